@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* A file that is there whole or not at all (promise 7). The bytes go into a temporary file in the
+ * folder of the final name, `.NAME.PID-XXXXXX.tmp`, which commit flushes to disk and renames, and
+ * which free removes when commit did not happen or failed.
+ *
+ *     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+ *     if (!file || !kn_atomic_file_write(file, data, size, error))
+ *         return FALSE;
+ *     return kn_atomic_file_commit(file, error);
+ *
+ * Errors: KN_ERROR_ENVIRONMENT, naming the final path.
+ * Threads: one thread at a time. */
+typedef struct KnAtomicFile KnAtomicFile;
+
+KnAtomicFile *kn_atomic_file_new(const char *path, GError **error);
+int kn_atomic_file_fd(KnAtomicFile *file);                /* borrowed; seeking is allowed */
+const char *kn_atomic_file_temp_path(KnAtomicFile *file); /* for libraries that open by name */
+gboolean kn_atomic_file_write(KnAtomicFile *file, const void *data, gsize size, GError **error);
+gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error);
+void kn_atomic_file_free(KnAtomicFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnAtomicFile, kn_atomic_file_free)
+
+/* Writes all of data to fd, going on after short writes and EINTR; sets errno on failure. */
+gboolean kn_write_all(int fd, const void *data, gsize size);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cpu.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+KnCpuFlags kn_cpu_flags(void)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2"))
+        return KN_CPU_AVX2;
+#endif
+    return 0;
+}
+
+/* The first number in a file, or fallback when the file is not there or says "max". */
+static guint64 number_in(const char *path, guint64 fallback)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return fallback;
+    char *end = NULL;
+    guint64 value = g_ascii_strtoull(text, &end, 10);
+    return end == text ? fallback : value;
+}
+
+/* The folder of this process in a cgroup hierarchy: version 2 when controller is "", else the
+ * version 1 hierarchy that has the controller. In a container the path of the host does not exist;
+ * the root of the mount is then our own folder. */
+static char *cgroup_folder(const char *controller, const char *mount)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents("/proc/self/cgroup", &text, NULL, NULL))
+        return g_strdup(mount);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) part = g_strsplit(*line, ":", 3);
+        if (g_strv_length(part) != 3)
+            continue;
+        g_auto(GStrv) names = g_strsplit(part[1], ",", -1);
+        gboolean ours = *controller ? g_strv_contains((const char *const *)names, controller)
+                                    : *part[1] == '\0';
+        g_autofree char *folder = g_strconcat(mount, part[2], NULL);
+        if (ours && g_file_test(folder, G_FILE_TEST_IS_DIR))
+            return g_steal_pointer(&folder);
+    }
+    return g_strdup(mount);
+}
+
+static int cgroup_cpus(int most)
+{
+    g_autofree char *folder2 = cgroup_folder("", "/sys/fs/cgroup");
+    g_autofree char *max2 = g_build_filename(folder2, "cpu.max", NULL);
+    g_autofree char *text = NULL;
+    gint64 quota = -1, period = 0;
+    if (g_file_get_contents(max2, &text, NULL, NULL)) {
+        g_auto(GStrv) words = g_strsplit(g_strstrip(text), " ", 2);
+        if (g_strv_length(words) == 2 && strcmp(words[0], "max") != 0) {
+            quota = g_ascii_strtoll(words[0], NULL, 10);
+            period = g_ascii_strtoll(words[1], NULL, 10);
+        }
+    } else {
+        g_autofree char *folder1 = cgroup_folder("cpu", "/sys/fs/cgroup/cpu");
+        g_autofree char *quota1 = g_build_filename(folder1, "cpu.cfs_quota_us", NULL);
+        g_autofree char *period1 = g_build_filename(folder1, "cpu.cfs_period_us", NULL);
+        g_autofree char *quota_text = NULL;
+        if (g_file_get_contents(quota1, &quota_text, NULL, NULL))
+            quota = g_ascii_strtoll(quota_text, NULL, 10);
+        period = (gint64)number_in(period1, 0);
+    }
+    if (quota <= 0 || period <= 0)
+        return most;
+    gint64 cpus = (quota + period - 1) / period;
+    return (int)CLAMP(cpus, 1, most);
+}
+
+int kn_cpu_count(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return cgroup_cpus(MAX(n, 1));
+}
+
+static guint64 machine_available(void)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents("/proc/meminfo", &text, NULL, NULL))
+        return G_MAXUINT64;
+    const char *at = strstr(text, "MemAvailable:");
+    return at ? g_ascii_strtoull(at + strlen("MemAvailable:"), NULL, 10) * 1024 : G_MAXUINT64;
+}
+
+guint64 kn_memory_available(void)
+{
+    static const struct {
+        const char *controller, *mount, *limit, *usage;
+    } versions[] = {
+        {"", "/sys/fs/cgroup", "memory.max", "memory.current"},
+        {"memory", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"},
+    };
+    guint64 available = machine_available();
+    for (guint i = 0; i < G_N_ELEMENTS(versions); i++) {
+        g_autofree char *folder = cgroup_folder(versions[i].controller, versions[i].mount);
+        g_autofree char *limit_path = g_build_filename(folder, versions[i].limit, NULL);
+        g_autofree char *usage_path = g_build_filename(folder, versions[i].usage, NULL);
+        guint64 limit = number_in(limit_path, G_MAXUINT64);
+        guint64 usage = number_in(usage_path, 0);
+        if (limit != G_MAXUINT64)
+            available = MIN(available, limit > usage ? limit - usage : 0);
+    }
+    return available;
+}

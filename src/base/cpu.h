@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* The SIMD levels Kinora has code for. `--cpu-mask` limits them, for tests and after a crash. */
+typedef enum {
+    KN_CPU_AVX2 = 1 << 0,
+} KnCpuFlags;
+
+/* What this processor and its operating system can do. */
+KnCpuFlags kn_cpu_flags(void);
+
+/* CPUs this process may use: the least of the affinity mask and the cgroup's quota (v1 and v2,
+ * rounded up), at least 1. */
+int kn_cpu_count(void);
+
+/* Memory this process may use in bytes: the least of what the machine has available and what the
+ * cgroup (v1 and v2) leaves. */
+guint64 kn_memory_available(void);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* Every fallible function of Kinora returns gboolean or a pointer and fills a GError of this one
+ * domain. The code says whose business the failure is, and so which exit code the program ends
+ * with; the message says what was being done to what, and what to do about it.
+ * Threads: pure functions. */
+#define KN_ERROR (kn_error_quark())
+
+typedef enum {
+    KN_ERROR_RENDER = 1,  /* drawing, encoding or joining failed */
+    KN_ERROR_USAGE,       /* the command line is wrong */
+    KN_ERROR_PROJECT,     /* the project file is invalid */
+    KN_ERROR_INPUT,       /* an input file is missing, unreadable or broken */
+    KN_ERROR_SERVICE,     /* an outside service (voice, LLM) failed */
+    KN_ERROR_ENVIRONMENT, /* codec, font, disk, memory or permission of this machine */
+    KN_ERROR_VERIFY,      /* a result was not what was planned */
+    KN_ERROR_CANCELLED,   /* the person or the calling program stopped the work */
+} KnErrorCode;
+
+GQuark kn_error_quark(void);
+
+/* The exit code of the program for an error: 0 for NULL, the table of DESIGN §6 for KN_ERROR, 1 for
+ * any other domain. Cancelled maps to 130; a front end that knows the signal may say 143. */
+int kn_error_exit_code(const GError *error);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/module.h"
+#include "base/error.h"
+
+#include <dlfcn.h>
+#include <gmodule.h>
+
+static GMutex lock;
+static GHashTable *tables; /* name → table */
+
+static const char *const folders[] = {"modules", "kinora"};
+
+static char *find_module(const char *name)
+{
+    Dl_info self;
+    if (!dladdr((const void *)kn_module_load, &self) || !self.dli_fname)
+        return NULL;
+    g_autofree char *folder = g_path_get_dirname(self.dli_fname);
+    for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = g_strdup_printf("%s/%s/kn-%s.so", folder, folders[i], name);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
+static gconstpointer load(const char *name, GError **error)
+{
+    g_autofree char *path = find_module(name);
+    if (!path) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "the module 'kn-%s.so' is not installed beside the Kinora library", name);
+        return NULL;
+    }
+    GModule *module = g_module_open(path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+    gpointer table = NULL;
+    if (!module || !g_module_symbol(module, "kn_module_table", &table)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot load the module '%s': %s", name,
+                    g_module_error());
+        return NULL;
+    }
+    g_module_make_resident(module);
+    return table;
+}
+
+gconstpointer kn_module_load(const char *name, GError **error)
+{
+    g_mutex_lock(&lock);
+    if (!tables)
+        tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    gconstpointer table = g_hash_table_lookup(tables, name);
+    if (!table && (table = load(name, error)))
+        g_hash_table_insert(tables, g_strdup(name), (gpointer)table);
+    g_mutex_unlock(&lock);
+    return table;
+}

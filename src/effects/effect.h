@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+#include "shot/shot.h"
+#include "shot/transition.h"
+
+/* An effect describes, it does not draw: a pure function from (parameters, subject, duration,
+ * geometry) to contributions to a shot. One const struct in one file, one line in the list of
+ * effects/list.c, found by name. Threads: tables are const; compile is pure. */
+typedef enum {
+    KN_EFFECT_MOTION,  /* effects_plan.motion */
+    KN_EFFECT_OVERLAY, /* effects_plan.overlays */
+    KN_EFFECT_TOOL,    /* effects_plan.tools */
+} KnEffectKind;
+
+typedef struct {
+    int width, height; /* of the frame */
+    KnRational fps;
+    gint64 n_frames; /* the shot's own */
+    int lead, tail;  /* visible beyond it */
+    guint64 seed;    /* of this effect in this segment */
+    KnPoint focus;   /* the subject's anchor, or the centre */
+} KnEffectContext;
+
+typedef struct {
+    const char *name;
+    KnEffectKind kind;
+    const char *help;        /* a sentence */
+    const KnOption *options; /* of its parameters; may be an empty table */
+    gsize params_size;
+    /* Errors: KN_ERROR_PROJECT for parameters that contradict each other. */
+    gboolean (*compile)(const KnEffectContext *context, const void *params, KnShot *shot,
+                        GError **error);
+} KnEffect;
+
+const KnEffect *const *kn_effects(void); /* NULL-terminated */
+const KnEffect *kn_effect_find(KnEffectKind kind, const char *name);
+/* Names of one kind, NULL-terminated; the caller frees the array, not the strings. */
+const char **kn_effect_names(KnEffectKind kind);

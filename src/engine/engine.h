@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/cpu.h"
+#include "engine/event.h"
+#include "engine/manifest.h"
+#include "project/project.h"
+#include <gio/gio.h>
+
+/* The engine: from a loaded project to a film. plan → visuals → sound → render → join.
+ * Threads: one build per call; several builds may run in several processes. Not reentrant in one
+ * process. */
+
+/* How the work is done. Nothing in here may change a byte of the film, but for `method` (which
+ * decides whether batches or the whole film are encoded as one stream) and what the project itself
+ * says. */
+typedef struct {
+    const char *method;          /* "chunk", "pipe", "disk", "disabled"; NULL: "chunk" */
+    int workers;                 /* 0: automatic; N; -1: none (method "disabled") */
+    int worker_percent;          /* > 0: that share of the CPUs */
+    int threads;                 /* of each encoder; 0: 1 for chunk, automatic for the others */
+    guint64 memory_bytes;        /* 0: most of what is free */
+    double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
+    KnCpuFlags cpu;              /* kernels that may be used */
+    gint64 range_first, range_n; /* frames of the film to render; n 0: all */
+    const char *cache_dir;       /* NULL: $XDG_CACHE_HOME/kinora */
+    gboolean no_cache;           /* prepared pictures and batches live for this build alone */
+    gboolean force;              /* make everything anew */
+    int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
+                            exception) */
+    double hang_seconds; /* a worker without a frame for so long has crashed; 0: 60 */
+    const char *report_path;
+    GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
+    GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
+    KnEventFunc event;
+    gpointer user_data;
+} KnBuildOptions;
+
+/* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
+ * final name that was not there before, and no temporary file is left. */
+gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
+                         GError **error);
+
+/* Compiles without work: what --dry-run prints. Probes pictures and sound; prepares nothing. */
+KnManifest *kn_build_plan(KnProject *project, const char *output_path,
+                          const KnBuildOptions *options, GError **error);
+
+/* Draws one frame (preparing the stills that it shows, through the cache). The caller frees. */
+KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *options,
+                        GError **error);
+
+/* The methods, for help and bench: name, one sentence; ends with NULL name. */
+typedef struct {
+    const char *name, *help;
+} KnMethodName;
+const KnMethodName *kn_build_methods(void);
+
+/* `kinora worker`: serves jobs on the socket until its end. Returns the exit code. */
+int kn_worker_main(int argc, char **argv);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* What a build tells while it runs: the command line draws progress from it, --json prints it, the
+ * report keeps it, the library hands it to its callback. Strings are borrowed for the call.
+ * Threads: events come from the thread that called the engine. */
+typedef enum {
+    KN_EVENT_PHASE,    /* phase, state "start"/"done", seconds */
+    KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
+    KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frames, seconds,
+                          worker, reason */
+    KN_EVENT_PROGRESS, /* phase, frame of frames, fps, eta, rss */
+    KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
+    KN_EVENT_WARNING,  /* reason */
+    KN_EVENT_DONE, /* output, sha256, frames, seconds, batches_made, batches_cached, n_warnings */
+} KnEventKind;
+
+typedef struct {
+    KnEventKind kind;
+    const char *phase; /* "plan", "visuals", "sound", "render", "join" */
+    const char *state;
+    const char *reason;
+    const char *output, *sha256;
+    int batch, worker; /* batches count from 0 */
+    int n, n_total;
+    gint64 frame, frames;
+    double seconds, fps, eta; /* eta in seconds, < 0: not known */
+    guint64 rss_bytes;        /* parent and workers together */
+    guint64 size_bytes;       /* of the film, with phase "join" done */
+    int batches_made, batches_cached, n_warnings;
+} KnEvent;
+
+typedef void (*KnEventFunc)(const KnEvent *event, gpointer user_data);

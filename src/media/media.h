@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "pixel/frame.h"
+
+/* The media module (libav*): containers, sound, and encoders other than x264. Loaded with
+ * kn_media(). */
+
+typedef struct {
+    int num, den;
+} KnRational;
+
+/* One coded picture or sound frame. Times are in the stream's time base. */
+typedef struct {
+    const guint8 *data;
+    gsize size;
+    gint64 pts, dts, duration;
+    gboolean key;
+} KnPacket;
+
+typedef enum { KN_STREAM_VIDEO, KN_STREAM_AUDIO } KnStreamKind;
+
+/* What a container must know of a stream. Plain data, so that it can stand in a batch file. */
+typedef struct {
+    KnStreamKind kind;
+    char codec[32]; /* libavcodec's name: "h264", "prores", "aac", … */
+    KnRational time_base;
+    int width, height;         /* video */
+    KnRational fps;            /* video */
+    int sample_rate, channels; /* audio */
+    int profile, level;        /* -99 when unknown */
+    char pixel_format[16];     /* "yuv420p", … */
+    guint8 *extradata;         /* parameter sets; owned */
+    gsize extradata_size;
+} KnStreamInfo;
+void kn_stream_info_clear(KnStreamInfo *info);
+
+/* Receives packets in coding order; data is valid during the call only. FALSE stops with error set.
+ */
+typedef gboolean (*KnPacketSink)(const KnPacket *packet, gpointer user_data, GError **error);
+
+/* How the picture is encoded; all of it is part of the fingerprint. */
+typedef struct {
+    const char *encoder; /* "libx264", or any video encoder of libavcodec */
+    const char *speed;   /* x264 preset name, passed on to encoders that have one */
+    int crf;             /* 0..51; encoders without it get the nearest thing they have */
+    int keyint;          /* frames between key frames, 1.. */
+    int bframes;         /* -1: the preset's own */
+    int threads;         /* of the encoder, 1..; its output depends on it */
+    int width, height;
+    KnRational fps;
+} KnVideoSettings;
+
+/* A video encoder. Calling sequence: open, info (parameter sets are known), encode for every frame
+ * in order, flush, free. Threads: one at a time. */
+typedef struct KnEncoder KnEncoder;
+typedef struct {
+    guint abi; /* KN_ENCODER_ABI */
+    KnEncoder *(*open)(const KnVideoSettings *settings, GError **error);
+    const KnStreamInfo *(*info)(KnEncoder *encoder);
+    /* frame->plane data is read before the call returns. pts is the frame's number. */
+    gboolean (*encode)(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
+                       KnPacketSink sink, gpointer user_data, GError **error);
+    gboolean (*flush)(KnEncoder *encoder, KnPacketSink sink, gpointer user_data, GError **error);
+    void (*free)(KnEncoder *encoder);
+    /* TRUE when batches encoded apart can be joined by copying packets (equal parameter sets,
+     * closed groups). */
+    gboolean (*stitchable)(const KnVideoSettings *settings);
+    const char *(*version)(void); /* part of the fingerprint */
+} KnEncoderModule;
+enum { KN_ENCODER_ABI = 1 };
+
+/* Sound of a file as 48 kHz float stereo, interleaved. */
+enum { KN_SAMPLE_RATE = 48000 };
+typedef struct KnSoundReader KnSoundReader;
+
+typedef struct {
+    double duration; /* seconds, as decoded or as the header says; 0 unknown */
+    int sample_rate, channels;
+    gboolean has_audio, has_video;
+    char format[32], codec[32];
+} KnMediaInfo;
+
+typedef struct {
+    const char *title, *comment; /* may be NULL */
+    gint64 creation_time;        /* seconds since 1970, or -1: none is written */
+} KnTags;
+
+typedef struct KnMuxer KnMuxer;
+typedef struct KnSoundEncoder KnSoundEncoder;
+typedef struct KnFrameReader KnFrameReader;
+
+typedef struct {
+    guint abi; /* KN_MEDIA_ABI */
+
+    /* Errors: KN_ERROR_INPUT. */
+    gboolean (*probe)(const char *path, KnMediaInfo *info, GError **error);
+
+    /* Errors: KN_ERROR_INPUT: missing, unreadable, no audio stream (says so), decoder missing. read
+     * returns samples per channel written into buffer (2 floats each), 0 at the end, -1 on error:
+     * damaged data that decodes to nothing, or ends before the header said it would, is an error.
+     */
+    KnSoundReader *(*sound_open)(const char *path, GError **error);
+    gssize (*sound_read)(KnSoundReader *reader, float *buffer, gsize n, GError **error);
+    void (*sound_free)(KnSoundReader *reader);
+
+    /* AAC-LC (codec "aac"), "flac", "opus", "pcm": packets on the master clock, time base 1/48000;
+     * priming samples are cut so that the first packet's pts is 0 and no edit list is needed. */
+    KnSoundEncoder *(*sound_encoder_open)(const char *codec, int bitrate, GError **error);
+    const KnStreamInfo *(*sound_encoder_info)(KnSoundEncoder *encoder);
+    gboolean (*sound_encoder_push)(KnSoundEncoder *encoder, const float *samples, gsize n,
+                                   KnPacketSink sink, gpointer user_data, GError **error);
+    gboolean (*sound_encoder_flush)(KnSoundEncoder *encoder, KnPacketSink sink, gpointer user_data,
+                                    GError **error);
+    void (*sound_encoder_free)(KnSoundEncoder *encoder);
+
+    /* Writes a container. path is a temporary name; format is "mp4", "mov" or "mkv". finish writes
+     * the index (MP4, MOV: moved to the front). Packets come interleaved by time. */
+    KnMuxer *(*mux_open)(const char *path, const char *format, const KnStreamInfo *const *streams,
+                         int n_streams, const KnTags *tags, GError **error);
+    gboolean (*mux_write)(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error);
+    gboolean (*mux_finish)(KnMuxer *muxer, GError **error);
+    void (*mux_free)(KnMuxer *muxer);
+
+    /* Decodes the pictures of a finished film, for verification: next returns 1 and fills frame (of
+     * the film's size, allocated by the caller), 0 at the end, -1 on error. */
+    KnFrameReader *(*frames_open)(const char *path, int *width, int *height, GError **error);
+    int (*frames_next)(KnFrameReader *reader, KnFrame *frame, gint64 *pts_us, GError **error);
+    void (*frames_free)(KnFrameReader *reader);
+
+    /* Encoders of libavcodec by name. */
+    const KnEncoderModule *encoder;
+    gboolean (*encoder_exists)(const char *name);
+    const char *(*version)(void);
+} KnMedia;
+enum { KN_MEDIA_ABI = 1 };
+
+/* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
+const KnMedia *kn_media(GError **error);

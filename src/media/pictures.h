@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+#include "pixel/frame.h"
+
+/* The pictures module (libvips): the only user of picture decoders. Loaded with kn_pictures(). */
+
+typedef enum {
+    KN_FIT_COVER,   /* fill the canvas, cut what is over */
+    KN_FIT_CONTAIN, /* all of the picture, on a colour */
+    KN_FIT_BLUR,    /* all of the picture, on its own blurred, covering copy */
+} KnFit;
+
+typedef struct {
+    int width, height; /* upright: after EXIF orientation */
+    gboolean has_alpha;
+    const char *format; /* "jpeg", "png", …; static */
+} KnPictureInfo;
+
+/* How a still becomes a surface. Everything that matters is in here, so its hash is the surface's
+ * name. */
+typedef struct {
+    char source_hash[65]; /* SHA-256 of the picture file; empty for a placeholder or a card */
+    int canvas_width, canvas_height; /* of the surface */
+    KnFit fit;
+    KnBox crop; /* COVER: the part of the upright picture that becomes the canvas, in its pixels */
+    KnColor background; /* behind transparency, and around CONTAIN */
+} KnSurfaceSpec;
+
+/* The limit on width x height of a picture, checked from its header before any pixel is decoded. */
+#define KN_PICTURE_PIXELS_MAX (268435456LL) /* 2^28: 16,384 squared */
+
+typedef struct {
+    guint abi; /* KN_PICTURES_ABI */
+
+    /* Reads the header. Errors: KN_ERROR_INPUT for a file that is missing, no picture, broken, or
+     * over the pixel limit (message: size, limit). */
+    gboolean (*probe)(const char *path, KnPictureInfo *info, GError **error);
+
+    /* Decodes, turns upright, converts to sRGB by the embedded profile (CMYK, grey, 16 bit, Lab …),
+     * lays transparency over the background, fits, shrinks (shrink-on-load where the format has
+     * it), converts to YUV, and writes the surface file. A truncated or damaged file is an error,
+     * never a grey half. Errors: KN_ERROR_INPUT, KN_ERROR_ENVIRONMENT. */
+    gboolean (*prepare)(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
+                        GError **error);
+
+    /* Writes packed RGB as PNG, JPEG or WebP by the name's ending, whole or not at all. Errors:
+     * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
+    gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);
+
+    /* "libvips 8.14.1" and the loaders it has, for `doctor`. Static. */
+    const char *(*version)(void);
+} KnPictures;
+
+enum { KN_PICTURES_ABI = 1 };
+
+/* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
+const KnPictures *kn_pictures(GError **error);
+
+/* The canonical form of a spec, floating; its hash (with the module's meaning version) names the
+ * surface. */
+GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec);
+gboolean kn_surface_spec_from_variant(GVariant *variant, KnSurfaceSpec *spec);
+char *kn_surface_spec_key(const KnSurfaceSpec *spec);
+
+/* The surface that a picture needs so that a frame of width x height may zoom into it by `zoom` (≥
+ * 1) without enlarging more than the picture itself makes necessary: never larger than the picture
+ * has pixels for. focus (0..1) is where COVER puts its window when the aspect differs. base
+ * receives the rectangle of the surface, in its pixels, that fills the frame at zoom 1: exactly the
+ * frame's aspect. */
+void kn_surface_spec_plan(KnSurfaceSpec *spec, const KnPictureInfo *picture, int width, int height,
+                          double zoom, KnPoint focus, KnBox *base);

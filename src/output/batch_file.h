@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/media.h"
+
+/* A batch file holds one stream's coded packets in coding order: what a worker makes of a batch,
+ * and what the sound job makes of the sound. The .c file describes the layout. It is written whole
+ * or not at all, carries a checksum, and can be read in order with one descriptor and one packet in
+ * memory, however long it is. Threads: one at a time. */
+typedef struct KnBatchWriter KnBatchWriter;
+typedef struct KnBatchReader KnBatchReader;
+
+/* n_frames is filled in by commit. Errors: KN_ERROR_ENVIRONMENT (disk full, folder missing). */
+KnBatchWriter *kn_batch_writer_new(const char *path, GError **error);
+gboolean kn_batch_writer_info(KnBatchWriter *writer, const KnStreamInfo *info, GError **error);
+/* A KnPacketSink: user_data is the writer. */
+gboolean kn_batch_writer_packet(const KnPacket *packet, gpointer writer, GError **error);
+gboolean kn_batch_writer_commit(KnBatchWriter *writer, GError **error);
+void kn_batch_writer_free(KnBatchWriter *writer); /* without commit nothing is left */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnBatchWriter, kn_batch_writer_free)
+
+typedef struct {
+    gint64 n_packets;
+    gint64 first_pts, last_pts; /* smallest and largest */
+    gint64 end_pts;             /* largest pts + its duration */
+    guint64 size_bytes;
+} KnBatchSummary;
+
+/* Opens and checks the header and trailer; with verify, also the checksum of all. Errors:
+ * KN_ERROR_VERIFY for anything that is not a whole batch file. */
+KnBatchReader *kn_batch_reader_new(const char *path, gboolean verify, GError **error);
+const KnStreamInfo *kn_batch_reader_info(KnBatchReader *reader);
+const KnBatchSummary *kn_batch_reader_summary(KnBatchReader *reader);
+/* 1: packet filled (data valid until the next call), 0: end, -1: error. */
+int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error);
+void kn_batch_reader_free(KnBatchReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnBatchReader, kn_batch_reader_free)

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "output/batch_file.h"
+
+/* The join: verify every batch, copy the packets of all in order (no re-encoding), interleave the
+ * sound, write the container whole or not at all. Opens one batch at a time. Memory does not grow
+ * with their number.
+ *
+ * Verified of each batch: it is whole, its frame count is the planned one, its stream information
+ * and parameter sets equal the first one's, its first packet is a key frame, its time stamps cover
+ * exactly [0, n_frames) with no gap or repetition. Batch-local time stamps are shifted by the
+ * batch's first frame. Errors: KN_ERROR_VERIFY naming the batch; KN_ERROR_ENVIRONMENT for the
+ * output folder or a full disk. */
+typedef struct {
+    const char *path;
+    gint64 first_frame, n_frames;
+} KnJoinBatch;
+
+typedef struct {
+    const KnJoinBatch *batches;
+    guint n_batches;
+    const char *sound_path; /* a batch file of sound packets, or NULL */
+    const char *output_path;
+    const char *container; /* "mp4", "mov", "mkv" */
+    KnTags tags;
+    /* Called now and then with packets copied; FALSE cancels (KN_ERROR_CANCELLED). May be NULL. */
+    gboolean (*progress)(gint64 frames, gpointer user_data);
+    gpointer user_data;
+} KnJoin;
+
+typedef struct {
+    gint64 n_frames;
+    guint64 size_bytes;
+    double seconds;                        /* wall */
+    double picture_seconds, sound_seconds; /* lengths of both streams */
+} KnJoinResult;
+
+gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error);
+
+/* Whether batches can be joined by copying; when not, the reason in a sentence (the caller frees).
+ */
+gboolean kn_join_possible(const KnVideoSettings *settings, char **reason);
+
+/* Encodes a sound file into a batch file of sound packets: exactly n_samples of 48 kHz stereo on
+ * the master clock (cut, or filled with silence; warnings say which). Errors: KN_ERROR_INPUT. */
+gboolean kn_sound_encode(const char *sound_path, gint64 n_samples, const char *codec, int bitrate,
+                         const char *batch_path, char **warning, GError **error);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/media.h"
+#include "project/project.h"
+
+/* Output presets: const structs in one list. */
+typedef struct {
+    const char *name, *help;
+    const char *encoder, *speed;
+    int crf;
+    double keyint_seconds;
+    int bframes; /* -1: the encoder preset's own */
+    const char *audio_codec;
+    int audio_bitrate;
+} KnPreset;
+
+const KnPreset *const *kn_presets(void);          /* NULL-terminated */
+const KnPreset *kn_preset_find(const char *name); /* NULL name: the default */
+
+/* What the encoder is told: preset, then what the project says explicitly. Strings are borrowed
+ * from both. */
+void kn_output_settings(const KnOutput *output, KnVideoSettings *settings);
+
+/* "mp4", "mov" or "mkv" for a file name and the project's wish. Errors: KN_ERROR_USAGE. */
+const char *kn_output_container(const KnOutput *output, const char *path, GError **error);
+
+/* The encoder module for a name: "libx264" is spoken to directly (kn-x264.so: a worker then maps 3
+ * MB instead of libav's 47), everything else through kn_media(). Errors: KN_ERROR_ENVIRONMENT: not
+ * on this machine, with the name of what could be used instead. */
+const KnEncoderModule *kn_encoder_module(const char *encoder, GError **error);

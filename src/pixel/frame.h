@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+#include <stdint.h>
+
+/* A picture in planar YUV 4:2:0, 8 bit, BT.709 limited range (Y 16..235, Cb and Cr 16..240, 128 is
+ * neutral), chroma sited as in MPEG-2 and H.264 by default ("left"): a chroma sample lies on the
+ * even luma columns and midway between two luma rows. Plane 0 is Y, 1 is Cb, 2 is Cr. The chroma
+ * planes are (width + 1) / 2 by (height + 1) / 2.
+ *
+ * Every row starts on a 64-byte boundary; the stride is a multiple of 64, so that a kernel may read
+ * and write whole vectors up to the stride; what lies behind the width is not part of the picture.
+ * Threads: a frame belongs to one thread at a time. */
+typedef struct {
+    uint8_t *data;
+    int width, height;
+    ptrdiff_t stride; /* bytes */
+} KnPlane;
+
+typedef struct {
+    int width, height;
+    KnPlane plane[3];
+} KnFrame;
+
+enum { KN_FRAME_ALIGN = 64 };
+
+/* Bytes of a frame of that size with all its planes, a multiple of 4096. */
+gsize kn_frame_size_bytes(int width, int height);
+
+/* Lays a frame out in memory of kn_frame_size_bytes() at a 64-byte boundary, which stays the
+ * caller's. */
+void kn_frame_init(KnFrame *frame, int width, int height, void *memory);
+
+/* A frame with memory of its own. Errors: KN_ERROR_ENVIRONMENT when there is no memory. */
+KnFrame *kn_frame_new(int width, int height, GError **error);
+void kn_frame_free(KnFrame *frame);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFrame, kn_frame_free)
+
+void kn_frame_fill(KnFrame *frame, uint8_t y, uint8_t cb, uint8_t cr);
+void kn_frame_copy(KnFrame *to, const KnFrame *from); /* the same size */
+
+/* SHA-256 over the rows of Y, Cb, Cr without their padding: what the tests compare. */
+char *kn_frame_hash(const KnFrame *frame);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/cpu.h"
+#include <stdint.h>
+
+/* The renderer's inner loops. Each works on one row (or a part of one); the C version is the
+ * specification, bit by bit, and each AVX2 twin must equal it for every input within the stated
+ * ranges. n may be any number from 0; destinations and sources never overlap unless they are the
+ * same row. Unless said otherwise pointers need no alignment, and nothing outside of [0, n) is
+ * written.
+ *
+ * Weights and gains are fixed point: KN_ONE (1 << 14) is 1.0. Rounding is half up unless noted.
+ * Threads: a table is const after kn_kernels_init; kernels keep no state. */
+enum {
+    KN_ONE = 1 << 14,
+    KN_PHASES = 256,    /* sub-pixel positions of a resampling bank */
+    KN_TAPS_MAX = 64,   /* longest filter; a longer one would shrink by more than 10 */
+    KN_H_TAPS_STEP = 8, /* horizontal filters are padded with zeros to a multiple of this */
+    KN_ROW_MARGIN = 64, /* readable bytes (or samples) behind a source row's last sample */
+};
+
+typedef struct {
+    /* Vertical pass: dst[i] = (Σ_t rows[t][i] * weights[t] + (1 << 7)) >> 8, as int16: the 8-bit
+     * value with 6 fraction bits. n_taps is even, 2..KN_TAPS_MAX; Σ weights = KN_ONE; weights of
+     * the Lanczos family, Σ|w| < 2 KN_ONE. rows[t] is readable up to n + KN_ROW_MARGIN. */
+    void (*resample_v)(int16_t *dst, const uint8_t *const *rows, const int16_t *weights, int n_taps,
+                       int n);
+
+    /* Horizontal pass: dst[i] = clamp8((Σ_t src[offset[i] + t] * bank[phase[i] * n_taps + t]
+     * + (1 << 19)) >> 20). n_taps is a multiple of KN_H_TAPS_STEP; src is readable at all those
+     * places; bank is 16-byte aligned. */
+    void (*resample_h)(uint8_t *dst, const int16_t *src, const int32_t *offset,
+                       const uint8_t *phase, const int16_t *bank, int n_taps, int n);
+
+    /* Gain about a pivot (16 for luma, 128 for chroma): dst[i] = clamp8(pivot +
+     * (((src[i] - pivot) * gain[i] + (1 << 13)) >> 14)); gain 0..KN_ONE. dst may be src. */
+    void (*gain)(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int pivot, int n);
+
+    /* dst[i] = (a[i] * (KN_ONE - weight) + b[i] * weight + (1 << 13)) >> 14; weight 0..KN_ONE. dst
+     * may be a or b. */
+    void (*mix)(uint8_t *dst, const uint8_t *a, const uint8_t *b, int weight, int n);
+
+    /* The same towards one value for the whole row: fades. dst may be src. */
+    void (*mix_value)(uint8_t *dst, const uint8_t *src, uint8_t value, int weight, int n);
+
+    /* The same with a weight for each sample, 0..KN_ONE: soft wipes and reveals. */
+    void (*mix_mask)(uint8_t *dst, const uint8_t *a, const uint8_t *b, const uint16_t *weight,
+                     int n);
+
+    /* Film grain: dst[i] = clamp(src[i] + noise(key, first_x + i) scaled, 16, 235), where noise is
+     * the sum of the four bytes of the 32-bit hash of (key, x), less 510, which is nearly Gaussian
+     * with sigma 147.8; scaled = (noise * amplitude + (1 << 15)) >> 16; amplitude 0..32767. key
+     * mixes seed, frame and row (kn_noise_key). dst may be src. */
+    void (*grain)(uint8_t *dst, const uint8_t *src, uint32_t key, uint32_t first_x, int amplitude,
+                  int n);
+} KnKernels;
+
+/* Fills the table with the best versions among `cpu` (kn_cpu_flags(), masked); 0 gives plain C. */
+void kn_kernels_init(KnKernels *kernels, KnCpuFlags cpu);
+
+/* The counter-based generator's key of one row: any change of any argument gives an unrelated key.
+ */
+uint32_t kn_noise_key(uint64_t seed, uint32_t frame, uint32_t row);
+/* The 32-bit hash under grain, for other effects that need noise: uniform over all of uint32. */
+uint32_t kn_noise_hash(uint32_t key, uint32_t x);

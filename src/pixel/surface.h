@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "pixel/frame.h"
+
+/* A surface is a prepared still in a file of its own: a header of 4096 bytes, then the planes laid
+ * out as kn_frame_init does. It is written once by whoever prepares pictures, mapped read-only by
+ * workers, so that any number of processes share one copy in memory.
+ *
+ * Header (little-endian, the rest zero): 8 bytes "KNSURF1\n", u32 width, u32 height, u64 file size,
+ * 32 bytes SHA-256 of everything behind the header. Threads: a surface is read-only; ref and unref
+ * are atomic. */
+typedef struct KnSurface KnSurface;
+
+/* Maps a file. With verify, the content's hash is checked. Errors: KN_ERROR_INPUT when it is
+ * missing, KN_ERROR_VERIFY when it is not a whole surface of that form. */
+KnSurface *kn_surface_open(const char *path, gboolean verify, GError **error);
+KnSurface *kn_surface_ref(KnSurface *surface);
+void kn_surface_unref(KnSurface *surface);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnSurface, kn_surface_unref)
+const KnFrame *kn_surface_frame(const KnSurface *surface);
+
+/* Writes a frame as a surface, whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error);

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+#include "effects/effect.h"
+#include "media/pictures.h"
+
+/* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading touches
+ * no file but the project itself; kn_project_check_files looks at what it names. A loaded project
+ * is read-only. Threads: a project may be shared by threads that only read it. */
+
+/* One use of an effect: a name and its parameters. */
+typedef struct {
+    const KnEffect *effect;
+    void *params;       /* params_size bytes, filled by its options; owned by the project */
+    const KnJson *node; /* for messages */
+} KnEffectUse;
+
+typedef struct {
+    const KnTransition *transition; /* NULL: none */
+    KnDuration duration;
+    KnEasing ease;
+    KnColor color;
+} KnTransitionUse;
+
+typedef enum { KN_SEGMENT_IMAGE, KN_SEGMENT_VIDEO, KN_SEGMENT_CARD } KnSegmentKind;
+
+typedef struct {
+    KnSegmentKind kind;
+    char *path;         /* of image or video, resolved; NULL for a card */
+    char *card_text;    /* may be NULL: only the background */
+    KnColor background; /* behind transparency, around "contain", of a card */
+    KnFit fit;
+    KnPoint focus;            /* where "cover" looks; the centre by default */
+    char *title, *transcript; /* may be NULL */
+    double clip_in;           /* video: seconds into the clip */
+    /* effects plan */
+    KnEffectUse motion; /* effect NULL: static */
+    KnEffectUse *overlays;
+    guint n_overlays;
+    KnEffectUse *tools;
+    guint n_tools;
+    KnDuration fade_in, fade_out;
+    KnTransitionUse transition;
+    guint64 seed;
+    /* filled by the timeline */
+    gint64 first_frame, n_frames;
+    int before, after; /* of the transition behind it, in frames */
+    gboolean missing;  /* its file is not there and --placeholder was given */
+    const KnJson *node;
+    char *json_path; /* "$.segments[3]" */
+} KnSegment;
+
+typedef struct {
+    int width, height;
+    KnRational fps; /* "30", 29.97 and "30000/1001" mean what the person meant: see kn_fps_parse */
+    char *preset;   /* "youtube", "draft", "archive", or NULL */
+    char *encoder, *speed;
+    int crf, keyint, bframes, threads; /* -1 / 0: from the preset */
+    char *audio_codec;
+    int audio_bitrate;
+    char *container; /* NULL: from the file's ending */
+    char *file;      /* default output path; may be NULL */
+    char *mezzanine; /* NULL, or "prores": what chunk workers encode to */
+} KnOutput;
+
+typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMode;
+
+typedef struct KnProject {
+    char *file_name; /* as given */
+    char *folder;    /* paths are relative to it, and must stay inside of it */
+    char *title, *comment;
+    KnOutput output;
+    KnDurationMode duration_mode;
+    char *audio_path; /* narration or music of the whole film, resolved; may be NULL */
+    guint64 seed;
+    double chunk_duration; /* seconds; 0: from the length of the film */
+    guint n_segments;
+    KnSegment *segments;
+    gint64 n_frames; /* the film's length: the exact sum of its segments */
+    GStrv warnings;  /* complete lines */
+    KnJsonDocument *document;
+} KnProject;
+
+typedef struct {
+    const char *const *variables; /* NULL-terminated "name=value", from --set; may be NULL */
+    gboolean placeholder;         /* missing pictures become marked grey cards, with a warning */
+    gboolean allow_outside; /* files outside of the project's folder may be read (promise 10) */
+    gboolean draft;         /* half the size and the draft preset */
+} KnLoadOptions;
+
+/* Loads and validates. Reports every problem it finds in one error (KN_ERROR_PROJECT); a project
+ * file that cannot be read is KN_ERROR_INPUT. */
+KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GError **error);
+KnProject *kn_project_load_text(const char *text, gssize size, const char *name, const char *folder,
+                                const KnLoadOptions *options, GError **error);
+void kn_project_free(KnProject *project);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
+
+/* Checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each line
+ * naming the segment), or marks segments as missing under `placeholder`. */
+gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error);
+
+/* Lays out integer frames once the length of the sound is known (seconds; < 0: no sound): starts
+ * are rounded cumulative sums, never sums of rounded parts. Called by load for everything that does
+ * not depend on the sound; again for duration_mode "audio". Transition windows are cut to what both
+ * neighbours can give, with a warning. */
+gboolean kn_project_layout(KnProject *project, double sound_seconds, GError **error);
+
+/* 23.976 → 24000/1001, 29.97, 59.94 likewise; "25", "30000/1001"; 1..240. */
+gboolean kn_fps_parse(const char *text, KnRational *fps, GError **error);
+
+/* The option tables, for schema and reference: name of the object ("output", "segment", …) and its
+ * table. */
+typedef struct {
+    const char *name, *help;
+    const KnOption *options;
+} KnProjectTable;
+const KnProjectTable *kn_project_tables(void); /* ends with name NULL */
+
+/* The JSON Schema (draft 2020-12) of a project, and the reference in Markdown; the caller frees. */
+char *kn_project_schema(void);
+char *kn_project_reference(void);
+/* docs/effects.md. */
+char *kn_effects_reference(void);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+#include "media/media.h"
+#include "shot/easing.h"
+
+/* The shot model: what the renderer draws, without a pixel in it. Effects contribute to a shot; the
+ * compiler puts shots and cuts into a film; a film is frozen as a GVariant into the manifest.
+ *
+ * Time is counted in frames. A shot is visible from `lead` frames before its own first frame to
+ * `tail` frames behind its last one: the parts that transitions draw of it beyond its cuts. Camera
+ * and layers run over the whole visible span, so motion goes on through a transition (promise 4).
+ * "Shot time" counts from the first visible frame. */
+
+/* One key of a camera path. The rectangle is in fractions of the base rectangle (the part of the
+ * surface that fills the frame at zoom 1) and has the frame's aspect: its height is the same
+ * fraction as its width.
+ *
+ * ROOM keys give zoom z (1: all of the base) and the window's place in the free room: u, v = 0
+ * left/top, 0.5 centred, 1 right/bottom. RECT keys give the window's left, top and width. Between
+ * two keys the values move together under the easing of the first. Before the first and behind the
+ * last key the camera rests. */
+typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT } KnCameraForm;
+
+typedef struct {
+    double t;       /* shot time in frames, not necessarily whole */
+    double z, u, v; /* ROOM; for RECT: width fraction, left, top */
+    KnEasing ease;
+} KnCameraKey;
+
+typedef struct {
+    KnCameraForm form;
+    guint n;
+    KnCameraKey *keys; /* owned */
+} KnCameraPath;
+
+typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE } KnVisualKind;
+
+typedef struct {
+    gint64 first_frame, n_frames; /* its own time in the film */
+    int lead, tail;               /* visible beyond it */
+    KnVisualKind visual;
+    guint8 color[3];  /* Y, Cb, Cr of KN_VISUAL_COLOR */
+    char surface[65]; /* key of the prepared still */
+    int surface_width, surface_height;
+    KnBox base;          /* in surface pixels, of exactly the frame's aspect */
+    KnCameraPath camera; /* no keys: the base */
+    double reframe_zoom; /* reserved for reframing: 1 */
+    double vignette;    /* strength 0..1: gain 1 - strength * min(0.85 d/d_max, 0.85), locked to the
+                           frame */
+    double grain_sigma; /* code values, 0: none */
+    double sepia;       /* 0..1, how far chroma is drawn towards sepia's */
+    guint64 seed;
+    int fade_in, fade_out; /* frames, from and to fade_color, inside its own time */
+    guint8 fade_color[3];
+} KnShot;
+
+/* Between shot i and shot i + 1. The window is drawn out of both: `before` frames of it lie in shot
+ * i's own time, `after` frames in the next one's. */
+typedef struct {
+    const char *transition; /* name in the table; "none" when before + after == 0. Static (from the
+                               table) */
+    int before, after;
+    KnEasing ease;
+    guint8 color[3];
+} KnCut;
+
+typedef struct KnFilm KnFilm;
+
+/* Building: add shots in order; each but the last is followed by its cut. The film takes what the
+ * shot owns and zeroes the caller's struct. */
+KnFilm *kn_film_new(int width, int height, KnRational fps);
+void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut);
+void kn_film_free(KnFilm *film);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilm, kn_film_free)
+
+int kn_film_width(const KnFilm *film);
+int kn_film_height(const KnFilm *film);
+KnRational kn_film_fps(const KnFilm *film);
+gint64 kn_film_n_frames(const KnFilm *film);
+guint kn_film_n_shots(const KnFilm *film);
+const KnShot *kn_film_shot(const KnFilm *film, guint i);
+const KnCut *kn_film_cut(const KnFilm *film, guint i); /* behind shot i */
+
+/* Which shots are visible at a frame: fills index[0] (and index[1], when in a transition: the next
+ * shot, with progress in (0, 1)), and returns their number, 1 or 2. Binary search. */
+int kn_film_at(const KnFilm *film, gint64 frame, guint index[2], double *progress);
+
+/* The frozen form, and back. The variant of a range holds only the shots that reach into frames
+ * [first, first + n), with their film positions: this is what a batch's fingerprint covers.
+ * from_variant accepts any bytes of that type and rejects what no compiler makes. Errors:
+ * KN_ERROR_VERIFY. */
+GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);
+KnFilm *kn_film_from_variant(GVariant *variant, GError **error);
+
+    void
+    kn_shot_clear(KnShot *shot);
+/* Appends a key to the path. */
+void kn_camera_add(KnCameraPath *path, KnCameraKey key);
+/* The window at shot time t, in fractions of the base: left, top, width (and height, the same
+ * fraction). */
+void kn_camera_at(const KnCameraPath *path, double t, KnBox *window);
+/* The largest zoom the path reaches, >= 1 (1 / the smallest width): what the surface must have
+ * pixels for. */
+double kn_camera_zoom_max(const KnCameraPath *path);

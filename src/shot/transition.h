@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "pixel/frame.h"
+#include "pixel/kernels.h"
+#include "pixel/resample.h"
+
+/* A transition is a function of progress and two pictures. The table lives in effects/list.c; the
+ * renderer, which lies below effects, knows only this interface and finds them by name. */
+typedef struct {
+    const KnFrame *a, *b; /* the picture that goes, the one that comes; same size */
+    KnFrame *out;         /* neither a nor b */
+    double progress;      /* eased, 0..1: 0 is all a */
+    guint8 color[3];
+    guint32 frame; /* for noise */
+    guint64 seed;
+    const KnKernels *kernels;
+    KnResampler *resampler; /* for those that scale; steps up to 4.0 */
+    uint16_t *weights;      /* scratch: width samples */
+} KnTransitionDraw;
+
+typedef struct {
+    const char *name;
+    const char *alias; /* another name for the same, or NULL */
+    const char *help;
+    void (*draw)(const KnTransitionDraw *draw);
+} KnTransition;
+
+const KnTransition *const *kn_transitions(void); /* NULL-terminated; defined in effects/list.c */
+const KnTransition *kn_transition_find(const char *name); /* also by alias; NULL */
