@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,7 @@ KnAtomicFile *kn_atomic_file_new(const char *path, GError **error)
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
     g_autofree char *temp_path = g_strdup_printf("%s/.%s.%d-XXXXXX.tmp", folder, name, getpid());
-    int fd = mkostemps(temp_path, 4, O_CLOEXEC);
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : mkostemps(temp_path, 4, O_CLOEXEC);
     if (fd < 0) {
         fail(error, "write", path, errno);
         return NULL;
@@ -50,6 +51,8 @@ const char *kn_atomic_file_temp_path(KnAtomicFile *file)
 gboolean kn_write_all(int fd, const void *data, gsize size)
 {
     const char *at = data;
+    if (kn_fault(KN_FAULT_WRITE))
+        return FALSE;
     while (size > 0) {
         ssize_t put = write(fd, at, size);
         if (put < 0 && errno == EINTR)
@@ -83,9 +86,9 @@ gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error)
 {
     mode_t mask = umask(0);
     umask(mask);
-    if (fchmod(file->fd, 0666 & ~mask) != 0 || fsync(file->fd) != 0)
+    if (fchmod(file->fd, 0666 & ~mask) != 0 || kn_fault(KN_FAULT_FSYNC) || fsync(file->fd) != 0)
         return fail(error, "write", file->path, errno);
-    if (g_rename(file->temp_path, file->path) != 0)
+    if (kn_fault(KN_FAULT_RENAME) || g_rename(file->temp_path, file->path) != 0)
         return fail(error, "write", file->path, errno);
     g_clear_pointer(&file->temp_path, g_free);
     flush_folder(file->path);
