@@ -8,8 +8,8 @@
 typedef enum {
     KN_EVENT_PHASE,    /* phase, state "start"/"done", seconds */
     KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
-    KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frames, seconds,
-                          worker, reason */
+    KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
+                          first), frames, seconds, worker, reason */
     KN_EVENT_PROGRESS, /* phase, frame of frames, fps, eta, rss */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
     KN_EVENT_WARNING,  /* reason */
@@ -27,7 +27,7 @@ typedef struct {
     gint64 frame, frames;
     double seconds, fps, eta; /* eta in seconds, < 0: not known */
     guint64 rss_bytes;        /* parent and workers together */
-    guint64 size_bytes;       /* of the film, with phase "join" done */
+    guint64 size_bytes;       /* of the film, with phase "join" done, and n_total batches */
     int batches_made, batches_cached, n_warnings;
 } KnEvent;
 
