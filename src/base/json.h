@@ -6,9 +6,17 @@
  * file:line:column whatever finds it. json-glib, which writes our JSON, keeps no positions.
  *
  * Strict: UTF-8 only (a leading byte order mark is passed over), no comments, no trailing commas,
- * no NaN or Infinity, no duplicate key, no number outside of a double's range, at most 64 levels
- * deep, at most 256 MiB. A document owns all of its values; they live until it is freed. Threads: a
- * document is read-only after loading and may be shared. */
+ * no NaN or Infinity, no duplicate key, no number outside of a double's range, no U+0000 in a
+ * string, at most KN_JSON_DEPTH_MAX levels deep, at most KN_JSON_SIZE_MAX bytes and
+ * KN_JSON_VALUES_MAX values: a hostile file costs at most about 300 MB and a second or two. A
+ * document owns all of its values; they live until it is freed. Threads: a document is read-only
+ * after loading and may be shared. */
+enum {
+    KN_JSON_DEPTH_MAX = 64,
+    KN_JSON_SIZE_MAX = 64 << 20,
+    KN_JSON_VALUES_MAX = 4 << 20,
+};
+
 typedef enum {
     KN_JSON_NULL,
     KN_JSON_BOOL,
@@ -18,26 +26,40 @@ typedef enum {
     KN_JSON_OBJECT,
 } KnJsonType;
 
+/* Lines and columns count from 1; columns count characters. Line 0: no place. */
+typedef struct {
+    guint32 line, column;
+} KnJsonPlace;
+
+/* Look at `type` before any field of the union. */
 typedef struct KnJson KnJson;
 struct KnJson {
-    KnJsonType type;
-    guint32 line, column; /* of the value's first character, from 1; columns count characters */
-    gboolean integral;    /* a number written without fraction and exponent that fits gint64 */
-    double number;
-    gint64 integer;     /* when integral */
-    gboolean boolean;   /* KN_JSON_BOOL */
-    const char *string; /* KN_JSON_STRING: UTF-8 without NUL */
-    guint n;            /* members or elements */
-    const KnJson *const *items;
-    const char *const *keys; /* of an object, as many as items, in the file's order */
-    const guint32 *key_lines, *key_columns; /* where each key stands */
+    guint8 type; /* KnJsonType */
+    /* A string that came whole from a {{variable}}: it may stand for a number or a boolean too. */
+    guint8 from_variable;
+    guint8 integral; /* a number written without fraction and exponent that fits gint64 */
+    guint32 line, column;
+    guint n; /* members or elements */
+    union {
+        gboolean boolean;   /* KN_JSON_BOOL */
+        const char *string; /* KN_JSON_STRING: UTF-8 without NUL */
+        struct {            /* KN_JSON_NUMBER */
+            double number;
+            gint64 integer; /* when integral */
+        };
+        struct { /* KN_JSON_ARRAY, KN_JSON_OBJECT */
+            const KnJson *const *items;
+            const char *const *keys; /* of an object, as many as items, in the file's order */
+            const KnJsonPlace *key_places;
+        };
+    };
 };
 
 typedef struct KnJsonDocument KnJsonDocument;
 
 /* Reads a file, or text (size < 0: up to its NUL) with `name` used in messages. Errors: a file that
  * cannot be read KN_ERROR_INPUT; text that is not strict JSON KN_ERROR_PROJECT, message
- * `name:line:column: what was expected`. */
+ * `name:line:column: what was found; what was expected`. */
 KnJsonDocument *kn_json_load_file(const char *path, GError **error);
 KnJsonDocument *kn_json_load_text(const char *text, gssize size, const char *name, GError **error);
 const KnJson *kn_json_root(const KnJsonDocument *document);
@@ -45,8 +67,17 @@ const char *kn_json_name(const KnJsonDocument *document);
 void kn_json_free(KnJsonDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJsonDocument, kn_json_free)
 
-/* The member of that name, or NULL (also when object is NULL or not an object). */
+/* The member of that name, or NULL (also when object is NULL or not an object). Linear. */
 const KnJson *kn_json_member(const KnJson *object, const char *key);
 
 /* "a number", "a string", …: for messages. */
 const char *kn_json_type_name(KnJsonType type);
+
+/* Values made from others (variables filled in, defaults merged): they stand at the place of `like`
+ * and live as long as the document. Arrays are copied, items and keys are borrowed and must be of
+ * the same document. While making values the document belongs to one thread. */
+const KnJson *kn_json_make_string(KnJsonDocument *document, const KnJson *like, const char *string,
+                                  gboolean from_variable);
+const KnJson *kn_json_make_container(KnJsonDocument *document, const KnJson *like, guint n,
+                                     const KnJson *const *items, const char *const *keys,
+                                     const KnJsonPlace *key_places);

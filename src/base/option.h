@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/json.h"
+#include "base/problems.h"
+#include "base/text.h"
 #include <stddef.h>
 
 /* Option tables: the single source for parsing, validation, defaults, help, JSON Schema, the
@@ -18,8 +20,8 @@ typedef enum {
     KN_OPTION_BOOL,
     KN_OPTION_INT,
     KN_OPTION_DOUBLE,
-    KN_OPTION_STRING,
-    KN_OPTION_PATH, /* a file, relative to the project */
+    KN_OPTION_STRING, /* with choices: one of them */
+    KN_OPTION_PATH,   /* a file, relative to the project */
     KN_OPTION_ENUM,
     KN_OPTION_COLOR,    /* [r, g, b] 0..255, "#rgb", "#rrggbb" */
     KN_OPTION_POINT,    /* [x, y] 0..1 */
@@ -48,12 +50,16 @@ typedef enum {
     KN_DURATION_FRAMES,
 } KnDurationKind;
 
-/* A length of time as it was written. Seconds are kept as an exact fraction of a microsecond count
- * so that no rounding happens before the clock's own (promise 3). */
+/* A length of time as it was written. Seconds are kept as a whole count of microseconds so that no
+ * rounding to frames happens before the clock's own (promise 3). */
 typedef struct {
     KnDurationKind kind;
     gint64 value; /* microseconds, or frames */
 } KnDuration;
+
+/* The longest time anybody may write, in seconds and in frames (at 240 a second). */
+#define KN_DURATION_SECONDS_MAX 3600000
+#define KN_DURATION_FRAMES_MAX (KN_DURATION_SECONDS_MAX * G_GINT64_CONSTANT(240))
 
 typedef struct {
     const char *name; /* NULL ends the table */
@@ -61,40 +67,25 @@ typedef struct {
     size_t offset;
     double min, max;            /* of a number (a duration: of its seconds); min == max: no bound */
     const char *default_text;   /* as JSON text, NULL: zero / NULL / unset */
-    const char *const *choices; /* ENUM: NULL-terminated */
+    const char *const *choices; /* ENUM, STRING: NULL-terminated */
     const char *unit;           /* "s", "px", "dB", "0..1", …; may be NULL */
     const char *help;           /* one sentence */
-    const char *alias;          /* an older name that means the same; may be NULL */
+    const char *alias;          /* older names that mean the same, with '|' between; may be NULL */
     gboolean required;
+    /* Accepted, its type checked, and without effect: what older scripts carry along. It has no
+     * field; offset is ignored. */
+    gboolean informational;
 } KnOption;
 
 /* Checks at compile time that the field has the C type that goes with the option. */
 #define KN_OPTION_FIELD(type, ctype, field)                                                        \
     (offsetof(type, field) + 0 * sizeof(char[_Generic(((type *)0)->field, ctype : 1)]))
 
-/* Messages gathered while reading: several errors are reported in one run, one line per cause,
- * sorted by place. Each message is complete: `file:line:column: $.json.path: what was found; what
- * was expected (did you mean 'x'?)`. */
-typedef struct KnProblems KnProblems;
-KnProblems *kn_problems_new(const char *file_name);
-void kn_problems_free(KnProblems *problems);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProblems, kn_problems_free)
-/* path is a JSON path such as `$.segments[3].duration`; node may be NULL (no place). */
-void kn_problems_error(KnProblems *problems, const KnJson *node, const char *path,
-                       const char *format, ...) G_GNUC_PRINTF(4, 5);
-void kn_problems_warning(KnProblems *problems, const KnJson *node, const char *path,
-                         const char *format, ...) G_GNUC_PRINTF(4, 5);
-guint kn_problems_n_errors(const KnProblems *problems);
-/* All errors as one GError (KN_ERROR_PROJECT), at most 20 lines and a line that counts the rest.
- * FALSE and error set when there is any error. */
-gboolean kn_problems_check(const KnProblems *problems, GError **error);
-GStrv kn_problems_warnings(const KnProblems *problems); /* complete lines; the caller frees */
-
 /* Fills every field of base with its default. */
 void kn_options_init(const KnOption *table, void *base);
 /* Reads object's members into base; keys not in the table are errors that name the nearest valid
  * one, except those listed in `also` (NULL-terminated, may be NULL), which the caller reads itself.
- */
+ * null means "not given". A field whose value is wrong keeps its default. */
 void kn_options_read(const KnOption *table, void *base, const KnJson *object, const char *path,
                      const char *const *also, KnProblems *problems);
 /* Frees what the fields own and zeroes them. */
@@ -103,10 +94,11 @@ void kn_options_clear(const KnOption *table, void *base);
 void kn_options_copy(const KnOption *table, const void *from, void *to);
 /* All fields as a{sv}, for fingerprints. Floating. */
 GVariant *kn_options_to_variant(const KnOption *table, const void *base);
-/* Reads one duration or colour from text (also used by the command line). */
+
+/* Reads one duration or colour from text (also used by the command line). Errors:
+ * KN_ERROR_PROJECT. */
 gboolean kn_duration_parse(const char *text, KnDuration *duration, GError **error);
 gboolean kn_color_parse(const char *text, KnColor *color, GError **error);
 
-/* The name among candidates (NULL-terminated) that is nearest to word by edit distance, or NULL
- * when none is near enough to be meant. */
-const char *kn_nearest(const char *word, const char *const *candidates);
+/* The value of a number, also of one that came from a variable; FALSE for anything else. */
+gboolean kn_json_number(const KnJson *value, double *number);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json_document.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ARENA_BLOCK_BYTES = 1 << 16 };
+
+struct KnJsonBlock {
+    KnJsonBlock *next;
+    gsize size, used;
+    max_align_t data[];
+};
+
+gpointer kn_json_alloc(KnJsonDocument *document, gsize size)
+{
+    size = (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+    KnJsonBlock *block = document->arena;
+    if (!block || block->size - block->used < size) {
+        gsize capacity = MAX(size, (gsize)ARENA_BLOCK_BYTES);
+        block = g_malloc(sizeof(KnJsonBlock) + capacity);
+        *block = (KnJsonBlock){.next = document->arena, .size = capacity};
+        document->arena = block;
+    }
+    gpointer memory = (char *)block->data + block->used;
+    block->used += size;
+    return memory;
+}
+
+char *kn_json_copy_text(KnJsonDocument *document, const char *text, gsize size)
+{
+    char *copy = kn_json_alloc(document, size + 1);
+    memcpy(copy, text, size);
+    copy[size] = 0;
+    return copy;
+}
+
+/* Reads up to one byte over the limit, from a file or a pipe; a device could go on for ever. */
+static GByteArray *read_all(int fd, GError **error, const char *path)
+{
+    struct stat status;
+    int failed = fstat(fd, &status) != 0 ? errno : 0;
+    if (!failed && !S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+        failed = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    while (!failed && bytes->len <= KN_JSON_SIZE_MAX) {
+        guchar block[1 << 14];
+        ssize_t got = read(fd, block, sizeof block);
+        if (got == 0)
+            break;
+        if (got > 0)
+            g_byte_array_append(bytes, block, (guint)got);
+        else if (errno != EINTR)
+            failed = errno;
+    }
+    if (!failed)
+        return g_steal_pointer(&bytes);
+    g_autofree char *quoted = kn_text_quote(path);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read %s: %s", quoted, g_strerror(failed));
+    return NULL;
+}
+
+KnJsonDocument *kn_json_load_file(const char *path, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        g_autofree char *quoted = kn_text_quote(path);
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open %s: %s", quoted,
+                    g_strerror(errno));
+        return NULL;
+    }
+    g_autoptr(GByteArray) bytes = read_all(fd, error, path);
+    close(fd);
+    return bytes ? kn_json_load_text((const char *)bytes->data, bytes->len, path, error) : NULL;
+}
+
+const KnJson *kn_json_root(const KnJsonDocument *document)
+{
+    return document->root;
+}
+
+const char *kn_json_name(const KnJsonDocument *document)
+{
+    return document->name;
+}
+
+void kn_json_free(KnJsonDocument *document)
+{
+    if (!document)
+        return;
+    for (KnJsonBlock *block = document->arena, *next; block; block = next) {
+        next = block->next;
+        g_free(block);
+    }
+    g_free(document->name);
+    g_free(document);
+}
+
+const KnJson *kn_json_member(const KnJson *object, const char *key)
+{
+    if (!object || object->type != KN_JSON_OBJECT)
+        return NULL;
+    for (guint i = 0; i < object->n; i++)
+        if (strcmp(object->keys[i], key) == 0)
+            return object->items[i];
+    return NULL;
+}
+
+const char *kn_json_type_name(KnJsonType type)
+{
+    static const char *const names[] = {"null",     "a boolean", "a number",
+                                        "a string", "an array",  "an object"};
+    return names[type];
+}
+
+static KnJson *make_like(KnJsonDocument *document, const KnJson *like, KnJsonType type)
+{
+    KnJson *value = kn_json_alloc(document, sizeof *value);
+    *value = (KnJson){.type = (guint8)type, .line = like->line, .column = like->column};
+    return value;
+}
+
+const KnJson *kn_json_make_string(KnJsonDocument *document, const KnJson *like, const char *string,
+                                  gboolean from_variable)
+{
+    KnJson *value = make_like(document, like, KN_JSON_STRING);
+    value->string = kn_json_copy_text(document, string, strlen(string));
+    value->from_variable = from_variable != FALSE;
+    return value;
+}
+
+const KnJson *kn_json_make_container(KnJsonDocument *document, const KnJson *like, guint n,
+                                     const KnJson *const *items, const char *const *keys,
+                                     const KnJsonPlace *key_places)
+{
+    KnJson *value = make_like(document, like, keys ? KN_JSON_OBJECT : KN_JSON_ARRAY);
+    value->n = n;
+    if (n == 0)
+        return value;
+    value->items = memcpy(kn_json_alloc(document, n * sizeof *items), items, n * sizeof *items);
+    if (keys) {
+        value->keys = memcpy(kn_json_alloc(document, n * sizeof *keys), keys, n * sizeof *keys);
+        value->key_places = memcpy(kn_json_alloc(document, n * sizeof *key_places), key_places,
+                                   n * sizeof *key_places);
+    }
+    return value;
+}

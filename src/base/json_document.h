@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/json.h"
+
+/* The inside of a document, for its reader alone: an arena and the root. Memory of the arena lives
+ * as long as the document. Threads: one at a time. */
+typedef struct KnJsonBlock KnJsonBlock;
+struct KnJsonDocument {
+    char *name;
+    KnJsonBlock *arena;
+    const KnJson *root;
+};
+
+gpointer kn_json_alloc(KnJsonDocument *document, gsize size);
+char *kn_json_copy_text(KnJsonDocument *document, const char *text, gsize size);

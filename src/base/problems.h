@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/json.h"
+
+/* Messages gathered while reading: several errors are reported in one run, one line per cause,
+ * sorted by place. Each message is complete: `file:line:column: $.json.path: what was found; what
+ * was expected (did you mean 'x'?)`. The same message about the same place (a default that every
+ * segment inherits) is kept once. Threads: one at a time. */
+typedef struct KnProblems KnProblems;
+KnProblems *kn_problems_new(const char *file_name);
+void kn_problems_free(KnProblems *problems);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProblems, kn_problems_free)
+/* path is a JSON path such as `$.segments[3].duration`; node may be NULL (no place). */
+void kn_problems_error(KnProblems *problems, const KnJson *node, const char *path,
+                       const char *format, ...) G_GNUC_PRINTF(4, 5);
+void kn_problems_warning(KnProblems *problems, const KnJson *node, const char *path,
+                         const char *format, ...) G_GNUC_PRINTF(4, 5);
+/* The same at an object's i-th key. */
+void kn_problems_error_key(KnProblems *problems, const KnJson *object, guint i, const char *path,
+                           const char *format, ...) G_GNUC_PRINTF(5, 6);
+guint kn_problems_n_errors(const KnProblems *problems);
+/* TRUE when so many errors stand here that further ones are only counted: no need to look for the
+ * nearest name any more. */
+gboolean kn_problems_full(const KnProblems *problems);
+/* All errors as one GError (KN_ERROR_PROJECT), at most 20 lines and a line that counts the rest.
+ * FALSE and error set when there is any error. */
+gboolean kn_problems_check(const KnProblems *problems, GError **error);
+GStrv kn_problems_warnings(const KnProblems *problems); /* complete lines; the caller frees */
+
+/* `path.key`, or `path["key"]` for a key that is not a plain name. The caller frees. */
+char *kn_json_path(const char *path, const char *key);

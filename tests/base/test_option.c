@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/option.h"
+
+#include <string.h>
+
+typedef struct {
+    gboolean loud;
+    int count;
+    double scale;
+    char *text, *file, *speed;
+    int mode;
+    KnColor color;
+    KnPoint point;
+    KnBox box;
+    KnDuration length;
+    GStrv words;
+    const KnJson *any;
+} Sample;
+
+static const char *const modes[] = {"left", "center", "right", NULL};
+static const char *const speeds[] = {"fast", "slow", NULL};
+
+#define FIELD(ctype, field) KN_OPTION_FIELD(Sample, ctype, field)
+static const KnOption table[] = {
+    {"loud", KN_OPTION_BOOL, FIELD(gboolean, loud), .default_text = "true", .help = "is loud"},
+    {"count", KN_OPTION_INT, FIELD(int, count), 1, 10, "3", .help = "counts", .alias = "n|number"},
+    {"scale", KN_OPTION_DOUBLE, FIELD(double, scale), 0.5, 2, "1.5", .help = "scales"},
+    {"text", KN_OPTION_STRING, FIELD(char *, text), .default_text = "\"a\\nb\"", .help = "says",
+     .alias = "label"},
+    {"file", KN_OPTION_PATH, FIELD(char *, file), .help = "names a file"},
+    {"speed", KN_OPTION_STRING, FIELD(char *, speed), .choices = speeds, .help = "runs"},
+    {"mode", KN_OPTION_ENUM, FIELD(int, mode), .default_text = "\"center\"", .choices = modes,
+     .help = "places"},
+    {"color", KN_OPTION_COLOR, FIELD(KnColor, color), .default_text = "[57, 255, 20]",
+     .help = "colours"},
+    {"point", KN_OPTION_POINT, FIELD(KnPoint, point), .default_text = "[0.5, 0.25]",
+     .help = "points"},
+    {"box", KN_OPTION_BOX, FIELD(KnBox, box), .default_text = "[0, 0, 1, 1]", .help = "boxes"},
+    {"length", KN_OPTION_DURATION, FIELD(KnDuration, length), 0, 60, "\"00:02.5\"",
+     .help = "lasts"},
+    {"words", KN_OPTION_STRINGS, FIELD(GStrv, words), .default_text = "[\"x\"]", .help = "lists"},
+    {"any", KN_OPTION_JSON, FIELD(const KnJson *, any), .help = "holds anything"},
+    {"old", KN_OPTION_STRING, .help = "is of no effect", .informational = TRUE},
+    {NULL},
+};
+
+/* Reads text into a fresh struct; the text of all problems, or NULL. */
+static char *read_sample(const char *text, Sample *sample, const char *const *also,
+                         KnJsonDocument **document)
+{
+    g_autoptr(GError) error = NULL;
+    *document = kn_json_load_text(text, -1, "p.json", &error);
+    g_assert_no_error(error);
+    g_autoptr(KnProblems) problems = kn_problems_new("p.json");
+    kn_options_init(table, sample);
+    kn_options_read(table, sample, kn_json_root(*document), "$", also, problems);
+    if (kn_problems_check(problems, &error))
+        return NULL;
+    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    g_test_message("%s", error->message);
+    return g_strdup(error->message);
+}
+
+static void test_defaults(void)
+{
+    Sample s;
+    memset(&s, 0xaa, sizeof s);
+    kn_options_init(table, &s);
+    g_assert_true(s.loud);
+    g_assert_cmpint(s.count, ==, 3);
+    g_assert_cmpfloat(s.scale, ==, 1.5);
+    g_assert_cmpstr(s.text, ==, "a\nb");
+    g_assert_null(s.file);
+    g_assert_cmpint(s.mode, ==, 1);
+    g_assert_cmpint(s.color.g, ==, 255);
+    g_assert_cmpfloat(s.point.y, ==, 0.25);
+    g_assert_cmpfloat(s.box.w, ==, 1);
+    g_assert_cmpint(s.length.kind, ==, KN_DURATION_SECONDS);
+    g_assert_cmpint(s.length.value, ==, 2500000);
+    g_assert_cmpstr(s.words[0], ==, "x");
+    g_assert_null(s.any);
+    kn_options_clear(table, &s);
+    g_assert_null(s.text);
+    g_assert_null(s.words);
+}
+
+static void test_read(void)
+{
+    static const char text[] =
+        "{\"loud\": false, \"number\": 10, \"scale\": 2, \"text\": \"t\", \"label\": \"t\", "
+        "\"file\": \"f\", \"speed\": \"slow\", \"mode\": \"right\", \"color\": \"#1e90ff\", "
+        "\"point\": [0, 1], \"box\": [0.7, 0, 0.3, 1], \"length\": \"120f\", \"words\": [], "
+        "\"any\": {\"x\": 1}, \"old\": \"o\", \"own\": 1}";
+    static const char *const also[] = {"own", NULL};
+    Sample s;
+    KnJsonDocument *document;
+    g_assert_null(read_sample(text, &s, also, &document));
+    g_assert_false(s.loud);
+    g_assert_cmpint(s.count, ==, 10);
+    g_assert_cmpstr(s.text, ==, "t");
+    g_assert_cmpstr(s.speed, ==, "slow");
+    g_assert_cmpint(s.mode, ==, 2);
+    g_assert_cmpint(s.color.r, ==, 0x1e);
+    g_assert_cmpint(s.color.b, ==, 0xff);
+    g_assert_cmpint(s.length.kind, ==, KN_DURATION_FRAMES);
+    g_assert_cmpint(s.length.value, ==, 120);
+    g_assert_null(s.words[0]);
+    g_assert_cmpuint(s.any->n, ==, 1);
+
+    Sample copy;
+    kn_options_copy(table, &s, &copy);
+    g_assert_true(copy.text != s.text && copy.words != s.words);
+    g_autoptr(GVariant) one = g_variant_ref_sink(kn_options_to_variant(table, &s));
+    g_autoptr(GVariant) two = g_variant_ref_sink(kn_options_to_variant(table, &copy));
+    g_assert_true(g_variant_equal(one, two));
+    copy.scale = 1;
+    g_autoptr(GVariant) three = g_variant_ref_sink(kn_options_to_variant(table, &copy));
+    g_assert_false(g_variant_equal(one, three));
+    kn_options_clear(table, &copy);
+    kn_options_clear(table, &s);
+    kn_json_free(document);
+}
+
+static const struct {
+    const char *text, *place, *says;
+} refused[] = {
+    {"[]", "1:1: $: ", "found an array; expected an object"},
+    {"{\"loud\": 1}", "1:10: $.loud: ", "expected true or false"},
+    {"{\"count\": 11}", "1:11: $.count: ", "found 11; expected a whole number from 1 to 10"},
+    {"{\"count\": 2.5}", "1:11: $.count: ", "found 2.5; expected a whole number"},
+    {"{\"count\": 1e300}", "1:11: $.count: ", "whole number"},
+    {"{\"count\": \"3\"}", "1:11: $.count: ", "found the string '3'"},
+    {"{\"n\": 2, \"count\": 3}", "1:10: $.count: ", "means the same as 'n'"},
+    {"{\"scale\": -1}", "1:11: $.scale: ", "a number from 0.5 to 2"},
+    {"{\"text\": 4}", "1:10: $.text: ", "found 4; expected a string"},
+    {"{\"file\": \"\"}", "1:10: $.file: ", "expected the name of a file"},
+    {"{\"speed\": \"fsat\"}", "1:11: $.speed: ", "did you mean 'fast'?"},
+    {"{\"mode\": \"centre\"}", "1:10: $.mode: ", "did you mean 'center'?"},
+    {"{\"mode\": \"zzz\"}", "1:10: $.mode: ", "one of left, center, right"},
+    {"{\"color\": \"red\"}", "1:11: $.color: ", "a colour"},
+    {"{\"color\": [1, 2, 256]}", "1:11: $.color: ", "a colour"},
+    {"{\"color\": [1, 2]}", "1:11: $.color: ", "a colour"},
+    {"{\"color\": \"#12345g\"}", "1:11: $.color: ", "a colour"},
+    {"{\"point\": [1, 1.1]}", "1:11: $.point: ", "a point"},
+    {"{\"box\": [0.5, 0, 0.6, 1]}", "1:9: $.box: ", "a box inside"},
+    {"{\"box\": [0, 0, 0, 1]}", "1:9: $.box: ", "a box inside"},
+    {"{\"length\": -1}", "1:12: $.length: ", "a time"},
+    {"{\"length\": 61}", "1:12: $.length: ", "from 0 to 60"},
+    {"{\"length\": \"1:60\"}", "1:12: $.length: ", "a time"},
+    {"{\"length\": true}", "1:12: $.length: ", "a time"},
+    {"{\"words\": [1]}", "1:11: $.words: ", "an array of strings"},
+    {"{\"old\": 1}", "1:9: $.old: ", "a string"},
+    {"{\"colour\": 1}", "1:2: $.colour: ", "unknown key (did you mean 'color'?)"},
+    {"{\"a b\": 1}", "1:2: $['a b']: ", "unknown key; expected one of loud, count"},
+    {"{\"\\u001b[31m\": 1}", "1:2: $['\\x1b[31m']: ", "unknown key"},
+};
+
+static void test_refused(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+        Sample s;
+        KnJsonDocument *document;
+        g_autofree char *message = read_sample(refused[i].text, &s, NULL, &document);
+        g_autofree char *start = g_strdup_printf("p.json:%s", refused[i].place);
+        g_assert_nonnull(message);
+        g_assert_true(g_str_has_prefix(message, start));
+        g_assert_nonnull(strstr(message, refused[i].says));
+        g_assert_null(strchr(message, '\n'));
+        kn_options_clear(table, &s);
+        kn_json_free(document);
+    }
+}
+
+static void test_null_is_not_given(void)
+{
+    Sample s;
+    KnJsonDocument *document;
+    g_assert_null(read_sample("{\"count\": null, \"n\": 4, \"text\": null}", &s, NULL, &document));
+    g_assert_cmpint(s.count, ==, 4);
+    g_assert_cmpstr(s.text, ==, "a\nb");
+    kn_options_clear(table, &s);
+    kn_json_free(document);
+}
+
+static void test_required(void)
+{
+    static const KnOption needs[] = {
+        {"text", KN_OPTION_STRING, FIELD(char *, text), .help = "says something", .required = TRUE},
+        {NULL},
+    };
+    g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"text\": null}", -1, "p", NULL);
+    g_autoptr(KnProblems) problems = kn_problems_new("p");
+    g_autoptr(GError) error = NULL;
+    Sample s;
+    kn_options_init(needs, &s);
+    kn_options_read(needs, &s, kn_json_root(document), "$.x", NULL, problems);
+    g_assert_false(kn_problems_check(problems, &error));
+    g_assert_cmpstr(error->message, ==, "p:1:1: $.x.text: is missing; it says something");
+}
+
+static void test_problems_are_sorted_and_counted(void)
+{
+    g_autoptr(KnProblems) problems = kn_problems_new("p\n");
+    for (guint i = 0; i < 5000; i++) {
+        KnJson node = {.line = 5000 - i, .column = 1};
+        kn_problems_error(problems, &node, "$", "wrong %u", i);
+        kn_problems_error(problems, &node, "$.other", "wrong %u", i); /* the same cause */
+        kn_problems_warning(problems, &node, "$", "odd");
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_false(kn_problems_check(problems, &error));
+    g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 21);
+    g_assert_cmpstr(lines[0], ==, "p\\n:4001:1: $: wrong 999");
+    g_assert_cmpstr(lines[1], ==, "p\\n:4002:1: $: wrong 998");
+    g_assert_nonnull(strstr(lines[20], "more errors"));
+    g_auto(GStrv) warnings = kn_problems_warnings(problems);
+    g_assert_cmpuint(g_strv_length(warnings), ==, 1001);
+}
+
+static const struct {
+    const char *text;
+    KnDurationKind kind;
+    gint64 value;
+} durations[] = {
+    {"90", KN_DURATION_SECONDS, 90000000},
+    {"4.5", KN_DURATION_SECONDS, 4500000},
+    {"0.0000015", KN_DURATION_SECONDS, 2},
+    {"01:30.250", KN_DURATION_SECONDS, 90250000},
+    {"1:02:03.000001", KN_DURATION_SECONDS, 3723000001},
+    {"90:00", KN_DURATION_SECONDS, 5400000000},
+    {"1000:00:00", KN_DURATION_SECONDS, 3600000000000},
+    {"0f", KN_DURATION_FRAMES, 0},
+    {"120f", KN_DURATION_FRAMES, 120},
+    {"auto", KN_DURATION_AUTO, 0},
+    /* refused */
+    {"", KN_DURATION_UNSET, 0},
+    {"-1", KN_DURATION_UNSET, 0},
+    {"1.", KN_DURATION_UNSET, 0},
+    {".5", KN_DURATION_UNSET, 0},
+    {"1:60", KN_DURATION_UNSET, 0},
+    {"1:60:00", KN_DURATION_UNSET, 0},
+    {"1:2:3:4", KN_DURATION_UNSET, 0},
+    {"1:", KN_DURATION_UNSET, 0},
+    {"1.5f", KN_DURATION_UNSET, 0},
+    {"1:00f", KN_DURATION_UNSET, 0},
+    {" 1", KN_DURATION_UNSET, 0},
+    {"1e3", KN_DURATION_UNSET, 0},
+    {"1000:00:00.1", KN_DURATION_UNSET, 0},
+    {"99999999999999999999", KN_DURATION_UNSET, 0},
+    {"864000001f", KN_DURATION_UNSET, 0},
+};
+
+static void test_durations(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(durations); i++) {
+        KnDuration duration = {KN_DURATION_UNSET, 0};
+        g_autoptr(GError) error = NULL;
+        gboolean good = kn_duration_parse(durations[i].text, &duration, &error);
+        g_test_message("%s", durations[i].text);
+        g_assert_cmpint(good, ==, durations[i].kind != KN_DURATION_UNSET);
+        g_assert_cmpint(duration.kind, ==, durations[i].kind);
+        g_assert_cmpint(duration.value, ==, durations[i].value);
+        if (!good)
+            g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    }
+}
+
+static void test_nearest(void)
+{
+    static const char *const names[] = {"fade", "fadeblack", "wipeleft", "zoom_connect", NULL};
+    static const struct {
+        const char *word, *nearest;
+    } rows[] = {
+        {"fad", "fade"},
+        {"Fade", "fade"},
+        {"fadeblak", "fadeblack"},
+        {"wipelfet", "wipeleft"},
+        {"zoomconnect", "zoom_connect"},
+        {"sparkle", NULL},
+        {"", NULL},
+        {"x", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpstr(kn_nearest(rows[i].word, names), ==, rows[i].nearest);
+    g_autofree char *long_word = g_strnfill(10000, 'x');
+    g_assert_null(kn_nearest(long_word, names));
+}
+
+static void test_text(void)
+{
+    static const struct {
+        const char *text, *quoted;
+    } rows[] = {
+        {"plain \xc3\xa4", "'plain \xc3\xa4'"},
+        {"a\nb\tc\x1b", "'a\\nb\\tc\\x1b'"},
+        {"\xff", "'\\xff'"},
+        {"\xe2\x80\xae"
+         "abc",
+         "'\\u{202e}abc'"}, /* right-to-left override */
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *quoted = kn_text_quote(rows[i].text);
+        g_assert_cmpstr(quoted, ==, rows[i].quoted);
+    }
+    g_autofree char *long_text = g_strnfill(10000, 'x');
+    g_autofree char *short_text = kn_text_quote(long_text);
+    g_assert_cmpuint(g_utf8_strlen(short_text, -1), ==, 63);
+}
+
+static void test_variables_stand_for_numbers(void)
+{
+    g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"count\": 0}", -1, "p", NULL);
+    const KnJson *root = kn_json_root(document);
+    static const struct {
+        const char *text;
+        int count; /* 3, the default: refused */
+    } rows[] = {{"7", 7}, {"1e1", 10}, {"7x", 3}, {"", 3}, {"0x7", 3}, {"inf", 3}, {"11", 3}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const KnJson *value = kn_json_make_string(document, root->items[0], rows[i].text, TRUE);
+        const KnJson *object =
+            kn_json_make_container(document, root, 1, &value, root->keys, root->key_places);
+        g_autoptr(KnProblems) problems = kn_problems_new("p");
+        Sample s;
+        kn_options_init(table, &s);
+        kn_options_read(table, &s, object, "$", NULL, problems);
+        g_assert_cmpint(s.count, ==, rows[i].count);
+        g_assert_cmpuint(kn_problems_n_errors(problems), ==, rows[i].count == 3);
+        kn_options_clear(table, &s);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/option/defaults-fill-every-field", test_defaults);
+    g_test_add_func("/option/values-are-read-copied-and-frozen", test_read);
+    g_test_add_func("/option/wrong-values-are-refused-at-their-place", test_refused);
+    g_test_add_func("/option/null-means-not-given", test_null_is_not_given);
+    g_test_add_func("/option/missing-required-values-are-named", test_required);
+    g_test_add_func("/option/a-variable-stands-for-a-number", test_variables_stand_for_numbers);
+    g_test_add_func("/problems/sorted-counted-and-once-per-cause",
+                    test_problems_are_sorted_and_counted);
+    g_test_add_func("/text/durations", test_durations);
+    g_test_add_func("/text/the-nearest-name-is-found-when-it-is-near", test_nearest);
+    g_test_add_func("/text/messages-show-what-cannot-be-seen", test_text);
+    return g_test_run();
+}
