@@ -24,6 +24,9 @@ typedef struct {
 
 enum { KN_FRAME_ALIGN = 64 };
 
+/* Bytes from one row of that many samples to the next. */
+gsize kn_frame_stride_bytes(int width);
+
 /* Bytes of a frame of that size with all its planes, a multiple of 4096. */
 gsize kn_frame_size_bytes(int width, int height);
 

@@ -13,24 +13,44 @@
  * Threads: a table is const after kn_kernels_init; kernels keep no state. */
 enum {
     KN_ONE = 1 << 14,
-    KN_PHASES = 256,    /* sub-pixel positions of a resampling bank */
-    KN_TAPS_MAX = 64,   /* longest filter; a longer one would shrink by more than 10 */
-    KN_H_TAPS_STEP = 8, /* horizontal filters are padded with zeros to a multiple of this */
-    KN_ROW_MARGIN = 64, /* readable bytes (or samples) behind a source row's last sample */
+    KN_PHASES = 256,  /* sub-pixel positions of a resampling bank */
+    KN_TAPS_MAX = 64, /* longest filter; a longer one would shrink by more than 10 */
+    KN_ROW_SLACK = 8, /* readable samples behind the last one a horizontal filter weighs */
 };
+
+/* A horizontal filter of n_outputs samples as the kernels read it (pixel/filter.h makes it): output
+ * i is the weighted sum of n_taps samples from offset[i]. Offsets never fall.
+ *
+ * Paired, for steps up to 2, where four neighbours that begin at a multiple of 4 start within six
+ * samples of the first of them: n_taps is even, and eight outputs at a time have their weights in
+ * the order of the vectors, tap pair by tap pair:
+ *     weight(i, t) = weights[i / 8 * 8 * n_taps + t / 2 * 16 + i % 8 * 2 + t % 2].
+ * shuffle has 4 bytes for each output: where the bytes of its first pair lie, counted from the
+ * first of the four.
+ *
+ * Otherwise n_taps is a multiple of 8, weight(i, t) = weights[i * n_taps + t], shuffle is not used.
+ *
+ * All tables are 32-byte aligned and filled up to a multiple of 8 outputs. */
+typedef struct {
+    int n_outputs, n_taps;
+    gboolean paired;
+    const int32_t *offset;
+    const int16_t *weights;
+    const uint8_t *shuffle;
+} KnRowFilter;
 
 typedef struct {
     /* Vertical pass: dst[i] = (Σ_t rows[t][i] * weights[t] + (1 << 7)) >> 8, as int16: the 8-bit
      * value with 6 fraction bits. n_taps is even, 2..KN_TAPS_MAX; Σ weights = KN_ONE; weights of
-     * the Lanczos family, Σ|w| < 2 KN_ONE. rows[t] is readable up to n + KN_ROW_MARGIN. */
+     * the Lanczos family, Σ|w| < 2 KN_ONE (so nothing saturates). Fastest where dst and the rows
+     * are 32-byte aligned. */
     void (*resample_v)(int16_t *dst, const uint8_t *const *rows, const int16_t *weights, int n_taps,
                        int n);
 
-    /* Horizontal pass: dst[i] = clamp8((Σ_t src[offset[i] + t] * bank[phase[i] * n_taps + t]
-     * + (1 << 19)) >> 20). n_taps is a multiple of KN_H_TAPS_STEP; src is readable at all those
-     * places; bank is 16-byte aligned. */
-    void (*resample_h)(uint8_t *dst, const int16_t *src, const int32_t *offset,
-                       const uint8_t *phase, const int16_t *bank, int n_taps, int n);
+    /* Horizontal pass: dst[i] = clamp8((Σ_t src[offset[i] + t] * weight(i, t) + (1 << 19)) >> 20),
+     * n <= n_outputs. src holds what resample_v makes, and is readable up to KN_ROW_SLACK samples
+     * behind the last weighed one; Σ|weight(i, t)| < 2 KN_ONE. */
+    void (*resample_h)(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n);
 
     /* Gain about a pivot (16 for luma, 128 for chroma): dst[i] = clamp8(pivot +
      * (((src[i] - pivot) * gain[i] + (1 << 13)) >> 14)); gain 0..KN_ONE. dst may be src. */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "pixel/kernels.h"
+
+/* The versions of the kernels, for kernels.c, and for the AVX2 ones to finish short rows with. */
+
+void kn_kernels_init_c(KnKernels *kernels);
+
+/* The noise of one sample from x ^ key: two rounds of xor-shift and multiply (constants of C.
+ * Wellons' lowbias32, "Prospecting for Hash Functions", 2018). The key enters a second time between
+ * the rounds, because the rows' ranges of x ^ key overlap by chance, and would then show the same
+ * noise twice. */
+static inline uint32_t kn_noise_second_key(uint32_t key)
+{
+    return (key ^ key >> 16) * UINT32_C(0x9e3779b1);
+}
+
+#define KN_NOISE_1 UINT32_C(0x7feb352d)
+#define KN_NOISE_2 UINT32_C(0x846ca68b)
+
+static inline uint32_t kn_noise_mix(uint32_t h, uint32_t second_key)
+{
+    h *= KN_NOISE_1;
+    h = (h ^ h >> 15) + second_key;
+    h *= KN_NOISE_2;
+    return h ^ h >> 16;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "pixel/surface.h"
+#include "base/atomic.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    HEADER_SIZE = 4096,
+    HASH_SIZE = 32,
+    SIDE_MAX = 1 << 16, /* larger than any canvas, small enough that no product overflows */
+    BLOCK_SIZE = 1 << 18,
+};
+
+static const char magic[8] = {'K', 'N', 'S', 'U', 'R', 'F', '1', '\n'};
+
+typedef struct {
+    char magic[8];
+    guint32 width, height; /* little-endian, as is the size */
+    guint64 file_size;
+    guint8 hash[HASH_SIZE];
+} Header;
+
+struct KnSurface {
+    gatomicrefcount n_refs;
+    void *map;
+    gsize size;
+    KnFrame frame;
+};
+
+static gboolean fail(GError **error, int code, const char *path, const char *reason)
+{
+    g_set_error(error, KN_ERROR, code, "the prepared picture '%s' %s", path, reason);
+    return FALSE;
+}
+
+static gboolean header_is_valid(const guint8 *map, gsize size, Header *header)
+{
+    if (size < HEADER_SIZE)
+        return FALSE;
+    memcpy(header, map, sizeof *header);
+    guint32 width = GUINT32_FROM_LE(header->width), height = GUINT32_FROM_LE(header->height);
+    if (memcmp(header->magic, magic, sizeof magic) != 0 || width < 1 || width > SIDE_MAX ||
+        height < 1 || height > SIDE_MAX || GUINT64_FROM_LE(header->file_size) != size ||
+        size != HEADER_SIZE + kn_frame_size_bytes((int)width, (int)height))
+        return FALSE;
+    for (gsize i = sizeof *header; i < HEADER_SIZE; i++)
+        if (map[i])
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean hash_is_right(const guint8 *map, gsize size, const Header *header)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, map + HEADER_SIZE, (gssize)(size - HEADER_SIZE));
+    guint8 hash[HASH_SIZE];
+    gsize length = sizeof hash;
+    g_checksum_get_digest(sum, hash, &length);
+    return memcmp(hash, header->hash, sizeof hash) == 0;
+}
+
+/* Maps the whole file; MAP_FAILED with error set. */
+static void *map_file(const char *path, gsize *size, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    void *map = MAP_FAILED;
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open the prepared picture '%s': %s",
+                    path, g_strerror(errno));
+    } else if (!S_ISREG(info.st_mode) || info.st_size < HEADER_SIZE) {
+        fail(error, KN_ERROR_VERIFY, path, "is damaged");
+    } else {
+        *size = (gsize)info.st_size;
+        map = mmap(NULL, *size, PROT_READ, MAP_SHARED, fd, 0);
+        if (map == MAP_FAILED)
+            g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                        "cannot map the prepared picture '%s': %s", path, g_strerror(errno));
+    }
+    if (fd >= 0)
+        close(fd);
+    return map;
+}
+
+KnSurface *kn_surface_open(const char *path, gboolean verify, GError **error)
+{
+    gsize size = 0;
+    guint8 *map = map_file(path, &size, error);
+    if (map == MAP_FAILED)
+        return NULL;
+    Header header;
+    if (!header_is_valid(map, size, &header) || (verify && !hash_is_right(map, size, &header))) {
+        munmap(map, size);
+        fail(error, KN_ERROR_VERIFY, path, "is damaged");
+        return NULL;
+    }
+    KnSurface *surface = g_new0(KnSurface, 1);
+    g_atomic_ref_count_init(&surface->n_refs);
+    surface->map = map;
+    surface->size = size;
+    kn_frame_init(&surface->frame, (int)GUINT32_FROM_LE(header.width),
+                  (int)GUINT32_FROM_LE(header.height), map + HEADER_SIZE);
+    return surface;
+}
+
+KnSurface *kn_surface_ref(KnSurface *surface)
+{
+    g_atomic_ref_count_inc(&surface->n_refs);
+    return surface;
+}
+
+void kn_surface_unref(KnSurface *surface)
+{
+    if (!surface || !g_atomic_ref_count_dec(&surface->n_refs))
+        return;
+    munmap(surface->map, surface->size);
+    g_free(surface);
+}
+
+const KnFrame *kn_surface_frame(const KnSurface *surface)
+{
+    return &surface->frame;
+}
+
+/* Gathers small pieces into blocks that are hashed and written. */
+typedef struct {
+    KnAtomicFile *file;
+    GChecksum *sum;
+    guint8 *block;
+    gsize used, total;
+} Sink;
+
+static gboolean sink_flush(Sink *sink, GError **error)
+{
+    g_checksum_update(sink->sum, sink->block, (gssize)sink->used);
+    gsize size = sink->used;
+    sink->used = 0;
+    sink->total += size;
+    return kn_atomic_file_write(sink->file, sink->block, size, error);
+}
+
+/* n bytes of data (or zeros, when data is NULL). */
+static gboolean sink_put(Sink *sink, const guint8 *data, gsize n, GError **error)
+{
+    while (n > 0) {
+        gsize part = MIN(n, BLOCK_SIZE - sink->used);
+        if (data)
+            memcpy(sink->block + sink->used, data, part);
+        else
+            memset(sink->block + sink->used, 0, part);
+        sink->used += part;
+        data = data ? data + part : NULL;
+        n -= part;
+        if (sink->used == BLOCK_SIZE && !sink_flush(sink, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The planes as kn_frame_init lays them out, with zeros behind each row, so that the bytes depend
+ * on the picture alone. */
+static gboolean put_planes(Sink *sink, const KnFrame *frame, GError **error)
+{
+    gsize size = kn_frame_size_bytes(frame->width, frame->height);
+    for (int i = 0; i < 3; i++) {
+        const KnPlane *plane = &frame->plane[i];
+        gsize width = (gsize)plane->width, gap = kn_frame_stride_bytes(plane->width) - width;
+        for (int y = 0; y < plane->height; y++)
+            if (!sink_put(sink, plane->data + y * plane->stride, width, error) ||
+                !sink_put(sink, NULL, gap, error))
+                return FALSE;
+    }
+    return sink_put(sink, NULL, size - sink->total - sink->used, error) && sink_flush(sink, error);
+}
+
+gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error)
+{
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    if (!file)
+        return FALSE;
+    g_autofree guint8 *block = g_malloc0(BLOCK_SIZE);
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    Sink sink = {.file = file, .sum = sum, .block = block};
+    if (!kn_atomic_file_write(file, block, HEADER_SIZE, error) || !put_planes(&sink, frame, error))
+        return FALSE;
+
+    Header header = {
+        .width = GUINT32_TO_LE((guint32)frame->width),
+        .height = GUINT32_TO_LE((guint32)frame->height),
+        .file_size = GUINT64_TO_LE((guint64)(HEADER_SIZE + sink.total)),
+    };
+    memcpy(header.magic, magic, sizeof magic);
+    gsize length = sizeof header.hash;
+    g_checksum_get_digest(sum, header.hash, &length);
+    if (lseek(kn_atomic_file_fd(file), 0, SEEK_SET) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s", path,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    return kn_atomic_file_write(file, &header, sizeof header, error) &&
+           kn_atomic_file_commit(file, error);
+}
