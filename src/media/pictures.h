@@ -14,20 +14,31 @@ typedef enum {
 typedef struct {
     int width, height; /* upright: after EXIF orientation */
     gboolean has_alpha;
-    const char *format; /* "jpeg", "png", …; static */
+    gboolean vector;     /* drawn at any size: its width and height give its aspect only */
+    const char *format;  /* "jpeg", "png", …; static */
+    const char *decoder; /* "libvips 8.14.1"; static */
 } KnPictureInfo;
 
 /* How a still becomes a surface. Everything that matters is in here, so its hash is the surface's
  * name. */
 typedef struct {
     char source_hash[65]; /* SHA-256 of the picture file; empty for a placeholder or a card */
+    /* What decodes the picture (KnPictureInfo.decoder). Two versions of a decoder may differ by a
+     * code value, and a film must have the same bytes with a cold and a warm cache, so a surface of
+     * another version is another surface. */
+    char decoder[32];
     int canvas_width, canvas_height; /* of the surface */
     KnFit fit;
-    KnBox crop; /* COVER: the part of the upright picture that becomes the canvas, in its pixels */
+    KnBox crop; /* COVER: the part of the upright picture that becomes the canvas, in its pixels;
+                   x and y are whole. Zero for the other fits, which show all of it */
     KnColor background; /* behind transparency, and around CONTAIN */
 } KnSurfaceSpec;
 
-/* The limit on width x height of a picture, checked from its header before any pixel is decoded. */
+/* Raised whenever the same spec would be prepared in other pixels: part of every surface's key. */
+#define KN_PICTURES_MEANING 1
+
+/* The limit on width x height of a picture, checked from its header before any pixel is decoded,
+ * and of a drawing at the size it is drawn. */
 #define KN_PICTURE_PIXELS_MAX (268435456LL) /* 2^28: 16,384 squared */
 
 typedef struct {
@@ -40,7 +51,9 @@ typedef struct {
     /* Decodes, turns upright, converts to sRGB by the embedded profile (CMYK, grey, 16 bit, Lab …),
      * lays transparency over the background, fits, shrinks (shrink-on-load where the format has
      * it), converts to YUV, and writes the surface file. A truncated or damaged file is an error,
-     * never a grey half. Errors: KN_ERROR_INPUT, KN_ERROR_ENVIRONMENT. */
+     * never a grey half. Of an animation the first picture counts; a drawing (SVG) is drawn at the
+     * size that is asked for, and shows nothing that lies in other files. Errors: KN_ERROR_INPUT;
+     * KN_ERROR_ENVIRONMENT; KN_ERROR_VERIFY when spec->decoder names another decoder than this. */
     gboolean (*prepare)(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                         GError **error);
 
@@ -57,16 +70,20 @@ enum { KN_PICTURES_ABI = 1 };
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);
 
-/* The canonical form of a spec, floating; its hash (with the module's meaning version) names the
- * surface. */
+/* The canonical form of a spec, floating, and back: FALSE for what no plan makes (sizes, fit, a
+ * hash that is none). The key is the hash of the canonical form and KN_PICTURES_MEANING, and names
+ * the surface. */
 GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec);
 gboolean kn_surface_spec_from_variant(GVariant *variant, KnSurfaceSpec *spec);
 char *kn_surface_spec_key(const KnSurfaceSpec *spec);
 
-/* The surface that a picture needs so that a frame of width x height may zoom into it by `zoom` (≥
- * 1) without enlarging more than the picture itself makes necessary: never larger than the picture
- * has pixels for. focus (0..1) is where COVER puts its window when the aspect differs. base
- * receives the rectangle of the surface, in its pixels, that fills the frame at zoom 1: exactly the
- * frame's aspect. */
+/* Completes a spec, of which the caller has set source_hash, fit and background, to the surface
+ * that a picture needs so that a frame of width x height may zoom into it by `zoom` (≥ 1) without
+ * enlarging more than the picture itself makes necessary: never larger than the picture has pixels
+ * for, but CONTAIN and BLUR have the size of a frame at least, and a drawing has pixels for
+ * anything. focus (0..1) is where COVER puts the middle of its window when the aspect differs, as
+ * far as the picture goes. base receives the rectangle of the surface, in its pixels, that fills
+ * the frame at zoom 1: exactly the frame's aspect. A background that cannot be seen is zeroed, so
+ * that the key does not depend on it. */
 void kn_surface_spec_plan(KnSurfaceSpec *spec, const KnPictureInfo *picture, int width, int height,
                           double zoom, KnPoint focus, KnBox *base);

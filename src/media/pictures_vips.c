@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* The pictures module: libvips behind the table of media/pictures.h.
+ *
+ * A picture may come from a stranger (promise 10), so only loaders that are made for that are left
+ * on: libvips marks the others as untrusted (ImageMagick with its delegate programs, PDF,
+ * OpenSlide, Matlab, FITS, OpenEXR, NIfTI, JPEG 2000, CSV, raw …) and vips_block_untrusted_set
+ * turns them off. What remains is JPEG, PNG, WebP, TIFF, GIF, HEIC and AVIF; and SVG, which is
+ * turned on again: it is drawn by librsvg, which runs no script, bounds the depth and number of
+ * elements, and, read from a source without a name as here, follows no reference to any file or
+ * address.
+ *
+ * Pixels must not depend on the machine (promise 2): libvips' run-time compiler (Orc) computes with
+ * fewer bits than its C code and is not there on every host, so it is off. */
+#include "pictures_vips.h"
+#include "base/atomic.h"
+#include "base/module.h"
+
+#include <dlfcn.h>
+#include <gmodule.h>
+#include <string.h>
+#include <vips/vector.h>
+
+static char decoder[32];
+static char *version_text;
+
+/* libvips tells of what it meets in a file as log messages; those that matter come as errors. */
+static void drop_message(const char *domain, GLogLevelFlags level, const char *message,
+                         gpointer user_data)
+{
+}
+
+/* vips_init would load every module of libvips, and with them ImageMagick, Poppler and OpenSlide:
+ * 20 ms, 6 MB and a large surface for attack, for loaders that are blocked anyway. There is no
+ * switch for it; libvips looks for modules below $VIPSHOME where that is set. */
+static gboolean init_without_modules(void)
+{
+    g_autofree char *home = g_strdup(g_getenv("VIPSHOME"));
+    g_setenv("VIPSHOME", "/nonexistent", TRUE);
+    gboolean ok = VIPS_INIT("kinora") == 0;
+    if (home)
+        g_setenv("VIPSHOME", home, TRUE);
+    else
+        g_unsetenv("VIPSHOME");
+    return ok;
+}
+
+static gboolean start(GError **error)
+{
+    if (!init_without_modules())
+        return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "start", "libvips");
+    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO,
+                      drop_message, NULL);
+    vips_block_untrusted_set(TRUE);
+    vips_operation_block_set("VipsForeignLoadSvg", FALSE);
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    vips_vector_set_enabled(FALSE);
+    g_snprintf(decoder, sizeof decoder, "libvips %d.%d.%d", vips_version(0), vips_version(1),
+               vips_version(2));
+    return TRUE;
+}
+
+gboolean kn_vips_start(GError **error)
+{
+    static GMutex lock;
+    static gboolean started;
+    g_mutex_lock(&lock);
+    gboolean ok = started || (started = start(error));
+    g_mutex_unlock(&lock);
+    return ok;
+}
+
+const char *kn_vips_decoder(void)
+{
+    return decoder;
+}
+
+/* libvips' modules lie in a folder of their own beside the library. */
+static char *heif_module_path(void)
+{
+    Dl_info vips;
+    if (!dladdr((const void *)vips_init, &vips) || !vips.dli_fname)
+        return NULL;
+    g_autofree char *folder = g_path_get_dirname(vips.dli_fname);
+    return g_strdup_printf("%s/vips-modules-%d.%d/vips-heif.so", folder, vips_version(0),
+                           vips_version(1));
+}
+
+void kn_vips_load_heif(void)
+{
+    static gsize done;
+    if (!g_once_init_enter(&done))
+        return;
+    g_autofree char *path = heif_module_path();
+    GModule *module = path ? g_module_open(path, G_MODULE_BIND_LAZY) : NULL;
+    if (module)
+        g_module_make_resident(module);
+    g_once_init_leave(&done, 1);
+}
+
+/* The first line of libvips' message, without its operation's name where that stands before. */
+static char *take_reason(void)
+{
+    g_autofree char *all = vips_error_buffer_copy();
+    g_auto(GStrv) lines = g_strsplit(g_strstrip(all), "\n", 2);
+    const char *line = lines[0] && *lines[0] ? lines[0] : "no reason given";
+    g_autofree char *valid = g_utf8_make_valid(line, -1);
+    return g_strdup(g_strstrip(valid));
+}
+
+gboolean kn_vips_fail(GError **error, KnErrorCode code, const char *doing, const char *path)
+{
+    g_autofree char *reason = take_reason();
+    g_set_error(error, KN_ERROR, code, "cannot %s '%s': %s", doing, path, reason);
+    return FALSE;
+}
+
+static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
+{
+    KnVipsFile file;
+    if (!kn_vips_start(error) || !kn_vips_file_open(path, &file, error))
+        return FALSE;
+    *info = file.info;
+    return TRUE;
+}
+
+static gboolean prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
+                        GError **error)
+{
+    if (!kn_vips_start(error))
+        return FALSE;
+    if (*spec->decoder && strcmp(spec->decoder, decoder) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
+                    "'%s' was planned for %s, but this is %s: plan again", path, spec->decoder,
+                    decoder);
+        return FALSE;
+    }
+    return kn_vips_prepare(path, spec, surface_path, error);
+}
+
+typedef struct {
+    const char *ending, *saver;
+} Writer;
+
+static const Writer writers[] = {
+    {".png", "pngsave_target"},
+    {".jpg", "jpegsave_target"},
+    {".jpeg", "jpegsave_target"},
+    {".webp", "webpsave_target"},
+};
+
+static const char *saver_of(const char *path)
+{
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(writers); i++)
+        if (g_str_has_suffix(lower, writers[i].ending))
+            return writers[i].saver;
+    return NULL;
+}
+
+static gboolean save(VipsImage *image, const char *saver, int fd)
+{
+    g_autoptr(VipsTarget) target = vips_target_new_to_descriptor(fd);
+    if (!target)
+        return FALSE;
+    if (g_str_has_prefix(saver, "png"))
+        return vips_call(saver, image, target, NULL) == 0;
+    return vips_call(saver, image, target, "Q", 92, NULL) == 0;
+}
+
+static gboolean write_picture(const char *path, const uint8_t *rgb, int width, int height,
+                              GError **error)
+{
+    const char *saver = saver_of(path);
+    if (!saver) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "cannot write '%s': a picture's name ends in .png, .jpg or .webp", path);
+        return FALSE;
+    }
+    if (!kn_vips_start(error))
+        return FALSE;
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    if (!file)
+        return FALSE;
+    g_autoptr(VipsImage) memory = vips_image_new_from_memory(rgb, (gsize)width * (gsize)height * 3,
+                                                             width, height, 3, VIPS_FORMAT_UCHAR);
+    g_autoptr(VipsImage) image = NULL;
+    if (!memory || vips_copy(memory, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) ||
+        !save(image, saver, kn_atomic_file_fd(file)))
+        return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "write", path);
+    return kn_atomic_file_commit(file, error);
+}
+
+static const char *version(void)
+{
+    static gsize done;
+    if (g_once_init_enter(&done)) {
+        if (kn_vips_start(NULL)) {
+            kn_vips_load_heif();
+            GString *text = g_string_new(decoder);
+            static const char *const loaders[] = {"jpeg", "png", "webp", "tiff",
+                                                  "gif",  "svg", "heif"};
+            for (guint i = 0; i < G_N_ELEMENTS(loaders); i++) {
+                g_autofree char *name = g_strconcat(loaders[i], "load_source", NULL);
+                if (vips_type_find("VipsForeignLoad", name))
+                    g_string_append_printf(text, "%s %s", i ? "," : ":", loaders[i]);
+            }
+            version_text = g_string_free(text, FALSE);
+        }
+        g_once_init_leave(&done, 1);
+    }
+    return version_text ? version_text : "libvips does not start";
+}
+
+KN_MODULE_EXPORT extern const KnPictures kn_module_table;
+const KnPictures kn_module_table = {
+    .abi = KN_PICTURES_ABI,
+    .probe = probe,
+    .prepare = prepare,
+    .write = write_picture,
+    .version = version,
+};

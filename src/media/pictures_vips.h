@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/error.h"
+#include "media/pictures.h"
+#include <vips/vips.h>
+
+/* What the files of the pictures module share. Threads: any, after kn_vips_start. */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VipsSource, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VipsTarget, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VipsImage, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VipsRegion, g_object_unref)
+
+static inline void kn_vips_array_free(VipsArrayDouble *array)
+{
+    vips_area_unref(VIPS_AREA(array));
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VipsArrayDouble, kn_vips_array_free)
+
+/* Starts libvips, once. Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_vips_start(GError **error);
+const char *kn_vips_decoder(void);
+
+/* Loads libvips' module for HEIC and AVIF, once; without it these are unknown formats. */
+void kn_vips_load_heif(void);
+
+/* Fails with libvips' own reason (in one line, taken out of its buffer): "cannot DOING 'PATH': …".
+ * Returns FALSE. */
+gboolean kn_vips_fail(GError **error, KnErrorCode code, const char *doing, const char *path);
+
+/* A picture file, opened as far as its header. raw_* is the size before EXIF orientation. */
+typedef struct KnVipsLoader KnVipsLoader;
+typedef struct {
+    const char *path;
+    const KnVipsLoader *loader;
+    KnPictureInfo info;
+    int raw_width, raw_height;
+    int orientation; /* EXIF, 1..8 */
+} KnVipsFile;
+
+/* Errors: KN_ERROR_INPUT. */
+gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error);
+
+/* The picture for decoding from top to bottom, raw, shrunk on load as far as costs no sharpness
+ * when it is scaled by `scale` in all, or drawn at that scale. scale_left receives what is left to
+ * do. Errors: KN_ERROR_INPUT. */
+VipsImage *kn_vips_file_load(const KnVipsFile *file, double scale, double *scale_left,
+                             GError **error);
+
+/* To three bands of 8-bit sRGB by the embedded profile, or by the bands' own meaning; alpha is laid
+ * over the background. NULL, with libvips' reason in its buffer, on failure. */
+VipsImage *kn_vips_to_srgb(VipsImage *image, KnColor background);
+
+/* KnPictures.prepare. */
+gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
+                         GError **error);

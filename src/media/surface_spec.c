@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/hash.h"
+#include "media/pictures.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Canvas sizes are rounded up; a product such as 1920 * 1.15 may lie a hair above the whole number
+ * that it stands for, which must not cost a pixel more. */
+#define ROUNDING_SLACK 1e-6
+
+/* A drawing has pixels for anything, but Cairo draws no side longer than this. */
+#define VECTOR_SIDE_MAX 32767.0
+
+static int whole_up(double length)
+{
+    return MAX((int)ceil(length - ROUNDING_SLACK), 1);
+}
+
+/* The largest scale (canvas pixels for one pixel of the picture) that the picture is good for. */
+static double scale_max(const KnPictureInfo *picture)
+{
+    if (!picture->vector)
+        return 1;
+    double by_side = VECTOR_SIDE_MAX / MAX(picture->width, picture->height);
+    double by_area =
+        sqrt((double)KN_PICTURE_PIXELS_MAX / ((double)picture->width * (double)picture->height));
+    return MIN(by_side, by_area);
+}
+
+/* A side of the canvas that covers `wanted` pixels but not more than the picture has at that scale:
+ * a fraction of a pixel is given up rather than invented. */
+static int cover_side(double wanted, double available)
+{
+    int side = whole_up(wanted);
+    return side > available + ROUNDING_SLACK ? MAX((int)floor(available), 1) : side;
+}
+
+/* Where a window of a length lies whose middle shall be at focus: a whole pixel, inside. */
+static double cover_start(double focus, double window, int length)
+{
+    double start = floor(focus * length - window / 2 + 0.5);
+    return CLAMP(start, 0, MAX(floor(length - window + ROUNDING_SLACK), 0));
+}
+
+static void plan_cover(KnSurfaceSpec *spec, const KnPictureInfo *picture, double width,
+                       double height, double zoom, KnPoint focus)
+{
+    double fill = MAX(width / picture->width, height / picture->height);
+    double scale = MIN(fill * zoom, scale_max(picture));
+    zoom = scale / fill;
+    spec->canvas_width = cover_side(width * zoom, picture->width * scale);
+    spec->canvas_height = cover_side(height * zoom, picture->height * scale);
+    double w = MIN(spec->canvas_width / scale, picture->width);
+    double h = MIN(spec->canvas_height / scale, picture->height);
+    spec->crop = (KnBox){cover_start(focus.x, w, picture->width),
+                         cover_start(focus.y, h, picture->height), w, h};
+}
+
+static void plan_inside(KnSurfaceSpec *spec, const KnPictureInfo *picture, double width,
+                        double height, double zoom)
+{
+    double fill = MIN(width / picture->width, height / picture->height);
+    zoom = MAX(MIN(zoom, scale_max(picture) / fill), 1);
+    spec->canvas_width = whole_up(width * zoom);
+    spec->canvas_height = whole_up(height * zoom);
+    spec->crop = (KnBox){0, 0, 0, 0};
+}
+
+void kn_surface_spec_plan(KnSurfaceSpec *spec, const KnPictureInfo *picture, int width, int height,
+                          double zoom, KnPoint focus, KnBox *base)
+{
+    g_assert(picture->width > 0 && picture->height > 0 && width > 0 && height > 0);
+    zoom = MAX(zoom, 1);
+    g_strlcpy(spec->decoder, picture->decoder ? picture->decoder : "", sizeof spec->decoder);
+    if (spec->fit == KN_FIT_COVER)
+        plan_cover(spec, picture, width, height, zoom, focus);
+    else
+        plan_inside(spec, picture, width, height, zoom);
+    if (!picture->has_alpha && spec->fit != KN_FIT_CONTAIN)
+        spec->background = (KnColor){0, 0, 0};
+
+    double w = MIN(spec->canvas_width, spec->canvas_height * (double)width / height);
+    double h = w * height / width;
+    *base = (KnBox){(spec->canvas_width - w) / 2, (spec->canvas_height - h) / 2, w, h};
+}
+
+#define SPEC_TYPE "(ssiii(dddd)(yyy))"
+
+GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec)
+{
+    const KnBox *crop = &spec->crop;
+    const KnColor *back = &spec->background;
+    return g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
+                         spec->canvas_height, (int)spec->fit, crop->x, crop->y, crop->w, crop->h,
+                         back->r, back->g, back->b);
+}
+
+static gboolean hash_is_valid(const char *hash)
+{
+    if (!*hash)
+        return TRUE;
+    return strlen(hash) == KN_HASH_LENGTH && strspn(hash, "0123456789abcdef") == KN_HASH_LENGTH;
+}
+
+static gboolean crop_is_valid(const KnSurfaceSpec *spec)
+{
+    const double values[] = {spec->crop.x, spec->crop.y, spec->crop.w, spec->crop.h};
+    for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+        if (!isfinite(values[i]) || values[i] < 0 || values[i] > KN_PICTURE_PIXELS_MAX)
+            return FALSE;
+    return spec->fit != KN_FIT_COVER || !*spec->source_hash ||
+           (spec->crop.w > 0 && spec->crop.h > 0);
+}
+
+gboolean kn_surface_spec_from_variant(GVariant *variant, KnSurfaceSpec *spec)
+{
+    if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(SPEC_TYPE)))
+        return FALSE;
+    const char *hash, *decoder;
+    int fit;
+    KnBox *crop = &spec->crop;
+    KnColor *back = &spec->background;
+    g_variant_get(variant, "(&s&siii(dddd)(yyy))", &hash, &decoder, &spec->canvas_width,
+                  &spec->canvas_height, &fit, &crop->x, &crop->y, &crop->w, &crop->h, &back->r,
+                  &back->g, &back->b);
+    if (!hash_is_valid(hash) || strlen(decoder) >= sizeof spec->decoder)
+        return FALSE;
+    g_strlcpy(spec->source_hash, hash, sizeof spec->source_hash);
+    g_strlcpy(spec->decoder, decoder, sizeof spec->decoder);
+    if (fit < KN_FIT_COVER || fit > KN_FIT_BLUR)
+        return FALSE;
+    spec->fit = (KnFit)fit;
+    return spec->canvas_width > 0 && spec->canvas_height > 0 &&
+           (gint64)spec->canvas_width * spec->canvas_height <= KN_PICTURE_PIXELS_MAX &&
+           crop_is_valid(spec);
+}
+
+char *kn_surface_spec_key(const KnSurfaceSpec *spec)
+{
+    return kn_hash_variant(g_variant_new("(sv)", G_STRINGIFY(KN_PICTURES_MEANING) " surface",
+                                         kn_surface_spec_to_variant(spec)));
+}
