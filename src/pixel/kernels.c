@@ -4,7 +4,11 @@
 
 void kn_kernels_init(KnKernels *kernels, KnCpuFlags cpu)
 {
-    kn_kernels_init_c(kernels);
+    *kernels = kn_kernels_c;
+#if defined(__x86_64__)
+    if (cpu & KN_CPU_AVX2)
+        kn_kernels_init_avx2(kernels);
+#endif
 }
 
 /* The finaliser of SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom

@@ -87,15 +87,12 @@ static void grain_c(uint8_t *dst, const uint8_t *src, uint32_t key, uint32_t fir
     }
 }
 
-void kn_kernels_init_c(KnKernels *kernels)
-{
-    *kernels = (KnKernels){
-        .resample_v = resample_v_c,
-        .resample_h = resample_h_c,
-        .gain = gain_c,
-        .mix = mix_c,
-        .mix_value = mix_value_c,
-        .mix_mask = mix_mask_c,
-        .grain = grain_c,
-    };
-}
+const KnKernels kn_kernels_c = {
+    .resample_v = resample_v_c,
+    .resample_h = resample_h_c,
+    .gain = gain_c,
+    .mix = mix_c,
+    .mix_value = mix_value_c,
+    .mix_mask = mix_mask_c,
+    .grain = grain_c,
+};

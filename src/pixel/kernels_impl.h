@@ -4,7 +4,8 @@
 
 /* The versions of the kernels, for kernels.c, and for the AVX2 ones to finish short rows with. */
 
-void kn_kernels_init_c(KnKernels *kernels);
+extern const KnKernels kn_kernels_c;
+void kn_kernels_init_avx2(KnKernels *kernels);
 
 /* The noise of one sample from x ^ key: two rounds of xor-shift and multiply (constants of C.
  * Wellons' lowbias32, "Prospecting for Hash Functions", 2018). The key enters a second time between
