@@ -29,10 +29,14 @@ typedef struct {
     int sample_rate, channels; /* audio */
     int profile, level;        /* -99 when unknown */
     char pixel_format[16];     /* "yuv420p", … */
+    guint32 tag;               /* the four characters of MOV that the encoder asks for, or 0 */
+    int frame_size;            /* audio: samples a packet, 0 when it varies */
     guint8 *extradata;         /* parameter sets; owned */
     gsize extradata_size;
 } KnStreamInfo;
 void kn_stream_info_clear(KnStreamInfo *info);
+/* Whether packets of both can stand in one stream: every field and every byte of extradata. */
+gboolean kn_stream_info_equal(const KnStreamInfo *a, const KnStreamInfo *b);
 
 /* Receives packets in coding order; data is valid during the call only. FALSE stops with error set.
  */

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/error.h"
+#include "media/media.h"
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+/* What the files of the module kn-media.so share. */
+
+/* Sets error to "what: reason", where the reason is what libav logged on this thread since
+ * kn_av_begin, or else the text of its error number. */
+void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+/* Every entry that opens something calls this first: quiets libav once, and forgets old messages.
+ */
+void kn_av_begin(void);
+
+/* Between these, codecs and resamplers that are opened use no more of the processor than every
+ * machine of its kind has, so that sound comes out with the same bits on all of them. */
+void kn_av_lock_portable(void);
+/* Between these, whatever is opened uses all that the processor has. */
+void kn_av_lock_fast(void);
+void kn_av_unlock(void);
+
+/* A file opened for reading by descriptor. libav sees neither its name nor any protocol, so that a
+ * playlist, a reference or a pattern in a hostile file opens nothing else. */
+typedef struct {
+    int fd;
+    char *path;
+    AVIOContext *io;
+    AVFormatContext *format;
+} KnAvInput;
+
+gboolean kn_av_input_open(KnAvInput *input, const char *path, GError **error);
+void kn_av_input_close(KnAvInput *input);
+/* Opens the decoder of the best stream of a kind, and discards the other streams. */
+AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int n_threads,
+                                    int *stream, GError **error);
+
+/* The operations of the table, each in the file of its name. */
+gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error);
+
+KnSoundReader *kn_av_sound_open(const char *path, GError **error);
+gssize kn_av_sound_read(KnSoundReader *reader, float *buffer, gsize n, GError **error);
+void kn_av_sound_free(KnSoundReader *reader);
+
+KnSoundEncoder *kn_av_sound_encoder_open(const char *codec, int bitrate, GError **error);
+const KnStreamInfo *kn_av_sound_encoder_info(KnSoundEncoder *encoder);
+gboolean kn_av_sound_encoder_push(KnSoundEncoder *encoder, const float *samples, gsize n,
+                                  KnPacketSink sink, gpointer user_data, GError **error);
+gboolean kn_av_sound_encoder_flush(KnSoundEncoder *encoder, KnPacketSink sink, gpointer user_data,
+                                   GError **error);
+void kn_av_sound_encoder_free(KnSoundEncoder *encoder);
+
+KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo *const *streams,
+                        int n_streams, const KnTags *tags, GError **error);
+gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error);
+gboolean kn_av_mux_finish(KnMuxer *muxer, GError **error);
+void kn_av_mux_free(KnMuxer *muxer);
+
+KnFrameReader *kn_av_frames_open(const char *path, int *width, int *height, GError **error);
+int kn_av_frames_next(KnFrameReader *reader, KnFrame *frame, gint64 *pts_us, GError **error);
+void kn_av_frames_free(KnFrameReader *reader);
+
+extern const KnEncoderModule kn_av_encoder;
+gboolean kn_av_encoder_exists(const char *name);

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Video encoders of libavcodec by name, for whoever asks for another one than libx264: hardware
+ * (h264_nvenc, h264_vaapi), other formats (libx265, libvpx-vp9), intermediates (prores_ks, ffv1).
+ * What an encoder calls its quality and speed differs; each setting is offered under the names in
+ * use, and what an encoder does not have is left at its default. */
+#include "media/av/av.h"
+
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libswscale/swscale.h>
+#include <string.h>
+
+struct KnEncoder {
+    AVCodecContext *codec;
+    AVPacket *packet;
+    AVFrame *picture;
+    struct SwsContext *scaler;
+    KnStreamInfo info;
+};
+
+gboolean kn_av_encoder_exists(const char *name)
+{
+    const AVCodec *codec = avcodec_find_encoder_by_name(name);
+    return codec && codec->type == AVMEDIA_TYPE_VIDEO;
+}
+
+static void free_encoder(KnEncoder *encoder)
+{
+    if (!encoder)
+        return;
+    sws_freeContext(encoder->scaler);
+    avcodec_free_context(&encoder->codec);
+    av_packet_free(&encoder->packet);
+    av_frame_free(&encoder->picture);
+    kn_stream_info_clear(&encoder->info);
+    g_free(encoder);
+}
+
+/* Our own format if the encoder takes it, else the one that loses least. */
+static enum AVPixelFormat choose_format(const AVCodec *codec)
+{
+    if (!codec->pix_fmts)
+        return AV_PIX_FMT_YUV420P;
+    for (const enum AVPixelFormat *format = codec->pix_fmts; *format != AV_PIX_FMT_NONE; format++)
+        if (*format == AV_PIX_FMT_YUV420P)
+            return AV_PIX_FMT_YUV420P;
+    return avcodec_find_best_pix_fmt_of_list(codec->pix_fmts, AV_PIX_FMT_YUV420P, 0, NULL);
+}
+
+static gboolean is_intra(const AVCodec *codec)
+{
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get(codec->id);
+    return descriptor && descriptor->props & AV_CODEC_PROP_INTRA_ONLY;
+}
+
+static gboolean has_option(const AVCodecContext *context, const char *name)
+{
+    return context->priv_data && av_opt_find(context->priv_data, name, NULL, 0, 0);
+}
+
+static void set_quality(AVCodecContext *context, int crf)
+{
+    static const char *const names[] = {"crf", "cq", "qp"}; /* x265, VPx · NVENC · VAAPI */
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!has_option(context, names[i]))
+            continue;
+        av_opt_set_double(context->priv_data, names[i], crf, 0);
+        context->bit_rate = 0; /* else VPx keeps to its 200 kbit/s, whatever the quality */
+        return;
+    }
+    /* The MPEG family's scale from 1 to 31; 18 is about 3. */
+    context->flags |= AV_CODEC_FLAG_QSCALE;
+    context->global_quality = FF_QP2LAMBDA * CLAMP(crf / 6, 1, 31);
+}
+
+static void set_options(AVCodecContext *context, const AVCodec *codec,
+                        const KnVideoSettings *settings)
+{
+    context->width = settings->width;
+    context->height = settings->height;
+    context->pix_fmt = choose_format(codec);
+    context->time_base = (AVRational){settings->fps.den, settings->fps.num};
+    context->framerate = (AVRational){settings->fps.num, settings->fps.den};
+    context->sample_aspect_ratio = (AVRational){1, 1};
+    context->color_range = AVCOL_RANGE_MPEG;
+    context->color_primaries = AVCOL_PRI_BT709;
+    context->color_trc = AVCOL_TRC_BT709;
+    context->colorspace = AVCOL_SPC_BT709;
+    context->chroma_sample_location = AVCHROMA_LOC_LEFT;
+    context->gop_size = is_intra(codec) ? 1 : MAX(settings->keyint, 1);
+    if (settings->bframes >= 0)
+        context->max_b_frames = settings->bframes;
+    context->thread_count = MAX(settings->threads, 1);
+    context->flags |=
+        AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP | AV_CODEC_FLAG_BITEXACT;
+    set_quality(context, settings->crf);
+    if (settings->speed && has_option(context, "preset"))
+        av_opt_set(context->priv_data, "preset", settings->speed, 0);
+    if (has_option(context, "x265-params")) /* it prints its settings and puts them in the film */
+        av_opt_set(context->priv_data, "x265-params", "log-level=none:info=0:open-gop=0", 0);
+}
+
+static void fill_info(KnEncoder *encoder, const KnVideoSettings *settings)
+{
+    const AVCodecContext *context = encoder->codec;
+    encoder->info = (KnStreamInfo){
+        .kind = KN_STREAM_VIDEO,
+        .time_base = {settings->fps.den, settings->fps.num},
+        .width = settings->width,
+        .height = settings->height,
+        .fps = settings->fps,
+        .profile = context->profile,
+        .level = context->level,
+        .tag = context->codec_tag,
+        .extradata = g_memdup2(context->extradata, (gsize)context->extradata_size),
+        .extradata_size = (gsize)context->extradata_size,
+    };
+    g_strlcpy(encoder->info.codec, avcodec_get_name(context->codec_id), sizeof encoder->info.codec);
+    g_strlcpy(encoder->info.pixel_format, av_get_pix_fmt_name(context->pix_fmt),
+              sizeof encoder->info.pixel_format);
+}
+
+static int open_picture(KnEncoder *encoder)
+{
+    const AVCodecContext *context = encoder->codec;
+    AVFrame *picture = encoder->picture = av_frame_alloc();
+    encoder->packet = av_packet_alloc();
+    if (!picture || !encoder->packet)
+        return AVERROR(ENOMEM);
+    picture->format = context->pix_fmt;
+    picture->width = context->width;
+    picture->height = context->height;
+    picture->color_range = context->color_range;
+    picture->color_primaries = context->color_primaries;
+    picture->color_trc = context->color_trc;
+    picture->colorspace = context->colorspace;
+    picture->chroma_location = context->chroma_sample_location;
+    if (context->codec->capabilities & AV_CODEC_CAP_HARDWARE && !context->pix_fmt)
+        return AVERROR(ENOSYS);
+    encoder->scaler = sws_getContext(
+        context->width, context->height, AV_PIX_FMT_YUV420P, context->width, context->height,
+        context->pix_fmt, SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT, NULL, NULL, NULL);
+    if (!encoder->scaler)
+        return AVERROR(ENOSYS);
+    const int *bt709 = sws_getCoefficients(SWS_CS_ITU709);
+    sws_setColorspaceDetails(encoder->scaler, bt709, 0, bt709, 0, 0, 1 << 16, 1 << 16);
+    return 0;
+}
+
+static int open_codec(KnEncoder *encoder, const AVCodec *codec, const KnVideoSettings *settings)
+{
+    encoder->codec = avcodec_alloc_context3(codec);
+    if (!encoder->codec)
+        return AVERROR(ENOMEM);
+    set_options(encoder->codec, codec, settings);
+    kn_av_lock_fast();
+    int failed = avcodec_open2(encoder->codec, codec, NULL);
+    kn_av_unlock();
+    return failed >= 0 ? open_picture(encoder) : failed;
+}
+
+static KnEncoder *open_encoder(const KnVideoSettings *settings, GError **error)
+{
+    kn_av_begin();
+    if (!kn_av_encoder_exists(settings->encoder)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "there is no video encoder '%s' on this machine", settings->encoder);
+        return NULL;
+    }
+    KnEncoder *encoder = g_new0(KnEncoder, 1);
+    int failed = open_codec(encoder, avcodec_find_encoder_by_name(settings->encoder), settings);
+    if (failed >= 0) {
+        fill_info(encoder, settings);
+        return encoder;
+    }
+    kn_av_error(error, KN_ERROR_ENVIRONMENT, failed, "the encoder '%s' does not start here",
+                settings->encoder);
+    free_encoder(encoder);
+    return NULL;
+}
+
+static const KnStreamInfo *encoder_info(KnEncoder *encoder)
+{
+    return &encoder->info;
+}
+
+static gboolean fail(KnEncoder *encoder, int failed, GError **error)
+{
+    kn_av_error(error, KN_ERROR_RENDER, failed, "the encoder '%s' cannot encode a frame",
+                encoder->codec->codec->name);
+    return FALSE;
+}
+
+static gboolean send(KnEncoder *encoder, const AVFrame *picture, KnPacketSink sink,
+                     gpointer user_data, GError **error)
+{
+    int failed = avcodec_send_frame(encoder->codec, picture);
+    if (failed < 0)
+        return fail(encoder, failed, error);
+    AVPacket *from = encoder->packet;
+    while ((failed = avcodec_receive_packet(encoder->codec, from)) >= 0) {
+        KnPacket packet = {
+            .data = from->data,
+            .size = (gsize)from->size,
+            .pts = from->pts,
+            .dts = from->dts,
+            .duration = 1,
+            .key = (from->flags & AV_PKT_FLAG_KEY) != 0,
+        };
+        gboolean taken = sink(&packet, user_data, error);
+        av_packet_unref(from);
+        if (!taken)
+            return FALSE;
+    }
+    return failed == AVERROR(EAGAIN) || failed == AVERROR_EOF || fail(encoder, failed, error);
+}
+
+static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
+                       KnPacketSink sink, gpointer user_data, GError **error)
+{
+    kn_av_begin();
+    const uint8_t *from[4] = {frame->plane[0].data, frame->plane[1].data, frame->plane[2].data,
+                              NULL};
+    int stride[4] = {(int)frame->plane[0].stride, (int)frame->plane[1].stride,
+                     (int)frame->plane[2].stride, 0};
+    AVFrame *picture = encoder->picture;
+    /* A new buffer for each: encoders keep those that they still refer to. */
+    av_buffer_unref(&picture->buf[0]);
+    av_buffer_unref(&picture->buf[1]);
+    av_buffer_unref(&picture->buf[2]);
+    int failed = av_frame_get_buffer(picture, 0);
+    if (failed >= 0)
+        failed = sws_scale(encoder->scaler, from, stride, 0, frame->height, picture->data,
+                           picture->linesize);
+    if (failed < 0)
+        return fail(encoder, failed, error);
+    picture->pts = pts;
+    picture->pict_type = force_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    picture->quality = encoder->codec->global_quality;
+    return send(encoder, picture, sink, user_data, error);
+}
+
+static gboolean flush(KnEncoder *encoder, KnPacketSink sink, gpointer user_data, GError **error)
+{
+    kn_av_begin();
+    return send(encoder, NULL, sink, user_data, error);
+}
+
+/* Every packet of these stands alone; of others the header may tell of one batch only, or the first
+ * group refer to what the next batch does not have. */
+static gboolean stitchable(const KnVideoSettings *settings)
+{
+    const AVCodec *codec = avcodec_find_encoder_by_name(settings->encoder);
+    return codec && is_intra(codec);
+}
+
+static const char *version(void)
+{
+    return av_version_info();
+}
+
+const KnEncoderModule kn_av_encoder = {
+    .abi = KN_ENCODER_ABI,
+    .open = open_encoder,
+    .info = encoder_info,
+    .encode = encode,
+    .flush = flush,
+    .free = free_encoder,
+    .stitchable = stitchable,
+    .version = version,
+};

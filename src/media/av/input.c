@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "media/av/av.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libavutil/cpu.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { IO_BUFFER = 1 << 16 };
+
+/* ---- messages ---- */
+
+static _Thread_local char last_message[256];
+
+static void keep_message(void *context, int level, const char *format, va_list args)
+{
+    if (level > AV_LOG_ERROR || *last_message)
+        return; /* the first complaint is nearest to the cause */
+    vsnprintf(last_message, sizeof last_message, format, args);
+    g_strchomp(last_message);
+}
+
+void kn_av_begin(void)
+{
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        av_log_set_callback(keep_message);
+        g_once_init_leave(&once, 1);
+    }
+    *last_message = '\0';
+}
+
+void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    char text[AV_ERROR_MAX_STRING_SIZE] = "";
+    av_strerror(av_error, text, sizeof text);
+    g_autofree char *said = g_utf8_make_valid(last_message, -1);
+    g_set_error(error, KN_ERROR, code, "%s: %s", what, *said ? said : text);
+}
+
+/* ---- the processor ---- */
+
+static GMutex cpu_lock;
+
+void kn_av_lock_portable(void)
+{
+    g_mutex_lock(&cpu_lock);
+#if defined(__x86_64__)
+    av_force_cpu_flags(AV_CPU_FLAG_MMX | AV_CPU_FLAG_MMXEXT | AV_CPU_FLAG_SSE | AV_CPU_FLAG_SSE2);
+#else
+    av_force_cpu_flags(0);
+#endif
+}
+
+void kn_av_lock_fast(void)
+{
+    g_mutex_lock(&cpu_lock);
+}
+
+void kn_av_unlock(void)
+{
+    av_force_cpu_flags(-1);
+    g_mutex_unlock(&cpu_lock);
+}
+
+/* ---- the file ---- */
+
+static int read_bytes(void *opaque, uint8_t *to, int size)
+{
+    KnAvInput *input = opaque;
+    ssize_t got;
+    do {
+        got = read(input->fd, to, (size_t)size);
+    } while (got < 0 && errno == EINTR);
+    return got > 0 ? (int)got : got == 0 ? AVERROR_EOF : AVERROR(errno);
+}
+
+static int64_t seek_bytes(void *opaque, int64_t offset, int whence)
+{
+    KnAvInput *input = opaque;
+    struct stat status;
+    if (whence == AVSEEK_SIZE)
+        return fstat(input->fd, &status) == 0 ? (int64_t)status.st_size : AVERROR(errno);
+    off_t at = lseek(input->fd, offset, whence & ~AVSEEK_FORCE);
+    return at >= 0 ? (int64_t)at : AVERROR(errno);
+}
+
+static int refuse_open(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
+                       AVDictionary **options)
+{
+    return AVERROR(EPERM);
+}
+
+static gboolean fail_errno(KnAvInput *input, int number, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open '%s': %s", input->path,
+                g_strerror(number));
+    return FALSE;
+}
+
+static gboolean open_descriptor(KnAvInput *input, GError **error)
+{
+    struct stat status;
+    /* Not to hang on a named pipe without a writer. */
+    input->fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (input->fd < 0 || fstat(input->fd, &status) != 0)
+        return fail_errno(input, errno, error);
+    if (S_ISDIR(status.st_mode))
+        return fail_errno(input, EISDIR, error);
+    if (!S_ISREG(status.st_mode))
+        return fail_errno(input, EINVAL, error);
+    if (status.st_size == 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is empty", input->path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean open_format(KnAvInput *input, GError **error)
+{
+    uint8_t *buffer = av_malloc(IO_BUFFER);
+    input->io = avio_alloc_context(buffer, IO_BUFFER, 0, input, read_bytes, NULL, seek_bytes);
+    input->format = avformat_alloc_context();
+    if (!buffer || !input->io || !input->format)
+        return fail_errno(input, ENOMEM, error);
+    input->format->pb = input->io;
+    input->format->flags |= AVFMT_FLAG_CUSTOM_IO;
+    input->format->io_open = refuse_open;
+    /* A demuxer that opens a context of its own inherits this list; no protocol has that name. */
+    input->format->protocol_whitelist = av_strdup("none");
+    int failed = avformat_open_input(&input->format, NULL, NULL, NULL);
+    if (failed >= 0)
+        failed = avformat_find_stream_info(input->format, NULL);
+    if (failed >= 0)
+        return TRUE;
+    kn_av_error(error, KN_ERROR_INPUT, failed, "cannot read '%s' as sound or video", input->path);
+    return FALSE;
+}
+
+gboolean kn_av_input_open(KnAvInput *input, const char *path, GError **error)
+{
+    kn_av_begin();
+    *input = (KnAvInput){.fd = -1, .path = g_strdup(path)};
+    if (open_descriptor(input, error) && open_format(input, error))
+        return TRUE;
+    kn_av_input_close(input);
+    return FALSE;
+}
+
+void kn_av_input_close(KnAvInput *input)
+{
+    avformat_close_input(&input->format);
+    if (input->io)
+        av_freep(&input->io->buffer);
+    avio_context_free(&input->io);
+    if (input->path && input->fd >= 0)
+        close(input->fd);
+    g_clear_pointer(&input->path, g_free);
+}
+
+/* ---- streams ---- */
+
+static const char *kind_name(enum AVMediaType type)
+{
+    return type == AVMEDIA_TYPE_AUDIO ? "sound" : "video";
+}
+
+AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int n_threads,
+                                    int *stream, GError **error)
+{
+    const AVCodec *codec = NULL;
+    int found = av_find_best_stream(input->format, type, -1, -1, &codec, 0);
+    if (found == AVERROR_STREAM_NOT_FOUND) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' has no %s in it", input->path,
+                    kind_name(type));
+        return NULL;
+    }
+    if (found == AVERROR_DECODER_NOT_FOUND) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no decoder for the %s of '%s' is installed",
+                    kind_name(type), input->path);
+        return NULL;
+    }
+    AVCodecContext *decoder = found >= 0 ? avcodec_alloc_context3(codec) : NULL;
+    AVStream *of = decoder ? input->format->streams[found] : NULL;
+    int failed = found < 0 ? found : of ? 0 : AVERROR(ENOMEM);
+    if (failed == 0)
+        failed = avcodec_parameters_to_context(decoder, of->codecpar);
+    if (failed >= 0) {
+        decoder->thread_count = n_threads;
+        decoder->pkt_timebase = of->time_base;
+        failed = avcodec_open2(decoder, codec, NULL);
+    }
+    if (failed < 0) {
+        kn_av_error(error, KN_ERROR_INPUT, failed, "cannot decode the %s of '%s'", kind_name(type),
+                    input->path);
+        avcodec_free_context(&decoder);
+        return NULL;
+    }
+    for (unsigned i = 0; i < input->format->nb_streams; i++)
+        if ((int)i != found)
+            input->format->streams[i]->discard = AVDISCARD_ALL;
+    *stream = found;
+    return decoder;
+}
+
+static gboolean is_video(const AVStream *stream)
+{
+    return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+           !(stream->disposition & AV_DISPOSITION_ATTACHED_PIC);
+}
+
+gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error)
+{
+    KnAvInput input;
+    memset(info, 0, sizeof *info);
+    if (!kn_av_input_open(&input, path, error))
+        return FALSE;
+    for (unsigned i = 0; i < input.format->nb_streams; i++)
+        info->has_video |= is_video(input.format->streams[i]);
+    int audio = av_find_best_stream(input.format, AVMEDIA_TYPE_AUDIO, -1, -1, NULL, 0);
+    int video = av_find_best_stream(input.format, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
+    info->has_audio = audio >= 0;
+    int best = audio >= 0 ? audio : video;
+    if (best >= 0) {
+        const AVStream *stream = input.format->streams[best];
+        g_strlcpy(info->codec, avcodec_get_name(stream->codecpar->codec_id), sizeof info->codec);
+        info->sample_rate = stream->codecpar->sample_rate;
+        info->channels = stream->codecpar->ch_layout.nb_channels;
+        if (stream->duration != AV_NOPTS_VALUE)
+            info->duration = (double)stream->duration * av_q2d(stream->time_base);
+    }
+    if (info->duration <= 0 && input.format->duration != AV_NOPTS_VALUE)
+        info->duration = (double)input.format->duration / AV_TIME_BASE;
+    info->duration = MAX(info->duration, 0);
+    g_strlcpy(info->format, input.format->iformat->name, sizeof info->format);
+    kn_av_input_close(&input);
+    return TRUE;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Containers. Nothing of the machine, the clock or a version of libav gets into the file
+ * (AVFMT_FLAG_BITEXACT; Matroska then counts its UIDs instead of drawing them).
+ *
+ * MP4 and MOV without an edit list: decoding times begin at minus the encoder's delay and
+ * composition offsets may be negative, so that the first picture is shown at 0 and the first sample
+ * sounds at 0 in any player, also in those that ignore edit lists. The index goes to the front. */
+#include "media/av/av.h"
+
+#include <libavutil/dict.h>
+#include <libavutil/pixdesc.h>
+#include <string.h>
+
+struct KnMuxer {
+    AVFormatContext *format;
+    AVPacket *packet;
+    AVRational time_base[2]; /* of the packets that come in */
+    char *path;
+    gboolean header_written;
+};
+
+static gboolean fail(KnMuxer *muxer, int failed, GError **error)
+{
+    kn_av_error(error, KN_ERROR_ENVIRONMENT, failed, "cannot write '%s'", muxer->path);
+    return FALSE;
+}
+
+void kn_av_mux_free(KnMuxer *muxer)
+{
+    if (!muxer)
+        return;
+    if (muxer->format)
+        avio_closep(&muxer->format->pb);
+    avformat_free_context(muxer->format);
+    av_packet_free(&muxer->packet);
+    g_free(muxer->path);
+    g_free(muxer);
+}
+
+static void set_picture(AVStream *stream, const KnStreamInfo *info)
+{
+    AVCodecParameters *to = stream->codecpar;
+    to->codec_type = AVMEDIA_TYPE_VIDEO;
+    to->width = info->width;
+    to->height = info->height;
+    to->format = av_get_pix_fmt(info->pixel_format);
+    to->sample_aspect_ratio = stream->sample_aspect_ratio = (AVRational){1, 1};
+    to->color_range = AVCOL_RANGE_MPEG;
+    to->color_primaries = AVCOL_PRI_BT709;
+    to->color_trc = AVCOL_TRC_BT709;
+    to->color_space = AVCOL_SPC_BT709;
+    to->chroma_location = AVCHROMA_LOC_LEFT;
+    to->field_order = AV_FIELD_PROGRESSIVE;
+    stream->avg_frame_rate = stream->r_frame_rate = (AVRational){info->fps.num, info->fps.den};
+}
+
+static void set_sound(AVStream *stream, const KnStreamInfo *info)
+{
+    AVCodecParameters *to = stream->codecpar;
+    to->codec_type = AVMEDIA_TYPE_AUDIO;
+    to->sample_rate = info->sample_rate;
+    av_channel_layout_default(&to->ch_layout, info->channels);
+    to->frame_size = info->frame_size;
+    to->bits_per_coded_sample = av_get_bits_per_sample(to->codec_id);
+    to->block_align = to->bits_per_coded_sample / 8 * info->channels;
+}
+
+/* The encoder's own four characters, if the container knows them for this codec. */
+static guint32 tag_for(const AVFormatContext *format, const KnStreamInfo *info,
+                       enum AVCodecID codec)
+{
+    const AVOutputFormat *container = format->oformat;
+    if (info->tag && container->codec_tag &&
+        av_codec_get_id(container->codec_tag, info->tag) == codec)
+        return info->tag;
+    return 0;
+}
+
+static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **error)
+{
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(info->codec);
+    const char *container = muxer->format->oformat->name;
+    if (!descriptor || avformat_query_codec(muxer->format->oformat, descriptor->id,
+                                            FF_COMPLIANCE_EXPERIMENTAL) == 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "the container %s cannot hold the codec '%s'; choose another one of the two",
+                    container, info->codec);
+        return FALSE;
+    }
+    AVStream *stream = avformat_new_stream(muxer->format, NULL);
+    if (!stream)
+        return fail(muxer, AVERROR(ENOMEM), error);
+    AVCodecParameters *to = stream->codecpar;
+    to->codec_id = descriptor->id;
+    to->codec_tag = tag_for(muxer->format, info, descriptor->id);
+    to->profile = info->profile;
+    to->level = info->level;
+    if (info->extradata_size > 0) {
+        to->extradata = av_mallocz(info->extradata_size + AV_INPUT_BUFFER_PADDING_SIZE);
+        if (!to->extradata)
+            return fail(muxer, AVERROR(ENOMEM), error);
+        memcpy(to->extradata, info->extradata, info->extradata_size);
+        to->extradata_size = (int)info->extradata_size;
+    }
+    if (info->kind == KN_STREAM_VIDEO)
+        set_picture(stream, info);
+    else
+        set_sound(stream, info);
+    stream->time_base = (AVRational){info->time_base.num, info->time_base.den};
+    muxer->time_base[stream->index] = stream->time_base;
+    return TRUE;
+}
+
+static void set_tags(AVFormatContext *format, const KnTags *tags)
+{
+    if (tags->title)
+        av_dict_set(&format->metadata, "title", tags->title, 0);
+    if (tags->comment)
+        av_dict_set(&format->metadata, "comment", tags->comment, 0);
+    if (tags->creation_time < 0)
+        return;
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(tags->creation_time);
+    if (!time)
+        return;
+    g_autofree char *text = g_date_time_format(time, "%Y-%m-%dT%H:%M:%S.000000Z");
+    av_dict_set(&format->metadata, "creation_time", text, 0);
+}
+
+/* A clock for the film's length in which every frame is whole. Within 32 bits for two days. */
+static int movie_timescale(const KnStreamInfo *const *streams, int n_streams)
+{
+    for (int i = 0; i < n_streams; i++) {
+        gint64 scale = streams[i]->time_base.den;
+        if (streams[i]->kind != KN_STREAM_VIDEO)
+            continue;
+        while (scale < 10000)
+            scale *= 2;
+        return (int)MIN(scale, G_MAXINT);
+    }
+    return KN_SAMPLE_RATE;
+}
+
+static gboolean write_header(KnMuxer *muxer, const KnStreamInfo *const *streams, int n_streams,
+                             GError **error)
+{
+    AVFormatContext *format = muxer->format;
+    AVDictionary *options = NULL;
+    g_autofree char *url = g_strconcat("file:", muxer->path, NULL);
+    format->url = av_strdup(url); /* the index is moved by opening the file once more */
+    format->flags |= AVFMT_FLAG_BITEXACT;
+    format->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL; /* FLAC in MP4 */
+    if (strcmp(format->oformat->name, "matroska") != 0) {
+        format->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
+        av_dict_set(&options, "movflags", "+faststart+negative_cts_offsets", 0);
+        av_dict_set(&options, "use_editlist", "0", 0);
+        av_dict_set_int(&options, "movie_timescale", movie_timescale(streams, n_streams), 0);
+    }
+    int failed = avio_open2(&format->pb, url, AVIO_FLAG_WRITE, NULL, NULL);
+    if (failed >= 0)
+        failed = avformat_write_header(format, &options);
+    av_dict_free(&options);
+    muxer->header_written = failed >= 0;
+    return failed >= 0 || fail(muxer, failed, error);
+}
+
+KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo *const *streams,
+                        int n_streams, const KnTags *tags, GError **error)
+{
+    kn_av_begin();
+    g_assert(n_streams >= 1 && n_streams <= 2);
+    KnMuxer *muxer = g_new0(KnMuxer, 1);
+    muxer->path = g_strdup(path);
+    muxer->packet = av_packet_alloc();
+    const char *name = strcmp(format, "mkv") == 0 ? "matroska" : format;
+    gboolean done = TRUE;
+    if (!muxer->packet || avformat_alloc_output_context2(&muxer->format, NULL, name, NULL) < 0) {
+        done = FALSE;
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "libavformat cannot write '%s' files",
+                    format);
+    }
+    for (int i = 0; done && i < n_streams; i++)
+        done = add_stream(muxer, streams[i], error);
+    if (done) {
+        set_tags(muxer->format, tags);
+        done = write_header(muxer, streams, n_streams, error);
+    }
+    if (done)
+        return muxer;
+    kn_av_mux_free(muxer);
+    return NULL;
+}
+
+gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error)
+{
+    AVPacket *to = muxer->packet;
+    kn_av_begin();
+    to->data = (uint8_t *)packet->data; /* only read */
+    to->size = (int)packet->size;
+    to->pts = packet->pts;
+    to->dts = packet->dts;
+    to->duration = packet->duration;
+    to->flags = packet->key ? AV_PKT_FLAG_KEY : 0;
+    to->stream_index = stream;
+    av_packet_rescale_ts(to, muxer->time_base[stream], muxer->format->streams[stream]->time_base);
+    int failed = av_write_frame(muxer->format, to);
+    av_packet_unref(to);
+    if (failed >= 0)
+        failed = muxer->format->pb->error; /* a full disk shows here */
+    return failed >= 0 || fail(muxer, failed, error);
+}
+
+gboolean kn_av_mux_finish(KnMuxer *muxer, GError **error)
+{
+    kn_av_begin();
+    int failed = av_write_trailer(muxer->format);
+    if (failed >= 0)
+        failed = muxer->format->pb->error;
+    int closed = avio_closep(&muxer->format->pb);
+    if (failed >= 0)
+        failed = closed;
+    return failed >= 0 || fail(muxer, failed, error);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The module kn-media.so: everything that needs libavformat and libavcodec. */
+#include "base/module.h"
+#include "media/av/av.h"
+
+#include <libavutil/avutil.h>
+
+static const char *version(void)
+{
+    return av_version_info();
+}
+
+KN_MODULE_EXPORT const KnMedia kn_module_table = {
+    .abi = KN_MEDIA_ABI,
+    .probe = kn_av_probe,
+    .sound_open = kn_av_sound_open,
+    .sound_read = kn_av_sound_read,
+    .sound_free = kn_av_sound_free,
+    .sound_encoder_open = kn_av_sound_encoder_open,
+    .sound_encoder_info = kn_av_sound_encoder_info,
+    .sound_encoder_push = kn_av_sound_encoder_push,
+    .sound_encoder_flush = kn_av_sound_encoder_flush,
+    .sound_encoder_free = kn_av_sound_encoder_free,
+    .mux_open = kn_av_mux_open,
+    .mux_write = kn_av_mux_write,
+    .mux_finish = kn_av_mux_finish,
+    .mux_free = kn_av_mux_free,
+    .frames_open = kn_av_frames_open,
+    .frames_next = kn_av_frames_next,
+    .frames_free = kn_av_frames_free,
+    .encoder = &kn_av_encoder,
+    .encoder_exists = kn_av_encoder_exists,
+    .version = version,
+};
