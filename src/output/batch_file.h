@@ -25,8 +25,10 @@ typedef struct {
     guint64 size_bytes;
 } KnBatchSummary;
 
-/* Opens and checks the header and trailer; with verify, also the checksum of all. Errors:
- * KN_ERROR_VERIFY for anything that is not a whole batch file. */
+/* Opens and checks the header and trailer; with verify, also the checksum of all. Without it, the
+ * checksum is compared when next has come to the end: whoever reads all packets and throws the
+ * result away on an error need not read the file twice. Errors: KN_ERROR_VERIFY for anything that
+ * is not a whole batch file. */
 KnBatchReader *kn_batch_reader_new(const char *path, gboolean verify, GError **error);
 const KnStreamInfo *kn_batch_reader_info(KnBatchReader *reader);
 const KnBatchSummary *kn_batch_reader_summary(KnBatchReader *reader);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "output/preset.h"
+#include "base/error.h"
+#include "base/module.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What YouTube asks for in "Recommended upload encoding settings": H.264 High, closed groups of
+ * half the frame rate, two B-frames, AAC-LC at 48 kHz. */
+static const KnPreset youtube = {
+    .name = "youtube",
+    .help = "for uploading: good quality, closed groups of half a second, AAC",
+    .encoder = "libx264",
+    .speed = "veryfast",
+    .crf = 18,
+    .keyint_seconds = 0.5,
+    .bframes = 2,
+    .audio_codec = "aac",
+    .audio_bitrate = 192000,
+};
+
+static const KnPreset draft = {
+    .name = "draft",
+    .help = "for looking at: as fast as it goes, visibly coarser",
+    .encoder = "libx264",
+    .speed = "ultrafast",
+    .crf = 28,
+    .keyint_seconds = 1.0,
+    .bframes = -1,
+    .audio_codec = "aac",
+    .audio_bitrate = 128000,
+};
+
+static const KnPreset archive = {
+    .name = "archive",
+    .help = "for keeping: slower, hardly a loss in the picture, none in the sound (FLAC)",
+    .encoder = "libx264",
+    .speed = "slower",
+    .crf = 14,
+    .keyint_seconds = 1.0,
+    .bframes = -1,
+    .audio_codec = "flac",
+    .audio_bitrate = 0,
+};
+
+static const KnPreset *const presets[] = {&youtube, &draft, &archive, NULL};
+
+const KnPreset *const *kn_presets(void)
+{
+    return presets;
+}
+
+const KnPreset *kn_preset_find(const char *name)
+{
+    if (!name)
+        return presets[0];
+    for (guint i = 0; presets[i]; i++)
+        if (strcmp(presets[i]->name, name) == 0)
+            return presets[i];
+    return NULL;
+}
+
+void kn_output_settings(const KnOutput *output, KnVideoSettings *settings)
+{
+    const KnPreset *preset = kn_preset_find(output->preset);
+    if (!preset)
+        preset = presets[0];
+    double fps = (double)output->fps.num / output->fps.den;
+    *settings = (KnVideoSettings){
+        .encoder = output->encoder ? output->encoder : preset->encoder,
+        .speed = output->speed ? output->speed : preset->speed,
+        .crf = output->crf >= 0 ? output->crf : preset->crf,
+        .keyint =
+            output->keyint > 0 ? output->keyint : MAX((int)lround(preset->keyint_seconds * fps), 1),
+        .bframes = output->bframes,
+        .threads = MAX(output->threads, 1),
+        .width = output->width,
+        .height = output->height,
+        .fps = output->fps,
+    };
+    /* The preset's B-frames go with the preset's speed. Who names another speed gets that speed as
+     * its encoder means it: "ultrafast" has none, and would be slower and larger with two. */
+    if (settings->bframes < 0 && !output->speed)
+        settings->bframes = preset->bframes;
+}
+
+static const struct {
+    const char *ending, *container;
+} containers[] = {{".mp4", "mp4"}, {".m4v", "mp4"}, {".mov", "mov"}, {".mkv", "mkv"}};
+
+const char *kn_output_container(const KnOutput *output, const char *path, GError **error)
+{
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(containers); i++) {
+        const char *container = containers[i].container;
+        if (output->container ? strcmp(output->container, container) == 0
+                              : g_str_has_suffix(lower, containers[i].ending))
+            return container;
+    }
+    if (output->container)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "there is no container '%s': use mp4, mov or mkv", output->container);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the name '%s' does not say which container to write: end it in .mp4, .mov or "
+                    ".mkv",
+                    path);
+    return NULL;
+}
+
+static const KnEncoderModule *x264_module(GError **error)
+{
+    const KnEncoderModule *module = kn_module_load("x264", error);
+    if (!module || module->abi == KN_ENCODER_ABI)
+        return module;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                "the module 'kn-x264.so' is of another version of Kinora: install it again");
+    return NULL;
+}
+
+const KnEncoderModule *kn_encoder_module(const char *encoder, GError **error)
+{
+    if (strcmp(encoder, "libx264") == 0)
+        return x264_module(error);
+    const KnMedia *media = kn_media(error);
+    if (!media)
+        return NULL;
+    if (media->encoder_exists(encoder))
+        return media->encoder;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                "there is no video encoder '%s' on this machine; 'libx264' is always there, and "
+                "`ffmpeg -encoders` lists the others",
+                encoder);
+    return NULL;
+}
