@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+
+/* The text module (Pango, Cairo): cards, which are text on a colour, and the marked grey cards that
+ * stand for missing pictures. Loaded with kn_text(). A card becomes a surface, as a picture does.
+ */
+
+/* The font of cards where none is named, its size, and the share of the canvas that text may take.
+ */
+#define KN_CARD_FONT "DejaVu Sans"
+#define KN_CARD_SIZE_PX 96
+#define KN_CARD_SHARE 0.8
+/* Longer texts are refused. */
+#define KN_CARD_BYTES_MAX 16384
+
+/* Everything that a card's pixels depend on. Strings are borrowed. */
+typedef struct {
+    const char
+        *text; /* UTF-8; may be NULL: only the background. Of a placeholder: the file's name */
+    const char *font; /* a family, or several with commas; NULL: KN_CARD_FONT */
+    double size_px;   /* of a 1080-line picture; 0: KN_CARD_SIZE_PX. Shrunk until the text fits */
+    int canvas_width, canvas_height;
+    KnColor color, background;
+    gboolean placeholder; /* its own colours, and a cross behind the text */
+    char fonts[65];       /* what the text is really drawn with: set by KnText.resolve */
+    char warning[160];    /* for the person, or empty: set by KnText.resolve */
+} KnCardSpec;
+
+typedef struct {
+    guint abi; /* KN_TEXT_ABI */
+
+    /* Lays the text out and sets spec->fonts to a hash of the font files, and versions of the
+     * libraries, that draw it (so that a card is made anew when a font is installed), and
+     * spec->warning when the named font is not installed or no font has some of the characters.
+     * Errors: KN_ERROR_ENVIRONMENT when no font is installed at all; KN_ERROR_PROJECT when the text
+     * is too long. */
+    gboolean (*resolve)(KnCardSpec *spec, GError **error);
+
+    /* Draws the card, centred, wrapped, right-to-left where the text is, any script that an
+     * installed font has, and writes the surface. Errors: as resolve; KN_ERROR_ENVIRONMENT. */
+    gboolean (*card)(const KnCardSpec *spec, const char *surface_path, GError **error);
+
+    /* "Pango 1.50.12, Cairo 1.16.0", for `doctor`. Static. */
+    const char *(*version)(void);
+} KnText;
+
+enum { KN_TEXT_ABI = 1 };
+
+/* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
+ * at a time. */
+const KnText *kn_text(GError **error);
+
+/* Raised whenever the same spec would be drawn in other pixels: part of every card's key. */
+#define KN_CARD_MEANING 1
+
+/* Completes a spec, of which the caller has set text and background (and font, size_px or
+ * placeholder, else zero), to the card that a frame of width x height may zoom into by `zoom` (≥
+ * 1): its canvas, and a colour of text, black or white, that can be read on the background. base
+ * receives the rectangle of the surface that fills the frame at zoom 1, as in media/pictures.h. */
+void kn_card_spec_plan(KnCardSpec *spec, int width, int height, double zoom, KnBox *base);
+
+/* The card's name among surfaces: a hash of all of the spec (after resolve) and KN_CARD_MEANING. */
+char *kn_card_spec_key(const KnCardSpec *spec);
