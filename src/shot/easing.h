@@ -17,4 +17,8 @@ gboolean kn_easing_parse(const char *text, KnEasing *easing, GError **error);
 /* Progress 0..1 for time 0..1; times outside are clamped; ease(0) = 0 and ease(1) = 1. Back and
  * elastic leave 0..1 in between. */
 double kn_easing_at(const KnEasing *easing, double t);
+/* Whether it leaves 0..1 on its way. */
+gboolean kn_easing_overshoots(const KnEasing *easing);
+/* Whether a struct that came from outside is one that kn_easing_parse makes. */
+gboolean kn_easing_check(const KnEasing *easing);
 const char *const *kn_easing_names(void); /* NULL-terminated, for help and schema */

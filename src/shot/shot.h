@@ -19,8 +19,11 @@
  * ROOM keys give zoom z (1: all of the base) and the window's place in the free room: u, v = 0
  * left/top, 0.5 centred, 1 right/bottom. RECT keys give the window's left, top and width. Between
  * two keys the values move together under the easing of the first. Before the first and behind the
- * last key the camera rests. */
+ * last key the camera rests. An easing that overshoots is held where it would leave the base: no
+ * bars. */
 typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT } KnCameraForm;
+
+#define KN_CAMERA_ZOOM_MAX 100.0 /* of one path */
 
 typedef struct {
     double t;       /* shot time in frames, not necessarily whole */
@@ -34,6 +37,8 @@ typedef struct {
     KnCameraKey *keys; /* owned */
 } KnCameraPath;
 
+#define KN_GRAIN_SIGMA_MAX 70.0
+
 typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE } KnVisualKind;
 
 typedef struct {
@@ -43,12 +48,13 @@ typedef struct {
     guint8 color[3];  /* Y, Cb, Cr of KN_VISUAL_COLOR */
     char surface[65]; /* key of the prepared still */
     int surface_width, surface_height;
-    KnBox base;          /* in surface pixels, of exactly the frame's aspect */
-    KnCameraPath camera; /* no keys: the base */
-    double reframe_zoom; /* reserved for reframing: 1 */
+    KnBox base; /* in surface pixels, of exactly the frame's aspect */
+    KnCameraPath
+        reframe;         /* the part of the base that the camera takes for its base; no keys: all */
+    KnCameraPath camera; /* no keys: all of it */
     double vignette;    /* strength 0..1: gain 1 - strength * min(0.85 d/d_max, 0.85), locked to the
                            frame */
-    double grain_sigma; /* code values, 0: none */
+    double grain_sigma; /* code values, 0..KN_GRAIN_SIGMA_MAX; 0: none */
     double sepia;       /* 0..1, how far chroma is drawn towards sepia's */
     guint64 seed;
     int fade_in, fade_out; /* frames, from and to fade_color, inside its own time */
@@ -93,8 +99,7 @@ int kn_film_at(const KnFilm *film, gint64 frame, guint index[2], double *progres
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);
 KnFilm *kn_film_from_variant(GVariant *variant, GError **error);
 
-    void
-    kn_shot_clear(KnShot *shot);
+void kn_shot_clear(KnShot *shot);
 /* Appends a key to the path. */
 void kn_camera_add(KnCameraPath *path, KnCameraKey key);
 /* The window at shot time t, in fractions of the base: left, top, width (and height, the same
@@ -103,3 +108,8 @@ void kn_camera_at(const KnCameraPath *path, double t, KnBox *window);
 /* The largest zoom the path reaches, >= 1 (1 / the smallest width): what the surface must have
  * pixels for. */
 double kn_camera_zoom_max(const KnCameraPath *path);
+
+/* Reframing and camera composed into one rectangle at shot time t, in fractions of the base; and
+ * the largest zoom that any frame of the visible span shows. */
+void kn_shot_window(const KnShot *shot, double t, KnBox *window);
+double kn_shot_zoom_max(const KnShot *shot);

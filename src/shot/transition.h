@@ -4,6 +4,9 @@
 #include "pixel/kernels.h"
 #include "pixel/resample.h"
 
+/* Q32.32: the resampler that transitions get shrinks to a quarter. */
+#define KN_TRANSITION_STEP_MAX (G_GINT64_CONSTANT(4) << 32)
+
 /* A transition is a function of progress and two pictures. The table lives in effects/list.c; the
  * renderer, which lies below effects, knows only this interface and finds them by name. */
 typedef struct {
@@ -14,16 +17,19 @@ typedef struct {
     guint32 frame; /* for noise */
     guint64 seed;
     const KnKernels *kernels;
-    KnResampler *resampler; /* for those that scale; steps up to 4.0 */
-    uint16_t *weights;      /* scratch: width samples */
+    KnResampler *resampler; /* for those that scale; steps up to KN_TRANSITION_STEP_MAX */
+    uint16_t *weights;      /* scratch: a row and KN_FRAME_ALIGN samples more */
+    uint8_t *row;           /* the same */
 } KnTransitionDraw;
 
-typedef struct {
+typedef struct KnTransition KnTransition;
+struct KnTransition {
     const char *name;
     const char *alias; /* another name for the same, or NULL */
     const char *help;
-    void (*draw)(const KnTransitionDraw *draw);
-} KnTransition;
+    void (*draw)(const KnTransition *transition, const KnTransitionDraw *draw);
+    gconstpointer variant; /* draw's own: which of its kin this one is */
+};
 
 const KnTransition *const *kn_transitions(void); /* NULL-terminated; defined in effects/list.c */
 const KnTransition *kn_transition_find(const char *name); /* also by alias; NULL */

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/list.h"
+#include "effects/params.h"
+
+/* The motions that go from one place to another: a zoom and a place in the free room at either end,
+ * under one easing. */
+typedef struct {
+    double zoom;
+    char *ease;
+    const KnJson *focus;
+} Params;
+
+/* One end of a move: whether it zooms in, and where its window stands in the free room. */
+typedef struct {
+    gboolean zoomed;
+    double u, v;
+} End;
+
+typedef struct {
+    End from, to;
+    gboolean crosses_x, crosses_y; /* axes whose place is the move itself: focus leaves them be */
+} Move;
+
+#define MOTION_OPTIONS(zoom_default, ease_default)                                                 \
+    {                                                                                              \
+        {.name = "zoom",                                                                           \
+         .type = KN_OPTION_DOUBLE,                                                                 \
+         .offset = KN_OPTION_FIELD(Params, double, zoom),                                          \
+         .min = 1,                                                                                 \
+         .max = 10,                                                                                \
+         .default_text = zoom_default,                                                             \
+         .unit = "x",                                                                              \
+         .help = "how close the camera comes"},                                                    \
+            {.name = "ease",                                                                       \
+             .type = KN_OPTION_STRING,                                                             \
+             .offset = KN_OPTION_FIELD(Params, char *, ease),                                      \
+             .default_text = ease_default,                                                         \
+             .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},                    \
+            {.name = "focus",                                                                      \
+             .type = KN_OPTION_JSON,                                                               \
+             .offset = KN_OPTION_FIELD(Params, const KnJson *, focus),                             \
+             .help = "the point to keep in sight: [x, y] from 0 to 1, \"subject\" or \"center\""}, \
+        {                                                                                          \
+            .name = NULL                                                                           \
+        }                                                                                          \
+    }
+
+static const KnOption static_options[] = MOTION_OPTIONS("1.0", "\"linear\"");
+static const KnOption ken_burns_options[] = MOTION_OPTIONS("1.15", "\"easeInOutCubic\"");
+static const KnOption pan_options[] = MOTION_OPTIONS("1.15", "\"smoothstep\"");
+static const KnOption zoom_pan_options[] = MOTION_OPTIONS("1.2", "\"smoothstep\"");
+
+/* The place of a window of that zoom that has `at` in its middle, as far as the room allows. */
+static double place(double at, double zoom)
+{
+    double width = 1 / zoom, room = 1 - width;
+
+    return room > 0 ? CLAMP((at - width / 2) / room, 0, 1) : 0.5;
+}
+
+static gboolean compile(const Move *move, const KnEffectContext *context, const void *params,
+                        KnShot *shot, GError **error)
+{
+    const Params *p = params;
+    const KnPoint middle = {0.5, 0.5};
+    KnCameraKey from = {.z = move->from.zoomed ? p->zoom : 1, .u = move->from.u, .v = move->from.v};
+    KnCameraKey to = {.z = move->to.zoomed ? p->zoom : 1, .u = move->to.u, .v = move->to.v};
+    KnPoint focus;
+
+    if (!kn_easing_parse(p->ease, &from.ease, error) ||
+        !kn_effect_point(p->focus, "focus", context, middle, &focus, error))
+        return FALSE;
+    if (p->focus && !move->crosses_x)
+        from.u = to.u = place(focus.x, p->zoom);
+    if (p->focus && !move->crosses_y)
+        from.v = to.v = place(focus.y, p->zoom);
+    to.t = kn_effect_last(context);
+    shot->camera.form = KN_CAMERA_ROOM;
+    kn_camera_add(&shot->camera, from);
+    if (from.z != to.z || from.u != to.u || from.v != to.v)
+        kn_camera_add(&shot->camera, to);
+    return TRUE;
+}
+
+#define MOTION(id, table, move, sentence)                                                          \
+    static gboolean compile_##id(const KnEffectContext *context, const void *params, KnShot *shot, \
+                                 GError **error)                                                   \
+    {                                                                                              \
+        static const Move the_move = move;                                                         \
+        return compile(&the_move, context, params, shot, error);                                   \
+    }                                                                                              \
+    const KnEffect kn_effect_##id = {.name = #id,                                                  \
+                                     .kind = KN_EFFECT_MOTION,                                     \
+                                     .help = sentence,                                             \
+                                     .options = table,                                             \
+                                     .params_size = sizeof(Params),                                \
+                                     .compile = compile_##id}
+
+#define MOVE(from_zoomed, from_u, from_v, to_zoomed, to_u, to_v, cross_x, cross_y)                 \
+    {                                                                                              \
+        {from_zoomed, from_u, from_v}, {to_zoomed, to_u, to_v}, cross_x, cross_y                   \
+    }
+
+MOTION(static, static_options, MOVE(1, 0.5, 0.5, 1, 0.5, 0.5, 0, 0),
+       "The camera rests; the picture fills the frame.");
+MOTION(ken_burns_in, ken_burns_options, MOVE(0, 0.5, 0.5, 1, 0.6, 0.5, 0, 0),
+       "The camera moves slowly closer, drifting slightly to the right.");
+MOTION(ken_burns_out, ken_burns_options, MOVE(1, 0.5, 0.5, 0, 0.5, 0.5, 0, 0),
+       "The camera moves slowly back until all of the picture is seen.");
+MOTION(pan_ltr, pan_options, MOVE(1, 0, 0.5, 1, 1, 0.5, 1, 0),
+       "The camera travels from the left to the right.");
+MOTION(pan_rtl, pan_options, MOVE(1, 1, 0.5, 1, 0, 0.5, 1, 0),
+       "The camera travels from the right to the left.");
+MOTION(pan_up, pan_options, MOVE(1, 0.5, 1, 1, 0.5, 0, 0, 1), "The camera travels upwards.");
+MOTION(pan_down, pan_options, MOVE(1, 0.5, 0, 1, 0.5, 1, 0, 1), "The camera travels downwards.");
+MOTION(zoom_pan, zoom_pan_options, MOVE(0, 0.1, 0.1, 1, 0.5, 0.4, 0, 0),
+       "The camera moves closer while it drifts towards the middle from above left.");

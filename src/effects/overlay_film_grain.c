@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/list.h"
+
+typedef struct {
+    double sigma, sepia;
+} Params;
+
+static const KnOption options[] = {
+    {.name = "sigma",
+     .type = KN_OPTION_DOUBLE,
+     .offset = KN_OPTION_FIELD(Params, double, sigma),
+     .min = 0,
+     .max = KN_GRAIN_SIGMA_MAX,
+     .default_text = "6",
+     .unit = "code values",
+     .help = "strength of the grain: its standard deviation in brightness"},
+    {.name = "sepia",
+     .type = KN_OPTION_DOUBLE,
+     .offset = KN_OPTION_FIELD(Params, double, sepia),
+     .min = 0,
+     .max = 1,
+     .default_text = "0.3",
+     .unit = "0..1",
+     .help = "how far colours are drawn towards a muted brown"},
+    {.name = NULL},
+};
+
+static gboolean compile(const KnEffectContext *context, const void *params, KnShot *shot,
+                        GError **error)
+{
+    const Params *p = params;
+
+    shot->grain_sigma = p->sigma;
+    shot->sepia = p->sepia;
+    shot->seed = context->seed;
+    return TRUE;
+}
+
+const KnEffect kn_effect_film_grain = {
+    .name = "film_grain",
+    .kind = KN_EFFECT_OVERLAY,
+    .help = "Fresh grain in each frame, and a muted sepia.",
+    .options = options,
+    .params_size = sizeof(Params),
+    .compile = compile,
+};

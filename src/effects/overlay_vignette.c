@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/list.h"
+
+typedef struct {
+    double strength;
+} Params;
+
+static const KnOption options[] = {
+    {.name = "strength",
+     .type = KN_OPTION_DOUBLE,
+     .offset = KN_OPTION_FIELD(Params, double, strength),
+     .min = 0,
+     .max = 1,
+     .default_text = "1.0",
+     .unit = "0..1",
+     .help = "how dark the corners become; 1 leaves 15 % of their light"},
+    {.name = NULL},
+};
+
+static gboolean compile(const KnEffectContext *context, const void *params, KnShot *shot,
+                        GError **error)
+{
+    shot->vignette = ((const Params *)params)->strength;
+    return TRUE;
+}
+
+const KnEffect kn_effect_vignette = {
+    .name = "vignette",
+    .kind = KN_EFFECT_OVERLAY,
+    .help = "Darkens the frame towards its corners.",
+    .options = options,
+    .params_size = sizeof(Params),
+    .compile = compile,
+};

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "shot/film.h"
+#include "shot/transition.h"
+#include <string.h>
+
+static const KnCut no_cut = {.transition = "none"};
+
+void kn_shot_clear(KnShot *shot)
+{
+    g_free(shot->reframe.keys);
+    g_free(shot->camera.keys);
+    *shot = (KnShot){0};
+}
+
+static void clear_shot(gpointer shot)
+{
+    kn_shot_clear(shot);
+}
+
+KnFilm *kn_film_new(int width, int height, KnRational fps)
+{
+    KnFilm *film = g_new0(KnFilm, 1);
+
+    film->width = width;
+    film->height = height;
+    film->fps = fps;
+    film->shots = g_array_new(FALSE, FALSE, sizeof(KnShot));
+    g_array_set_clear_func(film->shots, clear_shot);
+    film->cuts = g_array_new(FALSE, FALSE, sizeof(KnCut));
+    return film;
+}
+
+void kn_film_free(KnFilm *film)
+{
+    if (!film)
+        return;
+    g_array_unref(film->shots);
+    g_array_unref(film->cuts);
+    g_free(film);
+}
+
+void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut)
+{
+    KnCut copy = cut ? *cut : no_cut;
+    const KnTransition *transition = NULL;
+
+    if (copy.transition && copy.before + copy.after > 0)
+        transition = kn_transition_find(copy.transition);
+    if (transition)
+        copy.transition = transition->name;
+    else
+        copy = no_cut;
+    if (film->shots->len) {
+        const KnShot *last = kn_film_shot(film, film->shots->len - 1);
+
+        g_assert(take_shot->first_frame == last->first_frame + last->n_frames);
+    }
+    g_array_append_val(film->shots, *take_shot);
+    g_array_append_val(film->cuts, copy);
+    memset(take_shot, 0, sizeof *take_shot);
+}
+
+int kn_film_width(const KnFilm *film)
+{
+    return film->width;
+}
+
+int kn_film_height(const KnFilm *film)
+{
+    return film->height;
+}
+
+KnRational kn_film_fps(const KnFilm *film)
+{
+    return film->fps;
+}
+
+gint64 kn_film_n_frames(const KnFilm *film)
+{
+    const KnShot *last;
+
+    if (!film->shots->len)
+        return 0;
+    last = kn_film_shot(film, film->shots->len - 1);
+    return last->first_frame + last->n_frames;
+}
+
+guint kn_film_n_shots(const KnFilm *film)
+{
+    return film->shots->len;
+}
+
+const KnShot *kn_film_shot(const KnFilm *film, guint i)
+{
+    return &g_array_index(film->shots, KnShot, i);
+}
+
+const KnCut *kn_film_cut(const KnFilm *film, guint i)
+{
+    return &g_array_index(film->cuts, KnCut, i);
+}
+
+guint kn_film_find(const KnFilm *film, gint64 frame)
+{
+    guint low = 0, high = film->shots->len - 1;
+
+    while (low < high) { /* the last shot that begins at or before the frame */
+        guint middle = (low + high + 1) / 2;
+
+        if (kn_film_shot(film, middle)->first_frame <= frame)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* Frame j of a window of n shows progress (j + 1) / (n + 1): the frame before the window is all of
+ * the first picture, the one behind it all of the second, and each step between is the same. */
+static int in_transition(const KnCut *cut, guint first, gint64 j, guint index[2], double *progress)
+{
+    index[0] = first;
+    index[1] = first + 1;
+    *progress = (double)(j + 1) / (cut->before + cut->after + 1);
+    return 2;
+}
+
+int kn_film_at(const KnFilm *film, gint64 frame, guint index[2], double *progress)
+{
+    guint i = kn_film_find(film, frame);
+    const KnShot *shot = kn_film_shot(film, i);
+    gint64 begin = frame - shot->first_frame;
+    gint64 end = shot->first_frame + shot->n_frames - frame; /* frames left, this one included */
+
+    if (i > 0) {
+        const KnCut *cut = kn_film_cut(film, i - 1);
+
+        if (begin < cut->after)
+            return in_transition(cut, i - 1, begin + cut->before, index, progress);
+    }
+    if (i + 1 < film->shots->len) {
+        const KnCut *cut = kn_film_cut(film, i);
+
+        if (end <= cut->before)
+            return in_transition(cut, i, cut->before - end, index, progress);
+    }
+    index[0] = i;
+    *progress = 0;
+    return 1;
+}

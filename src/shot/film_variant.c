@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "shot/film.h"
+#include "shot/transition.h"
+#include <math.h>
+#include <string.h>
+
+/* The frozen form of a film: (version, width, height, fps, shots, cuts), with one cut less than
+ * shots. GVariant makes any bytes of that type safe to read; what the reader below adds is that the
+ * values are ones a compiler makes, so that the renderer need not doubt them: a manifest may come
+ * from a damaged disk or from a stranger. */
+#define EASE_TYPE "(y(dddd))"
+#define PATH_TYPE "(ua(dddd" EASE_TYPE "))"
+#define SHOT_TYPE "((xxii)(y(yyy)s(ii)(dddd))" PATH_TYPE PATH_TYPE "(ddd)t(ii(yyy)))"
+#define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
+#define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE ")"
+
+enum {
+    FORM_VERSION = 1,
+    FRAME_SIDE_MAX = 16384,
+    SURFACE_SIDE_MAX = 65536,
+    KEYS_MAX = 100000,
+};
+#define FRAMES_MAX (G_GINT64_CONSTANT(1) << 31) /* 2^31 frames: 828 days at 30 fps */
+
+static GVariant *path_to_variant(const KnCameraPath *path)
+{
+    GVariantBuilder keys;
+
+    g_variant_builder_init(&keys, G_VARIANT_TYPE("a(dddd" EASE_TYPE ")"));
+    for (guint i = 0; i < path->n; i++) {
+        const KnCameraKey *k = &path->keys[i];
+
+        g_variant_builder_add(&keys, "(dddd" EASE_TYPE ")", k->t, k->z, k->u, k->v, k->ease.kind,
+                              k->ease.p[0], k->ease.p[1], k->ease.p[2], k->ease.p[3]);
+    }
+    return g_variant_new("(u@a(dddd" EASE_TYPE "))", (guint)path->form,
+                         g_variant_builder_end(&keys));
+}
+
+static GVariant *shot_to_variant(const KnShot *s)
+{
+    return g_variant_new("((xxii)(y(yyy)s(ii)(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
+                         s->first_frame, s->n_frames, s->lead, s->tail, (guint8)s->visual,
+                         s->color[0], s->color[1], s->color[2], s->surface, s->surface_width,
+                         s->surface_height, s->base.x, s->base.y, s->base.w, s->base.h,
+                         path_to_variant(&s->reframe), path_to_variant(&s->camera), s->vignette,
+                         s->grain_sigma, s->sepia, s->seed, s->fade_in, s->fade_out,
+                         s->fade_color[0], s->fade_color[1], s->fade_color[2]);
+}
+
+static GVariant *cut_to_variant(const KnCut *c)
+{
+    return g_variant_new(CUT_TYPE, c->transition, c->before, c->after, c->ease.kind, c->ease.p[0],
+                         c->ease.p[1], c->ease.p[2], c->ease.p[3], c->color[0], c->color[1],
+                         c->color[2]);
+}
+
+GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
+{
+    GVariantBuilder shots, cuts;
+    guint from = kn_film_find(film, first), to = kn_film_find(film, first + n - 1);
+
+    g_assert(n > 0);
+    /* A neighbour is drawn when the range begins or ends inside of a transition with it. */
+    if (from > 0 &&
+        first < kn_film_shot(film, from)->first_frame + kn_film_cut(film, from - 1)->after)
+        from--;
+    if (to + 1 < film->shots->len &&
+        first + n > kn_film_shot(film, to + 1)->first_frame - kn_film_cut(film, to)->before)
+        to++;
+    g_variant_builder_init(&shots, G_VARIANT_TYPE("a" SHOT_TYPE));
+    g_variant_builder_init(&cuts, G_VARIANT_TYPE("a" CUT_TYPE));
+    for (guint i = from; i <= to; i++) {
+        g_variant_builder_add_value(&shots, shot_to_variant(kn_film_shot(film, i)));
+        if (i < to)
+            g_variant_builder_add_value(&cuts, cut_to_variant(kn_film_cut(film, i)));
+    }
+    return g_variant_new("(uiiii@a" SHOT_TYPE "@a" CUT_TYPE ")", (guint)FORM_VERSION, film->width,
+                         film->height, film->fps.num, film->fps.den, g_variant_builder_end(&shots),
+                         g_variant_builder_end(&cuts));
+}
+
+static gboolean between(double x, double low, double high)
+{
+    return x >= low && x <= high; /* not for NaN */
+}
+
+static gboolean read_path(GVariant *variant, KnCameraPath *path)
+{
+    g_autoptr(GVariant) keys = NULL;
+    guint form;
+    gsize n;
+
+    g_variant_get(variant, "(u@a(dddd" EASE_TYPE "))", &form, &keys);
+    n = g_variant_n_children(keys);
+    if (form > KN_CAMERA_RECT || n > KEYS_MAX)
+        return FALSE;
+    path->form = form;
+    path->keys = g_new0(KnCameraKey, n);
+    for (path->n = 0; path->n < n; path->n++) {
+        KnCameraKey *k = &path->keys[path->n];
+        double z_min = form == KN_CAMERA_ROOM ? 1 : 1 / KN_CAMERA_ZOOM_MAX;
+        double z_max = form == KN_CAMERA_ROOM ? KN_CAMERA_ZOOM_MAX : 1;
+
+        g_variant_get_child(keys, path->n, "(dddd" EASE_TYPE ")", &k->t, &k->z, &k->u, &k->v,
+                            &k->ease.kind, &k->ease.p[0], &k->ease.p[1], &k->ease.p[2],
+                            &k->ease.p[3]);
+        if (!between(k->t, 0, FRAMES_MAX) || !between(k->z, z_min, z_max) || !between(k->u, 0, 1) ||
+            !between(k->v, 0, 1) || !kn_easing_check(&k->ease) || (path->n && !(k->t >= k[-1].t)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static const char *check_visual(const KnFilm *film, const KnShot *s)
+{
+    const KnBox *b = &s->base;
+    double aspect = (double)film->height / film->width;
+
+    if (s->visual == KN_VISUAL_COLOR)
+        return NULL;
+    if (s->visual != KN_VISUAL_SURFACE)
+        return "unknown kind of visual";
+    if (strlen(s->surface) != 64 || strspn(s->surface, "0123456789abcdef") != 64)
+        return "a surface's key is no SHA-256";
+    if (!between(s->surface_width, 1, SURFACE_SIDE_MAX) ||
+        !between(s->surface_height, 1, SURFACE_SIDE_MAX))
+        return "the size of a surface is out of range";
+    /* The base may pass the surface's edge by less than a pixel where its aspect was rounded. */
+    if (!between(b->x, -1, s->surface_width) || !between(b->y, -1, s->surface_height) ||
+        !(b->w > 0) || !(b->h > 0) || !between(b->x + b->w, 0, s->surface_width + 1) ||
+        !between(b->y + b->h, 0, s->surface_height + 1))
+        return "a shot's base lies outside of its surface";
+    if (!between(b->h, b->w * aspect - 0.01, b->w * aspect + 0.01))
+        return "a shot's base has not the frame's aspect";
+    return NULL;
+}
+
+static const char *check_shot(const KnFilm *film, const KnShot *s)
+{
+    if (!between(s->first_frame, 0, FRAMES_MAX) || !between(s->n_frames, 1, FRAMES_MAX) ||
+        !between(s->lead, 0, FRAMES_MAX) || !between(s->tail, 0, FRAMES_MAX))
+        return "a shot's frames are out of range";
+    if (!between(s->vignette, 0, 1) || !between(s->grain_sigma, 0, KN_GRAIN_SIGMA_MAX) ||
+        !between(s->sepia, 0, 1))
+        return "a shot's vignette, grain or sepia is out of range";
+    if (!between(s->fade_in, 0, s->n_frames) || !between(s->fade_out, 0, s->n_frames))
+        return "a fade is longer than its shot";
+    return check_visual(film, s);
+}
+
+static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
+{
+    g_autoptr(GVariant) reframe = NULL, camera = NULL;
+    const char *surface;
+    guint8 visual;
+
+    g_variant_get(variant,
+                  "((xxii)(y(yyy)&s(ii)(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
+                  &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0],
+                  &s->color[1], &s->color[2], &surface, &s->surface_width, &s->surface_height,
+                  &s->base.x, &s->base.y, &s->base.w, &s->base.h, &reframe, &camera, &s->vignette,
+                  &s->grain_sigma, &s->sepia, &s->seed, &s->fade_in, &s->fade_out,
+                  &s->fade_color[0], &s->fade_color[1], &s->fade_color[2]);
+    s->visual = visual;
+    g_strlcpy(s->surface, surface, sizeof s->surface);
+    if (strlen(surface) >= sizeof s->surface)
+        return "a surface's key is too long";
+    if (!read_path(reframe, &s->reframe) || !read_path(camera, &s->camera))
+        return "a camera path is out of range";
+    return check_shot(film, s);
+}
+
+static const char *read_cut(GVariant *variant, KnCut *c)
+{
+    const KnTransition *transition;
+    const char *name;
+
+    g_variant_get(variant, "(&sii" EASE_TYPE "(yyy))", &name, &c->before, &c->after, &c->ease.kind,
+                  &c->ease.p[0], &c->ease.p[1], &c->ease.p[2], &c->ease.p[3], &c->color[0],
+                  &c->color[1], &c->color[2]);
+    transition = kn_transition_find(name);
+    if (!transition)
+        return "unknown transition";
+    c->transition = transition->name;
+    if (!between(c->before, 0, FRAMES_MAX) || !between(c->after, 0, FRAMES_MAX) ||
+        !kn_easing_check(&c->ease))
+        return "a transition is out of range";
+    return NULL;
+}
+
+/* Shots follow each other, and each shows what its cuts draw of it. */
+static const char *check_order(const KnFilm *film)
+{
+    for (guint i = 0; i < film->shots->len; i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+        const KnCut *before = i ? kn_film_cut(film, i - 1) : NULL;
+        const KnCut *behind = i + 1 < film->shots->len ? kn_film_cut(film, i) : NULL;
+        gint64 inside = (before ? before->after : 0) + (gint64)(behind ? behind->before : 0);
+
+        if (i) {
+            const KnShot *last = kn_film_shot(film, i - 1);
+
+            if (shot->first_frame != last->first_frame + last->n_frames)
+                return "shots do not follow each other";
+        }
+        if ((before && before->before != shot->lead) || (behind && behind->after != shot->tail))
+            return "a shot is not visible where its transition draws it";
+        if (inside > shot->n_frames)
+            return "a shot's transitions overlap";
+    }
+    return NULL;
+}
+
+static const char *read_film(KnFilm *film, GVariant *shots, GVariant *cuts)
+{
+    gsize n = g_variant_n_children(shots);
+    const char *problem = NULL;
+
+    if (n < 1 || g_variant_n_children(cuts) != n - 1)
+        return "the numbers of shots and cuts do not agree";
+    for (gsize i = 0; i < n && !problem; i++) {
+        g_autoptr(GVariant) shot_variant = g_variant_get_child_value(shots, i);
+        KnShot shot = {0};
+        KnCut cut = {.transition = "none"};
+
+        problem = read_shot(shot_variant, film, &shot);
+        if (!problem && i + 1 < n) {
+            g_autoptr(GVariant) cut_variant = g_variant_get_child_value(cuts, i);
+
+            problem = read_cut(cut_variant, &cut);
+        }
+        g_array_append_val(film->shots, shot);
+        g_array_append_val(film->cuts, cut);
+    }
+    return problem ? problem : check_order(film);
+}
+
+KnFilm *kn_film_from_variant(GVariant *variant, GError **error)
+{
+    g_autoptr(GVariant) shots = NULL, cuts = NULL;
+    g_autoptr(KnFilm) film = kn_film_new(0, 0, (KnRational){0, 1});
+    const char *problem = NULL;
+    guint version;
+
+    if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(FILM_TYPE))) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "reading a film: this is no film");
+        return NULL;
+    }
+    g_variant_get(variant, "(uiiii@a" SHOT_TYPE "@a" CUT_TYPE ")", &version, &film->width,
+                  &film->height, &film->fps.num, &film->fps.den, &shots, &cuts);
+    if (version != FORM_VERSION)
+        problem = "written by another version of Kinora";
+    else if (!between(film->width, 1, FRAME_SIDE_MAX) || !between(film->height, 1, FRAME_SIDE_MAX))
+        problem = "the size of the frame is out of range";
+    else if (film->fps.num < 1 || film->fps.den < 1)
+        problem = "the frame rate is out of range";
+    else
+        problem = read_film(film, shots, cuts);
+    if (problem) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "reading a film: %s", problem);
+        return NULL;
+    }
+    return g_steal_pointer(&film);
+}
