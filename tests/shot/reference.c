@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "reference.h"
+#include <math.h>
+
+static double lanczos3(double x)
+{
+    x = fabs(x);
+    if (x >= 3)
+        return 0;
+    if (x < 1e-12)
+        return 1;
+    return 3 * sin(G_PI * x) * sin(G_PI * x / 3) / (G_PI * G_PI * x * x);
+}
+
+/* One axis: n_out samples at first + i * step of n_in samples that lie `pitch_in` apart. */
+static void resample(const double *in, int n_in, ptrdiff_t pitch_in, double *out, int n_out,
+                     ptrdiff_t pitch_out, double first, double step)
+{
+    double widen = MAX(step, 1);
+
+    for (int i = 0; i < n_out; i++) {
+        double at = first + i * step, sum = 0, total = 0;
+
+        for (int k = (int)ceil(at - 3 * widen); k <= (int)floor(at + 3 * widen); k++) {
+            double weight = lanczos3((k - at) / widen);
+
+            sum += weight * in[CLAMP(k, 0, n_in - 1) * pitch_in];
+            total += weight;
+        }
+        out[i * pitch_out] = sum / total;
+    }
+}
+
+static double *plane_through_camera(const KnFilm *film, const KnShot *shot, gint64 frame, int plane,
+                                    const KnPlane *in, int width, int height)
+{
+    double *source, *rows, *out = g_new(double, width *height);
+    double scale, x0, y0;
+    KnBox window;
+
+    if (shot->visual == KN_VISUAL_COLOR) {
+        for (int i = 0; i < width * height; i++)
+            out[i] = shot->color[plane];
+        return out;
+    }
+    kn_shot_window(shot, (double)(frame - shot->first_frame + shot->lead), &window);
+    scale = window.w * shot->base.w / kn_film_width(film);
+    /* The surface's continuous coordinates: luma sample k covers k..k + 1. */
+    x0 = shot->base.x + window.x * shot->base.w;
+    y0 = shot->base.y + window.y * shot->base.h;
+    source = g_new(double, in->width * in->height);
+    rows = g_new(double, width * in->height);
+    for (int y = 0; y < in->height; y++) {
+        for (int x = 0; x < in->width; x++)
+            source[y * in->width + x] = in->data[y * in->stride + x];
+        /* Luma middle i + 0.5 lies at k + 0.5; chroma j on luma column 2j of either grid. */
+        resample(source + y * in->width, in->width, 1, rows + y * width, width, 1,
+                 plane ? (x0 + 0.5 * scale - 0.5) / 2 : x0 + 0.5 * scale - 0.5, scale);
+    }
+    /* Chroma j lies between luma rows 2j and 2j + 1: at 2j + 1 in continuous coordinates. */
+    for (int x = 0; x < width; x++)
+        resample(rows + x, in->height, width, out + x, height, width,
+                 plane ? (y0 + scale) / 2 - 0.5 : y0 + 0.5 * scale - 0.5, scale);
+    g_free(source);
+    g_free(rows);
+    return out;
+}
+
+static double visible_by_fade(const KnShot *shot, gint64 frame)
+{
+    gint64 k = frame - shot->first_frame, left = shot->n_frames - 1 - k;
+    double in = shot->fade_in ? (k + 1.0) / (shot->fade_in + 1) : 1;
+    double out = shot->fade_out ? (left + 1.0) / (shot->fade_out + 1) : 1;
+
+    return CLAMP(MIN(in, out), 0, 1);
+}
+
+static double *draw_shot(const KnFilm *film, guint index, gint64 frame, int plane,
+                         const KnFrame *surface, int width, int height)
+{
+    const KnShot *shot = kn_film_shot(film, index);
+    double *out = plane_through_camera(film, shot, frame, plane,
+                                       surface ? &surface->plane[plane] : NULL, width, height);
+    double middle_x = kn_film_width(film) / 2.0, middle_y = kn_film_height(film) / 2.0;
+    double pivot = plane ? 128 : 16, seen = visible_by_fade(shot, frame);
+
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            double dx = (plane ? 2 * x + 0.5 : x + 0.5) - middle_x;
+            double dy = (plane ? 2 * y + 1 : y + 0.5) - middle_y;
+            double far = hypot(dx, dy) / hypot(middle_x, middle_y);
+            double value = out[y * width + x];
+
+            value = pivot + (value - pivot) * (1 - shot->vignette * MIN(0.85 * far, 0.85));
+            out[y * width + x] = value * seen + shot->fade_color[plane] * (1 - seen);
+        }
+    }
+    return out;
+}
+
+void reference_draw(const KnFilm *film, gint64 frame, const KnFrame *const *surfaces, KnFrame *out)
+{
+    guint index[2];
+    double progress;
+    int n = kn_film_at(film, frame, index, &progress);
+
+    if (n == 2)
+        g_assert_cmpstr(kn_film_cut(film, index[0])->transition, ==, "crossfade");
+    for (int p = 0; p < 3; p++) {
+        KnPlane *to = &out->plane[p];
+        g_autofree double *a =
+            draw_shot(film, index[0], frame, p, surfaces[index[0]], to->width, to->height);
+        g_autofree double *b =
+            n == 2 ? draw_shot(film, index[1], frame, p, surfaces[index[1]], to->width, to->height)
+                   : NULL;
+
+        for (int y = 0; y < to->height; y++) {
+            for (int x = 0; x < to->width; x++) {
+                double value = a[y * to->width + x];
+
+                if (b)
+                    value += (b[y * to->width + x] - value) * progress;
+                to->data[y * to->stride + x] = (uint8_t)CLAMP(floor(value + 0.5), 0, 255);
+            }
+        }
+    }
+}

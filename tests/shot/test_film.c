@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "films.h"
+#include <string.h>
+
+/* What kn_film_at says, by walking over the cuts. */
+static int at_slowly(const KnFilm *film, gint64 frame, guint index[2], double *progress)
+{
+    for (guint i = 0; i + 1 < kn_film_n_shots(film); i++) {
+        const KnCut *cut = kn_film_cut(film, i);
+        gint64 at = kn_film_shot(film, i + 1)->first_frame;
+
+        if (frame >= at - cut->before && frame < at + cut->after) {
+            index[0] = i;
+            index[1] = i + 1;
+            *progress = (double)(frame - (at - cut->before) + 1) / (cut->before + cut->after + 1);
+            return 2;
+        }
+    }
+    for (guint i = 0; i < kn_film_n_shots(film); i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+
+        if (frame >= shot->first_frame && frame < shot->first_frame + shot->n_frames)
+            index[0] = i;
+    }
+    *progress = 0;
+    return 1;
+}
+
+static void test_at(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    int in_transition = 0;
+
+    g_assert_cmpint(kn_film_n_frames(film), ==, 96);
+    for (gint64 frame = 0; frame < kn_film_n_frames(film); frame++) {
+        guint got[2], want[2] = {0, 0};
+        double progress, wanted;
+        int n = kn_film_at(film, frame, got, &progress);
+
+        g_assert_cmpint(n, ==, at_slowly(film, frame, want, &wanted));
+        g_assert_cmpuint(got[0], ==, want[0]);
+        g_assert_cmpfloat(progress, ==, wanted);
+        if (n == 2) {
+            g_assert_cmpuint(got[1], ==, got[0] + 1);
+            g_assert_true(progress > 0 && progress < 1);
+            in_transition++;
+        }
+    }
+    g_assert_cmpint(in_transition, ==, 8 + 5 + 9 + 7);
+}
+
+static void test_round_trip(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    g_autoptr(GVariant) variant = g_variant_ref_sink(kn_film_to_variant(film, 0, 96));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnFilm) back = kn_film_from_variant(variant, &error);
+    g_autoptr(GVariant) again = NULL;
+
+    g_assert_no_error(error);
+    again = g_variant_ref_sink(kn_film_to_variant(back, 0, 96));
+    g_assert_true(g_variant_equal(variant, again));
+    g_assert_cmpint(kn_film_width(back), ==, 64);
+    g_assert_cmpint(kn_film_height(back), ==, 36);
+    g_assert_cmpint(kn_film_fps(back).num, ==, 30);
+    g_assert_cmpint(kn_film_n_frames(back), ==, 96);
+}
+
+/* Shots and cuts of a range: all that its frames need, and nothing that they do not. */
+static void test_range(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+
+    for (gint64 first = 0; first < 96; first++) {
+        for (gint64 n = 1; first + n <= 96; n++) {
+            g_autoptr(GVariant) variant = g_variant_ref_sink(kn_film_to_variant(film, first, n));
+            g_autoptr(KnFilm) part = kn_film_from_variant(variant, NULL);
+            guint64 used = 0;
+
+            g_assert_nonnull(part);
+            for (gint64 frame = first; frame < first + n; frame++) {
+                guint a[2], b[2];
+                double pa, pb;
+                int k = kn_film_at(film, frame, a, &pa);
+
+                g_assert_cmpint(k, ==, kn_film_at(part, frame, b, &pb));
+                g_assert_cmpfloat(pa, ==, pb);
+                for (int i = 0; i < k; i++) {
+                    g_assert_cmpint(kn_film_shot(film, a[i])->first_frame, ==,
+                                    kn_film_shot(part, b[i])->first_frame);
+                    used |= 1u << b[i];
+                }
+            }
+            g_assert_cmpuint(used, ==, (1u << kn_film_n_shots(part)) - 1);
+        }
+    }
+}
+
+/* The key of a batch covers its range: a change elsewhere leaves it as it is. */
+static void test_range_is_local(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    g_autoptr(KnFilm) shorter = kn_film_new(64, 36, (KnRational){30, 1});
+    g_autoptr(GVariant) a = NULL, b = NULL;
+
+    for (guint i = 0; i < 5; i++) {
+        KnShot shot = *kn_film_shot(film, i);
+
+        shot.camera.keys = g_memdup2(shot.camera.keys, shot.camera.n * sizeof(KnCameraKey));
+        shot.reframe.keys = g_memdup2(shot.reframe.keys, shot.reframe.n * sizeof(KnCameraKey));
+        kn_film_add(shorter, &shot, i < 4 ? kn_film_cut(film, i) : NULL);
+    }
+    a = g_variant_ref_sink(kn_film_to_variant(film, 0, 60));
+    b = g_variant_ref_sink(kn_film_to_variant(shorter, 0, 60));
+    g_assert_true(g_variant_equal(a, b));
+}
+
+/* Each row changes one place of a good film's text; %s is what the message must say. */
+static const struct {
+    const char *find, *replace, *message;
+} damages[] = {
+    {"(uint32 1, 64, 36", "(uint32 2, 64, 36", "another version"},
+    {"(uint32 1, 64, 36", "(uint32 1, 0, 36", "size of the frame"},
+    {"(uint32 1, 64, 36", "(uint32 1, 64, 99999", "size of the frame"},
+    {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
+    {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
+    {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
+    {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 20, -1, 4)", "out of range"},
+    {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 21, 0, 4)", "follow"},
+    {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 20, 0, 3)", "not visible"},
+    {"(int64 0, int64 20, 0, 4)", "(int64 9223372036854775807, int64 20, 0, 4)", "out of range"},
+    {"('crossfade', 4, 4", "('crossfade', 5, 4", "not visible"},
+    {"('zoom_connect', 6, 3", "('zoom_connect', 6, 4", "not visible"},
+    {"('crossfade', 4, 4", "('crossfade', 21, 4", "overlap"},
+    {"('crossfade', 4, 4", "('crossfade', -4, 4", "out of range"},
+    {"('crossfade', 4, 4", "('crosfade', 4, 4", "unknown transition"},
+    {"(byte 0x01, (byte 0x00", "(byte 0x07, (byte 0x00", "unknown kind"},
+    {"aaaaaaaa', (321, 215)", "aaaaaaa', (321, 215)", "no SHA-256"},
+    {"aaaaaaaa', (321, 215)", "aaaaaaaaa', (321, 215)", "too long"},
+    {"aaaaaaaa', (321, 215)", "aaaaaaa/', (321, 215)", "no SHA-256"},
+    {"(321, 215)", "(0, 215)", "size of a surface"},
+    {"(321, 215)", "(321, 100)", "outside of its surface"},
+    {"(0.0, 17.21875, 321.0, 180.5625)", "(0.0, 17.21875, 321.0, 170.5625)", "aspect"},
+    {"(0.0, 17.21875, 321.0, 180.5625)", "(0.0, 17.21875, -321.0, -180.5625)", "outside"},
+    {"(0.0, 17.21875, 321.0, 180.5625)", "(nan, 17.21875, 321.0, 180.5625)", "outside"},
+    {"(0.0, 1.0, 0.5, 0.5, (byte", "(0.0, 0.5, 0.5, 0.5, (byte", "camera path"},
+    {"(0.0, 1.0, 0.5, 0.5, (byte", "(0.0, inf, 0.5, 0.5, (byte", "camera path"},
+    {"(0.0, 1.0, 0.5, 0.5, (byte", "(50.0, 1.0, 0.5, 0.5, (byte", "camera path"},
+    {"(0.0, 1.0, 0.5, 0.5, (byte", "(0.0, 1.0, 0.5, 1.5, (byte", "camera path"},
+    {"(0.0, 1.0, 0.5, 0.5, (byte 0x12", "(0.0, 1.0, 0.5, 0.5, (byte 0xff", "camera path"},
+    {"(1.0, 0.0, 0.0), uint64 0, (5", "(1.5, 0.0, 0.0), uint64 0, (5", "vignette"},
+    {"(1.0, 0.0, 0.0), uint64 0, (5", "(1.0, -1.0, 0.0), uint64 0, (5", "grain"},
+    {"(1.0, 0.0, 0.0), uint64 0, (5", "(1.0, 0.0, 0.0), uint64 0, (21", "fade"},
+};
+
+static char *replaced(const char *text, const char *find, const char *replace)
+{
+    const char *at = strstr(text, find);
+
+    if (!at)
+        g_error("the film's text has no '%s'", find);
+    return g_strdup_printf("%.*s%s%s", (int)(at - text), text, replace, at + strlen(find));
+}
+
+static void test_damaged(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    g_autoptr(GVariant) good = g_variant_ref_sink(kn_film_to_variant(film, 0, 96));
+    g_autofree char *text = g_variant_print(good, TRUE);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
+        g_autofree char *bad = replaced(text, damages[i].find, damages[i].replace);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) variant =
+            g_variant_parse(g_variant_get_type(good), bad, NULL, NULL, &error);
+        g_autoptr(KnFilm) read = NULL;
+
+        g_assert_no_error(error);
+        read = kn_film_from_variant(variant, &error);
+        if (read)
+            g_error("'%s' was accepted", damages[i].replace);
+        g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+        if (!strstr(error->message, damages[i].message))
+            g_error("'%s': %s", damages[i].replace, error->message);
+    }
+}
+
+static void test_other_type(void)
+{
+    g_autoptr(GVariant) variant = g_variant_ref_sink(g_variant_new("(ii)", 1, 2));
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(kn_film_from_variant(variant, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+}
+
+/* Whatever bytes: an error, or a film whose every question can be answered. */
+static void test_flipped_bits(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    g_autoptr(GVariant) good = g_variant_ref_sink(kn_film_to_variant(film, 0, 96));
+    gsize size = g_variant_get_size(good);
+    guint refused = 0;
+
+    for (gsize i = 0; i < size * 8; i += 3) {
+        guint8 *copy = g_memdup2(g_variant_get_data(good), size);
+        g_autoptr(GVariant) variant = NULL;
+        g_autoptr(KnFilm) read = NULL;
+        g_autoptr(GError) error = NULL;
+
+        copy[i / 8] ^= (guint8)(1 << (i % 8));
+        variant = g_variant_ref_sink(
+            g_variant_new_from_data(g_variant_get_type(good), copy, size, FALSE, g_free, copy));
+        read = kn_film_from_variant(variant, &error);
+        if (!read) {
+            g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+            refused++;
+            continue;
+        }
+        for (guint k = 0; k < kn_film_n_shots(read); k++) {
+            guint index[2];
+            double progress;
+            KnBox window;
+
+            kn_film_at(read, kn_film_shot(read, k)->first_frame, index, &progress);
+            kn_shot_window(kn_film_shot(read, k), 7, &window);
+            g_assert_true(window.w > 0 && window.x >= 0 && window.x + window.w < 1.0001);
+        }
+    }
+    g_assert_cmpuint(refused, >, 100);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/film/a frame's shots and progress are those of the cuts", test_at);
+    g_test_add_func("/film/frozen and read back it is the same", test_round_trip);
+    g_test_add_func("/film/a range holds what its frames need and no more", test_range);
+    g_test_add_func("/film/a range does not depend on what lies beyond", test_range_is_local);
+    g_test_add_func("/film/a damaged film is refused with its reason", test_damaged);
+    g_test_add_func("/film/another type is refused", test_other_type);
+    g_test_add_func("/film/flipped bits give an error or a sound film", test_flipped_bits);
+    return g_test_run();
+}

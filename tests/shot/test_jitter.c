@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "films.h"
+#include "shot/camera.h"
+#include "shot/renderer.h"
+#include <math.h>
+
+/* The jitter meter: a surface of soft dots is drawn through the renderer; the centre of mass of
+ * each dot is tracked to a few thousandths of a pixel and compared with where the camera's path
+ * puts it. What the eye sees as shaking is the second difference of the distance between both. */
+enum { SW = 1600, SH = 900, W = 640, H = 360, N_DOTS = 6, N_MAX = 160 };
+
+static const double dots[N_DOTS][2] = {{700.3, 420.6}, {850.0, 500.0},  {930.7, 395.2},
+                                       {780.5, 540.9}, {1010.1, 470.4}, {640.8, 505.3}};
+
+static const double dot_sigma = 8; /* in surface pixels: 3 to 4 in the frame */
+
+typedef struct {
+    const char *name, *ease;
+    int n;
+    double z0, u0, v0, z1, u1, v1;
+} Move;
+
+static const Move moves[] = {
+    {"ken_burns_in", "easeInOutCubic", 150, 1, .5, .5, 1.15, .6, .5},
+    {"ken_burns_out", "easeInOutCubic", 150, 1.15, .5, .5, 1, .5, .5},
+    {"ken_burns_in, fast", "easeInOutCubic", 24, 1, .5, .5, 1.3, .6, .5},
+    {"pan_ltr", "smoothstep", 120, 1.15, 0, .5, 1.15, 1, .5},
+    {"pan_down, fast", "smoothstep", 30, 1.15, .5, 0, 1.15, .5, 1},
+    /* The room is 96 pixels of the frame wide at zoom 1.15: a sixth of it is 16. */
+    {"pan at 0.1 px/frame", "linear", 151, 1.15, .4, .5, 1.15, .4 + 15 / 96.0, .5},
+    {"slow zoom", "linear", 160, 1.1, .3, .6, 1.12, .3, .6},
+    {"zoom_pan", "smoothstep", 90, 1, .1, .1, 1.2, .5, .4},
+};
+
+typedef struct {
+    double second_difference; /* RMS over frames, dots and axes */
+    double backward;          /* the worst step against the path's direction, where it moves */
+} Jitter;
+
+static KnFrame *dots_new(void)
+{
+    KnFrame *frame = kn_frame_new(SW, SH, NULL);
+
+    kn_frame_fill(frame, 16, 128, 128);
+    for (int y = 0; y < SH; y++) {
+        for (int x = 0; x < SW; x++) {
+            double value = 16;
+
+            for (int i = 0; i < N_DOTS; i++) {
+                double dx = x + 0.5 - dots[i][0], dy = y + 0.5 - dots[i][1];
+
+                value += 210 * exp(-(dx * dx + dy * dy) / (2 * dot_sigma * dot_sigma));
+            }
+            frame->plane[0].data[y * frame->plane[0].stride + x] = (uint8_t)(value + 0.5);
+        }
+    }
+    return frame;
+}
+
+/* Where the window puts dot i, in the frame's continuous coordinates. */
+static void path_of(const KnShot *shot, double t, int i, double at[2])
+{
+    KnBox window;
+
+    kn_shot_window(shot, t, &window);
+    at[0] = (dots[i][0] - shot->base.x - window.x * shot->base.w) / (window.w * shot->base.w) * W;
+    at[1] = (dots[i][1] - shot->base.y - window.y * shot->base.h) / (window.h * shot->base.h) * H;
+}
+
+static void centre_of_mass(const KnFrame *frame, const double near[2], double at[2])
+{
+    double sum = 0, sum_x = 0, sum_y = 0;
+    const int reach = 14;
+
+    for (int y = (int)near[1] - reach; y <= (int)near[1] + reach; y++) {
+        for (int x = (int)near[0] - reach; x <= (int)near[0] + reach; x++) {
+            double v = frame->plane[0].data[y * frame->plane[0].stride + x] - 16.0;
+
+            g_assert_true(x >= 0 && y >= 0 && x < W && y < H);
+            sum += v;
+            sum_x += v * (x + 0.5);
+            sum_y += v * (y + 0.5);
+        }
+    }
+    at[0] = sum_x / sum;
+    at[1] = sum_y / sum;
+}
+
+static Jitter judge(double place[N_MAX][2], double path[N_MAX][2], int n)
+{
+    Jitter jitter = {0, 0};
+
+    for (int axis = 0; axis < 2; axis++) {
+        for (int t = 1; t + 1 < n; t++) {
+            double d = (place[t + 1][axis] - path[t + 1][axis]) -
+                       2 * (place[t][axis] - path[t][axis]) +
+                       (place[t - 1][axis] - path[t - 1][axis]);
+
+            jitter.second_difference += d * d;
+        }
+        for (int t = 1; t < n; t++) {
+            double step = path[t][axis] - path[t - 1][axis];
+            double seen = place[t][axis] - place[t - 1][axis];
+
+            if (fabs(step) >= 0.0999)
+                jitter.backward = MAX(jitter.backward, -seen * step / fabs(step));
+        }
+    }
+    jitter.second_difference = sqrt(jitter.second_difference / (2 * (n - 2)));
+    return jitter;
+}
+
+/* Draws the move and measures. With `rounded`, the window is rounded to whole pixels of the surface
+ * first, as zoompan does. */
+static Jitter measure(const Move *move, const KnFrame *surface, gboolean rounded)
+{
+    static double place[N_DOTS][N_MAX][2], path[N_DOTS][N_MAX][2];
+    Store *store = store_new();
+    g_autoptr(KnFilm) film = kn_film_new(W, H, (KnRational){30, 1});
+    g_autoptr(KnFrame) out = kn_frame_new(W, H, NULL);
+    g_autoptr(KnRenderer) renderer = NULL;
+    const char *key = store_add(store, surface);
+    KnShot shot = shot_of(key, surface, W, H, 0, move->n), moving = shot;
+    Jitter worst = {0, 0};
+
+    shot_move(&moving, move->ease, move->z0, move->u0, move->v0, move->z1, move->u1, move->v1);
+    for (int t = 0; t < move->n; t++) {
+        KnShot one = shot;
+        KnBox window;
+
+        kn_shot_window(&moving, t, &window);
+        one.first_frame = t;
+        one.n_frames = 1;
+        one.base = (KnBox){floor(window.x * SW), floor(window.y * SH), floor(window.w * SW),
+                           floor(window.h * SH)};
+        if (rounded)
+            kn_film_add(film, &one, NULL);
+        for (int i = 0; i < N_DOTS; i++)
+            path_of(&moving, t, i, path[i][t]);
+    }
+    if (rounded)
+        kn_shot_clear(&moving);
+    else
+        kn_film_add(film, &moving, NULL);
+    renderer = kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);
+    for (int t = 0; t < move->n; t++) {
+        g_assert_true(kn_renderer_draw(renderer, t, out, NULL));
+        for (int i = 0; i < N_DOTS; i++)
+            centre_of_mass(out, path[i][t], place[i][t]);
+    }
+    for (int i = 0; i < N_DOTS; i++) {
+        Jitter jitter = judge(place[i], path[i], move->n);
+
+        worst.second_difference = MAX(worst.second_difference, jitter.second_difference);
+        worst.backward = MAX(worst.backward, jitter.backward);
+    }
+    g_test_message("%s%s: second difference %.4f px/frame2, backward %.4f px", move->name,
+                   rounded ? ", rounded" : "", worst.second_difference, worst.backward);
+    g_clear_pointer(&renderer, kn_renderer_free);
+    store_free(store);
+    return worst;
+}
+
+static void test_smooth(gconstpointer data)
+{
+    KnFrame *surface = dots_new();
+    Jitter jitter = measure(data, surface, FALSE);
+
+    g_assert_cmpfloat(jitter.second_difference, <=, 0.02);
+    g_assert_cmpfloat(jitter.backward, ==, 0);
+    kn_frame_free(surface);
+}
+
+static void test_meter(void)
+{
+    KnFrame *surface = dots_new();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
+        Jitter jitter = measure(&moves[i], surface, TRUE);
+
+        g_assert_cmpfloat(jitter.second_difference, >, 0.04);
+    }
+    kn_frame_free(surface);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
+        g_autofree char *path = g_strdup_printf("/jitter/smooth: %s", moves[i].name);
+
+        g_test_add_data_func(path, &moves[i], test_smooth);
+    }
+    g_test_add_func("/jitter/the meter sees windows rounded to whole pixels", test_meter);
+    return g_test_run();
+}

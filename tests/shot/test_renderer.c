@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "films.h"
+#include "shot/renderer.h"
+#include <string.h>
+
+enum { W = 161, H = 91, N = 96 };
+
+static char *hash_of(KnRenderer *renderer, gint64 frame, KnFrame *out)
+{
+    GError *error = NULL;
+
+    /* What was in the frame before must not matter. */
+    kn_frame_fill(out, (uint8_t)(frame * 37), 1, 254);
+    g_assert_true(kn_renderer_draw(renderer, frame, out, &error));
+    g_assert_no_error(error);
+    return kn_frame_hash(out);
+}
+
+typedef struct {
+    Store *store;
+    KnFilm *film;
+    KnFrame *out;
+    char *hash[N]; /* drawn in order, in plain C */
+} Fixture;
+
+static void set_up(Fixture *f, gconstpointer data)
+{
+    g_autoptr(KnRenderer) renderer = NULL;
+
+    f->store = store_new();
+    f->film = film_of_many(f->store, W, H);
+    f->out = kn_frame_new(W, H, NULL);
+    renderer = kn_renderer_new(f->film, 0, store_lookup, f->store, NULL);
+    g_assert_nonnull(renderer);
+    for (int i = 0; i < N; i++)
+        f->hash[i] = hash_of(renderer, i, f->out);
+}
+
+static void tear_down(Fixture *f, gconstpointer data)
+{
+    for (int i = 0; i < N; i++)
+        g_free(f->hash[i]);
+    kn_frame_free(f->out);
+    kn_film_free(f->film);
+    store_free(f->store);
+}
+
+static void test_any_order(Fixture *f, gconstpointer data)
+{
+    g_autoptr(KnRenderer) renderer = kn_renderer_new(f->film, 0, store_lookup, f->store, NULL);
+    guint32 state = 12345;
+
+    for (int i = 0; i < 3 * N; i++) {
+        g_autofree char *hash = NULL;
+        int frame;
+
+        state = state * 1664525 + 1013904223;
+        frame = (int)((state >> 8) % N);
+        hash = hash_of(renderer, frame, f->out);
+        g_assert_cmpstr(hash, ==, f->hash[frame]);
+    }
+    for (int i = N - 1; i >= 0; i--) {
+        g_autofree char *hash = hash_of(renderer, i, f->out);
+
+        g_assert_cmpstr(hash, ==, f->hash[i]);
+    }
+}
+
+static void test_simd(Fixture *f, gconstpointer data)
+{
+    g_autoptr(KnRenderer) renderer = NULL;
+
+    if (!kn_cpu_flags()) {
+        g_test_skip("this processor has no AVX2");
+        return;
+    }
+    renderer = kn_renderer_new(f->film, kn_cpu_flags(), store_lookup, f->store, NULL);
+    for (int i = 0; i < N; i++) {
+        g_autofree char *hash = hash_of(renderer, i, f->out);
+
+        g_assert_cmpstr(hash, ==, f->hash[i]);
+    }
+}
+
+static void test_parts(Fixture *f, gconstpointer data)
+{
+    static const int lengths[] = {1, 2, 7, 31};
+
+    for (gsize k = 0; k < G_N_ELEMENTS(lengths); k++) {
+        for (int first = 0; first < N; first += lengths[k]) {
+            int n = MIN(lengths[k], N - first);
+            g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(f->film, first, n));
+            g_autoptr(KnFilm) part = kn_film_from_variant(frozen, NULL);
+            g_autoptr(KnRenderer) renderer = NULL;
+
+            g_assert_nonnull(part);
+            renderer = kn_renderer_new(part, kn_cpu_flags(), store_lookup, f->store, NULL);
+            for (int i = first; i < first + n; i++) {
+                g_autofree char *hash = hash_of(renderer, i, f->out);
+
+                g_assert_cmpstr(hash, ==, f->hash[i]);
+            }
+        }
+    }
+}
+
+static void test_opens_once(Fixture *f, gconstpointer data)
+{
+    g_autoptr(KnRenderer) renderer = kn_renderer_new(f->film, 0, store_lookup, f->store, NULL);
+    guint before = store_n_open(f->store);
+
+    for (int i = 0; i < N; i++)
+        g_free(hash_of(renderer, i, f->out));
+    g_assert_cmpuint(store_n_open(f->store) - before, ==, 5); /* the sixth shot is a colour */
+}
+
+/* Which frames are equal to the one before: those of resting shots alone, without grain and fade.
+ */
+static void test_rest(Fixture *f, gconstpointer data)
+{
+    for (int i = 1; i < N; i++) {
+        gboolean rests = i >= 35 && i <= 38; /* the colour before its fade-out */
+
+        if ((strcmp(f->hash[i], f->hash[i - 1]) == 0) != rests)
+            g_error("frame %d %s", i, rests ? "moves" : "rests");
+    }
+}
+
+static void test_no_such_frame(Fixture *f, gconstpointer data)
+{
+    static const gint64 frames[] = {-1, N, G_MAXINT64, G_MININT64};
+    g_autoptr(KnRenderer) renderer = kn_renderer_new(f->film, 0, store_lookup, f->store, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(frames); i++) {
+        g_autoptr(GError) error = NULL;
+
+        g_assert_false(kn_renderer_draw(renderer, frames[i], f->out, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_RENDER);
+    }
+}
+
+static KnSurface *lookup_wrong(const char *key, gpointer user_data, GError **error)
+{
+    Fixture *f = user_data;
+
+    /* Another surface than the one asked for: the last one. */
+    return store_lookup(kn_film_shot(f->film, 3)->surface, f->store, error);
+}
+
+static void test_bad_surface(Fixture *f, gconstpointer data)
+{
+    g_autoptr(KnRenderer) renderer = kn_renderer_new(f->film, 0, lookup_wrong, f, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *hash = NULL;
+
+    g_assert_false(kn_renderer_draw(renderer, 3, f->out, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+    g_assert_nonnull(strstr(error->message, "frame 3"));
+    hash = hash_of(renderer, 40, f->out); /* and the renderer goes on */
+    g_assert_cmpstr(hash, ==, f->hash[40]);
+}
+
+static KnSurface *lookup_nothing(const char *key, gpointer user_data, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no surface");
+    return NULL;
+}
+
+static void test_no_surface(Fixture *f, gconstpointer data)
+{
+    g_autoptr(KnRenderer) renderer = kn_renderer_new(f->film, 0, lookup_nothing, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(kn_renderer_draw(renderer, 18, f->out, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+}
+
+/* Grain has the strength asked for, is fresh in each frame, and leaves the mean alone. */
+static void test_grain(void)
+{
+    g_autoptr(KnFilm) film = kn_film_new(256, 144, (KnRational){30, 1});
+    g_autoptr(KnFrame) out = kn_frame_new(256, 144, NULL);
+    g_autoptr(KnRenderer) renderer = NULL;
+    KnShot shot = {.n_frames = 2, .color = {120, 128, 128}, .grain_sigma = 6, .sepia = 0.3};
+    g_autofree char *first = NULL, *second = NULL;
+    double sum = 0, squares = 0, n = 256 * 144;
+
+    kn_film_add(film, &shot, NULL);
+    renderer = kn_renderer_new(film, kn_cpu_flags(), NULL, NULL, NULL);
+    first = hash_of(renderer, 0, out);
+    second = hash_of(renderer, 1, out);
+    g_assert_cmpstr(first, !=, second);
+    for (int y = 0; y < 144; y++) {
+        for (int x = 0; x < 256; x++) {
+            double d = out->plane[0].data[y * out->plane[0].stride + x] - 120.0;
+
+            sum += d;
+            squares += d * d;
+        }
+    }
+    g_assert_cmpfloat(ABS(sum / n), <, 0.15);
+    g_assert_cmpfloat(ABS(squares / n - 36), <, 1.5);
+    g_assert_cmpint(out->plane[1].data[0], <, 128);
+    g_assert_cmpint(out->plane[2].data[0], >, 128);
+}
+
+#define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/renderer/a frame is the same whatever was drawn before", test_any_order);
+    ADD("/renderer/a frame is the same with and without SIMD", test_simd);
+    ADD("/renderer/a film of a range draws the same frames", test_parts);
+    ADD("/renderer/a surface is opened once while frames go forward", test_opens_once);
+    ADD("/renderer/resting pictures rest and all others move", test_rest);
+    ADD("/renderer/a frame that is not there is an error", test_no_such_frame);
+    ADD("/renderer/a surface of another size is an error", test_bad_surface);
+    ADD("/renderer/a missing surface is an error", test_no_surface);
+    g_test_add_func("/renderer/grain is as strong as asked and fresh", test_grain);
+    return g_test_run();
+}
