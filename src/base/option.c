@@ -233,7 +233,8 @@ static void read_duration(const Reading *reading)
             duration = (KnDuration){KN_DURATION_SECONDS, llround(seconds * 1e6)};
     } else {
         good = reading->node->type == KN_JSON_STRING &&
-               kn_duration_parse(reading->node->string, &duration, NULL);
+               kn_duration_parse(reading->node->string, &duration, NULL) &&
+               (duration.kind != KN_DURATION_AUTO || option->choices);
     }
     if (!good)
         complain_type(reading, "a time of 0 to 3600000 seconds: 4.5, \"mm:ss.mmm\", "
@@ -442,11 +443,18 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
                              const char *const *also, KnProblems *problems)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const KnOption *option = table; option->name; option++)
+    g_autoptr(GPtrArray) listed = g_ptr_array_new();
+    for (const KnOption *option = table; option->name; option++) {
         g_ptr_array_add(names, (gpointer)option->name);
-    for (guint j = 0; also && also[j]; j++)
+        if (!option->informational)
+            g_ptr_array_add(listed, (gpointer)option->name);
+    }
+    for (guint j = 0; also && also[j]; j++) {
         g_ptr_array_add(names, (gpointer)also[j]);
+        g_ptr_array_add(listed, (gpointer)also[j]);
+    }
     g_ptr_array_add(names, NULL);
+    g_ptr_array_add(listed, NULL);
     const char *const *known = (const char *const *)names->pdata;
     gboolean full = kn_problems_full(problems);
     g_autofree char *near = full ? g_strdup("") : kn_did_you_mean(object->keys[i], known);
@@ -454,7 +462,7 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
     if (!*near && names->len == 1)
         list = g_strdup("no key at all");
     else if (!*near && !full)
-        list = list_choices(known);
+        list = list_choices((const char *const *)listed->pdata);
     g_autofree char *child = kn_json_path(path, object->keys[i]);
     kn_problems_error_key(problems, object, i, child, "unknown key%s%s%s",
                           list ? "; expected " : "", list ? list : "", near);

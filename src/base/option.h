@@ -26,7 +26,7 @@ typedef enum {
     KN_OPTION_COLOR,    /* [r, g, b] 0..255, "#rgb", "#rrggbb" */
     KN_OPTION_POINT,    /* [x, y] 0..1 */
     KN_OPTION_BOX,      /* [x, y, w, h] 0..1, inside the picture */
-    KN_OPTION_DURATION, /* seconds, "90", "mm:ss.mmm", "hh:mm:ss.mmm", "120f"; also "auto" */
+    KN_OPTION_DURATION, /* seconds, "90", "mm:ss.mmm", "hh:mm:ss.mmm", "120f"; "auto" where there are choices */
     KN_OPTION_STRINGS,  /* an array of strings */
     KN_OPTION_JSON,     /* any value; the reader of that value checks it */
 } KnOptionType;
@@ -67,7 +67,7 @@ typedef struct {
     size_t offset;
     double min, max;            /* of a number (a duration: of its seconds); min == max: no bound */
     const char *default_text;   /* as JSON text, NULL: zero / NULL / unset */
-    const char *const *choices; /* ENUM, STRING: NULL-terminated */
+    const char *const *choices; /* ENUM, STRING: NULL-terminated; DURATION: {"auto", NULL} */
     const char *unit;           /* "s", "px", "dB", "0..1", …; may be NULL */
     const char *help;           /* one sentence */
     const char *alias;          /* older names that mean the same, with '|' between; may be NULL */
