@@ -4,9 +4,10 @@
 #include "effects/effect.h"
 #include "media/pictures.h"
 
-/* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading touches
- * no file but the project itself; kn_project_check_files looks at what it names. A loaded project
- * is read-only. Threads: a project may be shared by threads that only read it. */
+/* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading opens no
+ * file but the project itself (it looks where links lead); kn_project_check_files looks at what it
+ * names. A loaded project is read-only. Threads: a project may be shared by threads that only read
+ * it. */
 
 /* One use of an effect: a name and its parameters. */
 typedef struct {
@@ -20,6 +21,8 @@ typedef struct {
     KnDuration duration;
     KnEasing ease;
     KnColor color;
+    gboolean inherited; /* from the project's defaults */
+    const KnJson *node; /* for messages; may be NULL */
 } KnTransitionUse;
 
 typedef enum { KN_SEGMENT_IMAGE, KN_SEGMENT_VIDEO, KN_SEGMENT_CARD } KnSegmentKind;
@@ -28,6 +31,9 @@ typedef struct {
     KnSegmentKind kind;
     char *path;         /* of image or video, resolved; NULL for a card */
     char *card_text;    /* may be NULL: only the background */
+    KnColor card_color; /* of its text */
+    char *card_font;    /* family, "Sans" by default; NULL unless a card */
+    double card_size;   /* height of its letters in pixels of a 1080-line picture */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;
     KnPoint focus;            /* where "cover" looks; the centre by default */
@@ -42,6 +48,7 @@ typedef struct {
     KnDuration fade_in, fade_out;
     KnTransitionUse transition;
     guint64 seed;
+    KnDuration start, end, duration; /* as written; unset where not given */
     /* filled by the timeline */
     gint64 first_frame, n_frames;
     int before, after; /* of the transition behind it, in frames */
@@ -79,6 +86,7 @@ typedef struct KnProject {
     gint64 n_frames; /* the film's length: the exact sum of its segments */
     GStrv warnings;  /* complete lines */
     KnJsonDocument *document;
+    struct KnProjectNotes *notes; /* private: where the warnings come from */
 } KnProject;
 
 typedef struct {
@@ -100,6 +108,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
  * naming the segment), or marks segments as missing under `placeholder`. */
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error);
 
+/* The frames of a length of time: rounded to the nearest; 0 for unset and automatic ones. */
+gint64 kn_duration_frames(const KnDuration *duration, KnRational fps);
+
 /* Lays out integer frames once the length of the sound is known (seconds; < 0: no sound): starts
  * are rounded cumulative sums, never sums of rounded parts. Called by load for everything that does
  * not depend on the sound; again for duration_mode "audio". Transition windows are cut to what both
@@ -112,7 +123,7 @@ gboolean kn_fps_parse(const char *text, KnRational *fps, GError **error);
 /* The option tables, for schema and reference: name of the object ("output", "segment", …) and its
  * table. */
 typedef struct {
-    const char *name, *help;
+    const char *name, *path, *help; /* path: where it stands, "$.segments[]" */
     const KnOption *options;
 } KnProjectTable;
 const KnProjectTable *kn_project_tables(void); /* ends with name NULL */
@@ -122,3 +133,5 @@ char *kn_project_schema(void);
 char *kn_project_reference(void);
 /* docs/effects.md. */
 char *kn_effects_reference(void);
+/* The words of the project file, for a fuzzer (libFuzzer's dictionary form). */
+char *kn_project_dictionary(void);

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "project/defaults.h"
+#include "project/private.h"
+#include "project/tables.h"
+#include "project/variables.h"
+
+#include <string.h>
+
+/* Loading: read strictly → fill variables → read the file's own object → put the defaults under
+ * each segment → read segments → lay out the timeline → try every effect's parameters. Each step
+ * reports what it finds and the next one works with what is good, so that one run tells all. */
+
+typedef struct {
+    KnReader reader;
+    KnProject *project;
+    const KnJson *defaults; /* NULL: none, or not usable */
+    gboolean times_good;
+} Loader;
+
+const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key)
+{
+    const KnJson *member = kn_json_member(object, key);
+    for (const KnOption *option = table; option->name && !member; option++) {
+        if (strcmp(option->name, key) != 0 || !option->alias)
+            continue;
+        g_auto(GStrv) names = g_strsplit(option->alias, "|", -1);
+        for (guint i = 0; names[i] && !member; i++)
+            member = kn_json_member(object, names[i]);
+    }
+    return member ? member : object;
+}
+
+guint64 kn_project_seed(guint64 seed, const char *visual)
+{
+    guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325); /* FNV-1a */
+    for (; visual && *visual; visual++)
+        hash = (hash ^ (guchar)*visual) * G_GUINT64_CONSTANT(0x100000001b3);
+    return hash ^ (seed * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15));
+}
+
+static void read_uses(const Loader *loader, KnEffectKind kind, const KnJson *list, const char *path,
+                      KnEffectUse **uses, guint *n_uses)
+{
+    enum { USES_MAX = 100 };
+    if (!list)
+        return;
+    if (list->type != KN_JSON_ARRAY || list->n > USES_MAX) {
+        kn_problems_error(loader->reader.problems, list, path,
+                          "expected an array of at most %d effects", USES_MAX);
+        return;
+    }
+    *uses = g_new0(KnEffectUse, list->n + 1);
+    *n_uses = list->n;
+    for (guint i = 0; i < list->n; i++) {
+        g_autofree char *child = g_strdup_printf("%s[%u]", path, i);
+        kn_effect_use_read(&loader->reader, kind, list->items[i], child, &(*uses)[i]);
+    }
+}
+
+/* own is the segment before the defaults were put under it; NULL for the defaults themselves. */
+static void read_plan(const Loader *loader, const KnJson *node, const KnJson *own,
+                      KnSegment *segment)
+{
+    KnPlanOptions raw;
+    g_autofree char *path = g_strconcat(segment->json_path, ".effects_plan", NULL);
+    g_autofree char *motion = g_strconcat(path, ".motion", NULL);
+    g_autofree char *overlays = g_strconcat(path, ".overlays", NULL);
+    g_autofree char *tools = g_strconcat(path, ".tools", NULL);
+    g_autofree char *transition = g_strconcat(path, ".transition", NULL);
+    const KnJson *own_transition =
+        kn_json_member(kn_json_member(own, "effects_plan"), "transition");
+    kn_options_init(kn_plan_options, &raw);
+    kn_options_read(kn_plan_options, &raw, node, path, NULL, loader->reader.problems);
+    segment->fade_in = raw.fade_in;
+    segment->fade_out = raw.fade_out;
+    if (raw.motion)
+        kn_effect_use_read(&loader->reader, KN_EFFECT_MOTION, raw.motion, motion, &segment->motion);
+    read_uses(loader, KN_EFFECT_OVERLAY, raw.overlays, overlays, &segment->overlays,
+              &segment->n_overlays);
+    read_uses(loader, KN_EFFECT_TOOL, raw.tools, tools, &segment->tools, &segment->n_tools);
+    if (raw.transition)
+        kn_transition_use_read(&loader->reader, raw.transition, transition, own_transition != NULL,
+                               &segment->transition);
+    segment->transition.inherited = own_transition == NULL;
+    kn_options_clear(kn_plan_options, &raw);
+}
+
+static void read_card(const Loader *loader, const KnJson *node, KnSegment *segment)
+{
+    KnCardOptions raw;
+    g_autofree char *path = g_strconcat(segment->json_path, ".card", NULL);
+    kn_options_init(kn_card_options, &raw);
+    kn_options_read(kn_card_options, &raw, node, path, NULL, loader->reader.problems);
+    segment->kind = KN_SEGMENT_CARD;
+    segment->card_text = g_steal_pointer(&raw.text);
+    segment->card_font = g_steal_pointer(&raw.font);
+    segment->card_color = raw.color;
+    segment->card_size = raw.size;
+    segment->background = raw.background;
+    kn_options_clear(kn_card_options, &raw);
+}
+
+static void read_file(const Loader *loader, char **field, const char *key, const KnJson *node,
+                      KnSegment *segment)
+{
+    g_autofree char *path = kn_json_path(segment->json_path, key);
+    const KnJson *place = kn_reader_place(kn_segment_options, node, key);
+    segment->kind = strcmp(key, "video") == 0 ? KN_SEGMENT_VIDEO : KN_SEGMENT_IMAGE;
+    segment->path = g_steal_pointer(field);
+    if (segment->kind == KN_SEGMENT_VIDEO)
+        kn_problems_error(loader->reader.problems, place, path,
+                          "clips are not rendered by this version; expected image or card");
+    kn_reader_path(&loader->reader, &segment->path, place, path);
+}
+
+/* Exactly one visual; a wrong one was reported already. */
+static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJson *node,
+                        gboolean need_visual, KnSegment *segment)
+{
+    int n = (raw->image != NULL) + (raw->video != NULL) + (raw->card != NULL);
+    const char *seed_of = raw->image ? raw->image : raw->video;
+    const KnJson *text = kn_json_member(raw->card, "text");
+    if (text && text->type == KN_JSON_STRING)
+        seed_of = text->string;
+    segment->seed =
+        raw->seed >= 0 ? (guint64)raw->seed : kn_project_seed(loader->project->seed, seed_of);
+    if (n > 1 || (n == 0 && need_visual && !kn_segment_visual(node)))
+        kn_problems_error(loader->reader.problems, node, segment->json_path,
+                          "%s; expected exactly one of image, video and card",
+                          n ? "has more than one visual" : "has nothing to show");
+    if (raw->image)
+        read_file(loader, &raw->image, "image", node, segment);
+    else if (raw->video)
+        read_file(loader, &raw->video, "video", node, segment);
+    else if (raw->card)
+        read_card(loader, raw->card, segment);
+}
+
+static gboolean time_read(const KnJson *node, const char *key, const KnDuration *duration)
+{
+    const KnJson *member = kn_json_member(node, key);
+    return !member || member->type == KN_JSON_NULL || duration->kind != KN_DURATION_UNSET;
+}
+
+static void read_times(Loader *loader, const KnSegmentOptions *raw, const KnJson *node,
+                       KnSegment *segment)
+{
+    segment->start = raw->start_time;
+    segment->end = raw->end_time;
+    segment->duration = raw->duration;
+    if (raw->duration.kind == KN_DURATION_AUTO) {
+        g_autofree char *path = g_strconcat(segment->json_path, ".duration", NULL);
+        kn_problems_error(loader->reader.problems, kn_json_member(node, "duration"), path,
+                          "\"auto\" is the length of the segment's speech, which is not rendered "
+                          "by this version; expected a time such as 4.5");
+        loader->times_good = FALSE;
+    }
+    loader->times_good = loader->times_good && time_read(node, "duration", &raw->duration) &&
+                         time_read(node, "start_time", &raw->start_time) &&
+                         time_read(node, "end_time", &raw->end_time);
+}
+
+static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, KnSegment *segment)
+{
+    KnSegmentOptions raw;
+    kn_options_init(kn_segment_options, &raw);
+    kn_options_read(kn_segment_options, &raw, node, segment->json_path, NULL,
+                    loader->reader.problems);
+    segment->node = node;
+    segment->fit = (KnFit)raw.fit;
+    segment->focus = raw.focus;
+    segment->background = raw.background;
+    segment->title = g_steal_pointer(&raw.title);
+    segment->transcript = g_steal_pointer(&raw.transcript);
+    segment->clip_in = raw.in;
+    read_times(loader, &raw, node, segment);
+    if (node->type == KN_JSON_OBJECT)
+        read_visual(loader, &raw, node, own != NULL, segment);
+    else
+        loader->times_good = FALSE;
+    if (raw.effects_plan)
+        read_plan(loader, raw.effects_plan, own, segment);
+    kn_options_clear(kn_segment_options, &raw);
+}
+
+static void segment_clear(KnSegment *segment)
+{
+    kn_effect_use_clear(&segment->motion);
+    for (guint i = 0; i < segment->n_overlays; i++)
+        kn_effect_use_clear(&segment->overlays[i]);
+    for (guint i = 0; i < segment->n_tools; i++)
+        kn_effect_use_clear(&segment->tools[i]);
+    g_free(segment->overlays);
+    g_free(segment->tools);
+    g_free(segment->path);
+    g_free(segment->card_text);
+    g_free(segment->card_font);
+    g_free(segment->title);
+    g_free(segment->transcript);
+    g_free(segment->json_path);
+}
+
+/* The defaults are read as a segment of their own, so that what is wrong in them is reported once;
+ * only good ones are put under the segments. */
+static void read_defaults(Loader *loader, const KnJson *defaults)
+{
+    static const char *const of_segments[] = {"start_time", "end_time"};
+    KnSegment segment = {.json_path = g_strdup("$.defaults")};
+    guint before = kn_problems_n_errors(loader->reader.problems);
+    gboolean times_good = loader->times_good;
+    for (gsize i = 0; i < G_N_ELEMENTS(of_segments); i++) {
+        const KnJson *member = kn_json_member(defaults, of_segments[i]);
+        g_autofree char *path = kn_json_path("$.defaults", of_segments[i]);
+        if (member)
+            kn_problems_error(loader->reader.problems, member, path,
+                              "belongs to one segment, not to the defaults of all");
+    }
+    read_segment(loader, defaults, NULL, &segment);
+    segment_clear(&segment);
+    loader->times_good = times_good;
+    if (kn_problems_n_errors(loader->reader.problems) == before)
+        loader->defaults = defaults;
+}
+
+static void read_segments(Loader *loader, const KnJson *list)
+{
+    KnProject *project = loader->project;
+    if (list->type != KN_JSON_ARRAY || list->n == 0) {
+        kn_problems_error(loader->reader.problems, list, "$.segments",
+                          "%s; expected an array of at least one segment",
+                          list->type == KN_JSON_ARRAY ? "is empty"
+                                                      : kn_json_type_name((KnJsonType)list->type));
+        loader->times_good = FALSE;
+        return;
+    }
+    project->n_segments = list->n;
+    project->segments = g_new0(KnSegment, list->n);
+    for (guint i = 0; i < list->n; i++) {
+        const KnJson *own = list->items[i], *node = own;
+        if (loader->defaults)
+            node = kn_defaults_merge(loader->reader.document, loader->defaults, own);
+        project->segments[i].json_path = g_strdup_printf("$.segments[%u]", i);
+        read_segment(loader, node, own, &project->segments[i]);
+    }
+}
+
+/* What this version does not do is not passed over in silence. */
+static void warn_not_rendered(const Loader *loader, const KnJson *node, const char *name)
+{
+    g_autofree char *path = kn_json_path("$", name);
+    if (node && !(node->type == KN_JSON_OBJECT && node->n == 0))
+        kn_problems_warning(loader->reader.problems, node, path,
+                            "`%s` is not rendered by this version", name);
+}
+
+static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *options)
+{
+    KnRootOptions raw;
+    KnProject *project = loader->project;
+    KnProblems *problems = loader->reader.problems;
+    kn_options_init(kn_root_options, &raw);
+    kn_options_read(kn_root_options, &raw, root, "$", NULL, problems);
+    if (raw.version != 1)
+        kn_problems_error(problems, kn_json_member(root, "version"), "$.version",
+                          "found %d; this program reads version 1", raw.version);
+    project->title = g_steal_pointer(&raw.title);
+    project->comment = g_steal_pointer(&raw.comment);
+    project->duration_mode = (KnDurationMode)raw.duration_mode;
+    project->seed = (guint64)raw.seed;
+    project->chunk_duration = raw.chunk_duration;
+    project->audio_path = g_steal_pointer(&raw.audio_file);
+    const KnJson *audio = kn_json_member(root, "audio_file");
+    kn_reader_path(&loader->reader, &project->audio_path, audio, "$.audio_file");
+    if (project->duration_mode == KN_DURATION_MODE_AUDIO && !project->audio_path && !audio)
+        kn_problems_error(problems, kn_json_member(root, "duration_mode"), "$.duration_mode",
+                          "\"audio\" takes the film's length from audio_file, which is missing");
+    kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
+    warn_not_rendered(loader, raw.voice, "voice");
+    warn_not_rendered(loader, raw.music, "music");
+    warn_not_rendered(loader, raw.captions, "captions");
+    if (raw.defaults)
+        read_defaults(loader, raw.defaults);
+    if (raw.segments)
+        read_segments(loader, raw.segments);
+    else
+        loader->times_good = FALSE;
+    kn_options_clear(kn_root_options, &raw);
+}
+
+/* Parameters that contradict each other, easings and keyframes come out when an effect compiles,
+ * so each is compiled once here, where its place is known. */
+static void try_effects(const KnProject *project, const KnSegment *segment, KnProblems *problems)
+{
+    KnShot shot = {.n_frames = segment->n_frames};
+    const KnEffectContext context = {
+        .width = project->output.width,
+        .height = project->output.height,
+        .fps = project->output.fps,
+        .n_frames = segment->n_frames,
+        .focus = segment->focus,
+    };
+    for (guint i = 0; i < 1 + segment->n_tools + segment->n_overlays; i++) {
+        g_autoptr(GError) error = NULL;
+        const KnEffectUse *use = i == 0 ? &segment->motion
+                                 : i <= segment->n_tools
+                                     ? &segment->tools[i - 1]
+                                     : &segment->overlays[i - 1 - segment->n_tools];
+        if (!use->effect || use->effect->compile(&context, use->params, &shot, &error))
+            continue;
+        guint index = i <= segment->n_tools ? i - 1 : i - 1 - segment->n_tools;
+        g_autofree char *path =
+            i == 0 ? g_strconcat(segment->json_path, ".effects_plan.motion", NULL)
+                   : g_strdup_printf("%s.effects_plan.%s[%u]", segment->json_path,
+                                     i <= segment->n_tools ? "tools" : "overlays", index);
+        kn_problems_error(problems, use->node, path, "%s", error->message);
+    }
+    kn_shot_clear(&shot);
+}
+
+void kn_project_note(KnProject *project, GStrv *step, const KnProblems *problems)
+{
+    struct KnProjectNotes *notes = project->notes;
+    GPtrArray *lines = g_ptr_array_new();
+    g_strfreev(*step);
+    *step = kn_problems_warnings(problems);
+    const GStrv all[] = {notes->load, notes->files, notes->layout};
+    for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+        for (guint j = 0; all[i] && all[i][j]; j++)
+            g_ptr_array_add(lines, g_strdup(all[i][j]));
+    g_ptr_array_add(lines, NULL);
+    g_strfreev(project->warnings);
+    project->warnings = (GStrv)g_ptr_array_free(lines, FALSE);
+}
+
+static KnProject *load(KnJsonDocument *take_document, const char *folder,
+                       const KnLoadOptions *options, GError **error)
+{
+    g_autoptr(KnProject) project = g_new0(KnProject, 1);
+    g_autoptr(KnProblems) problems = kn_problems_new(kn_json_name(take_document));
+    g_autoptr(KnPaths) paths = kn_paths_new(folder, options && options->allow_outside);
+    project->notes = g_new0(struct KnProjectNotes, 1);
+    project->document = take_document;
+    project->file_name = g_strdup(kn_json_name(take_document));
+    project->folder = g_canonicalize_filename(folder ? folder : ".", NULL);
+    Loader loader = {
+        .reader = {take_document, problems, paths},
+        .project = project,
+        .times_good = TRUE,
+    };
+    const KnJson *root =
+        kn_variables_fill(take_document, options ? options->variables : NULL, problems);
+    read_root(&loader, root, options);
+    kn_project_note(project, &project->notes->load, problems);
+    if (loader.times_good)
+        kn_timeline_lay_out(project, -1, problems);
+    if (!kn_problems_check(problems, error))
+        return NULL;
+    for (guint i = 0; i < project->n_segments; i++)
+        try_effects(project, &project->segments[i], problems);
+    if (!kn_problems_check(problems, error) || !kn_project_layout(project, -1, error))
+        return NULL;
+    return g_steal_pointer(&project);
+}
+
+KnProject *kn_project_load_text(const char *text, gssize size, const char *name, const char *folder,
+                                const KnLoadOptions *options, GError **error)
+{
+    KnJsonDocument *document = kn_json_load_text(text, size, name, error);
+    return document ? load(document, folder, options, error) : NULL;
+}
+
+KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GError **error)
+{
+    KnJsonDocument *document = kn_json_load_file(path, error);
+    g_autofree char *folder = g_path_get_dirname(path);
+    return document ? load(document, folder, options, error) : NULL;
+}
+
+void kn_project_free(KnProject *project)
+{
+    if (!project)
+        return;
+    for (guint i = 0; i < project->n_segments; i++)
+        segment_clear(&project->segments[i]);
+    g_free(project->segments);
+    kn_output_clear(&project->output);
+    g_free(project->file_name);
+    g_free(project->folder);
+    g_free(project->title);
+    g_free(project->comment);
+    g_free(project->audio_path);
+    g_strfreev(project->warnings);
+    if (project->notes) {
+        g_strfreev(project->notes->load);
+        g_strfreev(project->notes->files);
+        g_strfreev(project->notes->layout);
+        g_free(project->notes);
+    }
+    kn_json_free(project->document);
+    g_free(project);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "project/project.h"
+
+/* What the files of this room share. Threads: one a project while it is loaded. */
+
+/* Where the lines of KnProject.warnings come from: each step replaces its own. */
+struct KnProjectNotes {
+    GStrv load, files, layout;
+};
+/* Takes the lines of one step and puts all steps' lines together. */
+void kn_project_note(KnProject *project, GStrv *step, const KnProblems *problems);
+
+/* Resolves the paths of one project (see paths.c for the rules). */
+typedef struct KnPaths KnPaths;
+KnPaths *kn_paths_new(const char *folder, gboolean allow_outside);
+void kn_paths_free(KnPaths *paths);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnPaths, kn_paths_free)
+/* The full path, or NULL and what is wrong, to stand behind the path in a message. The caller
+ * frees. */
+char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong);
+
+/* The layout, with problems at their places; nothing is laid out when it reports an error. */
+void kn_timeline_lay_out(KnProject *project, double sound_seconds, KnProblems *problems);
+
+/* The seed of a segment that has none of its own: from the project's and from what it shows, so
+ * that a segment keeps its grain when others come and go. */
+guint64 kn_project_seed(guint64 seed, const char *visual);
+
+void kn_effect_use_clear(KnEffectUse *use);
+
+/* Reads one use of an effect: its name, or an object with name and parameters. FALSE when
+ * problems were reported. */
+typedef struct {
+    KnJsonDocument *document;
+    KnProblems *problems;
+    KnPaths *paths;
+} KnReader;
+gboolean kn_effect_use_read(const KnReader *reader, KnEffectKind kind, const KnJson *node,
+                            const char *path, KnEffectUse *use);
+void kn_transition_use_read(const KnReader *reader, const KnJson *node, const char *path,
+                            gboolean need_type, KnTransitionUse *use);
+/* Resolves *field in place; NULL stays. FALSE and a problem when it cannot be. */
+gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
+/* The member's node under `key` or an alias of that table's option; the object when not found. */
+const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
+void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, KnOutput *output);
+void kn_output_clear(KnOutput *output);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "project/project.h"
+
+/* What the option tables of the project file fill: the values as they were written, before the
+ * loader makes a KnProject of them. Threads: tables are const. */
+
+typedef struct {
+    int version;
+    char *title, *comment;
+    const KnJson *output, *defaults, *variables, *segments;
+    const KnJson *voice, *music, *captions;
+    int duration_mode;
+    char *audio_file;
+    int seed;
+    double chunk_duration;
+} KnRootOptions;
+
+typedef struct {
+    int width, height;
+    const KnJson *fps;
+    char *preset, *encoder, *speed;
+    int crf, keyint, bframes, threads;
+    char *audio_codec;
+    int audio_bitrate;
+    char *container, *file, *mezzanine;
+} KnOutputOptions;
+
+typedef struct {
+    char *image, *video;
+    const KnJson *card;
+    double in;
+    int fit;
+    KnPoint focus;
+    KnColor background;
+    char *title, *transcript;
+    KnDuration start_time, end_time, duration;
+    int seed;
+    const KnJson *effects_plan;
+} KnSegmentOptions;
+
+typedef struct {
+    char *text;
+    KnColor background, color;
+    char *font;
+    double size;
+} KnCardOptions;
+
+typedef struct {
+    const KnJson *motion, *overlays, *tools, *transition;
+    KnDuration fade_in, fade_out;
+} KnPlanOptions;
+
+typedef struct {
+    char *type;
+    KnDuration duration;
+    char *ease;
+    KnColor color;
+} KnTransitionOptions;
+
+extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
+    kn_card_options[], kn_plan_options[], kn_transition_options[];

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/variables.h"
+
+#include <string.h>
+
+/* A hostile project could name a long value often; all filled strings together stay below this. */
+enum { FILLED_BYTES_MAX = 64 << 20 };
+
+/* Where the walk stands: a path is only written out for a message. */
+typedef struct Step Step;
+struct Step {
+    const Step *parent;
+    const char *key; /* NULL: index */
+    guint index;
+};
+
+typedef struct {
+    KnJsonDocument *document;
+    KnProblems *problems;
+    GHashTable *values; /* name → text */
+    GHashTable *used;   /* names of --set that were looked up */
+    gsize filled_bytes;
+} Filler;
+
+static char *step_path(const Step *step)
+{
+    if (!step)
+        return g_strdup("$");
+    g_autofree char *parent = step_path(step->parent);
+    return step->key ? kn_json_path(parent, step->key)
+                     : g_strdup_printf("%s[%u]", parent, step->index);
+}
+
+static void G_GNUC_PRINTF(4, 5)
+    complain(Filler *filler, const KnJson *node, const Step *step, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *path = step_path(step);
+    kn_problems_error(filler->problems, node, path, "%s", text);
+}
+
+static gboolean is_name(const char *name)
+{
+    if (!g_ascii_isalpha(*name) && *name != '_')
+        return FALSE;
+    for (; *name; name++)
+        if (!g_ascii_isalnum(*name) && *name != '_' && *name != '-' && *name != '.')
+            return FALSE;
+    return TRUE;
+}
+
+/* " (did you mean 'x'?)" over the names that there are. */
+static char *near_name(Filler *filler, const char *name)
+{
+    if (kn_problems_full(filler->problems))
+        return g_strdup("");
+    guint n;
+    g_autofree const char **names =
+        (const char **)g_hash_table_get_keys_as_array(filler->values, &n);
+    return kn_did_you_mean(name, names);
+}
+
+/* Appends what stands between "{{" and "}}". */
+static gboolean append_value(Filler *filler, GString *out, const char *start, const char *stop,
+                             const KnJson *node, const Step *step)
+{
+    g_autofree char *name = g_strstrip(g_strndup(start, (gsize)(stop - start)));
+    const char *value = g_hash_table_lookup(filler->values, name);
+    if (!value) {
+        g_autofree char *quoted = kn_text_quote(name), *near = near_name(filler, name);
+        complain(filler, node, step, "there is no variable %s%s", quoted, near);
+        return FALSE;
+    }
+    g_hash_table_add(filler->used, g_strdup(name));
+    filler->filled_bytes += strlen(value);
+    if (filler->filled_bytes > FILLED_BYTES_MAX) {
+        complain(filler, node, step, "the variables make the project larger than %d MiB",
+                 FILLED_BYTES_MAX >> 20);
+        return FALSE;
+    }
+    g_string_append(out, value);
+    return TRUE;
+}
+
+static const KnJson *fill_string(Filler *filler, const KnJson *node, const Step *step)
+{
+    const char *at = node->string, *open = strstr(at, "{{");
+    if (!open)
+        return node;
+    g_autoptr(GString) out = g_string_new(NULL);
+    gboolean whole = open == at;
+    for (; open; open = strstr(at, "{{")) {
+        if (open > at && open[-1] == '\\') {
+            g_string_append_len(out, at, open - at - 1);
+            g_string_append(out, "{{");
+            at = open + 2;
+            continue;
+        }
+        const char *close = strstr(open, "}}");
+        if (!close) {
+            complain(filler, node, step,
+                     "'{{' without '}}'; a plain '{{' is written '\\\\{{' in JSON");
+            return node;
+        }
+        g_string_append_len(out, at, open - at);
+        if (!append_value(filler, out, open + 2, close, node, step))
+            return node;
+        at = close + 2;
+        whole = whole && open == node->string && !*at;
+    }
+    g_string_append(out, at);
+    return kn_json_make_string(filler->document, node, out->str, whole);
+}
+
+/* Containers are made anew only where something inside of them changed. */
+static const KnJson *fill(Filler *filler, const KnJson *node, const Step *parent)
+{
+    if (node->type == KN_JSON_STRING)
+        return fill_string(filler, node, parent);
+    if (node->type != KN_JSON_ARRAY && node->type != KN_JSON_OBJECT)
+        return node;
+    g_autofree const KnJson **items = NULL;
+    for (guint i = 0; i < node->n; i++) {
+        Step step = {parent, node->keys ? node->keys[i] : NULL, i};
+        if (!parent && node->keys && strcmp(node->keys[i], "variables") == 0)
+            continue;
+        const KnJson *item = fill(filler, node->items[i], &step);
+        if (item == node->items[i])
+            continue;
+        if (!items)
+            items = g_memdup2(node->items, node->n * sizeof *items);
+        items[i] = item;
+    }
+    return items ? kn_json_make_container(filler->document, node, node->n, items, node->keys,
+                                          node->key_places)
+                 : node;
+}
+
+/* The value as text, or NULL. */
+static char *value_text(const KnJson *value)
+{
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    if (value->type == KN_JSON_STRING)
+        return g_strdup(value->string);
+    if (value->type == KN_JSON_BOOL)
+        return g_strdup(value->boolean ? "true" : "false");
+    if (value->type != KN_JSON_NUMBER)
+        return NULL;
+    if (value->integral)
+        return g_strdup_printf("%" G_GINT64_FORMAT, value->integer);
+    return g_strdup(g_ascii_formatd(number, sizeof number, "%.15g", value->number));
+}
+
+static void read_variables(Filler *filler, const KnJson *variables)
+{
+    if (!variables || variables->type == KN_JSON_NULL)
+        return;
+    if (variables->type != KN_JSON_OBJECT) {
+        kn_problems_error(filler->problems, variables, "$.variables",
+                          "found %s; expected an object of names and values",
+                          kn_json_type_name((KnJsonType)variables->type));
+        return;
+    }
+    for (guint i = 0; i < variables->n; i++) {
+        g_autofree char *path = kn_json_path("$.variables", variables->keys[i]);
+        char *text = value_text(variables->items[i]);
+        if (!is_name(variables->keys[i]))
+            kn_problems_error_key(filler->problems, variables, i, path,
+                                  "is no name; expected letters, digits, '_', '-', '.', a letter "
+                                  "first");
+        if (!text)
+            kn_problems_error(filler->problems, variables->items[i], path,
+                              "found %s; expected a string, a number, true or false",
+                              kn_json_type_name((KnJsonType)variables->items[i]->type));
+        g_hash_table_insert(filler->values, g_strdup(variables->keys[i]),
+                            text ? text : g_strdup(""));
+    }
+}
+
+/* Names that came by --set alone go into `added`. */
+static void read_set(Filler *filler, const char *const *set, GPtrArray *added)
+{
+    for (; set && *set; set++) {
+        const char *equals = strchr(*set, '=');
+        g_autofree char *name = g_strndup(*set, equals ? (gsize)(equals - *set) : strlen(*set));
+        if (!equals || !is_name(name) || !g_utf8_validate(*set, -1, NULL)) {
+            g_autofree char *quoted = kn_text_quote(*set);
+            kn_problems_error(filler->problems, NULL, NULL,
+                              "--set %s: expected name=value with a name of letters, digits, '_', "
+                              "'-', '.'",
+                              quoted);
+            continue;
+        }
+        if (!g_hash_table_contains(filler->values, name))
+            g_ptr_array_add(added, g_strdup(name));
+        g_hash_table_insert(filler->values, g_strdup(name), g_strdup(equals + 1));
+    }
+}
+
+/* A --set that changes nothing is most likely misspelt. */
+static void check_used(Filler *filler, const GPtrArray *added)
+{
+    for (guint i = 0; i < added->len; i++) {
+        const char *name = g_ptr_array_index(added, i);
+        if (g_hash_table_contains(filler->used, name))
+            continue;
+        g_hash_table_remove(filler->values, name);
+        g_autofree char *near = near_name(filler, name);
+        kn_problems_error(filler->problems, NULL, NULL,
+                          "--set %s: the project has no such variable%s", name, near);
+    }
+}
+
+const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set,
+                                KnProblems *problems)
+{
+    g_autoptr(GHashTable) values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func(g_free);
+    Filler filler = {document, problems, values, used, 0};
+    const KnJson *root = kn_json_root(document);
+    read_variables(&filler, kn_json_member(root, "variables"));
+    read_set(&filler, set, added);
+    root = fill(&filler, root, NULL);
+    check_used(&filler, added);
+    return root;
+}

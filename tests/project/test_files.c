@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "helpers.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+/* A folder of two: `outside.jpg` beside `project/`, with good pictures, links and folders in it. */
+typedef struct {
+    char *top, *folder;
+} Fixture;
+
+static char *in(const char *folder, const char *name)
+{
+    return g_build_filename(folder, name, NULL);
+}
+
+static void touch(const char *folder, const char *name)
+{
+    g_autofree char *path = in(folder, name);
+    g_assert_true(g_file_set_contents(path, "x", 1, NULL));
+}
+
+static void make_link(const char *folder, const char *name, const char *target)
+{
+    g_autofree char *path = in(folder, name);
+    g_assert_cmpint(symlink(target, path), ==, 0);
+}
+
+static void set_up(Fixture *fixture, gconstpointer data)
+{
+    fixture->top = g_dir_make_tmp("kinora-files-XXXXXX", NULL);
+    g_assert_nonnull(fixture->top);
+    fixture->folder = in(fixture->top, "project");
+    g_autofree char *sub = in(fixture->folder, "sub"), *like = in(fixture->top, "project2");
+    g_assert_cmpint(g_mkdir_with_parents(sub, 0700), ==, 0);
+    g_assert_cmpint(g_mkdir(like, 0700), ==, 0);
+    touch(fixture->top, "outside.jpg");
+    touch(like, "other.jpg");
+    touch(fixture->folder, "good.jpg");
+    touch(fixture->folder, "ma\xc3\xb1"
+                           "ana \xf0\x9f\x90\x9e.jpg");
+    touch(sub, "deep.jpg");
+    make_link(fixture->folder, "inner.jpg", "sub/deep.jpg");
+    make_link(fixture->folder, "outer.jpg", "../outside.jpg");
+    make_link(fixture->folder, "dangling.jpg", "nothing.jpg");
+    make_link(fixture->folder, "up", "..");
+    make_link(fixture->folder, "twice.jpg", "outer.jpg");
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data)
+{
+    static const char *const names[] = {"project/sub/deep.jpg",
+                                        "project/sub",
+                                        "project/good.jpg",
+                                        "project/inner.jpg",
+                                        "project/outer.jpg",
+                                        "project/dangling.jpg",
+                                        "project/up",
+                                        "project/twice.jpg",
+                                        "project/ma\xc3\xb1"
+                                        "ana \xf0\x9f\x90\x9e.jpg",
+                                        "project/p.json",
+                                        "project",
+                                        "project2/other.jpg",
+                                        "project2",
+                                        "outside.jpg",
+                                        ""};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = in(fixture->top, names[i]);
+        g_remove(path);
+    }
+    g_assert_false(g_file_test(fixture->top, G_FILE_TEST_EXISTS));
+    g_free(fixture->top);
+    g_free(fixture->folder);
+}
+
+static KnProject *load_image(const Fixture *fixture, const char *image, gboolean allow_outside,
+                             GError **error)
+{
+    const KnLoadOptions options = {.allow_outside = allow_outside};
+    g_autofree char *text =
+        g_strdup_printf("{\"segments\": [\n{\"image\": \"%s\", \"duration\": 1}]}", image);
+    return kn_project_load_text(text, -1, "p.json", fixture->folder, &options, error);
+}
+
+static void test_paths(Fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const char *image, *wrong; /* NULL: good */
+        const char *outside;       /* the same with allow_outside */
+    } rows[] = {
+        {"good.jpg", NULL, NULL},
+        {"./sub/../good.jpg", NULL, NULL},
+        {"sub/deep.jpg", NULL, NULL},
+        {"inner.jpg", NULL, NULL},
+        {"ma\xc3\xb1"
+         "ana \xf0\x9f\x90\x9e.jpg",
+         NULL, NULL},
+        {"dangling.jpg", NULL, NULL}, /* not there: a matter of check_files */
+        {"../outside.jpg", "leads out of the project's folder", NULL},
+        {"sub/../../outside.jpg", "leads out of the project's folder", NULL},
+        {"../project2/other.jpg", "leads out of the project's folder", NULL},
+        {"outer.jpg", "is a link that leads out", NULL},
+        {"twice.jpg", "is a link that leads out", NULL},
+        {"up/outside.jpg", "is a link that leads out", NULL},
+        {"up/project2/other.jpg", "is a link that leads out", NULL},
+        {"/etc/passwd", "is an absolute path", NULL},
+        {"~/a.jpg", "starts with '~'", "starts with '~'"},
+        {"~root/a.jpg", "starts with '~'", "starts with '~'"},
+        {"https://example.org/a.jpg", "is an address", "is an address"},
+        {"file:///etc/passwd", "is an address", "is an address"},
+        {"data:image/png;base64,AAAA", "is an address", "is an address"},
+    };
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        const char *wrong = i % 2 ? rows[i / 2].outside : rows[i / 2].wrong;
+        g_autoptr(KnProject) p = load_image(fixture, rows[i / 2].image, i % 2, &error);
+        g_test_message("%s: %s", rows[i / 2].image, error ? error->message : "good");
+        if (!wrong) {
+            g_assert_no_error(error);
+            g_assert_true(g_path_is_absolute(p->segments[0].path));
+            continue;
+        }
+        g_assert_null(p);
+        g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+        g_assert_true(g_str_has_prefix(error->message, "p.json:2:11: $.segments[0].image: '"));
+        g_assert_nonnull(strstr(error->message, wrong));
+    }
+}
+
+static void test_missing_files(Fixture *fixture, gconstpointer data)
+{
+    static const char text[] =
+        "{\"audio_file\": \"none.wav\", \"segments\": [\n{\"image\": \"good.jpg\", \"duration\": "
+        "1},\n{\"selected_image\": \"gone.jpg\", \"duration\": 1},\n{\"image\": \"sub\", "
+        "\"duration\": 1},\n{\"image\": \"dangling.jpg\", \"duration\": 1}]}";
+    g_autoptr(GError) error = NULL;
+    KnLoadOptions options = {.placeholder = FALSE};
+    g_autoptr(KnProject) p =
+        kn_project_load_text(text, -1, "p.json", fixture->folder, &options, &error);
+    g_assert_no_error(error);
+    g_assert_false(kn_project_check_files(p, &options, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+    static const char *const starts[] = {
+        "p.json:1:16: $.audio_file: ",
+        "p.json:3:20: $.segments[1].image: ",
+        "p.json:4:11: $.segments[2].image: ",
+        "p.json:5:11: $.segments[3].image: ",
+    };
+    g_assert_cmpuint(g_strv_length(lines), ==, G_N_ELEMENTS(starts));
+    for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
+        g_assert_true(g_str_has_prefix(lines[i], starts[i]));
+    g_assert_nonnull(strstr(lines[1], "gone.jpg' is not there"));
+    g_assert_nonnull(strstr(lines[2], "is no file"));
+}
+
+static void test_placeholders(Fixture *fixture, gconstpointer data)
+{
+    static const char text[] = "{\"segments\": [{\"image\": \"good.jpg\", \"duration\": 1}, "
+                               "{\"image\": \"gone.jpg\", \"duration\": 1, \"effects_plan\": "
+                               "{\"transition\": \"fade\"}}]}";
+    g_autoptr(GError) error = NULL;
+    const KnLoadOptions options = {.placeholder = TRUE};
+    g_autoptr(KnProject) p =
+        kn_project_load_text(text, -1, "p.json", fixture->folder, &options, &error);
+    g_assert_no_error(error);
+    for (int i = 0; i < 2; i++) { /* checking and laying out again repeats no line */
+        g_assert_true(kn_project_check_files(p, &options, &error));
+        g_assert_true(kn_project_layout(p, -1, &error));
+        g_assert_false(p->segments[0].missing);
+        g_assert_true(p->segments[1].missing);
+        g_assert_cmpuint(g_strv_length(p->warnings), ==, 2);
+        g_assert_nonnull(strstr(p->warnings[0], "a grey card stands in its place"));
+        g_assert_nonnull(strstr(p->warnings[1], "leads nowhere"));
+    }
+}
+
+static void test_project_file(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = in(fixture->folder, "p.json");
+    g_assert_null(kn_project_load(path, NULL, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_clear_error(&error);
+    g_assert_true(g_file_set_contents(
+        path, "{\"segments\": [{\"image\": \"good.jpg\", \"duration\": 1}]}", -1, NULL));
+    g_autoptr(KnProject) p = kn_project_load(path, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(p->folder, ==, fixture->folder);
+    g_assert_true(kn_project_check_files(p, NULL, &error));
+    g_assert_true(g_file_set_contents(path, "{\"segments\": 1}", -1, NULL));
+    g_assert_null(kn_project_load(path, NULL, &error));
+    g_assert_true(g_str_has_prefix(error->message, path));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
+    ADD("/files/paths-stay-inside-the-folder", test_paths);
+    ADD("/files/missing-files-are-named-with-their-segment", test_missing_files);
+    ADD("/files/placeholders-stand-for-missing-pictures", test_placeholders);
+    ADD("/files/the-project-itself", test_project_file);
+    return g_test_run();
+}
