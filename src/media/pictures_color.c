@@ -40,9 +40,9 @@ static gboolean profile_is_srgb(VipsImage *image)
     return same;
 }
 
-static gboolean is_8_bit_rgb(VipsImage *image)
+gboolean kn_vips_is_rgb(VipsImage *image)
 {
-    return vips_image_get_format(image) == VIPS_FORMAT_UCHAR && vips_image_get_bands(image) >= 3 &&
+    return vips_image_get_format(image) == VIPS_FORMAT_UCHAR && vips_image_get_bands(image) == 3 &&
            vips_image_guess_interpretation(image) == VIPS_INTERPRETATION_sRGB;
 }
 
@@ -53,7 +53,7 @@ static VipsImage *convert_by_profile(VipsImage *image)
     VipsImage *out = NULL;
     if (!vips_image_get_typeof(image, VIPS_META_ICC_NAME))
         return NULL;
-    if (!is_8_bit_rgb(image) || !profile_is_srgb(image))
+    if (!kn_vips_is_rgb(image) || !profile_is_srgb(image))
         if (vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "intent",
                                VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE, "depth", 8,
                                NULL))

@@ -141,6 +141,8 @@ gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error)
         .raw_width = width,
         .raw_height = height,
         .orientation = orientation,
+        /* Damaged JPEG data is a warning to libjpeg, which goes on with grey or shifted blocks. */
+        .fail_on = loader->shrink == SHRINK_JPEG ? VIPS_FAIL_ON_WARNING : VIPS_FAIL_ON_ERROR,
     };
     return TRUE;
 }
@@ -188,11 +190,10 @@ VipsImage *kn_vips_file_load(const KnVipsFile *file, double scale, double *scale
         *scale_left = 1;
         if (!check_pixels(file->path, file->raw_width * scale, file->raw_height * scale, error))
             return NULL;
-        return load(file->loader, file->path, VIPS_FAIL_ON_ERROR, option, value, error);
+        return load(file->loader, file->path, file->fail_on, option, value, error);
     case SHRINK_NONE:
         break;
     }
     *scale_left = scale * shrink;
-    return load(file->loader, file->path, VIPS_FAIL_ON_ERROR, shrink > 1 ? option : NULL, value,
-                error);
+    return load(file->loader, file->path, file->fail_on, shrink > 1 ? option : NULL, value, error);
 }

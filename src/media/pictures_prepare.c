@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* From a picture file to a surface: decode from top to bottom, scale, convert, turn, place, and
- * take the rows as they come.
- *
- * The scale is one number for both directions, and the filter's grid lies on the middle of the
- * part, so no rounding of a size changes the aspect; a part of a pixel at the edge is cut. Colour
- * is converted behind scaling, when there are fewer pixels. */
+/* From a picture file to a surface: decode and scale from top to bottom, convert, turn, place, and
+ * take the rows as YUV. In memory is never more than some rows of the source, where its format can
+ * be decoded so, and the canvas. The scale is one number for both directions, and the filter's grid
+ * lies on the middle of the part, so no rounding of a size changes the aspect. */
 #include "pictures_vips.h"
 #include "pixel/color.h"
 #include "pixel/surface.h"
@@ -55,54 +53,50 @@ static KnBox raw_box(const KnVipsFile *file, KnBox box)
     }
 }
 
-static VipsImage *extract(VipsImage *image, KnBox box, double ratio)
+/* Averages whole numbers of pixels where the filter could not reach far enough. */
+static VipsImage *shrink_first(VipsImage *image, double *scale)
 {
-    int width = vips_image_get_width(image), height = vips_image_get_height(image);
-    int x = CLAMP((int)floor(box.x * ratio + 0.5), 0, width - 1);
-    int y = CLAMP((int)floor(box.y * ratio + 0.5), 0, height - 1);
-    int w = CLAMP((int)ceil(box.w * ratio - 1e-6), 1, width - x);
-    int h = CLAMP((int)ceil(box.h * ratio - 1e-6), 1, height - y);
+    int shrink = (int)(1 / (*scale * 4));
     VipsImage *out = NULL;
-    if (w == width && h == height)
+    if (*scale >= KN_VIPS_SCALE_MIN || shrink < 2)
         return g_object_ref(image);
-    return vips_extract_area(image, &out, x, y, w, h, NULL) ? NULL : out;
+    *scale *= shrink;
+    return vips_shrink(image, &out, shrink, shrink, "ceil", TRUE, NULL) ? NULL : out;
 }
 
-static VipsImage *resize_plain(VipsImage *image, double scale)
+static void free_pixels(VipsImage *image, gpointer pixels)
 {
-    VipsImage *out = NULL;
-    if (fabs(scale - 1) < 1e-9)
-        return g_object_ref(image);
-    return vips_resize(image, &out, scale, NULL) ? NULL : out;
+    g_free(pixels);
 }
 
-/* Transparent pixels have a colour too, which must not bleed into their neighbours. */
-static VipsImage *resize(VipsImage *image, double scale)
+/* Packed pixels as an image with the metadata of `like`; takes the pixels. */
+static VipsImage *take_pixels(guint8 *pixels, int width, int height, VipsImage *like)
 {
-    if (!vips_image_hasalpha(image) || fabs(scale - 1) < 1e-9)
-        return resize_plain(image, scale);
-    g_autoptr(VipsImage) premultiplied = NULL;
-    g_autoptr(VipsImage) straight = NULL;
-    g_autoptr(VipsImage) rounded = NULL;
-    if (vips_premultiply(image, &premultiplied, NULL))
+    g_autoptr(VipsImage) plain = vips_image_new_from_memory(
+        pixels, (gsize)width * (gsize)height * 3, width, height, 3, VIPS_FORMAT_UCHAR);
+    if (!plain) {
+        g_free(pixels);
         return NULL;
-    g_autoptr(VipsImage) scaled = resize_plain(premultiplied, scale);
+    }
+    g_signal_connect(plain, "postclose", G_CALLBACK(free_pixels), pixels);
     VipsImage *out = NULL;
-    if (!scaled || vips_unpremultiply(scaled, &straight, NULL) ||
-        vips_rint(straight, &rounded, NULL) ||
-        vips_cast(rounded, &out, vips_image_get_format(image), NULL))
+    if (vips_copy(plain, &out, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
         return NULL;
+    const void *profile;
+    size_t size;
+    if (vips_image_get_typeof(like, VIPS_META_ICC_NAME) &&
+        !vips_image_get_blob(like, VIPS_META_ICC_NAME, &profile, &size))
+        vips_image_set_blob_copy(out, VIPS_META_ICC_NAME, profile, size);
     return out;
 }
 
 static VipsImage *turn_upright(VipsImage *image, int orientation)
 {
-    if (orientation <= 1)
-        return g_object_ref(image);
-    g_autoptr(VipsImage) memory = vips_image_copy_memory(image);
     g_autoptr(VipsImage) tagged = NULL;
     VipsImage *out = NULL;
-    if (!memory || vips_copy(memory, &tagged, NULL))
+    if (orientation <= 1)
+        return g_object_ref(image);
+    if (vips_copy(image, &tagged, NULL))
         return NULL;
     vips_image_set_int(tagged, VIPS_META_ORIENTATION, orientation);
     return vips_autorot(tagged, &out, NULL) ? NULL : out;
@@ -120,26 +114,44 @@ static VipsImage *to_size(VipsImage *image, int width, int height)
 
 static gboolean fail(const KnVipsFile *file, GError **error)
 {
-    return kn_vips_fail(error, KN_ERROR_INPUT, "read the picture", file->path);
+    g_autofree char *reason = kn_vips_take_reason();
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "cannot read the picture '%s': it is damaged or cut short: %s", file->path, reason);
+    return FALSE;
 }
 
-/* loaded receives the picture as it is decoded (a reference), for finish_decoding. */
-static VipsImage *scaled_part(const KnVipsFile *file, const Part *part, KnColor background,
-                              VipsImage **loaded, GError **error)
+/* The part as it is in the file: scaled, but neither converted, unless it had to be, nor turned. */
+static VipsImage *scale_raw(const KnVipsFile *file, const Part *part, KnColor background,
+                            VipsImage *raw, double scale)
 {
-    double scale_left;
-    g_autoptr(VipsImage) raw = kn_vips_file_load(file, part->scale, &scale_left, error);
+    /* Colour is converted behind scaling, when there are fewer pixels, where that is possible. */
+    g_autoptr(VipsImage) rgb =
+        kn_vips_is_rgb(raw) ? g_object_ref(raw) : kn_vips_to_srgb(raw, background);
+    double left = scale;
+    g_autoptr(VipsImage) shrunk = rgb ? shrink_first(rgb, &left) : NULL;
+    if (!shrunk)
+        return NULL;
+    double ratio = part->scale / left;
+    KnBox crop = raw_box(file, part->crop);
+    crop = (KnBox){crop.x * ratio, crop.y * ratio, crop.w * ratio, crop.h * ratio};
+    gboolean turned = file->orientation >= 5;
+    int width = turned ? part->height : part->width, height = turned ? part->width : part->height;
+    guint8 *pixels = kn_vips_scale(shrunk, crop, left, width, height);
+    return pixels ? take_pixels(pixels, width, height, shrunk) : NULL;
+}
+
+static VipsImage *scaled_part(const KnVipsFile *file, const Part *part, KnColor background,
+                              GError **error)
+{
+    double scale;
+    g_autoptr(VipsImage) raw = kn_vips_file_load(file, part->scale, &scale, error);
     if (!raw)
         return NULL;
-    g_autoptr(VipsImage) cut = extract(raw, raw_box(file, part->crop), part->scale / scale_left);
-    g_autoptr(VipsImage) scaled = cut ? resize(cut, scale_left) : NULL;
+    g_autoptr(VipsImage) scaled = scale_raw(file, part, background, raw, scale);
     g_autoptr(VipsImage) rgb = scaled ? kn_vips_to_srgb(scaled, background) : NULL;
-    g_autoptr(VipsImage) upright = rgb ? turn_upright(rgb, file->orientation) : NULL;
-    VipsImage *out = upright ? to_size(upright, part->width, part->height) : NULL;
+    VipsImage *out = rgb ? turn_upright(rgb, file->orientation) : NULL;
     if (!out)
         fail(file, error);
-    else if (loaded)
-        *loaded = g_steal_pointer(&raw);
     return out;
 }
 
@@ -170,16 +182,14 @@ static VipsImage *blurred(const KnVipsFile *file, const KnSurfaceSpec *spec, GEr
     int width = MAX(spec->canvas_width / BLUR_SHRINK, 1);
     int height = MAX(spec->canvas_height / BLUR_SHRINK, 1);
     Part part = covering(file, width, height);
-    g_autoptr(VipsImage) small = scaled_part(file, &part, spec->background, NULL, error);
+    g_autoptr(VipsImage) small = scaled_part(file, &part, spec->background, error);
     if (!small)
         return NULL;
     g_autoptr(VipsImage) soft = NULL;
     g_autoptr(VipsImage) dark = NULL;
     g_autoptr(VipsImage) large = NULL;
-    /* Decoded and blurred once, here: the rows of the canvas ask for it in another order. */
-    g_autoptr(VipsImage) memory = vips_image_copy_memory(small);
     double sigma = BLUR_SIGMA * spec->canvas_height / BLUR_SHRINK;
-    if (!memory || vips_gaussblur(memory, &soft, sigma, "precision", VIPS_PRECISION_FLOAT, NULL) ||
+    if (vips_gaussblur(small, &soft, sigma, "precision", VIPS_PRECISION_FLOAT, NULL) ||
         vips_linear1(soft, &dark, BLUR_GAIN, 0, "uchar", TRUE, NULL)) {
         fail(file, error);
         return NULL;
@@ -246,15 +256,6 @@ static gboolean draw(const KnVipsFile *file, VipsImage *image, KnFrame *frame, G
     return TRUE;
 }
 
-/* Decodes what lies below the part that was used, so that a truncated file is an error whatever
- * part of it the frame shows. */
-static gboolean finish_decoding(const KnVipsFile *file, VipsImage *loaded, GError **error)
-{
-    g_autoptr(VipsRegion) region = vips_region_new(loaded);
-    VipsRect last = {0, vips_image_get_height(loaded) - 1, vips_image_get_width(loaded), 1};
-    return !vips_region_prepare(region, &last) || fail(file, error);
-}
-
 static gboolean check_crop(const KnVipsFile *file, const KnSurfaceSpec *spec, GError **error)
 {
     const KnBox *crop = &spec->crop;
@@ -268,29 +269,44 @@ static gboolean check_crop(const KnVipsFile *file, const KnSurfaceSpec *spec, GE
     return FALSE;
 }
 
-gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
-                         GError **error)
+static gboolean draw_surface(const KnVipsFile *file, const KnSurfaceSpec *spec,
+                             const char *surface_path, GError **error)
 {
-    KnVipsFile file;
-    if (!kn_vips_file_open(path, &file, error))
-        return FALSE;
-    Part part;
-    if (spec->fit != KN_FIT_COVER) {
-        part = inside(&file, spec->canvas_width, spec->canvas_height);
-    } else {
-        if (!check_crop(&file, spec, error))
-            return FALSE;
+    Part part = inside(file, spec->canvas_width, spec->canvas_height);
+    if (spec->fit == KN_FIT_COVER)
         part = (Part){.crop = spec->crop,
                       .scale = spec->canvas_width / spec->crop.w,
                       .width = spec->canvas_width,
                       .height = spec->canvas_height};
-    }
-    g_autoptr(VipsImage) loaded = NULL;
-    g_autoptr(VipsImage) picture = scaled_part(&file, &part, spec->background, &loaded, error);
-    g_autoptr(VipsImage) canvas = picture ? place(&file, spec, picture, error) : NULL;
+    g_autoptr(VipsImage) picture = scaled_part(file, &part, spec->background, error);
+    g_autoptr(VipsImage) canvas = picture ? place(file, spec, picture, error) : NULL;
     if (!canvas)
         return FALSE;
     g_autoptr(KnFrame) frame = kn_frame_new(spec->canvas_width, spec->canvas_height, error);
-    return frame && draw(&file, canvas, frame, error) && finish_decoding(&file, loaded, error) &&
+    return frame && draw(file, canvas, frame, error) &&
            kn_surface_write(surface_path, frame, error);
+}
+
+/* Some cameras write bytes between the parts of a JPEG that mean nothing and cost nothing. */
+static gboolean is_harmless(const GError *error)
+{
+    return strstr(error->message, "extraneous bytes before marker") != NULL;
+}
+
+gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
+                         GError **error)
+{
+    KnVipsFile file;
+    if (!kn_vips_file_open(path, &file, error) ||
+        (spec->fit == KN_FIT_COVER && !check_crop(&file, spec, error)))
+        return FALSE;
+    g_autoptr(GError) first = NULL;
+    if (draw_surface(&file, spec, surface_path, &first))
+        return TRUE;
+    if (file.fail_on != VIPS_FAIL_ON_WARNING || !is_harmless(first)) {
+        g_propagate_error(error, g_steal_pointer(&first));
+        return FALSE;
+    }
+    file.fail_on = VIPS_FAIL_ON_ERROR;
+    return draw_surface(&file, spec, surface_path, error);
 }

@@ -98,19 +98,21 @@ void kn_vips_load_heif(void)
     g_once_init_leave(&done, 1);
 }
 
-/* The first line of libvips' message, without its operation's name where that stands before. */
-static char *take_reason(void)
+/* The first line, without the name of the operation or library that stands before it. */
+char *kn_vips_take_reason(void)
 {
     g_autofree char *all = vips_error_buffer_copy();
     g_auto(GStrv) lines = g_strsplit(g_strstrip(all), "\n", 2);
     const char *line = lines[0] && *lines[0] ? lines[0] : "no reason given";
-    g_autofree char *valid = g_utf8_make_valid(line, -1);
-    return g_strdup(g_strstrip(valid));
+    const char *colon = strstr(line, ": ");
+    if (colon && !memchr(line, ' ', (gsize)(colon - line)))
+        line = colon + 2;
+    return g_utf8_make_valid(line, -1);
 }
 
 gboolean kn_vips_fail(GError **error, KnErrorCode code, const char *doing, const char *path)
 {
-    g_autofree char *reason = take_reason();
+    g_autofree char *reason = kn_vips_take_reason();
     g_set_error(error, KN_ERROR, code, "cannot %s '%s': %s", doing, path, reason);
     return FALSE;
 }

@@ -24,8 +24,11 @@ const char *kn_vips_decoder(void);
 /* Loads libvips' module for HEIC and AVIF, once; without it these are unknown formats. */
 void kn_vips_load_heif(void);
 
-/* Fails with libvips' own reason (in one line, taken out of its buffer): "cannot DOING 'PATH': …".
- * Returns FALSE. */
+/* libvips' own reason for the last failure, in one line, taken out of its buffer. The caller frees.
+ */
+char *kn_vips_take_reason(void);
+
+/* Fails with that reason: "cannot DOING 'PATH': …". Returns FALSE. */
 gboolean kn_vips_fail(GError **error, KnErrorCode code, const char *doing, const char *path);
 
 /* A picture file, opened as far as its header. raw_* is the size before EXIF orientation. */
@@ -36,20 +39,31 @@ typedef struct {
     KnPictureInfo info;
     int raw_width, raw_height;
     int orientation; /* EXIF, 1..8 */
+    VipsFailOn fail_on;
 } KnVipsFile;
 
 /* Errors: KN_ERROR_INPUT. */
 gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error);
 
-/* The picture for decoding from top to bottom, raw, shrunk on load as far as costs no sharpness
- * when it is scaled by `scale` in all, or drawn at that scale. scale_left receives what is left to
- * do. Errors: KN_ERROR_INPUT. */
+/* The picture for decoding from top to bottom, raw, shrunk while it is loaded as far as costs no
+ * sharpness when it is scaled by `scale` in all, or drawn at that scale. scale_left receives what
+ * is left to do. Errors: KN_ERROR_INPUT. */
 VipsImage *kn_vips_file_load(const KnVipsFile *file, double scale, double *scale_left,
                              GError **error);
+
+/* TRUE for three bands of 8-bit RGB, with a profile or without: what kn_vips_scale takes. */
+gboolean kn_vips_is_rgb(VipsImage *image);
 
 /* To three bands of 8-bit sRGB by the embedded profile, or by the bands' own meaning; alpha is laid
  * over the background. NULL, with libvips' reason in its buffer, on failure. */
 VipsImage *kn_vips_to_srgb(VipsImage *image, KnColor background);
+
+/* Scales, to width x height packed pixels, the part of an image whose middle is that of crop (in
+ * the image's pixels; edges are repeated), by the same scale in both directions. Reads the image
+ * from its first row to its last. scale is at least KN_VIPS_SCALE_MIN. NULL, with a reason in
+ * libvips' buffer, on failure; the caller frees. */
+#define KN_VIPS_SCALE_MIN 0.1
+guint8 *kn_vips_scale(VipsImage *image, KnBox crop, double scale, int width, int height);
 
 /* KnPictures.prepare. */
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
