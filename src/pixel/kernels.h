@@ -40,10 +40,12 @@ typedef struct {
 } KnRowFilter;
 
 typedef struct {
-    /* Vertical pass: dst[i] = (Σ_t rows[t][i] * weights[t] + (1 << 7)) >> 8, as int16: the 8-bit
-     * value with 6 fraction bits. n_taps is even, 2..KN_TAPS_MAX; Σ weights = KN_ONE; weights of
-     * the Lanczos family, Σ|w| < 2 KN_ONE (so nothing saturates). Fastest where dst and the rows
-     * are 32-byte aligned. */
+    /* Vertical pass: the 8-bit value with 6 fraction bits,
+     *     dst[i] = bias + Σ_t sign(weights[t]) * ((rows[t][i] * |weights[t]|) >> 8),
+     * where bias is half the number of weights above 0 less half of those below, rounded down: what
+     * cutting off takes away on average. n_taps is 1..KN_TAPS_MAX; Σ weights = KN_ONE, Σ|weights| <
+     * 2 KN_ONE (so the sum fits). The error stays below half a code value for any number of taps.
+     * Fastest where dst and the rows are 32-byte aligned. */
     void (*resample_v)(int16_t *dst, const uint8_t *const *rows, const int16_t *weights, int n_taps,
                        int n);
 

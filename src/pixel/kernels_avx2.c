@@ -25,51 +25,107 @@ static inline __m128i load128(const void *at)
     return _mm_loadu_si128(at);
 }
 
-/* Vertical pass: bytes of two rows are interleaved, widened, and multiplied and added in pairs. All
- * within 128-bit lanes, so that the packed sums come out in order: columns 0..15 in the low lanes,
- * 16..31 in the high ones. */
-static inline __attribute__((always_inline)) void
-resample_v_32(int16_t *dst, const uint8_t *const *rows, const int16_t *weights, int n_taps, int x)
+/* The vertical pass's taps that are not zero: those above it, then those below. */
+typedef struct {
+    int n_above, n;
+    const uint8_t *row[KN_TAPS_MAX];
+    __m256i weight[KN_TAPS_MAX]; /* without sign */
+    __m256i bias;
+} Taps;
+
+static inline void sort_taps(Taps *taps, const uint8_t *const *rows, const int16_t *weights,
+                             int n_taps)
 {
-    const __m256i zero = _mm256_setzero_si256();
-    __m256i sum0 = _mm256_set1_epi32(1 << 7), sum1 = sum0, sum2 = sum0, sum3 = sum0;
-    for (int t = 0; t < n_taps; t += 2) {
-        int32_t pair;
-        memcpy(&pair, weights + t, sizeof pair);
-        __m256i w = _mm256_set1_epi32(pair);
-        __m256i a = load(rows[t] + x), b = load(rows[t + 1] + x);
-        __m256i low = _mm256_unpacklo_epi8(a, b), high = _mm256_unpackhi_epi8(a, b);
-        sum0 = _mm256_add_epi32(sum0, _mm256_madd_epi16(_mm256_unpacklo_epi8(low, zero), w));
-        sum1 = _mm256_add_epi32(sum1, _mm256_madd_epi16(_mm256_unpackhi_epi8(low, zero), w));
-        sum2 = _mm256_add_epi32(sum2, _mm256_madd_epi16(_mm256_unpacklo_epi8(high, zero), w));
-        sum3 = _mm256_add_epi32(sum3, _mm256_madd_epi16(_mm256_unpackhi_epi8(high, zero), w));
-    }
-    __m256i a = _mm256_packs_epi32(_mm256_srai_epi32(sum0, 8), _mm256_srai_epi32(sum1, 8));
-    __m256i b = _mm256_packs_epi32(_mm256_srai_epi32(sum2, 8), _mm256_srai_epi32(sum3, 8));
-    store(dst + x, _mm256_permute2x128_si256(a, b, 0x20));
-    store(dst + x + 16, _mm256_permute2x128_si256(a, b, 0x31));
+    taps->n = 0;
+    for (int t = 0; t < n_taps; t++)
+        if (weights[t] > 0) {
+            taps->weight[taps->n] = _mm256_set1_epi16(weights[t]);
+            taps->row[taps->n++] = rows[t];
+        }
+    taps->n_above = taps->n;
+    for (int t = 0; t < n_taps; t++)
+        if (weights[t] < 0) {
+            taps->weight[taps->n] = _mm256_set1_epi16((short)-weights[t]);
+            taps->row[taps->n++] = rows[t];
+        }
+    taps->bias = _mm256_set1_epi16((short)kn_resample_v_bias(weights, n_taps));
 }
 
-static inline __attribute__((always_inline)) void
-resample_v_row(int16_t *dst, const uint8_t *const *rows, const int16_t *weights, int n_taps, int n)
+/* (v * weight) >> 8 is the high word of (v << 8) * weight. Bytes at even and odd places are worked
+ * on apart, because shifting and masking them costs less than unpacking. */
+typedef struct {
+    __m256i even, odd;
+} Columns;
+
+static inline Columns weigh(const uint8_t *at, __m256i weight)
 {
-    for (int x = 0; x + 32 <= n; x += 32)
-        resample_v_32(dst, rows, weights, n_taps, x);
-    if (n % 32)
-        resample_v_32(dst, rows, weights, n_taps, n - 32);
+    __m256i bytes = load(at);
+    return (Columns){
+        .even = _mm256_mulhi_epu16(_mm256_slli_epi16(bytes, 8), weight),
+        .odd =
+            _mm256_mulhi_epu16(_mm256_and_si256(bytes, _mm256_set1_epi16((short)0xff00)), weight),
+    };
+}
+
+static inline Columns add(Columns a, Columns b)
+{
+    return (Columns){_mm256_add_epi16(a.even, b.even), _mm256_add_epi16(a.odd, b.odd)};
+}
+
+static inline Columns subtract(Columns a, Columns b)
+{
+    return (Columns){_mm256_sub_epi16(a.even, b.even), _mm256_sub_epi16(a.odd, b.odd)};
+}
+
+static inline void store_columns(int16_t *dst, Columns columns)
+{
+    __m256i low = _mm256_unpacklo_epi16(columns.even, columns.odd);
+    __m256i high = _mm256_unpackhi_epi16(columns.even, columns.odd);
+    store(dst, _mm256_permute2x128_si256(low, high, 0x20));
+    store(dst + 16, _mm256_permute2x128_si256(low, high, 0x31));
+}
+
+static inline void resample_v_32(int16_t *dst, const Taps *taps, int x)
+{
+    Columns sum = {taps->bias, taps->bias};
+    for (int t = 0; t < taps->n_above; t++)
+        sum = add(sum, weigh(taps->row[t] + x, taps->weight[t]));
+    for (int t = taps->n_above; t < taps->n; t++)
+        sum = subtract(sum, weigh(taps->row[t] + x, taps->weight[t]));
+    store_columns(dst + x, sum);
+}
+
+static inline void resample_v_64(int16_t *dst, const Taps *taps, int x)
+{
+    Columns a = {taps->bias, taps->bias}, b = a;
+    for (int t = 0; t < taps->n_above; t++) {
+        a = add(a, weigh(taps->row[t] + x, taps->weight[t]));
+        b = add(b, weigh(taps->row[t] + x + 32, taps->weight[t]));
+    }
+    for (int t = taps->n_above; t < taps->n; t++) {
+        a = subtract(a, weigh(taps->row[t] + x, taps->weight[t]));
+        b = subtract(b, weigh(taps->row[t] + x + 32, taps->weight[t]));
+    }
+    store_columns(dst + x, a);
+    store_columns(dst + x + 32, b);
 }
 
 static void resample_v_avx2(int16_t *dst, const uint8_t *const *rows, const int16_t *weights,
                             int n_taps, int n)
 {
-    if (n < 32)
+    if (n < 32) {
         kn_kernels_c.resample_v(dst, rows, weights, n_taps, n);
-    else if (n_taps == 6)
-        resample_v_row(dst, rows, weights, 6, n);
-    else if (n_taps == 8)
-        resample_v_row(dst, rows, weights, 8, n);
-    else
-        resample_v_row(dst, rows, weights, n_taps, n);
+        return;
+    }
+    Taps taps;
+    sort_taps(&taps, rows, weights, n_taps);
+    int x = 0;
+    for (; x + 64 <= n; x += 64)
+        resample_v_64(dst, &taps, x);
+    for (; x + 32 <= n; x += 32)
+        resample_v_32(dst, &taps, x);
+    if (x < n)
+        resample_v_32(dst, &taps, n - 32);
 }
 
 /* Writes the first n <= 8 of the 32-bit sums, scaled down and clamped. */
@@ -87,20 +143,30 @@ static inline void store_8(uint8_t *dst, __m256i sum, int n)
     memcpy(dst, out, (size_t)n);
 }
 
+static inline __m256i load_two(const int16_t *a, const int16_t *b)
+{
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(load128(a)), load128(b), 1);
+}
+
 /* Eight outputs of a paired filter. All samples that four outputs need of one tap pair lie in one
- * 128-bit load; the shuffle brings each output's pair into its 32 bits. */
+ * 128-bit load; the shuffle brings each output's pair into its 32 bits. With 6 or 8 taps (a step of
+ * at most 4/3) the four start within four samples, and the load serves the next pair too. */
 static inline __attribute__((always_inline)) __m256i
 resample_h_paired_8(const int16_t *src, const int32_t *offset, const int16_t *weights,
                     const uint8_t *shuffle, int n_taps)
 {
     const int16_t *a = src + offset[0], *b = src + offset[4];
+    const __m256i *w = (const __m256i *)weights;
     const __m256i order = _mm256_load_si256((const __m256i *)shuffle);
+    const __m256i next = _mm256_add_epi8(order, _mm256_set1_epi8(4));
     __m256i sum = _mm256_set1_epi32(1 << 19);
     for (int t = 0; t < n_taps; t += 2) {
-        __m256i samples =
-            _mm256_inserti128_si256(_mm256_castsi128_si256(load128(a + t)), load128(b + t), 1);
-        __m256i w = _mm256_load_si256((const __m256i *)(weights + t * 8));
-        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_shuffle_epi8(samples, order), w));
+        __m256i pairs;
+        if (n_taps > 8)
+            pairs = _mm256_shuffle_epi8(load_two(a + t, b + t), order);
+        else
+            pairs = _mm256_shuffle_epi8(load_two(a + (t & 4), b + (t & 4)), t & 2 ? next : order);
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_load_si256(w + t / 2)));
     }
     return sum;
 }

@@ -9,11 +9,14 @@ static inline uint8_t clamp8(int value)
 static void resample_v_c(int16_t *dst, const uint8_t *const *rows, const int16_t *weights,
                          int n_taps, int n)
 {
-    for (int i = 0; i < n; i++) {
-        int sum = 1 << 7;
-        for (int t = 0; t < n_taps; t++)
-            sum += rows[t][i] * weights[t];
-        dst[i] = (int16_t)(sum >> 8);
+    int bias = kn_resample_v_bias(weights, n_taps);
+    for (int i = 0; i < n; i++)
+        dst[i] = (int16_t)bias;
+    for (int t = 0; t < n_taps; t++) {
+        const uint8_t *row = rows[t];
+        int sign = weights[t] < 0 ? -1 : 1, weight = sign * weights[t];
+        for (int i = 0; i < n; i++)
+            dst[i] = (int16_t)(dst[i] + sign * ((row[i] * weight) >> 8));
     }
 }
 

@@ -7,6 +7,15 @@
 extern const KnKernels kn_kernels_c;
 void kn_kernels_init_avx2(KnKernels *kernels);
 
+/* The bias of the vertical pass. */
+static inline int kn_resample_v_bias(const int16_t *weights, int n_taps)
+{
+    int sum = 0;
+    for (int t = 0; t < n_taps; t++)
+        sum += (weights[t] > 0) - (weights[t] < 0);
+    return sum >> 1;
+}
+
 /* The noise of one sample from x ^ key: two rounds of xor-shift and multiply (constants of C.
  * Wellons' lowbias32, "Prospecting for Hash Functions", 2018). The key enters a second time between
  * the rounds, because the rows' ranges of x ^ key overlap by chance, and would then show the same
