@@ -20,13 +20,15 @@ static void resample_v_c(int16_t *dst, const uint8_t *const *rows, const int16_t
     }
 }
 
-static void resample_h_paired(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n)
+/* Inlined with the usual numbers of taps as constants. */
+static inline __attribute__((always_inline)) void
+resample_h_paired(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n_taps, int n)
 {
     for (int i = 0; i < n; i++) {
         const int16_t *at = src + filter->offset[i];
-        const int16_t *weights = filter->weights + i / 8 * 8 * filter->n_taps + i % 8 * 2;
+        const int16_t *weights = filter->weights + i / 8 * 8 * n_taps + i % 8 * 2;
         int sum = 1 << 19;
-        for (int t = 0; t < filter->n_taps; t += 2)
+        for (int t = 0; t < n_taps; t += 2)
             sum += at[t] * weights[t * 8] + at[t + 1] * weights[t * 8 + 1];
         dst[i] = clamp8(sum >> 20);
     }
@@ -35,7 +37,12 @@ static void resample_h_paired(uint8_t *dst, const int16_t *src, const KnRowFilte
 static void resample_h_c(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n)
 {
     if (filter->paired) {
-        resample_h_paired(dst, src, filter, n);
+        if (filter->n_taps == 6)
+            resample_h_paired(dst, src, filter, 6, n);
+        else if (filter->n_taps == 8)
+            resample_h_paired(dst, src, filter, 8, n);
+        else
+            resample_h_paired(dst, src, filter, filter->n_taps, n);
         return;
     }
     for (int i = 0; i < n; i++) {

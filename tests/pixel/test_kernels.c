@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: MIT */
+/* Every version of every kernel against the C one, byte for byte; with --bench, how fast they are
+ * (ns a row of 1920 samples). */
+#include "pixel/filter.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STEP_ONE (G_GINT64_CONSTANT(1) << 32)
+
+enum { GUARD = 64, GUARD_BYTE = 0xa5, BENCH_WIDTH = 1920 };
+
+static const struct {
+    const char *name;
+    KnCpuFlags cpu;
+} versions[] = {
+    {"AVX2", KN_CPU_AVX2},
+};
+
+static const int large_sizes[] = {95, 96, 97, 127, 128, 129, 255, 500, 1023, 1920, 4099};
+
+/* Sizes 0..70, then the large ones; FALSE behind the last. */
+static gboolean size_at(int i, int *n)
+{
+    enum { SMALL = 71 };
+    if (i >= SMALL + (int)G_N_ELEMENTS(large_sizes))
+        return FALSE;
+    *n = i < SMALL ? i : large_sizes[i - SMALL];
+    return TRUE;
+}
+
+typedef enum { ZEROS, ONES, ALTERNATING, RANDOM, N_FILLS } Fill;
+
+static int fill_value(Fill fill, GRand *random, int i, int low, int high)
+{
+    switch (fill) {
+    case ZEROS:
+        return low;
+    case ONES:
+        return high;
+    case ALTERNATING:
+        return i % 2 ? high : low;
+    default:
+        return g_rand_int_range(random, low, high + 1);
+    }
+}
+
+/* Memory that ends exactly behind its n elements, for the address sanitizer, and begins `shift`
+ * bytes behind an aligned address. */
+typedef struct {
+    void *memory, *at;
+} Block;
+
+static Block block_new(gsize size, int shift)
+{
+    Block block = {.memory = g_malloc(size + (gsize)shift + 1)};
+    block.memory = g_realloc(block.memory, MAX(size + (gsize)shift, 1));
+    block.at = (char *)block.memory + shift;
+    return block;
+}
+
+static void block_clear(Block *block)
+{
+    g_free(block->memory);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Block, block_clear)
+
+static void fill_bytes(uint8_t *to, int n, Fill fill, GRand *random)
+{
+    for (int i = 0; i < n; i++)
+        to[i] = (uint8_t)fill_value(fill, random, i, 0, 255);
+}
+
+/* A row between guards. */
+typedef struct {
+    uint8_t *memory, *at;
+    gsize size;
+} Guarded;
+
+static void guarded_init(Guarded *row, gsize size, int shift)
+{
+    row->size = size + 2 * GUARD + (gsize)shift;
+    row->memory = g_malloc(row->size);
+    memset(row->memory, GUARD_BYTE, row->size);
+    row->at = row->memory + GUARD + shift;
+}
+
+static void guarded_clear(Guarded *row)
+{
+    g_free(row->memory);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Guarded, guarded_clear)
+
+/* Pointwise kernels: one signature for all. */
+
+typedef struct {
+    const uint8_t *a, *b;
+    const uint16_t *weights;
+    int weight, pivot, amplitude, n;
+    uint32_t key, first_x;
+} Input;
+
+static void run_gain(const KnKernels *kernels, uint8_t *dst, const Input *in)
+{
+    kernels->gain(dst, in->a, in->weights, in->pivot, in->n);
+}
+
+static void run_mix(const KnKernels *kernels, uint8_t *dst, const Input *in)
+{
+    kernels->mix(dst, in->a, in->b, in->weight, in->n);
+}
+
+static void run_mix_value(const KnKernels *kernels, uint8_t *dst, const Input *in)
+{
+    kernels->mix_value(dst, in->a, (uint8_t)in->key, in->weight, in->n);
+}
+
+static void run_mix_mask(const KnKernels *kernels, uint8_t *dst, const Input *in)
+{
+    kernels->mix_mask(dst, in->a, in->b, in->weights, in->n);
+}
+
+static void run_grain(const KnKernels *kernels, uint8_t *dst, const Input *in)
+{
+    kernels->grain(dst, in->a, in->key, in->first_x, in->amplitude, in->n);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(const KnKernels *kernels, uint8_t *dst, const Input *in);
+    gboolean two_sources;
+} pointwise[] = {
+    {"gain", run_gain, FALSE},           {"mix", run_mix, TRUE},
+    {"mix_value", run_mix_value, FALSE}, {"mix_mask", run_mix_mask, TRUE},
+    {"grain", run_grain, FALSE},
+};
+
+typedef enum { APART, OVER_A, OVER_B, N_PLACES } Place;
+
+static void check_pointwise(guint kernel, const KnKernels *fast, const Input *given, Place place,
+                            int shift)
+{
+    KnKernels c;
+    kn_kernels_init(&c, 0);
+    const KnKernels *tables[2] = {&c, fast};
+    g_auto(Guarded) plain = {0}, other = {0};
+    Guarded *rows[2] = {&plain, &other};
+    for (int i = 0; i < 2; i++) {
+        Input in = *given;
+        guarded_init(rows[i], (gsize)in.n, shift);
+        if (place != APART && in.n > 0)
+            memcpy(rows[i]->at, place == OVER_A ? in.a : in.b, (gsize)in.n);
+        if (place == OVER_A)
+            in.a = rows[i]->at;
+        if (place == OVER_B)
+            in.b = rows[i]->at;
+        pointwise[kernel].run(tables[i], rows[i]->at, &in);
+    }
+    g_assert_cmpmem(plain.memory, plain.size, other.memory, other.size);
+    for (int i = 0; i < GUARD; i++)
+        g_assert_cmpuint(other.at[given->n + i], ==, GUARD_BYTE);
+}
+
+static void check_pointwise_size(guint kernel, const KnKernels *fast, GRand *random, int n,
+                                 int shift)
+{
+    static const int weights[] = {0, 1, KN_ONE / 3, KN_ONE / 2, KN_ONE - 1, KN_ONE};
+    static const int amplitudes[] = {0, 1, 443, 2001, 20000, 32767};
+    g_auto(Block) a = block_new((gsize)n, shift % 7), b = block_new((gsize)n, shift % 5);
+    g_auto(Block) w = block_new((gsize)n * 2, shift % 3 * 2);
+    for (Fill fill = 0; fill < N_FILLS; fill++) {
+        fill_bytes(a.at, n, fill, random);
+        fill_bytes(b.at, n, (fill + (Fill)(n % N_FILLS)) % N_FILLS, random);
+        for (int i = 0; i < n; i++)
+            ((uint16_t *)w.at)[i] =
+                (uint16_t)fill_value((fill + (Fill)(n / 3)) % N_FILLS, random, i, 0, KN_ONE);
+        for (guint i = 0; i < G_N_ELEMENTS(weights); i++) {
+            Input in = {
+                .a = a.at,
+                .b = b.at,
+                .weights = w.at,
+                .weight = weights[i],
+                .pivot = i % 2 ? 16 : 128,
+                .amplitude = amplitudes[i],
+                .n = n,
+                .key = g_rand_int(random),
+                .first_x = i % 3 ? g_rand_int(random) : UINT32_MAX - 5,
+            };
+            Place places = pointwise[kernel].two_sources ? N_PLACES : OVER_B;
+            for (Place place = 0; place < places; place++)
+                check_pointwise(kernel, fast, &in, place, shift);
+        }
+    }
+}
+
+static void test_pointwise(gconstpointer data)
+{
+    guint kernel = GPOINTER_TO_UINT(data) / G_N_ELEMENTS(versions);
+    guint version = GPOINTER_TO_UINT(data) % G_N_ELEMENTS(versions);
+    if (!(kn_cpu_flags() & versions[version].cpu)) {
+        g_test_skip("this processor lacks it");
+        return;
+    }
+    KnKernels fast;
+    kn_kernels_init(&fast, versions[version].cpu);
+    g_autoptr(GRand) random = g_rand_new_with_seed(kernel);
+    for (int i = 0, n; size_at(i, &n); i++)
+        check_pointwise_size(kernel, &fast, random, n, i % 32);
+}
+
+/* The vertical pass. */
+
+/* Random weights within the contract: those below zero sum to less than half of KN_ONE, and two
+ * above zero make up for them. */
+static void make_weights(int16_t *weights, int n_taps, GRand *random)
+{
+    int left = KN_ONE / 2 - 1, sum = 0;
+    gboolean wild = g_rand_boolean(random);
+    for (int t = 0; t < n_taps; t++) {
+        int most = wild ? left : left / n_taps;
+        weights[t] = (int16_t)-g_rand_int_range(random, 0, most + 1);
+        left += weights[t];
+        sum += weights[t];
+    }
+    int a = g_rand_int_range(random, 0, n_taps), b = (a + 1) % n_taps;
+    sum -= weights[a] + weights[b];
+    weights[a] = (int16_t)g_rand_int_range(random, 0, KN_ONE - sum + 1);
+    weights[b] = (int16_t)(KN_ONE - sum - weights[a]);
+}
+
+static void check_v(const KnKernels *fast, GRand *random, int n, int n_taps, int shift)
+{
+    KnKernels c;
+    kn_kernels_init(&c, 0);
+    Block blocks[KN_TAPS_MAX];
+    const uint8_t *rows[KN_TAPS_MAX];
+    int16_t weights[KN_TAPS_MAX];
+    make_weights(weights, n_taps, random);
+    Fill fill = (Fill)g_rand_int_range(random, 0, N_FILLS + 1);
+    for (int t = 0; t < n_taps; t++) {
+        blocks[t] = block_new((gsize)n, shift % 32);
+        rows[t] = blocks[t].at;
+        /* The largest swing: white where a weight is above zero, black where it is below. */
+        Fill row_fill = fill == N_FILLS ? (weights[t] > 0 ? ONES : ZEROS) : fill;
+        fill_bytes(blocks[t].at, n, row_fill, random);
+    }
+    g_auto(Guarded) a = {0}, b = {0};
+    guarded_init(&a, (gsize)n * 2, shift % 16 * 2);
+    guarded_init(&b, (gsize)n * 2, shift % 16 * 2);
+    c.resample_v((int16_t *)(void *)a.at, rows, weights, n_taps, n);
+    fast->resample_v((int16_t *)(void *)b.at, rows, weights, n_taps, n);
+    g_assert_cmpmem(a.memory, a.size, b.memory, b.size);
+    for (int i = 0; i < n; i++) { /* against the exact sum: cutting off is all that is lost */
+        double sum = 0;
+        for (int t = 0; t < n_taps; t++)
+            sum += rows[t][i] * (double)weights[t] / 256;
+        g_assert_cmpfloat(fabs(((int16_t *)(void *)a.at)[i] - sum), <=, n_taps / 2.0 + 1);
+    }
+    for (int t = 0; t < n_taps; t++)
+        block_clear(&blocks[t]);
+}
+
+static void test_v(gconstpointer data)
+{
+    guint version = GPOINTER_TO_UINT(data);
+    if (!(kn_cpu_flags() & versions[version].cpu)) {
+        g_test_skip("this processor lacks it");
+        return;
+    }
+    KnKernels fast;
+    kn_kernels_init(&fast, versions[version].cpu);
+    g_autoptr(GRand) random = g_rand_new_with_seed(1);
+    for (int i = 0, n; size_at(i, &n); i++)
+        for (int n_taps = 2; n_taps <= KN_TAPS_MAX; n_taps += n > 200 || n_taps > 12 ? 13 : 1)
+            check_v(&fast, random, n, n_taps, i + n_taps);
+}
+
+/* The horizontal pass. */
+
+static const double steps[] = {0.05, 0.4, 0.99, 1.0, 1.001, 1.15, 1.3333, 1.334, 1.5,
+                               1.99, 2.0, 2.01, 2.4, 3.0,   4.0,  5.3,    8.0,   10.66};
+
+static void check_h(const KnKernels *fast, const KnRowFilter *filter, GRand *random, int n)
+{
+    KnKernels c;
+    kn_kernels_init(&c, 0);
+    int last = (filter->n_outputs + 7) / 8 * 8 - 1;
+    int size = filter->offset[last] + filter->n_taps + KN_ROW_SLACK;
+    g_auto(Block) block = block_new((gsize)size * 2, n % 16 * 2);
+    int16_t *src = block.at;
+    for (Fill fill = 0; fill < N_FILLS; fill++) {
+        for (int i = 0; i < size; i++)
+            src[i] = (int16_t)fill_value(fill, random, i, -255 * 64 / 2, 255 * 64 * 3 / 2);
+        g_auto(Guarded) a = {0}, b = {0};
+        guarded_init(&a, (gsize)n, n % 31);
+        guarded_init(&b, (gsize)n, n % 31);
+        c.resample_h(a.at, src, filter, n);
+        fast->resample_h(b.at, src, filter, n);
+        g_assert_cmpmem(a.memory, a.size, b.memory, b.size);
+        g_assert_cmpuint(a.at[n], ==, GUARD_BYTE);
+    }
+}
+
+static void test_h(gconstpointer data)
+{
+    guint version = GPOINTER_TO_UINT(data);
+    if (!(kn_cpu_flags() & versions[version].cpu)) {
+        g_test_skip("this processor lacks it");
+        return;
+    }
+    static int16_t bank[KN_PHASES * KN_TAPS_MAX];
+    KnKernels fast;
+    kn_kernels_init(&fast, versions[version].cpu);
+    g_autoptr(GRand) random = g_rand_new_with_seed(2);
+    for (guint s = 0; s < G_N_ELEMENTS(steps); s++) {
+        gint64 step = (gint64)(steps[s] * (double)STEP_ONE);
+        kn_filter_bank(bank, step);
+        for (int i = 1, n; size_at(i, &n); i++) {
+            g_autoptr(KnRowTables) tables = kn_row_tables_new(n, step);
+            gint64 first = (gint64)g_rand_int(random) * 40 - (STEP_ONE * 20);
+            int size = i % 2 ? 100000 : 30; /* of which most lies outside */
+            kn_row_tables_fill(tables, bank, first, step, size);
+            check_h(&fast, kn_row_tables_filter(tables), random, n);
+            check_h(&fast, kn_row_tables_filter(tables), random, n / 2);
+        }
+    }
+}
+
+/* What the kernels do, by the numbers. */
+static void test_values(void)
+{
+    static const uint8_t a[] = {0, 16, 100, 128, 235, 255}, b[] = {255, 235, 100, 127, 16, 0};
+    enum { N = G_N_ELEMENTS(a) };
+    static const struct {
+        int weight;
+        uint8_t mixed[N], towards_200[N], gained_16[N], gained_128[N];
+    } rows[] = {
+        {0,
+         {0, 16, 100, 128, 235, 255},
+         {0, 16, 100, 128, 235, 255},
+         {16, 16, 16, 16, 16, 16},
+         {128, 128, 128, 128, 128, 128}},
+        {KN_ONE / 2,
+         {128, 126, 100, 128, 126, 128},
+         {100, 108, 150, 164, 218, 228},
+         {8, 16, 58, 72, 126, 136},
+         {64, 72, 114, 128, 182, 192}},
+        {KN_ONE,
+         {255, 235, 100, 127, 16, 0},
+         {200, 200, 200, 200, 200, 200},
+         {0, 16, 100, 128, 235, 255},
+         {0, 16, 100, 128, 235, 255}},
+    };
+    for (KnCpuFlags cpu = 0; cpu <= kn_cpu_flags(); cpu++) {
+        KnKernels kernels;
+        kn_kernels_init(&kernels, cpu);
+        for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+            uint8_t out[N];
+            uint16_t weights[N];
+            for (int j = 0; j < N; j++)
+                weights[j] = (uint16_t)rows[i].weight;
+            kernels.mix(out, a, b, rows[i].weight, N);
+            g_assert_cmpmem(out, N, rows[i].mixed, N);
+            kernels.mix_mask(out, a, b, weights, N);
+            g_assert_cmpmem(out, N, rows[i].mixed, N);
+            kernels.mix_value(out, a, 200, rows[i].weight, N);
+            g_assert_cmpmem(out, N, rows[i].towards_200, N);
+            kernels.gain(out, a, weights, 16, N);
+            g_assert_cmpmem(out, N, rows[i].gained_16, N);
+            kernels.gain(out, a, weights, 128, N);
+            g_assert_cmpmem(out, N, rows[i].gained_128, N);
+        }
+    }
+}
+
+/* Noise as grain sees it: the sum of four bytes less its mean. */
+static double noise_at(uint32_t frame, uint32_t row, uint32_t x)
+{
+    uint32_t h = kn_noise_hash(kn_noise_key(42, frame, row), x);
+    return (double)((h & 255) + (h >> 8 & 255) + (h >> 16 & 255) + (h >> 24)) - 510;
+}
+
+static void test_noise(void)
+{
+    enum { FRAMES = 3, ROWS = 200, WIDTH = 700, N = FRAMES * ROWS * WIDTH };
+    static const struct {
+        const char *name;
+        uint32_t frame, row, x;
+    } neighbours[] = {
+        {"x + 1", 0, 0, 1},     {"x + 2", 0, 0, 2},     {"x + 4", 0, 0, 4},   {"x + 8", 0, 0, 8},
+        {"x + 16", 0, 0, 16},   {"x + 256", 0, 0, 256}, {"row + 1", 0, 1, 0}, {"row + 2", 0, 2, 0},
+        {"frame + 1", 1, 0, 0}, {"diagonal", 0, 1, 1},
+    };
+    const double sigma = sqrt(4 * (256.0 * 256 - 1) / 12), noise = 4 / sqrt(N);
+    double sum = 0, squares = 0, products[G_N_ELEMENTS(neighbours)] = {0};
+    for (uint32_t f = 0; f < FRAMES; f++)
+        for (uint32_t y = 0; y < ROWS; y++)
+            for (uint32_t x = 0; x < WIDTH; x++) {
+                double here = noise_at(f, y, x);
+                sum += here;
+                squares += here * here;
+                for (guint i = 0; i < G_N_ELEMENTS(neighbours); i++)
+                    products[i] += here * noise_at(f + neighbours[i].frame, y + neighbours[i].row,
+                                                   x + neighbours[i].x);
+            }
+    g_assert_cmpfloat(fabs(sigma - 147.8), <, 0.05);
+    g_assert_cmpfloat(fabs(sum / N), <, noise * sigma);
+    g_assert_cmpfloat(fabs(sqrt(squares / N) / sigma - 1), <, noise);
+    for (guint i = 0; i < G_N_ELEMENTS(neighbours); i++) {
+        g_test_message("%s: %.5f", neighbours[i].name, products[i] / squares);
+        g_assert_cmpfloat(fabs(products[i] / squares), <, noise);
+    }
+}
+
+static int bits(uint32_t value)
+{
+    return __builtin_popcount(value);
+}
+
+/* One bit of any argument turns half of the bits, on average. */
+static void test_keys(void)
+{
+    enum { N = 20000 };
+    double seed = 0, frame = 0, row = 0, x = 0, key = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        uint32_t k = kn_noise_key(i, i / 7, i / 3), h = kn_noise_hash(k, i);
+        seed += bits(k ^ kn_noise_key(i ^ (UINT64_C(1) << i % 64), i / 7, i / 3));
+        frame += bits(k ^ kn_noise_key(i, i / 7 ^ (1u << i % 32), i / 3));
+        row += bits(k ^ kn_noise_key(i, i / 7, i / 3 ^ (1u << i % 32)));
+        x += bits(h ^ kn_noise_hash(k, i ^ (1u << i % 12)));
+        key += bits(h ^ kn_noise_hash(k ^ (1u << i % 32), i));
+    }
+    const double turned[] = {seed, frame, row, x, key};
+    for (guint i = 0; i < G_N_ELEMENTS(turned); i++) {
+        g_test_message("%u: %.2f bits", i, turned[i] / N);
+        g_assert_cmpfloat(fabs(turned[i] / N - 16), <, i < 3 ? 0.15 : 1.5);
+    }
+}
+
+/* --bench */
+
+typedef struct {
+    uint8_t rows[8][BENCH_WIDTH + 64], out[BENCH_WIDTH];
+    int16_t line[BENCH_WIDTH * 2 + 64];
+    uint16_t weights[BENCH_WIDTH];
+    int16_t bank[KN_PHASES * KN_TAPS_MAX];
+    KnRowTables *tables;
+    const uint8_t *row[8];
+} Bench;
+
+static void bench_one(const KnKernels *kernels, Bench *bench, guint kernel)
+{
+    Input in = {.a = bench->rows[0],
+                .b = bench->rows[1],
+                .weights = bench->weights,
+                .weight = 5000,
+                .pivot = 16,
+                .amplitude = 1000,
+                .n = BENCH_WIDTH};
+    if (kernel < G_N_ELEMENTS(pointwise))
+        pointwise[kernel].run(kernels, bench->out, &in);
+    else if (kernel == G_N_ELEMENTS(pointwise))
+        kernels->resample_v(bench->line, bench->row, bench->bank + 8 * 100, 8, BENCH_WIDTH);
+    else
+        kernels->resample_h(bench->out, bench->line, kn_row_tables_filter(bench->tables),
+                            BENCH_WIDTH);
+}
+
+static double bench_ns(const KnKernels *kernels, Bench *bench, guint kernel)
+{
+    gint64 best = G_MAXINT64;
+    enum { ROUNDS = 20, ROWS = 200 };
+    for (int round = 0; round < ROUNDS; round++) {
+        gint64 start = g_get_monotonic_time();
+        for (int i = 0; i < ROWS; i++)
+            bench_one(kernels, bench, kernel);
+        best = MIN(best, g_get_monotonic_time() - start);
+    }
+    return (double)best * 1e3 / ROWS;
+}
+
+static int run_bench(void)
+{
+    Bench *bench = g_new0(Bench, 1);
+    gint64 step = (gint64)(1.1 * (double)STEP_ONE);
+    kn_filter_bank(bench->bank, step);
+    bench->tables = kn_row_tables_new(BENCH_WIDTH, step);
+    kn_row_tables_fill(bench->tables, bench->bank, 0, step, BENCH_WIDTH * 2);
+    for (int t = 0; t < 8; t++)
+        bench->row[t] = bench->rows[t];
+    for (guint kernel = 0; kernel < G_N_ELEMENTS(pointwise) + 2; kernel++) {
+        const char *name = kernel < G_N_ELEMENTS(pointwise)    ? pointwise[kernel].name
+                           : kernel == G_N_ELEMENTS(pointwise) ? "resample_v, 8 taps"
+                                                               : "resample_h, 8 taps";
+        KnKernels kernels;
+        kn_kernels_init(&kernels, 0);
+        double plain = bench_ns(&kernels, bench, kernel);
+        printf("%-20s C %8.0f", name, plain);
+        for (guint i = 0; i < G_N_ELEMENTS(versions); i++) {
+            if (!(kn_cpu_flags() & versions[i].cpu))
+                continue;
+            kn_kernels_init(&kernels, versions[i].cpu);
+            double fast = bench_ns(&kernels, bench, kernel);
+            printf(", %s %6.0f (%.1f times)", versions[i].name, fast, plain / fast);
+        }
+        printf("\n");
+    }
+    kn_row_tables_free(bench->tables);
+    g_free(bench);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "--bench") == 0)
+        return run_bench();
+    g_test_init(&argc, &argv, NULL);
+    for (guint v = 0; v < G_N_ELEMENTS(versions); v++) {
+        g_autofree char *folder = g_strconcat("/kernels/", versions[v].name, "-equals-C/", NULL);
+        for (guint k = 0; k < G_N_ELEMENTS(pointwise); k++) {
+            g_autofree char *path = g_strconcat(folder, pointwise[k].name, NULL);
+            g_test_add_data_func(path, GUINT_TO_POINTER(k * G_N_ELEMENTS(versions) + v),
+                                 test_pointwise);
+        }
+        g_autofree char *vertical = g_strconcat(folder, "resample_v", NULL);
+        g_autofree char *horizontal = g_strconcat(folder, "resample_h", NULL);
+        g_test_add_data_func(vertical, GUINT_TO_POINTER(v), test_v);
+        g_test_add_data_func(horizontal, GUINT_TO_POINTER(v), test_h);
+    }
+    g_test_add_func("/kernels/values-are-those-of-the-contract", test_values);
+    g_test_add_func("/kernels/noise-is-centred-and-uncorrelated", test_noise);
+    g_test_add_func("/kernels/every-argument-changes-the-noise", test_keys);
+    return g_test_run();
+}
