@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
+#include "engine/engine.h"
 
-int main(void)
+#include <stdio.h>
+#include <string.h>
+
+int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "worker") == 0)
+        return kn_worker_main(argc - 1, argv + 1);
     puts("kinora " KN_VERSION);
     return 0;
 }

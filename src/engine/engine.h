@@ -17,7 +17,8 @@ typedef struct {
     const char *method;          /* "chunk", "pipe", "disk", "disabled"; NULL: "chunk" */
     int workers;                 /* 0: automatic; N; -1: none (method "disabled") */
     int worker_percent;          /* > 0: that share of the CPUs */
-    int threads;                 /* of each encoder; 0: 1 for chunk, automatic for the others */
+    int threads;                 /* of each encoder; 0: 1 for chunk, 4 for the others: the bytes
+                                    depend on it, so the machine may not decide */
     guint64 memory_bytes;        /* 0: most of what is free */
     double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
     KnCpuFlags cpu;              /* kernels that may be used */
@@ -28,7 +29,8 @@ typedef struct {
     int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
                             exception) */
     double hang_seconds; /* a worker without a frame for so long has crashed; 0: 60 */
-    const char *report_path;
+    gboolean want_hash;  /* of the film, for the last event; the report always has it */
+    const char *report_path;   /* JSON, also of a build that failed */
     GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
     GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
     KnEventFunc event;

@@ -3,6 +3,7 @@
 #include "media/media.h"
 #include "media/pictures.h"
 #include "shot/shot.h"
+#include "text/text.h"
 
 /* The manifest: the frozen, self-contained list of all shots and batches of one output, with assets
  * by content hash. Workers read nothing else. Its form in a file is a GVariant, mapped read-only;
@@ -16,9 +17,9 @@ typedef struct {
 } KnBatch;
 
 typedef struct {
-    char *path; /* of the picture; NULL for a card or placeholder */
-    char *card_text;
-    KnSurfaceSpec spec;
+    char *path;         /* of the picture; NULL for a card or placeholder */
+    KnCardSpec card;    /* of a card or placeholder; its strings are owned */
+    KnSurfaceSpec spec; /* of a card only the canvas' size */
     char key[65];
 } KnAsset;
 
@@ -28,6 +29,33 @@ guint kn_manifest_n_batches(const KnManifest *manifest);
 const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i);
 guint kn_manifest_n_assets(const KnManifest *manifest);
 const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i);
+
+/* The film's sound: encoded once, on the master clock, for the frames that are rendered. */
+typedef struct {
+    char *path;
+    char *codec;
+    int bitrate;
+    gint64 first_sample, n_samples; /* of 48 kHz */
+    char key[65];
+} KnManifestSound;
+const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a silent film */
+
+/* The asset of that key, or -1. */
+int kn_manifest_find_asset(const KnManifest *manifest, const char *key);
+
+/* Making: the film is taken, the settings are copied; assets and the sound are taken and zeroed.
+ * An asset whose key is there already is dropped. Batches come in order, each behind the one
+ * before; `codec_version` names the encoder's code. */
+KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video);
+void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset);
+void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
+                           const char *codec_version);
+void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);
+
+/* The part of a manifest file behind its checksum, and back: any bytes are accepted, and what no
+ * compiler makes is rejected. Errors: KN_ERROR_VERIFY. */
+GBytes *kn_manifest_to_bytes(const KnManifest *manifest);
+KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error);
 
 /* Writing and mapping. Errors: KN_ERROR_ENVIRONMENT, KN_ERROR_VERIFY. */
 gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError **error);

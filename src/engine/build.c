@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "engine/finish.h"
+#include "engine/production.h"
+#include "engine/record.h"
+#include "engine/settings.h"
+#include "engine/single.h"
+#include "engine/worker.h"
+#include "output/batch_file.h"
+#include "output/preset.h"
+
+#include <sys/statvfs.h>
+
+static void build_clear(KnBuild *build)
+{
+    if (build->missing)
+        g_array_unref(build->missing);
+    g_free(build->manifest_path);
+    kn_manifest_free(build->manifest);
+    kn_store_close(build->store);
+    kn_record_free(build->record);
+}
+
+static double since(gint64 started_us)
+{
+    return (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
+}
+
+/* A batch in the store counts when it is whole by its header and trailer; its content is checked
+ * when the join reads it. */
+static gboolean batch_stored(const KnBuild *build, const KnBatch *batch)
+{
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, batch->key);
+    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, FALSE, NULL);
+    return reader && kn_batch_reader_summary(reader)->n_packets == batch->n_frames;
+}
+
+static void find_missing(KnBuild *build, gboolean force)
+{
+    guint n = kn_manifest_n_batches(build->manifest);
+    if (build->missing)
+        g_array_unref(build->missing);
+    build->missing = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < n; i++) {
+        if (!force && batch_stored(build, kn_manifest_batch(build->manifest, i)))
+            kn_tell_batch(build, i, "cached", NULL, 0, 0);
+        else
+            g_array_append_val(build->missing, i);
+    }
+}
+
+/* Settings and manifest, and what there is to say about them. */
+static gboolean compile(KnBuild *build, GError **error)
+{
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    KnSettings settings;
+    if (!kn_settings_resolve(&settings, build->project, build->options, build->output_path,
+                             warnings, error))
+        return FALSE;
+    build->method = settings.method;
+    build->record->container = g_strdup(settings.container);
+    settings.compile.warnings = warnings;
+    build->manifest = kn_compile(build->project, build->store, &settings.compile, error);
+    if (!build->manifest)
+        return FALSE;
+    for (char **line = build->project->warnings; line && *line; line++)
+        kn_tell_warning(build, *line);
+    for (guint i = 0; i < warnings->len; i++)
+        kn_tell_warning(build, warnings->pdata[i]);
+    return TRUE;
+}
+
+static gboolean plan(KnBuild *build, GError **error)
+{
+    double cpu_before = kn_process_cpu_seconds();
+    gint64 started_us = g_get_monotonic_time();
+    kn_tell_phase(build, "plan", "start", 0, 0, 0);
+    build->store = kn_store_open(build->options->cache_dir, build->options->no_cache, error);
+    if (!build->store || !compile(build, error))
+        return FALSE;
+    build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
+    if (!kn_manifest_write(build->manifest, build->manifest_path, error))
+        return FALSE;
+    find_missing(build, build->options->force);
+    g_autofree char *warning = NULL;
+    build->n_workers = kn_workers_plan(build->options, build->method,
+                                       kn_manifest_video(build->manifest), &warning);
+    if (warning && build->missing->len > 0)
+        kn_tell_warning(build, warning);
+    kn_tell_phase(build, "plan", "done", since(started_us), kn_process_cpu_seconds() - cpu_before,
+                  0);
+    return TRUE;
+}
+
+/* Better now than in the middle: room for the stills of the first batches at least. How large the
+ * film will be nobody knows. */
+static gboolean check_space(const KnBuild *build, GError **error)
+{
+    enum { LEAST_MB = 16 };
+    struct statvfs disk;
+    if (build->missing->len == 0 || statvfs(kn_store_folder(build->store), &disk) != 0)
+        return TRUE;
+    guint64 left = (guint64)disk.f_bavail * disk.f_frsize;
+    guint64 largest = 0;
+    guint n = kn_manifest_n_assets(build->manifest);
+    for (guint i = 0; i < n; i++) {
+        const KnSurfaceSpec *spec = &kn_manifest_asset(build->manifest, i)->spec;
+        largest = MAX(largest, (guint64)spec->canvas_width * (guint64)spec->canvas_height * 3 / 2);
+    }
+    if (left >= ((guint64)LEAST_MB << 20) + 2 * largest)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                "the disk with '%s' is full: %" G_GUINT64_FORMAT " MB are left",
+                kn_store_folder(build->store), left >> 20);
+    return FALSE;
+}
+
+static gboolean produce_and_join(KnBuild *build, GError **error)
+{
+    g_autoptr(GError) first = NULL;
+    if (!check_space(build, error) || !build->method->run(build, error))
+        return FALSE;
+    if (kn_finish_join(build, &first))
+        return TRUE;
+    /* A stored batch may have been damaged on disk: then it is made again, once. */
+    if (!g_error_matches(first, KN_ERROR, KN_ERROR_VERIFY) || !kn_finish_drop_damaged(build)) {
+        g_propagate_error(error, g_steal_pointer(&first));
+        return FALSE;
+    }
+    find_missing(build, FALSE);
+    return build->method->run(build, error) && kn_finish_join(build, error);
+}
+
+static void tell_done(KnBuild *build)
+{
+    KnRecord *record = build->record;
+    KnEvent event = {
+        .kind = KN_EVENT_DONE,
+        .output = build->output_path,
+        .sha256 = record->sha256,
+        .frames = record->n_frames,
+        .seconds = record->seconds,
+        .size_bytes = record->size_bytes,
+        .n_total = (int)kn_manifest_n_batches(build->manifest),
+        .batches_made = record->n_made,
+        .batches_cached = record->n_cached,
+        .n_warnings = (int)record->warnings->len,
+        .eta = -1,
+    };
+    kn_tell(build, &event);
+}
+
+gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
+                         GError **error)
+{
+    KnBuild build = {
+        .project = project,
+        .options = options,
+        .output_path = output_path,
+        .record = kn_record_new(),
+        .started_us = g_get_monotonic_time(),
+    };
+    g_autoptr(GError) failure = NULL;
+    gboolean done = kn_finish_check_output(output_path, &failure) && plan(&build, &failure) &&
+                    produce_and_join(&build, &failure);
+    build.record->seconds = since(build.started_us);
+    if (options->report_path) {
+        g_autoptr(GError) unwritten = NULL;
+        if (!kn_report_write(&build, options->report_path, failure, &unwritten))
+            kn_tell_warning(&build, unwritten->message);
+    }
+    if (done)
+        tell_done(&build);
+    build_clear(&build);
+    if (!done)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return done;
+}
+
+KnManifest *kn_build_plan(KnProject *project, const char *output_path,
+                          const KnBuildOptions *options, GError **error)
+{
+    KnBuild build = {.project = project,
+                     .options = options,
+                     .output_path = output_path,
+                     .record = kn_record_new()};
+    build.store = kn_store_open(options->cache_dir, options->no_cache, error);
+    gboolean done = build.store && compile(&build, error);
+    KnManifest *manifest = done ? g_steal_pointer(&build.manifest) : NULL;
+    build_clear(&build);
+    return manifest;
+}
+
+static KnFrame *draw_still(KnBuild *build, gint64 number, GError **error)
+{
+    const KnFilm *film = kn_manifest_film(build->manifest);
+    gint64 n_frames = kn_film_n_frames(film);
+    if (number < 0 || number >= n_frames) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "there is no frame %" G_GINT64_FORMAT
+                    "; the film has frames 0 to %" G_GINT64_FORMAT,
+                    number, n_frames - 1);
+        return NULL;
+    }
+    g_autoptr(KnJobRunner) runner =
+        kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
+    guint shots[2];
+    double progress;
+    int n = kn_film_at(film, number, shots, &progress);
+    for (int i = 0; i < n; i++)
+        if (!kn_single_prepare_shot(build, runner, shots[i], error))
+            return NULL;
+    g_autoptr(KnFrame) frame = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
+    if (!frame || !kn_job_draw(runner, build->options->cpu, number, frame, error))
+        return NULL;
+    return g_steal_pointer(&frame);
+}
+
+/* A still needs neither method nor encoder, so their modules are not even loaded. */
+static gboolean compile_still(KnBuild *build, GError **error)
+{
+    const KnOutput *output = &build->project->output;
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    KnCompile compile = {
+        .codec_version = "", .sound_codec = "", .single_stream = TRUE, .warnings = warnings};
+    kn_output_settings(output, &compile.video);
+    compile.video.threads = 1;
+    build->manifest = kn_compile(build->project, build->store, &compile, error);
+    return build->manifest != NULL;
+}
+
+KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *options,
+                        GError **error)
+{
+    KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
+    build.store = kn_store_open(options->cache_dir, options->no_cache, error);
+    gboolean done = build.store && compile_still(&build, error);
+    KnFrame *drawn = done ? draw_still(&build, frame, error) : NULL;
+    build_clear(&build);
+    return drawn;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/engine.h"
+#include "engine/store.h"
+#include "engine/supervisor.h"
+
+/* A build under way: what the phases and the methods share. */
+typedef struct KnMethod KnMethod;
+typedef struct KnRecord KnRecord;
+
+typedef struct {
+    KnProject *project;
+    const KnBuildOptions *options;
+    const char *output_path;
+    KnStore *store;
+    KnManifest *manifest;
+    char *manifest_path;
+    const KnMethod *method;
+    int n_workers;
+    GArray *missing; /* guint: batches that are not in the store, in order */
+    KnRecord *record;
+    KnSupervisionStats stats;
+    gint64 started_us;
+} KnBuild;
+
+/* How pixels travel to the encoder (DESIGN §3): one const struct each, one list. */
+struct KnMethod {
+    const char *name, *help;
+    gboolean single_stream; /* the whole film is one batch with one encoder */
+    gboolean has_workers;
+    const KnMethod *simpler; /* takes over when this one cannot run; NULL: none */
+    /* Whether it can run for these settings, on this machine; FALSE with the reason (the caller
+     * frees). */
+    gboolean (*can_run)(const KnVideoSettings *video, const KnBuildOptions *options, char **reason);
+    /* Makes every missing batch, the sound, and the stills they need. */
+    gboolean (*run)(KnBuild *build, GError **error);
+};
+
+extern const KnMethod kn_method_chunk, kn_method_pipe, kn_method_disk, kn_method_disabled;
+const KnMethod *kn_method_find(const char *name, GError **error); /* KN_ERROR_USAGE */
+
+/* Workers to start, and in a warning (the caller frees) why they are fewer than asked for. */
+int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
+                    const KnVideoSettings *video, char **warning);
+/* CPUs for workers: kn_cpu_count(), or what KINORA_TEST_CPUS says, for tests. */
+int kn_workers_cpus(void);
+guint64 kn_workers_memory(const KnBuildOptions *options);
+
+/* Telling: every event goes to the options' callback and, as far as it is of lasting interest, into
+ * the record for the report. */
+void kn_tell_phase(KnBuild *build, const char *phase, const char *state, double seconds,
+                   double cpu_seconds, guint64 size_bytes);
+void kn_tell_warning(KnBuild *build, const char *reason);
+void kn_tell_batch(KnBuild *build, guint batch, const char *state, const char *reason,
+                   double seconds, int worker);
+void kn_tell(KnBuild *build, const KnEvent *event);
+
+/* "segments 3 to 5, frames 120 to 239". The caller frees. */
+char *kn_span_words(const KnFilm *film, gint64 first, gint64 n);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/media.h"
+
+/* Frames in order into a batch file: what a worker does with its batch, and the single-encoder
+ * methods with the whole film. Without finish nothing is left. Threads: one at a time. */
+typedef struct KnEncode KnEncode;
+
+KnEncode *kn_encode_new(const KnVideoSettings *video, const char *path, GError **error);
+gboolean kn_encode_frame(KnEncode *encode, const KnFrame *frame, GError **error);
+gboolean kn_encode_finish(KnEncode *encode, GError **error);
+void kn_encode_free(KnEncode *encode);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnEncode, kn_encode_free)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+
+/* The last phase: all batches and the sound, from the store into the film. Errors: those of
+ * kn_join.
+ */
+gboolean kn_finish_join(KnBuild *build, GError **error);
+
+/* After a join that failed on verification: drops what the store holds damaged. TRUE when anything
+ * was, and making it again may help. */
+gboolean kn_finish_drop_damaged(KnBuild *build);
+
+/* Before any work: the folder of the output is there and can be written; leftovers of killed builds
+ * of the same file are removed. Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_finish_check_output(const char *output_path, GError **error);

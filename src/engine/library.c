@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The public library: a thin coat over project/ and engine/, so that nobody outside sees them. */
+#include "base/error.h"
+#include "engine/engine.h"
+#include "pixel/color.h"
+
+#include <kinora/kinora.h>
+#include <string.h>
+
+struct KinoraProject {
+    KnProject *project;
+};
+
+GQuark kinora_error_quark(void)
+{
+    return kn_error_quark();
+}
+
+int kinora_exit_code(const GError *error)
+{
+    return kn_error_exit_code(error);
+}
+
+const char *kinora_version(void)
+{
+    return KN_VERSION;
+}
+
+KinoraProject *kinora_project_load(const char *path, const KinoraLoadOptions *options,
+                                   GError **error)
+{
+    KnLoadOptions load = {0};
+    if (options)
+        load = (KnLoadOptions){options->variables, options->placeholder, options->allow_outside,
+                               options->draft};
+    g_autoptr(KnProject) project = kn_project_load(path, &load, error);
+    if (!project || !kn_project_check_files(project, &load, error))
+        return NULL;
+    KinoraProject *handle = g_new(KinoraProject, 1);
+    handle->project = g_steal_pointer(&project);
+    return handle;
+}
+
+void kinora_project_free(KinoraProject *project)
+{
+    if (!project)
+        return;
+    kn_project_free(project->project);
+    g_free(project);
+}
+
+static void default_options(KnBuildOptions *build)
+{
+    *build = (KnBuildOptions){.cpu = kn_cpu_flags()};
+}
+
+static KnManifest *plan(KinoraProject *project, GError **error)
+{
+    KnBuildOptions build;
+    default_options(&build);
+    return kn_build_plan(project->project, NULL, &build, error);
+}
+
+gboolean kinora_project_check(KinoraProject *project, GError **error)
+{
+    g_autoptr(KnManifest) manifest = plan(project, error);
+    return manifest != NULL;
+}
+
+gboolean kinora_project_info(KinoraProject *project, KinoraInfo *info, GError **error)
+{
+    g_autoptr(KnManifest) manifest = plan(project, error);
+    if (!manifest)
+        return FALSE;
+    const KnFilm *film = kn_manifest_film(manifest);
+    *info = (KinoraInfo){
+        .width = kn_film_width(film),
+        .height = kn_film_height(film),
+        .fps_num = kn_film_fps(film).num,
+        .fps_den = kn_film_fps(film).den,
+        .n_frames = kn_film_n_frames(film),
+        .n_segments = kn_film_n_shots(film),
+        .n_batches = kn_manifest_n_batches(manifest),
+    };
+    return TRUE;
+}
+
+static void pass_progress(const KnEvent *event, gpointer user_data)
+{
+    const KinoraRenderOptions *options = user_data;
+    if (event->kind != KN_EVENT_PROGRESS)
+        return;
+    KinoraProgress progress = {event->phase, event->frame, event->frames, event->fps, event->eta};
+    options->progress(&progress, options->user_data);
+}
+
+gboolean kinora_render(KinoraProject *project, const char *output_path,
+                       const KinoraRenderOptions *options, GError **error)
+{
+    KnBuildOptions build;
+    default_options(&build);
+    if (options) {
+        build.method = options->method;
+        build.workers = options->workers;
+        build.cache_dir = options->cache_dir;
+        build.cancellable = options->cancellable;
+        if (options->progress) {
+            build.event = pass_progress;
+            build.user_data = (gpointer)options;
+        }
+    }
+    return kn_build_render(project->project, output_path, &build, error);
+}
+
+gboolean kinora_still(KinoraProject *project, int64_t frame, uint8_t *rgb, size_t stride,
+                      GError **error)
+{
+    KnBuildOptions build;
+    default_options(&build);
+    g_autoptr(KnFrame) drawn = kn_build_still(project->project, frame, &build, error);
+    if (!drawn)
+        return FALSE;
+    kn_color_frame_to_rgb(drawn, rgb, stride);
+    return TRUE;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* disabled: everything in this process, one thing after the other. */
+#include "base/error.h"
+#include "engine/encode.h"
+#include "engine/job.h"
+#include "engine/progress.h"
+#include "engine/single.h"
+#include "pixel/surface.h"
+
+static gboolean check_cancelled(const KnBuild *build, GError **error)
+{
+    const KnBuildOptions *options = build->options;
+    if ((!options->cancellable || !g_cancellable_is_cancelled(options->cancellable)) &&
+        (!options->stop || !g_cancellable_is_cancelled(options->stop)))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped on request");
+    return FALSE;
+}
+
+/* Only jobs that draw frames step; this process draws without one. */
+static gboolean no_step(const KnJob *job, gint64 frame, gpointer user_data, GError **error)
+{
+    return TRUE;
+}
+
+static gboolean run_job(KnBuild *build, KnJobRunner *runner, KnStoreKind kind, KnJob *job,
+                        const char *key, GError **error)
+{
+    g_autofree char *path = kn_store_work_path(build->store, kind, key);
+    g_autofree char *warning = NULL;
+    job->path = path;
+    if (!check_cancelled(build, error) ||
+        !kn_job_run(runner, job, no_step, NULL, &warning, error) ||
+        !kn_store_publish(build->store, kind, key, path, error))
+        return FALSE;
+    if (warning)
+        kn_tell_warning(build, warning);
+    return TRUE;
+}
+
+static gboolean prepare_sound(KnBuild *build, KnJobRunner *runner, GError **error)
+{
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    KnJob job = {.kind = KN_JOB_SOUND};
+    if (!sound ||
+        (kn_store_has(build->store, KN_STORE_BATCH, sound->key) && !build->options->force))
+        return TRUE;
+    gint64 started_us = g_get_monotonic_time();
+    kn_tell_phase(build, "sound", "start", 0, 0, 0);
+    if (!run_job(build, runner, KN_STORE_BATCH, &job, sound->key, error)) {
+        g_prefix_error(error, "sound '%s': ", sound->path);
+        return FALSE;
+    }
+    double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
+    kn_tell_phase(build, "sound", "done", seconds, 0, 0);
+    return TRUE;
+}
+
+gboolean kn_single_prepare_shot(KnBuild *build, KnJobRunner *runner, guint shot_index,
+                                GError **error)
+{
+    const KnShot *shot = kn_film_shot(kn_manifest_film(build->manifest), shot_index);
+    if (shot->visual != KN_VISUAL_SURFACE)
+        return TRUE;
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(build->store), KN_STORE_SURFACE, shot->surface);
+    g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, NULL);
+    if (surface)
+        return TRUE;
+    KnJob job = {.kind = KN_JOB_SURFACE};
+    job.number = (guint)kn_manifest_find_asset(build->manifest, shot->surface);
+    if (run_job(build, runner, KN_STORE_SURFACE, &job, shot->surface, error))
+        return TRUE;
+    g_prefix_error(error, "segment %u: ", shot_index + 1);
+    return FALSE;
+}
+
+static gboolean prepare_stills(KnBuild *build, KnJobRunner *runner, const KnBatch *film,
+                               GError **error)
+{
+    guint from[2], to[2];
+    double progress;
+    const KnFilm *shots = kn_manifest_film(build->manifest);
+    kn_film_at(shots, film->first_frame, from, &progress);
+    int n = kn_film_at(shots, film->first_frame + film->n_frames - 1, to, &progress);
+    gint64 started_us = g_get_monotonic_time();
+    kn_tell_phase(build, "visuals", "start", 0, 0, 0);
+    for (guint i = from[0]; i <= to[n - 1]; i++)
+        if (!kn_single_prepare_shot(build, runner, i, error))
+            return FALSE;
+    double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
+    kn_tell_phase(build, "visuals", "done", seconds, 0, 0);
+    return TRUE;
+}
+
+static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GError **error)
+{
+    const KnVideoSettings *video = kn_manifest_video(build->manifest);
+    g_autoptr(KnJobRunner) runner =
+        kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
+    if (!prepare_sound(build, runner, error) || !prepare_stills(build, runner, film, error))
+        return FALSE;
+    g_autoptr(KnFrame) frame = kn_frame_new(video->width, video->height, error);
+    g_autoptr(KnEncode) encode = frame ? kn_encode_new(video, path, error) : NULL;
+    if (!encode)
+        return FALSE;
+    g_autoptr(KnProgressMeter) meter = kn_progress_new(build);
+    for (gint64 i = film->first_frame; i < film->first_frame + film->n_frames; i++) {
+        if (!check_cancelled(build, error) ||
+            !kn_job_draw(runner, build->options->cpu, i, frame, error) ||
+            !kn_encode_frame(encode, frame, error))
+            return FALSE;
+        kn_progress_frame(meter);
+    }
+    kn_progress_end(meter);
+    return kn_encode_finish(encode, error);
+}
+
+static gboolean run(KnBuild *build, GError **error)
+{
+    if (build->missing->len > 0)
+        return kn_single_stream(build, make, error);
+    g_autoptr(KnJobRunner) runner =
+        kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
+    return prepare_sound(build, runner, error);
+}
+
+static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)
+{
+    return TRUE;
+}
+
+const KnMethod kn_method_disabled = {
+    .name = "disabled",
+    .help = "one process draws and encodes everything",
+    .single_stream = TRUE,
+    .can_run = can_run,
+    .run = run,
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "engine/build.h"
+
+static const KnMethod *const methods[] = {
+    &kn_method_chunk,
+    &kn_method_pipe,
+    &kn_method_disk,
+    &kn_method_disabled,
+};
+
+static KnMethodName names[G_N_ELEMENTS(methods) + 1];
+
+const KnMethodName *kn_build_methods(void)
+{
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
+            names[i] = (KnMethodName){methods[i]->name, methods[i]->help};
+        g_once_init_leave(&once, 1);
+    }
+    return names;
+}
+
+const KnMethod *kn_method_find(const char *name, GError **error)
+{
+    const char *known[G_N_ELEMENTS(methods) + 1] = {NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
+        known[i] = methods[i]->name;
+        if (g_strcmp0(name ? name : "chunk", methods[i]->name) == 0)
+            return methods[i];
+    }
+    g_autofree char *all = g_strjoinv(", ", (char **)known);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "there is no method '%s'; there are %s", name,
+                all);
+    return NULL;
+}

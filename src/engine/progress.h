@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+
+/* Turns what happens to tasks into the events of a build: phases that begin and end, rounds and
+ * batches, frames per second and time to go. Threads: one at a time. */
+typedef struct KnProgressMeter KnProgressMeter;
+
+KnProgressMeter *kn_progress_new(KnBuild *build);
+void kn_progress_free(KnProgressMeter *meter);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProgressMeter, kn_progress_free)
+
+/* Borrows the tasks until end. */
+void kn_progress_start(KnProgressMeter *meter, const KnTask *tasks, guint n_tasks);
+void kn_progress_changed(KnProgressMeter *meter, const KnTask *task, KnTaskChange change,
+                         const char *reason);
+void kn_progress_report(KnProgressMeter *meter, const KnTask *task, const KnReport *report);
+void kn_progress_end(KnProgressMeter *meter);
+
+/* For methods that draw in this process: one frame more has been drawn. */
+void kn_progress_frame(KnProgressMeter *meter);

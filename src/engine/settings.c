@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/settings.h"
+#include "base/error.h"
+#include "engine/process.h"
+#include "output/preset.h"
+
+#include <string.h>
+
+/* Threads of the one encoder of a whole film, whatever the machine: what x264 makes depends on
+ * their number, and the film must not depend on the machine (promise 2). */
+enum { SINGLE_STREAM_THREADS = 4 };
+
+static void warn(GPtrArray *warnings, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void warn(GPtrArray *warnings, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_ptr_array_add(warnings, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+/* An encoder may be compiled in and still lack its hardware: it is there when it opens. */
+static gboolean encoder_works(const KnVideoSettings *video, GError **error)
+{
+    const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
+    if (!module)
+        return FALSE;
+    if (strcmp(video->encoder, "libx264") == 0)
+        return TRUE;
+    KnEncoder *encoder = module->open(video, error);
+    if (!encoder)
+        return FALSE;
+    module->free(encoder);
+    return TRUE;
+}
+
+static gboolean choose_encoder(KnSettings *settings, const KnProject *project, GPtrArray *warnings,
+                               GError **error)
+{
+    KnVideoSettings *video = &settings->compile.video;
+    g_autoptr(GError) missing = NULL;
+    video->threads = MAX(video->threads, 1);
+    if (!encoder_works(video, &missing)) {
+        if (strcmp(video->encoder, "libx264") == 0) {
+            g_propagate_error(error, g_steal_pointer(&missing));
+            return FALSE;
+        }
+        warn(warnings, "libx264 encodes instead of %s: %s", video->encoder, missing->message);
+        video->encoder = "libx264";
+    }
+    const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
+    settings->compile.codec_version = module ? module->version() : NULL;
+    return module != NULL;
+}
+
+/* Whether workers can be had at all. */
+static gboolean method_can_run(const KnMethod *method, const KnVideoSettings *video,
+                               const KnBuildOptions *options, char **reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *program = method->has_workers ? kn_process_program(&error) : NULL;
+    if (error) {
+        *reason = g_strdup(error->message);
+        return FALSE;
+    }
+    return method->can_run(video, options, reason);
+}
+
+static gboolean choose_method(KnSettings *settings, const KnBuildOptions *options,
+                              GPtrArray *warnings, GError **error)
+{
+    settings->method =
+        options->workers < 0 ? &kn_method_disabled : kn_method_find(options->method, error);
+    g_autofree char *reason = NULL;
+    while (settings->method &&
+           !method_can_run(settings->method, &settings->compile.video, options, &reason)) {
+        const KnMethod *simpler = settings->method->simpler;
+        warn(warnings, "method '%s' cannot run here, '%s' takes over: %s", settings->method->name,
+             simpler ? simpler->name : "none", reason ? reason : "");
+        settings->method = simpler;
+        g_clear_pointer(&reason, g_free);
+    }
+    return settings->method != NULL;
+}
+
+static gboolean choose_mezzanine(KnSettings *settings, const KnProject *project,
+                                 const KnBuildOptions *options, GPtrArray *warnings, GError **error)
+{
+    const char *mezzanine = project->output.mezzanine;
+    if (!mezzanine || !*mezzanine)
+        return TRUE;
+    if (options->workers < 0 || (options->method && strcmp(options->method, "chunk") != 0)) {
+        warn(warnings, "the mezzanine '%s' is for the method 'chunk' and is left out", mezzanine);
+        return TRUE;
+    }
+    if (strcmp(settings->container, "mov") != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the mezzanine '%s' needs a file that ends in .mov", mezzanine);
+        return FALSE;
+    }
+    settings->compile.video.encoder = "prores_ks";
+    return TRUE;
+}
+
+gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
+                             const KnBuildOptions *options, const char *output_path,
+                             GPtrArray *warnings, GError **error)
+{
+    const KnOutput *output = &project->output;
+    const KnPreset *preset = kn_preset_find(output->preset);
+    *settings = (KnSettings){0};
+    KnCompile *compile = &settings->compile;
+    settings->container = kn_output_container(output, output_path, error);
+    if (!settings->container)
+        return FALSE;
+    kn_output_settings(output, &compile->video);
+    compile->video.width = output->width;
+    compile->video.height = output->height;
+    compile->video.fps = output->fps;
+    if (!preset)
+        preset = kn_preset_find(NULL);
+    compile->sound_codec = output->audio_codec ? output->audio_codec : preset->audio_codec;
+    compile->sound_bitrate =
+        output->audio_bitrate > 0 ? output->audio_bitrate : preset->audio_bitrate;
+    compile->chunk_duration = options->chunk_duration;
+    compile->range_first = options->range_first;
+    compile->range_n = options->range_n;
+    int threads = options->threads > 0 ? options->threads : output->threads;
+    compile->video.threads = threads;
+    if (!choose_mezzanine(settings, project, options, warnings, error) ||
+        !choose_encoder(settings, project, warnings, error) ||
+        !choose_method(settings, options, warnings, error))
+        return FALSE;
+    compile->single_stream = settings->method->single_stream;
+    if (threads <= 0)
+        compile->video.threads = compile->single_stream ? SINGLE_STREAM_THREADS : 1;
+    return TRUE;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+#include "engine/compile.h"
+
+/* What a build comes to before its project is compiled: the method that can run, and the encoder
+ * that is there. Strings are borrowed from the project and from constants. */
+typedef struct {
+    const KnMethod *method;
+    KnCompile compile;
+    const char *container;
+} KnSettings;
+
+/* Each step down (another method, another encoder) adds a warning (char*). Errors: KN_ERROR_USAGE,
+ * KN_ERROR_ENVIRONMENT. */
+gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
+                             const KnBuildOptions *options, const char *output_path,
+                             GPtrArray *warnings, GError **error);

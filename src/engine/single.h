@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+#include "engine/job.h"
+
+/* What the methods with one encoder have in common: the whole film is one batch, made under `path`
+ * by `make` and put into the store. When only the sound is missing, make is not called. */
+gboolean kn_single_stream(KnBuild *build,
+                          gboolean (*make)(KnBuild *build, const KnBatch *film, const char *path,
+                                           GError **error),
+                          GError **error);
+
+/* Makes the still that a shot shows, in this process, unless it is in the store. */
+gboolean kn_single_prepare_shot(KnBuild *build, KnJobRunner *runner, guint shot_index,
+                                GError **error);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/store.h"
+#include "base/error.h"
+#include "base/fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+struct KnStore {
+    char *folder, *work;
+    gboolean no_cache; /* the folder goes with the build */
+    int lock;          /* held as long as the build lives */
+};
+
+static const struct {
+    const char *folder, *ending;
+} kinds[] = {
+    [KN_STORE_SURFACE] = {"surfaces", ".surface"},
+    [KN_STORE_BATCH] = {"batches", ".batch"},
+    [KN_STORE_PROBE] = {"probes", ".probe"},
+};
+
+/* A folder without a lock yet may belong to a build that is just making it. */
+enum { STALE_AFTER_SECONDS = 60 };
+
+void kn_remove_tree(const char *path)
+{
+    GStatBuf info;
+    if (g_lstat(path, &info) != 0)
+        return;
+    if (!S_ISDIR(info.st_mode)) {
+        g_unlink(path);
+        return;
+    }
+    GDir *dir = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *child = g_build_filename(path, name, NULL);
+        kn_remove_tree(child);
+    }
+    if (dir)
+        g_dir_close(dir);
+    g_rmdir(path);
+}
+
+/* The lock is freed by the kernel however its holder dies. Whoever gets it of a folder that is not
+ * its own may remove that folder. */
+static void sweep_one(const char *folder)
+{
+    GStatBuf info;
+    if (g_lstat(folder, &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
+        return;
+    g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
+    int lock = open(lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    gint64 age = g_get_real_time() / G_USEC_PER_SEC - info.st_mtime;
+    if (lock < 0 ? age > STALE_AFTER_SECONDS : flock(lock, LOCK_EX | LOCK_NB) == 0)
+        kn_remove_tree(folder);
+    if (lock >= 0)
+        close(lock);
+}
+
+static void sweep(const char *parent, const char *prefix)
+{
+    GDir *dir = g_dir_open(parent, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *folder = g_build_filename(parent, name, NULL);
+        if (g_str_has_prefix(name, prefix))
+            sweep_one(folder);
+    }
+    if (dir)
+        g_dir_close(dir);
+}
+
+/* A new private folder with its lock held. A sweeper may take the lock in between making and
+ * locking, and removes the folder then: its file has no name any more, and another try is made. */
+static char *make_private(const char *parent, int *lock)
+{
+    for (;;) {
+        g_autofree char *folder = g_build_filename(parent, "kinora-build-XXXXXX", NULL);
+        if (!g_mkdtemp_full(folder, 0700))
+            return NULL;
+        g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
+        int fd = open(lock_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        struct stat info;
+        if (fd >= 0 && flock(fd, LOCK_EX) == 0 && fstat(fd, &info) == 0 && info.st_nlink > 0) {
+            *lock = fd;
+            return g_steal_pointer(&folder);
+        }
+        int number = errno;
+        if (fd >= 0)
+            close(fd);
+        else if (number != ENOENT) {
+            g_rmdir(folder);
+            errno = number;
+            return NULL;
+        }
+    }
+}
+
+char *kn_store_parent(const char *folder, gboolean no_cache)
+{
+    if (no_cache)
+        return g_strdup(g_get_tmp_dir());
+    return folder ? g_canonicalize_filename(folder, NULL)
+                  : g_build_filename(g_get_user_cache_dir(), "kinora", NULL);
+}
+
+KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
+{
+    KnStore *store = g_new0(KnStore, 1);
+    store->no_cache = no_cache;
+    store->lock = -1;
+    g_autofree char *parent = kn_store_parent(folder, no_cache);
+    if (!no_cache) {
+        store->folder = g_steal_pointer(&parent);
+        parent = g_build_filename(store->folder, "work", NULL);
+    }
+    if (g_mkdir_with_parents(parent, 0777) == 0) {
+        sweep(parent, "kinora-build-");
+        store->work = make_private(parent, &store->lock);
+    }
+    if (!store->work) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "cannot use '%s' for %s: %s (--cache-dir names another folder, --no-cache does "
+                    "without)",
+                    parent, no_cache ? "temporary files" : "the cache", g_strerror(errno));
+        kn_store_close(store);
+        return NULL;
+    }
+    if (no_cache)
+        store->folder = g_strdup(store->work);
+    return store;
+}
+
+void kn_store_close(KnStore *store)
+{
+    if (!store)
+        return;
+    if (store->work)
+        kn_remove_tree(store->work);
+    if (store->lock >= 0)
+        close(store->lock);
+    g_free(store->work);
+    g_free(store->folder);
+    g_free(store);
+}
+
+const char *kn_store_folder(const KnStore *store)
+{
+    return store->folder;
+}
+
+const char *kn_store_work(const KnStore *store)
+{
+    return store->work;
+}
+
+char *kn_store_path(const char *folder, KnStoreKind kind, const char *key)
+{
+    return g_strdup_printf("%s/%s/%.2s/%s%s", folder, kinds[kind].folder, key, key,
+                           kinds[kind].ending);
+}
+
+char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key)
+{
+    return g_strdup_printf("%s/%s%s", store->work, key, kinds[kind].ending);
+}
+
+gboolean kn_store_has(const KnStore *store, KnStoreKind kind, const char *key)
+{
+    g_autofree char *path = kn_store_path(store->folder, kind, key);
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, const char *work_path,
+                          GError **error)
+{
+    g_autofree char *path = kn_store_path(store->folder, kind, key);
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (!kn_fault(KN_FAULT_RENAME) &&
+        (g_rename(work_path, path) == 0 ||
+         (g_mkdir_with_parents(parent, 0777) == 0 && g_rename(work_path, path) == 0)))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot store '%s': %s", path,
+                g_strerror(errno));
+    return FALSE;
+}
+
+void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key)
+{
+    g_autofree char *path = kn_store_path(store->folder, kind, key);
+    g_unlink(path);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/build.h"
+
+/* Measured resident memory of a drawing worker: what any process needs, and what grows with the
+ * frame (encoder's references and look-ahead, resampler, stills in view). */
+#define WORKER_BYTES ((guint64)60 << 20)
+#define WORKER_BYTES_1080P ((guint64)80 << 20)
+#define PARENT_BYTES ((guint64)120 << 20)
+
+int kn_workers_cpus(void)
+{
+    const char *wish = g_getenv("KINORA_TEST_CPUS");
+    int n = wish ? (int)g_ascii_strtoll(wish, NULL, 10) : 0;
+    return n > 0 ? n : kn_cpu_count();
+}
+
+/* Four fifths of what is free: others live on the machine too. */
+guint64 kn_workers_memory(const KnBuildOptions *options)
+{
+    return options->memory_bytes > 0 ? options->memory_bytes : kn_memory_available() / 5 * 4;
+}
+
+static guint64 worker_bytes(const KnVideoSettings *video)
+{
+    guint64 pixels = (guint64)video->width * (guint64)video->height;
+    return WORKER_BYTES + WORKER_BYTES_1080P * pixels / (1920 * 1080);
+}
+
+int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
+                    const KnVideoSettings *video, char **warning)
+{
+    *warning = NULL;
+    if (!method->has_workers)
+        return 0;
+    int cpus = kn_workers_cpus();
+    int threads = method->single_stream ? 1 : video->threads;
+    int most = MAX(1, cpus / threads), wanted = most;
+    if (options->workers > 0)
+        wanted = options->workers;
+    else if (options->worker_percent > 0)
+        wanted = MAX(1, cpus * options->worker_percent / 100);
+    int n = MIN(wanted, most);
+    if (n < wanted)
+        *warning = g_strdup_printf("%d worker%s instead of %d: with %d encoder thread%s each, %d "
+                                   "CPU%s may be used here",
+                                   n, n == 1 ? "" : "s", wanted, threads, threads == 1 ? "" : "s",
+                                   cpus, cpus == 1 ? "" : "s");
+    guint64 memory = kn_workers_memory(options), one = worker_bytes(video);
+    guint64 room = memory > PARENT_BYTES ? (memory - PARENT_BYTES) / one : 0;
+    int fit = (int)CLAMP(room, 1, G_MAXINT);
+    if (fit < n) {
+        g_free(*warning);
+        *warning = g_strdup_printf("%d worker%s instead of %d: each needs about %" G_GUINT64_FORMAT
+                                   " MB, and %" G_GUINT64_FORMAT " MB of memory may be used",
+                                   fit, fit == 1 ? "" : "s", n, one >> 20, memory >> 20);
+        n = fit;
+    }
+    return n;
+}

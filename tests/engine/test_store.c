@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "engine/store.h"
+
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define KEY "ab34567890123456789012345678901234567890123456789012345678901234"
+
+static char *folder;
+
+static guint n_entries(const char *path)
+{
+    GDir *dir = g_dir_open(path, 0, NULL);
+    guint n = 0;
+    while (dir && g_dir_read_name(dir))
+        n++;
+    if (dir)
+        g_dir_close(dir);
+    return n;
+}
+
+static void put(const KnStore *store, const char *path, const char *text)
+{
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static void test_publish(void)
+{
+    g_autoptr(GError) error = NULL;
+    KnStore *store = kn_store_open(folder, FALSE, &error);
+    g_assert_no_error(error);
+    g_assert_false(kn_store_has(store, KN_STORE_BATCH, KEY));
+    g_autofree char *path = kn_store_work_path(store, KN_STORE_BATCH, KEY);
+    g_autofree char *final = kn_store_path(kn_store_folder(store), KN_STORE_BATCH, KEY);
+    put(store, path, "packets");
+    g_assert_true(kn_store_publish(store, KN_STORE_BATCH, KEY, path, &error));
+    g_assert_true(kn_store_has(store, KN_STORE_BATCH, KEY));
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_nonnull(g_strrstr(final, "/batches/ab/" KEY ".batch"));
+    g_autofree char *work = g_strdup(kn_store_work(store));
+    kn_store_close(store);
+    g_assert_false(g_file_test(work, G_FILE_TEST_EXISTS));
+    store = kn_store_open(folder, FALSE, &error);
+    g_assert_true(kn_store_has(store, KN_STORE_BATCH, KEY));
+    kn_store_drop(store, KN_STORE_BATCH, KEY);
+    g_assert_false(kn_store_has(store, KN_STORE_BATCH, KEY));
+    g_assert_false(kn_store_publish(store, KN_STORE_BATCH, KEY, path, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+    kn_store_close(store);
+}
+
+static void test_no_cache(void)
+{
+    g_autoptr(GError) error = NULL;
+    KnStore *store = kn_store_open(folder, TRUE, &error);
+    g_assert_no_error(error);
+    g_autofree char *own = g_strdup(kn_store_folder(store));
+    g_autofree char *path = kn_store_work_path(store, KN_STORE_SURFACE, KEY);
+    g_assert_false(g_str_has_prefix(own, folder));
+    put(store, path, "pixels");
+    g_assert_true(kn_store_publish(store, KN_STORE_SURFACE, KEY, path, &error));
+    kn_store_close(store);
+    g_assert_false(g_file_test(own, G_FILE_TEST_EXISTS));
+}
+
+/* What a killed build leaves: a work folder whose lock nobody holds. */
+static void test_dead_build(void)
+{
+    g_autofree char *work = g_build_filename(folder, "work", NULL);
+    g_autofree char *dead = g_build_filename(work, "kinora-build-dead00", "sub", NULL);
+    g_autofree char *dead_folder = g_path_get_dirname(dead);
+    g_autofree char *lock = g_build_filename(dead_folder, "lock", NULL);
+    g_autofree char *inside = g_build_filename(dead, "frames-3", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(dead, 0777), ==, 0);
+    g_assert_true(g_file_set_contents(lock, "", 0, NULL));
+    g_assert_true(g_file_set_contents(inside, "x", 1, NULL));
+    KnStore *living = kn_store_open(folder, FALSE, NULL);
+    g_assert_false(g_file_test(dead_folder, G_FILE_TEST_EXISTS));
+    KnStore *second = kn_store_open(folder, FALSE, NULL);
+    g_assert_true(g_file_test(kn_store_work(living), G_FILE_TEST_IS_DIR));
+    g_assert_cmpuint(n_entries(work), ==, 2);
+    kn_store_close(second);
+    kn_store_close(living);
+    g_assert_cmpuint(n_entries(work), ==, 0);
+}
+
+static void test_unusable_folder(void)
+{
+    g_autofree char *file = g_build_filename(folder, "a-file", NULL);
+    g_autofree char *under = g_build_filename(file, "cache", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(g_file_set_contents(file, "", 0, NULL));
+    g_assert_null(kn_store_open(under, FALSE, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+    g_assert_nonnull(g_strrstr(error->message, under));
+}
+
+static void test_links_are_not_followed(void)
+{
+    g_autofree char *tree = g_build_filename(folder, "tree", NULL);
+    g_autofree char *other = g_build_filename(folder, "other", NULL);
+    g_autofree char *link = g_build_filename(tree, "link", NULL);
+    g_autofree char *kept = g_build_filename(other, "kept", NULL);
+    g_mkdir(tree, 0777);
+    g_mkdir(other, 0777);
+    g_assert_true(g_file_set_contents(kept, "", 0, NULL));
+    g_assert_cmpint(symlink(other, link), ==, 0);
+    kn_remove_tree(tree);
+    g_assert_false(g_file_test(tree, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_test(kept, G_FILE_TEST_EXISTS));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("kn-test-store-XXXXXX", NULL);
+    g_test_add_func("/store/a-name-stands-for-a-whole-result", test_publish);
+    g_test_add_func("/store/without-a-cache-nothing-stays", test_no_cache);
+    g_test_add_func("/store/what-dead-builds-left-is-removed", test_dead_build);
+    g_test_add_func("/store/an-unusable-folder-is-named", test_unusable_folder);
+    g_test_add_func("/store/links-are-not-followed", test_links_are_not_followed);
+    int failed = g_test_run();
+    kn_remove_tree(folder);
+    g_free(folder);
+    return failed;
+}
