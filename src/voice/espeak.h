@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "voice/voice.h"
+
+/* The espeak module (libespeak-ng). Threads: one at a time; the library has one voice for the whole
+ * process. */
+typedef struct {
+    guint abi; /* KN_ESPEAK_ABI */
+    const char *(*version)(void);
+    gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
+                      GCancellable *cancellable, GError **error);
+} KnEspeak;
+enum { KN_ESPEAK_ABI = 1 };

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/module.h"
+#include "voice/espeak.h"
+
+#include <espeak-ng/speak_lib.h>
+#include <string.h>
+
+/* Speaks synchronously: the library calls back with blocks of samples and, for each word, an event
+ * that bears the word's place in the text (in characters, from 1) and its place in the sound. */
+typedef struct {
+    GArray *samples;
+    GArray *words; /* KnWord with offset and length still in characters */
+    GCancellable *cancellable;
+} Speech;
+
+static int sample_rate;
+
+static gboolean start(GError **error)
+{
+    if (sample_rate > 0)
+        return TRUE;
+    sample_rate = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, NULL, espeakINITIALIZE_DONT_EXIT);
+    if (sample_rate > 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                "libespeak-ng finds no data: install the package espeak-ng-data");
+    return FALSE;
+}
+
+static int on_speech(short *block, int n, espeak_EVENT *events)
+{
+    Speech *speech = events->user_data;
+    if (!speech)
+        return 0;
+    for (const espeak_EVENT *event = events; event->type != espeakEVENT_LIST_TERMINATED; event++) {
+        if (event->type != espeakEVENT_WORD)
+            continue;
+        KnWord word = {.offset = (guint)MAX(event->text_position - 1, 0),
+                       .length = (guint)MAX(event->length, 0),
+                       .start_us = (gint64)event->audio_position * 1000};
+        if (event->sample > 0)
+            word.start_us = (gint64)event->sample * G_USEC_PER_SEC / sample_rate;
+        g_array_append_val(speech->words, word);
+    }
+    if (block && n > 0)
+        g_array_append_vals(speech->samples, block, (guint)n);
+    return g_cancellable_is_cancelled(speech->cancellable);
+}
+
+static gboolean choose_voice(const KnVoiceSettings *settings, GError **error)
+{
+    const char *name = settings->voice      ? settings->voice
+                       : settings->language ? settings->language
+                                            : "en";
+    if (espeak_SetVoiceByName(name) != EE_OK) {
+        espeak_VOICE wish = {.languages = name};
+        if (espeak_SetVoiceByProperties(&wish) != EE_OK || !espeak_GetCurrentVoice() ||
+            !espeak_GetCurrentVoice()->languages ||
+            !strstr(espeak_GetCurrentVoice()->languages + 1, name)) {
+            g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                        "espeak has no voice '%s'; `espeak-ng --voices` lists them", name);
+            return FALSE;
+        }
+    }
+    espeak_SetParameter(espeakRATE, settings->rate > 0 ? (int)settings->rate : espeakRATE_NORMAL,
+                        0);
+    espeak_SetParameter(espeakPITCH, (int)settings->pitch, 0);
+    return TRUE;
+}
+
+/* A word lasts to the next one, the last one to the end; characters become bytes. */
+static void finish_words(Speech *speech, const char *text, KnTake *take)
+{
+    gint64 end_us = (gint64)take->n_samples * G_USEC_PER_SEC / sample_rate;
+    glong n_characters = g_utf8_strlen(text, -1);
+    for (guint i = 0; i < speech->words->len; i++) {
+        KnWord *word = &g_array_index(speech->words, KnWord, i);
+        gint64 next_us = i + 1 < speech->words->len ? word[1].start_us : end_us;
+        word->duration_us = MAX(next_us - word->start_us, 0);
+        glong first = MIN((glong)word->offset, n_characters);
+        glong last = MIN(first + (glong)word->length, n_characters);
+        const char *from = g_utf8_offset_to_pointer(text, first);
+        const char *to = g_utf8_offset_to_pointer(from, last - first);
+        word->offset = (guint)(from - text);
+        word->length = (guint)(to - from);
+    }
+    take->n_words = speech->words->len;
+    take->words = (KnWord *)g_array_free(g_steal_pointer(&speech->words), FALSE);
+}
+
+static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
+                      GCancellable *cancellable, GError **error)
+{
+    *take = (KnTake){0};
+    if (!start(error) || !choose_voice(settings, error))
+        return FALSE;
+    Speech speech = {.samples = g_array_new(FALSE, FALSE, sizeof(gint16)),
+                     .words = g_array_new(FALSE, TRUE, sizeof(KnWord)),
+                     .cancellable = cancellable};
+    espeak_SetSynthCallback(on_speech);
+    espeak_ERROR result =
+        espeak_Synth(text, strlen(text) + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, &speech);
+    gboolean ok = result == EE_OK && !g_cancellable_is_cancelled(cancellable);
+    if (ok) {
+        take->sample_rate = sample_rate;
+        take->n_samples = speech.samples->len;
+        take->samples = (gint16 *)g_array_free(g_steal_pointer(&speech.samples), FALSE);
+        finish_words(&speech, text, take);
+    } else if (result == EE_OK) {
+        g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped");
+    } else {
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "espeak could not speak the text (%d)",
+                    result);
+    }
+    g_clear_pointer(&speech.samples, g_array_unref);
+    g_clear_pointer(&speech.words, g_array_unref);
+    return ok;
+}
+
+static const char *version(void)
+{
+    return espeak_Info(NULL);
+}
+
+KN_MODULE_EXPORT const KnEspeak kn_module_table = {
+    .abi = KN_ESPEAK_ABI,
+    .version = version,
+    .speak = speak,
+};

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "voice/wav.h"
+#include "base/error.h"
+
+#include <string.h>
+
+/* RIFF: chunks of a four-letter name, a 32-bit little-endian size and a body padded to even length.
+ * `fmt ` says what the samples are, `data` holds them. Ours adds `kwrd`: for each word offset,
+ * length (bytes of the text), start and duration (microseconds), 32 bits each but the start, which
+ * has 64. */
+enum { WORD_BYTES = 20, FORMAT_PCM = 1, FORMAT_FLOAT = 3, FORMAT_EXTENSIBLE = 0xFFFE };
+
+typedef struct {
+    guint format, channels, rate, bits, frame_bytes;
+} Format;
+
+static guint32 u16_at(const guint8 *at)
+{
+    return at[0] | (guint32)at[1] << 8;
+}
+
+static guint32 u32_at(const guint8 *at)
+{
+    return u16_at(at) | u16_at(at + 2) << 16;
+}
+
+static gboolean broken(GError **error, const char *why)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s", why);
+    return FALSE;
+}
+
+static gboolean read_format(const guint8 *body, gsize size, Format *format, GError **error)
+{
+    if (size < 16)
+        return broken(error, "the format chunk is too short");
+    *format = (Format){u16_at(body), u16_at(body + 2), u32_at(body + 4), u16_at(body + 14), 0};
+    if (format->format == FORMAT_EXTENSIBLE && size >= 26)
+        format->format = u16_at(body + 24);
+    format->frame_bytes = format->channels * format->bits / 8;
+    gboolean integers = format->format == FORMAT_PCM && format->bits % 8 == 0 &&
+                        format->bits >= 8 && format->bits <= 32;
+    gboolean floats = format->format == FORMAT_FLOAT && format->bits == 32;
+    if ((!integers && !floats) || format->channels < 1 || format->channels > 32 ||
+        format->rate < 4000 || format->rate > 384000)
+        return broken(error, "its samples are of a kind that is not read here");
+    return TRUE;
+}
+
+/* One sample as -1..1. */
+static double sample_at(const guint8 *at, const Format *format)
+{
+    if (format->format == FORMAT_FLOAT) {
+        guint32 bits = u32_at(at);
+        float value;
+        memcpy(&value, &bits, sizeof value);
+        return value == value ? value : 0;
+    }
+    switch (format->bits) {
+    case 8:
+        return (at[0] - 128) / 128.0;
+    case 16:
+        return (gint16)u16_at(at) / 32768.0;
+    case 24:
+        return (gint32)(u16_at(at) << 8 | (guint32)at[2] << 24) / 2147483648.0;
+    default:
+        return (gint32)u32_at(at) / 2147483648.0;
+    }
+}
+
+static void read_samples(const guint8 *body, gsize size, const Format *format, KnTake *take)
+{
+    take->sample_rate = (int)format->rate;
+    take->n_samples = size / format->frame_bytes;
+    take->samples = g_new(gint16, MAX(take->n_samples, 1));
+    for (gsize i = 0; i < take->n_samples; i++) {
+        double sum = 0;
+        for (guint c = 0; c < format->channels; c++)
+            sum += sample_at(body + i * format->frame_bytes + c * format->bits / 8, format);
+        double value = sum / format->channels * 32768.0;
+        take->samples[i] = (gint16)CLAMP(value + (value < 0 ? -0.5 : 0.5), -32768, 32767);
+    }
+}
+
+static void read_words(const guint8 *body, gsize size, KnTake *take)
+{
+    g_free(take->words);
+    take->n_words = (guint)(size / WORD_BYTES);
+    take->words = g_new0(KnWord, MAX(take->n_words, 1));
+    for (guint i = 0; i < take->n_words; i++) {
+        const guint8 *at = body + i * WORD_BYTES;
+        take->words[i] = (KnWord){
+            u32_at(at), u32_at(at + 4),
+            (gint64)((guint64)u32_at(at + 8) | (guint64)u32_at(at + 12) << 32), u32_at(at + 16)};
+    }
+}
+
+gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error)
+{
+    const guint8 *bytes = data;
+    *take = (KnTake){0};
+    if (size < 12 || memcmp(bytes, "RIFF", 4) != 0 || memcmp(bytes + 8, "WAVE", 4) != 0)
+        return broken(error, "it does not begin as a WAV file does");
+    Format format = {0};
+    for (gsize at = 12; at + 8 <= size;) {
+        const guint8 *body = bytes + at + 8;
+        guint32 length = u32_at(bytes + at + 4);
+        gsize left = size - at - 8;
+        gboolean is_data = memcmp(bytes + at, "data", 4) == 0;
+        gboolean unknown = is_data && (length == 0 || length >= 0x7FFFF000u);
+        if (!unknown && length > left) {
+            kn_take_clear(take);
+            return broken(error, "it ends early");
+        }
+        gsize used = unknown ? left : length;
+        if (memcmp(bytes + at, "fmt ", 4) == 0 && !read_format(body, used, &format, error)) {
+            kn_take_clear(take);
+            return FALSE;
+        }
+        if (is_data && format.rate && !take->samples)
+            read_samples(body, used, &format, take);
+        if (memcmp(bytes + at, "kwrd", 4) == 0)
+            read_words(body, used, take);
+        at += 8 + used + (used & 1);
+    }
+    if (take->samples)
+        return TRUE;
+    kn_take_clear(take);
+    return broken(error, "it has no sound");
+}
+
+static void put32(GByteArray *out, guint32 value)
+{
+    guint8 bytes[4] = {value & 255, value >> 8 & 255, value >> 16 & 255, value >> 24};
+    g_byte_array_append(out, bytes, 4);
+}
+
+static void put_chunk(GByteArray *out, const char *name, gsize size)
+{
+    g_byte_array_append(out, (const guint8 *)name, 4);
+    put32(out, (guint32)size);
+}
+
+GByteArray *kn_wav_build(const KnTake *take)
+{
+    gsize data_bytes = take->n_samples * 2, word_bytes = take->n_words * (gsize)WORD_BYTES;
+    GByteArray *out = g_byte_array_new();
+    put_chunk(out, "RIFF", 4 + 8 + 16 + 8 + word_bytes + 8 + data_bytes);
+    g_byte_array_append(out, (const guint8 *)"WAVE", 4);
+    put_chunk(out, "fmt ", 16);
+    put32(out, FORMAT_PCM | 1u << 16);
+    put32(out, (guint32)take->sample_rate);
+    put32(out, (guint32)take->sample_rate * 2);
+    put32(out, 2 | 16u << 16);
+    put_chunk(out, "kwrd", word_bytes);
+    for (guint i = 0; i < take->n_words; i++) {
+        const KnWord *word = &take->words[i];
+        put32(out, word->offset);
+        put32(out, word->length);
+        put32(out, (guint32)word->start_us);
+        put32(out, (guint32)(word->start_us >> 32));
+        put32(out, (guint32)word->duration_us);
+    }
+    put_chunk(out, "data", data_bytes);
+    for (gsize i = 0; i < take->n_samples; i++) {
+        guint16 value = (guint16)take->samples[i];
+        guint8 bytes[2] = {value & 255, value >> 8};
+        g_byte_array_append(out, bytes, 2);
+    }
+    return out;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/hash.h"
+#include "voice/take.h"
+#include "voice/wav.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+static KnVoiceSettings settings_for(const char *provider)
+{
+    KnVoiceSettings settings;
+    kn_options_init(kn_voice_options, &settings);
+    g_free(settings.provider);
+    settings.provider = g_strdup(provider);
+    return settings;
+}
+
+static KnTake tone(double seconds, double amplitude)
+{
+    KnTake take = {.sample_rate = 22050, .n_samples = (gsize)(seconds * 22050)};
+    take.samples = g_new(gint16, take.n_samples + 1);
+    for (gsize i = 0; i < take.n_samples; i++)
+        take.samples[i] = (gint16)(amplitude * 32767 * sin((double)i * 0.1));
+    return take;
+}
+
+static void test_normalize(void)
+{
+    static const struct {
+        const char *text, *expected; /* NULL: must fail */
+    } rows[] = {
+        {"  two\n words\t", "two words"},
+        {"e\u0301t\u00e9", "\u00e9t\u00e9"},
+        {"", ""},
+        {"SQL and sql, not sqlite", "sequel and sequel, not sqlite"},
+        {"bell \a", NULL},
+        {"\xff", NULL},
+    };
+    static const char *const pronounce[] = {"sql=sequel", NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *got = kn_voice_normalize(rows[i].text, pronounce, &error);
+        g_assert_cmpstr(got, ==, rows[i].expected);
+        if (!rows[i].expected)
+            g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    }
+}
+
+static void test_key(void)
+{
+    const KnVoice *voice = kn_voice_find("espeak", NULL);
+    KnVoiceSettings settings = settings_for("espeak");
+    g_autofree char *key = kn_take_key(voice, "1", &settings, "hello");
+    g_autofree char *same = kn_take_key(voice, "1", &settings, "hello");
+    g_autofree char *text = kn_take_key(voice, "1", &settings, "hallo");
+    g_autofree char *version = kn_take_key(voice, "2", &settings, "hello");
+    settings.rate = 120;
+    g_autofree char *rate = kn_take_key(voice, "1", &settings, "hello");
+    g_assert_cmpstr(key, ==, same);
+    g_assert_cmpstr(key, !=, text);
+    g_assert_cmpstr(key, !=, version);
+    g_assert_cmpstr(key, !=, rate);
+    kn_options_clear(kn_voice_options, &settings);
+}
+
+static void test_check(void)
+{
+    static const struct {
+        double seconds, amplitude;
+        const char *text, *complaint; /* NULL: accepted */
+    } rows[] = {
+        {2, 0.5, "two seconds of a line", NULL},
+        {0, 0.5, "nothing", "empty"},
+        {2, 0.0005, "two seconds of silence", "silent"},
+        {2, 8, "far too loud", "clipped"},
+        {0.2, 0.5, "a line of this length takes more than a fifth of a second", "long for"},
+        {60, 0.5, "short", "long for"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnTake take = tone(rows[i].seconds, MIN(rows[i].amplitude, 1));
+        for (gsize k = 0; rows[i].amplitude > 1 && k < take.n_samples; k++)
+            take.samples[k] = take.samples[k] < 0 ? -32768 : 32767;
+        g_autoptr(GError) error = NULL;
+        gboolean ok = kn_take_check(&take, rows[i].text, &error);
+        g_assert_cmpint(ok, ==, rows[i].complaint == NULL);
+        if (!ok)
+            g_assert_nonnull(strstr(error->message, rows[i].complaint));
+        kn_take_clear(&take);
+    }
+}
+
+static void test_wav(void)
+{
+    KnTake take = tone(0.1, 0.5);
+    take.n_words = 2;
+    take.words = g_new0(KnWord, 2);
+    take.words[1] = (KnWord){4, 5, 6000000000, 70000};
+    g_autoptr(GByteArray) bytes = kn_wav_build(&take);
+    KnTake back;
+    g_assert_true(kn_wav_parse(bytes->data, bytes->len, &back, NULL));
+    g_assert_cmpmem(back.samples, back.n_samples * 2, take.samples, take.n_samples * 2);
+    g_assert_cmpint(back.n_words, ==, 2);
+    g_assert_cmpint(back.words[1].start_us, ==, 6000000000);
+    g_assert_cmpint(back.words[1].length, ==, 5);
+    kn_take_clear(&back);
+    for (gsize size = 0; size < bytes->len; size++) {
+        g_autofree guint8 *part = g_memdup2(bytes->data, MAX(size, 1));
+        g_autoptr(GError) error = NULL;
+        g_assert_false(kn_wav_parse(part, size, &back, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+    }
+    kn_take_clear(&take);
+}
+
+static void test_espeak(void)
+{
+    const KnVoice *voice = kn_voice_find("espeak", NULL);
+    KnVoiceSettings settings = settings_for("espeak");
+    settings.voice = g_strdup("en-gb");
+    const char *text = "The caf\u00e9 counts ladybirds.";
+    KnTake take = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(voice->speak(&settings, text, &take, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_true(kn_take_check(&take, text, &error));
+    static const char *const words[] = {"The", "caf\u00e9", "counts", "ladybirds"};
+    g_assert_cmpint(take.n_words, ==, G_N_ELEMENTS(words));
+    for (guint i = 0; i < take.n_words; i++) {
+        g_autofree char *word = g_strndup(text + take.words[i].offset, take.words[i].length);
+        g_assert_cmpstr(word, ==, words[i]);
+        g_assert_true(i == 0 || take.words[i].start_us > take.words[i - 1].start_us);
+        g_assert_cmpint(take.words[i].duration_us, >, 0);
+    }
+    kn_take_clear(&take);
+    g_free(settings.voice);
+    settings.voice = g_strdup("xx-nowhere");
+    g_assert_false(voice->speak(&settings, text, &take, NULL, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    kn_options_clear(kn_voice_options, &settings);
+}
+
+/* Run in a process of its own by test_espeak_same: prints a hash of what it hears. */
+static void speak_once(void)
+{
+    const KnVoice *voice = kn_voice_find("espeak", NULL);
+    KnVoiceSettings settings = settings_for("espeak");
+    KnTake take = {0};
+    g_assert_true(voice->speak(&settings, "The same line.", &take, NULL, NULL));
+    g_autofree char *hash = kn_hash_bytes(take.samples, take.n_samples * 2);
+    g_print("heard %s\n", hash);
+    kn_take_clear(&take);
+    kn_options_clear(kn_voice_options, &settings);
+}
+
+static char *heard_in_fresh_process(void)
+{
+    g_autofree char *output = NULL;
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    char *argv[] = {self, "--speak-once", NULL};
+    g_assert_true(
+        g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, NULL, NULL));
+    const char *heard = strstr(output, "heard ");
+    g_assert_nonnull(heard);
+    return g_strndup(heard, 6 + KN_HASH_LENGTH);
+}
+
+static void test_espeak_same(void)
+{
+    g_assert_true(kn_voice_find("espeak", NULL)->needs_fresh_process);
+    g_autofree char *first = heard_in_fresh_process();
+    g_autofree char *second = heard_in_fresh_process();
+    g_assert_cmpstr(first, ==, second);
+}
+
+static void test_command(void)
+{
+    static const struct {
+        const char *script;
+        gboolean ok;
+        const char *complaint;
+    } rows[] = {
+        {"espeak-ng --stdin --stdout", TRUE, NULL},
+        {"espeak-ng --stdin -w \"$1\"", TRUE, NULL},
+        {"echo no quota >&2; exit 3", FALSE, "no quota"},
+        {"echo '<html>'", FALSE, "no WAV"},
+        {"espeak-ng --stdin --stdout | head -c 1000 | tail -c 900", FALSE, "no WAV"},
+    };
+    const KnVoice *voice = kn_voice_find("command", NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnVoiceSettings settings = settings_for("command");
+        const char *output = strstr(rows[i].script, "$1") ? "{output}" : "-";
+        settings.command =
+            g_strdupv((char *[]){"sh", "-c", (char *)rows[i].script, "sh", (char *)output, NULL});
+        KnTake take = {0};
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpint(voice->speak(&settings, "hello; touch /tmp/never", &take, NULL, &error), ==,
+                        rows[i].ok);
+        if (!rows[i].ok) {
+            g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+            g_assert_nonnull(strstr(error->message, rows[i].complaint));
+        }
+        kn_take_clear(&take);
+        kn_options_clear(kn_voice_options, &settings);
+    }
+    KnVoiceSettings empty = settings_for("command");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(voice->version(&empty, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    kn_options_clear(kn_voice_options, &empty);
+}
+
+static void test_file(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("kinora-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "take.wav", NULL);
+    KnTake take = tone(0.05, 0.5), back = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(kn_take_write(&take, path, &error));
+    g_assert_true(kn_take_read(&back, path, &error));
+    g_assert_cmpint(back.n_samples, ==, take.n_samples);
+    kn_take_clear(&back);
+    g_assert_true(g_file_set_contents(path, "RIFF", 4, NULL));
+    g_assert_false(kn_take_read(&back, path, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+    g_clear_error(&error);
+    g_unlink(path);
+    g_assert_false(kn_take_read(&back, path, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    kn_take_clear(&take);
+}
+
+static void test_find(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(kn_voice_find("espaek", &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    g_assert_nonnull(strstr(error->message, "did you mean 'espeak'"));
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && g_str_equal(argv[1], "--speak-once")) {
+        speak_once();
+        return 0;
+    }
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/voice/text is spoken as it was meant", test_normalize);
+    g_test_add_func("/voice/a take's name holds all that decides its sound", test_key);
+    g_test_add_func("/voice/a bad take is not accepted", test_check);
+    g_test_add_func("/voice/a take survives its file, and no part of it passes for it", test_wav);
+    g_test_add_func("/voice/a file that is no take is told", test_file);
+    g_test_add_func("/voice/espeak speaks and knows its words", test_espeak);
+    g_test_add_func("/voice/espeak says the same line alike in every process", test_espeak_same);
+    g_test_add_func("/voice/a program speaks, and its failures are told", test_command);
+    g_test_add_func("/voice/an unknown provider names the nearest", test_find);
+    return g_test_run();
+}
