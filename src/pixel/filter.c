@@ -91,7 +91,7 @@ void kn_filter_bank(int16_t *bank, gint64 step)
 
 void kn_filter_position(gint64 position, int size, int n_taps, int *sample, int *phase)
 {
-    gint64 lowest = (gint64)-n_taps << 32, highest = (gint64)(size + n_taps) << 32;
+    gint64 lowest = -n_taps * STEP_ONE, highest = (size + n_taps) * STEP_ONE;
     gint64 fixed = (CLAMP(position, lowest, highest) + (1 << 23)) >> 24;
     *sample = (int)(fixed >> 8);
     *phase = (int)(fixed & (KN_PHASES - 1));

@@ -54,9 +54,10 @@ void kn_frame_init(KnFrame *frame, int width, int height, void *memory)
 
 KnFrame *kn_frame_new(int width, int height, GError **error)
 {
-    gsize size = kn_frame_size_bytes(width, height);
+    gboolean possible =
+        width > 0 && height > 0 && width <= KN_FRAME_SIDE_MAX && height <= KN_FRAME_SIDE_MAX;
     void *memory = NULL;
-    if (width <= 0 || height <= 0 || posix_memalign(&memory, PAGE, size) != 0) {
+    if (!possible || posix_memalign(&memory, PAGE, kn_frame_size_bytes(width, height)) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "there is not enough memory for a frame of %d x %d pixels", width, height);
         return NULL;

@@ -22,7 +22,10 @@ typedef struct {
     KnPlane plane[3];
 } KnFrame;
 
-enum { KN_FRAME_ALIGN = 64 };
+enum {
+    KN_FRAME_ALIGN = 64,
+    KN_FRAME_SIDE_MAX = 1 << 16, /* beyond any canvas; no product of two of them overflows */
+};
 
 /* Bytes from one row of that many samples to the next. */
 gsize kn_frame_stride_bytes(int width);
@@ -34,7 +37,8 @@ gsize kn_frame_size_bytes(int width, int height);
  * caller's. */
 void kn_frame_init(KnFrame *frame, int width, int height, void *memory);
 
-/* A frame with memory of its own. Errors: KN_ERROR_ENVIRONMENT when there is no memory. */
+/* A frame with memory of its own. Errors: KN_ERROR_ENVIRONMENT when there is no memory or a
+ * side is not in 1..KN_FRAME_SIDE_MAX. */
 KnFrame *kn_frame_new(int width, int height, GError **error);
 void kn_frame_free(KnFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFrame, kn_frame_free)

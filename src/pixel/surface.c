@@ -13,7 +13,6 @@
 enum {
     HEADER_SIZE = 4096,
     HASH_SIZE = 32,
-    SIDE_MAX = 1 << 16, /* larger than any canvas, small enough that no product overflows */
     BLOCK_SIZE = 1 << 18,
 };
 
@@ -45,8 +44,8 @@ static gboolean header_is_valid(const guint8 *map, gsize size, Header *header)
         return FALSE;
     memcpy(header, map, sizeof *header);
     guint32 width = GUINT32_FROM_LE(header->width), height = GUINT32_FROM_LE(header->height);
-    if (memcmp(header->magic, magic, sizeof magic) != 0 || width < 1 || width > SIDE_MAX ||
-        height < 1 || height > SIDE_MAX || GUINT64_FROM_LE(header->file_size) != size ||
+    if (memcmp(header->magic, magic, sizeof magic) != 0 || width < 1 || width > KN_FRAME_SIDE_MAX ||
+        height < 1 || height > KN_FRAME_SIDE_MAX || GUINT64_FROM_LE(header->file_size) != size ||
         size != HEADER_SIZE + kn_frame_size_bytes((int)width, (int)height))
         return FALSE;
     for (gsize i = sizeof *header; i < HEADER_SIZE; i++)

@@ -55,7 +55,13 @@ static void test_strides_spread(void)
 
 static void test_no_memory(void)
 {
-    static const int bad[][2] = {{0, 5}, {5, 0}, {-1, 5}, {5, -3}, {G_MAXINT, G_MAXINT}};
+    static const int bad[][2] = {{0, 5},
+                                 {5, 0},
+                                 {-1, 5},
+                                 {5, -3},
+                                 {1, KN_FRAME_SIDE_MAX + 1},
+                                 {KN_FRAME_SIDE_MAX + 1, 1},
+                                 {G_MAXINT, G_MAXINT}};
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(kn_frame_new(bad[i][0], bad[i][1], &error));
