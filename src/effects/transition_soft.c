@@ -136,32 +136,34 @@ static double radial(const Place *at)
            (at->gone - 0.5) * two_and_a_half_pi;
 }
 
-/* Ten slices, each opening along `along`. */
-static double slice(double along, double gone)
+/* Ten slices, each opening along `along` (0..1; `tenfold` is ten times that). In float, as xfade
+ * has it: a slice begins where a float is whole. */
+static double slice(float along, float tenfold, double gone)
 {
-    double ten = 10 * along;
+    float t = (along - (float)gone * 1.5f + 0.5f) / 0.5f;
 
-    return kn_smoothstep(-0.5, 0, along - gone * 1.5) <= ten - floor(ten) ? 0 : 1;
+    t = CLAMP(t, 0.0f, 1.0f);
+    return t * t * (3 - 2 * t) <= tenfold - floorf(tenfold) ? 0 : 1;
 }
 
 static double hlslice(const Place *at)
 {
-    return slice(from_left(at), at->gone);
+    return slice((float)from_left(at), (float)(10 * at->x / at->width), at->gone);
 }
 
 static double hrslice(const Place *at)
 {
-    return slice(from_right(at), at->gone);
+    return slice((float)from_right(at), 10 * (float)from_right(at), at->gone);
 }
 
 static double vuslice(const Place *at)
 {
-    return slice(from_top(at), at->gone);
+    return slice((float)from_top(at), (float)(10 * at->y / at->height), at->gone);
 }
 
 static double vdslice(const Place *at)
 {
-    return slice(from_bottom(at), at->gone);
+    return slice((float)from_bottom(at), 10 * (float)from_bottom(at), at->gone);
 }
 
 static void fill_weights(const Soft *soft, Place at, uint16_t *weights, int n)
