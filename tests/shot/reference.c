@@ -12,22 +12,49 @@ static double lanczos3(double x)
     return 3 * sin(G_PI * x) * sin(G_PI * x / 3) / (G_PI * G_PI * x * x);
 }
 
-/* One axis: n_out samples at first + i * step of n_in samples that lie `pitch_in` apart. */
-static void resample(const double *in, int n_in, ptrdiff_t pitch_in, double *out, int n_out,
-                     ptrdiff_t pitch_out, double first, double step)
+/* One axis: n_out samples at first + i * step of n_in samples. */
+typedef struct {
+    int n_in, n_out, reach; /* weights of one output: reach of them, from sample start[i] on */
+    int *start;
+    double *weights;
+} Axis;
+
+static void axis_init(Axis *axis, int n_in, int n_out, double first, double step)
 {
     double widen = MAX(step, 1);
 
+    axis->n_in = n_in;
+    axis->n_out = n_out;
+    axis->reach = (int)ceil(6 * widen) + 1;
+    axis->start = g_new(int, n_out);
+    axis->weights = g_new(double, n_out * axis->reach);
     for (int i = 0; i < n_out; i++) {
-        double at = first + i * step, sum = 0, total = 0;
+        double at = first + i * step, *weights = axis->weights + i * axis->reach, total = 0;
 
-        for (int k = (int)ceil(at - 3 * widen); k <= (int)floor(at + 3 * widen); k++) {
-            double weight = lanczos3((k - at) / widen);
+        axis->start[i] = (int)ceil(at - 3 * widen);
+        for (int k = 0; k < axis->reach; k++)
+            total += weights[k] = lanczos3((axis->start[i] + k - at) / widen);
+        for (int k = 0; k < axis->reach; k++)
+            weights[k] /= total;
+    }
+}
 
-            sum += weight * in[CLAMP(k, 0, n_in - 1) * pitch_in];
-            total += weight;
-        }
-        out[i * pitch_out] = sum / total;
+static void axis_clear(Axis *axis)
+{
+    g_free(axis->start);
+    g_free(axis->weights);
+}
+
+static void resample(const Axis *axis, const double *in, ptrdiff_t pitch_in, double *out,
+                     ptrdiff_t pitch_out)
+{
+    for (int i = 0; i < axis->n_out; i++) {
+        double sum = 0;
+
+        for (int k = 0; k < axis->reach; k++)
+            sum += axis->weights[i * axis->reach + k] *
+                   in[CLAMP(axis->start[i] + k, 0, axis->n_in - 1) * pitch_in];
+        out[i * pitch_out] = sum;
     }
 }
 
@@ -36,6 +63,7 @@ static double *plane_through_camera(const KnFilm *film, const KnShot *shot, gint
 {
     double *source, *rows, *out = g_new(double, width *height);
     double scale, x0, y0;
+    Axis columns, lines;
     KnBox window;
 
     if (shot->visual == KN_VISUAL_COLOR) {
@@ -50,17 +78,21 @@ static double *plane_through_camera(const KnFilm *film, const KnShot *shot, gint
     y0 = shot->base.y + window.y * shot->base.h;
     source = g_new(double, in->width * in->height);
     rows = g_new(double, width * in->height);
+    /* Luma middle i + 0.5 lies at k + 0.5; chroma j on luma column 2j of either grid, and between
+     * luma rows 2j and 2j + 1: at 2j + 1 in continuous coordinates. */
+    axis_init(&columns, in->width, width,
+              plane ? (x0 + 0.5 * scale - 0.5) / 2 : x0 + 0.5 * scale - 0.5, scale);
+    axis_init(&lines, in->height, height, plane ? (y0 + scale) / 2 - 0.5 : y0 + 0.5 * scale - 0.5,
+              scale);
     for (int y = 0; y < in->height; y++) {
         for (int x = 0; x < in->width; x++)
             source[y * in->width + x] = in->data[y * in->stride + x];
-        /* Luma middle i + 0.5 lies at k + 0.5; chroma j on luma column 2j of either grid. */
-        resample(source + y * in->width, in->width, 1, rows + y * width, width, 1,
-                 plane ? (x0 + 0.5 * scale - 0.5) / 2 : x0 + 0.5 * scale - 0.5, scale);
+        resample(&columns, source + y * in->width, 1, rows + y * width, 1);
     }
-    /* Chroma j lies between luma rows 2j and 2j + 1: at 2j + 1 in continuous coordinates. */
     for (int x = 0; x < width; x++)
-        resample(rows + x, in->height, width, out + x, height, width,
-                 plane ? (y0 + scale) / 2 - 0.5 : y0 + 0.5 * scale - 0.5, scale);
+        resample(&lines, rows + x, width, out + x, width);
+    axis_clear(&columns);
+    axis_clear(&lines);
     g_free(source);
     g_free(rows);
     return out;

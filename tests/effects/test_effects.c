@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "effects/effect.h"
+#include <math.h>
+#include <string.h>
+
+/* A shot of five seconds at 30 frames a second between two transitions; the subject stands at the
+ * upper right. */
+static const KnEffectContext context = {.width = 1920,
+                                        .height = 1080,
+                                        .fps = {30, 1},
+                                        .n_frames = 150,
+                                        .lead = 15,
+                                        .tail = 8,
+                                        .seed = 4711,
+                                        .focus = {0.8, 0.25}};
+
+/* Compiles an effect with parameters given as JSON text. */
+static gboolean compile(KnEffectKind kind, const char *name, const char *json, KnShot *shot,
+                        GError **error)
+{
+    const KnEffect *effect = kn_effect_find(kind, name);
+    g_autoptr(KnJsonDocument) document = NULL;
+    g_autoptr(KnProblems) problems = kn_problems_new("test");
+    gpointer params;
+    gboolean ok;
+
+    if (!effect)
+        g_error("there is no effect %s", name);
+    document = kn_json_load_text(json, -1, "test", NULL);
+    g_assert_nonnull(document);
+    params = g_malloc0(effect->params_size);
+    kn_options_init(effect->options, params);
+    kn_options_read(effect->options, params, kn_json_root(document), "$", NULL, problems);
+    ok = kn_problems_check(problems, error) && effect->compile(&context, params, shot, error);
+    kn_options_clear(effect->options, params);
+    g_free(params);
+    return ok;
+}
+
+/* Each row: the window in fractions of the base at the first and at the last visible frame. */
+static const struct {
+    KnEffectKind kind;
+    const char *name, *json;
+    double from[3], to[3]; /* left, top, width */
+} moves[] = {
+    {KN_EFFECT_MOTION, "static", "{}", {0, 0, 1}, {0, 0, 1}},
+    {KN_EFFECT_MOTION, "static", "{\"zoom\": 2, \"focus\": [1, 0]}", {.5, 0, .5}, {.5, 0, .5}},
+    {KN_EFFECT_MOTION,
+     "ken_burns_in",
+     "{}",
+     {0, 0, 1},
+     {.6 * (1 - 1 / 1.15), .5 * (1 - 1 / 1.15), 1 / 1.15}},
+    {KN_EFFECT_MOTION,
+     "ken_burns_out",
+     "{}",
+     {.5 * (1 - 1 / 1.15), .5 * (1 - 1 / 1.15), 1 / 1.15},
+     {0, 0, 1}},
+    {KN_EFFECT_MOTION,
+     "ken_burns_in",
+     "{\"zoom\": 2, \"focus\": [0.4, 0.3]}",
+     {0, 0, 1},
+     {.15, .05, .5}},
+    {KN_EFFECT_MOTION,
+     "ken_burns_in",
+     "{\"zoom\": 2, \"focus\": \"subject\", \"ease\": \"linear\"}",
+     {0, 0, 1},
+     {.5, 0, .5}},
+    {KN_EFFECT_MOTION, "pan_ltr", "{\"zoom\": 1.25}", {0, .1, .8}, {.2, .1, .8}},
+    {KN_EFFECT_MOTION, "pan_rtl", "{\"zoom\": 1.25}", {.2, .1, .8}, {0, .1, .8}},
+    {KN_EFFECT_MOTION, "pan_up", "{\"zoom\": 1.25}", {.1, .2, .8}, {.1, 0, .8}},
+    {KN_EFFECT_MOTION, "pan_down", "{\"zoom\": 1.25}", {.1, 0, .8}, {.1, .2, .8}},
+    {KN_EFFECT_MOTION, "pan_down", "{\"zoom\": 2, \"focus\": [1, 1]}", {.5, 0, .5}, {.5, .5, .5}},
+    {KN_EFFECT_MOTION, "zoom_pan", "{}", {0, 0, 1}, {.5 / 6, .4 / 6, 1 / 1.2}},
+    {KN_EFFECT_MOTION,
+     "keyframes",
+     "{\"keyframes\": [{\"t\": 0, \"rect\": [0.1, 0.2, 0.5, 0.5]},"
+     " {\"t\": 4.5, \"rect\": [0.7, 0.1, 0.3, 0.2]}]}",
+     {.1, .2, .5},
+     {.7, .05, .3}},
+    {KN_EFFECT_TOOL,
+     "temporal_zoom",
+     "{}",
+     {0, 0, 1},
+     {.8 * (1 - 1 / 1.3), .25 * (1 - 1 / 1.3), 1 / 1.3}},
+    {KN_EFFECT_TOOL,
+     "temporal_zoom",
+     "{\"scale\": 1, \"start_scale\": 2, \"anchor_point\": \"center\"}",
+     {.25, .25, .5},
+     {0, 0, 1}},
+};
+
+static void assert_window(const KnShot *shot, const char *name, double t, const double want[3])
+{
+    KnBox window;
+
+    kn_shot_window(shot, t, &window);
+    if (fabs(window.x - want[0]) > 1e-12 || fabs(window.y - want[1]) > 1e-12 ||
+        fabs(window.w - want[2]) > 1e-12 || window.w != window.h)
+        g_error("%s at %g: %g, %g, %g, not %g, %g, %g", name, t, window.x, window.y, window.w,
+                want[0], want[1], want[2]);
+}
+
+static void test_moves(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
+        KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+        GError *error = NULL;
+
+        g_assert_true(compile(moves[i].kind, moves[i].name, moves[i].json, &shot, &error));
+        g_assert_no_error(error);
+        assert_window(&shot, moves[i].name, 0, moves[i].from);
+        assert_window(&shot, moves[i].name, 15 + 150 + 8 - 1, moves[i].to);
+        kn_shot_clear(&shot);
+    }
+}
+
+/* A motion inside of a reframing: one rectangle, still inside of the picture. */
+static void test_composed(void)
+{
+    KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+    const double end[3] = {.25 + .5 * .2, .25 + .5 * .1, .4};
+
+    g_assert_true(compile(KN_EFFECT_MOTION, "pan_ltr", "{\"zoom\": 1.25}", &shot, NULL));
+    g_assert_true(compile(KN_EFFECT_TOOL, "temporal_zoom",
+                          "{\"scale\": 2, \"anchor_point\": [0.5, 0.5]}", &shot, NULL));
+    assert_window(&shot, "pan_ltr within temporal_zoom", 172, end);
+    g_assert_cmpfloat(fabs(kn_shot_zoom_max(&shot) - 2.5), <, 1e-12);
+    kn_shot_clear(&shot);
+}
+
+static void test_keyframe_times(void)
+{
+    KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+    const double middle[3] = {.25, 0, .5};
+
+    g_assert_true(compile(KN_EFFECT_MOTION, "keyframes",
+                          "{\"ease\": \"linear\", \"keyframes\": ["
+                          "{\"t\": 1, \"rect\": [0, 0, 0.5, 0.5]},"
+                          "{\"t\": 2, \"rect\": [0.5, 0, 0.5, 0.5], \"ease\": \"easeIn\"}]}",
+                          &shot, NULL));
+    assert_window(&shot, "keyframes", 15 + 45, middle); /* seconds count from the own first frame */
+    kn_shot_clear(&shot);
+}
+
+static void test_overlays(void)
+{
+    KnShot shot = {0};
+
+    g_assert_true(compile(KN_EFFECT_OVERLAY, "vignette", "{}", &shot, NULL));
+    g_assert_cmpfloat(shot.vignette, ==, 1);
+    g_assert_true(compile(KN_EFFECT_OVERLAY, "vignette", "{\"strength\": 0.25}", &shot, NULL));
+    g_assert_cmpfloat(shot.vignette, ==, 0.25);
+    g_assert_true(compile(KN_EFFECT_OVERLAY, "film_grain", "{}", &shot, NULL));
+    g_assert_cmpfloat(shot.grain_sigma, ==, 6);
+    g_assert_cmpfloat(shot.sepia, ==, 0.3);
+    g_assert_cmpuint(shot.seed, ==, 4711);
+}
+
+static const struct {
+    KnEffectKind kind;
+    const char *name, *json, *message;
+} refused[] = {
+    {KN_EFFECT_MOTION, "ken_burns_in", "{\"zoom\": 0.5}", "zoom"},
+    {KN_EFFECT_MOTION, "ken_burns_in", "{\"zooom\": 2}", "zooom"},
+    {KN_EFFECT_MOTION, "ken_burns_in", "{\"ease\": \"easyIn\"}", "easeIn"},
+    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": \"left\"}", "focus"},
+    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": [0.5]}", "focus"},
+    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": [0.5, 1.5]}", "focus"},
+    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": [0.5, \"a\"]}", "focus"},
+    {KN_EFFECT_MOTION, "keyframes", "{}", "keyframes"},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": []}", "1 to 1000"},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": 7}", "1 to 1000"},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [7]}", "keyframes[0]"},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": 0}]}", "rect"},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"rect\": [0, 0, 1, 1]}]}", "\"t\""},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": -1, \"rect\": [0, 0, 1, 1]}]}",
+     "\"t\""},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0.5, 0, 0.6, 1]}]}",
+     "inside"},
+    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 0, 1]}]}",
+     "inside"},
+    {KN_EFFECT_MOTION, "keyframes",
+     "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1], \"zoom\": 1}]}", "keyframes[0]"},
+    {KN_EFFECT_MOTION, "keyframes",
+     "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1], \"ease\": 3}]}", "ease"},
+    {KN_EFFECT_MOTION, "keyframes",
+     "{\"keyframes\": [{\"t\": 1, \"rect\": [0, 0, 1, 1]}, {\"t\": 1, \"rect\": [0, 0, 1, 1]}]}",
+     "keyframes[1]"},
+    {KN_EFFECT_OVERLAY, "vignette", "{\"strength\": 2}", "strength"},
+    {KN_EFFECT_OVERLAY, "film_grain", "{\"sigma\": -1}", "sigma"},
+    {KN_EFFECT_TOOL, "temporal_zoom", "{\"scale\": 0}", "scale"},
+    {KN_EFFECT_TOOL, "temporal_zoom", "{\"anchor_point\": {}}", "anchor_point"},
+};
+
+static void test_refused(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+        KnShot shot = {0};
+        g_autoptr(GError) error = NULL;
+
+        if (compile(refused[i].kind, refused[i].name, refused[i].json, &shot, &error))
+            g_error("%s was accepted", refused[i].json);
+        g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+        if (!strstr(error->message, refused[i].message))
+            g_error("%s: %s", refused[i].json, error->message);
+        kn_shot_clear(&shot);
+    }
+}
+
+static void test_one_reframes(void)
+{
+    KnShot shot = {.n_frames = 150};
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(compile(KN_EFFECT_TOOL, "temporal_zoom", "{}", &shot, NULL));
+    g_assert_false(compile(KN_EFFECT_TOOL, "temporal_zoom", "{}", &shot, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    kn_shot_clear(&shot);
+}
+
+/* A shot that effects made survives the frozen form: what compilers make, the reader accepts. */
+static void test_freezes(void)
+{
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        const char *json = strcmp((*e)->name, "keyframes")
+                               ? "{}"
+                               : "{\"keyframes\": [{\"t\": 9, \"rect\": [0.6, 0.9, 0.05, 0.1]}]}";
+        KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+        g_autoptr(KnFilm) film = kn_film_new(1920, 1080, context.fps), read = NULL;
+        g_autoptr(GVariant) frozen = NULL;
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(compile((*e)->kind, (*e)->name, json, &shot, &error));
+        kn_film_add(film, &shot, NULL);
+        frozen = g_variant_ref_sink(kn_film_to_variant(film, 0, 150));
+        read = kn_film_from_variant(frozen, &error);
+        g_assert_no_error(error);
+    }
+}
+
+static void test_tables(void)
+{
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        g_assert_true(kn_effect_find((*e)->kind, (*e)->name) == *e);
+        g_assert_true(g_str_has_suffix((*e)->help, "."));
+        for (const KnOption *o = (*e)->options; o->name; o++)
+            g_assert_nonnull(o->help);
+    }
+    for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+        g_assert_true(kn_transition_find((*t)->name) == *t);
+        if ((*t)->alias)
+            g_assert_true(kn_transition_find((*t)->alias) == *t);
+        g_assert_true(g_str_has_suffix((*t)->help, "."));
+    }
+    g_assert_null(kn_effect_find(KN_EFFECT_MOTION, "vignette"));
+    g_assert_null(kn_transition_find("crosfade"));
+}
+
+static void test_names(void)
+{
+    static const KnEffectKind kinds[] = {KN_EFFECT_MOTION, KN_EFFECT_OVERLAY, KN_EFFECT_TOOL};
+    static const guint numbers[] = {9, 2, 1};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const char **names = kn_effect_names(kinds[i]);
+
+        g_assert_cmpuint(g_strv_length((char **)names), >=, numbers[i]);
+        g_free(names);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/effects/motions begin and end where they should", test_moves);
+    g_test_add_func("/effects/reframing and motion compose", test_composed);
+    g_test_add_func("/effects/keyframes count from the shot's own time", test_keyframe_times);
+    g_test_add_func("/effects/overlays set what they should", test_overlays);
+    g_test_add_func("/effects/wrong parameters are refused by name", test_refused);
+    g_test_add_func("/effects/only one tool reframes", test_one_reframes);
+    g_test_add_func("/effects/what effects make can be frozen", test_freezes);
+    g_test_add_func("/effects/every name is found and explained", test_tables);
+    g_test_add_func("/effects/names are listed by kind", test_names);
+    return g_test_run();
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "shot/transition.h"
+#include <string.h>
+
+/* What holds for every transition, by whatever name. */
+static const int sizes[][2] = {{64, 36}, {33, 51}, {2, 2}, {1, 1}, {161, 3}};
+
+typedef struct {
+    KnKernels kernels;
+    KnResampler *resampler;
+    KnFrame *a, *b, *out;
+    uint16_t *weights;
+    uint8_t *row;
+} Stage;
+
+static void stage_init(Stage *stage, int width, int height, KnCpuFlags cpu)
+{
+    kn_kernels_init(&stage->kernels, cpu);
+    stage->resampler =
+        kn_resampler_new(&stage->kernels, width, height, KN_TRANSITION_STEP_MAX, NULL);
+    g_assert_nonnull(stage->resampler);
+    stage->a = kn_frame_new(width, height, NULL);
+    stage->b = kn_frame_new(width, height, NULL);
+    stage->out = kn_frame_new(width, height, NULL);
+    for (int p = 0; p < 3; p++) {
+        for (int y = 0; y < stage->a->plane[p].height; y++) {
+            for (int x = 0; x < stage->a->plane[p].width; x++) {
+                ptrdiff_t at = y * stage->a->plane[p].stride + x;
+
+                stage->a->plane[p].data[at] = (uint8_t)(60 + (x * 5 + y * 3) % 40);
+                stage->b->plane[p].data[at] = (uint8_t)(150 + (x * 3 + y * 7) % 40);
+            }
+        }
+    }
+    stage->weights = g_new(uint16_t, width + KN_FRAME_ALIGN);
+    stage->row = g_new(uint8_t, width + KN_FRAME_ALIGN);
+}
+
+static void stage_clear(Stage *stage)
+{
+    kn_resampler_free(stage->resampler);
+    kn_frame_free(stage->a);
+    kn_frame_free(stage->b);
+    kn_frame_free(stage->out);
+    g_free(stage->weights);
+    g_free(stage->row);
+}
+
+static char *draw(Stage *stage, const KnTransition *transition, double progress, uint8_t before)
+{
+    KnTransitionDraw d = {.a = stage->a,
+                          .b = stage->b,
+                          .out = stage->out,
+                          .progress = progress,
+                          .color = {90, 100, 160},
+                          .frame = 3,
+                          .seed = 5,
+                          .kernels = &stage->kernels,
+                          .resampler = stage->resampler,
+                          .weights = stage->weights,
+                          .row = stage->row};
+
+    kn_frame_fill(stage->out, before, before, before);
+    transition->draw(transition, &d);
+    return kn_frame_hash(stage->out);
+}
+
+/* Every sample is written, both pictures stay as they are, and SIMD changes nothing. */
+static void test_pure(void)
+{
+    static const double at[] = {0, 0.01, 0.25, 1 / 3.0, 0.5, 0.77, 0.99, 1};
+
+    for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
+        Stage c, simd;
+        g_autofree char *hash_a = NULL, *hash_b = NULL, *after_a = NULL, *after_b = NULL;
+
+        stage_init(&c, sizes[s][0], sizes[s][1], 0);
+        stage_init(&simd, sizes[s][0], sizes[s][1], kn_cpu_flags());
+        hash_a = kn_frame_hash(c.a);
+        hash_b = kn_frame_hash(c.b);
+        for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+            for (gsize k = 0; k < G_N_ELEMENTS(at); k++) {
+                g_autofree char *one = draw(&c, *t, at[k], 0);
+                g_autofree char *two = draw(&c, *t, at[k], 255);
+                g_autofree char *three = draw(&simd, *t, at[k], 7);
+
+                if (strcmp(one, two) || strcmp(one, three))
+                    g_error("%s at %g, %d x %d", (*t)->name, at[k], sizes[s][0], sizes[s][1]);
+            }
+        }
+        after_a = kn_frame_hash(c.a);
+        after_b = kn_frame_hash(c.b);
+        g_assert_cmpstr(hash_a, ==, after_a);
+        g_assert_cmpstr(hash_b, ==, after_b);
+        stage_clear(&c);
+        stage_clear(&simd);
+    }
+}
+
+/* The share of luma samples that come from b: its samples are all brighter than a's. */
+static double share_of_b(Stage *stage)
+{
+    double a = 0, b = 0, out = 0;
+    const KnPlane *p = &stage->out->plane[0];
+
+    for (int y = 0; y < p->height; y++) {
+        for (int x = 0; x < p->width; x++) {
+            a += stage->a->plane[0].data[y * p->stride + x];
+            b += stage->b->plane[0].data[y * p->stride + x];
+            out += p->data[y * p->stride + x];
+        }
+    }
+    return (out - a) / (b - a);
+}
+
+static void test_ends(void)
+{
+    Stage stage;
+
+    stage_init(&stage, 160, 90, kn_cpu_flags());
+    for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+        double first, last;
+
+        g_free(draw(&stage, *t, 0, 0));
+        first = share_of_b(&stage);
+        g_free(draw(&stage, *t, 1, 0));
+        last = share_of_b(&stage);
+        /* xfade leaves a line of the other picture, or of black, at some ends. */
+        if (first > 0.05 || last < 0.95)
+            g_error("%s goes from %g to %g", (*t)->name, first, last);
+    }
+    stage_clear(&stage);
+}
+
+/* zoom_connect: the corners belong to the first picture until the second fills the frame, and the
+ * middle moves from the one to the other without a step back. */
+static void test_zoom_connect(void)
+{
+    const KnTransition *transition = kn_transition_find("zoom_connect");
+    Stage stage;
+    int last = 0;
+
+    stage_init(&stage, 160, 90, kn_cpu_flags());
+    kn_frame_fill(stage.a, 50, 100, 100);
+    kn_frame_fill(stage.b, 200, 150, 150);
+    for (int k = 1; k < 40; k++) {
+        const KnPlane *luma = &stage.out->plane[0];
+        int middle;
+
+        g_free(draw(&stage, transition, k / 40.0, 0));
+        middle = luma->data[45 * luma->stride + 80];
+        g_assert_cmpint(middle, >=, last);
+        g_assert_cmpint(stage.out->plane[1].data[22 * stage.out->plane[1].stride + 40], >=, 100);
+        if (k < 30)
+            g_assert_cmpint(luma->data[0], ==, 50);
+        last = middle;
+    }
+    g_assert_cmpint(last, >, 195);
+    stage_clear(&stage);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/transitions/depend on nothing but their arguments", test_pure);
+    g_test_add_func("/transitions/go from one picture to the other", test_ends);
+    g_test_add_func("/transitions/zoom_connect flies into the next picture", test_zoom_connect);
+    return g_test_run();
+}
