@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "audio/bus.h"
+#include "audio/duck.h"
+#include "audio/player.h"
+#include "media/media.h"
+
+#include <string.h>
+
+enum { BLOCK_FLOATS = KN_MIX_BLOCK * 2 };
+
+/* Clips that are treated alike. */
+typedef struct {
+    GPtrArray *clips; /* of const KnMixClip *, by start; borrowed */
+    guint next;       /* the first one that was not opened yet */
+    GPtrArray *players;
+    gint64 position; /* in the film, of the next block */
+} Group;
+
+struct KnMixBus {
+    const KnMix *mix;
+    const KnMixSource *source;
+    GPtrArray *warnings;
+    Group narration, music, others;
+    KnDuck *duck; /* NULL: nothing to duck */
+    /* Narration runs `ahead` blocks in front of the rest, and waits here. */
+    float *waiting;
+    guint ahead, oldest;
+    gboolean started;
+};
+
+static gint by_start(gconstpointer a, gconstpointer b)
+{
+    const KnMixClip *x = *(const KnMixClip *const *)a, *y = *(const KnMixClip *const *)b;
+    if (x->start_sample != y->start_sample)
+        return x->start_sample < y->start_sample ? -1 : 1;
+    return x < y ? -1 : x > y; /* both in one array: the order of the description */
+}
+
+static void group_init(Group *group, const KnMix *mix, guint roles)
+{
+    group->clips = g_ptr_array_new();
+    group->players = g_ptr_array_new_with_free_func((GDestroyNotify)kn_clip_player_free);
+    for (guint i = 0; i < mix->n_clips; i++)
+        if (roles & (1u << mix->clips[i].role))
+            g_ptr_array_add(group->clips, &mix->clips[i]);
+    g_ptr_array_sort(group->clips, by_start);
+}
+
+static void group_clear(Group *group)
+{
+    g_ptr_array_unref(group->clips);
+    g_ptr_array_unref(group->players);
+}
+
+static void warn(KnMixBus *bus, const KnMixClip *clip, const char *what)
+{
+    if (bus->warnings)
+        g_ptr_array_add(bus->warnings,
+                        g_strdup_printf("'%s', which starts at %.3f s, %s", clip->path,
+                                        (double)clip->start_sample / KN_SAMPLE_RATE, what));
+}
+
+/* Opens what starts in the group's next block and adds its first samples. */
+static gboolean begin_clips(KnMixBus *bus, Group *group, float *block, GError **error)
+{
+    gint64 end = MIN(group->position + KN_MIX_BLOCK, bus->mix->n_samples);
+    for (; group->next < group->clips->len; group->next++) {
+        const KnMixClip *clip = g_ptr_array_index(group->clips, group->next);
+        if (clip->start_sample >= end)
+            return TRUE;
+        KnClipPlayer *player = kn_clip_player_new(bus->source, clip, bus->mix->n_samples, error);
+        if (!player)
+            return FALSE;
+        g_ptr_array_add(group->players, player);
+        gsize offset = (gsize)(clip->start_sample - group->position);
+        if (!kn_clip_player_mix(player, block + offset * 2, KN_MIX_BLOCK - offset, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void end_players(KnMixBus *bus, Group *group)
+{
+    for (guint i = 0; i < group->players->len;) {
+        const KnClipPlayer *player = g_ptr_array_index(group->players, i);
+        if (!kn_clip_player_done(player)) {
+            i++;
+            continue;
+        }
+        const KnMixClip *clip = kn_clip_player_clip(player);
+        /* Music and a clip's own sound are made to end with the film. */
+        if (kn_clip_player_cut_by_film(player) &&
+            (clip->role == KN_MIX_NARRATION || clip->role == KN_MIX_EFFECT))
+            warn(bus, clip, "is cut by the film's end");
+        g_ptr_array_remove_index(group->players, i);
+    }
+}
+
+/* The group's next block. Always adds in the order of the clips' starts: the order of additions is
+ * part of the film. */
+static gboolean group_next(KnMixBus *bus, Group *group, float *block, GError **error)
+{
+    memset(block, 0, BLOCK_FLOATS * sizeof(float));
+    for (guint i = 0; i < group->players->len; i++)
+        if (!kn_clip_player_mix(g_ptr_array_index(group->players, i), block, KN_MIX_BLOCK, error))
+            return FALSE;
+    if (!begin_clips(bus, group, block, error))
+        return FALSE;
+    end_players(bus, group);
+    group->position += KN_MIX_BLOCK;
+    return TRUE;
+}
+
+KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray *warnings)
+{
+    KnMixBus *bus = g_new0(KnMixBus, 1);
+    bus->mix = mix;
+    bus->source = source;
+    bus->warnings = warnings;
+    group_init(&bus->narration, mix, 1u << KN_MIX_NARRATION);
+    group_init(&bus->music, mix, 1u << KN_MIX_MUSIC);
+    group_init(&bus->others, mix, 1u << KN_MIX_CLIP | 1u << KN_MIX_EFFECT);
+    if (mix->ducking.duck_db < 0 && bus->music.clips->len > 0 && bus->narration.clips->len > 0) {
+        bus->duck = kn_duck_new(&mix->ducking);
+        bus->ahead = kn_duck_ahead(bus->duck);
+    }
+    bus->waiting = g_new(float, (gsize)MAX(bus->ahead, 1) * BLOCK_FLOATS);
+    for (guint i = 0; i < mix->n_clips; i++)
+        if (mix->clips[i].start_sample >= mix->n_samples)
+            warn(bus, &mix->clips[i], "is not heard: the film ends before");
+    return bus;
+}
+
+/* The narration of the next block, and the music's gains for it. */
+static gboolean next_narration(KnMixBus *bus, float *block, float *gains, GError **error)
+{
+    if (bus->ahead == 0) {
+        if (!group_next(bus, &bus->narration, block, error))
+            return FALSE;
+        if (bus->duck)
+            kn_duck_next(bus->duck, block, gains);
+        return TRUE;
+    }
+    for (; !bus->started && bus->oldest < bus->ahead; bus->oldest++) {
+        float *slot = bus->waiting + (gsize)bus->oldest * BLOCK_FLOATS;
+        if (!group_next(bus, &bus->narration, slot, error))
+            return FALSE;
+        kn_duck_next(bus->duck, slot, gains);
+    }
+    bus->started = TRUE;
+    bus->oldest %= bus->ahead;
+    float *slot = bus->waiting + (gsize)bus->oldest * BLOCK_FLOATS;
+    memcpy(block, slot, BLOCK_FLOATS * sizeof(float));
+    if (!group_next(bus, &bus->narration, slot, error))
+        return FALSE;
+    kn_duck_next(bus->duck, slot, gains);
+    bus->oldest++;
+    return TRUE;
+}
+
+gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error)
+{
+    float gains[KN_MIX_BLOCK], music[BLOCK_FLOATS], others[BLOCK_FLOATS];
+    if (!next_narration(bus, block, gains, error) || !group_next(bus, &bus->music, music, error) ||
+        !group_next(bus, &bus->others, others, error))
+        return FALSE;
+    for (gsize i = 0; bus->duck && i < KN_MIX_BLOCK; i++) {
+        music[2 * i] *= gains[i];
+        music[2 * i + 1] *= gains[i];
+    }
+    for (gsize i = 0; i < BLOCK_FLOATS; i++)
+        block[i] = block[i] + others[i] + music[i];
+    return TRUE;
+}
+
+void kn_mix_bus_free(KnMixBus *bus)
+{
+    if (!bus)
+        return;
+    group_clear(&bus->narration);
+    group_clear(&bus->music);
+    group_clear(&bus->others);
+    kn_duck_free(bus->duck);
+    g_free(bus->waiting);
+    g_free(bus);
+}

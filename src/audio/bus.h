@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "audio/renderer.h"
+#include "audio/stream.h"
+
+/* All clips of a mix added up, with ducking, before the film's gain and limiter. Opens each clip
+ * when its block comes and closes it when it has ended.
+ * Threads: one at a time. */
+typedef struct KnMixBus KnMixBus;
+
+/* mix, source and warnings (of char *, may be NULL) are borrowed. */
+KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray *warnings);
+/* Writes the next block of KN_MIX_BLOCK samples; silence behind the film's end. */
+gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error);
+void kn_mix_bus_free(KnMixBus *bus);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnMixBus, kn_mix_bus_free)

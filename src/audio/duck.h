@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "audio/mix.h"
+
+/* The gain of the music under the narration, block by block (KN_MIX_BLOCK samples). It is told of
+ * each block of narration kn_duck_ahead() blocks before it answers for that block, so that the
+ * ramp ends where the first word begins.
+ * Threads: one at a time. */
+typedef struct KnDuck KnDuck;
+
+KnDuck *kn_duck_new(const KnMixDucking *settings);
+/* By how many blocks the narration must be ahead of the music. */
+guint kn_duck_ahead(const KnDuck *duck);
+/* Takes the next block of narration and writes one gain a sample for the block that
+ * is kn_duck_ahead() blocks earlier. The first calls answer for the time before the film. */
+void kn_duck_next(KnDuck *duck, const float *narration, float *gains);
+void kn_duck_free(KnDuck *duck);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnDuck, kn_duck_free)

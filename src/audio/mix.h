@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <gio/gio.h>
+
+/* The film's sound, described: what is heard when and how loud, on a clock of integer samples at
+ * 48 kHz (KN_SAMPLE_RATE), stereo. Plain data; audio/renderer.h turns it into samples.
+ *
+ * Nothing here changes dynamics but ducking (music only), one constant gain for the whole film
+ * (`normalize`) and the limiter above the ceiling (`limit`). All gains are explicit. */
+typedef enum {
+    KN_MIX_NARRATION, /* drives the ducking */
+    KN_MIX_CLIP,      /* a clip's own sound */
+    KN_MIX_MUSIC,     /* steps back under narration */
+    KN_MIX_EFFECT,    /* keeps its own hard beginning and end */
+} KnMixRole;
+
+/* One sound in the film. What is heard is the part [in, out) of the file, placed at `start`, for at
+ * most n_samples and never beyond the film's end. Adjacent pieces of one file are one clip.
+ *
+ * Edges. Where a clip is cut (in > 0, or it ends before its file does) it fades over at least
+ * KN_MIX_EDGE samples, so that nothing clicks; so does an own beginning or end that is not silent
+ * (first or last sample above -60 dBFS), but for effects. An own edge at silence is left alone.
+ * Asked for fades that are longer take the place of these. Fades are smooth (3t² - 2t³). */
+typedef struct {
+    char *path;
+    char *content; /* SHA-256 of the file, or NULL: see kn_mix_key */
+    KnMixRole role;
+    gint64 start_sample;          /* in the film, 0.. */
+    gint64 in_sample, out_sample; /* in the file; out -1: the file's end */
+    gint64 n_samples;             /* heard; -1: to `out` (looped: to the film's end) */
+    double gain_db;               /* -120..40 */
+    gint64 fade_in, fade_out;     /* samples, at most KN_MIX_MAX_FADE */
+    gboolean loop;                /* [in, out) again and again … */
+    gint64 crossfade;             /* … overlapping by this much at equal power; 0: joined hard */
+} KnMixClip;
+
+/* Music under narration. The narration is heard `lookahead` in advance: the music begins to fall
+ * before the first word, linearly in dB over `attack`, and is down when the word starts; it stays
+ * down through pauses shorter than lookahead + hold, and rises over `release`. Narration counts as
+ * speaking where its level over 10 ms is above threshold_db. */
+typedef struct {
+    double duck_db;                          /* 0: off; -60..0 */
+    gint64 lookahead, attack, hold, release; /* samples, each at most KN_MIX_MAX_DUCK */
+    double threshold_db;                     /* dBFS RMS of the louder channel, after gains */
+} KnMixDucking;
+
+typedef struct {
+    gint64 n_samples; /* the film's length, 1.. */
+    KnMixDucking ducking;
+    gboolean normalize;
+    double loudness_lufs; /* -60..0; with normalize: the film's integrated loudness */
+    gboolean limit;
+    double ceiling_dbtp; /* -20..0; with limit: no true peak is above it */
+    guint n_clips;
+    KnMixClip *clips; /* in any order */
+} KnMix;
+
+enum {
+    KN_MIX_EDGE = 240,            /* 5 ms */
+    KN_MIX_MAX_FADE = 60 * 48000, /* a minute: a fade is held in memory */
+    KN_MIX_MAX_CROSSFADE = 10 * 48000,
+    KN_MIX_MAX_DUCK = 10 * 48000, /* likewise */
+    KN_MIX_MIN_LOOP = 4800,       /* shorter loops are refused: a tenth of a second */
+};
+
+/* A mix of that length without clips: ducking by -10 dB (250 ms look-ahead, 200 attack, 300 hold,
+ * 600 release, threshold -50), -14 LUFS, ceiling -1 dBTP. */
+KnMix *kn_mix_new(gint64 n_samples);
+void kn_mix_free(KnMix *mix);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnMix, kn_mix_free)
+
+/* Appends a clip of the whole file at `start`, 0 dB. The pointer is valid until the next call. */
+KnMixClip *kn_mix_add(KnMix *mix, KnMixRole role, const char *path, gint64 start_sample);
+
+/* Checks all ranges. Errors: KN_ERROR_PROJECT, naming the clip. */
+gboolean kn_mix_check(const KnMix *mix, GError **error);
+
+/* The whole description, for a job's process. Floating. */
+GVariant *kn_mix_to_variant(const KnMix *mix);
+/* Trusts nothing: the result has passed kn_mix_check. Errors: KN_ERROR_PROJECT. */
+KnMix *kn_mix_from_variant(GVariant *variant, GError **error);
+
+/* The cache key of the film's sound: a hash of everything heard, files by content and not by name,
+ * and of the version of the code that mixes. Hashes files whose `content` is NULL. What decodes the
+ * files has a version of its own, which the caller adds. Errors: KN_ERROR_INPUT. */
+char *kn_mix_key(const KnMix *mix, GError **error);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* True peaks of stereo sound as ITU-R BS.1770 means them: the largest value of the signal between
+ * samples too, found at four times the rate. The interpolator is a sinc of 16 taps under a Kaiser
+ * window (beta 4): within 0.06 dB up to 20 kHz.
+ * Threads: pure function. */
+enum {
+    KN_TRUE_PEAK_BEFORE = 7, /* samples needed before the first … */
+    KN_TRUE_PEAK_AFTER = 8,  /* … and behind the last sample asked for */
+};
+
+/* For each of n samples the largest absolute value of both channels at the sample and at the three
+ * quarter places behind it, into peaks; 0 where it is certain that nothing is above floor. TRUE if
+ * any is above floor. samples points at the first of KN_TRUE_PEAK_BEFORE + n + KN_TRUE_PEAK_AFTER.
+ */
+gboolean kn_true_peaks(const float *samples, gsize n, float floor, float *peaks);
