@@ -25,7 +25,7 @@ enum {
     DELAY = KN_LIMITER_LATENCY - KN_TRUE_PEAK_AFTER,
     GUARD = 4,
     WINDOW = DELAY + GUARD + 1,
-    BOX = 123,
+    BOX = (DELAY - GUARD) / 2 + 1,
     RELEASE = 4800,
     TENTH_OF_DB = (int)(0.98855309465693884 * ONE),
 };

@@ -71,7 +71,7 @@ KnClipPlayer *kn_clip_player_new(const KnMixSource *source, const KnMixClip *cli
     player->clip = clip;
     player->gain = (float)kn_db_to_gain(clip->gain_db);
     player->end = film_samples - clip->start_sample;
-    player->cut_by_film = TRUE;
+    player->cut_by_film = !clip->loop; /* a loop ends wherever it is told to */
     if (clip->n_samples >= 0 && clip->n_samples <= player->end) {
         player->end = clip->n_samples;
         player->cut_by_film = FALSE;

@@ -4,22 +4,24 @@
 #include <math.h>
 #include <string.h>
 
-enum { TAPS = 16, LANES = 8, CHUNK = 48 };
+enum { TAPS = 24, LANES = 8, CHUNK = 48 };
 
-/* Taps at one quarter and at one half behind the eighth sample; three quarters is the first one
- * reversed. sinc(d)·I0(4·sqrt(1 - (d/8)²)), scaled to a sum of 1. */
-static const float QUARTER[TAPS] = {-0.005102525f, 0.010482265f,  -0.018833394f, 0.031572326f,
-                                    -0.051661508f, 0.087265300f,  -0.172996348f, 0.900904607f,
-                                    0.296268866f,  -0.118593909f, 0.066546515f,  -0.040392769f,
-                                    0.024525659f,  -0.014217483f, 0.007482058f,  -0.003249660f};
-static const float HALF[TAPS] = {-0.005825492f, 0.012595005f,  -0.023220457f, 0.039432255f,
-                                 -0.064636538f, 0.107531911f,  -0.200264293f, 0.634387609f,
-                                 0.634387609f,  -0.200264293f, 0.107531911f,  -0.064636538f,
-                                 0.039432255f,  -0.023220457f, 0.012595005f,  -0.005825492f};
+/* Taps at one quarter and at one half behind the twelfth sample; three quarters is the first one
+ * reversed. sinc(d)·I0(4.5·sqrt(1 - (d/12)²)), scaled to a sum of 1. */
+static const float QUARTER[TAPS] = {
+    -0.001963266f, 0.003665521f,  -0.006108746f, 0.009496062f,  -0.014101659f, 0.020335049f,
+    -0.028883823f, 0.041062794f,  -0.059811514f, 0.093352928f,  -0.176407279f, 0.900469041f,
+    0.298097184f,  -0.123414435f, 0.073749115f,  -0.049308715f, 0.034394204f,  -0.024259138f,
+    0.016980986f,  -0.011625270f, 0.007669443f,  -0.004783021f, 0.002732657f,  -0.001338117f};
+static const float HALF[TAPS] = {
+    -0.002311478f, 0.004495321f,  -0.007665699f, 0.012092724f,  -0.018133180f, 0.026305688f,
+    -0.037454967f, 0.053142153f,  -0.076710140f, 0.116908566f,  -0.206013769f, 0.635344780f,
+    0.635344780f,  -0.206013769f, 0.116908566f,  -0.076710140f, 0.053142153f,  -0.037454967f,
+    0.026305688f,  -0.018133180f, 0.012092724f,  -0.007665699f, 0.004495321f,  -0.002311478f};
 
 /* No interpolated value is larger than this many times the largest sample around it: the sum of
- * the absolute taps of HALF is 2.1758. */
-static const float LARGEST_RISE = 2.18f;
+ * the absolute taps of HALF is 2.3932. */
+static const float LARGEST_RISE = 2.40f;
 
 /* The absolute value largest over the three places between samples, for LANES interleaved values
  * at once. x points at the value TAPS/2 - 1 samples before the first. */

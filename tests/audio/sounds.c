@@ -135,6 +135,19 @@ void sound_pcm(gint64 i, gconstpointer data, float *stereo)
     stereo[0] = stereo[1] = ((const float *)data)[i];
 }
 
+void sound_table(gint64 i, gconstpointer data, float *stereo)
+{
+    memcpy(stereo, (const float *)data + 2 * i, 2 * sizeof(float));
+}
+
+float *sounds_compute(void (*sample)(gint64 i, gconstpointer data, float *stereo), gint64 n_samples)
+{
+    float *table = g_new(float, (gsize)n_samples * 2);
+    for (gint64 i = 0; i < n_samples; i++)
+        sample(i, NULL, table + 2 * i);
+    return table;
+}
+
 void sound_left(gint64 i, gconstpointer data, float *stereo)
 {
     sound_voice(i, NULL, stereo);

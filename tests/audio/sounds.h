@@ -30,9 +30,15 @@ void sound_noise(gint64 i, gconstpointer data, float *stereo);   /* white, RMS 0
 void sound_voice(gint64 i, gconstpointer data, float *stereo);   /* words of buzz, with pauses */
 void sound_music(gint64 i, gconstpointer data, float *stereo);   /* chords that beat */
 void sound_nan(gint64 i, gconstpointer data, float *stereo);     /* NaN at sample 5000 */
-void sound_pcm(gint64 i, gconstpointer data, float *stereo);     /* data: gint64 length, floats */
+void sound_pcm(gint64 i, gconstpointer data, float *stereo);     /* data: mono floats */
 void sound_left(gint64 i, gconstpointer data, float *stereo);    /* voice on the left alone */
 void sound_right(gint64 i, gconstpointer data, float *stereo);   /* noise on the right alone */
+
+void sound_table(gint64 i, gconstpointer data, float *stereo); /* data: stereo floats */
+
+/* Computes a sound once, for sound_table; the caller frees. */
+float *sounds_compute(void (*sample)(gint64 i, gconstpointer data, float *stereo),
+                      gint64 n_samples);
 
 /* Renders a whole mix in reads of that size; the caller frees. report may be NULL. */
 float *sounds_render(const KnMix *mix, const Sound *sounds, gsize read_size, KnMixReport *report);

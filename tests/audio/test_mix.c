@@ -124,7 +124,7 @@ static void test_key_sees_every_field(void)
 static void test_key_sees_content_not_names(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *folder = g_dir_make_tmp("kinora-mix-XXXXXX", &error);
+    g_autofree char *folder = g_dir_make_tmp(NULL, &error);
     g_assert_no_error(error);
     g_autofree char *one = g_build_filename(folder, "one", NULL);
     g_autofree char *two = g_build_filename(folder, "two", NULL);
