@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "pixel/color.h"
+#include "base/cpu.h"
+#include "pixel/color_impl.h"
 
 #include <string.h>
-
-/* Coefficients of ITU-R BT.709-6 §3 (luma .2126, .7152, .0722; chroma divided by 1.8556 and 1.5748)
- * in limited range, with 15 fraction bits. Those of Y sum to 219/255, those of Cb and Cr to zero,
- * so that grey is exactly neutral. */
-enum {
-    BITS = 15,
-    Y_R = 5983,
-    Y_G = 20127,
-    Y_B = 2032,
-    CB_R = -3298,
-    CB_G = -11094,
-    CB_B = 14392,
-    CR_R = 14392,
-    CR_G = -13072,
-    CR_B = -1320,
-};
 
 /* The way back, with 16 fraction bits: 255/219, and 2 (1 - K) 255/224 for each. */
 enum {
@@ -32,19 +18,25 @@ enum {
 /* Sums of 1 << shift pixels in, one sample out. */
 static inline uint8_t luma(int r, int g, int b)
 {
-    return (uint8_t)((Y_R * r + Y_G * g + Y_B * b + (16 << BITS) + (1 << (BITS - 1))) >> BITS);
+    return (uint8_t)((KN_Y_R * r + KN_Y_G * g + KN_Y_B * b + (16 << KN_COLOR_BITS) +
+                      (1 << (KN_COLOR_BITS - 1))) >>
+                     KN_COLOR_BITS);
 }
 
 static inline uint8_t blue_difference(int r, int g, int b, int shift)
 {
-    int sum = CB_R * r + CB_G * g + CB_B * b;
-    return (uint8_t)((sum + (128 << (BITS + shift)) + (1 << (BITS + shift - 1))) >> (BITS + shift));
+    int sum = KN_CB_R * r + KN_CB_G * g + KN_CB_B * b;
+    return (
+        uint8_t)((sum + (128 << (KN_COLOR_BITS + shift)) + (1 << (KN_COLOR_BITS + shift - 1))) >>
+                 (KN_COLOR_BITS + shift));
 }
 
 static inline uint8_t red_difference(int r, int g, int b, int shift)
 {
-    int sum = CR_R * r + CR_G * g + CR_B * b;
-    return (uint8_t)((sum + (128 << (BITS + shift)) + (1 << (BITS + shift - 1))) >> (BITS + shift));
+    int sum = KN_CR_R * r + KN_CR_G * g + KN_CR_B * b;
+    return (
+        uint8_t)((sum + (128 << (KN_COLOR_BITS + shift)) + (1 << (KN_COLOR_BITS + shift - 1))) >>
+                 (KN_COLOR_BITS + shift));
 }
 
 static inline uint8_t clamp8(int value)
@@ -74,15 +66,7 @@ void kn_color_from_yuv(uint8_t y, uint8_t cb, uint8_t cr, uint8_t rgb[3])
     to_rgb(y, (cb - 128) * 8, (cr - 128) * 8, rgb);
 }
 
-/* Rows are worked on in pieces of BLOCK pixels, taken apart into sums of two rows for each colour,
- * with one pixel more on both sides. */
-enum { BLOCK = 512 };
-
-typedef struct {
-    int16_t r[BLOCK + 2], g[BLOCK + 2], b[BLOCK + 2];
-} Sums;
-
-static void add_rows(Sums *sums, int at, const uint8_t *a, const uint8_t *b, int n)
+static void add_rows_c(KnColorSums *sums, int at, const uint8_t *a, const uint8_t *b, int n)
 {
     for (int i = 0; i < n; i++, a += 3, b += 3) {
         sums->r[at + i] = (int16_t)(a[0] + b[0]);
@@ -91,7 +75,7 @@ static void add_rows(Sums *sums, int at, const uint8_t *a, const uint8_t *b, int
     }
 }
 
-static void row_to_luma(const uint8_t *row, int width, uint8_t *y)
+static void row_to_luma_c(const uint8_t *row, int width, uint8_t *y)
 {
     for (int i = 0; i < width; i++, row += 3)
         y[i] = luma(row[0], row[1], row[2]);
@@ -103,7 +87,7 @@ static inline int low_pass(const int16_t *sum, int i)
     return sum[2 * i] + 2 * sum[2 * i + 1] + sum[2 * i + 2];
 }
 
-static void sums_to_chroma(const Sums *sums, uint8_t *cb, uint8_t *cr, int n)
+static void sums_to_chroma_c(const KnColorSums *sums, uint8_t *cb, uint8_t *cr, int n)
 {
     for (int i = 0; i < n; i++) {
         int r = low_pass(sums->r, i), g = low_pass(sums->g, i), b = low_pass(sums->b, i);
@@ -112,23 +96,39 @@ static void sums_to_chroma(const Sums *sums, uint8_t *cb, uint8_t *cr, int n)
     }
 }
 
+const KnColorRows kn_color_rows_c = {row_to_luma_c, add_rows_c, sums_to_chroma_c};
+
+static const KnColorRows *best_rows(void)
+{
+#if defined(__x86_64__)
+    if (kn_cpu_flags() & KN_CPU_AVX2)
+        return &kn_color_rows_avx2;
+#endif
+    return &kn_color_rows_c;
+}
+
+void kn_color_rows_with(const KnColorRows *use, const KnColorPair *pair)
+{
+    const uint8_t *row0 = pair->row0, *row1 = pair->row1 ? pair->row1 : pair->row0;
+    int width = pair->width;
+    use->row_to_luma(row0, width, pair->y0);
+    if (pair->row1)
+        use->row_to_luma(row1, width, pair->y1);
+    KnColorSums sums;
+    for (int x = 0; x < width; x += KN_COLOR_BLOCK) {
+        int n = MIN(KN_COLOR_BLOCK, width - x);
+        int left = MAX(x - 1, 0) * 3, right = MIN(x + n, width - 1) * 3;
+        use->add_rows(&sums, 0, row0 + left, row1 + left, 1);
+        use->add_rows(&sums, 1, row0 + 3 * x, row1 + 3 * x, n);
+        use->add_rows(&sums, n + 1, row0 + right, row1 + right, 1);
+        use->sums_to_chroma(&sums, pair->cb + x / 2, pair->cr + x / 2, (n + 1) / 2);
+    }
+}
+
 void kn_color_rows_to_yuv(const uint8_t *row0, const uint8_t *row1, int width, uint8_t *y0,
                           uint8_t *y1, uint8_t *cb, uint8_t *cr)
 {
-    row_to_luma(row0, width, y0);
-    if (row1)
-        row_to_luma(row1, width, y1);
-    else
-        row1 = row0;
-    Sums sums;
-    for (int x = 0; x < width; x += BLOCK) {
-        int n = MIN(BLOCK, width - x);
-        int left = MAX(x - 1, 0) * 3, right = MIN(x + n, width - 1) * 3;
-        add_rows(&sums, 0, row0 + left, row1 + left, 1);
-        add_rows(&sums, 1, row0 + 3 * x, row1 + 3 * x, n);
-        add_rows(&sums, n + 1, row0 + right, row1 + right, 1);
-        sums_to_chroma(&sums, cb + x / 2, cr + x / 2, (n + 1) / 2);
-    }
+    kn_color_rows_with(best_rows(), &(KnColorPair){row0, row1, width, y0, y1, cb, cr});
 }
 
 /* Chroma of luma place (x, y), less 128, times eight: columns 2 k lie on sample k, rows 2 k and

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/cpu.h"
 #include "base/error.h"
 #include "pixel/color.h"
+#include "pixel/color_impl.h"
 
 #include <math.h>
 #include <string.h>
@@ -133,6 +135,41 @@ static void test_rows(void)
     }
 }
 
+/* All that a version draws of two rows, between guards. */
+static char *draw_rows(const KnColorRows *use, const uint8_t *row0, const uint8_t *row1, int width)
+{
+    enum { GUARD = 40 };
+    gsize part = (gsize)width + GUARD;
+    char *out = g_malloc(5 * part);
+    memset(out, 0xa5, 5 * part);
+    uint8_t *at = (uint8_t *)out + GUARD;
+    kn_color_rows_with(
+        use, &(KnColorPair){row0, row1, width, at, at + part, at + 2 * part, at + 3 * part});
+    return out;
+}
+
+static void test_versions(void)
+{
+    if (!(kn_cpu_flags() & KN_CPU_AVX2)) {
+        g_test_skip("this processor has no AVX2");
+        return;
+    }
+    g_autoptr(GRand) random = g_rand_new_with_seed(4);
+    for (int width = 1; width < 1700; width += width < 80 ? 1 : 157)
+        for (int kind = 0; kind < 4; kind++) {
+            gsize size = 3 * (gsize)width;
+            g_autofree uint8_t *row0 = g_malloc(size), *row1 = g_malloc(size);
+            for (gsize i = 0; i < size; i++) {
+                row0[i] = (uint8_t)(kind < 2 ? kind * 255 : g_rand_int_range(random, 0, 256));
+                row1[i] = (uint8_t)(kind < 3 ? row0[i] : g_rand_int_range(random, 0, 2) * 255);
+            }
+            const uint8_t *second = kind == 2 ? NULL : row1;
+            g_autofree char *a = draw_rows(&kn_color_rows_c, row0, second, width);
+            g_autofree char *b = draw_rows(&kn_color_rows_avx2, row0, second, width);
+            g_assert_cmpmem(a, 5 * ((gsize)width + 40), b, 5 * ((gsize)width + 40));
+        }
+}
+
 /* A picture whose chroma is linear comes back as it was but for rounding. */
 static void test_frame(void)
 {
@@ -177,6 +214,7 @@ int main(int argc, char **argv)
     g_test_add_func("/color/the-way-back-is-exact-but-for-rounding", test_back);
     g_test_add_func("/color/grey-is-neutral", test_grey);
     g_test_add_func("/color/rows-are-exact-but-for-rounding", test_rows);
+    g_test_add_func("/color/AVX2-equals-C", test_versions);
     g_test_add_func("/color/chroma-is-interpolated-at-its-siting", test_frame);
     return g_test_run();
 }
