@@ -219,8 +219,7 @@ static KnFilm *compile_film(Compiler *compiler, GError **error)
     return g_steal_pointer(&film);
 }
 
-/* Sample number of a frame's start on the master clock, rounded. */
-static gint64 frame_sample(gint64 frame, KnRational fps)
+gint64 kn_frame_sample(gint64 frame, KnRational fps)
 {
     gint64 per = (gint64)fps.den * KN_SAMPLE_RATE;
     return frame / fps.num * per + (frame % fps.num * per + fps.num / 2) / fps.num;
@@ -234,9 +233,10 @@ static void add_sound(KnManifest *manifest, const KnCompile *compile, const KnPr
         .path = g_strdup(project->audio_path),
         .codec = g_strdup(compile->sound_codec),
         .bitrate = compile->sound_bitrate,
-        .first_sample = frame_sample(range->first_frame, fps),
+        .first_sample = kn_frame_sample(range->first_frame, fps),
     };
-    sound.n_samples = frame_sample(range->first_frame + range->n_frames, fps) - sound.first_sample;
+    sound.n_samples =
+        kn_frame_sample(range->first_frame + range->n_frames, fps) - sound.first_sample;
     g_autofree char *key =
         kn_hash_variant(g_variant_new("(ssssixx)", "sound", KN_VERSION, probe->hash, sound.codec,
                                       sound.bitrate, sound.first_sample, sound.n_samples));

@@ -77,8 +77,12 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
 static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(runner->manifest);
-    return kn_sound_encode(sound->path, sound->n_samples, sound->codec, sound->bitrate, job->path,
-                           warning, error);
+    /* A part of a film is naturally shorter than its sound: only the whole is worth a warning. */
+    KnRational fps = kn_film_fps(kn_manifest_film(runner->manifest));
+    gint64 n_frames = kn_film_n_frames(kn_manifest_film(runner->manifest));
+    gboolean is_part = sound->n_samples < kn_frame_sample(n_frames, fps);
+    return kn_sound_encode_part(sound->path, sound->first_sample, sound->n_samples, sound->codec,
+                                sound->bitrate, job->path, is_part ? NULL : warning, error);
 }
 
 typedef struct {

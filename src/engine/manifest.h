@@ -38,6 +38,8 @@ typedef struct {
     gint64 first_sample, n_samples; /* of 48 kHz */
     char key[65];
 } KnManifestSound;
+/* The sample of a frame's start on the master clock, rounded to the nearest. */
+gint64 kn_frame_sample(gint64 frame, KnRational fps);
 const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a silent film */
 
 /* The asset of that key, or -1. */

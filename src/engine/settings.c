@@ -110,7 +110,8 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     const KnPreset *preset = kn_preset_find(output->preset);
     *settings = (KnSettings){0};
     KnCompile *compile = &settings->compile;
-    settings->container = kn_output_container(output, output_path, error);
+    const char *path = output_path ? output_path : output->file ? output->file : "film.mp4";
+    settings->container = kn_output_container(output, path, error);
     if (!settings->container)
         return FALSE;
     kn_output_settings(output, &compile->video);

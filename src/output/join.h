@@ -45,3 +45,8 @@ gboolean kn_join_possible(const KnVideoSettings *settings, char **reason);
  * the master clock (cut, or filled with silence; warnings say which). Errors: KN_ERROR_INPUT. */
 gboolean kn_sound_encode(const char *sound_path, gint64 n_samples, const char *codec, int bitrate,
                          const char *batch_path, char **warning, GError **error);
+
+/* The same for a part of a film: the samples before `first_sample` of the file are passed over. */
+gboolean kn_sound_encode_part(const char *sound_path, gint64 first_sample, gint64 n_samples,
+                              const char *codec, int bitrate, const char *batch_path,
+                              char **warning, GError **error);

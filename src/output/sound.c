@@ -11,6 +11,7 @@ typedef struct {
     KnSoundReader *reader;
     KnSoundEncoder *encoder;
     KnBatchWriter *writer;
+    gint64 n_to_skip; /* still to be passed over before the first wanted one */
     gint64 n_samples; /* wanted */
     gint64 n_read;    /* what the file had; reading ends a little behind the wanted ones */
 } Work;
@@ -30,9 +31,11 @@ static gboolean copy_sound(Work *work, GError **error)
            (n = work->media->sound_read(work->reader, block, BLOCK, error)) != 0) {
         if (n < 0)
             return FALSE;
-        gint64 wanted = CLAMP(work->n_samples - work->n_read, 0, n);
-        work->n_read += n;
-        if (wanted > 0 && !push(work, block, (gsize)wanted, error))
+        gint64 skipped = MIN(work->n_to_skip, n);
+        gint64 wanted = CLAMP(work->n_samples - work->n_read, 0, n - skipped);
+        work->n_to_skip -= skipped;
+        work->n_read += n - skipped;
+        if (wanted > 0 && !push(work, block + skipped * CHANNELS, (gsize)wanted, error))
             return FALSE;
     }
     return TRUE;
@@ -73,7 +76,15 @@ static char *describe_difference(const Work *work, const char *path)
 gboolean kn_sound_encode(const char *sound_path, gint64 n_samples, const char *codec, int bitrate,
                          const char *batch_path, char **warning, GError **error)
 {
-    Work work = {.media = kn_media(error), .n_samples = n_samples};
+    return kn_sound_encode_part(sound_path, 0, n_samples, codec, bitrate, batch_path, warning,
+                                error);
+}
+
+gboolean kn_sound_encode_part(const char *sound_path, gint64 first_sample, gint64 n_samples,
+                              const char *codec, int bitrate, const char *batch_path,
+                              char **warning, GError **error)
+{
+    Work work = {.media = kn_media(error), .n_to_skip = first_sample, .n_samples = n_samples};
     if (warning)
         *warning = NULL;
     gboolean done = work.media && (work.reader = work.media->sound_open(sound_path, error)) &&

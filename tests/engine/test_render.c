@@ -113,18 +113,24 @@ static void test_cached(void)
     film_close(&film);
 }
 
-/* A range is a film of its own whose inner batches are those of the whole. */
+/* A range is a film of its own whose inner batches are those of the whole, and whose sound begins
+ * with it. */
 static void test_range(void)
 {
     Film film;
     g_autoptr(GError) error = NULL;
-    open_film(&film, NULL, FALSE);
+    open_film(&film, NULL, TRUE);
     g_autofree char *whole = render(&film);
     film.options.range_first = 30;
     film.options.range_n = 60;
     film_render_again(&film, &error);
     g_assert_no_error(error);
     g_assert_true(film_saw(&film, "done made 1 cached 3"));
+    g_assert_false(film_saw(&film, "warning"));
+    KnMediaInfo info;
+    g_assert_true(kn_media(NULL)->probe(film.output, &info, &error));
+    g_assert_true(info.has_audio);
+    g_assert_cmpfloat(ABS(info.duration - 2), <, 0.03);
     film.options.range_first = 150;
     g_assert_false(film_render_again(&film, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
