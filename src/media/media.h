@@ -118,7 +118,8 @@ typedef struct {
     void (*sound_encoder_free)(KnSoundEncoder *encoder);
 
     /* Writes a container. path is a temporary name; format is "mp4", "mov" or "mkv". finish writes
-     * the index (MP4, MOV: moved to the front). Packets come interleaved by time. */
+     * the index (MP4, MOV: moved to the front). Packets come interleaved by time. Errors:
+     * KN_ERROR_ENVIRONMENT: the reason alone, for the caller to put the film's name before it. */
     KnMuxer *(*mux_open)(const char *path, const char *format, const KnStreamInfo *const *streams,
                          int n_streams, const KnTags *tags, GError **error);
     gboolean (*mux_write)(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error);

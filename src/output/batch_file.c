@@ -28,6 +28,7 @@
 #include "output/batch_file.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -352,7 +353,8 @@ static gboolean parse_header(KnBatchReader *reader, GError **error)
 static gboolean open_file(KnBatchReader *reader, GError **error)
 {
     struct stat status;
-    reader->fd = open(reader->path, O_RDONLY | O_CLOEXEC);
+    reader->fd =
+        kn_fault(KN_FAULT_OPEN) ? -1 : open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (reader->fd < 0 || fstat(reader->fd, &status) != 0)
         return refuse(reader, g_strerror(errno), error);
     if (!S_ISREG(status.st_mode))

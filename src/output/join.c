@@ -47,6 +47,14 @@ static gboolean fail_batch(const KnJoinBatch *batch, GError **error, const char 
     return FALSE;
 }
 
+/* Puts the film's name, not the temporary one, before the muxer's reason. */
+static gboolean written(const Work *work, gboolean done, GError **error)
+{
+    if (!done)
+        g_prefix_error(error, "cannot write '%s': ", work->join->output_path);
+    return done;
+}
+
 /* ---- before anything is written ---- */
 
 static gboolean check_batch(Work *work, guint i, gint64 *next_frame, GError **error)
@@ -134,7 +142,8 @@ static gboolean sound_is_due(Work *work, gint64 video_dts)
 static gboolean write_sound(Work *work, gboolean all, gint64 video_dts, GError **error)
 {
     while (work->sound_waits && (all || sound_is_due(work, video_dts))) {
-        if (!work->media->mux_write(work->muxer, SOUND, &work->sound_packet, error) ||
+        const KnPacket *packet = &work->sound_packet;
+        if (!written(work, work->media->mux_write(work->muxer, SOUND, packet, error), error) ||
             !fetch_sound(work, error))
             return FALSE;
     }
@@ -161,7 +170,7 @@ static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *pack
                           packet->pts - batch->first_frame);
     work->last_dts = packet->dts;
     return write_sound(work, FALSE, packet->dts, error) &&
-           work->media->mux_write(work->muxer, VIDEO, packet, error);
+           written(work, work->media->mux_write(work->muxer, VIDEO, packet, error), error);
 }
 
 static gboolean report(Work *work, GError **error)
@@ -203,13 +212,13 @@ static gboolean copy_all(Work *work, const char *path, GError **error)
         streams[SOUND] = kn_batch_reader_info(work->sound);
     work->muxer = work->media->mux_open(path, join->container, streams, work->sound ? 2 : 1,
                                         &join->tags, error);
-    if (!work->muxer || !fetch_sound(work, error))
+    if (!written(work, work->muxer != NULL, error) || !fetch_sound(work, error))
         return FALSE;
     for (guint i = 0; i < join->n_batches; i++)
         if (!copy_batch(work, &join->batches[i], error))
             return FALSE;
     return write_sound(work, TRUE, 0, error) && report(work, error) &&
-           work->media->mux_finish(work->muxer, error);
+           written(work, work->media->mux_finish(work->muxer, error), error);
 }
 
 static gboolean join_into(Work *work, KnAtomicFile *file, GError **error)

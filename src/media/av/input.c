@@ -33,6 +33,16 @@ void kn_av_begin(void)
     *last_message = '\0';
 }
 
+/* The system's own reasons say more than what libav logs about them. */
+static gboolean is_plain(int av_error)
+{
+    static const int plain[] = {ENOSPC, EDQUOT, EIO, EFBIG, ENOMEM, EACCES, EPERM};
+    for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+        if (av_error == AVERROR(plain[i]))
+            return TRUE;
+    return FALSE;
+}
+
 void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *format, ...)
 {
     va_list args;
@@ -42,7 +52,7 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
     char text[AV_ERROR_MAX_STRING_SIZE] = "";
     av_strerror(av_error, text, sizeof text);
     g_autofree char *said = g_utf8_make_valid(last_message, -1);
-    g_set_error(error, KN_ERROR, code, "%s: %s", what, *said ? said : text);
+    g_set_error(error, KN_ERROR, code, "%s: %s", what, *said && !is_plain(av_error) ? said : text);
 }
 
 /* ---- the processor ---- */

@@ -6,8 +6,10 @@
  * MP4 and MOV without an edit list: decoding times begin at minus the encoder's delay and
  * composition offsets may be negative, so that the first picture is shown at 0 and the first sample
  * sounds at 0 in any player, also in those that ignore edit lists. The index goes to the front. */
+#include "base/fault.h"
 #include "media/av/av.h"
 
+#include <errno.h>
 #include <libavutil/dict.h>
 #include <libavutil/pixdesc.h>
 #include <string.h>
@@ -20,9 +22,9 @@ struct KnMuxer {
     gboolean header_written;
 };
 
-static gboolean fail(KnMuxer *muxer, int failed, GError **error)
+static gboolean fail(int failed, GError **error)
 {
-    kn_av_error(error, KN_ERROR_ENVIRONMENT, failed, "cannot write '%s'", muxer->path);
+    kn_av_error(error, KN_ERROR_ENVIRONMENT, failed, "libavformat");
     return FALSE;
 }
 
@@ -90,7 +92,7 @@ static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **er
     }
     AVStream *stream = avformat_new_stream(muxer->format, NULL);
     if (!stream)
-        return fail(muxer, AVERROR(ENOMEM), error);
+        return fail(AVERROR(ENOMEM), error);
     AVCodecParameters *to = stream->codecpar;
     to->codec_id = descriptor->id;
     to->codec_tag = tag_for(muxer->format, info, descriptor->id);
@@ -99,7 +101,7 @@ static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **er
     if (info->extradata_size > 0) {
         to->extradata = av_mallocz(info->extradata_size + AV_INPUT_BUFFER_PADDING_SIZE);
         if (!to->extradata)
-            return fail(muxer, AVERROR(ENOMEM), error);
+            return fail(AVERROR(ENOMEM), error);
         memcpy(to->extradata, info->extradata, info->extradata_size);
         to->extradata_size = (int)info->extradata_size;
     }
@@ -161,7 +163,7 @@ static gboolean write_header(KnMuxer *muxer, const KnStreamInfo *const *streams,
         failed = avformat_write_header(format, &options);
     av_dict_free(&options);
     muxer->header_written = failed >= 0;
-    return failed >= 0 || fail(muxer, failed, error);
+    return failed >= 0 || fail(failed, error);
 }
 
 KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo *const *streams,
@@ -195,6 +197,8 @@ gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GEr
 {
     AVPacket *to = muxer->packet;
     kn_av_begin();
+    if (kn_fault(KN_FAULT_WRITE))
+        return fail(AVERROR(errno), error);
     to->data = (uint8_t *)packet->data; /* only read */
     to->size = (int)packet->size;
     to->pts = packet->pts;
@@ -207,17 +211,17 @@ gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GEr
     av_packet_unref(to);
     if (failed >= 0)
         failed = muxer->format->pb->error; /* a full disk shows here */
-    return failed >= 0 || fail(muxer, failed, error);
+    return failed >= 0 || fail(failed, error);
 }
 
 gboolean kn_av_mux_finish(KnMuxer *muxer, GError **error)
 {
     kn_av_begin();
-    int failed = av_write_trailer(muxer->format);
+    int failed = kn_fault(KN_FAULT_WRITE) ? AVERROR(errno) : av_write_trailer(muxer->format);
     if (failed >= 0)
         failed = muxer->format->pb->error;
     int closed = avio_closep(&muxer->format->pb);
     if (failed >= 0)
         failed = closed;
-    return failed >= 0 || fail(muxer, failed, error);
+    return failed >= 0 || fail(failed, error);
 }
