@@ -355,8 +355,11 @@ static gboolean open_file(KnBatchReader *reader, GError **error)
     struct stat status;
     reader->fd =
         kn_fault(KN_FAULT_OPEN) ? -1 : open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (reader->fd < 0 || fstat(reader->fd, &status) != 0)
-        return refuse(reader, g_strerror(errno), error);
+    if (reader->fd < 0 || fstat(reader->fd, &status) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "cannot open the batch file '%s': %s",
+                    reader->path, g_strerror(errno));
+        return FALSE;
+    }
     if (!S_ISREG(status.st_mode))
         return refuse(reader, "it is not a file", error);
     reader->size_bytes = (guint64)status.st_size;

@@ -12,8 +12,8 @@ void test_folder_free(TestFolder *folder);
 char *test_folder_file(const TestFolder *folder, const char *format, ...) G_GNUC_PRINTF(2, 3);
 guint test_folder_count(const TestFolder *folder); /* files in it, hidden ones too */
 
-/* Frame n of a film that is easy to tell apart: its number stands in the mean luma, on moving
- * texture. test_frame_number reads it back from a decoded frame. */
+/* Frame n of a film that is easy to tell apart: its number stands in a corner of a moving
+ * picture. test_frame_number reads it back from a decoded frame. */
 void test_draw(KnFrame *frame, gint64 n);
 gint64 test_frame_number(const KnFrame *frame);
 
