@@ -8,8 +8,9 @@
  * repeated.
  *
  * Positions are Q32.32 in source samples: output sample i of a plane lies at first + i * step,
- * where position k.0 is the centre of source sample k. Who computes them from a camera rectangle
- * accounts for the half sample and for chroma siting (shot/camera.h).
+ * where position k.0 is the centre of source sample k. Positions may lie anywhere
+ * within 2^30 samples of the picture; beyond its edges the last sample repeats. Whoever computes
+ * them from a camera rectangle accounts for the half sample and for chroma siting (shot/camera.h).
  *
  * A resampler holds the tables of one output size and is prepared once a frame: prepare builds the
  * bank of weights (for luma and chroma alike, since the scale is the same), and the horizontal
