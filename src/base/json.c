@@ -201,7 +201,7 @@ static gboolean read_escape(Reader *r, GString *out)
     }
     return fail_at(r, start,
                    "unknown escape in a string; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
-                   "\\uXXXX") != NULL;
+                   "\\u and four digits") != NULL;
 }
 
 /* Reads a string whose first quote stands at the reader's place. */

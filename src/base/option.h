@@ -26,7 +26,8 @@ typedef enum {
     KN_OPTION_COLOR,    /* [r, g, b] 0..255, "#rgb", "#rrggbb" */
     KN_OPTION_POINT,    /* [x, y] 0..1 */
     KN_OPTION_BOX,      /* [x, y, w, h] 0..1, inside the picture */
-    KN_OPTION_DURATION, /* seconds, "90", "mm:ss.mmm", "hh:mm:ss.mmm", "120f"; "auto" where there are choices */
+    KN_OPTION_DURATION, /* seconds, "90", "mm:ss.mmm", "hh:mm:ss.mmm", "120f"; "auto" where there
+                           are choices */
     KN_OPTION_STRINGS,  /* an array of strings */
     KN_OPTION_JSON,     /* any value; the reader of that value checks it */
 } KnOptionType;

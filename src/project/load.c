@@ -4,6 +4,7 @@
 #include "project/private.h"
 #include "project/tables.h"
 #include "project/variables.h"
+#include "text/text.h"
 
 #include <string.h>
 
@@ -89,13 +90,18 @@ static void read_plan(const Loader *loader, const KnJson *node, const KnJson *ow
 static void read_card(const Loader *loader, const KnJson *node, KnSegment *segment)
 {
     KnCardOptions raw;
+    const KnJson *color = kn_json_member(node, "color");
     g_autofree char *path = g_strconcat(segment->json_path, ".card", NULL);
     kn_options_init(kn_card_options, &raw);
     kn_options_read(kn_card_options, &raw, node, path, NULL, loader->reader.problems);
+    if (raw.text && strlen(raw.text) > KN_CARD_BYTES_MAX)
+        kn_problems_error(loader->reader.problems, kn_json_member(node, "text"), path,
+                          "the text is longer than %d bytes", KN_CARD_BYTES_MAX);
     segment->kind = KN_SEGMENT_CARD;
     segment->card_text = g_steal_pointer(&raw.text);
     segment->card_font = g_steal_pointer(&raw.font);
     segment->card_color = raw.color;
+    segment->card_has_color = color && color->type != KN_JSON_NULL;
     segment->card_size = raw.size;
     segment->background = raw.background;
     kn_options_clear(kn_card_options, &raw);

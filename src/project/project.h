@@ -31,8 +31,9 @@ typedef struct {
     KnSegmentKind kind;
     char *path;         /* of image or video, resolved; NULL for a card */
     char *card_text;    /* may be NULL: only the background */
-    KnColor card_color; /* of its text */
-    char *card_font;    /* family, "Sans" by default; NULL unless a card */
+    KnColor card_color; /* of its text, when card_has_color: else what can be read is chosen */
+    gboolean card_has_color;
+    char *card_font;    /* family; NULL: the default one */
     double card_size;   /* height of its letters in pixels of a 1080-line picture */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
+#include "text/text.h"
 
 /* The project file's option tables: the single source of its loader, schema and reference. */
 
@@ -282,13 +283,11 @@ const KnOption kn_card_options[] = {
     {.name = "color",
      .type = KN_OPTION_COLOR,
      .offset = FIELD(KnColor, color),
-     .default_text = "\"#ffffff\"",
-     .help = "is the text's colour"},
+     .help = "is the text's colour; black or white, whichever can be read, by default"},
     {.name = "font",
      .type = KN_OPTION_STRING,
      .offset = FIELD(char *, font),
-     .default_text = "\"Sans\"",
-     .help = "is a font's family"},
+     .help = "is a font's family; " KN_CARD_FONT " by default"},
     {.name = "size",
      .type = KN_OPTION_DOUBLE,
      .offset = FIELD(double, size),

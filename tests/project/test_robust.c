@@ -107,7 +107,7 @@ static void test_variables_cannot_blow_up(void)
     g_string_append(text, value);
     g_string_append(text, "\"}, \"segments\": [");
     for (int i = 0; i < 1000; i++)
-        g_string_append_printf(text, "%s{\"card\": {\"text\": \"{{v}}\"}, \"duration\": 1}",
+        g_string_append_printf(text, "%s{\"card\": {}, \"title\": \"{{v}}\", \"duration\": 1}",
                                i ? "," : "");
     g_string_append(text, "]}");
     g_autoptr(GError) error = NULL;

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/describe.h"
+#include "project/project.h"
+
+#include <string.h>
+
+/* docs/project-format.md, docs/effects.md and the fuzzer's dictionary: the words around the option
+ * tables stand here, everything else comes from them. */
+
+static const char head[] =
+    "# The project file\n"
+    "\n"
+    "This page is made by `kinora schema --reference` from the tables that the loader reads with.\n"
+    "\n"
+    "A project is a JSON file (RFC 8259, UTF-8). It is read strictly: an unknown key, a value out "
+    "of its range, a duplicate key, a comment or a trailing comma is an error. Every error says "
+    "`file:line:column: $.json.path: what was found; what was expected`, all of them come in one "
+    "run, and the exit code is 3. `null` means \"not given\". A JSON Schema for editors stands in "
+    "`schema/kinora-project.schema.json` (`kinora schema` prints it).\n"
+    "\n"
+    "```json\n"
+    "{\n"
+    "  \"$schema\": \"kinora-project.schema.json\", \"version\": 1, \"title\": \"Two ladybirds\",\n"
+    "  \"output\": {\"width\": 1920, \"height\": 1080, \"fps\": 30},\n"
+    "  \"audio_file\": \"narration.wav\",\n"
+    "  \"defaults\": {\"effects_plan\": {\"transition\": {\"type\": \"fade\", \"duration\": "
+    "0.5}}},\n"
+    "  \"segments\": [\n"
+    "    {\"image\": \"ladybird.jpg\", \"duration\": 5, \"effects_plan\": {\"motion\": "
+    "\"ken_burns_in\", \"overlays\": [\"vignette\"]}},\n"
+    "    {\"card\": {\"text\": \"The end\", \"background\": \"#102030\"}, \"duration\": 3}\n"
+    "  ]\n"
+    "}\n"
+    "```\n"
+    "\n"
+    "## Values\n"
+    "\n"
+    "- **time**: seconds as a number (`4.5`) or a string: `\"90\"`, `\"01:30.250\"`, "
+    "`\"1:02:03\"`, or frames, `\"120f\"`.\n"
+    "- **colour**: `[r, g, b]` with whole numbers from 0 to 255, `\"#rrggbb\"` or `\"#rgb\"`.\n"
+    "- **point**: `[x, y]`, **box**: `[x, y, width, height]`, in fractions of the picture from 0 "
+    "to 1.\n"
+    "- **file**: a path relative to the project's folder. It must stay inside of it, also behind "
+    "links; addresses and `~` are refused. `--allow-outside` permits other places.\n"
+    "\n"
+    "## Time\n"
+    "\n"
+    "A segment has a `duration`, or `start_time` and `end_time`, or a mixture that agrees: it "
+    "starts where the one before ends. Gaps and overlaps of at most 2 ms, or under one frame, are "
+    "taken for adjacent; larger ones are errors. Each segment starts at the frame nearest to its "
+    "exact time, so that roundings never add up, and lasts at least one frame. Transitions are "
+    "drawn around a cut and move no time.\n"
+    "\n"
+    "## Defaults and variables\n"
+    "\n"
+    "What stands in `defaults` holds for every segment that does not say otherwise. Objects merge "
+    "(`card`, `effects_plan`, the transition, and a motion of the same name), everything else "
+    "replaces; `null` in a segment takes a default away. A default visual is not used beside a "
+    "segment's own, nor a default `duration` beside its own times.\n"
+    "\n"
+    "`{{name}}` in any string stands for a value in `variables`, which `--set name=value` "
+    "overrides or adds. A string that is nothing but one variable may also stand where a number is "
+    "expected. `\\\\{{` in JSON is a plain `{{`.\n";
+
+static const char older[] =
+    "\n## Scripts of older pipelines\n"
+    "\n"
+    "They load as they are: absolute `start_time` and `end_time` with a millisecond between "
+    "adjacent segments, `selected_image` or `image_path` for the picture, and the keys listed as "
+    "accepted without effect.\n";
+
+char *kn_project_reference(void)
+{
+    GString *out = g_string_new(head);
+    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
+        g_string_append_printf(out, "\n## `%s`: %s\n\n%s\n\n", table->path, table->name,
+                               table->help);
+        kn_describe_table(out, table->options);
+    }
+    g_string_append(out, older);
+    return g_string_free(out, FALSE);
+}
+
+static void append_effect(GString *out, const KnEffect *effect)
+{
+    g_string_append_printf(out, "\n### `%s`\n\n%s\n", effect->name, effect->help);
+    if (!effect->options || !effect->options->name)
+        return;
+    g_string_append_c(out, '\n');
+    kn_describe_table(out, effect->options);
+}
+
+static void append_transitions(GString *out)
+{
+    g_string_append(out, "\n## Transitions\n\n"
+                         "`\"transition\": \"fade\"`, or an object (see project-format.md): type, "
+                         "duration, ease, color. A transition leads from its segment into the "
+                         "next. `none` is a plain cut.\n\n| name | meaning |\n|---|---|\n");
+    for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+        g_string_append_printf(out, "| `%s`", (*t)->name);
+        if ((*t)->alias)
+            g_string_append_printf(out, ", `%s`", (*t)->alias);
+        g_string_append_printf(out, " | %s |\n", (*t)->help ? (*t)->help : "");
+    }
+}
+
+static void append_easings(GString *out)
+{
+    g_autofree char *names = g_strjoinv("`, `", (char **)kn_easing_names());
+    g_string_append_printf(
+        out, "\n## Easings\n\n`%s`, and `cubic-bezier(x1, y1, x2, y2)` as in CSS.\n", names);
+}
+
+char *kn_effects_reference(void)
+{
+    static const struct {
+        KnEffectKind kind;
+        const char *title, *use;
+    } kinds[] = {
+        {KN_EFFECT_MOTION, "Motions",
+         "`\"motion\": \"ken_burns_in\"`, or an object: `{\"name\": \"ken_burns_in\", \"zoom\": "
+         "1.3}`."},
+        {KN_EFFECT_OVERLAY, "Overlays",
+         "`\"overlays\": [\"vignette\", {\"name\": \"film_grain\", \"sigma\": 4}]`."},
+        {KN_EFFECT_TOOL, "Tools",
+         "`\"tools\": [{\"name\": \"temporal_zoom\", \"params\": {\"scale\": 1.5}}]`."},
+    };
+    GString *out =
+        g_string_new("# Effects\n\nThis page is made by `kinora effects --docs` from the "
+                     "effects' own tables. They stand in the `effects_plan` of a "
+                     "segment; parameters stand beside the name or in `params`.\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_string_append_printf(out, "\n## %s\n\n%s\n", kinds[i].title, kinds[i].use);
+        for (const KnEffect *const *effect = kn_effects(); *effect; effect++)
+            if ((*effect)->kind == kinds[i].kind)
+                append_effect(out, *effect);
+    }
+    append_transitions(out);
+    append_easings(out);
+    return g_string_free(out, FALSE);
+}
+
+static void add_word(GHashTable *words, const char *word)
+{
+    if (word && *word && !strpbrk(word, "\"\\"))
+        g_hash_table_add(words, g_strdup(word));
+}
+
+static void add_options(GHashTable *words, const KnOption *options)
+{
+    for (; options && options->name; options++) {
+        add_word(words, options->name);
+        g_auto(GStrv) aliases = g_strsplit(options->alias ? options->alias : "", "|", -1);
+        for (guint i = 0; aliases[i]; i++)
+            add_word(words, aliases[i]);
+        for (guint i = 0; options->choices && options->choices[i]; i++)
+            add_word(words, options->choices[i]);
+    }
+}
+
+char *kn_project_dictionary(void)
+{
+    static const char *const marks[] = {"{{", "}}", "120f", "01:02.5", "#a0b0c0", "params", "name"};
+    g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        add_word(words, marks[i]);
+    for (const KnProjectTable *table = kn_project_tables(); table->name; table++)
+        add_options(words, table->options);
+    for (const KnEffect *const *effect = kn_effects(); *effect; effect++) {
+        add_word(words, (*effect)->name);
+        add_options(words, (*effect)->options);
+    }
+    for (const KnTransition *const *t = kn_transitions(); *t; t++)
+        add_word(words, (*t)->name);
+    for (const char *const *name = kn_easing_names(); *name; name++)
+        add_word(words, *name);
+    GString *out = g_string_new("# The words of the project file, made from its option tables.\n");
+    g_autoptr(GList) sorted =
+        g_list_sort(g_hash_table_get_keys(words), (GCompareFunc)(void (*)(void))strcmp);
+    for (GList *word = sorted; word; word = word->next)
+        g_string_append_printf(out, "\"\\\"%s\\\"\"\n", (const char *)word->data);
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "helpers.h"
+
+#include <stdio.h>
+
+/* The files that are made from the option tables and kept in the source tree, so that editors and
+ * readers find them: `test-project-generated --update FOLDER` writes them, the test compares. */
+static const struct {
+    const char *path;
+    char *(*make)(void);
+} files[] = {
+    {"schema/kinora-project.schema.json", kn_project_schema},
+    {"docs/project-format.md", kn_project_reference},
+    {"docs/effects.md", kn_effects_reference},
+    {"tests/fuzz/project.dict", kn_project_dictionary},
+};
+
+static const char *source_folder;
+
+static int update(const char *folder)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path = g_build_filename(folder, files[i].path, NULL);
+        g_autofree char *text = files[i].make();
+        if (!g_file_set_contents(path, text, -1, &error)) {
+            fprintf(stderr, "%s\n", error->message);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void test_up_to_date(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(source_folder, files[i].path, NULL);
+        g_autofree char *text = files[i].make(), *stored = NULL;
+        g_assert_true(g_file_get_contents(path, &stored, NULL, NULL));
+        if (strcmp(text, stored) != 0)
+            g_test_fail_printf("%s is not what the program makes; run `make docs`", files[i].path);
+    }
+}
+
+/* A validator of the part of JSON Schema that ours uses; any other keyword ends the test. */
+static const KnJson *schema_root;
+
+static gboolean is_valid(const KnJson *schema, const KnJson *value);
+
+static const KnJson *follow(const char *ref)
+{
+    static const char start[] = "#/$defs/";
+    g_assert_true(g_str_has_prefix(ref, start));
+    const KnJson *target =
+        kn_json_member(kn_json_member(schema_root, "$defs"), ref + strlen(start));
+    g_assert_nonnull(target);
+    return target;
+}
+
+static gboolean has_type(const char *type, const KnJson *value)
+{
+    static const char *const names[] = {"null", "boolean", "number", "string", "array", "object"};
+    if (strcmp(type, "integer") == 0)
+        return value->type == KN_JSON_NUMBER && value->integral;
+    return strcmp(type, names[value->type]) == 0;
+}
+
+static gboolean is_equal(const KnJson *a, const KnJson *b)
+{
+    return a->type == KN_JSON_STRING && b->type == KN_JSON_STRING &&
+           strcmp(a->string, b->string) == 0;
+}
+
+static gboolean any_type(const KnJson *types, const KnJson *value)
+{
+    if (types->type == KN_JSON_STRING)
+        return has_type(types->string, value);
+    for (guint i = 0; i < types->n; i++)
+        if (has_type(types->items[i]->string, value))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean any_of(const KnJson *schemas, const KnJson *value)
+{
+    for (guint i = 0; i < schemas->n; i++)
+        if (is_valid(schemas->items[i], value))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean any_equal(const KnJson *list, const KnJson *value)
+{
+    for (guint i = 0; i < list->n; i++)
+        if (is_equal(list->items[i], value))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean members_are_valid(const KnJson *schema, const KnJson *value)
+{
+    const KnJson *properties = kn_json_member(schema, "properties");
+    const KnJson *additional = kn_json_member(schema, "additionalProperties");
+    for (guint i = 0; value->type == KN_JSON_OBJECT && i < value->n; i++) {
+        const KnJson *property = kn_json_member(properties, value->keys[i]);
+        if (!property && additional && additional->type == KN_JSON_OBJECT)
+            property = additional;
+        if (!property && additional && additional->type == KN_JSON_BOOL && !additional->boolean)
+            return FALSE;
+        if (property && !is_valid(property, value->items[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean has_all(const KnJson *names, const KnJson *value)
+{
+    for (guint i = 0; value->type == KN_JSON_OBJECT && i < names->n; i++)
+        if (!kn_json_member(value, names->items[i]->string))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean all_items(const KnJson *schema, const KnJson *value)
+{
+    for (guint i = 0; value->type == KN_JSON_ARRAY && i < value->n; i++)
+        if (!is_valid(schema, value->items[i]))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean obeys(const char *keyword, const KnJson *rule, const KnJson *value)
+{
+    gboolean number = value->type == KN_JSON_NUMBER, string = value->type == KN_JSON_STRING,
+             array = value->type == KN_JSON_ARRAY;
+    if (strcmp(keyword, "$ref") == 0)
+        return is_valid(follow(rule->string), value);
+    if (strcmp(keyword, "type") == 0)
+        return any_type(rule, value);
+    if (strcmp(keyword, "enum") == 0)
+        return any_equal(rule, value);
+    if (strcmp(keyword, "const") == 0)
+        return is_equal(rule, value);
+    if (strcmp(keyword, "anyOf") == 0)
+        return any_of(rule, value);
+    if (strcmp(keyword, "required") == 0)
+        return has_all(rule, value);
+    if (strcmp(keyword, "items") == 0)
+        return all_items(rule, value);
+    if (strcmp(keyword, "minimum") == 0)
+        return !number || value->number >= rule->number;
+    if (strcmp(keyword, "maximum") == 0)
+        return !number || value->number <= rule->number;
+    if (strcmp(keyword, "minItems") == 0)
+        return !array || value->n >= rule->number;
+    if (strcmp(keyword, "maxItems") == 0)
+        return !array || value->n <= rule->number;
+    if (strcmp(keyword, "minLength") == 0)
+        return !string || strlen(value->string) >= rule->number;
+    if (strcmp(keyword, "pattern") == 0)
+        return !string || g_regex_match_simple(rule->string, value->string, 0, 0);
+    static const char *const silent[] = {
+        "$schema", "$defs", "title", "description", "default", "properties", "additionalProperties",
+        NULL};
+    if (!g_strv_contains(silent, keyword))
+        g_error("keyword %s", keyword);
+    return TRUE;
+}
+
+static gboolean is_valid(const KnJson *schema, const KnJson *value)
+{
+    g_assert_cmpint(schema->type, ==, KN_JSON_OBJECT);
+    for (guint i = 0; i < schema->n; i++)
+        if (!obeys(schema->keys[i], schema->items[i], value))
+            return FALSE;
+    return members_are_valid(schema, value);
+}
+
+static gboolean text_is_valid(const char *text)
+{
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(text, -1, "p", NULL);
+    g_assert_nonnull(document);
+    return is_valid(schema_root, kn_json_root(document));
+}
+
+#define SEGMENT(members) "{\"segments\": [{" members "}]}"
+#define PLAN(members) SEGMENT("\"image\": \"a\", \"duration\": 1, \"effects_plan\": {" members "}")
+
+/* What the loader says of a text, the schema says too. */
+static const struct {
+    const char *text;
+    gboolean good;
+} rows[] = {
+    {SEGMENT("\"image\": \"a\", \"duration\": 1"), TRUE},
+    {SEGMENT("\"image_path\": \"a\", \"duration\": \"1:02.5\", \"reasoning\": [1]"), TRUE},
+    {SEGMENT("\"card\": {\"text\": \"x\", \"color\": [1, 2, 3]}, \"duration\": \"12f\""), TRUE},
+    {"{\"variables\": {\"q\": 20}, \"output\": {\"crf\": \"{{q}}\", \"fps\": \"30000/1001\"}, "
+     "\"segments\": [{\"image\": \"a\", \"duration\": 1, \"fit\": null}]}",
+     TRUE},
+    {PLAN("\"motion\": \"pan_up\", \"overlays\": [\"vignette\", {\"name\": \"film_grain\", "
+          "\"sigma\": 2}], \"tools\": [{\"name\": \"temporal_zoom\", \"params\": {\"scale\": 2}}]"),
+     TRUE},
+    {PLAN("\"motion\": {\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1]}]}"), TRUE},
+    {PLAN("\"transition\": {\"type\": \"wipeleft\", \"color\": \"#123456\"}"), TRUE},
+    {PLAN("\"transition\": \"none\", \"fade_in\": 1"), TRUE},
+    {"{}", FALSE},
+    {"{\"segments\": []}", FALSE},
+    {"{\"segments\": [1]}", FALSE},
+    {"{\"titel\": 1, \"segments\": [{\"image\": \"a\", \"duration\": 1}]}", FALSE},
+    {"{\"output\": {\"crf\": 52}, \"segments\": [{\"image\": \"a\", \"duration\": 1}]}", FALSE},
+    {"{\"output\": {\"width\": \"1\"}, \"segments\": [{\"image\": \"a\", \"duration\": 1}]}",
+     FALSE},
+    {SEGMENT("\"image\": \"\", \"duration\": 1"), FALSE},
+    {SEGMENT("\"image\": \"a\", \"duration\": -1"), FALSE},
+    {SEGMENT("\"image\": \"a\", \"duration\": \"1:75\""), FALSE},
+    {SEGMENT("\"image\": \"a\", \"duration\": 1, \"fit\": \"stretch\""), FALSE},
+    {SEGMENT("\"card\": {\"background\": \"red\"}, \"duration\": 1"), FALSE},
+    {PLAN("\"motion\": \"wobble\""), FALSE},
+    {PLAN("\"motion\": {\"name\": \"pan_up\", \"zom\": 1.2}"), FALSE},
+    {PLAN("\"overlays\": [\"pan_up\"]"), FALSE},
+    {PLAN("\"transition\": \"sparkle\""), FALSE},
+};
+
+static void test_schema_and_loader_agree(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(KnProject) p =
+            kn_project_load_text(rows[i].text, -1, "p", "/nonexistent", NULL, NULL);
+        g_test_message("%s", rows[i].text);
+        g_assert_cmpint(p != NULL, ==, rows[i].good);
+        g_assert_cmpint(text_is_valid(rows[i].text), ==, rows[i].good);
+    }
+}
+
+static void test_examples(void)
+{
+    guint n = 0;
+    const char *name;
+    g_autofree char *examples = g_build_filename(source_folder, "examples", NULL);
+    g_autoptr(GDir) folder = g_dir_open(examples, 0, NULL);
+    g_assert_nonnull(folder);
+    while ((name = g_dir_read_name(folder))) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path = g_build_filename(examples, name, "project.json", NULL);
+        g_autofree char *text = NULL;
+        if (!g_file_get_contents(path, &text, NULL, NULL))
+            continue;
+        g_autoptr(KnProject) p = kn_project_load(path, NULL, &error);
+        g_assert_no_error(error);
+        g_assert_true(text_is_valid(text));
+        n++;
+    }
+    g_assert_cmpuint(n, >=, 1);
+}
+
+/* Every default must be accepted by its own option; kn_options_init ends the program otherwise. */
+static void test_defaults_of_all_tables(void)
+{
+    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
+        char space[1024];
+        kn_options_init(table->options, space);
+        kn_options_clear(table->options, space);
+    }
+    for (const KnEffect *const *effect = kn_effects(); *effect; effect++) {
+        g_autofree char *params = g_malloc0((*effect)->params_size + 1);
+        if (!(*effect)->options)
+            continue;
+        kn_options_init((*effect)->options, params);
+        kn_options_clear((*effect)->options, params);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--update") == 0)
+        return update(argv[2]);
+    g_test_init(&argc, &argv, NULL);
+    g_assert_cmpint(argc, ==, 2);
+    source_folder = argv[1];
+    g_autoptr(GError) error = NULL;
+    g_autofree char *schema = kn_project_schema();
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(schema, -1, "schema", &error);
+    g_assert_no_error(error);
+    schema_root = kn_json_root(document);
+    g_test_add_func("/generated/files-are-what-the-program-makes", test_up_to_date);
+    g_test_add_func("/generated/schema-and-loader-agree", test_schema_and_loader_agree);
+    g_test_add_func("/generated/examples-are-valid", test_examples);
+    g_test_add_func("/generated/defaults-obey-their-own-tables", test_defaults_of_all_tables);
+    return g_test_run();
+}
