@@ -123,7 +123,7 @@ static gboolean card_asset(Compiler *compiler, const KnSegment *segment, double 
         card->size_px = segment->card_size;
     }
     kn_card_spec_plan(card, output->width, output->height, zoom, base);
-    if (!segment->missing)
+    if (segment->card_has_color)
         card->color = segment->card_color;
     if (!resolve_card(compiler, card, error))
         return FALSE;
