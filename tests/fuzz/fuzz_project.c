@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/project.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Any bytes are a project or are refused with a message in UTF-8; a project that loads is laid out
+ * for any length of sound. The first byte chooses the options. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const set[] = {"x=1.5", NULL};
+    if (size == 0)
+        return 0;
+    const KnLoadOptions options = {
+        .variables = data[0] & 1 ? set : NULL,
+        .draft = (data[0] & 2) != 0,
+        .allow_outside = (data[0] & 4) != 0,
+        .placeholder = (data[0] & 8) != 0,
+    };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnProject) project = kn_project_load_text(
+        (const char *)data + 1, (gssize)size - 1, "fuzz.json", "/nonexistent", &options, &error);
+    if ((project == NULL) != (error != NULL) ||
+        (error && !g_utf8_validate(error->message, -1, NULL)))
+        abort();
+    if (!project)
+        return 0;
+    gint64 sum = 0;
+    for (guint i = 0; i < project->n_segments; i++) {
+        if (project->segments[i].first_frame != sum || project->segments[i].n_frames < 1)
+            abort();
+        sum += project->segments[i].n_frames;
+    }
+    if (sum != project->n_frames)
+        abort();
+    kn_project_check_files(project, &options, NULL);
+    kn_project_layout(project, (double)data[0], NULL);
+    return 0;
+}
