@@ -50,7 +50,8 @@ static gpointer fail_place(Reader *r, KnJsonPlace place, const char *format, ...
 static gpointer fail_at(Reader *r, const char *position, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
-static gpointer fail_place_va(Reader *r, KnJsonPlace place, const char *format, va_list args)
+static gpointer G_GNUC_PRINTF(3, 0)
+    fail_place_va(Reader *r, KnJsonPlace place, const char *format, va_list args)
 {
     g_autofree char *message = g_strdup_vprintf(format, args);
     g_set_error(r->error, KN_ERROR, KN_ERROR_PROJECT, "%s:%u:%u: %s", r->document->name, place.line,

@@ -179,8 +179,8 @@ static void test_files(void)
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
     g_clear_error(&error);
 
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "kinora-json-XXXXXX", NULL);
-    int fd = g_mkstemp(path);
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp(NULL, &path, NULL);
     g_assert_cmpint(fd, >=, 0);
     g_close(fd, NULL);
     g_assert_true(g_file_set_contents(path, "[1,\n2", -1, NULL));
