@@ -105,12 +105,12 @@ double kn_shot_zoom_max(const KnShot *shot)
     KnBox window;
 
     if (!shot->reframe.n && !overshoots(&shot->camera))
-        return kn_camera_zoom_max(&shot->camera);
+        return MIN(kn_camera_zoom_max(&shot->camera), KN_SURFACE_ZOOM_MAX);
     for (gint64 t = 0; t < span; t++) {
         kn_shot_window(shot, (double)t, &window);
         width = MIN(width, window.w);
     }
-    return 1 / width;
+    return MIN(1 / width, KN_SURFACE_ZOOM_MAX);
 }
 
 static gint64 to_fixed(double x)

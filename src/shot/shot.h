@@ -109,7 +109,10 @@ void kn_camera_at(const KnCameraPath *path, double t, KnBox *window);
  * pixels for. */
 double kn_camera_zoom_max(const KnCameraPath *path);
 
-/* Reframing and camera composed into one rectangle at shot time t, in fractions of the base; and
- * the largest zoom that any frame of the visible span shows. */
+/* Reframing and camera composed into one rectangle at shot time t, in fractions of the base. */
 void kn_shot_window(const KnShot *shot, double t, KnBox *window);
+
+/* The largest zoom that any frame of the visible span shows, for which the surface is made: at most
+ * KN_SURFACE_ZOOM_MAX, because all of a surface must still shrink to a frame at once. */
+#define KN_SURFACE_ZOOM_MAX 10.0
 double kn_shot_zoom_max(const KnShot *shot);
