@@ -140,7 +140,7 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
 {
     KnAsset *asset = g_new0(KnAsset, 1);
     g_ptr_array_add(compiler->assets, asset);
-    double zoom = kn_camera_zoom_max(&shot->camera);
+    double zoom = kn_shot_zoom_max(shot);
     KnColor color = segment->background;
     if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing) {
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
