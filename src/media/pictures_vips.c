@@ -46,10 +46,10 @@ static gboolean init_without_modules(void)
 
 static gboolean start(GError **error)
 {
-    if (!init_without_modules())
-        return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "start", "libvips");
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO,
                       drop_message, NULL);
+    if (!init_without_modules())
+        return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "start", "libvips");
     vips_block_untrusted_set(TRUE);
     vips_operation_block_set("VipsForeignLoadSvg", FALSE);
     vips_concurrency_set(1);

@@ -76,6 +76,14 @@ static void fit(PangoLayout *layout, const KnCardSpec *spec)
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
 }
 
+/* Pango lists families even where there is no font to draw them with; Fontconfig knows. */
+static gboolean has_fonts(PangoFontMap *map)
+{
+    FcConfig *config = pango_fc_font_map_get_config(PANGO_FC_FONT_MAP(map));
+    FcFontSet *fonts = FcConfigGetFonts(config, FcSetSystem);
+    return fonts && fonts->nfont > 0;
+}
+
 static PangoLayout *lay_out(const KnCardSpec *spec, GError **error)
 {
     gsize size_bytes = spec->text ? strlen(spec->text) : 0;
@@ -86,12 +94,7 @@ static PangoLayout *lay_out(const KnCardSpec *spec, GError **error)
         return NULL;
     }
     g_autoptr(PangoFontMap) map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-    PangoFontFamily **families = NULL;
-    int n_families = 0;
-    if (map)
-        pango_font_map_list_families(map, &families, &n_families);
-    g_free(families);
-    if (n_families == 0) {
+    if (!has_fonts(map)) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "no font is installed to draw text with: install one, such as the package "
                     "fonts-dejavu-core");
