@@ -17,15 +17,15 @@ static void remove_folder(void)
     g_rmdir(folder);
 }
 
-void kit_start(void)
+void kit_start(const char *test)
 {
     /* libvips warns of things that are not our business; GLib's tests would end there. */
     g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
     g_autoptr(GError) error = NULL;
-    folder = g_dir_make_tmp("kinora-pictures-XXXXXX", &error);
+    folder = g_dir_make_tmp(NULL, &error);
     g_assert_no_error(error);
     paths = g_ptr_array_new_with_free_func(g_free);
-    char *argv[] = {(char *)g_getenv("MAKE_PICTURES"), folder, NULL};
+    char *argv[] = {(char *)g_getenv("MAKE_PICTURES"), folder, (char *)test, NULL};
     g_assert_nonnull(argv[0]);
     int status = -1;
     g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);

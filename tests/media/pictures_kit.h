@@ -6,8 +6,9 @@
 
 /* What the tests of pictures share: a folder of test pictures, made once a program. */
 
-/* Makes the pictures (by the program make-pictures) and a folder for surfaces; removes both. */
-void kit_start(void);
+/* Makes a folder with the pictures of a test ("colors", "fit", "bad") by the program make-pictures,
+ * and removes it. */
+void kit_start(const char *test);
 void kit_end(void);
 
 const KnPictures *kit_module(void);

@@ -230,7 +230,7 @@ static void test_cmyk(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    kit_start();
+    kit_start("colors");
     static const char svg[] =
         "<svg xmlns='http://www.w3.org/2000/svg' width='320' height='240'>"
         "<rect width='160' height='120' fill='rgb(200,40,48)'/>"

@@ -260,7 +260,7 @@ static void test_written_pictures(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    kit_start();
+    kit_start("bad");
     g_test_add_func("/pictures/truncated files are errors", test_truncated);
     g_test_add_func("/pictures/truncated files are errors whatever is shown",
                     test_truncated_below_the_window);

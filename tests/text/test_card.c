@@ -243,7 +243,7 @@ static void test_no_font_at_all(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_autofree char *folder = g_dir_make_tmp("kinora-card-XXXXXX", NULL);
+    g_autofree char *folder = g_dir_make_tmp(NULL, NULL);
     surface_path = g_build_filename(folder, "surface", NULL);
     g_test_add_func("/card/text is centred, wrapped and fits", test_text_is_centred_and_fits);
     g_test_add_func("/card/its size follows the canvas", test_size_follows_the_canvas);
