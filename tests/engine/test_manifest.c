@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "engine/worker.h"
+#include "film.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define SEGMENTS                                                                                   \
+    "[{\"image\": \"a.png\", \"duration\": 3, \"effects_plan\": {\"motion\": \"ken_burns_in\", "   \
+    "\"transition\": {\"type\": \"fade\", \"duration\": 0.5}}},"                                   \
+    "{\"image\": \"b.jpg\", \"duration\": 2, \"effects_plan\": {\"motion\": \"pan_ltr\"}},"        \
+    "{\"image\": \"a.png\", \"duration\": 3, \"effects_plan\": {\"motion\": \"ken_burns_in\"}},"   \
+    "{\"card\": {\"text\": \"The end\"}, \"duration\": 2}]"
+
+static KnManifest *plan(const Film *film)
+{
+    g_autoptr(GError) error = NULL;
+    KnManifest *manifest = kn_build_plan(film->project, film->output, &film->options, &error);
+    g_assert_no_error(error);
+    return manifest;
+}
+
+static void assert_equal(const KnManifest *a, const KnManifest *b)
+{
+    g_autoptr(GBytes) bytes_a = kn_manifest_to_bytes(a), bytes_b = kn_manifest_to_bytes(b);
+    g_assert_true(g_bytes_equal(bytes_a, bytes_b));
+}
+
+static void test_round_trip(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    film_open(&film, SEGMENTS, NULL, TRUE);
+    g_autoptr(KnManifest) made = plan(&film), again = plan(&film);
+    g_autofree char *path = g_build_filename(film.folder, "manifest", NULL);
+    g_assert_true(kn_manifest_write(made, path, &error));
+    g_autoptr(KnManifest) read = kn_manifest_open(path, &error);
+    g_assert_no_error(error);
+    assert_equal(made, again);
+    assert_equal(made, read);
+    g_assert_cmpuint(kn_manifest_n_assets(read), ==, 3); /* a.png once: the same surface twice */
+    g_assert_cmpstr(kn_manifest_asset(read, 2)->card.text, ==, "The end");
+    g_assert_cmpint(kn_manifest_sound(read)->n_samples, ==, 10 * 48000);
+    film_close(&film);
+}
+
+/* Any flipped byte of the file is found by its checksum; any flipped byte behind the checksum is
+ * either refused or makes another whole manifest. */
+static void test_damage(void)
+{
+    Film film;
+    film_open(&film, SEGMENTS, NULL, TRUE);
+    g_autoptr(KnManifest) made = plan(&film);
+    g_autofree char *path = g_build_filename(film.folder, "manifest", NULL), *bytes = NULL;
+    gsize size;
+    g_assert_true(kn_manifest_write(made, path, NULL));
+    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    for (gsize i = 0; i < size; i += 1 + i / 50) {
+        g_autoptr(GError) error = NULL;
+        bytes[i] ^= 0x40;
+        g_assert_true(g_file_set_contents(path, bytes, (gssize)size, NULL));
+        g_assert_null(kn_manifest_open(path, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+        bytes[i] ^= 0x40;
+    }
+    for (gsize i = 40; i < size; i++) {
+        bytes[i] ^= 0x21;
+        g_autoptr(GBytes) body = g_bytes_new(bytes + 40, size - 40);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnManifest) other = kn_manifest_from_bytes(body, &error);
+        g_assert_true(other || g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY));
+        bytes[i] ^= 0x21;
+    }
+    g_assert_true(g_file_set_contents(path, bytes, 39, NULL));
+    g_assert_null(kn_manifest_open(path, NULL));
+    film_close(&film);
+}
+
+/* What changes the pixels or the packets changes the keys of the batches it reaches, and of no
+ * other. */
+static void test_keys(void)
+{
+    static const struct {
+        const char *segments, *output;
+        const char *changed; /* of each of the four batches: 1 changed */
+    } rows[] = {
+        {"[{\"image\": \"a.png\", \"duration\": 1},{\"image\": \"b.jpg\", \"duration\": 1},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {}, \"duration\": 1}]",
+         NULL, "0000"},
+        {"[{\"image\": \"a.png\", \"duration\": 1},{\"image\": \"b.jpg\", \"duration\": 1},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {\"background\": \"#112233\"}, "
+         "\"duration\": 1}]",
+         NULL, "0001"},
+        {"[{\"image\": \"a.png\", \"duration\": 1},{\"image\": \"c.png\", \"duration\": 1},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {}, \"duration\": 1}]",
+         NULL, "0100"},
+        {"[{\"image\": \"a.png\", \"duration\": 1},{\"image\": \"b.jpg\", \"duration\": 1, "
+         "\"effects_plan\": {\"transition\": {\"type\": \"fade\", \"duration\": 0.4}}},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {}, \"duration\": 1}]",
+         NULL, "0110"},
+        {"[{\"image\": \"a.png\", \"duration\": 1, \"title\": \"a title\"},"
+         "{\"image\": \"b.jpg\", \"duration\": 1, \"transcript\": \"words\"},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {}, \"duration\": 1}]",
+         NULL, "0000"},
+        {"[{\"image\": \"a.png\", \"duration\": 1},{\"image\": \"b.jpg\", \"duration\": 1},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {}, \"duration\": 1}]",
+         "\"crf\": 30", "1111"},
+        {"[{\"image\": \"a.png\", \"duration\": 1},{\"image\": \"b.jpg\", \"duration\": 1},"
+         "{\"image\": \"c.png\", \"duration\": 1},{\"card\": {}, \"duration\": 1}]",
+         "\"threads\": 2", "1111"},
+    };
+    char keys[4][65];
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        film_open(&film, rows[i].segments, rows[i].output, FALSE);
+        film.options.chunk_duration = 1;
+        g_autoptr(KnManifest) manifest = plan(&film);
+        g_assert_cmpuint(kn_manifest_n_batches(manifest), ==, 4);
+        for (guint j = 0; j < 4; j++) {
+            const char *key = kn_manifest_batch(manifest, j)->key;
+            if (i == 0)
+                memcpy(keys[j], key, sizeof keys[j]);
+            if ((strcmp(keys[j], key) != 0) != (rows[i].changed[j] == '1'))
+                g_error("row %u: batch %u", i, j);
+        }
+        film_close(&film);
+    }
+}
+
+/* A film of any length asks little of the process that plans it: what 10,000 segments add. */
+static void test_large(void)
+{
+    enum { N = 10000 };
+    g_autoptr(GString) text = g_string_new("[");
+    for (int i = 0; i < N; i++)
+        g_string_append_printf(text,
+                               "%s{\"image\": \"%s\", \"duration\": %d.%03d, \"effects_plan\": "
+                               "{\"motion\": \"ken_burns_in\", \"overlays\": [\"vignette\"], "
+                               "\"transition\": {\"type\": \"fade\", \"duration\": 0.3}}}",
+                               i ? "," : "", i % 3 ? "a.png" : "b.jpg", 2 + i % 4, i % 1000);
+    g_string_append(text, "]");
+    Film film;
+    gint64 rss, before, after;
+    kn_process_memory(&rss, &before);
+    gint64 started_us = g_get_monotonic_time();
+    film_open(&film, text->str, NULL, FALSE);
+    g_autoptr(KnManifest) manifest = plan(&film);
+    kn_process_memory(&rss, &after);
+    g_test_message("10,000 segments: %.2f s, %.0f MB more",
+                   (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC,
+                   (double)(after - before) / (1 << 20));
+    g_assert_cmpuint(kn_film_n_shots(kn_manifest_film(manifest)), ==, N);
+    gint64 at = 0;
+    for (guint i = 0; i < kn_manifest_n_batches(manifest); i++) {
+        const KnBatch *batch = kn_manifest_batch(manifest, i);
+        g_assert_cmpint(batch->first_frame, ==, at);
+        at += batch->n_frames;
+    }
+    g_assert_cmpint(at, ==, film.project->n_frames);
+    g_assert_cmpuint(kn_manifest_n_assets(manifest), ==, 2);
+    film_close(&film);
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    g_test_add_func("/manifest/comes-back-as-it-was-written", test_round_trip);
+    g_test_add_func("/manifest/damage-is-found", test_damage);
+    g_test_add_func("/manifest/keys-change-with-what-is-drawn-and-nothing-else", test_keys);
+    g_test_add_func("/manifest/ten-thousand-segments", test_large);
+    return film_run();
+}
