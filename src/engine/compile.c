@@ -62,10 +62,23 @@ static gboolean compile_effects(const Compiler *compiler, const KnSegment *segme
     return TRUE;
 }
 
+static void plan_picture(const Compiler *compiler, const KnSegment *segment, double zoom,
+                         const KnProbe *probe, KnAsset *asset, KnBox *base)
+{
+    const KnOutput *output = &compiler->project->output;
+    g_strlcpy(asset->spec.source_hash, probe->hash, sizeof asset->spec.source_hash);
+    asset->spec.fit = segment->fit;
+    asset->spec.background = segment->background;
+    kn_surface_spec_plan(&asset->spec, &probe->picture, output->width, output->height, zoom,
+                         segment->focus, base);
+    g_autofree char *key = kn_surface_spec_key(&asset->spec);
+    g_strlcpy(asset->key, key, sizeof asset->key);
+}
+
 static gboolean picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
                               KnAsset *asset, KnBox *base, GError **error)
 {
-    const KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
+    KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
     if (!probe) {
         KnProbe *made = g_new0(KnProbe, 1);
         if (!kn_probe_picture(compiler->store, segment->path, made, error)) {
@@ -76,14 +89,14 @@ static gboolean picture_asset(Compiler *compiler, const KnSegment *segment, doub
         probe = made;
     }
     asset->path = g_strdup(segment->path);
-    g_strlcpy(asset->spec.source_hash, probe->hash, sizeof asset->spec.source_hash);
-    asset->spec.fit = segment->fit;
-    asset->spec.background = segment->background;
-    const KnOutput *output = &compiler->project->output;
-    kn_surface_spec_plan(&asset->spec, &probe->picture, output->width, output->height, zoom,
-                         segment->focus, base);
-    g_autofree char *key = kn_surface_spec_key(&asset->spec);
-    g_strlcpy(asset->key, key, sizeof asset->key);
+    plan_picture(compiler, segment, zoom, probe, asset, base);
+    /* A surface that is not there will be made by the decoder of today, which may be another one
+     * than that of the record. */
+    if (probe->remembered && !kn_store_has(compiler->store, KN_STORE_SURFACE, asset->key)) {
+        if (!kn_probe_refresh(segment->path, probe, error))
+            return FALSE;
+        plan_picture(compiler, segment, zoom, probe, asset, base);
+    }
     return TRUE;
 }
 

@@ -13,7 +13,7 @@
 /* A record is a checksum in hexadecimal, then a GVariant of this type: what kind it is of, then the
  * fields of KnProbe. It is written without a flush: a torn record fails its checksum and is made
  * again. */
-#define RECORD_TYPE "(ssiibd)"
+#define RECORD_TYPE "(ssiibsd)"
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -41,13 +41,15 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
     g_autoptr(GBytes) bytes = g_bytes_new(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     g_autoptr(GVariant) record =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RECORD_TYPE), bytes, FALSE));
-    const char *of, *hash;
+    const char *of, *hash, *decoder;
     if (!g_variant_is_normal_form(record))
         return FALSE;
-    g_variant_get(record, "(&s&siibd)", &of, &hash, &probe->picture.width, &probe->picture.height,
-                  &probe->picture.has_alpha, &probe->sound_seconds);
+    g_variant_get(record, "(&s&siib&sd)", &of, &hash, &probe->picture.width, &probe->picture.height,
+                  &probe->picture.has_alpha, &decoder, &probe->sound_seconds);
     g_strlcpy(probe->hash, hash, sizeof probe->hash);
     probe->picture.format = "";
+    probe->picture.decoder = g_intern_string(decoder);
+    probe->remembered = TRUE;
     return strcmp(of, kind) == 0 && strlen(hash) == KN_HASH_LENGTH;
 }
 
@@ -56,7 +58,8 @@ static void write_record(KnStore *store, const char *kind, const char *key, cons
 {
     g_autoptr(GVariant) record = g_variant_ref_sink(
         g_variant_new(RECORD_TYPE, kind, probe->hash, probe->picture.width, probe->picture.height,
-                      probe->picture.has_alpha, probe->sound_seconds));
+                      probe->picture.has_alpha,
+                      probe->picture.decoder ? probe->picture.decoder : "", probe->sound_seconds));
     g_autofree char *sum = kn_hash_bytes(g_variant_get_data(record), g_variant_get_size(record));
     g_autoptr(GByteArray) text = g_byte_array_new();
     g_byte_array_append(text, (guint8 *)sum, KN_HASH_LENGTH);
@@ -119,6 +122,14 @@ static gboolean probe_file(KnStore *store, const char *kind,
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error)
 {
     return probe_file(store, "picture", look_at_picture, path, probe, error);
+}
+
+gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error)
+{
+    if (!look_at_picture(path, probe, error))
+        return FALSE;
+    probe->remembered = FALSE;
+    return TRUE;
 }
 
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error)

@@ -10,8 +10,13 @@ typedef struct {
     char hash[65];
     KnPictureInfo picture; /* of a picture; format is empty */
     double sound_seconds;  /* of a sound */
+    gboolean remembered;   /* not looked at now */
 } KnProbe;
 
 /* Errors: KN_ERROR_INPUT (missing, no picture, no sound …), KN_ERROR_ENVIRONMENT. */
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
+
+/* Asks the decoder that is here for its name again, in place of the one that was remembered with
+ * the picture: before a surface is made of it. Errors: as for kn_probe_picture. */
+gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error);
