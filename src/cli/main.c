@@ -1,13 +1,134 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/engine.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/args.h"
+#include "cli/commands.h"
+#include "cli/signals.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
+/* `kinora COMMAND …`, or `kinora PROJECT …` which renders. Options may stand before either. */
+
+void kn_print_error(const char *message)
+{
+    g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
+    for (gsize i = 0; lines[i]; i++) {
+        if (*lines[i])
+            fprintf(stderr, "kinora: %s\n", lines[i]);
+    }
+}
+
+/* What to type next stands behind the message, on its line. */
+static int report(const KnCommand *command, const GError *error)
+{
+    fflush(stdout);
+    if (error->domain == KN_ERROR && error->code == KN_ERROR_USAGE) {
+        g_autofree char *usage =
+            command ? g_strdup_printf("%s; see 'kinora help %s'", error->message, command->name)
+                    : g_strdup_printf("%s; see 'kinora help'", error->message);
+        kn_print_error(usage);
+    } else if (error->domain == KN_ERROR && error->code == KN_ERROR_CANCELLED) {
+        kn_print_error("stopped; the same command goes on from here");
+    } else {
+        kn_print_error(error->message);
+    }
+    int signalled = kn_signals_exit_code();
+    int code = kn_error_exit_code(error);
+    return code == 130 && signalled ? signalled : code;
+}
+
+static int unknown_command(const char *word)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (const KnCommand *const *at = kn_commands(); *at; at++) {
+        if (!(*at)->hidden)
+            g_ptr_array_add(names, (gpointer)(*at)->name);
+    }
+    g_ptr_array_add(names, NULL);
+    g_autofree char *shown = g_utf8_make_valid(word, -1);
+    g_autofree char *hint = kn_did_you_mean(word, (const char *const *)names->pdata);
+    g_autoptr(GError) error = g_error_new(KN_ERROR, KN_ERROR_USAGE,
+                                          "'%s' is neither a command nor a project%s", shown, hint);
+    return report(NULL, error);
+}
+
+static gboolean looks_like_project(const char *word)
+{
+    return g_str_has_suffix(word, ".json") || strchr(word, '/') ||
+           g_file_test(word, G_FILE_TEST_EXISTS);
+}
+
+static int run(const KnCommand *command, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    if (command->raw)
+        return command->raw(argc, argv);
+    g_autoptr(KnArgs) args = kn_args_new(command, argc, argv, &error);
+    if (!args)
+        return report(command, error);
+    if (kn_args_on(args, "help")) {
+        g_autofree char *text = kn_help_text(command);
+        fputs(text, stdout);
+        return 0;
+    }
+    if (!command->no_settings && !kn_args_add_settings(args, &error))
+        return report(command, error);
+    if (!command->run(args, &error))
+        return report(command, error);
+    if (fflush(stdout) != 0 && !error) {
+        kn_print_error("cannot write to standard output");
+        return 6;
+    }
+    return 0;
+}
+
+/* The first word that is neither an option of `render` nor such an option's value. */
+static int find_first_place(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        const KnFlag *flag = NULL;
+        if (word[0] != '-' || strcmp(word, "-") == 0)
+            return i;
+        if (strcmp(word, "--") == 0)
+            return i + 1;
+        if (word[1] == '-' && !strchr(word, '='))
+            flag = kn_command_flag_find(&kn_command_render, word + 2, 0);
+        else if (word[1] != '-' && word[2] == '\0')
+            flag = kn_command_flag_find(&kn_command_render, NULL, word[1]);
+        if (flag && flag->type->argument)
+            i++;
+    }
+    return argc;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc > 1 && strcmp(argv[1], "worker") == 0)
-        return kn_worker_main(argc - 1, argv + 1);
-    puts("kinora " KN_VERSION);
-    return 0;
+    static const struct {
+        const char *word, *command;
+    } words[] = {{"--version", "version"}, {"-V", "version"}, {"--help", "help"}, {"-h", "help"}};
+    setlocale(LC_CTYPE, "");
+    if (argc < 2) {
+        g_autofree char *text = kn_help_overview();
+        fputs(text, stderr);
+        return 2;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(argv[1], words[i].word) == 0)
+            return run(kn_command_find(words[i].command), argc - 1, argv + 1);
+    }
+    int first = find_first_place(argc, argv);
+    const KnCommand *command = first < argc ? kn_command_find(argv[first]) : NULL;
+    if (!command) {
+        if (first < argc && !looks_like_project(argv[first]))
+            return unknown_command(argv[first]);
+        return run(&kn_command_render, argc, argv);
+    }
+    /* Takes the command's name out of the words, and puts it in front of them. */
+    char *name = argv[first];
+    memmove(argv + 2, argv + 1, sizeof(char *) * (gsize)(first - 1));
+    argv[1] = name;
+    return run(command, argc - 1, argv + 1);
 }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "cli/bench.h"
+#include "engine/store.h"
+#include "output/join.h"
+#include "output/preset.h"
+#include "shot/renderer.h"
+
+#include <math.h>
+#include <time.h>
+
+/* The floor is measured without any of our own work in it: a block of frames is drawn into memory,
+ * then the clock runs while the encoder alone takes them, and so on through the whole film, in one
+ * stream. */
+
+enum { BLOCK = 30 };
+
+typedef struct {
+    const char *cache;
+    const KnManifest *manifest;
+    const KnEncoderModule *module;
+    KnEncoder *encoder;
+    KnRenderer *renderer;
+    KnFrame *frames[BLOCK];
+    KnBenchParts *parts;
+} Floor;
+
+/* CPU seconds of this process with all its threads: nothing else runs in it meanwhile. */
+static double cpu_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
+{
+    const Floor *floor = user_data;
+    g_autofree char *path = kn_store_path(floor->cache, KN_STORE_SURFACE, key);
+    return kn_surface_open(path, FALSE, error);
+}
+
+static gboolean drop_packet(const KnPacket *packet, gpointer user_data, GError **error)
+{
+    return TRUE;
+}
+
+static gboolean measure_block(Floor *floor, gint64 first, int n, GError **error)
+{
+    double start = cpu_now();
+    for (int i = 0; i < n; i++) {
+        if (!kn_renderer_draw(floor->renderer, first + i, floor->frames[i], error))
+            return FALSE;
+    }
+    double drawn = cpu_now();
+    floor->parts->draw += drawn - start;
+    for (int i = 0; i < n; i++) {
+        if (!floor->module->encode(floor->encoder, floor->frames[i], first + i, FALSE, drop_packet,
+                                   NULL, error))
+            return FALSE;
+    }
+    floor->parts->encode += cpu_now() - drawn;
+    return TRUE;
+}
+
+static gboolean measure_film(Floor *floor, GError **error)
+{
+    gint64 n_frames = kn_film_n_frames(kn_manifest_film(floor->manifest));
+    for (gint64 first = 0; first < n_frames; first += BLOCK) {
+        if (!measure_block(floor, first, (int)MIN(BLOCK, n_frames - first), error))
+            return FALSE;
+    }
+    double start = cpu_now();
+    if (!floor->module->flush(floor->encoder, drop_packet, NULL, error))
+        return FALSE;
+    floor->parts->encode += cpu_now() - start;
+    return TRUE;
+}
+
+static gboolean open_floor(Floor *floor, KnCpuFlags cpu, GError **error)
+{
+    const KnFilm *film = kn_manifest_film(floor->manifest);
+    KnVideoSettings video = *kn_manifest_video(floor->manifest);
+    video.threads = 1;
+    for (int i = 0; i < BLOCK; i++) {
+        floor->frames[i] = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
+        if (!floor->frames[i])
+            return FALSE;
+    }
+    floor->renderer = kn_renderer_new(film, cpu, look_up, floor, error);
+    floor->module = kn_encoder_module(video.encoder, error);
+    if (!floor->renderer || !floor->module)
+        return FALSE;
+    floor->encoder = floor->module->open(&video, error);
+    return floor->encoder != NULL;
+}
+
+static void close_floor(Floor *floor)
+{
+    if (floor->encoder)
+        floor->module->free(floor->encoder);
+    g_clear_pointer(&floor->renderer, kn_renderer_free);
+    for (int i = 0; i < BLOCK; i++)
+        g_clear_pointer(&floor->frames[i], kn_frame_free);
+}
+
+static gboolean measure_pictures(const KnManifest *manifest, const char *folder,
+                                 KnBenchParts *parts, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "measured.surface", NULL);
+    double start = cpu_now();
+    for (guint i = 0; i < kn_manifest_n_assets(manifest); i++) {
+        const KnAsset *asset = kn_manifest_asset(manifest, i);
+        if (!asset->path)
+            continue;
+        const KnPictures *pictures = kn_pictures(error);
+        if (!pictures || !pictures->prepare(asset->path, &asset->spec, path, error))
+            return FALSE;
+    }
+    parts->prepare = cpu_now() - start;
+    return TRUE;
+}
+
+static gboolean measure_sound(const KnCliJob *job, const char *folder, KnBenchParts *parts,
+                              GError **error)
+{
+    const KnProject *project = job->project;
+    const KnPreset *preset = kn_preset_find(project->output.preset);
+    const char *codec = project->output.audio_codec ? project->output.audio_codec
+                        : preset                    ? preset->audio_codec
+                                                    : "aac";
+    int bitrate = project->output.audio_bitrate > 0 ? project->output.audio_bitrate
+                  : preset                          ? preset->audio_bitrate
+                                                    : 192000;
+    g_autofree char *path = g_build_filename(folder, "measured.sound", NULL), *warning = NULL;
+    if (!project->audio_path)
+        return TRUE;
+    gint64 n_samples = (gint64)llround(kn_cli_job_seconds(job, project->n_frames) * KN_SAMPLE_RATE);
+    double start = cpu_now();
+    if (!kn_sound_encode(project->audio_path, n_samples, codec, bitrate, path, &warning, error))
+        return FALSE;
+    parts->sound = cpu_now() - start;
+    return TRUE;
+}
+
+gboolean kn_bench_parts(const KnCliJob *job, const char *folder, KnBenchParts *parts,
+                        GError **error)
+{
+    KnBuildOptions options = job->options;
+    g_autofree char *cache = g_build_filename(folder, "cache", NULL);
+    options.cache_dir = cache;
+    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, "film.mp4", &options, error);
+    if (!manifest)
+        return FALSE;
+    Floor floor = {.cache = cache, .manifest = manifest, .parts = parts};
+    *parts = (KnBenchParts){0};
+    gboolean good = open_floor(&floor, options.cpu, error) && measure_film(&floor, error);
+    close_floor(&floor);
+    return good && measure_pictures(manifest, folder, parts, error) &&
+           measure_sound(job, folder, parts, error);
+}

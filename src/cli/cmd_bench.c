@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/bench.h"
+#include "cli/commands.h"
+#include "cli/json_line.h"
+#include "engine/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_METHODS = 8 };
+
+static const KnFlag flags[] = {
+    {"methods", 0, &kn_flag_text, KN_GROUP_OWN,
+     .help = "Which methods, separated by commas; by default all"},
+    {"folder", 0, &kn_flag_folder, KN_GROUP_OWN,
+     .help = "Where to render; by default a folder for temporary files. Removed at the end"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"bench film/project.json", "Renders the project with each method and compares them."},
+    {"bench film --methods chunk -j 2", "Only the default method, with two workers."},
+    {0},
+};
+
+static gboolean choose_methods(const KnArgs *args, const char **chosen, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (const KnMethodName *method = kn_build_methods(); method->name; method++)
+        g_ptr_array_add(names, (gpointer)method->name);
+    g_ptr_array_add(names, NULL);
+    const char *wish = kn_args_text(args, "methods");
+    if (!wish) {
+        memcpy(chosen, names->pdata, names->len * sizeof(char *));
+        return TRUE;
+    }
+    g_auto(GStrv) words = g_strsplit(wish, ",", MAX_METHODS);
+    guint n = 0;
+    for (gsize i = 0; words[i]; i++) {
+        guint at = 0;
+        while (names->pdata[at] && strcmp(names->pdata[at], words[i]) != 0)
+            at++;
+        if (!names->pdata[at]) {
+            g_autofree char *hint = kn_did_you_mean(words[i], (const char *const *)names->pdata);
+            g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--methods: no method '%s'%s", words[i],
+                        hint);
+            return FALSE;
+        }
+        chosen[n++] = names->pdata[at];
+    }
+    chosen[n] = NULL;
+    return TRUE;
+}
+
+static void print_run(const KnArgs *args, const KnBenchRun *run, double floor)
+{
+    double fps = run->wall_seconds > 0 ? (double)run->n_frames / run->wall_seconds : 0;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("bench");
+        kn_json_line_string(line, "method", run->method);
+        kn_json_line_number(line, "wall", run->wall_seconds);
+        kn_json_line_number(line, "cpu", run->cpu_seconds);
+        kn_json_line_number(line, "fps", fps);
+        kn_json_line_integer(line, "parent_rss", (gint64)run->parent_bytes);
+        kn_json_line_integer(line, "worker_rss", (gint64)run->worker_bytes);
+        kn_json_line_integer(line, "processes", run->n_workers);
+        kn_json_line_number(line, "cpu_per_floor", run->cpu_seconds / floor);
+        kn_json_line_print(line);
+        return;
+    }
+    g_autofree char *parent = kn_format_size(run->parent_bytes);
+    g_autofree char *worker = run->n_workers ? kn_format_size(run->worker_bytes) : g_strdup("-");
+    printf("%-10s %8.2f %8.2f %8.1f %10s %10s %10.2f\n", run->method, run->wall_seconds,
+           run->cpu_seconds, fps, parent, worker, run->cpu_seconds / floor);
+}
+
+static void print_parts(const KnArgs *args, const KnBenchRun *run, const KnBenchParts *parts)
+{
+    double known = parts->encode + parts->draw + parts->prepare + parts->sound + run->join_seconds;
+    const struct {
+        const char *name, *label;
+        double seconds;
+    } rows[] = {
+        {"encoding", "encoding (the floor)", parts->encode},
+        {"drawing", "drawing", parts->draw},
+        {"preparing", "preparing pictures", parts->prepare},
+        {"sound", "sound", parts->sound},
+        {"join", "join", run->join_seconds},
+        {"rest", "start-up and the rest", run->cpu_seconds - known},
+        {"all", "all", run->cpu_seconds},
+    };
+    if (!kn_args_on(args, "json"))
+        printf("\nWhere the CPU seconds of '%s' go, each kind of work measured alone:\n",
+               run->method);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        double share = rows[i].seconds / parts->encode;
+        if (kn_args_on(args, "json")) {
+            KnJsonLine *line = kn_json_line_new("part");
+            kn_json_line_string(line, "method", run->method);
+            kn_json_line_string(line, "part", rows[i].name);
+            kn_json_line_number(line, "cpu", rows[i].seconds);
+            kn_json_line_number(line, "cpu_per_floor", share);
+            kn_json_line_print(line);
+        } else {
+            printf("  %-24s %8.2f %8.2f of the floor\n", rows[i].label, rows[i].seconds, share);
+        }
+    }
+}
+
+static gboolean bench(KnCliJob *job, const KnArgs *args, const char *folder, GError **error)
+{
+    const char *methods[MAX_METHODS + 1] = {NULL};
+    KnBenchRun runs[MAX_METHODS] = {0};
+    KnBenchParts parts = {0};
+    guint n = 0;
+    if (!choose_methods(args, methods, error))
+        return FALSE;
+    for (; methods[n]; n++) {
+        g_autofree char *own = g_build_filename(folder, methods[n], NULL);
+        if (g_mkdir_with_parents(own, 0700) != 0) {
+            g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder %s", own);
+            return FALSE;
+        }
+        if (kn_talk_level(args) >= KN_TALK_INFO)
+            fprintf(stderr, "kinora: rendering with method '%s' ...\n", methods[n]);
+        if (!kn_bench_run(job, args, methods[n], own, &runs[n], error))
+            return FALSE;
+        if (n > 0)
+            kn_remove_tree(own);
+    }
+    if (kn_talk_level(args) >= KN_TALK_INFO)
+        fprintf(stderr, "kinora: measuring the encoder alone ...\n");
+    g_autofree char *first = g_build_filename(folder, methods[0], NULL);
+    if (!kn_bench_parts(job, first, &parts, error))
+        return FALSE;
+    if (!kn_args_on(args, "json"))
+        puts("method       wall s    CPU s      fps     parent     worker  CPU/floor");
+    for (guint i = 0; i < n; i++)
+        print_run(args, &runs[i], parts.encode);
+    print_parts(args, &runs[0], &parts);
+    return TRUE;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    if (!kn_cli_job_open(&job, args, TRUE, error))
+        return FALSE;
+    const char *base = kn_args_text(args, "folder");
+    g_autofree char *template =
+        g_build_filename(base ? base : g_get_tmp_dir(), "kinora-bench-XXXXXX", NULL);
+    if (!g_mkdtemp(template)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make a folder in %s",
+                    base ? base : g_get_tmp_dir());
+        return FALSE;
+    }
+    gboolean good = bench(&job, args, template, error);
+    kn_remove_tree(template);
+    return good;
+}
+
+const KnCommand kn_command_bench = {
+    .name = "bench",
+    .summary = "renders a project with each method and compares them",
+    .usage = "PROJECT [--methods LIST] [OPTION...]",
+    .description =
+        "Renders the project once with each method, from nothing, and prints wall and CPU seconds, "
+        "frames a second, and the peak resident memory of the parent and of the largest worker.\n\n"
+        "Then it measures the floor: the CPU time which the encoder alone needs for the same "
+        "frames from memory, in one thread; and what drawing, preparing the pictures and the sound "
+        "cost alone. All ratios are of one run.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_JSON,
+    .min_places = 1,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

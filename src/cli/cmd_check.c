@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
+#include "output/preset.h"
+
+#include <stdio.h>
+
+static const KnFlag flags[] = {
+    {"media", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Also opens every picture and the sound, and asks for the encoder"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"check film/project.json", "Says what is wrong with a project, every cause on a line."},
+    {"check film --media", "Also opens its pictures and its sound."},
+    {0},
+};
+
+static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
+{
+    KnVideoSettings video = {0};
+    kn_output_settings(&job->project->output, &video);
+    if (!kn_encoder_module(video.encoder, error))
+        return FALSE;
+    g_autofree char *output = kn_cli_job_output_name(job, args);
+    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
+    return manifest != NULL;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    if (!kn_cli_job_open(&job, args, TRUE, error) ||
+        (kn_args_on(args, "media") && !check_media(&job, args, error)))
+        return FALSE;
+    const KnProject *project = job.project;
+    guint n_warnings = project->warnings ? g_strv_length(project->warnings) : 0;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("check");
+        kn_json_line_string(line, "project", job.path);
+        kn_json_line_integer(line, "segments", project->n_segments);
+        kn_json_line_integer(line, "frames", project->n_frames);
+        kn_json_line_number(line, "seconds", kn_cli_job_seconds(&job, project->n_frames));
+        kn_json_line_bool(line, "media", kn_args_on(args, "media"));
+        kn_json_line_integer(line, "warnings", n_warnings);
+        kn_json_line_print(line);
+    } else if (kn_talk_level(args) >= KN_TALK_INFO) {
+        g_autofree char *time = kn_format_time(kn_cli_job_seconds(&job, project->n_frames), TRUE);
+        printf("%s: good: %u segment%s, %s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
+               job.path, project->n_segments, project->n_segments == 1 ? "" : "s", time,
+               project->n_frames, n_warnings, n_warnings == 1 ? "" : "s",
+               kn_args_on(args, "media") ? "" : " (--media also opens pictures and sound)");
+    }
+    return TRUE;
+}
+
+const KnCommand kn_command_check = {
+    .name = "check",
+    .summary = "says whether a project is good, and every reason why not",
+    .usage = "PROJECT [OPTION...]",
+    .description = "Reads the project, lays out its timeline and looks whether the files that it "
+                   "names are there. Every problem is one line: file, line and column, the place "
+                   "in the project, what was expected.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .min_places = 1,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

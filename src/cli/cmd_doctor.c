@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cpu.h"
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
+#include "media/pictures.h"
+#include "output/preset.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+
+/* Each check fills one line: what was found, and whether Kinora can work with it. */
+typedef struct {
+    gboolean bad;
+    GString *text;
+} Finding;
+
+typedef struct {
+    const char *name;
+    gboolean essential;
+    void (*check)(const KnArgs *args, Finding *finding);
+} Check;
+
+static const KnExample examples[] = {
+    {"doctor", "Looks at this machine and says what is missing."},
+    {"doctor --json", "The same, one JSON object a line."},
+    {0},
+};
+
+static void fail(Finding *finding, const char *text)
+{
+    finding->bad = TRUE;
+    g_string_assign(finding->text, text);
+}
+
+static void check_version(const KnArgs *args, Finding *finding)
+{
+    g_string_append_printf(finding->text, "%s (GLib %u.%u.%u)", KN_VERSION, glib_major_version,
+                           glib_minor_version, glib_micro_version);
+}
+
+static void check_cpus(const KnArgs *args, Finding *finding)
+{
+    g_string_append_printf(finding->text, "%d usable, %s", kn_cpu_count(),
+                           kn_cpu_flags() & KN_CPU_AVX2 ? "with AVX2"
+                                                        : "without AVX2: drawing is slower");
+}
+
+static void check_memory(const KnArgs *args, Finding *finding)
+{
+    guint64 bytes = kn_memory_available();
+    g_autofree char *size = kn_format_size(bytes);
+    g_string_append_printf(finding->text, "%s usable", size);
+    if (bytes < 512u << 20) {
+        finding->bad = TRUE;
+        g_string_append(finding->text, "; at least 512 MB are needed");
+    }
+}
+
+static void check_pictures(const KnArgs *args, Finding *finding)
+{
+    g_autoptr(GError) error = NULL;
+    const KnPictures *pictures = kn_pictures(&error);
+    if (pictures)
+        g_string_assign(finding->text, pictures->version());
+    else
+        fail(finding, error->message);
+}
+
+static void check_media(const KnArgs *args, Finding *finding)
+{
+    g_autoptr(GError) error = NULL;
+    const KnMedia *media = kn_media(&error);
+    if (media)
+        g_string_assign(finding->text, media->version());
+    else
+        fail(finding, error->message);
+}
+
+static void check_x264(const KnArgs *args, Finding *finding)
+{
+    g_autoptr(GError) error = NULL;
+    const KnEncoderModule *encoder = kn_encoder_module("libx264", &error);
+    if (encoder)
+        g_string_assign(finding->text, encoder->version());
+    else
+        fail(finding, error->message);
+}
+
+static void check_encoders(const KnArgs *args, Finding *finding)
+{
+    static const char *const names[] = {"libx264",    "libx265",    "libsvtav1",  "prores_ks",
+                                        "h264_nvenc", "hevc_nvenc", "h264_vaapi", "h264_qsv"};
+    const KnMedia *media = kn_media(NULL);
+    for (gsize i = 0; media && i < G_N_ELEMENTS(names); i++) {
+        if (media->encoder_exists(names[i]))
+            g_string_append_printf(finding->text, "%s%s", finding->text->len ? ", " : "", names[i]);
+    }
+    if (finding->text->len == 0)
+        fail(finding, "none");
+}
+
+static void check_fonts(const KnArgs *args, Finding *finding)
+{
+    const char *const command[] = {"fc-match", "-f", "%{family} (%{file})", "sans", NULL};
+    g_autofree char *out = NULL;
+    int status = 0;
+    if (g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, &out, NULL, &status, NULL) &&
+        status == 0 && out && *out)
+        g_string_append_printf(finding->text, "sans is %s", out);
+    else
+        fail(finding, "no font found (packages fontconfig and fonts-dejavu-core); text on cards "
+                      "needs one");
+}
+
+static void describe_disk(Finding *finding, const char *folder)
+{
+    struct statvfs info;
+    g_autofree char *there = g_strdup(folder);
+    while (!g_file_test(there, G_FILE_TEST_IS_DIR)) {
+        char *up = g_path_get_dirname(there);
+        g_free(there);
+        there = up;
+    }
+    if (statvfs(there, &info) != 0) {
+        fail(finding, "cannot be looked at");
+        return;
+    }
+    guint64 bytes = (guint64)info.f_bavail * info.f_frsize;
+    g_autofree char *size = kn_format_size(bytes);
+    g_string_append_printf(finding->text, "%s free in %s", size, folder);
+    if (bytes < 1u << 30) {
+        finding->bad = TRUE;
+        g_string_append(finding->text, "; a long film needs more than 1 GB");
+    }
+    if (g_access(there, 2) != 0) {
+        finding->bad = TRUE;
+        g_string_append(finding->text, "; not writable");
+    }
+}
+
+static void check_cache(const KnArgs *args, Finding *finding)
+{
+    g_autofree char *folder = kn_cli_job_cache_folder(args);
+    describe_disk(finding, folder);
+}
+
+static void check_temporary(const KnArgs *args, Finding *finding)
+{
+    describe_disk(finding, g_get_tmp_dir());
+}
+
+static const Check checks[] = {
+    {"kinora", FALSE, check_version},    {"cpus", FALSE, check_cpus},
+    {"memory", FALSE, check_memory},     {"pictures", TRUE, check_pictures},
+    {"media", TRUE, check_media},        {"x264", TRUE, check_x264},
+    {"encoders", FALSE, check_encoders}, {"fonts", FALSE, check_fonts},
+    {"cache", FALSE, check_cache},       {"temporary", FALSE, check_temporary},
+};
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    guint n_missing = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
+        Finding finding = {FALSE, g_string_new(NULL)};
+        checks[i].check(args, &finding);
+        const char *state = !finding.bad ? "good" : checks[i].essential ? "missing" : "poor";
+        n_missing += (guint)(finding.bad && checks[i].essential);
+        if (kn_args_on(args, "json")) {
+            KnJsonLine *line = kn_json_line_new("doctor");
+            kn_json_line_string(line, "check", checks[i].name);
+            kn_json_line_string(line, "state", state);
+            kn_json_line_string(line, "found", finding.text->str);
+            kn_json_line_print(line);
+        } else {
+            printf("%-8s %-10s %s\n", state, checks[i].name, finding.text->str);
+        }
+        g_string_free(finding.text, TRUE);
+    }
+    if (n_missing == 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                "%u essential part%s missing; 'make install' puts them beside the library",
+                n_missing, n_missing == 1 ? " is" : "s are");
+    return FALSE;
+}
+
+const KnCommand kn_command_doctor = {
+    .name = "doctor",
+    .summary = "looks at this machine: libraries, encoders, fonts, disk, CPUs, memory",
+    .usage = "[OPTION...]",
+    .description = "Loads what Kinora works with and prints versions, encoders, fonts, and what "
+                   "disk, CPUs and memory there are. Ends with 6 when something essential is "
+                   "missing.",
+    .examples = examples,
+    .groups = KN_GROUP_CACHE | KN_GROUP_JSON,
+    .run = run,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/plan.h"
+
+#include <stdio.h>
+
+static const KnFlag flags[] = {
+    {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
+     .help =
+         "The film to write; by default the project's output.file, or NAME.mp4 beside the project"},
+    {"dry-run", 'n', &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Prints what would be done, and does nothing (the same as 'kinora plan')"},
+    {"report", 0, &kn_flag_file, KN_GROUP_OWN, .help = "Writes a report of the run as JSON"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"render film/project.json -o film.mp4", "Renders the film."},
+    {"render film --draft --range 0:10-0:20", "Renders ten seconds of it, small and fast."},
+    {"render film -j 50% --set name=Ada", "Uses half of the CPUs, and fills in {{name}}."},
+    {0},
+};
+
+static void print_result(const KnCliJob *job, const KnArgs *args)
+{
+    const KnTalkResult *result = kn_talk_result(job->talk);
+    double length = kn_cli_job_seconds(job, result->n_frames);
+    if (kn_args_on(args, "json") || kn_talk_level(args) < KN_TALK_INFO || !result->output)
+        return;
+    g_autofree char *time = kn_format_time(length, TRUE);
+    g_autofree char *size = kn_format_size(result->size_bytes);
+    printf("%s: %s, %s, %.1f %s real time, batches: %d cached, %d made, %d warning%s\n",
+           result->output, time, size, result->seconds > 0 ? length / result->seconds : 0.0,
+           kn_talk_times(), result->batches_cached, result->batches_made, result->n_warnings,
+           result->n_warnings == 1 ? "" : "s");
+}
+
+/* In duration_mode "audio" the film's length, on which a range depends, is known only once the
+ * sound has been looked at. */
+static gboolean settle_length(KnCliJob *job, const char *output, GError **error)
+{
+    if (job->project->duration_mode != KN_DURATION_MODE_AUDIO)
+        return TRUE;
+    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
+    return manifest != NULL;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    if (kn_args_on(args, "dry-run"))
+        return kn_plan_print(args, error);
+    if (!kn_cli_job_open(&job, args, TRUE, error))
+        return FALSE;
+    g_autofree char *output = kn_cli_job_output(&job, args, error);
+    const char *report = kn_args_text(args, "report");
+    if (!output || (report && !kn_cli_job_check_output(&job, report, error)))
+        return FALSE;
+    if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
+        (!settle_length(&job, output, error) || !kn_cli_job_range(&job, args, error)))
+        return FALSE;
+    kn_cli_job_watch(&job, args);
+    if (!kn_build_render(job.project, output, &job.options, error))
+        return FALSE;
+    print_result(&job, args);
+    return TRUE;
+}
+
+const KnCommand kn_command_render = {
+    .name = "render",
+    .summary = "makes the film: whatever is missing is made, the rest comes from the cache",
+    .usage = "PROJECT [-o FILE] [OPTION...]",
+    .description =
+        "Reads a project, prepares its pictures, draws and encodes every frame in parallel, joins "
+        "the parts and adds the sound. PROJECT is a file, or a folder that holds project.json.\n\n"
+        "The film does not depend on how many workers made it. A run that is stopped (Ctrl-C once: "
+        "running batches are finished; twice: at once) goes on where it stopped when the same "
+        "command is given again. The film stands under its name whole or not at all.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .min_places = 1,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/picture.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { CELL_WIDTH = 320, GAP = 8, MAX_CELLS = 1000 };
+
+static const KnFlag flags[] = {
+    {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
+     .help =
+         "The picture to write (.png, .jpg, .webp); by default NAME-sheet.jpg beside the project"},
+    {"columns", 0, &kn_flag_int, KN_GROUP_OWN,
+     .help = "Pictures in a row; by default as in a square", .min = 1, .max = 40},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"sheet film -o sheet.jpg", "Shows the middle of every segment in a grid, with its time."},
+    {"sheet film --segments 1-12 --columns 4", "The first twelve, four in a row."},
+    {0},
+};
+
+typedef struct {
+    const KnCliJob *job;
+    KnPicture *picture;
+    guint first, n; /* segments */
+    int columns, cell_height;
+} Sheet;
+
+/* The segments asked for: all, or those whose middle lies in the range. */
+static gboolean choose_segments(KnCliJob *job, const KnArgs *args, Sheet *sheet, GError **error)
+{
+    const KnValue *span = kn_args_value(args, "segments");
+    guint n = job->project->n_segments;
+    sheet->first = 0;
+    sheet->n = n;
+    if (!span) {
+        sheet->n = MIN(n, MAX_CELLS);
+    } else {
+        if (!kn_cli_job_range(job, args, error))
+            return FALSE;
+        sheet->first = (guint)span->integer - 1;
+        sheet->n = (guint)MIN(span->last, n) - sheet->first;
+    }
+    if (sheet->n > MAX_CELLS) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "a sheet holds at most %d segments; choose with --segments", MAX_CELLS);
+        return FALSE;
+    }
+    if (!span && n > MAX_CELLS) {
+        g_autofree char *text = g_strdup_printf(
+            "the sheet shows the first %d of %u segments; choose others with --segments", MAX_CELLS,
+            n);
+        kn_talk_warning(args, text);
+    }
+    return TRUE;
+}
+
+static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
+{
+    const KnSegment *segment = &sheet->job->project->segments[sheet->first + i];
+    gint64 frame = segment->first_frame + segment->n_frames / 2;
+    g_autoptr(KnFrame) drawn =
+        kn_build_still(sheet->job->project, frame, &sheet->job->options, error);
+    if (!drawn)
+        return FALSE;
+    g_autoptr(KnPicture) large = kn_picture_from_frame(drawn);
+    int x = GAP + (int)(i % (guint)sheet->columns) * (CELL_WIDTH + GAP);
+    int y = GAP + (int)(i / (guint)sheet->columns) * (sheet->cell_height + GAP);
+    kn_picture_shrink_into(large, sheet->picture, x, y, CELL_WIDTH, sheet->cell_height);
+    g_autofree char *time =
+        kn_format_time(kn_cli_job_seconds(sheet->job, segment->first_frame), TRUE);
+    g_autofree char *label = g_strdup_printf("#%u %s", sheet->first + i + 1, time);
+    kn_picture_label(sheet->picture, x, y, 2, label);
+    return TRUE;
+}
+
+static char *default_name(const KnCliJob *job)
+{
+    g_autofree char *folder = g_path_get_dirname(job->path);
+    g_autofree char *name = g_path_get_basename(job->path);
+    char *dot = g_strrstr(name, ".json");
+    if (dot)
+        *dot = '\0';
+    g_autofree char *file = g_strconcat(name, "-sheet.jpg", NULL);
+    return g_build_filename(folder, file, NULL);
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    Sheet sheet = {.job = &job};
+    if (!kn_cli_job_open(&job, args, TRUE, error) || !choose_segments(&job, args, &sheet, error))
+        return FALSE;
+    job.options.range_first = job.options.range_n = 0;
+    const char *wish = kn_args_text(args, "output");
+    g_autofree char *path = wish ? g_strdup(wish) : default_name(&job);
+    if (!kn_cli_job_check_output(&job, path, error))
+        return FALSE;
+    const KnOutput *output = &job.project->output;
+    sheet.cell_height = MAX(CELL_WIDTH * output->height / output->width, 1);
+    sheet.columns = kn_args_value(args, "columns") ? (int)kn_args_integer(args, "columns")
+                                                   : (int)ceil(sqrt((double)sheet.n));
+    sheet.columns = MIN(sheet.columns, (int)sheet.n);
+    int rows = ((int)sheet.n + sheet.columns - 1) / sheet.columns;
+    g_autoptr(KnPicture) picture = kn_picture_new(GAP + sheet.columns * (CELL_WIDTH + GAP),
+                                                  GAP + rows * (sheet.cell_height + GAP));
+    sheet.picture = picture;
+    for (guint i = 0; i < sheet.n; i++) {
+        if (!draw_cell(&sheet, i, error))
+            return FALSE;
+    }
+    if (!kn_picture_write(picture, path, error))
+        return FALSE;
+    if (kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s: %u segments, %dx%d\n", path, sheet.n, picture->width, picture->height);
+    return TRUE;
+}
+
+const KnCommand kn_command_sheet = {
+    .name = "sheet",
+    .summary = "draws a contact sheet: a frame of each segment in a grid",
+    .usage = "PROJECT [-o FILE]",
+    .description = "Draws the frame in the middle of each segment, small, with the segment's "
+                   "number and the time at which it begins.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_RANGE | KN_GROUP_CACHE,
+    .min_places = 1,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

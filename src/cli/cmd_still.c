@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/picture.h"
+
+#include <stdio.h>
+
+static const KnFlag flags[] = {
+    {"at", 't', &kn_flag_time, KN_GROUP_OWN,
+     .help = "Which moment: seconds, mm:ss or frames such as 120f; by default the first"},
+    {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
+     .help =
+         "The picture to write (.png, .jpg, .webp); by default NAME-TIME.png beside the project"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"still film --at 0:12.5 -o frame.png", "Draws the picture at 12.5 seconds."},
+    {"still film --at 120f --draft", "Draws frame 120 (the first is 0) at half the size."},
+    {0},
+};
+
+static gboolean find_frame(const KnCliJob *job, const KnArgs *args, gint64 *frame, GError **error)
+{
+    const KnValue *at = kn_args_value(args, "at");
+    gint64 n_frames = job->project->n_frames;
+    *frame = at ? kn_cli_job_frame(job, at->from) : 0;
+    if (*frame < n_frames)
+        return TRUE;
+    g_autofree char *length = kn_format_time(kn_cli_job_seconds(job, n_frames), TRUE);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "--at %s lies behind the film's end; it is %s long, frames 0f to %" G_GINT64_FORMAT
+                "f",
+                at ? at->text : "0", length, n_frames - 1);
+    return FALSE;
+}
+
+/* "film-12.5.png" beside the project. */
+static char *default_name(const KnCliJob *job, gint64 frame)
+{
+    g_autofree char *folder = g_path_get_dirname(job->path);
+    g_autofree char *name = g_path_get_basename(job->path);
+    char *dot = g_strrstr(name, ".json");
+    if (dot)
+        *dot = '\0';
+    g_autofree char *file = g_strdup_printf("%s-%" G_GINT64_FORMAT "f.png", name, frame);
+    return g_build_filename(folder, file, NULL);
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    gint64 frame = 0;
+    if (!kn_cli_job_open(&job, args, TRUE, error) || !find_frame(&job, args, &frame, error))
+        return FALSE;
+    const char *wish = kn_args_text(args, "output");
+    g_autofree char *path = wish ? g_strdup(wish) : default_name(&job, frame);
+    if (!kn_cli_job_check_output(&job, path, error))
+        return FALSE;
+    g_autoptr(KnFrame) drawn = kn_build_still(job.project, frame, &job.options, error);
+    if (!drawn)
+        return FALSE;
+    g_autoptr(KnPicture) picture = kn_picture_from_frame(drawn);
+    if (!kn_picture_write(picture, path, error))
+        return FALSE;
+    if (kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s: frame %" G_GINT64_FORMAT ", %dx%d\n", path, frame, picture->width,
+               picture->height);
+    return TRUE;
+}
+
+const KnCommand kn_command_still = {
+    .name = "still",
+    .summary = "draws one frame of the film as a picture",
+    .usage = "PROJECT [--at TIME] [-o FILE]",
+    .description = "Draws one frame exactly as a render would hand it to the encoder, without "
+                   "rendering the film.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE,
+    .min_places = 1,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

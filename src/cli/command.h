@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "cli/flag.h"
+
+/* A command is one const struct in one file, one line in list.c, found by name. Help, man pages and
+ * completions are made from it. */
+
+typedef struct KnArgs KnArgs;
+
+typedef struct {
+    const char *command; /* what to type, behind "kinora " */
+    const char *does;    /* one sentence */
+} KnExample;
+
+/* What stands in a command's place without flag, for completions. */
+typedef enum {
+    KN_PLACE_NONE,
+    KN_PLACE_PROJECT,
+    KN_PLACE_COMMAND,
+    KN_PLACE_EFFECT,
+    KN_PLACE_SHELL,
+} KnPlace;
+
+typedef struct {
+    const char *name;
+    const char *summary;       /* a few words for the list of commands */
+    const char *usage;         /* behind the name: "PROJECT [OPTION…]" */
+    const char *description;   /* paragraphs, separated by an empty line */
+    const KnExample *examples; /* ends with command NULL */
+    const KnFlag *flags;       /* its own (KN_GROUP_OWN), ends with name NULL; may be NULL */
+    guint groups;              /* KnGroup: common flags it takes; KN_GROUP_TALK always */
+    guint min_places, max_places;
+    KnPlace place;
+    gboolean hidden;      /* not for people */
+    gboolean no_settings; /* reads neither key files nor environment */
+
+    /* Errors: any; the code of the error is the program's exit code. */
+    gboolean (*run)(KnArgs *args, GError **error);
+    /* A command that reads its own arguments and returns the exit code; run is NULL then. */
+    int (*raw)(int argc, char **argv);
+} KnCommand;
+
+const KnCommand *const *kn_commands(void); /* NULL-terminated */
+const KnCommand *kn_command_find(const char *name);
+/* The flags a command takes, common ones in the order of groups, then its own: the i-th, or NULL.
+ */
+const KnFlag *kn_command_flag(const KnCommand *command, guint i);
+const KnFlag *kn_command_flag_find(const KnCommand *command, const char *name, char letter);
+
+/* One line each on standard error: `kinora: line`. */
+void kn_print_error(const char *message);
+
+/* For help.c, man.c and completion.c. The caller frees. */
+char *kn_help_overview(void);
+char *kn_help_text(const KnCommand *command);
+char *kn_man_page(const KnCommand *command); /* NULL: of the whole program */
+char *kn_completion_bash(void);
+char *kn_completion_zsh(void);
+char *kn_completion_fish(void);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/flag.h"
+
+/* Older pipelines say the number of workers in three places; the first that does not leave it open
+ * (0) decides. */
+static const char *const workers_names[] = {"PARALLEL_RENDERS", "FRAME_RENDER_WORKERS",
+                                            "MAX_WORKERS", NULL};
+static const char *const method_names[] = {"PARALLEL_RENDER_METHOD", NULL};
+static const char *const threads_names[] = {"THREADS_PER_WORKER", NULL};
+static const char *const chunk_names[] = {"CHUNK_DURATION", NULL};
+static const char *const quality_names[] = {"FRAME_SEQUENCE_QUALITY", NULL};
+
+static const char *const methods[] = {"chunk", "pipe", "disk", "disabled", NULL};
+static const char *const levels[] = {"error", "warning", "info", "debug", NULL};
+
+const KnFlag kn_common_flags[] = {
+    {"set", 0, &kn_flag_variable, KN_GROUP_PROJECT,
+     .help = "Gives the project's {{NAME}} a value; may be repeated", .repeats = TRUE},
+    {"placeholder", 0, &kn_flag_switch, KN_GROUP_PROJECT,
+     .help = "Shows a marked grey card where a picture is missing, and warns"},
+    {"allow-outside", 0, &kn_flag_switch, KN_GROUP_PROJECT,
+     .help = "Lets the project name files outside of its own folder"},
+    {"draft", 0, &kn_flag_switch, KN_GROUP_PROJECT,
+     .help = "Half the size and the fastest encoding"},
+
+    {"range", 0, &kn_flag_range, KN_GROUP_RANGE,
+     .help = "Only this part of the film: 10-20 (seconds), 0:10-0:20, 300f-600f, 10-"},
+    {"segments", 0, &kn_flag_span, KN_GROUP_RANGE,
+     .help = "Only these segments: 3-7, 3, 3- (the first is 1)"},
+
+    {"workers", 'j', &kn_flag_workers, KN_GROUP_BUILD,
+     .help = "Worker processes: N, a share of the CPUs (50%), 0 (automatic) or -1 (none)",
+     .initial = "0", .setting = TRUE, .environments = workers_names},
+    {"threads", 0, &kn_flag_int, KN_GROUP_BUILD, .help = "Threads of each encoder; 0: automatic",
+     .initial = "0", .max = 64, .setting = TRUE, .environments = threads_names},
+    {"memory", 0, &kn_flag_size, KN_GROUP_BUILD,
+     .help = "Most memory for parent and workers together, such as 2G; 0: most of what is free",
+     .initial = "0", .setting = TRUE},
+    {"method", 0, &kn_flag_choice, KN_GROUP_BUILD,
+     .help = "How pictures travel to the encoder: chunk, pipe, disk or disabled",
+     .initial = "chunk", .choices = methods, .setting = TRUE, .environments = method_names},
+    {"chunk-duration", 0, &kn_flag_seconds, KN_GROUP_BUILD,
+     .help = "Length of a batch in seconds; 0: from the length of the film", .initial = "0",
+     .max = 3600, .setting = TRUE, .environments = chunk_names},
+    {"frame-quality", 0, &kn_flag_int, KN_GROUP_BUILD,
+     .help = "Frames of the disk method: 0 raw, 1 to 100 JPEG (lossy)", .initial = "0", .max = 100,
+     .setting = TRUE, .environments = quality_names},
+    {"cpu-mask", 0, &kn_flag_cpu, KN_GROUP_BUILD,
+     .help = "SIMD level of the drawing code: all, avx2, c; the film is the same", .initial = "all",
+     .setting = TRUE},
+    {"force", 'f', &kn_flag_switch, KN_GROUP_BUILD,
+     .help = "Makes everything anew, whatever the cache holds"},
+
+    {"cache-dir", 0, &kn_flag_folder, KN_GROUP_CACHE,
+     .help = "Where prepared pictures and batches are kept; by default the user's cache folder",
+     .setting = TRUE},
+    {"no-cache", 0, &kn_flag_switch, KN_GROUP_CACHE,
+     .help = "Keeps nothing behind this run and uses nothing from before"},
+
+    {"json", 0, &kn_flag_switch, KN_GROUP_JSON,
+     .help = "Prints one JSON object a line on standard output; talk goes to standard error"},
+
+    {"quiet", 'q', &kn_flag_switch, KN_GROUP_TALK, .help = "Says nothing but errors"},
+    {"verbose", 'v', &kn_flag_switch, KN_GROUP_TALK, .help = "Says more"},
+    {"log-level", 0, &kn_flag_choice, KN_GROUP_TALK,
+     .help = "How much is said: error, warning, info or debug", .initial = "info",
+     .choices = levels, .setting = TRUE},
+    {"help", 'h', &kn_flag_switch, KN_GROUP_TALK, .help = "Shows this help"},
+    {0},
+};

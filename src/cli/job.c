@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/job.h"
+#include "base/error.h"
+#include "cli/signals.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *find_project(const char *place, GError **error)
+{
+    if (!g_file_test(place, G_FILE_TEST_EXISTS)) {
+        g_autofree char *shown = g_utf8_make_valid(place, -1);
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such project: %s", shown);
+        return NULL;
+    }
+    if (!g_file_test(place, G_FILE_TEST_IS_DIR))
+        return g_strdup(place);
+    g_autofree char *path = g_build_filename(place, "project.json", NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer(&path);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the folder %s holds no project.json", place);
+    return NULL;
+}
+
+/* A setting that the project makes stands between key files and environment. */
+static gboolean add_project_setting(KnArgs *args, const KnCliJob *job, const char *name,
+                                    double number, GError **error)
+{
+    const KnFlag *flag = kn_command_flag_find(kn_args_command(args), name, 0);
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!flag || number <= 0)
+        return TRUE;
+    g_ascii_formatd(digits, sizeof digits, "%.10g", number);
+    return kn_args_set(args, flag, digits, KN_FROM_PROJECT, job->path, error);
+}
+
+static void fill_options(KnBuildOptions *options, const KnArgs *args)
+{
+    const KnValue *workers = kn_args_value(args, "workers");
+    const KnValue *chunk = kn_args_value(args, "chunk-duration");
+    const KnValue *cpu = kn_args_value(args, "cpu-mask");
+    gboolean threads_said = kn_args_origin(args, "threads") != KN_FROM_PROJECT;
+    gboolean chunk_said = kn_args_origin(args, "chunk-duration") != KN_FROM_PROJECT;
+    *options = (KnBuildOptions){
+        .method = kn_args_text(args, "method"),
+        .workers = workers ? (int)workers->integer : 0,
+        .worker_percent = workers ? (int)workers->last : 0,
+        .threads = threads_said ? (int)kn_args_integer(args, "threads") : 0,
+        .memory_bytes = (guint64)kn_args_integer(args, "memory"),
+        .chunk_duration = chunk && chunk_said ? chunk->number : 0,
+        .cpu = kn_cpu_flags() & (KnCpuFlags)(cpu ? cpu->integer : G_MAXUINT32),
+        .cache_dir = kn_args_text(args, "cache-dir"),
+        .no_cache = kn_args_on(args, "no-cache"),
+        .force = kn_args_on(args, "force"),
+        .frame_quality = (int)kn_args_integer(args, "frame-quality"),
+        .report_path = kn_args_text(args, "report"),
+        .want_hash = kn_args_on(args, "json"),
+    };
+}
+
+gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
+{
+    KnLoadOptions load = {
+        .variables = kn_args_all(args, "set"),
+        .placeholder = kn_args_on(args, "placeholder"),
+        .allow_outside = kn_args_on(args, "allow-outside"),
+        .draft = kn_args_on(args, "draft"),
+    };
+    job->path = find_project(kn_args_place(args, 0), error);
+    if (!job->path)
+        return FALSE;
+    job->project = kn_project_load(job->path, &load, error);
+    if (!job->project || (files && !kn_project_check_files(job->project, &load, error)))
+        return FALSE;
+    for (char **warning = job->project->warnings; warning && *warning; warning++)
+        kn_talk_warning(args, *warning);
+    if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
+        !add_project_setting(args, job, "threads", job->project->output.threads, error))
+        return FALSE;
+    fill_options(&job->options, args);
+    return TRUE;
+}
+
+void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
+{
+    job->cancel = g_cancellable_new();
+    job->stop = g_cancellable_new();
+    kn_signals_watch(job->cancel, job->stop);
+    job->talk = kn_talk_new(args, job->project);
+    job->options.cancellable = job->cancel;
+    job->options.stop = job->stop;
+    job->options.event = kn_talk_event;
+    job->options.user_data = job->talk;
+}
+
+void kn_cli_job_clear(KnCliJob *job)
+{
+    g_clear_pointer(&job->talk, kn_talk_free);
+    g_clear_pointer(&job->project, kn_project_free);
+    g_clear_pointer(&job->path, g_free);
+    g_clear_object(&job->cancel);
+    g_clear_object(&job->stop);
+}
+
+gint64 kn_cli_job_frame(const KnCliJob *job, KnDuration time)
+{
+    KnRational fps = job->project->output.fps;
+    if (time.kind == KN_DURATION_FRAMES)
+        return time.value;
+    return (gint64)llround((double)time.value * fps.num / (1e6 * fps.den));
+}
+
+double kn_cli_job_seconds(const KnCliJob *job, gint64 n_frames)
+{
+    KnRational fps = job->project->output.fps;
+    return (double)n_frames * fps.den / fps.num;
+}
+
+static gboolean set_range(KnCliJob *job, const char *what, gint64 first, gint64 end, GError **error)
+{
+    gint64 n_frames = job->project->n_frames;
+    if (first >= n_frames || first >= end) {
+        g_autofree char *length = kn_format_time(kn_cli_job_seconds(job, n_frames), TRUE);
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "%s holds no frame of the film, which is %s long (%" G_GINT64_FORMAT " frames)",
+                    what, length, n_frames);
+        return FALSE;
+    }
+    job->options.range_first = first;
+    job->options.range_n = MIN(end, n_frames) - first;
+    return TRUE;
+}
+
+gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
+{
+    const KnValue *range = kn_args_value(args, "range"), *span = kn_args_value(args, "segments");
+    const KnProject *project = job->project;
+    if (range && span) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--range and --segments exclude each other");
+        return FALSE;
+    }
+    if (range) {
+        gint64 end = range->until.kind ? kn_cli_job_frame(job, range->until) : project->n_frames;
+        g_autofree char *what = g_strdup_printf("--range %s", range->text);
+        return set_range(job, what, kn_cli_job_frame(job, range->from), end, error);
+    }
+    if (!span)
+        return TRUE;
+    if (span->integer > project->n_segments) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--segments %s: the project has %u segments, the first is 1", span->text,
+                    project->n_segments);
+        return FALSE;
+    }
+    const KnSegment *first = &project->segments[span->integer - 1];
+    const KnSegment *last = &project->segments[MIN(span->last, project->n_segments) - 1];
+    return set_range(job, "--segments", first->first_frame, last->first_frame + last->n_frames,
+                     error);
+}
+
+/* Whether both names stand for the same file, by device and inode where both are there. */
+static gboolean same_file(const char *a, const char *b)
+{
+    g_autofree char *real_a = realpath(a, NULL), *real_b = realpath(b, NULL);
+    return real_a && real_b && strcmp(real_a, real_b) == 0;
+}
+
+static gboolean is_input(const KnCliJob *job, const char *path)
+{
+    const KnProject *project = job->project;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return FALSE;
+    if (same_file(path, job->path) || (project->audio_path && same_file(path, project->audio_path)))
+        return TRUE;
+    for (guint i = 0; i < project->n_segments; i++) {
+        if (project->segments[i].path && same_file(path, project->segments[i].path))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean kn_cli_job_check_output(const KnCliJob *job, const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (is_input(job, path)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "%s is one of the project's own files and would be overwritten; choose "
+                    "another name with -o",
+                    path);
+        return FALSE;
+    }
+    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "%s is a folder, not a file", path);
+        return FALSE;
+    }
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "the output folder %s does not exist (mkdir -p makes it)", folder);
+        return FALSE;
+    }
+    if (access(folder, W_OK | X_OK) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "cannot write into the output folder %s: %s", folder, g_strerror(errno));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+char *kn_cli_job_output_name(const KnCliJob *job, const KnArgs *args)
+{
+    const char *wish = kn_args_text(args, "output");
+    const KnOutput *output = &job->project->output;
+    g_autofree char *folder = g_path_get_dirname(job->path);
+    if (wish)
+        return g_strdup(wish);
+    if (output->file)
+        return g_canonicalize_filename(output->file, folder);
+    g_autofree char *name = g_path_get_basename(job->path);
+    if (g_str_has_suffix(name, ".json"))
+        name[strlen(name) - strlen(".json")] = '\0';
+    g_autofree char *file =
+        g_strconcat(name, ".", output->container ? output->container : "mp4", NULL);
+    return g_build_filename(folder, file, NULL);
+}
+
+char *kn_cli_job_output(const KnCliJob *job, const KnArgs *args, GError **error)
+{
+    g_autofree char *path = kn_cli_job_output_name(job, args);
+    return kn_cli_job_check_output(job, path, error) ? g_steal_pointer(&path) : NULL;
+}
+
+char *kn_cli_job_cache_folder(const KnArgs *args)
+{
+    const char *wish = kn_args_text(args, "cache-dir");
+    return wish ? g_strdup(wish) : g_build_filename(g_get_user_cache_dir(), "kinora", NULL);
+}

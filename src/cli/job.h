@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "cli/args.h"
+#include "cli/talk.h"
+#include "engine/engine.h"
+
+/* What the commands that work on a project have in common: finding it, reading it, and turning the
+ * arguments into the engine's options. Zeroed, opened, cleared. Threads: one. */
+typedef struct {
+    char *path; /* of the project file */
+    KnProject *project;
+    KnBuildOptions options;
+    KnTalk *talk;
+    GCancellable *cancel, *stop;
+} KnCliJob;
+
+/* Loads the project that the first place names (a file, or a folder that holds project.json),
+ * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
+ * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */
+gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
+/* Then, for commands that build: progress and signals. */
+void kn_cli_job_watch(KnCliJob *job, KnArgs *args);
+void kn_cli_job_clear(KnCliJob *job);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnCliJob, kn_cli_job_clear)
+
+/* --range or --segments as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
+gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error);
+
+/* Where the film goes: -o, the project's output.file, or NAME.mp4 beside the project. Errors:
+ * KN_ERROR_USAGE when that is one of the project's inputs; KN_ERROR_ENVIRONMENT when its folder is
+ * missing, not writable, or the name is a folder's. The caller frees. */
+char *kn_cli_job_output(const KnCliJob *job, const KnArgs *args, GError **error);
+
+/* The same name without any check. The caller frees. */
+char *kn_cli_job_output_name(const KnCliJob *job, const KnArgs *args);
+
+/* The same checks for any other result. */
+gboolean kn_cli_job_check_output(const KnCliJob *job, const char *path, GError **error);
+
+/* A time as a frame of the film: n_frames for its end. */
+gint64 kn_cli_job_frame(const KnCliJob *job, KnDuration time);
+
+/* Seconds of a number of frames. */
+double kn_cli_job_seconds(const KnCliJob *job, gint64 n_frames);
+
+/* --cache-dir, or the user's own. The caller frees. */
+char *kn_cli_job_cache_folder(const KnArgs *args);

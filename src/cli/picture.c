@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/picture.h"
+#include "media/pictures.h"
+#include "pixel/color.h"
+
+#include <string.h>
+
+enum { GLYPH_WIDTH = 5, GLYPH_HEIGHT = 7 };
+
+/* Rows of five dots, the leftmost the highest bit. A contact sheet needs a dozen characters; fonts
+ * would load the text libraries for them. */
+static const struct {
+    char c;
+    guint8 rows[GLYPH_HEIGHT];
+} glyphs[] = {
+    {'0', {14, 17, 19, 21, 25, 17, 14}},
+    {'1', {4, 12, 4, 4, 4, 4, 14}},
+    {'2', {14, 17, 1, 2, 4, 8, 31}},
+    {'3', {31, 2, 4, 2, 1, 17, 14}},
+    {'4', {2, 6, 10, 18, 31, 2, 2}},
+    {'5', {31, 16, 30, 1, 1, 17, 14}},
+    {'6', {6, 8, 16, 30, 17, 17, 14}},
+    {'7', {31, 1, 2, 4, 8, 8, 8}},
+    {'8', {14, 17, 17, 14, 17, 17, 14}},
+    {'9', {14, 17, 17, 15, 1, 2, 12}},
+    {':', {0, 12, 12, 0, 12, 12, 0}},
+    {'.', {0, 0, 0, 0, 0, 12, 12}},
+    {'#', {10, 10, 31, 10, 31, 10, 10}},
+    {'-', {0, 0, 0, 31, 0, 0, 0}},
+    {' ', {0}},
+};
+
+KnPicture *kn_picture_new(int width, int height)
+{
+    KnPicture *picture = g_new0(KnPicture, 1);
+    picture->width = width;
+    picture->height = height;
+    picture->rgb = g_malloc0((gsize)width * (gsize)height * 3);
+    return picture;
+}
+
+KnPicture *kn_picture_from_frame(const KnFrame *frame)
+{
+    KnPicture *picture = kn_picture_new(frame->width, frame->height);
+    kn_color_frame_to_rgb(frame, picture->rgb, (gsize)frame->width * 3);
+    return picture;
+}
+
+void kn_picture_free(KnPicture *picture)
+{
+    if (!picture)
+        return;
+    g_free(picture->rgb);
+    g_free(picture);
+}
+
+static guint8 *pixel(KnPicture *picture, int x, int y)
+{
+    return picture->rgb + ((gsize)y * (gsize)picture->width + (gsize)x) * 3;
+}
+
+/* The mean of the box of source pixels that the target pixel covers. */
+static void average(const KnPicture *from, int x0, int x1, int y0, int y1, guint8 *out)
+{
+    guint sum[3] = {0}, n = (guint)((x1 - x0) * (y1 - y0));
+    for (int y = y0; y < y1; y++) {
+        const guint8 *at = from->rgb + ((gsize)y * (gsize)from->width + (gsize)x0) * 3;
+        for (int x = x0; x < x1; x++, at += 3) {
+            sum[0] += at[0];
+            sum[1] += at[1];
+            sum[2] += at[2];
+        }
+    }
+    for (int c = 0; c < 3; c++)
+        out[c] = (guint8)((sum[c] + n / 2) / n);
+}
+
+void kn_picture_shrink_into(const KnPicture *from, KnPicture *to, int x, int y, int width,
+                            int height)
+{
+    for (int row = 0; row < height; row++) {
+        int y0 = (int)((gint64)row * from->height / height);
+        int y1 = MAX((int)((gint64)(row + 1) * from->height / height), y0 + 1);
+        for (int column = 0; column < width; column++) {
+            int x0 = (int)((gint64)column * from->width / width);
+            int x1 = MAX((int)((gint64)(column + 1) * from->width / width), x0 + 1);
+            average(from, x0, x1, y0, y1, pixel(to, x + column, y + row));
+        }
+    }
+}
+
+static const guint8 *glyph_rows(char c)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(glyphs); i++) {
+        if (glyphs[i].c == c)
+            return glyphs[i].rows;
+    }
+    return glyphs[G_N_ELEMENTS(glyphs) - 1].rows;
+}
+
+static gboolean dot_at(const char *text, int x, int y)
+{
+    int column = x % (GLYPH_WIDTH + 1) - 1, row = y - 1;
+    const guint8 *rows = glyph_rows(text[x / (GLYPH_WIDTH + 1)]);
+    if (column < 0 || row < 0 || row >= GLYPH_HEIGHT)
+        return FALSE;
+    return (rows[row] >> (GLYPH_WIDTH - 1 - column)) & 1;
+}
+
+void kn_picture_label(KnPicture *picture, int x, int y, int scale, const char *text)
+{
+    int columns = (int)strlen(text) * (GLYPH_WIDTH + 1);
+    int width = MIN(columns * scale, picture->width - x);
+    int height = MIN((GLYPH_HEIGHT + 2) * scale, picture->height - y);
+    for (int row = 0; row < height; row++) {
+        for (int column = 0; column < width; column++) {
+            gboolean dot = dot_at(text, column / scale, row / scale);
+            memset(pixel(picture, x + column, y + row), dot ? 255 : 24, 3);
+        }
+    }
+}
+
+gboolean kn_picture_write(const KnPicture *picture, const char *path, GError **error)
+{
+    const KnPictures *pictures = kn_pictures(error);
+    return pictures && pictures->write(path, picture->rgb, picture->width, picture->height, error);
+}

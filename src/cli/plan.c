@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/plan.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
+#include "engine/store.h"
+
+#include <stdio.h>
+
+static const char *const kinds[] = {
+    [KN_SEGMENT_IMAGE] = "image", [KN_SEGMENT_VIDEO] = "video", [KN_SEGMENT_CARD] = "card"};
+
+typedef struct {
+    const KnCliJob *job;
+    const KnManifest *manifest;
+    const char *cache;
+    gboolean json;
+} Plan;
+
+static const char *motion_name(const KnSegment *segment)
+{
+    return segment->motion.effect ? segment->motion.effect->name : "static";
+}
+
+static const char *transition_name(const KnSegment *segment)
+{
+    return segment->transition.transition && segment->before + segment->after > 0
+               ? segment->transition.transition->name
+               : "none";
+}
+
+static void print_segment(const Plan *plan, guint i)
+{
+    const KnSegment *segment = &plan->job->project->segments[i];
+    double start = kn_cli_job_seconds(plan->job, segment->first_frame);
+    double length = kn_cli_job_seconds(plan->job, segment->n_frames);
+    g_autofree char *name = segment->path ? g_path_get_basename(segment->path) : g_strdup("");
+    if (plan->json) {
+        KnJsonLine *line = kn_json_line_new("segment");
+        kn_json_line_integer(line, "segment", i + 1);
+        kn_json_line_integer(line, "first_frame", segment->first_frame);
+        kn_json_line_integer(line, "frames", segment->n_frames);
+        kn_json_line_string(line, "visual", kinds[segment->kind]);
+        kn_json_line_string(line, "path", segment->path);
+        kn_json_line_string(line, "motion", motion_name(segment));
+        kn_json_line_string(line, "transition", transition_name(segment));
+        kn_json_line_integer(line, "transition_frames", segment->before + segment->after);
+        kn_json_line_print(line);
+        return;
+    }
+    g_autofree char *at = kn_format_time(start, TRUE), *time = kn_format_time(length, TRUE);
+    printf("%5u  %10s  %10s  %-6s %-14s %-14s %s\n", i + 1, at, time, kinds[segment->kind],
+           motion_name(segment), transition_name(segment), name);
+}
+
+/* Returns whether the cache holds it. */
+static gboolean print_batch(const Plan *plan, guint i)
+{
+    const KnBatch *batch = kn_manifest_batch(plan->manifest, i);
+    const KnBuildOptions *options = &plan->job->options;
+    g_autofree char *path = kn_store_path(plan->cache, KN_STORE_BATCH, batch->key);
+    gboolean cached =
+        !options->no_cache && !options->force && g_file_test(path, G_FILE_TEST_EXISTS);
+    if (plan->json) {
+        KnJsonLine *line = kn_json_line_new("batch");
+        kn_json_line_integer(line, "batch", i);
+        kn_json_line_string(line, "state", cached ? "cached" : "missing");
+        kn_json_line_integer(line, "first_frame", batch->first_frame);
+        kn_json_line_integer(line, "frames", batch->n_frames);
+        kn_json_line_string(line, "key", batch->key);
+        kn_json_line_print(line);
+    } else {
+        printf("%5u  %10" G_GINT64_FORMAT "  %10" G_GINT64_FORMAT "  %-8s %.12s\n", i,
+               batch->first_frame, batch->n_frames, cached ? "cached" : "missing", batch->key);
+    }
+    return cached;
+}
+
+static void print_summary(const Plan *plan, const char *output, guint n_cached)
+{
+    const KnProject *project = plan->job->project;
+    guint n = kn_manifest_n_batches(plan->manifest);
+    double seconds = kn_cli_job_seconds(plan->job, project->n_frames);
+    if (plan->json) {
+        KnJsonLine *line = kn_json_line_new("plan");
+        kn_json_line_string(line, "output", output);
+        kn_json_line_integer(line, "width", project->output.width);
+        kn_json_line_integer(line, "height", project->output.height);
+        kn_json_line_integer(line, "segments", project->n_segments);
+        kn_json_line_integer(line, "frames", project->n_frames);
+        kn_json_line_number(line, "seconds", seconds);
+        kn_json_line_counts(line, "batches", n - n_cached, n_cached);
+        kn_json_line_print(line);
+        return;
+    }
+    g_autofree char *time = kn_format_time(seconds, TRUE);
+    printf("\n%s: %s, %" G_GINT64_FORMAT " frames of %dx%d at %d/%d fps, %u segments, "
+           "%u batches: %u cached, %u to make\n",
+           output, time, project->n_frames, project->output.width, project->output.height,
+           project->output.fps.num, project->output.fps.den, project->n_segments, n, n_cached,
+           n - n_cached);
+}
+
+gboolean kn_plan_print(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    if (!kn_cli_job_open(&job, args, TRUE, error))
+        return FALSE;
+    g_autofree char *output = kn_cli_job_output(&job, args, error);
+    if (!output)
+        return FALSE;
+    g_autoptr(KnManifest) manifest = kn_build_plan(job.project, output, &job.options, error);
+    if (!manifest)
+        return FALSE;
+    if ((kn_args_text(args, "range") || kn_args_text(args, "segments"))) {
+        g_clear_pointer(&manifest, kn_manifest_free);
+        if (!kn_cli_job_range(&job, args, error) ||
+            !(manifest = kn_build_plan(job.project, output, &job.options, error)))
+            return FALSE;
+    }
+    g_autofree char *cache = kn_cli_job_cache_folder(args);
+    Plan plan = {&job, manifest, cache, kn_args_on(args, "json")};
+    guint n_cached = 0;
+    if (!plan.json)
+        puts("segment     start      length  visual motion         transition     file");
+    for (guint i = 0; i < job.project->n_segments; i++)
+        print_segment(&plan, i);
+    if (!plan.json)
+        puts("\nbatch  first frame     frames  state    key");
+    for (guint i = 0; i < kn_manifest_n_batches(manifest); i++)
+        n_cached += (guint)print_batch(&plan, i);
+    print_summary(&plan, output, n_cached);
+    return TRUE;
+}

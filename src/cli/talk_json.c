@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/json_line.h"
+#include "cli/talk.h"
+
+#include <string.h>
+
+/* Events as lines of JSON: the forms of the manual, and nothing else. */
+
+static void print_batch(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("batch");
+    kn_json_line_integer(line, "batch", event->batch);
+    kn_json_line_string(line, "state", event->state);
+    kn_json_line_integer(line, "frames", event->frames);
+    if (strcmp(event->state, "start") != 0)
+        kn_json_line_number(line, "seconds", event->seconds);
+    if (strcmp(event->state, "cached") != 0)
+        kn_json_line_integer(line, "worker", event->worker);
+    kn_json_line_string(line, "reason", event->reason);
+    kn_json_line_print(line);
+}
+
+static void print_progress(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("progress");
+    kn_json_line_string(line, "phase", event->phase);
+    kn_json_line_integer(line, "frame", event->frame);
+    kn_json_line_integer(line, "frames", event->frames);
+    kn_json_line_number(line, "fps", event->fps);
+    if (event->eta >= 0)
+        kn_json_line_number(line, "eta", event->eta);
+    kn_json_line_integer(line, "rss", (gint64)event->rss_bytes);
+    kn_json_line_print(line);
+}
+
+static void print_done(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("done");
+    kn_json_line_string(line, "output", event->output);
+    kn_json_line_string(line, "sha256", event->sha256);
+    kn_json_line_integer(line, "frames", event->frames);
+    kn_json_line_number(line, "seconds", event->seconds);
+    kn_json_line_counts(line, "batches", event->batches_made, event->batches_cached);
+    kn_json_line_counts(line, "voice", 0, 0);
+    kn_json_line_integer(line, "models_loaded", 0);
+    kn_json_line_integer(line, "warnings", event->n_warnings);
+    kn_json_line_print(line);
+}
+
+static void print_phase(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("phase");
+    kn_json_line_string(line, "phase", event->phase);
+    kn_json_line_string(line, "state", event->state);
+    if (strcmp(event->state, "start") != 0)
+        kn_json_line_number(line, "seconds", event->seconds);
+    kn_json_line_print(line);
+}
+
+static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
+{
+    switch (event->kind) {
+    case KN_EVENT_PHASE:
+        print_phase(event);
+        break;
+    case KN_EVENT_BATCH:
+        print_batch(event);
+        break;
+    case KN_EVENT_PROGRESS:
+        print_progress(event);
+        break;
+    case KN_EVENT_DONE:
+        print_done(event);
+        break;
+    case KN_EVENT_ROUND:
+    case KN_EVENT_WORKER:
+    case KN_EVENT_WARNING:
+        break;
+    }
+}
+
+const KnListener kn_listener_json = {.state_size = 1, .event = hear};
