@@ -1,0 +1,196 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Bad input: each kind gives its exit code and one clear line, and leaves nothing behind.
+. "$(dirname "$0")/lib.sh"
+
+media=$work/media
+make_media "$media" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$media/project.json
+film=$work/out/film.mp4
+card='{"card": {"text": "x"}, "duration": 1}'
+
+# render [OPTION...]: the project of this test.
+render() {
+    run render "$p" -q -j 2 -o "$film" "$@"
+}
+
+# ---- the project's text: NAME|EXIT|FRAGMENT|TEXT
+while IFS='|' read -r name exit_code fragment text; do
+    printf '%s' "$text" > "$p"
+    render
+    expect "$name" "$exit_code" "$fragment"
+    run check "$p" -q
+    expect "$name: check says so too" "$exit_code" "$fragment"
+done << 'ROWS'
+an empty file is refused|3|project.json:1:1|
+a text that is no JSON is refused|3|project.json:1:1|segments: none
+a list is refused|3|project.json:1:1|[1, 2]
+a comma too many is refused|3|project.json:1:|{"segments": [],}
+NaN is refused|3|project.json:1:|{"segments": [{"card": {"text": "x"}, "duration": NaN}]}
+Infinity is refused|3|project.json:1:|{"segments": [{"card": {"text": "x"}, "duration": Infinity}]}
+a number beyond all is refused|3|project.json:1:|{"segments": [{"card": {"text": "x"}, "duration": 1e400}]}
+a length of 10^300 s is refused|3|duration|{"segments": [{"card": {"text": "x"}, "duration": 1e300}]}
+a negative length is refused|3|duration|{"segments": [{"card": {"text": "x"}, "duration": -3}]}
+a length of nothing is refused|3|segments[0]|{"segments": [{"card": {"text": "x"}, "duration": 0}]}
+a length that is no time is refused|3|duration|{"segments": [{"card": {"text": "x"}, "duration": "soon"}]}
+a length of the wrong type is refused|3|duration|{"segments": [{"card": {"text": "x"}, "duration": [1]}]}
+no segments are refused|3|segments|{"version": 1}
+zero segments are refused|3|segments|{"segments": []}
+segments of the wrong type are refused|3|segments|{"segments": {"image": "a.jpg"}}
+a segment of the wrong type is refused|3|segments[0]|{"segments": ["a.jpg"]}
+a segment without a picture is refused|3|segments[0]|{"segments": [{"duration": 1}]}
+a segment with two pictures is refused|3|segments[0]|{"segments": [{"image": "a.jpg", "card": {"text": "x"}, "duration": 1}]}
+an unknown key names the nearest one|3|did you mean 'duration'|{"segments": [{"card": {"text": "x"}, "durations": 1, "duration": 1}]}
+an unknown key at the top is refused|3|did you mean 'output'|{"outptu": {}, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+a key said twice is refused|3|duration|{"segments": [{"card": {"text": "x"}, "duration": 1, "duration": 2}]}
+another version is refused|3|version|{"version": 2, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+a width of 0 is refused|3|width|{"output": {"width": 0}, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+a width of a million is refused|3|width|{"output": {"width": 1000000}, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+a width that is text is refused|3|width|{"output": {"width": "wide"}, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+0 frames a second are refused|3|fps|{"output": {"fps": 0}, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+a crf of 99 is refused|3|crf|{"output": {"crf": 99}, "segments": [{"card": {"text": "x"}, "duration": 1}]}
+overlapping times are refused|3|segment|{"segments": [{"card": {"text": "x"}, "start_time": 0, "end_time": 2}, {"card": {"text": "y"}, "start_time": 1, "end_time": 3}]}
+times that run backwards are refused|3|segment|{"segments": [{"card": {"text": "x"}, "start_time": 0, "end_time": 3}, {"card": {"text": "y"}, "start_time": 3, "end_time": 1}]}
+an unknown motion names the nearest one|3|did you mean 'ken_burns_in'|{"segments": [{"image": "a.jpg", "duration": 1, "effects_plan": {"motion": "ken_burn_in"}}]}
+an unknown overlay names the nearest one|3|did you mean 'vignette'|{"segments": [{"image": "a.jpg", "duration": 1, "effects_plan": {"overlays": ["vignete"]}}]}
+an unknown transition names the nearest one|3|did you mean 'crossfade'|{"segments": [{"image": "a.jpg", "duration": 1, "effects_plan": {"transition": {"type": "crosfade", "duration": 0.2}}}, {"image": "b.png", "duration": 1}]}
+an unknown easing is refused|3|ease|{"segments": [{"image": "a.jpg", "duration": 1, "effects_plan": {"motion": {"name": "ken_burns_in", "ease": "easyInOut"}}}]}
+a variable without a value is refused|3|name|{"title": "{{name}}", "segments": [{"card": {"text": "x"}, "duration": 1}]}
+a file outside of the folder is refused|3|outside|{"segments": [{"image": "/etc/hostname", "duration": 1}]}
+a file above the folder is refused|3|outside|{"segments": [{"image": "../a.jpg", "duration": 1}]}
+a missing picture names its segment|4|segments[0]|{"segments": [{"image": "nobody.jpg", "duration": 1}]}
+a missing sound is refused|4|nobody.wav|{"audio_file": "nobody.wav", "segments": [{"card": {"text": "x"}, "duration": 1}]}
+ROWS
+
+# ---- files that are there and broken
+head -c 9000 "$media/a.jpg" > "$media/cut.jpg"
+head -c 9000 "$media/b.png" > "$media/cut.png"
+echo "no picture" > "$media/text.jpg"
+: > "$media/empty.jpg"
+printf 'RIFF\044\000\000\000WAVEfmt ' > "$media/cut.wav"
+echo "no sound" > "$media/text.wav"
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x64:rate=5 -t 1 "$media/silent.mp4"
+while IFS='|' read -r name fragment kind file; do
+    case $kind in
+    picture) project "$media" "{\"image\": \"$file\", \"duration\": 1}, $card" ;;
+    sound) project "$media" "$card" "\"audio_file\": \"$file\"," ;;
+    esac
+    render
+    expect "$name" 4 "$fragment"
+done << 'ROWS'
+a truncated JPEG is refused|cut.jpg|picture|cut.jpg
+a truncated PNG is refused|cut.png|picture|cut.png
+a picture that is text is refused|text.jpg|picture|text.jpg
+an empty picture is refused|empty.jpg|picture|empty.jpg
+a sound cut in its header is refused|cut.wav|sound|cut.wav
+a sound that is text is refused|text.wav|sound|text.wav
+a sound file without sound is refused|silent.mp4|sound|silent.mp4
+ROWS
+
+# ---- the place of the film
+project "$media" "$card"
+run render "$work/nowhere/project.json" -q -o "$film"
+expect "a project that is not there is refused" 4 "no such project"
+run render "$work/tmp" -q -o "$film"
+expect "a folder without project.json is refused" 4 "holds no project.json"
+run render "$p" -q -o "$work/out/missing/film.mp4"
+expect "an output folder that is not there is refused" 6 "does not exist"
+run render "$p" -q -o "$work/out"
+expect "a folder as output is refused" 6 "is a folder"
+run render "$p" -q -o "$p"
+expect "the project is never overwritten" 2 "would be overwritten"
+run render "$p" -q -o "$work/out/film.avi"
+expect "an unknown container is refused" 2 ".avi"
+project "$media" '{"image": "a.jpg", "duration": 1}'
+run render "$p" -q -o "$media/a.jpg"
+expect "a picture of the project is never overwritten" 2 "would be overwritten"
+check "and is still what it was" sh -c "ffprobe -v error '$media/a.jpg'"
+run render "$p" -q -o "$film" --range 10-20
+expect "a range behind the end is refused" 2 "holds no frame"
+run render "$p" -q -o "$film" --segments 4-5
+expect "segments behind the last are refused" 2 "has 1 segments"
+run still "$p" -q -o "$work/out/x.png" --at 5
+expect "a still behind the end is refused" 2 "behind the film's end"
+run still "$p" -q -o "$work/out/x.txt"
+expect "a still of an unknown kind is refused" 2 "x.txt"
+
+# A user without rights: root may write everywhere.
+if [ "$(id -u)" != 0 ] || command -v setpriv > /dev/null; then
+    mkdir "$work/locked"
+    chmod 555 "$work/locked"
+    as_nobody=
+    [ "$(id -u)" = 0 ] && as_nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    if $as_nobody test -x "$kinora"; then
+        $as_nobody "$kinora" render "$p" -q -o "$work/locked/film.mp4" > "$work/out.txt" 2> "$work/err"
+        code=$?
+        expect "an output folder without write permission is refused" 6 "$work/locked"
+        $as_nobody "$kinora" render "$p" -q -o "$film" --cache-dir "$work/locked/cache" > "$work/out.txt" 2> "$work/err"
+        code=$?
+        expect "a cache folder without write permission is refused" 6 "$work/locked"
+        chmod 000 "$media/b.png"
+        project "$media" '{"image": "b.png", "duration": 1}'
+        $as_nobody "$kinora" render "$p" -q -o "$film" > "$work/out.txt" 2> "$work/err"
+        code=$?
+        expect "a picture without read permission is refused" 4 "b.png"
+        chmod 644 "$media/b.png"
+    else
+        skip "folders and files without permission are refused" "the build folder is closed to other users"
+    fi
+    rm -rf "$work/cache"
+    mkdir "$work/cache"
+    chmod 777 "$work/cache"
+else
+    skip "folders and files without permission are refused" "neither root with setpriv nor a user"
+fi
+
+# ---- a machine that lacks something
+project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}'
+mkdir "$work/small"
+if mount -t tmpfs -o size=1m tmpfs "$work/small" 2> /dev/null; then
+    mkdir "$work/small/cache"
+    render --cache-dir "$work/small/cache"
+    expect "a full disk under the cache is refused" 6 "full"
+    check "and nothing of that build stays there" test -z "$(find "$work/small" -path '*/work/*')"
+    rm -rf "$work/small/cache"
+    dd if=/dev/zero of="$work/small/ballast" bs=1k count=1016 2> /dev/null
+    run render "$p" -q -j 2 -o "$work/small/film.mp4"
+    expect "a full disk under the film is refused" 6 "space"
+    check "and no part of the film stays there" test "$(ls -A "$work/small")" = ballast
+    umount "$work/small"
+else
+    skip "a full disk is refused" "no permission to mount"
+fi
+
+# A Kinora whose encoder is not there: the module is missing from a copy of the program.
+mkdir -p "$work/copy/modules"
+library=$(ldd "$kinora" | sed -n 's/.*libkinora\.so\.0 => \([^ ]*\) .*/\1/p')
+cp "$kinora" "$work/copy/kinora"
+cp "$library" "$work/copy/"
+cp "${library%/*}"/modules/kn-*.so "$work/copy/modules/" 2> /dev/null || cp "${library%/*}"/kinora/kn-*.so "$work/copy/modules/"
+if [ "$(ldd "$work/copy/kinora" | sed -n 's/.*libkinora\.so\.0 => \([^ ]*\) .*/\1/p')" = "$work/copy/libkinora.so.0" ]; then
+    rm "$work/copy/modules/kn-x264.so"
+    "$work/copy/kinora" render "$p" -q -o "$film" > "$work/out.txt" 2> "$work/err"
+    code=$?
+    expect "a machine without the codec is refused" 6 "x264"
+    "$work/copy/kinora" doctor -q > "$work/out.txt" 2> "$work/err"
+    code=$?
+    expect "and doctor says that it is missing" 6 "1 essential part is missing"
+    check "by name" grep -q '^missing  x264' "$work/out.txt"
+else
+    skip "a machine without the codec is refused" "the program does not find a library beside it"
+fi
+printf '{"output": {"width": 320, "height": 180, "encoder": "h266_wonder"}, "segments": [%s]}' "$card" > "$p"
+run render "$p" -o "$film"
+check "an encoder that this machine lacks is replaced" test "$code" = 0 -a -s "$film"
+check "with a warning" grep -q "warning: .*h266_wonder" "$work/err"
+
+project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}'
+KINORA_TEST_FAULT="crash:batch=0:times=9"
+export KINORA_TEST_FAULT
+render --no-cache
+unset KINORA_TEST_FAULT
+expect "a worker that dies again and again is reported by segment" 1 "segment"
+finish

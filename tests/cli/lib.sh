@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+# Sourced by the tests of the command line: TAP, a folder of its own, and what a run may leave behind.
+# Usage of a test: NAME.sh KINORA JSON_LINES
+
+set -u
+kinora=$1
+json_lines=$2
+work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-cli-test-XXXXXX")
+chmod 755 "$work"
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/tmp" "$work/cache" "$work/config" "$work/out"
+chmod 777 "$work/tmp" "$work/cache" "$work/out"
+export TMPDIR="$work/tmp" XDG_CACHE_HOME="$work/cache" XDG_CONFIG_HOME="$work/config" HOME="$work"
+export LC_ALL=C.UTF-8
+unset PARALLEL_RENDERS PARALLEL_RENDER_METHOD FRAME_RENDER_WORKERS MAX_WORKERS THREADS_PER_WORKER \
+    CHUNK_DURATION FRAME_SEQUENCE_QUALITY NO_COLOR
+for name in $(env | sed -n 's/^\(KINORA_[A-Z_]*\)=.*/\1/p'); do
+    unset "$name"
+done
+
+n_tests=0
+failed=0
+
+# pass NAME / fail NAME REASON
+pass() {
+    n_tests=$((n_tests + 1))
+    echo "ok $n_tests - $1"
+}
+fail() {
+    n_tests=$((n_tests + 1))
+    failed=1
+    echo "not ok $n_tests - $1"
+    echo "# $2"
+    sed 's/^/#   /' "$work/err" 2> /dev/null | head -12
+}
+skip() {
+    n_tests=$((n_tests + 1))
+    echo "ok $n_tests - $1 # SKIP $2"
+}
+# check NAME COMMAND...: the command succeeds.
+check() {
+    check_name=$1
+    shift
+    if "$@"; then pass "$check_name"; else fail "$check_name" "failed: $*"; fi
+}
+finish() {
+    echo "1..$n_tests"
+    exit "$failed"
+}
+
+# run ARGUMENT...: the program; its exit code in $code, its output in $work/out.txt and $work/err.
+run() {
+    "$kinora" "$@" > "$work/out.txt" 2> "$work/err"
+    code=$?
+}
+
+# What a failed run must not leave: temporary files anywhere, and work folders in the cache.
+leftovers() {
+    find "$work/tmp" "$work/out" -mindepth 1 ! -name '*.expected'
+    find "$work/cache" -path '*/work/*'
+    find "$work" -name '*.tmp'
+}
+
+# expect NAME CODE FRAGMENT: after `run`: exit code, exactly one line of error that holds the fragment, nothing left.
+expect() {
+    left=$(leftovers)
+    if [ "$code" != "$2" ]; then
+        fail "$1" "exit code $code, expected $2"
+    elif [ "$(wc -l < "$work/err")" != 1 ]; then
+        fail "$1" "$(wc -l < "$work/err") lines on standard error, expected 1"
+    elif ! grep -qF -- "$3" "$work/err"; then
+        fail "$1" "no '$3' in the message"
+    elif ! grep -q '^kinora: ' "$work/err"; then
+        fail "$1" "the message does not begin with 'kinora: '"
+    elif [ -n "$left" ]; then
+        fail "$1" "left behind: $left"
+    else
+        pass "$1"
+    fi
+    rm -rf "$work/out"
+    mkdir "$work/out"
+    chmod 777 "$work/out"
+}
+
+# make_media FOLDER: two small pictures and five seconds of sound.
+make_media() {
+    mkdir -p "$1"
+    ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=640x400 -frames:v 1 "$1/a.jpg" &&
+        ffmpeg -nostdin -v error -y -f lavfi -i mandelbrot=size=640x400 -frames:v 1 "$1/b.png" &&
+        ffmpeg -nostdin -v error -y -f lavfi -i sine=frequency=330:sample_rate=44100 -t 5 "$1/tone.wav"
+}
+
+# project FOLDER SEGMENTS [MORE]: writes FOLDER/project.json, small and quick to render.
+project() {
+    printf '{"version": 1, "output": {"width": 320, "height": 180, "fps": 25, "speed": "ultrafast"}, %s "segments": [%s]}\n' \
+        "${3:-}" "$2" > "$1/project.json"
+}

@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A render and its neighbours, as a person sees them.
+. "$(dirname "$0")/lib.sh"
+
+media=$work/media
+make_media "$media" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$media/project.json
+project "$media" '{"image": "a.jpg", "duration": 2, "effects_plan": {"motion": "ken_burns_in", "transition": {"type": "fade", "duration": 0.4}}},
+    {"image": "b.png", "duration": 2}, {"card": {"text": "The end", "background": "#102030"}, "duration": "1s"}' '"audio_file": "tone.wav",'
+sed -i 's/"1s"/"25f"/' "$p"
+
+# good NAME: the last run ended with 0.
+good() {
+    if [ "$code" = 0 ]; then pass "$1"; else fail "$1" "exit code $code"; fi
+}
+says() { grep -qE -- "$1" "$work/out.txt"; }
+tells() { grep -qE -- "$1" "$work/err"; }
+
+run check "$p"
+good "check passes a good project"
+check "check says its length" says 'good: 3 segments, 0:05.000, 125 frames'
+LD_DEBUG=files "$kinora" check "$p" 2>&1 | sed -n 's/.*calling init: //p' > "$work/loaded"
+check "check loads no heavy library" sh -c "
+    grep -q glib '$work/loaded' && ! grep -E 'libav|libvips|libpango|libcairo|libx264|kn-.*\.so' '$work/loaded'"
+run check "$p" --media
+good "check --media opens pictures and sound"
+
+run plan "$p" --chunk-duration 2
+good "plan shows what would be done"
+check "plan lists segments" says '^ *2 +0:02.000 +0:02.000 +image +static'
+check "plan lists batches as missing" says '^ *0 +0 +[0-9]+ +missing'
+check "plan writes no film" test -z "$(find "$media" -name '*.mp4')"
+run render "$p" --dry-run --chunk-duration 2 --json
+check "render --dry-run --json prints lines of JSON" sh -c "'$json_lines' plan < '$work/out.txt'"
+
+run render "$p" -o "$work/out/film.mp4" -j 2 --chunk-duration 2 --report "$work/report.json"
+good "render makes the film"
+check "the last line says path, length, size, speed and batches" \
+    says "^$work/out/film.mp4: 0:05.000, [0-9.]+ [kM]B, [0-9.]+ × real time, batches: 0 cached, [1-9][0-9]* made, 0 warnings$"
+check "the log names batches that start" tells '^\[batch 0\] START [0-9]+ frames \(segments? [0-9-]+, worker [0-9]+\)$'
+check "the log names batches that finish" tells '^\[batch 0\] FINISHED [0-9]+ frames in [0-9.]+ s \(worker [0-9]+\)$'
+check "the log counts rounds" tells '^\[round 1/[0-9]+\]$'
+check "the log says the join" tells '^\[join\] [0-9]+ batches in [0-9.]+ s, [0-9.]+ [kM]B$'
+check "the report is one JSON object" sh -c "tr -d '\n' < '$work/report.json' | grep -q '^{.*}$'"
+check "the film has every frame" test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$work/out/film.mp4" | tr -d ,)" = 125
+mv "$work/out/film.mp4" "$work/first.mp4"
+
+run plan "$p" --chunk-duration 2
+check "plan then finds every batch in the cache" sh -c "! grep -q missing '$work/out.txt'"
+run render "$p" -o "$work/out/film.mp4" --chunk-duration 2 --json
+good "a second render succeeds"
+check "--json prints lines of JSON that end with done" sh -c "'$json_lines' done < '$work/out.txt'"
+check "and says how many batches were cached" says '"event":"done".*"batches":\{"made":0,"cached":[1-9]'
+check "and says the film's hash" test "$("$json_lines" done sha256 < "$work/out.txt")" = "$(sha256sum "$work/out/film.mp4" | cut -d ' ' -f 1)"
+check "the second film equals the first" cmp -s "$work/out/film.mp4" "$work/first.mp4"
+check "--json knows only the events of the manual" sh -c "
+    ! sed 's/^{\"event\":\"\([a-z]*\)\".*/\1/' '$work/out.txt' | grep -vxE 'phase|batch|progress|done|voice|model'"
+
+run "$p" -o "$work/out/film.mp4" -q --chunk-duration 2
+good "a project alone is rendered"
+check "-q says nothing" test ! -s "$work/out.txt" -a ! -s "$work/err"
+run -q "$media" -o "$work/out/film.mp4" --chunk-duration 2
+good "a folder that holds project.json is rendered, with an option in front"
+run render "$p" -o "$work/out/film.mp4" -v -f --chunk-duration 2
+check "-v says when phases start" tells '^\[render\] START$'
+check "--force makes everything anew" says 'batches: 0 cached, [1-9]'
+
+run render "$p" -q --chunk-duration 2
+good "without -o the film stands beside the project"
+check "under the project's name" test -s "$media/project.mp4"
+rm -f "$media/project.mp4"
+sed 's/"width": 320/"file": "named.mkv", "width": 320/' "$p" > "$media/named.json"
+run render "$media/named.json" -q --chunk-duration 2
+check "or where the project says" test -s "$media/named.mkv"
+
+run render "$p" -q -o "$work/out/part.mp4" --range 1-2
+good "--range renders a part"
+check "of that length" test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$work/out/part.mp4" | tr -d ,)" = 25
+run render "$p" -q -o "$work/out/part.mp4" --segments 2-3
+check "--segments renders those segments" test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$work/out/part.mp4" | tr -d ,)" = 75
+run render "$p" -q -o "$work/out/draft.mp4" --draft
+check "--draft renders half the size" test "$(ffprobe -v error -select_streams v -show_entries stream=width -of csv=p=0 "$work/out/draft.mp4" | tr -d ,)" = 160
+
+run still "$p" --at 2.5 -o "$work/out/still.png"
+good "still draws a frame"
+check "of the film's size" test "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/out/still.png")" = 320,180
+run still "$p" --at 62f -o "$work/out/same.png"
+check "frames and seconds name the same moment" cmp -s "$work/out/still.png" "$work/out/same.png"
+run sheet "$p" -o "$work/out/sheet.png" --columns 2
+good "sheet draws every segment"
+check "in as many columns as asked for" test "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/out/sheet.png")" = 664,384
+
+sed 's/a\.jpg/gone.jpg/; s/25f/{{end}}/' "$p" > "$media/other.json"
+run render "$media/other.json" -o "$work/out/other.mp4" --placeholder --set end=1
+good "--placeholder and --set let a render go on"
+check "with a warning that names the segment" tells 'warning: .*gone.jpg'
+check "and a count of warnings" says ' [1-9][0-9]* warnings?$'
+
+run schema
+check "schema prints JSON" sh -c "tr -d '\n' < '$work/out.txt' | grep -q '^{.*}$'"
+run effects
+check "effects lists motions and transitions" sh -c "grep -q '^  ken_burns_in ' '$work/out.txt' && grep -q '^  crossfade ' '$work/out.txt'"
+run effects ken_burns_in
+check "effects NAME explains its parameters" says '^  zoom '
+run effects --docs
+check "effects --docs prints Markdown" says '^#'
+run doctor
+good "doctor finds this machine fit"
+check "doctor knows the libraries" sh -c "grep -q '^good *pictures .*vips' '$work/out.txt' && grep -q '^good *x264' '$work/out.txt'"
+run doctor --json
+check "doctor --json prints lines of JSON" sh -c "'$json_lines' doctor < '$work/out.txt'"
+
+run render "$p" --json -o "$work/out/missing/film.mp4"
+check "a failed render with --json prints nothing that says done" sh -c "! grep -q done '$work/out.txt'"
+
+# Signals: the film is long enough to be interrupted.
+project "$media" '{"image": "a.jpg", "duration": 300, "effects_plan": {"motion": "ken_burns_in"}}'
+for signal in INT:130 TERM:143; do
+    name=${signal%:*}
+    rm -rf "$work/out"
+    mkdir "$work/out"
+    "$kinora" render "$p" -j 2 --chunk-duration 1 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" &
+    pid=$!
+    n=0
+    until grep -q FINISHED "$work/err" || [ $n = 300 ]; do
+        sleep 0.1
+        n=$((n + 1))
+    done
+    kill -"$name" $pid
+    wait $pid
+    code=$?
+    check "SIG$name ends a render with ${signal#*:}" test $code = "${signal#*:}"
+    check "SIG$name: the message says how to go on" tells 'stopped; the same command goes on from here'
+    check "SIG$name leaves no part of a film" test -z "$(ls -A "$work/out")"
+    check "SIG$name leaves no work folder" test -z "$(find "$work/cache" -path '*/work/*')"
+done
+run plan "$p" --chunk-duration 1
+check "what was finished before stays in the cache" says ' cached '
+finish
