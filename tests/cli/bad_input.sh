@@ -186,6 +186,7 @@ printf '{"output": {"width": 320, "height": 180, "encoder": "h266_wonder"}, "seg
 run render "$p" -o "$film"
 check "an encoder that this machine lacks is replaced" test "$code" = 0 -a -s "$film"
 check "with a warning" grep -q "warning: .*h266_wonder" "$work/err"
+rm -f "$film"
 
 project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}'
 KINORA_TEST_FAULT="crash:batch=0:times=9"
