@@ -8,7 +8,7 @@
  * Strict: UTF-8 only (a leading byte order mark is passed over), no comments, no trailing commas,
  * no NaN or Infinity, no duplicate key, no number outside of a double's range, no U+0000 in a
  * string, at most KN_JSON_DEPTH_MAX levels deep, at most KN_JSON_SIZE_MAX bytes and
- * KN_JSON_VALUES_MAX values: a hostile file costs at most about 300 MB and a second or two. A
+ * KN_JSON_VALUES_MAX values: a hostile file costs at most about 350 MB and a second or two. A
  * document owns all of its values; they live until it is freed. Threads: a document is read-only
  * after loading and may be shared. */
 enum {

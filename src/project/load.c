@@ -232,11 +232,13 @@ static void read_defaults(Loader *loader, const KnJson *defaults)
 static void read_segments(Loader *loader, const KnJson *list)
 {
     KnProject *project = loader->project;
-    if (list->type != KN_JSON_ARRAY || list->n == 0) {
+    if (list->type != KN_JSON_ARRAY || list->n == 0 || list->n > KN_PROJECT_SEGMENTS_MAX) {
         kn_problems_error(loader->reader.problems, list, "$.segments",
-                          "%s; expected an array of at least one segment",
-                          list->type == KN_JSON_ARRAY ? "is empty"
-                                                      : kn_json_type_name((KnJsonType)list->type));
+                          "found %s; expected an array of at least one segment and at most %d",
+                          list->type != KN_JSON_ARRAY ? kn_json_type_name((KnJsonType)list->type)
+                          : list->n                   ? "more segments than that"
+                                                      : "an empty array",
+                          KN_PROJECT_SEGMENTS_MAX);
         loader->times_good = FALSE;
         return;
     }

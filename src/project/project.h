@@ -97,6 +97,9 @@ typedef struct {
     gboolean draft;         /* half the size and the draft preset */
 } KnLoadOptions;
 
+/* Ten times the longest film that the tests hold; it bounds what a hostile file costs. */
+#define KN_PROJECT_SEGMENTS_MAX 100000
+
 /* Loads and validates. Reports every problem it finds in one error (KN_ERROR_PROJECT); a project
  * file that cannot be read is KN_ERROR_INPUT. */
 KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GError **error);

@@ -42,7 +42,7 @@ static const KnOption table[] = {
     {"words", KN_OPTION_STRINGS, FIELD(GStrv, words), .default_text = "[\"x\"]", .help = "lists"},
     {"any", KN_OPTION_JSON, FIELD(const KnJson *, any), .help = "holds anything"},
     {"old", KN_OPTION_STRING, .help = "is of no effect", .informational = TRUE},
-    {NULL},
+    {.name = NULL},
 };
 
 /* Reads text into a fresh struct; the text of all problems, or NULL. */
@@ -187,7 +187,7 @@ static void test_required(void)
 {
     static const KnOption needs[] = {
         {"text", KN_OPTION_STRING, FIELD(char *, text), .help = "says something", .required = TRUE},
-        {NULL},
+        {.name = NULL},
     };
     g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"text\": null}", -1, "p", NULL);
     g_autoptr(KnProblems) problems = kn_problems_new("p");

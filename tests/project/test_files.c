@@ -37,8 +37,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
     touch(fixture->top, "outside.jpg");
     touch(like, "other.jpg");
     touch(fixture->folder, "good.jpg");
-    touch(fixture->folder, "ma\xc3\xb1"
-                           "ana \xf0\x9f\x90\x9e.jpg");
+    touch(fixture->folder, "\u00f1and\u00fa \U0001f41e.jpg");
     touch(sub, "deep.jpg");
     make_link(fixture->folder, "inner.jpg", "sub/deep.jpg");
     make_link(fixture->folder, "outer.jpg", "../outside.jpg");
@@ -57,8 +56,7 @@ static void tear_down(Fixture *fixture, gconstpointer data)
                                         "project/dangling.jpg",
                                         "project/up",
                                         "project/twice.jpg",
-                                        "project/ma\xc3\xb1"
-                                        "ana \xf0\x9f\x90\x9e.jpg",
+                                        "project/\u00f1and\u00fa \U0001f41e.jpg",
                                         "project/p.json",
                                         "project",
                                         "project2/other.jpg",
@@ -93,9 +91,7 @@ static void test_paths(Fixture *fixture, gconstpointer data)
         {"./sub/../good.jpg", NULL, NULL},
         {"sub/deep.jpg", NULL, NULL},
         {"inner.jpg", NULL, NULL},
-        {"ma\xc3\xb1"
-         "ana \xf0\x9f\x90\x9e.jpg",
-         NULL, NULL},
+        {"\u00f1and\u00fa \U0001f41e.jpg", NULL, NULL},
         {"dangling.jpg", NULL, NULL}, /* not there: a matter of check_files */
         {"../outside.jpg", "leads out of the project's folder", NULL},
         {"sub/../../outside.jpg", "leads out of the project's folder", NULL},

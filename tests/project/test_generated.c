@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers.h"
+#include "output/preset.h"
 
 #include <stdio.h>
 
@@ -247,6 +248,7 @@ static void test_examples(void)
             continue;
         g_autoptr(KnProject) p = kn_project_load(path, NULL, &error);
         g_assert_no_error(error);
+        g_assert_cmpint(p->n_frames, >, 0);
         g_assert_true(text_is_valid(text));
         n++;
     }
@@ -270,6 +272,21 @@ static void test_defaults_of_all_tables(void)
     }
 }
 
+/* The names of presets stand in a table of this room, which lies below the one that has them. */
+static void test_presets(void)
+{
+    const KnOption *option = NULL;
+    for (const KnProjectTable *table = kn_project_tables(); table->name; table++)
+        for (const KnOption *o = table->options; o->name; o++)
+            if (strcmp(o->name, "preset") == 0)
+                option = o;
+    g_assert_nonnull(option);
+    guint n = 0;
+    for (const KnPreset *const *preset = kn_presets(); *preset; preset++, n++)
+        g_assert_true(g_strv_contains(option->choices, (*preset)->name));
+    g_assert_cmpuint(n, ==, g_strv_length((char **)option->choices));
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--update") == 0)
@@ -286,5 +303,6 @@ int main(int argc, char **argv)
     g_test_add_func("/generated/schema-and-loader-agree", test_schema_and_loader_agree);
     g_test_add_func("/generated/examples-are-valid", test_examples);
     g_test_add_func("/generated/defaults-obey-their-own-tables", test_defaults_of_all_tables);
+    g_test_add_func("/generated/preset-names-are-those-that-there-are", test_presets);
     return g_test_run();
 }

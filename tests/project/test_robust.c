@@ -116,6 +116,19 @@ static void test_variables_cannot_blow_up(void)
     g_string_free(text, TRUE);
 }
 
+static void test_too_many_segments(void)
+{
+    GString *text = g_string_new("{\"segments\": [");
+    for (int i = 0; i <= KN_PROJECT_SEGMENTS_MAX; i++)
+        g_string_append(text, i ? ",1" : "1");
+    g_string_append(text, "]}");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(kn_project_load_text(text->str, -1, "p.json", "/n", NULL, &error));
+    g_string_free(text, TRUE);
+    g_assert_nonnull(strstr(error->message, "at most 100000"));
+    g_assert_null(strchr(error->message, '\n'));
+}
+
 static void test_ten_thousand_segments(void)
 {
     GString *text =
@@ -140,6 +153,7 @@ int main(int argc, char **argv)
     g_test_add_func("/robust/exchanged-values-do-no-harm", test_exchanged_values);
     g_test_add_func("/robust/many-errors-are-counted", test_many_errors_are_quick_and_short);
     g_test_add_func("/robust/variables-cannot-blow-up", test_variables_cannot_blow_up);
+    g_test_add_func("/robust/the-number-of-segments-is-bounded", test_too_many_segments);
     g_test_add_func("/robust/ten-thousand-segments-load", test_ten_thousand_segments);
     return g_test_run();
 }
