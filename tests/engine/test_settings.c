@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "engine/build.h"
+#include "film.h"
+
+#include <string.h>
+
+#define SEGMENTS                                                                                   \
+    "[{\"image\": \"a.png\", \"duration\": 1, \"effects_plan\": {\"motion\": \"ken_burns_in\"}},"  \
+    "{\"image\": \"b.jpg\", \"duration\": 1}]"
+
+static void open_film(Film *film, const char *output)
+{
+    g_unsetenv("KINORA_TEST_FAULT");
+    g_setenv("KINORA_TEST_CPUS", "2", TRUE);
+    film_open(film, SEGMENTS, output, FALSE);
+    film->options.chunk_duration = 0.5;
+}
+
+static void rename_output(Film *film, const char *name)
+{
+    g_free(film->output);
+    film->output = g_build_filename(film->folder, name, NULL);
+}
+
+/* What cannot run is replaced by the next simpler thing, with a warning that says why. */
+static void test_fallbacks(void)
+{
+    static const struct {
+        const char *output, *method;
+        const char *warning; /* NULL: none */
+        guint n_batches;
+    } rows[] = {
+        {NULL, "chunk", NULL, 4},
+        {"\"encoder\": \"libx265\"", "chunk",
+         "warning: method 'chunk' cannot run here, 'pipe' takes over: ", 1},
+        {"\"encoder\": \"h264_nvenc\"", "chunk",
+         "warning: libx264 encodes instead of h264_nvenc: ", 4},
+        {"\"encoder\": \"no_such_encoder\"", "pipe",
+         "warning: libx264 encodes instead of no_such_encoder: ", 1},
+        {"\"encoder\": \"libx265\"", "disk", NULL, 1},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        open_film(&film, rows[i].output);
+        film.options.method = rows[i].method;
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        if (film_count(&film, "warning") != (rows[i].warning != NULL) ||
+            (rows[i].warning && !film_saw(&film, rows[i].warning)))
+            g_error("row %u: %s", i, (char *)film.events->pdata[0]);
+        g_assert_cmpuint(film_count(&film, "batch 0 done"), ==, 1);
+        g_assert_cmpuint(film_count(&film, "batch") / 2, ==, rows[i].n_batches);
+        film_close(&film);
+    }
+}
+
+/* Intra-only batches, joined by copying. */
+static void test_mezzanine(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, "\"mezzanine\": \"prores\"");
+    g_assert_false(film_render(&film, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, ".mov"));
+    g_clear_error(&error);
+    rename_output(&film, "film.mov");
+    film_render(&film, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(film_count(&film, "warning"), ==, 0);
+    g_assert_true(film_saw(&film, "done made 4 cached 0"));
+    KnMediaInfo info;
+    g_assert_true(kn_media(NULL)->probe(film.output, &info, &error));
+    g_assert_cmpfloat(ABS(info.duration - 2), <, 0.001);
+    film_check_frames(&film, 2);
+    film_close(&film);
+}
+
+static void test_containers(void)
+{
+    static const char *const names[] = {"film.mkv", "film.mov", "film.mp4"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        open_film(&film, NULL);
+        rename_output(&film, names[i]);
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        film_check_frames(&film, 4);
+        film_close(&film);
+    }
+}
+
+/* The lossy frames of the disk method are another film, close to the exact one. */
+static void test_frame_quality(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, NULL);
+    film.options.method = "disk";
+    film_render(&film, &error);
+    g_assert_no_error(error);
+    g_autofree char *exact = film_sha256(&film);
+    film.options.frame_quality = 90;
+    film_render(&film, &error);
+    g_assert_no_error(error);
+    g_autofree char *lossy = film_sha256(&film);
+    g_assert_cmpstr(exact, !=, lossy);
+    film_check_frames(&film, 5);
+    film_close(&film);
+}
+
+static void test_no_program(void)
+{
+    g_autofree char *program = g_strdup(g_getenv("KINORA_PROGRAM"));
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, NULL);
+    g_setenv("KINORA_PROGRAM", "/nonexistent/kinora", TRUE);
+    g_assert_false(film_render(&film, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+    g_setenv("KINORA_PROGRAM", "/bin/false", TRUE);
+    g_clear_error(&error);
+    g_assert_false(film_render(&film, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_RENDER);
+    g_setenv("KINORA_PROGRAM", program, TRUE);
+    film_close(&film);
+}
+
+/* Never more workers than CPUs and memory allow; said when it is fewer than was asked for. */
+static void test_workers(void)
+{
+    static const struct {
+        const char *cpus;
+        int workers, percent, threads;
+        guint64 memory_mb;
+        int expected;
+        const char *warning; /* NULL: none */
+    } rows[] = {
+        {"8", 0, 0, 1, 8000, 8, NULL},
+        {"8", 3, 0, 1, 8000, 3, NULL},
+        {"8", 0, 50, 1, 8000, 4, NULL},
+        {"8", 0, 1, 1, 8000, 1, NULL},
+        {"8", 0, 0, 3, 8000, 2, NULL},
+        {"2", 0, 0, 4, 8000, 1, NULL},
+        {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: "},
+        {"8", 0, 0, 1, 600, 3, "3 workers instead of 8: each needs about 140 MB"},
+        {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: "},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *warning = NULL;
+        KnBuildOptions options = {.workers = rows[i].workers,
+                                  .worker_percent = rows[i].percent,
+                                  .memory_bytes = rows[i].memory_mb << 20};
+        KnVideoSettings video = {.threads = rows[i].threads, .width = 1920, .height = 1080};
+        g_setenv("KINORA_TEST_CPUS", rows[i].cpus, TRUE);
+        g_assert_cmpint(kn_workers_plan(&options, &kn_method_chunk, &video, &warning), ==,
+                        rows[i].expected);
+        if (rows[i].warning ? !warning || !g_str_has_prefix(warning, rows[i].warning)
+                            : warning != NULL)
+            g_error("row %u: %s", i, warning ? warning : "no warning");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    g_test_add_func("/settings/what-cannot-run-is-replaced-with-a-warning", test_fallbacks);
+    g_test_add_func("/settings/prores-batches-are-joined", test_mezzanine);
+    g_test_add_func("/settings/all-containers", test_containers);
+    g_test_add_func("/settings/lossy-frames-on-disk", test_frame_quality);
+    g_test_add_func("/settings/a-program-that-is-none", test_no_program);
+    g_test_add_func("/settings/workers-fit-cpus-and-memory", test_workers);
+    return film_run();
+}
