@@ -125,7 +125,9 @@ static void test_no_program(void)
     g_clear_error(&error);
     g_assert_false(film_render(&film, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_RENDER);
-    g_setenv("KINORA_PROGRAM", program, TRUE);
+    g_unsetenv("KINORA_PROGRAM");
+    if (program)
+        g_setenv("KINORA_PROGRAM", program, TRUE);
     film_close(&film);
 }
 

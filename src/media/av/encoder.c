@@ -94,9 +94,13 @@ static void set_options(AVCodecContext *context, const AVCodec *codec,
     context->thread_count = MAX(settings->threads, 1);
     context->flags |=
         AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP | AV_CODEC_FLAG_BITEXACT;
+    context->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL; /* limited range in JPEG */
     set_quality(context, settings->crf);
     if (settings->speed && has_option(context, "preset"))
         av_opt_set(context->priv_data, "preset", settings->speed, 0);
+    /* The MPEG family cannot both close its groups and look for cuts. */
+    if (has_option(context, "sc_threshold"))
+        av_opt_set_int(context->priv_data, "sc_threshold", 1000000000, 0);
     if (has_option(context, "x265-params")) /* it prints its settings and puts them in the film */
         av_opt_set(context->priv_data, "x265-params", "log-level=none:info=0:open-gop=0", 0);
 }
