@@ -544,7 +544,7 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
         if (!option->required || is_given(option, object))
             continue;
         g_autofree char *child = kn_json_path(path, option->name);
-        kn_problems_error(problems, object, child, "is missing; it %s", option->help);
+        kn_problems_error(problems, object, child, "is missing: %s", option->help);
     }
 }
 

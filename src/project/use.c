@@ -201,7 +201,7 @@ void kn_transition_use_read(const KnReader *reader, const KnJson *node, const ch
         kn_options_read(kn_transition_options, &raw, node, path, NULL, reader->problems);
     const KnJson *type = kn_json_member(node, "type");
     if (need_type && node->type == KN_JSON_OBJECT && (!type || type->type == KN_JSON_NULL))
-        kn_problems_error(reader->problems, node, path, "type is missing; it %s",
+        kn_problems_error(reader->problems, node, path, "type is missing: %s",
                           kn_transition_options[0].help);
     read_transition_options(reader, &raw, node, path, use);
     kn_options_clear(kn_transition_options, &raw);

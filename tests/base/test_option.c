@@ -196,7 +196,7 @@ static void test_required(void)
     kn_options_init(needs, &s);
     kn_options_read(needs, &s, kn_json_root(document), "$.x", NULL, problems);
     g_assert_false(kn_problems_check(problems, &error));
-    g_assert_cmpstr(error->message, ==, "p:1:1: $.x.text: is missing; it says something");
+    g_assert_cmpstr(error->message, ==, "p:1:1: $.x.text: is missing: says something");
 }
 
 static void test_problems_are_sorted_and_counted(void)
