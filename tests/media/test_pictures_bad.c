@@ -208,7 +208,7 @@ static void test_changed_since_planned(void)
     g_autoptr(GError) error = NULL;
     KitJob job = {"card.png", KN_FIT_COVER, 200, 150, 1, middle, red};
     KnSurfaceSpec spec;
-    g_autoptr(KnSurface) surface = kit_prepare(&job, &spec, NULL);
+    kn_surface_unref(kit_prepare(&job, &spec, NULL));
     g_assert_false(kit_module()->prepare(kit_path("one.png"), &spec, kit_path("surface"), &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
     g_clear_error(&error);
@@ -223,7 +223,7 @@ static void test_surface_cannot_be_written(void)
     g_autoptr(GError) error = NULL;
     KitJob job = {"card.png", KN_FIT_COVER, 200, 150, 1, middle, red};
     KnSurfaceSpec spec;
-    g_autoptr(KnSurface) surface = kit_prepare(&job, &spec, NULL);
+    kn_surface_unref(kit_prepare(&job, &spec, NULL));
     g_assert_false(kit_module()->prepare(kit_path("card.png"), &spec,
                                          kit_path("no such folder/surface"), &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);

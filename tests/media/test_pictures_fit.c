@@ -133,7 +133,7 @@ static void test_never_larger_than_the_picture(void)
     KitJob job = {"card.png", KN_FIT_COVER, 1920, 1080, 4, middle, red};
     KnSurfaceSpec spec;
     KnBox base;
-    g_autoptr(KnSurface) surface = kit_prepare(&job, &spec, &base);
+    kn_surface_unref(kit_prepare(&job, &spec, &base));
     g_assert_cmpint(spec.canvas_width, ==, 320);
     g_assert_cmpint(spec.canvas_height, ==, 180);
     g_assert_cmpfloat_with_epsilon(base.w / base.h, 1920.0 / 1080, 1e-9);
