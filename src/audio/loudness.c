@@ -13,18 +13,20 @@ enum { AROUND = KN_TRUE_PEAK_BEFORE + KN_TRUE_PEAK_AFTER };
 
 struct KnLoudness {
     ebur128_state *meter;
+    gboolean find_peaks;
     /* The last AROUND samples, then what is added: peaks are found where all neighbours are known.
      */
     float window[(AROUND + KN_MIX_BLOCK) * 2];
     float peak;
 };
 
-KnLoudness *kn_loudness_new(void)
+KnLoudness *kn_loudness_new(gboolean find_peaks)
 {
     KnLoudness *loudness = g_new0(KnLoudness, 1);
     loudness->meter = ebur128_init(2, KN_SAMPLE_RATE, EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM);
     if (!loudness->meter)
         g_error("out of memory for the loudness meter");
+    loudness->find_peaks = find_peaks;
     return loudness;
 }
 
@@ -44,7 +46,8 @@ void kn_loudness_add(KnLoudness *loudness, const float *samples, gsize n)
         gsize part = MIN(n, KN_MIX_BLOCK);
         if (ebur128_add_frames_float(loudness->meter, samples, part) != EBUR128_SUCCESS)
             g_error("out of memory for the loudness meter");
-        add_peaks(loudness, samples, part);
+        if (loudness->find_peaks)
+            add_peaks(loudness, samples, part);
         samples += part * 2;
         n -= part;
     }

@@ -8,11 +8,13 @@
  * Threads: one at a time. */
 typedef struct KnLoudness KnLoudness;
 
-KnLoudness *kn_loudness_new(void);
+/* Peaks cost a quarter more: found only if asked for. */
+KnLoudness *kn_loudness_new(gboolean find_peaks);
 void kn_loudness_add(KnLoudness *loudness, const float *samples, gsize n);
 /* LUFS; -INFINITY where all is below -70 LUFS or shorter than 400 ms. */
 double kn_loudness_lufs(const KnLoudness *loudness);
-/* dBTP; -INFINITY for digital silence. Ends the measurement: nothing is added after it. */
+/* dBTP; -INFINITY for digital silence, and where peaks were not asked for. Ends the measurement:
+ * nothing is added after it. */
 double kn_loudness_dbtp(KnLoudness *loudness);
 void kn_loudness_free(KnLoudness *loudness);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnLoudness, kn_loudness_free)

@@ -90,12 +90,12 @@ static gssize chain_read(Chain *chain, float *buffer, gsize n, GError **error)
     return (gssize)done;
 }
 
-/* Mixes the whole film and measures what comes out. */
+/* Mixes the whole film and measures what comes out; dbtp may be NULL. */
 static gboolean measure(KnMixRenderer *renderer, double gain_db, gboolean limit, double *lufs,
                         double *dbtp, GError **error)
 {
     g_autoptr(Chain) chain = chain_new(renderer, gain_db, limit, NULL, error);
-    g_autoptr(KnLoudness) loudness = kn_loudness_new();
+    g_autoptr(KnLoudness) loudness = kn_loudness_new(dbtp != NULL);
     float block[KN_MIX_BLOCK * 2];
     gssize got = chain ? 0 : -1;
     while (chain && (got = chain_read(chain, block, KN_MIX_BLOCK, error)) > 0)
@@ -103,7 +103,8 @@ static gboolean measure(KnMixRenderer *renderer, double gain_db, gboolean limit,
     if (got < 0)
         return FALSE;
     *lufs = kn_loudness_lufs(loudness);
-    *dbtp = kn_loudness_dbtp(loudness);
+    if (dbtp)
+        *dbtp = kn_loudness_dbtp(loudness);
     return TRUE;
 }
 
@@ -140,9 +141,9 @@ static gboolean correct_for_limiter(KnMixRenderer *renderer, GError **error)
 {
     const KnMix *mix = renderer->mix;
     KnMixReport *report = &renderer->report;
-    double target = MIN(mix->loudness_lufs, report->mix_lufs + report->gain_db), dbtp;
+    double target = MIN(mix->loudness_lufs, report->mix_lufs + report->gain_db);
     for (int try = 1;; try++) {
-        if (!measure(renderer, report->gain_db, TRUE, &report->film_lufs, &dbtp, error))
+        if (!measure(renderer, report->gain_db, TRUE, &report->film_lufs, NULL, error))
             return FALSE;
         double missing = target - report->film_lufs;
         if (fabs(missing) <= NEAR_LU)
