@@ -147,8 +147,9 @@ gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error)
     return TRUE;
 }
 
-/* The decoder's own shrinking cuts off frequencies sharply, so a factor of two is left for the
- * filter to do: the result cannot be told from one without it. */
+/* The decoder's own shrinking is a coarse filter, so a factor of two is left for ours to do. (With
+ * less left, three photographs came out at 38 to 49 dB of the full decoding and up to 4 % less
+ * sharp, for 7 to 25 % of the time.) */
 static int jpeg_shrink(double scale)
 {
     for (int shrink = 8; shrink > 1; shrink /= 2)
