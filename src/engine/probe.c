@@ -13,7 +13,7 @@
 /* A record is a checksum in hexadecimal, then a GVariant of this type: what kind it is of, then the
  * fields of KnProbe. It is written without a flush: a torn record fails its checksum and is made
  * again. */
-#define RECORD_TYPE "(ssiibsd)"
+#define RECORD_TYPE "(ssiibbsd)"
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -23,9 +23,9 @@ static char *record_key(const char *kind, const char *path, const struct stat *i
 {
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
     return kn_hash_variant(g_variant_new(
-        "(s^aytxxttxx)", kind, absolute, (guint64)info->st_size, (gint64)info->st_mtim.tv_sec,
-        (gint64)info->st_mtim.tv_nsec, (guint64)info->st_ino, (guint64)info->st_dev,
-        (gint64)info->st_ctim.tv_sec, (gint64)info->st_ctim.tv_nsec));
+        "(ss^aytxxttxx)", RECORD_TYPE, kind, absolute, (guint64)info->st_size,
+        (gint64)info->st_mtim.tv_sec, (gint64)info->st_mtim.tv_nsec, (guint64)info->st_ino,
+        (guint64)info->st_dev, (gint64)info->st_ctim.tv_sec, (gint64)info->st_ctim.tv_nsec));
 }
 
 static gboolean read_record(KnStore *store, const char *kind, const char *key, KnProbe *probe)
@@ -44,8 +44,9 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
     const char *of, *hash, *decoder;
     if (!g_variant_is_normal_form(record))
         return FALSE;
-    g_variant_get(record, "(&s&siib&sd)", &of, &hash, &probe->picture.width, &probe->picture.height,
-                  &probe->picture.has_alpha, &decoder, &probe->sound_seconds);
+    g_variant_get(record, "(&s&siibb&sd)", &of, &hash, &probe->picture.width,
+                  &probe->picture.height, &probe->picture.has_alpha, &probe->picture.vector,
+                  &decoder, &probe->sound_seconds);
     g_strlcpy(probe->hash, hash, sizeof probe->hash);
     probe->picture.format = "";
     probe->picture.decoder = g_intern_string(decoder);
@@ -58,7 +59,7 @@ static void write_record(KnStore *store, const char *kind, const char *key, cons
 {
     g_autoptr(GVariant) record = g_variant_ref_sink(
         g_variant_new(RECORD_TYPE, kind, probe->hash, probe->picture.width, probe->picture.height,
-                      probe->picture.has_alpha,
+                      probe->picture.has_alpha, probe->picture.vector,
                       probe->picture.decoder ? probe->picture.decoder : "", probe->sound_seconds));
     g_autofree char *sum = kn_hash_bytes(g_variant_get_data(record), g_variant_get_size(record));
     g_autoptr(GByteArray) text = g_byte_array_new();

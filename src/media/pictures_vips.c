@@ -165,8 +165,9 @@ static gboolean save(VipsImage *image, const char *saver, int fd)
     g_autoptr(VipsTarget) target = vips_target_new_to_descriptor(fd);
     if (!target)
         return FALSE;
+    /* A third of the time of the default, for a file that is a few percent larger. */
     if (g_str_has_prefix(saver, "png"))
-        return vips_call(saver, image, target, NULL) == 0;
+        return vips_call(saver, image, target, "compression", 2, NULL) == 0;
     return vips_call(saver, image, target, "Q", 92, NULL) == 0;
 }
 

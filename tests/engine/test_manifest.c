@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 #define SEGMENTS                                                                                   \
     "[{\"image\": \"a.png\", \"duration\": 3, \"effects_plan\": {\"motion\": \"ken_burns_in\", "   \
@@ -42,6 +43,32 @@ static void test_round_trip(void)
     g_assert_cmpuint(kn_manifest_n_assets(read), ==, 3); /* a.png once: the same surface twice */
     g_assert_cmpstr(kn_manifest_asset(read, 2)->card.text, ==, "The end");
     g_assert_cmpint(kn_manifest_sound(read)->n_samples, ==, 10 * 48000);
+    film_close(&film);
+}
+
+/* What is remembered of a file plans the same film as looking at it; a drawing has no size. */
+static void test_remembered(void)
+{
+    Film film;
+    film_open(&film,
+              "[{\"image\": \"d.svg\", \"duration\": 1, \"effects_plan\": {\"motion\": "
+              "\"ken_burns_in\"}}, {\"image\": \"a.png\", \"duration\": 1}]",
+              NULL, TRUE);
+    static const char *const names[] = {"d.svg", "a.png", "tone.wav"};
+    g_autofree char *drawing = g_build_filename(film.folder, names[0], NULL);
+    g_assert_true(g_file_set_contents(
+        drawing, "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'/>", -1, NULL));
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(film.folder, names[i], NULL);
+        struct utimbuf past = {1600000000, 1600000000};
+        g_assert_cmpint(g_utime(path, &past), ==, 0);
+    }
+    g_autofree char *probes = g_build_filename(film.cache, "probes", NULL);
+    g_autoptr(KnManifest) looked = plan(&film);
+    g_assert_true(g_file_test(probes, G_FILE_TEST_IS_DIR));
+    g_assert_cmpint(kn_manifest_asset(looked, 0)->spec.canvas_width, >=, 320);
+    g_autoptr(KnManifest) remembered = plan(&film);
+    assert_equal(looked, remembered);
     film_close(&film);
 }
 
@@ -166,6 +193,7 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/manifest/comes-back-as-it-was-written", test_round_trip);
+    g_test_add_func("/manifest/remembered-files-plan-the-same-film", test_remembered);
     g_test_add_func("/manifest/damage-is-found", test_damage);
     g_test_add_func("/manifest/keys-change-with-what-is-drawn-and-nothing-else", test_keys);
     g_test_add_func("/manifest/ten-thousand-segments", test_large);
