@@ -17,10 +17,10 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
  */
 void kn_av_begin(void);
 
-/* Between these, codecs and resamplers that are opened use no more of the processor than every
- * machine of its kind has, so that sound comes out with the same bits on all of them. */
+/* Between this and kn_av_unlock, codecs and resamplers that start use no more of the processor than
+ * every machine of its kind has, so that sound comes out with the same bits on all of them. */
 void kn_av_lock_portable(void);
-/* Between these, whatever is opened uses all that the processor has. */
+/* Between this and kn_av_unlock, whatever starts uses all that the processor has. */
 void kn_av_lock_fast(void);
 void kn_av_unlock(void);
 

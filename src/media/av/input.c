@@ -58,10 +58,17 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
 /* ---- the processor ---- */
 
 static GMutex cpu_lock;
+static int cpu_flags; /* as they were before the lock */
+
+void kn_av_lock_fast(void)
+{
+    g_mutex_lock(&cpu_lock);
+    cpu_flags = av_get_cpu_flags();
+}
 
 void kn_av_lock_portable(void)
 {
-    g_mutex_lock(&cpu_lock);
+    kn_av_lock_fast();
 #if defined(__x86_64__)
     av_force_cpu_flags(AV_CPU_FLAG_MMX | AV_CPU_FLAG_MMXEXT | AV_CPU_FLAG_SSE | AV_CPU_FLAG_SSE2);
 #else
@@ -69,14 +76,9 @@ void kn_av_lock_portable(void)
 #endif
 }
 
-void kn_av_lock_fast(void)
-{
-    g_mutex_lock(&cpu_lock);
-}
-
 void kn_av_unlock(void)
 {
-    av_force_cpu_flags(-1);
+    av_force_cpu_flags(cpu_flags);
     g_mutex_unlock(&cpu_lock);
 }
 

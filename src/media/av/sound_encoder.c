@@ -206,13 +206,24 @@ static gboolean fail(int failed, GError **error)
     return FALSE;
 }
 
+static int receive(KnSoundEncoder *encoder)
+{
+    kn_av_lock_portable();
+    int got = avcodec_receive_packet(encoder->codec, encoder->packet);
+    kn_av_unlock();
+    return got;
+}
+
+/* Not only opening looks at the processor: FLAC does when the last frame is a short one. */
 static gboolean send(KnSoundEncoder *encoder, const AVFrame *frame, KnPacketSink sink,
                      gpointer user_data, GError **error)
 {
+    kn_av_lock_portable();
     int failed = avcodec_send_frame(encoder->codec, frame);
+    kn_av_unlock();
     if (failed < 0)
         return fail(failed, error);
-    while ((failed = avcodec_receive_packet(encoder->codec, encoder->packet)) >= 0) {
+    while ((failed = receive(encoder)) >= 0) {
         gboolean taken = hand_out(encoder, sink, user_data, error);
         av_packet_unref(encoder->packet);
         if (!taken)

@@ -107,11 +107,8 @@ static int make_resampler(KnSoundReader *reader, const AVFrame *frame)
         failed = swr_set_matrix(reader->resampler, both_ears, 1);
     else if (failed >= 0 && n_channels > CHANNELS)
         failed = av_opt_set_double(reader->resampler, "rematrix_maxval", 1.0, 0);
-    if (failed >= 0) {
-        kn_av_lock_portable();
+    if (failed >= 0)
         failed = swr_init(reader->resampler);
-        kn_av_unlock();
-    }
     av_channel_layout_uninit(&from);
     reader->sample_rate = frame->sample_rate;
     reader->sample_format = frame->format;
@@ -249,7 +246,9 @@ static gboolean check_whole(const KnSoundReader *reader, GError **error)
 gssize kn_av_sound_read(KnSoundReader *reader, float *buffer, gsize n, GError **error)
 {
     kn_av_begin();
+    kn_av_lock_portable(); /* some decoders look at the processor only when sound comes */
     int failed = decode_more(reader);
+    kn_av_unlock();
     if (failed < 0) {
         kn_av_error(error, KN_ERROR_INPUT, failed, "cannot decode the sound of '%s'",
                     reader->input.path);

@@ -16,7 +16,8 @@
  *
  * The bytes depend on the settings and frames alone: `b_deterministic`, a fixed number of threads,
  * no rate buffer, and `b_cpu_independent`, which keeps libx264 from choosing its algorithms by the
- * processor. */
+ * processor (without it, veryfast and medium gave other bytes with AVX2, with SSE2 and in C; with
+ * it the same ones in all three, at the same speed). */
 #include "base/error.h"
 #include "base/module.h"
 #include "media/media.h"
