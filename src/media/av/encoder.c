@@ -48,10 +48,13 @@ static enum AVPixelFormat choose_format(const AVCodec *codec)
     return avcodec_find_best_pix_fmt_of_list(codec->pix_fmts, AV_PIX_FMT_YUV420P, 0, NULL);
 }
 
+/* Whether every packet stands alone, in groups of one. FFV1 is not marked as such because its
+ * contexts can live on through longer groups. */
 static gboolean is_intra(const AVCodec *codec)
 {
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get(codec->id);
-    return descriptor && descriptor->props & AV_CODEC_PROP_INTRA_ONLY;
+    return codec->id == AV_CODEC_ID_FFV1 ||
+           (descriptor && descriptor->props & AV_CODEC_PROP_INTRA_ONLY);
 }
 
 static gboolean has_option(const AVCodecContext *context, const char *name)

@@ -36,7 +36,7 @@ void kn_av_begin(void)
 /* The system's own reasons say more than what libav logs about them. */
 static gboolean is_plain(int av_error)
 {
-    static const int plain[] = {ENOSPC, EDQUOT, EIO, EFBIG, ENOMEM, EACCES, EPERM};
+    static const int plain[] = {ENOSPC, EDQUOT, EIO, EFBIG, ENOMEM};
     for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
         if (av_error == AVERROR(plain[i]))
             return TRUE;
@@ -126,13 +126,34 @@ static gboolean open_descriptor(KnAvInput *input, GError **error)
         return fail_errno(input, errno, error);
     if (S_ISDIR(status.st_mode))
         return fail_errno(input, EISDIR, error);
-    if (!S_ISREG(status.st_mode))
-        return fail_errno(input, EINVAL, error);
-    if (status.st_size == 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is empty", input->path);
-        return FALSE;
+    if (S_ISREG(status.st_mode) && status.st_size > 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is %s", input->path,
+                S_ISREG(status.st_mode) ? "empty" : "no regular file");
+    return FALSE;
+}
+
+/* Formats that are only lists of other files, of addresses or of devices. */
+static gboolean is_list(const AVInputFormat *format)
+{
+    static const char *const lists[] = {"hls", "concat", "dash", "sdp", "rtsp", "imf", NULL};
+    return g_strv_contains(lists, format->name);
+}
+
+static int open_probed(KnAvInput *input, GError **error)
+{
+    const AVInputFormat *container = NULL;
+    int failed = av_probe_input_buffer2(input->io, &container, "", NULL, 0, 0);
+    if (failed < 0)
+        return failed;
+    if (is_list(container)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "cannot read '%s': it is a list of other files (%s), which are not opened",
+                    input->path, container->name);
+        return 0;
     }
-    return TRUE;
+    failed = avformat_open_input(&input->format, "", container, NULL);
+    return failed < 0 ? failed : avformat_find_stream_info(input->format, NULL);
 }
 
 static gboolean open_format(KnAvInput *input, GError **error)
@@ -147,9 +168,12 @@ static gboolean open_format(KnAvInput *input, GError **error)
     input->format->io_open = refuse_open;
     /* A demuxer that opens a context of its own inherits this list; no protocol has that name. */
     input->format->protocol_whitelist = av_strdup("none");
-    int failed = avformat_open_input(&input->format, NULL, NULL, NULL);
-    if (failed >= 0)
-        failed = avformat_find_stream_info(input->format, NULL);
+    GError *refused = NULL;
+    int failed = open_probed(input, &refused);
+    if (refused) {
+        g_propagate_error(error, refused);
+        return FALSE;
+    }
     if (failed >= 0)
         return TRUE;
     kn_av_error(error, KN_ERROR_INPUT, failed, "cannot read '%s' as sound or video", input->path);

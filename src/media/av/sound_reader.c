@@ -14,6 +14,8 @@
 #include <libavutil/opt.h>
 #include <libswresample/swresample.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { CHANNELS = 2, MAX_SILENCE = 10 * KN_SAMPLE_RATE };
 /* A file may be that much shorter than its header says: rounding, and the padding of codecs. */
@@ -52,15 +54,36 @@ void kn_av_sound_free(KnSoundReader *reader)
     g_free(reader);
 }
 
-/* What the header promises, 0 when the number is only an estimate from size and bit rate. */
+/* Seconds that a WAV file lacks of what its header says; libav takes the length of the file
+ * instead. Writers that do not know the length leave 0 or the largest number. */
+static double seconds_cut_off(const KnSoundReader *reader)
+{
+    const AVFormatContext *format = reader->input.format;
+    gint64 bit_rate = format->streams[reader->stream]->codecpar->bit_rate;
+    guint8 head[8];
+    struct stat status;
+    if (strcmp(format->iformat->name, "wav") != 0 || bit_rate <= 0 ||
+        pread(reader->input.fd, head, sizeof head, 0) != sizeof head ||
+        memcmp(head, "RIFF", 4) != 0 || fstat(reader->input.fd, &status) != 0)
+        return 0;
+    gint64 size = head[4] | (gint64)head[5] << 8 | (gint64)head[6] << 16 | (gint64)head[7] << 24;
+    gint64 missing = size + 8 - (gint64)status.st_size;
+    return size >= G_MAXINT32 || missing <= 0 ? 0 : (double)missing * 8 / (double)bit_rate;
+}
+
+/* What the header promises, 0 when it does not: some formats have no length, and libav then gives
+ * one that it took from the end of the file or from its size. */
 static double seconds_of_header(const KnSoundReader *reader)
 {
     const AVFormatContext *format = reader->input.format;
     const AVStream *stream = format->streams[reader->stream];
-    if (format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE ||
-        stream->duration == AV_NOPTS_VALUE)
-        return 0;
-    return (double)stream->duration * av_q2d(stream->time_base);
+    double missing = seconds_cut_off(reader), seconds = 0;
+    if (stream->duration != AV_NOPTS_VALUE)
+        seconds = (double)stream->duration * av_q2d(stream->time_base);
+    else if (format->nb_streams == 1 && format->duration != AV_NOPTS_VALUE)
+        seconds = (double)format->duration / AV_TIME_BASE; /* Matroska */
+    gboolean estimated = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
+    return missing > 0 || !estimated ? seconds + missing : 0;
 }
 
 KnSoundReader *kn_av_sound_open(const char *path, GError **error)

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/hash.h"
+#include "support.h"
+
+#include <string.h>
+
+enum { N_FRAMES = 40, NAL_IDR = 5, NAL_SEI = 6, NAL_SPS = 7, NAL_PPS = 8, NAL_DELIMITER = 9 };
+
+typedef struct {
+    gint64 n, last_dts;
+    guint n_key;
+    guint nal_types; /* of the first packet, one bit each */
+    guint all_types;
+    gint64 pts_sum;
+} Seen;
+
+static guint nal_types(const KnPacket *packet)
+{
+    guint types = 0;
+    for (gsize at = 0; at + 5 <= packet->size;) {
+        const guint8 *p = packet->data + at;
+        types |= 1u << (p[4] & 31);
+        at += 4 + ((gsize)p[0] << 24 | (gsize)p[1] << 16 | (gsize)p[2] << 8 | p[3]);
+    }
+    return types;
+}
+
+static gboolean look(const KnPacket *packet, gpointer user_data, GError **error)
+{
+    Seen *seen = user_data;
+    guint types = nal_types(packet);
+    g_assert_true(seen->n == 0 || packet->dts == seen->last_dts + 1);
+    g_assert_cmpint(packet->dts, <=, packet->pts);
+    g_assert_cmpint(packet->duration, ==, 1);
+    g_assert_cmpint(packet->key, ==, (types >> NAL_IDR) & 1);
+    if (seen->n++ == 0)
+        seen->nal_types = types;
+    seen->all_types |= types;
+    seen->n_key += packet->key;
+    seen->last_dts = packet->dts;
+    seen->pts_sum += packet->pts;
+    return TRUE;
+}
+
+static void encode(const KnVideoSettings *settings, gint64 n, gint64 force_at, Seen *seen)
+{
+    g_autoptr(GError) error = NULL;
+    const KnEncoderModule *module = kn_encoder_module(settings->encoder, &error);
+    g_assert_no_error(error);
+    KnEncoder *encoder = module->open(settings, &error);
+    g_assert_no_error(error);
+    g_autoptr(KnFrame) frame = kn_frame_new(settings->width, settings->height, &error);
+    memset(seen, 0, sizeof *seen);
+    for (gint64 i = 0; i < n; i++) {
+        test_draw(frame, i);
+        g_assert_true(module->encode(encoder, frame, i, i == force_at, look, seen, &error));
+    }
+    g_assert_true(module->flush(encoder, look, seen, &error));
+    module->free(encoder);
+}
+
+/* A batch can follow any other: it starts with an IDR picture behind a delimiter, its parameter
+ * sets are not among its packets, and its decoding times end where the next one's begin. */
+static void test_batches_fit(void)
+{
+    static const char *const speeds[] = {"ultrafast", "veryfast", "medium", "slower"};
+    static const gint64 lengths[] = {1, 2, 3, 15, 16, N_FRAMES};
+    for (guint s = 0; s < G_N_ELEMENTS(speeds); s++) {
+        KnVideoSettings settings = test_settings("libx264", speeds[s], (KnRational){25, 1});
+        gint64 delay = -1;
+        for (guint l = 0; l < G_N_ELEMENTS(lengths); l++) {
+            Seen seen;
+            encode(&settings, lengths[l], -1, &seen);
+            g_assert_cmpint(seen.n, ==, lengths[l]);
+            g_assert_cmpint(seen.pts_sum, ==, lengths[l] * (lengths[l] - 1) / 2);
+            g_assert_cmphex(seen.nal_types & (1u << NAL_IDR), !=, 0);
+            g_assert_cmphex(seen.nal_types & (1u << NAL_DELIMITER), !=, 0);
+            g_assert_cmphex(seen.all_types & (1u << NAL_SPS | 1u << NAL_PPS | 1u << NAL_SEI), ==,
+                            0);
+            gint64 this_delay = lengths[l] - 1 - seen.last_dts;
+            g_assert_true(delay == -1 || delay == this_delay);
+            delay = this_delay;
+        }
+    }
+}
+
+static void test_key_frames(void)
+{
+    KnVideoSettings settings = test_settings("libx264", "ultrafast", (KnRational){25, 1});
+    Seen seen;
+    encode(&settings, N_FRAMES, -1, &seen);
+    g_assert_cmpuint(seen.n_key, ==, 3); /* 0, 15, 30 */
+    encode(&settings, N_FRAMES, 7, &seen);
+    g_assert_cmpuint(seen.n_key, ==, 4); /* 0, 7, 22, 37 */
+    settings.keyint = 1;
+    encode(&settings, N_FRAMES, -1, &seen);
+    g_assert_cmpuint(seen.n_key, ==, N_FRAMES);
+}
+
+static void test_profile(void)
+{
+    KnVideoSettings settings = test_settings("libx264", "veryfast", (KnRational){30, 1});
+    const KnEncoderModule *module = kn_encoder_module("libx264", NULL);
+    KnEncoder *encoder = module->open(&settings, NULL);
+    const KnStreamInfo *info = module->info(encoder);
+    g_assert_cmpstr(info->codec, ==, "h264");
+    g_assert_cmpint(info->profile, ==, 100); /* High */
+    g_assert_cmpint(info->extradata[0], ==, 1);
+    g_assert_cmpint(info->extradata[1], ==, 100);
+    g_assert_true(module->stitchable(&settings));
+    module->free(encoder);
+}
+
+static void test_x264_errors(void)
+{
+    static const struct {
+        const char *speed;
+        int width, code;
+        const char *says;
+    } rows[] = {{"turbo", 96, KN_ERROR_PROJECT, "ultrafast, superfast"},
+                {"medium", 95, KN_ERROR_RENDER, "width"},
+                {"medium", 0, KN_ERROR_RENDER, "0x64"}};
+    const KnEncoderModule *module = kn_encoder_module("libx264", NULL);
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        g_autoptr(GError) error = NULL;
+        KnVideoSettings settings = test_settings("libx264", rows[r].speed, (KnRational){30, 1});
+        settings.width = rows[r].width;
+        g_assert_null(module->open(&settings, &error));
+        g_test_message("%s", error->message);
+        g_assert_error(error, KN_ERROR, rows[r].code);
+        g_assert_nonnull(strstr(error->message, rows[r].says));
+    }
+}
+
+/* ---- the encoders of libavcodec ---- */
+
+typedef struct {
+    const char *name, *speed, *container;
+    gboolean stitchable;
+    guint n_batches;
+} Row;
+
+static const Row rows_av[] = {
+    {"prores_ks", NULL, "mov", TRUE, 3}, {"ffv1", NULL, "mkv", TRUE, 3},
+    {"mjpeg", NULL, "mov", TRUE, 3},     {"libx265", "ultrafast", "mp4", FALSE, 1},
+    {"mpeg4", NULL, "mp4", FALSE, 1},    {"libvpx-vp9", NULL, "mkv", FALSE, 1},
+};
+
+static void assert_numbers(const char *film, gint64 n_frames)
+{
+    g_autoptr(GError) error = NULL;
+    int width, height, state;
+    const KnMedia *media = kn_media(&error);
+    KnFrameReader *reader = media->frames_open(film, &width, &height, &error);
+    g_assert_no_error(error);
+    g_autoptr(KnFrame) frame = kn_frame_new(width, height, &error);
+    gint64 n = 0, pts_us;
+    while ((state = media->frames_next(reader, frame, &pts_us, &error)) > 0)
+        g_assert_cmpint(test_frame_number(frame), ==, n++);
+    g_assert_no_error(error);
+    g_assert_cmpint(n, ==, n_frames);
+    media->frames_free(reader);
+}
+
+static void test_other_encoders(void)
+{
+    const gint64 size = 10;
+    for (guint r = 0; r < G_N_ELEMENTS(rows_av); r++) {
+        const Row *row = &rows_av[r];
+        g_test_message("%s", row->name);
+        g_autofree char *hash = NULL;
+        for (int run = 0; run < 2; run++) {
+            g_autoptr(GError) error = NULL;
+            g_autofree char *reason = NULL;
+            g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
+            TestFolder folder = test_folder_new();
+            KnVideoSettings settings = test_settings(row->name, row->speed, (KnRational){30, 1});
+            g_assert_cmpint(kn_join_possible(&settings, &reason), ==, row->stitchable);
+            g_assert_true(row->stitchable || strstr(reason, row->name));
+            g_autofree KnJoinBatch *batches =
+                test_encode_batches(&folder, &settings, &size, 1, row->n_batches, strings);
+            g_autofree char *film = test_folder_file(&folder, "film.%s", row->container);
+            KnJoin join = {.batches = batches,
+                           .n_batches = row->n_batches,
+                           .output_path = film,
+                           .container = row->container,
+                           .tags = {.creation_time = -1}};
+            KnJoinResult result;
+            kn_join(&join, &result, &error);
+            g_assert_no_error(error);
+            assert_numbers(film, size * row->n_batches);
+            g_autofree char *this_hash = kn_hash_file(film, &error);
+            g_assert_true(!hash || strcmp(hash, this_hash) == 0);
+            g_free(hash);
+            hash = g_steal_pointer(&this_hash);
+            test_folder_free(&folder);
+        }
+    }
+}
+
+static void test_missing_encoders(void)
+{
+    static const char *const unknown[] = {"libx999", "aac", ""};
+    for (guint i = 0; i < G_N_ELEMENTS(unknown); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *reason = NULL;
+        KnVideoSettings settings = test_settings(unknown[i], NULL, (KnRational){30, 1});
+        g_assert_null(kn_encoder_module(unknown[i], &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+        g_assert_nonnull(strstr(error->message, "libx264"));
+        g_assert_false(kn_join_possible(&settings, &reason));
+        g_assert_nonnull(reason);
+    }
+}
+
+/* The encoder is known, its device is not there. */
+static void test_no_device(void)
+{
+    static const char *const names[] = {"h264_nvenc", "h264_vaapi"};
+    const KnMedia *media = kn_media(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!media->encoder_exists(names[i]))
+            continue;
+        g_autoptr(GError) error = NULL;
+        KnVideoSettings settings = test_settings(names[i], "fast", (KnRational){30, 1});
+        KnEncoder *encoder = media->encoder->open(&settings, &error);
+        if (encoder) { /* a machine that has the device */
+            media->encoder->free(encoder);
+            continue;
+        }
+        g_test_message("%s", error->message);
+        g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+        g_assert_nonnull(strstr(error->message, names[i]));
+    }
+}
+
+/* ---- presets ---- */
+
+static void test_presets(void)
+{
+    static const struct {
+        KnOutput output;
+        const char *speed;
+        int crf, keyint, bframes;
+    } rows[] = {
+        {{.fps = {30, 1}, .crf = -1, .bframes = -1}, "veryfast", 18, 15, 2},
+        {{.fps = {30000, 1001}, .crf = -1, .bframes = -1}, "veryfast", 18, 15, 2},
+        {{.fps = {25, 1}, .crf = 20, .bframes = 0, .keyint = 50}, "veryfast", 20, 50, 0},
+        {{.fps = {30, 1}, .crf = -1, .bframes = -1, .speed = (char *)"ultrafast"},
+         "ultrafast",
+         18,
+         15,
+         -1},
+        {{.fps = {24, 1}, .crf = -1, .bframes = -1, .preset = (char *)"draft"},
+         "ultrafast",
+         28,
+         24,
+         -1},
+        {{.fps = {1, 1}, .crf = -1, .bframes = -1}, "veryfast", 18, 1, 2},
+    };
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        KnVideoSettings settings;
+        kn_output_settings(&rows[r].output, &settings);
+        g_assert_cmpstr(settings.encoder, ==, "libx264");
+        g_assert_cmpstr(settings.speed, ==, rows[r].speed);
+        g_assert_cmpint(settings.crf, ==, rows[r].crf);
+        g_assert_cmpint(settings.keyint, ==, rows[r].keyint);
+        g_assert_cmpint(settings.bframes, ==, rows[r].bframes);
+        g_assert_cmpint(settings.threads, ==, 1);
+    }
+    g_assert_null(kn_preset_find("cinema"));
+    g_assert_cmpstr(kn_preset_find(NULL)->name, ==, "youtube");
+}
+
+static void test_container_names(void)
+{
+    static const struct {
+        const char *path, *wish, *container; /* NULL: an error */
+    } rows[] = {{"a.mp4", NULL, "mp4"},  {"A.MP4", NULL, "mp4"}, {"a.m4v", NULL, "mp4"},
+                {"a.mov", NULL, "mov"},  {"a.mkv", NULL, "mkv"}, {"a", "mkv", "mkv"},
+                {"a.mp4", "mov", "mov"}, {"a.avi", NULL, NULL},  {"mp4", NULL, NULL},
+                {"a.mp4", "avi", NULL}};
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        g_autoptr(GError) error = NULL;
+        KnOutput output = {.container = (char *)rows[r].wish};
+        g_assert_cmpstr(kn_output_container(&output, rows[r].path, &error), ==, rows[r].container);
+        g_assert_true((error == NULL) == (rows[r].container != NULL));
+        if (error)
+            g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/encoders/x264-batches-fit-together", test_batches_fit);
+    g_test_add_func("/encoders/x264-key-frames-are-where-they-must-be", test_key_frames);
+    g_test_add_func("/encoders/x264-is-high-profile-and-stitchable", test_profile);
+    g_test_add_func("/encoders/x264-says-what-is-wrong", test_x264_errors);
+    g_test_add_func("/encoders/others-encode-and-give-the-same-bytes-again", test_other_encoders);
+    g_test_add_func("/encoders/unknown-one-names-what-to-use", test_missing_encoders);
+    g_test_add_func("/encoders/missing-device-is-the-environments-fault", test_no_device);
+    g_test_add_func("/encoders/presets-give-way-to-the-project", test_presets);
+    g_test_add_func("/encoders/container-comes-from-the-name-or-the-wish", test_container_names);
+    return g_test_run();
+}
