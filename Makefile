@@ -1,7 +1,7 @@
 # Thin calls of Meson and tools/. `make help` lists them.
 BUILD ?= build
 
-.PHONY: help install-packages build demo test bench soak fuzz style ci install docs clean
+.PHONY: help install-packages build demo test bench soak style ci install docs effect-pictures clean
 
 help:
 	@echo 'make demo     install what is needed, build, and render the demo film'
@@ -39,6 +39,9 @@ style:
 
 docs: build
 	@meson compile -C $(BUILD) docs-update
+
+effect-pictures: build
+	@tools/effect-pictures $(BUILD)
 
 install: build
 	@meson install -C $(BUILD) --no-rebuild

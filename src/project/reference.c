@@ -83,7 +83,8 @@ char *kn_project_reference(void)
 
 static void append_effect(GString *out, const KnEffect *effect)
 {
-    g_string_append_printf(out, "\n### `%s`\n\n%s\n", effect->name, effect->help);
+    g_string_append_printf(out, "\n### `%s`\n\n%s\n\n![%s](effects/%s.jpg)\n", effect->name,
+                           effect->help, effect->name, effect->name);
     if (!effect->options || !effect->options->name)
         return;
     g_string_append_c(out, '\n');
@@ -92,15 +93,21 @@ static void append_effect(GString *out, const KnEffect *effect)
 
 static void append_transitions(GString *out)
 {
-    g_string_append(out, "\n## Transitions\n\n"
-                         "`\"transition\": \"fade\"`, or an object (see project-format.md): type, "
-                         "duration, ease, color. A transition leads from its segment into the "
-                         "next. `none` is a plain cut.\n\n| name | meaning |\n|---|---|\n");
+    g_string_append(
+        out,
+        "\n## Transitions\n\n"
+        "`\"transition\": \"fade\"`, or an object (see project-format.md): type, "
+        "duration, ease, color. A transition leads from its segment into the "
+        "next. `none` is a plain cut.\n\n| name | meaning | at 1/4, 1/2, 3/4 |\n|---|---|---|\n");
     for (const KnTransition *const *t = kn_transitions(); *t; t++) {
         g_string_append_printf(out, "| `%s`", (*t)->name);
         if ((*t)->alias)
             g_string_append_printf(out, ", `%s`", (*t)->alias);
-        g_string_append_printf(out, " | %s |\n", (*t)->help ? (*t)->help : "");
+        g_string_append_printf(out, " | %s | ", (*t)->help);
+        if (g_str_equal((*t)->name, "none"))
+            g_string_append(out, "|\n");
+        else
+            g_string_append_printf(out, "![%s](effects/%s.jpg) |\n", (*t)->name, (*t)->name);
     }
 }
 

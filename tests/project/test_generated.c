@@ -43,6 +43,28 @@ static void test_up_to_date(void)
     }
 }
 
+/* Each effect has a picture in the reference (`make effect-pictures` draws them). */
+static void test_pictures(void)
+{
+    g_autofree char *page = kn_effects_reference();
+    g_autoptr(GRegex) link = g_regex_new("!\\[[^]]*\\]\\(([^)]*)\\)", 0, 0, NULL);
+    g_autoptr(GMatchInfo) found = NULL;
+    guint n = 0;
+    for (g_regex_match(link, page, 0, &found); g_match_info_matches(found);
+         g_match_info_next(found, NULL), n++) {
+        g_autofree char *name = g_match_info_fetch(found, 1);
+        g_autofree char *path = g_build_filename(source_folder, "docs", name, NULL);
+        if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            g_test_fail_printf("%s is missing; run `make effect-pictures`", path);
+    }
+    guint n_effects = 0;
+    for (const KnEffect *const *effect = kn_effects(); *effect; effect++)
+        n_effects++;
+    for (const KnTransition *const *t = kn_transitions(); *t; t++)
+        n_effects += strcmp((*t)->name, "none") != 0;
+    g_assert_cmpuint(n, ==, n_effects);
+}
+
 /* A validator of the part of JSON Schema that ours uses; any other keyword ends the test. */
 static const KnJson *schema_root;
 
@@ -300,6 +322,7 @@ int main(int argc, char **argv)
     g_assert_no_error(error);
     schema_root = kn_json_root(document);
     g_test_add_func("/generated/files-are-what-the-program-makes", test_up_to_date);
+    g_test_add_func("/generated/every-effect-has-its-picture", test_pictures);
     g_test_add_func("/generated/schema-and-loader-agree", test_schema_and_loader_agree);
     g_test_add_func("/generated/examples-are-valid", test_examples);
     g_test_add_func("/generated/defaults-obey-their-own-tables", test_defaults_of_all_tables);
