@@ -6,6 +6,7 @@
 #include "cli/json_line.h"
 #include "media/pictures.h"
 #include "output/preset.h"
+#include "text/text.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -75,6 +76,16 @@ static void check_media(const KnArgs *args, Finding *finding)
     const KnMedia *media = kn_media(&error);
     if (media)
         g_string_assign(finding->text, media->version());
+    else
+        fail(finding, error->message);
+}
+
+static void check_text(const KnArgs *args, Finding *finding)
+{
+    g_autoptr(GError) error = NULL;
+    const KnText *text = kn_text(&error);
+    if (text)
+        g_string_assign(finding->text, text->version());
     else
         fail(finding, error->message);
 }
@@ -154,11 +165,17 @@ static void check_temporary(const KnArgs *args, Finding *finding)
 }
 
 static const Check checks[] = {
-    {"kinora", FALSE, check_version},    {"cpus", FALSE, check_cpus},
-    {"memory", FALSE, check_memory},     {"pictures", TRUE, check_pictures},
-    {"media", TRUE, check_media},        {"x264", TRUE, check_x264},
-    {"encoders", FALSE, check_encoders}, {"fonts", FALSE, check_fonts},
-    {"cache", FALSE, check_cache},       {"temporary", FALSE, check_temporary},
+    {"kinora", FALSE, check_version},
+    {"cpus", FALSE, check_cpus},
+    {"memory", FALSE, check_memory},
+    {"pictures", TRUE, check_pictures},
+    {"media", TRUE, check_media},
+    {"x264", TRUE, check_x264},
+    {"text", TRUE, check_text},
+    {"encoders", FALSE, check_encoders},
+    {"fonts", FALSE, check_fonts},
+    {"cache", FALSE, check_cache},
+    {"temporary", FALSE, check_temporary},
 };
 
 static gboolean run(KnArgs *args, GError **error)
