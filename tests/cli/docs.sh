@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What the documents show works: the examples of every command's help, and the readme's project and commands.
+. "$(dirname "$0")/lib.sh"
+readme=$(cd "$(dirname "$0")/../.." && pwd)/README.md
+
+cd "$work/out" || exit 1
+for command in $("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+    "$kinora" help "$command" | sed -n '/^Examples:/,$s/^  kinora //p' > "$work/examples"
+    while read -r example; do
+        # There is no project here: words that are understood end in 0, or in 4 for want of it.
+        words=$(echo "$example" | sed 's/ [|>] .*//')
+        # shellcheck disable=SC2086
+        run $words
+        if [ "$code" = 0 ] || { [ "$code" = 4 ] && grep -q 'no such project' "$work/err"; }; then
+            pass "the help's example is understood: $words"
+        else
+            fail "the help's example is understood: $words" "exit code $code"
+        fi
+    done < "$work/examples"
+done
+
+mkdir "$work/tour"
+cd "$work/tour" || exit 1
+sed -n '/^```json/,/^```$/p' "$readme" | sed '/^```/d' > project.json
+make_media "$work/tour" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+mv a.jpg ladybird.jpg
+ffmpeg -nostdin -v error -y -i b.png meadow.jpg
+ffmpeg -nostdin -v error -y -stream_loop 2 -i tone.wav -t 12.5 narration.wav
+sed -i 's/1920/320/; s/1080/180/' project.json
+sed -n '/^kinora [a-z]* project.json/s/ *#.*//p' "$readme" > "$work/examples"
+check "the readme shows commands" test "$(wc -l < "$work/examples")" -ge 4
+while read -r program example; do
+    # shellcheck disable=SC2086
+    run $example
+    check "the readme's command works: $program $example" test "$code" = 0
+done < "$work/examples"
+check "and the readme's project makes a film" test -s film.mp4
+finish
