@@ -170,6 +170,7 @@ library=$(ldd "$kinora" | sed -n 's/.*libkinora\.so\.0 => \([^ ]*\) .*/\1/p')
 cp "$kinora" "$work/copy/kinora"
 cp "$library" "$work/copy/"
 cp "${library%/*}"/modules/kn-*.so "$work/copy/modules/" 2> /dev/null || cp "${library%/*}"/kinora/kn-*.so "$work/copy/modules/"
+unset LD_LIBRARY_PATH # the copy finds the copied library beside it
 if [ "$(ldd "$work/copy/kinora" | sed -n 's/.*libkinora\.so\.0 => \([^ ]*\) .*/\1/p')" = "$work/copy/libkinora.so.0" ]; then
     rm "$work/copy/modules/kn-x264.so"
     "$work/copy/kinora" render "$p" -q -o "$film" > "$work/out.txt" 2> "$work/err"

@@ -3,8 +3,8 @@
 # Usage of a test: NAME.sh KINORA JSON_LINES
 
 set -u
-kinora=$1
-json_lines=$2
+kinora=$(realpath "$1")
+json_lines=$(realpath "$2")
 work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-cli-test-XXXXXX")
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
