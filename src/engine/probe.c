@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/probe.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "base/hash.h"
 #include "media/media.h"
 
@@ -67,7 +68,8 @@ static void write_record(KnStore *store, const char *kind, const char *key, cons
     g_byte_array_append(text, g_variant_get_data(record), (guint)g_variant_get_size(record));
     g_autofree char *work_path = kn_store_work_path(store, KN_STORE_PROBE, key);
     g_autoptr(GError) ignored = NULL;
-    if (g_file_set_contents_full(work_path, (char *)text->data, (gssize)text->len,
+    if (!kn_fault(KN_FAULT_OPEN) && !kn_fault(KN_FAULT_WRITE) &&
+        g_file_set_contents_full(work_path, (char *)text->data, (gssize)text->len,
                                  G_FILE_SET_CONTENTS_NONE, 0666, NULL) &&
         !kn_store_publish(store, KN_STORE_PROBE, key, work_path, &ignored))
         g_unlink(work_path);

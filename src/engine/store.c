@@ -55,9 +55,10 @@ static void sweep_one(const char *folder)
     if (g_lstat(folder, &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
         return;
     g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
-    int lock = open(lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    int lock = kn_fault(KN_FAULT_OPEN) ? -1 : open(lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    gboolean has_lock = lock >= 0 || errno != ENOENT;
     gint64 age = g_get_real_time() / G_USEC_PER_SEC - info.st_mtime;
-    if (lock < 0 ? age > STALE_AFTER_SECONDS : flock(lock, LOCK_EX | LOCK_NB) == 0)
+    if (!has_lock ? age > STALE_AFTER_SECONDS : lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
         kn_remove_tree(folder);
     if (lock >= 0)
         close(lock);
@@ -82,10 +83,12 @@ static char *make_private(const char *parent, int *lock)
 {
     for (;;) {
         g_autofree char *folder = g_build_filename(parent, "kinora-build-XXXXXX", NULL);
-        if (!g_mkdtemp_full(folder, 0700))
+        if (kn_fault(KN_FAULT_OPEN) || !g_mkdtemp_full(folder, 0700))
             return NULL;
         g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
-        int fd = open(lock_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        int fd = kn_fault(KN_FAULT_OPEN)
+                     ? -1
+                     : open(lock_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         struct stat info;
         if (fd >= 0 && flock(fd, LOCK_EX) == 0 && fstat(fd, &info) == 0 && info.st_nlink > 0) {
             *lock = fd;

@@ -356,8 +356,9 @@ static gboolean open_file(KnBatchReader *reader, GError **error)
     reader->fd =
         kn_fault(KN_FAULT_OPEN) ? -1 : open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (reader->fd < 0 || fstat(reader->fd, &status) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "cannot open the batch file '%s': %s",
-                    reader->path, g_strerror(errno));
+        int number = errno;
+        g_set_error(error, KN_ERROR, number == ENOENT ? KN_ERROR_VERIFY : KN_ERROR_ENVIRONMENT,
+                    "cannot open the batch file '%s': %s", reader->path, g_strerror(number));
         return FALSE;
     }
     if (!S_ISREG(status.st_mode))

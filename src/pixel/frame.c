@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pixel/frame.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +58,8 @@ KnFrame *kn_frame_new(int width, int height, GError **error)
     gboolean possible =
         width > 0 && height > 0 && width <= KN_FRAME_SIDE_MAX && height <= KN_FRAME_SIDE_MAX;
     void *memory = NULL;
-    if (!possible || posix_memalign(&memory, PAGE, kn_frame_size_bytes(width, height)) != 0) {
+    if (!possible || kn_fault(KN_FAULT_ALLOC) ||
+        posix_memalign(&memory, PAGE, kn_frame_size_bytes(width, height)) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "there is not enough memory for a frame of %d x %d pixels", width, height);
         return NULL;

@@ -158,7 +158,9 @@ static gboolean write_header(KnMuxer *muxer, const KnStreamInfo *const *streams,
         av_dict_set(&options, "use_editlist", "0", 0);
         av_dict_set_int(&options, "movie_timescale", movie_timescale(streams, n_streams), 0);
     }
-    int failed = avio_open2(&format->pb, url, AVIO_FLAG_WRITE, NULL, NULL);
+    int failed = kn_fault(KN_FAULT_OPEN)
+                     ? AVERROR(errno)
+                     : avio_open2(&format->pb, url, AVIO_FLAG_WRITE, NULL, NULL);
     if (failed >= 0)
         failed = avformat_write_header(format, &options);
     av_dict_free(&options);
