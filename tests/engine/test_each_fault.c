@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/fault.h"
+#include "runs.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Each open, write, fsync, rename, allocation of frames, spawn and read of a message fails in turn.
+ * Which calls there are is counted first. All of them under `-m slow`; otherwise the first ten, the
+ * last three, and ever fewer in between, the same ones each time. */
+
+static const struct {
+    KnFaultKind kind;
+    int code;         /* of a run that does not heal */
+    const char *says; /* its error line does */
+} rows[KN_FAULT_N] = {
+    {KN_FAULT_OPEN, 6, "ermission denied"},
+    {KN_FAULT_WRITE, 6, "o space left on device"},
+    {KN_FAULT_FSYNC, 6, "nput/output error"},
+    {KN_FAULT_RENAME, 6, "nput/output error"},
+    {KN_FAULT_ALLOC, 6, "memory"},
+    {KN_FAULT_SPAWN, 6, "cannot start a worker"},
+    {KN_FAULT_MESSAGE, 1, "its worker was lost"},
+};
+
+static const char segments[] =
+    "[{\"image\": \"a.png\", \"duration\": 0.7, \"effects_plan\": {\"motion\": \"ken_burns_in\", "
+    "\"transition\": {\"type\": \"fade\", \"duration\": 0.3}}},"
+    "{\"image\": \"b.jpg\", \"duration\": 0.7, \"effects_plan\": {\"motion\": \"pan_ltr\"}},"
+    "{\"card\": {\"text\": \"End\"}, \"duration\": 0.6}]";
+
+static char *fault_text(const Site *site, KnFaultKind kind, guint n)
+{
+    return g_strdup_printf("%s:%u:%s/counter", kn_fault_name(kind), n, site->folder);
+}
+
+/* Calls of that kind in the run before. */
+static guint calls(const Site *site)
+{
+    g_autofree char *path = g_build_filename(site->folder, "counter", NULL), *bytes = NULL;
+    gsize size;
+    gint n = 0;
+    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    g_assert_cmpuint(size, ==, sizeof n);
+    memcpy(&n, bytes, sizeof n);
+    g_assert_true(g_file_set_contents(path, "\0\0\0\0", sizeof n, NULL));
+    return (guint)n;
+}
+
+/* One run with the n-th call failing, from an empty cache. FALSE: there was no such call. */
+static gboolean fail_once(Site *site, KnFaultKind kind, guint n, const char *expected)
+{
+    g_autofree char *fault = fault_text(site, kind, n);
+    Run run, again;
+    site_empty(site);
+    site_run(site, fault, &run);
+    gboolean fired = calls(site) >= n;
+    g_test_message("%s call %u: exit code %d", kn_fault_name(kind), n, run.code);
+    site_check_clean(site);
+    if (run.code == 0 || !fired) {
+        site_check_right(site, &run, expected);
+    } else {
+        g_autofree char *line = run_error(&run), *film = site_film(site);
+        if (run.code != rows[kind].code || !strstr(line, rows[kind].says))
+            g_error("%s call %u: exit code %d, %s", kn_fault_name(kind), n, run.code, line);
+        g_assert_null(film);
+        site_run(site, NULL, &again);
+        site_check_right(site, &again, expected);
+        site_check_clean(site);
+        run_clear(&again);
+    }
+    run_clear(&run);
+    return fired;
+}
+
+static guint next(guint n, guint n_calls)
+{
+    enum { FIRST = 10, LAST = 3 };
+    if (g_test_slow() || n < FIRST || n + LAST > n_calls)
+        return n + 1;
+    return MIN(n + n / 3, n_calls + 1 - LAST);
+}
+
+static void test_kind(gconstpointer data)
+{
+    KnFaultKind kind = GPOINTER_TO_UINT(data) % KN_FAULT_N;
+    static const char *const methods[] = {"chunk", "pipe", "disk", "disabled"};
+    Site site;
+    Run run;
+    site_open(&site, segments, 2);
+    site.method = methods[GPOINTER_TO_UINT(data) / KN_FAULT_N];
+    g_autofree char *fault = fault_text(&site, kind, G_MAXINT);
+    site_run(&site, fault, &run);
+    g_autofree char *expected = site_film(&site);
+    site_check_right(&site, &run, expected);
+    run_clear(&run);
+    guint n_calls = calls(&site), n = 1;
+    gboolean workers = strcmp(site.method, "disabled") != 0;
+    g_assert_true(n_calls > 0 || !workers);
+    g_test_message("%u calls", n_calls);
+    while ((g_test_slow() || n <= n_calls) && fail_once(&site, kind, n, expected))
+        n = next(n, n_calls);
+    site_close(&site);
+}
+
+int main(int argc, char **argv)
+{
+    runs_init(&argc, &argv);
+    for (guint kind = 0; kind < KN_FAULT_N; kind++) {
+        static const char *const names[] = {"", "-pipe", "-disk", "-disabled"};
+        for (guint method = 0; method < (g_test_slow() ? G_N_ELEMENTS(names) : 1); method++) {
+            g_autofree char *name =
+                g_strdup_printf("/each-fault/%s%s", kn_fault_name(kind), names[method]);
+            g_test_add_data_func(name, GUINT_TO_POINTER(method * KN_FAULT_N + kind), test_kind);
+        }
+    }
+    return g_test_run();
+}
