@@ -78,7 +78,7 @@ static guint next(guint n, guint n_calls)
     enum { FIRST = 10, LAST = 3 };
     if (g_test_slow() || n < FIRST || n + LAST > n_calls)
         return n + 1;
-    return MIN(n + n / 3, n_calls + 1 - LAST);
+    return MIN(n + n / 2, n_calls + 1 - LAST);
 }
 
 static void test_kind(gconstpointer data)
