@@ -36,17 +36,18 @@ static gboolean batch_stored(const KnBuild *build, const KnBatch *batch)
     return reader && kn_batch_reader_summary(reader)->n_packets == batch->n_frames;
 }
 
-static void find_missing(KnBuild *build, gboolean force)
+/* `again`: those that are there have been told of. */
+static void find_missing(KnBuild *build, gboolean force, gboolean again)
 {
     guint n = kn_manifest_n_batches(build->manifest);
     if (build->missing)
         g_array_unref(build->missing);
     build->missing = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < n; i++) {
-        if (!force && batch_stored(build, kn_manifest_batch(build->manifest, i)))
-            kn_tell_batch(build, i, "cached", NULL, 0, 0);
-        else
+        if (force || !batch_stored(build, kn_manifest_batch(build->manifest, i)))
             g_array_append_val(build->missing, i);
+        else if (!again)
+            kn_tell_batch(build, i, "cached", NULL, 0, 0);
     }
 }
 
@@ -82,7 +83,7 @@ static gboolean plan(KnBuild *build, GError **error)
     build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
     if (!kn_manifest_write(build->manifest, build->manifest_path, error))
         return FALSE;
-    find_missing(build, build->options->force);
+    find_missing(build, build->options->force, FALSE);
     g_autofree char *warning = NULL;
     build->n_workers = kn_workers_plan(build->options, build->method,
                                        kn_manifest_video(build->manifest), &warning);
@@ -128,7 +129,7 @@ static gboolean produce_and_join(KnBuild *build, GError **error)
         g_propagate_error(error, g_steal_pointer(&first));
         return FALSE;
     }
-    find_missing(build, FALSE);
+    find_missing(build, FALSE, TRUE);
     return build->method->run(build, error) && kn_finish_join(build, error);
 }
 

@@ -32,13 +32,13 @@ static void test_fallbacks(void)
         guint n_batches;
     } rows[] = {
         {NULL, "chunk", NULL, 4},
-        {"\"encoder\": \"libx265\"", "chunk",
+        {"\"encoder\": \"mpeg4\"", "chunk",
          "warning: method 'chunk' cannot run here, 'pipe' takes over: ", 1},
         {"\"encoder\": \"h264_nvenc\"", "chunk",
          "warning: libx264 encodes instead of h264_nvenc: ", 4},
         {"\"encoder\": \"no_such_encoder\"", "pipe",
          "warning: libx264 encodes instead of no_such_encoder: ", 1},
-        {"\"encoder\": \"libx265\"", "disk", NULL, 1},
+        {"\"encoder\": \"mpeg4\"", "disk", NULL, 1},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Film film;
