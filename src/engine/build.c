@@ -94,26 +94,26 @@ static gboolean plan(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* Better now than in the middle: room for the stills of the first batches at least. How large the
- * film will be nobody knows. */
+/* Better now than in the middle: room for the largest still twice, and a little for a batch. How
+ * large the film will be nobody knows. */
 static gboolean check_space(const KnBuild *build, GError **error)
 {
-    enum { LEAST_MB = 16 };
     struct statvfs disk;
     if (build->missing->len == 0 || statvfs(kn_store_folder(build->store), &disk) != 0)
         return TRUE;
-    guint64 left = (guint64)disk.f_bavail * disk.f_frsize;
-    guint64 largest = 0;
+    guint64 left = (guint64)disk.f_bavail * disk.f_frsize, largest = 0;
     guint n = kn_manifest_n_assets(build->manifest);
     for (guint i = 0; i < n; i++) {
         const KnSurfaceSpec *spec = &kn_manifest_asset(build->manifest, i)->spec;
         largest = MAX(largest, (guint64)spec->canvas_width * (guint64)spec->canvas_height * 3 / 2);
     }
-    if (left >= ((guint64)LEAST_MB << 20) + 2 * largest)
+    guint64 needed = ((guint64)4 << 20) + 2 * largest;
+    if (left >= needed)
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                "the disk with '%s' is full: %" G_GUINT64_FORMAT " MB are left",
-                kn_store_folder(build->store), left >> 20);
+                "the disk with '%s' is full: %" G_GUINT64_FORMAT
+                " MB are left, at least %" G_GUINT64_FORMAT " MB are needed",
+                kn_store_folder(build->store), left >> 20, (needed >> 20) + 1);
     return FALSE;
 }
 
