@@ -59,7 +59,7 @@ static gboolean method_can_run(const KnMethod *method, const KnVideoSettings *vi
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *program = method->has_workers ? kn_process_program(&error) : NULL;
-    if (error) {
+    if (method->has_workers && !program) {
         *reason = g_strdup(error->message);
         return FALSE;
     }

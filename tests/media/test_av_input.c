@@ -21,7 +21,7 @@ static void ffmpeg(const char *const *options)
     for (guint i = 0; options[i]; i++)
         g_ptr_array_add(argv, (gpointer)options[i]);
     g_ptr_array_add(argv, NULL);
-    g_autofree char *output = test_run((const char *const *)argv->pdata, &status);
+    g_free(test_run((const char *const *)argv->pdata, &status));
     g_assert_cmpint(status, ==, 0);
 }
 

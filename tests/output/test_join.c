@@ -99,7 +99,7 @@ static void assert_program_decodes(const char *path, gint64 n_frames)
     int status = -1;
     const char *argv[] = {"ffmpeg", "-v", "error", "-xerror", "-i", path,
                           "-map",   "0",  "-f",    "null",    "-",  NULL};
-    g_autofree char *output = test_run(argv, &status);
+    g_free(test_run(argv, &status));
     g_assert_cmpint(status, ==, 0);
     const char *count[] = {"ffprobe",
                            "-v",

@@ -15,6 +15,7 @@ enum { IO_BUFFER = 1 << 16 };
 
 static _Thread_local char last_message[256];
 
+G_GNUC_PRINTF(3, 0)
 static void keep_message(void *context, int level, const char *format, va_list args)
 {
     if (level > AV_LOG_ERROR || *last_message)

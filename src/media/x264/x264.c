@@ -38,6 +38,7 @@ struct KnEncoder {
 
 static const guint8 delimiter[] = {0, 0, 0, 2, 0x09, 0x10};
 
+G_GNUC_PRINTF(3, 0)
 static void keep_message(void *user_data, int level, const char *format, va_list args)
 {
     KnEncoder *encoder = user_data;
