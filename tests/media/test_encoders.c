@@ -119,8 +119,8 @@ static void test_x264_errors(void)
         int width, code;
         const char *says;
     } rows[] = {{"turbo", 96, KN_ERROR_PROJECT, "ultrafast, superfast"},
-                {"medium", 95, KN_ERROR_RENDER, "width"},
-                {"medium", 0, KN_ERROR_RENDER, "0x64"}};
+                {"medium", 95, KN_ERROR_PROJECT, "even"},
+                {"medium", 0, KN_ERROR_PROJECT, "0x64"}};
     const KnEncoderModule *module = kn_encoder_module("libx264", NULL);
     for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
         g_autoptr(GError) error = NULL;

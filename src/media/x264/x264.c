@@ -158,10 +158,21 @@ static void free_encoder(KnEncoder *encoder)
     g_free(encoder);
 }
 
+/* libx264 checks this too, and then leaks what it has begun. */
+static gboolean check_size(const KnVideoSettings *settings, GError **error)
+{
+    int width = settings->width, height = settings->height;
+    if (width > 0 && height > 0 && width % 2 == 0 && height % 2 == 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                "libx264 cannot encode %dx%d: width and height must be even", width, height);
+    return FALSE;
+}
+
 static gboolean open_x264(KnEncoder *encoder, const KnVideoSettings *settings, GError **error)
 {
     x264_param_t param;
-    if (!set_preset(&param, settings->speed, error))
+    if (!check_size(settings, error) || !set_preset(&param, settings->speed, error))
         return FALSE;
     set_picture(&param, settings);
     set_stream(&param, settings);
