@@ -117,6 +117,28 @@ check "doctor --json prints lines of JSON" sh -c "'$json_lines' doctor < '$work/
 run render "$p" --json -o "$work/out/missing/film.mp4"
 check "a failed render with --json prints nothing that says done" sh -c "! grep -q done '$work/out.txt'"
 
+# On a terminal.
+on_terminal() { # COLUMNS VARIABLE=VALUE: what a terminal of that width receives
+    script -qec "stty cols $1; env TERM=xterm $2 '$kinora' render '$p' -f --chunk-duration 2 -o '$work/out/film.mp4'" \
+        "$work/terminal" > /dev/null 2>&1
+    sed '1d; $d' "$work/terminal" | tr -d '\r' > "$work/seen"
+}
+if command -v script > /dev/null; then
+    escape=$(printf '\033')
+    on_terminal 44 NO_COLOR=
+    check "a terminal sees a bar" grep -q 'render  \[[#.]*\]' "$work/seen"
+    check "drawn over and over in its place" grep -q "$escape\[[0-9]*A$escape\[J" "$work/seen"
+    sed "s/$escape\[[0-9;]*[A-Za-z]//g" "$work/seen" | grep -E '\[[#.]+\]' > "$work/lines"
+    check "in lines no wider than it is" test "$(wc -L < "$work/lines")" -lt 44
+    check "with the phase in bold" grep -q "$escape\[1m" "$work/seen"
+    on_terminal 80 NO_COLOR=1
+    check "but not under NO_COLOR" sh -c "! grep -q '$escape\[[0-9;]*m' '$work/seen'"
+    on_terminal 80 TERM=dumb
+    check "a dumb terminal sees plain lines" sh -c "grep -q '^\[batch 0\] FINISHED' '$work/seen' && ! grep -q '$escape' '$work/seen'"
+else
+    skip "a terminal sees a bar" "no script"
+fi
+
 # Signals: the film is long enough to be interrupted.
 project "$media" '{"image": "a.jpg", "duration": 300, "effects_plan": {"motion": "ken_burns_in"}}'
 for signal in INT:130 TERM:143; do
@@ -138,6 +160,21 @@ for signal in INT:130 TERM:143; do
     check "SIG$name leaves no part of a film" test -z "$(ls -A "$work/out")"
     check "SIG$name leaves no work folder" test -z "$(find "$work/cache" -path '*/work/*')"
 done
+"$kinora" render "$p" -j 2 --chunk-duration 150 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" &
+pid=$!
+n=0
+until grep -q 'START [0-9]' "$work/err" || [ $n = 300 ]; do
+    sleep 0.1
+    n=$((n + 1))
+done
+kill -INT $pid
+sleep 0.2
+kill -INT $pid
+wait $pid
+code=$?
+check "a second SIGINT ends it with 130 too" test $code = 130
+check "without waiting for the batches that run" sh -c "! grep -q FINISHED '$work/err'"
+check "and leaves no work folder" test -z "$(find "$work/cache" -path '*/work/*')"
 run plan "$p" --chunk-duration 1
 check "what was finished before stays in the cache" says ' cached '
 finish
