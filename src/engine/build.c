@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "engine/finish.h"
+#include "engine/keep.h"
 #include "engine/production.h"
 #include "engine/record.h"
 #include "engine/settings.h"
@@ -84,6 +85,7 @@ static gboolean plan(KnBuild *build, GError **error)
     if (!kn_manifest_write(build->manifest, build->manifest_path, error))
         return FALSE;
     find_missing(build, build->options->force, FALSE);
+    kn_keep_touch(build);
     g_autofree char *warning = NULL;
     build->n_workers = kn_workers_plan(build->options, build->method,
                                        kn_manifest_video(build->manifest), &warning);

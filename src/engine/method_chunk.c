@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* chunk: each worker draws and encodes whole batches; the join copies their packets. */
 #include "base/error.h"
+#include "engine/keep.h"
 #include "engine/production.h"
 #include "output/batch_file.h"
 #include "output/join.h"
@@ -16,8 +17,7 @@ static gboolean take_batch(KnTask *task, gpointer user_data, GError **error)
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the batch has another number of frames");
         return FALSE;
     }
-    const KnBatch *batch = kn_manifest_batch(build->manifest, task->job.number);
-    return kn_store_publish(build->store, KN_STORE_BATCH, batch->key, task->job.path, error);
+    return kn_keep_batch(build, task->job.number, task->job.path, task->seconds, error);
 }
 
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/encode.h"
 #include "engine/job.h"
+#include "engine/keep.h"
 #include "engine/progress.h"
 #include "engine/single.h"
 #include "pixel/surface.h"
@@ -29,9 +30,12 @@ static gboolean run_job(KnBuild *build, KnJobRunner *runner, KnStoreKind kind, K
     g_autofree char *path = kn_store_work_path(build->store, kind, key);
     g_autofree char *warning = NULL;
     job->path = path;
-    if (!check_cancelled(build, error) ||
-        !kn_job_run(runner, job, no_step, NULL, &warning, error) ||
-        !kn_store_publish(build->store, kind, key, path, error))
+    gint64 started_us = g_get_monotonic_time();
+    if (!check_cancelled(build, error) || !kn_job_run(runner, job, no_step, NULL, &warning, error))
+        return FALSE;
+    double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
+    if (!(job->kind == KN_JOB_SOUND ? kn_keep_sound(build, path, seconds, error)
+                                    : kn_keep_surface(build, job->number, path, seconds, error)))
         return FALSE;
     if (warning)
         kn_tell_warning(build, warning);

@@ -51,8 +51,10 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
     g_strlcpy(probe->hash, hash, sizeof probe->hash);
     probe->picture.format = "";
     probe->picture.decoder = g_intern_string(decoder);
-    probe->remembered = TRUE;
-    return strcmp(of, kind) == 0 && strlen(hash) == KN_HASH_LENGTH;
+    probe->remembered = strcmp(of, kind) == 0 && strlen(hash) == KN_HASH_LENGTH;
+    if (probe->remembered)
+        kn_store_touch(store, KN_STORE_PROBE, key);
+    return probe->remembered;
 }
 
 /* Failure only means that the file is probed again next time. */

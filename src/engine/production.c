@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/production.h"
 #include "base/error.h"
+#include "engine/keep.h"
 #include "engine/progress.h"
 #include "engine/worker.h"
 #include "pixel/surface.h"
@@ -112,10 +113,8 @@ static gboolean may_start(const KnTask *task, gpointer user_data)
 static gboolean take_surface(KnProduction *production, const KnTask *task, GError **error)
 {
     KnBuild *build = production->build;
-    const KnAsset *asset = kn_manifest_asset(build->manifest, task->job.number);
     g_autoptr(KnSurface) surface = kn_surface_open(task->job.path, FALSE, error);
-    if (!surface ||
-        !kn_store_publish(build->store, KN_STORE_SURFACE, asset->key, task->job.path, error))
+    if (!surface || !kn_keep_surface(build, task->job.number, task->job.path, task->seconds, error))
         return FALSE;
     production->ready[task->job.number] = TRUE;
     return TRUE;
@@ -129,8 +128,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     if (task->job.kind == KN_JOB_SURFACE)
         return take_surface(production, task, error);
     if (task->job.kind == KN_JOB_SOUND)
-        return kn_store_publish(build->store, KN_STORE_BATCH,
-                                kn_manifest_sound(build->manifest)->key, task->job.path, error);
+        return kn_keep_sound(build, task->job.path, task->seconds, error);
     if (plan->take && !plan->take(task, plan->user_data, error))
         return FALSE;
     for_assets(production, &task->job, drop_user, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/single.h"
 #include "base/error.h"
+#include "engine/keep.h"
 #include "engine/production.h"
 
 #include <glib/gstdio.h>
@@ -25,9 +26,9 @@ gboolean kn_single_stream(KnBuild *build,
     gint64 started_us = g_get_monotonic_time();
     kn_tell_batch(build, 0, "start", NULL, 0, 0);
     g_autoptr(GError) local = NULL;
-    gboolean made = make(build, film, path, &local) &&
-                    kn_store_publish(build->store, KN_STORE_BATCH, film->key, path, &local);
+    gboolean made = make(build, film, path, &local);
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
+    made = made && kn_keep_batch(build, 0, path, seconds, &local);
     kn_tell_batch(build, 0, made ? "done" : "failed", made ? NULL : local->message, seconds, 0);
     if (!made) {
         g_unlink(path);

@@ -12,16 +12,17 @@
 
 struct KnStore {
     char *folder, *work;
-    gboolean no_cache; /* the folder goes with the build */
-    int lock;          /* held as long as the build lives */
+    gboolean no_cache;   /* the folder goes with the build */
+    int lock;            /* held as long as the build lives */
+    struct timespec now; /* of all that this build uses */
 };
 
 static const struct {
-    const char *folder, *ending;
+    const char *name, *folder, *ending;
 } kinds[] = {
-    [KN_STORE_SURFACE] = {"surfaces", ".surface"},
-    [KN_STORE_BATCH] = {"batches", ".batch"},
-    [KN_STORE_PROBE] = {"probes", ".probe"},
+    [KN_STORE_SURFACE] = {"surface", "surfaces", ".surface"},
+    [KN_STORE_BATCH] = {"batch", "batches", ".batch"},
+    [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
 };
 
 /* A folder without a lock yet may belong to a build that is just making it. */
@@ -113,6 +114,33 @@ char *kn_store_parent(const char *folder, gboolean no_cache)
                   : g_build_filename(g_get_user_cache_dir(), "kinora", NULL);
 }
 
+/* Later than every use before, whatever the clock says. */
+static void read_clock(KnStore *store)
+{
+    enum { STEP_NS = 1000, SECOND_NS = 1000000000 };
+    g_autofree char *path = g_build_filename(store->folder, "clock", NULL);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    struct stat info;
+    clock_gettime(CLOCK_REALTIME, &store->now);
+    if (fd < 0)
+        return;
+    if (fstat(fd, &info) == 0 && info.st_size > 0) {
+        struct timespec next = info.st_mtim;
+        next.tv_nsec += STEP_NS;
+        next.tv_sec += next.tv_nsec / SECOND_NS;
+        next.tv_nsec %= SECOND_NS;
+        if (next.tv_sec > store->now.tv_sec ||
+            (next.tv_sec == store->now.tv_sec && next.tv_nsec > store->now.tv_nsec))
+            store->now = next;
+    } else if (write(fd, "\n", 1) != 1) { /* an empty file has no time of ours yet */
+        close(fd);
+        return;
+    }
+    struct timespec times[2] = {store->now, store->now};
+    futimens(fd, times);
+    close(fd);
+}
+
 KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
 {
     KnStore *store = g_new0(KnStore, 1);
@@ -137,6 +165,8 @@ KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
     }
     if (no_cache)
         store->folder = g_strdup(store->work);
+    else
+        read_clock(store);
     return store;
 }
 
@@ -169,6 +199,16 @@ char *kn_store_path(const char *folder, KnStoreKind kind, const char *key)
                            kinds[kind].ending);
 }
 
+char *kn_store_note_path(const char *folder, KnStoreKind kind, const char *key)
+{
+    return g_strdup_printf("%s/%s/%.2s/%s.json", folder, kinds[kind].folder, key, key);
+}
+
+const char *kn_store_kind_name(KnStoreKind kind)
+{
+    return kinds[kind].name;
+}
+
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key)
 {
     return g_strdup_printf("%s/%s%s", store->work, key, kinds[kind].ending);
@@ -187,15 +227,27 @@ gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, con
     g_autofree char *parent = g_path_get_dirname(path);
     if (!kn_fault(KN_FAULT_RENAME) &&
         (g_rename(work_path, path) == 0 ||
-         (g_mkdir_with_parents(parent, 0777) == 0 && g_rename(work_path, path) == 0)))
+         (g_mkdir_with_parents(parent, 0777) == 0 && g_rename(work_path, path) == 0))) {
+        kn_store_touch(store, kind, key);
         return TRUE;
+    }
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot store '%s': %s", path,
                 g_strerror(errno));
     return FALSE;
 }
 
+void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key)
+{
+    struct timespec times[2] = {store->now, store->now};
+    g_autofree char *path = kn_store_path(store->folder, kind, key);
+    if (!store->no_cache)
+        utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
 void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key)
 {
     g_autofree char *path = kn_store_path(store->folder, kind, key);
+    g_autofree char *note = kn_store_note_path(store->folder, kind, key);
     g_unlink(path);
+    g_unlink(note);
 }

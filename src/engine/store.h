@@ -10,10 +10,16 @@
  *     FOLDER/surfaces/ab/<key>.surface     prepared pictures
  *     FOLDER/batches/ab/<key>.batch        encoded batches, and sound
  *     FOLDER/probes/ab/<key>.probe         what is known of an input file
+ *     FOLDER/{surfaces,batches}/ab/<key>.json   from what each was made
+ *     FOLDER/clock                         its time stamp is that of the latest use of anything
  *     FOLDER/work/<random>/                of one running build, held by a lock on its file "lock"
  *
  * Without a cache the whole store is a private folder in the folder for temporary files and goes
- * with the build. Several builds may share a store. Threads: one at a time. */
+ * with the build. Several builds may share a store.
+ *
+ * A result's time stamp says when it was last used. Within a store these times never go back, even
+ * where the clock is set back: a build's time is the latest of the clock and just behind the
+ * build before. Threads: one at a time. */
 typedef struct KnStore KnStore;
 
 typedef enum { KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_PROBE } KnStoreKind;
@@ -33,6 +39,9 @@ char *kn_store_parent(const char *folder, gboolean no_cache);
 
 /* The name under which a result stands, there or not. The caller frees. */
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
+/* The name of the note beside it. The caller frees. */
+char *kn_store_note_path(const char *folder, KnStoreKind kind, const char *key);
+const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "probe" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 
@@ -40,7 +49,9 @@ gboolean kn_store_has(const KnStore *store, KnStoreKind kind, const char *key);
 /* Moves the file at work_path to its name. Errors: KN_ERROR_ENVIRONMENT. */
 gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, const char *work_path,
                           GError **error);
-/* Removes a result that has turned out to be damaged. */
+/* Marks a result, if it is there, as used by this build. */
+void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key);
+/* Removes a result that has turned out to be damaged, and its note. */
 void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key);
 
 /* Removes a folder and everything in it; symbolic links are removed, not followed. */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+
+/* How a build keeps what it has made: into the store under its key, with a note of where it comes
+ * from; and how it marks what it uses. Errors: those of kn_store_publish. */
+gboolean kn_keep_surface(KnBuild *build, guint asset, const char *work_path, double seconds,
+                         GError **error);
+gboolean kn_keep_batch(KnBuild *build, guint batch, const char *work_path, double seconds,
+                       GError **error);
+gboolean kn_keep_sound(KnBuild *build, const char *work_path, double seconds, GError **error);
+
+/* Everything of the manifest that is in the store counts as used now. */
+void kn_keep_touch(const KnBuild *build);
