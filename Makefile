@@ -27,6 +27,7 @@ test: build
 
 bench: build
 	@bench/w1 $(BUILD)
+	@bench/scale $(BUILD)
 
 soak: build
 	@tools/soak $(BUILD)
