@@ -6,6 +6,7 @@
 #include "engine/keep.h"
 #include "engine/progress.h"
 #include "engine/single.h"
+#include "engine/worker.h"
 #include "pixel/surface.h"
 
 static gboolean check_cancelled(const KnBuild *build, GError **error)
@@ -50,13 +51,14 @@ static gboolean prepare_sound(KnBuild *build, KnJobRunner *runner, GError **erro
         (kn_store_has(build->store, KN_STORE_BATCH, sound->key) && !build->options->force))
         return TRUE;
     gint64 started_us = g_get_monotonic_time();
+    double cpu_before = kn_process_cpu_seconds();
     kn_tell_phase(build, "sound", "start", 0, 0, 0);
     if (!run_job(build, runner, KN_STORE_BATCH, &job, sound->key, error)) {
         g_prefix_error(error, "sound '%s': ", sound->path);
         return FALSE;
     }
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
-    kn_tell_phase(build, "sound", "done", seconds, 0, 0);
+    kn_tell_phase(build, "sound", "done", seconds, kn_process_cpu_seconds() - cpu_before, 0);
     return TRUE;
 }
 
@@ -88,12 +90,13 @@ static gboolean prepare_stills(KnBuild *build, KnJobRunner *runner, const KnBatc
     kn_film_at(shots, film->first_frame, from, &progress);
     int n = kn_film_at(shots, film->first_frame + film->n_frames - 1, to, &progress);
     gint64 started_us = g_get_monotonic_time();
+    double cpu_before = kn_process_cpu_seconds();
     kn_tell_phase(build, "visuals", "start", 0, 0, 0);
     for (guint i = from[0]; i <= to[n - 1]; i++)
         if (!kn_single_prepare_shot(build, runner, i, error))
             return FALSE;
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
-    kn_tell_phase(build, "visuals", "done", seconds, 0, 0);
+    kn_tell_phase(build, "visuals", "done", seconds, kn_process_cpu_seconds() - cpu_before, 0);
     return TRUE;
 }
 

@@ -69,6 +69,9 @@ static void begin_phase(KnProgressMeter *meter, Phase phase)
     if (meter->phase[phase].started_us)
         return;
     meter->phase[phase].started_us = g_get_monotonic_time();
+    /* What this process does itself beside its workers is drawing, or encoding what they draw. */
+    if (phase == PHASE_RENDER)
+        meter->phase[phase].cpu_seconds -= kn_process_cpu_seconds();
     kn_tell_phase(meter->build, names[phase], "start", 0, 0, 0);
 }
 
@@ -77,6 +80,8 @@ static void end_phase(KnProgressMeter *meter, Phase phase)
     if (!meter->phase[phase].started_us || meter->phase[phase].told)
         return;
     meter->phase[phase].told = TRUE;
+    if (phase == PHASE_RENDER)
+        meter->phase[phase].cpu_seconds += kn_process_cpu_seconds();
     gint64 took_us = g_get_monotonic_time() - meter->phase[phase].started_us;
     kn_tell_phase(meter->build, names[phase], "done", (double)took_us / G_USEC_PER_SEC,
                   meter->phase[phase].cpu_seconds, 0);
