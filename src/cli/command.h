@@ -19,6 +19,7 @@ typedef enum {
     KN_PLACE_COMMAND,
     KN_PLACE_EFFECT,
     KN_PLACE_SHELL,
+    KN_PLACE_CACHE,
 } KnPlace;
 
 typedef struct {

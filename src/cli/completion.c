@@ -29,6 +29,9 @@ static char *place_words(const KnCommand *command)
     case KN_PLACE_SHELL:
         g_string_append(out, shells);
         break;
+    case KN_PLACE_CACHE:
+        g_string_append(out, "ls du prune verify");
+        break;
     case KN_PLACE_PROJECT:
         g_string_free(out, TRUE);
         return NULL;

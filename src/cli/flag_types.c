@@ -71,6 +71,29 @@ static gboolean parse_size(const KnFlag *flag, const char *text, KnValue *value)
     return TRUE;
 }
 
+/* "30d", "12h", "2w", "45m", "90s". */
+static gboolean parse_age(const KnFlag *flag, const char *text, KnValue *value)
+{
+    static const struct {
+        char letter;
+        gint64 seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+    enum { MOST = 1000000 };
+    gsize length = strlen(text);
+    if (length < 2)
+        return FALSE;
+    g_autofree char *number = g_strndup(text, length - 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (units[i].letter != text[length - 1])
+            continue;
+        if (!read_integer(number, &value->integer) || value->integer < 0 || value->integer > MOST)
+            return FALSE;
+        value->integer *= units[i].seconds;
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean parse_workers(const KnFlag *flag, const char *text, KnValue *value)
 {
     gsize length = strlen(text);
@@ -171,6 +194,7 @@ const KnFlagType kn_flag_variable = {"NAME=VALUE", "a name, '=' and a value", pa
 const KnFlagType kn_flag_file = {"FILE", "the name of a file", parse_any};
 const KnFlagType kn_flag_folder = {"FOLDER", "the name of a folder", parse_any};
 const KnFlagType kn_flag_time = {"TIME", "seconds, mm:ss or frames such as 120f", parse_time};
+const KnFlagType kn_flag_age = {"AGE", "a time such as 30d, 12h, 2w or 45m", parse_age};
 const KnFlagType kn_flag_range = {
     "FROM-UNTIL", "two times such as 10-20 (seconds), 0:10-0:20 or 300f-600f", parse_range};
 const KnFlagType kn_flag_span = {"FIRST-LAST", "segments such as 3-7 or 3, the first is 1",

@@ -54,6 +54,10 @@ const KnFlag kn_common_flags[] = {
     {"cache-dir", 0, &kn_flag_folder, KN_GROUP_CACHE,
      .help = "Where prepared pictures and batches are kept; by default the user's cache folder",
      .setting = TRUE},
+    {"cache-size", 0, &kn_flag_size, KN_GROUP_CACHE,
+     .help = "Most that the cache may hold, such as 20G; what was not used for longest goes. 0: 20 "
+             "GiB or a tenth of the disk, whichever is less",
+     .initial = "0", .setting = TRUE},
     {"no-cache", 0, &kn_flag_switch, KN_GROUP_CACHE,
      .help = "Keeps nothing behind this run and uses nothing from before"},
 

@@ -52,6 +52,7 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
         .chunk_duration = chunk && chunk_said ? chunk->number : 0,
         .cpu = kn_cpu_flags() & (KnCpuFlags)(cpu ? cpu->integer : G_MAXUINT32),
         .cache_dir = kn_args_text(args, "cache-dir"),
+        .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
         .no_cache = kn_args_on(args, "no-cache"),
         .force = kn_args_on(args, "force"),
         .frame_quality = (int)kn_args_integer(args, "frame-quality"),

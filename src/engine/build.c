@@ -82,7 +82,8 @@ static gboolean plan(KnBuild *build, GError **error)
     if (!build->store || !compile(build, error))
         return FALSE;
     build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
-    if (!kn_manifest_write(build->manifest, build->manifest_path, error))
+    if (!kn_manifest_write(build->manifest, build->manifest_path, error) ||
+        !kn_keep_announce(build, error))
         return FALSE;
     find_missing(build, build->options->force, FALSE);
     kn_keep_touch(build);
@@ -96,21 +97,30 @@ static gboolean plan(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* Better now than in the middle: room for the largest still twice, and a little for a batch. How
- * large the film will be nobody knows. */
-static gboolean check_space(const KnBuild *build, GError **error)
+static gboolean disk_left(const KnBuild *build, guint64 *left)
 {
     struct statvfs disk;
-    if (build->missing->len == 0 || statvfs(kn_store_folder(build->store), &disk) != 0)
-        return TRUE;
-    guint64 left = (guint64)disk.f_bavail * disk.f_frsize, largest = 0;
+    if (statvfs(kn_store_folder(build->store), &disk) != 0)
+        return FALSE;
+    *left = (guint64)disk.f_bavail * disk.f_frsize;
+    return TRUE;
+}
+
+/* Better now than in the middle: room for the largest still twice, and a little for a batch. How
+ * large the film will be nobody knows. */
+static gboolean check_space(KnBuild *build, GError **error)
+{
+    guint64 largest = 0, left;
     guint n = kn_manifest_n_assets(build->manifest);
     for (guint i = 0; i < n; i++) {
         const KnSurfaceSpec *spec = &kn_manifest_asset(build->manifest, i)->spec;
         largest = MAX(largest, (guint64)spec->canvas_width * (guint64)spec->canvas_height * 3 / 2);
     }
     guint64 needed = ((guint64)4 << 20) + 2 * largest;
-    if (left >= needed)
+    if (build->missing->len == 0 || !disk_left(build, &left) || left >= needed)
+        return TRUE;
+    kn_keep_make_room(build, needed - left);
+    if (!disk_left(build, &left) || left >= needed)
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                 "the disk with '%s' is full: %" G_GUINT64_FORMAT
@@ -167,6 +177,8 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
     g_autoptr(GError) failure = NULL;
     gboolean done = kn_finish_check_output(output_path, &failure) && plan(&build, &failure) &&
                     produce_and_join(&build, &failure);
+    if (build.kept_bytes > 0)
+        kn_keep_prune(&build);
     build.record->seconds = since(build.started_us);
     if (options->report_path) {
         g_autoptr(GError) unwritten = NULL;
@@ -238,7 +250,7 @@ KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *
 {
     KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
     build.store = kn_store_open(options->cache_dir, options->no_cache, error);
-    gboolean done = build.store && compile_still(&build, error);
+    gboolean done = build.store && compile_still(&build, error) && kn_keep_announce(&build, error);
     KnFrame *drawn = done ? draw_still(&build, frame, error) : NULL;
     build_clear(&build);
     return drawn;

@@ -21,6 +21,7 @@ typedef struct {
     KnRecord *record;
     KnSupervisionStats stats;
     gint64 started_us;
+    guint64 kept_bytes; /* put into the store since it was pruned */
 } KnBuild;
 
 /* How pixels travel to the encoder (DESIGN §3): one const struct each, one list. */

@@ -24,6 +24,7 @@ typedef struct {
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
     const char *cache_dir;       /* NULL: $XDG_CACHE_HOME/kinora */
+    guint64 cache_bytes;         /* the most that the cache may hold; 0: kn_store_cap's choice */
     gboolean no_cache;           /* prepared pictures and batches live for this build alone */
     gboolean force;              /* make everything anew */
     int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented

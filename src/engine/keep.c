@@ -1,12 +1,73 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/keep.h"
 #include "engine/store_note.h"
+#include "engine/store_prune.h"
+
+#include <glib/gstdio.h>
+
+/* A cap is passed by no more than this part of it while a build runs. */
+enum { PRUNE_PART = 16 };
+
+gboolean kn_keep_announce(const KnBuild *build, GError **error)
+{
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    g_autoptr(GPtrArray) keys = g_ptr_array_new();
+    for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
+        g_ptr_array_add(keys, (gpointer)kn_manifest_batch(build->manifest, i)->key);
+    for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++)
+        g_ptr_array_add(keys, (gpointer)kn_manifest_asset(build->manifest, i)->key);
+    if (sound)
+        g_ptr_array_add(keys, (gpointer)sound->key);
+    g_ptr_array_add(keys, NULL);
+    return kn_store_announce(build->store, (const char *const *)keys->pdata, error);
+}
+
+static void prune(KnBuild *build, guint64 keep_bytes)
+{
+    KnStorePrune plan = {.keep_bytes = keep_bytes, .older_than_seconds = G_MAXINT64};
+    KnStorePruned pruned;
+    g_autoptr(GError) error = NULL;
+    build->kept_bytes = 0;
+    if (kn_store_is_private(build->store))
+        return;
+    if (!kn_store_prune(kn_store_folder(build->store), &plan, &pruned, &error))
+        kn_tell_warning(build, error->message);
+}
+
+void kn_keep_prune(KnBuild *build)
+{
+    prune(build, kn_store_cap(kn_store_folder(build->store), build->options->cache_bytes));
+}
+
+void kn_keep_make_room(KnBuild *build, guint64 size_bytes)
+{
+    guint64 all_bytes = 0;
+    if (kn_store_is_private(build->store))
+        return;
+    g_autoptr(GArray) entries = kn_store_list(kn_store_folder(build->store));
+    for (guint i = 0; i < entries->len; i++)
+        all_bytes += g_array_index(entries, KnStoreEntry, i).size_bytes;
+    prune(build, all_bytes > size_bytes ? all_bytes - size_bytes : 0);
+}
+
+static void count_kept(KnBuild *build, const char *path)
+{
+    GStatBuf info;
+    const char *folder = kn_store_folder(build->store);
+    if (g_stat(path, &info) != 0)
+        return;
+    build->kept_bytes += (guint64)info.st_size;
+    if (build->kept_bytes > kn_store_cap(folder, build->options->cache_bytes) / PRUNE_PART)
+        kn_keep_prune(build);
+}
 
 static gboolean keep(KnBuild *build, KnStoreKind kind, const char *key, const char *work_path,
                      KnStoreNote *take_note, GError **error)
 {
     gboolean kept = kn_store_publish(build->store, kind, key, work_path, error);
-    if (kept && !build->options->no_cache) {
+    if (kept && !kn_store_is_private(build->store)) {
+        g_autofree char *path = kn_store_path(kn_store_folder(build->store), kind, key);
+        count_kept(build, path);
         take_note->project = g_canonicalize_filename(build->project->file_name, NULL);
         kn_store_note_write(build->store, kind, key, take_note);
     }

@@ -10,5 +10,13 @@ gboolean kn_keep_batch(KnBuild *build, guint batch, const char *work_path, doubl
                        GError **error);
 gboolean kn_keep_sound(KnBuild *build, const char *work_path, double seconds, GError **error);
 
+/* Says which results this build uses, so that nobody prunes them: before it looks for any. */
+gboolean kn_keep_announce(const KnBuild *build, GError **error);
+
+/* Prunes the store to its cap; failure is a warning. Keeping does so by itself now and then. */
+void kn_keep_prune(KnBuild *build);
+/* Prunes as much as is missing on the disk, if there is so much that may go. */
+void kn_keep_make_room(KnBuild *build, guint64 size_bytes);
+
 /* Everything of the manifest that is in the store counts as used now. */
 void kn_keep_touch(const KnBuild *build);

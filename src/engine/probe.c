@@ -29,21 +29,36 @@ static char *record_key(const char *kind, const char *path, const struct stat *i
         (guint64)info->st_dev, (gint64)info->st_ctim.tv_sec, (gint64)info->st_ctim.tv_nsec));
 }
 
-static gboolean read_record(KnStore *store, const char *kind, const char *key, KnProbe *probe)
+/* The part behind the checksum, or NULL when that is wrong. */
+static GVariant *load_record(const char *path)
 {
-    g_autofree char *path = kn_store_path(kn_store_folder(store), KN_STORE_PROBE, key);
     g_autofree char *text = NULL;
     gsize size;
     if (!g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH)
-        return FALSE;
+        return NULL;
     g_autofree char *sum = kn_hash_bytes(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     if (strncmp(sum, text, KN_HASH_LENGTH) != 0)
-        return FALSE;
+        return NULL;
     g_autoptr(GBytes) bytes = g_bytes_new(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     g_autoptr(GVariant) record =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RECORD_TYPE), bytes, FALSE));
+    return g_variant_is_normal_form(record) ? g_steal_pointer(&record) : NULL;
+}
+
+gboolean kn_probe_verify(const char *path, GError **error)
+{
+    g_autoptr(GVariant) record = load_record(path);
+    if (!record)
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "'%s' is damaged", path);
+    return record != NULL;
+}
+
+static gboolean read_record(KnStore *store, const char *kind, const char *key, KnProbe *probe)
+{
+    g_autofree char *path = kn_store_path(kn_store_folder(store), KN_STORE_PROBE, key);
+    g_autoptr(GVariant) record = load_record(path);
     const char *of, *hash, *decoder;
-    if (!g_variant_is_normal_form(record))
+    if (!record)
         return FALSE;
     g_variant_get(record, "(&s&siibb&sd)", &of, &hash, &probe->picture.width,
                   &probe->picture.height, &probe->picture.has_alpha, &probe->picture.vector,

@@ -17,6 +17,9 @@ typedef struct {
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
+/* Whether a remembered probe at that path is whole. Errors: KN_ERROR_VERIFY. */
+gboolean kn_probe_verify(const char *path, GError **error);
+
 /* Asks the decoder that is here for its name again, in place of the one that was remembered with
  * the picture: before a surface is made of it. Errors: as for kn_probe_picture. */
 gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error);

@@ -188,6 +188,11 @@ const char *kn_store_folder(const KnStore *store)
     return store->folder;
 }
 
+gboolean kn_store_is_private(const KnStore *store)
+{
+    return store->no_cache;
+}
+
 const char *kn_store_work(const KnStore *store)
 {
     return store->work;
@@ -244,10 +249,27 @@ void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key)
         utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
 }
 
+void kn_store_remove(const char *folder, KnStoreKind kind, const char *key)
+{
+    g_autofree char *path = kn_store_path(folder, kind, key);
+    g_autofree char *note = kn_store_note_path(folder, kind, key);
+    g_unlink(path);
+    if (kind != KN_STORE_PROBE)
+        g_unlink(note);
+}
+
 void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key)
 {
-    g_autofree char *path = kn_store_path(store->folder, kind, key);
-    g_autofree char *note = kn_store_note_path(store->folder, kind, key);
-    g_unlink(path);
-    g_unlink(note);
+    kn_store_remove(store->folder, kind, key);
+}
+
+void kn_store_sweep(const char *folder)
+{
+    g_autofree char *work = g_build_filename(folder, "work", NULL);
+    sweep(work, "kinora-build-");
+}
+
+char *kn_store_kind_folder(const char *folder, KnStoreKind kind)
+{
+    return g_build_filename(folder, kinds[kind].folder, NULL);
 }

@@ -12,7 +12,8 @@
  *     FOLDER/probes/ab/<key>.probe         what is known of an input file
  *     FOLDER/{surfaces,batches}/ab/<key>.json   from what each was made
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
- *     FOLDER/work/<random>/                of one running build, held by a lock on its file "lock"
+ *     FOLDER/work/<random>/                of one running build, held by a lock on its file "lock";
+ *                                          its file "keys" says what it uses (store_prune.h)
  *
  * Without a cache the whole store is a private folder in the folder for temporary files and goes
  * with the build. Several builds may share a store.
@@ -32,6 +33,7 @@ void kn_store_close(KnStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnStore, kn_store_close)
 
 const char *kn_store_folder(const KnStore *store);
+gboolean kn_store_is_private(const KnStore *store); /* it goes with the build */
 const char *kn_store_work(const KnStore *store);
 
 /* The folder that a store would use. The caller frees. */
@@ -53,6 +55,13 @@ gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, con
 void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key);
 /* Removes a result that has turned out to be damaged, and its note. */
 void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key);
+
+/* The same for a store that is not open. */
+void kn_store_remove(const char *folder, KnStoreKind kind, const char *key);
+/* Removes what dead builds have left in a store's folder. */
+void kn_store_sweep(const char *folder);
+/* Where all results of a kind are. The caller frees. */
+char *kn_store_kind_folder(const char *folder, KnStoreKind kind);
 
 /* Removes a folder and everything in it; symbolic links are removed, not followed. */
 void kn_remove_tree(const char *path);

@@ -53,6 +53,7 @@ KINORA_CHUNK_DURATION|6|chunk-duration
 KINORA_FRAME_QUALITY|80|frame-quality
 KINORA_CPU_MASK|c|cpu-mask
 KINORA_CACHE_DIR|/nowhere|cache-dir
+KINORA_CACHE_SIZE|2G|cache-size
 KINORA_LOG_LEVEL|debug|log-level
 ROWS
 PARALLEL_RENDERS=0 MAX_WORKERS=3 is "0 leaves the number to the next name" workers 3 "environment MAX_WORKERS"

@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# kinora cache: what is kept, pruning and verifying it.
+. "$(dirname "$0")/lib.sh"
+
+media=$work/media
+make_media "$media" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$media/project.json
+project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}' '"audio_file": "tone.wav",'
+touch -d '1 minute ago' "$media"/*.jpg "$media"/*.png "$media"/*.wav
+store=$work/cache/kinora
+says() { grep -qE -- "$1" "$work/out.txt"; }
+
+run cache du
+check "an empty cache holds nothing" says "^$store: 0.0 kB of at most [1-9]"
+check "and looking makes no folder" test ! -e "$store"
+
+run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
+cp "$work/out/film.mp4" "$work/first.mp4"
+run cache ls
+check "ls lists a batch with its segment and project" says "^batch .*  segment 2 of $p$"
+check "ls lists a picture with its path" says "^surface .*  $media/b.png$"
+check "ls lists the sound with its path" says "^batch .*  $media/tone.wav$"
+run cache ls --json
+check "ls --json prints lines of JSON" sh -c "'$json_lines' entry < '$work/out.txt'"
+check "one for every result" test "$(wc -l < "$work/out.txt")" = "$(find "$store" -name '*.batch' -o -name '*.surface' -o -name '*.probe' | wc -l)"
+run cache du --json
+check "du --json ends with the whole" sh -c "'$json_lines' cache < '$work/out.txt'"
+run cache du --cache-size 3G
+check "du says the limit" says 'of at most 3'
+
+find "$store" -name '*.batch' | while read -r batch; do
+    printf '\377' | dd of="$batch" bs=1 seek=700 conv=notrunc status=none
+done
+run cache verify
+check "verify names each damaged batch" test "$(grep -c "^removed $store/batches/.*\.batch: " "$work/out.txt")" = 3
+check "and counts them" says ' results checked .*, 3 damaged$'
+check "and they are gone" test -z "$(find "$store" -name '*.batch')"
+run cache verify --json
+check "a second verify finds nothing" test "$("$json_lines" verified damaged < "$work/out.txt")" = 0.000
+run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
+check "a render makes them again, with the same bytes" cmp -s "$work/out/film.mp4" "$work/first.mp4"
+
+run cache prune
+check "prune alone leaves what is within the limit" says '^0 removed '
+run cache prune --older-than 1h
+check "prune --older-than leaves what was used since" says '^0 removed '
+find "$store/surfaces" -name '*.surface' -exec touch -d '3 days ago' {} +
+run cache prune --older-than 2d
+check "and removes what was not" says '^2 removed '
+check "with its notes" test -z "$(find "$store/surfaces" -type f)"
+run cache prune --all
+check "prune --all removes everything" says ' 0 left '
+check "and leaves no result and no note" test -z "$(find "$store" -name '*.batch' -o -name '*.probe' -o -name '*.json')"
+run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
+check "after that the same film is made" cmp -s "$work/out/film.mp4" "$work/first.mp4"
+
+rm -f "$work/out/film.mp4"
+while IFS='|' read -r name fragment words; do
+    # shellcheck disable=SC2086
+    run $words
+    expect "$name" 2 "$fragment"
+done << 'ROWS'
+cache without a verb is refused|cache|cache
+an unknown verb is refused with the nearest one|did you mean 'prune'|cache prun
+an age without unit is refused|is not a time such as 30d|cache prune --older-than 30
+a negative age is refused|is not a time such as 30d|cache prune --older-than=-1d
+--all and --to exclude each other|--all excludes|cache prune --all --to 1G
+a size that is none is refused|is not a size|cache prune --to many
+ROWS
+finish
