@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/build.h"
 
-/* Measured resident memory of a drawing worker: what any process needs, and what grows with the
- * frame (encoder's references and look-ahead, resampler, stills in view). */
-#define WORKER_BYTES ((guint64)60 << 20)
-#define WORKER_BYTES_1080P ((guint64)80 << 20)
+/* Measured resident memory of a worker: what any process needs, and what grows with the frame
+ * (stills in view, and of one that also encodes the encoder's references and look-ahead, which its
+ * speed decides), at 1920x1080. */
+#define WORKER_BYTES ((guint64)30 << 20)
+#define DRAWING_BYTES_1080P ((guint64)40 << 20)
+static const struct {
+    const char *speed;
+    guint64 bytes_1080p;
+} speeds[] = {
+    {"ultrafast", (guint64)60 << 20}, {"superfast", (guint64)110 << 20},
+    {"veryfast", (guint64)170 << 20}, {"faster", (guint64)200 << 20},
+    {"fast", (guint64)200 << 20},     {"medium", (guint64)210 << 20},
+    {"slow", (guint64)230 << 20},     {NULL, (guint64)300 << 20}, /* slower, and other encoders */
+};
 #define PARENT_BYTES ((guint64)120 << 20)
 
 int kn_workers_cpus(void)
@@ -20,10 +30,16 @@ guint64 kn_workers_memory(const KnBuildOptions *options)
     return options->memory_bytes > 0 ? options->memory_bytes : kn_memory_available() / 5 * 4;
 }
 
-static guint64 worker_bytes(const KnVideoSettings *video)
+static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video)
 {
     guint64 pixels = (guint64)video->width * (guint64)video->height;
-    return WORKER_BYTES + WORKER_BYTES_1080P * pixels / (1920 * 1080);
+    guint64 bytes_1080p = DRAWING_BYTES_1080P;
+    guint i = 0;
+    while (speeds[i].speed && g_strcmp0(speeds[i].speed, video->speed) != 0)
+        i++;
+    if (!method->single_stream)
+        bytes_1080p = speeds[i].bytes_1080p;
+    return WORKER_BYTES + bytes_1080p * pixels / (1920 * 1080);
 }
 
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
@@ -45,7 +61,7 @@ int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
                                    "CPU%s may be used here",
                                    n, n == 1 ? "" : "s", wanted, threads, threads == 1 ? "" : "s",
                                    cpus, cpus == 1 ? "" : "s");
-    guint64 memory = kn_workers_memory(options), one = worker_bytes(video);
+    guint64 memory = kn_workers_memory(options), one = worker_bytes(method, video);
     guint64 room = memory > PARENT_BYTES ? (memory - PARENT_BYTES) / one : 0;
     int fit = (int)CLAMP(room, 1, G_MAXINT);
     if (fit < n) {
