@@ -140,29 +140,27 @@ static void test_workers(void)
         guint64 memory_mb;
         int expected;
         const char *warning; /* NULL: none */
-        const char *speed;   /* NULL: "ultrafast" */
+        const char *speed;
     } rows[] = {
-        {"8", 0, 0, 1, 8000, 8, NULL},
-        {"8", 3, 0, 1, 8000, 3, NULL},
-        {"8", 0, 50, 1, 8000, 4, NULL},
-        {"8", 0, 1, 1, 8000, 1, NULL},
-        {"8", 0, 0, 3, 8000, 2, NULL},
-        {"2", 0, 0, 4, 8000, 1, NULL},
-        {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: "},
-        {"8", 0, 0, 1, 600, 5, "5 workers instead of 8: each needs about 90 MB"},
+        {"8", 0, 0, 1, 8000, 8, NULL, "ultrafast"},
+        {"8", 3, 0, 1, 8000, 3, NULL, "ultrafast"},
+        {"8", 0, 50, 1, 8000, 4, NULL, "ultrafast"},
+        {"8", 0, 1, 1, 8000, 1, NULL, "ultrafast"},
+        {"8", 0, 0, 3, 8000, 2, NULL, "ultrafast"},
+        {"2", 0, 0, 4, 8000, 1, NULL, "ultrafast"},
+        {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: ", "ultrafast"},
+        {"8", 0, 0, 1, 600, 5, "5 workers instead of 8: each needs about 90 MB", "ultrafast"},
         {"8", 0, 0, 1, 600, 2, "2 workers instead of 8: each needs about 240 MB", "medium"},
         {"8", 0, 0, 1, 800, 2, "2 workers instead of 8: each needs about 330 MB", "placebo"},
-        {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: "},
+        {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: ", "ultrafast"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *warning = NULL;
         KnBuildOptions options = {.workers = rows[i].workers,
                                   .worker_percent = rows[i].percent,
                                   .memory_bytes = rows[i].memory_mb << 20};
-        KnVideoSettings video = {.threads = rows[i].threads,
-                                 .width = 1920,
-                                 .height = 1080,
-                                 .speed = rows[i].speed ? rows[i].speed : "ultrafast"};
+        KnVideoSettings video = {
+            .threads = rows[i].threads, .width = 1920, .height = 1080, .speed = rows[i].speed};
         g_setenv("KINORA_TEST_CPUS", rows[i].cpus, TRUE);
         g_assert_cmpint(kn_workers_plan(&options, &kn_method_chunk, &video, &warning), ==,
                         rows[i].expected);
