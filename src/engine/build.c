@@ -7,7 +7,6 @@
 #include "engine/settings.h"
 #include "engine/single.h"
 #include "engine/worker.h"
-#include "output/batch_file.h"
 #include "output/preset.h"
 
 #include <sys/statvfs.h>
@@ -27,16 +26,6 @@ static double since(gint64 started_us)
     return (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
 }
 
-/* A batch in the store counts when it is whole by its header and trailer; its content is checked
- * when the join reads it. */
-static gboolean batch_stored(const KnBuild *build, const KnBatch *batch)
-{
-    g_autofree char *path =
-        kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, batch->key);
-    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, FALSE, NULL);
-    return reader && kn_batch_reader_summary(reader)->n_packets == batch->n_frames;
-}
-
 /* `again`: those that are there have been told of. */
 static void find_missing(KnBuild *build, gboolean force, gboolean again)
 {
@@ -45,7 +34,7 @@ static void find_missing(KnBuild *build, gboolean force, gboolean again)
         g_array_unref(build->missing);
     build->missing = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < n; i++) {
-        if (force || !batch_stored(build, kn_manifest_batch(build->manifest, i)))
+        if (force || !kn_keep_has_batch(build, kn_manifest_batch(build->manifest, i)))
             g_array_append_val(build->missing, i);
         else if (!again)
             kn_tell_batch(build, i, "cached", NULL, 0, 0);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/keep.h"
+#include "base/error.h"
 #include "engine/store_note.h"
 #include "engine/store_prune.h"
+
+#include "output/batch_file.h"
+#include "pixel/surface.h"
 
 #include <glib/gstdio.h>
 
@@ -107,6 +111,41 @@ gboolean kn_keep_sound(KnBuild *build, const char *work_path, double seconds, GE
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
     KnStoreNote note = {.seconds = seconds, .source = g_strdup(sound->path)};
     return keep(build, KN_STORE_BATCH, sound->key, work_path, &note, error);
+}
+
+static void drop_damaged(KnBuild *build, KnStoreKind kind, const char *key, const char *why)
+{
+    g_autofree char *reason = g_strdup_printf("a stored %s was damaged and is made again (%s)",
+                                              kind == KN_STORE_SURFACE ? "picture" : "batch", why);
+    kn_store_drop(build->store, kind, key);
+    kn_tell_warning(build, reason);
+}
+
+gboolean kn_keep_has_surface(KnBuild *build, const char *key)
+{
+    g_autofree char *path = kn_store_path(kn_store_folder(build->store), KN_STORE_SURFACE, key);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, &error);
+    if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
+        drop_damaged(build, KN_STORE_SURFACE, key, error->message);
+    return surface != NULL;
+}
+
+gboolean kn_keep_has_batch(KnBuild *build, const KnBatch *batch)
+{
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, batch->key);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return FALSE;
+    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, FALSE, &error);
+    if (reader && kn_batch_reader_summary(reader)->n_packets == batch->n_frames)
+        return TRUE;
+    if (!reader && !g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
+        return FALSE;
+    drop_damaged(build, KN_STORE_BATCH, batch->key,
+                 reader ? "it has another number of frames" : error->message);
+    return FALSE;
 }
 
 void kn_keep_touch(const KnBuild *build)

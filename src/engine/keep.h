@@ -18,5 +18,11 @@ void kn_keep_prune(KnBuild *build);
 /* Prunes as much as is missing on the disk, if there is so much that may go. */
 void kn_keep_make_room(KnBuild *build, guint64 size_bytes);
 
+/* Whether a result is in the store, whole: a still by its content, a batch by its header and
+ * trailer (its content is checked when the join reads it). One that is damaged is dropped, with a
+ * warning. */
+gboolean kn_keep_has_surface(KnBuild *build, const char *key);
+gboolean kn_keep_has_batch(KnBuild *build, const KnBatch *batch);
+
 /* Everything of the manifest that is in the store counts as used now. */
 void kn_keep_touch(const KnBuild *build);

@@ -7,7 +7,6 @@
 #include "engine/progress.h"
 #include "engine/single.h"
 #include "engine/worker.h"
-#include "pixel/surface.h"
 
 static gboolean check_cancelled(const KnBuild *build, GError **error)
 {
@@ -68,10 +67,7 @@ gboolean kn_single_prepare_shot(KnBuild *build, KnJobRunner *runner, guint shot_
     const KnShot *shot = kn_film_shot(kn_manifest_film(build->manifest), shot_index);
     if (shot->visual != KN_VISUAL_SURFACE)
         return TRUE;
-    g_autofree char *path =
-        kn_store_path(kn_store_folder(build->store), KN_STORE_SURFACE, shot->surface);
-    g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, NULL);
-    if (surface)
+    if (kn_keep_has_surface(build, shot->surface))
         return TRUE;
     KnJob job = {.kind = KN_JOB_SURFACE};
     job.number = (guint)kn_manifest_find_asset(build->manifest, shot->surface);

@@ -172,23 +172,6 @@ static void append_task(GArray *tasks, const KnBuild *build, const KnJob *take_j
     g_array_append_val(tasks, task);
 }
 
-/* Whether a still is in the store, whole. */
-static gboolean is_stored(KnBuild *build, const char *key)
-{
-    g_autofree char *path = kn_store_path(kn_store_folder(build->store), KN_STORE_SURFACE, key);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, &error);
-    if (surface)
-        return !build->options->force;
-    if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY)) {
-        kn_store_drop(build->store, KN_STORE_SURFACE, key);
-        g_autofree char *reason = g_strdup_printf(
-            "a stored picture was damaged and is prepared again (%s)", error->message);
-        kn_tell_warning(build, reason);
-    }
-    return FALSE;
-}
-
 typedef struct {
     GArray *order; /* guint: assets by first use */
     guint8 *seen;
@@ -215,7 +198,7 @@ static void append_surface(KnProduction *production, GArray *tasks, guint asset)
 {
     KnBuild *build = production->build;
     const char *key = kn_manifest_asset(build->manifest, asset)->key;
-    production->ready[asset] = is_stored(build, key);
+    production->ready[asset] = !build->options->force && kn_keep_has_surface(build, key);
     if (production->ready[asset])
         return;
     KnJob job = {.kind = KN_JOB_SURFACE, .number = asset};
