@@ -7,7 +7,6 @@
 typedef struct {
     const char *method;
     double wall_seconds, cpu_seconds, join_seconds;
-    gint64 n_frames;
     guint64 parent_bytes, worker_bytes; /* peak resident memory: the parent, the largest worker */
     guint n_workers;                    /* processes seen */
 } KnBenchRun;

@@ -54,9 +54,9 @@ static gboolean choose_methods(const KnArgs *args, const char **chosen, GError *
     return TRUE;
 }
 
-static void print_run(const KnArgs *args, const KnBenchRun *run, double floor)
+static void print_run(const KnCliJob *job, const KnArgs *args, const KnBenchRun *run, double floor)
 {
-    double fps = run->wall_seconds > 0 ? (double)run->n_frames / run->wall_seconds : 0;
+    double fps = run->wall_seconds > 0 ? (double)job->project->n_frames / run->wall_seconds : 0;
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("bench");
         kn_json_line_string(line, "method", run->method);
@@ -87,7 +87,7 @@ static void print_parts(const KnArgs *args, const KnBenchRun *run, const KnBench
         {"drawing", "drawing", parts->draw},
         {"preparing", "preparing pictures", parts->prepare},
         {"sound", "sound", parts->sound},
-        {"join", "join", run->join_seconds},
+        {"join", "join (wall time)", run->join_seconds},
         {"rest", "start-up and the rest", run->cpu_seconds - known},
         {"all", "all", run->cpu_seconds},
     };
@@ -138,7 +138,7 @@ static gboolean bench(KnCliJob *job, const KnArgs *args, const char *folder, GEr
     if (!kn_args_on(args, "json"))
         puts("method       wall s    CPU s      fps     parent     worker  CPU/floor");
     for (guint i = 0; i < n; i++)
-        print_run(args, &runs[i], parts.encode);
+        print_run(job, args, &runs[i], parts.encode);
     print_parts(args, &runs[0], &parts);
     return TRUE;
 }

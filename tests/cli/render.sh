@@ -114,6 +114,18 @@ check "doctor knows the libraries" sh -c "grep -q '^good *pictures .*vips' '$wor
 run doctor --json
 check "doctor --json prints lines of JSON" sh -c "'$json_lines' doctor < '$work/out.txt'"
 
+run bench "$p" --folder "$work/out" -j 2 --chunk-duration 2
+good "bench renders with every method"
+for method in chunk pipe disk disabled; do
+    check "bench measures $method" says "^$method +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ MB +([0-9.]+ MB|-) +[0-9.]+$"
+done
+check "bench says where the time goes" says '^  encoding \(the floor\) +[0-9.]+ +1.00 of the floor$'
+check "bench leaves nothing" test -z "$(find "$work/out" "$work/tmp" -name 'kinora-bench-*')"
+run bench "$p" --folder "$work/out" --methods chunk --json
+check "bench --json prints lines of JSON" sh -c "'$json_lines' part < '$work/out.txt'"
+run bench "$p" --methods chunks
+check "bench refuses an unknown method" test "$code" = 2
+
 run render "$p" --json -o "$work/out/missing/film.mp4"
 check "a failed render with --json prints nothing that says done" sh -c "! grep -q done '$work/out.txt'"
 
