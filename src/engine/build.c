@@ -26,6 +26,27 @@ static double since(gint64 started_us)
     return (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
 }
 
+/* A cache that cannot be used costs time, not the film. */
+static gboolean open_store(KnBuild *build, GError **error)
+{
+    const KnBuildOptions *options = build->options;
+    g_autoptr(GError) reason = NULL;
+    build->store = kn_store_open(options->cache_dir, options->no_cache, &reason);
+    if (build->store)
+        return TRUE;
+    if (options->no_cache) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
+    }
+    build->store = kn_store_open(NULL, TRUE, error);
+    if (!build->store)
+        return FALSE;
+    g_autofree char *warning =
+        g_strdup_printf("%s; this run goes without a cache", reason->message);
+    kn_tell_warning(build, warning);
+    return TRUE;
+}
+
 /* `again`: those that are there have been told of. */
 static void find_missing(KnBuild *build, gboolean force, gboolean again)
 {
@@ -67,8 +88,7 @@ static gboolean plan(KnBuild *build, GError **error)
     double cpu_before = kn_process_cpu_seconds();
     gint64 started_us = g_get_monotonic_time();
     kn_tell_phase(build, "plan", "start", 0, 0, 0);
-    build->store = kn_store_open(build->options->cache_dir, build->options->no_cache, error);
-    if (!build->store || !compile(build, error))
+    if (!open_store(build, error) || !compile(build, error))
         return FALSE;
     build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
     if (!kn_manifest_write(build->manifest, build->manifest_path, error) ||
@@ -189,8 +209,7 @@ KnManifest *kn_build_plan(KnProject *project, const char *output_path,
                      .options = options,
                      .output_path = output_path,
                      .record = kn_record_new()};
-    build.store = kn_store_open(options->cache_dir, options->no_cache, error);
-    gboolean done = build.store && compile(&build, error);
+    gboolean done = open_store(&build, error) && compile(&build, error);
     KnManifest *manifest = done ? g_steal_pointer(&build.manifest) : NULL;
     build_clear(&build);
     return manifest;
@@ -238,8 +257,8 @@ KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *
                         GError **error)
 {
     KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
-    build.store = kn_store_open(options->cache_dir, options->no_cache, error);
-    gboolean done = build.store && compile_still(&build, error) && kn_keep_announce(&build, error);
+    gboolean done = open_store(&build, error) && compile_still(&build, error) &&
+                    kn_keep_announce(&build, error);
     KnFrame *drawn = done ? draw_still(&build, frame, error) : NULL;
     build_clear(&build);
     return drawn;

@@ -23,7 +23,8 @@ typedef struct {
     double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
-    const char *cache_dir;       /* NULL: $XDG_CACHE_HOME/kinora */
+    const char *cache_dir;       /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                                    warning, and the build goes on as with no_cache */
     guint64 cache_bytes;         /* the most that the cache may hold; 0: kn_store_cap's choice */
     gboolean no_cache;           /* prepared pictures and batches live for this build alone */
     gboolean force;              /* make everything anew */

@@ -88,7 +88,7 @@ static gboolean is_ready(KnProduction *production, guint asset, gpointer user_da
 static gboolean drop_user(KnProduction *production, guint asset, gpointer user_data)
 {
     KnBuild *build = production->build;
-    if (--production->users[asset] == 0 && build->options->no_cache)
+    if (--production->users[asset] == 0 && kn_store_is_private(build->store))
         kn_store_drop(build->store, KN_STORE_SURFACE,
                       kn_manifest_asset(build->manifest, asset)->key);
     return TRUE;

@@ -56,7 +56,7 @@ static void add_settings(JsonBuilder *json, const KnBuild *build)
     integer(json, "crf", video->crf);
     integer(json, "keyint", video->keyint);
     text(json, "container", build->record->container);
-    text(json, "cache", build->options->no_cache ? NULL : kn_store_folder(build->store));
+    text(json, "cache", kn_store_is_private(build->store) ? NULL : kn_store_folder(build->store));
     json_builder_end_object(json);
 }
 

@@ -141,6 +141,36 @@ static void read_clock(KnStore *store)
     close(fd);
 }
 
+/* The first of the folders for results that is there and cannot be written. The caller frees. */
+static char *find_unwritable(const char *folder)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *kind = g_build_filename(folder, kinds[i].folder, NULL);
+        if (g_access(kind, W_OK | X_OK) != 0) {
+            if (errno != ENOENT && errno != ENOTDIR)
+                return g_steal_pointer(&kind);
+            continue;
+        }
+        g_autoptr(GDir) dir = g_dir_open(kind, 0, NULL);
+        const char *name;
+        while (dir && (name = g_dir_read_name(dir))) {
+            g_autofree char *path = g_build_filename(kind, name, NULL);
+            if (strlen(name) == 2 && g_access(path, W_OK | X_OK) != 0)
+                return g_steal_pointer(&path);
+        }
+    }
+    return NULL;
+}
+
+static gboolean make_work(KnStore *store, const char *parent)
+{
+    if (g_mkdir_with_parents(parent, 0777) != 0)
+        return FALSE;
+    sweep(parent, "kinora-build-");
+    store->work = make_private(parent, &store->lock);
+    return store->work != NULL;
+}
+
 KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
 {
     KnStore *store = g_new0(KnStore, 1);
@@ -151,15 +181,11 @@ KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
         store->folder = g_steal_pointer(&parent);
         parent = g_build_filename(store->folder, "work", NULL);
     }
-    if (g_mkdir_with_parents(parent, 0777) == 0) {
-        sweep(parent, "kinora-build-");
-        store->work = make_private(parent, &store->lock);
-    }
-    if (!store->work) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                    "cannot use '%s' for %s: %s (--cache-dir names another folder, --no-cache does "
-                    "without)",
-                    parent, no_cache ? "temporary files" : "the cache", g_strerror(errno));
+    g_autofree char *unwritable = no_cache ? NULL : find_unwritable(store->folder);
+    if (unwritable || !make_work(store, parent)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot use '%s' for %s: %s",
+                    unwritable ? unwritable : parent, no_cache ? "temporary files" : "the cache",
+                    g_strerror(errno));
         kn_store_close(store);
         return NULL;
     }

@@ -26,7 +26,7 @@ typedef struct KnStore KnStore;
 typedef enum { KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_PROBE } KnStoreKind;
 
 /* folder NULL: $XDG_CACHE_HOME/kinora. Removes what dead builds have left. Errors:
- * KN_ERROR_ENVIRONMENT: the folder cannot be made or written. */
+ * KN_ERROR_ENVIRONMENT: the folder, or one for results in it, cannot be made or written. */
 KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error);
 /* Removes the work folder. */
 void kn_store_close(KnStore *store);

@@ -58,7 +58,45 @@ check "and leaves no result and no note" test -z "$(find "$store" -name '*.batch
 run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
 check "after that the same film is made" cmp -s "$work/out/film.mp4" "$work/first.mp4"
 
-rm -f "$work/out/film.mp4"
+run render "$p" --log-level warning -o "$work/out/film.mp4" --chunk-duration 1 --cache-dir "$p/cache"
+check "a cache folder that cannot be made is a warning" grep -q "warning: cannot use '$p/cache/work' for the cache: " "$work/err"
+check "and the film is made without a cache" cmp -s "$work/out/film.mp4" "$work/first.mp4"
+check "of which nothing stays" test -z "$(find "$work/tmp" -mindepth 1)"
+
+# Of a small disk: full in the middle of a render, full of old results, read-only.
+mkdir "$work/small"
+small=$media/small.json
+sed 's/"fps": 25/"fps": 25, "crf": 1/; s/"duration": 1/"duration": 12, "effects_plan": {"overlays": ["film_grain"]}/' "$p" > "$small"
+if mount -t tmpfs -o size=7m tmpfs "$work/small" 2> /dev/null; then
+    rm -f "$work/out/film.mp4"
+    run render "$small" -q -o "$work/out/film.mp4" --chunk-duration 2 --cache-dir "$work/small"
+    expect_lines=$(grep -c "space" "$work/err")
+    check "a disk that becomes full ends the render with 6" test "$code" = 6
+    check "and says so" test "$expect_lines" -ge 1
+    check "no film stands there" test ! -e "$work/out/film.mp4"
+    check "no unfinished batch stays" test -z "$(find "$work/small/work" -mindepth 1)"
+    check "finished ones do" test -n "$(find "$work/small" -name '*.batch')"
+    run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1 --cache-dir "$work/small"
+    check "another render makes room and succeeds" cmp -s "$work/out/film.mp4" "$work/first.mp4"
+    mount -o remount,size=200m "$work/small"
+    run render "$small" -q -o "$work/out/film.mp4" --chunk-duration 2 --cache-dir "$work/small"
+    run render "$small" -q -o "$work/out/fresh.mp4" --chunk-duration 2 --no-cache
+    check "with more room the same command makes the film" cmp -s "$work/out/film.mp4" "$work/out/fresh.mp4"
+    mount -o remount,ro "$work/small"
+    run render "$p" --log-level warning -o "$work/out/film.mp4" --chunk-duration 1 --cache-dir "$work/small"
+    check "a read-only cache folder is a warning" grep -q "warning: cannot use '$work/small/[a-z]*' for the cache: Read-only" "$work/err"
+    check "and the film is made" cmp -s "$work/out/film.mp4" "$work/first.mp4"
+    run cache ls --cache-dir "$work/small"
+    check "what is in it can be listed" says '^batch '
+    run cache prune --all --cache-dir "$work/small"
+    check "but not pruned" test "$code" = 6
+    umount "$work/small"
+else
+    skip "a small disk" "no permission to mount"
+fi
+
+rm -rf "$work/out"
+mkdir "$work/out"
 while IFS='|' read -r name fragment words; do
     # shellcheck disable=SC2086
     run $words
