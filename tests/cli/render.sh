@@ -117,7 +117,7 @@ check "doctor --json prints lines of JSON" sh -c "'$json_lines' doctor < '$work/
 run bench "$p" --folder "$work/out" -j 2 --chunk-duration 2
 good "bench renders with every method"
 for method in chunk pipe disk disabled; do
-    check "bench measures $method" says "^$method +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ MB +([0-9.]+ MB|-) +[0-9.]+$"
+    check "bench measures $method" says "^$method +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ [kM]B +([0-9.]+ [kM]B|-) +[0-9.]+$"
 done
 check "bench says where the time goes" says '^  encoding \(the floor\) +[0-9.]+ +1.00 of the floor$'
 check "bench leaves nothing" test -z "$(find "$work/out" "$work/tmp" -name 'kinora-bench-*')"
