@@ -180,6 +180,12 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->title = g_steal_pointer(&raw.title);
     segment->transcript = g_steal_pointer(&raw.transcript);
     segment->clip_in = raw.in;
+    segment->captions = raw.captions;
+    segment->words_path = g_steal_pointer(&raw.words);
+    if (segment->words_path) {
+        g_autofree char *path = g_strconcat(segment->json_path, ".words", NULL);
+        kn_reader_path(&loader->reader, &segment->words_path, kn_json_member(node, "words"), path);
+    }
     read_times(loader, &raw, node, segment);
     if (node->type == KN_JSON_OBJECT)
         read_visual(loader, &raw, node, own != NULL, segment);
@@ -204,6 +210,7 @@ static void segment_clear(KnSegment *segment)
     g_free(segment->card_font);
     g_free(segment->title);
     g_free(segment->transcript);
+    g_free(segment->words_path);
     g_free(segment->json_path);
 }
 
@@ -211,7 +218,7 @@ static void segment_clear(KnSegment *segment)
  * only good ones are put under the segments. */
 static void read_defaults(Loader *loader, const KnJson *defaults)
 {
-    static const char *const of_segments[] = {"start_time", "end_time"};
+    static const char *const of_segments[] = {"start_time", "end_time", "words"};
     KnSegment segment = {.json_path = g_strdup("$.defaults")};
     guint before = kn_problems_n_errors(loader->reader.problems);
     gboolean times_good = loader->times_good;
@@ -287,6 +294,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     warn_not_rendered(loader, raw.voice, "voice");
     warn_not_rendered(loader, raw.music, "music");
     warn_not_rendered(loader, raw.captions, "captions");
+    kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
     if (raw.defaults)
         read_defaults(loader, raw.defaults);
     if (raw.segments)
@@ -393,6 +401,7 @@ void kn_project_free(KnProject *project)
         segment_clear(&project->segments[i]);
     g_free(project->segments);
     kn_output_clear(&project->output);
+    kn_caption_settings_clear(&project->captions);
     g_free(project->file_name);
     g_free(project->folder);
     g_free(project->title);

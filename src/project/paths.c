@@ -177,6 +177,8 @@ static void check_segment(KnSegment *segment, gboolean placeholder, KnProblems *
     } else if (wrong) {
         check_file(segment->path, visual, path, problems);
     }
+    g_autofree char *words = g_strconcat(segment->json_path, ".words", NULL);
+    check_file(segment->words_path, kn_json_member(segment->node, "words"), words, problems);
     check_effect(&segment->motion, segment->json_path, problems);
     for (guint i = 0; i < segment->n_overlays; i++)
         check_effect(&segment->overlays[i], segment->json_path, problems);
@@ -189,6 +191,11 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
     const KnJson *root = kn_json_root(project->document);
     check_file(project->audio_path, kn_json_member(root, "audio_file"), "$.audio_file", problems);
+    const KnJson *captions = kn_json_member(root, "captions");
+    check_file(project->captions.file, kn_json_member(captions, "file"), "$.captions.file",
+               problems);
+    check_file(project->captions.words, kn_json_member(captions, "words"), "$.captions.words",
+               problems);
     for (guint i = 0; i < project->n_segments; i++)
         check_segment(&project->segments[i], options && options->placeholder, problems);
     kn_project_note(project, &project->notes->files, problems);

@@ -46,3 +46,7 @@ gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
 void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, KnOutput *output);
 void kn_output_clear(KnOutput *output);
+/* node may be NULL: no captions. */
+void kn_caption_settings_read(const KnReader *reader, const KnJson *node,
+                              KnCaptionSettings *settings);
+void kn_caption_settings_clear(KnCaptionSettings *settings);

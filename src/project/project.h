@@ -3,6 +3,7 @@
 #include "base/option.h"
 #include "effects/effect.h"
 #include "media/pictures.h"
+#include "project/captions.h"
 
 /* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading opens no
  * file but the project itself (it looks where links lead); kn_project_check_files looks at what it
@@ -39,6 +40,8 @@ typedef struct {
     KnFit fit;
     KnPoint focus;            /* where "cover" looks; the centre by default */
     char *title, *transcript; /* may be NULL */
+    gboolean captions;        /* FALSE: its speech has none */
+    char *words_path;         /* word times of its speech, resolved; may be NULL */
     double clip_in;           /* video: seconds into the clip */
     /* effects plan */
     KnEffectUse motion; /* effect NULL: static */
@@ -80,6 +83,7 @@ typedef struct KnProject {
     KnOutput output;
     KnDurationMode duration_mode;
     char *audio_path; /* narration or music of the whole film, resolved; may be NULL */
+    KnCaptionSettings captions;
     guint64 seed;
     double chunk_duration; /* seconds; 0: from the length of the film */
     guint n_segments;

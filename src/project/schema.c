@@ -101,6 +101,9 @@ static const struct {
     {"project", "defaults", "segment"},
     {"project", "segments", "segments"},
     {"project", "variables", "variables"},
+    {"project", "captions", "captions"},
+    {"captions", "style", "caption_style"},
+    {"caption_style", "position", "caption_position"},
     {"output", "fps", "fps"},
     {"segment", "card", "card"},
     {"segment", "effects_plan", "effects_plan"},
@@ -274,6 +277,9 @@ static void put_shared(JsonBuilder *b)
     put_json(b, "variables",
              "{\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", \"number\", "
              "\"boolean\"]}}");
+    put_json(b, "caption_position",
+             "{\"anyOf\": [{\"enum\": [\"bottom\", \"middle\", \"top\"]}, {\"$ref\": "
+             "\"#/$defs/point\"}]}");
     put_json(b, "segments",
              "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/segment\"}, \"minItems\": 1}");
 }

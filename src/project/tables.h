@@ -34,6 +34,8 @@ typedef struct {
     KnPoint focus;
     KnColor background;
     char *title, *transcript;
+    gboolean captions;
+    char *words;
     KnDuration start_time, end_time, duration;
     int seed;
     const KnJson *effects_plan;
@@ -52,6 +54,17 @@ typedef struct {
 } KnPlanOptions;
 
 typedef struct {
+    int burn;
+    const KnJson *style;
+    char *file, *words;
+    GStrv sidecars;
+    gboolean soft;
+    char *language;
+    int max_chars, max_lines, max_words;
+    double min_duration, max_duration, close_gap, reading_speed;
+} KnCaptionOptions;
+
+typedef struct {
     char *type;
     KnDuration duration;
     char *ease;
@@ -59,4 +72,4 @@ typedef struct {
 } KnTransitionOptions;
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
-    kn_card_options[], kn_plan_options[], kn_transition_options[];
+    kn_card_options[], kn_plan_options[], kn_transition_options[], kn_caption_options[];
