@@ -238,6 +238,13 @@ gint64 kn_frame_sample(gint64 frame, KnRational fps)
     return frame / fps.num * per + (frame % fps.num * per + fps.num / 2) / fps.num;
 }
 
+char *kn_manifest_sound_key(const KnManifestSound *sound, const char *source_hash)
+{
+    return kn_hash_variant(g_variant_new("(ssssixx)", "sound", KN_VERSION, source_hash,
+                                         sound->codec, sound->bitrate, sound->first_sample,
+                                         sound->n_samples));
+}
+
 static void add_sound(KnManifest *manifest, const KnCompile *compile, const KnProject *project,
                       const KnProbe *probe, const KnSpan *range)
 {
@@ -250,9 +257,7 @@ static void add_sound(KnManifest *manifest, const KnCompile *compile, const KnPr
     };
     sound.n_samples =
         kn_frame_sample(range->first_frame + range->n_frames, fps) - sound.first_sample;
-    g_autofree char *key =
-        kn_hash_variant(g_variant_new("(ssssixx)", "sound", KN_VERSION, probe->hash, sound.codec,
-                                      sound.bitrate, sound.first_sample, sound.n_samples));
+    g_autofree char *key = kn_manifest_sound_key(&sound, probe->hash);
     g_strlcpy(sound.key, key, sizeof sound.key);
     kn_manifest_set_sound(manifest, &sound);
 }

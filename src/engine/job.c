@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/job.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "engine/encode.h"
 #include "engine/frame_files.h"
 #include "engine/store.h"
 #include "output/join.h"
 #include "shot/renderer.h"
+
+#include <string.h>
 
 struct KnJobRunner {
     const KnManifest *manifest;
@@ -63,6 +66,32 @@ static KnFrame *own_frame(KnJobRunner *runner, GError **error)
     return runner->frame;
 }
 
+/* The result stands under a key with the content that was planned with. A file may change at any
+ * moment up to the end of reading it, so it is looked at behind that; whatever reading it has led
+ * to, the change is the cause. */
+static gboolean refuse_changed(const char *path, GError **error)
+{
+    g_clear_error(error);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' was changed while the film was being made; render once more to make it from "
+                "the file as it is now",
+                path);
+    return FALSE;
+}
+
+static gboolean picture_unchanged(const KnAsset *asset)
+{
+    g_autofree char *hash = kn_hash_file(asset->path, NULL);
+    return !hash || strcmp(hash, asset->spec.source_hash) == 0;
+}
+
+static gboolean sound_unchanged(const KnManifestSound *sound)
+{
+    g_autofree char *hash = kn_hash_file(sound->path, NULL);
+    g_autofree char *key = hash ? kn_manifest_sound_key(sound, hash) : NULL;
+    return !key || strcmp(key, sound->key) == 0;
+}
+
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
 {
     const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
@@ -71,7 +100,8 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
         return text && text->card(&asset->card, job->path, error);
     }
     const KnPictures *pictures = kn_pictures(error);
-    return pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
+    gboolean done = pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
+    return picture_unchanged(asset) ? done : refuse_changed(asset->path, error);
 }
 
 static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
@@ -81,8 +111,13 @@ static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning,
     KnRational fps = kn_film_fps(kn_manifest_film(runner->manifest));
     gint64 n_frames = kn_film_n_frames(kn_manifest_film(runner->manifest));
     gboolean is_part = sound->n_samples < kn_frame_sample(n_frames, fps);
-    return kn_sound_encode_part(sound->path, sound->first_sample, sound->n_samples, sound->codec,
-                                sound->bitrate, job->path, is_part ? NULL : warning, error);
+    gboolean done =
+        kn_sound_encode_part(sound->path, sound->first_sample, sound->n_samples, sound->codec,
+                             sound->bitrate, job->path, is_part ? NULL : warning, error);
+    if (sound_unchanged(sound))
+        return done;
+    g_clear_pointer(warning, g_free);
+    return refuse_changed(sound->path, error);
 }
 
 typedef struct {

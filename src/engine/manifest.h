@@ -40,6 +40,8 @@ typedef struct {
 } KnManifestSound;
 /* The sample of a frame's start on the master clock, rounded to the nearest. */
 gint64 kn_frame_sample(gint64 frame, KnRational fps);
+/* The key of that sound, when its file has the given SHA-256. The caller frees. */
+char *kn_manifest_sound_key(const KnManifestSound *sound, const char *source_hash);
 const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a silent film */
 
 /* The asset of that key, or -1. */
