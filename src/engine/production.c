@@ -262,17 +262,23 @@ static char *task_words(const KnBuild *build, const KnJob *job)
     return g_strdup_printf("segment %u: %s", i + 1, asset->path ? asset->path : "its card");
 }
 
-/* One line for each failed task, with the code of the first. */
+/* One line for each failed task, with the code of the first. What this machine lacks meets every
+ * task that runs, so it is told once. */
 static gboolean check_tasks(const KnProduction *production, GError **error)
 {
     enum { LINES_MAX = 20 };
     g_autoptr(GString) lines = g_string_new(NULL);
     guint n_failed = 0;
     int code = 0;
+    gboolean environment_told = FALSE;
     for (guint i = 0; i < production->n_tasks; i++) {
         const KnTask *task = &production->tasks[i];
         if (task->state != KN_TASK_FAILED)
             continue;
+        gboolean environment = task->error->code == KN_ERROR_ENVIRONMENT;
+        if (environment && environment_told)
+            continue;
+        environment_told |= environment;
         n_failed++;
         code = code ? code : task->error->code;
         if (n_failed > LINES_MAX)
