@@ -160,6 +160,8 @@ pid_t site_start(const Site *site, int number, const char *fault)
     env = g_environ_setenv(env, "KINORA_TEST_CPUS", "2", TRUE);
     env = fault ? g_environ_setenv(env, "KINORA_FAULT", fault, TRUE)
                 : g_environ_unsetenv(env, "KINORA_FAULT");
+    /* Nobody shall take what an earlier run has said for the words of this one. */
+    g_assert_true(g_file_set_contents(out, "", 0, NULL));
     pid_t pid = fork();
     g_assert_cmpint(pid, >=, 0);
     if (pid > 0)
