@@ -141,11 +141,9 @@ static void read_clock(KnStore *store)
     close(fd);
 }
 
-/* The first of the folders for results that is there and cannot be written. The caller frees. */
+/* The first of the folders of the cache that is there and cannot be written. The caller frees. */
 static char *find_unwritable(const char *folder)
 {
-    if (g_access(folder, W_OK | X_OK) != 0 && errno != ENOENT && errno != ENOTDIR)
-        return g_strdup(folder);
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_autofree char *kind = g_build_filename(folder, kinds[i].folder, NULL);
         if (g_access(kind, W_OK | X_OK) != 0) {
@@ -161,6 +159,8 @@ static char *find_unwritable(const char *folder)
                 return g_steal_pointer(&path);
         }
     }
+    if (g_access(folder, W_OK | X_OK) != 0 && errno != ENOENT && errno != ENOTDIR)
+        return g_strdup(folder);
     return NULL;
 }
 
