@@ -310,8 +310,12 @@ KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *comp
     KnProbe sound = {.sound_seconds = -1};
     if (project->audio_path && !kn_probe_sound(store, project->audio_path, &sound, error))
         return NULL;
+    if (compile->speeches)
+        kn_speeches_measure(compile->speeches, project);
     if (!kn_project_layout(project, project->audio_path ? sound.sound_seconds : -1, error))
         return NULL;
+    if (compile->speeches)
+        kn_speeches_place(compile->speeches, project);
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/manifest.h"
+#include "engine/speech.h"
 #include "engine/store.h"
 #include "project/project.h"
 
@@ -15,6 +16,7 @@ typedef struct {
     gboolean single_stream;      /* the method encodes the whole film as one batch */
     double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
     gint64 range_first, range_n; /* n 0: to the end */
+    KnSpeeches *speeches;        /* placed here; NULL: nobody says anything */
     GPtrArray *warnings;         /* of char*: what the person should know is added */
 } KnCompile;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/defaults.h"
+#include "project/narration.h"
 
 #include <string.h>
 
@@ -108,7 +109,11 @@ static const KnJson *mix_segment(KnJsonDocument *document, const char *key, cons
     static const Rules plan = {NULL, mix_plan};
     if (strcmp(key, "effects_plan") == 0)
         return merge(document, defaults, own, &plan);
-    return strcmp(key, "card") == 0 ? merge(document, defaults, own, NULL) : own;
+    if (strcmp(key, "voice") == 0)
+        return kn_voice_merge(document, defaults, own);
+    return strcmp(key, "card") == 0 || strcmp(key, "pronounce") == 0
+               ? merge(document, defaults, own, NULL)
+               : own;
 }
 
 const KnJson *kn_defaults_merge(KnJsonDocument *document, const KnJson *defaults,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "project/defaults.h"
+#include "project/narration.h"
 #include "project/private.h"
 #include "project/tables.h"
 #include "project/variables.h"
@@ -155,13 +156,6 @@ static void read_times(Loader *loader, const KnSegmentOptions *raw, const KnJson
     segment->start = raw->start_time;
     segment->end = raw->end_time;
     segment->duration = raw->duration;
-    if (raw->duration.kind == KN_DURATION_AUTO) {
-        g_autofree char *path = g_strconcat(segment->json_path, ".duration", NULL);
-        kn_problems_error(loader->reader.problems, kn_json_member(node, "duration"), path,
-                          "\"auto\" is the length of the segment's speech, which is not rendered "
-                          "by this version; expected a time such as 4.5");
-        loader->times_good = FALSE;
-    }
     loader->times_good = loader->times_good && time_read(node, "duration", &raw->duration) &&
                          time_read(node, "start_time", &raw->start_time) &&
                          time_read(node, "end_time", &raw->end_time);
@@ -187,6 +181,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
         kn_reader_path(&loader->reader, &segment->words_path, kn_json_member(node, "words"), path);
     }
     read_times(loader, &raw, node, segment);
+    kn_narration_read_segment(&loader->reader, loader->project, &raw, node, segment);
     if (node->type == KN_JSON_OBJECT)
         read_visual(loader, &raw, node, own != NULL, segment);
     else
@@ -211,6 +206,7 @@ static void segment_clear(KnSegment *segment)
     g_free(segment->title);
     g_free(segment->transcript);
     g_free(segment->words_path);
+    kn_narration_clear_segment(segment);
     g_free(segment->json_path);
 }
 
@@ -291,7 +287,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         kn_problems_error(problems, kn_json_member(root, "duration_mode"), "$.duration_mode",
                           "\"audio\" takes the film's length from audio_file, which is missing");
     kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
-    warn_not_rendered(loader, raw.voice, "voice");
+    kn_narration_read_project(&loader->reader, raw.voice, project);
     warn_not_rendered(loader, raw.music, "music");
     warn_not_rendered(loader, raw.captions, "captions");
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
@@ -402,6 +398,7 @@ void kn_project_free(KnProject *project)
     g_free(project->segments);
     kn_output_clear(&project->output);
     kn_caption_settings_clear(&project->captions);
+    kn_options_clear(kn_voice_options, &project->voice);
     g_free(project->file_name);
     g_free(project->folder);
     g_free(project->title);

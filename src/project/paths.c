@@ -179,6 +179,10 @@ static void check_segment(KnSegment *segment, gboolean placeholder, KnProblems *
     }
     g_autofree char *words = g_strconcat(segment->json_path, ".words", NULL);
     check_file(segment->words_path, kn_json_member(segment->node, "words"), words, problems);
+    if (segment->audio_path) {
+        g_autofree char *audio = g_strconcat(segment->json_path, ".audio", NULL);
+        check_file(segment->audio_path, kn_json_member(segment->node, "audio"), audio, problems);
+    }
     check_effect(&segment->motion, segment->json_path, problems);
     for (guint i = 0; i < segment->n_overlays; i++)
         check_effect(&segment->overlays[i], segment->json_path, problems);

@@ -2,8 +2,10 @@
 #pragma once
 #include "base/option.h"
 #include "effects/effect.h"
+#include "media/media.h"
 #include "media/pictures.h"
 #include "project/captions.h"
+#include "project/voice_options.h"
 
 /* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading opens no
  * file but the project itself (it looks where links lead); kn_project_check_files looks at what it
@@ -27,6 +29,12 @@ typedef struct {
 } KnTransitionUse;
 
 typedef enum { KN_SEGMENT_IMAGE, KN_SEGMENT_VIDEO, KN_SEGMENT_CARD } KnSegmentKind;
+
+typedef enum {
+    KN_SPEECH_NONE, /* nothing is said: no words, another provider of them, or provider "none" */
+    KN_SPEECH_LINE, /* the transcript is spoken */
+    KN_SPEECH_FILE, /* audio_path is played */
+} KnSpeechKind;
 
 typedef struct {
     KnSegmentKind kind;
@@ -53,6 +61,12 @@ typedef struct {
     KnTransitionUse transition;
     guint64 seed;
     KnDuration start, end, duration; /* as written; unset where not given */
+    KnSpeechKind speech;
+    const KnVoiceSettings *voice; /* the project's or its own */
+    KnVoiceSettings *own_voice;   /* NULL: none */
+    char *audio_path;             /* ready-made narration, resolved; may be NULL */
+    gint64 speech_samples;        /* at KN_SAMPLE_RATE; a guess until the voice phase has set it */
+    gboolean speech_estimated;
     /* filled by the timeline */
     gint64 first_frame, n_frames;
     int before, after; /* of the transition behind it, in frames */
@@ -82,7 +96,10 @@ typedef struct KnProject {
     char *title, *comment;
     KnOutput output;
     KnDurationMode duration_mode;
-    char *audio_path; /* narration or music of the whole film, resolved; may be NULL */
+    char *audio_path;         /* narration or music of the whole film, resolved; may be NULL */
+    KnVoiceSettings voice;    /* of every segment that has none of its own */
+    gboolean voice_said;      /* the file has a `voice` */
+    const KnJson *voice_node; /* what it says, when it is good */
     KnCaptionSettings captions;
     guint64 seed;
     double chunk_duration; /* seconds; 0: from the length of the film */
@@ -119,10 +136,17 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
 /* The frames of a length of time: rounded to the nearest; 0 for unset and automatic ones. */
 gint64 kn_duration_frames(const KnDuration *duration, KnRational fps);
 
+/* Samples at KN_SAMPLE_RATE, rounded to the nearest. */
+gint64 kn_duration_samples(const KnDuration *duration, KnRational fps);
+
+/* Whether the length of any segment is that of its speech. */
+gboolean kn_project_has_auto(const KnProject *project);
+
 /* Lays out integer frames once the length of the sound is known (seconds; < 0: no sound): starts
- * are rounded cumulative sums, never sums of rounded parts. Called by load for everything that does
- * not depend on the sound; again for duration_mode "audio". Transition windows are cut to what both
- * neighbours can give, with a warning. */
+ * are rounded cumulative sums, never sums of rounded parts. A segment of "auto" length lasts as
+ * long as its speech_samples and pauses, rounded up to whole frames. Called by load for everything
+ * that does not depend on the sound; again for duration_mode "audio". Transition windows are cut to
+ * what both neighbours can give, with a warning. */
 gboolean kn_project_layout(KnProject *project, double sound_seconds, GError **error);
 
 /* 23.976 → 24000/1001, 29.97, 59.94 likewise; "25", "30000/1001"; 1..240. */

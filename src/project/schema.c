@@ -106,6 +106,10 @@ static const struct {
     {"caption_style", "position", "caption_position"},
     {"output", "fps", "fps"},
     {"segment", "card", "card"},
+    {"project", "voice", "voice_use"},
+    {"segment", "voice", "voice_use"},
+    {"segment", "pronounce", "pronounce"},
+    {"voice", "pronounce", "pronounce"},
     {"segment", "effects_plan", "effects_plan"},
     {"effects_plan", "motion", "motion"},
     {"effects_plan", "overlays", "overlays"},
@@ -280,6 +284,10 @@ static void put_shared(JsonBuilder *b)
     put_json(b, "caption_position",
              "{\"anyOf\": [{\"enum\": [\"bottom\", \"middle\", \"top\"]}, {\"$ref\": "
              "\"#/$defs/point\"}]}");
+    put_json(b, "voice_use",
+             "{\"anyOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/$defs/voice\"}]}");
+    put_json(b, "pronounce",
+             "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}}");
     put_json(b, "segments",
              "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/segment\"}, \"minItems\": 1}");
 }

@@ -36,6 +36,10 @@ typedef struct {
     char *title, *transcript;
     gboolean captions;
     char *words;
+    const KnJson *voice, *pronounce;
+    double rate, pitch; /* -1: not given */
+    char *language, *audio;
+    KnDuration pause_before, pause_after;
     KnDuration start_time, end_time, duration;
     int seed;
     const KnJson *effects_plan;

@@ -45,6 +45,25 @@ gint64 kn_duration_frames(const KnDuration *duration, KnRational fps)
     return round_to_frame(position_of(duration), fps);
 }
 
+gint64 kn_duration_samples(const KnDuration *duration, KnRational fps)
+{
+    __int128 unit = (__int128)fps.num * G_USEC_PER_SEC;
+    __int128 samples = ticks(position_of(duration), fps) * KN_SAMPLE_RATE;
+    return (gint64)((2 * samples + unit) / (2 * unit));
+}
+
+/* Speech and its pauses in whole frames, none of it cut. Samples are 125/6 microseconds. */
+static gint64 speech_frames(const KnSegment *segment, KnRational fps)
+{
+    enum { US_OF_SAMPLES = 125, SAMPLES_OF_US = 6 };
+    G_STATIC_ASSERT(KN_SAMPLE_RATE * US_OF_SAMPLES == G_USEC_PER_SEC * SAMPLES_OF_US);
+    __int128 unit = (__int128)fps.den * G_USEC_PER_SEC * SAMPLES_OF_US;
+    __int128 length = (__int128)segment->speech_samples * US_OF_SAMPLES * fps.num +
+                      SAMPLES_OF_US * (ticks(position_of(&segment->voice->pause_before), fps) +
+                                       ticks(position_of(&segment->voice->pause_after), fps));
+    return MAX(1, (gint64)((length + unit - 1) / unit));
+}
+
 /* Up to 2 ms, or under a frame. */
 static gboolean is_near(Position a, Position b, KnRational fps)
 {
@@ -63,8 +82,9 @@ static double seconds_of(Position position, KnRational fps)
 typedef struct {
     KnProject *project;
     KnProblems *problems;
-    Position cursor; /* where the segment before ends */
-    gint64 *cuts;    /* frame at which each segment starts, and the film's end */
+    Position cursor;  /* where the segment before ends */
+    gboolean guessed; /* it depends on the length of speech that nobody has spoken yet */
+    gint64 *cuts;     /* frame at which each segment starts, and the film's end */
 } Timeline;
 
 static void G_GNUC_PRINTF(4, 5) complain(const Timeline *timeline, const KnSegment *segment,
@@ -90,6 +110,8 @@ static Position start_of(const Timeline *timeline, guint i)
     Position start = position_of(&segment->start);
     if (is_near(start, timeline->cursor, fps))
         return start;
+    if (timeline->guessed)
+        return timeline->cursor;
     double at = seconds_of(start, fps), before = seconds_of(timeline->cursor, fps);
     if (i == 0)
         complain(timeline, segment, "start_time",
@@ -101,8 +123,28 @@ static Position start_of(const Timeline *timeline, guint i)
     return start;
 }
 
+/* Whether the length of segment i is that of its speech: it says so, or says nothing about it. */
+static gboolean is_auto(const KnProject *project, guint i)
+{
+    const KnSegment *segment = &project->segments[i];
+    gboolean last = i + 1 == project->n_segments;
+    if (segment->speech == KN_SPEECH_NONE || is_given(&segment->end) ||
+        is_given(&segment->duration) || (!last && is_given(&project->segments[i + 1].start)))
+        return FALSE;
+    return segment->duration.kind == KN_DURATION_AUTO || !last ||
+           project->duration_mode != KN_DURATION_MODE_AUDIO;
+}
+
+gboolean kn_project_has_auto(const KnProject *project)
+{
+    for (guint i = 0; i < project->n_segments; i++)
+        if (is_auto(project, i))
+            return TRUE;
+    return FALSE;
+}
+
 /* Where segment i ends: its end, its start and duration, or the next one's start. */
-static Position end_of(const Timeline *timeline, guint i, Position start)
+static Position end_of(Timeline *timeline, guint i, Position start)
 {
     const KnProject *project = timeline->project;
     const KnSegment *segment = &project->segments[i];
@@ -121,12 +163,22 @@ static Position end_of(const Timeline *timeline, guint i, Position start)
     }
     if (is_given(&segment->duration))
         return by_length;
+    if (is_auto(project, i)) {
+        timeline->guessed |= segment->speech_estimated;
+        return (Position){start.us, start.frames + speech_frames(segment, fps)};
+    }
     if (!last && is_given(&project->segments[i + 1].start))
         return position_of(&project->segments[i + 1].start);
     if (last && project->duration_mode == KN_DURATION_MODE_AUDIO)
         return (Position){start.us, start.frames + 1}; /* until the sound's length is known */
-    complain(timeline, segment, NULL,
-             "segment %u has no length; expected duration, or start_time and end_time", i);
+    if (segment->duration.kind == KN_DURATION_AUTO)
+        complain(timeline, segment, "duration",
+                 "\"auto\" is the length of the segment's speech, and segment %u says nothing; "
+                 "expected a time such as 4.5",
+                 i);
+    else
+        complain(timeline, segment, NULL,
+                 "segment %u has no length; expected duration, or start_time and end_time", i);
     return (Position){start.us, start.frames + 1};
 }
 
@@ -212,6 +264,8 @@ static void place_transition(const Timeline *timeline, guint i)
     segment->before = cut_side(wanted / 2, segment);
     segment->after = cut_side(wanted - wanted / 2, segment + 1);
     int n = segment->before + segment->after;
+    if (timeline->guessed)
+        return;
     if (wanted == 0)
         kn_problems_warning(timeline->problems, use->node, path,
                             "the transition lasts less than one frame and is not drawn");
@@ -231,11 +285,31 @@ static void check_fades(const Timeline *timeline, const KnSegment *segment)
     gint64 fades =
         kn_duration_frames(&segment->fade_in, fps) + kn_duration_frames(&segment->fade_out, fps);
     g_autofree char *path = g_strconcat(segment->json_path, ".effects_plan", NULL);
-    if (fades > segment->n_frames)
+    if (fades > segment->n_frames && !timeline->guessed)
         kn_problems_warning(timeline->problems, kn_json_member(segment->node, "effects_plan"), path,
                             "fade_in and fade_out take %.6g s of a segment of %.6g s",
                             seconds_of((Position){0, fades}, fps),
                             seconds_of((Position){0, segment->n_frames}, fps));
+}
+
+/* Speech is never cut; but two voices at once are most likely not meant. */
+static void check_speech(const Timeline *timeline, guint i)
+{
+    const KnProject *project = timeline->project;
+    const KnSegment *segment = &project->segments[i];
+    KnRational fps = project->output.fps;
+    gint64 samples =
+        kn_duration_samples(&segment->voice->pause_before, fps) + segment->speech_samples;
+    if (segment->speech == KN_SPEECH_NONE || segment->speech_estimated ||
+        (__int128)samples * fps.num <= (__int128)segment->n_frames * fps.den * KN_SAMPLE_RATE)
+        return;
+    kn_problems_warning(
+        timeline->problems, kn_json_member(segment->node, "transcript"), segment->json_path,
+        "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
+        "\"duration\": \"auto\" fits it",
+        i, seconds_of((Position){0, segment->n_frames}, fps), (double)samples / KN_SAMPLE_RATE,
+        i + 1 < project->n_segments ? "it goes on into the next segment"
+                                    : "it is cut at the end of the film");
 }
 
 /* A film that sound does not fill, or the other way round, is most likely not meant. */
@@ -244,7 +318,7 @@ static void check_sound(const Timeline *timeline, double sound_seconds)
     const double slack = 0.5;
     const KnProject *project = timeline->project;
     double film = seconds_of((Position){0, project->n_frames}, project->output.fps);
-    if (sound_seconds < 0 || fabs(sound_seconds - film) <= slack)
+    if (sound_seconds < 0 || timeline->guessed || fabs(sound_seconds - film) <= slack)
         return;
     kn_problems_warning(
         timeline->problems, kn_json_member(kn_json_root(project->document), "audio_file"),
@@ -260,7 +334,7 @@ void kn_timeline_lay_out(KnProject *project, double sound_seconds, KnProblems *p
 {
     guint before = kn_problems_n_errors(problems);
     g_autofree gint64 *cuts = g_new0(gint64, project->n_segments + 1);
-    Timeline timeline = {project, problems, {0, 0}, cuts};
+    Timeline timeline = {.project = project, .problems = problems, .cuts = cuts};
     gboolean audio = project->duration_mode == KN_DURATION_MODE_AUDIO && sound_seconds >= 0;
     place_segments(&timeline);
     if (kn_problems_n_errors(problems) == before && audio)
@@ -277,6 +351,7 @@ void kn_timeline_lay_out(KnProject *project, double sound_seconds, KnProblems *p
     for (guint i = 0; i < project->n_segments; i++) {
         place_transition(&timeline, i);
         check_fades(&timeline, &project->segments[i]);
+        check_speech(&timeline, i);
     }
     check_sound(&timeline, sound_seconds);
 }

@@ -82,11 +82,26 @@ char *kn_voice_normalize(const char *text, const char *const *pronounce, GError 
     return respell(folded->str, pronounce);
 }
 
+/* By exclusion: everything that the settings say, but for what provably changes no sound. */
+static GVariant *heard_settings(const KnVoiceSettings *settings)
+{
+    g_autoptr(GVariant) all = g_variant_ref_sink(kn_options_to_variant(kn_voice_options, settings));
+    g_auto(GVariantBuilder) heard = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE_VARDICT);
+    GVariantIter iter;
+    const char *name;
+    GVariant *value;
+    g_variant_iter_init(&iter, all);
+    while (g_variant_iter_loop(&iter, "{&sv}", &name, &value))
+        if (kn_voice_option_is_heard(name))
+            g_variant_builder_add(&heard, "{sv}", name, value);
+    return g_variant_builder_end(&heard);
+}
+
 char *kn_take_key(const KnVoice *voice, const char *version, const KnVoiceSettings *settings,
                   const char *text)
 {
     return kn_hash_variant(g_variant_new("(uss@a{sv}s)", TAKE_MEANING, voice->name, version,
-                                         kn_options_to_variant(kn_voice_options, settings), text));
+                                         heard_settings(settings), text));
 }
 
 static gboolean refuse(GError **error, const char *why)

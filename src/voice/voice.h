@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "base/option.h"
+#include "project/voice_options.h"
 #include <gio/gio.h>
 
 /* Voices: text becomes speech. Each voice is one const struct in one file and one line in the list
@@ -8,21 +8,6 @@
  * It neither caches nor retries; that is voice/take.h's and the engine's business, alike for all
  * voices. Threads: tables are const; speak may be called from several threads if the voice's
  * `parallel` is above 1. */
-
-/* What a project's `voice` object says, and a segment may override. All of it is part of a take's
- * name. */
-typedef struct {
-    char *provider; /* "espeak", "command", "http" */
-    char *voice;    /* the provider's own name, e.g. "en-gb"; NULL: its default */
-    char *language; /* BCP 47, e.g. "de"; NULL: the voice's own */
-    double rate;    /* words a minute for espeak; 0: the voice's own */
-    double pitch;   /* 0..100, 50 is the voice's own */
-    double speed;   /* factor for voices of an HTTP server, 1 is its own */
-    char *model;    /* http */
-    char *base_url; /* http */
-    GStrv command;  /* command: program and arguments; {text} and {output} are replaced */
-} KnVoiceSettings;
-extern const KnOption kn_voice_options[];
 
 /* A word as it is heard. Offset and length are bytes of the text that was spoken. */
 typedef struct {

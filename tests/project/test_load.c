@@ -74,10 +74,30 @@ static const struct {
      "1:46: $.segments[0].card.size: ", "from 8 to 1000"},
     {"{\"segments\": [{\"card\": \"x\", \"duration\": 1}]}",
      "1:24: $.segments[0].card: ", "found the string 'x'; expected an object"},
+    /* voices */
+    {ROOT("\"voice\": {\"provider\": \"espaek\"}"),
+     "1:24: $.voice.provider: ", "did you mean 'espeak'?"},
+    {ROOT("\"voice\": {\"rat\": 1}"), "1:12: $.voice.rat: ", "did you mean 'rate'?"},
+    {ROOT("\"voice\": \"http\""), "1:11: $.voice.voice: ", "is a provider, not a voice"},
+    {ROOT("\"voice\": {\"provider\": \"command\"}"), "1:11: $.voice.command: ", "is missing"},
+    {ROOT("\"voice\": {\"pronounce\": {\"a\": 1}}"),
+     "1:31: $.voice.pronounce.a: ", "expected a string"},
+    {ROOT("\"voice\": {\"pronounce\": {\"a=b\": \"c\"}}"),
+     "1:26: $.voice.pronounce['a=b']: ", "a word without '='"},
+    {ROOT("\"voice\": {\"base_url\": \"localhost:80\"}"),
+     "1:24: $.voice.base_url: ", "no address of a server"},
+    {ROOT("\"voice\": {\"base_url\": \"http://me:pass@host/v1\"}"),
+     "1:24: $.voice.base_url: ", "OPENAI_API_KEY"},
+    {ROOT("\"voice\": {\"pause_after\": -1}"), "1:27: $.voice.pause_after: ", "a time"},
+    {SEGMENT("\"transcript\": \"ding \\u0007\""),
+     "2:49: $.segments[0].transcript: ", "control character (U+0007)"},
+    {SEGMENT("\"rate\": 1000"), "2:43: $.segments[0].rate: ", "-1 to 450"},
+    {SEGMENT("\"voice\": {\"pitch\": 200}"), "2:54: $.segments[0].voice.pitch: ", "0 to 100"},
+    {SEGMENT("\"audio\": \"../a.wav\""), "2:44: $.segments[0].audio: ", "leads out of"},
     /* times */
     {"{\"segments\": [{\"image\": \"a\"}]}", "1:15: $.segments[0]: ", "segment 0 has no length"},
     {"{\"segments\": [{\"image\": \"a\", \"duration\": \"auto\"}]}",
-     "1:42: $.segments[0].duration: ", "speech, which is not rendered by this version"},
+     "1:42: $.segments[0].duration: ", "segment 0 says nothing"},
     {"{\"segments\": [{\"image\": \"a\", \"duration\": 0}]}",
      "1:42: $.segments[0].duration: ", "less than one frame"},
     {"{\"segments\": [{\"image\": \"a\", \"duration\": -3}]}",
@@ -291,14 +311,10 @@ static void test_older_scripts_load_as_they_are(void)
 
 static void test_what_is_not_rendered_is_told(void)
 {
-    g_autoptr(KnProject) p =
-        load_good(ROOT("\"voice\": {\"provider\": \"espeak\"},\n\"music\": {\"file\": \"a\"},\n"
-                       "\"captions\": null"));
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 2);
+    g_autoptr(KnProject) p = load_good(ROOT("\"music\": {\"file\": \"a\"},\n\"captions\": null"));
+    g_assert_cmpuint(g_strv_length(p->warnings), ==, 1);
     g_assert_cmpstr(p->warnings[0], ==,
-                    "p.json:1:11: $.voice: `voice` is not rendered by this version");
-    g_assert_cmpstr(p->warnings[1], ==,
-                    "p.json:2:10: $.music: `music` is not rendered by this version");
+                    "p.json:1:11: $.music: `music` is not rendered by this version");
 }
 
 static void test_defaults_merge(void)

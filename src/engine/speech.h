@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "project/project.h"
+#include "voice/voice.h"
+
+/* What each segment says: made by the voice phase before the film is laid out (its lengths decide
+ * `"duration": "auto"`), placed by the compiler once it is, and read by the compilers of sound and
+ * captions. Threads: read-only once placed. */
+typedef struct {
+    /* Names the sound by its content: a take's key, or the SHA-256 of a ready-made file. "" when
+     * the segment says nothing; every other field is zero then. */
+    char key[65];
+    gboolean is_file; /* a ready-made `audio` of the project, not a take */
+    /* The sound itself: a take (WAV, mono, 16 bit, of any rate), or the ready-made file, which may
+     * be of any kind that is read at all. NULL only while planning, when it is not made yet. */
+    char *path;
+    gint64 n_samples; /* at KN_SAMPLE_RATE, rounded up: all of it is heard */
+    /* On the film's clock: kn_frame_sample() of the segment's first frame, plus the pause before
+     * it. Sound that lasts longer than its segment goes on into the next one (with a warning). */
+    gint64 start_sample;
+    /* What is shown: the transcript in NFC with single spaces, without respellings. NULL:
+     * ready-made sound without a transcript. */
+    char *text;
+    /* When each word of `text` is heard, from start_sample on; offset and length are bytes of
+     * `text`. In the order of time; none when the voice does not tell, until captions estimate
+     * them. */
+    KnWord *words;
+    guint n_words;
+    gboolean words_estimated;
+    gboolean estimated; /* n_samples is a guess: only while planning */
+} KnSpeech;
+
+typedef struct {
+    KnSpeech *items; /* one for each segment of the project */
+    guint n;
+} KnSpeeches;
+
+KnSpeeches *kn_speeches_new(guint n);
+void kn_speeches_free(KnSpeeches *speeches);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnSpeeches, kn_speeches_free)
+
+/* Whether anybody says anything. */
+gboolean kn_speeches_any(const KnSpeeches *speeches);
+
+/* Hands the lengths to the project (KnSegment.speech_samples), for kn_project_layout. */
+void kn_speeches_measure(const KnSpeeches *speeches, KnProject *project);
+
+/* Fills start_sample from the laid-out project. */
+void kn_speeches_place(KnSpeeches *speeches, const KnProject *project);

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/narration.h"
+
+#include <string.h>
+
+/* A line that takes longer to speak than this has most likely lost its cuts; and servers refuse
+ * it. */
+enum { LINE_CHARACTERS_MAX = 20000 };
+
+/* What people say in a second, and the silence around it: for times that are shown before anybody
+ * has spoken. */
+static const double estimate_per_second = 14, estimate_seconds = 0.3;
+
+static const char *const of_the_line[] = {"pause_before", "pause_after", "pronounce", NULL};
+
+static const KnJson *as_object(KnJsonDocument *document, const KnJson *node)
+{
+    const KnJsonPlace place = {node->line, node->column};
+    const char *key = "voice";
+    if (node->type != KN_JSON_STRING)
+        return node;
+    return kn_json_make_container(document, node, 1, &node, &key, &place);
+}
+
+static const char *provider_of(const KnJson *voice)
+{
+    const KnJson *provider = kn_json_member(voice, "provider");
+    return provider && provider->type == KN_JSON_STRING ? provider->string : "espeak";
+}
+
+/* own over base; `only` limits what is taken from base (NULL: everything). */
+static const KnJson *merge(KnJsonDocument *document, const KnJson *base, const KnJson *own,
+                           const char *const *only)
+{
+    guint n = own->n;
+    g_autofree const KnJson **items = g_new(const KnJson *, own->n + base->n + 1);
+    g_autofree const char **keys = g_new(const char *, own->n + base->n + 1);
+    g_autofree KnJsonPlace *places = g_new(KnJsonPlace, own->n + base->n + 1);
+    for (guint i = 0; i < own->n; i++) {
+        const KnJson *below = kn_json_member(base, own->keys[i]);
+        gboolean mix = below && strcmp(own->keys[i], "pronounce") == 0 &&
+                       below->type == KN_JSON_OBJECT && own->items[i]->type == KN_JSON_OBJECT;
+        items[i] = mix ? merge(document, below, own->items[i], NULL) : own->items[i];
+        keys[i] = own->keys[i];
+        places[i] = own->key_places[i];
+    }
+    for (guint i = 0; i < base->n; i++) {
+        if (kn_json_member(own, base->keys[i]) || (only && !g_strv_contains(only, base->keys[i])))
+            continue;
+        items[n] = base->items[i];
+        keys[n] = base->keys[i];
+        places[n++] = base->key_places[i];
+    }
+    return kn_json_make_container(document, own, n, items, keys, places);
+}
+
+const KnJson *kn_voice_merge(KnJsonDocument *document, const KnJson *base, const KnJson *own)
+{
+    base = as_object(document, base);
+    own = as_object(document, own);
+    if (base->type != KN_JSON_OBJECT || own->type != KN_JSON_OBJECT)
+        return own;
+    const KnJson *provider = kn_json_member(own, "provider");
+    gboolean other = provider && provider->type == KN_JSON_STRING &&
+                     strcmp(provider->string, provider_of(base)) != 0;
+    return merge(document, base, own, other ? of_the_line : NULL);
+}
+
+static void check_pronounce(const KnReader *reader, const KnJson *pronounce, const char *path)
+{
+    if (pronounce && pronounce->type != KN_JSON_OBJECT) {
+        kn_problems_error(reader->problems, pronounce, path,
+                          "found %s; expected an object such as {\"SQL\": \"sequel\"}",
+                          kn_json_type_name((KnJsonType)pronounce->type));
+        return;
+    }
+    for (guint i = 0; pronounce && i < pronounce->n; i++) {
+        g_autofree char *child = kn_json_path(path, pronounce->keys[i]);
+        if (pronounce->items[i]->type != KN_JSON_STRING)
+            kn_problems_error(reader->problems, pronounce->items[i], child,
+                              "found %s; expected a string: how the word is spelled for the voice",
+                              kn_json_type_name((KnJsonType)pronounce->items[i]->type));
+        else if (!*pronounce->keys[i] || strchr(pronounce->keys[i], '='))
+            kn_problems_error_key(reader->problems, pronounce, i, child,
+                                  "expected a word without '='");
+    }
+}
+
+/* Keys never stand in an address: it goes into notes, reports and messages. */
+static void check_address(const KnReader *reader, const char *address, const KnJson *node,
+                          const char *path)
+{
+    g_autoptr(GUri) uri = address ? g_uri_parse(address, G_URI_FLAGS_HAS_PASSWORD, NULL) : NULL;
+    const char *scheme = uri ? g_uri_get_scheme(uri) : NULL;
+    if (!address)
+        return;
+    if (!uri || !g_uri_get_host(uri) || !*g_uri_get_host(uri) ||
+        (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
+        kn_problems_error(reader->problems, node, path,
+                          "is no address of a server; expected one such as "
+                          "\"http://localhost:8880/v1\"");
+    else if (g_uri_get_userinfo(uri) || g_uri_get_query(uri) || g_uri_get_fragment(uri))
+        kn_problems_error(reader->problems, node, path,
+                          "holds more than the place of a server; expected no name, password or "
+                          "query in it (the key comes from the environment: OPENAI_API_KEY)");
+}
+
+static void check_settings(const KnReader *reader, const KnVoiceSettings *settings,
+                           const KnJson *node, const char *path)
+{
+    g_autofree char *pronounce = g_strconcat(path, ".pronounce", NULL);
+    g_autofree char *address = g_strconcat(path, ".base_url", NULL);
+    g_autofree char *command = g_strconcat(path, ".command", NULL);
+    g_autofree char *voice = g_strconcat(path, ".voice", NULL);
+    check_pronounce(reader, settings->pronounce, pronounce);
+    check_address(reader, settings->base_url, kn_json_member(node, "base_url"), address);
+    if (strcmp(settings->provider, "command") == 0 &&
+        !(settings->command && settings->command[0] && *settings->command[0]))
+        kn_problems_error(reader->problems, node, command,
+                          "is missing: the voice \"command\" needs a program and its arguments, "
+                          "such as [\"say\", \"{text}\", \"{output}\"]");
+    for (const char *const *name = kn_voice_options[0].choices; settings->voice && *name; name++)
+        if (strcmp(*name, settings->voice) == 0)
+            kn_problems_error(reader->problems, kn_json_member(node, "voice"), voice,
+                              "'%s' is a provider, not a voice; expected {\"provider\": \"%s\"}",
+                              *name, *name);
+}
+
+/* FALSE when problems were reported; settings are whole in any case. */
+static gboolean read_settings(const KnReader *reader, const KnJson *node, const char *path,
+                              KnVoiceSettings *settings)
+{
+    guint before = kn_problems_n_errors(reader->problems);
+    kn_options_init(kn_voice_options, settings);
+    kn_options_read(kn_voice_options, settings, node, path, NULL, reader->problems);
+    if (node->type == KN_JSON_OBJECT)
+        check_settings(reader, settings, node, path);
+    return kn_problems_n_errors(reader->problems) == before;
+}
+
+void kn_narration_read_project(const KnReader *reader, const KnJson *voice, KnProject *project)
+{
+    if (!voice) {
+        kn_options_init(kn_voice_options, &project->voice);
+        return;
+    }
+    const KnJson *node = as_object(reader->document, voice);
+    project->voice_said = TRUE;
+    if (read_settings(reader, node, "$.voice", &project->voice))
+        project->voice_node = node;
+}
+
+/* What stands beside the transcript holds against `voice` too. */
+static void apply_overrides(const KnSegmentOptions *raw, KnVoiceSettings *own)
+{
+    if (raw->rate >= 0)
+        own->rate = raw->rate;
+    if (raw->pitch >= 0)
+        own->pitch = raw->pitch;
+    if (raw->language) {
+        g_free(own->language);
+        own->language = g_strdup(raw->language);
+    }
+    if (raw->pause_before.kind != KN_DURATION_UNSET)
+        own->pause_before = raw->pause_before;
+    if (raw->pause_after.kind != KN_DURATION_UNSET)
+        own->pause_after = raw->pause_after;
+}
+
+static gboolean has_overrides(const KnSegmentOptions *raw)
+{
+    return raw->rate >= 0 || raw->pitch >= 0 || raw->language || raw->pronounce ||
+           raw->pause_before.kind != KN_DURATION_UNSET ||
+           raw->pause_after.kind != KN_DURATION_UNSET;
+}
+
+static void read_voice(const KnReader *reader, const KnProject *project,
+                       const KnSegmentOptions *raw, const KnJson *merged, KnSegment *segment)
+{
+    g_autofree char *path = g_strconcat(segment->json_path, ".voice", NULL);
+    g_autofree char *pronounce = g_strconcat(segment->json_path, ".pronounce", NULL);
+    segment->voice = &project->voice;
+    if (!raw->voice && !has_overrides(raw))
+        return;
+    segment->own_voice = g_new0(KnVoiceSettings, 1);
+    segment->voice = segment->own_voice;
+    if (raw->voice) {
+        const KnJson *node = as_object(reader->document, raw->voice);
+        if (project->voice_node)
+            node = kn_voice_merge(reader->document, project->voice_node, node);
+        read_settings(reader, node, path, segment->own_voice);
+    } else {
+        kn_options_copy(kn_voice_options, &project->voice, segment->own_voice);
+    }
+    apply_overrides(raw, segment->own_voice);
+    if (!raw->pronounce)
+        return;
+    check_pronounce(reader, raw->pronounce, pronounce);
+    const KnJson *below = segment->own_voice->pronounce;
+    segment->own_voice->pronounce =
+        below && below->type == KN_JSON_OBJECT && raw->pronounce->type == KN_JSON_OBJECT
+            ? merge(reader->document, below, raw->pronounce, NULL)
+            : raw->pronounce;
+}
+
+static gboolean is_blank(const char *text)
+{
+    for (; text && *text; text = g_utf8_next_char(text))
+        if (!g_unichar_isspace(g_utf8_get_char(text)))
+            return FALSE;
+    return TRUE;
+}
+
+static void check_line(const KnReader *reader, const KnJson *merged, const KnSegment *segment)
+{
+    const KnJson *node = kn_json_member(merged, "transcript");
+    g_autofree char *path = g_strconcat(segment->json_path, ".transcript", NULL);
+    glong n_characters = 0;
+    for (const char *at = segment->transcript; *at; at = g_utf8_next_char(at), n_characters++) {
+        gunichar c = g_utf8_get_char(at);
+        if (!g_unichar_iscntrl(c) || g_unichar_isspace(c))
+            continue;
+        kn_problems_error(reader->problems, node, path,
+                          "has a control character (U+%04X), which nobody can say", c);
+        return;
+    }
+    if (n_characters > LINE_CHARACTERS_MAX)
+        kn_problems_error(reader->problems, node, path,
+                          "has %ld characters; a line that is spoken has at most %d: cut the "
+                          "segment",
+                          n_characters, LINE_CHARACTERS_MAX);
+}
+
+static gint64 estimate(const char *text)
+{
+    double n_characters = text ? (double)g_utf8_strlen(text, -1) : 0;
+    return (gint64)((n_characters / estimate_per_second + estimate_seconds) * KN_SAMPLE_RATE);
+}
+
+void kn_narration_read_segment(const KnReader *reader, const KnProject *project,
+                               KnSegmentOptions *raw, const KnJson *merged, KnSegment *segment)
+{
+    read_voice(reader, project, raw, merged, segment);
+    gboolean wanted = !project->audio_path || project->voice_said || raw->voice;
+    if (raw->audio) {
+        g_autofree char *path = g_strconcat(segment->json_path, ".audio", NULL);
+        segment->audio_path = g_steal_pointer(&raw->audio);
+        kn_reader_path(reader, &segment->audio_path, kn_json_member(merged, "audio"), path);
+        segment->speech = KN_SPEECH_FILE;
+    } else if (wanted && !is_blank(segment->transcript) &&
+               strcmp(segment->voice->provider, "none") != 0) {
+        segment->speech = KN_SPEECH_LINE;
+        check_line(reader, merged, segment);
+    }
+    if (segment->speech == KN_SPEECH_NONE)
+        return;
+    segment->speech_samples = estimate(segment->transcript);
+    segment->speech_estimated = TRUE;
+}
+
+void kn_narration_clear_segment(KnSegment *segment)
+{
+    if (segment->own_voice)
+        kn_options_clear(kn_voice_options, segment->own_voice);
+    g_free(segment->own_voice);
+    g_free(segment->audio_path);
+}

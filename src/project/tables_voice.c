@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/voice_options.h"
+
+#include <string.h>
+
+static const char *const providers[] = {"espeak", "command", "http", "none", NULL};
+
+#define FIELD(ctype, field) KN_OPTION_FIELD(KnVoiceSettings, ctype, field)
+const KnOption kn_voice_options[] = {
+    {.name = "provider",
+     .type = KN_OPTION_STRING,
+     .offset = FIELD(char *, provider),
+     .default_text = "\"espeak\"",
+     .choices = providers,
+     .help = "who speaks: espeak (built in, offline), http (a speech server; needs "
+             "--allow-network), command (a program of yours; needs --allow-commands), or none"},
+    {.name = "voice",
+     .type = KN_OPTION_STRING,
+     .offset = FIELD(char *, voice),
+     .help = "the provider's name of the voice, such as \"en-gb\" of espeak or \"alloy\" of a "
+             "server"},
+    {.name = "language",
+     .type = KN_OPTION_STRING,
+     .offset = FIELD(char *, language),
+     .help = "the language of the text, such as \"de\"; the voice's own by default"},
+    {.name = "rate",
+     .type = KN_OPTION_DOUBLE,
+     .offset = FIELD(double, rate),
+     .min = 0,
+     .max = 450,
+     .unit = "words/min",
+     .help = "how fast espeak speaks; 0 is the voice's own"},
+    {.name = "pitch",
+     .type = KN_OPTION_DOUBLE,
+     .offset = FIELD(double, pitch),
+     .min = 0,
+     .max = 100,
+     .default_text = "50",
+     .help = "how high espeak speaks; 50 is the voice's own"},
+    {.name = "speed",
+     .type = KN_OPTION_DOUBLE,
+     .offset = FIELD(double, speed),
+     .min = 0.25,
+     .max = 4,
+     .default_text = "1",
+     .help = "how fast the voice of a server speaks; 1 is its own"},
+    {.name = "model",
+     .type = KN_OPTION_STRING,
+     .offset = FIELD(char *, model),
+     .help = "the model that a server speaks with; \"tts-1\" by default"},
+    {.name = "base_url",
+     .type = KN_OPTION_STRING,
+     .offset = FIELD(char *, base_url),
+     .help = "the address of a speech server, with or without /v1 at its end; by default what "
+             "OPENAI_BASE_URL says, else https://api.openai.com"},
+    {.name = "command",
+     .type = KN_OPTION_STRINGS,
+     .offset = FIELD(GStrv, command),
+     .help = "program and arguments; {text} and {output} are replaced, else the text goes to its "
+             "standard input and a WAV file is read from its output"},
+    {.name = "pause_before",
+     .type = KN_OPTION_DURATION,
+     .offset = FIELD(KnDuration, pause_before),
+     .default_text = "0",
+     .max = 600,
+     .help = "from the start of a segment to its first word"},
+    {.name = "pause_after",
+     .type = KN_OPTION_DURATION,
+     .offset = FIELD(KnDuration, pause_after),
+     .default_text = "0.4",
+     .max = 600,
+     .help = "from the last word of a segment of \"auto\" length to its end"},
+    {.name = "pronounce",
+     .type = KN_OPTION_JSON,
+     .offset = FIELD(const KnJson *, pronounce),
+     .help = "an object of words and how they are spelled for the voice"},
+    {.name = "parallel",
+     .type = KN_OPTION_INT,
+     .offset = FIELD(int, parallel),
+     .max = 64,
+     .help = "the number of lines that are made at once; 0: what suits the provider"},
+    {.name = NULL},
+};
+#undef FIELD
+
+gboolean kn_voice_option_is_heard(const char *name)
+{
+    static const char *const unheard[] = {"pause_before", "pause_after", "pronounce", "parallel",
+                                          NULL};
+    return !g_strv_contains(unheard, name);
+}
+
+GStrv kn_voice_respellings(const KnVoiceSettings *settings)
+{
+    g_autoptr(GStrvBuilder) rules = g_strv_builder_new();
+    const KnJson *object = settings->pronounce;
+    for (guint i = 0; object && i < object->n; i++) {
+        if (object->items[i]->type != KN_JSON_STRING)
+            continue;
+        g_autofree char *rule = g_strconcat(object->keys[i], "=", object->items[i]->string, NULL);
+        g_strv_builder_add(rules, rule);
+    }
+    return g_strv_builder_end(rules);
+}
