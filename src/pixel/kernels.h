@@ -15,6 +15,7 @@ enum {
     KN_ONE = 1 << 14,
     KN_PHASES = 256,  /* sub-pixel positions of a resampling bank */
     KN_TAPS_MAX = 64, /* longest filter; a longer one would shrink by more than 10 */
+    KN_OPAQUE = 256,  /* opacity 1.0 of a blend */
     KN_ROW_SLACK = 8, /* readable samples behind the last one a horizontal filter weighs */
 };
 
@@ -75,6 +76,12 @@ typedef struct {
      * mixes seed, frame and row (kn_noise_key). dst may be src. */
     void (*grain)(uint8_t *dst, const uint8_t *src, uint32_t key, uint32_t first_x, int amplitude,
                   int n);
+
+    /* Lays a premultiplied picture over a row: with opacity 0..KN_OPAQUE,
+     *     s = (src[i] * opacity + 128) >> 8, a = (alpha[i] * opacity + 128) >> 8,
+     *     dst[i] = min(s + (dst[i] * (255 - a) + 127) / 255, 255),
+     * where the division cuts off: the product by 255 rounded to the nearest, which is exact. */
+    void (*blend)(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, int opacity, int n);
 } KnKernels;
 
 /* Fills the table with the best versions among `cpu` (kn_cpu_flags(), masked); 0 gives plain C. */

@@ -371,6 +371,45 @@ static void grain_avx2(uint8_t *dst, const uint8_t *src, uint32_t key, uint32_t 
     kn_kernels_c.grain(dst + i, src + i, key, first_x + (uint32_t)i, amplitude, n - i);
 }
 
+/* (value * opacity + 128) >> 8, of words up to 255; nothing overflows. */
+static inline __m256i fade_words(__m256i value, __m256i opacity)
+{
+    return _mm256_srli_epi16(
+        _mm256_add_epi16(_mm256_mullo_epi16(value, opacity), _mm256_set1_epi16(128)), 8);
+}
+
+/* dst * (255 - alpha) / 255, rounded: with p + 128 for q, (q + (q >> 8)) >> 8, which is exact for
+ * every p up to 255 * 255. */
+static inline __m256i keep_words(__m256i dst, __m256i alpha)
+{
+    __m256i rest = _mm256_sub_epi16(_mm256_set1_epi16(255), alpha);
+    __m256i q = _mm256_add_epi16(_mm256_mullo_epi16(dst, rest), _mm256_set1_epi16(128));
+    return _mm256_srli_epi16(_mm256_add_epi16(q, _mm256_srli_epi16(q, 8)), 8);
+}
+
+static inline __m256i blend_words(__m256i dst, __m256i src, __m256i alpha, __m256i opacity)
+{
+    return _mm256_add_epi16(fade_words(src, opacity), keep_words(dst, fade_words(alpha, opacity)));
+}
+
+static void blend_avx2(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, int opacity, int n)
+{
+    const __m256i o = _mm256_set1_epi16((short)opacity), zero = _mm256_setzero_si256();
+    int i = 0;
+    for (; i + 32 <= n; i += 32) {
+        __m256i s = load(src + i), a = load(alpha + i), both = _mm256_or_si256(s, a);
+        if (_mm256_testz_si256(both, both)) /* most of a text's rectangle */
+            continue;
+        __m256i d = load(dst + i);
+        __m256i low = blend_words(_mm256_unpacklo_epi8(d, zero), _mm256_unpacklo_epi8(s, zero),
+                                  _mm256_unpacklo_epi8(a, zero), o);
+        __m256i high = blend_words(_mm256_unpackhi_epi8(d, zero), _mm256_unpackhi_epi8(s, zero),
+                                   _mm256_unpackhi_epi8(a, zero), o);
+        store(dst + i, _mm256_packus_epi16(low, high));
+    }
+    kn_kernels_c.blend(dst + i, src + i, alpha + i, opacity, n - i);
+}
+
 void kn_kernels_init_avx2(KnKernels *kernels)
 {
     kernels->resample_v = resample_v_avx2;
@@ -380,4 +419,5 @@ void kn_kernels_init_avx2(KnKernels *kernels)
     kernels->mix_value = mix_value_avx2;
     kernels->mix_mask = mix_mask_avx2;
     kernels->grain = grain_avx2;
+    kernels->blend = blend_avx2;
 }

@@ -97,6 +97,15 @@ static void grain_c(uint8_t *dst, const uint8_t *src, uint32_t key, uint32_t fir
     }
 }
 
+static void blend_c(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, int opacity, int n)
+{
+    for (int i = 0; i < n; i++) {
+        int s = (src[i] * opacity + 128) >> 8, a = (alpha[i] * opacity + 128) >> 8;
+        int value = s + (dst[i] * (255 - a) + 127) / 255;
+        dst[i] = (uint8_t)MIN(value, 255);
+    }
+}
+
 const KnKernels kn_kernels_c = {
     .resample_v = resample_v_c,
     .resample_h = resample_h_c,
@@ -105,4 +114,5 @@ const KnKernels kn_kernels_c = {
     .mix_value = mix_value_c,
     .mix_mask = mix_mask_c,
     .grain = grain_c,
+    .blend = blend_c,
 };

@@ -95,7 +95,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Guarded, guarded_clear)
 /* Pointwise kernels: one signature for all. */
 
 typedef struct {
-    const uint8_t *a, *b;
+    const uint8_t *a, *b, *alpha;
     const uint16_t *weights;
     int weight, pivot, amplitude, n;
     uint32_t key, first_x;
@@ -126,6 +126,14 @@ static void run_grain(const KnKernels *kernels, uint8_t *dst, const Input *in)
     kernels->grain(dst, in->a, in->key, in->first_x, in->amplitude, in->n);
 }
 
+/* dst is read too: it begins as a copy of b. */
+static void run_blend(const KnKernels *kernels, uint8_t *dst, const Input *in)
+{
+    if (dst != in->b && in->n > 0)
+        memcpy(dst, in->b, (gsize)in->n);
+    kernels->blend(dst, in->a, in->alpha, in->weight * KN_OPAQUE / KN_ONE, in->n);
+}
+
 static const struct {
     const char *name;
     void (*run)(const KnKernels *kernels, uint8_t *dst, const Input *in);
@@ -133,7 +141,7 @@ static const struct {
 } pointwise[] = {
     {"gain", run_gain, FALSE},           {"mix", run_mix, TRUE},
     {"mix_value", run_mix_value, FALSE}, {"mix_mask", run_mix_mask, TRUE},
-    {"grain", run_grain, FALSE},
+    {"grain", run_grain, FALSE},         {"blend", run_blend, FALSE},
 };
 
 typedef enum { APART, OVER_A, OVER_B, N_PLACES } Place;
@@ -168,10 +176,12 @@ static void check_pointwise_size(guint kernel, const KnKernels *fast, GRand *ran
     static const int weights[] = {0, 1, KN_ONE / 3, KN_ONE / 2, KN_ONE - 1, KN_ONE};
     static const int amplitudes[] = {0, 1, 443, 2001, 20000, 32767};
     g_auto(Block) a = block_new((gsize)n, shift % 7), b = block_new((gsize)n, shift % 5);
-    g_auto(Block) w = block_new((gsize)n * 2, shift % 3 * 2);
+    g_auto(Block) w = block_new((gsize)n * 2, shift % 3 * 2),
+                  alpha = block_new((gsize)n, shift % 9);
     for (Fill fill = 0; fill < N_FILLS; fill++) {
         fill_bytes(a.at, n, fill, random);
         fill_bytes(b.at, n, (fill + (Fill)(n % N_FILLS)) % N_FILLS, random);
+        fill_bytes(alpha.at, n, (fill + (Fill)(n / 5 % N_FILLS)) % N_FILLS, random);
         for (int i = 0; i < n; i++)
             ((uint16_t *)w.at)[i] =
                 (uint16_t)fill_value((fill + (Fill)(n / 3)) % N_FILLS, random, i, 0, KN_ONE);
@@ -179,6 +189,7 @@ static void check_pointwise_size(guint kernel, const KnKernels *fast, GRand *ran
             Input in = {
                 .a = a.at,
                 .b = b.at,
+                .alpha = alpha.at,
                 .weights = w.at,
                 .weight = weights[i],
                 .pivot = i % 2 ? 16 : 128,
@@ -374,6 +385,34 @@ static void test_values(void)
     }
 }
 
+/* Every alpha over every value: within half a code value of the exact blend, and nothing changes
+ * where there is no layer, or where it is not to be seen. */
+static void test_blend(void)
+{
+    enum { N = 256 };
+    for (KnCpuFlags cpu = 0; cpu <= kn_cpu_flags(); cpu++) {
+        KnKernels kernels;
+        kn_kernels_init(&kernels, cpu);
+        for (int under = 0; under < N; under++) {
+            uint8_t src[N], alpha[N], out[N], faded[N];
+            for (int a = 0; a < N; a++) {
+                alpha[a] = (uint8_t)a;
+                src[a] = (uint8_t)((a * 200 + 127) / 255);
+            }
+            memset(out, under, N);
+            memset(faded, under, N);
+            kernels.blend(out, src, alpha, KN_OPAQUE, N);
+            kernels.blend(faded, src, alpha, 0, N);
+            g_assert_cmpint(out[0], ==, under);
+            g_assert_cmpint(out[255], ==, 200);
+            for (int a = 0; a < N; a++) {
+                g_assert_cmpfloat(fabs(out[a] - (src[a] + under * (255 - a) / 255.0)), <=, 0.5);
+                g_assert_cmpint(faded[a], ==, under);
+            }
+        }
+    }
+}
+
 /* Noise as grain sees it: the sum of four bytes less its mean. */
 static double noise_at(uint32_t frame, uint32_t row, uint32_t x)
 {
@@ -453,6 +492,7 @@ static void bench_one(const KnKernels *kernels, Bench *bench, guint kernel)
 {
     Input in = {.a = bench->rows[0],
                 .b = bench->rows[1],
+                .alpha = bench->rows[2],
                 .weights = bench->weights,
                 .weight = 5000,
                 .pivot = 16,
@@ -489,6 +529,7 @@ static int run_bench(void)
     kn_row_tables_fill(bench->tables, bench->bank, 0, step, BENCH_WIDTH * 2);
     for (int t = 0; t < 8; t++)
         bench->row[t] = bench->rows[t];
+    memset(bench->rows[2], 128, sizeof bench->rows[2]);
     for (guint kernel = 0; kernel < G_N_ELEMENTS(pointwise) + 2; kernel++) {
         const char *name = kernel < G_N_ELEMENTS(pointwise)    ? pointwise[kernel].name
                            : kernel == G_N_ELEMENTS(pointwise) ? "resample_v, 8 taps"
@@ -529,6 +570,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(horizontal, GUINT_TO_POINTER(v), test_h);
     }
     g_test_add_func("/kernels/values-are-those-of-the-contract", test_values);
+    g_test_add_func("/kernels/a-blend-is-exact-to-half-a-value", test_blend);
     g_test_add_func("/kernels/noise-is-centred-and-uncorrelated", test_noise);
     g_test_add_func("/kernels/every-argument-changes-the-noise", test_keys);
     return g_test_run();
