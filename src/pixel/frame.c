@@ -28,10 +28,10 @@ static void plane_size(int width, int height, int plane, int *plane_width, int *
     *plane_height = plane == 0 ? height : height / 2 + height % 2;
 }
 
-gsize kn_frame_size_bytes(int width, int height)
+static gsize planes_size(int width, int height, int n)
 {
     gsize size = 0;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < n; i++) {
         int w, h;
         plane_size(width, height, i, &w, &h);
         size += kn_frame_stride_bytes(w) * (gsize)h;
@@ -39,18 +39,38 @@ gsize kn_frame_size_bytes(int width, int height)
     return align_up(size, PAGE);
 }
 
-void kn_frame_init(KnFrame *frame, int width, int height, void *memory)
+static void init_planes(KnPlane *planes, int n, int width, int height, void *memory)
 {
     uint8_t *at = memory;
-    frame->width = width;
-    frame->height = height;
-    for (int i = 0; i < 3; i++) {
-        KnPlane *plane = &frame->plane[i];
+    for (int i = 0; i < n; i++) {
+        KnPlane *plane = &planes[i];
         plane_size(width, height, i, &plane->width, &plane->height);
         plane->stride = (ptrdiff_t)kn_frame_stride_bytes(plane->width);
         plane->data = at;
         at += plane->stride * plane->height;
     }
+}
+
+gsize kn_frame_size_bytes(int width, int height)
+{
+    return planes_size(width, height, 3);
+}
+
+void kn_frame_init(KnFrame *frame, int width, int height, void *memory)
+{
+    frame->width = width;
+    frame->height = height;
+    init_planes(frame->plane, 3, width, height, memory);
+}
+
+gsize kn_alpha_size_bytes(int width, int height)
+{
+    return planes_size(width, height, 2);
+}
+
+void kn_alpha_init(KnPlane alpha[2], int width, int height, void *memory)
+{
+    init_planes(alpha, 2, width, height, memory);
 }
 
 KnFrame *kn_frame_new(int width, int height, GError **error)

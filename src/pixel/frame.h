@@ -37,6 +37,10 @@ gsize kn_frame_size_bytes(int width, int height);
  * caller's. */
 void kn_frame_init(KnFrame *frame, int width, int height, void *memory);
 
+/* The same for two planes of alpha, as large as planes 0 and 1 of a frame. */
+gsize kn_alpha_size_bytes(int width, int height);
+void kn_alpha_init(KnPlane alpha[2], int width, int height, void *memory);
+
 /* A frame with memory of its own. Errors: KN_ERROR_ENVIRONMENT when there is no memory or a
  * side is not in 1..KN_FRAME_SIDE_MAX. */
 KnFrame *kn_frame_new(int width, int height, GError **error);

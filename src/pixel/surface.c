@@ -23,6 +23,7 @@ typedef struct {
     guint32 width, height; /* little-endian, as is the size */
     guint64 file_size;
     guint8 hash[HASH_SIZE];
+    guint32 has_alpha;
 } Header;
 
 struct KnSurface {
@@ -30,7 +31,15 @@ struct KnSurface {
     void *map;
     gsize size;
     KnFrame frame;
+    KnPlane alpha[2];
+    gboolean has_alpha;
 };
+
+static gsize planes_size(int width, int height, gboolean has_alpha)
+{
+    return kn_frame_size_bytes(width, height) +
+           (has_alpha ? kn_alpha_size_bytes(width, height) : 0);
+}
 
 static gboolean fail(GError **error, int code, const char *path, const char *reason)
 {
@@ -44,9 +53,11 @@ static gboolean header_is_valid(const guint8 *map, gsize size, Header *header)
         return FALSE;
     memcpy(header, map, sizeof *header);
     guint32 width = GUINT32_FROM_LE(header->width), height = GUINT32_FROM_LE(header->height);
+    guint32 alpha = GUINT32_FROM_LE(header->has_alpha);
     if (memcmp(header->magic, magic, sizeof magic) != 0 || width < 1 || width > KN_FRAME_SIDE_MAX ||
-        height < 1 || height > KN_FRAME_SIDE_MAX || GUINT64_FROM_LE(header->file_size) != size ||
-        size != HEADER_SIZE + kn_frame_size_bytes((int)width, (int)height))
+        height < 1 || height > KN_FRAME_SIDE_MAX || alpha > 1 ||
+        GUINT64_FROM_LE(header->file_size) != size ||
+        size != HEADER_SIZE + planes_size((int)width, (int)height, alpha == 1))
         return FALSE;
     for (gsize i = sizeof *header; i < HEADER_SIZE; i++)
         if (map[i])
@@ -105,6 +116,11 @@ KnSurface *kn_surface_open(const char *path, gboolean verify, GError **error)
     surface->size = size;
     kn_frame_init(&surface->frame, (int)GUINT32_FROM_LE(header.width),
                   (int)GUINT32_FROM_LE(header.height), map + HEADER_SIZE);
+    surface->has_alpha = GUINT32_FROM_LE(header.has_alpha) == 1;
+    if (surface->has_alpha)
+        kn_alpha_init(surface->alpha, surface->frame.width, surface->frame.height,
+                      map + HEADER_SIZE +
+                          kn_frame_size_bytes(surface->frame.width, surface->frame.height));
     return surface;
 }
 
@@ -125,6 +141,11 @@ void kn_surface_unref(KnSurface *surface)
 const KnFrame *kn_surface_frame(const KnSurface *surface)
 {
     return &surface->frame;
+}
+
+const KnPlane *kn_surface_alpha(const KnSurface *surface)
+{
+    return surface->has_alpha ? surface->alpha : NULL;
 }
 
 /* Gathers small pieces into blocks that are hashed and written. */
@@ -162,23 +183,31 @@ static gboolean sink_put(Sink *sink, const guint8 *data, gsize n, GError **error
     return TRUE;
 }
 
-/* The planes as kn_frame_init lays them out, with zeros behind each row, so that the bytes depend
- * on the picture alone. */
-static gboolean put_planes(Sink *sink, const KnFrame *frame, GError **error)
+/* Planes as kn_frame_init lays them out, with zeros behind each row, and behind the last up to
+ * `end` bytes of the file's body, so that the bytes depend on the picture alone. */
+static gboolean put_planes(Sink *sink, const KnPlane *planes, int n, gsize end, GError **error)
 {
-    gsize size = kn_frame_size_bytes(frame->width, frame->height);
-    for (int i = 0; i < 3; i++) {
-        const KnPlane *plane = &frame->plane[i];
+    for (int i = 0; i < n; i++) {
+        const KnPlane *plane = &planes[i];
         gsize width = (gsize)plane->width, gap = kn_frame_stride_bytes(plane->width) - width;
         for (int y = 0; y < plane->height; y++)
             if (!sink_put(sink, plane->data + y * plane->stride, width, error) ||
                 !sink_put(sink, NULL, gap, error))
                 return FALSE;
     }
-    return sink_put(sink, NULL, size - sink->total - sink->used, error) && sink_flush(sink, error);
+    return sink_put(sink, NULL, end - sink->total - sink->used, error);
 }
 
-gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error)
+static gboolean put_body(Sink *sink, const KnFrame *frame, const KnPlane *alpha, GError **error)
+{
+    int width = frame->width, height = frame->height;
+    return put_planes(sink, frame->plane, 3, planes_size(width, height, FALSE), error) &&
+           (!alpha || put_planes(sink, alpha, 2, planes_size(width, height, TRUE), error)) &&
+           sink_flush(sink, error);
+}
+
+static gboolean write_file(const char *path, const KnFrame *frame, const KnPlane *alpha,
+                           GError **error)
 {
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
     if (!file)
@@ -186,13 +215,15 @@ gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error
     g_autofree guint8 *block = g_malloc0(BLOCK_SIZE);
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     Sink sink = {.file = file, .sum = sum, .block = block};
-    if (!kn_atomic_file_write(file, block, HEADER_SIZE, error) || !put_planes(&sink, frame, error))
+    if (!kn_atomic_file_write(file, block, HEADER_SIZE, error) ||
+        !put_body(&sink, frame, alpha, error))
         return FALSE;
 
     Header header = {
         .width = GUINT32_TO_LE((guint32)frame->width),
         .height = GUINT32_TO_LE((guint32)frame->height),
         .file_size = GUINT64_TO_LE((guint64)(HEADER_SIZE + sink.total)),
+        .has_alpha = GUINT32_TO_LE(alpha ? 1u : 0u),
     };
     memcpy(header.magic, magic, sizeof magic);
     gsize length = sizeof header.hash;
@@ -204,4 +235,15 @@ gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error
     }
     return kn_atomic_file_write(file, &header, sizeof header, error) &&
            kn_atomic_file_commit(file, error);
+}
+
+gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error)
+{
+    return write_file(path, frame, NULL, error);
+}
+
+gboolean kn_surface_write_alpha(const char *path, const KnFrame *frame, const KnPlane alpha[2],
+                                GError **error)
+{
+    return write_file(path, frame, alpha, error);
 }

@@ -129,6 +129,8 @@ static const struct {
     {"size-too-small", 16, 8, "\0\x10\0\0\0\0\0\0", TRUE},
     {"size-huge", 16, 8, "\xff\xff\xff\xff\xff\xff\xff\xff", TRUE},
     {"rest-of-header", 4095, 1, "\1", TRUE},
+    {"alpha-that-is-not-there", 56, 1, "\1", TRUE},
+    {"alpha-of-another-kind", 56, 1, "\2", TRUE},
     {"hash", 24, 1, "\0", FALSE},
     {"first-pixel", 4096, 1, "\xee", FALSE},
     {"last-byte", -1, 1, "\xee", FALSE},
