@@ -27,6 +27,8 @@ KnFilm *kn_film_new(int width, int height, KnRational fps)
     film->shots = g_array_new(FALSE, FALSE, sizeof(KnShot));
     g_array_set_clear_func(film->shots, clear_shot);
     film->cuts = g_array_new(FALSE, FALSE, sizeof(KnCut));
+    film->layers = g_array_new(FALSE, FALSE, sizeof(KnLayer));
+    film->reach = g_array_new(FALSE, FALSE, sizeof(gint64));
     return film;
 }
 
@@ -36,6 +38,8 @@ void kn_film_free(KnFilm *film)
         return;
     g_array_unref(film->shots);
     g_array_unref(film->cuts);
+    g_array_unref(film->layers);
+    g_array_unref(film->reach);
     g_free(film);
 }
 
@@ -58,6 +62,19 @@ void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut)
     g_array_append_val(film->shots, *take_shot);
     g_array_append_val(film->cuts, copy);
     memset(take_shot, 0, sizeof *take_shot);
+}
+
+void kn_film_add_layer(KnFilm *film, const KnLayer *layer)
+{
+    gint64 reach = layer->first_frame + layer->n_frames;
+    guint n = film->layers->len;
+
+    if (n) {
+        g_assert(layer->first_frame >= kn_film_layer(film, n - 1)->first_frame);
+        reach = MAX(reach, g_array_index(film->reach, gint64, n - 1));
+    }
+    g_array_append_val(film->layers, *layer);
+    g_array_append_val(film->reach, reach);
 }
 
 int kn_film_width(const KnFilm *film)
@@ -98,6 +115,34 @@ const KnShot *kn_film_shot(const KnFilm *film, guint i)
 const KnCut *kn_film_cut(const KnFilm *film, guint i)
 {
     return &g_array_index(film->cuts, KnCut, i);
+}
+
+guint kn_film_n_layers(const KnFilm *film)
+{
+    return film->layers->len;
+}
+
+const KnLayer *kn_film_layer(const KnFilm *film, guint i)
+{
+    return &g_array_index(film->layers, KnLayer, i);
+}
+
+guint kn_film_find_layer(const KnFilm *film, gint64 first, gint64 n, guint from)
+{
+    guint end = film->layers->len, low = from, high = MAX(from, end);
+
+    while (low < high) { /* the first layer that something up to it outlasts `first` */
+        guint middle = low + (high - low) / 2;
+
+        if (g_array_index(film->reach, gint64, middle) > first)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    for (; low < end && kn_film_layer(film, low)->first_frame < first + n; low++)
+        if (kn_film_layer(film, low)->first_frame + kn_film_layer(film, low)->n_frames > first)
+            return low;
+    return end;
 }
 
 guint kn_film_find(const KnFilm *film, gint64 frame)

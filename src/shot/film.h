@@ -9,6 +9,8 @@ struct KnFilm {
     KnRational fps;
     GArray *shots; /* KnShot */
     GArray *cuts;  /* KnCut */
+    GArray *layers;
+    GArray *reach; /* gint64: behind the last frame of layers 0 to i */
 };
 
 /* The shot in whose own time the frame lies (the first or last one for frames outside). */

@@ -5,18 +5,19 @@
 #include <math.h>
 #include <string.h>
 
-/* The frozen form of a film: (version, width, height, fps, shots, cuts), with one cut less than
- * shots. GVariant makes any bytes of that type safe to read; what the reader below adds is that the
- * values are ones a compiler makes, so that the renderer need not doubt them: a manifest may come
- * from a damaged disk or from a stranger. */
+/* The frozen form of a film: (version, width, height, fps, shots, cuts, layers), with one cut
+ * less than shots. GVariant makes any bytes of that type safe to read; what the reader below adds
+ * is that the values are ones a compiler makes, so that the renderer need not doubt them: a
+ * manifest may come from a damaged disk or from a stranger. */
 #define EASE_TYPE "(y(dddd))"
 #define PATH_TYPE "(ua(dddd" EASE_TYPE "))"
 #define SHOT_TYPE "((xxii)(y(yyy)s(ii)(dddd))" PATH_TYPE PATH_TYPE "(ddd)t(ii(yyy)))"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
-#define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE ")"
+#define LAYER_TYPE "(xxs(iiii)(ii)(ii))"
+#define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
 enum {
-    FORM_VERSION = 1,
+    FORM_VERSION = 2,
     FRAME_SIDE_MAX = 16384,
     SURFACE_SIDE_MAX = 65536,
     KEYS_MAX = 100000,
@@ -56,6 +57,23 @@ static GVariant *cut_to_variant(const KnCut *c)
                          c->color[2]);
 }
 
+static GVariant *layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
+{
+    GVariantBuilder layers;
+    guint n_layers = kn_film_n_layers(film);
+
+    g_variant_builder_init(&layers, G_VARIANT_TYPE("a" LAYER_TYPE));
+    for (guint i = kn_film_find_layer(film, first, n, 0); i < n_layers;
+         i = kn_film_find_layer(film, first, n, i + 1)) {
+        const KnLayer *l = kn_film_layer(film, i);
+
+        g_variant_builder_add(&layers, LAYER_TYPE, l->first_frame, l->n_frames, l->surface,
+                              l->source_x, l->source_y, l->width, l->height, l->x, l->y, l->fade_in,
+                              l->fade_out);
+    }
+    return g_variant_builder_end(&layers);
+}
+
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
 {
     GVariantBuilder shots, cuts;
@@ -76,9 +94,10 @@ GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
         if (i < to)
             g_variant_builder_add_value(&cuts, cut_to_variant(kn_film_cut(film, i)));
     }
-    return g_variant_new("(uiiii@a" SHOT_TYPE "@a" CUT_TYPE ")", (guint)FORM_VERSION, film->width,
-                         film->height, film->fps.num, film->fps.den, g_variant_builder_end(&shots),
-                         g_variant_builder_end(&cuts));
+    return g_variant_new("(uiiii@a" SHOT_TYPE "@a" CUT_TYPE "@a" LAYER_TYPE ")",
+                         (guint)FORM_VERSION, film->width, film->height, film->fps.num,
+                         film->fps.den, g_variant_builder_end(&shots), g_variant_builder_end(&cuts),
+                         layers_to_variant(film, first, n));
 }
 
 static gboolean between(double x, double low, double high)
@@ -113,6 +132,11 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
     return TRUE;
 }
 
+static gboolean is_key(const char *key)
+{
+    return strlen(key) == 64 && strspn(key, "0123456789abcdef") == 64;
+}
+
 static const char *check_visual(const KnFilm *film, const KnShot *s)
 {
     const KnBox *b = &s->base;
@@ -122,7 +146,7 @@ static const char *check_visual(const KnFilm *film, const KnShot *s)
         return NULL;
     if (s->visual != KN_VISUAL_SURFACE)
         return "unknown kind of visual";
-    if (strlen(s->surface) != 64 || strspn(s->surface, "0123456789abcdef") != 64)
+    if (!is_key(s->surface))
         return "a surface's key is no SHA-256";
     if (!between(s->surface_width, 1, SURFACE_SIDE_MAX) ||
         !between(s->surface_height, 1, SURFACE_SIDE_MAX))
@@ -237,9 +261,50 @@ static const char *read_film(KnFilm *film, GVariant *shots, GVariant *cuts)
     return problem ? problem : check_order(film);
 }
 
+static const char *check_layer(const KnLayer *l)
+{
+    if (!between(l->first_frame, 0, FRAMES_MAX) || !between(l->n_frames, 1, FRAMES_MAX) ||
+        !between(l->fade_in, 0, l->n_frames) || !between(l->fade_out, 0, l->n_frames))
+        return "a layer's frames are out of range";
+    if (!between(l->width, 1, FRAME_SIDE_MAX) || !between(l->height, 1, FRAME_SIDE_MAX) ||
+        !between(l->source_x, 0, SURFACE_SIDE_MAX) || !between(l->source_y, 0, SURFACE_SIDE_MAX) ||
+        !between(l->x, -FRAME_SIDE_MAX, FRAME_SIDE_MAX) ||
+        !between(l->y, -FRAME_SIDE_MAX, FRAME_SIDE_MAX))
+        return "the size or place of a layer is out of range";
+    if ((l->source_x | l->source_y | l->x | l->y) & 1)
+        return "a layer does not stand on even samples";
+    return NULL;
+}
+
+static const char *read_layers(KnFilm *film, GVariant *layers)
+{
+    gsize n = g_variant_n_children(layers);
+    gint64 first = 0;
+
+    for (gsize i = 0; i < n; i++) {
+        KnLayer l = {0};
+        const char *key, *problem;
+
+        g_variant_get_child(layers, i, "(xx&s(iiii)(ii)(ii))", &l.first_frame, &l.n_frames, &key,
+                            &l.source_x, &l.source_y, &l.width, &l.height, &l.x, &l.y, &l.fade_in,
+                            &l.fade_out);
+        if (!is_key(key))
+            return "the key of a layer's surface is no SHA-256";
+        g_strlcpy(l.surface, key, sizeof l.surface);
+        problem = check_layer(&l);
+        if (problem)
+            return problem;
+        if (l.first_frame < first)
+            return "layers are not in order";
+        first = l.first_frame;
+        kn_film_add_layer(film, &l);
+    }
+    return NULL;
+}
+
 KnFilm *kn_film_from_variant(GVariant *variant, GError **error)
 {
-    g_autoptr(GVariant) shots = NULL, cuts = NULL;
+    g_autoptr(GVariant) shots = NULL, cuts = NULL, layers = NULL;
     g_autoptr(KnFilm) film = kn_film_new(0, 0, (KnRational){0, 1});
     const char *problem = NULL;
     guint version;
@@ -248,8 +313,9 @@ KnFilm *kn_film_from_variant(GVariant *variant, GError **error)
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "reading a film: this is no film");
         return NULL;
     }
-    g_variant_get(variant, "(uiiii@a" SHOT_TYPE "@a" CUT_TYPE ")", &version, &film->width,
-                  &film->height, &film->fps.num, &film->fps.den, &shots, &cuts);
+    g_variant_get(variant, "(uiiii@a" SHOT_TYPE "@a" CUT_TYPE "@a" LAYER_TYPE ")", &version,
+                  &film->width, &film->height, &film->fps.num, &film->fps.den, &shots, &cuts,
+                  &layers);
     if (version != FORM_VERSION)
         problem = "written by another version of Kinora";
     else if (!between(film->width, 1, FRAME_SIDE_MAX) || !between(film->height, 1, FRAME_SIDE_MAX))
@@ -258,6 +324,8 @@ KnFilm *kn_film_from_variant(GVariant *variant, GError **error)
         problem = "the frame rate is out of range";
     else
         problem = read_film(film, shots, cuts);
+    if (!problem)
+        problem = read_layers(film, layers);
     if (problem) {
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "reading a film: %s", problem);
         return NULL;

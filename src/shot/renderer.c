@@ -2,6 +2,7 @@
 #include "shot/renderer.h"
 #include "base/error.h"
 #include "shot/camera.h"
+#include "shot/layers.h"
 #include "shot/transition.h"
 #include "shot/vignette.h"
 #include <math.h>
@@ -35,6 +36,7 @@ struct KnRenderer {
     gpointer user_data;
     Slot slot[2];
     KnVignette *vignette[2];
+    KnLayers *layers;
     uint16_t *weights; /* transitions' scratch, and the next */
     uint8_t *row;
 };
@@ -87,6 +89,7 @@ KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup 
         if (!r->slot[i].drawn)
             return NULL;
     }
+    r->layers = kn_layers_new(film, &r->kernels, lookup, user_data);
     r->weights = g_new0(uint16_t, width + KN_FRAME_ALIGN);
     r->row = g_new0(uint8_t, width + KN_FRAME_ALIGN);
     return g_steal_pointer(&r);
@@ -114,6 +117,7 @@ void kn_renderer_free(KnRenderer *r)
     }
     if (r->resampler)
         kn_resampler_free(r->resampler);
+    kn_layers_free(r->layers);
     g_free(r->weights);
     g_free(r->row);
     g_free(r);
@@ -309,26 +313,16 @@ static void draw_transition(KnRenderer *r, const guint index[2], double progress
     transition->draw(transition, &draw);
 }
 
-gboolean kn_renderer_draw(KnRenderer *r, gint64 frame, KnFrame *out, GError **error)
+/* The picture of a frame, without the film's layers. */
+static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **error)
 {
     guint index[2];
     double progress;
-    int n;
+    int n = kn_film_at(r->film, frame, index, &progress);
 
-    g_assert(out->width == kn_film_width(r->film) && out->height == kn_film_height(r->film));
-    if (!kn_film_n_shots(r->film) || frame < kn_film_shot(r->film, 0)->first_frame ||
-        frame >= kn_film_n_frames(r->film)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_RENDER,
-                    "drawing frame %" G_GINT64_FORMAT ": the film has no such frame", frame);
-        return FALSE;
-    }
-    n = kn_film_at(r->film, frame, index, &progress);
-    for (int i = 0; i < n; i++) {
-        if (!slot_open(r, &r->slot[index[i] & 1], index[i], error)) {
-            g_prefix_error(error, "drawing frame %" G_GINT64_FORMAT ": ", frame);
+    for (int i = 0; i < n; i++)
+        if (!slot_open(r, &r->slot[index[i] & 1], index[i], error))
             return FALSE;
-        }
-    }
     if (n == 2) {
         draw_transition(r, index, progress, frame, out);
         return TRUE;
@@ -337,4 +331,19 @@ gboolean kn_renderer_draw(KnRenderer *r, gint64 frame, KnFrame *out, GError **er
         slot_close(&r->slot[~index[0] & 1]);
     draw_shot(r, index[0], frame, FALSE, out);
     return TRUE;
+}
+
+gboolean kn_renderer_draw(KnRenderer *r, gint64 frame, KnFrame *out, GError **error)
+{
+    g_assert(out->width == kn_film_width(r->film) && out->height == kn_film_height(r->film));
+    if (!kn_film_n_shots(r->film) || frame < kn_film_shot(r->film, 0)->first_frame ||
+        frame >= kn_film_n_frames(r->film)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_RENDER,
+                    "drawing frame %" G_GINT64_FORMAT ": the film has no such frame", frame);
+        return FALSE;
+    }
+    if (draw_frame(r, frame, out, error) && kn_layers_draw(r->layers, frame, out, error))
+        return TRUE;
+    g_prefix_error(error, "drawing frame %" G_GINT64_FORMAT ": ", frame);
+    return FALSE;
 }

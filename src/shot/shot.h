@@ -71,12 +71,28 @@ typedef struct {
     guint8 color[3];
 } KnCut;
 
+/* A picture that is laid over the finished frames, transitions included: captions. It is a part of
+ * a surface with transparency (pixel/sprite.h), drawn sample by sample where it stands; what lies
+ * outside of the frame is cut off. Layers are drawn in the order of their first frames, those of
+ * the same first frame in the order in which they were added. */
+typedef struct {
+    gint64 first_frame, n_frames;
+    char surface[65];       /* key */
+    int source_x, source_y; /* of the part; even */
+    int width, height;
+    int x, y; /* its place in the frame; even, may be negative */
+    /* Frames of coming and going: frame k of a fade of n shows it with (k + 1) / (n + 1). */
+    int fade_in, fade_out;
+} KnLayer;
+
 typedef struct KnFilm KnFilm;
 
 /* Building: add shots in order; each but the last is followed by its cut. The film takes what the
  * shot owns and zeroes the caller's struct. */
 KnFilm *kn_film_new(int width, int height, KnRational fps);
 void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut);
+/* Layers are added in the order of their first frames. */
+void kn_film_add_layer(KnFilm *film, const KnLayer *layer);
 void kn_film_free(KnFilm *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilm, kn_film_free)
 
@@ -92,8 +108,14 @@ const KnCut *kn_film_cut(const KnFilm *film, guint i); /* behind shot i */
  * shot, with progress in (0, 1)), and returns their number, 1 or 2. Binary search. */
 int kn_film_at(const KnFilm *film, gint64 frame, guint index[2], double *progress);
 
-/* The frozen form, and back. The variant of a range holds only the shots that reach into frames
- * [first, first + n), with their film positions: this is what a batch's fingerprint covers.
+guint kn_film_n_layers(const KnFilm *film);
+const KnLayer *kn_film_layer(const KnFilm *film, guint i);
+/* The first layer from `from` on that is visible in any of the frames [first, first + n), or
+ * kn_film_n_layers(). Binary search: a film pays nothing for layers elsewhere. */
+guint kn_film_find_layer(const KnFilm *film, gint64 first, gint64 n, guint from);
+
+/* The frozen form, and back. The variant of a range holds only the shots and layers that reach into
+ * frames [first, first + n), with their film positions: this is what a batch's fingerprint covers.
  * from_variant accepts any bytes of that type and rejects what no compiler makes. Errors:
  * KN_ERROR_VERIFY. */
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);

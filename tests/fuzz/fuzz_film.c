@@ -34,6 +34,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         kn_film_at(film, kn_film_shot(film, i)->first_frame, index, &progress);
         kn_shot_window(kn_film_shot(film, i), 3, &window);
         g_assert(window.w > 0);
+        if (kn_film_find_layer(film, kn_film_shot(film, i)->first_frame, 1, 0) <
+            kn_film_n_layers(film))
+            g_assert(kn_film_layer(film, 0)->n_frames > 0);
     }
     return 0;
 }

@@ -52,6 +52,19 @@ const char *store_add(Store *store, const KnFrame *frame)
     return key;
 }
 
+const char *store_add_sprite(Store *store, const KnPixels *pixels)
+{
+    char *key = kn_hash_bytes(pixels->pixels,
+                              sizeof *pixels->pixels * (gsize)pixels->stride * pixels->height);
+    g_autofree char *path = path_of(store, key);
+    GError *error = NULL;
+
+    g_assert_true(kn_sprite_write(path, pixels, &error));
+    g_assert_no_error(error);
+    g_ptr_array_add(store->keys, key);
+    return key;
+}
+
 KnSurface *store_lookup(const char *key, gpointer user_data, GError **error)
 {
     Store *store = user_data;
@@ -108,6 +121,24 @@ KnFrame *picture_new(int width, int height, guint seed)
     return frame;
 }
 
+KnPixels blobs_new(int width, int height, guint seed)
+{
+    uint32_t *pixels = g_new(uint32_t, width * height);
+
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            double a = CLAMP(4 * value_noise(seed + 500, x, y, 11) + 0.4, 0, 1);
+            guint32 pixel = (guint32)(a * 255 + 0.5) << 24;
+
+            for (guint c = 0; c < 3; c++)
+                pixel |= (guint32)(a * 255 * (0.5 + value_noise(seed * 3 + c, x, y, 25)) + 0.5)
+                         << 8 * c;
+            pixels[y * width + x] = pixel;
+        }
+    }
+    return (KnPixels){pixels, width, height, width};
+}
+
 KnBox cover_base(int surface_width, int surface_height, int width, int height)
 {
     double w = MIN(surface_width, (double)surface_height * width / height);
@@ -159,6 +190,29 @@ static void add_shot(KnFilm *film, KnShot *shot, int lead, const char *transitio
     kn_film_add(film, shot, &cut);
 }
 
+static void add_layers(KnFilm *film, Store *store)
+{
+    static const KnLayer layers[] = {
+        {10, 20, "0", 0, 0, 61, 30, 20, 40, 3, 2}, /* through a crossfade */
+        {12, 28, "1", 10, 4, 75, 41, 40, 20, 0, 0},
+        {12, 3, "0", 4, 8, 33, 17, -10, 80, 0, 3}, /* over two edges */
+        {60, 2, "0", 0, 0, 61, 30, 130, -8, 0, 0}, /* over the others */
+        {90, 6, "1", 0, 0, 85, 45, 162, 20, 0, 0}, /* beyond */
+    };
+    KnPixels blobs[2] = {blobs_new(61, 30, 1), blobs_new(85, 45, 2)};
+    g_autofree char *made_up = g_strnfill(64, 'b');
+
+    for (gsize i = 0; i < G_N_ELEMENTS(layers); i++) {
+        KnLayer layer = layers[i];
+        const char *key = store ? store_add_sprite(store, &blobs[layer.surface[0] - '0']) : made_up;
+
+        g_strlcpy(layer.surface, key, sizeof layer.surface);
+        kn_film_add_layer(film, &layer);
+    }
+    for (int i = 0; i < 2; i++)
+        g_free((gpointer)blobs[i].pixels);
+}
+
 KnFilm *film_of_many(Store *store, int width, int height)
 {
     static const int sizes[3][2] = {{321, 215}, {200, 333}, {640, 360}};
@@ -203,6 +257,7 @@ KnFilm *film_of_many(Store *store, int width, int height)
     add_shot(film, &shots[3], 0, "zoom_connect", 6, 3);
     add_shot(film, &shots[4], 6, "circleopen", 7, 0);
     add_shot(film, &shots[5], 7, NULL, 0, 0);
+    add_layers(film, store);
     for (int i = 0; i < 3; i++)
         kn_frame_free(pictures[i]);
     return film;

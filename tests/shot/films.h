@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "pixel/sprite.h"
 #include "pixel/surface.h"
 #include "shot/shot.h"
 
@@ -11,12 +12,17 @@ Store *store_new(void);
 void store_free(Store *store);
 /* Adds a copy of the frame; returns its key (owned by the store). */
 const char *store_add(Store *store, const KnFrame *frame);
+/* The same for a picture with transparency. */
+const char *store_add_sprite(Store *store, const KnPixels *pixels);
 /* A KnSurfaceLookup; user_data is the store. */
 KnSurface *store_lookup(const char *key, gpointer store, GError **error);
 guint store_n_open(const Store *store); /* lookups so far */
 
 /* Photograph-like content: soft light, edges, fine texture (1/f), some noise; `seed` varies it. */
 KnFrame *picture_new(int width, int height, guint seed);
+
+/* Soft blobs of colour on nothing, opaque in their middles; the caller frees the pixels. */
+KnPixels blobs_new(int width, int height, guint seed);
 
 /* The largest centred rectangle of the frame's aspect. */
 KnBox cover_base(int surface_width, int surface_height, int width, int height);
@@ -28,6 +34,7 @@ void shot_move(KnShot *shot, const char *ease, double z0, double u0, double v0, 
                double u1, double v1);
 KnEasing ease_of(const char *name);
 
-/* A film of six shots (a colour, odd sizes, moves, fades, vignettes, grain) with four transitions;
+/* A film of six shots (a colour, odd sizes, moves, fades, vignettes, grain) with four transitions
+ * and five layers (parts, fades, cut off by every edge);
  * with store NULL the surfaces' keys are made up. */
 KnFilm *film_of_many(Store *store, int width, int height);

@@ -130,7 +130,75 @@ static double *draw_shot(const KnFilm *film, guint index, gint64 frame, int plan
     return out;
 }
 
-void reference_draw(const KnFilm *film, gint64 frame, const KnFrame *const *surfaces, KnFrame *out)
+/* Alpha (0..1) and colour (in code values, multiplied by it) at one luma sample of a layer's
+ * picture: ITU-R BT.709, limited range. */
+static double layer_sample(const KnPixels *pixels, int plane, int x, int y, double *alpha)
+{
+    uint32_t p = 0;
+    double r, g, b, luma;
+
+    if (x >= 0 && y >= 0 && x < pixels->width && y < pixels->height)
+        p = pixels->pixels[y * pixels->stride + x];
+    *alpha = (p >> 24) / 255.0;
+    r = (p >> 16 & 255) / 255.0;
+    g = (p >> 8 & 255) / 255.0;
+    b = (p & 255) / 255.0;
+    luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    if (plane == 0)
+        return 16 * *alpha + 219 * luma;
+    return 128 * *alpha + 224 * (plane == 1 ? (b - luma) / 1.8556 : (r - luma) / 1.5748);
+}
+
+/* Chroma lies on even columns and between two rows: a soft filter about that place. */
+static double layer_chroma(const KnPixels *pixels, int plane, int x, int y, double *alpha)
+{
+    static const double weights[3] = {0.25, 0.5, 0.25};
+    double value = 0;
+
+    *alpha = 0;
+    for (int dy = 0; dy < 2; dy++) {
+        for (int dx = -1; dx <= 1; dx++) {
+            double a, v = layer_sample(pixels, plane, x + dx, y + dy, &a);
+
+            value += v * weights[dx + 1] / 2;
+            *alpha += a * weights[dx + 1] / 2;
+        }
+    }
+    return value;
+}
+
+static double layer_opacity(const KnLayer *layer, gint64 frame)
+{
+    gint64 k = frame - layer->first_frame, left = layer->first_frame + layer->n_frames - 1 - frame;
+
+    if (k < 0 || left < 0)
+        return 0;
+    return MIN(MIN((k + 1.0) / (layer->fade_in + 1), (left + 1.0) / (layer->fade_out + 1)), 1);
+}
+
+static double under_layers(const KnFilm *film, gint64 frame, const KnPixels *pixels, int plane,
+                           int x, int y, double value)
+{
+    int step = plane ? 2 : 1;
+
+    for (guint i = 0; i < kn_film_n_layers(film); i++) {
+        const KnLayer *layer = kn_film_layer(film, i);
+        double opacity = layer_opacity(layer, frame), alpha, above;
+        int lx = x * step - layer->x, ly = y * step - layer->y;
+
+        if (opacity <= 0 || lx < 0 || ly < 0 || lx >= layer->width || ly >= layer->height)
+            continue;
+        lx += layer->source_x;
+        ly += layer->source_y;
+        above = plane ? layer_chroma(&pixels[i], plane, lx, ly, &alpha)
+                      : layer_sample(&pixels[i], plane, lx, ly, &alpha);
+        value = value * (1 - alpha * opacity) + above * opacity;
+    }
+    return value;
+}
+
+void reference_draw(const KnFilm *film, gint64 frame, const KnFrame *const *surfaces,
+                    const KnPixels *layers, KnFrame *out)
 {
     guint index[2];
     double progress;
@@ -152,6 +220,8 @@ void reference_draw(const KnFilm *film, gint64 frame, const KnFrame *const *surf
 
                 if (b)
                     value += (b[y * to->width + x] - value) * progress;
+                if (layers)
+                    value = under_layers(film, frame, layers, p, x, y, value);
                 to->data[y * to->stride + x] = (uint8_t)CLAMP(floor(value + 0.5), 0, 255);
             }
         }

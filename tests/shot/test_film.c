@@ -77,6 +77,7 @@ static void test_range(void)
             g_autoptr(GVariant) variant = g_variant_ref_sink(kn_film_to_variant(film, first, n));
             g_autoptr(KnFilm) part = kn_film_from_variant(variant, NULL);
             guint64 used = 0;
+            guint layers = 0, in_part = 0;
 
             g_assert_nonnull(part);
             for (gint64 frame = first; frame < first + n; frame++) {
@@ -93,6 +94,20 @@ static void test_range(void)
                 }
             }
             g_assert_cmpuint(used, ==, (1u << kn_film_n_shots(part)) - 1);
+            for (guint i = 0; i < kn_film_n_layers(film); i++) {
+                const KnLayer *layer = kn_film_layer(film, i);
+
+                if (layer->first_frame >= first + n ||
+                    layer->first_frame + layer->n_frames <= first)
+                    continue;
+                g_assert_cmpmem(layer, sizeof *layer, kn_film_layer(part, in_part), sizeof *layer);
+                in_part++;
+                layers = kn_film_find_layer(film, first, n, layers);
+                g_assert_cmpuint(layers++, ==, i);
+            }
+            g_assert_cmpuint(in_part, ==, kn_film_n_layers(part));
+            g_assert_cmpuint(kn_film_find_layer(film, first, n, layers), ==,
+                             kn_film_n_layers(film));
         }
     }
 }
@@ -111,6 +126,8 @@ static void test_range_is_local(void)
         shot.reframe.keys = g_memdup2(shot.reframe.keys, shot.reframe.n * sizeof(KnCameraKey));
         kn_film_add(shorter, &shot, i < 4 ? kn_film_cut(film, i) : NULL);
     }
+    for (guint i = 0; i < 3; i++)
+        kn_film_add_layer(shorter, kn_film_layer(film, i));
     a = g_variant_ref_sink(kn_film_to_variant(film, 0, 60));
     b = g_variant_ref_sink(kn_film_to_variant(shorter, 0, 60));
     g_assert_true(g_variant_equal(a, b));
@@ -120,9 +137,9 @@ static void test_range_is_local(void)
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
-    {"(uint32 1, 64, 36", "(uint32 2, 64, 36", "another version"},
-    {"(uint32 1, 64, 36", "(uint32 1, 0, 36", "size of the frame"},
-    {"(uint32 1, 64, 36", "(uint32 1, 64, 99999", "size of the frame"},
+    {"(uint32 2, 64, 36", "(uint32 1, 64, 36", "another version"},
+    {"(uint32 2, 64, 36", "(uint32 2, 0, 36", "size of the frame"},
+    {"(uint32 2, 64, 36", "(uint32 2, 64, 99999", "size of the frame"},
     {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
     {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
     {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
@@ -152,6 +169,20 @@ static const struct {
     {"(1.0, 0.0, 0.0), uint64 0, (5", "(1.5, 0.0, 0.0), uint64 0, (5", "vignette"},
     {"(1.0, 0.0, 0.0), uint64 0, (5", "(1.0, -1.0, 0.0), uint64 0, (5", "grain"},
     {"(1.0, 0.0, 0.0), uint64 0, (5", "(1.0, 0.0, 0.0), uint64 0, (21", "fade"},
+    {"(int64 10, int64 20, 'bbbb", "(int64 13, int64 20, 'bbbb", "order"},
+    {"(int64 10, int64 20, 'bbbb", "(int64 -10, int64 20, 'bbbb", "frames"},
+    {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 0, 'bbbb", "frames"},
+    {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 9223372036854775807, 'bbbb", "frames"},
+    {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 20, 'bxbb", "SHA-256"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 0, 0, 30), (20, 40), (3, 2)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 0, 61, 99999), (20, 40), (3, 2)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(-2, 0, 61, 30), (20, 40), (3, 2)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 99999, 61, 30), (20, 40), (3, 2)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 0, 61, 30), (20, 99999), (3, 2)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 0, 61, 30), (21, 40), (3, 2)", "even"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 1, 61, 30), (20, 40), (3, 2)", "even"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 0, 61, 30), (20, 40), (21, 2)", "frames"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2)", "(0, 0, 61, 30), (20, 40), (3, -1)", "frames"},
 };
 
 static char *replaced(const char *text, const char *find, const char *replace)

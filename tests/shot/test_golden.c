@@ -119,7 +119,7 @@ static void run_case(const Case *c, KnFrame *const pictures[2])
     renderer = kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);
     g_assert_nonnull(renderer);
     for (gsize i = 0; i < G_N_ELEMENTS(frames); i++) {
-        reference_draw(film, frames[i], (const KnFrame *const *)pictures, want);
+        reference_draw(film, frames[i], (const KnFrame *const *)pictures, NULL, want);
         g_assert_true(kn_renderer_draw(renderer, frames[i], got, NULL));
         compare(c->name, frames[i], want, got);
     }
@@ -190,6 +190,54 @@ static void test_photographs(void)
     kn_frame_free(pictures[1]);
 }
 
+/* Layers over a move and a crossfade: parts, fades, one over the other, cut off by the frame. */
+static void test_layers(void)
+{
+    static const KnLayer layers[] = {
+        {0, 40, "0", 0, 0, 300, 101, 20, 220, 12, 0},
+        {10, 20, "1", 30, 20, 171, 80, 200, 180, 0, 9},
+        {10, 25, "0", 100, 50, 200, 51, -60, -20, 0, 0},
+        {12, 25, "1", 0, 0, 201, 121, 360, 200, 10, 10},
+    };
+    static const gint64 frames[] = {0, 5, 11, 16, 24, 28, 36, 39};
+    enum { W = 479, H = 271, N = G_N_ELEMENTS(layers) };
+    Store *store = store_new();
+    KnPixels blobs[2] = {blobs_new(300, 101, 1), blobs_new(201, 121, 2)}, pixels[N];
+    KnFrame *pictures[2] = {picture_new(800, 600, 1), picture_new(700, 500, 2)};
+    g_autoptr(KnFilm) film = kn_film_new(W, H, (KnRational){30, 1});
+    g_autoptr(KnFrame) want = kn_frame_new(W, H, NULL), got = kn_frame_new(W, H, NULL);
+    g_autoptr(KnRenderer) renderer = NULL;
+
+    for (int i = 0; i < 2; i++) {
+        KnShot shot = shot_of(store_add(store, pictures[i]), pictures[i], W, H, i * 20, 20);
+        KnCut cut = {.transition = "crossfade", .before = 8, .after = 8};
+
+        shot.lead = i ? 8 : 0;
+        shot.tail = i ? 0 : 8;
+        shot_move(&shot, "linear", 1, .5, .5, 1.2, 1, 0);
+        kn_film_add(film, &shot, &cut);
+    }
+    for (int i = 0; i < N; i++) {
+        KnLayer layer = layers[i];
+
+        pixels[i] = blobs[layers[i].surface[0] - '0'];
+        g_strlcpy(layer.surface, store_add_sprite(store, &pixels[i]), sizeof layer.surface);
+        kn_film_add_layer(film, &layer);
+    }
+    renderer = kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(frames); i++) {
+        reference_draw(film, frames[i], (const KnFrame *const *)pictures, pixels, want);
+        g_assert_true(kn_renderer_draw(renderer, frames[i], got, NULL));
+        compare("layers", frames[i], want, got);
+    }
+    g_clear_pointer(&renderer, kn_renderer_free);
+    for (int i = 0; i < 2; i++) {
+        kn_frame_free(pictures[i]);
+        g_free((gpointer)blobs[i].pixels);
+    }
+    store_free(store);
+}
+
 /* The measure itself must see an error of a third of a pixel. */
 static void test_measure(void)
 {
@@ -204,8 +252,8 @@ static void test_measure(void)
     moved.base.x += 0.35;
     kn_film_add(film, &shot, NULL);
     kn_film_add(film, &moved, NULL);
-    reference_draw(film, 0, surfaces, a);
-    reference_draw(film, 1, surfaces, b);
+    reference_draw(film, 0, surfaces, NULL, a);
+    reference_draw(film, 1, surfaces, NULL, b);
     g_assert_cmpfloat(psnr(&a->plane[0], &b->plane[0]), <, 48);
     kn_frame_free(picture);
 }
@@ -219,6 +267,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_case);
     }
     g_test_add_func("/golden/as the reference: photographs", test_photographs);
+    g_test_add_func("/golden/as the reference: layers", test_layers);
     g_test_add_func("/golden/the measure sees a third of a pixel", test_measure);
     return g_test_run();
 }

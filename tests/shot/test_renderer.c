@@ -112,7 +112,8 @@ static void test_opens_once(Fixture *f, gconstpointer data)
 
     for (int i = 0; i < N; i++)
         g_free(hash_of(renderer, i, f->out));
-    g_assert_cmpuint(store_n_open(f->store) - before, ==, 5); /* the sixth shot is a colour */
+    /* The sixth shot is a colour; five layers show two pictures, each at two times. */
+    g_assert_cmpuint(store_n_open(f->store) - before, ==, 5 + 4);
 }
 
 /* Which frames are equal to the one before: those of resting shots alone, without grain and fade.
@@ -176,6 +177,47 @@ static void test_no_surface(Fixture *f, gconstpointer data)
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
 }
 
+/* A layer's surface must be one with transparency that holds it. */
+static void test_bad_layer(void)
+{
+    static const struct {
+        KnLayer layer;
+        gboolean opaque;
+    } rows[] = {
+        {{0, 1, "", 0, 0, 20, 10, 0, 0, 0, 0}, TRUE},
+        {{0, 1, "", 0, 0, 21, 10, 0, 0, 0, 0}, FALSE},
+        {{0, 1, "", 0, 0, 20, 11, 0, 0, 0, 0}, FALSE},
+        {{0, 1, "", 2, 0, 20, 10, 0, 0, 0, 0}, FALSE},
+        {{0, 1, "", 0, 65536, 16384, 1, 0, 0, 0, 0}, FALSE},
+    };
+    g_autoptr(KnFrame) out = kn_frame_new(64, 36, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Store *store = store_new();
+        KnPixels blobs = blobs_new(20, 10, 1);
+        KnFrame *picture = picture_new(20, 10, 1);
+        KnLayer layer = rows[i].layer;
+        KnShot shot = {.n_frames = 1};
+        g_autoptr(KnFilm) film = kn_film_new(64, 36, (KnRational){30, 1});
+        g_autoptr(KnRenderer) renderer = NULL;
+        g_autoptr(GError) error = NULL;
+
+        g_strlcpy(layer.surface,
+                  rows[i].opaque ? store_add(store, picture) : store_add_sprite(store, &blobs),
+                  sizeof layer.surface);
+        kn_film_add(film, &shot, NULL);
+        kn_film_add_layer(film, &layer);
+        renderer = kn_renderer_new(film, 0, store_lookup, store, NULL);
+        g_assert_false(kn_renderer_draw(renderer, 0, out, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+        g_assert_nonnull(strstr(error->message, "frame 0"));
+        g_clear_pointer(&renderer, kn_renderer_free);
+        kn_frame_free(picture);
+        g_free((gpointer)blobs.pixels);
+        store_free(store);
+    }
+}
+
 /* Grain has the strength asked for, is fresh in each frame, and leaves the mean alone. */
 static void test_grain(void)
 {
@@ -218,6 +260,7 @@ int main(int argc, char **argv)
     ADD("/renderer/a frame that is not there is an error", test_no_such_frame);
     ADD("/renderer/a surface of another size is an error", test_bad_surface);
     ADD("/renderer/a missing surface is an error", test_no_surface);
+    g_test_add_func("/renderer/a layer that its surface does not hold is an error", test_bad_layer);
     g_test_add_func("/renderer/grain is as strong as asked and fresh", test_grain);
     return g_test_run();
 }
