@@ -4,6 +4,7 @@
 #include "project/narration.h"
 #include "project/private.h"
 #include "project/tables.h"
+#include "project/tables_sound.h"
 #include "project/variables.h"
 #include "text/text.h"
 
@@ -288,15 +289,17 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
                           "\"audio\" takes the film's length from audio_file, which is missing");
     kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
     kn_narration_read_project(&loader->reader, raw.voice, project);
-    warn_not_rendered(loader, raw.music, "music");
-    warn_not_rendered(loader, raw.captions, "captions");
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
+    warn_not_rendered(loader, raw.captions, "captions");
+    kn_sound_read(&loader->reader, &(KnSoundNodes){raw.music, raw.sounds, raw.audio, raw.tags},
+                  &project->sound);
     if (raw.defaults)
         read_defaults(loader, raw.defaults);
     if (raw.segments)
         read_segments(loader, raw.segments);
     else
         loader->times_good = FALSE;
+    kn_sound_check(&loader->reader, project);
     kn_options_clear(kn_root_options, &raw);
 }
 
@@ -404,6 +407,7 @@ void kn_project_free(KnProject *project)
     g_free(project->title);
     g_free(project->comment);
     g_free(project->audio_path);
+    kn_sound_clear(&project->sound);
     g_strfreev(project->warnings);
     if (project->notes) {
         g_strfreev(project->notes->load);

@@ -147,6 +147,8 @@ static void check_output(const KnReader *reader, const KnJson *node, KnOutputOpt
                  "found %d; expected bits a second, at least 8000 (192000 is usual)",
                  raw->audio_bitrate);
     check_speed(reader, node, raw);
+    kn_reader_path(reader, &raw->cover, kn_reader_place(kn_output_options, node, "cover"),
+                   "$.output.cover");
     check_file(reader, node, raw);
 }
 
@@ -187,6 +189,10 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
         .container = g_steal_pointer(&raw.container),
         .file = g_steal_pointer(&raw.file),
         .mezzanine = g_steal_pointer(&raw.mezzanine),
+        .cover = g_steal_pointer(&raw.cover),
+        .poster = raw.poster,
+        .chapters_in_film = raw.chapters == CHAPTERS_FILM || raw.chapters == CHAPTERS_BOTH,
+        .chapter_list = raw.chapters == CHAPTERS_LIST || raw.chapters == CHAPTERS_BOTH,
     };
     read_fps(reader, raw.fps, &output->fps);
     kn_options_clear(kn_output_options, &raw);
@@ -203,5 +209,6 @@ void kn_output_clear(KnOutput *output)
     g_free(output->container);
     g_free(output->file);
     g_free(output->mezzanine);
+    g_free(output->cover);
     *output = (KnOutput){0};
 }

@@ -3,6 +3,7 @@
 #include "project/defaults.h"
 #include "project/private.h"
 #include "project/tables.h"
+#include "project/tables_sound.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -138,8 +139,7 @@ static const char *what_is_wrong(const char *path)
     return access(path, R_OK) == 0 ? NULL : "cannot be read";
 }
 
-static gboolean check_file(const char *file, const KnJson *node, const char *path,
-                           KnProblems *problems)
+gboolean kn_check_file(const char *file, const KnJson *node, const char *path, KnProblems *problems)
 {
     const char *wrong = file ? what_is_wrong(file) : NULL;
     if (!wrong)
@@ -157,8 +157,8 @@ static void check_effect(const KnEffectUse *use, const char *path, KnProblems *p
             continue;
         g_autofree char *child =
             g_strdup_printf("%s.effects_plan: %s: %s", path, use->effect->name, option->name);
-        check_file(*(char *const *)((const char *)use->params + option->offset), use->node, child,
-                   problems);
+        kn_check_file(*(char *const *)((const char *)use->params + option->offset), use->node,
+                      child, problems);
     }
 }
 
@@ -175,13 +175,13 @@ static void check_segment(KnSegment *segment, gboolean placeholder, KnProblems *
         kn_problems_warning(problems, visual, path, "'%s' %s; a grey card stands in its place",
                             visible, wrong);
     } else if (wrong) {
-        check_file(segment->path, visual, path, problems);
+        kn_check_file(segment->path, visual, path, problems);
     }
     g_autofree char *words = g_strconcat(segment->json_path, ".words", NULL);
-    check_file(segment->words_path, kn_json_member(segment->node, "words"), words, problems);
+    kn_check_file(segment->words_path, kn_json_member(segment->node, "words"), words, problems);
     if (segment->audio_path) {
         g_autofree char *audio = g_strconcat(segment->json_path, ".audio", NULL);
-        check_file(segment->audio_path, kn_json_member(segment->node, "audio"), audio, problems);
+        kn_check_file(segment->audio_path, kn_json_member(segment->node, "audio"), audio, problems);
     }
     check_effect(&segment->motion, segment->json_path, problems);
     for (guint i = 0; i < segment->n_overlays; i++)
@@ -194,12 +194,16 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
 {
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
     const KnJson *root = kn_json_root(project->document);
-    check_file(project->audio_path, kn_json_member(root, "audio_file"), "$.audio_file", problems);
+    kn_check_file(project->audio_path, kn_json_member(root, "audio_file"), "$.audio_file",
+                  problems);
     const KnJson *captions = kn_json_member(root, "captions");
-    check_file(project->captions.file, kn_json_member(captions, "file"), "$.captions.file",
-               problems);
-    check_file(project->captions.words, kn_json_member(captions, "words"), "$.captions.words",
-               problems);
+    kn_check_file(project->captions.file, kn_json_member(captions, "file"), "$.captions.file",
+                  problems);
+    kn_check_file(project->captions.words, kn_json_member(captions, "words"), "$.captions.words",
+                  problems);
+    kn_sound_check_files(&project->sound, problems);
+    kn_check_file(project->output.cover, kn_json_member(kn_json_member(root, "output"), "cover"),
+                  "$.output.cover", problems);
     for (guint i = 0; i < project->n_segments; i++)
         check_segment(&project->segments[i], options && options->placeholder, problems);
     kn_project_note(project, &project->notes->files, problems);

@@ -5,6 +5,7 @@
 #include "media/media.h"
 #include "media/pictures.h"
 #include "project/captions.h"
+#include "project/sound.h"
 #include "project/voice_options.h"
 
 /* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading opens no
@@ -83,9 +84,12 @@ typedef struct {
     int crf, keyint, bframes, threads; /* -1 / 0: from the preset */
     char *audio_codec;
     int audio_bitrate;
-    char *container; /* NULL: from the file's ending */
-    char *file;      /* default output path; may be NULL */
-    char *mezzanine; /* NULL, or "prores": what chunk workers encode to */
+    char *container;   /* NULL: from the file's ending */
+    char *file;        /* default output path; may be NULL */
+    char *mezzanine;   /* NULL, or "prores": what chunk workers encode to */
+    KnDuration poster; /* the time of the picture that is written beside the film, or unset */
+    char *cover;       /* a JPEG or PNG file to be put into the film, resolved, or NULL */
+    gboolean chapters_in_film, chapter_list;
 } KnOutput;
 
 typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMode;
@@ -96,11 +100,12 @@ typedef struct KnProject {
     char *title, *comment;
     KnOutput output;
     KnDurationMode duration_mode;
-    char *audio_path;         /* narration or music of the whole film, resolved; may be NULL */
+    char *audio_path;         /* narration of the whole film, resolved; may be NULL */
     KnVoiceSettings voice;    /* of every segment that has none of its own */
     gboolean voice_said;      /* the file has a `voice` */
     const KnJson *voice_node; /* what it says, when it is good */
     KnCaptionSettings captions;
+    KnProjectSound sound;
     guint64 seed;
     double chunk_duration; /* seconds; 0: from the length of the film */
     guint n_segments;

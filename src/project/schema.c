@@ -104,6 +104,11 @@ static const struct {
     {"project", "captions", "captions"},
     {"captions", "style", "caption_style"},
     {"caption_style", "position", "caption_position"},
+    {"project", "music", "music_cues"},
+    {"project", "sounds", "sounds"},
+    {"project", "audio", "audio"},
+    {"project", "tags", "tags"},
+    {"audio", "loudness", "loudness"},
     {"output", "fps", "fps"},
     {"segment", "card", "card"},
     {"project", "voice", "voice_use"},
@@ -288,6 +293,13 @@ static void put_shared(JsonBuilder *b)
              "{\"anyOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/$defs/voice\"}]}");
     put_json(b, "pronounce",
              "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}}");
+    put_json(b, "music_cues",
+             "{\"anyOf\": [{\"$ref\": \"#/$defs/music\"}, {\"type\": \"array\", \"items\": "
+             "{\"$ref\": \"#/$defs/music\"}}]}");
+    put_json(b, "sounds", "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/sound\"}}");
+    put_json(b, "loudness",
+             "{\"anyOf\": [{\"enum\": [\"youtube\", \"podcast\", \"broadcast\", \"off\"]}, "
+             "{\"type\": \"number\", \"minimum\": -60, \"maximum\": 0}]}");
     put_json(b, "segments",
              "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/segment\"}, \"minItems\": 1}");
 }

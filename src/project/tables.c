@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
+#include "project/tables_sound.h"
 #include "text/text.h"
 
 /* The project file's option tables: the single source of its loader, schema and reference. */
@@ -9,6 +10,8 @@ static const char *const duration_modes[] = {"segments", "audio", NULL};
 static const char *const fits[] = {"cover", "contain", "blur", NULL};
 static const char *const presets[] = {"youtube", "draft", "archive", NULL};
 static const char *const containers[] = {"mp4", "mov", "mkv", NULL};
+static const char *const audio_codecs[] = {"aac", "opus", "flac", "pcm", NULL};
+static const char *const chapters[] = {"film", "list", "both", "off", NULL};
 static const char *const mezzanines[] = {"prores", NULL};
 
 #define INFORMATION(key, says)                                                                     \
@@ -49,7 +52,7 @@ const KnOption kn_root_options[] = {
     {.name = "audio_file",
      .type = KN_OPTION_PATH,
      .offset = FIELD(char *, audio_file),
-     .help = "the sound of the whole film"},
+     .help = "the narration of the whole film, heard from its beginning on"},
     {.name = "seed",
      .type = KN_OPTION_INT,
      .offset = FIELD(int, seed),
@@ -82,7 +85,19 @@ const KnOption kn_root_options[] = {
     {.name = "music",
      .type = KN_OPTION_JSON,
      .offset = FIELD(const KnJson *, music),
-     .help = "not rendered by this version: a warning says so"},
+     .help = "a music cue, or an array of them"},
+    {.name = "sounds",
+     .type = KN_OPTION_JSON,
+     .offset = FIELD(const KnJson *, sounds),
+     .help = "an array of sound effects"},
+    {.name = "audio",
+     .type = KN_OPTION_JSON,
+     .offset = FIELD(const KnJson *, audio),
+     .help = "how the film's sound is mixed"},
+    {.name = "tags",
+     .type = KN_OPTION_JSON,
+     .offset = FIELD(const KnJson *, tags),
+     .help = "what is written into the film about it"},
     {.name = "captions",
      .type = KN_OPTION_JSON,
      .offset = FIELD(const KnJson *, captions),
@@ -159,7 +174,9 @@ const KnOption kn_output_options[] = {
     {.name = "audio_codec",
      .type = KN_OPTION_STRING,
      .offset = FIELD(char *, audio_codec),
-     .help = "an audio encoder of libavcodec; the preset's by default"},
+     .choices = audio_codecs,
+     .help = "how the sound is encoded; the preset's by default. MP4 holds aac, opus and flac, MOV "
+             "aac and pcm, MKV all"},
     {.name = "audio_bitrate",
      .type = KN_OPTION_INT,
      .offset = FIELD(int, audio_bitrate),
@@ -181,6 +198,21 @@ const KnOption kn_output_options[] = {
      .choices = mezzanines,
      .help = "what the workers of the chunk method encode to, to be encoded once more at the "
              "end"},
+    {.name = "chapters",
+     .type = KN_OPTION_ENUM,
+     .offset = FIELD(int, chapters),
+     .default_text = "\"film\"",
+     .choices = chapters,
+     .help = "where the segments' titles go as chapters: into the film, into a list for the text "
+             "below a video (FILM.chapters.txt), both, or nowhere"},
+    {.name = "poster",
+     .type = KN_OPTION_DURATION,
+     .offset = FIELD(KnDuration, poster),
+     .help = "the time of the picture that is written beside the film (FILM.png)"},
+    {.name = "cover",
+     .type = KN_OPTION_PATH,
+     .offset = FIELD(char *, cover),
+     .help = "a JPEG or PNG file that is put into the film as its cover"},
     {.name = NULL},
 };
 #undef FIELD
@@ -432,6 +464,16 @@ const KnProjectTable *kn_project_tables(void)
         {"captions", "$.captions", "What is said, to be read.", kn_caption_options},
         {"caption_style", "$.captions.style", "How captions look that are drawn into the picture.",
          kn_caption_style_options},
+        {"music", "$.music[]", "A music cue: a file, or a part of it, from a time of the film on.",
+         kn_music_options},
+        {"sound", "$.sounds[]", "A sound effect, at a time of the film or with a segment.",
+         kn_sound_options},
+        {"audio", "$.audio",
+         "How the film's sound is mixed. Gains are constant; only music under speech and peaks "
+         "above the ceiling are ever turned down.",
+         kn_audio_options},
+        {"tags", "$.tags", "What is written into the film about it. A change remakes nothing else.",
+         kn_tag_options},
         {NULL, NULL, NULL, NULL},
     };
     return tables;

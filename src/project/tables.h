@@ -9,7 +9,7 @@ typedef struct {
     int version;
     char *title, *comment;
     const KnJson *output, *defaults, *variables, *segments;
-    const KnJson *voice, *music, *captions;
+    const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
     int duration_mode;
     char *audio_file;
     int seed;
@@ -23,7 +23,9 @@ typedef struct {
     int crf, keyint, bframes, threads;
     char *audio_codec;
     int audio_bitrate;
-    char *container, *file, *mezzanine;
+    char *container, *file, *mezzanine, *cover;
+    KnDuration poster;
+    int chapters;
 } KnOutputOptions;
 
 typedef struct {
@@ -74,6 +76,9 @@ typedef struct {
     char *ease;
     KnColor color;
 } KnTransitionOptions;
+
+/* The choices of output.chapters. */
+enum { CHAPTERS_FILM, CHAPTERS_LIST, CHAPTERS_BOTH, CHAPTERS_OFF };
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
     kn_card_options[], kn_plan_options[], kn_transition_options[], kn_caption_options[];

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+
+/* What a project says about its sound beside the segments' speech. The structs are filled by the
+ * tables of tables_sound.c; what stands behind the comment "not by the table" the reader adds.
+ * Paths are resolved. Times are kept as they were written. */
+
+/* Music: a part of a file, from `start` on. */
+typedef struct {
+    char *file;
+    KnDuration start, end; /* in the film; end unset: the file's end, looped: the film's */
+    KnDuration in, out;    /* in the file; out unset: its end */
+    double gain_db;
+    double duck_db; /* while somebody speaks */
+    gboolean loop;
+    KnDuration crossfade, fade_in, fade_out;
+    /* not by the table */
+    const KnJson *node;
+    char *json_path; /* "$.music[0]" */
+} KnMusicCue;
+
+/* A sound effect: at a time of the film, or a while after a segment's beginning. */
+typedef struct {
+    char *file;
+    KnDuration at;
+    int segment; /* the first is 1; 0: `at` counts from the film's beginning */
+    KnDuration offset;
+    KnDuration in, out;
+    double gain_db;
+    KnDuration fade_in, fade_out;
+    /* not by the table */
+    const KnJson *node;
+    char *json_path;
+} KnSoundEffect;
+
+typedef enum { KN_LOUDNESS_DEFAULT, KN_LOUDNESS_OFF, KN_LOUDNESS_TARGET } KnLoudnessMode;
+
+typedef struct {
+    const KnJson *loudness_node; /* a word or a number */
+    double ceiling_dbtp;
+    double narration_db;
+    double duck_lookahead, duck_attack, duck_hold, duck_release; /* seconds */
+    double duck_threshold_db;
+    /* not by the table */
+    KnLoudnessMode loudness;
+    double loudness_lufs; /* with KN_LOUDNESS_TARGET */
+    gboolean has_ceiling; /* it was written */
+} KnAudioOptions;
+
+/* What is written into the film about it. */
+typedef struct {
+    char *title, *artist, *album, *comment, *date; /* NULL: not written */
+    char *language;                                /* three letters (ISO 639-2/T), or NULL */
+} KnTagOptions;
+
+typedef struct {
+    guint n_cues;
+    KnMusicCue *cues;
+    guint n_effects;
+    KnSoundEffect *effects;
+    KnAudioOptions audio;
+    KnTagOptions tags;
+} KnProjectSound;
+
+/* More cues or effects than this are an error. */
+enum { KN_SOUNDS_MAX = 10000 };
