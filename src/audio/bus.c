@@ -10,6 +10,7 @@ enum { BLOCK_FLOATS = KN_MIX_BLOCK * 2 };
 
 /* Clips that are treated alike. */
 typedef struct {
+    double duck_db;   /* music's */
     GPtrArray *clips; /* of const KnMixClip *, by start; borrowed */
     guint next;       /* the first one that was not opened yet */
     GPtrArray *players;
@@ -20,8 +21,9 @@ struct KnMixBus {
     const KnMix *mix;
     const KnMixSource *source;
     GPtrArray *warnings;
-    Group narration, music, others;
-    KnDuck *duck; /* NULL: nothing to duck */
+    Group narration, others;
+    GArray *music; /* Group: one for each duck_db */
+    KnDuck *duck;  /* NULL: nothing to duck */
     /* Narration runs `ahead` blocks in front of the rest, and waits here. */
     float *waiting;
     guint ahead, oldest;
@@ -46,8 +48,40 @@ static void group_init(Group *group, const KnMix *mix, guint roles)
     g_ptr_array_sort(group->clips, by_start);
 }
 
-static void group_clear(Group *group)
+static double duck_db_of(const KnMix *mix, const KnMixClip *clip)
 {
+    return clip->duck_db == KN_MIX_DUCK_OF_MIX ? mix->ducking.duck_db : clip->duck_db;
+}
+
+/* Music that steps back alike is one group, in the order of the description. TRUE if any does. */
+static gboolean group_music(KnMixBus *bus)
+{
+    const KnMix *mix = bus->mix;
+    gboolean any_ducked = FALSE;
+    for (guint i = 0; i < mix->n_clips; i++) {
+        const KnMixClip *clip = &mix->clips[i];
+        guint at = 0;
+        if (clip->role != KN_MIX_MUSIC)
+            continue;
+        double duck_db = duck_db_of(mix, clip);
+        while (at < bus->music->len && g_array_index(bus->music, Group, at).duck_db != duck_db)
+            at++;
+        if (at == bus->music->len) {
+            Group group = {.duck_db = duck_db};
+            group_init(&group, mix, 0);
+            g_array_append_val(bus->music, group);
+        }
+        g_ptr_array_add(g_array_index(bus->music, Group, at).clips, (gpointer)clip);
+        any_ducked |= duck_db < 0;
+    }
+    for (guint i = 0; i < bus->music->len; i++)
+        g_ptr_array_sort(g_array_index(bus->music, Group, i).clips, by_start);
+    return any_ducked;
+}
+
+static void group_clear(gpointer data)
+{
+    Group *group = data;
     g_ptr_array_unref(group->clips);
     g_ptr_array_unref(group->players);
 }
@@ -118,9 +152,10 @@ KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray 
     bus->source = source;
     bus->warnings = warnings;
     group_init(&bus->narration, mix, 1u << KN_MIX_NARRATION);
-    group_init(&bus->music, mix, 1u << KN_MIX_MUSIC);
+    bus->music = g_array_new(FALSE, FALSE, sizeof(Group));
+    g_array_set_clear_func(bus->music, group_clear);
     group_init(&bus->others, mix, 1u << KN_MIX_CLIP | 1u << KN_MIX_EFFECT);
-    if (mix->ducking.duck_db < 0 && bus->music.clips->len > 0 && bus->narration.clips->len > 0) {
+    if (group_music(bus) && bus->narration.clips->len > 0) {
         bus->duck = kn_duck_new(&mix->ducking);
         bus->ahead = kn_duck_ahead(bus->duck);
     }
@@ -131,21 +166,21 @@ KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray 
     return bus;
 }
 
-/* The narration of the next block, and the music's gains for it. */
-static gboolean next_narration(KnMixBus *bus, float *block, float *gains, GError **error)
+/* The narration of the next block, and how far the music is down in it. */
+static gboolean next_narration(KnMixBus *bus, float *block, double *depths, GError **error)
 {
     if (bus->ahead == 0) {
         if (!group_next(bus, &bus->narration, block, error))
             return FALSE;
         if (bus->duck)
-            kn_duck_next(bus->duck, block, gains);
+            kn_duck_next(bus->duck, block, depths);
         return TRUE;
     }
     for (; !bus->started && bus->oldest < bus->ahead; bus->oldest++) {
         float *slot = bus->waiting + (gsize)bus->oldest * BLOCK_FLOATS;
         if (!group_next(bus, &bus->narration, slot, error))
             return FALSE;
-        kn_duck_next(bus->duck, slot, gains);
+        kn_duck_next(bus->duck, slot, depths);
     }
     bus->started = TRUE;
     bus->oldest %= bus->ahead;
@@ -153,23 +188,28 @@ static gboolean next_narration(KnMixBus *bus, float *block, float *gains, GError
     memcpy(block, slot, BLOCK_FLOATS * sizeof(float));
     if (!group_next(bus, &bus->narration, slot, error))
         return FALSE;
-    kn_duck_next(bus->duck, slot, gains);
+    kn_duck_next(bus->duck, slot, depths);
     bus->oldest++;
     return TRUE;
 }
 
 gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error)
 {
-    float gains[KN_MIX_BLOCK], music[BLOCK_FLOATS], others[BLOCK_FLOATS];
-    if (!next_narration(bus, block, gains, error) || !group_next(bus, &bus->music, music, error) ||
-        !group_next(bus, &bus->others, others, error))
+    double depths[KN_MIX_BLOCK];
+    float music[BLOCK_FLOATS], others[BLOCK_FLOATS];
+    if (!next_narration(bus, block, depths, error) || !group_next(bus, &bus->others, others, error))
         return FALSE;
-    for (gsize i = 0; bus->duck && i < KN_MIX_BLOCK; i++) {
-        music[2 * i] *= gains[i];
-        music[2 * i + 1] *= gains[i];
-    }
     for (gsize i = 0; i < BLOCK_FLOATS; i++)
-        block[i] = block[i] + others[i] + music[i];
+        block[i] += others[i];
+    for (guint g = 0; g < bus->music->len; g++) {
+        Group *group = &g_array_index(bus->music, Group, g);
+        if (!group_next(bus, group, music, error))
+            return FALSE;
+        if (bus->duck)
+            kn_duck_apply(depths, group->duck_db, music);
+        for (gsize i = 0; i < BLOCK_FLOATS; i++)
+            block[i] += music[i];
+    }
     return TRUE;
 }
 
@@ -178,7 +218,7 @@ void kn_mix_bus_free(KnMixBus *bus)
     if (!bus)
         return;
     group_clear(&bus->narration);
-    group_clear(&bus->music);
+    g_array_unref(bus->music);
     group_clear(&bus->others);
     kn_duck_free(bus->duck);
     g_free(bus->waiting);

@@ -4,7 +4,6 @@
 #include "audio/stream.h"
 
 struct KnDuck {
-    double duck_db;
     double fall, rise;  /* of `depth`, per sample */
     gint64 ahead, hold; /* blocks */
     double threshold;   /* sum of squares of a block */
@@ -21,7 +20,6 @@ static gint64 to_blocks(gint64 samples)
 KnDuck *kn_duck_new(const KnMixDucking *settings)
 {
     KnDuck *duck = g_new0(KnDuck, 1);
-    duck->duck_db = settings->duck_db;
     duck->fall = 1.0 / (double)MAX(settings->attack, 1);
     duck->rise = 1.0 / (double)MAX(settings->release, 1);
     /* Whole blocks, rounded up: the ramp may end a little early, never late. */
@@ -48,22 +46,29 @@ static gboolean is_spoken(const KnDuck *duck, const float *narration)
     return MAX(left, right) > duck->threshold;
 }
 
-void kn_duck_next(KnDuck *duck, const float *narration, float *gains)
+void kn_duck_next(KnDuck *duck, const float *narration, double *depths)
 {
     if (is_spoken(duck, narration))
         duck->last_spoken = duck->block;
     gint64 now = duck->block++ - duck->ahead;
     gboolean down = duck->last_spoken >= now - duck->hold;
     double rest = down ? 1 : 0;
-    if (duck->depth == rest) {
-        float gain = (float)kn_db_to_gain(duck->duck_db * rest);
-        for (gsize i = 0; i < KN_MIX_BLOCK; i++)
-            gains[i] = gain;
-        return;
-    }
     for (gsize i = 0; i < KN_MIX_BLOCK; i++) {
-        duck->depth = down ? MIN(1, duck->depth + duck->fall) : MAX(0, duck->depth - duck->rise);
-        gains[i] = (float)kn_db_to_gain(duck->duck_db * duck->depth);
+        if (duck->depth != rest)
+            duck->depth =
+                down ? MIN(1, duck->depth + duck->fall) : MAX(0, duck->depth - duck->rise);
+        depths[i] = duck->depth;
+    }
+}
+
+void kn_duck_apply(const double *depths, double duck_db, float *music)
+{
+    float gain = 1;
+    for (gsize i = 0; i < KN_MIX_BLOCK; i++) {
+        if (i == 0 || depths[i] != depths[i - 1])
+            gain = (float)kn_db_to_gain(duck_db * depths[i]);
+        music[2 * i] *= gain;
+        music[2 * i + 1] *= gain;
     }
 }
 

@@ -4,9 +4,9 @@
 #include "base/hash.h"
 
 /* Raised whenever the same description gives other samples. */
-enum { MIX_VERSION = 1 };
+enum { MIX_VERSION = 2 };
 
-#define CLIP_TYPE "(aysuxxxxdxxbx)"
+#define CLIP_TYPE "(aysuxxxxddxxbx)"
 /* Clips come before the rest, so that nothing which lost its end still has this form. */
 #define MIX_TYPE "(ua" CLIP_TYPE "x(dxxxxd)bdbd)"
 
@@ -49,6 +49,7 @@ KnMixClip *kn_mix_add(KnMix *mix, KnMixRole role, const char *path, gint64 start
                         .role = role,
                         .start_sample = start_sample,
                         .out_sample = -1,
+                        .duck_db = KN_MIX_DUCK_OF_MIX,
                         .n_samples = -1};
     return clip;
 }
@@ -82,6 +83,8 @@ static const char *clip_problem(const KnMixClip *clip)
         return "has a length below one sample or too long";
     if (!within(clip->gain_db, -120, 40))
         return "has a gain outside -120..40 dB";
+    if (!within(clip->duck_db, -60, 0) && clip->duck_db != KN_MIX_DUCK_OF_MIX)
+        return "has a duck_db outside -60..0 dB";
     if (!within((double)clip->fade_in, 0, KN_MIX_MAX_FADE) ||
         !within((double)clip->fade_out, 0, KN_MIX_MAX_FADE))
         return "has a fade outside 0..60 s";
@@ -127,11 +130,11 @@ static GVariant *to_variant(const KnMix *mix, const char *const *contents)
     for (guint i = 0; i < mix->n_clips; i++) {
         const KnMixClip *clip = &mix->clips[i];
         const char *content = contents ? contents[i] : clip->content;
-        g_variant_builder_add(&clips, "(@aysuxxxxdxxbx)",
-                              g_variant_new_bytestring(contents ? "" : clip->path),
-                              content ? content : "", (guint32)clip->role, clip->start_sample,
-                              clip->in_sample, clip->out_sample, clip->n_samples, clip->gain_db,
-                              clip->fade_in, clip->fade_out, clip->loop, clip->crossfade);
+        g_variant_builder_add(
+            &clips, "(@aysuxxxxddxxbx)", g_variant_new_bytestring(contents ? "" : clip->path),
+            content ? content : "", (guint32)clip->role, clip->start_sample, clip->in_sample,
+            clip->out_sample, clip->n_samples, clip->gain_db, clip->duck_db, clip->fade_in,
+            clip->fade_out, clip->loop, clip->crossfade);
     }
     return g_variant_new(MIX_TYPE, (guint32)MIX_VERSION, &clips, mix->n_samples, duck->duck_db,
                          duck->lookahead, duck->attack, duck->hold, duck->release,
@@ -152,9 +155,9 @@ static void add_clip_from_variant(KnMix *mix, GVariantIter *iter)
     KnMixClip *clip = kn_mix_add(mix, KN_MIX_EFFECT, g_variant_get_bytestring(path), 0);
     const char *content;
     guint32 role;
-    g_variant_get(row, "(@ay&suxxxxdxxbx)", NULL, &content, &role, &clip->start_sample,
+    g_variant_get(row, "(@ay&suxxxxddxxbx)", NULL, &content, &role, &clip->start_sample,
                   &clip->in_sample, &clip->out_sample, &clip->n_samples, &clip->gain_db,
-                  &clip->fade_in, &clip->fade_out, &clip->loop, &clip->crossfade);
+                  &clip->duck_db, &clip->fade_in, &clip->fade_out, &clip->loop, &clip->crossfade);
     clip->content = *content ? g_strdup(content) : NULL;
     clip->role = (KnMixRole)role;
 }

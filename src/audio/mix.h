@@ -14,6 +14,8 @@ typedef enum {
     KN_MIX_EFFECT,    /* keeps its own hard beginning and end */
 } KnMixRole;
 
+#define KN_MIX_DUCK_OF_MIX 1.0
+
 /* One sound in the film. What is heard is the part [in, out) of the file, placed at `start`, for at
  * most n_samples and never beyond the film's end. Adjacent pieces of one file are one clip.
  *
@@ -29,15 +31,17 @@ typedef struct {
     gint64 in_sample, out_sample; /* in the file; out -1: the file's end */
     gint64 n_samples;             /* heard; -1: to `out` (looped: to the film's end) */
     double gain_db;               /* -120..40 */
-    gint64 fade_in, fade_out;     /* samples, at most KN_MIX_MAX_FADE */
-    gboolean loop;                /* [in, out) again and again … */
-    gint64 crossfade;             /* … overlapping by this much at equal power; 0: joined hard */
+    double duck_db; /* music: how far it steps back, -60..0; KN_MIX_DUCK_OF_MIX: as the mix says */
+    gint64 fade_in, fade_out; /* samples, at most KN_MIX_MAX_FADE */
+    gboolean loop;            /* [in, out) again and again … */
+    gint64 crossfade;         /* … overlapping by this much at equal power; 0: joined hard */
 } KnMixClip;
 
-/* Music under narration. The narration is heard `lookahead` in advance: the music begins to fall
- * before the first word, linearly in dB over `attack`, and is down when the word starts; it stays
- * down through pauses shorter than lookahead + hold, and rises over `release`. Narration counts as
- * speaking where its level over 10 ms is above threshold_db. */
+/* Music under narration; duck_db may be another one for each clip. The narration is heard
+ * `lookahead` in advance: the music begins to fall before the first word, linearly in dB over
+ * `attack`, and is down when the word starts; it stays down through pauses shorter than lookahead +
+ * hold, and rises over `release`. Narration counts as speaking where its level over 10 ms is above
+ * threshold_db. */
 typedef struct {
     double duck_db;                          /* 0: off; -60..0 */
     gint64 lookahead, attack, hold, release; /* samples, each at most KN_MIX_MAX_DUCK */

@@ -121,23 +121,17 @@ static gboolean measure_pictures(const KnManifest *manifest, const char *folder,
     return TRUE;
 }
 
-static gboolean measure_sound(const KnCliJob *job, const char *folder, KnBenchParts *parts,
+static gboolean measure_sound(const KnManifest *manifest, const char *folder, KnBenchParts *parts,
                               GError **error)
 {
-    const KnProject *project = job->project;
-    const KnPreset *preset = kn_preset_find(project->output.preset);
-    const char *codec = project->output.audio_codec ? project->output.audio_codec
-                        : preset                    ? preset->audio_codec
-                                                    : "aac";
-    int bitrate = project->output.audio_bitrate > 0 ? project->output.audio_bitrate
-                  : preset                          ? preset->audio_bitrate
-                                                    : 192000;
-    g_autofree char *path = g_build_filename(folder, "measured.sound", NULL), *warning = NULL;
-    if (!project->audio_path)
+    const KnManifestSound *sound = kn_manifest_sound(manifest);
+    g_autofree char *path = g_build_filename(folder, "measured.sound", NULL);
+    if (!sound)
         return TRUE;
-    gint64 n_samples = (gint64)llround(kn_cli_job_seconds(job, project->n_frames) * KN_SAMPLE_RATE);
+    const KnSoundJob sound_job = {sound->mix, sound->first_sample, sound->n_samples, sound->codec,
+                                  sound->bitrate};
     double start = cpu_now();
-    if (!kn_sound_encode(project->audio_path, n_samples, codec, bitrate, path, &warning, error))
+    if (!kn_sound_encode(&sound_job, path, NULL, error))
         return FALSE;
     parts->sound = cpu_now() - start;
     return TRUE;
@@ -157,5 +151,5 @@ gboolean kn_bench_parts(const KnCliJob *job, const char *folder, KnBenchParts *p
     gboolean good = open_floor(&floor, options.cpu, error) && measure_film(&floor, error);
     close_floor(&floor);
     return good && measure_pictures(manifest, folder, parts, error) &&
-           measure_sound(job, folder, parts, error);
+           measure_sound(manifest, folder, parts, error);
 }

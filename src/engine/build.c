@@ -245,8 +245,7 @@ static gboolean compile_still(KnBuild *build, GError **error)
 {
     const KnOutput *output = &build->project->output;
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
-    KnCompile compile = {
-        .codec_version = "", .sound_codec = "", .single_stream = TRUE, .warnings = warnings};
+    KnCompile compile = {.codec_version = "", .single_stream = TRUE, .warnings = warnings};
     kn_output_settings(output, &compile.video);
     compile.video.threads = 1;
     build->manifest = kn_compile(build->project, build->store, &compile, error);

@@ -52,6 +52,7 @@ guint64 kn_workers_memory(const KnBuildOptions *options);
 void kn_tell_phase(KnBuild *build, const char *phase, const char *state, double seconds,
                    double cpu_seconds, guint64 size_bytes);
 void kn_tell_warning(KnBuild *build, const char *reason);
+void kn_tell_warnings(KnBuild *build, const char *lines); /* one a line; NULL: none */
 void kn_tell_batch(KnBuild *build, guint batch, const char *state, const char *reason,
                    double seconds, int worker);
 void kn_tell(KnBuild *build, const KnEvent *event);

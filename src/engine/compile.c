@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "engine/batches.h"
 #include "engine/manifest_private.h"
+#include "engine/mix_compile.h"
 #include "engine/probe.h"
 #include "pixel/color.h"
 
@@ -238,30 +239,6 @@ gint64 kn_frame_sample(gint64 frame, KnRational fps)
     return frame / fps.num * per + (frame % fps.num * per + fps.num / 2) / fps.num;
 }
 
-char *kn_manifest_sound_key(const KnManifestSound *sound, const char *source_hash)
-{
-    return kn_hash_variant(g_variant_new("(ssssixx)", "sound", KN_VERSION, source_hash,
-                                         sound->codec, sound->bitrate, sound->first_sample,
-                                         sound->n_samples));
-}
-
-static void add_sound(KnManifest *manifest, const KnCompile *compile, const KnProject *project,
-                      const KnProbe *probe, const KnSpan *range)
-{
-    KnRational fps = project->output.fps;
-    KnManifestSound sound = {
-        .path = g_strdup(project->audio_path),
-        .codec = g_strdup(compile->sound_codec),
-        .bitrate = compile->sound_bitrate,
-        .first_sample = kn_frame_sample(range->first_frame, fps),
-    };
-    sound.n_samples =
-        kn_frame_sample(range->first_frame + range->n_frames, fps) - sound.first_sample;
-    g_autofree char *key = kn_manifest_sound_key(&sound, probe->hash);
-    g_strlcpy(sound.key, key, sizeof sound.key);
-    kn_manifest_set_sound(manifest, &sound);
-}
-
 static gboolean find_range(const KnCompile *compile, const KnFilm *film, KnSpan *range,
                            GError **error)
 {
@@ -331,8 +308,9 @@ KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *comp
     KnManifest *manifest = kn_manifest_new(g_steal_pointer(&film), &video);
     for (guint i = 0; i < assets->len; i++)
         kn_manifest_add_asset(manifest, assets->pdata[i]);
-    if (project->audio_path)
-        add_sound(manifest, compile, project, &sound, &range);
     add_batches(manifest, compile, project, &range);
+    if (compile->sound_codec && !kn_mix_compile(manifest, project, store, compile,
+                                                range.first_frame, range.n_frames, error))
+        g_clear_pointer(&manifest, kn_manifest_free);
     return manifest;
 }

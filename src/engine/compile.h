@@ -11,7 +11,7 @@
 typedef struct {
     KnVideoSettings video;     /* size and rate are the project's */
     const char *codec_version; /* of the encoder's code: part of the batches' keys */
-    const char *sound_codec;   /* the preset's or the project's */
+    const char *sound_codec;   /* the preset's or the project's; NULL: no sound is wanted */
     int sound_bitrate;
     gboolean single_stream;      /* the method encodes the whole film as one batch */
     double chunk_duration;       /* seconds; 0: the project's, or from the film's length */

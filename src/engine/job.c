@@ -85,11 +85,19 @@ static gboolean picture_unchanged(const KnAsset *asset)
     return !hash || strcmp(hash, asset->spec.source_hash) == 0;
 }
 
-static gboolean sound_unchanged(const KnManifestSound *sound)
+/* The file of the mix that is another one now, or NULL. */
+static const char *changed_sound(const KnManifestSound *sound)
 {
-    g_autofree char *hash = kn_hash_file(sound->path, NULL);
-    g_autofree char *key = hash ? kn_manifest_sound_key(sound, hash) : NULL;
-    return !key || strcmp(key, sound->key) == 0;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < sound->mix->n_clips; i++) {
+        const KnMixClip *clip = &sound->mix->clips[i];
+        if (!g_hash_table_add(seen, clip->path))
+            continue;
+        g_autofree char *hash = kn_hash_file(clip->path, NULL);
+        if (hash && g_strcmp0(hash, clip->content) != 0)
+            return clip->path;
+    }
+    return NULL;
 }
 
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
@@ -107,17 +115,14 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
 static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(runner->manifest);
-    /* A part of a film is naturally shorter than its sound: only the whole is worth a warning. */
-    KnRational fps = kn_film_fps(kn_manifest_film(runner->manifest));
-    gint64 n_frames = kn_film_n_frames(kn_manifest_film(runner->manifest));
-    gboolean is_part = sound->n_samples < kn_frame_sample(n_frames, fps);
-    gboolean done =
-        kn_sound_encode_part(sound->path, sound->first_sample, sound->n_samples, sound->codec,
-                             sound->bitrate, job->path, is_part ? NULL : warning, error);
-    if (sound_unchanged(sound))
+    const KnSoundJob sound_job = {sound->mix, sound->first_sample, sound->n_samples, sound->codec,
+                                  sound->bitrate};
+    gboolean done = kn_sound_encode(&sound_job, job->path, warning, error);
+    const char *changed = changed_sound(sound);
+    if (!changed)
         return done;
     g_clear_pointer(warning, g_free);
-    return refuse_changed(sound->path, error);
+    return refuse_changed(changed, error);
 }
 
 typedef struct {

@@ -109,7 +109,7 @@ gboolean kn_keep_batch(KnBuild *build, guint number, const char *work_path, doub
 gboolean kn_keep_sound(KnBuild *build, const char *work_path, double seconds, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
-    KnStoreNote note = {.seconds = seconds, .source = g_strdup(sound->path)};
+    KnStoreNote note = {.seconds = seconds, .source = g_strdup(sound->label)};
     return keep(build, KN_STORE_BATCH, sound->key, work_path, &note, error);
 }
 

@@ -15,7 +15,8 @@ void kn_asset_clear(KnAsset *asset)
 
 void kn_manifest_sound_clear(KnManifestSound *sound)
 {
-    g_free(sound->path);
+    g_free(sound->label);
+    kn_mix_free(sound->mix);
     g_free(sound->codec);
     *sound = (KnManifestSound){0};
 }
@@ -82,7 +83,7 @@ const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i)
 
 const KnManifestSound *kn_manifest_sound(const KnManifest *manifest)
 {
-    return manifest->sound.path ? &manifest->sound : NULL;
+    return manifest->sound.mix ? &manifest->sound : NULL;
 }
 
 int kn_manifest_find_asset(const KnManifest *manifest, const char *key)

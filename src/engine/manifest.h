@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "audio/mix.h"
 #include "media/media.h"
 #include "media/pictures.h"
 #include "shot/shot.h"
@@ -32,16 +33,16 @@ const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i);
 
 /* The film's sound: encoded once, on the master clock, for the frames that are rendered. */
 typedef struct {
-    char *path;
+    char *label; /* what it is called in messages: its file when it is one, "mix" */
+    KnMix *mix;  /* of the whole film */
     char *codec;
     int bitrate;
-    gint64 first_sample, n_samples; /* of 48 kHz */
+    gint64 first_sample, n_samples; /* of the mix, that are encoded */
     char key[65];
 } KnManifestSound;
+void kn_manifest_sound_clear(KnManifestSound *sound);
 /* The sample of a frame's start on the master clock, rounded to the nearest. */
 gint64 kn_frame_sample(gint64 frame, KnRational fps);
-/* The key of that sound, when its file has the given SHA-256. The caller frees. */
-char *kn_manifest_sound_key(const KnManifestSound *sound, const char *source_hash);
 const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a silent film */
 
 /* The asset of that key, or -1. */

@@ -14,13 +14,13 @@
 
 #include <string.h>
 
-/* film, video, batches: (first, n, key), assets: (path, spec, card, key), sound: (path, codec, bit
- * rate, first sample, samples, key), an empty path for none. Paths are bytes. A card: text, font,
- * size, canvas, colour of the text and of the background, placeholder, fonts. */
+/* film, video, batches: (first, n, key), assets: (path, spec, card, key), sound: (label, mix,
+ * codec, bit rate, first sample, samples, key), an empty codec for none. Paths are bytes. A card:
+ * text, font, size, canvas, colour of the text and of the background, placeholder, fonts. */
 #define BATCHES_TYPE "a(xxs)"
 #define CARD_TYPE "(msmsdii(yyy)(yyy)bs)"
 #define ASSETS_TYPE "a(ayv" CARD_TYPE "s)"
-#define SOUND_TYPE "(aysixxs)"
+#define SOUND_TYPE "(ayvsixxs)"
 #define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
 
 static const char MAGIC[8] = "KNMANI1\n";
@@ -47,6 +47,11 @@ static GVariant *card_to_variant(const KnCardSpec *card)
                          back->b, card->placeholder, card->fonts);
 }
 
+static GVariant *mix_to_variant(const KnManifestSound *sound)
+{
+    return sound->mix ? kn_mix_to_variant(sound->mix) : g_variant_new_boolean(FALSE);
+}
+
 GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
 {
     g_auto(GVariantBuilder) batches = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(BATCHES_TYPE));
@@ -63,12 +68,12 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
     }
     const KnManifestSound *sound = &manifest->sound;
     gint64 n_frames = kn_film_n_frames(manifest->film);
-    g_autoptr(GVariant) all = g_variant_ref_sink(
-        g_variant_new("(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE "(@aysixxs))",
-                      kn_film_to_variant(manifest->film, 0, n_frames),
-                      kn_video_settings_to_variant(&manifest->video), &batches, &assets,
-                      byte_string(sound->path), sound->codec ? sound->codec : "", sound->bitrate,
-                      sound->first_sample, sound->n_samples, sound->key));
+    g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
+        "(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE "(@ayvsixxs))",
+        kn_film_to_variant(manifest->film, 0, n_frames),
+        kn_video_settings_to_variant(&manifest->video), &batches, &assets,
+        byte_string(sound->label), mix_to_variant(sound), sound->codec ? sound->codec : "",
+        sound->bitrate, sound->first_sample, sound->n_samples, sound->key));
     g_autoptr(GVariant) little =
         G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(all) : g_variant_ref(all);
     return g_variant_get_data_as_bytes(little);
@@ -142,17 +147,28 @@ static gboolean read_assets(KnManifest *manifest, GVariant *list, GError **error
     return TRUE;
 }
 
+static gboolean range_valid(const KnManifestSound *sound)
+{
+    return sound->first_sample >= 0 && sound->n_samples >= 0 &&
+           sound->first_sample <= sound->mix->n_samples &&
+           sound->n_samples <= sound->mix->n_samples - sound->first_sample;
+}
+
 static gboolean read_sound(KnManifest *manifest, GVariant *tuple, GError **error)
 {
     KnManifestSound sound = {0};
-    const char *path, *codec, *key;
-    g_variant_get(tuple, "(^&ay&sixx&s)", &path, &codec, &sound.bitrate, &sound.first_sample,
-                  &sound.n_samples, &key);
-    if (!*path)
+    const char *label, *codec, *key;
+    g_autoptr(GVariant) mix = NULL;
+    g_variant_get(tuple, "(^&ayv&sixx&s)", &label, &mix, &codec, &sound.bitrate,
+                  &sound.first_sample, &sound.n_samples, &key);
+    if (!*codec)
         return TRUE;
-    if (!*codec || sound.first_sample < 0 || sound.n_samples < 0 || !key_valid(key))
+    sound.mix = kn_mix_from_variant(mix, NULL);
+    if (!sound.mix || !range_valid(&sound) || !key_valid(key)) {
+        kn_manifest_sound_clear(&sound);
         return bad(error, "the sound");
-    sound.path = g_strdup(path);
+    }
+    sound.label = g_strdup(label);
     sound.codec = g_strdup(codec);
     memcpy(sound.key, key, sizeof sound.key);
     kn_manifest_set_sound(manifest, &sound);

@@ -17,4 +17,3 @@ struct KnManifest {
 #define KN_VIDEO_TYPE "(ssiiiiiiii)"
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video); /* floating */
 void kn_asset_clear(KnAsset *asset);
-void kn_manifest_sound_clear(KnManifestSound *sound);

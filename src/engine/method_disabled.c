@@ -37,8 +37,7 @@ static gboolean run_job(KnBuild *build, KnJobRunner *runner, KnStoreKind kind, K
     if (!(job->kind == KN_JOB_SOUND ? kn_keep_sound(build, path, seconds, error)
                                     : kn_keep_surface(build, job->number, path, seconds, error)))
         return FALSE;
-    if (warning)
-        kn_tell_warning(build, warning);
+    kn_tell_warnings(build, warning);
     return TRUE;
 }
 
@@ -53,7 +52,7 @@ static gboolean prepare_sound(KnBuild *build, KnJobRunner *runner, GError **erro
     double cpu_before = kn_process_cpu_seconds();
     kn_tell_phase(build, "sound", "start", 0, 0, 0);
     if (!run_job(build, runner, KN_STORE_BATCH, &job, sound->key, error)) {
-        g_prefix_error(error, "sound '%s': ", sound->path);
+        g_prefix_error(error, "sound '%s': ", sound->label);
         return FALSE;
     }
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;

@@ -105,6 +105,7 @@ static gboolean look_at_sound(const char *path, KnProbe *probe, GError **error)
     if (!media || !media->probe(path, &info, error))
         return FALSE;
     probe->sound_seconds = info.duration;
+    probe->picture.decoder = g_intern_string(media->version());
     if (info.has_audio)
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' has no sound in it (no audio stream)", path);

@@ -8,7 +8,7 @@
  * read nor probed again, and the libraries for that need not be loaded. */
 typedef struct {
     char hash[65];
-    KnPictureInfo picture; /* of a picture; format is empty */
+    KnPictureInfo picture; /* of a picture; format is empty. Of a sound: decoder alone */
     double sound_seconds;  /* of a sound */
     gboolean remembered;   /* not looked at now */
 } KnProbe;

@@ -249,7 +249,7 @@ static char *task_words(const KnBuild *build, const KnJob *job)
 {
     const KnFilm *film = kn_manifest_film(build->manifest);
     if (job->kind == KN_JOB_SOUND)
-        return g_strdup_printf("sound '%s'", kn_manifest_sound(build->manifest)->path);
+        return g_strdup_printf("sound '%s'", kn_manifest_sound(build->manifest)->label);
     if (job->kind != KN_JOB_SURFACE) {
         g_autofree char *span = kn_span_words(film, job->first, job->n);
         return job->kind == KN_JOB_BATCH ? g_strdup_printf("batch %u: %s", job->number, span)
@@ -298,8 +298,7 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
 static void tell_warnings(const KnProduction *production)
 {
     for (guint i = 0; i < production->n_tasks; i++)
-        if (production->tasks[i].warning)
-            kn_tell_warning(production->build, production->tasks[i].warning);
+        kn_tell_warnings(production->build, production->tasks[i].warning);
 }
 
 gboolean kn_production_run(KnProduction *production, GError **error)

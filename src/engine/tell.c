@@ -121,6 +121,13 @@ void kn_tell_warning(KnBuild *build, const char *reason)
     tell_all(build, &event, 0);
 }
 
+void kn_tell_warnings(KnBuild *build, const char *lines)
+{
+    g_auto(GStrv) each = g_strsplit(lines ? lines : "", "\n", -1);
+    for (guint i = 0; each[i]; i++)
+        kn_tell_warning(build, each[i]);
+}
+
 void kn_tell_batch(KnBuild *build, guint batch, const char *state, const char *reason,
                    double seconds, int worker)
 {

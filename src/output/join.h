@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "audio/mix.h"
 #include "output/batch_file.h"
 
 /* The join: verify every batch, copy the packets of all in order (no re-encoding), interleave the
@@ -41,12 +42,18 @@ gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error);
  */
 gboolean kn_join_possible(const KnVideoSettings *settings, char **reason);
 
-/* Encodes a sound file into a batch file of sound packets: exactly n_samples of 48 kHz stereo on
- * the master clock (cut, or filled with silence; warnings say which). Errors: KN_ERROR_INPUT. */
-gboolean kn_sound_encode(const char *sound_path, gint64 n_samples, const char *codec, int bitrate,
-                         const char *batch_path, char **warning, GError **error);
+/* What of a mix is encoded, and how. Samples [first_sample, first_sample + n_samples) of it lie
+ * inside of the film. */
+typedef struct {
+    const KnMix *mix; /* borrowed */
+    gint64 first_sample, n_samples;
+    const char *codec;
+    int bitrate;
+} KnSoundJob;
 
-/* The same for a part of a film: the samples before `first_sample` of the file are passed over. */
-gboolean kn_sound_encode_part(const char *sound_path, gint64 first_sample, gint64 n_samples,
-                              const char *codec, int bitrate, const char *batch_path,
-                              char **warning, GError **error);
+/* Mixes the film's sound, measures it and encodes a part of it into a batch file of sound packets:
+ * exactly n_samples of 48 kHz stereo. Warnings, one a line, are the caller's; NULL: none. The whole
+ * mix decides on the loudness of a part. Errors: those of kn_mix_renderer_new and of the encoder.
+ */
+gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, char **warning,
+                         GError **error);

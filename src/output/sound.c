@@ -1,52 +1,36 @@
 /* SPDX-License-Identifier: MIT */
+#include "audio/renderer.h"
 #include "base/error.h"
 #include "output/join.h"
 
-enum { BLOCK = 4096, CHANNELS = 2 };
-/* A difference in length that nobody hears is not worth a warning: a tenth of a second. */
-enum { SILENT_DIFFERENCE = KN_SAMPLE_RATE / 10 };
+enum { BLOCK = 4096, CHANNELS = 2, WARNINGS_MAX = 20 };
 
 typedef struct {
+    const KnSoundJob *job;
     const KnMedia *media;
-    KnSoundReader *reader;
+    KnMixRenderer *renderer;
     KnSoundEncoder *encoder;
     KnBatchWriter *writer;
-    gint64 n_to_skip; /* still to be passed over before the first wanted one */
-    gint64 n_samples; /* wanted */
-    gint64 n_read;    /* what the file had; reading ends a little behind the wanted ones */
 } Work;
 
-static gboolean push(Work *work, const float *samples, gsize n, GError **error)
-{
-    return work->media->sound_encoder_push(work->encoder, samples, n, kn_batch_writer_packet,
-                                           work->writer, error);
-}
-
-/* Copies what the film needs, and reads on until the file is known to be longer than that. */
+/* Reads the mix up to the end of the part; what lies before it is passed over. */
 static gboolean copy_sound(Work *work, GError **error)
 {
     float block[BLOCK * CHANNELS];
-    gssize n;
-    while (work->n_read <= work->n_samples + SILENT_DIFFERENCE &&
-           (n = work->media->sound_read(work->reader, block, BLOCK, error)) != 0) {
+    gint64 first = work->job->first_sample, end = first + work->job->n_samples;
+    for (gint64 at = 0; at < end;) {
+        gsize wanted = (gsize)MIN(end - at, BLOCK);
+        gssize n = kn_mix_renderer_read(work->renderer, block, wanted, error);
         if (n < 0)
             return FALSE;
-        gint64 skipped = MIN(work->n_to_skip, n);
-        gint64 wanted = CLAMP(work->n_samples - work->n_read, 0, n - skipped);
-        work->n_to_skip -= skipped;
-        work->n_read += n - skipped;
-        if (wanted > 0 && !push(work, block + skipped * CHANNELS, (gsize)wanted, error))
+        g_assert(n > 0); /* the part lies inside of the film */
+        gint64 skipped = CLAMP(first - at, 0, n);
+        if (n > skipped && !work->media->sound_encoder_push(
+                               work->encoder, block + skipped * CHANNELS, (gsize)(n - skipped),
+                               kn_batch_writer_packet, work->writer, error))
             return FALSE;
+        at += n;
     }
-    return TRUE;
-}
-
-static gboolean add_silence(Work *work, GError **error)
-{
-    static const float silence[BLOCK * CHANNELS];
-    for (gint64 left = work->n_samples - work->n_read; left > 0; left -= BLOCK)
-        if (!push(work, silence, (gsize)MIN(left, BLOCK), error))
-            return FALSE;
     return TRUE;
 }
 
@@ -54,48 +38,39 @@ static gboolean encode(Work *work, GError **error)
 {
     return kn_batch_writer_info(work->writer, work->media->sound_encoder_info(work->encoder),
                                 error) &&
-           copy_sound(work, error) && add_silence(work, error) &&
+           copy_sound(work, error) &&
            work->media->sound_encoder_flush(work->encoder, kn_batch_writer_packet, work->writer,
                                             error) &&
            kn_batch_writer_commit(work->writer, error);
 }
 
-static char *describe_difference(const Work *work, const char *path)
+/* One a line; a thousand effects behind the film's end are one mistake. */
+static char *join_warnings(const GPtrArray *warnings)
 {
-    gint64 missing = work->n_samples - work->n_read;
-    if (ABS(missing) <= SILENT_DIFFERENCE)
-        return NULL;
-    if (missing < 0)
-        return g_strdup_printf("the sound '%s' is longer than the film (%.1f s): its end is cut "
-                               "off",
-                               path, (double)work->n_samples / KN_SAMPLE_RATE);
-    return g_strdup_printf("the sound '%s' is %.1f s shorter than the film, which ends in silence",
-                           path, (double)missing / KN_SAMPLE_RATE);
+    GString *lines = g_string_new(NULL);
+    for (guint i = 0; i < MIN(warnings->len, WARNINGS_MAX); i++)
+        g_string_append_printf(lines, "%s%s", i ? "\n" : "", (char *)warnings->pdata[i]);
+    if (warnings->len > WARNINGS_MAX)
+        g_string_append_printf(lines, "\nand %u more of its sounds", warnings->len - WARNINGS_MAX);
+    return g_string_free(lines, warnings->len == 0);
 }
 
-gboolean kn_sound_encode(const char *sound_path, gint64 n_samples, const char *codec, int bitrate,
-                         const char *batch_path, char **warning, GError **error)
+gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, char **warning,
+                         GError **error)
 {
-    return kn_sound_encode_part(sound_path, 0, n_samples, codec, bitrate, batch_path, warning,
-                                error);
-}
-
-gboolean kn_sound_encode_part(const char *sound_path, gint64 first_sample, gint64 n_samples,
-                              const char *codec, int bitrate, const char *batch_path,
-                              char **warning, GError **error)
-{
-    Work work = {.media = kn_media(error), .n_to_skip = first_sample, .n_samples = n_samples};
+    Work work = {.job = job, .media = kn_media(error)};
     if (warning)
         *warning = NULL;
-    gboolean done = work.media && (work.reader = work.media->sound_open(sound_path, error)) &&
-                    (work.encoder = work.media->sound_encoder_open(codec, bitrate, error)) &&
-                    (work.writer = kn_batch_writer_new(batch_path, error)) && encode(&work, error);
+    gboolean done =
+        work.media &&
+        (work.encoder = work.media->sound_encoder_open(job->codec, job->bitrate, error)) &&
+        (work.writer = kn_batch_writer_new(batch_path, error)) &&
+        (work.renderer = kn_mix_renderer_new(job->mix, NULL, error)) && encode(&work, error);
     if (done && warning)
-        *warning = describe_difference(&work, sound_path);
+        *warning = join_warnings(kn_mix_renderer_report(work.renderer)->warnings);
+    kn_mix_renderer_free(work.renderer);
     kn_batch_writer_free(work.writer);
-    if (work.media) {
+    if (work.media)
         work.media->sound_encoder_free(work.encoder);
-        work.media->sound_free(work.reader);
-    }
     return done;
 }

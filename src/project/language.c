@@ -5,12 +5,10 @@
 
 /* The two-letter codes of ISO 639-1 with their three letters of ISO 639-2 (the terminological ones,
  * where there are two), which is what MP4 and Matroska write. */
-static const char two_letters[] =
-    "";
+static const char two_letters[] = "";
 
 /* The bibliographic codes of ISO 639-2, and what they are otherwise. */
-static const char bibliographic[] =
-    "";
+static const char bibliographic[] = "";
 
 /* Looks for a code in a list of "code=found" words. */
 static char *look_up(const char *list, const char *code)

@@ -100,11 +100,14 @@ static void change(KnMix *mix, int what)
     case 22:
         kn_mix_add(mix, KN_MIX_EFFECT, "d.wav", 0)->content = g_strdup("dddd");
         break;
+    case 23:
+        clip->duck_db = -3;
+        break;
     default:
         mix->n_clips = 0;
     }
 }
-enum { N_CHANGES = 23 };
+enum { N_CHANGES = 24 };
 
 static void test_key_sees_every_field(void)
 {

@@ -211,3 +211,13 @@ void test_write_wav(const char *path, int rate, int channels, gint64 n_samples,
     g_file_set_contents(path, (const char *)wav->data, wav->len, &error);
     g_assert_no_error(error);
 }
+
+gboolean test_encode_sound(const char *wav, gint64 n, const char *codec, int bitrate,
+                           const char *path, GError **error)
+{
+    g_autoptr(KnMix) mix = kn_mix_new(n);
+    mix->normalize = mix->limit = FALSE;
+    kn_mix_add(mix, KN_MIX_EFFECT, wav, 0)->n_samples = n;
+    const KnSoundJob job = {mix, 0, n, codec, bitrate};
+    return kn_sound_encode(&job, path, NULL, error);
+}

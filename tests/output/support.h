@@ -29,6 +29,10 @@ KnJoinBatch *test_encode_batches(const TestFolder *folder, const KnVideoSettings
 
 KnVideoSettings test_settings(const char *encoder, const char *speed, KnRational fps);
 
+/* Encodes n samples of a sound file at its own level, from its beginning on. */
+gboolean test_encode_sound(const char *wav, gint64 n, const char *codec, int bitrate,
+                           const char *path, GError **error);
+
 /* Runs a program and returns its output with trailing blanks removed; NULL when it is not there. */
 char *test_run(const char *const *argv, int *status);
 gboolean test_have(const char *program);

@@ -54,7 +54,7 @@ static void film_add_sound(Film *film, const KnVideoSettings *settings, const ch
     gint64 n = film->n_frames * settings->fps.den * KN_SAMPLE_RATE / settings->fps.num;
     test_write_wav(wav, KN_SAMPLE_RATE, 2, n, NULL, 0);
     g_ptr_array_add(film->strings, batch);
-    kn_sound_encode(wav, n, codec, 128000, batch, NULL, &error);
+    test_encode_sound(wav, n, codec, 128000, batch, &error);
     g_assert_no_error(error);
     film->join.sound_path = batch;
 }
