@@ -18,19 +18,9 @@ typedef struct {
     const KnMusicCue *last_cue; /* … and which one that is */
 } Compiler;
 
-static gint64 to_samples(const KnDuration *duration, KnRational fps)
-{
-    if (duration->kind == KN_DURATION_FRAMES)
-        return kn_frame_sample(duration->value, fps);
-    if (duration->kind != KN_DURATION_SECONDS)
-        return 0;
-    /* 48 samples are a millisecond. */
-    return (duration->value * (KN_SAMPLE_RATE / 1000) + 500) / 1000;
-}
-
 static gint64 samples_of(const Compiler *compiler, const KnDuration *duration)
 {
-    return to_samples(duration, compiler->project->output.fps);
+    return kn_duration_samples(duration, compiler->project->output.fps);
 }
 
 static gboolean is_given(const KnDuration *duration)
@@ -80,6 +70,32 @@ static gboolean add_audio_file(Compiler *compiler, GError **error)
         return fail_at("$.audio_file", error);
     clip->gain_db = project->sound.audio.narration_db;
     clip->n_samples = compiler->mix->n_samples;
+    return TRUE;
+}
+
+/* What one segment says. While planning it may not be made yet: then its key stands for it. */
+static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, GError **error)
+{
+    KnProbe probe;
+    KnMixClip *clip;
+    if (speech->path) {
+        clip =
+            add_clip(compiler, KN_MIX_NARRATION, speech->path, speech->start_sample, &probe, error);
+        if (!clip)
+            return FALSE;
+    } else {
+        clip = kn_mix_add(compiler->mix, KN_MIX_NARRATION, speech->key, speech->start_sample);
+        clip->content = g_strdup(speech->key);
+    }
+    clip->gain_db = compiler->project->sound.audio.narration_db;
+    return TRUE;
+}
+
+static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GError **error)
+{
+    for (guint i = 0; speeches && i < speeches->n; i++)
+        if (*speeches->items[i].key && !add_speech(compiler, &speeches->items[i], error))
+            return fail_at(compiler->project->segments[i].json_path, error);
     return TRUE;
 }
 
@@ -173,10 +189,10 @@ static void set_levels(const Compiler *compiler, gboolean alone)
     mix->ceiling_dbtp = audio->ceiling_dbtp;
 }
 
-static gboolean add_clips(Compiler *compiler, GError **error)
+static gboolean add_clips(Compiler *compiler, const KnSpeeches *speeches, GError **error)
 {
     const KnProjectSound *sound = &compiler->project->sound;
-    if (!add_audio_file(compiler, error))
+    if (!add_audio_file(compiler, error) || !add_speeches(compiler, speeches, error))
         return FALSE;
     for (guint i = 0; i < sound->n_cues; i++)
         if (!add_cue(compiler, &sound->cues[i], error))
@@ -225,7 +241,7 @@ gboolean kn_mix_compile(KnManifest *manifest, const KnProject *project, KnStore 
     g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(project->n_frames, fps));
     Compiler compiler = {
         .project = project, .store = store, .warnings = compile->warnings, .mix = mix};
-    if (!add_clips(&compiler, error))
+    if (!add_clips(&compiler, compile->speeches, error))
         return FALSE;
     if (mix->n_clips == 0)
         return TRUE;
