@@ -311,10 +311,11 @@ static void test_older_scripts_load_as_they_are(void)
 
 static void test_what_is_not_rendered_is_told(void)
 {
-    g_autoptr(KnProject) p = load_good(ROOT("\"music\": {\"file\": \"a\"},\n\"captions\": null"));
+    g_autoptr(KnProject) p =
+        load_good(ROOT("\"music\": null,\n\"captions\": {\"burn\": \"boxed\"}"));
     g_assert_cmpuint(g_strv_length(p->warnings), ==, 1);
     g_assert_cmpstr(p->warnings[0], ==,
-                    "p.json:1:11: $.music: `music` is not rendered by this version");
+                    "p.json:2:13: $.captions: `captions` is not rendered by this version");
 }
 
 static void test_defaults_merge(void)
