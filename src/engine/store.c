@@ -25,7 +25,8 @@ static const struct {
     [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
 };
 
-/* A folder without a lock yet may belong to a build that is just making it. */
+/* A folder without a lock yet may belong to a build that is just making it. Where that cannot be
+ * asked, time decides. */
 enum { STALE_AFTER_SECONDS = 60 };
 
 void kn_remove_tree(const char *path)
@@ -49,8 +50,9 @@ void kn_remove_tree(const char *path)
 }
 
 /* The lock is freed by the kernel however its holder dies. Whoever gets it of a folder that is not
- * its own may remove that folder. */
-static void sweep_one(const char *folder)
+ * its own may remove that folder; so may anybody a folder without a lock while nobody is making
+ * one. */
+static void sweep_one(const char *folder, gboolean none_in_the_making)
 {
     GStatBuf info;
     if (g_lstat(folder, &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
@@ -59,23 +61,37 @@ static void sweep_one(const char *folder)
     int lock = kn_fault(KN_FAULT_OPEN) ? -1 : open(lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     gboolean has_lock = lock >= 0 || errno != ENOENT;
     gint64 age = g_get_real_time() / G_USEC_PER_SEC - info.st_mtime;
-    if (!has_lock ? age > STALE_AFTER_SECONDS : lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+    if (!has_lock ? none_in_the_making || age > STALE_AFTER_SECONDS
+                  : lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
         kn_remove_tree(folder);
     if (lock >= 0)
         close(lock);
 }
 
+/* Builds that make their folder share a lock on the parent. Not every file system can do that. */
+static int lock_parent(const char *parent, int how)
+{
+    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || flock(fd, how | LOCK_NB) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
 static void sweep(const char *parent, const char *prefix)
 {
+    int alone = lock_parent(parent, LOCK_EX);
     GDir *dir = g_dir_open(parent, 0, NULL);
     const char *name;
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *folder = g_build_filename(parent, name, NULL);
         if (g_str_has_prefix(name, prefix))
-            sweep_one(folder);
+            sweep_one(folder, alone >= 0);
     }
     if (dir)
         g_dir_close(dir);
+    if (alone >= 0)
+        close(alone);
 }
 
 /* A new private folder with its lock held. A sweeper may take the lock in between making and
@@ -169,7 +185,12 @@ static gboolean make_work(KnStore *store, const char *parent)
     if (g_mkdir_with_parents(parent, 0777) != 0)
         return FALSE;
     sweep(parent, "kinora-build-");
+    int making = lock_parent(parent, LOCK_SH);
     store->work = make_private(parent, &store->lock);
+    int number = errno;
+    if (making >= 0)
+        close(making);
+    errno = number;
     return store->work != NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "engine/store.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -86,6 +87,21 @@ static void test_dead_build(void)
     g_assert_cmpuint(n_entries(work), ==, 0);
 }
 
+/* One that a build is just making looks the same. */
+static void test_no_lock_yet(void)
+{
+    g_autofree char *work = g_build_filename(folder, "work", NULL);
+    g_autofree char *young = g_build_filename(work, "kinora-build-young0", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(young, 0777), ==, 0);
+    int making = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    g_assert_cmpint(flock(making, LOCK_SH), ==, 0);
+    kn_store_close(kn_store_open(folder, FALSE, NULL));
+    g_assert_true(g_file_test(young, G_FILE_TEST_IS_DIR));
+    close(making);
+    kn_store_close(kn_store_open(folder, FALSE, NULL));
+    g_assert_false(g_file_test(young, G_FILE_TEST_EXISTS));
+}
+
 static void test_unusable_folder(void)
 {
     g_autofree char *file = g_build_filename(folder, "a-file", NULL);
@@ -119,6 +135,8 @@ int main(int argc, char **argv)
     g_test_add_func("/store/a-name-stands-for-a-whole-result", test_publish);
     g_test_add_func("/store/without-a-cache-nothing-stays", test_no_cache);
     g_test_add_func("/store/what-dead-builds-left-is-removed", test_dead_build);
+    g_test_add_func("/store/a-folder-without-lock-goes-when-no-build-is-making-one",
+                    test_no_lock_yet);
     g_test_add_func("/store/an-unusable-folder-is-named", test_unusable_folder);
     g_test_add_func("/store/links-are-not-followed", test_links_are_not_followed);
     int failed = g_test_run();
