@@ -63,6 +63,8 @@ typedef struct {
     const char *method; /* NULL: "chunk" */
     int workers;        /* 0: automatic, -1: none */
     const char *cache_dir;
+    gboolean keep_state; /* as the program does: notes in .kinora beside the project tell the next
+                            render what is there, and only one may run at a time */
     void (*progress)(const KinoraProgress *progress, void *user_data); /* may be NULL */
     void *user_data;
     GCancellable *cancellable; /* may be NULL */

@@ -99,6 +99,8 @@ static gboolean read_long(KnArgs *args, char **argv, int *i, GError **error)
         set_unknown(args, where, error);
         return FALSE;
     }
+    if (flag->type->alone && !equals)
+        return kn_args_set(args, flag, flag->type->alone, KN_FROM_FLAG, where, error);
     if (!flag->type->argument) {
         if (equals) {
             g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s takes no value", where);
@@ -128,8 +130,9 @@ static gboolean read_short(KnArgs *args, char **argv, int *i, GError **error)
             return FALSE;
         }
         char where[] = {'-', *at, '\0'};
-        if (!flag->type->argument) {
-            if (!kn_args_set(args, flag, "true", KN_FROM_FLAG, where, error))
+        if (!flag->type->argument || flag->type->alone) {
+            const char *text = flag->type->alone ? flag->type->alone : "true";
+            if (!kn_args_set(args, flag, text, KN_FROM_FLAG, where, error))
                 return FALSE;
             continue;
         }

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/plan.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 
@@ -11,6 +12,12 @@ static const KnFlag flags[] = {
          "The film to write; by default the project's output.file, or NAME.mp4 beside the project"},
     {"dry-run", 'n', &kn_flag_switch, KN_GROUP_OWN,
      .help = "Prints what would be done, and does nothing (the same as 'kinora plan')"},
+    {"phase", 0, &kn_flag_choice, KN_GROUP_OWN,
+     .help = "Stops behind this phase: plan, visuals, sound, render or join",
+     .choices = kn_phase_names},
+    {"no-state", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Keeps no notes in the folder .kinora beside the project, and minds no other build of "
+             "it"},
     {"report", 0, &kn_flag_file, KN_GROUP_OWN, .help = "Writes a report of the run as JSON"},
     {0},
 };
@@ -18,6 +25,7 @@ static const KnFlag flags[] = {
 static const KnExample examples[] = {
     {"render film/project.json -o film.mp4", "Renders the film."},
     {"render film --draft --range 0:10-0:20", "Renders ten seconds of it, small and fast."},
+    {"render film --phase visuals", "Prepares the pictures, and stops."},
     {"render film -j 50% --set name=Ada", "Uses half of the CPUs, and fills in {{name}}."},
     {0},
 };
@@ -60,6 +68,10 @@ static gboolean run(KnArgs *args, GError **error)
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
         (!settle_length(&job, output, error) || !kn_cli_job_range(&job, args, error)))
         return FALSE;
+    const char *until = kn_args_text(args, "phase");
+    g_autofree char *state = kn_args_on(args, "no-state") ? NULL : kn_state_folder(job.path);
+    job.options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
+    job.options.state_dir = state;
     kn_cli_job_watch(&job, args);
     if (!kn_build_render(job.project, output, &job.options, error))
         return FALSE;

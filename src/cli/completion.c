@@ -74,7 +74,7 @@ static void bash_command(GString *out, const KnCommand *command)
     g_string_append(out, "            case $previous in\n");
     const KnFlag *flag;
     for (guint i = 0; (flag = kn_command_flag(command, i)); i++) {
-        if (!flag->type->argument)
+        if (!flag->type->argument || flag->type->alone)
             continue;
         g_string_append_printf(out, "                --%s", flag->name);
         if (flag->letter)
@@ -146,7 +146,8 @@ static void zsh_flag(GString *out, const KnFlag *flag)
         const char *files = flag->type == &kn_flag_file     ? "_files"
                             : flag->type == &kn_flag_folder ? "_files -/"
                                                             : " ";
-        action = choices ? g_strdup_printf(":%s:(%s)", flag->type->argument, choices)
+        action = choices ? g_strdup_printf("%s:%s:(%s)", flag->type->alone ? ":" : "",
+                                           flag->type->argument, choices)
                          : g_strdup_printf(":%s:%s", flag->type->argument, files);
     }
     g_string_append_printf(out, " \\\n            '%s--%s%s[%s]%s'", flag->repeats ? "*" : "",
@@ -219,7 +220,7 @@ static void fish_command(GString *out, const KnCommand *command)
             g_string_append_printf(out, " -s %c", flag->letter);
         if (flag->type == &kn_flag_file || flag->type == &kn_flag_folder)
             g_string_append(out, " -r -F");
-        else if (flag->type->argument)
+        else if (flag->type->argument && !flag->type->alone)
             g_string_append(out, " -x");
         if (flag->choices) {
             g_autofree char *choices = g_strjoinv(" ", (GStrv)flag->choices);

@@ -22,11 +22,13 @@ struct KnFlagType {
     const char *argument; /* what help calls the value; NULL: a switch, which takes none */
     const char *expected; /* "expected …" of a message */
     gboolean (*parse)(const KnFlag *flag, const char *text, KnValue *value);
+    const char *alone; /* what the flag means without a value, which then needs '='; NULL: it needs
+                          a value */
 };
 
 extern const KnFlagType kn_flag_switch, kn_flag_int, kn_flag_seconds, kn_flag_size, kn_flag_workers,
     kn_flag_choice, kn_flag_text, kn_flag_variable, kn_flag_file, kn_flag_folder, kn_flag_time,
-    kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu;
+    kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu, kn_flag_from_phase;
 
 /* Groups of flags that commands share. */
 typedef enum {

@@ -179,31 +179,46 @@ static gboolean parse_cpu(const KnFlag *flag, const char *text, KnValue *value)
     return *end == '\0' && value->integer <= G_MAXUINT32;
 }
 
-const KnFlagType kn_flag_switch = {NULL, "'true' or 'false'", parse_switch};
-const KnFlagType kn_flag_int = {"N", "a whole number", parse_int};
-const KnFlagType kn_flag_seconds = {"SECONDS", "a number of seconds", parse_seconds};
-const KnFlagType kn_flag_size = {"SIZE", "a size such as 2G or 512M, at least 64M", parse_size};
+const KnFlagType kn_flag_switch = {
+    .argument = NULL, .expected = "'true' or 'false'", .parse = parse_switch};
+const KnFlagType kn_flag_int = {.argument = "N", .expected = "a whole number", .parse = parse_int};
+const KnFlagType kn_flag_seconds = {
+    .argument = "SECONDS", .expected = "a number of seconds", .parse = parse_seconds};
+const KnFlagType kn_flag_size = {
+    .argument = "SIZE", .expected = "a size such as 2G or 512M, at least 64M", .parse = parse_size};
 const KnFlagType kn_flag_workers = {
-    "N",
-    "a number of processes (up to 256), a share of the CPUs such as 50%, 0 (automatic) or -1 "
-    "(none)",
-    parse_workers};
-const KnFlagType kn_flag_choice = {"NAME", NULL, parse_choice};
-const KnFlagType kn_flag_text = {"TEXT", "a text", parse_any};
-const KnFlagType kn_flag_variable = {"NAME=VALUE", "a name, '=' and a value", parse_variable};
-const KnFlagType kn_flag_file = {"FILE", "the name of a file", parse_any};
-const KnFlagType kn_flag_folder = {"FOLDER", "the name of a folder", parse_any};
-const KnFlagType kn_flag_time = {"TIME", "seconds, mm:ss or frames such as 120f", parse_time};
-const KnFlagType kn_flag_age = {"AGE", "a time such as 30d, 12h, 2w or 45m", parse_age};
-const KnFlagType kn_flag_range = {
-    "FROM-UNTIL", "two times such as 10-20 (seconds), 0:10-0:20 or 300f-600f", parse_range};
-const KnFlagType kn_flag_span = {"FIRST-LAST", "segments such as 3-7 or 3, the first is 1",
-                                 parse_span};
-const KnFlagType kn_flag_cpu = {"LEVEL", "'all', 'avx2', 'c' or a mask", parse_cpu};
+    .argument = "N",
+    .expected =
+        "a number of processes (up to 256), a share of the CPUs such as 50%, 0 (automatic) or -1 "
+        "(none)",
+    .parse = parse_workers};
+const KnFlagType kn_flag_choice = {.argument = "NAME", .expected = NULL, .parse = parse_choice};
+const KnFlagType kn_flag_from_phase = {
+    .argument = "PHASE", .expected = NULL, .parse = parse_choice, .alone = "plan"};
+const KnFlagType kn_flag_text = {.argument = "TEXT", .expected = "a text", .parse = parse_any};
+const KnFlagType kn_flag_variable = {
+    .argument = "NAME=VALUE", .expected = "a name, '=' and a value", .parse = parse_variable};
+const KnFlagType kn_flag_file = {
+    .argument = "FILE", .expected = "the name of a file", .parse = parse_any};
+const KnFlagType kn_flag_folder = {
+    .argument = "FOLDER", .expected = "the name of a folder", .parse = parse_any};
+const KnFlagType kn_flag_time = {
+    .argument = "TIME", .expected = "seconds, mm:ss or frames such as 120f", .parse = parse_time};
+const KnFlagType kn_flag_age = {
+    .argument = "AGE", .expected = "a time such as 30d, 12h, 2w or 45m", .parse = parse_age};
+const KnFlagType kn_flag_range = {.argument = "FROM-UNTIL",
+                                  .expected =
+                                      "two times such as 10-20 (seconds), 0:10-0:20 or 300f-600f",
+                                  .parse = parse_range};
+const KnFlagType kn_flag_span = {.argument = "FIRST-LAST",
+                                 .expected = "segments such as 3-7 or 3, the first is 1",
+                                 .parse = parse_span};
+const KnFlagType kn_flag_cpu = {
+    .argument = "LEVEL", .expected = "'all', 'avx2', 'c' or a mask", .parse = parse_cpu};
 
 static char *describe_problem(const KnFlag *flag, const char *text)
 {
-    if (flag->type == &kn_flag_choice) {
+    if (flag->choices) {
         g_autofree char *names = g_strjoinv(", ", (GStrv)flag->choices);
         g_autofree char *hint = kn_did_you_mean(text, flag->choices);
         return g_strdup_printf("'%s' is not one of %s%s", text, names, hint);

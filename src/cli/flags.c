@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/flag.h"
+#include "engine/phase.h"
 
 /* Older pipelines say the number of workers in three places; the first that does not leave it open
  * (0) decides. */
@@ -48,8 +49,10 @@ const KnFlag kn_common_flags[] = {
     {"cpu-mask", 0, &kn_flag_cpu, KN_GROUP_BUILD,
      .help = "SIMD level of the drawing code: all, avx2, c; the film is the same", .initial = "all",
      .setting = TRUE},
-    {"force", 'f', &kn_flag_switch, KN_GROUP_BUILD,
-     .help = "Makes everything anew, whatever the cache holds"},
+    {"force", 'f', &kn_flag_from_phase, KN_GROUP_BUILD,
+     .help = "Makes everything anew, whatever the cache holds; with =PHASE only what that phase "
+             "makes and those behind it",
+     .choices = kn_phase_names},
 
     {"cache-dir", 0, &kn_flag_folder, KN_GROUP_CACHE,
      .help = "Where prepared pictures and batches are kept; by default the user's cache folder",

@@ -55,8 +55,9 @@ static void append_flag(GString *out, const KnFlag *flag)
     const char *argument = flag->type->argument;
     char letter[] = {'-', flag->letter, ',', ' ', '\0'};
     g_autofree char *left =
-        g_strdup_printf("  %s--%s%s%s", flag->letter ? letter : "    ", flag->name,
-                        argument ? " " : "", argument ? argument : "");
+        g_strdup_printf("  %s--%s%s%s%s", flag->letter ? letter : "    ", flag->name,
+                        argument ? flag->type->alone ? "[=" : " " : "", argument ? argument : "",
+                        flag->type->alone ? "]" : "");
     append_row(out, left, flag->help);
 }
 

@@ -41,6 +41,7 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
     const KnValue *workers = kn_args_value(args, "workers");
     const KnValue *chunk = kn_args_value(args, "chunk-duration");
     const KnValue *cpu = kn_args_value(args, "cpu-mask");
+    const char *force = kn_args_text(args, "force");
     gboolean threads_said = kn_args_origin(args, "threads") != KN_FROM_PROJECT;
     gboolean chunk_said = kn_args_origin(args, "chunk-duration") != KN_FROM_PROJECT;
     *options = (KnBuildOptions){
@@ -54,7 +55,7 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
         .cache_dir = kn_args_text(args, "cache-dir"),
         .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
         .no_cache = kn_args_on(args, "no-cache"),
-        .force = kn_args_on(args, "force"),
+        .force_from = force ? kn_phase_find(force) : KN_PHASE_NONE,
         .frame_quality = (int)kn_args_integer(args, "frame-quality"),
         .report_path = kn_args_text(args, "report"),
         .want_hash = kn_args_on(args, "json"),

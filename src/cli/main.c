@@ -98,7 +98,7 @@ static int find_first_place(int argc, char **argv)
             flag = kn_command_flag_find(&kn_command_render, word + 2, 0);
         else if (word[1] != '-' && word[2] == '\0')
             flag = kn_command_flag_find(&kn_command_render, NULL, word[1]);
-        if (flag && flag->type->argument)
+        if (flag && flag->type->argument && !flag->type->alone)
             i++;
     }
     return argc;

@@ -54,9 +54,9 @@ static void append_flag(GString *out, const KnFlag *flag)
     append_text(out, flag->name);
     g_string_append(out, "\\fR");
     if (flag->type->argument) {
-        g_string_append(out, " \\fI");
+        g_string_append(out, flag->type->alone ? "[=\\fI" : " \\fI");
         append_text(out, flag->type->argument);
-        g_string_append(out, "\\fR");
+        g_string_append(out, flag->type->alone ? "\\fR]" : "\\fR");
     }
     g_string_append_c(out, '\n');
     append_text(out, flag->help);

@@ -150,6 +150,9 @@ static char *batch_line(const KnTalk *talk, const KnEvent *event)
 
 static char *phase_line(const KnTalk *talk, const KnEvent *event)
 {
+    if (strcmp(event->state, "cached") == 0)
+        return g_strdup_printf("[%s] CACHED: the film is there, and as it would be made now",
+                               event->phase);
     if (strcmp(event->state, "done") != 0)
         return talk->level >= KN_TALK_DEBUG ? g_strdup_printf("[%s] START", event->phase) : NULL;
     if (strcmp(event->phase, "join") == 0 && event->size_bytes) {

@@ -4,6 +4,7 @@
 #include "engine/keep.h"
 #include "engine/production.h"
 #include "engine/record.h"
+#include "engine/remember.h"
 #include "engine/settings.h"
 #include "engine/single.h"
 #include "engine/worker.h"
@@ -18,7 +19,20 @@ static void build_clear(KnBuild *build)
     g_free(build->manifest_path);
     kn_manifest_free(build->manifest);
     kn_store_close(build->store);
+    kn_remember_close(build);
     kn_record_free(build->record);
+}
+
+gboolean kn_build_forced(const KnBuild *build, KnPhase phase)
+{
+    const KnBuildOptions *options = build->options;
+    return options->force || (options->force_from && options->force_from <= phase);
+}
+
+gboolean kn_build_reaches(const KnBuild *build, KnPhase phase)
+{
+    KnPhase until = build->options->until;
+    return until == KN_PHASE_NONE || phase <= until;
 }
 
 static double since(gint64 started_us)
@@ -55,7 +69,9 @@ static void find_missing(KnBuild *build, gboolean force, gboolean again)
         g_array_unref(build->missing);
     build->missing = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < n; i++) {
-        if (force || !kn_keep_has_batch(build, kn_manifest_batch(build->manifest, i)))
+        if (build->film_there)
+            kn_tell_batch(build, i, "cached", NULL, 0, 0);
+        else if (force || !kn_keep_has_batch(build, kn_manifest_batch(build->manifest, i)))
             g_array_append_val(build->missing, i);
         else if (!again)
             kn_tell_batch(build, i, "cached", NULL, 0, 0);
@@ -71,6 +87,7 @@ static gboolean compile(KnBuild *build, GError **error)
                              warnings, error))
         return FALSE;
     build->method = settings.method;
+    build->codec_version = settings.compile.codec_version;
     build->record->container = g_strdup(settings.container);
     settings.compile.warnings = warnings;
     build->manifest = kn_compile(build->project, build->store, &settings.compile, error);
@@ -83,6 +100,17 @@ static gboolean compile(KnBuild *build, GError **error)
     return TRUE;
 }
 
+/* What is needed to make something, for workers and for the next build. */
+static gboolean prepare(KnBuild *build, GError **error)
+{
+    build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
+    if (!kn_manifest_write(build->manifest, build->manifest_path, error))
+        return FALSE;
+    if (build->options->until != KN_PHASE_PLAN)
+        kn_remember_start(build);
+    return TRUE;
+}
+
 static gboolean plan(KnBuild *build, GError **error)
 {
     double cpu_before = kn_process_cpu_seconds();
@@ -90,11 +118,10 @@ static gboolean plan(KnBuild *build, GError **error)
     kn_tell_phase(build, "plan", "start", 0, 0, 0);
     if (!open_store(build, error) || !compile(build, error))
         return FALSE;
-    build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
-    if (!kn_manifest_write(build->manifest, build->manifest_path, error) ||
-        !kn_keep_announce(build, error))
+    build->film_there = kn_remember_has_film(build);
+    if (!kn_keep_announce(build, error) || (!build->film_there && !prepare(build, error)))
         return FALSE;
-    find_missing(build, build->options->force, FALSE);
+    find_missing(build, kn_build_forced(build, KN_PHASE_RENDER), FALSE);
     kn_keep_touch(build);
     g_autofree char *warning = NULL;
     build->n_workers = kn_workers_plan(build->options, build->method,
@@ -138,12 +165,25 @@ static gboolean check_space(KnBuild *build, GError **error)
     return FALSE;
 }
 
+static gboolean produce(KnBuild *build, GError **error)
+{
+    if (!kn_build_reaches(build, KN_PHASE_RENDER) && build->method->has_workers)
+        return kn_production_prepare(build, error);
+    return build->method->run(build, error);
+}
+
 static gboolean produce_and_join(KnBuild *build, GError **error)
 {
     g_autoptr(GError) first = NULL;
-    if (!check_space(build, error) || !build->method->run(build, error))
+    if (build->film_there) {
+        kn_tell_phase(build, "join", "cached", 0, 0, 0);
+        return TRUE;
+    }
+    if (!kn_build_reaches(build, KN_PHASE_VISUALS))
+        return TRUE;
+    if (!check_space(build, error) || !produce(build, error))
         return FALSE;
-    if (kn_finish_join(build, &first))
+    if (!kn_build_reaches(build, KN_PHASE_JOIN) || kn_finish_join(build, &first))
         return TRUE;
     /* A stored batch may have been damaged on disk: then it is made again, once. */
     if (!g_error_matches(first, KN_ERROR, KN_ERROR_VERIFY) || !kn_finish_drop_damaged(build)) {
@@ -159,7 +199,7 @@ static void tell_done(KnBuild *build)
     KnRecord *record = build->record;
     KnEvent event = {
         .kind = KN_EVENT_DONE,
-        .output = build->output_path,
+        .output = kn_build_reaches(build, KN_PHASE_JOIN) ? build->output_path : NULL,
         .sha256 = record->sha256,
         .frames = record->n_frames,
         .seconds = record->seconds,
@@ -184,11 +224,13 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
         .started_us = g_get_monotonic_time(),
     };
     g_autoptr(GError) failure = NULL;
-    gboolean done = kn_finish_check_output(output_path, &failure) && plan(&build, &failure) &&
+    gboolean done = kn_finish_check_output(output_path, &failure) &&
+                    kn_remember_open(&build, &failure) && plan(&build, &failure) &&
                     produce_and_join(&build, &failure);
     if (build.kept_bytes > 0)
         kn_keep_prune(&build);
     build.record->seconds = since(build.started_us);
+    kn_remember_end(&build, failure);
     if (options->report_path) {
         g_autoptr(GError) unwritten = NULL;
         if (!kn_report_write(&build, options->report_path, failure, &unwritten))

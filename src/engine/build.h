@@ -7,6 +7,7 @@
 /* A build under way: what the phases and the methods share. */
 typedef struct KnMethod KnMethod;
 typedef struct KnRecord KnRecord;
+typedef struct KnMemory KnMemory;
 
 typedef struct {
     KnProject *project;
@@ -21,7 +22,10 @@ typedef struct {
     KnRecord *record;
     KnSupervisionStats stats;
     gint64 started_us;
-    guint64 kept_bytes; /* put into the store since it was pruned */
+    const char *codec_version;
+    KnMemory *memory;    /* the project's state; NULL: none */
+    gboolean film_there; /* finished, as it would be made */
+    guint64 kept_bytes;  /* put into the store since it was pruned */
 } KnBuild;
 
 /* How pixels travel to the encoder (DESIGN §3): one const struct each, one list. */
@@ -39,6 +43,11 @@ struct KnMethod {
 
 extern const KnMethod kn_method_chunk, kn_method_pipe, kn_method_disk, kn_method_disabled;
 const KnMethod *kn_method_find(const char *name, GError **error); /* KN_ERROR_USAGE */
+
+/* Whether what the phase makes is made anew, whatever is there. */
+gboolean kn_build_forced(const KnBuild *build, KnPhase phase);
+/* Whether the build goes as far as that phase. */
+gboolean kn_build_reaches(const KnBuild *build, KnPhase phase);
 
 /* Workers to start, and in a warning (the caller frees) why they are fewer than asked for. */
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,

@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "engine/event.h"
 #include "engine/manifest.h"
+#include "engine/phase.h"
 #include "project/project.h"
 #include <gio/gio.h>
 
@@ -27,7 +28,11 @@ typedef struct {
                                     warning, and the build goes on as with no_cache */
     guint64 cache_bytes;         /* the most that the cache may hold; 0: kn_store_cap's choice */
     gboolean no_cache;           /* prepared pictures and batches live for this build alone */
+    const char *state_dir;       /* kn_state_folder; NULL: the build takes no lock and leaves no
+                                    state. So does one whose folder cannot be made */
     gboolean force;              /* make everything anew */
+    KnPhase force_from;          /* make anew what this phase makes and those behind it */
+    KnPhase until;               /* stop behind this phase; NONE: go on to the film */
     int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
                             exception) */
     double hang_seconds; /* a worker without a frame for so long has crashed; 0: 60 */

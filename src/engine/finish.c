@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/record.h"
+#include "engine/remember.h"
 #include "engine/worker.h"
 #include "output/join.h"
 #include "output/preset.h"
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PROGRESS_US = G_USEC_PER_SEC / 5 };
@@ -73,6 +75,27 @@ static void free_batches(KnJoinBatch *batches, guint n)
     g_free(batches);
 }
 
+/* What stands in `join` below, whatever it is made from. The library that writes containers is not
+ * asked for its version, since loading it takes longer than all of a build that has nothing to do;
+ * it comes and goes with an entry of the loader's cache. */
+char *kn_finish_key(const KnBuild *build)
+{
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    struct stat libraries = {0};
+    GVariantBuilder batches;
+    if (stat("/etc/ld.so.cache", &libraries) != 0)
+        libraries = (struct stat){0};
+    g_variant_builder_init(&batches, G_VARIANT_TYPE("as"));
+    for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
+        g_variant_builder_add(&batches, "s", kn_manifest_batch(build->manifest, i)->key);
+    const KnProject *project = build->project;
+    return kn_hash_variant(g_variant_new(
+        "(sssmsmsx@assxxx)", "film", KN_VERSION, build->record->container, project->title,
+        project->comment, creation_time(), g_variant_builder_end(&batches), sound ? sound->key : "",
+        (gint64)libraries.st_size, (gint64)libraries.st_mtim.tv_sec,
+        (gint64)libraries.st_mtim.tv_nsec));
+}
+
 gboolean kn_finish_join(KnBuild *build, GError **error)
 {
     KnRecord *record = build->record;
@@ -111,6 +134,7 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
     record->sound_seconds = result.sound_seconds;
     if (build->options->want_hash || build->options->report_path)
         record->sha256 = kn_hash_file(build->output_path, NULL);
+    kn_remember_film(build);
     kn_tell_phase(build, "join", "done", result.seconds, kn_process_cpu_seconds() - cpu_before,
                   result.size_bytes);
     return TRUE;

@@ -7,6 +7,10 @@
  */
 gboolean kn_finish_join(KnBuild *build, GError **error);
 
+/* The hash of all that the film's bytes depend on: two builds with equal keys write equal films.
+ * The caller frees. */
+char *kn_finish_key(const KnBuild *build);
+
 /* After a join that failed on verification: drops what the store holds damaged. TRUE when anything
  * was, and making it again may help. */
 gboolean kn_finish_drop_damaged(KnBuild *build);

@@ -2,6 +2,7 @@
 /* The public library: a thin coat over project/ and engine/, so that nobody outside sees them. */
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/state.h"
 #include "pixel/color.h"
 
 #include <kinora/kinora.h>
@@ -98,8 +99,10 @@ gboolean kinora_render(KinoraProject *project, const char *output_path,
                        const KinoraRenderOptions *options, GError **error)
 {
     KnBuildOptions build;
+    g_autofree char *state = kn_state_folder(project->project->file_name);
     default_options(&build);
     if (options) {
+        build.state_dir = options->keep_state ? state : NULL;
         build.method = options->method;
         build.workers = options->workers;
         build.cache_dir = options->cache_dir;

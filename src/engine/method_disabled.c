@@ -45,8 +45,9 @@ static gboolean prepare_sound(KnBuild *build, KnJobRunner *runner, GError **erro
 {
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
     KnJob job = {.kind = KN_JOB_SOUND};
-    if (!sound ||
-        (kn_store_has(build->store, KN_STORE_BATCH, sound->key) && !build->options->force))
+    if (!sound || !kn_build_reaches(build, KN_PHASE_SOUND) ||
+        (kn_store_has(build->store, KN_STORE_BATCH, sound->key) &&
+         !kn_build_forced(build, KN_PHASE_SOUND)))
         return TRUE;
     gint64 started_us = g_get_monotonic_time();
     double cpu_before = kn_process_cpu_seconds();
@@ -120,11 +121,13 @@ static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GErr
 
 static gboolean run(KnBuild *build, GError **error)
 {
-    if (build->missing->len > 0)
+    if (build->missing->len > 0 && kn_build_reaches(build, KN_PHASE_RENDER))
         return kn_single_stream(build, make, error);
     g_autoptr(KnJobRunner) runner =
         kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
-    return prepare_sound(build, runner, error);
+    return prepare_sound(build, runner, error) &&
+           (build->missing->len == 0 ||
+            prepare_stills(build, runner, kn_manifest_batch(build->manifest, 0), error));
 }
 
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)

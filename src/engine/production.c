@@ -198,7 +198,8 @@ static void append_surface(KnProduction *production, GArray *tasks, guint asset)
 {
     KnBuild *build = production->build;
     const char *key = kn_manifest_asset(build->manifest, asset)->key;
-    production->ready[asset] = !build->options->force && kn_keep_has_surface(build, key);
+    production->ready[asset] =
+        !kn_build_forced(build, KN_PHASE_VISUALS) && kn_keep_has_surface(build, key);
     if (production->ready[asset])
         return;
     KnJob job = {.kind = KN_JOB_SURFACE, .number = asset};
@@ -217,8 +218,9 @@ static void lay_out(KnProduction *production)
     g_autofree guint *needs = g_new0(guint, production->draws->len); /* stills up to that task */
     Collect collected = {order, seen};
     GArray *tasks = g_array_new(FALSE, TRUE, sizeof(KnTask));
-    if (sound &&
-        (build->options->force || !kn_store_has(build->store, KN_STORE_BATCH, sound->key))) {
+    if (sound && kn_build_reaches(build, KN_PHASE_SOUND) &&
+        (kn_build_forced(build, KN_PHASE_SOUND) ||
+         !kn_store_has(build->store, KN_STORE_BATCH, sound->key))) {
         KnJob job = {.kind = KN_JOB_SOUND};
         job.path = kn_store_work_path(build->store, KN_STORE_BATCH, sound->key);
         append_task(tasks, build, &job);
@@ -237,6 +239,8 @@ static void lay_out(KnProduction *production)
         for (; shown < needs[i]; shown++)
             ahead -= surface_bytes(build, g_array_index(order, guint, shown));
         KnJob *job = &g_array_index(production->draws, KnJob, i);
+        if (!kn_build_reaches(build, KN_PHASE_RENDER))
+            continue;
         append_task(tasks, build, job);
         job->path = NULL;
     }
@@ -329,4 +333,19 @@ gboolean kn_production_run(KnProduction *production, GError **error)
     kn_progress_end(production->meter);
     tell_warnings(production);
     return done && check_tasks(production, error);
+}
+
+gboolean kn_production_prepare(KnBuild *build, GError **error)
+{
+    KnProductionPlan plan = {.ring_fd = -1};
+    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
+    for (guint i = 0; i < build->missing->len; i++) {
+        guint number = g_array_index(build->missing, guint, i);
+        const KnBatch *batch = kn_manifest_batch(build->manifest, number);
+        KnJob job = {.kind = KN_JOB_BATCH, .number = number};
+        job.first = batch->first_frame;
+        job.n = batch->n_frames;
+        kn_production_add(production, &job);
+    }
+    return kn_production_run(production, error);
 }

@@ -28,3 +28,7 @@ void kn_production_add(KnProduction *production, const KnJob *take_job);
 
 /* Does everything. Errors: of the first failed task, all of them named; those of kn_supervise. */
 gboolean kn_production_run(KnProduction *production, GError **error);
+
+/* Everything but the frames of the missing batches, as far as the build reaches. Errors: the same.
+ */
+gboolean kn_production_prepare(KnBuild *build, GError **error);

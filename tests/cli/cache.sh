@@ -41,6 +41,7 @@ check "and counts them" says ' results checked .*, 3 damaged$'
 check "and they are gone" test -z "$(find "$store" -name '*.batch')"
 run cache verify --json
 check "a second verify finds nothing" test "$("$json_lines" verified damaged < "$work/out.txt")" = 0.000
+rm "$work/out/film.mp4"
 run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
 check "a render makes them again, with the same bytes" cmp -s "$work/out/film.mp4" "$work/first.mp4"
 
@@ -55,9 +56,11 @@ check "with its notes" test -z "$(find "$store/surfaces" -type f)"
 run cache prune --all
 check "prune --all removes everything" says ' 0 left '
 check "and leaves no result and no note" test -z "$(find "$store" -name '*.batch' -o -name '*.probe' -o -name '*.json')"
+rm "$work/out/film.mp4"
 run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
 check "after that the same film is made" cmp -s "$work/out/film.mp4" "$work/first.mp4"
 
+rm "$work/out/film.mp4"
 run render "$p" --log-level warning -o "$work/out/film.mp4" --chunk-duration 1 --cache-dir "$p/cache"
 check "a cache folder that cannot be made is a warning" grep -q "warning: cannot use '$p/cache/work' for the cache: " "$work/err"
 check "and the film is made without a cache" cmp -s "$work/out/film.mp4" "$work/first.mp4"
@@ -76,6 +79,7 @@ if mount -t tmpfs -o size=7m tmpfs "$work/small" 2> /dev/null; then
     check "no film stands there" test ! -e "$work/out/film.mp4"
     check "no unfinished batch stays" test -z "$(find "$work/small/work" -mindepth 1)"
     check "finished ones do" test -n "$(find "$work/small" -name '*.batch')"
+    rm -f "$work/out/film.mp4"
     run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1 --cache-dir "$work/small"
     check "another render makes room and succeeds" cmp -s "$work/out/film.mp4" "$work/first.mp4"
     mount -o remount,size=200m "$work/small"
@@ -83,6 +87,7 @@ if mount -t tmpfs -o size=7m tmpfs "$work/small" 2> /dev/null; then
     run render "$small" -q -o "$work/out/fresh.mp4" --chunk-duration 2 --no-cache
     check "with more room the same command makes the film" cmp -s "$work/out/film.mp4" "$work/out/fresh.mp4"
     mount -o remount,ro "$work/small"
+    rm "$work/out/film.mp4"
     run render "$p" --log-level warning -o "$work/out/film.mp4" --chunk-duration 1 --cache-dir "$work/small"
     check "a read-only cache folder is a warning" grep -q "warning: cannot use '$work/small/[a-z]*' for the cache: Read-only" "$work/err"
     check "and the film is made" cmp -s "$work/out/film.mp4" "$work/first.mp4"

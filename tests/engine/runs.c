@@ -104,6 +104,8 @@ void site_empty(Site *site)
         g_assert_cmpint(g_mkdir(folders[i], 0777), ==, 0);
         g_assert_cmpint(g_chmod(folders[i], 0777), ==, 0);
     }
+    g_autofree char *state = g_build_filename(site->project, ".kinora", NULL);
+    kn_remove_tree(state);
 }
 
 void site_close(Site *site)
@@ -152,6 +154,7 @@ pid_t site_start(const Site *site, int number, const char *fault)
                                 site->chunk_duration,
                                 "--method",
                                 site->method ? site->method : "chunk",
+                                site->no_state ? "--no-state" : "--json",
                                 site->no_cache ? "--no-cache" : NULL,
                                 NULL};
     g_auto(GStrv) env = g_get_environ();

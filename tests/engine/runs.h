@@ -7,7 +7,7 @@
  * every run must leave behind: nothing but the film and the cache.
  *
  * The folder of a site:
- *     project/   project.json, a.png, b.jpg, tone.wav
+ *     project/   project.json, a.png, b.jpg, tone.wav, .kinora/
  *     out/       film.mp4 and nothing else
  *     cache/     the store
  *     tmp/       TMPDIR */
@@ -16,7 +16,7 @@ typedef struct {
     char *project_text;
     const char *method;         /* NULL: chunk */
     const char *chunk_duration; /* seconds */
-    gboolean no_cache;
+    gboolean no_cache, no_state;
     guint user; /* runs as this user and group; 0: as the tester */
 } Site;
 
@@ -32,7 +32,7 @@ void runs_init(int *argc, char ***argv);
 /* segments: JSON array for pictures "a.png" (320x240), "b.jpg" (400x225) and sound of `seconds`. */
 void site_open(Site *site, const char *segments, int seconds);
 void site_close(Site *site);       /* checks that it is clean, removes it */
-void site_empty(Site *site);       /* cache, film and everything temporary */
+void site_empty(Site *site);       /* cache, state, film and everything temporary */
 char *site_film(const Site *site); /* SHA-256 of the film; NULL: there is none */
 
 /* Starts a build in a process group of its own; fault is what KINORA_FAULT shall be, or NULL. More

@@ -247,6 +247,7 @@ static void test_closed_cache(void)
                 break;
             site_check_right(&site, &run, expected);
             run_clear(&run);
+            g_assert_cmpint(g_unlink(site.output), ==, 0);
         }
         g_mkdir(folder, 0777);
         g_assert_cmpint(g_chmod(folder, 0555), ==, 0);
@@ -301,10 +302,33 @@ static guint rounds(void)
     return g_test_slow() ? 40 : 3;
 }
 
+static void test_held_project(void)
+{
+    Site site;
+    Run run, refused;
+    site_open(&site, SEGMENTS, 2);
+    g_autofree char *expected = reference(&site);
+    site_empty(&site);
+    pid_t pid = site_start(&site, 0, NULL);
+    wait_for_phase(&site, 0, "plan", "done");
+    site_wait(&site, 1, site_start(&site, 1, NULL), &refused);
+    site_wait(&site, 0, pid, &run);
+    g_autofree char *line = run_error(&refused);
+    g_autofree char *who =
+        g_strdup_printf("is being built by process %d on %s since 20", (int)pid, g_get_host_name());
+    g_assert_cmpint(refused.code, ==, 6);
+    g_assert_nonnull(strstr(line, who));
+    site_check_right(&site, &run, expected);
+    run_clear(&run);
+    run_clear(&refused);
+    site_close(&site);
+}
+
 static void test_same_project_twice(void)
 {
     Site site;
     site_open(&site, SEGMENTS, 2);
+    site.no_state = TRUE;
     g_autofree char *expected = reference(&site);
     for (guint i = 0; i < rounds(); i++) {
         Run runs[2];
@@ -367,7 +391,9 @@ int main(int argc, char **argv)
     g_test_add_func("/surroundings/output-full-keeps-the-old-film", test_full_output);
     g_test_add_func("/surroundings/closed-cache-costs-time-not-the-film", test_closed_cache);
     g_test_add_func("/surroundings/project-edited-while-it-runs", test_edited_project);
-    g_test_add_func("/surroundings/two-builds-of-one-project", test_same_project_twice);
+    g_test_add_func("/surroundings/a-second-build-of-a-project-says-who-builds-it",
+                    test_held_project);
+    g_test_add_func("/surroundings/unless-neither-keeps-a-state", test_same_project_twice);
     g_test_add_func("/surroundings/two-projects-share-pictures", test_two_projects);
     return g_test_run();
 }

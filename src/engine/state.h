@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/manifest.h"
+
+/* What the builds of a project have left to know for the next one, in a folder of its own:
+ *
+ *     .kinora/NAME/state.json     this record
+ *     .kinora/NAME/manifest       of the last build that had something to make
+ *     .kinora/NAME/report.json    of that build
+ *     .kinora/NAME/lock           while a build runs
+ *
+ * NAME is the project's file name. Nothing that is rendered depends on it: without it a build makes
+ * the same film, and only joins it again. Threads: pure functions but for the files. */
+typedef enum { KN_STATE_NONE, KN_STATE_RUNNING, KN_STATE_DONE, KN_STATE_FAILED } KnStateResult;
+
+typedef struct {
+    char name[32];
+    gboolean done;
+    gint64 at; /* seconds since 1970, of its end */
+    double seconds;
+} KnStatePhase;
+
+/* A finished film, so that it can be known again without reading it. */
+typedef struct {
+    char *path; /* absolute */
+    gint64 size_bytes, mtime_ns, ctime_ns, inode, device;
+    char key[65];    /* of all that its bytes depend on */
+    char sha256[65]; /* empty: nobody has asked */
+    gint64 n_frames;
+    double picture_seconds, sound_seconds;
+} KnStateFilm;
+
+typedef struct {
+    KnStateResult result; /* of the last build; NONE: there was none */
+    char *version;        /* of Kinora */
+    char *error;          /* FAILED: why */
+    char *output;         /* absolute */
+    gint64 started;       /* seconds since 1970 */
+    double seconds;
+    int meaning;         /* KN_RENDERER_MEANING of the manifest */
+    char *codec_version; /* of the manifest's encoder */
+    GArray *phases;      /* KnStatePhase: the last time each of them ran */
+    GArray *films;       /* KnStateFilm, the latest first */
+} KnState;
+
+/* The folder of a project's state. The caller frees. */
+char *kn_state_folder(const char *project_path);
+char *kn_state_lock_path(const char *folder);
+char *kn_state_manifest_path(const char *folder);
+char *kn_state_report_path(const char *folder);
+
+/* FALSE: there is one, and it is damaged or of another version; the state is empty then. */
+gboolean kn_state_read(const char *folder, KnState *state);
+/* The same from a text, whatever its bytes are. */
+gboolean kn_state_parse(const char *text, gsize size, KnState *state);
+/* Whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_state_write(const char *folder, const KnState *state, GError **error);
+void kn_state_clear(KnState *state);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnState, kn_state_clear)
+
+void kn_state_set_phase(KnState *state, const KnStatePhase *phase);
+/* NULL: not known. */
+const KnStatePhase *kn_state_phase(const KnState *state, const char *name);
+const char *kn_state_result_name(KnStateResult result); /* "none", "running", "done", "failed" */
+
+/* The film of that absolute path; NULL: not known, or not the file that is there now. */
+KnStateFilm *kn_state_find_film(const KnState *state, const char *path);
+/* Takes a film that has just been written into the state, in place of any other of its path. FALSE:
+ * it would not be known again by what the file system says of it, so it is not taken. path, key and
+ * what the film is are the caller's; size and times are filled in here. Waits until a later change
+ * of the file would show in its times. */
+gboolean kn_state_add_film(KnState *state, KnStateFilm *take_film);
