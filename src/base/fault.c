@@ -12,10 +12,10 @@ static const struct {
     const char *name;
     int number;
 } kinds[KN_FAULT_N] = {
-    [KN_FAULT_OPEN] = {"open", EACCES},    [KN_FAULT_WRITE] = {"write", ENOSPC},
-    [KN_FAULT_FSYNC] = {"fsync", EIO},     [KN_FAULT_RENAME] = {"rename", EIO},
-    [KN_FAULT_ALLOC] = {"alloc", ENOMEM},  [KN_FAULT_SPAWN] = {"spawn", EAGAIN},
-    [KN_FAULT_MESSAGE] = {"message", EIO},
+    [KN_FAULT_OPEN] = {"open", EACCES},   [KN_FAULT_READ] = {"read", EIO},
+    [KN_FAULT_WRITE] = {"write", ENOSPC}, [KN_FAULT_FSYNC] = {"fsync", EIO},
+    [KN_FAULT_RENAME] = {"rename", EIO},  [KN_FAULT_ALLOC] = {"alloc", ENOMEM},
+    [KN_FAULT_SPAWN] = {"spawn", EAGAIN}, [KN_FAULT_MESSAGE] = {"message", EIO},
 };
 
 static struct {

@@ -13,6 +13,7 @@
  * together. Unarmed, a call costs one load and a branch. Threads: safe from any thread. */
 typedef enum {
     KN_FAULT_OPEN,    /* fails with EACCES */
+    KN_FAULT_READ,    /* EIO: reading a file */
     KN_FAULT_WRITE,   /* ENOSPC */
     KN_FAULT_FSYNC,   /* EIO */
     KN_FAULT_RENAME,  /* EIO */

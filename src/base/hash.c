@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,7 @@ char *kn_hash_variant(GVariant *variant)
 
 char *kn_hash_file(const char *path, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open '%s': %s", path,
                     g_strerror(errno));
@@ -37,7 +38,8 @@ char *kn_hash_file(const char *path, GError **error)
     enum { BLOCK = 1 << 18 };
     g_autofree guchar *block = g_malloc(BLOCK);
     ssize_t got;
-    while ((got = read(fd, block, BLOCK)) > 0 || (got < 0 && errno == EINTR))
+    while ((got = kn_fault(KN_FAULT_READ) ? -1 : read(fd, block, BLOCK)) > 0 ||
+           (got < 0 && errno == EINTR))
         if (got > 0)
             g_checksum_update(sum, block, got);
     int failed = got < 0 ? errno : 0;

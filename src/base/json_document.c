@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_document.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -51,7 +52,7 @@ static GByteArray *read_all(int fd, GError **error, const char *path)
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     while (!failed && bytes->len <= KN_JSON_SIZE_MAX) {
         guchar block[1 << 14];
-        ssize_t got = read(fd, block, sizeof block);
+        ssize_t got = kn_fault(KN_FAULT_READ) ? -1 : read(fd, block, sizeof block);
         if (got == 0)
             break;
         if (got > 0)
@@ -68,7 +69,7 @@ static GByteArray *read_all(int fd, GError **error, const char *path)
 
 KnJsonDocument *kn_json_load_file(const char *path, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         g_autofree char *quoted = kn_text_quote(path);
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open %s: %s", quoted,

@@ -4,6 +4,7 @@
 #include "engine/frame_files.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,7 +100,7 @@ KnFrameFile *kn_frame_file_open(const char *path, const KnVideoSettings *video, 
     int width = video->width, height = video->height;
     if (file->media)
         file->reader = file->media->frames_open(path, &width, &height, error);
-    else if ((file->in = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+    else if (kn_fault(KN_FAULT_OPEN) || (file->in = open(path, O_RDONLY | O_CLOEXEC)) < 0)
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "cannot read frames from '%s': %s", path,
                     g_strerror(errno));
     if (file->in < 0 && !file->reader)
@@ -114,7 +115,9 @@ KnFrameFile *kn_frame_file_open(const char *path, const KnVideoSettings *video, 
 static gboolean read_raw(KnFrameFile *file, GError **error)
 {
     for (gsize at = 0; at < file->frame_bytes;) {
-        ssize_t got = read(file->in, file->frame->plane[0].data + at, file->frame_bytes - at);
+        ssize_t got = kn_fault(KN_FAULT_READ)
+                          ? -1
+                          : read(file->in, file->frame->plane[0].data + at, file->frame_bytes - at);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {

@@ -9,9 +9,11 @@
  * GVariant never reads beyond its bytes whatever they say; what is checked here is the meaning. */
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "base/hash.h"
 #include "engine/manifest_private.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* film, video, batches: (first, n, key), assets: (path, spec, card, key), sound: (label, mix,
@@ -243,10 +245,11 @@ gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError 
 KnManifest *kn_manifest_open(const char *path, GError **error)
 {
     g_autoptr(GError) local = NULL;
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &local);
+    g_autoptr(GMappedFile) file =
+        kn_fault(KN_FAULT_OPEN) ? NULL : g_mapped_file_new(path, FALSE, &local);
     if (!file) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot read the manifest: %s",
-                    local->message);
+                    local ? local->message : g_strerror(errno));
         return NULL;
     }
     g_autoptr(GBytes) all = g_mapped_file_get_bytes(file);

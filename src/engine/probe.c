@@ -34,7 +34,8 @@ static GVariant *load_record(const char *path)
 {
     g_autofree char *text = NULL;
     gsize size;
-    if (!g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH)
+    if (kn_fault(KN_FAULT_OPEN) || kn_fault(KN_FAULT_READ) ||
+        !g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH)
         return NULL;
     g_autofree char *sum = kn_hash_bytes(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     if (strncmp(sum, text, KN_HASH_LENGTH) != 0)

@@ -19,7 +19,9 @@ struct KnRing {
 static KnRing *map(int fd, int width, int height, guint n_slots, GError **error)
 {
     gsize frame_bytes = kn_frame_size_bytes(width, height);
-    void *memory = mmap(NULL, frame_bytes * n_slots, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *memory = kn_fault(KN_FAULT_ALLOC) ? MAP_FAILED
+                                            : mmap(NULL, frame_bytes * n_slots,
+                                                   PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot share memory for %u frames: %s",
                     n_slots, g_strerror(errno));

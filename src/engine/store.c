@@ -135,7 +135,9 @@ static void read_clock(KnStore *store)
 {
     enum { STEP_NS = 1000, SECOND_NS = 1000000000 };
     g_autofree char *path = g_build_filename(store->folder, "clock", NULL);
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int fd = kn_fault(KN_FAULT_OPEN)
+                 ? -1
+                 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     struct stat info;
     clock_gettime(CLOCK_REALTIME, &store->now);
     if (fd < 0)

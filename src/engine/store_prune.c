@@ -105,7 +105,8 @@ GArray *kn_store_list(const char *folder)
 static int take_lock(const char *folder, int how, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "prune.lock", NULL);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int fd =
+        kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     int result = -1;
     while (fd >= 0 && (result = flock(fd, how)) != 0 && errno == EINTR)
         ;

@@ -3,8 +3,10 @@
  *
  * Pictures are opened as sources from a file, never by libvips' file names, which have a syntax of
  * their own ("name[option=value]"). */
+#include "base/fault.h"
 #include "pictures_vips.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -46,6 +48,10 @@ static VipsSource *open_source(const char *path, GError **error)
     }
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         refuse(error, path, "it is not a file");
+        return NULL;
+    }
+    if (kn_fault(KN_FAULT_OPEN)) {
+        refuse(error, path, g_strerror(errno));
         return NULL;
     }
     VipsSource *source = vips_source_new_from_file(path);

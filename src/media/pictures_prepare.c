@@ -115,6 +115,12 @@ static VipsImage *to_size(VipsImage *image, int width, int height)
 static gboolean fail(const KnVipsFile *file, GError **error)
 {
     g_autofree char *reason = kn_vips_take_reason();
+    /* Our words, and those of libvips. */
+    if (strstr(reason, "not enough memory") || strstr(reason, "out of memory")) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot prepare the picture '%s': %s",
+                    file->path, reason);
+        return FALSE;
+    }
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                 "cannot read the picture '%s': it is damaged or cut short: %s", file->path, reason);
     return FALSE;

@@ -6,6 +6,7 @@
  *
  * libvips' own resize gives the same picture in three times the time, and other bits on machines
  * where its run-time compiler works. */
+#include "base/fault.h"
 #include "pictures_vips.h"
 #include "pixel/filter.h"
 #include "pixel/kernels.h"
@@ -181,7 +182,7 @@ guint8 *kn_vips_scale(VipsImage *image, KnBox crop, double scale, int width, int
     scaler_init(&scaler, image, crop.x + (crop.w - width * step) / 2, fixed_step, width);
     gint64 first = first_position(crop.y + (crop.h - height * step) / 2, step);
     gsize stride = (gsize)width * CHANNELS;
-    guint8 *rgb = g_try_malloc(stride * (gsize)height);
+    guint8 *rgb = kn_fault(KN_FAULT_ALLOC) ? NULL : g_try_malloc(stride * (gsize)height);
     gboolean ok = rgb != NULL;
     if (!ok)
         vips_error("kinora", "there is not enough memory for %d x %d pixels", width, height);

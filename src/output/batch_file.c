@@ -239,7 +239,7 @@ static gboolean refill(KnBatchReader *reader, GError **error)
         return refuse(reader, "it ends too early", error);
     ssize_t got;
     do {
-        got = read(reader->fd, reader->buffer, want);
+        got = kn_fault(KN_FAULT_READ) ? -1 : read(reader->fd, reader->buffer, want);
     } while (got < 0 && errno == EINTR);
     if (got < 0)
         return refuse(reader, g_strerror(errno), error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pixel/resample.h"
 #include "base/error.h"
+#include "base/fault.h"
 #include "pixel/filter.h"
 
 #include <stdlib.h>
@@ -60,7 +61,7 @@ KnResampler *kn_resampler_new(const KnKernels *kernels, int width, int height, g
      * again where a position lies outside of the picture, and alignment. */
     gsize n_columns = (gsize)((width * max_step) >> 32) + 4 * KN_TAPS_MAX + 4 * ALIGN;
     void *line = NULL;
-    if (posix_memalign(&line, 64, n_columns * sizeof(int16_t)) != 0) {
+    if (kn_fault(KN_FAULT_ALLOC) || posix_memalign(&line, 64, n_columns * sizeof(int16_t)) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "there is not enough memory to draw frames of %d x %d pixels", width, height);
         return NULL;

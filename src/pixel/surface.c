@@ -2,6 +2,7 @@
 #include "pixel/surface.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,17 +79,19 @@ static gboolean hash_is_right(const guint8 *map, gsize size, const Header *heade
 /* Maps the whole file; MAP_FAILED with error set. */
 static void *map_file(const char *path, gsize *size, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
     void *map = MAP_FAILED;
     if (fd < 0 || fstat(fd, &info) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open the prepared picture '%s': %s",
-                    path, g_strerror(errno));
+        int number = errno;
+        g_set_error(error, KN_ERROR, number == ENOENT ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,
+                    "cannot open the prepared picture '%s': %s", path, g_strerror(number));
     } else if (!S_ISREG(info.st_mode) || info.st_size < HEADER_SIZE) {
         fail(error, KN_ERROR_VERIFY, path, "is damaged");
     } else {
         *size = (gsize)info.st_size;
-        map = mmap(NULL, *size, PROT_READ, MAP_SHARED, fd, 0);
+        map =
+            kn_fault(KN_FAULT_ALLOC) ? MAP_FAILED : mmap(NULL, *size, PROT_READ, MAP_SHARED, fd, 0);
         if (map == MAP_FAILED)
             g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                         "cannot map the prepared picture '%s': %s", path, g_strerror(errno));

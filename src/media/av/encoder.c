@@ -4,8 +4,10 @@
  * (h264_nvenc, h264_vaapi), other formats (libx265, libvpx-vp9), intermediates (prores_ks, ffv1).
  * What an encoder calls its quality and speed differs; each setting is offered under the names in
  * use, and what an encoder does not have is left at its default. */
+#include "base/fault.h"
 #include "media/av/av.h"
 
+#include <errno.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
@@ -131,7 +133,7 @@ static void fill_info(KnEncoder *encoder, const KnVideoSettings *settings)
 static int open_picture(KnEncoder *encoder)
 {
     const AVCodecContext *context = encoder->codec;
-    AVFrame *picture = encoder->picture = av_frame_alloc();
+    AVFrame *picture = encoder->picture = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc();
     encoder->packet = av_packet_alloc();
     if (!picture || !encoder->packet)
         return AVERROR(ENOMEM);
@@ -236,7 +238,7 @@ static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbo
     av_buffer_unref(&picture->buf[0]);
     av_buffer_unref(&picture->buf[1]);
     av_buffer_unref(&picture->buf[2]);
-    int failed = av_frame_get_buffer(picture, 0);
+    int failed = kn_fault(KN_FAULT_ALLOC) ? AVERROR(errno) : av_frame_get_buffer(picture, 0);
     if (failed >= 0)
         failed = sws_scale(encoder->scaler, from, stride, 0, frame->height, picture->data,
                            picture->linesize);

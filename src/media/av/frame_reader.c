@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/fault.h"
 #include "media/av/av.h"
 
 #include <libavutil/pixdesc.h>
@@ -39,7 +40,12 @@ KnFrameReader *kn_av_frames_open(const char *path, int *width, int *height, GErr
         return NULL;
     }
     reader->packet = av_packet_alloc();
-    reader->picture = av_frame_alloc();
+    reader->picture = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc();
+    if (!reader->packet || !reader->picture) {
+        kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot read '%s'", path);
+        kn_av_frames_free(reader);
+        return NULL;
+    }
     *width = reader->decoder->width;
     *height = reader->decoder->height;
     return reader;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/fault.h"
 #include "media/av/av.h"
 
 #include <errno.h>
@@ -53,6 +54,8 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
     char text[AV_ERROR_MAX_STRING_SIZE] = "";
     av_strerror(av_error, text, sizeof text);
     g_autofree char *said = g_utf8_make_valid(last_message, -1);
+    if (av_error == AVERROR(ENOMEM)) /* whatever was done: the machine has too little */
+        code = KN_ERROR_ENVIRONMENT;
     g_set_error(error, KN_ERROR, code, "%s: %s", what, *said && !is_plain(av_error) ? said : text);
 }
 
@@ -90,7 +93,7 @@ static int read_bytes(void *opaque, uint8_t *to, int size)
     KnAvInput *input = opaque;
     ssize_t got;
     do {
-        got = read(input->fd, to, (size_t)size);
+        got = kn_fault(KN_FAULT_READ) ? -1 : read(input->fd, to, (size_t)size);
     } while (got < 0 && errno == EINTR);
     return got > 0 ? (int)got : got == 0 ? AVERROR_EOF : AVERROR(errno);
 }
@@ -122,7 +125,7 @@ static gboolean open_descriptor(KnAvInput *input, GError **error)
 {
     struct stat status;
     /* Not to hang on a named pipe without a writer. */
-    input->fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    input->fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (input->fd < 0 || fstat(input->fd, &status) != 0)
         return fail_errno(input, errno, error);
     if (S_ISDIR(status.st_mode))

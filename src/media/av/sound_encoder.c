@@ -12,6 +12,7 @@
  * SSE2. Measured over 60 s of stereo, AAC at 192 kbit/s: 0.80 s of CPU with SSE2 as with AVX2, 1.01
  * s in plain C, and three different results. (libopus chooses its code itself; a film with Opus
  * may differ between processors.) */
+#include "base/fault.h"
 #include "media/av/av.h"
 
 #include <libavutil/channel_layout.h>
@@ -136,7 +137,7 @@ static void fill_info(KnSoundEncoder *encoder, const Codec *codec)
 
 static int open_frame(KnSoundEncoder *encoder)
 {
-    AVFrame *frame = encoder->frame = av_frame_alloc();
+    AVFrame *frame = encoder->frame = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc();
     encoder->packet = av_packet_alloc();
     if (!frame || !encoder->packet)
         return AVERROR(ENOMEM);

@@ -8,6 +8,7 @@
  * down with coefficients that cannot clip.
  * Time: a packet that cannot be decoded becomes silence of its length, so that what follows keeps
  * its place. */
+#include "base/fault.h"
 #include "media/av/av.h"
 
 #include <libavutil/channel_layout.h>
@@ -101,7 +102,12 @@ KnSoundReader *kn_av_sound_open(const char *path, GError **error)
         return NULL;
     }
     reader->packet = av_packet_alloc();
-    reader->frame = av_frame_alloc();
+    reader->frame = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc();
+    if (!reader->packet || !reader->frame) {
+        kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot read '%s'", path);
+        kn_av_sound_free(reader);
+        return NULL;
+    }
     reader->header_seconds = seconds_of_header(reader);
     return reader;
 }
