@@ -341,11 +341,11 @@ static const Child *find_duplicate(const Child *children, guint n, const Child *
 static const KnJson *close_container(Reader *r, KnJson *value, guint base)
 {
     guint n = r->children->len - base;
-    const Child *children = &g_array_index(r->children, Child, base);
     gboolean object = value->type == KN_JSON_OBJECT;
     value->n = n;
-    if (n == 0)
+    if (n == 0) /* the stack may never have been used, and have no memory */
         return value;
+    const Child *children = &g_array_index(r->children, Child, base);
     const KnJson **items = kn_json_alloc(r->document, n * sizeof *items);
     const char **keys = object ? kn_json_alloc(r->document, n * sizeof *keys) : NULL;
     KnJsonPlace *places = object ? kn_json_alloc(r->document, n * sizeof *places) : NULL;
