@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "text/caption.h"
+
+/* When the words of a text are said: from a word file, or guessed from the sound. Spans are
+ * KnCaptionWord with offsets into the text, in its order, on a clock of their own (of the speech's
+ * start). Threads: pure functions. */
+
+/* What carries time in a text: a run of letters and digits, or one wide sign. */
+typedef struct {
+    guint offset, length;
+    guint weight; /* how long it takes to say, in parts of the whole */
+    guint pause;  /* what stands behind it: 0 nothing, 1 a comma or its like, 2 a sentence's end */
+} KnToken;
+
+/* An array of KnToken. */
+GArray *kn_tokens_of(const char *text);
+
+/* A word somebody timed. */
+typedef struct {
+    char *text;
+    gint64 start_us, end_us;
+} KnTimedWord;
+
+typedef struct {
+    KnTimedWord *items;
+    guint n;
+} KnTimedWords;
+
+void kn_timed_words_free(KnTimedWords *words);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTimedWords, kn_timed_words_free)
+
+/* Reads a word file: a JSON array of objects, or one object a line, or an object whose `words` (or
+ * `segments`, with `words` in each) holds them. Each object is
+ *   {text, startMs, endMs}          milliseconds
+ *   {time, duration, value}         seconds when any time of the file has a fraction, else
+ *                                   milliseconds, as the services that write whole numbers mean
+ *                                   them; a `type` other than "word" is passed over; without
+ *                                   duration a word lasts until the next one
+ *   {word or text, start, end}      seconds
+ * and other members are passed over. Times must not go backwards. An empty list is an error.
+ * Errors: KN_ERROR_INPUT, `name:line:column: $.path: …`. */
+KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, GError **error);
+
+/* The words as one text, with a space between them where the script has spaces, and where they
+ * stand in it (an array of KnCaptionWord). */
+char *kn_timed_words_text(const KnTimedWords *words, GArray **spans);
+
+/* Gives the words' times to a text that says nearly the same: equal words (without regard to case
+ * and signs) take theirs, and what stands between takes the time between, shared by weight. An
+ * array of KnCaptionWord; empty when the text or the list has no word. */
+GArray *kn_words_align(const char *text, const KnTimedWords *words);
+
+/* Shares a time among the words of a text by their weight: for text that nobody says. */
+GArray *kn_words_spread(const char *text, gint64 start_us, gint64 end_us);
+
+/* Guesses when each word of the text is said in the sound (mono, any rate): see word_estimate.c.
+ * An array of KnCaptionWord; empty when there is no word or no sound. */
+GArray *kn_words_estimate(const char *text, const gint16 *samples, gsize n, int sample_rate);
