@@ -64,6 +64,8 @@ KnJsonDocument *kn_json_load_file(const char *path, GError **error);
 KnJsonDocument *kn_json_load_text(const char *text, gssize size, const char *name, GError **error);
 const KnJson *kn_json_root(const KnJsonDocument *document);
 const char *kn_json_name(const KnJsonDocument *document);
+/* SHA-256 of the file's bytes as they were read; NULL: it was a text or a pipe. */
+const char *kn_json_hash(const KnJsonDocument *document);
 void kn_json_free(KnJsonDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJsonDocument, kn_json_free)
 

@@ -2,6 +2,7 @@
 #include "base/json_document.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -77,13 +78,23 @@ KnJsonDocument *kn_json_load_file(const char *path, GError **error)
         return NULL;
     }
     g_autoptr(GByteArray) bytes = read_all(fd, error, path);
+    gboolean once = lseek(fd, 0, SEEK_CUR) < 0; /* a pipe */
     close(fd);
-    return bytes ? kn_json_load_text((const char *)bytes->data, bytes->len, path, error) : NULL;
+    KnJsonDocument *document =
+        bytes ? kn_json_load_text((const char *)bytes->data, bytes->len, path, error) : NULL;
+    if (document && !once)
+        document->hash = kn_hash_bytes(bytes->data, bytes->len);
+    return document;
 }
 
 const KnJson *kn_json_root(const KnJsonDocument *document)
 {
     return document->root;
+}
+
+const char *kn_json_hash(const KnJsonDocument *document)
+{
+    return document->hash;
 }
 
 const char *kn_json_name(const KnJsonDocument *document)
@@ -100,6 +111,7 @@ void kn_json_free(KnJsonDocument *document)
         g_free(block);
     }
     g_free(document->name);
+    g_free(document->hash);
     g_free(document);
 }
 

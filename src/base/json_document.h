@@ -7,6 +7,7 @@
 typedef struct KnJsonBlock KnJsonBlock;
 struct KnJsonDocument {
     char *name;
+    char *hash; /* of the file; NULL: there is none that could be read again */
     KnJsonBlock *arena;
     const KnJson *root;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/hash.h"
 #include "engine/finish.h"
 #include "engine/keep.h"
 #include "engine/production.h"
@@ -10,6 +11,7 @@
 #include "engine/worker.h"
 #include "output/preset.h"
 
+#include <string.h>
 #include <sys/statvfs.h>
 
 static void build_clear(KnBuild *build)
@@ -194,6 +196,21 @@ static gboolean produce_and_join(KnBuild *build, GError **error)
     return build->method->run(build, error) && kn_finish_join(build, error);
 }
 
+/* The film is made of the project as it was read. */
+static void tell_if_edited(KnBuild *build)
+{
+    const char *path = build->project->file_name;
+    const char *read = kn_json_hash(build->project->document);
+    g_autofree char *now = read ? kn_hash_file(path, NULL) : NULL;
+    if (!read || (now ? strcmp(now, read) == 0 : g_file_test(path, G_FILE_TEST_EXISTS)))
+        return;
+    g_autofree char *warning =
+        g_strdup_printf("'%s' was changed while the film was made: the film is what it said at the "
+                        "start; render once more for what it says now",
+                        path);
+    kn_tell_warning(build, warning);
+}
+
 static void tell_done(KnBuild *build)
 {
     KnRecord *record = build->record;
@@ -229,6 +246,8 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
                     produce_and_join(&build, &failure);
     if (build.kept_bytes > 0)
         kn_keep_prune(&build);
+    if (done)
+        tell_if_edited(&build);
     build.record->seconds = since(build.started_us);
     kn_remember_end(&build, failure);
     if (options->report_path) {

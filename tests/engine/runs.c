@@ -242,7 +242,8 @@ static void check_no_temporary(const char *folder)
     const char *name;
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_str_has_suffix(name, ".tmp") || g_str_has_prefix(name, "kinora-build-"))
+        if (g_str_has_suffix(name, ".tmp") || g_str_has_prefix(name, "kinora-build-") ||
+            strcmp(name, "lock") == 0)
             g_error("left over: %s", path);
         if (g_file_test(path, G_FILE_TEST_IS_DIR))
             check_no_temporary(path);

@@ -274,9 +274,10 @@ static void replace_segments(const Site *site, const char *path, const char *new
     g_assert_true(g_file_set_contents(path, changed, -1, NULL));
 }
 
-/* A build makes the project that it has read; the next one makes the new one. */
+/* A build makes the project that it has read, and says so; the next one makes the new one. */
 static void test_edited_project(void)
 {
+    static const char says[] = "project.json' was changed while the film was made";
     Site site;
     Run run;
     site_open(&site, SEGMENTS, 2);
@@ -286,8 +287,10 @@ static void test_edited_project(void)
     replace_segments(&site, site.project_text, OTHER_SEGMENTS);
     site_wait(&site, 0, pid, &run);
     site_check_right(&site, &run, expected);
+    g_assert_nonnull(strstr(run.err, says));
     run_clear(&run);
     site_run(&site, NULL, &run);
+    g_assert_null(strstr(run.err, says));
     g_autofree char *next = site_film(&site);
     g_assert_cmpstr(next, !=, expected);
     g_autofree char *fresh = reference(&site);
