@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
-static void build_clear(KnBuild *build)
+void kn_build_clear(KnBuild *build)
 {
     if (build->missing)
         g_array_unref(build->missing);
@@ -102,6 +102,11 @@ static gboolean compile(KnBuild *build, GError **error)
     return TRUE;
 }
 
+gboolean kn_build_compile(KnBuild *build, GError **error)
+{
+    return open_store(build, error) && compile(build, error);
+}
+
 /* What is needed to make something, for workers and for the next build. */
 static gboolean prepare(KnBuild *build, GError **error)
 {
@@ -118,7 +123,7 @@ static gboolean plan(KnBuild *build, GError **error)
     double cpu_before = kn_process_cpu_seconds();
     gint64 started_us = g_get_monotonic_time();
     kn_tell_phase(build, "plan", "start", 0, 0, 0);
-    if (!open_store(build, error) || !compile(build, error))
+    if (!kn_build_compile(build, error))
         return FALSE;
     build->film_there = kn_remember_has_film(build);
     if (!kn_keep_announce(build, error) || (!build->film_there && !prepare(build, error)))
@@ -257,7 +262,7 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
     }
     if (done)
         tell_done(&build);
-    build_clear(&build);
+    kn_build_clear(&build);
     if (!done)
         g_propagate_error(error, g_steal_pointer(&failure));
     return done;
@@ -270,9 +275,9 @@ KnManifest *kn_build_plan(KnProject *project, const char *output_path,
                      .options = options,
                      .output_path = output_path,
                      .record = kn_record_new()};
-    gboolean done = open_store(&build, error) && compile(&build, error);
+    gboolean done = kn_build_compile(&build, error);
     KnManifest *manifest = done ? g_steal_pointer(&build.manifest) : NULL;
-    build_clear(&build);
+    kn_build_clear(&build);
     return manifest;
 }
 
@@ -320,6 +325,6 @@ KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *
     gboolean done = open_store(&build, error) && compile_still(&build, error) &&
                     kn_keep_announce(&build, error);
     KnFrame *drawn = done ? draw_still(&build, frame, error) : NULL;
-    build_clear(&build);
+    kn_build_clear(&build);
     return drawn;
 }

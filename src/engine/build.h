@@ -44,6 +44,10 @@ struct KnMethod {
 extern const KnMethod kn_method_chunk, kn_method_pipe, kn_method_disk, kn_method_disabled;
 const KnMethod *kn_method_find(const char *name, GError **error); /* KN_ERROR_USAGE */
 
+/* Opens the store and compiles the project; frees what a build holds. */
+gboolean kn_build_compile(KnBuild *build, GError **error);
+void kn_build_clear(KnBuild *build);
+
 /* Whether what the phase makes is made anew, whatever is there. */
 gboolean kn_build_forced(const KnBuild *build, KnPhase phase);
 /* Whether the build goes as far as that phase. */

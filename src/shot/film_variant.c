@@ -39,7 +39,7 @@ static GVariant *path_to_variant(const KnCameraPath *path)
                          g_variant_builder_end(&keys));
 }
 
-static GVariant *shot_to_variant(const KnShot *s)
+GVariant *kn_shot_to_variant(const KnShot *s)
 {
     return g_variant_new("((xxii)(y(yyy)s(ii)(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
                          s->first_frame, s->n_frames, s->lead, s->tail, (guint8)s->visual,
@@ -50,7 +50,7 @@ static GVariant *shot_to_variant(const KnShot *s)
                          s->fade_color[0], s->fade_color[1], s->fade_color[2]);
 }
 
-static GVariant *cut_to_variant(const KnCut *c)
+GVariant *kn_cut_to_variant(const KnCut *c)
 {
     return g_variant_new(CUT_TYPE, c->transition, c->before, c->after, c->ease.kind, c->ease.p[0],
                          c->ease.p[1], c->ease.p[2], c->ease.p[3], c->color[0], c->color[1],
@@ -90,9 +90,9 @@ GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
     g_variant_builder_init(&shots, G_VARIANT_TYPE("a" SHOT_TYPE));
     g_variant_builder_init(&cuts, G_VARIANT_TYPE("a" CUT_TYPE));
     for (guint i = from; i <= to; i++) {
-        g_variant_builder_add_value(&shots, shot_to_variant(kn_film_shot(film, i)));
+        g_variant_builder_add_value(&shots, kn_shot_to_variant(kn_film_shot(film, i)));
         if (i < to)
-            g_variant_builder_add_value(&cuts, cut_to_variant(kn_film_cut(film, i)));
+            g_variant_builder_add_value(&cuts, kn_cut_to_variant(kn_film_cut(film, i)));
     }
     return g_variant_new("(uiiii@a" SHOT_TYPE "@a" CUT_TYPE "@a" LAYER_TYPE ")",
                          (guint)FORM_VERSION, film->width, film->height, film->fps.num,

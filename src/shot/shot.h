@@ -119,6 +119,9 @@ guint kn_film_find_layer(const KnFilm *film, gint64 first, gint64 n, guint from)
  * from_variant accepts any bytes of that type and rejects what no compiler makes. Errors:
  * KN_ERROR_VERIFY. */
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);
+/* One shot or cut as it stands in that form, for comparing two. */
+GVariant *kn_shot_to_variant(const KnShot *shot);
+GVariant *kn_cut_to_variant(const KnCut *cut);
 KnFilm *kn_film_from_variant(GVariant *variant, GError **error);
 
 void kn_shot_clear(KnShot *shot);

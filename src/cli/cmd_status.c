@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
+#include "engine/status.h"
+
+#include <stdio.h>
+
+static const KnFlag flags[] = {
+    {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
+     .help = "The film that is asked about; by default that of the last build"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"status film", "Says what was built, what is cached, and what a render would make and why."},
+    {"status film --json", "The same, one JSON object a line."},
+    {0},
+};
+
+typedef struct {
+    const KnCliJob *job;
+    const KnState *state;
+    const KnStatus *status;
+    const char *output;
+} Status;
+
+/* A build that says "running" and holds no lock was killed. */
+static const char *result_name(const Status *status)
+{
+    if (status->state->result == KN_STATE_RUNNING && !status->status->held)
+        return "interrupted";
+    return kn_state_result_name(status->state->result);
+}
+
+static char *format_when(gint64 seconds)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(seconds);
+    return when ? g_date_time_format(when, "%Y-%m-%d %H:%M:%S") : g_strdup("?");
+}
+
+static void print_last(const Status *status)
+{
+    const KnState *state = status->state;
+    g_autofree char *when = format_when(state->started);
+    if (status->status->held) {
+        g_autofree char *who = kn_lock_holder_words(&status->status->holder);
+        printf("running: %s\n", who);
+    }
+    if (state->result == KN_STATE_NONE)
+        puts("last build: none");
+    else
+        printf("last build: %s, begun %s with Kinora %s\n", result_name(status), when,
+               state->version && *state->version ? state->version : "?");
+    if (state->error) {
+        g_autofree char *shown = kn_text_visible(state->error);
+        printf("last error: %s\n", shown);
+    }
+}
+
+static void print_phases(const Status *status)
+{
+    puts("\nphase     state       ended                seconds");
+    for (guint i = 0; kn_phase_names[i]; i++) {
+        const KnStatePhase *phase = kn_state_phase(status->state, kn_phase_names[i]);
+        g_autofree char *when = phase ? format_when(phase->at) : NULL;
+        if (phase)
+            printf("%-8s  %-10s  %s  %7.1f\n", phase->name, phase->done ? "done" : "unfinished",
+                   when, phase->seconds);
+        else
+            printf("%-8s  %s\n", kn_phase_names[i], "not needed yet");
+    }
+}
+
+static void print_batches(const Status *status)
+{
+    const KnManifest *manifest = status->status->manifest;
+    guint n = kn_manifest_n_batches(manifest);
+    printf("\nbatches: %u of %u in the cache\n", n - status->status->n_missing, n);
+    for (guint i = 0; i < n; i++) {
+        const KnBatch *batch = kn_manifest_batch(manifest, i);
+        if (status->status->why[i])
+            printf("batch %u, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ": %s\n", i,
+                   batch->first_frame, batch->first_frame + batch->n_frames - 1,
+                   status->status->why[i]);
+    }
+    n = kn_manifest_n_assets(manifest);
+    printf("pictures: %u of %u prepared\n", n - status->status->n_pictures_missing, n);
+    if (kn_manifest_sound(manifest))
+        printf("sound: %s\n", status->status->sound_missing ? "not yet made" : "in the cache");
+    printf("film: %s %s\n", status->output,
+           status->status->film_there ? "is there, as it would be made now: nothing to do"
+                                      : "would be joined");
+}
+
+static void print_json(const Status *status)
+{
+    const KnState *state = status->state;
+    const KnManifest *manifest = status->status->manifest;
+    guint n = kn_manifest_n_batches(manifest);
+    for (guint i = 0; i < state->phases->len; i++) {
+        const KnStatePhase *phase = &g_array_index(state->phases, KnStatePhase, i);
+        KnJsonLine *line = kn_json_line_new("phase");
+        kn_json_line_string(line, "phase", phase->name);
+        kn_json_line_string(line, "state", phase->done ? "done" : "unfinished");
+        kn_json_line_integer(line, "ended", phase->at);
+        kn_json_line_number(line, "seconds", phase->seconds);
+        kn_json_line_print(line);
+    }
+    for (guint i = 0; i < n; i++) {
+        const KnBatch *batch = kn_manifest_batch(manifest, i);
+        KnJsonLine *line = kn_json_line_new("batch");
+        kn_json_line_integer(line, "batch", i);
+        kn_json_line_string(line, "state", status->status->why[i] ? "missing" : "cached");
+        kn_json_line_integer(line, "first_frame", batch->first_frame);
+        kn_json_line_integer(line, "frames", batch->n_frames);
+        kn_json_line_string(line, "reason", status->status->why[i]);
+        kn_json_line_print(line);
+    }
+    KnJsonLine *line = kn_json_line_new("status");
+    kn_json_line_string(line, "result", result_name(status));
+    kn_json_line_bool(line, "running", status->status->held);
+    if (status->status->held)
+        kn_json_line_integer(line, "pid", status->status->holder.pid);
+    kn_json_line_string(line, "error", state->error);
+    if (state->result != KN_STATE_NONE)
+        kn_json_line_integer(line, "begun", state->started);
+    kn_json_line_string(line, "output", status->output);
+    kn_json_line_bool(line, "film_there", status->status->film_there);
+    kn_json_line_integer(line, "batches_cached", n - status->status->n_missing);
+    kn_json_line_integer(line, "batches_missing", status->status->n_missing);
+    kn_json_line_integer(line, "pictures_missing", status->status->n_pictures_missing);
+    kn_json_line_bool(line, "sound_missing", status->status->sound_missing);
+    kn_json_line_print(line);
+}
+
+static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *status,
+                     const KnState *state, GError **error)
+{
+    if (kn_args_text(args, "range") || kn_args_text(args, "segments")) {
+        g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
+        if (!manifest || !kn_cli_job_range(job, args, error))
+            return FALSE;
+    }
+    return kn_status_look(status, job->project, output, state, &job->options, error);
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    g_auto(KnState) state = {0};
+    g_auto(KnStatus) status = {0};
+    if (!kn_cli_job_open(&job, args, TRUE, error))
+        return FALSE;
+    g_autofree char *folder = kn_state_folder(job.path);
+    job.options.state_dir = folder;
+    if (!kn_state_read(folder, &state))
+        kn_talk_warning(args, "what the last build has noted cannot be read");
+    const char *wish = kn_args_text(args, "output");
+    g_autofree char *output = !wish && state.output && *state.output
+                                  ? g_strdup(state.output)
+                                  : kn_cli_job_output_name(&job, args);
+    if (!look(&job, args, output, &status, &state, error))
+        return FALSE;
+    Status all = {&job, &state, &status, output};
+    if (kn_args_on(args, "json")) {
+        print_json(&all);
+        return TRUE;
+    }
+    print_last(&all);
+    print_phases(&all);
+    print_batches(&all);
+    return TRUE;
+}
+
+const KnCommand kn_command_status = {
+    .name = "status",
+    .summary = "shows what was built, what is cached, and what a render would make and why",
+    .usage = "PROJECT [OPTION...]",
+    .description =
+        "Reads what the last build has left in .kinora beside the project, looks into the cache, "
+        "and says of each batch that a render would make what has changed since. Options that "
+        "change the film must be those of the render. Makes nothing, and may be asked while a "
+        "build runs.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .min_places = 1,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# .kinora beside the project: what is remembered, what a rebuild makes, and kinora status. Counts, never times.
+. "$(dirname "$0")/lib.sh"
+
+media=$work/media
+make_media "$media" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$media/project.json
+# write MOTION MORE: four segments of a second, a transition over the second cut.
+write() {
+    project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"motion": "'"$1"'"}},
+    {"image": "b.png", "duration": 1, "effects_plan": {"transition": {"type": "fade", "duration": 0.2}}},
+    {"card": {"text": "Three"}, "duration": 1}, {"image": "a.jpg", "duration": 1}' '"duration_mode": "segments", "audio_file": "tone.wav", '"${2:-}"
+    touch -d '1 minute ago' "$p"
+}
+write ken_burns_in
+touch -d '1 minute ago' "$media"/*.jpg "$media"/*.png "$media"/*.wav
+film=$work/out/film.mp4
+state=$media/.kinora/project.json
+says() { grep -qE -- "$1" "$work/out.txt"; }
+render() { run render "$p" -o "$film" --chunk-duration 1 --json "$@"; }
+made() { sed -n 's/^{"event":"done".*"batches":{"made":\([0-9]*\),.*/\1/p' "$work/out.txt"; }
+# phases: those that worked, on one line, in the order of their names here: some run side by side.
+phases() {
+    for phase_name in plan visuals sound render join; do
+        grep -q '"event":"phase","phase":"'$phase_name'","state":"done"' "$work/out.txt" && printf '%s ' $phase_name
+    done
+}
+# expect_work NAME BATCHES PHASES
+expect_work() {
+    if [ "$code" = 0 ] && [ "$(made)" = "$2" ] && [ "$(phases)" = "$3 " ]; then
+        pass "$1"
+    else
+        fail "$1" "exit code $code, $(made) batches made by '$(phases)'"
+    fi
+}
+# like_fresh NAME: the film is the one that a build without any memory makes.
+like_fresh() {
+    "$kinora" render "$p" -q -o "$work/fresh.mp4" --chunk-duration 1 --no-cache --no-state 2> "$work/err"
+    check "$1" cmp -s "$film" "$work/fresh.mp4"
+}
+
+run status "$p" -o "$film" --chunk-duration 1
+check "status before any build says that there was none" says '^last build: none$'
+check "and that nothing is made" says '^batch 0, frames 0 to 24: not yet made$'
+check "and leaves nothing beside the project" test ! -e "$media/.kinora"
+for command in "check $p" "plan $p" "still $p -o $work/out/a.png --at 0" "render $p --no-state -q -o $film --range 0-1"; do
+    # shellcheck disable=SC2086
+    run $command
+    check "neither does kinora ${command%% *}" test "$code" = 0 -a ! -e "$media/.kinora"
+done
+rm -rf "$work/out" "$work/cache/kinora"
+mkdir "$work/out"
+
+render
+expect_work "the first build makes everything" 4 "plan visuals sound render join"
+cp "$film" "$work/first.mp4"
+check "its state, manifest and report are there" test -s "$state/state.json" -a -s "$state/manifest" -a -s "$state/report.json"
+check "and no lock" test ! -e "$state/lock"
+find "$work/media" "$work/out" -type f -exec stat -c '%n %Y %Z %i' {} + > "$work/before"
+render
+expect_work "with nothing changed nothing is made and nothing joined" 0 "plan"
+check "and that is told" says '"phase":"join","state":"cached"'
+find "$work/media" "$work/out" -type f -exec stat -c '%n %Y %Z %i' {} + > "$work/after"
+check "and no file is written anew" cmp -s "$work/before" "$work/after"
+if command -v strace > /dev/null && strace -o "$work/trace" true 2> /dev/null; then
+    strace -f -o "$work/trace" -e trace=execve,fork,vfork,clone,clone3,openat,mkdir,rename "$kinora" render "$p" -o "$film" --chunk-duration 1 -q
+    check "no process is started" test "$(grep -cE 'execve\(|fork\(' "$work/trace")" = 1
+    check "nor forked in another way" sh -c "! grep -E 'clone3?\(' '$work/trace' | grep -v CLONE_THREAD"
+    check "and no picture, sound or film is read" sh -c "! grep -E 'openat.*\.(jpg|png|wav|mp4|surface)\"' '$work/trace'"
+else
+    skip "processes are counted" "no strace"
+fi
+run status "$p" --chunk-duration 1
+check "status knows the film" says "^film: $film is there, as it would be made now: nothing to do$"
+check "and the phases" says '^render    done '
+
+write pan_ltr
+run status "$p" --chunk-duration 1
+check "status says what changed" says '^batch 0, frames 0 to 24: segment 1 changed$'
+check "of that batch alone" test "$(grep -c '^batch ' "$work/out.txt")" = 1
+render
+expect_work "one changed segment makes the one batch it is in" 1 "plan render join"
+like_fresh "and the film is that of a fresh build"
+write pan_ltr '"title": "A title",'
+render
+expect_work "a changed tag makes no picture and no sound" 0 "plan join"
+like_fresh "and the film has it"
+ffmpeg -nostdin -v error -y -f lavfi -i sine=frequency=550:sample_rate=44100 -t 4 "$media/tone.wav"
+touch -d '1 minute ago' "$media/tone.wav"
+render
+expect_work "a changed sound makes no picture" 0 "plan sound join"
+like_fresh "and the film has it"
+sed -i 's/"duration": 0.2/"duration": 0.4/' "$p"
+run status "$p" --chunk-duration 1
+check "status names the transition" says '^batch 1, frames 25 to 49: (segment 2 changed, )?the transition behind segment 2 changed'
+render
+expect_work "a changed transition makes the two batches beside it" 2 "plan render join"
+like_fresh "and the film is that of a fresh build"
+
+cp "$film" "$work/last.mp4"
+render --force=join
+expect_work "--force=join joins again" 0 "plan join"
+render --force=sound
+expect_work "--force=sound makes sound, batches and the film again" 4 "plan sound render join"
+render --force
+expect_work "--force makes everything again" 4 "plan visuals sound render join"
+check "with the same bytes" cmp -s "$film" "$work/last.mp4"
+run render "$p" --force=paint
+check "a phase that is none is refused" test "$code" = 2
+check "with those that there are" grep -q "'paint' is not one of plan, visuals" "$work/err"
+
+for row in "plan|0|plan" "visuals|0|plan visuals" "sound|0|plan sound" "render|4|plan render" "join|0|plan join"; do
+    phase=${row%%|*} worked=${row##*|} n=${row#*|}
+    rm -f "$film"
+    [ "$phase" = plan ] && rm -rf "$work/cache/kinora"
+    render --phase "$phase"
+    expect_work "--phase $phase goes that far" "${n%%|*}" "$worked"
+    check "and no farther: --phase $phase" test "$( [ -e "$film" ] && echo film)" = "$([ "$phase" = join ] && echo film)"
+done
+check "in steps the same film is made" cmp -s "$film" "$work/last.mp4"
+
+printf 'x' | dd of="$film" bs=1 seek=2000 conv=notrunc status=none
+render
+expect_work "a film that somebody changed is joined again" 0 "plan join"
+check "with the right bytes" cmp -s "$film" "$work/last.mp4"
+run cache prune --all
+render
+expect_work "a film needs no cache to be there" 0 "plan"
+rm "$film"
+render
+expect_work "one that is gone does" 4 "plan visuals sound render join"
+render --segments 2-3
+check "--segments renders a part" test "$code" = 0 -a "$(made)" = 0
+rm -f "$film"
+
+echo '{"form": 1' > "$state/state.json"
+run render "$p" -o "$film" --chunk-duration 1 --log-level warning
+check "a damaged state is a warning" grep -q "warning: what the last build has noted in '$state' cannot be read" "$work/err"
+check "and the film is made" cmp -s "$film" "$work/last.mp4"
+render
+expect_work "and noted anew" 0 "plan"
+echo '"' >> "$state/state.json"
+run status "$p" --chunk-duration 1
+check "status too only warns" test "$code" = 0
+
+mv "$media/b.png" "$media/hidden"
+printf 'no picture' > "$media/b.png"
+render --force
+check "a build that fails says so in the state" test "$code" != 0
+mv "$media/hidden" "$media/b.png"
+run status "$p" --chunk-duration 1
+check "and status tells why" says '^last error: .*b.png'
+check "as the result of that build" says '^last build: failed'
+run status "$p" --chunk-duration 1 --json
+check "status --json prints lines of JSON" sh -c "'$json_lines' status < '$work/out.txt'"
+rm -rf "$work/out"
+mkdir "$work/out"
+
+rm -rf "$media/.kinora"
+touch "$media/.kinora"
+run render "$p" -o "$film" --chunk-duration 1 --log-level warning
+check "where no folder can be made the film is made without a word" test "$code" = 0 -a ! -s "$work/err"
+finish
