@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "text/caption_draw.h"
 
-/* The text module (Pango, Cairo): cards, which are text on a colour, and the marked grey cards that
- * stand for missing pictures. Loaded with kn_text(). A card becomes a surface, as a picture does.
+/* The text module (Pango, Cairo): captions (text/caption_draw.h); cards, which are text on a
+ * colour, and the marked grey cards that stand for missing pictures. Loaded with kn_text(). A card
+ * becomes a surface, as a picture does.
  */
 
 /* The font of cards where none is named, its size, and the share of the canvas that text may take.
@@ -41,11 +43,20 @@ typedef struct {
      * installed font has, and writes the surface. Errors: as resolve; KN_ERROR_ENVIRONMENT. */
     gboolean (*card)(const KnCardSpec *spec, const char *surface_path, GError **error);
 
+    /* Finds out where the caption that the spec was made of stands, and spec->fonts, as resolve
+     * does. Errors: as resolve. */
+    gboolean (*caption_layout)(KnCaptionSpec *spec, const KnCaption *caption,
+                               KnCaptionLayout *layout, GError **error);
+
+    /* Draws it and writes the surface: rect.width x rect.height samples of the layout, twice as
+     * high where words are lit. Errors: as resolve; KN_ERROR_ENVIRONMENT. */
+    gboolean (*caption_draw)(const KnCaptionSpec *spec, const char *surface_path, GError **error);
+
     /* "Pango 1.50.12, Cairo 1.16.0", for `doctor`. Static. */
     const char *(*version)(void);
 } KnText;
 
-enum { KN_TEXT_ABI = 1 };
+enum { KN_TEXT_ABI = 2 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
  * at a time. */

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Fontconfig and the desktop decide about hinting, sub-pixel colours and resolution; text must be
+ * the same on every machine with the same fonts, so all of that is set here: sizes in pixels, no
+ * hinting, plain grey antialiasing, glyphs at fractions of a pixel. */
+#include "text/kit.h"
+#include "base/error.h"
+#include "base/hash.h"
+
+#include <pango/pangofc-font.h>
+#include <pango/pangofc-fontmap.h>
+#include <string.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_font_options_t, cairo_font_options_destroy)
+
+/* Made once: loading the fonts again for each of a thousand captions would cost more than drawing
+ * them. */
+static PangoContext *context;
+static GHashTable *file_hashes; /* a font's file → SHA-256 */
+
+static PangoContext *new_context(PangoFontMap *map)
+{
+    PangoContext *made = pango_font_map_create_context(map);
+    g_autoptr(cairo_font_options_t) options = cairo_font_options_create();
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(made, options);
+    pango_cairo_context_set_resolution(made, 96);
+    pango_context_set_round_glyph_positions(made, FALSE);
+    pango_context_set_language(made, pango_language_from_string("en"));
+    return made;
+}
+
+/* Pango lists families even where there is no font to draw them with; Fontconfig knows. */
+static gboolean has_fonts(PangoFontMap *map)
+{
+    FcConfig *config = pango_fc_font_map_get_config(PANGO_FC_FONT_MAP(map));
+    FcFontSet *fonts = FcConfigGetFonts(config, FcSetSystem);
+    return fonts && fonts->nfont > 0;
+}
+
+PangoLayout *kn_kit_layout(GError **error)
+{
+    if (!context) {
+        g_autoptr(PangoFontMap) map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+        if (!has_fonts(map)) {
+            g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                        "no font is installed to draw text with: install one, such as the package "
+                        "fonts-dejavu-core");
+            return NULL;
+        }
+        context = new_context(map);
+    }
+    return pango_layout_new(context);
+}
+
+void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px)
+{
+    PangoFontDescription *font = pango_font_description_from_string(families);
+    pango_font_description_set_absolute_size(font, size_px * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+}
+
+static const char *hash_of_file(const char *file)
+{
+    if (!file_hashes)
+        file_hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    char *hash = g_hash_table_lookup(file_hashes, file);
+    if (!hash) {
+        hash = kn_hash_file(file, NULL);
+        hash = hash ? hash : g_strdup("?");
+        g_hash_table_insert(file_hashes, g_strdup(file), hash);
+    }
+    return hash;
+}
+
+/* What one font is: its file's content, and the face in it. */
+static char *describe_font(PangoFont *font)
+{
+    FcPattern *pattern =
+        PANGO_IS_FC_FONT(font) ? pango_fc_font_get_pattern(PANGO_FC_FONT(font)) : NULL;
+    FcChar8 *file = NULL;
+    int face = 0;
+    if (pattern) {
+        FcPatternGetString(pattern, FC_FILE, 0, &file);
+        FcPatternGetInteger(pattern, FC_INDEX, 0, &face);
+    }
+    PangoFontDescription *description = pango_font_describe(font);
+    g_autofree char *name = pango_font_description_to_string(description);
+    pango_font_description_free(description);
+    return g_strdup_printf("%s %s %d", name, file ? hash_of_file((const char *)file) : "?", face);
+}
+
+/* Descriptions of all fonts of a layout, in the order in which they come. */
+static GPtrArray *fonts_of(PangoLayout *layout)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    GPtrArray *fonts = g_ptr_array_new_with_free_func(g_free);
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    do {
+        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter);
+        PangoFont *font = run ? run->item->analysis.font : NULL;
+        if (font && g_hash_table_add(seen, font))
+            g_ptr_array_add(fonts, describe_font(font));
+    } while (pango_layout_iter_next_run(iter));
+    pango_layout_iter_free(iter);
+    return fonts;
+}
+
+void kn_kit_fonts(PangoLayout *layout, char fonts[65])
+{
+    g_autoptr(GPtrArray) list = fonts_of(layout);
+    g_autoptr(GString) all = g_string_new(kn_kit_version());
+    for (guint i = 0; i < list->len; i++)
+        g_string_append_printf(all, "\n%s", (const char *)list->pdata[i]);
+    g_autofree char *hash = kn_hash_bytes(all->str, all->len);
+    g_strlcpy(fonts, hash, 65);
+}
+
+static gboolean names_a_family(char **list, const char *family)
+{
+    for (char **name = list; *name; name++)
+        if (g_ascii_strcasecmp(g_strstrip(*name), family) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* TRUE when one of the families that the text asks for is installed. */
+static gboolean family_is_installed(PangoLayout *layout, const char *families)
+{
+    PangoFontMap *map = pango_context_get_font_map(pango_layout_get_context(layout));
+    PangoFontDescription *wanted = pango_font_description_from_string(families);
+    const char *names = pango_font_description_get_family(wanted);
+    g_auto(GStrv) list = g_strsplit(names ? names : "", ",", -1);
+    g_autofree PangoFontFamily **installed = NULL;
+    int n;
+    pango_font_map_list_families(map, &installed, &n);
+    gboolean found = FALSE;
+    for (int i = 0; i < n && !found; i++)
+        found = names_a_family(list, pango_font_family_get_name(installed[i]));
+    pango_font_description_free(wanted);
+    return found;
+}
+
+void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, char *warning,
+                 gsize size)
+{
+    int n_unknown = pango_layout_get_unknown_glyphs_count(layout);
+    const char *text = pango_layout_get_text(layout);
+    warning[0] = '\0';
+    if (n_unknown > 0)
+        g_snprintf(warning, size, "no installed font has %d of the characters of %s", n_unknown,
+                   what);
+    else if (*text && !family_is_installed(layout, families))
+        g_snprintf(warning, size, "the font '%.60s' is not installed: another one is used",
+                   families);
+}
+
+const char *kn_kit_version(void)
+{
+    static char text[64];
+    g_snprintf(text, sizeof text, "Pango %s, Cairo %s", pango_version_string(),
+               cairo_version_string());
+    return text;
+}

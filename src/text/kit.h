@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+#include <pango/pangocairo.h>
+
+/* What cards and captions share inside of the text module: layouts that come out alike on every
+ * machine with the same fonts, and what is known of the fonts that draw them. Threads: one at a
+ * time. */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_t, cairo_destroy)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
+
+/* An empty layout. Errors: KN_ERROR_ENVIRONMENT when no font is installed at all. */
+PangoLayout *kn_kit_layout(GError **error);
+
+/* Sets family and size of all of it. */
+void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px);
+
+/* A hash of the font files, and versions of the libraries, that draw the layout. */
+void kn_kit_fonts(PangoLayout *layout, char fonts[65]);
+
+/* What the person should know of the layout's fonts, or an empty text. `what` is what the text is:
+ * "a card's text". */
+void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, char *warning,
+                 gsize size);
+
+const char *kn_kit_version(void);

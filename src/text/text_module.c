@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The text module's table. */
+#include "base/module.h"
+#include "text/caption_module.h"
+#include "text/card.h"
+#include "text/kit.h"
+#include "text/text.h"
+
+KN_MODULE_EXPORT extern const KnText kn_module_table;
+const KnText kn_module_table = {
+    .abi = KN_TEXT_ABI,
+    .resolve = kn_card_resolve,
+    .card = kn_card_draw,
+    .caption_layout = kn_caption_lay_out,
+    .caption_draw = kn_caption_draw,
+    .version = kn_kit_version,
+};
