@@ -294,12 +294,8 @@ static KnFrame *draw_still(KnBuild *build, gint64 number, GError **error)
     }
     g_autoptr(KnJobRunner) runner =
         kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
-    guint shots[2];
-    double progress;
-    int n = kn_film_at(film, number, shots, &progress);
-    for (int i = 0; i < n; i++)
-        if (!kn_single_prepare_shot(build, runner, shots[i], error))
-            return NULL;
+    if (!kn_single_prepare(build, runner, number, 1, error))
+        return NULL;
     g_autoptr(KnFrame) frame = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
     if (!frame || !kn_job_draw(runner, build->options->cpu, number, frame, error))
         return NULL;

@@ -105,6 +105,8 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
     const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
     if (!asset->path) {
         const KnText *text = kn_text(error);
+        if (text && asset->caption.text)
+            return text->caption_draw(&asset->caption, job->path, error);
         return text && text->card(&asset->card, job->path, error);
     }
     const KnPictures *pictures = kn_pictures(error);

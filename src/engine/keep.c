@@ -83,7 +83,9 @@ gboolean kn_keep_surface(KnBuild *build, guint number, const char *work_path, do
                          GError **error)
 {
     const KnAsset *asset = kn_manifest_asset(build->manifest, number);
-    KnStoreNote note = {.seconds = seconds, .source = g_strdup(asset->path ? asset->path : "card")};
+    const char *made_of = asset->caption.text ? "caption" : "card";
+    KnStoreNote note = {.seconds = seconds,
+                        .source = g_strdup(asset->path ? asset->path : made_of)};
     return keep(build, KN_STORE_SURFACE, asset->key, work_path, &note, error);
 }
 

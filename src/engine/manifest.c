@@ -10,6 +10,7 @@ void kn_asset_clear(KnAsset *asset)
     g_free(asset->path);
     g_free((char *)asset->card.text);
     g_free((char *)asset->card.font);
+    kn_caption_spec_clear(&asset->caption);
     *asset = (KnAsset){0};
 }
 

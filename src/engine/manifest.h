@@ -18,9 +18,10 @@ typedef struct {
 } KnBatch;
 
 typedef struct {
-    char *path;         /* of the picture; NULL for a card or placeholder */
-    KnCardSpec card;    /* of a card or placeholder; its strings are owned */
-    KnSurfaceSpec spec; /* of a card only the canvas' size */
+    char *path;            /* of the picture; NULL for a card, placeholder or caption */
+    KnCardSpec card;       /* of a card or placeholder; its strings are owned */
+    KnCaptionSpec caption; /* text NULL: it is none */
+    KnSurfaceSpec spec;    /* of cards and captions only the canvas' size */
     char key[65];
 } KnAsset;
 

@@ -16,12 +16,12 @@
 #include <errno.h>
 #include <string.h>
 
-/* film, video, batches: (first, n, key), assets: (path, spec, card, key), sound: (label, mix,
- * codec, bit rate, first sample, samples, key), an empty codec for none. Paths are bytes. A card:
- * text, font, size, canvas, colour of the text and of the background, placeholder, fonts. */
+/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, key), sound: (label,
+ * mix, codec, bit rate, first sample, samples, key), an empty codec for none. Paths are bytes. A
+ * card: text, font, size, canvas, colour of the text and of the background, placeholder, fonts. */
 #define BATCHES_TYPE "a(xxs)"
 #define CARD_TYPE "(msmsdii(yyy)(yyy)bs)"
-#define ASSETS_TYPE "a(ayv" CARD_TYPE "s)"
+#define ASSETS_TYPE "a(ayv" CARD_TYPE "m" KN_CAPTION_SPEC_TYPE "s)"
 #define SOUND_TYPE "(ayvsixxs)"
 #define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
 
@@ -54,6 +54,12 @@ static GVariant *mix_to_variant(const KnManifestSound *sound)
     return sound->mix ? kn_mix_to_variant(sound->mix) : g_variant_new_boolean(FALSE);
 }
 
+static GVariant *caption_to_variant(const KnCaptionSpec *caption)
+{
+    return g_variant_new_maybe(G_VARIANT_TYPE(KN_CAPTION_SPEC_TYPE),
+                               caption->text ? kn_caption_spec_to_variant(caption) : NULL);
+}
+
 GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
 {
     g_auto(GVariantBuilder) batches = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(BATCHES_TYPE));
@@ -64,9 +70,10 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
     g_auto(GVariantBuilder) assets = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(ASSETS_TYPE));
     for (guint i = 0; i < manifest->assets->len; i++) {
         const KnAsset *asset = kn_manifest_asset(manifest, i);
-        g_variant_builder_add(&assets, "(@ayv@" CARD_TYPE "s)", byte_string(asset->path),
-                              kn_surface_spec_to_variant(&asset->spec),
-                              card_to_variant(&asset->card), asset->key);
+        g_variant_builder_add(&assets, "(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "s)",
+                              byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
+                              card_to_variant(&asset->card), caption_to_variant(&asset->caption),
+                              asset->key);
     }
     const KnManifestSound *sound = &manifest->sound;
     gint64 n_frames = kn_film_n_frames(manifest->film);
@@ -133,12 +140,14 @@ static gboolean read_assets(KnManifest *manifest, GVariant *list, GError **error
     gsize n = g_variant_n_children(list);
     for (gsize i = 0; i < n; i++) {
         const char *path, *key;
-        g_autoptr(GVariant) spec = NULL, card = NULL;
+        g_autoptr(GVariant) spec = NULL, card = NULL, caption = NULL;
         KnAsset asset = {0};
-        g_variant_get_child(list, i, "(^&ayv@" CARD_TYPE "&s)", &path, &spec, &card, &key);
+        g_variant_get_child(list, i, "(^&ayv@" CARD_TYPE "m@" KN_CAPTION_SPEC_TYPE "&s)", &path,
+                            &spec, &card, &caption, &key);
         if (!key_valid(key) || kn_manifest_find_asset(manifest, key) >= 0 ||
             !kn_surface_spec_from_variant(spec, &asset.spec) ||
-            !card_from_variant(card, !*path, &asset.card)) {
+            !card_from_variant(card, !*path && !caption, &asset.card) ||
+            (caption && !kn_caption_spec_from_variant(caption, &asset.caption))) {
             kn_asset_clear(&asset);
             return bad(error, "an asset");
         }
@@ -187,6 +196,10 @@ static gboolean surfaces_known(const KnManifest *manifest, GError **error)
             kn_manifest_find_asset(manifest, shot->surface) < 0)
             return bad(error, "a shot without its picture");
     }
+    guint n_layers = kn_film_n_layers(manifest->film);
+    for (guint i = 0; i < n_layers; i++)
+        if (kn_manifest_find_asset(manifest, kn_film_layer(manifest->film, i)->surface) < 0)
+            return bad(error, "a layer without its picture");
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* disabled: everything in this process, one thing after the other. */
 #include "base/error.h"
+#include "engine/assets.h"
 #include "engine/encode.h"
 #include "engine/job.h"
 #include "engine/keep.h"
@@ -61,36 +62,42 @@ static gboolean prepare_sound(KnBuild *build, KnJobRunner *runner, GError **erro
     return TRUE;
 }
 
-gboolean kn_single_prepare_shot(KnBuild *build, KnJobRunner *runner, guint shot_index,
-                                GError **error)
+typedef struct {
+    KnBuild *build;
+    KnJobRunner *runner;
+    GError **error;
+} Prepare;
+
+static gboolean prepare_asset(guint number, gpointer user_data)
 {
-    const KnShot *shot = kn_film_shot(kn_manifest_film(build->manifest), shot_index);
-    if (shot->visual != KN_VISUAL_SURFACE)
+    const Prepare *prepare = user_data;
+    const KnManifest *manifest = prepare->build->manifest;
+    const char *key = kn_manifest_asset(manifest, number)->key;
+    if (kn_keep_has_surface(prepare->build, key))
         return TRUE;
-    if (kn_keep_has_surface(build, shot->surface))
+    KnJob job = {.kind = KN_JOB_SURFACE, .number = number};
+    if (run_job(prepare->build, prepare->runner, KN_STORE_SURFACE, &job, key, prepare->error))
         return TRUE;
-    KnJob job = {.kind = KN_JOB_SURFACE};
-    job.number = (guint)kn_manifest_find_asset(build->manifest, shot->surface);
-    if (run_job(build, runner, KN_STORE_SURFACE, &job, shot->surface, error))
-        return TRUE;
-    g_prefix_error(error, "segment %u: ", shot_index + 1);
+    g_autofree char *words = kn_asset_words(manifest, number);
+    g_prefix_error(prepare->error, "%s: ", words);
     return FALSE;
+}
+
+gboolean kn_single_prepare(KnBuild *build, KnJobRunner *runner, gint64 first, gint64 n,
+                           GError **error)
+{
+    Prepare prepare = {build, runner, error};
+    return kn_assets_each(build->manifest, first, n, prepare_asset, &prepare);
 }
 
 static gboolean prepare_stills(KnBuild *build, KnJobRunner *runner, const KnBatch *film,
                                GError **error)
 {
-    guint from[2], to[2];
-    double progress;
-    const KnFilm *shots = kn_manifest_film(build->manifest);
-    kn_film_at(shots, film->first_frame, from, &progress);
-    int n = kn_film_at(shots, film->first_frame + film->n_frames - 1, to, &progress);
     gint64 started_us = g_get_monotonic_time();
     double cpu_before = kn_process_cpu_seconds();
     kn_tell_phase(build, "visuals", "start", 0, 0, 0);
-    for (guint i = from[0]; i <= to[n - 1]; i++)
-        if (!kn_single_prepare_shot(build, runner, i, error))
-            return FALSE;
+    if (!kn_single_prepare(build, runner, film->first_frame, film->n_frames, error))
+        return FALSE;
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
     kn_tell_phase(build, "visuals", "done", seconds, kn_process_cpu_seconds() - cpu_before, 0);
     return TRUE;

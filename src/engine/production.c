@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/production.h"
 #include "base/error.h"
+#include "engine/assets.h"
 #include "engine/keep.h"
 #include "engine/progress.h"
 #include "engine/worker.h"
@@ -55,38 +56,15 @@ void kn_production_add(KnProduction *production, const KnJob *take_job)
     g_array_append_val(production->draws, *take_job);
 }
 
-typedef gboolean (*EachAsset)(KnProduction *production, guint asset, gpointer user_data);
-
-/* Calls each with the assets that the frames of a job show, possibly more than once; FALSE from it
- * ends. */
-static gboolean for_assets(KnProduction *production, const KnJob *job, EachAsset each,
-                           gpointer user_data)
+static gboolean is_ready(guint asset, gpointer user_data)
 {
-    const KnManifest *manifest = production->build->manifest;
-    const KnFilm *film = kn_manifest_film(manifest);
-    guint from[2], to[2];
-    double progress;
-    kn_film_at(film, job->first, from, &progress);
-    int n = kn_film_at(film, job->first + job->n - 1, to, &progress);
-    for (guint i = from[0]; i <= to[n - 1]; i++) {
-        const KnShot *shot = kn_film_shot(film, i);
-        if (shot->visual != KN_VISUAL_SURFACE)
-            continue;
-        int asset = kn_manifest_find_asset(manifest, shot->surface);
-        if (!each(production, (guint)asset, user_data))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean is_ready(KnProduction *production, guint asset, gpointer user_data)
-{
-    return production->ready[asset];
+    return ((const KnProduction *)user_data)->ready[asset];
 }
 
 /* Without a cache a still goes when nothing will show it any more. */
-static gboolean drop_user(KnProduction *production, guint asset, gpointer user_data)
+static gboolean drop_user(guint asset, gpointer user_data)
 {
+    KnProduction *production = user_data;
     KnBuild *build = production->build;
     if (--production->users[asset] == 0 && kn_store_is_private(build->store))
         kn_store_drop(build->store, KN_STORE_SURFACE,
@@ -106,7 +84,8 @@ static gboolean may_start(const KnTask *task, gpointer user_data)
     if (!is_drawing(task))
         return TRUE;
     return !production->failed && (!plan->may_start || plan->may_start(task, plan->user_data)) &&
-           for_assets(production, &task->job, is_ready, NULL);
+           kn_assets_each(production->build->manifest, task->job.first, task->job.n, is_ready,
+                          production);
 }
 
 /* A still is looked at once, when it comes: from then on everybody trusts it. */
@@ -131,7 +110,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
         return kn_keep_sound(build, task->job.path, task->seconds, error);
     if (plan->take && !plan->take(task, plan->user_data, error))
         return FALSE;
-    for_assets(production, &task->job, drop_user, NULL);
+    kn_assets_each(build->manifest, task->job.first, task->job.n, drop_user, production);
     return TRUE;
 }
 
@@ -173,14 +152,15 @@ static void append_task(GArray *tasks, const KnBuild *build, const KnJob *take_j
 }
 
 typedef struct {
+    KnProduction *production;
     GArray *order; /* guint: assets by first use */
     guint8 *seen;
 } Collect;
 
-static gboolean collect(KnProduction *production, guint asset, gpointer user_data)
+static gboolean collect(guint asset, gpointer user_data)
 {
     Collect *collected = user_data;
-    production->users[asset]++;
+    collected->production->users[asset]++;
     if (!collected->seen[asset]) {
         collected->seen[asset] = TRUE;
         g_array_append_val(collected->order, asset);
@@ -216,7 +196,7 @@ static void lay_out(KnProduction *production)
     g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autofree guint8 *seen = g_new0(guint8, kn_manifest_n_assets(build->manifest));
     g_autofree guint *needs = g_new0(guint, production->draws->len); /* stills up to that task */
-    Collect collected = {order, seen};
+    Collect collected = {production, order, seen};
     GArray *tasks = g_array_new(FALSE, TRUE, sizeof(KnTask));
     if (sound && kn_build_reaches(build, KN_PHASE_SOUND) &&
         (kn_build_forced(build, KN_PHASE_SOUND) ||
@@ -226,7 +206,8 @@ static void lay_out(KnProduction *production)
         append_task(tasks, build, &job);
     }
     for (guint i = 0; i < production->draws->len; i++) {
-        for_assets(production, &g_array_index(production->draws, KnJob, i), collect, &collected);
+        const KnJob *job = &g_array_index(production->draws, KnJob, i);
+        kn_assets_each(build->manifest, job->first, job->n, collect, &collected);
         needs[i] = order->len;
     }
     gint64 ahead = 0; /* bytes of stills listed, beyond those that the listed frames show */
@@ -259,11 +240,7 @@ static char *task_words(const KnBuild *build, const KnJob *job)
         return job->kind == KN_JOB_BATCH ? g_strdup_printf("batch %u: %s", job->number, span)
                                          : g_strdup(span);
     }
-    const KnAsset *asset = kn_manifest_asset(build->manifest, job->number);
-    guint i = 0, n = kn_film_n_shots(film);
-    while (i + 1 < n && strcmp(kn_film_shot(film, i)->surface, asset->key) != 0)
-        i++;
-    return g_strdup_printf("segment %u: %s", i + 1, asset->path ? asset->path : "its card");
+    return kn_asset_words(build->manifest, job->number);
 }
 
 /* One line for each failed task, with the code of the first. What this machine lacks meets every

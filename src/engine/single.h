@@ -10,6 +10,7 @@ gboolean kn_single_stream(KnBuild *build,
                                            GError **error),
                           GError **error);
 
-/* Makes the still that a shot shows, in this process, unless it is in the store. */
-gboolean kn_single_prepare_shot(KnBuild *build, KnJobRunner *runner, guint shot_index,
-                                GError **error);
+/* Makes the pictures that frames [first, first + n) show, in this process, unless they are in the
+ * store. */
+gboolean kn_single_prepare(KnBuild *build, KnJobRunner *runner, gint64 first, gint64 n,
+                           GError **error);

@@ -186,6 +186,8 @@ static gboolean lay_out(const KnCaptionSpec *spec, Placed *placed, GError **erro
     *placed = (Placed){.layout = layout};
     g_autofree char *text = g_utf8_make_valid(spec->text, -1);
     pango_layout_set_text(layout, text, -1);
+    if (spec->language)
+        kn_kit_set_language(layout, spec->language);
     pango_layout_set_alignment(layout, aligns[spec->line_align]);
     fit(spec, placed);
     place(spec, placed);
@@ -271,6 +273,12 @@ static void find_parts(const KnCaption *caption, const Placed *placed, GArray *a
     pango_layout_iter_free(iter);
 }
 
+/* Chroma samples cover two rows, so the second picture begins with an even one. */
+static int lit_begin(const KnCaptionRect *rect)
+{
+    return rect->height + rect->height % 2;
+}
+
 static int by_word(gconstpointer a, gconstpointer b)
 {
     guint x = ((const KnCaptionPart *)a)->word, y = ((const KnCaptionPart *)b)->word;
@@ -285,6 +293,7 @@ gboolean kn_caption_lay_out(KnCaptionSpec *spec, const KnCaption *caption, KnCap
     if (!lay_out(spec, &placed, error))
         return FALSE;
     layout->rect = placed.rect;
+    layout->lit_y = lit_begin(&placed.rect);
     if (spec->lit) {
         GArray *parts = g_array_new(FALSE, FALSE, sizeof(KnCaptionPart));
         find_parts(caption, &placed, parts);
@@ -383,9 +392,10 @@ static void draw(cairo_t *cairo, const KnCaptionSpec *spec, const Placed *placed
     const KnCaptionRect *rect = &placed->rect;
     for (int lit = 0; lit <= (spec->lit ? 1 : 0); lit++) {
         cairo_save(cairo);
-        cairo_rectangle(cairo, 0, lit * rect->height, rect->width, rect->height);
+        int top = lit * lit_begin(rect);
+        cairo_rectangle(cairo, 0, top, rect->width, rect->height);
         cairo_clip(cairo);
-        cairo_translate(cairo, -rect->x, lit * rect->height - rect->y);
+        cairo_translate(cairo, -rect->x, top - rect->y);
         if (!lit && spec->box_opacity > 0)
             draw_boxes(cairo, spec, placed);
         draw_text(cairo, spec, placed, lit ? spec->highlight_color : spec->color);
@@ -398,7 +408,8 @@ gboolean kn_caption_draw(const KnCaptionSpec *spec, const char *surface_path, GE
     Placed placed;
     if (!lay_out(spec, &placed, error))
         return FALSE;
-    int width = placed.rect.width, height = placed.rect.height * (spec->lit ? 2 : 1);
+    int width = placed.rect.width;
+    int height = lit_begin(&placed.rect) + (spec->lit ? placed.rect.height : 0);
     g_autoptr(cairo_surface_t) surface =
         cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
     g_autoptr(cairo_t) cairo = cairo_create(surface);

@@ -14,8 +14,9 @@
 
 /* Lengths are in pixels of the frame. */
 typedef struct {
-    char *text; /* UTF-8, lines with \n between them */
-    char *font; /* NULL: KN_CARD_FONT */
+    char *text;     /* UTF-8, lines with \n between them */
+    char *font;     /* NULL: KN_CARD_FONT */
+    char *language; /* BCP 47, for signs that languages write differently; NULL: not said */
     int frame_width, frame_height;
     double size_px, outline_px, margin_px;
     KnColor color, highlight_color, outline_color, box_color;
@@ -29,11 +30,11 @@ typedef struct {
     char fonts[65]; /* what it is drawn with: set by KnText.caption_layout */
 } KnCaptionSpec;
 
-/* The caption in that style on a frame of that size; the style is complete. Words are lit with
- * karaoke and pop, when their times are known. */
+/* The caption in that style on a frame of that size; the style is complete; language may be NULL.
+ * Words are lit with karaoke and pop, when their times are known. */
 void kn_caption_spec_init(KnCaptionSpec *spec, const KnCaption *caption,
-                          const KnCaptionStyle *style, KnCaptionBurn burn, int frame_width,
-                          int frame_height);
+                          const KnCaptionStyle *style, KnCaptionBurn burn, const char *language,
+                          int frame_width, int frame_height);
 void kn_caption_spec_clear(KnCaptionSpec *spec);
 
 /* Raised whenever the same spec would be drawn in other pixels: part of every key. */
@@ -41,7 +42,7 @@ void kn_caption_spec_clear(KnCaptionSpec *spec);
 
 /* The canonical form, floating, and back: FALSE for what no caption asks for. The key, a hash of it
  * (after the layout), names the surface. */
-#define KN_CAPTION_SPEC_TYPE "(smsiiddd(yyy)(yyy)(yyy)(yyy)dbi(dd)(ii)s)"
+#define KN_CAPTION_SPEC_TYPE "(smsmsiiddd(yyy)(yyy)(yyy)(yyy)dbi(dd)(ii)s)"
 GVariant *kn_caption_spec_to_variant(const KnCaptionSpec *spec);
 gboolean kn_caption_spec_from_variant(GVariant *variant, KnCaptionSpec *spec);
 char *kn_caption_spec_key(const KnCaptionSpec *spec);
@@ -58,7 +59,8 @@ typedef struct {
 } KnCaptionPart;
 
 typedef struct {
-    KnCaptionRect rect;   /* of the caption; the lit picture lies rect.height below it */
+    KnCaptionRect rect; /* of the caption: the upper part of the picture */
+    int lit_y; /* where the lit one begins below it: its height, made even; else the whole's */
     KnCaptionPart *parts; /* only where words are lit */
     guint n_parts;
     char warning[160]; /* for the person, or empty */

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Large letters are heavy ones, unless a font is named. */
+#define FONT_POP KN_CARD_FONT " Bold"
+
 /* Of a style's lengths: those of a frame whose shorter side has so many pixels. */
 #define SHORTER_SIDE 1080.0
 
@@ -48,15 +51,18 @@ static void place_by_caption(KnCaptionSpec *spec, const KnCaptionPlace *place)
 }
 
 void kn_caption_spec_init(KnCaptionSpec *spec, const KnCaption *caption,
-                          const KnCaptionStyle *style, KnCaptionBurn burn, int frame_width,
-                          int frame_height)
+                          const KnCaptionStyle *style, KnCaptionBurn burn, const char *language,
+                          int frame_width, int frame_height)
 {
     int shorter = MIN(frame_width, frame_height);
     double scale = shorter / SHORTER_SIDE;
     gboolean lights = burn == KN_CAPTION_BURN_KARAOKE || burn == KN_CAPTION_BURN_POP;
     *spec = (KnCaptionSpec){
         .text = g_strdup(caption->text),
-        .font = g_strdup(style->font),
+        .font = g_strdup(style->font                   ? style->font
+                         : burn == KN_CAPTION_BURN_POP ? FONT_POP
+                                                       : NULL),
+        .language = g_strdup(language),
         .frame_width = frame_width,
         .frame_height = frame_height,
         .size_px = style->size_px * scale,
@@ -79,17 +85,18 @@ void kn_caption_spec_clear(KnCaptionSpec *spec)
 {
     g_free(spec->text);
     g_free(spec->font);
+    g_free(spec->language);
     *spec = (KnCaptionSpec){0};
 }
 
 GVariant *kn_caption_spec_to_variant(const KnCaptionSpec *s)
 {
     return g_variant_new(
-        KN_CAPTION_SPEC_TYPE, s->text, s->font, s->frame_width, s->frame_height, s->size_px,
-        s->outline_px, s->margin_px, s->color.r, s->color.g, s->color.b, s->highlight_color.r,
-        s->highlight_color.g, s->highlight_color.b, s->outline_color.r, s->outline_color.g,
-        s->outline_color.b, s->box_color.r, s->box_color.g, s->box_color.b, s->box_opacity, s->lit,
-        s->line_align, s->x, s->y, s->x_edge, s->y_edge, s->fonts);
+        KN_CAPTION_SPEC_TYPE, s->text, s->font, s->language, s->frame_width, s->frame_height,
+        s->size_px, s->outline_px, s->margin_px, s->color.r, s->color.g, s->color.b,
+        s->highlight_color.r, s->highlight_color.g, s->highlight_color.b, s->outline_color.r,
+        s->outline_color.g, s->outline_color.b, s->box_color.r, s->box_color.g, s->box_color.b,
+        s->box_opacity, s->lit, s->line_align, s->x, s->y, s->x_edge, s->y_edge, s->fonts);
 }
 
 static gboolean between(double x, double low, double high)
@@ -101,9 +108,9 @@ gboolean kn_caption_spec_from_variant(GVariant *variant, KnCaptionSpec *s)
 {
     const char *fonts;
     *s = (KnCaptionSpec){0};
-    g_variant_get(variant, "(smsiiddd(yyy)(yyy)(yyy)(yyy)dbi(dd)(ii)&s)", &s->text, &s->font,
-                  &s->frame_width, &s->frame_height, &s->size_px, &s->outline_px, &s->margin_px,
-                  &s->color.r, &s->color.g, &s->color.b, &s->highlight_color.r,
+    g_variant_get(variant, "(smsmsiiddd(yyy)(yyy)(yyy)(yyy)dbi(dd)(ii)&s)", &s->text, &s->font,
+                  &s->language, &s->frame_width, &s->frame_height, &s->size_px, &s->outline_px,
+                  &s->margin_px, &s->color.r, &s->color.g, &s->color.b, &s->highlight_color.r,
                   &s->highlight_color.g, &s->highlight_color.b, &s->outline_color.r,
                   &s->outline_color.g, &s->outline_color.b, &s->box_color.r, &s->box_color.g,
                   &s->box_color.b, &s->box_opacity, &s->lit, &s->line_align, &s->x, &s->y,

@@ -62,6 +62,15 @@ void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px)
     pango_font_description_free(font);
 }
 
+void kn_kit_set_language(PangoLayout *layout, const char *language)
+{
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes,
+                           pango_attr_language_new(pango_language_from_string(language)));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+}
+
 static const char *hash_of_file(const char *file)
 {
     if (!file_hashes)

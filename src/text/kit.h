@@ -16,6 +16,9 @@ PangoLayout *kn_kit_layout(GError **error);
 /* Sets family and size of all of it. */
 void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px);
 
+/* BCP 47: where languages write one sign differently, fonts follow it. */
+void kn_kit_set_language(PangoLayout *layout, const char *language);
+
 /* A hash of the font files, and versions of the libraries, that draw the layout. */
 void kn_kit_fonts(PangoLayout *layout, char fonts[65]);
 

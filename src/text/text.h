@@ -48,8 +48,9 @@ typedef struct {
     gboolean (*caption_layout)(KnCaptionSpec *spec, const KnCaption *caption,
                                KnCaptionLayout *layout, GError **error);
 
-    /* Draws it and writes the surface: rect.width x rect.height samples of the layout, twice as
-     * high where words are lit. Errors: as resolve; KN_ERROR_ENVIRONMENT. */
+    /* Draws it and writes the surface: rect.width samples of the layout broad, and as high as
+     * lit_y, with rect.height more where words are lit. Errors: as resolve; KN_ERROR_ENVIRONMENT.
+     */
     gboolean (*caption_draw)(const KnCaptionSpec *spec, const char *surface_path, GError **error);
 
     /* "Pango 1.50.12, Cairo 1.16.0", for `doctor`. Static. */
