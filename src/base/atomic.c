@@ -26,7 +26,8 @@ KnAtomicFile *kn_atomic_file_new(const char *path, GError **error)
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
     g_autofree char *temp_path = g_strdup_printf("%s/.%s.%d-XXXXXX.tmp", folder, name, getpid());
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : mkostemps(temp_path, 4, O_CLOEXEC);
+    /* The kernel takes the umask off: to ask for it is to change it, for all threads. */
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : g_mkstemp_full(temp_path, O_RDWR | O_CLOEXEC, 0666);
     if (fd < 0) {
         fail(error, "write", path, errno);
         return NULL;
@@ -84,9 +85,7 @@ static void flush_folder(const char *path)
 
 gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(file->fd, 0666 & ~mask) != 0 || kn_fault(KN_FAULT_FSYNC) || fsync(file->fd) != 0)
+    if (kn_fault(KN_FAULT_FSYNC) || fsync(file->fd) != 0)
         return fail(error, "write", file->path, errno);
     if (kn_fault(KN_FAULT_RENAME) || g_rename(file->temp_path, file->path) != 0)
         return fail(error, "write", file->path, errno);
