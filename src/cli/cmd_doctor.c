@@ -7,6 +7,7 @@
 #include "media/pictures.h"
 #include "output/preset.h"
 #include "text/text.h"
+#include "voice/voice.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -113,6 +114,30 @@ static void check_encoders(const KnArgs *args, Finding *finding)
         fail(finding, "none");
 }
 
+/* Names alone: no server is asked. */
+static void check_voices(const KnArgs *args, Finding *finding)
+{
+    for (const KnVoice *const *voice = kn_voices(); *voice; voice++) {
+        g_autoptr(GError) error = NULL;
+        KnVoiceSettings settings;
+        kn_options_init(kn_voice_options, &settings);
+        g_autofree char *version =
+            (*voice)->files ? (*voice)->version(&settings, &error) : g_strdup("");
+        g_auto(GStrv) names = version && (*voice)->voices ? (*voice)->voices(&error) : NULL;
+        g_string_append_printf(finding->text, "%s%s", finding->text->len ? "; " : "",
+                               (*voice)->name);
+        if (error)
+            g_string_append_printf(finding->text, ": %s", error->message);
+        else if (names)
+            g_string_append_printf(finding->text, " %s with %u names of voices and languages",
+                                   version, g_strv_length(names));
+        else if ((*voice)->leave)
+            g_string_append_printf(finding->text, " (needs %s)", (*voice)->leave);
+        finding->bad |= error != NULL;
+        kn_options_clear(kn_voice_options, &settings);
+    }
+}
+
 static void check_fonts(const KnArgs *args, Finding *finding)
 {
     const char *const command[] = {"fc-match", "-f", "%{family} (%{file})", "sans", NULL};
@@ -165,17 +190,12 @@ static void check_temporary(const KnArgs *args, Finding *finding)
 }
 
 static const Check checks[] = {
-    {"kinora", FALSE, check_version},
-    {"cpus", FALSE, check_cpus},
-    {"memory", FALSE, check_memory},
-    {"pictures", TRUE, check_pictures},
-    {"media", TRUE, check_media},
-    {"x264", TRUE, check_x264},
-    {"text", TRUE, check_text},
-    {"encoders", FALSE, check_encoders},
-    {"fonts", FALSE, check_fonts},
-    {"cache", FALSE, check_cache},
-    {"temporary", FALSE, check_temporary},
+    {"kinora", FALSE, check_version}, {"cpus", FALSE, check_cpus},
+    {"memory", FALSE, check_memory},  {"pictures", TRUE, check_pictures},
+    {"media", TRUE, check_media},     {"x264", TRUE, check_x264},
+    {"text", TRUE, check_text},       {"encoders", FALSE, check_encoders},
+    {"voices", FALSE, check_voices},  {"fonts", FALSE, check_fonts},
+    {"cache", FALSE, check_cache},    {"temporary", FALSE, check_temporary},
 };
 
 static gboolean run(KnArgs *args, GError **error)

@@ -21,6 +21,10 @@ const KnFlag kn_common_flags[] = {
      .help = "Shows a marked grey card where a picture is missing, and warns"},
     {"allow-outside", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Lets the project name files outside of its own folder"},
+    {"allow-network", 0, &kn_flag_switch, KN_GROUP_PROJECT,
+     .help = "Lets the project's voices ask a server for speech"},
+    {"allow-commands", 0, &kn_flag_switch, KN_GROUP_PROJECT,
+     .help = "Lets the project's voices run a program of yours"},
     {"draft", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Half the size and the fastest encoding"},
 

@@ -54,6 +54,8 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
         .cpu = kn_cpu_flags() & (KnCpuFlags)(cpu ? cpu->integer : G_MAXUINT32),
         .cache_dir = kn_args_text(args, "cache-dir"),
         .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
+        .allow_network = kn_args_on(args, "allow-network"),
+        .allow_commands = kn_args_on(args, "allow-commands"),
         .no_cache = kn_args_on(args, "no-cache"),
         .force_from = force ? kn_phase_find(force) : KN_PHASE_NONE,
         .frame_quality = (int)kn_args_integer(args, "frame-quality"),
@@ -177,8 +179,10 @@ static gboolean is_input(const KnCliJob *job, const char *path)
     if (same_file(path, job->path) || (project->audio_path && same_file(path, project->audio_path)))
         return TRUE;
     for (guint i = 0; i < project->n_segments; i++) {
-        if (project->segments[i].path && same_file(path, project->segments[i].path))
-            return TRUE;
+        const char *const inputs[] = {project->segments[i].path, project->segments[i].audio_path};
+        for (gsize k = 0; k < G_N_ELEMENTS(inputs); k++)
+            if (inputs[k] && same_file(path, inputs[k]))
+                return TRUE;
     }
     return FALSE;
 }

@@ -15,6 +15,7 @@ static const KnCommand *const commands[] = {
     &kn_command_doctor,
     &kn_command_schema,
     &kn_command_effects,
+    &kn_command_voice,
     &kn_command_cache,
     &kn_command_config,
     &kn_command_completion,

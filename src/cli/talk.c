@@ -57,6 +57,8 @@ static void keep_result(KnTalkResult *result, const KnEvent *event)
     result->seconds = event->seconds;
     result->batches_made = event->batches_made;
     result->batches_cached = event->batches_cached;
+    result->voice_made = event->voice_made;
+    result->voice_cached = event->voice_cached;
     result->n_warnings = event->n_warnings;
 }
 
@@ -148,6 +150,18 @@ static char *batch_line(const KnTalk *talk, const KnEvent *event)
                            event->reason ? event->reason : "", segments);
 }
 
+/* Lines that were there are of no news. */
+static char *voice_line(const KnTalk *talk, const KnEvent *event)
+{
+    if (strcmp(event->state, "cached") == 0 && talk->level < KN_TALK_DEBUG)
+        return NULL;
+    g_autofree char *state = g_ascii_strup(event->state, -1);
+    return event->reason
+               ? g_strdup_printf("[voice] %s segment %d: %s", state, event->segment, event->reason)
+               : g_strdup_printf("[voice] %s segment %d, %.1f s", state, event->segment,
+                                 event->seconds);
+}
+
 static char *phase_line(const KnTalk *talk, const KnEvent *event)
 {
     if (strcmp(event->state, "cached") == 0)
@@ -186,6 +200,8 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
         return g_strdup_printf("[round %d/%d]", event->n, event->n_total);
     case KN_EVENT_BATCH:
         return batch_line(talk, event);
+    case KN_EVENT_VOICE:
+        return voice_line(talk, event);
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
     case KN_EVENT_WARNING:

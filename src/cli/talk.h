@@ -19,7 +19,7 @@ typedef struct {
     gint64 n_frames;
     double seconds;
     guint64 size_bytes;
-    int batches_made, batches_cached, n_warnings;
+    int batches_made, batches_cached, voice_made, voice_cached, n_warnings;
 } KnTalkResult;
 
 typedef struct KnTalk KnTalk;

@@ -20,6 +20,15 @@ static void print_batch(const KnEvent *event)
     kn_json_line_print(line);
 }
 
+static void print_voice(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("voice");
+    kn_json_line_integer(line, "segment", event->segment);
+    kn_json_line_string(line, "state", event->state);
+    kn_json_line_string(line, "reason", event->reason);
+    kn_json_line_print(line);
+}
+
 static void print_progress(const KnEvent *event)
 {
     KnJsonLine *line = kn_json_line_new("progress");
@@ -41,7 +50,7 @@ static void print_done(const KnEvent *event)
     kn_json_line_integer(line, "frames", event->frames);
     kn_json_line_number(line, "seconds", event->seconds);
     kn_json_line_counts(line, "batches", event->batches_made, event->batches_cached);
-    kn_json_line_counts(line, "voice", 0, 0);
+    kn_json_line_counts(line, "voice", event->voice_made, event->voice_cached);
     kn_json_line_integer(line, "models_loaded", 0);
     kn_json_line_integer(line, "warnings", event->n_warnings);
     kn_json_line_print(line);
@@ -65,6 +74,9 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         break;
     case KN_EVENT_BATCH:
         print_batch(event);
+        break;
+    case KN_EVENT_VOICE:
+        print_voice(event);
         break;
     case KN_EVENT_PROGRESS:
         print_progress(event);

@@ -8,6 +8,7 @@
 #include "engine/remember.h"
 #include "engine/settings.h"
 #include "engine/single.h"
+#include "engine/voice_phase.h"
 #include "engine/worker.h"
 #include "output/preset.h"
 
@@ -20,6 +21,7 @@ void kn_build_clear(KnBuild *build)
         g_array_unref(build->missing);
     g_free(build->manifest_path);
     kn_manifest_free(build->manifest);
+    kn_speeches_free(build->speeches);
     kn_store_close(build->store);
     kn_remember_close(build);
     kn_record_free(build->record);
@@ -92,6 +94,7 @@ static gboolean compile(KnBuild *build, GError **error)
     build->codec_version = settings.compile.codec_version;
     build->record->container = g_strdup(settings.container);
     settings.compile.warnings = warnings;
+    settings.compile.speeches = build->speeches;
     build->manifest = kn_compile(build->project, build->store, &settings.compile, error);
     if (!build->manifest)
         return FALSE;
@@ -102,9 +105,15 @@ static gboolean compile(KnBuild *build, GError **error)
     return TRUE;
 }
 
+/* Before anything is laid out: speech decides lengths. */
+static gboolean speak(KnBuild *build, KnVoiceWish wish, GError **error)
+{
+    return open_store(build, error) && kn_voice_phase(build, wish, error);
+}
+
 gboolean kn_build_compile(KnBuild *build, GError **error)
 {
-    return open_store(build, error) && compile(build, error);
+    return speak(build, KN_VOICE_LOOK, error) && compile(build, error);
 }
 
 /* What is needed to make something, for workers and for the next build. */
@@ -123,7 +132,7 @@ static gboolean plan(KnBuild *build, GError **error)
     double cpu_before = kn_process_cpu_seconds();
     gint64 started_us = g_get_monotonic_time();
     kn_tell_phase(build, "plan", "start", 0, 0, 0);
-    if (!kn_build_compile(build, error))
+    if (!compile(build, error))
         return FALSE;
     build->film_there = kn_remember_has_film(build);
     if (!kn_keep_announce(build, error) || (!build->film_there && !prepare(build, error)))
@@ -226,9 +235,11 @@ static void tell_done(KnBuild *build)
         .frames = record->n_frames,
         .seconds = record->seconds,
         .size_bytes = record->size_bytes,
-        .n_total = (int)kn_manifest_n_batches(build->manifest),
+        .n_total = build->manifest ? (int)kn_manifest_n_batches(build->manifest) : 0,
         .batches_made = record->n_made,
         .batches_cached = record->n_cached,
+        .voice_made = record->n_voice_made,
+        .voice_cached = record->n_voice_cached,
         .n_warnings = (int)record->warnings->len,
         .eta = -1,
     };
@@ -246,9 +257,10 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
         .started_us = g_get_monotonic_time(),
     };
     g_autoptr(GError) failure = NULL;
+    KnVoiceWish wish = options->until == KN_PHASE_PLAN ? KN_VOICE_LOOK : KN_VOICE_MAKE;
     gboolean done = kn_finish_check_output(output_path, &failure) &&
-                    kn_remember_open(&build, &failure) && plan(&build, &failure) &&
-                    produce_and_join(&build, &failure);
+                    kn_remember_open(&build, &failure) && speak(&build, wish, &failure) &&
+                    plan(&build, &failure) && produce_and_join(&build, &failure);
     if (build.kept_bytes > 0)
         kn_keep_prune(&build);
     if (done)
@@ -266,6 +278,35 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
     if (!done)
         g_propagate_error(error, g_steal_pointer(&failure));
     return done;
+}
+
+gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GError **error)
+{
+    KnBuild build = {
+        .project = project,
+        .options = options,
+        .record = kn_record_new(),
+        .started_us = g_get_monotonic_time(),
+    };
+    gboolean done = speak(&build, KN_VOICE_MAKE, error);
+    if (done)
+        kn_speeches_measure(build.speeches, project);
+    if (build.kept_bytes > 0)
+        kn_keep_prune(&build);
+    build.record->seconds = since(build.started_us);
+    if (done)
+        tell_done(&build);
+    kn_build_clear(&build);
+    return done;
+}
+
+KnSpeeches *kn_build_voice_list(KnProject *project, const KnBuildOptions *options, GError **error)
+{
+    KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
+    gboolean done = speak(&build, KN_VOICE_LIST, error);
+    KnSpeeches *speeches = done ? g_steal_pointer(&build.speeches) : NULL;
+    kn_build_clear(&build);
+    return speeches;
 }
 
 KnManifest *kn_build_plan(KnProject *project, const char *output_path,
@@ -310,6 +351,7 @@ static gboolean compile_still(KnBuild *build, GError **error)
     KnCompile compile = {.codec_version = "", .single_stream = TRUE, .warnings = warnings};
     kn_output_settings(output, &compile.video);
     compile.video.threads = 1;
+    compile.speeches = build->speeches;
     build->manifest = kn_compile(build->project, build->store, &compile, error);
     return build->manifest != NULL;
 }
@@ -318,7 +360,7 @@ KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *
                         GError **error)
 {
     KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
-    gboolean done = open_store(&build, error) && compile_still(&build, error) &&
+    gboolean done = speak(&build, KN_VOICE_LOOK, error) && compile_still(&build, error) &&
                     kn_keep_announce(&build, error);
     KnFrame *drawn = done ? draw_still(&build, frame, error) : NULL;
     kn_build_clear(&build);

@@ -14,6 +14,7 @@ typedef struct {
     const KnBuildOptions *options;
     const char *output_path;
     KnStore *store;
+    KnSpeeches *speeches; /* NULL: the voice phase has not been */
     KnManifest *manifest;
     char *manifest_path;
     const KnMethod *method;

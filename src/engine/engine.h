@@ -4,6 +4,7 @@
 #include "engine/event.h"
 #include "engine/manifest.h"
 #include "engine/phase.h"
+#include "engine/speech.h"
 #include "project/project.h"
 #include <gio/gio.h>
 
@@ -24,19 +25,20 @@ typedef struct {
     double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
-    const char *cache_dir;       /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
-                                    warning, and the build goes on as with no_cache */
-    guint64 cache_bytes;         /* the most that the cache may hold; 0: kn_store_cap's choice */
-    gboolean no_cache;           /* prepared pictures and batches live for this build alone */
-    const char *state_dir;       /* kn_state_folder; NULL: the build takes no lock and leaves no
-                                    state. So does one whose folder cannot be made */
-    gboolean force;              /* make everything anew */
-    KnPhase force_from;          /* make anew what this phase makes and those behind it */
-    KnPhase until;               /* stop behind this phase; NONE: go on to the film */
-    int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
-                            exception) */
-    double hang_seconds; /* a worker without a frame for so long has crashed; 0: 60 */
-    gboolean want_hash;  /* of the film, for the last event; the report always has it */
+    gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */
+    const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                              warning, and the build goes on as with no_cache */
+    guint64 cache_bytes;   /* the most that the cache may hold; 0: kn_store_cap's choice */
+    gboolean no_cache;     /* prepared pictures and batches live for this build alone */
+    const char *state_dir; /* kn_state_folder; NULL: the build takes no lock and leaves no
+                              state. So does one whose folder cannot be made */
+    gboolean force;        /* make everything anew */
+    KnPhase force_from;    /* make anew what this phase makes and those behind it */
+    KnPhase until;         /* stop behind this phase; NONE: go on to the film */
+    int frame_quality;     /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
+                              exception) */
+    double hang_seconds;   /* a worker without a frame for so long has crashed; 0: 60 */
+    gboolean want_hash;    /* of the film, for the last event; the report always has it */
     const char *report_path;   /* JSON, also of a build that failed */
     GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
     GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
@@ -48,6 +50,13 @@ typedef struct {
  * final name that was not there before, and no temporary file is left. */
 gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
                          GError **error);
+
+/* Makes what its voices have to say, and nothing else: the voice phase of a render. */
+gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GError **error);
+
+/* What each segment says, and which takes are there (path NULL: not yet); not placed. Makes
+ * nothing, but may ask a voice for its version. */
+KnSpeeches *kn_build_voice_list(KnProject *project, const KnBuildOptions *options, GError **error);
 
 /* Compiles without work: what --dry-run prints. Probes pictures and sound; prepares nothing. */
 KnManifest *kn_build_plan(KnProject *project, const char *output_path,

@@ -10,25 +10,28 @@ typedef enum {
     KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
     KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
                           first), frames, seconds, worker, reason */
+    KN_EVENT_VOICE,    /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
     KN_EVENT_PROGRESS, /* phase, frame of frames, fps, eta, rss */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
     KN_EVENT_WARNING,  /* reason */
-    KN_EVENT_DONE, /* output, sha256, frames, seconds, batches_made, batches_cached, n_warnings */
+    KN_EVENT_DONE,     /* output, sha256, frames, seconds, batches and lines made and cached,
+                          n_warnings;     no output when only lines were made */
 } KnEventKind;
 
 typedef struct {
     KnEventKind kind;
-    const char *phase; /* "plan", "visuals", "sound", "render", "join" */
+    const char *phase; /* "voice", "plan", "visuals", "sound", "render", "join" */
     const char *state;
     const char *reason;
     const char *output, *sha256;
     int batch, worker; /* batches count from 0 */
+    int segment;       /* counts from 1 */
     int n, n_total;
     gint64 frame, frames;
     double seconds, fps, eta; /* eta in seconds, < 0: not known */
     guint64 rss_bytes;        /* parent and workers together */
     guint64 size_bytes;       /* of the film, with phase "join" done, and n_total batches */
-    int batches_made, batches_cached, n_warnings;
+    int batches_made, batches_cached, voice_made, voice_cached, n_warnings;
 } KnEvent;
 
 typedef void (*KnEventFunc)(const KnEvent *event, gpointer user_data);

@@ -22,6 +22,9 @@ gboolean kn_keep_announce(const KnBuild *build, GError **error)
         g_ptr_array_add(keys, (gpointer)kn_manifest_asset(build->manifest, i)->key);
     if (sound)
         g_ptr_array_add(keys, (gpointer)sound->key);
+    for (guint i = 0; build->speeches && i < build->speeches->n; i++)
+        if (*build->speeches->items[i].key)
+            g_ptr_array_add(keys, build->speeches->items[i].key);
     g_ptr_array_add(keys, NULL);
     return kn_store_announce(build->store, (const char *const *)keys->pdata, error);
 }
@@ -113,6 +116,14 @@ gboolean kn_keep_sound(KnBuild *build, const char *work_path, double seconds, GE
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
     KnStoreNote note = {.seconds = seconds, .source = g_strdup(sound->label)};
     return keep(build, KN_STORE_BATCH, sound->key, work_path, &note, error);
+}
+
+gboolean kn_keep_take(KnBuild *build, const char *key, const char *work_path, const char *text,
+                      guint segment, GError **error)
+{
+    KnStoreNote note = {
+        .source = g_strdup(text), .first_segment = segment + 1, .last_segment = segment + 1};
+    return keep(build, KN_STORE_TAKE, key, work_path, &note, error);
 }
 
 static void drop_damaged(KnBuild *build, KnStoreKind kind, const char *key, const char *why)

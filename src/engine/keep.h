@@ -8,6 +8,8 @@ gboolean kn_keep_surface(KnBuild *build, guint asset, const char *work_path, dou
                          GError **error);
 gboolean kn_keep_batch(KnBuild *build, guint batch, const char *work_path, double seconds,
                        GError **error);
+gboolean kn_keep_take(KnBuild *build, const char *key, const char *work_path, const char *text,
+                      guint segment, GError **error);
 gboolean kn_keep_sound(KnBuild *build, const char *work_path, double seconds, GError **error);
 
 /* Says which results this build uses, so that nobody prunes them: before it looks for any. */

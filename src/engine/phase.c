@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char *const kn_phase_names[] = {"plan", "visuals", "sound", "render", "join", NULL};
+const char *const kn_phase_names[] = {"plan", "voice", "visuals", "sound", "render", "join", NULL};
 
 const char *kn_phase_name(KnPhase phase)
 {

@@ -7,6 +7,7 @@
 typedef enum {
     KN_PHASE_NONE,
     KN_PHASE_PLAN,
+    KN_PHASE_VOICE,
     KN_PHASE_VISUALS,
     KN_PHASE_SOUND,
     KN_PHASE_RENDER,

@@ -24,6 +24,7 @@ struct KnRecord {
     GHashTable *batch_at; /* batch → index + 1 */
     GPtrArray *warnings;  /* char* */
     int n_made, n_cached;
+    int n_voice_made, n_voice_cached, n_voice_failed; /* segments */
     double seconds;
     gint64 n_frames;
     guint64 size_bytes;

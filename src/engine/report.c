@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "engine/record.h"
+#include "engine/voice_phase.h"
 #include "engine/worker.h"
 #include "engine/write_json.h"
 
@@ -103,6 +104,7 @@ gboolean kn_report_write(const KnBuild *build, const char *path, const GError *f
         add_settings(json, build);
         add_batches(json, build);
     }
+    kn_voice_report(json, build);
     add_phases(json, record);
     add_memory(json, build);
     if (!failure)

@@ -22,6 +22,7 @@ static const struct {
 } kinds[] = {
     [KN_STORE_SURFACE] = {"surface", "surfaces", ".surface"},
     [KN_STORE_BATCH] = {"batch", "batches", ".batch"},
+    [KN_STORE_TAKE] = {"take", "takes", ".wav"},
     [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
 };
 

@@ -9,8 +9,11 @@
  *
  *     FOLDER/surfaces/ab/<key>.surface     prepared pictures
  *     FOLDER/batches/ab/<key>.batch        encoded batches, and sound
+ *     FOLDER/takes/ab/<key>.wav            spoken lines
  *     FOLDER/probes/ab/<key>.probe         what is known of an input file
- *     FOLDER/{surfaces,batches}/ab/<key>.json   from what each was made
+ *     FOLDER/{surfaces,batches,takes}/ab/<key>.json   from what each was made
+ *     FOLDER/voices/<key>                  the version of a voice (voice_version.h)
+ *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
  *     FOLDER/work/<random>/                of one running build, held by a lock on its file "lock";
  *                                          its file "keys" says what it uses (store_prune.h)
@@ -23,7 +26,7 @@
  * build before. Threads: one at a time. */
 typedef struct KnStore KnStore;
 
-typedef enum { KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_PROBE } KnStoreKind;
+typedef enum { KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE, KN_STORE_PROBE } KnStoreKind;
 
 /* folder NULL: $XDG_CACHE_HOME/kinora. Removes what dead builds have left. Errors:
  * KN_ERROR_ENVIRONMENT: the folder, or one for results in it, cannot be made or written. */
@@ -43,7 +46,7 @@ char *kn_store_parent(const char *folder, gboolean no_cache);
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
 /* The name of the note beside it. The caller frees. */
 char *kn_store_note_path(const char *folder, KnStoreKind kind, const char *key);
-const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "probe" */
+const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 

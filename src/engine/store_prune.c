@@ -12,6 +12,7 @@
 #include "engine/store_note.h"
 #include "output/batch_file.h"
 #include "pixel/surface.h"
+#include "voice/take.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,8 @@
 
 enum { BLOCK_BYTES = 512 }; /* of st_blocks */
 
-static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_PROBE};
+static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE,
+                                    KN_STORE_PROBE};
 
 static gboolean is_key(const char *text, gsize size)
 {
@@ -81,10 +83,13 @@ static void list_one(const char *path, const char *name, gpointer user_data)
     g_array_append_val(list->entries, entry);
 }
 
-/* By use; of the same use surfaces first, which batches that are there do not need. */
+/* By use; of the same use surfaces first, which batches that are there do not need. Takes come last
+ * whatever their use: they are small, and may have been paid for. */
 static gint compare(gconstpointer a, gconstpointer b)
 {
     const KnStoreEntry *x = a, *y = b;
+    if ((x->kind == KN_STORE_TAKE) != (y->kind == KN_STORE_TAKE))
+        return x->kind == KN_STORE_TAKE ? 1 : -1;
     if (x->used_us != y->used_us)
         return x->used_us < y->used_us ? -1 : 1;
     return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->key, y->key);
@@ -215,6 +220,12 @@ static gboolean verify_entry(const char *path, KnStoreKind kind, GError **error)
     if (kind == KN_STORE_BATCH) {
         g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, error);
         return reader != NULL;
+    }
+    if (kind == KN_STORE_TAKE) {
+        KnTake take;
+        gboolean whole = kn_take_inspect(&take, path, error);
+        kn_take_clear(&take);
+        return whole;
     }
     return kn_probe_verify(path, error);
 }

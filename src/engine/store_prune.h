@@ -11,8 +11,8 @@ typedef struct {
     gint64 used_us;     /* when it was last used: microseconds since 1970 */
 } KnStoreEntry;
 
-/* All results, the least recently used first. The caller frees the array (of KnStoreEntry). A
- * folder that is not there holds nothing. */
+/* All results, the least recently used first, takes behind all others. The caller frees the array
+ * (of KnStoreEntry). A folder that is not there holds nothing. */
 GArray *kn_store_list(const char *folder);
 
 /* What a running build uses: it says so by kn_store_announce before it looks for anything, and

@@ -79,12 +79,21 @@ static void record_batch(KnRecord *record, const KnEvent *event)
     record->n_cached += strcmp(event->state, "cached") == 0;
 }
 
+static void record_voice(KnRecord *record, const KnEvent *event)
+{
+    record->n_voice_made += strcmp(event->state, "made") == 0;
+    record->n_voice_cached += strcmp(event->state, "cached") == 0;
+    record->n_voice_failed += strcmp(event->state, "failed") == 0;
+}
+
 void kn_record_event(KnRecord *record, const KnEvent *event, double cpu_seconds)
 {
     if (event->kind == KN_EVENT_PHASE)
         record_phase(record, event, cpu_seconds);
     else if (event->kind == KN_EVENT_BATCH)
         record_batch(record, event);
+    else if (event->kind == KN_EVENT_VOICE)
+        record_voice(record, event);
     else if (event->kind == KN_EVENT_WARNING)
         g_ptr_array_add(record->warnings, g_strdup(event->reason));
 }

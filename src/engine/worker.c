@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/job.h"
+#include "engine/voice_message.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -187,6 +188,8 @@ int kn_worker_main(int argc, char **argv)
     g_autoptr(GVariant) message = receive(receiver);
     KnSetup setup = {0};
     int code = 1;
+    if (message && kn_voice_serve(message, KN_WORKER_SOCKET_FD, receiver, &code))
+        return code;
     if (message && kn_setup_from_message(message, &setup, NULL) && setup.parent == getppid())
         code = serve_all(receiver, &setup);
     kn_setup_clear(&setup);

@@ -105,6 +105,25 @@ static void check_address(const KnReader *reader, const char *address, const KnJ
                           "query in it (the key comes from the environment: OPENAI_API_KEY)");
 }
 
+/* No server and no program takes such values, and they travel in one message. */
+static void check_lengths(const KnReader *reader, const KnVoiceSettings *settings,
+                          const KnJson *node, const char *path)
+{
+    enum { NAME_BYTES_MAX = 1000, COMMAND_BYTES_MAX = 100000 };
+    const char *const names[] = {settings->voice, settings->language, settings->model,
+                                 settings->base_url};
+    gsize command_bytes = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i] && strlen(names[i]) > NAME_BYTES_MAX)
+            kn_problems_error(reader->problems, node, path, "has a value longer than %d bytes",
+                              NAME_BYTES_MAX);
+    for (guint i = 0; settings->command && settings->command[i]; i++)
+        command_bytes += strlen(settings->command[i]) + 1;
+    if (command_bytes > COMMAND_BYTES_MAX)
+        kn_problems_error(reader->problems, node, path, "has a command longer than %d bytes",
+                          COMMAND_BYTES_MAX);
+}
+
 static void check_settings(const KnReader *reader, const KnVoiceSettings *settings,
                            const KnJson *node, const char *path)
 {
@@ -112,6 +131,7 @@ static void check_settings(const KnReader *reader, const KnVoiceSettings *settin
     g_autofree char *address = g_strconcat(path, ".base_url", NULL);
     g_autofree char *command = g_strconcat(path, ".command", NULL);
     g_autofree char *voice = g_strconcat(path, ".voice", NULL);
+    check_lengths(reader, settings, node, path);
     check_pronounce(reader, settings->pronounce, pronounce);
     check_address(reader, settings->base_url, kn_json_member(node, "base_url"), address);
     if (strcmp(settings->provider, "command") == 0 &&

@@ -79,14 +79,22 @@ const KnOption kn_voice_options[] = {
      .offset = FIELD(int, parallel),
      .max = 64,
      .help = "the number of lines that are made at once; 0: what suits the provider"},
+    {.name = "timeout",
+     .type = KN_OPTION_DOUBLE,
+     .offset = FIELD(double, timeout),
+     .min = 1,
+     .max = 3600,
+     .default_text = "120",
+     .unit = "s",
+     .help = "the longest time to wait for one line"},
     {.name = NULL},
 };
 #undef FIELD
 
 gboolean kn_voice_option_is_heard(const char *name)
 {
-    static const char *const unheard[] = {"pause_before", "pause_after", "pronounce", "parallel",
-                                          NULL};
+    static const char *const unheard[] = {"pause_before", "pause_after", "pronounce",
+                                          "parallel",     "timeout",     NULL};
     return !g_strv_contains(unheard, name);
 }
 

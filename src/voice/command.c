@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/atomic.h"
 #include "base/error.h"
 #include "voice/list.h"
 #include "voice/wav.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 /* A program of the person's own. It never sees a shell: arguments go to it one by one, so a text
  * cannot become a command. */
@@ -58,23 +65,42 @@ static gboolean read_answer(const char *output, GBytes *standard_output, const c
     return failed(error, program, message);
 }
 
-static gboolean run(char **argv, const char *input, GBytes **output, GCancellable *cancellable,
-                    GError **error)
+/* The program ends with the process that waits for it. */
+static void end_with_parent(gpointer user_data)
 {
-    GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE |
-                             (input ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* The text as a file without a name: a program that does not read all of it, or nothing, breaks no
+ * pipe. -1: there is no room. */
+static int text_file(const char *text)
+{
+    int fd = memfd_create("kinora-text", MFD_CLOEXEC);
+    if (fd >= 0 && kn_write_all(fd, text, strlen(text)) && lseek(fd, 0, SEEK_SET) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static gboolean run(char **argv, const char *input, GBytes **output, GError **error)
+{
     g_autoptr(GError) why = NULL;
-    g_autoptr(GSubprocess) process = g_subprocess_newv((const char *const *)argv, flags, &why);
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    int fd = input ? text_file(input) : -1;
+    if (input && fd < 0)
+        return failed(error, argv[0], g_strerror(errno));
+    if (fd >= 0)
+        g_subprocess_launcher_take_stdin_fd(launcher, fd);
+    g_subprocess_launcher_set_child_setup(launcher, end_with_parent, NULL, NULL);
+    g_autoptr(GSubprocess) process =
+        g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &why);
     if (!process)
         return failed(error, argv[0], why->message);
-    g_autoptr(GBytes) text = input ? g_bytes_new(input, strlen(input)) : NULL;
     g_autoptr(GBytes) talk = NULL;
-    if (!g_subprocess_communicate(process, text, cancellable, output, &talk, &why)) {
+    if (!g_subprocess_communicate(process, NULL, NULL, output, &talk, &why)) {
         g_subprocess_force_exit(process);
-        if (g_error_matches(why, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-            g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped");
-            return FALSE;
-        }
         return failed(error, argv[0], why->message);
     }
     if (g_subprocess_get_successful(process))
@@ -89,7 +115,7 @@ static gboolean run(char **argv, const char *input, GBytes **output, GCancellabl
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
-                      GCancellable *cancellable, GError **error)
+                      KnTrouble *trouble, GError **error)
 {
     g_autofree char *folder = g_dir_make_tmp("kinora-voice-XXXXXX", NULL);
     if (!folder) {
@@ -107,7 +133,7 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     }
     g_ptr_array_add(argv, NULL);
     g_autoptr(GBytes) answer = NULL;
-    gboolean ok = run((char **)argv->pdata, has_text ? NULL : text, &answer, cancellable, error) &&
+    gboolean ok = run((char **)argv->pdata, has_text ? NULL : text, &answer, error) &&
                   read_answer(has_output ? output : NULL, answer, argv->pdata[0], take, error);
     g_unlink(output);
     g_rmdir(folder);
@@ -117,8 +143,7 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
 const KnVoice kn_voice_command = {
     .name = "command",
     .help = "a program of yours: text in, a WAV file out",
-    .parallel = 4,
-    .needs_leave = TRUE,
+    .leave = "--allow-commands",
     .version = version,
     .speak = speak,
 };

@@ -4,9 +4,6 @@
 #include "base/module.h"
 #include "voice/list.h"
 
-/* libespeak-ng keeps one voice for the whole process, so lines are spoken one after the other. */
-static GMutex lock;
-
 static const KnEspeak *module(GError **error)
 {
     const KnEspeak *espeak = kn_module_load("espeak", error);
@@ -24,23 +21,31 @@ static char *version(const KnVoiceSettings *settings, GError **error)
     return espeak ? g_strdup(espeak->version()) : NULL;
 }
 
-static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
-                      GCancellable *cancellable, GError **error)
+static GStrv files(void)
+{
+    const KnEspeak *espeak = module(NULL);
+    return espeak ? espeak->files() : NULL;
+}
+
+static GStrv voices(GError **error)
 {
     const KnEspeak *espeak = module(error);
-    if (!espeak)
-        return FALSE;
-    g_mutex_lock(&lock);
-    gboolean ok = espeak->speak(settings, text, take, cancellable, error);
-    g_mutex_unlock(&lock);
-    return ok;
+    return espeak ? espeak->voices(error) : NULL;
+}
+
+static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
+                      KnTrouble *trouble, GError **error)
+{
+    const KnEspeak *espeak = module(error);
+    return espeak && espeak->speak(settings, text, take, error);
 }
 
 const KnVoice kn_voice_espeak = {
     .name = "espeak",
     .help = "built in: offline, many languages, exact word times (libespeak-ng)",
     .needs_fresh_process = TRUE,
-    .parallel = 1,
     .version = version,
+    .files = files,
+    .voices = voices,
     .speak = speak,
 };

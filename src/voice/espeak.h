@@ -7,7 +7,9 @@
 typedef struct {
     guint abi; /* KN_ESPEAK_ABI */
     const char *(*version)(void);
+    GStrv (*files)(void); /* that the version comes from: module and library */
+    GStrv (*voices)(GError **error);
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
-                      GCancellable *cancellable, GError **error);
+                      GError **error);
 } KnEspeak;
-enum { KN_ESPEAK_ABI = 1 };
+enum { KN_ESPEAK_ABI = 2 };

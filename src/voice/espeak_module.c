@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/module.h"
+#include "base/text.h"
 #include "voice/espeak.h"
 
+#include <dlfcn.h>
 #include <espeak-ng/speak_lib.h>
 #include <string.h>
 
@@ -11,7 +13,6 @@
 typedef struct {
     GArray *samples;
     GArray *words; /* KnWord with offset and length still in characters */
-    GCancellable *cancellable;
 } Speech;
 
 static int sample_rate;
@@ -20,7 +21,15 @@ static gboolean start(GError **error)
 {
     if (sample_rate > 0)
         return TRUE;
+    /* The library looks for a sound server even when it is to play nothing, and PulseAudio's client
+     * makes folders for that in the person's home. */
+    g_autofree char *server = g_strdup(g_getenv("PULSE_SERVER"));
+    g_setenv("PULSE_SERVER", "unix:/dev/null/none", TRUE);
     sample_rate = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, NULL, espeakINITIALIZE_DONT_EXIT);
+    if (server)
+        g_setenv("PULSE_SERVER", server, TRUE);
+    else
+        g_unsetenv("PULSE_SERVER");
     if (sample_rate > 0)
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
@@ -45,7 +54,30 @@ static int on_speech(short *block, int n, espeak_EVENT *events)
     }
     if (block && n > 0)
         g_array_append_vals(speech->samples, block, (guint)n);
-    return g_cancellable_is_cancelled(speech->cancellable);
+    return 0;
+}
+
+/* Names of voices, and the languages that stand for one ("en-gb"; "de"). */
+static GStrv voices(GError **error)
+{
+    if (!start(error))
+        return NULL;
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    for (const espeak_VOICE **voice = espeak_ListVoices(NULL); *voice; voice++) {
+        /* Each language is preceded by a byte for its priority; an empty one ends the list. */
+        for (const char *at = (*voice)->languages; at && *at; at += strlen(at) + 1)
+            g_strv_builder_add(names, at + 1);
+        g_strv_builder_add(names, (*voice)->name);
+    }
+    return g_strv_builder_end(names);
+}
+
+static gboolean has_language(const espeak_VOICE *voice, const char *name)
+{
+    for (const char *at = voice ? voice->languages : NULL; at && *at; at += strlen(at) + 1)
+        if (g_ascii_strcasecmp(at + 1, name) == 0)
+            return TRUE;
+    return FALSE;
 }
 
 static gboolean choose_voice(const KnVoiceSettings *settings, GError **error)
@@ -53,15 +85,16 @@ static gboolean choose_voice(const KnVoiceSettings *settings, GError **error)
     const char *name = settings->voice      ? settings->voice
                        : settings->language ? settings->language
                                             : "en";
-    if (espeak_SetVoiceByName(name) != EE_OK) {
-        espeak_VOICE wish = {.languages = name};
-        if (espeak_SetVoiceByProperties(&wish) != EE_OK || !espeak_GetCurrentVoice() ||
-            !espeak_GetCurrentVoice()->languages ||
-            !strstr(espeak_GetCurrentVoice()->languages + 1, name)) {
-            g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                        "espeak has no voice '%s'; `espeak-ng --voices` lists them", name);
-            return FALSE;
-        }
+    espeak_VOICE wish = {.languages = name};
+    if (espeak_SetVoiceByName(name) != EE_OK && (espeak_SetVoiceByProperties(&wish) != EE_OK ||
+                                                 !has_language(espeak_GetCurrentVoice(), name))) {
+        g_auto(GStrv) all = voices(NULL);
+        g_autofree char *quoted = kn_text_quote(name);
+        g_autofree char *near =
+            all ? kn_did_you_mean(name, (const char *const *)all) : g_strdup("");
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "espeak has no voice %s%s; `espeak-ng --voices` lists them", quoted, near);
+        return FALSE;
     }
     espeak_SetParameter(espeakRATE, settings->rate > 0 ? (int)settings->rate : espeakRATE_NORMAL,
                         0);
@@ -90,32 +123,28 @@ static void finish_words(Speech *speech, const char *text, KnTake *take)
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
-                      GCancellable *cancellable, GError **error)
+                      GError **error)
 {
     *take = (KnTake){0};
     if (!start(error) || !choose_voice(settings, error))
         return FALSE;
     Speech speech = {.samples = g_array_new(FALSE, FALSE, sizeof(gint16)),
-                     .words = g_array_new(FALSE, TRUE, sizeof(KnWord)),
-                     .cancellable = cancellable};
+                     .words = g_array_new(FALSE, TRUE, sizeof(KnWord))};
     espeak_SetSynthCallback(on_speech);
     espeak_ERROR result =
         espeak_Synth(text, strlen(text) + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, &speech);
-    gboolean ok = result == EE_OK && !g_cancellable_is_cancelled(cancellable);
-    if (ok) {
+    if (result == EE_OK) {
         take->sample_rate = sample_rate;
         take->n_samples = speech.samples->len;
         take->samples = (gint16 *)g_array_free(g_steal_pointer(&speech.samples), FALSE);
         finish_words(&speech, text, take);
-    } else if (result == EE_OK) {
-        g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped");
     } else {
         g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "espeak could not speak the text (%d)",
                     result);
     }
     g_clear_pointer(&speech.samples, g_array_unref);
     g_clear_pointer(&speech.words, g_array_unref);
-    return ok;
+    return result == EE_OK;
 }
 
 static const char *version(void)
@@ -123,8 +152,23 @@ static const char *version(void)
     return espeak_Info(NULL);
 }
 
+static GStrv files(void)
+{
+    g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
+    const void *const of[] = {(const void *)version, (const void *)espeak_Info};
+    Dl_info info;
+    for (guint i = 0; i < G_N_ELEMENTS(of); i++)
+        if (dladdr(of[i], &info) && info.dli_fname) {
+            g_autofree char *path = g_canonicalize_filename(info.dli_fname, NULL);
+            g_strv_builder_add(paths, path);
+        }
+    return g_strv_builder_end(paths);
+}
+
 KN_MODULE_EXPORT const KnEspeak kn_module_table = {
     .abi = KN_ESPEAK_ABI,
     .version = version,
+    .files = files,
+    .voices = voices,
     .speak = speak,
 };

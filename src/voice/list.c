@@ -4,6 +4,7 @@
 
 static const KnVoice *const voices[] = {
     &kn_voice_espeak,
+    &kn_voice_http,
     &kn_voice_command,
     NULL,
 };

@@ -9,7 +9,7 @@
 
 /* Raised when takes are made otherwise for the same settings: older ones are then no longer found.
  */
-enum { TAKE_MEANING = 1 };
+enum { TAKE_MEANING = 2 };
 
 /* Bounds on the length of a take for its text. People speak 10 to 20 characters a second; slow
  * readings, numbers and short exclamations go beyond that, so the bounds are wide: they find a
@@ -22,64 +22,6 @@ void kn_take_clear(KnTake *take)
     g_free(take->samples);
     g_free(take->words);
     *take = (KnTake){0};
-}
-
-static int longest_first(gconstpointer a, gconstpointer b)
-{
-    gsize length_a = strlen(*(const char *const *)a), length_b = strlen(*(const char *const *)b);
-    return (length_a < length_b) - (length_a > length_b);
-}
-
-/* Replaces each respelled word where it stands as a whole word, whatever its case. */
-static char *respell(const char *text, const char *const *pronounce)
-{
-    g_autoptr(GPtrArray) rules = g_ptr_array_new();
-    for (; pronounce && *pronounce; pronounce++)
-        if (strchr(*pronounce, '=') > *pronounce)
-            g_ptr_array_add(rules, (gpointer)*pronounce);
-    g_ptr_array_sort(rules, longest_first);
-    char *result = g_strdup(text);
-    for (guint i = 0; i < rules->len; i++) {
-        const char *rule = rules->pdata[i], *equals = strchr(rule, '=');
-        g_autofree char *word = g_strndup(rule, (gsize)(equals - rule));
-        g_autofree char *escaped = g_regex_escape_string(word, -1);
-        g_autofree char *pattern =
-            g_strdup_printf("(?<![\\p{L}\\p{N}])%s(?![\\p{L}\\p{N}])", escaped);
-        g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_CASELESS, 0, NULL);
-        char *next =
-            regex ? g_regex_replace_literal(regex, result, -1, 0, equals + 1, 0, NULL) : NULL;
-        if (next) {
-            g_free(result);
-            result = next;
-        }
-    }
-    return result;
-}
-
-char *kn_voice_normalize(const char *text, const char *const *pronounce, GError **error)
-{
-    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
-    if (!composed) {
-        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "the text is not UTF-8");
-        return NULL;
-    }
-    g_autoptr(GString) folded = g_string_new(NULL);
-    for (const char *at = composed; *at; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        if (g_unichar_isspace(c)) {
-            if (folded->len > 0 && folded->str[folded->len - 1] != ' ')
-                g_string_append_c(folded, ' ');
-        } else if (g_unichar_iscntrl(c)) {
-            g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                        "the text has a control character (U+%04X)", c);
-            return NULL;
-        } else {
-            g_string_append_unichar(folded, c);
-        }
-    }
-    if (folded->len > 0 && folded->str[folded->len - 1] == ' ')
-        g_string_truncate(folded, folded->len - 1);
-    return respell(folded->str, pronounce);
 }
 
 /* By exclusion: everything that the settings say, but for what provably changes no sound. */
@@ -143,7 +85,9 @@ gboolean kn_take_write(const KnTake *take, const char *path, GError **error)
            kn_atomic_file_commit(file, error);
 }
 
-gboolean kn_take_read(KnTake *take, const char *path, GError **error)
+typedef gboolean (*Parse)(const void *data, gsize size, KnTake *take, GError **error);
+
+static gboolean read_file(KnTake *take, const char *path, Parse parse, GError **error)
 {
     g_autofree char *data = NULL;
     gsize size = 0;
@@ -152,9 +96,19 @@ gboolean kn_take_read(KnTake *take, const char *path, GError **error)
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path, why->message);
         return FALSE;
     }
-    if (kn_wav_parse(data, size, take, &why))
+    if (parse(data, size, take, &why))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "'%s' is not a whole take: %s", path,
                 why->message);
     return FALSE;
+}
+
+gboolean kn_take_read(KnTake *take, const char *path, GError **error)
+{
+    return read_file(take, path, kn_wav_parse, error);
+}
+
+gboolean kn_take_inspect(KnTake *take, const char *path, GError **error)
+{
+    return read_file(take, path, kn_wav_inspect, error);
 }

@@ -6,8 +6,7 @@
 /* Voices: text becomes speech. Each voice is one const struct in one file and one line in the list
  * of list.c. A voice turns one line of text into one take: mono sound and the times of its words.
  * It neither caches nor retries; that is voice/take.h's and the engine's business, alike for all
- * voices. Threads: tables are const; speak may be called from several threads if the voice's
- * `parallel` is above 1. */
+ * voices. Threads: tables are const; a voice speaks one line at a time in a process. */
 
 /* A word as it is heard. Offset and length are bytes of the text that was spoken. */
 typedef struct {
@@ -25,21 +24,43 @@ typedef struct {
 } KnTake;
 void kn_take_clear(KnTake *take);
 
+/* Why a line was not spoken, for whoever may try again. */
+typedef enum {
+    KN_TROUBLE_LINE, /* it would fail again */
+    KN_TROUBLE_BUSY, /* not now: too many requests, a failure of the server, no answer in time */
+    KN_TROUBLE_GONE, /* nobody is there; soon no line is worth trying */
+    KN_TROUBLE_TAKE, /* what came is no good take */
+    KN_TROUBLE_ALL,  /* every other line would fail as well: a refused key */
+} KnTroubleKind;
+typedef struct {
+    KnTroubleKind kind;
+    double wait_seconds; /* what the server asks for; < 0: it does not say */
+} KnTrouble;
+
 typedef struct {
     const char *name, *help;
     /* Its sound depends on what the process has spoken before, so that each line needs a process of
      * its own for the same line to sound the same (promise 2). */
     gboolean needs_fresh_process;
-    int parallel;         /* how many lines may be spoken at once */
-    gboolean needs_leave; /* runs a program or reaches a network: only when the person allows it
-                             (promise 10) */
+    int parallel;      /* lines at once; 0: as many as there are CPUs */
+    const char *leave; /* the flag by which the person allows it to run a program or to reach a
+                          network (promise 10); NULL: none is needed */
+    /* Puts in what the environment decides, before the settings name a take; may be NULL. */
+    void (*resolve)(KnVoiceSettings *settings);
     /* What of the provider itself decides the sound: its version; part of a take's name. The caller
      * frees. */
     char *(*version)(const KnVoiceSettings *settings, GError **error);
+    /* The files that its version comes from, or NULL: asking for the version is cheap. Where there
+     * are some, `version` is asked in a process of its own and remembered with them. The caller
+     * frees. */
+    GStrv (*files)(void);
+    /* The names of its voices, or NULL when it does not tell. The caller frees. */
+    GStrv (*voices)(GError **error);
     /* Errors: KN_ERROR_SERVICE (the provider failed), KN_ERROR_PROJECT (no such voice or language),
-     * KN_ERROR_ENVIRONMENT (it is not on this machine), KN_ERROR_CANCELLED. */
+     * KN_ERROR_ENVIRONMENT (it is not on this machine), KN_ERROR_CANCELLED. trouble is KN_TROUBLE_
+     * LINE unless it says something else. */
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
-                      GCancellable *cancellable, GError **error);
+                      KnTrouble *trouble, GError **error);
 } KnVoice;
 
 const KnVoice *const *kn_voices(void); /* NULL-terminated */

@@ -2,13 +2,21 @@
 #include "voice/wav.h"
 #include "base/error.h"
 
+#define XXH_INLINE_ALL
 #include <string.h>
+#include <xxhash.h>
 
 /* RIFF: chunks of a four-letter name, a 32-bit little-endian size and a body padded to even length.
  * `fmt ` says what the samples are, `data` holds them. Ours adds `kwrd`: for each word offset,
  * length (bytes of the text), start and duration (microseconds), 32 bits each but the start, which
- * has 64. */
-enum { WORD_BYTES = 20, FORMAT_PCM = 1, FORMAT_FLOAT = 3, FORMAT_EXTENSIBLE = 0xFFFE };
+ * has 64; and `ksum`: the XXH3 of the body of `data`, 64 bits. Both stand before `data`. */
+enum {
+    SUM_BYTES = 8,
+    WORD_BYTES = 20,
+    FORMAT_PCM = 1,
+    FORMAT_FLOAT = 3,
+    FORMAT_EXTENSIBLE = 0xFFFE
+};
 
 typedef struct {
     guint format, channels, rate, bits, frame_bytes;
@@ -95,38 +103,88 @@ static void read_words(const guint8 *body, gsize size, KnTake *take)
     }
 }
 
-gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error)
+typedef struct {
+    const guint8 *bytes;
+    gsize size;
+    gboolean count_only; /* do not decode, and insist on a checksum */
+    gboolean has_sum;
+    guint64 sum;
+    Format format;
+} Reading;
+
+/* The only samples of the file; a further `data` chunk says nothing. */
+static gboolean read_data(Reading *reading, const guint8 *body, gsize size, KnTake *take,
+                          GError **error)
 {
-    const guint8 *bytes = data;
-    *take = (KnTake){0};
+    if (!reading->format.rate || take->sample_rate)
+        return TRUE;
+    if (reading->count_only && !reading->has_sum)
+        return broken(error, "it has no checksum");
+    if (reading->has_sum && XXH3_64bits(body, size) != reading->sum)
+        return broken(error, "its samples do not have their checksum");
+    if (!reading->count_only)
+        read_samples(body, size, &reading->format, take);
+    take->sample_rate = (int)reading->format.rate;
+    take->n_samples = size / reading->format.frame_bytes;
+    return TRUE;
+}
+
+static gboolean read_chunk(Reading *reading, const char *name, const guint8 *body, gsize size,
+                           KnTake *take, GError **error)
+{
+    if (memcmp(name, "fmt ", 4) == 0)
+        return read_format(body, size, &reading->format, error);
+    if (memcmp(name, "data", 4) == 0)
+        return read_data(reading, body, size, take, error);
+    if (memcmp(name, "kwrd", 4) == 0)
+        read_words(body, size, take);
+    if (memcmp(name, "ksum", 4) == 0 && size == SUM_BYTES) {
+        reading->has_sum = TRUE;
+        reading->sum = (guint64)u32_at(body) | (guint64)u32_at(body + 4) << 32;
+    }
+    return TRUE;
+}
+
+static gboolean read_chunks(Reading *reading, KnTake *take, GError **error)
+{
+    const guint8 *bytes = reading->bytes;
+    gsize size = reading->size;
     if (size < 12 || memcmp(bytes, "RIFF", 4) != 0 || memcmp(bytes + 8, "WAVE", 4) != 0)
         return broken(error, "it does not begin as a WAV file does");
-    Format format = {0};
     for (gsize at = 12; at + 8 <= size;) {
-        const guint8 *body = bytes + at + 8;
         guint32 length = u32_at(bytes + at + 4);
         gsize left = size - at - 8;
         gboolean is_data = memcmp(bytes + at, "data", 4) == 0;
         gboolean unknown = is_data && (length == 0 || length >= 0x7FFFF000u);
-        if (!unknown && length > left) {
-            kn_take_clear(take);
+        if (!unknown && length > left)
             return broken(error, "it ends early");
-        }
         gsize used = unknown ? left : length;
-        if (memcmp(bytes + at, "fmt ", 4) == 0 && !read_format(body, used, &format, error)) {
-            kn_take_clear(take);
+        if (!read_chunk(reading, (const char *)bytes + at, bytes + at + 8, used, take, error))
             return FALSE;
-        }
-        if (is_data && format.rate && !take->samples)
-            read_samples(body, used, &format, take);
-        if (memcmp(bytes + at, "kwrd", 4) == 0)
-            read_words(body, used, take);
         at += 8 + used + (used & 1);
     }
-    if (take->samples)
-        return TRUE;
-    kn_take_clear(take);
-    return broken(error, "it has no sound");
+    return take->sample_rate > 0 || broken(error, "it has no sound");
+}
+
+static gboolean parse(Reading *reading, KnTake *take, GError **error)
+{
+    *take = (KnTake){0};
+    gboolean ok = read_chunks(reading, take, error);
+    if (!ok)
+        kn_take_clear(take);
+    return ok;
+}
+
+gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error)
+{
+    Reading reading = {.bytes = data, .size = size};
+    return parse(&reading, take, error);
+}
+
+gboolean kn_wav_inspect(const void *data, gsize size, KnTake *take, GError **error)
+{
+    Reading reading = {.bytes = data, .size = size, .count_only = TRUE};
+    return parse(&reading, take, error);
 }
 
 static void put32(GByteArray *out, guint32 value)
@@ -141,18 +199,9 @@ static void put_chunk(GByteArray *out, const char *name, gsize size)
     put32(out, (guint32)size);
 }
 
-GByteArray *kn_wav_build(const KnTake *take)
+static void put_words(GByteArray *out, const KnTake *take)
 {
-    gsize data_bytes = take->n_samples * 2, word_bytes = take->n_words * (gsize)WORD_BYTES;
-    GByteArray *out = g_byte_array_new();
-    put_chunk(out, "RIFF", 4 + 8 + 16 + 8 + word_bytes + 8 + data_bytes);
-    g_byte_array_append(out, (const guint8 *)"WAVE", 4);
-    put_chunk(out, "fmt ", 16);
-    put32(out, FORMAT_PCM | 1u << 16);
-    put32(out, (guint32)take->sample_rate);
-    put32(out, (guint32)take->sample_rate * 2);
-    put32(out, 2 | 16u << 16);
-    put_chunk(out, "kwrd", word_bytes);
+    put_chunk(out, "kwrd", take->n_words * (gsize)WORD_BYTES);
     for (guint i = 0; i < take->n_words; i++) {
         const KnWord *word = &take->words[i];
         put32(out, word->offset);
@@ -161,11 +210,28 @@ GByteArray *kn_wav_build(const KnTake *take)
         put32(out, (guint32)(word->start_us >> 32));
         put32(out, (guint32)word->duration_us);
     }
+}
+
+GByteArray *kn_wav_build(const KnTake *take)
+{
+    gsize data_bytes = take->n_samples * 2, word_bytes = take->n_words * (gsize)WORD_BYTES;
+    g_autofree gint16 *samples = g_new(gint16, MAX(take->n_samples, 1));
+    for (gsize i = 0; i < take->n_samples; i++)
+        samples[i] = GINT16_TO_LE(take->samples[i]);
+    guint64 sum = XXH3_64bits(samples, data_bytes);
+    GByteArray *out = g_byte_array_new();
+    put_chunk(out, "RIFF", 4 + 8 + 16 + 8 + word_bytes + 8 + SUM_BYTES + 8 + data_bytes);
+    g_byte_array_append(out, (const guint8 *)"WAVE", 4);
+    put_chunk(out, "fmt ", 16);
+    put32(out, FORMAT_PCM | 1u << 16);
+    put32(out, (guint32)take->sample_rate);
+    put32(out, (guint32)take->sample_rate * 2);
+    put32(out, 2 | 16u << 16);
+    put_words(out, take);
+    put_chunk(out, "ksum", SUM_BYTES);
+    put32(out, (guint32)sum);
+    put32(out, (guint32)(sum >> 32));
     put_chunk(out, "data", data_bytes);
-    for (gsize i = 0; i < take->n_samples; i++) {
-        guint16 value = (guint16)take->samples[i];
-        guint8 bytes[2] = {value & 255, value >> 8};
-        g_byte_array_append(out, bytes, 2);
-    }
+    g_byte_array_append(out, (const guint8 *)samples, (guint)data_bytes);
     return out;
 }

@@ -4,9 +4,12 @@
 
 /* WAV files of one take, in memory. Reads 8, 16, 24 and 32 bit integers and 32 bit floats, any
  * number of channels (mixed to one), and streams whose sizes say "unknown" (0 or 0xFFFFFFFF), as
- * programs write them into pipes. Anything else, or sound that ends early, is KN_ERROR_VERIFY. The
- * words of a `kwrd` chunk are read too. */
+ * programs write them into pipes. Anything else, or sound that ends early or does not have the
+ * checksum of its `ksum` chunk, is KN_ERROR_VERIFY. The words of a `kwrd` chunk are read too. */
 gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error);
 
-/* The bytes of a WAV file with a `kwrd` chunk. The caller frees. */
+/* The same, but the samples are only counted. A file without checksum is refused. */
+gboolean kn_wav_inspect(const void *data, gsize size, KnTake *take, GError **error);
+
+/* The bytes of a WAV file with `kwrd` and `ksum` chunks. The caller frees. */
 GByteArray *kn_wav_build(const KnTake *take);

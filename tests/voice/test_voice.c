@@ -6,7 +6,6 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 
 static KnVoiceSettings settings_for(const char *provider)
@@ -27,25 +26,53 @@ static KnTake tone(double seconds, double amplitude)
     return take;
 }
 
-static void test_normalize(void)
+static void test_lines(void)
 {
     static const struct {
-        const char *text, *expected; /* NULL: must fail */
+        const char *text, *shown, *spoken; /* shown NULL: must fail */
     } rows[] = {
-        {"  two\n words\t", "two words"},
-        {"e\u0301t\u00e9", "\u00e9t\u00e9"},
-        {"", ""},
-        {"SQL and sql, not sqlite", "sequel and sequel, not sqlite"},
-        {"bell \a", NULL},
-        {"\xff", NULL},
+        {"  two\n words\t", "two words", "two words"},
+        {"e\u0301t\u00e9", "\u00e9t\u00e9", "summer"},
+        {"", "", ""},
+        {"SQL and sql, not sqlite", "SQL and sql, not sqlite", "sequel and sequel, not sqlite"},
+        {"new york, York", "new york, York", "Big Apple, yorck"},
+        {"\u00c9T\u00c9 or nosql", "\u00c9T\u00c9 or nosql", "summer or nosql"},
+        {"bell \a", NULL, NULL},
+        {"\xff", NULL, NULL},
     };
-    static const char *const pronounce[] = {"sql=sequel", NULL};
+    static const char *const pronounce[] = {
+        "sql=sequel", "york=yorck", "yorck=no", "New York=Big Apple", "\u00e9t\u00e9=summer", NULL};
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
-        g_autofree char *got = kn_voice_normalize(rows[i].text, pronounce, &error);
-        g_assert_cmpstr(got, ==, rows[i].expected);
-        if (!rows[i].expected)
+        g_auto(KnLine) line = {0};
+        g_assert_cmpint(kn_line_read(rows[i].text, pronounce, &line, &error), ==,
+                        rows[i].shown != NULL);
+        g_assert_cmpstr(line.shown, ==, rows[i].shown);
+        g_assert_cmpstr(line.spoken, ==, rows[i].spoken);
+        if (!rows[i].shown)
             g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    }
+}
+
+/* The times are of what was spoken, the words of what is shown. */
+static void test_shown_words(void)
+{
+    static const char *const pronounce[] = {"SQL=ess queue ell", "Dr.=Doctor", NULL};
+    g_auto(KnLine) line = {0};
+    g_assert_true(kn_line_read("Dr. Who likes SQL today", pronounce, &line, NULL));
+    g_assert_cmpstr(line.spoken, ==, "Doctor Who likes ess queue ell today");
+    KnWord words[] = {{0, 6, 0, 10},   {7, 3, 10, 10},  {11, 5, 20, 10},
+                      {17, 3, 30, 10}, {21, 5, 40, 10}, {27, 3, 50, 15},
+                      {31, 5, 70, 10}, {31, 0, 80, 1},  {100, 5, 90, 10}};
+    static const char *const shown[] = {"Dr.", "Who", "likes", "SQL", "today"};
+    static const gint64 starts[] = {0, 10, 20, 30, 70}, lengths[] = {10, 10, 10, 35, 10};
+    guint n = kn_line_show_words(&line, words, G_N_ELEMENTS(words));
+    g_assert_cmpuint(n, ==, G_N_ELEMENTS(shown));
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *word = g_strndup(line.shown + words[i].offset, words[i].length);
+        g_assert_cmpstr(word, ==, shown[i]);
+        g_assert_cmpint(words[i].start_us, ==, starts[i]);
+        g_assert_cmpint(words[i].duration_us, ==, lengths[i]);
     }
 }
 
@@ -57,8 +84,13 @@ static void test_key(void)
     g_autofree char *same = kn_take_key(voice, "1", &settings, "hello");
     g_autofree char *text = kn_take_key(voice, "1", &settings, "hallo");
     g_autofree char *version = kn_take_key(voice, "2", &settings, "hello");
+    settings.pause_after.value = 5;
+    settings.parallel = 3;
+    settings.timeout = 7;
+    g_autofree char *paused = kn_take_key(voice, "1", &settings, "hello");
     settings.rate = 120;
     g_autofree char *rate = kn_take_key(voice, "1", &settings, "hello");
+    g_assert_cmpstr(key, ==, paused);
     g_assert_cmpstr(key, ==, same);
     g_assert_cmpstr(key, !=, text);
     g_assert_cmpstr(key, !=, version);
@@ -122,8 +154,9 @@ static void test_espeak(void)
     settings.voice = g_strdup("en-gb");
     const char *text = "The caf\u00e9 counts ladybirds.";
     KnTake take = {0};
+    KnTrouble trouble = {KN_TROUBLE_LINE, -1};
     g_autoptr(GError) error = NULL;
-    g_assert_true(voice->speak(&settings, text, &take, NULL, &error));
+    g_assert_true(voice->speak(&settings, text, &take, &trouble, &error));
     g_assert_no_error(error);
     g_assert_true(kn_take_check(&take, text, &error));
     static const char *const words[] = {"The", "caf\u00e9", "counts", "ladybirds"};
@@ -137,7 +170,7 @@ static void test_espeak(void)
     kn_take_clear(&take);
     g_free(settings.voice);
     settings.voice = g_strdup("xx-nowhere");
-    g_assert_false(voice->speak(&settings, text, &take, NULL, &error));
+    g_assert_false(voice->speak(&settings, text, &take, &trouble, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
     kn_options_clear(kn_voice_options, &settings);
 }
@@ -148,7 +181,8 @@ static void speak_once(void)
     const KnVoice *voice = kn_voice_find("espeak", NULL);
     KnVoiceSettings settings = settings_for("espeak");
     KnTake take = {0};
-    g_assert_true(voice->speak(&settings, "The same line.", &take, NULL, NULL));
+    KnTrouble trouble = {KN_TROUBLE_LINE, -1};
+    g_assert_true(voice->speak(&settings, "The same line.", &take, &trouble, NULL));
     g_autofree char *hash = kn_hash_bytes(take.samples, take.n_samples * 2);
     g_print("heard %s\n", hash);
     kn_take_clear(&take);
@@ -195,9 +229,10 @@ static void test_command(void)
         settings.command =
             g_strdupv((char *[]){"sh", "-c", (char *)rows[i].script, "sh", (char *)output, NULL});
         KnTake take = {0};
+        KnTrouble trouble = {KN_TROUBLE_LINE, -1};
         g_autoptr(GError) error = NULL;
-        g_assert_cmpint(voice->speak(&settings, "hello; touch /tmp/never", &take, NULL, &error), ==,
-                        rows[i].ok);
+        g_assert_cmpint(voice->speak(&settings, "hello; touch /tmp/never", &take, &trouble, &error),
+                        ==, rows[i].ok);
         if (!rows[i].ok) {
             g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
             g_assert_nonnull(strstr(error->message, rows[i].complaint));
@@ -247,9 +282,9 @@ int main(int argc, char **argv)
         speak_once();
         return 0;
     }
-    signal(SIGPIPE, SIG_IGN); /* as in a voice process: a program need not read its input */
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/voice/text is spoken as it was meant", test_normalize);
+    g_test_add_func("/voice/text is spoken as it was meant", test_lines);
+    g_test_add_func("/voice/words that were respelled are found in the text", test_shown_words);
     g_test_add_func("/voice/a take's name holds all that decides its sound", test_key);
     g_test_add_func("/voice/a bad take is not accepted", test_check);
     g_test_add_func("/voice/a take survives its file, and no part of it passes for it", test_wav);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
+#include "engine/ledger.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const KnFlag flags[] = {
+    {"list", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Shows what each segment says and whether it is there, and makes nothing"},
+    {"ledger", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Sums up every line that was ever made, by provider and voice; takes no project"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"voice film/project.json", "Speaks the lines that are missing."},
+    {"voice film --list", "Shows each segment's line, and whether it is there."},
+    {"voice --ledger", "Says what was made with which voice since when."},
+    {0},
+};
+
+static void print_speech(const KnArgs *args, guint i, const KnSpeech *speech, const char *source)
+{
+    double seconds = (double)speech->n_samples / KN_SAMPLE_RATE;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("speech");
+        kn_json_line_integer(line, "segment", i + 1);
+        kn_json_line_string(line, "source", source);
+        kn_json_line_string(line, "key", speech->key);
+        kn_json_line_bool(line, "cached", speech->path != NULL);
+        kn_json_line_number(line, "seconds", seconds);
+        kn_json_line_bool(line, "estimated", speech->estimated);
+        kn_json_line_string(line, "text", speech->text);
+        kn_json_line_print(line);
+        return;
+    }
+    g_autofree char *text = kn_text_visible(speech->text ? speech->text : "");
+    printf("%7u  %-8s %.12s  %-8s %s%9.3f  %s\n", i + 1, source, speech->key,
+           speech->is_file ? "file"
+           : speech->path  ? "cached"
+                           : "missing",
+           speech->estimated ? "~" : " ", seconds, text);
+}
+
+static gboolean list(KnCliJob *job, const KnArgs *args, GError **error)
+{
+    guint n = 0, n_missing = 0;
+    double seconds = 0;
+    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(job->project, &job->options, error);
+    if (!speeches)
+        return FALSE;
+    if (!kn_args_on(args, "json"))
+        puts("segment  source   key           state      seconds  text");
+    for (guint i = 0; i < speeches->n; i++) {
+        const KnSpeech *speech = &speeches->items[i];
+        if (!*speech->key)
+            continue;
+        n++;
+        n_missing += speech->path == NULL;
+        seconds += (double)speech->n_samples / KN_SAMPLE_RATE;
+        print_speech(args, i, speech,
+                     speech->is_file ? "audio" : job->project->segments[i].voice->provider);
+    }
+    if (!kn_args_on(args, "json"))
+        printf("\n%u of %u segments say something, %.1f s in all; %u to make\n", n, speeches->n,
+               seconds, n_missing);
+    return TRUE;
+}
+
+typedef struct {
+    char *provider, *voice;
+    gint64 n_lines, n_characters;
+    double seconds;
+    gint64 first_us, last_us;
+} Sum;
+
+static void free_sum(gpointer data)
+{
+    Sum *sum = data;
+    g_free(sum->provider);
+    g_free(sum->voice);
+    g_free(sum);
+}
+
+static void add_entry(const KnLedgerEntry *entry, gpointer user_data)
+{
+    GHashTable *sums = user_data;
+    g_autofree char *name =
+        g_strdup_printf("%s\n%s", entry->provider, entry->voice ? entry->voice : "");
+    Sum *sum = g_hash_table_lookup(sums, name);
+    if (!sum) {
+        sum = g_new0(Sum, 1);
+        sum->provider = g_strdup(entry->provider);
+        sum->voice = g_strdup(entry->voice ? entry->voice : "");
+        sum->first_us = entry->when_us;
+        g_hash_table_insert(sums, g_steal_pointer(&name), sum);
+    }
+    sum->n_lines++;
+    sum->n_characters += entry->n_characters;
+    sum->seconds += entry->seconds;
+    sum->first_us = MIN(sum->first_us, entry->when_us);
+    sum->last_us = MAX(sum->last_us, entry->when_us);
+}
+
+static char *day(gint64 time_us)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(time_us / G_USEC_PER_SEC);
+    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
+}
+
+static void print_sum(const KnArgs *args, const Sum *sum)
+{
+    g_autofree char *first = day(sum->first_us), *last = day(sum->last_us);
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("ledger");
+        kn_json_line_string(line, "provider", sum->provider);
+        kn_json_line_string(line, "voice", *sum->voice ? sum->voice : NULL);
+        kn_json_line_integer(line, "lines", sum->n_lines);
+        kn_json_line_integer(line, "characters", sum->n_characters);
+        kn_json_line_number(line, "seconds", sum->seconds);
+        kn_json_line_string(line, "first", first);
+        kn_json_line_string(line, "last", last);
+        kn_json_line_print(line);
+        return;
+    }
+    g_autofree char *provider = kn_text_visible(sum->provider);
+    g_autofree char *voice = kn_text_visible(sum->voice);
+    printf("%-9s %-20s %8" G_GINT64_FORMAT " %12" G_GINT64_FORMAT " %10.1f  %s  %s\n", provider,
+           *voice ? voice : "-", sum->n_lines, sum->n_characters, sum->seconds, first, last);
+}
+
+static gboolean ledger(const KnArgs *args, GError **error)
+{
+    g_autofree char *folder = kn_cli_job_cache_folder(args);
+    g_autofree char *path = kn_ledger_path(folder);
+    g_autoptr(GHashTable) sums = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_sum);
+    if (!kn_ledger_read(path, add_entry, sums, error))
+        return FALSE;
+    g_autoptr(GList) names =
+        g_list_sort(g_hash_table_get_keys(sums), (GCompareFunc)(void (*)(void))strcmp);
+    if (!kn_args_on(args, "json"))
+        puts("provider  voice                   lines   characters    seconds  first       last");
+    for (GList *name = names; name; name = name->next)
+        print_sum(args, g_hash_table_lookup(sums, name->data));
+    return TRUE;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    if (kn_args_on(args, "ledger"))
+        return ledger(args, error);
+    if (!kn_args_place(args, 0)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "usage: kinora voice PROJECT [OPTION...]");
+        return FALSE;
+    }
+    if (!kn_cli_job_open(&job, args, FALSE, error))
+        return FALSE;
+    if (kn_args_on(args, "list"))
+        return list(&job, args, error);
+    kn_cli_job_watch(&job, args);
+    if (!kn_build_voice(job.project, &job.options, error))
+        return FALSE;
+    const KnTalkResult *result = kn_talk_result(job.talk);
+    if (!kn_args_on(args, "json") && kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s: lines: %d cached, %d made\n", job.path, result->voice_cached,
+               result->voice_made);
+    return TRUE;
+}
+
+const KnCommand kn_command_voice = {
+    .name = "voice",
+    .summary = "speaks what is missing of a project's narration, or lists it",
+    .usage = "PROJECT [OPTION...]",
+    .description =
+        "Makes the lines that the project's voices have to say, as a render does first, and keeps "
+        "them: a line is made once, and found again by its words, its voice and its settings.\n\n"
+        "A voice that asks a server needs --allow-network, one that runs a program "
+        "--allow-commands. The key for a server comes from OPENAI_API_KEY in the environment, and "
+        "goes only to api.openai.com or to the server that OPENAI_BASE_URL names.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .min_places = 0,
+    .max_places = 1,
+    .place = KN_PLACE_PROJECT,
+    .run = run,
+};

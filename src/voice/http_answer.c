@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/json.h"
+#include "voice/http.h"
+#include "voice/wav.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { WORDS_MAX = 100000, SECONDS_MAX = 24 * 3600 };
+
+void kn_http_answer_clear(KnHttpAnswer *answer)
+{
+    g_free(answer->type);
+    if (answer->body)
+        g_byte_array_unref(answer->body);
+    *answer = (KnHttpAnswer){0};
+}
+
+/* The first member of those names, and which it was. */
+static const KnJson *first_of(const KnJson *object, const char *const *names, const char **which)
+{
+    for (; *names; names++) {
+        const KnJson *member = kn_json_member(object, *names);
+        if (member && member->type != KN_JSON_NULL) {
+            *which = *names;
+            return member;
+        }
+    }
+    return NULL;
+}
+
+static gboolean read_time(const KnJson *entry, const char *const *names, gint64 *time_us)
+{
+    const char *name;
+    const KnJson *member = first_of(entry, names, &name);
+    if (!member || member->type != KN_JSON_NUMBER)
+        return FALSE;
+    double seconds = g_str_has_suffix(name, "Ms") ? member->number / 1000 : member->number;
+    if (!(seconds >= 0 && seconds <= SECONDS_MAX))
+        return FALSE;
+    *time_us = llround(seconds * G_USEC_PER_SEC);
+    return TRUE;
+}
+
+/* One word of the answer, looked for from *at on. FALSE: it is none, or not of this text. */
+static gboolean read_word(const KnJson *entry, const char *text, gsize *at, KnWord *word)
+{
+    static const char *const words[] = {"word", "text", "value", NULL};
+    static const char *const starts[] = {"start", "start_time", "time", "startMs", NULL};
+    static const char *const ends[] = {"end", "end_time", "endMs", NULL};
+    static const char *const lengths[] = {"duration", "durationMs", NULL};
+    const char *name;
+    gint64 end_us;
+    const KnJson *said = first_of(entry, words, &name);
+    if (!said || said->type != KN_JSON_STRING || !read_time(entry, starts, &word->start_us))
+        return FALSE;
+    if (read_time(entry, ends, &end_us))
+        word->duration_us = MAX(0, end_us - word->start_us);
+    else if (!read_time(entry, lengths, &word->duration_us))
+        return FALSE;
+    g_autofree char *written = g_strstrip(g_strdup(said->string));
+    const char *found = *written ? strstr(text + *at, written) : NULL;
+    if (!found)
+        return FALSE;
+    word->offset = (guint)(found - text);
+    word->length = (guint)strlen(written);
+    *at = word->offset + word->length;
+    return TRUE;
+}
+
+/* Times of words are a gift: what cannot be read of them is left out. */
+static void read_words(const KnJson *list, const char *text, KnTake *take)
+{
+    gsize at = 0;
+    gint64 last_us = 0;
+    if (!list || list->type != KN_JSON_ARRAY || list->n > WORDS_MAX)
+        return;
+    g_autoptr(GArray) words = g_array_new(FALSE, TRUE, sizeof(KnWord));
+    for (guint i = 0; i < list->n; i++) {
+        KnWord word = {0};
+        if (!read_word(list->items[i], text, &at, &word) || word.start_us < last_us)
+            continue;
+        last_us = word.start_us;
+        g_array_append_val(words, word);
+    }
+    g_free(take->words);
+    take->n_words = words->len;
+    take->words = (KnWord *)g_array_free(g_steal_pointer(&words), FALSE);
+}
+
+static gboolean parse_json(const char *data, gsize size, const char *text, KnTake *take,
+                           GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(data, (gssize)size, "the answer", &why);
+    const KnJson *audio = document ? kn_json_member(kn_json_root(document), "audio") : NULL;
+    if (!audio || audio->type != KN_JSON_STRING) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s",
+                    why ? why->message : "it is JSON without \"audio\"");
+        return FALSE;
+    }
+    gsize wav_size;
+    g_autofree guchar *wav = g_base64_decode(audio->string, &wav_size);
+    if (!kn_wav_parse(wav, wav_size, take, error))
+        return FALSE;
+    read_words(kn_json_member(kn_json_root(document), "timestamps"), text, take);
+    return TRUE;
+}
+
+gboolean kn_http_answer_parse(const void *data, gsize size, const char *text, KnTake *take,
+                              GError **error)
+{
+    const char *at = data;
+    *take = (KnTake){0};
+    for (gsize i = 0; i < size && i < 16; i++) {
+        if (at[i] == '{')
+            return parse_json(data, size, text, take, error);
+        if (!g_ascii_isspace(at[i]))
+            break;
+    }
+    return kn_wav_parse(data, size, take, error);
+}

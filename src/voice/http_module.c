@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/module.h"
+#include "voice/http.h"
+
+#include <libsoup/soup.h>
+
+/* One session for the life of the process keeps its connection open between lines. */
+static SoupSession *session;
+
+static SoupSession *get_session(double timeout_seconds)
+{
+    if (!session)
+        session = soup_session_new_with_options("user-agent", "kinora/" KN_VERSION,
+                                                "max-conns-per-host", 1, NULL);
+    soup_session_set_timeout(session, (guint)MAX(1, timeout_seconds + 0.5));
+    return session;
+}
+
+/* A number of seconds, or a date. */
+static double retry_after(SoupMessage *message)
+{
+    const char *text =
+        soup_message_headers_get_one(soup_message_get_response_headers(message), "Retry-After");
+    char *end;
+    if (!text)
+        return -1;
+    double seconds = g_ascii_strtod(text, &end);
+    if (end > text && *end == '\0' && seconds >= 0 && seconds < 1e9)
+        return seconds;
+    g_autoptr(GDateTime) date = soup_date_time_new_from_http_string(text);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    return date ? MAX(0, (double)g_date_time_difference(date, now) / G_USEC_PER_SEC) : -1;
+}
+
+static gboolean explain(const KnHttpRequest *request, const GError *why, KnTrouble *trouble,
+                        GError **error)
+{
+    gboolean late = g_error_matches(why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+    gboolean gone = g_error_matches(why, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+                    g_error_matches(why, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+                    g_error_matches(why, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
+                    why->domain == G_RESOLVER_ERROR || why->domain == G_TLS_ERROR;
+    g_autofree char *place = g_strdup(request->url);
+    char *path = g_strrstr(place, "/v1/audio/speech");
+    if (path)
+        *path = '\0';
+    trouble->kind = gone ? KN_TROUBLE_GONE : KN_TROUBLE_BUSY;
+    if (late)
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                    "the speech server %s did not answer within %.3g s", place,
+                    request->timeout_seconds);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the speech server %s cannot be reached: %s",
+                    place, why->message);
+    return FALSE;
+}
+
+static gboolean read_body(GInputStream *stream, gsize size_max, GByteArray *body, GError **error)
+{
+    enum { BLOCK_BYTES = 1 << 16 };
+    g_autofree guint8 *block = g_malloc(BLOCK_BYTES);
+    gssize got;
+    while ((got = g_input_stream_read(stream, block, BLOCK_BYTES, NULL, error)) > 0) {
+        if (body->len + (gsize)got > size_max) {
+            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, "its answer does not end");
+            return FALSE;
+        }
+        g_byte_array_append(body, block, (guint)got);
+    }
+    return got == 0;
+}
+
+static gboolean post(const KnHttpRequest *request, KnHttpAnswer *answer, KnTrouble *trouble,
+                     GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(SoupMessage) message = soup_message_new("POST", request->url);
+    *answer = (KnHttpAnswer){.retry_after_seconds = -1, .body = g_byte_array_new()};
+    if (!message) {
+        trouble->kind = KN_TROUBLE_ALL;
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "'%s' is no address", request->url);
+        return FALSE;
+    }
+    g_autoptr(GBytes) body = g_bytes_new(request->body, strlen(request->body));
+    soup_message_set_request_body_from_bytes(message, "application/json", body);
+    soup_message_add_flags(message, SOUP_MESSAGE_NO_REDIRECT);
+    if (request->bearer) {
+        g_autofree char *bearer = g_strconcat("Bearer ", request->bearer, NULL);
+        soup_message_headers_replace(soup_message_get_request_headers(message), "Authorization",
+                                     bearer);
+    }
+    g_autoptr(GInputStream) stream =
+        soup_session_send(get_session(request->timeout_seconds), message, NULL, &why);
+    if (!stream || !read_body(stream, request->answer_bytes_max, answer->body, &why))
+        return explain(request, why, trouble, error);
+    answer->status = soup_message_get_status(message);
+    answer->type = g_strdup(
+        soup_message_headers_get_content_type(soup_message_get_response_headers(message), NULL));
+    answer->retry_after_seconds = retry_after(message);
+    return TRUE;
+}
+
+static const char *version(void)
+{
+    static char text[32];
+    g_snprintf(text, sizeof text, "libsoup %u.%u.%u", soup_get_major_version(),
+               soup_get_minor_version(), soup_get_micro_version());
+    return text;
+}
+
+KN_MODULE_EXPORT const KnHttp kn_module_table = {
+    .abi = KN_HTTP_ABI,
+    .version = version,
+    .post = post,
+};
