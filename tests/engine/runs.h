@@ -45,7 +45,8 @@ void site_run(const Site *site, const char *fault, Run *run);
 char *site_said(const Site *site, int number);
 void run_clear(Run *run);
 
-/* No temporary file and no lock anywhere, an empty work folder, nothing but the film where it is written. */
+/* No temporary file and no lock anywhere, an empty work folder, nothing but the film where it is
+ * written. */
 void site_check_clean(const Site *site);
 /* The run has ended well and the film is the expected one. */
 void site_check_right(const Site *site, const Run *run, const char *expected);
