@@ -322,7 +322,7 @@ KnManifest *kn_build_plan(KnProject *project, const char *output_path,
     return manifest;
 }
 
-static KnFrame *draw_still(KnBuild *build, gint64 number, GError **error)
+KnFrame *kn_build_draw(KnBuild *build, gint64 number, GError **error)
 {
     const KnFilm *film = kn_manifest_film(build->manifest);
     gint64 n_frames = kn_film_n_frames(film);
@@ -362,7 +362,7 @@ KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *
     KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
     gboolean done = speak(&build, KN_VOICE_LOOK, error) && compile_still(&build, error) &&
                     kn_keep_announce(&build, error);
-    KnFrame *drawn = done ? draw_still(&build, frame, error) : NULL;
+    KnFrame *drawn = done ? kn_build_draw(&build, frame, error) : NULL;
     kn_build_clear(&build);
     return drawn;
 }

@@ -61,6 +61,9 @@ int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
 int kn_workers_cpus(void);
 guint64 kn_workers_memory(const KnBuildOptions *options);
 
+/* Draws one frame of the film in this process, with the stills that it needs. The caller frees. */
+KnFrame *kn_build_draw(KnBuild *build, gint64 frame, GError **error);
+
 /* Telling: every event goes to the options' callback and, as far as it is of lasting interest, into
  * the record for the report. */
 void kn_tell_phase(KnBuild *build, const char *phase, const char *state, double seconds,

@@ -2,6 +2,7 @@
 #include "engine/finish.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/extras.h"
 #include "engine/record.h"
 #include "engine/remember.h"
 #include "engine/worker.h"
@@ -48,13 +49,6 @@ static gboolean watch_join(gint64 frames, gpointer user_data)
            (!options->stop || !g_cancellable_is_cancelled(options->stop));
 }
 
-/* No clock in the film (promise 1): a time is written only when it is given. */
-static gint64 creation_time(void)
-{
-    const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
-    return epoch && *epoch ? g_ascii_strtoll(epoch, NULL, 10) : -1;
-}
-
 static KnJoinBatch *join_batches(const KnBuild *build, guint n)
 {
     KnJoinBatch *batches = g_new0(KnJoinBatch, n);
@@ -88,12 +82,10 @@ char *kn_finish_key(const KnBuild *build)
     g_variant_builder_init(&batches, G_VARIANT_TYPE("as"));
     for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
         g_variant_builder_add(&batches, "s", kn_manifest_batch(build->manifest, i)->key);
-    const KnProject *project = build->project;
     return kn_hash_variant(g_variant_new(
-        "(sssmsmsx@assxxx)", "film", KN_VERSION, build->record->container, project->title,
-        project->comment, creation_time(), g_variant_builder_end(&batches), sound ? sound->key : "",
-        (gint64)libraries.st_size, (gint64)libraries.st_mtim.tv_sec,
-        (gint64)libraries.st_mtim.tv_nsec));
+        "(sssv@assxxx)", "film", KN_VERSION, build->record->container, kn_extras_to_variant(build),
+        g_variant_builder_end(&batches), sound ? sound->key : "", (gint64)libraries.st_size,
+        (gint64)libraries.st_mtim.tv_sec, (gint64)libraries.st_mtim.tv_nsec));
 }
 
 gboolean kn_finish_join(KnBuild *build, GError **error)
@@ -104,6 +96,11 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
     g_autofree char *sound_path =
         sound ? kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, sound->key) : NULL;
+    KnExtras extras;
+    if (!kn_extras_open(&extras, build, error)) {
+        kn_extras_clear(&extras);
+        return FALSE;
+    }
     Watch watch = {.build = build, .started_us = g_get_monotonic_time()};
     watch.n_frames =
         last->first_frame + last->n_frames - kn_manifest_batch(build->manifest, 0)->first_frame;
@@ -114,9 +111,7 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
         .sound_path = sound_path,
         .output_path = build->output_path,
         .container = record->container,
-        .tags = {.title = build->project->title,
-                 .comment = build->project->comment,
-                 .creation_time = creation_time()},
+        .tags = extras.tags,
         .progress = watch_join,
         .user_data = &watch,
     };
@@ -125,7 +120,8 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
     kn_tell_phase(build, "join", "start", 0, 0, 0);
     gboolean joined = kn_join(&join, &result, error);
     free_batches(batches, n);
-    if (!joined)
+    kn_extras_clear(&extras);
+    if (!joined || !kn_extras_write(build, error))
         return FALSE;
     record->n_frames = result.n_frames;
     record->size_bytes = result.size_bytes;

@@ -2,6 +2,7 @@
 #include "engine/remember.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/extras.h"
 #include "engine/finish.h"
 #include "engine/lock.h"
 #include "engine/record.h"
@@ -99,7 +100,8 @@ gboolean kn_remember_has_film(KnBuild *build)
     KnMemory *memory = build->memory;
     KnRecord *record = build->record;
     KnStateFilm *film = memory ? kn_state_find_film(&memory->state, memory->output) : NULL;
-    if (!film || build->options->until || kn_build_forced(build, KN_PHASE_JOIN))
+    if (!film || build->options->until || kn_build_forced(build, KN_PHASE_JOIN) ||
+        !kn_extras_there(build))
         return FALSE;
     g_autofree char *key = kn_finish_key(build);
     if (strcmp(key, film->key) != 0)

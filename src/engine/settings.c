@@ -102,6 +102,16 @@ static gboolean choose_mezzanine(KnSettings *settings, const KnProject *project,
     return TRUE;
 }
 
+static gboolean check_cover(const KnSettings *settings, const KnOutput *output, GError **error)
+{
+    if (!output->cover || strcmp(settings->container, "mov") != 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "a film that ends in .mov cannot hold a cover; name it .mp4 or .mkv, or leave out "
+                "output.cover");
+    return FALSE;
+}
+
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
                              const KnBuildOptions *options, const char *output_path,
                              GPtrArray *warnings, GError **error)
@@ -120,7 +130,11 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->video.fps = output->fps;
     if (!preset)
         preset = kn_preset_find(NULL);
-    compile->sound_codec = output->audio_codec ? output->audio_codec : preset->audio_codec;
+    compile->sound_codec = kn_output_sound_codec(
+        settings->container, output->audio_codec ? output->audio_codec : preset->audio_codec,
+        output->audio_codec != NULL, error);
+    if (!compile->sound_codec || !check_cover(settings, output, error))
+        return FALSE;
     compile->sound_bitrate =
         output->audio_bitrate > 0 ? output->audio_bitrate : preset->audio_bitrate;
     compile->chunk_duration = options->chunk_duration;

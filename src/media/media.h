@@ -84,9 +84,21 @@ typedef struct {
     char format[32], codec[32];
 } KnMediaInfo;
 
+/* A part of the film with a title: frames [first_frame, end_frame). */
 typedef struct {
-    const char *title, *comment; /* may be NULL */
-    gint64 creation_time;        /* seconds since 1970, or -1: none is written */
+    gint64 first_frame, end_frame;
+    const char *title;
+} KnChapter;
+
+/* What a container says about the film beside its streams. */
+typedef struct {
+    const char *title, *comment;       /* may be NULL */
+    gint64 creation_time;              /* seconds since 1970, or -1: none is written */
+    const char *artist, *album, *date; /* may be NULL */
+    const char *language;              /* of the sound: three letters, or NULL */
+    const KnChapter *chapters;         /* in order, the first from frame 0 on */
+    guint n_chapters;
+    GBytes *cover; /* a JPEG or PNG file, or NULL; not for MOV */
 } KnTags;
 
 typedef struct KnMuxer KnMuxer;
@@ -137,7 +149,7 @@ typedef struct {
     gboolean (*encoder_exists)(const char *name);
     const char *(*version)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 1 };
+enum { KN_MEDIA_ABI = 2 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

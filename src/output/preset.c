@@ -109,6 +109,36 @@ const char *kn_output_container(const KnOutput *output, const char *path, GError
     return NULL;
 }
 
+/* PCM in MP4 is a younger standard (ISO/IEC 23003-5) that hardly anything plays, Opus and FLAC in
+ * MOV none at all. */
+static const struct {
+    const char *container, *codecs[5];
+} sound_codecs[] = {
+    {"mp4", {"aac", "opus", "flac", NULL}},
+    {"mov", {"aac", "pcm", NULL}},
+    {"mkv", {"aac", "opus", "flac", "pcm", NULL}},
+};
+
+const char *kn_output_sound_codec(const char *container, const char *codec, gboolean explicit_codec,
+                                  GError **error)
+{
+    g_autofree char *list = NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(sound_codecs); i++) {
+        if (strcmp(container, sound_codecs[i].container) != 0)
+            continue;
+        if (g_strv_contains(sound_codecs[i].codecs, codec))
+            return codec;
+        list = g_strjoinv(", ", (char **)sound_codecs[i].codecs);
+    }
+    if (!explicit_codec && strcmp(codec, "flac") == 0 && strcmp(container, "mov") == 0)
+        return "pcm";
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "sound as %s cannot stand in a file of the kind %s, which holds %s; choose another "
+                "one of the two (output.audio_codec, or the film's name)",
+                codec, container, list ? list : "nothing");
+    return NULL;
+}
+
 static const KnEncoderModule *x264_module(GError **error)
 {
     const KnEncoderModule *module = kn_module_load("x264", error);

@@ -24,6 +24,12 @@ void kn_output_settings(const KnOutput *output, KnVideoSettings *settings);
 /* "mp4", "mov" or "mkv" for a file name and the project's wish. Errors: KN_ERROR_USAGE. */
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error);
 
+/* Whether a container holds a sound codec (names of the project file). `explicit_codec`: the
+ * project says it; otherwise it is the preset's, and in MOV, which has no FLAC, PCM takes its
+ * place: neither loses anything. Returns the codec. Errors: KN_ERROR_USAGE. */
+const char *kn_output_sound_codec(const char *container, const char *codec, gboolean explicit_codec,
+                                  GError **error);
+
 /* The encoder module for a name: "libx264" is spoken to directly (kn-x264.so: a worker then maps 3
  * MB instead of libav's 47), everything else through kn_media(). Errors: KN_ERROR_ENVIRONMENT: not
  * on this machine, with the name of what could be used instead. */

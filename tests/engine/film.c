@@ -109,6 +109,14 @@ static void note_event(const KnEvent *event, gpointer user_data)
         film->on_event(event, film->on_event_data);
 }
 
+void film_load(Film *film, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    kn_project_free(film->project);
+    film->project = kn_project_load_text(text, -1, "test.json", film->folder, NULL, &error);
+    g_assert_no_error(error);
+}
+
 void film_open(Film *film, const char *segments, const char *output, gboolean with_sound)
 {
     g_autoptr(GError) error = NULL;
@@ -126,8 +134,7 @@ void film_open(Film *film, const char *segments, const char *output, gboolean wi
         "\"fps\": 30, \"speed\": \"ultrafast\"%s%s}, %s \"segments\": %s}",
         output ? ", " : "", output ? output : "", with_sound ? "\"audio_file\": \"tone.wav\"," : "",
         segments);
-    film->project = kn_project_load_text(text, -1, "test.json", film->folder, NULL, &error);
-    g_assert_no_error(error);
+    film_load(film, text);
     film->options = (KnBuildOptions){
         .cache_dir = film->cache,
         .cpu = kn_cpu_flags(),

@@ -23,6 +23,8 @@ int film_run(void);
  * sizes) and the sound "tone.wav" (five seconds) are there for it. output are further members of
  * "output", which has width 320, height 180, fps 30 already; NULL: none. */
 void film_open(Film *film, const char *segments, const char *output, gboolean with_sound);
+/* Takes another project, with the same files. */
+void film_load(Film *film, const char *text);
 /* Checks that no temporary file is left, then removes everything. */
 void film_close(Film *film);
 

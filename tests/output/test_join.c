@@ -290,7 +290,8 @@ static void test_tags(void)
         Film film;
         KnJoinResult result;
         film_make(&film, &settings, odd_sizes, 3, 3, containers[i]);
-        film.join.tags = (KnTags){"Zwei Käfer", "a comment", -1};
+        film.join.tags =
+            (KnTags){.title = "Zwei Käfer", .comment = "a comment", .creation_time = -1};
         run_join(&film, &result);
         int status;
         const char *argv[] = {"ffprobe",     "-v",      "error", "-show_entries",

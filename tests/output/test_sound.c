@@ -224,7 +224,14 @@ static void test_click_in_film(void)
         g_autofree char *film = test_folder_file(&folder, "film.%s", rows[r].container);
         g_autofree char *decoded = test_folder_file(&folder, "decoded.wav");
         encode_end(wav, SECONDS * KN_SAMPLE_RATE, rows[r].codec, batch);
-        KnJoin join = {batches, 2, batch, film, rows[r].container, {NULL, NULL, -1}, NULL, NULL};
+        KnJoin join = {
+            .batches = batches,
+            .n_batches = 2,
+            .sound_path = batch,
+            .output_path = film,
+            .container = rows[r].container,
+            .tags = {.creation_time = -1},
+        };
         KnJoinResult result;
         kn_join(&join, &result, &error);
         g_assert_no_error(error);

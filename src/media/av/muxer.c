@@ -7,10 +7,9 @@
  * composition offsets may be negative, so that the first picture is shown at 0 and the first sample
  * sounds at 0 in any player, also in those that ignore edit lists. The index goes to the front. */
 #include "base/fault.h"
-#include "media/av/av.h"
+#include "media/av/muxer_tags.h"
 
 #include <errno.h>
-#include <libavutil/dict.h>
 #include <libavutil/pixdesc.h>
 #include <string.h>
 
@@ -114,21 +113,6 @@ static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **er
     return TRUE;
 }
 
-static void set_tags(AVFormatContext *format, const KnTags *tags)
-{
-    if (tags->title)
-        av_dict_set(&format->metadata, "title", tags->title, 0);
-    if (tags->comment)
-        av_dict_set(&format->metadata, "comment", tags->comment, 0);
-    if (tags->creation_time < 0)
-        return;
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(tags->creation_time);
-    if (!time)
-        return;
-    g_autofree char *text = g_date_time_format(time, "%Y-%m-%dT%H:%M:%S.000000Z");
-    av_dict_set(&format->metadata, "creation_time", text, 0);
-}
-
 /* A clock for the film's length in which every frame is whole. Within 32 bits for two days. */
 static int movie_timescale(const KnStreamInfo *const *streams, int n_streams)
 {
@@ -168,6 +152,25 @@ static gboolean write_header(KnMuxer *muxer, const KnStreamInfo *const *streams,
     return failed >= 0 || fail(failed, error);
 }
 
+/* Chapters are counted in frames, so a film without pictures has none. */
+static gboolean add_extras(KnMuxer *muxer, const KnStreamInfo *const *streams, int n_streams,
+                           const KnTags *tags, GError **error)
+{
+    int failed = 0;
+    for (int i = 0; i < n_streams && failed >= 0; i++)
+        if (streams[i]->kind == KN_STREAM_VIDEO)
+            failed = kn_av_set_chapters(muxer->format, tags, muxer->time_base[i]);
+    if (failed >= 0)
+        failed = kn_av_add_cover(muxer->format, tags);
+    return failed >= 0 || fail(failed, error);
+}
+
+static gboolean write_cover(KnMuxer *muxer, const KnTags *tags, GError **error)
+{
+    int failed = kn_av_write_cover(muxer->format, tags, muxer->packet);
+    return failed >= 0 || fail(failed, error);
+}
+
 KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo *const *streams,
                         int n_streams, const KnTags *tags, GError **error)
 {
@@ -186,8 +189,9 @@ KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo
     for (int i = 0; done && i < n_streams; i++)
         done = add_stream(muxer, streams[i], error);
     if (done) {
-        set_tags(muxer->format, tags);
-        done = write_header(muxer, streams, n_streams, error);
+        kn_av_set_tags(muxer->format, tags);
+        done = add_extras(muxer, streams, n_streams, tags, error) &&
+               write_header(muxer, streams, n_streams, error) && write_cover(muxer, tags, error);
     }
     if (done)
         return muxer;
