@@ -53,6 +53,8 @@ char *kn_asset_words(const KnManifest *manifest, guint number)
     guint i = 0, n = kn_film_n_shots(film);
     if (asset->caption.text)
         return g_strdup_printf("the caption '%s'", asset->caption.text);
+    if (*asset->ass.content)
+        return g_strdup_printf("the captions of frame %" G_GINT64_FORMAT, asset->ass.frame);
     while (i + 1 < n && strcmp(kn_film_shot(film, i)->surface, asset->key) != 0)
         i++;
     return g_strdup_printf("segment %u: %s", i + 1, asset->path ? asset->path : "its card");

@@ -147,3 +147,41 @@ gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
         kn_film_add_layer(film, &g_array_index(layers, KnLayer, i));
     return TRUE;
 }
+
+static void add_run(KnFilm *film, const KnAssRun *run, const char *path, GPtrArray *assets)
+{
+    const KnCaptionRect *rect = &run->spec.rect;
+    KnAsset *asset = g_new0(KnAsset, 1);
+    KnLayer layer = {.first_frame = run->spec.frame,
+                     .n_frames = run->n_frames,
+                     .width = rect->width,
+                     .height = rect->height,
+                     .x = rect->x,
+                     .y = rect->y};
+    asset->path = g_strdup(path);
+    asset->ass = run->spec;
+    asset->spec.canvas_width = rect->width;
+    asset->spec.canvas_height = rect->height;
+    memcpy(asset->key, run->spec.key, sizeof asset->key);
+    memcpy(layer.surface, run->spec.key, sizeof layer.surface);
+    g_ptr_array_add(assets, asset);
+    kn_film_add_layer(film, &layer);
+}
+
+gboolean kn_caption_layers_add_ass(KnFilm *film, const char *text,
+                                   const KnCaptionSettings *settings, GPtrArray *assets,
+                                   GPtrArray *warnings, GError **error)
+{
+    if (settings->burn == KN_CAPTION_BURN_NONE)
+        return TRUE;
+    const KnAssDraw *ass = kn_ass_draw(error);
+    g_autoptr(GArray) runs = g_array_new(FALSE, FALSE, sizeof(KnAssRun));
+    KnAssSpec spec = {.frame_width = kn_film_width(film),
+                      .frame_height = kn_film_height(film),
+                      .fps = kn_film_fps(film)};
+    if (!ass || !ass->plan(text, &spec, kn_film_n_frames(film), runs, warnings, error))
+        return FALSE;
+    for (guint i = 0; i < runs->len; i++)
+        add_run(film, &g_array_index(runs, KnAssRun, i), settings->file, assets);
+    return TRUE;
+}

@@ -15,3 +15,9 @@ gint64 kn_caption_frame(gint64 time_us, KnRational fps);
 gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
                                const KnCaptionSettings *settings, GPtrArray *assets,
                                GPtrArray *warnings, GError **error);
+
+/* The same for an ASS file: its text, as it was read from settings->file. Errors: those of
+ * KnAssDraw.plan. */
+gboolean kn_caption_layers_add_ass(KnFilm *film, const char *text,
+                                   const KnCaptionSettings *settings, GPtrArray *assets,
+                                   GPtrArray *warnings, GError **error);

@@ -12,7 +12,8 @@ static void add(GString *out, const char *text)
 }
 
 /* TRUE: every segment looks another way because of it. */
-static gboolean explain_settings(const KnVideoSettings *now, const KnVideoSettings *last, GString *out)
+static gboolean explain_settings(const KnVideoSettings *now, const KnVideoSettings *last,
+                                 GString *out)
 {
     const struct {
         const char *name;
@@ -112,8 +113,8 @@ char *kn_explain_batch(const KnExplain *explain, guint number)
         return g_string_free(
             g_string_append(out, explain->last_done ? "no longer in the cache" : "not yet made"),
             FALSE);
-    gboolean all = explain_settings(kn_manifest_video(explain->now),
-                                    kn_manifest_video(explain->last), out);
+    gboolean all =
+        explain_settings(kn_manifest_video(explain->now), kn_manifest_video(explain->last), out);
     if (explain->last_meaning != KN_RENDERER_MEANING)
         add(out, "this version of Kinora draws otherwise");
     if (g_strcmp0(explain->codec_version, explain->last_codec_version) != 0)

@@ -100,6 +100,21 @@ static const char *changed_sound(const KnManifestSound *sound)
     return NULL;
 }
 
+static gboolean run_ass(const KnAsset *asset, const KnJob *job, GError **error)
+{
+    const KnAssDraw *ass = kn_ass_draw(error);
+    g_autofree char *text = NULL;
+    g_autoptr(GError) local = NULL;
+    if (!ass)
+        return FALSE;
+    if (!g_file_get_contents(asset->path, &text, NULL, &local)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read the captions: %s",
+                    local->message);
+        return FALSE;
+    }
+    return ass->draw(text, &asset->ass, job->path, error);
+}
+
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
 {
     const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
@@ -109,6 +124,8 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
             return text->caption_draw(&asset->caption, job->path, error);
         return text && text->card(&asset->card, job->path, error);
     }
+    if (*asset->ass.content)
+        return run_ass(asset, job, error);
     const KnPictures *pictures = kn_pictures(error);
     gboolean done = pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
     return picture_unchanged(asset) ? done : refuse_changed(asset->path, error);

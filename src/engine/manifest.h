@@ -4,6 +4,7 @@
 #include "media/media.h"
 #include "media/pictures.h"
 #include "shot/shot.h"
+#include "text/ass_draw.h"
 #include "text/text.h"
 
 /* The manifest: the frozen, self-contained list of all shots and batches of one output, with assets
@@ -21,6 +22,7 @@ typedef struct {
     char *path;            /* of the picture; NULL for a card, placeholder or caption */
     KnCardSpec card;       /* of a card or placeholder; its strings are owned */
     KnCaptionSpec caption; /* text NULL: it is none */
+    KnAssSpec ass;         /* of the ASS file `path`; content "": it is none */
     KnSurfaceSpec spec;    /* of cards and captions only the canvas' size */
     char key[65];
 } KnAsset;

@@ -16,12 +16,13 @@
 #include <errno.h>
 #include <string.h>
 
-/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, key), sound: (label,
- * mix, codec, bit rate, first sample, samples, key), an empty codec for none. Paths are bytes. A
- * card: text, font, size, canvas, colour of the text and of the background, placeholder, fonts. */
+/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, ass, key), sound:
+ * (label, mix, codec, bit rate, first sample, samples, key), an empty codec for none. Paths are
+ * bytes. A card: text, font, size, canvas, colour of the text and of the background, placeholder,
+ * fonts. */
 #define BATCHES_TYPE "a(xxs)"
 #define CARD_TYPE "(msmsdii(yyy)(yyy)bs)"
-#define ASSETS_TYPE "a(ayv" CARD_TYPE "m" KN_CAPTION_SPEC_TYPE "s)"
+#define ASSETS_TYPE "a(ayv" CARD_TYPE "m" KN_CAPTION_SPEC_TYPE "m" KN_ASS_SPEC_TYPE "s)"
 #define SOUND_TYPE "(ayvsixxs)"
 #define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
 
@@ -60,6 +61,12 @@ static GVariant *caption_to_variant(const KnCaptionSpec *caption)
                                caption->text ? kn_caption_spec_to_variant(caption) : NULL);
 }
 
+static GVariant *ass_to_variant(const KnAssSpec *ass)
+{
+    return g_variant_new_maybe(G_VARIANT_TYPE(KN_ASS_SPEC_TYPE),
+                               *ass->content ? kn_ass_spec_to_variant(ass) : NULL);
+}
+
 GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
 {
     g_auto(GVariantBuilder) batches = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(BATCHES_TYPE));
@@ -70,10 +77,11 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
     g_auto(GVariantBuilder) assets = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(ASSETS_TYPE));
     for (guint i = 0; i < manifest->assets->len; i++) {
         const KnAsset *asset = kn_manifest_asset(manifest, i);
-        g_variant_builder_add(&assets, "(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "s)",
-                              byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
-                              card_to_variant(&asset->card), caption_to_variant(&asset->caption),
-                              asset->key);
+        g_variant_builder_add(
+            &assets, "(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "@m" KN_ASS_SPEC_TYPE "s)",
+            byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
+            card_to_variant(&asset->card), caption_to_variant(&asset->caption),
+            ass_to_variant(&asset->ass), asset->key);
     }
     const KnManifestSound *sound = &manifest->sound;
     gint64 n_frames = kn_film_n_frames(manifest->film);
@@ -140,14 +148,16 @@ static gboolean read_assets(KnManifest *manifest, GVariant *list, GError **error
     gsize n = g_variant_n_children(list);
     for (gsize i = 0; i < n; i++) {
         const char *path, *key;
-        g_autoptr(GVariant) spec = NULL, card = NULL, caption = NULL;
+        g_autoptr(GVariant) spec = NULL, card = NULL, caption = NULL, ass = NULL;
         KnAsset asset = {0};
-        g_variant_get_child(list, i, "(^&ayv@" CARD_TYPE "m@" KN_CAPTION_SPEC_TYPE "&s)", &path,
-                            &spec, &card, &caption, &key);
+        g_variant_get_child(
+            list, i, "(^&ayv@" CARD_TYPE "m@" KN_CAPTION_SPEC_TYPE "m@" KN_ASS_SPEC_TYPE "&s)",
+            &path, &spec, &card, &caption, &ass, &key);
         if (!key_valid(key) || kn_manifest_find_asset(manifest, key) >= 0 ||
             !kn_surface_spec_from_variant(spec, &asset.spec) ||
-            !card_from_variant(card, !*path && !caption, &asset.card) ||
-            (caption && !kn_caption_spec_from_variant(caption, &asset.caption))) {
+            !card_from_variant(card, !*path && !caption, &asset.card) || (ass && !*path) ||
+            (caption && !kn_caption_spec_from_variant(caption, &asset.caption)) ||
+            (ass && !kn_ass_spec_from_variant(ass, &asset.ass))) {
             kn_asset_clear(&asset);
             return bad(error, "an asset");
         }
