@@ -212,28 +212,6 @@ static KnCaptionRect part_rect(const KnCaptionRect *whole, Bounds b)
     return (KnCaptionRect){left, top, right - left, bottom - top};
 }
 
-typedef struct {
-    const Placed *placed;
-    GArray *parts; /* KnCaptionPart */
-} Parts;
-
-/* Where bytes [from, to) of a line stand. */
-static void add_parts(const Parts *parts, guint word, PangoLayoutLine *line, int from, int to,
-                      Bounds rows, double reach)
-{
-    g_autofree int *ranges = NULL;
-    int n;
-    pango_layout_line_get_x_ranges(line, from, to, &ranges, &n);
-    for (int i = 0; i < n; i++) {
-        Bounds b = rows;
-        b.left = parts->placed->x + (double)ranges[2 * i] / PANGO_SCALE - reach;
-        b.right = parts->placed->x + (double)ranges[2 * i + 1] / PANGO_SCALE + reach;
-        KnCaptionPart part = {word, part_rect(&parts->placed->rect, b)};
-        if (part.rect.width > 0 && part.rect.height > 0)
-            g_array_append_val(parts->parts, part);
-    }
-}
-
 /* The first line's rows begin with the picture and the last one's end with it; else a line's end in
  * the middle between two. */
 static Bounds rows_of(const Placed *placed, PangoLayoutIter *iter, gboolean first)
@@ -248,29 +226,68 @@ static Bounds rows_of(const Placed *placed, PangoLayoutIter *iter, gboolean firs
     return rows;
 }
 
-static void find_parts(const KnCaption *caption, const Placed *placed, GArray *array)
+/* The word to which a byte of the text belongs; n_words for none. */
+static guint word_at(const KnCaption *caption, int index)
+{
+    guint w = 0;
+    while (w < caption->n_words &&
+           (caption->words[w].offset > (guint)index ||
+            (guint)index - caption->words[w].offset >= caption->words[w].length))
+        w++;
+    return w;
+}
+
+typedef struct {
+    guint word;
+    Bounds bounds;
+} Range;
+
+/* Where the words stand: clusters of glyphs in the order in which they stand in a line, joined
+ * while they are of one word. */
+static GArray *find_ranges(const KnCaption *caption, const Placed *placed)
+{
+    GArray *ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+    PangoLayoutIter *iter = pango_layout_get_iter(placed->layout);
+    const PangoLayoutLine *line = NULL;
+    guint last = caption->n_words;
+    Bounds rows = {0};
+    do {
+        PangoRectangle logical;
+        const PangoLayoutLine *here = pango_layout_iter_get_line_readonly(iter);
+        if (here != line) {
+            rows = rows_of(placed, iter, !line);
+            last = caption->n_words;
+            line = here;
+        }
+        pango_layout_iter_get_cluster_extents(iter, NULL, &logical);
+        guint word = word_at(caption, pango_layout_iter_get_index(iter));
+        Range range = {word, rows};
+        range.bounds.left = placed->x + (double)logical.x / PANGO_SCALE;
+        range.bounds.right = range.bounds.left + (double)logical.width / PANGO_SCALE;
+        if (word < caption->n_words && word == last)
+            g_array_index(ranges, Range, ranges->len - 1).bounds.right = range.bounds.right;
+        else if (word < caption->n_words)
+            g_array_append_val(ranges, range);
+        last = word;
+    } while (pango_layout_iter_next_cluster(iter));
+    pango_layout_iter_free(iter);
+    return ranges;
+}
+
+static void find_parts(const KnCaption *caption, const Placed *placed, GArray *parts)
 {
     const char *text = pango_layout_get_text(placed->layout);
-    gsize size = strlen(text);
-    Parts parts = {placed, array};
-    PangoLayoutIter *iter = pango_layout_get_iter(placed->layout);
-    gboolean first = TRUE;
-    do {
-        PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iter);
-        Bounds rows = rows_of(placed, iter, first);
-        first = FALSE;
-        for (guint w = 0; w < caption->n_words; w++) {
-            const KnCaptionWord *word = &caption->words[w];
-            if (word->offset > size || word->length > size - word->offset)
-                continue;
-            int from = MAX((int)word->offset, line->start_index);
-            int to = MIN((int)(word->offset + word->length), line->start_index + line->length);
-            double reach = stands_free(text, word) ? placed->size_px * WORD_REACH : 0;
-            if (from < to)
-                add_parts(&parts, w, line, from, to, rows, reach);
+    g_autoptr(GArray) ranges = find_ranges(caption, placed);
+    for (guint i = 0; i < ranges->len; i++) {
+        Range *range = &g_array_index(ranges, Range, i);
+        if (stands_free(text, &caption->words[range->word])) {
+            range->bounds.left -= placed->size_px * WORD_REACH;
+            range->bounds.right += placed->size_px * WORD_REACH;
         }
-    } while (pango_layout_iter_next_line(iter));
-    pango_layout_iter_free(iter);
+        KnCaptionPart part = {range->word, part_rect(&placed->rect, range->bounds)};
+        if (part.rect.width > 0 && part.rect.height > 0)
+            g_array_append_val(parts, part);
+    }
 }
 
 /* Chroma samples cover two rows, so the second picture begins with an even one. */
