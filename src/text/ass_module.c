@@ -131,13 +131,14 @@ static gboolean file_open(File *file, const char *text, const KnAssSpec *film, G
         return TRUE;
     file_close(file);
     file->library = ass_library_init();
+    if (file->library)
+        ass_set_message_cb(file->library, take_message, file);
     file->renderer = file->library ? ass_renderer_init(file->library) : NULL;
     if (!file->renderer) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "libass cannot be started");
         file_close(file);
         return FALSE;
     }
-    ass_set_message_cb(file->library, take_message, file);
     ass_set_extract_fonts(file->library, 0);
     ass_set_frame_size(file->renderer, film->frame_width, film->frame_height);
     ass_set_storage_size(file->renderer, film->frame_width, film->frame_height);
