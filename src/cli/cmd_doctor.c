@@ -6,6 +6,7 @@
 #include "cli/json_line.h"
 #include "media/pictures.h"
 #include "output/preset.h"
+#include "text/ass_draw.h"
 #include "text/text.h"
 #include "voice/voice.h"
 
@@ -87,6 +88,16 @@ static void check_text(const KnArgs *args, Finding *finding)
     const KnText *text = kn_text(&error);
     if (text)
         g_string_assign(finding->text, text->version());
+    else
+        fail(finding, error->message);
+}
+
+static void check_ass(const KnArgs *args, Finding *finding)
+{
+    g_autoptr(GError) error = NULL;
+    const KnAssDraw *ass = kn_ass_draw(&error);
+    if (ass)
+        g_string_assign(finding->text, ass->version());
     else
         fail(finding, error->message);
 }
@@ -190,12 +201,19 @@ static void check_temporary(const KnArgs *args, Finding *finding)
 }
 
 static const Check checks[] = {
-    {"kinora", FALSE, check_version}, {"cpus", FALSE, check_cpus},
-    {"memory", FALSE, check_memory},  {"pictures", TRUE, check_pictures},
-    {"media", TRUE, check_media},     {"x264", TRUE, check_x264},
-    {"text", TRUE, check_text},       {"encoders", FALSE, check_encoders},
-    {"voices", FALSE, check_voices},  {"fonts", FALSE, check_fonts},
-    {"cache", FALSE, check_cache},    {"temporary", FALSE, check_temporary},
+    {"kinora", FALSE, check_version},
+    {"cpus", FALSE, check_cpus},
+    {"memory", FALSE, check_memory},
+    {"pictures", TRUE, check_pictures},
+    {"media", TRUE, check_media},
+    {"x264", TRUE, check_x264},
+    {"text", TRUE, check_text},
+    {"ass", FALSE, check_ass},
+    {"encoders", FALSE, check_encoders},
+    {"voices", FALSE, check_voices},
+    {"fonts", FALSE, check_fonts},
+    {"cache", FALSE, check_cache},
+    {"temporary", FALSE, check_temporary},
 };
 
 static gboolean run(KnArgs *args, GError **error)

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "engine/caption_layers.h"
+
+#include <string.h>
+
+/* Captions become layers of the film: when each is to be seen, in which order, and what a change of
+ * one touches. */
+typedef struct {
+    KnFilm *film;
+    GPtrArray *assets, *warnings;
+    KnCaptionSettings settings;
+} Burnt;
+
+static void free_asset(gpointer data)
+{
+    KnAsset *asset = data;
+    g_free(asset->path);
+    kn_caption_spec_clear(&asset->caption);
+    g_free(asset);
+}
+
+static void set_up(Burnt *b, KnCaptionBurn burn, KnRational fps, gint64 n_frames)
+{
+    KnShot shot = {.n_frames = n_frames, .color = {90, 128, 128}};
+    *b = (Burnt){.film = kn_film_new(640, 360, fps),
+                 .assets = g_ptr_array_new_with_free_func(free_asset),
+                 .warnings = g_ptr_array_new_with_free_func(g_free)};
+    kn_film_add(b->film, &shot, NULL);
+    kn_options_init(kn_caption_style_options, &b->settings.style);
+    kn_caption_style_complete(&b->settings.style, burn, "$", NULL);
+    b->settings.burn = burn;
+}
+
+static void clear(Burnt *b)
+{
+    kn_film_free(b->film);
+    g_ptr_array_unref(b->assets);
+    g_ptr_array_unref(b->warnings);
+    kn_options_clear(kn_caption_style_options, &b->settings.style);
+}
+
+static void add(Burnt *b, const KnCaptions *captions)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(
+        kn_caption_layers_add(b->film, captions, &b->settings, b->assets, b->warnings, &error));
+    g_assert_no_error(error);
+}
+
+static void test_frames(void)
+{
+    static const struct {
+        gint64 us;
+        KnRational fps;
+        gint64 frame;
+    } rows[] = {
+        {0, {30, 1}, 0},
+        {16666, {30, 1}, 0},
+        {16667, {30, 1}, 1},
+        {33333, {30, 1}, 1},
+        {1000000, {30, 1}, 30},
+        {1000000, {30000, 1001}, 30},
+        {1001000, {30000, 1001}, 30},
+        {3600000000, {24000, 1001}, 86314},
+        {3600000000000, {240, 1}, 864000000},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpint(kn_caption_frame(rows[i].us, rows[i].fps), ==, rows[i].frame);
+}
+
+static KnCaptionWord words[] = {
+    {0, 3, 1000000, 1300000}, {4, 3, 1300000, 1310000}, {8, 5, 1700000, 2500000}};
+
+#define CAPTION(start, end, what)                                                                  \
+    {                                                                                              \
+        .start_us = start, .end_us = end, .text = (char *)what                                     \
+    }
+#define SPOKEN(start, end)                                                                         \
+    {                                                                                              \
+        .start_us = start, .end_us = end, .text = (char *)"One two three", .words = words,         \
+        .n_words = G_N_ELEMENTS(words)                                                             \
+    }
+
+/* Every word is lit over its caption, from the frame of its start to that of its end, one frame at
+ * least; and every layer is a part of its picture. */
+static void test_lit(void)
+{
+    static const gint64 frames[][2] = {{30, 60}, {30, 9}, {39, 1}, {51, 24}};
+    KnCaption item = SPOKEN(1000000, 3000000);
+    KnCaptions captions = {&item, 1};
+    Burnt b;
+    set_up(&b, KN_CAPTION_BURN_KARAOKE, (KnRational){30, 1}, 100);
+    add(&b, &captions);
+    g_assert_cmpuint(kn_film_n_layers(b.film), ==, 4);
+    g_assert_cmpuint(b.assets->len, ==, 1);
+    const KnAsset *asset = b.assets->pdata[0];
+    for (guint i = 0; i < 4; i++) {
+        const KnLayer *layer = kn_film_layer(b.film, i);
+        const KnLayer *base = kn_film_layer(b.film, 0);
+        g_assert_cmpint(layer->first_frame, ==, frames[i][0]);
+        g_assert_cmpint(layer->n_frames, ==, frames[i][1]);
+        g_assert_cmpstr(layer->surface, ==, asset->key);
+        g_assert_cmpint(layer->source_x + layer->width, <=, asset->spec.canvas_width);
+        g_assert_cmpint(layer->source_y + layer->height, <=, asset->spec.canvas_height);
+        g_assert_cmpint(layer->x - base->x, ==, layer->source_x);
+        if (i > 0)
+            g_assert_cmpint(layer->source_y, >=, base->height);
+    }
+    clear(&b);
+}
+
+/* Captions that overlap, begin before the film or end behind it: layers in order, inside of it. */
+static void test_order(void)
+{
+    KnCaption items[] = {
+        CAPTION(-500000, 900000, "Before"),  SPOKEN(500000, 2500000),
+        CAPTION(800000, 1900000, "Another"), CAPTION(3000000, 9000000, "Long"),
+        CAPTION(9000000, 9500000, "Behind"),
+    };
+    KnCaptions captions = {items, G_N_ELEMENTS(items)};
+    Burnt b;
+    set_up(&b, KN_CAPTION_BURN_KARAOKE, (KnRational){30, 1}, 100);
+    add(&b, &captions);
+    g_assert_cmpuint(kn_film_n_layers(b.film), ==, 7);
+    g_assert_cmpuint(b.assets->len, ==, 4);
+    for (guint i = 0; i < 7; i++) {
+        const KnLayer *layer = kn_film_layer(b.film, i);
+        g_assert_cmpint(layer->first_frame, >=, i ? kn_film_layer(b.film, i - 1)->first_frame : 0);
+        g_assert_cmpint(layer->first_frame + layer->n_frames, <=, 100);
+    }
+    g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(b.film, 0, 100));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnFilm) back = kn_film_from_variant(frozen, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(kn_film_n_layers(back), ==, 7);
+    clear(&b);
+}
+
+/* A changed caption changes the frozen form of the frames that show it, and of no others. */
+static void test_local(void)
+{
+    KnCaption items[] = {CAPTION(0, 1000000, "One"), CAPTION(1000000, 2000000, "Two"),
+                         CAPTION(2000000, 3000000, "Three")};
+    KnCaptions captions = {items, G_N_ELEMENTS(items)};
+    Burnt a, b;
+    set_up(&a, KN_CAPTION_BURN_PLAIN, (KnRational){30, 1}, 90);
+    set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){30, 1}, 90);
+    add(&a, &captions);
+    items[1].text = (char *)"Changed";
+    add(&b, &captions);
+    for (gint64 first = 0; first < 90; first += 30) {
+        g_autoptr(GVariant) x = g_variant_ref_sink(kn_film_to_variant(a.film, first, 30));
+        g_autoptr(GVariant) y = g_variant_ref_sink(kn_film_to_variant(b.film, first, 30));
+        g_assert_true(g_variant_equal(x, y) == (first != 30));
+    }
+    clear(&a);
+    clear(&b);
+}
+
+static void test_none(void)
+{
+    KnCaption item = CAPTION(0, 1000000, "One");
+    KnCaptions captions = {&item, 1}, empty = {0};
+    Burnt b;
+    set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){30, 1}, 90);
+    add(&b, &empty);
+    b.settings.burn = KN_CAPTION_BURN_NONE;
+    add(&b, &captions);
+    g_assert_cmpuint(kn_film_n_layers(b.film), ==, 0);
+    g_assert_cmpuint(b.assets->len, ==, 0);
+    clear(&b);
+}
+
+/* What no font has is told with the caption's text, a font that is not there once. */
+static void test_warnings(void)
+{
+    KnCaption items[] = {CAPTION(0, 1000000, "One"),
+                         CAPTION(1000000, 2000000, "Two \xf3\xb0\x80\x80"),
+                         CAPTION(2000000, 3000000, "Three")};
+    KnCaptions captions = {items, G_N_ELEMENTS(items)};
+    Burnt b;
+    set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){30, 1}, 90);
+    b.settings.style.font = g_strdup("No Such Font");
+    add(&b, &captions);
+    g_assert_cmpuint(b.warnings->len, ==, 2);
+    g_assert_nonnull(strstr(b.warnings->pdata[0], "No Such Font"));
+    g_assert_nonnull(strstr(b.warnings->pdata[1], "'Two "));
+    clear(&b);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/caption-layers/a time is the nearest frame", test_frames);
+    g_test_add_func("/caption-layers/words are lit while they are spoken", test_lit);
+    g_test_add_func("/caption-layers/layers are in order and inside the film", test_order);
+    g_test_add_func("/caption-layers/a change touches its own frames", test_local);
+    g_test_add_func("/caption-layers/no captions, no layers", test_none);
+    g_test_add_func("/caption-layers/what fonts lack is told once", test_warnings);
+    return g_test_run();
+}
