@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { SLOTS_MAX = 64, POLL_MS = 100, LATER_MS = 100, BACK_OFF_MS = 1000 };
-static const double back_off_seconds_max = 60, hang_seconds = 10;
+static const double back_off_seconds_max = 60, hang_seconds_max = 10;
 
 /* How often a line is tried, by what went wrong. */
 static const guint tries[] = {
@@ -91,9 +91,9 @@ static void fail(Run *run, KnVoiceJob *job, const KnTrouble *trouble, GError *ta
         skip_voice(run, job);
 }
 
-static void lose_process(Run *run, Slot *slot, const char *reason)
+static void lose_process(Run *run, Slot *slot, KnTroubleKind kind, const char *reason)
 {
-    static const KnTrouble trouble = {KN_TROUBLE_TAKE, -1};
+    const KnTrouble trouble = {kind, -1};
     g_autofree char *end = kn_process_end(g_steal_pointer(&slot->process), reason != NULL);
     KnVoiceJob *job = g_steal_pointer(&slot->job);
     if (!job)
@@ -136,8 +136,9 @@ static void start_job(Run *run, Slot *slot, KnVoiceJob *job)
     }
     slot->voice = job->voice;
     if (slot->process && send_request(slot->process, job, &error)) {
+        double timeout = job->settings->timeout;
         slot->job = job;
-        slot->deadline_us = later(job->settings->timeout + hang_seconds);
+        slot->deadline_us = later(timeout + MIN(timeout, hang_seconds_max));
         job->state = KN_LINE_RUNNING;
         run->n_running++;
         return;
@@ -242,7 +243,7 @@ static gboolean hear(Run *run, Slot *slot)
     if (received == KN_NOTHING_YET)
         return FALSE;
     if (received == KN_PEER_GONE) {
-        lose_process(run, slot, NULL);
+        lose_process(run, slot, KN_TROUBLE_TAKE, NULL);
     } else if (received == KN_RECEIVED && !slot->ready && is_ready(message)) {
         slot->ready = TRUE;
         return TRUE;
@@ -251,7 +252,7 @@ static gboolean hear(Run *run, Slot *slot)
         finish_job(run, slot, &answer);
         kn_voice_answer_clear(&answer);
     } else {
-        lose_process(run, slot, "it said what no voice process says");
+        lose_process(run, slot, KN_TROUBLE_TAKE, "it said what no voice process says");
     }
     return slot->process != NULL;
 }
@@ -276,9 +277,14 @@ static void wait_for_news(Run *run, gint64 next_us)
         while (fds[i].revents && of[i]->process && hear(run, of[i]))
             ;
     now_us = g_get_monotonic_time();
-    for (guint i = 0; i < SLOTS_MAX; i++)
-        if (run->slots[i].job && run->slots[i].deadline_us < now_us)
-            lose_process(run, &run->slots[i], "it did not answer in time");
+    for (guint i = 0; i < SLOTS_MAX; i++) {
+        Slot *slot = &run->slots[i];
+        if (!slot->job || slot->deadline_us >= now_us)
+            continue;
+        g_autofree char *reason =
+            g_strdup_printf("no answer came within %g s", slot->job->settings->timeout);
+        lose_process(run, slot, KN_TROUBLE_LINE, reason);
+    }
 }
 
 static gboolean is_cancelled(GCancellable *cancellable)

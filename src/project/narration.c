@@ -223,11 +223,15 @@ static void read_voice(const KnReader *reader, const KnProject *project,
             : raw->pronounce;
 }
 
+/* White space and the signs between words: nothing that anybody would say. */
 static gboolean is_blank(const char *text)
 {
-    for (; text && *text; text = g_utf8_next_char(text))
-        if (!g_unichar_isspace(g_utf8_get_char(text)))
+    static const char signs[] = ".,;:!?¡¿-()[]\"'…–—“”‘’«»·。、！？";
+    for (; text && *text; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (!g_unichar_isspace(c) && !g_utf8_strchr(signs, -1, c))
             return FALSE;
+    }
     return TRUE;
 }
 

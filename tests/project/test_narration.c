@@ -82,6 +82,8 @@ static void test_who_speaks(void)
         {"", "", KN_SPEECH_NONE},
         {"", "\"transcript\": \"words\",", KN_SPEECH_LINE},
         {"", "\"transcript\": \" \\n \",", KN_SPEECH_NONE},
+        {"", "\"transcript\": \"… — !\",", KN_SPEECH_NONE},
+        {"", "\"transcript\": \"7!\",", KN_SPEECH_LINE},
         {"", "\"audio\": \"a.wav\",", KN_SPEECH_FILE},
         {"", "\"audio\": \"a.wav\", \"transcript\": \"words\",", KN_SPEECH_FILE},
         {"\"voice\": {\"provider\": \"none\"},", "\"transcript\": \"words\",", KN_SPEECH_NONE},

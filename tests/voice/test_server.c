@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/* The voice phase against a speech server with faults, and without one. */
+#include "base/error.h"
+#include "base/hash.h"
+#include "stage.h"
+#include "voice/take.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LINES(lines) (const char *const *)(lines)->pdata, (lines)->len
+
+static void replace(GPtrArray *lines, guint i, char *take_text)
+{
+    g_free(lines->pdata[i]);
+    lines->pdata[i] = take_text;
+}
+
+static guint n_distinct(const GPtrArray *lines)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < lines->len; i++)
+        g_hash_table_add(seen, lines->pdata[i]);
+    return g_hash_table_size(seen);
+}
+
+static void check_bought_once(const Stage *stage, const GPtrArray *lines)
+{
+    g_autofree char *log = NULL;
+    g_autoptr(GHashTable) bought = g_hash_table_new(g_str_hash, g_str_equal);
+    g_assert_true(g_file_get_contents(stage->log, &log, NULL, NULL));
+    g_auto(GStrv) entries = g_strsplit(log, "\n", -1);
+    for (guint i = 0; entries[i]; i++)
+        if (g_str_has_prefix(entries[i], "200\t-\t"))
+            g_assert_true(g_hash_table_add(bought, entries[i] + strlen("200\t-\t")));
+    for (guint i = 0; i < lines->len; i++)
+        g_assert_true(g_hash_table_contains(bought, lines->pdata[i]));
+}
+
+static void test_thousand(void)
+{
+    static const char *const faults[] = {"[busy]", "[date]", "[broken]", "[hang]",
+                                         "[page]", "[cut]",  "[torn]",   "[silent]"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, ", \"timeout\": 1, \"parallel\": 8");
+    g_autoptr(GPtrArray) lines = stage_lines(1000);
+    for (guint i = 0; i < 24; i++)
+        replace(lines, 3 + 40 * i,
+                g_strdup_printf("line %u %s", 3 + 40 * i, faults[i % G_N_ELEMENTS(faults)]));
+    guint distinct = n_distinct(lines);
+    g_assert_true(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(stage.n_made, ==, distinct);
+    g_assert_cmpint(stage.n_cached, ==, 1000 - distinct);
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), ==, distinct);
+    check_bought_once(&stage, lines);
+    stage_check_takes(&stage, voice, LINES(lines));
+    g_assert_cmpuint(stage_ledger(&stage), ==, distinct);
+    g_assert_cmpuint(stage_asked(&stage, "429", NULL), ==, 3);
+    g_assert_cmpuint(stage_asked(&stage, "500", NULL), ==, 6);
+    g_assert_cmpuint(stage_asked(&stage, "0", NULL), ==, 3);
+    g_assert_cmpuint(stage_asked(&stage, "1", NULL), ==, 15);
+
+    /* A rerun asks for nothing and starts nothing. */
+    guint asked = stage_asked(&stage, NULL, NULL);
+    g_autofree char *program = g_strdup(g_getenv("KINORA_PROGRAM"));
+    g_setenv("KINORA_PROGRAM", "/nonexistent/kinora", TRUE);
+    g_assert_true(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_cmpint(stage.n_cached, ==, 1000);
+    g_setenv("KINORA_PROGRAM", program, TRUE);
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL), ==, asked);
+
+    /* One changed line is one line bought. */
+    replace(lines, 500, g_strdup("another line"));
+    g_assert_true(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_cmpint(stage.n_made, ==, 1);
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL), ==, asked + 1);
+    g_assert_cmpuint(stage_asked(&stage, "200", "another line"), ==, 1);
+    stage_check_takes(&stage, voice, LINES(lines));
+    stage_close(&stage);
+}
+
+static void test_retry_after(void)
+{
+    static const char *const lines[] = {"wait [busy]", "wait [date]"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    gint64 started_us = g_get_monotonic_time();
+    g_assert_true(stage_run(&stage, voice, lines, 1, &error));
+    g_assert_cmpint(g_get_monotonic_time() - started_us, >=, G_USEC_PER_SEC);
+    started_us = g_get_monotonic_time();
+    g_assert_true(stage_run(&stage, voice, lines + 1, 1, &error));
+    g_assert_cmpint(g_get_monotonic_time() - started_us, >=, G_USEC_PER_SEC); /* dates are whole */
+    stage_close(&stage);
+}
+
+static void test_failure_keeps_the_others(void)
+{
+    static const char *const lines[] = {"one", "two", "three", "four", "five [never]", "six"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, ", \"parallel\": 1");
+    g_assert_false(stage_run(&stage, voice, lines, G_N_ELEMENTS(lines), &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+    g_assert_true(g_str_has_prefix(error->message, "segment 5: the speech server http://127.0.0"));
+    g_assert_nonnull(strstr(error->message, "answers 500: something broke"));
+    g_assert_null(strchr(error->message, '\n'));
+    g_assert_cmpint(stage.n_made, ==, 5);
+    g_assert_cmpint(stage.n_failed, ==, 1);
+    g_assert_cmpuint(stage_asked(&stage, "500", NULL), ==, 6);
+    g_clear_error(&error);
+    const char *const good[] = {"one", "two", "three", "four", "five", "six"};
+    g_assert_true(stage_run(&stage, voice, good, G_N_ELEMENTS(good), &error));
+    g_assert_cmpint(stage.n_made, ==, 1);
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), ==, 6);
+    stage_check_takes(&stage, voice, good, G_N_ELEMENTS(good));
+    stage_close(&stage);
+}
+
+static void test_refusals(void)
+{
+    static const struct {
+        const char *line, *complaint;
+        guint asked;
+    } rows[] = {
+        {"a [stranger]", "answers 400: no such voice", 1},
+        {"a [moved]", "answers 302", 1},
+        {"a long silence [silent] [cut]", NULL, 3},
+        {"nothing but [silent] and [never]", "500", 6},
+    };
+    Stage stage;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        guint before = stage_asked(&stage, NULL, NULL);
+        g_assert_cmpint(stage_run(&stage, voice, &rows[i].line, 1, &error), ==,
+                        rows[i].complaint == NULL);
+        if (rows[i].complaint) {
+            g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+            g_assert_nonnull(strstr(error->message, rows[i].complaint));
+        }
+        g_assert_cmpuint(stage_asked(&stage, NULL, NULL) - before, ==, rows[i].asked);
+    }
+    stage_close(&stage);
+}
+
+/* The key: from the environment, to whom the environment names, and nowhere else. */
+static void test_key(void)
+{
+    static const char key[] = "sk-test-0123456789";
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, key);
+    g_autofree char *voice = stage_http(&stage, ", \"parallel\": 2");
+    g_autofree char *base = g_strdup_printf("http://127.0.0.1:%d", stage.port);
+    g_autoptr(GPtrArray) lines = stage_lines(100);
+
+    g_setenv("OPENAI_API_KEY", key, TRUE); /* but this server is the project's choice alone */
+    g_assert_false(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+    g_assert_cmpint(kn_error_exit_code(error), ==, 5);
+    g_assert_nonnull(strstr(error->message, "OPENAI_BASE_URL"));
+    g_assert_nonnull(strstr(error->message, "more lines were not tried"));
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL), <=, 2);
+    g_autofree char *log = NULL;
+    g_assert_true(g_file_get_contents(stage.log, &log, NULL, NULL));
+    g_assert_null(strstr(log, "Bearer"));
+    g_clear_error(&error);
+
+    g_setenv("OPENAI_BASE_URL", base, TRUE);
+    g_setenv("OPENAI_API_KEY", "sk-wrong-9876543210", TRUE);
+    g_assert_false(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+    g_assert_nonnull(strstr(error->message, "refuses the key in OPENAI_API_KEY (401)"));
+    g_assert_null(strstr(error->message, "sk-wrong"));
+    g_clear_error(&error);
+
+    g_setenv("OPENAI_API_KEY", key, TRUE);
+    g_assert_true(stage_run(&stage, "\"provider\": \"http\"", LINES(lines), &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(stage.n_made, ==, 90);
+    g_unsetenv("OPENAI_API_KEY");
+    g_unsetenv("OPENAI_BASE_URL");
+    g_assert_true(stage_run(&stage, voice, LINES(lines), &error)); /* the same server */
+    g_assert_cmpint(stage.n_made, ==, 0);
+
+    /* It stands in no file. */
+    g_autofree char *out = NULL;
+    const char *argv[] = {"grep", "-rlF", key, stage.cache, NULL};
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out,
+                               NULL, NULL, NULL));
+    g_assert_cmpstr(out, ==, "");
+    stage_close(&stage);
+}
+
+static void test_leave(void)
+{
+    static const char *const lines[] = {"one"};
+    static const struct {
+        const char *voice, *flag;
+    } rows[] = {
+        {"\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:%d\"", "--allow-network"},
+        {"\"provider\": \"command\", \"command\": [\"touch\", \"ran\"]", "--allow-commands"},
+    };
+    Stage stage;
+    stage_open(&stage, TRUE, NULL);
+    stage.options.allow_network = stage.options.allow_commands = FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *http = stage_http(&stage, "");
+        g_assert_false(stage_run(&stage, i ? rows[i].voice : http, lines, 1, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+        g_assert_nonnull(strstr(error->message, rows[i].flag));
+    }
+    g_autofree char *ran = g_build_filename(stage.folder, "ran", NULL);
+    g_assert_false(g_file_test(ran, G_FILE_TEST_EXISTS));
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL), ==, 0);
+    stage_close(&stage);
+}
+
+static void test_nobody_there(void)
+{
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, FALSE, NULL);
+    g_autoptr(GPtrArray) lines = stage_lines(50);
+    static const char voice[] = "\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:9/v1\"";
+    g_assert_false(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_cmpint(kn_error_exit_code(error), ==, 5);
+    g_assert_nonnull(strstr(error->message, "http://127.0.0.1:9 cannot be reached"));
+    g_assert_nonnull(strstr(error->message, "more lines were not tried"));
+    stage_close(&stage);
+}
+
+static void test_timed_words(void)
+{
+    static const char *const lines[] = {"timed and other words"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_assert_true(stage_run(&stage, voice, lines, 1, &error));
+    stage_check_takes(&stage, voice, lines, 1);
+    g_autoptr(KnProject) project = stage_project(&stage, voice, lines, 1);
+    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+    const KnSpeech *speech = &speeches->items[0];
+    g_assert_cmpuint(speech->n_words, ==, 2);
+    g_assert_cmpuint(speech->words[1].offset, ==, 16);
+    g_assert_cmpint(speech->words[0].start_us, ==, 100000);
+    g_assert_cmpint(speech->words[0].duration_us, ==, 200000);
+    g_assert_cmpint(speech->words[1].start_us, ==, 400000);
+    g_assert_false(speech->words_estimated);
+    stage_close(&stage);
+}
+
+static void cancel_after_ten(const KnEvent *event, gpointer user_data)
+{
+    static int n;
+    if (event->kind == KN_EVENT_VOICE && ++n == 10)
+        g_cancellable_cancel(user_data);
+}
+
+static void test_cancel(void)
+{
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_autoptr(GPtrArray) lines = stage_lines(200);
+    stage.options.cancellable = cancel;
+    stage.on_event = cancel_after_ten;
+    stage.on_event_data = cancel;
+    g_assert_false(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), <, 50);
+    g_clear_error(&error);
+    stage.options.cancellable = NULL;
+    stage.on_event = NULL;
+    g_assert_true(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), ==, 180); /* what was asked for was kept */
+    stage_close(&stage);
+}
+
+/* The second Ctrl-C does not wait for a server. */
+static void stop_at_once(const KnEvent *event, gpointer user_data)
+{
+    if (event->kind == KN_EVENT_VOICE)
+        g_cancellable_cancel(user_data);
+}
+
+static void test_stop(void)
+{
+    static const char *const lines[] = {"first [forever]", "second"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GCancellable) stop = g_cancellable_new();
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, ", \"timeout\": 100");
+    stage.options.stop = stop;
+    stage.on_event = stop_at_once;
+    stage.on_event_data = stop;
+    g_assert_false(stage_run(&stage, voice, lines, 2, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);
+    stage_close(&stage);
+}
+
+static GSubprocess *start_program(const Stage *stage, const char *project)
+{
+    g_autoptr(GError) error = NULL;
+    GSubprocess *program =
+        g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                         &error, g_getenv("KINORA_PROGRAM"), "voice", project, "--allow-network",
+                         "--cache-dir", stage->cache, NULL);
+    g_assert_no_error(error);
+    return program;
+}
+
+static char *write_project(const Stage *stage, const char *voice, const GPtrArray *lines)
+{
+    g_autoptr(GError) error = NULL;
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "{\"voice\": {%s}, \"segments\": [", voice);
+    for (guint i = 0; i < lines->len; i++)
+        g_string_append_printf(text, "%s{\"card\": {\"text\": \"x\"}, \"transcript\": \"%s\"}",
+                               i ? "," : "", (char *)lines->pdata[i]);
+    g_string_append(text, "]}");
+    char *path = g_build_filename(stage->folder, "project.json", NULL);
+    g_assert_true(g_file_set_contents(path, text->str, -1, &error));
+    g_string_free(text, TRUE);
+    return path;
+}
+
+static void test_two_builds(void)
+{
+    Stage stage;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_autoptr(GPtrArray) lines = stage_lines(100);
+    g_autofree char *path = write_project(&stage, voice, lines);
+    g_autoptr(GSubprocess) one = start_program(&stage, path);
+    g_autoptr(GSubprocess) two = start_program(&stage, path);
+    g_assert_true(g_subprocess_wait_check(one, NULL, NULL));
+    g_assert_true(g_subprocess_wait_check(two, NULL, NULL));
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL), ==, 90);
+    g_assert_cmpuint(stage_ledger(&stage), ==, 90);
+    stage_check_takes(&stage, voice, LINES(lines));
+    stage_close(&stage);
+}
+
+static void test_kill(void)
+{
+    enum { PARALLEL = 4 };
+    Stage stage;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_autoptr(GPtrArray) lines = stage_lines(150);
+    g_autofree char *path = write_project(&stage, voice, lines);
+    for (guint kill_at = 20; kill_at <= 40; kill_at += 20) {
+        g_autoptr(GSubprocess) program = start_program(&stage, path);
+        while (stage_asked(&stage, "200", NULL) < kill_at)
+            g_usleep(10000);
+        g_subprocess_send_signal(program, SIGKILL);
+        g_subprocess_wait(program, NULL, NULL);
+    }
+    g_autoptr(GSubprocess) program = start_program(&stage, path);
+    g_assert_true(g_subprocess_wait_check(program, NULL, NULL));
+    stage_check_takes(&stage, voice, LINES(lines));
+    /* What was under way when it was killed is lost, nothing else. */
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), <=, 135 + 2 * PARALLEL);
+    stage_close(&stage);
+}
+
+static void test_damaged(void)
+{
+    static const char *const lines[] = {"one", "two"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_assert_true(stage_run(&stage, voice, lines, 2, &error));
+    g_autoptr(KnProject) project = stage_project(&stage, voice, lines, 2);
+    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(speeches->items[1].path, &bytes, &size, NULL));
+    bytes[size - 100] ^= 1;
+    g_assert_true(g_file_set_contents(speeches->items[1].path, bytes, (gssize)size, NULL));
+    g_assert_true(stage_run(&stage, voice, lines, 2, &error));
+    g_assert_cmpint(stage.n_made, ==, 1);
+    g_assert_cmpint(stage.n_cached, ==, 1);
+    g_assert_cmpuint(stage.warnings->len, ==, 1);
+    g_assert_nonnull(strstr(stage.warnings->pdata[0], "damaged"));
+    stage_check_takes(&stage, voice, lines, 2);
+    stage_close(&stage);
+}
+
+int main(int argc, char **argv)
+{
+    g_setenv("KINORA_TEST_BACK_OFF_MS", "10", TRUE);
+    g_unsetenv("OPENAI_API_KEY");
+    g_unsetenv("OPENAI_BASE_URL");
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/voice/a thousand lines through faults, each bought once", test_thousand);
+    g_test_add_func("/voice/a server is asked again when it says so", test_retry_after);
+    g_test_add_func("/voice/one line fails and the others are kept", test_failure_keeps_the_others);
+    g_test_add_func("/voice/what a server refuses is told", test_refusals);
+    g_test_add_func("/voice/the key goes where the environment says", test_key);
+    g_test_add_func("/voice/no network and no program without leave", test_leave);
+    g_test_add_func("/voice/no server is told with its address", test_nobody_there);
+    g_test_add_func("/voice/times of words come from the answer", test_timed_words);
+    g_test_add_func("/voice/a stopped run keeps what it asked for", test_cancel);
+    g_test_add_func("/voice/a run can be stopped at once", test_stop);
+    g_test_add_func("/voice/two builds buy a line once", test_two_builds);
+    g_test_add_func("/voice/a killed run goes on", test_kill);
+    g_test_add_func("/voice/a damaged take is made again", test_damaged);
+    return g_test_run();
+}
