@@ -135,7 +135,8 @@ const KnOption kn_audio_options[] = {
      .max = 0,
      .default_text = "-1",
      .unit = "dBTP",
-     .help = "no true peak comes above it: a limiter takes away what would. A film whose only "
+     .help = "no true peak comes above it: a limiter takes away what would, from 0.5 dB below it "
+             "on where the codec is lossy. A film whose only "
              "sound is audio_file has none unless this or loudness is given"},
     {.name = "narration_db",
      .type = KN_OPTION_DOUBLE,
