@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/caption_files.h"
 #include "engine/finish.h"
 #include "engine/keep.h"
 #include "engine/production.h"
@@ -22,6 +23,7 @@ void kn_build_clear(KnBuild *build)
     g_free(build->manifest_path);
     kn_manifest_free(build->manifest);
     kn_speeches_free(build->speeches);
+    kn_film_captions_free(build->captions);
     kn_store_close(build->store);
     kn_remember_close(build);
     kn_record_free(build->record);
@@ -95,8 +97,9 @@ static gboolean compile(KnBuild *build, GError **error)
     build->record->container = g_strdup(settings.container);
     settings.compile.warnings = warnings;
     settings.compile.speeches = build->speeches;
+    settings.compile.captions = &build->captions;
     build->manifest = kn_compile(build->project, build->store, &settings.compile, error);
-    if (!build->manifest)
+    if (!build->manifest || !kn_caption_files_check(build, error))
         return FALSE;
     for (char **line = build->project->warnings; line && *line; line++)
         kn_tell_warning(build, *line);
@@ -193,7 +196,7 @@ static gboolean produce_and_join(KnBuild *build, GError **error)
     g_autoptr(GError) first = NULL;
     if (build->film_there) {
         kn_tell_phase(build, "join", "cached", 0, 0, 0);
-        return TRUE;
+        return kn_caption_files_write(build, error);
     }
     if (!kn_build_reaches(build, KN_PHASE_VISUALS))
         return TRUE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/captions.h"
 #include "engine/engine.h"
 #include "engine/store.h"
 #include "engine/supervisor.h"
@@ -16,6 +17,7 @@ typedef struct {
     KnStore *store;
     KnSpeeches *speeches; /* NULL: the voice phase has not been */
     KnManifest *manifest;
+    KnFilmCaptions *captions; /* made with the manifest */
     char *manifest_path;
     const KnMethod *method;
     int n_workers;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/batches.h"
+#include "engine/caption_layers.h"
 #include "engine/manifest_private.h"
 #include "engine/mix_compile.h"
 #include "engine/probe.h"
@@ -293,13 +294,19 @@ KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *comp
         return NULL;
     if (compile->speeches)
         kn_speeches_place(compile->speeches, project);
+    g_autoptr(KnFilmCaptions) captions =
+        kn_film_captions_new(project, compile->speeches, compile->warnings, error);
+    if (!captions)
+        return NULL;
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Compiler compiler = {project, store, compile, probes, fonts, assets};
     g_autoptr(KnFilm) film = compile_film(&compiler, error);
     KnSpan range;
-    if (!film || !find_range(compile, film, &range, error))
+    if (!film || !find_range(compile, film, &range, error) ||
+        !kn_caption_layers_add(film, captions->list, &project->captions, assets, compile->warnings,
+                               error))
         return NULL;
     KnVideoSettings video = compile->video;
     video.width = kn_film_width(film);
@@ -312,5 +319,7 @@ KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *comp
     if (compile->sound_codec && !kn_mix_compile(manifest, project, store, compile,
                                                 range.first_frame, range.n_frames, error))
         g_clear_pointer(&manifest, kn_manifest_free);
+    if (manifest && compile->captions)
+        *compile->captions = g_steal_pointer(&captions);
     return manifest;
 }

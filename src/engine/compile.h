@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/captions.h"
 #include "engine/manifest.h"
 #include "engine/speech.h"
 #include "engine/store.h"
@@ -17,6 +18,8 @@ typedef struct {
     double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
     gint64 range_first, range_n; /* n 0: to the end */
     KnSpeeches *speeches;        /* placed here; NULL: nobody says anything */
+    KnFilmCaptions **captions;   /* receives the film's captions, for the caller to free; may be
+                                    NULL */
     GPtrArray *warnings;         /* of char*: what the person should know is added */
 } KnCompile;
 

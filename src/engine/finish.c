@@ -2,6 +2,7 @@
 #include "engine/finish.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/caption_files.h"
 #include "engine/extras.h"
 #include "engine/record.h"
 #include "engine/remember.h"
@@ -82,6 +83,8 @@ char *kn_finish_key(const KnBuild *build)
     g_variant_builder_init(&batches, G_VARIANT_TYPE("as"));
     for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
         g_variant_builder_add(&batches, "s", kn_manifest_batch(build->manifest, i)->key);
+    g_autofree char *captions = kn_caption_files_soft_key(build);
+    g_variant_builder_add(&batches, "s", captions);
     return kn_hash_variant(g_variant_new(
         "(sssv@assxxx)", "film", KN_VERSION, build->record->container, kn_extras_to_variant(build),
         g_variant_builder_end(&batches), sound ? sound->key : "", (gint64)libraries.st_size,
@@ -96,6 +99,7 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
     g_autofree char *sound_path =
         sound ? kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, sound->key) : NULL;
+    g_autoptr(KnCaptions) captions = kn_caption_files_soft(build);
     KnExtras extras;
     if (!kn_extras_open(&extras, build, error)) {
         kn_extras_clear(&extras);
@@ -109,6 +113,8 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
         .batches = batches,
         .n_batches = n,
         .sound_path = sound_path,
+        .captions = captions,
+        .captions_language = build->project->captions.language,
         .output_path = build->output_path,
         .container = record->container,
         .tags = extras.tags,
@@ -121,7 +127,7 @@ gboolean kn_finish_join(KnBuild *build, GError **error)
     gboolean joined = kn_join(&join, &result, error);
     free_batches(batches, n);
     kn_extras_clear(&extras);
-    if (!joined || !kn_extras_write(build, error))
+    if (!joined || !kn_extras_write(build, error) || !kn_caption_files_write(build, error))
         return FALSE;
     record->n_frames = result.n_frames;
     record->size_bytes = result.size_bytes;

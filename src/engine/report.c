@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/hash.h"
+#include "engine/caption_files.h"
 #include "engine/record.h"
 #include "engine/voice_phase.h"
 #include "engine/worker.h"
@@ -74,6 +76,24 @@ static void add_memory(JsonBuilder *json, const KnBuild *build)
     json_builder_end_object(json);
 }
 
+static void add_captions(JsonBuilder *json, const KnBuild *build)
+{
+    g_auto(GStrv) paths = kn_caption_files_paths(build);
+    kn_write_object(json, "captions");
+    kn_write_integer(json, "captions", build->captions->list->n);
+    kn_write_integer(json, "segments_with_estimated_words", build->captions->n_estimated);
+    kn_write_array(json, "files");
+    for (guint i = 0; paths[i]; i++) {
+        g_autofree char *sha256 = kn_hash_file(paths[i], NULL);
+        kn_write_object(json, NULL);
+        kn_write_text(json, "path", paths[i]);
+        kn_write_text(json, "sha256", sha256);
+        json_builder_end_object(json);
+    }
+    json_builder_end_array(json);
+    json_builder_end_object(json);
+}
+
 static void add_film(JsonBuilder *json, const KnBuild *build)
 {
     const KnRecord *record = build->record;
@@ -109,6 +129,8 @@ gboolean kn_report_write(const KnBuild *build, const char *path, const GError *f
     add_memory(json, build);
     if (!failure)
         add_film(json, build);
+    if (!failure && build->captions && kn_caption_settings_any(&build->project->captions))
+        add_captions(json, build);
     kn_write_array(json, "warnings");
     for (guint i = 0; i < record->warnings->len; i++)
         json_builder_add_string_value(json, record->warnings->pdata[i]);

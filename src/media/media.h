@@ -17,7 +17,7 @@ typedef struct {
     gboolean key;
 } KnPacket;
 
-typedef enum { KN_STREAM_VIDEO, KN_STREAM_AUDIO } KnStreamKind;
+typedef enum { KN_STREAM_VIDEO, KN_STREAM_AUDIO, KN_STREAM_TEXT } KnStreamKind;
 
 /* What a container must know of a stream. Plain data, so that it can stand in a batch file. */
 typedef struct {
@@ -33,6 +33,7 @@ typedef struct {
     int frame_size;            /* audio: samples a packet, 0 when it varies */
     guint8 *extradata;         /* parameter sets; owned */
     gsize extradata_size;
+    char language[4]; /* text: three letters of ISO 639-2, or empty */
 } KnStreamInfo;
 void kn_stream_info_clear(KnStreamInfo *info);
 /* Whether packets of both can stand in one stream: every field and every byte of extradata. */

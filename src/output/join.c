@@ -12,6 +12,7 @@
 #include "output/join.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "output/caption_track.h"
 #include "output/preset.h"
 
 #include <string.h>
@@ -25,6 +26,10 @@ typedef struct {
     KnBatchReader *sound;  /* NULL: no sound */
     KnPacket sound_packet; /* the next one, when sound_waits */
     gboolean sound_waits;
+    KnStreamInfo text; /* of the captions, when there are any */
+    GByteArray *text_bytes;
+    guint n_captions; /* that were written */
+    int text_stream;
     gint64 last_dts;
     gint64 frames_done;
     guint8 *frame_seen; /* of the current batch, one byte a frame */
@@ -150,6 +155,31 @@ static gboolean write_sound(Work *work, gboolean all, gint64 video_dts, GError *
     return TRUE;
 }
 
+static gboolean has_text(const Work *work)
+{
+    return work->join->captions && work->join->captions->n > 0;
+}
+
+/* Those that begin before a picture is decoded, or all. */
+static gboolean write_captions(Work *work, gboolean all, gint64 video_dts, GError **error)
+{
+    KnRational video = work->video.time_base;
+    double until_us = (double)video_dts * video.num / video.den * 1e6;
+    const KnCaptions *captions = work->join->captions;
+    while (has_text(work) && work->n_captions < captions->n) {
+        const KnCaption *caption = &captions->items[work->n_captions];
+        KnPacket packet;
+        if (!all && (double)caption->start_us > until_us)
+            break;
+        kn_caption_track_packet(&work->text, caption, work->text_bytes, &packet);
+        if (!written(work, work->media->mux_write(work->muxer, work->text_stream, &packet, error),
+                     error))
+            return FALSE;
+        work->n_captions++;
+    }
+    return TRUE;
+}
+
 /* packet is batch-local when it comes in. */
 static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *packet, gboolean first,
                             GError **error)
@@ -170,6 +200,7 @@ static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *pack
                           packet->pts - batch->first_frame);
     work->last_dts = packet->dts;
     return write_sound(work, FALSE, packet->dts, error) &&
+           write_captions(work, FALSE, packet->dts, error) &&
            written(work, work->media->mux_write(work->muxer, VIDEO, packet, error), error);
 }
 
@@ -207,18 +238,24 @@ static gboolean copy_batch(Work *work, const KnJoinBatch *batch, GError **error)
 static gboolean copy_all(Work *work, const char *path, GError **error)
 {
     const KnJoin *join = work->join;
-    const KnStreamInfo *streams[2] = {&work->video, NULL};
+    const KnStreamInfo *streams[3] = {&work->video, NULL, NULL};
+    int n_streams = 1;
     if (work->sound)
-        streams[SOUND] = kn_batch_reader_info(work->sound);
-    work->muxer = work->media->mux_open(path, join->container, streams, work->sound ? 2 : 1,
-                                        &join->tags, error);
+        streams[n_streams++] = kn_batch_reader_info(work->sound);
+    if (has_text(work)) {
+        kn_caption_track_info(join->container, join->captions_language, &work->text);
+        work->text_stream = n_streams;
+        streams[n_streams++] = &work->text;
+    }
+    work->muxer =
+        work->media->mux_open(path, join->container, streams, n_streams, &join->tags, error);
     if (!written(work, work->muxer != NULL, error) || !fetch_sound(work, error))
         return FALSE;
     for (guint i = 0; i < join->n_batches; i++)
         if (!copy_batch(work, &join->batches[i], error))
             return FALSE;
-    return write_sound(work, TRUE, 0, error) && report(work, error) &&
-           written(work, work->media->mux_finish(work->muxer, error), error);
+    return write_sound(work, TRUE, 0, error) && write_captions(work, TRUE, 0, error) &&
+           report(work, error) && written(work, work->media->mux_finish(work->muxer, error), error);
 }
 
 static gboolean join_into(Work *work, KnAtomicFile *file, GError **error)
@@ -250,6 +287,8 @@ gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error)
 {
     gint64 start_us = g_get_monotonic_time(), n_frames;
     Work work = {.join = join, .media = kn_media(error)};
+    g_autoptr(GByteArray) text_bytes = g_byte_array_new();
+    work.text_bytes = text_bytes;
     memset(result, 0, sizeof *result);
     g_autoptr(KnAtomicFile) file = NULL;
     gboolean done =
@@ -261,6 +300,7 @@ gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error)
     }
     kn_batch_reader_free(work.sound);
     kn_stream_info_clear(&work.video);
+    kn_stream_info_clear(&work.text);
     return done;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "audio/mix.h"
 #include "output/batch_file.h"
+#include "text/caption.h"
 
 /* The join: verify every batch, copy the packets of all in order (no re-encoding), interleave the
  * sound, write the container whole or not at all. Opens one batch at a time. Memory does not grow
@@ -27,6 +28,10 @@ typedef struct {
     /* Called now and then with packets copied; FALSE cancels (KN_ERROR_CANCELLED). May be NULL. */
     gboolean (*progress)(gint64 frames, gpointer user_data);
     gpointer user_data;
+    /* A track of text, without overlaps, on the joined film's clock; NULL: none. language: BCP 47
+     * or NULL. */
+    const KnCaptions *captions;
+    const char *captions_language;
 } KnJoin;
 
 typedef struct {

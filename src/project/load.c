@@ -257,15 +257,6 @@ static void read_segments(Loader *loader, const KnJson *list)
     }
 }
 
-/* What this version does not do is not passed over in silence. */
-static void warn_not_rendered(const Loader *loader, const KnJson *node, const char *name)
-{
-    g_autofree char *path = kn_json_path("$", name);
-    if (node && !(node->type == KN_JSON_OBJECT && node->n == 0))
-        kn_problems_warning(loader->reader.problems, node, path,
-                            "`%s` is not rendered by this version", name);
-}
-
 static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *options)
 {
     KnRootOptions raw;
@@ -290,7 +281,6 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
     kn_narration_read_project(&loader->reader, raw.voice, project);
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
-    warn_not_rendered(loader, raw.captions, "captions");
     kn_sound_read(&loader->reader, &(KnSoundNodes){raw.music, raw.sounds, raw.audio, raw.tags},
                   &project->sound);
     if (raw.defaults)

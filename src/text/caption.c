@@ -65,3 +65,43 @@ KnCaptions *kn_captions_part(const KnCaptions *captions, gint64 start_us, gint64
     }
     return kn_captions_take(part);
 }
+
+/* Those of [from, n) that are seen at a time, as one text; *until: when that changes. */
+static char *seen_at(const KnCaptions *captions, guint from, gint64 time_us, gint64 *until_us)
+{
+    GString *text = g_string_new(NULL);
+    *until_us = G_MAXINT64;
+    for (guint i = from; i < captions->n; i++) {
+        const KnCaption *caption = &captions->items[i];
+        if (caption->start_us > time_us) {
+            *until_us = MIN(*until_us, caption->start_us);
+            break; /* sorted */
+        }
+        if (caption->end_us <= time_us)
+            continue;
+        g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", caption->text);
+        *until_us = MIN(*until_us, caption->end_us);
+    }
+    return g_string_free(text, FALSE);
+}
+
+KnCaptions *kn_captions_flatten(const KnCaptions *captions)
+{
+    GArray *flat = g_array_new(FALSE, TRUE, sizeof(KnCaption));
+    guint from = 0;
+    gint64 now_us = captions->n > 0 ? captions->items[0].start_us : G_MAXINT64;
+    while (now_us < G_MAXINT64) {
+        gint64 until_us;
+        while (from < captions->n && captions->items[from].end_us <= now_us)
+            from++;
+        KnCaption caption = {.start_us = now_us, .segment = KN_CAPTION_NO_SEGMENT};
+        caption.text = seen_at(captions, from, now_us, &until_us);
+        caption.end_us = until_us;
+        if (*caption.text)
+            g_array_append_val(flat, caption);
+        else
+            g_free(caption.text);
+        now_us = until_us;
+    }
+    return kn_captions_take(flat);
+}

@@ -63,3 +63,7 @@ KnCaptions *kn_captions_take(GArray *take_captions);
 /* A deep copy of those that are seen in [start_us, end_us), cut to it and moved to begin at zero:
  * for the side files of a part of a film. */
 KnCaptions *kn_captions_part(const KnCaptions *captions, gint64 start_us, gint64 end_us);
+
+/* Without overlaps, for what shows one text at a time: where several are seen at once, they become
+ * one of all their lines. Words are left out. */
+KnCaptions *kn_captions_flatten(const KnCaptions *captions);

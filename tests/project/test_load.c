@@ -309,15 +309,6 @@ static void test_older_scripts_load_as_they_are(void)
     g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
 }
 
-static void test_what_is_not_rendered_is_told(void)
-{
-    g_autoptr(KnProject) p =
-        load_good(ROOT("\"music\": null,\n\"captions\": {\"burn\": \"boxed\"}"));
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 1);
-    g_assert_cmpstr(p->warnings[0], ==,
-                    "p.json:2:13: $.captions: `captions` is not rendered by this version");
-}
-
 static void test_defaults_merge(void)
 {
     g_autoptr(KnProject) p = load_good(
@@ -427,7 +418,6 @@ int main(int argc, char **argv)
                     test_an_inherited_error_is_told_once);
     g_test_add_func("/project/values-arrive", test_values);
     g_test_add_func("/project/older-scripts-load-as-they-are", test_older_scripts_load_as_they_are);
-    g_test_add_func("/project/what-is-not-rendered-is-told", test_what_is_not_rendered_is_told);
     g_test_add_func("/project/defaults-stand-under-every-segment", test_defaults_merge);
     g_test_add_func("/project/variables-fill-strings-and-numbers", test_variables);
     g_test_add_func("/project/draft-is-half-the-size", test_draft);

@@ -16,7 +16,7 @@
 struct KnMuxer {
     AVFormatContext *format;
     AVPacket *packet;
-    AVRational time_base[2]; /* of the packets that come in */
+    AVRational time_base[3]; /* of the packets that come in */
     char *path;
     gboolean header_written;
 };
@@ -67,6 +67,13 @@ static void set_sound(AVStream *stream, const KnStreamInfo *info)
     to->block_align = to->bits_per_coded_sample / 8 * info->channels;
 }
 
+static void set_text(AVStream *stream, const KnStreamInfo *info)
+{
+    stream->codecpar->codec_type = AVMEDIA_TYPE_SUBTITLE;
+    if (*info->language)
+        av_dict_set(&stream->metadata, "language", info->language, 0);
+}
+
 /* The encoder's own four characters, if the container knows them for this codec. */
 static guint32 tag_for(const AVFormatContext *format, const KnStreamInfo *info,
                        enum AVCodecID codec)
@@ -106,8 +113,10 @@ static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **er
     }
     if (info->kind == KN_STREAM_VIDEO)
         set_picture(stream, info);
-    else
+    else if (info->kind == KN_STREAM_AUDIO)
         set_sound(stream, info);
+    else
+        set_text(stream, info);
     stream->time_base = (AVRational){info->time_base.num, info->time_base.den};
     muxer->time_base[stream->index] = stream->time_base;
     return TRUE;
@@ -175,7 +184,7 @@ KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo
                         int n_streams, const KnTags *tags, GError **error)
 {
     kn_av_begin();
-    g_assert(n_streams >= 1 && n_streams <= 2);
+    g_assert(n_streams >= 1 && n_streams <= 3);
     KnMuxer *muxer = g_new0(KnMuxer, 1);
     muxer->path = g_strdup(path);
     muxer->packet = av_packet_alloc();
