@@ -283,6 +283,18 @@ static void add_batches(KnManifest *manifest, const KnCompile *compile, const Kn
     }
 }
 
+/* An ASS file is drawn as it is, with styles of its own. */
+static gboolean add_captions(const Compiler *compiler, const KnFilmCaptions *captions, KnFilm *film,
+                             GError **error)
+{
+    const KnCaptionSettings *settings = &compiler->project->captions;
+    GPtrArray *warnings = compiler->compile->warnings;
+    if (captions->ass)
+        return kn_caption_layers_add_ass(film, captions->ass, settings, compiler->assets, warnings,
+                                         error);
+    return kn_caption_layers_add(film, captions->list, settings, compiler->assets, warnings, error);
+}
+
 KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *compile, GError **error)
 {
     KnProbe sound = {.sound_seconds = -1};
@@ -305,8 +317,7 @@ KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *comp
     g_autoptr(KnFilm) film = compile_film(&compiler, error);
     KnSpan range;
     if (!film || !find_range(compile, film, &range, error) ||
-        !kn_caption_layers_add(film, captions->list, &project->captions, assets, compile->warnings,
-                               error))
+        !add_captions(&compiler, captions, film, error))
         return NULL;
     KnVideoSettings video = compile->video;
     video.width = kn_film_width(film);
