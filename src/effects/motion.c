@@ -75,9 +75,12 @@ static gboolean compile(const Move *move, const KnEffectContext *context, const 
     if (p->focus && !move->crosses_y)
         from.v = to.v = place(focus.y, p->zoom);
     to.t = kn_effect_last(context);
+    gboolean moves = from.z != to.z || from.u != to.u || from.v != to.v;
+    if (!moves) /* nothing is eased, and nothing that says how is part of a key */
+        kn_easing_parse("linear", &from.ease, NULL);
     shot->camera.form = KN_CAMERA_ROOM;
     kn_camera_add(&shot->camera, from);
-    if (from.z != to.z || from.u != to.u || from.v != to.v)
+    if (moves)
         kn_camera_add(&shot->camera, to);
     return TRUE;
 }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Two values of every field that a project can have, and what the film makes of the difference.
+ *
+ * A new option in a table of src/project/ or of an effect needs a row here, else the test fails and
+ * names it. A row is one line: the table's name as kn_project_tables() has it, the field, two
+ * values as JSON (NULL: the field is not given), and what is expected:
+ *
+ *     FILM    film or sound or tags are others, and so must be the key
+ *     SAME    the film is the same to the byte, and so must be the key
+ *     KEYED   the key is another, the film may be: it depends on the encoder whether it shows
+ *     OUTSIDE cannot be tried here, for want of what the comment behind it says
+ *     LATER   read and checked, but nothing uses it yet: either of both, never one alone. Make it
+ *             FILM when something does; the test says when it has become so
+ *
+ * Behind that, where the row needs it: the path of an object of the base project (test_mutation.c)
+ * and members for it, which both projects get; "-NAME" behind them takes one away. Options of
+ * effects get their values from their tables, unless there is a row with the effect's name as its
+ * table. */
+typedef enum { FILM, SAME, LATER, KEYED, OUTSIDE } Expected;
+
+typedef struct {
+    const char *table, *field, *a, *b;
+    Expected expected;
+    const char *at, *with; /* the path of an object in the base, and members for it */
+} Mutation;
+
+#define GAPS "", "{\"audio_file\": \"gaps.wav\"}"
+#define SPOKEN "segments/2", "{\"transcript\": \"One\"}"
+#define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+static const Mutation mutations[] = {
+    {"project", "version", "1", NULL, SAME},
+    {"project", "title", "\"A\"", "\"B\"", FILM},
+    {"project", "comment", "\"A\"", "\"B\"", FILM},
+    {"project", "output", NULL, "{\"width\": 128, \"height\": 54, \"fps\": 10}", FILM},
+    {"project", "duration_mode", NULL, "\"audio\"", FILM},
+    {"project", "audio_file", NULL, "\"other.wav\"", FILM},
+    {"project", "seed", NULL, "7", FILM},
+    {"project", "chunk_duration", NULL, "0.5", FILM},
+    {"project", "variables", NULL, "{\"word\": \"Another\"}", FILM},
+    {"project", "defaults", NULL, "{\"fit\": \"contain\"}", FILM},
+    {"project", "segments", NULL, "[{\"image\": \"a.png\", \"duration\": 0.6}]", FILM},
+    {"project", "voice", NULL, "\"en-us\"", LATER},
+    {"project", "music", NULL, "{\"file\": \"other.wav\"}", FILM},
+    {"project", "sounds", NULL, "[{\"file\": \"other.wav\", \"at\": 1.0}]", FILM},
+    {"project", "audio", NULL, "{\"narration_db\": -6}", FILM},
+    {"project", "tags", NULL, "{\"artist\": \"A\"}", LATER},
+    {"project", "captions", NULL, "{\"burn\": \"plain\"}", LATER},
+
+    {"output", "width", NULL, "128", FILM},
+    {"output", "height", NULL, "72", FILM},
+    {"output", "fps", NULL, "20", FILM},
+    {"output", "preset", NULL, "\"archive\"", FILM},
+    {"output", "encoder", NULL, "\"mpeg4\"", FILM},
+    {"output", "speed", NULL, "\"veryfast\"", FILM},
+    {"output", "crf", NULL, "35", FILM},
+    {"output", "keyint", NULL, "3", FILM},
+    {"output", "bframes", "0", "2", FILM, "output", "{\"speed\": \"veryfast\"}"},
+    {"output", "threads", "1", "4", KEYED},
+    {"output", "audio_codec", NULL, "\"flac\"", FILM},
+    {"output", "audio_bitrate", NULL, "64000", FILM},
+    {"output", "container", NULL, "\"mp4\"", SAME},
+    {"output", "file", NULL, "\"another.mp4\"", SAME},
+    {"output", "mezzanine", NULL, "\"prores\"", FILM, "output", "{\"container\": \"mov\"}"},
+    {"output", "chapters", NULL, "\"off\"", LATER, "segments/0", "{\"title\": \"One\"}"},
+    {"output", "poster", NULL, "0.5", SAME},
+    {"output", "cover", NULL, "\"a.png\"", LATER},
+
+    {"segment", "image", NULL, "\"b.jpg\"", FILM},
+    {"segment", "video", NULL, NULL, OUTSIDE}, /* clips are not rendered yet */
+    {"segment", "card", "{\"text\": \"A\"}", "{\"text\": \"B\"}", FILM, "segments/0", "-image"},
+    {"segment", "in", NULL, NULL, OUTSIDE}, /* clips are not rendered yet */
+    {"segment", "fit", NULL, "\"contain\"", FILM},
+    {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
+    {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},
+    {"segment", "title", "\"A\"", "\"B\"", LATER},
+    {"segment", "transcript", NULL, "\"One\"", LATER},
+    {"segment", "captions", NULL, "false", LATER, SPOKEN},
+    {"segment", "words", NULL, NULL, OUTSIDE}, /* a file of words */
+    {"segment", "voice", NULL, "\"en-us\"", LATER, SPOKEN},
+    {"segment", "rate", NULL, "200", LATER, SPOKEN},
+    {"segment", "pitch", NULL, "80", LATER, SPOKEN},
+    {"segment", "language", NULL, "\"de\"", LATER, SPOKEN},
+    {"segment", "pronounce", NULL, "{\"One\": \"Two\"}", LATER, SPOKEN},
+    {"segment", "pause_before", NULL, "0.2", LATER, SPEECH},
+    {"segment", "pause_after", NULL, "0.2", LATER, SPOKEN},
+    {"segment", "audio", NULL, "\"other.wav\"", LATER},
+    {"segment", "duration", NULL, "0.8", FILM},
+    {"segment", "start_time", NULL, "0", SAME},
+    {"segment", "end_time", "0.6", "0.9", FILM, "segments/0", "-duration"},
+    {"segment", "seed", NULL, "5", FILM},
+    {"segment", "effects_plan", NULL, "{\"motion\": \"pan_ltr\"}", FILM},
+
+    {"card", "text", NULL, "\"B\"", FILM},
+    {"card", "background", NULL, "\"#204060\"", FILM},
+    {"card", "color", NULL, "\"#c02020\"", FILM},
+    {"card", "font", NULL, "\"Serif\"", FILM},
+    {"card", "size", NULL, "200", FILM},
+
+    {"effects_plan", "motion", NULL, "\"pan_ltr\"", FILM},
+    {"effects_plan", "overlays", NULL, "[\"vignette\"]", FILM},
+    {"effects_plan", "tools", NULL, "[{\"name\": \"temporal_zoom\", \"params\": {\"scale\": 2}}]",
+     FILM},
+    {"effects_plan", "fade_in", NULL, "0.3", FILM},
+    {"effects_plan", "fade_out", NULL, "0.3", FILM},
+    {"effects_plan", "transition", NULL, "\"none\"", FILM},
+
+    {"transition", "type", NULL, "\"wipeleft\"", FILM},
+    {"transition", "duration", NULL, "0.2", FILM},
+    {"transition", "ease", NULL, "\"easeInCubic\"", FILM},
+    {"transition", "color", NULL, "\"#ffff00\"", FILM, "segments/0/effects_plan/transition",
+     "{\"type\": \"fadecolor\"}"},
+
+    {"music", "file", NULL, "\"tone.wav\"", FILM},
+    {"music", "start", NULL, "0.3", FILM},
+    {"music", "end", NULL, "0.5", FILM},
+    {"music", "in", NULL, "0.4", FILM},
+    {"music", "out", NULL, "0.4", FILM},
+    {"music", "gain_db", NULL, "-9", FILM},
+    {"music", "duck_db", NULL, "-20", FILM},
+    {"music", "loop", NULL, "true", FILM, "music/0", "{\"out\": 0.5}"},
+    {"music", "crossfade", NULL, "0.2", FILM, "music/0", "{\"loop\": true, \"out\": 0.5}"},
+    {"music", "fade_in", NULL, "0.5", FILM},
+    {"music", "fade_out", NULL, "0.5", FILM},
+
+    {"sound", "file", NULL, "\"tone.wav\"", FILM},
+    {"sound", "at", NULL, "0.2", FILM},
+    {"sound", "segment", "1", "2", FILM, "sounds/0", "-at"},
+    {"sound", "offset", NULL, "0.2", FILM, "sounds/0", "{\"segment\": 1}-at"},
+    {"sound", "in", NULL, "0.3", FILM},
+    {"sound", "out", NULL, "0.3", FILM},
+    {"sound", "gain_db", NULL, "-12", FILM},
+    {"sound", "fade_in", NULL, "0.4", FILM},
+    {"sound", "fade_out", NULL, "0.4", FILM},
+
+    {"audio", "loudness", NULL, "-23", FILM},
+    {"audio", "ceiling_db", NULL, "-12", FILM},
+    {"audio", "narration_db", NULL, "-9", FILM},
+    {"audio", "duck_lookahead", NULL, "0.05", FILM, GAPS},
+    {"audio", "duck_attack", NULL, "0.6", FILM, GAPS},
+    {"audio", "duck_hold", NULL, "0.05", FILM, GAPS},
+    {"audio", "duck_release", NULL, "0.1", FILM, GAPS},
+    {"audio", "duck_threshold_db", NULL, "-5", FILM, GAPS},
+
+    {"tags", "title", NULL, "\"A\"", LATER},
+    {"tags", "artist", NULL, "\"A\"", LATER},
+    {"tags", "album", NULL, "\"A\"", LATER},
+    {"tags", "comment", NULL, "\"A\"", LATER},
+    {"tags", "date", NULL, "\"2026\"", LATER},
+    {"tags", "language", NULL, "\"de\"", LATER},
+
+    {"captions", "burn", NULL, "\"plain\"", LATER, SPOKEN},
+    {"captions", "style", NULL, "{\"size\": 80}", LATER, SPOKEN},
+    {"captions", "file", NULL, NULL, OUTSIDE},  /* a file of captions */
+    {"captions", "words", NULL, NULL, OUTSIDE}, /* a file of words */
+    {"captions", "sidecars", NULL, "[\"srt\"]", SAME, SPOKEN},
+    {"captions", "soft", NULL, "true", LATER, SPOKEN},
+    {"captions", "language", NULL, "\"de\"", LATER, SPOKEN},
+    {"captions", "max_chars", NULL, "10", LATER, SPOKEN},
+    {"captions", "max_lines", NULL, "1", LATER, SPOKEN},
+    {"captions", "max_words", NULL, "1", LATER, SPOKEN},
+    {"captions", "min_duration", NULL, "0.2", LATER, SPOKEN},
+    {"captions", "max_duration", NULL, "1", LATER, SPOKEN},
+    {"captions", "close_gap", NULL, "0", LATER, SPOKEN},
+    {"captions", "reading_speed", NULL, "90", LATER, SPOKEN},
+
+    {"caption_style", "font", NULL, "\"Serif\"", LATER, SPOKEN},
+    {"caption_style", "size", NULL, "90", LATER, SPOKEN},
+    {"caption_style", "color", NULL, "\"#ff0000\"", LATER, SPOKEN},
+    {"caption_style", "highlight_color", NULL, "\"#ff0000\"", LATER, SPOKEN},
+    {"caption_style", "outline", NULL, "12", LATER, SPOKEN},
+    {"caption_style", "outline_color", NULL, "\"#ff0000\"", LATER, SPOKEN},
+    {"caption_style", "box_color", NULL, "\"#ff0000\"", LATER, SPOKEN},
+    {"caption_style", "box_opacity", NULL, "0.3", LATER, SPOKEN},
+    {"caption_style", "position", NULL, "\"top\"", LATER, SPOKEN},
+    {"caption_style", "margin", NULL, "0.3", LATER, SPOKEN},
+    {"caption_style", "align", NULL, "\"left\"", LATER, SPOKEN},
+
+    {"voice", "provider", NULL, "\"espeak\"", SAME, SPOKEN},
+    {"voice", "voice", NULL, "\"en-us\"", LATER, SPOKEN},
+    {"voice", "language", NULL, "\"de\"", LATER, SPOKEN},
+    {"voice", "rate", NULL, "200", LATER, SPOKEN},
+    {"voice", "pitch", NULL, "80", LATER, SPOKEN},
+    {"voice", "speed", NULL, NULL, OUTSIDE},    /* a speech server */
+    {"voice", "model", NULL, NULL, OUTSIDE},    /* a speech server */
+    {"voice", "base_url", NULL, NULL, OUTSIDE}, /* a speech server */
+    {"voice", "command", NULL, NULL, OUTSIDE},  /* permission to run commands */
+    {"voice", "pause_before", NULL, "0.1", LATER, SPOKEN},
+    {"voice", "pause_after", NULL, "0.1", LATER, SPOKEN},
+    {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", LATER, SPOKEN},
+    {"voice", "parallel", NULL, "1", SAME, SPOKEN},
+
+    {"static", "ease", NULL, "\"easeInCubic\"", SAME},
+    {"keyframes", "keyframes", "[{\"t\": 0, \"rect\": [0.1, 0.1, 0.5, 0.5]}]",
+     "[{\"t\": 0, \"rect\": [0.4, 0.4, 0.5, 0.5]}]", FILM},
+    {"keyframes", "ease", NULL, "\"easeInCubic\"", FILM, NULL,
+     "{\"keyframes\": [{\"t\": 0, \"rect\": [0.1, 0.1, 0.5, 0.5]}, {\"t\": 0.5, \"rect\": "
+     "[0.4, 0.4, 0.5, 0.5]}]}"},
+};
+#pragma GCC diagnostic pop

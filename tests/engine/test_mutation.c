@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/build.h"
+#include "engine/finish.h"
+#include "engine/record.h"
+#include "film.h"
+#include "mutations.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* Fingerprints are built by exclusion: a field of the project that changes the film changes its
+ * key, and one that does not does not. Every field of every table is tried, see mutations.h; the
+ * films are made without a cache, so no stale result can hide a change. */
+
+static const char base[] =
+    "{\"version\": 1, \"title\": \"T\", \"audio_file\": \"tone.wav\", \"seed\": 1,"
+    " \"variables\": {\"word\": \"Word\"},"
+    " \"output\": {\"width\": 96, \"height\": 54, \"fps\": 10, \"speed\": \"ultrafast\"},"
+    " \"music\": [{\"file\": \"other.wav\", \"gain_db\": -3}],"
+    " \"sounds\": [{\"file\": \"other.wav\", \"at\": 0.5}],"
+    " \"audio\": {}, \"tags\": {}, \"captions\": {\"style\": {}}, \"voice\": {},"
+    " \"segments\": ["
+    "  {\"image\": \"a.png\", \"duration\": 0.6, \"effects_plan\": {\"motion\": \"ken_burns_in\","
+    "   \"overlays\": [\"film_grain\"], \"tools\": [],"
+    "   \"transition\": {\"type\": \"fade\", \"duration\": 0.4}}},"
+    "  {\"card\": {\"text\": \"{{word}}\"}, \"duration\": 0.6},"
+    "  {\"image\": \"c.png\", \"duration\": 0.6}]}";
+
+/* Where the object of a table stands in the base. */
+static const struct {
+    const char *table, *path;
+} places[] = {
+    {"project", ""},
+    {"output", "output"},
+    {"segment", "segments/0"},
+    {"card", "segments/1/card"},
+    {"effects_plan", "segments/0/effects_plan"},
+    {"transition", "segments/0/effects_plan/transition"},
+    {"music", "music/0"},
+    {"sound", "sounds/0"},
+    {"audio", "audio"},
+    {"tags", "tags"},
+    {"captions", "captions"},
+    {"caption_style", "captions/style"},
+    {"voice", "voice"},
+};
+
+typedef struct {
+    char *key, *film;
+} Made;
+
+static Film site;
+static GHashTable *made_before; /* method and project → Made */
+
+static void free_made(gpointer data)
+{
+    Made *made = data;
+    g_free(made->key);
+    g_free(made->film);
+    g_free(made);
+}
+
+static JsonObject *object_at(JsonNode *root, const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+    JsonNode *node = root;
+    for (char **part = parts; *part && **part; part++)
+        node = g_ascii_isdigit(**part)
+                   ? json_array_get_element(json_node_get_array(node), (guint)atoi(*part))
+                   : json_object_get_member(json_node_get_object(node), *part);
+    g_assert(node && JSON_NODE_HOLDS_OBJECT(node));
+    return json_node_get_object(node);
+}
+
+static JsonNode *parse(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    JsonNode *node = json_from_string(text, &error);
+    g_assert_no_error(error);
+    return node;
+}
+
+static void set(JsonObject *object, const char *field, const char *value)
+{
+    if (value)
+        json_object_set_member(object, field, parse(value));
+}
+
+/* "{members}-field": the members come, the field goes. */
+static void merge(JsonObject *object, const char *with)
+{
+    const char *gone = strrchr(with, '-');
+    g_autofree char *members = gone ? g_strndup(with, (gsize)(gone - with)) : g_strdup(with);
+    if (gone)
+        json_object_remove_member(object, gone + 1);
+    if (!*members)
+        return;
+    g_autoptr(JsonNode) node = parse(members);
+    g_autoptr(GList) names = json_object_get_members(json_node_get_object(node));
+    for (GList *name = names; name; name = name->next)
+        json_object_set_member(object, name->data,
+                               json_object_dup_member(json_node_get_object(node), name->data));
+}
+
+static const char *place_of(const char *table)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++)
+        if (strcmp(places[i].table, table) == 0)
+            return places[i].path;
+    return NULL;
+}
+
+static char *key_of(const KnBuildOptions *options)
+{
+    KnBuild build = {.project = site.project,
+                     .options = options,
+                     .output_path = site.output,
+                     .record = kn_record_new()};
+    g_autoptr(GError) error = NULL;
+    if (!kn_build_compile(&build, &error))
+        g_error("%s", error->message);
+    char *key = kn_finish_key(&build);
+    kn_build_clear(&build);
+    return key;
+}
+
+static const Made *make(const char *text, const char *method)
+{
+    g_autofree char *id = g_strconcat(method, text, NULL);
+    Made *made = g_hash_table_lookup(made_before, id);
+    g_autoptr(GError) error = NULL;
+    if (made)
+        return made;
+    g_clear_pointer(&site.project, kn_project_free);
+    site.project = kn_project_load_text(text, -1, "test.json", site.folder, NULL, &error);
+    if (!site.project)
+        g_error("%s: %s", text, error->message);
+    KnBuildOptions options = {
+        .cpu = kn_cpu_flags(), .no_cache = TRUE, .method = method, .workers = 1};
+    made = g_new0(Made, 1);
+    made->key = key_of(&options);
+    if (!kn_build_render(site.project, site.output, &options, &error))
+        g_error("%s: %s", text, error->message);
+    made->film = film_sha256(&site);
+    g_hash_table_insert(made_before, g_steal_pointer(&id), made);
+    return made;
+}
+
+static const Made *make_variant(const Mutation *row, const char *path, const char *value)
+{
+    g_autoptr(JsonNode) root = parse(base);
+    if (row->at)
+        merge(object_at(root, row->at), row->with);
+    set(object_at(root, path), row->field, value);
+    g_autofree char *text = json_to_string(root, FALSE);
+    gboolean cuts = strcmp(row->table, "project") == 0 || strcmp(row->table, "output") == 0;
+    return make(text, cuts ? "chunk" : "disabled");
+}
+
+static void try(const Mutation *row, const char *path)
+{
+    static const char *const names[] = {"equal", "another"};
+    const Made *a = make_variant(row, path, row->a), *b = make_variant(row, path, row->b);
+    gboolean key = strcmp(a->key, b->key) != 0, film = strcmp(a->film, b->film) != 0;
+    gboolean right = row->expected == KEYED ? key
+                                            : key == film && (row->expected == LATER ||
+                                                              film == (row->expected == FILM));
+    if (row->expected == LATER && film)
+        g_test_message("%s.%s is used now: its row can say FILM", row->table, row->field);
+    if (!right) {
+        g_test_message("%s.%s = %s, %s: %s film, %s key, expected %s", row->table, row->field,
+                       row->a ? row->a : "not given", row->b, names[film], names[key],
+                       row->expected == LATER ? "either of both" : names[row->expected == FILM]);
+        g_test_fail();
+    }
+}
+
+static const Mutation *find_row(const char *table, const char *field)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(mutations); i++)
+        if (strcmp(mutations[i].table, table) == 0 && strcmp(mutations[i].field, field) == 0)
+            return &mutations[i];
+    return NULL;
+}
+
+/* What older scripts carry along has no effect, whatever it is. */
+static void try_informational(const char *table, const KnOption *option, const char *path)
+{
+    static const char *const values[] = {[KN_OPTION_STRING] = "\"text\"",
+                                         [KN_OPTION_JSON] = "[\"text\"]",
+                                         [KN_OPTION_PATH] = "\"x\""};
+    const char *value = option->type == KN_OPTION_STRING || option->type == KN_OPTION_JSON ||
+                                option->type == KN_OPTION_PATH
+                            ? values[option->type]
+                            : "1";
+    Mutation row = {table, option->name, NULL, value, SAME, NULL, NULL};
+    try(&row, path);
+}
+
+static void test_table(gconstpointer data)
+{
+    const KnProjectTable *table = data;
+    const char *path = place_of(table->name);
+    if (!path)
+        g_error("the table '%s' has no place in the base project", table->name);
+    for (const KnOption *option = table->options; option->name; option++) {
+        const Mutation *row = find_row(table->name, option->name);
+        if (option->informational)
+            try_informational(table->name, option, path);
+        else if (!row)
+            g_error("no row in tests/engine/mutations.h for %s.%s", table->name, option->name);
+        else if (row->expected != OUTSIDE)
+            try(row, path);
+    }
+}
+
+/* Two values of an option of an effect; FALSE: a row has to say them. */
+static gboolean find_values(const KnOption *option, char **a, char **b)
+{
+    static const struct {
+        const char *name, *a, *b;
+    } known[] = {
+        {"ease", "\"linear\"", "\"easeInCubic\""},
+        {"focus", "[0.2, 0.3]", "[0.8, 0.6]"},
+        {"anchor_point", "[0.2, 0.3]", "[0.8, 0.6]"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(known); i++)
+        if (strcmp(known[i].name, option->name) == 0) {
+            *a = g_strdup(known[i].a);
+            *b = g_strdup(known[i].b);
+            return TRUE;
+        }
+    double high = option->max, low = option->min;
+    g_auto(GStrv) choices = option->choices ? g_strdupv((char **)option->choices) : NULL;
+    switch (option->type) {
+    case KN_OPTION_DOUBLE:
+    case KN_OPTION_INT:
+        if (low >= high)
+            return FALSE;
+        *a = g_strdup_printf("%g", option->type == KN_OPTION_INT
+                                       ? (double)(int)(low + (high - low) / 4)
+                                       : low + (high - low) / 4);
+        *b = g_strdup_printf("%g", option->type == KN_OPTION_INT
+                                       ? (double)(int)(low + (high - low) / 2)
+                                       : low + (high - low) / 2);
+        return strcmp(*a, *b) != 0;
+    case KN_OPTION_BOOL:
+        *a = g_strdup("false");
+        *b = g_strdup("true");
+        return TRUE;
+    case KN_OPTION_ENUM:
+        *a = g_strdup_printf("\"%s\"", choices[0]);
+        *b = g_strdup_printf("\"%s\"", choices[1]);
+        return TRUE;
+    case KN_OPTION_COLOR:
+        *a = g_strdup("\"#ff0000\"");
+        *b = g_strdup("\"#00c0ff\"");
+        return TRUE;
+    case KN_OPTION_POINT:
+        *a = g_strdup("[0.2, 0.3]");
+        *b = g_strdup("[0.8, 0.6]");
+        return TRUE;
+    case KN_OPTION_BOX:
+        *a = g_strdup("[0.1, 0.1, 0.4, 0.4]");
+        *b = g_strdup("[0.5, 0.5, 0.4, 0.4]");
+        return TRUE;
+    case KN_OPTION_DURATION:
+        *a = g_strdup("0.1");
+        *b = g_strdup("0.4");
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/* The base with one effect alone. */
+static void try_effect(const KnEffect *effect, const Mutation *row)
+{
+    static const char *const forms[] = {
+        [KN_EFFECT_MOTION] = "{\"motion\": {\"name\": \"%s\"}, \"overlays\": [], \"tools\": []}",
+        [KN_EFFECT_OVERLAY] = "{\"motion\": \"static\", \"overlays\": [{\"name\": \"%s\"}]}",
+        [KN_EFFECT_TOOL] = "{\"motion\": \"static\", \"overlays\": [], \"tools\": [{\"name\": "
+                           "\"%s\", \"params\": {}}]}"};
+    static const char *const paths[] = {[KN_EFFECT_MOTION] = "segments/0/effects_plan/motion",
+                                        [KN_EFFECT_OVERLAY] = "segments/0/effects_plan/overlays/0",
+                                        [KN_EFFECT_TOOL] =
+                                            "segments/0/effects_plan/tools/0/params"};
+    g_auto(GStrv) form = g_strsplit(forms[effect->kind], "%s", 2);
+    g_autofree char *plan = g_strjoinv(effect->name, form);
+    g_autoptr(JsonNode) root = parse(base);
+    merge(object_at(root, "segments/0/effects_plan"), plan);
+    const Made *made[2];
+    for (int i = 0; i < 2; i++) {
+        JsonObject *params = object_at(root, paths[effect->kind]);
+        for (const KnOption *option = effect->options; option->name; option++)
+            if (strcmp(option->name, "zoom") == 0) /* what else there is shows only then */
+                set(params, "zoom", "1.5");
+        if (row->with)
+            merge(params, row->with);
+        if (json_object_has_member(params, row->field))
+            json_object_remove_member(params, row->field);
+        set(params, row->field, i == 0 ? row->a : row->b);
+        g_autofree char *text = json_to_string(root, FALSE);
+        made[i] = make(text, "disabled");
+    }
+    gboolean key = strcmp(made[0]->key, made[1]->key) != 0;
+    gboolean film = strcmp(made[0]->film, made[1]->film) != 0;
+    if (key == film && film == (row->expected == FILM))
+        return;
+    g_test_message("%s.%s = %s, %s: the film is %s, the key is %s", effect->name, row->field,
+                   row->a ? row->a : "not given", row->b, film ? "another" : "equal",
+                   key ? "another" : "equal");
+    g_test_fail();
+}
+
+static void test_effects(void)
+{
+    for (const KnEffect *const *effect = kn_effects(); *effect; effect++)
+        for (const KnOption *option = (*effect)->options; option && option->name; option++) {
+            g_autofree char *a = NULL, *b = NULL;
+            const Mutation *row = find_row((*effect)->name, option->name);
+            if (!row && !find_values(option, &a, &b))
+                g_error("no row in tests/engine/mutations.h for %s.%s", (*effect)->name,
+                        option->name);
+            Mutation own = {(*effect)->name, option->name, a, b, FILM, NULL, NULL};
+            try_effect(*effect, row ? row : &own);
+        }
+}
+
+/* Rows that nothing asks for are of fields that are gone. */
+static void test_rows(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(mutations); i++) {
+        const Mutation *row = &mutations[i];
+        gboolean found = FALSE;
+        for (const KnProjectTable *table = kn_project_tables(); table->name; table++)
+            for (const KnOption *option = table->options; option->name; option++)
+                found |= strcmp(table->name, row->table) == 0 &&
+                         strcmp(option->name, row->field) == 0 && !option->informational;
+        for (const KnEffect *const *effect = kn_effects(); *effect; effect++)
+            found |= strcmp((*effect)->name, row->table) == 0;
+        if (!found)
+            g_error("there is no field %s.%s", row->table, row->field);
+        g_assert_true(row->expected == OUTSIDE || g_strcmp0(row->a, row->b) != 0);
+    }
+}
+
+/* gaps.wav: somebody speaks, and stops in between. */
+static void make_gaps(void)
+{
+    g_autofree char *from = g_build_filename(site.folder, "tone.wav", NULL), *bytes = NULL;
+    g_autofree char *to = g_build_filename(site.folder, "gaps.wav", NULL);
+    gsize size;
+    enum { HEAD = 44, RATE = 24000 };
+    g_assert_true(g_file_get_contents(from, &bytes, &size, NULL));
+    memset(bytes + HEAD, 0, RATE / 5 * 2);
+    memset(bytes + HEAD + RATE * 2 * 4 / 10, 0, RATE * 2 * 12 / 10);
+    g_assert_true(g_file_set_contents(to, bytes, (gssize)size, NULL));
+}
+
+/* other.wav: a longer sweep of the same form, so that every part of it sounds otherwise. */
+static void make_other_sound(void)
+{
+    g_autofree char *from = g_build_filename(site.folder, "tone.wav", NULL), *bytes = NULL;
+    g_autofree char *to = g_build_filename(site.folder, "other.wav", NULL);
+    gsize size;
+    enum { HEAD = 44 };
+    g_assert_true(g_file_get_contents(from, &bytes, &size, NULL));
+    gint16 *samples = (gint16 *)(bytes + HEAD);
+    gsize n = (size - HEAD) / 2;
+    for (gsize i = 0; i < n; i++)
+        samples[i] = (gint16)(samples[i] / 2 + (gint16)(i * i / 64 % 4000));
+    g_assert_true(g_file_set_contents(to, bytes, (gssize)size, NULL));
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    film_open(&site, "[{\"image\": \"a.png\", \"duration\": 0.6}]", NULL, TRUE);
+    make_other_sound();
+    make_gaps();
+    made_before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_made);
+    g_test_add_func("/mutation/every-row-is-of-a-field", test_rows);
+    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
+        g_autofree char *name =
+            g_strdup_printf("/mutation/%s-film-and-key-change-together", table->name);
+        g_test_add_data_func(name, table, test_table);
+    }
+    g_test_add_func("/mutation/effects-film-and-key-change-together", test_effects);
+    int result = film_run();
+    g_hash_table_unref(made_before);
+    film_close(&site);
+    return result;
+}
