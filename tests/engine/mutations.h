@@ -9,7 +9,8 @@
  *
  *     FILM    film or sound or tags are others, and so must be the key
  *     SAME    the film is the same to the byte, and so must be the key
- *     KEYED   the key is another, the film may be: it depends on the encoder whether it shows
+ *     KEYED   the key is another, the film may be: it depends on the encoder whether it shows, or
+ *             it shows in a file beside the film
  *     OUTSIDE cannot be tried here, for want of what the comment behind it says
  *     LATER   read and checked, but nothing uses it yet: either of both, never one alone. Make it
  *             FILM when something does; the test says when it has become so
@@ -27,7 +28,8 @@ typedef struct {
 } Mutation;
 
 #define GAPS "", "{\"audio_file\": \"gaps.wav\"}"
-#define SPOKEN "segments/2", "{\"transcript\": \"One\"}"
+#define SPOKEN "segments/2", "{\"transcript\": \"One\", \"duration\": \"auto\"}"
+#define SPOKEN_HERE "segments/0", "{\"transcript\": \"One\", \"duration\": \"auto\"}"
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
 
 #pragma GCC diagnostic push
@@ -44,12 +46,12 @@ static const Mutation mutations[] = {
     {"project", "variables", NULL, "{\"word\": \"Another\"}", FILM},
     {"project", "defaults", NULL, "{\"fit\": \"contain\"}", FILM},
     {"project", "segments", NULL, "[{\"image\": \"a.png\", \"duration\": 0.6}]", FILM},
-    {"project", "voice", NULL, "\"en-us\"", LATER},
+    {"project", "voice", NULL, "\"en-us\"", FILM, SPOKEN},
     {"project", "music", NULL, "{\"file\": \"other.wav\"}", FILM},
     {"project", "sounds", NULL, "[{\"file\": \"other.wav\", \"at\": 1.0}]", FILM},
     {"project", "audio", NULL, "{\"narration_db\": -6}", FILM},
-    {"project", "tags", NULL, "{\"artist\": \"A\"}", LATER},
-    {"project", "captions", NULL, "{\"burn\": \"plain\"}", LATER},
+    {"project", "tags", NULL, "{\"artist\": \"A\"}", FILM},
+    {"project", "captions", NULL, "{\"burn\": \"plain\"}", LATER, SPOKEN},
 
     {"output", "width", NULL, "128", FILM},
     {"output", "height", NULL, "72", FILM},
@@ -66,9 +68,9 @@ static const Mutation mutations[] = {
     {"output", "container", NULL, "\"mp4\"", SAME},
     {"output", "file", NULL, "\"another.mp4\"", SAME},
     {"output", "mezzanine", NULL, "\"prores\"", FILM, "output", "{\"container\": \"mov\"}"},
-    {"output", "chapters", NULL, "\"off\"", LATER, "segments/0", "{\"title\": \"One\"}"},
-    {"output", "poster", NULL, "0.5", SAME},
-    {"output", "cover", NULL, "\"a.png\"", LATER},
+    {"output", "chapters", NULL, "\"off\"", FILM, "segments/0", "{\"title\": \"One\"}"},
+    {"output", "poster", NULL, "0.5", KEYED},
+    {"output", "cover", NULL, "\"a.png\"", FILM},
 
     {"segment", "image", NULL, "\"b.jpg\"", FILM},
     {"segment", "video", NULL, NULL, OUTSIDE}, /* clips are not rendered yet */
@@ -77,18 +79,18 @@ static const Mutation mutations[] = {
     {"segment", "fit", NULL, "\"contain\"", FILM},
     {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},
-    {"segment", "title", "\"A\"", "\"B\"", LATER},
-    {"segment", "transcript", NULL, "\"One\"", LATER},
-    {"segment", "captions", NULL, "false", LATER, SPOKEN},
+    {"segment", "title", "\"A\"", "\"B\"", FILM},
+    {"segment", "transcript", NULL, "\"One\"", FILM},
+    {"segment", "captions", NULL, "false", LATER, SPOKEN_HERE},
     {"segment", "words", NULL, NULL, OUTSIDE}, /* a file of words */
-    {"segment", "voice", NULL, "\"en-us\"", LATER, SPOKEN},
-    {"segment", "rate", NULL, "200", LATER, SPOKEN},
-    {"segment", "pitch", NULL, "80", LATER, SPOKEN},
-    {"segment", "language", NULL, "\"de\"", LATER, SPOKEN},
-    {"segment", "pronounce", NULL, "{\"One\": \"Two\"}", LATER, SPOKEN},
-    {"segment", "pause_before", NULL, "0.2", LATER, SPEECH},
-    {"segment", "pause_after", NULL, "0.2", LATER, SPOKEN},
-    {"segment", "audio", NULL, "\"other.wav\"", LATER},
+    {"segment", "voice", NULL, "\"en-us\"", FILM, SPOKEN_HERE},
+    {"segment", "rate", NULL, "200", FILM, SPOKEN_HERE},
+    {"segment", "pitch", NULL, "80", FILM, SPOKEN_HERE},
+    {"segment", "language", NULL, "\"de\"", FILM, SPOKEN_HERE},
+    {"segment", "pronounce", NULL, "{\"One\": \"Two\"}", FILM, SPOKEN_HERE},
+    {"segment", "pause_before", NULL, "0.2", FILM, SPEECH},
+    {"segment", "pause_after", NULL, "0.2", FILM, SPOKEN_HERE},
+    {"segment", "audio", NULL, "\"other.wav\"", FILM},
     {"segment", "duration", NULL, "0.8", FILM},
     {"segment", "start_time", NULL, "0", SAME},
     {"segment", "end_time", "0.6", "0.9", FILM, "segments/0", "-duration"},
@@ -146,12 +148,12 @@ static const Mutation mutations[] = {
     {"audio", "duck_release", NULL, "0.1", FILM, GAPS},
     {"audio", "duck_threshold_db", NULL, "-5", FILM, GAPS},
 
-    {"tags", "title", NULL, "\"A\"", LATER},
-    {"tags", "artist", NULL, "\"A\"", LATER},
-    {"tags", "album", NULL, "\"A\"", LATER},
-    {"tags", "comment", NULL, "\"A\"", LATER},
-    {"tags", "date", NULL, "\"2026\"", LATER},
-    {"tags", "language", NULL, "\"de\"", LATER},
+    {"tags", "title", NULL, "\"A\"", FILM},
+    {"tags", "artist", NULL, "\"A\"", FILM},
+    {"tags", "album", NULL, "\"A\"", FILM},
+    {"tags", "comment", NULL, "\"A\"", FILM},
+    {"tags", "date", NULL, "\"2026\"", FILM},
+    {"tags", "language", NULL, "\"de\"", FILM},
 
     {"captions", "burn", NULL, "\"plain\"", LATER, SPOKEN},
     {"captions", "style", NULL, "{\"size\": 80}", LATER, SPOKEN},
@@ -181,17 +183,18 @@ static const Mutation mutations[] = {
     {"caption_style", "align", NULL, "\"left\"", LATER, SPOKEN},
 
     {"voice", "provider", NULL, "\"espeak\"", SAME, SPOKEN},
-    {"voice", "voice", NULL, "\"en-us\"", LATER, SPOKEN},
-    {"voice", "language", NULL, "\"de\"", LATER, SPOKEN},
-    {"voice", "rate", NULL, "200", LATER, SPOKEN},
-    {"voice", "pitch", NULL, "80", LATER, SPOKEN},
+    {"voice", "voice", NULL, "\"en-us\"", FILM, SPOKEN},
+    {"voice", "language", NULL, "\"de\"", FILM, SPOKEN},
+    {"voice", "rate", NULL, "200", FILM, SPOKEN},
+    {"voice", "pitch", NULL, "80", FILM, SPOKEN},
     {"voice", "speed", NULL, NULL, OUTSIDE},    /* a speech server */
     {"voice", "model", NULL, NULL, OUTSIDE},    /* a speech server */
     {"voice", "base_url", NULL, NULL, OUTSIDE}, /* a speech server */
     {"voice", "command", NULL, NULL, OUTSIDE},  /* permission to run commands */
-    {"voice", "pause_before", NULL, "0.1", LATER, SPOKEN},
-    {"voice", "pause_after", NULL, "0.1", LATER, SPOKEN},
-    {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", LATER, SPOKEN},
+    {"voice", "pause_before", NULL, "0.1", FILM, SPOKEN},
+    {"voice", "pause_after", NULL, "0.1", FILM, SPOKEN},
+    {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", FILM, SPOKEN},
+    {"voice", "timeout", NULL, "90", SAME, SPOKEN},
     {"voice", "parallel", NULL, "1", SAME, SPOKEN},
 
     {"static", "ease", NULL, "\"easeInCubic\"", SAME},
