@@ -17,6 +17,8 @@
 static const double MAX_GAIN_DB = 30;
 /* How near to the target the loudness behind the limiter must be to be left alone, in LU. */
 static const double NEAR_LU = 0.2;
+/* How far from it a film may end without a word: the tolerance of EBU R 128. */
+static const double TOLERANCE_LU = 0.5;
 enum { MAX_TRIES = 3 };
 
 typedef struct {
@@ -149,10 +151,12 @@ static gboolean correct_for_limiter(KnMixRenderer *renderer, GError **error)
         if (fabs(missing) <= NEAR_LU)
             return TRUE;
         if (try == MAX_TRIES || report->gain_db >= MAX_GAIN_DB) {
-            warn(renderer,
-                 g_strdup_printf("the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks "
-                                 "are too high for more under a ceiling of %.1f dBTP",
-                                 report->film_lufs, target, mix->ceiling_dbtp));
+            if (fabs(missing) > TOLERANCE_LU)
+                warn(renderer,
+                     g_strdup_printf(
+                         "the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks "
+                         "are too high for more under a ceiling of %.1f dBTP",
+                         report->film_lufs, target, mix->ceiling_dbtp));
             return TRUE;
         }
         report->gain_db = MIN(kn_db_round(report->gain_db + missing), MAX_GAIN_DB);
