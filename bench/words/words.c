@@ -137,7 +137,8 @@ static void spoken(Score *score)
     kn_options_init(kn_voice_options, &settings);
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         KnTake take = {0};
-        if (!voice || !voice->speak(&settings, lines[i], &take, NULL, &error))
+        KnTrouble trouble;
+        if (!voice || !voice->speak(&settings, lines[i], &take, &trouble, &error))
             g_error("%s", error->message);
         g_autoptr(GArray) guessed =
             kn_words_estimate(lines[i], take.samples, take.n_samples, take.sample_rate);

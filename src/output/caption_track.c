@@ -19,6 +19,20 @@ static const guint8 tx3g[] = {
 
 enum { TEXT_MAX = 65535 }; /* of a timed text sample */
 
+/* Of the languages with two codes of three letters QuickTime's own list has the older one. */
+static const char *old_letters(const char *letters)
+{
+    static const char *const pairs[][2] = {
+        {"ces", "cze"}, {"cym", "wel"}, {"deu", "ger"}, {"ell", "gre"}, {"eus", "baq"},
+        {"fas", "per"}, {"fra", "fre"}, {"hye", "arm"}, {"isl", "ice"}, {"kat", "geo"},
+        {"mkd", "mac"}, {"msa", "may"}, {"mya", "bur"}, {"nld", "dut"}, {"ron", "rum"},
+        {"slk", "slo"}, {"sqi", "alb"}, {"zho", "chi"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++)
+        if (strcmp(pairs[i][0], letters) == 0)
+            return pairs[i][1];
+    return letters;
+}
+
 void kn_caption_track_info(const char *container, const char *language, KnStreamInfo *info)
 {
     gboolean mkv = strcmp(container, "mkv") == 0;
@@ -26,7 +40,9 @@ void kn_caption_track_info(const char *container, const char *language, KnStream
     *info = (KnStreamInfo){
         .kind = KN_STREAM_TEXT, .time_base = {1, 1000}, .profile = -99, .level = -99};
     g_strlcpy(info->codec, mkv ? "subrip" : "mov_text", sizeof info->codec);
-    g_strlcpy(info->language, letters ? letters : "", sizeof info->language);
+    if (letters)
+        g_strlcpy(info->language, strcmp(container, "mov") == 0 ? old_letters(letters) : letters,
+                  sizeof info->language);
     if (!mkv) {
         info->extradata = g_memdup2(tx3g, sizeof tx3g);
         info->extradata_size = sizeof tx3g;
