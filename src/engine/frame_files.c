@@ -90,6 +90,14 @@ gboolean kn_frame_file_commit(KnFrameFile *file, GError **error)
     return kn_atomic_file_commit(file->out, error);
 }
 
+static gboolean fail_errno(const char *path, GError **error)
+{
+    int number = errno;
+    g_set_error(error, KN_ERROR, number == ENOENT ? KN_ERROR_VERIFY : KN_ERROR_ENVIRONMENT,
+                "cannot read frames from '%s': %s", path, g_strerror(number));
+    return FALSE;
+}
+
 KnFrameFile *kn_frame_file_open(const char *path, const KnVideoSettings *video, int quality,
                                 gint64 n_frames, GError **error)
 {
@@ -101,8 +109,7 @@ KnFrameFile *kn_frame_file_open(const char *path, const KnVideoSettings *video, 
     if (file->media)
         file->reader = file->media->frames_open(path, &width, &height, error);
     else if (kn_fault(KN_FAULT_OPEN) || (file->in = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "cannot read frames from '%s': %s", path,
-                    g_strerror(errno));
+        fail_errno(path, error);
     if (file->in < 0 && !file->reader)
         return NULL;
     if (width != video->width || height != video->height) {
@@ -120,7 +127,9 @@ static gboolean read_raw(KnFrameFile *file, GError **error)
                           : read(file->in, file->frame->plane[0].data + at, file->frame_bytes - at);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0) {
+        if (got < 0)
+            return fail_errno(file->path, error);
+        if (got == 0) {
             g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "frames are missing in '%s'", file->path);
             return FALSE;
         }
