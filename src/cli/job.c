@@ -64,6 +64,15 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
     };
 }
 
+/* For commands that only look: what the engine warns of, once. */
+static void hear_warning(const KnEvent *event, gpointer user_data)
+{
+    const KnCliJob *job = user_data;
+    if (event->kind == KN_EVENT_WARNING &&
+        !(job->told && g_strv_contains((const char *const *)job->told, event->reason)))
+        kn_talk_warning(job->args, event->reason);
+}
+
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
 {
     KnLoadOptions load = {
@@ -80,10 +89,14 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         return FALSE;
     for (char **warning = job->project->warnings; warning && *warning; warning++)
         kn_talk_warning(args, *warning);
+    job->args = args;
+    job->told = g_strdupv(job->project->warnings);
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
     fill_options(&job->options, args);
+    job->options.event = hear_warning;
+    job->options.user_data = job;
     return TRUE;
 }
 
@@ -104,6 +117,7 @@ void kn_cli_job_clear(KnCliJob *job)
     g_clear_pointer(&job->talk, kn_talk_free);
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
+    g_clear_pointer(&job->told, g_strfreev);
     g_clear_object(&job->cancel);
     g_clear_object(&job->stop);
 }

@@ -12,6 +12,8 @@ typedef struct {
     KnBuildOptions options;
     KnTalk *talk;
     GCancellable *cancel, *stop;
+    const KnArgs *args;
+    GStrv told; /* warnings that were printed when the project was read */
 } KnCliJob;
 
 /* Loads the project that the first place names (a file, or a folder that holds project.json),

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# kinora voice, and speech in a film.
+. "$(dirname "$0")/lib.sh"
+
+p=$work/project.json
+cat > "$p" <<END
+{"output": {"width": 160, "height": 90}, "voice": {"voice": "en-gb", "pause_after": 0.2},
+ "segments": [
+  {"card": {"background": "#102030"}, "transcript": "A ladybird counts its spots."},
+  {"card": {"background": "#302010"}, "duration": 0.5},
+  {"card": {"background": "#203010"}, "transcript": "Seven, says the book.", "duration": "auto"},
+  {"card": {"background": "#203010"}, "transcript": "A ladybird counts its spots."}]}
+END
+says() { grep -qE -- "$1" "$work/out.txt"; }
+tells() { grep -qE -- "$1" "$work/err"; }
+value() { "$json_lines" "$1" "$2" < "$work/out.txt"; }
+
+run voice "$p" --list
+check "--list shows what is missing, with a guess" says '^ +1  espeak   [0-9a-f]{12}  missing  ~ +[0-9.]+  A ladybird'
+check "and makes nothing" test ! -d "$work/cache/kinora/takes"
+run plan "$p"
+check "a plan says that it guesses" tells 'warning: 2 lines are not spoken yet'
+run voice "$p" --json
+check "voice prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
+check "an event for each segment that speaks" test "$(grep -c '^{"event":"voice","segment":[134],"state":"' "$work/out.txt")" = 3
+check "the repeated line was made once" says '"voice":\{"made":2,"cached":1\}'
+run voice "$p"
+check "a rerun makes nothing" says 'lines: 3 cached, 0 made$'
+run voice "$p" --list --json
+check "--list --json says what is cached" test "$(grep -c '"cached":true' "$work/out.txt")" = 3
+run voice --ledger
+check "the ledger counts what was made" says '^espeak +en-gb +2 '
+run plan "$p"
+check "a plan knows the times now" test ! -s "$work/err"
+run render "$p" -o "$work/out/film.mp4" --json --report "$work/report.json"
+check "a film is made with them" says '^\{"event":"done".*"voice":\{"made":0,"cached":3\}'
+check "its report says who speaks, and when" grep -q '"start_sample" : [1-9]' "$work/report.json"
+level() { ffmpeg -nostdin -v info -ss "$1" -t 0.3 -i "$work/out/film.mp4" -af volumedetect -f null - 2>&1 | sed -n 's/.*max_volume: \(-*[0-9]*\).*/\1/p'; }
+check "it is heard" test "$(level 0.3)" -gt -40
+run render "$p" -o "$work/out/part.mp4" --segments 3
+check "a part of it has its own frames" says 'part.mp4'
+
+run cache du
+check "the cache knows takes" says '^take +2 '
+run doctor
+check "doctor lists voices" says 'voices +espeak .* names of voices'
+
+sed 's/"en-gb"/"en-bg"/' "$p" > "$work/wrong.json"
+run voice "$work/wrong.json"
+check "an unknown voice is a wrong project" test "$code" = 3
+check "with its place and the nearest" tells 'wrong.json:1:[0-9]+: \$.voice.voice: espeak has no voice .*did you mean .en-gb'
+sed 's/"voice": "en-gb"/"provider": "http", "base_url": "http:\/\/127.0.0.1:9"/' "$p" > "$work/http.json"
+run render "$work/http.json" -o "$work/out/http.mp4"
+check "a network is not reached without leave" test "$code" = 2
+check "and the flag is named" tells 'segment 1: the voice .http. asks a server.*--allow-network'
+KINORA_TEST_BACK_OFF_MS=1 run render "$work/http.json" -o "$work/out/http.mp4" --allow-network
+check "no server is a failed service" test "$code" = 5
+check "with its address" tells 'http://127.0.0.1:9 cannot be reached'
+check "and no film" test ! -e "$work/out/http.mp4"
+run voice
+check "voice needs a project" test "$code" = 2
+finish
