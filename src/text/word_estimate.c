@@ -19,7 +19,7 @@ enum {
     RUN_WORDS_MAX = 40, /* between two pauses */
     MERGE_MAX = 6,      /* pauses inside of one run */
     BAND = 96,          /* words that the place in the sound may be off */
-    COST_MERGE = 3,     /* each step of a pause that stands inside a run */
+    COST_MERGE = 1,     /* each step of a pause that stands inside a run */
     COST_NO_SIGN = 30,  /* a pause behind no sign, and each step of it */
     COST_NO_PAUSE = 25, /* a comma without a pause; twice that for a full stop */
     SNAP_STEPS = 5,     /* how far a border moves */

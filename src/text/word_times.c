@@ -6,7 +6,7 @@
 
 /* What a word's length is made of, in parts that were fitted to recorded English: so much for being
  * a word, for each syllable, for each letter. */
-enum { WEIGHT_WORD = 4, WEIGHT_SYLLABLE = 6, WEIGHT_LETTER = 2, WEIGHT_WIDE = 12 };
+enum { WEIGHT_WORD = 1, WEIGHT_SYLLABLE = 4, WEIGHT_LETTER = 4, WEIGHT_WIDE = 12 };
 
 static gboolean is_letter(gunichar c)
 {
