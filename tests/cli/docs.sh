@@ -29,7 +29,7 @@ make_media "$work/tour" || {
 }
 mv a.jpg ladybird.jpg
 ffmpeg -nostdin -v error -y -i b.png meadow.jpg
-ffmpeg -nostdin -v error -y -stream_loop 2 -i tone.wav -t 12.5 narration.wav
+ffmpeg -nostdin -v error -y -i tone.wav bed.flac
 sed -i 's/1920/320/; s/1080/180/' project.json
 sed -n '/^kinora [a-z]* project.json/s/ *#.*//p' "$readme" > "$work/examples"
 check "the readme shows commands" test "$(wc -l < "$work/examples")" -ge 4
