@@ -154,7 +154,7 @@ static void test_warnings(void)
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GArray) runs = plan(rows[i].text, 100, warnings);
+        g_array_unref(plan(rows[i].text, 100, warnings));
         g_assert_cmpuint(warnings->len, ==, rows[i].warning ? 1 : 0);
         if (rows[i].warning)
             g_assert_nonnull(strstr(warnings->pdata[0], rows[i].warning));
