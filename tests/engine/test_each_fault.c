@@ -27,6 +27,10 @@ static const char segments[] =
     "{\"image\": \"b.jpg\", \"duration\": 0.7, \"effects_plan\": {\"motion\": \"pan_ltr\"}},"
     "{\"card\": {\"text\": \"End\"}, \"duration\": 0.6}]";
 
+/* With speech, which is made before the plan. */
+static const char spoken[] = "[{\"image\": \"a.png\", \"duration\": 0.7, \"transcript\": \"One.\"},"
+                             "{\"image\": \"b.jpg\", \"duration\": 0.7, \"transcript\": \"Two.\"}]";
+
 static char *fault_text(const Site *site, KnFaultKind kind, guint n)
 {
     return g_strdup_printf("%s:%u:%s/counter", kn_fault_name(kind), n, site->folder);
@@ -84,11 +88,13 @@ static guint next(guint n, guint n_calls)
 static void test_kind(gconstpointer data)
 {
     KnFaultKind kind = GPOINTER_TO_UINT(data) % KN_FAULT_N;
-    static const char *const methods[] = {"chunk", "pipe", "disk", "disabled"};
+    guint form = GPOINTER_TO_UINT(data) / KN_FAULT_N;
+    static const char *const methods[] = {"chunk", "pipe", "disk", "disabled", "chunk"};
+    gboolean speaks = form == G_N_ELEMENTS(methods) - 1;
     Site site;
     Run run;
-    site_open(&site, segments, 2);
-    site.method = methods[GPOINTER_TO_UINT(data) / KN_FAULT_N];
+    site_open(&site, speaks ? spoken : segments, speaks ? 0 : 2);
+    site.method = methods[form];
     g_autofree char *fault = fault_text(&site, kind, G_MAXINT);
     site_run(&site, fault, &run);
     g_autofree char *expected = site_film(&site);
@@ -107,7 +113,7 @@ int main(int argc, char **argv)
 {
     runs_init(&argc, &argv);
     for (guint kind = 0; kind < KN_FAULT_N; kind++) {
-        static const char *const names[] = {"", "-pipe", "-disk", "-disabled"};
+        static const char *const names[] = {"", "-pipe", "-disk", "-disabled", "-spoken"};
         for (guint method = 0; method < (g_test_slow() ? G_N_ELEMENTS(names) : 1); method++) {
             g_autofree char *name =
                 g_strdup_printf("/each-fault/%s%s", kn_fault_name(kind), names[method]);
