@@ -29,7 +29,8 @@ typedef struct {
 /* First of all. The tester becomes the parent of orphans, so that it sees every process end. */
 void runs_init(int *argc, char ***argv);
 
-/* segments: JSON array for pictures "a.png" (320x240), "b.jpg" (400x225) and sound of `seconds`, 0: none. */
+/* segments: JSON array for pictures "a.png" (320x240), "b.jpg" (400x225) and sound of `seconds`, 0:
+ * none. */
 void site_open(Site *site, const char *segments, int seconds);
 void site_close(Site *site);       /* checks that it is clean, removes it */
 void site_empty(Site *site);       /* cache, state, film and everything temporary */
