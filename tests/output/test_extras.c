@@ -30,8 +30,8 @@ static void film_make(Film *film, const char *container)
     g_autofree char *wav = test_folder_file(&film->folder, "sound.wav");
     g_ptr_array_add(film->strings, sound);
     test_write_wav(wav, 48000, 1, SECONDS * 48000, NULL, 0);
-    test_encode_sound(wav, SECONDS * 48000, strcmp(container, "mov") == 0 ? "pcm" : "flac", 0, sound,
-                      &error);
+    test_encode_sound(wav, SECONDS * 48000, strcmp(container, "mov") == 0 ? "pcm" : "flac", 0,
+                      sound, &error);
     g_assert_no_error(error);
     film->join = (KnJoin){
         .batches = film->batches,
