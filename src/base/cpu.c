@@ -91,23 +91,46 @@ static guint64 machine_available(void)
     return at ? g_ascii_strtoull(at + strlen("MemAvailable:"), NULL, 10) * 1024 : G_MAXUINT64;
 }
 
+/* The number behind a name in a file of "NAME NUMBER" lines, or 0. */
+static guint64 number_named(const char *path, const char *name)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return 0;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (g_str_has_prefix(*line, name) && (*line)[strlen(name)] == ' ')
+            return g_ascii_strtoull(*line + strlen(name), NULL, 10);
+    return 0;
+}
+
+guint64 kn_memory_left(const char *folder, const KnMemoryFiles *files)
+{
+    g_autofree char *limit_path = g_build_filename(folder, files->limit, NULL);
+    g_autofree char *usage_path = g_build_filename(folder, files->usage, NULL);
+    g_autofree char *stat_path = g_build_filename(folder, "memory.stat", NULL);
+    guint64 limit = number_in(limit_path, G_MAXUINT64);
+    guint64 usage = number_in(usage_path, 0);
+    guint64 cache = number_named(stat_path, files->cache);
+    if (limit == G_MAXUINT64)
+        return limit;
+    usage -= MIN(cache, usage);
+    return limit > usage ? limit - usage : 0;
+}
+
+const KnMemoryFiles kn_memory_files[] = {
+    {"", "/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file"},
+    {"memory", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
+     "total_inactive_file"},
+};
+
 guint64 kn_memory_available(void)
 {
-    static const struct {
-        const char *controller, *mount, *limit, *usage;
-    } versions[] = {
-        {"", "/sys/fs/cgroup", "memory.max", "memory.current"},
-        {"memory", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"},
-    };
     guint64 available = machine_available();
-    for (guint i = 0; i < G_N_ELEMENTS(versions); i++) {
-        g_autofree char *folder = cgroup_folder(versions[i].controller, versions[i].mount);
-        g_autofree char *limit_path = g_build_filename(folder, versions[i].limit, NULL);
-        g_autofree char *usage_path = g_build_filename(folder, versions[i].usage, NULL);
-        guint64 limit = number_in(limit_path, G_MAXUINT64);
-        guint64 usage = number_in(usage_path, 0);
-        if (limit != G_MAXUINT64)
-            available = MIN(available, limit > usage ? limit - usage : 0);
+    for (guint i = 0; i < G_N_ELEMENTS(kn_memory_files); i++) {
+        const KnMemoryFiles *files = &kn_memory_files[i];
+        g_autofree char *folder = cgroup_folder(files->controller, files->mount);
+        available = MIN(available, kn_memory_left(folder, files));
     }
     return available;
 }
