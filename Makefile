@@ -28,6 +28,7 @@ test: build
 bench: build
 	@bench/w1 $(BUILD)
 	@bench/scale $(BUILD)
+	@bench/rebuild $(BUILD)
 
 soak: build
 	@tools/soak $(BUILD)
