@@ -4,7 +4,7 @@
 #include "base/hash.h"
 
 /* Raised whenever the same description gives other samples. */
-enum { MIX_VERSION = 2 };
+enum { MIX_VERSION = 3 };
 
 #define CLIP_TYPE "(aysuxxxxddxxbx)"
 /* Clips come before the rest, so that nothing which lost its end still has this form. */

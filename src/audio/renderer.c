@@ -11,12 +11,17 @@
 
 /* The film is mixed afresh by every pass, through a chain of bus, gain and limiter. The first pass
  * measures the bus, which gives the gain. If the limiter will have to act, up to MAX_TRIES passes
- * measure what comes out behind it and correct the gain; the last one is what is read. */
+ * measure what comes out behind it and correct the gain, until a correction is small enough to be
+ * trusted. The last pass is what is read, and is measured meanwhile. */
 
 /* More gain than this lifts noise, not a film. */
 static const double MAX_GAIN_DB = 30;
 /* How near to the target the loudness behind the limiter must be to be left alone, in LU. */
 static const double NEAR_LU = 0.2;
+/* A correction up to this is not measured again, in LU. Of each decibel more, the limiter takes up
+ * to half, so STEEPER decibels are given for one: what is then missing is a third of it at most. */
+static const double TRUSTED_LU = 0.6;
+static const double STEEPER = 1.25;
 /* How far from it a film may end without a word: the tolerance of EBU R 128. */
 static const double TOLERANCE_LU = 0.5;
 enum { MAX_TRIES = 3 };
@@ -35,6 +40,8 @@ struct KnMixRenderer {
     KnMixSource source;
     KnMixReport report;
     Chain *chain;
+    KnLoudness *loudness; /* of what is read; NULL: known, or of no interest */
+    double target_lufs;   /* with loudness */
 };
 
 static gboolean chain_block(Chain *chain, GError **error)
@@ -144,23 +151,33 @@ static gboolean correct_for_limiter(KnMixRenderer *renderer, GError **error)
     const KnMix *mix = renderer->mix;
     KnMixReport *report = &renderer->report;
     double target = MIN(mix->loudness_lufs, report->mix_lufs + report->gain_db);
-    for (int try = 1;; try++) {
+    renderer->target_lufs = target;
+    renderer->loudness = kn_loudness_new(FALSE);
+    for (int try = 1; try <= MAX_TRIES; try++) {
         if (!measure(renderer, report->gain_db, TRUE, &report->film_lufs, NULL, error))
             return FALSE;
         double missing = target - report->film_lufs;
-        if (fabs(missing) <= NEAR_LU)
+        if (fabs(missing) <= NEAR_LU || report->gain_db >= MAX_GAIN_DB)
             return TRUE;
-        if (try == MAX_TRIES || report->gain_db >= MAX_GAIN_DB) {
-            if (fabs(missing) > TOLERANCE_LU)
-                warn(renderer,
-                     g_strdup_printf(
-                         "the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks "
-                         "are too high for more under a ceiling of %.1f dBTP",
-                         report->film_lufs, target, mix->ceiling_dbtp));
+        report->gain_db = MIN(kn_db_round(report->gain_db + missing * STEEPER), MAX_GAIN_DB);
+        if (fabs(missing) <= TRUSTED_LU)
             return TRUE;
-        }
-        report->gain_db = MIN(kn_db_round(report->gain_db + missing), MAX_GAIN_DB);
     }
+    return TRUE;
+}
+
+/* Everything was read: how loud it was. */
+static void end_measurement(KnMixRenderer *renderer)
+{
+    const KnMix *mix = renderer->mix;
+    KnMixReport *report = &renderer->report;
+    report->film_lufs = kn_loudness_lufs(renderer->loudness);
+    g_clear_pointer(&renderer->loudness, kn_loudness_free);
+    if (fabs(renderer->target_lufs - report->film_lufs) > TOLERANCE_LU)
+        warn(renderer,
+             g_strdup_printf("the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks "
+                             "are too high for more under a ceiling of %.1f dBTP",
+                             report->film_lufs, renderer->target_lufs, mix->ceiling_dbtp));
 }
 
 static gboolean find_gain(KnMixRenderer *renderer, GError **error)
@@ -227,6 +244,10 @@ gssize kn_mix_renderer_read(KnMixRenderer *renderer, float *buffer, gsize n, GEr
 {
     Chain *chain = renderer->chain;
     gssize got = chain_read(chain, buffer, n, error);
+    if (renderer->loudness && got > 0)
+        kn_loudness_add(renderer->loudness, buffer, (gsize)got);
+    if (renderer->loudness && got >= 0 && chain->left == 0)
+        end_measurement(renderer);
     if (chain->limiter) {
         renderer->report.limited_db = kn_limiter_most_db(chain->limiter);
         renderer->report.limited_samples =
@@ -245,6 +266,7 @@ void kn_mix_renderer_free(KnMixRenderer *renderer)
     if (!renderer)
         return;
     chain_free(renderer->chain);
+    kn_loudness_free(renderer->loudness);
     if (renderer->report.warnings)
         g_ptr_array_unref(renderer->report.warnings);
     g_free(renderer);
