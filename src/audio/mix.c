@@ -2,6 +2,7 @@
 #include "audio/mix.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/variant.h"
 
 /* Raised whenever the same description gives other samples. */
 enum { MIX_VERSION = 3 };
@@ -130,11 +131,12 @@ static GVariant *to_variant(const KnMix *mix, const char *const *contents)
     for (guint i = 0; i < mix->n_clips; i++) {
         const KnMixClip *clip = &mix->clips[i];
         const char *content = contents ? contents[i] : clip->content;
-        g_variant_builder_add(
-            &clips, "(@aysuxxxxddxxbx)", g_variant_new_bytestring(contents ? "" : clip->path),
+        GVariant *value = g_variant_new(
+            "(@aysuxxxxddxxbx)", g_variant_new_bytestring(contents ? "" : clip->path),
             content ? content : "", (guint32)clip->role, clip->start_sample, clip->in_sample,
             clip->out_sample, clip->n_samples, clip->gain_db, clip->duck_db, clip->fade_in,
             clip->fade_out, clip->loop, clip->crossfade);
+        g_variant_builder_add_value(&clips, kn_variant_flat(value));
     }
     return g_variant_new(MIX_TYPE, (guint32)MIX_VERSION, &clips, mix->n_samples, duck->duck_db,
                          duck->lookahead, duck->attack, duck->hold, duck->release,

@@ -13,6 +13,7 @@
 #include "engine/worker.h"
 #include "output/preset.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -147,6 +148,9 @@ static gboolean plan(KnBuild *build, GError **error)
                                        kn_manifest_video(build->manifest), &warning);
     if (warning && build->missing->len > 0)
         kn_tell_warning(build, warning);
+    /* What planning has used and freed: a hundred thousand small pieces would stay with the process
+     * to its end, 14 MB of a thousand segments. */
+    malloc_trim(0);
     kn_tell_phase(build, "plan", "done", since(started_us), kn_process_cpu_seconds() - cpu_before,
                   0);
     return TRUE;

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "base/hash.h"
+#include "base/variant.h"
 #include "engine/manifest_private.h"
 
 #include <errno.h>
@@ -77,11 +78,12 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
     g_auto(GVariantBuilder) assets = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(ASSETS_TYPE));
     for (guint i = 0; i < manifest->assets->len; i++) {
         const KnAsset *asset = kn_manifest_asset(manifest, i);
-        g_variant_builder_add(
-            &assets, "(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "@m" KN_ASS_SPEC_TYPE "s)",
-            byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
-            card_to_variant(&asset->card), caption_to_variant(&asset->caption),
-            ass_to_variant(&asset->ass), asset->key);
+        GVariant *value =
+            g_variant_new("(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "@m" KN_ASS_SPEC_TYPE "s)",
+                          byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
+                          card_to_variant(&asset->card), caption_to_variant(&asset->caption),
+                          ass_to_variant(&asset->ass), asset->key);
+        g_variant_builder_add_value(&assets, kn_variant_flat(value));
     }
     const KnManifestSound *sound = &manifest->sound;
     gint64 n_frames = kn_film_n_frames(manifest->film);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/variant.h"
 #include "shot/film.h"
 #include "shot/transition.h"
 #include <math.h>
@@ -67,9 +68,11 @@ static GVariant *layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
          i = kn_film_find_layer(film, first, n, i + 1)) {
         const KnLayer *l = kn_film_layer(film, i);
 
-        g_variant_builder_add(&layers, LAYER_TYPE, l->first_frame, l->n_frames, l->surface,
-                              l->source_x, l->source_y, l->width, l->height, l->x, l->y, l->fade_in,
-                              l->fade_out);
+        GVariant *layer =
+            g_variant_new(LAYER_TYPE, l->first_frame, l->n_frames, l->surface, l->source_x,
+                          l->source_y, l->width, l->height, l->x, l->y, l->fade_in, l->fade_out);
+
+        g_variant_builder_add_value(&layers, kn_variant_flat(layer));
     }
     return g_variant_builder_end(&layers);
 }
@@ -90,9 +93,11 @@ GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
     g_variant_builder_init(&shots, G_VARIANT_TYPE("a" SHOT_TYPE));
     g_variant_builder_init(&cuts, G_VARIANT_TYPE("a" CUT_TYPE));
     for (guint i = from; i <= to; i++) {
-        g_variant_builder_add_value(&shots, kn_shot_to_variant(kn_film_shot(film, i)));
+        g_variant_builder_add_value(&shots,
+                                    kn_variant_flat(kn_shot_to_variant(kn_film_shot(film, i))));
         if (i < to)
-            g_variant_builder_add_value(&cuts, kn_cut_to_variant(kn_film_cut(film, i)));
+            g_variant_builder_add_value(&cuts,
+                                        kn_variant_flat(kn_cut_to_variant(kn_film_cut(film, i))));
     }
     return g_variant_new("(uiiii@a" SHOT_TYPE "@a" CUT_TYPE "@a" LAYER_TYPE ")",
                          (guint)FORM_VERSION, film->width, film->height, film->fps.num,

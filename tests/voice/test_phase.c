@@ -128,7 +128,7 @@ static void test_places_and_words(void)
                      "\"transcript\": \"Who likes SQL today?\"}, {\"card\": {}, \"transcript\": "
                      "\"All of us.\"}]}");
     g_assert_true(stage_run_project(&stage, project, &error));
-    g_autoptr(KnManifest) manifest = kn_build_plan(project, NULL, &stage.options, &error);
+    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(stage.warnings->len, ==, 0);
     g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
@@ -162,7 +162,7 @@ static void test_plan_guesses(void)
     g_assert_null(before->items[0].path);
     g_autofree char *program = g_strdup(g_getenv("KINORA_PROGRAM"));
     g_setenv("KINORA_PROGRAM", "/nonexistent/kinora", TRUE);
-    g_autoptr(KnManifest) manifest = kn_build_plan(project, NULL, &stage.options, &error);
+    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &error));
     g_assert_no_error(error);
     g_assert_cmpint(project->n_frames, >, 30);
     g_setenv("KINORA_PROGRAM", program, TRUE);
@@ -191,7 +191,7 @@ static void test_ready_made(void)
         &stage, "{\"segments\": [{\"card\": {}, \"audio\": \"said.wav\", \"pause_after\": 0}, "
                 "{\"card\": {}, \"audio\": \"said.wav\", \"transcript\": \" said \", \"duration\": "
                 "\"auto\", \"pause_after\": 0.5}]}");
-    g_autoptr(KnManifest) manifest = kn_build_plan(project, NULL, &stage.options, &error);
+    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &error));
     g_assert_no_error(error);
     g_assert_cmpint(project->segments[0].n_frames, ==, 90);
     g_assert_cmpint(project->segments[1].n_frames, ==, 105);
