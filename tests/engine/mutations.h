@@ -30,6 +30,17 @@ typedef struct {
 #define GAPS "", "{\"audio_file\": \"gaps.wav\"}"
 #define SPOKEN "segments/2", "{\"transcript\": \"One\", \"duration\": \"auto\"}"
 #define SPOKEN_HERE "segments/0", "{\"transcript\": \"One\", \"duration\": \"auto\"}"
+/* A film with captions, large enough to show them; BOXED: on a box. */
+#define CAPTIONED(burn)                                                                            \
+    "", "{\"captions\": {\"burn\": \"" burn "\", \"style\": {}}, "                                 \
+        "\"output\": {\"width\": 320, \"height\": 180, \"fps\": 10, \"speed\": \"ultrafast\"}, "   \
+        "\"segments\": [{\"card\": {}, \"transcript\": \"No.\", \"pause_after\": 1.5}, "           \
+        "{\"card\": {}, "                                                                          \
+        "\"transcript\": \"One and two, and then three more, and at the end of it four of "        \
+        "them.\", "                                                                                \
+        "\"pause_after\": 0.3}, {\"card\": {}, \"transcript\": \"Three.\"}]}-audio_file"
+#define LIT CAPTIONED("karaoke")
+#define BOXED CAPTIONED("boxed")
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
 
 #pragma GCC diagnostic push
@@ -51,7 +62,7 @@ static const Mutation mutations[] = {
     {"project", "sounds", NULL, "[{\"file\": \"other.wav\", \"at\": 1.0}]", FILM},
     {"project", "audio", NULL, "{\"narration_db\": -6}", FILM},
     {"project", "tags", NULL, "{\"artist\": \"A\"}", FILM},
-    {"project", "captions", NULL, "{\"burn\": \"plain\"}", LATER, SPOKEN},
+    {"project", "captions", NULL, "{\"burn\": \"plain\"}", FILM, LIT},
 
     {"output", "width", NULL, "128", FILM},
     {"output", "height", NULL, "72", FILM},
@@ -81,7 +92,7 @@ static const Mutation mutations[] = {
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},
     {"segment", "title", "\"A\"", "\"B\"", FILM},
     {"segment", "transcript", NULL, "\"One\"", FILM},
-    {"segment", "captions", NULL, "false", LATER, SPOKEN_HERE},
+    {"segment", "captions", NULL, "false", FILM, LIT},
     {"segment", "words", NULL, NULL, OUTSIDE}, /* a file of words */
     {"segment", "voice", NULL, "\"en-us\"", FILM, SPOKEN_HERE},
     {"segment", "rate", NULL, "200", FILM, SPOKEN_HERE},
@@ -155,32 +166,32 @@ static const Mutation mutations[] = {
     {"tags", "date", NULL, "\"2026\"", FILM},
     {"tags", "language", NULL, "\"de\"", FILM},
 
-    {"captions", "burn", NULL, "\"plain\"", LATER, SPOKEN},
-    {"captions", "style", NULL, "{\"size\": 80}", LATER, SPOKEN},
+    {"captions", "burn", NULL, "\"plain\"", FILM, LIT},
+    {"captions", "style", NULL, "{\"size\": 80}", FILM, LIT},
     {"captions", "file", NULL, NULL, OUTSIDE},  /* a file of captions */
     {"captions", "words", NULL, NULL, OUTSIDE}, /* a file of words */
     {"captions", "sidecars", NULL, "[\"srt\"]", SAME, SPOKEN},
-    {"captions", "soft", NULL, "true", LATER, SPOKEN},
-    {"captions", "language", NULL, "\"de\"", LATER, SPOKEN},
-    {"captions", "max_chars", NULL, "10", LATER, SPOKEN},
-    {"captions", "max_lines", NULL, "1", LATER, SPOKEN},
-    {"captions", "max_words", NULL, "1", LATER, SPOKEN},
-    {"captions", "min_duration", NULL, "0.2", LATER, SPOKEN},
-    {"captions", "max_duration", NULL, "1", LATER, SPOKEN},
-    {"captions", "close_gap", NULL, "0", LATER, SPOKEN},
-    {"captions", "reading_speed", NULL, "90", LATER, SPOKEN},
+    {"captions", "soft", NULL, "true", FILM, LIT},
+    {"captions", "language", NULL, "\"de\"", KEYED, LIT},
+    {"captions", "max_chars", NULL, "10", FILM, LIT},
+    {"captions", "max_lines", NULL, "1", FILM, LIT},
+    {"captions", "max_words", NULL, "1", FILM, LIT},
+    {"captions", "min_duration", NULL, "0.2", FILM, LIT},
+    {"captions", "max_duration", NULL, "1", FILM, LIT},
+    {"captions", "close_gap", NULL, "5", FILM, LIT},
+    {"captions", "reading_speed", NULL, "90", SAME, LIT},
 
-    {"caption_style", "font", NULL, "\"Serif\"", LATER, SPOKEN},
-    {"caption_style", "size", NULL, "90", LATER, SPOKEN},
-    {"caption_style", "color", NULL, "\"#ff0000\"", LATER, SPOKEN},
-    {"caption_style", "highlight_color", NULL, "\"#ff0000\"", LATER, SPOKEN},
-    {"caption_style", "outline", NULL, "12", LATER, SPOKEN},
-    {"caption_style", "outline_color", NULL, "\"#ff0000\"", LATER, SPOKEN},
-    {"caption_style", "box_color", NULL, "\"#ff0000\"", LATER, SPOKEN},
-    {"caption_style", "box_opacity", NULL, "0.3", LATER, SPOKEN},
-    {"caption_style", "position", NULL, "\"top\"", LATER, SPOKEN},
-    {"caption_style", "margin", NULL, "0.3", LATER, SPOKEN},
-    {"caption_style", "align", NULL, "\"left\"", LATER, SPOKEN},
+    {"caption_style", "font", NULL, "\"Serif\"", FILM, LIT},
+    {"caption_style", "size", NULL, "90", FILM, LIT},
+    {"caption_style", "color", NULL, "\"#ff0000\"", FILM, LIT},
+    {"caption_style", "highlight_color", NULL, "\"#ff0000\"", FILM, LIT},
+    {"caption_style", "outline", NULL, "12", FILM, LIT},
+    {"caption_style", "outline_color", NULL, "\"#ff0000\"", FILM, LIT},
+    {"caption_style", "box_color", NULL, "\"#ff0000\"", FILM, BOXED},
+    {"caption_style", "box_opacity", NULL, "0.3", FILM, BOXED},
+    {"caption_style", "position", NULL, "\"top\"", FILM, LIT},
+    {"caption_style", "margin", NULL, "0.3", FILM, LIT},
+    {"caption_style", "align", NULL, "\"left\"", FILM, LIT},
 
     {"voice", "provider", NULL, "\"espeak\"", SAME, SPOKEN},
     {"voice", "voice", NULL, "\"en-us\"", FILM, SPOKEN},

@@ -280,8 +280,8 @@ static void try_effect(const KnEffect *effect, const Mutation *row)
     static const char *const forms[] = {
         [KN_EFFECT_MOTION] = "{\"motion\": {\"name\": \"%s\"}, \"overlays\": [], \"tools\": []}",
         [KN_EFFECT_OVERLAY] = "{\"motion\": \"static\", \"overlays\": [{\"name\": \"%s\"}]}",
-        [KN_EFFECT_TOOL] = "{\"motion\": \"static\", \"overlays\": [], \"tools\": [{\"name\": "
-                           "\"%s\", \"params\": {}}]}"};
+        [KN_EFFECT_TOOL] =
+            "{\"motion\": \"static\", \"tools\": [{\"name\": \"%s\", \"params\": {}}]}"};
     static const char *const paths[] = {[KN_EFFECT_MOTION] = "segments/0/effects_plan/motion",
                                         [KN_EFFECT_OVERLAY] = "segments/0/effects_plan/overlays/0",
                                         [KN_EFFECT_TOOL] =

@@ -61,7 +61,7 @@ static void test_back(void)
 /* Every cut of a good text, and single bytes that are others. */
 static void test_damage(void)
 {
-    g_autofree char *film = path_of("film.mp4"), *path = path_of("state.json"), *text = NULL;
+    g_autofree char *path = path_of("state.json"), *text = NULL;
     gsize size;
     g_auto(KnState) state = {0};
     kn_state_read(folder, &state);
