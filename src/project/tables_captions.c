@@ -90,7 +90,8 @@ const KnOption kn_caption_options[] = {
      .offset = FIELD(double, reading_speed),
      .max = 1000,
      .unit = "characters/s",
-     .help = "captions that ask for faster reading get a warning; 0: 20, or 10 wide ones"},
+     .help = "captions stay for as long as this takes where there is room, and a warning tells "
+             "where there is not; 0: 20, or 10 wide ones"},
     {.name = NULL},
 };
 #undef FIELD

@@ -36,10 +36,18 @@ typedef struct {
         "\"output\": {\"width\": 320, \"height\": 180, \"fps\": 10, \"speed\": \"ultrafast\"}, "   \
         "\"segments\": [{\"card\": {}, \"transcript\": \"No.\", \"pause_after\": 1.5}, "           \
         "{\"card\": {}, "                                                                          \
-        "\"transcript\": \"One and two, and then three more, and at the end of it four of "        \
-        "them.\", "                                                                                \
+        "\"transcript\": \"One and two, and then three more things. At the end of all of them "    \
+        "there were not less than four of them.\", "                                               \
         "\"pause_after\": 0.3}, {\"card\": {}, \"transcript\": \"Three.\"}]}-audio_file"
 #define LIT CAPTIONED("karaoke")
+#define LIT_BY(words)                                                                              \
+    "", "{\"captions\": {\"burn\": \"karaoke\", \"max_words\": 1, \"words\": \"" words "\"}, "     \
+        "\"output\": {\"width\": 320, \"height\": 180, \"fps\": 10, \"speed\": \"ultrafast\"}, "   \
+        "\"segments\": [{\"card\": {}, \"duration\": 3}]}-audio_file"
+/* A film that a server speaks; PORT is where it listens. */
+#define SERVED                                                                                     \
+    "", "{\"voice\": {\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:PORT/v1\"}, "       \
+        "\"segments\": [{\"card\": {}, \"transcript\": \"line 1\"}]}-audio_file"
 #define BOXED CAPTIONED("boxed")
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
 
@@ -93,7 +101,7 @@ static const Mutation mutations[] = {
     {"segment", "title", "\"A\"", "\"B\"", FILM},
     {"segment", "transcript", NULL, "\"One\"", FILM},
     {"segment", "captions", NULL, "false", FILM, LIT},
-    {"segment", "words", NULL, NULL, OUTSIDE}, /* a file of words */
+    {"segment", "words", "\"slow.json\"", "\"quick.json\"", FILM, LIT},
     {"segment", "voice", NULL, "\"en-us\"", FILM, SPOKEN_HERE},
     {"segment", "rate", NULL, "200", FILM, SPOKEN_HERE},
     {"segment", "pitch", NULL, "80", FILM, SPOKEN_HERE},
@@ -168,8 +176,8 @@ static const Mutation mutations[] = {
 
     {"captions", "burn", NULL, "\"plain\"", FILM, LIT},
     {"captions", "style", NULL, "{\"size\": 80}", FILM, LIT},
-    {"captions", "file", NULL, NULL, OUTSIDE},  /* a file of captions */
-    {"captions", "words", NULL, NULL, OUTSIDE}, /* a file of words */
+    {"captions", "file", NULL, "\"one.srt\"", FILM, LIT},
+    {"captions", "words", NULL, "\"slow.json\"", FILM, LIT},
     {"captions", "sidecars", NULL, "[\"srt\"]", SAME, SPOKEN},
     {"captions", "soft", NULL, "true", FILM, LIT},
     {"captions", "language", NULL, "\"de\"", KEYED, LIT},
@@ -178,8 +186,8 @@ static const Mutation mutations[] = {
     {"captions", "max_words", NULL, "1", FILM, LIT},
     {"captions", "min_duration", NULL, "0.2", FILM, LIT},
     {"captions", "max_duration", NULL, "1", FILM, LIT},
-    {"captions", "close_gap", NULL, "5", FILM, LIT},
-    {"captions", "reading_speed", NULL, "90", SAME, LIT},
+    {"captions", "close_gap", NULL, "0", FILM, LIT_BY("slow.json")},
+    {"captions", "reading_speed", NULL, "90", FILM, LIT},
 
     {"caption_style", "font", NULL, "\"Serif\"", FILM, LIT},
     {"caption_style", "size", NULL, "90", FILM, LIT},
@@ -198,10 +206,13 @@ static const Mutation mutations[] = {
     {"voice", "language", NULL, "\"de\"", FILM, SPOKEN},
     {"voice", "rate", NULL, "200", FILM, SPOKEN},
     {"voice", "pitch", NULL, "80", FILM, SPOKEN},
-    {"voice", "speed", NULL, NULL, OUTSIDE},    /* a speech server */
-    {"voice", "model", NULL, NULL, OUTSIDE},    /* a speech server */
-    {"voice", "base_url", NULL, NULL, OUTSIDE}, /* a speech server */
-    {"voice", "command", NULL, NULL, OUTSIDE},  /* permission to run commands */
+    {"voice", "speed", NULL, "1.5", FILM, SERVED},
+    {"voice", "model", NULL, "\"another\"", FILM, SERVED},
+    {"voice", "base_url", "\"http://127.0.0.1:PORT/v1\"", "\"http://localhost:PORT/v1\"", SAME,
+     SERVED},
+    {"voice", "command", "[\"cat\", \"tone.wav\"]", "[\"cat\", \"other.wav\"]", FILM, "",
+     "{\"voice\": {\"provider\": \"command\"}, \"segments\": [{\"card\": {}, \"transcript\": "
+     "\"One and two and three.\"}]}-audio_file"},
     {"voice", "pause_before", NULL, "0.1", FILM, SPOKEN},
     {"voice", "pause_after", NULL, "0.1", FILM, SPOKEN},
     {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", FILM, SPOKEN},

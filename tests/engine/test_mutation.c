@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "../voice/stage.h"
 #include "engine/build.h"
 #include "engine/finish.h"
 #include "engine/record.h"
@@ -51,6 +52,7 @@ typedef struct {
 } Made;
 
 static Film site;
+static Stage server;            /* that speaks */
 static GHashTable *made_before; /* method and project → Made */
 
 static void free_made(gpointer data)
@@ -111,22 +113,36 @@ static const char *place_of(const char *table)
     return NULL;
 }
 
-static char *key_of(const KnBuildOptions *options)
+static KnBuildOptions options_for(const char *method)
 {
+    return (KnBuildOptions){.cpu = kn_cpu_flags(),
+                            .method = method,
+                            .workers = 1,
+                            .allow_network = TRUE,
+                            .allow_commands = TRUE};
+}
+
+/* The key as a build has it: with what is spoken known, for captions follow that to the word. */
+static char *key_of(const char *method)
+{
+    KnBuildOptions options = options_for(method);
+    options.cache_dir = site.cache;
     KnBuild build = {.project = site.project,
-                     .options = options,
+                     .options = &options,
                      .output_path = site.output,
                      .record = kn_record_new()};
     g_autoptr(GError) error = NULL;
-    if (!kn_build_compile(&build, &error))
+    if (!kn_build_voice(site.project, &options, &error) || !kn_build_compile(&build, &error))
         g_error("%s", error->message);
     char *key = kn_finish_key(&build);
     kn_build_clear(&build);
     return key;
 }
 
-static const Made *make(const char *text, const char *method)
+static const Made *make(const char *written, const char *method)
 {
+    g_auto(GStrv) parts = g_strsplit(written, "PORT", -1);
+    g_autofree char *port = g_strdup_printf("%d", server.port), *text = g_strjoinv(port, parts);
     g_autofree char *id = g_strconcat(method, text, NULL);
     Made *made = g_hash_table_lookup(made_before, id);
     g_autoptr(GError) error = NULL;
@@ -136,10 +152,10 @@ static const Made *make(const char *text, const char *method)
     site.project = kn_project_load_text(text, -1, "test.json", site.folder, NULL, &error);
     if (!site.project)
         g_error("%s: %s", text, error->message);
-    KnBuildOptions options = {
-        .cpu = kn_cpu_flags(), .no_cache = TRUE, .method = method, .workers = 1};
+    KnBuildOptions options = options_for(method);
+    options.no_cache = TRUE;
     made = g_new0(Made, 1);
-    made->key = key_of(&options);
+    made->key = key_of(method);
     if (!kn_build_render(site.project, site.output, &options, &error))
         g_error("%s: %s", text, error->message);
     made->film = film_sha256(&site);
@@ -374,12 +390,32 @@ static void make_other_sound(void)
     g_assert_true(g_file_set_contents(to, bytes, (gssize)size, NULL));
 }
 
+/* Words and captions of a few seconds, in two ways. */
+static void make_words(void)
+{
+    static const struct {
+        const char *name, *text;
+    } files[] = {
+        {"slow.json", "[{\"text\": \"One.\", \"startMs\": 100, \"endMs\": 400}, "
+                      "{\"text\": \"Two.\", \"startMs\": 1400, \"endMs\": 2400}]"},
+        {"quick.json", "[{\"text\": \"One.\", \"startMs\": 100, \"endMs\": 300}, "
+                       "{\"text\": \"Two.\", \"startMs\": 500, \"endMs\": 700}]"},
+        {"one.srt", "1\n00:00:00,500 --> 00:00:02,000\nOne caption\n"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(site.folder, files[i].name, NULL);
+        g_assert_true(g_file_set_contents(path, files[i].text, -1, NULL));
+    }
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     film_open(&site, "[{\"image\": \"a.png\", \"duration\": 0.6}]", NULL, TRUE);
     make_other_sound();
     make_gaps();
+    make_words();
+    stage_open(&server, TRUE, NULL);
     made_before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_made);
     g_test_add_func("/mutation/every-row-is-of-a-field", test_rows);
     for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
@@ -390,6 +426,7 @@ int main(int argc, char **argv)
     g_test_add_func("/mutation/effects-film-and-key-change-together", test_effects);
     int result = film_run();
     g_hash_table_unref(made_before);
+    stage_close(&server);
     film_close(&site);
     return result;
 }

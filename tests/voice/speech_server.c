@@ -178,6 +178,16 @@ static void serve(Server *server, const Request *request)
     note(server, request, 200);
 }
 
+/* The text alone, or with what else changes the sound where a project asks for it. */
+static char *wish(JsonObject *object)
+{
+    const char *text = json_object_get_string_member(object, "input");
+    const char *model = json_object_get_string_member(object, "model");
+    double speed = json_object_get_double_member(object, "speed");
+    gboolean plain = g_str_equal(model, "tts-1") && speed == 1;
+    return plain ? g_strdup(text) : g_strdup_printf("%s %s %g", text, model, speed);
+}
+
 static void handle(SoupServer *soup, SoupServerMessage *message, const char *path,
                    GHashTable *query, gpointer user_data)
 {
@@ -199,7 +209,8 @@ static void handle(SoupServer *soup, SoupServerMessage *message, const char *pat
         .authorization = soup_message_headers_get_one(
             soup_server_message_get_request_headers(message), "Authorization"),
     };
-    request.take = speech_sound(request.text);
+    g_autofree char *asked = wish(object);
+    request.take = speech_sound(asked);
     request.sound = kn_wav_build(&request.take);
     serve(server, &request);
     g_byte_array_unref(request.sound);
