@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "cli/bench.h"
-#include "engine/store.h"
+#include "engine/store/store.h"
 #include "output/join.h"
 #include "output/preset.h"
 #include "shot/renderer.h"

@@ -4,7 +4,7 @@
 #include "cli/bench.h"
 #include "cli/commands.h"
 #include "cli/json_line.h"
-#include "engine/store.h"
+#include "engine/store/store.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
-#include "engine/store_note.h"
-#include "engine/store_prune.h"
+#include "engine/store/note.h"
+#include "engine/store/prune.h"
 
 #include <stdio.h>
 #include <string.h>

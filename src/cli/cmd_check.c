@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "engine/plan/check_text.h"
 #include "output/preset.h"
 
 #include <stdio.h>
@@ -29,14 +30,24 @@ static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
     return manifest != NULL;
 }
 
+static gboolean check_text(KnCliJob *job, GError **error)
+{
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    if (!kn_check_text(job->project, warnings, error))
+        return FALSE;
+    for (guint i = 0; i < warnings->len; i++)
+        kn_cli_job_warn(job, warnings->pdata[i]);
+    return TRUE;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     if (!kn_cli_job_open(&job, args, TRUE, error) ||
-        (kn_args_on(args, "media") && !check_media(&job, args, error)))
+        !(kn_args_on(args, "media") ? check_media(&job, args, error) : check_text(&job, error)))
         return FALSE;
     const KnProject *project = job.project;
-    guint n_warnings = project->warnings ? g_strv_length(project->warnings) : 0;
+    guint n_warnings = job.n_warnings;
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("check");
         kn_json_line_string(line, "project", job.path);
@@ -61,7 +72,8 @@ const KnCommand kn_command_check = {
     .summary = "says whether a project is good, and every reason why not",
     .usage = "PROJECT [OPTION...]",
     .description = "Reads the project, lays out its timeline and looks whether the files that it "
-                   "names are there. Every problem is one line: file, line and column, the place "
+                   "names are there, and whether fonts have the characters of its cards and "
+                   "captions. Every problem is one line: file, line and column, the place "
                    "in the project, what was expected.",
     .examples = examples,
     .flags = flags,

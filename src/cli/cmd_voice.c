@@ -4,7 +4,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
-#include "engine/ledger.h"
+#include "engine/store/ledger.h"
 
 #include <stdio.h>
 #include <string.h>

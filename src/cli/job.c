@@ -64,13 +64,19 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
     };
 }
 
+void kn_cli_job_warn(KnCliJob *job, const char *text)
+{
+    job->n_warnings++;
+    kn_talk_warning(job->args, text);
+}
+
 /* For commands that only look: what the engine warns of, once. */
 static void hear_warning(const KnEvent *event, gpointer user_data)
 {
-    const KnCliJob *job = user_data;
+    KnCliJob *job = user_data;
     if (event->kind == KN_EVENT_WARNING &&
         !(job->told && g_strv_contains((const char *const *)job->told, event->reason)))
-        kn_talk_warning(job->args, event->reason);
+        kn_cli_job_warn(job, event->reason);
 }
 
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
@@ -87,9 +93,9 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     job->project = kn_project_load(job->path, &load, error);
     if (!job->project || (files && !kn_project_check_files(job->project, &load, error)))
         return FALSE;
-    for (char **warning = job->project->warnings; warning && *warning; warning++)
-        kn_talk_warning(args, *warning);
     job->args = args;
+    for (char **warning = job->project->warnings; warning && *warning; warning++)
+        kn_cli_job_warn(job, *warning);
     job->told = g_strdupv(job->project->warnings);
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
         !add_project_setting(args, job, "threads", job->project->output.threads, error))

@@ -2,7 +2,7 @@
 #include "cli/plan.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
-#include "engine/store.h"
+#include "engine/store/store.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/usage.h"
 #include "engine/caption_files.h"
 #include "engine/finish.h"
 #include "engine/keep.h"
@@ -10,7 +11,6 @@
 #include "engine/settings.h"
 #include "engine/single.h"
 #include "engine/voice_phase.h"
-#include "engine/worker.h"
 #include "output/preset.h"
 
 #include <malloc.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/captions.h"
 #include "engine/engine.h"
-#include "engine/store.h"
-#include "engine/supervisor.h"
+#include "engine/plan/captions.h"
+#include "engine/store/store.h"
+#include "engine/worker/supervisor.h"
 
 /* A build under way: what the phases and the methods share. */
 typedef struct KnMethod KnMethod;

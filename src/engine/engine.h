@@ -2,9 +2,9 @@
 #pragma once
 #include "base/cpu.h"
 #include "engine/event.h"
-#include "engine/manifest.h"
 #include "engine/phase.h"
-#include "engine/speech.h"
+#include "engine/plan/manifest.h"
+#include "engine/plan/speech.h"
 #include "project/project.h"
 #include <gio/gio.h>
 
@@ -71,6 +71,3 @@ typedef struct {
     const char *name, *help;
 } KnMethodName;
 const KnMethodName *kn_build_methods(void);
-
-/* `kinora worker`: serves jobs on the socket until its end. Returns the exit code. */
-int kn_worker_main(int argc, char **argv);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/manifest.h"
+#include "engine/plan/manifest.h"
 
 /* Why a batch is not in the cache: what has changed since the last build. Threads: pure functions.
  */

@@ -2,11 +2,11 @@
 #include "engine/finish.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/usage.h"
 #include "engine/caption_files.h"
 #include "engine/extras.h"
 #include "engine/record.h"
 #include "engine/remember.h"
-#include "engine/worker.h"
 #include "output/join.h"
 #include "output/preset.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/keep.h"
 #include "base/error.h"
-#include "engine/store_note.h"
-#include "engine/store_prune.h"
+#include "engine/store/note.h"
+#include "engine/store/prune.h"
 
 #include "output/batch_file.h"
 #include "pixel/surface.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* disabled: everything in this process, one thing after the other. */
 #include "base/error.h"
-#include "engine/assets.h"
-#include "engine/encode.h"
-#include "engine/job.h"
+#include "base/usage.h"
 #include "engine/keep.h"
+#include "engine/plan/assets.h"
 #include "engine/progress.h"
 #include "engine/single.h"
-#include "engine/worker.h"
+#include "engine/worker/encode.h"
+#include "engine/worker/job.h"
 
 static gboolean check_cancelled(const KnBuild *build, GError **error)
 {

@@ -4,10 +4,10 @@
  * room.
  */
 #include "base/error.h"
-#include "engine/encode.h"
-#include "engine/frame_files.h"
 #include "engine/production.h"
 #include "engine/single.h"
+#include "engine/worker/encode.h"
+#include "engine/worker/frame_files.h"
 
 #include <sys/statvfs.h>
 

@@ -8,9 +8,9 @@
  * length behind its last frame. Runs start in the film's order, so the oldest frame that is missing
  * is always being drawn, and nobody waits for ever. */
 #include "base/error.h"
-#include "engine/encode.h"
 #include "engine/production.h"
 #include "engine/single.h"
+#include "engine/worker/encode.h"
 
 enum { RUN_MAX = 16 };
 

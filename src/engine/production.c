@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/production.h"
 #include "base/error.h"
-#include "engine/assets.h"
 #include "engine/keep.h"
+#include "engine/plan/assets.h"
 #include "engine/progress.h"
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 #include "pixel/surface.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/progress.h"
-#include "engine/worker.h"
+#include "base/usage.h"
 
 typedef enum { PHASE_VISUALS, PHASE_SOUND, PHASE_RENDER, N_PHASES } Phase;
 static const char *const names[] = {"visuals", "sound", "render"};

@@ -4,9 +4,9 @@
 #include "base/hash.h"
 #include "engine/extras.h"
 #include "engine/finish.h"
-#include "engine/lock.h"
 #include "engine/record.h"
 #include "engine/state.h"
+#include "engine/store/lock.h"
 #include "shot/renderer.h"
 
 #include <glib/gstdio.h>

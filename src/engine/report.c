@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/usage.h"
 #include "engine/caption_files.h"
 #include "engine/record.h"
 #include "engine/voice_phase.h"
-#include "engine/worker.h"
 #include "engine/write_json.h"
 
 static void add_settings(JsonBuilder *json, const KnBuild *build)

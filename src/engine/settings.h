@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/build.h"
-#include "engine/compile.h"
+#include "engine/plan/compile.h"
 
 /* What a build comes to before its project is compiled: the method that can run, and the encoder
  * that is there. Strings are borrowed from the project and from constants. */

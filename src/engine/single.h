@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/build.h"
-#include "engine/job.h"
+#include "engine/worker/job.h"
 
 /* What the methods with one encoder have in common: the whole film is one batch, made under `path`
  * by `make` and put into the store. When only the sound is missing, make is not called. */

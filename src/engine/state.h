@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/manifest.h"
+#include "engine/plan/manifest.h"
 
 /* What the builds of a project have left to know for the next one, in a folder of its own:
  *

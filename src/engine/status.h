@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/engine.h"
-#include "engine/lock.h"
 #include "engine/state.h"
+#include "engine/store/lock.h"
 
 /* What a render would find, without doing anything: what `kinora status` prints. */
 typedef struct {

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "engine/keep.h"
-#include "engine/ledger.h"
+#include "engine/store/ledger.h"
 #include "engine/voice_pool.h"
 #include "engine/voice_private.h"
 #include "engine/voice_version.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/usage.h"
 #include "engine/keep.h"
-#include "engine/probe.h"
 #include "engine/record.h"
-#include "engine/store_prune.h"
+#include "engine/store/probe.h"
+#include "engine/store/prune.h"
 #include "engine/voice_private.h"
 #include "engine/voice_version.h"
-#include "engine/worker.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/build.h"
-#include "engine/speech.h"
+#include "engine/plan/speech.h"
 #include <json-glib/json-glib.h>
 
 /* The voice phase: from the transcripts of a project to takes in the store, and to what each
- * segment says (engine/speech.h). It comes before the film is laid out.
+ * segment says (engine/plan/speech.h). It comes before the film is laid out.
  *
  * A line is made once, whoever says it: its take is found under the SHA-256 of its words, its voice
  * and the version of that. What is missing is made in processes of their own; where nothing is, no

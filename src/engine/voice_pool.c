@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/voice_pool.h"
 #include "base/error.h"
-#include "engine/process.h"
+#include "engine/worker/process.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

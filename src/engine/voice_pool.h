@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/voice_message.h"
+#include "engine/worker/voice_message.h"
 
 /* Speaks lines in processes of their own, several at a time, and tries again what is worth it.
  *

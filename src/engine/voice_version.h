@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/store.h"
+#include "engine/store/store.h"
 #include "voice/voice.h"
 
 /* The version of a voice, which is part of the name of each of its takes, without loading the

@@ -144,6 +144,10 @@ gint64 kn_duration_frames(const KnDuration *duration, KnRational fps);
 /* Samples at KN_SAMPLE_RATE, rounded to the nearest. */
 gint64 kn_duration_samples(const KnDuration *duration, KnRational fps);
 
+/* Where a frame starts on the master clock, to the nearest sample and microsecond. */
+gint64 kn_frame_sample(gint64 frame, KnRational fps);
+gint64 kn_frame_us(gint64 frame, KnRational fps);
+
 /* Whether the length of any segment is that of its speech. */
 gboolean kn_project_has_auto(const KnProject *project);
 

@@ -52,6 +52,18 @@ gint64 kn_duration_samples(const KnDuration *duration, KnRational fps)
     return (gint64)((2 * samples + unit) / (2 * unit));
 }
 
+gint64 kn_frame_sample(gint64 frame, KnRational fps)
+{
+    gint64 per = (gint64)fps.den * KN_SAMPLE_RATE;
+    return frame / fps.num * per + (frame % fps.num * per + fps.num / 2) / fps.num;
+}
+
+gint64 kn_frame_us(gint64 frame, KnRational fps)
+{
+    gint64 unit = (gint64)fps.den * G_USEC_PER_SEC;
+    return frame / fps.num * unit + (frame % fps.num * unit + fps.num / 2) / fps.num;
+}
+
 /* Speech and its pauses in whole frames, none of it cut. Samples are 125/6 microseconds. */
 static gint64 speech_frames(const KnSegment *segment, KnRational fps)
 {

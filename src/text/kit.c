@@ -5,6 +5,7 @@
 #include "text/kit.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "text/text.h"
 
 #include <pango/pangofc-font.h>
 #include <pango/pangofc-fontmap.h>
@@ -152,18 +153,65 @@ static gboolean family_is_installed(PangoLayout *layout, const char *families)
     return found;
 }
 
+static void add_unknown(const PangoGlyphString *glyphs, GArray *found)
+{
+    for (int i = 0; i < glyphs->num_glyphs; i++) {
+        gunichar c = glyphs->glyphs[i].glyph & ~(gunichar)PANGO_GLYPH_UNKNOWN_FLAG;
+        gboolean known = !(glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG) ||
+                         glyphs->glyphs[i].glyph == PANGO_GLYPH_EMPTY;
+        for (guint j = 0; j < found->len && !known; j++)
+            known = g_array_index(found, gunichar, j) == c;
+        if (!known)
+            g_array_append_val(found, c);
+    }
+}
+
+/* The characters that no font has, "U+E123, U+E124 and 3 more", or an empty text. The caller
+ * frees. */
+static char *unknown_characters(PangoLayout *layout)
+{
+    enum { NAMED_MAX = 4 };
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    do {
+        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter);
+        if (run)
+            add_unknown(run->glyphs, found);
+    } while (pango_layout_iter_next_run(iter));
+    pango_layout_iter_free(iter);
+    GString *list = g_string_new(NULL);
+    for (guint i = 0; i < MIN(found->len, NAMED_MAX); i++)
+        g_string_append_printf(list, "%sU+%04X", i ? ", " : "", g_array_index(found, gunichar, i));
+    if (found->len > NAMED_MAX)
+        g_string_append_printf(list, " and %u more", found->len - NAMED_MAX);
+    return g_string_free(list, FALSE);
+}
+
 void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, char *warning,
                  gsize size)
 {
-    int n_unknown = pango_layout_get_unknown_glyphs_count(layout);
+    g_autofree char *unknown = unknown_characters(layout);
     const char *text = pango_layout_get_text(layout);
     warning[0] = '\0';
-    if (n_unknown > 0)
-        g_snprintf(warning, size, "no installed font has %d of the characters of %s", n_unknown,
-                   what);
+    if (*unknown)
+        g_snprintf(warning, size, "no installed font has the character %s of %s", unknown, what);
     else if (*text && !family_is_installed(layout, families))
         g_snprintf(warning, size, "the font '%.60s' is not installed: another one is used",
                    families);
+}
+
+gboolean kn_kit_check(const char *families, const char *text, const char *what, char *warning,
+                      gsize size, GError **error)
+{
+    enum { ANY_SIZE_PX = 20 };
+    g_autoptr(PangoLayout) layout = kn_kit_layout(error);
+    if (!layout)
+        return FALSE;
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    pango_layout_set_text(layout, valid, -1);
+    kn_kit_set_font(layout, families ? families : KN_CARD_FONT, ANY_SIZE_PX);
+    kn_kit_warn(layout, families ? families : KN_CARD_FONT, what, warning, size);
+    return TRUE;
 }
 
 const char *kn_kit_version(void)

@@ -27,4 +27,8 @@ void kn_kit_fonts(PangoLayout *layout, char fonts[65]);
 void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, char *warning,
                  gsize size);
 
+/* KnText.check. */
+gboolean kn_kit_check(const char *families, const char *text, const char *what, char *warning,
+                      gsize size, GError **error);
+
 const char *kn_kit_version(void);

@@ -53,11 +53,17 @@ typedef struct {
      */
     gboolean (*caption_draw)(const KnCaptionSpec *spec, const char *surface_path, GError **error);
 
+    /* What the person should know of the fonts of a text without drawing it, or an empty warning:
+     * "no installed font has the character U+E123 of WHAT". families NULL: KN_CARD_FONT. Errors:
+     * KN_ERROR_ENVIRONMENT when no font is installed at all. */
+    gboolean (*check)(const char *families, const char *text, const char *what, char *warning,
+                      gsize size, GError **error);
+
     /* "Pango 1.50.12, Cairo 1.16.0", for `doctor`. Static. */
     const char *(*version)(void);
 } KnText;
 
-enum { KN_TEXT_ABI = 2 };
+enum { KN_TEXT_ABI = 3 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
  * at a time. */

@@ -13,5 +13,6 @@ const KnText kn_module_table = {
     .card = kn_card_draw,
     .caption_layout = kn_caption_lay_out,
     .caption_draw = kn_caption_draw,
+    .check = kn_kit_check,
     .version = kn_kit_version,
 };

@@ -26,6 +26,15 @@ check "check says its length" says 'good: 3 segments, 0:05.000, 125 frames'
 LD_DEBUG=files "$kinora" check "$p" 2>&1 | sed -n 's/.*calling init: //p' > "$work/loaded"
 check "check loads no heavy library" sh -c "
     grep -q glib '$work/loaded' && ! grep -E 'libav|libvips|libpango|libcairo|libx264|kn-.*\.so' '$work/loaded'"
+strange=$(printf '\356\204\243') # U+E123, of private use
+project "$work" '{"card": {"text": "A '"$strange"' card"}, "duration": 1}, {"card": {}, "duration": 1, "transcript": "Said '"$strange"'."},
+    {"card": {"text": "Grüße, Ωμέγα"}, "duration": 1}' '"captions": {"burn": "plain"},'
+run check "$work/project.json"
+good "a project with signs that no font has is good"
+check "check names the segment whose card they are on" tells '^kinora: warning: segment 1: no installed font has the character U\+E123 of a card'
+check "and whose captions" tells 'segment 2: no installed font has the character U\+E123 of a caption'
+check "and no other" test "$(grep -c warning "$work/err")" = 2
+check "check counts them" says 'good: 3 segments, .* 2 warnings'
 run check "$p" --media
 good "check --media opens pictures and sound"
 

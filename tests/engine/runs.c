@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runs.h"
 #include "base/hash.h"
-#include "engine/store.h"
+#include "engine/store/store.h"
 #include "media/pictures.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/batches.h"
+#include "engine/plan/batches.h"
 
 /* What is expected: the lengths of the batches, 0 ends. */
 typedef struct {

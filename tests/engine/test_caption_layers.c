@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/caption_layers.h"
+#include "engine/plan/caption_layers.h"
 
 #include <string.h>
 

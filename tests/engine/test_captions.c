@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/captions.h"
+#include "engine/plan/captions.h"
 #include "film.h"
 
 #include <glib/gstdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/worker.h"
+#include "base/usage.h"
 #include "film.h"
 
 #include <glib/gstdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/lock.h"
 #include "engine/state.h"
-#include "engine/store.h"
+#include "engine/store/lock.h"
+#include "engine/store/store.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/store.h"
+#include "engine/store/store.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/store_prune.h"
+#include "engine/store/prune.h"
 #include "film.h"
 
 #include <glib/gstdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/store_note.h"
+#include "engine/store/note.h"
 #include "film.h"
 
 #include <fcntl.h>

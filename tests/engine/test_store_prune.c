@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/store_note.h"
-#include "engine/store_prune.h"
+#include "engine/store/note.h"
+#include "engine/store/prune.h"
 #include "film.h"
 
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/atomic.h"
 #include "base/error.h"
-#include "engine/lock.h"
-#include "engine/store_prune.h"
+#include "engine/store/lock.h"
+#include "engine/store/prune.h"
 #include "film.h"
 
 #include <glib/gstdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/manifest.h"
+#include "engine/plan/manifest.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/message.h"
+#include "engine/worker/message.h"
 #include <stddef.h>
 #include <stdint.h>
 

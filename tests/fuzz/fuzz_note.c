@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/store_note.h"
+#include "engine/store/note.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
-#include "engine/probe.h"
+#include "engine/store/probe.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage.h"
-#include "engine/ledger.h"
-#include "engine/store.h"
+#include "engine/store/ledger.h"
+#include "engine/store/store.h"
 #include "speech_sound.h"
 #include "voice/take.h"
 

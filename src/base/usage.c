@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/usage.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+static gint64 status_bytes(const char *status, const char *name)
+{
+    const char *at = strstr(status, name);
+    return at ? g_ascii_strtoll(at + strlen(name), NULL, 10) * 1024 : 0;
+}
+
+void kn_process_memory(gint64 *rss_bytes, gint64 *peak_bytes)
+{
+    g_autofree char *status = NULL;
+    *rss_bytes = *peak_bytes = 0;
+    if (!g_file_get_contents("/proc/self/status", &status, NULL, NULL))
+        return;
+    *rss_bytes = status_bytes(status, "VmRSS:");
+    *peak_bytes = status_bytes(status, "VmHWM:");
+}
+
+double kn_process_cpu_seconds(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec / 1e6 +
+           (double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec / 1e6;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan/assets.h"
+
+#include <string.h>
+
+static gboolean each_of_shots(const KnManifest *manifest, gint64 first, gint64 n, KnEachAsset each,
+                              gpointer user_data)
+{
+    const KnFilm *film = kn_manifest_film(manifest);
+    guint from[2], to[2];
+    double progress;
+    kn_film_at(film, first, from, &progress);
+    int n_last = kn_film_at(film, first + n - 1, to, &progress);
+    for (guint i = from[0]; i <= to[n_last - 1]; i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+        if (shot->visual == KN_VISUAL_SURFACE &&
+            !each((guint)kn_manifest_find_asset(manifest, shot->surface), user_data))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* A caption and its lit words are one picture: neighbours are asked for once. */
+static gboolean each_of_layers(const KnManifest *manifest, gint64 first, gint64 n, KnEachAsset each,
+                               gpointer user_data)
+{
+    const KnFilm *film = kn_manifest_film(manifest);
+    const char *last = "";
+    guint n_layers = kn_film_n_layers(film);
+    for (guint i = kn_film_find_layer(film, first, n, 0); i < n_layers;
+         i = kn_film_find_layer(film, first, n, i + 1)) {
+        const char *key = kn_film_layer(film, i)->surface;
+        if (strcmp(key, last) == 0)
+            continue;
+        last = key;
+        if (!each((guint)kn_manifest_find_asset(manifest, key), user_data))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean kn_assets_each(const KnManifest *manifest, gint64 first, gint64 n, KnEachAsset each,
+                        gpointer user_data)
+{
+    return each_of_shots(manifest, first, n, each, user_data) &&
+           each_of_layers(manifest, first, n, each, user_data);
+}
+
+char *kn_asset_words(const KnManifest *manifest, guint number)
+{
+    const KnFilm *film = kn_manifest_film(manifest);
+    const KnAsset *asset = kn_manifest_asset(manifest, number);
+    guint i = 0, n = kn_film_n_shots(film);
+    if (asset->caption.text)
+        return g_strdup_printf("the caption '%s'", asset->caption.text);
+    if (*asset->ass.content)
+        return g_strdup_printf("the captions of frame %" G_GINT64_FORMAT, asset->ass.frame);
+    while (i + 1 < n && strcmp(kn_film_shot(film, i)->surface, asset->key) != 0)
+        i++;
+    return g_strdup_printf("segment %u: %s", i + 1, asset->path ? asset->path : "its card");
+}

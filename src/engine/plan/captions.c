@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan/captions.h"
+#include "base/error.h"
+#include "engine/plan/manifest.h"
+#include "text/caption_cut.h"
+#include "text/caption_format.h"
+#include "text/word_times.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    TOLD_MAX = 5,                    /* segments named in warnings of one kind */
+    GUESS_RATE = KN_SAMPLE_RATE / 3, /* what words are guessed from needs no high tones */
+    BLOCK = 4096,
+    SHORTEST_US = 1000,
+    WORD_FILE_MAX = 64 << 20,
+};
+
+typedef struct {
+    const KnProject *project;
+    const KnSpeeches *speeches;
+    const KnBreaks *breaks;
+    GArray *captions;     /* KnCaption */
+    KnTimedWords *words;  /* of the whole film; NULL: none */
+    KnSoundReader *sound; /* of the whole film, while it is read */
+    gint64 sound_at;      /* its next sample */
+    guint n_estimated;
+    guint n_quick; /* segments with captions that are too quick */
+    GPtrArray *warnings;
+} Work;
+
+void kn_film_captions_free(KnFilmCaptions *captions)
+{
+    if (!captions)
+        return;
+    kn_captions_free(captions->list);
+    g_free(captions->ass);
+    g_free(captions);
+}
+
+static gint64 sample_us(gint64 sample)
+{
+    gint64 whole = sample / KN_SAMPLE_RATE, rest = sample % KN_SAMPLE_RATE;
+    return whole * G_USEC_PER_SEC + (rest * G_USEC_PER_SEC + KN_SAMPLE_RATE / 2) / KN_SAMPLE_RATE;
+}
+
+/* ---- sound, to guess words from ---- */
+
+/* Reads on for n samples, as mono at a third of the rate. */
+static gint16 *read_sound(KnSoundReader *reader, gint64 n, gsize *n_read, GError **error)
+{
+    const KnMedia *media = kn_media(NULL);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(gint16));
+    float block[2 * BLOCK], sum = 0;
+    int n_summed = 0;
+    gssize got = 1;
+    while (n > 0 && (got = media->sound_read(reader, block, (gsize)MIN(n, BLOCK), error)) > 0) {
+        n -= got;
+        for (gssize i = 0; i < got; i++) {
+            sum += block[2 * i] + block[2 * i + 1];
+            if (++n_summed < KN_SAMPLE_RATE / GUESS_RATE)
+                continue;
+            gint16 sample = (gint16)CLAMP(lrintf(sum * (32768.0f / 6)), -32768, 32767);
+            g_array_append_val(out, sample);
+            sum = 0;
+            n_summed = 0;
+        }
+    }
+    *n_read = out->len;
+    gint16 *samples = (gint16 *)(void *)g_array_free(out, FALSE);
+    if (got >= 0)
+        return samples ? samples : g_new0(gint16, 1);
+    g_free(samples);
+    return NULL;
+}
+
+static gint16 *read_speech(const KnSpeech *speech, gsize *n, GError **error)
+{
+    const KnMedia *media = kn_media(error);
+    KnSoundReader *reader = media ? media->sound_open(speech->path, error) : NULL;
+    gint16 *samples = reader ? read_sound(reader, speech->n_samples, n, error) : NULL;
+    if (reader)
+        media->sound_free(reader);
+    return samples;
+}
+
+/* The film's sound while the segment is seen. Segments are asked for in their order. */
+static gint16 *read_film(Work *work, const KnSegment *segment, gsize *n, GError **error)
+{
+    KnRational fps = work->project->output.fps;
+    gint64 first = kn_frame_sample(segment->first_frame, fps);
+    gint64 end = kn_frame_sample(segment->first_frame + segment->n_frames, fps);
+    const KnMedia *media = kn_media(error);
+    if (media && !work->sound)
+        work->sound = media->sound_open(work->project->audio_path, error);
+    float block[2 * BLOCK];
+    gssize got = work->sound ? 1 : -1;
+    while (got > 0 && work->sound_at < first) {
+        got =
+            media->sound_read(work->sound, block, (gsize)MIN(first - work->sound_at, BLOCK), error);
+        work->sound_at += MAX(got, 0);
+    }
+    work->sound_at = end;
+    return got < 0 ? NULL : read_sound(work->sound, end - first, n, error);
+}
+
+/* ---- one segment ---- */
+
+static KnTimedWords *read_words(const char *path, GError **error)
+{
+    g_autofree char *data = NULL;
+    g_autoptr(GError) failure = NULL;
+    gsize size;
+    if (!g_file_get_contents(path, &data, &size, &failure)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read the word file '%s': %s", path,
+                    failure->message);
+        return NULL;
+    }
+    if (size > WORD_FILE_MAX) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "the word file '%s' is larger than %d MB, which no word file is", path,
+                    WORD_FILE_MAX >> 20);
+        return NULL;
+    }
+    return kn_word_file_read(data, size, path, error);
+}
+
+static void shift(GArray *spans, gint64 by_us)
+{
+    for (guint i = 0; i < spans->len; i++) {
+        g_array_index(spans, KnCaptionWord, i).start_us += by_us;
+        g_array_index(spans, KnCaptionWord, i).end_us += by_us;
+    }
+}
+
+/* What a segment says: its text, and where its words are known from. */
+typedef struct {
+    const KnSegment *segment;
+    const KnSpeech *speech; /* NULL: nothing is spoken for it */
+    char *text;             /* NULL: what the word file says */
+    GArray *spans;          /* KnCaptionWord on the film's clock */
+    gint64 start_us;        /* of the speech, or of the segment */
+    gint64 end_us;          /* of the segment */
+    gboolean estimated;
+} Line;
+
+static void use_words(Line *line, const KnTimedWords *words, gint64 shift_us)
+{
+    if (line->text)
+        line->spans = kn_words_align(line->text, words);
+    else
+        line->text = kn_timed_words_text(words, &line->spans);
+    shift(line->spans, shift_us);
+}
+
+/* Those of the whole film's words that start while the segment is seen. */
+static void use_film_words(const Work *work, Line *line)
+{
+    KnRational fps = work->project->output.fps;
+    gint64 first_us = kn_frame_us(line->segment->first_frame, fps);
+    guint from = 0;
+    while (from < work->words->n && work->words->items[from].start_us < first_us)
+        from++;
+    KnTimedWords part = {.items = work->words->items + from};
+    while (from + part.n < work->words->n &&
+           (part.items[part.n].start_us < line->end_us ||
+            line->segment == &work->project->segments[work->project->n_segments - 1]))
+        part.n++;
+    use_words(line, &part, 0);
+}
+
+static void use_speech_words(Line *line)
+{
+    const KnSpeech *speech = line->speech;
+    line->spans = g_array_new(FALSE, FALSE, sizeof(KnCaptionWord));
+    for (guint i = 0; i < speech->n_words; i++) {
+        const KnWord *word = &speech->words[i];
+        KnCaptionWord span = {word->offset, word->length, word->start_us,
+                              word->start_us + word->duration_us};
+        g_array_append_val(line->spans, span);
+    }
+    shift(line->spans, line->start_us);
+    line->estimated = speech->words_estimated;
+}
+
+/* Guesses from the sound, or, where there is none (yet), by the words' lengths alone. */
+static gboolean guess_words(Work *work, Line *line, GError **error)
+{
+    gsize n = 0;
+    gboolean heard = line->speech ? line->speech->path != NULL : work->project->audio_path != NULL;
+    gint64 end_us =
+        line->speech ? line->start_us + sample_us(line->speech->n_samples) : line->end_us;
+    g_autofree gint16 *samples = NULL;
+    line->estimated = TRUE;
+    if (heard) {
+        samples = line->speech ? read_speech(line->speech, &n, error)
+                               : read_film(work, line->segment, &n, error);
+        if (!samples)
+            return FALSE;
+        line->spans = kn_words_estimate(line->text, samples, n, GUESS_RATE);
+        shift(line->spans, line->start_us);
+    }
+    if (!line->spans || line->spans->len == 0) {
+        g_clear_pointer(&line->spans, g_array_unref);
+        line->spans = kn_words_spread(line->text, line->start_us, end_us);
+    }
+    return TRUE;
+}
+
+static gboolean find_words(Work *work, Line *line, GError **error)
+{
+    if (line->segment->words_path) {
+        g_autoptr(KnTimedWords) words = read_words(line->segment->words_path, error);
+        if (!words)
+            return FALSE;
+        use_words(line, words, line->start_us);
+    } else if (work->words) {
+        use_film_words(work, line);
+    } else if (!line->text) {
+        return TRUE;
+    } else if (line->speech && line->speech->n_words > 0) {
+        use_speech_words(line);
+    } else {
+        return guess_words(work, line, error);
+    }
+    return TRUE;
+}
+
+static void warn_quick(Work *work, guint segment, guint from)
+{
+    double worst = 0, limit_then = 0;
+    for (guint i = from; i < work->captions->len; i++) {
+        double limit,
+            speed = kn_caption_speed(&g_array_index(work->captions, KnCaption, i),
+                                     &work->project->captions.rules, work->breaks, &limit);
+        if (speed > limit && speed - limit > worst - limit_then) {
+            worst = speed;
+            limit_then = limit;
+        }
+    }
+    if (worst > 0 && work->n_quick++ < TOLD_MAX)
+        g_ptr_array_add(work->warnings,
+                        g_strdup_printf("segment %u: a caption asks for %.0f characters a second "
+                                        "to be read, more than %.0f (captions.reading_speed)",
+                                        segment + 1, ceil(worst), limit_then));
+}
+
+static gboolean add_segment(Work *work, guint i, GError **error)
+{
+    const KnProject *project = work->project;
+    KnRational fps = project->output.fps;
+    const KnSpeech *speech = work->speeches ? &work->speeches->items[i] : NULL;
+    Line line = {
+        .segment = &project->segments[i],
+        .speech = speech && *speech->key ? speech : NULL,
+        .end_us =
+            kn_frame_us(project->segments[i].first_frame + project->segments[i].n_frames, fps),
+    };
+    line.start_us = line.speech ? sample_us(line.speech->start_sample)
+                                : kn_frame_us(line.segment->first_frame, fps);
+    line.text =
+        g_strdup(line.speech && line.speech->text ? line.speech->text : line.segment->transcript);
+    guint from = work->captions->len;
+    gboolean found = find_words(work, &line, error);
+    if (found && line.text && *line.text) {
+        KnSaid said = {
+            .text = line.text,
+            .language = project->captions.language,
+            .words = line.spans ? (const KnCaptionWord *)(const void *)line.spans->data : NULL,
+            .n_words = line.spans ? line.spans->len : 0,
+            .start_us = line.start_us,
+            .end_us = line.end_us,
+            .segment = i,
+            .estimated = line.estimated,
+        };
+        kn_captions_cut(&said, &project->captions.rules, work->breaks, work->captions);
+        work->n_estimated += line.estimated && work->captions->len > from;
+        warn_quick(work, i, from);
+    }
+    if (!found)
+        g_prefix_error(error, "segment %u: ", i + 1);
+    g_clear_pointer(&line.spans, g_array_unref);
+    g_free(line.text);
+    return found;
+}
+
+/* Speech that outlasts its segment gives way to the captions of the next one. */
+static void part_captions(GArray *captions)
+{
+    for (guint i = 0; i + 1 < captions->len; i++) {
+        KnCaption *one = &g_array_index(captions, KnCaption, i);
+        KnCaption *next = &g_array_index(captions, KnCaption, i + 1);
+        one->end_us = MAX(one->start_us + SHORTEST_US, MIN(one->end_us, next->start_us));
+        next->start_us = MAX(next->start_us, one->end_us);
+        next->end_us = MAX(next->end_us, next->start_us + SHORTEST_US);
+        for (guint w = 0; w < one->n_words; w++) {
+            one->words[w].start_us = MIN(one->words[w].start_us, one->end_us);
+            one->words[w].end_us = MIN(one->words[w].end_us, one->end_us);
+        }
+        for (guint w = 0; w < next->n_words; w++) {
+            next->words[w].start_us = MAX(next->words[w].start_us, next->start_us);
+            next->words[w].end_us = MAX(next->words[w].end_us, next->words[w].start_us);
+        }
+    }
+}
+
+static gboolean add_segments(Work *work, GError **error)
+{
+    const KnProject *project = work->project;
+    gboolean done = TRUE;
+    if (project->captions.words) {
+        work->words = read_words(project->captions.words, error);
+        done = work->words != NULL;
+    }
+    for (guint i = 0; done && i < project->n_segments; i++)
+        if (project->segments[i].captions)
+            done = add_segment(work, i, error);
+    if (work->sound)
+        kn_media(NULL)->sound_free(work->sound);
+    kn_timed_words_free(work->words);
+    part_captions(work->captions);
+    if (work->n_quick > TOLD_MAX)
+        g_ptr_array_add(work->warnings,
+                        g_strdup_printf("captions of %u more segments are too quick to be read",
+                                        work->n_quick - TOLD_MAX));
+    return done;
+}
+
+/* ---- the film ---- */
+
+static KnFilmCaptions *from_speech(Work *work, GError **error)
+{
+    work->breaks = kn_breaks(error);
+    if (!work->breaks)
+        return NULL;
+    work->captions = g_array_new(FALSE, FALSE, sizeof(KnCaption));
+    gboolean done = add_segments(work, error);
+    KnFilmCaptions *captions = g_new0(KnFilmCaptions, 1);
+    captions->list = kn_captions_take(work->captions);
+    captions->n_estimated = work->n_estimated;
+    if (done)
+        return captions;
+    kn_film_captions_free(captions);
+    return NULL;
+}
+
+static KnFilmCaptions *from_file(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    KnCaptions *list = kn_captions_read(path, &text, error);
+    if (!list)
+        return NULL;
+    KnFilmCaptions *captions = g_new0(KnFilmCaptions, 1);
+    captions->list = list;
+    if (kn_caption_format_of_file(path) == &kn_caption_ass)
+        captions->ass = g_steal_pointer(&text);
+    return captions;
+}
+
+KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnSpeeches *speeches,
+                                     GPtrArray *warnings, GError **error)
+{
+    Work work = {.project = project, .speeches = speeches, .warnings = warnings};
+    KnFilmCaptions *captions;
+    if (!kn_caption_settings_any(&project->captions)) {
+        captions = g_new0(KnFilmCaptions, 1);
+        captions->list = g_new0(KnCaptions, 1);
+        return captions;
+    }
+    captions = project->captions.file ? from_file(project->captions.file, error)
+                                      : from_speech(&work, error);
+    if (!captions)
+        return NULL;
+    gint64 end_us = kn_frame_us(project->n_frames, project->output.fps);
+    KnCaptions *inside = kn_captions_part(captions->list, 0, end_us);
+    if (inside->n < captions->list->n)
+        g_ptr_array_add(warnings,
+                        g_strdup_printf("captions: %u of %u begin behind the film's end and are "
+                                        "left out",
+                                        captions->list->n - inside->n, captions->list->n));
+    else if (captions->list->n == 0)
+        g_ptr_array_add(warnings, g_strdup("captions are asked for, and there is no text: no "
+                                           "segment has a transcript"));
+    kn_captions_free(captions->list);
+    captions->list = inside;
+    return captions;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/plan/speech.h"
+#include "text/caption.h"
+
+/* The captions of a film: from what is said, or from a caption file, placed on the film's clock.
+ * Threads: read-only once made. */
+typedef struct {
+    KnCaptions *list;  /* never NULL; none behind the film's end */
+    char *ass;         /* an ASS file, whole, that stands for the list where it is drawn; or NULL */
+    guint n_estimated; /* segments whose words' times were guessed */
+} KnFilmCaptions;
+
+void kn_film_captions_free(KnFilmCaptions *captions);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmCaptions, kn_film_captions_free)
+
+/* Makes them, once the film is laid out and the speeches (may be NULL) are placed; an empty list
+ * when the project asks for none. Warnings (of char*) are added: captions that are too quick to
+ * read, those behind the film's end. Errors: KN_ERROR_INPUT: a caption or word file, or a sound
+ * that cannot be read; KN_ERROR_ENVIRONMENT: no module. */
+KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnSpeeches *speeches,
+                                     GPtrArray *warnings, GError **error);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan/check_text.h"
+#include "text/caption_format.h"
+#include "text/text.h"
+
+#include <string.h>
+
+/* Texts are looked at in two steps, since almost always every character is there: first all
+ * characters of a font at once, each a single time, however many segments there are; then, only if
+ * something is amiss, text by text, to say where. */
+
+enum { TOLD_MAX = 5 };
+
+typedef struct {
+    guint segment;    /* counted from 1; 0: of a file */
+    const char *what; /* "a card's text" */
+    const char *font, *text;
+} Text;
+
+static void add(GArray *texts, guint segment, const char *what, const char *font, const char *text)
+{
+    Text entry = {segment, what, font, text};
+    g_array_append_val(texts, entry);
+}
+
+static void collect(const KnProject *project, const KnCaptions *written, GArray *texts)
+{
+    const KnCaptionSettings *captions = &project->captions;
+    gboolean spoken = captions->burn != KN_CAPTION_BURN_NONE && !captions->file && !captions->words;
+    for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        if (segment->kind == KN_SEGMENT_CARD && segment->card_text)
+            add(texts, i + 1, "a card's text", segment->card_font, segment->card_text);
+        if (spoken && segment->captions && segment->transcript && !segment->words_path)
+            add(texts, i + 1, "a caption", captions->style.font, segment->transcript);
+    }
+    for (guint i = 0; written && i < written->n; i++)
+        add(texts, 0, "a caption", captions->style.font, written->items[i].text);
+}
+
+/* All characters of the texts of one font but those of ASCII, which every font has: each once, and
+ * apart from each other so that none joins its neighbour. */
+static char *alphabet(const GArray *texts, const char *font)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    GString *all = g_string_new(NULL);
+    for (guint i = 0; i < texts->len; i++) {
+        const Text *text = &g_array_index(texts, Text, i);
+        if (g_strcmp0(text->font, font) != 0)
+            continue;
+        for (const char *at = text->text; *at; at = g_utf8_next_char(at)) {
+            gunichar c = g_utf8_get_char(at);
+            if (c < 0x7f || !g_hash_table_add(seen, GUINT_TO_POINTER(c)))
+                continue;
+            g_string_append_unichar(all, c);
+            g_string_append_c(all, ' ');
+        }
+    }
+    return g_string_free(all, FALSE);
+}
+
+static gboolean check_each(const KnText *module, const GArray *texts, const char *font,
+                           GPtrArray *warnings, GError **error)
+{
+    guint n_told = 0;
+    for (guint i = 0; i < texts->len && n_told < TOLD_MAX; i++) {
+        const Text *text = &g_array_index(texts, Text, i);
+        char warning[160];
+        if (g_strcmp0(text->font, font) != 0)
+            continue;
+        if (!module->check(font, text->text, text->what, warning, sizeof warning, error))
+            return FALSE;
+        if (*warning && n_told++ < TOLD_MAX)
+            g_ptr_array_add(warnings, text->segment > 0 ? g_strdup_printf("segment %u: %s",
+                                                                          text->segment, warning)
+                                                        : g_strdup(warning));
+        if (*warning && !strstr(warning, "character "))
+            break; /* what is amiss is the font, for all of them */
+    }
+    return TRUE;
+}
+
+static gboolean check_fonts(const GArray *texts, GPtrArray *warnings, GError **error)
+{
+    g_autoptr(GHashTable) fonts = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < texts->len; i++) {
+        const char *font = g_array_index(texts, Text, i).font;
+        if (!g_hash_table_add(fonts, (gpointer)(font ? font : "")))
+            continue;
+        g_autofree char *all = alphabet(texts, font);
+        const KnText *module = *all ? kn_text(error) : NULL;
+        char warning[160];
+        if (!*all)
+            continue;
+        if (!module || !module->check(font, all, "", warning, sizeof warning, error) ||
+            (*warning && !check_each(module, texts, font, warnings, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean kn_check_text(const KnProject *project, GPtrArray *warnings, GError **error)
+{
+    const KnCaptionSettings *captions = &project->captions;
+    g_autoptr(KnCaptions) written = NULL;
+    if (captions->burn != KN_CAPTION_BURN_NONE && captions->file &&
+        kn_caption_format_of_file(captions->file) != &kn_caption_ass) {
+        written = kn_captions_read(captions->file, NULL, error);
+        if (!written)
+            return FALSE;
+    }
+    g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(Text));
+    collect(project, written, texts);
+    return check_fonts(texts, warnings, error);
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan/compile.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "engine/plan/batches.h"
+#include "engine/plan/caption_layers.h"
+#include "engine/plan/manifest_private.h"
+#include "engine/plan/mix_compile.h"
+#include "engine/store/probe.h"
+#include "pixel/color.h"
+
+#include <string.h>
+
+typedef struct {
+    KnProject *project;
+    KnStore *store;
+    const KnCompile *compile;
+    GHashTable *probes; /* path → KnProbe: each distinct picture once */
+    GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
+    GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
+} Compiler;
+
+static void free_asset(gpointer data)
+{
+    kn_asset_clear(data);
+    g_free(data);
+}
+
+/* Seeds of a segment's effects are unrelated to each other. */
+static guint64 effect_seed(const KnSegment *segment, guint index)
+{
+    guint64 z = segment->seed + (index + 1) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+/* Motion, tools, overlays, in that order (EFFECTS.md). */
+static gboolean compile_effects(const Compiler *compiler, const KnSegment *segment, KnShot *shot,
+                                GError **error)
+{
+    const KnOutput *output = &compiler->project->output;
+    KnEffectContext context = {
+        .width = output->width,
+        .height = output->height,
+        .fps = output->fps,
+        .n_frames = shot->n_frames,
+        .lead = shot->lead,
+        .tail = shot->tail,
+        .focus = segment->focus,
+    };
+    guint n = 1 + segment->n_tools + segment->n_overlays;
+    for (guint i = 0; i < n; i++) {
+        const KnEffectUse *use = i == 0 ? &segment->motion
+                                 : i - 1 < segment->n_tools
+                                     ? &segment->tools[i - 1]
+                                     : &segment->overlays[i - 1 - segment->n_tools];
+        context.seed = effect_seed(segment, i);
+        if (use->effect && !use->effect->compile(&context, use->params, shot, error)) {
+            g_prefix_error(error, "%s: ", use->effect->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void plan_picture(const Compiler *compiler, const KnSegment *segment, double zoom,
+                         const KnProbe *probe, KnAsset *asset, KnBox *base)
+{
+    const KnOutput *output = &compiler->project->output;
+    g_strlcpy(asset->spec.source_hash, probe->hash, sizeof asset->spec.source_hash);
+    asset->spec.fit = segment->fit;
+    asset->spec.background = segment->background;
+    kn_surface_spec_plan(&asset->spec, &probe->picture, output->width, output->height, zoom,
+                         segment->focus, base);
+    g_autofree char *key = kn_surface_spec_key(&asset->spec);
+    g_strlcpy(asset->key, key, sizeof asset->key);
+}
+
+static gboolean picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
+                              KnAsset *asset, KnBox *base, GError **error)
+{
+    KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
+    if (!probe) {
+        KnProbe *made = g_new0(KnProbe, 1);
+        if (!kn_probe_picture(compiler->store, segment->path, made, error)) {
+            g_free(made);
+            return FALSE;
+        }
+        g_hash_table_insert(compiler->probes, segment->path, made);
+        probe = made;
+    }
+    asset->path = g_strdup(segment->path);
+    plan_picture(compiler, segment, zoom, probe, asset, base);
+    /* A surface that is not there will be made by the decoder of today, which may be another one
+     * than that of the record. */
+    if (probe->remembered && !kn_store_has(compiler->store, KN_STORE_SURFACE, asset->key)) {
+        if (!kn_probe_refresh(segment->path, probe, error))
+            return FALSE;
+        plan_picture(compiler, segment, zoom, probe, asset, base);
+    }
+    return TRUE;
+}
+
+/* Which fonts draw a text is asked once for each distinct text, font and size. */
+static gboolean resolve_card(Compiler *compiler, const KnSegment *segment, KnCardSpec *card,
+                             GError **error)
+{
+    g_autofree char *about =
+        g_strdup_printf("%d\037%g\037%s\037%s", card->placeholder, card->size_px,
+                        card->font ? card->font : "", card->text ? card->text : "");
+    const char *fonts = g_hash_table_lookup(compiler->fonts, about);
+    if (fonts) {
+        g_strlcpy(card->fonts, fonts, sizeof card->fonts);
+        return TRUE;
+    }
+    const KnText *text = kn_text(error);
+    if (!text || !text->resolve(card, error))
+        return FALSE;
+    if (*card->warning)
+        g_ptr_array_add(compiler->compile->warnings,
+                        g_strdup_printf("segment %u: %s",
+                                        (guint)(segment - compiler->project->segments) + 1,
+                                        card->warning));
+    g_hash_table_insert(compiler->fonts, g_steal_pointer(&about), g_strdup(card->fonts));
+    return TRUE;
+}
+
+/* A card, or the placeholder of a missing picture, which shows the picture's name. */
+static gboolean card_asset(Compiler *compiler, const KnSegment *segment, double zoom,
+                           KnAsset *asset, KnBox *base, GError **error)
+{
+    const KnOutput *output = &compiler->project->output;
+    KnCardSpec *card = &asset->card;
+    card->placeholder = segment->missing;
+    card->background = segment->background;
+    if (segment->missing) {
+        card->text = segment->path ? g_path_get_basename(segment->path) : NULL;
+    } else {
+        card->text = g_strdup(segment->card_text);
+        card->font = g_strdup(segment->card_font);
+        card->size_px = segment->card_size;
+    }
+    kn_card_spec_plan(card, output->width, output->height, zoom, base);
+    if (segment->card_has_color)
+        card->color = segment->card_color;
+    if (!resolve_card(compiler, segment, card, error))
+        return FALSE;
+    asset->spec.canvas_width = card->canvas_width;
+    asset->spec.canvas_height = card->canvas_height;
+    g_autofree char *key = kn_card_spec_key(card);
+    g_strlcpy(asset->key, key, sizeof asset->key);
+    return TRUE;
+}
+
+/* What stands under the camera. */
+static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+                               GError **error)
+{
+    KnAsset *asset = g_new0(KnAsset, 1);
+    g_ptr_array_add(compiler->assets, asset);
+    double zoom = kn_shot_zoom_max(shot);
+    KnColor color = segment->background;
+    if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing) {
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "'%s': video clips cannot be rendered by this version of Kinora; use a picture",
+                    segment->path);
+        return FALSE;
+    }
+    if (segment->kind == KN_SEGMENT_CARD && !(segment->card_text && *segment->card_text)) {
+        g_ptr_array_set_size(compiler->assets, (gint)compiler->assets->len - 1);
+        shot->visual = KN_VISUAL_COLOR;
+        kn_color_to_yuv(color.r, color.g, color.b, shot->color);
+        return TRUE;
+    }
+    gboolean is_card = segment->kind == KN_SEGMENT_CARD || segment->missing;
+    if (!(is_card ? card_asset : picture_asset)(compiler, segment, zoom, asset, &shot->base, error))
+        return FALSE;
+    shot->visual = KN_VISUAL_SURFACE;
+    shot->surface_width = asset->spec.canvas_width;
+    shot->surface_height = asset->spec.canvas_height;
+    memcpy(shot->surface, asset->key, sizeof shot->surface);
+    return TRUE;
+}
+
+static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
+{
+    const KnProject *project = compiler->project;
+    const KnSegment *segment = &project->segments[i];
+    KnRational fps = project->output.fps;
+    *shot = (KnShot){
+        .first_frame = segment->first_frame,
+        .n_frames = segment->n_frames,
+        .lead = i > 0 ? project->segments[i - 1].before : 0,
+        .tail = segment->after,
+        .seed = segment->seed,
+        .fade_in = (int)MIN(kn_duration_frames(&segment->fade_in, fps), segment->n_frames),
+        .fade_out = (int)MIN(kn_duration_frames(&segment->fade_out, fps), segment->n_frames),
+    };
+    kn_color_to_yuv(0, 0, 0, shot->fade_color);
+    if (compile_effects(compiler, segment, shot, error) &&
+        compile_visual(compiler, segment, shot, error))
+        return TRUE;
+    g_prefix_error(error, "segment %u: ", i + 1);
+    return FALSE;
+}
+
+static void compile_cut(const KnSegment *segment, KnCut *cut)
+{
+    const KnTransitionUse *use = &segment->transition;
+    gboolean drawn = use->transition && segment->before + segment->after > 0;
+    *cut = (KnCut){.transition = drawn ? use->transition->name : "none"};
+    kn_easing_parse("linear", &cut->ease, NULL);
+    if (!drawn)
+        return;
+    cut->before = segment->before;
+    cut->after = segment->after;
+    cut->ease = use->ease;
+    kn_color_to_yuv(use->color.r, use->color.g, use->color.b, cut->color);
+}
+
+static KnFilm *compile_film(Compiler *compiler, GError **error)
+{
+    KnProject *project = compiler->project;
+    const KnOutput *output = &project->output;
+    g_autoptr(KnFilm) film = kn_film_new(output->width, output->height, output->fps);
+    for (guint i = 0; i < project->n_segments; i++) {
+        KnShot shot;
+        KnCut cut;
+        gboolean last = i + 1 == project->n_segments;
+        if (!compile_shot(compiler, i, &shot, error)) {
+            kn_shot_clear(&shot);
+            return NULL;
+        }
+        compile_cut(&project->segments[i], &cut);
+        kn_film_add(film, &shot, last ? NULL : &cut);
+    }
+    return g_steal_pointer(&film);
+}
+
+static gboolean find_range(const KnCompile *compile, const KnFilm *film, KnSpan *range,
+                           GError **error)
+{
+    gint64 n_frames = kn_film_n_frames(film);
+    range->first_frame = compile->range_first;
+    if (range->first_frame < 0 || range->first_frame >= n_frames || compile->range_n < 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the range begins at frame %" G_GINT64_FORMAT ", but the film has frames 0 to "
+                    "%" G_GINT64_FORMAT,
+                    compile->range_first, n_frames - 1);
+        return FALSE;
+    }
+    gint64 left = n_frames - range->first_frame;
+    range->n_frames = compile->range_n > 0 ? MIN(compile->range_n, left) : left;
+    return TRUE;
+}
+
+static void add_batches(KnManifest *manifest, const KnCompile *compile, const KnProject *project,
+                        const KnSpan *range)
+{
+    const KnFilm *film = kn_manifest_film(manifest);
+    if (compile->single_stream) {
+        kn_manifest_add_batch(manifest, range->first_frame, range->n_frames,
+                              compile->codec_version);
+        return;
+    }
+    KnRational fps = project->output.fps;
+    double seconds = compile->chunk_duration > 0   ? compile->chunk_duration
+                     : project->chunk_duration > 0 ? project->chunk_duration
+                                                   : kn_batches_duration(project->n_frames, fps);
+    guint n = kn_film_n_shots(film);
+    g_autofree gint64 *lengths = g_new(gint64, n);
+    for (guint i = 0; i < n; i++)
+        lengths[i] = kn_film_shot(film, i)->n_frames;
+    double target = MIN(seconds * fps.num / fps.den + 0.5, 1e15);
+    g_autoptr(GArray) spans =
+        kn_batches_cut(lengths, n, MAX(1, (gint64)target), range->first_frame, range->n_frames);
+    for (guint i = 0; i < spans->len; i++) {
+        const KnSpan *span = &g_array_index(spans, KnSpan, i);
+        kn_manifest_add_batch(manifest, span->first_frame, span->n_frames, compile->codec_version);
+    }
+}
+
+/* An ASS file is drawn as it is, with styles of its own. */
+static gboolean add_captions(const Compiler *compiler, const KnFilmCaptions *captions, KnFilm *film,
+                             GError **error)
+{
+    const KnCaptionSettings *settings = &compiler->project->captions;
+    GPtrArray *warnings = compiler->compile->warnings;
+    if (captions->ass)
+        return kn_caption_layers_add_ass(film, captions->ass, settings, compiler->assets, warnings,
+                                         error);
+    return kn_caption_layers_add(film, captions->list, settings, compiler->assets, warnings, error);
+}
+
+KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *compile, GError **error)
+{
+    KnProbe sound = {.sound_seconds = -1};
+    if (project->audio_path && !kn_probe_sound(store, project->audio_path, &sound, error))
+        return NULL;
+    if (compile->speeches)
+        kn_speeches_measure(compile->speeches, project);
+    if (!kn_project_layout(project, project->audio_path ? sound.sound_seconds : -1, error))
+        return NULL;
+    if (compile->speeches)
+        kn_speeches_place(compile->speeches, project);
+    g_autoptr(KnFilmCaptions) captions =
+        kn_film_captions_new(project, compile->speeches, compile->warnings, error);
+    if (!captions)
+        return NULL;
+    g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
+    g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    Compiler compiler = {project, store, compile, probes, fonts, assets};
+    g_autoptr(KnFilm) film = compile_film(&compiler, error);
+    KnSpan range;
+    if (!film || !find_range(compile, film, &range, error) ||
+        !add_captions(&compiler, captions, film, error))
+        return NULL;
+    KnVideoSettings video = compile->video;
+    video.width = kn_film_width(film);
+    video.height = kn_film_height(film);
+    video.fps = kn_film_fps(film);
+    KnManifest *manifest = kn_manifest_new(g_steal_pointer(&film), &video);
+    for (guint i = 0; i < assets->len; i++)
+        kn_manifest_add_asset(manifest, assets->pdata[i]);
+    add_batches(manifest, compile, project, &range);
+    if (compile->sound_codec && !kn_mix_compile(manifest, project, store, compile,
+                                                range.first_frame, range.n_frames, error))
+        g_clear_pointer(&manifest, kn_manifest_free);
+    if (manifest && compile->captions)
+        *compile->captions = g_steal_pointer(&captions);
+    return manifest;
+}

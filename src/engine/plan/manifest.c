@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan/manifest.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "engine/plan/manifest_private.h"
+#include "shot/renderer.h"
+
+void kn_asset_clear(KnAsset *asset)
+{
+    g_free(asset->path);
+    g_free((char *)asset->card.text);
+    g_free((char *)asset->card.font);
+    kn_caption_spec_clear(&asset->caption);
+    *asset = (KnAsset){0};
+}
+
+void kn_manifest_sound_clear(KnManifestSound *sound)
+{
+    g_free(sound->label);
+    kn_mix_free(sound->mix);
+    g_free(sound->codec);
+    *sound = (KnManifestSound){0};
+}
+
+KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video)
+{
+    KnManifest *manifest = g_new0(KnManifest, 1);
+    manifest->film = take_film;
+    manifest->video = *video;
+    manifest->encoder = g_strdup(video->encoder);
+    manifest->speed = g_strdup(video->speed);
+    manifest->video.encoder = manifest->encoder;
+    manifest->video.speed = manifest->speed;
+    manifest->batches = g_array_new(FALSE, TRUE, sizeof(KnBatch));
+    manifest->assets = g_array_new(FALSE, TRUE, sizeof(KnAsset));
+    g_array_set_clear_func(manifest->assets, (GDestroyNotify)kn_asset_clear);
+    manifest->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return manifest;
+}
+
+void kn_manifest_free(KnManifest *manifest)
+{
+    if (!manifest)
+        return;
+    kn_film_free(manifest->film);
+    g_free(manifest->encoder);
+    g_free(manifest->speed);
+    g_array_unref(manifest->batches);
+    g_array_unref(manifest->assets);
+    g_hash_table_unref(manifest->by_key);
+    kn_manifest_sound_clear(&manifest->sound);
+    g_free(manifest);
+}
+
+const KnFilm *kn_manifest_film(const KnManifest *manifest)
+{
+    return manifest->film;
+}
+
+const KnVideoSettings *kn_manifest_video(const KnManifest *manifest)
+{
+    return &manifest->video;
+}
+
+guint kn_manifest_n_batches(const KnManifest *manifest)
+{
+    return manifest->batches->len;
+}
+
+const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i)
+{
+    return &g_array_index(manifest->batches, KnBatch, i);
+}
+
+guint kn_manifest_n_assets(const KnManifest *manifest)
+{
+    return manifest->assets->len;
+}
+
+const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i)
+{
+    return &g_array_index(manifest->assets, KnAsset, i);
+}
+
+const KnManifestSound *kn_manifest_sound(const KnManifest *manifest)
+{
+    return manifest->sound.mix ? &manifest->sound : NULL;
+}
+
+int kn_manifest_find_asset(const KnManifest *manifest, const char *key)
+{
+    gpointer index;
+    gboolean found = g_hash_table_lookup_extended(manifest->by_key, key, NULL, &index);
+    return found ? GPOINTER_TO_INT(index) : -1;
+}
+
+void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset)
+{
+    if (kn_manifest_find_asset(manifest, take_asset->key) >= 0) {
+        kn_asset_clear(take_asset);
+        return;
+    }
+    g_hash_table_insert(manifest->by_key, g_strdup(take_asset->key),
+                        GINT_TO_POINTER((int)manifest->assets->len));
+    g_array_append_val(manifest->assets, *take_asset);
+    *take_asset = (KnAsset){0};
+}
+
+GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
+{
+    return g_variant_new(KN_VIDEO_TYPE, video->encoder, video->speed ? video->speed : "",
+                         video->crf, video->keyint, video->bframes, video->threads, video->width,
+                         video->height, video->fps.num, video->fps.den);
+}
+
+/* By exclusion (promise 5): the whole film as far as it reaches into the batch, all of the
+ * settings, and the versions of the code that draws and of the code that encodes. */
+void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
+                           const char *codec_version)
+{
+    KnBatch batch = {.first_frame = first_frame, .n_frames = n_frames};
+    g_autofree char *key = kn_hash_variant(g_variant_new(
+        "(sisvvxx)", "batch", KN_RENDERER_MEANING, codec_version,
+        kn_video_settings_to_variant(&manifest->video),
+        kn_film_to_variant(manifest->film, first_frame, n_frames), first_frame, n_frames));
+    g_strlcpy(batch.key, key, sizeof batch.key);
+    g_array_append_val(manifest->batches, batch);
+}
+
+void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound)
+{
+    kn_manifest_sound_clear(&manifest->sound);
+    manifest->sound = *take_sound;
+    *take_sound = (KnManifestSound){0};
+}

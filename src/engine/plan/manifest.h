@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "audio/mix.h"
+#include "media/media.h"
+#include "media/pictures.h"
+#include "shot/shot.h"
+#include "text/ass_draw.h"
+#include "text/text.h"
+
+/* The manifest: the frozen, self-contained list of all shots and batches of one output, with assets
+ * by content hash. Workers read nothing else. Its form in a file is a GVariant, mapped read-only;
+ * reading checks every offset and range, so a damaged or hostile manifest is an error, never a
+ * crash. Threads: read-only after making; may be shared. */
+typedef struct KnManifest KnManifest;
+
+typedef struct {
+    gint64 first_frame, n_frames;
+    char key[65]; /* SHA-256 of all that the batch's bytes depend on */
+} KnBatch;
+
+typedef struct {
+    char *path;            /* of the picture; NULL for a card, placeholder or caption */
+    KnCardSpec card;       /* of a card or placeholder; its strings are owned */
+    KnCaptionSpec caption; /* text NULL: it is none */
+    KnAssSpec ass;         /* of the ASS file `path`; content "": it is none */
+    KnSurfaceSpec spec;    /* of cards and captions only the canvas' size */
+    char key[65];
+} KnAsset;
+
+const KnFilm *kn_manifest_film(const KnManifest *manifest);
+const KnVideoSettings *kn_manifest_video(const KnManifest *manifest);
+guint kn_manifest_n_batches(const KnManifest *manifest);
+const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i);
+guint kn_manifest_n_assets(const KnManifest *manifest);
+const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i);
+
+/* The film's sound: encoded once, on the master clock, for the frames that are rendered. */
+typedef struct {
+    char *label; /* what it is called in messages: its file when it is one, "mix" */
+    KnMix *mix;  /* of the whole film */
+    char *codec;
+    int bitrate;
+    gint64 first_sample, n_samples; /* of the mix, that are encoded */
+    char key[65];
+} KnManifestSound;
+void kn_manifest_sound_clear(KnManifestSound *sound);
+const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a silent film */
+
+/* The asset of that key, or -1. */
+int kn_manifest_find_asset(const KnManifest *manifest, const char *key);
+
+/* Making: the film is taken, the settings are copied; assets and the sound are taken and zeroed.
+ * An asset whose key is there already is dropped. Batches come in order, each behind the one
+ * before; `codec_version` names the encoder's code. */
+KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video);
+void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset);
+void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
+                           const char *codec_version);
+void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);
+
+/* The part of a manifest file behind its checksum, and back: any bytes are accepted, and what no
+ * compiler makes is rejected. Errors: KN_ERROR_VERIFY. */
+GBytes *kn_manifest_to_bytes(const KnManifest *manifest);
+KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error);
+
+/* Writing and mapping. Errors: KN_ERROR_ENVIRONMENT, KN_ERROR_VERIFY. */
+gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError **error);
+KnManifest *kn_manifest_open(const char *path, GError **error);
+void kn_manifest_free(KnManifest *manifest);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnManifest, kn_manifest_free)

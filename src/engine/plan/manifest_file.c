@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* The manifest's form in a file:
+ *
+ *     8 bytes    "KNMANI1\n"
+ *     32 bytes   SHA-256 of everything behind it
+ *     a GVariant, little-endian, of MANIFEST_TYPE
+ *
+ * It begins at a multiple of eight, as GVariant wants, so the mapped file is read in place.
+ * GVariant never reads beyond its bytes whatever they say; what is checked here is the meaning. */
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/fault.h"
+#include "base/hash.h"
+#include "base/variant.h"
+#include "engine/plan/manifest_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, ass, key), sound:
+ * (label, mix, codec, bit rate, first sample, samples, key), an empty codec for none. Paths are
+ * bytes. A card: text, font, size, canvas, colour of the text and of the background, placeholder,
+ * fonts. */
+#define BATCHES_TYPE "a(xxs)"
+#define CARD_TYPE "(msmsdii(yyy)(yyy)bs)"
+#define ASSETS_TYPE "a(ayv" CARD_TYPE "m" KN_CAPTION_SPEC_TYPE "m" KN_ASS_SPEC_TYPE "s)"
+#define SOUND_TYPE "(ayvsixxs)"
+#define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
+
+static const char MAGIC[8] = "KNMANI1\n";
+/* A hundred times zoomed into 1080p is more than enough. */
+enum { CANVAS_MAX = 200000 };
+enum { SUM_BYTES = 32, HEAD_BYTES = sizeof MAGIC + SUM_BYTES };
+
+static gboolean bad(GError **error, const char *what)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the manifest is damaged: %s", what);
+    return FALSE;
+}
+
+static GVariant *byte_string(const char *text)
+{
+    return g_variant_new_bytestring(text ? text : "");
+}
+
+static GVariant *card_to_variant(const KnCardSpec *card)
+{
+    const KnColor *color = &card->color, *back = &card->background;
+    return g_variant_new(CARD_TYPE, card->text, card->font, card->size_px, card->canvas_width,
+                         card->canvas_height, color->r, color->g, color->b, back->r, back->g,
+                         back->b, card->placeholder, card->fonts);
+}
+
+static GVariant *mix_to_variant(const KnManifestSound *sound)
+{
+    return sound->mix ? kn_mix_to_variant(sound->mix) : g_variant_new_boolean(FALSE);
+}
+
+static GVariant *caption_to_variant(const KnCaptionSpec *caption)
+{
+    return g_variant_new_maybe(G_VARIANT_TYPE(KN_CAPTION_SPEC_TYPE),
+                               caption->text ? kn_caption_spec_to_variant(caption) : NULL);
+}
+
+static GVariant *ass_to_variant(const KnAssSpec *ass)
+{
+    return g_variant_new_maybe(G_VARIANT_TYPE(KN_ASS_SPEC_TYPE),
+                               *ass->content ? kn_ass_spec_to_variant(ass) : NULL);
+}
+
+GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
+{
+    g_auto(GVariantBuilder) batches = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(BATCHES_TYPE));
+    for (guint i = 0; i < manifest->batches->len; i++) {
+        const KnBatch *batch = kn_manifest_batch(manifest, i);
+        g_variant_builder_add(&batches, "(xxs)", batch->first_frame, batch->n_frames, batch->key);
+    }
+    g_auto(GVariantBuilder) assets = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(ASSETS_TYPE));
+    for (guint i = 0; i < manifest->assets->len; i++) {
+        const KnAsset *asset = kn_manifest_asset(manifest, i);
+        GVariant *value =
+            g_variant_new("(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "@m" KN_ASS_SPEC_TYPE "s)",
+                          byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
+                          card_to_variant(&asset->card), caption_to_variant(&asset->caption),
+                          ass_to_variant(&asset->ass), asset->key);
+        g_variant_builder_add_value(&assets, kn_variant_flat(value));
+    }
+    const KnManifestSound *sound = &manifest->sound;
+    gint64 n_frames = kn_film_n_frames(manifest->film);
+    g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
+        "(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE "(@ayvsixxs))",
+        kn_film_to_variant(manifest->film, 0, n_frames),
+        kn_video_settings_to_variant(&manifest->video), &batches, &assets,
+        byte_string(sound->label), mix_to_variant(sound), sound->codec ? sound->codec : "",
+        sound->bitrate, sound->first_sample, sound->n_samples, sound->key));
+    g_autoptr(GVariant) little =
+        G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(all) : g_variant_ref(all);
+    return g_variant_get_data_as_bytes(little);
+}
+
+static gboolean key_valid(const char *key)
+{
+    return strlen(key) == KN_HASH_LENGTH && strspn(key, "0123456789abcdef") == KN_HASH_LENGTH;
+}
+
+static gboolean video_valid(const KnVideoSettings *video, const KnFilm *film)
+{
+    return *video->encoder && video->width == kn_film_width(film) &&
+           video->height == kn_film_height(film) && video->fps.num == kn_film_fps(film).num &&
+           video->fps.den == kn_film_fps(film).den && video->keyint >= 1 && video->threads >= 1 &&
+           video->threads <= 1024;
+}
+
+static gboolean read_batches(KnManifest *manifest, GVariant *list, GError **error)
+{
+    GVariantIter iter;
+    KnBatch batch = {0};
+    const char *key;
+    gint64 n_frames = kn_film_n_frames(manifest->film), at = -1;
+    g_variant_iter_init(&iter, list);
+    while (g_variant_iter_next(&iter, "(xx&s)", &batch.first_frame, &batch.n_frames, &key)) {
+        if (at < 0)
+            at = batch.first_frame;
+        if (batch.first_frame < 0 || batch.first_frame != at || batch.n_frames < 1 ||
+            batch.n_frames > n_frames - at || !key_valid(key))
+            return bad(error, "a batch");
+        at += batch.n_frames;
+        memcpy(batch.key, key, sizeof batch.key);
+        g_array_append_val(manifest->batches, batch);
+    }
+    return TRUE;
+}
+
+/* A picture's asset has no card. */
+static gboolean card_from_variant(GVariant *variant, gboolean wanted, KnCardSpec *card)
+{
+    const char *fonts;
+    KnColor *color = &card->color, *back = &card->background;
+    g_variant_get(variant, "(msmsdii(yyy)(yyy)b&s)", &card->text, &card->font, &card->size_px,
+                  &card->canvas_width, &card->canvas_height, &color->r, &color->g, &color->b,
+                  &back->r, &back->g, &back->b, &card->placeholder, &fonts);
+    g_strlcpy(card->fonts, fonts, sizeof card->fonts);
+    return !wanted ||
+           (card->canvas_width > 0 && card->canvas_width <= CANVAS_MAX && card->canvas_height > 0 &&
+            card->canvas_height <= CANVAS_MAX && card->size_px >= 0 && card->size_px <= CANVAS_MAX);
+}
+
+static gboolean read_assets(KnManifest *manifest, GVariant *list, GError **error)
+{
+    gsize n = g_variant_n_children(list);
+    for (gsize i = 0; i < n; i++) {
+        const char *path, *key;
+        g_autoptr(GVariant) spec = NULL, card = NULL, caption = NULL, ass = NULL;
+        KnAsset asset = {0};
+        g_variant_get_child(
+            list, i, "(^&ayv@" CARD_TYPE "m@" KN_CAPTION_SPEC_TYPE "m@" KN_ASS_SPEC_TYPE "&s)",
+            &path, &spec, &card, &caption, &ass, &key);
+        if (!key_valid(key) || kn_manifest_find_asset(manifest, key) >= 0 ||
+            !kn_surface_spec_from_variant(spec, &asset.spec) ||
+            !card_from_variant(card, !*path && !caption, &asset.card) || (ass && !*path) ||
+            (caption && !kn_caption_spec_from_variant(caption, &asset.caption)) ||
+            (ass && !kn_ass_spec_from_variant(ass, &asset.ass))) {
+            kn_asset_clear(&asset);
+            return bad(error, "an asset");
+        }
+        asset.path = *path ? g_strdup(path) : NULL;
+        memcpy(asset.key, key, sizeof asset.key);
+        kn_manifest_add_asset(manifest, &asset);
+    }
+    return TRUE;
+}
+
+static gboolean range_valid(const KnManifestSound *sound)
+{
+    return sound->first_sample >= 0 && sound->n_samples >= 0 &&
+           sound->first_sample <= sound->mix->n_samples &&
+           sound->n_samples <= sound->mix->n_samples - sound->first_sample;
+}
+
+static gboolean read_sound(KnManifest *manifest, GVariant *tuple, GError **error)
+{
+    KnManifestSound sound = {0};
+    const char *label, *codec, *key;
+    g_autoptr(GVariant) mix = NULL;
+    g_variant_get(tuple, "(^&ayv&sixx&s)", &label, &mix, &codec, &sound.bitrate,
+                  &sound.first_sample, &sound.n_samples, &key);
+    if (!*codec)
+        return TRUE;
+    sound.mix = kn_mix_from_variant(mix, NULL);
+    if (!sound.mix || !range_valid(&sound) || !key_valid(key)) {
+        kn_manifest_sound_clear(&sound);
+        return bad(error, "the sound");
+    }
+    sound.label = g_strdup(label);
+    sound.codec = g_strdup(codec);
+    memcpy(sound.key, key, sizeof sound.key);
+    kn_manifest_set_sound(manifest, &sound);
+    return TRUE;
+}
+
+/* Every surface that is drawn must be one that can be prepared. */
+static gboolean surfaces_known(const KnManifest *manifest, GError **error)
+{
+    guint n = kn_film_n_shots(manifest->film);
+    for (guint i = 0; i < n; i++) {
+        const KnShot *shot = kn_film_shot(manifest->film, i);
+        if (shot->visual == KN_VISUAL_SURFACE &&
+            kn_manifest_find_asset(manifest, shot->surface) < 0)
+            return bad(error, "a shot without its picture");
+    }
+    guint n_layers = kn_film_n_layers(manifest->film);
+    for (guint i = 0; i < n_layers; i++)
+        if (kn_manifest_find_asset(manifest, kn_film_layer(manifest->film, i)->surface) < 0)
+            return bad(error, "a layer without its picture");
+    return TRUE;
+}
+
+KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
+{
+    g_autoptr(GVariant) raw =
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(MANIFEST_TYPE), bytes, FALSE));
+    if (!g_variant_is_normal_form(raw)) {
+        bad(error, "its form");
+        return NULL;
+    }
+    g_autoptr(GVariant) all =
+        G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(raw) : g_variant_ref(raw);
+    g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, sound = NULL;
+    KnVideoSettings video = {0};
+    g_variant_get(all, "(v(&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
+                  &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint,
+                  &video.bframes, &video.threads, &video.width, &video.height, &video.fps.num,
+                  &video.fps.den, &batches, &assets, &sound);
+    KnFilm *film = kn_film_from_variant(film_variant, error);
+    if (!film)
+        return NULL;
+    g_autoptr(KnManifest) manifest = kn_manifest_new(film, &video);
+    if (!video_valid(&video, film)) {
+        bad(error, "its settings");
+        return NULL;
+    }
+    if (!read_batches(manifest, batches, error) || !read_assets(manifest, assets, error) ||
+        !read_sound(manifest, sound, error) || !surfaces_known(manifest, error))
+        return NULL;
+    return g_steal_pointer(&manifest);
+}
+
+static void checksum(GBytes *bytes, guint8 sum[SUM_BYTES])
+{
+    gsize size, length = SUM_BYTES;
+    const guchar *data = g_bytes_get_data(bytes, &size);
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, data, (gssize)size);
+    g_checksum_get_digest(checksum, sum, &length);
+}
+
+gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError **error)
+{
+    g_autoptr(GBytes) body = kn_manifest_to_bytes(manifest);
+    guint8 sum[SUM_BYTES];
+    checksum(body, sum);
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    return file && kn_atomic_file_write(file, MAGIC, sizeof MAGIC, error) &&
+           kn_atomic_file_write(file, sum, sizeof sum, error) &&
+           kn_atomic_file_write(file, g_bytes_get_data(body, NULL), g_bytes_get_size(body),
+                                error) &&
+           kn_atomic_file_commit(file, error);
+}
+
+KnManifest *kn_manifest_open(const char *path, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    g_autoptr(GMappedFile) file =
+        kn_fault(KN_FAULT_OPEN) ? NULL : g_mapped_file_new(path, FALSE, &local);
+    if (!file) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot read the manifest: %s",
+                    local ? local->message : g_strerror(errno));
+        return NULL;
+    }
+    g_autoptr(GBytes) all = g_mapped_file_get_bytes(file);
+    gsize size;
+    const char *data = g_bytes_get_data(all, &size);
+    if (size < HEAD_BYTES || memcmp(data, MAGIC, sizeof MAGIC) != 0) {
+        bad(error, "it is no manifest");
+        return NULL;
+    }
+    g_autoptr(GBytes) body = g_bytes_new_from_bytes(all, HEAD_BYTES, size - HEAD_BYTES);
+    guint8 sum[SUM_BYTES];
+    checksum(body, sum);
+    if (memcmp(sum, data + sizeof MAGIC, SUM_BYTES) != 0) {
+        bad(error, "its checksum");
+        return NULL;
+    }
+    return kn_manifest_from_bytes(body, error);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/plan/manifest.h"
+
+/* What manifest.c and manifest_file.c share. */
+struct KnManifest {
+    KnFilm *film;
+    KnVideoSettings video;
+    char *encoder, *speed; /* what video borrows */
+    GArray *batches;       /* KnBatch */
+    GArray *assets;        /* KnAsset */
+    GHashTable *by_key;    /* key → index of the asset */
+    KnManifestSound sound;
+};
+
+/* encoder, speed, crf, keyint, bframes, threads, width, height, fps */
+#define KN_VIDEO_TYPE "(ssiiiiiiii)"
+GVariant *kn_video_settings_to_variant(const KnVideoSettings *video); /* floating */
+void kn_asset_clear(KnAsset *asset);

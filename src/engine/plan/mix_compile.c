@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan/mix_compile.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "engine/store/probe.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const KnProject *project;
+    KnStore *store;
+    GPtrArray *warnings;
+    const char *codec; /* that the mix will be encoded with */
+    KnMix *mix;
+    const char *decoder;        /* of the first file, as it is remembered or as it is here */
+    gboolean remembered;        /* of any file */
+    gboolean music_goes_on;     /* to the film's end, or its end is meant */
+    double music_end;           /* of the music that ends last by itself, in seconds … */
+    const KnMusicCue *last_cue; /* … and which one that is */
+} Compiler;
+
+static gint64 samples_of(const Compiler *compiler, const KnDuration *duration)
+{
+    return kn_duration_samples(duration, compiler->project->output.fps);
+}
+
+static gboolean is_given(const KnDuration *duration)
+{
+    return duration->kind != KN_DURATION_UNSET;
+}
+
+/* Adds a file by its content, known without reading it when it was read before. */
+static KnMixClip *add_clip(Compiler *compiler, KnMixRole role, const char *path, gint64 start,
+                           KnProbe *probe, GError **error)
+{
+    if (!kn_probe_sound(compiler->store, path, probe, error))
+        return NULL;
+    if (!compiler->decoder)
+        compiler->decoder = probe->picture.decoder;
+    compiler->remembered |= probe->remembered;
+    KnMixClip *clip = kn_mix_add(compiler->mix, role, path, start);
+    clip->content = g_strdup(probe->hash);
+    return clip;
+}
+
+static void warn(const Compiler *compiler, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void warn(const Compiler *compiler, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_ptr_array_add(compiler->warnings, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+/* Names the cue in an error that names the file only. */
+static gboolean fail_at(const char *json_path, GError **error)
+{
+    g_prefix_error(error, "%s: ", json_path);
+    return FALSE;
+}
+
+/* The narration of the whole film. Its end is the timeline's matter, which warns of it. */
+static gboolean add_audio_file(Compiler *compiler, GError **error)
+{
+    const KnProject *project = compiler->project;
+    KnProbe probe;
+    if (!project->audio_path)
+        return TRUE;
+    KnMixClip *clip = add_clip(compiler, KN_MIX_NARRATION, project->audio_path, 0, &probe, error);
+    if (!clip)
+        return fail_at("$.audio_file", error);
+    clip->gain_db = project->sound.audio.narration_db;
+    clip->n_samples = compiler->mix->n_samples;
+    return TRUE;
+}
+
+/* What one segment says. While planning it may not be made yet: then its key stands for it. */
+static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, GError **error)
+{
+    KnProbe probe;
+    KnMixClip *clip;
+    if (speech->path) {
+        clip =
+            add_clip(compiler, KN_MIX_NARRATION, speech->path, speech->start_sample, &probe, error);
+        if (!clip)
+            return FALSE;
+    } else {
+        clip = kn_mix_add(compiler->mix, KN_MIX_NARRATION, speech->key, speech->start_sample);
+        clip->content = g_strdup(speech->key);
+    }
+    clip->gain_db = compiler->project->sound.audio.narration_db;
+    return TRUE;
+}
+
+static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GError **error)
+{
+    for (guint i = 0; speeches && i < speeches->n; i++)
+        if (*speeches->items[i].key && !add_speech(compiler, &speeches->items[i], error))
+            return fail_at(compiler->project->segments[i].json_path, error);
+    return TRUE;
+}
+
+/* Where the cue's sound ends in the film, as far as headers tell. */
+static void note_end(Compiler *compiler, const KnMusicCue *cue, const KnMixClip *clip,
+                     const KnProbe *probe)
+{
+    double end =
+        probe->sound_seconds + (double)(clip->start_sample - clip->in_sample) / KN_SAMPLE_RATE;
+    if (is_given(&cue->end) || is_given(&cue->out) || kn_json_member(cue->node, "loop") ||
+        clip->start_sample >= compiler->mix->n_samples || probe->sound_seconds <= 0) {
+        compiler->music_goes_on = TRUE;
+    } else if (!compiler->last_cue || end > compiler->music_end) {
+        compiler->music_end = end;
+        compiler->last_cue = cue;
+    }
+}
+
+static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **error)
+{
+    gint64 start = samples_of(compiler, &cue->start);
+    KnProbe probe;
+    KnMixClip *clip = add_clip(compiler, KN_MIX_MUSIC, cue->file, start, &probe, error);
+    if (!clip)
+        return fail_at(cue->json_path, error);
+    clip->in_sample = samples_of(compiler, &cue->in);
+    clip->out_sample = is_given(&cue->out) ? samples_of(compiler, &cue->out) : -1;
+    clip->n_samples = is_given(&cue->end) ? samples_of(compiler, &cue->end) - start : -1;
+    clip->gain_db = cue->gain_db;
+    clip->duck_db = cue->duck_db;
+    clip->loop = cue->loop;
+    clip->crossfade = samples_of(compiler, &cue->crossfade);
+    clip->fade_in = samples_of(compiler, &cue->fade_in);
+    clip->fade_out = samples_of(compiler, &cue->fade_out);
+    note_end(compiler, cue, clip, &probe);
+    return TRUE;
+}
+
+/* Music that just ends is most likely meant to go on. */
+static void check_music(const Compiler *compiler)
+{
+    const double slack = 0.5;
+    double film = (double)compiler->mix->n_samples / KN_SAMPLE_RATE;
+    if (compiler->last_cue && !compiler->music_goes_on && compiler->music_end < film - slack)
+        warn(compiler,
+             "%s: the music ends at %.1f s, the film at %.1f s; \"loop\": true repeats it, "
+             "\"loop\": false says that this is meant",
+             compiler->last_cue->json_path, compiler->music_end, film);
+}
+
+static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GError **error)
+{
+    const KnProject *project = compiler->project;
+    gint64 start = samples_of(compiler, &effect->at);
+    KnProbe probe;
+    if (effect->segment > 0)
+        start = kn_frame_sample(project->segments[effect->segment - 1].first_frame,
+                                project->output.fps) +
+                samples_of(compiler, &effect->offset);
+    KnMixClip *clip = add_clip(compiler, KN_MIX_EFFECT, effect->file, start, &probe, error);
+    if (!clip)
+        return fail_at(effect->json_path, error);
+    clip->in_sample = samples_of(compiler, &effect->in);
+    clip->out_sample = is_given(&effect->out) ? samples_of(compiler, &effect->out) : -1;
+    clip->gain_db = effect->gain_db;
+    clip->fade_in = samples_of(compiler, &effect->fade_in);
+    clip->fade_out = samples_of(compiler, &effect->fade_out);
+    return TRUE;
+}
+
+static gint64 seconds_to_samples(double seconds)
+{
+    return llround(seconds * KN_SAMPLE_RATE);
+}
+
+/* What a lossy codec may add to a peak, in dB: AAC at 192 kbit/s added 0.1 dB to limited noise. */
+static const double LOSSY_MARGIN_DB = 0.5;
+
+static double ceiling_for(const char *codec, double ceiling_dbtp)
+{
+    gboolean lossy = strcmp(codec, "aac") == 0 || strcmp(codec, "opus") == 0;
+    return MAX(ceiling_dbtp - (lossy ? LOSSY_MARGIN_DB : 0), -20);
+}
+
+/* `alone`: the film's only sound is its audio_file. */
+static void set_levels(const Compiler *compiler, gboolean alone)
+{
+    const KnAudioOptions *audio = &compiler->project->sound.audio;
+    KnMix *mix = compiler->mix;
+    mix->ducking.lookahead = seconds_to_samples(audio->duck_lookahead);
+    mix->ducking.attack = seconds_to_samples(audio->duck_attack);
+    mix->ducking.hold = seconds_to_samples(audio->duck_hold);
+    mix->ducking.release = seconds_to_samples(audio->duck_release);
+    mix->ducking.threshold_db = audio->duck_threshold_db;
+    mix->normalize =
+        audio->loudness == KN_LOUDNESS_TARGET || (audio->loudness == KN_LOUDNESS_DEFAULT && !alone);
+    if (audio->loudness == KN_LOUDNESS_TARGET)
+        mix->loudness_lufs = audio->loudness_lufs;
+    mix->limit = !alone || audio->loudness == KN_LOUDNESS_TARGET || audio->has_ceiling;
+    mix->ceiling_dbtp = ceiling_for(compiler->codec, audio->ceiling_dbtp);
+}
+
+static gboolean add_clips(Compiler *compiler, const KnSpeeches *speeches, GError **error)
+{
+    const KnProjectSound *sound = &compiler->project->sound;
+    if (!add_audio_file(compiler, error) || !add_speeches(compiler, speeches, error))
+        return FALSE;
+    for (guint i = 0; i < sound->n_cues; i++)
+        if (!add_cue(compiler, &sound->cues[i], error))
+            return FALSE;
+    for (guint i = 0; i < sound->n_effects; i++)
+        if (!add_effect(compiler, &sound->effects[i], error))
+            return FALSE;
+    check_music(compiler);
+    set_levels(compiler, compiler->project->audio_path && compiler->mix->n_clips == 1);
+    return compiler->mix->n_clips == 0 || kn_mix_check(compiler->mix, error);
+}
+
+/* By everything that its bytes depend on: what is heard, how it is decoded, how it is encoded. */
+static gboolean find_key(const Compiler *compiler, KnManifestSound *sound, GError **error)
+{
+    g_autofree char *mix = kn_mix_key(compiler->mix, error);
+    if (!mix)
+        return FALSE;
+    g_autofree char *key = kn_hash_variant(
+        g_variant_new("(sssssixx)", "sound", KN_VERSION, compiler->decoder ? compiler->decoder : "",
+                      mix, sound->codec, sound->bitrate, sound->first_sample, sound->n_samples));
+    g_strlcpy(sound->key, key, sizeof sound->key);
+    return TRUE;
+}
+
+/* Sound that is not there is decoded by the library of today, which may be another one than that of
+ * the record. */
+static gboolean settle_key(Compiler *compiler, KnManifestSound *sound, GError **error)
+{
+    if (!find_key(compiler, sound, error))
+        return FALSE;
+    if (!compiler->remembered || kn_store_has(compiler->store, KN_STORE_BATCH, sound->key))
+        return TRUE;
+    const KnMedia *media = kn_media(error);
+    if (!media)
+        return FALSE;
+    compiler->decoder = media->version();
+    return find_key(compiler, sound, error);
+}
+
+gboolean kn_mix_compile(KnManifest *manifest, const KnProject *project, KnStore *store,
+                        const KnCompile *compile, gint64 first_frame, gint64 n_frames,
+                        GError **error)
+{
+    KnRational fps = project->output.fps;
+    g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(project->n_frames, fps));
+    Compiler compiler = {.project = project,
+                         .store = store,
+                         .warnings = compile->warnings,
+                         .codec = compile->sound_codec,
+                         .mix = mix};
+    if (!add_clips(&compiler, compile->speeches, error))
+        return FALSE;
+    if (mix->n_clips == 0)
+        return TRUE;
+    KnManifestSound sound = {
+        .label = g_strdup(mix->n_clips == 1 ? mix->clips[0].path : "mix"),
+        .codec = g_strdup(compile->sound_codec),
+        .bitrate = compile->sound_bitrate,
+        .first_sample = kn_frame_sample(first_frame, fps),
+    };
+    sound.n_samples = kn_frame_sample(first_frame + n_frames, fps) - sound.first_sample;
+    gboolean done = settle_key(&compiler, &sound, error);
+    sound.mix = g_steal_pointer(&mix);
+    if (done)
+        kn_manifest_set_sound(manifest, &sound);
+    else
+        kn_manifest_sound_clear(&sound);
+    return done;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/store/probe.h"
+#include "base/error.h"
+#include "base/fault.h"
+#include "base/hash.h"
+#include "media/media.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A record is a checksum in hexadecimal, then a GVariant of this type: what kind it is of, then the
+ * fields of KnProbe. It is written without a flush: a torn record fails its checksum and is made
+ * again. */
+#define RECORD_TYPE "(ssiibbsd)"
+
+/* A file that was changed this shortly before it was read may be changed again within the same tick
+ * of the file system's clock, so nothing is remembered about it. */
+enum { SETTLE_SECONDS = 2 };
+
+static char *record_key(const char *kind, const char *path, const struct stat *info)
+{
+    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    return kn_hash_variant(g_variant_new(
+        "(ss^aytxxttxx)", RECORD_TYPE, kind, absolute, (guint64)info->st_size,
+        (gint64)info->st_mtim.tv_sec, (gint64)info->st_mtim.tv_nsec, (guint64)info->st_ino,
+        (guint64)info->st_dev, (gint64)info->st_ctim.tv_sec, (gint64)info->st_ctim.tv_nsec));
+}
+
+/* The part behind the checksum, or NULL when that is wrong. */
+static GVariant *load_record(const char *path)
+{
+    g_autofree char *text = NULL;
+    gsize size;
+    if (kn_fault(KN_FAULT_OPEN) || kn_fault(KN_FAULT_READ) ||
+        !g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH)
+        return NULL;
+    g_autofree char *sum = kn_hash_bytes(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
+    if (strncmp(sum, text, KN_HASH_LENGTH) != 0)
+        return NULL;
+    g_autoptr(GBytes) bytes = g_bytes_new(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
+    g_autoptr(GVariant) record =
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RECORD_TYPE), bytes, FALSE));
+    return g_variant_is_normal_form(record) ? g_steal_pointer(&record) : NULL;
+}
+
+gboolean kn_probe_verify(const char *path, GError **error)
+{
+    g_autoptr(GVariant) record = load_record(path);
+    if (!record)
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "'%s' is damaged", path);
+    return record != NULL;
+}
+
+static gboolean read_record(KnStore *store, const char *kind, const char *key, KnProbe *probe)
+{
+    g_autofree char *path = kn_store_path(kn_store_folder(store), KN_STORE_PROBE, key);
+    g_autoptr(GVariant) record = load_record(path);
+    const char *of, *hash, *decoder;
+    if (!record)
+        return FALSE;
+    g_variant_get(record, "(&s&siibb&sd)", &of, &hash, &probe->picture.width,
+                  &probe->picture.height, &probe->picture.has_alpha, &probe->picture.vector,
+                  &decoder, &probe->sound_seconds);
+    g_strlcpy(probe->hash, hash, sizeof probe->hash);
+    probe->picture.format = "";
+    probe->picture.decoder = g_intern_string(decoder);
+    probe->remembered = strcmp(of, kind) == 0 && strlen(hash) == KN_HASH_LENGTH;
+    if (probe->remembered)
+        kn_store_touch(store, KN_STORE_PROBE, key);
+    return probe->remembered;
+}
+
+/* Failure only means that the file is probed again next time. */
+static void write_record(KnStore *store, const char *kind, const char *key, const KnProbe *probe)
+{
+    g_autoptr(GVariant) record = g_variant_ref_sink(
+        g_variant_new(RECORD_TYPE, kind, probe->hash, probe->picture.width, probe->picture.height,
+                      probe->picture.has_alpha, probe->picture.vector,
+                      probe->picture.decoder ? probe->picture.decoder : "", probe->sound_seconds));
+    g_autofree char *sum = kn_hash_bytes(g_variant_get_data(record), g_variant_get_size(record));
+    g_autoptr(GByteArray) text = g_byte_array_new();
+    g_byte_array_append(text, (guint8 *)sum, KN_HASH_LENGTH);
+    g_byte_array_append(text, g_variant_get_data(record), (guint)g_variant_get_size(record));
+    g_autofree char *work_path = kn_store_work_path(store, KN_STORE_PROBE, key);
+    g_autoptr(GError) ignored = NULL;
+    if (!kn_fault(KN_FAULT_OPEN) && !kn_fault(KN_FAULT_WRITE) &&
+        g_file_set_contents_full(work_path, (char *)text->data, (gssize)text->len,
+                                 G_FILE_SET_CONTENTS_NONE, 0666, NULL) &&
+        !kn_store_publish(store, KN_STORE_PROBE, key, work_path, &ignored))
+        g_unlink(work_path);
+}
+
+static gboolean look_at_picture(const char *path, KnProbe *probe, GError **error)
+{
+    const KnPictures *pictures = kn_pictures(error);
+    return pictures && pictures->probe(path, &probe->picture, error);
+}
+
+static gboolean look_at_sound(const char *path, KnProbe *probe, GError **error)
+{
+    const KnMedia *media = kn_media(error);
+    KnMediaInfo info = {0};
+    if (!media || !media->probe(path, &info, error))
+        return FALSE;
+    probe->sound_seconds = info.duration;
+    probe->picture.decoder = g_intern_string(media->version());
+    if (info.has_audio)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' has no sound in it (no audio stream)", path);
+    return FALSE;
+}
+
+static gboolean probe_file(KnStore *store, const char *kind,
+                           gboolean (*look)(const char *path, KnProbe *probe, GError **error),
+                           const char *path, KnProbe *probe, GError **error)
+{
+    struct stat info;
+    *probe = (KnProbe){0};
+    if (stat(path, &info) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' is not a file", path);
+        return FALSE;
+    }
+    g_autofree char *key = record_key(kind, path, &info);
+    if (read_record(store, kind, key, probe))
+        return TRUE;
+    *probe = (KnProbe){0};
+    g_autofree char *hash = kn_hash_file(path, error);
+    if (!hash || !look(path, probe, error))
+        return FALSE;
+    g_strlcpy(probe->hash, hash, sizeof probe->hash);
+    if (g_get_real_time() / G_USEC_PER_SEC - info.st_mtim.tv_sec >= SETTLE_SECONDS)
+        write_record(store, kind, key, probe);
+    return TRUE;
+}
+
+gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error)
+{
+    return probe_file(store, "picture", look_at_picture, path, probe, error);
+}
+
+gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error)
+{
+    if (!look_at_picture(path, probe, error))
+        return FALSE;
+    probe->remembered = FALSE;
+    return TRUE;
+}
+
+gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error)
+{
+    return probe_file(store, "sound", look_at_sound, path, probe, error);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/store/store.h"
+#include "media/pictures.h"
+
+/* What is known of an input file: the hash of its content, and what its header says. Kept in the
+ * store under the file's path, size, time stamp and inode, so that an unchanged file is neither
+ * read nor probed again, and the libraries for that need not be loaded. */
+typedef struct {
+    char hash[65];
+    KnPictureInfo picture; /* of a picture; format is empty. Of a sound: decoder alone */
+    double sound_seconds;  /* of a sound */
+    gboolean remembered;   /* not looked at now */
+} KnProbe;
+
+/* Errors: KN_ERROR_INPUT (missing, no picture, no sound …), KN_ERROR_ENVIRONMENT. */
+gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
+gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
+
+/* Whether a remembered probe at that path is whole. Errors: KN_ERROR_VERIFY. */
+gboolean kn_probe_verify(const char *path, GError **error);
+
+/* Asks the decoder that is here for its name again, in place of the one that was remembered with
+ * the picture: before a surface is made of it. Errors: as for kn_probe_picture. */
+gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error);

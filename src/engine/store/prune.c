@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* Pruning beside running builds. A build writes the keys of everything that it is going to use into
+ * the file "keys" of its work folder, whole or not at all, and only then looks what of it is there.
+ * Between the two it takes and frees the store's prune lock, shared; who prunes holds that lock
+ * alone from reading the builds' keys to the last removal. So either the pruner came first, and the
+ * build finds what is left, or the build did, and the pruner reads its keys. */
+#include "engine/store/prune.h"
+#include "base/error.h"
+#include "base/fault.h"
+#include "base/hash.h"
+#include "engine/store/note.h"
+#include "engine/store/probe.h"
+#include "output/batch_file.h"
+#include "pixel/surface.h"
+#include "voice/take.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 512 }; /* of st_blocks */
+
+static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE,
+                                    KN_STORE_PROBE};
+
+static gboolean is_key(const char *text, gsize size)
+{
+    gsize n = 0;
+    while (n < size && g_ascii_isxdigit(text[n]))
+        n++;
+    return n == KN_HASH_LENGTH && size == n;
+}
+
+/* Calls each with every file of a kind: its path, and its key where its name begins with one. */
+static void for_files(const char *folder, KnStoreKind kind,
+                      void (*each)(const char *path, const char *name, gpointer user_data),
+                      gpointer user_data)
+{
+    g_autofree char *top = kn_store_kind_folder(folder, kind);
+    GDir *outer = g_dir_open(top, 0, NULL);
+    const char *part, *name;
+    while (outer && (part = g_dir_read_name(outer))) {
+        g_autofree char *sub = g_build_filename(top, part, NULL);
+        GDir *inner = g_dir_open(sub, 0, NULL);
+        while (inner && (name = g_dir_read_name(inner))) {
+            g_autofree char *path = g_build_filename(sub, name, NULL);
+            each(path, name, user_data);
+        }
+        if (inner)
+            g_dir_close(inner);
+    }
+    if (outer)
+        g_dir_close(outer);
+}
+
+typedef struct {
+    const char *folder;
+    KnStoreKind kind;
+    GArray *entries;
+} List;
+
+static void list_one(const char *path, const char *name, gpointer user_data)
+{
+    List *list = user_data;
+    const char *dot = strchr(name, '.');
+    GStatBuf info, note_info;
+    if (!dot || !is_key(name, (gsize)(dot - name)))
+        return;
+    KnStoreEntry entry = {.kind = list->kind};
+    memcpy(entry.key, name, KN_HASH_LENGTH);
+    g_autofree char *expected = kn_store_path(list->folder, list->kind, entry.key);
+    g_autofree char *note = kn_store_note_path(list->folder, list->kind, entry.key);
+    if (strcmp(path, expected) != 0 || g_lstat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return;
+    entry.size_bytes = (guint64)info.st_blocks * BLOCK_BYTES;
+    if (list->kind != KN_STORE_PROBE && g_lstat(note, &note_info) == 0)
+        entry.size_bytes += (guint64)note_info.st_blocks * BLOCK_BYTES;
+    entry.used_us = (gint64)info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
+    g_array_append_val(list->entries, entry);
+}
+
+/* By use; of the same use surfaces first, which batches that are there do not need. Takes come last
+ * whatever their use: they are small, and may have been paid for. */
+static gint compare(gconstpointer a, gconstpointer b)
+{
+    const KnStoreEntry *x = a, *y = b;
+    if ((x->kind == KN_STORE_TAKE) != (y->kind == KN_STORE_TAKE))
+        return x->kind == KN_STORE_TAKE ? 1 : -1;
+    if (x->used_us != y->used_us)
+        return x->used_us < y->used_us ? -1 : 1;
+    return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->key, y->key);
+}
+
+GArray *kn_store_list(const char *folder)
+{
+    List list = {.folder = folder, .entries = g_array_new(FALSE, FALSE, sizeof(KnStoreEntry))};
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        list.kind = kinds[i];
+        for_files(folder, list.kind, list_one, &list);
+    }
+    g_array_sort(list.entries, compare);
+    return list.entries;
+}
+
+/* Held until the descriptor is closed. */
+static int take_lock(const char *folder, int how, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "prune.lock", NULL);
+    int fd =
+        kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int result = -1;
+    while (fd >= 0 && (result = flock(fd, how)) != 0 && errno == EINTR)
+        ;
+    if (result == 0)
+        return fd;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot lock '%s': %s", path,
+                g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+gboolean kn_store_announce(const KnStore *store, const char *const *keys, GError **error)
+{
+    g_autofree char *path = g_build_filename(kn_store_work(store), "keys", NULL);
+    g_autofree char *text = g_strjoinv("\n", (GStrv)keys);
+    g_autoptr(GError) reason = NULL;
+    if (kn_store_is_private(store))
+        return TRUE;
+    if (kn_fault(KN_FAULT_WRITE) ||
+        !g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &reason)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s", path,
+                    reason ? reason->message : g_strerror(errno));
+        return FALSE;
+    }
+    int lock = take_lock(kn_store_folder(store), LOCK_SH, error);
+    if (lock < 0)
+        return FALSE;
+    close(lock);
+    return TRUE;
+}
+
+/* The keys that running builds have announced. */
+static GHashTable *keys_in_use(const char *folder)
+{
+    GHashTable *keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char *work = g_build_filename(folder, "work", NULL);
+    GDir *dir = g_dir_open(work, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(work, name, "keys", NULL);
+        g_autofree char *text = NULL;
+        if (!g_file_get_contents(path, &text, NULL, NULL))
+            continue;
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+        for (gsize i = 0; lines[i]; i++)
+            g_hash_table_add(keys, g_strdup(lines[i]));
+    }
+    if (dir)
+        g_dir_close(dir);
+    return keys;
+}
+
+gboolean kn_store_prune(const char *folder, const KnStorePrune *prune, KnStorePruned *pruned,
+                        GError **error)
+{
+    *pruned = (KnStorePruned){0};
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    int lock = take_lock(folder, LOCK_EX, error);
+    if (lock < 0)
+        return FALSE;
+    kn_store_sweep(folder);
+    g_autoptr(GHashTable) in_use = keys_in_use(folder);
+    g_autoptr(GArray) entries = kn_store_list(folder);
+    gint64 now_us = g_get_real_time();
+    pruned->n_left = entries->len;
+    for (guint i = 0; i < entries->len; i++)
+        pruned->left_bytes += g_array_index(entries, KnStoreEntry, i).size_bytes;
+    for (guint i = 0; i < entries->len; i++) {
+        const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, i);
+        gint64 age_seconds = (now_us - entry->used_us) / G_USEC_PER_SEC;
+        if (pruned->left_bytes <= prune->keep_bytes && age_seconds < prune->older_than_seconds)
+            continue;
+        if (g_hash_table_contains(in_use, entry->key)) {
+            pruned->n_in_use++;
+            continue;
+        }
+        kn_store_remove(folder, entry->kind, entry->key);
+        pruned->n_removed++;
+        pruned->n_left--;
+        pruned->removed_bytes += entry->size_bytes;
+        pruned->left_bytes -= entry->size_bytes;
+    }
+    close(lock);
+    return TRUE;
+}
+
+guint64 kn_store_cap(const char *folder, guint64 wish_bytes)
+{
+    const guint64 most = (guint64)20 << 30;
+    struct statvfs disk;
+    if (wish_bytes > 0)
+        return wish_bytes;
+    if (statvfs(folder, &disk) != 0)
+        return most;
+    return MIN(most, (guint64)disk.f_blocks * disk.f_frsize / 10);
+}
+
+static gboolean verify_entry(const char *path, KnStoreKind kind, GError **error)
+{
+    if (kind == KN_STORE_SURFACE) {
+        g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, error);
+        return surface != NULL;
+    }
+    if (kind == KN_STORE_BATCH) {
+        g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, error);
+        return reader != NULL;
+    }
+    if (kind == KN_STORE_TAKE) {
+        KnTake take;
+        gboolean whole = kn_take_inspect(&take, path, error);
+        kn_take_clear(&take);
+        return whole;
+    }
+    return kn_probe_verify(path, error);
+}
+
+typedef struct {
+    const char *folder;
+    KnStoreKind kind;
+    void (*told)(const char *path, const char *reason, gpointer user_data);
+    gpointer user_data;
+    KnStoreVerified *verified;
+} Verify;
+
+static void drop(const Verify *verify, const char *path, const char *reason)
+{
+    verify->verified->n_damaged++;
+    verify->told(path, reason, verify->user_data);
+    g_unlink(path);
+}
+
+/* Notes: one without its result is left from a kill between two removals. */
+static void verify_note(const char *path, const char *name, gpointer user_data)
+{
+    const Verify *verify = user_data;
+    if (!g_str_has_suffix(name, ".json") || !is_key(name, strlen(name) - strlen(".json")))
+        return;
+    g_autofree char *key = g_strndup(name, KN_HASH_LENGTH);
+    g_autofree char *result = kn_store_path(verify->folder, verify->kind, key);
+    g_auto(KnStoreNote) note = {0};
+    if (!g_file_test(result, G_FILE_TEST_EXISTS))
+        drop(verify, path, "a note without a result");
+    else if (!kn_store_note_read(verify->folder, verify->kind, key, &note))
+        drop(verify, path, "the note cannot be read");
+}
+
+void kn_store_verify(const char *folder,
+                     void (*told)(const char *path, const char *reason, gpointer user_data),
+                     gpointer user_data, KnStoreVerified *verified)
+{
+    Verify verify = {folder, KN_STORE_SURFACE, told, user_data, verified};
+    g_autoptr(GArray) entries = kn_store_list(folder);
+    *verified = (KnStoreVerified){.n_checked = entries->len};
+    for (guint i = 0; i < entries->len; i++) {
+        const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, i);
+        g_autofree char *path = kn_store_path(folder, entry->kind, entry->key);
+        g_autoptr(GError) error = NULL;
+        verified->checked_bytes += entry->size_bytes;
+        /* A running prune may have taken it meanwhile. */
+        if (verify_entry(path, entry->kind, &error) || !g_file_test(path, G_FILE_TEST_EXISTS))
+            continue;
+        drop(&verify, path, error->message);
+        kn_store_remove(folder, entry->kind, entry->key);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        verify.kind = kinds[i];
+        for_files(folder, kinds[i], verify_note, &verify);
+    }
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/plan/manifest.h"
+#include "engine/worker/message.h"
+#include "engine/worker/ring.h"
+
+/* Does the jobs of one manifest, one after the other, in this process: in a worker, or in the
+ * calling process when there are no workers. Threads: one at a time. */
+typedef struct KnJobRunner KnJobRunner;
+
+/* Called when a frame of the job has been drawn, with its number in the film. FALSE stops the job
+ * with error set. */
+typedef gboolean (*KnJobStep)(const KnJob *job, gint64 frame, gpointer user_data, GError **error);
+
+/* The manifest is borrowed; surfaces is the store's folder; ring may be NULL and is borrowed. */
+KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces, KnRing *ring);
+void kn_job_runner_free(KnJobRunner *runner);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJobRunner, kn_job_runner_free)
+
+/* warning (may be set with success) is the caller's. Errors: any of KN_ERROR. */
+gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,
+                    char **warning, GError **error);
+
+/* Draws one frame with the runner's renderer. */
+gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error);
