@@ -190,7 +190,8 @@ gboolean kn_caption_time_read(const char **at, gint64 *time_us)
             fraction *= 10;
     }
     gint64 seconds = n == 3 ? (part[0] * 60 + part[1]) * 60 + part[2] : part[0] * 60 + part[1];
-    *time_us = seconds * G_USEC_PER_SEC + fraction;
+    /* Whole milliseconds, as all formats count: captions keep their order when they are written. */
+    *time_us = seconds * G_USEC_PER_SEC + (fraction + 500) / 1000 * 1000;
     return TRUE;
 }
 

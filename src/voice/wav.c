@@ -17,6 +17,7 @@ enum {
     FORMAT_FLOAT = 3,
     FORMAT_EXTENSIBLE = 0xFFFE
 };
+#define START_US_MAX (24 * 3600 * (gint64)G_USEC_PER_SEC)
 
 typedef struct {
     guint format, channels, rate, bits, frame_bytes;
@@ -90,16 +91,24 @@ static void read_samples(const guint8 *body, gsize size, const Format *format, K
     }
 }
 
+/* Any program may have written the file: words that go back in time, or begin on another day, are
+ * left out. */
 static void read_words(const guint8 *body, gsize size, KnTake *take)
 {
+    guint n = (guint)(size / WORD_BYTES);
+    gint64 last_us = 0;
     g_free(take->words);
-    take->n_words = (guint)(size / WORD_BYTES);
-    take->words = g_new0(KnWord, MAX(take->n_words, 1));
-    for (guint i = 0; i < take->n_words; i++) {
+    take->n_words = 0;
+    take->words = g_new0(KnWord, MAX(n, 1));
+    for (guint i = 0; i < n; i++) {
         const guint8 *at = body + i * WORD_BYTES;
-        take->words[i] = (KnWord){
-            u32_at(at), u32_at(at + 4),
-            (gint64)((guint64)u32_at(at + 8) | (guint64)u32_at(at + 12) << 32), u32_at(at + 16)};
+        KnWord word = {u32_at(at), u32_at(at + 4),
+                       (gint64)((guint64)u32_at(at + 8) | (guint64)u32_at(at + 12) << 32),
+                       u32_at(at + 16)};
+        if (word.start_us < last_us || word.start_us > START_US_MAX)
+            continue;
+        last_us = word.start_us;
+        take->words[take->n_words++] = word;
     }
 }
 

@@ -56,6 +56,10 @@ static void test_good_files_are_read(void)
          "1\n00:00:01,000 --> 00:00:02,000\n<i>it</i> <font color=\"#fff\">is</font> <3 <odd> "
          "{\\an8}up\n",
          "1000-2000 it is <3 <odd> up"},
+        {"srt", /* told more exactly than any format holds: their order stays when they are written
+                 */
+         "1\n00:00:01,000001 --> 00:00:02,000\na\n\n2\n00:00:01,000 --> 00:00:03,000\nb\n",
+         "1000-2000 a|1000-3000 b"},
         {"srt", "1\n00:00:01,000 --> 00:00:02,000\n1984\n\n", "1000-2000 1984"},
         {"srt", "1\n00:00:01,000 --> 00:00:01,000\nnever seen\n\n", ""},
         {"srt", "7\n100:00:01,000 --> 100:00:02,000\nlong film\n", "360001000-360002000 long film"},

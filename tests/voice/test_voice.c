@@ -147,6 +147,23 @@ static void test_wav(void)
     kn_take_clear(&take);
 }
 
+/* Words that nobody can have spoken, in a file of whatever program, are left out. */
+static void test_wild_words(void)
+{
+    static const KnWord written[] = {
+        {0, 1, 500, 10}, {2, 1, 400, 10}, {4, 1, G_MAXINT64, 10}, {6, 1, -1, 10}, {8, 1, 600, 10}};
+    KnTake take = tone(0.1, 0.5), back;
+    take.n_words = G_N_ELEMENTS(written);
+    take.words = g_memdup2(written, sizeof written);
+    g_autoptr(GByteArray) bytes = kn_wav_build(&take);
+    g_assert_true(kn_wav_parse(bytes->data, bytes->len, &back, NULL));
+    g_assert_cmpint(back.n_words, ==, 2);
+    g_assert_cmpint(back.words[0].start_us, ==, 500);
+    g_assert_cmpint(back.words[1].start_us, ==, 600);
+    kn_take_clear(&take);
+    kn_take_clear(&back);
+}
+
 static void test_espeak(void)
 {
     const KnVoice *voice = kn_voice_find("espeak", NULL);
@@ -290,6 +307,8 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/a take survives its file, and no part of it passes for it", test_wav);
     g_test_add_func("/voice/a file that is no take is told", test_file);
     g_test_add_func("/voice/espeak speaks and knows its words", test_espeak);
+    g_test_add_func("/voice/words of a file that nobody can have spoken are left out",
+                    test_wild_words);
     g_test_add_func("/voice/espeak says the same line alike in every process", test_espeak_same);
     g_test_add_func("/voice/a program speaks, and its failures are told", test_command);
     g_test_add_func("/voice/an unknown provider names the nearest", test_find);
