@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static gint64 status_bytes(const char *status, const char *name)
 {
@@ -26,4 +27,17 @@ double kn_process_cpu_seconds(void)
     getrusage(RUSAGE_SELF, &usage);
     return (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec / 1e6 +
            (double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec / 1e6;
+}
+
+guint64 kn_process_held_bytes(GPid pid)
+{
+    g_autofree char *path =
+        pid ? g_strdup_printf("/proc/%d/statm", (int)pid) : g_strdup("/proc/self/statm");
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return 0;
+    char *at = text; /* size, resident, shared, ... in pages */
+    g_ascii_strtoull(at, &at, 10);
+    guint64 resident = g_ascii_strtoull(at, &at, 10), shared = g_ascii_strtoull(at, &at, 10);
+    return resident > shared ? (resident - shared) * (guint64)sysconf(_SC_PAGESIZE) : 0;
 }

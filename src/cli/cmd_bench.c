@@ -7,6 +7,7 @@
 #include "engine/store/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_METHODS = 8 };
@@ -16,6 +17,8 @@ static const KnFlag flags[] = {
      .help = "Which methods, separated by commas; by default all"},
     {"folder", 0, &kn_flag_folder, KN_GROUP_OWN,
      .help = "Where to render; by default a folder for temporary files. Removed at the end"},
+    {"repeat", 0, &kn_flag_int, KN_GROUP_OWN, .initial = "1", .min = 1, .max = 99,
+     .help = "Does it all N times and prints the middle one"},
     {0},
 };
 
@@ -109,37 +112,68 @@ static void print_parts(const KnArgs *args, const KnBenchRun *run, const KnBench
     }
 }
 
-static gboolean bench(KnCliJob *job, const KnArgs *args, const char *folder, GError **error)
+/* Every method, then what they are compared with, close together in time: other work on the machine
+ * changes what a second of CPU does. */
+typedef struct {
+    KnBenchRun runs[MAX_METHODS];
+    KnBenchParts parts;
+} Round;
+
+static gboolean bench_round(KnCliJob *job, const KnArgs *args, const char *folder,
+                            const char *const *methods, Round *round, GError **error)
 {
-    const char *methods[MAX_METHODS + 1] = {NULL};
-    KnBenchRun runs[MAX_METHODS] = {0};
-    KnBenchParts parts = {0};
-    guint n = 0;
-    if (!choose_methods(args, methods, error))
-        return FALSE;
-    for (; methods[n]; n++) {
-        g_autofree char *own = g_build_filename(folder, methods[n], NULL);
+    gboolean tell = kn_talk_level(args) >= KN_TALK_INFO;
+    for (guint i = 0; methods[i]; i++) {
+        g_autofree char *own = g_build_filename(folder, methods[i], NULL);
         if (g_mkdir_with_parents(own, 0700) != 0) {
             g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder %s", own);
             return FALSE;
         }
-        if (kn_talk_level(args) >= KN_TALK_INFO)
-            fprintf(stderr, "kinora: rendering with method '%s' ...\n", methods[n]);
-        if (!kn_bench_run(job, args, methods[n], own, &runs[n], error))
+        if (tell)
+            fprintf(stderr, "kinora: rendering with method '%s' ...\n", methods[i]);
+        if (!kn_bench_run(job, args, methods[i], own, &round->runs[i], error))
             return FALSE;
-        if (n > 0)
+        if (i > 0)
             kn_remove_tree(own);
     }
-    if (kn_talk_level(args) >= KN_TALK_INFO)
+    if (tell)
         fprintf(stderr, "kinora: measuring the encoder alone ...\n");
     g_autofree char *first = g_build_filename(folder, methods[0], NULL);
-    if (!kn_bench_parts(job, first, &parts, error))
+    gboolean good = kn_bench_parts(job, first, &round->parts, error);
+    kn_remove_tree(first);
+    return good;
+}
+
+/* By what the first method costs of the floor. */
+static int by_ratio(const void *a, const void *b)
+{
+    const Round *x = a, *y = b;
+    double one = x->runs[0].cpu_seconds / x->parts.encode;
+    double other = y->runs[0].cpu_seconds / y->parts.encode;
+    return (one > other) - (one < other);
+}
+
+static gboolean bench(KnCliJob *job, const KnArgs *args, const char *folder, GError **error)
+{
+    const char *methods[MAX_METHODS + 1] = {NULL};
+    if (!choose_methods(args, methods, error))
         return FALSE;
+    guint n = (guint)kn_args_integer(args, "repeat");
+    g_autofree Round *rounds = g_new0(Round, n);
+    for (guint i = 0; i < n; i++)
+        if (!bench_round(job, args, folder, methods, &rounds[i], error))
+            return FALSE;
+    qsort(rounds, n, sizeof *rounds, by_ratio);
+    const Round *middle = &rounds[(n - 1) / 2];
     if (!kn_args_on(args, "json"))
         puts("method       wall s    CPU s      fps     parent     worker  CPU/floor");
-    for (guint i = 0; i < n; i++)
-        print_run(job, args, &runs[i], parts.encode);
-    print_parts(args, &runs[0], &parts);
+    for (guint i = 0; methods[i]; i++)
+        print_run(job, args, &middle->runs[i], middle->parts.encode);
+    print_parts(args, &middle->runs[0], &middle->parts);
+    if (n > 1 && !kn_args_on(args, "json"))
+        printf("\nThe middle one of %u rounds; CPU of '%s' / floor was %.2f to %.2f.\n", n,
+               methods[0], rounds[0].runs[0].cpu_seconds / rounds[0].parts.encode,
+               rounds[n - 1].runs[0].cpu_seconds / rounds[n - 1].parts.encode);
     return TRUE;
 }
 

@@ -146,6 +146,7 @@ static gboolean plan(KnBuild *build, GError **error)
     g_autofree char *warning = NULL;
     build->n_workers = kn_workers_plan(build->options, build->method,
                                        kn_manifest_video(build->manifest), &warning);
+    build->memory_bytes = kn_workers_memory(build->options);
     if (warning && build->missing->len > 0)
         kn_tell_warning(build, warning);
     /* What planning has used and freed: a hundred thousand small pieces would stay with the process

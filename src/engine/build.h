@@ -21,6 +21,7 @@ typedef struct {
     char *manifest_path;
     const KnMethod *method;
     int n_workers;
+    guint64 memory_bytes; /* that parent and workers may hold */
     GArray *missing; /* guint: batches that are not in the store, in order */
     KnRecord *record;
     KnSupervisionStats stats;
@@ -62,6 +63,9 @@ int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
 /* CPUs for workers: kn_cpu_count(), or what KINORA_TEST_CPUS says, for tests. */
 int kn_workers_cpus(void);
 guint64 kn_workers_memory(const KnBuildOptions *options);
+/* Whether memory allows another worker beside n_running, which hold so many bytes; else a warning
+ * is told. KINORA_TEST_MEMORY_LEFT says what the machine has left, for tests. */
+gboolean kn_workers_have_room(KnBuild *build, guint n_running, guint64 held_bytes);
 
 /* Draws one frame of the film in this process, with the stills that it needs. The caller frees. */
 KnFrame *kn_build_draw(KnBuild *build, gint64 frame, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/production.h"
 #include "base/error.h"
+#include "base/usage.h"
 #include "engine/keep.h"
 #include "engine/plan/assets.h"
 #include "engine/progress.h"
@@ -86,6 +87,12 @@ static gboolean may_start(const KnTask *task, gpointer user_data)
     return !production->failed && (!plan->may_start || plan->may_start(task, plan->user_data)) &&
            kn_assets_each(production->build->manifest, task->job.first, task->job.n, is_ready,
                           production);
+}
+
+static gboolean has_room(guint n_running, guint64 held_bytes, gpointer user_data)
+{
+    KnBuild *build = ((KnProduction *)user_data)->build;
+    return kn_workers_have_room(build, n_running, held_bytes + kn_process_held_bytes(0));
 }
 
 /* A still is looked at once, when it comes: from then on everybody trusts it. */
@@ -297,6 +304,7 @@ gboolean kn_production_run(KnProduction *production, GError **error)
         .stop = options->stop,
         .cancel_at_once = production->plan.cancel_at_once,
         .may_start = may_start,
+        .has_room = has_room,
         .take = take,
         .changed = changed,
         .report = report,

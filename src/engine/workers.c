@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/build.h"
+#include "engine/worker/job.h"
 
 /* Measured resident memory of a worker: what any process needs, and what grows with the frame
  * (stills in view, and of one that also encodes the encoder's references and look-ahead, which its
- * speed decides), at 1920x1080. */
+ * speed decides), at 1920x1080. The frames of a block come on top. */
 #define WORKER_BYTES ((guint64)30 << 20)
 #define DRAWING_BYTES_1080P ((guint64)40 << 20)
 static const struct {
@@ -16,6 +17,8 @@ static const struct {
     {"slow", (guint64)230 << 20},     {NULL, (guint64)300 << 20}, /* slower, and other encoders */
 };
 #define PARENT_BYTES ((guint64)120 << 20)
+/* With less than this left on the machine or in the cgroup no further worker starts. */
+#define LEFT_BYTES ((guint64)64 << 20)
 
 int kn_workers_cpus(void)
 {
@@ -33,13 +36,16 @@ guint64 kn_workers_memory(const KnBuildOptions *options)
 static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video)
 {
     guint64 pixels = (guint64)video->width * (guint64)video->height;
-    guint64 bytes_1080p = DRAWING_BYTES_1080P;
+    guint64 bytes_1080p = DRAWING_BYTES_1080P, block = 0;
     guint i = 0;
     while (speeds[i].speed && g_strcmp0(speeds[i].speed, video->speed) != 0)
         i++;
-    if (!method->single_stream)
+    if (!method->single_stream) {
         bytes_1080p = speeds[i].bytes_1080p;
-    return WORKER_BYTES + bytes_1080p * pixels / (1920 * 1080);
+        block = (guint64)kn_job_block(video->width, video->height) *
+                kn_frame_size_bytes(video->width, video->height);
+    }
+    return WORKER_BYTES + block + bytes_1080p * pixels / (1920 * 1080);
 }
 
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
@@ -72,4 +78,27 @@ int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
         n = fit;
     }
     return n;
+}
+
+static guint64 memory_left(void)
+{
+    const char *wish = g_getenv("KINORA_TEST_MEMORY_LEFT");
+    return wish ? g_ascii_strtoull(wish, NULL, 10) : kn_memory_available();
+}
+
+gboolean kn_workers_have_room(KnBuild *build, guint n_running, guint64 held_bytes)
+{
+    guint64 left = memory_left();
+    if (held_bytes <= build->memory_bytes && left >= LEFT_BYTES)
+        return TRUE;
+    g_autofree char *reason =
+        left < LEFT_BYTES
+            ? g_strdup_printf("%" G_GUINT64_FORMAT " MB of memory are left", left >> 20)
+            : g_strdup_printf("%" G_GUINT64_FORMAT " MB of memory are held, and %" G_GUINT64_FORMAT
+                              " MB may be",
+                              held_bytes >> 20, build->memory_bytes >> 20);
+    g_autofree char *line = g_strdup_printf("%u worker%s from here on instead of %d: %s", n_running,
+                                            n_running == 1 ? "" : "s", build->n_workers, reason);
+    kn_tell_warning(build, line);
+    return FALSE;
 }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "pixel/filter.h"
+#include "pixel/prefetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,8 @@ void kn_resampler_row(KnResampler *resampler, int plane, int y, uint8_t *dst, in
         rows[t] = source->data + CLAMP(top + t, 0, source->height - 1) * source->stride +
                   columns->inner_start;
     int16_t *line = resampler->line;
+    kn_prefetch(rows[n_taps - 1] + source->stride,
+                (gsize)(columns->inner_end - columns->inner_start));
     resampler->kernels->resample_v(line + columns->inner_start - columns->line_start, rows,
                                    resampler->bank + phase * n_taps, n_taps,
                                    columns->inner_end - columns->inner_start);

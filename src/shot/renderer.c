@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/renderer.h"
 #include "base/error.h"
+#include "pixel/prefetch.h"
 #include "shot/camera.h"
 #include "shot/layers.h"
 #include "shot/transition.h"
@@ -202,6 +203,15 @@ static void finish_row(const KnRenderer *r, const KnShot *shot, const Finish *fi
         memcpy(dst, src, n);
 }
 
+static void prefetch_row(const Slot *slot, const KnPlane *plane, int p, int y)
+{
+    if (y == plane->height)
+        return;
+    kn_prefetch_to_write(plane->data + y * plane->stride, (gsize)plane->width);
+    if (slot->vignette)
+        kn_prefetch(kn_vignette_row(slot->vignette, p, y), 2 * (gsize)plane->width);
+}
+
 /* Draws the shot through the camera, without finish when that is NULL. */
 static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
                          const KnSampling *sampling, const Finish *finish, KnFrame *out)
@@ -214,6 +224,7 @@ static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
         for (int y = 0; y < plane->height; y++) {
             uint8_t *row = plane->data + y * plane->stride;
 
+            prefetch_row(slot, plane, p, y + 1);
             if (slot->surface)
                 kn_resampler_row(r->resampler, p, y, row, plane->width);
             else

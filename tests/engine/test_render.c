@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "engine/build.h"
+#include "engine/record.h"
 #include "film.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define SEGMENTS                                                                                   \
     "[{\"image\": \"a.png\", \"duration\": 1.5, \"effects_plan\": {\"motion\": \"ken_burns_in\", " \
@@ -50,6 +53,45 @@ static void test_workers(void)
     g_autofree char *plain = render(&film);
     g_assert_cmpstr(plain, ==, first);
     g_assert_false(g_file_test(film.cache, G_FILE_TEST_EXISTS));
+    film_close(&film);
+}
+
+/* Memory that runs short while the film is made: fewer workers, the same film. */
+static void test_memory(void)
+{
+    Film film;
+    open_film(&film, NULL, TRUE);
+    g_autofree char *all = render(&film);
+    g_setenv("KINORA_TEST_MEMORY_LEFT", "2000000", TRUE);
+    g_autofree char *few = render(&film);
+    g_unsetenv("KINORA_TEST_MEMORY_LEFT");
+    g_assert_cmpstr(few, ==, all);
+    g_assert_true(film_saw(&film, "warning: 1 worker from here on instead of 2: 1 MB of memory"));
+    g_assert_cmpuint(film_count(&film, "warning"), ==, 1);
+    int running = 0, most = 0;
+    for (guint i = 0; i < film.events->len; i++) {
+        const char *event = film.events->pdata[i];
+        if (g_str_has_prefix(event, "batch "))
+            running += (strstr(event, " start:") != NULL) - (strstr(event, " done:") != NULL);
+        most = MAX(most, running);
+    }
+    g_assert_cmpint(most, ==, 1);
+    film_close(&film);
+}
+
+static void test_memory_limit(void)
+{
+    Film film;
+    open_film(&film, NULL, FALSE);
+    KnBuild build = {.options = &film.options,
+                     .record = kn_record_new(),
+                     .n_workers = 4,
+                     .memory_bytes = 300 << 20};
+    g_assert_true(kn_workers_have_room(&build, 3, 300 << 20));
+    g_assert_false(kn_workers_have_room(&build, 3, (300 << 20) + 1));
+    g_assert_true(film_saw(&film, "warning: 3 workers from here on instead of 4: 300 MB of memory "
+                                  "are held, and 300 MB may be"));
+    kn_build_clear(&build);
     film_close(&film);
 }
 
@@ -141,6 +183,8 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/render/same-bytes-for-any-workers-and-kernels", test_workers);
+    g_test_add_func("/render/fewer-workers-when-memory-runs-short", test_memory);
+    g_test_add_func("/render/memory-that-workers-hold-has-a-limit", test_memory_limit);
     g_test_add_func("/render/each-frame-is-the-planned-one", test_frames);
     g_test_add_func("/render/all-methods-hand-over-equal-frames", test_methods);
     g_test_add_func("/render/single-stream-methods-make-equal-files", test_single_stream);

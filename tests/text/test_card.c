@@ -205,7 +205,7 @@ static void test_fonts_are_found_out(void)
     g_assert_cmpstr(serif.warning, ==, "");
     g_assert_cmpstr(sans.fonts, !=, serif.fonts);
     g_assert_nonnull(strstr(missing.warning, "No Such Font At All"));
-    g_assert_nonnull(strstr(unknown.warning, "no installed font has 1 "));
+    g_assert_nonnull(strstr(unknown.warning, "no installed font has the character U+F0000 of "));
 }
 
 static void test_refused(void)

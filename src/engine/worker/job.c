@@ -10,13 +10,15 @@
 
 #include <string.h>
 
+enum { BLOCK_FRAMES_MAX = 16, BLOCK_BYTES = 32 << 20 };
+
 struct KnJobRunner {
     const KnManifest *manifest;
     char *surfaces;
     KnRing *ring;
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
     guint cpu;
-    KnFrame *frame;
+    KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
 };
 
 KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces, KnRing *ring)
@@ -33,7 +35,8 @@ void kn_job_runner_free(KnJobRunner *runner)
     if (!runner)
         return;
     kn_renderer_free(runner->renderer);
-    kn_frame_free(runner->frame);
+    for (guint i = 0; i < BLOCK_FRAMES_MAX; i++)
+        kn_frame_free(runner->frame[i]);
     g_free(runner->surfaces);
     g_free(runner);
 }
@@ -58,12 +61,18 @@ gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out,
     return runner->renderer && kn_renderer_draw(runner->renderer, frame, out, error);
 }
 
-static KnFrame *own_frame(KnJobRunner *runner, GError **error)
+int kn_job_block(int width, int height)
+{
+    gsize n = BLOCK_BYTES / kn_frame_size_bytes(width, height);
+    return (int)CLAMP(n, 1, BLOCK_FRAMES_MAX);
+}
+
+static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
 {
     const KnFilm *film = kn_manifest_film(runner->manifest);
-    if (!runner->frame)
-        runner->frame = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
-    return runner->frame;
+    if (!runner->frame[i])
+        runner->frame[i] = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
+    return runner->frame[i];
 }
 
 /* The result stands under a key with the content that was planned with. A file may change at any
@@ -151,19 +160,33 @@ typedef struct {
     gpointer user_data;
 } Run;
 
+static gboolean run_block(const Run *run, KnEncode *encode, gint64 first, gint64 n, GError **error)
+{
+    KnJobRunner *runner = run->runner;
+    for (gint64 i = 0; i < n; i++) {
+        KnFrame *frame = own_frame(runner, i, error);
+        if (!frame || !kn_job_draw(runner, run->job->cpu, first + i, frame, error))
+            return FALSE;
+    }
+    for (gint64 i = 0; i < n; i++)
+        if (!kn_encode_frame(encode, runner->frame[i], error) ||
+            !run->step(run->job, first + i, run->user_data, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Drawing and encoding each want the caches for their own tables, so some frames are drawn, then
+ * encoded: by turns after every frame both are slower, together by a twentieth. */
 static gboolean run_batch(const Run *run, GError **error)
 {
     const KnJob *job = run->job;
-    KnFrame *frame = own_frame(run->runner, error);
-    if (!frame)
-        return FALSE;
-    g_autoptr(KnEncode) encode =
-        kn_encode_new(kn_manifest_video(run->runner->manifest), job->path, error);
+    const KnVideoSettings *video = kn_manifest_video(run->runner->manifest);
+    gint64 block = kn_job_block(video->width, video->height);
+    g_autoptr(KnEncode) encode = kn_encode_new(video, job->path, error);
     if (!encode)
         return FALSE;
-    for (gint64 i = job->first; i < job->first + job->n; i++)
-        if (!kn_job_draw(run->runner, job->cpu, i, frame, error) ||
-            !kn_encode_frame(encode, frame, error) || !run->step(job, i, run->user_data, error))
+    for (gint64 i = 0; i < job->n; i += block)
+        if (!run_block(run, encode, job->first + i, MIN(block, job->n - i), error))
             return FALSE;
     return kn_encode_finish(encode, error);
 }
@@ -185,7 +208,7 @@ static gboolean run_file(const Run *run, GError **error)
 {
     const KnJob *job = run->job;
     const KnVideoSettings *video = kn_manifest_video(run->runner->manifest);
-    KnFrame *frame = own_frame(run->runner, error);
+    KnFrame *frame = own_frame(run->runner, 0, error);
     g_autoptr(KnFrameFile) file =
         frame ? kn_frame_file_new(job->path, video, job->quality, error) : NULL;
     if (!file)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/worker/supervisor.h"
 #include "base/error.h"
+#include "base/usage.h"
 #include "engine/worker/process.h"
 
 #include <errno.h>
@@ -38,8 +39,8 @@ typedef struct {
     KnSupervisionStats *stats;
     KnTask *tasks;
     guint n_tasks;
-    guint first_waiting; /* no task before it waits */
-    guint n_running;
+    guint first_waiting;        /* no task before it waits */
+    guint n_running, n_allowed; /* allowed: n_workers, or what memory leaves */
     char *program;
     Slot *slots;
     gboolean cancelled;
@@ -274,12 +275,41 @@ static Slot *idle_slot(Supervisor *supervisor, Role role)
     return any;
 }
 
+static gboolean has_room(const Supervisor *supervisor)
+{
+    const KnSupervision *supervision = supervisor->supervision;
+    if (supervisor->n_running == 0 || !supervision->has_room)
+        return TRUE;
+    guint64 held = 0;
+    for (int i = 0; i < supervision->n_workers; i++)
+        if (supervisor->slots[i].process)
+            held += kn_process_held_bytes(supervisor->slots[i].process->pid);
+    return supervision->has_room(supervisor->n_running, held, supervision->user_data);
+}
+
+/* Memory is short: from now on no more run than do. */
+static void run_fewer(Supervisor *supervisor)
+{
+    supervisor->n_allowed = supervisor->n_running;
+    for (int i = 0; i < supervisor->supervision->n_workers; i++) {
+        Slot *slot = &supervisor->slots[i];
+        if (slot->task || !slot->process)
+            continue;
+        g_free(kn_process_end(slot->process, FALSE));
+        *slot = (Slot){0};
+    }
+}
+
 static gboolean start_tasks(Supervisor *supervisor, GError **error)
 {
-    while ((int)supervisor->n_running < supervisor->supervision->n_workers) {
+    while (supervisor->n_running < supervisor->n_allowed) {
         KnTask *task = next_task(supervisor);
         if (!task)
             return TRUE;
+        if (!has_room(supervisor)) {
+            run_fewer(supervisor);
+            return TRUE;
+        }
         gboolean alone = task->attempts + 1 == ATTEMPTS;
         if (!start_task(supervisor, idle_slot(supervisor, roles[task->job.kind]), task, error))
             return FALSE;
@@ -382,6 +412,7 @@ gboolean kn_supervise(const KnSupervision *supervision, KnTask *tasks, guint n_t
         .stats = stats,
         .tasks = tasks,
         .n_tasks = n_tasks,
+        .n_allowed = (guint)supervision->n_workers,
         .program = program,
         .slots = slots,
     };

@@ -43,6 +43,10 @@ typedef struct {
 
     /* May be NULL: always. Asked again and again; must be quick. */
     gboolean (*may_start)(const KnTask *task, gpointer user_data);
+    /* Whether another task may run beside n_running, when all workers hold so many bytes; may be
+     * NULL: always. After a FALSE no more than n_running run for the rest of the time, and idle
+     * workers end. */
+    gboolean (*has_room)(guint n_running, guint64 held_bytes, gpointer user_data);
     /* A worker says that the task is done: take the result. FALSE with KN_ERROR_VERIFY counts as a
      * crash, with another error as failed. */
     gboolean (*take)(KnTask *task, gpointer user_data, GError **error);
