@@ -17,7 +17,7 @@ static const KnFlag flags[] = {
      .help = "Which methods, separated by commas; by default all"},
     {"folder", 0, &kn_flag_folder, KN_GROUP_OWN,
      .help = "Where to render; by default a folder for temporary files. Removed at the end"},
-    {"repeat", 0, &kn_flag_int, KN_GROUP_OWN, .initial = "1", .min = 1, .max = 99,
+    {"repeat", 0, &kn_flag_int, KN_GROUP_OWN, .min = 1, .max = 99,
      .help = "Does it all N times and prints the middle one"},
     {0},
 };
@@ -158,7 +158,7 @@ static gboolean bench(KnCliJob *job, const KnArgs *args, const char *folder, GEr
     const char *methods[MAX_METHODS + 1] = {NULL};
     if (!choose_methods(args, methods, error))
         return FALSE;
-    guint n = (guint)kn_args_integer(args, "repeat");
+    guint n = (guint)MAX(1, kn_args_integer(args, "repeat")); /* 0: not given */
     g_autofree Round *rounds = g_new0(Round, n);
     for (guint i = 0; i < n; i++)
         if (!bench_round(job, args, folder, methods, &rounds[i], error))

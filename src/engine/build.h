@@ -22,7 +22,7 @@ typedef struct {
     const KnMethod *method;
     int n_workers;
     guint64 memory_bytes; /* that parent and workers may hold */
-    GArray *missing; /* guint: batches that are not in the store, in order */
+    GArray *missing;      /* guint: batches that are not in the store, in order */
     KnRecord *record;
     KnSupervisionStats stats;
     gint64 started_us;

@@ -149,9 +149,9 @@ static void test_workers(void)
         {"8", 0, 0, 3, 8000, 2, NULL, "ultrafast"},
         {"2", 0, 0, 4, 8000, 1, NULL, "ultrafast"},
         {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: ", "ultrafast"},
-        {"8", 0, 0, 1, 600, 5, "5 workers instead of 8: each needs about 90 MB", "ultrafast"},
-        {"8", 0, 0, 1, 600, 2, "2 workers instead of 8: each needs about 240 MB", "medium"},
-        {"8", 0, 0, 1, 800, 2, "2 workers instead of 8: each needs about 330 MB", "placebo"},
+        {"8", 0, 0, 1, 600, 4, "4 workers instead of 8: each needs about 119 MB", "ultrafast"},
+        {"8", 0, 0, 1, 600, 1, "1 worker instead of 8: each needs about 269 MB", "medium"},
+        {"8", 0, 0, 1, 900, 2, "2 workers instead of 8: each needs about 359 MB", "placebo"},
         {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: ", "ultrafast"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
