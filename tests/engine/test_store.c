@@ -128,6 +128,32 @@ static void test_links_are_not_followed(void)
     g_assert_true(g_file_test(kept, G_FILE_TEST_EXISTS));
 }
 
+static gpointer open_store(gpointer done)
+{
+    KnStore *store = kn_store_open(folder, FALSE, NULL);
+    g_atomic_int_set((gint *)done, 1);
+    return store;
+}
+
+/* Who sweeps takes folders without a lock for dead ones, so nobody makes one meanwhile. */
+static void test_making_waits_for_sweeping(void)
+{
+    g_autofree char *work = g_build_filename(folder, "work", NULL);
+    gint done = 0;
+    g_assert_cmpint(g_mkdir_with_parents(work, 0777), ==, 0);
+    int sweeping = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    g_assert_cmpint(flock(sweeping, LOCK_EX), ==, 0);
+    GThread *thread = g_thread_new("open", open_store, &done);
+    g_usleep(G_USEC_PER_SEC / 10);
+    g_assert_false(g_atomic_int_get(&done));
+    g_assert_cmpuint(n_entries(work), ==, 0);
+    close(sweeping);
+    KnStore *store = g_thread_join(thread);
+    g_assert_nonnull(store);
+    g_assert_cmpuint(n_entries(work), ==, 1);
+    kn_store_close(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -137,6 +163,8 @@ int main(int argc, char **argv)
     g_test_add_func("/store/what-dead-builds-left-is-removed", test_dead_build);
     g_test_add_func("/store/a-folder-without-lock-goes-when-no-build-is-making-one",
                     test_no_lock_yet);
+    g_test_add_func("/store/nobody-makes-a-folder-while-another-sweeps",
+                    test_making_waits_for_sweeping);
     g_test_add_func("/store/an-unusable-folder-is-named", test_unusable_folder);
     g_test_add_func("/store/links-are-not-followed", test_links_are_not_followed);
     int failed = g_test_run();

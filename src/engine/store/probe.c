@@ -141,6 +141,33 @@ static gboolean probe_file(KnStore *store, const char *kind,
     return TRUE;
 }
 
+static gboolean is_remembered(const char *folder, const char *path, const char *hash)
+{
+    static const char *const kinds[] = {"picture", "sound"};
+    struct stat info;
+    if (stat(path, &info) != 0)
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *key = record_key(kinds[i], path, &info);
+        g_autofree char *record_path = kn_store_path(folder, KN_STORE_PROBE, key);
+        g_autoptr(GVariant) record = load_record(record_path);
+        const char *known;
+        if (!record)
+            continue;
+        g_variant_get_child(record, 1, "&s", &known);
+        return strcmp(known, hash) == 0;
+    }
+    return FALSE;
+}
+
+gboolean kn_probe_unchanged(const char *folder, const char *path, const char *hash)
+{
+    if (is_remembered(folder, path, hash))
+        return TRUE;
+    g_autofree char *now = kn_hash_file(path, NULL);
+    return !now || strcmp(now, hash) == 0;
+}
+
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error)
 {
     return probe_file(store, "picture", look_at_picture, path, probe, error);

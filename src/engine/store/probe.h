@@ -17,6 +17,10 @@ typedef struct {
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
+/* Whether the file still has the content of that hash. It is read only when it is not remembered as
+ * it is now by the store in `folder`; one that cannot be read has not changed. Threads: any. */
+gboolean kn_probe_unchanged(const char *folder, const char *path, const char *hash);
+
 /* Whether a remembered probe at that path is whole. Errors: KN_ERROR_VERIFY. */
 gboolean kn_probe_verify(const char *path, GError **error);
 

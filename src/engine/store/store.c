@@ -69,11 +69,15 @@ static void sweep_one(const char *folder, gboolean none_in_the_making)
         close(lock);
 }
 
-/* Builds that make their folder share a lock on the parent. Not every file system can do that. */
+/* Builds that make their folder share a lock on the parent, for which they wait until nobody sweeps
+ * there: a folder that a sweeper finds without a lock then is a dead one. Not every file system can
+ * do that. */
 static int lock_parent(const char *parent, int how)
 {
-    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || flock(fd, how | LOCK_NB) == 0)
+    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
+    while (fd >= 0 && (result = flock(fd, how)) != 0 && errno == EINTR)
+        ;
+    if (fd < 0 || result == 0)
         return fd;
     close(fd);
     return -1;
@@ -81,7 +85,7 @@ static int lock_parent(const char *parent, int how)
 
 static void sweep(const char *parent, const char *prefix)
 {
-    int alone = lock_parent(parent, LOCK_EX);
+    int alone = lock_parent(parent, LOCK_EX | LOCK_NB);
     GDir *dir = g_dir_open(parent, 0, NULL);
     const char *name;
     while (dir && (name = g_dir_read_name(dir))) {

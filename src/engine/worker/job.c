@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/worker/job.h"
 #include "base/error.h"
-#include "base/hash.h"
-#include "engine/store/store.h"
+#include "engine/store/probe.h"
 #include "engine/worker/encode.h"
 #include "engine/worker/frame_files.h"
 #include "output/join.h"
@@ -88,22 +87,15 @@ static gboolean refuse_changed(const char *path, GError **error)
     return FALSE;
 }
 
-static gboolean picture_unchanged(const KnAsset *asset)
-{
-    g_autofree char *hash = kn_hash_file(asset->path, NULL);
-    return !hash || strcmp(hash, asset->spec.source_hash) == 0;
-}
-
 /* The file of the mix that is another one now, or NULL. */
-static const char *changed_sound(const KnManifestSound *sound)
+static const char *changed_sound(const KnJobRunner *runner, const KnManifestSound *sound)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < sound->mix->n_clips; i++) {
         const KnMixClip *clip = &sound->mix->clips[i];
         if (!g_hash_table_add(seen, clip->path))
             continue;
-        g_autofree char *hash = kn_hash_file(clip->path, NULL);
-        if (hash && g_strcmp0(hash, clip->content) != 0)
+        if (!kn_probe_unchanged(runner->surfaces, clip->path, clip->content))
             return clip->path;
     }
     return NULL;
@@ -137,7 +129,9 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
         return run_ass(asset, job, error);
     const KnPictures *pictures = kn_pictures(error);
     gboolean done = pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
-    return picture_unchanged(asset) ? done : refuse_changed(asset->path, error);
+    return kn_probe_unchanged(runner->surfaces, asset->path, asset->spec.source_hash)
+               ? done
+               : refuse_changed(asset->path, error);
 }
 
 static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
@@ -146,7 +140,7 @@ static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning,
     const KnSoundJob sound_job = {sound->mix, sound->first_sample, sound->n_samples, sound->codec,
                                   sound->bitrate};
     gboolean done = kn_sound_encode(&sound_job, job->path, warning, error);
-    const char *changed = changed_sound(sound);
+    const char *changed = changed_sound(runner, sound);
     if (!changed)
         return done;
     g_clear_pointer(warning, g_free);
