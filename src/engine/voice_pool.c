@@ -343,16 +343,31 @@ static gboolean receive_answer(KnProcess *process, KnVoiceAnswer *answer, GError
     }
 }
 
+/* A process that dies before it answers is lost like any other, and another one is asked. */
+static gboolean ask_some_process(const KnVoicePool *pool, const KnVoiceJob *ask,
+                                 KnVoiceAnswer *answer, GError **error)
+{
+    enum { TRIES = 3 };
+    g_autofree char *program = kn_process_program(error);
+    for (guint i = 0; program && i < TRIES; i++) {
+        g_clear_error(error);
+        KnProcess *process = start_process(pool, program, error);
+        if (!process)
+            return FALSE;
+        gboolean asked =
+            send_request(process, ask, error) && receive_answer(process, answer, error);
+        g_free(kn_process_end(process, !asked));
+        if (asked)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean kn_voice_pool_ask(const KnVoicePool *pool, const KnVoice *voice,
                            const KnVoiceSettings *settings, KnVoiceAnswer *answer, GError **error)
 {
-    g_autofree char *program = kn_process_program(error);
-    KnProcess *process = program ? start_process(pool, program, error) : NULL;
     const KnVoiceJob ask = {.voice = voice, .settings = settings};
-    if (!process)
-        return FALSE;
-    gboolean asked = send_request(process, &ask, error) && receive_answer(process, answer, error);
-    g_free(kn_process_end(process, !asked));
+    gboolean asked = ask_some_process(pool, &ask, answer, error);
     if (!asked || answer->code == 0)
         return asked;
     g_set_error_literal(error, KN_ERROR, answer->code, answer->text ? answer->text : "failed");
