@@ -39,12 +39,10 @@ static GArray *read_rules(const char *const *pronounce)
     g_array_set_clear_func(rules, clear_rule);
     for (; pronounce && *pronounce; pronounce++) {
         const char *equals = strchr(*pronounce, '=');
-        if (!equals || equals == *pronounce)
+        if (!equals || equals == *pronounce || !g_utf8_validate(*pronounce, -1, NULL))
             continue;
         g_autofree char *written = g_strndup(*pronounce, (gsize)(equals - *pronounce));
         g_autofree char *composed = g_utf8_normalize(written, -1, G_NORMALIZE_NFC);
-        if (!composed)
-            continue;
         Rule rule = {.word = g_utf8_casefold(composed, -1), .respelling = equals + 1};
         rule.n_characters = (gsize)g_utf8_strlen(composed, -1);
         g_array_append_val(rules, rule);
@@ -98,11 +96,13 @@ static void respell(KnLine *line, const GArray *rules)
 
 static char *fold(const char *text, GError **error)
 {
-    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
-    if (!composed) {
+    /* Asked before: g_utf8_normalize reads on behind the end of a text that is cut inside of a
+     * character. */
+    if (!g_utf8_validate(text, -1, NULL)) {
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "the text is not UTF-8");
         return NULL;
     }
+    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
     g_autoptr(GString) folded = g_string_new(NULL);
     for (const char *at = composed; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);

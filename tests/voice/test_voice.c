@@ -39,9 +39,11 @@ static void test_lines(void)
         {"\u00c9T\u00c9 or nosql", "\u00c9T\u00c9 or nosql", "summer or nosql"},
         {"bell \a", NULL, NULL},
         {"\xff", NULL, NULL},
+        {"cut \xc3", NULL, NULL},
     };
     static const char *const pronounce[] = {
-        "sql=sequel", "york=yorck", "yorck=no", "New York=Big Apple", "\u00e9t\u00e9=summer", NULL};
+        "sql=sequel",           "york=yorck", "yorck=no", "New York=Big Apple",
+        "\u00e9t\u00e9=summer", "cut\xe2=no", "two=\xc3", NULL};
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
         g_auto(KnLine) line = {0};
