@@ -29,6 +29,7 @@ bench: build
 	@bench/w1 $(BUILD)
 	@bench/scale $(BUILD)
 	@bench/rebuild $(BUILD)
+	@bench/sound $(BUILD)
 
 soak: build
 	@tools/soak $(BUILD)

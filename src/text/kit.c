@@ -194,7 +194,7 @@ void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, ch
     const char *text = pango_layout_get_text(layout);
     warning[0] = '\0';
     if (*unknown)
-        g_snprintf(warning, size, "no installed font has the character %s of %s", unknown, what);
+        g_snprintf(warning, size, KN_TEXT_LACKS " %s of %s", unknown, what);
     else if (*text && !family_is_installed(layout, families))
         g_snprintf(warning, size, "the font '%.60s' is not installed: another one is used",
                    families);

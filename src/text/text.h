@@ -29,6 +29,9 @@ typedef struct {
     char warning[160];    /* for the person, or empty: set by KnText.resolve */
 } KnCardSpec;
 
+/* How a warning begins that is about characters, and not about the font that was asked for. */
+#define KN_TEXT_LACKS "no installed font has the character"
+
 typedef struct {
     guint abi; /* KN_TEXT_ABI */
 

@@ -80,7 +80,7 @@ static char *shorten(const char *text)
 static void warn(const Burn *burn, const KnCaption *caption, const char *warning)
 {
     g_autofree char *text = shorten(caption->text);
-    gboolean unknown = strstr(warning, "character ") != NULL;
+    gboolean unknown = g_str_has_prefix(warning, KN_TEXT_LACKS);
     char *line = unknown ? g_strdup_printf("captions: %s: '%s'", warning, text)
                          : g_strdup_printf("captions: %s", warning);
     for (guint i = 0; i < burn->warnings->len; i++)

@@ -3,8 +3,6 @@
 #include "text/caption_format.h"
 #include "text/text.h"
 
-#include <string.h>
-
 /* Texts are looked at in two steps, since almost always every character is there: first all
  * characters of a font at once, each a single time, however many segments there are; then, only if
  * something is amiss, text by text, to say where. */
@@ -74,7 +72,7 @@ static gboolean check_each(const KnText *module, const GArray *texts, const char
             g_ptr_array_add(warnings, text->segment > 0 ? g_strdup_printf("segment %u: %s",
                                                                           text->segment, warning)
                                                         : g_strdup(warning));
-        if (*warning && !strstr(warning, "character "))
+        if (*warning && !g_str_has_prefix(warning, KN_TEXT_LACKS))
             break; /* what is amiss is the font, for all of them */
     }
     return TRUE;
