@@ -286,7 +286,8 @@ static gboolean parse_trailer(KnBatchReader *reader, GError **error)
     reader->packets_left = (guint64)get_i64(&at);
     reader->checksum = (guint64)get_i64(&at);
     summary->size_bytes = reader->size_bytes;
-    if (summary->n_packets < 0 ||
+    /* The first comparison also keeps the sum of the parts, in parse_header(), from overflowing. */
+    if (reader->packets_left > reader->size_bytes || summary->n_packets < 0 ||
         (guint64)summary->n_packets > reader->packets_left / (PACKET_HEAD + 1))
         return refuse(reader, "its packet count is impossible", error);
     return TRUE;

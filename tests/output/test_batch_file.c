@@ -145,6 +145,12 @@ static void test_longer(void)
     test_folder_free(&folder);
 }
 
+static void sign(char *bytes, gsize size)
+{
+    guint64 sum = GUINT64_TO_LE(XXH3_64bits(bytes, size - sizeof sum));
+    memcpy(bytes + size - sizeof sum, &sum, sizeof sum);
+}
+
 /* The checksum is no secret: a forged file must do no harm either. */
 static void test_forged(void)
 {
@@ -185,10 +191,33 @@ static void test_forged(void)
         g_autofree char *forged = g_memdup2(bytes, size);
         gsize at = rows[r].offset < 0 ? size - (gsize)-rows[r].offset : (gsize)rows[r].offset;
         memset(forged + at, rows[r].value, (gsize)rows[r].n);
-        guint64 sum = GUINT64_TO_LE(XXH3_64bits(forged, size - sizeof sum));
-        memcpy(forged + size - sizeof sum, &sum, sizeof sum);
+        sign(forged, size);
         assert_refused(path, forged, size);
     }
+    test_folder_free(&folder);
+}
+
+/* A header that reaches eight bytes into the trailer, and minus eight bytes of packets: with
+ * overflow they add up to the length of the file, and what the trailer says is read as a packet
+ * of 4 GB, for which there is room in 2^64 - 8 bytes. */
+static void test_forged_overflow(void)
+{
+    TestFolder folder = test_folder_new();
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_autofree char *path = small_batch(&folder, &bytes, &size);
+    guint32 header = GUINT32_TO_LE((guint32)size - TRAILER - 12 + 8);
+    gint64 trailer[] = {G_MAXUINT32, 0, 0, 0, -8};
+    for (guint i = 0; i < G_N_ELEMENTS(trailer); i++)
+        trailer[i] = GINT64_TO_LE(trailer[i]);
+    memcpy(bytes + 8, &header, sizeof header);
+    memcpy(bytes + size - TRAILER + 8, trailer, sizeof trailer);
+    sign(bytes, size);
+    assert_refused(path, bytes, size);
+
+    g_autoptr(GError) error = NULL;
+    g_assert_null(kn_batch_reader_new(path, FALSE, &error));
+    g_assert_nonnull(strstr(error->message, "packet count is impossible"));
     test_folder_free(&folder);
 }
 
@@ -230,6 +259,7 @@ int main(int argc, char **argv)
     g_test_add_func("/batch/any-flipped-bit-is-refused", test_flipped);
     g_test_add_func("/batch/with-more-behind-it-is-refused", test_longer);
     g_test_add_func("/batch/forged-with-a-right-checksum-is-refused", test_forged);
+    g_test_add_func("/batch/forged-sizes-that-overflow-are-refused", test_forged_overflow);
     g_test_add_func("/batch/that-is-no-file-is-an-error", test_not_a_file);
     g_test_add_func("/batch/uncommitted-leaves-nothing", test_uncommitted);
     return g_test_run();
