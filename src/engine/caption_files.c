@@ -35,6 +35,8 @@ static gboolean is_same_file(const char *one, const char *other)
 gboolean kn_caption_files_check(const KnBuild *build, GError **error)
 {
     const char *input = build->project->captions.file;
+    if (!build->output_path) /* planned only, for no film yet */
+        return TRUE;
     g_auto(GStrv) paths = kn_caption_files_paths(build);
     for (guint i = 0; input && paths[i]; i++) {
         if (!is_same_file(paths[i], input))

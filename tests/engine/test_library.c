@@ -54,6 +54,22 @@ static void test_library(void)
     film_close(&film);
 }
 
+/* Checking asks for no film's name, which files beside the film are named after. */
+static void test_check_alone(void)
+{
+    Film film;
+    film_open(&film, "[{\"card\": {}, \"duration\": 1}]", NULL, FALSE);
+    g_autofree char *path = write_project(
+        &film, "{\"captions\": {\"sidecars\": [\"srt\", \"vtt\"]}, \"segments\": [{\"card\": {}, "
+               "\"duration\": 1}]}");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KinoraProject) project = kinora_project_load(path, NULL, &error);
+    g_assert_no_error(error);
+    kinora_project_check(project, &error);
+    g_assert_no_error(error);
+    film_close(&film);
+}
+
 static void test_errors(void)
 {
     Film film;
@@ -93,6 +109,7 @@ int main(int argc, char **argv)
     g_autofree char *cache = g_build_filename(g_get_tmp_dir(), "user-cache", NULL);
     g_setenv("XDG_CACHE_HOME", cache, TRUE);
     g_test_add_func("/library/loads-checks-renders-and-draws", test_library);
+    g_test_add_func("/library/checks-without-a-film", test_check_alone);
     g_test_add_func("/library/errors-have-exit-codes", test_errors);
     g_test_add_func("/library/the-example-works", test_example);
     return film_run();
