@@ -6,7 +6,6 @@
 #include "engine/plan/assets.h"
 #include "engine/progress.h"
 #include "engine/single.h"
-#include "engine/worker/encode.h"
 #include "engine/worker/job.h"
 
 static gboolean check_cancelled(const KnBuild *build, GError **error)
@@ -19,7 +18,7 @@ static gboolean check_cancelled(const KnBuild *build, GError **error)
     return FALSE;
 }
 
-/* Only jobs that draw frames step; this process draws without one. */
+/* Only jobs that draw frames step. */
 static gboolean no_step(const KnJob *job, gint64 frame, gpointer user_data, GError **error)
 {
     return TRUE;
@@ -103,27 +102,38 @@ static gboolean prepare_stills(KnBuild *build, KnJobRunner *runner, const KnBatc
     return TRUE;
 }
 
+typedef struct {
+    KnBuild *build;
+    KnProgressMeter *meter;
+} Drawing;
+
+static gboolean frame_done(const KnJob *job, gint64 frame, gpointer user_data, GError **error)
+{
+    const Drawing *drawing = user_data;
+    kn_progress_frame(drawing->meter);
+    return check_cancelled(drawing->build, error);
+}
+
+/* The film is one batch. */
 static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GError **error)
 {
-    const KnVideoSettings *video = kn_manifest_video(build->manifest);
     g_autoptr(KnJobRunner) runner =
         kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
-    if (!prepare_sound(build, runner, error) || !prepare_stills(build, runner, film, error))
+    if (!prepare_sound(build, runner, error) || !prepare_stills(build, runner, film, error) ||
+        !check_cancelled(build, error))
         return FALSE;
-    g_autoptr(KnFrame) frame = kn_frame_new(video->width, video->height, error);
-    g_autoptr(KnEncode) encode = frame ? kn_encode_new(video, path, error) : NULL;
-    if (!encode)
-        return FALSE;
+    KnJob job = {.kind = KN_JOB_BATCH,
+                 .cpu = build->options->cpu,
+                 .first = film->first_frame,
+                 .n = film->n_frames,
+                 .path = (char *)path};
     g_autoptr(KnProgressMeter) meter = kn_progress_new(build);
-    for (gint64 i = film->first_frame; i < film->first_frame + film->n_frames; i++) {
-        if (!check_cancelled(build, error) ||
-            !kn_job_draw(runner, build->options->cpu, i, frame, error) ||
-            !kn_encode_frame(encode, frame, error))
-            return FALSE;
-        kn_progress_frame(meter);
-    }
+    Drawing drawing = {build, meter};
+    g_autofree char *warning = NULL;
+    if (!kn_job_run(runner, &job, frame_done, &drawing, &warning, error))
+        return FALSE;
     kn_progress_end(meter);
-    return kn_encode_finish(encode, error);
+    return TRUE;
 }
 
 static gboolean run(KnBuild *build, GError **error)
