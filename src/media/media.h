@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "pixel/frame.h"
+#include "media/clip.h"
 
 /* The media module (libav*): containers, sound, and encoders other than x264. Loaded with
  * kn_media(). */
@@ -145,12 +145,17 @@ typedef struct {
     int (*frames_next)(KnFrameReader *reader, KnFrame *frame, gint64 *pts_us, GError **error);
     void (*frames_free)(KnFrameReader *reader);
 
+    /* Clips (media/clip.h). Errors: KN_ERROR_INPUT: missing, unreadable, no moving pictures, no
+     * decoder, over the limit on pixels; KN_ERROR_VERIFY when spec->decoder is not this one. */
+    gboolean (*clip_probe)(const char *path, KnClipInfo *info, GError **error);
+    KnClip *(*clip_open)(const char *path, const KnClipSpec *spec, GError **error);
+
     /* Encoders of libavcodec by name. */
     const KnEncoderModule *encoder;
     gboolean (*encoder_exists)(const char *name);
     const char *(*version)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 2 };
+enum { KN_MEDIA_ABI = 3 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/pictures.h"
+
+/* Video clips: files whose pictures are decoded while the film is drawn. What is drawn of a clip is
+ * a pure function of (spec, time), whatever was asked for before and wherever decoding began, so
+ * that batches may be cut anywhere (promises 1 and 2). */
+
+typedef struct {
+    int width, height;    /* upright (display matrix) and in square pixels (sample aspect ratio) */
+    double seconds;       /* from the first picture to the end of the last one; 0 unknown */
+    gboolean has_sound;   /* a sound that can be decoded */
+    double sound_start;   /* seconds from the first picture to the first sample; may be negative */
+    const char *decoder;  /* "libavcodec 5.1.6": as in KnPictureInfo; interned */
+    const char *weakness; /* what is lost in the picture ("it is interlaced …"), or NULL; static */
+} KnClipInfo;
+
+/* How pictures of a clip become the frames that a camera looks at. Everything that matters is in
+ * here, so its hash is the clip's name in a film. */
+typedef struct {
+    char source_hash[65]; /* SHA-256 of the file */
+    char decoder[32];
+    int canvas_width, canvas_height;
+    int x, y, width, height; /* where the whole clip stands on the canvas; x and y are even */
+    gboolean blur;           /* around it its own blurred, darkened, covering copy, else … */
+    KnColor background;      /* … this; zero when all of the canvas is covered */
+} KnClipSpec;
+
+/* Raised whenever the same spec would give other pixels. */
+#define KN_CLIP_MEANING 1
+
+/* Completes a spec, of which the caller has set source_hash, to the canvas that a clip needs so
+ * that a frame of width x height may zoom into it by `zoom` (≥ 1): never larger than the clip has
+ * pixels for. base receives the rectangle of the canvas that fills the frame at zoom 1, of exactly
+ * the frame's aspect; with COVER its middle is at focus (0..1) as far as the clip goes. */
+void kn_clip_spec_plan(KnClipSpec *spec, const KnClipInfo *info, KnFit fit, KnColor background,
+                       int width, int height, double zoom, KnPoint focus, KnBox *base);
+
+/* The canonical form, floating, and back (FALSE for what no plan makes); the key that names it. */
+GVariant *kn_clip_spec_to_variant(const KnClipSpec *spec);
+gboolean kn_clip_spec_from_variant(GVariant *variant, KnClipSpec *spec);
+char *kn_clip_spec_key(const KnClipSpec *spec);
+
+/* An open clip. Threads: one at a time. */
+typedef struct KnClip KnClip;
+struct KnClip {
+    /* The canvas at a time, in microseconds from the clip's first picture on: the last picture that
+     * is shown by then, where one that comes up to a millisecond later counts as there (containers
+     * round times to that); before the first picture the first, behind the end the last. Times may
+     * come in any order; going on from the last one is fast. The frame belongs to the clip and is
+     * valid until the next call. Errors: KN_ERROR_INPUT: damaged, or cut (it ends before its header
+     * says so); KN_ERROR_ENVIRONMENT: memory. */
+    const KnFrame *(*frame)(KnClip *clip, gint64 time_us, GError **error);
+    void (*free)(KnClip *clip);
+};
