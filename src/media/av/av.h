@@ -38,6 +38,16 @@ void kn_av_input_close(KnAvInput *input);
 /* Opens the decoder of the best stream of a kind, and discards the other streams. */
 AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int n_threads,
                                     int *stream, GError **error);
+/* The same for a stream that was chosen. */
+AVCodecContext *kn_av_stream_decoder(KnAvInput *input, int stream, int n_threads, GError **error);
+
+/* What the header says that a stream lasts; 0 when it does not. */
+double kn_av_stream_seconds(const KnAvInput *input, int stream);
+/* Whether what ended after that many seconds ended clearly before the header says. */
+gboolean kn_av_ends_early(double seconds, double header_seconds);
+
+/* "libavcodec 5.1.6": the build that decodes. Interned. */
+const char *kn_av_decoder_id(void);
 
 /* The operations of the table, each in the file of its name. */
 gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error);
@@ -63,6 +73,9 @@ void kn_av_mux_free(KnMuxer *muxer);
 KnFrameReader *kn_av_frames_open(const char *path, int *width, int *height, GError **error);
 int kn_av_frames_next(KnFrameReader *reader, KnFrame *frame, gint64 *pts_us, GError **error);
 void kn_av_frames_free(KnFrameReader *reader);
+
+gboolean kn_av_clip_probe(const char *path, KnClipInfo *info, GError **error);
+KnClip *kn_av_clip_open(const char *path, const KnClipSpec *spec, GError **error);
 
 extern const KnEncoderModule kn_av_encoder;
 gboolean kn_av_encoder_exists(const char *name);

@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 enum { IO_BUFFER = 1 << 16 };
+/* A file may be that much shorter than its header says: rounding, and the padding of codecs. */
+#define SHORTER_SECONDS 0.25
+#define SHORTER_SHARE 0.005
 
 /* ---- messages ---- */
 
@@ -226,42 +229,73 @@ static const char *kind_name(enum AVMediaType type)
     return type == AVMEDIA_TYPE_AUDIO ? "sound" : "video";
 }
 
-AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int n_threads,
-                                    int *stream, GError **error)
+static void fail_no_decoder(const KnAvInput *input, enum AVMediaType type, GError **error)
 {
-    const AVCodec *codec = NULL;
-    int found = av_find_best_stream(input->format, type, -1, -1, &codec, 0);
-    if (found == AVERROR_STREAM_NOT_FOUND) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' has no %s in it", input->path,
-                    kind_name(type));
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no decoder for the %s of '%s' is installed",
+                kind_name(type), input->path);
+}
+
+AVCodecContext *kn_av_stream_decoder(KnAvInput *input, int stream, int n_threads, GError **error)
+{
+    AVStream *of = input->format->streams[stream];
+    gboolean video = of->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    const AVCodec *codec = avcodec_find_decoder(of->codecpar->codec_id);
+    if (!codec) {
+        fail_no_decoder(input, of->codecpar->codec_type, error);
         return NULL;
     }
-    if (found == AVERROR_DECODER_NOT_FOUND) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no decoder for the %s of '%s' is installed",
-                    kind_name(type), input->path);
-        return NULL;
-    }
-    AVCodecContext *decoder = found >= 0 ? avcodec_alloc_context3(codec) : NULL;
-    AVStream *of = decoder ? input->format->streams[found] : NULL;
-    int failed = found < 0 ? found : of ? 0 : AVERROR(ENOMEM);
-    if (failed == 0)
-        failed = avcodec_parameters_to_context(decoder, of->codecpar);
+    AVCodecContext *decoder = avcodec_alloc_context3(codec);
+    int failed = decoder ? avcodec_parameters_to_context(decoder, of->codecpar) : AVERROR(ENOMEM);
     if (failed >= 0) {
         decoder->thread_count = n_threads;
         decoder->pkt_timebase = of->time_base;
+        /* The same bits on every processor; and a picture that is cropped by an odd number of
+         * pixels is cropped by just these. */
+        if (video)
+            decoder->flags |= AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_UNALIGNED;
         failed = avcodec_open2(decoder, codec, NULL);
     }
     if (failed < 0) {
-        kn_av_error(error, KN_ERROR_INPUT, failed, "cannot decode the %s of '%s'", kind_name(type),
-                    input->path);
+        kn_av_error(error, KN_ERROR_INPUT, failed, "cannot decode the %s of '%s'",
+                    kind_name(of->codecpar->codec_type), input->path);
         avcodec_free_context(&decoder);
         return NULL;
     }
     for (unsigned i = 0; i < input->format->nb_streams; i++)
-        if ((int)i != found)
+        if ((int)i != stream)
             input->format->streams[i]->discard = AVDISCARD_ALL;
-    *stream = found;
     return decoder;
+}
+
+AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int n_threads,
+                                    int *stream, GError **error)
+{
+    const AVCodec *codec = NULL;
+    *stream = av_find_best_stream(input->format, type, -1, -1, &codec, 0);
+    if (*stream >= 0)
+        return kn_av_stream_decoder(input, *stream, n_threads, error);
+    if (*stream == AVERROR_DECODER_NOT_FOUND)
+        fail_no_decoder(input, type, error);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' has no %s in it", input->path,
+                    kind_name(type));
+    return NULL;
+}
+
+double kn_av_stream_seconds(const KnAvInput *input, int stream)
+{
+    const AVFormatContext *format = input->format;
+    const AVStream *of = format->streams[stream];
+    if (of->duration != AV_NOPTS_VALUE)
+        return (double)of->duration * av_q2d(of->time_base);
+    if (format->nb_streams == 1 && format->duration != AV_NOPTS_VALUE)
+        return (double)format->duration / AV_TIME_BASE; /* Matroska */
+    return 0;
+}
+
+gboolean kn_av_ends_early(double seconds, double header_seconds)
+{
+    return seconds < header_seconds - MAX(SHORTER_SECONDS, SHORTER_SHARE * header_seconds);
 }
 
 static gboolean is_video(const AVStream *stream)

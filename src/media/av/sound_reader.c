@@ -19,9 +19,6 @@
 #include <unistd.h>
 
 enum { CHANNELS = 2, MAX_SILENCE = 10 * KN_SAMPLE_RATE };
-/* A file may be that much shorter than its header says: rounding, and the padding of codecs. */
-#define SHORTER_SECONDS 0.25
-#define SHORTER_SHARE 0.005
 
 struct KnSoundReader {
     KnAvInput input;
@@ -77,12 +74,8 @@ static double seconds_cut_off(const KnSoundReader *reader)
 static double seconds_of_header(const KnSoundReader *reader)
 {
     const AVFormatContext *format = reader->input.format;
-    const AVStream *stream = format->streams[reader->stream];
-    double missing = seconds_cut_off(reader), seconds = 0;
-    if (stream->duration != AV_NOPTS_VALUE)
-        seconds = (double)stream->duration * av_q2d(stream->time_base);
-    else if (format->nb_streams == 1 && format->duration != AV_NOPTS_VALUE)
-        seconds = (double)format->duration / AV_TIME_BASE; /* Matroska */
+    double missing = seconds_cut_off(reader);
+    double seconds = kn_av_stream_seconds(&reader->input, reader->stream);
     gboolean estimated = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
     return missing > 0 || !estimated ? seconds + missing : 0;
 }
@@ -258,13 +251,12 @@ static int decode_more(KnSoundReader *reader)
 static gboolean check_whole(const KnSoundReader *reader, GError **error)
 {
     double seconds = (double)reader->n_ready / KN_SAMPLE_RATE;
-    double shorter = MAX(SHORTER_SECONDS, SHORTER_SHARE * reader->header_seconds);
     if (reader->n_decoded == 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' has no sound that can be decoded",
                     reader->input.path);
         return FALSE;
     }
-    if (seconds >= reader->header_seconds - shorter)
+    if (!kn_av_ends_early(seconds, reader->header_seconds))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                 "the sound of '%s' is cut: it ends after %.1f s, its header says %.1f s",

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A decoded picture becomes yuv420p of BT.709, limited range, chroma on the left, in up to four
+ * steps: libswscale scales it and changes range and format; a clip that is to be turned goes
+ * through 4:4:4, as chroma that lies on the left lies elsewhere behind it; then the matrix; then it
+ * is put in its place. What is so already is copied. */
+#include "media/av/clip_draw.h"
+#include "pixel/color.h"
+
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libswscale/swscale.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where chroma of 4:2:0 lies, in 1/256 of a luma sample. */
+enum { SITE_EDGE = 0, SITE_MIDDLE = 128, SITE_FAR = 256 };
+
+struct KnAvDraw {
+    KnClipSpec spec;
+    KnAvTurn turn;
+    KnFrame *canvas;
+    KnFrame *own;    /* the clip, when it is not drawn on the canvas at once */
+    KnFrame picture; /* the clip: `own`, or a part of the canvas */
+    KnAvImage from;  /* of what the scaler was made for */
+    struct SwsContext *scaler, *to_420;
+    AVFrame *raw, *upright; /* 4:4:4, when it is to be turned */
+    KnAvGround *ground;
+    uint8_t *neutral; /* a row of chroma for grey pictures */
+    int neutral_width;
+};
+
+/* ---- scalers ---- */
+
+static void set_image(struct SwsContext *scaler, const KnAvImage *image, const char *prefix)
+{
+    static const char *const names[] = {"w", "h", "_format", "_range", "_h_chr_pos", "_v_chr_pos"};
+    const int values[] = {image->width,      image->height,   image->format,
+                          image->full_range, image->chroma_x, image->chroma_y};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        char name[32];
+        g_snprintf(name, sizeof name, "%s%s", prefix, names[i]);
+        av_opt_set_int(scaler, name, values[i], 0);
+    }
+}
+
+struct SwsContext *kn_av_scaler_new(const KnAvImage *from, const KnAvImage *to)
+{
+    struct SwsContext *scaler = sws_alloc_context();
+    if (!scaler)
+        return NULL;
+    set_image(scaler, from, "src");
+    set_image(scaler, to, "dst");
+    av_opt_set_int(
+        scaler, "sws_flags",
+        SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT, 0);
+    /* The same matrix on both sides, as another one would go through RGB of 8 bits. */
+    const int *bt709 = sws_getCoefficients(SWS_CS_ITU709);
+    kn_av_lock_fast();
+    int failed = sws_init_context(scaler, NULL, NULL);
+    if (failed >= 0)
+        sws_setColorspaceDetails(scaler, bt709, from->full_range, bt709, to->full_range, 0, 1 << 16,
+                                 1 << 16);
+    kn_av_unlock();
+    if (failed < 0)
+        g_clear_pointer(&scaler, sws_freeContext);
+    return scaler;
+}
+
+KnAvImage kn_av_image_of(const KnFrame *frame)
+{
+    return (KnAvImage){.width = frame->width,
+                       .height = frame->height,
+                       .format = AV_PIX_FMT_YUV420P,
+                       .chroma_x = SITE_EDGE,
+                       .chroma_y = SITE_MIDDLE};
+}
+
+void kn_av_frame_pointers(const KnFrame *frame, uint8_t *data[4], int stride[4])
+{
+    for (int p = 0; p < 3; p++) {
+        data[p] = frame->plane[p].data;
+        stride[p] = (int)frame->plane[p].stride;
+    }
+    data[3] = NULL;
+    stride[3] = 0;
+}
+
+KnFrame kn_av_frame_part(const KnFrame *frame, int x, int y, int width, int height)
+{
+    KnFrame part = {.width = width, .height = height};
+    for (int p = 0; p < 3; p++) {
+        int shift = p > 0;
+        const KnPlane *plane = &frame->plane[p];
+        part.plane[p] = (KnPlane){.data = plane->data + (y >> shift) * plane->stride + (x >> shift),
+                                  .width = (width + shift) >> shift,
+                                  .height = (height + shift) >> shift,
+                                  .stride = plane->stride};
+    }
+    return part;
+}
+
+/* ---- what a picture is ---- */
+
+static void chroma_site(const AVFrame *picture, KnAvImage *image)
+{
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
+    static const int sites[][2] = {
+        [AVCHROMA_LOC_UNSPECIFIED] = {SITE_EDGE, SITE_MIDDLE},
+        [AVCHROMA_LOC_LEFT] = {SITE_EDGE, SITE_MIDDLE},
+        [AVCHROMA_LOC_CENTER] = {SITE_MIDDLE, SITE_MIDDLE},
+        [AVCHROMA_LOC_TOPLEFT] = {SITE_EDGE, SITE_EDGE},
+        [AVCHROMA_LOC_TOP] = {SITE_MIDDLE, SITE_EDGE},
+        [AVCHROMA_LOC_BOTTOMLEFT] = {SITE_EDGE, SITE_FAR},
+        [AVCHROMA_LOC_BOTTOM] = {SITE_MIDDLE, SITE_FAR},
+    };
+    guint site = (guint)picture->chroma_location;
+    if (site >= G_N_ELEMENTS(sites))
+        site = AVCHROMA_LOC_UNSPECIFIED;
+    /* -513 is libswscale's word for no siting: in the middle of what a sample stands for. */
+    image->chroma_x = format->log2_chroma_w == 1 ? sites[site][0] : -513;
+    image->chroma_y = format->log2_chroma_h == 1 ? sites[site][1] : -513;
+}
+
+static gboolean is_full_range(const AVFrame *picture)
+{
+    switch (picture->format) {
+    case AV_PIX_FMT_YUVJ420P:
+    case AV_PIX_FMT_YUVJ422P:
+    case AV_PIX_FMT_YUVJ444P:
+    case AV_PIX_FMT_YUVJ440P:
+    case AV_PIX_FMT_YUVJ411P:
+        return TRUE;
+    default:
+        return picture->color_range == AVCOL_RANGE_JPEG;
+    }
+}
+
+static KnAvImage image_of(const AVFrame *picture)
+{
+    KnAvImage image = {.width = picture->width,
+                       .height = picture->height,
+                       .format = picture->format,
+                       .full_range = is_full_range(picture)};
+    chroma_site(picture, &image);
+    return image;
+}
+
+static gboolean is_rgb(const AVFrame *picture)
+{
+    return (av_pix_fmt_desc_get(picture->format)->flags &
+            (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
+}
+
+/* Files that do not tell are of television's standard at its sizes, and of BT.709 above. */
+static enum AVColorSpace space_of(const AVFrame *picture)
+{
+    if (is_rgb(picture))
+        return AVCOL_SPC_BT709; /* libswscale makes that of it */
+    if (picture->colorspace != AVCOL_SPC_UNSPECIFIED)
+        return picture->colorspace;
+    return picture->height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+}
+
+/* libswscale takes all grey pictures for full range; one that is not is drawn as the luma of a
+ * picture without colour. */
+static gboolean is_limited_grey(const AVFrame *picture)
+{
+    return picture->format == AV_PIX_FMT_GRAY8 && picture->color_range == AVCOL_RANGE_MPEG;
+}
+
+/* ---- turning ---- */
+
+KnAvTurn kn_av_turn_of(AVStream *stream)
+{
+    size_t size;
+    const gint32 *m =
+        (const gint32 *)av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    if (!m || size < 9 * sizeof *m)
+        return (KnAvTurn){0};
+    /* x' = m[0] x + m[3] y, y' = m[1] x + m[4] y */
+    gint64 straight = llabs((gint64)m[0]) + llabs((gint64)m[4]);
+    gint64 across = llabs((gint64)m[1]) + llabs((gint64)m[3]);
+    if (straight >= across)
+        return (KnAvTurn){.flip_x = m[0] < 0, .flip_y = m[4] < 0};
+    return (KnAvTurn){.swap = TRUE, .flip_x = m[3] < 0, .flip_y = m[1] < 0};
+}
+
+/* Blocks that stay in the cache while columns become rows. */
+enum { BLOCK = 32 };
+
+static void turn_block(const uint8_t *from, ptrdiff_t step_x, ptrdiff_t step_y, uint8_t *to,
+                       ptrdiff_t stride, int width, int height)
+{
+    for (int y = 0; y < height; y++, from += step_y, to += stride)
+        for (int x = 0; x < width; x++)
+            to[x] = from[x * step_x];
+}
+
+static void turn_plane(const AVFrame *from, AVFrame *to, int plane, KnAvTurn turn)
+{
+    ptrdiff_t stride = from->linesize[plane];
+    ptrdiff_t step_x = turn.swap ? stride : 1, step_y = turn.swap ? 1 : stride;
+    const uint8_t *start = from->data[plane];
+    if (turn.flip_x) {
+        start += (to->width - 1) * step_x;
+        step_x = -step_x;
+    }
+    if (turn.flip_y) {
+        start += (to->height - 1) * step_y;
+        step_y = -step_y;
+    }
+    for (int y = 0; y < to->height; y += BLOCK)
+        for (int x = 0; x < to->width; x += BLOCK)
+            turn_block(start + x * step_x + y * step_y, step_x, step_y,
+                       to->data[plane] + y * to->linesize[plane] + x, to->linesize[plane],
+                       MIN(BLOCK, to->width - x), MIN(BLOCK, to->height - y));
+}
+
+static gboolean needs_turning(KnAvTurn turn)
+{
+    return turn.swap || turn.flip_x || turn.flip_y;
+}
+
+static AVFrame *frame_444(int width, int height)
+{
+    AVFrame *frame = av_frame_alloc();
+    if (!frame)
+        return NULL;
+    frame->format = AV_PIX_FMT_YUV444P;
+    frame->width = width;
+    frame->height = height;
+    if (av_frame_get_buffer(frame, 0) < 0)
+        av_frame_free(&frame);
+    return frame;
+}
+
+/* ---- new and free ---- */
+
+void kn_av_draw_free(KnAvDraw *draw)
+{
+    if (!draw)
+        return;
+    kn_frame_free(draw->canvas);
+    kn_frame_free(draw->own);
+    sws_freeContext(draw->scaler);
+    sws_freeContext(draw->to_420);
+    av_frame_free(&draw->raw);
+    av_frame_free(&draw->upright);
+    kn_av_ground_free(draw->ground);
+    g_free(draw->neutral);
+    g_free(draw);
+}
+
+static gboolean make_frames(KnAvDraw *draw, GError **error)
+{
+    const KnClipSpec *spec = &draw->spec;
+    draw->canvas = kn_frame_new(spec->canvas_width, spec->canvas_height, error);
+    if (!draw->canvas)
+        return FALSE;
+    uint8_t yuv[3];
+    kn_color_to_yuv(spec->background.r, spec->background.g, spec->background.b, yuv);
+    kn_frame_fill(draw->canvas, yuv[0], yuv[1], yuv[2]);
+    /* Whole rows are drawn where they belong; a scaler may write a vector more than a row has. */
+    if (!spec->blur && spec->x == 0 && spec->width == spec->canvas_width) {
+        draw->picture = kn_av_frame_part(draw->canvas, 0, spec->y, spec->width, spec->height);
+        return TRUE;
+    }
+    draw->own = kn_frame_new(spec->width, spec->height, error);
+    if (!draw->own)
+        return FALSE;
+    draw->picture = *draw->own;
+    draw->ground = spec->blur ? kn_av_ground_new(&draw->picture, draw->canvas, error) : NULL;
+    return !spec->blur || draw->ground;
+}
+
+static gboolean make_turned(KnAvDraw *draw)
+{
+    const KnClipSpec *spec = &draw->spec;
+    int width = draw->turn.swap ? spec->height : spec->width;
+    int height = draw->turn.swap ? spec->width : spec->height;
+    KnAvImage from = {.width = spec->width,
+                      .height = spec->height,
+                      .format = AV_PIX_FMT_YUV444P,
+                      .chroma_x = -513,
+                      .chroma_y = -513};
+    KnAvImage to = kn_av_image_of(&draw->picture);
+    draw->raw = frame_444(width, height);
+    draw->upright = frame_444(spec->width, spec->height);
+    draw->to_420 = kn_av_scaler_new(&from, &to);
+    return draw->raw && draw->upright && draw->to_420;
+}
+
+KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, GError **error)
+{
+    KnAvDraw *draw = g_new0(KnAvDraw, 1);
+    draw->spec = *spec;
+    draw->turn = turn;
+    if (!make_frames(draw, error)) {
+        kn_av_draw_free(draw);
+        return NULL;
+    }
+    if (!needs_turning(turn) || make_turned(draw))
+        return draw;
+    kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot turn a clip");
+    kn_av_draw_free(draw);
+    return NULL;
+}
+
+/* ---- drawing ---- */
+
+static void copy_plane(const uint8_t *from, ptrdiff_t stride, const KnPlane *to)
+{
+    for (int y = 0; y < to->height; y++)
+        memcpy(to->data + y * to->stride, from + y * stride, (gsize)to->width);
+}
+
+static gboolean can_be_copied(const KnAvDraw *draw, const AVFrame *picture)
+{
+    gboolean left = picture->chroma_location == AVCHROMA_LOC_LEFT ||
+                    picture->chroma_location == AVCHROMA_LOC_UNSPECIFIED;
+    return picture->format == AV_PIX_FMT_YUV420P && left && !is_full_range(picture) &&
+           !needs_turning(draw->turn) && picture->width == draw->picture.width &&
+           picture->height == draw->picture.height;
+}
+
+/* The picture as the scaler takes it. */
+static KnAvImage source_of(KnAvDraw *draw, const AVFrame *picture, const uint8_t *data[4],
+                           int stride[4])
+{
+    KnAvImage image = image_of(picture);
+    for (int p = 0; p < 4; p++) {
+        data[p] = picture->data[p];
+        stride[p] = picture->linesize[p];
+    }
+    if (!is_limited_grey(picture))
+        return image;
+    image.format = AV_PIX_FMT_YUV444P;
+    if (picture->width > draw->neutral_width) {
+        gsize size = (gsize)picture->width + AV_INPUT_BUFFER_PADDING_SIZE;
+        draw->neutral = g_realloc(draw->neutral, size);
+        draw->neutral_width = picture->width;
+        memset(draw->neutral, 128, size);
+    }
+    data[1] = data[2] = draw->neutral;
+    stride[1] = stride[2] = 0;
+    return image;
+}
+
+static gboolean same_image(const KnAvImage *a, const KnAvImage *b)
+{
+    return a->width == b->width && a->height == b->height && a->format == b->format &&
+           a->full_range == b->full_range && a->chroma_x == b->chroma_x &&
+           a->chroma_y == b->chroma_y;
+}
+
+static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
+{
+    const uint8_t *source[4];
+    uint8_t *target[4];
+    int source_stride[4], target_stride[4];
+    gboolean turned = needs_turning(draw->turn);
+    KnAvImage from = source_of(draw, picture, source, source_stride);
+    KnAvImage to = kn_av_image_of(&draw->picture);
+    kn_av_frame_pointers(&draw->picture, target, target_stride);
+    if (turned) {
+        to = image_of(draw->raw);
+        memcpy(target, draw->raw->data, sizeof target);
+        memcpy(target_stride, draw->raw->linesize, sizeof target_stride);
+    }
+    if (!draw->scaler || !same_image(&from, &draw->from)) {
+        sws_freeContext(draw->scaler);
+        draw->scaler = kn_av_scaler_new(&from, &to);
+        draw->from = from;
+    }
+    if (!draw->scaler || sws_scale(draw->scaler, source, source_stride, 0, from.height, target,
+                                   target_stride) != to.height)
+        return FALSE;
+    if (!turned)
+        return TRUE;
+    for (int p = 0; p < 3; p++)
+        turn_plane(draw->raw, draw->upright, p, draw->turn);
+    kn_av_frame_pointers(&draw->picture, target, target_stride);
+    return sws_scale(draw->to_420, (const uint8_t *const *)draw->upright->data,
+                     draw->upright->linesize, 0, draw->upright->height, target,
+                     target_stride) == draw->picture.height;
+}
+
+static gboolean draw_picture(KnAvDraw *draw, const AVFrame *picture)
+{
+    if (can_be_copied(draw, picture)) {
+        for (int p = 0; p < 3; p++)
+            copy_plane(picture->data[p], picture->linesize[p], &draw->picture.plane[p]);
+    } else if (!scale(draw, picture))
+        return FALSE;
+    kn_av_matrix_apply(&draw->picture, space_of(picture));
+    return TRUE;
+}
+
+const KnFrame *kn_av_draw(KnAvDraw *draw, const AVFrame *picture, const char *path, GError **error)
+{
+    const KnClipSpec *spec = &draw->spec;
+    if (!draw_picture(draw, picture) ||
+        (draw->ground && !kn_av_ground_draw(draw->ground, &draw->picture, draw->canvas))) {
+        kn_av_error(error, KN_ERROR_INPUT, AVERROR(EINVAL), "cannot draw the pictures of '%s'",
+                    path);
+        return NULL;
+    }
+    if (draw->own) {
+        KnFrame place = kn_av_frame_part(draw->canvas, spec->x, spec->y, spec->width, spec->height);
+        for (int p = 0; p < 3; p++)
+            copy_plane(draw->own->plane[p].data, draw->own->plane[p].stride, &place.plane[p]);
+    }
+    return draw->canvas;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/fault.h"
+#include "media/av/clip_draw.h"
+#include "media/av/clip_run.h"
+
+#include <libavutil/avutil.h>
+#include <libavutil/pixdesc.h>
+#include <math.h>
+#include <string.h>
+
+const char *kn_av_decoder_id(void)
+{
+    static gsize id;
+    if (g_once_init_enter(&id)) {
+        char text[sizeof((KnClipSpec *)NULL)->decoder];
+        g_snprintf(text, sizeof text, "libavcodec %s", av_version_info());
+        g_once_init_leave(&id, (gsize)g_intern_string(text));
+    }
+    return (const char *)id;
+}
+
+/* ---- pictures ---- */
+
+/* Upright and in square pixels; where these are not, the side grows that needs it. */
+static gboolean measure(const KnAvRun *run, KnClipInfo *info, GError **error)
+{
+    AVStream *stream = run->input.format->streams[run->stream];
+    AVRational aspect = av_guess_sample_aspect_ratio(run->input.format, stream, NULL);
+    double width = stream->codecpar->width, height = stream->codecpar->height;
+    double ratio = aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1;
+    if (ratio > 1)
+        width = floor(width * ratio + 0.5);
+    else
+        height = floor(height / ratio + 0.5);
+    if (width * height > (double)KN_PICTURE_PIXELS_MAX) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "cannot read the clip '%s': in square pixels it has %.0f x %.0f of them, and "
+                    "%lld are the limit",
+                    run->input.path, width, height, KN_PICTURE_PIXELS_MAX);
+        return FALSE;
+    }
+    gboolean swap = kn_av_turn_of(stream).swap;
+    info->width = (int)(swap ? height : width);
+    info->height = (int)(swap ? width : height);
+    return TRUE;
+}
+
+/* GIF is always decoded with transparency, and seldom has any. */
+static gboolean is_opaque(const AVFrame *picture)
+{
+    if (picture->format != AV_PIX_FMT_BGRA)
+        return FALSE;
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            if (picture->data[0][y * picture->linesize[0] + 4 * x + 3] != 255)
+                return FALSE;
+    return TRUE;
+}
+
+static gboolean has_alpha(const AVStream *stream, const AVFrame *picture)
+{
+    /* WebM keeps it in a second stream, which is not decoded. */
+    const AVDictionaryEntry *mode = av_dict_get(stream->metadata, "alpha_mode", NULL, 0);
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
+    return (mode && strcmp(mode->value, "1") == 0) ||
+           (format && format->flags & AV_PIX_FMT_FLAG_ALPHA && !is_opaque(picture));
+}
+
+static const char *weakness_of(const AVStream *stream, const AVFrame *picture)
+{
+    const AVCodecParameters *codec = stream->codecpar;
+    gboolean fields =
+        codec->field_order != AV_FIELD_UNKNOWN && codec->field_order != AV_FIELD_PROGRESSIVE;
+    if (fields || picture->interlaced_frame)
+        return "it is interlaced, and its lines are not put together";
+    if (codec->color_trc == AVCOL_TRC_SMPTE2084 || codec->color_trc == AVCOL_TRC_ARIB_STD_B67)
+        return "it is HDR, and its colours are shown as if they were not";
+    return has_alpha(stream, picture) ? "its transparency is not shown" : NULL;
+}
+
+static double seconds_of(const KnAvRun *run)
+{
+    double seconds = kn_av_stream_seconds(&run->input, run->stream);
+    if (seconds <= 0 && run->input.format->duration != AV_NOPTS_VALUE)
+        seconds = (double)run->input.format->duration / AV_TIME_BASE;
+    return MAX(seconds, 0);
+}
+
+/* Of the file's clock. */
+static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_seconds,
+                               GError **error)
+{
+    KnAvPicture first = {.frame = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc()};
+    int got = -1;
+    if (!first.frame)
+        kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot read '%s'",
+                    run->input.path);
+    else
+        got = kn_av_run_next(run, &first, error);
+    if (got == 0)
+        kn_av_error(error, KN_ERROR_INPUT, run->read_error ? run->read_error : AVERROR_INVALIDDATA,
+                    "'%s' has no picture that can be decoded", run->input.path);
+    if (got == 1) {
+        info->seconds = seconds_of(run);
+        info->decoder = kn_av_decoder_id();
+        info->weakness = weakness_of(run->input.format->streams[run->stream], first.frame);
+        *first_seconds = (double)run->first_ts * av_q2d(run->base);
+    }
+    av_frame_free(&first.frame);
+    return got == 1;
+}
+
+/* ---- sound ---- */
+
+/* Decodes until the first samples come; what a decoder refuses is left out. */
+static gboolean first_samples(AVFormatContext *format, AVCodecContext *decoder, int stream,
+                              AVPacket *packet, AVFrame *frame)
+{
+    int got;
+    while ((got = avcodec_receive_frame(decoder, frame)) < 0) {
+        if (got == AVERROR_EOF || got == AVERROR(ENOMEM))
+            return FALSE;
+        do {
+            av_packet_unref(packet);
+            got = av_read_frame(format, packet);
+        } while (got >= 0 && packet->stream_index != stream);
+        avcodec_send_packet(decoder, got < 0 ? NULL : packet);
+    }
+    return TRUE;
+}
+
+/* Where the sound begins, on the file's clock; FALSE when there is none that can be decoded. */
+static gboolean probe_sound(const char *path, double *seconds)
+{
+    KnAvInput input;
+    int stream;
+    if (!kn_av_input_open(&input, path, NULL))
+        return FALSE;
+    AVCodecContext *decoder = kn_av_input_decoder(&input, AVMEDIA_TYPE_AUDIO, 1, &stream, NULL);
+    AVPacket *packet = av_packet_alloc();
+    AVFrame *frame = av_frame_alloc();
+    gboolean found =
+        decoder && packet && frame && first_samples(input.format, decoder, stream, packet, frame);
+    if (found) {
+        gint64 ts = frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+        *seconds = ts == AV_NOPTS_VALUE
+                       ? 0
+                       : (double)ts * av_q2d(input.format->streams[stream]->time_base);
+    }
+    av_frame_free(&frame);
+    av_packet_free(&packet);
+    avcodec_free_context(&decoder);
+    kn_av_input_close(&input);
+    return found;
+}
+
+gboolean kn_av_clip_probe(const char *path, KnClipInfo *info, GError **error)
+{
+    KnAvRun run;
+    double first = 0, sound = 0;
+    memset(info, 0, sizeof *info);
+    if (!kn_av_run_open(&run, path, error))
+        return FALSE;
+    gboolean probed = measure(&run, info, error) && probe_pictures(&run, info, &first, error);
+    kn_av_run_close(&run);
+    if (!probed)
+        return FALSE;
+    kn_av_lock_fast();
+    info->has_sound = probe_sound(path, &sound);
+    kn_av_unlock();
+    info->sound_start = info->has_sound ? sound - first : 0;
+    return TRUE;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "clip_kit.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Which picture of a clip is shown when, whatever it is kept in and whatever was asked before. */
+
+enum { N = 75, SKIP = 77, EARLY_US = 1000, ROUNDED_US = 600 };
+
+typedef struct {
+    const char *name, *fps, *options;
+    gboolean (*kept)(int number); /* which pictures of the source are in it, or NULL */
+} Row;
+
+static gboolean kept_seldom(int number)
+{
+    return number % 7 < 2 || (number > 30 && number < 36);
+}
+
+static gboolean kept_first(int number)
+{
+    return number == 0;
+}
+
+#define SELDOM "-vf select='lt(mod(n\\,7)\\,2)+gt(n\\,30)*lt(n\\,36)' -fps_mode vfr "
+#define X264 "-c:v libx264 -preset veryfast -crf 10 -g 24 -bf 3 "
+
+static const Row rows[] = {
+    {"plain.mp4", "25", X264, NULL},
+    {"ntsc.mkv", "30000/1001", X264, NULL},
+    {"ntsc.mp4", "30000/1001", X264, NULL},
+    {"open.mp4", "25", X264 "-x264-params open-gop=1:keyint=15:min-keyint=15:b-adapt=0:scenecut=0",
+     NULL},
+    {"open.mkv", "25", X264 "-x264-params open-gop=1:keyint=15:min-keyint=15:b-adapt=0:scenecut=0",
+     NULL},
+    {"open.ts", "25", X264 "-x264-params open-gop=1:keyint=15:min-keyint=15:b-adapt=0:scenecut=0",
+     NULL},
+    {"pyramid.mp4", "25", X264 "-bf 8 -x264-params b-pyramid=normal:b-adapt=0:ref=4", NULL},
+    {"refresh.mp4", "25", X264 "-x264-params intra-refresh=1:keyint=20", NULL},
+    {"refresh.ts", "25", X264 "-x264-params intra-refresh=1:keyint=20", NULL},
+    {"large.ts", "25", X264 "-output_ts_offset 50000", NULL},
+    {"a.ts", "30000/1001", X264, NULL},
+    {"vfr.mp4", "25", SELDOM X264, kept_seldom},
+    {"vfr.mkv", "25", SELDOM X264, kept_seldom},
+    {"fragments.mp4", "25", X264 "-movflags frag_keyframe+empty_moov", NULL},
+    {"noedit.mp4", "25", X264 "-use_editlist 0", NULL},
+    {"hevc.mp4", "25",
+     "-c:v libx265 -preset ultrafast -x265-params "
+     "log-level=none:keyint=20:open-gop=1:crf=10:bframes=4 ",
+     NULL},
+    {"vp9.webm", "25", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -crf 10 -b:v 0 -g 20", NULL},
+    {"alt.webm", "25",
+     "-c:v libvpx-vp9 -cpu-used 8 -crf 10 -b:v 0 -g 30 -auto-alt-ref 1 -lag-in-frames 16", NULL},
+    {"a.avi", "25", "-c:v mjpeg -q:v 2 -pix_fmt yuvj420p", NULL},
+    {"xvid.avi", "25", "-c:v mpeg4 -q:v 2 -bf 2 -g 20", NULL},
+    {"h264.avi", "25", X264, NULL},
+    {"mpeg2.mpg", "25", "-c:v mpeg2video -q:v 2 -bf 2 -g 12", NULL},
+    {"mpeg2.ts", "25", "-c:v mpeg2video -q:v 2 -bf 2 -g 12", NULL},
+    {"raw.264", "25", X264, NULL},
+    {"raw.m2v", "25", "-c:v mpeg2video -q:v 2 -bf 2 -g 12", NULL},
+    {"prores.mov", "25", "-c:v prores_ks -profile:v 3 -pix_fmt yuv422p10le", NULL},
+    {"ffv1.mkv", "25", "-c:v ffv1 -g 10", NULL},
+    {"theora.ogv", "25", "-c:v libtheora -q:v 10 -g 16", NULL},
+    {"a.flv", "25", X264, NULL},
+    {"a.gif", "25", "", NULL},
+    {"one.mp4", "25", "-frames:v 1 " X264, kept_first},
+    {"one.png", "25", "-frames:v 1 ", kept_first},
+};
+
+static TestFolder folder;
+
+/* Makes it once. */
+static char *make(const Row *row)
+{
+    char *path = test_folder_file(&folder, "%s", row->name);
+    g_autofree char *numbered = g_strdup_printf(KIT_NUMBERED, row->fps);
+    g_autofree char *options = g_strdup_printf("-f lavfi -i \"%s\" -frames:v %d -pix_fmt yuv420p "
+                                               "-threads 1 %s",
+                                               numbered, N, row->options);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        kit_ffmpeg(&folder, options, path);
+    return path;
+}
+
+static double rate_of(const Row *row)
+{
+    return strcmp(row->fps, "25") == 0 ? 25 : 30000 / 1001.0;
+}
+
+/* When picture n of the source begins, after the first that was kept. */
+static gint64 time_of(const Row *row, int n)
+{
+    return (gint64)floor(n / rate_of(row) * G_USEC_PER_SEC + 0.5);
+}
+
+static int expected(const Row *row, int n)
+{
+    n = row->kept ? MAX(n, 0) : CLAMP(n, 0, N - 1);
+    while (row->kept && !row->kept(n))
+        n--;
+    return n % 50;
+}
+
+/* At the time of every picture, between, a little before it, and outside of the clip. */
+static void test_times(void)
+{
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        const Row *row = &rows[r];
+        g_autofree char *path = make(row);
+        int tolerance = g_str_has_suffix(path, ".gif"); /* of few colours */
+        KnClipInfo info;
+        KnClip *clip = kit_open(path, &info);
+        g_test_message("%s: %.3f s", row->name, info.seconds);
+        g_assert_cmpint(info.width, ==, 96);
+        g_assert_cmpint(info.height, ==, 64);
+        g_assert_null(info.weakness);
+        g_assert_false(info.has_sound);
+        for (int n = -2; n < N + 3; n++) {
+            gint64 half = time_of(row, 1) / 2, late = EARLY_US + ROUNDED_US;
+            const gint64 times[] = {time_of(row, n) - late, time_of(row, n),
+                                    time_of(row, n) + half};
+            const int numbers[] = {expected(row, n - 1), expected(row, n), expected(row, n)};
+            for (int i = 0; i < 3; i++) {
+                int got = kit_number(kit_frame(clip, times[i]));
+                if (ABS(got - numbers[i]) > tolerance)
+                    g_error("%s: at %" G_GINT64_FORMAT " us is %d instead of %d", row->name,
+                            times[i], got, numbers[i]);
+            }
+        }
+        clip->free(clip);
+    }
+}
+
+/* ---- any order ---- */
+
+static char *hash_at(KnClip *clip, gint64 time)
+{
+    return kn_frame_hash(kit_frame(clip, time));
+}
+
+/* The same picture, with every bit, whatever was asked before, and in a clip just opened. */
+static void test_any_order(void)
+{
+    enum { JUMPS = 60, FRESH = 6 };
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        const Row *row = &rows[r];
+        g_autofree char *path = make(row);
+        g_autoptr(GRand) random = g_rand_new_with_seed(r);
+        char *forward[N + 5];
+        KnClip *clip = kit_open(path, NULL);
+        for (int n = 0; n < N + 5; n++)
+            forward[n] = hash_at(clip, time_of(row, n - 2));
+        for (int i = 0; i < JUMPS + FRESH; i++) {
+            int n = g_rand_int_range(random, 0, N + 5);
+            if (i >= JUMPS) {
+                clip->free(clip);
+                clip = kit_open(path, NULL);
+            }
+            g_autofree char *hash = hash_at(clip, time_of(row, n - 2));
+            if (strcmp(hash, forward[n]) != 0)
+                g_error("%s: picture %d is another one after jump %d", row->name, n - 2, i);
+        }
+        for (int n = 0; n < N + 5; n++)
+            g_free(forward[n]);
+        clip->free(clip);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    if (!test_have("ffmpeg")) {
+        g_print("1..0 # SKIP needs the program ffmpeg\n");
+        return SKIP;
+    }
+    folder = test_folder_new();
+    g_test_add_func("/clip/picture-is-that-of-its-time", test_times);
+    g_test_add_func("/clip/any-order-gives-the-same-pictures", test_any_order);
+    int failed = g_test_run();
+    test_folder_free(&folder);
+    return failed;
+}
