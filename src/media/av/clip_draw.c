@@ -20,9 +20,10 @@ struct KnAvDraw {
     KnClipSpec spec;
     KnAvTurn turn;
     KnFrame *canvas;
-    KnFrame *own;    /* the clip, when it is not drawn on the canvas at once */
-    KnFrame picture; /* the clip: `own`, or a part of the canvas */
-    KnAvImage from;  /* of what the scaler was made for */
+    uint8_t around[3]; /* the colour around the clip */
+    KnFrame *own;      /* the clip, when it is not drawn on the canvas at once */
+    KnFrame picture;   /* the clip: `own`, or a part of the canvas */
+    KnAvImage from;    /* of what the scaler was made for */
     struct SwsContext *scaler, *to_420;
     AVFrame *raw, *upright; /* 4:4:4, when it is to be turned */
     KnAvGround *ground;
@@ -252,17 +253,24 @@ void kn_av_draw_free(KnAvDraw *draw)
     g_free(draw);
 }
 
+/* Whether the last chroma sample of a side stands for a part of what is around the clip, too. */
+static gboolean shares_last(int at, int length, int side)
+{
+    return length % 2 == 1 && at + length < side;
+}
+
 static gboolean make_frames(KnAvDraw *draw, GError **error)
 {
     const KnClipSpec *spec = &draw->spec;
     draw->canvas = kn_frame_new(spec->canvas_width, spec->canvas_height, error);
     if (!draw->canvas)
         return FALSE;
-    uint8_t yuv[3];
-    kn_color_to_yuv(spec->background.r, spec->background.g, spec->background.b, yuv);
-    kn_frame_fill(draw->canvas, yuv[0], yuv[1], yuv[2]);
+    uint8_t *around = draw->around;
+    kn_color_to_yuv(spec->background.r, spec->background.g, spec->background.b, around);
+    kn_frame_fill(draw->canvas, around[0], around[1], around[2]);
     /* Whole rows are drawn where they belong; a scaler may write a vector more than a row has. */
-    if (!spec->blur && spec->x == 0 && spec->width == spec->canvas_width) {
+    if (!spec->blur && spec->x == 0 && spec->width == spec->canvas_width &&
+        !shares_last(spec->y, spec->height, spec->canvas_height)) {
         draw->picture = kn_av_frame_part(draw->canvas, 0, spec->y, spec->width, spec->height);
         return TRUE;
     }
@@ -397,19 +405,48 @@ static gboolean draw_picture(KnAvDraw *draw, const AVFrame *picture)
     return TRUE;
 }
 
-const KnFrame *kn_av_draw(KnAvDraw *draw, const AVFrame *picture, const char *path, GError **error)
+/* Half of it and half of what is around. */
+static void share(uint8_t *sample, uint8_t clip, const uint8_t *around)
+{
+    *sample = (uint8_t)(((around ? *around : *sample) + clip + 1) / 2);
+}
+
+static void place_chroma(const KnAvDraw *draw, const KnPlane *from, const KnPlane *to,
+                         const uint8_t *around)
 {
     const KnClipSpec *spec = &draw->spec;
+    int right = to->width - shares_last(spec->x, spec->width, spec->canvas_width);
+    int bottom = to->height - shares_last(spec->y, spec->height, spec->canvas_height);
+    for (int y = 0; y < to->height; y++) {
+        const uint8_t *source = from->data + y * from->stride;
+        uint8_t *row = to->data + y * to->stride;
+        int whole = y < bottom ? right : 0;
+        memcpy(row, source, (gsize)whole);
+        for (int x = whole; x < to->width; x++)
+            share(&row[x], source[x], around);
+    }
+}
+
+/* The clip, drawn apart, in its place. */
+static void place(KnAvDraw *draw)
+{
+    const KnClipSpec *spec = &draw->spec;
+    const KnPlane *own = draw->own->plane;
+    KnFrame to = kn_av_frame_part(draw->canvas, spec->x, spec->y, spec->width, spec->height);
+    copy_plane(own[0].data, own[0].stride, &to.plane[0]);
+    for (int p = 1; p < 3; p++)
+        place_chroma(draw, &own[p], &to.plane[p], draw->ground ? NULL : &draw->around[p]);
+}
+
+const KnFrame *kn_av_draw(KnAvDraw *draw, const AVFrame *picture, const char *path, GError **error)
+{
     if (!draw_picture(draw, picture) ||
         (draw->ground && !kn_av_ground_draw(draw->ground, &draw->picture, draw->canvas))) {
         kn_av_error(error, KN_ERROR_INPUT, AVERROR(EINVAL), "cannot draw the pictures of '%s'",
                     path);
         return NULL;
     }
-    if (draw->own) {
-        KnFrame place = kn_av_frame_part(draw->canvas, spec->x, spec->y, spec->width, spec->height);
-        for (int p = 0; p < 3; p++)
-            copy_plane(draw->own->plane[p].data, draw->own->plane[p].stride, &place.plane[p]);
-    }
+    if (draw->own)
+        place(draw);
     return draw->canvas;
 }
