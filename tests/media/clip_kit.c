@@ -48,6 +48,13 @@ KnClipSpec kit_plan(const KnClipInfo *info, KnFit fit, KnColor background, int w
     return spec;
 }
 
+const char *kit_decoder(void)
+{
+    static char name[32];
+    g_snprintf(name, sizeof name, "libavcodec %s", kit_media()->version());
+    return name;
+}
+
 KnClipSpec kit_spec(const KnClipInfo *info)
 {
     return kit_plan(info, KN_FIT_COVER, (KnColor){0, 0, 0}, info->width, info->height);

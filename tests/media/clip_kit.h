@@ -18,6 +18,9 @@ void kit_ffmpeg(const TestFolder *folder, const char *options, const char *outpu
     "cb='if(lt(X\\,16)\\,128\\,cb(X\\,Y))':cr='if(lt(X\\,16)\\,128\\,cr(X\\,Y))'"
 int kit_number(const KnFrame *frame); /* modulo 50 */
 
+/* What a spec of this build must name. */
+const char *kit_decoder(void);
+
 /* A spec that draws the clip at its own size, or as planned for a frame. */
 KnClipSpec kit_spec(const KnClipInfo *info);
 KnClipSpec kit_plan(const KnClipInfo *info, KnFit fit, KnColor background, int width, int height);

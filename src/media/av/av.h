@@ -17,6 +17,11 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
  */
 void kn_av_begin(void);
 
+/* Whether a decoder of this thread made up what it could not read, since the last call. It marks
+ * such a picture when that comes out, which may be behind others that were made from it; its log
+ * alone tells at once. */
+gboolean kn_av_take_concealed(void);
+
 /* Between this and kn_av_unlock, codecs and resamplers that start use no more of the processor than
  * every machine of its kind has, so that sound comes out with the same bits on all of them. */
 void kn_av_lock_portable(void);

@@ -73,6 +73,24 @@ static void begin(KnAvRun *run, gboolean from_start)
     run->drained = FALSE;
 }
 
+/* Of these decoders some give out what they could not read, unmarked, when they are not told to
+ * refuse it; others refuse then what is harmless, too. */
+static void be_strict(AVCodecContext *decoder)
+{
+    switch (decoder->codec_id) {
+    case AV_CODEC_ID_H264:
+        decoder->strict_std_compliance = FF_COMPLIANCE_STRICT;
+        break;
+    case AV_CODEC_ID_HEVC:
+    case AV_CODEC_ID_FFV1:
+    case AV_CODEC_ID_MJPEG:
+        decoder->err_recognition |= AV_EF_CRCCHECK | AV_EF_EXPLODE;
+        break;
+    default:
+        break;
+    }
+}
+
 static gboolean open_stream(KnAvRun *run, const char *path, GError **error)
 {
     if (!kn_av_input_open(&run->input, path, error))
@@ -84,8 +102,7 @@ static gboolean open_stream(KnAvRun *run, const char *path, GError **error)
     run->decoder = kn_av_stream_decoder(&run->input, run->stream, 1, error);
     if (!run->decoder)
         return FALSE;
-    if (run->decoder->codec_id == AV_CODEC_ID_H264)
-        run->decoder->strict_std_compliance = FF_COMPLIANCE_STRICT;
+    be_strict(run->decoder);
     const AVFormatContext *format = run->input.format;
     AVStream *stream = format->streams[run->stream];
     AVRational rate = av_guess_frame_rate(run->input.format, stream, NULL);
@@ -240,7 +257,10 @@ static int feed(KnAvRun *run)
     if (packet->flags & AV_PKT_FLAG_CORRUPT)
         note_damage(run, run->n_sent);
     run->decoder->reordered_opaque = run->n_sent;
+    kn_av_take_concealed();
     int got = avcodec_send_packet(run->decoder, packet);
+    if (kn_av_take_concealed())
+        note_damage(run, run->n_sent);
     return got < 0 ? refuse(run, got) : 0;
 }
 

@@ -18,10 +18,13 @@ enum { IO_BUFFER = 1 << 16 };
 /* ---- messages ---- */
 
 static _Thread_local char last_message[256];
+static _Thread_local gboolean concealed;
 
 G_GNUC_PRINTF(3, 0)
 static void keep_message(void *context, int level, const char *format, va_list args)
 {
+    if (g_str_has_prefix(format, "concealing ") || g_str_has_prefix(format, "slice CRC mismatch"))
+        concealed = TRUE;
     if (level > AV_LOG_ERROR || *last_message)
         return; /* the first complaint is nearest to the cause */
     vsnprintf(last_message, sizeof last_message, format, args);
@@ -36,6 +39,13 @@ void kn_av_begin(void)
         g_once_init_leave(&once, 1);
     }
     *last_message = '\0';
+}
+
+gboolean kn_av_take_concealed(void)
+{
+    gboolean was = concealed;
+    concealed = FALSE;
+    return was;
 }
 
 /* The system's own reasons say more than what libav logs about them. */
