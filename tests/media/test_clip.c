@@ -132,6 +132,88 @@ static void test_times(void)
     }
 }
 
+/* ---- derived files ---- */
+
+typedef struct {
+    const char *name, *from, *options;
+    int first; /* the number of the picture that it begins with */
+} Derived;
+
+static const Row *row_named(const char *name)
+{
+    guint r = 0;
+    while (strcmp(rows[r].name, name) != 0)
+        r++;
+    return &rows[r];
+}
+
+/* The last part of a file's bytes, which begins anywhere. */
+static void write_tail(const char *from, const char *to, int percent)
+{
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(from, &bytes, &size, NULL));
+    gsize skipped = size * (gsize)percent / 100;
+    g_assert_true(g_file_set_contents(to, bytes + skipped, (gssize)(size - skipped), NULL));
+}
+
+/* The numbers from the first on, in order and backwards. */
+static void assert_counts(const char *path, int first)
+{
+    int n = N - first;
+    KnClip *clip = kit_open(path, NULL);
+    for (int i = 0; i < 2 * n; i++) {
+        int at = i < n ? i : 2 * n - 1 - i;
+        int got = kit_number(kit_frame(clip, at * (G_USEC_PER_SEC / 25)));
+        if (got != (first + at) % 50)
+            g_error("%s: picture %d has number %d", path, at, got);
+    }
+    clip->free(clip);
+}
+
+/* Cut without encoding again: edit lists, pictures that are decoded but not shown, groups without
+ * their beginning. Time counts from the first picture that is shown. */
+static void test_derived(void)
+{
+    static const Derived files[] = {
+        {"edit.mp4", "plain.mp4", "-ss 0.52 -i %F/plain.mp4 -c copy", 13},
+        {"edit-open.mp4", "open.mp4", "-ss 0.84 -i %F/open.mp4 -c copy", 21},
+        {"negative.mkv", "plain.mp4", "-i %F/plain.mp4 -c copy -output_ts_offset -0.5", 0},
+        {"late.mp4", "plain.mp4", "-itsoffset 7 -i %F/plain.mp4 -c copy", 0},
+        {"late.mkv", "open.mkv", "-itsoffset 70 -i %F/open.mkv -c copy", 0},
+        {"tail.ts", "open.ts", NULL, 30},
+        {"tail-refresh.ts", "refresh.ts", NULL, 50},
+        {"tail.mpg", "mpeg2.mpg", NULL, 36},
+    };
+    for (guint f = 0; f < G_N_ELEMENTS(files); f++) {
+        g_autofree char *from = make(row_named(files[f].from));
+        g_autofree char *path = test_folder_file(&folder, "%s", files[f].name);
+        if (files[f].options)
+            kit_ffmpeg(&folder, files[f].options, path);
+        else
+            write_tail(from, path, 30);
+        assert_counts(path, files[f].first);
+    }
+}
+
+/* Pictures that are held for long, and the last one for ever, are no damage. */
+static void test_held(void)
+{
+    static const char *const names[] = {"held.mp4", "held.mkv", "held.webm", "held.gif"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = test_folder_file(&folder, "%s", names[i]);
+        kit_ffmpeg(&folder,
+                   "-f lavfi -i \"color=red:s=64x64:r=25:d=0.4,"
+                   "setpts='if(lt(N,9),N/25,5+N)/TB'\" -fps_mode vfr",
+                   path);
+        KnClip *clip = kit_open(path, NULL);
+        kit_frame(clip, 10 * G_USEC_PER_SEC);
+        kit_frame(clip, 60 * G_USEC_PER_SEC);
+        kit_frame(clip, 0);
+        clip->free(clip);
+    }
+}
+
 /* ---- any order ---- */
 
 static char *hash_at(KnClip *clip, gint64 time)
@@ -177,6 +259,8 @@ int main(int argc, char **argv)
     folder = test_folder_new();
     g_test_add_func("/clip/picture-is-that-of-its-time", test_times);
     g_test_add_func("/clip/any-order-gives-the-same-pictures", test_any_order);
+    g_test_add_func("/clip/time-counts-from-the-first-picture-shown", test_derived);
+    g_test_add_func("/clip/pictures-may-be-held", test_held);
     int failed = g_test_run();
     test_folder_free(&folder);
     return failed;
