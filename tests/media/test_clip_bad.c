@@ -88,7 +88,7 @@ static void test_refused(void)
 /* A clip with a cover is a clip; what is shown is not the cover. */
 static void test_cover(void)
 {
-    g_autofree char *clip_path = make("numbered.mp4", "-c:v libx264 -preset veryfast -crf 10");
+    g_free(make("numbered.mp4", "-c:v libx264 -preset veryfast -crf 10"));
     g_autofree char *path = test_folder_file(&folder, "covered.mp4");
     kit_ffmpeg(&folder,
                "-f lavfi -i color=s=640x480:d=0.04 -i %F/numbered.mp4 -map 0 -map 1 "

@@ -7,14 +7,9 @@
 #include "media/av/clip_draw.h"
 #include "pixel/color.h"
 
-#include <libavutil/opt.h>
-#include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Where chroma of 4:2:0 lies, in 1/256 of a luma sample. */
-enum { SITE_EDGE = 0, SITE_MIDDLE = 128, SITE_FAR = 256 };
 
 struct KnAvDraw {
     KnClipSpec spec;
@@ -30,145 +25,6 @@ struct KnAvDraw {
     uint8_t *neutral; /* a row of chroma for grey pictures */
     int neutral_width;
 };
-
-/* ---- scalers ---- */
-
-static void set_image(struct SwsContext *scaler, const KnAvImage *image, const char *prefix)
-{
-    static const char *const names[] = {"w", "h", "_format", "_range", "_h_chr_pos", "_v_chr_pos"};
-    const int values[] = {image->width,      image->height,   image->format,
-                          image->full_range, image->chroma_x, image->chroma_y};
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        char name[32];
-        g_snprintf(name, sizeof name, "%s%s", prefix, names[i]);
-        av_opt_set_int(scaler, name, values[i], 0);
-    }
-}
-
-struct SwsContext *kn_av_scaler_new(const KnAvImage *from, const KnAvImage *to)
-{
-    struct SwsContext *scaler = sws_alloc_context();
-    if (!scaler)
-        return NULL;
-    set_image(scaler, from, "src");
-    set_image(scaler, to, "dst");
-    av_opt_set_int(
-        scaler, "sws_flags",
-        SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT, 0);
-    /* The same matrix on both sides, as another one would go through RGB of 8 bits. */
-    const int *bt709 = sws_getCoefficients(SWS_CS_ITU709);
-    kn_av_lock_fast();
-    int failed = sws_init_context(scaler, NULL, NULL);
-    if (failed >= 0)
-        sws_setColorspaceDetails(scaler, bt709, from->full_range, bt709, to->full_range, 0, 1 << 16,
-                                 1 << 16);
-    kn_av_unlock();
-    if (failed < 0)
-        g_clear_pointer(&scaler, sws_freeContext);
-    return scaler;
-}
-
-KnAvImage kn_av_image_of(const KnFrame *frame)
-{
-    return (KnAvImage){.width = frame->width,
-                       .height = frame->height,
-                       .format = AV_PIX_FMT_YUV420P,
-                       .chroma_x = SITE_EDGE,
-                       .chroma_y = SITE_MIDDLE};
-}
-
-void kn_av_frame_pointers(const KnFrame *frame, uint8_t *data[4], int stride[4])
-{
-    for (int p = 0; p < 3; p++) {
-        data[p] = frame->plane[p].data;
-        stride[p] = (int)frame->plane[p].stride;
-    }
-    data[3] = NULL;
-    stride[3] = 0;
-}
-
-KnFrame kn_av_frame_part(const KnFrame *frame, int x, int y, int width, int height)
-{
-    KnFrame part = {.width = width, .height = height};
-    for (int p = 0; p < 3; p++) {
-        int shift = p > 0;
-        const KnPlane *plane = &frame->plane[p];
-        part.plane[p] = (KnPlane){.data = plane->data + (y >> shift) * plane->stride + (x >> shift),
-                                  .width = (width + shift) >> shift,
-                                  .height = (height + shift) >> shift,
-                                  .stride = plane->stride};
-    }
-    return part;
-}
-
-/* ---- what a picture is ---- */
-
-static void chroma_site(const AVFrame *picture, KnAvImage *image)
-{
-    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
-    static const int sites[][2] = {
-        [AVCHROMA_LOC_UNSPECIFIED] = {SITE_EDGE, SITE_MIDDLE},
-        [AVCHROMA_LOC_LEFT] = {SITE_EDGE, SITE_MIDDLE},
-        [AVCHROMA_LOC_CENTER] = {SITE_MIDDLE, SITE_MIDDLE},
-        [AVCHROMA_LOC_TOPLEFT] = {SITE_EDGE, SITE_EDGE},
-        [AVCHROMA_LOC_TOP] = {SITE_MIDDLE, SITE_EDGE},
-        [AVCHROMA_LOC_BOTTOMLEFT] = {SITE_EDGE, SITE_FAR},
-        [AVCHROMA_LOC_BOTTOM] = {SITE_MIDDLE, SITE_FAR},
-    };
-    guint site = (guint)picture->chroma_location;
-    if (site >= G_N_ELEMENTS(sites))
-        site = AVCHROMA_LOC_UNSPECIFIED;
-    /* -513 is libswscale's word for no siting: in the middle of what a sample stands for. */
-    image->chroma_x = format->log2_chroma_w == 1 ? sites[site][0] : -513;
-    image->chroma_y = format->log2_chroma_h == 1 ? sites[site][1] : -513;
-}
-
-static gboolean is_full_range(const AVFrame *picture)
-{
-    switch (picture->format) {
-    case AV_PIX_FMT_YUVJ420P:
-    case AV_PIX_FMT_YUVJ422P:
-    case AV_PIX_FMT_YUVJ444P:
-    case AV_PIX_FMT_YUVJ440P:
-    case AV_PIX_FMT_YUVJ411P:
-        return TRUE;
-    default:
-        return picture->color_range == AVCOL_RANGE_JPEG;
-    }
-}
-
-static KnAvImage image_of(const AVFrame *picture)
-{
-    KnAvImage image = {.width = picture->width,
-                       .height = picture->height,
-                       .format = picture->format,
-                       .full_range = is_full_range(picture)};
-    chroma_site(picture, &image);
-    return image;
-}
-
-static gboolean is_rgb(const AVFrame *picture)
-{
-    return (av_pix_fmt_desc_get(picture->format)->flags &
-            (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
-}
-
-/* Files that do not tell are of television's standard at its sizes, and of BT.709 above. */
-static enum AVColorSpace space_of(const AVFrame *picture)
-{
-    if (is_rgb(picture))
-        return AVCOL_SPC_BT709; /* libswscale makes that of it */
-    if (picture->colorspace != AVCOL_SPC_UNSPECIFIED)
-        return picture->colorspace;
-    return picture->height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-}
-
-/* libswscale takes all grey pictures for full range; one that is not is drawn as the luma of a
- * picture without colour. */
-static gboolean is_limited_grey(const AVFrame *picture)
-{
-    return picture->format == AV_PIX_FMT_GRAY8 && picture->color_range == AVCOL_RANGE_MPEG;
-}
 
 /* ---- turning ---- */
 
@@ -287,16 +143,13 @@ static gboolean make_turned(KnAvDraw *draw)
     const KnClipSpec *spec = &draw->spec;
     int width = draw->turn.swap ? spec->height : spec->width;
     int height = draw->turn.swap ? spec->width : spec->height;
-    KnAvImage from = {.width = spec->width,
-                      .height = spec->height,
-                      .format = AV_PIX_FMT_YUV444P,
-                      .chroma_x = -513,
-                      .chroma_y = -513};
-    KnAvImage to = kn_av_image_of(&draw->picture);
     draw->raw = frame_444(width, height);
     draw->upright = frame_444(spec->width, spec->height);
+    if (!draw->raw || !draw->upright)
+        return FALSE;
+    KnAvImage from = kn_av_image_of_picture(draw->upright), to = kn_av_image_of(&draw->picture);
     draw->to_420 = kn_av_scaler_new(&from, &to);
-    return draw->raw && draw->upright && draw->to_420;
+    return draw->to_420 != NULL;
 }
 
 KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, GError **error)
@@ -327,21 +180,21 @@ static gboolean can_be_copied(const KnAvDraw *draw, const AVFrame *picture)
 {
     gboolean left = picture->chroma_location == AVCHROMA_LOC_LEFT ||
                     picture->chroma_location == AVCHROMA_LOC_UNSPECIFIED;
-    return picture->format == AV_PIX_FMT_YUV420P && left && !is_full_range(picture) &&
-           !needs_turning(draw->turn) && picture->width == draw->picture.width &&
-           picture->height == draw->picture.height;
+    return picture->format == AV_PIX_FMT_YUV420P && left &&
+           !kn_av_image_of_picture(picture).full_range && !needs_turning(draw->turn) &&
+           picture->width == draw->picture.width && picture->height == draw->picture.height;
 }
 
 /* The picture as the scaler takes it. */
 static KnAvImage source_of(KnAvDraw *draw, const AVFrame *picture, const uint8_t *data[4],
                            int stride[4])
 {
-    KnAvImage image = image_of(picture);
+    KnAvImage image = kn_av_image_of_picture(picture);
     for (int p = 0; p < 4; p++) {
         data[p] = picture->data[p];
         stride[p] = picture->linesize[p];
     }
-    if (!is_limited_grey(picture))
+    if (!kn_av_is_limited_grey(picture))
         return image;
     image.format = AV_PIX_FMT_YUV444P;
     if (picture->width > draw->neutral_width) {
@@ -372,7 +225,7 @@ static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
     KnAvImage to = kn_av_image_of(&draw->picture);
     kn_av_frame_pointers(&draw->picture, target, target_stride);
     if (turned) {
-        to = image_of(draw->raw);
+        to = kn_av_image_of_picture(draw->raw);
         memcpy(target, draw->raw->data, sizeof target);
         memcpy(target_stride, draw->raw->linesize, sizeof target_stride);
     }
@@ -401,7 +254,7 @@ static gboolean draw_picture(KnAvDraw *draw, const AVFrame *picture)
             copy_plane(picture->data[p], picture->linesize[p], &draw->picture.plane[p]);
     } else if (!scale(draw, picture))
         return FALSE;
-    kn_av_matrix_apply(&draw->picture, space_of(picture));
+    kn_av_matrix_apply(&draw->picture, kn_av_space_of(picture));
     return TRUE;
 }
 

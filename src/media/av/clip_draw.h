@@ -29,11 +29,19 @@ typedef struct {
     int chroma_x, chroma_y;
 } KnAvImage;
 struct SwsContext *kn_av_scaler_new(const KnAvImage *from, const KnAvImage *to);
-/* yuv420p as a KnFrame has it. */
+/* A decoded picture; yuv420p as a KnFrame has it. */
+KnAvImage kn_av_image_of_picture(const AVFrame *picture);
 KnAvImage kn_av_image_of(const KnFrame *frame);
 void kn_av_frame_pointers(const KnFrame *frame, uint8_t *data[4], int stride[4]);
 /* The part of a frame from x, y on, which are even. */
 KnFrame kn_av_frame_part(const KnFrame *frame, int x, int y, int width, int height);
+
+/* The matrix of a picture. Files that do not tell are of television's standard at its sizes, and of
+ * BT.709 above; RGB becomes BT.709 while it is scaled. */
+enum AVColorSpace kn_av_space_of(const AVFrame *picture);
+/* libswscale takes all grey pictures for full range; one that is not is drawn as the luma of a
+ * picture without colour. */
+gboolean kn_av_is_limited_grey(const AVFrame *picture);
 
 /* What is behind a clip: its own blurred, darkened, covering copy. */
 typedef struct KnAvGround KnAvGround;

@@ -112,46 +112,66 @@ static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_sec
 
 /* ---- sound ---- */
 
-/* Decodes until the first samples come; what a decoder refuses is left out. */
-static gboolean first_samples(AVFormatContext *format, AVCodecContext *decoder, int stream,
-                              AVPacket *packet, AVFrame *frame)
+/* Decodes until the first samples come: 1, 0 when none do, or an error. What a decoder refuses is
+ * left out. */
+static int first_samples(KnAvInput *input, AVCodecContext *decoder, int stream, AVPacket *packet,
+                         AVFrame *frame)
 {
     int got;
     while ((got = avcodec_receive_frame(decoder, frame)) < 0) {
-        if (got == AVERROR_EOF || got == AVERROR(ENOMEM))
-            return FALSE;
+        if (got == AVERROR(ENOMEM))
+            return got;
+        if (got == AVERROR_EOF)
+            return MIN(input->io->error, 0);
         do {
             av_packet_unref(packet);
-            got = av_read_frame(format, packet);
+            got = av_read_frame(input->format, packet);
         } while (got >= 0 && packet->stream_index != stream);
         avcodec_send_packet(decoder, got < 0 ? NULL : packet);
     }
-    return TRUE;
+    return 1;
 }
 
-/* Where the sound begins, on the file's clock; FALSE when there is none that can be decoded. */
-static gboolean probe_sound(const char *path, double *seconds)
+/* Seconds of the file's clock. */
+static double first_time(const AVFrame *frame, const AVStream *stream)
 {
-    KnAvInput input;
-    int stream;
-    if (!kn_av_input_open(&input, path, NULL))
-        return FALSE;
-    AVCodecContext *decoder = kn_av_input_decoder(&input, AVMEDIA_TYPE_AUDIO, 1, &stream, NULL);
+    gint64 ts = frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+    return ts == AV_NOPTS_VALUE ? 0 : (double)ts * av_q2d(stream->time_base);
+}
+
+/* Where the sound begins. A sound without a decoder is none. */
+static gboolean find_sound(KnAvInput *input, KnClipInfo *info, double *seconds, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    int stream, got = AVERROR(ENOMEM);
+    AVCodecContext *decoder = kn_av_input_decoder(input, AVMEDIA_TYPE_AUDIO, 1, &stream, &none);
+    if (!decoder && none->code == KN_ERROR_INPUT)
+        return TRUE;
     AVPacket *packet = av_packet_alloc();
-    AVFrame *frame = av_frame_alloc();
-    gboolean found =
-        decoder && packet && frame && first_samples(input.format, decoder, stream, packet, frame);
-    if (found) {
-        gint64 ts = frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
-        *seconds = ts == AV_NOPTS_VALUE
-                       ? 0
-                       : (double)ts * av_q2d(input.format->streams[stream]->time_base);
-    }
+    AVFrame *frame = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc();
+    if (decoder && packet && frame)
+        got = first_samples(input, decoder, stream, packet, frame);
+    info->has_sound = got == 1;
+    if (got == 1)
+        *seconds = first_time(frame, input->format->streams[stream]);
     av_frame_free(&frame);
     av_packet_free(&packet);
     avcodec_free_context(&decoder);
-    kn_av_input_close(&input);
-    return found;
+    if (got < 0)
+        kn_av_error(error, KN_ERROR_INPUT, got, "cannot read the sound of '%s'", input->path);
+    return got >= 0;
+}
+
+static gboolean probe_sound(const char *path, KnClipInfo *info, double *seconds, GError **error)
+{
+    KnAvInput input;
+    kn_av_lock_fast();
+    gboolean opened = kn_av_input_open(&input, path, error);
+    gboolean probed = opened && find_sound(&input, info, seconds, error);
+    if (opened)
+        kn_av_input_close(&input);
+    kn_av_unlock();
+    return probed;
 }
 
 gboolean kn_av_clip_probe(const char *path, KnClipInfo *info, GError **error)
@@ -163,11 +183,8 @@ gboolean kn_av_clip_probe(const char *path, KnClipInfo *info, GError **error)
         return FALSE;
     gboolean probed = measure(&run, info, error) && probe_pictures(&run, info, &first, error);
     kn_av_run_close(&run);
-    if (!probed)
+    if (!probed || !probe_sound(path, info, &sound, error))
         return FALSE;
-    kn_av_lock_fast();
-    info->has_sound = probe_sound(path, &sound);
-    kn_av_unlock();
     info->sound_start = info->has_sound ? sound - first : 0;
     return TRUE;
 }

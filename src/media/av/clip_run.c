@@ -66,6 +66,7 @@ static void begin(KnAvRun *run, gboolean from_start)
 {
     run->last_ts = run->key_ts = run->heals_ts = AV_NOPTS_VALUE;
     run->damaged_from = run->healed_from = G_MAXINT64;
+    run->last_key = 0;
     run->n_lost = 0;
     run->read_error = 0;
     run->from_start = from_start;
@@ -189,7 +190,12 @@ gboolean kn_av_run_seek_helps(const KnAvRun *run, gint64 from, gint64 time)
 static void note_damage(KnAvRun *run, gint64 number)
 {
     run->damaged_from = MIN(run->damaged_from, number);
-    run->healed_from = G_MAXINT64; /* only a key picture behind this heals */
+    if (number < run->healed_from && run->healed_from != G_MAXINT64)
+        return;
+    /* Damage that is seen when the picture comes out may be healed already. */
+    gboolean healed = run->last_key > number;
+    run->healed_from = healed ? run->last_key : G_MAXINT64;
+    run->heals_ts = run->last_key_ts;
 }
 
 static void note_lost(KnAvRun *run)
@@ -232,9 +238,11 @@ static void note_key(KnAvRun *run)
         run->awaits_key = FALSE;
         run->key_ts = run->packet->pts;
     }
+    run->last_key = run->n_sent;
+    run->last_key_ts = run->packet->pts;
     if (run->damaged_from != G_MAXINT64 && run->healed_from == G_MAXINT64) {
-        run->healed_from = run->n_sent;
-        run->heals_ts = run->packet->pts;
+        run->healed_from = run->last_key;
+        run->heals_ts = run->last_key_ts;
     }
 }
 

@@ -29,6 +29,7 @@ typedef struct {
     gint64 lost_ts[KN_AV_LOST_MAX];
     guint n_lost;
     gint64 n_sent;                /* packets; a picture bears the number of its packet */
+    gint64 last_key, last_key_ts; /* the last packet that is a key picture */
     gint64 damaged_from;          /* pictures of that packet on are damaged; G_MAXINT64: none is */
     gint64 healed_from, heals_ts; /* … until the key picture of a later packet */
     int read_error;               /* why reading ended before the end, or 0 */

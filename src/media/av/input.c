@@ -184,7 +184,10 @@ static int open_probed(KnAvInput *input, GError **error)
     if (is_mono_wav(input))
         input->format->max_probe_packets = 1;
     failed = avformat_open_input(&input->format, "", container, NULL);
-    return failed < 0 ? failed : avformat_find_stream_info(input->format, NULL);
+    if (failed >= 0)
+        failed = avformat_find_stream_info(input->format, NULL);
+    /* A disk's error in the middle is the end to some demuxers. */
+    return failed < 0 ? failed : MIN(input->io->error, 0);
 }
 
 static gboolean open_format(KnAvInput *input, GError **error)
