@@ -30,6 +30,7 @@ bench: build
 	@bench/scale $(BUILD)
 	@bench/rebuild $(BUILD)
 	@bench/sound $(BUILD)
+	@bench/clips $(BUILD)
 
 soak: build
 	@tools/soak $(BUILD)

@@ -10,7 +10,7 @@ enum { BLOCK_FLOATS = KN_MIX_BLOCK * 2 };
 
 /* Clips that are treated alike. */
 typedef struct {
-    double duck_db;   /* music's */
+    double duck_db;   /* of those that step back */
     GPtrArray *clips; /* of const KnMixClip *, by start; borrowed */
     guint next;       /* the first one that was not opened yet */
     GPtrArray *players;
@@ -22,8 +22,8 @@ struct KnMixBus {
     const KnMixSource *source;
     GPtrArray *warnings;
     Group narration, others;
-    GArray *music; /* Group: one for each duck_db */
-    KnDuck *duck;  /* NULL: nothing to duck */
+    GArray *stepping; /* back under narration. Group: one for each duck_db */
+    KnDuck *duck;     /* NULL: nothing to duck */
     /* Narration runs `ahead` blocks in front of the rest, and waits here. */
     float *waiting;
     guint ahead, oldest;
@@ -53,29 +53,31 @@ static double duck_db_of(const KnMix *mix, const KnMixClip *clip)
     return clip->duck_db == KN_MIX_DUCK_OF_MIX ? mix->ducking.duck_db : clip->duck_db;
 }
 
-/* Music that steps back alike is one group, in the order of the description. TRUE if any does. */
-static gboolean group_music(KnMixBus *bus)
+/* Music and clips that step back alike are one group, in the order of the description. TRUE if any
+ * does. */
+static gboolean group_stepping(KnMixBus *bus)
 {
     const KnMix *mix = bus->mix;
     gboolean any_ducked = FALSE;
     for (guint i = 0; i < mix->n_clips; i++) {
         const KnMixClip *clip = &mix->clips[i];
         guint at = 0;
-        if (clip->role != KN_MIX_MUSIC)
+        if (clip->role != KN_MIX_MUSIC && clip->role != KN_MIX_CLIP)
             continue;
         double duck_db = duck_db_of(mix, clip);
-        while (at < bus->music->len && g_array_index(bus->music, Group, at).duck_db != duck_db)
+        while (at < bus->stepping->len &&
+               g_array_index(bus->stepping, Group, at).duck_db != duck_db)
             at++;
-        if (at == bus->music->len) {
+        if (at == bus->stepping->len) {
             Group group = {.duck_db = duck_db};
             group_init(&group, mix, 0);
-            g_array_append_val(bus->music, group);
+            g_array_append_val(bus->stepping, group);
         }
-        g_ptr_array_add(g_array_index(bus->music, Group, at).clips, (gpointer)clip);
+        g_ptr_array_add(g_array_index(bus->stepping, Group, at).clips, (gpointer)clip);
         any_ducked |= duck_db < 0;
     }
-    for (guint i = 0; i < bus->music->len; i++)
-        g_ptr_array_sort(g_array_index(bus->music, Group, i).clips, by_start);
+    for (guint i = 0; i < bus->stepping->len; i++)
+        g_ptr_array_sort(g_array_index(bus->stepping, Group, i).clips, by_start);
     return any_ducked;
 }
 
@@ -152,10 +154,10 @@ KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray 
     bus->source = source;
     bus->warnings = warnings;
     group_init(&bus->narration, mix, 1u << KN_MIX_NARRATION);
-    bus->music = g_array_new(FALSE, FALSE, sizeof(Group));
-    g_array_set_clear_func(bus->music, group_clear);
-    group_init(&bus->others, mix, 1u << KN_MIX_CLIP | 1u << KN_MIX_EFFECT);
-    if (group_music(bus) && bus->narration.clips->len > 0) {
+    bus->stepping = g_array_new(FALSE, FALSE, sizeof(Group));
+    g_array_set_clear_func(bus->stepping, group_clear);
+    group_init(&bus->others, mix, 1u << KN_MIX_EFFECT);
+    if (group_stepping(bus) && bus->narration.clips->len > 0) {
         bus->duck = kn_duck_new(&mix->ducking);
         bus->ahead = kn_duck_ahead(bus->duck);
     }
@@ -201,8 +203,8 @@ gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error)
         return FALSE;
     for (gsize i = 0; i < BLOCK_FLOATS; i++)
         block[i] += others[i];
-    for (guint g = 0; g < bus->music->len; g++) {
-        Group *group = &g_array_index(bus->music, Group, g);
+    for (guint g = 0; g < bus->stepping->len; g++) {
+        Group *group = &g_array_index(bus->stepping, Group, g);
         if (!group_next(bus, group, music, error))
             return FALSE;
         if (bus->duck)
@@ -218,7 +220,7 @@ void kn_mix_bus_free(KnMixBus *bus)
     if (!bus)
         return;
     group_clear(&bus->narration);
-    g_array_unref(bus->music);
+    g_array_unref(bus->stepping);
     group_clear(&bus->others);
     kn_duck_free(bus->duck);
     g_free(bus->waiting);

@@ -50,7 +50,7 @@ KnMixClip *kn_mix_add(KnMix *mix, KnMixRole role, const char *path, gint64 start
                         .role = role,
                         .start_sample = start_sample,
                         .out_sample = -1,
-                        .duck_db = KN_MIX_DUCK_OF_MIX,
+                        .duck_db = role == KN_MIX_MUSIC ? KN_MIX_DUCK_OF_MIX : 0,
                         .n_samples = -1};
     return clip;
 }

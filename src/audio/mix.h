@@ -5,11 +5,11 @@
 /* The film's sound, described: what is heard when and how loud, on a clock of integer samples at
  * 48 kHz (KN_SAMPLE_RATE), stereo. Plain data; audio/renderer.h turns it into samples.
  *
- * Nothing here changes dynamics but ducking (music only), one constant gain for the whole film
+ * Nothing here changes dynamics but ducking (music and clips), one constant gain for the whole film
  * (`normalize`) and the limiter above the ceiling (`limit`). All gains are explicit. */
 typedef enum {
     KN_MIX_NARRATION, /* drives the ducking */
-    KN_MIX_CLIP,      /* a clip's own sound */
+    KN_MIX_CLIP,      /* a clip's own sound; steps back where it is asked to */
     KN_MIX_MUSIC,     /* steps back under narration */
     KN_MIX_EFFECT,    /* keeps its own hard beginning and end */
 } KnMixRole;
@@ -31,7 +31,8 @@ typedef struct {
     gint64 in_sample, out_sample; /* in the file; out -1: the file's end */
     gint64 n_samples;             /* heard; -1: to `out` (looped: to the film's end) */
     double gain_db;               /* -120..40 */
-    double duck_db; /* music: how far it steps back, -60..0; KN_MIX_DUCK_OF_MIX: as the mix says */
+    double duck_db; /* of music and clips: how far they step back, -60..0; KN_MIX_DUCK_OF_MIX: as
+                       the mix says. Of music that by default, of clips 0 */
     gint64 fade_in, fade_out; /* samples, at most KN_MIX_MAX_FADE */
     gboolean loop;            /* [in, out) again and again … */
     gint64 crossfade;         /* … overlapping by this much at equal power; 0: joined hard */

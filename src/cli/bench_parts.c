@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "cli/bench.h"
-#include "engine/store/store.h"
+#include "engine/worker/job.h"
 #include "output/join.h"
 #include "output/preset.h"
-#include "shot/renderer.h"
 
 #include <math.h>
 #include <time.h>
@@ -20,7 +19,8 @@ typedef struct {
     const KnManifest *manifest;
     const KnEncoderModule *module;
     KnEncoder *encoder;
-    KnRenderer *renderer;
+    KnJobRunner *runner; /* draws */
+    guint cpu;
     KnFrame *frames[BLOCK];
     KnBenchParts *parts;
 } Floor;
@@ -33,13 +33,6 @@ static double cpu_now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
-{
-    const Floor *floor = user_data;
-    g_autofree char *path = kn_store_path(floor->cache, KN_STORE_SURFACE, key);
-    return kn_surface_open(path, FALSE, error);
-}
-
 static gboolean drop_packet(const KnPacket *packet, gpointer user_data, GError **error)
 {
     return TRUE;
@@ -49,7 +42,7 @@ static gboolean measure_block(Floor *floor, gint64 first, int n, GError **error)
 {
     double start = cpu_now();
     for (int i = 0; i < n; i++) {
-        if (!kn_renderer_draw(floor->renderer, first + i, floor->frames[i], error))
+        if (!kn_job_draw(floor->runner, floor->cpu, first + i, floor->frames[i], error))
             return FALSE;
     }
     double drawn = cpu_now();
@@ -87,9 +80,10 @@ static gboolean open_floor(Floor *floor, KnCpuFlags cpu, GError **error)
         if (!floor->frames[i])
             return FALSE;
     }
-    floor->renderer = kn_renderer_new(film, cpu, look_up, floor, error);
+    floor->cpu = cpu;
+    floor->runner = kn_job_runner_new(floor->manifest, floor->cache, NULL);
     floor->module = kn_encoder_module(video.encoder, error);
-    if (!floor->renderer || !floor->module)
+    if (!floor->module)
         return FALSE;
     floor->encoder = floor->module->open(&video, error);
     return floor->encoder != NULL;
@@ -99,7 +93,7 @@ static void close_floor(Floor *floor)
 {
     if (floor->encoder)
         floor->module->free(floor->encoder);
-    g_clear_pointer(&floor->renderer, kn_renderer_free);
+    g_clear_pointer(&floor->runner, kn_job_runner_free);
     for (int i = 0; i < BLOCK; i++)
         g_clear_pointer(&floor->frames[i], kn_frame_free);
 }

@@ -44,17 +44,16 @@ static void print_result(const KnCliJob *job, const KnArgs *args)
            result->n_warnings == 1 ? "" : "s");
 }
 
-/* The film's length, on which a range depends, is known only once its lines are spoken, and in
- * duration_mode "audio" once the sound has been looked at. */
+/* The film's length, on which a range depends, is known only once its lines are spoken, its clips
+ * have been looked into, and in duration_mode "audio" the sound. */
 static gboolean settle_length(KnCliJob *job, const char *output, GError **error)
 {
-    if (kn_project_has_auto(job->project))
-        return kn_build_voice(job->project, &job->options, error) &&
-               kn_project_layout(job->project, -1, error);
-    if (job->project->duration_mode != KN_DURATION_MODE_AUDIO)
+    gboolean has_auto = kn_project_has_auto(job->project);
+    if (has_auto && !kn_build_voice(job->project, &job->options, error))
+        return FALSE;
+    if (!has_auto && job->project->duration_mode != KN_DURATION_MODE_AUDIO)
         return TRUE;
-    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
-    return manifest != NULL;
+    return kn_cli_job_lay_out(job, output, error);
 }
 
 static gboolean run(KnArgs *args, GError **error)

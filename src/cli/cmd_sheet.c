@@ -94,7 +94,9 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     Sheet sheet = {.job = &job};
-    if (!kn_cli_job_open(&job, args, TRUE, error) || !choose_segments(&job, args, &sheet, error))
+    if (!kn_cli_job_open(&job, args, TRUE, error) ||
+        (kn_project_has_auto(job.project) && !kn_cli_job_lay_out(&job, NULL, error)) ||
+        !choose_segments(&job, args, &sheet, error))
         return FALSE;
     job.options.range_first = job.options.range_n = 0;
     const char *wish = kn_args_text(args, "output");

@@ -157,6 +157,14 @@ static gboolean set_range(KnCliJob *job, const char *what, gint64 first, gint64 
     return TRUE;
 }
 
+gboolean kn_cli_job_lay_out(KnCliJob *job, const char *output, GError **error)
+{
+    KnBuildOptions quiet = job->options; /* the build itself says it all once more */
+    quiet.event = NULL;
+    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &quiet, error);
+    return manifest != NULL;
+}
+
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
 {
     const KnValue *range = kn_args_value(args, "range"), *span = kn_args_value(args, "segments");

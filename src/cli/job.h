@@ -28,6 +28,10 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args);
 void kn_cli_job_clear(KnCliJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnCliJob, kn_cli_job_clear)
 
+/* Lays the project out with what the voice cache, clips and sound say, without making anything.
+ * output may be NULL. Errors: any of compiling. */
+gboolean kn_cli_job_lay_out(KnCliJob *job, const char *output, GError **error);
+
 /* --range or --segments as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error);
 

@@ -144,8 +144,9 @@ static gboolean plan(KnBuild *build, GError **error)
     find_missing(build, kn_build_forced(build, KN_PHASE_RENDER), FALSE);
     kn_keep_touch(build);
     g_autofree char *warning = NULL;
-    build->n_workers = kn_workers_plan(build->options, build->method,
-                                       kn_manifest_video(build->manifest), &warning);
+    build->n_workers =
+        kn_workers_plan(build->options, build->method, kn_manifest_video(build->manifest),
+                        kn_manifest_clip_pixels(build->manifest), &warning);
     build->memory_bytes = kn_workers_memory(build->options);
     if (warning && build->missing->len > 0)
         kn_tell_warning(build, warning);

@@ -57,9 +57,10 @@ gboolean kn_build_forced(const KnBuild *build, KnPhase phase);
 /* Whether the build goes as far as that phase. */
 gboolean kn_build_reaches(const KnBuild *build, KnPhase phase);
 
-/* Workers to start, and in a warning (the caller frees) why they are fewer than asked for. */
+/* Workers to start, and in a warning (the caller frees) why they are fewer than asked for.
+ * clip_pixels: of the largest clip's picture, 0 without clips. */
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
-                    const KnVideoSettings *video, char **warning);
+                    const KnVideoSettings *video, gint64 clip_pixels, char **warning);
 /* CPUs for workers: kn_cpu_count(), or what KINORA_TEST_CPUS says, for tests. */
 int kn_workers_cpus(void);
 guint64 kn_workers_memory(const KnBuildOptions *options);

@@ -16,6 +16,10 @@ static const struct {
     {"fast", (guint64)200 << 20},     {"medium", (guint64)210 << 20},
     {"slow", (guint64)230 << 20},     {NULL, (guint64)300 << 20}, /* slower, and other encoders */
 };
+/* A decoder keeps up to 16 pictures for reference, and some on their way, in 4:2:0; what it and the
+ * libraries need besides. */
+#define CLIP_PICTURES 20
+#define CLIP_BYTES ((guint64)30 << 20)
 #define PARENT_BYTES ((guint64)120 << 20)
 /* With less than this left on the machine or in the cgroup no further worker starts. */
 #define LEFT_BYTES ((guint64)64 << 20)
@@ -33,7 +37,8 @@ guint64 kn_workers_memory(const KnBuildOptions *options)
     return options->memory_bytes > 0 ? options->memory_bytes : kn_memory_available() / 5 * 4;
 }
 
-static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video)
+static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video,
+                            gint64 clip_pixels)
 {
     guint64 pixels = (guint64)video->width * (guint64)video->height;
     guint64 bytes_1080p = DRAWING_BYTES_1080P, block = 0;
@@ -45,11 +50,12 @@ static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video
         block = (guint64)kn_job_block(video->width, video->height) *
                 kn_frame_size_bytes(video->width, video->height);
     }
-    return WORKER_BYTES + block + bytes_1080p * pixels / (1920 * 1080);
+    guint64 clip = clip_pixels > 0 ? CLIP_BYTES + CLIP_PICTURES * (guint64)clip_pixels * 3 / 2 : 0;
+    return WORKER_BYTES + clip + block + bytes_1080p * pixels / (1920 * 1080);
 }
 
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
-                    const KnVideoSettings *video, char **warning)
+                    const KnVideoSettings *video, gint64 clip_pixels, char **warning)
 {
     *warning = NULL;
     if (!method->has_workers)
@@ -67,7 +73,7 @@ int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
                                    "CPU%s may be used here",
                                    n, n == 1 ? "" : "s", wanted, threads, threads == 1 ? "" : "s",
                                    cpus, cpus == 1 ? "" : "s");
-    guint64 memory = kn_workers_memory(options), one = worker_bytes(method, video);
+    guint64 memory = kn_workers_memory(options), one = worker_bytes(method, video, clip_pixels);
     guint64 room = memory > PARENT_BYTES ? (memory - PARENT_BYTES) / one : 0;
     int fit = (int)CLAMP(room, 1, G_MAXINT);
     if (fit < n) {

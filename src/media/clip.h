@@ -12,7 +12,7 @@ typedef struct {
     gboolean has_sound;   /* a sound that can be decoded */
     double sound_start;   /* seconds from the first picture to the first sample; may be negative */
     const char *decoder;  /* "libavcodec 5.1.6": as in KnPictureInfo; interned */
-    const char *weakness; /* what is lost in the picture ("it is interlaced …"), or NULL; static */
+    const char *weakness; /* what is lost of it ("it is interlaced …"), or NULL; static */
 } KnClipInfo;
 
 /* How pictures of a clip become the frames that a camera looks at. Everything that matters is in

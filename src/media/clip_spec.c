@@ -42,6 +42,12 @@ static void plan_inside(KnClipSpec *spec, const KnClipInfo *info, double width, 
         spec->background = (KnColor){0, 0, 0};
 }
 
+/* Where a window lies whose middle shall be at focus: inside. */
+static double start(double focus, double window, int length)
+{
+    return MAX(MIN(focus * length - window / 2, length - window), 0);
+}
+
 void kn_clip_spec_plan(KnClipSpec *spec, const KnClipInfo *info, KnFit fit, KnColor background,
                        int width, int height, double zoom, KnPoint focus, KnBox *base)
 {
@@ -55,8 +61,8 @@ void kn_clip_spec_plan(KnClipSpec *spec, const KnClipInfo *info, KnFit fit, KnCo
         focus = (KnPoint){0.5, 0.5};
     double w = MIN(spec->canvas_width, spec->canvas_height * (double)width / height);
     double h = w * height / width;
-    *base = (KnBox){CLAMP(focus.x * spec->canvas_width - w / 2, 0, spec->canvas_width - w),
-                    CLAMP(focus.y * spec->canvas_height - h / 2, 0, spec->canvas_height - h), w, h};
+    *base = (KnBox){start(focus.x, w, spec->canvas_width), start(focus.y, h, spec->canvas_height),
+                    w, h};
 }
 
 GVariant *kn_clip_spec_to_variant(const KnClipSpec *spec)

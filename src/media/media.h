@@ -78,6 +78,10 @@ enum { KN_ENCODER_ABI = 1 };
 enum { KN_SAMPLE_RATE = 48000 };
 typedef struct KnSoundReader KnSoundReader;
 
+/* Where a frame (0..) starts on the master clock, to the nearest sample and microsecond. */
+gint64 kn_frame_sample(gint64 frame, KnRational fps);
+gint64 kn_frame_us(gint64 frame, KnRational fps);
+
 typedef struct {
     double duration; /* seconds, as decoded or as the header says; 0 unknown */
     int sample_rate, channels;
@@ -148,6 +152,7 @@ typedef struct {
     /* Clips (media/clip.h). Errors: KN_ERROR_INPUT: missing, unreadable, no moving pictures, no
      * decoder, over the limit on pixels; KN_ERROR_VERIFY when spec->decoder is not this one. */
     gboolean (*clip_probe)(const char *path, KnClipInfo *info, GError **error);
+    const char *(*clip_decoder)(void); /* KnClipInfo.decoder of whatever is opened */
     KnClip *(*clip_open)(const char *path, const KnClipSpec *spec, GError **error);
 
     /* Encoders of libavcodec by name. */

@@ -103,9 +103,6 @@ static void read_file(const Loader *loader, char **field, const char *key, const
     const KnJson *place = kn_reader_place(kn_segment_options, node, key);
     segment->kind = strcmp(key, "video") == 0 ? KN_SEGMENT_VIDEO : KN_SEGMENT_IMAGE;
     segment->path = g_steal_pointer(field);
-    if (segment->kind == KN_SEGMENT_VIDEO)
-        kn_problems_error(loader->reader.problems, place, path,
-                          "clips are not rendered by this version; expected image or card");
     kn_reader_path(&loader->reader, &segment->path, place, path);
 }
 
@@ -162,6 +159,10 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->title = g_steal_pointer(&raw.title);
     segment->transcript = g_steal_pointer(&raw.transcript);
     segment->clip_in = raw.in;
+    segment->clip_seconds = -1;
+    segment->clip_gain_db = raw.clip_gain_db;
+    segment->clip_duck_db = raw.clip_duck_db;
+    segment->clip_mute = raw.clip_mute;
     segment->captions = raw.captions;
     segment->words_path = g_steal_pointer(&raw.words);
     if (segment->words_path) {

@@ -47,11 +47,14 @@ typedef struct {
     double card_size;   /* height of its letters in pixels of a 1080-line picture */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;
-    KnPoint focus;            /* where "cover" looks; the centre by default */
-    char *title, *transcript; /* may be NULL */
-    gboolean captions;        /* FALSE: its speech has none */
-    char *words_path;         /* word times of its speech, resolved; may be NULL */
-    double clip_in;           /* video: seconds into the clip */
+    KnPoint focus;                     /* where "cover" looks; the centre by default */
+    char *title, *transcript;          /* may be NULL */
+    gboolean captions;                 /* FALSE: its speech has none */
+    char *words_path;                  /* word times of its speech, resolved; may be NULL */
+    double clip_in;                    /* video: seconds into the clip */
+    double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
+    gboolean clip_mute;
+    double clip_seconds; /* left of it behind clip_in; < 0 until somebody has looked */
     /* effects plan */
     KnEffectUse motion; /* effect NULL: static */
     KnEffectUse *overlays;
@@ -144,18 +147,15 @@ gint64 kn_duration_frames(const KnDuration *duration, KnRational fps);
 /* Samples at KN_SAMPLE_RATE, rounded to the nearest. */
 gint64 kn_duration_samples(const KnDuration *duration, KnRational fps);
 
-/* Where a frame starts on the master clock, to the nearest sample and microsecond. */
-gint64 kn_frame_sample(gint64 frame, KnRational fps);
-gint64 kn_frame_us(gint64 frame, KnRational fps);
-
-/* Whether the length of any segment is that of its speech. */
+/* Whether the length of any segment is that of its speech or clip. */
 gboolean kn_project_has_auto(const KnProject *project);
 
 /* Lays out integer frames once the length of the sound is known (seconds; < 0: no sound): starts
  * are rounded cumulative sums, never sums of rounded parts. A segment of "auto" length lasts as
  * long as its speech_samples and pauses, rounded up to whole frames. Called by load for everything
- * that does not depend on the sound; again for duration_mode "audio". Transition windows are cut to
- * what both neighbours can give, with a warning. */
+ * that does not depend on the sound; again for duration_mode "audio". One that shows a clip and
+ * says nothing lasts clip_seconds, rounded to the nearest frame. Transition windows are cut to what
+ * both neighbours can give, with a warning. */
 gboolean kn_project_layout(KnProject *project, double sound_seconds, GError **error);
 
 /* 23.976 → 24000/1001, 29.97, 59.94 likewise; "25", "30000/1001"; 1..240. */

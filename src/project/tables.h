@@ -31,7 +31,8 @@ typedef struct {
 typedef struct {
     char *image, *video;
     const KnJson *card;
-    double in;
+    double in, clip_gain_db, clip_duck_db;
+    gboolean clip_mute;
     int fit;
     KnPoint focus;
     KnColor background;

@@ -52,18 +52,6 @@ gint64 kn_duration_samples(const KnDuration *duration, KnRational fps)
     return (gint64)((2 * samples + unit) / (2 * unit));
 }
 
-gint64 kn_frame_sample(gint64 frame, KnRational fps)
-{
-    gint64 per = (gint64)fps.den * KN_SAMPLE_RATE;
-    return frame / fps.num * per + (frame % fps.num * per + fps.num / 2) / fps.num;
-}
-
-gint64 kn_frame_us(gint64 frame, KnRational fps)
-{
-    gint64 unit = (gint64)fps.den * G_USEC_PER_SEC;
-    return frame / fps.num * unit + (frame % fps.num * unit + fps.num / 2) / fps.num;
-}
-
 /* Speech and its pauses in whole frames, none of it cut. Samples are 125/6 microseconds. */
 static gint64 speech_frames(const KnSegment *segment, KnRational fps)
 {
@@ -91,11 +79,21 @@ static double seconds_of(Position position, KnRational fps)
     return (double)position.us / 1e6 + (double)position.frames * fps.den / fps.num;
 }
 
+/* A clip that nobody has looked into counts as one of this length. */
+enum { CLIP_GUESS_SECONDS = 10 };
+
+static gint64 clip_frames(const KnSegment *segment, KnRational fps)
+{
+    double seconds = segment->clip_seconds < 0 ? CLIP_GUESS_SECONDS : segment->clip_seconds;
+    gint64 us = llround(MIN(seconds, KN_DURATION_SECONDS_MAX) * 1e6);
+    return MAX(1, round_to_frame((Position){us, 0}, fps));
+}
+
 typedef struct {
     KnProject *project;
     KnProblems *problems;
     Position cursor;  /* where the segment before ends */
-    gboolean guessed; /* it depends on the length of speech that nobody has spoken yet */
+    gboolean guessed; /* it depends on speech that nobody has spoken yet, or an unknown clip */
     gint64 *cuts;     /* frame at which each segment starts, and the film's end */
 } Timeline;
 
@@ -135,13 +133,15 @@ static Position start_of(const Timeline *timeline, guint i)
     return start;
 }
 
-/* Whether the length of segment i is that of its speech: it says so, or says nothing about it. */
+/* Whether the length of segment i is that of its speech, or else of its clip: it says so, or says
+ * nothing about it. */
 static gboolean is_auto(const KnProject *project, guint i)
 {
     const KnSegment *segment = &project->segments[i];
     gboolean last = i + 1 == project->n_segments;
-    if (segment->speech == KN_SPEECH_NONE || is_given(&segment->end) ||
-        is_given(&segment->duration) || (!last && is_given(&project->segments[i + 1].start)))
+    gboolean has_length = segment->speech != KN_SPEECH_NONE || segment->kind == KN_SEGMENT_VIDEO;
+    if (!has_length || is_given(&segment->end) || is_given(&segment->duration) ||
+        (!last && is_given(&project->segments[i + 1].start)))
         return FALSE;
     return segment->duration.kind == KN_DURATION_AUTO || !last ||
            project->duration_mode != KN_DURATION_MODE_AUDIO;
@@ -176,8 +176,10 @@ static Position end_of(Timeline *timeline, guint i, Position start)
     if (is_given(&segment->duration))
         return by_length;
     if (is_auto(project, i)) {
-        timeline->guessed |= segment->speech_estimated;
-        return (Position){start.us, start.frames + speech_frames(segment, fps)};
+        gboolean speaks = segment->speech != KN_SPEECH_NONE;
+        timeline->guessed |= speaks ? segment->speech_estimated : segment->clip_seconds < 0;
+        return (Position){start.us, start.frames + (speaks ? speech_frames(segment, fps)
+                                                           : clip_frames(segment, fps))};
     }
     if (!last && is_given(&project->segments[i + 1].start))
         return position_of(&project->segments[i + 1].start);

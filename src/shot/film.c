@@ -193,3 +193,11 @@ int kn_film_at(const KnFilm *film, gint64 frame, guint index[2], double *progres
     *progress = 0;
     return 1;
 }
+
+gint64 kn_shot_clip_us(const KnFilm *film, const KnShot *shot, gint64 frame)
+{
+    gint64 own = frame - shot->first_frame;
+
+    return own < 0 ? shot->clip_us - kn_frame_us(-own, film->fps)
+                   : shot->clip_us + kn_frame_us(own, film->fps);
+}

@@ -12,17 +12,18 @@
  * manifest may come from a damaged disk or from a stranger. */
 #define EASE_TYPE "(y(dddd))"
 #define PATH_TYPE "(ua(dddd" EASE_TYPE "))"
-#define SHOT_TYPE "((xxii)(y(yyy)s(ii)(dddd))" PATH_TYPE PATH_TYPE "(ddd)t(ii(yyy)))"
+#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE "(ddd)t(ii(yyy)))"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
 #define LAYER_TYPE "(xxs(iiii)(ii)(ii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
 enum {
-    FORM_VERSION = 2,
+    FORM_VERSION = 3,
     FRAME_SIDE_MAX = 16384,
     SURFACE_SIDE_MAX = 65536,
     KEYS_MAX = 100000,
 };
+#define CLIP_US_MAX 1e13                        /* 115 days */
 #define FRAMES_MAX (G_GINT64_CONSTANT(1) << 31) /* 2^31 frames: 828 days at 30 fps */
 
 static GVariant *path_to_variant(const KnCameraPath *path)
@@ -42,10 +43,10 @@ static GVariant *path_to_variant(const KnCameraPath *path)
 
 GVariant *kn_shot_to_variant(const KnShot *s)
 {
-    return g_variant_new("((xxii)(y(yyy)s(ii)(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
+    return g_variant_new("((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
                          s->first_frame, s->n_frames, s->lead, s->tail, (guint8)s->visual,
                          s->color[0], s->color[1], s->color[2], s->surface, s->surface_width,
-                         s->surface_height, s->base.x, s->base.y, s->base.w, s->base.h,
+                         s->surface_height, s->clip_us, s->base.x, s->base.y, s->base.w, s->base.h,
                          path_to_variant(&s->reframe), path_to_variant(&s->camera), s->vignette,
                          s->grain_sigma, s->sepia, s->seed, s->fade_in, s->fade_out,
                          s->fade_color[0], s->fade_color[1], s->fade_color[2]);
@@ -149,8 +150,10 @@ static const char *check_visual(const KnFilm *film, const KnShot *s)
 
     if (s->visual == KN_VISUAL_COLOR)
         return NULL;
-    if (s->visual != KN_VISUAL_SURFACE)
+    if (s->visual > KN_VISUAL_CLIP)
         return "unknown kind of visual";
+    if (!between((double)s->clip_us, 0, CLIP_US_MAX))
+        return "the time of a clip is out of range";
     if (!is_key(s->surface))
         return "a surface's key is no SHA-256";
     if (!between(s->surface_width, 1, SURFACE_SIDE_MAX) ||
@@ -186,11 +189,11 @@ static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
     guint8 visual;
 
     g_variant_get(variant,
-                  "((xxii)(y(yyy)&s(ii)(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
+                  "((xxii)(y(yyy)&s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
                   &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0],
                   &s->color[1], &s->color[2], &surface, &s->surface_width, &s->surface_height,
-                  &s->base.x, &s->base.y, &s->base.w, &s->base.h, &reframe, &camera, &s->vignette,
-                  &s->grain_sigma, &s->sepia, &s->seed, &s->fade_in, &s->fade_out,
+                  &s->clip_us, &s->base.x, &s->base.y, &s->base.w, &s->base.h, &reframe, &camera,
+                  &s->vignette, &s->grain_sigma, &s->sepia, &s->seed, &s->fade_in, &s->fade_out,
                   &s->fade_color[0], &s->fade_color[1], &s->fade_color[2]);
     s->visual = visual;
     g_strlcpy(s->surface, surface, sizeof s->surface);

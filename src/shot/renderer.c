@@ -14,12 +14,14 @@
  * mixes those.
  *
  * At most two neighbouring shots are visible, so there are two slots, for even and odd shots. A
- * slot keeps its shot's surface open and, where the camera rests, the picture before grain and
- * fades: resting frames are copied from it. What is kept only saves work; a frame's bytes never
- * depend on it. */
+ * slot keeps its shot's surface or clip open and, where the camera rests on a still, the picture
+ * before grain and fades: resting frames are copied from it. What is kept only saves work; a
+ * frame's bytes never depend on it. */
 typedef struct {
     guint shot; /* NONE: empty */
     KnSurface *surface;
+    KnClip *clip;
+    const KnFrame *source;      /* what the camera looks at; NULL: a colour */
     const KnVignette *vignette; /* NULL: none */
     KnFrame *drawn;             /* for transitions */
     KnFrame *kept;
@@ -34,6 +36,7 @@ struct KnRenderer {
     KnKernels kernels;
     KnResampler *resampler;
     KnSurfaceLookup lookup;
+    KnClipLookup clips;
     gpointer user_data;
     Slot slot[2];
     KnVignette *vignette[2];
@@ -73,7 +76,7 @@ KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup 
         const KnShot *shot = kn_film_shot(film, i);
         const KnCut *cut = kn_film_cut(film, i);
 
-        if (shot->visual == KN_VISUAL_SURFACE)
+        if (shot->visual != KN_VISUAL_COLOR)
             step_max = MAX(step_max, kn_shot_step_max(shot, width));
         transitions |= cut->before + cut->after > 0;
     }
@@ -96,9 +99,18 @@ KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup 
     return g_steal_pointer(&r);
 }
 
+void kn_renderer_set_clips(KnRenderer *r, KnClipLookup lookup)
+{
+    r->clips = lookup;
+}
+
 static void slot_close(Slot *slot)
 {
     g_clear_pointer(&slot->surface, kn_surface_unref);
+    if (slot->clip)
+        slot->clip->free(slot->clip);
+    slot->clip = NULL;
+    slot->source = NULL;
     slot->shot = NONE;
     slot->is_kept = FALSE;
     slot->vignette = NULL;
@@ -140,6 +152,35 @@ static const KnVignette *open_vignette(KnRenderer *r, const Slot *slot, double s
     return r->vignette[i];
 }
 
+static gboolean check_size(const KnShot *shot, const KnFrame *frame, GError **error)
+{
+    if (frame->width == shot->surface_width && frame->height == shot->surface_height)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
+                "prepared picture %.12s is %d x %d pixels, not %d x %d as planned", shot->surface,
+                frame->width, frame->height, shot->surface_width, shot->surface_height);
+    return FALSE;
+}
+
+static gboolean open_surface(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
+{
+    slot->surface = r->lookup(shot->surface, r->user_data, error);
+    if (!slot->surface)
+        return FALSE;
+    slot->source = kn_surface_frame(slot->surface);
+    return check_size(shot, slot->source, error);
+}
+
+static gboolean open_clip(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
+{
+    if (!r->clips) {
+        g_set_error(error, KN_ERROR, KN_ERROR_RENDER, "clips cannot be drawn here");
+        return FALSE;
+    }
+    slot->clip = r->clips(shot->surface, r->user_data, error);
+    return slot->clip != NULL;
+}
+
 static gboolean slot_open(KnRenderer *r, Slot *slot, guint index, GError **error)
 {
     const KnShot *shot = kn_film_shot(r->film, index);
@@ -147,26 +188,29 @@ static gboolean slot_open(KnRenderer *r, Slot *slot, guint index, GError **error
     if (slot->shot == index)
         return TRUE;
     slot_close(slot);
-    if (shot->visual == KN_VISUAL_SURFACE) {
-        const KnFrame *frame;
-
-        slot->surface = r->lookup(shot->surface, r->user_data, error);
-        if (!slot->surface)
-            return FALSE;
-        frame = kn_surface_frame(slot->surface);
-        if (frame->width != shot->surface_width || frame->height != shot->surface_height) {
-            g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
-                        "prepared picture %.12s is %d x %d pixels, not %d x %d as planned",
-                        shot->surface, frame->width, frame->height, shot->surface_width,
-                        shot->surface_height);
-            slot_close(slot);
-            return FALSE;
-        }
+    if ((shot->visual == KN_VISUAL_SURFACE && !open_surface(r, slot, shot, error)) ||
+        (shot->visual == KN_VISUAL_CLIP && !open_clip(r, slot, shot, error))) {
+        slot_close(slot);
+        return FALSE;
     }
     if (shot->vignette > 0)
         slot->vignette = open_vignette(r, slot, shot->vignette);
     slot->shot = index;
     return TRUE;
+}
+
+/* Opens what shot `index` shows, and brings its clip to the frame. */
+static gboolean slot_ready(KnRenderer *r, guint index, gint64 frame, GError **error)
+{
+    Slot *slot = &r->slot[index & 1];
+    const KnShot *shot = kn_film_shot(r->film, index);
+
+    if (!slot_open(r, slot, index, error))
+        return FALSE;
+    if (!slot->clip)
+        return TRUE;
+    slot->source = slot->clip->frame(slot->clip, kn_shot_clip_us(r->film, shot, frame), error);
+    return slot->source && check_size(shot, slot->source, error);
 }
 
 /* How much of the fade's colour covers frame k of the shot's own time. Beyond its own time (in a
@@ -216,8 +260,8 @@ static void prefetch_row(const Slot *slot, const KnPlane *plane, int p, int y)
 static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
                          const KnSampling *sampling, const Finish *finish, KnFrame *out)
 {
-    if (slot->surface)
-        kn_resampler_prepare(r->resampler, kn_surface_frame(slot->surface), sampling);
+    if (slot->source)
+        kn_resampler_prepare(r->resampler, slot->source, sampling);
     for (int p = 0; p < 3; p++) {
         const KnPlane *plane = &out->plane[p];
 
@@ -225,7 +269,7 @@ static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
             uint8_t *row = plane->data + y * plane->stride;
 
             prefetch_row(slot, plane, p, y + 1);
-            if (slot->surface)
+            if (slot->source)
                 kn_resampler_row(r->resampler, p, y, row, plane->width);
             else
                 memset(row, shot->color[p], plane->width);
@@ -260,7 +304,7 @@ static KnSampling sampling_at(const KnRenderer *r, const KnShot *shot, double t)
 {
     KnSampling sampling = {.step = 0};
 
-    if (shot->visual == KN_VISUAL_SURFACE)
+    if (shot->visual != KN_VISUAL_COLOR)
         kn_shot_sampling(shot, t, kn_film_width(r->film), &sampling);
     return sampling;
 }
@@ -284,7 +328,7 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, gboole
     gboolean plain = !finish.grain_amplitude && !finish.sepia_weight && !finish.fade_weight;
     gboolean hit = slot->is_kept && sampling_equal(&now, &slot->kept_sampling);
 
-    if (!hit && !sampling_equal(&now, &next)) {
+    if (slot->clip || (!hit && !sampling_equal(&now, &next))) {
         draw_picture(r, slot, shot, &now, plain ? NULL : &finish, out);
         return out;
     }
@@ -332,7 +376,7 @@ static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **e
     int n = kn_film_at(r->film, frame, index, &progress);
 
     for (int i = 0; i < n; i++)
-        if (!slot_open(r, &r->slot[index[i] & 1], index[i], error))
+        if (!slot_ready(r, index[i], frame, error))
             return FALSE;
     if (n == 2) {
         draw_transition(r, index, progress, frame, out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/cpu.h"
+#include "media/clip.h"
 #include "pixel/surface.h"
 #include "shot/shot.h"
 
@@ -15,8 +16,14 @@ typedef struct KnRenderer KnRenderer;
 /* Returns a new reference. */
 typedef KnSurface *(*KnSurfaceLookup)(const char *key, gpointer user_data, GError **error);
 
+/* Opens a clip, which the renderer frees when its shot is over. */
+typedef KnClip *(*KnClipLookup)(const char *key, gpointer user_data, GError **error);
+
 KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup lookup,
                             gpointer user_data, GError **error);
+/* Where clips come from, with the same user_data; without this, a film that shows one cannot be
+ * drawn. */
+void kn_renderer_set_clips(KnRenderer *renderer, KnClipLookup lookup);
 gboolean kn_renderer_draw(KnRenderer *renderer, gint64 frame, KnFrame *out, GError **error);
 void kn_renderer_free(KnRenderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnRenderer, kn_renderer_free)

@@ -39,16 +39,17 @@ typedef struct {
 
 #define KN_GRAIN_SIGMA_MAX 70.0
 
-typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE } KnVisualKind;
+typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE, KN_VISUAL_CLIP } KnVisualKind;
 
 typedef struct {
     gint64 first_frame, n_frames; /* its own time in the film */
     int lead, tail;               /* visible beyond it */
     KnVisualKind visual;
     guint8 color[3];  /* Y, Cb, Cr of KN_VISUAL_COLOR */
-    char surface[65]; /* key of the prepared still */
+    char surface[65]; /* key of the prepared still, or of the clip (media/clip.h) */
     int surface_width, surface_height;
-    KnBox base; /* in surface pixels, of exactly the frame's aspect */
+    gint64 clip_us; /* of KN_VISUAL_CLIP: where the clip is at the shot's own first frame */
+    KnBox base;     /* in surface pixels, of exactly the frame's aspect */
     KnCameraPath
         reframe;         /* the part of the base that the camera takes for its base; no keys: all */
     KnCameraPath camera; /* no keys: all of it */
@@ -133,6 +134,9 @@ void kn_camera_at(const KnCameraPath *path, double t, KnBox *window);
 /* The largest zoom the path reaches, >= 1 (1 / the smallest width): what the surface must have
  * pixels for. */
 double kn_camera_zoom_max(const KnCameraPath *path);
+
+/* Where the shot's clip is at a frame of the film: before its beginning (< 0) it has not begun. */
+gint64 kn_shot_clip_us(const KnFilm *film, const KnShot *shot, gint64 frame);
 
 /* Reframing and camera composed into one rectangle at shot time t, in fractions of the base. */
 void kn_shot_window(const KnShot *shot, double t, KnBox *window);

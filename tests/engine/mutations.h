@@ -11,7 +11,6 @@
  *     SAME    the film is the same to the byte, and so must be the key
  *     KEYED   the key is another, the film may be: it depends on the encoder whether it shows, or
  *             it shows in a file beside the film
- *     OUTSIDE cannot be tried here, for want of what the comment behind it says
  *     LATER   read and checked, but nothing uses it yet: either of both, never one alone. Make it
  *             FILM when something does; the test says when it has become so
  *
@@ -19,7 +18,7 @@
  * and members for it, which both projects get; "-NAME" behind them takes one away. Options of
  * effects get their values from their tables, unless there is a row with the effect's name as its
  * table. */
-typedef enum { FILM, SAME, LATER, KEYED, OUTSIDE } Expected;
+typedef enum { FILM, SAME, LATER, KEYED } Expected;
 
 typedef struct {
     const char *table, *field, *a, *b;
@@ -48,6 +47,7 @@ typedef struct {
 #define SERVED                                                                                     \
     "", "{\"voice\": {\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:PORT/v1\"}, "       \
         "\"segments\": [{\"card\": {}, \"transcript\": \"line 1\"}]}-audio_file"
+#define SHOWN "segments/0", "{\"video\": \"one.mov\"}-image"
 #define BOXED CAPTIONED("boxed")
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
 
@@ -92,9 +92,12 @@ static const Mutation mutations[] = {
     {"output", "cover", NULL, "\"a.png\"", FILM},
 
     {"segment", "image", NULL, "\"b.jpg\"", FILM},
-    {"segment", "video", NULL, NULL, OUTSIDE}, /* clips are not rendered yet */
+    {"segment", "video", "\"one.mov\"", "\"two.mov\"", FILM, "segments/0", "-image"},
     {"segment", "card", "{\"text\": \"A\"}", "{\"text\": \"B\"}", FILM, "segments/0", "-image"},
-    {"segment", "in", NULL, NULL, OUTSIDE}, /* clips are not rendered yet */
+    {"segment", "in", NULL, "0.3", FILM, SHOWN},
+    {"segment", "clip_gain_db", NULL, "-6", FILM, SHOWN},
+    {"segment", "clip_duck_db", NULL, "-12", FILM, SHOWN},
+    {"segment", "clip_mute", NULL, "true", FILM, SHOWN},
     {"segment", "fit", NULL, "\"contain\"", FILM},
     {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runs.h"
 #include "base/hash.h"
+#include "clips.h"
 #include "engine/store/store.h"
 #include "media/pictures.h"
 
@@ -89,6 +90,8 @@ void site_open(Site *site, const char *segments, int seconds)
     write_picture(site, "b.jpg", 400, 225, 1);
     if (seconds > 0)
         write_tone(site, seconds);
+    if (strstr(segments, "clip.mov"))
+        clip_write(site->project, "clip.mov", 200, 150, "25", 2, "tone.wav", 0);
     g_autofree char *text =
         g_strdup_printf("{\"version\": 1, \"output\": {\"width\": 160, \"height\": 90, "
                         "\"fps\": 20, \"speed\": \"ultrafast\"}, %s \"segments\": %s}",

@@ -30,7 +30,7 @@ typedef struct {
 void runs_init(int *argc, char ***argv);
 
 /* segments: JSON array for pictures "a.png" (320x240), "b.jpg" (400x225) and sound of `seconds`, 0:
- * none. */
+ * none; with sound, for "clip.mov" (200x150, 2 s, with the same sound) too. */
 void site_open(Site *site, const char *segments, int seconds);
 void site_close(Site *site);       /* checks that it is clean, removes it */
 void site_empty(Site *site);       /* cache, state, film and everything temporary */

@@ -31,6 +31,21 @@ static const char segments[] =
 static const char spoken[] = "[{\"image\": \"a.png\", \"duration\": 0.7, \"transcript\": \"One.\"},"
                              "{\"image\": \"b.jpg\", \"duration\": 0.7, \"transcript\": \"Two.\"}]";
 
+/* With a clip, which workers decode, and its sound. */
+static const char clip[] =
+    "[{\"video\": \"clip.mov\", \"in\": 0.5, \"duration\": 0.7, \"effects_plan\": {\"transition\": "
+    "{\"type\": \"fade\", \"duration\": 0.3}}}, {\"image\": \"a.png\", \"duration\": 0.7}]";
+
+/* A project and how it is rendered. */
+static const struct {
+    const char *name, *segments, *method;
+    int sound_seconds;
+} forms[] = {
+    {"", segments, "chunk", 2},      {"-pipe", segments, "pipe", 2},
+    {"-disk", segments, "disk", 2},  {"-disabled", segments, "disabled", 2},
+    {"-spoken", spoken, "chunk", 0}, {"-clip", clip, "chunk", 2},
+};
+
 static char *fault_text(const Site *site, KnFaultKind kind, guint n)
 {
     return g_strdup_printf("%s:%u:%s/counter", kn_fault_name(kind), n, site->folder);
@@ -89,12 +104,10 @@ static void test_kind(gconstpointer data)
 {
     KnFaultKind kind = GPOINTER_TO_UINT(data) % KN_FAULT_N;
     guint form = GPOINTER_TO_UINT(data) / KN_FAULT_N;
-    static const char *const methods[] = {"chunk", "pipe", "disk", "disabled", "chunk"};
-    gboolean speaks = form == G_N_ELEMENTS(methods) - 1;
     Site site;
     Run run;
-    site_open(&site, speaks ? spoken : segments, speaks ? 0 : 2);
-    site.method = methods[form];
+    site_open(&site, forms[form].segments, forms[form].sound_seconds);
+    site.method = forms[form].method;
     g_autofree char *fault = fault_text(&site, kind, G_MAXINT);
     site_run(&site, fault, &run);
     g_autofree char *expected = site_film(&site);
@@ -113,11 +126,10 @@ int main(int argc, char **argv)
 {
     runs_init(&argc, &argv);
     for (guint kind = 0; kind < KN_FAULT_N; kind++) {
-        static const char *const names[] = {"", "-pipe", "-disk", "-disabled", "-spoken"};
-        for (guint method = 0; method < (g_test_slow() ? G_N_ELEMENTS(names) : 1); method++) {
+        for (guint form = 0; form < (g_test_slow() ? G_N_ELEMENTS(forms) : 1); form++) {
             g_autofree char *name =
-                g_strdup_printf("/each-fault/%s%s", kn_fault_name(kind), names[method]);
-            g_test_add_data_func(name, GUINT_TO_POINTER(method * KN_FAULT_N + kind), test_kind);
+                g_strdup_printf("/each-fault/%s%s", kn_fault_name(kind), forms[form].name);
+            g_test_add_data_func(name, GUINT_TO_POINTER(form * KN_FAULT_N + kind), test_kind);
         }
     }
     return g_test_run();

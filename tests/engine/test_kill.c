@@ -151,16 +151,20 @@ static void round_of_kills(Bench *bench)
     run_clear(&run);
 }
 
+/* Every fifth shows a clip. */
 static char *segments_text(int n)
 {
     GString *text = g_string_new("[");
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
+        const char *visual = i % 5 == 4 ? "\"in\": 0.7, \"video\": \"clip.mov\""
+                             : i % 2    ? "\"image\": \"b.jpg\""
+                                        : "\"image\": \"a.png\"";
         g_string_append_printf(text,
-                               "%s{\"image\": \"%s\", \"duration\": 0.5, \"effects_plan\": "
+                               "%s{%s, \"duration\": 0.5, \"effects_plan\": "
                                "{\"motion\": \"%s\", \"transition\": {\"type\": \"fade\", "
                                "\"duration\": 0.2}}}",
-                               i ? "," : "", i % 2 ? "b.jpg" : "a.png",
-                               i % 3 ? "ken_burns_in" : "pan_ltr");
+                               i ? "," : "", visual, i % 3 ? "ken_burns_in" : "pan_ltr");
+    }
     return g_string_free(g_string_append_c(text, ']'), FALSE);
 }
 

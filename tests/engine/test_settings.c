@@ -141,18 +141,21 @@ static void test_workers(void)
         int expected;
         const char *warning; /* NULL: none */
         const char *speed;
+        gint64 clip_pixels;
     } rows[] = {
-        {"8", 0, 0, 1, 8000, 8, NULL, "ultrafast"},
-        {"8", 3, 0, 1, 8000, 3, NULL, "ultrafast"},
-        {"8", 0, 50, 1, 8000, 4, NULL, "ultrafast"},
-        {"8", 0, 1, 1, 8000, 1, NULL, "ultrafast"},
-        {"8", 0, 0, 3, 8000, 2, NULL, "ultrafast"},
-        {"2", 0, 0, 4, 8000, 1, NULL, "ultrafast"},
-        {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: ", "ultrafast"},
-        {"8", 0, 0, 1, 600, 4, "4 workers instead of 8: each needs about 119 MB", "ultrafast"},
-        {"8", 0, 0, 1, 600, 1, "1 worker instead of 8: each needs about 269 MB", "medium"},
-        {"8", 0, 0, 1, 900, 2, "2 workers instead of 8: each needs about 359 MB", "placebo"},
-        {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: ", "ultrafast"},
+        {"8", 0, 0, 1, 8000, 8, NULL, "ultrafast", 0},
+        {"8", 3, 0, 1, 8000, 3, NULL, "ultrafast", 0},
+        {"8", 0, 50, 1, 8000, 4, NULL, "ultrafast", 0},
+        {"8", 0, 1, 1, 8000, 1, NULL, "ultrafast", 0},
+        {"8", 0, 0, 3, 8000, 2, NULL, "ultrafast", 0},
+        {"2", 0, 0, 4, 8000, 1, NULL, "ultrafast", 0},
+        {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: ", "ultrafast", 0},
+        {"8", 0, 0, 1, 600, 4, "4 workers instead of 8: each needs about 119 MB", "ultrafast", 0},
+        {"8", 0, 0, 1, 600, 1, "1 worker instead of 8: each needs about 269 MB", "medium", 0},
+        {"8", 0, 0, 1, 900, 2, "2 workers instead of 8: each needs about 359 MB", "placebo", 0},
+        {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: ", "ultrafast", 0},
+        {"8", 0, 0, 1, 900, 4, "4 workers instead of 8: each needs about 176 MB", "ultrafast",
+         1280 * 720},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *warning = NULL;
@@ -162,8 +165,9 @@ static void test_workers(void)
         KnVideoSettings video = {
             .threads = rows[i].threads, .width = 1920, .height = 1080, .speed = rows[i].speed};
         g_setenv("KINORA_TEST_CPUS", rows[i].cpus, TRUE);
-        g_assert_cmpint(kn_workers_plan(&options, &kn_method_chunk, &video, &warning), ==,
-                        rows[i].expected);
+        g_assert_cmpint(
+            kn_workers_plan(&options, &kn_method_chunk, &video, rows[i].clip_pixels, &warning), ==,
+            rows[i].expected);
         if (rows[i].warning ? !warning || !g_str_has_prefix(warning, rows[i].warning)
                             : warning != NULL)
             g_error("row %u: %s", i, warning ? warning : "no warning");

@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     for (guint i = 0; i < kn_manifest_n_assets(manifest); i++)
         g_assert(kn_manifest_find_asset(manifest, kn_manifest_asset(manifest, i)->key) == (int)i);
+    g_assert(kn_manifest_clip_pixels(manifest) == 0); /* is not written */
     g_autoptr(GBytes) again = kn_manifest_to_bytes(manifest);
     g_autoptr(KnManifest) copy = kn_manifest_from_bytes(again, NULL);
     g_assert(copy);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "clip_kit.h"
 
+#include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -286,6 +288,53 @@ static void test_sound(void)
     }
 }
 
+/* ---- faults ---- */
+
+/* In a process of its own, which the environment tells what shall fail. */
+static void probe_with_fault(void)
+{
+    g_autoptr(GError) error = NULL;
+    KnClipInfo info;
+    if (kit_media()->clip_probe(g_getenv("FAULTY_CLIP"), &info, &error))
+        g_assert_true(info.has_sound && info.width == 64 && !info.weakness);
+    else
+        g_assert_true(error->code == KN_ERROR_INPUT || error->code == KN_ERROR_ENVIRONMENT);
+    exit(0);
+}
+
+static gboolean fault_came(const char *counter, int n)
+{
+    g_autofree char *bytes = NULL;
+    gint calls = 0;
+    gsize size;
+    g_assert_true(g_file_get_contents(counter, &bytes, &size, NULL));
+    g_assert_cmpuint(size, ==, sizeof calls);
+    memcpy(&calls, bytes, sizeof calls);
+    g_assert_cmpint(g_unlink(counter), ==, 0);
+    return calls >= n;
+}
+
+/* A clip whose sound cannot be looked at for now is not one without sound. */
+static void test_faults(void)
+{
+    static const char *const kinds[] = {"open", "read", "alloc"};
+    g_autofree char *path = make_sounding("heard.mov", "-f lavfi -i sine=d=3 -c:v libx264");
+    g_autofree char *counter = test_folder_file(&folder, "counter");
+    g_setenv("FAULTY_CLIP", path, TRUE);
+    for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+        int n = 0;
+        do {
+            g_autofree char *fault = g_strdup_printf("%s:%d:%s", kinds[k], ++n, counter);
+            g_setenv("KINORA_FAULT", fault, TRUE);
+            g_test_trap_subprocess("/clip-bad/subprocess/probe", 0, G_TEST_SUBPROCESS_DEFAULT);
+            g_test_trap_assert_passed();
+        } while (fault_came(counter, n));
+        g_test_message("%s: %d calls", kinds[k], n - 1);
+        g_assert_cmpint(n, >, 1);
+    }
+    g_unsetenv("KINORA_FAULT");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -300,6 +349,8 @@ int main(int argc, char **argv)
     g_test_add_func("/clip-bad/cut-clip-is-shown-until-the-cut", test_cut);
     g_test_add_func("/clip-bad/damaged-clip-is-shown-or-refused", test_damaged);
     g_test_add_func("/clip-bad/sound-begins-where-it-does", test_sound);
+    g_test_add_func("/clip-bad/fault-while-probing-is-an-error", test_faults);
+    g_test_add_func("/clip-bad/subprocess/probe", probe_with_fault);
     int failed = g_test_run();
     test_folder_free(&folder);
     return failed;

@@ -28,8 +28,10 @@ static const struct {
      "1:15: $.segments[0]: ", "more than one visual"},
     {"{\"segments\": [{\"image\": 1, \"duration\": 1}]}",
      "1:25: $.segments[0].image: ", "expected the name of a file"},
-    {"{\"segments\": [{\"video\": \"a.mp4\", \"duration\": 1}]}",
-     "1:25: $.segments[0].video: ", "clips are not rendered by this version"},
+    {"{\"segments\": [{\"video\": \"a.mp4\", \"in\": -1, \"duration\": 1}]}",
+     "1:40: $.segments[0].in: ", "expected a number from 0"},
+    {"{\"segments\": [{\"video\": \"a.mp4\", \"image\": \"a.png\", \"duration\": 1}]}",
+     "1:15: $.segments[0]: ", "more than one visual"},
     /* root */
     {ROOT("\"version\": 2"), "1:13: $.version: ", "reads version 1"},
     {ROOT("\"version\": 1, \"version\": 1"), "1:16: ", "stands twice"},

@@ -262,3 +262,22 @@ KnFilm *film_of_many(Store *store, int width, int height)
         kn_frame_free(pictures[i]);
     return film;
 }
+
+void check_seed(const char *name, GVariant *film)
+{
+    const char *folder = g_getenv("FUZZ_SEEDS");
+    g_autofree char *path = g_build_filename(folder ? folder : "", "film", name, NULL);
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+
+    if (!folder) {
+        g_test_skip("FUZZ_SEEDS names no folder");
+        return;
+    }
+    if (g_getenv("KN_WRITE_SEEDS"))
+        g_assert_true(g_file_set_contents(path, g_variant_get_data(film),
+                                          (gssize)g_variant_get_size(film), NULL));
+    if (!g_file_get_contents(path, &bytes, &size, NULL) || size != g_variant_get_size(film) ||
+        memcmp(bytes, g_variant_get_data(film), size) != 0)
+        g_test_fail_printf("%s is not of today; run the test with KN_WRITE_SEEDS=1", path);
+}

@@ -34,6 +34,10 @@ void shot_move(KnShot *shot, const char *ease, double z0, double u0, double v0, 
                double u1, double v1);
 KnEasing ease_of(const char *name);
 
+/* Whether tests/fuzz/seeds/film/NAME still is what a film is frozen to; KN_WRITE_SEEDS writes it.
+ */
+void check_seed(const char *name, GVariant *film);
+
 /* A film of six shots (a colour, odd sizes, moves, fades, vignettes, grain) with four transitions
  * and five layers (parts, fades, cut off by every edge);
  * with store NULL the surfaces' keys are made up. */

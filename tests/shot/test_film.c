@@ -137,9 +137,9 @@ static void test_range_is_local(void)
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
-    {"(uint32 2, 64, 36", "(uint32 1, 64, 36", "another version"},
-    {"(uint32 2, 64, 36", "(uint32 2, 0, 36", "size of the frame"},
-    {"(uint32 2, 64, 36", "(uint32 2, 64, 99999", "size of the frame"},
+    {"(uint32 3, 64, 36", "(uint32 1, 64, 36", "another version"},
+    {"(uint32 3, 64, 36", "(uint32 3, 0, 36", "size of the frame"},
+    {"(uint32 3, 64, 36", "(uint32 3, 64, 99999", "size of the frame"},
     {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
     {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
     {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
@@ -262,6 +262,16 @@ static void test_flipped_bits(void)
     g_assert_cmpuint(refused, >, 100);
 }
 
+static void test_seeds(void)
+{
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    g_autoptr(GVariant) whole = g_variant_ref_sink(kn_film_to_variant(film, 0, 96));
+    g_autoptr(GVariant) range = g_variant_ref_sink(kn_film_to_variant(film, 20, 30));
+
+    check_seed("whole", whole);
+    check_seed("range", range);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -272,5 +282,6 @@ int main(int argc, char **argv)
     g_test_add_func("/film/a damaged film is refused with its reason", test_damaged);
     g_test_add_func("/film/another type is refused", test_other_type);
     g_test_add_func("/film/flipped bits give an error or a sound film", test_flipped_bits);
+    g_test_add_func("/film/the fuzzer's seeds are films of today", test_seeds);
     return g_test_run();
 }

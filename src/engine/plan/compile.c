@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "engine/plan/batches.h"
 #include "engine/plan/caption_layers.h"
+#include "engine/plan/clips.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
 #include "engine/store/probe.h"
@@ -18,6 +19,7 @@ typedef struct {
     GHashTable *probes; /* path → KnProbe: each distinct picture once */
     GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
+    KnClips *clips;
 } Compiler;
 
 static void free_asset(gpointer data)
@@ -157,16 +159,12 @@ static gboolean card_asset(Compiler *compiler, const KnSegment *segment, double 
 static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                GError **error)
 {
+    if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing)
+        return kn_clips_shot(compiler->clips, compiler->project, segment, shot, error);
     KnAsset *asset = g_new0(KnAsset, 1);
     g_ptr_array_add(compiler->assets, asset);
     double zoom = kn_shot_zoom_max(shot);
     KnColor color = segment->background;
-    if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing) {
-        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                    "'%s': video clips cannot be rendered by this version of Kinora; use a picture",
-                    segment->path);
-        return FALSE;
-    }
     if (segment->kind == KN_SEGMENT_CARD && !(segment->card_text && *segment->card_text)) {
         g_ptr_array_set_size(compiler->assets, (gint)compiler->assets->len - 1);
         shot->visual = KN_VISUAL_COLOR;
@@ -293,40 +291,85 @@ static gboolean add_captions(const Compiler *compiler, const KnFilmCaptions *cap
     return kn_caption_layers_add(film, captions->list, settings, compiler->assets, warnings, error);
 }
 
-KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *compile, GError **error)
+/* Everything but the sound. */
+static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *captions,
+                                    KnSpan *range, GError **error)
 {
-    KnProbe sound = {.sound_seconds = -1};
-    if (project->audio_path && !kn_probe_sound(store, project->audio_path, &sound, error))
-        return NULL;
-    if (compile->speeches)
-        kn_speeches_measure(compile->speeches, project);
-    if (!kn_project_layout(project, project->audio_path ? sound.sound_seconds : -1, error))
-        return NULL;
-    if (compile->speeches)
-        kn_speeches_place(compile->speeches, project);
-    g_autoptr(KnFilmCaptions) captions =
-        kn_film_captions_new(project, compile->speeches, compile->warnings, error);
-    if (!captions)
-        return NULL;
-    g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
-    g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    Compiler compiler = {project, store, compile, probes, fonts, assets};
-    g_autoptr(KnFilm) film = compile_film(&compiler, error);
-    KnSpan range;
-    if (!film || !find_range(compile, film, &range, error) ||
-        !add_captions(&compiler, captions, film, error))
+    const KnCompile *compile = compiler->compile;
+    g_autoptr(KnFilm) film = compile_film(compiler, error);
+    if (!film || !find_range(compile, film, range, error) ||
+        !add_captions(compiler, captions, film, error))
         return NULL;
     KnVideoSettings video = compile->video;
     video.width = kn_film_width(film);
     video.height = kn_film_height(film);
     video.fps = kn_film_fps(film);
     KnManifest *manifest = kn_manifest_new(g_steal_pointer(&film), &video);
-    for (guint i = 0; i < assets->len; i++)
-        kn_manifest_add_asset(manifest, assets->pdata[i]);
-    add_batches(manifest, compile, project, &range);
-    if (compile->sound_codec && !kn_mix_compile(manifest, project, store, compile,
-                                                range.first_frame, range.n_frames, error))
+    for (guint i = 0; i < compiler->assets->len; i++)
+        kn_manifest_add_asset(manifest, compiler->assets->pdata[i]);
+    g_ptr_array_set_size(compiler->assets, 0);
+    kn_clips_hand_over(compiler->clips, manifest);
+    add_batches(manifest, compile, compiler->project, range);
+    return manifest;
+}
+
+static gboolean all_stored(const Compiler *compiler, const KnManifest *manifest)
+{
+    for (guint i = 0; i < kn_manifest_n_batches(manifest); i++)
+        if (!kn_store_has(compiler->store, KN_STORE_BATCH, kn_manifest_batch(manifest, i)->key))
+            return FALSE;
+    return TRUE;
+}
+
+/* Batches that are not there show what the decoder of clips makes of them that is here now. */
+static KnManifest *settle_pictures(Compiler *compiler, const KnFilmCaptions *captions,
+                                   KnSpan *range, GError **error)
+{
+    g_autoptr(KnManifest) manifest = compile_pictures(compiler, captions, range, error);
+    gboolean changed;
+    if (!manifest || !kn_clips_remembered(compiler->clips) || all_stored(compiler, manifest))
+        return g_steal_pointer(&manifest);
+    if (!kn_clips_refresh(compiler->clips, &changed, error))
+        return NULL;
+    return changed ? compile_pictures(compiler, captions, range, error)
+                   : g_steal_pointer(&manifest);
+}
+
+/* Lengths that are not written in the project. */
+static gboolean lay_out(const Compiler *compiler, GError **error)
+{
+    KnProject *project = compiler->project;
+    KnSpeeches *speeches = compiler->compile->speeches;
+    KnProbe sound = {.sound_seconds = -1};
+    if (project->audio_path && !kn_probe_sound(compiler->store, project->audio_path, &sound, error))
+        return FALSE;
+    if (speeches)
+        kn_speeches_measure(speeches, project);
+    if (!kn_clips_measure(compiler->clips, project, error) ||
+        !kn_project_layout(project, project->audio_path ? sound.sound_seconds : -1, error))
+        return FALSE;
+    if (speeches)
+        kn_speeches_place(speeches, project);
+    kn_clips_warn(compiler->clips, project, compiler->compile->warnings);
+    return TRUE;
+}
+
+KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *compile, GError **error)
+{
+    g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
+    g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(KnClips) clips = kn_clips_new(store);
+    Compiler compiler = {project, store, compile, probes, fonts, assets, clips};
+    if (!lay_out(&compiler, error))
+        return NULL;
+    g_autoptr(KnFilmCaptions) captions =
+        kn_film_captions_new(project, compile->speeches, compile->warnings, error);
+    KnSpan range;
+    KnManifest *manifest = captions ? settle_pictures(&compiler, captions, &range, error) : NULL;
+    if (manifest && compile->sound_codec &&
+        !kn_mix_compile(manifest, project, store, compile, range.first_frame, range.n_frames,
+                        error))
         g_clear_pointer(&manifest, kn_manifest_free);
     if (manifest && compile->captions)
         *compile->captions = g_steal_pointer(&captions);

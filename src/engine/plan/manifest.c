@@ -14,6 +14,18 @@ void kn_asset_clear(KnAsset *asset)
     *asset = (KnAsset){0};
 }
 
+void kn_manifest_clip_clear(KnManifestClip *clip)
+{
+    g_free(clip->path);
+    *clip = (KnManifestClip){0};
+}
+
+static void free_clip(gpointer data)
+{
+    kn_manifest_clip_clear(data);
+    g_free(data);
+}
+
 void kn_manifest_sound_clear(KnManifestSound *sound)
 {
     g_free(sound->label);
@@ -35,6 +47,8 @@ KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video)
     manifest->assets = g_array_new(FALSE, TRUE, sizeof(KnAsset));
     g_array_set_clear_func(manifest->assets, (GDestroyNotify)kn_asset_clear);
     manifest->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    manifest->clips = g_ptr_array_new_with_free_func(free_clip);
+    manifest->clip_keys = g_hash_table_new(g_str_hash, g_str_equal);
     return manifest;
 }
 
@@ -48,6 +62,8 @@ void kn_manifest_free(KnManifest *manifest)
     g_array_unref(manifest->batches);
     g_array_unref(manifest->assets);
     g_hash_table_unref(manifest->by_key);
+    g_hash_table_unref(manifest->clip_keys);
+    g_ptr_array_unref(manifest->clips);
     kn_manifest_sound_clear(&manifest->sound);
     g_free(manifest);
 }
@@ -104,6 +120,31 @@ void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset)
                         GINT_TO_POINTER((int)manifest->assets->len));
     g_array_append_val(manifest->assets, *take_asset);
     *take_asset = (KnAsset){0};
+}
+
+const KnManifestClip *kn_manifest_clip(const KnManifest *manifest, const char *key)
+{
+    return g_hash_table_lookup(manifest->clip_keys, key);
+}
+
+gint64 kn_manifest_clip_pixels(const KnManifest *manifest)
+{
+    gint64 most = 0;
+    for (guint i = 0; i < manifest->clips->len; i++)
+        most = MAX(most, ((const KnManifestClip *)manifest->clips->pdata[i])->pixels);
+    return most;
+}
+
+void kn_manifest_add_clip(KnManifest *manifest, KnManifestClip *take_clip)
+{
+    if (kn_manifest_clip(manifest, take_clip->key)) {
+        kn_manifest_clip_clear(take_clip);
+        return;
+    }
+    KnManifestClip *clip = g_memdup2(take_clip, sizeof *take_clip);
+    g_ptr_array_add(manifest->clips, clip);
+    g_hash_table_insert(manifest->clip_keys, clip->key, clip);
+    *take_clip = (KnManifestClip){0};
 }
 
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "audio/mix.h"
+#include "media/clip.h"
 #include "media/media.h"
 #include "media/pictures.h"
 #include "shot/shot.h"
@@ -27,12 +28,25 @@ typedef struct {
     char key[65];
 } KnAsset;
 
+/* A clip that shots show: nothing is prepared of it, whoever draws decodes it. */
+typedef struct {
+    char *path;
+    KnClipSpec spec;
+    char key[65];  /* kn_clip_spec_key() */
+    gint64 pixels; /* of a picture as it is decoded; 0 in a manifest that was read */
+} KnManifestClip;
+
 const KnFilm *kn_manifest_film(const KnManifest *manifest);
 const KnVideoSettings *kn_manifest_video(const KnManifest *manifest);
 guint kn_manifest_n_batches(const KnManifest *manifest);
 const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i);
 guint kn_manifest_n_assets(const KnManifest *manifest);
 const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i);
+
+/* The clip of that key, or NULL. */
+const KnManifestClip *kn_manifest_clip(const KnManifest *manifest, const char *key);
+/* Pixels of the largest clip's picture; 0 without clips. */
+gint64 kn_manifest_clip_pixels(const KnManifest *manifest);
 
 /* The film's sound: encoded once, on the master clock, for the frames that are rendered. */
 typedef struct {
@@ -50,10 +64,12 @@ const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a
 int kn_manifest_find_asset(const KnManifest *manifest, const char *key);
 
 /* Making: the film is taken, the settings are copied; assets and the sound are taken and zeroed.
- * An asset whose key is there already is dropped. Batches come in order, each behind the one
- * before; `codec_version` names the encoder's code. */
+ * An asset or clip whose key is there already is dropped. Batches come in order, each behind the
+ * one before; `codec_version` names the encoder's code. */
 KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video);
 void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset);
+void kn_manifest_clip_clear(KnManifestClip *clip);
+void kn_manifest_add_clip(KnManifest *manifest, KnManifestClip *take_clip);
 void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
                            const char *codec_version);
 void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);

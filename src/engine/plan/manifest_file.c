@@ -17,15 +17,17 @@
 #include <errno.h>
 #include <string.h>
 
-/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, ass, key), sound:
+/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, ass, key), clips:
+ * (path, spec, key), sound:
  * (label, mix, codec, bit rate, first sample, samples, key), an empty codec for none. Paths are
  * bytes. A card: text, font, size, canvas, colour of the text and of the background, placeholder,
  * fonts. */
 #define BATCHES_TYPE "a(xxs)"
 #define CARD_TYPE "(msmsdii(yyy)(yyy)bs)"
 #define ASSETS_TYPE "a(ayv" CARD_TYPE "m" KN_CAPTION_SPEC_TYPE "m" KN_ASS_SPEC_TYPE "s)"
+#define CLIPS_TYPE "a(ayvs)"
 #define SOUND_TYPE "(ayvsixxs)"
-#define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
+#define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE CLIPS_TYPE SOUND_TYPE ")"
 
 static const char MAGIC[8] = "KNMANI1\n";
 /* A hundred times zoomed into 1080p is more than enough. */
@@ -85,12 +87,19 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
                           ass_to_variant(&asset->ass), asset->key);
         g_variant_builder_add_value(&assets, kn_variant_flat(value));
     }
+    g_auto(GVariantBuilder) clips = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(CLIPS_TYPE));
+    for (guint i = 0; i < manifest->clips->len; i++) {
+        const KnManifestClip *clip = manifest->clips->pdata[i];
+        GVariant *value = g_variant_new("(@ayvs)", byte_string(clip->path),
+                                        kn_clip_spec_to_variant(&clip->spec), clip->key);
+        g_variant_builder_add_value(&clips, kn_variant_flat(value));
+    }
     const KnManifestSound *sound = &manifest->sound;
     gint64 n_frames = kn_film_n_frames(manifest->film);
     g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
-        "(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE "(@ayvsixxs))",
+        "(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE CLIPS_TYPE "(@ayvsixxs))",
         kn_film_to_variant(manifest->film, 0, n_frames),
-        kn_video_settings_to_variant(&manifest->video), &batches, &assets,
+        kn_video_settings_to_variant(&manifest->video), &batches, &assets, &clips,
         byte_string(sound->label), mix_to_variant(sound), sound->codec ? sound->codec : "",
         sound->bitrate, sound->first_sample, sound->n_samples, sound->key));
     g_autoptr(GVariant) little =
@@ -170,6 +179,24 @@ static gboolean read_assets(KnManifest *manifest, GVariant *list, GError **error
     return TRUE;
 }
 
+static gboolean read_clips(KnManifest *manifest, GVariant *list, GError **error)
+{
+    gsize n = g_variant_n_children(list);
+    for (gsize i = 0; i < n; i++) {
+        const char *path, *key;
+        g_autoptr(GVariant) spec = NULL;
+        KnManifestClip clip = {0};
+        g_variant_get_child(list, i, "(^&ayv&s)", &path, &spec, &key);
+        if (!key_valid(key) || !*path || kn_manifest_clip(manifest, key) ||
+            !kn_clip_spec_from_variant(spec, &clip.spec))
+            return bad(error, "a clip");
+        clip.path = g_strdup(path);
+        memcpy(clip.key, key, sizeof clip.key);
+        kn_manifest_add_clip(manifest, &clip);
+    }
+    return TRUE;
+}
+
 static gboolean range_valid(const KnManifestSound *sound)
 {
     return sound->first_sample >= 0 && sound->n_samples >= 0 &&
@@ -207,6 +234,8 @@ static gboolean surfaces_known(const KnManifest *manifest, GError **error)
         if (shot->visual == KN_VISUAL_SURFACE &&
             kn_manifest_find_asset(manifest, shot->surface) < 0)
             return bad(error, "a shot without its picture");
+        if (shot->visual == KN_VISUAL_CLIP && !kn_manifest_clip(manifest, shot->surface))
+            return bad(error, "a shot without its clip");
     }
     guint n_layers = kn_film_n_layers(manifest->film);
     for (guint i = 0; i < n_layers; i++)
@@ -225,12 +254,14 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
     }
     g_autoptr(GVariant) all =
         G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(raw) : g_variant_ref(raw);
-    g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, sound = NULL;
+    g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, clips = NULL,
+                        sound = NULL;
     KnVideoSettings video = {0};
-    g_variant_get(all, "(v(&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
-                  &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint,
-                  &video.bframes, &video.threads, &video.width, &video.height, &video.fps.num,
-                  &video.fps.den, &batches, &assets, &sound);
+    g_variant_get(
+        all, "(v(&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" CLIPS_TYPE "@" SOUND_TYPE ")",
+        &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint, &video.bframes,
+        &video.threads, &video.width, &video.height, &video.fps.num, &video.fps.den, &batches,
+        &assets, &clips, &sound);
     KnFilm *film = kn_film_from_variant(film_variant, error);
     if (!film)
         return NULL;
@@ -240,7 +271,8 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
         return NULL;
     }
     if (!read_batches(manifest, batches, error) || !read_assets(manifest, assets, error) ||
-        !read_sound(manifest, sound, error) || !surfaces_known(manifest, error))
+        !read_clips(manifest, clips, error) || !read_sound(manifest, sound, error) ||
+        !surfaces_known(manifest, error))
         return NULL;
     return g_steal_pointer(&manifest);
 }

@@ -10,6 +10,8 @@ struct KnManifest {
     GArray *batches;       /* KnBatch */
     GArray *assets;        /* KnAsset */
     GHashTable *by_key;    /* key → index of the asset */
+    GPtrArray *clips;      /* KnManifestClip */
+    GHashTable *clip_keys; /* key → KnManifestClip */
     KnManifestSound sound;
 };
 

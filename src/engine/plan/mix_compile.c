@@ -25,6 +25,11 @@ static gint64 samples_of(const Compiler *compiler, const KnDuration *duration)
     return kn_duration_samples(duration, compiler->project->output.fps);
 }
 
+static gint64 seconds_to_samples(double seconds)
+{
+    return llround(seconds * KN_SAMPLE_RATE);
+}
+
 static gboolean is_given(const KnDuration *duration)
 {
     return duration->kind != KN_DURATION_UNSET;
@@ -101,6 +106,51 @@ static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GEr
     return TRUE;
 }
 
+/* A clip is heard as long as it is seen, its part of transitions included, and the two clips of a
+ * transition fade into each other. The clip's first sample is heard with its first picture, or
+ * where the file says that it begins. */
+static gboolean add_clip_sound(Compiler *compiler, const KnSegment *segment, const KnClipInfo *info,
+                               GError **error)
+{
+    KnRational fps = compiler->project->output.fps;
+    const KnSegment *last = segment > compiler->project->segments ? segment - 1 : NULL;
+    gint64 first = segment->first_frame, end = first + segment->n_frames + segment->after;
+    int lead = last ? last->before : 0;
+    gint64 start = kn_frame_sample(first - lead, fps);
+    gint64 in = seconds_to_samples(segment->clip_in - info->sound_start) -
+                (kn_frame_sample(first, fps) - start);
+    gint64 late = MAX(-in, 0); /* what is seen before the clip's sound begins */
+    gint64 n = kn_frame_sample(end, fps) - start - late;
+    KnProbe probe;
+    if (n <= 0)
+        return TRUE;
+    KnMixClip *clip = add_clip(compiler, KN_MIX_CLIP, segment->path, start + late, &probe, error);
+    if (!clip)
+        return FALSE;
+    clip->in_sample = in + late;
+    clip->n_samples = n;
+    clip->gain_db = segment->clip_gain_db;
+    clip->duck_db = segment->clip_duck_db;
+    gint64 fade_in = last ? kn_frame_sample(last->before + last->after, fps) - late : 0;
+    clip->fade_in = CLAMP(fade_in, 0, KN_MIX_MAX_FADE);
+    clip->fade_out = MIN(kn_frame_sample(segment->before + segment->after, fps), KN_MIX_MAX_FADE);
+    return TRUE;
+}
+
+static gboolean add_clip_sounds(Compiler *compiler, GError **error)
+{
+    for (guint i = 0; i < compiler->project->n_segments; i++) {
+        const KnSegment *segment = &compiler->project->segments[i];
+        KnProbe probe;
+        if (segment->kind != KN_SEGMENT_VIDEO || segment->missing || segment->clip_mute)
+            continue;
+        if (!kn_probe_clip(compiler->store, segment->path, &probe, error) ||
+            (probe.clip.has_sound && !add_clip_sound(compiler, segment, &probe.clip, error)))
+            return fail_at(segment->json_path, error);
+    }
+    return TRUE;
+}
+
 /* Where the cue's sound ends in the film, as far as headers tell. */
 static void note_end(Compiler *compiler, const KnMusicCue *cue, const KnMixClip *clip,
                      const KnProbe *probe)
@@ -168,11 +218,6 @@ static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GErr
     return TRUE;
 }
 
-static gint64 seconds_to_samples(double seconds)
-{
-    return llround(seconds * KN_SAMPLE_RATE);
-}
-
 /* What a lossy codec may add to a peak, in dB: AAC at 192 kbit/s added 0.1 dB to limited noise. */
 static const double LOSSY_MARGIN_DB = 0.5;
 
@@ -203,7 +248,8 @@ static void set_levels(const Compiler *compiler, gboolean alone)
 static gboolean add_clips(Compiler *compiler, const KnSpeeches *speeches, GError **error)
 {
     const KnProjectSound *sound = &compiler->project->sound;
-    if (!add_audio_file(compiler, error) || !add_speeches(compiler, speeches, error))
+    if (!add_audio_file(compiler, error) || !add_speeches(compiler, speeches, error) ||
+        !add_clip_sounds(compiler, error))
         return FALSE;
     for (guint i = 0; i < sound->n_cues; i++)
         if (!add_cue(compiler, &sound->cues[i], error))

@@ -11,10 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A record is a checksum in hexadecimal, then a GVariant of this type: what kind it is of, then the
- * fields of KnProbe. It is written without a flush: a torn record fails its checksum and is made
- * again. */
-#define RECORD_TYPE "(ssiibbsd)"
+/* A record is a checksum in hexadecimal, then a GVariant of this type: what kind it is of, the
+ * content's hash, width, height, whether it has transparency, is a drawing, the decoder, seconds,
+ * whether it has sound, where that starts, and its weakness. It is written without a flush: a torn
+ * record fails its checksum and is made again. */
+#define RECORD_TYPE "(ssiibbsdbds)"
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -58,15 +59,21 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
 {
     g_autofree char *path = kn_store_path(kn_store_folder(store), KN_STORE_PROBE, key);
     g_autoptr(GVariant) record = load_record(path);
-    const char *of, *hash, *decoder;
+    const char *of, *hash, *decoder, *weakness;
+    KnPictureInfo *picture = &probe->picture;
+    KnClipInfo *clip = &probe->clip;
     if (!record)
         return FALSE;
-    g_variant_get(record, "(&s&siibb&sd)", &of, &hash, &probe->picture.width,
-                  &probe->picture.height, &probe->picture.has_alpha, &probe->picture.vector,
-                  &decoder, &probe->sound_seconds);
+    g_variant_get(record, "(&s&siibb&sdbd&s)", &of, &hash, &picture->width, &picture->height,
+                  &picture->has_alpha, &picture->vector, &decoder, &probe->sound_seconds,
+                  &clip->has_sound, &clip->sound_start, &weakness);
     g_strlcpy(probe->hash, hash, sizeof probe->hash);
-    probe->picture.format = "";
-    probe->picture.decoder = g_intern_string(decoder);
+    picture->format = "";
+    picture->decoder = clip->decoder = g_intern_string(decoder);
+    clip->width = picture->width;
+    clip->height = picture->height;
+    clip->seconds = probe->sound_seconds;
+    clip->weakness = *weakness ? g_intern_string(weakness) : NULL;
     probe->remembered = strcmp(of, kind) == 0 && strlen(hash) == KN_HASH_LENGTH;
     if (probe->remembered)
         kn_store_touch(store, KN_STORE_PROBE, key);
@@ -76,10 +83,12 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
 /* Failure only means that the file is probed again next time. */
 static void write_record(KnStore *store, const char *kind, const char *key, const KnProbe *probe)
 {
-    g_autoptr(GVariant) record = g_variant_ref_sink(
-        g_variant_new(RECORD_TYPE, kind, probe->hash, probe->picture.width, probe->picture.height,
-                      probe->picture.has_alpha, probe->picture.vector,
-                      probe->picture.decoder ? probe->picture.decoder : "", probe->sound_seconds));
+    const KnPictureInfo *picture = &probe->picture;
+    const KnClipInfo *clip = &probe->clip;
+    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_new(
+        RECORD_TYPE, kind, probe->hash, picture->width, picture->height, picture->has_alpha,
+        picture->vector, picture->decoder ? picture->decoder : "", probe->sound_seconds,
+        clip->has_sound, clip->sound_start, clip->weakness ? clip->weakness : ""));
     g_autofree char *sum = kn_hash_bytes(g_variant_get_data(record), g_variant_get_size(record));
     g_autoptr(GByteArray) text = g_byte_array_new();
     g_byte_array_append(text, (guint8 *)sum, KN_HASH_LENGTH);
@@ -113,6 +122,18 @@ static gboolean look_at_sound(const char *path, KnProbe *probe, GError **error)
     return FALSE;
 }
 
+static gboolean look_at_clip(const char *path, KnProbe *probe, GError **error)
+{
+    const KnMedia *media = kn_media(error);
+    if (!media || !media->clip_probe(path, &probe->clip, error))
+        return FALSE;
+    probe->picture.width = probe->clip.width;
+    probe->picture.height = probe->clip.height;
+    probe->picture.decoder = probe->clip.decoder;
+    probe->sound_seconds = probe->clip.seconds;
+    return TRUE;
+}
+
 static gboolean probe_file(KnStore *store, const char *kind,
                            gboolean (*look)(const char *path, KnProbe *probe, GError **error),
                            const char *path, KnProbe *probe, GError **error)
@@ -143,7 +164,7 @@ static gboolean probe_file(KnStore *store, const char *kind,
 
 static gboolean is_remembered(const char *folder, const char *path, const char *hash)
 {
-    static const char *const kinds[] = {"picture", "sound"};
+    static const char *const kinds[] = {"picture", "clip", "sound"};
     struct stat info;
     if (stat(path, &info) != 0)
         return FALSE;
@@ -171,6 +192,11 @@ gboolean kn_probe_unchanged(const char *folder, const char *path, const char *ha
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error)
 {
     return probe_file(store, "picture", look_at_picture, path, probe, error);
+}
+
+gboolean kn_probe_clip(KnStore *store, const char *path, KnProbe *probe, GError **error)
+{
+    return probe_file(store, "clip", look_at_clip, path, probe, error);
 }
 
 gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error)

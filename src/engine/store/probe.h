@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/store/store.h"
-#include "media/pictures.h"
+#include "media/clip.h"
 
 /* What is known of an input file: the hash of its content, and what its header says. Kept in the
  * store under the file's path, size, time stamp and inode, so that an unchanged file is neither
@@ -10,11 +10,13 @@ typedef struct {
     char hash[65];
     KnPictureInfo picture; /* of a picture; format is empty. Of a sound: decoder alone */
     double sound_seconds;  /* of a sound */
+    KnClipInfo clip;       /* of a clip */
     gboolean remembered;   /* not looked at now */
 } KnProbe;
 
 /* Errors: KN_ERROR_INPUT (missing, no picture, no sound …), KN_ERROR_ENVIRONMENT. */
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
+gboolean kn_probe_clip(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
 /* Whether the file still has the content of that hash. It is read only when it is not remembered as

@@ -48,6 +48,14 @@ static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
     return kn_surface_open(path, FALSE, error);
 }
 
+static KnClip *open_clip(const char *key, gpointer user_data, GError **error)
+{
+    const KnJobRunner *runner = user_data;
+    const KnManifestClip *clip = kn_manifest_clip(runner->manifest, key);
+    const KnMedia *media = kn_media(error);
+    return media ? media->clip_open(clip->path, &clip->spec, error) : NULL;
+}
+
 gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error)
 {
     if (runner->renderer && runner->cpu != cpu)
@@ -56,6 +64,8 @@ gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out,
         runner->cpu = cpu;
         runner->renderer = kn_renderer_new(kn_manifest_film(runner->manifest), (KnCpuFlags)cpu,
                                            look_up, runner, error);
+        if (runner->renderer)
+            kn_renderer_set_clips(runner->renderer, open_clip);
     }
     return runner->renderer && kn_renderer_draw(runner->renderer, frame, out, error);
 }
@@ -214,6 +224,32 @@ static gboolean run_file(const Run *run, GError **error)
     return kn_frame_file_commit(file, error);
 }
 
+/* A batch stands under the content of its clips. */
+static gboolean check_clips(const KnJobRunner *runner, const KnJob *job, GError **error)
+{
+    const KnFilm *film = kn_manifest_film(runner->manifest);
+    guint from[2], to[2];
+    double progress;
+    kn_film_at(film, job->first, from, &progress);
+    int n_last = kn_film_at(film, job->first + job->n - 1, to, &progress);
+    for (guint i = from[0]; i <= to[n_last - 1]; i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+        if (shot->visual != KN_VISUAL_CLIP)
+            continue;
+        const KnManifestClip *clip = kn_manifest_clip(runner->manifest, shot->surface);
+        if (!kn_probe_unchanged(runner->surfaces, clip->path, clip->spec.source_hash))
+            return refuse_changed(clip->path, error);
+    }
+    return TRUE;
+}
+
+static gboolean run_frames(const Run *run, gboolean (*draw)(const Run *run, GError **error),
+                           GError **error)
+{
+    gboolean done = draw(run, error);
+    return check_clips(run->runner, run->job, error) && done;
+}
+
 static gboolean bad_job(GError **error)
 {
     g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the manifest has no such job");
@@ -247,11 +283,11 @@ gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpoin
     case KN_JOB_BATCH:
         if (!frames_valid(runner, job) || !job->path)
             return bad_job(error);
-        return run_batch(&run, error);
+        return run_frames(&run, run_batch, error);
     case KN_JOB_FRAMES:
         if (!frames_valid(runner, job))
             return bad_job(error);
-        return job->n_slots > 0 ? run_ring(&run, error) : run_file(&run, error);
+        return run_frames(&run, job->n_slots > 0 ? run_ring : run_file, error);
     }
     return bad_job(error);
 }

@@ -24,5 +24,6 @@ gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpoin
 /* How many frames of that size a batch draws before it encodes them; so many are held. */
 int kn_job_block(int width, int height);
 
-/* Draws one frame with the runner's renderer. */
+/* Draws one frame with the runner's renderer, to be looked at: nobody checks that its clips are
+ * still the files that were planned with. */
 gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error);

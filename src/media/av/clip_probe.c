@@ -112,79 +112,90 @@ static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_sec
 
 /* ---- sound ---- */
 
-/* Decodes until the first samples come: 1, 0 when none do, or an error. What a decoder refuses is
- * left out. */
-static int first_samples(KnAvInput *input, AVCodecContext *decoder, int stream, AVPacket *packet,
-                         AVFrame *frame)
+/* Decodes until the first samples come, without what a decoder refuses: 1, 0 when none do, or an
+ * error of libav. */
+static int first_samples(const KnAvInput *input, AVCodecContext *decoder, int stream,
+                         AVPacket *packet, AVFrame *frame)
 {
     int got;
     while ((got = avcodec_receive_frame(decoder, frame)) < 0) {
+        if (got == AVERROR_EOF)
+            return 0;
         if (got == AVERROR(ENOMEM))
             return got;
-        if (got == AVERROR_EOF)
-            return MIN(input->io->error, 0);
         do {
             av_packet_unref(packet);
             got = av_read_frame(input->format, packet);
         } while (got >= 0 && packet->stream_index != stream);
-        avcodec_send_packet(decoder, got < 0 ? NULL : packet);
+        if (input->io->error < 0 && input->io->error != AVERROR_EOF)
+            return input->io->error;
+        if (avcodec_send_packet(decoder, got < 0 ? NULL : packet) == AVERROR(ENOMEM))
+            return AVERROR(ENOMEM);
     }
     return 1;
 }
 
-/* Seconds of the file's clock. */
-static double first_time(const AVFrame *frame, const AVStream *stream)
+/* Where the sound begins, on the file's clock. */
+static int find_start(const KnAvInput *input, AVCodecContext *decoder, int stream, double *seconds)
 {
-    gint64 ts = frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
-    return ts == AV_NOPTS_VALUE ? 0 : (double)ts * av_q2d(stream->time_base);
-}
-
-/* Where the sound begins. A sound without a decoder is none. */
-static gboolean find_sound(KnAvInput *input, KnClipInfo *info, double *seconds, GError **error)
-{
-    g_autoptr(GError) none = NULL;
-    int stream, got = AVERROR(ENOMEM);
-    AVCodecContext *decoder = kn_av_input_decoder(input, AVMEDIA_TYPE_AUDIO, 1, &stream, &none);
-    if (!decoder && none->code == KN_ERROR_INPUT)
-        return TRUE;
     AVPacket *packet = av_packet_alloc();
     AVFrame *frame = kn_fault(KN_FAULT_ALLOC) ? NULL : av_frame_alloc();
-    if (decoder && packet && frame)
-        got = first_samples(input, decoder, stream, packet, frame);
-    info->has_sound = got == 1;
-    if (got == 1)
-        *seconds = first_time(frame, input->format->streams[stream]);
+    int got =
+        packet && frame ? first_samples(input, decoder, stream, packet, frame) : AVERROR(ENOMEM);
+    if (got == 1) {
+        gint64 ts = frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+        double base = av_q2d(input->format->streams[stream]->time_base);
+        *seconds = ts == AV_NOPTS_VALUE ? 0 : (double)ts * base;
+    }
     av_frame_free(&frame);
     av_packet_free(&packet);
-    avcodec_free_context(&decoder);
-    if (got < 0)
-        kn_av_error(error, KN_ERROR_INPUT, got, "cannot read the sound of '%s'", input->path);
-    return got >= 0;
+    return got;
 }
 
-static gboolean probe_sound(const char *path, KnClipInfo *info, double *seconds, GError **error)
+static gboolean probe_sound(KnAvInput *input, KnClipInfo *info, double *seconds, GError **error)
 {
-    KnAvInput input;
-    kn_av_lock_fast();
-    gboolean opened = kn_av_input_open(&input, path, error);
-    gboolean probed = opened && find_sound(&input, info, seconds, error);
-    if (opened)
-        kn_av_input_close(&input);
-    kn_av_unlock();
-    return probed;
+    GError *refused = NULL;
+    int stream, got = 0;
+    if (av_find_best_stream(input->format, AVMEDIA_TYPE_AUDIO, -1, -1, NULL, 0) < 0)
+        return TRUE;
+    AVCodecContext *decoder = kn_av_input_decoder(input, AVMEDIA_TYPE_AUDIO, 1, &stream, &refused);
+    if (g_error_matches(refused, KN_ERROR, KN_ERROR_ENVIRONMENT)) {
+        g_propagate_error(error, refused);
+        return FALSE;
+    }
+    g_clear_error(&refused);
+    if (decoder)
+        got = find_start(input, decoder, stream, seconds);
+    avcodec_free_context(&decoder);
+    info->has_sound = got == 1;
+    if (got == 0 && !info->weakness)
+        info->weakness = "its sound cannot be decoded, and is not heard";
+    if (got >= 0)
+        return TRUE;
+    kn_av_error(error, KN_ERROR_INPUT, got, "cannot read the sound of '%s'", input->path);
+    return FALSE;
 }
 
 gboolean kn_av_clip_probe(const char *path, KnClipInfo *info, GError **error)
 {
     KnAvRun run;
+    KnAvInput input;
     double first = 0, sound = 0;
     memset(info, 0, sizeof *info);
     if (!kn_av_run_open(&run, path, error))
         return FALSE;
     gboolean probed = measure(&run, info, error) && probe_pictures(&run, info, &first, error);
     kn_av_run_close(&run);
-    if (!probed || !probe_sound(path, info, &sound, error))
+    if (!probed)
         return FALSE;
+    /* From its beginning: looking for pictures has read on. */
+    kn_av_lock_fast();
+    probed = kn_av_input_open(&input, path, error);
+    if (probed) {
+        probed = probe_sound(&input, info, &sound, error);
+        kn_av_input_close(&input);
+    }
+    kn_av_unlock();
     info->sound_start = info->has_sound ? sound - first : 0;
-    return TRUE;
+    return probed;
 }

@@ -31,6 +31,7 @@ KN_MODULE_EXPORT const KnMedia kn_module_table = {
     .frames_free = kn_av_frames_free,
     .clip_probe = kn_av_clip_probe,
     .clip_open = kn_av_clip_open,
+    .clip_decoder = kn_av_decoder_id,
     .encoder = &kn_av_encoder,
     .encoder_exists = kn_av_encoder_exists,
     .version = version,

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/plan/manifest.h"
+#include "engine/store/store.h"
+#include "project/project.h"
+
+/* The clips of a project while it is compiled: each file is looked into once. Threads: one. */
+typedef struct KnClips KnClips;
+
+KnClips *kn_clips_new(KnStore *store);
+void kn_clips_free(KnClips *clips);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnClips, kn_clips_free)
+
+/* Fills KnSegment.clip_seconds, for kn_project_layout. Errors: KN_ERROR_INPUT, naming the segment;
+ * KN_ERROR_PROJECT: a segment begins behind its clip's end. */
+gboolean kn_clips_measure(KnClips *clips, KnProject *project, GError **error);
+
+/* What stands under the camera of a segment with a clip, whose effects are in the shot already. */
+gboolean kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment,
+                       KnShot *shot, GError **error);
+
+/* Hands the manifest the clips of all shots since the last time. */
+void kn_clips_hand_over(KnClips *clips, KnManifest *manifest);
+
+/* Whether any of them was not looked into now. */
+gboolean kn_clips_remembered(const KnClips *clips);
+
+/* What is to be drawn will be drawn by the decoder that is here, which may be another one than that
+ * of the probes that are remembered. TRUE in `changed` when it is: shots must be made once more. */
+gboolean kn_clips_refresh(KnClips *clips, gboolean *changed, GError **error);
+
+/* Warns of clips that end before their segments or lose something. */
+void kn_clips_warn(KnClips *clips, const KnProject *project, GPtrArray *warnings);
