@@ -15,7 +15,7 @@ static const KnFlag flags[] = {
 
 static const KnExample examples[] = {
     {"check film/project.json", "Says what is wrong with a project, every cause on a line."},
-    {"check film --media", "Also opens its pictures and its sound."},
+    {"check film --media", "Also opens its pictures, clips and sound."},
     {0},
 };
 
@@ -53,16 +53,18 @@ static gboolean run(KnArgs *args, GError **error)
         kn_json_line_string(line, "project", job.path);
         kn_json_line_integer(line, "segments", project->n_segments);
         kn_json_line_integer(line, "frames", project->n_frames);
+        kn_json_line_bool(line, "estimated", project->estimated);
         kn_json_line_number(line, "seconds", kn_cli_job_seconds(&job, project->n_frames));
         kn_json_line_bool(line, "media", kn_args_on(args, "media"));
         kn_json_line_integer(line, "warnings", n_warnings);
         kn_json_line_print(line);
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *time = kn_format_time(kn_cli_job_seconds(&job, project->n_frames), TRUE);
-        printf("%s: good: %u segment%s, %s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
-               job.path, project->n_segments, project->n_segments == 1 ? "" : "s", time,
-               project->n_frames, n_warnings, n_warnings == 1 ? "" : "s",
-               kn_args_on(args, "media") ? "" : " (--media also opens pictures and sound)");
+        printf("%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
+               job.path, project->n_segments, project->n_segments == 1 ? "" : "s",
+               project->estimated ? "about " : "", time, project->n_frames, n_warnings,
+               n_warnings == 1 ? "" : "s",
+               kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");
     }
     return TRUE;
 }

@@ -113,8 +113,9 @@ typedef struct KnProject {
     double chunk_duration; /* seconds; 0: from the length of the film */
     guint n_segments;
     KnSegment *segments;
-    gint64 n_frames; /* the film's length: the exact sum of its segments */
-    GStrv warnings;  /* complete lines */
+    gint64 n_frames;    /* the film's length: the exact sum of its segments */
+    gboolean estimated; /* for want of speech that is not made, or a clip that nobody looked into */
+    GStrv warnings;     /* complete lines */
     KnJsonDocument *document;
     struct KnProjectNotes *notes; /* private: where the warnings come from */
 } KnProject;

@@ -358,6 +358,7 @@ void kn_timeline_lay_out(KnProject *project, double sound_seconds, KnProblems *p
     if (kn_problems_n_errors(problems) != before)
         return;
     project->n_frames = cuts[project->n_segments];
+    project->estimated = timeline.guessed;
     for (guint i = 0; i < project->n_segments; i++) {
         project->segments[i].first_frame = cuts[i];
         project->segments[i].n_frames = cuts[i + 1] - cuts[i];
