@@ -54,7 +54,7 @@ typedef struct {
     double clip_in;                    /* video: seconds into the clip */
     double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
     gboolean clip_mute;
-    double clip_seconds; /* left of it behind clip_in; < 0 until somebody has looked */
+    double clip_seconds; /* left of it behind clip_in; < 0 until somebody has looked, 0: unknown */
     /* effects plan */
     KnEffectUse motion; /* effect NULL: static */
     KnEffectUse *overlays;

@@ -176,6 +176,9 @@ static Position end_of(Timeline *timeline, guint i, Position start)
     if (is_given(&segment->duration))
         return by_length;
     if (is_auto(project, i)) {
+        if (segment->speech == KN_SPEECH_NONE && segment->clip_seconds == 0)
+            complain(timeline, segment, NULL,
+                     "nothing tells how long the clip of segment %u is; expected duration", i);
         gboolean speaks = segment->speech != KN_SPEECH_NONE;
         timeline->guessed |= speaks ? segment->speech_estimated : segment->clip_seconds < 0;
         return (Position){start.us, start.frames + (speaks ? speech_frames(segment, fps)

@@ -338,6 +338,30 @@ static void test_lengths(void)
 
 /* ---- what cannot be made ---- */
 
+/* A raw stream has no length: whoever shows all of it has to say one. */
+static void test_unknown_length(void)
+{
+    static const struct {
+        const char *segment;
+        gboolean good;
+    } rows[] = {{CLIP("raw.264", ""), FALSE}, {CLIP("raw.264", ", \"duration\": 1"), TRUE}};
+    for (guint r = 0; clip_can_make() && r < G_N_ELEMENTS(rows); r++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        open_film(&film, "[{\"card\": {}, \"duration\": 1}]", "");
+        clip_write(film.folder, "raw.264", 64, 36, "30", 1, NULL, 5);
+        g_autofree char *text = g_strdup_printf(
+            "{\"output\": {\"width\": 64, \"height\": 36, \"fps\": 30}, \"segments\": [%s]}",
+            rows[r].segment);
+        film_load(&film, text);
+        g_autoptr(KnManifest) manifest =
+            kn_build_plan(film.project, film.output, &film.options, &error);
+        g_assert_true(!manifest == !rows[r].good);
+        g_assert_true(rows[r].good || strstr(error->message, "nothing tells how long"));
+        film_close(&film);
+    }
+}
+
 static void cut_file(const Film *film, const char *from, const char *to)
 {
     g_autofree char *source = g_build_filename(film->folder, from, NULL), *bytes = NULL;
@@ -461,6 +485,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clips/sounds-of-a-transition-fade-into-each-other", test_transition);
     g_test_add_func("/clips/sound-steps-back-under-speech-when-asked", test_ducking);
     g_test_add_func("/clips/lengths", test_lengths);
+    g_test_add_func("/clips/unknown-length-is-asked-for", test_unknown_length);
     g_test_add_func("/clips/what-cannot-be-shown-is-an-error", test_errors);
     g_test_add_func("/clips/changed-while-it-is-drawn-is-an-error", test_changed);
     g_test_add_func("/clips/the-fuzzer's-seed-is-a-manifest-of-today", test_seed);

@@ -81,12 +81,9 @@ gboolean kn_clips_measure(KnClips *clips, KnProject *project, GError **error)
     return TRUE;
 }
 
-gboolean kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment,
-                       KnShot *shot, GError **error)
+void kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment, KnShot *shot)
 {
     const KnOutput *output = &project->output;
-    if (!look_into(clips, segment, error))
-        return FALSE;
     const KnProbe *probe = find(clips, segment);
     KnClipInfo info = probe->clip;
     if (clips->decoder)
@@ -105,7 +102,6 @@ gboolean kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment
     shot->surface_height = clip->spec.canvas_height;
     shot->clip_us = llround(segment->clip_in * 1e6);
     memcpy(shot->surface, clip->key, sizeof shot->surface);
-    return TRUE;
 }
 
 void kn_clips_hand_over(KnClips *clips, KnManifest *manifest)
@@ -154,9 +150,11 @@ void kn_clips_warn(KnClips *clips, const KnProject *project, GPtrArray *warnings
         if (probe->clip.seconds > 0 && segment->clip_seconds < seconds - slack)
             g_ptr_array_add(
                 warnings,
-                g_strdup_printf("segment %u lasts %.6g s, but its clip ends after %.6g s: its last "
-                                "picture stands for the rest; \"duration\": \"auto\" fits it",
-                                i + 1, seconds, segment->clip_seconds));
+                g_strdup_printf(
+                    "segment %u lasts %.6g s, but its clip ends after %.6g s: its last "
+                    "picture stands for the rest%s",
+                    i + 1, seconds, segment->clip_seconds,
+                    segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : ""));
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))
             g_ptr_array_add(warnings, g_strdup_printf("segment %u: '%s': %s", i + 1, segment->path,
                                                       probe->clip.weakness));

@@ -15,9 +15,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnClips, kn_clips_free)
  * KN_ERROR_PROJECT: a segment begins behind its clip's end. */
 gboolean kn_clips_measure(KnClips *clips, KnProject *project, GError **error);
 
-/* What stands under the camera of a segment with a clip, whose effects are in the shot already. */
-gboolean kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment,
-                       KnShot *shot, GError **error);
+/* What stands under the camera of a segment with a clip, once that has been measured and its
+ * effects are in the shot. */
+void kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment,
+                   KnShot *shot);
 
 /* Hands the manifest the clips of all shots since the last time. */
 void kn_clips_hand_over(KnClips *clips, KnManifest *manifest);

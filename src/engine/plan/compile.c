@@ -159,8 +159,10 @@ static gboolean card_asset(Compiler *compiler, const KnSegment *segment, double 
 static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                GError **error)
 {
-    if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing)
-        return kn_clips_shot(compiler->clips, compiler->project, segment, shot, error);
+    if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing) {
+        kn_clips_shot(compiler->clips, compiler->project, segment, shot);
+        return TRUE;
+    }
     KnAsset *asset = g_new0(KnAsset, 1);
     g_ptr_array_add(compiler->assets, asset);
     double zoom = kn_shot_zoom_max(shot);

@@ -13,6 +13,7 @@ typedef struct {
     GPtrArray *warnings;
     const char *codec; /* that the mix will be encoded with */
     KnMix *mix;
+    GHashTable *sounds, *clips; /* path → KnProbe: each distinct file once */
     const char *decoder;        /* of the first file, as it is remembered or as it is here */
     gboolean remembered;        /* of any file */
     gboolean music_goes_on;     /* to the film's end, or its end is meant */
@@ -35,12 +36,30 @@ static gboolean is_given(const KnDuration *duration)
     return duration->kind != KN_DURATION_UNSET;
 }
 
+typedef gboolean (*Probe)(KnStore *store, const char *path, KnProbe *probe, GError **error);
+
+static const KnProbe *probe_once(const Compiler *compiler, GHashTable *known, Probe probe,
+                                 const char *path, GError **error)
+{
+    KnProbe *found = g_hash_table_lookup(known, path);
+    if (found)
+        return found;
+    found = g_new0(KnProbe, 1);
+    g_hash_table_insert(known, g_strdup(path), found);
+    if (probe(compiler->store, path, found, error))
+        return found;
+    g_hash_table_remove(known, path);
+    return NULL;
+}
+
 /* Adds a file by its content, known without reading it when it was read before. */
 static KnMixClip *add_clip(Compiler *compiler, KnMixRole role, const char *path, gint64 start,
                            KnProbe *probe, GError **error)
 {
-    if (!kn_probe_sound(compiler->store, path, probe, error))
+    const KnProbe *found = probe_once(compiler, compiler->sounds, kn_probe_sound, path, error);
+    if (!found)
         return NULL;
+    *probe = *found;
     if (!compiler->decoder)
         compiler->decoder = probe->picture.decoder;
     compiler->remembered |= probe->remembered;
@@ -141,11 +160,12 @@ static gboolean add_clip_sounds(Compiler *compiler, GError **error)
 {
     for (guint i = 0; i < compiler->project->n_segments; i++) {
         const KnSegment *segment = &compiler->project->segments[i];
-        KnProbe probe;
         if (segment->kind != KN_SEGMENT_VIDEO || segment->missing || segment->clip_mute)
             continue;
-        if (!kn_probe_clip(compiler->store, segment->path, &probe, error) ||
-            (probe.clip.has_sound && !add_clip_sound(compiler, segment, &probe.clip, error)))
+        const KnProbe *probe =
+            probe_once(compiler, compiler->clips, kn_probe_clip, segment->path, error);
+        if (!probe ||
+            (probe->clip.has_sound && !add_clip_sound(compiler, segment, &probe->clip, error)))
             return fail_at(segment->json_path, error);
     }
     return TRUE;
@@ -296,8 +316,12 @@ gboolean kn_mix_compile(KnManifest *manifest, const KnProject *project, KnStore 
 {
     KnRational fps = project->output.fps;
     g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(project->n_frames, fps));
+    g_autoptr(GHashTable) sounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GHashTable) clips = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Compiler compiler = {.project = project,
                          .store = store,
+                         .sounds = sounds,
+                         .clips = clips,
                          .warnings = compile->warnings,
                          .codec = compile->sound_codec,
                          .mix = mix};
