@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "cli/bench.h"
-#include "engine/worker/job.h"
+#include "engine/pool/job.h"
 #include "output/join.h"
 #include "output/preset.h"
 

@@ -2,7 +2,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/plan.h"
-#include "engine/state.h"
+#include "engine/notes/state.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
-#include "engine/status.h"
+#include "engine/notes/status.h"
 
 #include <stdio.h>
 

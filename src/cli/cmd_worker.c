@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
-#include "engine/worker/worker.h"
+#include "engine/pool/worker.h"
 
 static const KnExample examples[] = {
     {"render film", "Starts workers as they are needed; nobody starts one by hand."},

@@ -2,15 +2,15 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/usage.h"
-#include "engine/caption_files.h"
-#include "engine/finish.h"
-#include "engine/keep.h"
-#include "engine/production.h"
-#include "engine/record.h"
-#include "engine/remember.h"
+#include "engine/film/assemble.h"
+#include "engine/film/caption_files.h"
+#include "engine/method/one_stream.h"
+#include "engine/method/production.h"
+#include "engine/method/results.h"
+#include "engine/notes/build_record.h"
+#include "engine/notes/build_state.h"
 #include "engine/settings.h"
-#include "engine/single.h"
-#include "engine/voice_phase.h"
+#include "engine/voice/phase.h"
 #include "output/preset.h"
 
 #include <malloc.h>
@@ -26,8 +26,8 @@ void kn_build_clear(KnBuild *build)
     kn_speeches_free(build->speeches);
     kn_film_captions_free(build->captions);
     kn_store_close(build->store);
-    kn_remember_close(build);
-    kn_record_free(build->record);
+    kn_build_state_close(build);
+    kn_build_record_free(build->record);
 }
 
 gboolean kn_build_forced(const KnBuild *build, KnPhase phase)
@@ -64,7 +64,7 @@ static gboolean open_store(KnBuild *build, GError **error)
         return FALSE;
     g_autofree char *warning =
         g_strdup_printf("%s; this run goes without a cache", reason->message);
-    kn_tell_warning(build, warning);
+    kn_emit_warning(build, warning);
     return TRUE;
 }
 
@@ -77,11 +77,11 @@ static void find_missing(KnBuild *build, gboolean force, gboolean again)
     build->missing = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < n; i++) {
         if (build->film_there)
-            kn_tell_batch(build, i, "cached", NULL, 0, 0);
-        else if (force || !kn_keep_has_batch(build, kn_manifest_batch(build->manifest, i)))
+            kn_emit_batch(build, i, "cached", NULL, 0, 0);
+        else if (force || !kn_results_has_batch(build, kn_manifest_batch(build->manifest, i)))
             g_array_append_val(build->missing, i);
         else if (!again)
-            kn_tell_batch(build, i, "cached", NULL, 0, 0);
+            kn_emit_batch(build, i, "cached", NULL, 0, 0);
     }
 }
 
@@ -103,9 +103,9 @@ static gboolean compile(KnBuild *build, GError **error)
     if (!build->manifest || !kn_caption_files_check(build, error))
         return FALSE;
     for (char **line = build->project->warnings; line && *line; line++)
-        kn_tell_warning(build, *line);
+        kn_emit_warning(build, *line);
     for (guint i = 0; i < warnings->len; i++)
-        kn_tell_warning(build, warnings->pdata[i]);
+        kn_emit_warning(build, warnings->pdata[i]);
     return TRUE;
 }
 
@@ -127,7 +127,7 @@ static gboolean prepare(KnBuild *build, GError **error)
     if (!kn_manifest_write(build->manifest, build->manifest_path, error))
         return FALSE;
     if (build->options->until != KN_PHASE_PLAN)
-        kn_remember_start(build);
+        kn_build_state_start(build);
     return TRUE;
 }
 
@@ -135,25 +135,25 @@ static gboolean plan(KnBuild *build, GError **error)
 {
     double cpu_before = kn_process_cpu_seconds();
     gint64 started_us = g_get_monotonic_time();
-    kn_tell_phase(build, "plan", "start", 0, 0, 0);
+    kn_emit_phase(build, "plan", "start", 0, 0, 0);
     if (!compile(build, error))
         return FALSE;
-    build->film_there = kn_remember_has_film(build);
-    if (!kn_keep_announce(build, error) || (!build->film_there && !prepare(build, error)))
+    build->film_there = kn_build_state_has_film(build);
+    if (!kn_results_announce(build, error) || (!build->film_there && !prepare(build, error)))
         return FALSE;
     find_missing(build, kn_build_forced(build, KN_PHASE_RENDER), FALSE);
-    kn_keep_touch(build);
+    kn_results_touch(build);
     g_autofree char *warning = NULL;
     build->n_workers =
         kn_workers_plan(build->options, build->method, kn_manifest_video(build->manifest),
                         kn_manifest_clip_pixels(build->manifest), &warning);
     build->memory_bytes = kn_workers_memory(build->options);
     if (warning && build->missing->len > 0)
-        kn_tell_warning(build, warning);
+        kn_emit_warning(build, warning);
     /* What planning has used and freed: a hundred thousand small pieces would stay with the process
      * to its end, 14 MB of a thousand segments. */
     malloc_trim(0);
-    kn_tell_phase(build, "plan", "done", since(started_us), kn_process_cpu_seconds() - cpu_before,
+    kn_emit_phase(build, "plan", "done", since(started_us), kn_process_cpu_seconds() - cpu_before,
                   0);
     return TRUE;
 }
@@ -180,7 +180,7 @@ static gboolean check_space(KnBuild *build, GError **error)
     guint64 needed = ((guint64)4 << 20) + 2 * largest;
     if (build->missing->len == 0 || !disk_left(build, &left) || left >= needed)
         return TRUE;
-    kn_keep_make_room(build, needed - left);
+    kn_results_make_room(build, needed - left);
     if (!disk_left(build, &left) || left >= needed)
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
@@ -201,22 +201,22 @@ static gboolean produce_and_join(KnBuild *build, GError **error)
 {
     g_autoptr(GError) first = NULL;
     if (build->film_there) {
-        kn_tell_phase(build, "join", "cached", 0, 0, 0);
+        kn_emit_phase(build, "join", "cached", 0, 0, 0);
         return kn_caption_files_write(build, error);
     }
     if (!kn_build_reaches(build, KN_PHASE_VISUALS))
         return TRUE;
     if (!check_space(build, error) || !produce(build, error))
         return FALSE;
-    if (!kn_build_reaches(build, KN_PHASE_JOIN) || kn_finish_join(build, &first))
+    if (!kn_build_reaches(build, KN_PHASE_JOIN) || kn_assemble_film(build, &first))
         return TRUE;
     /* A stored batch may have been damaged on disk: then it is made again, once. */
-    if (!g_error_matches(first, KN_ERROR, KN_ERROR_VERIFY) || !kn_finish_drop_damaged(build)) {
+    if (!g_error_matches(first, KN_ERROR, KN_ERROR_VERIFY) || !kn_assemble_drop_damaged(build)) {
         g_propagate_error(error, g_steal_pointer(&first));
         return FALSE;
     }
     find_missing(build, FALSE, TRUE);
-    return build->method->run(build, error) && kn_finish_join(build, error);
+    return build->method->run(build, error) && kn_assemble_film(build, error);
 }
 
 /* The film is made of the project as it was read. */
@@ -231,12 +231,12 @@ static void tell_if_edited(KnBuild *build)
         g_strdup_printf("'%s' was changed while the film was made: the film is what it said at the "
                         "start; render once more for what it says now",
                         path);
-    kn_tell_warning(build, warning);
+    kn_emit_warning(build, warning);
 }
 
 static void tell_done(KnBuild *build)
 {
-    KnRecord *record = build->record;
+    KnBuildRecord *record = build->record;
     KnEvent event = {
         .kind = KN_EVENT_DONE,
         .output = kn_build_reaches(build, KN_PHASE_JOIN) ? build->output_path : NULL,
@@ -252,7 +252,7 @@ static void tell_done(KnBuild *build)
         .n_warnings = (int)record->warnings->len,
         .eta = -1,
     };
-    kn_tell(build, &event);
+    kn_emit(build, &event);
 }
 
 gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
@@ -262,24 +262,24 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
         .project = project,
         .options = options,
         .output_path = output_path,
-        .record = kn_record_new(),
+        .record = kn_build_record_new(),
         .started_us = g_get_monotonic_time(),
     };
     g_autoptr(GError) failure = NULL;
     KnVoiceWish wish = options->until == KN_PHASE_PLAN ? KN_VOICE_LOOK : KN_VOICE_MAKE;
-    gboolean done = kn_finish_check_output(output_path, &failure) &&
-                    kn_remember_open(&build, &failure) && speak(&build, wish, &failure) &&
+    gboolean done = kn_assemble_check_output(output_path, &failure) &&
+                    kn_build_state_open(&build, &failure) && speak(&build, wish, &failure) &&
                     plan(&build, &failure) && produce_and_join(&build, &failure);
     if (build.kept_bytes > 0)
-        kn_keep_prune(&build);
+        kn_results_prune(&build);
     if (done)
         tell_if_edited(&build);
     build.record->seconds = since(build.started_us);
-    kn_remember_end(&build, failure);
+    kn_build_state_end(&build, failure);
     if (options->report_path) {
         g_autoptr(GError) unwritten = NULL;
         if (!kn_report_write(&build, options->report_path, failure, &unwritten))
-            kn_tell_warning(&build, unwritten->message);
+            kn_emit_warning(&build, unwritten->message);
     }
     if (done)
         tell_done(&build);
@@ -294,14 +294,14 @@ gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GErro
     KnBuild build = {
         .project = project,
         .options = options,
-        .record = kn_record_new(),
+        .record = kn_build_record_new(),
         .started_us = g_get_monotonic_time(),
     };
     gboolean done = speak(&build, KN_VOICE_MAKE, error);
     if (done)
         kn_speeches_measure(build.speeches, project);
     if (build.kept_bytes > 0)
-        kn_keep_prune(&build);
+        kn_results_prune(&build);
     build.record->seconds = since(build.started_us);
     if (done)
         tell_done(&build);
@@ -311,7 +311,7 @@ gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GErro
 
 KnSpeeches *kn_build_voice_list(KnProject *project, const KnBuildOptions *options, GError **error)
 {
-    KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
+    KnBuild build = {.project = project, .options = options, .record = kn_build_record_new()};
     gboolean done = speak(&build, KN_VOICE_LIST, error);
     KnSpeeches *speeches = done ? g_steal_pointer(&build.speeches) : NULL;
     kn_build_clear(&build);
@@ -324,7 +324,7 @@ KnManifest *kn_build_plan(KnProject *project, const char *output_path,
     KnBuild build = {.project = project,
                      .options = options,
                      .output_path = output_path,
-                     .record = kn_record_new()};
+                     .record = kn_build_record_new()};
     gboolean done = kn_build_compile(&build, error);
     KnManifest *manifest = done ? g_steal_pointer(&build.manifest) : NULL;
     kn_build_clear(&build);
@@ -344,7 +344,7 @@ KnFrame *kn_build_draw(KnBuild *build, gint64 number, GError **error)
     }
     g_autoptr(KnJobRunner) runner =
         kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
-    if (!kn_single_prepare(build, runner, number, 1, error))
+    if (!kn_one_stream_prepare(build, runner, number, 1, error))
         return NULL;
     g_autoptr(KnFrame) frame = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
     if (!frame || !kn_job_draw(runner, build->options->cpu, number, frame, error))
@@ -368,9 +368,9 @@ static gboolean compile_still(KnBuild *build, GError **error)
 KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *options,
                         GError **error)
 {
-    KnBuild build = {.project = project, .options = options, .record = kn_record_new()};
+    KnBuild build = {.project = project, .options = options, .record = kn_build_record_new()};
     gboolean done = speak(&build, KN_VOICE_LOOK, error) && compile_still(&build, error) &&
-                    kn_keep_announce(&build, error);
+                    kn_results_announce(&build, error);
     KnFrame *drawn = done ? kn_build_draw(&build, frame, error) : NULL;
     kn_build_clear(&build);
     return drawn;

@@ -2,13 +2,13 @@
 #pragma once
 #include "engine/engine.h"
 #include "engine/plan/captions.h"
+#include "engine/pool/supervisor.h"
 #include "engine/store/store.h"
-#include "engine/worker/supervisor.h"
 
 /* A build under way: what the phases and the methods share. */
 typedef struct KnMethod KnMethod;
-typedef struct KnRecord KnRecord;
-typedef struct KnMemory KnMemory;
+typedef struct KnBuildRecord KnBuildRecord;
+typedef struct KnBuildState KnBuildState;
 
 typedef struct {
     KnProject *project;
@@ -23,11 +23,11 @@ typedef struct {
     int n_workers;
     guint64 memory_bytes; /* that parent and workers may hold */
     GArray *missing;      /* guint: batches that are not in the store, in order */
-    KnRecord *record;
+    KnBuildRecord *record;
     KnSupervisionStats stats;
     gint64 started_us;
     const char *codec_version;
-    KnMemory *memory;    /* the project's state; NULL: none */
+    KnBuildState *state; /* the project's state; NULL: none */
     gboolean film_there; /* finished, as it would be made */
     guint64 kept_bytes;  /* put into the store since it was pruned */
 } KnBuild;
@@ -73,13 +73,13 @@ KnFrame *kn_build_draw(KnBuild *build, gint64 frame, GError **error);
 
 /* Telling: every event goes to the options' callback and, as far as it is of lasting interest, into
  * the record for the report. */
-void kn_tell_phase(KnBuild *build, const char *phase, const char *state, double seconds,
+void kn_emit_phase(KnBuild *build, const char *phase, const char *state, double seconds,
                    double cpu_seconds, guint64 size_bytes);
-void kn_tell_warning(KnBuild *build, const char *reason);
-void kn_tell_warnings(KnBuild *build, const char *lines); /* one a line; NULL: none */
-void kn_tell_batch(KnBuild *build, guint batch, const char *state, const char *reason,
+void kn_emit_warning(KnBuild *build, const char *reason);
+void kn_emit_warnings(KnBuild *build, const char *lines); /* one a line; NULL: none */
+void kn_emit_batch(KnBuild *build, guint batch, const char *state, const char *reason,
                    double seconds, int worker);
-void kn_tell(KnBuild *build, const KnEvent *event);
+void kn_emit(KnBuild *build, const KnEvent *event);
 
 /* "segments 3 to 5, frames 120 to 239". The caller frees. */
 char *kn_span_words(const KnFilm *film, gint64 first, gint64 n);

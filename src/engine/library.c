@@ -2,7 +2,7 @@
 /* The public library: a thin coat over project/ and engine/, so that nobody outside sees them. */
 #include "base/error.h"
 #include "engine/engine.h"
-#include "engine/state.h"
+#include "engine/notes/state.h"
 #include "pixel/color.h"
 
 #include <kinora/kinora.h>

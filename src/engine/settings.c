@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/settings.h"
 #include "base/error.h"
-#include "engine/worker/process.h"
+#include "engine/pool/process.h"
 #include "output/preset.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "film.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/pool/job.h"
 #include "engine/store/store.h"
-#include "engine/worker/job.h"
 #include "media/media.h"
 #include "media/pictures.h"
 

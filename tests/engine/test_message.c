@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/worker/message.h"
+#include "engine/pool/message.h"
 
 #include <string.h>
 #include <sys/socket.h>

@@ -2,8 +2,8 @@
 #include "../voice/stage.h"
 #include "clips.h"
 #include "engine/build.h"
-#include "engine/finish.h"
-#include "engine/record.h"
+#include "engine/film/assemble.h"
+#include "engine/notes/build_record.h"
 #include "film.h"
 #include "mutations.h"
 
@@ -131,11 +131,11 @@ static char *key_of(const char *method)
     KnBuild build = {.project = site.project,
                      .options = &options,
                      .output_path = site.output,
-                     .record = kn_record_new()};
+                     .record = kn_build_record_new()};
     g_autoptr(GError) error = NULL;
     if (!kn_build_voice(site.project, &options, &error) || !kn_build_compile(&build, &error))
         g_error("%s", error->message);
-    char *key = kn_finish_key(&build);
+    char *key = kn_identity_key(&build);
     kn_build_clear(&build);
     return key;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "engine/build.h"
-#include "engine/record.h"
+#include "engine/notes/build_record.h"
 #include "film.h"
 
 #include <glib/gstdio.h>
@@ -84,7 +84,7 @@ static void test_memory_limit(void)
     Film film;
     open_film(&film, NULL, FALSE);
     KnBuild build = {.options = &film.options,
-                     .record = kn_record_new(),
+                     .record = kn_build_record_new(),
                      .n_workers = 4,
                      .memory_bytes = 300 << 20};
     g_assert_true(kn_workers_have_room(&build, 3, 300 << 20));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/state.h"
+#include "engine/notes/state.h"
 #include "engine/store/lock.h"
 #include "engine/store/store.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/worker/message.h"
+#include "engine/pool/message.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/state.h"
+#include "engine/notes/state.h"
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

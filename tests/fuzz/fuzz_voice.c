@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/worker/voice_message.h"
+#include "engine/pool/voice_message.h"
 #include "voice/http.h"
 #include "voice/take.h"
 #include "voice/wav.h"

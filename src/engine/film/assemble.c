@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/film/assemble.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/usage.h"
+#include "engine/film/caption_files.h"
+#include "engine/film/side_files.h"
+#include "engine/notes/build_record.h"
+#include "engine/notes/build_state.h"
+#include "output/join.h"
+#include "output/preset.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PROGRESS_US = G_USEC_PER_SEC / 5 };
+
+typedef struct {
+    KnBuild *build;
+    gint64 n_frames, started_us, told_us;
+} Watch;
+
+static gboolean watch_join(gint64 frames, gpointer user_data)
+{
+    Watch *watch = user_data;
+    const KnBuildOptions *options = watch->build->options;
+    gint64 now_us = g_get_monotonic_time();
+    if (now_us - watch->told_us >= PROGRESS_US) {
+        watch->told_us = now_us;
+        gint64 rss, peak;
+        kn_process_memory(&rss, &peak);
+        double seconds = (double)(now_us - watch->started_us) / G_USEC_PER_SEC;
+        KnEvent event = {
+            .kind = KN_EVENT_PROGRESS,
+            .phase = "join",
+            .frame = frames,
+            .frames = watch->n_frames,
+            .fps = seconds > 0 ? (double)frames / seconds : 0,
+            .eta = -1,
+            .rss_bytes = (guint64)rss,
+        };
+        kn_emit(watch->build, &event);
+    }
+    return (!options->cancellable || !g_cancellable_is_cancelled(options->cancellable)) &&
+           (!options->stop || !g_cancellable_is_cancelled(options->stop));
+}
+
+static KnJoinBatch *join_batches(const KnBuild *build, guint n)
+{
+    KnJoinBatch *batches = g_new0(KnJoinBatch, n);
+    gint64 first = kn_manifest_batch(build->manifest, 0)->first_frame;
+    for (guint i = 0; i < n; i++) {
+        const KnBatch *batch = kn_manifest_batch(build->manifest, i);
+        batches[i].path = kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, batch->key);
+        batches[i].first_frame = batch->first_frame - first;
+        batches[i].n_frames = batch->n_frames;
+    }
+    return batches;
+}
+
+static void free_batches(KnJoinBatch *batches, guint n)
+{
+    for (guint i = 0; i < n; i++)
+        g_free((char *)batches[i].path);
+    g_free(batches);
+}
+
+/* What stands in `join` below, whatever it is made from. The library that writes containers is not
+ * asked for its version, since loading it takes longer than all of a build that has nothing to do;
+ * it comes and goes with an entry of the loader's cache. */
+char *kn_identity_key(const KnBuild *build)
+{
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    struct stat libraries = {0};
+    GVariantBuilder batches;
+    if (stat("/etc/ld.so.cache", &libraries) != 0)
+        libraries = (struct stat){0};
+    g_variant_builder_init(&batches, G_VARIANT_TYPE("as"));
+    for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
+        g_variant_builder_add(&batches, "s", kn_manifest_batch(build->manifest, i)->key);
+    g_autofree char *captions = kn_caption_files_soft_key(build);
+    g_variant_builder_add(&batches, "s", captions);
+    return kn_hash_variant(
+        g_variant_new("(sssv@assxxx)", "film", KN_VERSION, build->record->container,
+                      kn_metadata_to_variant(build), g_variant_builder_end(&batches),
+                      sound ? sound->key : "", (gint64)libraries.st_size,
+                      (gint64)libraries.st_mtim.tv_sec, (gint64)libraries.st_mtim.tv_nsec));
+}
+
+gboolean kn_assemble_film(KnBuild *build, GError **error)
+{
+    KnBuildRecord *record = build->record;
+    guint n = kn_manifest_n_batches(build->manifest);
+    const KnBatch *last = kn_manifest_batch(build->manifest, n - 1);
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    g_autofree char *sound_path =
+        sound ? kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, sound->key) : NULL;
+    g_autoptr(KnCaptions) captions = kn_caption_files_soft(build);
+    KnMetadata extras;
+    if (!kn_metadata_open(&extras, build, error)) {
+        kn_metadata_clear(&extras);
+        return FALSE;
+    }
+    Watch watch = {.build = build, .started_us = g_get_monotonic_time()};
+    watch.n_frames =
+        last->first_frame + last->n_frames - kn_manifest_batch(build->manifest, 0)->first_frame;
+    KnJoinBatch *batches = join_batches(build, n);
+    KnJoin join = {
+        .batches = batches,
+        .n_batches = n,
+        .sound_path = sound_path,
+        .captions = captions,
+        .captions_language = build->project->captions.language,
+        .output_path = build->output_path,
+        .container = record->container,
+        .tags = extras.tags,
+        .progress = watch_join,
+        .user_data = &watch,
+    };
+    KnJoinResult result = {0};
+    double cpu_before = kn_process_cpu_seconds();
+    kn_emit_phase(build, "join", "start", 0, 0, 0);
+    gboolean joined = kn_join(&join, &result, error);
+    free_batches(batches, n);
+    kn_metadata_clear(&extras);
+    if (!joined || !kn_side_files_write(build, error) || !kn_caption_files_write(build, error))
+        return FALSE;
+    record->n_frames = result.n_frames;
+    record->size_bytes = result.size_bytes;
+    record->join_seconds = result.seconds;
+    record->picture_seconds = result.picture_seconds;
+    record->sound_seconds = result.sound_seconds;
+    if (build->options->want_hash || build->options->report_path)
+        record->sha256 = kn_hash_file(build->output_path, NULL);
+    kn_build_state_film(build);
+    kn_emit_phase(build, "join", "done", result.seconds, kn_process_cpu_seconds() - cpu_before,
+                  result.size_bytes);
+    return TRUE;
+}
+
+static gboolean is_damaged(const KnBuild *build, const char *key)
+{
+    g_autofree char *path = kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, key);
+    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, NULL);
+    return !reader;
+}
+
+gboolean kn_assemble_drop_damaged(KnBuild *build)
+{
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    guint n = kn_manifest_n_batches(build->manifest), n_dropped = 0;
+    for (guint i = 0; i < n; i++) {
+        const KnBatch *batch = kn_manifest_batch(build->manifest, i);
+        if (!is_damaged(build, batch->key))
+            continue;
+        kn_store_drop(build->store, KN_STORE_BATCH, batch->key);
+        n_dropped++;
+    }
+    if (sound && is_damaged(build, sound->key)) {
+        kn_store_drop(build->store, KN_STORE_BATCH, sound->key);
+        n_dropped++;
+    }
+    if (n_dropped == 0)
+        return FALSE;
+    g_autofree char *reason = g_strdup_printf("%u stored result%s damaged and made again",
+                                              n_dropped, n_dropped == 1 ? " was" : "s were");
+    kn_emit_warning(build, reason);
+    return TRUE;
+}
+
+/* Temporary files of the same film whose process is dead: `.NAME.PID-XXXXXX.tmp`. */
+static void sweep_output(const char *folder, const char *name)
+{
+    g_autofree char *prefix = g_strdup_printf(".%s.", name);
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    const char *entry;
+    while (dir && (entry = g_dir_read_name(dir))) {
+        if (!g_str_has_prefix(entry, prefix) || !g_str_has_suffix(entry, ".tmp"))
+            continue;
+        char *end;
+        long pid = strtol(entry + strlen(prefix), &end, 10);
+        if (pid <= 0 || *end != '-' || strlen(end) != strlen("-XXXXXX.tmp") ||
+            kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+            continue;
+        g_autofree char *path = g_build_filename(folder, entry, NULL);
+        g_unlink(path);
+    }
+    if (dir)
+        g_dir_close(dir);
+}
+
+gboolean kn_assemble_check_output(const char *output_path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(output_path);
+    g_autofree char *name = g_path_get_basename(output_path);
+    const char *problem = NULL;
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        problem = "the folder does not exist";
+    else if (g_file_test(output_path, G_FILE_TEST_IS_DIR))
+        problem = "it is a folder";
+    else if (g_access(folder, W_OK | X_OK) != 0)
+        problem = "the folder cannot be written";
+    if (problem) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s", output_path,
+                    problem);
+        return FALSE;
+    }
+    sweep_output(folder, name);
+    return TRUE;
+}

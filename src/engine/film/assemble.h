@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+
+/* The last phase: all batches and the sound, from the store into the film. Errors: those of
+ * kn_join.
+ */
+gboolean kn_assemble_film(KnBuild *build, GError **error);
+
+/* The hash of all that the film's bytes depend on: two builds with equal keys write equal films.
+ * The caller frees. */
+char *kn_identity_key(const KnBuild *build);
+
+/* After a join that failed on verification: drops what the store holds damaged. TRUE when anything
+ * was, and making it again may help. */
+gboolean kn_assemble_drop_damaged(KnBuild *build);
+
+/* Before any work: the folder of the output is there and can be written; leftovers of killed builds
+ * of the same file are removed. Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_assemble_check_output(const char *output_path, GError **error);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/film/caption_files.h"
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "text/caption_format.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static char *side_path(const char *film_path, const char *ending)
+{
+    const char *slash = strrchr(film_path, '/'), *dot = strrchr(film_path, '.');
+    gsize n = dot && (!slash || dot > slash + 1) ? (gsize)(dot - film_path) : strlen(film_path);
+    return g_strdup_printf("%.*s.%s", (int)n, film_path, ending);
+}
+
+GStrv kn_caption_files_paths(const KnBuild *build)
+{
+    const GStrv sidecars = build->project->captions.sidecars;
+    guint n = sidecars ? g_strv_length(sidecars) : 0;
+    GStrv paths = g_new0(char *, n + 1);
+    for (guint i = 0; i < n; i++)
+        paths[i] = side_path(build->output_path, sidecars[i]);
+    return paths;
+}
+
+static gboolean is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+gboolean kn_caption_files_check(const KnBuild *build, GError **error)
+{
+    const char *input = build->project->captions.file;
+    if (!build->output_path) /* planned only, for no film yet */
+        return TRUE;
+    g_auto(GStrv) paths = kn_caption_files_paths(build);
+    for (guint i = 0; input && paths[i]; i++) {
+        if (!is_same_file(paths[i], input))
+            continue;
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the side file '%s' would replace the captions that the project reads; name "
+                    "the film or captions.file differently",
+                    paths[i]);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void rendered_us(const KnBuild *build, gint64 *first_us, gint64 *end_us)
+{
+    const KnManifest *manifest = build->manifest;
+    const KnBatch *last = kn_manifest_batch(manifest, kn_manifest_n_batches(manifest) - 1);
+    gint64 first = kn_manifest_batch(manifest, 0)->first_frame;
+    *first_us = kn_frame_us(first, build->project->output.fps);
+    *end_us = kn_frame_us(last->first_frame + last->n_frames, build->project->output.fps);
+}
+
+static KnCaptions *rendered(const KnBuild *build)
+{
+    gint64 first_us, end_us;
+    rendered_us(build, &first_us, &end_us);
+    return kn_captions_part(build->captions->list, first_us, end_us);
+}
+
+static gboolean holds(const char *path, const char *text)
+{
+    g_autofree char *there = NULL;
+    gsize size;
+    return g_file_get_contents(path, &there, &size, NULL) && size == strlen(text) &&
+           memcmp(there, text, size) == 0;
+}
+
+static char *content_of(const KnBuild *build, const KnCaptions *captions, const char *name)
+{
+    const KnProject *project = build->project;
+    const KnCaptionFormat *format = kn_caption_format_find(name);
+    gboolean whole = kn_manifest_batch(build->manifest, 0)->first_frame == 0 &&
+                     captions->n == build->captions->list->n;
+    if (format == &kn_caption_ass && build->captions->ass && whole)
+        return g_strdup(build->captions->ass); /* with its styles, as it came */
+    const KnCaptionWriting writing = {
+        .title = project->title,
+        .language = project->captions.language,
+        .style = &project->captions.style,
+        .burn = project->captions.burn,
+        .width = project->output.width,
+        .height = project->output.height,
+    };
+    return kn_captions_write(format, captions, &writing);
+}
+
+gboolean kn_caption_files_write(KnBuild *build, GError **error)
+{
+    const GStrv sidecars = build->project->captions.sidecars;
+    g_auto(GStrv) paths = kn_caption_files_paths(build);
+    g_autoptr(KnCaptions) captions = paths[0] ? rendered(build) : NULL;
+    for (guint i = 0; paths[i]; i++) {
+        g_autofree char *text = content_of(build, captions, sidecars[i]);
+        if (holds(paths[i], text))
+            continue;
+        g_autoptr(KnAtomicFile) file = kn_atomic_file_new(paths[i], error);
+        if (!file || !kn_atomic_file_write(file, text, strlen(text), error) ||
+            !kn_atomic_file_commit(file, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+KnCaptions *kn_caption_files_soft(const KnBuild *build)
+{
+    if (!build->project->captions.soft)
+        return NULL;
+    g_autoptr(KnCaptions) captions = rendered(build);
+    return kn_captions_flatten(captions);
+}
+
+char *kn_caption_files_soft_key(const KnBuild *build)
+{
+    const char *language = build->project->captions.language;
+    g_autoptr(KnCaptions) captions = kn_caption_files_soft(build);
+    if (!captions)
+        return g_strdup("");
+    GVariantBuilder list;
+    g_variant_builder_init(&list, G_VARIANT_TYPE("a(xxs)"));
+    for (guint i = 0; i < captions->n; i++)
+        g_variant_builder_add(&list, "(xxs)", captions->items[i].start_us,
+                              captions->items[i].end_us, captions->items[i].text);
+    return kn_hash_variant(
+        g_variant_new("(s@a(xxs))", language ? language : "", g_variant_builder_end(&list)));
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/film/side_files.h"
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "pixel/color.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Covers are held in memory; one that is larger is most likely a mistake. */
+enum { COVER_BYTES_MAX = 20 << 20 };
+
+char *kn_side_files_path(const char *film_path, const char *suffix)
+{
+    const char *slash = strrchr(film_path, '/'), *dot = strrchr(film_path, '.');
+    gboolean has_ending = dot && (!slash || dot > slash);
+    g_autofree char *base =
+        has_ending ? g_strndup(film_path, (gsize)(dot - film_path)) : g_strdup(film_path);
+    return g_strconcat(base, suffix, NULL);
+}
+
+/* The frames of the film that are rendered. */
+static void find_range(const KnManifest *manifest, gint64 *first, gint64 *n_frames)
+{
+    const KnBatch *last = kn_manifest_batch(manifest, kn_manifest_n_batches(manifest) - 1);
+    *first = kn_manifest_batch(manifest, 0)->first_frame;
+    *n_frames = last->first_frame + last->n_frames - *first;
+}
+
+/* Each segment with a title begins one. In a part of a film the first may have begun before. */
+static KnChapters *find_chapters(const KnBuild *build)
+{
+    KnChapters *chapters = kn_chapters_new();
+    const char *begun = NULL;
+    gint64 first, n_frames;
+    find_range(build->manifest, &first, &n_frames);
+    for (guint i = 0; i < build->project->n_segments; i++) {
+        const KnSegment *segment = &build->project->segments[i];
+        gint64 at = segment->first_frame - first;
+        if (!segment->title || !*segment->title || at >= n_frames)
+            continue;
+        if (at > 0 && begun && chapters->n == 0)
+            kn_chapters_add(chapters, 0, begun);
+        if (at >= 0)
+            kn_chapters_add(chapters, at, segment->title);
+        begun = segment->title;
+    }
+    if (begun && chapters->n == 0)
+        kn_chapters_add(chapters, 0, begun);
+    kn_chapters_end(chapters, n_frames);
+    return chapters;
+}
+
+static gboolean read_cover(KnMetadata *metadata, const char *path, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    char *data;
+    gsize size;
+    struct stat status;
+    const char *wrong = NULL;
+    if (stat(path, &status) == 0 && status.st_size > COVER_BYTES_MAX)
+        wrong = "is larger than 20 MB";
+    else if (!g_file_get_contents(path, &data, &size, &local))
+        wrong = local->message;
+    if (!wrong) {
+        metadata->cover = g_bytes_new_take(data, size);
+        if ((size < 8 || memcmp(data, "\x89PNG\r\n\x1a\n", 8) != 0) &&
+            (size < 3 || memcmp(data, "\xff\xd8\xff", 3) != 0))
+            wrong = "is neither JPEG nor PNG";
+    }
+    if (wrong)
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the cover '%s': %s", path, wrong);
+    return !wrong;
+}
+
+/* No clock in the film (promise 1): a time is written only when it is given. */
+static gint64 creation_time(void)
+{
+    const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+    return epoch && *epoch ? g_ascii_strtoll(epoch, NULL, 10) : -1;
+}
+
+gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **error)
+{
+    const KnProject *project = build->project;
+    const KnTagOptions *tags = &project->sound.tags;
+    *metadata = (KnMetadata){0};
+    if (project->output.cover && !read_cover(metadata, project->output.cover, error))
+        return FALSE;
+    const char *title = tags->title ? tags->title : project->title;
+    metadata->chapters =
+        project->output.chapters_in_film ? find_chapters(build) : kn_chapters_new();
+    kn_chapters_begin(metadata->chapters, title ? title : "…");
+    metadata->tags = (KnTags){
+        .title = title,
+        .comment = tags->comment ? tags->comment : project->comment,
+        .creation_time = creation_time(),
+        .artist = tags->artist,
+        .album = tags->album,
+        .date = tags->date,
+        .language = tags->language,
+        .chapters = metadata->chapters->items,
+        .n_chapters = metadata->chapters->n,
+        .cover = metadata->cover,
+    };
+    return TRUE;
+}
+
+GVariant *kn_metadata_to_variant(const KnBuild *build)
+{
+    const KnProject *project = build->project;
+    const KnOutput *output = &project->output;
+    const KnTagOptions *tags = &project->sound.tags;
+    g_autofree char *cover = output->cover ? kn_hash_file(output->cover, NULL) : NULL;
+    g_autoptr(KnChapters) chapters = find_chapters(build);
+    GVariantBuilder list;
+    g_variant_builder_init(&list, G_VARIANT_TYPE("a(xxs)"));
+    for (guint i = 0; i < chapters->n; i++)
+        g_variant_builder_add(&list, "(xxs)", chapters->items[i].first_frame,
+                              chapters->items[i].end_frame, chapters->items[i].title);
+    const char *strings[] = {project->title, project->comment, tags->title,
+                             tags->artist,   tags->album,      tags->comment,
+                             tags->date,     tags->language,   output->cover ? cover : NULL};
+    GVariantBuilder texts;
+    g_variant_builder_init(&texts, G_VARIANT_TYPE("ams"));
+    for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
+        g_variant_builder_add(&texts, "ms", strings[i]);
+    return g_variant_new("(amsxa(xxs)bbix)", &texts, creation_time(), &list,
+                         output->chapters_in_film, output->chapter_list,
+                         (gint32)output->poster.kind, output->poster.value);
+}
+
+gboolean kn_side_files_exist(const KnBuild *build)
+{
+    const KnOutput *output = &build->project->output;
+    g_autofree char *list = kn_side_files_path(build->output_path, ".chapters.txt");
+    g_autofree char *poster = kn_side_files_path(build->output_path, ".poster.jpg");
+    return (!output->chapter_list || g_file_test(list, G_FILE_TEST_IS_REGULAR)) &&
+           (output->poster.kind == KN_DURATION_UNSET ||
+            g_file_test(poster, G_FILE_TEST_IS_REGULAR));
+}
+
+void kn_metadata_clear(KnMetadata *metadata)
+{
+    kn_chapters_free(metadata->chapters);
+    if (metadata->cover)
+        g_bytes_unref(metadata->cover);
+    *metadata = (KnMetadata){0};
+}
+
+static gboolean write_text(const char *path, const char *text, GError **error)
+{
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
+           kn_atomic_file_commit(file, error);
+}
+
+static gboolean write_list(KnBuild *build, GError **error)
+{
+    g_autoptr(KnChapters) chapters = find_chapters(build);
+    g_autofree char *reason = NULL, *path = kn_side_files_path(build->output_path, ".chapters.txt");
+    g_autofree char *list = kn_chapters_list(chapters, build->project->output.fps, &reason);
+    if (list)
+        return write_text(path, list, error);
+    g_autofree char *words = g_strdup_printf(
+        "no list of chapters is written: %s%s%s%s", reason,
+        g_file_test(path, G_FILE_TEST_EXISTS) ? "; the list in '" : "",
+        g_file_test(path, G_FILE_TEST_EXISTS) ? path : "",
+        g_file_test(path, G_FILE_TEST_EXISTS) ? "' is that of an earlier film" : "");
+    kn_emit_warning(build, words);
+    return TRUE;
+}
+
+static gboolean write_poster(KnBuild *build, GError **error)
+{
+    const KnProject *project = build->project;
+    gint64 frame = kn_duration_frames(&project->output.poster, project->output.fps);
+    if (frame >= project->n_frames) {
+        kn_emit_warning(build, "the time of the poster lies behind the film's end: its last "
+                               "picture is taken");
+        frame = project->n_frames - 1;
+    }
+    g_autofree char *path = kn_side_files_path(build->output_path, ".poster.jpg");
+    const KnPictures *pictures = kn_pictures(error);
+    g_autoptr(KnFrame) drawn = pictures ? kn_build_draw(build, frame, error) : NULL;
+    if (!drawn)
+        return FALSE;
+    g_autofree guint8 *rgb = g_malloc((gsize)drawn->width * (gsize)drawn->height * 3);
+    kn_color_frame_to_rgb(drawn, rgb, (gsize)drawn->width * 3);
+    return pictures->write(path, rgb, drawn->width, drawn->height, error);
+}
+
+gboolean kn_side_files_write(KnBuild *build, GError **error)
+{
+    const KnOutput *output = &build->project->output;
+    return (!output->chapter_list || write_list(build, error)) &&
+           (output->poster.kind == KN_DURATION_UNSET || write_poster(build, error));
+}

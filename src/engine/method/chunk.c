@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* chunk: each worker draws and encodes whole batches; the join copies their packets. */
+#include "base/error.h"
+#include "engine/method/production.h"
+#include "engine/method/results.h"
+#include "output/batch_file.h"
+#include "output/join.h"
+
+/* Without reading it all: the join does that. */
+static gboolean take_batch(KnTask *task, gpointer user_data, GError **error)
+{
+    KnBuild *build = user_data;
+    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(task->job.path, FALSE, error);
+    if (!reader)
+        return FALSE;
+    if (kn_batch_reader_summary(reader)->n_packets != task->job.n) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the batch has another number of frames");
+        return FALSE;
+    }
+    return kn_results_store_batch(build, task->job.number, task->job.path, task->seconds, error);
+}
+
+static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)
+{
+    return kn_join_possible(video, reason);
+}
+
+static gboolean run(KnBuild *build, GError **error)
+{
+    KnProductionPlan plan = {.ring_fd = -1, .take = take_batch, .user_data = build};
+    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
+    for (guint i = 0; i < build->missing->len; i++) {
+        guint number = g_array_index(build->missing, guint, i);
+        const KnBatch *batch = kn_manifest_batch(build->manifest, number);
+        KnJob job = {
+            .kind = KN_JOB_BATCH,
+            .number = number,
+            .first = batch->first_frame,
+            .n = batch->n_frames,
+            .path = kn_store_work_path(build->store, KN_STORE_BATCH, batch->key),
+        };
+        kn_production_add(production, &job);
+    }
+    return kn_production_run(production, error);
+}
+
+const KnMethod kn_method_chunk = {
+    .name = "chunk",
+    .help = "workers draw and encode batches, the join copies their packets",
+    .has_workers = TRUE,
+    .simpler = &kn_method_pipe,
+    .can_run = can_run,
+    .run = run,
+};

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/method/production.h"
+#include "base/error.h"
+#include "base/usage.h"
+#include "engine/method/progress.h"
+#include "engine/method/results.h"
+#include "engine/plan/assets.h"
+#include "engine/pool/worker.h"
+#include "pixel/surface.h"
+
+#include <string.h>
+
+/* Stills are prepared this far ahead of the frames that show them: disks are finite too. */
+#define AHEAD_BYTES (G_GUINT64_CONSTANT(1) << 30)
+
+struct KnProduction {
+    KnBuild *build;
+    KnProductionPlan plan;
+    GArray *draws; /* KnJob, in order, until run lays out the tasks */
+    KnTask *tasks;
+    guint n_tasks;
+    guint8 *ready;   /* of each asset: it is in the store */
+    guint *users;    /* of each asset: drawing tasks still to come that show it */
+    gboolean failed; /* no further drawing task starts */
+    KnProgressMeter *meter;
+};
+
+KnProduction *kn_production_new(KnBuild *build, const KnProductionPlan *plan)
+{
+    KnProduction *production = g_new0(KnProduction, 1);
+    production->build = build;
+    production->plan = *plan;
+    production->draws = g_array_new(FALSE, FALSE, sizeof(KnJob));
+    g_array_set_clear_func(production->draws, (GDestroyNotify)kn_job_clear);
+    production->ready = g_new0(guint8, kn_manifest_n_assets(build->manifest));
+    production->users = g_new0(guint, kn_manifest_n_assets(build->manifest));
+    production->meter = kn_progress_new(build);
+    return production;
+}
+
+void kn_production_free(KnProduction *production)
+{
+    if (!production)
+        return;
+    for (guint i = 0; i < production->n_tasks; i++)
+        kn_task_clear(&production->tasks[i]);
+    g_free(production->tasks);
+    g_array_unref(production->draws);
+    g_free(production->ready);
+    g_free(production->users);
+    kn_progress_free(production->meter);
+    g_free(production);
+}
+
+void kn_production_add(KnProduction *production, const KnJob *take_job)
+{
+    g_array_append_val(production->draws, *take_job);
+}
+
+static gboolean is_ready(guint asset, gpointer user_data)
+{
+    return ((const KnProduction *)user_data)->ready[asset];
+}
+
+/* Without a cache a still goes when nothing will show it any more. */
+static gboolean drop_user(guint asset, gpointer user_data)
+{
+    KnProduction *production = user_data;
+    KnBuild *build = production->build;
+    if (--production->users[asset] == 0 && kn_store_is_private(build->store))
+        kn_store_drop(build->store, KN_STORE_SURFACE,
+                      kn_manifest_asset(build->manifest, asset)->key);
+    return TRUE;
+}
+
+static gboolean is_drawing(const KnTask *task)
+{
+    return task->job.kind == KN_JOB_BATCH || task->job.kind == KN_JOB_FRAMES;
+}
+
+static gboolean may_start(const KnTask *task, gpointer user_data)
+{
+    KnProduction *production = user_data;
+    const KnProductionPlan *plan = &production->plan;
+    if (!is_drawing(task))
+        return TRUE;
+    return !production->failed && (!plan->may_start || plan->may_start(task, plan->user_data)) &&
+           kn_assets_each(production->build->manifest, task->job.first, task->job.n, is_ready,
+                          production);
+}
+
+static gboolean has_room(guint n_running, guint64 held_bytes, gpointer user_data)
+{
+    KnBuild *build = ((KnProduction *)user_data)->build;
+    return kn_workers_have_room(build, n_running, held_bytes + kn_process_held_bytes(0));
+}
+
+/* A still is looked at once, when it comes: from then on everybody trusts it. */
+static gboolean take_surface(KnProduction *production, const KnTask *task, GError **error)
+{
+    KnBuild *build = production->build;
+    g_autoptr(KnSurface) surface = kn_surface_open(task->job.path, FALSE, error);
+    if (!surface ||
+        !kn_results_store_surface(build, task->job.number, task->job.path, task->seconds, error))
+        return FALSE;
+    production->ready[task->job.number] = TRUE;
+    return TRUE;
+}
+
+static gboolean take(KnTask *task, gpointer user_data, GError **error)
+{
+    KnProduction *production = user_data;
+    KnBuild *build = production->build;
+    const KnProductionPlan *plan = &production->plan;
+    if (task->job.kind == KN_JOB_SURFACE)
+        return take_surface(production, task, error);
+    if (task->job.kind == KN_JOB_SOUND)
+        return kn_results_store_sound(build, task->job.path, task->seconds, error);
+    if (plan->take && !plan->take(task, plan->user_data, error))
+        return FALSE;
+    kn_assets_each(build->manifest, task->job.first, task->job.n, drop_user, production);
+    return TRUE;
+}
+
+static void report(KnTask *task, const KnReport *message, gpointer user_data)
+{
+    KnProduction *production = user_data;
+    const KnProductionPlan *plan = &production->plan;
+    if (message->kind == KN_REPORT_FRAME && plan->frame)
+        plan->frame(message->frame, plan->user_data);
+    kn_progress_report(production->meter, task, message);
+}
+
+static void changed(const KnTask *task, KnTaskChange change, const char *reason, gpointer user_data)
+{
+    KnProduction *production = user_data;
+    if (change == KN_TASK_GIVEN_UP) {
+        /* A broken still makes the film impossible; a full disk stops every batch alike. */
+        production->failed |= !is_drawing(task) || production->plan.stop_on_failure ||
+                              task->error->code == KN_ERROR_ENVIRONMENT;
+    }
+    kn_progress_changed(production->meter, task, change, reason);
+}
+
+static gboolean work(gboolean *more, gpointer user_data, GError **error)
+{
+    KnProduction *production = user_data;
+    return production->plan.work(more, production->plan.user_data, error);
+}
+
+static void append_task(GArray *tasks, const KnBuild *build, const KnJob *take_job)
+{
+    double seconds = build->options->hang_seconds > 0 ? build->options->hang_seconds : 60;
+    KnTask task = {.job = *take_job, .hang_seconds = seconds};
+    /* Sound tells no progress; even slow encoders make five times its length. */
+    if (task.job.kind == KN_JOB_SOUND)
+        task.hang_seconds +=
+            (double)kn_manifest_sound(build->manifest)->n_samples / (KN_SAMPLE_RATE * 5.0);
+    g_array_append_val(tasks, task);
+}
+
+typedef struct {
+    KnProduction *production;
+    GArray *order; /* guint: assets by first use */
+    guint8 *seen;
+} Collect;
+
+static gboolean collect(guint asset, gpointer user_data)
+{
+    Collect *collected = user_data;
+    collected->production->users[asset]++;
+    if (!collected->seen[asset]) {
+        collected->seen[asset] = TRUE;
+        g_array_append_val(collected->order, asset);
+    }
+    return TRUE;
+}
+
+static gint64 surface_bytes(const KnBuild *build, guint asset)
+{
+    const KnSurfaceSpec *spec = &kn_manifest_asset(build->manifest, asset)->spec;
+    return (gint64)spec->canvas_width * spec->canvas_height * 3 / 2;
+}
+
+static void append_surface(KnProduction *production, GArray *tasks, guint asset)
+{
+    KnBuild *build = production->build;
+    const char *key = kn_manifest_asset(build->manifest, asset)->key;
+    production->ready[asset] =
+        !kn_build_forced(build, KN_PHASE_VISUALS) && kn_results_has_surface(build, key);
+    if (production->ready[asset])
+        return;
+    KnJob job = {.kind = KN_JOB_SURFACE, .number = asset};
+    job.path = kn_store_work_path(build->store, KN_STORE_SURFACE, key);
+    append_task(tasks, build, &job);
+}
+
+/* The order of all tasks: the sound, which takes longest in one piece; then stills and frames, the
+ * stills AHEAD_BYTES before the first frame that shows them. */
+static void lay_out(KnProduction *production)
+{
+    KnBuild *build = production->build;
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autofree guint8 *seen = g_new0(guint8, kn_manifest_n_assets(build->manifest));
+    g_autofree guint *needs = g_new0(guint, production->draws->len); /* stills up to that task */
+    Collect collected = {production, order, seen};
+    GArray *tasks = g_array_new(FALSE, TRUE, sizeof(KnTask));
+    if (sound && kn_build_reaches(build, KN_PHASE_SOUND) &&
+        (kn_build_forced(build, KN_PHASE_SOUND) ||
+         !kn_store_has(build->store, KN_STORE_BATCH, sound->key))) {
+        KnJob job = {.kind = KN_JOB_SOUND};
+        job.path = kn_store_work_path(build->store, KN_STORE_BATCH, sound->key);
+        append_task(tasks, build, &job);
+    }
+    for (guint i = 0; i < production->draws->len; i++) {
+        const KnJob *job = &g_array_index(production->draws, KnJob, i);
+        kn_assets_each(build->manifest, job->first, job->n, collect, &collected);
+        needs[i] = order->len;
+    }
+    gint64 ahead = 0; /* bytes of stills listed, beyond those that the listed frames show */
+    for (guint i = 0, listed = 0, shown = 0; i < production->draws->len; i++) {
+        while (listed < order->len && (listed < needs[i] || ahead < (gint64)AHEAD_BYTES)) {
+            guint asset = g_array_index(order, guint, listed++);
+            append_surface(production, tasks, asset);
+            ahead += surface_bytes(build, asset);
+        }
+        for (; shown < needs[i]; shown++)
+            ahead -= surface_bytes(build, g_array_index(order, guint, shown));
+        KnJob *job = &g_array_index(production->draws, KnJob, i);
+        if (!kn_build_reaches(build, KN_PHASE_RENDER))
+            continue;
+        append_task(tasks, build, job);
+        job->path = NULL;
+    }
+    production->n_tasks = tasks->len;
+    production->tasks = (KnTask *)g_array_free(tasks, FALSE);
+}
+
+/* Which part of the film a task is about, in words. */
+static char *task_words(const KnBuild *build, const KnJob *job)
+{
+    const KnFilm *film = kn_manifest_film(build->manifest);
+    if (job->kind == KN_JOB_SOUND)
+        return g_strdup_printf("sound '%s'", kn_manifest_sound(build->manifest)->label);
+    if (job->kind != KN_JOB_SURFACE) {
+        g_autofree char *span = kn_span_words(film, job->first, job->n);
+        return job->kind == KN_JOB_BATCH ? g_strdup_printf("batch %u: %s", job->number, span)
+                                         : g_strdup(span);
+    }
+    return kn_asset_words(build->manifest, job->number);
+}
+
+/* One line for each failed task, with the code of the first. What this machine lacks meets every
+ * task that runs, so it is told once. */
+static gboolean check_tasks(const KnProduction *production, GError **error)
+{
+    enum { LINES_MAX = 20 };
+    g_autoptr(GString) lines = g_string_new(NULL);
+    guint n_failed = 0;
+    int code = 0;
+    gboolean environment_told = FALSE;
+    for (guint i = 0; i < production->n_tasks; i++) {
+        const KnTask *task = &production->tasks[i];
+        if (task->state != KN_TASK_FAILED)
+            continue;
+        gboolean environment = task->error->code == KN_ERROR_ENVIRONMENT;
+        if (environment && environment_told)
+            continue;
+        environment_told |= environment;
+        n_failed++;
+        code = code ? code : task->error->code;
+        if (n_failed > LINES_MAX)
+            continue;
+        g_autofree char *words = task_words(production->build, &task->job);
+        g_string_append_printf(lines, "%s%s: %s", lines->len ? "\n" : "", words,
+                               task->error->message);
+    }
+    if (n_failed == 0)
+        return TRUE;
+    if (n_failed > LINES_MAX)
+        g_string_append_printf(lines, "\nand %u more", n_failed - LINES_MAX);
+    g_set_error_literal(error, KN_ERROR, code, lines->str);
+    return FALSE;
+}
+
+static void tell_warnings(const KnProduction *production)
+{
+    for (guint i = 0; i < production->n_tasks; i++)
+        kn_emit_warnings(production->build, production->tasks[i].warning);
+}
+
+gboolean kn_production_run(KnProduction *production, GError **error)
+{
+    KnBuild *build = production->build;
+    const KnBuildOptions *options = build->options;
+    lay_out(production);
+    KnSupervision supervision = {
+        .manifest_path = build->manifest_path,
+        .surfaces = kn_store_folder(build->store),
+        .n_workers = build->n_workers,
+        .ring_fd = production->plan.ring_fd,
+        .cpu = options->cpu,
+        .cancellable = options->cancellable,
+        .stop = options->stop,
+        .cancel_at_once = production->plan.cancel_at_once,
+        .may_start = may_start,
+        .has_room = has_room,
+        .take = take,
+        .changed = changed,
+        .report = report,
+        .work = production->plan.work ? work : NULL,
+        .user_data = production,
+    };
+    kn_progress_start(production->meter, production->tasks, production->n_tasks);
+    gboolean done =
+        production->n_tasks == 0 ||
+        kn_supervise(&supervision, production->tasks, production->n_tasks, &build->stats, error);
+    kn_progress_end(production->meter);
+    tell_warnings(production);
+    return done && check_tasks(production, error);
+}
+
+gboolean kn_production_prepare(KnBuild *build, GError **error)
+{
+    KnProductionPlan plan = {.ring_fd = -1};
+    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
+    for (guint i = 0; i < build->missing->len; i++) {
+        guint number = g_array_index(build->missing, guint, i);
+        const KnBatch *batch = kn_manifest_batch(build->manifest, number);
+        KnJob job = {.kind = KN_JOB_BATCH, .number = number};
+        job.first = batch->first_frame;
+        job.n = batch->n_frames;
+        kn_production_add(production, &job);
+    }
+    return kn_production_run(production, error);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/notes/status.h"
+#include "engine/build.h"
+#include "engine/film/assemble.h"
+#include "engine/notes/build_record.h"
+#include "engine/notes/explain.h"
+
+#include <string.h>
+
+static gboolean is_film_there(const KnBuild *build, const KnState *state)
+{
+    g_autofree char *path = g_canonicalize_filename(build->output_path, NULL);
+    g_autofree char *key = kn_identity_key(build);
+    const KnStateFilm *film = kn_state_find_film(state, path);
+    return film && strcmp(film->key, key) == 0 && !kn_build_forced(build, KN_PHASE_JOIN);
+}
+
+static void look_at_batches(KnStatus *status, const KnBuild *build, const KnState *state)
+{
+    guint n = kn_manifest_n_batches(build->manifest);
+    g_autofree char *path = kn_state_manifest_path(build->options->state_dir);
+    g_autoptr(KnManifest) last = kn_manifest_open(path, NULL);
+    KnExplain explain = {
+        .now = build->manifest,
+        .last = state->result == KN_STATE_NONE ? NULL : last,
+        .lost = state->result != KN_STATE_NONE,
+        .codec_version = build->codec_version,
+        .last_codec_version = state->codec_version,
+        .last_meaning = state->meaning,
+        .last_done = state->result == KN_STATE_DONE,
+    };
+    status->why = g_new0(char *, n);
+    for (guint i = 0; i < n; i++) {
+        const char *key = kn_manifest_batch(build->manifest, i)->key;
+        if (kn_build_forced(build, KN_PHASE_RENDER))
+            status->why[i] = g_strdup("--force");
+        else if (!kn_store_has(build->store, KN_STORE_BATCH, key))
+            status->why[i] = kn_explain_batch(&explain, i);
+        status->n_missing += status->why[i] != NULL;
+    }
+}
+
+static void look_at_parts(KnStatus *status, const KnBuild *build)
+{
+    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++)
+        status->n_pictures_missing += !kn_store_has(build->store, KN_STORE_SURFACE,
+                                                    kn_manifest_asset(build->manifest, i)->key);
+    status->sound_missing = sound && !kn_store_has(build->store, KN_STORE_BATCH, sound->key);
+}
+
+gboolean kn_status_look(KnStatus *status, KnProject *project, const char *output_path,
+                        const KnState *state, const KnBuildOptions *options, GError **error)
+{
+    KnBuild build = {.project = project,
+                     .options = options,
+                     .output_path = output_path,
+                     .record = kn_build_record_new()};
+    *status = (KnStatus){0};
+    gboolean done = kn_build_compile(&build, error);
+    if (done) {
+        g_autofree char *lock = kn_state_lock_path(options->state_dir);
+        status->held = kn_lock_look(lock, &status->holder);
+        status->film_there = is_film_there(&build, state);
+        look_at_batches(status, &build, state);
+        look_at_parts(status, &build);
+        status->manifest = g_steal_pointer(&build.manifest);
+    }
+    kn_build_clear(&build);
+    return done;
+}
+
+void kn_status_clear(KnStatus *status)
+{
+    guint n = status->manifest ? kn_manifest_n_batches(status->manifest) : 0;
+    for (guint i = 0; i < n; i++)
+        g_free(status->why[i]);
+    g_free(status->why);
+    kn_manifest_free(status->manifest);
+    *status = (KnStatus){0};
+}

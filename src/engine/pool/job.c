@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/pool/job.h"
+#include "base/error.h"
+#include "engine/pool/encode.h"
+#include "engine/pool/frame_files.h"
+#include "engine/store/probe.h"
+#include "output/join.h"
+#include "shot/renderer.h"
+
+#include <string.h>
+
+enum { BLOCK_FRAMES_MAX = 16, BLOCK_BYTES = 32 << 20 };
+
+struct KnJobRunner {
+    const KnManifest *manifest;
+    char *surfaces;
+    KnRing *ring;
+    KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
+    guint cpu;
+    KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
+};
+
+KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces, KnRing *ring)
+{
+    KnJobRunner *runner = g_new0(KnJobRunner, 1);
+    runner->manifest = manifest;
+    runner->surfaces = g_strdup(surfaces);
+    runner->ring = ring;
+    return runner;
+}
+
+void kn_job_runner_free(KnJobRunner *runner)
+{
+    if (!runner)
+        return;
+    kn_renderer_free(runner->renderer);
+    for (guint i = 0; i < BLOCK_FRAMES_MAX; i++)
+        kn_frame_free(runner->frame[i]);
+    g_free(runner->surfaces);
+    g_free(runner);
+}
+
+/* What is in the store was checked when it was put or found there. */
+static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
+{
+    const KnJobRunner *runner = user_data;
+    g_autofree char *path = kn_store_path(runner->surfaces, KN_STORE_SURFACE, key);
+    return kn_surface_open(path, FALSE, error);
+}
+
+static KnClip *open_clip(const char *key, gpointer user_data, GError **error)
+{
+    const KnJobRunner *runner = user_data;
+    const KnManifestClip *clip = kn_manifest_clip(runner->manifest, key);
+    const KnMedia *media = kn_media(error);
+    return media ? media->clip_open(clip->path, &clip->spec, error) : NULL;
+}
+
+gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error)
+{
+    if (runner->renderer && runner->cpu != cpu)
+        g_clear_pointer(&runner->renderer, kn_renderer_free);
+    if (!runner->renderer) {
+        runner->cpu = cpu;
+        runner->renderer = kn_renderer_new(kn_manifest_film(runner->manifest), (KnCpuFlags)cpu,
+                                           look_up, runner, error);
+        if (runner->renderer)
+            kn_renderer_set_clips(runner->renderer, open_clip);
+    }
+    return runner->renderer && kn_renderer_draw(runner->renderer, frame, out, error);
+}
+
+int kn_job_block(int width, int height)
+{
+    gsize n = BLOCK_BYTES / kn_frame_size_bytes(width, height);
+    return (int)CLAMP(n, 1, BLOCK_FRAMES_MAX);
+}
+
+static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
+{
+    const KnFilm *film = kn_manifest_film(runner->manifest);
+    if (!runner->frame[i])
+        runner->frame[i] = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
+    return runner->frame[i];
+}
+
+/* The result stands under a key with the content that was planned with. A file may change at any
+ * moment up to the end of reading it, so it is looked at behind that; whatever reading it has led
+ * to, the change is the cause. */
+static gboolean refuse_changed(const char *path, GError **error)
+{
+    g_clear_error(error);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' was changed while the film was being made; render once more to make it from "
+                "the file as it is now",
+                path);
+    return FALSE;
+}
+
+/* The file of the mix that is another one now, or NULL. */
+static const char *changed_sound(const KnJobRunner *runner, const KnManifestSound *sound)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < sound->mix->n_clips; i++) {
+        const KnMixClip *clip = &sound->mix->clips[i];
+        if (!g_hash_table_add(seen, clip->path))
+            continue;
+        if (!kn_probe_unchanged(runner->surfaces, clip->path, clip->content))
+            return clip->path;
+    }
+    return NULL;
+}
+
+static gboolean run_ass(const KnAsset *asset, const KnJob *job, GError **error)
+{
+    const KnAssDraw *ass = kn_ass_draw(error);
+    g_autofree char *text = NULL;
+    g_autoptr(GError) local = NULL;
+    if (!ass)
+        return FALSE;
+    if (!g_file_get_contents(asset->path, &text, NULL, &local)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read the captions: %s",
+                    local->message);
+        return FALSE;
+    }
+    return ass->draw(text, &asset->ass, job->path, error);
+}
+
+static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
+{
+    const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
+    if (!asset->path) {
+        const KnText *text = kn_text(error);
+        if (text && asset->caption.text)
+            return text->caption_draw(&asset->caption, job->path, error);
+        return text && text->card(&asset->card, job->path, error);
+    }
+    if (*asset->ass.content)
+        return run_ass(asset, job, error);
+    const KnPictures *pictures = kn_pictures(error);
+    gboolean done = pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
+    return kn_probe_unchanged(runner->surfaces, asset->path, asset->spec.source_hash)
+               ? done
+               : refuse_changed(asset->path, error);
+}
+
+static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
+{
+    const KnManifestSound *sound = kn_manifest_sound(runner->manifest);
+    const KnSoundJob sound_job = {sound->mix, sound->first_sample, sound->n_samples, sound->codec,
+                                  sound->bitrate};
+    gboolean done = kn_sound_encode(&sound_job, job->path, warning, error);
+    const char *changed = changed_sound(runner, sound);
+    if (!changed)
+        return done;
+    g_clear_pointer(warning, g_free);
+    return refuse_changed(changed, error);
+}
+
+typedef struct {
+    KnJobRunner *runner;
+    const KnJob *job;
+    KnJobStep step;
+    gpointer user_data;
+} Run;
+
+static gboolean run_block(const Run *run, KnEncode *encode, gint64 first, gint64 n, GError **error)
+{
+    KnJobRunner *runner = run->runner;
+    for (gint64 i = 0; i < n; i++) {
+        KnFrame *frame = own_frame(runner, i, error);
+        if (!frame || !kn_job_draw(runner, run->job->cpu, first + i, frame, error))
+            return FALSE;
+    }
+    for (gint64 i = 0; i < n; i++)
+        if (!kn_encode_frame(encode, runner->frame[i], error) ||
+            !run->step(run->job, first + i, run->user_data, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Drawing and encoding each want the caches for their own tables, so some frames are drawn, then
+ * encoded: by turns after every frame both are slower, together by a twentieth. */
+static gboolean run_batch(const Run *run, GError **error)
+{
+    const KnJob *job = run->job;
+    const KnVideoSettings *video = kn_manifest_video(run->runner->manifest);
+    gint64 block = kn_job_block(video->width, video->height);
+    g_autoptr(KnEncode) encode = kn_encode_new(video, job->path, error);
+    if (!encode)
+        return FALSE;
+    for (gint64 i = 0; i < job->n; i += block)
+        if (!run_block(run, encode, job->first + i, MIN(block, job->n - i), error))
+            return FALSE;
+    return kn_encode_finish(encode, error);
+}
+
+static gboolean run_ring(const Run *run, GError **error)
+{
+    const KnJob *job = run->job;
+    for (gint64 i = 0; i < job->n; i++) {
+        KnFrame frame;
+        kn_ring_frame(run->runner->ring, (job->slot + (guint)i) % job->n_slots, &frame);
+        if (!kn_job_draw(run->runner, job->cpu, job->first + i, &frame, error) ||
+            !run->step(job, job->first + i, run->user_data, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean run_file(const Run *run, GError **error)
+{
+    const KnJob *job = run->job;
+    const KnVideoSettings *video = kn_manifest_video(run->runner->manifest);
+    KnFrame *frame = own_frame(run->runner, 0, error);
+    g_autoptr(KnFrameFile) file =
+        frame ? kn_frame_file_new(job->path, video, job->quality, error) : NULL;
+    if (!file)
+        return FALSE;
+    for (gint64 i = job->first; i < job->first + job->n; i++)
+        if (!kn_job_draw(run->runner, job->cpu, i, frame, error) ||
+            !kn_frame_file_add(file, frame, error) || !run->step(job, i, run->user_data, error))
+            return FALSE;
+    return kn_frame_file_commit(file, error);
+}
+
+/* A batch stands under the content of its clips. */
+static gboolean check_clips(const KnJobRunner *runner, const KnJob *job, GError **error)
+{
+    const KnFilm *film = kn_manifest_film(runner->manifest);
+    guint from[2], to[2];
+    double progress;
+    kn_film_at(film, job->first, from, &progress);
+    int n_last = kn_film_at(film, job->first + job->n - 1, to, &progress);
+    for (guint i = from[0]; i <= to[n_last - 1]; i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+        if (shot->visual != KN_VISUAL_CLIP)
+            continue;
+        const KnManifestClip *clip = kn_manifest_clip(runner->manifest, shot->surface);
+        if (!kn_probe_unchanged(runner->surfaces, clip->path, clip->spec.source_hash))
+            return refuse_changed(clip->path, error);
+    }
+    return TRUE;
+}
+
+static gboolean run_frames(const Run *run, gboolean (*draw)(const Run *run, GError **error),
+                           GError **error)
+{
+    gboolean done = draw(run, error);
+    return check_clips(run->runner, run->job, error) && done;
+}
+
+static gboolean bad_job(GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the manifest has no such job");
+    return FALSE;
+}
+
+static gboolean frames_valid(const KnJobRunner *runner, const KnJob *job)
+{
+    gint64 n_frames = kn_film_n_frames(kn_manifest_film(runner->manifest));
+    gboolean ring = job->n_slots > 0;
+    return job->n > 0 && job->first < n_frames && job->n <= n_frames - job->first &&
+           (ring ? runner->ring && job->n_slots <= kn_ring_n_slots(runner->ring) &&
+                       job->n <= job->n_slots
+                 : job->path != NULL);
+}
+
+gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,
+                    char **warning, GError **error)
+{
+    Run run = {runner, job, step, user_data};
+    *warning = NULL;
+    switch (job->kind) {
+    case KN_JOB_SURFACE:
+        if (job->number >= kn_manifest_n_assets(runner->manifest) || !job->path)
+            return bad_job(error);
+        return run_surface(runner, job, error);
+    case KN_JOB_SOUND:
+        if (!kn_manifest_sound(runner->manifest) || !job->path)
+            return bad_job(error);
+        return run_sound(runner, job, warning, error);
+    case KN_JOB_BATCH:
+        if (!frames_valid(runner, job) || !job->path)
+            return bad_job(error);
+        return run_frames(&run, run_batch, error);
+    case KN_JOB_FRAMES:
+        if (!frames_valid(runner, job))
+            return bad_job(error);
+        return run_frames(&run, job->n_slots > 0 ? run_ring : run_file, error);
+    }
+    return bad_job(error);
+}

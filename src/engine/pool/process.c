@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/pool/process.h"
+#include "base/error.h"
+#include "base/fault.h"
+#include "engine/pool/worker.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Relative to the library's folder: in the build tree, installed in lib, in lib/<triplet>. */
+static const char *const places[] = {"kinora", "../bin/kinora", "../../bin/kinora"};
+
+char *kn_process_program(GError **error)
+{
+    const char *named = g_getenv("KINORA_PROGRAM");
+    if (named && *named)
+        return g_strdup(named);
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *name = self ? g_path_get_basename(self) : NULL;
+    /* The link also names a program that was replaced or removed while it runs. */
+    if (name && (strcmp(name, "kinora") == 0 || strcmp(name, "kinora (deleted)") == 0))
+        return g_strdup("/proc/self/exe");
+    Dl_info library;
+    if (dladdr((const void *)kn_process_program, &library) && library.dli_fname) {
+        g_autofree char *folder = g_path_get_dirname(library.dli_fname);
+        for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+            g_autofree char *path = g_build_filename(folder, places[i], NULL);
+            if (g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
+                return g_steal_pointer(&path);
+        }
+    }
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                "the program 'kinora', which the workers run, was not found beside the library "
+                "(KINORA_PROGRAM names it)");
+    return NULL;
+}
+
+KnProcess *kn_process_start(const char *program, int ring_fd, GError **error)
+{
+    int pair[2];
+    if (kn_fault(KN_FAULT_SPAWN) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot start a worker: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    const char *const argv[] = {program, "worker", NULL};
+    const int sources[] = {pair[1], ring_fd};
+    const int targets[] = {KN_WORKER_SOCKET_FD, KN_WORKER_RING_FD};
+    g_autoptr(GError) local = NULL;
+    GPid pid;
+    gboolean started = g_spawn_async_with_pipes_and_fds(
+        NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, -1, STDERR_FILENO, STDERR_FILENO,
+        sources, targets, ring_fd >= 0 ? 2 : 1, &pid, NULL, NULL, NULL, &local);
+    close(pair[1]);
+    if (!started) {
+        close(pair[0]);
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot start a worker: %s",
+                    local->message);
+        return NULL;
+    }
+    KnProcess *process = g_new(KnProcess, 1);
+    *process = (KnProcess){pid, pair[0], kn_receiver_new(pair[0])};
+    return process;
+}
+
+static char *end_reason(int status)
+{
+    if (WIFSIGNALED(status))
+        return g_strdup_printf("killed by signal %d (%s)", WTERMSIG(status),
+                               g_strsignal(WTERMSIG(status)));
+    return g_strdup_printf("ended with code %d", WEXITSTATUS(status));
+}
+
+char *kn_process_end(KnProcess *process, gboolean kill_it)
+{
+    enum { TRIES = 200, TRY_US = 10000 }; /* two seconds */
+    int status = 0;
+    pid_t got = 0;
+    close(process->fd);
+    for (int i = 0; i < TRIES && !kill_it && got == 0; i++) {
+        got = waitpid(process->pid, &status, WNOHANG);
+        if (got == 0)
+            g_usleep(i < 20 ? TRY_US / 20 : TRY_US);
+    }
+    if (got == 0) {
+        kill(process->pid, SIGKILL);
+        while ((got = waitpid(process->pid, &status, 0)) < 0 && errno == EINTR)
+            ;
+    }
+    g_spawn_close_pid(process->pid);
+    kn_receiver_free(process->receiver);
+    g_free(process);
+    return got < 0 ? g_strdup("ended") : end_reason(status);
+}

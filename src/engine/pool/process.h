@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/pool/message.h"
+
+/* One worker process, seen from the supervisor. Threads: the one that started it (the process dies
+ * with that thread). */
+typedef struct {
+    GPid pid;
+    int fd;
+    KnReceiver *receiver;
+} KnProcess;
+
+/* The program whose `worker` command is run: KINORA_PROGRAM, else this program when it is kinora,
+ * else the one that is installed beside the library. NULL with the reason. The caller frees. */
+char *kn_process_program(GError **error);
+
+/* Starts a worker; ring_fd may be -1. Errors: KN_ERROR_ENVIRONMENT. */
+KnProcess *kn_process_start(const char *program, int ring_fd, GError **error);
+
+/* Ends it: kill at once, or tell it by closing the socket that no more work comes and give it a
+ * moment. Waits for its end and frees. The reason in words (the caller frees), such as "killed by
+ * signal 9 (Killed)". */
+char *kn_process_end(KnProcess *process, gboolean kill_it);
