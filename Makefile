@@ -1,7 +1,7 @@
 # Thin calls of Meson and tools/. `make help` lists them.
 BUILD ?= build
 
-.PHONY: help install-packages build demo test bench soak style ci install docs effect-pictures clean
+.PHONY: help build demo test bench soak style ci install docs effect-pictures clean
 
 help:
 	@echo 'make demo     install what is needed, build, and render the demo film'
@@ -13,19 +13,21 @@ help:
 	@echo 'make soak     the long checks'
 	@echo 'make docs     write the generated documents and the schema anew'
 
-install-packages:
-	@tools/install-packages
-
-build: install-packages
+# Each target installs what it needs and no more: tools/packages has a section for each.
+build:
+	@tools/install-packages build
 	@tools/build $(BUILD)
 
 demo: build
+	@tools/install-packages demo
 	@tools/demo $(BUILD)
 
 test: build
+	@tools/install-packages test
 	@tools/run-tests $(BUILD)
 
 bench: build
+	@tools/install-packages demo test bench
 	@bench/w1 $(BUILD)
 	@bench/scale $(BUILD)
 	@bench/rebuild $(BUILD)
@@ -33,18 +35,22 @@ bench: build
 	@bench/clips $(BUILD)
 
 soak: build
+	@tools/install-packages test ci
 	@tools/soak $(BUILD)
 
 ci:
+	@tools/install-packages build test ci
 	@tools/ci
 
 style:
+	@tools/install-packages build ci
 	@tools/check-style
 
 docs: build
 	@meson compile -C $(BUILD) docs-update
 
 effect-pictures: build
+	@tools/install-packages demo test
 	@tools/effect-pictures $(BUILD)
 
 install: build

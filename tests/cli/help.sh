@@ -25,50 +25,30 @@ for command in $commands; do
     run help "$command"
     check "help $command is the same text" cmp -s "$work/out.txt" "$work/help.txt"
     "$kinora" help --man "$command" > "$work/page.1"
-    if command -v mandoc > /dev/null; then
-        check "the manual page of $command is clean" sh -c "mandoc -T lint '$work/page.1' > '$work/err' 2>&1"
-    else
-        skip "the manual page of $command is clean" "no mandoc"
-    fi
+    check "the manual page of $command is clean" sh -c "mandoc -T lint '$work/page.1' > '$work/err' 2>&1"
     check "the manual page of $command lists every option" lists_options "$work/help.txt" "$work/page.1"
 done
 "$kinora" help --man > "$work/page.1"
-if command -v mandoc > /dev/null; then
-    check "the manual page of the program is clean" sh -c "mandoc -T lint '$work/page.1' > '$work/err' 2>&1"
-else
-    skip "the manual page of the program is clean" "no mandoc"
-fi
+check "the manual page of the program is clean" sh -c "mandoc -T lint '$work/page.1' > '$work/err' 2>&1"
 
 for shell in bash zsh fish; do
     "$kinora" completion "$shell" > "$work/completion.$shell"
     check "the completion for $shell knows every command" sh -c "
         for c in $(echo $commands); do grep -qw -- \"\$c\" '$work/completion.$shell' || exit 1; done"
-    if command -v "$shell" > /dev/null; then
-        check "the completion for $shell parses" "$shell" -n "$work/completion.$shell"
-    else
-        skip "the completion for $shell parses" "no $shell"
-    fi
+    check "the completion for $shell parses" "$shell" -n "$work/completion.$shell"
 done
 complete_bash() { # WORDS...: what bash offers for the last word
     bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kinora; printf "%s\n" "${COMPREPLY[@]}"' \
         bash "$work/completion.bash" "$@" 2> /dev/null
 }
-if command -v bash > /dev/null; then
-    check "bash completes a command" test "$(complete_bash kinora rend)" = render
-    check "bash completes an option" test "$(complete_bash kinora render --chunk)" = --chunk-duration
-    check "bash completes a choice" test "$(complete_bash kinora render --method dis | sort | xargs)" = "disabled disk"
-    check "bash completes an effect" test "$(complete_bash kinora effects ken_burns_i)" = ken_burns_in
-else
-    skip "bash completes" "no bash"
-fi
+check "bash completes a command" test "$(complete_bash kinora rend)" = render
+check "bash completes an option" test "$(complete_bash kinora render --chunk)" = --chunk-duration
+check "bash completes a choice" test "$(complete_bash kinora render --method dis | sort | xargs)" = "disabled disk"
+check "bash completes an effect" test "$(complete_bash kinora effects ken_burns_i)" = ken_burns_in
 
 run --version
 check "--version says the version" sh -c "grep -q '^kinora [0-9]' '$work/out.txt' && [ ! -s '$work/err' ]"
-if command -v ldd > /dev/null; then
-    check "the program links no heavy library" sh -c "! ldd '$kinora' | grep -E 'libav|libvips|libpango|libcairo|libx264'"
-else
-    skip "the program links no heavy library" "no ldd"
-fi
+check "the program links no heavy library" sh -c "! ldd '$kinora' | grep -E 'libav|libvips|libpango|libcairo|libx264'"
 LD_DEBUG=files "$kinora" --version 2>&1 | sed -n 's/.*calling init: //p' > "$work/loaded"
 check "--version loads no heavy library" sh -c "
     grep -q glib '$work/loaded' && ! grep -E 'libav|libvips|libpango|libcairo|libx264|kn-.*\.so' '$work/loaded'"

@@ -82,6 +82,16 @@ expect() {
     chmod 777 "$work/out"
 }
 
+# copy_program FOLDER: the program, its library and modules, for tests that take a part away or run as a user to whom the build
+# folder is closed. The copy finds the copied library beside it, unless LD_LIBRARY_PATH names another.
+copy_program() {
+    unset LD_LIBRARY_PATH
+    library=$(ldd "$kinora" | sed -n 's/.*libkinora\.so\.0 => \([^ ]*\) .*/\1/p')
+    mkdir -p "$1/modules"
+    cp "$kinora" "$library" "$1/"
+    cp "${library%/*}"/modules/kn-*.so "$1/modules/"
+}
+
 # make_media FOLDER: two small pictures and five seconds of sound.
 make_media() {
     mkdir -p "$1"
