@@ -45,15 +45,15 @@ static void test_round_trip(void)
     g_autoptr(GError) error = NULL;
     KnJob job;
     wire_open(&wire);
-    g_assert_true(kn_message_send(wire.fd[0], kn_job_to_message(&sample), &error));
+    g_assert_true(kn_message_put(wire.fd[0], kn_job_fields, &sample, &error));
     g_assert_cmpint(kn_receiver_next(wire.receiver, TRUE, &message, &error), ==, KN_RECEIVED);
-    g_assert_true(kn_job_from_message(message, &job, &error));
+    g_assert_true(kn_message_read(message, kn_job_fields, &job, &error));
     g_assert_no_error(error);
     g_assert_cmpstr(job.path, ==, sample.path);
     g_assert_cmpint(job.first, ==, sample.first);
     g_assert_cmpint(job.quality, ==, sample.quality);
     g_assert_cmpuint(job.n_slots, ==, sample.n_slots);
-    kn_job_clear(&job);
+    kn_record_clear(kn_job_fields, &job);
     wire_close(&wire);
 }
 
@@ -62,7 +62,7 @@ static void test_stream(void)
 {
     Wire wire;
     wire_open(&wire);
-    g_autoptr(GVariant) held = g_variant_ref_sink(kn_job_to_message(&sample));
+    g_autoptr(GVariant) held = g_variant_ref_sink(kn_record_to_variant(kn_job_fields, &sample));
     guint64 memory[512];
     guint8 *packet = (guint8 *)memory + 4;
     guint32 size = (guint32)g_variant_get_size(held), length = GUINT32_TO_LE(size);
@@ -116,7 +116,7 @@ static void test_peer_gone(void)
     g_autoptr(GError) error = NULL;
     wire_open(&wire);
     shutdown(wire.fd[1], SHUT_RDWR);
-    g_assert_false(kn_message_send(wire.fd[0], kn_job_to_message(&sample), &error));
+    g_assert_false(kn_message_put(wire.fd[0], kn_job_fields, &sample, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_RENDER);
     wire_close(&wire);
 }
@@ -141,7 +141,7 @@ static void test_bad_fields(void)
         {"n-slots", NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(GVariant) good = g_variant_ref_sink(kn_job_to_message(&sample));
+        g_autoptr(GVariant) good = g_variant_ref_sink(kn_record_to_variant(kn_job_fields, &sample));
         g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(good);
         g_variant_dict_remove(&dict, rows[i].field);
         if (rows[i].text)
@@ -149,7 +149,7 @@ static void test_bad_fields(void)
         g_autoptr(GVariant) bad = g_variant_ref_sink(g_variant_dict_end(&dict));
         g_autoptr(GError) error = NULL;
         KnJob job;
-        g_assert_false(kn_job_from_message(bad, &job, &error));
+        g_assert_false(kn_message_read(bad, kn_job_fields, &job, &error));
         g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
         g_assert_nonnull(strstr(error->message, rows[i].field));
     }
@@ -162,15 +162,17 @@ static void test_reports(void)
                        .cpu_seconds = 1.5,
                        .text = (char *)"no picture"};
     KnReport read;
-    g_autoptr(GVariant) message = g_variant_ref_sink(kn_report_to_message(&report));
-    g_assert_true(kn_report_from_message(message, &read, NULL));
+    g_autoptr(GVariant) message =
+        g_variant_ref_sink(kn_record_to_variant(kn_report_fields, &report));
+    g_assert_true(kn_message_read(message, kn_report_fields, &read, NULL));
     g_assert_cmpstr(read.text, ==, report.text);
     g_assert_cmpint(read.code, ==, report.code);
     g_assert_cmpfloat(read.cpu_seconds, ==, report.cpu_seconds);
-    kn_report_clear(&read);
+    kn_record_clear(kn_report_fields, &read);
     report.cpu_seconds = G_MAXDOUBLE;
-    g_autoptr(GVariant) endless = g_variant_ref_sink(kn_report_to_message(&report));
-    g_assert_false(kn_report_from_message(endless, &read, NULL));
+    g_autoptr(GVariant) endless =
+        g_variant_ref_sink(kn_record_to_variant(kn_report_fields, &report));
+    g_assert_false(kn_message_read(endless, kn_report_fields, &read, NULL));
 }
 
 int main(int argc, char **argv)

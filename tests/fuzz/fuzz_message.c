@@ -15,18 +15,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     KnReport report;
     if (!message)
         return 0;
-    if (kn_job_from_message(message, &job, NULL)) {
-        g_autoptr(GVariant) sent = g_variant_ref_sink(kn_job_to_message(&job));
-        g_assert(kn_job_from_message(sent, &job_again, NULL));
-        g_assert(job.kind == job_again.kind && job.first == job_again.first && job.n >= 0);
-        kn_job_clear(&job_again);
-        kn_job_clear(&job);
+    if (kn_message_read(message, kn_job_fields, &job, NULL)) {
+        g_autoptr(GVariant) sent = g_variant_ref_sink(kn_record_to_variant(kn_job_fields, &job));
+        g_assert(kn_message_read(sent, kn_job_fields, &job_again, NULL));
+        g_assert(kn_record_equal(kn_job_fields, &job, &job_again) && job.n >= 0);
+        kn_record_clear(kn_job_fields, &job_again);
+        kn_record_clear(kn_job_fields, &job);
     }
-    if (kn_setup_from_message(message, &setup, NULL))
-        kn_setup_clear(&setup);
-    if (kn_report_from_message(message, &report, NULL)) {
+    if (kn_message_read(message, kn_setup_fields, &setup, NULL))
+        kn_record_clear(kn_setup_fields, &setup);
+    if (kn_message_read(message, kn_report_fields, &report, NULL)) {
         g_assert(report.cpu_seconds >= 0);
-        kn_report_clear(&report);
+        kn_record_clear(kn_report_fields, &report);
     }
     return 0;
 }

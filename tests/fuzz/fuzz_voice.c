@@ -74,16 +74,17 @@ static void fuzz_message(const uint8_t *data, size_t size)
     KnVoiceAnswer answer;
     if (!message)
         return;
-    if (kn_voice_setup_from_message(message, &setup, NULL))
-        kn_voice_setup_clear(&setup);
-    if (kn_voice_request_from_message(message, &request, NULL)) {
-        g_autoptr(GVariant) sent = g_variant_ref_sink(kn_voice_request_to_message(&request));
-        kn_voice_request_clear(&request);
-        g_assert(kn_voice_request_from_message(sent, &request, NULL));
-        kn_voice_request_clear(&request);
+    if (kn_message_read(message, kn_voice_setup_fields, &setup, NULL))
+        kn_record_clear(kn_voice_setup_fields, &setup);
+    if (kn_message_read(message, kn_voice_request_fields, &request, NULL)) {
+        g_autoptr(GVariant) sent =
+            g_variant_ref_sink(kn_record_to_variant(kn_voice_request_fields, &request));
+        kn_record_clear(kn_voice_request_fields, &request);
+        g_assert(kn_message_read(sent, kn_voice_request_fields, &request, NULL));
+        kn_record_clear(kn_voice_request_fields, &request);
     }
-    if (kn_voice_answer_from_message(message, &answer, NULL))
-        kn_voice_answer_clear(&answer);
+    if (kn_message_read(message, kn_voice_answer_fields, &answer, NULL))
+        kn_record_clear(kn_voice_answer_fields, &answer);
 }
 
 /* Sound and answers of servers, lines with respellings, messages of voice processes: the first byte

@@ -25,13 +25,18 @@ struct KnProduction {
     KnProgressMeter *meter;
 };
 
+static void clear_job(gpointer job)
+{
+    kn_record_clear(kn_job_fields, job);
+}
+
 KnProduction *kn_production_new(KnBuild *build, const KnProductionPlan *plan)
 {
     KnProduction *production = g_new0(KnProduction, 1);
     production->build = build;
     production->plan = *plan;
     production->draws = g_array_new(FALSE, FALSE, sizeof(KnJob));
-    g_array_set_clear_func(production->draws, (GDestroyNotify)kn_job_clear);
+    g_array_set_clear_func(production->draws, clear_job);
     production->ready = g_new0(guint8, kn_manifest_n_assets(build->manifest));
     production->users = g_new0(guint, kn_manifest_n_assets(build->manifest));
     production->meter = kn_progress_new(build);

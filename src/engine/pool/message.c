@@ -72,6 +72,19 @@ gboolean kn_message_send(int fd, GVariant *message, GError **error)
     return TRUE;
 }
 
+gboolean kn_message_put(int fd, const KnField *fields, const void *record, GError **error)
+{
+    return kn_message_send(fd, kn_record_to_variant(fields, record), error);
+}
+
+gboolean kn_message_read(GVariant *message, const KnField *fields, void *record, GError **error)
+{
+    if (kn_record_from_variant(fields, message, record, error))
+        return TRUE;
+    g_prefix_error(error, "bad message between processes: ");
+    return FALSE;
+}
+
 struct KnReceiver {
     int fd;
     GByteArray *pending;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/record.h"
 #include <gio/gio.h>
 
 /* Messages between the supervisor and a worker: a 32-bit little-endian length, then a GVariant of
@@ -51,18 +52,12 @@ typedef struct {
     char *text;                   /* owned; may be NULL */
 } KnReport;
 
-void kn_job_clear(KnJob *job);
-void kn_setup_clear(KnSetup *setup);
-void kn_report_clear(KnReport *report);
+extern const KnField kn_job_fields[], kn_setup_fields[], kn_report_fields[];
 
-/* To a message (floating), and back; from_ rejects what no sender makes. Errors: KN_ERROR_VERIFY.
- */
-GVariant *kn_job_to_message(const KnJob *job);
-gboolean kn_job_from_message(GVariant *message, KnJob *job, GError **error);
-GVariant *kn_setup_to_message(const KnSetup *setup);
-gboolean kn_setup_from_message(GVariant *message, KnSetup *setup, GError **error);
-GVariant *kn_report_to_message(const KnReport *report);
-gboolean kn_report_from_message(GVariant *message, KnReport *report, GError **error);
+/* Sends a record: kn_message_send of its form. */
+gboolean kn_message_put(int fd, const KnField *fields, const void *record, GError **error);
+/* Reads one, refusing what no sender makes. Errors: KN_ERROR_VERIFY. */
+gboolean kn_message_read(GVariant *message, const KnField *fields, void *record, GError **error);
 
 /* Checks bytes received and makes a message of them. Errors: KN_ERROR_VERIFY. */
 GVariant *kn_message_parse(const void *data, gsize size, GError **error);

@@ -48,7 +48,7 @@ typedef struct {
 
 void kn_task_clear(KnTask *task)
 {
-    kn_job_clear(&task->job);
+    kn_record_clear(kn_job_fields, &task->job);
     g_clear_error(&task->error);
     g_clear_pointer(&task->warning, g_free);
 }
@@ -185,9 +185,9 @@ static gboolean listen_to(Supervisor *supervisor, Slot *slot, GError **error)
         }
         GError *fatal = NULL;
         gboolean understood = got == KN_RECEIVED &&
-                              kn_report_from_message(message, &report, &bad) &&
+                              kn_message_read(message, kn_report_fields, &report, &bad) &&
                               handle_report(supervisor, slot, &report, &fatal);
-        kn_report_clear(&report);
+        kn_record_clear(kn_report_fields, &report);
         if (fatal) {
             g_propagate_error(error, fatal);
             return FALSE;
@@ -209,7 +209,7 @@ static gboolean start_process(Supervisor *supervisor, Slot *slot, Role role, GEr
     slot->ready = FALSE;
     KnSetup setup = {(char *)supervision->manifest_path, (char *)supervision->surfaces, getpid()};
     /* A worker that is gone already is noticed by the end of its stream. */
-    (void)kn_message_send(slot->process->fd, kn_setup_to_message(&setup), NULL);
+    (void)kn_message_put(slot->process->fd, kn_setup_fields, &setup, NULL);
     return TRUE;
 }
 
@@ -227,7 +227,7 @@ static gboolean start_task(Supervisor *supervisor, Slot *slot, KnTask *task, GEr
     task->started_us = slot->heard_us = g_get_monotonic_time();
     slot->task = task;
     supervisor->n_running++;
-    (void)kn_message_send(slot->process->fd, kn_job_to_message(&task->job), NULL);
+    (void)kn_message_put(slot->process->fd, kn_job_fields, &task->job, NULL);
     tell(supervisor, task, KN_TASK_STARTED, NULL);
     return TRUE;
 }

@@ -15,8 +15,7 @@ typedef struct {
 typedef struct {
     KnVoiceSettings settings; /* resolved; owned */
     char *text;               /* to speak into `path`; NULL: only say the version */
-    char *version;            /* that the line's key was made with */
-    char *path;
+    char *version, *path;     /* with a text: the version that the line's key was made with */
 } KnVoiceRequest;
 
 typedef struct {
@@ -27,18 +26,7 @@ typedef struct {
     double cpu_seconds;
 } KnVoiceAnswer;
 
-void kn_voice_setup_clear(KnVoiceSetup *setup);
-void kn_voice_request_clear(KnVoiceRequest *request);
-void kn_voice_answer_clear(KnVoiceAnswer *answer);
-
-/* To a message (floating), and back; from_ rejects what no sender makes. Errors: KN_ERROR_VERIFY.
- */
-GVariant *kn_voice_setup_to_message(const KnVoiceSetup *setup);
-gboolean kn_voice_setup_from_message(GVariant *message, KnVoiceSetup *setup, GError **error);
-GVariant *kn_voice_request_to_message(const KnVoiceRequest *request);
-gboolean kn_voice_request_from_message(GVariant *message, KnVoiceRequest *request, GError **error);
-GVariant *kn_voice_answer_to_message(const KnVoiceAnswer *answer);
-gboolean kn_voice_answer_from_message(GVariant *message, KnVoiceAnswer *answer, GError **error);
+extern const KnField kn_voice_setup_fields[], kn_voice_request_fields[], kn_voice_answer_fields[];
 
 /* Serves requests until the receiver ends, when `setup` is a voice's; FALSE when it is not. Only in
  * a process of its own. */

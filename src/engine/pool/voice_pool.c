@@ -108,7 +108,7 @@ static KnProcess *start_process(const KnVoicePool *pool, const char *program, GE
 {
     const KnVoiceSetup setup = {(char *)pool->folder, getpid()};
     KnProcess *process = kn_process_start(program, -1, error);
-    if (process && !kn_message_send(process->fd, kn_voice_setup_to_message(&setup), error)) {
+    if (process && !kn_message_put(process->fd, kn_voice_setup_fields, &setup, error)) {
         g_free(kn_process_end(process, TRUE));
         return NULL;
     }
@@ -121,7 +121,7 @@ static gboolean send_request(KnProcess *process, const KnVoiceJob *job, GError *
                               .version = (char *)job->version,
                               .path = job->path,
                               .settings = *job->settings}; /* borrowed for the call */
-    return kn_message_send(process->fd, kn_voice_request_to_message(&request), error);
+    return kn_message_put(process->fd, kn_voice_request_fields, &request, error);
 }
 
 static void start_job(Run *run, Slot *slot, KnVoiceJob *job)
@@ -228,9 +228,9 @@ static void finish_job(Run *run, Slot *slot, KnVoiceAnswer *answer)
 static gboolean is_ready(GVariant *message)
 {
     KnReport report = {0};
-    gboolean ready = kn_report_from_message(message, &report, NULL) &&
+    gboolean ready = kn_message_read(message, kn_report_fields, &report, NULL) &&
                      report.kind == KN_REPORT_READY && g_strcmp0(report.text, KN_VERSION) == 0;
-    kn_report_clear(&report);
+    kn_record_clear(kn_report_fields, &report);
     return ready;
 }
 
@@ -248,9 +248,9 @@ static gboolean hear(Run *run, Slot *slot)
         slot->ready = TRUE;
         return TRUE;
     } else if (received == KN_RECEIVED && slot->ready && slot->job &&
-               kn_voice_answer_from_message(message, &answer, NULL)) {
+               kn_message_read(message, kn_voice_answer_fields, &answer, NULL)) {
         finish_job(run, slot, &answer);
-        kn_voice_answer_clear(&answer);
+        kn_record_clear(kn_voice_answer_fields, &answer);
     } else {
         lose_process(run, slot, KN_TROUBLE_TAKE, "it said what no voice process says");
     }
@@ -338,7 +338,7 @@ static gboolean receive_answer(KnProcess *process, KnVoiceAnswer *answer, GError
             return FALSE;
         }
         if (ready)
-            return kn_voice_answer_from_message(message, answer, error);
+            return kn_message_read(message, kn_voice_answer_fields, answer, error);
         ready = TRUE;
     }
 }
@@ -371,6 +371,6 @@ gboolean kn_voice_pool_ask(const KnVoicePool *pool, const KnVoice *voice,
     if (!asked || answer->code == 0)
         return asked;
     g_set_error_literal(error, KN_ERROR, answer->code, answer->text ? answer->text : "failed");
-    kn_voice_answer_clear(answer);
+    kn_record_clear(kn_voice_answer_fields, answer);
     return FALSE;
 }

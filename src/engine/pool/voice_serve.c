@@ -55,21 +55,21 @@ static void handle(const KnVoiceRequest *request, KnVoiceAnswer *answer)
 
 static gboolean serve_one(int fd, GVariant *message)
 {
-    KnVoiceRequest request;
+    KnVoiceRequest request = {0}; /* also what is not sent */
     KnVoiceAnswer answer;
-    if (!kn_voice_request_from_message(message, &request, NULL))
+    if (!kn_message_read(message, kn_voice_request_fields, &request, NULL))
         return FALSE;
     handle(&request, &answer);
-    gboolean sent = kn_message_send(fd, kn_voice_answer_to_message(&answer), NULL);
-    kn_voice_answer_clear(&answer);
-    kn_voice_request_clear(&request);
+    gboolean sent = kn_message_put(fd, kn_voice_answer_fields, &answer, NULL);
+    kn_record_clear(kn_voice_answer_fields, &answer);
+    kn_record_clear(kn_voice_request_fields, &request);
     return sent;
 }
 
 gboolean kn_voice_serve(GVariant *setup, int fd, KnReceiver *receiver, int *exit_code)
 {
     KnVoiceSetup told;
-    if (!kn_voice_setup_from_message(setup, &told, NULL))
+    if (!kn_message_read(setup, kn_voice_setup_fields, &told, NULL))
         return FALSE;
     *exit_code = 1;
     if (told.parent == getppid() && chdir(told.folder) == 0) {
@@ -81,6 +81,6 @@ gboolean kn_voice_serve(GVariant *setup, int fd, KnReceiver *receiver, int *exit
         }
         *exit_code = 0;
     }
-    kn_voice_setup_clear(&told);
+    kn_record_clear(kn_voice_setup_fields, &told);
     return TRUE;
 }

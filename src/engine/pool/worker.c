@@ -35,7 +35,7 @@ enum { PROGRESS_US = G_USEC_PER_SEC / 10 };
 static gboolean tell(KnReport *report, GError **error)
 {
     kn_process_memory(&report->rss_bytes, &report->peak_bytes);
-    return kn_message_send(KN_WORKER_SOCKET_FD, kn_report_to_message(report), error);
+    return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, report, error);
 }
 
 static gboolean number_of(char *const *parts, const char *key, gint64 *value)
@@ -82,7 +82,7 @@ static gboolean step(const KnJob *job, gint64 frame, gpointer user_data, GError 
     /* The last frame of a run stands for all of it, and is told of by DONE. */
     if (job->n_slots > 0 && frame < job->first + job->n - 1) {
         KnReport report = {.kind = KN_REPORT_FRAME, .frame = frame};
-        return kn_message_send(KN_WORKER_SOCKET_FD, kn_report_to_message(&report), error);
+        return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, error);
     }
     gint64 now_us = g_get_monotonic_time();
     if (now_us - progress->last_us < PROGRESS_US)
@@ -108,7 +108,7 @@ static gboolean serve(KnJobRunner *runner, const KnJob *job)
     report.frame = progress.frames_done;
     report.cpu_seconds = kn_process_cpu_seconds() - cpu_before;
     gboolean told = tell(&report, &gone);
-    kn_report_clear(&report);
+    kn_record_clear(kn_report_fields, &report);
     return told;
 }
 
@@ -132,7 +132,7 @@ static int serve_all(KnReceiver *receiver, const KnSetup *setup)
     }
     if (error) {
         KnReport report = {.kind = KN_REPORT_ERROR, .code = error->code, .text = error->message};
-        (void)kn_message_send(KN_WORKER_SOCKET_FD, kn_report_to_message(&report), NULL);
+        (void)kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, NULL);
         return kn_error_exit_code(error);
     }
     g_autoptr(KnJobRunner) runner = kn_job_runner_new(manifest, setup->surfaces, ring);
@@ -140,8 +140,9 @@ static int serve_all(KnReceiver *receiver, const KnSetup *setup)
     while (going) {
         g_autoptr(GVariant) message = receive(receiver);
         KnJob job = {0};
-        going = message && kn_job_from_message(message, &job, NULL) && serve(runner, &job);
-        kn_job_clear(&job);
+        going =
+            message && kn_message_read(message, kn_job_fields, &job, NULL) && serve(runner, &job);
+        kn_record_clear(kn_job_fields, &job);
     }
     return 0;
 }
@@ -165,8 +166,9 @@ int kn_worker_main(int argc, char **argv)
     int code = 1;
     if (message && kn_voice_serve(message, KN_WORKER_SOCKET_FD, receiver, &code))
         return code;
-    if (message && kn_setup_from_message(message, &setup, NULL) && setup.parent == getppid())
+    if (message && kn_message_read(message, kn_setup_fields, &setup, NULL) &&
+        setup.parent == getppid())
         code = serve_all(receiver, &setup);
-    kn_setup_clear(&setup);
+    kn_record_clear(kn_setup_fields, &setup);
     return code;
 }

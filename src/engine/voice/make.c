@@ -241,7 +241,7 @@ char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError *
     char *version = g_strdup(answer.text ? answer.text : "");
     kn_voice_version_keep(work->build->store, speaker->voice, version,
                           (const char *const *)answer.files);
-    kn_voice_answer_clear(&answer);
+    kn_record_clear(kn_voice_answer_fields, &answer);
     return version;
 }
 
