@@ -117,13 +117,13 @@ GVariant *kn_record_to_variant(const KnField *fields, const void *record)
 
 static gboolean in_range(const KnField *field, double value)
 {
-    return isfinite(value) && (field->min == field->max ||
+    return isfinite(value) && ((field->min == 0 && field->max == 0) ||
                                (value >= (double)field->min && value <= (double)field->max));
 }
 
 static gboolean whole_in_range(const KnField *field, gint64 value)
 {
-    return field->min == field->max || (value >= field->min && value <= field->max);
+    return (field->min == 0 && field->max == 0) || (value >= field->min && value <= field->max);
 }
 
 static gboolean read_text(const KnField *field, const char *text, void *at)

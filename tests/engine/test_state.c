@@ -73,7 +73,7 @@ static void test_damage(void)
         g_assert_cmpuint(cut.films->len + cut.phases->len, ==, 0);
     }
     static const char *const rows[][2] = {
-        {"\"form\" : 1", "\"form\" : 2"},
+        {"\"form\" : 2", "\"form\" : 1"},
         {"\"failed\"", "\"flying\""},
         {"ab345", "zz345"},
         {"\"frames\" : 77", "\"frames\" : \"77\""},

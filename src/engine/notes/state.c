@@ -1,41 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/state.h"
-#include "base/json.h"
+#include "base/record.h"
 #include "engine/notes/write_json.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 /* One of another form counts as damaged. */
-enum { FORM = 1, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8 };
+enum { FORM = 2, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8 };
 
-static const char *const results[] = {"none", "running", "done", "failed"};
+static const char *const results[] = {"none", "running", "done", "failed", NULL};
+
+static const KnField phase_fields[] = {
+    {"phase", KN_CHARS(KnStatePhase, name)},
+    {"done", KN_BOOL(KnStatePhase, done)},
+    {"at", KN_INT64(KnStatePhase, at)},
+    {"seconds", KN_DOUBLE(KnStatePhase, seconds)},
+    {0},
+};
+
+static const KnField film_fields[] = {
+    {"path", KN_TEXT(KnStateFilm, path)},
+    {"size_bytes", KN_INT64(KnStateFilm, size_bytes)},
+    {"mtime_ns", KN_INT64(KnStateFilm, mtime_ns)},
+    {"ctime_ns", KN_INT64(KnStateFilm, ctime_ns)},
+    {"inode", KN_INT64(KnStateFilm, inode)},
+    {"device", KN_INT64(KnStateFilm, device)},
+    {"key", KN_HASH(KnStateFilm, key)},
+    {"sha256", KN_HASH(KnStateFilm, sha256), .optional = TRUE},
+    {"frames", KN_INT64(KnStateFilm, n_frames)},
+    {"picture_seconds", KN_DOUBLE(KnStateFilm, picture_seconds)},
+    {"sound_seconds", KN_DOUBLE(KnStateFilm, sound_seconds)},
+    {0},
+};
 
 static void clear_film(gpointer film)
 {
     g_free(((KnStateFilm *)film)->path);
 }
 
-static void init(KnState *state)
-{
-    *state = (KnState){
-        .phases = g_array_new(FALSE, TRUE, sizeof(KnStatePhase)),
-        .films = g_array_new(FALSE, TRUE, sizeof(KnStateFilm)),
-    };
-    g_array_set_clear_func(state->films, clear_film);
-}
+static const KnField state_fields[] = {
+    {"form", KN_INT(KnState, form), .min = FORM, .max = FORM},
+    {"kinora", KN_TEXT(KnState, version)},
+    {"result", KN_CHOICE(KnState, result, results)},
+    {"error", KN_TEXT(KnState, error), .optional = TRUE},
+    {"output", KN_TEXT(KnState, output)},
+    {"started", KN_INT64(KnState, started)},
+    {"seconds", KN_DOUBLE(KnState, seconds)},
+    {"meaning", KN_INT(KnState, meaning), .max = G_MAXINT},
+    {"codec", KN_TEXT(KnState, codec_version)},
+    {"phases", KN_RECORDS(KnState, KnStatePhase, phases, phase_fields), .n_max = PHASES_MAX},
+    {"films", KN_RECORDS(KnState, KnStateFilm, films, film_fields), .clear = clear_film,
+     .n_max = FILMS_MAX},
+    {0},
+};
 
 void kn_state_clear(KnState *state)
 {
-    if (state->phases)
-        g_array_unref(state->phases);
-    if (state->films)
-        g_array_unref(state->films);
-    g_free(state->version);
-    g_free(state->error);
-    g_free(state->output);
-    g_free(state->codec_version);
-    *state = (KnState){0};
+    kn_record_clear(state_fields, state);
 }
 
 char *kn_state_folder(const char *project_path)
@@ -65,127 +87,11 @@ const char *kn_state_result_name(KnStateResult result)
     return results[result];
 }
 
-/* ---- reading: every getter says whether the member is there and of the right form. */
-
-static gboolean get_text(const KnJson *object, const char *name, char **text)
-{
-    const KnJson *value = kn_json_member(object, name);
-    if (!value || value->type != KN_JSON_STRING)
-        return FALSE;
-    *text = g_strdup(value->string);
-    return TRUE;
-}
-
-static gboolean get_short(const KnJson *object, const char *name, char *text, gsize size)
-{
-    const KnJson *value = kn_json_member(object, name);
-    return value && value->type == KN_JSON_STRING && g_strlcpy(text, value->string, size) < size;
-}
-
-static gboolean get_integer(const KnJson *object, const char *name, gint64 *integer)
-{
-    const KnJson *value = kn_json_member(object, name);
-    if (!value || value->type != KN_JSON_NUMBER || !value->integral)
-        return FALSE;
-    *integer = value->integer;
-    return TRUE;
-}
-
-static gboolean get_number(const KnJson *object, const char *name, double *number)
-{
-    const KnJson *value = kn_json_member(object, name);
-    if (!value || value->type != KN_JSON_NUMBER)
-        return FALSE;
-    *number = value->number;
-    return TRUE;
-}
-
-static gboolean is_hash(const char *text)
-{
-    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
-static gboolean read_film(const KnJson *object, KnStateFilm *film)
-{
-    return get_text(object, "path", &film->path) &&
-           get_integer(object, "size_bytes", &film->size_bytes) &&
-           get_integer(object, "mtime_ns", &film->mtime_ns) &&
-           get_integer(object, "ctime_ns", &film->ctime_ns) &&
-           get_integer(object, "inode", &film->inode) &&
-           get_integer(object, "device", &film->device) &&
-           get_short(object, "key", film->key, sizeof film->key) && is_hash(film->key) &&
-           get_short(object, "sha256", film->sha256, sizeof film->sha256) &&
-           (!*film->sha256 || is_hash(film->sha256)) &&
-           get_integer(object, "frames", &film->n_frames) &&
-           get_number(object, "picture_seconds", &film->picture_seconds) &&
-           get_number(object, "sound_seconds", &film->sound_seconds);
-}
-
-static gboolean read_films(const KnJson *list, GArray *films)
-{
-    if (!list || list->type != KN_JSON_ARRAY || list->n > FILMS_MAX)
-        return FALSE;
-    for (guint i = 0; i < list->n; i++) {
-        KnStateFilm film = {0};
-        gboolean good = read_film(list->items[i], &film);
-        g_array_append_val(films, film);
-        if (!good)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean read_phases(const KnJson *list, GArray *phases)
-{
-    if (!list || list->type != KN_JSON_ARRAY || list->n > PHASES_MAX)
-        return FALSE;
-    for (guint i = 0; i < list->n; i++) {
-        KnStatePhase phase = {0};
-        char state[16];
-        if (!get_short(list->items[i], "phase", phase.name, sizeof phase.name) ||
-            !get_short(list->items[i], "state", state, sizeof state) ||
-            !get_integer(list->items[i], "at", &phase.at) ||
-            !get_number(list->items[i], "seconds", &phase.seconds))
-            return FALSE;
-        phase.done = strcmp(state, "done") == 0;
-        g_array_append_val(phases, phase);
-    }
-    return TRUE;
-}
-
-static gboolean read_result(const KnJson *root, KnStateResult *result)
-{
-    char name[16];
-    if (!get_short(root, "result", name, sizeof name))
-        return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(results); i++)
-        if (strcmp(results[i], name) == 0) {
-            *result = (KnStateResult)i;
-            return TRUE;
-        }
-    return FALSE;
-}
-
 gboolean kn_state_parse(const char *text, gsize size, KnState *state)
 {
-    gint64 form = 0, meaning = 0;
-    init(state);
-    g_autoptr(KnJsonDocument) document =
-        size <= SIZE_MAX_BYTES ? kn_json_load_text(text, (gssize)size, "state", NULL) : NULL;
-    const KnJson *root = document ? kn_json_root(document) : NULL;
-    get_text(root, "error", &state->error); /* the one member that need not be there */
-    if (get_integer(root, "form", &form) && form == FORM && read_result(root, &state->result) &&
-        get_text(root, "kinora", &state->version) && get_text(root, "output", &state->output) &&
-        get_integer(root, "started", &state->started) &&
-        get_number(root, "seconds", &state->seconds) && get_integer(root, "meaning", &meaning) &&
-        get_text(root, "codec", &state->codec_version) &&
-        read_phases(kn_json_member(root, "phases"), state->phases) &&
-        read_films(kn_json_member(root, "films"), state->films)) {
-        state->meaning = (int)CLAMP(meaning, 0, G_MAXINT);
+    if (kn_record_from_json_text(state_fields, text, size, SIZE_MAX_BYTES, state))
         return TRUE;
-    }
-    kn_state_clear(state);
-    init(state);
+    kn_record_init(state_fields, state);
     return FALSE;
 }
 
@@ -201,66 +107,19 @@ gboolean kn_state_read(const char *folder, KnState *state)
     gsize size;
     if (g_file_get_contents(path, &text, &size, &error))
         return kn_state_parse(text, size, state);
-    init(state);
+    kn_record_init(state_fields, state);
     return g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
            g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR);
-}
-
-/* ---- writing */
-
-static void write_phases(JsonBuilder *json, const GArray *phases)
-{
-    kn_write_array(json, "phases");
-    for (guint i = 0; i < phases->len; i++) {
-        const KnStatePhase *phase = &g_array_index(phases, KnStatePhase, i);
-        kn_write_object(json, NULL);
-        kn_write_text(json, "phase", phase->name);
-        kn_write_text(json, "state", phase->done ? "done" : "unfinished");
-        kn_write_integer(json, "at", phase->at);
-        kn_write_number(json, "seconds", phase->seconds);
-        json_builder_end_object(json);
-    }
-    json_builder_end_array(json);
-}
-
-static void write_films(JsonBuilder *json, const GArray *films)
-{
-    kn_write_array(json, "films");
-    for (guint i = 0; i < films->len; i++) {
-        const KnStateFilm *film = &g_array_index(films, KnStateFilm, i);
-        kn_write_object(json, NULL);
-        kn_write_text(json, "path", film->path);
-        kn_write_integer(json, "size_bytes", film->size_bytes);
-        kn_write_integer(json, "mtime_ns", film->mtime_ns);
-        kn_write_integer(json, "ctime_ns", film->ctime_ns);
-        kn_write_integer(json, "inode", film->inode);
-        kn_write_integer(json, "device", film->device);
-        kn_write_text(json, "key", film->key);
-        kn_write_text(json, "sha256", film->sha256);
-        kn_write_integer(json, "frames", film->n_frames);
-        kn_write_number(json, "picture_seconds", film->picture_seconds);
-        kn_write_number(json, "sound_seconds", film->sound_seconds);
-        json_builder_end_object(json);
-    }
-    json_builder_end_array(json);
 }
 
 gboolean kn_state_write(const char *folder, const KnState *state, GError **error)
 {
     g_autofree char *path = state_path(folder);
     g_autoptr(JsonBuilder) json = json_builder_new();
-    kn_write_object(json, NULL);
-    kn_write_integer(json, "form", FORM);
-    kn_write_text(json, "kinora", state->version ? state->version : "");
-    kn_write_text(json, "result", results[state->result]);
-    kn_write_text(json, "error", state->error);
-    kn_write_text(json, "output", state->output ? state->output : "");
-    kn_write_integer(json, "started", state->started);
-    kn_write_number(json, "seconds", state->seconds);
-    kn_write_integer(json, "meaning", state->meaning);
-    kn_write_text(json, "codec", state->codec_version ? state->codec_version : "");
-    write_phases(json, state->phases);
-    write_films(json, state->films);
+    KnState formed = *state;
+    formed.form = FORM;
+    json_builder_begin_object(json);
+    kn_record_to_json(state_fields, &formed, json);
     json_builder_end_object(json);
     return kn_write_json_file(json, path, error);
 }

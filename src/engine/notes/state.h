@@ -31,6 +31,7 @@ typedef struct {
 } KnStateFilm;
 
 typedef struct {
+    int form;             /* of the file; set by writing */
     KnStateResult result; /* of the last build; NONE: there was none */
     char *version;        /* of Kinora */
     char *error;          /* FAILED: why */

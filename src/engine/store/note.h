@@ -8,17 +8,19 @@
  * counts as none. A result without a note is as good as one with it. Threads: pure functions but
  * for the file. */
 typedef struct {
+    const char *kind; /* of the result, and its key */
+    char key[65];
     char *project;                     /* the project's file; may be NULL */
     char *source;                      /* a picture's or sound's path, "card"; may be NULL */
     guint first_segment, last_segment; /* counted from 1; 0: none */
     gint64 first_frame, n_frames;      /* of a batch */
     double seconds;                    /* that it took to make */
     char *version;                     /* of Kinora */
-    guint64 size_bytes;
+    gint64 size_bytes;
 } KnStoreNote;
 
-/* Writes the note of a result that is in the store; failure only means that there is none. Size and
- * version are filled in here. */
+/* Writes the note of a result that is in the store; failure only means that there is none. Kind,
+ * key, size and version are filled in here. */
 void kn_store_note_write(const KnStore *store, KnStoreKind kind, const char *key,
                          const KnStoreNote *note);
 /* FALSE: there is none, or none that can be read. The caller clears it either way. */

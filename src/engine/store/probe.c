@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "base/hash.h"
+#include "base/record.h"
 #include "media/media.h"
 
 #include <errno.h>
@@ -11,11 +12,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A record is a checksum in hexadecimal, then a GVariant of this type: what kind it is of, the
- * content's hash, width, height, whether it has transparency, is a drawing, the decoder, seconds,
- * whether it has sound, where that starts, and its weakness. It is written without a flush: a torn
- * record fails its checksum and is made again. */
-#define RECORD_TYPE "(ssiibbsdbds)"
+/* What stands in the file: a checksum in hexadecimal, then the record as a GVariant. It is written
+ * without a flush: a torn record fails its checksum and is made again. */
+typedef struct {
+    const char *kind; /* "picture", "clip", "sound": what the file was looked at as */
+    KnProbe probe;
+} Remembered;
+
+static const KnField fields[] = {
+    {"kind", KN_NAME(Remembered, kind)},
+    {"hash", KN_HASH(Remembered, probe.hash)},
+    {"width", KN_INT(Remembered, probe.picture.width), .max = G_MAXINT},
+    {"height", KN_INT(Remembered, probe.picture.height), .max = G_MAXINT},
+    {"alpha", KN_BOOL(Remembered, probe.picture.has_alpha)},
+    {"vector", KN_BOOL(Remembered, probe.picture.vector)},
+    {"decoder", KN_NAME(Remembered, probe.picture.decoder)},
+    {"seconds", KN_DOUBLE(Remembered, probe.sound_seconds)},
+    {"sound", KN_BOOL(Remembered, probe.clip.has_sound)},
+    {"sound-start", KN_DOUBLE(Remembered, probe.clip.sound_start)},
+    {"weakness", KN_NAME(Remembered, probe.clip.weakness), .optional = TRUE},
+    {0},
+};
+/* Raised when the fields mean something else. */
+enum { FORM = 2 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -25,70 +44,62 @@ static char *record_key(const char *kind, const char *path, const struct stat *i
 {
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
     return kn_hash_variant(g_variant_new(
-        "(ss^aytxxttxx)", RECORD_TYPE, kind, absolute, (guint64)info->st_size,
+        "(is^aytxxttxx)", FORM, kind, absolute, (guint64)info->st_size,
         (gint64)info->st_mtim.tv_sec, (gint64)info->st_mtim.tv_nsec, (guint64)info->st_ino,
         (guint64)info->st_dev, (gint64)info->st_ctim.tv_sec, (gint64)info->st_ctim.tv_nsec));
 }
 
-/* The part behind the checksum, or NULL when that is wrong. */
-static GVariant *load_record(const char *path)
+static gboolean load_record(const char *path, Remembered *remembered)
 {
     g_autofree char *text = NULL;
     gsize size;
+    *remembered = (Remembered){0};
     if (kn_fault(KN_FAULT_OPEN) || kn_fault(KN_FAULT_READ) ||
         !g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH)
-        return NULL;
+        return FALSE;
     g_autofree char *sum = kn_hash_bytes(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     if (strncmp(sum, text, KN_HASH_LENGTH) != 0)
-        return NULL;
+        return FALSE;
     g_autoptr(GBytes) bytes = g_bytes_new(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     g_autoptr(GVariant) record =
-        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RECORD_TYPE), bytes, FALSE));
-    return g_variant_is_normal_form(record) ? g_steal_pointer(&record) : NULL;
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE_VARDICT, bytes, FALSE));
+    return g_variant_is_normal_form(record) &&
+           kn_record_from_variant(fields, record, remembered, NULL);
 }
 
 gboolean kn_probe_verify(const char *path, GError **error)
 {
-    g_autoptr(GVariant) record = load_record(path);
-    if (!record)
+    Remembered remembered;
+    gboolean whole = load_record(path, &remembered);
+    if (!whole)
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "'%s' is damaged", path);
-    return record != NULL;
+    return whole;
 }
 
 static gboolean read_record(KnStore *store, const char *kind, const char *key, KnProbe *probe)
 {
     g_autofree char *path = kn_store_path(kn_store_folder(store), KN_STORE_PROBE, key);
-    g_autoptr(GVariant) record = load_record(path);
-    const char *of, *hash, *decoder, *weakness;
+    Remembered remembered;
     KnPictureInfo *picture = &probe->picture;
     KnClipInfo *clip = &probe->clip;
-    if (!record)
+    if (!load_record(path, &remembered) || strcmp(remembered.kind, kind) != 0)
         return FALSE;
-    g_variant_get(record, "(&s&siibb&sdbd&s)", &of, &hash, &picture->width, &picture->height,
-                  &picture->has_alpha, &picture->vector, &decoder, &probe->sound_seconds,
-                  &clip->has_sound, &clip->sound_start, &weakness);
-    g_strlcpy(probe->hash, hash, sizeof probe->hash);
+    *probe = remembered.probe;
     picture->format = "";
-    picture->decoder = clip->decoder = g_intern_string(decoder);
+    clip->decoder = picture->decoder;
     clip->width = picture->width;
     clip->height = picture->height;
     clip->seconds = probe->sound_seconds;
-    clip->weakness = *weakness ? g_intern_string(weakness) : NULL;
-    probe->remembered = strcmp(of, kind) == 0 && strlen(hash) == KN_HASH_LENGTH;
-    if (probe->remembered)
-        kn_store_touch(store, KN_STORE_PROBE, key);
-    return probe->remembered;
+    probe->remembered = TRUE;
+    kn_store_touch(store, KN_STORE_PROBE, key);
+    return TRUE;
 }
 
 /* Failure only means that the file is probed again next time. */
 static void write_record(KnStore *store, const char *kind, const char *key, const KnProbe *probe)
 {
-    const KnPictureInfo *picture = &probe->picture;
-    const KnClipInfo *clip = &probe->clip;
-    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_new(
-        RECORD_TYPE, kind, probe->hash, picture->width, picture->height, picture->has_alpha,
-        picture->vector, picture->decoder ? picture->decoder : "", probe->sound_seconds,
-        clip->has_sound, clip->sound_start, clip->weakness ? clip->weakness : ""));
+    const Remembered remembered = {kind, *probe};
+    g_autoptr(GVariant) record = g_variant_ref_sink(kn_record_to_variant(fields, &remembered));
     g_autofree char *sum = kn_hash_bytes(g_variant_get_data(record), g_variant_get_size(record));
     g_autoptr(GByteArray) text = g_byte_array_new();
     g_byte_array_append(text, (guint8 *)sum, KN_HASH_LENGTH);
@@ -171,12 +182,9 @@ static gboolean is_remembered(const char *folder, const char *path, const char *
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_autofree char *key = record_key(kinds[i], path, &info);
         g_autofree char *record_path = kn_store_path(folder, KN_STORE_PROBE, key);
-        g_autoptr(GVariant) record = load_record(record_path);
-        const char *known;
-        if (!record)
-            continue;
-        g_variant_get_child(record, 1, "&s", &known);
-        return strcmp(known, hash) == 0;
+        Remembered remembered;
+        if (load_record(record_path, &remembered))
+            return strcmp(remembered.probe.hash, hash) == 0;
     }
     return FALSE;
 }
