@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/error.h"
 #include "cli/commands.h"
-#include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "engine/plan/check_text.h"
 #include "output/preset.h"
 
@@ -25,7 +26,7 @@ static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
     kn_output_settings(&job->project->output, &video);
     if (!kn_encoder_module(video.encoder, error))
         return FALSE;
-    g_autofree char *output = kn_cli_job_output_name(job, args);
+    g_autofree char *output = kn_cli_film_name(job, args);
     g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
     return manifest != NULL;
 }
@@ -40,11 +41,23 @@ static gboolean check_text(KnCliJob *job, GError **error)
     return TRUE;
 }
 
+/* The project is good all the same: a render may name another film, in another folder. */
+static void check_outputs(KnCliJob *job, const KnArgs *args)
+{
+    g_autoptr(GError) refused = NULL;
+    g_autofree char *output = kn_cli_film_name(job, args);
+    if (!kn_build_check_outputs(job->project, output, &job->options, &refused) &&
+        g_error_matches(refused, KN_ERROR, KN_ERROR_USAGE))
+        kn_cli_job_warn(job, refused->message);
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    if (!kn_cli_job_open(&job, args, TRUE, error) ||
-        !(kn_args_on(args, "media") ? check_media(&job, args, error) : check_text(&job, error)))
+    if (!kn_cli_job_open(&job, args, TRUE, error))
+        return FALSE;
+    check_outputs(&job, args);
+    if (!(kn_args_on(args, "media") ? check_media(&job, args, error) : check_text(&job, error)))
         return FALSE;
     const KnProject *project = job.project;
     guint n_warnings = job.n_warnings;

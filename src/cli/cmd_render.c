@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
-#include "cli/job.h"
+#include "cli/output_name.h"
 #include "cli/plan.h"
 #include "engine/notes/state.h"
 
@@ -9,8 +9,11 @@
 static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
      .help =
-         "The film to write; by default the project's output.file, or NAME.mp4 beside the project"},
-    {"dry-run", 'n', &kn_flag_switch, KN_GROUP_OWN,
+         "The film to write; by default the project's output.file, or NAME.mp4 beside the project "
+         "(drafts and parts: NAME.draft.mp4, NAME.0m10s-0m20s.mp4)"},
+    {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Replaces nothing: refuses when the film or a file beside it is there already"},
+    {"dry-run", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Prints what would be done, and does nothing (the same as 'kinora plan')"},
     {"phase", 0, &kn_flag_choice, KN_GROUP_OWN,
      .help = "Stops behind this phase: plan, visuals, sound, render or join",
@@ -63,9 +66,8 @@ static gboolean run(KnArgs *args, GError **error)
         return kn_plan_print(args, error);
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
-    g_autofree char *output = kn_cli_job_output(&job, args, error);
-    const char *report = kn_args_text(args, "report");
-    if (!output || (report && !kn_cli_job_check_output(&job, report, error)))
+    g_autofree char *output = kn_cli_film_name(&job, args);
+    if (!kn_build_check_outputs(job.project, output, &job.options, error))
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
         (!settle_length(&job, output, error) || !kn_cli_job_range(&job, args, error)))

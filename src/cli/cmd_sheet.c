@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/job.h"
+#include "cli/output_name.h"
 #include "cli/picture.h"
 
 #include <math.h>
@@ -15,6 +15,8 @@ static const KnFlag flags[] = {
          "The picture to write (.png, .jpg, .webp); by default NAME-sheet.jpg beside the project"},
     {"columns", 0, &kn_flag_int, KN_GROUP_OWN,
      .help = "Pictures in a row; by default as in a square", .min = 1, .max = 40},
+    {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Refuses when the picture is there already"},
     {0},
 };
 
@@ -79,30 +81,19 @@ static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
     return TRUE;
 }
 
-static char *default_name(const KnCliJob *job)
-{
-    g_autofree char *folder = g_path_get_dirname(job->path);
-    g_autofree char *name = g_path_get_basename(job->path);
-    char *dot = g_strrstr(name, ".json");
-    if (dot)
-        *dot = '\0';
-    g_autofree char *file = g_strconcat(name, "-sheet.jpg", NULL);
-    return g_build_filename(folder, file, NULL);
-}
-
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     Sheet sheet = {.job = &job};
-    if (!kn_cli_job_open(&job, args, TRUE, error) ||
+    if (!kn_cli_job_open(&job, args, TRUE, error))
+        return FALSE;
+    const char *wish = kn_args_text(args, "output");
+    g_autofree char *path = wish ? g_strdup(wish) : kn_cli_name_beside(&job, "-sheet.jpg");
+    if (!kn_build_check_picture(job.project, path, &job.options, error) ||
         (kn_project_has_auto(job.project) && !kn_cli_job_lay_out(&job, NULL, error)) ||
         !choose_segments(&job, args, &sheet, error))
         return FALSE;
     job.options.range_first = job.options.range_n = 0;
-    const char *wish = kn_args_text(args, "output");
-    g_autofree char *path = wish ? g_strdup(wish) : default_name(&job);
-    if (!kn_cli_job_check_output(&job, path, error))
-        return FALSE;
     const KnOutput *output = &job.project->output;
     sheet.cell_height = MAX(CELL_WIDTH * output->height / output->width, 1);
     sheet.columns = kn_args_value(args, "columns") ? (int)kn_args_integer(args, "columns")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "engine/notes/status.h"
 
 #include <stdio.h>
@@ -158,9 +158,8 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_state_read(folder, &state))
         kn_talk_warning(args, "what the last build has noted cannot be read");
     const char *wish = kn_args_text(args, "output");
-    g_autofree char *output = !wish && state.output && *state.output
-                                  ? g_strdup(state.output)
-                                  : kn_cli_job_output_name(&job, args);
+    g_autofree char *output = !wish && state.output && *state.output ? g_strdup(state.output)
+                                                                     : kn_cli_film_name(&job, args);
     if (!look(&job, args, output, &status, &state, error))
         return FALSE;
     Status all = {&job, &state, &status, output};

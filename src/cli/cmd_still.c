@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/job.h"
+#include "cli/output_name.h"
 #include "cli/picture.h"
 
 #include <stdio.h>
@@ -12,6 +12,8 @@ static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
      .help =
          "The picture to write (.png, .jpg, .webp); by default NAME-TIME.png beside the project"},
+    {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Refuses when the picture is there already"},
     {0},
 };
 
@@ -39,13 +41,8 @@ static gboolean find_frame(const KnCliJob *job, const KnArgs *args, gint64 *fram
 /* "film-12.5.png" beside the project. */
 static char *default_name(const KnCliJob *job, gint64 frame)
 {
-    g_autofree char *folder = g_path_get_dirname(job->path);
-    g_autofree char *name = g_path_get_basename(job->path);
-    char *dot = g_strrstr(name, ".json");
-    if (dot)
-        *dot = '\0';
-    g_autofree char *file = g_strdup_printf("%s-%" G_GINT64_FORMAT "f.png", name, frame);
-    return g_build_filename(folder, file, NULL);
+    g_autofree char *suffix = g_strdup_printf("-%" G_GINT64_FORMAT "f.png", frame);
+    return kn_cli_name_beside(job, suffix);
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -56,7 +53,7 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : default_name(&job, frame);
-    if (!kn_cli_job_check_output(&job, path, error))
+    if (!kn_build_check_picture(job.project, path, &job.options, error))
         return FALSE;
     g_autoptr(KnFrame) drawn = kn_build_still(job.project, frame, &job.options, error);
     if (!drawn)

@@ -3,10 +3,8 @@
 #include "base/error.h"
 #include "cli/signals.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 static char *find_project(const char *place, GError **error)
 {
@@ -57,6 +55,7 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
         .allow_network = kn_args_on(args, "allow-network"),
         .allow_commands = kn_args_on(args, "allow-commands"),
         .no_cache = kn_args_on(args, "no-cache"),
+        .no_clobber = kn_args_on(args, "no-clobber"),
         .force_from = force ? kn_phase_find(force) : KN_PHASE_NONE,
         .frame_quality = (int)kn_args_integer(args, "frame-quality"),
         .report_path = kn_args_text(args, "report"),
@@ -190,79 +189,6 @@ gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
     const KnSegment *last = &project->segments[MIN(span->last, project->n_segments) - 1];
     return set_range(job, "--segments", first->first_frame, last->first_frame + last->n_frames,
                      error);
-}
-
-/* Whether both names stand for the same file, by device and inode where both are there. */
-static gboolean same_file(const char *a, const char *b)
-{
-    g_autofree char *real_a = realpath(a, NULL), *real_b = realpath(b, NULL);
-    return real_a && real_b && strcmp(real_a, real_b) == 0;
-}
-
-static gboolean is_input(const KnCliJob *job, const char *path)
-{
-    const KnProject *project = job->project;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return FALSE;
-    if (same_file(path, job->path) || (project->audio_path && same_file(path, project->audio_path)))
-        return TRUE;
-    for (guint i = 0; i < project->n_segments; i++) {
-        const char *const inputs[] = {project->segments[i].path, project->segments[i].audio_path};
-        for (gsize k = 0; k < G_N_ELEMENTS(inputs); k++)
-            if (inputs[k] && same_file(path, inputs[k]))
-                return TRUE;
-    }
-    return FALSE;
-}
-
-gboolean kn_cli_job_check_output(const KnCliJob *job, const char *path, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    if (is_input(job, path)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "%s is one of the project's own files and would be overwritten; choose "
-                    "another name with -o",
-                    path);
-        return FALSE;
-    }
-    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "%s is a folder, not a file", path);
-        return FALSE;
-    }
-    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                    "the output folder %s does not exist (mkdir -p makes it)", folder);
-        return FALSE;
-    }
-    if (access(folder, W_OK | X_OK) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                    "cannot write into the output folder %s: %s", folder, g_strerror(errno));
-        return FALSE;
-    }
-    return TRUE;
-}
-
-char *kn_cli_job_output_name(const KnCliJob *job, const KnArgs *args)
-{
-    const char *wish = kn_args_text(args, "output");
-    const KnOutput *output = &job->project->output;
-    g_autofree char *folder = g_path_get_dirname(job->path);
-    if (wish)
-        return g_strdup(wish);
-    if (output->file)
-        return g_canonicalize_filename(output->file, folder);
-    g_autofree char *name = g_path_get_basename(job->path);
-    if (g_str_has_suffix(name, ".json"))
-        name[strlen(name) - strlen(".json")] = '\0';
-    g_autofree char *file =
-        g_strconcat(name, ".", output->container ? output->container : "mp4", NULL);
-    return g_build_filename(folder, file, NULL);
-}
-
-char *kn_cli_job_output(const KnCliJob *job, const KnArgs *args, GError **error)
-{
-    g_autofree char *path = kn_cli_job_output_name(job, args);
-    return kn_cli_job_check_output(job, path, error) ? g_steal_pointer(&path) : NULL;
 }
 
 char *kn_cli_job_cache_folder(const KnArgs *args)

@@ -35,17 +35,6 @@ gboolean kn_cli_job_lay_out(KnCliJob *job, const char *output, GError **error);
 /* --range or --segments as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error);
 
-/* Where the film goes: -o, the project's output.file, or NAME.mp4 beside the project. Errors:
- * KN_ERROR_USAGE when that is one of the project's inputs; KN_ERROR_ENVIRONMENT when its folder is
- * missing, not writable, or the name is a folder's. The caller frees. */
-char *kn_cli_job_output(const KnCliJob *job, const KnArgs *args, GError **error);
-
-/* The same name without any check. The caller frees. */
-char *kn_cli_job_output_name(const KnCliJob *job, const KnArgs *args);
-
-/* The same checks for any other result. */
-gboolean kn_cli_job_check_output(const KnCliJob *job, const char *path, GError **error);
-
 /* A time as a frame of the film: n_frames for its end. */
 gint64 kn_cli_job_frame(const KnCliJob *job, KnDuration time);
 

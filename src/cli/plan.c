@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/plan.h"
-#include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "engine/store/store.h"
 
 #include <stdio.h>
@@ -106,8 +106,8 @@ gboolean kn_plan_print(KnArgs *args, GError **error)
     g_auto(KnCliJob) job = {0};
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
-    g_autofree char *output = kn_cli_job_output(&job, args, error);
-    if (!output)
+    g_autofree char *output = kn_cli_film_name(&job, args);
+    if (!kn_build_check_outputs(job.project, output, &job.options, error))
         return FALSE;
     g_autoptr(KnManifest) manifest = kn_build_plan(job.project, output, &job.options, error);
     if (!manifest)

@@ -4,6 +4,7 @@
 #include "base/usage.h"
 #include "engine/film/assemble.h"
 #include "engine/film/caption_files.h"
+#include "engine/film/outputs.h"
 #include "engine/method/one_stream.h"
 #include "engine/method/production.h"
 #include "engine/method/results.h"
@@ -100,7 +101,7 @@ static gboolean compile(KnBuild *build, GError **error)
     settings.compile.speeches = build->speeches;
     settings.compile.captions = &build->captions;
     build->manifest = kn_compile(build->project, build->store, &settings.compile, error);
-    if (!build->manifest || !kn_caption_files_check(build, error))
+    if (!build->manifest)
         return FALSE;
     for (char **line = build->project->warnings; line && *line; line++)
         kn_emit_warning(build, *line);
@@ -255,6 +256,21 @@ static void tell_done(KnBuild *build)
     kn_emit(build, &event);
 }
 
+gboolean kn_build_check_outputs(const KnProject *project, const char *output_path,
+                                const KnBuildOptions *options, GError **error)
+{
+    g_autoptr(KnOutputs) outputs = kn_outputs_of_film(project, output_path, options->report_path);
+    return kn_outputs_check(outputs, project, options->no_clobber, error);
+}
+
+gboolean kn_build_check_picture(const KnProject *project, const char *path,
+                                const KnBuildOptions *options, GError **error)
+{
+    g_autoptr(KnOutputs) outputs = kn_outputs_new();
+    kn_outputs_add(outputs, KN_OUTPUT_PICTURE, path);
+    return kn_outputs_check(outputs, project, options->no_clobber, error);
+}
+
 gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
                          GError **error)
 {
@@ -267,8 +283,12 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
     };
     g_autoptr(GError) failure = NULL;
     KnVoiceWish wish = options->until == KN_PHASE_PLAN ? KN_VOICE_LOOK : KN_VOICE_MAKE;
-    gboolean done = kn_assemble_check_output(output_path, &failure) &&
-                    kn_build_state_open(&build, &failure) && speak(&build, wish, &failure) &&
+    if (!kn_build_check_outputs(project, output_path, options, error)) {
+        kn_build_clear(&build);
+        return FALSE;
+    }
+    kn_assemble_sweep(output_path);
+    gboolean done = kn_build_state_open(&build, &failure) && speak(&build, wish, &failure) &&
                     plan(&build, &failure) && produce_and_join(&build, &failure);
     if (build.kept_bytes > 0)
         kn_results_prune(&build);

@@ -39,12 +39,22 @@ typedef struct {
                               exception) */
     double hang_seconds;   /* a worker without a frame for so long has crashed; 0: 60 */
     gboolean want_hash;    /* of the film, for the last event; the report always has it */
-    const char *report_path;   /* JSON, also of a build that failed */
+    const char *report_path;   /* JSON, also of a build that failed, but for one that is refused
+                                  by kn_build_check_outputs */
+    gboolean no_clobber;       /* nothing that is there is replaced */
     GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
     GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
     KnEventFunc event;
     gpointer user_data;
 } KnBuildOptions;
+
+/* The guard of kn_build_render, to be asked before any other work: see kn_outputs_check. */
+gboolean kn_build_check_outputs(const KnProject *project, const char *output_path,
+                                const KnBuildOptions *options, GError **error);
+
+/* The same for a picture that the caller writes. */
+gboolean kn_build_check_picture(const KnProject *project, const char *path,
+                                const KnBuildOptions *options, GError **error);
 
 /* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
  * final name that was not there before, and no temporary file is left. */

@@ -92,13 +92,22 @@ static const struct {
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error)
 {
     g_autofree char *lower = g_ascii_strdown(path, -1);
+    const char *named = NULL, *wanted = NULL;
     for (guint i = 0; i < G_N_ELEMENTS(containers); i++) {
         const char *container = containers[i].container;
-        if (output->container ? strcmp(output->container, container) == 0
-                              : g_str_has_suffix(lower, containers[i].ending))
-            return container;
+        if (g_str_has_suffix(lower, containers[i].ending))
+            named = container;
+        if (g_strcmp0(output->container, container) == 0)
+            wanted = container;
     }
-    if (output->container)
+    if (output->container ? wanted && (!named || strcmp(named, wanted) == 0) : named != NULL)
+        return wanted ? wanted : named;
+    if (output->container && wanted)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the name '%s' is that of a film of the kind %s, and output.container says %s: "
+                    "end the name in .%s, or leave out output.container",
+                    path, named, wanted, wanted);
+    else if (output->container)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "there is no container '%s': use mp4, mov or mkv", output->container);
     else

@@ -204,7 +204,8 @@ static void segment_clear(KnSegment *segment)
 static void read_defaults(Loader *loader, const KnJson *defaults)
 {
     static const char *const of_segments[] = {"start_time", "end_time", "words"};
-    KnSegment segment = {.json_path = g_strdup("$.defaults")};
+    KnSegment *segment = loader->project->defaults = g_new0(KnSegment, 1);
+    segment->json_path = g_strdup("$.defaults");
     guint before = kn_problems_n_errors(loader->reader.problems);
     gboolean times_good = loader->times_good;
     for (gsize i = 0; i < G_N_ELEMENTS(of_segments); i++) {
@@ -214,8 +215,7 @@ static void read_defaults(Loader *loader, const KnJson *defaults)
             kn_problems_error(loader->reader.problems, member, path,
                               "belongs to one segment, not to the defaults of all");
     }
-    read_segment(loader, defaults, NULL, &segment);
-    segment_clear(&segment);
+    read_segment(loader, defaults, NULL, segment);
     loader->times_good = times_good;
     if (kn_problems_n_errors(loader->reader.problems) == before)
         loader->defaults = defaults;
@@ -362,6 +362,9 @@ void kn_project_free(KnProject *project)
     for (guint i = 0; i < project->n_segments; i++)
         segment_clear(&project->segments[i]);
     g_free(project->segments);
+    if (project->defaults)
+        segment_clear(project->defaults);
+    g_free(project->defaults);
     kn_output_clear(&project->output);
     kn_caption_settings_clear(&project->captions);
     kn_options_clear(kn_voice_options, &project->voice);

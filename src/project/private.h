@@ -44,9 +44,6 @@ void kn_transition_use_read(const KnReader *reader, const KnJson *node, const ch
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
-/* A problem when the file is not there, is none, or cannot be read. NULL is good. */
-gboolean kn_check_file(const char *file, const KnJson *node, const char *path,
-                       KnProblems *problems);
 void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, KnOutput *output);
 void kn_output_clear(KnOutput *output);
 /* node may be NULL: no captions. */

@@ -113,7 +113,8 @@ typedef struct KnProject {
     double chunk_duration; /* seconds; 0: from the length of the film */
     guint n_segments;
     KnSegment *segments;
-    gint64 n_frames;    /* the film's length: the exact sum of its segments */
+    KnSegment *defaults; /* what the file's `defaults` say, read as a segment; NULL: none */
+    gint64 n_frames;     /* the film's length: the exact sum of its segments */
     gboolean estimated; /* for want of speech that is not made, or a clip that nobody looked into */
     GStrv warnings;     /* complete lines */
     KnJsonDocument *document;

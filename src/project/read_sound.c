@@ -205,20 +205,6 @@ void kn_sound_check(const KnReader *reader, const KnProject *project)
     }
 }
 
-void kn_sound_check_files(const KnProjectSound *sound, KnProblems *problems)
-{
-    for (guint i = 0; i < sound->n_cues; i++) {
-        const KnMusicCue *cue = &sound->cues[i];
-        g_autofree char *path = kn_json_path(cue->json_path, "file");
-        kn_check_file(cue->file, kn_json_member(cue->node, "file"), path, problems);
-    }
-    for (guint i = 0; i < sound->n_effects; i++) {
-        const KnSoundEffect *effect = &sound->effects[i];
-        g_autofree char *path = kn_json_path(effect->json_path, "file");
-        kn_check_file(effect->file, kn_json_member(effect->node, "file"), path, problems);
-    }
-}
-
 void kn_sound_clear(KnProjectSound *sound)
 {
     for (guint i = 0; i < sound->n_cues; i++) {

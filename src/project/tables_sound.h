@@ -14,6 +14,4 @@ typedef struct {
 void kn_sound_read(const KnReader *reader, const KnSoundNodes *nodes, KnProjectSound *sound);
 /* What depends on the whole project: sounds at segments that are not there. */
 void kn_sound_check(const KnReader *reader, const KnProject *project);
-/* That the files are there; problems name the cue. */
-void kn_sound_check_files(const KnProjectSound *sound, KnProblems *problems);
 void kn_sound_clear(KnProjectSound *sound);

@@ -94,6 +94,23 @@ good "--range renders a part"
 check "of that length" test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$work/out/part.mp4" | tr -d ,)" = 25
 run render "$p" -q -o "$work/out/part.mp4" --segments 2-3
 check "--segments renders those segments" test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$work/out/part.mp4" | tr -d ,)" = 75
+# name ARGUMENT...: where `plan` says that the film would go
+name() { "$kinora" plan "$p" --json "$@" 2> "$work/err" | sed -n 's/.*"event":"plan","output":"\([^"]*\)".*/\1/p' | sed 's,.*/,,'; }
+while IFS='|' read -r arguments file; do
+    # shellcheck disable=SC2086
+    check "the film of '$arguments' goes to $file" test "$(name $arguments)" = "$file"
+done << 'ROWS'
+|project.mp4
+--draft|project.draft.mp4
+--range 1-2|project.0m01s-0m02s.mp4
+--range 0:00.5-|project.0m00.5s-end.mp4
+--range 10f-20f --draft|project.draft.10f-20f.mp4
+--segments 2|project.segment-2.mp4
+--segments 1-2|project.segments-1-2.mp4
+--segments 2-|project.segments-2-end.mp4
+--draft -o film.mp4|film.mp4
+ROWS
+
 run render "$p" -q -o "$work/out/draft.mp4" --draft
 check "--draft renders half the size" test "$(ffprobe -v error -select_streams v -show_entries stream=width -of csv=p=0 "$work/out/draft.mp4" | tr -d ,)" = 160
 

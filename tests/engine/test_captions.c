@@ -179,7 +179,8 @@ static void test_files_are_read_and_bad_ones_named(void)
         {"\"file\": \"in.vtt\", \"burn\": \"plain\"", "other", "", KN_ERROR_INPUT,
          "cannot read the captions"},
         {"\"file\": \"film.srt\", \"sidecars\": [\"srt\"]", "film.srt",
-         "1\n00:00:01,000 --> 00:00:02,000\nMine\n", KN_ERROR_USAGE, "would replace the captions"},
+         "1\n00:00:01,000 --> 00:00:02,000\nMine\n", KN_ERROR_USAGE,
+         "would be overwritten by the side file"},
         {"\"words\": \"w.json\", \"sidecars\": [\"vtt\"]", "w.json",
          "[{\"text\": \"One\", \"startMs\": 100, \"endMs\": 400}, {\"text\": \"line\", "
          "\"startMs\": 400, \"endMs\": 900}, {\"text\": \"of\", \"startMs\": 900, \"endMs\": "

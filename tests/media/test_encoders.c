@@ -277,9 +277,10 @@ static void test_container_names(void)
 {
     static const struct {
         const char *path, *wish, *container; /* NULL: an error */
-    } rows[] = {{"a.mp4", NULL, "mp4"},  {"A.MP4", NULL, "mp4"}, {"a.m4v", NULL, "mp4"},
-                {"a.mov", NULL, "mov"},  {"a.mkv", NULL, "mkv"}, {"a", "mkv", "mkv"},
-                {"a.mp4", "mov", "mov"}, {"a.avi", NULL, NULL},  {"mp4", NULL, NULL},
+    } rows[] = {{"a.mp4", NULL, "mp4"},   {"A.MP4", NULL, "mp4"},  {"a.m4v", NULL, "mp4"},
+                {"a.mov", NULL, "mov"},   {"a.mkv", NULL, "mkv"},  {"a", "mkv", "mkv"},
+                {"a.mp4", "mov", NULL},   {"a.m4v", "mp4", "mp4"}, {"a.MKV", "mov", NULL},
+                {"a.part", "mov", "mov"}, {"a.avi", NULL, NULL},   {"mp4", NULL, NULL},
                 {"a.mp4", "avi", NULL}};
     for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
         g_autoptr(GError) error = NULL;

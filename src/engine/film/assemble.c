@@ -174,8 +174,10 @@ gboolean kn_assemble_drop_damaged(KnBuild *build)
 }
 
 /* Temporary files of the same film whose process is dead: `.NAME.PID-XXXXXX.tmp`. */
-static void sweep_output(const char *folder, const char *name)
+void kn_assemble_sweep(const char *output_path)
 {
+    g_autofree char *folder = g_path_get_dirname(output_path);
+    g_autofree char *name = g_path_get_basename(output_path);
     g_autofree char *prefix = g_strdup_printf(".%s.", name);
     GDir *dir = g_dir_open(folder, 0, NULL);
     const char *entry;
@@ -192,24 +194,4 @@ static void sweep_output(const char *folder, const char *name)
     }
     if (dir)
         g_dir_close(dir);
-}
-
-gboolean kn_assemble_check_output(const char *output_path, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(output_path);
-    g_autofree char *name = g_path_get_basename(output_path);
-    const char *problem = NULL;
-    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
-        problem = "the folder does not exist";
-    else if (g_file_test(output_path, G_FILE_TEST_IS_DIR))
-        problem = "it is a folder";
-    else if (g_access(folder, W_OK | X_OK) != 0)
-        problem = "the folder cannot be written";
-    if (problem) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s", output_path,
-                    problem);
-        return FALSE;
-    }
-    sweep_output(folder, name);
-    return TRUE;
 }

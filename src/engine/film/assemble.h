@@ -15,6 +15,5 @@ char *kn_identity_key(const KnBuild *build);
  * was, and making it again may help. */
 gboolean kn_assemble_drop_damaged(KnBuild *build);
 
-/* Before any work: the folder of the output is there and can be written; leftovers of killed builds
- * of the same file are removed. Errors: KN_ERROR_ENVIRONMENT. */
-gboolean kn_assemble_check_output(const char *output_path, GError **error);
+/* Removes what killed builds of the same file have left beside it. */
+void kn_assemble_sweep(const char *output_path);

@@ -1,53 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/film/caption_files.h"
 #include "base/atomic.h"
-#include "base/error.h"
 #include "base/hash.h"
+#include "engine/film/outputs.h"
 #include "text/caption_format.h"
 
 #include <string.h>
-#include <sys/stat.h>
-
-static char *side_path(const char *film_path, const char *ending)
-{
-    const char *slash = strrchr(film_path, '/'), *dot = strrchr(film_path, '.');
-    gsize n = dot && (!slash || dot > slash + 1) ? (gsize)(dot - film_path) : strlen(film_path);
-    return g_strdup_printf("%.*s.%s", (int)n, film_path, ending);
-}
 
 GStrv kn_caption_files_paths(const KnBuild *build)
 {
     const GStrv sidecars = build->project->captions.sidecars;
     guint n = sidecars ? g_strv_length(sidecars) : 0;
     GStrv paths = g_new0(char *, n + 1);
-    for (guint i = 0; i < n; i++)
-        paths[i] = side_path(build->output_path, sidecars[i]);
-    return paths;
-}
-
-static gboolean is_same_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
-}
-
-gboolean kn_caption_files_check(const KnBuild *build, GError **error)
-{
-    const char *input = build->project->captions.file;
-    if (!build->output_path) /* planned only, for no film yet */
-        return TRUE;
-    g_auto(GStrv) paths = kn_caption_files_paths(build);
-    for (guint i = 0; input && paths[i]; i++) {
-        if (!is_same_file(paths[i], input))
-            continue;
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "the side file '%s' would replace the captions that the project reads; name "
-                    "the film or captions.file differently",
-                    paths[i]);
-        return FALSE;
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *suffix = g_strconcat(".", sidecars[i], NULL);
+        paths[i] = kn_output_beside(build->output_path, suffix);
     }
-    return TRUE;
+    return paths;
 }
 
 static void rendered_us(const KnBuild *build, gint64 *first_us, gint64 *end_us)

@@ -5,9 +5,6 @@
 /* Captions beside the film and in its soft track. None of it is part of a batch's or the sound's
  * key: a change of it remakes no picture and no sound. */
 
-/* A side file must not replace a file that the project reads. Errors: KN_ERROR_USAGE. */
-gboolean kn_caption_files_check(const KnBuild *build, GError **error);
-
 /* Writes the side files that the project asks for beside the film (`film.srt` for `film.mp4`), each
  * whole or not at all; one that holds the same bytes already is left alone. Errors:
  * KN_ERROR_ENVIRONMENT. */

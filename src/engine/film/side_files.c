@@ -3,6 +3,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/film/outputs.h"
 #include "pixel/color.h"
 
 #include <errno.h>
@@ -11,15 +12,6 @@
 
 /* Covers are held in memory; one that is larger is most likely a mistake. */
 enum { COVER_BYTES_MAX = 20 << 20 };
-
-char *kn_side_files_path(const char *film_path, const char *suffix)
-{
-    const char *slash = strrchr(film_path, '/'), *dot = strrchr(film_path, '.');
-    gboolean has_ending = dot && (!slash || dot > slash);
-    g_autofree char *base =
-        has_ending ? g_strndup(film_path, (gsize)(dot - film_path)) : g_strdup(film_path);
-    return g_strconcat(base, suffix, NULL);
-}
 
 /* The frames of the film that are rendered. */
 static void find_range(const KnManifest *manifest, gint64 *first, gint64 *n_frames)
@@ -135,8 +127,8 @@ GVariant *kn_metadata_to_variant(const KnBuild *build)
 gboolean kn_side_files_exist(const KnBuild *build)
 {
     const KnOutput *output = &build->project->output;
-    g_autofree char *list = kn_side_files_path(build->output_path, ".chapters.txt");
-    g_autofree char *poster = kn_side_files_path(build->output_path, ".poster.jpg");
+    g_autofree char *list = kn_output_beside(build->output_path, KN_CHAPTERS_SUFFIX);
+    g_autofree char *poster = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);
     return (!output->chapter_list || g_file_test(list, G_FILE_TEST_IS_REGULAR)) &&
            (output->poster.kind == KN_DURATION_UNSET ||
             g_file_test(poster, G_FILE_TEST_IS_REGULAR));
@@ -160,7 +152,8 @@ static gboolean write_text(const char *path, const char *text, GError **error)
 static gboolean write_list(KnBuild *build, GError **error)
 {
     g_autoptr(KnChapters) chapters = find_chapters(build);
-    g_autofree char *reason = NULL, *path = kn_side_files_path(build->output_path, ".chapters.txt");
+    g_autofree char *reason = NULL,
+                    *path = kn_output_beside(build->output_path, KN_CHAPTERS_SUFFIX);
     g_autofree char *list = kn_chapters_list(chapters, build->project->output.fps, &reason);
     if (list)
         return write_text(path, list, error);
@@ -182,7 +175,7 @@ static gboolean write_poster(KnBuild *build, GError **error)
                                "picture is taken");
         frame = project->n_frames - 1;
     }
-    g_autofree char *path = kn_side_files_path(build->output_path, ".poster.jpg");
+    g_autofree char *path = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);
     const KnPictures *pictures = kn_pictures(error);
     g_autoptr(KnFrame) drawn = pictures ? kn_build_draw(build, frame, error) : NULL;
     if (!drawn)

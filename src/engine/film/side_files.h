@@ -24,6 +24,3 @@ gboolean kn_side_files_exist(const KnBuild *build);
 /* Writes the files beside the film, each whole or not at all. Errors: those of drawing the poster,
  * KN_ERROR_ENVIRONMENT. */
 gboolean kn_side_files_write(KnBuild *build, GError **error);
-
-/* "FOLDER/film" + suffix, for a film "FOLDER/film.mp4". The caller frees. */
-char *kn_side_files_path(const char *film_path, const char *suffix);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/film/outputs.h"
+#include "base/error.h"
+#include "project/files.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What a path stands for: the file, when it is there, and the entry of a folder by which it would
+ * be made. Two paths are one file when either is equal: a rename replaces the entry, whatever it
+ * was, and a link's target is what the other path reads. */
+typedef struct {
+    gboolean is_there, has_folder;
+    dev_t device, folder_device;
+    ino_t inode, folder_inode;
+    mode_t mode;
+    char *folder, *name, *folded_name;
+} Identity;
+
+typedef struct {
+    KnOutputKind kind;
+    char *path;
+} Output;
+
+struct KnOutputs {
+    GArray *list; /* Output */
+};
+
+static const struct {
+    const char *noun, *mend;
+} words[] = {
+    [KN_OUTPUT_FILM] = {"the film", "name the film differently with -o"},
+    [KN_OUTPUT_POSTER] = {"the poster",
+                          "its name follows the film's: name that differently with -o"},
+    [KN_OUTPUT_CHAPTERS] = {"the list of chapters",
+                            "its name follows the film's: name that differently with -o"},
+    [KN_OUTPUT_CAPTIONS] = {"the side file of captions",
+                            "its name follows the film's: name that differently with -o"},
+    [KN_OUTPUT_REPORT] = {"the report", "name another file with --report"},
+    [KN_OUTPUT_PICTURE] = {"the picture", "name another file with -o"},
+};
+
+static void output_clear(gpointer output)
+{
+    g_free(((Output *)output)->path);
+}
+
+KnOutputs *kn_outputs_new(void)
+{
+    KnOutputs *outputs = g_new(KnOutputs, 1);
+    outputs->list = g_array_new(FALSE, FALSE, sizeof(Output));
+    g_array_set_clear_func(outputs->list, output_clear);
+    return outputs;
+}
+
+void kn_outputs_free(KnOutputs *outputs)
+{
+    if (!outputs)
+        return;
+    g_array_unref(outputs->list);
+    g_free(outputs);
+}
+
+void kn_outputs_add(KnOutputs *outputs, KnOutputKind kind, const char *path)
+{
+    Output output = {kind, g_strdup(path)};
+    g_array_append_val(outputs->list, output);
+}
+
+char *kn_output_beside(const char *film_path, const char *suffix)
+{
+    const char *slash = strrchr(film_path, '/'), *name = slash ? slash + 1 : film_path;
+    const char *dot = strrchr(name, '.');
+    gsize n = dot && dot > name ? (gsize)(dot - film_path) : strlen(film_path);
+    return g_strdup_printf("%.*s%s", (int)n, film_path, suffix);
+}
+
+static void add_beside(KnOutputs *outputs, KnOutputKind kind, const char *film_path,
+                       const char *suffix)
+{
+    g_autofree char *path = kn_output_beside(film_path, suffix);
+    kn_outputs_add(outputs, kind, path);
+}
+
+KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
+                              const char *report_path)
+{
+    KnOutputs *outputs = kn_outputs_new();
+    const GStrv sidecars = project->captions.sidecars;
+    kn_outputs_add(outputs, KN_OUTPUT_FILM, film_path);
+    if (project->output.poster.kind != KN_DURATION_UNSET)
+        add_beside(outputs, KN_OUTPUT_POSTER, film_path, KN_POSTER_SUFFIX);
+    if (project->output.chapter_list)
+        add_beside(outputs, KN_OUTPUT_CHAPTERS, film_path, KN_CHAPTERS_SUFFIX);
+    for (guint i = 0; sidecars && sidecars[i]; i++) {
+        g_autofree char *suffix = g_strconcat(".", sidecars[i], NULL);
+        add_beside(outputs, KN_OUTPUT_CAPTIONS, film_path, suffix);
+    }
+    if (report_path)
+        kn_outputs_add(outputs, KN_OUTPUT_REPORT, report_path);
+    return outputs;
+}
+
+static void identity_clear(gpointer data)
+{
+    Identity *identity = data;
+    g_free(identity->folder);
+    g_free(identity->name);
+    g_free(identity->folded_name);
+}
+
+static void identify(const char *path, Identity *identity)
+{
+    struct stat status;
+    *identity = (Identity){
+        .folder = g_path_get_dirname(path),
+        .name = g_path_get_basename(path),
+    };
+    g_autofree char *shown = g_utf8_make_valid(identity->name, -1);
+    identity->folded_name = g_utf8_casefold(shown, -1);
+    if (stat(path, &status) == 0) {
+        identity->is_there = TRUE;
+        identity->device = status.st_dev;
+        identity->inode = status.st_ino;
+        identity->mode = status.st_mode;
+    }
+    if (stat(identity->folder, &status) == 0) {
+        identity->has_folder = TRUE;
+        identity->folder_device = status.st_dev;
+        identity->folder_inode = status.st_ino;
+    }
+}
+
+static gboolean is_same(const Identity *a, const Identity *b)
+{
+    if (a->is_there && b->is_there && a->device == b->device && a->inode == b->inode)
+        return TRUE;
+    if (!a->has_folder || !b->has_folder || a->folder_device != b->folder_device ||
+        a->folder_inode != b->folder_inode)
+        return FALSE;
+    /* Where case is folded, a name finds what is there under another case: only what is not there
+     * is still unknown. */
+    return strcmp(a->name, b->name) == 0 ||
+           (!a->is_there && !b->is_there && strcmp(a->folded_name, b->folded_name) == 0);
+}
+
+typedef struct {
+    const KnProject *project;
+    const Output *outputs;
+    const Identity *identities;
+    guint n;
+    GError **error;
+} Guard;
+
+static void refuse_input(const Guard *guard, const Output *output, const KnProjectFile *file)
+{
+    g_autofree char *input = kn_text_visible(file->path), *path = kn_text_visible(output->path);
+    g_autofree char *place =
+        file->node ? g_strdup_printf("%s:%u:%u: %s: ", guard->project->file_name, file->node->line,
+                                     file->node->column, file->json_path)
+                   : g_strdup("");
+    g_set_error(guard->error, KN_ERROR, KN_ERROR_USAGE,
+                "%s%s '%s' would be overwritten by %s '%s'; %s", place,
+                kn_file_kind_words(file->kind), input, words[output->kind].noun, path,
+                words[output->kind].mend);
+}
+
+static gboolean guard_file(const KnProjectFile *file, gpointer user_data)
+{
+    Guard *guard = user_data;
+    Identity identity;
+    gboolean good = TRUE;
+    identify(file->path, &identity);
+    for (guint i = 0; i < guard->n && good; i++) {
+        good = !is_same(&guard->identities[i], &identity);
+        if (!good)
+            refuse_input(guard, &guard->outputs[i], file);
+    }
+    identity_clear(&identity);
+    return good;
+}
+
+/* One result of a run must not replace another. */
+static gboolean guard_each_other(const Guard *guard)
+{
+    for (guint i = 0; i < guard->n; i++) {
+        for (guint j = 0; j < i; j++) {
+            const Output *a = &guard->outputs[j], *b = &guard->outputs[i];
+            if (!is_same(&guard->identities[i], &guard->identities[j]))
+                continue;
+            g_autofree char *first = kn_text_visible(a->path), *second = kn_text_visible(b->path);
+            g_set_error(guard->error, KN_ERROR, KN_ERROR_USAGE,
+                        "%s '%s' would be overwritten by %s '%s'; %s", words[a->kind].noun, first,
+                        words[b->kind].noun, second, words[b->kind].mend);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean guard_old(const Guard *guard)
+{
+    for (guint i = 0; i < guard->n; i++) {
+        const Output *output = &guard->outputs[i];
+        if (!guard->identities[i].is_there)
+            continue;
+        g_autofree char *path = kn_text_visible(output->path);
+        g_set_error(guard->error, KN_ERROR, KN_ERROR_USAGE,
+                    "%s '%s' is there already and --no-clobber keeps it; %s",
+                    words[output->kind].noun, path, words[output->kind].mend);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean check_place(const Output *output, const Identity *identity, GError **error)
+{
+    g_autofree char *problem = NULL;
+    if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR))
+        problem =
+            g_strdup_printf("the folder '%s' does not exist (mkdir -p makes it)", identity->folder);
+    else if (identity->is_there && !S_ISREG(identity->mode))
+        problem = g_strdup(S_ISDIR(identity->mode) ? "it is a folder" : "it is no regular file");
+    else if (access(identity->folder, W_OK | X_OK) != 0)
+        problem = g_strdup_printf("the folder '%s' cannot be written: %s", identity->folder,
+                                  g_strerror(errno));
+    if (!problem)
+        return TRUE;
+    g_autofree char *path = kn_text_visible(output->path);
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write %s '%s': %s",
+                words[output->kind].noun, path, problem);
+    return FALSE;
+}
+
+gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gboolean no_clobber,
+                          GError **error)
+{
+    guint n = outputs->list->len;
+    g_autoptr(GArray) identities = g_array_sized_new(FALSE, TRUE, sizeof(Identity), n);
+    g_array_set_clear_func(identities, identity_clear);
+    g_array_set_size(identities, n);
+    const Output *list = (const Output *)outputs->list->data;
+    for (guint i = 0; i < n; i++)
+        identify(list[i].path, &g_array_index(identities, Identity, i));
+    const Guard guard = {project, list, (const Identity *)identities->data, n, error};
+    if (!kn_project_each_file(project, guard_file, (gpointer)&guard) || !guard_each_other(&guard) ||
+        (no_clobber && !guard_old(&guard)))
+        return FALSE;
+    for (guint i = 0; i < n; i++)
+        if (!check_place(&list[i], &guard.identities[i], error))
+            return FALSE;
+    return TRUE;
+}

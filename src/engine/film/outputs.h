@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "project/project.h"
+
+/* What a run writes for the person who started it, and the guard that is asked before any of it is
+ * made: inputs are never written. Threads: one a list. */
+typedef enum {
+    KN_OUTPUT_FILM,
+    KN_OUTPUT_POSTER,
+    KN_OUTPUT_CHAPTERS,
+    KN_OUTPUT_CAPTIONS,
+    KN_OUTPUT_REPORT,
+    KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
+} KnOutputKind;
+
+typedef struct KnOutputs KnOutputs;
+KnOutputs *kn_outputs_new(void);
+void kn_outputs_free(KnOutputs *outputs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnOutputs, kn_outputs_free)
+void kn_outputs_add(KnOutputs *outputs, KnOutputKind kind, const char *path);
+
+/* The film, what the project asks for beside it, and the report; report_path may be NULL. The
+ * caller frees. */
+KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
+                              const char *report_path);
+
+/* Refuses (KN_ERROR_USAGE, one line) an output that is a file of the project's list, or another
+ * output of the same run. Files that are there are compared by device and inode, behind links;
+ * names that are not there by the folder they lie in and by the name, case left aside, since file
+ * systems may fold it. With no_clobber every output that is there is refused, too. Then the folders
+ * must be there and writable, and no output may be a folder or a device (KN_ERROR_ENVIRONMENT). */
+gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gboolean no_clobber,
+                          GError **error);
+
+#define KN_POSTER_SUFFIX ".poster.jpg"
+#define KN_CHAPTERS_SUFFIX ".chapters.txt"
+
+/* "FOLDER/film" + suffix for a film "FOLDER/film.mp4": the name of a file beside it. The caller
+ * frees. */
+char *kn_output_beside(const char *film_path, const char *suffix);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/files.h"
+#include "base/error.h"
+#include "project/defaults.h"
+#include "project/private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct {
+    const KnProject *project;
+    KnProjectFileFunc each;
+    gpointer user_data;
+    guint segment;
+    gboolean unused, ended;
+} Walk;
+
+const char *kn_file_kind_words(KnFileKind kind)
+{
+    static const char *const words[] = {
+        [KN_FILE_PROJECT] = "the project itself",
+        [KN_FILE_PICTURE] = "the picture",
+        [KN_FILE_CLIP] = "the clip",
+        [KN_FILE_NARRATION] = "the narration",
+        [KN_FILE_SPEECH] = "the speech",
+        [KN_FILE_WORDS] = "the word file",
+        [KN_FILE_CAPTIONS] = "the caption file",
+        [KN_FILE_MUSIC] = "the music",
+        [KN_FILE_SOUND] = "the sound effect",
+        [KN_FILE_COVER] = "the cover",
+        [KN_FILE_EFFECT] = "the effect's file",
+        [KN_FILE_PROGRAM] = "the voice's program",
+    };
+    return words[kind];
+}
+
+static void visit(Walk *walk, KnFileKind kind, const char *path, const KnJson *node,
+                  const char *json_path)
+{
+    const KnProjectFile file = {kind, path, walk->segment, node, json_path, walk->unused};
+    if (path && !walk->ended)
+        walk->ended = !walk->each(&file, walk->user_data);
+}
+
+/* The file that the member of an object names. */
+static void visit_member(Walk *walk, KnFileKind kind, const char *path, const KnJson *object,
+                         const char *object_path, const char *key)
+{
+    if (!path || walk->ended)
+        return;
+    g_autofree char *json_path = kn_json_path(object_path, key);
+    visit(walk, kind, path, kn_json_member(object, key), json_path);
+}
+
+static void visit_effect(Walk *walk, const KnEffectUse *use, const char *path)
+{
+    for (const KnOption *option = use->effect ? use->effect->options : NULL; option && option->name;
+         option++) {
+        if (option->type != KN_OPTION_PATH)
+            continue;
+        g_autofree char *child =
+            g_strdup_printf("%s.effects_plan: %s: %s", path, use->effect->name, option->name);
+        visit(walk, KN_FILE_EFFECT, *(char *const *)((const char *)use->params + option->offset),
+              use->node, child);
+    }
+}
+
+/* A program is named as a shell would name it, its arguments as it reads them itself: those that
+ * are files beside the caller are files of the project. */
+static void visit_command(Walk *walk, const KnVoiceSettings *voice, const KnJson *node,
+                          const char *path)
+{
+    const KnJson *command = kn_json_member(node, "command");
+    g_autofree char *list = kn_json_path(path, "command");
+    for (guint i = 0; voice && voice->command && voice->command[i]; i++) {
+        const char *word = voice->command[i];
+        g_autofree char *json_path = g_strdup_printf("%s[%u]", list, i);
+        g_autofree char *found = i == 0 && !strchr(word, '/') ? g_find_program_in_path(word)
+                                                              : g_canonicalize_filename(word, NULL);
+        if (found && g_file_test(found, G_FILE_TEST_IS_REGULAR))
+            visit(walk, KN_FILE_PROGRAM, found, command ? command : node, json_path);
+    }
+}
+
+static void visit_segment(Walk *walk, const KnSegment *segment)
+{
+    const char *path = segment->json_path;
+    gboolean is_clip = segment->kind == KN_SEGMENT_VIDEO;
+    g_autofree char *visual = kn_json_path(path, is_clip ? "video" : "image");
+    visit(walk, is_clip ? KN_FILE_CLIP : KN_FILE_PICTURE, segment->path,
+          kn_segment_visual(segment->node), visual);
+    visit_member(walk, KN_FILE_WORDS, segment->words_path, segment->node, path, "words");
+    visit_member(walk, KN_FILE_SPEECH, segment->audio_path, segment->node, path, "audio");
+    if (segment->own_voice) {
+        g_autofree char *voice = kn_json_path(path, "voice");
+        visit_command(walk, segment->own_voice, kn_json_member(segment->node, "voice"), voice);
+    }
+    visit_effect(walk, &segment->motion, path);
+    for (guint i = 0; i < segment->n_overlays; i++)
+        visit_effect(walk, &segment->overlays[i], path);
+    for (guint i = 0; i < segment->n_tools; i++)
+        visit_effect(walk, &segment->tools[i], path);
+}
+
+static void visit_sound(Walk *walk, const KnProjectSound *sound)
+{
+    for (guint i = 0; i < sound->n_cues; i++) {
+        const KnMusicCue *cue = &sound->cues[i];
+        visit_member(walk, KN_FILE_MUSIC, cue->file, cue->node, cue->json_path, "file");
+    }
+    for (guint i = 0; i < sound->n_effects; i++) {
+        const KnSoundEffect *effect = &sound->effects[i];
+        visit_member(walk, KN_FILE_SOUND, effect->file, effect->node, effect->json_path, "file");
+    }
+}
+
+gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, gpointer user_data)
+{
+    Walk walk = {.project = project, .each = each, .user_data = user_data};
+    const KnJson *root = kn_json_root(project->document);
+    const KnJson *captions = kn_json_member(root, "captions");
+    visit(&walk, KN_FILE_PROJECT, project->file_name, NULL, NULL);
+    visit_member(&walk, KN_FILE_NARRATION, project->audio_path, root, "$", "audio_file");
+    visit_member(&walk, KN_FILE_CAPTIONS, project->captions.file, captions, "$.captions", "file");
+    visit_member(&walk, KN_FILE_WORDS, project->captions.words, captions, "$.captions", "words");
+    visit_sound(&walk, &project->sound);
+    visit_member(&walk, KN_FILE_COVER, project->output.cover, kn_json_member(root, "output"),
+                 "$.output", "cover");
+    visit_command(&walk, &project->voice, project->voice_node, "$.voice");
+    walk.unused = TRUE;
+    if (project->defaults)
+        visit_segment(&walk, project->defaults);
+    walk.unused = FALSE;
+    for (guint i = 0; i < project->n_segments && !walk.ended; i++) {
+        walk.segment = i + 1;
+        visit_segment(&walk, &project->segments[i]);
+    }
+    return !walk.ended;
+}
+
+/* NULL when the file can be read, or what is wrong with it. */
+static const char *what_is_wrong(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return errno == ENOENT || errno == ENOTDIR ? "is not there" : g_strerror(errno);
+    if (!S_ISREG(status.st_mode))
+        return "is no file";
+    return access(path, R_OK) == 0 ? NULL : "cannot be read";
+}
+
+typedef struct {
+    KnProject *project;
+    KnProblems *problems;
+    gboolean placeholder;
+} Check;
+
+/* A missing picture becomes a marked card under --placeholder, and is an error otherwise. */
+static gboolean check_file(const KnProjectFile *file, gpointer user_data)
+{
+    Check *check = user_data;
+    if (file->kind == KN_FILE_PROJECT || file->unused) /* read already; shown by nobody */
+        return TRUE;
+    gboolean is_visual = file->kind == KN_FILE_PICTURE || file->kind == KN_FILE_CLIP;
+    const char *wrong = what_is_wrong(file->path);
+    g_autofree char *visible = wrong ? kn_text_visible(file->path) : NULL;
+    if (is_visual)
+        check->project->segments[file->segment - 1].missing = wrong && check->placeholder;
+    if (wrong && is_visual && check->placeholder)
+        kn_problems_warning(check->problems, file->node, file->json_path,
+                            "'%s' %s; a grey card stands in its place", visible, wrong);
+    else if (wrong)
+        kn_problems_error(check->problems, file->node, file->json_path, "'%s' %s", visible, wrong);
+    return TRUE;
+}
+
+gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error)
+{
+    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    Check check = {project, problems, options && options->placeholder};
+    kn_project_each_file(project, check_file, &check);
+    kn_project_note(project, &project->notes->files, problems);
+    g_autoptr(GError) found = NULL;
+    if (kn_problems_check(problems, &found))
+        return TRUE;
+    g_set_error_literal(error, KN_ERROR, KN_ERROR_INPUT, found->message);
+    return FALSE;
+}
