@@ -59,7 +59,7 @@ static gboolean choose_methods(const KnArgs *args, const char **chosen, GError *
 
 static void print_run(const KnCliJob *job, const KnArgs *args, const KnBenchRun *run, double floor)
 {
-    double fps = run->wall_seconds > 0 ? (double)job->project->n_frames / run->wall_seconds : 0;
+    double fps = run->wall_seconds > 0 ? (double)job->timeline->n_frames / run->wall_seconds : 0;
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("bench");
         kn_json_line_string(line, "method", run->method);

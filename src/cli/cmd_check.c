@@ -27,7 +27,7 @@ static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
     if (!kn_encoder_module(video.encoder, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(job, args);
-    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
+    g_autoptr(KnManifest) manifest = kn_cli_job_plan(job, output, &job->options, error);
     return manifest != NULL;
 }
 
@@ -65,17 +65,18 @@ static gboolean run(KnArgs *args, GError **error)
         KnJsonLine *line = kn_json_line_new("check");
         kn_json_line_string(line, "project", job.path);
         kn_json_line_integer(line, "segments", project->n_segments);
-        kn_json_line_integer(line, "frames", project->n_frames);
-        kn_json_line_bool(line, "estimated", project->estimated);
-        kn_json_line_number(line, "seconds", kn_cli_job_seconds(&job, project->n_frames));
+        kn_json_line_integer(line, "frames", job.timeline->n_frames);
+        kn_json_line_bool(line, "estimated", job.timeline->estimated);
+        kn_json_line_number(line, "seconds", kn_cli_job_seconds(&job, job.timeline->n_frames));
         kn_json_line_bool(line, "media", kn_args_on(args, "media"));
         kn_json_line_integer(line, "warnings", n_warnings);
         kn_json_line_print(line);
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
-        g_autofree char *time = kn_format_time(kn_cli_job_seconds(&job, project->n_frames), TRUE);
+        g_autofree char *time =
+            kn_format_time(kn_cli_job_seconds(&job, job.timeline->n_frames), TRUE);
         printf("%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
                job.path, project->n_segments, project->n_segments == 1 ? "" : "s",
-               project->estimated ? "about " : "", time, project->n_frames, n_warnings,
+               job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, n_warnings,
                n_warnings == 1 ? "" : "s",
                kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");
     }

@@ -51,7 +51,7 @@ static void print_result(const KnCliJob *job, const KnArgs *args)
  * have been looked into, and in duration_mode "audio" the sound. */
 static gboolean settle_length(KnCliJob *job, const char *output, GError **error)
 {
-    gboolean has_auto = kn_project_has_auto(job->project);
+    gboolean has_auto = kn_timeline_has_auto(job->project);
     if (has_auto && !kn_build_voice(job->project, &job->options, error))
         return FALSE;
     if (!has_auto && job->project->duration_mode != KN_DURATION_MODE_AUDIO)

@@ -64,7 +64,7 @@ static gboolean choose_segments(KnCliJob *job, const KnArgs *args, Sheet *sheet,
 
 static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
 {
-    const KnSegment *segment = &sheet->job->project->segments[sheet->first + i];
+    const KnTimelineSegment *segment = &sheet->job->timeline->segments[sheet->first + i];
     gint64 frame = segment->first_frame + segment->n_frames / 2;
     g_autoptr(KnFrame) drawn =
         kn_build_still(sheet->job->project, frame, &sheet->job->options, error);
@@ -90,7 +90,7 @@ static gboolean run(KnArgs *args, GError **error)
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : kn_cli_name_beside(&job, "-sheet.jpg");
     if (!kn_build_check_picture(job.project, path, &job.options, error) ||
-        (kn_project_has_auto(job.project) && !kn_cli_job_lay_out(&job, NULL, error)) ||
+        (kn_timeline_has_auto(job.project) && !kn_cli_job_lay_out(&job, NULL, error)) ||
         !choose_segments(&job, args, &sheet, error))
         return FALSE;
     job.options.range_first = job.options.range_n = 0;

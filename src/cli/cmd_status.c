@@ -139,7 +139,7 @@ static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *
                      const KnState *state, GError **error)
 {
     if (kn_args_text(args, "range") || kn_args_text(args, "segments")) {
-        g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &job->options, error);
+        g_autoptr(KnManifest) manifest = kn_cli_job_plan(job, output, &job->options, error);
         if (!manifest || !kn_cli_job_range(job, args, error))
             return FALSE;
     }

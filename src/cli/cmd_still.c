@@ -26,9 +26,9 @@ static const KnExample examples[] = {
 static gboolean find_frame(const KnCliJob *job, const KnArgs *args, gint64 *frame, GError **error)
 {
     const KnValue *at = kn_args_value(args, "at");
-    gint64 n_frames = job->project->n_frames;
+    gint64 n_frames = job->timeline->n_frames;
     *frame = at ? kn_cli_job_frame(job, at->from) : 0;
-    if (*frame < n_frames || kn_project_has_auto(job->project)) /* known when it is compiled */
+    if (*frame < n_frames || kn_timeline_has_auto(job->project)) /* known when it is compiled */
         return TRUE;
     g_autofree char *length = kn_format_time(kn_cli_job_seconds(job, n_frames), TRUE);
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,

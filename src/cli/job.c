@@ -85,6 +85,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         .placeholder = kn_args_on(args, "placeholder"),
         .allow_outside = kn_args_on(args, "allow-outside"),
         .draft = kn_args_on(args, "draft"),
+        .check = kn_timeline_check,
     };
     job->path = find_project(kn_args_place(args, 0), error);
     if (!job->path)
@@ -92,10 +93,16 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     job->project = kn_project_load(job->path, &load, error);
     if (!job->project || (files && !kn_project_check_files(job->project, &load, error)))
         return FALSE;
+    job->timeline = kn_timeline_new(job->project, NULL, error);
+    if (!job->timeline)
+        return FALSE;
     job->args = args;
-    for (char **warning = job->project->warnings; warning && *warning; warning++)
+    g_autoptr(GStrvBuilder) told = g_strv_builder_new();
+    g_strv_builder_addv(told, (const char **)job->project->warnings);
+    g_strv_builder_addv(told, (const char **)job->timeline->warnings);
+    job->told = g_strv_builder_end(told);
+    for (char **warning = job->told; *warning; warning++)
         kn_cli_job_warn(job, *warning);
-    job->told = g_strdupv(job->project->warnings);
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
@@ -120,6 +127,7 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
 void kn_cli_job_clear(KnCliJob *job)
 {
     g_clear_pointer(&job->talk, kn_talk_free);
+    g_clear_pointer(&job->timeline, kn_timeline_free);
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
     g_clear_pointer(&job->told, g_strfreev);
@@ -143,7 +151,7 @@ double kn_cli_job_seconds(const KnCliJob *job, gint64 n_frames)
 
 static gboolean set_range(KnCliJob *job, const char *what, gint64 first, gint64 end, GError **error)
 {
-    gint64 n_frames = job->project->n_frames;
+    gint64 n_frames = job->timeline->n_frames;
     if (first >= n_frames || first >= end) {
         g_autofree char *length = kn_format_time(kn_cli_job_seconds(job, n_frames), TRUE);
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
@@ -156,11 +164,23 @@ static gboolean set_range(KnCliJob *job, const char *what, gint64 first, gint64 
     return TRUE;
 }
 
+KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, const KnBuildOptions *options,
+                            GError **error)
+{
+    KnTimeline *timeline = NULL;
+    KnManifest *manifest = kn_build_plan(job->project, output, options, &timeline, error);
+    if (manifest) {
+        kn_timeline_free(job->timeline);
+        job->timeline = timeline;
+    }
+    return manifest;
+}
+
 gboolean kn_cli_job_lay_out(KnCliJob *job, const char *output, GError **error)
 {
     KnBuildOptions quiet = job->options; /* the build itself says it all once more */
     quiet.event = NULL;
-    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, output, &quiet, error);
+    g_autoptr(KnManifest) manifest = kn_cli_job_plan(job, output, &quiet, error);
     return manifest != NULL;
 }
 
@@ -173,7 +193,8 @@ gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
         return FALSE;
     }
     if (range) {
-        gint64 end = range->until.kind ? kn_cli_job_frame(job, range->until) : project->n_frames;
+        gint64 end =
+            range->until.kind ? kn_cli_job_frame(job, range->until) : job->timeline->n_frames;
         g_autofree char *what = g_strdup_printf("--range %s", range->text);
         return set_range(job, what, kn_cli_job_frame(job, range->from), end, error);
     }
@@ -185,8 +206,9 @@ gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
                     project->n_segments);
         return FALSE;
     }
-    const KnSegment *first = &project->segments[span->integer - 1];
-    const KnSegment *last = &project->segments[MIN(span->last, project->n_segments) - 1];
+    const KnTimelineSegment *segments = job->timeline->segments;
+    const KnTimelineSegment *first = &segments[span->integer - 1];
+    const KnTimelineSegment *last = &segments[MIN(span->last, project->n_segments) - 1];
     return set_range(job, "--segments", first->first_frame, last->first_frame + last->n_frames,
                      error);
 }

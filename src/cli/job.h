@@ -9,6 +9,7 @@
 typedef struct {
     char *path; /* of the project file */
     KnProject *project;
+    KnTimeline *timeline; /* with lengths that are guessed, until it is laid out */
     KnBuildOptions options;
     KnTalk *talk;
     GCancellable *cancel, *stop;
@@ -27,6 +28,10 @@ void kn_cli_job_warn(KnCliJob *job, const char *text);
 void kn_cli_job_watch(KnCliJob *job, KnArgs *args);
 void kn_cli_job_clear(KnCliJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnCliJob, kn_cli_job_clear)
+
+/* kn_build_plan, whose timeline becomes the job's. */
+KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, const KnBuildOptions *options,
+                            GError **error);
 
 /* Lays the project out with what the voice cache, clips and sound say, without making anything.
  * output may be NULL. Errors: any of compiling. */

@@ -21,9 +21,9 @@ static const char *motion_name(const KnSegment *segment)
     return segment->motion.effect ? segment->motion.effect->name : "static";
 }
 
-static const char *transition_name(const KnSegment *segment)
+static const char *transition_name(const KnSegment *segment, const KnTimelineSegment *placed)
 {
-    return segment->transition.transition && segment->before + segment->after > 0
+    return segment->transition.transition && placed->before + placed->after > 0
                ? segment->transition.transition->name
                : "none";
 }
@@ -31,25 +31,26 @@ static const char *transition_name(const KnSegment *segment)
 static void print_segment(const Plan *plan, guint i)
 {
     const KnSegment *segment = &plan->job->project->segments[i];
-    double start = kn_cli_job_seconds(plan->job, segment->first_frame);
-    double length = kn_cli_job_seconds(plan->job, segment->n_frames);
+    const KnTimelineSegment *placed = &plan->job->timeline->segments[i];
+    double start = kn_cli_job_seconds(plan->job, placed->first_frame);
+    double length = kn_cli_job_seconds(plan->job, placed->n_frames);
     g_autofree char *name = segment->path ? g_path_get_basename(segment->path) : g_strdup("");
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("segment");
         kn_json_line_integer(line, "segment", i + 1);
-        kn_json_line_integer(line, "first_frame", segment->first_frame);
-        kn_json_line_integer(line, "frames", segment->n_frames);
+        kn_json_line_integer(line, "first_frame", placed->first_frame);
+        kn_json_line_integer(line, "frames", placed->n_frames);
         kn_json_line_string(line, "visual", kinds[segment->kind]);
         kn_json_line_string(line, "path", segment->path);
         kn_json_line_string(line, "motion", motion_name(segment));
-        kn_json_line_string(line, "transition", transition_name(segment));
-        kn_json_line_integer(line, "transition_frames", segment->before + segment->after);
+        kn_json_line_string(line, "transition", transition_name(segment, placed));
+        kn_json_line_integer(line, "transition_frames", placed->before + placed->after);
         kn_json_line_print(line);
         return;
     }
     g_autofree char *at = kn_format_time(start, TRUE), *time = kn_format_time(length, TRUE);
     printf("%5u  %10s  %10s  %-6s %-14s %-14s %s\n", i + 1, at, time, kinds[segment->kind],
-           motion_name(segment), transition_name(segment), name);
+           motion_name(segment), transition_name(segment, placed), name);
 }
 
 /* Returns whether the cache holds it. */
@@ -80,14 +81,14 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
 {
     const KnProject *project = plan->job->project;
     guint n = kn_manifest_n_batches(plan->manifest);
-    double seconds = kn_cli_job_seconds(plan->job, project->n_frames);
+    double seconds = kn_cli_job_seconds(plan->job, plan->job->timeline->n_frames);
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("plan");
         kn_json_line_string(line, "output", output);
         kn_json_line_integer(line, "width", project->output.width);
         kn_json_line_integer(line, "height", project->output.height);
         kn_json_line_integer(line, "segments", project->n_segments);
-        kn_json_line_integer(line, "frames", project->n_frames);
+        kn_json_line_integer(line, "frames", plan->job->timeline->n_frames);
         kn_json_line_number(line, "seconds", seconds);
         kn_json_line_counts(line, "batches", n - n_cached, n_cached);
         kn_json_line_print(line);
@@ -96,9 +97,9 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
     g_autofree char *time = kn_format_time(seconds, TRUE);
     printf("\n%s: %s, %" G_GINT64_FORMAT " frames of %dx%d at %d/%d fps, %u segments, "
            "%u batches: %u cached, %u to make\n",
-           output, time, project->n_frames, project->output.width, project->output.height,
-           project->output.fps.num, project->output.fps.den, project->n_segments, n, n_cached,
-           n - n_cached);
+           output, time, plan->job->timeline->n_frames, project->output.width,
+           project->output.height, project->output.fps.num, project->output.fps.den,
+           project->n_segments, n, n_cached, n - n_cached);
 }
 
 gboolean kn_plan_print(KnArgs *args, GError **error)
@@ -109,13 +110,13 @@ gboolean kn_plan_print(KnArgs *args, GError **error)
     g_autofree char *output = kn_cli_film_name(&job, args);
     if (!kn_build_check_outputs(job.project, output, &job.options, error))
         return FALSE;
-    g_autoptr(KnManifest) manifest = kn_build_plan(job.project, output, &job.options, error);
+    g_autoptr(KnManifest) manifest = kn_cli_job_plan(&job, output, &job.options, error);
     if (!manifest)
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments"))) {
         g_clear_pointer(&manifest, kn_manifest_free);
         if (!kn_cli_job_range(&job, args, error) ||
-            !(manifest = kn_build_plan(job.project, output, &job.options, error)))
+            !(manifest = kn_cli_job_plan(&job, output, &job.options, error)))
             return FALSE;
     }
     g_autofree char *cache = kn_cli_job_cache_folder(args);

@@ -110,31 +110,16 @@ const char *kn_talk_times(void)
     return g_get_charset(NULL) ? "×" : "x";
 }
 
-/* The segment that holds a frame; the last one for a frame behind the end. */
-static guint segment_at(const KnProject *project, gint64 frame)
+static char *segments_of(const KnEvent *event)
 {
-    guint low = 0, high = project->n_segments;
-    while (low + 1 < high) {
-        guint middle = low + (high - low) / 2;
-        if (project->segments[middle].first_frame <= frame)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-char *kn_talk_segments(const KnTalk *talk, gint64 first_frame, gint64 n_frames)
-{
-    guint first = segment_at(talk->project, first_frame);
-    guint last = segment_at(talk->project, first_frame + MAX(n_frames, 1) - 1);
-    return first == last ? g_strdup_printf("segment %u", first + 1)
-                         : g_strdup_printf("segments %u-%u", first + 1, last + 1);
+    return event->segment == event->last_segment
+               ? g_strdup_printf("segment %d", event->segment)
+               : g_strdup_printf("segments %d-%d", event->segment, event->last_segment);
 }
 
 static char *batch_line(const KnTalk *talk, const KnEvent *event)
 {
-    g_autofree char *segments = kn_talk_segments(talk, event->frame, event->frames);
+    g_autofree char *segments = segments_of(event);
     if (strcmp(event->state, "start") == 0)
         return g_strdup_printf("[batch %d] START %" G_GINT64_FORMAT " frames (%s, worker %d)",
                                event->batch, event->frames, segments, event->worker);

@@ -46,8 +46,6 @@ extern const KnListener kn_listener_json, kn_listener_plain, kn_listener_termina
 KnTalkLevel kn_talk_level_of(const KnTalk *talk);
 double kn_talk_fps(const KnTalk *talk); /* of the film */
 const char *kn_talk_times(void);        /* "×" where the terminal can show it, else "x" */
-/* "segments 4-7" for a range of frames, counted from 1. The caller frees. */
-char *kn_talk_segments(const KnTalk *talk, gint64 first_frame, gint64 n_frames);
 /* The line of a log for an event, or NULL for one that is not logged. The caller frees. */
 char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event);
 

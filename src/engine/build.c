@@ -10,6 +10,7 @@
 #include "engine/method/results.h"
 #include "engine/notes/build_record.h"
 #include "engine/notes/build_state.h"
+#include "engine/plan/measure.h"
 #include "engine/settings.h"
 #include "engine/voice/phase.h"
 #include "output/preset.h"
@@ -24,6 +25,8 @@ void kn_build_clear(KnBuild *build)
         g_array_unref(build->missing);
     g_free(build->manifest_path);
     kn_manifest_free(build->manifest);
+    kn_timeline_free(build->timeline);
+    kn_clips_free(build->clips);
     kn_speeches_free(build->speeches);
     kn_film_captions_free(build->captions);
     kn_store_close(build->store);
@@ -86,6 +89,31 @@ static void find_missing(KnBuild *build, gboolean force, gboolean again)
     }
 }
 
+static gboolean lay_out(KnBuild *build, GPtrArray *warnings, GError **error)
+{
+    build->clips = kn_clips_new(build->store);
+    build->timeline =
+        kn_measure(build->project, build->store, build->speeches, build->clips, error);
+    if (!build->timeline)
+        return FALSE;
+    kn_clips_warn(build->clips, build->project, build->timeline, warnings);
+    return TRUE;
+}
+
+static KnManifest *compile_with(KnBuild *build, KnCompile *compile, GPtrArray *warnings,
+                                GError **error)
+{
+    if (!lay_out(build, warnings, error))
+        return NULL;
+    compile->project = build->project;
+    compile->timeline = build->timeline;
+    compile->speeches = build->speeches;
+    compile->store = build->store;
+    compile->clips = build->clips;
+    compile->warnings = warnings;
+    return kn_compile(compile, error);
+}
+
 /* Settings and manifest, and what there is to say about them. */
 static gboolean compile(KnBuild *build, GError **error)
 {
@@ -97,13 +125,13 @@ static gboolean compile(KnBuild *build, GError **error)
     build->method = settings.method;
     build->codec_version = settings.compile.codec_version;
     build->record->container = g_strdup(settings.container);
-    settings.compile.warnings = warnings;
-    settings.compile.speeches = build->speeches;
     settings.compile.captions = &build->captions;
-    build->manifest = kn_compile(build->project, build->store, &settings.compile, error);
+    build->manifest = compile_with(build, &settings.compile, warnings, error);
     if (!build->manifest)
         return FALSE;
     for (char **line = build->project->warnings; line && *line; line++)
+        kn_emit_warning(build, *line);
+    for (char **line = build->timeline->warnings; *line; line++)
         kn_emit_warning(build, *line);
     for (guint i = 0; i < warnings->len; i++)
         kn_emit_warning(build, warnings->pdata[i]);
@@ -271,8 +299,8 @@ gboolean kn_build_check_picture(const KnProject *project, const char *path,
     return kn_outputs_check(outputs, project, options->no_clobber, error);
 }
 
-gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
-                         GError **error)
+gboolean kn_build_render(const KnProject *project, const char *output_path,
+                         const KnBuildOptions *options, GError **error)
 {
     KnBuild build = {
         .project = project,
@@ -309,7 +337,7 @@ gboolean kn_build_render(KnProject *project, const char *output_path, const KnBu
     return done;
 }
 
-gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GError **error)
+gboolean kn_build_voice(const KnProject *project, const KnBuildOptions *options, GError **error)
 {
     KnBuild build = {
         .project = project,
@@ -318,8 +346,6 @@ gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GErro
         .started_us = g_get_monotonic_time(),
     };
     gboolean done = speak(&build, KN_VOICE_MAKE, error);
-    if (done)
-        kn_speeches_measure(build.speeches, project);
     if (build.kept_bytes > 0)
         kn_results_prune(&build);
     build.record->seconds = since(build.started_us);
@@ -329,7 +355,8 @@ gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GErro
     return done;
 }
 
-KnSpeeches *kn_build_voice_list(KnProject *project, const KnBuildOptions *options, GError **error)
+KnSpeeches *kn_build_voice_list(const KnProject *project, const KnBuildOptions *options,
+                                GError **error)
 {
     KnBuild build = {.project = project, .options = options, .record = kn_build_record_new()};
     gboolean done = speak(&build, KN_VOICE_LIST, error);
@@ -338,8 +365,8 @@ KnSpeeches *kn_build_voice_list(KnProject *project, const KnBuildOptions *option
     return speeches;
 }
 
-KnManifest *kn_build_plan(KnProject *project, const char *output_path,
-                          const KnBuildOptions *options, GError **error)
+KnManifest *kn_build_plan(const KnProject *project, const char *output_path,
+                          const KnBuildOptions *options, KnTimeline **timeline, GError **error)
 {
     KnBuild build = {.project = project,
                      .options = options,
@@ -347,6 +374,8 @@ KnManifest *kn_build_plan(KnProject *project, const char *output_path,
                      .record = kn_build_record_new()};
     gboolean done = kn_build_compile(&build, error);
     KnManifest *manifest = done ? g_steal_pointer(&build.manifest) : NULL;
+    if (done && timeline)
+        *timeline = g_steal_pointer(&build.timeline);
     kn_build_clear(&build);
     return manifest;
 }
@@ -377,15 +406,14 @@ static gboolean compile_still(KnBuild *build, GError **error)
 {
     const KnOutput *output = &build->project->output;
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
-    KnCompile compile = {.codec_version = "", .single_stream = TRUE, .warnings = warnings};
+    KnCompile compile = {.codec_version = "", .single_stream = TRUE};
     kn_output_settings(output, &compile.video);
     compile.video.threads = 1;
-    compile.speeches = build->speeches;
-    build->manifest = kn_compile(build->project, build->store, &compile, error);
+    build->manifest = compile_with(build, &compile, warnings, error);
     return build->manifest != NULL;
 }
 
-KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *options,
+KnFrame *kn_build_still(const KnProject *project, gint64 frame, const KnBuildOptions *options,
                         GError **error)
 {
     KnBuild build = {.project = project, .options = options, .record = kn_build_record_new()};

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/engine.h"
 #include "engine/plan/captions.h"
+#include "engine/plan/clips.h"
 #include "engine/pool/supervisor.h"
 #include "engine/store/store.h"
 
@@ -11,11 +12,13 @@ typedef struct KnBuildRecord KnBuildRecord;
 typedef struct KnBuildState KnBuildState;
 
 typedef struct {
-    KnProject *project;
+    const KnProject *project;
     const KnBuildOptions *options;
     const char *output_path;
     KnStore *store;
     KnSpeeches *speeches; /* NULL: the voice phase has not been */
+    KnClips *clips;       /* once the film is laid out */
+    KnTimeline *timeline;
     KnManifest *manifest;
     KnFilmCaptions *captions; /* made with the manifest */
     char *manifest_path;

@@ -150,6 +150,10 @@ void kn_emit_batch(KnBuild *build, guint batch, const char *state, const char *r
         .worker = worker,
         .frame = planned->first_frame,
         .frames = planned->n_frames,
+        .segment = (int)kn_timeline_segment_at(build->timeline, planned->first_frame) + 1,
+        .last_segment = (int)kn_timeline_segment_at(build->timeline,
+                                                    planned->first_frame + planned->n_frames - 1) +
+                        1,
         .seconds = seconds,
         .eta = -1,
     };

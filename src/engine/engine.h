@@ -58,22 +58,24 @@ gboolean kn_build_check_picture(const KnProject *project, const char *path,
 
 /* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
  * final name that was not there before, and no temporary file is left. */
-gboolean kn_build_render(KnProject *project, const char *output_path, const KnBuildOptions *options,
-                         GError **error);
+gboolean kn_build_render(const KnProject *project, const char *output_path,
+                         const KnBuildOptions *options, GError **error);
 
 /* Makes what its voices have to say, and nothing else: the voice phase of a render. */
-gboolean kn_build_voice(KnProject *project, const KnBuildOptions *options, GError **error);
+gboolean kn_build_voice(const KnProject *project, const KnBuildOptions *options, GError **error);
 
 /* What each segment says, and which takes are there (path NULL: not yet); not placed. Makes
  * nothing, but may ask a voice for its version. */
-KnSpeeches *kn_build_voice_list(KnProject *project, const KnBuildOptions *options, GError **error);
+KnSpeeches *kn_build_voice_list(const KnProject *project, const KnBuildOptions *options,
+                                GError **error);
 
-/* Compiles without work: what --dry-run prints. Probes pictures and sound; prepares nothing. */
-KnManifest *kn_build_plan(KnProject *project, const char *output_path,
-                          const KnBuildOptions *options, GError **error);
+/* Compiles without work: what --dry-run prints. Probes pictures and sound; prepares nothing. Sets
+ * *timeline, for the caller to free, unless that is NULL. */
+KnManifest *kn_build_plan(const KnProject *project, const char *output_path,
+                          const KnBuildOptions *options, KnTimeline **timeline, GError **error);
 
 /* Draws one frame (preparing the stills that it shows, through the cache). The caller frees. */
-KnFrame *kn_build_still(KnProject *project, gint64 frame, const KnBuildOptions *options,
+KnFrame *kn_build_still(const KnProject *project, gint64 frame, const KnBuildOptions *options,
                         GError **error);
 
 /* The methods, for help and bench: name, one sentence; ends with NULL name. */

@@ -9,7 +9,7 @@ typedef enum {
     KN_EVENT_PHASE,    /* phase, state "start"/"done", seconds */
     KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
     KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
-                          first), frames, seconds, worker, reason */
+                          first), frames, segment to last_segment, seconds, worker, reason */
     KN_EVENT_VOICE,    /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
     KN_EVENT_PROGRESS, /* phase, frame of frames, fps, eta, rss */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
@@ -24,8 +24,8 @@ typedef struct {
     const char *state;
     const char *reason;
     const char *output, *sha256;
-    int batch, worker; /* batches count from 0 */
-    int segment;       /* counts from 1 */
+    int batch, worker;         /* batches count from 0 */
+    int segment, last_segment; /* count from 1 */
     int n, n_total;
     gint64 frame, frames;
     double seconds, fps, eta; /* eta in seconds, < 0: not known */

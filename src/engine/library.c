@@ -30,10 +30,13 @@ const char *kinora_version(void)
 KinoraProject *kinora_project_load(const char *path, const KinoraLoadOptions *options,
                                    GError **error)
 {
-    KnLoadOptions load = {0};
-    if (options)
-        load = (KnLoadOptions){options->variables, options->placeholder, options->allow_outside,
-                               options->draft};
+    KnLoadOptions load = {.check = kn_timeline_check};
+    if (options) {
+        load.variables = options->variables;
+        load.placeholder = options->placeholder;
+        load.allow_outside = options->allow_outside;
+        load.draft = options->draft;
+    }
     g_autoptr(KnProject) project = kn_project_load(path, &load, error);
     if (!project || !kn_project_check_files(project, &load, error))
         return NULL;
@@ -59,7 +62,7 @@ static KnManifest *plan(KinoraProject *project, GError **error)
 {
     KnBuildOptions build;
     default_options(&build);
-    return kn_build_plan(project->project, NULL, &build, error);
+    return kn_build_plan(project->project, NULL, &build, NULL, error);
 }
 
 gboolean kinora_project_check(KinoraProject *project, GError **error)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Loading: read strictly → fill variables → read the file's own object → put the defaults under
- * each segment → read segments → lay out the timeline → try every effect's parameters. Each step
+ * each segment → read segments → have times and effects checked (KnLoadOptions.check). Each step
  * reports what it finds and the next one works with what is good, so that one run tells all. */
 
 typedef struct {
@@ -159,7 +159,6 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->title = g_steal_pointer(&raw.title);
     segment->transcript = g_steal_pointer(&raw.transcript);
     segment->clip_in = raw.in;
-    segment->clip_seconds = -1;
     segment->clip_gain_db = raw.clip_gain_db;
     segment->clip_duck_db = raw.clip_duck_db;
     segment->clip_mute = raw.clip_mute;
@@ -281,36 +280,6 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     kn_options_clear(kn_root_options, &raw);
 }
 
-/* Parameters that contradict each other, easings and keyframes come out when an effect compiles,
- * so each is compiled once here, where its place is known. */
-static void try_effects(const KnProject *project, const KnSegment *segment, KnProblems *problems)
-{
-    KnShot shot = {.n_frames = segment->n_frames};
-    const KnEffectContext context = {
-        .width = project->output.width,
-        .height = project->output.height,
-        .fps = project->output.fps,
-        .n_frames = segment->n_frames,
-        .focus = segment->focus,
-    };
-    for (guint i = 0; i < 1 + segment->n_tools + segment->n_overlays; i++) {
-        g_autoptr(GError) error = NULL;
-        const KnEffectUse *use = i == 0 ? &segment->motion
-                                 : i <= segment->n_tools
-                                     ? &segment->tools[i - 1]
-                                     : &segment->overlays[i - 1 - segment->n_tools];
-        if (!use->effect || use->effect->compile(&context, use->params, &shot, &error))
-            continue;
-        guint index = i <= segment->n_tools ? i - 1 : i - 1 - segment->n_tools;
-        g_autofree char *path =
-            i == 0 ? g_strconcat(segment->json_path, ".effects_plan.motion", NULL)
-                   : g_strdup_printf("%s.effects_plan.%s[%u]", segment->json_path,
-                                     i <= segment->n_tools ? "tools" : "overlays", index);
-        kn_problems_error(problems, use->node, path, "%s", error->message);
-    }
-    kn_shot_clear(&shot);
-}
-
 static KnProject *load(KnJsonDocument *take_document, const char *folder,
                        const KnLoadOptions *options, GError **error)
 {
@@ -330,13 +299,9 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
         kn_variables_fill(take_document, options ? options->variables : NULL, problems);
     read_root(&loader, root, options);
     kn_project_note(project, &project->notes->load, problems);
-    if (loader.times_good)
-        kn_timeline_lay_out(project, -1, problems);
+    if (loader.times_good && options && options->check)
+        options->check(project, problems);
     if (!kn_problems_check(problems, error))
-        return NULL;
-    for (guint i = 0; i < project->n_segments; i++)
-        try_effects(project, &project->segments[i], problems);
-    if (!kn_problems_check(problems, error) || !kn_project_layout(project, -1, error))
         return NULL;
     return g_steal_pointer(&project);
 }
@@ -378,7 +343,6 @@ void kn_project_free(KnProject *project)
     if (project->notes) {
         g_strfreev(project->notes->load);
         g_strfreev(project->notes->files);
-        g_strfreev(project->notes->layout);
         g_free(project->notes);
     }
     kn_json_free(project->document);

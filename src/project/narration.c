@@ -7,10 +7,6 @@
  * it. */
 enum { LINE_CHARACTERS_MAX = 20000 };
 
-/* What people say in a second, and the silence around it: for times that are shown before anybody
- * has spoken. */
-static const double estimate_per_second = 14, estimate_seconds = 0.3;
-
 static const char *const of_the_line[] = {"pause_before", "pause_after", "pronounce", NULL};
 
 static const KnJson *as_object(KnJsonDocument *document, const KnJson *node)
@@ -255,12 +251,6 @@ static void check_line(const KnReader *reader, const KnJson *merged, const KnSeg
                           n_characters, LINE_CHARACTERS_MAX);
 }
 
-static gint64 estimate(const char *text)
-{
-    double n_characters = text ? (double)g_utf8_strlen(text, -1) : 0;
-    return (gint64)((n_characters / estimate_per_second + estimate_seconds) * KN_SAMPLE_RATE);
-}
-
 void kn_narration_read_segment(const KnReader *reader, const KnProject *project,
                                KnSegmentOptions *raw, const KnJson *merged, KnSegment *segment)
 {
@@ -276,10 +266,6 @@ void kn_narration_read_segment(const KnReader *reader, const KnProject *project,
         segment->speech = KN_SPEECH_LINE;
         check_line(reader, merged, segment);
     }
-    if (segment->speech == KN_SPEECH_NONE)
-        return;
-    segment->speech_samples = estimate(segment->transcript);
-    segment->speech_estimated = TRUE;
 }
 
 void kn_narration_clear_segment(KnSegment *segment)

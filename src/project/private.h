@@ -6,7 +6,7 @@
 
 /* Where the lines of KnProject.warnings come from: each step replaces its own. */
 struct KnProjectNotes {
-    GStrv load, files, layout;
+    GStrv load, files;
 };
 /* Takes the lines of one step and puts all steps' lines together. */
 void kn_project_note(KnProject *project, GStrv *step, const KnProblems *problems);
@@ -19,9 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnPaths, kn_paths_free)
 /* The full path, or NULL and what is wrong, to stand behind the path in a message. The caller
  * frees. */
 char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong);
-
-/* The layout, with problems at their places; nothing is laid out when it reports an error. */
-void kn_timeline_lay_out(KnProject *project, double sound_seconds, KnProblems *problems);
 
 /* The seed of a segment that has none of its own: from the project's and from what it shows, so
  * that a segment keeps its grain when others come and go. */

@@ -10,8 +10,8 @@
 
 /* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading opens no
  * file but the project itself (it looks where links lead); kn_project_check_files looks at what it
- * names. A loaded project is read-only. Threads: a project may be shared by threads that only read
- * it. */
+ * names. From then on it is constant: nothing that is measured or decided later is written into it
+ * (timeline/timeline.h). Threads: any number may read one. */
 
 /* One use of an effect: a name and its parameters. */
 typedef struct {
@@ -54,7 +54,6 @@ typedef struct {
     double clip_in;                    /* video: seconds into the clip */
     double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
     gboolean clip_mute;
-    double clip_seconds; /* left of it behind clip_in; < 0 until somebody has looked, 0: unknown */
     /* effects plan */
     KnEffectUse motion; /* effect NULL: static */
     KnEffectUse *overlays;
@@ -69,12 +68,7 @@ typedef struct {
     const KnVoiceSettings *voice; /* the project's or its own */
     KnVoiceSettings *own_voice;   /* NULL: none */
     char *audio_path;             /* ready-made narration, resolved; may be NULL */
-    gint64 speech_samples;        /* at KN_SAMPLE_RATE; a guess until the voice phase has set it */
-    gboolean speech_estimated;
-    /* filled by the timeline */
-    gint64 first_frame, n_frames;
-    int before, after; /* of the transition behind it, in frames */
-    gboolean missing;  /* its file is not there and --placeholder was given */
+    gboolean missing;             /* its file is not there and --placeholder was given */
     const KnJson *node;
     char *json_path; /* "$.segments[3]" */
 } KnSegment;
@@ -114,9 +108,7 @@ typedef struct KnProject {
     guint n_segments;
     KnSegment *segments;
     KnSegment *defaults; /* what the file's `defaults` say, read as a segment; NULL: none */
-    gint64 n_frames;     /* the film's length: the exact sum of its segments */
-    gboolean estimated; /* for want of speech that is not made, or a clip that nobody looked into */
-    GStrv warnings;     /* complete lines */
+    GStrv warnings;      /* complete lines */
     KnJsonDocument *document;
     struct KnProjectNotes *notes; /* private: where the warnings come from */
 } KnProject;
@@ -126,6 +118,9 @@ typedef struct {
     gboolean placeholder;         /* missing pictures become marked grey cards, with a warning */
     gboolean allow_outside; /* files outside of the project's folder may be read (promise 10) */
     gboolean draft;         /* half the size and the draft preset */
+    /* What rooms above know to be wrong with a project whose times can be read, so that all
+     * problems are told at once: kn_timeline_check. May be NULL. */
+    void (*check)(const KnProject *project, KnProblems *problems);
 } KnLoadOptions;
 
 /* Ten times the longest film that the tests hold; it bounds what a hostile file costs. */
@@ -142,23 +137,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
 /* Checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each line
  * naming the segment), or marks segments as missing under `placeholder`. */
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error);
-
-/* The frames of a length of time: rounded to the nearest; 0 for unset and automatic ones. */
-gint64 kn_duration_frames(const KnDuration *duration, KnRational fps);
-
-/* Samples at KN_SAMPLE_RATE, rounded to the nearest. */
-gint64 kn_duration_samples(const KnDuration *duration, KnRational fps);
-
-/* Whether the length of any segment is that of its speech or clip. */
-gboolean kn_project_has_auto(const KnProject *project);
-
-/* Lays out integer frames once the length of the sound is known (seconds; < 0: no sound): starts
- * are rounded cumulative sums, never sums of rounded parts. A segment of "auto" length lasts as
- * long as its speech_samples and pauses, rounded up to whole frames. Called by load for everything
- * that does not depend on the sound; again for duration_mode "audio". One that shows a clip and
- * says nothing lasts clip_seconds, rounded to the nearest frame. Transition windows are cut to what
- * both neighbours can give, with a warning. */
-gboolean kn_project_layout(KnProject *project, double sound_seconds, GError **error);
 
 /* 23.976 → 24000/1001, 29.97, 59.94 likewise; "25", "30000/1001"; 1..240. */
 gboolean kn_fps_parse(const char *text, KnRational *fps, GError **error);

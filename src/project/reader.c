@@ -23,7 +23,7 @@ void kn_project_note(KnProject *project, GStrv *step, const KnProblems *problems
     GPtrArray *lines = g_ptr_array_new();
     g_strfreev(*step);
     *step = kn_problems_warnings(problems);
-    const GStrv all[] = {notes->load, notes->files, notes->layout};
+    const GStrv all[] = {notes->load, notes->files};
     for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
         for (guint j = 0; all[i] && all[i][j]; j++)
             g_ptr_array_add(lines, g_strdup(all[i][j]));

@@ -111,9 +111,10 @@ static void note_event(const KnEvent *event, gpointer user_data)
 
 void film_load(Film *film, const char *text)
 {
+    static const KnLoadOptions checked = {.check = kn_timeline_check};
     g_autoptr(GError) error = NULL;
     kn_project_free(film->project);
-    film->project = kn_project_load_text(text, -1, "test.json", film->folder, NULL, &error);
+    film->project = kn_project_load_text(text, -1, "test.json", film->folder, &checked, &error);
     g_assert_no_error(error);
 }
 
@@ -243,8 +244,9 @@ void film_check_frames(const Film *film, double limit)
     g_assert_no_error(error);
     g_autoptr(KnFrame) decoded = kn_frame_new(width, height, NULL);
     g_autoptr(KnFrame) drawn = kn_frame_new(width, height, NULL);
+    g_autoptr(KnTimeline) timeline = NULL;
     g_autoptr(KnManifest) manifest =
-        kn_build_plan(film->project, film->output, &film->options, &error);
+        kn_build_plan(film->project, film->output, &film->options, &timeline, &error);
     g_assert_no_error(error);
     g_autoptr(KnJobRunner) runner = kn_job_runner_new(manifest, film->cache, NULL);
     gint64 n = 0, pts_us;
@@ -256,6 +258,6 @@ void film_check_frames(const Film *film, double limit)
         g_assert_cmpfloat(luma_mean(decoded), >, 30);
     }
     g_assert_no_error(error);
-    g_assert_cmpint(n, ==, film->project->n_frames);
+    g_assert_cmpint(n, ==, timeline->n_frames);
     media->frames_free(reader);
 }

@@ -261,11 +261,12 @@ static KnFilmCaptions *captions_of(const KnProject *project, const char *text, c
     KnSpeech *speech = &speeches->items[1];
     g_strlcpy(speech->key, "take", sizeof speech->key);
     speech->text = g_strdup(text);
-    speech->start_sample = start_sample;
     speech->n_samples = (gint64)take->n_samples * KN_SAMPLE_RATE / take->sample_rate;
     speech->words = g_memdup2(take->words, sizeof *take->words * take->n_words);
     speech->n_words = take->n_words;
-    KnFilmCaptions *captions = kn_film_captions_new(project, speeches, warnings, &error);
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
+    timeline->segments[1].speech_start = start_sample;
+    KnFilmCaptions *captions = kn_film_captions_new(project, timeline, speeches, warnings, &error);
     g_assert_no_error(error);
     return captions;
 }

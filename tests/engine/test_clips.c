@@ -325,11 +325,12 @@ static void test_lengths(void)
             "{\"output\": {\"width\": 64, \"height\": 36, \"fps\": 30}, \"segments\": [%s]}",
             rows[r].segment);
         film_load(&film, text);
+        g_autoptr(KnTimeline) timeline = NULL;
         g_autoptr(KnManifest) manifest =
-            kn_build_plan(film.project, film.output, &film.options, &error);
+            kn_build_plan(film.project, film.output, &film.options, &timeline, &error);
         g_assert_no_error(error);
         g_assert_nonnull(manifest);
-        g_assert_cmpint(film.project->n_frames, ==, rows[r].n_frames);
+        g_assert_cmpint(timeline->n_frames, ==, rows[r].n_frames);
         g_assert_cmpuint(film_count(&film, "warning"), ==, rows[r].warning ? 1 : 0);
         g_assert_true(!rows[r].warning || film_saw(&film, rows[r].warning));
         film_close(&film);
@@ -355,7 +356,7 @@ static void test_unknown_length(void)
             rows[r].segment);
         film_load(&film, text);
         g_autoptr(KnManifest) manifest =
-            kn_build_plan(film.project, film.output, &film.options, &error);
+            kn_build_plan(film.project, film.output, &film.options, NULL, &error);
         g_assert_true(!manifest == !rows[r].good);
         g_assert_true(rows[r].good || strstr(error->message, "nothing tells how long"));
         film_close(&film);
@@ -459,7 +460,7 @@ static void test_seed(void)
                              "\"duration\": 1}," CLIP("one.mov", ", \"duration\": 1") "]",
                   "}, \"captions\": {\"burn\": \"plain\"");
         g_autoptr(KnManifest) manifest =
-            kn_build_plan(film.project, film.output, &film.options, &error);
+            kn_build_plan(film.project, film.output, &film.options, NULL, &error);
         g_assert_no_error(error);
         g_autoptr(GBytes) frozen = kn_manifest_to_bytes(manifest);
         g_assert_true(g_file_set_contents(path, g_bytes_get_data(frozen, NULL),

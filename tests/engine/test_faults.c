@@ -197,7 +197,7 @@ static void test_damaged_batch(void)
     g_assert_no_error(error);
     g_autofree char *expected = film_sha256(&film);
     g_autoptr(KnManifest) manifest =
-        kn_build_plan(film.project, film.output, &film.options, &error);
+        kn_build_plan(film.project, film.output, &film.options, NULL, &error);
     const char *key = kn_manifest_batch(manifest, 2)->key;
     g_autofree char *path = g_strdup_printf("%s/batches/%.2s/%s.batch", film.cache, key, key);
     g_autofree char *bytes = NULL;

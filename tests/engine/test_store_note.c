@@ -55,7 +55,7 @@ static void check_notes(const char *method, guint n_batches)
     film.options.method = method;
     render(&film, TRUE);
     g_autoptr(KnManifest) manifest =
-        kn_build_plan(film.project, film.output, &film.options, &error);
+        kn_build_plan(film.project, film.output, &film.options, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(kn_manifest_n_batches(manifest), ==, n_batches);
     for (guint i = 0; i < n_batches; i++) {
@@ -95,7 +95,7 @@ static void test_use(void)
     film_open(&film, SEGMENTS, NULL, TRUE);
     render(&film, TRUE);
     g_autoptr(KnManifest) manifest =
-        kn_build_plan(film.project, film.output, &film.options, &error);
+        kn_build_plan(film.project, film.output, &film.options, NULL, &error);
     const char *batch = kn_manifest_batch(manifest, 0)->key;
     const char *surface = kn_manifest_asset(manifest, 0)->key;
     g_autofree char *clock = g_build_filename(film.cache, "clock", NULL);

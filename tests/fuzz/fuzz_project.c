@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "project/project.h"
+#include "timeline/timeline.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .draft = (data[0] & 2) != 0,
         .allow_outside = (data[0] & 4) != 0,
         .placeholder = (data[0] & 8) != 0,
+        .check = kn_timeline_check,
     };
     g_autoptr(GError) error = NULL;
     g_autoptr(KnProject) project = kn_project_load_text(
@@ -27,15 +28,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     if (!project)
         return 0;
+    g_autoptr(KnLengths) lengths = kn_lengths_new(project);
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(project, lengths, NULL);
     gint64 sum = 0;
-    for (guint i = 0; i < project->n_segments; i++) {
-        if (project->segments[i].first_frame != sum || project->segments[i].n_frames < 1)
+    for (guint i = 0; timeline && i < project->n_segments; i++) {
+        if (timeline->segments[i].first_frame != sum || timeline->segments[i].n_frames < 1)
             abort();
-        sum += project->segments[i].n_frames;
+        sum += timeline->segments[i].n_frames;
     }
-    if (sum != project->n_frames)
+    if (!timeline || sum != timeline->n_frames)
         abort();
+    lengths->sound_seconds = data[0];
+    kn_timeline_free(kn_timeline_new(project, lengths, NULL));
     kn_project_check_files(project, &options, NULL);
-    kn_project_layout(project, (double)data[0], NULL);
     return 0;
 }

@@ -248,7 +248,7 @@ static void test_schema_and_loader_agree(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(KnProject) p =
-            kn_project_load_text(rows[i].text, -1, "p", "/nonexistent", NULL, NULL);
+            kn_project_load_text(rows[i].text, -1, "p", "/nonexistent", &checked, NULL);
         g_test_message("%s", rows[i].text);
         g_assert_cmpint(p != NULL, ==, rows[i].good);
         g_assert_cmpint(text_is_valid(rows[i].text), ==, rows[i].good);
@@ -268,9 +268,9 @@ static void test_examples(void)
         g_autofree char *text = NULL;
         if (!g_file_get_contents(path, &text, NULL, NULL))
             continue;
-        g_autoptr(KnProject) p = kn_project_load(path, NULL, &error);
+        g_autoptr(KnProject) p = kn_project_load(path, &checked, &error);
         g_assert_no_error(error);
-        g_assert_cmpint(p->n_frames, >, 0);
+        g_assert_cmpuint(p->n_segments, >, 0);
         g_assert_true(text_is_valid(text));
         n++;
     }

@@ -186,7 +186,7 @@ static void test_refused(void)
         g_autoptr(GError) error = NULL;
         g_autofree char *start = g_strdup_printf("p.json:%s", refused[i].place);
         KnProject *project =
-            kn_project_load_text(refused[i].text, -1, "p.json", "/nonexistent", NULL, &error);
+            kn_project_load_text(refused[i].text, -1, "p.json", "/nonexistent", &checked, &error);
         g_assert_null(project);
         g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
         if (!g_str_has_prefix(error->message, start) || !strstr(error->message, refused[i].says))
@@ -204,7 +204,7 @@ static void test_all_errors_in_one_run(void)
                                "{\"image\": \"b.jpg\", \"duration\": 2, \"fit\": 1},\n"
                                "{\"duration\": 2}]}";
     g_autoptr(GError) error = NULL;
-    g_assert_null(kn_project_load_text(text, -1, "p.json", NULL, NULL, &error));
+    g_assert_null(kn_project_load_text(text, -1, "p.json", NULL, &checked, &error));
     g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
     static const char *const starts[] = {
         "p.json:1:2: $.titel: ",
@@ -226,7 +226,7 @@ static void test_an_inherited_error_is_told_once(void)
         "{\"defaults\": {\"effects_plan\": {\"motion\": {\"name\": \"ken_burns_in\", \"ease\": "
         "\"nope\"}}}, \"segments\": [{\"image\": \"a\", \"duration\": 1}, {\"image\": \"b\", "
         "\"duration\": 1}]}";
-    g_assert_null(kn_project_load_text(text, -1, "p.json", NULL, NULL, &error));
+    g_assert_null(kn_project_load_text(text, -1, "p.json", NULL, &checked, &error));
     g_assert_null(strchr(error->message, '\n'));
 }
 
@@ -272,9 +272,10 @@ static void test_values(void)
     g_assert_cmpint(kn_duration_frames(&s->fade_out, p->output.fps), ==, 15);
     g_assert_true(s->transition.transition == kn_transition_find("fade"));
     g_assert_cmpint(s->transition.color.g, ==, 255);
-    g_assert_cmpint(s->before, ==, 15);
-    g_assert_cmpint(s->after, ==, 15);
-    g_assert_cmpint(s->n_frames, ==, 2712); /* 90.5 s at 30000/1001 */
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
+    g_assert_cmpint(timeline->segments[0].before, ==, 15);
+    g_assert_cmpint(timeline->segments[0].after, ==, 15);
+    g_assert_cmpint(timeline->segments[0].n_frames, ==, 2712); /* 90.5 s at 30000/1001 */
     const KnSegment *card = &p->segments[1];
     g_assert_cmpint(card->kind, ==, KN_SEGMENT_CARD);
     g_assert_null(card->path);
@@ -282,7 +283,7 @@ static void test_values(void)
     g_assert_cmpstr(card->card_font, ==, "Serif");
     g_assert_cmpfloat(card->card_size, ==, 80);
     g_assert_cmpint(card->background.b, ==, 0x30);
-    g_assert_cmpint(card->n_frames, ==, 90);
+    g_assert_cmpint(timeline->segments[card - p->segments].n_frames, ==, 90);
     g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
 }
 
@@ -304,9 +305,11 @@ static void test_older_scripts_load_as_they_are(void)
         "{\"start_time\": 8.001, \"end_time\": 12.5, \"image\": \"end.jpg\", \"selected_image\": "
         "\"end.jpg\"}]}");
     g_assert_cmpuint(p->n_segments, ==, 3);
-    g_assert_cmpint(p->n_frames, ==, 375);
-    g_assert_cmpint(p->segments[1].first_frame, ==, 123); /* 4.093 s */
-    g_assert_cmpint(p->segments[2].first_frame, ==, 240);
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
+    g_assert_cmpint(timeline->n_frames, ==, 375);
+    g_assert_cmpint(timeline->segments[1].first_frame, ==, 123); /* 4.093 s */
+    g_assert_cmpint(timeline->segments[2].first_frame, ==, 240);
+    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0);
     g_assert_cmpstr(p->segments[1].path, ==, "/nonexistent/cat.jpg");
     g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
 }
@@ -327,12 +330,13 @@ static void test_defaults_merge(void)
         "{\"name\": \"pan_up\"}, \"transition\": {\"type\": \"none\"}}},\n"
         "{\"effects_plan\": {\"motion\": {\"zoom\": 1.2}}}]}");
     const KnSegment *a = &p->segments[0], *b = a + 1, *c = a + 2, *d = a + 3;
-    g_assert_cmpint(a->n_frames, ==, 120);
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
+    g_assert_cmpint(timeline->segments[0].n_frames, ==, 120);
     g_assert_cmpint(a->fit, ==, KN_FIT_BLUR);
     g_assert_cmpstr(a->motion.effect->name, ==, "ken_burns_in");
     g_assert_cmpuint(a->n_overlays, ==, 1);
     g_assert_true(a->transition.inherited);
-    g_assert_cmpint(b->n_frames, ==, 60);
+    g_assert_cmpint(timeline->segments[1].n_frames, ==, 60);
     g_assert_cmpint(b->fit, ==, KN_FIT_COVER);
     g_assert_cmpstr(b->motion.effect->name, ==, "pan_ltr");
     g_assert_cmpuint(b->n_overlays, ==, 0);
@@ -340,14 +344,16 @@ static void test_defaults_merge(void)
     g_assert_cmpint(b->transition.duration.value, ==, 1000000); /* the default's */
     g_assert_false(b->transition.inherited);
     g_assert_cmpint(b->fade_in.value, ==, 500000);
-    g_assert_cmpint(c->n_frames, ==, 90); /* its own end, not the default duration */
+    g_assert_cmpint(timeline->segments[2].n_frames, ==,
+                    90); /* its own end, not the default duration */
     g_assert_cmpstr(c->card_text, ==, "own");
     g_assert_cmpint(c->background.b, ==, 0x33);
     g_assert_cmpstr(c->motion.effect->name, ==, "pan_up");
     g_assert_null(c->transition.transition);
     g_assert_cmpstr(d->card_text, ==, "default");
     g_assert_cmpstr(d->motion.effect->name, ==, "ken_burns_in");
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0); /* the last one's is inherited */
+    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
+    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0); /* the last one's is inherited */
 }
 
 static void test_variables(void)
@@ -367,7 +373,8 @@ static void test_variables(void)
     g_assert_cmpint(p->output.fps.num, ==, 25);
     g_assert_cmpstr(p->segments[0].path, ==, "/n/a.jpg");
     g_assert_cmpfloat(p->segments[0].focus.y, ==, 0.25);
-    g_assert_cmpint(p->n_frames, ==, 63);
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
+    g_assert_cmpint(timeline->n_frames, ==, 63);
 
     static const char *const wrong[][2] = {
         {"nmae=x", "--set nmae: the project has no such variable (did you mean 'name'?)"},

@@ -53,7 +53,7 @@ static void test_mistakes_are_told_at_their_place(void)
     for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(KnProject) p =
-            kn_project_load_text(refused[i].text, -1, "p.json", "/nonexistent", NULL, &error);
+            kn_project_load_text(refused[i].text, -1, "p.json", "/nonexistent", &checked, &error);
         g_test_message("%s", refused[i].text);
         g_assert_null(p);
         g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);

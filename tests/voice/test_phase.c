@@ -128,17 +128,17 @@ static void test_places_and_words(void)
                      "\"transcript\": \"Who likes SQL today?\"}, {\"card\": {}, \"transcript\": "
                      "\"All of us.\"}]}");
     g_assert_true(stage_run_project(&stage, project, &error));
-    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &error));
+    g_autoptr(KnTimeline) timeline = NULL;
+    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &timeline, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(stage.warnings->len, ==, 0);
     g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
-    kn_speeches_place(speeches, project);
     const KnSpeech *speech = &speeches->items[1];
     g_assert_cmpstr(speeches->items[0].key, ==, "");
     g_assert_cmpstr(speech->text, ==, "Who likes SQL today?");
-    g_assert_cmpint(speech->start_sample, ==, 16 * 1600 + 4800);
+    g_assert_cmpint(timeline->segments[1].speech_start, ==, 16 * 1600 + 4800);
     gint64 length = 4800 + speech->n_samples + 19200; /* 0.4 s behind it */
-    g_assert_cmpint(project->segments[1].n_frames, ==, (length + 1599) / 1600);
+    g_assert_cmpint(timeline->segments[1].n_frames, ==, (length + 1599) / 1600);
     static const char *const words[] = {"Who", "likes", "SQL", "today"};
     g_assert_cmpuint(speech->n_words, ==, G_N_ELEMENTS(words));
     for (guint i = 0; i < speech->n_words; i++) {
@@ -162,9 +162,11 @@ static void test_plan_guesses(void)
     g_assert_null(before->items[0].path);
     g_autofree char *program = g_strdup(g_getenv("KINORA_PROGRAM"));
     g_setenv("KINORA_PROGRAM", "/nonexistent/kinora", TRUE);
-    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &error));
+    g_autoptr(KnTimeline) timeline = NULL;
+    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &timeline, &error));
     g_assert_no_error(error);
-    g_assert_cmpint(project->n_frames, >, 30);
+    g_assert_true(timeline->estimated);
+    g_assert_cmpint(timeline->n_frames, >, 30);
     g_setenv("KINORA_PROGRAM", program, TRUE);
     stage_close(&stage);
 }
@@ -191,10 +193,11 @@ static void test_ready_made(void)
         &stage, "{\"segments\": [{\"card\": {}, \"audio\": \"said.wav\", \"pause_after\": 0}, "
                 "{\"card\": {}, \"audio\": \"said.wav\", \"transcript\": \" said \", \"duration\": "
                 "\"auto\", \"pause_after\": 0.5}]}");
-    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &error));
+    g_autoptr(KnTimeline) timeline = NULL;
+    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &timeline, &error));
     g_assert_no_error(error);
-    g_assert_cmpint(project->segments[0].n_frames, ==, 90);
-    g_assert_cmpint(project->segments[1].n_frames, ==, 105);
+    g_assert_cmpint(timeline->segments[0].n_frames, ==, 90);
+    g_assert_cmpint(timeline->segments[1].n_frames, ==, 105);
     g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
     g_assert_true(speeches->items[0].is_file);
     g_assert_null(speeches->items[0].text);

@@ -30,7 +30,7 @@ static KnChapters *find_chapters(const KnBuild *build)
     find_range(build->manifest, &first, &n_frames);
     for (guint i = 0; i < build->project->n_segments; i++) {
         const KnSegment *segment = &build->project->segments[i];
-        gint64 at = segment->first_frame - first;
+        gint64 at = build->timeline->segments[i].first_frame - first;
         if (!segment->title || !*segment->title || at >= n_frames)
             continue;
         if (at > 0 && begun && chapters->n == 0)
@@ -170,10 +170,10 @@ static gboolean write_poster(KnBuild *build, GError **error)
 {
     const KnProject *project = build->project;
     gint64 frame = kn_duration_frames(&project->output.poster, project->output.fps);
-    if (frame >= project->n_frames) {
+    if (frame >= build->timeline->n_frames) {
         kn_emit_warning(build, "the time of the poster lies behind the film's end: its last "
                                "picture is taken");
-        frame = project->n_frames - 1;
+        frame = build->timeline->n_frames - 1;
     }
     g_autofree char *path = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);
     const KnPictures *pictures = kn_pictures(error);

@@ -49,7 +49,7 @@ static void look_at_parts(KnStatus *status, const KnBuild *build)
     status->sound_missing = sound && !kn_store_has(build->store, KN_STORE_BATCH, sound->key);
 }
 
-gboolean kn_status_look(KnStatus *status, KnProject *project, const char *output_path,
+gboolean kn_status_look(KnStatus *status, const KnProject *project, const char *output_path,
                         const KnState *state, const KnBuildOptions *options, GError **error)
 {
     KnBuild build = {.project = project,

@@ -18,7 +18,7 @@ typedef struct {
 
 /* state is what kn_state_read found in options->state_dir. Takes no lock. Errors: those of
  * kn_build_plan. */
-gboolean kn_status_look(KnStatus *status, KnProject *project, const char *output_path,
+gboolean kn_status_look(KnStatus *status, const KnProject *project, const char *output_path,
                         const KnState *state, const KnBuildOptions *options, GError **error);
 void kn_status_clear(KnStatus *status);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnStatus, kn_status_clear)

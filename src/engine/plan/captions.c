@@ -19,6 +19,7 @@ enum {
 
 typedef struct {
     const KnProject *project;
+    const KnTimeline *timeline;
     const KnSpeeches *speeches;
     const KnBreaks *breaks;
     GArray *captions;     /* KnCaption */
@@ -86,11 +87,11 @@ static gint16 *read_speech(const KnSpeech *speech, gsize *n, GError **error)
 }
 
 /* The film's sound while the segment is seen. Segments are asked for in their order. */
-static gint16 *read_film(Work *work, const KnSegment *segment, gsize *n, GError **error)
+static gint16 *read_film(Work *work, const KnTimelineSegment *placed, gsize *n, GError **error)
 {
     KnRational fps = work->project->output.fps;
-    gint64 first = kn_frame_sample(segment->first_frame, fps);
-    gint64 end = kn_frame_sample(segment->first_frame + segment->n_frames, fps);
+    gint64 first = kn_frame_sample(placed->first_frame, fps);
+    gint64 end = kn_frame_sample(placed->first_frame + placed->n_frames, fps);
     const KnMedia *media = kn_media(error);
     if (media && !work->sound)
         work->sound = media->sound_open(work->project->audio_path, error);
@@ -137,6 +138,7 @@ static void shift(GArray *spans, gint64 by_us)
 /* What a segment says: its text, and where its words are known from. */
 typedef struct {
     const KnSegment *segment;
+    const KnTimelineSegment *placed;
     const KnSpeech *speech; /* NULL: nothing is spoken for it */
     char *text;             /* NULL: what the word file says */
     GArray *spans;          /* KnCaptionWord on the film's clock */
@@ -158,7 +160,7 @@ static void use_words(Line *line, const KnTimedWords *words, gint64 shift_us)
 static void use_film_words(const Work *work, Line *line)
 {
     KnRational fps = work->project->output.fps;
-    gint64 first_us = kn_frame_us(line->segment->first_frame, fps);
+    gint64 first_us = kn_frame_us(line->placed->first_frame, fps);
     guint from = 0;
     while (from < work->words->n && work->words->items[from].start_us < first_us)
         from++;
@@ -195,7 +197,7 @@ static gboolean guess_words(Work *work, Line *line, GError **error)
     line->estimated = TRUE;
     if (heard) {
         samples = line->speech ? read_speech(line->speech, &n, error)
-                               : read_film(work, line->segment, &n, error);
+                               : read_film(work, line->placed, &n, error);
         if (!samples)
             return FALSE;
         line->spans = kn_words_estimate(line->text, samples, n, GUESS_RATE);
@@ -251,14 +253,15 @@ static gboolean add_segment(Work *work, guint i, GError **error)
     const KnProject *project = work->project;
     KnRational fps = project->output.fps;
     const KnSpeech *speech = work->speeches ? &work->speeches->items[i] : NULL;
+    const KnTimelineSegment *placed = &work->timeline->segments[i];
     Line line = {
         .segment = &project->segments[i],
+        .placed = placed,
         .speech = speech && *speech->key ? speech : NULL,
-        .end_us =
-            kn_frame_us(project->segments[i].first_frame + project->segments[i].n_frames, fps),
+        .end_us = kn_frame_us(placed->first_frame + placed->n_frames, fps),
     };
-    line.start_us = line.speech ? sample_us(line.speech->start_sample)
-                                : kn_frame_us(line.segment->first_frame, fps);
+    line.start_us =
+        line.speech ? sample_us(placed->speech_start) : kn_frame_us(placed->first_frame, fps);
     line.text =
         g_strdup(line.speech && line.speech->text ? line.speech->text : line.segment->transcript);
     guint from = work->captions->len;
@@ -358,10 +361,11 @@ static KnFilmCaptions *from_file(const char *path, GError **error)
     return captions;
 }
 
-KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnSpeeches *speeches,
-                                     GPtrArray *warnings, GError **error)
+KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
+                                     const KnSpeeches *speeches, GPtrArray *warnings,
+                                     GError **error)
 {
-    Work work = {.project = project, .speeches = speeches, .warnings = warnings};
+    Work work = {project, timeline, speeches, .warnings = warnings};
     KnFilmCaptions *captions;
     if (!kn_caption_settings_any(&project->captions)) {
         captions = g_new0(KnFilmCaptions, 1);
@@ -372,7 +376,7 @@ KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnSpeeches 
                                       : from_speech(&work, error);
     if (!captions)
         return NULL;
-    gint64 end_us = kn_frame_us(project->n_frames, project->output.fps);
+    gint64 end_us = kn_frame_us(timeline->n_frames, project->output.fps);
     KnCaptions *inside = kn_captions_part(captions->list, 0, end_us);
     if (inside->n < captions->list->n)
         g_ptr_array_add(warnings,

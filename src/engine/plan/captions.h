@@ -14,9 +14,10 @@ typedef struct {
 void kn_film_captions_free(KnFilmCaptions *captions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmCaptions, kn_film_captions_free)
 
-/* Makes them, once the film is laid out and the speeches (may be NULL) are placed; an empty list
- * when the project asks for none. Warnings (of char*) are added: captions that are too quick to
- * read, those behind the film's end. Errors: KN_ERROR_INPUT: a caption or word file, or a sound
- * that cannot be read; KN_ERROR_ENVIRONMENT: no module. */
-KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnSpeeches *speeches,
-                                     GPtrArray *warnings, GError **error);
+/* Makes them; speeches may be NULL; an empty list when the project asks for none. Warnings (of
+ * char*) are added: captions that are too quick to read, those behind the film's end. Errors:
+ * KN_ERROR_INPUT: a caption or word file, or a sound that cannot be read; KN_ERROR_ENVIRONMENT: no
+ * module. */
+KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
+                                     const KnSpeeches *speeches, GPtrArray *warnings,
+                                     GError **error);

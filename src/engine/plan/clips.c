@@ -58,10 +58,17 @@ static gboolean look_into(KnClips *clips, const KnSegment *segment, GError **err
     return TRUE;
 }
 
-gboolean kn_clips_measure(KnClips *clips, KnProject *project, GError **error)
+/* Left of a clip from where the segment begins in it; 0: nothing tells. */
+static double seconds_left(const KnClips *clips, const KnSegment *segment)
+{
+    return MAX(find(clips, segment)->clip.seconds - segment->clip_in, 0);
+}
+
+gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
+                          GError **error)
 {
     for (guint i = 0; i < project->n_segments; i++) {
-        KnSegment *segment = &project->segments[i];
+        const KnSegment *segment = &project->segments[i];
         if (!has_clip(segment))
             continue;
         if (!look_into(clips, segment, error)) {
@@ -76,7 +83,7 @@ gboolean kn_clips_measure(KnClips *clips, KnProject *project, GError **error)
                         i + 1, segment->clip_in, segment->path, seconds);
             return FALSE;
         }
-        segment->clip_seconds = MAX(seconds - segment->clip_in, 0);
+        lengths->segments[i].clip_seconds = seconds_left(clips, segment);
     }
     return TRUE;
 }
@@ -102,6 +109,12 @@ void kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *se
     shot->surface_height = clip->spec.canvas_height;
     shot->clip_us = llround(segment->clip_in * 1e6);
     memcpy(shot->surface, clip->key, sizeof shot->surface);
+}
+
+void kn_clips_begin(KnClips *clips)
+{
+    clips->decoder = NULL;
+    g_ptr_array_set_size(clips->made, 0);
 }
 
 void kn_clips_hand_over(KnClips *clips, KnManifest *manifest)
@@ -137,7 +150,8 @@ gboolean kn_clips_refresh(KnClips *clips, gboolean *changed, GError **error)
     return TRUE;
 }
 
-void kn_clips_warn(KnClips *clips, const KnProject *project, GPtrArray *warnings)
+void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
+                   GPtrArray *warnings)
 {
     const double slack = 0.05; /* a picture or two */
     g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
@@ -146,14 +160,16 @@ void kn_clips_warn(KnClips *clips, const KnProject *project, GPtrArray *warnings
         const KnProbe *probe = has_clip(segment) ? find(clips, segment) : NULL;
         if (!probe)
             continue;
-        double seconds = (double)kn_frame_us(segment->n_frames, project->output.fps) / 1e6;
-        if (probe->clip.seconds > 0 && segment->clip_seconds < seconds - slack)
+        gint64 n_frames = timeline->segments[i].n_frames;
+        double seconds = (double)kn_frame_us(n_frames, project->output.fps) / 1e6;
+        double left = seconds_left(clips, segment);
+        if (probe->clip.seconds > 0 && left < seconds - slack)
             g_ptr_array_add(
                 warnings,
                 g_strdup_printf(
                     "segment %u lasts %.6g s, but its clip ends after %.6g s: its last "
                     "picture stands for the rest%s",
-                    i + 1, seconds, segment->clip_seconds,
+                    i + 1, seconds, left,
                     segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : ""));
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))
             g_ptr_array_add(warnings, g_strdup_printf("segment %u: '%s': %s", i + 1, segment->path,

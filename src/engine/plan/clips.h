@@ -2,23 +2,28 @@
 #pragma once
 #include "engine/plan/manifest.h"
 #include "engine/store/store.h"
-#include "project/project.h"
+#include "timeline/timeline.h"
 
-/* The clips of a project while it is compiled: each file is looked into once. Threads: one. */
+/* The clips of a project: each file is looked into once, however often the project is compiled.
+ * Threads: one. */
 typedef struct KnClips KnClips;
 
 KnClips *kn_clips_new(KnStore *store);
 void kn_clips_free(KnClips *clips);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnClips, kn_clips_free)
 
-/* Fills KnSegment.clip_seconds, for kn_project_layout. Errors: KN_ERROR_INPUT, naming the segment;
- * KN_ERROR_PROJECT: a segment begins behind its clip's end. */
-gboolean kn_clips_measure(KnClips *clips, KnProject *project, GError **error);
+/* Fills KnLength.clip_seconds, for kn_timeline_new. Errors: KN_ERROR_INPUT, naming the segment;
+ * KN_ERROR_PROJECT: a segment begins after its clip's end. */
+gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
+                          GError **error);
 
 /* What stands under the camera of a segment with a clip, once that has been measured and its
  * effects are in the shot. */
 void kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment,
                    KnShot *shot);
+
+/* Forgets what shots were made of, and which decoder is here: another manifest begins. */
+void kn_clips_begin(KnClips *clips);
 
 /* Hands the manifest the clips of all shots since the last time. */
 void kn_clips_hand_over(KnClips *clips, KnManifest *manifest);
@@ -31,4 +36,5 @@ gboolean kn_clips_remembered(const KnClips *clips);
 gboolean kn_clips_refresh(KnClips *clips, gboolean *changed, GError **error);
 
 /* Warns of clips that end before their segments or lose something. */
-void kn_clips_warn(KnClips *clips, const KnProject *project, GPtrArray *warnings);
+void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
+                   GPtrArray *warnings);

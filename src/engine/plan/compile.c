@@ -4,7 +4,6 @@
 #include "base/hash.h"
 #include "engine/plan/batches.h"
 #include "engine/plan/caption_layers.h"
-#include "engine/plan/clips.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
 #include "engine/store/probe.h"
@@ -13,7 +12,8 @@
 #include <string.h>
 
 typedef struct {
-    KnProject *project;
+    const KnProject *project;
+    const KnTimeline *timeline;
     KnStore *store;
     const KnCompile *compile;
     GHashTable *probes; /* path → KnProbe: each distinct picture once */
@@ -187,15 +187,16 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
 {
     const KnProject *project = compiler->project;
     const KnSegment *segment = &project->segments[i];
+    const KnTimelineSegment *placed = &compiler->timeline->segments[i];
     KnRational fps = project->output.fps;
     *shot = (KnShot){
-        .first_frame = segment->first_frame,
-        .n_frames = segment->n_frames,
-        .lead = i > 0 ? project->segments[i - 1].before : 0,
-        .tail = segment->after,
+        .first_frame = placed->first_frame,
+        .n_frames = placed->n_frames,
+        .lead = i > 0 ? placed[-1].before : 0,
+        .tail = placed->after,
         .seed = segment->seed,
-        .fade_in = (int)MIN(kn_duration_frames(&segment->fade_in, fps), segment->n_frames),
-        .fade_out = (int)MIN(kn_duration_frames(&segment->fade_out, fps), segment->n_frames),
+        .fade_in = (int)MIN(kn_duration_frames(&segment->fade_in, fps), placed->n_frames),
+        .fade_out = (int)MIN(kn_duration_frames(&segment->fade_out, fps), placed->n_frames),
     };
     kn_color_to_yuv(0, 0, 0, shot->fade_color);
     if (compile_effects(compiler, segment, shot, error) &&
@@ -205,23 +206,22 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     return FALSE;
 }
 
-static void compile_cut(const KnSegment *segment, KnCut *cut)
+static void compile_cut(const KnTransitionUse *use, const KnTimelineSegment *placed, KnCut *cut)
 {
-    const KnTransitionUse *use = &segment->transition;
-    gboolean drawn = use->transition && segment->before + segment->after > 0;
+    gboolean drawn = use->transition && placed->before + placed->after > 0;
     *cut = (KnCut){.transition = drawn ? use->transition->name : "none"};
     kn_easing_parse("linear", &cut->ease, NULL);
     if (!drawn)
         return;
-    cut->before = segment->before;
-    cut->after = segment->after;
+    cut->before = placed->before;
+    cut->after = placed->after;
     cut->ease = use->ease;
     kn_color_to_yuv(use->color.r, use->color.g, use->color.b, cut->color);
 }
 
 static KnFilm *compile_film(Compiler *compiler, GError **error)
 {
-    KnProject *project = compiler->project;
+    const KnProject *project = compiler->project;
     const KnOutput *output = &project->output;
     g_autoptr(KnFilm) film = kn_film_new(output->width, output->height, output->fps);
     for (guint i = 0; i < project->n_segments; i++) {
@@ -232,7 +232,7 @@ static KnFilm *compile_film(Compiler *compiler, GError **error)
             kn_shot_clear(&shot);
             return NULL;
         }
-        compile_cut(&project->segments[i], &cut);
+        compile_cut(&project->segments[i].transition, &compiler->timeline->segments[i], &cut);
         kn_film_add(film, &shot, last ? NULL : &cut);
     }
     return g_steal_pointer(&film);
@@ -255,9 +255,9 @@ static gboolean find_range(const KnCompile *compile, const KnFilm *film, KnSpan 
     return TRUE;
 }
 
-static void add_batches(KnManifest *manifest, const KnCompile *compile, const KnProject *project,
-                        const KnSpan *range)
+static void add_batches(KnManifest *manifest, const KnCompile *compile, const KnSpan *range)
 {
+    const KnProject *project = compile->project;
     const KnFilm *film = kn_manifest_film(manifest);
     if (compile->single_stream) {
         kn_manifest_add_batch(manifest, range->first_frame, range->n_frames,
@@ -265,9 +265,10 @@ static void add_batches(KnManifest *manifest, const KnCompile *compile, const Kn
         return;
     }
     KnRational fps = project->output.fps;
-    double seconds = compile->chunk_duration > 0   ? compile->chunk_duration
-                     : project->chunk_duration > 0 ? project->chunk_duration
-                                                   : kn_batches_duration(project->n_frames, fps);
+    double seconds = compile->chunk_duration > 0 ? compile->chunk_duration
+                     : project->chunk_duration > 0
+                         ? project->chunk_duration
+                         : kn_batches_duration(kn_film_n_frames(film), fps);
     guint n = kn_film_n_shots(film);
     g_autofree gint64 *lengths = g_new(gint64, n);
     for (guint i = 0; i < n; i++)
@@ -311,7 +312,7 @@ static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *ca
         kn_manifest_add_asset(manifest, compiler->assets->pdata[i]);
     g_ptr_array_set_size(compiler->assets, 0);
     kn_clips_hand_over(compiler->clips, manifest);
-    add_batches(manifest, compile, compiler->project, range);
+    add_batches(manifest, compile, range);
     return manifest;
 }
 
@@ -337,41 +338,28 @@ static KnManifest *settle_pictures(Compiler *compiler, const KnFilmCaptions *cap
                    : g_steal_pointer(&manifest);
 }
 
-/* Lengths that are not written in the project. */
-static gboolean lay_out(const Compiler *compiler, GError **error)
-{
-    KnProject *project = compiler->project;
-    KnSpeeches *speeches = compiler->compile->speeches;
-    KnProbe sound = {.sound_seconds = -1};
-    if (project->audio_path && !kn_probe_sound(compiler->store, project->audio_path, &sound, error))
-        return FALSE;
-    if (speeches)
-        kn_speeches_measure(speeches, project);
-    if (!kn_clips_measure(compiler->clips, project, error) ||
-        !kn_project_layout(project, project->audio_path ? sound.sound_seconds : -1, error))
-        return FALSE;
-    if (speeches)
-        kn_speeches_place(speeches, project);
-    kn_clips_warn(compiler->clips, project, compiler->compile->warnings);
-    return TRUE;
-}
-
-KnManifest *kn_compile(KnProject *project, KnStore *store, const KnCompile *compile, GError **error)
+KnManifest *kn_compile(const KnCompile *compile, GError **error)
 {
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    g_autoptr(KnClips) clips = kn_clips_new(store);
-    Compiler compiler = {project, store, compile, probes, fonts, assets, clips};
-    if (!lay_out(&compiler, error))
-        return NULL;
-    g_autoptr(KnFilmCaptions) captions =
-        kn_film_captions_new(project, compile->speeches, compile->warnings, error);
+    Compiler compiler = {
+        .project = compile->project,
+        .timeline = compile->timeline,
+        .store = compile->store,
+        .compile = compile,
+        .probes = probes,
+        .fonts = fonts,
+        .assets = assets,
+        .clips = compile->clips,
+    };
+    g_autoptr(KnFilmCaptions) captions = kn_film_captions_new(
+        compile->project, compile->timeline, compile->speeches, compile->warnings, error);
     KnSpan range;
+    kn_clips_begin(compile->clips);
     KnManifest *manifest = captions ? settle_pictures(&compiler, captions, &range, error) : NULL;
     if (manifest && compile->sound_codec &&
-        !kn_mix_compile(manifest, project, store, compile, range.first_frame, range.n_frames,
-                        error))
+        !kn_mix_compile(manifest, compile, range.first_frame, range.n_frames, error))
         g_clear_pointer(&manifest, kn_manifest_free);
     if (manifest && compile->captions)
         *compile->captions = g_steal_pointer(&captions);

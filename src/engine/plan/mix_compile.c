@@ -9,6 +9,7 @@
 
 typedef struct {
     const KnProject *project;
+    const KnTimeline *timeline;
     KnStore *store;
     GPtrArray *warnings;
     const char *codec; /* that the mix will be encoded with */
@@ -100,17 +101,16 @@ static gboolean add_audio_file(Compiler *compiler, GError **error)
 }
 
 /* What one segment says. While planning it may not be made yet: then its key stands for it. */
-static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, GError **error)
+static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, gint64 start, GError **error)
 {
     KnProbe probe;
     KnMixClip *clip;
     if (speech->path) {
-        clip =
-            add_clip(compiler, KN_MIX_NARRATION, speech->path, speech->start_sample, &probe, error);
+        clip = add_clip(compiler, KN_MIX_NARRATION, speech->path, start, &probe, error);
         if (!clip)
             return FALSE;
     } else {
-        clip = kn_mix_add(compiler->mix, KN_MIX_NARRATION, speech->key, speech->start_sample);
+        clip = kn_mix_add(compiler->mix, KN_MIX_NARRATION, speech->key, start);
         clip->content = g_strdup(speech->key);
     }
     clip->gain_db = compiler->project->sound.audio.narration_db;
@@ -120,7 +120,9 @@ static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, GError **
 static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GError **error)
 {
     for (guint i = 0; speeches && i < speeches->n; i++)
-        if (*speeches->items[i].key && !add_speech(compiler, &speeches->items[i], error))
+        if (*speeches->items[i].key &&
+            !add_speech(compiler, &speeches->items[i], compiler->timeline->segments[i].speech_start,
+                        error))
             return fail_at(compiler->project->segments[i].json_path, error);
     return TRUE;
 }
@@ -128,12 +130,13 @@ static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GEr
 /* A clip is heard as long as it is seen, its part of transitions included, and the two clips of a
  * transition fade into each other. The clip's first sample is heard with its first picture, or
  * where the file says that it begins. */
-static gboolean add_clip_sound(Compiler *compiler, const KnSegment *segment, const KnClipInfo *info,
-                               GError **error)
+static gboolean add_clip_sound(Compiler *compiler, guint i, const KnClipInfo *info, GError **error)
 {
     KnRational fps = compiler->project->output.fps;
-    const KnSegment *last = segment > compiler->project->segments ? segment - 1 : NULL;
-    gint64 first = segment->first_frame, end = first + segment->n_frames + segment->after;
+    const KnSegment *segment = &compiler->project->segments[i];
+    const KnTimelineSegment *placed = &compiler->timeline->segments[i];
+    const KnTimelineSegment *last = i > 0 ? placed - 1 : NULL;
+    gint64 first = placed->first_frame, end = first + placed->n_frames + placed->after;
     int lead = last ? last->before : 0;
     gint64 start = kn_frame_sample(first - lead, fps);
     gint64 in = seconds_to_samples(segment->clip_in - info->sound_start) -
@@ -152,7 +155,7 @@ static gboolean add_clip_sound(Compiler *compiler, const KnSegment *segment, con
     clip->duck_db = segment->clip_duck_db;
     gint64 fade_in = last ? kn_frame_sample(last->before + last->after, fps) - late : 0;
     clip->fade_in = CLAMP(fade_in, 0, KN_MIX_MAX_FADE);
-    clip->fade_out = MIN(kn_frame_sample(segment->before + segment->after, fps), KN_MIX_MAX_FADE);
+    clip->fade_out = MIN(kn_frame_sample(placed->before + placed->after, fps), KN_MIX_MAX_FADE);
     return TRUE;
 }
 
@@ -164,8 +167,7 @@ static gboolean add_clip_sounds(Compiler *compiler, GError **error)
             continue;
         const KnProbe *probe =
             probe_once(compiler, compiler->clips, kn_probe_clip, segment->path, error);
-        if (!probe ||
-            (probe->clip.has_sound && !add_clip_sound(compiler, segment, &probe->clip, error)))
+        if (!probe || (probe->clip.has_sound && !add_clip_sound(compiler, i, &probe->clip, error)))
             return fail_at(segment->json_path, error);
     }
     return TRUE;
@@ -224,7 +226,7 @@ static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GErr
     gint64 start = samples_of(compiler, &effect->at);
     KnProbe probe;
     if (effect->segment > 0)
-        start = kn_frame_sample(project->segments[effect->segment - 1].first_frame,
+        start = kn_frame_sample(compiler->timeline->segments[effect->segment - 1].first_frame,
                                 project->output.fps) +
                 samples_of(compiler, &effect->offset);
     KnMixClip *clip = add_clip(compiler, KN_MIX_EFFECT, effect->file, start, &probe, error);
@@ -310,16 +312,16 @@ static gboolean settle_key(Compiler *compiler, KnManifestSound *sound, GError **
     return find_key(compiler, sound, error);
 }
 
-gboolean kn_mix_compile(KnManifest *manifest, const KnProject *project, KnStore *store,
-                        const KnCompile *compile, gint64 first_frame, gint64 n_frames,
-                        GError **error)
+gboolean kn_mix_compile(KnManifest *manifest, const KnCompile *compile, gint64 first_frame,
+                        gint64 n_frames, GError **error)
 {
-    KnRational fps = project->output.fps;
-    g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(project->n_frames, fps));
+    KnRational fps = compile->project->output.fps;
+    g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(compile->timeline->n_frames, fps));
     g_autoptr(GHashTable) sounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) clips = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    Compiler compiler = {.project = project,
-                         .store = store,
+    Compiler compiler = {.project = compile->project,
+                         .timeline = compile->timeline,
+                         .store = compile->store,
                          .sounds = sounds,
                          .clips = clips,
                          .warnings = compile->warnings,

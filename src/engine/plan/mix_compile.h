@@ -9,8 +9,7 @@
  * says otherwise ("audio"). Any other is brought to -14 LUFS, with its true peaks below -1 dBTP.
  * Music and effects never change the gain of the narration other than by that one gain of all. */
 
-/* Sets the manifest's sound for the frames of a range, or leaves it silent. The project is laid
- * out. Errors: KN_ERROR_INPUT naming the cue, KN_ERROR_PROJECT. */
-gboolean kn_mix_compile(KnManifest *manifest, const KnProject *project, KnStore *store,
-                        const KnCompile *compile, gint64 first_frame, gint64 n_frames,
-                        GError **error);
+/* Sets the manifest's sound for the frames of a range, or leaves it silent. Errors: KN_ERROR_INPUT
+ * naming the cue, KN_ERROR_PROJECT. */
+gboolean kn_mix_compile(KnManifest *manifest, const KnCompile *compile, gint64 first_frame,
+                        gint64 n_frames, GError **error);

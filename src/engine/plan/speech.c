@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/speech.h"
-#include "engine/plan/manifest.h"
 
 KnSpeeches *kn_speeches_new(guint n)
 {
@@ -30,22 +29,10 @@ gboolean kn_speeches_any(const KnSpeeches *speeches)
     return FALSE;
 }
 
-void kn_speeches_measure(const KnSpeeches *speeches, KnProject *project)
+void kn_speeches_measure(const KnSpeeches *speeches, KnLengths *lengths)
 {
     for (guint i = 0; i < speeches->n; i++) {
-        project->segments[i].speech_samples = speeches->items[i].n_samples;
-        project->segments[i].speech_estimated = speeches->items[i].estimated;
-    }
-}
-
-void kn_speeches_place(KnSpeeches *speeches, const KnProject *project)
-{
-    KnRational fps = project->output.fps;
-    for (guint i = 0; i < speeches->n; i++) {
-        const KnSegment *segment = &project->segments[i];
-        if (*speeches->items[i].key)
-            speeches->items[i].start_sample =
-                kn_frame_sample(segment->first_frame, fps) +
-                kn_duration_samples(&segment->voice->pause_before, fps);
+        lengths->segments[i].speech_samples = speeches->items[i].n_samples;
+        lengths->segments[i].speech_estimated = speeches->items[i].estimated;
     }
 }

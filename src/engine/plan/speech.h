@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "project/project.h"
+#include "timeline/timeline.h"
 #include "voice/voice.h"
 
 /* What each segment says: made by the voice phase before the film is laid out (its lengths decide
- * `"duration": "auto"`), placed by the compiler once it is, and read by the compilers of sound and
- * captions. Threads: read-only once placed. */
+ * `"duration": "auto"`), and read by the compilers of sound and captions. It is heard from
+ * KnTimelineSegment.speech_start on; sound that lasts longer than its segment goes on into the next
+ * one (with a warning). Threads: constant once made. */
 typedef struct {
     /* Names the sound by its content: a take's key, or the SHA-256 of a ready-made file. "" when
      * the segment says nothing; every other field is zero then. */
@@ -15,13 +16,10 @@ typedef struct {
      * be of any kind that is read at all. NULL only while planning, when it is not made yet. */
     char *path;
     gint64 n_samples; /* at KN_SAMPLE_RATE, rounded up: all of it is heard */
-    /* On the film's clock: kn_frame_sample() of the segment's first frame, plus the pause before
-     * it. Sound that lasts longer than its segment goes on into the next one (with a warning). */
-    gint64 start_sample;
     /* What is shown: the transcript in NFC with single spaces, without respellings. NULL:
      * ready-made sound without a transcript. */
     char *text;
-    /* When each word of `text` is heard, from start_sample on; offset and length are bytes of
+    /* When each word of `text` is heard, from its start on; offset and length are bytes of
      * `text`. In the order of time; none when the voice does not tell, until captions estimate
      * them. */
     KnWord *words;
@@ -42,8 +40,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnSpeeches, kn_speeches_free)
 /* Whether anybody says anything. */
 gboolean kn_speeches_any(const KnSpeeches *speeches);
 
-/* Hands the lengths to the project (KnSegment.speech_samples), for kn_project_layout. */
-void kn_speeches_measure(const KnSpeeches *speeches, KnProject *project);
-
-/* Fills start_sample from the laid-out project. */
-void kn_speeches_place(KnSpeeches *speeches, const KnProject *project);
+/* Hands the lengths over, for kn_timeline_new. */
+void kn_speeches_measure(const KnSpeeches *speeches, KnLengths *lengths);

@@ -213,7 +213,7 @@ static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
     speech->text = g_strdup(work->texts[i].shown);
     if (!line->there) {
         speech->estimated = TRUE;
-        speech->n_samples = segment->speech_samples;
+        speech->n_samples = kn_speech_guess(segment->transcript);
         return;
     }
     speech->path = kn_store_path(kn_store_folder(work->build->store), KN_STORE_TAKE, line->key);

@@ -11,6 +11,7 @@ static void integer(JsonBuilder *json, const char *name, gint64 value)
 static void add_segment(JsonBuilder *json, const KnBuild *build, guint i)
 {
     const KnSpeech *speech = &build->speeches->items[i];
+    const KnTimeline *timeline = build->timeline; /* NULL: the build has failed before */
     const KnSegment *segment = &build->project->segments[i];
     json_builder_begin_object(json);
     integer(json, "segment", i + 1);
@@ -20,7 +21,7 @@ static void add_segment(JsonBuilder *json, const KnBuild *build, guint i)
     json_builder_add_string_value(json, speech->key);
     json_builder_set_member_name(json, "seconds");
     json_builder_add_double_value(json, (double)speech->n_samples / KN_SAMPLE_RATE);
-    integer(json, "start_sample", speech->start_sample);
+    integer(json, "start_sample", timeline ? timeline->segments[i].speech_start : 0);
     integer(json, "words", speech->n_words);
     json_builder_set_member_name(json, "words_estimated");
     json_builder_add_boolean_value(json, speech->words_estimated);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "helpers.h"
+#include "../project/helpers.h"
 
 #include <math.h>
 
@@ -53,6 +53,16 @@ static void test_rates(void)
     }
 }
 
+static KnTimeline *lay_out(const KnProject *project, double sound_seconds)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnLengths) lengths = kn_lengths_new(project);
+    lengths->sound_seconds = sound_seconds;
+    KnTimeline *timeline = kn_timeline_new(project, lengths, &error);
+    g_assert_no_error(error);
+    return timeline;
+}
+
 /* round(us · num / (den · 10^6)), half up, in whole numbers. */
 static gint64 expected_frame(gint64 us, KnRational fps)
 {
@@ -90,18 +100,19 @@ static void test_starts_are_rounded_sums(void)
         gint64 ends_us[1000];
         g_autofree char *text = odd_project(all[i / 2], i % 2, ends_us);
         g_autoptr(KnProject) p = load_good(text);
+        g_autoptr(KnTimeline) timeline = lay_out(p, -1);
         KnRational fps = p->output.fps;
         gint64 next = 0;
         for (guint j = 0; j < p->n_segments; j++) {
-            const KnSegment *segment = &p->segments[j];
+            const KnTimelineSegment *segment = &timeline->segments[j];
             g_assert_cmpint(segment->first_frame, ==, next);
             g_assert_cmpint(segment->n_frames, >=, 1);
             next = segment->first_frame + segment->n_frames;
             g_assert_cmpint(next, ==, expected_frame(ends_us[j], fps));
         }
-        g_assert_cmpint(p->n_frames, ==, next);
+        g_assert_cmpint(timeline->n_frames, ==, next);
         double seconds = (double)ends_us[999] / 1e6;
-        g_assert_cmpfloat(fabs((double)p->n_frames * fps.den / fps.num - seconds), <=,
+        g_assert_cmpfloat(fabs((double)timeline->n_frames * fps.den / fps.num - seconds), <=,
                           0.5 * fps.den / fps.num + 1e-9);
     }
 }
@@ -115,7 +126,8 @@ static void test_frames_and_seconds_mix_exactly(void)
     g_string_append(text, "]}");
     g_autoptr(KnProject) p = load_good(text->str);
     g_string_free(text, TRUE);
-    g_assert_cmpint(p->n_frames, ==, 500 * 7 + expected_frame(200000000, p->output.fps));
+    g_autoptr(KnTimeline) timeline = lay_out(p, -1);
+    g_assert_cmpint(timeline->n_frames, ==, 500 * 7 + expected_frame(200000000, p->output.fps));
 }
 
 /* The second of two segments with these lengths in frames: what a transition becomes. */
@@ -138,10 +150,11 @@ static void test_windows_lie_around_the_cut(void)
             "\"duration\": \"%df\"}]}",
             windows[i].a, windows[i].wanted, windows[i].b);
         g_autoptr(KnProject) p = load_good(text);
-        g_assert_cmpint(p->segments[0].before, ==, windows[i].before);
-        g_assert_cmpint(p->segments[0].after, ==, windows[i].after);
-        g_assert_cmpint(p->n_frames, ==, windows[i].a + windows[i].b); /* promise 4 */
-        g_assert_cmpuint(g_strv_length(p->warnings), ==, windows[i].warns);
+        g_autoptr(KnTimeline) timeline = lay_out(p, -1);
+        g_assert_cmpint(timeline->segments[0].before, ==, windows[i].before);
+        g_assert_cmpint(timeline->segments[0].after, ==, windows[i].after);
+        g_assert_cmpint(timeline->n_frames, ==, windows[i].a + windows[i].b); /* promise 4 */
+        g_assert_cmpuint(g_strv_length(timeline->warnings), ==, windows[i].warns);
     }
 }
 
@@ -156,10 +169,11 @@ static void test_no_frame_shows_three(void)
     g_string_append(text, "]}");
     g_autoptr(KnProject) p = load_good(text->str);
     g_string_free(text, TRUE);
+    g_autoptr(KnTimeline) timeline = lay_out(p, -1);
+    const KnTimelineSegment *segments = timeline->segments;
     for (guint i = 1; i < p->n_segments; i++)
-        g_assert_cmpint(p->segments[i - 1].after + p->segments[i].before, <=,
-                        p->segments[i].n_frames);
-    g_assert_cmpint(p->segments[499].before + p->segments[499].after, ==, 0);
+        g_assert_cmpint(segments[i - 1].after + segments[i].before, <=, segments[i].n_frames);
+    g_assert_cmpint(segments[499].before + segments[499].after, ==, 0);
 }
 
 static void test_warnings_name_segment_and_lengths(void)
@@ -168,14 +182,16 @@ static void test_warnings_name_segment_and_lengths(void)
         "{\"segments\": [{\"image\": \"a\", \"duration\": 10, \"effects_plan\": {\"transition\": "
         "{\"type\": \"fade\", \"duration\": 4}}},\n{\"image\": \"b\", \"duration\": 1, "
         "\"effects_plan\": {\"transition\": \"fade\", \"fade_in\": 3}}]}");
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 3);
-    g_assert_cmpstr(p->warnings[0], ==,
+    g_autoptr(KnTimeline) timeline = lay_out(p, -1);
+    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 3);
+    g_assert_cmpstr(timeline->warnings[0], ==,
                     "p.json:1:77: $.segments[0].effects_plan.transition: a transition of 4 s "
                     "behind segment 0 is cut to 2.5 s: segment 0 lasts 10 s and segment 1 1 s, and "
                     "it takes at most half of each");
-    g_assert_nonnull(strstr(p->warnings[1], "fade_in and fade_out take 3 s of a segment of 1 s"));
-    g_assert_true(g_str_has_prefix(p->warnings[2], "p.json:2:"));
-    g_assert_nonnull(strstr(p->warnings[2], "the last segment leads nowhere"));
+    g_assert_nonnull(
+        strstr(timeline->warnings[1], "fade_in and fade_out take 3 s of a segment of 1 s"));
+    g_assert_true(g_str_has_prefix(timeline->warnings[2], "p.json:2:"));
+    g_assert_nonnull(strstr(timeline->warnings[2], "the last segment leads nowhere"));
 }
 
 static void test_the_film_ends_with_the_sound(void)
@@ -185,16 +201,18 @@ static void test_the_film_ends_with_the_sound(void)
         "{\"duration_mode\": \"audio\", \"audio_file\": \"s.wav\", \"segments\": [{\"image\": "
         "\"a\", \"duration\": 4.02}, {\"image\": \"b\", \"duration\": 3, \"effects_plan\": "
         "{\"transition\": \"fade\"}}, {\"image\": \"c\"}]}");
-    g_assert_cmpint(p->segments[2].n_frames, ==, 1); /* until the sound is known */
-    g_assert_true(kn_project_layout(p, 60.25, &error));
-    g_assert_cmpint(p->n_frames, ==, 1808);
-    g_assert_cmpint(p->segments[2].first_frame, ==, 211);
-    g_assert_cmpint(p->segments[2].n_frames, ==, 1597);
-    g_assert_cmpint(p->segments[1].after, ==, 8);
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
-    g_assert_true(kn_project_layout(p, 7.5, &error)); /* cut as well as stretched */
-    g_assert_cmpint(p->n_frames, ==, 225);
-    g_assert_false(kn_project_layout(p, 7, &error));
+    g_autoptr(KnTimeline) unknown = lay_out(p, -1), timeline = lay_out(p, 60.25);
+    g_assert_cmpint(unknown->segments[2].n_frames, ==, 1); /* until the sound is known */
+    g_assert_cmpint(timeline->n_frames, ==, 1808);
+    g_assert_cmpint(timeline->segments[2].first_frame, ==, 211);
+    g_assert_cmpint(timeline->segments[2].n_frames, ==, 1597);
+    g_assert_cmpint(timeline->segments[1].after, ==, 8);
+    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0);
+    g_autoptr(KnTimeline) cut = lay_out(p, 7.5); /* as well as stretched */
+    g_assert_cmpint(cut->n_frames, ==, 225);
+    g_autoptr(KnLengths) lengths = kn_lengths_new(p);
+    lengths->sound_seconds = 7;
+    g_assert_null(kn_timeline_new(p, lengths, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
     g_assert_nonnull(strstr(error->message, "the sound ends at 7 s, before the last segment (2)"));
 }
@@ -211,11 +229,11 @@ static void test_sound_of_another_length_is_told(void)
     g_autoptr(KnProject) p = load_good("{\"audio_file\": \"s.wav\", \"segments\": [{\"image\": "
                                        "\"a\", \"duration\": 10}]}");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_assert_true(kn_project_layout(p, rows[i].seconds, NULL));
-        g_assert_cmpint(p->n_frames, ==, 300);
-        g_assert_cmpuint(g_strv_length(p->warnings), ==, rows[i].says != NULL);
+        g_autoptr(KnTimeline) timeline = lay_out(p, rows[i].seconds);
+        g_assert_cmpint(timeline->n_frames, ==, 300);
+        g_assert_cmpuint(g_strv_length(timeline->warnings), ==, rows[i].says != NULL);
         if (rows[i].says)
-            g_assert_nonnull(strstr(p->warnings[0], rows[i].says));
+            g_assert_nonnull(strstr(timeline->warnings[0], rows[i].says));
     }
 }
 
