@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/json_document.h"
+#include "base/json_hint.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -108,41 +109,17 @@ static char *found(const Reader *r)
     return g_strdup_printf("found %s", quoted);
 }
 
-/* Words that people and programs of other languages write where JSON has none. */
-static const char *hint(const Reader *r)
+static gpointer fail_stop(Reader *r, KnJsonStop stop, const char *expected)
 {
-    static const struct {
-        const char *start, *help;
-    } hints[] = {
-        {"NaN", "JSON has finite numbers only"},
-        {"nan", "JSON has finite numbers only"},
-        {"Infinity", "JSON has finite numbers only"},
-        {"-Infinity", "JSON has finite numbers only"},
-        {"inf", "JSON has finite numbers only"},
-        {"True", "JSON writes true"},
-        {"False", "JSON writes false"},
-        {"None", "JSON writes null"},
-        {"undefined", "JSON writes null"},
-        {"'", "strings stand in double quotes"},
-        {"/", "JSON has no comments"},
-        {"#", "JSON has no comments"},
-        {"+", "a number starts with a digit or '-'"},
-        {".", "a number starts with a digit: 0.5, not .5"},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(hints); i++) {
-        gsize length = strlen(hints[i].start);
-        if ((gsize)(r->end - r->at) >= length && memcmp(r->at, hints[i].start, length) == 0)
-            return hints[i].help;
-    }
-    return NULL;
+    g_autofree char *what = found(r);
+    const char *help = kn_json_hint(r->at, r->end, stop);
+    return fail_at(r, r->at, "%s; expected %s%s%s%s", what, expected, help ? " (" : "",
+                   help ? help : "", help ? ")" : "");
 }
 
 static gpointer fail_expected(Reader *r, const char *expected)
 {
-    g_autofree char *what = found(r);
-    const char *help = hint(r);
-    return fail_at(r, r->at, "%s; expected %s%s%s%s", what, expected, help ? " (" : "",
-                   help ? help : "", help ? ")" : "");
+    return fail_stop(r, r->n_values ? KN_JSON_AT_OTHER : KN_JSON_AT_START, expected);
 }
 
 static gboolean read_hex4(Reader *r, gunichar *code)
@@ -202,7 +179,8 @@ static gboolean read_escape(Reader *r, GString *out)
     }
     return fail_at(r, start,
                    "unknown escape in a string; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
-                   "\\u and four digits") != NULL;
+                   "\\u and four digits%s",
+                   kn_json_escape_hint(start, r->end)) != NULL;
 }
 
 /* Reads a string whose first quote stands at the reader's place. */
@@ -221,6 +199,8 @@ static const char *read_string(Reader *r)
             return fail_at(r, r->at,
                            "the line ends within a string; expected '\"' (a line break is written "
                            "\\n)");
+        if (c == '\t')
+            return fail_at(r, r->at, "a tab (U+0009) in a string; write it as \\t");
         if (c < 0x20)
             return fail_at(r, r->at, "control character U+%04X in a string; write it as \\u%04x", c,
                            c);
@@ -412,7 +392,7 @@ static const KnJson *read_container(Reader *r, gboolean object)
         if (done)
             break;
         if (r->at >= r->end || *r->at != ',')
-            return fail_expected(r, object ? "',' or '}'" : "',' or ']'");
+            return fail_stop(r, KN_JSON_AT_SEPARATOR, object ? "',' or '}'" : "',' or ']'");
         const char *comma = r->at++;
         skip_space(r);
         if (r->at < r->end && *r->at == closing)

@@ -147,15 +147,80 @@ static const char *what_is_wrong(const char *path)
     if (stat(path, &status) != 0)
         return errno == ENOENT || errno == ENOTDIR ? "is not there" : g_strerror(errno);
     if (!S_ISREG(status.st_mode))
-        return "is no file";
+        return S_ISDIR(status.st_mode) ? "is a folder; expected a file" : "is no file";
     return access(path, R_OK) == 0 ? NULL : "cannot be read";
 }
+
+/* More missing files than are shown need no suggestion. */
+enum { SUGGESTIONS_MAX = 20, FOLDER_ENTRIES_MAX = 10000 };
 
 typedef struct {
     KnProject *project;
     KnProblems *problems;
     gboolean placeholder;
+    guint n_suggested;
 } Check;
+
+/* The names in a folder, NULL-terminated, at most so many; empty when it cannot be read. A link
+ * that leads nowhere has its own name there. */
+static GStrv list_folder(const char *folder, const char *but)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    const char *name;
+    for (guint n = 0; dir && n < FOLDER_ENTRIES_MAX && (name = g_dir_read_name(dir)); n++)
+        if (strcmp(name, but) != 0)
+            g_strv_builder_add(names, name);
+    return g_strv_builder_end(names);
+}
+
+/* The name without its ending, in small letters: what people remember of it. The caller frees. */
+static char *stem_of(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    g_autofree char *stem =
+        dot && dot > name ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
+    g_autofree char *valid = g_utf8_make_valid(stem, -1);
+    return g_utf8_casefold(valid, -1);
+}
+
+/* A file of the folder that may have been meant: in other case, with another ending, or misspelt.
+ * Borrowed from names; NULL: none. */
+static const char *find_near(const char *name, GStrv names)
+{
+    for (guint i = 0; names[i]; i++)
+        if (g_ascii_strcasecmp(names[i], name) == 0)
+            return names[i];
+    g_autofree char *stem = stem_of(name);
+    for (guint i = 0; names[i]; i++) {
+        g_autofree char *other = stem_of(names[i]);
+        if (strcmp(stem, other) == 0)
+            return names[i];
+    }
+    return kn_nearest(name, (const char *const *)names);
+}
+
+/* " (did you mean 'A.jpg'? …)", or "" when nothing is near. The caller frees. */
+static char *suggest(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    if (strpbrk(name, "\\\b\f\n\r\t")) {
+        return g_strdup(" (a backslash begins an escape; folders are separated by '/')");
+    }
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        g_autofree char *shown = kn_text_visible(folder);
+        return g_strdup_printf(" (there is no folder '%s')", shown);
+    }
+    g_auto(GStrv) names = list_folder(folder, name);
+    const char *near = find_near(name, names);
+    g_autofree char *shown = near ? kn_text_quote(near) : NULL;
+    if (!near)
+        return g_strdup("");
+    return g_strdup_printf(" (did you mean %s?%s)", shown,
+                           g_ascii_strcasecmp(near, name) == 0
+                               ? " Capital and small letters differ in names of files"
+                               : "");
+}
 
 /* A missing picture becomes a marked card under --placeholder, and is an error otherwise. */
 static gboolean check_file(const KnProjectFile *file, gpointer user_data)
@@ -171,15 +236,19 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
     if (wrong && is_visual && check->placeholder)
         kn_problems_warning(check->problems, file->node, file->json_path,
                             "'%s' %s; a grey card stands in its place", visible, wrong);
-    else if (wrong)
-        kn_problems_error(check->problems, file->node, file->json_path, "'%s' %s", visible, wrong);
+    else if (wrong) {
+        gboolean near = check->n_suggested++ < SUGGESTIONS_MAX && access(file->path, F_OK) != 0;
+        g_autofree char *hint = near ? suggest(file->path) : g_strdup("");
+        kn_problems_error(check->problems, file->node, file->json_path, "'%s' %s%s", visible, wrong,
+                          hint);
+    }
     return TRUE;
 }
 
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error)
 {
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
-    Check check = {project, problems, options && options->placeholder};
+    Check check = {project, problems, options && options->placeholder, 0};
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);
     g_autoptr(GError) found = NULL;

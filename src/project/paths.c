@@ -60,7 +60,7 @@ static gboolean links_stay_inside(KnPaths *paths, const char *path)
     struct stat status;
     gpointer known;
     g_autofree char *folder = g_path_get_dirname(path);
-    if (!paths->real_folder)
+    if (!paths->real_folder || strcmp(path, paths->folder) == 0)
         return TRUE;
     if (!g_hash_table_lookup_extended(paths->folders, folder, NULL, &known)) {
         known = GINT_TO_POINTER(leads_inside(paths, folder));
@@ -86,6 +86,9 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
     if (is_address(written))
         *wrong = "is an address, and a project reads files only; download it into the project's "
                  "folder";
+    else if (g_ascii_isalpha(*written) && written[1] == ':' && strchr("\\/", written[2]))
+        *wrong = "is a path of Windows; expected one relative to the project's folder, its folders "
+                 "separated by '/'";
     else if (*written == '~')
         *wrong = "starts with '~', which is not expanded; expected a path relative to the "
                  "project's folder";

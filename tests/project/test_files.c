@@ -103,6 +103,8 @@ static void test_paths(Fixture *fixture, gconstpointer data)
         {"/etc/passwd", "is an absolute path", NULL},
         {"~/a.jpg", "starts with '~'", "starts with '~'"},
         {"~root/a.jpg", "starts with '~'", "starts with '~'"},
+        {"C:/pictures/a.jpg", "is a path of Windows", "is a path of Windows"},
+        {"C:\\\\a.jpg", "is a path of Windows", "is a path of Windows"},
         {"https://example.org/a.jpg", "is an address", "is an address"},
         {"file:///etc/passwd", "is an address", "is an address"},
         {"data:image/png;base64,AAAA", "is an address", "is an address"},
@@ -148,7 +150,36 @@ static void test_missing_files(Fixture *fixture, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
         g_assert_true(g_str_has_prefix(lines[i], starts[i]));
     g_assert_nonnull(strstr(lines[1], "gone.jpg' is not there"));
-    g_assert_nonnull(strstr(lines[2], "is no file"));
+    g_assert_nonnull(strstr(lines[2], "is a folder; expected a file"));
+}
+
+/* What may have been meant by a name that is not there. */
+static void test_suggestions(Fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const char *image, *says; /* NULL: nothing is near */
+    } rows[] = {
+        {"Good.JPG", "did you mean 'good.jpg'? Capital and small letters differ"},
+        {"good.png", "did you mean 'good.jpg'?)"},
+        {"god.jpg", "did you mean 'good.jpg'?)"},
+        {"sub/depe.jpg", "did you mean 'deep.jpg'?)"},
+        {"subs/deep.jpg", "there is no folder '"},
+        {"sub\\\\deep.jpg", "folders are separated by '/'"},
+        {"sub\\nice.jpg", "folders are separated by '/'"}, /* a line break */
+        {"dangling.jpg", "is not there"},
+        {"elsewhere.tiff", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnProject) p = load_image(fixture, rows[i].image, FALSE, &error);
+        g_assert_nonnull(p);
+        g_assert_false(kn_project_check_files(p, NULL, &error));
+        g_test_message("%s", error->message);
+        if (rows[i].says)
+            g_assert_nonnull(strstr(error->message, rows[i].says));
+        else
+            g_assert_null(strstr(error->message, "did you mean"));
+    }
 }
 
 static void test_placeholders(Fixture *fixture, gconstpointer data)
@@ -194,6 +225,7 @@ int main(int argc, char **argv)
 #define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
     ADD("/files/paths-stay-inside-the-folder", test_paths);
     ADD("/files/missing-files-are-named-with-their-segment", test_missing_files);
+    ADD("/files/near-names-are-suggested", test_suggestions);
     ADD("/files/placeholders-stand-for-missing-pictures", test_placeholders);
     ADD("/files/the-project-itself", test_project_file);
     return g_test_run();
