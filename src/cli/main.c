@@ -5,6 +5,8 @@
 #include "cli/commands.h"
 #include "cli/signals.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,13 +77,31 @@ static int run(const KnCommand *command, int argc, char **argv)
     }
     if (!command->no_settings && !kn_args_add_settings(args, &error))
         return report(command, error);
-    if (!command->run(args, &error))
-        return report(command, error);
-    if (fflush(stdout) != 0 && !error) {
-        kn_print_error("cannot write to standard output");
-        return 6;
+    return command->run(args, &error) ? 0 : report(command, error);
+}
+
+/* A standard stream that was closed would be the number of the next file that is opened, and talk
+ * would be written into it; what takes its place can be neither read nor written. */
+static void keep_streams_open(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int fd = 0; fd < (int)G_N_ELEMENTS(modes); fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
+            return;
     }
-    return 0;
+}
+
+/* The exit code, given that of the command: half a schema or half of the events, with the rest lost
+ * on a full disk, is a failure. */
+static int check_output(int code)
+{
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || code != 0)
+        return code;
+    g_autoptr(GError) error = NULL;
+    g_set_error(&error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write to standard output: %s",
+                errno ? g_strerror(errno) : "it took only a part");
+    return report(NULL, error);
 }
 
 /* The first word that is neither an option of `render` nor such an option's value. */
@@ -104,12 +124,11 @@ static int find_first_place(int argc, char **argv)
     return argc;
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
     static const struct {
         const char *word, *command;
     } words[] = {{"--version", "version"}, {"-V", "version"}, {"--help", "help"}, {"-h", "help"}};
-    setlocale(LC_CTYPE, "");
     if (argc < 2) {
         g_autofree char *text = kn_help_overview();
         fputs(text, stderr);
@@ -131,4 +150,11 @@ int main(int argc, char **argv)
     memmove(argv + 2, argv + 1, sizeof(char *) * (gsize)(first - 1));
     argv[1] = name;
     return run(command, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    keep_streams_open();
+    setlocale(LC_CTYPE, "");
+    return check_output(dispatch(argc, argv));
 }

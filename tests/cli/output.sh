@@ -1,0 +1,102 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Where what a command makes goes: the film's name, and standard output, which cannot always be written.
+. "$(dirname "$0")/lib.sh"
+
+media=$work/media
+mkdir "$media" "$media/sub"
+p=$media/p.json
+card='{"card": {"text": "x"}, "duration": 1}'
+
+# ---- NAME|folder|how the project is named there|output.file|the film, from the project's folder
+while IFS='|' read -r name folder place file film; do
+    printf '{"output": {"width": 160, "height": 90, "fps": 10%s}, "segments": [%s]}\n' "${file:+, \"file\": \"$file\"}" "$card" > "$p"
+    cp "$p" "$media/project.json"
+    cd "$media/$folder" || exit 1
+    run render "$place" -q
+    check "$name: the film is made" test "$code" = 0 -a -s "$media/$film" -a ! -s "$work/err"
+    run status "$place"
+    check "$name: status knows it" grep -q '^film: .* is there' "$work/out.txt"
+    run check "$place" -q
+    check "$name: check passes it" test "$code" = 0 -a ! -s "$work/err"
+    rm -rf "$media/$film" "$media/.kinora" "$media/project.json"
+    check "$name: nothing else is left" test "$(cd "$media" && find . -type f | xargs)" = ./p.json
+done << ROWS
+a name of its own, project by name|.|p.json|film.mp4|film.mp4
+a name of its own, project by ./name|.|./p.json|film.mp4|film.mp4
+a name of its own, project from below|sub|../p.json|film.mp4|film.mp4
+a name of its own, project from above|..|media/p.json|film.mp4|film.mp4
+a name of its own, project by its whole path|..|$p|film.mp4|film.mp4
+a name of its own, folder|.|.|film.mp4|film.mp4
+a name below, project by name|.|p.json|sub/film.mp4|sub/film.mp4
+a name in points, project by name|.|p.json|./sub/../film.mp4|film.mp4
+no name of its own, project by name|.|p.json||p.mp4
+no name of its own, project from below|sub|../p.json||p.mp4
+no name of its own, folder|sub|..||project.mp4
+ROWS
+cd "$work" || exit 1
+
+# ---- standard output that takes nothing: every command, and each form of its output
+printf '{"output": {"width": 160, "height": 90, "fps": 10}, "segments": [%s]}\n' "$card" > "$p"
+"$kinora" render "$p" -q -o "$media/film.mp4"
+cp "$media/film.mp4" "$work/first.mp4"
+full() { # NAME ARGUMENT…
+    name=$1
+    shift
+    "$kinora" "$@" > /dev/full 2> "$work/err"
+    code=$?
+    check "$name: a full standard output is an error" test "$code" = 6 -a "$(grep -c '^kinora: cannot write to standard output: ' "$work/err")" = 1
+    check "$name: the only one" test "$(grep '^kinora: ' "$work/err" | grep -cv '\.\.\.$')" = 1
+    "$kinora" "$@" >&- 2> "$work/err"
+    code=$?
+    check "$name: and one that is closed" test "$code" = 6 -a "$(grep -c '^kinora: cannot write to standard output: ' "$work/err")" = 1
+}
+tested=
+while IFS='|' read -r command words; do
+    tested="$tested $command"
+    # shellcheck disable=SC2086
+    full "$command $words" $command $words
+done << ROWS
+render|$p -o $media/film.mp4
+render|$p -f --json -o $media/film.mp4
+render|$p --dry-run
+check|$p
+check|$p --json
+plan|$p
+plan|$p --json
+still|$p --at 0 -o $work/tmp/a.png
+sheet|$p -o $work/tmp/a.jpg
+bench|$p --method disabled
+doctor|
+schema|
+effects|
+effects|ken_burns_in
+voice|$p --list
+voice|--ledger
+cache|ls
+cache|du
+cache|prune
+cache|verify
+status|$p
+status|$p --json
+config|
+completion|bash
+completion|zsh
+completion|fish
+help|
+help|render
+help|--man
+help|--man render
+version|
+ROWS
+for command in $("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+    full "$command --help" "$command" --help
+    check "$command is in the table" sh -c "echo '$tested ' | grep -q ' $command '"
+done
+check "the film of a run that could not tell of it is whole" cmp -s "$media/film.mp4" "$work/first.mp4"
+for command in schema help effects 'completion bash' 'help --man'; do
+    # shellcheck disable=SC2086
+    { "$kinora" $command 2> "$work/err"; } | head -n 1 > "$work/out.txt"
+    check "$command is quiet when its reader leaves" test -s "$work/out.txt" -a ! -s "$work/err"
+done
+finish
