@@ -8,7 +8,7 @@
 static GMutex lock;
 static GHashTable *tables; /* name → table */
 
-static const char *const folders[] = {"modules", "kinora"};
+static const char *const folders[] = {"modules", ""};
 
 static char *find_module(const char *name)
 {
@@ -17,7 +17,8 @@ static char *find_module(const char *name)
         return NULL;
     g_autofree char *folder = g_path_get_dirname(self.dli_fname);
     for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
-        g_autofree char *path = g_strdup_printf("%s/%s/kn-%s.so", folder, folders[i], name);
+        g_autofree char *file = g_strdup_printf("kn-%s.so", name);
+        g_autofree char *path = g_build_filename(folder, folders[i], file, NULL);
         if (g_file_test(path, G_FILE_TEST_EXISTS))
             return g_steal_pointer(&path);
     }

@@ -6,8 +6,8 @@
  * that a program which only checks a project maps none of them. A module `kn-NAME.so` exports one
  * symbol, `kn_module_table`, a const struct whose type the header of that room declares.
  *
- * They are looked for beside the Kinora library: in `modules/` (build tree) and in `kinora/`
- * (installed). A module stays loaded until the program ends.
+ * They are looked for from the folder of libkinora-core.so: in `modules/` (build tree) and in that
+ * folder itself (installed). A module stays loaded until the program ends.
  * Errors: KN_ERROR_ENVIRONMENT, naming the module and the loader's reason.
  * Threads: safe from any thread. */
 gconstpointer kn_module_load(const char *name, GError **error);

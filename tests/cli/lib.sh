@@ -86,7 +86,7 @@ expect() {
 # folder is closed. The copy finds the copied library beside it, unless LD_LIBRARY_PATH names another.
 copy_program() {
     unset LD_LIBRARY_PATH
-    library=$(ldd "$kinora" | sed -n 's/.*libkinora\.so\.0 => \([^ ]*\) .*/\1/p')
+    library=$(ldd "$kinora" | sed -n 's/.*libkinora-core\.so => \([^ ]*\) .*/\1/p')
     mkdir -p "$1/modules"
     cp "$kinora" "$library" "$1/"
     cp "${library%/*}"/modules/kn-*.so "$1/modules/"

@@ -2,6 +2,7 @@
 #include "engine/pool/process.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "engine/pool/install_paths.h"
 #include "engine/pool/worker.h"
 
 #include <dlfcn.h>
@@ -12,8 +13,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Relative to the library's folder: in the build tree, installed in lib, in lib/<triplet>. */
-static const char *const places[] = {"kinora", "../bin/kinora", "../../bin/kinora"};
+/* Where the program is, seen from the library's folder: in the build tree; installed, wherever the
+ * whole was moved to; and where it was to be installed. */
+static const char *const places[] = {"kinora", KN_PROGRAM_FROM_LIBRARY, KN_PROGRAM_PATH};
+
+static gboolean is_program(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+           g_file_test(path, G_FILE_TEST_IS_EXECUTABLE);
+}
 
 char *kn_process_program(GError **error)
 {
@@ -29,14 +37,15 @@ char *kn_process_program(GError **error)
     if (dladdr((const void *)kn_process_program, &library) && library.dli_fname) {
         g_autofree char *folder = g_path_get_dirname(library.dli_fname);
         for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
-            g_autofree char *path = g_build_filename(folder, places[i], NULL);
-            if (g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
+            g_autofree char *path = g_canonicalize_filename(places[i], folder);
+            if (is_program(path))
                 return g_steal_pointer(&path);
         }
     }
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                "the program 'kinora', which the workers run, was not found beside the library "
-                "(KINORA_PROGRAM names it)");
+                "the program 'kinora', which the workers run, is neither at %s nor beside the "
+                "library (KINORA_PROGRAM names it)",
+                KN_PROGRAM_PATH);
     return NULL;
 }
 

@@ -11,7 +11,9 @@ typedef struct {
 } KnProcess;
 
 /* The program whose `worker` command is run: KINORA_PROGRAM, else this program when it is kinora,
- * else the one that is installed beside the library. NULL with the reason. The caller frees. */
+ * else the one beside the library (in the build tree; as both are installed, also where that was
+ * moved as a whole), else the one at the place where it was to be installed. NULL with the reason.
+ * The caller frees. */
 char *kn_process_program(GError **error);
 
 /* Starts a worker; ring_fd may be -1. Errors: KN_ERROR_ENVIRONMENT. */
