@@ -2,15 +2,17 @@
 /* What transitions cost: every one of them over 15 frames of 1920 x 1080, between two stills that
  * rest (so that nothing but the transition is drawn) and between two that move. Prints CPU time a
  * frame, the ratio to a crossfade, and what the first of a film costs more than the others (fields
- * are made once); the least of some turns, which go round all transitions in one run. */
+ * are made once); the least of some turns, which go round all transitions in one run.
+ * Usage: bench-transitions [TURNS] */
 #include "shot/renderer.h"
 #include "shot/transition.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
-enum { WIDTH = 1920, HEIGHT = 1080, SHOT = 30, BEFORE = 7, AFTER = 8, N_TURNS = 7 };
+enum { WIDTH = 1920, HEIGHT = 1080, SHOT = 30, BEFORE = 7, AFTER = 8 };
 
 typedef struct {
     double rest, first, move; /* ms: a frame, all of the first window, a frame */
@@ -98,10 +100,10 @@ static gboolean run(const char *transition, gboolean moves, double ms[2], GError
     return TRUE;
 }
 
-static gboolean measure(Cost *costs, GError **error)
+static gboolean measure(Cost *costs, int n_turns, GError **error)
 {
     const KnTransition *const *all = kn_transitions();
-    for (int turn = 0; turn < N_TURNS; turn++)
+    for (int turn = 0; turn < n_turns; turn++)
         for (guint i = 0; all[i]; i++) {
             double rest[2], move[2];
             if (!run(all[i]->name, FALSE, rest, error) || !run(all[i]->name, TRUE, move, error))
@@ -132,7 +134,7 @@ static void print(const Cost *costs)
                costs[i].move / unit->move);
 }
 
-static gboolean bench(GError **error)
+static gboolean bench(int n_turns, GError **error)
 {
     g_autofree Cost *costs = NULL;
     guint n = 0;
@@ -141,18 +143,18 @@ static gboolean bench(GError **error)
     costs = g_new0(Cost, n);
     if (!make_surface("r0", WIDTH, HEIGHT, 1, error) ||
         !make_surface("r1", WIDTH, HEIGHT, 2, error) || !make_surface("m0", 2208, 1242, 1, error) ||
-        !make_surface("m1", 2208, 1242, 2, error) || !measure(costs, error))
+        !make_surface("m1", 2208, 1242, 2, error) || !measure(costs, n_turns, error))
         return FALSE;
     print(costs);
     return TRUE;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static const char *const names[] = {"r0", "r1", "m0", "m1"};
     g_autoptr(GError) error = NULL;
     folder = g_dir_make_tmp("kinora-bench-XXXXXX", &error);
-    gboolean done = folder && bench(&error);
+    gboolean done = folder && bench(argc > 1 ? atoi(argv[1]) : 5, &error);
     if (!done)
         fprintf(stderr, "bench_transitions: %s\n", error->message);
     for (guint i = 0; folder && i < G_N_ELEMENTS(names); i++) {

@@ -2,11 +2,14 @@
 #pragma once
 #include "base/option.h"
 #include "shot/shot.h"
+#include "shot/steps.h"
 #include "shot/transition.h"
 
 /* An effect describes, it does not draw: a pure function from (parameters, subject, duration,
- * geometry) to contributions to a shot. One const struct in one file, one line in the list of
- * effects/list.c, found by name. Threads: tables are const; compile is pure. */
+ * geometry) to contributions to a shot: a camera path (kn_shot_add_motion, kn_shot_add_reframing),
+ * steps (shot/steps.h). What is used a second time is a second step, or an error. One const struct
+ * in one file, one line in the list of effects/list.c, found by name. Threads: tables are const;
+ * compile is pure. */
 typedef enum {
     KN_EFFECT_MOTION,  /* effects_plan.motion */
     KN_EFFECT_OVERLAY, /* effects_plan.overlays */
@@ -28,7 +31,8 @@ typedef struct {
     const char *help;        /* a sentence */
     const KnOption *options; /* of its parameters; may be an empty table */
     gsize params_size;
-    /* Errors: KN_ERROR_PROJECT for parameters that contradict each other. */
+    /* Errors: KN_ERROR_PROJECT for parameters that contradict each other, and for what another
+     * effect has taken. */
     gboolean (*compile)(const KnEffectContext *context, const void *params, KnShot *shot,
                         GError **error);
 } KnEffect;

@@ -66,8 +66,9 @@ static gboolean compile(const Move *move, const KnEffectContext *context, const 
     KnCameraKey from = {.z = move->from.zoomed ? p->zoom : 1, .u = move->from.u, .v = move->from.v};
     KnCameraKey to = {.z = move->to.zoomed ? p->zoom : 1, .u = move->to.u, .v = move->to.v};
     KnPoint focus;
+    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_ROOM, error);
 
-    if (!kn_easing_parse(p->ease, &from.ease, error) ||
+    if (!path || !kn_easing_parse(p->ease, &from.ease, error) ||
         !kn_effect_point(p->focus, "focus", context, middle, &focus, error))
         return FALSE;
     if (p->focus && !move->crosses_x)
@@ -78,10 +79,9 @@ static gboolean compile(const Move *move, const KnEffectContext *context, const 
     gboolean moves = from.z != to.z || from.u != to.u || from.v != to.v;
     if (!moves) /* nothing is eased, and nothing that says how is part of a key */
         kn_easing_parse("linear", &from.ease, NULL);
-    shot->camera.form = KN_CAMERA_ROOM;
-    kn_camera_add(&shot->camera, from);
+    kn_camera_add(path, from);
     if (moves)
-        kn_camera_add(&shot->camera, to);
+        kn_camera_add(path, to);
     return TRUE;
 }
 

@@ -93,16 +93,16 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 {
     const Params *p = params;
     const KnJson *list = p->keyframes;
+    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_RECT, error);
     KnEasing ease;
 
-    if (!kn_easing_parse(p->ease, &ease, error))
+    if (!path || !kn_easing_parse(p->ease, &ease, error))
         return FALSE;
     if (!list || list->type != KN_JSON_ARRAY || list->n < 1 || list->n > KEYFRAMES_MAX) {
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "keyframes: expected an array of 1 to %d keyframes", KEYFRAMES_MAX);
         return FALSE;
     }
-    shot->camera.form = KN_CAMERA_RECT;
     for (guint i = 0; i < list->n; i++) {
         KnCameraKey key = {.ease = ease};
 
@@ -110,12 +110,12 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
             g_prefix_error(error, "keyframes[%u]: ", i);
             return FALSE;
         }
-        if (i && key.t <= shot->camera.keys[i - 1].t) {
+        if (i && key.t <= path->keys[i - 1].t) {
             g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                         "keyframes[%u]: its time is not behind the one before", i);
             return FALSE;
         }
-        kn_camera_add(&shot->camera, key);
+        kn_camera_add(path, key);
     }
     return TRUE;
 }

@@ -30,9 +30,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 {
     const Params *p = params;
 
-    shot->grain_sigma = p->sigma;
-    shot->sepia = p->sepia;
-    shot->seed = context->seed;
+    kn_shot_add_sepia(shot, p->sepia);
+    kn_shot_add_grain(shot, p->sigma, context->seed);
     return TRUE;
 }
 

@@ -20,7 +20,7 @@ static const KnOption options[] = {
 static gboolean compile(const KnEffectContext *context, const void *params, KnShot *shot,
                         GError **error)
 {
-    shot->vignette = ((const Params *)params)->strength;
+    kn_shot_add_vignette(shot, ((const Params *)params)->strength);
     return TRUE;
 }
 

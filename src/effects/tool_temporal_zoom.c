@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/error.h"
 #include "effects/list.h"
 #include "effects/params.h"
 
@@ -46,23 +45,18 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 {
     const Params *p = params;
     KnCameraKey key = {.z = p->start_scale};
+    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
     KnPoint anchor;
 
-    if (shot->reframe.n) {
-        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                    "another tool reframes this segment already; only one can");
-        return FALSE;
-    }
-    if (!kn_easing_parse(p->ease, &key.ease, error) ||
+    if (!path || !kn_easing_parse(p->ease, &key.ease, error) ||
         !kn_effect_point(p->anchor_point, "anchor_point", context, context->focus, &anchor, error))
         return FALSE;
     key.u = CLAMP(anchor.x, 0, 1);
     key.v = CLAMP(anchor.y, 0, 1);
-    shot->reframe.form = KN_CAMERA_ROOM;
-    kn_camera_add(&shot->reframe, key);
+    kn_camera_add(path, key);
     key.t = kn_effect_last(context);
     key.z = p->scale;
-    kn_camera_add(&shot->reframe, key);
+    kn_camera_add(path, key);
     return TRUE;
 }
 

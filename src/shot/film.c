@@ -5,13 +5,6 @@
 
 static const KnCut no_cut = {.transition = "none"};
 
-void kn_shot_clear(KnShot *shot)
-{
-    g_free(shot->reframe.keys);
-    g_free(shot->camera.keys);
-    *shot = (KnShot){0};
-}
-
 static void clear_shot(gpointer shot)
 {
     kn_shot_clear(shot);
@@ -46,14 +39,16 @@ void kn_film_free(KnFilm *film)
 void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut)
 {
     KnCut copy = cut ? *cut : no_cut;
-    const KnTransition *transition = NULL;
 
-    if (copy.transition && copy.before + copy.after > 0)
-        transition = kn_transition_find(copy.transition);
-    if (transition)
+    if (copy.before + copy.after > 0) {
+        const KnTransition *transition =
+            copy.transition ? kn_transition_find(copy.transition) : NULL;
+
+        g_assert(transition != NULL);
         copy.transition = transition->name;
-    else
+    } else {
         copy = no_cut;
+    }
     if (film->shots->len) {
         const KnShot *last = kn_film_shot(film, film->shots->len - 1);
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/variant.h"
 #include "shot/film.h"
+#include "shot/step.h"
 #include "shot/transition.h"
 #include <math.h>
 #include <string.h>
@@ -12,13 +13,13 @@
  * manifest may come from a damaged disk or from a stranger. */
 #define EASE_TYPE "(y(dddd))"
 #define PATH_TYPE "(ua(dddd" EASE_TYPE "))"
-#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE "(ddd)t(ii(yyy)))"
+#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
 #define LAYER_TYPE "(xxs(iiii)(ii)(ii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
 enum {
-    FORM_VERSION = 3,
+    FORM_VERSION = 4,
     FRAME_SIDE_MAX = 16384,
     SURFACE_SIDE_MAX = 65536,
     KEYS_MAX = 100000,
@@ -43,13 +44,12 @@ static GVariant *path_to_variant(const KnCameraPath *path)
 
 GVariant *kn_shot_to_variant(const KnShot *s)
 {
-    return g_variant_new("((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
-                         s->first_frame, s->n_frames, s->lead, s->tail, (guint8)s->visual,
-                         s->color[0], s->color[1], s->color[2], s->surface, s->surface_width,
-                         s->surface_height, s->clip_us, s->base.x, s->base.y, s->base.w, s->base.h,
-                         path_to_variant(&s->reframe), path_to_variant(&s->camera), s->vignette,
-                         s->grain_sigma, s->sepia, s->seed, s->fade_in, s->fade_out,
-                         s->fade_color[0], s->fade_color[1], s->fade_color[2]);
+    return g_variant_new(
+        "((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_STEPS_TYPE ")",
+        s->first_frame, s->n_frames, s->lead, s->tail, (guint8)s->visual, s->color[0], s->color[1],
+        s->color[2], s->surface, s->surface_width, s->surface_height, s->clip_us, s->base.x,
+        s->base.y, s->base.w, s->base.h, path_to_variant(&s->reframe), path_to_variant(&s->camera),
+        kn_steps_to_variant(s));
 }
 
 GVariant *kn_cut_to_variant(const KnCut *c)
@@ -174,34 +174,28 @@ static const char *check_shot(const KnFilm *film, const KnShot *s)
     if (!between(s->first_frame, 0, FRAMES_MAX) || !between(s->n_frames, 1, FRAMES_MAX) ||
         !between(s->lead, 0, FRAMES_MAX) || !between(s->tail, 0, FRAMES_MAX))
         return "a shot's frames are out of range";
-    if (!between(s->vignette, 0, 1) || !between(s->grain_sigma, 0, KN_GRAIN_SIGMA_MAX) ||
-        !between(s->sepia, 0, 1))
-        return "a shot's vignette, grain or sepia is out of range";
-    if (!between(s->fade_in, 0, s->n_frames) || !between(s->fade_out, 0, s->n_frames))
-        return "a fade is longer than its shot";
     return check_visual(film, s);
 }
 
 static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
 {
-    g_autoptr(GVariant) reframe = NULL, camera = NULL;
-    const char *surface;
+    g_autoptr(GVariant) reframe = NULL, camera = NULL, steps = NULL;
+    const char *surface, *problem;
     guint8 visual;
 
-    g_variant_get(variant,
-                  "((xxii)(y(yyy)&s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "(ddd)t(ii(yyy)))",
-                  &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0],
-                  &s->color[1], &s->color[2], &surface, &s->surface_width, &s->surface_height,
-                  &s->clip_us, &s->base.x, &s->base.y, &s->base.w, &s->base.h, &reframe, &camera,
-                  &s->vignette, &s->grain_sigma, &s->sepia, &s->seed, &s->fade_in, &s->fade_out,
-                  &s->fade_color[0], &s->fade_color[1], &s->fade_color[2]);
+    g_variant_get(
+        variant, "((xxii)(y(yyy)&s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_STEPS_TYPE ")",
+        &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0], &s->color[1],
+        &s->color[2], &surface, &s->surface_width, &s->surface_height, &s->clip_us, &s->base.x,
+        &s->base.y, &s->base.w, &s->base.h, &reframe, &camera, &steps);
     s->visual = visual;
     g_strlcpy(s->surface, surface, sizeof s->surface);
     if (strlen(surface) >= sizeof s->surface)
         return "a surface's key is too long";
     if (!read_path(reframe, &s->reframe) || !read_path(camera, &s->camera))
         return "a camera path is out of range";
-    return check_shot(film, s);
+    problem = check_shot(film, s);
+    return problem ? problem : kn_steps_from_variant(steps, s);
 }
 
 static const char *read_cut(GVariant *variant, KnCut *c)

@@ -4,26 +4,34 @@
 #include "pixel/prefetch.h"
 #include "shot/camera.h"
 #include "shot/layers.h"
+#include "shot/step.h"
 #include "shot/transition.h"
-#include "shot/vignette.h"
-#include <math.h>
 #include <string.h>
 
-/* A frame is drawn row by row: resample, gain, grain or sepia, fade, so that a row stays in the
+/* A frame is drawn row by row: resample, then the shot's steps, so that a row stays in the
  * first-level cache through all of them. A transition draws both shots into frames of their own and
  * mixes those.
  *
  * At most two neighbouring shots are visible, so there are two slots, for even and odd shots. A
  * slot keeps its shot's surface or clip open and, where the camera rests on a still, the picture
- * before grain and fades: resting frames are copied from it. What is kept only saves work; a
- * frame's bytes never depend on it. */
+ * before the first step that depends on the frame: resting frames are made from it. What is kept
+ * only saves work; a frame's bytes never depend on it. */
+typedef struct {
+    const KnStepKind *kind;
+    const void *params;
+    const KnField *field; /* held while the shot is open; NULL: its kind has none */
+    int weight;           /* in the frame that is drawn; 0: nothing is done */
+} Step;
+
 typedef struct {
     guint shot; /* NONE: empty */
     KnSurface *surface;
     KnClip *clip;
-    const KnFrame *source;      /* what the camera looks at; NULL: a colour */
-    const KnVignette *vignette; /* NULL: none */
-    KnFrame *drawn;             /* for transitions */
+    const KnFrame *source;   /* what the camera looks at; NULL: a colour */
+    guint n_steps, n_static; /* static: the first ones, which do not depend on the frame */
+    Step *steps;
+    guint32 t;      /* shot time of the frame that is drawn */
+    KnFrame *drawn; /* for transitions */
     KnFrame *kept;
     gboolean is_kept;
     KnSampling kept_sampling;
@@ -39,26 +47,11 @@ struct KnRenderer {
     KnClipLookup clips;
     gpointer user_data;
     Slot slot[2];
-    KnVignette *vignette[2];
+    KnFields *fields;
     KnLayers *layers;
     uint16_t *weights; /* transitions' scratch, and the next */
     uint8_t *row;
 };
-
-/* What comes behind the picture, for one frame of one shot. */
-typedef struct {
-    guint32 t; /* shot time */
-    int grain_amplitude, sepia_weight, fade_weight;
-} Finish;
-
-/* A muted brown: BT.709 limited Cb and Cr of the usual sepia of mid-grey (173, 154, 120). */
-static const uint8_t sepia_chroma[2] = {111, 138};
-
-/* Rounds 0..1 to a weight. */
-static int to_weight(double x)
-{
-    return (int)(x * KN_ONE + 0.5);
-}
 
 KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup lookup,
                             gpointer user_data, GError **error)
@@ -93,6 +86,7 @@ KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup 
         if (!r->slot[i].drawn)
             return NULL;
     }
+    r->fields = kn_fields_new(width, height);
     r->layers = kn_layers_new(film, &r->kernels, lookup, user_data);
     r->weights = g_new0(uint16_t, width + KN_FRAME_ALIGN);
     r->row = g_new0(uint8_t, width + KN_FRAME_ALIGN);
@@ -104,8 +98,13 @@ void kn_renderer_set_clips(KnRenderer *r, KnClipLookup lookup)
     r->clips = lookup;
 }
 
-static void slot_close(Slot *slot)
+static void slot_close(KnRenderer *r, Slot *slot)
 {
+    for (guint i = 0; i < slot->n_steps; i++)
+        if (slot->steps[i].field)
+            kn_fields_unref(r->fields, slot->steps[i].field);
+    g_clear_pointer(&slot->steps, g_free);
+    slot->n_steps = slot->n_static = 0;
     g_clear_pointer(&slot->surface, kn_surface_unref);
     if (slot->clip)
         slot->clip->free(slot->clip);
@@ -113,7 +112,6 @@ static void slot_close(Slot *slot)
     slot->source = NULL;
     slot->shot = NONE;
     slot->is_kept = FALSE;
-    slot->vignette = NULL;
 }
 
 void kn_renderer_free(KnRenderer *r)
@@ -121,35 +119,39 @@ void kn_renderer_free(KnRenderer *r)
     if (!r)
         return;
     for (int i = 0; i < 2; i++) {
-        slot_close(&r->slot[i]);
+        slot_close(r, &r->slot[i]);
         if (r->slot[i].kept)
             kn_frame_free(r->slot[i].kept);
         if (r->slot[i].drawn)
             kn_frame_free(r->slot[i].drawn);
-        kn_vignette_free(r->vignette[i]);
     }
     if (r->resampler)
         kn_resampler_free(r->resampler);
     kn_layers_free(r->layers);
+    kn_fields_free(r->fields);
     g_free(r->weights);
     g_free(r->row);
     g_free(r);
 }
 
-/* The mask of that strength: one that is there, or the one that the other slot does not use. */
-static const KnVignette *open_vignette(KnRenderer *r, const Slot *slot, double strength)
+static gboolean open_steps(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
 {
-    const Slot *other = &r->slot[slot == &r->slot[0]];
-    int i;
+    slot->steps = g_new0(Step, shot->n_steps);
+    for (guint i = 0; i < shot->n_steps; i++) {
+        const KnStepKind *kind = shot->steps[i].kind;
+        Step *step = &slot->steps[slot->n_steps++];
 
-    for (i = 0; i < 2; i++)
-        if (r->vignette[i] && kn_vignette_strength(r->vignette[i]) == strength)
-            return r->vignette[i];
-    i = r->vignette[0] && other->vignette == r->vignette[0];
-    if (!r->vignette[i])
-        r->vignette[i] = kn_vignette_new(kn_film_width(r->film), kn_film_height(r->film));
-    kn_vignette_set(r->vignette[i], strength);
-    return r->vignette[i];
+        *step = (Step){.kind = kind, .params = shot->steps[i].params};
+        if (kind->is_static && slot->n_static == i)
+            slot->n_static++;
+        if (!kind->field)
+            continue;
+        step->field =
+            kn_fields_ref(r->fields, kind->field, kind->field_parameter(step->params), error);
+        if (!step->field)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean check_size(const KnShot *shot, const KnFrame *frame, GError **error)
@@ -187,14 +189,13 @@ static gboolean slot_open(KnRenderer *r, Slot *slot, guint index, GError **error
 
     if (slot->shot == index)
         return TRUE;
-    slot_close(slot);
+    slot_close(r, slot);
     if ((shot->visual == KN_VISUAL_SURFACE && !open_surface(r, slot, shot, error)) ||
-        (shot->visual == KN_VISUAL_CLIP && !open_clip(r, slot, shot, error))) {
-        slot_close(slot);
+        (shot->visual == KN_VISUAL_CLIP && !open_clip(r, slot, shot, error)) ||
+        !open_steps(r, slot, shot, error)) {
+        slot_close(r, slot);
         return FALSE;
     }
-    if (shot->vignette > 0)
-        slot->vignette = open_vignette(r, slot, shot->vignette);
     slot->shot = index;
     return TRUE;
 }
@@ -213,38 +214,42 @@ static gboolean slot_ready(KnRenderer *r, guint index, gint64 frame, GError **er
     return slot->source && check_size(shot, slot->source, error);
 }
 
-/* How much of the fade's colour covers frame k of the shot's own time. Beyond its own time (in a
- * transition) a shot stays as it is at that end. */
-static int fade_weight(const KnShot *shot, gint64 k)
+/* What the shot's steps do in a frame: `own` counts from its own first one. */
+static void weigh_steps(Slot *slot, const KnShot *shot, gint64 own)
 {
-    gint64 left = shot->n_frames - 1 - k;
-    double visible = 1;
+    KnStepTime time = {.own = own, .n_frames = shot->n_frames};
 
-    if (shot->fade_in && k < shot->fade_in)
-        visible = MIN(visible, (double)(MAX(k, -1) + 1) / (shot->fade_in + 1));
-    if (shot->fade_out && left < shot->fade_out)
-        visible = MIN(visible, (double)(MAX(left, -1) + 1) / (shot->fade_out + 1));
-    return to_weight(1 - visible);
+    slot->t = (guint32)(own + shot->lead);
+    for (guint i = 0; i < slot->n_steps; i++)
+        slot->steps[i].weight = slot->steps[i].kind->weight(slot->steps[i].params, &time);
 }
 
-static void finish_row(const KnRenderer *r, const KnShot *shot, const Finish *finish, int plane,
-                       int y, uint8_t *dst, const uint8_t *src, int n)
+static gboolean does_nothing(const Slot *slot, guint from)
 {
-    if (plane == 0 && finish->grain_amplitude) {
-        r->kernels.grain(dst, src, kn_noise_key(shot->seed, finish->t, (uint32_t)y), 0,
-                         finish->grain_amplitude, n);
-        src = dst;
+    for (guint i = from; i < slot->n_steps; i++)
+        if (slot->steps[i].weight)
+            return FALSE;
+    return TRUE;
+}
+
+/* Runs the steps from..to; without any, the row is copied. */
+static void run_steps(const Slot *slot, guint from, guint to, KnStepRow *row)
+{
+    KnStepPlanes plane = row->plane ? KN_STEP_CHROMA : KN_STEP_LUMA;
+
+    for (guint i = from; i < to; i++) {
+        const Step *step = &slot->steps[i];
+
+        if (!step->weight || !(step->kind->planes & plane))
+            continue;
+        row->params = step->params;
+        row->field = step->field;
+        row->weight = step->weight;
+        step->kind->row(row);
+        row->src = row->dst;
     }
-    if (plane > 0 && finish->sepia_weight) {
-        r->kernels.mix_value(dst, src, sepia_chroma[plane - 1], finish->sepia_weight, n);
-        src = dst;
-    }
-    if (finish->fade_weight) {
-        r->kernels.mix_value(dst, src, shot->fade_color[plane], finish->fade_weight, n);
-        src = dst;
-    }
-    if (src != dst)
-        memcpy(dst, src, n);
+    if (row->src != row->dst)
+        memcpy(row->dst, row->src, row->n);
 }
 
 static void prefetch_row(const Slot *slot, const KnPlane *plane, int p, int y)
@@ -252,13 +257,15 @@ static void prefetch_row(const Slot *slot, const KnPlane *plane, int p, int y)
     if (y == plane->height)
         return;
     kn_prefetch_to_write(plane->data + y * plane->stride, (gsize)plane->width);
-    if (slot->vignette)
-        kn_prefetch(kn_vignette_row(slot->vignette, p, y), 2 * (gsize)plane->width);
+    for (guint i = 0; i < slot->n_steps; i++)
+        if (slot->steps[i].field)
+            kn_prefetch(kn_field_row(slot->steps[i].field, p, y, NULL),
+                        sizeof(int16_t) * (gsize)plane->width);
 }
 
-/* Draws the shot through the camera, without finish when that is NULL. */
+/* Draws the shot through the camera, with the first n_steps of its steps. */
 static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
-                         const KnSampling *sampling, const Finish *finish, KnFrame *out)
+                         const KnSampling *sampling, guint n_steps, KnFrame *out)
 {
     if (slot->source)
         kn_resampler_prepare(r->resampler, slot->source, sampling);
@@ -266,31 +273,42 @@ static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
         const KnPlane *plane = &out->plane[p];
 
         for (int y = 0; y < plane->height; y++) {
-            uint8_t *row = plane->data + y * plane->stride;
+            uint8_t *at = plane->data + y * plane->stride;
+            KnStepRow row = {.kernels = &r->kernels,
+                             .t = slot->t,
+                             .plane = p,
+                             .y = y,
+                             .n = plane->width,
+                             .dst = at,
+                             .src = at};
 
             prefetch_row(slot, plane, p, y + 1);
             if (slot->source)
-                kn_resampler_row(r->resampler, p, y, row, plane->width);
+                kn_resampler_row(r->resampler, p, y, at, plane->width);
             else
-                memset(row, shot->color[p], plane->width);
-            if (slot->vignette)
-                r->kernels.gain(row, row, kn_vignette_row(slot->vignette, p, y), p ? 128 : 16,
-                                plane->width);
-            if (finish)
-                finish_row(r, shot, finish, p, y, row, row, plane->width);
+                memset(at, shot->color[p], plane->width);
+            run_steps(slot, 0, n_steps, &row);
         }
     }
 }
 
-static void finish_frame(const KnRenderer *r, const KnShot *shot, const Finish *finish,
-                         const KnFrame *from, KnFrame *out)
+/* Draws what the static steps made into a frame, with the others. */
+static void draw_kept(const KnRenderer *r, const Slot *slot, KnFrame *out)
 {
     for (int p = 0; p < 3; p++) {
-        const KnPlane *source = &from->plane[p], *plane = &out->plane[p];
+        const KnPlane *source = &slot->kept->plane[p], *plane = &out->plane[p];
 
-        for (int y = 0; y < plane->height; y++)
-            finish_row(r, shot, finish, p, y, plane->data + y * plane->stride,
-                       source->data + y * source->stride, plane->width);
+        for (int y = 0; y < plane->height; y++) {
+            KnStepRow row = {.kernels = &r->kernels,
+                             .t = slot->t,
+                             .plane = p,
+                             .y = y,
+                             .n = plane->width,
+                             .dst = plane->data + y * plane->stride,
+                             .src = source->data + y * source->stride};
+
+            run_steps(slot, slot->n_static, slot->n_steps, &row);
+        }
     }
 }
 
@@ -318,28 +336,21 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, gboole
     const KnShot *shot = kn_film_shot(r->film, index);
     gint64 own = frame - shot->first_frame, t = own + shot->lead;
     KnSampling now = sampling_at(r, shot, (double)t), next = sampling_at(r, shot, (double)(t + 1));
-    Finish finish = {
-        .t = (guint32)t,
-        /* The noise of the grain kernel has sigma 147.8 and is scaled by 2^-16. */
-        .grain_amplitude = (int)(shot->grain_sigma * (65536 / 147.8) + 0.5),
-        .sepia_weight = to_weight(shot->sepia),
-        .fade_weight = fade_weight(shot, own),
-    };
-    gboolean plain = !finish.grain_amplitude && !finish.sepia_weight && !finish.fade_weight;
     gboolean hit = slot->is_kept && sampling_equal(&now, &slot->kept_sampling);
 
+    weigh_steps(slot, shot, own);
     if (slot->clip || (!hit && !sampling_equal(&now, &next))) {
-        draw_picture(r, slot, shot, &now, plain ? NULL : &finish, out);
+        draw_picture(r, slot, shot, &now, slot->n_steps, out);
         return out;
     }
     if (!hit) {
-        draw_picture(r, slot, shot, &now, NULL, slot->kept);
+        draw_picture(r, slot, shot, &now, slot->n_static, slot->kept);
         slot->kept_sampling = now;
         slot->is_kept = TRUE;
     }
-    if (plain && borrow)
+    if (borrow && does_nothing(slot, slot->n_static))
         return slot->kept;
-    finish_frame(r, shot, &finish, slot->kept, out);
+    draw_kept(r, slot, out);
     return out;
 }
 
@@ -347,7 +358,6 @@ static void draw_transition(KnRenderer *r, const guint index[2], double progress
                             KnFrame *out)
 {
     const KnCut *cut = kn_film_cut(r->film, index[0]);
-    const KnShot *next = kn_film_shot(r->film, index[1]);
     Slot *a = &r->slot[index[0] & 1], *b = &r->slot[index[1] & 1];
     const KnTransition *transition = kn_transition_find(cut->transition);
     KnTransitionDraw draw = {
@@ -356,8 +366,6 @@ static void draw_transition(KnRenderer *r, const guint index[2], double progress
         .out = out,
         .progress = kn_easing_at(&cut->ease, progress),
         .color = {cut->color[0], cut->color[1], cut->color[2]},
-        .frame = (guint32)(frame - next->first_frame + next->lead),
-        .seed = next->seed,
         .kernels = &r->kernels,
         .resampler = r->resampler,
         .weights = r->weights,
@@ -383,7 +391,7 @@ static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **e
         return TRUE;
     }
     if (r->slot[~index[0] & 1].shot != NONE)
-        slot_close(&r->slot[~index[0] & 1]);
+        slot_close(r, &r->slot[~index[0] & 1]);
     draw_shot(r, index[0], frame, FALSE, out);
     return TRUE;
 }

@@ -39,6 +39,14 @@ typedef struct {
 
 #define KN_GRAIN_SIGMA_MAX 70.0
 
+/* What is done to a shot's pixels after the camera: a kind and its parameters. shot/steps.h has
+ * the functions that add one, and their order. */
+typedef struct KnStepKind KnStepKind;
+typedef struct {
+    const KnStepKind *kind;
+    gpointer params; /* owned */
+} KnStep;
+
 typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE, KN_VISUAL_CLIP } KnVisualKind;
 
 typedef struct {
@@ -53,20 +61,15 @@ typedef struct {
     KnCameraPath
         reframe;         /* the part of the base that the camera takes for its base; no keys: all */
     KnCameraPath camera; /* no keys: all of it */
-    double vignette;    /* strength 0..1: gain 1 - strength * min(0.85 d/d_max, 0.85), locked to the
-                           frame */
-    double grain_sigma; /* code values, 0..KN_GRAIN_SIGMA_MAX; 0: none */
-    double sepia;       /* 0..1, how far chroma is drawn towards sepia's */
-    guint64 seed;
-    int fade_in, fade_out; /* frames, from and to fade_color, inside its own time */
-    guint8 fade_color[3];
+    guint n_steps;
+    KnStep *steps; /* owned; in the order of drawing */
 } KnShot;
 
 /* Between shot i and shot i + 1. The window is drawn out of both: `before` frames of it lie in shot
  * i's own time, `after` frames in the next one's. */
 typedef struct {
-    const char *transition; /* name in the table; "none" when before + after == 0. Static (from the
-                               table) */
+    const char *transition; /* name in the table; "none" (or NULL) when before + after == 0. Static
+                               (from the table) */
     int before, after;
     KnEasing ease;
     guint8 color[3];
@@ -89,7 +92,8 @@ typedef struct {
 typedef struct KnFilm KnFilm;
 
 /* Building: add shots in order; each but the last is followed by its cut. The film takes what the
- * shot owns and zeroes the caller's struct. */
+ * shot owns and zeroes the caller's struct. A cut that takes time has a transition that there is.
+ */
 KnFilm *kn_film_new(int width, int height, KnRational fps);
 void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut);
 /* Layers are added in the order of their first frames. */
@@ -126,6 +130,10 @@ GVariant *kn_cut_to_variant(const KnCut *cut);
 KnFilm *kn_film_from_variant(GVariant *variant, GError **error);
 
 void kn_shot_clear(KnShot *shot);
+/* The empty camera path of a shot, or that of its reframing, to add keys to. Errors:
+ * KN_ERROR_PROJECT when another effect has taken it. */
+KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form, GError **error);
+KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **error);
 /* Appends a key to the path. */
 void kn_camera_add(KnCameraPath *path, KnCameraKey key);
 /* The window at shot time t, in fractions of the base: left, top, width (and height, the same

@@ -14,8 +14,6 @@ typedef struct {
     KnFrame *out;         /* neither a nor b */
     double progress;      /* eased, 0..1: 0 is all a */
     guint8 color[3];
-    guint32 frame; /* for noise */
-    guint64 seed;
     const KnKernels *kernels;
     KnResampler *resampler; /* for those that scale; steps up to KN_TRANSITION_STEP_MAX */
     uint16_t *weights;      /* scratch: a row and KN_FRAME_ALIGN samples more */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "effects/effect.h"
+#include "shot/step.h"
 #include <math.h>
 #include <string.h>
 
@@ -143,18 +144,46 @@ static void test_keyframe_times(void)
     kn_shot_clear(&shot);
 }
 
+/* The steps that overlays add, in order; one that would change nothing adds none. */
+static const struct {
+    const char *overlays[4]; /* a name, and parameters as JSON, by turns */
+    const char *steps;
+} overlays[] = {
+    {{"vignette", "{}"}, "[('vignette', <1.0>)]"},
+    {{"vignette", "{\"strength\": 0}"}, "@a(sv) []"},
+    {{"vignette", "{}", "vignette", "{\"strength\": 0.25}"},
+     "[('vignette', <1.0>), ('vignette', <0.25>)]"},
+    {{"film_grain", "{}"}, "[('sepia', <0.29999999999999999>), ('grain', <(6.0, uint64 4711)>)]"},
+    {{"film_grain", "{\"sigma\": 0, \"sepia\": 1}", "vignette", "{}"},
+     "[('sepia', <1.0>), ('vignette', <1.0>)]"},
+    {{"film_grain", "{\"sepia\": 0}", "film_grain", "{\"sigma\": 1, \"sepia\": 0}"},
+     "[('grain', <(6.0, uint64 4711)>), ('grain', <(1.0, uint64 4711)>)]"},
+};
+
+/* Fades come last, whenever they are added. */
 static void test_overlays(void)
 {
-    KnShot shot = {0};
+    for (gsize i = 0; i < G_N_ELEMENTS(overlays); i++) {
+        for (int fades = 0; fades < 2; fades++) {
+            KnShot shot = {.n_frames = 9};
+            const char *const *o = overlays[i].overlays;
 
-    g_assert_true(compile(KN_EFFECT_OVERLAY, "vignette", "{}", &shot, NULL));
-    g_assert_cmpfloat(shot.vignette, ==, 1);
-    g_assert_true(compile(KN_EFFECT_OVERLAY, "vignette", "{\"strength\": 0.25}", &shot, NULL));
-    g_assert_cmpfloat(shot.vignette, ==, 0.25);
-    g_assert_true(compile(KN_EFFECT_OVERLAY, "film_grain", "{}", &shot, NULL));
-    g_assert_cmpfloat(shot.grain_sigma, ==, 6);
-    g_assert_cmpfloat(shot.sepia, ==, 0.3);
-    g_assert_cmpuint(shot.seed, ==, 4711);
+            if (fades)
+                kn_shot_add_fades(&shot, 3, 0, (const guint8[3]){16, 128, 128});
+            for (int k = 0; k < 4 && o[k]; k += 2)
+                g_assert_true(compile(KN_EFFECT_OVERLAY, o[k], o[k + 1], &shot, NULL));
+            g_autoptr(GVariant) steps = g_variant_ref_sink(kn_steps_to_variant(&shot));
+            if (fades) {
+                g_assert_cmpuint(shot.n_steps, ==, g_variant_n_children(steps));
+                g_assert_cmpstr(shot.steps[shot.n_steps - 1].kind->name, ==, "fade");
+            } else {
+                g_autofree char *text = g_variant_print(steps, TRUE);
+
+                g_assert_cmpstr(text, ==, overlays[i].steps);
+            }
+            kn_shot_clear(&shot);
+        }
+    }
 }
 
 static const struct {
@@ -208,15 +237,30 @@ static void test_refused(void)
     }
 }
 
-static void test_one_reframes(void)
+/* What only one effect can have: a second one is refused by name, whichever comes first. */
+static void test_only_one(void)
 {
-    KnShot shot = {.n_frames = 150};
-    g_autoptr(GError) error = NULL;
+    static const struct {
+        KnEffectKind kind;
+        const char *first, *second, *message;
+    } rows[] = {
+        {KN_EFFECT_TOOL, "temporal_zoom", "temporal_zoom", "another tool reframes"},
+        {KN_EFFECT_MOTION, "pan_up", "pan_up", "another motion moves"},
+        {KN_EFFECT_MOTION, "static", "ken_burns_in", "another motion moves"},
+        {KN_EFFECT_MOTION, "zoom_pan", "keyframes", "another motion moves"},
+    };
 
-    g_assert_true(compile(KN_EFFECT_TOOL, "temporal_zoom", "{}", &shot, NULL));
-    g_assert_false(compile(KN_EFFECT_TOOL, "temporal_zoom", "{}", &shot, &error));
-    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
-    kn_shot_clear(&shot);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnShot shot = {.n_frames = 150};
+        g_autoptr(GError) error = NULL;
+        const char *json = strcmp(rows[i].second, "keyframes") ? "{}" : "{\"keyframes\": []}";
+
+        g_assert_true(compile(rows[i].kind, rows[i].first, "{}", &shot, NULL));
+        g_assert_false(compile(rows[i].kind, rows[i].second, json, &shot, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+        g_assert_nonnull(strstr(error->message, rows[i].message));
+        kn_shot_clear(&shot);
+    }
 }
 
 /* A shot that effects made survives the frozen form: what compilers make, the reader accepts. */
@@ -276,9 +320,9 @@ int main(int argc, char **argv)
     g_test_add_func("/effects/motions begin and end where they should", test_moves);
     g_test_add_func("/effects/reframing and motion compose", test_composed);
     g_test_add_func("/effects/keyframes count from the shot's own time", test_keyframe_times);
-    g_test_add_func("/effects/overlays set what they should", test_overlays);
+    g_test_add_func("/effects/overlays add their steps, in order", test_overlays);
     g_test_add_func("/effects/wrong parameters are refused by name", test_refused);
-    g_test_add_func("/effects/only one tool reframes", test_one_reframes);
+    g_test_add_func("/effects/what only one can have is refused to a second", test_only_one);
     g_test_add_func("/effects/what effects make can be frozen", test_freezes);
     g_test_add_func("/effects/every name is found and explained", test_tables);
     g_test_add_func("/effects/names are listed by kind", test_names);

@@ -180,6 +180,11 @@ void shot_move(KnShot *shot, const char *ease, double z0, double u0, double v0, 
     kn_camera_add(&shot->camera, (KnCameraKey){last, z1, u1, v1, ease_of(ease)});
 }
 
+void shot_fade(KnShot *shot, int fade_in, int fade_out)
+{
+    kn_shot_add_fades(shot, fade_in, fade_out, (const guint8[3]){16, 128, 128});
+}
+
 static void add_shot(KnFilm *film, KnShot *shot, int lead, const char *transition, int before,
                      int after)
 {
@@ -229,23 +234,19 @@ KnFilm *film_of_many(Store *store, int width, int height)
     shots[0] = shot_of(keys[0], pictures[0], width, height, 0, 20);
     shots[0].tail = 4;
     shot_move(&shots[0], "easeInOutCubic", 1, 0.5, 0.5, 1.15, 0.6, 0.5);
-    shots[0].vignette = 1;
-    shots[0].fade_in = 5;
+    kn_shot_add_vignette(&shots[0], 1);
+    kn_shot_add_fades(&shots[0], 5, 0, (const guint8[3]){0, 0, 0});
     shots[1] = shot_of(keys[1], pictures[1], width, height, 20, 14); /* rests, with grain */
-    shots[1].grain_sigma = 6;
-    shots[1].sepia = 0.3;
-    shots[1].seed = 77;
-    shots[2] = (KnShot){.first_frame = 34,
-                        .n_frames = 9,
-                        .color = {60, 140, 120},
-                        .vignette = 0.5,
-                        .fade_out = 4,
-                        .fade_color = {235, 128, 128}};
+    kn_shot_add_sepia(&shots[1], 0.3);
+    kn_shot_add_grain(&shots[1], 6, 77);
+    shots[2] = (KnShot){.first_frame = 34, .n_frames = 9, .color = {60, 140, 120}};
+    kn_shot_add_vignette(&shots[2], 0.5);
+    kn_shot_add_fades(&shots[2], 0, 4, (const guint8[3]){235, 128, 128});
     shots[3] = shot_of(keys[2], pictures[2], width, height, 43, 11); /* rests */
     shots[4] = shot_of(keys[0], pictures[0], width, height, 54, 30);
     shots[4].lead = 6;
     shot_move(&shots[4], "smoothstep", 1.15, 0, 0.5, 1.15, 1, 0.5);
-    shots[4].vignette = 0.5;
+    kn_shot_add_vignette(&shots[4], 0.5);
     kn_camera_add(&shots[4].reframe, (KnCameraKey){2, 1, 0.3, 0.3, ease_of("easeOut")});
     kn_camera_add(&shots[4].reframe, (KnCameraKey){20.5, 1.4, 0.3, 0.3, ease_of("easeOut")});
     shots[5] = shot_of(keys[2], pictures[2], width, height, 84, 12);

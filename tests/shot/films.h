@@ -2,7 +2,7 @@
 #pragma once
 #include "pixel/sprite.h"
 #include "pixel/surface.h"
-#include "shot/shot.h"
+#include "shot/steps.h"
 
 /* Surfaces and shots for the tests of this room. */
 
@@ -32,6 +32,8 @@ KnShot shot_of(const char *key, const KnFrame *frame, int width, int height, gin
                gint64 n_frames);
 void shot_move(KnShot *shot, const char *ease, double z0, double u0, double v0, double z1,
                double u1, double v1);
+/* Fades from and to black. */
+void shot_fade(KnShot *shot, int fade_in, int fade_out);
 KnEasing ease_of(const char *name);
 
 /* Whether tests/fuzz/seeds/film/NAME still is what a film is frozen to; KN_WRITE_SEEDS writes it.

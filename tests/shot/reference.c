@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "reference.h"
+#include "shot/step.h"
 #include <math.h>
+#include <string.h>
 
 static double lanczos3(double x)
 {
@@ -98,11 +100,39 @@ static double *plane_through_camera(const KnFilm *film, const KnShot *shot, gint
     return out;
 }
 
-static double visible_by_fade(const KnShot *shot, gint64 frame)
+typedef struct {
+    double vignette;
+    int fade_in, fade_out;
+    guint8 fade_color[3];
+} Steps;
+
+/* What is known here of a shot's steps: at most one vignette and one fade. */
+static Steps steps_of(const KnShot *shot)
+{
+    g_autoptr(GVariant) list = g_variant_ref_sink(kn_steps_to_variant(shot));
+    Steps steps = {0};
+
+    for (gsize i = 0; i < g_variant_n_children(list); i++) {
+        g_autoptr(GVariant) frozen = NULL;
+        const char *name;
+
+        g_variant_get_child(list, i, "(&sv)", &name, &frozen);
+        if (!strcmp(name, "vignette"))
+            steps.vignette = g_variant_get_double(frozen);
+        else if (!strcmp(name, "fade"))
+            g_variant_get(frozen, "(ii(yyy))", &steps.fade_in, &steps.fade_out,
+                          &steps.fade_color[0], &steps.fade_color[1], &steps.fade_color[2]);
+        else
+            g_error("the reference does not know the step %s", name);
+    }
+    return steps;
+}
+
+static double visible_by_fade(const KnShot *shot, const Steps *steps, gint64 frame)
 {
     gint64 k = frame - shot->first_frame, left = shot->n_frames - 1 - k;
-    double in = shot->fade_in ? (k + 1.0) / (shot->fade_in + 1) : 1;
-    double out = shot->fade_out ? (left + 1.0) / (shot->fade_out + 1) : 1;
+    double in = steps->fade_in ? (k + 1.0) / (steps->fade_in + 1) : 1;
+    double out = steps->fade_out ? (left + 1.0) / (steps->fade_out + 1) : 1;
 
     return CLAMP(MIN(in, out), 0, 1);
 }
@@ -114,7 +144,8 @@ static double *draw_shot(const KnFilm *film, guint index, gint64 frame, int plan
     double *out = plane_through_camera(film, shot, frame, plane,
                                        surface ? &surface->plane[plane] : NULL, width, height);
     double middle_x = kn_film_width(film) / 2.0, middle_y = kn_film_height(film) / 2.0;
-    double pivot = plane ? 128 : 16, seen = visible_by_fade(shot, frame);
+    Steps steps = steps_of(shot);
+    double pivot = plane ? 128 : 16, seen = visible_by_fade(shot, &steps, frame);
 
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
@@ -123,8 +154,8 @@ static double *draw_shot(const KnFilm *film, guint index, gint64 frame, int plan
             double far = hypot(dx, dy) / hypot(middle_x, middle_y);
             double value = out[y * width + x];
 
-            value = pivot + (value - pivot) * (1 - shot->vignette * MIN(0.85 * far, 0.85));
-            out[y * width + x] = value * seen + shot->fade_color[plane] * (1 - seen);
+            value = pivot + (value - pivot) * (1 - steps.vignette * MIN(0.85 * far, 0.85));
+            out[y * width + x] = value * seen + steps.fade_color[plane] * (1 - seen);
         }
     }
     return out;

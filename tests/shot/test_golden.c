@@ -110,10 +110,8 @@ static void run_case(const Case *c, KnFrame *const pictures[2])
         shot.tail = i ? 0 : 8;
         if (c->z0 != c->z1 || c->u0 != c->u1)
             shot_move(&shot, "easeInOutCubic", c->z0, c->u0, c->v0, c->z1, c->u1, c->v1);
-        shot.vignette = c->vignette;
-        shot.fade_in = shot.fade_out = c->fade;
-        shot.fade_color[0] = 16;
-        shot.fade_color[1] = shot.fade_color[2] = 128;
+        kn_shot_add_vignette(&shot, c->vignette);
+        shot_fade(&shot, c->fade, c->fade);
         kn_film_add(film, &shot, &cut);
     }
     renderer = kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);

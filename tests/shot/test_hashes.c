@@ -119,12 +119,12 @@ static const Film films[] = {
       {1, 6, {"film_grain"}, 0, 0, "zoom_connect", 2, 2},
       {2, 6, {"vignette"}, 0, 0, NULL, 0, 0}},
      "9e4a96d6acfebde4"},
-    {"the order of overlays",
+    {"the order of overlays, and one twice",
      128,
      73,
      {{0, 8, {"film_grain", "vignette {\"strength\": 0.3}"}, 0, 0, "wipeleft", 2, 2},
-      {1, 8, {"static"}, 2, 2, NULL, 0, 0}},
-     "d7837d35230cd2cc"},
+      {1, 8, {"static", "vignette", "vignette", "film_grain"}, 2, 2, NULL, 0, 0}},
+     "b61f240846b04763"},
 };
 
 /* Adds an effect given as "name {parameters}". */
@@ -169,10 +169,7 @@ static KnShot shot_from(const Film *film, int i, const char *const keys[3],
     shot.tail = part->after;
     for (gsize k = 0; k < G_N_ELEMENTS(part->effects) && part->effects[k]; k++)
         add_effect(film, part->effects[k], 100 * (guint64)i + k, &shot);
-    shot.fade_in = part->fade_in;
-    shot.fade_out = part->fade_out;
-    shot.fade_color[0] = 16;
-    shot.fade_color[1] = shot.fade_color[2] = 128;
+    shot_fade(&shot, part->fade_in, part->fade_out);
     return shot;
 }
 

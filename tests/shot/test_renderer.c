@@ -224,10 +224,12 @@ static void test_grain(void)
     g_autoptr(KnFilm) film = kn_film_new(256, 144, (KnRational){30, 1});
     g_autoptr(KnFrame) out = kn_frame_new(256, 144, NULL);
     g_autoptr(KnRenderer) renderer = NULL;
-    KnShot shot = {.n_frames = 2, .color = {120, 128, 128}, .grain_sigma = 6, .sepia = 0.3};
+    KnShot shot = {.n_frames = 2, .color = {120, 128, 128}};
     g_autofree char *first = NULL, *second = NULL;
     double sum = 0, squares = 0, n = 256 * 144;
 
+    kn_shot_add_sepia(&shot, 0.3);
+    kn_shot_add_grain(&shot, 6, 0);
     kn_film_add(film, &shot, NULL);
     renderer = kn_renderer_new(film, kn_cpu_flags(), NULL, NULL, NULL);
     first = hash_of(renderer, 0, out);

@@ -194,11 +194,12 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
         .n_frames = placed->n_frames,
         .lead = i > 0 ? placed[-1].before : 0,
         .tail = placed->after,
-        .seed = segment->seed,
-        .fade_in = (int)MIN(kn_duration_frames(&segment->fade_in, fps), placed->n_frames),
-        .fade_out = (int)MIN(kn_duration_frames(&segment->fade_out, fps), placed->n_frames),
     };
-    kn_color_to_yuv(0, 0, 0, shot->fade_color);
+    guint8 black[3];
+    kn_color_to_yuv(0, 0, 0, black);
+    kn_shot_add_fades(shot, (int)MIN(kn_duration_frames(&segment->fade_in, fps), placed->n_frames),
+                      (int)MIN(kn_duration_frames(&segment->fade_out, fps), placed->n_frames),
+                      black);
     if (compile_effects(compiler, segment, shot, error) &&
         compile_visual(compiler, segment, shot, error))
         return TRUE;

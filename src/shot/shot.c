@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "shot/shot.h"
+#include "base/error.h"
+
+void kn_shot_clear(KnShot *shot)
+{
+    g_free(shot->reframe.keys);
+    g_free(shot->camera.keys);
+    for (guint i = 0; i < shot->n_steps; i++)
+        g_free(shot->steps[i].params);
+    g_free(shot->steps);
+    *shot = (KnShot){0};
+}
+
+static KnCameraPath *add_path(KnCameraPath *path, KnCameraForm form, const char *what,
+                              GError **error)
+{
+    if (path->n) {
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "another %s this segment already; only one can", what);
+        return NULL;
+    }
+    path->form = form;
+    return path;
+}
+
+KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form, GError **error)
+{
+    return add_path(&shot->camera, form, "motion moves", error);
+}
+
+KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **error)
+{
+    return add_path(&shot->reframe, form, "tool reframes", error);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "pixel/kernels.h"
+#include "shot/field.h"
+#include "shot/steps.h"
+
+/* What a kind of step is: one const struct in a file of its own, one line in KN_STEP_KINDS.
+ * Threads: tables are const; all functions are pure. */
+
+/* Where in its shot a frame lies. */
+typedef struct {
+    gint64 own;      /* counted from the shot's own first frame: < 0, or n_frames and more, in a
+                        transition */
+    gint64 n_frames; /* the shot's own */
+} KnStepTime;
+
+/* One row of one frame. dst may be src. */
+typedef struct {
+    const KnKernels *kernels;
+    const void *params;
+    const KnField *field; /* of kinds with one */
+    int weight;           /* what the kind's function of that name gave */
+    guint32 t;            /* shot time */
+    int plane, y, n;
+    uint8_t *dst;
+    const uint8_t *src;
+} KnStepRow;
+
+typedef enum { KN_STEP_LUMA = 1, KN_STEP_CHROMA = 2 } KnStepPlanes;
+
+struct KnStepKind {
+    const char *name; /* in frozen films */
+    KnStage stage;
+    KnStepPlanes planes; /* that it changes */
+    /* Neither weight nor row depend on the frame: where the camera rests, it is done once. */
+    gboolean is_static;
+    gsize params_size;
+    const char *type; /* of the frozen parameters */
+    GVariant *(*freeze)(const void *params);
+    /* Fills params; FALSE for what no constructor makes of that shot. */
+    gboolean (*thaw)(GVariant *frozen, const KnShot *shot, void *params);
+    /* How strongly it works in a frame, as row understands it; 0: not at all. */
+    int (*weight)(const void *params, const KnStepTime *time);
+    void (*row)(const KnStepRow *row);
+    const KnFieldShape *field;                     /* may be NULL */
+    double (*field_parameter)(const void *params); /* with a field */
+};
+
+/* Every kind, once: the list of steps.c and the declarations here are made of it. */
+#define KN_STEP_KINDS(KIND)                                                                        \
+    KIND(vignette)                                                                                 \
+    KIND(sepia)                                                                                    \
+    KIND(grain)                                                                                    \
+    KIND(fade)
+
+#define KN_STEP_DECLARE(name) extern const KnStepKind kn_step_##name;
+KN_STEP_KINDS(KN_STEP_DECLARE)
+#undef KN_STEP_DECLARE
+
+/* Appends a step after the others of its stage, with a copy of params. */
+void kn_shot_add_step(KnShot *shot, const KnStepKind *kind, const void *params);
+
+/* The frozen form a(sv): names and parameters, in the order of drawing. */
+#define KN_STEPS_TYPE "a(sv)"
+GVariant *kn_steps_to_variant(const KnShot *shot);
+/* Adds the steps to the shot, whose other fields are read already. Returns what is wrong with them,
+ * NULL when nothing is. */
+const char *kn_steps_from_variant(GVariant *steps, KnShot *shot);
