@@ -6,7 +6,8 @@
 #include <gmodule.h>
 
 static GMutex lock;
-static GHashTable *tables; /* name → table */
+static GHashTable *tables;         /* name → table */
+static const char *const *allowed; /* NULL: all */
 
 static const char *const folders[] = {"modules", ""};
 
@@ -25,8 +26,18 @@ static char *find_module(const char *name)
     return NULL;
 }
 
+static gboolean is_allowed(const char *name)
+{
+    return !allowed || g_strv_contains(allowed, name);
+}
+
 static gconstpointer load(const char *name, GError **error)
 {
+    if (!is_allowed(name)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "this process may not load the module '%s'", name);
+        return NULL;
+    }
     g_autofree char *path = find_module(name);
     if (!path) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
@@ -42,6 +53,13 @@ static gconstpointer load(const char *name, GError **error)
     }
     g_module_make_resident(module);
     return table;
+}
+
+void kn_module_allow(const char *const *names)
+{
+    g_mutex_lock(&lock);
+    allowed = names;
+    g_mutex_unlock(&lock);
 }
 
 gconstpointer kn_module_load(const char *name, GError **error)

@@ -12,4 +12,8 @@
  * Threads: safe from any thread. */
 gconstpointer kn_module_load(const char *name, GError **error);
 
+/* From now on this process loads only those modules (NULL-terminated, borrowed): a helper that has
+ * one task must not come by the libraries of another. Threads: before others load. */
+void kn_module_allow(const char *const *names);
+
 #define KN_MODULE_EXPORT __attribute__((visibility("default")))

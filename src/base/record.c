@@ -9,11 +9,12 @@
 
 /* Of each KnFieldType, as GVariant. */
 static const char *const forms[] = {
-    [KN_FIELD_BOOL] = "b",   [KN_FIELD_UINT] = "u",       [KN_FIELD_INT] = "i",
-    [KN_FIELD_INT64] = "x",  [KN_FIELD_DOUBLE] = "d",     [KN_FIELD_TEXT] = "s",
-    [KN_FIELD_NAME] = "s",   [KN_FIELD_CHARS] = "s",      [KN_FIELD_HASH] = "s",
-    [KN_FIELD_CHOICE] = "s", [KN_FIELD_TIME] = "s",       [KN_FIELD_BYTES] = "ay",
-    [KN_FIELD_LIST] = "aay", [KN_FIELD_RECORD] = "a{sv}", [KN_FIELD_RECORDS] = "aa{sv}",
+    [KN_FIELD_BOOL] = "b",         [KN_FIELD_UINT] = "u",        [KN_FIELD_INT] = "i",
+    [KN_FIELD_INT64] = "x",        [KN_FIELD_DOUBLE] = "d",      [KN_FIELD_TEXT] = "s",
+    [KN_FIELD_NAME] = "s",         [KN_FIELD_CHARS] = "s",       [KN_FIELD_HASH] = "s",
+    [KN_FIELD_CHOICE] = "s",       [KN_FIELD_TIME] = "s",        [KN_FIELD_BYTES] = "ay",
+    [KN_FIELD_LIST] = "aay",       [KN_FIELD_VARIANT] = "a{sv}", [KN_FIELD_RECORD] = "a{sv}",
+    [KN_FIELD_RECORDS] = "aa{sv}",
 };
 
 static char *time_words(gint64 time_us)
@@ -71,7 +72,7 @@ static GVariant *number_value(const KnField *field, const void *at)
     }
 }
 
-/* Floating; NULL: it is left out. */
+/* Floating, or borrowed; NULL: it is left out. */
 static GVariant *to_value(const KnField *field, const void *at)
 {
     switch (field->type) {
@@ -93,6 +94,8 @@ static GVariant *to_value(const KnField *field, const void *at)
         if (!*(const GStrv *)at)
             return field->optional ? NULL : g_variant_new_bytestring_array(NULL, 0);
         return g_variant_new_bytestring_array(*(const char *const *const *)at, -1);
+    case KN_FIELD_VARIANT:
+        return *(GVariant *const *)at; /* the dictionary takes a reference of its own */
     case KN_FIELD_RECORD:
         return kn_record_to_variant(field->fields, at);
     case KN_FIELD_RECORDS:
@@ -193,6 +196,9 @@ static gboolean read_value(const KnField *field, GVariant *value, void *at)
     case KN_FIELD_LIST:
         *(GStrv *)at = g_variant_dup_bytestring_array(value, NULL);
         return TRUE;
+    case KN_FIELD_VARIANT:
+        *(GVariant **)at = g_variant_ref(value);
+        return TRUE;
     case KN_FIELD_RECORD:
         return kn_record_from_variant(field->fields, value, at, NULL);
     case KN_FIELD_RECORDS:
@@ -205,12 +211,19 @@ static gboolean read_value(const KnField *field, GVariant *value, void *at)
 static size_t field_size(const KnField *field)
 {
     static const size_t sizes[] = {
-        [KN_FIELD_BOOL] = sizeof(gboolean),    [KN_FIELD_UINT] = sizeof(guint),
-        [KN_FIELD_INT] = sizeof(int),          [KN_FIELD_INT64] = sizeof(gint64),
-        [KN_FIELD_DOUBLE] = sizeof(double),    [KN_FIELD_TEXT] = sizeof(char *),
-        [KN_FIELD_NAME] = sizeof(char *),      [KN_FIELD_HASH] = KN_HASH_LENGTH + 1,
-        [KN_FIELD_CHOICE] = sizeof(guint),     [KN_FIELD_TIME] = sizeof(gint64),
-        [KN_FIELD_BYTES] = sizeof(char *),     [KN_FIELD_LIST] = sizeof(GStrv),
+        [KN_FIELD_BOOL] = sizeof(gboolean),
+        [KN_FIELD_UINT] = sizeof(guint),
+        [KN_FIELD_INT] = sizeof(int),
+        [KN_FIELD_INT64] = sizeof(gint64),
+        [KN_FIELD_DOUBLE] = sizeof(double),
+        [KN_FIELD_TEXT] = sizeof(char *),
+        [KN_FIELD_NAME] = sizeof(char *),
+        [KN_FIELD_HASH] = KN_HASH_LENGTH + 1,
+        [KN_FIELD_CHOICE] = sizeof(guint),
+        [KN_FIELD_TIME] = sizeof(gint64),
+        [KN_FIELD_BYTES] = sizeof(char *),
+        [KN_FIELD_LIST] = sizeof(GStrv),
+        [KN_FIELD_VARIANT] = sizeof(GVariant *),
         [KN_FIELD_RECORDS] = sizeof(GArray *),
     };
     return field->type == KN_FIELD_CHARS ? field->size : sizes[field->type];
@@ -228,6 +241,9 @@ static void clear_field(const KnField *field, void *at)
         break;
     case KN_FIELD_RECORDS:
         g_clear_pointer((GArray **)at, g_array_unref);
+        break;
+    case KN_FIELD_VARIANT:
+        g_clear_pointer((GVariant **)at, g_variant_unref);
         break;
     case KN_FIELD_RECORD:
         kn_record_clear(field->fields, at);

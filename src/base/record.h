@@ -35,6 +35,7 @@ typedef enum {
     KN_FIELD_TIME,
     KN_FIELD_BYTES,
     KN_FIELD_LIST,
+    KN_FIELD_VARIANT,
     KN_FIELD_RECORD,
     KN_FIELD_RECORDS,
 } KnFieldType;
@@ -90,6 +91,8 @@ struct KnField {
 #define KN_BYTES(record, member) KN_FIELD_OF(BYTES, record, char *, member)
 /* GStrv, owned: bytes without NUL. It has no form in JSON. */
 #define KN_LIST(record, member) KN_FIELD_OF(LIST, record, GStrv, member)
+/* GVariant *, owned: a record of a table that only the reader knows. It is not read from JSON. */
+#define KN_VARIANT(record, member) KN_FIELD_OF(VARIANT, record, GVariant *, member)
 /* Another record inside of this one. */
 #define KN_RECORD(record, ctype, member, table)                                                    \
     KN_FIELD_OF(RECORD, record, ctype, member), .fields = table

@@ -122,8 +122,11 @@ static gboolean measure_sound(const KnManifest *manifest, const char *folder, Kn
     g_autofree char *path = g_build_filename(folder, "measured.sound", NULL);
     if (!sound)
         return TRUE;
-    const KnSoundJob sound_job = {sound->mix, sound->first_sample, sound->n_samples, sound->codec,
-                                  sound->bitrate};
+    const KnSoundJob sound_job = {.mix = sound->mix,
+                                  .first_sample = sound->first_sample,
+                                  .n_samples = sound->n_samples,
+                                  .codec = sound->codec,
+                                  .bitrate = sound->bitrate};
     double start = cpu_now();
     if (!kn_sound_encode(&sound_job, path, NULL, error))
         return FALSE;

@@ -3,7 +3,7 @@
 #include "engine/engine.h"
 #include "engine/plan/captions.h"
 #include "engine/plan/clips.h"
-#include "engine/pool/supervisor.h"
+#include "engine/pool/pool.h"
 #include "engine/store/store.h"
 
 /* A build under way: what the phases and the methods share. */
@@ -27,7 +27,7 @@ typedef struct {
     guint64 memory_bytes; /* that parent and workers may hold */
     GArray *missing;      /* guint: batches that are not in the store, in order */
     KnBuildRecord *record;
-    KnSupervisionStats stats;
+    KnPoolStats stats;
     gint64 started_us;
     const char *codec_version;
     KnBuildState *state; /* the project's state; NULL: none */

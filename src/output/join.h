@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "audio/mix.h"
+#include "audio/renderer.h"
 #include "output/batch_file.h"
 #include "text/caption.h"
 
@@ -54,6 +54,7 @@ typedef struct {
     gint64 first_sample, n_samples;
     const char *codec;
     int bitrate;
+    const KnMixSource *source; /* of the samples; NULL: the media module */
 } KnSoundJob;
 
 /* Mixes the film's sound, measures it and encodes a part of it into a batch file of sound packets:

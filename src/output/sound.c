@@ -65,7 +65,7 @@ gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, char **w
         work.media &&
         (work.encoder = work.media->sound_encoder_open(job->codec, job->bitrate, error)) &&
         (work.writer = kn_batch_writer_new(batch_path, error)) &&
-        (work.renderer = kn_mix_renderer_new(job->mix, NULL, error)) && encode(&work, error);
+        (work.renderer = kn_mix_renderer_new(job->mix, job->source, error)) && encode(&work, error);
     if (done && warning)
         *warning = join_warnings(kn_mix_renderer_report(work.renderer)->warnings);
     kn_mix_renderer_free(work.renderer);

@@ -31,7 +31,11 @@ typedef enum {
     KN_TROUBLE_GONE, /* nobody is there; soon no line is worth trying */
     KN_TROUBLE_TAKE, /* what came is no good take */
     KN_TROUBLE_ALL,  /* every other line would fail as well: a refused key */
+    /* What no voice says, but who waits for it: */
+    KN_TROUBLE_LOST, /* its process has died, or said what none says */
+    KN_TROUBLE_HUNG, /* … or was silent for too long */
 } KnTroubleKind;
+enum { KN_N_TROUBLES = KN_TROUBLE_HUNG + 1 };
 typedef struct {
     KnTroubleKind kind;
     double wait_seconds; /* what the server asks for; < 0: it does not say */

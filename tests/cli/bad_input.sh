@@ -187,7 +187,7 @@ check "with a warning" grep -q "warning: .*h266_wonder" "$work/err"
 rm -f "$film"
 
 project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}'
-KINORA_TEST_FAULT="crash:batch=0:times=9"
+KINORA_TEST_FAULT="crash:draw=0:times=9"
 export KINORA_TEST_FAULT
 render --no-cache
 unset KINORA_TEST_FAULT

@@ -46,17 +46,17 @@ static void test_lost_worker(void)
     static const struct {
         const char *method, *fault, *event;
     } rows[] = {
-        {"chunk", "crash:batch=3:frame=10", "batch 3 retry: killed by signal 9"},
-        {"chunk", "crash:batch=3:frame=10:times=2", "batch 3 retry: killed by signal 9"},
-        {"chunk", "crash:batch=0:frame=0", "batch 0 retry"},
-        {"chunk", "garbage:batch=2:frame=3", "batch 2 retry: bad message"},
-        {"chunk", "hang:batch=1:frame=5", "batch 1 retry: silent for 2 s"},
-        {"chunk", "crash:surface=1", "warning: preparing a picture is tried again"},
+        {"chunk", "crash:draw=3:frame=10", "batch 3 retry: killed by signal 9"},
+        {"chunk", "crash:draw=3:frame=10:times=2", "batch 3 retry: killed by signal 9"},
+        {"chunk", "crash:draw=0:frame=0", "batch 0 retry"},
+        {"chunk", "garbage:draw=2:frame=3", "batch 2 retry: bad message"},
+        {"chunk", "hang:draw=1:frame=5", "batch 1 retry: silent for 2 s"},
+        {"chunk", "crash:picture=1", "warning: preparing a picture is tried again"},
         {"chunk", "crash:sound=0", "warning: encoding the sound is tried again"},
-        {"pipe", "crash:batch=1:frame=5", "batch 0 retry"},
-        {"pipe", "crash:batch=0:frame=15:times=2", "batch 0 retry"},
-        {"pipe", "garbage:batch=2:frame=1", "batch 0 retry"},
-        {"disk", "crash:batch=1:frame=20:times=2", "batch 0 retry"},
+        {"pipe", "crash:draw=1:frame=5", "batch 0 retry"},
+        {"pipe", "crash:draw=0:frame=15:times=2", "batch 0 retry"},
+        {"pipe", "garbage:draw=2:frame=1", "batch 0 retry"},
+        {"disk", "crash:draw=1:frame=20:times=2", "batch 0 retry"},
     };
     g_autofree char *chunk = sum_of("chunk"), *pipe = sum_of("pipe");
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -83,7 +83,7 @@ static void test_given_up(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *expected = sum_of("chunk");
     open_film(&film);
-    g_setenv("KINORA_TEST_FAULT", "crash:batch=3:frame=4:times=3", TRUE);
+    g_setenv("KINORA_TEST_FAULT", "crash:draw=3:frame=4:times=3", TRUE);
     g_assert_false(film_render(&film, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_RENDER);
     g_assert_cmpint(kn_error_exit_code(error), ==, 1);
@@ -111,7 +111,7 @@ static void test_given_up_methods(void)
         g_autoptr(GError) error = NULL;
         open_film(&film);
         film.options.method = methods[i];
-        g_setenv("KINORA_TEST_FAULT", "crash:batch=1:frame=1:times=3", TRUE);
+        g_setenv("KINORA_TEST_FAULT", "crash:draw=1:frame=1:times=3", TRUE);
         g_assert_false(film_render(&film, &error));
         g_assert_error(error, KN_ERROR, KN_ERROR_RENDER);
         g_assert_nonnull(strstr(error->message, "frames "));
@@ -177,7 +177,7 @@ static void test_stop(void)
         film.on_event = stop_at;
         film.on_event_data = &film;
         if (i == 0)
-            g_setenv("KINORA_TEST_FAULT", "hang:batch=1", TRUE);
+            g_setenv("KINORA_TEST_FAULT", "hang:draw=1", TRUE);
         else
             g_cancellable_cancel(stop);
         g_assert_false(film_render(&film, &error));
@@ -277,7 +277,7 @@ static void test_killed_parent(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *expected = sum_of("chunk");
     open_film(&film);
-    g_setenv("KINORA_TEST_FAULT", "hang:batch=1:frame=1", TRUE);
+    g_setenv("KINORA_TEST_FAULT", "hang:draw=1:frame=1", TRUE);
     film.options.hang_seconds = 1000;
     /* Orphans become children of this process, so it sees their end. */
     g_assert_cmpint(prctl(PR_SET_CHILD_SUBREAPER, 1), ==, 0);
@@ -309,8 +309,7 @@ static void test_report(void)
     static const struct {
         const char *fault, *result;
         gint64 exit_code;
-    } rows[] = {{"crash:batch=2:frame=3", "done", 0},
-                {"crash:batch=2:frame=3:times=3", "failed", 1}};
+    } rows[] = {{"crash:draw=2:frame=3", "done", 0}, {"crash:draw=2:frame=3:times=3", "failed", 1}};
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Film film;
         g_autoptr(GError) error = NULL;

@@ -28,8 +28,6 @@ static void wire_close(Wire *wire)
 static const KnJob sample = {
     .kind = KN_JOB_FRAMES,
     .number = 7,
-    .attempt = 2,
-    .cpu = 1,
     .first = 1LL << 40,
     .n = 16,
     .slot = 3,
@@ -137,7 +135,6 @@ static void test_bad_fields(void)
         {"quality", "101"},
         {"quality", "-1"},
         {"number", "uint32 4294967295"},
-        {"attempt", "uint32 5000"},
         {"n-slots", NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -175,6 +172,24 @@ static void test_reports(void)
     g_assert_false(kn_message_read(endless, kn_report_fields, &read, NULL));
 }
 
+/* Any two versions understand each other's first words. */
+static void test_hello(void)
+{
+    const KnHello hello = {
+        .role = (char *)"draw", .version = (char *)"9.9", .protocol = 77, .parent = 5};
+    KnHello read;
+    g_autoptr(GVariant) message = g_variant_ref_sink(kn_record_to_variant(kn_hello_fields, &hello));
+    g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(message);
+    g_variant_dict_insert(&dict, "more", "s", "than we know");
+    g_autoptr(GVariant) later = g_variant_ref_sink(g_variant_dict_end(&dict));
+    g_assert_true(kn_message_read(later, kn_hello_fields, &read, NULL));
+    g_assert_cmpstr(read.role, ==, "draw");
+    g_assert_cmpstr(read.version, ==, "9.9");
+    g_assert_cmpuint(read.protocol, ==, 77);
+    g_assert_null(read.setup);
+    kn_record_clear(kn_hello_fields, &read);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -184,5 +199,6 @@ int main(int argc, char **argv)
     g_test_add_func("/message/a-dead-peer-is-an-error-not-a-signal", test_peer_gone);
     g_test_add_func("/message/bad-fields-are-refused-by-name", test_bad_fields);
     g_test_add_func("/message/reports-too", test_reports);
+    g_test_add_func("/message/a-hello-of-a-later-version-is-understood", test_hello);
     return g_test_run();
 }

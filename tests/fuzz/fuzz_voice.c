@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/pool/voice_message.h"
+#include "engine/pool/role.h"
+#include "engine/pool/role_voice.h"
 #include "voice/http.h"
 #include "voice/take.h"
 #include "voice/wav.h"
@@ -68,26 +69,18 @@ static void fuzz_line(const uint8_t *data, size_t size)
 
 static void fuzz_message(const uint8_t *data, size_t size)
 {
+    const KnField *fields = kn_role_voice.request;
     g_autoptr(GVariant) message = kn_message_parse(data, size, NULL);
-    KnVoiceSetup setup;
     KnVoiceRequest request;
-    KnVoiceAnswer answer;
-    if (!message)
+    if (!message || !kn_message_read(message, fields, &request, NULL))
         return;
-    if (kn_message_read(message, kn_voice_setup_fields, &setup, NULL))
-        kn_record_clear(kn_voice_setup_fields, &setup);
-    if (kn_message_read(message, kn_voice_request_fields, &request, NULL)) {
-        g_autoptr(GVariant) sent =
-            g_variant_ref_sink(kn_record_to_variant(kn_voice_request_fields, &request));
-        kn_record_clear(kn_voice_request_fields, &request);
-        g_assert(kn_message_read(sent, kn_voice_request_fields, &request, NULL));
-        kn_record_clear(kn_voice_request_fields, &request);
-    }
-    if (kn_message_read(message, kn_voice_answer_fields, &answer, NULL))
-        kn_record_clear(kn_voice_answer_fields, &answer);
+    g_autoptr(GVariant) sent = g_variant_ref_sink(kn_record_to_variant(fields, &request));
+    kn_record_clear(fields, &request);
+    g_assert(kn_message_read(sent, fields, &request, NULL));
+    kn_record_clear(fields, &request);
 }
 
-/* Sound and answers of servers, lines with respellings, messages of voice processes: the first byte
+/* Sound and answers of servers, lines with respellings, requests to voice processes: the first byte
  * says which. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

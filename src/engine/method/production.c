@@ -5,7 +5,7 @@
 #include "engine/method/progress.h"
 #include "engine/method/results.h"
 #include "engine/plan/assets.h"
-#include "engine/pool/worker.h"
+#include "engine/pool/role_work.h"
 #include "pixel/surface.h"
 
 #include <string.h>
@@ -83,15 +83,17 @@ static gboolean is_drawing(const KnTask *task)
     return task->job.kind == KN_JOB_BATCH || task->job.kind == KN_JOB_FRAMES;
 }
 
-static gboolean may_start(const KnTask *task, gpointer user_data)
+static KnStart may_start(KnTask *task, gpointer user_data)
 {
     KnProduction *production = user_data;
     const KnProductionPlan *plan = &production->plan;
     if (!is_drawing(task))
-        return TRUE;
-    return !production->failed && (!plan->may_start || plan->may_start(task, plan->user_data)) &&
-           kn_assets_each(production->build->manifest, task->job.first, task->job.n, is_ready,
-                          production);
+        return KN_START_NOW;
+    gboolean now = !production->failed &&
+                   (!plan->may_start || plan->may_start(task, plan->user_data)) &&
+                   kn_assets_each(production->build->manifest, task->job.first, task->job.n,
+                                  is_ready, production);
+    return now ? KN_START_NOW : KN_START_WAIT;
 }
 
 static gboolean has_room(guint n_running, guint64 held_bytes, gpointer user_data)
@@ -155,8 +157,12 @@ static gboolean work(gboolean *more, gpointer user_data, GError **error)
 
 static void append_task(GArray *tasks, const KnBuild *build, const KnJob *take_job)
 {
+    static const KnRole *const roles[] = {[KN_JOB_SURFACE] = &kn_role_picture,
+                                          [KN_JOB_SOUND] = &kn_role_sound,
+                                          [KN_JOB_BATCH] = &kn_role_draw,
+                                          [KN_JOB_FRAMES] = &kn_role_draw};
     double seconds = build->options->hang_seconds > 0 ? build->options->hang_seconds : 60;
-    KnTask task = {.job = *take_job, .hang_seconds = seconds};
+    KnTask task = {.role = roles[take_job->kind], .job = *take_job, .hang_seconds = seconds};
     /* Sound tells no progress; even slow encoders make five times its length. */
     if (task.job.kind == KN_JOB_SOUND)
         task.hang_seconds +=
@@ -300,10 +306,10 @@ gboolean kn_production_run(KnProduction *production, GError **error)
     KnBuild *build = production->build;
     const KnBuildOptions *options = build->options;
     lay_out(production);
-    KnSupervision supervision = {
-        .manifest_path = build->manifest_path,
-        .surfaces = kn_store_folder(build->store),
-        .n_workers = build->n_workers,
+    const KnWorkSetup setup = {build->manifest_path, (char *)kn_store_folder(build->store)};
+    const KnPool pool = {
+        .setup = &setup,
+        .n_slots = (guint)build->n_workers,
         .ring_fd = production->plan.ring_fd,
         .cpu = options->cpu,
         .cancellable = options->cancellable,
@@ -320,7 +326,7 @@ gboolean kn_production_run(KnProduction *production, GError **error)
     kn_progress_start(production->meter, production->tasks, production->n_tasks);
     gboolean done =
         production->n_tasks == 0 ||
-        kn_supervise(&supervision, production->tasks, production->n_tasks, &build->stats, error);
+        kn_pool_run(&pool, production->tasks, production->n_tasks, &build->stats, error);
     kn_progress_end(production->meter);
     tell_warnings(production);
     return done && check_tasks(production, error);

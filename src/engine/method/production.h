@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProduction, kn_production_free)
 /* Adds a drawing task (job.kind BATCH or FRAMES; job.path is taken), in the order of the film. */
 void kn_production_add(KnProduction *production, const KnJob *take_job);
 
-/* Does everything. Errors: of the first failed task, all of them named; those of kn_supervise. */
+/* Does everything. Errors: of the first failed task, all of them named; those of kn_pool_run. */
 gboolean kn_production_run(KnProduction *production, GError **error);
 
 /* Everything but the frames of the missing batches, as far as the build reaches. Errors: the same.

@@ -15,6 +15,7 @@ struct KnJobRunner {
     const KnManifest *manifest;
     char *surfaces;
     KnRing *ring;
+    KnWatch watch;
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
     guint cpu;
     KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
@@ -40,6 +41,14 @@ void kn_job_runner_free(KnJobRunner *runner)
     g_free(runner);
 }
 
+void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_data)
+{
+    /* What is open is not watched. */
+    if (name && !runner->watch.name)
+        g_clear_pointer(&runner->renderer, kn_renderer_free);
+    runner->watch = (KnWatch){name, user_data};
+}
+
 /* What is in the store was checked when it was put or found there. */
 static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
 {
@@ -52,8 +61,7 @@ static KnClip *open_clip(const char *key, gpointer user_data, GError **error)
 {
     const KnJobRunner *runner = user_data;
     const KnManifestClip *clip = kn_manifest_clip(runner->manifest, key);
-    const KnMedia *media = kn_media(error);
-    return media ? media->clip_open(clip->path, &clip->spec, error) : NULL;
+    return kn_watch_clip(&runner->watch, clip->path, &clip->spec, error);
 }
 
 gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error)
@@ -126,9 +134,9 @@ static gboolean run_ass(const KnAsset *asset, const KnJob *job, GError **error)
     return ass->draw(text, &asset->ass, job->path, error);
 }
 
-static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
+/* Cards and captions have no input. */
+static gboolean make_surface(const KnAsset *asset, const KnJob *job, GError **error)
 {
-    const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
     if (!asset->path) {
         const KnText *text = kn_text(error);
         if (text && asset->caption.text)
@@ -138,7 +146,17 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
     if (*asset->ass.content)
         return run_ass(asset, job, error);
     const KnPictures *pictures = kn_pictures(error);
-    gboolean done = pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
+    return pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
+}
+
+static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
+{
+    const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
+    kn_watch_name(&runner->watch, asset->path);
+    gboolean done = make_surface(asset, job, error);
+    kn_watch_name(&runner->watch, NULL);
+    if (!asset->path || *asset->ass.content)
+        return done;
     return kn_probe_unchanged(runner->surfaces, asset->path, asset->spec.source_hash)
                ? done
                : refuse_changed(asset->path, error);
@@ -147,8 +165,9 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
 static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(runner->manifest);
-    const KnSoundJob sound_job = {sound->mix, sound->first_sample, sound->n_samples, sound->codec,
-                                  sound->bitrate};
+    const KnMixSource source = kn_watch_sound(&runner->watch);
+    const KnSoundJob sound_job = {sound->mix,   sound->first_sample, sound->n_samples,
+                                  sound->codec, sound->bitrate,      &source};
     gboolean done = kn_sound_encode(&sound_job, job->path, warning, error);
     const char *changed = changed_sound(runner, sound);
     if (!changed)

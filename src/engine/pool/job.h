@@ -3,6 +3,7 @@
 #include "engine/plan/manifest.h"
 #include "engine/pool/message.h"
 #include "engine/pool/ring.h"
+#include "engine/pool/watch.h"
 
 /* Does the jobs of one manifest, one after the other, in this process: in a worker, or in the
  * calling process when there are no workers. Threads: one at a time. */
@@ -16,6 +17,10 @@ typedef gboolean (*KnJobStep)(const KnJob *job, gint64 frame, gpointer user_data
 KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces, KnRing *ring);
 void kn_job_runner_free(KnJobRunner *runner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJobRunner, kn_job_runner_free)
+
+/* Calls name with each input before its library reads it, and with NULL after; name NULL: no more.
+ * It holds for clips and sounds that are opened from now on. */
+void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_data);
 
 /* warning (may be set with success) is the caller's. Errors: any of KN_ERROR. */
 gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The wire between supervisor and worker. A message is
+/* The wire between the pool and a helper. A message is
  *
  *     u32 little-endian: length of the body, 1 .. KN_MESSAGE_BYTES_MAX
  *     body: a GVariant of type a{sv} in little-endian form
  *
  * Names make it possible to add a field without a new version; a missing field is an error unless
- * it may be absent. Both ends are the same program, so there is no negotiation: the READY report
- * carries the version, and the supervisor refuses another one. */
+ * it may be absent. Both ends are the same program, so there is no negotiation: the hello
+ * carries the version, and another one is refused. */
 #include "engine/pool/message.h"
 #include "base/error.h"
 #include "base/fault.h"

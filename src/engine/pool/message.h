@@ -1,12 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/record.h"
+#include "voice/voice.h"
 #include <gio/gio.h>
 
-/* Messages between the supervisor and a worker: a 32-bit little-endian length, then a GVariant of
+/* Messages between the pool and a helper process: a 32-bit little-endian length, then a GVariant of
  * type a{sv}, over a stream socket. Neither side trusts the other: the length is bounded, and every
- * field is checked for its type and range on reading. Threads: one at a time for each side. */
-enum { KN_MESSAGE_BYTES_MAX = 1 << 20 };
+ * field is checked for its type and range on reading.
+ *
+ *     pool    hello   its version and protocol, the helper's role and what that is set up with
+ *     helper  hello   its own version and protocol, the role if it takes it
+ *     pool    errand  what to do; the request is a record of the role
+ *     helper  report  any number of PROGRESS, FRAME and INPUT, then DONE or ERROR
+ *     pool    errand  … until it closes the socket
+ *
+ * The pool sends its first errand without waiting for the helper's hello.
+ * Threads: one at a time for each side. */
+enum { KN_MESSAGE_BYTES_MAX = 1 << 20, KN_PROTOCOL = 1 };
+
+/* Its four fields keep their names and types for ever, so that any two versions understand that
+ * they do not fit. */
+typedef struct {
+    char *role;    /* owned; "" from a helper that does not know it */
+    char *version; /* owned; of Kinora */
+    guint protocol;
+    gint64 parent;   /* process id of who sends it */
+    GVariant *setup; /* owned; a record of the role; NULL from a helper */
+} KnHello;
+
+typedef struct {
+    guint number;      /* of what is asked for, among those of its role */
+    guint attempt;     /* from 0 */
+    guint cpu;         /* KnCpuFlags that may be used */
+    GVariant *request; /* owned */
+} KnErrand;
 
 typedef enum {
     KN_JOB_SURFACE, /* prepare asset `number` into `path` */
@@ -16,43 +43,38 @@ typedef enum {
 } KnJobKind;
 enum { KN_N_JOB_KINDS = KN_JOB_FRAMES + 1 };
 
+/* The request of the roles that work from a manifest. */
 typedef struct {
     KnJobKind kind;
     guint number;
-    guint attempt;       /* from 0 */
-    guint cpu;           /* KnCpuFlags that may be used */
     gint64 first, n;     /* frames of the film */
     guint slot, n_slots; /* FRAMES into the ring: place of the first frame; n_slots 0: into path */
     int quality;         /* FRAMES into path: 0 raw, 1..100 JPEG */
     char *path;          /* owned; may be NULL */
+    guint cpu;           /* KnCpuFlags that may be used; not sent: the errand says it */
 } KnJob;
 
-/* What a worker is told once, before its first job. */
-typedef struct {
-    char *manifest; /* path */
-    char *surfaces; /* folder of the store */
-    gint64 parent;  /* process id */
-} KnSetup;
-
 typedef enum {
-    KN_REPORT_READY,    /* text: the worker's version */
     KN_REPORT_PROGRESS, /* frame: frames done of this job */
     KN_REPORT_FRAME,    /* frame (of the film) stands in the ring */
-    KN_REPORT_DONE,     /* text: a warning, or none */
-    KN_REPORT_ERROR,    /* code, text */
+    KN_REPORT_INPUT,    /* text: the input file that is being read; NULL: none is now */
+    KN_REPORT_DONE,     /* text: a warning, a version, or none; files: that it comes from */
+    KN_REPORT_ERROR,    /* code, text, trouble */
 } KnReportKind;
 enum { KN_N_REPORT_KINDS = KN_REPORT_ERROR + 1 };
 
 typedef struct {
     KnReportKind kind;
     gint64 frame;
-    gint64 rss_bytes, peak_bytes; /* of the worker's memory, now and at most */
-    double cpu_seconds;           /* of this job, with DONE and ERROR */
+    gint64 rss_bytes, peak_bytes; /* of the helper's memory, now and at most */
+    double cpu_seconds;           /* of this errand, with DONE and ERROR */
     int code;                     /* KnErrorCode */
-    char *text;                   /* owned; may be NULL */
+    KnTrouble trouble;
+    char *text;  /* owned; may be NULL */
+    GStrv files; /* owned; may be NULL */
 } KnReport;
 
-extern const KnField kn_job_fields[], kn_setup_fields[], kn_report_fields[];
+extern const KnField kn_hello_fields[], kn_errand_fields[], kn_job_fields[], kn_report_fields[];
 
 /* Sends a record: kn_message_send of its form. */
 gboolean kn_message_put(int fd, const KnField *fields, const void *record, GError **error);

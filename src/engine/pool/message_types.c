@@ -7,24 +7,32 @@ enum { NUMBER_MAX = 1 << 30 };
 #define FRAME_MAX (1LL << 48)
 #define SECONDS_MAX 1000000000000
 
+const KnField kn_hello_fields[] = {
+    {"role", KN_TEXT(KnHello, role)},
+    {"version", KN_TEXT(KnHello, version)},
+    {"protocol", KN_UINT(KnHello, protocol)},
+    {"parent", KN_INT64(KnHello, parent), .max = G_MAXINT},
+    {"setup", KN_VARIANT(KnHello, setup), .optional = TRUE},
+    {0},
+};
+
+const KnField kn_errand_fields[] = {
+    {"number", KN_UINT(KnErrand, number), .max = NUMBER_MAX},
+    {"attempt", KN_UINT(KnErrand, attempt), .max = 1000},
+    {"cpu", KN_UINT(KnErrand, cpu)},
+    {"request", KN_VARIANT(KnErrand, request)},
+    {0},
+};
+
 const KnField kn_job_fields[] = {
     {"kind", KN_UINT(KnJob, kind), .max = KN_N_JOB_KINDS - 1},
     {"number", KN_UINT(KnJob, number), .max = NUMBER_MAX},
-    {"attempt", KN_UINT(KnJob, attempt), .max = 1000},
-    {"cpu", KN_UINT(KnJob, cpu)},
     {"first", KN_INT64(KnJob, first), .max = FRAME_MAX},
     {"n", KN_INT64(KnJob, n), .max = FRAME_MAX},
     {"slot", KN_UINT(KnJob, slot), .max = NUMBER_MAX},
     {"n-slots", KN_UINT(KnJob, n_slots), .max = NUMBER_MAX},
     {"quality", KN_INT(KnJob, quality), .max = 100},
     {"path", KN_BYTES(KnJob, path), .optional = TRUE},
-    {0},
-};
-
-const KnField kn_setup_fields[] = {
-    {"manifest", KN_BYTES(KnSetup, manifest)},
-    {"surfaces", KN_BYTES(KnSetup, surfaces)},
-    {"parent", KN_INT64(KnSetup, parent), .min = 1, .max = G_MAXINT},
     {0},
 };
 
@@ -35,6 +43,9 @@ const KnField kn_report_fields[] = {
     {"peak", KN_INT64(KnReport, peak_bytes), .max = G_MAXINT64},
     {"cpu-seconds", KN_DOUBLE(KnReport, cpu_seconds), .max = SECONDS_MAX},
     {"code", KN_INT(KnReport, code), .max = KN_ERROR_CANCELLED},
+    {"trouble", KN_UINT(KnReport, trouble.kind), .max = KN_TROUBLE_ALL},
+    {"wait", KN_DOUBLE(KnReport, trouble.wait_seconds)},
     {"text", KN_TEXT(KnReport, text), .optional = TRUE},
+    {"files", KN_LIST(KnReport, files), .optional = TRUE},
     {0},
 };

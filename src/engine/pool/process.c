@@ -85,7 +85,17 @@ static char *end_reason(int status)
     return g_strdup_printf("ended with code %d", WEXITSTATUS(status));
 }
 
-char *kn_process_end(KnProcess *process, gboolean kill_it)
+/* These are sent by people, by the system that runs out of memory, by limits. */
+static gboolean is_own_fault(int status)
+{
+    static const int others[] = {SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE};
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+        if (WIFSIGNALED(status) && WTERMSIG(status) == others[i])
+            return FALSE;
+    return WIFSIGNALED(status) || WEXITSTATUS(status) != 0;
+}
+
+char *kn_process_end(KnProcess *process, gboolean kill_it, gboolean *own_fault)
 {
     enum { TRIES = 200, TRY_US = 10000 }; /* two seconds */
     int status = 0;
@@ -104,5 +114,7 @@ char *kn_process_end(KnProcess *process, gboolean kill_it)
     g_spawn_close_pid(process->pid);
     kn_receiver_free(process->receiver);
     g_free(process);
+    if (own_fault)
+        *own_fault = got >= 0 && is_own_fault(status);
     return got < 0 ? g_strdup("ended") : end_reason(status);
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "engine/pool/message.h"
 
-/* One worker process, seen from the supervisor. Threads: the one that started it (the process dies
+/* One worker process, seen from the pool. Threads: the one that started it (the process dies
  * with that thread). */
 typedef struct {
     GPid pid;
@@ -21,5 +21,6 @@ KnProcess *kn_process_start(const char *program, int ring_fd, GError **error);
 
 /* Ends it: kill at once, or tell it by closing the socket that no more work comes and give it a
  * moment. Waits for its end and frees. The reason in words (the caller frees), such as "killed by
- * signal 9 (Killed)". */
-char *kn_process_end(KnProcess *process, gboolean kill_it);
+ * signal 9 (Killed)". own_fault (may be NULL) says whether the process ended by what it did, not
+ * because somebody killed it. */
+char *kn_process_end(KnProcess *process, gboolean kill_it, gboolean *own_fault);

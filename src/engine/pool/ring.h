@@ -2,10 +2,10 @@
 #pragma once
 #include "pixel/frame.h"
 
-/* Frames in memory that processes share: the pipe method's bounded queue. The supervisor makes it,
+/* Frames in memory that processes share: the pipe method's bounded queue. The pool makes it,
  * a worker maps it by its descriptor. Frame n of a run of frames stands in slot n modulo the number
- * of slots; who may write which slot when is the supervisor's business. Threads: the frames of
- * different slots may be used at once. */
+ * of slots; who may write which slot when is the business of the pool's owner. Threads: the frames
+ * of different slots may be used at once. */
 typedef struct KnRing KnRing;
 
 enum { KN_RING_SLOTS_MAX = 100 };

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* `kinora worker`: a process that does jobs for the build that started it.
+/* `kinora worker`: a process that does errands for the pool that started it.
  *
- * Descriptor 3 is its end of the socket, descriptor 4 the ring of frames, if there is one. It says
- * READY, is told its manifest, then does one job after the other until the socket ends. It dies
- * with its parent: the kernel kills it (PR_SET_PDEATHSIG), and should the parent have died before
- * that was asked for, its process id is not the one that the set-up names. Ctrl-C at a terminal
- * goes to the whole process group; the parent alone decides what it means.
+ * Descriptor 3 is its end of the socket, descriptor 4 the ring of frames, if there is one. It is
+ * told its role, answers who it is, then does one errand after the other until the socket ends. It
+ * dies with its parent: the kernel kills it (PR_SET_PDEATHSIG), and should the parent have died
+ * before that was asked for, its process id is not the one that the hello names. Ctrl-C at a
+ * terminal goes to the whole process group; the parent alone decides what it means. A limit on the
+ * size of files is an error of the disk like others, not the process's end.
  *
- * For tests only, KINORA_TEST_FAULT="KIND:KEY=N:…" makes a job misbehave: KIND crash, hang or
- * garbage; batch=N or surface=N or sound=0: the job it happens in (for pipe and disk, batch counts
- * their runs of frames); frame=N: after so many frames of it (0); times=N: in so many attempts (1).
- * Attempts are counted by the supervisor, so the fault needs no memory of its own. */
+ * For tests only, KINORA_TEST_FAULT="KIND:ROLE=N:…" makes a helper of that role misbehave: KIND
+ * crash, abort, hang, exit or garbage; ROLE=N: in its errand N; frame=N: after so many frames of it
+ * (0); times=N: in so many attempts (1). Attempts are counted by the pool, so the fault needs no
+ * memory of its own. KIND read with a file's name as the third part: abort, then again whenever
+ * that file is read. start-crash, start-hang, start-exit, start-garbage and version (it says
+ * another one) happen to every process of the role, whatever N. */
 #include "engine/pool/worker.h"
 #include "base/error.h"
+#include "base/module.h"
 #include "base/usage.h"
-#include "engine/pool/job.h"
-#include "engine/pool/voice_message.h"
+#include "engine/pool/role.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -25,18 +28,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct {
-    gint64 last_us;     /* when progress was last told */
-    gint64 frames_done; /* of this job */
-} Progress;
+struct KnHelper {
+    const KnRole *role;
+    KnErrand errand;
+    gint64 told_us; /* when progress was last told */
+    gint64 n_done;  /* of this errand */
+};
 
 enum { PROGRESS_US = G_USEC_PER_SEC / 10 };
 
-static gboolean tell(KnReport *report, GError **error)
-{
-    kn_process_memory(&report->rss_bytes, &report->peak_bytes);
-    return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, report, error);
-}
+/* ---- misbehaviour, for tests */
 
 static gboolean number_of(char *const *parts, const char *key, gint64 *value)
 {
@@ -48,69 +49,105 @@ static gboolean number_of(char *const *parts, const char *key, gint64 *value)
     return FALSE;
 }
 
-static void misbehave_if_asked(const KnJob *job, gint64 frames_done)
+static void misbehave(const char *kind)
 {
-    static const char *const keys[] = {[KN_JOB_SURFACE] = "surface",
-                                       [KN_JOB_SOUND] = "sound",
-                                       [KN_JOB_BATCH] = "batch",
-                                       [KN_JOB_FRAMES] = "batch"};
-    const char *wish = g_getenv("KINORA_TEST_FAULT");
-    if (!wish)
-        return;
-    g_auto(GStrv) parts = g_strsplit(wish, ":", -1);
-    gint64 number, frame = 0, times = 1;
-    if (!parts[0] || !number_of(parts, keys[job->kind], &number) || number != job->number)
-        return;
-    number_of(parts, "frame", &frame);
-    number_of(parts, "times", &times);
-    if (frames_done != frame || job->attempt >= times)
-        return;
-    if (strcmp(parts[0], "crash") == 0)
+    if (strcmp(kind, "crash") == 0)
         raise(SIGKILL);
-    else if (strcmp(parts[0], "hang") == 0)
+    else if (strcmp(kind, "abort") == 0)
+        raise(SIGABRT);
+    else if (strcmp(kind, "exit") == 0)
+        _exit(0);
+    else if (strcmp(kind, "hang") == 0)
         for (;;)
             pause();
-    else if (strcmp(parts[0], "garbage") == 0)
+    else if (strcmp(kind, "garbage") == 0)
         (void)send(KN_WORKER_SOCKET_FD, "\xff\xff\xff\xffgarbage", 11, MSG_NOSIGNAL);
 }
 
-static gboolean step(const KnJob *job, gint64 frame, gpointer user_data, GError **error)
+/* The parts of the fault that is wanted of this role, with the number of its errand; or NULL. */
+static GStrv wanted_fault(const char *role, gint64 *number)
 {
-    Progress *progress = user_data;
-    progress->frames_done++;
-    misbehave_if_asked(job, progress->frames_done);
-    /* The last frame of a run stands for all of it, and is told of by DONE. */
-    if (job->n_slots > 0 && frame < job->first + job->n - 1) {
-        KnReport report = {.kind = KN_REPORT_FRAME, .frame = frame};
-        return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, error);
-    }
+    const char *wish = g_getenv("KINORA_TEST_FAULT");
+    g_auto(GStrv) parts = wish ? g_strsplit(wish, ":", -1) : NULL;
+    return parts && parts[0] && number_of(parts, role, number) ? g_steal_pointer(&parts) : NULL;
+}
+
+void kn_helper_step(KnHelper *helper, gint64 n_done)
+{
+    gint64 number, frame = 0, times = 1;
+    helper->n_done = n_done;
+    g_auto(GStrv) parts = wanted_fault(helper->role->name, &number);
+    if (!parts || number != helper->errand.number)
+        return;
+    number_of(parts, "frame", &frame);
+    number_of(parts, "times", &times);
+    if (n_done == frame && helper->errand.attempt < times)
+        misbehave(strcmp(parts[0], "read") == 0 ? "abort" : parts[0]);
+}
+
+/* The fault `read`: the first time nobody knows which file it was. */
+static void misbehave_reading(const KnHelper *helper, const char *path)
+{
+    gint64 number;
+    g_auto(GStrv) parts = path ? wanted_fault(helper->role->name, &number) : NULL;
+    if (parts && strcmp(parts[0], "read") == 0 && number == helper->errand.number && parts[1] &&
+        parts[2] && g_str_has_suffix(path, parts[2]))
+        misbehave("abort");
+}
+
+/* The version to say. */
+static const char *misbehave_at_start(const char *role)
+{
+    gint64 number;
+    g_auto(GStrv) parts = wanted_fault(role, &number);
+    if (parts && g_str_has_prefix(parts[0], "start-"))
+        misbehave(parts[0] + strlen("start-"));
+    return parts && strcmp(parts[0], "version") == 0 ? "0.0.0" : KN_VERSION;
+}
+
+/* ---- what a role may do */
+
+gboolean kn_helper_request(const KnHelper *helper, const KnField *fields, void *request,
+                           GError **error)
+{
+    return kn_message_read(helper->errand.request, fields, request, error);
+}
+
+const KnErrand *kn_helper_errand(const KnHelper *helper)
+{
+    return &helper->errand;
+}
+
+static gboolean tell(KnReport *report, GError **error)
+{
+    kn_process_memory(&report->rss_bytes, &report->peak_bytes);
+    return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, report, error);
+}
+
+gboolean kn_helper_progress(KnHelper *helper, gint64 n_done, GError **error)
+{
     gint64 now_us = g_get_monotonic_time();
-    if (now_us - progress->last_us < PROGRESS_US)
+    if (now_us - helper->told_us < PROGRESS_US)
         return TRUE;
-    progress->last_us = now_us;
-    KnReport report = {.kind = KN_REPORT_PROGRESS, .frame = progress->frames_done};
+    helper->told_us = now_us;
+    KnReport report = {.kind = KN_REPORT_PROGRESS, .frame = n_done};
     return tell(&report, error);
 }
 
-static gboolean serve(KnJobRunner *runner, const KnJob *job)
+gboolean kn_helper_frame(KnHelper *helper, gint64 frame, GError **error)
 {
-    Progress progress = {.last_us = g_get_monotonic_time()};
-    double cpu_before = kn_process_cpu_seconds();
-    g_autoptr(GError) failure = NULL, gone = NULL;
-    KnReport report = {.kind = KN_REPORT_DONE};
-    misbehave_if_asked(job, 0);
-    if (!kn_job_run(runner, job, step, &progress, &report.text, &failure)) {
-        report.kind = KN_REPORT_ERROR;
-        report.code = failure->domain == KN_ERROR ? failure->code : KN_ERROR_RENDER;
-        g_free(report.text);
-        report.text = g_strdup(failure->message);
-    }
-    report.frame = progress.frames_done;
-    report.cpu_seconds = kn_process_cpu_seconds() - cpu_before;
-    gboolean told = tell(&report, &gone);
-    kn_record_clear(kn_report_fields, &report);
-    return told;
+    const KnReport report = {.kind = KN_REPORT_FRAME, .frame = frame};
+    return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, error);
 }
+
+void kn_helper_input(KnHelper *helper, const char *path)
+{
+    const KnReport report = {.kind = KN_REPORT_INPUT, .text = (char *)path};
+    (void)kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, NULL);
+    misbehave_reading(helper, path);
+}
+
+/* ---- serving */
 
 /* The next message, or NULL at the end of the work. */
 static GVariant *receive(KnReceiver *receiver)
@@ -120,31 +157,63 @@ static GVariant *receive(KnReceiver *receiver)
     return kn_receiver_next(receiver, TRUE, &message, &error) == KN_RECEIVED ? message : NULL;
 }
 
-static int serve_all(KnReceiver *receiver, const KnSetup *setup)
+static gboolean serve(KnHelper *helper, gpointer state)
+{
+    double cpu_before = kn_process_cpu_seconds();
+    g_autoptr(GError) failure = NULL;
+    KnReport report = {.kind = KN_REPORT_DONE, .trouble = {KN_TROUBLE_LINE, -1}};
+    helper->told_us = g_get_monotonic_time();
+    kn_helper_step(helper, 0);
+    if (!helper->role->serve(state, helper, &report, &failure)) {
+        report.kind = KN_REPORT_ERROR;
+        report.code = failure->domain == KN_ERROR ? failure->code : helper->role->lost_code;
+        g_free(report.text);
+        report.text = g_strdup(failure->message);
+    }
+    report.frame = helper->n_done;
+    report.cpu_seconds = kn_process_cpu_seconds() - cpu_before;
+    gboolean told = tell(&report, NULL);
+    kn_record_clear(kn_report_fields, &report);
+    return told;
+}
+
+static int serve_all(const KnRole *role, KnReceiver *receiver, GVariant *setup)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnManifest) manifest = kn_manifest_open(setup->manifest, &error);
-    g_autoptr(KnRing) ring = NULL;
-    struct stat info;
-    if (manifest && fstat(KN_WORKER_RING_FD, &info) == 0 && S_ISREG(info.st_mode)) {
-        const KnFilm *film = kn_manifest_film(manifest);
-        ring = kn_ring_map(KN_WORKER_RING_FD, kn_film_width(film), kn_film_height(film), &error);
-    }
-    if (error) {
+    KnHelper helper = {.role = role};
+    kn_module_allow(role->modules);
+    gpointer state = role->open(setup, &error);
+    if (!state) {
         KnReport report = {.kind = KN_REPORT_ERROR, .code = error->code, .text = error->message};
-        (void)kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, NULL);
+        (void)tell(&report, NULL);
         return kn_error_exit_code(error);
     }
-    g_autoptr(KnJobRunner) runner = kn_job_runner_new(manifest, setup->surfaces, ring);
     gboolean going = TRUE;
     while (going) {
         g_autoptr(GVariant) message = receive(receiver);
-        KnJob job = {0};
-        going =
-            message && kn_message_read(message, kn_job_fields, &job, NULL) && serve(runner, &job);
-        kn_record_clear(kn_job_fields, &job);
+        going = message && kn_message_read(message, kn_errand_fields, &helper.errand, NULL);
+        if (!going)
+            break;
+        going = serve(&helper, state);
+        kn_record_clear(kn_errand_fields, &helper.errand);
     }
+    role->close(state);
     return 0;
+}
+
+static int serve_as(const KnHello *hello, KnReceiver *receiver)
+{
+    const KnRole *role = kn_role_find(hello->role);
+    const char *version = misbehave_at_start(hello->role);
+    const KnHello own = {.role = (char *)(role ? role->name : ""),
+                         .version = (char *)version,
+                         .protocol = KN_PROTOCOL,
+                         .parent = getpid()};
+    if (hello->parent != getppid() ||
+        !kn_message_put(KN_WORKER_SOCKET_FD, kn_hello_fields, &own, NULL) || !role ||
+        !hello->setup || hello->protocol != KN_PROTOCOL || strcmp(hello->version, KN_VERSION) != 0)
+        return 1;
+    return serve_all(role, receiver, hello->setup);
 }
 
 int kn_worker_main(int argc, char **argv)
@@ -157,18 +226,13 @@ int kn_worker_main(int argc, char **argv)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGINT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
-    KnReport ready = {.kind = KN_REPORT_READY, .text = (char *)KN_VERSION};
-    if (!tell(&ready, NULL))
-        return 1;
+    signal(SIGXFSZ, SIG_IGN);
     g_autoptr(KnReceiver) receiver = kn_receiver_new(KN_WORKER_SOCKET_FD);
     g_autoptr(GVariant) message = receive(receiver);
-    KnSetup setup = {0};
-    int code = 1;
-    if (message && kn_voice_serve(message, KN_WORKER_SOCKET_FD, receiver, &code))
-        return code;
-    if (message && kn_message_read(message, kn_setup_fields, &setup, NULL) &&
-        setup.parent == getppid())
-        code = serve_all(receiver, &setup);
-    kn_record_clear(kn_setup_fields, &setup);
+    KnHello hello;
+    if (!message || !kn_message_read(message, kn_hello_fields, &hello, NULL))
+        return 1;
+    int code = serve_as(&hello, receiver);
+    kn_record_clear(kn_hello_fields, &hello);
     return code;
 }

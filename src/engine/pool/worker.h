@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "engine/pool/message.h"
 
-/* What the supervisor and the worker agree on. */
+/* The inside of a helper process. Threads: one. */
 enum { KN_WORKER_SOCKET_FD = 3, KN_WORKER_RING_FD = 4 };
 
-/* `kinora worker`: serves jobs on the socket until its end. Returns the exit code. */
+/* `kinora worker`: serves errands on the socket until its end. Returns the exit code. */
 int kn_worker_main(int argc, char **argv);
+
+/* The process, as its role sees it while it serves an errand. */
+typedef struct KnHelper KnHelper;
+
+/* Reads the request of the errand. Errors: KN_ERROR_VERIFY. */
+gboolean kn_helper_request(const KnHelper *helper, const KnField *fields, void *request,
+                           GError **error);
+const KnErrand *kn_helper_errand(const KnHelper *helper);
+/* Sends PROGRESS, with the memory that is held, but not more than ten times a second. Errors: the
+ * pool is gone. */
+gboolean kn_helper_progress(KnHelper *helper, gint64 n_done, GError **error);
+gboolean kn_helper_frame(KnHelper *helper, gint64 frame, GError **error);
+/* Names the input that is being read from now on, should it be the process's end (NULL: none). */
+void kn_helper_input(KnHelper *helper, const char *path);
+/* For tests: KINORA_TEST_FAULT may want the process to misbehave after n_done frames. */
+void kn_helper_step(KnHelper *helper, gint64 n_done);

@@ -6,7 +6,8 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "engine/method/results.h"
-#include "engine/pool/voice_pool.h"
+#include "engine/pool/pool.h"
+#include "engine/pool/role_voice.h"
 #include "engine/store/ledger.h"
 #include "engine/voice/private.h"
 #include "engine/voice/version.h"
@@ -21,16 +22,17 @@
 
 typedef struct {
     KnVoiceWork *work;
-    KnVoiceJob *jobs;
-    guint *line_of; /* of each job: index into work->lines */
-    guint n_jobs;
+    KnTask *tasks;
+    KnVoiceRequest *requests; /* of each task; what they name is borrowed but for the path */
+    guint *line_of;           /* of each task: index into work->lines */
+    guint n_tasks;
     char *ledger;
     gboolean ledger_failed;
 } Making;
 
-static KnSpokenLine *line_of_job(const Making *making, const KnVoiceJob *job)
+static KnSpokenLine *line_of_task(const Making *making, const KnTask *task)
 {
-    return &g_array_index(making->work->lines, KnSpokenLine, making->line_of[job - making->jobs]);
+    return &g_array_index(making->work->lines, KnSpokenLine, making->line_of[task - making->tasks]);
 }
 
 static char *lock_path(const Making *making, const KnSpokenLine *line)
@@ -75,18 +77,18 @@ static void unlock_line(const Making *making, KnSpokenLine *line)
     line->lock = -1;
 }
 
-static KnVoiceStart may_start(KnVoiceJob *job, gpointer user_data)
+static KnStart may_start(KnTask *task, gpointer user_data)
 {
     Making *making = user_data;
-    KnSpokenLine *line = line_of_job(making, job);
+    KnSpokenLine *line = line_of_task(making, task);
     gboolean locked = line->lock >= 0;
     if (!lock_line(making, line))
-        return KN_VOICE_LATER;
+        return KN_START_LATER;
     gboolean anew =
         kn_build_forced(making->work->build, KN_PHASE_VOICE) && !line->speaker->voice->leave;
     if (!locked && !anew && kn_voice_find_take(making->work, line))
-        return KN_VOICE_HAVE;
-    return KN_VOICE_START;
+        return KN_START_HAVE;
+    return KN_START_NOW;
 }
 
 /* What was paid for counts, even where nothing else is kept. */
@@ -115,29 +117,38 @@ static void enter(Making *making, const KnSpokenLine *line)
     }
 }
 
-static gboolean take(KnVoiceJob *job, gpointer user_data, GError **error)
+static const char *take_path(const Making *making, const KnTask *task)
+{
+    return making->requests[task - making->tasks].path;
+}
+
+static gboolean take(KnTask *task, gpointer user_data, GError **error)
 {
     Making *making = user_data;
-    KnSpokenLine *line = line_of_job(making, job);
+    KnSpokenLine *line = line_of_task(making, task);
+    const char *path = take_path(making, task);
     kn_take_clear(&line->take);
-    if (!kn_take_inspect(&line->take, job->path, error))
+    if (!kn_take_inspect(&line->take, path, error))
         return FALSE;
     enter(making, line);
-    line->there = kn_results_store_take(making->work->build, line->key, job->path, line->spoken,
+    line->there = kn_results_store_take(making->work->build, line->key, path, line->spoken,
                                         line->first, error);
     return line->there;
 }
 
-static void ended(KnVoiceJob *job, gpointer user_data)
+static void changed(const KnTask *task, KnTaskChange change, const char *reason, gpointer user_data)
 {
     Making *making = user_data;
-    KnSpokenLine *line = line_of_job(making, job);
-    gboolean made = job->state == KN_LINE_DONE && job->cpu_seconds > 0;
+    KnSpokenLine *line = line_of_task(making, task);
+    if (change == KN_TASK_RETRIED || change == KN_TASK_GIVEN_UP)
+        g_unlink(take_path(making, task));
+    if (change == KN_TASK_STARTED || change == KN_TASK_RETRIED)
+        return;
+    gboolean made = change == KN_TASK_FINISHED && task->cpu_seconds > 0;
     unlock_line(making, line);
-    making->work->cpu_seconds += job->cpu_seconds;
-    const char *state = made ? "made" : job->state == KN_LINE_DONE ? "cached" : "failed";
-    kn_voice_tell(making->work, making->line_of[job - making->jobs], state,
-                  job->error ? job->error->message : NULL);
+    making->work->cpu_seconds += task->cpu_seconds;
+    const char *state = made ? "made" : change == KN_TASK_FINISHED ? "cached" : "failed";
+    kn_voice_tell(making->work, making->line_of[task - making->tasks], state, reason);
 }
 
 /* Where the voice's name stands, for a voice that is not there. */
@@ -162,20 +173,20 @@ static gboolean check(const Making *making, GError **error)
     g_autoptr(GError) wrong = NULL;
     guint n_failed = 0, n_skipped = 0;
     int code = 0;
-    for (guint i = 0; i < making->n_jobs; i++) {
-        const KnVoiceJob *job = &making->jobs[i];
-        guint first = line_of_job(making, job)->first;
-        n_skipped += job->state == KN_LINE_SKIPPED;
-        if (job->state != KN_LINE_FAILED)
+    for (guint i = 0; i < making->n_tasks; i++) {
+        const KnTask *task = &making->tasks[i];
+        guint first = line_of_task(making, task)->first;
+        n_skipped += task->state == KN_TASK_SKIPPED;
+        if (task->state != KN_TASK_FAILED)
             continue;
-        code = code ? code : job->error->code;
-        if (job->error->code == KN_ERROR_PROJECT) {
+        code = code ? code : task->error->code;
+        if (task->error->code == KN_ERROR_PROJECT) {
             g_autofree char *path = NULL;
             const KnJson *node = place_of(project, first, &path);
-            kn_problems_error(problems, node, path, "%s", job->error->message);
+            kn_problems_error(problems, node, path, "%s", task->error->message);
         } else if (++n_failed <= LINES_MAX) {
             g_string_append_printf(text, "%ssegment %u: %s", text->len ? "\n" : "", first + 1,
-                                   job->error->message);
+                                   task->error->message);
         }
     }
     if (!code)
@@ -219,55 +230,110 @@ static int cpus(const KnBuildOptions *options)
     return options->worker_percent > 0 ? MAX(1, n * options->worker_percent / 100) : n;
 }
 
-static KnVoicePool pool_of(const KnVoiceWork *work)
+/* A server may take more lines at once than there are CPUs. */
+enum { SLOTS_MAX = 64 };
+
+static KnPool pool_of(const KnVoiceWork *work, const KnVoiceSetup *setup)
 {
     const KnBuildOptions *options = work->build->options;
-    return (KnVoicePool){.folder = work->build->project->folder,
-                         .n_cpus = cpus(options),
-                         .cancellable = options->cancellable,
-                         .stop = options->stop,
-                         .may_start = may_start,
-                         .take = take,
-                         .ended = ended};
+    return (KnPool){.setup = setup,
+                    .n_slots = SLOTS_MAX,
+                    .ring_fd = -1,
+                    .cancellable = options->cancellable,
+                    .stop = options->stop};
+}
+
+/* A voice that depends on what it has spoken before gets a fresh process for each line. Whoever
+ * hangs has a moment more than its own timeout, to say so itself. */
+static KnTask task_of(const KnVoiceWork *work, const KnSpeaker *speaker,
+                      const KnVoiceRequest *request)
+{
+    enum { MOMENT_SECONDS = 10 };
+    const KnVoiceSettings *settings = &speaker->settings;
+    int own = settings->parallel > 0 ? settings->parallel : speaker->voice->parallel;
+    return (KnTask){.role = &kn_role_voice,
+                    .request = request,
+                    .kin = speaker->voice,
+                    .server = settings->base_url,
+                    .at_once = (guint)(own > 0 ? own : cpus(work->build->options)),
+                    .fresh = speaker->voice->needs_fresh_process,
+                    .hang_seconds = settings->timeout + MIN(settings->timeout, MOMENT_SECONDS)};
+}
+
+typedef struct {
+    char *version;
+    GStrv files;
+} Asked;
+
+static gboolean take_version(KnTask *task, gpointer user_data, GError **error)
+{
+    return TRUE;
+}
+
+static void ignore_change(const KnTask *task, KnTaskChange change, const char *reason,
+                          gpointer user_data)
+{
+}
+
+static void hear_version(KnTask *task, const KnReport *report, gpointer user_data)
+{
+    Asked *asked = user_data;
+    if (report->kind != KN_REPORT_DONE)
+        return;
+    asked->version = g_strdup(report->text ? report->text : "");
+    asked->files = g_strdupv(report->files);
 }
 
 char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
 {
-    KnVoicePool pool = pool_of(work);
-    KnVoiceAnswer answer = {0};
-    if (!kn_voice_pool_ask(&pool, speaker->voice, &speaker->settings, &answer, error))
-        return NULL;
-    work->cpu_seconds += answer.cpu_seconds;
-    char *version = g_strdup(answer.text ? answer.text : "");
-    kn_voice_version_keep(work->build->store, speaker->voice, version,
-                          (const char *const *)answer.files);
-    kn_record_clear(kn_voice_answer_fields, &answer);
-    return version;
+    const KnVoiceSetup setup = {work->build->project->folder};
+    const KnVoiceRequest request = {.settings = speaker->settings};
+    KnTask task = task_of(work, speaker, &request);
+    KnPool pool = pool_of(work, &setup);
+    KnPoolStats stats = {0};
+    Asked asked = {0};
+    pool.take = take_version;
+    pool.changed = ignore_change;
+    pool.report = hear_version;
+    pool.user_data = &asked;
+    if (kn_pool_run(&pool, &task, 1, &stats, error) && task.error)
+        g_propagate_error(error, g_steal_pointer(&task.error));
+    if (asked.version)
+        kn_voice_version_keep(work->build->store, speaker->voice, asked.version,
+                              (const char *const *)asked.files);
+    work->cpu_seconds += task.cpu_seconds;
+    kn_task_clear(&task);
+    g_strfreev(asked.files);
+    return asked.version;
 }
 
-static void make_jobs(Making *making)
+static void make_tasks(Making *making)
 {
     KnVoiceWork *work = making->work;
-    making->jobs = g_new0(KnVoiceJob, work->lines->len + 1);
+    making->tasks = g_new0(KnTask, work->lines->len + 1);
+    making->requests = g_new0(KnVoiceRequest, work->lines->len + 1);
     making->line_of = g_new0(guint, work->lines->len + 1);
     for (guint i = 0; i < work->lines->len; i++) {
         const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, i);
         if (line->there)
             continue;
-        making->line_of[making->n_jobs] = i;
-        making->jobs[making->n_jobs++] = (KnVoiceJob){
-            .voice = line->speaker->voice,
-            .settings = &line->speaker->settings,
+        guint n = making->n_tasks++;
+        making->line_of[n] = i;
+        making->requests[n] = (KnVoiceRequest){
+            .settings = line->speaker->settings,
             .text = line->spoken,
             .version = line->speaker->version,
-            .path = kn_store_work_path(work->build->store, KN_STORE_TAKE, line->key),
-        };
+            .path = kn_store_work_path(work->build->store, KN_STORE_TAKE, line->key)};
+        making->tasks[n] = task_of(work, line->speaker, &making->requests[n]);
+        making->tasks[n].job.number = n;
     }
 }
 
 gboolean kn_voice_make(KnVoiceWork *work, GError **error)
 {
-    KnVoicePool pool = pool_of(work);
+    const KnVoiceSetup setup = {work->build->project->folder};
+    KnPool pool = pool_of(work, &setup);
+    KnPoolStats stats = {0};
     Making making = {.work = work};
     g_autofree char *folder = kn_store_parent(work->build->options->cache_dir, FALSE);
     for (guint i = 0; i < work->lines->len; i++) {
@@ -276,15 +342,20 @@ gboolean kn_voice_make(KnVoiceWork *work, GError **error)
             return FALSE;
     }
     making.ledger = kn_ledger_path(folder);
-    make_jobs(&making);
+    make_tasks(&making);
+    pool.may_start = may_start;
+    pool.take = take;
+    pool.changed = changed;
     pool.user_data = &making;
     gboolean done =
-        kn_voice_pool_run(&pool, making.jobs, making.n_jobs, error) && check(&making, error);
-    for (guint i = 0; i < making.n_jobs; i++) {
-        unlock_line(&making, line_of_job(&making, &making.jobs[i]));
-        kn_voice_job_clear(&making.jobs[i]);
+        kn_pool_run(&pool, making.tasks, making.n_tasks, &stats, error) && check(&making, error);
+    for (guint i = 0; i < making.n_tasks; i++) {
+        unlock_line(&making, line_of_task(&making, &making.tasks[i]));
+        kn_task_clear(&making.tasks[i]);
+        g_free(making.requests[i].path);
     }
-    g_free(making.jobs);
+    g_free(making.tasks);
+    g_free(making.requests);
     g_free(making.line_of);
     g_free(making.ledger);
     return done;

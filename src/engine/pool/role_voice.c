@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* A voice process speaks one line after the other into files of the store's work folder. A take is
+ * looked at here, where it costs no time of the main process. */
+#include "engine/pool/role_voice.h"
+#include "base/error.h"
+#include "engine/pool/role.h"
+#include "voice/take.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static const KnField setup_fields[] = {{"folder", KN_BYTES(KnVoiceSetup, folder)}, {0}};
+
+static const KnField settings_fields[] = {
+    {"provider", KN_TEXT(KnVoiceSettings, provider)},
+    {"voice", KN_TEXT(KnVoiceSettings, voice), .optional = TRUE},
+    {"language", KN_TEXT(KnVoiceSettings, language), .optional = TRUE},
+    {"model", KN_TEXT(KnVoiceSettings, model), .optional = TRUE},
+    {"base-url", KN_TEXT(KnVoiceSettings, base_url), .optional = TRUE},
+    {"rate", KN_DOUBLE(KnVoiceSettings, rate)},
+    {"pitch", KN_DOUBLE(KnVoiceSettings, pitch)},
+    {"speed", KN_DOUBLE(KnVoiceSettings, speed)},
+    {"timeout", KN_DOUBLE(KnVoiceSettings, timeout)},
+    {"command", KN_LIST(KnVoiceSettings, command), .optional = TRUE},
+    {0},
+};
+
+static const KnField request_fields[] = {
+    {"settings", KN_RECORD(KnVoiceRequest, KnVoiceSettings, settings, settings_fields)},
+    {"text", KN_TEXT(KnVoiceRequest, text), .optional = TRUE},
+    {"version", KN_TEXT(KnVoiceRequest, version)},
+    {"path", KN_BYTES(KnVoiceRequest, path)},
+    {0},
+};
+
+/* The state says nothing but that the process stands in the project's folder. */
+static gpointer open_voice(GVariant *setup, GError **error)
+{
+    KnVoiceSetup told;
+    if (!kn_message_read(setup, setup_fields, &told, error))
+        return NULL;
+    gboolean there = chdir(told.folder) == 0;
+    if (!there)
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot enter the folder '%s': %s",
+                    told.folder, g_strerror(errno));
+    kn_record_clear(setup_fields, &told);
+    return there ? (gpointer)&kn_role_voice : NULL;
+}
+
+static void close_voice(gpointer state)
+{
+}
+
+static gboolean speak(const KnVoice *voice, const KnVoiceRequest *request, KnTrouble *trouble,
+                      GError **error)
+{
+    KnTake take = {0};
+    g_autofree char *version = voice->version(&request->settings, error);
+    if (!version)
+        return FALSE;
+    if (g_strcmp0(version, request->version) != 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "the voice '%s' was replaced while the film is made (%s is now %s): start "
+                    "again",
+                    voice->name, request->version, version);
+        return FALSE;
+    }
+    gboolean good = voice->speak(&request->settings, request->text, &take, trouble, error);
+    if (good && !kn_take_check(&take, request->text, error)) {
+        trouble->kind = KN_TROUBLE_TAKE;
+        good = FALSE;
+    }
+    good = good && kn_take_write(&take, request->path, error);
+    kn_take_clear(&take);
+    return good;
+}
+
+static gboolean serve_voice(gpointer state, KnHelper *helper, KnReport *report, GError **error)
+{
+    KnVoiceRequest request = {0}; /* also what is not sent */
+    if (!kn_helper_request(helper, request_fields, &request, error))
+        return FALSE;
+    const KnVoice *voice = kn_voice_find(request.settings.provider, error);
+    gboolean done = FALSE;
+    if (voice && request.text) {
+        done = speak(voice, &request, &report->trouble, error);
+    } else if (voice) {
+        report->text = voice->version(&request.settings, error);
+        report->files = voice->files ? voice->files() : NULL;
+        done = report->text != NULL;
+    }
+    kn_record_clear(request_fields, &request);
+    return done;
+}
+
+static const char *const modules[] = {"espeak", "http", NULL};
+const KnRole kn_role_voice = {
+    .name = "voice",
+    .lost = "the voice's process",
+    .setup = setup_fields,
+    .request = request_fields,
+    .modules = modules,
+    .tries = {[KN_TROUBLE_BUSY] = 6,
+              [KN_TROUBLE_GONE] = 3,
+              [KN_TROUBLE_TAKE] = 3,
+              [KN_TROUBLE_LOST] = 3},
+    .back_off_seconds = 1,
+    .lost_code = KN_ERROR_SERVICE,
+    .open = open_voice,
+    .serve = serve_voice,
+    .close = close_voice,
+};

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* The roles that work from a manifest: drawing and encoding, preparing pictures, the sound. */
+#include "engine/pool/role_work.h"
+#include "base/error.h"
+#include "engine/pool/job.h"
+#include "engine/pool/role.h"
+
+#include <sys/stat.h>
+
+static const KnField setup_fields[] = {
+    {"manifest", KN_BYTES(KnWorkSetup, manifest)},
+    {"surfaces", KN_BYTES(KnWorkSetup, surfaces)},
+    {0},
+};
+
+typedef struct {
+    KnManifest *manifest;
+    KnRing *ring;
+    KnJobRunner *runner;
+} Work;
+
+static void close_work(gpointer state)
+{
+    Work *work = state;
+    kn_job_runner_free(work->runner);
+    kn_ring_free(work->ring);
+    kn_manifest_free(work->manifest);
+    g_free(work);
+}
+
+static gboolean map_ring(Work *work, GError **error)
+{
+    struct stat info;
+    if (fstat(KN_WORKER_RING_FD, &info) != 0 || !S_ISREG(info.st_mode))
+        return TRUE; /* there is none */
+    const KnFilm *film = kn_manifest_film(work->manifest);
+    work->ring = kn_ring_map(KN_WORKER_RING_FD, kn_film_width(film), kn_film_height(film), error);
+    return work->ring != NULL;
+}
+
+static gpointer open_work(GVariant *setup, GError **error)
+{
+    KnWorkSetup told;
+    if (!kn_message_read(setup, setup_fields, &told, error))
+        return NULL;
+    Work *work = g_new0(Work, 1);
+    work->manifest = kn_manifest_open(told.manifest, error);
+    if (work->manifest && map_ring(work, error))
+        work->runner = kn_job_runner_new(work->manifest, told.surfaces, work->ring);
+    kn_record_clear(setup_fields, &told);
+    if (work->runner)
+        return work;
+    close_work(work);
+    return NULL;
+}
+
+typedef struct {
+    KnHelper *helper;
+    gint64 n_done;
+} Progress;
+
+static gboolean step(const KnJob *job, gint64 frame, gpointer user_data, GError **error)
+{
+    Progress *progress = user_data;
+    kn_helper_step(progress->helper, ++progress->n_done);
+    /* The last frame of a run stands for all of it, and is told of by DONE. */
+    if (job->n_slots > 0 && frame < job->first + job->n - 1)
+        return kn_helper_frame(progress->helper, frame, error);
+    return kn_helper_progress(progress->helper, progress->n_done, error);
+}
+
+static void name_input(const char *path, gpointer user_data)
+{
+    kn_helper_input(user_data, path);
+}
+
+static gboolean serve_work(gpointer state, KnHelper *helper, KnReport *report, GError **error)
+{
+    Work *work = state;
+    Progress progress = {.helper = helper};
+    KnJob job;
+    if (!kn_helper_request(helper, kn_job_fields, &job, error))
+        return FALSE;
+    job.cpu = kn_helper_errand(helper)->cpu;
+    /* A picture has one input. Naming each of many whenever some of it is read takes time, so it is
+     * done once there was trouble. */
+    gboolean watched = job.kind == KN_JOB_SURFACE || kn_helper_errand(helper)->attempt > 0;
+    kn_job_runner_watch(work->runner, watched ? name_input : NULL, helper);
+    gboolean done = kn_job_run(work->runner, &job, step, &progress, &report->text, error);
+    kn_record_clear(kn_job_fields, &job);
+    return done;
+}
+
+#define WORK_ROLE                                                                                  \
+    .lost = "its worker", .setup = setup_fields, .request = kn_job_fields,                         \
+    .tries = {[KN_TROUBLE_TAKE] = 3, [KN_TROUBLE_LOST] = 3, [KN_TROUBLE_HUNG] = 3},                \
+    .last_alone = TRUE, .lost_code = KN_ERROR_RENDER, .open = open_work, .serve = serve_work,      \
+    .close = close_work
+
+/* Clips are decoded by whoever draws; encoders of the media module are for those other than x264.
+ */
+static const char *const draw_modules[] = {"x264", "media", NULL};
+const KnRole kn_role_draw = {.name = "draw", .modules = draw_modules, WORK_ROLE};
+
+static const char *const picture_modules[] = {"pictures", "text", "breaks", "ass", NULL};
+const KnRole kn_role_picture = {.name = "picture", .modules = picture_modules, WORK_ROLE};
+
+static const char *const sound_modules[] = {"media", NULL};
+const KnRole kn_role_sound = {.name = "sound", .modules = sound_modules, WORK_ROLE};
