@@ -57,7 +57,8 @@ static void print_options(const KnOption *options)
         if (option->min < option->max)
             printf(", %g to %g", option->min, option->max);
         if (option->choices) {
-            g_autofree char *choices = g_strjoinv(", ", (GStrv)option->choices);
+            g_autofree const char **names = kn_names_of(option->choices);
+            g_autofree char *choices = g_strjoinv(", ", (GStrv)names);
             printf(", one of %s", choices);
         }
         if (option->default_text)

@@ -31,6 +31,8 @@ typedef struct {
     const char *help;        /* a sentence */
     const KnOption *options; /* of its parameters; may be an empty table */
     gsize params_size;
+    /* The parameter that names the effect by itself, in an object without name; NULL: none does. */
+    const char *implied_by;
     /* Errors: KN_ERROR_PROJECT for parameters that contradict each other, and for what another
      * effect has taken. */
     gboolean (*compile)(const KnEffectContext *context, const void *params, KnShot *shot,

@@ -6,8 +6,8 @@
  * under one easing. */
 typedef struct {
     double zoom;
-    char *ease;
-    const KnJson *focus;
+    KnEasing ease;
+    KnPlace focus;
 } Params;
 
 /* One end of a move: whether it zooms in, and where its window stands in the free room. */
@@ -24,7 +24,7 @@ typedef struct {
 #define MOTION_OPTIONS(zoom_default, ease_default)                                                 \
     {                                                                                              \
         {.name = "zoom",                                                                           \
-         .type = KN_OPTION_DOUBLE,                                                                 \
+         .type = &kn_type_double,                                                                  \
          .offset = KN_OPTION_FIELD(Params, double, zoom),                                          \
          .min = 1,                                                                                 \
          .max = 10,                                                                                \
@@ -32,13 +32,13 @@ typedef struct {
          .unit = "x",                                                                              \
          .help = "how close the camera comes"},                                                    \
             {.name = "ease",                                                                       \
-             .type = KN_OPTION_STRING,                                                             \
-             .offset = KN_OPTION_FIELD(Params, char *, ease),                                      \
+             .type = &kn_type_easing,                                                              \
+             .offset = KN_OPTION_FIELD(Params, KnEasing, ease),                                    \
              .default_text = ease_default,                                                         \
              .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},                    \
             {.name = "focus",                                                                      \
-             .type = KN_OPTION_JSON,                                                               \
-             .offset = KN_OPTION_FIELD(Params, const KnJson *, focus),                             \
+             .type = &kn_type_place,                                                               \
+             .offset = KN_OPTION_FIELD(Params, KnPlace, focus),                                    \
              .help = "the point to keep in sight: [x, y] from 0 to 1, \"subject\" or \"center\""}, \
         {                                                                                          \
             .name = NULL                                                                           \
@@ -65,20 +65,20 @@ static gboolean compile(const Move *move, const KnEffectContext *context, const 
     const KnPoint middle = {0.5, 0.5};
     KnCameraKey from = {.z = move->from.zoomed ? p->zoom : 1, .u = move->from.u, .v = move->from.v};
     KnCameraKey to = {.z = move->to.zoomed ? p->zoom : 1, .u = move->to.u, .v = move->to.v};
-    KnPoint focus;
+    KnPoint focus = kn_place_point(&p->focus, context, middle);
+    gboolean given = p->focus.kind != KN_PLACE_UNSET;
     KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_ROOM, error);
 
-    if (!path || !kn_easing_parse(p->ease, &from.ease, error) ||
-        !kn_effect_point(p->focus, "focus", context, middle, &focus, error))
+    if (!path)
         return FALSE;
-    if (p->focus && !move->crosses_x)
+    if (given && !move->crosses_x)
         from.u = to.u = place(focus.x, p->zoom);
-    if (p->focus && !move->crosses_y)
+    if (given && !move->crosses_y)
         from.v = to.v = place(focus.y, p->zoom);
     to.t = kn_effect_last(context);
     gboolean moves = from.z != to.z || from.u != to.u || from.v != to.v;
-    if (!moves) /* nothing is eased, and nothing that says how is part of a key */
-        kn_easing_parse("linear", &from.ease, NULL);
+    if (moves) /* else nothing is eased, and nothing that says how is part of a key */
+        from.ease = p->ease;
     kn_camera_add(path, from);
     if (moves)
         kn_camera_add(path, to);

@@ -7,7 +7,7 @@ typedef struct {
 
 static const KnOption options[] = {
     {.name = "sigma",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, sigma),
      .min = 0,
      .max = KN_GRAIN_SIGMA_MAX,
@@ -15,7 +15,7 @@ static const KnOption options[] = {
      .unit = "code values",
      .help = "strength of the grain: its standard deviation in brightness"},
     {.name = "sepia",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, sepia),
      .min = 0,
      .max = 1,

@@ -7,7 +7,7 @@ typedef struct {
 
 static const KnOption options[] = {
     {.name = "strength",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, strength),
      .min = 0,
      .max = 1,

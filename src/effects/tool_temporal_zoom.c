@@ -6,13 +6,13 @@
  * runs inside of what this frames. */
 typedef struct {
     double scale, start_scale;
-    char *ease;
-    const KnJson *anchor_point;
+    KnEasing ease;
+    KnPlace anchor_point;
 } Params;
 
 static const KnOption options[] = {
     {.name = "scale",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, scale),
      .min = 1,
      .max = 10,
@@ -20,7 +20,7 @@ static const KnOption options[] = {
      .unit = "x",
      .help = "zoom at the end"},
     {.name = "start_scale",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, start_scale),
      .min = 1,
      .max = 10,
@@ -28,13 +28,13 @@ static const KnOption options[] = {
      .unit = "x",
      .help = "zoom at the beginning"},
     {.name = "ease",
-     .type = KN_OPTION_STRING,
-     .offset = KN_OPTION_FIELD(Params, char *, ease),
+     .type = &kn_type_easing,
+     .offset = KN_OPTION_FIELD(Params, KnEasing, ease),
      .default_text = "\"easeInOut\"",
      .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},
     {.name = "anchor_point",
-     .type = KN_OPTION_JSON,
-     .offset = KN_OPTION_FIELD(Params, const KnJson *, anchor_point),
+     .type = &kn_type_place,
+     .offset = KN_OPTION_FIELD(Params, KnPlace, anchor_point),
      .help = "the point that stays in place: [x, y] from 0 to 1, \"subject\" or \"center\"; the "
              "subject, where there is one, by default"},
     {.name = NULL},
@@ -44,12 +44,11 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
                         GError **error)
 {
     const Params *p = params;
-    KnCameraKey key = {.z = p->start_scale};
+    KnCameraKey key = {.z = p->start_scale, .ease = p->ease};
+    KnPoint anchor = kn_place_point(&p->anchor_point, context, context->focus);
     KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
-    KnPoint anchor;
 
-    if (!path || !kn_easing_parse(p->ease, &key.ease, error) ||
-        !kn_effect_point(p->anchor_point, "anchor_point", context, context->focus, &anchor, error))
+    if (!path)
         return FALSE;
     key.u = CLAMP(anchor.x, 0, 1);
     key.v = CLAMP(anchor.y, 0, 1);

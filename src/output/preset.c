@@ -2,6 +2,7 @@
 #include "output/preset.h"
 #include "base/error.h"
 #include "base/module.h"
+#include "vocabulary/names.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,8 +11,7 @@
  * half the frame rate, two B-frames, AAC-LC at 48 kHz. */
 static const KnPreset youtube = {
     .name = "youtube",
-    .help = "for uploading: good quality, closed groups of half a second, AAC",
-    .encoder = "libx264",
+    .encoder = KN_VIDEO_ENCODER_DEFAULT,
     .speed = "veryfast",
     .crf = 18,
     .keyint_seconds = 0.5,
@@ -22,8 +22,7 @@ static const KnPreset youtube = {
 
 static const KnPreset draft = {
     .name = "draft",
-    .help = "for looking at: as fast as it goes, visibly coarser",
-    .encoder = "libx264",
+    .encoder = KN_VIDEO_ENCODER_DEFAULT,
     .speed = "ultrafast",
     .crf = 28,
     .keyint_seconds = 1.0,
@@ -34,8 +33,7 @@ static const KnPreset draft = {
 
 static const KnPreset archive = {
     .name = "archive",
-    .help = "for keeping: slower, hardly a loss in the picture, none in the sound (FLAC)",
-    .encoder = "libx264",
+    .encoder = KN_VIDEO_ENCODER_DEFAULT,
     .speed = "slower",
     .crf = 14,
     .keyint_seconds = 1.0,
@@ -85,35 +83,24 @@ void kn_output_settings(const KnOutput *output, KnVideoSettings *settings)
         settings->bframes = preset->bframes;
 }
 
-static const struct {
-    const char *ending, *container;
-} containers[] = {{".mp4", "mp4"}, {".m4v", "mp4"}, {".mov", "mov"}, {".mkv", "mkv"}};
-
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error)
 {
-    g_autofree char *lower = g_ascii_strdown(path, -1);
-    const char *named = NULL, *wanted = NULL;
-    for (guint i = 0; i < G_N_ELEMENTS(containers); i++) {
-        const char *container = containers[i].container;
-        if (g_str_has_suffix(lower, containers[i].ending))
-            named = container;
-        if (g_strcmp0(output->container, container) == 0)
-            wanted = container;
-    }
-    if (output->container ? wanted && (!named || strcmp(named, wanted) == 0) : named != NULL)
+    const char *named = kn_container_of_ending(path), *wanted = output->container;
+    gboolean known = wanted && kn_names_have(kn_container_names, wanted);
+    if (wanted ? known && (!named || strcmp(named, wanted) == 0) : named != NULL)
         return wanted ? wanted : named;
-    if (output->container && wanted)
+    if (known)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "the name '%s' is that of a film of the kind %s, and output.container says %s: "
                     "end the name in .%s, or leave out output.container",
                     path, named, wanted, wanted);
-    else if (output->container)
+    else if (wanted)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "there is no container '%s': use mp4, mov or mkv", output->container);
+                    "there is no container '%s': use mp4, mov or mkv", wanted);
     else
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "the name '%s' does not say which container to write: end it in .mp4, .mov or "
-                    ".mkv",
+                    "the name '%s' does not say which container to write: end it in .mp4, .m4v, "
+                    ".mov or .mkv",
                     path);
     return NULL;
 }
@@ -160,7 +147,7 @@ static const KnEncoderModule *x264_module(GError **error)
 
 const KnEncoderModule *kn_encoder_module(const char *encoder, GError **error)
 {
-    if (strcmp(encoder, "libx264") == 0)
+    if (strcmp(encoder, KN_VIDEO_ENCODER_DEFAULT) == 0)
         return x264_module(error);
     const KnMedia *media = kn_media(error);
     if (!media)

@@ -5,7 +5,7 @@
 
 /* Output presets: const structs in one list. */
 typedef struct {
-    const char *name, *help;
+    const char *name; /* of kn_preset_names */
     const char *encoder, *speed;
     int crf;
     double keyint_seconds;
@@ -21,7 +21,8 @@ const KnPreset *kn_preset_find(const char *name); /* NULL name: the default */
  * from both. */
 void kn_output_settings(const KnOutput *output, KnVideoSettings *settings);
 
-/* "mp4", "mov" or "mkv" for a file name and the project's wish. Errors: KN_ERROR_USAGE. */
+/* Of kn_container_names, for a file name and the project's wish, which is one of them. Errors:
+ * KN_ERROR_USAGE. */
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error);
 
 /* Whether a container holds a sound codec (names of the project file). `explicit_codec`: the

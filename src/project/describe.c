@@ -1,55 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/describe.h"
+#include "base/schema.h"
 
 #include <string.h>
 
-char *kn_describe_help(const KnOption *option)
-{
-    GString *out = g_string_new(option->help);
-    if (out->len > 0)
-        out->str[0] = g_ascii_toupper(out->str[0]);
-    if (option->unit)
-        g_string_append_printf(out, " (%s)", option->unit);
-    return g_string_free(out, FALSE);
-}
-
-static const char *type_noun(KnOptionType type)
-{
-    static const char *const nouns[] = {
-        [KN_OPTION_BOOL] = "true or false",
-        [KN_OPTION_INT] = "whole number",
-        [KN_OPTION_DOUBLE] = "number",
-        [KN_OPTION_STRING] = "string",
-        [KN_OPTION_PATH] = "file",
-        [KN_OPTION_ENUM] = "string",
-        [KN_OPTION_COLOR] = "colour",
-        [KN_OPTION_POINT] = "point",
-        [KN_OPTION_BOX] = "box",
-        [KN_OPTION_DURATION] = "time",
-        [KN_OPTION_STRINGS] = "array of strings",
-        [KN_OPTION_JSON] = "see text",
-    };
-    return nouns[type];
-}
-
 char *kn_describe_type(const KnOption *option)
 {
-    gboolean number = option->type == KN_OPTION_INT || option->type == KN_OPTION_DOUBLE ||
-                      option->type == KN_OPTION_DURATION;
-    if (option->choices && option->type != KN_OPTION_DURATION) {
-        g_autofree char *list = g_strjoinv("`, `", (char **)option->choices);
-        return g_strdup_printf("`%s`", list);
-    }
-    if (!number || option->min == option->max)
-        return g_strdup(type_noun(option->type));
-    if (option->max >= G_MAXINT)
-        return g_strdup_printf("%s, at least %.15g", type_noun(option->type), option->min);
-    return g_strdup_printf("%s, %.15g to %.15g", type_noun(option->type), option->min, option->max);
+    GString *out = g_string_new(NULL);
+    if (option->type->describe)
+        option->type->describe(option, out);
+    else
+        g_string_append(out, option->type->noun);
+    return g_string_free(out, FALSE);
 }
 
 static void append_row(GString *out, const KnOption *option)
 {
-    g_autofree char *type = kn_describe_type(option), *help = kn_describe_help(option);
+    g_autofree char *type = kn_describe_type(option), *help = kn_option_sentence(option);
     g_auto(GStrv) aliases = g_strsplit(option->alias ? option->alias : "", "|", -1);
     g_string_append_printf(out, "| `%s`", option->name);
     for (guint i = 0; aliases[i]; i++)

@@ -4,9 +4,6 @@
 
 /* Options in words, for schema and reference. Threads: pure functions. */
 
-/* "Is the fps … (px)": the help as a sentence, with its unit. The caller frees. */
-char *kn_describe_help(const KnOption *option);
-
 /* "whole number, 16 to 8192", "colour", "one of a, b": what may stand there. The caller frees. */
 char *kn_describe_type(const KnOption *option);
 

@@ -58,7 +58,7 @@ static void visit_effect(Walk *walk, const KnEffectUse *use, const char *path)
 {
     for (const KnOption *option = use->effect ? use->effect->options : NULL; option && option->name;
          option++) {
-        if (option->type != KN_OPTION_PATH)
+        if (option->type != &kn_type_path)
             continue;
         g_autofree char *child =
             g_strdup_printf("%s.effects_plan: %s: %s", path, use->effect->name, option->name);

@@ -5,6 +5,7 @@
 #include "project/private.h"
 #include "project/tables.h"
 #include "project/tables_sound.h"
+#include "project/types.h"
 #include "project/variables.h"
 #include "text/text.h"
 
@@ -29,23 +30,25 @@ guint64 kn_project_seed(guint64 seed, const char *visual)
     return hash ^ (seed * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15));
 }
 
-static void read_uses(const Loader *loader, KnEffectKind kind, const KnJson *list, const char *path,
+static void take_uses(const Loader *loader, KnEffectUses *list, const char *path,
                       KnEffectUse **uses, guint *n_uses)
 {
-    enum { USES_MAX = 100 };
-    if (!list)
-        return;
-    if (list->type != KN_JSON_ARRAY || list->n > USES_MAX) {
-        kn_problems_error(loader->reader.problems, list, path,
-                          "expected an array of at most %d effects", USES_MAX);
-        return;
-    }
-    *uses = g_new0(KnEffectUse, list->n + 1);
+    *uses = list->uses;
     *n_uses = list->n;
-    for (guint i = 0; i < list->n; i++) {
+    *list = (KnEffectUses){0};
+    for (guint i = 0; i < *n_uses; i++) {
         g_autofree char *child = g_strdup_printf("%s[%u]", path, i);
-        kn_effect_use_read(&loader->reader, kind, list->items[i], child, &(*uses)[i]);
+        kn_effect_use_resolve(&loader->reader, &(*uses)[i], child);
     }
+}
+
+/* A segment's own transition says which one, unless the defaults do. */
+static void check_transition(const Loader *loader, const KnJson *transition, const char *path)
+{
+    const KnJson *type = kn_json_member(transition, "type");
+    if (transition->type == KN_JSON_OBJECT && (!type || type->type == KN_JSON_NULL))
+        kn_problems_error(loader->reader.problems, transition, path, "type is missing: %s",
+                          kn_option_find(kn_transition_options, "type")->help);
 }
 
 /* own is the segment before the defaults were put under it; NULL for the defaults themselves. */
@@ -64,15 +67,15 @@ static void read_plan(const Loader *loader, const KnJson *node, const KnJson *ow
     kn_options_read(kn_plan_options, &raw, node, path, NULL, loader->reader.problems);
     segment->fade_in = raw.fade_in;
     segment->fade_out = raw.fade_out;
-    if (raw.motion)
-        kn_effect_use_read(&loader->reader, KN_EFFECT_MOTION, raw.motion, motion, &segment->motion);
-    read_uses(loader, KN_EFFECT_OVERLAY, raw.overlays, overlays, &segment->overlays,
-              &segment->n_overlays);
-    read_uses(loader, KN_EFFECT_TOOL, raw.tools, tools, &segment->tools, &segment->n_tools);
-    if (raw.transition)
-        kn_transition_use_read(&loader->reader, raw.transition, transition, own_transition != NULL,
-                               &segment->transition);
+    segment->motion = raw.motion;
+    raw.motion = (KnEffectUse){0};
+    kn_effect_use_resolve(&loader->reader, &segment->motion, motion);
+    take_uses(loader, &raw.overlays, overlays, &segment->overlays, &segment->n_overlays);
+    take_uses(loader, &raw.tools, tools, &segment->tools, &segment->n_tools);
+    segment->transition = raw.transition;
     segment->transition.inherited = own_transition == NULL;
+    if (own_transition && raw.transition.node)
+        check_transition(loader, raw.transition.node, transition);
     kn_options_clear(kn_plan_options, &raw);
 }
 
@@ -202,37 +205,20 @@ static void segment_clear(KnSegment *segment)
  * only good ones are put under the segments. */
 static void read_defaults(Loader *loader, const KnJson *defaults)
 {
-    static const char *const of_segments[] = {"start_time", "end_time", "words"};
     KnSegment *segment = loader->project->defaults = g_new0(KnSegment, 1);
     segment->json_path = g_strdup("$.defaults");
     guint before = kn_problems_n_errors(loader->reader.problems);
     gboolean times_good = loader->times_good;
-    for (gsize i = 0; i < G_N_ELEMENTS(of_segments); i++) {
-        const KnJson *member = kn_json_member(defaults, of_segments[i]);
-        g_autofree char *path = kn_json_path("$.defaults", of_segments[i]);
-        if (member)
-            kn_problems_error(loader->reader.problems, member, path,
-                              "belongs to one segment, not to the defaults of all");
-    }
     read_segment(loader, defaults, NULL, segment);
     loader->times_good = times_good;
-    if (kn_problems_n_errors(loader->reader.problems) == before)
+    if (kn_problems_n_errors(loader->reader.problems) == before &&
+        kn_defaults_are_for_all(defaults))
         loader->defaults = defaults;
 }
 
 static void read_segments(Loader *loader, const KnJson *list)
 {
     KnProject *project = loader->project;
-    if (list->type != KN_JSON_ARRAY || list->n == 0 || list->n > KN_PROJECT_SEGMENTS_MAX) {
-        kn_problems_error(loader->reader.problems, list, "$.segments",
-                          "found %s; expected an array of at least one segment and at most %d",
-                          list->type != KN_JSON_ARRAY ? kn_json_type_name((KnJsonType)list->type)
-                          : list->n                   ? "more segments than that"
-                                                      : "an empty array",
-                          KN_PROJECT_SEGMENTS_MAX);
-        loader->times_good = FALSE;
-        return;
-    }
     project->n_segments = list->n;
     project->segments = g_new0(KnSegment, list->n);
     for (guint i = 0; i < list->n; i++) {
@@ -251,9 +237,6 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     KnProblems *problems = loader->reader.problems;
     kn_options_init(kn_root_options, &raw);
     kn_options_read(kn_root_options, &raw, root, "$", NULL, problems);
-    if (raw.version != 1)
-        kn_problems_error(problems, kn_json_member(root, "version"), "$.version",
-                          "found %d; this program reads version 1", raw.version);
     project->title = g_steal_pointer(&raw.title);
     project->comment = g_steal_pointer(&raw.comment);
     project->duration_mode = (KnDurationMode)raw.duration_mode;

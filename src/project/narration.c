@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/narration.h"
+#include "vocabulary/names.h"
 
 #include <string.h>
 
@@ -21,7 +22,8 @@ static const KnJson *as_object(KnJsonDocument *document, const KnJson *node)
 static const char *provider_of(const KnJson *voice)
 {
     const KnJson *provider = kn_json_member(voice, "provider");
-    return provider && provider->type == KN_JSON_STRING ? provider->string : "espeak";
+    return provider && provider->type == KN_JSON_STRING ? provider->string
+                                                        : KN_VOICE_PROVIDER_DEFAULT;
 }
 
 /* own over base; `only` limits what is taken from base (NULL: everything). */
@@ -62,45 +64,6 @@ const KnJson *kn_voice_merge(KnJsonDocument *document, const KnJson *base, const
     return merge(document, base, own, other ? of_the_line : NULL);
 }
 
-static void check_pronounce(const KnReader *reader, const KnJson *pronounce, const char *path)
-{
-    if (pronounce && pronounce->type != KN_JSON_OBJECT) {
-        kn_problems_error(reader->problems, pronounce, path,
-                          "found %s; expected an object such as {\"SQL\": \"sequel\"}",
-                          kn_json_type_name((KnJsonType)pronounce->type));
-        return;
-    }
-    for (guint i = 0; pronounce && i < pronounce->n; i++) {
-        g_autofree char *child = kn_json_path(path, pronounce->keys[i]);
-        if (pronounce->items[i]->type != KN_JSON_STRING)
-            kn_problems_error(reader->problems, pronounce->items[i], child,
-                              "found %s; expected a string: how the word is spelled for the voice",
-                              kn_json_type_name((KnJsonType)pronounce->items[i]->type));
-        else if (!*pronounce->keys[i] || strchr(pronounce->keys[i], '='))
-            kn_problems_error_key(reader->problems, pronounce, i, child,
-                                  "expected a word without '='");
-    }
-}
-
-/* Keys never stand in an address: it goes into notes, reports and messages. */
-static void check_address(const KnReader *reader, const char *address, const KnJson *node,
-                          const char *path)
-{
-    g_autoptr(GUri) uri = address ? g_uri_parse(address, G_URI_FLAGS_HAS_PASSWORD, NULL) : NULL;
-    const char *scheme = uri ? g_uri_get_scheme(uri) : NULL;
-    if (!address)
-        return;
-    if (!uri || !g_uri_get_host(uri) || !*g_uri_get_host(uri) ||
-        (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
-        kn_problems_error(reader->problems, node, path,
-                          "is no address of a server; expected one such as "
-                          "\"http://localhost:8880/v1\"");
-    else if (g_uri_get_userinfo(uri) || g_uri_get_query(uri) || g_uri_get_fragment(uri))
-        kn_problems_error(reader->problems, node, path,
-                          "holds more than the place of a server; expected no name, password or "
-                          "query in it (the key comes from the environment: OPENAI_API_KEY)");
-}
-
 /* No server and no program takes such values, and they travel in one message. */
 static void check_lengths(const KnReader *reader, const KnVoiceSettings *settings,
                           const KnJson *node, const char *path)
@@ -123,23 +86,13 @@ static void check_lengths(const KnReader *reader, const KnVoiceSettings *setting
 static void check_settings(const KnReader *reader, const KnVoiceSettings *settings,
                            const KnJson *node, const char *path)
 {
-    g_autofree char *pronounce = g_strconcat(path, ".pronounce", NULL);
-    g_autofree char *address = g_strconcat(path, ".base_url", NULL);
     g_autofree char *command = g_strconcat(path, ".command", NULL);
-    g_autofree char *voice = g_strconcat(path, ".voice", NULL);
     check_lengths(reader, settings, node, path);
-    check_pronounce(reader, settings->pronounce, pronounce);
-    check_address(reader, settings->base_url, kn_json_member(node, "base_url"), address);
     if (strcmp(settings->provider, "command") == 0 &&
         !(settings->command && settings->command[0] && *settings->command[0]))
         kn_problems_error(reader->problems, node, command,
                           "is missing: the voice \"command\" needs a program and its arguments, "
                           "such as [\"say\", \"{text}\", \"{output}\"]");
-    for (const char *const *name = kn_voice_options[0].choices; settings->voice && *name; name++)
-        if (strcmp(*name, settings->voice) == 0)
-            kn_problems_error(reader->problems, kn_json_member(node, "voice"), voice,
-                              "'%s' is a provider, not a voice; expected {\"provider\": \"%s\"}",
-                              *name, *name);
 }
 
 /* FALSE when problems were reported; settings are whole in any case. */
@@ -194,7 +147,6 @@ static void read_voice(const KnReader *reader, const KnProject *project,
                        const KnSegmentOptions *raw, const KnJson *merged, KnSegment *segment)
 {
     g_autofree char *path = g_strconcat(segment->json_path, ".voice", NULL);
-    g_autofree char *pronounce = g_strconcat(segment->json_path, ".pronounce", NULL);
     segment->voice = &project->voice;
     if (!raw->voice && !has_overrides(raw))
         return;
@@ -211,12 +163,9 @@ static void read_voice(const KnReader *reader, const KnProject *project,
     apply_overrides(raw, segment->own_voice);
     if (!raw->pronounce)
         return;
-    check_pronounce(reader, raw->pronounce, pronounce);
     const KnJson *below = segment->own_voice->pronounce;
     segment->own_voice->pronounce =
-        below && below->type == KN_JSON_OBJECT && raw->pronounce->type == KN_JSON_OBJECT
-            ? merge(reader->document, below, raw->pronounce, NULL)
-            : raw->pronounce;
+        below ? merge(reader->document, below, raw->pronounce, NULL) : raw->pronounce;
 }
 
 /* White space and the signs between words: nothing that anybody would say. */

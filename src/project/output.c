@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "project/private.h"
 #include "project/tables.h"
+#include "vocabulary/names.h"
 
 #include <math.h>
 #include <string.h>
@@ -73,23 +74,6 @@ gboolean kn_fps_parse(const char *text, KnRational *fps, GError **error)
     return FALSE;
 }
 
-static void read_fps(const KnReader *reader, const KnJson *node, KnRational *fps)
-{
-    g_autoptr(GError) error = NULL;
-    char number[G_ASCII_DTOSTR_BUF_SIZE];
-    const char *text = number;
-    *fps = (KnRational){30, 1};
-    if (!node)
-        return;
-    if (node->type == KN_JSON_NUMBER)
-        g_ascii_formatd(number, sizeof number, "%.10f", CLAMP(node->number, -1, 1e6));
-    else
-        text =
-            node->type == KN_JSON_STRING ? node->string : kn_json_type_name((KnJsonType)node->type);
-    if (!kn_fps_parse(text, fps, &error))
-        kn_problems_error(reader->problems, node, "$.output.fps", "%s", error->message);
-}
-
 /* An error at one member of output. */
 static void G_GNUC_PRINTF(4, 5)
     complain(const KnReader *reader, const KnJson *output, const char *key, const char *format, ...)
@@ -107,49 +91,23 @@ static void G_GNUC_PRINTF(4, 5)
  * speeds that nobody but them knows. */
 static void check_speed(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
 {
-    static const char *const speeds[] = {"ultrafast", "superfast", "veryfast", "faster",
-                                         "fast",      "medium",    "slow",     "slower",
-                                         "veryslow",  "placebo",   NULL};
-    if (!raw->speed || (raw->encoder && strcmp(raw->encoder, "libx264") != 0) ||
-        g_strv_contains(speeds, raw->speed))
+    if (!raw->speed || (raw->encoder && strcmp(raw->encoder, KN_VIDEO_ENCODER_DEFAULT) != 0) ||
+        kn_names_have(kn_x264_speed_names, raw->speed))
         return;
+    g_autofree const char **speeds = kn_names_of(kn_x264_speed_names);
     g_autofree char *quoted = kn_text_quote(raw->speed),
                     *near = kn_did_you_mean(raw->speed, speeds);
     g_autofree char *list = g_strjoinv(", ", (char **)speeds);
     complain(reader, node, "speed", "found %s; expected one of %s%s", quoted, list, near);
 }
 
-/* The film never replaces a picture or the project itself. */
-static void check_file(const KnReader *reader, const KnJson *node, KnOutputOptions *raw)
-{
-    static const char *const endings[] = {".mp4", ".mov", ".mkv"};
-    gboolean good = !raw->file;
-    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
-        good = good || g_str_has_suffix(raw->file, endings[i]);
-    if (!good) {
-        g_autofree char *quoted = kn_text_quote(raw->file);
-        complain(reader, node, "file", "found %s; expected a name that ends in .mp4, .mov or .mkv",
-                 quoted);
-    } else {
-        kn_reader_path(reader, &raw->file, kn_reader_place(kn_output_options, node, "file"),
-                       "$.output.file");
-    }
-}
-
 static void check_output(const KnReader *reader, const KnJson *node, KnOutputOptions *raw)
 {
-    if (raw->width % 2)
-        complain(reader, node, "width", "found %d; expected an even number", raw->width);
-    if (raw->height % 2)
-        complain(reader, node, "height", "found %d; expected an even number", raw->height);
-    if (raw->audio_bitrate > 0 && raw->audio_bitrate < 8000)
-        complain(reader, node, "audio_bitrate",
-                 "found %d; expected bits a second, at least 8000 (192000 is usual)",
-                 raw->audio_bitrate);
     check_speed(reader, node, raw);
     kn_reader_path(reader, &raw->cover, kn_reader_place(kn_output_options, node, "cover"),
                    "$.output.cover");
-    check_file(reader, node, raw);
+    kn_reader_path(reader, &raw->file, kn_reader_place(kn_output_options, node, "file"),
+                   "$.output.file");
 }
 
 /* Half the size, the draft preset, and nothing that the project says about quality. */
@@ -177,6 +135,7 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
     *output = (KnOutput){
         .width = raw.width,
         .height = raw.height,
+        .fps = raw.fps,
         .preset = g_steal_pointer(&raw.preset),
         .encoder = g_steal_pointer(&raw.encoder),
         .speed = g_steal_pointer(&raw.speed),
@@ -194,7 +153,6 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
         .chapters_in_film = raw.chapters == CHAPTERS_FILM || raw.chapters == CHAPTERS_BOTH,
         .chapter_list = raw.chapters == CHAPTERS_LIST || raw.chapters == CHAPTERS_BOTH,
     };
-    read_fps(reader, raw.fps, &output->fps);
     kn_options_clear(kn_output_options, &raw);
     if (draft)
         make_draft(output);

@@ -24,19 +24,13 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong);
  * that a segment keeps its grain when others come and go. */
 guint64 kn_project_seed(guint64 seed, const char *visual);
 
-void kn_effect_use_clear(KnEffectUse *use);
-
-/* Reads one use of an effect: its name, or an object with name and parameters. FALSE when
- * problems were reported. */
 typedef struct {
     KnJsonDocument *document;
     KnProblems *problems;
     KnPaths *paths;
 } KnReader;
-gboolean kn_effect_use_read(const KnReader *reader, KnEffectKind kind, const KnJson *node,
-                            const char *path, KnEffectUse *use);
-void kn_transition_use_read(const KnReader *reader, const KnJson *node, const char *path,
-                            gboolean need_type, KnTransitionUse *use);
+/* Resolves the files that an effect's parameters name; path: of the use. */
+void kn_effect_use_resolve(const KnReader *reader, const KnEffectUse *use, const char *path);
 /* Resolves *field in place; NULL stays. FALSE and a problem when it cannot be. */
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */

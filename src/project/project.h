@@ -2,6 +2,7 @@
 #pragma once
 #include "base/option.h"
 #include "effects/effect.h"
+#include "effects/use.h"
 #include "media/media.h"
 #include "media/pictures.h"
 #include "project/captions.h"
@@ -12,22 +13,6 @@
  * file but the project itself (it looks where links lead); kn_project_check_files looks at what it
  * names. From then on it is constant: nothing that is measured or decided later is written into it
  * (timeline/timeline.h). Threads: any number may read one. */
-
-/* One use of an effect: a name and its parameters. */
-typedef struct {
-    const KnEffect *effect;
-    void *params;       /* params_size bytes, filled by its options; owned by the project */
-    const KnJson *node; /* for messages */
-} KnEffectUse;
-
-typedef struct {
-    const KnTransition *transition; /* NULL: none */
-    KnDuration duration;
-    KnEasing ease;
-    KnColor color;
-    gboolean inherited; /* from the project's defaults */
-    const KnJson *node; /* for messages; may be NULL */
-} KnTransitionUse;
 
 typedef enum { KN_SEGMENT_IMAGE, KN_SEGMENT_VIDEO, KN_SEGMENT_CARD } KnSegmentKind;
 
@@ -141,13 +126,8 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
 /* 23.976 → 24000/1001, 29.97, 59.94 likewise; "25", "30000/1001"; 1..240. */
 gboolean kn_fps_parse(const char *text, KnRational *fps, GError **error);
 
-/* The option tables, for schema and reference: name of the object ("output", "segment", …) and its
- * table. */
-typedef struct {
-    const char *name, *path, *help; /* path: where it stands, "$.segments[]" */
-    const KnOption *options;
-} KnProjectTable;
-const KnProjectTable *kn_project_tables(void); /* ends with name NULL */
+/* The option tables, for schema and reference. NULL-terminated; the file's own object is first. */
+const KnOptionTable *const *kn_project_tables(void);
 
 /* The JSON Schema (draft 2020-12) of a project, and the reference in Markdown; the caller frees. */
 char *kn_project_schema(void);

@@ -87,10 +87,10 @@ static const char older[] =
 char *kn_project_reference(void)
 {
     GString *out = g_string_new(head);
-    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
-        g_string_append_printf(out, "\n## `%s`: %s\n\n%s\n\n", table->path, table->name,
-                               table->help);
-        kn_describe_table(out, table->options);
+    for (const KnOptionTable *const *table = kn_project_tables(); *table; table++) {
+        g_string_append_printf(out, "\n## `%s`: %s\n\n%s\n\n", (*table)->path, (*table)->name,
+                               (*table)->help);
+        kn_describe_table(out, (*table)->options);
     }
     g_string_append(out, older);
     return g_string_free(out, FALSE);
@@ -175,8 +175,11 @@ static void add_options(GHashTable *words, const KnOption *options)
         g_auto(GStrv) aliases = g_strsplit(options->alias ? options->alias : "", "|", -1);
         for (guint i = 0; aliases[i]; i++)
             add_word(words, aliases[i]);
-        for (guint i = 0; options->choices && options->choices[i]; i++)
-            add_word(words, options->choices[i]);
+        g_autoptr(GPtrArray) names = g_ptr_array_new();
+        if (options->type->words)
+            options->type->words(options, names);
+        for (guint i = 0; i < names->len; i++)
+            add_word(words, names->pdata[i]);
     }
 }
 
@@ -186,16 +189,12 @@ char *kn_project_dictionary(void)
     g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
         add_word(words, marks[i]);
-    for (const KnProjectTable *table = kn_project_tables(); table->name; table++)
-        add_options(words, table->options);
+    for (const KnOptionTable *const *table = kn_project_tables(); *table; table++)
+        add_options(words, (*table)->options);
     for (const KnEffect *const *effect = kn_effects(); *effect; effect++) {
         add_word(words, (*effect)->name);
         add_options(words, (*effect)->options);
     }
-    for (const KnTransition *const *t = kn_transitions(); *t; t++)
-        add_word(words, (*t)->name);
-    for (const char *const *name = kn_easing_names(); *name; name++)
-        add_word(words, *name);
     GString *out = g_string_new("# The words of the project file, made from its option tables.\n");
     g_autoptr(GList) sorted =
         g_list_sort(g_hash_table_get_keys(words), (GCompareFunc)(void (*)(void))strcmp);

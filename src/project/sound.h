@@ -37,14 +37,17 @@ typedef struct {
 typedef enum { KN_LOUDNESS_DEFAULT, KN_LOUDNESS_OFF, KN_LOUDNESS_TARGET } KnLoudnessMode;
 
 typedef struct {
-    const KnJson *loudness_node; /* a word or a number */
+    KnLoudnessMode mode;
+    double lufs; /* of KN_LOUDNESS_TARGET */
+} KnLoudness;
+
+typedef struct {
+    KnLoudness loudness;
     double ceiling_dbtp;
     double narration_db;
     double duck_lookahead, duck_attack, duck_hold, duck_release; /* seconds */
     double duck_threshold_db;
     /* not by the table */
-    KnLoudnessMode loudness;
-    double loudness_lufs; /* with KN_LOUDNESS_TARGET */
     gboolean has_ceiling; /* it was written */
 } KnAudioOptions;
 

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     int width, height;
-    const KnJson *fps;
+    KnRational fps;
     char *preset, *encoder, *speed;
     int crf, keyint, bframes, threads;
     char *audio_codec;
@@ -56,7 +56,9 @@ typedef struct {
 } KnCardOptions;
 
 typedef struct {
-    const KnJson *motion, *overlays, *tools, *transition;
+    KnEffectUse motion;
+    KnEffectUses overlays, tools;
+    KnTransitionUse transition;
     KnDuration fade_in, fade_out;
 } KnPlanOptions;
 
@@ -71,15 +73,10 @@ typedef struct {
     double min_duration, max_duration, close_gap, reading_speed;
 } KnCaptionOptions;
 
-typedef struct {
-    char *type;
-    KnDuration duration;
-    char *ease;
-    KnColor color;
-} KnTransitionOptions;
-
 /* The choices of output.chapters. */
 enum { CHAPTERS_FILM, CHAPTERS_LIST, CHAPTERS_BOTH, CHAPTERS_OFF };
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
-    kn_card_options[], kn_plan_options[], kn_transition_options[], kn_caption_options[];
+    kn_card_options[], kn_plan_options[], kn_caption_options[];
+extern const KnOptionTable kn_root_table, kn_output_table, kn_segment_table, kn_card_table,
+    kn_plan_table, kn_caption_table;

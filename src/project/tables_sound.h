@@ -5,6 +5,7 @@
 
 /* The tables of the film's sound and tags, and their reader. Threads: tables are const. */
 extern const KnOption kn_music_options[], kn_sound_options[], kn_audio_options[], kn_tag_options[];
+extern const KnOptionTable kn_music_table, kn_sound_table, kn_audio_table, kn_tag_table;
 
 /* The members of the file's own object; each may be NULL. */
 typedef struct {

@@ -1,86 +1,86 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/types.h"
 #include "project/voice_options.h"
+#include "vocabulary/names.h"
 
 #include <string.h>
-
-static const char *const providers[] = {"espeak", "command", "http", "none", NULL};
 
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnVoiceSettings, ctype, field)
 const KnOption kn_voice_options[] = {
     {.name = "provider",
-     .type = KN_OPTION_STRING,
+     .type = &kn_type_choice,
      .offset = FIELD(char *, provider),
-     .default_text = "\"espeak\"",
-     .choices = providers,
+     .default_text = "\"" KN_VOICE_PROVIDER_DEFAULT "\"",
+     .choices = kn_voice_provider_names,
      .help = "who speaks: espeak (built in, offline), http (a speech server; needs "
              "--allow-network), command (a program of yours; needs --allow-commands), or none"},
     {.name = "voice",
-     .type = KN_OPTION_STRING,
+     .type = &kn_type_voice_name,
      .offset = FIELD(char *, voice),
      .help = "the provider's name of the voice, such as \"en-gb\" of espeak or \"alloy\" of a "
              "server"},
     {.name = "language",
-     .type = KN_OPTION_STRING,
+     .type = &kn_type_string,
      .offset = FIELD(char *, language),
      .help = "the language of the text, such as \"de\"; the voice's own by default"},
     {.name = "rate",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = FIELD(double, rate),
      .min = 0,
      .max = 450,
      .unit = "words/min",
      .help = "how fast espeak speaks; 0 is the voice's own"},
     {.name = "pitch",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = FIELD(double, pitch),
      .min = 0,
      .max = 100,
      .default_text = "50",
      .help = "how high espeak speaks; 50 is the voice's own"},
     {.name = "speed",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = FIELD(double, speed),
      .min = 0.25,
      .max = 4,
      .default_text = "1",
      .help = "how fast the voice of a server speaks; 1 is its own"},
     {.name = "model",
-     .type = KN_OPTION_STRING,
+     .type = &kn_type_string,
      .offset = FIELD(char *, model),
      .help = "the model that a server speaks with; \"tts-1\" by default"},
     {.name = "base_url",
-     .type = KN_OPTION_STRING,
+     .type = &kn_type_address,
      .offset = FIELD(char *, base_url),
      .help = "the address of a speech server, with or without /v1 at its end; by default what "
              "OPENAI_BASE_URL says, else https://api.openai.com"},
     {.name = "command",
-     .type = KN_OPTION_STRINGS,
+     .type = &kn_type_strings,
      .offset = FIELD(GStrv, command),
      .help = "program and arguments; {text} and {output} are replaced, else the text goes to its "
              "standard input and a WAV file is read from its output"},
     {.name = "pause_before",
-     .type = KN_OPTION_DURATION,
+     .type = &kn_type_duration,
      .offset = FIELD(KnDuration, pause_before),
      .default_text = "0",
      .max = 600,
      .help = "from the start of a segment to its first word"},
     {.name = "pause_after",
-     .type = KN_OPTION_DURATION,
+     .type = &kn_type_duration,
      .offset = FIELD(KnDuration, pause_after),
      .default_text = "0.4",
      .max = 600,
      .help = "from the last word of a segment of \"auto\" length to its end"},
     {.name = "pronounce",
-     .type = KN_OPTION_JSON,
+     .type = &kn_type_spellings,
      .offset = FIELD(const KnJson *, pronounce),
      .help = "an object of words and how they are spelled for the voice"},
     {.name = "parallel",
-     .type = KN_OPTION_INT,
+     .type = &kn_type_int,
      .offset = FIELD(int, parallel),
      .max = 64,
      .help = "the number of lines that are made at once; 0: what suits the provider"},
     {.name = "timeout",
-     .type = KN_OPTION_DOUBLE,
+     .type = &kn_type_double,
      .offset = FIELD(double, timeout),
      .min = 1,
      .max = 3600,
@@ -90,6 +90,12 @@ const KnOption kn_voice_options[] = {
     {.name = NULL},
 };
 #undef FIELD
+
+const KnOptionTable kn_voice_table = {
+    "voice", "$.voice",
+    "Who speaks, and how. A segment's own `voice` says what is different there; with another "
+    "provider it takes only pauses and respellings from here.",
+    kn_voice_options, NULL};
 
 gboolean kn_voice_option_is_heard(const char *name)
 {

@@ -22,6 +22,7 @@ typedef struct {
     double timeout;          /* seconds to wait for one line */
 } KnVoiceSettings;
 extern const KnOption kn_voice_options[];
+extern const KnOptionTable kn_voice_table;
 
 /* FALSE for options that do not change how one line of given words sounds: pauses around it,
  * respellings (which change the words), how many lines are made at once. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/easing.h"
 #include "base/error.h"
+#include "base/json_print.h"
 #include "base/option.h"
 #include "shot/exact.h"
 #include <math.h>
@@ -205,7 +206,8 @@ static gboolean parse_bezier(const char *text, double p[4])
         char *end;
 
         p[i] = g_ascii_strtod(at, &end);
-        if (end == at || !isfinite(p[i]))
+        if (end == at || !isfinite(p[i]) || memchr(at, 'x', (gsize)(end - at)) ||
+            memchr(at, 'X', (gsize)(end - at)))
             return FALSE;
         while (g_ascii_isspace(*end))
             end++;
@@ -262,6 +264,18 @@ gboolean kn_easing_parse(const char *text, KnEasing *easing, GError **error)
                     "'easeInOutCubic' or cubic-bezier(x1, y1, x2, y2)",
                     text);
     return FALSE;
+}
+
+char *kn_easing_text(const KnEasing *easing)
+{
+    GString *text = g_string_new(curves[easing->kind].name);
+    for (int i = 0; easing->kind == KIND_BEZIER && i < 4; i++) {
+        g_string_append(text, i == 0 ? "(" : ", ");
+        kn_json_append_number(text, easing->p[i]);
+    }
+    if (easing->kind == KIND_BEZIER)
+        g_string_append_c(text, ')');
+    return g_string_free(text, FALSE);
 }
 
 double kn_easing_at(const KnEasing *easing, double t)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "base/option.h"
 
 /* Easings: the CSS names (linear, ease, ease-in, ease-out, ease-in-out, cubic-bezier(a,b,c,d)),
  * Penner's (easeInSine … easeInOutBounce), `smoothstep`, and the older pipelines' easeIn, easeOut,
@@ -22,3 +22,7 @@ gboolean kn_easing_overshoots(const KnEasing *easing);
 /* Whether a struct that came from outside is one that kn_easing_parse makes. */
 gboolean kn_easing_check(const KnEasing *easing);
 const char *const *kn_easing_names(void); /* NULL-terminated, for help and schema */
+/* As kn_easing_parse reads it. The caller frees. */
+char *kn_easing_text(const KnEasing *easing);
+
+extern const KnOptionType kn_type_easing; /* KnEasing */

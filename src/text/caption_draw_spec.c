@@ -17,7 +17,7 @@ enum { FRAME_SIDE_MAX = 16384, SIZE_MAX_PX = 16384, TEXT_BYTES_MAX = 1 << 20 };
 static void place_by_style(KnCaptionSpec *spec, const KnCaptionStyle *style)
 {
     spec->x = spec->frame_width / 2.0;
-    switch (style->anchor) {
+    switch (style->spot.anchor) {
     case KN_CAPTION_BOTTOM:
         spec->y = spec->frame_height - spec->margin_px;
         spec->y_edge = 1;
@@ -30,8 +30,8 @@ static void place_by_style(KnCaptionSpec *spec, const KnCaptionStyle *style)
         spec->y_edge = -1;
         break;
     case KN_CAPTION_POINT:
-        spec->x = style->point.x * spec->frame_width;
-        spec->y = style->point.y * spec->frame_height;
+        spec->x = style->spot.point.x * spec->frame_width;
+        spec->y = style->spot.point.y * spec->frame_height;
         break;
     }
 }

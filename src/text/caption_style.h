@@ -21,6 +21,12 @@ typedef enum {
     KN_CAPTION_POINT, /* the text's middle stands on `point` */
 } KnCaptionAnchor;
 
+typedef struct {
+    gboolean given;
+    KnCaptionAnchor anchor;
+    KnPoint point; /* of KN_CAPTION_POINT */
+} KnCaptionSpot;
+
 /* Sizes are in pixels of a picture whose shorter side has 1080 (so that an upright film has the
  * same letters as a broad one). Filled by kn_caption_style_options; what is zero after that means
  * what kn_caption_style_complete makes of it. */
@@ -32,20 +38,14 @@ typedef struct {
     double outline_px;       /* its width around the letters; -1: 3, of pop 5, of boxed 0 */
     KnColor outline_color;
     KnColor box_color;
-    double box_opacity;     /* 0..1; -1: 0.65 of boxed, else 0 (no box) */
-    const KnJson *position; /* as written, borrowed; NULL: not given */
-    KnCaptionAnchor anchor; /* read from position: see kn_caption_style_complete */
-    KnPoint point;
+    double box_opacity; /* 0..1; -1: 0.65 of boxed, else 0 (no box) */
+    KnCaptionSpot spot;
     double margin; /* the share of the frame's shorter side that stays free at every edge */
     int align;     /* of lines among each other, KnCaptionAlign - 1: left, center, right */
 } KnCaptionStyle;
 
 extern const KnOption kn_caption_style_options[];
+extern const KnOptionTable kn_caption_style_table;
 
-/* Reads `position` into anchor and point and fills in what depends on `burn`: afterwards no field
- * but font is unset. A wrong position is a problem at its place. */
-void kn_caption_style_complete(KnCaptionStyle *style, KnCaptionBurn burn, const char *path,
-                               KnProblems *problems);
-
-/* All that pixels may depend on, for keys. Floating. */
-GVariant *kn_caption_style_to_variant(const KnCaptionStyle *style);
+/* Fills in what depends on `burn`: afterwards no field but font is unset. */
+void kn_caption_style_complete(KnCaptionStyle *style, KnCaptionBurn burn);

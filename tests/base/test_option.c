@@ -18,30 +18,29 @@ typedef struct {
     const KnJson *any;
 } Sample;
 
-static const char *const modes[] = {"left", "center", "right", NULL};
-static const char *const speeds[] = {"fast", "slow", NULL};
+static const KnName modes[] = {{"left", NULL}, {"center", NULL}, {"right", NULL}, {NULL, NULL}};
+static const KnName speeds[] = {{"fast", "soon"}, {"slow", "late"}, {NULL, NULL}};
 
 #define FIELD(ctype, field) KN_OPTION_FIELD(Sample, ctype, field)
 static const KnOption table[] = {
-    {"loud", KN_OPTION_BOOL, FIELD(gboolean, loud), .default_text = "true", .help = "is loud"},
-    {"count", KN_OPTION_INT, FIELD(int, count), 1, 10, "3", .help = "counts", .alias = "n|number"},
-    {"scale", KN_OPTION_DOUBLE, FIELD(double, scale), 0.5, 2, "1.5", .help = "scales"},
-    {"text", KN_OPTION_STRING, FIELD(char *, text), .default_text = "\"a\\nb\"", .help = "says",
+    {"loud", &kn_type_bool, FIELD(gboolean, loud), .default_text = "true", .help = "is loud"},
+    {"count", &kn_type_int, FIELD(int, count), 1, 10, "3", .help = "counts", .alias = "n|number"},
+    {"scale", &kn_type_double, FIELD(double, scale), 0.5, 2, "1.5", .help = "scales"},
+    {"text", &kn_type_string, FIELD(char *, text), .default_text = "\"a\\nb\"", .help = "says",
      .alias = "label"},
-    {"file", KN_OPTION_PATH, FIELD(char *, file), .help = "names a file"},
-    {"speed", KN_OPTION_STRING, FIELD(char *, speed), .choices = speeds, .help = "runs"},
-    {"mode", KN_OPTION_ENUM, FIELD(int, mode), .default_text = "\"center\"", .choices = modes,
+    {"file", &kn_type_path, FIELD(char *, file), .help = "names a file"},
+    {"speed", &kn_type_choice, FIELD(char *, speed), .choices = speeds, .help = "runs"},
+    {"mode", &kn_type_enum, FIELD(int, mode), .default_text = "\"center\"", .choices = modes,
      .help = "places"},
-    {"color", KN_OPTION_COLOR, FIELD(KnColor, color), .default_text = "[57, 255, 20]",
+    {"color", &kn_type_color, FIELD(KnColor, color), .default_text = "[57, 255, 20]",
      .help = "colours"},
-    {"point", KN_OPTION_POINT, FIELD(KnPoint, point), .default_text = "[0.5, 0.25]",
+    {"point", &kn_type_point, FIELD(KnPoint, point), .default_text = "[0.5, 0.25]",
      .help = "points"},
-    {"box", KN_OPTION_BOX, FIELD(KnBox, box), .default_text = "[0, 0, 1, 1]", .help = "boxes"},
-    {"length", KN_OPTION_DURATION, FIELD(KnDuration, length), 0, 60, "\"00:02.5\"",
-     .help = "lasts"},
-    {"words", KN_OPTION_STRINGS, FIELD(GStrv, words), .default_text = "[\"x\"]", .help = "lists"},
-    {"any", KN_OPTION_JSON, FIELD(const KnJson *, any), .help = "holds anything"},
-    {"old", KN_OPTION_STRING, .help = "is of no effect", .informational = TRUE},
+    {"box", &kn_type_box, FIELD(KnBox, box), .default_text = "[0, 0, 1, 1]", .help = "boxes"},
+    {"length", &kn_type_duration, FIELD(KnDuration, length), 0, 60, "\"00:02.5\"", .help = "lasts"},
+    {"words", &kn_type_strings, FIELD(GStrv, words), .default_text = "[\"x\"]", .help = "lists"},
+    {"any", &kn_type_any, FIELD(const KnJson *, any), .help = "holds anything"},
+    {"old", &kn_type_string, .help = "is of no effect", .informational = TRUE},
     {.name = NULL},
 };
 
@@ -186,7 +185,7 @@ static void test_null_is_not_given(void)
 static void test_required(void)
 {
     static const KnOption needs[] = {
-        {"text", KN_OPTION_STRING, FIELD(char *, text), .help = "says something", .required = TRUE},
+        {"text", &kn_type_string, FIELD(char *, text), .help = "says something", .required = TRUE},
         {.name = NULL},
     };
     g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"text\": null}", -1, "p", NULL);

@@ -28,7 +28,7 @@ static void set_up(Burnt *b, KnCaptionBurn burn, KnRational fps, gint64 n_frames
                  .warnings = g_ptr_array_new_with_free_func(g_free)};
     kn_film_add(b->film, &shot, NULL);
     kn_options_init(kn_caption_style_options, &b->settings.style);
-    kn_caption_style_complete(&b->settings.style, burn, "$", NULL);
+    kn_caption_style_complete(&b->settings.style, burn);
     b->settings.burn = burn;
 }
 

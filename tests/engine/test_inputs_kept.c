@@ -197,10 +197,10 @@ static void test_every_spelling(void)
 /* A path option that is added to a table stands in the list, and here. */
 static void test_every_option(void)
 {
-    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
-        for (const KnOption *option = table->options; option->name; option++) {
-            g_autofree char *name = g_strconcat(table->name, ".", option->name, NULL);
-            gboolean known = option->type != KN_OPTION_PATH || strcmp(name, "output.file") == 0;
+    for (const KnOptionTable *const *table = kn_project_tables(); *table; table++) {
+        for (const KnOption *option = (*table)->options; option->name; option++) {
+            g_autofree char *name = g_strconcat((*table)->name, ".", option->name, NULL);
+            gboolean known = option->type != &kn_type_path || strcmp(name, "output.file") == 0;
             for (guint i = 0; i < G_N_ELEMENTS(inputs); i++)
                 known |= g_strcmp0(inputs[i].option, name) == 0;
             g_test_message("%s", name);

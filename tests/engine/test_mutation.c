@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "../voice/stage.h"
 #include "clips.h"
+#include "effects/params.h"
 #include "engine/build.h"
 #include "engine/film/assemble.h"
 #include "engine/notes/build_record.h"
@@ -9,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
 
 /* Fingerprints are built by exclusion: a field of the project that changes the film changes its
@@ -204,20 +206,14 @@ static const Mutation *find_row(const char *table, const char *field)
 /* What older scripts carry along has no effect, whatever it is. */
 static void try_informational(const char *table, const KnOption *option, const char *path)
 {
-    static const char *const values[] = {[KN_OPTION_STRING] = "\"text\"",
-                                         [KN_OPTION_JSON] = "[\"text\"]",
-                                         [KN_OPTION_PATH] = "\"x\""};
-    const char *value = option->type == KN_OPTION_STRING || option->type == KN_OPTION_JSON ||
-                                option->type == KN_OPTION_PATH
-                            ? values[option->type]
-                            : "1";
+    const char *value = option->type == &kn_type_any ? "[\"text\"]" : "\"text\"";
     Mutation row = {table, option->name, NULL, value, SAME, NULL, NULL};
     try(&row, path);
 }
 
 static void test_table(gconstpointer data)
 {
-    const KnProjectTable *table = data;
+    const KnOptionTable *table = data;
     const char *path = place_of(table->name);
     if (!path)
         g_error("the table '%s' has no place in the base project", table->name);
@@ -236,59 +232,33 @@ static void test_table(gconstpointer data)
 static gboolean find_values(const KnOption *option, char **a, char **b)
 {
     static const struct {
-        const char *name, *a, *b;
+        const KnOptionType *type;
+        const char *a, *b;
     } known[] = {
-        {"ease", "\"linear\"", "\"easeInCubic\""},
-        {"focus", "[0.2, 0.3]", "[0.8, 0.6]"},
-        {"anchor_point", "[0.2, 0.3]", "[0.8, 0.6]"},
+        {&kn_type_easing, "\"linear\"", "\"easeInCubic\""},
+        {&kn_type_place, "[0.2, 0.3]", "[0.8, 0.6]"},
+        {&kn_type_bool, "false", "true"},
+        {&kn_type_color, "\"#ff0000\"", "\"#00c0ff\""},
+        {&kn_type_point, "[0.2, 0.3]", "[0.8, 0.6]"},
+        {&kn_type_box, "[0.1, 0.1, 0.4, 0.4]", "[0.5, 0.5, 0.4, 0.4]"},
+        {&kn_type_duration, "0.1", "0.4"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(known); i++)
-        if (strcmp(known[i].name, option->name) == 0) {
+        if (known[i].type == option->type) {
             *a = g_strdup(known[i].a);
             *b = g_strdup(known[i].b);
             return TRUE;
         }
-    double high = option->max, low = option->min;
-    g_auto(GStrv) choices = option->choices ? g_strdupv((char **)option->choices) : NULL;
-    switch (option->type) {
-    case KN_OPTION_DOUBLE:
-    case KN_OPTION_INT:
-        if (low >= high)
-            return FALSE;
-        *a = g_strdup_printf("%g", option->type == KN_OPTION_INT
-                                       ? (double)(int)(low + (high - low) / 4)
-                                       : low + (high - low) / 4);
-        *b = g_strdup_printf("%g", option->type == KN_OPTION_INT
-                                       ? (double)(int)(low + (high - low) / 2)
-                                       : low + (high - low) / 2);
-        return strcmp(*a, *b) != 0;
-    case KN_OPTION_BOOL:
-        *a = g_strdup("false");
-        *b = g_strdup("true");
-        return TRUE;
-    case KN_OPTION_ENUM:
-        *a = g_strdup_printf("\"%s\"", choices[0]);
-        *b = g_strdup_printf("\"%s\"", choices[1]);
-        return TRUE;
-    case KN_OPTION_COLOR:
-        *a = g_strdup("\"#ff0000\"");
-        *b = g_strdup("\"#00c0ff\"");
-        return TRUE;
-    case KN_OPTION_POINT:
-        *a = g_strdup("[0.2, 0.3]");
-        *b = g_strdup("[0.8, 0.6]");
-        return TRUE;
-    case KN_OPTION_BOX:
-        *a = g_strdup("[0.1, 0.1, 0.4, 0.4]");
-        *b = g_strdup("[0.5, 0.5, 0.4, 0.4]");
-        return TRUE;
-    case KN_OPTION_DURATION:
-        *a = g_strdup("0.1");
-        *b = g_strdup("0.4");
-        return TRUE;
-    default:
-        return FALSE;
+    double low = option->min, step = (option->max - option->min) / 4;
+    if (option->type == &kn_type_enum || option->type == &kn_type_choice) {
+        *a = g_strdup_printf("\"%s\"", option->choices[0].name);
+        *b = g_strdup_printf("\"%s\"", option->choices[1].name);
+    } else if ((option->type == &kn_type_double || option->type == &kn_type_int) && step > 0) {
+        gboolean whole = option->type == &kn_type_int;
+        *a = g_strdup_printf("%g", whole ? floor(low + step) : low + step);
+        *b = g_strdup_printf("%g", whole ? floor(low + 2 * step) : low + 2 * step);
     }
+    return *a && strcmp(*a, *b) != 0;
 }
 
 /* The base with one effect alone. */
@@ -351,9 +321,9 @@ static void test_rows(void)
     for (guint i = 0; i < G_N_ELEMENTS(mutations); i++) {
         const Mutation *row = &mutations[i];
         gboolean found = FALSE;
-        for (const KnProjectTable *table = kn_project_tables(); table->name; table++)
-            for (const KnOption *option = table->options; option->name; option++)
-                found |= strcmp(table->name, row->table) == 0 &&
+        for (const KnOptionTable *const *table = kn_project_tables(); *table; table++)
+            for (const KnOption *option = (*table)->options; option->name; option++)
+                found |= strcmp((*table)->name, row->table) == 0 &&
                          strcmp(option->name, row->field) == 0 && !option->informational;
         for (const KnEffect *const *effect = kn_effects(); *effect; effect++)
             found |= strcmp((*effect)->name, row->table) == 0;
@@ -421,10 +391,10 @@ int main(int argc, char **argv)
     stage_open(&server, TRUE, NULL);
     made_before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_made);
     g_test_add_func("/mutation/every-row-is-of-a-field", test_rows);
-    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
+    for (const KnOptionTable *const *table = kn_project_tables(); *table; table++) {
         g_autofree char *name =
-            g_strdup_printf("/mutation/%s-film-and-key-change-together", table->name);
-        g_test_add_data_func(name, table, test_table);
+            g_strdup_printf("/mutation/%s-film-and-key-change-together", (*table)->name);
+        g_test_add_data_func(name, *table, test_table);
     }
     g_test_add_func("/mutation/effects-film-and-key-change-together", test_effects);
     int result = film_run();

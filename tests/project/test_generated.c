@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers.h"
 #include "output/preset.h"
+#include "schema_validator.h"
+#include "text/caption_format.h"
+#include "vocabulary/names.h"
+#include "voice/list.h"
 
 #include <stdio.h>
 
@@ -65,145 +69,13 @@ static void test_pictures(void)
     g_assert_cmpuint(n, ==, n_effects);
 }
 
-/* A validator of the part of JSON Schema that ours uses; any other keyword ends the test. */
 static const KnJson *schema_root;
-
-static gboolean is_valid(const KnJson *schema, const KnJson *value);
-
-static const KnJson *follow(const char *ref)
-{
-    static const char start[] = "#/$defs/";
-    g_assert_true(g_str_has_prefix(ref, start));
-    const KnJson *target =
-        kn_json_member(kn_json_member(schema_root, "$defs"), ref + strlen(start));
-    g_assert_nonnull(target);
-    return target;
-}
-
-static gboolean has_type(const char *type, const KnJson *value)
-{
-    static const char *const names[] = {"null", "boolean", "number", "string", "array", "object"};
-    if (strcmp(type, "integer") == 0)
-        return value->type == KN_JSON_NUMBER && value->integral;
-    return strcmp(type, names[value->type]) == 0;
-}
-
-static gboolean is_equal(const KnJson *a, const KnJson *b)
-{
-    return a->type == KN_JSON_STRING && b->type == KN_JSON_STRING &&
-           strcmp(a->string, b->string) == 0;
-}
-
-static gboolean any_type(const KnJson *types, const KnJson *value)
-{
-    if (types->type == KN_JSON_STRING)
-        return has_type(types->string, value);
-    for (guint i = 0; i < types->n; i++)
-        if (has_type(types->items[i]->string, value))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean any_of(const KnJson *schemas, const KnJson *value)
-{
-    for (guint i = 0; i < schemas->n; i++)
-        if (is_valid(schemas->items[i], value))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean any_equal(const KnJson *list, const KnJson *value)
-{
-    for (guint i = 0; i < list->n; i++)
-        if (is_equal(list->items[i], value))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean members_are_valid(const KnJson *schema, const KnJson *value)
-{
-    const KnJson *properties = kn_json_member(schema, "properties");
-    const KnJson *additional = kn_json_member(schema, "additionalProperties");
-    for (guint i = 0; value->type == KN_JSON_OBJECT && i < value->n; i++) {
-        const KnJson *property = kn_json_member(properties, value->keys[i]);
-        if (!property && additional && additional->type == KN_JSON_OBJECT)
-            property = additional;
-        if (!property && additional && additional->type == KN_JSON_BOOL && !additional->boolean)
-            return FALSE;
-        if (property && !is_valid(property, value->items[i]))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean has_all(const KnJson *names, const KnJson *value)
-{
-    for (guint i = 0; value->type == KN_JSON_OBJECT && i < names->n; i++)
-        if (!kn_json_member(value, names->items[i]->string))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean all_items(const KnJson *schema, const KnJson *value)
-{
-    for (guint i = 0; value->type == KN_JSON_ARRAY && i < value->n; i++)
-        if (!is_valid(schema, value->items[i]))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean obeys(const char *keyword, const KnJson *rule, const KnJson *value)
-{
-    gboolean number = value->type == KN_JSON_NUMBER, string = value->type == KN_JSON_STRING,
-             array = value->type == KN_JSON_ARRAY;
-    if (strcmp(keyword, "$ref") == 0)
-        return is_valid(follow(rule->string), value);
-    if (strcmp(keyword, "type") == 0)
-        return any_type(rule, value);
-    if (strcmp(keyword, "enum") == 0)
-        return any_equal(rule, value);
-    if (strcmp(keyword, "const") == 0)
-        return is_equal(rule, value);
-    if (strcmp(keyword, "anyOf") == 0)
-        return any_of(rule, value);
-    if (strcmp(keyword, "required") == 0)
-        return has_all(rule, value);
-    if (strcmp(keyword, "items") == 0)
-        return all_items(rule, value);
-    if (strcmp(keyword, "minimum") == 0)
-        return !number || value->number >= rule->number;
-    if (strcmp(keyword, "maximum") == 0)
-        return !number || value->number <= rule->number;
-    if (strcmp(keyword, "minItems") == 0)
-        return !array || value->n >= rule->number;
-    if (strcmp(keyword, "maxItems") == 0)
-        return !array || value->n <= rule->number;
-    if (strcmp(keyword, "minLength") == 0)
-        return !string || strlen(value->string) >= rule->number;
-    if (strcmp(keyword, "pattern") == 0)
-        return !string || g_regex_match_simple(rule->string, value->string, 0, 0);
-    static const char *const silent[] = {
-        "$schema", "$defs", "title", "description", "default", "properties", "additionalProperties",
-        NULL};
-    if (!g_strv_contains(silent, keyword))
-        g_error("keyword %s", keyword);
-    return TRUE;
-}
-
-static gboolean is_valid(const KnJson *schema, const KnJson *value)
-{
-    g_assert_cmpint(schema->type, ==, KN_JSON_OBJECT);
-    for (guint i = 0; i < schema->n; i++)
-        if (!obeys(schema->keys[i], schema->items[i], value))
-            return FALSE;
-    return members_are_valid(schema, value);
-}
 
 static gboolean text_is_valid(const char *text)
 {
     g_autoptr(KnJsonDocument) document = kn_json_load_text(text, -1, "p", NULL);
     g_assert_nonnull(document);
-    return is_valid(schema_root, kn_json_root(document));
+    return schema_accepts(schema_root, kn_json_root(document));
 }
 
 #define SEGMENT(members) "{\"segments\": [{" members "}]}"
@@ -280,10 +152,10 @@ static void test_examples(void)
 /* Every default must be accepted by its own option; kn_options_init ends the program otherwise. */
 static void test_defaults_of_all_tables(void)
 {
-    for (const KnProjectTable *table = kn_project_tables(); table->name; table++) {
+    for (const KnOptionTable *const *table = kn_project_tables(); *table; table++) {
         char space[1024];
-        kn_options_init(table->options, space);
-        kn_options_clear(table->options, space);
+        kn_options_init((*table)->options, space);
+        kn_options_clear((*table)->options, space);
     }
     for (const KnEffect *const *effect = kn_effects(); *effect; effect++) {
         g_autofree char *params = g_malloc0((*effect)->params_size + 1);
@@ -294,19 +166,34 @@ static void test_defaults_of_all_tables(void)
     }
 }
 
-/* The names of presets stand in a table of this room, which lies below the one that has them. */
-static void test_presets(void)
+/* Names stand in the vocabulary, what they mean in the rooms above: none is without the other. */
+static void test_names(void)
 {
-    const KnOption *option = NULL;
-    for (const KnProjectTable *table = kn_project_tables(); table->name; table++)
-        for (const KnOption *o = table->options; o->name; o++)
-            if (strcmp(o->name, "preset") == 0)
-                option = o;
-    g_assert_nonnull(option);
-    guint n = 0;
-    for (const KnPreset *const *preset = kn_presets(); *preset; preset++, n++)
-        g_assert_true(g_strv_contains(option->choices, (*preset)->name));
-    g_assert_cmpuint(n, ==, g_strv_length((char **)option->choices));
+    guint n_presets = 0, n_voices = 0;
+    for (const KnPreset *const *preset = kn_presets(); *preset; preset++, n_presets++)
+        g_assert_cmpstr((*preset)->name, ==, kn_preset_names[n_presets].name);
+    g_assert_null(kn_preset_names[n_presets].name);
+    for (const KnVoice *const *voice = kn_voices(); *voice; voice++, n_voices++)
+        g_assert_true(kn_names_have(kn_voice_provider_names, (*voice)->name));
+    g_assert_true(kn_names_have(kn_voice_provider_names, "none"));
+    g_assert_null(kn_voice_provider_names[n_voices + 1].name);
+    for (const KnName *format = kn_caption_format_names; format->name; format++)
+        g_assert_nonnull(kn_caption_format_find(format->name));
+    for (const KnName *ending = kn_caption_endings; ending->name; ending++) {
+        g_autofree char *file = g_strconcat("a.", ending->name, NULL);
+        g_assert_nonnull(kn_caption_format_of_file(file));
+    }
+    for (const KnName *ending = kn_film_endings; ending->name; ending++) {
+        g_autofree char *file = g_strconcat("a.", ending->name, NULL);
+        g_assert_true(kn_names_have(kn_container_names, kn_container_of_ending(file)));
+    }
+    for (const KnName *container = kn_container_names; container->name; container++) {
+        g_autofree char *file = g_strconcat("a.", container->name, NULL);
+        g_assert_cmpstr(kn_container_of_ending(file), ==, container->name);
+        g_assert_cmpstr(kn_output_sound_codec(container->name, "aac", TRUE, NULL), ==, "aac");
+    }
+    for (const KnName *codec = kn_audio_codec_names; codec->name; codec++)
+        g_assert_cmpstr(kn_output_sound_codec("mkv", codec->name, TRUE, NULL), ==, codec->name);
 }
 
 int main(int argc, char **argv)
@@ -326,6 +213,6 @@ int main(int argc, char **argv)
     g_test_add_func("/generated/schema-and-loader-agree", test_schema_and_loader_agree);
     g_test_add_func("/generated/examples-are-valid", test_examples);
     g_test_add_func("/generated/defaults-obey-their-own-tables", test_defaults_of_all_tables);
-    g_test_add_func("/generated/preset-names-are-those-that-there-are", test_presets);
+    g_test_add_func("/generated/each-name-means-something", test_names);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers.h"
+#include "vocabulary/names.h"
 
 /* What stands in a project whose segments are of no interest, and in its one segment. */
 #define ROOT(members) "{" members ",\n\"segments\": [{\"image\": \"a.jpg\", \"duration\": 5}]}"
@@ -19,9 +20,8 @@ static const struct {
     {"[]", "1:1: $: ", "found an array; expected an object"},
     {"{}", "1:1: $.segments: ", "is missing"},
     {"{\"segments\": []}",
-     "1:14: $.segments: ", "found an empty array; expected an array of at least one"},
-    {"{\"segments\": {}}",
-     "1:14: $.segments: ", "found an object; expected an array of at least one segment"},
+     "1:14: $.segments: ", "found an empty array; expected an array of at least 1"},
+    {"{\"segments\": {}}", "1:14: $.segments: ", "found an object; expected an array of objects"},
     {"{\"segments\": [1]}", "1:15: $.segments[0]: ", "found 1; expected an object"},
     {"{\"segments\": [{\"duration\": 1}]}", "1:15: $.segments[0]: ", "has nothing to show"},
     {"{\"segments\": [{\"image\": \"a\", \"card\": {}, \"duration\": 1}]}",
@@ -33,7 +33,7 @@ static const struct {
     {"{\"segments\": [{\"video\": \"a.mp4\", \"image\": \"a.png\", \"duration\": 1}]}",
      "1:15: $.segments[0]: ", "more than one visual"},
     /* root */
-    {ROOT("\"version\": 2"), "1:13: $.version: ", "reads version 1"},
+    {ROOT("\"version\": 2"), "1:13: $.version: ", "version that this program reads"},
     {ROOT("\"version\": 1, \"version\": 1"), "1:16: ", "stands twice"},
     {ROOT("\"titel\": \"x\""), "1:2: $.titel: ", "did you mean 'title'?"},
     {ROOT("\"seed\": -1"), "1:10: $.seed: ", "of at least 0"},
@@ -64,7 +64,7 @@ static const struct {
     {OUTPUT("\"crf\": 52"), "1:20: $.output.crf: ", "from -1 to 51"},
     {OUTPUT("\"audio_bitrate\": 192"), "1:30: $.output.audio_bitrate: ", "192000 is usual"},
     {OUTPUT("\"container\": \"avi\""), "1:26: $.output.container: ", "one of mp4, mov, mkv"},
-    {OUTPUT("\"file\": \"a.jpg\""), "1:21: $.output.file: ", "ends in .mp4, .mov or .mkv"},
+    {OUTPUT("\"file\": \"a.jpg\""), "1:21: $.output.file: ", "ends in .mp4, .m4v, .mov or .mkv"},
     {OUTPUT("\"file\": \"../a.mp4\""), "1:21: $.output.file: ", "leads out"},
     /* segment */
     {SEGMENT("\"start\": 1"), "2:35: $.segments[0].start: ", "unknown key"},
@@ -141,9 +141,9 @@ static const struct {
     {PLAN("\"motion\": {\"name\": \"ken_burns_in\", \"params\": {\"zoom\": -2}}"),
      "2:106: $.segments[0].effects_plan.motion.params.zoom: ", "found -2"},
     {PLAN("\"motion\": {\"name\": \"ken_burns_in\", \"ease\": \"easeInOutSin\"}"),
-     "2:62: $.segments[0].effects_plan.motion: ", "easeInOutSine"},
+     "2:95: $.segments[0].effects_plan.motion.ease: ", "easeInOutSine"},
     {PLAN("\"motion\": {\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 2, 1]}]}"),
-     "2:62: ", "keyframes[0]"},
+     "2:94: $.segments[0].effects_plan.motion.keyframes[0].rect: ", "inside"},
     {PLAN("\"overlays\": \"vignette\""), "2:64: ", "expected an array"},
     {PLAN("\"overlays\": [\"vignete\"]"),
      "2:65: $.segments[0].effects_plan.overlays[0]: ", "did you mean 'vignette'?"},
@@ -163,7 +163,7 @@ static const struct {
     {PLAN("\"transition\": {\"type\": \"fade\", \"ease\": \"bumpy\"}"),
      "2:91: $.segments[0].effects_plan.transition.ease: ", "bumpy"},
     {PLAN("\"transition\": {\"type\": \"fade\", \"color\": \"red\"}"), "2:92: ", "a colour"},
-    {PLAN("\"transition\": []"), "2:66: ", "found an array; expected an object"},
+    {PLAN("\"transition\": []"), "2:66: ", "expected the name of a transition, or an object"},
     /* defaults and variables */
     {ROOT("\"defaults\": []"), "1:14: $.defaults: ", "expected an object"},
     {ROOT("\"defaults\": {\"start_time\": 1}"),
@@ -228,6 +228,19 @@ static void test_an_inherited_error_is_told_once(void)
         "\"duration\": 1}]}";
     g_assert_null(kn_project_load_text(text, -1, "p.json", NULL, &checked, &error));
     g_assert_null(strchr(error->message, '\n'));
+}
+
+/* A film may be named with every ending that -o takes. */
+static void test_film_names(void)
+{
+    for (const KnName *ending = kn_film_endings; ending->name; ending++) {
+        g_autofree char *text =
+            g_strdup_printf("{\"output\": {\"file\": \"film.%s\"}, \"segments\": "
+                            "[{\"image\": \"a\", \"duration\": 1}]}",
+                            ending->name);
+        g_autoptr(KnProject) p = load_good(text);
+        g_assert_true(g_str_has_suffix(p->output.file, ending->name));
+    }
 }
 
 static void test_values(void)
@@ -421,6 +434,7 @@ static void test_seeds(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/project/a-film-may-have-every-ending-of-films", test_film_names);
     g_test_add_func("/project/wrong-projects-are-refused-at-their-place", test_refused);
     g_test_add_func("/project/all-errors-come-in-one-run-sorted", test_all_errors_in_one_run);
     g_test_add_func("/project/an-inherited-error-is-told-once",

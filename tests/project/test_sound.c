@@ -100,8 +100,8 @@ static void test_every_field_arrives(void)
     g_assert_cmpint(sound->effects[0].offset.value, ==, 250000);
     g_assert_cmpfloat(sound->effects[0].gain_db, ==, 3);
     g_assert_cmpint(sound->effects[1].at.value, ==, 60000000);
-    g_assert_cmpint(sound->audio.loudness, ==, KN_LOUDNESS_TARGET);
-    g_assert_cmpfloat(sound->audio.loudness_lufs, ==, -16);
+    g_assert_cmpint(sound->audio.loudness.mode, ==, KN_LOUDNESS_TARGET);
+    g_assert_cmpfloat(sound->audio.loudness.lufs, ==, -16);
     g_assert_true(sound->audio.has_ceiling);
     g_assert_cmpfloat(sound->audio.ceiling_dbtp, ==, -2);
     g_assert_cmpfloat(sound->audio.narration_db, ==, 1.5);
@@ -119,7 +119,7 @@ static void test_nothing_said_is_the_default(void)
 {
     g_autoptr(KnProject) p = load_good(ROOT("\"music\": null, \"audio\": null, \"tags\": {}"));
     g_assert_cmpuint(p->sound.n_cues + p->sound.n_effects, ==, 0);
-    g_assert_cmpint(p->sound.audio.loudness, ==, KN_LOUDNESS_DEFAULT);
+    g_assert_cmpint(p->sound.audio.loudness.mode, ==, KN_LOUDNESS_DEFAULT);
     g_assert_cmpfloat(p->sound.audio.ceiling_dbtp, ==, -1);
     g_assert_false(p->sound.audio.has_ceiling);
     g_assert_null(p->sound.tags.title);
@@ -144,8 +144,8 @@ static void test_loudness_names(void)
             "{\"audio\": {\"loudness\": %s}, \"segments\": [{\"image\": \"a\", \"duration\": 1}]}",
             rows[i].text);
         g_autoptr(KnProject) p = load_good(text);
-        g_assert_cmpint(p->sound.audio.loudness, ==, rows[i].mode);
-        g_assert_cmpfloat(p->sound.audio.loudness_lufs, ==, rows[i].lufs);
+        g_assert_cmpint(p->sound.audio.loudness.mode, ==, rows[i].mode);
+        g_assert_cmpfloat(p->sound.audio.loudness.lufs, ==, rows[i].lufs);
     }
 }
 

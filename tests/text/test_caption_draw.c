@@ -44,7 +44,7 @@ static Wanted wanted(const char *text, KnCaptionBurn burn, int width, int height
 {
     Wanted w = {.caption = caption_of(text), .burn = burn, .width = width, .height = height};
     kn_options_init(kn_caption_style_options, &w.style);
-    kn_caption_style_complete(&w.style, burn, "$", NULL);
+    kn_caption_style_complete(&w.style, burn);
     return w;
 }
 
@@ -290,8 +290,8 @@ static void test_places(void)
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Wanted w = wanted("spots now", KN_CAPTION_BURN_PLAIN, 1280, 720);
-        w.style.anchor = rows[i].anchor;
-        w.style.point = rows[i].point;
+        w.style.spot.anchor = rows[i].anchor;
+        w.style.spot.point = rows[i].point;
         w.caption.place = rows[i].place;
         Drawn d = draw(&w);
         KnCaptionRect ink;

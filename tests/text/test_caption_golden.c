@@ -136,7 +136,7 @@ static void test_golden(gconstpointer data)
     kn_options_init(kn_caption_style_options, &style);
     style.size_px = SIZE_PX * 1080.0 / H;
     style.outline_px = outline ? OUTLINE_PX * 1080.0 / H : 0;
-    kn_caption_style_complete(&style, KN_CAPTION_BURN_PLAIN, "$", NULL);
+    kn_caption_style_complete(&style, KN_CAPTION_BURN_PLAIN);
     kn_caption_spec_init(&spec, &caption, &style, KN_CAPTION_BURN_PLAIN, NULL, W, H);
     g_assert_true(text->caption_layout(&spec, &caption, &layout, &error));
     g_assert_true(text->caption_draw(&spec, surface_path, &error));

@@ -259,11 +259,11 @@ static void set_levels(const Compiler *compiler, gboolean alone)
     mix->ducking.hold = seconds_to_samples(audio->duck_hold);
     mix->ducking.release = seconds_to_samples(audio->duck_release);
     mix->ducking.threshold_db = audio->duck_threshold_db;
-    mix->normalize =
-        audio->loudness == KN_LOUDNESS_TARGET || (audio->loudness == KN_LOUDNESS_DEFAULT && !alone);
-    if (audio->loudness == KN_LOUDNESS_TARGET)
-        mix->loudness_lufs = audio->loudness_lufs;
-    mix->limit = !alone || audio->loudness == KN_LOUDNESS_TARGET || audio->has_ceiling;
+    mix->normalize = audio->loudness.mode == KN_LOUDNESS_TARGET ||
+                     (audio->loudness.mode == KN_LOUDNESS_DEFAULT && !alone);
+    if (audio->loudness.mode == KN_LOUDNESS_TARGET)
+        mix->loudness_lufs = audio->loudness.lufs;
+    mix->limit = !alone || audio->loudness.mode == KN_LOUDNESS_TARGET || audio->has_ceiling;
     mix->ceiling_dbtp = ceiling_for(compiler->codec, audio->ceiling_dbtp);
 }
 

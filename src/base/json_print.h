@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/json.h"
+
+/* JSON as text: values in one line, as people write them ({"a": 1, "b": [2, 3]}). Threads: pure
+ * functions. */
+
+/* Appends the string in quotes, escaped where RFC 8259 asks for it. text: UTF-8. */
+void kn_json_append_string(GString *out, const char *text);
+/* Appends the shortest decimal number that is read back as the same double. */
+void kn_json_append_number(GString *out, double number);
+/* Appends a value, NULL as null. What variables were filled into is printed as it is now. */
+void kn_json_append(GString *out, const KnJson *value);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/option.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What types of options share: messages, numbers, names. */
+
+char *kn_reading_path(const KnReading *reading)
+{
+    return kn_json_path(reading->path, reading->option->name);
+}
+
+void kn_reading_error(const KnReading *reading, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *path = kn_reading_path(reading);
+    kn_problems_error(reading->problems, reading->node, path, "%s", text);
+}
+
+char *kn_json_describe(const KnJson *node)
+{
+    if (node->type == KN_JSON_STRING) {
+        g_autofree char *quoted = kn_text_quote(node->string);
+        return g_strdup_printf("found the string %s", quoted);
+    }
+    if (node->type == KN_JSON_NUMBER)
+        return g_strdup_printf("found %.15g", node->number);
+    if (node->type == KN_JSON_BOOL)
+        return g_strdup_printf("found %s", node->boolean ? "true" : "false");
+    return g_strdup_printf("found %s", kn_json_type_name((KnJsonType)node->type));
+}
+
+void kn_reading_expected(const KnReading *reading, const char *expected)
+{
+    g_autofree char *found = kn_json_describe(reading->node);
+    kn_reading_error(reading, "%s; expected %s", found, expected);
+}
+
+void kn_reading_expected_name(const KnReading *reading, const char *const *names)
+{
+    const KnJson *node = reading->node;
+    g_autofree char *list = g_strjoinv(", ", (char **)names);
+    g_autofree char *near =
+        node->type == KN_JSON_STRING ? kn_did_you_mean(node->string, names) : g_strdup("");
+    g_autofree char *expected = g_strdup_printf("one of %s%s", list, near);
+    kn_reading_expected(reading, expected);
+}
+
+gboolean kn_json_number(const KnJson *value, double *number)
+{
+    if (value->type == KN_JSON_NUMBER) {
+        *number = value->number;
+        return TRUE;
+    }
+    if (value->type != KN_JSON_STRING || !value->from_variable || !*value->string)
+        return FALSE;
+    char *end;
+    const char *start = value->string;
+    if (!g_ascii_isdigit(*start) && *start != '-')
+        return FALSE;
+    *number = g_ascii_strtod(start, &end);
+    return *end == 0 && !strpbrk(start, "xXpP") && isfinite(*number);
+}
+
+gboolean kn_json_numbers(const KnJson *node, double *numbers, guint n)
+{
+    if (node->type != KN_JSON_ARRAY || node->n != n)
+        return FALSE;
+    for (guint i = 0; i < n; i++)
+        if (!kn_json_number(node->items[i], &numbers[i]))
+            return FALSE;
+    return TRUE;
+}
+
+char *kn_option_range(const KnOption *option)
+{
+    if (option->min == option->max)
+        return g_strdup("");
+    if (option->max >= G_MAXINT)
+        return g_strdup_printf(" of at least %.15g", option->min);
+    return g_strdup_printf(" from %.15g to %.15g", option->min, option->max);
+}
+
+gboolean kn_option_in_range(const KnOption *option, double number)
+{
+    return option->min == option->max || (number >= option->min && number <= option->max);
+}
+
+const char **kn_names_of(const KnName *names)
+{
+    gsize n = 0;
+    while (names[n].name)
+        n++;
+    const char **list = g_new0(const char *, n + 1);
+    for (gsize i = 0; i < n; i++)
+        list[i] = names[i].name;
+    return list;
+}

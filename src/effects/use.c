@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/use.h"
+#include "base/json_print.h"
+#include "base/schema.h"
+#include <string.h>
+
+static const KnOption no_options[] = {{.name = NULL}};
+
+static const struct {
+    const char *noun, *place, *definition;
+} kinds[] = {
+    [KN_EFFECT_MOTION] = {"motion", "effects_plan.motion", "motion"},
+    [KN_EFFECT_OVERLAY] = {"overlay", "effects_plan.overlays", "overlay"},
+    [KN_EFFECT_TOOL] = {"tool", "effects_plan.tools", "tool"},
+};
+
+static const KnOption *options_of(const KnEffect *effect)
+{
+    return effect->options ? effect->options : no_options;
+}
+
+void kn_effect_use_clear(KnEffectUse *use)
+{
+    if (use->effect && use->params)
+        kn_options_clear(options_of(use->effect), use->params);
+    g_free(use->params);
+    *use = (KnEffectUse){0};
+}
+
+const KnJson *kn_effect_use_object(const KnEffectUse *use, const char **path)
+{
+    const KnJson *params = kn_json_member(use->node, "params");
+    gboolean apart = params && params->type != KN_JSON_NULL;
+
+    *path = apart ? ".params" : "";
+    return apart ? params : use->node;
+}
+
+/* ---- reading ---- */
+
+typedef struct {
+    KnEffectKind kind;
+    const KnJson *node;
+    const char *path;
+    KnProblems *problems;
+} Reading;
+
+/* Says what the name could have been: of another kind, or one that is near, or one of them all. */
+static void complain_effect(const Reading *reading, const KnJson *name)
+{
+    g_autofree char *quoted = kn_text_quote(name->string);
+    const char *noun = kinds[reading->kind].noun;
+
+    for (int other = KN_EFFECT_MOTION; other <= KN_EFFECT_TOOL; other++) {
+        if (!kn_effect_find((KnEffectKind)other, name->string))
+            continue;
+        kn_problems_error(reading->problems, name, reading->path, "%s is no %s; it belongs into %s",
+                          quoted, noun, kinds[other].place);
+        return;
+    }
+    if (kn_problems_full(reading->problems)) {
+        kn_problems_error(reading->problems, name, reading->path, "unknown %s", noun);
+        return;
+    }
+    g_autofree const char **names = kn_effect_names(reading->kind);
+    g_autofree char *near = kn_did_you_mean(name->string, names);
+    g_autofree char *list = *near ? g_strdup("") : g_strjoinv(", ", (char **)names);
+    kn_problems_error(reading->problems, name, reading->path, "unknown %s %s%s%s%s", noun, quoted,
+                      near, *near ? "" : "; expected one of ", list);
+}
+
+/* The effect that an object without name means by one of its parameters. */
+static const KnEffect *find_implied(KnEffectKind kind, const KnJson *node)
+{
+    for (const KnEffect *const *e = kn_effects(); *e; e++)
+        if ((*e)->kind == kind && (*e)->implied_by && kn_json_member(node, (*e)->implied_by))
+            return *e;
+    return NULL;
+}
+
+static const KnEffect *find_effect(const Reading *reading)
+{
+    const KnJson *node = reading->node;
+    const KnJson *name = node->type == KN_JSON_OBJECT ? kn_json_member(node, "name") : node;
+    const KnEffect *effect = name ? NULL : find_implied(reading->kind, node);
+
+    if (effect)
+        return effect;
+    if (!name || name->type != KN_JSON_STRING) {
+        kn_problems_error(reading->problems, name ? name : node, reading->path,
+                          "expected the name of a %s, or an object with name and parameters%s",
+                          kinds[reading->kind].noun,
+                          reading->kind == KN_EFFECT_MOTION ? ", or with keyframes" : "");
+        return NULL;
+    }
+    effect = kn_effect_find(reading->kind, name->string);
+    if (!effect)
+        complain_effect(reading, name);
+    return effect;
+}
+
+/* Parameters stand beside the name or in "params", not in both places. */
+static gboolean stands_in_one_place(const Reading *reading)
+{
+    const KnJson *node = reading->node;
+
+    for (guint i = 0; i < node->n; i++) {
+        if (strcmp(node->keys[i], "name") == 0 || strcmp(node->keys[i], "params") == 0)
+            continue;
+        g_autofree char *child = kn_json_path(reading->path, node->keys[i]);
+        kn_problems_error_key(reading->problems, node, i, child,
+                              "stands beside params; expected all parameters in params");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void read_params(const Reading *reading, KnEffectUse *use)
+{
+    static const char *const own[] = {"name", "params", NULL};
+    const KnOption *options = options_of(use->effect);
+    const char *below;
+
+    use->params = g_malloc0(MAX(use->effect->params_size, 1));
+    kn_options_init(options, use->params);
+    if (use->node->type != KN_JSON_OBJECT)
+        return;
+    const KnJson *object = kn_effect_use_object(use, &below);
+    gboolean apart = object != use->node;
+    if (apart && !stands_in_one_place(reading))
+        return;
+    g_autofree char *path = g_strconcat(reading->path, below, NULL);
+    kn_options_read(options, use->params, object, path, apart ? NULL : own, reading->problems);
+}
+
+/* The use that stands there; its effect NULL after a problem with its name. */
+static KnEffectUse read_use(const Reading *reading)
+{
+    KnEffectUse use = {.node = reading->node, .effect = find_effect(reading)};
+
+    if (use.effect)
+        read_params(reading, &use);
+    return use;
+}
+
+static void motion_read(const KnReading *reading)
+{
+    g_autofree char *path = kn_reading_path(reading);
+    const Reading own = {KN_EFFECT_MOTION, reading->node, path, reading->problems};
+
+    kn_effect_use_clear(reading->field);
+    *(KnEffectUse *)reading->field = read_use(&own);
+}
+
+static void uses_clear(void *field)
+{
+    KnEffectUses *list = field;
+
+    for (guint i = 0; i < list->n; i++)
+        kn_effect_use_clear(&list->uses[i]);
+    g_free(list->uses);
+}
+
+static void read_uses(const KnReading *reading, KnEffectKind kind)
+{
+    const KnJson *node = reading->node;
+
+    if (node->type != KN_JSON_ARRAY || node->n > KN_EFFECT_USES_MAX) {
+        kn_reading_error(reading, "expected an array of at most %d effects", KN_EFFECT_USES_MAX);
+        return;
+    }
+    KnEffectUses list = {node->n, g_new0(KnEffectUse, node->n + 1)};
+    g_autofree char *path = kn_reading_path(reading);
+    for (guint i = 0; i < node->n; i++) {
+        g_autofree char *child = g_strdup_printf("%s[%u]", path, i);
+        list.uses[i] = read_use(&(Reading){kind, node->items[i], child, reading->problems});
+    }
+    uses_clear(reading->field);
+    *(KnEffectUses *)reading->field = list;
+}
+
+static void overlays_read(const KnReading *reading)
+{
+    read_uses(reading, KN_EFFECT_OVERLAY);
+}
+
+static void tools_read(const KnReading *reading)
+{
+    read_uses(reading, KN_EFFECT_TOOL);
+}
+
+/* ---- printing, copying, comparing ---- */
+
+static void print_use(const KnEffectUse *use, GString *out)
+{
+    g_autoptr(GString) params = g_string_new(NULL);
+
+    if (!use->effect) {
+        g_string_append(out, "null");
+        return;
+    }
+    kn_options_print(options_of(use->effect), use->params, params);
+    gboolean bare = params->len == strlen("{}");
+    g_string_append(out, bare ? "" : "{\"name\": ");
+    kn_json_append_string(out, use->effect->name);
+    if (!bare)
+        g_string_append_printf(out, ", %s", params->str + 1);
+}
+
+static void motion_print(const KnOption *option, const void *field, GString *out)
+{
+    print_use(field, out);
+}
+
+static void uses_print(const KnOption *option, const void *field, GString *out)
+{
+    const KnEffectUses *list = field;
+
+    g_string_append_c(out, '[');
+    for (guint i = 0; i < list->n; i++) {
+        g_string_append(out, i > 0 ? ", " : "");
+        print_use(&list->uses[i], out);
+    }
+    g_string_append_c(out, ']');
+}
+
+static GVariant *use_to_variant(const void *field)
+{
+    const KnEffectUse *use = field;
+
+    if (!use->effect)
+        return g_variant_new("(s@a{sv})", "", g_variant_new("a{sv}", NULL));
+    return g_variant_new("(s@a{sv})", use->effect->name,
+                         kn_options_to_variant(options_of(use->effect), use->params));
+}
+
+static GVariant *uses_to_variant(const void *field)
+{
+    const KnEffectUses *list = field;
+    g_auto(GVariantBuilder) builder = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a(sa{sv})"));
+
+    for (guint i = 0; i < list->n; i++)
+        g_variant_builder_add_value(&builder, use_to_variant(&list->uses[i]));
+    return g_variant_builder_end(&builder);
+}
+
+static void use_copy(const void *from, void *to)
+{
+    const KnEffectUse *use = from;
+    KnEffectUse *copy = to;
+
+    *copy = *use;
+    if (!use->effect)
+        return;
+    copy->params = g_malloc0(MAX(use->effect->params_size, 1));
+    kn_options_copy(options_of(use->effect), use->params, copy->params);
+}
+
+static void uses_copy(const void *from, void *to)
+{
+    const KnEffectUses *list = from;
+    KnEffectUses *copy = to;
+
+    *copy = (KnEffectUses){list->n, g_new0(KnEffectUse, list->n + 1)};
+    for (guint i = 0; i < list->n; i++)
+        use_copy(&list->uses[i], &copy->uses[i]);
+}
+
+static void motion_clear(void *field)
+{
+    kn_effect_use_clear(field);
+}
+
+/* ---- the schema ---- */
+
+static void append_required(GString *out, const KnOption *options, const char *before)
+{
+    for (const KnOption *o = options; o->name; o++)
+        if (o->required) {
+            g_string_append_printf(out, "%s\"%s\"", before, o->name);
+            before = ", ";
+        }
+}
+
+/* One effect as an object, its parameters apart, in params, or beside its name. */
+static void append_object(KnSchema *schema, GString *out, const KnEffect *effect, gboolean apart)
+{
+    const KnOption *options = options_of(effect);
+
+    g_string_append(out, ", {\"type\": \"object\", \"description\": ");
+    kn_json_append_string(out, effect->help);
+    g_string_append_printf(out, ", \"properties\": {\"name\": {\"anyOf\": [{\"const\": \"%s\"}, ",
+                           effect->name);
+    kn_schema_variable(schema, out, KN_VARIABLE_PART);
+    g_string_append(out, "]}, \"params\": ");
+    if (apart) {
+        g_string_append(out, "{\"type\": \"object\", \"properties\": {");
+        kn_schema_properties(schema, out, options);
+        g_string_append(out, "}, \"required\": [");
+        append_required(out, options, "");
+        g_string_append(out, "], \"additionalProperties\": false}}, \"required\": [\"name\", "
+                             "\"params\"]");
+    } else {
+        g_string_append(out, "{\"type\": \"null\"}");
+        g_string_append(out, options->name ? ", " : "");
+        kn_schema_properties(schema, out, options);
+        g_string_append_printf(out, "}, \"required\": [%s", effect->implied_by ? "" : "\"name\"");
+        append_required(out, options, effect->implied_by ? "" : ", ");
+        g_string_append_c(out, ']');
+    }
+    g_string_append(out, ", \"additionalProperties\": false}");
+}
+
+/* Whether an effect can be used by its bare name. */
+static gboolean needs_params(const KnEffect *effect)
+{
+    for (const KnOption *o = options_of(effect); o->name; o++)
+        if (o->required)
+            return TRUE;
+    return FALSE;
+}
+
+static void make_use(KnSchema *schema, GString *out, gconstpointer data)
+{
+    KnEffectKind kind = (KnEffectKind)GPOINTER_TO_INT(data);
+    g_autoptr(GArray) names = g_array_new(TRUE, TRUE, sizeof(KnName));
+
+    for (const KnEffect *const *e = kn_effects(); *e; e++)
+        if ((*e)->kind == kind && !needs_params(*e))
+            g_array_append_val(names, ((KnName){(*e)->name, (*e)->help}));
+    g_string_append(out, "{\"anyOf\": [");
+    kn_schema_names(out, (const KnName *)(gpointer)names->data);
+    g_string_append(out, ", ");
+    kn_schema_variable(schema, out, KN_VARIABLE_PART);
+    for (const KnEffect *const *e = kn_effects(); *e; e++)
+        if ((*e)->kind == kind) {
+            append_object(schema, out, *e, FALSE);
+            append_object(schema, out, *e, TRUE);
+        }
+    g_string_append(out, "]}");
+}
+
+static void use_schema(KnSchema *schema, GString *out, KnEffectKind kind)
+{
+    kn_schema_ref(schema, out, kinds[kind].definition, make_use, GINT_TO_POINTER(kind));
+}
+
+static void motion_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    use_schema(schema, out, KN_EFFECT_MOTION);
+}
+
+static void append_list(KnSchema *schema, GString *out, KnEffectKind kind)
+{
+    g_string_append_printf(
+        out, "{\"type\": \"array\", \"maxItems\": %d, \"items\": ", KN_EFFECT_USES_MAX);
+    use_schema(schema, out, kind);
+    g_string_append_c(out, '}');
+}
+
+static void overlays_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    append_list(schema, out, KN_EFFECT_OVERLAY);
+}
+
+static void tools_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    append_list(schema, out, KN_EFFECT_TOOL);
+}
+
+static void append_names(KnEffectKind kind, GPtrArray *names)
+{
+    for (const KnEffect *const *e = kn_effects(); *e; e++)
+        if ((*e)->kind == kind)
+            g_ptr_array_add(names, (gpointer)(*e)->name);
+}
+
+static void motion_words(const KnOption *option, GPtrArray *names)
+{
+    append_names(KN_EFFECT_MOTION, names);
+}
+
+static void overlays_words(const KnOption *option, GPtrArray *names)
+{
+    append_names(KN_EFFECT_OVERLAY, names);
+}
+
+static void tools_words(const KnOption *option, GPtrArray *names)
+{
+    append_names(KN_EFFECT_TOOL, names);
+}
+
+const KnOptionType kn_type_motion = {.noun = "name, or object",
+                                     .size = sizeof(KnEffectUse),
+                                     .read = motion_read,
+                                     .print = motion_print,
+                                     .to_variant = use_to_variant,
+                                     .copy = use_copy,
+                                     .clear = motion_clear,
+                                     .schema = motion_schema,
+                                     .words = motion_words};
+
+#define USES                                                                                       \
+    .noun = "array of names or objects", .size = sizeof(KnEffectUses), .print = uses_print,        \
+    .to_variant = uses_to_variant, .copy = uses_copy, .clear = uses_clear
+
+const KnOptionType kn_type_overlays = {USES, .read = overlays_read, .schema = overlays_schema,
+                                       .words = overlays_words};
+const KnOptionType kn_type_tools = {USES, .read = tools_read, .schema = tools_schema,
+                                    .words = tools_words};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "effects/effect.h"
+
+/* Effects and transitions as a project uses them: their names and parameters, as types of options.
+ * Threads: tables are const. */
+
+/* One use of an effect. */
+typedef struct {
+    const KnEffect *effect; /* NULL: none */
+    void *params;           /* params_size bytes, filled by its options; owned */
+    const KnJson *node;     /* for messages; borrowed from the document */
+} KnEffectUse;
+
+typedef struct {
+    guint n;
+    KnEffectUse *uses; /* owned */
+} KnEffectUses;
+
+enum { KN_EFFECT_USES_MAX = 100 };
+
+/* A name, or an object with the name and its parameters, beside it or in `params`. */
+extern const KnOptionType kn_type_motion;                  /* KnEffectUse */
+extern const KnOptionType kn_type_overlays, kn_type_tools; /* KnEffectUses: arrays of such */
+
+void kn_effect_use_clear(KnEffectUse *use);
+/* The object that holds a use's parameters, and its path below the use's own (".params" or ""). */
+const KnJson *kn_effect_use_object(const KnEffectUse *use, const char **path);
+
+/* A transition into the next segment. Filled by kn_transition_options but for what stands last. */
+typedef struct {
+    const KnTransition *transition; /* NULL: none */
+    KnDuration duration;
+    KnEasing ease;
+    KnColor color;
+    /* not by the table */
+    gboolean inherited; /* from the project's defaults */
+    const KnJson *node; /* for messages; may be NULL */
+} KnTransitionUse;
+
+extern const KnOption kn_transition_options[];
+extern const KnOptionTable kn_transition_table;
+/* A name, or an object that the table reads. */
+extern const KnOptionType kn_type_transition_use; /* KnTransitionUse */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/rules.h"
+#include "base/schema.h"
+#include "vocabulary/names.h"
+
+/* "Is given": there, and not null. */
+#define GIVEN(name)                                                                                \
+    "{\"required\": [\"" name "\"], \"properties\": {\"" name                                      \
+    "\": {\"not\": {\"type\": \"null\"}}}}"
+
+void kn_root_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "\"if\": {\"required\": [\"duration_mode\"], \"properties\": "
+                         "{\"duration_mode\": {\"const\": \"audio\"}}}, "
+                         "\"then\": {\"required\": [\"audio_file\"]}");
+}
+
+/* Only libx264's speeds are known. */
+void kn_output_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "\"if\": {\"properties\": {\"encoder\": {\"enum\": "
+                         "[\"" KN_VIDEO_ENCODER_DEFAULT "\", null]}}}, "
+                         "\"then\": {\"properties\": {\"speed\": {\"anyOf\": [");
+    kn_schema_names(out, kn_x264_speed_names);
+    g_string_append(out, ", ");
+    kn_schema_variable(schema, out, KN_VARIABLE_PART);
+    g_string_append(out, ", {\"type\": \"null\"}]}}}");
+}
+
+void kn_caption_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "\"not\": {\"allOf\": [" GIVEN("file") ", " GIVEN("words") "]}");
+}
+
+void kn_music_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(
+        out, "\"if\": " GIVEN(
+                 "crossfade") ", \"then\": {\"required\": [\"loop\"], "
+                              "\"properties\": {\"loop\": {\"not\": {\"enum\": [false, null]}}}}");
+}
+
+/* A segment 0 is none. */
+void kn_sound_rules(KnSchema *schema, GString *out)
+{
+    static const char segment[] = "{\"required\": [\"segment\"], \"properties\": {\"segment\": "
+                                  "{\"not\": {\"enum\": [0, null]}}}}";
+    g_string_append_printf(
+        out,
+        "\"oneOf\": [" GIVEN("at") ", %s], \"if\": " GIVEN("offset") ", "
+                                                                     "\"then\": %s",
+        segment, segment);
+}

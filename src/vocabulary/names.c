@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "vocabulary/names.h"
+
+#include <string.h>
+
+const KnName kn_preset_names[] = {
+    {"youtube", "for uploading: good quality, closed groups of half a second, AAC"},
+    {"draft", "for looking at: as fast as it goes, visibly coarser"},
+    {"archive", "for keeping: slower, hardly a loss in the picture, none in the sound (FLAC)"},
+    {NULL, NULL},
+};
+
+const KnName kn_container_names[] = {
+    {"mp4", "plays everywhere; holds AAC, Opus and FLAC"},
+    {"mov", "for editing programs; holds AAC and PCM"},
+    {"mkv", "holds every codec"},
+    {NULL, NULL},
+};
+
+const KnName kn_film_endings[] = {
+    {"mp4", "MP4"}, {"m4v", "MP4 under another name"}, {"mov", "QuickTime"}, {"mkv", "Matroska"},
+    {NULL, NULL},
+};
+
+/* The container of each of kn_film_endings. */
+static const char *const containers_of_endings[] = {"mp4", "mp4", "mov", "mkv"};
+
+const KnName kn_audio_codec_names[] = {
+    {"aac", "AAC-LC, which plays everywhere"},
+    {"opus", "Opus: better than AAC at low rates"},
+    {"flac", "without loss, about half the size of PCM"},
+    {"pcm", "16 bits uncompressed, for editing programs"},
+    {NULL, NULL},
+};
+
+const KnName kn_x264_speed_names[] = {
+    {"ultrafast", NULL}, {"superfast", NULL}, {"veryfast", NULL}, {"faster", NULL},
+    {"fast", NULL},      {"medium", NULL},    {"slow", NULL},     {"slower", NULL},
+    {"veryslow", NULL},  {"placebo", NULL},   {NULL, NULL},
+};
+
+const KnName kn_voice_provider_names[] = {
+    {"espeak", "built in, offline"},
+    {"command", "a program of yours; needs --allow-commands"},
+    {"http", "a speech server; needs --allow-network"},
+    {"none", "nothing is said"},
+    {NULL, NULL},
+};
+
+const KnName kn_fit_names[] = {
+    {"cover", "fills the frame; what does not fit is cut off"},
+    {"contain", "whole, on the background's colour"},
+    {"blur", "whole, on its own blurred copy"},
+    {NULL, NULL},
+};
+
+const KnName kn_burn_names[] = {
+    {"none", "nothing is drawn"},
+    {"plain", "letters with an outline"},
+    {"boxed", "letters on a box"},
+    {"karaoke", "the word that is spoken is lit"},
+    {"pop", "a few words at a time, large, in the middle"},
+    {NULL, NULL},
+};
+
+const KnName kn_caption_format_names[] = {
+    {"srt", "SubRip"},
+    {"vtt", "WebVTT, for web pages"},
+    {"ass", "ASS, with the look of burnt captions"},
+    {NULL, NULL},
+};
+
+const KnName kn_caption_endings[] = {
+    {"srt", "SubRip"}, {"vtt", "WebVTT"}, {"ass", "ASS"}, {"ssa", "SSA, the elder of ASS"},
+    {NULL, NULL},
+};
+
+const KnName kn_loudness_names[] = {
+    {"youtube", "-14 LUFS"},
+    {"podcast", "-16 LUFS"},
+    {"broadcast", "-23 LUFS"},
+    {"off", "as loud as it is"},
+    {NULL, NULL},
+};
+
+const char *kn_container_of_ending(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    for (gsize i = 0; dot && kn_film_endings[i].name; i++)
+        if (g_ascii_strcasecmp(dot + 1, kn_film_endings[i].name) == 0)
+            return containers_of_endings[i];
+    return NULL;
+}
+
+gboolean kn_names_have(const KnName *names, const char *name)
+{
+    for (; names->name; names++)
+        if (strcmp(names->name, name) == 0)
+            return TRUE;
+    return FALSE;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/option.h"
+
+/* The names that a project may use, with what each means: option tables, help, completion and
+ * schema read these lists, the rooms above implement what is named. A test holds both together.
+ * Threads: const. */
+
+extern const KnName kn_preset_names[], /* the first is the default; output/preset.c */
+    kn_container_names[],              /* kn_container_of_ending() */
+    kn_film_endings[],                 /* of files, without the dot */
+    kn_audio_codec_names[],            /* media/av/sound_encoder.c */
+    kn_x264_speed_names[],             /* of libx264, the fastest first */
+    kn_voice_provider_names[],         /* voice/list.c, and "none" */
+    kn_fit_names[],                    /* in the order of KnFit */
+    kn_burn_names[],                   /* in the order of KnCaptionBurn */
+    kn_caption_format_names[],         /* of files that are written; text/caption_format.h */
+    kn_caption_endings[],              /* of files that are read, without the dot */
+    kn_loudness_names[];               /* project/loudness.c */
+
+/* What nothing says otherwise about. */
+#define KN_VOICE_PROVIDER_DEFAULT "espeak"
+#define KN_CONTAINER_DEFAULT "mp4"
+#define KN_VIDEO_ENCODER_DEFAULT "libx264"
+
+/* The container that a file's ending asks for, without regard to case; NULL: none. */
+const char *kn_container_of_ending(const char *path);
+
+/* Whether a list has the name. */
+gboolean kn_names_have(const KnName *names, const char *name);
