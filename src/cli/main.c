@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,5 +157,6 @@ int main(int argc, char **argv)
 {
     keep_streams_open();
     setlocale(LC_CTYPE, "");
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     return check_output(dispatch(argc, argv));
 }

@@ -106,7 +106,9 @@ static char *request_body(const KnVoiceSettings *settings, const char *text)
 static char *server_words(const KnHttpAnswer *answer, const char *key)
 {
     enum { CHARACTERS_MAX = 200 };
-    g_autofree char *body = g_strndup((const char *)answer->body->data, answer->body->len);
+    /* Without a body there is no data either. */
+    const char *data = answer->body->len > 0 ? (const char *)answer->body->data : "";
+    g_autofree char *body = g_strndup(data, answer->body->len);
     g_autofree char *valid = g_utf8_make_valid(body, -1);
     g_autoptr(KnJsonDocument) document = kn_json_load_text(valid, -1, "", NULL);
     const KnJson *problem = document ? kn_json_member(kn_json_root(document), "error") : NULL;

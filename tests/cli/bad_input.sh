@@ -192,4 +192,13 @@ export KINORA_TEST_FAULT
 render --no-cache
 unset KINORA_TEST_FAULT
 expect "a worker that dies again and again is reported by segment" 1 "segment"
+
+# 30 to 60 KB, by the shell: less than a picture of the film, or a line spoken.
+ulimit -S -f 60
+render --no-cache
+expect "files that may not be so large are an error like a full disk" 6 "too large"
+project "$media" '{"card": {"text": "x"}, "transcript": "A limit on the size of files is not the end of the voice."}'
+run voice "$p" -q --no-cache
+expect "for a voice, too" 6 "too large"
+ulimit -S -f unlimited
 finish

@@ -124,6 +124,19 @@ static void stranger(Server *server, const Request *request)
     refuse(server, request, 400, "no such voice");
 }
 
+/* No body at all. */
+static void bare(Server *server, const Request *request)
+{
+    soup_server_message_set_status(request->message, 400, NULL);
+    note(server, request, 400);
+}
+
+static void bare_sound(Server *server, const Request *request)
+{
+    soup_server_message_set_status(request->message, 200, NULL);
+    note(server, request, 1);
+}
+
 /* Words with their times, as some servers send them. */
 static void timed(Server *server, const Request *request)
 {
@@ -154,6 +167,8 @@ static const struct {
     {"[moved]", G_MAXUINT, redirect},
     {"[stranger]", G_MAXUINT, stranger},
     {"[forever]", G_MAXUINT, hang},
+    {"[bare]", G_MAXUINT, bare},
+    {"[empty]", G_MAXUINT, bare_sound},
     {"timed", G_MAXUINT, timed},
 };
 

@@ -248,9 +248,24 @@ static void lay_out(KnProduction *production)
     production->tasks = (KnTask *)g_array_free(tasks, FALSE);
 }
 
-/* Which part of the film a task is about, in words. */
-static char *task_words(const KnBuild *build, const KnJob *job)
+/* The segment that shows or plays a file, in words; NULL: none does. */
+static char *input_words(const KnBuild *build, const char *path)
 {
+    for (guint i = 0; i < build->project->n_segments; i++) {
+        const KnSegment *segment = &build->project->segments[i];
+        if (g_strcmp0(segment->path, path) == 0 || g_strcmp0(segment->audio_path, path) == 0)
+            return g_strdup_printf("segment %u", i + 1);
+    }
+    return NULL;
+}
+
+/* Which part of the film a task is about, in words. */
+static char *task_words(const KnBuild *build, const KnTask *task)
+{
+    const KnJob *job = &task->job;
+    char *words = task->input ? input_words(build, task->input) : NULL;
+    if (words)
+        return words;
     const KnFilm *film = kn_manifest_film(build->manifest);
     if (job->kind == KN_JOB_SOUND)
         return g_strdup_printf("sound '%s'", kn_manifest_sound(build->manifest)->label);
@@ -283,7 +298,7 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
         code = code ? code : task->error->code;
         if (n_failed > LINES_MAX)
             continue;
-        g_autofree char *words = task_words(production->build, &task->job);
+        g_autofree char *words = task_words(production->build, task);
         g_string_append_printf(lines, "%s%s: %s", lines->len ? "\n" : "", words,
                                task->error->message);
     }

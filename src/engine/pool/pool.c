@@ -146,9 +146,9 @@ static void fail(Run *run, KnTask *task, const KnTrouble *trouble, GError *take_
 /* The process is dead, or not to be trusted any more; reason NULL: it says itself how it ended. */
 static void lose_process(Run *run, Slot *slot, KnTroubleKind kind, const char *reason)
 {
-    gboolean own_fault = reason != NULL;
+    gboolean own_fault;
     g_autofree char *end =
-        kn_process_end(g_steal_pointer(&slot->process), reason != NULL, reason ? NULL : &own_fault);
+        kn_process_end(g_steal_pointer(&slot->process), reason != NULL, &own_fault);
     if (!slot->task)
         return;
     KnTask *task = release(run, slot);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/module.h"
+#include "clips.h"
+#include "engine/pool/role.h"
+#include "film.h"
+
+#include <string.h>
+
+/* A frame or two of everything: a picture, sound, speech. */
+#define HEAD                                                                                       \
+    "{\"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": \"ultrafast\"}, "      \
+    "\"voice\": {\"timeout\": 1}, \"music\": {\"file\": \"tone.wav\"}, \"segments\": ["
+static const char project[] = HEAD "{\"image\": \"a.png\", \"transcript\": \"One.\"}]}";
+
+/* Not a part of the film: what it is rendered with. */
+static void open_film(Film *film, const char *text)
+{
+    g_unsetenv("KINORA_TEST_FAULT");
+    g_setenv("KINORA_TEST_CPUS", "2", TRUE);
+    film_open(film, "[{\"image\": \"a.png\", \"duration\": 1}]", NULL, TRUE);
+    film_load(film, text);
+}
+
+static void check_failure(const char *role, const char *fault, int code, const char *words)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *wish = g_strdup_printf("%s:%s=0:times=9", fault, role);
+    open_film(&film, project);
+    film.options.hang_seconds = strcmp(fault, "hang") == 0 ? 0.3 : 60;
+    g_setenv("KINORA_TEST_FAULT", wish, TRUE);
+    g_assert_false(film_render(&film, &error));
+    if (!error || error->domain != KN_ERROR || error->code != code ||
+        !strstr(error->message, words))
+        g_error("%s: not '%s' but: %s", wish, words, error ? error->message : "none");
+    g_assert_false(g_file_test(film.output, G_FILE_TEST_EXISTS));
+    film_check_clean(&film);
+    film_check_no_children();
+    g_unsetenv("KINORA_TEST_FAULT");
+    film_close(&film);
+}
+
+/* Whatever a process of whatever role does wrong each time: an error in words, nothing left. */
+static void test_roles(void)
+{
+    static const struct {
+        const char *fault;
+        int code; /* 0: the role's own for what is lost */
+        const char *words;
+    } rows[] = {
+        {"start-crash", 0, "was lost 3 times, last: killed by signal 9"},
+        {"start-exit", 0, "was lost 3 times, last: ended with code 0"},
+        {"start-garbage", 0, "was lost 3 times, last: bad message between processes"},
+        {"version", KN_ERROR_ENVIRONMENT, "is Kinora 0.0.0"},
+        {"crash", 0, "was lost 3 times, last: killed by signal 9"},
+        {"exit", 0, "was lost 3 times, last: ended with code 0"},
+        {"garbage", 0, "was lost 3 times, last: bad message between processes"},
+        {"hang", 0, "silent for "},
+    };
+    for (guint i = 0; kn_roles()[i]; i++)
+        for (guint j = 0; j < G_N_ELEMENTS(rows); j++)
+            check_failure(kn_roles()[i]->name, rows[j].fault,
+                          rows[j].code ? rows[j].code : kn_roles()[i]->lost_code, rows[j].words);
+}
+
+/* Once is nothing: the film is made. */
+static void test_once(void)
+{
+    static const char *const faults[] = {"crash", "exit", "garbage", "abort"};
+    for (guint i = 0; kn_roles()[i]; i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *wish =
+            g_strdup_printf("%s:%s=0", faults[i % G_N_ELEMENTS(faults)], kn_roles()[i]->name);
+        open_film(&film, project);
+        g_setenv("KINORA_TEST_FAULT", wish, TRUE);
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        g_unsetenv("KINORA_TEST_FAULT");
+        film_close(&film);
+    }
+}
+
+/* An input that is the end of who reads it is named with its segment, after two processes. */
+static void test_unreadable(void)
+{
+    static const struct {
+        const char *fault, *segments, *words[2];
+    } rows[] = {
+        {"read:picture=0:a.png",
+         "{\"image\": \"a.png\", \"duration\": 0.2}",
+         {"segment 1: ", "/a.png' cannot be read: "}},
+        {"read:sound=0:b.wav",
+         "{\"image\": \"a.png\", \"duration\": 0.2}, {\"image\": \"a.png\", \"duration\": 0.2, "
+         "\"audio\": \"b.wav\"}",
+         {"segment 2: ", "/b.wav' cannot be read: "}},
+        {"read:sound=0:tone.wav",
+         "{\"image\": \"a.png\", \"duration\": 0.2}",
+         {"sound '", "/tone.wav' cannot be read: "}},
+        {"read:draw=0:clip.mov",
+         "{\"image\": \"a.png\", \"duration\": 0.2}, {\"video\": \"clip.mov\", \"duration\": 0.2}",
+         {"segment 2: ", "/clip.mov' cannot be read: "}},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = g_strconcat(HEAD, rows[i].segments, "]}", NULL);
+        if (strstr(text, ".mov") && !clip_can_make())
+            continue;
+        open_film(&film, "{\"segments\": [{\"card\": {}, \"duration\": 1}]}");
+        g_autofree char *tone = g_build_filename(film.folder, "tone.wav", NULL);
+        g_autofree char *other = g_build_filename(film.folder, "b.wav", NULL), *bytes = NULL;
+        gsize size;
+        g_assert_true(g_file_get_contents(tone, &bytes, &size, NULL));
+        g_assert_true(g_file_set_contents(other, bytes, (gssize)size, NULL));
+        if (strstr(text, ".mov"))
+            clip_write(film.folder, "clip.mov", 160, 90, "30", 0.5, NULL, 1);
+        film_load(&film, text);
+        g_setenv("KINORA_TEST_FAULT", rows[i].fault, TRUE);
+        g_assert_false(film_render(&film, &error));
+        g_unsetenv("KINORA_TEST_FAULT");
+        g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+        if (!g_str_has_prefix(error->message, rows[i].words[0]) ||
+            !strstr(error->message, rows[i].words[1]))
+            g_error("%s: %s", rows[i].fault, error->message);
+        g_assert_cmpuint(film_count(&film, "warning: preparing a picture is tried again") +
+                             film_count(&film, "warning: encoding the sound is tried again") +
+                             film_count(&film, "batch 0 retry"),
+                         ==, 1);
+        film_check_no_children();
+        film_close(&film);
+    }
+}
+
+/* A process that may load nothing but what its role names. */
+static void test_modules(void)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; kn_roles()[i]; i++)
+        g_assert_true(kn_roles()[i]->modules && kn_role_find(kn_roles()[i]->name) == kn_roles()[i]);
+    kn_module_allow(none);
+    g_assert_null(kn_module_load("text", &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+    kn_module_allow(NULL);
+}
+
+int main(int argc, char **argv)
+{
+    g_setenv("KINORA_TEST_BACK_OFF_MS", "1", TRUE);
+    film_init(&argc, &argv);
+    g_test_add_func("/pool/modules-are-those-of-the-role", test_modules);
+    g_test_add_func("/pool/what-fails-each-time-is-an-error-for-every-role", test_roles);
+    g_test_add_func("/pool/what-fails-once-is-made-again-for-every-role", test_once);
+    g_test_add_func("/pool/an-input-that-kills-is-named-with-its-segment", test_unreadable);
+    return film_run();
+}
