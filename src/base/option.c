@@ -226,22 +226,18 @@ GVariant *kn_options_to_variant(const KnOption *table, const void *base)
     return g_variant_builder_end(&builder);
 }
 
-static gboolean fields_equal(const KnOption *option, const void *a, const void *b)
+gboolean kn_option_equal(const KnOption *option, const void *a, const void *b)
 {
     g_autoptr(GVariant) one = g_variant_ref_sink(option->type->to_variant(a));
     g_autoptr(GVariant) two = g_variant_ref_sink(option->type->to_variant(b));
     return g_variant_equal(one, two);
 }
 
-gboolean kn_option_equal(const KnOption *option, const void *a, const void *b)
-{
-    return option->informational || fields_equal(option, field_of(option, a), field_of(option, b));
-}
-
 gboolean kn_options_equal(const KnOption *table, const void *a, const void *b)
 {
     for (const KnOption *option = table; option->name; option++)
-        if (!kn_option_equal(option, a, b))
+        if (!option->informational &&
+            !kn_option_equal(option, field_of(option, a), field_of(option, b)))
             return FALSE;
     return TRUE;
 }
@@ -255,7 +251,7 @@ void kn_options_print(const KnOption *table, const void *base, GString *out)
         const void *field = field_of(option, base);
         g_autofree void *initial = g_malloc(option->type->size);
         init_field(option, initial);
-        gboolean differs = !fields_equal(option, field, initial);
+        gboolean differs = !kn_option_equal(option, field, initial);
         clear_field(option, initial);
         if (!differs)
             continue;

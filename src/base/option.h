@@ -162,7 +162,7 @@ GVariant *kn_options_to_variant(const KnOption *table, const void *base);
 void kn_options_print(const KnOption *table, const void *base, GString *out);
 /* The option of that name or alias, or NULL. */
 const KnOption *kn_option_find(const KnOption *table, const char *key);
-/* One field of two structs. */
+/* One option's field in two structs: the fields themselves. */
 gboolean kn_option_equal(const KnOption *option, const void *a, const void *b);
 
 /* Reads one duration or colour from text (also used by the command line). Errors:

@@ -141,7 +141,7 @@ static void box_read(const KnReading *reading)
     const double slack = 1e-9; /* sums such as 0.7 + 0.3 may pass 1 by a rounding */
     double b[4];
     if (kn_json_numbers(reading->node, b, 4) && b[0] >= 0 && b[1] >= 0 && b[2] > 0 && b[3] > 0 &&
-        b[0] + b[2] <= 1 + slack && b[1] + b[3] <= 1 + slack)
+        b[2] <= 1 && b[3] <= 1 && b[0] + b[2] <= 1 + slack && b[1] + b[3] <= 1 + slack)
         *(KnBox *)reading->field = (KnBox){b[0], b[1], b[2], b[3]};
     else
         kn_reading_expected(reading, "a box inside the picture: [x, y, width, height] with numbers "
