@@ -254,7 +254,9 @@ static void test_only_one(void)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         KnShot shot = {.n_frames = 150};
         g_autoptr(GError) error = NULL;
-        const char *json = strcmp(rows[i].second, "keyframes") ? "{}" : "{\"keyframes\": []}";
+        const char *json = strcmp(rows[i].second, "keyframes")
+                               ? "{}"
+                               : "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1]}]}";
 
         g_assert_true(compile(rows[i].kind, rows[i].first, "{}", &shot, NULL));
         g_assert_false(compile(rows[i].kind, rows[i].second, json, &shot, &error));
