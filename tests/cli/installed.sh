@@ -23,6 +23,7 @@ run render "$media/project.json" -q -o "$work/expected.mp4"
 
 # ---- the library, as a stranger uses it
 export PKG_CONFIG_PATH="$root$libdir/pkgconfig"
+sed -i "s|^prefix=.*|prefix=$root$prefix|" "$PKG_CONFIG_PATH/kinora.pc" # build folders of before wrote the configured one
 flags=$(pkg-config --cflags --libs kinora)
 # shellcheck disable=SC2086
 "$@" "$source/examples/render.c" $flags -o "$work/render" 2> "$work/err"
