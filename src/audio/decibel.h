@@ -2,9 +2,9 @@
 #pragma once
 
 /* Decibels without libm: exp and log differ in the last bit between versions of the C library, and
- * the film's sound must not (promise 2). Both use only + - * / and exact scaling by powers of two,
- * so they give the same bits wherever doubles are IEEE 754; their error is below 1e-14 relative.
- * Threads: pure functions. */
+ * the film's sound must not (promise: same bytes). Both use only + - * / and exact scaling by
+ * powers of two, so they give the same bits wherever doubles are IEEE 754; their error is below
+ * 1e-14 relative. Threads: pure functions. */
 
 /* 10^(db/20). db is clamped to -400..400. */
 double kn_db_to_gain(double db);

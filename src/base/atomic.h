@@ -2,9 +2,9 @@
 #pragma once
 #include <glib.h>
 
-/* A file that is there whole or not at all (promise 7). The bytes go into a temporary file in the
- * folder of the final name, `.NAME.PID-XXXXXX.tmp`, which commit flushes to disk and renames, and
- * which free removes when commit did not happen or failed.
+/* A file that is there whole or not at all (promise: whole files). The bytes go into a temporary
+ * file in the folder of the final name, `.NAME.PID-XXXXXX.tmp`, which commit flushes to disk and
+ * renames, and which free removes when commit did not happen or failed.
  *
  *     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
  *     if (!file || !kn_atomic_file_write(file, data, size, error))

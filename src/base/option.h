@@ -103,7 +103,7 @@ typedef enum {
 } KnDurationKind;
 
 /* A length of time as it was written. Seconds are kept as a whole count of microseconds so that no
- * rounding to frames happens before the clock's own (promise 3). */
+ * rounding to frames happens before the clock's own (promise: integer time). */
 typedef struct {
     KnDurationKind kind;
     gint64 value; /* microseconds, or frames */

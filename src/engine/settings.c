@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Threads of the one encoder of a whole film, whatever the machine: what x264 makes depends on
- * their number, and the film must not depend on the machine (promise 2). */
+ * their number, and the film must not depend on the machine (promise: same bytes). */
 enum { SINGLE_STREAM_THREADS = 4 };
 
 static void warn(GPtrArray *warnings, const char *format, ...) G_GNUC_PRINTF(2, 3);

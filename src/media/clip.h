@@ -4,7 +4,7 @@
 
 /* Video clips: files whose pictures are decoded while the film is drawn. What is drawn of a clip is
  * a pure function of (spec, time), whatever was asked for before and wherever decoding began, so
- * that batches may be cut anywhere (promises 1 and 2). */
+ * that batches may be cut anywhere (promises: pure frames, same bytes). */
 
 typedef struct {
     int width, height;    /* upright (display matrix) and in square pixels (sample aspect ratio) */

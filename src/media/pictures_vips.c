@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The pictures module: libvips behind the table of media/pictures.h.
  *
- * A picture may come from a stranger (promise 10), so only loaders that are made for that are left
- * on: libvips marks the others as untrusted (ImageMagick with its delegate programs, PDF,
- * OpenSlide, Matlab, FITS, OpenEXR, NIfTI, JPEG 2000, CSV, raw …) and vips_block_untrusted_set
- * turns them off. What remains is JPEG, PNG, WebP, TIFF, GIF, HEIC and AVIF; and SVG, which is
- * turned on again: it is drawn by librsvg, which runs no script, bounds the depth and number of
- * elements, and, read from a source without a name as here, follows no reference to any file or
- * address.
+ * A picture may come from a stranger (promise: projects are data), so only loaders that are made
+ * for that are left on: libvips marks the others as untrusted (ImageMagick with its delegate
+ * programs, PDF, OpenSlide, Matlab, FITS, OpenEXR, NIfTI, JPEG 2000, CSV, raw …) and
+ * vips_block_untrusted_set turns them off. What remains is JPEG, PNG, WebP, TIFF, GIF, HEIC and
+ * AVIF; and SVG, which is turned on again: it is drawn by librsvg, which runs no script, bounds the
+ * depth and number of elements, and, read from a source without a name as here, follows no
+ * reference to any file or address.
  *
- * Pixels must not depend on the machine (promise 2): libvips' run-time compiler (Orc) computes with
- * fewer bits than its C code and is not there on every host, so it is off. */
+ * Pixels must not depend on the machine (promise: same bytes): libvips' run-time compiler (Orc)
+ * computes with fewer bits than its C code and is not there on every host, so it is off. */
 #include "pictures_vips.h"
 #include "base/atomic.h"
 #include "base/module.h"

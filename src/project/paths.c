@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 /* Paths in a project are relative to its folder and must stay inside of it, also behind links: a
- * project from a stranger must not read what lies outside (promise 10). `..` is taken away by its
- * text before links are followed, so that both checks look at the path that will be opened. Folders
- * are resolved once each; a file alone costs one lstat. */
+ * project from a stranger must not read what lies outside (promise: projects are data). `..` is
+ * taken away by its text before links are followed, so that both checks look at the path that will
+ * be opened. Folders are resolved once each; a file alone costs one lstat. */
 struct KnPaths {
     char *folder, *real_folder; /* real_folder NULL: not there */
     gboolean allow_outside;

@@ -101,7 +101,8 @@ typedef struct KnProject {
 typedef struct {
     const char *const *variables; /* NULL-terminated "name=value", from --set; may be NULL */
     gboolean placeholder;         /* missing pictures become marked grey cards, with a warning */
-    gboolean allow_outside; /* files outside of the project's folder may be read (promise 10) */
+    gboolean allow_outside; /* files outside of the project's folder may be read (promise: projects
+                               are data) */
     gboolean draft;         /* half the size and the draft preset */
     /* What rooms above know to be wrong with a project whose times can be read, so that all
      * problems are told at once: kn_timeline_check. May be NULL. */

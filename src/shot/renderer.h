@@ -6,7 +6,7 @@
 #include "shot/shot.h"
 
 /* Draws frames of a film: a pure function of (film, frame number), whatever was drawn before
- * (promise 1).
+ * (promise: pure frames).
  *
  * Surfaces are asked for by key when a shot first becomes visible and given back when the renderer
  * has moved on. Drawing allocates nothing once a shot is open. All versions of the kernels give the

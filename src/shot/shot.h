@@ -9,8 +9,8 @@
  *
  * Time is counted in frames. A shot is visible from `lead` frames before its own first frame to
  * `tail` frames behind its last one: the parts that transitions draw of it beyond its cuts. Camera
- * and layers run over the whole visible span, so motion goes on through a transition (promise 4).
- * "Shot time" counts from the first visible frame. */
+ * and layers run over the whole visible span, so motion goes on through a transition (promise:
+ * transitions never move time). "Shot time" counts from the first visible frame. */
 
 /* One key of a camera path. The rectangle is in fractions of the base rectangle (the part of the
  * surface that fills the frame at zoom 1) and has the frame's aspect: its height is the same

@@ -3,11 +3,11 @@
 #include "base/option.h"
 #include "media/media.h"
 
-/* The one clock (promise 3). What people write is kept exact: a position is a count of microseconds
- * plus a count of frames ("120f"), and only cut positions are rounded to frames. So a frame count
- * is the difference of two rounded sums, and 1,000 segments of odd lengths end within half a frame
- * of their exact sum. Comparisons are made in ticks, a unit in which microseconds and frames are
- * both whole. Threads: pure functions. */
+/* The one clock (promise: integer time). What people write is kept exact: a position is a count of
+ * microseconds plus a count of frames ("120f"), and only cut positions are rounded to frames. So a
+ * frame count is the difference of two rounded sums, and 1,000 segments of odd lengths end within
+ * half a frame of their exact sum. Comparisons are made in ticks, a unit in which microseconds and
+ * frames are both whole. Threads: pure functions. */
 typedef struct {
     gint64 us, frames;
 } KnPosition;

@@ -41,5 +41,5 @@ gboolean kn_http_answer_parse(const void *data, gsize size, const char *text, Kn
 char *kn_http_base(const char *address);
 
 /* Whether the key of the environment may go to a server: to OpenAI's own, and to the one that the
- * environment itself names. A project cannot send it anywhere else (promise 10). */
+ * environment itself names. A project cannot send it anywhere else (promise: projects are data). */
 gboolean kn_http_may_have_key(const char *base, const char *environment_base);

@@ -44,11 +44,11 @@ typedef struct {
 typedef struct {
     const char *name, *help;
     /* Its sound depends on what the process has spoken before, so that each line needs a process of
-     * its own for the same line to sound the same (promise 2). */
+     * its own for the same line to sound the same (promise: same bytes). */
     gboolean needs_fresh_process;
     int parallel;      /* lines at once; 0: as many as there are CPUs */
     const char *leave; /* the flag by which the person allows it to run a program or to reach a
-                          network (promise 10); NULL: none is needed */
+                          network (promise: projects are data); NULL: none is needed */
     /* Puts in what the environment decides, before the settings name a take; may be NULL. */
     void (*resolve)(KnVoiceSettings *settings);
     /* What of the provider itself decides the sound: its version; part of a take's name. The caller

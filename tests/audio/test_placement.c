@@ -92,7 +92,8 @@ static void test_read_sizes(void)
 static void test_golden(void)
 {
     /* Sounds without libm through everything: loops, fades, ducking, gain, limiter. Another hash
-     * with another compiler or machine breaks promise 2; with another code, raise MIX_VERSION. */
+     * with another compiler or machine breaks the promise "same bytes"; with another code, raise
+     * MIX_VERSION. */
     const Sound sounds[] = {
         {"noise", 100000, sound_noise, NULL}, {"ramp", 200000, sound_ramp, NULL}, {0}};
     g_autoptr(KnMix) mix = kn_mix_new(480001);

@@ -153,7 +153,8 @@ static void test_windows_lie_around_the_cut(void)
         g_autoptr(KnTimeline) timeline = lay_out(p, -1);
         g_assert_cmpint(timeline->segments[0].before, ==, windows[i].before);
         g_assert_cmpint(timeline->segments[0].after, ==, windows[i].after);
-        g_assert_cmpint(timeline->n_frames, ==, windows[i].a + windows[i].b); /* promise 4 */
+        g_assert_cmpint(timeline->n_frames, ==,
+                        windows[i].a + windows[i].b); /* promise: transitions never move time */
         g_assert_cmpuint(g_strv_length(timeline->warnings), ==, windows[i].warns);
     }
 }

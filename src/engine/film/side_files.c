@@ -67,7 +67,7 @@ static gboolean read_cover(KnMetadata *metadata, const char *path, GError **erro
     return !wrong;
 }
 
-/* No clock in the film (promise 1): a time is written only when it is given. */
+/* No clock in the film (promise: pure frames): a time is written only when it is given. */
 static gint64 creation_time(void)
 {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");

@@ -2,9 +2,9 @@
 #pragma once
 #include "shot/shot.h"
 
-/* Where a film is cut into batches: a matter of the film alone, never of workers (promise 2). Whole
- * shots are grouped to about the target length; a shot of more than one and a half targets is split
- * between frames into equal parts. Threads: pure functions. */
+/* Where a film is cut into batches: a matter of the film alone, never of workers (promise: same
+ * bytes). Whole shots are grouped to about the target length; a shot of more than one and a half
+ * targets is split between frames into equal parts. Threads: pure functions. */
 typedef struct {
     gint64 first_frame, n_frames;
 } KnSpan;

@@ -154,8 +154,9 @@ GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
                          video->height, video->fps.num, video->fps.den);
 }
 
-/* By exclusion (promise 5): the whole film as far as it reaches into the batch, all of the
- * settings, and the versions of the code that draws and of the code that encodes. */
+/* By exclusion (promise: nothing twice and nothing stale): the whole film as far as it reaches into
+ * the batch, all of the settings, and the versions of the code that draws and of the code that
+ * encodes. */
 void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
                            const char *codec_version)
 {

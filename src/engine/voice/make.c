@@ -202,7 +202,7 @@ static gboolean check(const Making *making, GError **error)
     return FALSE;
 }
 
-/* Programs and networks only by leave (promise 10). */
+/* Programs and networks only by leave (promise: projects are data). */
 static gboolean check_leave(const KnVoiceWork *work, const KnSpokenLine *line, GError **error)
 {
     const KnBuildOptions *options = work->build->options;
