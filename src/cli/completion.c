@@ -71,13 +71,16 @@ static void bash_command(GString *out, const KnCommand *command)
         g_string_append_printf(out, "            words='%s'\n", words);
     else
         g_string_append(out, "            files=1\n");
-    g_string_append(out, "            case $previous in\n");
+    g_string_append(out, "            case $equals$previous in\n");
     const KnFlag *flag;
     for (guint i = 0; (flag = kn_command_flag(command, i)); i++) {
-        if (!flag->type->argument || flag->type->alone)
+        if (!flag->type->argument)
             continue;
-        g_string_append_printf(out, "                --%s", flag->name);
-        if (flag->letter)
+        /* What may stand alone takes a value behind '=' only. */
+        g_string_append_printf(out, "                =--%s", flag->name);
+        if (!flag->type->alone)
+            g_string_append_printf(out, "|--%s", flag->name);
+        if (flag->letter && !flag->type->alone)
             g_string_append_printf(out, "|-%c", flag->letter);
         if (flag->type == &kn_flag_file || flag->type == &kn_flag_folder) {
             g_string_append(out, ") flags= words= files=1 ;;\n");
@@ -97,7 +100,15 @@ char *kn_completion_bash(void)
         "# bash completion for kinora, made by 'kinora completion bash'\n"
         "_kinora() {\n"
         "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-        "    local command=${COMP_WORDS[1]} flags= words= files=\n");
+        "    local command=${COMP_WORDS[1]} equals= prefix= flags= words= files= names=\n"
+        "    # --flag=value comes as three words, or as one where '=' does not part them.\n"
+        "    if [[ $current == = ]]; then\n"
+        "        equals== current=\n"
+        "    elif [[ $previous == = ]]; then\n"
+        "        equals== previous=${COMP_WORDS[COMP_CWORD-2]}\n"
+        "    elif [[ $current == --*=* ]]; then\n"
+        "        equals== previous=${current%%=*} prefix=${current%%=*}= current=${current#*=}\n"
+        "    fi\n");
     g_string_append_printf(out,
                            "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
                            "        words='%s' flags='--help --version' files=1 command=\n"
@@ -109,13 +120,13 @@ char *kn_completion_bash(void)
             bash_command(out, *at);
     }
     g_string_append(out, "    esac\n"
-                         "    case $current in\n"
-                         "        -*) words=$flags files= ;;\n"
-                         "    esac\n"
-                         "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-                         "    if [ -n \"$files\" ]; then\n"
+                         "    [[ $current == -* && ! $equals ]] && words=$flags files=\n"
+                         "    mapfile -t COMPREPLY < <(compgen -P \"$prefix\" -W \"$words\" -- "
+                         "\"$current\")\n"
+                         "    if [[ $files ]]; then\n"
                          "        compopt -o filenames 2>/dev/null\n"
-                         "        COMPREPLY+=($(compgen -f -- \"$current\"))\n"
+                         "        mapfile -t names < <(compgen -P \"$prefix\" -f -- \"$current\")\n"
+                         "        COMPREPLY+=(\"${names[@]}\")\n"
                          "    fi\n"
                          "}\n"
                          "complete -F _kinora kinora\n");
@@ -220,7 +231,9 @@ static void fish_command(GString *out, const KnCommand *command)
             g_string_append_printf(out, " -s %c", flag->letter);
         if (flag->type == &kn_flag_file || flag->type == &kn_flag_folder)
             g_string_append(out, " -r -F");
-        else if (flag->type->argument && !flag->type->alone)
+        else if (flag->type->alone)
+            g_string_append(out, " -f");
+        else if (flag->type->argument)
             g_string_append(out, " -x");
         if (flag->choices) {
             g_autofree char *choices = g_strjoinv(" ", (GStrv)flag->choices);

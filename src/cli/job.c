@@ -73,8 +73,7 @@ void kn_cli_job_warn(KnCliJob *job, const char *text)
 static void hear_warning(const KnEvent *event, gpointer user_data)
 {
     KnCliJob *job = user_data;
-    if (event->kind == KN_EVENT_WARNING &&
-        !(job->told && g_strv_contains((const char *const *)job->told, event->reason)))
+    if (event->kind == KN_EVENT_WARNING && g_hash_table_add(job->told, g_strdup(event->reason)))
         kn_cli_job_warn(job, event->reason);
 }
 
@@ -97,12 +96,12 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     if (!job->timeline)
         return FALSE;
     job->args = args;
-    g_autoptr(GStrvBuilder) told = g_strv_builder_new();
-    g_strv_builder_addv(told, (const char **)job->project->warnings);
-    g_strv_builder_addv(told, (const char **)job->timeline->warnings);
-    job->told = g_strv_builder_end(told);
-    for (char **warning = job->told; *warning; warning++)
-        kn_cli_job_warn(job, *warning);
+    job->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    char *const *const lists[] = {job->project->warnings, job->timeline->warnings};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        for (char *const *warning = lists[i]; warning && *warning; warning++)
+            if (g_hash_table_add(job->told, g_strdup(*warning)))
+                kn_cli_job_warn(job, *warning);
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
@@ -130,7 +129,7 @@ void kn_cli_job_clear(KnCliJob *job)
     g_clear_pointer(&job->timeline, kn_timeline_free);
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
-    g_clear_pointer(&job->told, g_strfreev);
+    g_clear_pointer(&job->told, g_hash_table_unref);
     g_clear_object(&job->cancel);
     g_clear_object(&job->stop);
 }

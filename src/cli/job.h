@@ -14,8 +14,8 @@ typedef struct {
     KnTalk *talk;
     GCancellable *cancel, *stop;
     const KnArgs *args;
-    GStrv told;       /* warnings that were printed when the project was read */
-    guint n_warnings; /* those, and what the engine warned of since, for commands that only look */
+    GHashTable *told; /* the texts of warnings that were printed: each is printed once */
+    guint n_warnings; /* those that were printed, for commands that only look */
 } KnCliJob;
 
 /* Loads the project that the first place names (a file, or a folder that holds project.json),

@@ -8,10 +8,14 @@
 
 /* On a terminal, one line for the phase that runs and a short one for each worker are drawn again
  * and again in the same place: the cursor goes up over what was drawn, everything below is cleared,
- * and the lines are written anew. Lines are cut at the terminal's width, because a line that wraps
- * would take two rows. Warnings (and with -v every line of the log) are written above them. */
+ * and the lines are written anew. Bars shrink and parts are left out where the terminal is narrow,
+ * and what is too long still is cut, because a line that wraps would take two rows. Warnings (and
+ * with -v every line of the log) are written above them. */
 
-enum { MAX_WORKERS = 64, BAR = 24, WORKER_BAR = 12, DEFAULT_WIDTH = 80 };
+enum { MAX_WORKERS = 64, BAR = 24, WORKER_BAR = 12, MIN_BAR = 4, DEFAULT_WIDTH = 80 };
+/* The phase's name, the ends of its bar, "  100 %", "  ETA 0:00:00", and the column that stays
+ * free. */
+enum { PHASE_WIDTH = 8 + 2 + 6 + 13 + 1 };
 static const gint64 redraw_us = 100 * 1000;
 
 typedef struct {
@@ -71,26 +75,56 @@ static void draw_line(Terminal *terminal, const char *text, const char *color)
     terminal->drawn++;
 }
 
+/* A part of a line that is there as a whole or not at all. */
+static void append_part(GString *out, const char *part)
+{
+    if (g_utf8_strlen(out->str, -1) + g_utf8_strlen(part, -1) < terminal_width())
+        g_string_append(out, part);
+}
+
 static char *phase_text(const KnTalk *talk, const Terminal *terminal)
 {
     const KnEvent *progress = &terminal->progress;
     double film_fps = kn_talk_fps(talk);
+    g_autofree char *eta = kn_format_time(progress->eta, FALSE);
+    g_autofree char *size = kn_format_size(progress->rss_bytes);
+    char part[64];
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, "%-8s", terminal->phase);
-    append_bar(out, progress->frame, progress->frames, BAR);
-    if (progress->frames > 0)
-        g_string_append_printf(out, " %3d %%", (int)(100 * progress->frame / progress->frames));
-    if (progress->fps > 0 && film_fps > 0)
-        g_string_append_printf(out, "  %.0f fps  %.1f %s real time", progress->fps,
-                               progress->fps / film_fps, kn_talk_times());
+    append_bar(out, progress->frame, progress->frames,
+               CLAMP(terminal_width() - PHASE_WIDTH, MIN_BAR, BAR));
+    if (progress->frames > 0) {
+        g_snprintf(part, sizeof part, " %3d %%", (int)(100 * progress->frame / progress->frames));
+        append_part(out, part);
+    }
     if (progress->eta >= 0 && progress->frames > 0) {
-        g_autofree char *eta = kn_format_time(progress->eta, FALSE);
-        g_string_append_printf(out, "  ETA %s", eta);
+        g_snprintf(part, sizeof part, "  ETA %s", eta);
+        append_part(out, part);
+    }
+    if (progress->fps > 0 && film_fps > 0) {
+        g_snprintf(part, sizeof part, "  %.0f fps", progress->fps);
+        append_part(out, part);
+        g_snprintf(part, sizeof part, "  %.1f %s real time", progress->fps / film_fps,
+                   kn_talk_times());
+        append_part(out, part);
     }
     if (progress->rss_bytes) {
-        g_autofree char *size = kn_format_size(progress->rss_bytes);
-        g_string_append_printf(out, "  %s", size);
+        g_snprintf(part, sizeof part, "  %s", size);
+        append_part(out, part);
     }
+    return g_string_free(out, FALSE);
+}
+
+static char *worker_text(const Worker *worker, int number)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *frames =
+        g_strdup_printf(" %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, worker->frame, worker->frames);
+    g_string_append_printf(out, "  worker %-3d batch %-4d ", number, worker->batch);
+    int room = terminal_width() - (int)(out->len + strlen(frames)) - 3; /* two for its ends */
+    if (room >= MIN_BAR)
+        append_bar(out, worker->frame, worker->frames, MIN(room, WORKER_BAR));
+    append_part(out, frames);
     return g_string_free(out, FALSE);
 }
 
@@ -105,13 +139,8 @@ static void draw(const KnTalk *talk, Terminal *terminal)
         const Worker *worker = &terminal->workers[i];
         if (!worker->busy)
             continue;
-        GString *line = g_string_new(NULL);
-        g_string_append_printf(line, "  worker %-3d batch %-4d ", i, worker->batch);
-        append_bar(line, worker->frame, worker->frames, WORKER_BAR);
-        g_string_append_printf(line, " %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, worker->frame,
-                               worker->frames);
-        draw_line(terminal, line->str, NULL);
-        g_string_free(line, TRUE);
+        g_autofree char *line = worker_text(worker, i);
+        draw_line(terminal, line, NULL);
     }
     fflush(stderr);
     terminal->last_draw = g_get_monotonic_time();

@@ -44,6 +44,27 @@ complete_bash() { # WORDS...: what bash offers for the last word
 check "bash completes a command" test "$(complete_bash kinora rend)" = render
 check "bash completes an option" test "$(complete_bash kinora render --chunk)" = --chunk-duration
 check "bash completes a choice" test "$(complete_bash kinora render --method dis | sort | xargs)" = "disabled disk"
+check "bash completes a choice after =" test "$(complete_bash kinora render --method = ch)" = chunk
+check "bash completes a choice in one word" test "$(complete_bash kinora render --method=ch)" = --method=chunk
+check "bash completes what may stand alone after =" test "$(complete_bash kinora render --force = re)" = render
+check "bash completes it in one word" test "$(complete_bash kinora render --force=re)" = --force=render
+check "bash lists nothing else there" test "$(complete_bash kinora render --force = x)" = ""
+mkdir "$work/names"
+touch "$work/names/my film.json" "$work/names/my music.flac"
+check "bash completes a name with spaces" test "$(cd "$work/names" && complete_bash kinora check 'my f')" = 'my film.json'
+check "bash completes names with spaces after =" test "$(cd "$work/names" && complete_bash kinora render --report = my | sort | tr '\n' ,)" = 'my film.json,my music.flac,'
+complete_fish() { # WORDS: what fish offers
+    (cd "$work/names" && fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$work/completion.fish" "$1" 2> "$work/err" | cut -f 1)
+}
+check "fish completes a choice after =" test "$(complete_fish 'kinora render --method=ch')" = --method=chunk
+check "fish lists phases, and no files, after --force=" test "$(complete_fish 'kinora render --force=' | grep -c '\.')" = 0 \
+    -a "$(complete_fish 'kinora render --force=re')" = --force=render
+check "fish completes names of files" test "$(complete_fish 'kinora render --report=' | grep -c 'my')" = 2
+phases=$(complete_bash kinora render --phase '' | xargs)
+check "--phase takes every phase" test "$(echo "$phases" | wc -w)" -ge 6
+for phase in $phases; do
+    check "the help of --phase names $phase" sh -c "'$kinora' help render | sed -n '/--phase/,/--no-state/p' | grep -qw '$phase'"
+done
 check "bash completes an effect" test "$(complete_bash kinora effects ken_burns_i)" = ken_burns_in
 
 run --version

@@ -34,6 +34,10 @@ good "a project with signs that no font has is good"
 check "check names the segment whose card they are on" tells '^kinora: warning: segment 1: no installed font has the character U\+E123 of a card'
 check "and whose captions" tells 'segment 2: no installed font has the character U\+E123 of a caption'
 check "and no other" test "$(grep -c warning "$work/err")" = 2
+run sheet "$work/project.json" -o "$work/out/sheet.png"
+check "sheet warns once, not once a cell" test "$code" = 0 -a "$(grep -c warning "$work/err")" = 1
+rm -f "$work/out/sheet.png"
+run check "$work/project.json"
 check "check counts them" says 'good: 3 segments, .* 2 warnings'
 project "$work" '{"card": {}, "transcript": "Nobody has said this yet."}'
 run check "$work/project.json"
@@ -172,6 +176,10 @@ if command -v script > /dev/null; then
     sed "s/$escape\[[0-9;]*[A-Za-z]//g" "$work/seen" | grep -E '\[[#.]+\]' > "$work/lines"
     check "in lines no wider than it is" test "$(wc -L < "$work/lines")" -lt 44
     check "with the phase in bold" grep -q "$escape\[1m" "$work/seen"
+    on_terminal 40 NO_COLOR=1
+    sed "s/$escape\[[0-9;]*[A-Za-z]//g" "$work/seen" | grep -E '\[[#.]+' > "$work/lines"
+    check "in a narrow terminal no line is cut" sh -c "! grep -vE \\
+        '^([a-z]+ +\[[#.]+\]( +[0-9]+ %)?( +ETA [0-9:]+)?( +[0-9]+ fps)?( +[0-9.]+ [kMG]B)?|  worker [0-9]+ +batch [0-9]+ +\[[#.]+\] [0-9]+/[0-9]+)$' '$work/lines'"
     on_terminal 80 NO_COLOR=1
     check "but not under NO_COLOR" sh -c "! grep -q '$escape\[[0-9;]*m' '$work/seen'"
     on_terminal 80 TERM=dumb
