@@ -8,6 +8,7 @@
 #include "output/preset.h"
 #include "text/ass_draw.h"
 #include "text/text.h"
+#include "vocabulary/names.h"
 #include "voice/voice.h"
 
 #include <glib/gstdio.h>
@@ -105,7 +106,7 @@ static void check_ass(const KnArgs *args, Finding *finding)
 static void check_x264(const KnArgs *args, Finding *finding)
 {
     g_autoptr(GError) error = NULL;
-    const KnEncoderModule *encoder = kn_encoder_module("libx264", &error);
+    const KnEncoderModule *encoder = kn_encoder_module(KN_ENCODER_X264, &error);
     if (encoder)
         g_string_assign(finding->text, encoder->version());
     else

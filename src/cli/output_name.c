@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/output_name.h"
+#include "vocabulary/names.h"
 
 #include <string.h>
 
@@ -54,8 +55,8 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
         return g_strdup(wish);
     g_autofree char *part = part_words(args);
     if (!output->file) {
-        g_autofree char *suffix =
-            g_strconcat(part, ".", output->container ? output->container : "mp4", NULL);
+        g_autofree char *suffix = g_strconcat(
+            part, ".", output->container ? output->container : KN_CONTAINER_DEFAULT, NULL);
         return kn_cli_name_beside(job, suffix);
     }
     const char *ending = strrchr(output->file, '.'); /* it has one: see project/output.c */

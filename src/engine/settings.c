@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/pool/process.h"
 #include "output/preset.h"
+#include "vocabulary/names.h"
 
 #include <string.h>
 
@@ -25,7 +26,7 @@ static gboolean encoder_works(const KnVideoSettings *video, GError **error)
     const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
     if (!module)
         return FALSE;
-    if (strcmp(video->encoder, "libx264") == 0)
+    if (strcmp(video->encoder, KN_ENCODER_X264) == 0)
         return TRUE;
     KnEncoder *encoder = module->open(video, error);
     if (!encoder)
@@ -41,12 +42,13 @@ static gboolean choose_encoder(KnSettings *settings, const KnProject *project, G
     g_autoptr(GError) missing = NULL;
     video->threads = MAX(video->threads, 1);
     if (!encoder_works(video, &missing)) {
-        if (strcmp(video->encoder, "libx264") == 0) {
+        if (strcmp(video->encoder, KN_ENCODER_X264) == 0) {
             g_propagate_error(error, g_steal_pointer(&missing));
             return FALSE;
         }
-        warn(warnings, "libx264 encodes instead of %s: %s", video->encoder, missing->message);
-        video->encoder = "libx264";
+        warn(warnings, KN_ENCODER_X264 " encodes instead of %s: %s", video->encoder,
+             missing->message);
+        video->encoder = KN_ENCODER_X264;
     }
     const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
     settings->compile.codec_version = module ? module->version() : NULL;

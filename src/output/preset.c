@@ -11,7 +11,7 @@
  * half the frame rate, two B-frames, AAC-LC at 48 kHz. */
 static const KnPreset youtube = {
     .name = "youtube",
-    .encoder = KN_VIDEO_ENCODER_DEFAULT,
+    .encoder = KN_ENCODER_X264,
     .speed = "veryfast",
     .crf = 18,
     .keyint_seconds = 0.5,
@@ -22,7 +22,7 @@ static const KnPreset youtube = {
 
 static const KnPreset draft = {
     .name = "draft",
-    .encoder = KN_VIDEO_ENCODER_DEFAULT,
+    .encoder = KN_ENCODER_X264,
     .speed = "ultrafast",
     .crf = 28,
     .keyint_seconds = 1.0,
@@ -33,7 +33,7 @@ static const KnPreset draft = {
 
 static const KnPreset archive = {
     .name = "archive",
-    .encoder = KN_VIDEO_ENCODER_DEFAULT,
+    .encoder = KN_ENCODER_X264,
     .speed = "slower",
     .crf = 14,
     .keyint_seconds = 1.0,
@@ -147,7 +147,7 @@ static const KnEncoderModule *x264_module(GError **error)
 
 const KnEncoderModule *kn_encoder_module(const char *encoder, GError **error)
 {
-    if (strcmp(encoder, KN_VIDEO_ENCODER_DEFAULT) == 0)
+    if (strcmp(encoder, KN_ENCODER_X264) == 0)
         return x264_module(error);
     const KnMedia *media = kn_media(error);
     if (!media)

@@ -91,7 +91,7 @@ static void G_GNUC_PRINTF(4, 5)
  * speeds that nobody but them knows. */
 static void check_speed(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
 {
-    if (!raw->speed || (raw->encoder && strcmp(raw->encoder, KN_VIDEO_ENCODER_DEFAULT) != 0) ||
+    if (!raw->speed || (raw->encoder && strcmp(raw->encoder, KN_ENCODER_X264) != 0) ||
         kn_names_have(kn_x264_speed_names, raw->speed))
         return;
     g_autofree const char **speeds = kn_names_of(kn_x264_speed_names);

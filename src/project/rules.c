@@ -19,7 +19,7 @@ void kn_root_rules(KnSchema *schema, GString *out)
 void kn_output_rules(KnSchema *schema, GString *out)
 {
     g_string_append(out, "\"if\": {\"properties\": {\"encoder\": {\"enum\": "
-                         "[\"" KN_VIDEO_ENCODER_DEFAULT "\", null]}}}, "
+                         "[\"" KN_ENCODER_X264 "\", null]}}}, "
                          "\"then\": {\"properties\": {\"speed\": {\"anyOf\": [");
     kn_schema_names(out, kn_x264_speed_names);
     g_string_append(out, ", ");

@@ -18,10 +18,11 @@ extern const KnName kn_preset_names[], /* the first is the default; output/prese
     kn_caption_endings[],              /* of files that are read, without the dot */
     kn_loudness_names[];               /* project/loudness.c */
 
-/* What nothing says otherwise about. */
+/* What is meant where nothing is said. */
 #define KN_VOICE_PROVIDER_DEFAULT "espeak"
 #define KN_CONTAINER_DEFAULT "mp4"
-#define KN_VIDEO_ENCODER_DEFAULT "libx264"
+/* The encoder of all presets, and the one whose speeds are known. */
+#define KN_ENCODER_X264 "libx264"
 
 /* The container that a file's ending asks for, without regard to case; NULL: none. */
 const char *kn_container_of_ending(const char *path);

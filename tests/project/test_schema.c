@@ -3,6 +3,7 @@
 #include "corpus.h"
 #include "helpers.h"
 #include "schema_validator.h"
+#include "timeline/timeline.h"
 
 #include <stdio.h>
 
@@ -27,6 +28,14 @@ static const struct {
     {"expected exactly one of image, video and card", "the defaults may hold the visual", FALSE},
     {"type is missing", "the defaults may hold the transition's type", FALSE},
     {"the voice \"command\" needs a program", "the project's voice may hold the command", FALSE},
+    {"has no length", "the defaults may hold the duration", FALSE},
+    {"an overlap of", "sums of times", FALSE},
+    {"a gap", "sums of times", FALSE},
+    {"before it starts at", "times compared with each other", FALSE},
+    {"would end at", "sums of times", FALSE},
+    {"lasts less than one frame", "the length of a frame", FALSE},
+    {"is the length of the segment's speech", "whether anything is said", FALSE},
+    {"another tool reframes", "what two effects are", FALSE},
     {"the music ends before it starts", "times compared with each other", FALSE},
     {"the part of the file ends before it starts", "times compared with each other", FALSE},
     {"there is no segment", "the number of segments", FALSE},
@@ -94,11 +103,12 @@ static const char *unexcused(const KnJson *root, char **lines)
 /* FALSE, with a message, when both differ without a reason. */
 static gboolean agree(const char *text)
 {
+    static const KnLoadOptions laid_out = {.check = kn_timeline_check};
     g_autoptr(GError) error = NULL;
     g_autoptr(KnJsonDocument) document = kn_json_load_text(text, -1, "p", NULL);
     g_assert_nonnull(document);
     g_autoptr(KnProject) project =
-        kn_project_load_text(text, -1, "p", "/nonexistent", NULL, &error);
+        kn_project_load_text(text, -1, "p", "/nonexistent", &laid_out, &error);
     gboolean accepts = schema_accepts(schema_root, kn_json_root(document));
     if (accepts == (project != NULL))
         return TRUE;

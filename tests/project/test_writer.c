@@ -88,7 +88,7 @@ static char *some_value(GRand *random, const KnOption *option)
                                option->choices ? option->choices[0].name : "x");
     if (!option->choices)
         return NULL;
-    const char *name = option->choices[(int)(share * 2)].name;
+    const char *name = option->choices[(int)(share * 1.99)].name;
     return g_strdup_printf(type == &kn_type_choices ? "[\"%s\"]" : "\"%s\"",
                            name ? name : option->choices[0].name);
 }
