@@ -155,6 +155,10 @@ static const Made *make(const char *written, const char *method)
     site.project = kn_project_load_text(text, -1, "test.json", site.folder, NULL, &error);
     if (!site.project)
         g_error("%s: %s", text, error->message);
+    const char *container = site.project->output.container;
+    g_autofree char *name = g_strconcat("film.", container ? container : "mp4", NULL);
+    g_free(site.output); /* its ending and the container agree */
+    site.output = g_build_filename(site.folder, name, NULL);
     KnBuildOptions options = options_for(method);
     options.no_cache = TRUE;
     made = g_new0(Made, 1);
