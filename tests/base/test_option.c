@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "base/option.h"
+#include "base/schema.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -330,6 +331,94 @@ static void test_variables_stand_for_numbers(void)
     }
 }
 
+/* ---- a type of one's own ---- */
+
+static void share_read(const KnReading *reading)
+{
+    int *percent = reading->field;
+    if (reading->node->type != KN_JSON_STRING ||
+        sscanf(reading->node->string, "%d%%", percent) != 1)
+        kn_reading_expected(reading, "a share such as \"50%\"");
+}
+
+static void share_print(const KnOption *option, const void *field, GString *out)
+{
+    g_string_append_printf(out, "\"%d%%\"", *(const int *)field);
+}
+
+static GVariant *share_to_variant(const void *field)
+{
+    return g_variant_new_int32(*(const int *)field);
+}
+
+static void share_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    g_string_append(out, "{\"type\": \"string\", \"pattern\": \"^[0-9]+%$\"}");
+}
+
+static const KnOptionType type_share = {.noun = "share",
+                                        .size = sizeof(int),
+                                        .read = share_read,
+                                        .print = share_print,
+                                        .to_variant = share_to_variant,
+                                        .schema = share_schema};
+
+static const KnOption shares[] = {
+    {.name = "part",
+     .type = &type_share,
+     .offset = FIELD(int, count),
+     .default_text = "\"50%\"",
+     .help = "is a part"},
+    {.name = NULL},
+};
+
+/* A struct is all that a type takes: tables read, print, compare and describe it. */
+static void test_types_are_open(void)
+{
+    static const KnOptionTable parts = {"parts", "$", "Parts.", shares, NULL};
+    g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"part\": \"7%\"}", -1, "p", NULL);
+    g_autoptr(KnProblems) problems = kn_problems_new("p");
+    g_autoptr(KnSchema) schema = kn_schema_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    Sample a, b;
+    kn_options_init(shares, &a);
+    kn_options_init(shares, &b);
+    g_assert_cmpint(a.count, ==, 50);
+    g_assert_true(kn_options_equal(shares, &a, &b));
+    kn_options_read(shares, &a, kn_json_root(document), "$", NULL, problems);
+    g_assert_true(kn_problems_check(problems, NULL));
+    g_assert_cmpint(a.count, ==, 7);
+    g_assert_false(kn_options_equal(shares, &a, &b));
+    kn_options_print(shares, &a, text);
+    g_assert_cmpstr(text->str, ==, "{\"part\": \"7%\"}");
+    g_string_truncate(text, 0);
+    kn_options_print(shares, &b, text);
+    g_assert_cmpstr(text->str, ==, "{}");
+    g_autofree char *form = kn_schema_text(schema, "Parts", &parts);
+    g_assert_nonnull(strstr(form, "^[0-9]+%$"));
+}
+
+/* What is printed is read as the same. */
+static void test_print(void)
+{
+    static const char text[] =
+        "{\"loud\": false, \"count\": 10, \"scale\": 0.7, \"text\": \"t\\n\\u0001\\\"\\\\\", "
+        "\"file\": \"f\", \"speed\": \"slow\", \"mode\": \"right\", \"color\": \"#1e90ff\", "
+        "\"point\": [0.333, 1], \"box\": [0.7, 0, 0.3, 1], \"length\": \"120f\", \"words\": [], "
+        "\"any\": {\"x\": [1, null, true]}}";
+    KnJsonDocument *document, *printed;
+    g_autoptr(GString) out = g_string_new(NULL);
+    Sample a, b;
+    g_assert_null(read_sample(text, &a, NULL, &document));
+    kn_options_print(table, &a, out);
+    g_assert_null(read_sample(out->str, &b, NULL, &printed));
+    g_assert_true(kn_options_equal(table, &a, &b));
+    kn_options_clear(table, &a);
+    kn_options_clear(table, &b);
+    kn_json_free(document);
+    kn_json_free(printed);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -339,6 +428,8 @@ int main(int argc, char **argv)
     g_test_add_func("/option/null-means-not-given", test_null_is_not_given);
     g_test_add_func("/option/missing-required-values-are-named", test_required);
     g_test_add_func("/option/a-variable-stands-for-a-number", test_variables_stand_for_numbers);
+    g_test_add_func("/option/types-are-open", test_types_are_open);
+    g_test_add_func("/option/what-is-printed-is-read-as-the-same", test_print);
     g_test_add_func("/problems/sorted-counted-and-once-per-cause",
                     test_problems_are_sorted_and_counted);
     g_test_add_func("/text/durations", test_durations);
