@@ -130,7 +130,7 @@ static void print(const Cost *costs)
     for (guint i = 0; all[i]; i++)
         printf("%-14s %6.2f ms %7.2f %6.1f ms %6.2f ms %7.2f\n", all[i]->name, costs[i].rest / N,
                costs[i].rest / unit->rest,
-               costs[i].first - costs[i].rest - (cut->first - cut->rest), costs[i].move / N,
+               MAX(costs[i].first - costs[i].rest - (cut->first - cut->rest), 0), costs[i].move / N,
                costs[i].move / unit->move);
 }
 

@@ -19,8 +19,8 @@ static const KnEffect *const effects[] = {
 };
 
 static const KnTransition *const transition_groups[] = {
-    kn_transitions_fade, kn_transitions_zoom_connect, kn_transitions_slide, kn_transitions_wipe,
-    kn_transitions_soft, kn_transitions_choice,       kn_transitions_warp,
+    kn_transitions_fade, kn_transitions_slide, kn_transitions_wipe, kn_transitions_bands,
+    kn_transitions_edge, kn_transitions_crop,  kn_transitions_warp,
 };
 
 const KnEffect *const *kn_effects(void)

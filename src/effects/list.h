@@ -9,5 +9,4 @@ extern const KnEffect kn_effect_static, kn_effect_ken_burns_in, kn_effect_ken_bu
     kn_effect_keyframes, kn_effect_vignette, kn_effect_film_grain, kn_effect_temporal_zoom;
 
 extern const KnTransition kn_transitions_fade[], kn_transitions_slide[], kn_transitions_wipe[],
-    kn_transitions_soft[], kn_transitions_choice[], kn_transitions_warp[],
-    kn_transitions_zoom_connect[];
+    kn_transitions_bands[], kn_transitions_edge[], kn_transitions_crop[], kn_transitions_warp[];

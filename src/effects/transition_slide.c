@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/list.h"
-#include "effects/rows.h"
-#include <string.h>
 
 /* The second picture pushes the first one out, in whole samples of each plane (as FFmpeg's xfade
  * counts them: rounded towards zero). */
@@ -10,60 +8,43 @@ typedef struct {
     gboolean backwards; /* towards the right or down */
 } Slide;
 
-/* A row of n samples whose first `split` come from one picture's end and the others from the
- * other's beginning. */
-static void push(uint8_t *dst, const uint8_t *first, const uint8_t *second, int split, int n)
+static void cut(gconstpointer variant, const KnRunPlace *place, KnRun runs[KN_RUNS_MAX])
 {
-    memcpy(dst, first + n - split, split);
-    memcpy(dst + split, second, n - split);
-}
+    const Slide *slide = variant;
+    KnRunSource first = slide->backwards ? KN_RUN_B : KN_RUN_A;
+    KnRunSource second = slide->backwards ? KN_RUN_A : KN_RUN_B;
+    int length = slide->vertical ? place->height : place->width;
+    int kept = (int)(place->gone * length); /* samples of the first picture still in sight */
+    int split = slide->backwards ? length - kept : kept;
 
-static void draw_slide(const KnTransition *transition, const KnTransitionDraw *draw)
-{
-    const Slide *slide = transition->variant;
-    double gone = 1 - draw->progress;
-    const KnFrame *first = slide->backwards ? draw->b : draw->a;
-    const KnFrame *second = slide->backwards ? draw->a : draw->b;
-
-    for (int p = 0; p < 3; p++) {
-        int width = draw->out->plane[p].width, height = draw->out->plane[p].height;
-        int length = slide->vertical ? height : width;
-        int kept = (int)(gone * length); /* samples of the first picture still in sight */
-        int split = slide->backwards ? length - kept : kept;
-
-        for (int y = 0; y < height; y++) {
-            uint8_t *row = kn_plane_row(draw->out, p, y);
-
-            if (!slide->vertical)
-                push(row, kn_plane_row(first, p, y), kn_plane_row(second, p, y), split, width);
-            else if (y < split)
-                memcpy(row, kn_plane_row(first, p, height - split + y), width);
-            else
-                memcpy(row, kn_plane_row(second, p, y - split), width);
-        }
+    if (!slide->vertical) {
+        runs[0] = (KnRun){first, split, place->width - split, place->y};
+        runs[1] = (KnRun){second, place->width - split, 0, place->y};
+    } else if (place->y < split) {
+        runs[0] = (KnRun){first, place->width, 0, place->height - split + place->y};
+    } else {
+        runs[0] = (KnRun){second, place->width, 0, place->y - split};
     }
 }
 
+#define SLIDE(id, other, is_vertical, is_backwards, sentence)                                      \
+    {                                                                                              \
+        .name = id, .alias = other, .help = sentence, .drawing = &kn_draw_runs,                    \
+        .geometry = &(const KnRuns)                                                                \
+        {                                                                                          \
+            .cut = cut, .variant = &(const Slide)                                                  \
+            {                                                                                      \
+                is_vertical, is_backwards                                                          \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
 const KnTransition kn_transitions_slide[] = {
-    {.name = "slide_left",
-     .alias = "slideleft",
-     .help = "The next picture pushes this one out to the left.",
-     .draw = draw_slide,
-     .variant = &(const Slide){FALSE, FALSE}},
-    {.name = "slide_right",
-     .alias = "slideright",
-     .help = "The next picture pushes this one out to the right.",
-     .draw = draw_slide,
-     .variant = &(const Slide){FALSE, TRUE}},
-    {.name = "slide_up",
-     .alias = "slideup",
-     .help = "The next picture pushes this one out upwards.",
-     .draw = draw_slide,
-     .variant = &(const Slide){TRUE, FALSE}},
-    {.name = "slide_down",
-     .alias = "slidedown",
-     .help = "The next picture pushes this one out downwards.",
-     .draw = draw_slide,
-     .variant = &(const Slide){TRUE, TRUE}},
+    SLIDE("slide_left", "slideleft", FALSE, FALSE,
+          "The next picture pushes this one out to the left."),
+    SLIDE("slide_right", "slideright", FALSE, TRUE,
+          "The next picture pushes this one out to the right."),
+    SLIDE("slide_up", "slideup", TRUE, FALSE, "The next picture pushes this one out upwards."),
+    SLIDE("slide_down", "slidedown", TRUE, TRUE, "The next picture pushes this one out downwards."),
     {.name = NULL},
 };

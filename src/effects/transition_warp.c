@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/list.h"
-#include "effects/rows.h"
 #include <math.h>
-#include <string.h>
 
 /* Transitions that take samples from other places; places are computed in float, as xfade does,
  * because the nearest sample depends on the last bit. */
-
-static uint8_t mix(float a, float b, float weight_a)
-{
-    return (uint8_t)(a * weight_a + b * (1 - weight_a) + 0.5f);
-}
 
 /* Where position i of n falls on an axis that is squeezed to the share `gone`: -1 beside it. */
 static int squeezed(int i, int n, float gone)
@@ -22,142 +15,94 @@ static int squeezed(int i, int n, float gone)
     return (int)lrintf(z * ((float)n - 1));
 }
 
-static void draw_squeezeh(const KnTransition *transition, const KnTransitionDraw *draw)
+static int squeezed_column(const KnWarpAxis *axis, int i)
 {
-    float gone = (float)(1 - draw->progress);
-
-    for (int p = 0; p < 3; p++) {
-        for (int y = 0; y < draw->out->plane[p].height; y++) {
-            int from = squeezed(y, draw->out->plane[p].height, gone);
-
-            memcpy(kn_plane_row(draw->out, p, y),
-                   from < 0 ? kn_plane_row(draw->b, p, y) : kn_plane_row(draw->a, p, from),
-                   draw->out->plane[p].width);
-        }
-    }
+    return squeezed(i, axis->n, (float)axis->gone);
 }
 
-static void draw_squeezev(const KnTransition *transition, const KnTransitionDraw *draw)
+static void squeezed_row(gconstpointer variant, const KnRunPlace *place, KnRun runs[KN_RUNS_MAX])
 {
-    float gone = (float)(1 - draw->progress);
+    int from = squeezed(place->y, place->height, (float)place->gone);
 
-    for (int p = 0; p < 3; p++) {
-        for (int y = 0; y < draw->out->plane[p].height; y++) {
-            uint8_t *row = kn_plane_row(draw->out, p, y);
-            const uint8_t *a = kn_plane_row(draw->a, p, y), *b = kn_plane_row(draw->b, p, y);
-
-            for (int x = 0; x < draw->out->plane[p].width; x++) {
-                int from = squeezed(x, draw->out->plane[p].width, gone);
-
-                row[x] = from < 0 ? b[x] : a[from];
-            }
-        }
-    }
+    runs[0] = from < 0 ? (KnRun){KN_RUN_B, place->width, 0, place->y}
+                       : (KnRun){KN_RUN_A, place->width, 0, from};
 }
 
-static int zoomed(int i, int n, float zoom)
+static int zoomed(const KnWarpAxis *axis, int i)
 {
-    float u = 0.5f + ((float)i / (float)n - 0.5f) * zoom;
+    float zoom = (float)kn_smoothstep(0.5, 1, axis->gone);
+    float u = 0.5f + ((float)i / (float)axis->n - 0.5f) * zoom;
 
-    return (int)ceilf(u * ((float)n - 1));
+    return (int)ceilf(u * ((float)axis->n - 1));
 }
 
-static void draw_zoomin(const KnTransition *transition, const KnTransitionDraw *draw)
+static double zoomed_part(double gone)
 {
-    double gone = 1 - draw->progress;
-    float zoom = (float)kn_smoothstep(0.5, 1, gone), weight = (float)kn_smoothstep(0, 0.5, gone);
-
-    for (int p = 0; p < 3; p++) {
-        int width = draw->out->plane[p].width, height = draw->out->plane[p].height;
-
-        for (int y = 0; y < height; y++) {
-            uint8_t *row = kn_plane_row(draw->out, p, y);
-            const uint8_t *a = kn_plane_row(draw->a, p, zoomed(y, height, zoom));
-            const uint8_t *b = kn_plane_row(draw->b, p, y);
-
-            for (int x = 0; x < width; x++)
-                row[x] = mix(a[zoomed(x, width, zoom)], b[x], weight);
-        }
-    }
+    return kn_smoothstep(0, 0.5, gone);
 }
 
-static int middle_of_block(int i, int n, float size)
+/* The middle of the block that sample i lies in. */
+static int block(const KnWarpAxis *axis, int i)
 {
-    return size > 0 ? (int)MIN((floorf((float)i / size) + 0.5f) * size, (float)n - 1) : i;
+    float gone = (float)axis->gone, strength = ceilf(MIN(gone, 1 - gone) * 50) / 50;
+    float size = 2 * strength * (float)axis->shorter / 20;
+
+    return size > 0 ? (int)MIN((floorf((float)i / size) + 0.5f) * size, (float)axis->n - 1) : i;
 }
 
-static void draw_pixelize(const KnTransition *transition, const KnTransitionDraw *draw)
+static double block_part(double gone)
 {
-    float gone = (float)(1 - draw->progress);
-    float strength = ceilf(MIN(gone, 1 - gone) * 50) / 50;
-
-    for (int p = 0; p < 3; p++) {
-        int width = draw->out->plane[p].width, height = draw->out->plane[p].height;
-        float size = 2 * strength * (float)MIN(width, height) / 20;
-
-        for (int y = 0; y < height; y++) {
-            int from_y = middle_of_block(y, height, size);
-            uint8_t *row = kn_plane_row(draw->out, p, y);
-            const uint8_t *a = kn_plane_row(draw->a, p, from_y);
-            const uint8_t *b = kn_plane_row(draw->b, p, from_y);
-
-            for (int x = 0; x < width; x++) {
-                int from = middle_of_block(x, width, size);
-
-                row[x] = mix(a[from], b[from], gone);
-            }
-        }
-    }
+    return gone;
 }
 
-/* The mean of `size` samples from each one on, fewer at the end of the row. */
-static void blur_row(uint8_t *row, const uint8_t *a, const uint8_t *b, int n, int size, float gone)
+static int blur_size(int width, double gone)
 {
-    int sum_a = 0, sum_b = 0, count = size;
+    float strength = 2 * (float)MIN((float)gone, 1 - (float)gone);
 
-    for (int x = 0; x < size; x++) {
-        sum_a += a[x];
-        sum_b += b[x];
-    }
-    for (int x = 0; x < n; x++) {
-        row[x] = mix((float)sum_a / (float)count, (float)sum_b / (float)count, gone);
-        sum_a -= a[x];
-        sum_b -= b[x];
-        if (x + size < n) {
-            sum_a += a[x + size];
-            sum_b += b[x + size];
-        } else {
-            count--;
-        }
-    }
+    return MIN(1 + (int)((float)(width / 2) * strength), width);
 }
 
-static void draw_hblur(const KnTransition *transition, const KnTransitionDraw *draw)
+/* zoom_connect: the camera flies through the first picture (1 to 1.6 times its size) while the
+ * second grows out of the middle (0.4 to 1) and takes over, under a cubic ease. */
+static double cubic(double t)
 {
-    float gone = (float)(1 - draw->progress), strength = 2 * MIN(gone, 1 - gone);
+    return t < 0.5 ? 4 * t * t * t : 1 - 4 * (1 - t) * (1 - t) * (1 - t);
+}
 
-    for (int p = 0; p < 3; p++) {
-        int width = draw->out->plane[p].width, size = 1 + (int)((float)(width / 2) * strength);
+static double flown_through(double progress)
+{
+    return 1 + 0.6 * cubic(progress);
+}
 
-        for (int y = 0; y < draw->out->plane[p].height; y++)
-            blur_row(kn_plane_row(draw->out, p, y), kn_plane_row(draw->a, p, y),
-                     kn_plane_row(draw->b, p, y), width, MIN(size, width), gone);
-    }
+static double grown(double progress)
+{
+    return 0.4 + 0.6 * cubic(progress);
 }
 
 const KnTransition kn_transitions_warp[] = {
     {.name = "squeezeh",
      .help = "This picture is squeezed into a line across the middle.",
-     .draw = draw_squeezeh},
+     .drawing = &kn_draw_runs,
+     .geometry = &(const KnRuns){.cut = squeezed_row}},
     {.name = "squeezev",
      .help = "This picture is squeezed into an upright line in the middle.",
-     .draw = draw_squeezev},
+     .drawing = &kn_draw_warp,
+     .geometry = &(const KnWarp){.from = squeezed_column}},
     {.name = "zoomin",
      .help = "Flies into the middle of this picture, then dissolves.",
-     .draw = draw_zoomin},
+     .drawing = &kn_draw_warp,
+     .geometry = &(const KnWarp){.rows = TRUE, .from = zoomed, .part_a = zoomed_part}},
     {.name = "pixelize",
      .help = "Dissolves while both pictures turn to blocks.",
-     .draw = draw_pixelize},
-    {.name = "hblur", .help = "Dissolves while both pictures blur sideways.", .draw = draw_hblur},
+     .drawing = &kn_draw_warp,
+     .geometry = &(const KnWarp){.rows = TRUE, .both = TRUE, .from = block, .part_a = block_part}},
+    {.name = "hblur",
+     .help = "Dissolves while both pictures blur sideways.",
+     .drawing = &kn_draw_blur,
+     .geometry = &(const KnBlur){blur_size}},
+    {.name = "zoom_connect",
+     .help = "The camera flies through this picture into the next one.",
+     .drawing = &kn_draw_flight,
+     .geometry = &(const KnFlight){flown_through, grown, cubic}},
     {.name = NULL},
 };

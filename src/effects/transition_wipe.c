@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/list.h"
-#include "effects/rows.h"
-#include <string.h>
 
 /* A hard edge (or a corner) moves over the frame; pictures stand still. The samples of the first
  * picture that are left form a rectangle at an edge or in a corner. Where the edge lies in each
@@ -23,32 +21,28 @@ static void kept_range(Part part, double gone, int n, int *from, int *to)
         *from = MIN((int)(n * (1 - gone)) + 1, n);
 }
 
-static void draw_wipe(const KnTransition *transition, const KnTransitionDraw *draw)
+static void cut(gconstpointer variant, const KnRunPlace *place, KnRun runs[KN_RUNS_MAX])
 {
-    const Wipe *wipe = transition->variant;
-    double gone = 1 - draw->progress;
+    const Wipe *wipe = variant;
+    int x0, x1, y0, y1;
 
-    for (int p = 0; p < 3; p++) {
-        int width = draw->out->plane[p].width, height = draw->out->plane[p].height;
-        int x0, x1, y0, y1;
-
-        kept_range(wipe->x, gone, width, &x0, &x1);
-        kept_range(wipe->y, gone, height, &y0, &y1);
-        for (int y = 0; y < height; y++) {
-            uint8_t *row = kn_plane_row(draw->out, p, y);
-
-            memcpy(row, kn_plane_row(draw->b, p, y), width);
-            if (y >= y0 && y < y1)
-                memcpy(row + x0, kn_plane_row(draw->a, p, y) + x0, x1 - x0);
-        }
-    }
+    kept_range(wipe->x, place->gone, place->width, &x0, &x1);
+    kept_range(wipe->y, place->gone, place->height, &y0, &y1);
+    if (place->y < y0 || place->y >= y1)
+        x1 = x0 = 0;
+    runs[0] = (KnRun){KN_RUN_B, x0, 0, place->y};
+    runs[1] = (KnRun){KN_RUN_A, x1 - x0, x0, place->y};
+    runs[2] = (KnRun){KN_RUN_B, place->width - x1, x1, place->y};
 }
 
 #define WIPE(id, at_x, at_y, sentence)                                                             \
     {                                                                                              \
-        .name = id, .help = sentence, .draw = draw_wipe, .variant = &(const Wipe)                  \
+        .name = id, .help = sentence, .drawing = &kn_draw_runs, .geometry = &(const KnRuns)        \
         {                                                                                          \
-            at_x, at_y                                                                             \
+            .cut = cut, .variant = &(const Wipe)                                                   \
+            {                                                                                      \
+                at_x, at_y                                                                         \
+            }                                                                                      \
         }                                                                                          \
     }
 

@@ -47,6 +47,11 @@ KnFrame *kn_frame_new(int width, int height, GError **error);
 void kn_frame_free(KnFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFrame, kn_frame_free)
 
+static inline uint8_t *kn_frame_row(const KnFrame *frame, int plane, int y)
+{
+    return frame->plane[plane].data + y * frame->plane[plane].stride;
+}
+
 void kn_frame_fill(KnFrame *frame, uint8_t y, uint8_t cb, uint8_t cr);
 void kn_frame_copy(KnFrame *to, const KnFrame *from); /* the same size */
 

@@ -13,10 +13,11 @@
  * Threads: a table is const after kn_kernels_init; kernels keep no state. */
 enum {
     KN_ONE = 1 << 14,
-    KN_PHASES = 256,  /* sub-pixel positions of a resampling bank */
-    KN_TAPS_MAX = 64, /* longest filter; a longer one would shrink by more than 10 */
-    KN_OPAQUE = 256,  /* opacity 1.0 of a blend */
-    KN_ROW_SLACK = 8, /* readable samples behind the last one a horizontal filter weighs */
+    KN_PHASES = 256,        /* sub-pixel positions of a resampling bank */
+    KN_TAPS_MAX = 64,       /* longest filter; a longer one would shrink by more than 10 */
+    KN_OPAQUE = 256,        /* opacity 1.0 of a blend */
+    KN_FIELD_ONE = 1 << 12, /* what a soft edge passes from nothing to all */
+    KN_ROW_SLACK = 8,       /* readable samples behind the last one a horizontal filter weighs */
 };
 
 /* A horizontal filter of n_outputs samples as the kernels read it (pixel/filter.h makes it): output
@@ -39,6 +40,21 @@ typedef struct {
     const int16_t *weights;
     const uint8_t *shuffle;
 } KnRowFilter;
+
+/* Parts of two samples and of a third one that is the same for all. */
+typedef struct {
+    int weight_a, weight_b, constant;
+} KnMixing;
+
+/* What a field is multiplied by (of 1 << 15), and what is added to it (of KN_FIELD_ONE). */
+typedef struct {
+    int scale, shift;
+} KnEdge;
+
+typedef struct {
+    gboolean chroma;
+    int limit, weight;
+} KnNear;
 
 typedef struct {
     /* Vertical pass: the 8-bit value with 6 fraction bits,
@@ -82,6 +98,46 @@ typedef struct {
      *     dst[i] = min(s + (dst[i] * (255 - a) + 127) / 255, 255),
      * where the division cuts off: the product by 255 rounded to the nearest, which is exact. */
     void (*blend)(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, int opacity, int n);
+
+    /* What follows is for transitions. dst may be a or b. */
+
+    /* dst[i] = (a[i] * weight_a + b[i] * weight_b + constant) >> 14; weights 0..KN_ONE, together at
+     * most that; the constant is 0..255 times what is left, and what rounds. */
+    void (*mix_through)(uint8_t *dst, const uint8_t *a, const uint8_t *b, const KnMixing *mix,
+                        int n);
+
+    /* A soft edge where a field passes 0 (all a) to KN_FIELD_ONE (all b), in fixed point of 16
+     * bits: t = clamp(((field[i] * scale + (1 << 14)) >> 15) + shift, 0, KN_FIELD_ONE), weight = t²
+     * (3 - 2 t), rounded as the C version has it, dst[i] = a[i] + (((b[i] - a[i]) * weight + (1 <<
+     * 12)) >> 13). |field| <= 1 << 14; scale -(1 << 15)..(1 << 15) - 1, which is as good as 1;
+     * |shift| < 1 << 14.
+     */
+    void (*mix_edge)(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
+                     const KnEdge *edge, int n);
+
+    /* b, moved towards a by table[|a[i] - b[i]|], which has 256 entries with table[d] <= d. */
+    void (*mix_difference)(uint8_t *dst, const uint8_t *a, const uint8_t *b, const uint8_t *table,
+                           int n);
+
+    /* dst[i] = field[i] >= threshold ? a[i] : b[i]; threshold as the field's values. */
+    void (*choose)(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
+                   int threshold, int n);
+
+    /* Weights for mix_mask from how far apart two colours are: weight where the sum of the squares
+     * of their differences in Y, Cb and Cr is at most limit (0..255²), KN_ONE elsewhere. a and b
+     * are rows of the three planes; output i stands at luma sample i and chroma sample i / 2, or,
+     * with chroma, at luma sample 2 i and chroma sample i. */
+    void (*near_weights)(uint16_t *weights, const uint8_t *const a[3], const uint8_t *const b[3],
+                         const KnNear *near, int n);
+
+    /* dst[i] = src[index[i]]; indices are below n_src and never fall. dst is not src. */
+    void (*pick)(uint8_t *dst, const uint8_t *src, const uint16_t *index, int n_src, int n);
+
+    /* Means of `size` samples from each one on: with the sum of src[i] to src[i + size - 1],
+     * dst[i] = (sum * inverse[i] + (1 << 22)) >> 23, where inverse is 2^23 / count for the samples
+     * that count. src is readable up to n + size, with zeros from n on where fewer count. dst is
+     * not src. */
+    void (*blur)(uint8_t *dst, const uint8_t *src, const uint32_t *inverse, int size, int n);
 } KnKernels;
 
 /* Fills the table with the best versions among `cpu` (kn_cpu_flags(), masked); 0 gives plain C. */

@@ -420,4 +420,5 @@ void kn_kernels_init_avx2(KnKernels *kernels)
     kernels->mix_mask = mix_mask_avx2;
     kernels->grain = grain_avx2;
     kernels->blend = blend_avx2;
+    kn_kernels_init_transition_avx2(kernels);
 }

@@ -115,4 +115,11 @@ const KnKernels kn_kernels_c = {
     .mix_mask = mix_mask_c,
     .grain = grain_c,
     .blend = blend_c,
+    .mix_through = kn_mix_through_c,
+    .mix_edge = kn_mix_edge_c,
+    .mix_difference = kn_mix_difference_c,
+    .choose = kn_choose_c,
+    .near_weights = kn_near_weights_c,
+    .pick = kn_pick_c,
+    .blur = kn_blur_c,
 };

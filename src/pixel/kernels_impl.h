@@ -7,6 +7,20 @@
 extern const KnKernels kn_kernels_c;
 void kn_kernels_init_avx2(KnKernels *kernels);
 
+/* The part of both that is for transitions stands in files of its own. */
+void kn_kernels_init_transition_avx2(KnKernels *kernels);
+void kn_mix_through_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const KnMixing *mix, int n);
+void kn_mix_edge_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
+                   const KnEdge *edge, int n);
+void kn_mix_difference_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const uint8_t *table,
+                         int n);
+void kn_choose_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
+                 int threshold, int n);
+void kn_near_weights_c(uint16_t *weights, const uint8_t *const a[3], const uint8_t *const b[3],
+                       const KnNear *near, int n);
+void kn_pick_c(uint8_t *dst, const uint8_t *src, const uint16_t *index, int n_src, int n);
+void kn_blur_c(uint8_t *dst, const uint8_t *src, const uint32_t *inverse, int size, int n);
+
 /* The bias of the vertical pass. */
 static inline int kn_resample_v_bias(const int16_t *weights, int n_taps)
 {

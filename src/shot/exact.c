@@ -3,6 +3,13 @@
 #include <glib.h>
 #include <math.h>
 
+double kn_smoothstep(double low, double high, double x)
+{
+    double t = CLAMP((x - low) / (high - low), 0, 1);
+
+    return t * t * (3 - 2 * t);
+}
+
 double kn_exact_sin(double x)
 {
     /* pi/2 in two parts, so that the reduction keeps full precision for the few turns met here. */

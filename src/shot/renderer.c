@@ -3,9 +3,9 @@
 #include "base/error.h"
 #include "pixel/prefetch.h"
 #include "shot/camera.h"
+#include "shot/drawing.h"
 #include "shot/layers.h"
 #include "shot/step.h"
-#include "shot/transition.h"
 #include <string.h>
 
 /* A frame is drawn row by row: resample, then the shot's steps, so that a row stays in the
@@ -49,8 +49,7 @@ struct KnRenderer {
     Slot slot[2];
     KnFields *fields;
     KnLayers *layers;
-    uint16_t *weights; /* transitions' scratch, and the next */
-    uint8_t *row;
+    KnDrawKit kit; /* for transitions */
 };
 
 KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup lookup,
@@ -88,8 +87,7 @@ KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup 
     }
     r->fields = kn_fields_new(width, height);
     r->layers = kn_layers_new(film, &r->kernels, lookup, user_data);
-    r->weights = g_new0(uint16_t, width + KN_FRAME_ALIGN);
-    r->row = g_new0(uint8_t, width + KN_FRAME_ALIGN);
+    kn_draw_kit_init(&r->kit, &r->kernels, r->resampler, r->fields, width, height);
     return g_steal_pointer(&r);
 }
 
@@ -129,8 +127,7 @@ void kn_renderer_free(KnRenderer *r)
         kn_resampler_free(r->resampler);
     kn_layers_free(r->layers);
     kn_fields_free(r->fields);
-    g_free(r->weights);
-    g_free(r->row);
+    kn_draw_kit_clear(&r->kit);
     g_free(r);
 }
 
@@ -354,8 +351,8 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, gboole
     return out;
 }
 
-static void draw_transition(KnRenderer *r, const guint index[2], double progress, gint64 frame,
-                            KnFrame *out)
+static gboolean draw_transition(KnRenderer *r, const guint index[2], double progress, gint64 frame,
+                                KnFrame *out, GError **error)
 {
     const KnCut *cut = kn_film_cut(r->film, index[0]);
     Slot *a = &r->slot[index[0] & 1], *b = &r->slot[index[1] & 1];
@@ -366,14 +363,10 @@ static void draw_transition(KnRenderer *r, const guint index[2], double progress
         .out = out,
         .progress = kn_easing_at(&cut->ease, progress),
         .color = {cut->color[0], cut->color[1], cut->color[2]},
-        .kernels = &r->kernels,
-        .resampler = r->resampler,
-        .weights = r->weights,
-        .row = r->row,
     };
 
     draw.progress = CLAMP(draw.progress, 0, 1);
-    transition->draw(transition, &draw);
+    return kn_transition_draw(transition, &r->kit, &draw, error);
 }
 
 /* The picture of a frame, without the film's layers. */
@@ -386,10 +379,8 @@ static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **e
     for (int i = 0; i < n; i++)
         if (!slot_ready(r, index[i], frame, error))
             return FALSE;
-    if (n == 2) {
-        draw_transition(r, index, progress, frame, out);
-        return TRUE;
-    }
+    if (n == 2)
+        return draw_transition(r, index, progress, frame, out, error);
     if (r->slot[~index[0] & 1].shot != NONE)
         slot_close(r, &r->slot[~index[0] & 1]);
     draw_shot(r, index[0], frame, FALSE, out);

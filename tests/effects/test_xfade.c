@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "shot/drawing.h"
 #include "shot/renderer.h"
-#include "shot/transition.h"
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -128,11 +128,12 @@ static void test_row(gconstpointer data)
     KnFrame *a = picture_new(0), *b = picture_new(1), *out = kn_frame_new(W, H, NULL);
     Difference difference = {0};
     KnKernels kernels;
-    uint16_t weights[W + KN_FRAME_ALIGN];
-    uint8_t scratch[W + KN_FRAME_ALIGN];
+    KnFields *fields = kn_fields_new(W, H);
+    KnDrawKit kit;
 
     g_assert_nonnull(transition);
     kn_kernels_init(&kernels, kn_cpu_flags());
+    kn_draw_kit_init(&kit, &kernels, NULL, fields, W, H);
     for (int plane = 0; plane < 2; plane++) {
         g_autofree char *path_a = write_raw(a, plane, "a.yuv");
         g_autofree char *path_b = write_raw(b, plane, "b.yuv");
@@ -140,15 +141,9 @@ static void test_row(gconstpointer data)
             run_xfade(row->name, path_a, path_b, a->plane[plane].width, a->plane[plane].height);
 
         for (int k = 1; k < N; k++) {
-            KnTransitionDraw draw = {.a = a,
-                                     .b = b,
-                                     .out = out,
-                                     .progress = k / (double)N,
-                                     .kernels = &kernels,
-                                     .weights = weights,
-                                     .row = scratch};
+            KnTransitionDraw draw = {.a = a, .b = b, .out = out, .progress = k / (double)N};
 
-            transition->draw(transition, &draw);
+            g_assert_true(kn_transition_draw(transition, &kit, &draw, NULL));
             for (int q = plane ? 1 : 0; q < (plane ? 3 : 1); q++)
                 compare_plane(out, q, g_bytes_get_data(theirs, NULL), k, &difference);
         }
@@ -157,6 +152,8 @@ static void test_row(gconstpointer data)
                    difference.worst, (guint)difference.off, (guint)difference.n,
                    difference.first_frame);
     g_assert_cmpfloat((double)difference.off, <=, row->differing * (double)difference.n);
+    kn_draw_kit_clear(&kit);
+    kn_fields_free(fields);
     kn_frame_free(a);
     kn_frame_free(b);
     kn_frame_free(out);

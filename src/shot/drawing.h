@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "pixel/resample.h"
+#include "shot/transition.h"
+
+/* How transitions are drawn: for the renderer and the drawings themselves. What describes them
+ * needs shot/drawings.h alone. */
+
+/* Q32.32: the resampler that transitions get shrinks to a quarter. */
+#define KN_TRANSITION_STEP_MAX (G_GINT64_CONSTANT(4) << 32)
+
+/* What drawings work with, for frames of one size. Threads: one at a time. */
+typedef struct {
+    const KnKernels *kernels; /* borrowed, as the next two */
+    KnResampler *resampler;   /* for those that scale; steps up to KN_TRANSITION_STEP_MAX */
+    KnFields *fields;
+    /* Scratch: two of n + KN_FRAME_ALIGN entries each, with n the longer side; rows of twice that.
+     */
+    uint16_t *index[2];
+    uint8_t *row[2];
+    uint16_t *weights;
+    uint32_t *inverse;
+} KnDrawKit;
+
+void kn_draw_kit_init(KnDrawKit *kit, const KnKernels *kernels, KnResampler *resampler,
+                      KnFields *fields, int width, int height);
+void kn_draw_kit_clear(KnDrawKit *kit);
+
+struct KnTransitionDraw {
+    const KnFrame *a, *b; /* the picture that goes, the one that comes; same size */
+    KnFrame *out;         /* neither a nor b; every sample is written */
+    double progress;      /* eased, 0..1: 0 is all a */
+    guint8 color[3];
+    const KnField *field; /* the drawing's, if it has one: kn_transition_draw sets it */
+};
+
+/* Errors: KN_ERROR_ENVIRONMENT (no memory for a field). */
+gboolean kn_transition_draw(const KnTransition *transition, KnDrawKit *kit, KnTransitionDraw *draw,
+                            GError **error);
+
+struct KnDrawing {
+    void (*draw)(gconstpointer geometry, const KnDrawKit *kit, const KnTransitionDraw *draw);
+    const KnFieldShape *(*field)(gconstpointer geometry); /* may be NULL, or return it */
+};
