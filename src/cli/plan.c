@@ -53,15 +53,16 @@ static void print_segment(const Plan *plan, guint i)
            motion_name(segment), transition_name(segment, placed), name);
 }
 
-/* Returns whether the cache holds it. */
+/* Returns whether it need not be made: the cache holds it, or it is equal to an earlier one. */
 static gboolean print_batch(const Plan *plan, guint i)
 {
     const KnBatch *batch = kn_manifest_batch(plan->manifest, i);
     const KnBuildOptions *options = &plan->job->options;
     g_autofree char *path = kn_store_path(plan->cache, KN_STORE_BATCH, batch->key);
-    gboolean cached = !options->no_cache &&
-                      (!options->force_from || options->force_from > KN_PHASE_RENDER) &&
-                      g_file_test(path, G_FILE_TEST_EXISTS);
+    gboolean cached =
+        kn_manifest_batch_repeats(plan->manifest, i) ||
+        (!options->no_cache && (!options->force_from || options->force_from > KN_PHASE_RENDER) &&
+         g_file_test(path, G_FILE_TEST_EXISTS));
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("batch");
         kn_json_line_integer(line, "batch", i);

@@ -72,17 +72,17 @@ static gboolean open_store(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* `again`: those that are there have been told of. */
+/* What is to be made; of batches with the same key the first one. `again`: those that are there
+ * have been told of. */
 static void find_missing(KnBuild *build, gboolean force, gboolean again)
 {
-    guint n = kn_manifest_n_batches(build->manifest);
+    const KnManifest *manifest = build->manifest;
     if (build->missing)
         g_array_unref(build->missing);
     build->missing = g_array_new(FALSE, FALSE, sizeof(guint));
-    for (guint i = 0; i < n; i++) {
-        if (build->film_there)
-            kn_emit_batch(build, i, "cached", NULL, 0, 0);
-        else if (force || !kn_results_has_batch(build, kn_manifest_batch(build->manifest, i)))
+    for (guint i = 0; i < kn_manifest_n_batches(manifest); i++) {
+        if (!build->film_there && !kn_manifest_batch_repeats(manifest, i) &&
+            (force || !kn_results_has_batch(build, kn_manifest_batch(manifest, i))))
             g_array_append_val(build->missing, i);
         else if (!again)
             kn_emit_batch(build, i, "cached", NULL, 0, 0);

@@ -22,7 +22,7 @@ typedef struct {
     int threads;                 /* of each encoder; 0: 1 for chunk, 4 for the others: the bytes
                                     depend on it, so the machine may not decide */
     guint64 memory_bytes;        /* 0: most of what is free */
-    double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
+    double chunk_duration;       /* seconds; 0: the project's, or KN_BATCH_SECONDS */
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
     gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */

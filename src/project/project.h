@@ -89,7 +89,7 @@ typedef struct KnProject {
     KnCaptionSettings captions;
     KnProjectSound sound;
     guint64 seed;
-    double chunk_duration; /* seconds; 0: from the length of the film */
+    double chunk_duration; /* seconds; 0: the engine's default */
     guint n_segments;
     KnSegment *segments;
     KnSegment *defaults; /* what the file's `defaults` say, read as a segment; NULL: none */

@@ -72,8 +72,7 @@ const KnOption kn_root_options[] = {
      .offset = FIELD(double, chunk_duration),
      .max = 3600,
      .unit = "s",
-     .help = "the length of a batch of segments that is encoded as one; 0: from the film's "
-             "length"},
+     .help = "the length, about, of a batch of segments that is encoded as one; 0: 4 s"},
     {.name = "variables",
      .type = &kn_type_variables,
      .offset = FIELD(const KnJson *, variables),

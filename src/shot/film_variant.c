@@ -7,10 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-/* The frozen form of a film: (version, width, height, fps, shots, cuts, layers), with one cut
- * less than shots. GVariant makes any bytes of that type safe to read; what the reader below adds
- * is that the values are ones a compiler makes, so that the renderer need not doubt them: a
- * manifest may come from a damaged disk or from a stranger. */
+/* The frozen form of a film or of a range of it: (version, width, height, fps, shots, cuts,
+ * layers), with one cut less than shots. Frames count from the range's first one, so shots and
+ * layers that began before it have negative places. GVariant makes any bytes of that type safe to
+ * read; what the reader below adds is that the values are ones a compiler makes, so that the
+ * renderer need not doubt them: a manifest may come from a damaged disk or from a stranger. */
 #define EASE_TYPE "(y(dddd))"
 #define PATH_TYPE "(ua(dddd" EASE_TYPE "))"
 #define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_STEPS_TYPE ")"
@@ -42,14 +43,14 @@ static GVariant *path_to_variant(const KnCameraPath *path)
                          g_variant_builder_end(&keys));
 }
 
-GVariant *kn_shot_to_variant(const KnShot *s)
+GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
 {
     return g_variant_new(
         "((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_STEPS_TYPE ")",
-        s->first_frame, s->n_frames, s->lead, s->tail, (guint8)s->visual, s->color[0], s->color[1],
-        s->color[2], s->surface, s->surface_width, s->surface_height, s->clip_us, s->base.x,
-        s->base.y, s->base.w, s->base.h, path_to_variant(&s->reframe), path_to_variant(&s->camera),
-        kn_steps_to_variant(s));
+        s->first_frame - origin, s->n_frames, s->lead, s->tail, (guint8)s->visual, s->color[0],
+        s->color[1], s->color[2], s->surface, s->surface_width, s->surface_height, s->clip_us,
+        s->base.x, s->base.y, s->base.w, s->base.h, path_to_variant(&s->reframe),
+        path_to_variant(&s->camera), kn_steps_to_variant(s));
 }
 
 GVariant *kn_cut_to_variant(const KnCut *c)
@@ -70,7 +71,7 @@ static GVariant *layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
         const KnLayer *l = kn_film_layer(film, i);
 
         GVariant *layer =
-            g_variant_new(LAYER_TYPE, l->first_frame, l->n_frames, l->surface, l->source_x,
+            g_variant_new(LAYER_TYPE, l->first_frame - first, l->n_frames, l->surface, l->source_x,
                           l->source_y, l->width, l->height, l->x, l->y, l->fade_in, l->fade_out);
 
         g_variant_builder_add_value(&layers, kn_variant_flat(layer));
@@ -94,8 +95,8 @@ GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
     g_variant_builder_init(&shots, G_VARIANT_TYPE("a" SHOT_TYPE));
     g_variant_builder_init(&cuts, G_VARIANT_TYPE("a" CUT_TYPE));
     for (guint i = from; i <= to; i++) {
-        g_variant_builder_add_value(&shots,
-                                    kn_variant_flat(kn_shot_to_variant(kn_film_shot(film, i))));
+        g_variant_builder_add_value(
+            &shots, kn_variant_flat(kn_shot_to_variant(kn_film_shot(film, i), first)));
         if (i < to)
             g_variant_builder_add_value(&cuts,
                                         kn_variant_flat(kn_cut_to_variant(kn_film_cut(film, i))));
@@ -171,7 +172,7 @@ static const char *check_visual(const KnFilm *film, const KnShot *s)
 
 static const char *check_shot(const KnFilm *film, const KnShot *s)
 {
-    if (!between(s->first_frame, 0, FRAMES_MAX) || !between(s->n_frames, 1, FRAMES_MAX) ||
+    if (!between(s->first_frame, -FRAMES_MAX, FRAMES_MAX) || !between(s->n_frames, 1, FRAMES_MAX) ||
         !between(s->lead, 0, FRAMES_MAX) || !between(s->tail, 0, FRAMES_MAX))
         return "a shot's frames are out of range";
     return check_visual(film, s);
@@ -265,7 +266,7 @@ static const char *read_film(KnFilm *film, GVariant *shots, GVariant *cuts)
 
 static const char *check_layer(const KnLayer *l)
 {
-    if (!between(l->first_frame, 0, FRAMES_MAX) || !between(l->n_frames, 1, FRAMES_MAX) ||
+    if (!between(l->first_frame, -FRAMES_MAX, FRAMES_MAX) || !between(l->n_frames, 1, FRAMES_MAX) ||
         !between(l->fade_in, 0, l->n_frames) || !between(l->fade_out, 0, l->n_frames))
         return "a layer's frames are out of range";
     if (!between(l->width, 1, FRAME_SIDE_MAX) || !between(l->height, 1, FRAME_SIDE_MAX) ||
@@ -281,7 +282,7 @@ static const char *check_layer(const KnLayer *l)
 static const char *read_layers(KnFilm *film, GVariant *layers)
 {
     gsize n = g_variant_n_children(layers);
-    gint64 first = 0;
+    gint64 first = G_MININT64;
 
     for (gsize i = 0; i < n; i++) {
         KnLayer l = {0};

@@ -120,12 +120,16 @@ const KnLayer *kn_film_layer(const KnFilm *film, guint i);
 guint kn_film_find_layer(const KnFilm *film, gint64 first, gint64 n, guint from);
 
 /* The frozen form, and back. The variant of a range holds only the shots and layers that reach into
- * frames [first, first + n), with their film positions: this is what a batch's fingerprint covers.
- * from_variant accepts any bytes of that type and rejects what no compiler makes. Errors:
- * KN_ERROR_VERIFY. */
+ * frames [first, first + n), and all frames in it count from `first`: the same pictures elsewhere
+ * in a film, or in another one, have the same form. This is what a batch's fingerprint covers, so a
+ * batch that was only moved keeps it (promise: cheap edits). Frame k of the film that is read back
+ * is frame first + k of this one; its first shot may begin before frame 0. from_variant accepts any
+ * bytes of that type and rejects what no compiler makes. Errors: KN_ERROR_VERIFY. */
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);
-/* One shot or cut as it stands in that form, for comparing two. */
-GVariant *kn_shot_to_variant(const KnShot *shot);
+/* One shot or cut as it stands in that form, for comparing two; a shot's frames count from
+ * `origin`.
+ */
+GVariant *kn_shot_to_variant(const KnShot *shot, gint64 origin);
 GVariant *kn_cut_to_variant(const KnCut *cut);
 KnFilm *kn_film_from_variant(GVariant *variant, GError **error);
 

@@ -103,6 +103,26 @@ render
 expect_work "a changed transition makes the two batches beside it" 2 "plan render join"
 like_fresh "and the film is that of a fresh build"
 
+sed -i '0,/"duration": 1,/s//"duration": 1.2,/' "$p"
+run status "$p" -o "$film" --chunk-duration 1
+check "status of a lengthened segment names it" says '^batch 0, frames 0 to 29: segment 1 changed$'
+check "and knows the batches that were moved" test "$(grep -c '^batch ' "$work/out.txt")" = 1
+render
+expect_work "what was moved is not made again, but the sound is" 1 "plan sound render join"
+like_fresh "and the film is that of a fresh build"
+sed -i 's/{"card": {"text": "Three"}, "duration": 1}/{"card": {"text": "New"}, "duration": 1}, &/' "$p"
+run status "$p" -o "$film" --chunk-duration 1
+check "status of an inserted segment says so" says '^batch 2, frames 55 to 79: .*segment 3 is new'
+check "and of no other one" sh -c "! grep '^batch ' '$work/out.txt' | grep ': segment [45] '"
+render
+like_fresh "and the film is that of a fresh build"
+sed -i 's/{"card": {"text": "New"}, "duration": 1}, //' "$p"
+render
+expect_work "an edit that is taken back costs nothing but the join" 0 "plan join"
+sed -i '0,/"duration": 1.2,/s//"duration": 1,/' "$p"
+render
+expect_work "nor does a length that is" 0 "plan join"
+
 cp "$film" "$work/last.mp4"
 render --force=join
 expect_work "--force=join joins again" 0 "plan join"

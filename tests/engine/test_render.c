@@ -167,7 +167,7 @@ static void test_range(void)
     film.options.range_n = 60;
     film_render_again(&film, &error);
     g_assert_no_error(error);
-    g_assert_true(film_saw(&film, "done made 1 cached 3"));
+    g_assert_true(film_saw(&film, "done made 2 cached 3"));
     g_assert_false(film_saw(&film, "warning"));
     KnMediaInfo info;
     g_assert_true(kn_media(NULL)->probe(film.output, &info, &error));

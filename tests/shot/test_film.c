@@ -86,22 +86,22 @@ static void test_range(void)
                 double pa, pb;
                 int k = kn_film_at(film, frame, a, &pa);
 
-                g_assert_cmpint(k, ==, kn_film_at(part, frame, b, &pb));
+                g_assert_cmpint(k, ==, kn_film_at(part, frame - first, b, &pb));
                 g_assert_cmpfloat(pa, ==, pb);
                 for (int i = 0; i < k; i++) {
-                    g_assert_cmpint(kn_film_shot(film, a[i])->first_frame, ==,
+                    g_assert_cmpint(kn_film_shot(film, a[i])->first_frame - first, ==,
                                     kn_film_shot(part, b[i])->first_frame);
                     used |= 1u << b[i];
                 }
             }
             g_assert_cmpuint(used, ==, (1u << kn_film_n_shots(part)) - 1);
             for (guint i = 0; i < kn_film_n_layers(film); i++) {
-                const KnLayer *layer = kn_film_layer(film, i);
+                KnLayer layer = *kn_film_layer(film, i);
 
-                if (layer->first_frame >= first + n ||
-                    layer->first_frame + layer->n_frames <= first)
+                if (layer.first_frame >= first + n || layer.first_frame + layer.n_frames <= first)
                     continue;
-                g_assert_cmpmem(layer, sizeof *layer, kn_film_layer(part, in_part), sizeof *layer);
+                layer.first_frame -= first;
+                g_assert_cmpmem(&layer, sizeof layer, kn_film_layer(part, in_part), sizeof layer);
                 in_part++;
                 layers = kn_film_find_layer(film, first, n, layers);
                 g_assert_cmpuint(layers++, ==, i);
@@ -113,6 +113,18 @@ static void test_range(void)
     }
 }
 
+static KnShot copy_shot(const KnShot *from)
+{
+    KnShot shot = *from;
+
+    shot.camera.keys = g_memdup2(shot.camera.keys, shot.camera.n * sizeof(KnCameraKey));
+    shot.reframe.keys = g_memdup2(shot.reframe.keys, shot.reframe.n * sizeof(KnCameraKey));
+    shot.steps = g_memdup2(shot.steps, shot.n_steps * sizeof(KnStep));
+    for (guint k = 0; k < shot.n_steps; k++)
+        shot.steps[k].params = g_memdup2(shot.steps[k].params, shot.steps[k].kind->params_size);
+    return shot;
+}
+
 /* The key of a batch covers its range: a change elsewhere leaves it as it is. */
 static void test_range_is_local(void)
 {
@@ -121,13 +133,8 @@ static void test_range_is_local(void)
     g_autoptr(GVariant) a = NULL, b = NULL;
 
     for (guint i = 0; i < 5; i++) {
-        KnShot shot = *kn_film_shot(film, i);
+        KnShot shot = copy_shot(kn_film_shot(film, i));
 
-        shot.camera.keys = g_memdup2(shot.camera.keys, shot.camera.n * sizeof(KnCameraKey));
-        shot.reframe.keys = g_memdup2(shot.reframe.keys, shot.reframe.n * sizeof(KnCameraKey));
-        shot.steps = g_memdup2(shot.steps, shot.n_steps * sizeof(KnStep));
-        for (guint k = 0; k < shot.n_steps; k++)
-            shot.steps[k].params = g_memdup2(shot.steps[k].params, shot.steps[k].kind->params_size);
         kn_film_add(shorter, &shot, i < 4 ? kn_film_cut(film, i) : NULL);
     }
     for (guint i = 0; i < 3; i++)
@@ -135,6 +142,53 @@ static void test_range_is_local(void)
     a = g_variant_ref_sink(kn_film_to_variant(film, 0, 60));
     b = g_variant_ref_sink(kn_film_to_variant(shorter, 0, 60));
     g_assert_true(g_variant_equal(a, b));
+}
+
+/* A film of the given shots of this one, one after the other, with their layers. */
+static KnFilm *film_of_shots(const KnFilm *film, const guint *shots, guint n)
+{
+    KnFilm *other = kn_film_new(64, 36, (KnRational){30, 1});
+    gint64 at = 0;
+
+    for (guint i = 0; i < n; i++) {
+        const KnShot *from = kn_film_shot(film, shots[i]);
+        KnShot shot = copy_shot(from);
+
+        shot.first_frame = at;
+        for (guint k = 0; k < kn_film_n_layers(film); k++) {
+            KnLayer layer = *kn_film_layer(film, k);
+
+            if (layer.first_frame < from->first_frame ||
+                layer.first_frame >= from->first_frame + from->n_frames)
+                continue;
+            layer.first_frame += at - from->first_frame;
+            kn_film_add_layer(other, &layer);
+        }
+        at += shot.n_frames;
+        kn_film_add(other, &shot, i + 1 < n ? kn_film_cut(film, shots[i]) : NULL);
+    }
+    return other;
+}
+
+/* The key of a batch does not say where it stands: in a film that has begun elsewhere, the frames
+ * of the shots that are in both have the same form. */
+static void test_range_does_not_say_where(void)
+{
+    static const guint all[] = {0, 1, 2, 3, 4, 5, 6}, later[] = {0, 1, 0, 1, 2, 3, 4, 5, 6};
+    g_autoptr(KnFilm) many = film_of_many(NULL, 64, 36);
+    guint n = MIN(kn_film_n_shots(many), G_N_ELEMENTS(all));
+    g_autoptr(KnFilm) a = film_of_shots(many, all, n), b = film_of_shots(many, later, n + 2);
+    gint64 moved = kn_film_shot(b, 4)->first_frame - kn_film_shot(a, 2)->first_frame;
+    gint64 first = kn_film_shot(a, 2)->first_frame, end = kn_film_n_frames(a);
+
+    g_assert_cmpint(moved, >, 0);
+    for (gint64 at = first; at < end; at += 5) {
+        g_autoptr(GVariant) x = g_variant_ref_sink(kn_film_to_variant(a, at, MIN(7, end - at)));
+        g_autoptr(GVariant) y =
+            g_variant_ref_sink(kn_film_to_variant(b, at + moved, MIN(7, end - at)));
+
+        g_assert_true(g_variant_equal(x, y));
+    }
 }
 
 /* Each row changes one place of a good film's text; message is what must be said, NULL: nothing. */
@@ -185,7 +239,7 @@ static const struct {
     {"('vignette', <1.0>)",
      "('fade', <(5, 0, (byte 0x00, byte 0x00, byte 0x00))>), ('vignette', <1.0>)", "not in order"},
     {"(int64 10, int64 20, 'bbbb", "(int64 13, int64 20, 'bbbb", "order"},
-    {"(int64 10, int64 20, 'bbbb", "(int64 -10, int64 20, 'bbbb", "frames"},
+    {"(int64 10, int64 20, 'bbbb", "(int64 -9000000000, int64 20, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 0, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 9223372036854775807, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 20, 'bxbb", "SHA-256"},
@@ -298,6 +352,7 @@ int main(int argc, char **argv)
     g_test_add_func("/film/frozen and read back it is the same", test_round_trip);
     g_test_add_func("/film/a range holds what its frames need and no more", test_range);
     g_test_add_func("/film/a range does not depend on what lies beyond", test_range_is_local);
+    g_test_add_func("/film/a range does not say where it stands", test_range_does_not_say_where);
     g_test_add_func("/film/a damaged film is refused with its reason", test_damaged);
     g_test_add_func("/film/another type is refused", test_other_type);
     g_test_add_func("/film/flipped bits give an error or a sound film", test_flipped_bits);

@@ -2,8 +2,7 @@
 #pragma once
 #include "engine/plan/manifest.h"
 
-/* Why a batch is not in the cache: what has changed since the last build. Threads: pure functions.
- */
+/* Why a batch is not in the cache: what has changed since the last build. */
 typedef struct {
     const KnManifest *now, *last; /* last NULL: there is none, or none that can be read */
     gboolean lost;                /* there was a last build */
@@ -12,5 +11,11 @@ typedef struct {
     gboolean last_done; /* that build has made all of its batches */
 } KnExplain;
 
+/* Both builds compared, once for all batches; what is given must outlive it. Threads: one. */
+typedef struct KnExplainer KnExplainer;
+KnExplainer *kn_explainer_new(const KnExplain *explain);
+void kn_explainer_free(KnExplainer *explainer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnExplainer, kn_explainer_free)
+
 /* "segment 7 changed". The caller frees. */
-char *kn_explain_batch(const KnExplain *explain, guint batch);
+char *kn_explainer_batch(const KnExplainer *explainer, guint batch);

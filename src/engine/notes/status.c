@@ -29,13 +29,16 @@ static void look_at_batches(KnStatus *status, const KnBuild *build, const KnStat
         .last_meaning = state->meaning,
         .last_done = state->result == KN_STATE_DONE,
     };
+    g_autoptr(KnExplainer) explainer = kn_explainer_new(&explain);
     status->why = g_new0(char *, n);
     for (guint i = 0; i < n; i++) {
         const char *key = kn_manifest_batch(build->manifest, i)->key;
+        if (kn_manifest_batch_repeats(build->manifest, i))
+            continue;
         if (kn_build_forced(build, KN_PHASE_RENDER))
             status->why[i] = g_strdup("--force");
         else if (!kn_store_has(build->store, KN_STORE_BATCH, key))
-            status->why[i] = kn_explain_batch(&explain, i);
+            status->why[i] = kn_explainer_batch(explainer, i);
         status->n_missing += status->why[i] != NULL;
     }
 }

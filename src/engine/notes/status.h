@@ -10,7 +10,8 @@ typedef struct {
     gboolean held; /* a build runs now */
     KnLockHolder holder;
     gboolean film_there; /* and just as it would be made: there is nothing to do */
-    char **why;          /* of each batch: why it would be made; NULL: it is in the cache */
+    char **why;          /* of each batch: why it would be made; NULL: it is in the cache, or
+                            equal to an earlier one */
     guint n_missing;     /* batches */
     guint n_pictures_missing;
     gboolean sound_missing;

@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "shot/shot.h"
+#include <glib.h>
 
-/* Where a film is cut into batches: a matter of the film alone, never of workers (promise: same
- * bytes). Whole shots are grouped to about the target length; a shot of more than one and a half
- * targets is split between frames into equal parts. Threads: pure functions. */
+/* Where a film is cut into batches: a matter of its shots alone, never of workers (promise: same
+ * bytes), nor of what stands far before them (promise: cheap edits). The .c file says
+ * how. Threads: pure functions. */
 typedef struct {
     gint64 first_frame, n_frames;
 } KnSpan;
 
-/* Seconds of a batch when nobody says: a 24th of the film, between 4 and 20, so that few cores do
- * not idle at the end and a cluster finds enough to do. */
-double kn_batches_duration(gint64 n_frames, KnRational fps);
+typedef struct {
+    gint64 n_frames; /* > 0 */
+    guint64 hash;    /* of what the shot is, wherever it stands: the cut before it hangs on it */
+} KnCutShot;
 
-/* The batches of shots with the given lengths (each > 0), cut to the frames [first, first + n); n 0
- * means all that follow. They cover that range in order without gap; batches inside of it are those
- * of the whole film. target is in frames, >= 1. The caller frees the array of KnSpan. */
-GArray *kn_batches_cut(const gint64 *lengths, guint n_shots, gint64 target, gint64 first, gint64 n);
+/* Seconds of a batch when nobody says. Whatever the film's length: else a longer film would be cut
+ * elsewhere. Four seconds give a minute of film 15 batches, enough for as many cores, and an edit
+ * makes no more of its neighbourhood than it must. */
+#define KN_BATCH_SECONDS 4.0
+
+/* The batches of the shots, cut to the frames [first, first + n); n 0 means all that follow. They
+ * cover that range in order without gap; batches inside of it are those of the whole film, each of
+ * which has from half a target to three targets of frames unless the film is shorter. target is in
+ * frames, >= 1. The caller frees the array of KnSpan. */
+GArray *kn_batches_cut(const KnCutShot *shots, guint n_shots, gint64 target, gint64 first,
+                       gint64 n);

@@ -34,13 +34,25 @@ static void add_layer(const Burn *burn, const KnLayer *layer, gint64 from, gint6
         g_array_append_val(burn->layers, copy);
 }
 
+/* The frame of a time of a caption. What a segment says is rounded from the segment's first frame
+ * on, as it was cut, so that its frames do not change with its place in the film. */
+static gint64 frame_of(const Burn *burn, const KnCaption *caption, gint64 time_us)
+{
+    const KnFilm *film = burn->film;
+    KnRational fps = kn_film_fps(film);
+    if (caption->segment == KN_CAPTION_NO_SEGMENT)
+        return kn_caption_frame(time_us, fps);
+    gint64 first = kn_film_shot(film, caption->segment)->first_frame;
+    return first + kn_caption_frame(time_us - kn_frame_us(first, fps), fps);
+}
+
 static void add_layers(const Burn *burn, const KnCaption *caption, const KnCaptionLayout *layout,
                        const char *key, gboolean lit)
 {
     KnRational fps = kn_film_fps(burn->film);
     const KnCaptionRect *rect = &layout->rect;
-    gint64 from = kn_caption_frame(caption->start_us, fps);
-    gint64 to = MAX(kn_caption_frame(caption->end_us, fps), from + 1);
+    gint64 from = frame_of(burn, caption, caption->start_us);
+    gint64 to = MAX(frame_of(burn, caption, caption->end_us), from + 1);
     int fade = lit ? 0 : (int)MIN(kn_caption_frame(FADE_US, fps), (to - from) / 4);
     KnLayer layer = {.width = rect->width,
                      .height = rect->height,
@@ -53,8 +65,8 @@ static void add_layers(const Burn *burn, const KnCaption *caption, const KnCapti
     for (guint i = 0; i < layout->n_parts; i++) {
         const KnCaptionPart *part = &layout->parts[i];
         const KnCaptionWord *word = &caption->words[part->word];
-        gint64 begin = kn_caption_frame(word->start_us, fps);
-        gint64 end = MAX(kn_caption_frame(word->end_us, fps), begin + 1);
+        gint64 begin = frame_of(burn, caption, word->start_us);
+        gint64 end = MAX(frame_of(burn, caption, word->end_us), begin + 1);
         layer.source_x = part->rect.x - rect->x;
         layer.source_y = part->rect.y - rect->y + layout->lit_y;
         layer.width = part->rect.width;
@@ -138,7 +150,7 @@ gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
     gint64 n_frames = kn_film_n_frames(film);
     for (guint i = 0; i < captions->n; i++) {
         const KnCaption *caption = &captions->items[i];
-        if (kn_caption_frame(caption->start_us, kn_film_fps(film)) < n_frames &&
+        if (frame_of(&burn, caption, caption->start_us) < n_frames &&
             !add_caption(&burn, text, caption, error))
             return FALSE;
     }

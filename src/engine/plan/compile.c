@@ -256,27 +256,43 @@ static gboolean find_range(const KnCompile *compile, const KnFilm *film, KnSpan 
     return TRUE;
 }
 
-static void add_batches(KnManifest *manifest, const KnCompile *compile, const KnSpan *range)
+/* What a shot is, wherever it stands: all that it draws, and what is said. What its transitions
+ * show of it beyond its own time is the neighbours' affair. */
+static guint64 shot_hash(const KnShot *shot, const char *transcript)
+{
+    KnShot alone = *shot;
+    alone.lead = alone.tail = 0;
+    g_autofree char *hash = kn_hash_variant(g_variant_new(
+        "(@*s)", kn_shot_to_variant(&alone, shot->first_frame), transcript ? transcript : ""));
+    hash[16] = '\0';
+    return g_ascii_strtoull(hash, NULL, 16);
+}
+
+static GArray *cut(const KnCompile *compile, const KnFilm *film, const KnSpan *range)
 {
     const KnProject *project = compile->project;
-    const KnFilm *film = kn_manifest_film(manifest);
+    KnRational fps = project->output.fps;
+    double seconds = compile->chunk_duration > 0   ? compile->chunk_duration
+                     : project->chunk_duration > 0 ? project->chunk_duration
+                                                   : KN_BATCH_SECONDS;
+    gint64 target = MAX(1, (gint64)MIN(seconds * fps.num / fps.den + 0.5, 1e15));
+    guint n = kn_film_n_shots(film);
+    g_autofree KnCutShot *shots = g_new(KnCutShot, n);
+    for (guint i = 0; i < n; i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+        shots[i] = (KnCutShot){shot->n_frames, shot_hash(shot, project->segments[i].transcript)};
+    }
+    return kn_batches_cut(shots, n, target, range->first_frame, range->n_frames);
+}
+
+static void add_batches(KnManifest *manifest, const KnCompile *compile, const KnSpan *range)
+{
     if (compile->single_stream) {
         kn_manifest_add_batch(manifest, range->first_frame, range->n_frames,
                               compile->codec_version);
         return;
     }
-    KnRational fps = project->output.fps;
-    double seconds = compile->chunk_duration > 0 ? compile->chunk_duration
-                     : project->chunk_duration > 0
-                         ? project->chunk_duration
-                         : kn_batches_duration(kn_film_n_frames(film), fps);
-    guint n = kn_film_n_shots(film);
-    g_autofree gint64 *lengths = g_new(gint64, n);
-    for (guint i = 0; i < n; i++)
-        lengths[i] = kn_film_shot(film, i)->n_frames;
-    double target = MIN(seconds * fps.num / fps.den + 0.5, 1e15);
-    g_autoptr(GArray) spans =
-        kn_batches_cut(lengths, n, MAX(1, (gint64)target), range->first_frame, range->n_frames);
+    g_autoptr(GArray) spans = cut(compile, kn_manifest_film(manifest), range);
     for (guint i = 0; i < spans->len; i++) {
         const KnSpan *span = &g_array_index(spans, KnSpan, i);
         kn_manifest_add_batch(manifest, span->first_frame, span->n_frames, compile->codec_version);

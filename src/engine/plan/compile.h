@@ -20,7 +20,7 @@ typedef struct {
     const char *sound_codec;   /* the preset's or the project's; NULL: no sound is wanted */
     int sound_bitrate;
     gboolean single_stream;      /* the method encodes the whole film as one batch */
-    double chunk_duration;       /* seconds; 0: the project's, or from the film's length */
+    double chunk_duration;       /* seconds; 0: the project's, or KN_BATCH_SECONDS */
     gint64 range_first, range_n; /* n 0: to the end */
     KnFilmCaptions **captions;   /* receives the film's captions, for the caller to free; may be
                                     NULL */

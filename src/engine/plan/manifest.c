@@ -44,6 +44,7 @@ KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video)
     manifest->video.encoder = manifest->encoder;
     manifest->video.speed = manifest->speed;
     manifest->batches = g_array_new(FALSE, TRUE, sizeof(KnBatch));
+    manifest->batch_keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     manifest->assets = g_array_new(FALSE, TRUE, sizeof(KnAsset));
     g_array_set_clear_func(manifest->assets, (GDestroyNotify)kn_asset_clear);
     manifest->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -60,6 +61,7 @@ void kn_manifest_free(KnManifest *manifest)
     g_free(manifest->encoder);
     g_free(manifest->speed);
     g_array_unref(manifest->batches);
+    g_hash_table_unref(manifest->batch_keys);
     g_array_unref(manifest->assets);
     g_hash_table_unref(manifest->by_key);
     g_hash_table_unref(manifest->clip_keys);
@@ -88,6 +90,23 @@ const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i)
     return &g_array_index(manifest->batches, KnBatch, i);
 }
 
+static int find(GHashTable *by_key, const char *key)
+{
+    gpointer index;
+    gboolean found = g_hash_table_lookup_extended(by_key, key, NULL, &index);
+    return found ? GPOINTER_TO_INT(index) : -1;
+}
+
+int kn_manifest_find_batch(const KnManifest *manifest, const char *key)
+{
+    return find(manifest->batch_keys, key);
+}
+
+gboolean kn_manifest_batch_repeats(const KnManifest *manifest, guint i)
+{
+    return (guint)kn_manifest_find_batch(manifest, kn_manifest_batch(manifest, i)->key) != i;
+}
+
 guint kn_manifest_n_assets(const KnManifest *manifest)
 {
     return manifest->assets->len;
@@ -105,9 +124,7 @@ const KnManifestSound *kn_manifest_sound(const KnManifest *manifest)
 
 int kn_manifest_find_asset(const KnManifest *manifest, const char *key)
 {
-    gpointer index;
-    gboolean found = g_hash_table_lookup_extended(manifest->by_key, key, NULL, &index);
-    return found ? GPOINTER_TO_INT(index) : -1;
+    return find(manifest->by_key, key);
 }
 
 void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset)
@@ -156,17 +173,27 @@ GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
 
 /* By exclusion (promise: nothing twice and nothing stale): the whole film as far as it reaches into
  * the batch, all of the settings, and the versions of the code that draws and of the code that
- * encodes. */
+ * encodes. Where the batch stands in the film is not in it (promise: cheap edits):
+ * its file does not say, the join does. */
 void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
                            const char *codec_version)
 {
     KnBatch batch = {.first_frame = first_frame, .n_frames = n_frames};
-    g_autofree char *key = kn_hash_variant(g_variant_new(
-        "(sisvvxx)", "batch", KN_RENDERER_MEANING, codec_version,
-        kn_video_settings_to_variant(&manifest->video),
-        kn_film_to_variant(manifest->film, first_frame, n_frames), first_frame, n_frames));
+    g_autofree char *key = kn_hash_variant(
+        g_variant_new("(sisvvx)", "batch", KN_RENDERER_MEANING, codec_version,
+                      kn_video_settings_to_variant(&manifest->video),
+                      kn_film_to_variant(manifest->film, first_frame, n_frames), n_frames));
     g_strlcpy(batch.key, key, sizeof batch.key);
-    g_array_append_val(manifest->batches, batch);
+    kn_manifest_append_batch(manifest, &batch);
+}
+
+void kn_manifest_append_batch(KnManifest *manifest, const KnBatch *batch)
+{
+    guint number = manifest->batches->len;
+    g_array_append_val(manifest->batches, *batch);
+    if (kn_manifest_find_batch(manifest, batch->key) < 0)
+        g_hash_table_insert(manifest->batch_keys, g_strdup(batch->key),
+                            GINT_TO_POINTER((int)number));
 }
 
 void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound)

@@ -40,6 +40,10 @@ const KnFilm *kn_manifest_film(const KnManifest *manifest);
 const KnVideoSettings *kn_manifest_video(const KnManifest *manifest);
 guint kn_manifest_n_batches(const KnManifest *manifest);
 const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i);
+/* The first batch of that key, or -1. */
+int kn_manifest_find_batch(const KnManifest *manifest, const char *key);
+/* Whether an earlier batch has the same key: what is shown twice is made once. */
+gboolean kn_manifest_batch_repeats(const KnManifest *manifest, guint i);
 guint kn_manifest_n_assets(const KnManifest *manifest);
 const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i);
 

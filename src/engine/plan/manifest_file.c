@@ -135,7 +135,7 @@ static gboolean read_batches(KnManifest *manifest, GVariant *list, GError **erro
             return bad(error, "a batch");
         at += batch.n_frames;
         memcpy(batch.key, key, sizeof batch.key);
-        g_array_append_val(manifest->batches, batch);
+        kn_manifest_append_batch(manifest, &batch);
     }
     return TRUE;
 }
@@ -266,7 +266,7 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
     if (!film)
         return NULL;
     g_autoptr(KnManifest) manifest = kn_manifest_new(film, &video);
-    if (!video_valid(&video, film)) {
+    if (!video_valid(&video, film) || kn_film_shot(film, 0)->first_frame != 0) {
         bad(error, "its settings");
         return NULL;
     }

@@ -6,16 +6,19 @@
 struct KnManifest {
     KnFilm *film;
     KnVideoSettings video;
-    char *encoder, *speed; /* what video borrows */
-    GArray *batches;       /* KnBatch */
-    GArray *assets;        /* KnAsset */
-    GHashTable *by_key;    /* key → index of the asset */
-    GPtrArray *clips;      /* KnManifestClip */
-    GHashTable *clip_keys; /* key → KnManifestClip */
+    char *encoder, *speed;  /* what video borrows */
+    GArray *batches;        /* KnBatch */
+    GHashTable *batch_keys; /* key → number of the first batch that has it */
+    GArray *assets;         /* KnAsset */
+    GHashTable *by_key;     /* key → index of the asset */
+    GPtrArray *clips;       /* KnManifestClip */
+    GHashTable *clip_keys;  /* key → KnManifestClip */
     KnManifestSound sound;
 };
 
 /* encoder, speed, crf, keyint, bframes, threads, width, height, fps */
 #define KN_VIDEO_TYPE "(ssiiiiiiii)"
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video); /* floating */
+/* The batch comes after all others. */
+void kn_manifest_append_batch(KnManifest *manifest, const KnBatch *batch);
 void kn_asset_clear(KnAsset *asset);
