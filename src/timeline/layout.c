@@ -79,11 +79,11 @@ static KnPosition start_of(const Layout *layout, guint i)
     double at = kn_position_seconds(start, fps), before = kn_position_seconds(layout->cursor, fps);
     if (i == 0)
         complain(layout, segment, "start_time",
-                 "the film would start with a gap: segment 0 starts at %.15g s; expected 0", at);
+                 "the film would start with a gap: segment 1 starts at %.15g s; expected 0", at);
     else
         complain(layout, segment, "start_time",
                  "%s of %.6g s: segment %u starts at %.15g s, but segment %u ends at %.15g s",
-                 at > before ? "a gap" : "an overlap", fabs(at - before), i, at, i - 1, before);
+                 at > before ? "a gap" : "an overlap", fabs(at - before), i + 1, at, i, before);
     return start;
 }
 
@@ -134,7 +134,7 @@ static KnPosition end_of(Layout *layout, guint i, KnPosition start)
         gboolean speaks = segment->speech != KN_SPEECH_NONE;
         if (!speaks && known->clip_seconds == 0)
             complain(layout, segment, NULL,
-                     "nothing tells how long the clip of segment %u is; expected duration", i);
+                     "nothing tells how long the clip of segment %u is; expected duration", i + 1);
         layout->guessed |= speaks ? known->speech_estimated : known->clip_seconds < 0;
         gint64 n_frames = speaks ? speech_frames(segment, known, fps) : clip_frames(known, fps);
         return (KnPosition){start.us, start.frames + n_frames};
@@ -147,10 +147,10 @@ static KnPosition end_of(Layout *layout, guint i, KnPosition start)
         complain(layout, segment, "duration",
                  "\"auto\" is the length of the segment's speech, and segment %u says nothing; "
                  "expected a time such as 4.5",
-                 i);
+                 i + 1);
     else
         complain(layout, segment, NULL,
-                 "segment %u has no length; expected duration, or start_time and end_time", i);
+                 "segment %u has no length; expected duration, or start_time and end_time", i + 1);
     return (KnPosition){start.us, start.frames + 1};
 }
 
@@ -169,7 +169,7 @@ static void place_segments(Layout *layout)
         layout->cuts[i] = i ? kn_position_frame(start, fps) : 0;
         if (kn_position_ticks(end, fps) < kn_position_ticks(start, fps))
             complain(layout, &project->segments[i], "end_time",
-                     "segment %u ends at %.15g s, before it starts at %.15g s", i,
+                     "segment %u ends at %.15g s, before it starts at %.15g s", i + 1,
                      kn_position_seconds(end, fps), kn_position_seconds(start, fps));
         layout->cursor = end;
         if (is_too_long(end)) {
@@ -191,7 +191,7 @@ static void end_with_sound(Layout *layout)
     gint64 cut = kn_position_frame(end, project->output.fps);
     if (cut <= layout->cuts[last])
         complain(layout, &project->segments[last], NULL,
-                 "the sound ends at %.6g s, before the last segment (%u) starts", sound, last);
+                 "the sound ends at %.6g s, before the last segment (%u) starts", sound, last + 1);
     layout->cuts[last + 1] = cut;
 }
 
@@ -206,7 +206,7 @@ static void check_lengths(const Layout *layout)
             complain(layout, segment, is_given(&segment->duration) ? "duration" : NULL,
                      "segment %u lasts less than one frame; expected at least %.3g s at %.6g "
                      "frames a second",
-                     i, 1 / fps, fps);
+                     i + 1, 1 / fps, fps);
     }
 }
 
@@ -247,10 +247,10 @@ static void place_transition(const Layout *layout, guint i)
                             "the transition lasts less than one frame and is not drawn");
     else if (n < wanted)
         kn_problems_warning(layout->problems, use->node, path,
-                            "a transition of %.6g s behind segment %u is cut to %.6g s: segment %u "
+                            "a transition of %.6g s after segment %u is cut to %.6g s: segment %u "
                             "lasts %.6g s and segment %u %.6g s, and it takes at most half of each",
-                            frames_to_seconds(layout, wanted), i, frames_to_seconds(layout, n), i,
-                            frames_to_seconds(layout, placed->n_frames), i + 1,
+                            frames_to_seconds(layout, wanted), i + 1, frames_to_seconds(layout, n),
+                            i + 1, frames_to_seconds(layout, placed->n_frames), i + 2,
                             frames_to_seconds(layout, placed[1].n_frames));
 }
 
@@ -281,13 +281,13 @@ static void check_speech(const Layout *layout, guint i)
     if (segment->speech == KN_SPEECH_NONE || length->speech_estimated ||
         (__int128)samples * fps.num <= (__int128)n_frames * fps.den * KN_SAMPLE_RATE)
         return;
-    kn_problems_warning(layout->problems, kn_json_member(segment->node, "transcript"),
-                        segment->json_path,
-                        "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
-                        "\"duration\": \"auto\" fits it",
-                        i, frames_to_seconds(layout, n_frames), (double)samples / KN_SAMPLE_RATE,
-                        i + 1 < project->n_segments ? "it goes on into the next segment"
-                                                    : "it is cut at the end of the film");
+    kn_problems_warning(
+        layout->problems, kn_json_member(segment->node, "transcript"), segment->json_path,
+        "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
+        "\"duration\": \"auto\" fits it",
+        i + 1, frames_to_seconds(layout, n_frames), (double)samples / KN_SAMPLE_RATE,
+        i + 1 < project->n_segments ? "it goes on into the next segment"
+                                    : "it is cut at the end of the film");
 }
 
 /* A film that sound does not fill, or the other way round, is most likely not meant. */

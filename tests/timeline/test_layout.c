@@ -187,7 +187,7 @@ static void test_warnings_name_segment_and_lengths(void)
     g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 3);
     g_assert_cmpstr(timeline->warnings[0], ==,
                     "p.json:1:77: $.segments[0].effects_plan.transition: a transition of 4 s "
-                    "behind segment 0 is cut to 2.5 s: segment 0 lasts 10 s and segment 1 1 s, and "
+                    "after segment 1 is cut to 2.5 s: segment 1 lasts 10 s and segment 2 1 s, and "
                     "it takes at most half of each");
     g_assert_nonnull(
         strstr(timeline->warnings[1], "fade_in and fade_out take 3 s of a segment of 1 s"));
@@ -215,7 +215,7 @@ static void test_the_film_ends_with_the_sound(void)
     lengths->sound_seconds = 7;
     g_assert_null(kn_timeline_new(p, lengths, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
-    g_assert_nonnull(strstr(error->message, "the sound ends at 7 s, before the last segment (2)"));
+    g_assert_nonnull(strstr(error->message, "the sound ends at 7 s, before the last segment (3)"));
 }
 
 static void test_sound_of_another_length_is_told(void)
