@@ -93,6 +93,40 @@ const KnOption *kn_option_find(const KnOption *table, const char *key)
     return NULL;
 }
 
+/* The entry that ends the table. */
+static const KnOption *end_of(const KnOption *table)
+{
+    while (table->name)
+        table++;
+    return table;
+}
+
+static const KnSlip *find_slip(const KnOption *table, const char *key)
+{
+    for (const KnSlip *slip = end_of(table)->slips; slip && slip->key; slip++)
+        if (g_ascii_strcasecmp(slip->key, key) == 0)
+            return slip;
+    return NULL;
+}
+
+gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (const KnOption *option = table; option->name; option++)
+        g_ptr_array_add(names, (gpointer)option->name);
+    g_ptr_array_add(names, NULL);
+    for (guint i = 0; object->type == KN_JSON_OBJECT && i < object->n; i++) {
+        if (kn_option_find(table, object->keys[i]))
+            continue;
+        const KnSlip *slip = find_slip(table, object->keys[i]);
+        const char *meant =
+            slip ? slip->means : kn_nearest(object->keys[i], (const char *const *)names->pdata);
+        if (g_strcmp0(meant, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void complain_unknown(const KnOption *table, const KnJson *object, guint i, const char *path,
                              const char *const *also, KnProblems *problems)
 {
@@ -111,6 +145,12 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
     g_ptr_array_add(listed, NULL);
     const char *const *known = (const char *const *)names->pdata;
     gboolean full = kn_problems_full(problems);
+    const KnSlip *slip = find_slip(table, object->keys[i]);
+    g_autofree char *child = kn_json_path(path, object->keys[i]);
+    if (slip) {
+        kn_problems_error_key(problems, object, i, child, "unknown key; %s", slip->remedy);
+        return;
+    }
     g_autofree char *near = full ? g_strdup("") : kn_did_you_mean(object->keys[i], known);
     g_autofree char *list = NULL;
     if (!*near && names->len == 1)
@@ -119,7 +159,6 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
         g_autofree char *joined = g_strjoinv(", ", (char **)listed->pdata);
         list = g_strdup_printf("; expected one of %s", joined);
     }
-    g_autofree char *child = kn_json_path(path, object->keys[i]);
     kn_problems_error_key(problems, object, i, child, "unknown key%s%s", list ? list : "", near);
 }
 
@@ -168,7 +207,9 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
 {
     if (object->type != KN_JSON_OBJECT) {
         g_autofree char *found = kn_json_describe(object);
-        kn_problems_error(problems, object, path, "%s; expected an object", found);
+        const char *example = end_of(table)->example;
+        kn_problems_error(problems, object, path, "%s; expected an object%s%s", found,
+                          example ? " such as " : "", example ? example : "");
         return;
     }
     for (guint i = 0; i < object->n; i++) {
@@ -187,7 +228,8 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
             option->type->read(&(KnReading){option, node, field_of(option, base), path, problems});
     }
     for (const KnOption *option = table; option->name; option++) {
-        if (!option->required || is_given(option, object))
+        if (!option->required || is_given(option, object) ||
+            kn_options_meant(table, object, option->name))
             continue;
         g_autofree char *child = kn_json_path(path, option->name);
         kn_problems_error(problems, object, child, "is missing: %s", option->help);

@@ -57,6 +57,13 @@ typedef struct {
                                                                 none; appends static strings */
 } KnOptionType;
 
+/* A key that people write and the table does not have. Lists end with an entry without key. */
+typedef struct {
+    const char *key;
+    const char *means;  /* the option that it stands for, or NULL: it belongs elsewhere */
+    const char *remedy; /* "put it into …" */
+} KnSlip;
+
 struct KnOption {
     const char *name; /* NULL ends the table */
     const KnOptionType *type;
@@ -69,6 +76,9 @@ struct KnOption {
     const char *unit;         /* "s", "px", "dB", "0..1", …; may be NULL */
     const char *help;         /* one sentence */
     const char *alias;        /* older names that mean the same, with '|' between; may be NULL */
+    const char *example;      /* a right value as JSON, shown where one of another kind is found; of
+                                 the entry that ends a table: the whole object. May be NULL */
+    const KnSlip *slips;      /* of the entry that ends a table; may be NULL */
     gboolean required;
     /* Accepted, its type checked, and without effect: what older scripts carry along. It has no
      * field; offset is ignored. */
@@ -151,6 +161,9 @@ void kn_options_init(const KnOption *table, void *base);
  * null means "not given". A field whose value is wrong keeps its default. */
 void kn_options_read(const KnOption *table, void *base, const KnJson *object, const char *path,
                      const char *const *also, KnProblems *problems);
+/* Whether object has an unknown key that most likely means the option of that name: what is wrong
+ * was said then, and that the option is missing is no second cause. */
+gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name);
 /* Frees what the fields own and zeroes them. */
 void kn_options_clear(const KnOption *table, void *base);
 /* Deep-copies the fields of one struct into another, uninitialised one. */

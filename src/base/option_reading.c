@@ -37,7 +37,9 @@ char *kn_json_describe(const KnJson *node)
 void kn_reading_expected(const KnReading *reading, const char *expected)
 {
     g_autofree char *found = kn_json_describe(reading->node);
-    kn_reading_error(reading, "%s; expected %s", found, expected);
+    const char *example = reading->option->example;
+    kn_reading_error(reading, "%s; expected %s%s%s", found, expected, example ? ": " : "",
+                     example ? example : "");
 }
 
 void kn_reading_expected_name(const KnReading *reading, const char *const *names)

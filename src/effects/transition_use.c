@@ -99,6 +99,14 @@ static const KnOptionType type_transition_name = {.noun = "name of a transition"
 
 /* ---- its use ---- */
 
+static const KnSlip slips[] = {
+    {"name", "type", "the transition's name is type: {\"type\": \"fade\"}"},
+    {"length", "duration", "it is called duration"},
+    {"easing", "ease", "it is called ease"},
+    {"colour", "color", "it is called color"},
+    {0},
+};
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnTransitionUse, ctype, field)
 const KnOption kn_transition_options[] = {
     {.name = "type",
@@ -121,7 +129,7 @@ const KnOption kn_transition_options[] = {
      .offset = FIELD(KnColor, color),
      .default_text = "\"#000000\"",
      .help = "the colour of those that have one"},
-    {.name = NULL},
+    {.name = NULL, .slips = slips},
 };
 #undef FIELD
 

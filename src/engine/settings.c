@@ -85,25 +85,6 @@ static gboolean choose_method(KnSettings *settings, const KnBuildOptions *option
     return settings->method != NULL;
 }
 
-static gboolean choose_mezzanine(KnSettings *settings, const KnProject *project,
-                                 const KnBuildOptions *options, GPtrArray *warnings, GError **error)
-{
-    const char *mezzanine = project->output.mezzanine;
-    if (!mezzanine || !*mezzanine)
-        return TRUE;
-    if (options->workers < 0 || (options->method && strcmp(options->method, "chunk") != 0)) {
-        warn(warnings, "the mezzanine '%s' is for the method 'chunk' and is left out", mezzanine);
-        return TRUE;
-    }
-    if (strcmp(settings->container, "mov") != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "the mezzanine '%s' needs a file that ends in .mov", mezzanine);
-        return FALSE;
-    }
-    settings->compile.video.encoder = "prores_ks";
-    return TRUE;
-}
-
 static gboolean check_cover(const KnSettings *settings, const KnOutput *output, GError **error)
 {
     if (!output->cover || strcmp(settings->container, "mov") != 0)
@@ -144,8 +125,7 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->range_n = options->range_n;
     int threads = options->threads > 0 ? options->threads : output->threads;
     compile->video.threads = threads;
-    if (!choose_mezzanine(settings, project, options, warnings, error) ||
-        !choose_encoder(settings, project, warnings, error) ||
+    if (!choose_encoder(settings, project, warnings, error) ||
         !choose_method(settings, options, warnings, error))
         return FALSE;
     compile->single_stream = settings->method->single_stream;

@@ -119,7 +119,6 @@ static void make_draft(KnOutput *output)
     output->preset = g_strdup("draft");
     g_clear_pointer(&output->encoder, g_free);
     g_clear_pointer(&output->speed, g_free);
-    g_clear_pointer(&output->mezzanine, g_free);
     output->crf = output->bframes = -1;
     output->keyint = 0;
 }
@@ -147,7 +146,6 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
         .audio_bitrate = raw.audio_bitrate,
         .container = g_steal_pointer(&raw.container),
         .file = g_steal_pointer(&raw.file),
-        .mezzanine = g_steal_pointer(&raw.mezzanine),
         .cover = g_steal_pointer(&raw.cover),
         .poster = raw.poster,
         .chapters_in_film = raw.chapters == CHAPTERS_FILM || raw.chapters == CHAPTERS_BOTH,
@@ -166,7 +164,6 @@ void kn_output_clear(KnOutput *output)
     g_free(output->audio_codec);
     g_free(output->container);
     g_free(output->file);
-    g_free(output->mezzanine);
     g_free(output->cover);
     *output = (KnOutput){0};
 }

@@ -68,7 +68,6 @@ typedef struct {
     int audio_bitrate;
     char *container;   /* NULL: from the file's ending */
     char *file;        /* default output path; may be NULL */
-    char *mezzanine;   /* NULL, or "prores": what chunk workers encode to */
     KnDuration poster; /* the time of the picture that is written beside the film, or unset */
     char *cover;       /* a JPEG or PNG file to be put into the film, resolved, or NULL */
     gboolean chapters_in_film, chapter_list;

@@ -20,12 +20,91 @@ static const KnName chapters[] = {
     {"off", "nowhere"},
     {NULL, NULL},
 };
-static const KnName mezzanines[] = {{"prores", "ProRes 422"}, {NULL, NULL}};
 
 #define INFORMATION(key, says)                                                                     \
     {                                                                                              \
         .name = key, .type = &kn_type_any, .help = says, .informational = TRUE                     \
     }
+
+/* What beginners, and people who come from other programs, write in place of our keys. */
+static const KnSlip root_slips[] = {
+    {"images", "segments",
+     "write a segment for each: \"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]"},
+    {"pictures", "segments",
+     "write a segment for each: \"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]"},
+    {"slides", "segments", "they are called segments"},
+    {"scenes", "segments", "they are called segments"},
+    {"clips", "segments",
+     "write a segment for each: \"segments\": [{\"video\": \"a.mp4\", \"duration\": 4}]"},
+    {"duration", NULL, "each segment has its own: \"segments\": [{\"image\": …, \"duration\": 4}]"},
+    {"narration", "audio_file",
+     "a sound file of the whole film is audio_file; texts are each segment's transcript"},
+    {"width", NULL, "put it into output: \"output\": {\"width\": 1920, \"height\": 1080}"},
+    {"height", NULL, "put it into output: \"output\": {\"width\": 1920, \"height\": 1080}"},
+    {"resolution", NULL, "write \"output\": {\"width\": 1920, \"height\": 1080}"},
+    {"fps", NULL, "put it into output: \"output\": {\"fps\": 30}"},
+    {"preset", NULL, "put it into output: \"output\": {\"preset\": \"youtube\"}"},
+    {"subtitles", "captions", "they are called captions"},
+    {"soundtrack", "music", "it is called music"},
+    {"transition", NULL,
+     "put it into the defaults: \"defaults\": {\"effects_plan\": {\"transition\": \"fade\"}}"},
+    {0},
+};
+
+static const KnSlip output_slips[] = {
+    {"resolution", NULL, "write width and height: \"width\": 1920, \"height\": 1080"},
+    {"size", NULL, "write width and height: \"width\": 1920, \"height\": 1080"},
+    {"framerate", "fps", "it is called fps"},
+    {"frame_rate", "fps", "it is called fps"},
+    {"path", "file", "it is called file"},
+    {"filename", "file", "it is called file"},
+    {"format", "container", "it is called container"},
+    {"codec", "encoder", "it is called encoder, such as \"libx264\""},
+    {"quality", "crf", "it is called crf: less is better, 18 is good"},
+    {"bitrate", "crf", "the picture's quality is crf; audio_bitrate is the sound's"},
+    {"mezzanine", "encoder",
+     "name the film .mov and write \"encoder\": \"prores_ks\" for a film in ProRes"},
+    {0},
+};
+
+static const KnSlip segment_slips[] = {
+    {"transition", NULL, "put it into effects_plan: \"effects_plan\": {\"transition\": \"fade\"}"},
+    {"motion", NULL, "put it into effects_plan: \"effects_plan\": {\"motion\": \"ken_burns_in\"}"},
+    {"effect", NULL, "put it into effects_plan: \"effects_plan\": {\"overlays\": [\"vignette\"]}"},
+    {"effects", NULL,
+     "put them into effects_plan: \"effects_plan\": {\"overlays\": [\"vignette\"]}"},
+    {"overlays", NULL,
+     "put them into effects_plan: \"effects_plan\": {\"overlays\": [\"vignette\"]}"},
+    {"tools", NULL, "put them into effects_plan: \"effects_plan\": {\"tools\": […]}"},
+    {"zoom", NULL,
+     "write \"effects_plan\": {\"motion\": {\"name\": \"ken_burns_in\", \"zoom\": 1.2}}"},
+    {"fade_in", NULL, "put it into effects_plan: \"effects_plan\": {\"fade_in\": 0.5}"},
+    {"fade_out", NULL, "put it into effects_plan: \"effects_plan\": {\"fade_out\": 0.5}"},
+    {"text", "transcript",
+     "what is said is transcript; a text in place of a picture is \"card\": {\"text\": …}"},
+    {"narration", "transcript", "what is said is transcript; a sound file of it is audio"},
+    {"caption", "transcript", "captions are made of what is said, which is transcript"},
+    {"subtitle", "transcript", "captions are made of what is said, which is transcript"},
+    {"speech", "transcript", "what is said is transcript; a sound file of it is audio"},
+    {"script", "transcript", "what is said is transcript"},
+    {"src", "image", "write image, video or card"},
+    {"file", "image", "write image, video or card"},
+    {"path", "image", "write image, video or card"},
+    {"source", "image", "write image, video or card"},
+    {"media", "image", "write image, video or card"},
+    {"picture", "image", "it is called image"},
+    {"photo", "image", "it is called image"},
+    {"img", "image", "it is called image"},
+    {"clip", "video", "it is called video"},
+    {"start", "start_time", "it is called start_time; the beginning in a clip is in"},
+    {"end", "end_time", "it is called end_time"},
+    {"length", "duration", "it is called duration"},
+    {"seconds", "duration", "it is called duration"},
+    {"volume", NULL, "write clip_gain_db: 0 is the clip's own level, -6 half of it"},
+    {"sound", "audio", "a segment's speech is audio; effects stand in sounds beside segments"},
+    {"music", NULL, "music stands beside segments: \"music\": {\"file\": …, \"start\": …}"},
+    {0},
+};
 
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnRootOptions, ctype, field)
 const KnOption kn_root_options[] = {
@@ -50,6 +129,7 @@ const KnOption kn_root_options[] = {
      .type = &kn_type_object,
      .of = &kn_output_table,
      .offset = FIELD(const KnJson *, output),
+     .example = "{\"width\": 1920, \"height\": 1080}",
      .help = "how the film is made"},
     {.name = "duration_mode",
      .type = &kn_type_enum,
@@ -88,6 +168,7 @@ const KnOption kn_root_options[] = {
      .min = 1,
      .max = KN_PROJECT_SEGMENTS_MAX,
      .offset = FIELD(const KnJson *, segments),
+     .example = "[{\"image\": \"a.jpg\", \"duration\": 4}]",
      .help = "the film's segments, in their order",
      .required = TRUE},
     {.name = "voice",
@@ -100,32 +181,39 @@ const KnOption kn_root_options[] = {
      .of = &kn_music_table,
      .max = KN_SOUNDS_MAX,
      .offset = FIELD(const KnJson *, music),
+     .example = "{\"file\": \"music.flac\"}",
      .help = "a music cue, or an array of them"},
     {.name = "sounds",
      .type = &kn_type_objects,
      .of = &kn_sound_table,
      .max = KN_SOUNDS_MAX,
      .offset = FIELD(const KnJson *, sounds),
+     .example = "[{\"file\": \"bell.wav\", \"at\": 2}]",
      .help = "an array of sound effects"},
     {.name = "audio",
      .type = &kn_type_object,
      .of = &kn_audio_table,
      .offset = FIELD(const KnJson *, audio),
+     .example = "{\"loudness\": \"youtube\"}",
      .help = "how the film's sound is mixed"},
     {.name = "tags",
      .type = &kn_type_object,
      .of = &kn_tag_table,
      .offset = FIELD(const KnJson *, tags),
+     .example = "{\"artist\": \"Ada\"}",
      .help = "what is written into the film about it"},
     {.name = "captions",
      .type = &kn_type_object,
      .of = &kn_caption_table,
      .offset = FIELD(const KnJson *, captions),
+     .example = "{\"burn\": \"karaoke\"}",
      .help = "texts of what is said: in the picture, in files beside the film, in a track of it"},
     INFORMATION("total_duration", "what an older script says about itself"),
     INFORMATION("generation_method", "what an older script says about itself"),
     INFORMATION("summary", "what an older script says about itself"),
-    {.name = NULL},
+    {.name = NULL,
+     .slips = root_slips,
+     .example = "{\"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]}"},
 };
 #undef FIELD
 
@@ -213,12 +301,6 @@ const KnOption kn_output_options[] = {
      .offset = FIELD(char *, file),
      .choices = kn_film_endings,
      .help = "where the film goes; its ending says which container: .mp4, .m4v, .mov or .mkv"},
-    {.name = "mezzanine",
-     .type = &kn_type_choice,
-     .offset = FIELD(char *, mezzanine),
-     .choices = mezzanines,
-     .help = "what the workers of the chunk method encode to, to be encoded once more at the "
-             "end"},
     {.name = "chapters",
      .type = &kn_type_enum,
      .offset = FIELD(int, chapters),
@@ -234,7 +316,7 @@ const KnOption kn_output_options[] = {
      .type = &kn_type_path,
      .offset = FIELD(char *, cover),
      .help = "a JPEG or PNG file that is put into the film as its cover"},
-    {.name = NULL},
+    {.name = NULL, .slips = output_slips, .example = "{\"width\": 1920, \"height\": 1080}"},
 };
 #undef FIELD
 
@@ -253,6 +335,7 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_object,
      .of = &kn_card_table,
      .offset = FIELD(const KnJson *, card),
+     .example = "{\"text\": \"The end\"}",
      .help = "a text on a colour, in place of a picture"},
     {.name = "in",
      .type = &kn_type_double,
@@ -386,6 +469,7 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_object,
      .of = &kn_plan_table,
      .offset = FIELD(const KnJson *, effects_plan),
+     .example = "{\"motion\": \"ken_burns_in\"}",
      .help = "what happens to the picture"},
     INFORMATION("visual_query", "how an older script looked for its picture"),
     INFORMATION("visual_description", "how an older script looked for its picture"),
@@ -395,7 +479,7 @@ const KnOption kn_segment_options[] = {
     INFORMATION("required_subjects", "what an older script says about its picture"),
     INFORMATION("custom_effects", "accepted from older scripts"),
     INFORMATION("precomputed_subject_data", "accepted from older scripts"),
-    {.name = NULL},
+    {.name = NULL, .slips = segment_slips, .example = "{\"image\": \"a.jpg\", \"duration\": 4}"},
 };
 #undef FIELD
 
@@ -426,7 +510,7 @@ const KnOption kn_card_options[] = {
      .default_text = "96",
      .unit = "px",
      .help = "the font's size on a picture of 1080 lines"},
-    {.name = NULL},
+    {.name = NULL, .example = "{\"text\": \"The end\"}"},
 };
 #undef FIELD
 
@@ -458,7 +542,7 @@ const KnOption kn_plan_options[] = {
      .offset = FIELD(KnTransitionUse, transition),
      .help = "leads into the next segment: a name, or an object with type, duration, ease and "
              "color"},
-    {.name = NULL},
+    {.name = NULL, .example = "{\"motion\": \"ken_burns_in\"}"},
 };
 #undef FIELD
 

@@ -23,7 +23,7 @@ typedef struct {
     int crf, keyint, bframes, threads;
     char *audio_codec;
     int audio_bitrate;
-    char *container, *file, *mezzanine, *cover;
+    char *container, *file, *cover;
     KnDuration poster;
     int chapters;
 } KnOutputOptions;

@@ -5,6 +5,17 @@
 
 /* The longest fades, crossfades and ducking times are those of the mixer (audio/mix.h). */
 
+static const KnSlip cue_slips[] = {
+    {"volume", "gain_db", "write gain_db: 0 is the file's own level, -6 half of it, -20 a tenth"},
+    {"gain", "gain_db", "it is called gain_db: 0 is the file's own level, -6 half of it"},
+    {"path", "file", "it is called file"},
+    {"src", "file", "it is called file"},
+    {"repeat", "loop", "it is called loop"},
+    {"duck", "duck_db",
+     "it is called duck_db: how much quieter while somebody speaks, such as -10"},
+    {0},
+};
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnMusicCue, ctype, field)
 const KnOption kn_music_options[] = {
     {.name = "file",
@@ -65,7 +76,7 @@ const KnOption kn_music_options[] = {
      .offset = FIELD(KnDuration, fade_out),
      .max = 60,
      .help = "how long it takes to go"},
-    {.name = NULL},
+    {.name = NULL, .slips = cue_slips, .example = "{\"file\": \"music.flac\"}"},
 };
 #undef FIELD
 
@@ -117,7 +128,7 @@ const KnOption kn_sound_options[] = {
      .offset = FIELD(KnDuration, fade_out),
      .max = 60,
      .help = "how long it takes to go"},
-    {.name = NULL},
+    {.name = NULL, .slips = cue_slips, .example = "{\"file\": \"bell.wav\", \"at\": 2}"},
 };
 #undef FIELD
 

@@ -86,7 +86,6 @@ static const Mutation mutations[] = {
     {"output", "audio_bitrate", NULL, "64000", FILM},
     {"output", "container", NULL, "\"mp4\"", SAME},
     {"output", "file", NULL, "\"another.mp4\"", SAME},
-    {"output", "mezzanine", NULL, "\"prores\"", FILM, "output", "{\"container\": \"mov\"}"},
     {"output", "chapters", NULL, "\"off\"", FILM, "segments/0", "{\"title\": \"One\"}"},
     {"output", "poster", NULL, "0.5", KEYED},
     {"output", "cover", NULL, "\"a.png\"", FILM},

@@ -250,7 +250,7 @@ static void test_values(void)
         "\"seed\": 7, \"chunk_duration\": 6, \"audio_file\": \"sub/../sound.wav\",\n"
         "\"output\": {\"width\": 640, \"height\": 360, \"fps\": 29.97, \"preset\": \"archive\", "
         "\"encoder\": \"h264_nvenc\", \"speed\": \"p5\", \"crf\": 20, \"keyint\": 15, \"threads\": "
-        "2, \"file\": \"out/film.mov\", \"container\": \"mov\", \"mezzanine\": \"prores\"},\n"
+        "2, \"file\": \"out/film.mov\", \"container\": \"mov\"},\n"
         "\"segments\": [{\"image\": \"a b.jpg\", \"duration\": \"01:30.5\", \"fit\": \"blur\", "
         "\"focus\": [0.2, 0.8], \"background\": [1, 2, 3], \"title\": \"S\", \"transcript\": "
         "\"words\", \"seed\": 99, \"effects_plan\": {\"motion\": {\"name\": \"ken_burns_in\", "

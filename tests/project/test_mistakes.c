@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* What beginners write: each is good, or is answered by one line for its one cause, with the place,
+ * what is wrong and how to mend it. The files stand in mistakes/, each with a row here. */
+#include "base/error.h"
+#include "project/project.h"
+#include "timeline/timeline.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static const struct {
+    const char *file;
+    const char *place;   /* "line:column"; NULL: the file is good */
+    const char *says[3]; /* a line break among them: two causes, two lines */
+} rows[] = {
+    {"01-wrong-key", "4:6", {"$.segments[0].imgae", "did you mean 'image'?"}},
+    {"02-missing-comma-member", "4:25", {"expected ',' or '}'", "a comma is missing"}},
+    {"04-trailing-comma-obj", "4:39", {"a comma without a value", "remove it"}},
+    {"05-trailing-comma-arr", "4:40", {"a comma without a value", "remove it"}},
+    {"07-comment-hash", "2:3", {"found '#'", "JSON has no comments"}},
+    {"08-comment-block", "2:3", {"found '/'", "JSON has no comments"}},
+    {"10-tab-indent", "4:39", {"duration", "found the string 'x'", "4.5"}},
+    {"11-bom", NULL, {NULL}},
+    {"13-smart-quotes", "2:3", {"typographic quote", "write a straight one"}},
+    {"14-yaml", "1:1", {"YAML", "JSON starts with '{'"}},
+    {"16-unit-5_sec", "4:38", {"duration", "found the string '5 sec'", "4.5"}},
+    {"17-ms", "4:38", {"duration", "found the string '500ms'", "4.5"}},
+    {"19-comma-decimal", "4:38", {"duration", "found the string '4,5'", "4.5"}},
+    {"20-in-string", "4:33", {"in: ", "found the string '0:01'", "expected a number"}},
+    {"22-case-name", "4:15", {"is not there", "did you mean 'p01.jpg'?", "small letters differ"}},
+    {"23-transition-typo", "4:70", {"unknown transition 'cross_fade'", "'crossfade'"}},
+    {"25-motion-kenburns", "4:66", {"unknown motion 'ken_burns'", "'ken_burns_in'"}},
+    {"26-motion-KenBurns", "4:66", {"unknown motion 'Ken Burns'", "'ken_burns_in'"}},
+    {"28-transition_on_segment", "4:41", {"transition", "\"effects_plan\": {\"transition\""}},
+    {"29-motion_on_segment", "4:41", {"motion", "\"effects_plan\": {\"motion\""}},
+    {"31-text_for_transcript", "4:26", {".text", "transcript", "card"}},
+    {"32-narration", "4:26", {".narration", "transcript"}},
+    {"34-music_string", "3:12", {"$.music", "found the string", "{\"file\": \"music.flac\"}"}},
+    {"35-music_volume", "3:33", {"volume", "gain_db"}},
+    {"37-captions_string", "3:15", {"found the string 'karaoke'", "{\"burn\": \"karaoke\"}"}},
+    {"38-fps_string", NULL, {NULL}},
+    {"40-width_string", "3:22", {"found the string '1920'", "expected a whole number"}},
+    {"41-odd_size", "3:22", {"found 1921", "expected an even number"}},
+    {"43-color_name", "4:39", {"found the string 'red'", "#rrggbb"}},
+    {"44-card_string", "4:14", {"found the string 'The end'", "{\"text\": "}},
+    {"46-bool_strings", "3:40", {"found the string 'true'", "expected true or false"}},
+    {"47-True_python", "3:40", {"found 'True'", "JSON writes true"}},
+    {"49-negative", "4:38", {"found -2", "0 to 3600000"}},
+    {"50-zero", "4:38", {"segment 1 lasts less than one frame", "at least 0.0333 s"}},
+    {"52-unclosed_string", "4:26", {"found 'duration'", "a quote or a comma is missing"}},
+    {"53-unclosed_bracket", "4:1", {"the file ends here", "expected ',' or ']'"}},
+    {"55-segments_object", "1:14", {"$.segments", "found an object", "[{"}},
+    {"56-array_top", "1:1", {"found an array", "{\"segments\": [{"}},
+    {"58-preset_tiktok", "3:23", {"'tiktok'", "youtube"}},
+    {"59-webm", "3:26", {"'webm'", "mp4"}},
+    {"61-bad_escape", "4:18", {"unknown escape", "with '/'"}},
+    {"62-url", "4:15", {"is an address", "download it"}},
+    {"64-file_url", "4:15", {"is an address", "reads files only"}},
+    {"65-image_is_folder", "4:15", {"is a folder", "expected a file"}},
+    {"67-video_is_jpg", NULL, {NULL}}, /* seen by whoever opens it */
+    {"68-music_is_jpg", NULL, {NULL}},
+    {"70-var_typo", NULL, {NULL}},
+    {"71-voice_name", NULL, {NULL}}, /* a voice of that name may be installed */
+    {"73-provider_openai", "3:24", {"'openai'", "http"}},
+    {"74-overlap", "4:89", {"an overlap of 1 s", "segment 2 starts at 4 s", "segment 1 ends"}},
+    {"76-zoom_percent", "4:96", {"found 120", "from 1 to 10"}},
+    {"77-motion_param_typo", "4:89", {"scale", "zoom"}},
+    {"79-transition_name", "4:71", {".name", "type"}},
+    {"80-transition_ms", "4:96", {"found 500", "seconds"}},
+    {"82-utf16", "1:1", {"UTF-16", "expected UTF-8"}},
+    {"83-crlf", "4:26", {"durtion", "did you mean 'duration'?"}},
+    {"85-plus", "4:38", {"found '+'", "a number starts with a digit"}},
+    {"86-leading_zero", "4:38", {"cannot start with 0"}},
+    {"88-unquoted_key", "1:2", {"found 'segments'", "a key in double quotes"}},
+    {"89-images_key", "1:2", {"$.images", "\"segments\": [{\"image\": ", "\n"}},
+    {"91-rgba", "4:39", {"'#10203080'", "#rrggbb"}},
+    {"92-focus_percent", "4:49", {"focus", "from 0 to 1"}},
+    {"94-srt_path", "3:38", {"missing.srt", "is not there"}},
+    {"95-sidecar_str", "3:27", {"found the string 'srt'", "an array of strings"}},
+    {"97-loudness", "3:24", {"loudness", "LUFS from -60 to 0"}},
+    {"98-html", "1:1", {"HTML", "JSON starts with '{'"}},
+};
+
+static char *folder;
+
+/* The file as it stands beside the media that it names. */
+static char *answer(guint r)
+{
+    g_autofree char *name = g_strconcat(rows[r].file, ".json", NULL), *text = NULL;
+    g_autofree char *from = g_build_filename(g_getenv("KINORA_MISTAKES"), name, NULL);
+    g_autofree char *to = g_build_filename(folder, name, NULL);
+    g_autoptr(GError) error = NULL;
+    gsize size;
+    g_file_get_contents(from, &text, &size, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_file_set_contents(to, text, (gssize)size, NULL));
+    const KnLoadOptions options = {.check = kn_timeline_check};
+    g_autoptr(KnProject) project = kn_project_load(to, &options, &error);
+    gboolean good = project && kn_project_check_files(project, NULL, &error);
+    g_unlink(to);
+    if (good)
+        return NULL;
+    g_assert_cmpint(kn_error_exit_code(error), ==, project ? 4 : 3);
+    return g_strdup(error->message);
+}
+
+static void test_mistakes(void)
+{
+    gboolean all_good = TRUE;
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        g_autofree char *message = answer(r);
+        g_autofree char *start =
+            g_strdup_printf("%s/%s.json:%s: ", folder, rows[r].file, rows[r].place);
+        gboolean good = rows[r].place
+                            ? message && g_str_has_prefix(message, start) &&
+                                  (!strchr(message, '\n') || g_strcmp0(rows[r].says[2], "\n") == 0)
+                            : message == NULL;
+        for (guint i = 0; good && i < G_N_ELEMENTS(rows[r].says) && rows[r].says[i]; i++)
+            good = strstr(message, rows[r].says[i]) != NULL;
+        if (!good)
+            g_test_message("%s: %s", rows[r].file, message ? message : "is good");
+        all_good &= good;
+    }
+    g_assert_true(all_good);
+}
+
+static void test_every_file(void)
+{
+    g_autoptr(GDir) dir = g_dir_open(g_getenv("KINORA_MISTAKES"), 0, NULL);
+    const char *name;
+    guint n = 0;
+    while ((name = g_dir_read_name(dir))) {
+        gboolean known = FALSE;
+        for (guint r = 0; r < G_N_ELEMENTS(rows); r++)
+            known |= g_str_has_prefix(name, rows[r].file);
+        g_test_message("%s", name);
+        g_assert_true(known);
+        n++;
+    }
+    g_assert_cmpuint(n, ==, G_N_ELEMENTS(rows));
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const media[] = {"p01.jpg", "p02.jpg", "clip.mp4", "music.flac"};
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("kn-mistakes-XXXXXX", NULL);
+    g_assert_nonnull(folder);
+    for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {
+        g_autofree char *path = g_build_filename(folder, media[i], NULL);
+        g_assert_true(g_file_set_contents(path, "x", 1, NULL));
+    }
+    g_test_add_func("/mistakes/each is answered in one line with its place and its remedy",
+                    test_mistakes);
+    g_test_add_func("/mistakes/every file has a row", test_every_file);
+    int failed = g_test_run();
+    for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {
+        g_autofree char *path = g_build_filename(folder, media[i], NULL);
+        g_unlink(path);
+    }
+    g_rmdir(folder);
+    g_free(folder);
+    return failed;
+}
