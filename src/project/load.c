@@ -158,6 +158,31 @@ static void read_times(Loader *loader, const KnSegmentOptions *raw, const KnJson
                          !kn_options_meant(kn_segment_options, node, "audio");
 }
 
+/* What is written and has no effect is said. own: what the defaults say for all is no mistake in a
+ * segment that has no use for it. */
+static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSegment *segment)
+{
+    static const struct {
+        const char *key, *why;
+        gboolean for_clips;
+    } keys[] = {
+        {"in", "is for clips and has no effect on a segment without video", TRUE},
+        {"clip_gain_db", "is for clips and has no effect on a segment without video", TRUE},
+        {"clip_duck_db", "is for clips and has no effect on a segment without video", TRUE},
+        {"clip_mute", "is for clips and has no effect on a segment without video", TRUE},
+        {"custom_effects", "is read from older scripts and has no effect: write effects_plan",
+         FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const KnJson *member = kn_json_member(own, keys[i].key);
+        if (!member || member->type == KN_JSON_NULL ||
+            (keys[i].for_clips && segment->kind == KN_SEGMENT_VIDEO))
+            continue;
+        g_autofree char *path = kn_json_path(segment->json_path, keys[i].key);
+        kn_problems_warning(loader->reader.problems, member, path, "%s", keys[i].why);
+    }
+}
+
 static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, KnSegment *segment)
 {
     KnSegmentOptions raw;
@@ -188,6 +213,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
         loader->times_good = FALSE;
     if (raw.effects_plan)
         read_plan(loader, raw.effects_plan, own, segment);
+    warn_of_useless(loader, own, segment);
     kn_options_clear(kn_segment_options, &raw);
 }
 

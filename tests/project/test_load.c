@@ -324,7 +324,8 @@ static void test_older_scripts_load_as_they_are(void)
     g_assert_cmpint(timeline->segments[2].first_frame, ==, 240);
     g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0);
     g_assert_cmpstr(p->segments[1].path, ==, "/nonexistent/cat.jpg");
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
+    g_assert_cmpuint(g_strv_length(p->warnings), ==, 1);
+    g_assert_nonnull(strstr(p->warnings[0], "custom_effects: is read from older scripts"));
 }
 
 static void test_defaults_merge(void)
@@ -431,6 +432,28 @@ static void test_seeds(void)
     g_assert_cmpuint(other->segments[0].seed, !=, one->segments[0].seed);
 }
 
+/* Nothing that is written is ignored silently; defaults that a segment has no use for are no slip.
+ */
+static void test_no_effect(void)
+{
+    static const char text[] =
+        "{\"defaults\": {\"clip_mute\": true}, \"segments\": [\n"
+        "{\"image\": \"a.jpg\", \"duration\": 1, \"in\": 2, \"clip_gain_db\": -3},\n"
+        "{\"video\": \"a.mp4\", \"duration\": 1, \"in\": 2, \"clip_gain_db\": -3},\n"
+        "{\"card\": {\"text\": \"x\"}, \"duration\": 1, \"custom_effects\": [{}]}]}";
+    static const char *const lines[] = {
+        "p.json:2:41: $.segments[0].in: is for clips and has no effect",
+        "p.json:2:60: $.segments[0].clip_gain_db: is for clips and has no effect",
+        "p.json:4:58: $.segments[2].custom_effects: is read from older scripts and has no effect",
+    };
+    g_autoptr(KnProject) p = load_good(text);
+    g_assert_cmpuint(g_strv_length(p->warnings), ==, G_N_ELEMENTS(lines));
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_test_message("%s", p->warnings[i]);
+        g_assert_true(g_str_has_prefix(p->warnings[i], lines[i]));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -445,5 +468,6 @@ int main(int argc, char **argv)
     g_test_add_func("/project/variables-fill-strings-and-numbers", test_variables);
     g_test_add_func("/project/draft-is-half-the-size", test_draft);
     g_test_add_func("/project/seeds-do-not-depend-on-the-order", test_seeds);
+    g_test_add_func("/project/what-has-no-effect-is-said", test_no_effect);
     return g_test_run();
 }
