@@ -4,6 +4,7 @@
  * frame, the ratio to a crossfade, and what the first of a film costs more than the others (fields
  * are made once); the least of some turns, which go round all transitions in one run.
  * Usage: bench-transitions [TURNS] */
+#include "pixel/kernels.h"
 #include "shot/renderer.h"
 #include "shot/transition.h"
 
