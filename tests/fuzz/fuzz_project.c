@@ -1,12 +1,44 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/tables.h"
+#include "project/writer.h"
 #include "timeline/timeline.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Any bytes are a project or are refused with a message in UTF-8; a project that loads is laid out
  * for any length of sound. The first byte chooses the options. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What a project says is written back without changing a byte; a new title is what is read then,
+ * and taken away again it leaves no trace. */
+static void check_writer(const char *text, gssize size, const char *const *variables)
+{
+    g_autoptr(KnProjectWriter) writer =
+        kn_project_writer_new(text, size, "fuzz.json", variables, NULL);
+    const KnOption *title = kn_option_find(kn_root_options, "title");
+    g_autofree char *before = writer ? g_strdup(kn_project_writer_text(writer)) : NULL;
+    KnRootOptions root;
+    if (!writer || !kn_project_writer_read(writer, "", kn_root_options, &root, NULL))
+        abort();
+    gboolean titled = root.title != NULL || strstr(before, "\"title\"");
+    if (!kn_project_writer_put(writer, "", kn_root_options, &root, NULL) ||
+        strcmp(kn_project_writer_text(writer), before) != 0)
+        abort();
+    g_free(root.title);
+    root.title = g_strdup("{{\"new\"\n");
+    if (!kn_project_writer_set(writer, "", title, &root, NULL))
+        abort();
+    kn_options_clear(kn_root_options, &root);
+    if (!kn_project_writer_read(writer, "", kn_root_options, &root, NULL) ||
+        strcmp(root.title, "{{\"new\"\n") != 0)
+        abort();
+    kn_options_clear(kn_root_options, &root);
+    if (!kn_project_writer_remove(writer, "", title, NULL) ||
+        (!titled && strcmp(kn_project_writer_text(writer), before) != 0))
+        abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -41,5 +73,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     lengths->sound_seconds = data[0];
     kn_timeline_free(kn_timeline_new(project, lengths, NULL));
     kn_project_check_files(project, &options, NULL);
+    check_writer((const char *)data + 1, (gssize)size - 1, options.variables);
     return 0;
 }
