@@ -28,6 +28,7 @@ static const KnExample examples[] = {
 
 typedef struct {
     const KnCliJob *job;
+    KnStills *stills;
     KnPicture *picture;
     guint first, n; /* segments */
     int columns, cell_height;
@@ -66,8 +67,7 @@ static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
 {
     const KnTimelineSegment *segment = &sheet->job->timeline->segments[sheet->first + i];
     gint64 frame = segment->first_frame + segment->n_frames / 2;
-    g_autoptr(KnFrame) drawn =
-        kn_build_still(sheet->job->project, frame, &sheet->job->options, error);
+    g_autoptr(KnFrame) drawn = kn_stills_draw(sheet->stills, frame, error);
     if (!drawn)
         return FALSE;
     g_autoptr(KnPicture) large = kn_picture_from_frame(drawn);
@@ -102,7 +102,11 @@ static gboolean run(KnArgs *args, GError **error)
     int rows = ((int)sheet.n + sheet.columns - 1) / sheet.columns;
     g_autoptr(KnPicture) picture = kn_picture_new(GAP + sheet.columns * (CELL_WIDTH + GAP),
                                                   GAP + rows * (sheet.cell_height + GAP));
+    g_autoptr(KnStills) stills = kn_stills_open(job.project, &job.options, error);
+    if (!stills)
+        return FALSE;
     sheet.picture = picture;
+    sheet.stills = stills;
     for (guint i = 0; i < sheet.n; i++) {
         if (!draw_cell(&sheet, i, error))
             return FALSE;

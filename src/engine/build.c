@@ -380,7 +380,7 @@ KnManifest *kn_build_plan(const KnProject *project, const char *output_path,
     return manifest;
 }
 
-KnFrame *kn_build_draw(KnBuild *build, gint64 number, GError **error)
+KnFrame *kn_build_draw(KnBuild *build, KnJobRunner *runner, gint64 number, GError **error)
 {
     const KnFilm *film = kn_manifest_film(build->manifest);
     gint64 n_frames = kn_film_n_frames(film);
@@ -391,8 +391,6 @@ KnFrame *kn_build_draw(KnBuild *build, gint64 number, GError **error)
                     number, n_frames - 1);
         return NULL;
     }
-    g_autoptr(KnJobRunner) runner =
-        kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
     if (!kn_one_stream_prepare(build, runner, number, 1, error))
         return NULL;
     g_autoptr(KnFrame) frame = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
@@ -413,13 +411,40 @@ static gboolean compile_still(KnBuild *build, GError **error)
     return build->manifest != NULL;
 }
 
+struct KnStills {
+    KnBuild build;
+    KnJobRunner *runner;
+};
+
+KnStills *kn_stills_open(const KnProject *project, const KnBuildOptions *options, GError **error)
+{
+    g_autoptr(KnStills) stills = g_new0(KnStills, 1);
+    KnBuild *build = &stills->build;
+    *build = (KnBuild){.project = project, .options = options, .record = kn_build_record_new()};
+    if (!speak(build, KN_VOICE_LOOK, error) || !compile_still(build, error) ||
+        !kn_results_announce(build, error))
+        return NULL;
+    stills->runner = kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
+    return g_steal_pointer(&stills);
+}
+
+KnFrame *kn_stills_draw(KnStills *stills, gint64 frame, GError **error)
+{
+    return kn_build_draw(&stills->build, stills->runner, frame, error);
+}
+
+void kn_stills_close(KnStills *stills)
+{
+    if (!stills)
+        return;
+    kn_job_runner_free(stills->runner);
+    kn_build_clear(&stills->build);
+    g_free(stills);
+}
+
 KnFrame *kn_build_still(const KnProject *project, gint64 frame, const KnBuildOptions *options,
                         GError **error)
 {
-    KnBuild build = {.project = project, .options = options, .record = kn_build_record_new()};
-    gboolean done = speak(&build, KN_VOICE_LOOK, error) && compile_still(&build, error) &&
-                    kn_results_announce(&build, error);
-    KnFrame *drawn = done ? kn_build_draw(&build, frame, error) : NULL;
-    kn_build_clear(&build);
-    return drawn;
+    g_autoptr(KnStills) stills = kn_stills_open(project, options, error);
+    return stills ? kn_stills_draw(stills, frame, error) : NULL;
 }

@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 #include "engine/plan/captions.h"
 #include "engine/plan/clips.h"
+#include "engine/pool/job.h"
 #include "engine/pool/pool.h"
 #include "engine/store/store.h"
 
@@ -72,7 +73,7 @@ guint64 kn_workers_memory(const KnBuildOptions *options);
 gboolean kn_workers_have_room(KnBuild *build, guint n_running, guint64 held_bytes);
 
 /* Draws one frame of the film in this process, with the stills that it needs. The caller frees. */
-KnFrame *kn_build_draw(KnBuild *build, gint64 frame, GError **error);
+KnFrame *kn_build_draw(KnBuild *build, KnJobRunner *runner, gint64 frame, GError **error);
 
 /* Telling: every event goes to the options' callback and, as far as it is of lasting interest, into
  * the record for the report. */

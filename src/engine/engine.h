@@ -74,7 +74,16 @@ KnSpeeches *kn_build_voice_list(const KnProject *project, const KnBuildOptions *
 KnManifest *kn_build_plan(const KnProject *project, const char *output_path,
                           const KnBuildOptions *options, KnTimeline **timeline, GError **error);
 
-/* Draws one frame (preparing the stills that it shows, through the cache). The caller frees. */
+/* Single frames of a project that is compiled once, with the lines that are there, however many of
+ * them are drawn (preparing the pictures that they show, through the cache). project and options
+ * are borrowed until it is closed. The caller frees a frame. Threads: one at a time. */
+typedef struct KnStills KnStills;
+KnStills *kn_stills_open(const KnProject *project, const KnBuildOptions *options, GError **error);
+KnFrame *kn_stills_draw(KnStills *stills, gint64 frame, GError **error);
+void kn_stills_close(KnStills *stills);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnStills, kn_stills_close)
+
+/* One of them. */
 KnFrame *kn_build_still(const KnProject *project, gint64 frame, const KnBuildOptions *options,
                         GError **error);
 

@@ -159,6 +159,24 @@ render --segments 2-3
 check "--segments renders a part" test "$code" = 0 -a "$(made)" = 0
 rm -f "$film"
 
+cp "$p" "$work/without.json"
+sed -i 's/"speed": "ultrafast"/&, "poster": 1/' "$p"
+touch -d '1 minute ago' "$p"
+render
+poster=${film%.mp4}.poster.jpg
+check "a poster is written" test -s "$poster"
+rm -f "$poster"
+run status "$p" --chunk-duration 1
+check "status minds a poster that is gone" says '^film: .* would be joined'
+render
+expect_work "as a render does" 0 "plan join"
+check "which writes it again" test -s "$poster"
+run status "$p" --chunk-duration 1
+check "and then there is nothing to do" says '^film: .*nothing to do'
+rm -f "$film" "$poster"
+cp "$work/without.json" "$p"
+touch -d '1 minute ago' "$p"
+
 echo '{"form": 1' > "$state/state.json"
 run render "$p" -o "$film" --chunk-duration 1 --log-level warning
 check "a damaged state is a warning" grep -q "warning: what the last build has noted in '$state' cannot be read" "$work/err"

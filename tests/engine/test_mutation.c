@@ -3,7 +3,7 @@
 #include "clips.h"
 #include "effects/params.h"
 #include "engine/build.h"
-#include "engine/film/assemble.h"
+#include "engine/film/identity.h"
 #include "engine/notes/build_record.h"
 #include "film.h"
 #include "mutations.h"

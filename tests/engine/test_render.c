@@ -95,6 +95,30 @@ static void test_memory_limit(void)
     film_close(&film);
 }
 
+/* Files are looked at when the film is compiled, which several stills share. */
+static void test_stills(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, NULL, FALSE);
+    KnStills *stills = kn_stills_open(film.project, &film.options, &error);
+    g_assert_no_error(error);
+    g_autoptr(KnFrame) one = kn_stills_draw(stills, 3, &error);
+    g_assert_no_error(error);
+    g_autofree char *picture = g_strdup(film.project->segments[0].path);
+    g_autofree char *hidden = g_strconcat(picture, ".hidden", NULL);
+    g_assert_cmpint(g_rename(picture, hidden), ==, 0);
+    g_autoptr(KnFrame) same = kn_stills_draw(stills, 3, &error);
+    g_assert_no_error(error);
+    for (int plane = 0; plane < 3; plane++)
+        g_assert_cmpmem(one->plane[plane].data, 64, same->plane[plane].data, 64);
+    kn_stills_close(stills);
+    g_assert_null(kn_build_still(film.project, 3, &film.options, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_assert_cmpint(g_rename(hidden, picture), ==, 0);
+    film_close(&film);
+}
+
 static void test_frames(void)
 {
     Film film;
@@ -183,6 +207,7 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/render/same-bytes-for-any-workers-and-kernels", test_workers);
+    g_test_add_func("/render/stills-of-one-film-compile-it-once", test_stills);
     g_test_add_func("/render/fewer-workers-when-memory-runs-short", test_memory);
     g_test_add_func("/render/memory-that-workers-hold-has-a-limit", test_memory_limit);
     g_test_add_func("/render/each-frame-is-the-planned-one", test_frames);

@@ -7,10 +7,6 @@
  */
 gboolean kn_assemble_film(KnBuild *build, GError **error);
 
-/* The hash of all that the film's bytes depend on: two builds with equal keys write equal films.
- * The caller frees. */
-char *kn_identity_key(const KnBuild *build);
-
 /* After a join that failed on verification: drops what the store holds damaged. TRUE when anything
  * was, and making it again may help. */
 gboolean kn_assemble_drop_damaged(KnBuild *build);

@@ -177,7 +177,9 @@ static gboolean write_poster(KnBuild *build, GError **error)
     }
     g_autofree char *path = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);
     const KnPictures *pictures = kn_pictures(error);
-    g_autoptr(KnFrame) drawn = pictures ? kn_build_draw(build, frame, error) : NULL;
+    g_autoptr(KnJobRunner) runner =
+        kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
+    g_autoptr(KnFrame) drawn = pictures ? kn_build_draw(build, runner, frame, error) : NULL;
     if (!drawn)
         return FALSE;
     g_autofree guint8 *rgb = g_malloc((gsize)drawn->width * (gsize)drawn->height * 3);

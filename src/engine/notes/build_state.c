@@ -2,8 +2,7 @@
 #include "engine/notes/build_state.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "engine/film/assemble.h"
-#include "engine/film/side_files.h"
+#include "engine/film/identity.h"
 #include "engine/notes/build_record.h"
 #include "engine/notes/state.h"
 #include "engine/store/lock.h"
@@ -100,11 +99,7 @@ gboolean kn_build_state_has_film(KnBuild *build)
     KnBuildState *held = build->state;
     KnBuildRecord *record = build->record;
     KnStateFilm *film = held ? kn_state_find_film(&held->state, held->output) : NULL;
-    if (!film || build->options->until || kn_build_forced(build, KN_PHASE_JOIN) ||
-        !kn_side_files_exist(build))
-        return FALSE;
-    g_autofree char *key = kn_identity_key(build);
-    if (strcmp(key, film->key) != 0)
+    if (!film || build->options->until || !kn_identity_is_there(build, film->key))
         return FALSE;
     if (wants_hash(build) && !*film->sha256) {
         g_autofree char *sum = kn_hash_file(film->path, NULL);

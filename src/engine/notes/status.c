@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/status.h"
 #include "engine/build.h"
-#include "engine/film/assemble.h"
+#include "engine/film/identity.h"
 #include "engine/notes/build_record.h"
 #include "engine/notes/explain.h"
 
@@ -10,9 +10,8 @@
 static gboolean is_film_there(const KnBuild *build, const KnState *state)
 {
     g_autofree char *path = g_canonicalize_filename(build->output_path, NULL);
-    g_autofree char *key = kn_identity_key(build);
     const KnStateFilm *film = kn_state_find_film(state, path);
-    return film && strcmp(film->key, key) == 0 && !kn_build_forced(build, KN_PHASE_JOIN);
+    return film && kn_identity_is_there(build, film->key);
 }
 
 static void look_at_batches(KnStatus *status, const KnBuild *build, const KnState *state)
