@@ -5,12 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 struct KnAtomicFile {
     char *path;
-    char *temp_path; /* NULL once renamed */
+    KnFolder *folder;
+    char *name, *temp_name; /* in it; temp_name NULL: renamed, or written where it stands */
+    char *temp_path;
     int fd;
 };
 
@@ -21,22 +24,76 @@ static gboolean fail(GError **error, const char *doing, const char *path, int nu
     return FALSE;
 }
 
-KnAtomicFile *kn_atomic_file_new(const char *path, GError **error)
+/* The kernel takes the umask off: to ask for it is to change it, for all threads. */
+static gboolean make_temporary(KnAtomicFile *file)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *temp_path = g_strdup_printf("%s/.%s.%d-XXXXXX.tmp", folder, name, getpid());
-    /* The kernel takes the umask off: to ask for it is to change it, for all threads. */
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : g_mkstemp_full(temp_path, O_RDWR | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        fail(error, "write", path, errno);
-        return NULL;
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        g_autofree char *name = kn_atomic_temp_name(file->name, getpid(), g_random_int());
+        file->fd = kn_folder_open_file(file->folder, name, O_RDWR | O_CREAT | O_EXCL, 0666);
+        if (file->fd >= 0) {
+            file->temp_path = g_build_filename(kn_folder_path(file->folder), name, NULL);
+            file->temp_name = g_steal_pointer(&name);
+            return TRUE;
+        }
+        if (errno != EEXIST)
+            return FALSE;
     }
+    return FALSE;
+}
+
+static KnAtomicFile *new_file(const char *path)
+{
     KnAtomicFile *file = g_new0(KnAtomicFile, 1);
     file->path = g_strdup(path);
-    file->temp_path = g_steal_pointer(&temp_path);
-    file->fd = fd;
+    file->name = g_path_get_basename(path);
+    file->fd = -1;
     return file;
+}
+
+static KnAtomicFile *begin(KnAtomicFile *take_file, GError **error)
+{
+    g_autoptr(KnAtomicFile) file = take_file;
+    if (file->folder && make_temporary(file))
+        return g_steal_pointer(&file);
+    fail(error, "write", file->path, errno);
+    return NULL;
+}
+
+KnAtomicFile *kn_atomic_file_new(const char *path, GError **error)
+{
+    KnAtomicFile *file = new_file(path);
+    g_autofree char *folder = g_path_get_dirname(path);
+    file->folder = kn_folder_open(folder, NULL, FALSE, NULL);
+    return begin(file, error);
+}
+
+KnAtomicFile *kn_atomic_file_new_in(KnFolder *folder, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(kn_folder_path(folder), name, NULL);
+    KnAtomicFile *file = new_file(path);
+    file->folder = kn_folder_open_in(folder, NULL, FALSE, NULL);
+    return begin(file, error);
+}
+
+/* Random parts are eight hexadecimal digits. */
+char *kn_atomic_temp_name(const char *name, int pid, guint32 random)
+{
+    return g_strdup_printf(".%s.%d-%08x.tmp", name, pid, random);
+}
+
+int kn_atomic_temp_owner(const char *entry, const char *name)
+{
+    int pid = 0;
+    unsigned int random = 0;
+    const char *dot = strrchr(entry, '.'), *at = dot;
+    while (at && at > entry && *--at != '.')
+        ;
+    if (!at || at == entry || sscanf(at, ".%d-%8x", &pid, &random) != 2 || pid <= 0)
+        return 0;
+    g_autofree char *whole = g_strndup(entry + 1, (gsize)(at - entry - 1));
+    g_autofree char *again = kn_atomic_temp_name(whole, pid, random);
+    return strcmp(again, entry) == 0 && (!name || strcmp(whole, name) == 0) ? pid : 0;
 }
 
 int kn_atomic_file_fd(KnAtomicFile *file)
@@ -71,26 +128,16 @@ gboolean kn_atomic_file_write(KnAtomicFile *file, const void *data, gsize size, 
     return kn_write_all(file->fd, data, size) || fail(error, "write", file->path, errno);
 }
 
-/* The rename itself reaches the disk only with the folder, so that is flushed too. Some file
- * systems refuse to flush a folder; the rename is then as durable as they make it. */
-static void flush_folder(const char *path)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    (void)fsync(fd);
-    close(fd);
-}
-
 gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error)
 {
     if (kn_fault(KN_FAULT_FSYNC) || fsync(file->fd) != 0)
         return fail(error, "write", file->path, errno);
-    if (kn_fault(KN_FAULT_RENAME) || g_rename(file->temp_path, file->path) != 0)
+    if (!kn_folder_rename(file->folder, file->temp_name, file->folder, file->name))
         return fail(error, "write", file->path, errno);
-    g_clear_pointer(&file->temp_path, g_free);
-    flush_folder(file->path);
+    g_clear_pointer(&file->temp_name, g_free);
+    /* The rename itself reaches the disk only with the folder, so that is flushed too. Some file
+     * systems refuse to flush a folder; the rename is then as durable as they make it. */
+    (void)fsync(kn_folder_fd(file->folder));
     return TRUE;
 }
 
@@ -98,10 +145,14 @@ void kn_atomic_file_free(KnAtomicFile *file)
 {
     if (!file)
         return;
-    close(file->fd);
-    if (file->temp_path)
-        g_unlink(file->temp_path);
+    if (file->fd >= 0)
+        close(file->fd);
+    if (file->temp_name)
+        kn_folder_remove(file->folder, file->temp_name);
+    kn_folder_free(file->folder);
+    g_free(file->temp_name);
     g_free(file->temp_path);
+    g_free(file->name);
     g_free(file->path);
     g_free(file);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "base/folder.h"
 
 /* A file that is there whole or not at all (promise: whole files). The bytes go into a temporary
- * file in the folder of the final name, `.NAME.PID-XXXXXX.tmp`, which commit flushes to disk and
+ * file in the folder of the final name, `.NAME.PID-XXXXXXXX.tmp`, which commit flushes to disk and
  * renames, and which free removes when commit did not happen or failed.
  *
  *     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
@@ -16,12 +16,19 @@
 typedef struct KnAtomicFile KnAtomicFile;
 
 KnAtomicFile *kn_atomic_file_new(const char *path, GError **error);
+/* The same in a folder of our own. */
+KnAtomicFile *kn_atomic_file_new_in(KnFolder *folder, const char *name, GError **error);
 int kn_atomic_file_fd(KnAtomicFile *file);                /* borrowed; seeking is allowed */
 const char *kn_atomic_file_temp_path(KnAtomicFile *file); /* for libraries that open by name */
 gboolean kn_atomic_file_write(KnAtomicFile *file, const void *data, gsize size, GError **error);
 gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error);
 void kn_atomic_file_free(KnAtomicFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnAtomicFile, kn_atomic_file_free)
+
+/* The name of a temporary file, and whose it is: the process that made the entry of a folder as the
+ * temporary file of `name` (NULL: of any), or 0. What merely looks like one is nobody's. */
+char *kn_atomic_temp_name(const char *name, int pid, guint32 random);
+int kn_atomic_temp_owner(const char *entry, const char *name);
 
 /* Writes all of data to fd, going on after short writes and EINTR; sets errno on failure. */
 gboolean kn_write_all(int fd, const void *data, gsize size);

@@ -16,11 +16,14 @@ static const struct {
     [KN_FAULT_WRITE] = {"write", ENOSPC}, [KN_FAULT_FSYNC] = {"fsync", EIO},
     [KN_FAULT_RENAME] = {"rename", EIO},  [KN_FAULT_ALLOC] = {"alloc", ENOMEM},
     [KN_FAULT_SPAWN] = {"spawn", EAGAIN}, [KN_FAULT_MESSAGE] = {"message", EIO},
+    [KN_FAULT_LOCK] = {"lock", ENOLCK},
 };
 
 static struct {
     int kind; /* -1: unarmed */
+    int number;
     gint at;
+    gboolean lasting;
     gint *counter; /* shared between processes */
 } armed = {.kind = -1};
 
@@ -40,9 +43,12 @@ __attribute__((constructor)) static void arm(void)
     if (ftruncate(fd, sizeof(gint)) == 0)
         counter = mmap(NULL, sizeof(gint), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
+    g_auto(GStrv) name = g_strsplit(part[0], "/", 2);
     for (int kind = 0; counter != MAP_FAILED && kind < KN_FAULT_N; kind++)
-        if (strcmp(part[0], kinds[kind].name) == 0) {
+        if (g_strcmp0(name[0], kinds[kind].name) == 0) {
             armed.at = atoi(part[1]);
+            armed.lasting = strchr(part[1], '+') != NULL;
+            armed.number = name[1] ? atoi(name[1]) : kinds[kind].number;
             armed.counter = counter;
             armed.kind = kind;
         }
@@ -52,9 +58,10 @@ gboolean kn_fault(KnFaultKind kind)
 {
     if (G_LIKELY(armed.kind != (int)kind))
         return FALSE;
-    if (g_atomic_int_add(armed.counter, 1) + 1 != armed.at)
+    gint n = g_atomic_int_add(armed.counter, 1) + 1;
+    if (n != armed.at && !(armed.lasting && n > armed.at))
         return FALSE;
-    errno = kinds[kind].number;
+    errno = armed.number;
     return TRUE;
 }
 

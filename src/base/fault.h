@@ -8,9 +8,11 @@
  *
  *     if (kn_fault(KN_FAULT_WRITE) || !kn_write_all(fd, data, size)) … errno says why …
  *
- * Armed by the environment alone: KINORA_FAULT=KIND:N:FILE. FILE holds a counter that all processes
- * of a build share (created when missing), so the n-th call is counted over parent and workers
- * together. Unarmed, a call costs one load and a branch. Threads: safe from any thread. */
+ * Armed by the environment alone: KINORA_FAULT=KIND:N:FILE, or KIND/ERRNO for another number than
+ * the kind's own; N followed by '+' makes every call from the n-th on fail. FILE holds a counter
+ * that all processes of a build share (created when missing), so the n-th call is counted over
+ * parent and workers together. Unarmed, a call costs one load and a branch. Threads: safe from any
+ * thread. */
 typedef enum {
     KN_FAULT_OPEN,    /* fails with EACCES */
     KN_FAULT_READ,    /* EIO: reading a file */
@@ -20,6 +22,7 @@ typedef enum {
     KN_FAULT_ALLOC,   /* ENOMEM: frames, caches, rings */
     KN_FAULT_SPAWN,   /* EAGAIN */
     KN_FAULT_MESSAGE, /* EIO: reading a message of another process */
+    KN_FAULT_LOCK,    /* ENOLCK: locking a file */
     KN_FAULT_N,
 } KnFaultKind;
 

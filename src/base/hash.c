@@ -2,9 +2,11 @@
 #include "base/hash.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/open_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 char *kn_hash_bytes(const void *data, gsize size)
@@ -26,14 +28,8 @@ char *kn_hash_variant(GVariant *variant)
     return g_strdup(g_checksum_get_string(sum));
 }
 
-char *kn_hash_file(const char *path, GError **error)
+char *kn_hash_descriptor(int fd, const char *path, GError **error)
 {
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open '%s': %s", path,
-                    g_strerror(errno));
-        return NULL;
-    }
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     enum { BLOCK = 1 << 18 };
     g_autofree guchar *block = g_malloc(BLOCK);
@@ -42,12 +38,27 @@ char *kn_hash_file(const char *path, GError **error)
            (got < 0 && errno == EINTR))
         if (got > 0)
             g_checksum_update(sum, block, got);
-    int failed = got < 0 ? errno : 0;
-    close(fd);
-    if (failed) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path,
-                    g_strerror(failed));
-        return NULL;
-    }
-    return g_strdup(g_checksum_get_string(sum));
+    if (got == 0)
+        return g_strdup(g_checksum_get_string(sum));
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path, g_strerror(errno));
+    return NULL;
+}
+
+char *kn_hash_file(const char *path, GError **error)
+{
+    int fd = kn_open_input(AT_FDCWD, path, 0, NULL, error);
+    char *hash = fd < 0 ? NULL : kn_hash_descriptor(fd, path, error);
+    if (fd >= 0)
+        close(fd);
+    return hash;
+}
+
+void kn_hash_of_name(const char *path, char key[KN_HASH_LENGTH + 1])
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    gsize n = strspn(name, "0123456789abcdef");
+    gboolean is_key = n == KN_HASH_LENGTH && (!name[n] || name[n] == '.');
+    memset(key, 0, KN_HASH_LENGTH + 1);
+    if (is_key)
+        memcpy(key, name, KN_HASH_LENGTH);
 }

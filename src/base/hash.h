@@ -12,5 +12,13 @@ char *kn_hash_bytes(const void *data, gsize size);
  * variant is sunk and released. The caller frees. */
 char *kn_hash_variant(GVariant *variant);
 
-/* The hash of a file's content, read in blocks. Errors: KN_ERROR_INPUT. The caller frees. */
+/* The hash of a regular file's content, read in blocks. Errors: KN_ERROR_INPUT. The caller frees.
+ */
 char *kn_hash_file(const char *path, GError **error);
+/* The same of a descriptor, from where it stands; path is for the error. */
+char *kn_hash_descriptor(int fd, const char *path, GError **error);
+
+/* A stored result is named by its key, and says its key inside as well, so that one that stands
+ * under another's name is noticed by whoever opens it. This is the key that a path's last component
+ * begins with, before its first dot, or "": then nothing is compared. */
+void kn_hash_of_name(const char *path, char key[KN_HASH_LENGTH + 1]);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/open_file.h"
 #include "base/text.h"
 #include "cli/args.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Settings come from built-in values, two key files, the environment and flags (args.h has the
@@ -76,14 +78,21 @@ static gboolean check_groups(GKeyFile *file, const char *path, GError **error)
     return TRUE;
 }
 
+enum { FILE_BYTES_MAX = 1 << 20 };
+
 static gboolean add_file(KnArgs *args, const char *path, KnOrigin origin, GError **error)
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autoptr(GError) reason = NULL;
-    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &reason)) {
-        if (g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-            g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+    g_autofree char *text = NULL;
+    gsize size;
+    if (!kn_read_small_file(path, FILE_BYTES_MAX, &text, &size, &reason)) {
+        if (errno == ENOENT || errno == ENOTDIR)
             return TRUE;
+        g_set_error_literal(error, KN_ERROR, KN_ERROR_USAGE, reason->message);
+        return FALSE;
+    }
+    if (!g_key_file_load_from_data(file, text, size, G_KEY_FILE_NONE, &reason)) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s: %s", path, reason->message);
         return FALSE;
     }

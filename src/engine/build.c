@@ -153,7 +153,7 @@ gboolean kn_build_compile(KnBuild *build, GError **error)
 static gboolean prepare(KnBuild *build, GError **error)
 {
     build->manifest_path = g_build_filename(kn_store_work(build->store), "manifest", NULL);
-    if (!kn_manifest_write(build->manifest, build->manifest_path, error))
+    if (!kn_manifest_write(build->manifest, NULL, build->manifest_path, error))
         return FALSE;
     if (build->options->until != KN_PHASE_PLAN)
         kn_build_state_start(build);
@@ -326,7 +326,7 @@ gboolean kn_build_render(const KnProject *project, const char *output_path,
     kn_build_state_end(&build, failure);
     if (options->report_path) {
         g_autoptr(GError) unwritten = NULL;
-        if (!kn_report_write(&build, options->report_path, failure, &unwritten))
+        if (!kn_report_write(&build, NULL, options->report_path, failure, &unwritten))
             kn_emit_warning(&build, unwritten->message);
     }
     if (done)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening pictures: which loader, the checks before any pixel is decoded, and shrink-on-load.
  *
- * Pictures are opened as sources from a file, never by libvips' file names, which have a syntax of
- * their own ("name[option=value]"). */
-#include "base/fault.h"
+ * Pictures are opened as sources from a descriptor, never by libvips' file names, which have a
+ * syntax of their own ("name[option=value]"). */
+#include "base/open_file.h"
 #include "pictures_vips.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef enum {
     SHRINK_NONE,
@@ -42,19 +43,11 @@ static gboolean refuse(GError **error, const char *path, const char *reason)
 
 static VipsSource *open_source(const char *path, GError **error)
 {
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        refuse(error, path, "there is no such file");
+    int fd = kn_open_input(AT_FDCWD, path, 0, NULL, error);
+    if (fd < 0)
         return NULL;
-    }
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        refuse(error, path, "it is not a file");
-        return NULL;
-    }
-    if (kn_fault(KN_FAULT_OPEN)) {
-        refuse(error, path, g_strerror(errno));
-        return NULL;
-    }
-    VipsSource *source = vips_source_new_from_file(path);
+    VipsSource *source = vips_source_new_from_descriptor(fd); /* duplicates it */
+    close(fd);
     if (!source)
         kn_vips_fail(error, KN_ERROR_INPUT, "read the picture", path);
     return source;

@@ -2,11 +2,12 @@
 
 /* The layout of a batch file. All numbers are little-endian.
  *
- *     header   "KNBATCH1"
+ *     header   "KNBATCH2"
  *              u32 bytes of what follows up to the first packet
  *              u32 kind, char codec[32], char pixel_format[16], u32 tag,
  *              i32 time base (2), width, height, fps (2), sample rate, channels, profile, level,
- *              frame size, then the extradata to the end of the header
+ *              frame size, char key[64] (kn_hash_of_name), then the extradata to the end of the
+ *              header
  *     packets  u32 size of the data, u32 flags (1: key frame), i64 pts, dts, duration, data
  *     trailer  "KNBATEND"
  *              i64 number of packets, smallest pts, largest pts, largest end (pts + duration)
@@ -29,6 +30,8 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/hash.h"
+#include "base/open_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,12 +42,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const char head_magic[8] = "KNBATCH1", tail_magic[8] = "KNBATEND";
+static const char head_magic[8] = "KNBATCH2", tail_magic[8] = "KNBATEND";
 
 enum {
     BUFFER_SIZE = 1 << 18,
     HEAD_PREFIX = 12,  /* magic and size */
-    HEAD_FIXED = 100,  /* the header's fields without extradata */
+    HEAD_FIXED = 164,  /* the header's fields without extradata */
     PACKET_HEAD = 32,  /* size, flags, three times */
     TRAILER_SIZE = 56, /* with the checksum */
     CHECKSUM_SIZE = 8,
@@ -107,6 +110,7 @@ struct KnBatchWriter {
     KnBatchSummary summary;
     guint64 packet_bytes;
     gboolean has_info;
+    char key[KN_HASH_LENGTH + 1];
 };
 
 KnBatchWriter *kn_batch_writer_new(const char *path, GError **error)
@@ -116,6 +120,7 @@ KnBatchWriter *kn_batch_writer_new(const char *path, GError **error)
         return NULL;
     KnBatchWriter *writer = g_new0(KnBatchWriter, 1);
     writer->file = file;
+    kn_hash_of_name(path, writer->key);
     writer->sum = XXH3_createState();
     XXH3_64bits_reset(writer->sum);
     writer->buffer = g_byte_array_sized_new(BUFFER_SIZE);
@@ -163,6 +168,7 @@ gboolean kn_batch_writer_info(KnBatchWriter *writer, const KnStreamInfo *info, G
                           info->level,         info->frame_size};
     for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
         put_u32(to, (guint32)fields[i]);
+    g_byte_array_append(to, (const guint8 *)writer->key, KN_HASH_LENGTH);
     if (info->extradata_size > 0)
         g_byte_array_append(to, info->extradata, (guint)info->extradata_size);
     return drain(writer, error);
@@ -321,6 +327,7 @@ static gboolean info_is_sane(const KnStreamInfo *info)
 static gboolean parse_header(KnBatchReader *reader, GError **error)
 {
     guint8 bytes[HEAD_PREFIX + HEAD_FIXED];
+    char key[KN_HASH_LENGTH + 1];
     KnStreamInfo *info = &reader->info;
     if (!take(reader, bytes, sizeof bytes, error))
         return FALSE;
@@ -345,6 +352,9 @@ static gboolean parse_header(KnBatchReader *reader, GError **error)
         *fields[i] = get_int(&at);
     if (!info_is_sane(info))
         return refuse(reader, "its stream information is impossible", error);
+    kn_hash_of_name(reader->path, key);
+    if (*key && memcmp(key, at, KN_HASH_LENGTH) != 0)
+        return refuse(reader, "it is another one, which stands under a wrong name", error);
     info->extradata_size = size - HEAD_FIXED;
     if (info->extradata_size > 0)
         info->extradata = g_malloc(info->extradata_size);
@@ -354,16 +364,15 @@ static gboolean parse_header(KnBatchReader *reader, GError **error)
 static gboolean open_file(KnBatchReader *reader, GError **error)
 {
     struct stat status;
-    reader->fd =
-        kn_fault(KN_FAULT_OPEN) ? -1 : open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (reader->fd < 0 || fstat(reader->fd, &status) != 0) {
-        int number = errno;
-        g_set_error(error, KN_ERROR, number == ENOENT ? KN_ERROR_VERIFY : KN_ERROR_ENVIRONMENT,
-                    "cannot open the batch file '%s': %s", reader->path, g_strerror(number));
+    g_autoptr(GError) reason = NULL;
+    reader->fd = kn_open_input(AT_FDCWD, reader->path, 0, &status, &reason);
+    if (reader->fd < 0 && errno == ENOTSUP)
+        return refuse(reader, "it is no regular file", error);
+    if (reader->fd < 0) {
+        g_set_error(error, KN_ERROR, errno == ENOENT ? KN_ERROR_VERIFY : KN_ERROR_ENVIRONMENT,
+                    "the batch file: %s", reason->message);
         return FALSE;
     }
-    if (!S_ISREG(status.st_mode))
-        return refuse(reader, "it is not a file", error);
     reader->size_bytes = (guint64)status.st_size;
     if (!parse_trailer(reader, error))
         return FALSE;

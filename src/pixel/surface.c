@@ -3,6 +3,8 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/hash.h"
+#include "base/open_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +27,7 @@ typedef struct {
     guint64 file_size;
     guint8 hash[HASH_SIZE];
     guint32 has_alpha;
+    char key[KN_HASH_LENGTH]; /* that it was written under, or zeros */
 } Header;
 
 struct KnSurface {
@@ -66,6 +69,14 @@ static gboolean header_is_valid(const guint8 *map, gsize size, Header *header)
     return TRUE;
 }
 
+/* A picture that stands under another's key is whole, and the wrong one. */
+static gboolean key_is_right(const char *path, const Header *header)
+{
+    char key[KN_HASH_LENGTH + 1];
+    kn_hash_of_name(path, key);
+    return !*key || memcmp(key, header->key, KN_HASH_LENGTH) == 0;
+}
+
 static gboolean hash_is_right(const guint8 *map, gsize size, const Header *header)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -79,14 +90,16 @@ static gboolean hash_is_right(const guint8 *map, gsize size, const Header *heade
 /* Maps the whole file; MAP_FAILED with error set. */
 static void *map_file(const char *path, gsize *size, GError **error)
 {
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
+    g_autoptr(GError) reason = NULL;
+    int fd = kn_open_input(AT_FDCWD, path, 0, &info, &reason);
     void *map = MAP_FAILED;
-    if (fd < 0 || fstat(fd, &info) != 0) {
-        int number = errno;
-        g_set_error(error, KN_ERROR, number == ENOENT ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,
-                    "cannot open the prepared picture '%s': %s", path, g_strerror(number));
-    } else if (!S_ISREG(info.st_mode) || info.st_size < HEADER_SIZE) {
+    if (fd < 0 && errno == ENOTSUP) {
+        fail(error, KN_ERROR_VERIFY, path, "is no regular file");
+    } else if (fd < 0) {
+        g_set_error(error, KN_ERROR, errno == ENOENT ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,
+                    "the prepared picture: %s", reason->message);
+    } else if (info.st_size < HEADER_SIZE) {
         fail(error, KN_ERROR_VERIFY, path, "is damaged");
     } else {
         *size = (gsize)info.st_size;
@@ -111,6 +124,11 @@ KnSurface *kn_surface_open(const char *path, gboolean verify, GError **error)
     if (!header_is_valid(map, size, &header) || (verify && !hash_is_right(map, size, &header))) {
         munmap(map, size);
         fail(error, KN_ERROR_VERIFY, path, "is damaged");
+        return NULL;
+    }
+    if (!key_is_right(path, &header)) {
+        munmap(map, size);
+        fail(error, KN_ERROR_VERIFY, path, "is another one, which stands under a wrong name");
         return NULL;
     }
     KnSurface *surface = g_new0(KnSurface, 1);
@@ -228,6 +246,9 @@ static gboolean write_file(const char *path, const KnFrame *frame, const KnPlane
         .file_size = GUINT64_TO_LE((guint64)(HEADER_SIZE + sink.total)),
         .has_alpha = GUINT32_TO_LE(alpha ? 1u : 0u),
     };
+    char key[KN_HASH_LENGTH + 1];
+    kn_hash_of_name(path, key);
+    memcpy(header.key, key, sizeof header.key);
     memcpy(header.magic, magic, sizeof magic);
     gsize length = sizeof header.hash;
     g_checksum_get_digest(sum, header.hash, &length);

@@ -11,8 +11,9 @@
  * alpha: for luma, and for chroma at the chroma samples' own places (pixel/sprite.h makes it).
  *
  * Header (little-endian, the rest zero): 8 bytes "KNSURF1\n", u32 width, u32 height, u64 file size,
- * 32 bytes SHA-256 of everything behind the header, u32 1 with transparency, else 0. Threads: a
- * surface is read-only; ref and unref are atomic. */
+ * 32 bytes SHA-256 of everything behind the header, u32 1 with transparency, else 0, and 64 bytes:
+ * the key that its name began with when it was written (kn_hash_of_name), which its name must begin
+ * with wherever it is opened. Threads: a surface is read-only; ref and unref are atomic. */
 typedef struct KnSurface KnSurface;
 
 /* Maps a file. With verify, the content's hash is checked. Errors: KN_ERROR_INPUT when it is

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/caption_format.h"
 #include "base/error.h"
+#include "base/open_file.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const KnCaptionFormat *const formats[] = {&kn_caption_srt, &kn_caption_vtt, &kn_caption_ass,
                                                  NULL};
@@ -120,7 +121,6 @@ KnCaptions *kn_captions_read(const char *path, char **text, GError **error)
     const KnCaptionFormat *format = kn_caption_format_of_file(path);
     g_autofree char *visible = kn_text_visible(path), *data = NULL;
     g_autoptr(GError) failure = NULL;
-    struct stat status;
     gsize size;
     if (!format) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
@@ -129,15 +129,13 @@ KnCaptions *kn_captions_read(const char *path, char **text, GError **error)
                     visible);
         return NULL;
     }
-    if (stat(path, &status) == 0 && status.st_size > KN_CAPTION_FILE_MAX) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                    "'%s' is larger than %d MB, which no caption file is", visible,
-                    KN_CAPTION_FILE_MAX >> 20);
-        return NULL;
-    }
-    if (!g_file_get_contents(path, &data, &size, &failure)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read the captions '%s': %s", visible,
-                    failure->message);
+    if (!kn_read_small_file(path, KN_CAPTION_FILE_MAX, &data, &size, &failure)) {
+        if (errno == EFBIG)
+            g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                        "'%s' is larger than %d MB, which no caption file is", visible,
+                        KN_CAPTION_FILE_MAX >> 20);
+        else
+            g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the captions: %s", failure->message);
         return NULL;
     }
     KnCaptions *captions = kn_captions_parse(format, data, size, path, error);

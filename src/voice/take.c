@@ -3,8 +3,10 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/open_file.h"
 #include "voice/wav.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Raised when takes are made otherwise for the same settings: older ones are then no longer found.
@@ -79,24 +81,28 @@ gboolean kn_take_check(const KnTake *take, const char *text, GError **error)
 
 gboolean kn_take_write(const KnTake *take, const char *path, GError **error)
 {
-    g_autoptr(GByteArray) bytes = kn_wav_build(take);
+    char key[KN_HASH_LENGTH + 1];
+    kn_hash_of_name(path, key);
+    g_autoptr(GByteArray) bytes = kn_wav_build(take, key);
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
     return file && kn_atomic_file_write(file, bytes->data, bytes->len, error) &&
            kn_atomic_file_commit(file, error);
 }
 
-typedef gboolean (*Parse)(const void *data, gsize size, KnTake *take, GError **error);
-
-static gboolean read_file(KnTake *take, const char *path, Parse parse, GError **error)
+static gboolean read_file(KnTake *take, const char *path, gboolean decode, GError **error)
 {
+    enum { FILE_BYTES_MAX = 1 << 30 }; /* three hours at 48 kHz */
+    char key[KN_HASH_LENGTH + 1];
     g_autofree char *data = NULL;
     gsize size = 0;
     g_autoptr(GError) why = NULL;
-    if (!g_file_get_contents(path, &data, &size, &why)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path, why->message);
+    if (!kn_read_small_file(path, FILE_BYTES_MAX, &data, &size, &why)) {
+        gboolean odd = errno == ENOTSUP || errno == EFBIG;
+        g_set_error(error, KN_ERROR, odd ? KN_ERROR_VERIFY : KN_ERROR_INPUT, "%s", why->message);
         return FALSE;
     }
-    if (parse(data, size, take, &why))
+    kn_hash_of_name(path, key);
+    if (kn_wav_read_take(data, size, key, decode, take, &why))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "'%s' is not a whole take: %s", path,
                 why->message);
@@ -105,10 +111,10 @@ static gboolean read_file(KnTake *take, const char *path, Parse parse, GError **
 
 gboolean kn_take_read(KnTake *take, const char *path, GError **error)
 {
-    return read_file(take, path, kn_wav_parse, error);
+    return read_file(take, path, TRUE, error);
 }
 
 gboolean kn_take_inspect(KnTake *take, const char *path, GError **error)
 {
-    return read_file(take, path, kn_wav_inspect, error);
+    return read_file(take, path, FALSE, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "voice/wav.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 #define XXH_INLINE_ALL
 #include <string.h>
@@ -9,7 +10,8 @@
 /* RIFF: chunks of a four-letter name, a 32-bit little-endian size and a body padded to even length.
  * `fmt ` says what the samples are, `data` holds them. Ours adds `kwrd`: for each word offset,
  * length (bytes of the text), start and duration (microseconds), 32 bits each but the start, which
- * has 64; and `ksum`: the XXH3 of the body of `data`, 64 bits. Both stand before `data`. */
+ * has 64; and `ksum`: the XXH3 of the body of `data`, 64 bits; and `kkey`: the key that the take
+ * was bought under. They stand before `data`. */
 enum {
     SUM_BYTES = 8,
     WORD_BYTES = 20,
@@ -118,6 +120,8 @@ typedef struct {
     gboolean count_only; /* do not decode, and insist on a checksum */
     gboolean has_sum;
     guint64 sum;
+    const char *key; /* that its name says; NULL or "": none */
+    gboolean has_key;
     Format format;
 } Reading;
 
@@ -131,6 +135,8 @@ static gboolean read_data(Reading *reading, const guint8 *body, gsize size, KnTa
         return broken(error, "it has no checksum");
     if (reading->has_sum && XXH3_64bits(body, size) != reading->sum)
         return broken(error, "its samples do not have their checksum");
+    if (reading->key && *reading->key && !reading->has_key)
+        return broken(error, "it is another one, which stands under a wrong name");
     if (!reading->count_only)
         read_samples(body, size, &reading->format, take);
     take->sample_rate = (int)reading->format.rate;
@@ -147,6 +153,8 @@ static gboolean read_chunk(Reading *reading, const char *name, const guint8 *bod
         return read_data(reading, body, size, take, error);
     if (memcmp(name, "kwrd", 4) == 0)
         read_words(body, size, take);
+    if (memcmp(name, "kkey", 4) == 0 && size == KN_HASH_LENGTH)
+        reading->has_key = reading->key && memcmp(body, reading->key, size) == 0;
     if (memcmp(name, "ksum", 4) == 0 && size == SUM_BYTES) {
         reading->has_sum = TRUE;
         reading->sum = (guint64)u32_at(body) | (guint64)u32_at(body + 4) << 32;
@@ -190,9 +198,10 @@ gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error
     return parse(&reading, take, error);
 }
 
-gboolean kn_wav_inspect(const void *data, gsize size, KnTake *take, GError **error)
+gboolean kn_wav_read_take(const void *data, gsize size, const char *key, gboolean decode,
+                          KnTake *take, GError **error)
 {
-    Reading reading = {.bytes = data, .size = size, .count_only = TRUE};
+    Reading reading = {.bytes = data, .size = size, .count_only = !decode, .key = key};
     return parse(&reading, take, error);
 }
 
@@ -221,15 +230,17 @@ static void put_words(GByteArray *out, const KnTake *take)
     }
 }
 
-GByteArray *kn_wav_build(const KnTake *take)
+GByteArray *kn_wav_build(const KnTake *take, const char *key)
 {
     gsize data_bytes = take->n_samples * 2, word_bytes = take->n_words * (gsize)WORD_BYTES;
+    gsize key_bytes = *key ? 8 + KN_HASH_LENGTH : 0;
     g_autofree gint16 *samples = g_new(gint16, MAX(take->n_samples, 1));
     for (gsize i = 0; i < take->n_samples; i++)
         samples[i] = GINT16_TO_LE(take->samples[i]);
     guint64 sum = XXH3_64bits(samples, data_bytes);
     GByteArray *out = g_byte_array_new();
-    put_chunk(out, "RIFF", 4 + 8 + 16 + 8 + word_bytes + 8 + SUM_BYTES + 8 + data_bytes);
+    put_chunk(out, "RIFF",
+              4 + 8 + 16 + 8 + word_bytes + 8 + SUM_BYTES + key_bytes + 8 + data_bytes);
     g_byte_array_append(out, (const guint8 *)"WAVE", 4);
     put_chunk(out, "fmt ", 16);
     put32(out, FORMAT_PCM | 1u << 16);
@@ -240,6 +251,10 @@ GByteArray *kn_wav_build(const KnTake *take)
     put_chunk(out, "ksum", SUM_BYTES);
     put32(out, (guint32)sum);
     put32(out, (guint32)(sum >> 32));
+    if (*key) {
+        put_chunk(out, "kkey", KN_HASH_LENGTH);
+        g_byte_array_append(out, (const guint8 *)key, KN_HASH_LENGTH);
+    }
     put_chunk(out, "data", data_bytes);
     g_byte_array_append(out, (const guint8 *)samples, (guint)data_bytes);
     return out;

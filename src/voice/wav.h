@@ -8,8 +8,11 @@
  * checksum of its `ksum` chunk, is KN_ERROR_VERIFY. The words of a `kwrd` chunk are read too. */
 gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error);
 
-/* The same, but the samples are only counted. A file without checksum is refused. */
-gboolean kn_wav_inspect(const void *data, gsize size, KnTake *take, GError **error);
+/* The same of a stored take. One without the key (unless that is "") in its `kkey` chunk is
+ * refused; unless decode, the samples are only counted, and one without checksum is refused. */
+gboolean kn_wav_read_take(const void *data, gsize size, const char *key, gboolean decode,
+                          KnTake *take, GError **error);
 
-/* The bytes of a WAV file with `kwrd` and `ksum` chunks. The caller frees. */
-GByteArray *kn_wav_build(const KnTake *take);
+/* The bytes of a WAV file with `kwrd` and `ksum` chunks, and with `kkey` unless the key is "". The
+ * caller frees. */
+GByteArray *kn_wav_build(const KnTake *take, const char *key);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "clips.h"
 #include "film.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Inputs that change between two builds, and while one runs. */
 
@@ -137,10 +140,120 @@ static void test_between_builds(void)
     }
 }
 
+/* A file is changed and changed back, in place or by its name, at some time of the render. */
+typedef struct {
+    char *path, *good, *other;
+    gsize good_size, other_size;
+    gboolean by_name;
+    gint before_us, between_us;
+} Swap;
+
+static void put_in_place(const char *path, const char *bytes, gsize size)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    g_assert_cmpint(write(fd, bytes, size), ==, (gssize)size);
+    close(fd);
+}
+
+static gpointer swap_thread(gpointer data)
+{
+    Swap *swap = data;
+    g_autofree char *aside = g_strconcat(swap->path, ".aside", NULL);
+    g_usleep((gulong)swap->before_us);
+    if (swap->by_name) {
+        g_assert_cmpint(rename(swap->path, aside), ==, 0);
+        g_assert_true(g_file_set_contents(swap->path, swap->other, (gssize)swap->other_size, NULL));
+    } else {
+        put_in_place(swap->path, swap->other, swap->other_size);
+    }
+    g_usleep((gulong)swap->between_us);
+    if (swap->by_name)
+        g_assert_cmpint(rename(aside, swap->path), ==, 0);
+    else
+        put_in_place(swap->path, swap->good, swap->good_size);
+    return NULL;
+}
+
+typedef struct {
+    Swap swap;
+    GThread *thread;
+} Swapping;
+
+static void swap_at(const KnEvent *event, gpointer user_data)
+{
+    Swapping *swapping = user_data;
+    if (!swapping->thread && event->kind == KN_EVENT_PHASE && strcmp(event->phase, "plan") == 0 &&
+        strcmp(event->state, "done") == 0)
+        swapping->thread = g_thread_new("swap", swap_thread, &swapping->swap);
+}
+
+static void change_back_once(Film *film, const char *name, const char *other, guint try,
+                             const char *expected)
+{
+    g_autofree char *path = path_of(film, name), *other_path = path_of(film, other);
+    g_autofree char *good = NULL, *bad = NULL;
+    g_autoptr(GError) error = NULL;
+    Swapping swapping = {.swap = {.path = path, .by_name = try % 2 == 1}};
+    g_assert_true(g_file_get_contents(path, &good, &swapping.swap.good_size, NULL));
+    g_assert_true(g_file_get_contents(other_path, &bad, &swapping.swap.other_size, NULL));
+    swapping.swap.good = good;
+    swapping.swap.other = bad;
+    swapping.swap.before_us = g_random_int_range(0, 30000);
+    swapping.swap.between_us = g_random_int_range(5000, 150000);
+    film->on_event = swap_at;
+    film->on_event_data = &swapping;
+    gboolean done = film_render(film, &error);
+    film->on_event = NULL;
+    g_thread_join(swapping.thread);
+    if (done) {
+        g_autofree char *sum = film_sha256(film);
+        g_assert_cmpstr(sum, ==, expected);
+    } else if (!g_error_matches(error, KN_ERROR, KN_ERROR_INPUT)) {
+        g_error("%s: %s", name, error->message);
+    }
+    g_clear_error(&error);
+    film_render_again(film, &error);
+    g_assert_no_error(error);
+    g_autofree char *again = film_sha256(film);
+    g_assert_cmpstr(again, ==, expected);
+}
+
+/* Under -m slow a hundred times for each kind. */
+static void test_changed_back(void)
+{
+    static const struct {
+        const char *name, *other, *segments;
+    } rows[] = {
+        {"a.png", "c.png", SEGMENTS},
+        {"tone.wav", "low.wav", SEGMENTS},
+        {"clip.mov", "other.mov", "[{\"video\": \"clip.mov\", \"duration\": 0.5}]"},
+    };
+    guint n = g_test_slow() ? 100 : 4;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        film_open(&film, rows[i].segments, NULL, TRUE);
+        copy(&film, "tone.wav", "low.wav");
+        invert(&film, "low.wav");
+        if (clip_can_make()) {
+            clip_write(film.folder, "clip.mov", 320, 180, "30", 1, NULL, 1);
+            clip_write(film.folder, "other.mov", 320, 180, "30", 1, NULL, 2);
+        } else if (strcmp(rows[i].name, "clip.mov") == 0) {
+            film_close(&film);
+            continue;
+        }
+        g_autofree char *expected = film_of(&film);
+        for (guint try = 0; try < n; try++)
+            change_back_once(&film, rows[i].name, rows[i].other, try, expected);
+        film_close(&film);
+    }
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/changed/an-input-changed-while-it-runs-is-an-error", test_while_it_runs);
     g_test_add_func("/changed/a-content-changed-under-its-old-times-is-seen", test_between_builds);
+    g_test_add_func("/changed/an-input-changed-and-changed-back-makes-no-wrong-result",
+                    test_changed_back);
     return film_run();
 }

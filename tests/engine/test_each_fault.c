@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
-/* Each open, read, write, fsync, rename, allocation of frames, spawn and read of a message fails in
- * turn. Which calls there are is counted first. All of them under `-m slow`; otherwise the first
- * four, each at twice the number before, and the last, the same ones each time. */
+/* Each open, read, write, fsync, rename, allocation of frames, spawn, read of a message and lock
+ * fails in turn. Which calls there are is counted first. All of them under `-m slow`; otherwise the
+ * first four, each at twice the number before, and the last, the same ones each time. */
 
 static const struct {
     KnFaultKind kind;
@@ -19,6 +19,7 @@ static const struct {
     {KN_FAULT_WRITE, {6}, "o space left on device"}, {KN_FAULT_FSYNC, {6}, "nput/output error"},
     {KN_FAULT_RENAME, {6}, "nput/output error"},     {KN_FAULT_ALLOC, {6}, "memory"},
     {KN_FAULT_SPAWN, {6}, "cannot start a worker"},  {KN_FAULT_MESSAGE, {1}, "its worker was lost"},
+    {KN_FAULT_LOCK, {6}, "o locks available"},
 };
 
 static const char segments[] =

@@ -35,8 +35,8 @@ static void test_round_trip(void)
     film_open(&film, SEGMENTS, NULL, TRUE);
     g_autoptr(KnManifest) made = plan(&film), again = plan(&film);
     g_autofree char *path = g_build_filename(film.folder, "manifest", NULL);
-    g_assert_true(kn_manifest_write(made, path, &error));
-    g_autoptr(KnManifest) read = kn_manifest_open(path, &error);
+    g_assert_true(kn_manifest_write(made, NULL, path, &error));
+    g_autoptr(KnManifest) read = kn_manifest_open(NULL, path, &error);
     g_assert_no_error(error);
     assert_equal(made, again);
     assert_equal(made, read);
@@ -81,13 +81,13 @@ static void test_damage(void)
     g_autoptr(KnManifest) made = plan(&film);
     g_autofree char *path = g_build_filename(film.folder, "manifest", NULL), *bytes = NULL;
     gsize size;
-    g_assert_true(kn_manifest_write(made, path, NULL));
+    g_assert_true(kn_manifest_write(made, NULL, path, NULL));
     g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
     for (gsize i = 0; i < size; i += 1 + i / 50) {
         g_autoptr(GError) error = NULL;
         bytes[i] ^= 0x40;
         g_assert_true(g_file_set_contents(path, bytes, (gssize)size, NULL));
-        g_assert_null(kn_manifest_open(path, &error));
+        g_assert_null(kn_manifest_open(NULL, path, &error));
         g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
         bytes[i] ^= 0x40;
     }
@@ -100,7 +100,7 @@ static void test_damage(void)
         bytes[i] ^= 0x21;
     }
     g_assert_true(g_file_set_contents(path, bytes, 39, NULL));
-    g_assert_null(kn_manifest_open(path, NULL));
+    g_assert_null(kn_manifest_open(NULL, path, NULL));
     film_close(&film);
 }
 

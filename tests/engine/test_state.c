@@ -44,7 +44,8 @@ static void test_back(void)
     g_assert_true(kn_state_read(folder, &state)); /* there is none */
     g_assert_cmpint(state.result, ==, KN_STATE_NONE);
     fill(&state, film);
-    g_assert_true(kn_state_write(folder, &state, &error));
+    g_autoptr(KnFolder) opened = kn_state_folder_open(folder, FALSE, &error);
+    g_assert_true(kn_state_write(opened, &state, &error));
     g_assert_true(kn_state_read(folder, &back));
     g_assert_cmpint(back.result, ==, KN_STATE_FAILED);
     g_assert_cmpstr(back.error, ==, "it rained");
@@ -162,46 +163,50 @@ static void test_many_films(void)
 static void test_lock(void)
 {
     g_autofree char *path = path_of("lock");
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
     KnLock *lock = NULL, *second = NULL;
     KnLockHolder holder;
-    g_assert_false(kn_lock_look(path, &holder));
-    g_assert_cmpint(kn_lock_take(path, &lock, &holder), ==, KN_LOCK_TAKEN);
-    g_assert_cmpint(kn_lock_take(path, &second, &holder), ==, KN_LOCK_HELD);
+    g_assert_false(kn_lock_look(opened, "lock", &holder));
+    g_assert_cmpint(kn_lock_take(opened, "lock", &lock, &holder), ==, KN_LOCK_TAKEN);
+    g_assert_cmpint(kn_lock_take(opened, "lock", &second, &holder), ==, KN_LOCK_HELD);
     g_assert_cmpint(holder.pid, ==, getpid());
-    g_assert_true(kn_lock_look(path, &holder));
+    g_assert_true(kn_lock_look(opened, "lock", &holder));
     g_autofree char *words = kn_lock_holder_words(&holder);
     g_assert_nonnull(strstr(words, g_get_host_name()));
     kn_lock_free(lock);
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
-    g_assert_cmpint(kn_lock_take(path, &lock, &holder), ==, KN_LOCK_TAKEN);
+    g_assert_cmpint(kn_lock_take(opened, "lock", &lock, &holder), ==, KN_LOCK_TAKEN);
     kn_lock_free(lock);
-    g_autofree char *nowhere = g_build_filename(path, "lock", NULL);
-    g_assert_cmpint(kn_lock_take(nowhere, &lock, &holder), ==, KN_LOCK_IMPOSSIBLE);
+    g_assert_cmpint(mkfifo(path, 0666), ==, 0);
+    g_assert_cmpint(kn_lock_take(opened, "lock", &lock, &holder), ==, KN_LOCK_IMPOSSIBLE);
+    g_assert_false(kn_lock_look(opened, "lock", &holder));
+    g_assert_cmpint(g_unlink(path), ==, 0);
 }
 
 /* A killed holder's file stays, and holds nobody up. */
 static void test_dead_holder(void)
 {
     g_autofree char *path = path_of("lock");
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
     KnLock *lock = NULL;
     KnLockHolder holder;
     int ready[2], status;
     g_assert_cmpint(pipe(ready), ==, 0);
     pid_t pid = fork();
     if (pid == 0) {
-        KnLockResult result = kn_lock_take(path, &lock, &holder);
+        KnLockResult result = kn_lock_take(opened, "lock", &lock, &holder);
         _exit(write(ready[1], &result, 1) == 1 && pause() ? 0 : 1);
     }
     char byte;
     g_assert_cmpint(read(ready[0], &byte, 1), ==, 1);
     g_assert_cmpint(byte, ==, KN_LOCK_TAKEN);
-    g_assert_true(kn_lock_look(path, &holder));
+    g_assert_true(kn_lock_look(opened, "lock", &holder));
     g_assert_cmpint(holder.pid, ==, pid);
     kill(pid, SIGKILL);
     g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
     g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
-    g_assert_false(kn_lock_look(path, &holder));
-    g_assert_cmpint(kn_lock_take(path, &lock, &holder), ==, KN_LOCK_TAKEN);
+    g_assert_false(kn_lock_look(opened, "lock", &holder));
+    g_assert_cmpint(kn_lock_take(opened, "lock", &lock, &holder), ==, KN_LOCK_TAKEN);
     kn_lock_free(lock);
     close(ready[0]);
     close(ready[1]);

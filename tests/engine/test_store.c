@@ -70,7 +70,7 @@ static void test_no_cache(void)
 static void test_dead_build(void)
 {
     g_autofree char *work = g_build_filename(folder, "work", NULL);
-    g_autofree char *dead = g_build_filename(work, "kinora-build-dead00", "sub", NULL);
+    g_autofree char *dead = g_build_filename(work, "kinora-build-1234567-00dead00", "sub", NULL);
     g_autofree char *dead_folder = g_path_get_dirname(dead);
     g_autofree char *lock = g_build_filename(dead_folder, "lock", NULL);
     g_autofree char *inside = g_build_filename(dead, "frames-3", NULL);
@@ -91,7 +91,7 @@ static void test_dead_build(void)
 static void test_no_lock_yet(void)
 {
     g_autofree char *work = g_build_filename(folder, "work", NULL);
-    g_autofree char *young = g_build_filename(work, "kinora-build-young0", NULL);
+    g_autofree char *young = g_build_filename(work, "kinora-build-1234567-000a0a0a", NULL);
     g_assert_cmpint(g_mkdir_with_parents(young, 0777), ==, 0);
     int making = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     g_assert_cmpint(flock(making, LOCK_SH), ==, 0);

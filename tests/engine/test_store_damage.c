@@ -105,11 +105,62 @@ static void test_removed(void)
     film_close(&film);
 }
 
+static void count_told(const char *path, const char *reason, gpointer user_data)
+{
+    g_assert_nonnull(strstr(reason, "under a wrong name"));
+    ++*(guint *)user_data;
+}
+
+/* Whole, and in each other's place: what a bad copy or a restore does. */
+static void exchange(const char *cache, const KnStoreEntry *a, const KnStoreEntry *b)
+{
+    g_autofree char *path_a = kn_store_path(cache, a->kind, a->key);
+    g_autofree char *path_b = kn_store_path(cache, b->kind, b->key);
+    g_autofree char *aside = g_strconcat(path_a, ".aside", NULL);
+    g_assert_cmpint(g_rename(path_a, aside), ==, 0);
+    g_assert_cmpint(g_rename(path_b, path_a), ==, 0);
+    g_assert_cmpint(g_rename(aside, path_b), ==, 0);
+}
+
+static void test_exchanged(void)
+{
+    static const KnStoreKind of[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_PROBE};
+    for (guint k = 0; k < G_N_ELEMENTS(of); k++) {
+        Film film;
+        KnStoreVerified verified;
+        KnStoreEntry two[2];
+        guint n = 0, n_told = 0;
+        film_open(&film, SEGMENTS, NULL, TRUE);
+        film.options.chunk_duration = 0.6;
+        g_autofree char *expected = render(&film, TRUE);
+        g_autofree char *batches = g_build_filename(film.cache, "batches", NULL);
+        g_autoptr(GArray) entries = kn_store_list(film.cache);
+        for (guint i = 0; i < entries->len && n < 2; i++)
+            if (g_array_index(entries, KnStoreEntry, i).kind == of[k])
+                two[n++] = g_array_index(entries, KnStoreEntry, i);
+        if (n == 2) {
+            exchange(film.cache, &two[0], &two[1]);
+            if (of[k] == KN_STORE_SURFACE)
+                kn_remove_tree(batches);
+            g_autofree char *sum = render(&film, FALSE);
+            g_assert_cmpstr(sum, ==, expected);
+            g_assert_true(of[k] == KN_STORE_PROBE || count_damaged(&film) > 0);
+            exchange(film.cache, &two[0], &two[1]);
+            kn_store_verify(film.cache, count_told, &n_told, &verified);
+            g_assert_cmpuint(n_told, ==, of[k] == KN_STORE_PROBE ? n_told : 2);
+            g_assert_cmpuint(verified.n_damaged, ==, n_told);
+        }
+        film_close(&film);
+    }
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/store-damage/a-damaged-result-is-found-told-and-made-again", test_chunk);
     g_test_add_func("/store-damage/also-without-workers", test_disabled);
     g_test_add_func("/store-damage/a-batch-that-goes-during-a-build-is-made-again", test_removed);
+    g_test_add_func("/store-damage/results-in-each-others-place-are-found-and-made-again",
+                    test_exchanged);
     return film_run();
 }

@@ -116,7 +116,7 @@ static void test_in_use(void)
 
 static void test_dead_build(void)
 {
-    g_autofree char *dead = g_build_filename(folder, "work", "kinora-build-dead01", NULL);
+    g_autofree char *dead = g_build_filename(folder, "work", "kinora-build-1234567-00dead01", NULL);
     g_autofree char *lock = g_build_filename(dead, "lock", NULL);
     g_autofree char *path = g_build_filename(dead, "keys", NULL);
     g_autofree char *key = entry_key(1);

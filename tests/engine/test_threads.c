@@ -101,11 +101,11 @@ static void test_stores(void)
 static gpointer lock_thread(gpointer data)
 {
     Shared *shared = data;
-    g_autofree char *path = g_build_filename(shared->folder, "lock", NULL);
+    g_autoptr(KnFolder) folder = kn_folder_open(shared->folder, NULL, FALSE, NULL);
     for (guint i = 0; i < N_ROUNDS * N_ROUNDS; i++) {
         KnLock *lock = NULL;
         KnLockHolder holder;
-        KnLockResult result = kn_lock_take(path, &lock, &holder);
+        KnLockResult result = kn_lock_take(folder, "lock", &lock, &holder);
         g_assert_cmpint(result, !=, KN_LOCK_IMPOSSIBLE);
         if (result == KN_LOCK_HELD)
             continue;

@@ -134,10 +134,10 @@ static void test_not_media(void)
     write_text(text, "This is a letter, no sound.\n");
     g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
     assert_unreadable("/nonexistent/a.wav", "No such file");
-    assert_unreadable(folder.path, "Is a directory");
+    assert_unreadable(folder.path, "a folder, not a file");
     assert_unreadable(empty, "empty");
     assert_unreadable(text, "cannot read");
-    assert_unreadable(fifo, "no regular file");
+    assert_unreadable(fifo, "a pipe, not a file");
     test_folder_free(&folder);
 }
 

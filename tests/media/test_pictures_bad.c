@@ -99,9 +99,9 @@ static void test_no_pictures(void)
     kit_write_file("commands.mvg", "push graphic-context\nimage over 0,0 0,0 'a.png'\n", 48);
     kit_write_file("table.csv", "1,2,3\n4,5,6\n", 12);
     kit_write_file("plain.ppm", "P3 2 1 255 1 2 3 4 5 6\n", 23);
-    check_refused("no such file.jpg", "there is no such file");
+    check_refused("no such file.jpg", "No such file");
     check_refused("empty.jpg", "empty");
-    check_refused("", "is not a file");
+    check_refused("", "a folder, not a file");
     static const char *const others[] = {"text.jpg",     "page.png",  "document.pdf",
                                          "commands.mvg", "table.csv", "plain.ppm"};
     for (guint i = 0; i < G_N_ELEMENTS(others); i++)

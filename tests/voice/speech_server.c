@@ -107,7 +107,7 @@ static void silent(Server *server, const Request *request)
 {
     KnTake take = request->take;
     take.samples = g_new0(gint16, take.n_samples);
-    g_autoptr(GByteArray) sound = kn_wav_build(&take);
+    g_autoptr(GByteArray) sound = kn_wav_build(&take, "");
     g_free(take.samples);
     answer(server, request, 200, "audio/wav", sound->data, sound->len);
     note(server, request, 1);
@@ -226,7 +226,7 @@ static void handle(SoupServer *soup, SoupServerMessage *message, const char *pat
     };
     g_autofree char *asked = wish(object);
     request.take = speech_sound(asked);
-    request.sound = kn_wav_build(&request.take);
+    request.sound = kn_wav_build(&request.take, "");
     serve(server, &request);
     g_byte_array_unref(request.sound);
     kn_take_clear(&request.take);

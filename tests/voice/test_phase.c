@@ -178,7 +178,7 @@ static void write_sound(const Stage *stage, const char *name, guint seconds)
     take.samples = g_new0(gint16, take.n_samples + 1);
     for (gsize i = 0; i < take.n_samples; i++)
         take.samples[i] = (gint16)(8000 * sin((double)i * 0.1));
-    g_autoptr(GByteArray) bytes = kn_wav_build(&take);
+    g_autoptr(GByteArray) bytes = kn_wav_build(&take, "");
     g_assert_true(g_file_set_contents(path, (char *)bytes->data, bytes->len, NULL));
     kn_take_clear(&take);
 }

@@ -132,7 +132,7 @@ static void test_wav(void)
     take.n_words = 2;
     take.words = g_new0(KnWord, 2);
     take.words[1] = (KnWord){4, 5, 6000000000, 70000};
-    g_autoptr(GByteArray) bytes = kn_wav_build(&take);
+    g_autoptr(GByteArray) bytes = kn_wav_build(&take, "");
     KnTake back;
     g_assert_true(kn_wav_parse(bytes->data, bytes->len, &back, NULL));
     g_assert_cmpmem(back.samples, back.n_samples * 2, take.samples, take.n_samples * 2);
@@ -157,7 +157,7 @@ static void test_wild_words(void)
     KnTake take = tone(0.1, 0.5), back;
     take.n_words = G_N_ELEMENTS(written);
     take.words = g_memdup2(written, sizeof written);
-    g_autoptr(GByteArray) bytes = kn_wav_build(&take);
+    g_autoptr(GByteArray) bytes = kn_wav_build(&take, "");
     g_assert_true(kn_wav_parse(bytes->data, bytes->len, &back, NULL));
     g_assert_cmpint(back.n_words, ==, 2);
     g_assert_cmpint(back.words[0].start_us, ==, 500);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/film/assemble.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/usage.h"
@@ -150,25 +151,17 @@ gboolean kn_assemble_drop_damaged(KnBuild *build)
     return TRUE;
 }
 
-/* Temporary files of the same film whose process is dead: `.NAME.PID-XXXXXX.tmp`. */
+/* Temporary files of the same film whose process is dead. */
 void kn_assemble_sweep(const char *output_path)
 {
-    g_autofree char *folder = g_path_get_dirname(output_path);
+    g_autofree char *place = g_path_get_dirname(output_path);
     g_autofree char *name = g_path_get_basename(output_path);
-    g_autofree char *prefix = g_strdup_printf(".%s.", name);
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    const char *entry;
-    while (dir && (entry = g_dir_read_name(dir))) {
-        if (!g_str_has_prefix(entry, prefix) || !g_str_has_suffix(entry, ".tmp"))
-            continue;
-        char *end;
-        long pid = strtol(entry + strlen(prefix), &end, 10);
-        if (pid <= 0 || *end != '-' || strlen(end) != strlen("-XXXXXX.tmp") ||
-            kill((pid_t)pid, 0) == 0 || errno != ESRCH)
-            continue;
-        g_autofree char *path = g_build_filename(folder, entry, NULL);
-        g_unlink(path);
+    g_autoptr(KnFolder) folder = kn_folder_open(place, NULL, FALSE, NULL);
+    g_auto(GStrv) entries = folder ? kn_folder_names(folder) : NULL;
+    for (char **entry = entries; entry && *entry; entry++) {
+        int pid = kn_atomic_temp_owner(*entry, name);
+        if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH &&
+            kn_folder_has_file(folder, *entry, NULL))
+            kn_folder_remove(folder, *entry);
     }
-    if (dir)
-        g_dir_close(dir);
 }

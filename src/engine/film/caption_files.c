@@ -2,6 +2,7 @@
 #include "engine/film/caption_files.h"
 #include "base/atomic.h"
 #include "base/hash.h"
+#include "base/open_file.h"
 #include "engine/film/outputs.h"
 #include "text/caption_format.h"
 
@@ -39,7 +40,7 @@ static gboolean holds(const char *path, const char *text)
 {
     g_autofree char *there = NULL;
     gsize size;
-    return g_file_get_contents(path, &there, &size, NULL) && size == strlen(text) &&
+    return kn_read_small_file(path, strlen(text), &there, &size, NULL) && size == strlen(text) &&
            memcmp(there, text, size) == 0;
 }
 

@@ -3,6 +3,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/open_file.h"
 #include "engine/film/outputs.h"
 #include "pixel/color.h"
 
@@ -50,12 +51,9 @@ static gboolean read_cover(KnMetadata *metadata, const char *path, GError **erro
     g_autoptr(GError) local = NULL;
     char *data;
     gsize size;
-    struct stat status;
     const char *wrong = NULL;
-    if (stat(path, &status) == 0 && status.st_size > COVER_BYTES_MAX)
-        wrong = "is larger than 20 MB";
-    else if (!g_file_get_contents(path, &data, &size, &local))
-        wrong = local->message;
+    if (!kn_read_small_file(path, COVER_BYTES_MAX, &data, &size, &local))
+        wrong = errno == EFBIG ? "is larger than 20 MB" : local->message;
     if (!wrong) {
         metadata->cover = g_bytes_new_take(data, size);
         if ((size < 8 || memcmp(data, "\x89PNG\r\n\x1a\n", 8) != 0) &&

@@ -135,8 +135,22 @@ static void drop_damaged(KnBuild *build, KnStoreKind kind, const char *key, cons
     kn_emit_warning(build, reason);
 }
 
+/* Whatever else stands there goes. */
+static gboolean has_file(KnBuild *build, KnStoreKind kind, const char *key)
+{
+    GStatBuf info;
+    g_autofree char *path = kn_store_path(kn_store_folder(build->store), kind, key);
+    if (kn_store_has(build->store, kind, key))
+        return TRUE;
+    if (g_lstat(path, &info) == 0)
+        drop_damaged(build, kind, key, "it is no regular file");
+    return FALSE;
+}
+
 gboolean kn_results_has_surface(KnBuild *build, const char *key)
 {
+    if (!has_file(build, KN_STORE_SURFACE, key))
+        return FALSE;
     g_autofree char *path = kn_store_path(kn_store_folder(build->store), KN_STORE_SURFACE, key);
     g_autoptr(GError) error = NULL;
     g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, &error);
@@ -150,7 +164,7 @@ gboolean kn_results_has_batch(KnBuild *build, const KnBatch *batch)
     g_autofree char *path =
         kn_store_path(kn_store_folder(build->store), KN_STORE_BATCH, batch->key);
     g_autoptr(GError) error = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    if (!has_file(build, KN_STORE_BATCH, batch->key))
         return FALSE;
     g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, FALSE, &error);
     if (reader && kn_batch_reader_summary(reader)->n_packets == batch->n_frames)

@@ -37,5 +37,5 @@ void kn_build_record_free(KnBuildRecord *record);
 void kn_build_record_event(KnBuildRecord *record, const KnEvent *event, double cpu_seconds);
 
 /* Writes the report, whole or not at all; failure is the build's error, or NULL. */
-gboolean kn_report_write(const KnBuild *build, const char *path, const GError *failure,
-                         GError **error);
+gboolean kn_report_write(const KnBuild *build, KnFolder *folder, const char *name,
+                         const GError *failure, GError **error);

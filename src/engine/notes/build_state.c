@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/build_state.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/film/identity.h"
@@ -8,15 +9,16 @@
 #include "engine/store/lock.h"
 #include "shot/renderer.h"
 
-#include <glib/gstdio.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 struct KnBuildState {
     KnLock *lock;
     KnState state;
-    char *folder, *output; /* absolute */
-    gboolean changed;      /* the state is other than what stands in its file */
+    KnFolder *folder;
+    char *output;     /* absolute */
+    gboolean changed; /* the state is other than what stands in its file */
     gboolean started;
 };
 
@@ -26,26 +28,39 @@ static gint64 now_seconds(void)
 }
 
 /* Temporary files in a folder that this process has the lock of are those of dead builds. */
-static void sweep(const char *folder)
+static void sweep(KnFolder *folder)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_str_has_suffix(name, ".tmp"))
-            g_unlink(path);
-    }
+    static const char *const names[] = {KN_STATE_FILE, KN_STATE_MANIFEST, KN_STATE_REPORT};
+    g_auto(GStrv) entries = kn_folder_names(folder);
+    for (char **entry = entries; *entry; entry++)
+        for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+            if (kn_atomic_temp_owner(*entry, names[i]) && kn_folder_has_file(folder, *entry, NULL))
+                kn_folder_remove(folder, *entry);
+}
+
+/* Where nothing may be written, nobody expects a note. */
+static gboolean warn(KnBuild *build, const char *reason, int number)
+{
+    if (number == EACCES || number == EROFS || number == EPERM || number == ENOTDIR)
+        return TRUE;
+    g_autofree char *warning =
+        g_strdup_printf("%s; this build takes no lock and leaves no state", reason);
+    kn_emit_warning(build, warning);
+    return TRUE;
 }
 
 gboolean kn_build_state_open(KnBuild *build, GError **error)
 {
-    const char *folder = build->options->state_dir;
+    const char *place = build->options->state_dir;
     KnLock *lock = NULL;
     KnLockHolder holder;
-    if (!folder || g_mkdir_with_parents(folder, 0777) != 0)
+    g_autoptr(GError) reason = NULL;
+    if (!place)
         return TRUE;
-    g_autofree char *path = kn_state_lock_path(folder);
-    KnLockResult result = kn_lock_take(path, &lock, &holder);
+    g_autoptr(KnFolder) folder = kn_state_folder_open(place, TRUE, &reason);
+    if (!folder)
+        return warn(build, reason->message, errno);
+    KnLockResult result = kn_lock_take(folder, KN_STATE_LOCK, &lock, &holder);
     if (result == KN_LOCK_HELD) {
         g_autofree char *who = kn_lock_holder_words(&holder);
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
@@ -53,16 +68,22 @@ gboolean kn_build_state_open(KnBuild *build, GError **error)
                     build->project->file_name, who);
         return FALSE;
     }
-    if (result != KN_LOCK_TAKEN)
-        return TRUE;
+    if (result != KN_LOCK_TAKEN) {
+        int number = errno;
+        g_autofree char *words =
+            g_strdup_printf("cannot lock '%s/" KN_STATE_LOCK "': %s", place,
+                            number == ENOTSUP ? "it is no regular file, or locks do not work there"
+                                              : g_strerror(number));
+        return warn(build, words, number);
+    }
     sweep(folder);
     KnBuildState *held = build->state = g_new0(KnBuildState, 1);
     held->lock = lock;
-    held->folder = g_strdup(folder);
+    held->folder = g_steal_pointer(&folder);
     held->output = g_canonicalize_filename(build->output_path, NULL);
-    if (!kn_state_read(folder, &held->state)) {
+    if (!kn_state_read(place, &held->state)) {
         g_autofree char *warning = g_strdup_printf(
-            "what the last build has noted in '%s' cannot be read and is noted anew", folder);
+            "what the last build has noted in '%s' cannot be read and is noted anew", place);
         kn_emit_warning(build, warning);
     }
     return TRUE;
@@ -75,7 +96,7 @@ void kn_build_state_close(KnBuild *build)
         return;
     kn_lock_free(held->lock);
     kn_state_clear(&held->state);
-    g_free(held->folder);
+    kn_folder_free(held->folder);
     g_free(held->output);
     g_free(held);
 }
@@ -127,10 +148,9 @@ void kn_build_state_start(KnBuild *build)
     if (!held)
         return;
     KnState *state = &held->state;
-    g_autofree char *path = kn_state_manifest_path(held->folder);
-    if (!kn_manifest_write(build->manifest, path, &error)) {
+    if (!kn_manifest_write(build->manifest, held->folder, KN_STATE_MANIFEST, &error)) {
         kn_emit_warning(build, error->message);
-        g_unlink(path);
+        kn_folder_remove(held->folder, KN_STATE_MANIFEST);
     }
     held->started = TRUE;
     state->result = KN_STATE_RUNNING;
@@ -187,8 +207,8 @@ void kn_build_state_end(KnBuild *build, const GError *failure)
         note_phases(state, build->record);
     }
     save(build);
-    g_autofree char *report = kn_state_report_path(held->folder);
     g_autoptr(GError) error = NULL;
-    if ((held->started || failure) && !kn_report_write(build, report, failure, &error))
+    if ((held->started || failure) &&
+        !kn_report_write(build, held->folder, KN_STATE_REPORT, failure, &error))
         kn_emit_warning(build, error->message);
 }

@@ -107,8 +107,8 @@ static void add_film(JsonBuilder *json, const KnBuild *build)
     json_builder_end_object(json);
 }
 
-gboolean kn_report_write(const KnBuild *build, const char *path, const GError *failure,
-                         GError **error)
+gboolean kn_report_write(const KnBuild *build, KnFolder *folder, const char *name,
+                         const GError *failure, GError **error)
 {
     const KnBuildRecord *record = build->record;
     g_autoptr(JsonBuilder) json = json_builder_new();
@@ -136,5 +136,5 @@ gboolean kn_report_write(const KnBuild *build, const char *path, const GError *f
         json_builder_add_string_value(json, record->warnings->pdata[i]);
     json_builder_end_array(json);
     json_builder_end_object(json);
-    return kn_write_json_file(json, path, error);
+    return kn_write_json_file(json, folder, name, error);
 }

@@ -3,6 +3,7 @@
 #include "base/record.h"
 #include "engine/notes/write_json.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -67,19 +68,13 @@ char *kn_state_folder(const char *project_path)
     return g_build_filename(folder, ".kinora", name, NULL);
 }
 
-char *kn_state_lock_path(const char *folder)
+KnFolder *kn_state_folder_open(const char *folder, gboolean make, GError **error)
 {
-    return g_build_filename(folder, "lock", NULL);
-}
-
-char *kn_state_manifest_path(const char *folder)
-{
-    return g_build_filename(folder, "manifest", NULL);
-}
-
-char *kn_state_report_path(const char *folder)
-{
-    return g_build_filename(folder, "report.json", NULL);
+    const char *own = g_strrstr(folder, "/.kinora/");
+    if (!own)
+        return kn_folder_open(folder, NULL, make, error);
+    g_autofree char *root = own > folder ? g_strndup(folder, (gsize)(own - folder)) : g_strdup("/");
+    return kn_folder_open(root, own + 1, make, error);
 }
 
 const char *kn_state_result_name(KnStateResult result)
@@ -95,33 +90,27 @@ gboolean kn_state_parse(const char *text, gsize size, KnState *state)
     return FALSE;
 }
 
-static char *state_path(const char *folder)
-{
-    return g_build_filename(folder, "state.json", NULL);
-}
-
 gboolean kn_state_read(const char *folder, KnState *state)
 {
-    g_autofree char *path = state_path(folder), *text = NULL;
-    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
     gsize size;
-    if (g_file_get_contents(path, &text, &size, &error))
+    g_autoptr(KnFolder) opened = kn_state_folder_open(folder, FALSE, NULL);
+    if (opened && kn_folder_read(opened, KN_STATE_FILE, SIZE_MAX_BYTES, &text, &size, NULL))
         return kn_state_parse(text, size, state);
+    gboolean none = errno == ENOENT || errno == ENOTDIR;
     kn_record_init(state_fields, state);
-    return g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-           g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR);
+    return none;
 }
 
-gboolean kn_state_write(const char *folder, const KnState *state, GError **error)
+gboolean kn_state_write(KnFolder *folder, const KnState *state, GError **error)
 {
-    g_autofree char *path = state_path(folder);
     g_autoptr(JsonBuilder) json = json_builder_new();
     KnState formed = *state;
     formed.form = FORM;
     json_builder_begin_object(json);
     kn_record_to_json(state_fields, &formed, json);
     json_builder_end_object(json);
-    return kn_write_json_file(json, path, error);
+    return kn_write_json_file(json, folder, KN_STATE_FILE, error);
 }
 
 /* ---- what it holds */

@@ -46,16 +46,22 @@ typedef struct {
 
 /* The folder of a project's state. The caller frees. */
 char *kn_state_folder(const char *project_path);
-char *kn_state_lock_path(const char *folder);
-char *kn_state_manifest_path(const char *folder);
-char *kn_state_report_path(const char *folder);
+/* What is in it. */
+#define KN_STATE_FILE "state.json"
+#define KN_STATE_LOCK "lock"
+#define KN_STATE_MANIFEST "manifest"
+#define KN_STATE_REPORT "report.json"
+
+/* Opens that folder. It comes with the project, so that links in it, and `.kinora` as a link, are
+ * refused. NULL with errno. Errors: KN_ERROR_ENVIRONMENT. */
+KnFolder *kn_state_folder_open(const char *folder, gboolean make, GError **error);
 
 /* FALSE: there is one, and it is damaged or of another version; the state is empty then. */
 gboolean kn_state_read(const char *folder, KnState *state);
 /* The same from a text, whatever its bytes are. */
 gboolean kn_state_parse(const char *text, gsize size, KnState *state);
 /* Whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
-gboolean kn_state_write(const char *folder, const KnState *state, GError **error);
+gboolean kn_state_write(KnFolder *folder, const KnState *state, GError **error);
 void kn_state_clear(KnState *state);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnState, kn_state_clear)
 

@@ -17,8 +17,8 @@ static gboolean is_film_there(const KnBuild *build, const KnState *state)
 static void look_at_batches(KnStatus *status, const KnBuild *build, const KnState *state)
 {
     guint n = kn_manifest_n_batches(build->manifest);
-    g_autofree char *path = kn_state_manifest_path(build->options->state_dir);
-    g_autoptr(KnManifest) last = kn_manifest_open(path, NULL);
+    g_autoptr(KnFolder) folder = kn_state_folder_open(build->options->state_dir, FALSE, NULL);
+    g_autoptr(KnManifest) last = folder ? kn_manifest_open(folder, KN_STATE_MANIFEST, NULL) : NULL;
     KnExplain explain = {
         .now = build->manifest,
         .last = state->result == KN_STATE_NONE ? NULL : last,
@@ -61,8 +61,8 @@ gboolean kn_status_look(KnStatus *status, const KnProject *project, const char *
     *status = (KnStatus){0};
     gboolean done = kn_build_compile(&build, error);
     if (done) {
-        g_autofree char *lock = kn_state_lock_path(options->state_dir);
-        status->held = kn_lock_look(lock, &status->holder);
+        g_autoptr(KnFolder) folder = kn_state_folder_open(options->state_dir, FALSE, NULL);
+        status->held = folder && kn_lock_look(folder, KN_STATE_LOCK, &status->holder);
         status->film_there = is_film_there(&build, state);
         look_at_batches(status, &build, state);
         look_at_parts(status, &build);

@@ -36,7 +36,7 @@ void kn_write_array(JsonBuilder *json, const char *name)
     json_builder_begin_array(json);
 }
 
-gboolean kn_write_json_file(JsonBuilder *json, const char *path, GError **error)
+gboolean kn_write_json_file(JsonBuilder *json, KnFolder *folder, const char *name, GError **error)
 {
     g_autoptr(JsonGenerator) generator = json_generator_new();
     g_autoptr(JsonNode) root = json_builder_get_root(json);
@@ -44,7 +44,8 @@ gboolean kn_write_json_file(JsonBuilder *json, const char *path, GError **error)
     json_generator_set_pretty(generator, TRUE);
     gsize size;
     g_autofree char *written = json_generator_to_data(generator, &size);
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    g_autoptr(KnAtomicFile) file =
+        folder ? kn_atomic_file_new_in(folder, name, error) : kn_atomic_file_new(name, error);
     return file && kn_atomic_file_write(file, written, size, error) &&
            kn_atomic_file_write(file, "\n", 1, error) && kn_atomic_file_commit(file, error);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/folder.h"
+
 #include <json-glib/json-glib.h>
 
 /* Members of the object that is being built; a NULL text is left out. */
@@ -9,5 +11,6 @@ void kn_write_number(JsonBuilder *json, const char *name, double value);
 void kn_write_object(JsonBuilder *json, const char *name); /* opens it; name NULL: in an array */
 void kn_write_array(JsonBuilder *json, const char *name);  /* opens it */
 
-/* Writes what was built, whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
-gboolean kn_write_json_file(JsonBuilder *json, const char *path, GError **error);
+/* Writes what was built into a folder of our own (NULL: name is a path), whole or not at all.
+ * Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_write_json_file(JsonBuilder *json, KnFolder *folder, const char *name, GError **error);

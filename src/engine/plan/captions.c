@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/captions.h"
 #include "base/error.h"
+#include "base/open_file.h"
 #include "engine/plan/manifest.h"
 #include "text/caption_cut.h"
 #include "text/caption_format.h"
 #include "text/word_times.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -113,15 +115,13 @@ static KnTimedWords *read_words(const char *path, GError **error)
     g_autofree char *data = NULL;
     g_autoptr(GError) failure = NULL;
     gsize size;
-    if (!g_file_get_contents(path, &data, &size, &failure)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read the word file '%s': %s", path,
-                    failure->message);
-        return NULL;
-    }
-    if (size > WORD_FILE_MAX) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                    "the word file '%s' is larger than %d MB, which no word file is", path,
-                    WORD_FILE_MAX >> 20);
+    if (!kn_read_small_file(path, WORD_FILE_MAX, &data, &size, &failure)) {
+        if (errno == EFBIG)
+            g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                        "the word file '%s' is larger than %d MB, which no word file is", path,
+                        WORD_FILE_MAX >> 20);
+        else
+            g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the word file: %s", failure->message);
         return NULL;
     }
     return kn_word_file_read(data, size, path, error);

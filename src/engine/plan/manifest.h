@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "audio/mix.h"
+#include "base/folder.h"
 #include "media/clip.h"
 #include "media/media.h"
 #include "media/pictures.h"
@@ -83,8 +84,10 @@ void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);
 GBytes *kn_manifest_to_bytes(const KnManifest *manifest);
 KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error);
 
-/* Writing and mapping. Errors: KN_ERROR_ENVIRONMENT, KN_ERROR_VERIFY. */
-gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError **error);
-KnManifest *kn_manifest_open(const char *path, GError **error);
+/* Writing and mapping, in a folder of our own (NULL: name is a path). Errors: KN_ERROR_ENVIRONMENT,
+ * KN_ERROR_VERIFY. */
+gboolean kn_manifest_write(const KnManifest *manifest, KnFolder *folder, const char *name,
+                           GError **error);
+KnManifest *kn_manifest_open(KnFolder *folder, const char *name, GError **error);
 void kn_manifest_free(KnManifest *manifest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnManifest, kn_manifest_free)

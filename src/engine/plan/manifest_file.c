@@ -9,13 +9,14 @@
  * GVariant never reads beyond its bytes whatever they say; what is checked here is the meaning. */
 #include "base/atomic.h"
 #include "base/error.h"
-#include "base/fault.h"
 #include "base/hash.h"
+#include "base/open_file.h"
 #include "base/variant.h"
 #include "engine/plan/manifest_private.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* film, video, batches: (first, n, key), assets: (path, spec, card, caption, ass, key), clips:
  * (path, spec, key), sound:
@@ -32,6 +33,8 @@
 static const char MAGIC[8] = "KNMANI1\n";
 /* A hundred times zoomed into 1080p is more than enough. */
 enum { CANVAS_MAX = 200000 };
+/* A thousand segments are under one. */
+enum { SIZE_MAX_BYTES = 1 << 28 };
 enum { SUM_BYTES = 32, HEAD_BYTES = sizeof MAGIC + SUM_BYTES };
 
 static gboolean bad(GError **error, const char *what)
@@ -286,12 +289,14 @@ static void checksum(GBytes *bytes, guint8 sum[SUM_BYTES])
     g_checksum_get_digest(checksum, sum, &length);
 }
 
-gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError **error)
+gboolean kn_manifest_write(const KnManifest *manifest, KnFolder *folder, const char *name,
+                           GError **error)
 {
     g_autoptr(GBytes) body = kn_manifest_to_bytes(manifest);
     guint8 sum[SUM_BYTES];
     checksum(body, sum);
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    g_autoptr(KnAtomicFile) file =
+        folder ? kn_atomic_file_new_in(folder, name, error) : kn_atomic_file_new(name, error);
     return file && kn_atomic_file_write(file, MAGIC, sizeof MAGIC, error) &&
            kn_atomic_file_write(file, sum, sizeof sum, error) &&
            kn_atomic_file_write(file, g_bytes_get_data(body, NULL), g_bytes_get_size(body),
@@ -299,16 +304,30 @@ gboolean kn_manifest_write(const KnManifest *manifest, const char *path, GError 
            kn_atomic_file_commit(file, error);
 }
 
-KnManifest *kn_manifest_open(const char *path, GError **error)
+static GMappedFile *map_file(KnFolder *folder, const char *name, GError **error)
 {
     g_autoptr(GError) local = NULL;
-    g_autoptr(GMappedFile) file =
-        kn_fault(KN_FAULT_OPEN) ? NULL : g_mapped_file_new(path, FALSE, &local);
-    if (!file) {
+    GMappedFile *file = NULL;
+    struct stat info;
+    int fd =
+        kn_open_input(folder ? kn_folder_fd(folder) : AT_FDCWD, name, O_NOFOLLOW, &info, &local);
+    if (fd >= 0 && info.st_size > SIZE_MAX_BYTES)
+        g_set_error(&local, KN_ERROR, KN_ERROR_VERIFY, "'%s' is too large to be one", name);
+    else if (fd >= 0)
+        file = g_mapped_file_new_from_fd(fd, FALSE, &local);
+    if (fd >= 0)
+        close(fd);
+    if (!file)
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot read the manifest: %s",
-                    local ? local->message : g_strerror(errno));
+                    local->message);
+    return file;
+}
+
+KnManifest *kn_manifest_open(KnFolder *folder, const char *name, GError **error)
+{
+    g_autoptr(GMappedFile) file = map_file(folder, name, error);
+    if (!file)
         return NULL;
-    }
     g_autoptr(GBytes) all = g_mapped_file_get_bytes(file);
     gsize size;
     const char *data = g_bytes_get_data(all, &size);

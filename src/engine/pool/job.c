@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/pool/job.h"
 #include "base/error.h"
+#include "base/open_file.h"
 #include "engine/pool/encode.h"
 #include "engine/pool/frame_files.h"
-#include "engine/store/probe.h"
+#include "engine/pool/inputs.h"
+#include "engine/store/store.h"
 #include "output/join.h"
 #include "shot/renderer.h"
+#include "text/caption_format.h"
 
 #include <string.h>
 
@@ -16,6 +19,7 @@ struct KnJobRunner {
     char *surfaces;
     KnRing *ring;
     KnWatch watch;
+    KnInputs *inputs;
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
     guint cpu;
     KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
@@ -27,6 +31,7 @@ KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces,
     runner->manifest = manifest;
     runner->surfaces = g_strdup(surfaces);
     runner->ring = ring;
+    runner->inputs = kn_inputs_new(surfaces);
     return runner;
 }
 
@@ -37,6 +42,7 @@ void kn_job_runner_free(KnJobRunner *runner)
     kn_renderer_free(runner->renderer);
     for (guint i = 0; i < BLOCK_FRAMES_MAX; i++)
         kn_frame_free(runner->frame[i]);
+    kn_inputs_free(runner->inputs);
     g_free(runner->surfaces);
     g_free(runner);
 }
@@ -92,33 +98,6 @@ static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
     return runner->frame[i];
 }
 
-/* The result stands under a key with the content that was planned with. A file may change at any
- * moment up to the end of reading it, so it is looked at behind that; whatever reading it has led
- * to, the change is the cause. */
-static gboolean refuse_changed(const char *path, GError **error)
-{
-    g_clear_error(error);
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "'%s' was changed while the film was being made; render once more to make it from "
-                "the file as it is now",
-                path);
-    return FALSE;
-}
-
-/* The file of the mix that is another one now, or NULL. */
-static const char *changed_sound(const KnJobRunner *runner, const KnManifestSound *sound)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < sound->mix->n_clips; i++) {
-        const KnMixClip *clip = &sound->mix->clips[i];
-        if (!g_hash_table_add(seen, clip->path))
-            continue;
-        if (!kn_probe_unchanged(runner->surfaces, clip->path, clip->content))
-            return clip->path;
-    }
-    return NULL;
-}
-
 static gboolean run_ass(const KnAsset *asset, const KnJob *job, GError **error)
 {
     const KnAssDraw *ass = kn_ass_draw(error);
@@ -126,9 +105,8 @@ static gboolean run_ass(const KnAsset *asset, const KnJob *job, GError **error)
     g_autoptr(GError) local = NULL;
     if (!ass)
         return FALSE;
-    if (!g_file_get_contents(asset->path, &text, NULL, &local)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read the captions: %s",
-                    local->message);
+    if (!kn_read_small_file(asset->path, KN_CAPTION_FILE_MAX, &text, NULL, &local)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the captions: %s", local->message);
         return FALSE;
     }
     return ass->draw(text, &asset->ass, job->path, error);
@@ -152,14 +130,26 @@ static gboolean make_surface(const KnAsset *asset, const KnJob *job, GError **er
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
 {
     const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
+    gboolean replaced = FALSE, is_picture = asset->path && !*asset->ass.content;
     kn_watch_name(&runner->watch, asset->path);
-    gboolean done = make_surface(asset, job, error);
+    gboolean done = (!is_picture || kn_inputs_begin(runner->inputs, asset->path,
+                                                    asset->spec.source_hash, &replaced, error)) &&
+                    make_surface(asset, job, error);
     kn_watch_name(&runner->watch, NULL);
-    if (!asset->path || *asset->ass.content)
-        return done;
-    return kn_probe_unchanged(runner->surfaces, asset->path, asset->spec.source_hash)
-               ? done
-               : refuse_changed(asset->path, error);
+    return kn_inputs_end(runner->inputs, error) && done;
+}
+
+static gboolean begin_sound(KnJobRunner *runner, const KnMix *mix, GError **error)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    gboolean replaced = FALSE;
+    for (guint i = 0; i < mix->n_clips; i++) {
+        const KnMixClip *clip = &mix->clips[i];
+        if (g_hash_table_add(seen, clip->path) &&
+            !kn_inputs_begin(runner->inputs, clip->path, clip->content, &replaced, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
@@ -168,12 +158,12 @@ static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning,
     const KnMixSource source = kn_watch_sound(&runner->watch);
     const KnSoundJob sound_job = {sound->mix,   sound->first_sample, sound->n_samples,
                                   sound->codec, sound->bitrate,      &source};
-    gboolean done = kn_sound_encode(&sound_job, job->path, warning, error);
-    const char *changed = changed_sound(runner, sound);
-    if (!changed)
-        return done;
+    gboolean done = begin_sound(runner, sound->mix, error) &&
+                    kn_sound_encode(&sound_job, job->path, warning, error);
+    if (kn_inputs_end(runner->inputs, error) && done)
+        return TRUE;
     g_clear_pointer(warning, g_free);
-    return refuse_changed(changed, error);
+    return FALSE;
 }
 
 typedef struct {
@@ -244,11 +234,12 @@ static gboolean run_file(const Run *run, GError **error)
 }
 
 /* A batch stands under the content of its clips. */
-static gboolean check_clips(const KnJobRunner *runner, const KnJob *job, GError **error)
+static gboolean begin_clips(KnJobRunner *runner, const KnJob *job, GError **error)
 {
     const KnFilm *film = kn_manifest_film(runner->manifest);
     guint from[2], to[2];
     double progress;
+    gboolean replaced = FALSE;
     kn_film_at(film, job->first, from, &progress);
     int n_last = kn_film_at(film, job->first + job->n - 1, to, &progress);
     for (guint i = from[0]; i <= to[n_last - 1]; i++) {
@@ -256,17 +247,19 @@ static gboolean check_clips(const KnJobRunner *runner, const KnJob *job, GError 
         if (shot->visual != KN_VISUAL_CLIP)
             continue;
         const KnManifestClip *clip = kn_manifest_clip(runner->manifest, shot->surface);
-        if (!kn_probe_unchanged(runner->surfaces, clip->path, clip->spec.source_hash))
-            return refuse_changed(clip->path, error);
+        if (!kn_inputs_begin(runner->inputs, clip->path, clip->spec.source_hash, &replaced, error))
+            return FALSE;
     }
+    if (replaced)
+        g_clear_pointer(&runner->renderer, kn_renderer_free);
     return TRUE;
 }
 
 static gboolean run_frames(const Run *run, gboolean (*draw)(const Run *run, GError **error),
                            GError **error)
 {
-    gboolean done = draw(run, error);
-    return check_clips(run->runner, run->job, error) && done;
+    gboolean done = begin_clips(run->runner, run->job, error) && draw(run, error);
+    return kn_inputs_end(run->runner->inputs, error) && done;
 }
 
 static gboolean bad_job(GError **error)

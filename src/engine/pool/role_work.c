@@ -44,7 +44,7 @@ static gpointer open_work(GVariant *setup, GError **error)
     if (!kn_message_read(setup, setup_fields, &told, error))
         return NULL;
     Work *work = g_new0(Work, 1);
-    work->manifest = kn_manifest_open(told.manifest, error);
+    work->manifest = kn_manifest_open(NULL, told.manifest, error);
     if (work->manifest && map_ring(work, error))
         work->runner = kn_job_runner_new(work->manifest, told.surfaces, work->ring);
     kn_record_clear(setup_fields, &told);

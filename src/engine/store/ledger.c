@@ -3,6 +3,8 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/folder.h"
+#include "base/open_file.h"
 #include "base/record.h"
 
 #include <errno.h>
@@ -48,9 +50,9 @@ static gboolean ends_torn(int fd)
 gboolean kn_ledger_append(const char *path, const KnLedgerEntry *entry, GError **error)
 {
     g_autofree char *line = kn_record_to_json_text(fields, entry, FALSE);
-    int fd = kn_fault(KN_FAULT_OPEN)
-                 ? -1
-                 : open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    g_autofree char *place = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    g_autoptr(KnFolder) folder = kn_folder_open(place, NULL, TRUE, NULL);
+    int fd = folder ? kn_folder_open_file(folder, name, O_RDWR | O_APPEND | O_CREAT, 0666) : -1;
     gboolean written = FALSE;
     if (fd >= 0) {
         g_autofree char *text = g_strconcat(ends_torn(fd) ? "\n" : "", line, "\n", NULL);
@@ -69,8 +71,10 @@ gboolean kn_ledger_read(const char *path,
                         gpointer user_data, GError **error)
 {
     g_autofree char *line = g_malloc(LINE_BYTES_MAX);
-    FILE *file = fopen(path, "re");
-    if (!file && errno == ENOENT)
+    g_autoptr(GError) reason = NULL;
+    int fd = kn_open_input(AT_FDCWD, path, O_NOFOLLOW, NULL, &reason);
+    FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+    if (fd < 0 && errno == ENOENT)
         return TRUE;
     while (file && fgets(line, LINE_BYTES_MAX, file)) {
         KnLedgerEntry entry;
@@ -82,7 +86,7 @@ gboolean kn_ledger_read(const char *path,
     gboolean good = file && !ferror(file);
     if (!good)
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot read the ledger '%s': %s", path,
-                    g_strerror(errno));
+                    reason ? reason->message : g_strerror(errno));
     if (file)
         fclose(file);
     return good;

@@ -9,13 +9,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 struct KnLock {
-    char *path;
+    KnFolder *folder;
+    char *name;
     int fd;
 };
 
@@ -23,6 +23,8 @@ static gboolean control(int fd, int command, struct flock *wish)
 {
     int result;
     *wish = (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (kn_fault(KN_FAULT_LOCK))
+        return FALSE;
     while ((result = fcntl(fd, command, wish)) != 0 && errno == EINTR)
         ;
     return result == 0;
@@ -49,52 +51,64 @@ static void write_holder(int fd)
 }
 
 /* Whether the file is still the one of that name. */
-static gboolean has_name(int fd, const char *path)
+static gboolean has_name(int fd, KnFolder *folder, const char *name)
 {
     struct stat mine, named;
-    return fstat(fd, &mine) == 0 && lstat(path, &named) == 0 && mine.st_ino == named.st_ino &&
-           mine.st_dev == named.st_dev;
+    return fstat(fd, &mine) == 0 && kn_folder_has_file(folder, name, &named) &&
+           mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
 }
 
-KnLockResult kn_lock_take(const char *path, KnLock **lock, KnLockHolder *holder)
+KnLockResult kn_lock_take(KnFolder *folder, const char *name, KnLock **lock, KnLockHolder *holder)
 {
-    for (;;) {
+    enum { TRIES = 100 }; /* so often may another build end between two lines of this one */
+    for (int i = 0; i < TRIES; i++) {
         struct flock wish;
-        int fd = kn_fault(KN_FAULT_OPEN)
-                     ? -1
-                     : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        int fd = kn_folder_open_file(folder, name, O_RDWR, 0);
+        gboolean made = fd < 0 && errno == ENOENT;
+        if (made)
+            fd = kn_folder_open_file(folder, name, O_RDWR | O_CREAT | O_EXCL, 0666);
+        if (fd < 0 && errno == EEXIST)
+            continue;
         if (fd < 0)
             return KN_LOCK_IMPOSSIBLE;
         if (!control(fd, F_OFD_SETLK, &wish)) {
-            gboolean held = errno == EAGAIN || errno == EACCES;
+            int number = errno;
+            gboolean held = number == EAGAIN || number == EACCES;
             read_holder(fd, holder);
             close(fd);
+            if (made && !held)
+                kn_folder_remove(folder, name);
+            errno = number;
             return held ? KN_LOCK_HELD : KN_LOCK_IMPOSSIBLE;
         }
-        if (has_name(fd, path)) {
+        if (has_name(fd, folder, name)) {
             write_holder(fd);
             *lock = g_new(KnLock, 1);
-            **lock = (KnLock){g_strdup(path), fd};
+            **lock = (KnLock){kn_folder_open_in(folder, NULL, FALSE, NULL), g_strdup(name), fd};
             return KN_LOCK_TAKEN;
         }
         close(fd);
     }
+    errno = EAGAIN;
+    return KN_LOCK_IMPOSSIBLE;
 }
 
 void kn_lock_free(KnLock *lock)
 {
     if (!lock)
         return;
-    g_unlink(lock->path);
+    if (lock->folder)
+        kn_folder_remove(lock->folder, lock->name);
     close(lock->fd);
-    g_free(lock->path);
+    kn_folder_free(lock->folder);
+    g_free(lock->name);
     g_free(lock);
 }
 
-gboolean kn_lock_look(const char *path, KnLockHolder *holder)
+gboolean kn_lock_look(KnFolder *folder, const char *name, KnLockHolder *holder)
 {
     struct flock other;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = kn_folder_open_file(folder, name, O_RDONLY, 0);
     *holder = (KnLockHolder){0};
     if (fd < 0)
         return FALSE;

@@ -3,8 +3,6 @@
 #include "base/fault.h"
 #include "base/record.h"
 
-#include <glib/gstdio.h>
-
 /* Longer notes are not ours. */
 enum { SIZE_MAX_BYTES = 1 << 16 };
 
@@ -31,23 +29,14 @@ void kn_store_note_clear(KnStoreNote *note)
 void kn_store_note_write(const KnStore *store, KnStoreKind kind, const char *key,
                          const KnStoreNote *note)
 {
-    g_autofree char *result = kn_store_path(kn_store_folder(store), kind, key);
-    g_autofree char *path = kn_store_note_path(kn_store_folder(store), kind, key);
-    g_autofree char *name = g_strconcat(key, ".json", NULL);
-    g_autofree char *work_path = g_build_filename(kn_store_work(store), name, NULL);
-    GStatBuf info;
-    if (g_stat(result, &info) != 0)
-        return;
     KnStoreNote whole = *note;
     whole.kind = kn_store_kind_name(kind);
     whole.version = (char *)KN_VERSION;
-    whole.size_bytes = info.st_size;
+    whole.size_bytes = (gint64)kn_store_size(kn_store_folder(store), kind, key);
     g_strlcpy(whole.key, key, sizeof whole.key);
     g_autofree char *text = kn_record_to_json_text(fields, &whole, TRUE);
-    if (kn_fault(KN_FAULT_WRITE) ||
-        !g_file_set_contents_full(work_path, text, -1, G_FILE_SET_CONTENTS_NONE, 0666, NULL) ||
-        kn_fault(KN_FAULT_RENAME) || g_rename(work_path, path) != 0)
-        g_unlink(work_path);
+    if (whole.size_bytes > 0 && !kn_fault(KN_FAULT_WRITE))
+        kn_store_publish_note(store, kind, key, text);
 }
 
 gboolean kn_store_note_parse(const char *text, gsize size, KnStoreNote *note)
@@ -58,9 +47,9 @@ gboolean kn_store_note_parse(const char *text, gsize size, KnStoreNote *note)
 gboolean kn_store_note_read(const char *folder, KnStoreKind kind, const char *key,
                             KnStoreNote *note)
 {
-    g_autofree char *path = kn_store_note_path(folder, kind, key);
     g_autofree char *text = NULL;
     gsize size;
     *note = (KnStoreNote){0};
-    return g_file_get_contents(path, &text, &size, NULL) && kn_store_note_parse(text, size, note);
+    return kn_store_read_note(folder, kind, key, SIZE_MAX_BYTES, &text, &size) &&
+           kn_store_note_parse(text, size, note);
 }

@@ -3,10 +3,11 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "base/hash.h"
+#include "base/open_file.h"
 #include "base/record.h"
 #include "media/media.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,11 +16,13 @@
 /* What stands in the file: a checksum in hexadecimal, then the record as a GVariant. It is written
  * without a flush: a torn record fails its checksum and is made again. */
 typedef struct {
+    char key[65];     /* that it is stored under */
     const char *kind; /* "picture", "clip", "sound": what the file was looked at as */
     KnProbe probe;
 } Remembered;
 
 static const KnField fields[] = {
+    {"key", KN_HASH(Remembered, key)},
     {"kind", KN_NAME(Remembered, kind)},
     {"hash", KN_HASH(Remembered, probe.hash)},
     {"width", KN_INT(Remembered, probe.picture.width), .max = G_MAXINT},
@@ -34,28 +37,26 @@ static const KnField fields[] = {
     {0},
 };
 /* Raised when the fields mean something else. */
-enum { FORM = 2 };
+enum { FORM = 3, RECORD_BYTES_MAX = 1 << 16 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
 enum { SETTLE_SECONDS = 2 };
 
-static char *record_key(const char *kind, const char *path, const struct stat *info)
+static char *record_key(const char *kind, const char *path, const KnFileId *id)
 {
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
-    return kn_hash_variant(g_variant_new(
-        "(is^aytxxttxx)", FORM, kind, absolute, (guint64)info->st_size,
-        (gint64)info->st_mtim.tv_sec, (gint64)info->st_mtim.tv_nsec, (guint64)info->st_ino,
-        (guint64)info->st_dev, (gint64)info->st_ctim.tv_sec, (gint64)info->st_ctim.tv_nsec));
+    return kn_hash_variant(g_variant_new("(is^ayxxxtt)", FORM, kind, absolute, id->size_bytes,
+                                         id->mtime_ns, id->ctime_ns, id->inode, id->device));
 }
 
 static gboolean load_record(const char *path, Remembered *remembered)
 {
     g_autofree char *text = NULL;
+    char key[KN_HASH_LENGTH + 1];
     gsize size;
     *remembered = (Remembered){0};
-    if (kn_fault(KN_FAULT_OPEN) || kn_fault(KN_FAULT_READ) ||
-        !g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH)
+    if (!kn_read_small_file(path, RECORD_BYTES_MAX, &text, &size, NULL) || size <= KN_HASH_LENGTH)
         return FALSE;
     g_autofree char *sum = kn_hash_bytes(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     if (strncmp(sum, text, KN_HASH_LENGTH) != 0)
@@ -63,8 +64,10 @@ static gboolean load_record(const char *path, Remembered *remembered)
     g_autoptr(GBytes) bytes = g_bytes_new(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
     g_autoptr(GVariant) record =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE_VARDICT, bytes, FALSE));
+    kn_hash_of_name(path, key);
     return g_variant_is_normal_form(record) &&
-           kn_record_from_variant(fields, record, remembered, NULL);
+           kn_record_from_variant(fields, record, remembered, NULL) &&
+           strcmp(remembered->key, key) == 0;
 }
 
 gboolean kn_probe_verify(const char *path, GError **error)
@@ -98,7 +101,8 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
 /* Failure only means that the file is probed again next time. */
 static void write_record(KnStore *store, const char *kind, const char *key, const KnProbe *probe)
 {
-    const Remembered remembered = {kind, *probe};
+    Remembered remembered = {.kind = kind, .probe = *probe};
+    g_strlcpy(remembered.key, key, sizeof remembered.key);
     g_autoptr(GVariant) record = g_variant_ref_sink(kn_record_to_variant(fields, &remembered));
     g_autofree char *sum = kn_hash_bytes(g_variant_get_data(record), g_variant_get_size(record));
     g_autoptr(GByteArray) text = g_byte_array_new();
@@ -145,42 +149,93 @@ static gboolean look_at_clip(const char *path, KnProbe *probe, GError **error)
     return TRUE;
 }
 
-static gboolean probe_file(KnStore *store, const char *kind,
-                           gboolean (*look)(const char *path, KnProbe *probe, GError **error),
-                           const char *path, KnProbe *probe, GError **error)
+typedef gboolean (*Look)(const char *path, KnProbe *probe, GError **error);
+
+/* The hash of what stands under a path, and which file that is: one whose later changes will show.
+ */
+static char *hash_of(const char *path, KnFileId *id, gboolean *settled, GError **error)
 {
     struct stat info;
-    *probe = (KnProbe){0};
-    if (stat(path, &info) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path,
-                    g_strerror(errno));
-        return FALSE;
-    }
-    if (!S_ISREG(info.st_mode)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' is not a file", path);
-        return FALSE;
-    }
-    g_autofree char *key = record_key(kind, path, &info);
-    if (read_record(store, kind, key, probe))
-        return TRUE;
-    *probe = (KnProbe){0};
-    g_autofree char *hash = kn_hash_file(path, error);
-    if (!hash || !look(path, probe, error))
-        return FALSE;
-    g_strlcpy(probe->hash, hash, sizeof probe->hash);
-    if (g_get_real_time() / G_USEC_PER_SEC - info.st_mtim.tv_sec >= SETTLE_SECONDS)
-        write_record(store, kind, key, probe);
-    return TRUE;
+    int fd = kn_open_input(AT_FDCWD, path, 0, &info, error);
+    if (fd < 0)
+        return NULL;
+    kn_file_id_of(&info, id);
+    *settled = kn_file_id_settle(id);
+    char *hash = kn_hash_descriptor(fd, path, error);
+    close(fd);
+    return hash;
 }
 
-static gboolean is_remembered(const char *folder, const char *path, const char *hash)
+gboolean kn_probe_is_still(const char *path, const KnFileId *id)
 {
-    static const char *const kinds[] = {"picture", "clip", "sound"};
     struct stat info;
+    KnFileId now;
     if (stat(path, &info) != 0)
         return FALSE;
+    kn_file_id_of(&info, &now);
+    return kn_file_id_equal(id, &now);
+}
+
+/* Hashed and looked at as one and the same file. FALSE without an error: it was changed meanwhile.
+ */
+static gboolean look_once(const char *path, Look look, KnProbe *probe, KnFileId *id,
+                          gboolean *settled, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    *probe = (KnProbe){0};
+    g_autofree char *hash = hash_of(path, id, settled, error);
+    if (!hash)
+        return FALSE;
+    kn_input_expect(path, id);
+    gboolean done = look(path, probe, &reason);
+    kn_input_release(path);
+    if (!kn_probe_is_still(path, id))
+        return FALSE;
+    if (!done)
+        g_propagate_error(error, g_steal_pointer(&reason));
+    g_strlcpy(probe->hash, hash, sizeof probe->hash);
+    return done;
+}
+
+static gboolean probe_file(KnStore *store, const char *kind, Look look, const char *path,
+                           KnProbe *probe, GError **error)
+{
+    enum { TRIES = 3 };
+    struct stat info;
+    KnFileId id;
+    gboolean settled;
+    GError *reason = NULL;
+    *probe = (KnProbe){0};
+    if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
+        kn_file_id_of(&info, &id);
+        g_autofree char *known = record_key(kind, path, &id);
+        if (read_record(store, kind, known, probe))
+            return TRUE;
+    }
+    for (int i = 0; i < TRIES; i++) {
+        if (look_once(path, look, probe, &id, &settled, &reason)) {
+            g_autofree char *key = record_key(kind, path, &id);
+            gint64 age = g_get_real_time() / G_USEC_PER_SEC - id.mtime_ns / 1000000000;
+            if (settled && age >= SETTLE_SECONDS)
+                write_record(store, kind, key, probe);
+            return TRUE;
+        }
+        if (reason) {
+            g_propagate_error(error, reason);
+            return FALSE;
+        }
+    }
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' is being changed; render when that has ended", path);
+    return FALSE;
+}
+
+static gboolean is_remembered(const char *folder, const char *path, const KnFileId *id,
+                              const char *hash)
+{
+    static const char *const kinds[] = {"picture", "clip", "sound"};
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autofree char *key = record_key(kinds[i], path, &info);
+        g_autofree char *key = record_key(kinds[i], path, id);
         g_autofree char *record_path = kn_store_path(folder, KN_STORE_PROBE, key);
         Remembered remembered;
         if (load_record(record_path, &remembered))
@@ -189,12 +244,20 @@ static gboolean is_remembered(const char *folder, const char *path, const char *
     return FALSE;
 }
 
-gboolean kn_probe_unchanged(const char *folder, const char *path, const char *hash)
+gboolean kn_probe_find_content(const char *folder, const char *path, const char *hash, KnFileId *id,
+                               gboolean *found, GError **error)
 {
-    if (is_remembered(folder, path, hash))
-        return TRUE;
-    g_autofree char *now = kn_hash_file(path, NULL);
-    return !now || strcmp(now, hash) == 0;
+    struct stat info;
+    gboolean settled;
+    if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
+        kn_file_id_of(&info, id);
+        *found = is_remembered(folder, path, id, hash);
+        if (*found)
+            return TRUE;
+    }
+    g_autofree char *now = hash_of(path, id, &settled, error);
+    *found = now && strcmp(now, hash) == 0 && kn_probe_is_still(path, id);
+    return now != NULL;
 }
 
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error)

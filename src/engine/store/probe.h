@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/open_file.h"
 #include "engine/store/store.h"
 #include "media/clip.h"
 
@@ -19,9 +20,14 @@ gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GErr
 gboolean kn_probe_clip(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
-/* Whether the file still has the content of that hash. It is read only when it is not remembered as
- * it is now by the store in `folder`; one that cannot be read has not changed. Threads: any. */
-gboolean kn_probe_unchanged(const char *folder, const char *path, const char *hash);
+/* Whether the file that stands under the path has the content of that hash, and which file that is:
+ * any change of it from then on, also one that is taken back, shows in its identity. It is read
+ * only when it is not remembered by the store in `folder`. Errors: KN_ERROR_INPUT: it cannot be
+ * read. Threads: any. */
+gboolean kn_probe_find_content(const char *folder, const char *path, const char *hash, KnFileId *id,
+                               gboolean *found, GError **error);
+/* Whether just that file stands there still. */
+gboolean kn_probe_is_still(const char *path, const KnFileId *id);
 
 /* Whether a remembered probe at that path is whole. Errors: KN_ERROR_VERIFY. */
 gboolean kn_probe_verify(const char *path, GError **error);

@@ -7,6 +7,7 @@
 #include "engine/store/prune.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/folder.h"
 #include "base/hash.h"
 #include "engine/store/note.h"
 #include "engine/store/probe.h"
@@ -35,26 +36,19 @@ static gboolean is_key(const char *text, gsize size)
     return n == KN_HASH_LENGTH && size == n;
 }
 
-/* Calls each with every file of a kind: its path, and its key where its name begins with one. */
+/* Calls each with everything in a kind's folders. */
 static void for_files(const char *folder, KnStoreKind kind,
-                      void (*each)(const char *path, const char *name, gpointer user_data),
+                      void (*each)(KnFolder *part, const char *name, gpointer user_data),
                       gpointer user_data)
 {
-    g_autofree char *top = kn_store_kind_folder(folder, kind);
-    GDir *outer = g_dir_open(top, 0, NULL);
-    const char *part, *name;
-    while (outer && (part = g_dir_read_name(outer))) {
-        g_autofree char *sub = g_build_filename(top, part, NULL);
-        GDir *inner = g_dir_open(sub, 0, NULL);
-        while (inner && (name = g_dir_read_name(inner))) {
-            g_autofree char *path = g_build_filename(sub, name, NULL);
-            each(path, name, user_data);
-        }
-        if (inner)
-            g_dir_close(inner);
+    g_autoptr(KnFolder) top = kn_folder_open(folder, kn_store_kind_folder(kind), FALSE, NULL);
+    g_auto(GStrv) parts = top ? kn_folder_names(top) : NULL;
+    for (char **part = parts; part && *part; part++) {
+        g_autoptr(KnFolder) opened = kn_folder_open_in(top, *part, FALSE, NULL);
+        g_auto(GStrv) names = opened ? kn_folder_names(opened) : NULL;
+        for (char **name = names; name && *name; name++)
+            each(opened, *name, user_data);
     }
-    if (outer)
-        g_dir_close(outer);
 }
 
 typedef struct {
@@ -63,21 +57,23 @@ typedef struct {
     GArray *entries;
 } List;
 
-static void list_one(const char *path, const char *name, gpointer user_data)
+static void list_one(KnFolder *part, const char *name, gpointer user_data)
 {
     List *list = user_data;
     const char *dot = strchr(name, '.');
-    GStatBuf info, note_info;
+    struct stat info, note_info;
     if (!dot || !is_key(name, (gsize)(dot - name)))
         return;
     KnStoreEntry entry = {.kind = list->kind};
     memcpy(entry.key, name, KN_HASH_LENGTH);
     g_autofree char *expected = kn_store_path(list->folder, list->kind, entry.key);
-    g_autofree char *note = kn_store_note_path(list->folder, list->kind, entry.key);
-    if (strcmp(path, expected) != 0 || g_lstat(path, &info) != 0 || !S_ISREG(info.st_mode))
+    g_autofree char *path = g_build_filename(kn_folder_path(part), name, NULL);
+    g_autofree char *note = g_strconcat(entry.key, ".json", NULL);
+    if (strcmp(path, expected) != 0 ||
+        fstatat(kn_folder_fd(part), name, &info, AT_SYMLINK_NOFOLLOW) != 0)
         return;
     entry.size_bytes = (guint64)info.st_blocks * BLOCK_BYTES;
-    if (list->kind != KN_STORE_PROBE && g_lstat(note, &note_info) == 0)
+    if (list->kind != KN_STORE_PROBE && kn_folder_has_file(part, note, &note_info))
         entry.size_bytes += (guint64)note_info.st_blocks * BLOCK_BYTES;
     entry.used_us = (gint64)info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
     g_array_append_val(list->entries, entry);
@@ -109,15 +105,17 @@ GArray *kn_store_list(const char *folder)
 /* Held until the descriptor is closed. */
 static int take_lock(const char *folder, int how, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, "prune.lock", NULL);
-    int fd =
-        kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, error);
+    int fd = opened ? kn_folder_make_file(opened, "prune.lock", O_RDWR, 0666) : -1;
     int result = -1;
-    while (fd >= 0 && (result = flock(fd, how)) != 0 && errno == EINTR)
+    if (!opened)
+        return -1;
+    while (fd >= 0 && (result = kn_fault(KN_FAULT_LOCK) ? -1 : flock(fd, how)) != 0 &&
+           errno == EINTR)
         ;
     if (result == 0)
         return fd;
-    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot lock '%s': %s", path,
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot lock '%s/prune.lock': %s", folder,
                 g_strerror(errno));
     if (fd >= 0)
         close(fd);
@@ -147,21 +145,19 @@ gboolean kn_store_announce(const KnStore *store, const char *const *keys, GError
 /* The keys that running builds have announced. */
 static GHashTable *keys_in_use(const char *folder)
 {
+    enum { KEYS_BYTES_MAX = 1 << 28 }; /* of four million */
     GHashTable *keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autofree char *work = g_build_filename(folder, "work", NULL);
-    GDir *dir = g_dir_open(work, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(work, name, "keys", NULL);
+    g_autoptr(KnFolder) work = kn_folder_open(folder, "work", FALSE, NULL);
+    g_auto(GStrv) names = work ? kn_folder_names(work) : NULL;
+    for (char **name = names; name && *name; name++) {
+        g_autoptr(KnFolder) build = kn_folder_open_in(work, *name, FALSE, NULL);
         g_autofree char *text = NULL;
-        if (!g_file_get_contents(path, &text, NULL, NULL))
+        if (!build || !kn_folder_read(build, "keys", KEYS_BYTES_MAX, &text, NULL, NULL))
             continue;
         g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
         for (gsize i = 0; lines[i]; i++)
             g_hash_table_add(keys, g_strdup(lines[i]));
     }
-    if (dir)
-        g_dir_close(dir);
     return keys;
 }
 
@@ -238,26 +234,30 @@ typedef struct {
     KnStoreVerified *verified;
 } Verify;
 
-static void drop(const Verify *verify, const char *path, const char *reason)
+static void tell(const Verify *verify, const char *path, const char *reason)
 {
     verify->verified->n_damaged++;
     verify->told(path, reason, verify->user_data);
-    g_unlink(path);
 }
 
 /* Notes: one without its result is left from a kill between two removals. */
-static void verify_note(const char *path, const char *name, gpointer user_data)
+static void verify_note(KnFolder *part, const char *name, gpointer user_data)
 {
     const Verify *verify = user_data;
     if (!g_str_has_suffix(name, ".json") || !is_key(name, strlen(name) - strlen(".json")))
         return;
     g_autofree char *key = g_strndup(name, KN_HASH_LENGTH);
-    g_autofree char *result = kn_store_path(verify->folder, verify->kind, key);
+    g_autofree char *path = g_build_filename(kn_folder_path(part), name, NULL);
     g_auto(KnStoreNote) note = {0};
-    if (!g_file_test(result, G_FILE_TEST_EXISTS))
-        drop(verify, path, "a note without a result");
+    const char *wrong = NULL;
+    if (kn_store_size(verify->folder, verify->kind, key) == 0)
+        wrong = "a note without a result";
     else if (!kn_store_note_read(verify->folder, verify->kind, key, &note))
-        drop(verify, path, "the note cannot be read");
+        wrong = "the note cannot be read";
+    if (!wrong)
+        return;
+    tell(verify, path, wrong);
+    kn_folder_remove_tree(part, name);
 }
 
 void kn_store_verify(const char *folder,
@@ -273,9 +273,9 @@ void kn_store_verify(const char *folder,
         g_autoptr(GError) error = NULL;
         verified->checked_bytes += entry->size_bytes;
         /* A running prune may have taken it meanwhile. */
-        if (verify_entry(path, entry->kind, &error) || !g_file_test(path, G_FILE_TEST_EXISTS))
+        if (verify_entry(path, entry->kind, &error) || g_access(path, F_OK) != 0)
             continue;
-        drop(&verify, path, error->message);
+        tell(&verify, path, error->message);
         kn_store_remove(folder, entry->kind, entry->key);
     }
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {

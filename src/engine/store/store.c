@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/store/store.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/folder.h"
+#include "base/work_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 struct KnStore {
-    char *folder, *work;
+    char *folder;
+    KnWorkFolder *work;
     gboolean no_cache;   /* the folder goes with the build */
-    int lock;            /* held as long as the build lives */
     struct timespec now; /* of all that this build uses */
 };
 
@@ -26,105 +27,14 @@ static const struct {
     [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
 };
 
-/* A folder without a lock yet may belong to a build that is just making it. Where that cannot be
- * asked, time decides. */
-enum { STALE_AFTER_SECONDS = 60 };
+#define WORK_KIND "kinora-build"
 
 void kn_remove_tree(const char *path)
 {
-    GStatBuf info;
-    if (g_lstat(path, &info) != 0)
-        return;
-    if (!S_ISDIR(info.st_mode)) {
-        g_unlink(path);
-        return;
-    }
-    GDir *dir = g_dir_open(path, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *child = g_build_filename(path, name, NULL);
-        kn_remove_tree(child);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
-}
-
-/* The lock is freed by the kernel however its holder dies. Whoever gets it of a folder that is not
- * its own may remove that folder; so may anybody a folder without a lock while nobody is making
- * one. */
-static void sweep_one(const char *folder, gboolean none_in_the_making)
-{
-    GStatBuf info;
-    if (g_lstat(folder, &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
-        return;
-    g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
-    int lock = kn_fault(KN_FAULT_OPEN) ? -1 : open(lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    gboolean has_lock = lock >= 0 || errno != ENOENT;
-    gint64 age = g_get_real_time() / G_USEC_PER_SEC - info.st_mtime;
-    if (!has_lock ? none_in_the_making || age > STALE_AFTER_SECONDS
-                  : lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
-        kn_remove_tree(folder);
-    if (lock >= 0)
-        close(lock);
-}
-
-/* Builds that make their folder share a lock on the parent, for which they wait until nobody sweeps
- * there: a folder that a sweeper finds without a lock then is a dead one. Not every file system can
- * do that. */
-static int lock_parent(const char *parent, int how)
-{
-    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
-    while (fd >= 0 && (result = flock(fd, how)) != 0 && errno == EINTR)
-        ;
-    if (fd < 0 || result == 0)
-        return fd;
-    close(fd);
-    return -1;
-}
-
-static void sweep(const char *parent, const char *prefix)
-{
-    int alone = lock_parent(parent, LOCK_EX | LOCK_NB);
-    GDir *dir = g_dir_open(parent, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *folder = g_build_filename(parent, name, NULL);
-        if (g_str_has_prefix(name, prefix))
-            sweep_one(folder, alone >= 0);
-    }
-    if (dir)
-        g_dir_close(dir);
-    if (alone >= 0)
-        close(alone);
-}
-
-/* A new private folder with its lock held. A sweeper may take the lock in between making and
- * locking, and removes the folder then: its file has no name any more, and another try is made. */
-static char *make_private(const char *parent, int *lock)
-{
-    for (;;) {
-        g_autofree char *folder = g_build_filename(parent, "kinora-build-XXXXXX", NULL);
-        if (kn_fault(KN_FAULT_OPEN) || !g_mkdtemp_full(folder, 0700))
-            return NULL;
-        g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
-        int fd = kn_fault(KN_FAULT_OPEN)
-                     ? -1
-                     : open(lock_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        struct stat info;
-        if (fd >= 0 && flock(fd, LOCK_EX) == 0 && fstat(fd, &info) == 0 && info.st_nlink > 0) {
-            *lock = fd;
-            return g_steal_pointer(&folder);
-        }
-        int number = errno;
-        if (fd >= 0)
-            close(fd);
-        else if (number != ENOENT) {
-            g_rmdir(folder);
-            errno = number;
-            return NULL;
-        }
-    }
+    g_autofree char *parent = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    g_autoptr(KnFolder) folder = kn_folder_open(parent, NULL, FALSE, NULL);
+    if (folder)
+        kn_folder_remove_tree(folder, name);
 }
 
 char *kn_store_parent(const char *folder, gboolean no_cache)
@@ -139,10 +49,8 @@ char *kn_store_parent(const char *folder, gboolean no_cache)
 static void read_clock(KnStore *store)
 {
     enum { STEP_NS = 1000, SECOND_NS = 1000000000 };
-    g_autofree char *path = g_build_filename(store->folder, "clock", NULL);
-    int fd = kn_fault(KN_FAULT_OPEN)
-                 ? -1
-                 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    g_autoptr(KnFolder) folder = kn_folder_open(store->folder, NULL, FALSE, NULL);
+    int fd = folder ? kn_folder_make_file(folder, "clock", O_WRONLY, 0666) : -1;
     struct stat info;
     clock_gettime(CLOCK_REALTIME, &store->now);
     if (fd < 0)
@@ -164,64 +72,78 @@ static void read_clock(KnStore *store)
     close(fd);
 }
 
-/* The first of the folders of the cache that is there and cannot be written. The caller frees. */
-static char *find_unwritable(const char *folder)
+/* Whether a folder for results is missing, or is one and can be written; else errno says why. */
+static gboolean is_usable(KnFolder *parent, const char *name, KnFolder **folder, GError **error)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autofree char *kind = g_build_filename(folder, kinds[i].folder, NULL);
-        if (g_access(kind, W_OK | X_OK) != 0) {
-            if (errno != ENOENT && errno != ENOTDIR)
-                return g_steal_pointer(&kind);
-            continue;
-        }
-        g_autoptr(GDir) dir = g_dir_open(kind, 0, NULL);
-        const char *name;
-        while (dir && (name = g_dir_read_name(dir))) {
-            g_autofree char *path = g_build_filename(kind, name, NULL);
-            if (strlen(name) == 2 && g_access(path, W_OK | X_OK) != 0)
-                return g_steal_pointer(&path);
-        }
-    }
-    if (g_access(folder, W_OK | X_OK) != 0 && errno != ENOENT && errno != ENOTDIR)
-        return g_strdup(folder);
-    return NULL;
+    g_autoptr(GError) reason = NULL;
+    *folder = kn_folder_open_in(parent, name, FALSE, &reason);
+    if (!*folder && errno == ENOENT)
+        return TRUE;
+    if (*folder && faccessat(kn_folder_fd(*folder), ".", W_OK | X_OK, AT_EACCESS) == 0)
+        return TRUE;
+    if (*folder)
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write the folder '%s': %s",
+                    kn_folder_path(*folder), g_strerror(errno));
+    else
+        g_propagate_error(error, g_steal_pointer(&reason));
+    g_clear_pointer(folder, kn_folder_free);
+    return FALSE;
 }
 
-static gboolean make_work(KnStore *store, const char *parent)
+/* Better now than in the middle: every folder for results that is there is a folder, no link, and
+ * can be written. */
+static gboolean check_folders(KnFolder *root, GError **error)
 {
-    if (g_mkdir_with_parents(parent, 0777) != 0)
-        return FALSE;
-    sweep(parent, "kinora-build-");
-    int making = lock_parent(parent, LOCK_SH);
-    store->work = make_private(parent, &store->lock);
-    int number = errno;
-    if (making >= 0)
-        close(making);
-    errno = number;
-    return store->work != NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(KnFolder) kind = NULL;
+        if (!is_usable(root, kinds[i].folder, &kind, error))
+            return FALSE;
+        g_auto(GStrv) names = kind ? kn_folder_names(kind) : NULL;
+        for (char **name = names; name && *name; name++) {
+            g_autoptr(KnFolder) part = NULL;
+            if (strlen(*name) == 2 && !is_usable(kind, *name, &part, error))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Builds without a cache leave theirs in the folder for temporary files when they are killed. */
+static void sweep_temporary(void)
+{
+    g_autoptr(KnFolder) temporary = kn_folder_open(g_get_tmp_dir(), NULL, FALSE, NULL);
+    if (temporary)
+        kn_work_folder_sweep(temporary, WORK_KIND);
+}
+
+static KnWorkFolder *make_work(const char *root, gboolean no_cache, GError **error)
+{
+    g_autoptr(KnFolder) top = kn_folder_open(root, NULL, TRUE, error);
+    if (!top)
+        return NULL;
+    if (no_cache)
+        return kn_work_folder_new(top, WORK_KIND, error);
+    sweep_temporary();
+    g_autoptr(KnFolder) parent =
+        check_folders(top, error) ? kn_folder_open_in(top, "work", TRUE, error) : NULL;
+    return parent ? kn_work_folder_new(parent, WORK_KIND, error) : NULL;
 }
 
 KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
 {
-    KnStore *store = g_new0(KnStore, 1);
-    store->no_cache = no_cache;
-    store->lock = -1;
-    g_autofree char *parent = kn_store_parent(folder, no_cache);
-    if (!no_cache) {
-        store->folder = g_steal_pointer(&parent);
-        parent = g_build_filename(store->folder, "work", NULL);
-    }
-    g_autofree char *unwritable = no_cache ? NULL : find_unwritable(store->folder);
-    if (unwritable || !make_work(store, parent)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot use '%s' for %s: %s",
-                    unwritable ? unwritable : parent, no_cache ? "temporary files" : "the cache",
-                    g_strerror(errno));
-        kn_store_close(store);
+    g_autoptr(GError) reason = NULL;
+    g_autofree char *root = kn_store_parent(folder, no_cache);
+    KnWorkFolder *work = make_work(root, no_cache, &reason);
+    if (!work) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot use '%s' for %s: %s", root,
+                    no_cache ? "temporary files" : "the cache", reason->message);
         return NULL;
     }
-    if (no_cache)
-        store->folder = g_strdup(store->work);
-    else
+    KnStore *store = g_new0(KnStore, 1);
+    store->no_cache = no_cache;
+    store->work = work;
+    store->folder = g_strdup(no_cache ? kn_work_folder_path(work) : root);
+    if (!no_cache)
         read_clock(store);
     return store;
 }
@@ -230,11 +152,7 @@ void kn_store_close(KnStore *store)
 {
     if (!store)
         return;
-    if (store->work)
-        kn_remove_tree(store->work);
-    if (store->lock >= 0)
-        close(store->lock);
-    g_free(store->work);
+    kn_work_folder_free(store->work);
     g_free(store->folder);
     g_free(store);
 }
@@ -251,18 +169,13 @@ gboolean kn_store_is_private(const KnStore *store)
 
 const char *kn_store_work(const KnStore *store)
 {
-    return store->work;
+    return kn_work_folder_path(store->work);
 }
 
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key)
 {
     return g_strdup_printf("%s/%s/%.2s/%s%s", folder, kinds[kind].folder, key, key,
                            kinds[kind].ending);
-}
-
-char *kn_store_note_path(const char *folder, KnStoreKind kind, const char *key)
-{
-    return g_strdup_printf("%s/%s/%.2s/%s.json", folder, kinds[kind].folder, key, key);
 }
 
 const char *kn_store_kind_name(KnStoreKind kind)
@@ -272,46 +185,114 @@ const char *kn_store_kind_name(KnStoreKind kind)
 
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key)
 {
-    return g_strdup_printf("%s/%s%s", store->work, key, kinds[kind].ending);
+    return g_strdup_printf("%s/%s%s", kn_store_work(store), key, kinds[kind].ending);
+}
+
+/* The folder that results with such keys are in; NULL with errno. */
+static KnFolder *entry_folder(const char *folder, KnStoreKind kind, const char *key, gboolean make,
+                              GError **error)
+{
+    g_autofree char *below = g_strdup_printf("%s/%.2s", kinds[kind].folder, key);
+    return kn_folder_open(folder, below, make, error);
+}
+
+static char *entry_name(KnStoreKind kind, const char *key)
+{
+    return g_strconcat(key, kinds[kind].ending, NULL);
+}
+
+static char *note_name(const char *key)
+{
+    return g_strconcat(key, ".json", NULL);
 }
 
 gboolean kn_store_has(const KnStore *store, KnStoreKind kind, const char *key)
 {
-    g_autofree char *path = kn_store_path(store->folder, kind, key);
-    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
+    g_autofree char *name = entry_name(kind, key);
+    return folder && kn_folder_has_file(folder, name, NULL);
+}
+
+static gboolean put(KnStore *store, const char *work_path, KnFolder *folder, const char *name)
+{
+    g_autofree char *work_name = g_path_get_basename(work_path);
+    KnFolder *work = kn_work_folder_folder(store->work);
+    if (kn_folder_rename(work, work_name, folder, name))
+        return TRUE;
+    if (errno != EISDIR && errno != ENOTEMPTY && errno != EEXIST)
+        return FALSE;
+    kn_folder_remove_tree(folder, name);
+    return kn_folder_rename(work, work_name, folder, name);
 }
 
 gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, const char *work_path,
                           GError **error)
 {
-    g_autofree char *path = kn_store_path(store->folder, kind, key);
-    g_autofree char *parent = g_path_get_dirname(path);
-    if (!kn_fault(KN_FAULT_RENAME) &&
-        (g_rename(work_path, path) == 0 ||
-         (g_mkdir_with_parents(parent, 0777) == 0 && g_rename(work_path, path) == 0))) {
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, TRUE, &reason);
+    g_autofree char *name = entry_name(kind, key);
+    if (folder && put(store, work_path, folder, name)) {
         kn_store_touch(store, kind, key);
         return TRUE;
     }
+    g_autofree char *path = kn_store_path(store->folder, kind, key);
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot store '%s': %s", path,
-                g_strerror(errno));
+                reason ? reason->message : g_strerror(errno));
     return FALSE;
+}
+
+gboolean kn_store_publish_note(const KnStore *store, KnStoreKind kind, const char *key,
+                               const char *text)
+{
+    KnFolder *work = kn_work_folder_folder(store->work);
+    g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
+    g_autofree char *name = note_name(key);
+    int fd = kn_folder_open_file(work, name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    gboolean done = folder && fd >= 0 && kn_write_all(fd, text, strlen(text)) &&
+                    kn_folder_rename(work, name, folder, name);
+    if (fd >= 0)
+        close(fd);
+    if (!done)
+        kn_folder_remove(work, name);
+    return done;
+}
+
+gboolean kn_store_read_note(const char *folder, KnStoreKind kind, const char *key, gsize max_bytes,
+                            char **text, gsize *size)
+{
+    g_autoptr(KnFolder) opened = entry_folder(folder, kind, key, FALSE, NULL);
+    g_autofree char *name = note_name(key);
+    return opened && kn_folder_read(opened, name, max_bytes, text, size, NULL);
+}
+
+guint64 kn_store_size(const char *folder, KnStoreKind kind, const char *key)
+{
+    struct stat info;
+    g_autoptr(KnFolder) opened = entry_folder(folder, kind, key, FALSE, NULL);
+    g_autofree char *name = entry_name(kind, key);
+    return opened && kn_folder_has_file(opened, name, &info) ? (guint64)info.st_size : 0;
 }
 
 void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key)
 {
     struct timespec times[2] = {store->now, store->now};
-    g_autofree char *path = kn_store_path(store->folder, kind, key);
-    if (!store->no_cache)
-        utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+    if (store->no_cache)
+        return;
+    g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
+    g_autofree char *name = entry_name(kind, key);
+    if (folder)
+        utimensat(kn_folder_fd(folder), name, times, AT_SYMLINK_NOFOLLOW);
 }
 
 void kn_store_remove(const char *folder, KnStoreKind kind, const char *key)
 {
-    g_autofree char *path = kn_store_path(folder, kind, key);
-    g_autofree char *note = kn_store_note_path(folder, kind, key);
-    g_unlink(path);
+    g_autoptr(KnFolder) opened = entry_folder(folder, kind, key, FALSE, NULL);
+    g_autofree char *name = entry_name(kind, key), *note = note_name(key);
+    if (!opened)
+        return;
+    kn_folder_remove_tree(opened, name);
     if (kind != KN_STORE_PROBE)
-        g_unlink(note);
+        kn_folder_remove(opened, note);
 }
 
 void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key)
@@ -321,11 +302,13 @@ void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key)
 
 void kn_store_sweep(const char *folder)
 {
-    g_autofree char *work = g_build_filename(folder, "work", NULL);
-    sweep(work, "kinora-build-");
+    g_autoptr(KnFolder) work = kn_folder_open(folder, "work", FALSE, NULL);
+    if (work)
+        kn_work_folder_sweep(work, WORK_KIND);
+    sweep_temporary();
 }
 
-char *kn_store_kind_folder(const char *folder, KnStoreKind kind)
+const char *kn_store_kind_folder(KnStoreKind kind)
 {
-    return g_build_filename(folder, kinds[kind].folder, NULL);
+    return kinds[kind].folder;
 }

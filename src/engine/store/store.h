@@ -15,11 +15,12 @@
  *     FOLDER/voices/<key>                  the version of a voice (voice_version.h)
  *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
- *     FOLDER/work/<random>/                of one running build, held by a lock on its file "lock";
- *                                          its file "keys" says what it uses (store_prune.h)
+ *     FOLDER/work/kinora-build-PID-RANDOM/ of one running build (base/work_folder.h);
+ *                                          its file "keys" says what it uses (prune.h)
  *
  * Without a cache the whole store is a private folder in the folder for temporary files and goes
- * with the build. Several builds may share a store.
+ * with the build. Several builds may share a store. All of it is reached beneath the folder, and no
+ * link in it is followed (base/folder.h).
  *
  * A result's time stamp says when it was last used. Within a store these times never go back, even
  * where the clock is set back: a build's time is the latest of the clock and just behind the
@@ -44,14 +45,14 @@ char *kn_store_parent(const char *folder, gboolean no_cache);
 
 /* The name under which a result stands, there or not. The caller frees. */
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
-/* The name of the note beside it. The caller frees. */
-char *kn_store_note_path(const char *folder, KnStoreKind kind, const char *key);
 const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 
+/* A regular file of that name is there. */
 gboolean kn_store_has(const KnStore *store, KnStoreKind kind, const char *key);
-/* Moves the file at work_path to its name. Errors: KN_ERROR_ENVIRONMENT. */
+/* Moves the file at work_path, of the work folder, to its name, in place of whatever stands there.
+ * Errors: KN_ERROR_ENVIRONMENT. */
 gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, const char *work_path,
                           GError **error);
 /* Marks a result, if it is there, as used by this build. */
@@ -63,8 +64,16 @@ void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key);
 void kn_store_remove(const char *folder, KnStoreKind kind, const char *key);
 /* Removes what dead builds have left in a store's folder. */
 void kn_store_sweep(const char *folder);
-/* Where all results of a kind are. The caller frees. */
-char *kn_store_kind_folder(const char *folder, KnStoreKind kind);
+/* Where all results of a kind are, below the store's folder. */
+const char *kn_store_kind_folder(KnStoreKind kind);
+/* Bytes of a result; 0: it is not there, or no regular file. */
+guint64 kn_store_size(const char *folder, KnStoreKind kind, const char *key);
+
+/* Notes (note.h): renamed into place, without a flush; read when no larger than max_bytes. */
+gboolean kn_store_publish_note(const KnStore *store, KnStoreKind kind, const char *key,
+                               const char *text);
+gboolean kn_store_read_note(const char *folder, KnStoreKind kind, const char *key, gsize max_bytes,
+                            char **text, gsize *size);
 
 /* Removes a folder and everything in it; symbolic links are removed, not followed. */
 void kn_remove_tree(const char *path);

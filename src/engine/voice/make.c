@@ -4,6 +4,8 @@
  * kernel frees however its holder dies. What a voice sent is entered into the ledger as soon as it
  * is good, then moved to its name in the store. */
 #include "base/error.h"
+#include "base/fault.h"
+#include "base/folder.h"
 #include "base/problems.h"
 #include "engine/method/results.h"
 #include "engine/pool/pool.h"
@@ -35,26 +37,32 @@ static KnSpokenLine *line_of_task(const Making *making, const KnTask *task)
     return &g_array_index(making->work->lines, KnSpokenLine, making->line_of[task - making->tasks]);
 }
 
-static char *lock_path(const Making *making, const KnSpokenLine *line)
+static char *lock_name(const KnSpokenLine *line)
 {
-    g_autofree char *take =
-        kn_store_path(kn_store_folder(making->work->build->store), KN_STORE_TAKE, line->key);
-    return g_strconcat(take, ".lock", NULL);
+    return g_strconcat(line->key, ".wav.lock", NULL);
+}
+
+static KnFolder *lock_folder(const Making *making, const KnSpokenLine *line, gboolean make)
+{
+    g_autofree char *below =
+        g_strdup_printf("%s/%.2s", kn_store_kind_folder(KN_STORE_TAKE), line->key);
+    return kn_folder_open(kn_store_folder(making->work->build->store), below, make, NULL);
 }
 
 /* FALSE: another build holds it. Where no lock can be had at all, none is needed enough to stop. */
 static gboolean lock_line(const Making *making, KnSpokenLine *line)
 {
-    g_autofree char *path = lock_path(making, line), *folder = g_path_get_dirname(path);
+    enum { TRIES = 100 }; /* so often may another holder end just now */
     struct stat info;
     if (kn_store_is_private(making->work->build->store) || line->lock >= 0)
         return TRUE;
-    g_mkdir_with_parents(folder, 0777);
-    for (;;) {
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    g_autofree char *name = lock_name(line);
+    g_autoptr(KnFolder) folder = lock_folder(making, line, TRUE);
+    for (int i = 0; folder && i < TRIES; i++) {
+        int fd = kn_folder_open_file(folder, name, O_RDWR | O_CREAT, 0666);
         if (fd < 0)
             return TRUE;
-        if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (kn_fault(KN_FAULT_LOCK) || flock(fd, LOCK_EX | LOCK_NB) != 0) {
             gboolean held = errno == EWOULDBLOCK;
             close(fd);
             return !held;
@@ -63,16 +71,19 @@ static gboolean lock_line(const Making *making, KnSpokenLine *line)
             line->lock = fd;
             return TRUE;
         }
-        close(fd); /* its holder has removed it just now */
+        close(fd); /* its holder has removed it */
     }
+    return TRUE;
 }
 
 static void unlock_line(const Making *making, KnSpokenLine *line)
 {
-    g_autofree char *path = lock_path(making, line);
     if (line->lock < 0)
         return;
-    g_unlink(path);
+    g_autofree char *name = lock_name(line);
+    g_autoptr(KnFolder) folder = lock_folder(making, line, FALSE);
+    if (folder)
+        kn_folder_remove(folder, name);
     close(line->lock);
     line->lock = -1;
 }
@@ -99,8 +110,6 @@ static void enter(Making *making, const KnSpokenLine *line)
     g_autoptr(GError) error = NULL;
     if (kn_store_is_private(build->store) && !line->speaker->voice->leave)
         return;
-    g_autofree char *folder = g_path_get_dirname(making->ledger);
-    g_mkdir_with_parents(folder, 0777);
     const KnLedgerEntry entry = {
         .when_us = g_get_real_time(),
         .key = (char *)line->key,

@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/voice/version.h"
+#include "base/atomic.h"
 #include "base/hash.h"
 
 #include <dlfcn.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* A record is text: a checksum, the version, then a line "SIZE SECONDS NANOSECONDS INODE PATH" for
- * each file. */
+/* A record is text: a checksum of its key and what follows, the version, then a line "SIZE SECONDS
+ * NANOSECONDS INODE PATH" for each file. */
 
-static char *record_path(const KnStore *store, const KnVoice *voice)
+enum { RECORD_BYTES_MAX = 1 << 20 };
+
+static char *record_key(const KnVoice *voice)
 {
     Dl_info library = {0};
     dladdr((const void *)kn_voice_version, &library);
-    g_autofree char *key = kn_hash_variant(g_variant_new(
-        "(ss^ay)", KN_VERSION, voice->name, library.dli_fname ? library.dli_fname : ""));
-    return g_build_filename(kn_store_folder(store), "voices", key, NULL);
+    return kn_hash_variant(g_variant_new("(ss^ay)", KN_VERSION, voice->name,
+                                         library.dli_fname ? library.dli_fname : ""));
+}
+
+/* NULL: there is none. */
+static KnFolder *record_folder(const KnStore *store, gboolean make)
+{
+    return kn_folder_open(kn_store_folder(store), "voices", make, NULL);
+}
+
+/* The record knows its own key: one that stands under another's name is none. */
+static char *checksum(const char *key, const char *body)
+{
+    g_autofree char *all = g_strconcat(key, "\n", body, NULL);
+    return kn_hash_bytes(all, strlen(all));
 }
 
 /* NULL: the file is not there, or cannot stand in a line. */
@@ -53,12 +68,13 @@ char *kn_voice_version(const KnStore *store, const KnVoice *voice, const KnVoice
 {
     if (!voice->files)
         return voice->version(settings, error);
-    g_autofree char *path = record_path(store, voice), *text = NULL;
+    g_autofree char *key = record_key(voice), *text = NULL;
+    g_autoptr(KnFolder) folder = record_folder(store, FALSE);
     gsize size;
-    if (!g_file_get_contents(path, &text, &size, NULL) || size <= KN_HASH_LENGTH ||
-        strlen(text) != size)
+    if (!folder || !kn_folder_read(folder, key, RECORD_BYTES_MAX, &text, &size, NULL) ||
+        size <= KN_HASH_LENGTH || strlen(text) != size)
         return NULL;
-    g_autofree char *sum = kn_hash_bytes(text + KN_HASH_LENGTH, size - KN_HASH_LENGTH);
+    g_autofree char *sum = checksum(key, text + KN_HASH_LENGTH);
     if (strncmp(sum, text, KN_HASH_LENGTH) != 0)
         return NULL;
     g_auto(GStrv) lines = g_strsplit(text + KN_HASH_LENGTH, "\n", -1);
@@ -68,8 +84,7 @@ char *kn_voice_version(const KnStore *store, const KnVoice *voice, const KnVoice
 void kn_voice_version_keep(const KnStore *store, const KnVoice *voice, const char *version,
                            const char *const *files)
 {
-    g_autofree char *path = record_path(store, voice);
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *key = record_key(voice);
     g_autoptr(GString) body = g_string_new(version);
     if (kn_store_is_private(store) || !files || strchr(version, '\n'))
         return;
@@ -79,9 +94,10 @@ void kn_voice_version_keep(const KnStore *store, const KnVoice *voice, const cha
             return;
         g_string_append_printf(body, "%s\n", line);
     }
-    g_autofree char *sum = kn_hash_bytes(body->str, body->len);
+    g_autofree char *sum = checksum(key, body->str);
     g_string_prepend(body, sum);
-    g_mkdir_with_parents(folder, 0777);
-    g_file_set_contents_full(path, body->str, (gssize)body->len, G_FILE_SET_CONTENTS_CONSISTENT,
-                             0666, NULL);
+    g_autoptr(KnFolder) folder = record_folder(store, TRUE);
+    g_autoptr(KnAtomicFile) file = folder ? kn_atomic_file_new_in(folder, key, NULL) : NULL;
+    if (file && kn_atomic_file_write(file, body->str, body->len, NULL))
+        kn_atomic_file_commit(file, NULL);
 }

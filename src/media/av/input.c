@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fault.h"
+#include "base/open_file.h"
 #include "media/av/av.h"
 
 #include <errno.h>
@@ -137,16 +138,12 @@ static gboolean fail_errno(KnAvInput *input, int number, GError **error)
 static gboolean open_descriptor(KnAvInput *input, GError **error)
 {
     struct stat status;
-    /* Not to hang on a named pipe without a writer. */
-    input->fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (input->fd < 0 || fstat(input->fd, &status) != 0)
-        return fail_errno(input, errno, error);
-    if (S_ISDIR(status.st_mode))
-        return fail_errno(input, EISDIR, error);
-    if (S_ISREG(status.st_mode) && status.st_size > 0)
+    input->fd = kn_open_input(AT_FDCWD, input->path, 0, &status, error);
+    if (input->fd < 0)
+        return FALSE;
+    if (status.st_size > 0)
         return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is %s", input->path,
-                S_ISREG(status.st_mode) ? "empty" : "no regular file");
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is empty", input->path);
     return FALSE;
 }
 

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/open_file.h"
+#include "base/error.h"
+#include "base/fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+static gint64 nanoseconds(struct timespec time)
+{
+    return (gint64)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+void kn_file_id_of(const struct stat *info, KnFileId *id)
+{
+    *id = (KnFileId){
+        .device = info->st_dev,
+        .inode = info->st_ino,
+        .size_bytes = info->st_size,
+        .mtime_ns = nanoseconds(info->st_mtim),
+        .ctime_ns = nanoseconds(info->st_ctim),
+    };
+}
+
+gboolean kn_file_id_equal(const KnFileId *a, const KnFileId *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size_bytes == b->size_bytes &&
+           a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
+/* Linux counts at least a hundred ticks a second. The time of the last change cannot be set, unlike
+ * that of the last writing; one that lies ahead of the clock never settles. */
+gboolean kn_file_id_settle(const KnFileId *id)
+{
+    enum { TICK_US = 20000 };
+    gint64 age_us = g_get_real_time() - id->ctime_ns / 1000;
+    if (age_us < 0)
+        return FALSE;
+    if (age_us < TICK_US)
+        g_usleep((gulong)(TICK_US - age_us));
+    return g_get_real_time() - id->ctime_ns / 1000 >= TICK_US;
+}
+
+const char *kn_file_type_words(mode_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFDIR:
+        return "a folder";
+    case S_IFIFO:
+        return "a pipe";
+    case S_IFSOCK:
+        return "a socket";
+    case S_IFLNK:
+        return "a link";
+    case S_IFREG:
+        return "a file";
+    default:
+        return "a device";
+    }
+}
+
+static int fail(const char *path, const char *why, int number, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path, why);
+    errno = number;
+    return -1;
+}
+
+typedef struct {
+    KnFileId id;
+    guint n;
+} Expected;
+
+static GMutex expected_lock;
+static GHashTable *expected; /* path → Expected */
+
+void kn_input_expect(const char *path, const KnFileId *id)
+{
+    g_mutex_lock(&expected_lock);
+    if (!expected)
+        expected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    Expected *entry = g_hash_table_lookup(expected, path);
+    if (!entry)
+        g_hash_table_insert(expected, g_strdup(path), entry = g_new0(Expected, 1));
+    entry->id = *id;
+    entry->n++;
+    g_mutex_unlock(&expected_lock);
+}
+
+void kn_input_release(const char *path)
+{
+    g_mutex_lock(&expected_lock);
+    Expected *entry = expected ? g_hash_table_lookup(expected, path) : NULL;
+    if (entry && --entry->n == 0)
+        g_hash_table_remove(expected, path);
+    g_mutex_unlock(&expected_lock);
+}
+
+static gboolean is_expected(const char *path, const struct stat *info)
+{
+    KnFileId now;
+    kn_file_id_of(info, &now);
+    g_mutex_lock(&expected_lock);
+    const Expected *entry = expected ? g_hash_table_lookup(expected, path) : NULL;
+    gboolean right = !entry || kn_file_id_equal(&entry->id, &now);
+    g_mutex_unlock(&expected_lock);
+    return right;
+}
+
+int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error)
+{
+    struct stat own;
+    const int always = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : openat(folder, path, always | flags);
+    info = info ? info : &own;
+    if (fd < 0 || fstat(fd, info) != 0) {
+        int number = errno;
+        if (fd >= 0)
+            close(fd);
+        if (number == ELOOP && (flags & O_NOFOLLOW))
+            return fail(path, "it is a link, which is not followed here", number, error);
+        return fail(path, g_strerror(number), number, error);
+    }
+    if (S_ISREG(info->st_mode) && is_expected(path, info))
+        return fd;
+    close(fd);
+    if (S_ISREG(info->st_mode))
+        return fail(path, "it was changed while it was used", ESTALE, error);
+    g_autofree char *why =
+        g_strdup_printf("it is %s, not a file", kn_file_type_words(info->st_mode));
+    return fail(path, why, ENOTSUP, error);
+}
+
+static gboolean too_large(const char *path, gsize max_bytes, GError **error)
+{
+    g_autofree char *most = g_format_size_full(max_bytes, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *why = g_strdup_printf("it is larger than %s", most);
+    fail(path, why, EFBIG, error);
+    return FALSE;
+}
+
+gboolean kn_read_small(int fd, const char *path, gsize max_bytes, char **text, gsize *size,
+                       GError **error)
+{
+    enum { STEP = 1 << 16 };
+    struct stat info;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (guint64)info.st_size > max_bytes)
+        return too_large(path, max_bytes, error);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    for (;;) {
+        guint at = bytes->len;
+        g_byte_array_set_size(bytes, at + STEP);
+        ssize_t got = kn_fault(KN_FAULT_READ) ? -1 : read(fd, bytes->data + at, STEP);
+        g_byte_array_set_size(bytes, at + (guint)MAX(got, 0));
+        if (got < 0 && errno != EINTR) {
+            fail(path, g_strerror(errno), errno, error);
+            return FALSE;
+        }
+        if (bytes->len > max_bytes)
+            return too_large(path, max_bytes, error);
+        if (got == 0)
+            break;
+    }
+    gsize length = bytes->len;
+    g_byte_array_append(bytes, (const guint8 *)"", 1);
+    *text = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+    if (size)
+        *size = length;
+    return TRUE;
+}
+
+gboolean kn_read_small_file(const char *path, gsize max_bytes, char **text, gsize *size,
+                            GError **error)
+{
+    int fd = kn_open_input(AT_FDCWD, path, 0, NULL, error);
+    if (fd < 0)
+        return FALSE;
+    gboolean done = kn_read_small(fd, path, max_bytes, text, size, error);
+    int number = errno;
+    close(fd);
+    errno = number;
+    return done;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+#include <sys/stat.h>
+
+/* How Kinora opens files that it finds by name, its own and those of others. The name may stand for
+ * anything: opening never waits (for the other end of a pipe), nothing but a regular file is
+ * accepted, and a file that is read whole is measured first. */
+
+/* A file as the kernel knows it. Two that are equal have not been written between the times they
+ * were asked for, but for writing within one tick of the file system's clock: see
+ * kn_file_id_settle. */
+typedef struct {
+    guint64 device, inode;
+    gint64 size_bytes, mtime_ns, ctime_ns;
+} KnFileId;
+
+void kn_file_id_of(const struct stat *info, KnFileId *id);
+gboolean kn_file_id_equal(const KnFileId *a, const KnFileId *b);
+/* Whether any later change of the file will show in its identity; waits up to 20 ms for that. */
+gboolean kn_file_id_settle(const KnFileId *id);
+
+/* What stands under a name that is no regular file: "a folder", "a pipe", "a device" … */
+const char *kn_file_type_words(mode_t mode);
+
+/* Opens a regular file for reading, beneath the folder of that descriptor where path is relative
+ * (AT_FDCWD: the working folder). Flags are added to O_RDONLY (O_NOFOLLOW). info may be NULL. -1
+ * with error set, and errno: that of the call, or ENOTSUP for what is no regular file. Errors:
+ * KN_ERROR_INPUT. Threads: any. */
+int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error);
+
+/* While a file is expected under a path, kn_open_input of that path opens this one or fails with
+ * ESTALE: what was hashed is what is read, whoever in the process reads it. Threads: any; of two
+ * that expect different files under one path the last is right. */
+void kn_input_expect(const char *path, const KnFileId *id);
+void kn_input_release(const char *path);
+
+/* Reads a file of at most max_bytes, with a zero behind its last byte; the caller frees. FALSE with
+ * error and errno set as above; EFBIG: it is larger. */
+gboolean kn_read_small_file(const char *path, gsize max_bytes, char **text, gsize *size,
+                            GError **error);
+/* The same of a descriptor, from where it stands; path is for the error. */
+gboolean kn_read_small(int fd, const char *path, gsize max_bytes, char **text, gsize *size,
+                       GError **error);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/folder.h"
+
+/* A private folder for what is being made, KIND-PID-RANDOM in a folder that others share, held by a
+ * lock on its file "lock". The kernel frees that lock however its holder dies, and the next one
+ * that makes such a folder, or sweeps, removes what the dead have left. Only names of this form,
+ * folders of this user, are ever removed. Threads: one at a time. */
+typedef struct KnWorkFolder KnWorkFolder;
+
+/* Sweeps, then makes one. The parent is there. NULL with errno and error: KN_ERROR_ENVIRONMENT; so
+ * also where files cannot be locked. */
+KnWorkFolder *kn_work_folder_new(KnFolder *parent, const char *kind, GError **error);
+/* Removes it with all that is in it. */
+void kn_work_folder_free(KnWorkFolder *work);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnWorkFolder, kn_work_folder_free)
+
+KnFolder *kn_work_folder_folder(const KnWorkFolder *work); /* borrowed */
+const char *kn_work_folder_path(const KnWorkFolder *work);
+
+/* Removes what dead holders have left of a kind. */
+void kn_work_folder_sweep(KnFolder *parent, const char *kind);
+/* The names of all of a kind, of the living and of the dead. The caller frees. */
+char **kn_work_folder_names(KnFolder *parent, const char *kind);

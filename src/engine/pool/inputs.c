@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/pool/inputs.h"
+#include "base/error.h"
+#include "engine/store/probe.h"
+
+struct KnInputs {
+    char *folder;
+    GHashTable *known;  /* path → KnFileId: has the right content */
+    GPtrArray *current; /* const char*: keys of known that the job reads */
+};
+
+static void release(gpointer path)
+{
+    kn_input_release(path);
+    g_free(path);
+}
+
+KnInputs *kn_inputs_new(const char *store_folder)
+{
+    KnInputs *inputs = g_new(KnInputs, 1);
+    *inputs = (KnInputs){
+        .folder = g_strdup(store_folder),
+        .known = g_hash_table_new_full(g_str_hash, g_str_equal, release, g_free),
+        .current = g_ptr_array_new(),
+    };
+    return inputs;
+}
+
+void kn_inputs_free(KnInputs *inputs)
+{
+    if (!inputs)
+        return;
+    g_ptr_array_unref(inputs->current);
+    g_hash_table_unref(inputs->known);
+    g_free(inputs->folder);
+    g_free(inputs);
+}
+
+static gboolean refuse(const char *path, GError **error)
+{
+    g_clear_error(error);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' was changed while the film was being made; render once more to make it from "
+                "the file as it is now",
+                path);
+    return FALSE;
+}
+
+gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, gboolean *replaced,
+                         GError **error)
+{
+    gpointer key = NULL, id = NULL;
+    KnFileId now;
+    gboolean right = FALSE;
+    gboolean known = g_hash_table_lookup_extended(inputs->known, path, &key, &id);
+    if (known && kn_probe_is_still(path, id)) {
+        g_ptr_array_add(inputs->current, key);
+        return TRUE;
+    }
+    if (known)
+        g_hash_table_remove(inputs->known, path);
+    *replaced |= known;
+    if (!kn_probe_find_content(inputs->folder, path, hash, &now, &right, error))
+        return FALSE;
+    if (!right)
+        return refuse(path, error);
+    key = g_strdup(path);
+    g_hash_table_insert(inputs->known, key, g_memdup2(&now, sizeof now));
+    g_ptr_array_add(inputs->current, key);
+    kn_input_expect(path, &now);
+    return TRUE;
+}
+
+gboolean kn_inputs_end(KnInputs *inputs, GError **error)
+{
+    gboolean same = TRUE;
+    for (guint i = 0; same && i < inputs->current->len; i++) {
+        const char *path = inputs->current->pdata[i];
+        same = kn_probe_is_still(path, g_hash_table_lookup(inputs->known, path)) ||
+               refuse(path, error);
+    }
+    g_ptr_array_set_size(inputs->current, 0);
+    return same;
+}
