@@ -89,7 +89,7 @@ static gboolean add_file(KnArgs *args, const char *path, KnOrigin origin, GError
     if (!kn_read_small_file(path, FILE_BYTES_MAX, &text, &size, &reason)) {
         if (errno == ENOENT || errno == ENOTDIR)
             return TRUE;
-        g_set_error_literal(error, KN_ERROR, KN_ERROR_USAGE, reason->message);
+        g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
     }
     if (!g_key_file_load_from_data(file, text, size, G_KEY_FILE_NONE, &reason)) {
