@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
@@ -74,8 +75,9 @@ static gboolean run(KnArgs *args, GError **error)
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *time =
             kn_format_time(kn_cli_job_seconds(&job, job.timeline->n_frames), TRUE);
-        printf("%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
-               job.path, project->n_segments, project->n_segments == 1 ? "" : "s",
+        g_autofree char *shown = kn_text_visible(job.path);
+        printf("%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n", shown,
+               project->n_segments, project->n_segments == 1 ? "" : "s",
                job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, n_warnings,
                n_warnings == 1 ? "" : "s",
                kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
@@ -29,7 +30,9 @@ static gboolean run(KnArgs *args, GError **error)
             kn_json_line_print(line);
         } else {
             g_autofree char *setting = g_strdup_printf("%s = %s", flag->name, text ? text : "");
-            printf("%-32s # %s\n", setting, where ? where : "built-in");
+            g_autofree char *shown = kn_text_visible(setting);
+            g_autofree char *from = kn_text_visible(where ? where : "built-in");
+            printf("%-32s # %s\n", shown, from);
         }
     }
     return TRUE;

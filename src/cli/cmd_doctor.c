@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cpu.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
@@ -232,7 +233,8 @@ static gboolean run(KnArgs *args, GError **error)
             kn_json_line_string(line, "found", finding.text->str);
             kn_json_line_print(line);
         } else {
-            printf("%-8s %-10s %s\n", state, checks[i].name, finding.text->str);
+            g_autofree char *shown = kn_text_visible(finding.text->str);
+            printf("%-8s %-10s %s\n", state, checks[i].name, shown);
         }
         g_string_free(finding.text, TRUE);
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output_name.h"
 #include "cli/plan.h"
@@ -41,9 +42,10 @@ static void print_result(const KnCliJob *job, const KnArgs *args)
         return;
     g_autofree char *time = kn_format_time(length, TRUE);
     g_autofree char *size = kn_format_size(result->size_bytes);
-    printf("%s: %s, %s, %.1f %s real time, batches: %d cached, %d made, %d warning%s\n",
-           result->output, time, size, result->seconds > 0 ? length / result->seconds : 0.0,
-           kn_talk_times(), result->batches_cached, result->batches_made, result->n_warnings,
+    g_autofree char *shown = kn_text_visible(result->output);
+    printf("%s: %s, %s, %.1f %s real time, batches: %d cached, %d made, %d warning%s\n", shown,
+           time, size, result->seconds > 0 ? length / result->seconds : 0.0, kn_talk_times(),
+           result->batches_cached, result->batches_made, result->n_warnings,
            result->n_warnings == 1 ? "" : "s");
 }
 

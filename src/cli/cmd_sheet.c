@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output_name.h"
 #include "cli/picture.h"
@@ -113,8 +114,9 @@ static gboolean run(KnArgs *args, GError **error)
     }
     if (!kn_picture_write(picture, path, error))
         return FALSE;
+    g_autofree char *shown = kn_text_visible(path);
     if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s: %u segments, %dx%d\n", path, sheet.n, picture->width, picture->height);
+        printf("%s: %u segments, %dx%d\n", shown, sheet.n, picture->width, picture->height);
     return TRUE;
 }
 

@@ -46,7 +46,8 @@ static void print_last(const Status *status)
     g_autofree char *when = format_when(state->started);
     if (status->status->held) {
         g_autofree char *who = kn_lock_holder_words(&status->status->holder);
-        printf("running: %s\n", who);
+        g_autofree char *shown = kn_text_visible(who);
+        printf("running: %s\n", shown);
     }
     if (state->result == KN_STATE_NONE)
         puts("last build: none");
@@ -80,16 +81,18 @@ static void print_batches(const Status *status)
     printf("\nbatches: %u of %u in the cache\n", n - status->status->n_missing, n);
     for (guint i = 0; i < n; i++) {
         const KnBatch *batch = kn_manifest_batch(manifest, i);
-        if (status->status->why[i])
+        const char *why = status->status->why[i];
+        g_autofree char *shown_why = why ? kn_text_visible(why) : NULL;
+        if (why)
             printf("batch %u, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ": %s\n", i,
-                   batch->first_frame, batch->first_frame + batch->n_frames - 1,
-                   status->status->why[i]);
+                   batch->first_frame, batch->first_frame + batch->n_frames - 1, shown_why);
     }
     n = kn_manifest_n_assets(manifest);
     printf("pictures: %u of %u prepared\n", n - status->status->n_pictures_missing, n);
     if (kn_manifest_sound(manifest))
         printf("sound: %s\n", status->status->sound_missing ? "not yet made" : "in the cache");
-    printf("film: %s %s\n", status->output,
+    g_autofree char *shown = kn_text_visible(status->output);
+    printf("film: %s %s\n", shown,
            status->status->film_there ? "is there, as it would be made now: nothing to do"
                                       : "would be joined");
 }

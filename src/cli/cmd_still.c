@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output_name.h"
 #include "cli/picture.h"
@@ -61,8 +62,9 @@ static gboolean run(KnArgs *args, GError **error)
     g_autoptr(KnPicture) picture = kn_picture_from_frame(drawn);
     if (!kn_picture_write(picture, path, error))
         return FALSE;
+    g_autofree char *shown = kn_text_visible(path);
     if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s: frame %" G_GINT64_FORMAT ", %dx%d\n", path, frame, picture->width,
+        printf("%s: frame %" G_GINT64_FORMAT ", %dx%d\n", shown, frame, picture->width,
                picture->height);
     return TRUE;
 }

@@ -167,9 +167,9 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_build_voice(job.project, &job.options, error))
         return FALSE;
     const KnTalkResult *result = kn_talk_result(job.talk);
+    g_autofree char *shown = kn_text_visible(job.path);
     if (!kn_args_on(args, "json") && kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s: lines: %d cached, %d made\n", job.path, result->voice_cached,
-               result->voice_made);
+        printf("%s: lines: %d cached, %d made\n", shown, result->voice_cached, result->voice_made);
     return TRUE;
 }
 

@@ -18,8 +18,9 @@ void kn_print_error(const char *message)
 {
     g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
     for (gsize i = 0; lines[i]; i++) {
-        if (*lines[i])
-            fprintf(stderr, "kinora: %s\n", lines[i]);
+        g_autofree char *line = kn_text_visible(lines[i]);
+        if (*line)
+            fprintf(stderr, "kinora: %s\n", line);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/plan.h"
+#include "base/text.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "engine/store/store.h"
@@ -48,9 +49,10 @@ static void print_segment(const Plan *plan, guint i)
         kn_json_line_print(line);
         return;
     }
+    g_autofree char *shown = kn_text_visible(name);
     g_autofree char *at = kn_format_time(start, TRUE), *time = kn_format_time(length, TRUE);
     printf("%5u  %10s  %10s  %-6s %-14s %-14s %s\n", i + 1, at, time, kinds[segment->kind],
-           motion_name(segment), transition_name(segment, placed), name);
+           motion_name(segment), transition_name(segment, placed), shown);
 }
 
 /* Returns whether it need not be made: the cache holds it, or it is equal to an earlier one. */
@@ -95,10 +97,10 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
         kn_json_line_print(line);
         return;
     }
-    g_autofree char *time = kn_format_time(seconds, TRUE);
+    g_autofree char *time = kn_format_time(seconds, TRUE), *shown = kn_text_visible(output);
     printf("\n%s: %s, %" G_GINT64_FORMAT " frames of %dx%d at %d/%d fps, %u segments, "
            "%u batches: %u cached, %u to make\n",
-           output, time, plan->job->timeline->n_frames, project->output.width,
+           shown, time, plan->job->timeline->n_frames, project->output.width,
            project->output.height, project->output.fps.num, project->output.fps.den,
            project->n_segments, n, n_cached, n - n_cached);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/talk.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -90,8 +91,9 @@ void kn_talk_free(KnTalk *talk)
 
 void kn_talk_warning(const KnArgs *args, const char *text)
 {
+    g_autofree char *visible = kn_text_visible(text);
     if (kn_talk_level(args) >= KN_TALK_WARNING)
-        fprintf(stderr, "kinora: warning: %s\n", text);
+        fprintf(stderr, "kinora: warning: %s\n", visible);
 }
 
 KnTalkLevel kn_talk_level_of(const KnTalk *talk)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/text.h"
 #include "cli/talk.h"
 
 #include <stdio.h>
@@ -26,8 +27,9 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         plain->next_progress = now + PROGRESS_SECONDS * G_USEC_PER_SEC;
     }
     g_autofree char *line = kn_talk_log_line(talk, event);
-    if (line)
-        fprintf(stderr, "%s\n", line);
+    g_autofree char *visible = line ? kn_text_visible(line) : NULL;
+    if (visible)
+        fprintf(stderr, "%s\n", visible);
 }
 
 const KnListener kn_listener_plain = {.state_size = sizeof(Plain), .event = hear};

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/text.h"
 #include "cli/talk.h"
 
 #include <stdio.h>
@@ -66,8 +67,9 @@ static void append_bar(GString *out, gint64 part, gint64 whole, int width)
 static void draw_line(Terminal *terminal, const char *text, const char *color)
 {
     glong width = terminal_width() - 1;
-    g_autofree char *cut =
-        g_utf8_strlen(text, -1) > width ? g_utf8_substring(text, 0, width) : g_strdup(text);
+    g_autofree char *visible = kn_text_visible(text);
+    g_autofree char *cut = g_utf8_strlen(visible, -1) > width ? g_utf8_substring(visible, 0, width)
+                                                              : g_strdup(visible);
     if (color && colored())
         fprintf(stderr, "\033[%sm%s\033[0m\n", color, cut);
     else
@@ -181,8 +183,9 @@ static void say(const KnTalk *talk, Terminal *terminal, const KnEvent *event)
     g_autofree char *line = wanted ? kn_talk_log_line(talk, event) : NULL;
     if (!line)
         return;
+    g_autofree char *visible = kn_text_visible(line);
     erase(terminal);
-    fprintf(stderr, "%s\n", line);
+    fprintf(stderr, "%s\n", visible);
 }
 
 static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
