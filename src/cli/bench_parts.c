@@ -105,10 +105,7 @@ static gboolean measure_pictures(const KnManifest *manifest, const char *folder,
     double start = cpu_now();
     for (guint i = 0; i < kn_manifest_n_assets(manifest); i++) {
         const KnAsset *asset = kn_manifest_asset(manifest, i);
-        if (!asset->path)
-            continue;
-        const KnPictures *pictures = kn_pictures(error);
-        if (!pictures || !pictures->prepare(asset->path, &asset->spec, path, error))
+        if (kn_asset_is_made(asset) && !asset->kind->make(asset, path, error))
             return FALSE;
     }
     parts->prepare = cpu_now() - start;

@@ -87,7 +87,7 @@ static void print_batches(const Status *status)
             printf("batch %u, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ": %s\n", i,
                    batch->first_frame, batch->first_frame + batch->n_frames - 1, shown_why);
     }
-    n = kn_manifest_n_assets(manifest);
+    n = status->status->n_pictures;
     printf("pictures: %u of %u prepared\n", n - status->status->n_pictures_missing, n);
     if (kn_manifest_sound(manifest))
         printf("sound: %s\n", status->status->sound_missing ? "not yet made" : "in the cache");

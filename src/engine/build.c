@@ -202,10 +202,8 @@ static gboolean check_space(KnBuild *build, GError **error)
 {
     guint64 largest = 0, left;
     guint n = kn_manifest_n_assets(build->manifest);
-    for (guint i = 0; i < n; i++) {
-        const KnSurfaceSpec *spec = &kn_manifest_asset(build->manifest, i)->spec;
-        largest = MAX(largest, (guint64)spec->canvas_width * (guint64)spec->canvas_height * 3 / 2);
-    }
+    for (guint i = 0; i < n; i++)
+        largest = MAX(largest, kn_asset_bytes(kn_manifest_asset(build->manifest, i)));
     guint64 needed = ((guint64)4 << 20) + 2 * largest;
     if (build->missing->len == 0 || !disk_left(build, &left) || left >= needed)
         return TRUE;

@@ -25,6 +25,8 @@ gboolean kn_ass_spec_from_variant(GVariant *variant, KnAssSpec *s)
     const char *content, *key;
     KnCaptionRect *r = &s->rect;
     *s = (KnAssSpec){0};
+    if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(KN_ASS_SPEC_TYPE)))
+        return FALSE;
     g_variant_get(variant, "(&siiiix(iiii)&s)", &content, &s->frame_width, &s->frame_height,
                   &s->fps.num, &s->fps.den, &s->frame, &r->x, &r->y, &r->width, &r->height, &key);
     if (!is_hash(content) || !is_hash(key) || s->frame_width < 1 || s->frame_height < 1 ||

@@ -108,6 +108,8 @@ gboolean kn_caption_spec_from_variant(GVariant *variant, KnCaptionSpec *s)
 {
     const char *fonts;
     *s = (KnCaptionSpec){0};
+    if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(KN_CAPTION_SPEC_TYPE)))
+        return FALSE;
     g_variant_get(variant, "(smsmsiiddd(yyy)(yyy)(yyy)(yyy)dbi(dd)(ii)&s)", &s->text, &s->font,
                   &s->language, &s->frame_width, &s->frame_height, &s->size_px, &s->outline_px,
                   &s->margin_px, &s->color.r, &s->color.g, &s->color.b, &s->highlight_color.r,

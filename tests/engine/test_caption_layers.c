@@ -12,19 +12,11 @@ typedef struct {
     KnCaptionSettings settings;
 } Burnt;
 
-static void free_asset(gpointer data)
-{
-    KnAsset *asset = data;
-    g_free(asset->path);
-    kn_caption_spec_clear(&asset->caption);
-    g_free(asset);
-}
-
 static void set_up(Burnt *b, KnCaptionBurn burn, KnRational fps, gint64 n_frames)
 {
     KnShot shot = {.n_frames = n_frames, .color = {90, 128, 128}};
     *b = (Burnt){.film = kn_film_new(640, 360, fps),
-                 .assets = g_ptr_array_new_with_free_func(free_asset),
+                 .assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free),
                  .warnings = g_ptr_array_new_with_free_func(g_free)};
     kn_film_add(b->film, &shot, NULL);
     kn_options_init(kn_caption_style_options, &b->settings.style);
@@ -101,8 +93,8 @@ static void test_lit(void)
         g_assert_cmpint(layer->first_frame, ==, frames[i][0]);
         g_assert_cmpint(layer->n_frames, ==, frames[i][1]);
         g_assert_cmpstr(layer->surface, ==, asset->key);
-        g_assert_cmpint(layer->source_x + layer->width, <=, asset->spec.canvas_width);
-        g_assert_cmpint(layer->source_y + layer->height, <=, asset->spec.canvas_height);
+        g_assert_cmpint(layer->source_x + layer->width, <=, asset->width);
+        g_assert_cmpint(layer->source_y + layer->height, <=, asset->height);
         g_assert_cmpint(layer->x - base->x, ==, layer->source_x);
         if (i > 0)
             g_assert_cmpint(layer->source_y, >=, base->height);

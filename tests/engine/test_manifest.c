@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/usage.h"
 #include "film.h"
+#include "text/text.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static void test_round_trip(void)
     assert_equal(made, again);
     assert_equal(made, read);
     g_assert_cmpuint(kn_manifest_n_assets(read), ==, 3); /* a.png once: the same surface twice */
-    g_assert_cmpstr(kn_manifest_asset(read, 2)->card.text, ==, "The end");
+    g_assert_cmpstr(((const KnCardSpec *)kn_manifest_asset(read, 2)->spec)->text, ==, "The end");
     g_assert_cmpint(kn_manifest_sound(read)->n_samples, ==, 10 * 48000);
     film_close(&film);
 }
@@ -66,7 +67,7 @@ static void test_remembered(void)
     g_autofree char *probes = g_build_filename(film.cache, "probes", NULL);
     g_autoptr(KnManifest) looked = plan(&film);
     g_assert_true(g_file_test(probes, G_FILE_TEST_IS_DIR));
-    g_assert_cmpint(kn_manifest_asset(looked, 0)->spec.canvas_width, >=, 320);
+    g_assert_cmpint(kn_manifest_asset(looked, 0)->width, >=, 320);
     g_autoptr(KnManifest) remembered = plan(&film);
     assert_equal(looked, remembered);
     film_close(&film);

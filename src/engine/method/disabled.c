@@ -78,7 +78,7 @@ static gboolean prepare_asset(guint number, gpointer user_data)
     KnJob job = {.kind = KN_JOB_SURFACE, .number = number};
     if (run_job(prepare->build, prepare->runner, KN_STORE_SURFACE, &job, key, prepare->error))
         return TRUE;
-    g_autofree char *words = kn_asset_words(manifest, number);
+    g_autofree char *words = kn_assets_words(manifest, number);
     g_prefix_error(prepare->error, "%s: ", words);
     return FALSE;
 }

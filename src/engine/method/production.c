@@ -187,12 +187,6 @@ static gboolean collect(guint asset, gpointer user_data)
     return TRUE;
 }
 
-static gint64 surface_bytes(const KnBuild *build, guint asset)
-{
-    const KnSurfaceSpec *spec = &kn_manifest_asset(build->manifest, asset)->spec;
-    return (gint64)spec->canvas_width * spec->canvas_height * 3 / 2;
-}
-
 static void append_surface(KnProduction *production, GArray *tasks, guint asset)
 {
     KnBuild *build = production->build;
@@ -234,10 +228,11 @@ static void lay_out(KnProduction *production)
         while (listed < order->len && (listed < needs[i] || ahead < (gint64)AHEAD_BYTES)) {
             guint asset = g_array_index(order, guint, listed++);
             append_surface(production, tasks, asset);
-            ahead += surface_bytes(build, asset);
+            ahead += (gint64)kn_asset_bytes(kn_manifest_asset(build->manifest, asset));
         }
         for (; shown < needs[i]; shown++)
-            ahead -= surface_bytes(build, g_array_index(order, guint, shown));
+            ahead -= (gint64)kn_asset_bytes(
+                kn_manifest_asset(build->manifest, g_array_index(order, guint, shown)));
         KnJob *job = &g_array_index(production->draws, KnJob, i);
         if (!kn_build_reaches(build, KN_PHASE_RENDER))
             continue;
@@ -274,7 +269,7 @@ static char *task_words(const KnBuild *build, const KnTask *task)
         return job->kind == KN_JOB_BATCH ? g_strdup_printf("batch %u: %s", job->number, span)
                                          : g_strdup(span);
     }
-    return kn_asset_words(build->manifest, job->number);
+    return kn_assets_words(build->manifest, job->number);
 }
 
 /* One line for each failed task, with the code of the first. What this machine lacks meets every

@@ -19,7 +19,8 @@ gboolean kn_results_announce(const KnBuild *build, GError **error)
     for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
         g_ptr_array_add(keys, (gpointer)kn_manifest_batch(build->manifest, i)->key);
     for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++)
-        g_ptr_array_add(keys, (gpointer)kn_manifest_asset(build->manifest, i)->key);
+        if (kn_asset_is_made(kn_manifest_asset(build->manifest, i)))
+            g_ptr_array_add(keys, (gpointer)kn_manifest_asset(build->manifest, i)->key);
     if (sound)
         g_ptr_array_add(keys, (gpointer)sound->key);
     for (guint i = 0; build->speeches && i < build->speeches->n; i++)
@@ -86,9 +87,8 @@ gboolean kn_results_store_surface(KnBuild *build, guint number, const char *work
                                   double seconds, GError **error)
 {
     const KnAsset *asset = kn_manifest_asset(build->manifest, number);
-    const char *made_of = asset->caption.text ? "caption" : "card";
     KnStoreNote note = {.seconds = seconds,
-                        .source = g_strdup(asset->path ? asset->path : made_of)};
+                        .source = g_strdup(asset->path ? asset->path : asset->kind->name)};
     return keep(build, KN_STORE_SURFACE, asset->key, work_path, &note, error);
 }
 
@@ -182,7 +182,9 @@ void kn_results_touch(const KnBuild *build)
     for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
         kn_store_touch(build->store, KN_STORE_BATCH, kn_manifest_batch(build->manifest, i)->key);
     for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++)
-        kn_store_touch(build->store, KN_STORE_SURFACE, kn_manifest_asset(build->manifest, i)->key);
+        if (kn_asset_is_made(kn_manifest_asset(build->manifest, i)))
+            kn_store_touch(build->store, KN_STORE_SURFACE,
+                           kn_manifest_asset(build->manifest, i)->key);
     if (sound)
         kn_store_touch(build->store, KN_STORE_BATCH, sound->key);
 }

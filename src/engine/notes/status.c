@@ -45,9 +45,13 @@ static void look_at_batches(KnStatus *status, const KnBuild *build, const KnStat
 static void look_at_parts(KnStatus *status, const KnBuild *build)
 {
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
-    for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++)
-        status->n_pictures_missing += !kn_store_has(build->store, KN_STORE_SURFACE,
-                                                    kn_manifest_asset(build->manifest, i)->key);
+    for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++) {
+        const KnAsset *asset = kn_manifest_asset(build->manifest, i);
+        if (!kn_asset_is_made(asset))
+            continue;
+        status->n_pictures++;
+        status->n_pictures_missing += !kn_store_has(build->store, KN_STORE_SURFACE, asset->key);
+    }
     status->sound_missing = sound && !kn_store_has(build->store, KN_STORE_BATCH, sound->key);
 }
 

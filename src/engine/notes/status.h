@@ -13,7 +13,7 @@ typedef struct {
     char **why;          /* of each batch: why it would be made; NULL: it is in the cache, or
                             equal to an earlier one */
     guint n_missing;     /* batches */
-    guint n_pictures_missing;
+    guint n_pictures, n_pictures_missing; /* that are made before they are drawn */
     gboolean sound_missing;
 } KnStatus;
 

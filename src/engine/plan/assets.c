@@ -46,16 +46,14 @@ gboolean kn_assets_each(const KnManifest *manifest, gint64 first, gint64 n, KnEa
            each_of_layers(manifest, first, n, each, user_data);
 }
 
-char *kn_asset_words(const KnManifest *manifest, guint number)
+char *kn_assets_words(const KnManifest *manifest, guint number)
 {
     const KnFilm *film = kn_manifest_film(manifest);
     const KnAsset *asset = kn_manifest_asset(manifest, number);
-    guint i = 0, n = kn_film_n_shots(film);
-    if (asset->caption.text)
-        return g_strdup_printf("the caption '%s'", asset->caption.text);
-    if (*asset->ass.content)
-        return g_strdup_printf("the captions of frame %" G_GINT64_FORMAT, asset->ass.frame);
-    while (i + 1 < n && strcmp(kn_film_shot(film, i)->surface, asset->key) != 0)
-        i++;
-    return g_strdup_printf("segment %u: %s", i + 1, asset->path ? asset->path : "its card");
+    g_autofree char *words = kn_asset_words(asset);
+    guint n = kn_film_n_shots(film);
+    for (guint i = 0; i < n; i++)
+        if (strcmp(kn_film_shot(film, i)->surface, asset->key) == 0)
+            return g_strdup_printf("segment %u: %s", i + 1, words);
+    return g_steal_pointer(&words);
 }

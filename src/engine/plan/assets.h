@@ -11,4 +11,4 @@ gboolean kn_assets_each(const KnManifest *manifest, gint64 first, gint64 n, KnEa
                         gpointer user_data);
 
 /* "segment 3: photo.jpg", "segment 4: its card", "the caption 'A ladybird'". The caller frees. */
-char *kn_asset_words(const KnManifest *manifest, guint asset);
+char *kn_assets_words(const KnManifest *manifest, guint asset);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/caption_layers.h"
 #include "base/error.h"
+#include "engine/asset/list.h"
+#include "text/ass_draw.h"
+#include "text/text.h"
 
 #include <string.h>
 
@@ -107,8 +110,8 @@ static gboolean add_caption(const Burn *burn, const KnText *text, const KnCaptio
                             GError **error)
 {
     const KnCaptionSettings *settings = burn->settings;
-    KnAsset *asset = g_new0(KnAsset, 1);
-    KnCaptionSpec *spec = &asset->caption;
+    KnAsset *asset = kn_asset_new(&kn_asset_caption, NULL);
+    KnCaptionSpec *spec = asset->spec;
     KnCaptionLayout layout;
     g_ptr_array_add(burn->assets, asset);
     kn_caption_spec_init(spec, caption, &settings->style, settings->burn, settings->language,
@@ -118,11 +121,9 @@ static gboolean add_caption(const Burn *burn, const KnText *text, const KnCaptio
         g_prefix_error(error, "the caption '%s': ", words);
         return FALSE;
     }
-    g_autofree char *key = kn_caption_spec_key(spec);
-    g_strlcpy(asset->key, key, sizeof asset->key);
-    asset->spec.canvas_width = layout.rect.width;
-    asset->spec.canvas_height = layout.lit_y + (spec->lit ? layout.rect.height : 0);
-    add_layers(burn, caption, &layout, key, spec->lit);
+    kn_asset_complete(asset, layout.rect.width,
+                      layout.lit_y + (spec->lit ? layout.rect.height : 0));
+    add_layers(burn, caption, &layout, asset->key, spec->lit);
     if (*layout.warning)
         warn(burn, caption, layout.warning);
     kn_caption_layout_clear(&layout);
@@ -163,18 +164,15 @@ gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
 static void add_run(KnFilm *film, const KnAssRun *run, const char *path, GPtrArray *assets)
 {
     const KnCaptionRect *rect = &run->spec.rect;
-    KnAsset *asset = g_new0(KnAsset, 1);
+    KnAsset *asset = kn_asset_new(&kn_asset_ass, path);
     KnLayer layer = {.first_frame = run->spec.frame,
                      .n_frames = run->n_frames,
                      .width = rect->width,
                      .height = rect->height,
                      .x = rect->x,
                      .y = rect->y};
-    asset->path = g_strdup(path);
-    asset->ass = run->spec;
-    asset->spec.canvas_width = rect->width;
-    asset->spec.canvas_height = rect->height;
-    memcpy(asset->key, run->spec.key, sizeof asset->key);
+    *(KnAssSpec *)asset->spec = run->spec;
+    kn_asset_complete(asset, rect->width, rect->height);
     memcpy(layer.surface, run->spec.key, sizeof layer.surface);
     g_ptr_array_add(assets, asset);
     kn_film_add_layer(film, &layer);

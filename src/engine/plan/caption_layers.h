@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/plan/manifest.h"
 #include "project/project.h"
+#include "text/caption.h"
 
 /* Captions that are burned in: each becomes a prepared picture and the layers that show it. */
 

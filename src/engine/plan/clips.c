@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/clips.h"
 #include "base/error.h"
+#include "engine/asset/list.h"
 #include "engine/store/probe.h"
 
 #include <math.h>
@@ -8,23 +9,15 @@
 
 struct KnClips {
     KnStore *store;
-    GHashTable *probes; /* path → KnProbe */
-    GPtrArray *made; /* KnManifestClip, in order of first use; the manifest drops repeated keys */
+    GHashTable *probes;  /* path → KnProbe */
     const char *decoder; /* that is here; NULL: as the probes say */
 };
-
-static void free_clip(gpointer data)
-{
-    kn_manifest_clip_clear(data);
-    g_free(data);
-}
 
 KnClips *kn_clips_new(KnStore *store)
 {
     KnClips *clips = g_new0(KnClips, 1);
     clips->store = store;
     clips->probes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    clips->made = g_ptr_array_new_with_free_func(free_clip);
     return clips;
 }
 
@@ -33,7 +26,6 @@ void kn_clips_free(KnClips *clips)
     if (!clips)
         return;
     g_hash_table_unref(clips->probes);
-    g_ptr_array_unref(clips->made);
     g_free(clips);
 }
 
@@ -88,40 +80,27 @@ gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *l
     return TRUE;
 }
 
-void kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment, KnShot *shot)
+KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const KnSegment *segment,
+                        double zoom, KnBox *base)
 {
     const KnOutput *output = &project->output;
     const KnProbe *probe = find(clips, segment);
     KnClipInfo info = probe->clip;
     if (clips->decoder)
         info.decoder = clips->decoder;
-    KnManifestClip *clip = g_new0(KnManifestClip, 1);
-    g_ptr_array_add(clips->made, clip);
-    clip->path = g_strdup(segment->path);
-    clip->pixels = (gint64)info.width * info.height;
-    g_strlcpy(clip->spec.source_hash, probe->hash, sizeof clip->spec.source_hash);
-    kn_clip_spec_plan(&clip->spec, &info, segment->fit, segment->background, output->width,
-                      output->height, kn_shot_zoom_max(shot), segment->focus, &shot->base);
-    g_autofree char *key = kn_clip_spec_key(&clip->spec);
-    g_strlcpy(clip->key, key, sizeof clip->key);
-    shot->visual = KN_VISUAL_CLIP;
-    shot->surface_width = clip->spec.canvas_width;
-    shot->surface_height = clip->spec.canvas_height;
-    shot->clip_us = llround(segment->clip_in * 1e6);
-    memcpy(shot->surface, clip->key, sizeof shot->surface);
+    KnAsset *asset = kn_asset_new(&kn_asset_clip, segment->path);
+    KnClipSpec *spec = asset->spec;
+    g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
+    kn_clip_spec_plan(spec, &info, segment->fit, segment->background, output->width, output->height,
+                      zoom, segment->focus, base);
+    kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
+    asset->decoded_pixels = (gint64)info.width * info.height;
+    return asset;
 }
 
 void kn_clips_begin(KnClips *clips)
 {
     clips->decoder = NULL;
-    g_ptr_array_set_size(clips->made, 0);
-}
-
-void kn_clips_hand_over(KnClips *clips, KnManifest *manifest)
-{
-    for (guint i = 0; i < clips->made->len; i++)
-        kn_manifest_add_clip(manifest, clips->made->pdata[i]);
-    g_ptr_array_set_size(clips->made, 0);
 }
 
 gboolean kn_clips_remembered(const KnClips *clips)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/plan/manifest.h"
+#include "engine/asset/asset.h"
 #include "engine/store/store.h"
+#include "media/clip.h"
 #include "timeline/timeline.h"
 
 /* The clips of a project: each file is looked into once, however often the project is compiled.
@@ -17,16 +18,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnClips, kn_clips_free)
 gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
                           GError **error);
 
-/* What stands under the camera of a segment with a clip, once that has been measured and its
- * effects are in the shot. */
-void kn_clips_shot(KnClips *clips, const KnProject *project, const KnSegment *segment,
-                   KnShot *shot);
+/* The clip of a segment that was measured, on a canvas that a camera may zoom into by `zoom`; base
+ * as in kn_clip_spec_plan. The caller frees. */
+KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const KnSegment *segment,
+                        double zoom, KnBox *base);
 
-/* Forgets what shots were made of, and which decoder is here: another manifest begins. */
+/* Forgets which decoder is here: another manifest begins. */
 void kn_clips_begin(KnClips *clips);
-
-/* Hands the manifest the clips of all shots since the last time. */
-void kn_clips_hand_over(KnClips *clips, KnManifest *manifest);
 
 /* Whether any of them was not looked into now. */
 gboolean kn_clips_remembered(const KnClips *clips);

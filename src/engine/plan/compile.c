@@ -2,13 +2,17 @@
 #include "engine/plan/compile.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/asset/list.h"
 #include "engine/plan/batches.h"
 #include "engine/plan/caption_layers.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
 #include "engine/store/probe.h"
+#include "media/pictures.h"
 #include "pixel/color.h"
+#include "text/text.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct {
@@ -21,12 +25,6 @@ typedef struct {
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
     KnClips *clips;
 } Compiler;
-
-static void free_asset(gpointer data)
-{
-    kn_asset_clear(data);
-    g_free(data);
-}
 
 /* Seeds of a segment's effects are unrelated to each other. */
 static guint64 effect_seed(const KnSegment *segment, guint index)
@@ -70,38 +68,38 @@ static void plan_picture(const Compiler *compiler, const KnSegment *segment, dou
                          const KnProbe *probe, KnAsset *asset, KnBox *base)
 {
     const KnOutput *output = &compiler->project->output;
-    g_strlcpy(asset->spec.source_hash, probe->hash, sizeof asset->spec.source_hash);
-    asset->spec.fit = segment->fit;
-    asset->spec.background = segment->background;
-    kn_surface_spec_plan(&asset->spec, &probe->picture, output->width, output->height, zoom,
-                         segment->focus, base);
-    g_autofree char *key = kn_surface_spec_key(&asset->spec);
-    g_strlcpy(asset->key, key, sizeof asset->key);
+    KnSurfaceSpec *spec = asset->spec;
+    g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
+    spec->fit = segment->fit;
+    spec->background = segment->background;
+    kn_surface_spec_plan(spec, &probe->picture, output->width, output->height, zoom, segment->focus,
+                         base);
+    kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
 }
 
-static gboolean picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
-                              KnAsset *asset, KnBox *base, GError **error)
+static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
+                              KnBox *base, GError **error)
 {
     KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
     if (!probe) {
         KnProbe *made = g_new0(KnProbe, 1);
         if (!kn_probe_picture(compiler->store, segment->path, made, error)) {
             g_free(made);
-            return FALSE;
+            return NULL;
         }
         g_hash_table_insert(compiler->probes, segment->path, made);
         probe = made;
     }
-    asset->path = g_strdup(segment->path);
+    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
     plan_picture(compiler, segment, zoom, probe, asset, base);
     /* A surface that is not there will be made by the decoder of today, which may be another one
      * than that of the record. */
     if (probe->remembered && !kn_store_has(compiler->store, KN_STORE_SURFACE, asset->key)) {
         if (!kn_probe_refresh(segment->path, probe, error))
-            return FALSE;
+            return NULL;
         plan_picture(compiler, segment, zoom, probe, asset, base);
     }
-    return TRUE;
+    return g_steal_pointer(&asset);
 }
 
 /* Which fonts draw a text is asked once for each distinct text, font and size. */
@@ -129,11 +127,12 @@ static gboolean resolve_card(Compiler *compiler, const KnSegment *segment, KnCar
 }
 
 /* A card, or the placeholder of a missing picture, which shows the picture's name. */
-static gboolean card_asset(Compiler *compiler, const KnSegment *segment, double zoom,
-                           KnAsset *asset, KnBox *base, GError **error)
+static KnAsset *card_asset(Compiler *compiler, const KnSegment *segment, double zoom, KnBox *base,
+                           GError **error)
 {
     const KnOutput *output = &compiler->project->output;
-    KnCardSpec *card = &asset->card;
+    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_card, NULL);
+    KnCardSpec *card = asset->spec;
     card->placeholder = segment->missing;
     card->background = segment->background;
     if (segment->missing) {
@@ -147,38 +146,40 @@ static gboolean card_asset(Compiler *compiler, const KnSegment *segment, double 
     if (segment->card_has_color)
         card->color = segment->card_color;
     if (!resolve_card(compiler, segment, card, error))
-        return FALSE;
-    asset->spec.canvas_width = card->canvas_width;
-    asset->spec.canvas_height = card->canvas_height;
-    g_autofree char *key = kn_card_spec_key(card);
-    g_strlcpy(asset->key, key, sizeof asset->key);
-    return TRUE;
+        return NULL;
+    kn_asset_complete(asset, card->canvas_width, card->canvas_height);
+    return g_steal_pointer(&asset);
+}
+
+/* NULL with an error. */
+static KnAsset *segment_asset(Compiler *compiler, const KnSegment *segment, double zoom,
+                              KnBox *base, GError **error)
+{
+    if (segment->kind == KN_SEGMENT_CARD || segment->missing)
+        return card_asset(compiler, segment, zoom, base, error);
+    if (segment->kind == KN_SEGMENT_VIDEO)
+        return kn_clips_asset(compiler->clips, compiler->project, segment, zoom, base);
+    return picture_asset(compiler, segment, zoom, base, error);
 }
 
 /* What stands under the camera. */
 static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                GError **error)
 {
-    if (segment->kind == KN_SEGMENT_VIDEO && !segment->missing) {
-        kn_clips_shot(compiler->clips, compiler->project, segment, shot);
-        return TRUE;
-    }
-    KnAsset *asset = g_new0(KnAsset, 1);
-    g_ptr_array_add(compiler->assets, asset);
-    double zoom = kn_shot_zoom_max(shot);
     KnColor color = segment->background;
     if (segment->kind == KN_SEGMENT_CARD && !(segment->card_text && *segment->card_text)) {
-        g_ptr_array_set_size(compiler->assets, (gint)compiler->assets->len - 1);
         shot->visual = KN_VISUAL_COLOR;
         kn_color_to_yuv(color.r, color.g, color.b, shot->color);
         return TRUE;
     }
-    gboolean is_card = segment->kind == KN_SEGMENT_CARD || segment->missing;
-    if (!(is_card ? card_asset : picture_asset)(compiler, segment, zoom, asset, &shot->base, error))
+    KnAsset *asset = segment_asset(compiler, segment, kn_shot_zoom_max(shot), &shot->base, error);
+    if (!asset)
         return FALSE;
-    shot->visual = KN_VISUAL_SURFACE;
-    shot->surface_width = asset->spec.canvas_width;
-    shot->surface_height = asset->spec.canvas_height;
+    g_ptr_array_add(compiler->assets, asset);
+    shot->visual = kn_asset_is_made(asset) ? KN_VISUAL_SURFACE : KN_VISUAL_CLIP;
+    shot->clip_us = kn_asset_is_made(asset) ? 0 : llround(segment->clip_in * 1e6);
+    shot->surface_width = asset->width;
+    shot->surface_height = asset->height;
     memcpy(shot->surface, asset->key, sizeof shot->surface);
     return TRUE;
 }
@@ -326,9 +327,8 @@ static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *ca
     video.fps = kn_film_fps(film);
     KnManifest *manifest = kn_manifest_new(g_steal_pointer(&film), &video);
     for (guint i = 0; i < compiler->assets->len; i++)
-        kn_manifest_add_asset(manifest, compiler->assets->pdata[i]);
+        kn_manifest_add_asset(manifest, g_steal_pointer(&compiler->assets->pdata[i]));
     g_ptr_array_set_size(compiler->assets, 0);
-    kn_clips_hand_over(compiler->clips, manifest);
     add_batches(manifest, compile, range);
     return manifest;
 }
@@ -358,7 +358,7 @@ static KnManifest *settle_pictures(Compiler *compiler, const KnFilmCaptions *cap
 KnManifest *kn_compile(const KnCompile *compile, GError **error)
 {
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func(free_asset);
+    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Compiler compiler = {
         .project = compile->project,

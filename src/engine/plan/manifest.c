@@ -5,27 +5,6 @@
 #include "engine/plan/manifest_private.h"
 #include "shot/renderer.h"
 
-void kn_asset_clear(KnAsset *asset)
-{
-    g_free(asset->path);
-    g_free((char *)asset->card.text);
-    g_free((char *)asset->card.font);
-    kn_caption_spec_clear(&asset->caption);
-    *asset = (KnAsset){0};
-}
-
-void kn_manifest_clip_clear(KnManifestClip *clip)
-{
-    g_free(clip->path);
-    *clip = (KnManifestClip){0};
-}
-
-static void free_clip(gpointer data)
-{
-    kn_manifest_clip_clear(data);
-    g_free(data);
-}
-
 void kn_manifest_sound_clear(KnManifestSound *sound)
 {
     g_free(sound->label);
@@ -45,11 +24,8 @@ KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video)
     manifest->video.speed = manifest->speed;
     manifest->batches = g_array_new(FALSE, TRUE, sizeof(KnBatch));
     manifest->batch_keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    manifest->assets = g_array_new(FALSE, TRUE, sizeof(KnAsset));
-    g_array_set_clear_func(manifest->assets, (GDestroyNotify)kn_asset_clear);
+    manifest->assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
     manifest->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    manifest->clips = g_ptr_array_new_with_free_func(free_clip);
-    manifest->clip_keys = g_hash_table_new(g_str_hash, g_str_equal);
     return manifest;
 }
 
@@ -62,10 +38,8 @@ void kn_manifest_free(KnManifest *manifest)
     g_free(manifest->speed);
     g_array_unref(manifest->batches);
     g_hash_table_unref(manifest->batch_keys);
-    g_array_unref(manifest->assets);
+    g_ptr_array_unref(manifest->assets);
     g_hash_table_unref(manifest->by_key);
-    g_hash_table_unref(manifest->clip_keys);
-    g_ptr_array_unref(manifest->clips);
     kn_manifest_sound_clear(&manifest->sound);
     g_free(manifest);
 }
@@ -114,7 +88,7 @@ guint kn_manifest_n_assets(const KnManifest *manifest)
 
 const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i)
 {
-    return &g_array_index(manifest->assets, KnAsset, i);
+    return manifest->assets->pdata[i];
 }
 
 const KnManifestSound *kn_manifest_sound(const KnManifest *manifest)
@@ -130,38 +104,20 @@ int kn_manifest_find_asset(const KnManifest *manifest, const char *key)
 void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset)
 {
     if (kn_manifest_find_asset(manifest, take_asset->key) >= 0) {
-        kn_asset_clear(take_asset);
+        kn_asset_free(take_asset);
         return;
     }
     g_hash_table_insert(manifest->by_key, g_strdup(take_asset->key),
                         GINT_TO_POINTER((int)manifest->assets->len));
-    g_array_append_val(manifest->assets, *take_asset);
-    *take_asset = (KnAsset){0};
-}
-
-const KnManifestClip *kn_manifest_clip(const KnManifest *manifest, const char *key)
-{
-    return g_hash_table_lookup(manifest->clip_keys, key);
+    g_ptr_array_add(manifest->assets, take_asset);
 }
 
 gint64 kn_manifest_clip_pixels(const KnManifest *manifest)
 {
     gint64 most = 0;
-    for (guint i = 0; i < manifest->clips->len; i++)
-        most = MAX(most, ((const KnManifestClip *)manifest->clips->pdata[i])->pixels);
+    for (guint i = 0; i < manifest->assets->len; i++)
+        most = MAX(most, kn_manifest_asset(manifest, i)->decoded_pixels);
     return most;
-}
-
-void kn_manifest_add_clip(KnManifest *manifest, KnManifestClip *take_clip)
-{
-    if (kn_manifest_clip(manifest, take_clip->key)) {
-        kn_manifest_clip_clear(take_clip);
-        return;
-    }
-    KnManifestClip *clip = g_memdup2(take_clip, sizeof *take_clip);
-    g_ptr_array_add(manifest->clips, clip);
-    g_hash_table_insert(manifest->clip_keys, clip->key, clip);
-    *take_clip = (KnManifestClip){0};
 }
 
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)

@@ -2,12 +2,9 @@
 #pragma once
 #include "audio/mix.h"
 #include "base/folder.h"
-#include "media/clip.h"
+#include "engine/asset/asset.h"
 #include "media/media.h"
-#include "media/pictures.h"
 #include "shot/shot.h"
-#include "text/ass_draw.h"
-#include "text/text.h"
 
 /* The manifest: the frozen, self-contained list of all shots and batches of one output, with assets
  * by content hash. Workers read nothing else. Its form in a file is a GVariant, mapped read-only;
@@ -20,23 +17,6 @@ typedef struct {
     char key[65]; /* SHA-256 of all that the batch's bytes depend on */
 } KnBatch;
 
-typedef struct {
-    char *path;            /* of the picture; NULL for a card, placeholder or caption */
-    KnCardSpec card;       /* of a card or placeholder; its strings are owned */
-    KnCaptionSpec caption; /* text NULL: it is none */
-    KnAssSpec ass;         /* of the ASS file `path`; content "": it is none */
-    KnSurfaceSpec spec;    /* of cards and captions only the canvas' size */
-    char key[65];
-} KnAsset;
-
-/* A clip that shots show: nothing is prepared of it, whoever draws decodes it. */
-typedef struct {
-    char *path;
-    KnClipSpec spec;
-    char key[65];  /* kn_clip_spec_key() */
-    gint64 pixels; /* of a picture as it is decoded; 0 in a manifest that was read */
-} KnManifestClip;
-
 const KnFilm *kn_manifest_film(const KnManifest *manifest);
 const KnVideoSettings *kn_manifest_video(const KnManifest *manifest);
 guint kn_manifest_n_batches(const KnManifest *manifest);
@@ -48,9 +28,7 @@ gboolean kn_manifest_batch_repeats(const KnManifest *manifest, guint i);
 guint kn_manifest_n_assets(const KnManifest *manifest);
 const KnAsset *kn_manifest_asset(const KnManifest *manifest, guint i);
 
-/* The clip of that key, or NULL. */
-const KnManifestClip *kn_manifest_clip(const KnManifest *manifest, const char *key);
-/* Pixels of the largest clip's picture; 0 without clips. */
+/* The most of KnAsset.decoded_pixels; 0 without clips. */
 gint64 kn_manifest_clip_pixels(const KnManifest *manifest);
 
 /* The film's sound: encoded once, on the master clock, for the frames that are rendered. */
@@ -68,13 +46,11 @@ const KnManifestSound *kn_manifest_sound(const KnManifest *manifest); /* NULL: a
 /* The asset of that key, or -1. */
 int kn_manifest_find_asset(const KnManifest *manifest, const char *key);
 
-/* Making: the film is taken, the settings are copied; assets and the sound are taken and zeroed.
- * An asset or clip whose key is there already is dropped. Batches come in order, each behind the
+/* Making: the film is taken, the settings are copied; assets are taken; the sound is taken and
+ * zeroed. An asset whose key is there already is dropped. Batches come in order, each behind the
  * one before; `codec_version` names the encoder's code. */
 KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video);
 void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset);
-void kn_manifest_clip_clear(KnManifestClip *clip);
-void kn_manifest_add_clip(KnManifest *manifest, KnManifestClip *take_clip);
 void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
                            const char *codec_version);
 void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);

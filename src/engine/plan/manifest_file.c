@@ -18,21 +18,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* film, video, batches: (first, n, key), assets: (path, spec, card, caption, ass, key), clips:
- * (path, spec, key), sound:
- * (label, mix, codec, bit rate, first sample, samples, key), an empty codec for none. Paths are
- * bytes. A card: text, font, size, canvas, colour of the text and of the background, placeholder,
- * fonts. */
+/* film, video, batches: (first, n, key), assets, sound:
+ * (label, mix, codec, bit rate, first sample, samples, key), an empty codec for none. The label is
+ * bytes. */
 #define BATCHES_TYPE "a(xxs)"
-#define CARD_TYPE "(msmsdii(yyy)(yyy)bs)"
-#define ASSETS_TYPE "a(ayv" CARD_TYPE "m" KN_CAPTION_SPEC_TYPE "m" KN_ASS_SPEC_TYPE "s)"
-#define CLIPS_TYPE "a(ayvs)"
+#define ASSETS_TYPE "a" KN_ASSET_TYPE
 #define SOUND_TYPE "(ayvsixxs)"
-#define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE CLIPS_TYPE SOUND_TYPE ")"
+#define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
 
 static const char MAGIC[8] = "KNMANI1\n";
-/* A hundred times zoomed into 1080p is more than enough. */
-enum { CANVAS_MAX = 200000 };
 /* A thousand segments are under one. */
 enum { SIZE_MAX_BYTES = 1 << 28 };
 enum { SUM_BYTES = 32, HEAD_BYTES = sizeof MAGIC + SUM_BYTES };
@@ -43,34 +37,9 @@ static gboolean bad(GError **error, const char *what)
     return FALSE;
 }
 
-static GVariant *byte_string(const char *text)
-{
-    return g_variant_new_bytestring(text ? text : "");
-}
-
-static GVariant *card_to_variant(const KnCardSpec *card)
-{
-    const KnColor *color = &card->color, *back = &card->background;
-    return g_variant_new(CARD_TYPE, card->text, card->font, card->size_px, card->canvas_width,
-                         card->canvas_height, color->r, color->g, color->b, back->r, back->g,
-                         back->b, card->placeholder, card->fonts);
-}
-
 static GVariant *mix_to_variant(const KnManifestSound *sound)
 {
     return sound->mix ? kn_mix_to_variant(sound->mix) : g_variant_new_boolean(FALSE);
-}
-
-static GVariant *caption_to_variant(const KnCaptionSpec *caption)
-{
-    return g_variant_new_maybe(G_VARIANT_TYPE(KN_CAPTION_SPEC_TYPE),
-                               caption->text ? kn_caption_spec_to_variant(caption) : NULL);
-}
-
-static GVariant *ass_to_variant(const KnAssSpec *ass)
-{
-    return g_variant_new_maybe(G_VARIANT_TYPE(KN_ASS_SPEC_TYPE),
-                               *ass->content ? kn_ass_spec_to_variant(ass) : NULL);
 }
 
 GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
@@ -82,29 +51,18 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
     }
     g_auto(GVariantBuilder) assets = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(ASSETS_TYPE));
     for (guint i = 0; i < manifest->assets->len; i++) {
-        const KnAsset *asset = kn_manifest_asset(manifest, i);
-        GVariant *value =
-            g_variant_new("(@ayv@" CARD_TYPE "@m" KN_CAPTION_SPEC_TYPE "@m" KN_ASS_SPEC_TYPE "s)",
-                          byte_string(asset->path), kn_surface_spec_to_variant(&asset->spec),
-                          card_to_variant(&asset->card), caption_to_variant(&asset->caption),
-                          ass_to_variant(&asset->ass), asset->key);
-        g_variant_builder_add_value(&assets, kn_variant_flat(value));
-    }
-    g_auto(GVariantBuilder) clips = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE(CLIPS_TYPE));
-    for (guint i = 0; i < manifest->clips->len; i++) {
-        const KnManifestClip *clip = manifest->clips->pdata[i];
-        GVariant *value = g_variant_new("(@ayvs)", byte_string(clip->path),
-                                        kn_clip_spec_to_variant(&clip->spec), clip->key);
-        g_variant_builder_add_value(&clips, kn_variant_flat(value));
+        GVariant *asset = kn_asset_to_variant(kn_manifest_asset(manifest, i));
+        g_variant_builder_add_value(&assets, kn_variant_flat(asset));
     }
     const KnManifestSound *sound = &manifest->sound;
     gint64 n_frames = kn_film_n_frames(manifest->film);
-    g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
-        "(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE CLIPS_TYPE "(@ayvsixxs))",
-        kn_film_to_variant(manifest->film, 0, n_frames),
-        kn_video_settings_to_variant(&manifest->video), &batches, &assets, &clips,
-        byte_string(sound->label), mix_to_variant(sound), sound->codec ? sound->codec : "",
-        sound->bitrate, sound->first_sample, sound->n_samples, sound->key));
+    g_autoptr(GVariant) all = g_variant_ref_sink(
+        g_variant_new("(v@" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE "(@ayvsixxs))",
+                      kn_film_to_variant(manifest->film, 0, n_frames),
+                      kn_video_settings_to_variant(&manifest->video), &batches, &assets,
+                      g_variant_new_bytestring(sound->label ? sound->label : ""),
+                      mix_to_variant(sound), sound->codec ? sound->codec : "", sound->bitrate,
+                      sound->first_sample, sound->n_samples, sound->key));
     g_autoptr(GVariant) little =
         G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(all) : g_variant_ref(all);
     return g_variant_get_data_as_bytes(little);
@@ -143,59 +101,15 @@ static gboolean read_batches(KnManifest *manifest, GVariant *list, GError **erro
     return TRUE;
 }
 
-/* A picture's asset has no card. */
-static gboolean card_from_variant(GVariant *variant, gboolean wanted, KnCardSpec *card)
-{
-    const char *fonts;
-    KnColor *color = &card->color, *back = &card->background;
-    g_variant_get(variant, "(msmsdii(yyy)(yyy)b&s)", &card->text, &card->font, &card->size_px,
-                  &card->canvas_width, &card->canvas_height, &color->r, &color->g, &color->b,
-                  &back->r, &back->g, &back->b, &card->placeholder, &fonts);
-    g_strlcpy(card->fonts, fonts, sizeof card->fonts);
-    return !wanted ||
-           (card->canvas_width > 0 && card->canvas_width <= CANVAS_MAX && card->canvas_height > 0 &&
-            card->canvas_height <= CANVAS_MAX && card->size_px >= 0 && card->size_px <= CANVAS_MAX);
-}
-
 static gboolean read_assets(KnManifest *manifest, GVariant *list, GError **error)
 {
     gsize n = g_variant_n_children(list);
     for (gsize i = 0; i < n; i++) {
-        const char *path, *key;
-        g_autoptr(GVariant) spec = NULL, card = NULL, caption = NULL, ass = NULL;
-        KnAsset asset = {0};
-        g_variant_get_child(
-            list, i, "(^&ayv@" CARD_TYPE "m@" KN_CAPTION_SPEC_TYPE "m@" KN_ASS_SPEC_TYPE "&s)",
-            &path, &spec, &card, &caption, &ass, &key);
-        if (!key_valid(key) || kn_manifest_find_asset(manifest, key) >= 0 ||
-            !kn_surface_spec_from_variant(spec, &asset.spec) ||
-            !card_from_variant(card, !*path && !caption, &asset.card) || (ass && !*path) ||
-            (caption && !kn_caption_spec_from_variant(caption, &asset.caption)) ||
-            (ass && !kn_ass_spec_from_variant(ass, &asset.ass))) {
-            kn_asset_clear(&asset);
+        g_autoptr(GVariant) form = g_variant_get_child_value(list, i);
+        g_autoptr(KnAsset) asset = kn_asset_from_variant(form);
+        if (!asset || kn_manifest_find_asset(manifest, asset->key) >= 0)
             return bad(error, "an asset");
-        }
-        asset.path = *path ? g_strdup(path) : NULL;
-        memcpy(asset.key, key, sizeof asset.key);
-        kn_manifest_add_asset(manifest, &asset);
-    }
-    return TRUE;
-}
-
-static gboolean read_clips(KnManifest *manifest, GVariant *list, GError **error)
-{
-    gsize n = g_variant_n_children(list);
-    for (gsize i = 0; i < n; i++) {
-        const char *path, *key;
-        g_autoptr(GVariant) spec = NULL;
-        KnManifestClip clip = {0};
-        g_variant_get_child(list, i, "(^&ayv&s)", &path, &spec, &key);
-        if (!key_valid(key) || !*path || kn_manifest_clip(manifest, key) ||
-            !kn_clip_spec_from_variant(spec, &clip.spec))
-            return bad(error, "a clip");
-        clip.path = g_strdup(path);
-        memcpy(clip.key, key, sizeof clip.key);
-        kn_manifest_add_clip(manifest, &clip);
+        kn_manifest_add_asset(manifest, g_steal_pointer(&asset));
     }
     return TRUE;
 }
@@ -228,21 +142,26 @@ static gboolean read_sound(KnManifest *manifest, GVariant *tuple, GError **error
     return TRUE;
 }
 
-/* Every surface that is drawn must be one that can be prepared. */
-static gboolean surfaces_known(const KnManifest *manifest, GError **error)
+/* Whether an asset of that key is there, and comes to be drawn in that way. */
+static gboolean has_asset(const KnManifest *manifest, const char *key, gboolean made)
+{
+    int i = kn_manifest_find_asset(manifest, key);
+    return i >= 0 && kn_asset_is_made(kn_manifest_asset(manifest, (guint)i)) == made;
+}
+
+/* Everything that is drawn must be there. */
+static gboolean assets_known(const KnManifest *manifest, GError **error)
 {
     guint n = kn_film_n_shots(manifest->film);
     for (guint i = 0; i < n; i++) {
         const KnShot *shot = kn_film_shot(manifest->film, i);
-        if (shot->visual == KN_VISUAL_SURFACE &&
-            kn_manifest_find_asset(manifest, shot->surface) < 0)
-            return bad(error, "a shot without its picture");
-        if (shot->visual == KN_VISUAL_CLIP && !kn_manifest_clip(manifest, shot->surface))
-            return bad(error, "a shot without its clip");
+        if (shot->visual != KN_VISUAL_COLOR &&
+            !has_asset(manifest, shot->surface, shot->visual == KN_VISUAL_SURFACE))
+            return bad(error, "a shot without its picture or clip");
     }
     guint n_layers = kn_film_n_layers(manifest->film);
     for (guint i = 0; i < n_layers; i++)
-        if (kn_manifest_find_asset(manifest, kn_film_layer(manifest->film, i)->surface) < 0)
+        if (!has_asset(manifest, kn_film_layer(manifest->film, i)->surface, TRUE))
             return bad(error, "a layer without its picture");
     return TRUE;
 }
@@ -257,14 +176,12 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
     }
     g_autoptr(GVariant) all =
         G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(raw) : g_variant_ref(raw);
-    g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, clips = NULL,
-                        sound = NULL;
+    g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, sound = NULL;
     KnVideoSettings video = {0};
-    g_variant_get(
-        all, "(v(&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" CLIPS_TYPE "@" SOUND_TYPE ")",
-        &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint, &video.bframes,
-        &video.threads, &video.width, &video.height, &video.fps.num, &video.fps.den, &batches,
-        &assets, &clips, &sound);
+    g_variant_get(all, "(v(&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
+                  &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint,
+                  &video.bframes, &video.threads, &video.width, &video.height, &video.fps.num,
+                  &video.fps.den, &batches, &assets, &sound);
     KnFilm *film = kn_film_from_variant(film_variant, error);
     if (!film)
         return NULL;
@@ -274,8 +191,7 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
         return NULL;
     }
     if (!read_batches(manifest, batches, error) || !read_assets(manifest, assets, error) ||
-        !read_clips(manifest, clips, error) || !read_sound(manifest, sound, error) ||
-        !surfaces_known(manifest, error))
+        !read_sound(manifest, sound, error) || !assets_known(manifest, error))
         return NULL;
     return g_steal_pointer(&manifest);
 }

@@ -9,10 +9,8 @@ struct KnManifest {
     char *encoder, *speed;  /* what video borrows */
     GArray *batches;        /* KnBatch */
     GHashTable *batch_keys; /* key → number of the first batch that has it */
-    GArray *assets;         /* KnAsset */
+    GPtrArray *assets;      /* KnAsset */
     GHashTable *by_key;     /* key → index of the asset */
-    GPtrArray *clips;       /* KnManifestClip */
-    GHashTable *clip_keys;  /* key → KnManifestClip */
     KnManifestSound sound;
 };
 
@@ -21,4 +19,3 @@ struct KnManifest {
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video); /* floating */
 /* The batch comes after all others. */
 void kn_manifest_append_batch(KnManifest *manifest, const KnBatch *batch);
-void kn_asset_clear(KnAsset *asset);

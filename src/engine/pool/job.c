@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/pool/job.h"
 #include "base/error.h"
-#include "base/open_file.h"
 #include "engine/pool/encode.h"
 #include "engine/pool/frame_files.h"
 #include "engine/pool/inputs.h"
 #include "engine/store/store.h"
 #include "output/join.h"
 #include "shot/renderer.h"
-#include "text/caption_format.h"
 
 #include <string.h>
 
@@ -63,11 +61,17 @@ static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
     return kn_surface_open(path, FALSE, error);
 }
 
+static const KnAsset *asset_of(const KnJobRunner *runner, const char *key)
+{
+    return kn_manifest_asset(runner->manifest,
+                             (guint)kn_manifest_find_asset(runner->manifest, key));
+}
+
 static KnClip *open_clip(const char *key, gpointer user_data, GError **error)
 {
     const KnJobRunner *runner = user_data;
-    const KnManifestClip *clip = kn_manifest_clip(runner->manifest, key);
-    return kn_watch_clip(&runner->watch, clip->path, &clip->spec, error);
+    const KnAsset *asset = asset_of(runner, key);
+    return kn_watch_clip(&runner->watch, asset->path, asset->spec, error);
 }
 
 gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error)
@@ -98,43 +102,20 @@ static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
     return runner->frame[i];
 }
 
-static gboolean run_ass(const KnAsset *asset, const KnJob *job, GError **error)
+static gboolean begin_asset(KnJobRunner *runner, const KnAsset *asset, gboolean *replaced,
+                            GError **error)
 {
-    const KnAssDraw *ass = kn_ass_draw(error);
-    g_autofree char *text = NULL;
-    g_autoptr(GError) local = NULL;
-    if (!ass)
-        return FALSE;
-    if (!kn_read_small_file(asset->path, KN_CAPTION_FILE_MAX, &text, NULL, &local)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the captions: %s", local->message);
-        return FALSE;
-    }
-    return ass->draw(text, &asset->ass, job->path, error);
-}
-
-/* Cards and captions have no input. */
-static gboolean make_surface(const KnAsset *asset, const KnJob *job, GError **error)
-{
-    if (!asset->path) {
-        const KnText *text = kn_text(error);
-        if (text && asset->caption.text)
-            return text->caption_draw(&asset->caption, job->path, error);
-        return text && text->card(&asset->card, job->path, error);
-    }
-    if (*asset->ass.content)
-        return run_ass(asset, job, error);
-    const KnPictures *pictures = kn_pictures(error);
-    return pictures && pictures->prepare(asset->path, &asset->spec, job->path, error);
+    const char *content = kn_asset_content(asset);
+    return !content || kn_inputs_begin(runner->inputs, asset->path, content, replaced, error);
 }
 
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)
 {
     const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
-    gboolean replaced = FALSE, is_picture = asset->path && !*asset->ass.content;
+    gboolean replaced = FALSE;
     kn_watch_name(&runner->watch, asset->path);
-    gboolean done = (!is_picture || kn_inputs_begin(runner->inputs, asset->path,
-                                                    asset->spec.source_hash, &replaced, error)) &&
-                    make_surface(asset, job, error);
+    gboolean done =
+        begin_asset(runner, asset, &replaced, error) && asset->kind->make(asset, job->path, error);
     kn_watch_name(&runner->watch, NULL);
     return kn_inputs_end(runner->inputs, error) && done;
 }
@@ -246,8 +227,7 @@ static gboolean begin_clips(KnJobRunner *runner, const KnJob *job, GError **erro
         const KnShot *shot = kn_film_shot(film, i);
         if (shot->visual != KN_VISUAL_CLIP)
             continue;
-        const KnManifestClip *clip = kn_manifest_clip(runner->manifest, shot->surface);
-        if (!kn_inputs_begin(runner->inputs, clip->path, clip->spec.source_hash, &replaced, error))
+        if (!begin_asset(runner, asset_of(runner, shot->surface), &replaced, error))
             return FALSE;
     }
     if (replaced)
@@ -285,7 +265,8 @@ gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpoin
     *warning = NULL;
     switch (job->kind) {
     case KN_JOB_SURFACE:
-        if (job->number >= kn_manifest_n_assets(runner->manifest) || !job->path)
+        if (job->number >= kn_manifest_n_assets(runner->manifest) || !job->path ||
+            !kn_asset_is_made(kn_manifest_asset(runner->manifest, job->number)))
             return bad_job(error);
         return run_surface(runner, job, error);
     case KN_JOB_SOUND:

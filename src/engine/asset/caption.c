@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* A caption that is burned in, with the picture of its lit words. */
+#include "engine/asset/list.h"
+#include "text/text.h"
+
+static void clear(gpointer spec)
+{
+    kn_caption_spec_clear(spec);
+}
+
+static GVariant *to_variant(const void *spec)
+{
+    return kn_caption_spec_to_variant(spec);
+}
+
+static gboolean from_variant(GVariant *variant, gpointer spec)
+{
+    return kn_caption_spec_from_variant(variant, spec);
+}
+
+static char *key(const void *spec)
+{
+    return kn_caption_spec_key(spec);
+}
+
+static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
+{
+    const KnText *text = kn_text(error);
+    return text && text->caption_draw(asset->spec, surface_path, error);
+}
+
+static char *words(const KnAsset *asset)
+{
+    return g_strdup_printf("the caption '%s'", ((const KnCaptionSpec *)asset->spec)->text);
+}
+
+const KnAssetKind kn_asset_caption = {
+    .name = "caption",
+    .spec_size = sizeof(KnCaptionSpec),
+    .clear = clear,
+    .to_variant = to_variant,
+    .from_variant = from_variant,
+    .key = key,
+    .make = make,
+    .words = words,
+};
