@@ -2,10 +2,12 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/open_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,8 +62,43 @@ static KnAtomicFile *begin(KnAtomicFile *take_file, GError **error)
     return NULL;
 }
 
+/* Follows one link after the other, so that a file that somebody holds open is seen on the way:
+ * /dev/stdout and /dev/fd/1 lead to /proc/self/fd/1, which leads to any file. */
+const char *kn_atomic_obstacle(const char *path)
+{
+    enum { LINKS_MAX = 40 };
+    g_autofree char *at = g_strdup(path);
+    for (int i = 0; i < LINKS_MAX; i++) {
+        struct stat info;
+        g_autofree char *named = g_path_get_dirname(at), *name = g_path_get_basename(at);
+        char *folder = realpath(named, NULL);
+        g_autofree char *whole = folder ? g_build_filename(folder, name, NULL) : NULL;
+        free(folder);
+        if (!whole)
+            return NULL;
+        if (g_str_has_prefix(whole, "/proc/"))
+            return "a file of /proc";
+        if (lstat(whole, &info) != 0 || S_ISREG(info.st_mode))
+            return NULL;
+        g_autofree char *target = S_ISLNK(info.st_mode) ? g_file_read_link(whole, NULL) : NULL;
+        if (!target)
+            return kn_file_type_words(info.st_mode);
+        g_autofree char *parent = g_path_get_dirname(whole);
+        g_free(at);
+        at = g_path_is_absolute(target) ? g_steal_pointer(&target)
+                                        : g_build_filename(parent, target, NULL);
+    }
+    return "a link";
+}
+
 KnAtomicFile *kn_atomic_file_new(const char *path, GError **error)
 {
+    const char *obstacle = kn_atomic_obstacle(path);
+    if (obstacle) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "cannot write '%s': it is %s, which no file replaces", path, obstacle);
+        return NULL;
+    }
     KnAtomicFile *file = new_file(path);
     g_autofree char *folder = g_path_get_dirname(path);
     file->folder = kn_folder_open(folder, NULL, FALSE, NULL);

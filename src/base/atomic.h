@@ -11,9 +11,15 @@
  *         return FALSE;
  *     return kn_atomic_file_commit(file, error);
  *
+ * What is no regular file (a device, a pipe, a folder) is never replaced.
+ *
  * Errors: KN_ERROR_ENVIRONMENT, naming the final path.
  * Threads: one thread at a time. */
 typedef struct KnAtomicFile KnAtomicFile;
+
+/* What stands under a path, or at the end of its links, that no file may replace: "a device", "a
+ * file of /proc" (as /dev/stdout) …; NULL: nothing does. */
+const char *kn_atomic_obstacle(const char *path);
 
 KnAtomicFile *kn_atomic_file_new(const char *path, GError **error);
 /* The same in a folder of our own. */

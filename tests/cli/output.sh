@@ -99,4 +99,35 @@ for command in schema help effects 'completion bash' 'help --man'; do
     { "$kinora" $command 2> "$work/err"; } | head -n 1 > "$work/out.txt"
     check "$command is quiet when its reader leaves" test -s "$work/out.txt" -a ! -s "$work/err"
 done
+
+# ---- what is no file is not replaced by one, as a film and as what is written beside it
+cp "$media/p.json" "$media/project.json"
+odd=$work/odd
+mkdir "$odd"
+make_odd() {
+    rm -rf "$odd"
+    mkdir "$odd" "$odd/folder.mp4"
+    mkfifo "$odd/pipe.mp4"
+    ln -s pipe.mp4 "$odd/to-pipe.mp4"
+    ln -s /dev/full "$odd/device.mp4"
+    ln -s /proc/self/fd/7 "$odd/open.mp4"
+    ln -s open.mp4 "$odd/to-open.mp4"
+}
+listed() { (cd "$odd" && find . -printf '%p %y %i %l\n' | sort); }
+for name in "$odd/folder.mp4" "$odd/pipe.mp4" "$odd/to-pipe.mp4" "$odd/device.mp4" "$odd/open.mp4" "$odd/to-open.mp4" /dev/fd/7; do
+    for flag in -o --report; do
+        make_odd
+        listed > "$work/before"
+        echo kept > "$work/seven"
+        rest="-o $work/out/other.mp4"
+        [ $flag = -o ] && rest=
+        # shellcheck disable=SC2086 # words
+        run render "$p" -q $rest $flag "$name" 7>> "$work/seven"
+        listed > "$work/after"
+        check "$flag ${name##*/} is refused" test "$code" = 6
+        check "which says what it is" grep -q "it is a .*, which no file replaces" "$work/err"
+        check "and is as it was" cmp -s "$work/before" "$work/after"
+        check "so is what is open" test "$(cat "$work/seven")" = kept
+    done
+done
 finish

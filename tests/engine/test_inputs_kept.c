@@ -224,7 +224,7 @@ static void test_each_other(void)
         {{KN_OUTPUT_CAPTIONS, KN_OUTPUT_REPORT}, {"out/a.srt", "out/A.SRT"}, "the side file"},
         {{KN_OUTPUT_CAPTIONS, KN_OUTPUT_REPORT}, {"out/\u00e9.srt", "out/\u00c9.srt"}, "the side"},
         {{KN_OUTPUT_FILM, KN_OUTPUT_REPORT}, {"out/a.mp4", "out"}, "it is a folder"},
-        {{KN_OUTPUT_FILM, KN_OUTPUT_REPORT}, {"out/a.mp4", "/dev/null"}, "no regular file"},
+        {{KN_OUTPUT_FILM, KN_OUTPUT_REPORT}, {"out/a.mp4", "/dev/null"}, "it is a device"},
         {{KN_OUTPUT_FILM, KN_OUTPUT_REPORT}, {"out/a.mp4", "none/b"}, "does not exist"},
     };
     g_autoptr(GError) load = NULL;

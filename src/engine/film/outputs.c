@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/film/outputs.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "project/files.h"
 
@@ -15,7 +16,6 @@ typedef struct {
     gboolean is_there, has_folder;
     dev_t device, folder_device;
     ino_t inode, folder_inode;
-    mode_t mode;
     char *folder, *name, *folded_name;
 } Identity;
 
@@ -124,7 +124,6 @@ static void identify(const char *path, Identity *identity)
         identity->is_there = TRUE;
         identity->device = status.st_dev;
         identity->inode = status.st_ino;
-        identity->mode = status.st_mode;
     }
     if (stat(identity->folder, &status) == 0) {
         identity->has_folder = TRUE;
@@ -217,12 +216,13 @@ static gboolean guard_old(const Guard *guard)
 
 static gboolean check_place(const Output *output, const Identity *identity, GError **error)
 {
+    const char *obstacle = kn_atomic_obstacle(output->path);
     g_autofree char *problem = NULL;
     if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR))
         problem =
             g_strdup_printf("the folder '%s' does not exist (mkdir -p makes it)", identity->folder);
-    else if (identity->is_there && !S_ISREG(identity->mode))
-        problem = g_strdup(S_ISDIR(identity->mode) ? "it is a folder" : "it is no regular file");
+    else if (obstacle)
+        problem = g_strdup_printf("it is %s, which no file replaces", obstacle);
     else if (access(identity->folder, W_OK | X_OK) != 0)
         problem = g_strdup_printf("the folder '%s' cannot be written: %s", identity->folder,
                                   g_strerror(errno));
