@@ -139,7 +139,7 @@ for locked in batches batches/ab; do
         > "$work/out.txt" 2> "$work/err"
     code=$?
     rm -f "$film"
-    expect "nor in $locked in it" 0 "cannot use '$work/cache/part/$locked' for the cache: "
+    expect "nor in $locked in it" 0 "for the cache: cannot write the folder '$work/cache/part/$locked': "
     chmod 777 "$work/cache/part/$locked"
 done
 chmod 000 "$media/b.png"

@@ -210,7 +210,7 @@ static const Mutation mutations[] = {
     {"voice", "pitch", NULL, "80", FILM, SPOKEN},
     {"voice", "speed", NULL, "1.5", FILM, SERVED},
     {"voice", "model", NULL, "\"another\"", FILM, SERVED},
-    {"voice", "base_url", "\"http://127.0.0.1:PORT/v1\"", "\"http://localhost:PORT/v1\"", SAME,
+    {"voice", "base_url", "\"http://127.0.0.1:PORT/v1\"", "\"http://localhost:PORT/v1\"", KEYED,
      SERVED},
     {"voice", "command", "[\"cat\", \"tone.wav\"]", "[\"cat\", \"other.wav\"]", FILM, "",
      "{\"voice\": {\"provider\": \"command\"}, \"segments\": [{\"card\": {}, \"transcript\": "

@@ -177,7 +177,7 @@ static void test_files_are_read_and_bad_ones_named(void)
         {"\"file\": \"in.ass\", \"sidecars\": [\"vtt\"]", "in.ass", "nothing\n", KN_ERROR_INPUT,
          "in.ass:1: expected a section"},
         {"\"file\": \"in.vtt\", \"burn\": \"plain\"", "other", "", KN_ERROR_INPUT,
-         "cannot read the captions"},
+         "the captions: cannot read"},
         {"\"file\": \"film.srt\", \"sidecars\": [\"srt\"]", "film.srt",
          "1\n00:00:01,000 --> 00:00:02,000\nMine\n", KN_ERROR_USAGE,
          "would be overwritten by the side file"},

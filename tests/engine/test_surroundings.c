@@ -253,10 +253,13 @@ static void test_closed_cache(void)
         g_assert_cmpint(g_chmod(folder, 0555), ==, 0);
         if ((able = run_as_other(&site, &run))) {
             site_check_right(&site, &run, expected);
-            if (!strstr(run.err, "ermission denied; this run goes without a cache") ||
-                !strstr(run.err, folder))
-                g_error("does not say what may not be written: %s", run.err);
-            g_assert_cmpuint(run_count(run.out, "\"batch\"", "\"done\""), >, 0);
+            /* A cache that has been in use has all of its folders, and needs no other. */
+            if (part || i % 2 == 0) {
+                if (!strstr(run.err, "ermission denied; this run goes without a cache") ||
+                    !strstr(run.err, folder))
+                    g_error("does not say what may not be written: %s", run.err);
+                g_assert_cmpuint(run_count(run.out, "\"batch\"", "\"done\""), >, 0);
+            }
             site_check_clean(&site);
             run_clear(&run);
         }

@@ -84,7 +84,7 @@ static void test_refused(void)
             kit_ffmpeg(&folder, rows[r].options, path);
         assert_refused(path, KN_ERROR_INPUT, rows[r].says);
     }
-    assert_refused(folder.path, KN_ERROR_INPUT, "Is a directory");
+    assert_refused(folder.path, KN_ERROR_INPUT, "it is a folder");
 }
 
 /* A clip with a cover is a clip; what is shown is not the cover. */
