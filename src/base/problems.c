@@ -10,7 +10,8 @@ enum { LINES_SHOWN_MAX = 20, MESSAGES_KEPT_MAX = 1000 };
 typedef struct {
     KnJsonPlace place;
     guint order;
-    char *line;
+    KnWarningCode code; /* of warnings */
+    char *path, *text;
 } Message;
 
 struct KnProblems {
@@ -22,7 +23,8 @@ struct KnProblems {
 
 static void message_clear(gpointer message)
 {
-    g_free(((Message *)message)->line);
+    g_free(((Message *)message)->path);
+    g_free(((Message *)message)->text);
 }
 
 static GArray *messages_new(void)
@@ -55,9 +57,10 @@ void kn_problems_free(KnProblems *problems)
     g_free(problems);
 }
 
-static void G_GNUC_PRINTF(5, 0) add(KnProblems *problems, gboolean is_error, KnJsonPlace place,
-                                    const char *path, const char *format, va_list args)
+static void G_GNUC_PRINTF(3, 0)
+    add(KnProblems *problems, Message message, const char *format, va_list args, gboolean is_error)
 {
+    KnJsonPlace place = message.place;
     GArray *messages = is_error ? problems->errors : problems->warnings;
     guint *count = is_error ? &problems->n_errors : &problems->n_warnings;
     if (messages->len >= MESSAGES_KEPT_MAX) {
@@ -71,11 +74,9 @@ static void G_GNUC_PRINTF(5, 0) add(KnProblems *problems, gboolean is_error, KnJ
         if (!g_hash_table_add(problems->seen, identity))
             return;
     }
-    GString *line = g_string_new(problems->file_name);
-    if (place.line)
-        g_string_append_printf(line, ":%u:%u", place.line, place.column);
-    g_string_append_printf(line, ": %s%s%s", path ? path : "", path ? ": " : "", text);
-    Message message = {place, (*count)++, g_string_free(line, FALSE)};
+    message.order = (*count)++;
+    message.path = g_strdup(message.path);
+    message.text = g_steal_pointer(&text);
     g_array_append_val(messages, message);
 }
 
@@ -89,7 +90,7 @@ void kn_problems_error(KnProblems *problems, const KnJson *node, const char *pat
 {
     va_list args;
     va_start(args, format);
-    add(problems, TRUE, place_of(node), path, format, args);
+    add(problems, (Message){.place = place_of(node), .path = (char *)path}, format, args, TRUE);
     va_end(args);
 }
 
@@ -98,16 +99,18 @@ void kn_problems_error_key(KnProblems *problems, const KnJson *object, guint i, 
 {
     va_list args;
     va_start(args, format);
-    add(problems, TRUE, object->key_places[i], path, format, args);
+    add(problems, (Message){.place = object->key_places[i], .path = (char *)path}, format, args,
+        TRUE);
     va_end(args);
 }
 
-void kn_problems_warning(KnProblems *problems, const KnJson *node, const char *path,
-                         const char *format, ...)
+void kn_problems_warning(KnProblems *problems, KnWarningCode code, const KnJson *node,
+                         const char *path, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    add(problems, FALSE, place_of(node), path, format, args);
+    add(problems, (Message){.place = place_of(node), .code = code, .path = (char *)path}, format,
+        args, FALSE);
     va_end(args);
 }
 
@@ -147,9 +150,13 @@ gboolean kn_problems_check(const KnProblems *problems, GError **error)
     g_autoptr(GPtrArray) list = sorted(problems->errors);
     g_autoptr(GString) text = g_string_new(NULL);
     guint shown = MIN(list->len, LINES_SHOWN_MAX);
-    for (guint i = 0; i < shown; i++)
-        g_string_append_printf(text, "%s%s", i ? "\n" : "",
-                               ((const Message *)g_ptr_array_index(list, i))->line);
+    for (guint i = 0; i < shown; i++) {
+        const Message *message = g_ptr_array_index(list, i);
+        g_string_append(text, i ? "\n" : "");
+        kn_warning_append_place(text, problems->file_name, message->place.line,
+                                message->place.column, message->path);
+        g_string_append(text, message->text);
+    }
     if (problems->n_errors > shown)
         g_string_append_printf(text, "\n%s: %u more error%s", problems->file_name,
                                problems->n_errors - shown,
@@ -158,17 +165,38 @@ gboolean kn_problems_check(const KnProblems *problems, GError **error)
     return FALSE;
 }
 
-GStrv kn_problems_warnings(const KnProblems *problems)
+/* From 1; 0: the path leads into no segment. */
+static guint segment_of(const char *path)
+{
+    static const char list[] = "$.segments[";
+    if (!path || !g_str_has_prefix(path, list))
+        return 0;
+    return (guint)g_ascii_strtoull(path + strlen(list), NULL, 10) + 1;
+}
+
+KnWarnings *kn_problems_warnings(const KnProblems *problems)
 {
     g_autoptr(GPtrArray) list = sorted(problems->warnings);
-    GPtrArray *lines = g_ptr_array_new();
-    for (guint i = 0; i < list->len; i++)
-        g_ptr_array_add(lines, g_strdup(((const Message *)g_ptr_array_index(list, i))->line));
+    KnWarnings *warnings = kn_warnings_new();
+    for (guint i = 0; i < list->len; i++) {
+        const Message *message = g_ptr_array_index(list, i);
+        kn_warnings_append(warnings, &(KnWarning){
+                                         .code = message->code,
+                                         .file = problems->file_name,
+                                         .line = message->place.line,
+                                         .column = message->place.column,
+                                         .path = message->path,
+                                         .segment = segment_of(message->path),
+                                         .words = message->text,
+                                     });
+    }
+    g_autofree char *more =
+        g_strdup_printf("%u more warnings", problems->n_warnings - (guint)list->len);
     if (problems->n_warnings > list->len)
-        g_ptr_array_add(lines, g_strdup_printf("%s: %u more warnings", problems->file_name,
-                                               problems->n_warnings - list->len));
-    g_ptr_array_add(lines, NULL);
-    return (GStrv)g_ptr_array_free(lines, FALSE);
+        kn_warnings_append(
+            warnings,
+            &(KnWarning){.code = KN_WARNING_MORE, .file = problems->file_name, .words = more});
+    return warnings;
 }
 
 char *kn_json_path(const char *path, const char *key)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/json.h"
+#include "base/warning.h"
 
 /* Messages gathered while reading: several errors are reported in one run, one line per cause,
  * sorted by place. Each message is complete: `file:line:column: $.json.path: what was found; what
@@ -13,8 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProblems, kn_problems_free)
 /* path is a JSON path such as `$.segments[3].duration`; node may be NULL (no place). */
 void kn_problems_error(KnProblems *problems, const KnJson *node, const char *path,
                        const char *format, ...) G_GNUC_PRINTF(4, 5);
-void kn_problems_warning(KnProblems *problems, const KnJson *node, const char *path,
-                         const char *format, ...) G_GNUC_PRINTF(4, 5);
+void kn_problems_warning(KnProblems *problems, KnWarningCode code, const KnJson *node,
+                         const char *path, const char *format, ...) G_GNUC_PRINTF(5, 6);
 /* The same at an object's i-th key. */
 void kn_problems_error_key(KnProblems *problems, const KnJson *object, guint i, const char *path,
                            const char *format, ...) G_GNUC_PRINTF(5, 6);
@@ -25,7 +26,7 @@ gboolean kn_problems_full(const KnProblems *problems);
 /* All errors as one GError (KN_ERROR_PROJECT), at most 20 lines and a line that counts the rest.
  * FALSE and error set when there is any error. */
 gboolean kn_problems_check(const KnProblems *problems, GError **error);
-GStrv kn_problems_warnings(const KnProblems *problems); /* complete lines; the caller frees */
+KnWarnings *kn_problems_warnings(const KnProblems *problems); /* the caller frees */
 
 /* `path.key`, or `path["key"]` for a key that is not a plain name. The caller frees. */
 char *kn_json_path(const char *path, const char *key);

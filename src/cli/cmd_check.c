@@ -34,11 +34,10 @@ static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
 
 static gboolean check_text(KnCliJob *job, GError **error)
 {
-    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
     if (!kn_check_text(job->project, warnings, error))
         return FALSE;
-    for (guint i = 0; i < warnings->len; i++)
-        kn_cli_job_warn(job, warnings->pdata[i]);
+    kn_cli_job_warn_all(job, warnings);
     return TRUE;
 }
 
@@ -49,7 +48,8 @@ static void check_outputs(KnCliJob *job, const KnArgs *args)
     g_autofree char *output = kn_cli_film_name(job, args);
     if (!kn_build_check_outputs(job->project, output, &job->options, &refused) &&
         g_error_matches(refused, KN_ERROR, KN_ERROR_USAGE))
-        kn_cli_job_warn(job, refused->message);
+        kn_cli_job_warn(job,
+                        &(KnWarning){.code = KN_WARNING_OUTPUT_REFUSED, .words = refused->message});
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -61,8 +61,10 @@ static gboolean run(KnArgs *args, GError **error)
     if (!(kn_args_on(args, "media") ? check_media(&job, args, error) : check_text(&job, error)))
         return FALSE;
     const KnProject *project = job.project;
-    guint n_warnings = job.n_warnings;
+    guint n_warnings = kn_warnings_n(job.told);
     if (kn_args_on(args, "json")) {
+        for (guint i = 0; i < n_warnings; i++)
+            kn_talk_json_warning(kn_warnings_at(job.told, i));
         KnJsonLine *line = kn_json_line_new("check");
         kn_json_line_string(line, "project", job.path);
         kn_json_line_integer(line, "segments", project->n_segments);

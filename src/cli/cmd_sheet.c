@@ -59,7 +59,7 @@ static gboolean choose_segments(KnCliJob *job, const KnArgs *args, Sheet *sheet,
         g_autofree char *text = g_strdup_printf(
             "the sheet shows the first %d of %u segments; choose others with --segments", MAX_CELLS,
             n);
-        kn_talk_warning(args, text);
+        kn_cli_job_warn(job, &(KnWarning){.code = KN_WARNING_SHEET_LIMITED, .words = text});
     }
     return TRUE;
 }

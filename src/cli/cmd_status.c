@@ -159,7 +159,9 @@ static gboolean run(KnArgs *args, GError **error)
     g_autofree char *folder = kn_state_folder(job.path);
     job.options.state_dir = folder;
     if (!kn_state_read(folder, &state))
-        kn_talk_warning(args, "what the last build has noted cannot be read");
+        kn_cli_job_warn(&job,
+                        &(KnWarning){.code = KN_WARNING_STATE_UNREADABLE,
+                                     .words = "what the last build has noted cannot be read"});
     const char *wish = kn_args_text(args, "output");
     g_autofree char *output = !wish && state.output && *state.output ? g_strdup(state.output)
                                                                      : kn_cli_film_name(&job, args);

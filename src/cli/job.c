@@ -63,18 +63,25 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
     };
 }
 
-void kn_cli_job_warn(KnCliJob *job, const char *text)
+void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning)
 {
-    job->n_warnings++;
-    kn_talk_warning(job->args, text);
+    g_autofree char *line = kn_warning_line(warning);
+    if (kn_warnings_append(job->told, warning))
+        kn_talk_warning(job->args, line);
+}
+
+void kn_cli_job_warn_all(KnCliJob *job, const KnWarnings *warnings)
+{
+    for (guint i = 0; i < kn_warnings_n(warnings); i++)
+        kn_cli_job_warn(job, kn_warnings_at(warnings, i));
 }
 
 /* For commands that only look: what the engine warns of, once. */
 static void hear_warning(const KnEvent *event, gpointer user_data)
 {
     KnCliJob *job = user_data;
-    if (event->kind == KN_EVENT_WARNING && g_hash_table_add(job->told, g_strdup(event->reason)))
-        kn_cli_job_warn(job, event->reason);
+    if (event->kind == KN_EVENT_WARNING)
+        kn_cli_job_warn(job, event->warning);
 }
 
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
@@ -96,12 +103,9 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     if (!job->timeline)
         return FALSE;
     job->args = args;
-    job->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    char *const *const lists[] = {job->project->warnings, job->timeline->warnings};
-    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
-        for (char *const *warning = lists[i]; warning && *warning; warning++)
-            if (g_hash_table_add(job->told, g_strdup(*warning)))
-                kn_cli_job_warn(job, *warning);
+    job->told = kn_warnings_new();
+    kn_cli_job_warn_all(job, job->project->warnings);
+    kn_cli_job_warn_all(job, job->timeline->warnings);
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
@@ -129,7 +133,7 @@ void kn_cli_job_clear(KnCliJob *job)
     g_clear_pointer(&job->timeline, kn_timeline_free);
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
-    g_clear_pointer(&job->told, g_hash_table_unref);
+    g_clear_pointer(&job->told, kn_warnings_free);
     g_clear_object(&job->cancel);
     g_clear_object(&job->stop);
 }

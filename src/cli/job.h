@@ -14,16 +14,16 @@ typedef struct {
     KnTalk *talk;
     GCancellable *cancel, *stop;
     const KnArgs *args;
-    GHashTable *told; /* the texts of warnings that were printed: each is printed once */
-    guint n_warnings; /* those that were printed, for commands that only look */
+    KnWarnings *told; /* those that were printed, for commands that only look */
 } KnCliJob;
 
 /* Loads the project that the first place names (a file, or a folder that holds project.json),
  * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
  * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
-/* Prints a warning, and counts it. */
-void kn_cli_job_warn(KnCliJob *job, const char *text);
+/* Prints a warning, unless the same was printed, and keeps it. */
+void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning);
+void kn_cli_job_warn_all(KnCliJob *job, const KnWarnings *warnings); /* NULL: none */
 /* Then, for commands that build: progress and signals. */
 void kn_cli_job_watch(KnCliJob *job, KnArgs *args);
 void kn_cli_job_clear(KnCliJob *job);

@@ -33,6 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTalk, kn_talk_free)
 
 /* One line on standard error: `kinora: warning: text`. */
 void kn_talk_warning(const KnArgs *args, const char *text);
+/* A warning as a line of JSON on standard output. */
+void kn_talk_json_warning(const KnWarning *warning);
 
 /* A listener: one const struct each. state is of state_size bytes, zeroed. */
 typedef struct {

@@ -66,6 +66,23 @@ static void print_phase(const KnEvent *event)
     kn_json_line_print(line);
 }
 
+void kn_talk_json_warning(const KnWarning *warning)
+{
+    g_autofree char *reason = kn_warning_line(warning);
+    KnJsonLine *line = kn_json_line_new("warning");
+    kn_json_line_string(line, "code", kn_warning_name(warning->code));
+    kn_json_line_string(line, "reason", reason);
+    if (warning->segment)
+        kn_json_line_integer(line, "segment", warning->segment);
+    kn_json_line_string(line, "file", warning->file);
+    if (warning->line) {
+        kn_json_line_integer(line, "line", warning->line);
+        kn_json_line_integer(line, "column", warning->column);
+    }
+    kn_json_line_string(line, "path", warning->path);
+    kn_json_line_print(line);
+}
+
 static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
 {
     switch (event->kind) {
@@ -81,12 +98,14 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
     case KN_EVENT_PROGRESS:
         print_progress(event);
         break;
+    case KN_EVENT_WARNING:
+        kn_talk_json_warning(event->warning);
+        break;
     case KN_EVENT_DONE:
         print_done(event);
         break;
     case KN_EVENT_ROUND:
     case KN_EVENT_WORKER:
-    case KN_EVENT_WARNING:
         break;
     }
 }

@@ -68,7 +68,7 @@ static gboolean open_store(KnBuild *build, GError **error)
         return FALSE;
     g_autofree char *warning =
         g_strdup_printf("%s; this run goes without a cache", reason->message);
-    kn_emit_warning(build, warning);
+    kn_emit_warning(build, KN_WARNING_CACHE_UNUSABLE, 0, warning);
     return TRUE;
 }
 
@@ -89,7 +89,7 @@ static void find_missing(KnBuild *build, gboolean force, gboolean again)
     }
 }
 
-static gboolean lay_out(KnBuild *build, GPtrArray *warnings, GError **error)
+static gboolean lay_out(KnBuild *build, KnWarnings *warnings, GError **error)
 {
     build->clips = kn_clips_new(build->store);
     build->timeline =
@@ -100,7 +100,7 @@ static gboolean lay_out(KnBuild *build, GPtrArray *warnings, GError **error)
     return TRUE;
 }
 
-static KnManifest *compile_with(KnBuild *build, KnCompile *compile, GPtrArray *warnings,
+static KnManifest *compile_with(KnBuild *build, KnCompile *compile, KnWarnings *warnings,
                                 GError **error)
 {
     if (!lay_out(build, warnings, error))
@@ -117,7 +117,7 @@ static KnManifest *compile_with(KnBuild *build, KnCompile *compile, GPtrArray *w
 /* Settings and manifest, and what there is to say about them. */
 static gboolean compile(KnBuild *build, GError **error)
 {
-    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
     KnSettings settings;
     if (!kn_settings_resolve(&settings, build->project, build->options, build->output_path,
                              warnings, error))
@@ -129,12 +129,9 @@ static gboolean compile(KnBuild *build, GError **error)
     build->manifest = compile_with(build, &settings.compile, warnings, error);
     if (!build->manifest)
         return FALSE;
-    for (char **line = build->project->warnings; line && *line; line++)
-        kn_emit_warning(build, *line);
-    for (char **line = build->timeline->warnings; *line; line++)
-        kn_emit_warning(build, *line);
-    for (guint i = 0; i < warnings->len; i++)
-        kn_emit_warning(build, warnings->pdata[i]);
+    kn_emit_warnings(build, build->project->warnings);
+    kn_emit_warnings(build, build->timeline->warnings);
+    kn_emit_warnings(build, warnings);
     return TRUE;
 }
 
@@ -178,7 +175,7 @@ static gboolean plan(KnBuild *build, GError **error)
                         kn_manifest_clip_pixels(build->manifest), &warning);
     build->memory_bytes = kn_workers_memory(build->options);
     if (warning && build->missing->len > 0)
-        kn_emit_warning(build, warning);
+        kn_emit_warning(build, KN_WARNING_FEWER_WORKERS, 0, warning);
     /* What planning has used and freed: a hundred thousand small pieces would stay with the process
      * to its end, 14 MB of a thousand segments. */
     malloc_trim(0);
@@ -258,7 +255,7 @@ static void tell_if_edited(KnBuild *build)
         g_strdup_printf("'%s' was changed while the film was made: the film is what it said at the "
                         "start; render once more for what it says now",
                         path);
-    kn_emit_warning(build, warning);
+    kn_emit_warning(build, KN_WARNING_PROJECT_CHANGED, 0, warning);
 }
 
 static void tell_done(KnBuild *build)
@@ -276,7 +273,7 @@ static void tell_done(KnBuild *build)
         .batches_cached = record->n_cached,
         .voice_made = record->n_voice_made,
         .voice_cached = record->n_voice_cached,
-        .n_warnings = (int)record->warnings->len,
+        .n_warnings = (int)kn_warnings_n(record->warnings),
         .eta = -1,
     };
     kn_emit(build, &event);
@@ -325,7 +322,7 @@ gboolean kn_build_render(const KnProject *project, const char *output_path,
     if (options->report_path) {
         g_autoptr(GError) unwritten = NULL;
         if (!kn_report_write(&build, NULL, options->report_path, failure, &unwritten))
-            kn_emit_warning(&build, unwritten->message);
+            kn_emit_warning(&build, KN_WARNING_REPORT_NOT_WRITTEN, 0, unwritten->message);
     }
     if (done)
         tell_done(&build);
@@ -401,7 +398,7 @@ KnFrame *kn_build_draw(KnBuild *build, KnJobRunner *runner, gint64 number, GErro
 static gboolean compile_still(KnBuild *build, GError **error)
 {
     const KnOutput *output = &build->project->output;
-    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
     KnCompile compile = {.codec_version = "", .single_stream = TRUE};
     kn_output_settings(output, &compile.video);
     compile.video.threads = 1;

@@ -79,8 +79,10 @@ KnFrame *kn_build_draw(KnBuild *build, KnJobRunner *runner, gint64 frame, GError
  * the record for the report. */
 void kn_emit_phase(KnBuild *build, const char *phase, const char *state, double seconds,
                    double cpu_seconds, guint64 size_bytes);
-void kn_emit_warning(KnBuild *build, const char *reason);
-void kn_emit_warnings(KnBuild *build, const char *lines); /* one a line; NULL: none */
+void kn_emit_warning(KnBuild *build, KnWarningCode code, guint segment, const char *words);
+void kn_emit_warnings(KnBuild *build, const KnWarnings *warnings); /* NULL: none */
+/* What encoding the sound has answered, one a line; NULL: nothing. */
+void kn_emit_sound_warnings(KnBuild *build, const char *lines);
 void kn_emit_batch(KnBuild *build, guint batch, const char *state, const char *reason,
                    double seconds, int worker);
 void kn_emit(KnBuild *build, const KnEvent *event);

@@ -21,7 +21,7 @@ KnBuildRecord *kn_build_record_new(void)
     record->batches = g_array_new(FALSE, TRUE, sizeof(KnBuildRecordBatch));
     g_array_set_clear_func(record->batches, clear_batch);
     record->batch_at = g_hash_table_new(NULL, NULL);
-    record->warnings = g_ptr_array_new_with_free_func(g_free);
+    record->warnings = kn_warnings_new();
     return record;
 }
 
@@ -32,7 +32,7 @@ void kn_build_record_free(KnBuildRecord *record)
     g_array_unref(record->phases);
     g_array_unref(record->batches);
     g_hash_table_unref(record->batch_at);
-    g_ptr_array_unref(record->warnings);
+    kn_warnings_free(record->warnings);
     g_free(record->sha256);
     g_free(record->container);
     g_free(record);
@@ -95,7 +95,7 @@ void kn_build_record_event(KnBuildRecord *record, const KnEvent *event, double c
     else if (event->kind == KN_EVENT_VOICE)
         record_voice(record, event);
     else if (event->kind == KN_EVENT_WARNING)
-        g_ptr_array_add(record->warnings, g_strdup(event->reason));
+        kn_warnings_append(record->warnings, event->warning);
 }
 
 static void tell_all(KnBuild *build, const KnEvent *event, double cpu_seconds)
@@ -124,17 +124,33 @@ void kn_emit_phase(KnBuild *build, const char *phase, const char *state, double 
     tell_all(build, &event, cpu_seconds);
 }
 
-void kn_emit_warning(KnBuild *build, const char *reason)
+static void emit_warning(KnBuild *build, const KnWarning *warning)
 {
-    KnEvent event = {.kind = KN_EVENT_WARNING, .reason = reason, .eta = -1};
+    g_autofree char *line = kn_warning_line(warning);
+    KnEvent event = {.kind = KN_EVENT_WARNING,
+                     .reason = line,
+                     .segment = (int)warning->segment,
+                     .warning = warning,
+                     .eta = -1};
     tell_all(build, &event, 0);
 }
 
-void kn_emit_warnings(KnBuild *build, const char *lines)
+void kn_emit_warning(KnBuild *build, KnWarningCode code, guint segment, const char *words)
+{
+    emit_warning(build, &(KnWarning){.code = code, .segment = segment, .words = (char *)words});
+}
+
+void kn_emit_warnings(KnBuild *build, const KnWarnings *warnings)
+{
+    for (guint i = 0; i < kn_warnings_n(warnings); i++)
+        emit_warning(build, kn_warnings_at(warnings, i));
+}
+
+void kn_emit_sound_warnings(KnBuild *build, const char *lines)
 {
     g_auto(GStrv) each = g_strsplit(lines ? lines : "", "\n", -1);
     for (guint i = 0; each[i]; i++)
-        kn_emit_warning(build, each[i]);
+        kn_emit_warning(build, KN_WARNING_SOUND_ADJUSTED, 0, each[i]);
 }
 
 void kn_emit_batch(KnBuild *build, guint batch, const char *state, const char *reason,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "base/warning.h"
 
 /* What a build tells while it runs: the command line draws progress from it, --json prints it, the
  * report keeps it, the library hands it to its callback. Strings are borrowed for the call.
@@ -13,7 +13,7 @@ typedef enum {
     KN_EVENT_VOICE,    /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
     KN_EVENT_PROGRESS, /* phase, frame of frames, fps, eta, rss */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
-    KN_EVENT_WARNING,  /* reason */
+    KN_EVENT_WARNING,  /* warning; reason: all of it as one line */
     KN_EVENT_DONE,     /* output, sha256, frames, seconds, batches and lines made and cached,
                           n_warnings;     no output when only lines were made */
 } KnEventKind;
@@ -24,6 +24,7 @@ typedef struct {
     const char *state;
     const char *reason;
     const char *output, *sha256;
+    const KnWarning *warning;
     int batch, worker;         /* batches count from 0 */
     int segment, last_segment; /* count from 1 */
     int n, n_total;

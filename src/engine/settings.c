@@ -11,15 +11,6 @@
  * their number, and the film must not depend on the machine (promise: same bytes). */
 enum { SINGLE_STREAM_THREADS = 4 };
 
-static void warn(GPtrArray *warnings, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void warn(GPtrArray *warnings, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_ptr_array_add(warnings, g_strdup_vprintf(format, args));
-    va_end(args);
-}
-
 /* An encoder may be compiled in and still lack its hardware: it is there when it opens. */
 static gboolean encoder_works(const KnVideoSettings *video, GError **error)
 {
@@ -35,7 +26,7 @@ static gboolean encoder_works(const KnVideoSettings *video, GError **error)
     return TRUE;
 }
 
-static gboolean choose_encoder(KnSettings *settings, const KnProject *project, GPtrArray *warnings,
+static gboolean choose_encoder(KnSettings *settings, const KnProject *project, KnWarnings *warnings,
                                GError **error)
 {
     KnVideoSettings *video = &settings->compile.video;
@@ -46,8 +37,9 @@ static gboolean choose_encoder(KnSettings *settings, const KnProject *project, G
             g_propagate_error(error, g_steal_pointer(&missing));
             return FALSE;
         }
-        warn(warnings, KN_ENCODER_X264 " encodes instead of %s: %s", video->encoder,
-             missing->message);
+        kn_warnings_add(warnings, KN_WARNING_ENCODER_REPLACED, 0,
+                        KN_ENCODER_X264 " encodes instead of %s: %s", video->encoder,
+                        missing->message);
         video->encoder = KN_ENCODER_X264;
     }
     const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
@@ -69,7 +61,7 @@ static gboolean method_can_run(const KnMethod *method, const KnVideoSettings *vi
 }
 
 static gboolean choose_method(KnSettings *settings, const KnBuildOptions *options,
-                              GPtrArray *warnings, GError **error)
+                              KnWarnings *warnings, GError **error)
 {
     settings->method =
         options->workers < 0 ? &kn_method_disabled : kn_method_find(options->method, error);
@@ -77,8 +69,9 @@ static gboolean choose_method(KnSettings *settings, const KnBuildOptions *option
     while (settings->method &&
            !method_can_run(settings->method, &settings->compile.video, options, &reason)) {
         const KnMethod *simpler = settings->method->simpler;
-        warn(warnings, "method '%s' cannot run here, '%s' takes over: %s", settings->method->name,
-             simpler ? simpler->name : "none", reason ? reason : "");
+        kn_warnings_add(warnings, KN_WARNING_METHOD_REPLACED, 0,
+                        "method '%s' cannot run here, '%s' takes over: %s", settings->method->name,
+                        simpler ? simpler->name : "none", reason ? reason : "");
         settings->method = simpler;
         g_clear_pointer(&reason, g_free);
     }
@@ -97,7 +90,7 @@ static gboolean check_cover(const KnSettings *settings, const KnOutput *output, 
 
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
                              const KnBuildOptions *options, const char *output_path,
-                             GPtrArray *warnings, GError **error)
+                             KnWarnings *warnings, GError **error)
 {
     const KnOutput *output = &project->output;
     const KnPreset *preset = kn_preset_find(output->preset);

@@ -11,8 +11,8 @@ typedef struct {
     const char *container;
 } KnSettings;
 
-/* Each step down (another method, another encoder) adds a warning (char*). Errors: KN_ERROR_USAGE,
+/* Each step down (another method, another encoder) adds a warning. Errors: KN_ERROR_USAGE,
  * KN_ERROR_ENVIRONMENT. */
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
                              const KnBuildOptions *options, const char *output_path,
-                             GPtrArray *warnings, GError **error);
+                             KnWarnings *warnings, GError **error);

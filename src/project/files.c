@@ -234,8 +234,9 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
     if (is_visual)
         check->project->segments[file->segment - 1].missing = wrong && check->placeholder;
     if (wrong && is_visual && check->placeholder)
-        kn_problems_warning(check->problems, file->node, file->json_path,
-                            "'%s' %s; a grey card stands in its place", visible, wrong);
+        kn_problems_warning(check->problems, KN_WARNING_PICTURE_MISSING, file->node,
+                            file->json_path, "'%s' %s; a grey card stands in its place", visible,
+                            wrong);
     else if (wrong) {
         gboolean near = check->n_suggested++ < SUGGESTIONS_MAX && access(file->path, F_OK) != 0;
         g_autofree char *hint = near ? suggest(file->path) : g_strdup("");

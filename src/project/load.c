@@ -179,7 +179,8 @@ static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSeg
             (keys[i].for_clips && segment->kind == KN_SEGMENT_VIDEO))
             continue;
         g_autofree char *path = kn_json_path(segment->json_path, keys[i].key);
-        kn_problems_warning(loader->reader.problems, member, path, "%s", keys[i].why);
+        kn_problems_warning(loader->reader.problems, KN_WARNING_NO_EFFECT, member, path, "%s",
+                            keys[i].why);
     }
 }
 
@@ -357,10 +358,10 @@ void kn_project_free(KnProject *project)
     g_free(project->comment);
     g_free(project->audio_path);
     kn_sound_clear(&project->sound);
-    g_strfreev(project->warnings);
+    kn_warnings_free(project->warnings);
     if (project->notes) {
-        g_strfreev(project->notes->load);
-        g_strfreev(project->notes->files);
+        kn_warnings_free(project->notes->load);
+        kn_warnings_free(project->notes->files);
         g_free(project->notes);
     }
     kn_json_free(project->document);

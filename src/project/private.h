@@ -4,12 +4,12 @@
 
 /* What the files of this room share. Threads: one a project while it is loaded. */
 
-/* Where the lines of KnProject.warnings come from: each step replaces its own. */
+/* Where KnProject.warnings come from: each step replaces its own. */
 struct KnProjectNotes {
-    GStrv load, files;
+    KnWarnings *load, *files;
 };
-/* Takes the lines of one step and puts all steps' lines together. */
-void kn_project_note(KnProject *project, GStrv *step, const KnProblems *problems);
+/* Takes the warnings of one step and puts those of all steps together. */
+void kn_project_note(KnProject *project, KnWarnings **step, const KnProblems *problems);
 
 /* Resolves the paths of one project (see paths.c for the rules). */
 typedef struct KnPaths KnPaths;

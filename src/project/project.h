@@ -92,7 +92,7 @@ typedef struct KnProject {
     guint n_segments;
     KnSegment *segments;
     KnSegment *defaults; /* what the file's `defaults` say, read as a segment; NULL: none */
-    GStrv warnings;      /* complete lines */
+    KnWarnings *warnings;
     KnJsonDocument *document;
     struct KnProjectNotes *notes; /* private: where the warnings come from */
 } KnProject;

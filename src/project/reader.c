@@ -17,17 +17,12 @@ const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const
     return member ? member : object;
 }
 
-void kn_project_note(KnProject *project, GStrv *step, const KnProblems *problems)
+void kn_project_note(KnProject *project, KnWarnings **step, const KnProblems *problems)
 {
-    struct KnProjectNotes *notes = project->notes;
-    GPtrArray *lines = g_ptr_array_new();
-    g_strfreev(*step);
+    kn_warnings_free(*step);
     *step = kn_problems_warnings(problems);
-    const GStrv all[] = {notes->load, notes->files};
-    for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
-        for (guint j = 0; all[i] && all[i][j]; j++)
-            g_ptr_array_add(lines, g_strdup(all[i][j]));
-    g_ptr_array_add(lines, NULL);
-    g_strfreev(project->warnings);
-    project->warnings = (GStrv)g_ptr_array_free(lines, FALSE);
+    kn_warnings_free(project->warnings);
+    project->warnings = kn_warnings_new();
+    kn_warnings_append_all(project->warnings, project->notes->load);
+    kn_warnings_append_all(project->warnings, project->notes->files);
 }

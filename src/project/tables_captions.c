@@ -111,7 +111,7 @@ static void check(const KnReader *reader, const KnJson *node, const KnCaptionOpt
                           "$.captions.min_duration", "is longer than max_duration (%g)",
                           raw->max_duration);
     if (raw->burn == KN_CAPTION_BURN_NONE && !raw->soft && !(raw->sidecars && raw->sidecars[0]))
-        kn_problems_warning(reader->problems, node, "$.captions",
+        kn_problems_warning(reader->problems, KN_WARNING_CAPTIONS_UNUSED, node, "$.captions",
                             "captions are asked for and go nowhere; expected burn, sidecars or "
                             "soft");
 }

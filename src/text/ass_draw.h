@@ -34,7 +34,7 @@ typedef struct {
      * are complete sentences (char*). Errors: KN_ERROR_INPUT: libass cannot read it;
      * KN_ERROR_ENVIRONMENT. */
     gboolean (*plan)(const char *text, const KnAssSpec *film, gint64 n_frames, GArray *runs,
-                     GPtrArray *warnings, GError **error);
+                     KnWarnings *warnings, GError **error);
 
     /* Draws one and writes the surface. Errors: as plan; KN_ERROR_INPUT when the text is not the
      * one that was planned; KN_ERROR_VERIFY when it comes out as another picture (fonts changed).

@@ -276,28 +276,28 @@ static gboolean plan_step(const Plan *plan, const Step *step, gint64 end, GError
     return TRUE;
 }
 
-static void warn(const Plan *plan, const char *text, GPtrArray *warnings)
+static void warn(const Plan *plan, const char *text, KnWarnings *warnings)
 {
     guint n_single = 0;
     for (guint i = 0; i < plan->runs->len; i++)
         n_single += g_array_index(plan->runs, KnAssRun, i).n_frames == 1;
     if (n_single > (guint)(plan->film->fps.num / plan->film->fps.den))
-        g_ptr_array_add(warnings,
-                        g_strdup_printf("captions: effects make %u frames differ from those before "
-                                        "them; each is kept as a picture of its own",
-                                        n_single));
+        kn_warnings_add(warnings, KN_WARNING_ASS_MANY_PICTURES, 0,
+                        "captions: effects make %u frames differ from those before them; each is "
+                        "kept as a picture of its own",
+                        n_single);
     if (strstr(text, "\n[Fonts]"))
-        g_ptr_array_add(warnings, g_strdup("captions: the fonts inside of the ASS file are not "
-                                           "used; install those that it names"));
+        kn_warnings_add(warnings, KN_WARNING_ASS_FONTS_UNUSED, 0,
+                        "captions: the fonts inside of the ASS file are not used; install those "
+                        "that it names");
     if (plan->file->n_missing > 0)
-        g_ptr_array_add(warnings,
-                        g_strdup_printf("captions: no installed font has %u of the characters of "
-                                        "the ASS file",
-                                        plan->file->n_missing));
+        kn_warnings_add(warnings, KN_WARNING_TEXT_LACKS_CHARACTERS, 0,
+                        "captions: no installed font has %u of the characters of the ASS file",
+                        plan->file->n_missing);
 }
 
 static gboolean plan(const char *text, const KnAssSpec *film, gint64 n_frames, GArray *runs,
-                     GPtrArray *warnings, GError **error)
+                     KnWarnings *warnings, GError **error)
 {
     Plan plan = {&opened, film, runs};
     file_close(&opened);

@@ -319,8 +319,8 @@ gboolean kn_caption_lay_out(KnCaptionSpec *spec, const KnCaption *caption, KnCap
         layout->parts = (KnCaptionPart *)g_array_free(parts, FALSE);
     }
     kn_kit_fonts(placed.layout, spec->fonts);
-    kn_kit_warn(placed.layout, spec->font ? spec->font : KN_CARD_FONT, "a caption", layout->warning,
-                sizeof layout->warning);
+    kn_kit_warn(placed.layout, spec->font ? spec->font : KN_CARD_FONT, "a caption",
+                &layout->warning);
     g_object_unref(placed.layout);
     return TRUE;
 }

@@ -47,6 +47,12 @@ GVariant *kn_caption_spec_to_variant(const KnCaptionSpec *spec);
 gboolean kn_caption_spec_from_variant(GVariant *variant, KnCaptionSpec *spec);
 char *kn_caption_spec_key(const KnCaptionSpec *spec);
 
+/* What the person should know of the fonts of a text; no words: nothing. */
+typedef struct {
+    KnWarningCode code;
+    char words[160];
+} KnTextWarning;
+
 /* A rectangle of the frame; everything is even but the frame's own odd edges. */
 typedef struct {
     int x, y, width, height;
@@ -63,7 +69,7 @@ typedef struct {
     int lit_y; /* where the lit one begins below it: its height, made even; else the whole's */
     KnCaptionPart *parts; /* only where words are lit */
     guint n_parts;
-    char warning[160]; /* for the person, or empty */
+    KnTextWarning warning;
 } KnCaptionLayout;
 
 void kn_caption_layout_clear(KnCaptionLayout *layout);

@@ -65,8 +65,7 @@ gboolean kn_card_resolve(KnCardSpec *spec, GError **error)
     if (!layout)
         return FALSE;
     kn_kit_fonts(layout, spec->fonts);
-    kn_kit_warn(layout, spec->font ? spec->font : KN_CARD_FONT, "a card's text", spec->warning,
-                sizeof spec->warning);
+    kn_kit_warn(layout, spec->font ? spec->font : KN_CARD_FONT, "a card's text", &spec->warning);
     return TRUE;
 }
 

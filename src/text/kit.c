@@ -187,21 +187,25 @@ static char *unknown_characters(PangoLayout *layout)
     return g_string_free(list, FALSE);
 }
 
-void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, char *warning,
-                 gsize size)
+void kn_kit_warn(PangoLayout *layout, const char *families, const char *what,
+                 KnTextWarning *warning)
 {
     g_autofree char *unknown = unknown_characters(layout);
     const char *text = pango_layout_get_text(layout);
-    warning[0] = '\0';
-    if (*unknown)
-        g_snprintf(warning, size, KN_TEXT_LACKS " %s of %s", unknown, what);
-    else if (*text && !family_is_installed(layout, families))
-        g_snprintf(warning, size, "the font '%.60s' is not installed: another one is used",
-                   families);
+    warning->words[0] = '\0';
+    if (*unknown) {
+        warning->code = KN_WARNING_TEXT_LACKS_CHARACTERS;
+        g_snprintf(warning->words, sizeof warning->words,
+                   "no installed font has the character %s of %s", unknown, what);
+    } else if (*text && !family_is_installed(layout, families)) {
+        warning->code = KN_WARNING_FONT_MISSING;
+        g_snprintf(warning->words, sizeof warning->words,
+                   "the font '%.60s' is not installed: another one is used", families);
+    }
 }
 
-gboolean kn_kit_check(const char *families, const char *text, const char *what, char *warning,
-                      gsize size, GError **error)
+gboolean kn_kit_check(const char *families, const char *text, const char *what,
+                      KnTextWarning *warning, GError **error)
 {
     enum { ANY_SIZE_PX = 20 };
     g_autoptr(PangoLayout) layout = kn_kit_layout(error);
@@ -210,7 +214,7 @@ gboolean kn_kit_check(const char *families, const char *text, const char *what, 
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     pango_layout_set_text(layout, valid, -1);
     kn_kit_set_font(layout, families ? families : KN_CARD_FONT, ANY_SIZE_PX);
-    kn_kit_warn(layout, families ? families : KN_CARD_FONT, what, warning, size);
+    kn_kit_warn(layout, families ? families : KN_CARD_FONT, what, warning);
     return TRUE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "text/caption_draw.h"
 #include <glib.h>
+
 #include <pango/pangocairo.h>
 
 /* What cards and captions share inside of the text module: layouts that come out alike on every
@@ -24,11 +26,11 @@ void kn_kit_fonts(PangoLayout *layout, char fonts[65]);
 
 /* What the person should know of the layout's fonts, or an empty text. `what` is what the text is:
  * "a card's text". */
-void kn_kit_warn(PangoLayout *layout, const char *families, const char *what, char *warning,
-                 gsize size);
+void kn_kit_warn(PangoLayout *layout, const char *families, const char *what,
+                 KnTextWarning *warning);
 
 /* KnText.check. */
-gboolean kn_kit_check(const char *families, const char *text, const char *what, char *warning,
-                      gsize size, GError **error);
+gboolean kn_kit_check(const char *families, const char *text, const char *what,
+                      KnTextWarning *warning, GError **error);
 
 const char *kn_kit_version(void);

@@ -24,13 +24,10 @@ typedef struct {
     double size_px;   /* of a 1080-line picture; 0: KN_CARD_SIZE_PX. Shrunk until the text fits */
     int canvas_width, canvas_height;
     KnColor color, background;
-    gboolean placeholder; /* its own colours, and a cross behind the text */
-    char fonts[65];       /* what the text is really drawn with: set by KnText.resolve */
-    char warning[160];    /* for the person, or empty: set by KnText.resolve */
+    gboolean placeholder;  /* its own colours, and a cross behind the text */
+    char fonts[65];        /* what the text is really drawn with: set by KnText.resolve */
+    KnTextWarning warning; /* set by KnText.resolve */
 } KnCardSpec;
-
-/* How a warning begins that is about characters, and not about the font that was asked for. */
-#define KN_TEXT_LACKS "no installed font has the character"
 
 typedef struct {
     guint abi; /* KN_TEXT_ABI */
@@ -59,14 +56,14 @@ typedef struct {
     /* What the person should know of the fonts of a text without drawing it, or an empty warning:
      * "no installed font has the character U+E123 of WHAT". families NULL: KN_CARD_FONT. Errors:
      * KN_ERROR_ENVIRONMENT when no font is installed at all. */
-    gboolean (*check)(const char *families, const char *text, const char *what, char *warning,
-                      gsize size, GError **error);
+    gboolean (*check)(const char *families, const char *text, const char *what,
+                      KnTextWarning *warning, GError **error);
 
     /* "Pango 1.50.12, Cairo 1.16.0", for `doctor`. Static. */
     const char *(*version)(void);
 } KnText;
 
-enum { KN_TEXT_ABI = 3 };
+enum { KN_TEXT_ABI = 4 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
  * at a time. */

@@ -232,7 +232,7 @@ static void place_transition(const Layout *layout, guint i)
     g_autofree char *path = g_strconcat(segment->json_path, ".effects_plan.transition", NULL);
     if (i + 1 == project->n_segments) {
         if (!use->inherited)
-            kn_problems_warning(layout->problems, use->node, path,
+            kn_problems_warning(layout->problems, KN_WARNING_TRANSITION_UNUSED, use->node, path,
                                 "the last segment leads nowhere; its transition is not drawn");
         return;
     }
@@ -243,10 +243,10 @@ static void place_transition(const Layout *layout, guint i)
     if (layout->guessed)
         return;
     if (wanted == 0)
-        kn_problems_warning(layout->problems, use->node, path,
+        kn_problems_warning(layout->problems, KN_WARNING_TRANSITION_UNUSED, use->node, path,
                             "the transition lasts less than one frame and is not drawn");
     else if (n < wanted)
-        kn_problems_warning(layout->problems, use->node, path,
+        kn_problems_warning(layout->problems, KN_WARNING_TRANSITION_CUT, use->node, path,
                             "a transition of %.6g s after segment %u is cut to %.6g s: segment %u "
                             "lasts %.6g s and segment %u %.6g s, and it takes at most half of each",
                             frames_to_seconds(layout, wanted), i + 1, frames_to_seconds(layout, n),
@@ -263,7 +263,8 @@ static void check_fades(const Layout *layout, guint i)
         kn_duration_frames(&segment->fade_in, fps) + kn_duration_frames(&segment->fade_out, fps);
     g_autofree char *path = g_strconcat(segment->json_path, ".effects_plan", NULL);
     if (fades > n_frames && !layout->guessed)
-        kn_problems_warning(layout->problems, kn_json_member(segment->node, "effects_plan"), path,
+        kn_problems_warning(layout->problems, KN_WARNING_FADES_TOO_LONG,
+                            kn_json_member(segment->node, "effects_plan"), path,
                             "fade_in and fade_out take %.6g s of a segment of %.6g s",
                             frames_to_seconds(layout, fades), frames_to_seconds(layout, n_frames));
 }
@@ -281,13 +282,14 @@ static void check_speech(const Layout *layout, guint i)
     if (segment->speech == KN_SPEECH_NONE || length->speech_estimated ||
         (__int128)samples * fps.num <= (__int128)n_frames * fps.den * KN_SAMPLE_RATE)
         return;
-    kn_problems_warning(
-        layout->problems, kn_json_member(segment->node, "transcript"), segment->json_path,
-        "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
-        "\"duration\": \"auto\" fits it",
-        i + 1, frames_to_seconds(layout, n_frames), (double)samples / KN_SAMPLE_RATE,
-        i + 1 < project->n_segments ? "it goes on into the next segment"
-                                    : "it is cut at the end of the film");
+    kn_problems_warning(layout->problems, KN_WARNING_SPEECH_TOO_LONG,
+                        kn_json_member(segment->node, "transcript"), segment->json_path,
+                        "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
+                        "\"duration\": \"auto\" fits it",
+                        i + 1, frames_to_seconds(layout, n_frames),
+                        (double)samples / KN_SAMPLE_RATE,
+                        i + 1 < project->n_segments ? "it goes on into the next segment"
+                                                    : "it is cut at the end of the film");
 }
 
 /* A film that sound does not fill, or the other way round, is most likely not meant. */
@@ -300,8 +302,8 @@ static void check_sound(const Layout *layout)
     if (sound < 0 || layout->guessed || fabs(sound - film) <= slack)
         return;
     kn_problems_warning(
-        layout->problems, kn_json_member(kn_json_root(project->document), "audio_file"),
-        "$.audio_file",
+        layout->problems, KN_WARNING_SOUND_LENGTH,
+        kn_json_member(kn_json_root(project->document), "audio_file"), "$.audio_file",
         sound > film ? "the sound lasts %.6g s and is cut at the end of the film (%.6g s); "
                        "duration_mode \"audio\" stretches the last segment"
                      : "the sound lasts %.6g s, and the film goes on in silence until %.6g s",

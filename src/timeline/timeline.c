@@ -18,7 +18,7 @@ void kn_timeline_free(KnTimeline *timeline)
     if (!timeline)
         return;
     g_free(timeline->segments);
-    g_strfreev(timeline->warnings);
+    kn_warnings_free(timeline->warnings);
     g_free(timeline);
 }
 

@@ -40,7 +40,7 @@ typedef struct {
     KnTimelineSegment *segments;
     gint64 n_frames;    /* the film's length: the exact sum of its segments */
     gboolean estimated; /* for want of speech that is not made, or a clip that nobody looked into */
-    GStrv warnings;     /* complete lines */
+    KnWarnings *warnings;
 } KnTimeline;
 
 /* A segment of "auto" length lasts as long as its speech and pauses, rounded up to whole frames;

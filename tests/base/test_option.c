@@ -206,7 +206,7 @@ static void test_problems_are_sorted_and_counted(void)
         KnJson node = {.line = 5000 - i, .column = 1};
         kn_problems_error(problems, &node, "$", "wrong %u", i);
         kn_problems_error(problems, &node, "$.other", "wrong %u", i); /* the same cause */
-        kn_problems_warning(problems, &node, "$", "odd");
+        kn_problems_warning(problems, KN_WARNING_NO_EFFECT, &node, "$", "odd");
     }
     g_autoptr(GError) error = NULL;
     g_assert_false(kn_problems_check(problems, &error));
@@ -215,8 +215,9 @@ static void test_problems_are_sorted_and_counted(void)
     g_assert_cmpstr(lines[0], ==, "p\\n:4001:1: $: wrong 999");
     g_assert_cmpstr(lines[1], ==, "p\\n:4002:1: $: wrong 998");
     g_assert_nonnull(strstr(lines[20], "more errors"));
-    g_auto(GStrv) warnings = kn_problems_warnings(problems);
-    g_assert_cmpuint(g_strv_length(warnings), ==, 1001);
+    g_autoptr(KnWarnings) warnings = kn_problems_warnings(problems);
+    g_assert_cmpuint(kn_warnings_n(warnings), ==, 1001);
+    g_assert_cmpint(kn_warnings_at(warnings, 1000)->code, ==, KN_WARNING_MORE);
 }
 
 static const struct {

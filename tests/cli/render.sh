@@ -34,6 +34,9 @@ good "a project with signs that no font has is good"
 check "check names the segment whose card they are on" tells '^kinora: warning: segment 1: no installed font has the character U\+E123 of a card'
 check "and whose captions" tells 'segment 2: no installed font has the character U\+E123 of a caption'
 check "and no other" test "$(grep -c warning "$work/err")" = 2
+run check "$work/project.json" --json
+check "with --json each is an event with its code and segment" test "$(grep -cE \
+    '"event": ?"warning", ?"code": ?"text-lacks-characters".*"segment": ?[12]' "$work/out.txt")" = 2
 run sheet "$work/project.json" -o "$work/out/sheet.png"
 check "sheet warns once, not once a cell" test "$code" = 0 -a "$(grep -c warning "$work/err")" = 1
 rm -f "$work/out/sheet.png"

@@ -8,7 +8,8 @@
  * one touches. */
 typedef struct {
     KnFilm *film;
-    GPtrArray *assets, *warnings;
+    GPtrArray *assets;
+    KnWarnings *warnings;
     KnCaptionSettings settings;
 } Burnt;
 
@@ -17,7 +18,7 @@ static void set_up(Burnt *b, KnCaptionBurn burn, KnRational fps, gint64 n_frames
     KnShot shot = {.n_frames = n_frames, .color = {90, 128, 128}};
     *b = (Burnt){.film = kn_film_new(640, 360, fps),
                  .assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free),
-                 .warnings = g_ptr_array_new_with_free_func(g_free)};
+                 .warnings = kn_warnings_new()};
     kn_film_add(b->film, &shot, NULL);
     kn_options_init(kn_caption_style_options, &b->settings.style);
     kn_caption_style_complete(&b->settings.style, burn);
@@ -28,7 +29,7 @@ static void clear(Burnt *b)
 {
     kn_film_free(b->film);
     g_ptr_array_unref(b->assets);
-    g_ptr_array_unref(b->warnings);
+    kn_warnings_free(b->warnings);
     kn_options_clear(kn_caption_style_options, &b->settings.style);
 }
 
@@ -175,9 +176,9 @@ static void test_warnings(void)
     set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){30, 1}, 90);
     b.settings.style.font = g_strdup("No Such Font");
     add(&b, &captions);
-    g_assert_cmpuint(b.warnings->len, ==, 2);
-    g_assert_nonnull(strstr(b.warnings->pdata[0], "No Such Font"));
-    g_assert_nonnull(strstr(b.warnings->pdata[1], "'Two "));
+    g_assert_cmpuint(kn_warnings_n(b.warnings), ==, 2);
+    g_assert_nonnull(strstr(kn_warnings_at(b.warnings, 0)->words, "No Such Font"));
+    g_assert_nonnull(strstr(kn_warnings_at(b.warnings, 1)->words, "'Two "));
     clear(&b);
 }
 

@@ -256,7 +256,7 @@ static KnFilmCaptions *captions_of(const KnProject *project, const char *text, c
                                    gint64 start_sample)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
     g_autoptr(KnSpeeches) speeches = kn_speeches_new(2);
     KnSpeech *speech = &speeches->items[1];
     g_strlcpy(speech->key, "take", sizeof speech->key);

@@ -312,9 +312,9 @@ static void test_lengths(void)
         {CLIP("one.mov", ", \"duration\": \"auto\", \"in\": 0.5"), NULL, 45},
         {CLIP("two.mov", ""), NULL, 60},
         {CLIP("one.mov", ", \"in\": 1.5, \"duration\": 1"),
-         "warning: segment 1 lasts 1 s, but its clip ends after 0.5 s", 30},
+         "warning: segment 1: it lasts 1 s, but its clip ends after 0.5 s", 30},
         {CLIP("one.mov", ", \"audio\": \"long.wav\", \"pause_before\": 0, \"pause_after\": 0"),
-         "warning: segment 1 lasts 2.5 s, but its clip ends after 2 s", 75},
+         "warning: segment 1: it lasts 2.5 s, but its clip ends after 2 s", 75},
     };
     for (guint r = 0; clip_can_make() && r < G_N_ELEMENTS(rows); r++) {
         Film film;

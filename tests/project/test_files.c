@@ -196,8 +196,9 @@ static void test_placeholders(Fixture *fixture, gconstpointer data)
         g_assert_true(kn_project_check_files(p, &options, &error));
         g_assert_false(p->segments[0].missing);
         g_assert_true(p->segments[1].missing);
-        g_assert_cmpuint(g_strv_length(p->warnings), ==, 1);
-        g_assert_nonnull(strstr(p->warnings[0], "a grey card stands in its place"));
+        g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 1);
+        g_assert_nonnull(
+            strstr(kn_warnings_at(p->warnings, 0)->words, "a grey card stands in its place"));
     }
 }
 

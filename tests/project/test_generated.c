@@ -17,6 +17,7 @@ static const struct {
     {"schema/kinora-project.schema.json", kn_project_schema},
     {"docs/project-format.md", kn_project_reference},
     {"docs/effects.md", kn_effects_reference},
+    {"docs/warnings.md", kn_warnings_reference},
     {"tests/fuzz/project.dict", kn_project_dictionary},
 };
 

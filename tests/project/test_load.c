@@ -297,7 +297,7 @@ static void test_values(void)
     g_assert_cmpfloat(card->card_size, ==, 80);
     g_assert_cmpint(card->background.b, ==, 0x30);
     g_assert_cmpint(timeline->segments[card - p->segments].n_frames, ==, 90);
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
+    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 0);
 }
 
 /* As older pipelines write it: Python's null for what is unset, times a millisecond apart. */
@@ -322,10 +322,10 @@ static void test_older_scripts_load_as_they_are(void)
     g_assert_cmpint(timeline->n_frames, ==, 375);
     g_assert_cmpint(timeline->segments[1].first_frame, ==, 123); /* 4.093 s */
     g_assert_cmpint(timeline->segments[2].first_frame, ==, 240);
-    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0);
+    g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
     g_assert_cmpstr(p->segments[1].path, ==, "/nonexistent/cat.jpg");
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 1);
-    g_assert_nonnull(strstr(p->warnings[0], "custom_effects: is read from older scripts"));
+    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 1);
+    g_assert_nonnull(strstr(kn_warnings_at(p->warnings, 0)->words, "is read from older scripts"));
 }
 
 static void test_defaults_merge(void)
@@ -366,8 +366,8 @@ static void test_defaults_merge(void)
     g_assert_null(c->transition.transition);
     g_assert_cmpstr(d->card_text, ==, "default");
     g_assert_cmpstr(d->motion.effect->name, ==, "ken_burns_in");
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
-    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0); /* the last one's is inherited */
+    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 0);
+    g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0); /* the last one's is inherited */
 }
 
 static void test_variables(void)
@@ -447,10 +447,11 @@ static void test_no_effect(void)
         "p.json:4:58: $.segments[2].custom_effects: is read from older scripts and has no effect",
     };
     g_autoptr(KnProject) p = load_good(text);
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, G_N_ELEMENTS(lines));
+    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, G_N_ELEMENTS(lines));
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
-        g_test_message("%s", p->warnings[i]);
-        g_assert_true(g_str_has_prefix(p->warnings[i], lines[i]));
+        g_autofree char *line = kn_warning_line(kn_warnings_at(p->warnings, (guint)i));
+        g_test_message("%s", line);
+        g_assert_true(g_str_has_prefix(line, lines[i]));
     }
 }
 

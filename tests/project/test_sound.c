@@ -112,7 +112,7 @@ static void test_every_field_arrives(void)
     g_assert_cmpint(p->output.poster.value, ==, 12);
     g_assert_cmpstr(p->output.cover, ==, "/nonexistent/c.png");
     g_assert_true(p->output.chapters_in_film && p->output.chapter_list);
-    g_assert_cmpuint(g_strv_length(p->warnings), ==, 0);
+    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 0);
 }
 
 static void test_nothing_said_is_the_default(void)

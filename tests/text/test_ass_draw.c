@@ -30,10 +30,10 @@ static const KnAssDraw *module(void)
 
 static const KnAssSpec film = {.frame_width = 640, .frame_height = 360, .fps = {25, 1}};
 
-static GArray *plan(const char *text, gint64 n_frames, GPtrArray *warnings)
+static GArray *plan(const char *text, gint64 n_frames, KnWarnings *warnings)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) mine = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnWarnings) mine = kn_warnings_new();
     GArray *runs = g_array_new(FALSE, FALSE, sizeof(KnAssRun));
     module()->plan(text, &film, n_frames, runs, warnings ? warnings : mine, &error);
     g_assert_no_error(error);
@@ -153,11 +153,11 @@ static void test_warnings(void)
         {HEAD "[Fonts]\nfontname: a.ttf\n!!!!\n", "fonts inside"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(KnWarnings) warnings = kn_warnings_new();
         g_array_unref(plan(rows[i].text, 100, warnings));
-        g_assert_cmpuint(warnings->len, ==, rows[i].warning ? 1 : 0);
+        g_assert_cmpuint(kn_warnings_n(warnings), ==, rows[i].warning ? 1 : 0);
         if (rows[i].warning)
-            g_assert_nonnull(strstr(warnings->pdata[0], rows[i].warning));
+            g_assert_nonnull(strstr(kn_warnings_at(warnings, 0)->words, rows[i].warning));
     }
 }
 
@@ -192,7 +192,7 @@ static void test_nonsense(void)
         HEAD LINE("0:00:00.00", "0:00:01.00", "{\\pos(-99999,99999)}outside"),
     };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-        g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(KnWarnings) warnings = kn_warnings_new();
         g_autoptr(GArray) runs = g_array_new(FALSE, FALSE, sizeof(KnAssRun));
         g_autoptr(GError) error = NULL;
         gint64 at = 0;

@@ -147,7 +147,7 @@ static void test_scripts(gconstpointer data)
         Wanted w = wanted(scripts[i].text, KN_CAPTION_BURN_PLAIN, width, height);
         Drawn d = draw(&w);
         KnCaptionRect ink;
-        g_assert_cmpstr(d.layout.warning, ==, "");
+        g_assert_cmpstr(d.layout.warning.words, ==, "");
         g_assert_true(ink_of(&d, 0, d.layout.rect.height, &ink));
         g_test_message("%s in %d x %d: %d, %d, %d x %d", scripts[i].name, width, height, ink.x,
                        ink.y, ink.width, ink.height);
@@ -310,7 +310,7 @@ static void test_emoji(void)
     Drawn d = draw(&w);
     const KnFrame *frame = kn_surface_frame(d.surface);
     const KnPlane *alpha = kn_surface_alpha(d.surface);
-    g_assert_cmpstr(d.layout.warning, ==, "");
+    g_assert_cmpstr(d.layout.warning.words, ==, "");
     g_assert_cmpuint(d.layout.n_parts, ==, 3);
     for (guint k = 0; k < 2; k++) { /* in colours of their own, lit or not */
         int n_blue_or_red = 0;
@@ -373,14 +373,15 @@ static void test_missing(void)
 {
     Wanted w = wanted("a \xf3\xb0\x80\x80", KN_CAPTION_BURN_PLAIN, 640, 360);
     Drawn d = draw(&w);
-    g_assert_nonnull(strstr(d.layout.warning, "no installed font has the character U+F0000 of "));
+    g_assert_nonnull(
+        strstr(d.layout.warning.words, "no installed font has the character U+F0000 of "));
     drawn_clear(&d);
     w.style.font = g_strdup("No Such Font");
     g_free(w.caption.text);
     w.caption.text = g_strdup("a");
     w.caption.n_words = 0;
     d = draw(&w);
-    g_assert_nonnull(strstr(d.layout.warning, "No Such Font"));
+    g_assert_nonnull(strstr(d.layout.warning.words, "No Such Font"));
     drawn_clear(&d);
     wanted_clear(&w);
 }

@@ -101,7 +101,7 @@ static void test_background_alone(void)
         KnCardSpec spec = {.text = nothing[i], .background = {255, 128, 0}};
         g_autoptr(KnSurface) surface = draw(&spec, 321, 181);
         g_assert_false(ink(kn_surface_frame(surface), spec.background, box));
-        g_assert_cmpstr(spec.warning, ==, "");
+        g_assert_cmpstr(spec.warning.words, ==, "");
         guint8 yuv[3];
         kn_color_to_yuv(255, 128, 0, yuv);
         for (int p = 0; p < 3; p++)
@@ -182,7 +182,7 @@ static void test_keys(void)
     for (guint i = 0; i < G_N_ELEMENTS(changed); i++)
         g_assert_true(g_hash_table_add(keys, kn_card_spec_key(&changed[i])));
     KnCardSpec warned = spec;
-    strcpy(warned.warning, "a warning changes no pixel");
+    strcpy(warned.warning.words, "a warning changes no pixel");
     g_assert_false(g_hash_table_add(keys, kn_card_spec_key(&warned)));
 }
 
@@ -201,11 +201,12 @@ static void test_fonts_are_found_out(void)
         g_assert_no_error(error);
         g_assert_cmpint(strlen(all[i]->fonts), ==, 64);
     }
-    g_assert_cmpstr(sans.warning, ==, "");
-    g_assert_cmpstr(serif.warning, ==, "");
+    g_assert_cmpstr(sans.warning.words, ==, "");
+    g_assert_cmpstr(serif.warning.words, ==, "");
     g_assert_cmpstr(sans.fonts, !=, serif.fonts);
-    g_assert_nonnull(strstr(missing.warning, "No Such Font At All"));
-    g_assert_nonnull(strstr(unknown.warning, "no installed font has the character U+F0000 of "));
+    g_assert_nonnull(strstr(missing.warning.words, "No Such Font At All"));
+    g_assert_nonnull(
+        strstr(unknown.warning.words, "no installed font has the character U+F0000 of "));
 }
 
 static void test_refused(void)

@@ -155,7 +155,7 @@ static void test_windows_lie_around_the_cut(void)
         g_assert_cmpint(timeline->segments[0].after, ==, windows[i].after);
         g_assert_cmpint(timeline->n_frames, ==,
                         windows[i].a + windows[i].b); /* promise: transitions never move time */
-        g_assert_cmpuint(g_strv_length(timeline->warnings), ==, windows[i].warns);
+        g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, windows[i].warns);
     }
 }
 
@@ -184,15 +184,19 @@ static void test_warnings_name_segment_and_lengths(void)
         "{\"type\": \"fade\", \"duration\": 4}}},\n{\"image\": \"b\", \"duration\": 1, "
         "\"effects_plan\": {\"transition\": \"fade\", \"fade_in\": 3}}]}");
     g_autoptr(KnTimeline) timeline = lay_out(p, -1);
-    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 3);
-    g_assert_cmpstr(timeline->warnings[0], ==,
+    g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 3);
+    g_autofree char *first = kn_warning_line(kn_warnings_at(timeline->warnings, 0));
+    g_assert_cmpstr(first, ==,
                     "p.json:1:77: $.segments[0].effects_plan.transition: a transition of 4 s "
                     "after segment 1 is cut to 2.5 s: segment 1 lasts 10 s and segment 2 1 s, and "
                     "it takes at most half of each");
+    g_assert_nonnull(strstr(kn_warnings_at(timeline->warnings, 1)->words,
+                            "fade_in and fade_out take 3 s of a segment of 1 s"));
+    g_assert_cmpint(kn_warnings_at(timeline->warnings, 0)->code, ==, KN_WARNING_TRANSITION_CUT);
+    g_assert_cmpuint(kn_warnings_at(timeline->warnings, 0)->segment, ==, 1);
+    g_assert_cmpuint(kn_warnings_at(timeline->warnings, 2)->line, ==, 2);
     g_assert_nonnull(
-        strstr(timeline->warnings[1], "fade_in and fade_out take 3 s of a segment of 1 s"));
-    g_assert_true(g_str_has_prefix(timeline->warnings[2], "p.json:2:"));
-    g_assert_nonnull(strstr(timeline->warnings[2], "the last segment leads nowhere"));
+        strstr(kn_warnings_at(timeline->warnings, 2)->words, "the last segment leads nowhere"));
 }
 
 static void test_the_film_ends_with_the_sound(void)
@@ -208,7 +212,7 @@ static void test_the_film_ends_with_the_sound(void)
     g_assert_cmpint(timeline->segments[2].first_frame, ==, 211);
     g_assert_cmpint(timeline->segments[2].n_frames, ==, 1597);
     g_assert_cmpint(timeline->segments[1].after, ==, 8);
-    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0);
+    g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
     g_autoptr(KnTimeline) cut = lay_out(p, 7.5); /* as well as stretched */
     g_assert_cmpint(cut->n_frames, ==, 225);
     g_autoptr(KnLengths) lengths = kn_lengths_new(p);
@@ -232,9 +236,9 @@ static void test_sound_of_another_length_is_told(void)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(KnTimeline) timeline = lay_out(p, rows[i].seconds);
         g_assert_cmpint(timeline->n_frames, ==, 300);
-        g_assert_cmpuint(g_strv_length(timeline->warnings), ==, rows[i].says != NULL);
+        g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, rows[i].says != NULL);
         if (rows[i].says)
-            g_assert_nonnull(strstr(timeline->warnings[0], rows[i].says));
+            g_assert_nonnull(strstr(kn_warnings_at(timeline->warnings, 0)->words, rows[i].says));
     }
 }
 

@@ -46,7 +46,7 @@ static void test_speech_decides_lengths(void)
         g_assert_cmpint(timeline->segments[1].n_frames, ==, rows[i].expected);
         g_assert_cmpint(timeline->segments[2].n_frames, ==, rows[i].expected);
         g_assert_cmpint(timeline->segments[3].n_frames, >=, 2397);
-        g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 0);
+        g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
     }
 }
 
@@ -59,8 +59,9 @@ static void test_speech_that_does_not_fit_is_told(void)
     g_assert_false(kn_timeline_has_auto(p));
     spoken(lengths, 0, 48001);
     g_autoptr(KnTimeline) timeline = kn_timeline_new(p, lengths, NULL);
-    g_assert_cmpuint(g_strv_length(timeline->warnings), ==, 1);
-    g_assert_nonnull(strstr(timeline->warnings[0], "goes on into the next segment"));
+    g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 1);
+    g_assert_nonnull(
+        strstr(kn_warnings_at(timeline->warnings, 0)->words, "goes on into the next segment"));
 }
 
 /* Absolute times after a segment whose speech is not known yet are judged when it is. */

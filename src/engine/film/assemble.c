@@ -147,7 +147,7 @@ gboolean kn_assemble_drop_damaged(KnBuild *build)
         return FALSE;
     g_autofree char *reason = g_strdup_printf("%u stored result%s damaged and made again",
                                               n_dropped, n_dropped == 1 ? " was" : "s were");
-    kn_emit_warning(build, reason);
+    kn_emit_warning(build, KN_WARNING_STORED_RESULT_DAMAGED, 0, reason);
     return TRUE;
 }
 

@@ -160,7 +160,7 @@ static gboolean write_list(KnBuild *build, GError **error)
         g_file_test(path, G_FILE_TEST_EXISTS) ? "; the list in '" : "",
         g_file_test(path, G_FILE_TEST_EXISTS) ? path : "",
         g_file_test(path, G_FILE_TEST_EXISTS) ? "' is that of an earlier film" : "");
-    kn_emit_warning(build, words);
+    kn_emit_warning(build, KN_WARNING_CHAPTERS_NOT_WRITTEN, 0, words);
     return TRUE;
 }
 
@@ -169,8 +169,9 @@ static gboolean write_poster(KnBuild *build, GError **error)
     const KnProject *project = build->project;
     gint64 frame = kn_duration_frames(&project->output.poster, project->output.fps);
     if (frame >= build->timeline->n_frames) {
-        kn_emit_warning(build, "the time of the poster lies behind the film's end: its last "
-                               "picture is taken");
+        kn_emit_warning(build, KN_WARNING_POSTER_AFTER_END, 0,
+                        "the time of the poster lies behind the film's end: its last "
+                        "picture is taken");
         frame = build->timeline->n_frames - 1;
     }
     g_autofree char *path = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);

@@ -38,7 +38,7 @@ static gboolean run_job(KnBuild *build, KnJobRunner *runner, KnStoreKind kind, K
               ? kn_results_store_sound(build, path, seconds, error)
               : kn_results_store_surface(build, job->number, path, seconds, error)))
         return FALSE;
-    kn_emit_warnings(build, warning);
+    kn_emit_sound_warnings(build, warning);
     return TRUE;
 }
 

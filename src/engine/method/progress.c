@@ -157,7 +157,7 @@ static void tell_task(KnProgressMeter *meter, const KnTask *task, KnTaskChange c
         g_autofree char *words = g_strdup_printf(
             "%s is tried again: its worker was lost (%s)",
             task->job.kind == KN_JOB_SOUND ? "encoding the sound" : "preparing a picture", reason);
-        kn_emit_warning(meter->build, words);
+        kn_emit_warning(meter->build, KN_WARNING_WORKER_LOST, 0, words);
     }
 }
 

@@ -39,7 +39,7 @@ static void prune(KnBuild *build, guint64 keep_bytes)
     if (kn_store_is_private(build->store))
         return;
     if (!kn_store_prune(kn_store_folder(build->store), &plan, &pruned, &error))
-        kn_emit_warning(build, error->message);
+        kn_emit_warning(build, KN_WARNING_CACHE_NOT_PRUNED, 0, error->message);
 }
 
 void kn_results_prune(KnBuild *build)
@@ -132,7 +132,7 @@ static void drop_damaged(KnBuild *build, KnStoreKind kind, const char *key, cons
     g_autofree char *reason = g_strdup_printf("a stored %s was damaged and is made again (%s)",
                                               kind == KN_STORE_SURFACE ? "picture" : "batch", why);
     kn_store_drop(build->store, kind, key);
-    kn_emit_warning(build, reason);
+    kn_emit_warning(build, KN_WARNING_STORED_RESULT_DAMAGED, 0, reason);
 }
 
 /* Whatever else stands there goes. */

@@ -105,6 +105,6 @@ gboolean kn_workers_have_room(KnBuild *build, guint n_running, guint64 held_byte
                               held_bytes >> 20, build->memory_bytes >> 20);
     g_autofree char *line = g_strdup_printf("%u worker%s from here on instead of %d: %s", n_running,
                                             n_running == 1 ? "" : "s", build->n_workers, reason);
-    kn_emit_warning(build, line);
+    kn_emit_warning(build, KN_WARNING_FEWER_WORKERS, 0, line);
     return FALSE;
 }

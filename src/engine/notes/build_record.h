@@ -22,7 +22,7 @@ struct KnBuildRecord {
     GArray *phases;       /* KnBuildRecordPhase, in order */
     GArray *batches;      /* KnBuildRecordBatch, of those that anything happened to */
     GHashTable *batch_at; /* batch → index + 1 */
-    GPtrArray *warnings;  /* char* */
+    KnWarnings *warnings;
     int n_made, n_cached;
     int n_voice_made, n_voice_cached, n_voice_failed; /* segments */
     double seconds;

@@ -45,7 +45,7 @@ static gboolean warn(KnBuild *build, const char *reason, int number)
         return TRUE;
     g_autofree char *warning =
         g_strdup_printf("%s; this build takes no lock and leaves no state", reason);
-    kn_emit_warning(build, warning);
+    kn_emit_warning(build, KN_WARNING_STATE_UNUSABLE, 0, warning);
     return TRUE;
 }
 
@@ -84,7 +84,7 @@ gboolean kn_build_state_open(KnBuild *build, GError **error)
     if (!kn_state_read(place, &held->state)) {
         g_autofree char *warning = g_strdup_printf(
             "what the last build has noted in '%s' cannot be read and is noted anew", place);
-        kn_emit_warning(build, warning);
+        kn_emit_warning(build, KN_WARNING_STATE_UNREADABLE, 0, warning);
     }
     return TRUE;
 }
@@ -107,7 +107,7 @@ static void save(KnBuild *build)
     g_autoptr(GError) error = NULL;
     build->state->changed = FALSE;
     if (!kn_state_write(build->state->folder, &build->state->state, &error))
-        kn_emit_warning(build, error->message);
+        kn_emit_warning(build, KN_WARNING_STATE_NOT_WRITTEN, 0, error->message);
 }
 
 static gboolean wants_hash(const KnBuild *build)
@@ -149,7 +149,7 @@ void kn_build_state_start(KnBuild *build)
         return;
     KnState *state = &held->state;
     if (!kn_manifest_write(build->manifest, held->folder, KN_STATE_MANIFEST, &error)) {
-        kn_emit_warning(build, error->message);
+        kn_emit_warning(build, KN_WARNING_STATE_NOT_WRITTEN, 0, error->message);
         kn_folder_remove(held->folder, KN_STATE_MANIFEST);
     }
     held->started = TRUE;
@@ -210,5 +210,5 @@ void kn_build_state_end(KnBuild *build, const GError *failure)
     g_autoptr(GError) error = NULL;
     if ((held->started || failure) &&
         !kn_report_write(build, held->folder, KN_STATE_REPORT, failure, &error))
-        kn_emit_warning(build, error->message);
+        kn_emit_warning(build, KN_WARNING_REPORT_NOT_WRITTEN, 0, error->message);
 }

@@ -107,6 +107,23 @@ static void add_film(JsonBuilder *json, const KnBuild *build)
     json_builder_end_object(json);
 }
 
+static void add_warning(JsonBuilder *json, const KnWarning *warning)
+{
+    g_autofree char *line = kn_warning_line(warning);
+    kn_write_object(json, NULL);
+    kn_write_text(json, "code", kn_warning_name(warning->code));
+    kn_write_text(json, "reason", line);
+    if (warning->segment)
+        kn_write_integer(json, "segment", warning->segment);
+    kn_write_text(json, "file", warning->file);
+    if (warning->line) {
+        kn_write_integer(json, "line", warning->line);
+        kn_write_integer(json, "column", warning->column);
+    }
+    kn_write_text(json, "path", warning->path);
+    json_builder_end_object(json);
+}
+
 gboolean kn_report_write(const KnBuild *build, KnFolder *folder, const char *name,
                          const GError *failure, GError **error)
 {
@@ -132,8 +149,8 @@ gboolean kn_report_write(const KnBuild *build, KnFolder *folder, const char *nam
     if (!failure && build->captions && kn_caption_settings_any(&build->project->captions))
         add_captions(json, build);
     kn_write_array(json, "warnings");
-    for (guint i = 0; i < record->warnings->len; i++)
-        json_builder_add_string_value(json, record->warnings->pdata[i]);
+    for (guint i = 0; i < kn_warnings_n(record->warnings); i++)
+        add_warning(json, kn_warnings_at(record->warnings, i));
     json_builder_end_array(json);
     json_builder_end_object(json);
     return kn_write_json_file(json, folder, name, error);

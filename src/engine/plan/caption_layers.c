@@ -13,7 +13,8 @@
 typedef struct {
     KnFilm *film;
     const KnCaptionSettings *settings;
-    GPtrArray *assets, *warnings;
+    GPtrArray *assets;
+    KnWarnings *warnings;
     GArray *layers; /* KnLayer, in the order of captions */
 } Burn;
 
@@ -92,18 +93,15 @@ static char *shorten(const char *text)
     return both;
 }
 
-static void warn(const Burn *burn, const KnCaption *caption, const char *warning)
+static void warn(const Burn *burn, const KnCaption *caption, const KnTextWarning *warning)
 {
     g_autofree char *text = shorten(caption->text);
-    gboolean unknown = g_str_has_prefix(warning, KN_TEXT_LACKS);
-    char *line = unknown ? g_strdup_printf("captions: %s: '%s'", warning, text)
-                         : g_strdup_printf("captions: %s", warning);
-    for (guint i = 0; i < burn->warnings->len; i++)
-        if (strcmp(burn->warnings->pdata[i], line) == 0) {
-            g_free(line);
-            return;
-        }
-    g_ptr_array_add(burn->warnings, line);
+    guint segment = caption->segment == KN_CAPTION_NO_SEGMENT ? 0 : caption->segment + 1;
+    if (warning->code == KN_WARNING_TEXT_LACKS_CHARACTERS)
+        kn_warnings_add(burn->warnings, warning->code, segment, "captions: %s: '%s'",
+                        warning->words, text);
+    else
+        kn_warnings_add(burn->warnings, warning->code, 0, "captions: %s", warning->words);
 }
 
 static gboolean add_caption(const Burn *burn, const KnText *text, const KnCaption *caption,
@@ -124,8 +122,8 @@ static gboolean add_caption(const Burn *burn, const KnText *text, const KnCaptio
     kn_asset_complete(asset, layout.rect.width,
                       layout.lit_y + (spec->lit ? layout.rect.height : 0));
     add_layers(burn, caption, &layout, asset->key, spec->lit);
-    if (*layout.warning)
-        warn(burn, caption, layout.warning);
+    if (*layout.warning.words)
+        warn(burn, caption, &layout.warning);
     kn_caption_layout_clear(&layout);
     return TRUE;
 }
@@ -139,7 +137,7 @@ static int by_first_frame(gconstpointer a, gconstpointer b, gpointer user_data)
 
 gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
                                const KnCaptionSettings *settings, GPtrArray *assets,
-                               GPtrArray *warnings, GError **error)
+                               KnWarnings *warnings, GError **error)
 {
     if (settings->burn == KN_CAPTION_BURN_NONE || captions->n == 0)
         return TRUE;
@@ -180,7 +178,7 @@ static void add_run(KnFilm *film, const KnAssRun *run, const char *path, GPtrArr
 
 gboolean kn_caption_layers_add_ass(KnFilm *film, const char *text,
                                    const KnCaptionSettings *settings, GPtrArray *assets,
-                                   GPtrArray *warnings, GError **error)
+                                   KnWarnings *warnings, GError **error)
 {
     if (settings->burn == KN_CAPTION_BURN_NONE)
         return TRUE;

@@ -11,14 +11,14 @@ gint64 kn_caption_frame(gint64 time_us, KnRational fps);
 
 /* Adds the layers to the film and their pictures to assets (of KnAsset*, allocated). What starts
  * behind the film's end is left out, what lasts longer is cut. What fonts lack is told in
- * warnings (of char*), the same once. Does nothing when captions are not burned in. Errors: those
+ * warnings, the same once. Does nothing when captions are not burned in. Errors: those
  * of kn_text and its caption_layout, naming the caption. */
 gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
                                const KnCaptionSettings *settings, GPtrArray *assets,
-                               GPtrArray *warnings, GError **error);
+                               KnWarnings *warnings, GError **error);
 
 /* The same for an ASS file: its text, as it was read from settings->file. Errors: those of
  * KnAssDraw.plan. */
 gboolean kn_caption_layers_add_ass(KnFilm *film, const char *text,
                                    const KnCaptionSettings *settings, GPtrArray *assets,
-                                   GPtrArray *warnings, GError **error);
+                                   KnWarnings *warnings, GError **error);

@@ -30,7 +30,7 @@ typedef struct {
     gint64 sound_at;      /* its next sample */
     guint n_estimated;
     guint n_quick; /* segments with captions that are too quick */
-    GPtrArray *warnings;
+    KnWarnings *warnings;
 } Work;
 
 void kn_film_captions_free(KnFilmCaptions *captions)
@@ -246,10 +246,10 @@ static void warn_quick(Work *work, guint segment, guint from)
         }
     }
     if (worst > 0 && work->n_quick++ < TOLD_MAX)
-        g_ptr_array_add(work->warnings,
-                        g_strdup_printf("segment %u: a caption asks for %.0f characters a second "
-                                        "to be read, more than %.0f (captions.reading_speed)",
-                                        segment + 1, ceil(worst), limit_then));
+        kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_QUICK, segment + 1,
+                        "a caption asks for %.0f characters a second to be read, more than %.0f "
+                        "(captions.reading_speed)",
+                        ceil(worst), limit_then);
 }
 
 /* From the clock of their segment to the film's. */
@@ -345,9 +345,9 @@ static gboolean add_segments(Work *work, GError **error)
     kn_timed_words_free(work->words);
     part_captions(work->captions);
     if (work->n_quick > TOLD_MAX)
-        g_ptr_array_add(work->warnings,
-                        g_strdup_printf("captions of %u more segments are too quick to be read",
-                                        work->n_quick - TOLD_MAX));
+        kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_QUICK, 0,
+                        "captions of %u more segments are too quick to be read",
+                        work->n_quick - TOLD_MAX);
     return done;
 }
 
@@ -383,7 +383,7 @@ static KnFilmCaptions *from_file(const char *path, GError **error)
 }
 
 KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
-                                     const KnSpeeches *speeches, GPtrArray *warnings,
+                                     const KnSpeeches *speeches, KnWarnings *warnings,
                                      GError **error)
 {
     Work work = {project, timeline, speeches, .warnings = warnings};
@@ -400,13 +400,13 @@ KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline 
     gint64 end_us = kn_frame_us(timeline->n_frames, project->output.fps);
     KnCaptions *inside = kn_captions_part(captions->list, 0, end_us);
     if (inside->n < captions->list->n)
-        g_ptr_array_add(warnings,
-                        g_strdup_printf("captions: %u of %u begin behind the film's end and are "
-                                        "left out",
-                                        captions->list->n - inside->n, captions->list->n));
+        kn_warnings_add(warnings, KN_WARNING_CAPTIONS_OUTSIDE, 0,
+                        "captions: %u of %u begin behind the film's end and are left out",
+                        captions->list->n - inside->n, captions->list->n);
     else if (captions->list->n == 0)
-        g_ptr_array_add(warnings, g_strdup("captions are asked for, and there is no text: no "
-                                           "segment has a transcript"));
+        kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
+                        "captions are asked for, and there is no text: no segment has a "
+                        "transcript");
     kn_captions_free(captions->list);
     captions->list = inside;
     return captions;

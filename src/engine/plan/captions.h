@@ -19,5 +19,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmCaptions, kn_film_captions_free)
  * KN_ERROR_INPUT: a caption or word file, or a sound that cannot be read; KN_ERROR_ENVIRONMENT: no
  * module. */
 KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
-                                     const KnSpeeches *speeches, GPtrArray *warnings,
+                                     const KnSpeeches *speeches, KnWarnings *warnings,
                                      GError **error);

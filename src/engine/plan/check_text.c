@@ -58,27 +58,25 @@ static char *alphabet(const GArray *texts, const char *font)
 }
 
 static gboolean check_each(const KnText *module, const GArray *texts, const char *font,
-                           GPtrArray *warnings, GError **error)
+                           KnWarnings *warnings, GError **error)
 {
     guint n_told = 0;
     for (guint i = 0; i < texts->len && n_told < TOLD_MAX; i++) {
         const Text *text = &g_array_index(texts, Text, i);
-        char warning[160];
+        KnTextWarning warning;
         if (g_strcmp0(text->font, font) != 0)
             continue;
-        if (!module->check(font, text->text, text->what, warning, sizeof warning, error))
+        if (!module->check(font, text->text, text->what, &warning, error))
             return FALSE;
-        if (*warning && n_told++ < TOLD_MAX)
-            g_ptr_array_add(warnings, text->segment > 0 ? g_strdup_printf("segment %u: %s",
-                                                                          text->segment, warning)
-                                                        : g_strdup(warning));
-        if (*warning && !g_str_has_prefix(warning, KN_TEXT_LACKS))
+        if (*warning.words && n_told++ < TOLD_MAX)
+            kn_warnings_add(warnings, warning.code, text->segment, "%s", warning.words);
+        if (*warning.words && warning.code == KN_WARNING_FONT_MISSING)
             break; /* what is amiss is the font, for all of them */
     }
     return TRUE;
 }
 
-static gboolean check_fonts(const GArray *texts, GPtrArray *warnings, GError **error)
+static gboolean check_fonts(const GArray *texts, KnWarnings *warnings, GError **error)
 {
     g_autoptr(GHashTable) fonts = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < texts->len; i++) {
@@ -87,17 +85,17 @@ static gboolean check_fonts(const GArray *texts, GPtrArray *warnings, GError **e
             continue;
         g_autofree char *all = alphabet(texts, font);
         const KnText *module = *all ? kn_text(error) : NULL;
-        char warning[160];
+        KnTextWarning warning;
         if (!*all)
             continue;
-        if (!module || !module->check(font, all, "", warning, sizeof warning, error) ||
-            (*warning && !check_each(module, texts, font, warnings, error)))
+        if (!module || !module->check(font, all, "", &warning, error) ||
+            (*warning.words && !check_each(module, texts, font, warnings, error)))
             return FALSE;
     }
     return TRUE;
 }
 
-gboolean kn_check_text(const KnProject *project, GPtrArray *warnings, GError **error)
+gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **error)
 {
     const KnCaptionSettings *captions = &project->captions;
     g_autoptr(KnCaptions) written = NULL;

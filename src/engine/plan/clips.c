@@ -130,7 +130,7 @@ gboolean kn_clips_refresh(KnClips *clips, gboolean *changed, GError **error)
 }
 
 void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
-                   GPtrArray *warnings)
+                   KnWarnings *warnings)
 {
     const double slack = 0.05; /* a picture or two */
     g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
@@ -143,15 +143,14 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
         double seconds = (double)kn_frame_us(n_frames, project->output.fps) / 1e6;
         double left = seconds_left(clips, segment);
         if (probe->clip.seconds > 0 && left < seconds - slack)
-            g_ptr_array_add(
-                warnings,
-                g_strdup_printf(
-                    "segment %u lasts %.6g s, but its clip ends after %.6g s: its last "
-                    "picture stands for the rest%s",
-                    i + 1, seconds, left,
-                    segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : ""));
+            kn_warnings_add(
+                warnings, KN_WARNING_CLIP_ENDS_EARLY, i + 1,
+                "it lasts %.6g s, but its clip ends after %.6g s: its last picture stands for the "
+                "rest%s",
+                seconds, left,
+                segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : "");
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))
-            g_ptr_array_add(warnings, g_strdup_printf("segment %u: '%s': %s", i + 1, segment->path,
-                                                      probe->clip.weakness));
+            kn_warnings_add(warnings, KN_WARNING_CLIP_LIMITED, i + 1, "'%s': %s", segment->path,
+                            probe->clip.weakness);
     }
 }

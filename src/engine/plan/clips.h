@@ -35,4 +35,4 @@ gboolean kn_clips_refresh(KnClips *clips, gboolean *changed, GError **error);
 
 /* Warns of clips that end before their segments or lose something. */
 void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
-                   GPtrArray *warnings);
+                   KnWarnings *warnings);

@@ -117,11 +117,10 @@ static gboolean resolve_card(Compiler *compiler, const KnSegment *segment, KnCar
     const KnText *text = kn_text(error);
     if (!text || !text->resolve(card, error))
         return FALSE;
-    if (*card->warning)
-        g_ptr_array_add(compiler->compile->warnings,
-                        g_strdup_printf("segment %u: %s",
-                                        (guint)(segment - compiler->project->segments) + 1,
-                                        card->warning));
+    if (*card->warning.words)
+        kn_warnings_add(compiler->compile->warnings, card->warning.code,
+                        (guint)(segment - compiler->project->segments) + 1, "%s",
+                        card->warning.words);
     g_hash_table_insert(compiler->fonts, g_steal_pointer(&about), g_strdup(card->fonts));
     return TRUE;
 }
@@ -305,7 +304,7 @@ static gboolean add_captions(const Compiler *compiler, const KnFilmCaptions *cap
                              GError **error)
 {
     const KnCaptionSettings *settings = &compiler->project->captions;
-    GPtrArray *warnings = compiler->compile->warnings;
+    KnWarnings *warnings = compiler->compile->warnings;
     if (captions->ass)
         return kn_caption_layers_add_ass(film, captions->ass, settings, compiler->assets, warnings,
                                          error);

@@ -24,7 +24,7 @@ typedef struct {
     gint64 range_first, range_n; /* n 0: to the end */
     KnFilmCaptions **captions;   /* receives the film's captions, for the caller to free; may be
                                     NULL */
-    GPtrArray *warnings;         /* of char*: what the person should know is added */
+    KnWarnings *warnings;        /* what the person should know is added */
 } KnCompile;
 
 /* Errors: KN_ERROR_INPUT and KN_ERROR_PROJECT naming the segment, KN_ERROR_USAGE for a range

@@ -11,7 +11,7 @@ typedef struct {
     const KnProject *project;
     const KnTimeline *timeline;
     KnStore *store;
-    GPtrArray *warnings;
+    KnWarnings *warnings;
     const char *codec; /* that the mix will be encoded with */
     KnMix *mix;
     GHashTable *sounds, *clips; /* path → KnProbe: each distinct file once */
@@ -67,15 +67,6 @@ static KnMixClip *add_clip(Compiler *compiler, KnMixRole role, const char *path,
     KnMixClip *clip = kn_mix_add(compiler->mix, role, path, start);
     clip->content = g_strdup(probe->hash);
     return clip;
-}
-
-static void warn(const Compiler *compiler, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void warn(const Compiler *compiler, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_ptr_array_add(compiler->warnings, g_strdup_vprintf(format, args));
-    va_end(args);
 }
 
 /* Names the cue in an error that names the file only. */
@@ -213,11 +204,15 @@ static void check_music(const Compiler *compiler)
 {
     const double slack = 0.5;
     double film = (double)compiler->mix->n_samples / KN_SAMPLE_RATE;
-    if (compiler->last_cue && !compiler->music_goes_on && compiler->music_end < film - slack)
-        warn(compiler,
-             "%s: the music ends at %.1f s, the film at %.1f s; \"loop\": true repeats it, "
-             "\"loop\": false says that this is meant",
-             compiler->last_cue->json_path, compiler->music_end, film);
+    if (!compiler->last_cue || compiler->music_goes_on || compiler->music_end >= film - slack)
+        return;
+    g_autofree char *words = g_strdup_printf(
+        "the music ends at %.1f s, the film at %.1f s; \"loop\": true repeats it, \"loop\": false "
+        "says that this is meant",
+        compiler->music_end, film);
+    kn_warnings_append(compiler->warnings, &(KnWarning){.code = KN_WARNING_MUSIC_ENDS_EARLY,
+                                                        .path = compiler->last_cue->json_path,
+                                                        .words = words});
 }
 
 static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GError **error)

@@ -122,7 +122,7 @@ static void enter(Making *making, const KnSpokenLine *line)
     };
     if (!kn_ledger_append(making->ledger, &entry, &error) && !making->ledger_failed) {
         making->ledger_failed = TRUE;
-        kn_emit_warning(build, error->message);
+        kn_emit_warning(build, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
     }
 }
 

@@ -168,10 +168,9 @@ gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line)
         kn_store_touch(build->store, KN_STORE_TAKE, line->key);
     else if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY)) {
         g_autofree char *reason =
-            g_strdup_printf("a stored line was damaged and is made again (segment %u: %s)",
-                            line->first + 1, error->message);
+            g_strdup_printf("a stored line was damaged and is made again (%s)", error->message);
         kn_store_drop(build->store, KN_STORE_TAKE, line->key);
-        kn_emit_warning(build, reason);
+        kn_emit_warning(build, KN_WARNING_STORED_RESULT_DAMAGED, line->first + 1, reason);
     }
     return line->there;
 }
@@ -228,7 +227,7 @@ static void warn_guessed(const KnVoiceWork *work, guint n_missing)
         "%u line%s not spoken yet: lengths and times are guessed ('kinora voice' makes what is "
         "missing)",
         n_missing, n_missing == 1 ? " is" : "s are");
-    kn_emit_warning(work->build, warning);
+    kn_emit_warning(work->build, KN_WARNING_SPEECH_ESTIMATED, 0, warning);
 }
 
 static gboolean run(KnVoiceWork *work, GError **error)
