@@ -2,6 +2,7 @@
 #include "cli/job.h"
 #include "base/error.h"
 #include "cli/signals.h"
+#include "engine/film/side_files.h"
 
 #include <math.h>
 #include <string.h>
@@ -93,7 +94,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         .draft = kn_args_on(args, "draft"),
         .check = kn_timeline_check,
     };
-    job->path = find_project(kn_args_place(args, 0), error);
+    job->path = kn_source_date_check(error) ? find_project(kn_args_place(args, 0), error) : NULL;
     if (!job->path)
         return FALSE;
     job->project = kn_project_load(job->path, &load, error);

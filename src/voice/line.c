@@ -16,39 +16,44 @@ struct KnLineMap {
     GArray *spans; /* Span, in order */
 };
 
+/* Rules by their words, so that a text costs the same whether there are ten or fifty thousand. */
 typedef struct {
-    char *word; /* case-folded */
-    const char *respelling;
-    gsize n_characters;
-} Rule;
+    GHashTable *by_word;   /* "CHARACTERS FOLDED-WORD" → respelling, borrowed */
+    GHashTable *by_length; /* characters of a word → itself */
+    guint longest;
+} Rules;
 
-static void clear_rule(gpointer data)
+static char *rule_key(guint n_characters, const char *word, gssize size)
 {
-    g_free(((Rule *)data)->word);
+    g_autofree char *folded = g_utf8_casefold(word, size);
+    return g_strdup_printf("%u %s", n_characters, folded);
 }
 
-static int longest_first(gconstpointer a, gconstpointer b)
+/* Of two rules for one word the first counts. */
+static void read_rules(const char *const *pronounce, Rules *rules)
 {
-    const Rule *x = a, *y = b;
-    return (x->n_characters < y->n_characters) - (x->n_characters > y->n_characters);
-}
-
-static GArray *read_rules(const char *const *pronounce)
-{
-    GArray *rules = g_array_new(FALSE, FALSE, sizeof(Rule));
-    g_array_set_clear_func(rules, clear_rule);
+    *rules = (Rules){g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                     g_hash_table_new(NULL, NULL), 0};
     for (; pronounce && *pronounce; pronounce++) {
         const char *equals = strchr(*pronounce, '=');
         if (!equals || equals == *pronounce || !g_utf8_validate(*pronounce, -1, NULL))
             continue;
         g_autofree char *written = g_strndup(*pronounce, (gsize)(equals - *pronounce));
         g_autofree char *composed = g_utf8_normalize(written, -1, G_NORMALIZE_NFC);
-        Rule rule = {.word = g_utf8_casefold(composed, -1), .respelling = equals + 1};
-        rule.n_characters = (gsize)g_utf8_strlen(composed, -1);
-        g_array_append_val(rules, rule);
+        guint n = (guint)g_utf8_strlen(composed, -1);
+        g_autofree char *key = rule_key(n, composed, -1);
+        if (g_hash_table_contains(rules->by_word, key))
+            continue;
+        g_hash_table_insert(rules->by_word, g_steal_pointer(&key), (gpointer)(equals + 1));
+        g_hash_table_add(rules->by_length, GUINT_TO_POINTER(n));
+        rules->longest = MAX(rules->longest, n);
     }
-    g_array_sort(rules, longest_first);
-    return rules;
+}
+
+static void clear_rules(Rules *rules)
+{
+    g_hash_table_unref(rules->by_word);
+    g_hash_table_unref(rules->by_length);
 }
 
 static gboolean is_letter(gunichar c)
@@ -56,35 +61,39 @@ static gboolean is_letter(gunichar c)
     return g_unichar_isalnum(c) || g_unichar_ismark(c);
 }
 
-/* The bytes of text that the rule's word takes, as a whole word; 0: it does not stand here. */
-static gsize match(const Rule *rule, const char *text)
+/* The respelling of the longest rule whose word, as a whole word, the text begins with, and the
+ * bytes that it takes; NULL: there is none. */
+static const char *match(const Rules *rules, const char *text, gsize *taken)
 {
-    const char *end = text;
-    for (gsize i = 0; i < rule->n_characters; i++, end = g_utf8_next_char(end))
-        if (!*end)
-            return 0;
-    if (is_letter(g_utf8_get_char(end)))
-        return 0;
-    g_autofree char *folded = g_utf8_casefold(text, end - text);
-    return strcmp(folded, rule->word) == 0 ? (gsize)(end - text) : 0;
+    const char *end = text, *found = NULL;
+    for (guint n = 1; n <= rules->longest && *end; n++) {
+        end = g_utf8_next_char(end);
+        if (is_letter(g_utf8_get_char(end)) ||
+            !g_hash_table_contains(rules->by_length, GUINT_TO_POINTER(n)))
+            continue;
+        g_autofree char *key = rule_key(n, text, end - text);
+        const char *respelling = g_hash_table_lookup(rules->by_word, key);
+        if (!respelling)
+            continue;
+        found = respelling;
+        *taken = (gsize)(end - text);
+    }
+    return found;
 }
 
-static void respell(KnLine *line, const GArray *rules)
+static void respell(KnLine *line, const Rules *rules)
 {
     GString *spoken = g_string_new(NULL);
     gboolean inside = FALSE; /* of a word */
     for (const char *at = line->shown; *at;) {
         gsize matched = 0;
-        for (guint i = 0; i < rules->len && !inside && !matched; i++) {
-            const Rule *rule = &g_array_index(rules, Rule, i);
-            if ((matched = match(rule, at)) == 0)
-                continue;
+        const char *respelling = inside ? NULL : match(rules, at, &matched);
+        if (respelling) {
             Span span = {(guint)(at - line->shown), (guint)matched, (guint)spoken->len,
-                         (guint)strlen(rule->respelling)};
+                         (guint)strlen(respelling)};
             g_array_append_val(line->map->spans, span);
-            g_string_append(spoken, rule->respelling);
-        }
-        if (!matched) {
+            g_string_append(spoken, respelling);
+        } else {
             matched = (gsize)(g_utf8_next_char(at) - at);
             inside = is_letter(g_utf8_get_char(at));
             g_string_append_len(spoken, at, (gssize)matched);
@@ -129,8 +138,10 @@ gboolean kn_line_read(const char *text, const char *const *pronounce, KnLine *li
         return FALSE;
     line->map = g_new(KnLineMap, 1);
     line->map->spans = g_array_new(FALSE, FALSE, sizeof(Span));
-    g_autoptr(GArray) rules = read_rules(pronounce);
-    respell(line, rules);
+    Rules rules;
+    read_rules(pronounce, &rules);
+    respell(line, &rules);
+    clear_rules(&rules);
     return TRUE;
 }
 

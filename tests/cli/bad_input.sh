@@ -193,6 +193,55 @@ render --no-cache
 unset KINORA_TEST_FAULT
 expect "a worker that dies again and again is reported by segment" 1 "segment"
 
+# ---- covers that are cut or damaged, at their last, a middle or a first byte
+cover() { printf '{"output": {"width": 160, "height": 90, "fps": 10, "cover": "%s"}, "segments": [%s]}\n' "$1" "$card" > "$p"; }
+damage() { # FILE AT
+    cp "$media/$1" "$media/damaged-$1"
+    printf '\000\001\002' | dd of="$media/damaged-$1" bs=1 seek="$2" conv=notrunc 2> /dev/null
+}
+for name in a.jpg b.png; do
+    size=$(wc -c < "$media/$name")
+    cover $name
+    render
+    check "the cover $name is accepted" test "$code" = 0 -a -s "$film"
+    rm -f "$film"
+    for cut in $((size / 2)) $((size - 1)) 20; do
+        head -c $cut "$media/$name" > "$media/cut-$name"
+        cover cut-$name
+        render
+        expect "the cover $name, cut after $cut bytes, is refused" 4 "cut or damaged"
+    done
+done
+for at in 17 $((size / 2)) $((size - 6)); do
+    damage b.png $at
+    cover damaged-b.png
+    render
+    expect "the cover b.png, damaged at byte $at, is refused" 4 "cut or damaged"
+done
+rm -f "$media"/cut-* "$media"/damaged-*
+
+# ---- the time in the film
+project "$media" "$card"
+for epoch in abc 12x ' 12' -1 1e9 99999999999999999999; do
+    export SOURCE_DATE_EPOCH="$epoch"
+    render
+    expect "SOURCE_DATE_EPOCH='$epoch' is refused" 2 "SOURCE_DATE_EPOCH"
+done
+SOURCE_DATE_EPOCH=
+render
+unset SOURCE_DATE_EPOCH
+check "an empty one is none" test "$code" = 0 -a -s "$film"
+rm -f "$film"
+
+# ---- sound of one sample a second: 4,000 seconds in 8 KB
+printf 'RIFF\144\037\000\000WAVEfmt \020\000\000\000\001\000\001\000\001\000\000\000\002\000\000\000\002\000\020\000data\100\037\000\000' > "$media/slow.wav"
+head -c 8000 /dev/zero >> "$media/slow.wav"
+project "$media" '{"card": {"text": "x"}, "audio": "slow.wav"}'
+render
+expect "a sound of 1 Hz is refused" 4 "1 samples a second"
+rm -f "$media/slow.wav"
+project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}'
+
 # 30 to 60 KB, by the shell: less than a picture of the film, or a line spoken.
 ulimit -S -f 60
 render --no-cache

@@ -56,6 +56,25 @@ static void test_lines(void)
     }
 }
 
+/* A text of W words costs what it is long, not that times the rules: else this would last minutes.
+ */
+static void test_many_rules(void)
+{
+    enum { RULES = 50000, WORDS = 5000 };
+    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) text = g_string_new(NULL), expected = g_string_new(NULL);
+    g_auto(KnLine) line = {0};
+    for (int i = 0; i < RULES; i++)
+        g_ptr_array_add(rules, g_strdup_printf("word%05d=said%05d", i, i));
+    g_ptr_array_add(rules, NULL);
+    for (int i = 0; i < WORDS; i++) {
+        g_string_append_printf(text, "%sWord%05d", i ? " " : "", RULES - 1 - i);
+        g_string_append_printf(expected, "%ssaid%05d", i ? " " : "", RULES - 1 - i);
+    }
+    g_assert_true(kn_line_read(text->str, (const char *const *)rules->pdata, &line, NULL));
+    g_assert_cmpstr(line.spoken, ==, expected->str);
+}
+
 /* The times are of what was spoken, the words of what is shown. */
 static void test_shown_words(void)
 {
@@ -313,6 +332,7 @@ int main(int argc, char **argv)
                     test_wild_words);
     g_test_add_func("/voice/espeak says the same line alike in every process", test_espeak_same);
     g_test_add_func("/voice/a program speaks, and its failures are told", test_command);
+    g_test_add_func("/voice/fifty thousand rules cost what ten do", test_many_rules);
     g_test_add_func("/voice/an unknown provider names the nearest", test_find);
     return g_test_run();
 }

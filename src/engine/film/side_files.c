@@ -4,7 +4,9 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/open_file.h"
+#include "base/text.h"
 #include "engine/film/outputs.h"
+#include "output/cover.h"
 #include "pixel/color.h"
 
 #include <errno.h>
@@ -56,20 +58,34 @@ static gboolean read_cover(KnMetadata *metadata, const char *path, GError **erro
         wrong = errno == EFBIG ? "is larger than 20 MB" : local->message;
     if (!wrong) {
         metadata->cover = g_bytes_new_take(data, size);
-        if ((size < 8 || memcmp(data, "\x89PNG\r\n\x1a\n", 8) != 0) &&
-            (size < 3 || memcmp(data, "\xff\xd8\xff", 3) != 0))
-            wrong = "is neither JPEG nor PNG";
+        wrong = kn_cover_problem((const guint8 *)data, size);
     }
     if (wrong)
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the cover '%s': %s", path, wrong);
     return !wrong;
 }
 
+/* The end of the year 9999. */
+#define SECONDS_MAX G_GINT64_CONSTANT(253402300799)
+
 /* No clock in the film (promise: pure frames): a time is written only when it is given. */
 static gint64 creation_time(void)
 {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
-    return epoch && *epoch ? g_ascii_strtoll(epoch, NULL, 10) : -1;
+    gint64 seconds;
+    return epoch && g_ascii_string_to_signed(epoch, 10, 0, SECONDS_MAX, &seconds, NULL) ? seconds
+                                                                                        : -1;
+}
+
+gboolean kn_source_date_check(GError **error)
+{
+    const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+    if (!epoch || !*epoch || creation_time() >= 0)
+        return TRUE;
+    g_autofree char *shown = kn_text_quote(epoch);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "SOURCE_DATE_EPOCH is %s; expected whole seconds since 1970, or nothing", shown);
+    return FALSE;
 }
 
 gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **error)

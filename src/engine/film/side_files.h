@@ -12,6 +12,9 @@ typedef struct {
     GBytes *cover;
 } KnMetadata;
 
+/* Whether SOURCE_DATE_EPOCH is a time or empty. Errors: KN_ERROR_USAGE. */
+gboolean kn_source_date_check(GError **error);
+
 /* Errors: KN_ERROR_INPUT for a cover that is neither JPEG nor PNG, or too large. */
 gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **error);
 void kn_metadata_clear(KnMetadata *metadata);

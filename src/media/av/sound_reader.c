@@ -18,7 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHANNELS = 2, MAX_SILENCE = 10 * KN_SAMPLE_RATE };
+/* Nobody records at less than 1 kHz (telephones: 8 kHz); at 1 Hz a damaged header would make days
+ * of a small file. */
+enum { CHANNELS = 2, MAX_SILENCE = 10 * KN_SAMPLE_RATE, SAMPLE_RATE_MIN = 1000 };
 
 struct KnSoundReader {
     KnAvInput input;
@@ -80,6 +82,17 @@ static double seconds_of_header(const KnSoundReader *reader)
     return missing > 0 || !estimated ? seconds + missing : 0;
 }
 
+/* A rate of 0 is not known before the first frame. */
+static gboolean check_rate(const KnSoundReader *reader, int sample_rate, GError **error)
+{
+    if (sample_rate == 0 || sample_rate >= SAMPLE_RATE_MIN)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' says that it has %d samples a second; expected at least %d",
+                reader->input.path, sample_rate, SAMPLE_RATE_MIN);
+    return FALSE;
+}
+
 KnSoundReader *kn_av_sound_open(const char *path, GError **error)
 {
     KnSoundReader *reader = g_new0(KnSoundReader, 1);
@@ -90,7 +103,7 @@ KnSoundReader *kn_av_sound_open(const char *path, GError **error)
         reader->decoder =
             kn_av_input_decoder(&reader->input, AVMEDIA_TYPE_AUDIO, 1, &reader->stream, error);
     kn_av_unlock();
-    if (!reader->decoder) {
+    if (!reader->decoder || !check_rate(reader, reader->decoder->sample_rate, error)) {
         kn_av_sound_free(reader);
         return NULL;
     }
@@ -199,7 +212,9 @@ static int add_silence(KnSoundReader *reader)
     n = CLAMP(n, 0, MAX_SILENCE);
     if (!reserve(reader, (gsize)n))
         return AVERROR(ENOMEM);
-    memset(reader->ready + reader->ready_end * CHANNELS, 0, (gsize)n * CHANNELS * sizeof(float));
+    if (n > 0)
+        memset(reader->ready + reader->ready_end * CHANNELS, 0,
+               (gsize)n * CHANNELS * sizeof(float));
     reader->ready_end += (gsize)n;
     reader->n_ready += n;
     return 0;
