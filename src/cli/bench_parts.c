@@ -137,7 +137,8 @@ gboolean kn_bench_parts(const KnCliJob *job, const char *folder, KnBenchParts *p
     KnBuildOptions options = job->options;
     g_autofree char *cache = g_build_filename(folder, "cache", NULL);
     options.cache_dir = cache;
-    g_autoptr(KnManifest) manifest = kn_build_plan(job->project, "film.mp4", &options, NULL, error);
+    g_autoptr(KnSession) session = kn_session_open(job->project, &options);
+    const KnManifest *manifest = kn_session_manifest(session, "film.mp4", error);
     if (!manifest)
         return FALSE;
     Floor floor = {.cache = cache, .manifest = manifest, .parts = parts};

@@ -31,8 +31,8 @@ static const KnExample examples[] = {
 static gboolean choose_methods(const KnArgs *args, const char **chosen, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const KnMethodName *method = kn_build_methods(); method->name; method++)
-        g_ptr_array_add(names, (gpointer)method->name);
+    for (guint i = 0; kn_method_name(i); i++)
+        g_ptr_array_add(names, (gpointer)kn_method_name(i));
     g_ptr_array_add(names, NULL);
     const char *wish = kn_args_text(args, "methods");
     if (!wish) {

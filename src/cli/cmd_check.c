@@ -28,8 +28,7 @@ static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
     if (!kn_encoder_module(video.encoder, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(job, args);
-    g_autoptr(KnManifest) manifest = kn_cli_job_plan(job, output, &job->options, error);
-    return manifest != NULL;
+    return kn_cli_job_plan(job, output, error) != NULL;
 }
 
 static gboolean check_text(KnCliJob *job, GError **error)
@@ -46,7 +45,7 @@ static void check_outputs(KnCliJob *job, const KnArgs *args)
 {
     g_autoptr(GError) refused = NULL;
     g_autofree char *output = kn_cli_film_name(job, args);
-    if (!kn_build_check_outputs(job->project, output, &job->options, &refused) &&
+    if (!kn_session_check_outputs(job->session, output, &refused) &&
         g_error_matches(refused, KN_ERROR, KN_ERROR_USAGE))
         kn_cli_job_warn(job,
                         &(KnWarning){.code = KN_WARNING_OUTPUT_REFUSED, .words = refused->message});

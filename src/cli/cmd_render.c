@@ -51,14 +51,15 @@ static void print_result(const KnCliJob *job, const KnArgs *args)
 
 /* The film's length, on which a range depends, is known only once its lines are spoken, its clips
  * have been looked into, and in duration_mode "audio" the sound. */
-static gboolean settle_length(KnCliJob *job, const char *output, GError **error)
+static gboolean settle_length(KnCliJob *job, GError **error)
 {
     gboolean has_auto = kn_timeline_has_auto(job->project);
-    if (has_auto && !kn_build_voice(job->project, &job->options, error))
+    if (has_auto && !kn_session_voice(job->session, error))
         return FALSE;
     if (!has_auto && job->project->duration_mode != KN_DURATION_MODE_AUDIO)
         return TRUE;
-    return kn_cli_job_lay_out(job, output, error);
+    job->options.event = NULL; /* the build itself says it all once more */
+    return kn_cli_job_lay_out(job, error);
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -69,17 +70,17 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
-    if (!kn_build_check_outputs(job.project, output, &job.options, error))
+    if (!kn_session_check_outputs(job.session, output, error))
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
-        (!settle_length(&job, output, error) || !kn_cli_job_range(&job, args, error)))
+        (!settle_length(&job, error) || !kn_cli_job_range(&job, args, error)))
         return FALSE;
     const char *until = kn_args_text(args, "phase");
     g_autofree char *state = kn_args_on(args, "no-state") ? NULL : kn_state_folder(job.path);
     job.options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
     job.options.state_dir = state;
     kn_cli_job_watch(&job, args);
-    if (!kn_build_render(job.project, output, &job.options, error))
+    if (!kn_session_render(job.session, output, error))
         return FALSE;
     print_result(&job, args);
     return TRUE;

@@ -29,7 +29,6 @@ static const KnExample examples[] = {
 
 typedef struct {
     const KnCliJob *job;
-    KnStills *stills;
     KnPicture *picture;
     guint first, n; /* segments */
     int columns, cell_height;
@@ -68,7 +67,7 @@ static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
 {
     const KnTimelineSegment *segment = &sheet->job->timeline->segments[sheet->first + i];
     gint64 frame = segment->first_frame + segment->n_frames / 2;
-    g_autoptr(KnFrame) drawn = kn_stills_draw(sheet->stills, frame, error);
+    g_autoptr(KnFrame) drawn = kn_session_still(sheet->job->session, frame, error);
     if (!drawn)
         return FALSE;
     g_autoptr(KnPicture) large = kn_picture_from_frame(drawn);
@@ -90,8 +89,8 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : kn_cli_name_beside(&job, "-sheet.jpg");
-    if (!kn_build_check_picture(job.project, path, &job.options, error) ||
-        (kn_timeline_has_auto(job.project) && !kn_cli_job_lay_out(&job, NULL, error)) ||
+    if (!kn_session_check_picture(job.session, path, error) ||
+        (kn_timeline_has_auto(job.project) && !kn_cli_job_lay_out(&job, error)) ||
         !choose_segments(&job, args, &sheet, error))
         return FALSE;
     job.options.range_first = job.options.range_n = 0;
@@ -103,11 +102,7 @@ static gboolean run(KnArgs *args, GError **error)
     int rows = ((int)sheet.n + sheet.columns - 1) / sheet.columns;
     g_autoptr(KnPicture) picture = kn_picture_new(GAP + sheet.columns * (CELL_WIDTH + GAP),
                                                   GAP + rows * (sheet.cell_height + GAP));
-    g_autoptr(KnStills) stills = kn_stills_open(job.project, &job.options, error);
-    if (!stills)
-        return FALSE;
     sheet.picture = picture;
-    sheet.stills = stills;
     for (guint i = 0; i < sheet.n; i++) {
         if (!draw_cell(&sheet, i, error))
             return FALSE;

@@ -142,11 +142,10 @@ static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *
                      const KnState *state, GError **error)
 {
     if (kn_args_text(args, "range") || kn_args_text(args, "segments")) {
-        g_autoptr(KnManifest) manifest = kn_cli_job_plan(job, output, &job->options, error);
-        if (!manifest || !kn_cli_job_range(job, args, error))
+        if (!kn_cli_job_lay_out(job, error) || !kn_cli_job_range(job, args, error))
             return FALSE;
     }
-    return kn_status_look(status, job->project, output, state, &job->options, error);
+    return kn_session_status(job->session, output, state, status, error);
 }
 
 static gboolean run(KnArgs *args, GError **error)

@@ -54,9 +54,9 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : default_name(&job, frame);
-    if (!kn_build_check_picture(job.project, path, &job.options, error))
+    if (!kn_session_check_picture(job.session, path, error))
         return FALSE;
-    g_autoptr(KnFrame) drawn = kn_build_still(job.project, frame, &job.options, error);
+    g_autoptr(KnFrame) drawn = kn_session_still(job.session, frame, error);
     if (!drawn)
         return FALSE;
     g_autoptr(KnPicture) picture = kn_picture_from_frame(drawn);

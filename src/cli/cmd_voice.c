@@ -51,7 +51,7 @@ static gboolean list(KnCliJob *job, const KnArgs *args, GError **error)
 {
     guint n = 0, n_missing = 0;
     double seconds = 0;
-    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(job->project, &job->options, error);
+    const KnSpeeches *speeches = kn_session_speeches(job->session, error);
     if (!speeches)
         return FALSE;
     if (!kn_args_on(args, "json"))
@@ -164,7 +164,7 @@ static gboolean run(KnArgs *args, GError **error)
     if (kn_args_on(args, "list"))
         return list(&job, args, error);
     kn_cli_job_watch(&job, args);
-    if (!kn_build_voice(job.project, &job.options, error))
+    if (!kn_session_voice(job.session, error))
         return FALSE;
     const KnTalkResult *result = kn_talk_result(job.talk);
     g_autofree char *shown = kn_text_visible(job.path);

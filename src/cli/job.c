@@ -100,7 +100,8 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     job->project = kn_project_load(job->path, &load, error);
     if (!job->project || (files && !kn_project_check_files(job->project, &load, error)))
         return FALSE;
-    job->timeline = kn_timeline_new(job->project, NULL, error);
+    job->guessed = kn_timeline_new(job->project, NULL, error);
+    job->timeline = job->guessed;
     if (!job->timeline)
         return FALSE;
     job->args = args;
@@ -113,6 +114,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     fill_options(&job->options, args);
     job->options.event = hear_warning;
     job->options.user_data = job;
+    job->session = kn_session_open(job->project, &job->options);
     return TRUE;
 }
 
@@ -131,7 +133,8 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
 void kn_cli_job_clear(KnCliJob *job)
 {
     g_clear_pointer(&job->talk, kn_talk_free);
-    g_clear_pointer(&job->timeline, kn_timeline_free);
+    g_clear_pointer(&job->session, kn_session_close);
+    g_clear_pointer(&job->guessed, kn_timeline_free);
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
     g_clear_pointer(&job->told, kn_warnings_free);
@@ -168,24 +171,17 @@ static gboolean set_range(KnCliJob *job, const char *what, gint64 first, gint64 
     return TRUE;
 }
 
-KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, const KnBuildOptions *options,
-                            GError **error)
+gboolean kn_cli_job_lay_out(KnCliJob *job, GError **error)
 {
-    KnTimeline *timeline = NULL;
-    KnManifest *manifest = kn_build_plan(job->project, output, options, &timeline, error);
-    if (manifest) {
-        kn_timeline_free(job->timeline);
+    const KnTimeline *timeline = kn_session_timeline(job->session, error);
+    if (timeline)
         job->timeline = timeline;
-    }
-    return manifest;
+    return timeline != NULL;
 }
 
-gboolean kn_cli_job_lay_out(KnCliJob *job, const char *output, GError **error)
+const KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, GError **error)
 {
-    KnBuildOptions quiet = job->options; /* the build itself says it all once more */
-    quiet.event = NULL;
-    g_autoptr(KnManifest) manifest = kn_cli_job_plan(job, output, &quiet, error);
-    return manifest != NULL;
+    return kn_cli_job_lay_out(job, error) ? kn_session_manifest(job->session, output, error) : NULL;
 }
 
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)

@@ -2,15 +2,17 @@
 #pragma once
 #include "cli/args.h"
 #include "cli/talk.h"
-#include "engine/engine.h"
+#include "engine/session.h"
 
 /* What the commands that work on a project have in common: finding it, reading it, and turning the
  * arguments into the engine's options. Zeroed, opened, cleared. Threads: one. */
 typedef struct {
     char *path; /* of the project file */
     KnProject *project;
-    KnTimeline *timeline; /* with lengths that are guessed, until it is laid out */
+    KnTimeline *guessed;        /* without what is spoken and what clips hold */
+    const KnTimeline *timeline; /* the guessed one, until it is laid out: then the session's */
     KnBuildOptions options;
+    KnSession *session;
     KnTalk *talk;
     GCancellable *cancel, *stop;
     const KnArgs *args;
@@ -29,13 +31,12 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args);
 void kn_cli_job_clear(KnCliJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnCliJob, kn_cli_job_clear)
 
-/* kn_build_plan, whose timeline becomes the job's. */
-KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, const KnBuildOptions *options,
-                            GError **error);
-
 /* Lays the project out with what the voice cache, clips and sound say, without making anything.
- * output may be NULL. Errors: any of compiling. */
-gboolean kn_cli_job_lay_out(KnCliJob *job, const char *output, GError **error);
+ * Errors: those of kn_session_timeline. */
+gboolean kn_cli_job_lay_out(KnCliJob *job, GError **error);
+
+/* The same, and what a render to that output would do. Errors: those of kn_session_manifest. */
+const KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, GError **error);
 
 /* --range or --segments as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error);

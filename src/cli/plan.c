@@ -111,17 +111,14 @@ gboolean kn_plan_print(KnArgs *args, GError **error)
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
-    if (!kn_build_check_outputs(job.project, output, &job.options, error))
+    if (!kn_session_check_outputs(job.session, output, error))
         return FALSE;
-    g_autoptr(KnManifest) manifest = kn_cli_job_plan(&job, output, &job.options, error);
+    if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
+        (!kn_cli_job_lay_out(&job, error) || !kn_cli_job_range(&job, args, error)))
+        return FALSE;
+    const KnManifest *manifest = kn_cli_job_plan(&job, output, error);
     if (!manifest)
         return FALSE;
-    if ((kn_args_text(args, "range") || kn_args_text(args, "segments"))) {
-        g_clear_pointer(&manifest, kn_manifest_free);
-        if (!kn_cli_job_range(&job, args, error) ||
-            !(manifest = kn_cli_job_plan(&job, output, &job.options, error)))
-            return FALSE;
-    }
     g_autofree char *cache = kn_cli_job_cache_folder(args);
     Plan plan = {&job, manifest, cache, kn_args_on(args, "json")};
     guint n_cached = 0;

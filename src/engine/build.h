@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/engine.h"
+#include "engine/options.h"
 #include "engine/plan/captions.h"
-#include "engine/plan/clips.h"
+#include "engine/plan/manifest.h"
+#include "engine/plan/speech.h"
 #include "engine/pool/job.h"
 #include "engine/pool/pool.h"
 #include "engine/store/store.h"
 
-/* A build under way: what the phases and the methods share. */
+/* A build under way: what the phases and the methods share. What it points to is the session's. */
 typedef struct KnMethod KnMethod;
 typedef struct KnBuildRecord KnBuildRecord;
 typedef struct KnBuildState KnBuildState;
@@ -18,10 +19,9 @@ typedef struct {
     const char *output_path;
     KnStore *store;
     KnSpeeches *speeches; /* NULL: the voice phase has not been */
-    KnClips *clips;       /* once the film is laid out */
-    KnTimeline *timeline;
-    KnManifest *manifest;
-    KnFilmCaptions *captions; /* made with the manifest */
+    const KnTimeline *timeline;
+    const KnManifest *manifest;
+    const KnFilmCaptions *captions; /* made with the manifest */
     char *manifest_path;
     const KnMethod *method;
     int n_workers;
@@ -51,10 +51,6 @@ struct KnMethod {
 
 extern const KnMethod kn_method_chunk, kn_method_pipe, kn_method_disk, kn_method_disabled;
 const KnMethod *kn_method_find(const char *name, GError **error); /* KN_ERROR_USAGE */
-
-/* Opens the store and compiles the project; frees what a build holds. */
-gboolean kn_build_compile(KnBuild *build, GError **error);
-void kn_build_clear(KnBuild *build);
 
 /* Whether what the phase makes is made anew, whatever is there. */
 gboolean kn_build_forced(const KnBuild *build, KnPhase phase);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library: a thin coat over project/ and engine/, so that nobody outside sees them. */
 #include "base/error.h"
-#include "engine/engine.h"
-#include "engine/notes/state.h"
+#include "engine/session.h"
 #include "pixel/color.h"
 
 #include <kinora/kinora.h>
@@ -58,22 +57,20 @@ static void default_options(KnBuildOptions *build)
     *build = (KnBuildOptions){.cpu = kn_cpu_flags()};
 }
 
-static KnManifest *plan(KinoraProject *project, GError **error)
+gboolean kinora_project_check(KinoraProject *project, GError **error)
 {
     KnBuildOptions build;
     default_options(&build);
-    return kn_build_plan(project->project, NULL, &build, NULL, error);
-}
-
-gboolean kinora_project_check(KinoraProject *project, GError **error)
-{
-    g_autoptr(KnManifest) manifest = plan(project, error);
-    return manifest != NULL;
+    g_autoptr(KnSession) session = kn_session_open(project->project, &build);
+    return kn_session_manifest(session, NULL, error) != NULL;
 }
 
 gboolean kinora_project_info(KinoraProject *project, KinoraInfo *info, GError **error)
 {
-    g_autoptr(KnManifest) manifest = plan(project, error);
+    KnBuildOptions build;
+    default_options(&build);
+    g_autoptr(KnSession) session = kn_session_open(project->project, &build);
+    const KnManifest *manifest = kn_session_manifest(session, NULL, error);
     if (!manifest)
         return FALSE;
     const KnFilm *film = kn_manifest_film(manifest);
@@ -115,7 +112,8 @@ gboolean kinora_render(KinoraProject *project, const char *output_path,
             build.user_data = (gpointer)options;
         }
     }
-    return kn_build_render(project->project, output_path, &build, error);
+    g_autoptr(KnSession) session = kn_session_open(project->project, &build);
+    return kn_session_render(session, output_path, error);
 }
 
 gboolean kinora_still(KinoraProject *project, int64_t frame, uint8_t *rgb, size_t stride,
@@ -123,7 +121,8 @@ gboolean kinora_still(KinoraProject *project, int64_t frame, uint8_t *rgb, size_
 {
     KnBuildOptions build;
     default_options(&build);
-    g_autoptr(KnFrame) drawn = kn_build_still(project->project, frame, &build, error);
+    g_autoptr(KnSession) session = kn_session_open(project->project, &build);
+    g_autoptr(KnFrame) drawn = kn_session_still(session, frame, error);
     if (!drawn)
         return FALSE;
     kn_color_frame_to_rgb(drawn, rgb, stride);

@@ -157,10 +157,29 @@ void film_close(Film *film)
     g_free(film->output);
 }
 
+KnManifest *film_plan(const Film *film)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnSession) session = kn_session_open(film->project, &film->options);
+    const KnManifest *made = kn_session_manifest(session, film->output, &error);
+    g_assert_no_error(error);
+    g_autoptr(GBytes) frozen = kn_manifest_to_bytes(made);
+    KnManifest *manifest = kn_manifest_from_bytes(frozen, &error);
+    g_assert_no_error(error);
+    return manifest;
+}
+
+KnFrame *film_still(const Film *film, gint64 frame, GError **error)
+{
+    g_autoptr(KnSession) session = kn_session_open(film->project, &film->options);
+    return kn_session_still(session, frame, error);
+}
+
 gboolean film_render_again(Film *film, GError **error)
 {
     g_ptr_array_set_size(film->events, 0);
-    return kn_build_render(film->project, film->output, &film->options, error);
+    g_autoptr(KnSession) session = kn_session_open(film->project, &film->options);
+    return kn_session_render(session, film->output, error);
 }
 
 gboolean film_render(Film *film, GError **error)
@@ -244,10 +263,7 @@ void film_check_frames(const Film *film, double limit)
     g_assert_no_error(error);
     g_autoptr(KnFrame) decoded = kn_frame_new(width, height, NULL);
     g_autoptr(KnFrame) drawn = kn_frame_new(width, height, NULL);
-    g_autoptr(KnTimeline) timeline = NULL;
-    g_autoptr(KnManifest) manifest =
-        kn_build_plan(film->project, film->output, &film->options, &timeline, &error);
-    g_assert_no_error(error);
+    g_autoptr(KnManifest) manifest = film_plan(film);
     g_autoptr(KnJobRunner) runner = kn_job_runner_new(manifest, film->cache, NULL);
     gint64 n = 0, pts_us;
     for (; media->frames_next(reader, decoded, &pts_us, &error) == 1; n++) {
@@ -258,6 +274,6 @@ void film_check_frames(const Film *film, double limit)
         g_assert_cmpfloat(luma_mean(decoded), >, 30);
     }
     g_assert_no_error(error);
-    g_assert_cmpint(n, ==, timeline->n_frames);
+    g_assert_cmpint(n, ==, kn_film_n_frames(kn_manifest_film(manifest)));
     media->frames_free(reader);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/engine.h"
+#include "engine/session.h"
 
 /* A small project with pictures and sound in a folder of its own, and what the tests of the engine
  * do with it. */
@@ -28,9 +28,14 @@ void film_load(Film *film, const char *text);
 /* Checks that no temporary file is left, then removes everything. */
 void film_close(Film *film);
 
+/* What a render would do, compiled by a session of its own; must succeed. The caller frees. */
+KnManifest *film_plan(const Film *film);
+
 /* Renders afresh: with an empty cache. */
 gboolean film_render(Film *film, GError **error);
 gboolean film_render_again(Film *film, GError **error); /* with the cache as it is */
+/* One frame, of a session of its own. */
+KnFrame *film_still(const Film *film, gint64 frame, GError **error);
 char *film_sha256(const Film *film);
 gboolean film_saw(const Film *film, const char *start); /* an event that begins so */
 guint film_count(const Film *film, const char *start);

@@ -84,7 +84,7 @@ static void test_methods(void)
 static char *still(Film *film, gint64 frame)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnFrame) drawn = kn_build_still(film->project, frame, &film->options, &error);
+    g_autoptr(KnFrame) drawn = film_still(film, frame, &error);
     g_assert_no_error(error);
     return kn_frame_hash(drawn);
 }

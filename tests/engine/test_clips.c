@@ -120,7 +120,7 @@ static void test_pictures(void)
         g_assert_cmpint(media->frames_next(reader, frame, &us, &error), ==, 1);
         if (i < FIRST)
             continue;
-        g_autoptr(KnFrame) drawn = kn_build_still(film.project, i - FIRST, &film.options, &error);
+        g_autoptr(KnFrame) drawn = film_still(&film, i - FIRST, &error);
         g_assert_no_error(error);
         g_autofree char *is = kn_frame_hash(drawn), *should = kn_frame_hash(frame);
         g_assert_cmpstr(is, ==, should);
@@ -325,12 +325,8 @@ static void test_lengths(void)
             "{\"output\": {\"width\": 64, \"height\": 36, \"fps\": 30}, \"segments\": [%s]}",
             rows[r].segment);
         film_load(&film, text);
-        g_autoptr(KnTimeline) timeline = NULL;
-        g_autoptr(KnManifest) manifest =
-            kn_build_plan(film.project, film.output, &film.options, &timeline, &error);
-        g_assert_no_error(error);
-        g_assert_nonnull(manifest);
-        g_assert_cmpint(timeline->n_frames, ==, rows[r].n_frames);
+        g_autoptr(KnManifest) manifest = film_plan(&film);
+        g_assert_cmpint(kn_film_n_frames(kn_manifest_film(manifest)), ==, rows[r].n_frames);
         g_assert_cmpuint(film_count(&film, "warning"), ==, rows[r].warning ? 1 : 0);
         g_assert_true(!rows[r].warning || film_saw(&film, rows[r].warning));
         film_close(&film);
@@ -355,9 +351,10 @@ static void test_unknown_length(void)
             "{\"output\": {\"width\": 64, \"height\": 36, \"fps\": 30}, \"segments\": [%s]}",
             rows[r].segment);
         film_load(&film, text);
-        g_autoptr(KnManifest) manifest =
-            kn_build_plan(film.project, film.output, &film.options, NULL, &error);
-        g_assert_true(!manifest == !rows[r].good);
+        g_autoptr(KnSession) session = kn_session_open(film.project, &film.options);
+        gboolean good = kn_session_manifest(session, film.output, &error) != NULL;
+        g_clear_pointer(&session, kn_session_close);
+        g_assert_true(good == rows[r].good);
         g_assert_true(rows[r].good || strstr(error->message, "nothing tells how long"));
         film_close(&film);
     }
@@ -459,9 +456,7 @@ static void test_seed(void)
                       "0.4") "}, {\"image\": \"a.png\", "
                              "\"duration\": 1}," CLIP("one.mov", ", \"duration\": 1") "]",
                   "}, \"captions\": {\"burn\": \"plain\"");
-        g_autoptr(KnManifest) manifest =
-            kn_build_plan(film.project, film.output, &film.options, NULL, &error);
-        g_assert_no_error(error);
+        g_autoptr(KnManifest) manifest = film_plan(&film);
         g_autoptr(GBytes) frozen = kn_manifest_to_bytes(manifest);
         g_assert_true(g_file_set_contents(path, g_bytes_get_data(frozen, NULL),
                                           (gssize)g_bytes_get_size(frozen), NULL));

@@ -196,8 +196,7 @@ static void test_damaged_batch(void)
     film_render(&film, &error);
     g_assert_no_error(error);
     g_autofree char *expected = film_sha256(&film);
-    g_autoptr(KnManifest) manifest =
-        kn_build_plan(film.project, film.output, &film.options, NULL, &error);
+    g_autoptr(KnManifest) manifest = film_plan(&film);
     const char *key = kn_manifest_batch(manifest, 2)->key;
     g_autofree char *path = g_strdup_printf("%s/batches/%.2s/%s.batch", film.cache, key, key);
     g_autofree char *bytes = NULL;

@@ -15,14 +15,6 @@
     "{\"image\": \"a.png\", \"duration\": 3, \"effects_plan\": {\"motion\": \"ken_burns_in\"}},"   \
     "{\"card\": {\"text\": \"The end\"}, \"duration\": 2}]"
 
-static KnManifest *plan(const Film *film)
-{
-    g_autoptr(GError) error = NULL;
-    KnManifest *manifest = kn_build_plan(film->project, film->output, &film->options, NULL, &error);
-    g_assert_no_error(error);
-    return manifest;
-}
-
 static void assert_equal(const KnManifest *a, const KnManifest *b)
 {
     g_autoptr(GBytes) bytes_a = kn_manifest_to_bytes(a), bytes_b = kn_manifest_to_bytes(b);
@@ -34,7 +26,10 @@ static void test_round_trip(void)
     Film film;
     g_autoptr(GError) error = NULL;
     film_open(&film, SEGMENTS, NULL, TRUE);
-    g_autoptr(KnManifest) made = plan(&film), again = plan(&film);
+    KnSession *session = kn_session_open(film.project, &film.options);
+    const KnManifest *made = kn_session_manifest(session, film.output, &error);
+    g_assert_no_error(error);
+    g_autoptr(KnManifest) again = film_plan(&film);
     g_autofree char *path = g_build_filename(film.folder, "manifest", NULL);
     g_assert_true(kn_manifest_write(made, NULL, path, &error));
     g_autoptr(KnManifest) read = kn_manifest_open(NULL, path, &error);
@@ -44,6 +39,7 @@ static void test_round_trip(void)
     g_assert_cmpuint(kn_manifest_n_assets(read), ==, 3); /* a.png once: the same surface twice */
     g_assert_cmpstr(((const KnCardSpec *)kn_manifest_asset(read, 2)->spec)->text, ==, "The end");
     g_assert_cmpint(kn_manifest_sound(read)->n_samples, ==, 10 * 48000);
+    kn_session_close(session);
     film_close(&film);
 }
 
@@ -65,10 +61,10 @@ static void test_remembered(void)
         g_assert_cmpint(g_utime(path, &past), ==, 0);
     }
     g_autofree char *probes = g_build_filename(film.cache, "probes", NULL);
-    g_autoptr(KnManifest) looked = plan(&film);
+    g_autoptr(KnManifest) looked = film_plan(&film);
     g_assert_true(g_file_test(probes, G_FILE_TEST_IS_DIR));
     g_assert_cmpint(kn_manifest_asset(looked, 0)->width, >=, 320);
-    g_autoptr(KnManifest) remembered = plan(&film);
+    g_autoptr(KnManifest) remembered = film_plan(&film);
     assert_equal(looked, remembered);
     film_close(&film);
 }
@@ -79,7 +75,7 @@ static void test_damage(void)
 {
     Film film;
     film_open(&film, SEGMENTS, NULL, TRUE);
-    g_autoptr(KnManifest) made = plan(&film);
+    g_autoptr(KnManifest) made = film_plan(&film);
     g_autofree char *path = g_build_filename(film.folder, "manifest", NULL), *bytes = NULL;
     gsize size;
     g_assert_true(kn_manifest_write(made, NULL, path, NULL));
@@ -143,7 +139,7 @@ static void test_keys(void)
         Film film;
         film_open(&film, rows[i].segments, rows[i].output, FALSE);
         film.options.chunk_duration = 1;
-        g_autoptr(KnManifest) manifest = plan(&film);
+        g_autoptr(KnManifest) manifest = film_plan(&film);
         g_assert_cmpuint(kn_manifest_n_batches(manifest), ==, 4);
         for (guint j = 0; j < 4; j++) {
             const char *key = kn_manifest_batch(manifest, j)->key;
@@ -173,7 +169,7 @@ static void test_large(void)
     kn_process_memory(&rss, &before);
     gint64 started_us = g_get_monotonic_time();
     film_open(&film, text->str, NULL, FALSE);
-    g_autoptr(KnManifest) manifest = plan(&film);
+    g_autoptr(KnManifest) manifest = film_plan(&film);
     kn_process_memory(&rss, &after);
     g_test_message("10,000 segments: %.2f s, %.0f MB more",
                    (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC,

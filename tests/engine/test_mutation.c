@@ -2,9 +2,6 @@
 #include "../voice/stage.h"
 #include "clips.h"
 #include "effects/params.h"
-#include "engine/build.h"
-#include "engine/film/identity.h"
-#include "engine/notes/build_record.h"
 #include "film.h"
 #include "mutations.h"
 
@@ -130,15 +127,13 @@ static char *key_of(const char *method)
 {
     KnBuildOptions options = options_for(method);
     options.cache_dir = site.cache;
-    KnBuild build = {.project = site.project,
-                     .options = &options,
-                     .output_path = site.output,
-                     .record = kn_build_record_new()};
     g_autoptr(GError) error = NULL;
-    if (!kn_build_voice(site.project, &options, &error) || !kn_build_compile(&build, &error))
+    g_autoptr(KnSession) session = kn_session_open(site.project, &options);
+    char *key = kn_session_voice(session, &error)
+                    ? kn_session_film_key(session, site.output, &error)
+                    : NULL;
+    if (!key)
         g_error("%s", error->message);
-    char *key = kn_identity_key(&build);
-    kn_build_clear(&build);
     return key;
 }
 
@@ -163,7 +158,8 @@ static const Made *make(const char *written, const char *method)
     options.no_cache = TRUE;
     made = g_new0(Made, 1);
     made->key = key_of(method);
-    if (!kn_build_render(site.project, site.output, &options, &error))
+    g_autoptr(KnSession) session = kn_session_open(site.project, &options);
+    if (!kn_session_render(session, site.output, &error))
         g_error("%s: %s", text, error->message);
     made->film = film_sha256(&site);
     g_hash_table_insert(made_before, g_steal_pointer(&id), made);

@@ -91,7 +91,7 @@ static void test_memory_limit(void)
     g_assert_false(kn_workers_have_room(&build, 3, (300 << 20) + 1));
     g_assert_true(film_saw(&film, "warning: 3 workers from here on instead of 4: 300 MB of memory "
                                   "are held, and 300 MB may be"));
-    kn_build_clear(&build);
+    kn_build_record_free(build.record);
     film_close(&film);
 }
 
@@ -101,19 +101,19 @@ static void test_stills(void)
     Film film;
     g_autoptr(GError) error = NULL;
     open_film(&film, NULL, FALSE);
-    KnStills *stills = kn_stills_open(film.project, &film.options, &error);
-    g_assert_no_error(error);
-    g_autoptr(KnFrame) one = kn_stills_draw(stills, 3, &error);
+    KnSession *session = kn_session_open(film.project, &film.options);
+    g_autoptr(KnFrame) one = kn_session_still(session, 3, &error);
     g_assert_no_error(error);
     g_autofree char *picture = g_strdup(film.project->segments[0].path);
     g_autofree char *hidden = g_strconcat(picture, ".hidden", NULL);
     g_assert_cmpint(g_rename(picture, hidden), ==, 0);
-    g_autoptr(KnFrame) same = kn_stills_draw(stills, 3, &error);
+    g_autoptr(KnFrame) same = kn_session_still(session, 3, &error);
     g_assert_no_error(error);
     for (int plane = 0; plane < 3; plane++)
         g_assert_cmpmem(one->plane[plane].data, 64, same->plane[plane].data, 64);
-    kn_stills_close(stills);
-    g_assert_null(kn_build_still(film.project, 3, &film.options, &error));
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 1);
+    kn_session_close(session);
+    g_assert_null(film_still(&film, 3, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
     g_assert_cmpint(g_rename(hidden, picture), ==, 0);
     film_close(&film);

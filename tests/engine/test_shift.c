@@ -235,15 +235,6 @@ static void edit(Case *c)
 
 /* ---- what an edit makes ---- */
 
-static KnManifest *plan(Case *c)
-{
-    g_autoptr(GError) error = NULL;
-    KnManifest *manifest =
-        kn_build_plan(c->film.project, c->film.output, &c->film.options, NULL, &error);
-    g_assert_no_error(error);
-    return manifest;
-}
-
 static guint count_new(const KnManifest *now, const KnManifest *then)
 {
     guint n = 0;
@@ -282,10 +273,10 @@ static void test_planned(gconstpointer data)
     if (kind->clips && !clip_can_make())
         return;
     open_case(&c, kind, 11);
-    KnManifest *then = plan(&c);
+    KnManifest *then = film_plan(&c.film);
     for (guint i = 0; i < n_edits; i++) {
         edit(&c);
-        KnManifest *now = plan(&c);
+        KnManifest *now = film_plan(&c.film);
         guint made = count_new(now, then), touched = count_touched(&c, now);
         g_assert_cmpuint(made, <=, touched + 2);
         n_made += made;
@@ -313,9 +304,9 @@ static void test_rendered(void)
     film_render(&c.film, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < n_edits; i++) {
-        g_autoptr(KnManifest) then = plan(&c);
+        g_autoptr(KnManifest) then = film_plan(&c.film);
         edit(&c);
-        g_autoptr(KnManifest) now = plan(&c);
+        g_autoptr(KnManifest) now = film_plan(&c.film);
         film_render_again(&c.film, &error);
         g_assert_no_error(error);
         g_autofree char *done = g_strdup_printf("done made %u cached", count_new(now, then));
@@ -336,12 +327,12 @@ static void test_sentence(void)
     guint step = g_test_slow() ? 1 : 9, most = 0;
     Case c;
     open_case(&c, &kind, 3);
-    g_autoptr(KnManifest) then = plan(&c);
+    g_autoptr(KnManifest) then = film_plan(&c.film);
     for (guint i = 0; i < kind.n_segments; i += step) {
         guint words = at(&c, i)->words;
         reword(&c, i);
         load(&c);
-        g_autoptr(KnManifest) now = plan(&c);
+        g_autoptr(KnManifest) now = film_plan(&c.film);
         most = MAX(most, count_new(now, then));
         at(&c, i)->words = words;
     }

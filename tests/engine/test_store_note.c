@@ -54,9 +54,7 @@ static void check_notes(const char *method, guint n_batches)
     film.options.chunk_duration = 0.6;
     film.options.method = method;
     render(&film, TRUE);
-    g_autoptr(KnManifest) manifest =
-        kn_build_plan(film.project, film.output, &film.options, NULL, &error);
-    g_assert_no_error(error);
+    g_autoptr(KnManifest) manifest = film_plan(&film);
     g_assert_cmpuint(kn_manifest_n_batches(manifest), ==, n_batches);
     for (guint i = 0; i < n_batches; i++) {
         g_auto(KnStoreNote) note = {0};
@@ -94,8 +92,7 @@ static void test_use(void)
     g_autoptr(GError) error = NULL;
     film_open(&film, SEGMENTS, NULL, TRUE);
     render(&film, TRUE);
-    g_autoptr(KnManifest) manifest =
-        kn_build_plan(film.project, film.output, &film.options, NULL, &error);
+    g_autoptr(KnManifest) manifest = film_plan(&film);
     const char *batch = kn_manifest_batch(manifest, 0)->key;
     const char *surface = kn_manifest_asset(manifest, 0)->key;
     g_autofree char *clock = g_build_filename(film.cache, "clock", NULL);

@@ -40,7 +40,7 @@ while IFS='|' read -r files says; do
     fi
 done << 'ROWS'
 base/a.h: #include "pixel/b.h"|src/base/a.h:1: base must not include pixel
-pixel/a.c: #include "base/a.h"\n#include "engine/engine.h"|src/pixel/a.c:2: pixel must not include engine
+pixel/a.c: #include "base/a.h"\n#include "engine/session.h"|src/pixel/a.c:2: pixel must not include engine
 effects/a.c: #include "text/a.h"|effects must not include text
 text/a.c: #include "effects/a.h"|text must not include effects
 project/a.c: #include "timeline/a.h"|project must not include timeline
@@ -51,7 +51,7 @@ audio/a.c: #include "output/a.h"|audio must not include output
 engine/a.c: #include "cluster/a.h"|engine must not include cluster
 cluster/a.c: #include "studio/a.h"|cluster must not include studio
 studio/a.c: #include "cli/a.h"|studio must not include cli
-cli/a.c: #include "studio/a.h" ;; studio/a.c: #include "engine/engine.h" ;; engine/a.c: #include "output/a.h"|
+cli/a.c: #include "studio/a.h" ;; studio/a.c: #include "engine/session.h" ;; engine/a.c: #include "output/a.h"|
 engine/store/a.c: #include "engine/asset/a.h"|engine/store must not include engine/asset
 engine/asset/a.h: #include "engine/plan/a.h"|engine/asset must not include engine/plan
 engine/plan/a.c: #include "engine/pool/a.h"|engine/plan must not include engine/pool

@@ -98,7 +98,8 @@ gboolean stage_run_project(Stage *stage, KnProject *project, GError **error)
     g_ptr_array_set_size(stage->warnings, 0);
     stage->options.event = hear;
     stage->options.user_data = stage;
-    return kn_build_voice(project, &stage->options, error);
+    g_autoptr(KnSession) session = kn_session_open(project, &stage->options);
+    return kn_session_voice(session, error);
 }
 
 gboolean stage_run(Stage *stage, const char *voice, const char *const *lines, guint n,
@@ -127,7 +128,8 @@ void stage_check_takes(Stage *stage, const char *voice, const char *const *lines
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(KnProject) project = stage_project(stage, voice, lines, n);
-    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage->options, &error);
+    g_autoptr(KnSession) session = kn_session_open(project, &stage->options);
+    const KnSpeeches *speeches = kn_session_speeches(session, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < n; i++) {
         KnTake take = {0}, expected = speech_sound(lines[i]);

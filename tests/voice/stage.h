@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/engine.h"
+#include "engine/session.h"
 
 /* A folder of its own with a cache, a speech server beside it (SPEECH_SERVER in the environment
  * names the program), and projects of given lines. */

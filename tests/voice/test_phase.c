@@ -50,7 +50,8 @@ static void test_any_workers(void)
         g_assert_true(stage_run(&stage, "\"voice\": \"en-gb\"", order, n, &error));
         g_assert_cmpint(stage.n_made, ==, n);
         g_autoptr(KnProject) project = stage_project(&stage, "\"voice\": \"en-gb\"", lines, n);
-        g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+        g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
+        const KnSpeeches *speeches = kn_session_speeches(session, &error);
         for (guint i = 0; i < n; i++) {
             char *hash = content(speeches->items[i].path);
             if (w == 0)
@@ -60,6 +61,7 @@ static void test_any_workers(void)
             if (w > 0)
                 g_free(hash);
         }
+        g_clear_pointer(&session, kn_session_close);
         stage_close(&stage);
     }
     g_unsetenv("KINORA_TEST_CPUS");
@@ -128,11 +130,11 @@ static void test_places_and_words(void)
                      "\"transcript\": \"Who likes SQL today?\"}, {\"card\": {}, \"transcript\": "
                      "\"All of us.\"}]}");
     g_assert_true(stage_run_project(&stage, project, &error));
-    g_autoptr(KnTimeline) timeline = NULL;
-    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &timeline, &error));
+    g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
+    const KnTimeline *timeline = kn_session_timeline(session, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(stage.warnings->len, ==, 0);
-    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+    const KnSpeeches *speeches = kn_session_speeches(session, &error);
     const KnSpeech *speech = &speeches->items[1];
     g_assert_cmpstr(speeches->items[0].key, ==, "");
     g_assert_cmpstr(speech->text, ==, "Who likes SQL today?");
@@ -146,6 +148,7 @@ static void test_places_and_words(void)
             g_strndup(speech->text + speech->words[i].offset, speech->words[i].length);
         g_assert_cmpstr(word, ==, words[i]);
     }
+    g_clear_pointer(&session, kn_session_close);
     stage_close(&stage);
 }
 
@@ -157,17 +160,20 @@ static void test_plan_guesses(void)
     g_autoptr(GError) error = NULL;
     stage_open(&stage, FALSE, NULL);
     g_autoptr(KnProject) project = stage_project(&stage, "\"voice\": \"en-gb\"", lines, 1);
-    g_autoptr(KnSpeeches) before = kn_build_voice_list(project, &stage.options, &error);
+    g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
+    const KnSpeeches *before = kn_session_speeches(session, &error);
     g_assert_true(before->items[0].estimated);
     g_assert_null(before->items[0].path);
     g_autofree char *program = g_strdup(g_getenv("KINORA_PROGRAM"));
     g_setenv("KINORA_PROGRAM", "/nonexistent/kinora", TRUE);
-    g_autoptr(KnTimeline) timeline = NULL;
-    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &timeline, &error));
+    g_autoptr(KnSession) planning = kn_session_open(project, &stage.options);
+    const KnTimeline *timeline = kn_session_timeline(planning, &error);
     g_assert_no_error(error);
     g_assert_true(timeline->estimated);
     g_assert_cmpint(timeline->n_frames, >, 30);
     g_setenv("KINORA_PROGRAM", program, TRUE);
+    g_clear_pointer(&session, kn_session_close);
+    g_clear_pointer(&planning, kn_session_close);
     stage_close(&stage);
 }
 
@@ -193,16 +199,17 @@ static void test_ready_made(void)
         &stage, "{\"segments\": [{\"card\": {}, \"audio\": \"said.wav\", \"pause_after\": 0}, "
                 "{\"card\": {}, \"audio\": \"said.wav\", \"transcript\": \" said \", \"duration\": "
                 "\"auto\", \"pause_after\": 0.5}]}");
-    g_autoptr(KnTimeline) timeline = NULL;
-    kn_manifest_free(kn_build_plan(project, NULL, &stage.options, &timeline, &error));
+    g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
+    const KnTimeline *timeline = kn_session_timeline(session, &error);
     g_assert_no_error(error);
     g_assert_cmpint(timeline->segments[0].n_frames, ==, 90);
     g_assert_cmpint(timeline->segments[1].n_frames, ==, 105);
-    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+    const KnSpeeches *speeches = kn_session_speeches(session, &error);
     g_assert_true(speeches->items[0].is_file);
     g_assert_null(speeches->items[0].text);
     g_assert_cmpstr(speeches->items[1].text, ==, "said");
     g_assert_cmpint(speeches->items[1].n_samples, ==, 144000);
+    g_clear_pointer(&session, kn_session_close);
     stage_close(&stage);
 }
 

@@ -252,7 +252,8 @@ static void test_timed_words(void)
     g_assert_true(stage_run(&stage, voice, lines, 1, &error));
     stage_check_takes(&stage, voice, lines, 1);
     g_autoptr(KnProject) project = stage_project(&stage, voice, lines, 1);
-    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+    g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
+    const KnSpeeches *speeches = kn_session_speeches(session, &error);
     const KnSpeech *speech = &speeches->items[0];
     g_assert_cmpuint(speech->n_words, ==, 2);
     g_assert_cmpuint(speech->words[1].offset, ==, 16);
@@ -260,6 +261,7 @@ static void test_timed_words(void)
     g_assert_cmpint(speech->words[0].duration_us, ==, 200000);
     g_assert_cmpint(speech->words[1].start_us, ==, 400000);
     g_assert_false(speech->words_estimated);
+    g_clear_pointer(&session, kn_session_close);
     stage_close(&stage);
 }
 
@@ -390,7 +392,8 @@ static void test_damaged(void)
     g_autofree char *voice = stage_http(&stage, "");
     g_assert_true(stage_run(&stage, voice, lines, 2, &error));
     g_autoptr(KnProject) project = stage_project(&stage, voice, lines, 2);
-    g_autoptr(KnSpeeches) speeches = kn_build_voice_list(project, &stage.options, &error);
+    g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
+    const KnSpeeches *speeches = kn_session_speeches(session, &error);
     g_autofree char *bytes = NULL;
     gsize size;
     g_assert_true(g_file_get_contents(speeches->items[1].path, &bytes, &size, NULL));
@@ -402,6 +405,7 @@ static void test_damaged(void)
     g_assert_cmpuint(stage.warnings->len, ==, 1);
     g_assert_nonnull(strstr(stage.warnings->pdata[0], "damaged"));
     stage_check_takes(&stage, voice, lines, 2);
+    g_clear_pointer(&session, kn_session_close);
     stage_close(&stage);
 }
 

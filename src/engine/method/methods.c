@@ -9,17 +9,9 @@ static const KnMethod *const methods[] = {
     &kn_method_disabled,
 };
 
-static KnMethodName names[G_N_ELEMENTS(methods) + 1];
-
-const KnMethodName *kn_build_methods(void)
+const char *kn_method_name(guint number)
 {
-    static gsize once;
-    if (g_once_init_enter(&once)) {
-        for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
-            names[i] = (KnMethodName){methods[i]->name, methods[i]->help};
-        g_once_init_leave(&once, 1);
-    }
-    return names;
+    return number < G_N_ELEMENTS(methods) ? methods[number]->name : NULL;
 }
 
 const KnMethod *kn_method_find(const char *name, GError **error)

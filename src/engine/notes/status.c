@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/status.h"
-#include "engine/build.h"
 #include "engine/film/identity.h"
-#include "engine/notes/build_record.h"
 #include "engine/notes/explain.h"
 
 #include <string.h>
@@ -55,25 +53,14 @@ static void look_at_parts(KnStatus *status, const KnBuild *build)
     status->sound_missing = sound && !kn_store_has(build->store, KN_STORE_BATCH, sound->key);
 }
 
-gboolean kn_status_look(KnStatus *status, const KnProject *project, const char *output_path,
-                        const KnState *state, const KnBuildOptions *options, GError **error)
+void kn_status_look(KnStatus *status, const KnBuild *build, const KnState *state)
 {
-    KnBuild build = {.project = project,
-                     .options = options,
-                     .output_path = output_path,
-                     .record = kn_build_record_new()};
-    *status = (KnStatus){0};
-    gboolean done = kn_build_compile(&build, error);
-    if (done) {
-        g_autoptr(KnFolder) folder = kn_state_folder_open(options->state_dir, FALSE, NULL);
-        status->held = folder && kn_lock_look(folder, KN_STATE_LOCK, &status->holder);
-        status->film_there = is_film_there(&build, state);
-        look_at_batches(status, &build, state);
-        look_at_parts(status, &build);
-        status->manifest = g_steal_pointer(&build.manifest);
-    }
-    kn_build_clear(&build);
-    return done;
+    g_autoptr(KnFolder) folder = kn_state_folder_open(build->options->state_dir, FALSE, NULL);
+    *status = (KnStatus){.manifest = build->manifest};
+    status->held = folder && kn_lock_look(folder, KN_STATE_LOCK, &status->holder);
+    status->film_there = is_film_there(build, state);
+    look_at_batches(status, build, state);
+    look_at_parts(status, build);
 }
 
 void kn_status_clear(KnStatus *status)
@@ -82,6 +69,5 @@ void kn_status_clear(KnStatus *status)
     for (guint i = 0; i < n; i++)
         g_free(status->why[i]);
     g_free(status->why);
-    kn_manifest_free(status->manifest);
     *status = (KnStatus){0};
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/engine.h"
+#include "engine/build.h"
 #include "engine/notes/state.h"
 #include "engine/store/lock.h"
 
 /* What a render would find, without doing anything: what `kinora status` prints. */
 typedef struct {
-    KnManifest *manifest;
-    gboolean held; /* a build runs now */
+    const KnManifest *manifest; /* the session's */
+    gboolean held;              /* a build runs now */
     KnLockHolder holder;
     gboolean film_there; /* and just as it would be made: there is nothing to do */
     char **why;          /* of each batch: why it would be made; NULL: it is in the cache, or
@@ -17,9 +17,8 @@ typedef struct {
     gboolean sound_missing;
 } KnStatus;
 
-/* state is what kn_state_read found in options->state_dir. Takes no lock. Errors: those of
- * kn_build_plan. */
-gboolean kn_status_look(KnStatus *status, const KnProject *project, const char *output_path,
-                        const KnState *state, const KnBuildOptions *options, GError **error);
+/* Of a build whose film is compiled. state is what kn_state_read found in options->state_dir. Takes
+ * no lock. To be cleared before its session is closed. */
+void kn_status_look(KnStatus *status, const KnBuild *build, const KnState *state);
 void kn_status_clear(KnStatus *status);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnStatus, kn_status_clear)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/speech.h"
 
+#include <string.h>
+
 KnSpeeches *kn_speeches_new(guint n)
 {
     KnSpeeches *speeches = g_new(KnSpeeches, 1);
@@ -19,6 +21,23 @@ void kn_speeches_free(KnSpeeches *speeches)
     }
     g_free(speeches->items);
     g_free(speeches);
+}
+
+static gboolean is_equal(const KnSpeech *a, const KnSpeech *b)
+{
+    return strcmp(a->key, b->key) == 0 && a->is_file == b->is_file &&
+           g_strcmp0(a->path, b->path) == 0 && a->n_samples == b->n_samples &&
+           g_strcmp0(a->text, b->text) == 0 && a->n_words == b->n_words &&
+           (a->n_words == 0 || memcmp(a->words, b->words, a->n_words * sizeof *a->words) == 0) &&
+           a->words_estimated == b->words_estimated && a->estimated == b->estimated;
+}
+
+gboolean kn_speeches_equal(const KnSpeeches *a, const KnSpeeches *b)
+{
+    gboolean equal = a->n == b->n;
+    for (guint i = 0; equal && i < a->n; i++)
+        equal = is_equal(&a->items[i], &b->items[i]);
+    return equal;
 }
 
 gboolean kn_speeches_any(const KnSpeeches *speeches)

@@ -37,6 +37,9 @@ KnSpeeches *kn_speeches_new(guint n);
 void kn_speeches_free(KnSpeeches *speeches);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnSpeeches, kn_speeches_free)
 
+/* Whether they are heard alike and shown alike, and the same of it is there. */
+gboolean kn_speeches_equal(const KnSpeeches *a, const KnSpeeches *b);
+
 /* Whether anybody says anything. */
 gboolean kn_speeches_any(const KnSpeeches *speeches);
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/cpu.h"
+#include "engine/event.h"
+#include "engine/phase.h"
+#include <gio/gio.h>
+
+/* How the work is done. Nothing in here may change a byte of the film, but for `method` (which
+ * decides whether batches or the whole film are encoded as one stream) and what the project itself
+ * says. */
+typedef struct {
+    const char *method;          /* "chunk", "pipe", "disk", "disabled"; NULL: "chunk" */
+    int workers;                 /* 0: automatic; N; -1: none (method "disabled") */
+    int worker_percent;          /* > 0: that share of the CPUs */
+    int threads;                 /* of each encoder; 0: 1 for chunk, 4 for the others: the bytes
+                                    depend on it, so the machine may not decide */
+    guint64 memory_bytes;        /* 0: most of what is free */
+    double chunk_duration;       /* seconds; 0: the project's, or KN_BATCH_SECONDS */
+    KnCpuFlags cpu;              /* kernels that may be used */
+    gint64 range_first, range_n; /* frames of the film to render; n 0: all */
+    gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */
+    const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                              warning, and the build goes on as with no_cache */
+    guint64 cache_bytes;   /* the most that the cache may hold; 0: kn_store_cap's choice */
+    gboolean no_cache;     /* prepared pictures and batches live for this build alone */
+    const char *state_dir; /* kn_state_folder; NULL: the build takes no lock and leaves no
+                              state. So does one whose folder cannot be made */
+    gboolean force;        /* make everything anew */
+    KnPhase force_from;    /* make anew what this phase makes and those behind it */
+    KnPhase until;         /* stop behind this phase; NONE: go on to the film */
+    int frame_quality;     /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
+                              exception) */
+    double hang_seconds;   /* a worker without a frame for so long has crashed; 0: 60 */
+    gboolean want_hash;    /* of the film, for the last event; the report always has it */
+    const char *report_path;   /* JSON, also of a build that failed, but for one that is refused
+                                  by kn_session_check_outputs */
+    gboolean no_clobber;       /* nothing that is there is replaced */
+    GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
+    GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
+    KnEventFunc event;
+    gpointer user_data;
+} KnBuildOptions;
+
+/* The methods by number, for help and bench; NULL past the last. */
+const char *kn_method_name(guint number);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/notes/status.h"
+#include "engine/options.h"
+#include "engine/plan/manifest.h"
+#include "engine/plan/speech.h"
+#include "project/project.h"
+#include "timeline/timeline.h"
+
+/* A session: one project opened for work. All commands and the library come in through it.
+ *
+ *     project + options ── what is said ── timeline ── manifest of an output ── render, status
+ *                                             └─────── manifest of stills ───── still
+ *
+ * Each step makes those before it when they are needed and keeps what it has made, so that nothing
+ * is done twice: a contact sheet compiles the film once, a render after a plan does not look into
+ * clips again. What depends on an output (its path, which decides the container, and the range) is
+ * kept for each output. A step that finds that lines were spoken meanwhile lays the film out again.
+ *
+ * The cache is opened with the first step and stays open; without a cache, pictures, lines and
+ * batches live as long as the session. Warnings are told as events when they arise, and by every
+ * render once more, since they belong into its report.
+ *
+ * Ownership: project and options are borrowed and must outlive the session. Of the options the
+ * callbacks, cancellables, range, phases and state_dir may change between calls, the others may
+ * not. What a step returns belongs to the session and is good until the next step that makes
+ * something, unless it says otherwise.
+ * Threads: one session is used by one thread at a time; any number of sessions, of the same project
+ * too, live side by side in one process, each in a thread of its own. */
+typedef struct KnSession KnSession;
+
+KnSession *kn_session_open(const KnProject *project, const KnBuildOptions *options);
+void kn_session_close(KnSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnSession, kn_session_close)
+
+/* Makes what its voices have to say, and nothing else: the voice phase of a render. Errors: those
+ * of kn_voice_phase. */
+gboolean kn_session_voice(KnSession *session, GError **error);
+
+/* What each segment says, and which takes are there (path NULL: not yet). Makes nothing, but may
+ * ask a voice for its version. Errors: the same. */
+const KnSpeeches *kn_session_speeches(KnSession *session, GError **error);
+
+/* Where everything stands: with the lines that are there (others are guessed, with a warning) and
+ * with what clips and sound say. Makes nothing. Errors: KN_ERROR_INPUT, KN_ERROR_PROJECT. */
+const KnTimeline *kn_session_timeline(KnSession *session, GError **error);
+
+/* What a render would do, compiled without work: what --dry-run prints. output_path may be NULL.
+ * Errors: any of compiling, KN_ERROR_USAGE, KN_ERROR_ENVIRONMENT. */
+const KnManifest *kn_session_manifest(KnSession *session, const char *output_path, GError **error);
+
+/* The hash of all that the bytes of the output's film depend on: two that are equal stand for equal
+ * films. The caller frees. Errors: the same. */
+char *kn_session_film_key(KnSession *session, const char *output_path, GError **error);
+
+/* Draws one frame, preparing the pictures that it shows. The caller frees. */
+KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error);
+
+/* What a render would find. state is what kn_state_read found in options->state_dir. Takes no lock.
+ * Errors: those of kn_session_manifest. */
+gboolean kn_session_status(KnSession *session, const char *output_path, const KnState *state,
+                           KnStatus *status, GError **error);
+
+/* The guard of kn_session_render, to be asked before any other work: see kn_outputs_check. */
+gboolean kn_session_check_outputs(const KnSession *session, const char *output_path,
+                                  GError **error);
+/* The same for a picture that the caller writes. */
+gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error);
+
+/* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
+ * final name that was not there before, and no temporary file is left. */
+gboolean kn_session_render(KnSession *session, const char *output_path, GError **error);
+
+/* How often the project was compiled: what must not grow when nothing has changed. */
+guint kn_session_n_compiled(const KnSession *session);

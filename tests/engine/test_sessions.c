@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/session.h"
+#include "film.h"
+
+/* A session does each step once, and sessions do not know of each other. */
+
+#define SEGMENTS                                                                                   \
+    "[{\"image\": \"a.png\", \"duration\": 0.8, \"effects_plan\": {\"motion\": "                   \
+    "\"ken_burns_in\", \"overlays\": [\"film_grain\"], \"transition\": {\"type\": \"fade\", "      \
+    "\"duration\": 0.3}}}, {\"image\": \"b.jpg\", \"duration\": 0.8}, {\"card\": {\"text\": "      \
+    "\"%s\"}, \"duration\": 0.6}]"
+
+static void open_film(Film *film, const char *words)
+{
+    g_auto(GStrv) parts = g_strsplit(SEGMENTS, "%s", 2);
+    g_autofree char *segments = g_strjoinv(words, parts);
+    film_open(film, segments, NULL, TRUE);
+}
+
+static void test_once(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    g_auto(KnState) state = {0};
+    open_film(&film, "Once");
+    g_autofree char *folder = g_build_filename(film.folder, "state", NULL);
+    film.options.state_dir = folder;
+    g_assert_true(kn_state_read(folder, &state));
+    KnSession *session = kn_session_open(film.project, &film.options);
+    const KnTimeline *timeline = kn_session_timeline(session, &error);
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 0);
+    const KnManifest *manifest = kn_session_manifest(session, film.output, &error);
+    g_assert_no_error(error);
+    g_assert_true(manifest == kn_session_manifest(session, film.output, &error));
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 1);
+    for (int i = 0; i < 2; i++) {
+        g_auto(KnStatus) status = {0};
+        g_assert_true(kn_session_status(session, film.output, &state, &status, &error));
+        g_assert_cmpuint(status.n_missing, ==, kn_manifest_n_batches(manifest));
+    }
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 1);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(KnFrame) drawn = kn_session_still(session, i, &error);
+        g_assert_no_error(error);
+    }
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 2); /* without an encoder */
+    g_assert_true(kn_session_render(session, film.output, &error));
+    g_assert_true(kn_session_render(session, film.output, &error));
+    g_assert_no_error(error);
+    g_assert_true(timeline == kn_session_timeline(session, &error));
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 2);
+    kn_session_close(session);
+    film_close(&film);
+}
+
+/* Another container and another range are another manifest, of the same timeline. */
+static void test_outputs(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, "Two");
+    KnSession *session = kn_session_open(film.project, &film.options);
+    const KnManifest *whole = kn_session_manifest(session, film.output, &error);
+    const KnManifest *other = kn_session_manifest(session, "other.mkv", &error);
+    film.options.range_first = 10;
+    film.options.range_n = 10;
+    const KnManifest *part = kn_session_manifest(session, film.output, &error);
+    g_assert_no_error(error);
+    g_assert_true(whole != other && whole != part && other != part);
+    g_assert_cmpint(kn_manifest_batch(part, 0)->first_frame, ==, 10);
+    film.options.range_n = film.options.range_first = 0;
+    g_assert_true(whole == kn_session_manifest(session, film.output, &error));
+    g_assert_cmpuint(kn_session_n_compiled(session), ==, 3);
+    kn_session_close(session);
+    film_close(&film);
+}
+
+static gpointer render(gpointer data)
+{
+    GError *error = NULL;
+    film_render(data, &error);
+    return error;
+}
+
+/* The bytes of two runs at once are those of two runs one after the other. */
+static void test_at_once(gconstpointer method)
+{
+    Film films[2];
+    char *expected[2];
+    GThread *threads[2];
+    open_film(&films[0], "First");
+    open_film(&films[1], "Second");
+    for (int i = 0; i < 2; i++) {
+        films[i].options.method = method;
+        films[i].options.workers = g_str_equal(method, "disabled") ? -1 : 2;
+        films[i].options.chunk_duration = 0.6;
+        g_autoptr(GError) error = render(&films[i]);
+        g_assert_no_error(error);
+        expected[i] = film_sha256(&films[i]);
+    }
+    g_assert_cmpstr(expected[0], !=, expected[1]);
+    for (int i = 0; i < 2; i++)
+        threads[i] = g_thread_new("render", render, &films[i]);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(GError) error = g_thread_join(threads[i]);
+        g_assert_no_error(error);
+    }
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *sum = film_sha256(&films[i]);
+        g_assert_cmpstr(sum, ==, expected[i]);
+        g_free(expected[i]);
+        film_close(&films[i]);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    g_test_add_func("/sessions/each-step-is-done-once", test_once);
+    g_test_add_func("/sessions/a-manifest-for-each-output", test_outputs);
+    g_test_add_data_func("/sessions/two-at-once-with-workers", "chunk", test_at_once);
+    g_test_add_data_func("/sessions/two-at-once-in-one-process", "disabled", test_at_once);
+    return film_run();
+}
