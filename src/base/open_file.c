@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 static gint64 nanoseconds(struct timespec time)
@@ -108,6 +109,61 @@ static gboolean is_expected(const char *path, const struct stat *info)
     return right;
 }
 
+typedef struct {
+    char *folder;
+    guint n;
+} Confined;
+
+static GMutex confined_lock;
+static GHashTable *confined; /* path → Confined */
+
+static void confined_free(gpointer data)
+{
+    g_free(((Confined *)data)->folder);
+    g_free(data);
+}
+
+void kn_input_confine(const char *path, const char *folder)
+{
+    g_mutex_lock(&confined_lock);
+    if (!confined)
+        confined = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, confined_free);
+    Confined *entry = g_hash_table_lookup(confined, path);
+    if (!entry)
+        g_hash_table_insert(confined, g_strdup(path), entry = g_new0(Confined, 1));
+    g_free(entry->folder);
+    entry->folder = g_strdup(folder);
+    entry->n++;
+    g_mutex_unlock(&confined_lock);
+}
+
+void kn_input_unconfine(const char *path)
+{
+    g_mutex_lock(&confined_lock);
+    Confined *entry = confined ? g_hash_table_lookup(confined, path) : NULL;
+    if (entry && --entry->n == 0)
+        g_hash_table_remove(confined, path);
+    g_mutex_unlock(&confined_lock);
+}
+
+/* The kernel's name of what was opened, not that by which it was. */
+static gboolean lies_inside(const char *path, int fd)
+{
+    g_autofree char *folder = NULL;
+    g_mutex_lock(&confined_lock);
+    const Confined *entry = confined ? g_hash_table_lookup(confined, path) : NULL;
+    if (entry)
+        folder = g_strdup(entry->folder);
+    g_mutex_unlock(&confined_lock);
+    if (!folder)
+        return TRUE;
+    g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", fd);
+    g_autofree char *real = g_file_read_link(link, NULL);
+    gsize length = strlen(folder);
+    return real && g_str_has_prefix(real, folder) &&
+           (length == 1 || real[length] == '/'); /* 1: the root */
+}
+
 int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error)
 {
     struct stat own;
@@ -122,9 +178,12 @@ int kn_open_input(int folder, const char *path, int flags, struct stat *info, GE
             return fail(path, "it is a link, which is not followed here", number, error);
         return fail(path, g_strerror(number), number, error);
     }
-    if (S_ISREG(info->st_mode) && is_expected(path, info))
+    gboolean inside = lies_inside(path, fd);
+    if (inside && S_ISREG(info->st_mode) && is_expected(path, info))
         return fd;
     close(fd);
+    if (!inside)
+        return fail(path, "it is a link that leads out of the project's folder", ELOOP, error);
     if (S_ISREG(info->st_mode))
         return fail(path, "it was changed while it was used", ESTALE, error);
     g_autofree char *why =

@@ -35,6 +35,12 @@ int kn_open_input(int folder, const char *path, int flags, struct stat *info, GE
 void kn_input_expect(const char *path, const KnFileId *id);
 void kn_input_release(const char *path);
 
+/* While a path is confined to a folder (its real name, without links), kn_open_input of that path
+ * opens a file that lies in it or fails with ELOOP: what was looked at by name may have become a
+ * link to elsewhere since. As often released as confined. Threads: any. */
+void kn_input_confine(const char *path, const char *folder);
+void kn_input_unconfine(const char *path);
+
 /* Reads a file of at most max_bytes, with a zero behind its last byte; the caller frees. FALSE with
  * error and errno set as above; EFBIG: it is larger. */
 gboolean kn_read_small_file(const char *path, gsize max_bytes, char **text, gsize *size,

@@ -304,13 +304,13 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
 {
     g_autoptr(KnProject) project = g_new0(KnProject, 1);
     g_autoptr(KnProblems) problems = kn_problems_new(kn_json_name(take_document));
-    g_autoptr(KnPaths) paths = kn_paths_new(folder, options && options->allow_outside);
     project->notes = g_new0(struct KnProjectNotes, 1);
+    project->notes->paths = kn_paths_new(folder, options && options->allow_outside);
     project->document = take_document;
     project->file_name = g_strdup(kn_json_name(take_document));
     project->folder = g_canonicalize_filename(folder ? folder : ".", NULL);
     Loader loader = {
-        .reader = {take_document, problems, paths},
+        .reader = {take_document, problems, project->notes->paths},
         .project = project,
         .times_good = TRUE,
     };
@@ -362,6 +362,7 @@ void kn_project_free(KnProject *project)
     if (project->notes) {
         kn_warnings_free(project->notes->load);
         kn_warnings_free(project->notes->files);
+        kn_paths_free(project->notes->paths);
         g_free(project->notes);
     }
     kn_json_free(project->document);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/open_file.h"
 #include "project/private.h"
 
 #include <limits.h>
@@ -9,12 +10,21 @@
 /* Paths in a project are relative to its folder and must stay inside of it, also behind links: a
  * project from a stranger must not read what lies outside (promise: projects are data). `..` is
  * taken away by its text before links are followed, so that both checks look at the path that will
- * be opened. Folders are resolved once each; a file alone costs one lstat. */
+ * be opened. Folders are resolved once each; a file alone costs one lstat. What is a file now may
+ * be a link when it is opened: so long as the project lives, its paths are confined to its folder
+ * (base/open_file.h), where what was opened is looked at, not its name. */
 struct KnPaths {
     char *folder, *real_folder; /* real_folder NULL: not there */
     gboolean allow_outside;
     GHashTable *folders; /* folder of a file → whether it lies inside */
+    GPtrArray *confined; /* char*: to be released */
 };
+
+static void release(gpointer path)
+{
+    kn_input_unconfine(path);
+    g_free(path);
+}
 
 KnPaths *kn_paths_new(const char *folder, gboolean allow_outside)
 {
@@ -23,6 +33,7 @@ KnPaths *kn_paths_new(const char *folder, gboolean allow_outside)
         .folder = g_canonicalize_filename(folder ? folder : ".", NULL),
         .allow_outside = allow_outside,
         .folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .confined = g_ptr_array_new_with_free_func(release),
     };
     paths->real_folder = realpath(paths->folder, NULL);
     return paths;
@@ -35,6 +46,7 @@ void kn_paths_free(KnPaths *paths)
     g_free(paths->folder);
     free(paths->real_folder);
     g_hash_table_unref(paths->folders);
+    g_ptr_array_unref(paths->confined);
     g_free(paths);
 }
 
@@ -106,7 +118,13 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
         *wrong = "leads out of the project's folder (--allow-outside permits that)";
     else if (!links_stay_inside(paths, full))
         *wrong = "is a link that leads out of the project's folder (--allow-outside permits that)";
-    return *wrong ? NULL : g_steal_pointer(&full);
+    if (*wrong)
+        return NULL;
+    if (paths->real_folder) {
+        kn_input_confine(full, paths->real_folder);
+        g_ptr_array_add(paths->confined, g_strdup(full));
+    }
+    return g_steal_pointer(&full);
 }
 
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path)

@@ -4,9 +4,11 @@
 
 /* What the files of this room share. Threads: one a project while it is loaded. */
 
-/* Where KnProject.warnings come from: each step replaces its own. */
+/* Where KnProject.warnings come from: each step replaces its own. paths: confined so long as the
+ * project lives. */
 struct KnProjectNotes {
     KnWarnings *load, *files;
+    struct KnPaths *paths;
 };
 /* Takes the warnings of one step and puts those of all steps together. */
 void kn_project_note(KnProject *project, KnWarnings **step, const KnProblems *problems);
@@ -15,7 +17,6 @@ void kn_project_note(KnProject *project, KnWarnings **step, const KnProblems *pr
 typedef struct KnPaths KnPaths;
 KnPaths *kn_paths_new(const char *folder, gboolean allow_outside);
 void kn_paths_free(KnPaths *paths);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnPaths, kn_paths_free)
 /* The full path, or NULL and what is wrong, to stand behind the path in a message. The caller
  * frees. */
 char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong);

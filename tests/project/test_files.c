@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/open_file.h"
 #include "helpers.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -126,6 +129,46 @@ static void test_paths(Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What is a file, or a folder, when the project is read becomes a link before it is opened. */
+static void test_exchanged(Fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const char *image, *exchanged, *target;
+        gboolean allow_outside;
+        int error; /* of opening; 0: it is opened */
+    } rows[] = {
+        {"good.jpg", "good.jpg", "../outside.jpg", FALSE, ELOOP},
+        {"good.jpg", "good.jpg", "outer.jpg", FALSE, ELOOP},
+        {"good.jpg", "good.jpg", "../project2/other.jpg", FALSE, ELOOP},
+        {"sub/deep.jpg", "sub", "../project2", FALSE, ELOOP},
+        {"inner.jpg", "sub", "../project2", FALSE, ELOOP},
+        {"good.jpg", "good.jpg", "inner.jpg", FALSE, 0},
+        {"good.jpg", "good.jpg", "../outside.jpg", TRUE, 0},
+    };
+    g_autofree char *deep = in(fixture->top, "project2/deep.jpg");
+    touch(fixture->top, "project2/deep.jpg");
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *place = in(fixture->folder, rows[i].exchanged);
+        g_autofree char *kept = g_strconcat(place, ".kept", NULL);
+        KnProject *p = load_image(fixture, rows[i].image, rows[i].allow_outside, NULL);
+        g_assert_nonnull(p);
+        g_autofree char *path = g_strdup(p->segments[0].path);
+        g_assert_cmpint(g_rename(place, kept), ==, 0);
+        make_link(fixture->folder, rows[i].exchanged, rows[i].target);
+        int fd = kn_open_input(AT_FDCWD, path, 0, NULL, NULL), number = errno;
+        g_assert_cmpint(fd < 0 ? number : 0, ==, rows[i].error);
+        if (fd >= 0)
+            close(fd);
+        kn_project_free(p);
+        fd = kn_open_input(AT_FDCWD, path, 0, NULL, NULL); /* no project says anything any more */
+        g_assert_cmpint(fd, >=, 0);
+        close(fd);
+        g_assert_cmpint(g_unlink(place), ==, 0);
+        g_assert_cmpint(g_rename(kept, place), ==, 0);
+    }
+    g_unlink(deep);
+}
+
 static void test_missing_files(Fixture *fixture, gconstpointer data)
 {
     static const char text[] =
@@ -225,6 +268,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
     ADD("/files/paths-stay-inside-the-folder", test_paths);
+    ADD("/files/what-becomes-a-link-before-it-is-opened-leads-nowhere", test_exchanged);
     ADD("/files/missing-files-are-named-with-their-segment", test_missing_files);
     ADD("/files/near-names-are-suggested", test_suggestions);
     ADD("/files/placeholders-stand-for-missing-pictures", test_placeholders);
