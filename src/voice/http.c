@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/module.h"
 #include "voice/list.h"
+#include "voice/take.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -11,9 +12,6 @@
  * may have it; it stands in no setting, name, note, message or log. */
 
 static const char openai[] = "https://api.openai.com";
-
-/* An hour of 48 kHz stereo in 16 bits, as base64. */
-#define ANSWER_BYTES_MAX ((gsize)48000 * 4 * 3600 / 3 * 4)
 
 /* A server that asks for more patience than this has no time today. */
 static const double wait_seconds_max = 600;
@@ -182,6 +180,13 @@ static gboolean take_answer(const KnVoiceSettings *settings, const char *text,
     return FALSE;
 }
 
+/* A take that could be accepted for the text, at 48 kHz in two channels of 32 bits, in Base64. */
+static gsize answer_bytes_max(const char *text)
+{
+    const gsize slack = 1 << 20;
+    return (gsize)(kn_take_seconds_max(text) * 48000 * 8 * 4 / 3) + slack;
+}
+
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       KnTrouble *trouble, GError **error)
 {
@@ -194,7 +199,7 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
                                    .body = body,
                                    .bearer = key,
                                    .timeout_seconds = settings->timeout,
-                                   .answer_bytes_max = ANSWER_BYTES_MAX};
+                                   .answer_bytes_max = answer_bytes_max(text)};
     KnHttpAnswer answer = {.retry_after_seconds = -1};
     const KnHttp *http = module(error);
     gboolean ok = http && http->post(&request, &answer, trouble, error) &&

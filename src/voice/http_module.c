@@ -5,6 +5,8 @@
 
 #include <libsoup/soup.h>
 
+enum { ERROR_BYTES_MAX = 1 << 16 };
+
 /* One session for the life of the process keeps its connection open between lines. */
 static SoupSession *session;
 
@@ -45,8 +47,12 @@ static gboolean explain(const KnHttpRequest *request, const GError *why, KnTroub
     char *path = g_strrstr(place, "/v1/audio/speech");
     if (path)
         *path = '\0';
-    trouble->kind = gone ? KN_TROUBLE_GONE : KN_TROUBLE_BUSY;
-    if (late)
+    gboolean endless = g_error_matches(why, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
+    trouble->kind = gone ? KN_TROUBLE_GONE : endless ? KN_TROUBLE_LINE : KN_TROUBLE_BUSY;
+    if (endless)
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the speech server %s: %s", place,
+                    why->message);
+    else if (late)
         g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
                     "the speech server %s did not answer within %.3g s", place,
                     request->timeout_seconds);
@@ -56,14 +62,19 @@ static gboolean explain(const KnHttpRequest *request, const GError *why, KnTroub
     return FALSE;
 }
 
-static gboolean read_body(GInputStream *stream, gsize size_max, GByteArray *body, GError **error)
+/* Bounded after decompression. What is refused is cut: only its beginning is for people. */
+static gboolean read_body(GInputStream *stream, gsize size_max, gboolean refused, GByteArray *body,
+                          GError **error)
 {
     enum { BLOCK_BYTES = 1 << 16 };
     g_autofree guint8 *block = g_malloc(BLOCK_BYTES);
     gssize got;
     while ((got = g_input_stream_read(stream, block, BLOCK_BYTES, NULL, error)) > 0) {
+        if (body->len + (gsize)got > size_max && refused)
+            return TRUE;
         if (body->len + (gsize)got > size_max) {
-            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, "its answer does not end");
+            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                        "its answer is larger than the speech of the text can be");
             return FALSE;
         }
         g_byte_array_append(body, block, (guint)got);
@@ -92,9 +103,11 @@ static gboolean post(const KnHttpRequest *request, KnHttpAnswer *answer, KnTroub
     }
     g_autoptr(GInputStream) stream =
         soup_session_send(get_session(request->timeout_seconds), message, NULL, &why);
-    if (!stream || !read_body(stream, request->answer_bytes_max, answer->body, &why))
-        return explain(request, why, trouble, error);
     answer->status = soup_message_get_status(message);
+    gboolean refused = answer->status != SOUP_STATUS_OK;
+    gsize size_max = refused ? ERROR_BYTES_MAX : request->answer_bytes_max;
+    if (!stream || !read_body(stream, size_max, refused, answer->body, &why))
+        return explain(request, why, trouble, error);
     answer->type = g_strdup(
         soup_message_headers_get_content_type(soup_message_get_response_headers(message), NULL));
     answer->retry_after_seconds = retry_after(message);

@@ -54,6 +54,11 @@ static gboolean refuse(GError **error, const char *why)
     return FALSE;
 }
 
+double kn_take_seconds_max(const char *text)
+{
+    return seconds_per_character_max * (double)g_utf8_strlen(text, -1) + seconds_slack;
+}
+
 gboolean kn_take_check(const KnTake *take, const char *text, GError **error)
 {
     if (take->n_samples == 0)
@@ -73,8 +78,7 @@ gboolean kn_take_check(const KnTake *take, const char *text, GError **error)
     double n_characters = (double)g_utf8_strlen(text, -1);
     g_autofree char *length =
         g_strdup_printf("%.2f s long for %.0f characters", seconds, n_characters);
-    if (seconds < seconds_per_character_min * n_characters ||
-        seconds > seconds_per_character_max * n_characters + seconds_slack)
+    if (seconds < seconds_per_character_min * n_characters || seconds > kn_take_seconds_max(text))
         return refuse(error, length);
     return TRUE;
 }

@@ -32,6 +32,9 @@ char *kn_take_key(const KnVoice *voice, const char *version, const KnVoiceSettin
  * saying what is wrong. */
 gboolean kn_take_check(const KnTake *take, const char *text, GError **error);
 
+/* The most that a take of the text may last. */
+double kn_take_seconds_max(const char *text);
+
 /* One file holds a take: a WAV file (RIFF, 16 bit, mono) with the words in a `kwrd` chunk and a
  * checksum of the samples in a `ksum` chunk, so that any player can play it. Written whole or not
  * at all. Errors: KN_ERROR_ENVIRONMENT; reading: KN_ERROR_INPUT when it is missing, KN_ERROR_VERIFY

@@ -137,6 +137,24 @@ static void bare_sound(Server *server, const Request *request)
     note(server, request, 1);
 }
 
+enum { FLOOD_BYTES = 64 << 20 };
+
+/* More than any speech of a short line; a WAV file all the same. */
+static void flood(Server *server, const Request *request)
+{
+    g_autofree guint8 *body = g_malloc0(FLOOD_BYTES);
+    memcpy(body, request->sound->data, request->sound->len);
+    answer(server, request, 200, "audio/wav", body, FLOOD_BYTES);
+    note(server, request, 1);
+}
+
+static void lecture(Server *server, const Request *request)
+{
+    g_autofree char *body = g_strnfill(FLOOD_BYTES, 'x');
+    memcpy(body, "no such voice ", strlen("no such voice "));
+    refuse(server, request, 400, body);
+}
+
 /* Words with their times, as some servers send them. */
 static void timed(Server *server, const Request *request)
 {
@@ -169,6 +187,8 @@ static const struct {
     {"[forever]", G_MAXUINT, hang},
     {"[bare]", G_MAXUINT, bare},
     {"[empty]", G_MAXUINT, bare_sound},
+    {"[flood]", G_MAXUINT, flood},
+    {"[lecture]", G_MAXUINT, lecture},
     {"timed", G_MAXUINT, timed},
 };
 

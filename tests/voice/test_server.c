@@ -132,6 +132,8 @@ static void test_refusals(void)
     } rows[] = {
         {"a [stranger]", "answers 400: no such voice", 1},
         {"a [moved]", "answers 302", 1},
+        {"a [flood]", "its answer is larger than the speech of the text can be", 1},
+        {"a [lecture]", "answers 400", 1},
         {"nothing: [bare]", "answers 400", 1},
         {"nothing that is good: [empty]", "sent what is no WAV file", 3},
         {"a long silence [silent] [cut]", NULL, 3},
