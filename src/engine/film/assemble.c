@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/usage.h"
 #include "engine/film/caption_files.h"
+#include "engine/film/metadata.h"
 #include "engine/film/side_files.h"
 #include "engine/notes/build_record.h"
 #include "engine/notes/build_state.h"

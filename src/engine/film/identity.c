@@ -2,6 +2,7 @@
 #include "engine/film/identity.h"
 #include "base/hash.h"
 #include "engine/film/caption_files.h"
+#include "engine/film/metadata.h"
 #include "engine/film/side_files.h"
 #include "engine/notes/build_record.h"
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/build.h"
+#include "output/chapters.h"
+
+/* What the join adds to pictures and sound in the film: tags, chapters and a cover. None of it is
+ * part of a batch's or the sound's key: a change of them remakes no picture and no sound. */
+typedef struct {
+    KnTags tags; /* what it points to is the project's, or here */
+    KnChapters *chapters;
+    GBytes *cover;
+} KnMetadata;
+
+/* Whether SOURCE_DATE_EPOCH is a time or empty. Errors: KN_ERROR_USAGE. */
+gboolean kn_source_date_check(GError **error);
+
+/* The chapters of the frames that are rendered: each segment with a title begins one. The caller
+ * frees. */
+KnChapters *kn_metadata_chapters(const KnBuild *build);
+
+/* Errors: KN_ERROR_INPUT for a cover that is neither JPEG nor PNG, or too large. */
+gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **error);
+void kn_metadata_clear(KnMetadata *metadata);
+
+/* All that they are made from, for the key of the finished film. Floating. */
+GVariant *kn_metadata_to_variant(const KnBuild *build);
