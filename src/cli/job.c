@@ -2,7 +2,7 @@
 #include "cli/job.h"
 #include "base/error.h"
 #include "cli/signals.h"
-#include "engine/film/side_files.h"
+#include "engine/film/metadata.h"
 
 #include <math.h>
 #include <string.h>
