@@ -364,7 +364,8 @@ static void test_mutants(void)
 static void test_corpus(void)
 {
     for (guint i = 0; corpus[i]; i++) {
-        g_autoptr(KnProject) p = load_good(corpus[i]);
+        g_autoptr(KnProject) project = load_good(corpus[i]);
+        g_assert_nonnull(project);
         g_autoptr(KnJsonDocument) document = kn_json_load_text(corpus[i], -1, "p", NULL);
         g_assert_true(schema_accepts(schema_root, kn_json_root(document)));
     }
