@@ -318,7 +318,6 @@ static void test_lengths(void)
     };
     for (guint r = 0; clip_can_make() && r < G_N_ELEMENTS(rows); r++) {
         Film film;
-        g_autoptr(GError) error = NULL;
         open_film(&film, "[{\"card\": {}, \"duration\": 1}]", "");
         tone_write(&film, "long.wav", 48000, 1, 2.5, tone_words, 3);
         g_autofree char *text = g_strdup_printf(

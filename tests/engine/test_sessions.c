@@ -42,6 +42,7 @@ static void test_once(void)
     for (int i = 0; i < 2; i++) {
         g_autoptr(KnFrame) drawn = kn_session_still(session, i, &error);
         g_assert_no_error(error);
+        g_assert_nonnull(drawn);
     }
     g_assert_cmpuint(kn_session_n_compiled(session), ==, 2); /* without an encoder */
     g_assert_true(kn_session_render(session, film.output, &error));

@@ -49,7 +49,6 @@ static void check_note(const Film *film, KnStoreKind kind, const char *key, KnSt
 static void check_notes(const char *method, guint n_batches)
 {
     Film film;
-    g_autoptr(GError) error = NULL;
     film_open(&film, SEGMENTS, NULL, TRUE);
     film.options.chunk_duration = 0.6;
     film.options.method = method;
@@ -89,7 +88,6 @@ static void test_use(void)
 {
     enum { DAY = 86400 };
     Film film;
-    g_autoptr(GError) error = NULL;
     film_open(&film, SEGMENTS, NULL, TRUE);
     render(&film, TRUE);
     g_autoptr(KnManifest) manifest = film_plan(&film);
