@@ -31,6 +31,7 @@ bench: build
 	@bench/w1 $(BUILD)
 	@bench/scale $(BUILD)
 	@bench/rebuild $(BUILD)
+	@bench/edit $(BUILD)
 	@bench/sound $(BUILD)
 	@bench/clips $(BUILD)
 
