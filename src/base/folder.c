@@ -168,7 +168,7 @@ void kn_folder_remove_tree(KnFolder *folder, const char *name)
     unlinkat(folder->fd, name, AT_REMOVEDIR);
 }
 
-static int by_text(const void *a, const void *b)
+static int by_text(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -186,7 +186,7 @@ char **kn_folder_names(KnFolder *folder)
         closedir(dir);
     else if (fd >= 0)
         close(fd);
-    qsort(names->pdata, names->len, sizeof(gpointer), by_text);
+    g_ptr_array_sort(names, by_text);
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
