@@ -123,7 +123,7 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
     job->cancel = g_cancellable_new();
     job->stop = g_cancellable_new();
     kn_signals_watch(job->cancel, job->stop);
-    job->talk = kn_talk_new(args, job->project);
+    job->talk = kn_talk_new(args, job->project, job->told);
     job->options.cancellable = job->cancel;
     job->options.stop = job->stop;
     job->options.event = kn_talk_event;

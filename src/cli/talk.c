@@ -9,6 +9,7 @@
 
 struct KnTalk {
     const KnProject *project;
+    KnWarnings *told;
     KnTalkLevel level;
     KnTalkResult result;
     const KnListener *listeners[2];
@@ -32,12 +33,13 @@ static void add_listener(KnTalk *talk, const KnListener *listener)
     talk->states[talk->n++] = g_malloc0(listener->state_size);
 }
 
-KnTalk *kn_talk_new(const KnArgs *args, const KnProject *project)
+KnTalk *kn_talk_new(const KnArgs *args, const KnProject *project, KnWarnings *told)
 {
     KnTalk *talk = g_new0(KnTalk, 1);
     const char *term = g_getenv("TERM");
     gboolean terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
     talk->project = project;
+    talk->told = told;
     talk->level = kn_talk_level(args);
     if (kn_args_on(args, "json"))
         add_listener(talk, &kn_listener_json);
@@ -192,6 +194,8 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
     case KN_EVENT_WARNING:
+        if (!kn_warnings_append(talk->told, event->warning))
+            return NULL;
         return g_strdup_printf("kinora: warning: %s", event->reason);
     case KN_EVENT_WORKER:
     case KN_EVENT_DONE:

@@ -24,8 +24,9 @@ typedef struct {
 
 typedef struct KnTalk KnTalk;
 
-/* project is borrowed. */
-KnTalk *kn_talk_new(const KnArgs *args, const KnProject *project);
+/* project is borrowed, and told: the warnings that were printed, which standard error does not get
+ * once more. */
+KnTalk *kn_talk_new(const KnArgs *args, const KnProject *project, KnWarnings *told);
 void kn_talk_event(const KnEvent *event, gpointer talk); /* a KnEventFunc */
 const KnTalkResult *kn_talk_result(const KnTalk *talk);
 void kn_talk_free(KnTalk *talk); /* takes the drawn lines away */
@@ -48,7 +49,8 @@ extern const KnListener kn_listener_json, kn_listener_plain, kn_listener_termina
 KnTalkLevel kn_talk_level_of(const KnTalk *talk);
 double kn_talk_fps(const KnTalk *talk); /* of the film */
 const char *kn_talk_times(void);        /* "×" where the terminal can show it, else "x" */
-/* The line of a log for an event, or NULL for one that is not logged. The caller frees. */
+/* The line of a log for an event, or NULL for one that is not logged. The caller frees. To be asked
+ * once for each event. */
 char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event);
 
 /* "1:02.500", "0:09": the caller frees. */
