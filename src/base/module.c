@@ -73,3 +73,15 @@ gconstpointer kn_module_load(const char *name, GError **error)
     g_mutex_unlock(&lock);
     return table;
 }
+
+GStrv kn_module_files(const void *const *functions)
+{
+    g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
+    Dl_info info;
+    for (; *functions; functions++)
+        if (dladdr(*functions, &info) && info.dli_fname) {
+            g_autofree char *path = g_canonicalize_filename(info.dli_fname, NULL);
+            g_strv_builder_add(paths, path);
+        }
+    return g_strv_builder_end(paths);
+}

@@ -16,4 +16,8 @@ gconstpointer kn_module_load(const char *name, GError **error);
  * one task must not come by the libraries of another. Threads: before others load. */
 void kn_module_allow(const char *const *names);
 
+/* The files that functions come from (NULL-terminated): libraries and the module itself. The caller
+ * frees. */
+GStrv kn_module_files(const void *const *functions);
+
 #define KN_MODULE_EXPORT __attribute__((visibility("default")))

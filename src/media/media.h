@@ -159,8 +159,11 @@ typedef struct {
     const KnEncoderModule *encoder;
     gboolean (*encoder_exists)(const char *name);
     const char *(*version)(void);
+    /* The files that decide what a container's bytes are: the module and its libraries. The caller
+     * frees. */
+    GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 3 };
+enum { KN_MEDIA_ABI = 4 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "voice/espeak.h"
 
-#include <dlfcn.h>
 #include <espeak-ng/speak_lib.h>
 #include <string.h>
 
@@ -154,15 +153,7 @@ static const char *version(void)
 
 static GStrv files(void)
 {
-    g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
-    const void *const of[] = {(const void *)version, (const void *)espeak_Info};
-    Dl_info info;
-    for (guint i = 0; i < G_N_ELEMENTS(of); i++)
-        if (dladdr(of[i], &info) && info.dli_fname) {
-            g_autofree char *path = g_canonicalize_filename(info.dli_fname, NULL);
-            g_strv_builder_add(paths, path);
-        }
-    return g_strv_builder_end(paths);
+    return kn_module_files((const void *const[]){version, espeak_Info, NULL});
 }
 
 KN_MODULE_EXPORT const KnEspeak kn_module_table = {

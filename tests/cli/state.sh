@@ -69,9 +69,11 @@ check "and no file is written anew" cmp -s "$work/before" "$work/after"
 if strace -o "$work/trace" true 2> /dev/null; then
     # The leak checker forks, and cannot work under strace.
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
-        strace -f -o "$work/trace" -e trace=execve,fork,vfork,clone,clone3,openat,mkdir,rename "$kinora" render "$p" -o "$film" --chunk-duration 1 -q
+        strace -f -o "$work/trace" -e trace=execve,fork,vfork,clone,clone3,openat,mkdir,rename,stat,newfstatat "$kinora" render "$p" -o "$film" --chunk-duration 1 -q
     check "no process is started" test "$(grep -cE 'execve\(|fork\(' "$work/trace")" = 1
     check "nor forked in another way" sh -c "! grep -E 'clone3?\(' '$work/trace' | grep -v CLONE_THREAD"
+    check "no library that writes films is loaded" sh -c "! grep -E 'openat.*(libav|kn-media)' '$work/trace'"
+    check "and none is known by what is installed beside it" sh -c "! grep -E 'stat[a-z]*\(.*\"/etc/ld\.so\.cache\"' '$work/trace'"
     check "and no picture, sound or film is read" sh -c "! grep -E 'openat.*\.(jpg|png|wav|mp4|surface)\"' '$work/trace'"
 else
     skip "processes are counted" "no permission to trace"
@@ -79,6 +81,16 @@ fi
 run status "$p" --chunk-duration 1
 check "status knows the film" says "^film: $film is there, as it would be made now: nothing to do$"
 check "and the phases" says '^render    done '
+
+cp "$state/state.json" "$work/state.json"
+sed -i 's,\(/kn-media.so\\n\),.before\1,' "$state/state.json"
+run status "$p" -o "$film" --chunk-duration 1
+check "a film that another library has written is not the one that would be made" sh -c "! cmp -s '$state/state.json' '$work/state.json' && ! grep -q 'nothing to do' '$work/out.txt'"
+render
+expect_work "it is joined again" 0 "plan join"
+like_fresh "and the film is that of a fresh build"
+run status "$p" --chunk-duration 1
+check "and is known from then on" says 'nothing to do$'
 
 write pan_ltr
 run status "$p" --chunk-duration 1

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "engine/store/store.h"
+#include "engine/store/version.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -154,6 +155,71 @@ static void test_making_waits_for_sweeping(void)
     kn_store_close(store);
 }
 
+/* What happens to a library of two. */
+static void rewrite(const char *path)
+{
+    g_autofree char *other = g_strconcat(path, ".new", NULL);
+    g_assert_true(g_file_set_contents(other, "library", -1, NULL));
+    g_assert_cmpint(g_rename(other, path), ==, 0);
+}
+
+static void lengthen(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    g_assert_cmpint(write(fd, "!", 1), ==, 1);
+    close(fd);
+}
+
+static void set_time(const char *path)
+{
+    struct timespec times[2] = {{.tv_sec = 1700000000}, {.tv_sec = 1700000000}};
+    g_assert_cmpint(utimensat(AT_FDCWD, path, times, 0), ==, 0);
+}
+
+static void remove_it(const char *path)
+{
+    g_assert_cmpint(g_unlink(path), ==, 0);
+}
+
+static void add_another(const char *path)
+{
+    g_autofree char *other = g_strconcat(path, ".2", NULL);
+    g_assert_true(g_file_set_contents(other, "another", -1, NULL));
+}
+
+static void test_version(void)
+{
+    static const struct {
+        void (*change)(const char *path);
+        gboolean holds;
+    } rows[] = {{rewrite, FALSE},
+                {lengthen, FALSE},
+                {set_time, FALSE},
+                {remove_it, FALSE},
+                {add_another, TRUE}}; /* beside it: what is installed besides does not matter */
+    g_autoptr(KnStore) store = kn_store_open(folder, FALSE, NULL);
+    g_autofree char *one = g_build_filename(folder, "one.so", NULL);
+    g_autofree char *two = g_build_filename(folder, "two words.so", NULL);
+    const char *const files[] = {one, two, NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        put(store, one, "library");
+        put(store, two, "library");
+        kn_version_remember(store, "thing", "thing 1.2", files);
+        g_autofree char *stamps = kn_version_stamp_files(files);
+        g_autofree char *before = kn_version_recall(store, "thing");
+        g_autofree char *unknown = kn_version_recall(store, "another thing");
+        g_assert_cmpstr(before, ==, "thing 1.2");
+        g_assert_null(unknown);
+        g_assert_true(kn_version_stamps_hold(stamps));
+        rows[i].change(two);
+        g_autofree char *after = kn_version_recall(store, "thing");
+        g_assert_cmpstr(after, ==, rows[i].holds ? "thing 1.2" : NULL);
+        g_assert_cmpint(kn_version_stamps_hold(stamps), ==, rows[i].holds);
+    }
+    g_assert_false(kn_version_stamps_hold(""));
+    g_assert_false(kn_version_stamps_hold(NULL));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -167,6 +233,7 @@ int main(int argc, char **argv)
                     test_making_waits_for_sweeping);
     g_test_add_func("/store/an-unusable-folder-is-named", test_unusable_folder);
     g_test_add_func("/store/links-are-not-followed", test_links_are_not_followed);
+    g_test_add_func("/store/a-version-holds-as-long-as-its-files", test_version);
     int failed = g_test_run();
     kn_remove_tree(folder);
     g_free(folder);

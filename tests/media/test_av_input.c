@@ -263,6 +263,19 @@ static void test_references(void)
     test_folder_free(&folder);
 }
 
+/* A film is known by what wrote it: the module and the libraries of containers and packets. */
+static void test_files(void)
+{
+    static const char *const names[] = {"/kn-media.so", "/libavformat.so", "/libavcodec.so",
+                                        "/libavutil.so"};
+    g_auto(GStrv) files = media->files();
+    g_assert_cmpuint(g_strv_length(files), ==, G_N_ELEMENTS(names));
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_assert_nonnull(strstr(files[i], names[i]));
+        g_assert_true(g_file_test(files[i], G_FILE_TEST_IS_REGULAR));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -275,5 +288,6 @@ int main(int argc, char **argv)
     g_test_add_func("/av-input/cut-file-is-an-error", test_truncated);
     g_test_add_func("/av-input/damaged-file-is-read-or-refused", test_damaged);
     g_test_add_func("/av-input/file-that-names-others-opens-none", test_references);
+    g_test_add_func("/av-input/the-writer-of-containers-names-its-files", test_files);
     return g_test_run();
 }

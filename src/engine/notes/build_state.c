@@ -120,7 +120,7 @@ gboolean kn_build_state_has_film(KnBuild *build)
     KnBuildState *held = build->state;
     KnBuildRecord *record = build->record;
     KnStateFilm *film = held ? kn_state_find_film(&held->state, held->output) : NULL;
-    if (!film || build->options->until || !kn_identity_is_there(build, film->key))
+    if (!film || build->options->until || !kn_identity_is_there(build, film->key, film->writer))
         return FALSE;
     if (wants_hash(build) && !*film->sha256) {
         g_autofree char *sum = kn_hash_file(film->path, NULL);
@@ -172,6 +172,7 @@ void kn_build_state_film(KnBuild *build)
     g_autofree char *key = kn_identity_key(build);
     KnStateFilm film = {
         .path = g_strdup(held->output),
+        .writer = kn_identity_writer(),
         .n_frames = record->n_frames,
         .picture_seconds = record->picture_seconds,
         .sound_seconds = record->sound_seconds,

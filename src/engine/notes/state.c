@@ -28,6 +28,7 @@ static const KnField film_fields[] = {
     {"inode", KN_INT64(KnStateFilm, inode)},
     {"device", KN_INT64(KnStateFilm, device)},
     {"key", KN_HASH(KnStateFilm, key)},
+    {"writer", KN_TEXT(KnStateFilm, writer), .optional = TRUE},
     {"sha256", KN_HASH(KnStateFilm, sha256), .optional = TRUE},
     {"frames", KN_INT64(KnStateFilm, n_frames)},
     {"picture_seconds", KN_DOUBLE(KnStateFilm, picture_seconds)},
@@ -35,9 +36,11 @@ static const KnField film_fields[] = {
     {0},
 };
 
-static void clear_film(gpointer film)
+static void clear_film(gpointer data)
 {
-    g_free(((KnStateFilm *)film)->path);
+    KnStateFilm *film = data;
+    g_free(film->path);
+    g_free(film->writer);
 }
 
 static const KnField state_fields[] = {

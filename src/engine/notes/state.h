@@ -24,7 +24,8 @@ typedef struct {
 typedef struct {
     char *path; /* absolute */
     gint64 size_bytes, mtime_ns, ctime_ns, inode, device;
-    char key[65];    /* of all that its bytes depend on */
+    char key[65];    /* of all that its bytes depend on, but for … */
+    char *writer;    /* … the library that wrote it: kn_identity_writer; NULL: not known */
     char sha256[65]; /* empty: nobody has asked */
     gint64 n_frames;
     double picture_seconds, sound_seconds;

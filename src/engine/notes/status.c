@@ -9,7 +9,7 @@ static gboolean is_film_there(const KnBuild *build, const KnState *state)
 {
     g_autofree char *path = g_canonicalize_filename(build->output_path, NULL);
     const KnStateFilm *film = kn_state_find_film(state, path);
-    return film && kn_identity_is_there(build, film->key);
+    return film && kn_identity_is_there(build, film->key, film->writer);
 }
 
 static void look_at_batches(KnStatus *status, const KnBuild *build, const KnState *state)

@@ -12,7 +12,7 @@
  *     FOLDER/takes/ab/<key>.wav            spoken lines
  *     FOLDER/probes/ab/<key>.probe         what is known of an input file
  *     FOLDER/{surfaces,batches,takes}/ab/<key>.json   from what each was made
- *     FOLDER/voices/<key>                  the version of a voice (voice_version.h)
+ *     FOLDER/voices/<key>                  the version of a voice (version.h)
  *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
  *     FOLDER/work/kinora-build-PID-RANDOM/ of one running build (base/work_folder.h);

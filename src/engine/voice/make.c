@@ -11,8 +11,8 @@
 #include "engine/pool/pool.h"
 #include "engine/pool/role_voice.h"
 #include "engine/store/ledger.h"
+#include "engine/store/version.h"
 #include "engine/voice/private.h"
-#include "engine/voice/version.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -308,8 +308,8 @@ char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError *
     if (kn_pool_run(&pool, &task, 1, &stats, error) && task.error)
         g_propagate_error(error, g_steal_pointer(&task.error));
     if (asked.version)
-        kn_voice_version_keep(work->build->store, speaker->voice, asked.version,
-                              (const char *const *)asked.files);
+        kn_version_remember(work->build->store, speaker->voice->name, asked.version,
+                            (const char *const *)asked.files);
     work->cpu_seconds += task.cpu_seconds;
     kn_task_clear(&task);
     g_strfreev(asked.files);

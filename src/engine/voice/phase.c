@@ -5,8 +5,8 @@
 #include "engine/notes/build_record.h"
 #include "engine/store/probe.h"
 #include "engine/store/prune.h"
+#include "engine/store/version.h"
 #include "engine/voice/private.h"
-#include "engine/voice/version.h"
 
 #include <math.h>
 #include <string.h>
@@ -52,6 +52,14 @@ static void work_clear(KnVoiceWork *work)
     g_hash_table_unref(work->speakers);
 }
 
+/* NULL without error: a process of the voice has to be asked. */
+static char *find_version(const KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
+{
+    const KnVoice *voice = speaker->voice;
+    return voice->files ? kn_version_recall(work->build->store, voice->name)
+                        : voice->version(&speaker->settings, error);
+}
+
 /* Another speaker of the same voice knows the version already. */
 static char *known_version(const KnVoiceWork *work, const KnSpeaker *speaker)
 {
@@ -82,7 +90,7 @@ static KnSpeaker *find_speaker(KnVoiceWork *work, const KnVoiceSettings *setting
         voice->resolve(&speaker->settings);
     speaker->version = known_version(work, speaker);
     if (!speaker->version)
-        speaker->version = kn_voice_version(work->build->store, voice, &speaker->settings, &reason);
+        speaker->version = find_version(work, speaker, &reason);
     if (!speaker->version && !reason && work->wish != KN_VOICE_LOOK)
         speaker->version = kn_voice_ask_version(work, speaker, &reason);
     if (reason) {

@@ -11,6 +11,12 @@ static const char *version(void)
     return av_version_info();
 }
 
+static GStrv files(void)
+{
+    return kn_module_files(
+        (const void *const[]){version, avformat_version, avcodec_version, av_version_info, NULL});
+}
+
 KN_MODULE_EXPORT const KnMedia kn_module_table = {
     .abi = KN_MEDIA_ABI,
     .probe = kn_av_probe,
@@ -35,4 +41,5 @@ KN_MODULE_EXPORT const KnMedia kn_module_table = {
     .encoder = &kn_av_encoder,
     .encoder_exists = kn_av_encoder_exists,
     .version = version,
+    .files = files,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/voice/version.h"
+#include "engine/store/version.h"
 #include "base/atomic.h"
 #include "base/hash.h"
 
@@ -12,12 +12,12 @@
 
 enum { RECORD_BYTES_MAX = 1 << 20 };
 
-static char *record_key(const KnVoice *voice)
+static char *record_key(const char *name)
 {
     Dl_info library = {0};
-    dladdr((const void *)kn_voice_version, &library);
-    return kn_hash_variant(g_variant_new("(ss^ay)", KN_VERSION, voice->name,
-                                         library.dli_fname ? library.dli_fname : ""));
+    dladdr((const void *)kn_version_recall, &library);
+    return kn_hash_variant(
+        g_variant_new("(ss^ay)", KN_VERSION, name, library.dli_fname ? library.dli_fname : ""));
 }
 
 /* NULL: there is none. */
@@ -45,6 +45,18 @@ static char *stamp(const char *path)
                            (guint64)info.st_ino, path);
 }
 
+char *kn_version_stamp_files(const char *const *paths)
+{
+    g_autoptr(GString) lines = g_string_new(NULL);
+    for (; *paths; paths++) {
+        g_autofree char *line = stamp(*paths);
+        if (!line)
+            return NULL;
+        g_string_append_printf(lines, "%s\n", line);
+    }
+    return g_string_free(g_steal_pointer(&lines), FALSE);
+}
+
 static const char *path_of(const char *line)
 {
     for (guint i = 0; i < 4 && line; i++)
@@ -52,52 +64,47 @@ static const char *path_of(const char *line)
     return line;
 }
 
-static gboolean still_true(char *const *lines)
+gboolean kn_version_stamps_hold(const char *stamps)
 {
-    for (; *lines && **lines; lines++) {
-        const char *path = path_of(*lines);
+    g_auto(GStrv) lines = g_strsplit(stamps ? stamps : "", "\n", -1);
+    for (char **line = lines; *line && **line; line++) {
+        const char *path = path_of(*line);
         g_autofree char *now = path ? stamp(path) : NULL;
-        if (!now || strcmp(now, *lines) != 0)
+        if (g_strcmp0(now, *line) != 0)
             return FALSE;
     }
-    return TRUE;
+    return stamps && *stamps;
 }
 
-char *kn_voice_version(const KnStore *store, const KnVoice *voice, const KnVoiceSettings *settings,
-                       GError **error)
+char *kn_version_recall(const KnStore *store, const char *name)
 {
-    if (!voice->files)
-        return voice->version(settings, error);
-    g_autofree char *key = record_key(voice), *text = NULL;
+    g_autofree char *key = record_key(name), *text = NULL;
     g_autoptr(KnFolder) folder = record_folder(store, FALSE);
     gsize size;
     if (!folder || !kn_folder_read(folder, key, RECORD_BYTES_MAX, &text, &size, NULL) ||
         size <= KN_HASH_LENGTH || strlen(text) != size)
         return NULL;
-    g_autofree char *sum = checksum(key, text + KN_HASH_LENGTH);
-    if (strncmp(sum, text, KN_HASH_LENGTH) != 0)
+    char *version = text + KN_HASH_LENGTH;
+    g_autofree char *sum = checksum(key, version);
+    char *stamps = strchr(version, '\n');
+    if (strncmp(sum, text, KN_HASH_LENGTH) != 0 || !stamps || !kn_version_stamps_hold(stamps + 1))
         return NULL;
-    g_auto(GStrv) lines = g_strsplit(text + KN_HASH_LENGTH, "\n", -1);
-    return lines[0] && lines[1] && *lines[1] && still_true(lines + 1) ? g_strdup(lines[0]) : NULL;
+    return g_strndup(version, (gsize)(stamps - version));
 }
 
-void kn_voice_version_keep(const KnStore *store, const KnVoice *voice, const char *version,
-                           const char *const *files)
+void kn_version_remember(const KnStore *store, const char *name, const char *version,
+                         const char *const *files)
 {
-    g_autofree char *key = record_key(voice);
-    g_autoptr(GString) body = g_string_new(version);
     if (kn_store_is_private(store) || !files || strchr(version, '\n'))
         return;
-    for (g_string_append_c(body, '\n'); *files; files++) {
-        g_autofree char *line = stamp(*files);
-        if (!line)
-            return;
-        g_string_append_printf(body, "%s\n", line);
-    }
-    g_autofree char *sum = checksum(key, body->str);
-    g_string_prepend(body, sum);
+    g_autofree char *key = record_key(name), *stamps = kn_version_stamp_files(files);
+    if (!stamps)
+        return;
+    g_autofree char *body = g_strconcat(version, "\n", stamps, NULL);
+    g_autofree char *sum = checksum(key, body);
+    g_autofree char *record = g_strconcat(sum, body, NULL);
     g_autoptr(KnFolder) folder = record_folder(store, TRUE);
     g_autoptr(KnAtomicFile) file = folder ? kn_atomic_file_new_in(folder, key, NULL) : NULL;
-    if (file && kn_atomic_file_write(file, body->str, body->len, NULL))
+    if (file && kn_atomic_file_write(file, record, strlen(record), NULL))
         kn_atomic_file_commit(file, NULL);
 }
