@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/cpu.h"
+#include "base/open_file.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ KnCpuFlags kn_cpu_flags(void)
 static guint64 number_in(const char *path, guint64 fallback)
 {
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!kn_read_system_file(path, &text))
         return fallback;
     char *end = NULL;
     guint64 value = g_ascii_strtoull(text, &end, 10);
@@ -31,7 +32,7 @@ static guint64 number_in(const char *path, guint64 fallback)
 static char *cgroup_folder(const char *controller, const char *mount)
 {
     g_autofree char *text = NULL;
-    if (!g_file_get_contents("/proc/self/cgroup", &text, NULL, NULL))
+    if (!kn_read_system_file("/proc/self/cgroup", &text))
         return g_strdup(mount);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
@@ -54,7 +55,7 @@ static int cgroup_cpus(int most)
     g_autofree char *max2 = g_build_filename(folder2, "cpu.max", NULL);
     g_autofree char *text = NULL;
     gint64 quota = -1, period = 0;
-    if (g_file_get_contents(max2, &text, NULL, NULL)) {
+    if (kn_read_system_file(max2, &text)) {
         g_auto(GStrv) words = g_strsplit(g_strstrip(text), " ", 2);
         if (g_strv_length(words) == 2 && strcmp(words[0], "max") != 0) {
             quota = g_ascii_strtoll(words[0], NULL, 10);
@@ -65,7 +66,7 @@ static int cgroup_cpus(int most)
         g_autofree char *quota1 = g_build_filename(folder1, "cpu.cfs_quota_us", NULL);
         g_autofree char *period1 = g_build_filename(folder1, "cpu.cfs_period_us", NULL);
         g_autofree char *quota_text = NULL;
-        if (g_file_get_contents(quota1, &quota_text, NULL, NULL))
+        if (kn_read_system_file(quota1, &quota_text))
             quota = g_ascii_strtoll(quota_text, NULL, 10);
         period = (gint64)number_in(period1, 0);
     }
@@ -85,7 +86,7 @@ int kn_cpu_count(void)
 static guint64 machine_available(void)
 {
     g_autofree char *text = NULL;
-    if (!g_file_get_contents("/proc/meminfo", &text, NULL, NULL))
+    if (!kn_read_system_file("/proc/meminfo", &text))
         return G_MAXUINT64;
     const char *at = strstr(text, "MemAvailable:");
     return at ? g_ascii_strtoull(at + strlen("MemAvailable:"), NULL, 10) * 1024 : G_MAXUINT64;
@@ -95,7 +96,7 @@ static guint64 machine_available(void)
 static guint64 number_named(const char *path, const char *name)
 {
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!kn_read_system_file(path, &text))
         return 0;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++)

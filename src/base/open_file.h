@@ -48,3 +48,6 @@ gboolean kn_read_small_file(const char *path, gsize max_bytes, char **text, gsiz
 /* The same of a descriptor, from where it stands; path is for the error. */
 gboolean kn_read_small(int fd, const char *path, gsize max_bytes, char **text, gsize *size,
                        GError **error);
+
+/* Reads what the kernel says of itself (/proc, /sys), up to a MiB. FALSE: it does not say that. */
+gboolean kn_read_system_file(const char *path, char **text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/usage.h"
+#include "base/open_file.h"
 
 #include <string.h>
 #include <sys/resource.h>
@@ -15,7 +16,7 @@ void kn_process_memory(gint64 *rss_bytes, gint64 *peak_bytes)
 {
     g_autofree char *status = NULL;
     *rss_bytes = *peak_bytes = 0;
-    if (!g_file_get_contents("/proc/self/status", &status, NULL, NULL))
+    if (!kn_read_system_file("/proc/self/status", &status))
         return;
     *rss_bytes = status_bytes(status, "VmRSS:");
     *peak_bytes = status_bytes(status, "VmHWM:");
@@ -34,7 +35,7 @@ guint64 kn_process_held_bytes(GPid pid)
     g_autofree char *path =
         pid ? g_strdup_printf("/proc/%d/statm", (int)pid) : g_strdup("/proc/self/statm");
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!kn_read_system_file(path, &text))
         return 0;
     char *at = text; /* size, resident, shared, ... in pages */
     g_ascii_strtoull(at, &at, 10);

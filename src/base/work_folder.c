@@ -99,6 +99,14 @@ void kn_work_folder_sweep(KnFolder *parent, const char *kind)
         close(alone);
 }
 
+void kn_work_folder_sweep_temporary(void)
+{
+    static const char *const kinds[] = {KN_WORK_BUILD, KN_WORK_VOICE};
+    g_autoptr(KnFolder) temporary = kn_folder_open(g_get_tmp_dir(), NULL, FALSE, NULL);
+    for (guint i = 0; temporary && i < G_N_ELEMENTS(kinds); i++)
+        kn_work_folder_sweep(temporary, kinds[i]);
+}
+
 /* FALSE with errno; 0: a sweeper has taken it. */
 static gboolean make(KnWorkFolder *work, const char *kind)
 {

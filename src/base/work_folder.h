@@ -8,6 +8,10 @@
  * folders of this user, are ever removed. Threads: one at a time. */
 typedef struct KnWorkFolder KnWorkFolder;
 
+/* The kinds: of a build, and of a program that speaks a line. */
+#define KN_WORK_BUILD "kinora-build"
+#define KN_WORK_VOICE "kinora-voice"
+
 /* Sweeps, then makes one. The parent is there. NULL with errno and error: KN_ERROR_ENVIRONMENT; so
  * also where files cannot be locked. */
 KnWorkFolder *kn_work_folder_new(KnFolder *parent, const char *kind, GError **error);
@@ -20,5 +24,7 @@ const char *kn_work_folder_path(const KnWorkFolder *work);
 
 /* Removes what dead holders have left of a kind. */
 void kn_work_folder_sweep(KnFolder *parent, const char *kind);
+/* The same of every kind, in the folder for temporary files. */
+void kn_work_folder_sweep_temporary(void);
 /* The names of all of a kind, of the living and of the dead. The caller frees. */
 char **kn_work_folder_names(KnFolder *parent, const char *kind);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/open_file.h"
 #include "cli/bench.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@ static guint64 peak_memory(long pid)
 {
     g_autofree char *path = g_strdup_printf("/proc/%ld/status", pid);
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!kn_read_system_file(path, &text))
         return 0;
     const char *line = strstr(text, "\nVmHWM:");
     return line ? g_ascii_strtoull(line + strlen("\nVmHWM:"), NULL, 10) * 1024 : 0;
@@ -38,7 +39,7 @@ static void sample_children(long pid, GHashTable *seen, KnBenchRun *run)
     while (tasks && (task = g_dir_read_name(tasks))) {
         g_autofree char *path = g_strdup_printf("%s/%s/children", folder, task);
         g_autofree char *text = NULL;
-        if (!g_file_get_contents(path, &text, NULL, NULL))
+        if (!kn_read_system_file(path, &text))
             continue;
         g_auto(GStrv) words = g_strsplit(text, " ", -1);
         for (gsize i = 0; words[i] && *words[i]; i++) {

@@ -180,11 +180,11 @@ static gboolean take_answer(const KnVoiceSettings *settings, const char *text,
     return FALSE;
 }
 
-/* A take that could be accepted for the text, at 48 kHz in two channels of 32 bits, in Base64. */
+/* A take that could be accepted for the text, in Base64, with the times of its words. */
 static gsize answer_bytes_max(const char *text)
 {
     const gsize slack = 1 << 20;
-    return (gsize)(kn_take_seconds_max(text) * 48000 * 8 * 4 / 3) + slack;
+    return kn_take_bytes_max(text) / 3 * 4 + slack;
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { FILE_BYTES_MAX = 1 << 30 }; /* three hours at 48 kHz */
+
 /* Raised when takes are made otherwise for the same settings: older ones are then no longer found.
  */
 enum { TAKE_MEANING = 2 };
@@ -59,6 +61,12 @@ double kn_take_seconds_max(const char *text)
     return seconds_per_character_max * (double)g_utf8_strlen(text, -1) + seconds_slack;
 }
 
+gsize kn_take_bytes_max(const char *text)
+{
+    enum { BYTES_PER_SECOND = 48000 * 2 * 4, HEAD_BYTES = 1 << 16 };
+    return (gsize)MIN(kn_take_seconds_max(text) * BYTES_PER_SECOND + HEAD_BYTES, FILE_BYTES_MAX);
+}
+
 gboolean kn_take_check(const KnTake *take, const char *text, GError **error)
 {
     if (take->n_samples == 0)
@@ -95,7 +103,6 @@ gboolean kn_take_write(const KnTake *take, const char *path, GError **error)
 
 static gboolean read_file(KnTake *take, const char *path, gboolean decode, GError **error)
 {
-    enum { FILE_BYTES_MAX = 1 << 30 }; /* three hours at 48 kHz */
     char key[KN_HASH_LENGTH + 1];
     g_autofree char *data = NULL;
     gsize size = 0;

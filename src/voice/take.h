@@ -34,6 +34,9 @@ gboolean kn_take_check(const KnTake *take, const char *text, GError **error);
 
 /* The most that a take of the text may last. */
 double kn_take_seconds_max(const char *text);
+/* The most bytes that its WAV file may have, whatever a provider makes it of: 48 kHz in two
+ * channels of 32 bits. At most a GiB. */
+gsize kn_take_bytes_max(const char *text);
 
 /* One file holds a take: a WAV file (RIFF, 16 bit, mono) with the words in a `kwrd` chunk and a
  * checksum of the samples in a `ksum` chunk, so that any player can play it. Written whole or not

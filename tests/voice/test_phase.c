@@ -234,7 +234,7 @@ static void test_bad_input(void)
          "\"transcript\": \"words\"", KN_ERROR_SERVICE, "the voice program 'no-such-program'"},
         {"\"voice\": {\"provider\": \"command\", \"command\": [\"sleep\", \"100\"], \"timeout\": "
          "1}, ",
-         "\"transcript\": \"words\"", KN_ERROR_SERVICE, "silent for 2 s"},
+         "\"transcript\": \"words\"", KN_ERROR_SERVICE, "had not ended after 1 s"},
         {"\"voice\": {\"provider\": \"command\", \"command\": [\"cat\", \"short.wav\"]}, ",
          "\"transcript\": \"words\"", KN_ERROR_SERVICE, "the take is "},
     };

@@ -95,22 +95,32 @@ static gboolean is_own_fault(int status)
     return WIFSIGNALED(status) || WEXITSTATUS(status) != 0;
 }
 
+/* Ended, but still holding its number, so that no other process can have it. */
+static gboolean has_ended(GPid pid)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
+/* A process that leads a group of its own takes with it what it has started and left. */
+static pid_t kill_and_wait(GPid pid, int *status)
+{
+    pid_t got;
+    kill(pid, SIGKILL);
+    kill(-pid, SIGKILL);
+    while ((got = waitpid(pid, status, 0)) < 0 && errno == EINTR)
+        ;
+    return got;
+}
+
 char *kn_process_end(KnProcess *process, gboolean kill_it, gboolean *own_fault)
 {
     enum { TRIES = 200, TRY_US = 10000 }; /* two seconds */
     int status = 0;
-    pid_t got = 0;
     close(process->fd);
-    for (int i = 0; i < TRIES && !kill_it && got == 0; i++) {
-        got = waitpid(process->pid, &status, WNOHANG);
-        if (got == 0)
-            g_usleep(i < 20 ? TRY_US / 20 : TRY_US);
-    }
-    if (got == 0) {
-        kill(process->pid, SIGKILL);
-        while ((got = waitpid(process->pid, &status, 0)) < 0 && errno == EINTR)
-            ;
-    }
+    for (int i = 0; i < TRIES && !kill_it && !has_ended(process->pid); i++)
+        g_usleep(i < 20 ? TRY_US / 20 : TRY_US);
+    pid_t got = kill_and_wait(process->pid, &status);
     g_spawn_close_pid(process->pid);
     kn_receiver_free(process->receiver);
     g_free(process);

@@ -20,7 +20,7 @@ char *kn_process_program(GError **error);
 KnProcess *kn_process_start(const char *program, int ring_fd, GError **error);
 
 /* Ends it: kill at once, or tell it by closing the socket that no more work comes and give it a
- * moment. Waits for its end and frees. The reason in words (the caller frees), such as "killed by
- * signal 9 (Killed)". own_fault (may be NULL) says whether the process ended by what it did, not
- * because somebody killed it. */
+ * moment; then kills what is left of its group, if it leads one. Waits for its end and frees. The
+ * reason in words (the caller frees), such as "killed by signal 9 (Killed)". own_fault (may be
+ * NULL) says whether the process ended by what it did, not because somebody killed it. */
 char *kn_process_end(KnProcess *process, gboolean kill_it, gboolean *own_fault);

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* A voice process speaks one line after the other into files of the store's work folder. A take is
- * looked at here, where it costs no time of the main process. */
+ * looked at here, where it costs no time of the main process.
+ *
+ * A voice may be a program, which starts others. So that none outlives the build, the process leads
+ * a group: when it is killed, by whomever, the pool kills the group (pool/process.h); when the pool
+ * dies, the kernel tells this process with a signal that it can heed, and it ends the group. Only
+ * what has left the group is beyond reach then. */
 #include "engine/pool/role_voice.h"
 #include "base/error.h"
 #include "engine/pool/role.h"
 #include "voice/take.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static const KnField setup_fields[] = {{"folder", KN_BYTES(KnVoiceSetup, folder)}, {0}};
@@ -33,12 +40,27 @@ static const KnField request_fields[] = {
     {0},
 };
 
+static void end_group(int signal_number)
+{
+    kill(0, SIGKILL); /* this process, too */
+}
+
+static void lead_group(void)
+{
+    const struct sigaction action = {.sa_handler = end_group};
+    if (setpgid(0, 0) != 0)
+        return;
+    sigaction(SIGTERM, &action, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
 /* The state says nothing but that the process stands in the project's folder. */
 static gpointer open_voice(GVariant *setup, GError **error)
 {
     KnVoiceSetup told;
     if (!kn_message_read(setup, setup_fields, &told, error))
         return NULL;
+    lead_group();
     gboolean there = chdir(told.folder) == 0;
     if (!there)
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot enter the folder '%s': %s",

@@ -27,8 +27,6 @@ static const struct {
     [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
 };
 
-#define WORK_KIND "kinora-build"
-
 void kn_remove_tree(const char *path)
 {
     g_autofree char *parent = g_path_get_dirname(path), *name = g_path_get_basename(path);
@@ -108,25 +106,17 @@ static gboolean check_folders(KnFolder *root, GError **error)
     return TRUE;
 }
 
-/* Builds without a cache leave theirs in the folder for temporary files when they are killed. */
-static void sweep_temporary(void)
-{
-    g_autoptr(KnFolder) temporary = kn_folder_open(g_get_tmp_dir(), NULL, FALSE, NULL);
-    if (temporary)
-        kn_work_folder_sweep(temporary, WORK_KIND);
-}
-
 static KnWorkFolder *make_work(const char *root, gboolean no_cache, GError **error)
 {
     g_autoptr(KnFolder) top = kn_folder_open(root, NULL, TRUE, error);
     if (!top)
         return NULL;
+    kn_work_folder_sweep_temporary();
     if (no_cache)
-        return kn_work_folder_new(top, WORK_KIND, error);
-    sweep_temporary();
+        return kn_work_folder_new(top, KN_WORK_BUILD, error);
     g_autoptr(KnFolder) parent =
         check_folders(top, error) ? kn_folder_open_in(top, "work", TRUE, error) : NULL;
-    return parent ? kn_work_folder_new(parent, WORK_KIND, error) : NULL;
+    return parent ? kn_work_folder_new(parent, KN_WORK_BUILD, error) : NULL;
 }
 
 KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
@@ -304,8 +294,8 @@ void kn_store_sweep(const char *folder)
 {
     g_autoptr(KnFolder) work = kn_folder_open(folder, "work", FALSE, NULL);
     if (work)
-        kn_work_folder_sweep(work, WORK_KIND);
-    sweep_temporary();
+        kn_work_folder_sweep(work, KN_WORK_BUILD);
+    kn_work_folder_sweep_temporary();
 }
 
 const char *kn_store_kind_folder(KnStoreKind kind)

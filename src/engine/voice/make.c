@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/folder.h"
 #include "base/problems.h"
+#include "base/work_folder.h"
 #include "engine/method/results.h"
 #include "engine/pool/pool.h"
 #include "engine/pool/role_voice.h"
@@ -358,6 +359,7 @@ gboolean kn_voice_make(KnVoiceWork *work, GError **error)
     pool.user_data = &making;
     gboolean done =
         kn_pool_run(&pool, making.tasks, making.n_tasks, &stats, error) && check(&making, error);
+    kn_work_folder_sweep_temporary(); /* of processes that were killed */
     for (guint i = 0; i < making.n_tasks; i++) {
         unlock_line(&making, line_of_task(&making, &making.tasks[i]));
         kn_task_clear(&making.tasks[i]);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program leaves behind is found by adoption: this process takes in every orphan of those
+ * below it (PR_SET_CHILD_SUBREAPER), also one that has left its group and session, so when the
+ * program has ended, all that is still its own are children of this process and are killed, again
+ * and again until there are none. That the whole ends when this process is killed itself is its
+ * parent's care, which kills its group (engine/pool/process.h). */
+#include "voice/program.h"
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/open_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { OUT, ERR, N_STREAMS };
+enum { ERR_BYTES_MAX = 1 << 12, POLL_MS = 50, POLL_CLOSED_MS = 2, BLOCK_BYTES = 1 << 16 };
+
+typedef struct {
+    const KnProgram *program;
+    GPid pid;
+    int fd[N_STREAMS]; /* -1: at its end */
+    gsize max[N_STREAMS];
+    GByteArray *said[N_STREAMS]; /* never more than max */
+    int status;
+} Run;
+
+static gboolean failed(const Run *run, const char *why, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the voice program '%s' %s",
+                run->program->argv[0], why);
+    return FALSE;
+}
+
+static gboolean too_large(const Run *run, GError **error)
+{
+    g_autofree char *most =
+        g_format_size_full(run->program->answer_bytes_max, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *why =
+        g_strdup_printf("answered with more than %s, which no speech of this text needs", most);
+    return failed(run, why, error);
+}
+
+/* ---- starting */
+
+/* The program ends with the process that waits for it, and heeds signals as usual. */
+static void prepare_child(gpointer user_data)
+{
+    static const int ignored[] = {SIGINT, SIGHUP, SIGXFSZ};
+    for (guint i = 0; i < G_N_ELEMENTS(ignored); i++)
+        signal(ignored[i], SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* The text as a file without a name: a program that does not read all of it, or nothing, breaks no
+ * pipe. -1: there is no room. */
+static int text_file(const char *text)
+{
+    int fd = memfd_create("kinora-text", MFD_CLOEXEC);
+    if (fd >= 0 && kn_write_all(fd, text, strlen(text)) && lseek(fd, 0, SEEK_SET) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static gboolean start(Run *run, GError **error)
+{
+    const char *input = run->program->input;
+    g_autoptr(GError) why = NULL;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    int in = input ? text_file(input) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (in < 0)
+        return failed(run, g_strerror(errno), error);
+    gboolean started = g_spawn_async_with_pipes_and_fds(
+        NULL, (const char *const *)run->program->argv, NULL,
+        G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, prepare_child, NULL, in, -1, -1, NULL,
+        NULL, 0, &run->pid, NULL, &run->fd[OUT], &run->fd[ERR], &why);
+    close(in);
+    if (!started)
+        return failed(run, why->message, error);
+    for (int i = 0; i < N_STREAMS; i++)
+        fcntl(run->fd[i], F_SETFL, O_NONBLOCK);
+    return TRUE;
+}
+
+/* ---- listening */
+
+/* Reads what is there of a stream. FALSE: more than the bound has come of the answer. */
+static gboolean listen_to(Run *run, int stream)
+{
+    g_autofree guint8 *block = g_malloc(BLOCK_BYTES);
+    while (run->fd[stream] >= 0) {
+        ssize_t got = read(run->fd[stream], block, BLOCK_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 && errno == EAGAIN)
+            return TRUE;
+        if (got <= 0) {
+            close(run->fd[stream]);
+            run->fd[stream] = -1;
+            return TRUE;
+        }
+        gsize room = run->max[stream] - run->said[stream]->len;
+        g_byte_array_append(run->said[stream], block, (guint)MIN((gsize)got, room));
+        if ((gsize)got > room && stream == OUT && !run->program->file)
+            return FALSE;
+        if ((gsize)got > room)
+            return TRUE; /* thrown away; the clock is looked at in between */
+    }
+    return TRUE;
+}
+
+static gboolean is_within_bounds(Run *run)
+{
+    struct stat info;
+    const KnProgram *program = run->program;
+    gboolean good = TRUE;
+    for (int i = 0; i < N_STREAMS; i++)
+        good = listen_to(run, i) && good;
+    return good && (!program->file || !kn_folder_has_file(program->folder, program->file, &info) ||
+                    (guint64)info.st_size <= program->answer_bytes_max);
+}
+
+static gboolean has_ended(Run *run)
+{
+    pid_t got = waitpid(run->pid, &run->status, WNOHANG);
+    if (got == 0 || (got < 0 && errno == EINTR))
+        return FALSE;
+    run->pid = 0;
+    return TRUE;
+}
+
+static gboolean wait_for_end(Run *run, GError **error)
+{
+    const double seconds = run->program->timeout_seconds;
+    gint64 until_us = g_get_monotonic_time() + (gint64)(seconds * G_USEC_PER_SEC);
+    gboolean ended = FALSE;
+    while (!ended) {
+        struct pollfd polls[N_STREAMS];
+        for (int i = 0; i < N_STREAMS; i++)
+            polls[i] = (struct pollfd){.fd = run->fd[i], .events = POLLIN};
+        gboolean closed = run->fd[OUT] < 0 && run->fd[ERR] < 0;
+        poll(polls, N_STREAMS, closed ? POLL_CLOSED_MS : POLL_MS);
+        ended = has_ended(run); /* before the last reading */
+        if (!is_within_bounds(run))
+            return too_large(run, error);
+        if (!ended && g_get_monotonic_time() > until_us) {
+            g_autofree char *why =
+                g_strdup_printf("had not ended after %g s (\"timeout\")", seconds);
+            return failed(run, why, error);
+        }
+    }
+    return TRUE;
+}
+
+/* ---- its end */
+
+/* Kills the children that a thread has started or taken in. Returns whether there were any. */
+static gboolean end_children_of(const char *list_path)
+{
+    g_autofree char *list = NULL;
+    if (!kn_read_system_file(list_path, &list))
+        return FALSE;
+    char *at = list, *end;
+    for (long pid; (pid = strtol(at, &end, 10)) > 0; at = end) {
+        kill((pid_t)pid, SIGKILL);
+        while (waitpid((pid_t)pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    return at != list;
+}
+
+/* Until there are none: those that the dead leave become children in their place. Orphans are taken
+ * in by the first thread. */
+static void end_children(Run *run)
+{
+    enum { TRIES = 1000 };
+    g_autofree char *first = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
+    if (run->pid > 0) {
+        kill(run->pid, SIGKILL);
+        while (waitpid(run->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    for (int i = 0; i < TRIES; i++)
+        if (!end_children_of(first) && !end_children_of("/proc/thread-self/children"))
+            return;
+}
+
+static gboolean check_status(const Run *run, GError **error)
+{
+    enum { SAID_BYTES_MAX = 200 };
+    if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 0)
+        return TRUE;
+    const GByteArray *said = run->said[ERR];
+    g_autofree char *line =
+        g_strndup(said->len ? (char *)said->data : "", MIN(said->len, SAID_BYTES_MAX));
+    g_strdelimit(line, "\n\r", ' ');
+    g_autofree char *valid = g_utf8_make_valid(g_strstrip(line), -1);
+    g_autofree char *why = g_strdup_printf("failed%s%s", *valid ? ": " : "", valid);
+    return failed(run, why, error);
+}
+
+static GByteArray *read_answer(Run *run, GError **error)
+{
+    const KnProgram *program = run->program;
+    g_autoptr(GError) why = NULL;
+    char *data;
+    gsize size;
+    if (!program->file)
+        return g_steal_pointer(&run->said[OUT]);
+    if (kn_folder_read(program->folder, program->file, program->answer_bytes_max, &data, &size,
+                       &why))
+        return g_byte_array_new_take((guint8 *)data, size);
+    g_autofree char *message =
+        errno == ENOENT ? g_strdup("wrote no {output} file")
+                        : g_strdup_printf("wrote no good {output} file: %s", why->message);
+    failed(run, message, error);
+    return NULL;
+}
+
+GByteArray *kn_program_run(const KnProgram *program, GError **error)
+{
+    Run run = {.program = program, .fd = {-1, -1}};
+    run.max[OUT] = program->file ? 0 : program->answer_bytes_max;
+    run.max[ERR] = ERR_BYTES_MAX;
+    for (int i = 0; i < N_STREAMS; i++)
+        run.said[i] = g_byte_array_new();
+    gboolean started = start(&run, error), good = started && wait_for_end(&run, error);
+    if (started)
+        end_children(&run);
+    GByteArray *answer = good && check_status(&run, error) ? read_answer(&run, error) : NULL;
+    for (int i = 0; i < N_STREAMS; i++) {
+        if (run.fd[i] >= 0)
+            close(run.fd[i]);
+        if (run.said[i])
+            g_byte_array_unref(run.said[i]);
+    }
+    return answer;
+}
