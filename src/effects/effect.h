@@ -7,9 +7,9 @@
 
 /* An effect describes, it does not draw: a pure function from (parameters, subject, duration,
  * geometry) to contributions to a shot: a camera path (kn_shot_add_motion, kn_shot_add_reframing),
- * steps (shot/steps.h). What is used a second time is a second step, or an error. One const struct
- * in one file, one line in the list of effects/list.c, found by name. Threads: tables are const;
- * compile is pure. */
+ * steps (shot/steps.h). What is used a second time is a second step, or an error. A file defines
+ * one effect, or several of one kin, and has one line in effects.def; they are found by name.
+ * Threads: tables are const; compile is pure. */
 typedef enum {
     KN_EFFECT_MOTION,  /* effects_plan.motion */
     KN_EFFECT_OVERLAY, /* effects_plan.overlays */
@@ -26,7 +26,7 @@ typedef struct {
 } KnEffectContext;
 
 typedef struct {
-    const char *name;
+    const char *name; /* first: list.c reads arrays of them */
     KnEffectKind kind;
     const char *help;        /* a sentence */
     const KnOption *options; /* of its parameters; may be an empty table */

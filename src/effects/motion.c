@@ -85,36 +85,40 @@ static gboolean compile(const Move *move, const KnEffectContext *context, const 
     return TRUE;
 }
 
-#define MOTION(id, table, move, sentence)                                                          \
+#define MOVE(id, from_zoomed, from_u, from_v, to_zoomed, to_u, to_v, cross_x, cross_y)             \
     static gboolean compile_##id(const KnEffectContext *context, const void *params, KnShot *shot, \
                                  GError **error)                                                   \
     {                                                                                              \
-        static const Move the_move = move;                                                         \
-        return compile(&the_move, context, params, shot, error);                                   \
-    }                                                                                              \
-    const KnEffect kn_effect_##id = {.name = #id,                                                  \
-                                     .kind = KN_EFFECT_MOTION,                                     \
-                                     .help = sentence,                                             \
-                                     .options = table,                                             \
-                                     .params_size = sizeof(Params),                                \
-                                     .compile = compile_##id}
+        static const Move move = {                                                                 \
+            {from_zoomed, from_u, from_v}, {to_zoomed, to_u, to_v}, cross_x, cross_y};             \
+        return compile(&move, context, params, shot, error);                                       \
+    }
+MOVE(static, 1, 0.5, 0.5, 1, 0.5, 0.5, 0, 0)
+MOVE(ken_burns_in, 0, 0.5, 0.5, 1, 0.6, 0.5, 0, 0)
+MOVE(ken_burns_out, 1, 0.5, 0.5, 0, 0.5, 0.5, 0, 0)
+MOVE(pan_ltr, 1, 0, 0.5, 1, 1, 0.5, 1, 0)
+MOVE(pan_rtl, 1, 1, 0.5, 1, 0, 0.5, 1, 0)
+MOVE(pan_up, 1, 0.5, 1, 1, 0.5, 0, 0, 1)
+MOVE(pan_down, 1, 0.5, 0, 1, 0.5, 1, 0, 1)
+MOVE(zoom_pan, 0, 0.1, 0.1, 1, 0.5, 0.4, 0, 0)
 
-#define MOVE(from_zoomed, from_u, from_v, to_zoomed, to_u, to_v, cross_x, cross_y)                 \
+#define MOTION(id, table, sentence)                                                                \
     {                                                                                              \
-        {from_zoomed, from_u, from_v}, {to_zoomed, to_u, to_v}, cross_x, cross_y                   \
+        .name = #id, .kind = KN_EFFECT_MOTION, .help = sentence, .options = table,                 \
+        .params_size = sizeof(Params), .compile = compile_##id                                     \
     }
 
-MOTION(static, static_options, MOVE(1, 0.5, 0.5, 1, 0.5, 0.5, 0, 0),
-       "The camera rests; the picture fills the frame.");
-MOTION(ken_burns_in, ken_burns_options, MOVE(0, 0.5, 0.5, 1, 0.6, 0.5, 0, 0),
-       "The camera moves slowly closer, drifting slightly to the right.");
-MOTION(ken_burns_out, ken_burns_options, MOVE(1, 0.5, 0.5, 0, 0.5, 0.5, 0, 0),
-       "The camera moves slowly back until all of the picture is seen.");
-MOTION(pan_ltr, pan_options, MOVE(1, 0, 0.5, 1, 1, 0.5, 1, 0),
-       "The camera travels from the left to the right.");
-MOTION(pan_rtl, pan_options, MOVE(1, 1, 0.5, 1, 0, 0.5, 1, 0),
-       "The camera travels from the right to the left.");
-MOTION(pan_up, pan_options, MOVE(1, 0.5, 1, 1, 0.5, 0, 0, 1), "The camera travels upwards.");
-MOTION(pan_down, pan_options, MOVE(1, 0.5, 0, 1, 0.5, 1, 0, 1), "The camera travels downwards.");
-MOTION(zoom_pan, zoom_pan_options, MOVE(0, 0.1, 0.1, 1, 0.5, 0.4, 0, 0),
-       "The camera moves closer while it drifts towards the middle from above left.");
+const KnEffect kn_effects_motion[] = {
+    MOTION(static, static_options, "The camera rests; the picture fills the frame."),
+    MOTION(ken_burns_in, ken_burns_options,
+           "The camera moves slowly closer, drifting slightly to the right."),
+    MOTION(ken_burns_out, ken_burns_options,
+           "The camera moves slowly back until all of the picture is seen."),
+    MOTION(pan_ltr, pan_options, "The camera travels from the left to the right."),
+    MOTION(pan_rtl, pan_options, "The camera travels from the right to the left."),
+    MOTION(pan_up, pan_options, "The camera travels upwards."),
+    MOTION(pan_down, pan_options, "The camera travels downwards."),
+    MOTION(zoom_pan, zoom_pan_options,
+           "The camera moves closer while it drifts towards the middle from above left."),
+    {.name = NULL},
+};

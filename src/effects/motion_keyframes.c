@@ -194,12 +194,13 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     return TRUE;
 }
 
-const KnEffect kn_effect_keyframes = {
-    .name = "keyframes",
-    .kind = KN_EFFECT_MOTION,
-    .help = "The camera moves through free rectangles of the picture.",
-    .options = options,
-    .implied_by = "keyframes",
-    .params_size = sizeof(Params),
-    .compile = compile,
+const KnEffect kn_effects_motion_keyframes[] = {
+    {.name = "keyframes",
+     .kind = KN_EFFECT_MOTION,
+     .help = "The camera moves through free rectangles of the picture.",
+     .options = options,
+     .implied_by = "keyframes",
+     .params_size = sizeof(Params),
+     .compile = compile},
+    {.name = NULL},
 };

@@ -35,11 +35,12 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     return TRUE;
 }
 
-const KnEffect kn_effect_film_grain = {
-    .name = "film_grain",
-    .kind = KN_EFFECT_OVERLAY,
-    .help = "Fresh grain in each frame, and a muted sepia.",
-    .options = options,
-    .params_size = sizeof(Params),
-    .compile = compile,
+const KnEffect kn_effects_overlay_film_grain[] = {
+    {.name = "film_grain",
+     .kind = KN_EFFECT_OVERLAY,
+     .help = "Fresh grain in each frame, and a muted sepia.",
+     .options = options,
+     .params_size = sizeof(Params),
+     .compile = compile},
+    {.name = NULL},
 };

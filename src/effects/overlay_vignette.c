@@ -24,11 +24,12 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     return TRUE;
 }
 
-const KnEffect kn_effect_vignette = {
-    .name = "vignette",
-    .kind = KN_EFFECT_OVERLAY,
-    .help = "Darkens the frame towards its corners.",
-    .options = options,
-    .params_size = sizeof(Params),
-    .compile = compile,
+const KnEffect kn_effects_overlay_vignette[] = {
+    {.name = "vignette",
+     .kind = KN_EFFECT_OVERLAY,
+     .help = "Darkens the frame towards its corners.",
+     .options = options,
+     .params_size = sizeof(Params),
+     .compile = compile},
+    {.name = NULL},
 };

@@ -59,11 +59,12 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     return TRUE;
 }
 
-const KnEffect kn_effect_temporal_zoom = {
-    .name = "temporal_zoom",
-    .kind = KN_EFFECT_TOOL,
-    .help = "Zooms over the whole segment about a point that keeps its place.",
-    .options = options,
-    .params_size = sizeof(Params),
-    .compile = compile,
+const KnEffect kn_effects_tool_temporal_zoom[] = {
+    {.name = "temporal_zoom",
+     .kind = KN_EFFECT_TOOL,
+     .help = "Zooms over the whole segment about a point that keeps its place.",
+     .options = options,
+     .params_size = sizeof(Params),
+     .compile = compile},
+    {.name = NULL},
 };

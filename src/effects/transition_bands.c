@@ -65,7 +65,7 @@ static double slices_from_end(double at, double n, double gone)
         }                                                                                          \
     }
 
-const KnTransition kn_transitions_bands[] = {
+const KnTransition kn_transition_bands[] = {
     BANDS("smoothleft", FALSE, from_start, "A soft edge moves to the left."),
     BANDS("smoothright", FALSE, from_end, "A soft edge moves to the right."),
     BANDS("smoothup", TRUE, from_start, "A soft edge moves up."),

@@ -36,7 +36,7 @@ static void rectangle(gconstpointer variant, const KnRunPlace *place, KnRun runs
     show(place, place->width / 2 - half + 1, place->width / 2 + half, runs);
 }
 
-const KnTransition kn_transitions_crop[] = {
+const KnTransition kn_transition_crop[] = {
     {.name = "circlecrop",
      .help = "A circle closes to black and opens on the next picture.",
      .drawing = &kn_draw_runs,

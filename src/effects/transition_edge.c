@@ -144,7 +144,7 @@ static const KnFieldShape grains = {.row = grain_row};
         }                                                                                          \
     }
 
-const KnTransition kn_transitions_edge[] = {
+const KnTransition kn_transition_edge[] = {
     EDGE("circleopen", radius, -1, 2.5, 3, "A soft circle opens from the middle."),
     EDGE("circleclose", radius, 1, 1.5, 3, "A soft circle closes towards the middle."),
     DIAGONAL("diagtl", from_start, from_start, "A soft edge moves into the upper left corner."),

@@ -76,7 +76,7 @@ static void whole(gconstpointer variant, const KnRunPlace *place, KnRun runs[KN_
     runs[0] = (KnRun){place->gone > 0.5 ? KN_RUN_A : KN_RUN_B, place->width, 0, place->y};
 }
 
-const KnTransition kn_transitions_fade[] = {
+const KnTransition kn_transition_fade[] = {
     {.name = "none",
      .help = "A hard cut.",
      .drawing = &kn_draw_runs,

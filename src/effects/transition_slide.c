@@ -39,7 +39,7 @@ static void cut(gconstpointer variant, const KnRunPlace *place, KnRun runs[KN_RU
         }                                                                                          \
     }
 
-const KnTransition kn_transitions_slide[] = {
+const KnTransition kn_transition_slide[] = {
     SLIDE("slide_left", "slideleft", FALSE, FALSE,
           "The next picture pushes this one out to the left."),
     SLIDE("slide_right", "slideright", FALSE, TRUE,

@@ -79,7 +79,7 @@ static double grown(double progress)
     return 0.4 + 0.6 * cubic(progress);
 }
 
-const KnTransition kn_transitions_warp[] = {
+const KnTransition kn_transition_warp[] = {
     {.name = "squeezeh",
      .help = "This picture is squeezed into a line across the middle.",
      .drawing = &kn_draw_runs,

@@ -46,7 +46,7 @@ static void cut(gconstpointer variant, const KnRunPlace *place, KnRun runs[KN_RU
         }                                                                                          \
     }
 
-const KnTransition kn_transitions_wipe[] = {
+const KnTransition kn_transition_wipe[] = {
     WIPE("wipeleft", NEAR, ALL, "An edge moves to the left and uncovers the next picture."),
     WIPE("wiperight", FAR, ALL, "An edge moves to the right and uncovers the next picture."),
     WIPE("wipeup", ALL, NEAR, "An edge moves up and uncovers the next picture."),

@@ -6,7 +6,7 @@
  * the geometry that it is given. The table lives in effects/list.c; the renderer, which lies below
  * effects, knows only this interface and finds them by name. */
 typedef struct {
-    const char *name;
+    const char *name;  /* first: effects/list.c reads arrays of them */
     const char *alias; /* another name for the same, or NULL */
     const char *help;
     const KnDrawing *drawing;
