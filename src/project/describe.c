@@ -14,6 +14,17 @@ char *kn_describe_type(const KnOption *option)
     return g_string_free(out, FALSE);
 }
 
+/* What each of the names means that are all there is to choose from. */
+static void append_choices(GString *out, const KnOption *option)
+{
+    const KnOptionType *type = option->type;
+    if (type != &kn_type_choice && type != &kn_type_choices && type != &kn_type_enum)
+        return;
+    for (const KnName *name = option->choices; name->name; name++)
+        if (name->help)
+            g_string_append_printf(out, "<br>`%s`: %s", name->name, name->help);
+}
+
 static void append_row(GString *out, const KnOption *option)
 {
     g_autofree char *type = kn_describe_type(option), *help = kn_option_sentence(option);
@@ -26,7 +37,9 @@ static void append_row(GString *out, const KnOption *option)
         g_string_append_printf(out, "`%s`", option->default_text);
     else
         g_string_append(out, option->required ? "required" : "–");
-    g_string_append_printf(out, " | %s |\n", help);
+    g_string_append_printf(out, " | %s", help);
+    append_choices(out, option);
+    g_string_append(out, " |\n");
 }
 
 void kn_describe_table(GString *out, const KnOption *options)

@@ -136,8 +136,7 @@ const KnOption kn_root_options[] = {
      .offset = FIELD(int, duration_mode),
      .default_text = "\"segments\"",
      .choices = duration_modes,
-     .help = "what the film lasts: the sum of its segments, or that of the sound (the "
-             "last segment is stretched or cut)"},
+     .help = "what decides how long the film is"},
     {.name = "audio_file",
      .type = &kn_type_path,
      .offset = FIELD(char *, audio_file),
@@ -283,8 +282,7 @@ const KnOption kn_output_options[] = {
      .type = &kn_type_choice,
      .offset = FIELD(char *, audio_codec),
      .choices = kn_audio_codec_names,
-     .help = "how the sound is encoded; the preset's by default. MP4 holds aac, opus and flac, MOV "
-             "aac and pcm, MKV all"},
+     .help = "how the sound is encoded; the preset's by default"},
     {.name = "audio_bitrate",
      .type = &kn_type_bitrate,
      .offset = FIELD(int, audio_bitrate),
@@ -306,8 +304,7 @@ const KnOption kn_output_options[] = {
      .offset = FIELD(int, chapters),
      .default_text = "\"film\"",
      .choices = chapters,
-     .help = "where the segments' titles go as chapters: into the film, into a list for the text "
-             "below a video (FILM.chapters.txt), both, or nowhere"},
+     .help = "where the segments' titles go as chapters"},
     {.name = "poster",
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, poster),
@@ -369,8 +366,7 @@ const KnOption kn_segment_options[] = {
      .offset = FIELD(int, fit),
      .default_text = "\"cover\"",
      .choices = kn_fit_names,
-     .help = "how a picture of another shape fills the frame: cut, whole on a colour, or "
-             "whole on its own blurred copy"},
+     .help = "how a picture of another shape fills the frame"},
     {.name = "focus",
      .type = &kn_type_point,
      .offset = FIELD(KnPoint, focus),

@@ -17,8 +17,7 @@ const KnOption kn_caption_options[] = {
      .offset = FIELD(int, burn),
      .default_text = "\"none\"",
      .choices = kn_burn_names,
-     .help = "how captions are drawn into the picture: not at all, plain, on a box, with the word "
-             "lit that is spoken, or a few words at a time"},
+     .help = "how captions are drawn into the picture"},
     {.name = "style",
      .type = &kn_type_object,
      .of = &kn_caption_style_table,

@@ -12,8 +12,7 @@ const KnOption kn_voice_options[] = {
      .offset = FIELD(char *, provider),
      .default_text = "\"" KN_VOICE_PROVIDER_DEFAULT "\"",
      .choices = kn_voice_provider_names,
-     .help = "who speaks: espeak (built in, offline), http (a speech server; needs "
-             "--allow-network), command (a program of yours; needs --allow-commands), or none"},
+     .help = "who speaks"},
     {.name = "voice",
      .type = &kn_type_voice_name,
      .offset = FIELD(char *, voice),
