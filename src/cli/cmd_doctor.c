@@ -116,12 +116,11 @@ static void check_x264(const KnArgs *args, Finding *finding)
 
 static void check_encoders(const KnArgs *args, Finding *finding)
 {
-    static const char *const names[] = {"libx264",    "libx265",    "libsvtav1",  "prores_ks",
-                                        "h264_nvenc", "hevc_nvenc", "h264_vaapi", "h264_qsv"};
     const KnMedia *media = kn_media(NULL);
-    for (gsize i = 0; media && i < G_N_ELEMENTS(names); i++) {
-        if (media->encoder_exists(names[i]))
-            g_string_append_printf(finding->text, "%s%s", finding->text->len ? ", " : "", names[i]);
+    for (const KnName *name = kn_video_encoder_names; media && name->name; name++) {
+        if (media->encoder_exists(name->name))
+            g_string_append_printf(finding->text, "%s%s", finding->text->len ? ", " : "",
+                                   name->name);
     }
     if (finding->text->len == 0)
         fail(finding, "none");

@@ -7,42 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-/* What YouTube asks for in "Recommended upload encoding settings": H.264 High, closed groups of
- * half the frame rate, two B-frames, AAC-LC at 48 kHz. */
-static const KnPreset youtube = {
-    .name = "youtube",
-    .encoder = KN_ENCODER_X264,
-    .speed = "veryfast",
-    .crf = 18,
-    .keyint_seconds = 0.5,
-    .bframes = 2,
-    .audio_codec = "aac",
-    .audio_bitrate = 192000,
+static const KnPreset *const presets[] = {
+#define KN_ITEM(name, help) &kn_preset_##name,
+#include "vocabulary/presets.def"
+#undef KN_ITEM
+    NULL,
 };
-
-static const KnPreset draft = {
-    .name = "draft",
-    .encoder = KN_ENCODER_X264,
-    .speed = "ultrafast",
-    .crf = 28,
-    .keyint_seconds = 1.0,
-    .bframes = -1,
-    .audio_codec = "aac",
-    .audio_bitrate = 128000,
-};
-
-static const KnPreset archive = {
-    .name = "archive",
-    .encoder = KN_ENCODER_X264,
-    .speed = "slower",
-    .crf = 14,
-    .keyint_seconds = 1.0,
-    .bframes = -1,
-    .audio_codec = "flac",
-    .audio_bitrate = 0,
-};
-
-static const KnPreset *const presets[] = {&youtube, &draft, &archive, NULL};
 
 const KnPreset *const *kn_presets(void)
 {
@@ -155,8 +125,8 @@ const KnEncoderModule *kn_encoder_module(const char *encoder, GError **error)
     if (media->encoder_exists(encoder))
         return media->encoder;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                "there is no video encoder '%s' on this machine; 'libx264' is always there, and "
-                "`ffmpeg -encoders` lists the others",
+                "there is no video encoder '%s' on this machine; '" KN_ENCODER_X264
+                "' is always there, and `ffmpeg -encoders` lists the others",
                 encoder);
     return NULL;
 }

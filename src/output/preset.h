@@ -3,7 +3,8 @@
 #include "media/media.h"
 #include "project/project.h"
 
-/* Output presets: const structs in one list. */
+/* An output preset: one const struct in one file and one line in vocabulary/presets.def. Threads:
+ * const. */
 typedef struct {
     const char *name; /* of kn_preset_names */
     const char *encoder, *speed;
@@ -13,6 +14,11 @@ typedef struct {
     const char *audio_codec;
     int audio_bitrate;
 } KnPreset;
+
+/* kn_preset_NAME, in preset_NAME.c. */
+#define KN_ITEM(name, help) extern const KnPreset kn_preset_##name;
+#include "vocabulary/presets.def"
+#undef KN_ITEM
 
 const KnPreset *const *kn_presets(void);          /* NULL-terminated */
 const KnPreset *kn_preset_find(const char *name); /* NULL name: the default */

@@ -4,9 +4,9 @@
 #include <string.h>
 
 const KnName kn_preset_names[] = {
-    {"youtube", "for uploading: good quality, closed groups of half a second, AAC"},
-    {"draft", "for looking at: as fast as it goes, visibly coarser"},
-    {"archive", "for keeping: slower, hardly a loss in the picture, none in the sound (FLAC)"},
+#define KN_ITEM(name, help) {#name, help},
+#include "vocabulary/presets.def"
+#undef KN_ITEM
     {NULL, NULL},
 };
 
@@ -33,6 +33,18 @@ const KnName kn_audio_codec_names[] = {
     {NULL, NULL},
 };
 
+const KnName kn_video_encoder_names[] = {
+    {KN_ENCODER_X264, "H.264, what the presets use"},
+    {"libx265", "HEVC"},
+    {"libsvtav1", "AV1"},
+    {"prores_ks", "ProRes, for editing programs"},
+    {"h264_nvenc", "H.264 by NVIDIA's hardware"},
+    {"hevc_nvenc", "HEVC by NVIDIA's hardware"},
+    {"h264_vaapi", "H.264 by the hardware through VA-API"},
+    {"h264_qsv", "H.264 by Intel's hardware"},
+    {NULL, NULL},
+};
+
 const KnName kn_x264_speed_names[] = {
     {"ultrafast", NULL}, {"superfast", NULL}, {"veryfast", NULL}, {"faster", NULL},
     {"fast", NULL},      {"medium", NULL},    {"slow", NULL},     {"slower", NULL},
@@ -40,9 +52,9 @@ const KnName kn_x264_speed_names[] = {
 };
 
 const KnName kn_voice_provider_names[] = {
-    {"espeak", "built in, offline"},
-    {"command", "a program of yours; needs --allow-commands"},
-    {"http", "a speech server; needs --allow-network"},
+#define KN_ITEM(name, help) {#name, help},
+#include "vocabulary/voices.def"
+#undef KN_ITEM
     {"none", "nothing is said"},
     {NULL, NULL},
 };

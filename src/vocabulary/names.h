@@ -6,12 +6,13 @@
  * schema read these lists, the rooms above implement what is named. A test holds both together.
  * Threads: const. */
 
-extern const KnName kn_preset_names[], /* the first is the default; output/preset.c */
+extern const KnName kn_preset_names[], /* of presets.def; the first is the default */
     kn_container_names[],              /* kn_container_of_ending() */
     kn_film_endings[],                 /* of files, without the dot */
     kn_audio_codec_names[],            /* media/av/sound_encoder.c */
+    kn_video_encoder_names[],          /* the known ones; any of libavcodec may be named */
     kn_x264_speed_names[],             /* of libx264, the fastest first */
-    kn_voice_provider_names[],         /* voice/list.c, and "none" */
+    kn_voice_provider_names[],         /* of voices.def, and "none" */
     kn_fit_names[],                    /* in the order of KnFit */
     kn_burn_names[],                   /* in the order of KnCaptionBurn */
     kn_caption_format_names[],         /* of files that are written; text/caption_format.h */

@@ -64,7 +64,6 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
 
 const KnVoice kn_voice_command = {
     .name = "command",
-    .help = "a program of yours: text in, a WAV file out",
     .leave = "--allow-commands",
     .version = version,
     .speak = speak,

@@ -42,7 +42,6 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
 
 const KnVoice kn_voice_espeak = {
     .name = "espeak",
-    .help = "built in: offline, many languages, exact word times (libespeak-ng)",
     .needs_fresh_process = TRUE,
     .version = version,
     .files = files,

@@ -210,7 +210,6 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
 
 const KnVoice kn_voice_http = {
     .name = "http",
-    .help = "a speech server, OpenAI's or one that speaks as it does (libsoup)",
     .parallel = 4,
     .leave = "--allow-network",
     .resolve = resolve,

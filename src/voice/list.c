@@ -3,9 +3,9 @@
 #include "base/error.h"
 
 static const KnVoice *const voices[] = {
-    &kn_voice_espeak,
-    &kn_voice_http,
-    &kn_voice_command,
+#define KN_ITEM(name, help) &kn_voice_##name,
+#include "vocabulary/voices.def"
+#undef KN_ITEM
     NULL,
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "voice/voice.h"
 
-/* Every voice, one const struct in one file each. */
-extern const KnVoice kn_voice_espeak;
-extern const KnVoice kn_voice_command;
-extern const KnVoice kn_voice_http;
+/* Every voice of vocabulary/voices.def: kn_voice_NAME, in NAME.c. */
+#define KN_ITEM(name, help) extern const KnVoice kn_voice_##name;
+#include "vocabulary/voices.def"
+#undef KN_ITEM

@@ -3,10 +3,10 @@
 #include "project/voice_options.h"
 #include <gio/gio.h>
 
-/* Voices: text becomes speech. Each voice is one const struct in one file and one line in the list
- * of list.c. A voice turns one line of text into one take: mono sound and the times of its words.
- * It neither caches nor retries; that is voice/take.h's and the engine's business, alike for all
- * voices. Threads: tables are const; a voice speaks one line at a time in a process. */
+/* Voices: text becomes speech. Each voice is one const struct in one file and one line in
+ * vocabulary/voices.def. A voice turns one line of text into one take: mono sound and the times of
+ * its words. It neither caches nor retries; that is voice/take.h's and the engine's business, alike
+ * for all voices. Threads: tables are const; a voice speaks one line at a time in a process. */
 
 /* A word as it is heard. Offset and length are bytes of the text that was spoken. */
 typedef struct {
@@ -42,7 +42,7 @@ typedef struct {
 } KnTrouble;
 
 typedef struct {
-    const char *name, *help;
+    const char *name; /* of kn_voice_provider_names */
     /* Its sound depends on what the process has spoken before, so that each line needs a process of
      * its own for the same line to sound the same (promise: same bytes). */
     gboolean needs_fresh_process;
