@@ -2,8 +2,8 @@
 #pragma once
 #include "cli/flag.h"
 
-/* A command is one const struct in one file, one line in list.c, found by name. Help, man pages and
- * completions are made from it. */
+/* A command is one const struct in one file, one line in commands.def, found by name. Help, man
+ * pages and completions are made from it. */
 
 typedef struct KnArgs KnArgs;
 

@@ -5,12 +5,11 @@
 #include <string.h>
 
 static const KnCommand *const commands[] = {
-    &kn_command_render,  &kn_command_status,     &kn_command_check,
-    &kn_command_plan,    &kn_command_still,      &kn_command_sheet,
-    &kn_command_bench,   &kn_command_doctor,     &kn_command_schema,
-    &kn_command_effects, &kn_command_voice,      &kn_command_cache,
-    &kn_command_config,  &kn_command_completion, &kn_command_help,
-    &kn_command_version, &kn_command_worker,     NULL,
+#define KN_ITEM(name) &kn_command_##name,
+#include "cli/commands.def"
+#undef KN_ITEM
+    &kn_command_worker,
+    NULL,
 };
 
 const KnCommand *const *kn_commands(void)

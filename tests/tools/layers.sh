@@ -67,6 +67,11 @@ engine/plan/a.h: KnA *kn_a(void); ;; engine/pool/a.c: KnA *kn_a(void)\n{\n}|kn_a
 base/a.h: extern const KnA kn_a; ;; pixel/a.c: const KnA kn_a = {1};|kn_a is declared here and defined in pixel
 base/a.h: /* int kn_a(void); */\nint kn_b(void); ;; pixel/a.c: int kn_a(void)\n{\n}|
 pixel/a.c: static int x; /* calls kn_a (below) */\nint y = kn_a(1); ;; base/a.h: int kn_a(int); ;; base/a.c: int kn_a(int x)\n{\n}|
+voice/a.h: #define KN_ITEM(name, help) extern const KnA kn_a_##name;\n#include "vocabulary/a.def" ;; vocabulary/a.def: KN_ITEM(one, "1") ;; audio/a.c: const KnA kn_a_one = {1};|src/voice/a.h:1: kn_a_one is declared here and defined in audio
+voice/a.h: #define KN_ITEM(name, help) extern const KnA kn_a_##name;\n#include "vocabulary/a.def" ;; vocabulary/a.def: KN_ITEM(one, "1") ;; voice/a.c: const KnA kn_a_one = {1};|
+vocabulary/a.c: #include "voice/a.def" ;; voice/a.def: KN_ITEM(one)|src/vocabulary/a.c:1: vocabulary must not include voice
+engine/plan/a.h: #include "engine/plan/a.def" ;; engine/plan/a.def: KN_ITEM(one)|
+engine/pool/a.c: #include "engine/pool/b.h" ;; engine/pool/b.h: #include "engine/pool/a.def" ;; engine/pool/a.def: KN_ITEM(one)|
 engine/plan/a.c: #include "engine/plan/b.h" ;; engine/plan/b.c: #include "engine/plan/a.h"|a circle of files: engine/plan/a → engine/plan/b → engine/plan/a
 engine/plan/a.h: #include "engine/plan/b.h" ;; engine/plan/b.h: #include "engine/plan/c.h" ;; engine/plan/c.c: #include "engine/plan/a.h"|a circle of files
 engine/plan/a.c: #include "engine/plan/a_private.h" ;; engine/plan/a_private.h: #include "engine/plan/a.h"|

@@ -4,7 +4,7 @@
 
 /* What shots and layers show: a picture, a card, a caption, a clip, each known by its key. What one
  * is made of, and how, is known to its kind alone: a const struct in a file of its own, named in
- * list.h. Threads: read-only after planning; may be shared. */
+ * kinds.def. Threads: read-only after planning; may be shared. */
 typedef struct KnAssetKind KnAssetKind;
 
 typedef struct {

@@ -3,8 +3,11 @@
 
 #include <string.h>
 
-#define ADDRESS(name) &kn_asset_##name,
-static const KnAssetKind *const kinds[] = {KN_ASSET_KINDS(ADDRESS)};
+static const KnAssetKind *const kinds[] = {
+#define KN_ITEM(name) &kn_asset_##name,
+#include "engine/asset/kinds.def"
+#undef KN_ITEM
+};
 
 const KnAssetKind *kn_asset_kind(const char *name)
 {

@@ -5,7 +5,7 @@
 #include "engine/method/progress.h"
 #include "engine/method/results.h"
 #include "engine/plan/assets.h"
-#include "engine/pool/role_work.h"
+#include "engine/pool/manifest_role.h"
 #include "pixel/surface.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 #pragma once
 #include "engine/pool/worker.h"
 
-/* What a helper process is for. Each role is one const struct in one file and one line in the list
- * of roles.c; the pool (pool.h) starts its processes and looks after them alike for all, and
+/* What a helper process is for. Each role is one const struct in one file and one line in
+ * roles.def; the pool (pool.h) starts its processes and looks after them alike for all, and
  * `kinora worker` becomes what the hello says. A process never serves two roles, so that a drawing
  * one never maps a picture decoder, and no helper but a voice's reaches the network.
  * Threads: const. */
@@ -34,4 +34,7 @@ struct KnRole {
 const KnRole *const *kn_roles(void); /* NULL-terminated */
 const KnRole *kn_role_find(const char *name);
 
-extern const KnRole kn_role_draw, kn_role_picture, kn_role_sound, kn_role_voice;
+/* kn_role_NAME, in role_NAME.c. */
+#define KN_ITEM(name) extern const KnRole kn_role_##name;
+#include "engine/pool/roles.def"
+#undef KN_ITEM

@@ -4,7 +4,10 @@
 #include <string.h>
 
 static const KnRole *const roles[] = {
-    &kn_role_draw, &kn_role_picture, &kn_role_sound, &kn_role_voice, NULL,
+#define KN_ITEM(name) &kn_role_##name,
+#include "engine/pool/roles.def"
+#undef KN_ITEM
+    NULL,
 };
 
 const KnRole *const *kn_roles(void)

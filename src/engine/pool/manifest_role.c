@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The roles that work from a manifest: drawing and encoding, preparing pictures, the sound. */
-#include "engine/pool/role_work.h"
-#include "base/error.h"
-#include "engine/pool/job.h"
-#include "engine/pool/role.h"
+#include "engine/pool/manifest_role.h"
 
 #include <sys/stat.h>
 
-static const KnField setup_fields[] = {
+const KnField kn_work_setup_fields[] = {
     {"manifest", KN_BYTES(KnWorkSetup, manifest)},
     {"surfaces", KN_BYTES(KnWorkSetup, surfaces)},
     {0},
@@ -19,7 +15,7 @@ typedef struct {
     KnJobRunner *runner;
 } Work;
 
-static void close_work(gpointer state)
+void kn_work_close(gpointer state)
 {
     Work *work = state;
     kn_job_runner_free(work->runner);
@@ -38,19 +34,19 @@ static gboolean map_ring(Work *work, GError **error)
     return work->ring != NULL;
 }
 
-static gpointer open_work(GVariant *setup, GError **error)
+gpointer kn_work_open(GVariant *setup, GError **error)
 {
     KnWorkSetup told;
-    if (!kn_message_read(setup, setup_fields, &told, error))
+    if (!kn_message_read(setup, kn_work_setup_fields, &told, error))
         return NULL;
     Work *work = g_new0(Work, 1);
     work->manifest = kn_manifest_open(NULL, told.manifest, error);
     if (work->manifest && map_ring(work, error))
         work->runner = kn_job_runner_new(work->manifest, told.surfaces, work->ring);
-    kn_record_clear(setup_fields, &told);
+    kn_record_clear(kn_work_setup_fields, &told);
     if (work->runner)
         return work;
-    close_work(work);
+    kn_work_close(work);
     return NULL;
 }
 
@@ -74,7 +70,7 @@ static void name_input(const char *path, gpointer user_data)
     kn_helper_input(user_data, path);
 }
 
-static gboolean serve_work(gpointer state, KnHelper *helper, KnReport *report, GError **error)
+gboolean kn_work_serve(gpointer state, KnHelper *helper, KnReport *report, GError **error)
 {
     Work *work = state;
     Progress progress = {.helper = helper};
@@ -90,20 +86,3 @@ static gboolean serve_work(gpointer state, KnHelper *helper, KnReport *report, G
     kn_record_clear(kn_job_fields, &job);
     return done;
 }
-
-#define WORK_ROLE                                                                                  \
-    .lost = "its worker", .setup = setup_fields, .request = kn_job_fields,                         \
-    .tries = {[KN_TROUBLE_TAKE] = 3, [KN_TROUBLE_LOST] = 3, [KN_TROUBLE_HUNG] = 3},                \
-    .last_alone = TRUE, .lost_code = KN_ERROR_RENDER, .open = open_work, .serve = serve_work,      \
-    .close = close_work
-
-/* Clips are decoded by whoever draws; encoders of the media module are for those other than x264.
- */
-static const char *const draw_modules[] = {"x264", "media", NULL};
-const KnRole kn_role_draw = {.name = "draw", .modules = draw_modules, WORK_ROLE};
-
-static const char *const picture_modules[] = {"pictures", "text", "breaks", "ass", NULL};
-const KnRole kn_role_picture = {.name = "picture", .modules = picture_modules, WORK_ROLE};
-
-static const char *const sound_modules[] = {"media", NULL};
-const KnRole kn_role_sound = {.name = "sound", .modules = sound_modules, WORK_ROLE};
