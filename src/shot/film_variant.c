@@ -13,7 +13,8 @@
  * read; what the reader below adds is that the values are ones a compiler makes, so that the
  * renderer need not doubt them: a manifest may come from a damaged disk or from a stranger. */
 #define EASE_TYPE "(y(dddd))"
-#define PATH_TYPE "(ua(dddd" EASE_TYPE "))"
+#define KEY_TYPE "(dddd" EASE_TYPE ")"
+#define PATH_TYPE "(ua" KEY_TYPE ")"
 #define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
 #define LAYER_TYPE "(xxs(iiii)(ii)(ii))"
@@ -28,19 +29,27 @@ enum {
 #define CLIP_US_MAX 1e13                        /* 115 days */
 #define FRAMES_MAX (G_GINT64_CONSTANT(1) << 31) /* 2^31 frames: 828 days at 30 fps */
 
+/* What GVariant makes of a key: its type is of fixed size, so a path is laid down as one block. */
+typedef struct {
+    double at[4]; /* t, z, u, v */
+    guint8 ease;
+    guint8 padding[7]; /* zero: keys hash these bytes */
+    double p[4];
+} FrozenKey;
+
 static GVariant *path_to_variant(const KnCameraPath *path)
 {
-    GVariantBuilder keys;
+    g_autofree FrozenKey *keys = g_new0(FrozenKey, path->n);
 
-    g_variant_builder_init(&keys, G_VARIANT_TYPE("a(dddd" EASE_TYPE ")"));
     for (guint i = 0; i < path->n; i++) {
         const KnCameraKey *k = &path->keys[i];
 
-        g_variant_builder_add(&keys, "(dddd" EASE_TYPE ")", k->t, k->z, k->u, k->v, k->ease.kind,
-                              k->ease.p[0], k->ease.p[1], k->ease.p[2], k->ease.p[3]);
+        keys[i] = (FrozenKey){.at = {k->t, k->z, k->u, k->v}, .ease = k->ease.kind};
+        memcpy(keys[i].p, k->ease.p, sizeof keys[i].p);
     }
-    return g_variant_new("(u@a(dddd" EASE_TYPE "))", (guint)path->form,
-                         g_variant_builder_end(&keys));
+    return g_variant_new(
+        "(u@a" KEY_TYPE ")", (guint)path->form,
+        g_variant_new_fixed_array(G_VARIANT_TYPE(KEY_TYPE), keys, path->n, sizeof *keys));
 }
 
 GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
@@ -118,7 +127,7 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
     guint form;
     gsize n;
 
-    g_variant_get(variant, "(u@a(dddd" EASE_TYPE "))", &form, &keys);
+    g_variant_get(variant, "(u@a" KEY_TYPE ")", &form, &keys);
     n = g_variant_n_children(keys);
     if (form > KN_CAMERA_RECT || n > KEYS_MAX)
         return FALSE;
@@ -129,9 +138,8 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
         double z_min = form == KN_CAMERA_ROOM ? 1 : 1 / KN_CAMERA_ZOOM_MAX;
         double z_max = form == KN_CAMERA_ROOM ? KN_CAMERA_ZOOM_MAX : 1;
 
-        g_variant_get_child(keys, path->n, "(dddd" EASE_TYPE ")", &k->t, &k->z, &k->u, &k->v,
-                            &k->ease.kind, &k->ease.p[0], &k->ease.p[1], &k->ease.p[2],
-                            &k->ease.p[3]);
+        g_variant_get_child(keys, path->n, KEY_TYPE, &k->t, &k->z, &k->u, &k->v, &k->ease.kind,
+                            &k->ease.p[0], &k->ease.p[1], &k->ease.p[2], &k->ease.p[3]);
         if (!between(k->t, 0, FRAMES_MAX) || !between(k->z, z_min, z_max) || !between(k->u, 0, 1) ||
             !between(k->v, 0, 1) || !kn_easing_check(&k->ease) || (path->n && !(k->t >= k[-1].t)))
             return FALSE;

@@ -180,7 +180,9 @@ void kn_results_touch(const KnBuild *build)
 {
     const KnManifestSound *sound = kn_manifest_sound(build->manifest);
     for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
-        kn_store_touch(build->store, KN_STORE_BATCH, kn_manifest_batch(build->manifest, i)->key);
+        if (!kn_manifest_batch_repeats(build->manifest, i))
+            kn_store_touch(build->store, KN_STORE_BATCH,
+                           kn_manifest_batch(build->manifest, i)->key);
     for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++)
         if (kn_asset_is_made(kn_manifest_asset(build->manifest, i)))
             kn_store_touch(build->store, KN_STORE_SURFACE,

@@ -21,6 +21,7 @@ typedef struct {
     KnStore *store;
     const KnCompile *compile;
     GHashTable *probes; /* path → KnProbe: each distinct picture once */
+    GHashTable *stored; /* keys of surfaces that were found in the store */
     GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
     KnClips *clips;
@@ -77,6 +78,17 @@ static void plan_picture(const Compiler *compiler, const KnSegment *segment, dou
     kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
 }
 
+/* Asked once for each: a picture is often shown again. */
+static gboolean is_stored(const Compiler *compiler, const char *key)
+{
+    if (g_hash_table_contains(compiler->stored, key))
+        return TRUE;
+    gboolean there = kn_store_has(compiler->store, KN_STORE_SURFACE, key);
+    if (there)
+        g_hash_table_add(compiler->stored, g_strdup(key));
+    return there;
+}
+
 static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
                               KnBox *base, GError **error)
 {
@@ -94,7 +106,7 @@ static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, doub
     plan_picture(compiler, segment, zoom, probe, asset, base);
     /* A surface that is not there will be made by the decoder of today, which may be another one
      * than that of the record. */
-    if (probe->remembered && !kn_store_has(compiler->store, KN_STORE_SURFACE, asset->key)) {
+    if (probe->remembered && !is_stored(compiler, asset->key)) {
         if (!kn_probe_refresh(segment->path, probe, error))
             return NULL;
         plan_picture(compiler, segment, zoom, probe, asset, base);
@@ -358,6 +370,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
 {
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
+    g_autoptr(GHashTable) stored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Compiler compiler = {
         .project = compile->project,
@@ -365,6 +378,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
         .store = compile->store,
         .compile = compile,
         .probes = probes,
+        .stored = stored,
         .fonts = fonts,
         .assets = assets,
         .clips = compile->clips,
