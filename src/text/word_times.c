@@ -154,6 +154,7 @@ GArray *kn_words_spread(const char *text, gint64 start_us, gint64 end_us)
 typedef struct {
     char *letters;
     gint64 start_us, end_us;
+    guint word; /* of the list */
 } Heard;
 
 static char *letters_of(const char *text, gsize size)
@@ -180,7 +181,7 @@ static GArray *hear(const KnTimedWords *words)
         for (guint j = 0; j < parts->len; j++) {
             const KnCaptionWord *part = &g_array_index(parts, KnCaptionWord, j);
             Heard one = {letters_of(word->text + part->offset, part->length), part->start_us,
-                         part->end_us};
+                         part->end_us, i};
             g_array_append_val(heard, one);
         }
     }
@@ -234,19 +235,58 @@ static void match_all(char **letters, guint n, const GArray *heard, int *match)
     }
 }
 
+/* Which heard word each token of the text is; NULL when there is none of either. The caller frees.
+ */
+static int *match_tokens(const char *text, const GArray *tokens, const GArray *heard)
+{
+    guint n = tokens->len;
+    if (n == 0 || heard->len == 0)
+        return NULL;
+    g_auto(GStrv) letters = g_new0(char *, n + 1);
+    for (guint i = 0; i < n; i++) {
+        const KnToken *token = &g_array_index(tokens, KnToken, i);
+        letters[i] = letters_of(text + token->offset, token->length);
+    }
+    int *match = g_new(int, n);
+    match_all(letters, n, heard, match);
+    return match;
+}
+
+GArray *kn_words_match(const char *text, const KnTimedWords *words)
+{
+    GArray *spans = g_array_new(FALSE, FALSE, sizeof(KnCaptionWord));
+    g_autoptr(GArray) tokens = kn_tokens_of(text), heard = hear(words);
+    g_autofree int *match = match_tokens(text, tokens, heard);
+    for (guint i = 0; match && i < tokens->len;) {
+        const Heard *parts = (const Heard *)(const void *)heard->data;
+        guint at = (guint)MAX(match[i], 0), n = 1;
+        if (match[i] < 0 || (at > 0 && parts[at - 1].word == parts[at].word)) {
+            i++; /* not heard, or from the middle of a word on */
+            continue;
+        }
+        while (i + n < tokens->len && match[i + n] == match[i] + (int)n &&
+               parts[at + n].word == parts[at].word)
+            n++;
+        gboolean whole = at + n == heard->len || parts[at + n].word != parts[at].word;
+        const KnToken *first = &g_array_index(tokens, KnToken, i);
+        const KnToken *last = &g_array_index(tokens, KnToken, i + n - 1);
+        const KnTimedWord *word = &words->items[parts[at].word];
+        KnCaptionWord span = {first->offset, last->offset + last->length - first->offset,
+                              word->start_us, word->end_us};
+        if (whole)
+            g_array_append_val(spans, span);
+        i += n;
+    }
+    return spans;
+}
+
 GArray *kn_words_align(const char *text, const KnTimedWords *words)
 {
     GArray *spans = g_array_new(FALSE, FALSE, sizeof(KnCaptionWord));
     g_autoptr(GArray) tokens = kn_tokens_of(text), heard = hear(words);
     const KnToken *token = (const KnToken *)(const void *)tokens->data;
-    guint n = tokens->len;
-    if (n == 0 || heard->len == 0)
-        return spans;
-    g_auto(GStrv) letters = g_new0(char *, n + 1);
-    for (guint i = 0; i < n; i++)
-        letters[i] = letters_of(text + token[i].offset, token[i].length);
-    g_autofree int *match = g_new(int, n);
-    match_all(letters, n, heard, match);
+    g_autofree int *match = match_tokens(text, tokens, heard);
+    guint n = match ? tokens->len : 0;
     int last = -1; /* the heard word before the gap */
     for (guint i = 0; i < n;) {
         if (match[i] >= 0) {

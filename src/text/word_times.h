@@ -46,6 +46,11 @@ KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, 
  * stand in it (an array of KnCaptionWord). */
 char *kn_timed_words_text(const KnTimedWords *words, GArray **spans);
 
+/* The words that the text says as well, each as a whole, at its place and time: equal words without
+ * regard to case and signs, in their order; what only one of both has is left out. An array of
+ * KnCaptionWord. */
+GArray *kn_words_match(const char *text, const KnTimedWords *words);
+
 /* Gives the words' times to a text that says nearly the same: equal words (without regard to case
  * and signs) take theirs, and what stands between takes the time between, shared by weight. An
  * array of KnCaptionWord; empty when the text or the list has no word. */

@@ -3,16 +3,22 @@
 #include "base/module.h"
 #include "base/text.h"
 #include "voice/espeak.h"
+#include "voice/word_events.h"
 
 #include <espeak-ng/speak_lib.h>
 #include <string.h>
 
 /* Speaks synchronously: the library calls back with blocks of samples and, for each word, an event
- * that bears the word's place in the text (in characters, from 1) and its place in the sound. */
+ * that bears the word's place in the text (in characters, from 1) and its place in the sound. The
+ * length that it bears as well is not the word's: it is 0 before a closing quotation mark, ends at
+ * an apostrophe or a dash, and is 31 at most. */
 typedef struct {
     GArray *samples;
-    GArray *words; /* KnWord with offset and length still in characters */
+    GArray *events; /* KnWordEvent with the offset still in characters */
 } Speech;
+
+/* Raised when words are found otherwise in the same speech. */
+#define WORDS_MEANING "words 2"
 
 static int sample_rate;
 
@@ -44,12 +50,11 @@ static int on_speech(short *block, int n, espeak_EVENT *events)
     for (const espeak_EVENT *event = events; event->type != espeakEVENT_LIST_TERMINATED; event++) {
         if (event->type != espeakEVENT_WORD)
             continue;
-        KnWord word = {.offset = (guint)MAX(event->text_position - 1, 0),
-                       .length = (guint)MAX(event->length, 0),
-                       .start_us = (gint64)event->audio_position * 1000};
+        KnWordEvent word = {.offset = (guint)MAX(event->text_position - 1, 0),
+                            .start_us = (gint64)event->audio_position * 1000};
         if (event->sample > 0)
             word.start_us = (gint64)event->sample * G_USEC_PER_SEC / sample_rate;
-        g_array_append_val(speech->words, word);
+        g_array_append_val(speech->events, word);
     }
     if (block && n > 0)
         g_array_append_vals(speech->samples, block, (guint)n);
@@ -101,34 +106,45 @@ static gboolean choose_voice(const KnVoiceSettings *settings, GError **error)
     return TRUE;
 }
 
-/* A word lasts to the next one, the last one to the end; characters become bytes. */
+/* Characters become bytes; events become words. */
 static void finish_words(Speech *speech, const char *text, KnTake *take)
 {
     gint64 end_us = (gint64)take->n_samples * G_USEC_PER_SEC / sample_rate;
-    glong n_characters = g_utf8_strlen(text, -1);
-    for (guint i = 0; i < speech->words->len; i++) {
-        KnWord *word = &g_array_index(speech->words, KnWord, i);
-        gint64 next_us = i + 1 < speech->words->len ? word[1].start_us : end_us;
-        word->duration_us = MAX(next_us - word->start_us, 0);
-        glong first = MIN((glong)word->offset, n_characters);
-        glong last = MIN(first + (glong)word->length, n_characters);
-        const char *from = g_utf8_offset_to_pointer(text, first);
-        const char *to = g_utf8_offset_to_pointer(from, last - first);
-        word->offset = (guint)(from - text);
-        word->length = (guint)(to - from);
+    guint n_characters = (guint)g_utf8_strlen(text, -1), n = speech->events->len;
+    KnWordEvent *events = (KnWordEvent *)(void *)speech->events->data;
+    for (guint i = 0; i < n; i++) {
+        guint character = MIN(events[i].offset, n_characters);
+        events[i].offset = (guint)(g_utf8_offset_to_pointer(text, character) - text);
     }
-    take->n_words = speech->words->len;
-    take->words = (KnWord *)g_array_free(g_steal_pointer(&speech->words), FALSE);
+    take->words = kn_words_from_events(text, events, n, end_us, &take->n_words);
+}
+
+/* Of Japanese the library knows kana alone: of a kanji it says that there is one, in English. */
+static gboolean can_read(const char *text, GError **error)
+{
+    enum { SIGN_BYTES = 7 };
+    const espeak_VOICE *voice = espeak_GetCurrentVoice();
+    for (const char *at = has_language(voice, "ja") ? text : ""; *at; at = g_utf8_next_char(at))
+        if (g_unichar_get_script(g_utf8_get_char(at)) == G_UNICODE_SCRIPT_HAN) {
+            char sign[SIGN_BYTES] = {0};
+            g_unichar_to_utf8(g_utf8_get_char(at), sign);
+            g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                        "espeak reads no kanji, such as '%s'; expected kana, which "
+                        "voice.pronounce can give (\"%s=…\"), or a voice of another provider",
+                        sign, sign);
+            return FALSE;
+        }
+    return TRUE;
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       GError **error)
 {
     *take = (KnTake){0};
-    if (!start(error) || !choose_voice(settings, error))
+    if (!start(error) || !choose_voice(settings, error) || !can_read(text, error))
         return FALSE;
     Speech speech = {.samples = g_array_new(FALSE, FALSE, sizeof(gint16)),
-                     .words = g_array_new(FALSE, TRUE, sizeof(KnWord))};
+                     .events = g_array_new(FALSE, FALSE, sizeof(KnWordEvent))};
     espeak_SetSynthCallback(on_speech);
     espeak_ERROR result =
         espeak_Synth(text, strlen(text) + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, &speech);
@@ -142,13 +158,15 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
                     result);
     }
     g_clear_pointer(&speech.samples, g_array_unref);
-    g_clear_pointer(&speech.words, g_array_unref);
+    g_clear_pointer(&speech.events, g_array_unref);
     return result == EE_OK;
 }
 
 static const char *version(void)
 {
-    return espeak_Info(NULL);
+    static char text[64];
+    g_snprintf(text, sizeof text, "%s (" WORDS_MEANING ")", espeak_Info(NULL));
+    return text;
 }
 
 static GStrv files(void)

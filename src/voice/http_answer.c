@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/json.h"
+#include "text/word_times.h"
 #include "voice/http.h"
 #include "voice/wav.h"
 
@@ -43,50 +44,50 @@ static gboolean read_time(const KnJson *entry, const char *const *names, gint64 
     return TRUE;
 }
 
-/* One word of the answer, looked for from *at on. FALSE: it is none, or not of this text. */
-static gboolean read_word(const KnJson *entry, const char *text, gsize *at, KnWord *word)
+/* One word of the answer. FALSE: it is none. */
+static gboolean read_word(const KnJson *entry, KnTimedWord *word)
 {
     static const char *const words[] = {"word", "text", "value", NULL};
     static const char *const starts[] = {"start", "start_time", "time", "startMs", NULL};
     static const char *const ends[] = {"end", "end_time", "endMs", NULL};
     static const char *const lengths[] = {"duration", "durationMs", NULL};
     const char *name;
-    gint64 end_us;
+    gint64 duration_us;
     const KnJson *said = first_of(entry, words, &name);
     if (!said || said->type != KN_JSON_STRING || !read_time(entry, starts, &word->start_us))
         return FALSE;
-    if (read_time(entry, ends, &end_us))
-        word->duration_us = MAX(0, end_us - word->start_us);
-    else if (!read_time(entry, lengths, &word->duration_us))
-        return FALSE;
-    g_autofree char *written = g_strstrip(g_strdup(said->string));
-    const char *found = *written ? strstr(text + *at, written) : NULL;
-    if (!found)
-        return FALSE;
-    word->offset = (guint)(found - text);
-    word->length = (guint)strlen(written);
-    *at = word->offset + word->length;
+    if (!read_time(entry, ends, &word->end_us)) {
+        if (!read_time(entry, lengths, &duration_us))
+            return FALSE;
+        word->end_us = word->start_us + duration_us;
+    }
+    word->end_us = MAX(word->end_us, word->start_us);
+    word->text = (char *)said->string; /* borrowed */
     return TRUE;
 }
 
-/* Times of words are a gift: what cannot be read of them is left out. */
+/* Times of words are a gift: what cannot be read of them, or is not of the text, is left out. */
 static void read_words(const KnJson *list, const char *text, KnTake *take)
 {
-    gsize at = 0;
-    gint64 last_us = 0;
     if (!list || list->type != KN_JSON_ARRAY || list->n > WORDS_MAX)
         return;
-    g_autoptr(GArray) words = g_array_new(FALSE, TRUE, sizeof(KnWord));
+    g_autofree KnTimedWord *items = g_new(KnTimedWord, list->n + 1);
+    KnTimedWords timed = {items, 0};
     for (guint i = 0; i < list->n; i++) {
-        KnWord word = {0};
-        if (!read_word(list->items[i], text, &at, &word) || word.start_us < last_us)
-            continue;
-        last_us = word.start_us;
-        g_array_append_val(words, word);
+        KnTimedWord *word = &items[timed.n];
+        if (read_word(list->items[i], word) &&
+            (timed.n == 0 || word->start_us >= word[-1].start_us))
+            timed.n++;
     }
+    g_autoptr(GArray) spans = kn_words_match(text, &timed);
     g_free(take->words);
-    take->n_words = words->len;
-    take->words = (KnWord *)g_array_free(g_steal_pointer(&words), FALSE);
+    take->n_words = spans->len;
+    take->words = g_new(KnWord, spans->len);
+    for (guint i = 0; i < spans->len; i++) {
+        const KnCaptionWord *span = &g_array_index(spans, KnCaptionWord, i);
+        take->words[i] =
+            (KnWord){span->offset, span->length, span->start_us, span->end_us - span->start_us};
+    }
 }
 
 static gboolean parse_json(const char *data, gsize size, const char *text, KnTake *take,

@@ -23,10 +23,22 @@ typedef struct {
     guint longest;
 } Rules;
 
+/* White space at which no line may end: it is shown as it is written, and spoken as a space. */
+static gboolean is_kept_space(gunichar c)
+{
+    return c == 0xa0 || c == 0x2007 || c == 0x202f;
+}
+
 static char *rule_key(guint n_characters, const char *word, gssize size)
 {
     g_autofree char *folded = g_utf8_casefold(word, size);
-    return g_strdup_printf("%u %s", n_characters, folded);
+    g_autoptr(GString) key = g_string_new(NULL);
+    g_string_append_printf(key, "%u ", n_characters);
+    for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        g_string_append_unichar(key, is_kept_space(c) ? ' ' : c);
+    }
+    return g_strdup(key->str);
 }
 
 /* Of two rules for one word the first counts. */
@@ -61,14 +73,22 @@ static gboolean is_letter(gunichar c)
     return g_unichar_isalnum(c) || g_unichar_ismark(c);
 }
 
+/* Whether a letter makes a word of what stands beside it. Scripts without spaces (Chinese,
+ * Japanese) have no sign of a word's end: there any run of signs may be a word. */
+static gboolean joins(gunichar letter, gunichar beside)
+{
+    return is_letter(letter) && !g_unichar_iswide(letter) && !g_unichar_iswide(beside);
+}
+
 /* The respelling of the longest rule whose word, as a whole word, the text begins with, and the
  * bytes that it takes; NULL: there is none. */
 static const char *match(const Rules *rules, const char *text, gsize *taken)
 {
     const char *end = text, *found = NULL;
     for (guint n = 1; n <= rules->longest && *end; n++) {
+        gunichar last = g_utf8_get_char(end);
         end = g_utf8_next_char(end);
-        if (is_letter(g_utf8_get_char(end)) ||
+        if (joins(g_utf8_get_char(end), last) ||
             !g_hash_table_contains(rules->by_length, GUINT_TO_POINTER(n)))
             continue;
         g_autofree char *key = rule_key(n, text, end - text);
@@ -81,13 +101,25 @@ static const char *match(const Rules *rules, const char *text, gsize *taken)
     return found;
 }
 
+/* What is spoken for the text at its beginning, when that is something else than what is shown, and
+ * the bytes that it takes; else NULL. */
+static const char *other_words(const Rules *rules, gunichar before, const char *text, gsize *taken)
+{
+    gunichar c = g_utf8_get_char(text);
+    const char *respelling = joins(before, c) ? NULL : match(rules, text, taken);
+    if (respelling || !is_kept_space(c))
+        return respelling;
+    *taken = (gsize)(g_utf8_next_char(text) - text);
+    return " ";
+}
+
 static void respell(KnLine *line, const Rules *rules)
 {
     GString *spoken = g_string_new(NULL);
-    gboolean inside = FALSE; /* of a word */
+    gunichar before = 0;
     for (const char *at = line->shown; *at;) {
         gsize matched = 0;
-        const char *respelling = inside ? NULL : match(rules, at, &matched);
+        const char *respelling = other_words(rules, before, at, &matched);
         if (respelling) {
             Span span = {(guint)(at - line->shown), (guint)matched, (guint)spoken->len,
                          (guint)strlen(respelling)};
@@ -95,12 +127,26 @@ static void respell(KnLine *line, const Rules *rules)
             g_string_append(spoken, respelling);
         } else {
             matched = (gsize)(g_utf8_next_char(at) - at);
-            inside = is_letter(g_utf8_get_char(at));
             g_string_append_len(spoken, at, (gssize)matched);
         }
         at += matched;
+        before = g_utf8_get_char(g_utf8_prev_char(at));
     }
     line->spoken = g_string_free(spoken, FALSE);
+}
+
+/* A run of white space becomes one space, or the first of those that hold words together when there
+ * is no other in the run. */
+static void append_space(GString *folded, gunichar c)
+{
+    const char *last = g_utf8_find_prev_char(folded->str, folded->str + folded->len);
+    gunichar before = last ? g_utf8_get_char(last) : ' ';
+    if (!g_unichar_isspace(before)) {
+        g_string_append_unichar(folded, is_kept_space(c) ? c : ' ');
+    } else if (last && !is_kept_space(c) && is_kept_space(before)) {
+        g_string_truncate(folded, (gsize)(last - folded->str));
+        g_string_append_c(folded, ' ');
+    }
 }
 
 static char *fold(const char *text, GError **error)
@@ -116,8 +162,7 @@ static char *fold(const char *text, GError **error)
     for (const char *at = composed; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (g_unichar_isspace(c)) {
-            if (folded->len > 0 && folded->str[folded->len - 1] != ' ')
-                g_string_append_c(folded, ' ');
+            append_space(folded, c);
         } else if (g_unichar_iscntrl(c)) {
             g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                         "the text has a control character (U+%04X)", c);
@@ -126,8 +171,9 @@ static char *fold(const char *text, GError **error)
             g_string_append_unichar(folded, c);
         }
     }
-    if (folded->len > 0 && folded->str[folded->len - 1] == ' ')
-        g_string_truncate(folded, folded->len - 1);
+    const char *last = g_utf8_find_prev_char(folded->str, folded->str + folded->len);
+    if (last && g_unichar_isspace(g_utf8_get_char(last)))
+        g_string_truncate(folded, (gsize)(last - folded->str));
     return g_strdup(folded->str);
 }
 

@@ -5,8 +5,9 @@
 /* Takes in files, bought once: the name of a take is the SHA-256 of everything that decides how it
  * sounds. Threads: pure functions but for the files they name. */
 
-/* A line as it is shown (NFC, white space folded to single spaces and trimmed) and as it is spoken:
- * with respellings ("word=respelling", whole words of any case, the longest first). */
+/* A line as it is shown (NFC, white space folded to single spaces and trimmed; spaces at which no
+ * line may end stay as they are) and as it is spoken: with plain spaces and with respellings
+ * ("word=respelling", whole words of any case, the longest first). */
 typedef struct KnLineMap KnLineMap;
 typedef struct {
     char *shown, *spoken;
