@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/pool/manifest_role.h"
 
-#include <sys/stat.h>
-
 const KnField kn_work_setup_fields[] = {
     {"manifest", KN_BYTES(KnWorkSetup, manifest)},
     {"surfaces", KN_BYTES(KnWorkSetup, surfaces)},
@@ -24,24 +22,22 @@ void kn_work_close(gpointer state)
     g_free(work);
 }
 
-static gboolean map_ring(Work *work, GError **error)
+static gboolean map_ring(Work *work, int fd, GError **error)
 {
-    struct stat info;
-    if (fstat(KN_WORKER_RING_FD, &info) != 0 || !S_ISREG(info.st_mode))
-        return TRUE; /* there is none */
     const KnFilm *film = kn_manifest_film(work->manifest);
-    work->ring = kn_ring_map(KN_WORKER_RING_FD, kn_film_width(film), kn_film_height(film), error);
-    return work->ring != NULL;
+    if (fd >= 0)
+        work->ring = kn_ring_map(fd, kn_film_width(film), kn_film_height(film), error);
+    return fd < 0 || work->ring;
 }
 
-gpointer kn_work_open(GVariant *setup, GError **error)
+gpointer kn_work_open(const KnHelper *helper, GVariant *setup, GError **error)
 {
     KnWorkSetup told;
     if (!kn_message_read(setup, kn_work_setup_fields, &told, error))
         return NULL;
     Work *work = g_new0(Work, 1);
     work->manifest = kn_manifest_open(NULL, told.manifest, error);
-    if (work->manifest && map_ring(work, error))
+    if (work->manifest && map_ring(work, kn_helper_ring_fd(helper), error))
         work->runner = kn_job_runner_new(work->manifest, told.surfaces, work->ring);
     kn_record_clear(kn_work_setup_fields, &told);
     if (work->runner)

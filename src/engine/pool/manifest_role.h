@@ -13,7 +13,7 @@ typedef struct {
 } KnWorkSetup;
 extern const KnField kn_work_setup_fields[];
 
-gpointer kn_work_open(GVariant *setup, GError **error);
+gpointer kn_work_open(const KnHelper *helper, GVariant *setup, GError **error);
 gboolean kn_work_serve(gpointer state, KnHelper *helper, KnReport *report, GError **error);
 void kn_work_close(gpointer state);
 

@@ -7,6 +7,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -49,28 +50,56 @@ char *kn_process_program(GError **error)
     return NULL;
 }
 
+/* Above what a program has open as it starts, and what libraries that are loaded into it before it
+ * runs may open: those get low numbers. -1 with errno. */
+static int dup_high(int fd)
+{
+    enum { LOW = 3, HIGH = 200 };
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
+    return high >= 0 || errno != EINVAL ? high : fcntl(fd, F_DUPFD_CLOEXEC, LOW); /* the limit */
+}
+
+/* Descriptors keep their numbers, which are the program's words. What it prints goes to our
+ * standard error; GLib closes what it has made its standard output of, so that is a copy. */
+static gboolean spawn(const char *program, int socket, int ring, GPid *pid, GError **error)
+{
+    const int fds[] = {socket, ring};
+    g_autofree char *socket_word = g_strdup_printf("%d", socket);
+    g_autofree char *ring_word = ring >= 0 ? g_strdup_printf("%d", ring) : NULL;
+    const char *const argv[] = {program, "worker", socket_word, ring_word, NULL};
+    int out = dup_high(STDERR_FILENO);
+    gboolean started = g_spawn_async_with_pipes_and_fds(
+        NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, -1, out, -1, fds, fds,
+        ring >= 0 ? 2 : 1, pid, NULL, NULL, NULL, error);
+    if (out >= 0)
+        close(out);
+    return started;
+}
+
+static KnProcess *fail_start(const char *why, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot start a worker: %s", why);
+    return NULL;
+}
+
 KnProcess *kn_process_start(const char *program, int ring_fd, GError **error)
 {
     int pair[2];
-    if (kn_fault(KN_FAULT_SPAWN) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot start a worker: %s",
-                    g_strerror(errno));
-        return NULL;
-    }
-    const char *const argv[] = {program, "worker", NULL};
-    const int sources[] = {pair[1], ring_fd};
-    const int targets[] = {KN_WORKER_SOCKET_FD, KN_WORKER_RING_FD};
-    g_autoptr(GError) local = NULL;
+    if (kn_fault(KN_FAULT_SPAWN) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return fail_start(g_strerror(errno), error);
+    g_autoptr(GError) why = NULL;
     GPid pid;
-    gboolean started = g_spawn_async_with_pipes_and_fds(
-        NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, -1, STDERR_FILENO, STDERR_FILENO,
-        sources, targets, ring_fd >= 0 ? 2 : 1, &pid, NULL, NULL, NULL, &local);
+    int socket = dup_high(pair[1]), ring = ring_fd >= 0 ? dup_high(ring_fd) : -1, number = errno;
+    gboolean all = socket >= 0 && (ring_fd < 0 || ring >= 0);
+    gboolean started = all && spawn(program, socket, ring, &pid, &why);
     close(pair[1]);
+    if (socket >= 0)
+        close(socket);
+    if (ring >= 0)
+        close(ring);
     if (!started) {
         close(pair[0]);
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot start a worker: %s",
-                    local->message);
-        return NULL;
+        return fail_start(why ? why->message : g_strerror(number), error);
     }
     KnProcess *process = g_new(KnProcess, 1);
     *process = (KnProcess){pid, pair[0], kn_receiver_new(pair[0])};

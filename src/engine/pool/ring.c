@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAME "kinora-frames"
+
 struct KnRing {
     int fd;
     int width, height;
@@ -36,7 +38,7 @@ static KnRing *map(int fd, int width, int height, guint n_slots, GError **error)
 KnRing *kn_ring_new(int width, int height, guint n_slots, GError **error)
 {
     gsize size = kn_frame_size_bytes(width, height) * n_slots;
-    int fd = kn_fault(KN_FAULT_ALLOC) ? -1 : memfd_create("kinora-frames", MFD_CLOEXEC);
+    int fd = kn_fault(KN_FAULT_ALLOC) ? -1 : memfd_create(NAME, MFD_CLOEXEC);
     if (fd < 0 || ftruncate(fd, (off_t)size) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot share memory for %u frames: %s",
                     n_slots, g_strerror(errno));
@@ -47,12 +49,20 @@ KnRing *kn_ring_new(int width, int height, guint n_slots, GError **error)
     return map(fd, width, height, n_slots, error);
 }
 
+/* Whether it is what kn_ring_new makes. */
+static gboolean is_ring(int fd)
+{
+    g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", fd);
+    g_autofree char *target = g_file_read_link(link, NULL);
+    return target && g_str_has_prefix(target, "/memfd:" NAME);
+}
+
 KnRing *kn_ring_map(int fd, int width, int height, GError **error)
 {
     struct stat info;
     gsize frame_bytes = kn_frame_size_bytes(width, height);
     int own = dup(fd);
-    if (own < 0 || fstat(own, &info) != 0 || (gsize)info.st_size < frame_bytes) {
+    if (own < 0 || !is_ring(own) || fstat(own, &info) != 0 || (gsize)info.st_size < frame_bytes) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "the shared memory is not there");
         if (own >= 0)
             close(own);

@@ -26,7 +26,7 @@ struct KnRole {
 
     /* In the process. open returns the state that serve gets; NULL is an error of the first errand.
      * serve does one errand and fills in what its report says. */
-    gpointer (*open)(GVariant *setup, GError **error);
+    gpointer (*open)(const KnHelper *helper, GVariant *setup, GError **error);
     gboolean (*serve)(gpointer state, KnHelper *helper, KnReport *report, GError **error);
     void (*close)(gpointer state);
 };

@@ -55,7 +55,7 @@ static void lead_group(void)
 }
 
 /* The state says nothing but that the process stands in the project's folder. */
-static gpointer open_voice(GVariant *setup, GError **error)
+static gpointer open_voice(const KnHelper *helper, GVariant *setup, GError **error)
 {
     KnVoiceSetup told;
     if (!kn_message_read(setup, setup_fields, &told, error))

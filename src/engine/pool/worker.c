@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* `kinora worker`: a process that does errands for the pool that started it.
  *
- * Descriptor 3 is its end of the socket, descriptor 4 the ring of frames, if there is one. It is
- * told its role, answers who it is, then does one errand after the other until the socket ends. It
- * dies with its parent: the kernel kills it (PR_SET_PDEATHSIG), and should the parent have died
- * before that was asked for, its process id is not the one that the hello names. Ctrl-C at a
- * terminal goes to the whole process group; the parent alone decides what it means. A limit on the
- * size of files is an error of the disk like others, not the process's end.
+ * Its words are the numbers of two descriptors: its end of the socket and the ring of frames, if
+ * there is one. They are not fixed, and each is looked at before it is used: a library that was
+ * loaded before may have opened anything under any other number. It is told its role, answers who
+ * it is, then does one errand after the other until the socket ends. It dies with its parent: the
+ * kernel kills it (PR_SET_PDEATHSIG), and should the parent have died before that was asked for,
+ * its process id is not the one that the hello names. Ctrl-C at a terminal goes to the whole
+ * process group; the parent alone decides what it means. A limit on the size of files is an error
+ * of the disk like others, not the process's end.
  *
  * For tests only, KINORA_TEST_FAULT="KIND:ROLE=N:…" makes a helper of that role misbehave: KIND
  * crash, abort, hang, exit or garbage; ROLE=N: in its errand N; frame=N: after so many frames of it
@@ -20,6 +22,7 @@
 #include "base/usage.h"
 #include "engine/pool/role.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +32,7 @@
 #include <unistd.h>
 
 struct KnHelper {
+    int socket, ring; /* descriptors; ring -1: there is none */
     const KnRole *role;
     KnErrand errand;
     gint64 told_us; /* when progress was last told */
@@ -49,7 +53,7 @@ static gboolean number_of(char *const *parts, const char *key, gint64 *value)
     return FALSE;
 }
 
-static void misbehave(const char *kind)
+static void misbehave(int socket, const char *kind)
 {
     if (strcmp(kind, "crash") == 0)
         raise(SIGKILL);
@@ -61,7 +65,7 @@ static void misbehave(const char *kind)
         for (;;)
             pause();
     else if (strcmp(kind, "garbage") == 0)
-        (void)send(KN_WORKER_SOCKET_FD, "\xff\xff\xff\xffgarbage", 11, MSG_NOSIGNAL);
+        (void)send(socket, "\xff\xff\xff\xffgarbage", 11, MSG_NOSIGNAL);
 }
 
 /* The parts of the fault that is wanted of this role, with the number of its errand; or NULL. */
@@ -82,7 +86,7 @@ void kn_helper_step(KnHelper *helper, gint64 n_done)
     number_of(parts, "frame", &frame);
     number_of(parts, "times", &times);
     if (n_done == frame && helper->errand.attempt < times)
-        misbehave(strcmp(parts[0], "read") == 0 ? "abort" : parts[0]);
+        misbehave(helper->socket, strcmp(parts[0], "read") == 0 ? "abort" : parts[0]);
 }
 
 /* The fault `read`: the first time nobody knows which file it was. */
@@ -92,16 +96,16 @@ static void misbehave_reading(const KnHelper *helper, const char *path)
     g_auto(GStrv) parts = path ? wanted_fault(helper->role->name, &number) : NULL;
     if (parts && strcmp(parts[0], "read") == 0 && number == helper->errand.number && parts[1] &&
         parts[2] && g_str_has_suffix(path, parts[2]))
-        misbehave("abort");
+        misbehave(helper->socket, "abort");
 }
 
 /* The version to say. */
-static const char *misbehave_at_start(const char *role)
+static const char *misbehave_at_start(int socket, const char *role)
 {
     gint64 number;
     g_auto(GStrv) parts = wanted_fault(role, &number);
     if (parts && g_str_has_prefix(parts[0], "start-"))
-        misbehave(parts[0] + strlen("start-"));
+        misbehave(socket, parts[0] + strlen("start-"));
     return parts && strcmp(parts[0], "version") == 0 ? "0.0.0" : KN_VERSION;
 }
 
@@ -113,15 +117,20 @@ gboolean kn_helper_request(const KnHelper *helper, const KnField *fields, void *
     return kn_message_read(helper->errand.request, fields, request, error);
 }
 
+int kn_helper_ring_fd(const KnHelper *helper)
+{
+    return helper->ring;
+}
+
 const KnErrand *kn_helper_errand(const KnHelper *helper)
 {
     return &helper->errand;
 }
 
-static gboolean tell(KnReport *report, GError **error)
+static gboolean tell(const KnHelper *helper, KnReport *report, GError **error)
 {
     kn_process_memory(&report->rss_bytes, &report->peak_bytes);
-    return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, report, error);
+    return kn_message_put(helper->socket, kn_report_fields, report, error);
 }
 
 gboolean kn_helper_progress(KnHelper *helper, gint64 n_done, GError **error)
@@ -131,19 +140,19 @@ gboolean kn_helper_progress(KnHelper *helper, gint64 n_done, GError **error)
         return TRUE;
     helper->told_us = now_us;
     KnReport report = {.kind = KN_REPORT_PROGRESS, .frame = n_done};
-    return tell(&report, error);
+    return tell(helper, &report, error);
 }
 
 gboolean kn_helper_frame(KnHelper *helper, gint64 frame, GError **error)
 {
     const KnReport report = {.kind = KN_REPORT_FRAME, .frame = frame};
-    return kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, error);
+    return kn_message_put(helper->socket, kn_report_fields, &report, error);
 }
 
 void kn_helper_input(KnHelper *helper, const char *path)
 {
     const KnReport report = {.kind = KN_REPORT_INPUT, .text = (char *)path};
-    (void)kn_message_put(KN_WORKER_SOCKET_FD, kn_report_fields, &report, NULL);
+    (void)kn_message_put(helper->socket, kn_report_fields, &report, NULL);
     misbehave_reading(helper, path);
 }
 
@@ -172,54 +181,66 @@ static gboolean serve(KnHelper *helper, gpointer state)
     }
     report.frame = helper->n_done;
     report.cpu_seconds = kn_process_cpu_seconds() - cpu_before;
-    gboolean told = tell(&report, NULL);
+    gboolean told = tell(helper, &report, NULL);
     kn_record_clear(kn_report_fields, &report);
     return told;
 }
 
-static int serve_all(const KnRole *role, KnReceiver *receiver, GVariant *setup)
+static int serve_all(KnHelper *helper, KnReceiver *receiver, GVariant *setup)
 {
+    const KnRole *role = helper->role;
     g_autoptr(GError) error = NULL;
-    KnHelper helper = {.role = role};
     kn_module_allow(role->modules);
-    gpointer state = role->open(setup, &error);
+    gpointer state = role->open(helper, setup, &error);
     if (!state) {
         KnReport report = {.kind = KN_REPORT_ERROR, .code = error->code, .text = error->message};
-        (void)tell(&report, NULL);
+        (void)tell(helper, &report, NULL);
         return kn_error_exit_code(error);
     }
     gboolean going = TRUE;
     while (going) {
         g_autoptr(GVariant) message = receive(receiver);
-        going = message && kn_message_read(message, kn_errand_fields, &helper.errand, NULL);
+        going = message && kn_message_read(message, kn_errand_fields, &helper->errand, NULL);
         if (!going)
             break;
-        going = serve(&helper, state);
-        kn_record_clear(kn_errand_fields, &helper.errand);
+        going = serve(helper, state);
+        kn_record_clear(kn_errand_fields, &helper->errand);
     }
     role->close(state);
     return 0;
 }
 
-static int serve_as(const KnHello *hello, KnReceiver *receiver)
+static int serve_as(KnHelper *helper, const KnHello *hello, KnReceiver *receiver)
 {
-    const KnRole *role = kn_role_find(hello->role);
-    const char *version = misbehave_at_start(hello->role);
+    const KnRole *role = helper->role = kn_role_find(hello->role);
+    const char *version = misbehave_at_start(helper->socket, hello->role);
     const KnHello own = {.role = (char *)(role ? role->name : ""),
                          .version = (char *)version,
                          .protocol = KN_PROTOCOL,
                          .parent = getpid()};
     if (hello->parent != getppid() ||
-        !kn_message_put(KN_WORKER_SOCKET_FD, kn_hello_fields, &own, NULL) || !role ||
-        !hello->setup || hello->protocol != KN_PROTOCOL || strcmp(hello->version, KN_VERSION) != 0)
+        !kn_message_put(helper->socket, kn_hello_fields, &own, NULL) || !role || !hello->setup ||
+        hello->protocol != KN_PROTOCOL || strcmp(hello->version, KN_VERSION) != 0)
         return 1;
-    return serve_all(role, receiver, hello->setup);
+    return serve_all(helper, receiver, hello->setup);
+}
+
+/* The number of an open descriptor, or -1. */
+static int descriptor_of(const char *word)
+{
+    char *end;
+    gint64 number = word ? g_ascii_strtoll(word, &end, 10) : -1;
+    gboolean good = word && end > word && !*end && number > STDERR_FILENO && number < G_MAXINT;
+    return good && fcntl((int)number, F_GETFD) >= 0 ? (int)number : -1;
 }
 
 int kn_worker_main(int argc, char **argv)
 {
     struct stat info;
-    if (fstat(KN_WORKER_SOCKET_FD, &info) != 0 || !S_ISSOCK(info.st_mode)) {
+    KnHelper helper = {.socket = descriptor_of(argc > 1 ? argv[1] : NULL),
+                       .ring = descriptor_of(argc > 2 ? argv[2] : NULL)};
+    if (fstat(helper.socket, &info) != 0 || !S_ISSOCK(info.st_mode) ||
+        (argc > 2 && helper.ring < 0)) {
         g_printerr("kinora worker: it is started by kinora itself, for a build\n");
         return 2;
     }
@@ -227,12 +248,12 @@ int kn_worker_main(int argc, char **argv)
     signal(SIGINT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    g_autoptr(KnReceiver) receiver = kn_receiver_new(KN_WORKER_SOCKET_FD);
+    g_autoptr(KnReceiver) receiver = kn_receiver_new(helper.socket);
     g_autoptr(GVariant) message = receive(receiver);
     KnHello hello;
     if (!message || !kn_message_read(message, kn_hello_fields, &hello, NULL))
         return 1;
-    int code = serve_as(&hello, receiver);
+    int code = serve_as(&helper, &hello, receiver);
     kn_record_clear(kn_hello_fields, &hello);
     return code;
 }

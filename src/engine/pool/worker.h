@@ -3,9 +3,9 @@
 #include "engine/pool/message.h"
 
 /* The inside of a helper process. Threads: one. */
-enum { KN_WORKER_SOCKET_FD = 3, KN_WORKER_RING_FD = 4 };
 
-/* `kinora worker`: serves errands on the socket until its end. Returns the exit code. */
+/* `kinora worker SOCKET [FRAMES]`: serves errands on the socket until its end; both words are
+ * numbers of open descriptors, and FRAMES is the ring's. Returns the exit code. */
 int kn_worker_main(int argc, char **argv);
 
 /* The process, as its role sees it while it serves an errand. */
@@ -14,6 +14,8 @@ typedef struct KnHelper KnHelper;
 /* Reads the request of the errand. Errors: KN_ERROR_VERIFY. */
 gboolean kn_helper_request(const KnHelper *helper, const KnField *fields, void *request,
                            GError **error);
+/* The descriptor of the ring of frames; -1: there is none. */
+int kn_helper_ring_fd(const KnHelper *helper);
 const KnErrand *kn_helper_errand(const KnHelper *helper);
 /* Sends PROGRESS, with the memory that is held, but not more than ten times a second. Errors: the
  * pool is gone. */
