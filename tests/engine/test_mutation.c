@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../voice/stage.h"
+#include "base/hash.h"
 #include "clips.h"
 #include "effects/params.h"
 #include "film.h"
@@ -12,7 +13,9 @@
 
 /* Fingerprints are built by exclusion: a field of the project that changes the film changes its
  * key, and one that does not does not. Every field of every table is tried, see mutations.h; the
- * films are made without a cache, so no stale result can hide a change. */
+ * films are made without a cache, so no stale result can hide a change. Then one is made after the
+ * other with cache and state: `status` says before what a render will make, no more and no less,
+ * and the film is the one that was made without. */
 
 static const char base[] =
     "{\"version\": 1, \"title\": \"T\", \"audio_file\": \"tone.wav\", \"seed\": 1,"
@@ -49,6 +52,8 @@ static const struct {
 
 typedef struct {
     char *key, *film;
+    char *text, *output; /* how it is made again */
+    const char *method;
 } Made;
 
 static Film site;
@@ -60,6 +65,8 @@ static void free_made(gpointer data)
     Made *made = data;
     g_free(made->key);
     g_free(made->film);
+    g_free(made->text);
+    g_free(made->output);
     g_free(made);
 }
 
@@ -137,6 +144,15 @@ static char *key_of(const char *method)
     return key;
 }
 
+static void load(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&site.project, kn_project_free);
+    site.project = kn_project_load_text(text, -1, "test.json", site.folder, NULL, &error);
+    if (!site.project)
+        g_error("%s: %s", text, error->message);
+}
+
 static const Made *make(const char *written, const char *method)
 {
     g_auto(GStrv) parts = g_strsplit(written, "PORT", -1);
@@ -146,10 +162,7 @@ static const Made *make(const char *written, const char *method)
     g_autoptr(GError) error = NULL;
     if (made)
         return made;
-    g_clear_pointer(&site.project, kn_project_free);
-    site.project = kn_project_load_text(text, -1, "test.json", site.folder, NULL, &error);
-    if (!site.project)
-        g_error("%s: %s", text, error->message);
+    load(text);
     const char *container = site.project->output.container;
     g_autofree char *name = g_strconcat("film.", container ? container : "mp4", NULL);
     g_free(site.output); /* its ending and the container agree */
@@ -162,8 +175,72 @@ static const Made *make(const char *written, const char *method)
     if (!kn_session_render(session, site.output, &error))
         g_error("%s: %s", text, error->message);
     made->film = film_sha256(&site);
+    made->text = g_steal_pointer(&text);
+    made->output = g_build_filename(site.folder, "kept", name, NULL);
+    made->method = method;
     g_hash_table_insert(made_before, g_steal_pointer(&id), made);
     return made;
+}
+
+/* What a render makes, and what `status` says that it will. */
+typedef struct {
+    gboolean there, sound;
+    guint n_batches;
+} Work;
+
+static void count(const KnEvent *event, gpointer user_data)
+{
+    Work *work = user_data;
+    gboolean done = g_strcmp0(event->state, "done") == 0;
+    work->n_batches += event->kind == KN_EVENT_BATCH && done;
+    work->sound |= event->kind == KN_EVENT_PHASE && done && strcmp(event->phase, "sound") == 0;
+    work->there |= event->kind == KN_EVENT_PHASE && strcmp(event->phase, "join") == 0 &&
+                   strcmp(event->state, "cached") == 0;
+}
+
+static Work ask_status(const Made *made, const KnBuildOptions *options)
+{
+    g_auto(KnState) state = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnSession) session = kn_session_open(site.project, options);
+    g_auto(KnStatus) status = {0};
+    g_assert_true(kn_state_read(options->state_dir, &state));
+    if (!kn_session_status(session, made->output, &state, &status, &error))
+        g_error("%s: %s", made->text, error->message);
+    return (Work){status.film_there, !status.film_there && status.sound_missing,
+                  status.film_there ? 0 : status.n_missing};
+}
+
+static void same_work(const Made *made, const char *when, Work said, Work done)
+{
+    if (memcmp(&said, &done, sizeof said) == 0)
+        return;
+    g_test_message("%s: %s: film there %d, sound %d, %u batches; should be %d, %d, %u", made->text,
+                   when, said.there, said.sound, said.n_batches, done.there, done.sound,
+                   done.n_batches);
+    g_test_fail();
+}
+
+static void make_again(const Made *made)
+{
+    Work done = {0};
+    g_autofree char *state_dir = g_build_filename(site.folder, "state", NULL), *film = NULL;
+    g_autoptr(GError) error = NULL;
+    KnBuildOptions options = options_for(made->method);
+    options.cache_dir = site.cache;
+    options.state_dir = state_dir;
+    options.event = count;
+    options.user_data = &done;
+    load(made->text);
+    Work said = ask_status(made, &options);
+    done = (Work){0};
+    g_autoptr(KnSession) session = kn_session_open(site.project, &options);
+    if (!kn_session_render(session, made->output, &error))
+        g_error("%s: %s", made->text, error->message);
+    same_work(made, "status before", said, done);
+    same_work(made, "status after", ask_status(made, &options), (Work){.there = TRUE});
+    film = kn_hash_file(made->output, NULL);
+    g_assert_cmpstr(film, ==, made->film);
 }
 
 static const Made *make_variant(const Mutation *row, const char *path, const char *value)
@@ -193,6 +270,8 @@ static void try(const Mutation *row, const char *path)
                        row->expected == LATER ? "either of both" : names[row->expected == FILM]);
         g_test_fail();
     }
+    make_again(a);
+    make_again(b);
 }
 
 static const Mutation *find_row(const char *table, const char *field)
@@ -293,6 +372,8 @@ static void try_effect(const KnEffect *effect, const Mutation *row)
     }
     gboolean key = strcmp(made[0]->key, made[1]->key) != 0;
     gboolean film = strcmp(made[0]->film, made[1]->film) != 0;
+    make_again(made[0]);
+    make_again(made[1]);
     if (key == film && film == (row->expected == FILM))
         return;
     g_test_message("%s.%s = %s, %s: the film is %s, the key is %s", effect->name, row->field,
@@ -383,6 +464,8 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     film_open(&site, "[{\"image\": \"a.png\", \"duration\": 0.6}]", NULL, TRUE);
+    g_autofree char *kept = g_build_filename(site.folder, "kept", NULL);
+    g_assert_cmpint(g_mkdir(kept, 0777), ==, 0);
     make_other_sound();
     make_gaps();
     make_words();
