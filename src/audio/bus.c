@@ -20,7 +20,7 @@ typedef struct {
 struct KnMixBus {
     const KnMix *mix;
     const KnMixSource *source;
-    GPtrArray *warnings;
+    GArray *warnings;
     Group narration, others;
     GArray *stepping; /* back under narration. Group: one for each duck_db */
     KnDuck *duck;     /* NULL: nothing to duck */
@@ -91,9 +91,9 @@ static void group_clear(gpointer data)
 static void warn(KnMixBus *bus, const KnMixClip *clip, const char *what)
 {
     if (bus->warnings)
-        g_ptr_array_add(bus->warnings,
-                        g_strdup_printf("'%s', which starts at %.3f s, %s", clip->path,
-                                        (double)clip->start_sample / KN_SAMPLE_RATE, what));
+        kn_mix_warn(bus->warnings, KN_WARNING_SOUND_CUT, (guint)(clip - bus->mix->clips) + 1,
+                    "'%s', which starts at %.3f s, %s", clip->path,
+                    (double)clip->start_sample / KN_SAMPLE_RATE, what);
 }
 
 /* Opens what starts in the group's next block and adds its first samples. */
@@ -147,7 +147,7 @@ static gboolean group_next(KnMixBus *bus, Group *group, float *block, GError **e
     return TRUE;
 }
 
-KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray *warnings)
+KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GArray *warnings)
 {
     KnMixBus *bus = g_new0(KnMixBus, 1);
     bus->mix = mix;

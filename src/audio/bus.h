@@ -8,8 +8,8 @@
  * Threads: one at a time. */
 typedef struct KnMixBus KnMixBus;
 
-/* mix, source and warnings (of char *, may be NULL) are borrowed. */
-KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GPtrArray *warnings);
+/* mix, source and warnings (of KnMixWarning, may be NULL) are borrowed. */
+KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GArray *warnings);
 /* Writes the next block of KN_MIX_BLOCK samples; silence behind the film's end. */
 gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error);
 void kn_mix_bus_free(KnMixBus *bus);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/json.h"
 #include <gio/gio.h>
 
 /* The film's sound, described: what is heard when and how loud, on a clock of integer samples at
@@ -36,6 +37,12 @@ typedef struct {
     gint64 fade_in, fade_out; /* samples, at most KN_MIX_MAX_FADE */
     gboolean loop;            /* [in, out) again and again … */
     gint64 crossfade;         /* … overlapping by this much at equal power; 0: joined hard */
+
+    /* Where the project names it, for words about it; borrowed. Not part of the description: a mix
+     * that was read does not know. */
+    guint segment; /* counts from 1; 0: none */
+    const char *json_path;
+    const KnJson *node;
 } KnMixClip;
 
 /* Music under narration; duck_db may be another one for each clip. The narration is heard

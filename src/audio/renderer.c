@@ -66,8 +66,8 @@ static void chain_free(Chain *chain)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Chain, chain_free)
 
-static Chain *chain_new(KnMixRenderer *renderer, double gain_db, gboolean limit,
-                        GPtrArray *warnings, GError **error)
+static Chain *chain_new(KnMixRenderer *renderer, double gain_db, gboolean limit, GArray *warnings,
+                        GError **error)
 {
     g_autoptr(Chain) chain = g_new0(Chain, 1);
     chain->bus = kn_mix_bus_new(renderer->mix, &renderer->source, warnings);
@@ -117,29 +117,25 @@ static gboolean measure(KnMixRenderer *renderer, double gain_db, gboolean limit,
     return TRUE;
 }
 
-static void warn(KnMixRenderer *renderer, char *warning)
-{
-    g_ptr_array_add(renderer->report.warnings, warning);
-}
-
 /* The gain to the target, or 0 where nothing was measured. */
 static double gain_to_target(KnMixRenderer *renderer)
 {
     const KnMix *mix = renderer->mix;
     double lufs = renderer->report.mix_lufs;
     if (!isfinite(lufs)) {
-        warn(renderer, g_strdup(mix->n_samples < KN_SAMPLE_RATE * 4 / 10
-                                    ? "the film is too short to measure its loudness (0.4 s is "
-                                      "the least); its sound was left as it is"
-                                    : "the film is silent, so its loudness was left as it is"));
+        kn_mix_warn(renderer->report.warnings, KN_WARNING_SOUND_ADJUSTED, 0, "%s",
+                    mix->n_samples < KN_SAMPLE_RATE * 4 / 10
+                        ? "the film is too short to measure its loudness (0.4 s is the least); its "
+                          "sound was left as it is"
+                        : "the film is silent, so its loudness was left as it is");
         return 0;
     }
     double gain_db = kn_db_round(mix->loudness_lufs - lufs);
     if (gain_db > MAX_GAIN_DB) {
-        warn(renderer,
-             g_strdup_printf("the film's sound is very quiet (%.1f LUFS): it was raised by %.0f dB "
-                             "and does not reach %.1f LUFS",
-                             lufs, MAX_GAIN_DB, mix->loudness_lufs));
+        kn_mix_warn(renderer->report.warnings, KN_WARNING_SOUND_ADJUSTED, 0,
+                    "the film's sound is very quiet (%.1f LUFS): it was raised by %.0f dB and does "
+                    "not reach %.1f LUFS",
+                    lufs, MAX_GAIN_DB, mix->loudness_lufs);
         return MAX_GAIN_DB;
     }
     return gain_db;
@@ -174,10 +170,10 @@ static void end_measurement(KnMixRenderer *renderer)
     report->film_lufs = kn_loudness_lufs(renderer->loudness);
     g_clear_pointer(&renderer->loudness, kn_loudness_free);
     if (fabs(renderer->target_lufs - report->film_lufs) > TOLERANCE_LU)
-        warn(renderer,
-             g_strdup_printf("the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks "
-                             "are too high for more under a ceiling of %.1f dBTP",
-                             report->film_lufs, renderer->target_lufs, mix->ceiling_dbtp));
+        kn_mix_warn(report->warnings, KN_WARNING_SOUND_ADJUSTED, 0,
+                    "the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks are too high "
+                    "for more under a ceiling of %.1f dBTP",
+                    report->film_lufs, renderer->target_lufs, mix->ceiling_dbtp);
 }
 
 static gboolean find_gain(KnMixRenderer *renderer, GError **error)
@@ -228,7 +224,7 @@ KnMixRenderer *kn_mix_renderer_new(const KnMix *mix, const KnMixSource *source, 
     g_autoptr(KnMixRenderer) renderer = g_new0(KnMixRenderer, 1);
     renderer->mix = mix;
     renderer->report = (KnMixReport){.mix_lufs = NAN, .mix_dbtp = NAN, .film_lufs = NAN};
-    renderer->report.warnings = g_ptr_array_new_with_free_func(g_free);
+    renderer->report.warnings = kn_mix_warnings_new();
     if (source)
         renderer->source = *source;
     else if (mix->n_clips > 0 && !use_media(&renderer->source, error))
@@ -268,6 +264,6 @@ void kn_mix_renderer_free(KnMixRenderer *renderer)
     chain_free(renderer->chain);
     kn_loudness_free(renderer->loudness);
     if (renderer->report.warnings)
-        g_ptr_array_unref(renderer->report.warnings);
+        g_array_unref(renderer->report.warnings);
     g_free(renderer);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "audio/mix.h"
+#include "audio/mix_warning.h"
 
 /* Where samples come from: sound files as 48 kHz float stereo, interleaved. The contract is that of
  * KnMedia's sound_open/read/free. */
@@ -18,7 +19,7 @@ typedef struct {
     double film_lufs;          /* integrated loudness of what comes out; NAN when not measured */
     double limited_db;         /* the most that the limiter took, 0.. */
     gint64 limited_samples;    /* how long it took more than 0.1 dB */
-    GPtrArray *warnings;       /* of char *, complete sentences */
+    GArray *warnings;          /* of KnMixWarning, in the order they arose */
 } KnMixReport;
 
 /* Renders a mix as a stream. Calling sequence: new, read until it returns 0, report, free.

@@ -38,8 +38,10 @@ static const struct {
                                    "captions are asked for, and there is no text"},
     [KN_WARNING_SPEECH_ESTIMATED] = {"speech-estimated",
                                      "lines are not spoken yet: lengths are guessed"},
+    [KN_WARNING_SOUND_CUT] = {"sound-cut",
+                              "a sound is cut by the film's end, or would begin after it"},
     [KN_WARNING_SOUND_ADJUSTED] = {"sound-adjusted",
-                                   "the mix is not as asked for: a source ends early, or peaks"},
+                                   "the film's sound is not as loud as asked for, and why"},
     [KN_WARNING_ENCODER_REPLACED] = {"encoder-replaced",
                                      "an encoder cannot run, and another one takes its place"},
     [KN_WARNING_METHOD_REPLACED] = {"method-replaced",
@@ -110,6 +112,15 @@ void kn_warning_append_place(GString *line, const char *file, guint at_line, gui
         g_string_append(line, ": ");
     if (path)
         g_string_append_printf(line, "%s: ", path);
+}
+
+void kn_warning_set_place(KnWarning *warning, const char *file, const KnJson *node)
+{
+    if (!node || !node->line)
+        return;
+    warning->file = (char *)file;
+    warning->line = node->line;
+    warning->column = node->column;
 }
 
 char *kn_warning_line(const KnWarning *warning)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "base/json.h"
 
 /* What a person should know although the work goes on. A warning has a code, which never changes
  * its name or its meaning and which programs may act on; a place, as far as there is one; and
@@ -26,6 +26,7 @@ typedef enum {
     KN_WARNING_CAPTIONS_OUTSIDE,
     KN_WARNING_CAPTIONS_EMPTY,
     KN_WARNING_SPEECH_ESTIMATED,
+    KN_WARNING_SOUND_CUT,
     KN_WARNING_SOUND_ADJUSTED,
     KN_WARNING_ENCODER_REPLACED,
     KN_WARNING_METHOD_REPLACED,
@@ -60,6 +61,9 @@ typedef struct {
     guint segment;      /* counts from 1; 0: of none */
     char *words;        /* without the place */
 } KnWarning;
+
+/* Where that value stands, in a file of that name. */
+void kn_warning_set_place(KnWarning *warning, const char *file, const KnJson *node);
 
 /* All of it as one line for people: `file:line:column: $.path: words`, or `segment 3: words` when
  * only the segment is known. The caller frees. */

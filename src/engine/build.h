@@ -77,8 +77,9 @@ void kn_emit_phase(KnBuild *build, const char *phase, const char *state, double 
                    double cpu_seconds, guint64 size_bytes);
 void kn_emit_warning(KnBuild *build, KnWarningCode code, guint segment, const char *words);
 void kn_emit_warnings(KnBuild *build, const KnWarnings *warnings); /* NULL: none */
-/* What encoding the sound has answered, one a line; NULL: nothing. */
-void kn_emit_sound_warnings(KnBuild *build, const char *lines);
+/* What mixing the sound has to say (KnMixWarning), each with the place of the sound in the project;
+ * NULL: nothing. */
+void kn_emit_sound_warnings(KnBuild *build, const GArray *warnings);
 void kn_emit_batch(KnBuild *build, guint batch, const char *state, const char *reason,
                    double seconds, int worker);
 void kn_emit(KnBuild *build, const KnEvent *event);

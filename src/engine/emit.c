@@ -146,11 +146,21 @@ void kn_emit_warnings(KnBuild *build, const KnWarnings *warnings)
         emit_warning(build, kn_warnings_at(warnings, i));
 }
 
-void kn_emit_sound_warnings(KnBuild *build, const char *lines)
+void kn_emit_sound_warnings(KnBuild *build, const GArray *warnings)
 {
-    g_auto(GStrv) each = g_strsplit(lines ? lines : "", "\n", -1);
-    for (guint i = 0; each[i]; i++)
-        kn_emit_warning(build, KN_WARNING_SOUND_ADJUSTED, 0, each[i]);
+    const KnMix *mix =
+        kn_manifest_sound(build->manifest) ? kn_manifest_sound(build->manifest)->mix : NULL;
+    for (guint i = 0; warnings && i < warnings->len; i++) {
+        const KnMixWarning *given = &g_array_index(warnings, KnMixWarning, i);
+        KnWarning warning = {.code = given->code, .words = given->words};
+        if (mix && given->clip > 0 && given->clip <= mix->n_clips) {
+            const KnMixClip *clip = &mix->clips[given->clip - 1];
+            warning.segment = clip->segment;
+            warning.path = (char *)clip->json_path;
+            kn_warning_set_place(&warning, build->project->file_name, clip->node);
+        }
+        emit_warning(build, &warning);
+    }
 }
 
 void kn_emit_batch(KnBuild *build, guint batch, const char *state, const char *reason,

@@ -58,8 +58,9 @@ typedef struct {
 } KnSoundJob;
 
 /* Mixes the film's sound, measures it and encodes a part of it into a batch file of sound packets:
- * exactly n_samples of 48 kHz stereo. Warnings, one a line, are the caller's; NULL: none. The whole
- * mix decides on the loudness of a part. Errors: those of kn_mix_renderer_new and of the encoder.
+ * exactly n_samples of 48 kHz stereo. The list of warnings (KnMixWarning)
+ * is the caller's; NULL after an error. The whole mix decides on the loudness of a part. Errors:
+ * those of kn_mix_renderer_new and of the encoder.
  */
-gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, char **warning,
+gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray **warnings,
                          GError **error);

@@ -44,30 +44,28 @@ static gboolean encode(Work *work, GError **error)
            kn_batch_writer_commit(work->writer, error);
 }
 
-/* One a line; a thousand effects behind the film's end are one mistake. */
-static char *join_warnings(const GPtrArray *warnings)
+/* A thousand effects after the film's end are one mistake. */
+static GArray *list_warnings(const KnMixRenderer *renderer)
 {
-    GString *lines = g_string_new(NULL);
-    for (guint i = 0; i < MIN(warnings->len, WARNINGS_MAX); i++)
-        g_string_append_printf(lines, "%s%s", i ? "\n" : "", (char *)warnings->pdata[i]);
-    if (warnings->len > WARNINGS_MAX)
-        g_string_append_printf(lines, "\nand %u more of its sounds", warnings->len - WARNINGS_MAX);
-    return g_string_free(lines, warnings->len == 0);
+    GArray *warnings = g_array_ref(kn_mix_renderer_report(renderer)->warnings);
+    guint more = warnings->len > WARNINGS_MAX ? warnings->len - WARNINGS_MAX : 0;
+    if (more > 0) {
+        g_array_set_size(warnings, WARNINGS_MAX);
+        kn_mix_warn(warnings, KN_WARNING_MORE, 0, "and %u more of the film's sounds", more);
+    }
+    return warnings;
 }
 
-gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, char **warning,
+gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray **warnings,
                          GError **error)
 {
     Work work = {.job = job, .media = kn_media(error)};
-    if (warning)
-        *warning = NULL;
     gboolean done =
         work.media &&
         (work.encoder = work.media->sound_encoder_open(job->codec, job->bitrate, error)) &&
         (work.writer = kn_batch_writer_new(batch_path, error)) &&
         (work.renderer = kn_mix_renderer_new(job->mix, job->source, error)) && encode(&work, error);
-    if (done && warning)
-        *warning = join_warnings(kn_mix_renderer_report(work.renderer)->warnings);
+    *warnings = done ? list_warnings(work.renderer) : NULL;
     kn_mix_renderer_free(work.renderer);
     kn_batch_writer_free(work.writer);
     if (work.media)

@@ -178,7 +178,7 @@ float *sounds_render(const KnMix *mix, const Sound *sounds, gsize read_size, KnM
     g_assert_cmpint(kn_mix_renderer_read(renderer, film + done * 2, 1, &error), ==, 0);
     if (report) {
         *report = *kn_mix_renderer_report(renderer);
-        g_ptr_array_ref(report->warnings);
+        g_array_ref(report->warnings);
     }
     g_clear_pointer(&renderer, kn_mix_renderer_free);
     g_assert_cmpint(sound_counts.open, ==, 0);

@@ -84,7 +84,7 @@ static void check_targets(const char *name, KnMix *mix, const Sound *sounds)
         g_assert_cmpfloat(theirs.dbtp, <=, -1);
         g_assert_cmpfloat_with_epsilon(report.film_lufs, ours.lufs, 0.1);
         g_assert_cmpuint(report.warnings->len, ==, 0);
-        g_ptr_array_unref(report.warnings);
+        g_array_unref(report.warnings);
     }
 }
 
@@ -163,7 +163,7 @@ static void test_one_linear_gain(void)
     float gain = (float)kn_db_to_gain(report.gain_db);
     for (gsize i = 0; i < 960000; i++)
         g_assert_cmpfloat(film[i], ==, plain[i] * gain);
-    g_ptr_array_unref(report.warnings);
+    g_array_unref(report.warnings);
 }
 
 static void test_limiter_leaves_the_rest(void)
@@ -191,7 +191,7 @@ static void test_limiter_leaves_the_rest(void)
     g_assert_cmpfloat_with_epsilon(report.limited_db, taken, 0.1);
     g_assert_cmpint(report.limited_samples, >, 2400);
     g_assert_cmpint(report.limited_samples, <, 48000);
-    g_ptr_array_unref(report.warnings);
+    g_array_unref(report.warnings);
 }
 
 static void test_ceiling_holds(void)
@@ -245,9 +245,11 @@ static void test_silence(void)
             g_assert_cmpfloat(fabsf(film[i]), <=, 0.9f);
         g_assert_cmpfloat(report.gain_db, ==, rows[r].gain_db);
         g_assert_cmpuint(report.warnings->len, >=, 1);
-        const char *warning = g_ptr_array_index(report.warnings, 0);
-        g_assert_nonnull(strstr(warning, rows[r].warning));
-        g_ptr_array_unref(report.warnings);
+        const KnMixWarning *warning = &g_array_index(report.warnings, KnMixWarning, 0);
+        g_assert_cmpint(warning->code, ==, KN_WARNING_SOUND_ADJUSTED);
+        g_assert_cmpuint(warning->clip, ==, 0);
+        g_assert_nonnull(strstr(warning->words, rows[r].warning));
+        g_array_unref(report.warnings);
     }
 }
 
@@ -262,10 +264,11 @@ static void test_impossible_target(void)
     KnMixReport report;
     g_autofree float *film = sounds_render(mix, sounds, 480, &report);
     g_assert_cmpuint(report.warnings->len, ==, 1);
-    g_test_message("%s", (char *)g_ptr_array_index(report.warnings, 0));
-    g_assert_nonnull(strstr(g_ptr_array_index(report.warnings, 0), "peaks are too high"));
+    const char *words = g_array_index(report.warnings, KnMixWarning, 0).words;
+    g_test_message("%s", words);
+    g_assert_nonnull(strstr(words, "peaks are too high"));
     g_assert_cmpfloat(level_of(film, 480000).dbtp, <=, -1);
-    g_ptr_array_unref(report.warnings);
+    g_array_unref(report.warnings);
 }
 
 static void test_true_peak_meter(void)

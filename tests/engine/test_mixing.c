@@ -382,19 +382,20 @@ static void test_odd_sounds_are_heard(void)
     film_close(&film);
 }
 
-/* What is told and goes on. */
+/* What is told and goes on: each with the place of the sound in the project. */
 static void test_warnings(void)
 {
     static const struct {
         const char *members, *says;
     } rows[] = {
-        {"\"music\": {\"file\": \"m.wav\"}", "warning: $.music: the music ends at 2.0 s, the film"},
+        {"\"music\": {\"file\": \"m.wav\"}", ": $.music: the music ends at 2.0 s, the film"},
         {"\"music\": {\"file\": \"m.wav\", \"loop\": false}", NULL},
         {"\"music\": {\"file\": \"m.wav\", \"end\": 1}", NULL},
         {"\"music\": [{\"file\": \"m.wav\"}, {\"file\": \"m.wav\", \"start\": 3}]", NULL},
         {"\"music\": {\"file\": \"m.wav\", \"start\": 9}, \"audio\": {\"loudness\": \"off\"}",
-         "is not heard: the film ends before"},
-        {"\"sounds\": [{\"file\": \"m.wav\", \"at\": 4}]", "is cut by the film's end"},
+         ": $.music: '%s/m.wav', which starts at 9.000 s, is not heard: the film ends before"},
+        {"\"sounds\": [{\"file\": \"m.wav\", \"at\": 4}]",
+         ": $.sounds[0]: '%s/m.wav', which starts at 4.000 s, is cut by the film's end"},
         {"\"audio_file\": \"m.wav\"", "the sound lasts 2 s, and the film goes on in silence"},
     };
     Film film;
@@ -404,8 +405,11 @@ static void test_warnings(void)
         gboolean said = rows[i].says == NULL;
         load(&film, "10", "", rows[i].members, CARD("", "5"));
         render(&film);
+        g_auto(GStrv) parts = g_strsplit(rows[i].says ? rows[i].says : "", "%s", -1);
+        g_autofree char *says = g_strjoinv(film.folder, parts);
         for (guint e = 0; !said && e < film.events->len; e++)
-            said = strstr(film.events->pdata[e], rows[i].says) != NULL;
+            said = strstr(film.events->pdata[e], says) != NULL &&
+                   g_str_has_prefix(film.events->pdata[e], "warning: test.json:1:");
         if (!said || film_count(&film, "warning") != (rows[i].says != NULL))
             g_error("row %u: %s", i, rows[i].members);
     }

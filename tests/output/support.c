@@ -219,5 +219,6 @@ gboolean test_encode_sound(const char *wav, gint64 n, const char *codec, int bit
     mix->normalize = mix->limit = FALSE;
     kn_mix_add(mix, KN_MIX_EFFECT, wav, 0)->n_samples = n;
     const KnSoundJob job = {mix, 0, n, codec, bitrate, NULL};
-    return kn_sound_encode(&job, path, NULL, error);
+    g_autoptr(GArray) warnings = NULL;
+    return kn_sound_encode(&job, path, &warnings, error);
 }

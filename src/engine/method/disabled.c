@@ -28,17 +28,17 @@ static gboolean run_job(KnBuild *build, KnJobRunner *runner, KnStoreKind kind, K
                         const char *key, GError **error)
 {
     g_autofree char *path = kn_store_work_path(build->store, kind, key);
-    g_autofree char *warning = NULL;
+    g_autoptr(GArray) warnings = NULL;
     job->path = path;
     gint64 started_us = g_get_monotonic_time();
-    if (!check_cancelled(build, error) || !kn_job_run(runner, job, no_step, NULL, &warning, error))
+    if (!check_cancelled(build, error) || !kn_job_run(runner, job, no_step, NULL, &warnings, error))
         return FALSE;
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
     if (!(job->kind == KN_JOB_SOUND
               ? kn_results_store_sound(build, path, seconds, error)
               : kn_results_store_surface(build, job->number, path, seconds, error)))
         return FALSE;
-    kn_emit_sound_warnings(build, warning);
+    kn_emit_sound_warnings(build, warnings);
     return TRUE;
 }
 
@@ -130,8 +130,8 @@ static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GErr
                  .path = (char *)path};
     g_autoptr(KnProgressMeter) meter = kn_progress_new(build);
     Drawing drawing = {build, meter};
-    g_autofree char *warning = NULL;
-    if (!kn_job_run(runner, &job, frame_done, &drawing, &warning, error))
+    g_autoptr(GArray) warnings = NULL;
+    if (!kn_job_run(runner, &job, frame_done, &drawing, &warnings, error))
         return FALSE;
     kn_progress_end(meter);
     return TRUE;

@@ -308,7 +308,7 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
 static void tell_warnings(const KnProduction *production)
 {
     for (guint i = 0; i < production->n_tasks; i++)
-        kn_emit_sound_warnings(production->build, production->tasks[i].warning);
+        kn_emit_sound_warnings(production->build, production->tasks[i].warnings);
 }
 
 gboolean kn_production_run(KnProduction *production, GError **error)

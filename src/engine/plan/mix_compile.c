@@ -69,6 +69,20 @@ static KnMixClip *add_clip(Compiler *compiler, KnMixRole role, const char *path,
     return clip;
 }
 
+/* Where the project names what is heard. */
+static void set_place(KnMixClip *clip, const char *json_path, const KnJson *node)
+{
+    clip->json_path = json_path;
+    clip->node = node;
+}
+
+static void set_segment(const Compiler *compiler, KnMixClip *clip, guint i)
+{
+    const KnSegment *segment = &compiler->project->segments[i];
+    clip->segment = i + 1;
+    set_place(clip, segment->json_path, segment->node);
+}
+
 /* Names the cue in an error that names the file only. */
 static gboolean fail_at(const char *json_path, GError **error)
 {
@@ -88,12 +102,14 @@ static gboolean add_audio_file(Compiler *compiler, GError **error)
         return fail_at("$.audio_file", error);
     clip->gain_db = project->sound.audio.narration_db;
     clip->n_samples = compiler->mix->n_samples;
+    set_place(clip, "$.audio_file", kn_json_member(kn_json_root(project->document), "audio_file"));
     return TRUE;
 }
 
 /* What one segment says. While planning it may not be made yet: then its key stands for it. */
-static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, gint64 start, GError **error)
+static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, guint i, GError **error)
 {
+    gint64 start = compiler->timeline->segments[i].speech_start;
     KnProbe probe;
     KnMixClip *clip;
     if (speech->path) {
@@ -105,15 +121,14 @@ static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, gint64 st
         clip->content = g_strdup(speech->key);
     }
     clip->gain_db = compiler->project->sound.audio.narration_db;
+    set_segment(compiler, clip, i);
     return TRUE;
 }
 
 static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GError **error)
 {
     for (guint i = 0; speeches && i < speeches->n; i++)
-        if (*speeches->items[i].key &&
-            !add_speech(compiler, &speeches->items[i], compiler->timeline->segments[i].speech_start,
-                        error))
+        if (*speeches->items[i].key && !add_speech(compiler, &speeches->items[i], i, error))
             return fail_at(compiler->project->segments[i].json_path, error);
     return TRUE;
 }
@@ -140,6 +155,7 @@ static gboolean add_clip_sound(Compiler *compiler, guint i, const KnClipInfo *in
     KnMixClip *clip = add_clip(compiler, KN_MIX_CLIP, segment->path, start + late, &probe, error);
     if (!clip)
         return FALSE;
+    set_segment(compiler, clip, i);
     clip->in_sample = in + late;
     clip->n_samples = n;
     clip->gain_db = segment->clip_gain_db;
@@ -186,6 +202,7 @@ static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **erro
     KnMixClip *clip = add_clip(compiler, KN_MIX_MUSIC, cue->file, start, &probe, error);
     if (!clip)
         return fail_at(cue->json_path, error);
+    set_place(clip, cue->json_path, cue->node);
     clip->in_sample = samples_of(compiler, &cue->in);
     clip->out_sample = is_given(&cue->out) ? samples_of(compiler, &cue->out) : -1;
     clip->n_samples = is_given(&cue->end) ? samples_of(compiler, &cue->end) - start : -1;
@@ -210,9 +227,10 @@ static void check_music(const Compiler *compiler)
         "the music ends at %.1f s, the film at %.1f s; \"loop\": true repeats it, \"loop\": false "
         "says that this is meant",
         compiler->music_end, film);
-    kn_warnings_append(compiler->warnings, &(KnWarning){.code = KN_WARNING_MUSIC_ENDS_EARLY,
-                                                        .path = compiler->last_cue->json_path,
-                                                        .words = words});
+    KnWarning warning = {
+        .code = KN_WARNING_MUSIC_ENDS_EARLY, .path = compiler->last_cue->json_path, .words = words};
+    kn_warning_set_place(&warning, compiler->project->file_name, compiler->last_cue->node);
+    kn_warnings_append(compiler->warnings, &warning);
 }
 
 static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GError **error)
@@ -227,6 +245,8 @@ static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GErr
     KnMixClip *clip = add_clip(compiler, KN_MIX_EFFECT, effect->file, start, &probe, error);
     if (!clip)
         return fail_at(effect->json_path, error);
+    set_place(clip, effect->json_path, effect->node);
+    clip->segment = effect->segment;
     clip->in_sample = samples_of(compiler, &effect->in);
     clip->out_sample = is_given(&effect->out) ? samples_of(compiler, &effect->out) : -1;
     clip->gain_db = effect->gain_db;

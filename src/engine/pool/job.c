@@ -133,17 +133,17 @@ static gboolean begin_sound(KnJobRunner *runner, const KnMix *mix, GError **erro
     return TRUE;
 }
 
-static gboolean run_sound(KnJobRunner *runner, const KnJob *job, char **warning, GError **error)
+static gboolean run_sound(KnJobRunner *runner, const KnJob *job, GArray **warnings, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(runner->manifest);
     const KnMixSource source = kn_watch_sound(&runner->watch);
     const KnSoundJob sound_job = {sound->mix,   sound->first_sample, sound->n_samples,
                                   sound->codec, sound->bitrate,      &source};
     gboolean done = begin_sound(runner, sound->mix, error) &&
-                    kn_sound_encode(&sound_job, job->path, warning, error);
+                    kn_sound_encode(&sound_job, job->path, warnings, error);
     if (kn_inputs_end(runner->inputs, error) && done)
         return TRUE;
-    g_clear_pointer(warning, g_free);
+    g_clear_pointer(warnings, g_array_unref);
     return FALSE;
 }
 
@@ -259,10 +259,10 @@ static gboolean frames_valid(const KnJobRunner *runner, const KnJob *job)
 }
 
 gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,
-                    char **warning, GError **error)
+                    GArray **warnings, GError **error)
 {
     Run run = {runner, job, step, user_data};
-    *warning = NULL;
+    *warnings = NULL;
     switch (job->kind) {
     case KN_JOB_SURFACE:
         if (job->number >= kn_manifest_n_assets(runner->manifest) || !job->path ||
@@ -272,7 +272,7 @@ gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpoin
     case KN_JOB_SOUND:
         if (!kn_manifest_sound(runner->manifest) || !job->path)
             return bad_job(error);
-        return run_sound(runner, job, warning, error);
+        return run_sound(runner, job, warnings, error);
     case KN_JOB_BATCH:
         if (!frames_valid(runner, job) || !job->path)
             return bad_job(error);

@@ -22,9 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJobRunner, kn_job_runner_free)
  * It holds for clips and sounds that are opened from now on. */
 void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_data);
 
-/* warning (may be set with success) is the caller's. Errors: any of KN_ERROR. */
+/* What the sound has to say (KnMixWarning) is the caller's; NULL: nothing. Errors: any of KN_ERROR.
+ */
 gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,
-                    char **warning, GError **error);
+                    GArray **warnings, GError **error);
 
 /* How many frames of that size a batch draws before it encodes them; so many are held. */
 int kn_job_block(int width, int height);

@@ -78,7 +78,7 @@ gboolean kn_work_serve(gpointer state, KnHelper *helper, KnReport *report, GErro
      * done once there was trouble. */
     gboolean watched = job.kind == KN_JOB_SURFACE || kn_helper_errand(helper)->attempt > 0;
     kn_job_runner_watch(work->runner, watched ? name_input : NULL, helper);
-    gboolean done = kn_job_run(work->runner, &job, step, &progress, &report->text, error);
+    gboolean done = kn_job_run(work->runner, &job, step, &progress, &report->warnings, error);
     kn_record_clear(kn_job_fields, &job);
     return done;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "audio/mix_warning.h"
 #include "base/record.h"
 #include "voice/voice.h"
 #include <gio/gio.h>
@@ -58,7 +59,7 @@ typedef enum {
     KN_REPORT_PROGRESS, /* frame: frames done of this job */
     KN_REPORT_FRAME,    /* frame (of the film) stands in the ring */
     KN_REPORT_INPUT,    /* text: the input file that is being read; NULL: none is now */
-    KN_REPORT_DONE,     /* text: a warning, a version, or none; files: that it comes from */
+    KN_REPORT_DONE,     /* text: a version, or none; files: that it comes from; warnings */
     KN_REPORT_ERROR,    /* code, text, trouble */
 } KnReportKind;
 enum { KN_N_REPORT_KINDS = KN_REPORT_ERROR + 1 };
@@ -70,8 +71,9 @@ typedef struct {
     double cpu_seconds;           /* of this errand, with DONE and ERROR */
     int code;                     /* KnErrorCode */
     KnTrouble trouble;
-    char *text;  /* owned; may be NULL */
-    GStrv files; /* owned; may be NULL */
+    char *text;       /* owned; may be NULL */
+    GStrv files;      /* owned; may be NULL */
+    GArray *warnings; /* KnMixWarning; owned; may be NULL when it is sent */
 } KnReport;
 
 extern const KnField kn_hello_fields[], kn_errand_fields[], kn_job_fields[], kn_report_fields[];

@@ -3,7 +3,7 @@
 #include "engine/pool/message.h"
 
 /* Frames are bounded so that sums of two never overflow. */
-enum { NUMBER_MAX = 1 << 30 };
+enum { NUMBER_MAX = 1 << 30, WARNINGS_MAX = 100 };
 #define FRAME_MAX (1LL << 48)
 #define SECONDS_MAX 1000000000000
 
@@ -47,5 +47,7 @@ const KnField kn_report_fields[] = {
     {"wait", KN_DOUBLE(KnReport, trouble.wait_seconds)},
     {"text", KN_TEXT(KnReport, text), .optional = TRUE},
     {"files", KN_LIST(KnReport, files), .optional = TRUE},
+    {"warnings", KN_RECORDS(KnReport, KnMixWarning, warnings, kn_mix_warning_fields),
+     .clear = kn_mix_warning_clear, .n_max = WARNINGS_MAX, .optional = TRUE},
     {0},
 };

@@ -41,7 +41,7 @@ void kn_task_clear(KnTask *task)
     kn_record_clear(kn_job_fields, &task->job);
     g_clear_error(&task->error);
     g_clear_pointer(&task->input, g_free);
-    g_clear_pointer(&task->warning, g_free);
+    g_clear_pointer(&task->warnings, g_array_unref);
 }
 
 static void tell(const Run *run, const KnTask *task, KnTaskChange change, const char *reason)
@@ -193,7 +193,7 @@ static void end_errand(Run *run, Slot *slot, KnReport *report)
              g_error_new_literal(KN_ERROR, report->code ? report->code : task->role->lost_code,
                                  report->text ? report->text : "failed"));
     } else if (pool->take(task, pool->user_data, &error)) {
-        task->warning = g_steal_pointer(&report->text);
+        task->warnings = g_steal_pointer(&report->warnings);
         finish(run, task);
     } else {
         gboolean again = g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY);

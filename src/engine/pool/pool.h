@@ -42,7 +42,7 @@ typedef struct {
     double seconds, cpu_seconds; /* of the last attempt; of all of them */
     char *input;                 /* that its process reads; the one to blame for FAILED */
     GError *error;               /* FAILED */
-    char *warning;               /* DONE, from the process; may be NULL */
+    GArray *warnings;            /* DONE: KnMixWarning, from the process; may be NULL */
 } KnTask;
 void kn_task_clear(KnTask *task);
 
