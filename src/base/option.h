@@ -105,6 +105,12 @@ typedef struct {
     double x, y, w, h;
 } KnBox;
 
+/* A point, or a name that stands for one. */
+typedef struct {
+    int kind; /* 0: not given; n: the n-th of its option's choices; after the last: the point */
+    KnPoint point; /* zeroes for a name */
+} KnSpot;
+
 typedef enum {
     KN_DURATION_UNSET, /* not given */
     KN_DURATION_AUTO,  /* "auto" */
@@ -137,6 +143,7 @@ extern const KnOptionType kn_type_bool, /* gboolean */
     kn_type_date,                       /* char *, owned: year, year-month or year-month-day */
     kn_type_color,                      /* KnColor: [r, g, b] 0..255, "#rgb", "#rrggbb" */
     kn_type_point,                      /* KnPoint: [x, y] 0..1 */
+    kn_type_spot,                       /* KnSpot: [x, y] 0..1, or one of choices */
     kn_type_box,                        /* KnBox: [x, y, w, h] 0..1, inside the picture */
     kn_type_duration,      /* KnDuration: seconds, "90", "mm:ss.mmm", "hh:mm:ss.mmm", "120f" */
     kn_type_auto_duration; /* KnDuration: the same, or "auto" */

@@ -98,12 +98,18 @@ static void print_numbers(GString *out, const double *numbers, guint n)
     g_string_append_c(out, ']');
 }
 
-static void point_read(const KnReading *reading)
+static gboolean parse_point(const KnJson *node, KnPoint *point)
 {
     double p[2];
-    if (kn_json_numbers(reading->node, p, 2) && p[0] >= 0 && p[0] <= 1 && p[1] >= 0 && p[1] <= 1)
-        *(KnPoint *)reading->field = (KnPoint){p[0], p[1]};
-    else
+    gboolean good = kn_json_numbers(node, p, 2) && p[0] >= 0 && p[0] <= 1 && p[1] >= 0 && p[1] <= 1;
+    if (good)
+        *point = (KnPoint){p[0], p[1]};
+    return good;
+}
+
+static void point_read(const KnReading *reading)
+{
+    if (!parse_point(reading->node, reading->field))
         kn_reading_expected(reading, "a point: [x, y] with numbers from 0 to 1");
 }
 
@@ -135,6 +141,76 @@ const KnOptionType kn_type_point = {.noun = "point",
                                     .print = point_print,
                                     .to_variant = point_to_variant,
                                     .schema = point_schema};
+
+static void spot_read(const KnReading *reading)
+{
+    const KnJson *node = reading->node;
+    const KnName *choices = reading->option->choices;
+    const char *given = node->type == KN_JSON_STRING ? node->string : "";
+    int n = 0;
+    KnPoint point = {0, 0};
+    while (choices[n].name && strcmp(choices[n].name, given) != 0)
+        n++;
+    if (choices[n].name || parse_point(node, &point)) {
+        *(KnSpot *)reading->field = (KnSpot){n + 1, point};
+        return;
+    }
+    g_autofree const char **names = kn_names_of(choices);
+    g_autofree char *list = g_strjoinv(", ", (char **)names), *near = kn_did_you_mean(given, names);
+    g_autofree char *expected =
+        g_strdup_printf("[x, y] with numbers from 0 to 1, or one of %s%s", list, near);
+    kn_reading_expected(reading, expected);
+}
+
+static void spot_print(const KnOption *option, const void *field, GString *out)
+{
+    const KnSpot *spot = field;
+    int n = 0;
+    while (option->choices[n].name && n + 1 != spot->kind)
+        n++;
+    if (spot->kind == 0)
+        g_string_append(out, "null");
+    else if (option->choices[n].name)
+        kn_json_append_string(out, option->choices[n].name);
+    else
+        point_print(option, &spot->point, out);
+}
+
+static GVariant *spot_to_variant(const void *field)
+{
+    const KnSpot *spot = field;
+    return g_variant_new("(udd)", (guint32)spot->kind, spot->point.x, spot->point.y);
+}
+
+static void spot_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    g_string_append(out, "{\"anyOf\": [");
+    kn_schema_names(out, option->choices);
+    g_string_append(out, ", ");
+    point_schema(option, schema, out);
+    g_string_append(out, "]}");
+}
+
+static void spot_describe(const KnOption *option, GString *out)
+{
+    kn_type_choice.describe(option, out);
+    g_string_append(out, ", or [x, y] from 0 to 1");
+}
+
+static void spot_words(const KnOption *option, GPtrArray *names)
+{
+    kn_type_choice.words(option, names);
+}
+
+const KnOptionType kn_type_spot = {.noun = "point",
+                                   .size = sizeof(KnSpot),
+                                   .variable = KN_VARIABLE_PART,
+                                   .read = spot_read,
+                                   .print = spot_print,
+                                   .to_variant = spot_to_variant,
+                                   .schema = spot_schema,
+                                   .describe = spot_describe,
+                                   .words = spot_words};
 
 static void box_read(const KnReading *reading)
 {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/args.h"
 #include "cli/commands.h"
+#include "project/describe.h"
 #include "project/project.h"
 
 #include <stdio.h>
@@ -54,15 +55,12 @@ static void print_options(const KnOption *options)
         printf("  %-18s %s", option->name, option->help);
         if (option->unit)
             printf(" [%s]", option->unit);
-        if (option->min < option->max)
-            printf(", %g to %g", option->min, option->max);
-        if (option->choices) {
-            g_autofree const char **names = kn_names_of(option->choices);
-            g_autofree char *choices = g_strjoinv(", ", (GStrv)names);
-            printf(", one of %s", choices);
-        }
+        g_autofree char *type = kn_describe_type(option);
+        g_auto(GStrv) words = g_strsplit(type, "`", -1);
+        g_autofree char *plain = g_strjoinv("", words);
+        printf("; %s", plain);
         if (option->default_text)
-            printf(", default %s", option->default_text);
+            printf("; default %s", option->default_text);
         putchar('\n');
     }
 }

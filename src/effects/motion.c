@@ -7,7 +7,7 @@
 typedef struct {
     double zoom;
     KnEasing ease;
-    KnPlace focus;
+    KnSpot focus;
 } Params;
 
 /* One end of a move: whether it zooms in, and where its window stands in the free room. */
@@ -37,9 +37,10 @@ typedef struct {
              .default_text = ease_default,                                                         \
              .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},                    \
             {.name = "focus",                                                                      \
-             .type = &kn_type_place,                                                               \
-             .offset = KN_OPTION_FIELD(Params, KnPlace, focus),                                    \
-             .help = "the point to keep in sight: [x, y] from 0 to 1, \"subject\" or \"center\""}, \
+             .type = &kn_type_spot,                                                                \
+             .offset = KN_OPTION_FIELD(Params, KnSpot, focus),                                     \
+             .choices = kn_place_names,                                                            \
+             .help = "the point to keep in sight"},                                                \
         {                                                                                          \
             .name = NULL                                                                           \
         }                                                                                          \

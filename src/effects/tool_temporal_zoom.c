@@ -7,7 +7,7 @@
 typedef struct {
     double scale, start_scale;
     KnEasing ease;
-    KnPlace anchor_point;
+    KnSpot anchor_point;
 } Params;
 
 static const KnOption options[] = {
@@ -33,10 +33,10 @@ static const KnOption options[] = {
      .default_text = "\"easeInOut\"",
      .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},
     {.name = "anchor_point",
-     .type = &kn_type_place,
-     .offset = KN_OPTION_FIELD(Params, KnPlace, anchor_point),
-     .help = "the point that stays in place: [x, y] from 0 to 1, \"subject\" or \"center\"; the "
-             "subject, where there is one, by default"},
+     .type = &kn_type_spot,
+     .offset = KN_OPTION_FIELD(Params, KnSpot, anchor_point),
+     .choices = kn_place_names,
+     .help = "the point that stays in place; the subject, where there is one, by default"},
     {.name = NULL},
 };
 

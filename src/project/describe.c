@@ -14,11 +14,10 @@ char *kn_describe_type(const KnOption *option)
     return g_string_free(out, FALSE);
 }
 
-/* What each of the names means that are all there is to choose from. */
+/* What each of the names means; not of the endings that a file may have. */
 static void append_choices(GString *out, const KnOption *option)
 {
-    const KnOptionType *type = option->type;
-    if (type != &kn_type_choice && type != &kn_type_choices && type != &kn_type_enum)
+    if (!option->choices || !option->type->words)
         return;
     for (const KnName *name = option->choices; name->name; name++)
         if (name->help)

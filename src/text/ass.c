@@ -207,7 +207,7 @@ static int key_of(const KnCaptionWriting *writing)
                                [KN_CAPTION_TOP] = 7,
                                [KN_CAPTION_POINT] = 4};
     const KnCaptionStyle *style = writing->style;
-    return style ? rows[style->spot.anchor] + CLAMP(style->align, 0, 2) : 2;
+    return style ? rows[style->spot.kind] + CLAMP(style->align, 0, 2) : 2;
 }
 
 static void append_style(GString *out, const KnCaptionWriting *writing, double scale)
@@ -268,7 +268,7 @@ static void write_ass(const KnCaptions *captions, const KnCaptionWriting *writin
         g_string_append_c(out, ',');
         append_time(out, MAX(caption->end_us, caption->start_us + 10000));
         g_string_append(out, ",Default,,0,0,0,,");
-        if (writing->style && writing->style->spot.anchor == KN_CAPTION_POINT)
+        if (writing->style && writing->style->spot.kind == KN_CAPTION_POINT)
             g_string_append_printf(out, "{\\pos(%d,%d)}",
                                    (int)lrint(writing->style->spot.point.x * width),
                                    (int)lrint(writing->style->spot.point.y * height));

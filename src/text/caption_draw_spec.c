@@ -17,7 +17,7 @@ enum { FRAME_SIDE_MAX = 16384, SIZE_MAX_PX = 16384, TEXT_BYTES_MAX = 1 << 20 };
 static void place_by_style(KnCaptionSpec *spec, const KnCaptionStyle *style)
 {
     spec->x = spec->frame_width / 2.0;
-    switch (style->spot.anchor) {
+    switch (style->spot.kind) {
     case KN_CAPTION_BOTTOM:
         spec->y = spec->frame_height - spec->margin_px;
         spec->y_edge = 1;

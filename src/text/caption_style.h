@@ -15,17 +15,12 @@ typedef enum {
 } KnCaptionBurn;
 
 typedef enum {
+    KN_CAPTION_UNSET,
     KN_CAPTION_BOTTOM, /* the text's lower edge stands on the margin */
     KN_CAPTION_MIDDLE,
     KN_CAPTION_TOP,   /* the text's upper edge stands on the margin */
     KN_CAPTION_POINT, /* the text's middle stands on `point` */
 } KnCaptionAnchor;
-
-typedef struct {
-    gboolean given;
-    KnCaptionAnchor anchor;
-    KnPoint point; /* of KN_CAPTION_POINT */
-} KnCaptionSpot;
 
 /* Sizes are in pixels of a picture whose shorter side has 1080 (so that an upright film has the
  * same letters as a broad one). Filled by kn_caption_style_options; what is zero after that means
@@ -39,9 +34,9 @@ typedef struct {
     KnColor outline_color;
     KnColor box_color;
     double box_opacity; /* 0..1; -1: 0.65 of boxed, else 0 (no box) */
-    KnCaptionSpot spot;
-    double margin; /* the share of the frame's shorter side that stays free at every edge */
-    int align;     /* of lines among each other, KnCaptionAlign - 1: left, center, right */
+    KnSpot spot;        /* KnCaptionAnchor */
+    double margin;      /* the share of the frame's shorter side that stays free at every edge */
+    int align;          /* of lines among each other, KnCaptionAlign - 1: left, center, right */
 } KnCaptionStyle;
 
 extern const KnOption kn_caption_style_options[];

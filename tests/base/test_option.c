@@ -13,6 +13,7 @@ typedef struct {
     int mode;
     KnColor color;
     KnPoint point;
+    KnSpot spot;
     KnBox box;
     KnDuration length;
     GStrv words;
@@ -37,6 +38,7 @@ static const KnOption table[] = {
      .help = "colours"},
     {"point", &kn_type_point, FIELD(KnPoint, point), .default_text = "[0.5, 0.25]",
      .help = "points"},
+    {"spot", &kn_type_spot, FIELD(KnSpot, spot), .choices = modes, .help = "points"},
     {"box", &kn_type_box, FIELD(KnBox, box), .default_text = "[0, 0, 1, 1]", .help = "boxes"},
     {"length", &kn_type_duration, FIELD(KnDuration, length), 0, 60, "\"00:02.5\"", .help = "lasts"},
     {"words", &kn_type_strings, FIELD(GStrv, words), .default_text = "[\"x\"]", .help = "lists"},
@@ -143,6 +145,9 @@ static const struct {
     {"{\"color\": [1, 2]}", "1:11: $.color: ", "a colour"},
     {"{\"color\": \"#12345g\"}", "1:11: $.color: ", "a colour"},
     {"{\"point\": [1, 1.1]}", "1:11: $.point: ", "a point"},
+    {"{\"spot\": [1, 1.1]}", "1:10: $.spot: ", "[x, y] with numbers from 0 to 1, or one of left"},
+    {"{\"spot\": \"centre\"}", "1:10: $.spot: ", "did you mean 'center'?"},
+    {"{\"spot\": \"\"}", "1:10: $.spot: ", "one of left, center, right"},
     {"{\"box\": [0.5, 0, 0.6, 1]}", "1:9: $.box: ", "a box inside"},
     {"{\"box\": [0, 0, 0, 1]}", "1:9: $.box: ", "a box inside"},
     {"{\"length\": -1}", "1:12: $.length: ", "a time"},
@@ -181,6 +186,37 @@ static void test_null_is_not_given(void)
     g_assert_cmpstr(s.text, ==, "a\nb");
     kn_options_clear(table, &s);
     kn_json_free(document);
+}
+
+/* A name is the number of its choice, and a point is one more than the last. */
+static void test_spots(void)
+{
+    static const struct {
+        const char *text;
+        KnSpot spot;
+    } rows[] = {
+        {"null", {0, {0, 0}}},
+        {"\"left\"", {1, {0, 0}}},
+        {"\"right\"", {3, {0, 0}}},
+        {"[0.25, 1]", {4, {0.25, 1}}},
+    };
+    const KnOption *option = table;
+    while (strcmp(option->name, "spot") != 0)
+        option++;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Sample s;
+        KnJsonDocument *document;
+        g_autofree char *text = g_strdup_printf("{\"spot\": %s}", rows[i].text);
+        g_autoptr(GString) printed = g_string_new(NULL);
+        g_assert_null(read_sample(text, &s, NULL, &document));
+        g_assert_cmpint(s.spot.kind, ==, rows[i].spot.kind);
+        g_assert_cmpfloat(s.spot.point.x, ==, rows[i].spot.point.x);
+        g_assert_cmpfloat(s.spot.point.y, ==, rows[i].spot.point.y);
+        option->type->print(option, &s.spot, printed);
+        g_assert_cmpstr(printed->str, ==, rows[i].text);
+        kn_options_clear(table, &s);
+        kn_json_free(document);
+    }
 }
 
 static void test_required(void)
@@ -427,6 +463,7 @@ int main(int argc, char **argv)
     g_test_add_func("/option/values-are-read-copied-and-frozen", test_read);
     g_test_add_func("/option/wrong-values-are-refused-at-their-place", test_refused);
     g_test_add_func("/option/null-means-not-given", test_null_is_not_given);
+    g_test_add_func("/option/a-spot-is-a-name-or-a-point", test_spots);
     g_test_add_func("/option/missing-required-values-are-named", test_required);
     g_test_add_func("/option/a-variable-stands-for-a-number", test_variables_stand_for_numbers);
     g_test_add_func("/option/types-are-open", test_types_are_open);

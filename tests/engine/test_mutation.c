@@ -315,7 +315,7 @@ static gboolean find_values(const KnOption *option, char **a, char **b)
         const char *a, *b;
     } known[] = {
         {&kn_type_easing, "\"linear\"", "\"easeInCubic\""},
-        {&kn_type_place, "[0.2, 0.3]", "[0.8, 0.6]"},
+        {&kn_type_spot, "[0.2, 0.3]", "[0.8, 0.6]"},
         {&kn_type_bool, "false", "true"},
         {&kn_type_color, "\"#ff0000\"", "\"#00c0ff\""},
         {&kn_type_point, "[0.2, 0.3]", "[0.8, 0.6]"},

@@ -50,7 +50,7 @@ static void test_all_is_read(void)
     g_assert_cmpfloat(c->rules.reading_speed, ==, 15);
     g_assert_cmpfloat(c->style.size_px, ==, 60);
     g_assert_cmpint(c->style.highlight_color.r, ==, 255);
-    g_assert_cmpint(c->style.spot.anchor, ==, KN_CAPTION_POINT);
+    g_assert_cmpint(c->style.spot.kind, ==, KN_CAPTION_POINT);
     g_assert_cmpfloat(c->style.spot.point.y, ==, 0.25);
     g_assert_cmpint(c->style.align, ==, 0);
     g_assert_false(p->segments[0].captions);
@@ -75,7 +75,7 @@ static void test_each_burn_has_its_look(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(KnProject) p = load_good(rows[i].file);
-        g_assert_cmpint(p->captions.style.spot.anchor, ==, rows[i].anchor);
+        g_assert_cmpint(p->captions.style.spot.kind, ==, rows[i].anchor);
         g_assert_cmpfloat(p->captions.style.size_px, ==, rows[i].size);
         g_assert_cmpfloat(p->captions.style.outline_px, ==, rows[i].outline);
         g_assert_cmpfloat(p->captions.style.box_opacity, ==, rows[i].box);

@@ -290,7 +290,7 @@ static void test_places(void)
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Wanted w = wanted("spots now", KN_CAPTION_BURN_PLAIN, 1280, 720);
-        w.style.spot.anchor = rows[i].anchor;
+        w.style.spot.kind = rows[i].anchor;
         w.style.spot.point = rows[i].point;
         w.caption.place = rows[i].place;
         Drawn d = draw(&w);

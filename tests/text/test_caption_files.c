@@ -261,7 +261,7 @@ static void test_side_files_are_the_known_bytes(void)
                                   .color = {255, 255, 255},
                                   .highlight_color = {255, 208, 48},
                                   .outline_px = 3,
-                                  .spot.anchor = KN_CAPTION_TOP,
+                                  .spot.kind = KN_CAPTION_TOP,
                                   .margin = 0.06,
                                   .align = 1};
     const KnCaptionWriting writing = {.title = "Two\nwords",
