@@ -54,6 +54,8 @@ static char *alphabet(const GArray *texts, const char *font)
             g_string_append_c(all, ' ');
         }
     }
+    if (font && all->len == 0) /* whether it is there at all */
+        g_string_append_c(all, 'A');
     return g_string_free(all, FALSE);
 }
 

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# promise: clear errors: every code of docs/warnings.md is told by --json in a case that a person can have.
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+media=$work/media
+p=$media/project.json
+make_media "$media"
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25,format=rgba -t 1 -c:v png "$media/clear.mov"
+cat > "$media/say" << 'END'
+#!/bin/sh
+exec cat tone.wav
+END
+chmod +x "$media/say"
+
+card='{"card": {"text": "A"}, "duration": 1}'
+spoken='{"card": {"text": "A"}, "transcript": "One two."}'
+speaker='"voice": {"provider": "command", "command": ["sh", "say"]},'
+
+# srt NAME TIMES TEXT, ass NAME EVENT [SECTION]
+srt() {
+    printf '1\n%s\n%s\n' "$2" "$3" > "$media/$1"
+}
+ass() {
+    printf '[Script Info]\nPlayResX: 320\nPlayResY: 180\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: Default,Sans,20\n%s[Events]\nFormat: Layer, Start, End, Style, Text\nDialogue: 0,0:00:00.00,0:00:02.00,Default,%s\n' \
+        "${3:-}" "$2" > "$media/$1"
+}
+
+# warns CODE PATH COMMAND...: the command says CODE in an event, at that place of the project ("-": at none), and succeeds.
+warns() {
+    wanted_code=$1
+    wanted_path=$2
+    shift 2
+    command=$1
+    shift
+    echo "$wanted_code" >> "$work/tried"
+    case $command in
+        render) run render "$p" -o "$work/film.mp4" --json -q "$@" ;;
+        *) run "$command" "$p" --json -q "$@" ;;
+    esac
+    grep "^{\"event\":\"warning\",\"code\":\"$wanted_code\"," "$work/out.txt" > "$work/told"
+    path=$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$work/told" | head -1)
+    if [ "$code" != 0 ]; then
+        fail "$wanted_code" "exit code $code"
+    elif [ ! -s "$work/told" ]; then
+        fail "$wanted_code" "not told: $(grep '"warning"' "$work/out.txt" | head -3)"
+    elif [ "${path:--}" != "$wanted_path" ]; then
+        fail "$wanted_code" "at ${path:-no place} instead of $wanted_path"
+    else
+        pass "$wanted_code"
+    fi
+}
+# not_tried CODE WHY
+not_tried() {
+    echo "$1" >> "$work/tried"
+}
+
+# ---- what the project says
+many=$(for i in $(seq 1100); do printf '{"card": {"text": "%d"}, "duration": 1, "custom_effects": []},' "$i"; done)
+project "$media" "$many $card"
+warns more-warnings - check
+project "$media" '{"image": "a.jpg", "in": 1, "duration": 1}'
+warns no-effect '$.segments[0].in' check
+project "$media" "$card" '"captions": {"max_chars": 20},'
+warns captions-unused '$.captions' check
+project "$media" '{"image": "gone.jpg", "duration": 1}'
+warns picture-missing '$.segments[0].image' check --placeholder
+project "$media" '{"card": {"text": "A"}, "duration": 1, "effects_plan": {"transition": {"type": "fade"}}}'
+warns transition-unused '$.segments[0].effects_plan.transition' check
+project "$media" "{\"card\": {\"text\": \"A\"}, \"duration\": 1, \"effects_plan\": {\"transition\": {\"type\": \"fade\", \"duration\": 3}}}, $card"
+warns transition-cut '$.segments[0].effects_plan.transition' check
+project "$media" '{"card": {"text": "A"}, "duration": 1, "effects_plan": {"fade_in": 0.8, "fade_out": 0.8}}'
+warns fades-too-long '$.segments[0].effects_plan' check
+project "$media" '{"card": {"text": "A"}, "duration": 1, "audio": "tone.wav"}'
+warns speech-too-long '$.segments[0]' check --media
+project "$media" "$card" '"audio_file": "tone.wav",'
+warns sound-length '$.audio_file' check --media
+project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "tone.wav"},'
+warns music-ends-early '$.music' check --media
+project "$media" '{"video": "clear.mov", "duration": 3}'
+warns clip-ends-early - check --media
+warns clip-limited - check --media
+
+# ---- text
+project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'
+warns font-missing - check
+printf '{"version": 1, "segments": [{"card": {"text": "\\ue123"}, "duration": 1}]}' > "$p"
+warns text-lacks-characters - check
+ass many.ass '{\t(\fscx300)}Grows'
+project "$media" '{"card": {"text": "A"}, "duration": 2}' '"captions": {"burn": "plain", "file": "many.ass"},'
+warns ass-many-pictures - check --media
+ass fonts.ass 'A' '[Fonts]
+'
+project "$media" "$card" '"captions": {"burn": "plain", "file": "fonts.ass"},'
+warns ass-fonts-unused - check --media
+words=$(for i in $(seq 60); do printf 'words that nobody reads, '; done)
+project "$media" "{\"card\": {\"text\": \"A\"}, \"transcript\": \"$words\", \"audio\": \"tone.wav\"}" '"captions": {"burn": "plain"},'
+warns caption-too-quick - check --media
+srt late.srt '00:01:00,000 --> 00:01:02,000' 'Late'
+project "$media" "$card" '"captions": {"burn": "plain", "file": "late.srt"},'
+warns captions-outside - check --media
+project "$media" "$card" '"captions": {"burn": "plain"},'
+warns captions-empty - check --media
+project "$media" "$spoken"
+warns speech-estimated - check --media
+
+# ---- sound
+project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0.5}],'
+warns sound-cut '$.sounds[0]' render
+project "$media" '{"card": {"text": "A"}, "duration": 0.2}' '"music": {"file": "tone.wav"},'
+warns sound-adjusted - render
+
+# ---- how it is made
+project "$media" "$card" '"sounds": [],'
+sed -i 's/"fps": 25/"fps": 25, "encoder": "no_such_encoder"/' "$p"
+warns encoder-replaced - render
+sed -i 's/no_such_encoder/mpeg4/' "$p"
+warns method-replaced - render
+project "$media" '{"image": "a.jpg", "duration": 2}, {"image": "b.png", "duration": 2}'
+KINORA_TEST_CPUS=1 warns fewer-workers - render -j 4 --chunk-duration 1 --no-cache --force
+KINORA_TEST_FAULT=exit:picture=0 warns worker-lost - render --no-cache --force
+warns cache-unusable - render --cache-dir /proc/nowhere --force
+
+# ---- what is kept
+KINORA_FAULT=lock:6:$work/lock-count warns cache-not-pruned - render --force
+find "$work/cache" -name '*.batch' -exec truncate -s 100 {} +
+rm "$work/film.mp4"
+warns stored-result-damaged - render
+project "$media" "$spoken" "$speaker"
+rm -f "$work/cache/kinora/voice-ledger.jsonl"
+mkdir -p "$work/cache/kinora/voice-ledger.jsonl/full"
+warns ledger-not-written - render --allow-commands
+state=$media/.kinora/project.json
+project "$media" "$card"
+rm -rf "$state"
+mkdir -p "$state/lock/full"
+warns state-unusable - render
+rm -rf "$state"
+mkdir -p "$state/state.json/full" "$state/report.json/full"
+warns state-not-written - render --force
+warns report-not-written - render --force
+rm -rf "$state"
+mkdir -p "$state"
+echo '{' > "$state/state.json"
+warns state-unreadable - render --force
+
+# ---- what stands beside the film
+project "$media" "$card" '"sounds": [],'
+sed -i 's/"fps": 25/"fps": 25, "chapters": "list", "poster": 9/' "$p"
+warns chapters-not-written - render
+warns poster-after-end - render --force
+# shellcheck disable=SC2016
+printf '#!/bin/sh\necho >> project.json\nexec cat tone.wav\n' > "$media/say"
+project "$media" '{"card": {"text": "A"}, "transcript": "Another line."}' "$speaker"
+warns project-changed - render --allow-commands
+project "$media" '{"image": "a.jpg", "duration": 1}' '"sounds": [],'
+sed -i 's/"fps": 25/"fps": 25, "file": "clear.mov"/; s/a.jpg/a.jpg/' "$p"
+sed -i 's/"segments": \[/"segments": [{"video": "clear.mov"}, /' "$p"
+warns output-refused - check
+
+not_tried sheet-limited 'sheets have no events'
+
+listed=$(sed -n 's/^| `\([a-z-]*\)`.*/\1/p' "$(dirname "$0")/../../docs/warnings.md" | sort)
+sort -u "$work/tried" > "$work/rows"
+echo "$listed" > "$work/listed"
+check "every code of the list has its row" diff "$work/listed" "$work/rows"
+
+finish
