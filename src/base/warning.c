@@ -34,6 +34,12 @@ static const struct {
                                       "effects of an ASS file take a picture for many frames"},
     [KN_WARNING_CAPTION_TOO_QUICK] = {"caption-too-quick", "captions are too quick to be read"},
     [KN_WARNING_CAPTIONS_OUTSIDE] = {"captions-outside", "captions lie after the film's end"},
+    [KN_WARNING_CAPTIONS_HIDDEN] = {"captions-hidden",
+                                    "more captions at one time than the frame holds: the oldest "
+                                    "are not seen"},
+    [KN_WARNING_WORDS_ESTIMATED] = {"words-estimated",
+                                    "words of captions are lit at times that are guessed from "
+                                    "their lengths"},
     [KN_WARNING_CAPTIONS_EMPTY] = {"captions-empty",
                                    "captions are asked for, and there is no text"},
     [KN_WARNING_SPEECH_ESTIMATED] = {"speech-estimated",

@@ -19,11 +19,20 @@ static gboolean is_blank(const char *line)
     return line[strspn(line, " ")] == '\0';
 }
 
-static gboolean begins_caption(const KnCaptionLines *lines, guint at)
+static gboolean has_times(const KnCaptionLines *lines, guint at)
 {
     gint64 start, end;
     const char *rest;
     return at < lines->n && kn_caption_times_read(lines->lines[at], &start, &end, &rest);
+}
+
+/* Whether a caption, with its number or without, or the file's end comes after blank lines. */
+static gboolean is_between(const KnCaptionLines *lines, guint at)
+{
+    while (at < lines->n && is_blank(lines->lines[at]))
+        at++;
+    return at >= lines->n || has_times(lines, at) ||
+           (is_number(lines->lines[at]) && has_times(lines, at + 1));
 }
 
 /* The length of a tag of formatting at the text's start, or 0. */
@@ -89,10 +98,11 @@ static gboolean read_one(KnCaptionLines *lines, GArray *captions, GError **error
                                      "expected the times of a caption, such as 00:00:01,000 --> "
                                      "00:00:02,500");
     GString *text = g_string_new(NULL);
-    for (lines->at++; lines->at < lines->n && !is_blank(lines->lines[lines->at]); lines->at++) {
+    for (lines->at++; lines->at < lines->n; lines->at++) {
         const char *found = lines->lines[lines->at];
-        if (begins_caption(lines, lines->at) ||
-            (is_number(found) && begins_caption(lines, lines->at + 1)))
+        if (!*found || (is_blank(found) && is_between(lines, lines->at)))
+            break; /* one of spaces alone is text where text follows */
+        if (has_times(lines, lines->at) || (is_number(found) && has_times(lines, lines->at + 1)))
             break;
         append_plain(text, found, &caption.place);
         g_string_append_c(text, '\n');

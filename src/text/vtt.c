@@ -2,7 +2,11 @@
 
 /* WebVTT (W3C): a first line WEBVTT, then blocks parted by empty lines. A block with times is a
  * caption; NOTE, STYLE and REGION are passed over. Of a caption's settings its place and alignment
- * are kept. Tags go; times between the words are the words' times. */
+ * are kept. Tags go; times between the words are the words' times.
+ *
+ * Automatic captions of large video sites roll: a caption repeats the line of the one before it,
+ * without times, above a new one; between two of them stands one of a hundredth of a second that
+ * repeats what is there already. The latter are joined to what they repeat. */
 #include "text/caption_format.h"
 
 #include <math.h>
@@ -10,9 +14,24 @@
 
 #define LINE_SHARE 0.0533 /* a line's height of the frame's, as the standard has it */
 
-static gboolean is_blank(const char *line)
+static gboolean is_white(const char *line)
 {
     return line[strspn(line, " ")] == '\0';
+}
+
+static gboolean has_times(const KnCaptionLines *lines, guint at)
+{
+    return at < lines->n && strstr(lines->lines[at], "-->");
+}
+
+/* Whether a block ends before that line. One of spaces alone is text, unless a caption with its
+ * number stands below it: people leave such lines for empty ones. */
+static gboolean ends_block(const KnCaptionLines *lines, guint at)
+{
+    const char *line = lines->lines[at];
+    gboolean between = is_white(line) && has_times(lines, at + 2) &&
+                       strspn(lines->lines[at + 1], "0123456789") == strlen(lines->lines[at + 1]);
+    return !*line || has_times(lines, at) || between;
 }
 
 /* ---- settings ---- */
@@ -152,22 +171,51 @@ static void append_body(Body *body, const char *text)
     }
 }
 
-static void read_body(KnCaptionLines *lines, KnCaption *caption)
+/* A copy of a line without the spaces around it, up to its end or the text's. */
+static char *bare_line(const char *text, gsize size)
+{
+    return g_strstrip(g_strndup(text, size));
+}
+
+/* The bytes of the lines at the text's beginning that the caption before shows as well. */
+static gsize repeated(const char *text, const KnCaption *before)
+{
+    g_auto(GStrv) shown = g_strsplit(before ? before->text : "", "\n", -1);
+    const char *at = text, *end;
+    while ((end = strchr(at, '\n'))) {
+        g_autofree char *line = bare_line(at, (gsize)(end - at));
+        if (*line && !g_strv_contains((const char *const *)shown, line))
+            break;
+        at = end + 1;
+    }
+    return (gsize)(at - text);
+}
+
+/* The caption before, when this one begins where it ends. */
+static KnCaption *before(const GArray *captions, const KnCaption *caption)
+{
+    enum { GAP_US = 20000 };
+    KnCaption *last =
+        captions->len > 0 ? &g_array_index(captions, KnCaption, captions->len - 1) : NULL;
+    return last && ABS(caption->start_us - last->end_us) <= GAP_US ? last : NULL;
+}
+
+static void read_body(KnCaptionLines *lines, KnCaption *caption, const GArray *captions)
 {
     GString *whole = g_string_new(NULL);
-    for (lines->at++; lines->at < lines->n && !is_blank(lines->lines[lines->at]); lines->at++) {
-        if (strstr(lines->lines[lines->at], "-->"))
-            break; /* the next caption, without an empty line before it */
+    for (lines->at++; lines->at < lines->n && !ends_block(lines, lines->at); lines->at++)
         g_string_append_printf(whole, "%s\n", lines->lines[lines->at]);
-    }
     Body body = {
         .text = g_string_new(NULL),
         .words = g_array_new(FALSE, FALSE, sizeof(KnCaptionWord)),
         .since_us = caption->start_us,
         .end_us = MAX(caption->end_us, caption->start_us),
     };
-    append_body(&body, whole->str);
-    if (body.from > 0 || body.since_us > caption->start_us)
+    const char *said = whole->str + repeated(whole->str, before(captions, caption));
+    g_string_append_len(body.text, whole->str, said - whole->str);
+    guint from = body.from = (guint)body.text->len;
+    append_body(&body, said);
+    if (body.from > from || body.since_us > caption->start_us)
         end_word(&body, body.end_us);
     g_string_free(whole, TRUE);
     caption->text = g_string_free(body.text, FALSE);
@@ -175,11 +223,23 @@ static void read_body(KnCaptionLines *lines, KnCaption *caption)
     caption->words = (KnCaptionWord *)(void *)g_array_free(body.words, FALSE);
 }
 
+/* Whether the caption only holds for a moment what is there already; that then stays so long. */
+static gboolean only_holds(const KnCaption *caption, const GArray *captions)
+{
+    enum { MOMENT_US = 50000 };
+    KnCaption *last = before(captions, caption);
+    if (!last || caption->end_us - caption->start_us > MOMENT_US ||
+        repeated(caption->text, last) < strlen(caption->text))
+        return FALSE;
+    last->end_us = MAX(last->end_us, caption->end_us);
+    return TRUE;
+}
+
 /* ---- the file ---- */
 
 static void skip_block(KnCaptionLines *lines)
 {
-    while (lines->at < lines->n && !is_blank(lines->lines[lines->at]))
+    while (lines->at < lines->n && *lines->lines[lines->at])
         lines->at++;
 }
 
@@ -196,8 +256,7 @@ static gboolean read_block(KnCaptionLines *lines, GArray *captions, GError **err
         skip_block(lines);
         return TRUE;
     }
-    if (!strstr(line, "-->") && lines->at + 1 < lines->n &&
-        strstr(lines->lines[lines->at + 1], "-->"))
+    if (!has_times(lines, lines->at) && has_times(lines, lines->at + 1))
         lines->at++; /* a name */
     KnCaption caption = {0};
     guint at = lines->at;
@@ -207,7 +266,11 @@ static gboolean read_block(KnCaptionLines *lines, GArray *captions, GError **err
                                      "00:02.500");
     if (!read_settings(lines, at, rest, &caption.place, error))
         return FALSE;
-    read_body(lines, &caption);
+    read_body(lines, &caption, captions);
+    if (only_holds(&caption, captions)) {
+        kn_caption_clear(&caption);
+        return TRUE;
+    }
     return kn_caption_add(lines, at, &caption, captions, error);
 }
 
@@ -215,9 +278,10 @@ static gboolean read_vtt(KnCaptionLines *lines, GArray *captions, GError **error
 {
     if (lines->n == 0 || !begins(lines->lines[0], "WEBVTT"))
         return kn_caption_lines_fail(lines, 0, error, "expected the line WEBVTT");
-    skip_block(lines);
+    for (lines->at = 1; lines->at < lines->n && !ends_block(lines, lines->at);)
+        lines->at++; /* what the head says */
     while (lines->at < lines->n)
-        if (is_blank(lines->lines[lines->at]))
+        if (is_white(lines->lines[lines->at]))
             lines->at++;
         else if (!read_block(lines, captions, error))
             return FALSE;

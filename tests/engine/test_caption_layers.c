@@ -115,9 +115,10 @@ static void test_order(void)
     Burnt b;
     set_up(&b, KN_CAPTION_BURN_KARAOKE, (KnRational){30, 1}, 100);
     add(&b, &captions);
-    g_assert_cmpuint(kn_film_n_layers(b.film), ==, 7);
+    guint n = kn_film_n_layers(b.film);
+    g_assert_cmpuint(n, >=, 7); /* captions and words; those that make room have two */
     g_assert_cmpuint(b.assets->len, ==, 4);
-    for (guint i = 0; i < 7; i++) {
+    for (guint i = 0; i < n; i++) {
         const KnLayer *layer = kn_film_layer(b.film, i);
         g_assert_cmpint(layer->first_frame, >=, i ? kn_film_layer(b.film, i - 1)->first_frame : 0);
         g_assert_cmpint(layer->first_frame + layer->n_frames, <=, 100);
@@ -126,7 +127,57 @@ static void test_order(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(KnFilm) back = kn_film_from_variant(frozen, &error);
     g_assert_no_error(error);
-    g_assert_cmpuint(kn_film_n_layers(back), ==, 7);
+    g_assert_cmpuint(kn_film_n_layers(back), ==, n);
+    clear(&b);
+}
+
+/* Two speakers at one time: the older text makes room above the newer one, its lit words with it,
+ * and at no frame does one lie over the other. */
+static void test_stacked(void)
+{
+    static const KnCaptionBurn burns[] = {KN_CAPTION_BURN_PLAIN, KN_CAPTION_BURN_BOXED,
+                                          KN_CAPTION_BURN_KARAOKE};
+    for (guint r = 0; r < G_N_ELEMENTS(burns); r++) {
+        KnCaption items[] = {SPOKEN(1000000, 3000000),
+                             CAPTION(2000000, 4000000, "Another\nspeaks")};
+        KnCaptions captions = {items, G_N_ELEMENTS(items)};
+        Burnt b;
+        set_up(&b, burns[r], (KnRational){30, 1}, 150);
+        add(&b, &captions);
+        int below = G_MAXINT;
+        for (guint i = 0; i < kn_film_n_layers(b.film); i++) {
+            const KnLayer *layer = kn_film_layer(b.film, i);
+            if (layer->first_frame == 60 && layer->n_frames == 60)
+                below = layer->y;
+        }
+        g_assert_cmpint(below, <, 360);
+        for (guint i = 0; i < kn_film_n_layers(b.film); i++) {
+            const KnLayer *layer = kn_film_layer(b.film, i);
+            gboolean is_newer = layer->first_frame == 60 && layer->n_frames == 60;
+            if (!is_newer && layer->first_frame + layer->n_frames > 60) {
+                g_assert_cmpint(layer->first_frame, >=, 60);
+                g_assert_cmpint(layer->y + layer->height, <=, below);
+            }
+        }
+        clear(&b);
+    }
+}
+
+/* Captions that touch never share a frame, however short they are. */
+static void test_touching(void)
+{
+    KnCaption items[] = {CAPTION(0, 1010000, "One"), CAPTION(1010000, 1020000, "Two"),
+                         CAPTION(1020000, 2000000, "Three")};
+    KnCaptions captions = {items, G_N_ELEMENTS(items)};
+    Burnt b;
+    set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){25, 1}, 90);
+    add(&b, &captions);
+    gint64 last = 0;
+    for (guint i = 0; i < kn_film_n_layers(b.film); i++) {
+        g_assert_cmpint(kn_film_layer(b.film, i)->first_frame, >=, last);
+        last = kn_film_layer(b.film, i)->first_frame + kn_film_layer(b.film, i)->n_frames;
+    }
+    g_assert_cmpint(last, ==, 50);
     clear(&b);
 }
 
@@ -188,6 +239,8 @@ int main(int argc, char **argv)
     g_test_add_func("/caption-layers/a time is the nearest frame", test_frames);
     g_test_add_func("/caption-layers/words are lit while they are spoken", test_lit);
     g_test_add_func("/caption-layers/layers are in order and inside the film", test_order);
+    g_test_add_func("/caption-layers/captions at one time stand on each other", test_stacked);
+    g_test_add_func("/caption-layers/captions that touch share no frame", test_touching);
     g_test_add_func("/caption-layers/a change touches its own frames", test_local);
     g_test_add_func("/caption-layers/no captions, no layers", test_none);
     g_test_add_func("/caption-layers/what fonts lack is told once", test_warnings);

@@ -211,6 +211,53 @@ static void test_files_are_read_and_bad_ones_named(void)
     }
 }
 
+/* What a file does not say is guessed or missing, and a warning says so. */
+static void test_what_a_file_lacks_is_told(void)
+{
+    static const struct {
+        const char *burn, *ending, *text;
+        int code;         /* KnWarningCode, or -1: no warning */
+        guint n, n_words; /* captions; words of the first one */
+    } rows[] = {
+        {"karaoke", "srt", "1\n00:00:01,000 --> 00:00:02,000\nFrom a file\n",
+         KN_WARNING_WORDS_ESTIMATED, 1, 3},
+        {"pop", "vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nFrom a file\n",
+         KN_WARNING_WORDS_ESTIMATED, 1, 3},
+        {"karaoke", "vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nFrom <00:01.200>a <00:01.500>file\n",
+         -1, 1, 3},
+        {"boxed", "srt", "1\n00:00:01,000 --> 00:00:02,000\nFrom a file\n", -1, 1, 0},
+        {"plain", "srt", "\n\n", KN_WARNING_CAPTIONS_EMPTY, 0, 0},
+        {"plain", "srt", "1\n00:10:01,000 --> 00:10:02,000\nLate\n", KN_WARNING_CAPTIONS_OUTSIDE, 0,
+         0},
+    };
+    g_autofree char *folder = g_dir_make_tmp("kinora-captions-XXXXXX", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnWarnings) warnings = kn_warnings_new();
+        g_autofree char *name = g_strdup_printf("in.%s", rows[i].ending);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *json =
+            g_strdup_printf("{\"captions\": {\"file\": \"%s\", \"burn\": \"%s\"}, \"segments\": "
+                            "[{\"card\": {}, \"duration\": 5}]}",
+                            name, rows[i].burn);
+        g_assert_true(g_file_set_contents(path, rows[i].text, -1, NULL));
+        g_autoptr(KnProject) project =
+            kn_project_load_text(json, -1, "p.json", folder, NULL, &error);
+        g_assert_no_error(error);
+        g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
+        g_autoptr(KnFilmCaptions) captions =
+            kn_film_captions_new(project, timeline, NULL, warnings, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(captions->list->n, ==, rows[i].n);
+        g_assert_cmpuint(rows[i].n ? captions->list->items[0].n_words : 0, ==, rows[i].n_words);
+        g_assert_cmpuint(kn_warnings_n(warnings), ==, rows[i].code >= 0);
+        if (rows[i].code >= 0)
+            g_assert_cmpint((int)kn_warnings_at(warnings, 0)->code, ==, rows[i].code);
+        g_unlink(path);
+    }
+    g_rmdir(folder);
+}
+
 static void test_what_is_too_quick_to_read_is_told(void)
 {
     Film film;
@@ -346,6 +393,7 @@ int main(int argc, char **argv)
     g_test_add_func("/captions/a-soft-track-is-in-the-film", test_a_soft_track_is_in_the_film);
     g_test_add_func("/captions/files-are-read-and-bad-ones-named",
                     test_files_are_read_and_bad_ones_named);
+    g_test_add_func("/captions/what-a-file-lacks-is-told", test_what_a_file_lacks_is_told);
     g_test_add_func("/captions/what-is-too-quick-to-read-is-told",
                     test_what_is_too_quick_to_read_is_told);
     g_test_add_func("/captions/caption-words-are-the-takes-on-the-films-clock",

@@ -75,6 +75,32 @@ static void test_good_files_are_read(void)
         {"vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nno empty line\n00:02.000 --> 00:03.000\nb\n",
          "1000-2000 no empty line|2000-3000 b"},
         {"vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nan open <tag\n", "1000-2000 an open"},
+        /* A caption directly under the head, after what the head says, or with a name. */
+        {"vtt", "WEBVTT\n00:01.000 --> 00:02.000\na\n\n00:02.000 --> 00:03.000\nb\n",
+         "1000-2000 a|2000-3000 b"},
+        {"vtt", "WEBVTT - title\nKind: captions\n00:01.000 --> 00:02.000\na\n", "1000-2000 a"},
+        {"vtt", "WEBVTT\nname\n00:01.000 --> 00:02.000\na\n", "1000-2000 a"},
+        /* A line of spaces is text, unless it stands between two captions. */
+        {"vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n \na\n \nb\n\n", "1000-2000 a/b"},
+        {"vtt",
+         "WEBVTT\n\n1\n00:01.000 --> 00:02.000\na\n \n2\n00:02.000 --> 00:03.000\nb\n  \n"
+         "00:03.000 --> 00:04.000\nc\n",
+         "1000-2000 a|2000-3000 b|3000-4000 c"},
+        {"vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n \na\n00:02.000 --> 00:03.000\nb\n",
+         "1000-2000 a|2000-3000 b"},
+        {"srt",
+         "1\n00:00:01,000 --> 00:00:02,000\n \na\n\t\nb\n \n \n2\n00:00:02,000 --> "
+         "00:00:03,000\nc\n \n00:00:03,000 --> 00:00:04,000\nd\n \n",
+         "1000-2000 a/b|2000-3000 c|3000-4000 d"},
+        /* What only holds what is there already is a part of it; a word said twice is not. */
+        {"vtt",
+         "WEBVTT\n\n00:01.000 --> 00:02.000\na b\nc d\n\n00:02.000 --> 00:02.010\nc d\n \n\n"
+         "00:02.010 --> 00:03.000\nc d\ne f\n\n",
+         "1000-2010 a b/c d|2010-3000 c d/e f"},
+        {"vtt",
+         "WEBVTT\n\n00:01.000 --> 00:02.000\nno\n\n00:02.000 --> 00:03.000\nno\n\n"
+         "00:05.000 --> 00:05.010\nno\n",
+         "1000-2000 no|2000-3000 no|5000-5010 no"},
         {"ass",
          ASS_HEAD "Comment: 0,0:00:00.00,0:00:01.00,D,,0,0,0,,not seen\n"
                   "Dialogue: 0,0:00:01.00,0:00:02.50,D,,0,0,0,,{\\b1}Hi{\\b0}, you\\Nthere\n"
@@ -200,6 +226,35 @@ static void test_times_between_words_are_theirs(void)
                         strlen(words[i].word));
         g_assert_cmpint(c->words[i].start_us, ==, words[i].start_us);
         g_assert_cmpint(c->words[i].end_us, ==, words[i].end_us);
+    }
+}
+
+/* The line that rolls up is not said again: its words are not timed a second time. */
+static void test_rolling_lines_are_timed_once(void)
+{
+    static const char file[] =
+        "WEBVTT\nKind: captions\nLanguage: en\n\n"
+        "00:00:01.000 --> 00:00:02.000 align:start position:0%\n \n"
+        "one<00:00:01.400><c> two</c><00:00:01.700><c> three</c>\n\n"
+        "00:00:02.000 --> 00:00:02.010 align:start position:0%\none two three\n \n\n"
+        "00:00:02.010 --> 00:00:03.000 align:start position:0%\none two three\n"
+        "four<00:00:02.500><c> five</c>\n\n"
+        "00:00:03.000 --> 00:00:03.010 align:start position:0%\nfour five\n \n\n";
+    static const char *const words[] = {"1000 one 1400 two 1700 three 2000",
+                                        "2010 four 2500 five 3000"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnCaptions) captions = parse("vtt", file, -1, &error);
+    g_assert_no_error(error);
+    g_autofree char *found = describe(captions);
+    g_assert_cmpstr(found, ==, "1000-2010 one two three|2010-3010 one two three/four five");
+    for (guint i = 0; i < captions->n; i++) {
+        const KnCaption *c = &captions->items[i];
+        g_autoptr(GString) said = g_string_new(NULL);
+        for (guint w = 0; w < c->n_words; w++)
+            g_string_append_printf(said, "%d %.*s ", (int)(c->words[w].start_us / 1000),
+                                   (int)c->words[w].length, c->text + c->words[w].offset);
+        g_string_append_printf(said, "%d", (int)(c->words[c->n_words - 1].end_us / 1000));
+        g_assert_cmpstr(said->str, ==, words[i]);
     }
 }
 
@@ -341,6 +396,8 @@ int main(int argc, char **argv)
     g_test_add_func("/caption-files/places-are-kept", test_places_are_kept);
     g_test_add_func("/caption-files/times-between-words-are-theirs",
                     test_times_between_words_are_theirs);
+    g_test_add_func("/caption-files/rolling-lines-are-timed-once",
+                    test_rolling_lines_are_timed_once);
     g_test_add_func("/caption-files/side-files-are-the-known-bytes",
                     test_side_files_are_the_known_bytes);
     g_test_add_func("/caption-files/what-was-written-is-read-again",

@@ -2,6 +2,7 @@
 #include "engine/plan/caption_layers.h"
 #include "base/error.h"
 #include "engine/asset/list.h"
+#include "engine/plan/caption_stack.h"
 #include "text/ass_draw.h"
 #include "text/text.h"
 
@@ -10,12 +11,23 @@
 /* Captions without lit words come and go softly, in this time. */
 #define FADE_US 80000
 
+/* A caption that is seen: measured once, when it is. */
+typedef struct {
+    KnCaptionLayout layout;
+    char key[65]; /* of its picture */
+    gboolean lit;
+} Drawn;
+
 typedef struct {
     KnFilm *film;
+    const KnCaptions *captions;
     const KnCaptionSettings *settings;
+    const KnText *text;
     GPtrArray *assets;
     KnWarnings *warnings;
-    GArray *layers; /* KnLayer, in the order of captions */
+    KnCaptionTime *times;
+    Drawn *drawn;   /* of each caption */
+    GArray *layers; /* KnLayer */
 } Burn;
 
 gint64 kn_caption_frame(gint64 time_us, KnRational fps)
@@ -50,34 +62,50 @@ static gint64 frame_of(const Burn *burn, const KnCaption *caption, gint64 time_u
     return first + kn_caption_frame(time_us - kn_frame_us(first, fps), fps);
 }
 
-static void add_layers(const Burn *burn, const KnCaption *caption, const KnCaptionLayout *layout,
-                       const char *key, gboolean lit)
+/* The frames of all captions. One that ends where the next one begins never reaches into its first
+ * frame, whatever rounding says; without a frame of its own it is not seen. */
+static void find_times(const Burn *burn)
+{
+    const KnCaptions *captions = burn->captions;
+    for (guint i = captions->n; i-- > 0;) {
+        const KnCaption *caption = &captions->items[i];
+        KnCaptionTime *time = &burn->times[i];
+        time->from = frame_of(burn, caption, caption->start_us);
+        time->to = MAX(frame_of(burn, caption, caption->end_us), time->from + 1);
+        if (i + 1 < captions->n && caption->end_us <= captions->items[i + 1].start_us)
+            time->to = MIN(time->to, time[1].from);
+    }
+}
+
+static void add_piece(const Burn *burn, const KnCaptionPiece *piece)
 {
     KnRational fps = kn_film_fps(burn->film);
-    const KnCaptionRect *rect = &layout->rect;
-    gint64 from = frame_of(burn, caption, caption->start_us);
-    gint64 to = MAX(frame_of(burn, caption, caption->end_us), from + 1);
-    int fade = lit ? 0 : (int)MIN(kn_caption_frame(FADE_US, fps), (to - from) / 4);
+    const KnCaption *caption = &burn->captions->items[piece->caption];
+    const KnCaptionTime *time = &burn->times[piece->caption];
+    const Drawn *drawn = &burn->drawn[piece->caption];
+    const KnCaptionRect *rect = &drawn->layout.rect;
+    int fade =
+        drawn->lit ? 0 : (int)MIN(kn_caption_frame(FADE_US, fps), (time->to - time->from) / 4);
     KnLayer layer = {.width = rect->width,
                      .height = rect->height,
                      .x = rect->x,
-                     .y = rect->y,
-                     .fade_in = fade,
-                     .fade_out = fade};
-    g_strlcpy(layer.surface, key, sizeof layer.surface);
-    add_layer(burn, &layer, from, to);
-    for (guint i = 0; i < layout->n_parts; i++) {
-        const KnCaptionPart *part = &layout->parts[i];
+                     .y = rect->y + piece->dy,
+                     .fade_in = piece->from == time->from ? fade : 0,
+                     .fade_out = piece->to == time->to ? fade : 0};
+    g_strlcpy(layer.surface, drawn->key, sizeof layer.surface);
+    add_layer(burn, &layer, piece->from, piece->to);
+    for (guint i = 0; i < drawn->layout.n_parts; i++) {
+        const KnCaptionPart *part = &drawn->layout.parts[i];
         const KnCaptionWord *word = &caption->words[part->word];
         gint64 begin = frame_of(burn, caption, word->start_us);
         gint64 end = MAX(frame_of(burn, caption, word->end_us), begin + 1);
         layer.source_x = part->rect.x - rect->x;
-        layer.source_y = part->rect.y - rect->y + layout->lit_y;
+        layer.source_y = part->rect.y - rect->y + drawn->layout.lit_y;
         layer.width = part->rect.width;
         layer.height = part->rect.height;
         layer.x = part->rect.x;
-        layer.y = part->rect.y;
-        add_layer(burn, &layer, MAX(begin, from), MIN(end, to));
+        layer.y = part->rect.y + piece->dy;
+        add_layer(burn, &layer, MAX(begin, piece->from), MIN(end, piece->to));
     }
 }
 
@@ -104,27 +132,33 @@ static void warn(const Burn *burn, const KnCaption *caption, const KnTextWarning
         kn_warnings_add(burn->warnings, warning->code, 0, "captions: %s", warning->words);
 }
 
-static gboolean add_caption(const Burn *burn, const KnText *text, const KnCaption *caption,
-                            GError **error)
+/* Where a caption stands; its picture joins the assets. Those at the upper edge give way downwards.
+ */
+static gboolean measure(gpointer data, guint i, KnCaptionBlock *block, GError **error)
 {
+    const Burn *burn = data;
     const KnCaptionSettings *settings = burn->settings;
+    const KnCaption *caption = &burn->captions->items[i];
+    Drawn *drawn = &burn->drawn[i];
     KnAsset *asset = kn_asset_new(&kn_asset_caption, NULL);
     KnCaptionSpec *spec = asset->spec;
-    KnCaptionLayout layout;
+    KnCaptionLayout *layout = &drawn->layout;
+    int frame_height = kn_film_height(burn->film);
     g_ptr_array_add(burn->assets, asset);
     kn_caption_spec_init(spec, caption, &settings->style, settings->burn, settings->language,
-                         kn_film_width(burn->film), kn_film_height(burn->film));
-    if (!text->caption_layout(spec, caption, &layout, error)) {
+                         kn_film_width(burn->film), frame_height);
+    if (!burn->text->caption_layout(spec, caption, layout, error)) {
         g_autofree char *words = shorten(caption->text);
         g_prefix_error(error, "the caption '%s': ", words);
         return FALSE;
     }
-    kn_asset_complete(asset, layout.rect.width,
-                      layout.lit_y + (spec->lit ? layout.rect.height : 0));
-    add_layers(burn, caption, &layout, asset->key, spec->lit);
-    if (*layout.warning.words)
-        warn(burn, caption, &layout.warning);
-    kn_caption_layout_clear(&layout);
+    kn_asset_complete(asset, layout->rect.width,
+                      layout->lit_y + (spec->lit ? layout->rect.height : 0));
+    g_strlcpy(drawn->key, asset->key, sizeof drawn->key);
+    drawn->lit = spec->lit;
+    if (*layout->warning.words)
+        warn(burn, caption, &layout->warning);
+    *block = (KnCaptionBlock){layout->rect, spec->y_edge < 0 && spec->y < frame_height / 2.0};
     return TRUE;
 }
 
@@ -133,6 +167,40 @@ static int by_first_frame(gconstpointer a, gconstpointer b, gpointer user_data)
 {
     gint64 x = ((const KnLayer *)a)->first_frame, y = ((const KnLayer *)b)->first_frame;
     return x < y ? -1 : x > y;
+}
+
+static void clear(Burn *burn)
+{
+    for (guint i = 0; i < burn->captions->n; i++)
+        kn_caption_layout_clear(&burn->drawn[i].layout);
+    g_free(burn->drawn);
+    g_free(burn->times);
+    g_array_unref(burn->layers);
+}
+
+static gboolean add_all(Burn *burn, GError **error)
+{
+    g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(KnCaptionPiece));
+    gint64 n_frames = kn_film_n_frames(burn->film);
+    guint n = 0, n_hidden;
+    find_times(burn);
+    while (n < burn->captions->n && burn->times[n].from < n_frames)
+        n++;
+    const KnCaptionStack stack = {burn->times, n, kn_film_height(burn->film), measure, burn};
+    if (!kn_caption_stack(&stack, pieces, &n_hidden, error))
+        return FALSE;
+    if (n_hidden > 0)
+        kn_warnings_add(burn->warnings, KN_WARNING_CAPTIONS_HIDDEN, 0,
+                        "captions: %u do not fit into the frame beside newer ones at the same "
+                        "time, and are not seen then",
+                        n_hidden);
+    for (guint i = 0; i < pieces->len; i++)
+        add_piece(burn, &g_array_index(pieces, KnCaptionPiece, i));
+    g_qsort_with_data(burn->layers->data, (gint)burn->layers->len, sizeof(KnLayer), by_first_frame,
+                      NULL);
+    for (guint i = 0; i < burn->layers->len; i++)
+        kn_film_add_layer(burn->film, &g_array_index(burn->layers, KnLayer, i));
+    return TRUE;
 }
 
 gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
@@ -144,19 +212,20 @@ gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
     const KnText *text = kn_text(error);
     if (!text)
         return FALSE;
-    g_autoptr(GArray) layers = g_array_new(FALSE, FALSE, sizeof(KnLayer));
-    Burn burn = {film, settings, assets, warnings, layers};
-    gint64 n_frames = kn_film_n_frames(film);
-    for (guint i = 0; i < captions->n; i++) {
-        const KnCaption *caption = &captions->items[i];
-        if (frame_of(&burn, caption, caption->start_us) < n_frames &&
-            !add_caption(&burn, text, caption, error))
-            return FALSE;
-    }
-    g_qsort_with_data(layers->data, (gint)layers->len, sizeof(KnLayer), by_first_frame, NULL);
-    for (guint i = 0; i < layers->len; i++)
-        kn_film_add_layer(film, &g_array_index(layers, KnLayer, i));
-    return TRUE;
+    Burn burn = {
+        .film = film,
+        .captions = captions,
+        .settings = settings,
+        .text = text,
+        .assets = assets,
+        .warnings = warnings,
+        .times = g_new(KnCaptionTime, captions->n),
+        .drawn = g_new0(Drawn, captions->n),
+        .layers = g_array_new(FALSE, FALSE, sizeof(KnLayer)),
+    };
+    gboolean done = add_all(&burn, error);
+    clear(&burn);
+    return done;
 }
 
 static void add_run(KnFilm *film, const KnAssRun *run, const char *path, GPtrArray *assets)

@@ -369,6 +369,32 @@ static KnFilmCaptions *from_speech(Work *work, GError **error)
     return NULL;
 }
 
+/* Times for words that are to be lit and have none, since most caption files tell none. */
+static void guess_file_words(const KnProject *project, KnFilmCaptions *captions,
+                             KnWarnings *warnings)
+{
+    KnCaptionBurn burn = project->captions.burn;
+    guint n = 0;
+    if (captions->ass || (burn != KN_CAPTION_BURN_KARAOKE && burn != KN_CAPTION_BURN_POP))
+        return;
+    for (guint i = 0; i < captions->list->n; i++) {
+        KnCaption *caption = &captions->list->items[i];
+        if (caption->n_words > 0)
+            continue;
+        GArray *spans = kn_words_spread(caption->text, caption->start_us, caption->end_us);
+        g_free(caption->words);
+        caption->n_words = spans->len;
+        caption->words = (KnCaptionWord *)(void *)g_array_free(spans, FALSE);
+        caption->estimated = caption->n_words > 0;
+        n += caption->estimated;
+    }
+    if (n > 0)
+        kn_warnings_add(warnings, KN_WARNING_WORDS_ESTIMATED, 0,
+                        "captions: the file does not say when the words of %u captions are said; "
+                        "they are lit at guessed times",
+                        n);
+}
+
 static KnFilmCaptions *from_file(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
@@ -380,6 +406,18 @@ static KnFilmCaptions *from_file(const char *path, GError **error)
     if (kn_caption_format_of_file(path) == &kn_caption_ass)
         captions->ass = g_steal_pointer(&text);
     return captions;
+}
+
+static void warn_empty(const KnProject *project, KnWarnings *warnings)
+{
+    const char *file = project->captions.file ? project->captions.file : project->captions.words;
+    if (file)
+        kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
+                        "captions are asked for, and there is no text in '%s'", file);
+    else
+        kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
+                        "captions are asked for, and there is no text: no segment has a "
+                        "transcript");
 }
 
 KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
@@ -397,6 +435,8 @@ KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline 
                                       : from_speech(&work, error);
     if (!captions)
         return NULL;
+    if (project->captions.file)
+        guess_file_words(project, captions, warnings);
     gint64 end_us = kn_frame_us(timeline->n_frames, project->output.fps);
     KnCaptions *inside = kn_captions_part(captions->list, 0, end_us);
     if (inside->n < captions->list->n)
@@ -404,9 +444,7 @@ KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline 
                         "captions: %u of %u begin behind the film's end and are left out",
                         captions->list->n - inside->n, captions->list->n);
     else if (captions->list->n == 0)
-        kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
-                        "captions are asked for, and there is no text: no segment has a "
-                        "transcript");
+        warn_empty(project, warnings);
     kn_captions_free(captions->list);
     captions->list = inside;
     return captions;
