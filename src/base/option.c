@@ -109,21 +109,24 @@ static const KnSlip *find_slip(const KnOption *table, const char *key)
     return NULL;
 }
 
-gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name)
+gboolean kn_option_misspelt(const KnOption *table, const char *key, const char **means)
 {
+    const KnSlip *slip = find_slip(table, key);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const KnOption *option = table; option->name; option++)
         g_ptr_array_add(names, (gpointer)option->name);
     g_ptr_array_add(names, NULL);
-    for (guint i = 0; object->type == KN_JSON_OBJECT && i < object->n; i++) {
-        if (kn_option_find(table, object->keys[i]))
-            continue;
-        const KnSlip *slip = find_slip(table, object->keys[i]);
-        const char *meant =
-            slip ? slip->means : kn_nearest(object->keys[i], (const char *const *)names->pdata);
-        if (g_strcmp0(meant, name) == 0)
+    *means = slip ? slip->means : kn_nearest(key, (const char *const *)names->pdata);
+    return slip || *means;
+}
+
+gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name)
+{
+    const char *means;
+    for (guint i = 0; object->type == KN_JSON_OBJECT && i < object->n; i++)
+        if (!kn_option_find(table, object->keys[i]) &&
+            kn_option_misspelt(table, object->keys[i], &means) && g_strcmp0(means, name) == 0)
             return TRUE;
-    }
     return FALSE;
 }
 

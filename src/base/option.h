@@ -168,6 +168,9 @@ void kn_options_init(const KnOption *table, void *base);
  * null means "not given". A field whose value is wrong keeps its default. */
 void kn_options_read(const KnOption *table, void *base, const KnJson *object, const char *path,
                      const char *const *also, KnProblems *problems);
+/* Whether an unknown key most likely means something that is known: an option of that name (means),
+ * or what belongs elsewhere (NULL). */
+gboolean kn_option_misspelt(const KnOption *table, const char *key, const char **means);
 /* Whether object has an unknown key that most likely means the option of that name: what is wrong
  * was said then, and that the option is missing is no second cause. */
 gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name);

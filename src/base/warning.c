@@ -8,6 +8,8 @@ static const struct {
 } rows[KN_N_WARNINGS] = {
     [KN_WARNING_MORE] = {"more-warnings", "a project gives more warnings than are listed"},
     [KN_WARNING_NO_EFFECT] = {"no-effect", "a key is written where it has no effect"},
+    [KN_WARNING_UNKNOWN_KEYS] = {"unknown-keys",
+                                 "a script of an older pipeline has keys that are passed over"},
     [KN_WARNING_CAPTIONS_UNUSED] = {"captions-unused", "captions are asked for and go nowhere"},
     [KN_WARNING_PICTURE_MISSING] = {"picture-missing",
                                     "a grey card stands for a missing picture or clip"},

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "project/defaults.h"
 #include "project/narration.h"
+#include "project/older.h"
 #include "project/private.h"
 #include "project/tables.h"
 #include "project/tables_sound.h"
@@ -19,6 +20,7 @@ typedef struct {
     KnReader reader;
     KnProject *project;
     const KnJson *defaults; /* NULL: none, or not usable */
+    KnOlder *older;         /* NULL: it is no script of an older pipeline */
     gboolean times_good;
 } Loader;
 
@@ -258,7 +260,8 @@ static void read_segments(Loader *loader, const KnJson *list)
     project->n_segments = list->n;
     project->segments = g_new0(KnSegment, list->n);
     for (guint i = 0; i < list->n; i++) {
-        const KnJson *own = list->items[i], *node = own;
+        const KnJson *own = kn_older_known(loader->older, kn_segment_options, list->items[i]);
+        const KnJson *node = own;
         if (loader->defaults)
             node = kn_defaults_merge(loader->reader.document, loader->defaults, own);
         project->segments[i].json_path = g_strdup_printf("$.segments[%u]", i);
@@ -316,7 +319,10 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
     };
     const KnJson *root =
         kn_variables_fill(take_document, options ? options->variables : NULL, problems);
-    read_root(&loader, root, options);
+    g_autoptr(KnOlder) older = kn_older_new(take_document, root);
+    loader.older = older;
+    read_root(&loader, kn_older_known(older, kn_root_options, root), options);
+    kn_older_warn(older, problems);
     kn_project_note(project, &project->notes->load, problems);
     if (loader.times_good && options && options->check)
         options->check(project, problems);

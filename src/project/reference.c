@@ -82,7 +82,11 @@ static const char older[] =
     "\n"
     "They load as they are: absolute `start_time` and `end_time` with a millisecond between "
     "adjacent segments, `selected_image` or `image_path` for the picture, and the keys listed as "
-    "accepted without effect.\n";
+    "accepted without effect. A script without `version` that has such a key may have any others "
+    "of "
+    "its own: they are passed over, and one warning (`unknown-keys`) lists them. A key that is "
+    "near "
+    "to a known one stays an error.\n";
 
 char *kn_project_reference(void)
 {

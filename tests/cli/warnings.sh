@@ -59,6 +59,8 @@ not_tried() {
 many=$(for i in $(seq 1100); do printf '{"card": {"text": "%d"}, "duration": 1, "custom_effects": []},' "$i"; done)
 project "$media" "$many $card"
 warns more-warnings - check
+printf '{"total_duration": 1, "model_used": "any", "segments": [{"card": {}, "duration": 1, "confidence": 1}]}' > "$p"
+warns unknown-keys '$' check
 project "$media" '{"image": "a.jpg", "in": 1, "duration": 1}'
 warns no-effect '$.segments[0].in' check
 project "$media" "$card" '"captions": {"max_chars": 20},'

@@ -328,6 +328,47 @@ static void test_older_scripts_load_as_they_are(void)
     g_assert_nonnull(strstr(kn_warnings_at(p->warnings, 0)->words, "is read from older scripts"));
 }
 
+/* What they say about themselves besides is passed over, all of it with one warning; slips are not.
+ */
+static void test_unknown_keys_of_older_scripts(void)
+{
+#define OLDER(root, segment)                                                                       \
+    "{" root                                                                                       \
+    "\"total_duration\": 4, \"model_used\": \"local\", \"segments\": [{\"segment_id\": 1, "        \
+    "\"card\": {}, \"duration\": 2" segment                                                        \
+    "}, {\"card\": {}, \"duration\": 2, \"segment_id\": 2}]}"
+    static const struct {
+        const char *text, *says;
+        gboolean good;
+    } rows[] = {
+        {OLDER("", ""), "they are passed over: 'model_used', 'segment_id'", TRUE},
+        {OLDER("", ", \"image_score\": 0.3"),
+         "they are passed over: 'model_used', 'segment_id', 'image_score'", TRUE},
+        {OLDER("\"version\": 1, ", ""), "$.model_used: unknown key", FALSE},
+        {OLDER("\"$schema\": \"s.json\", ", ""), "$.model_used: unknown key", FALSE},
+        {OLDER("", ", \"transscript\": \"A\""), "did you mean 'transcript'?", FALSE},
+        {OLDER("", ", \"transition\": \"fade\""), "put it into effects_plan", FALSE},
+        {OLDER("", ", \"card_\": 1, \"effects_plan\": {\"mode\": 1}"), "effects_plan.mode", FALSE},
+        {"{\"segments\": [{\"card\": {}, \"duration\": 2, \"confidence\": 1}]}",
+         "$.segments[0].confidence: unknown key", FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnProject) project =
+            kn_project_load_text(rows[i].text, -1, "p.json", "/nonexistent", NULL, &error);
+        g_assert_cmpint(project != NULL, ==, rows[i].good);
+        if (project) {
+            g_assert_cmpuint(kn_warnings_n(project->warnings), ==, 1);
+            g_assert_cmpint(kn_warnings_at(project->warnings, 0)->code, ==,
+                            KN_WARNING_UNKNOWN_KEYS);
+        }
+        const char *said = project ? kn_warnings_at(project->warnings, 0)->words : error->message;
+        if (!strstr(said, rows[i].says))
+            g_error("row %u: %s", i, said);
+    }
+#undef OLDER
+}
+
 static void test_defaults_merge(void)
 {
     g_autoptr(KnProject) p = load_good(
@@ -465,6 +506,8 @@ int main(int argc, char **argv)
                     test_an_inherited_error_is_told_once);
     g_test_add_func("/project/values-arrive", test_values);
     g_test_add_func("/project/older-scripts-load-as-they-are", test_older_scripts_load_as_they_are);
+    g_test_add_func("/project/unknown-keys-of-older-scripts-are-one-warning",
+                    test_unknown_keys_of_older_scripts);
     g_test_add_func("/project/defaults-stand-under-every-segment", test_defaults_merge);
     g_test_add_func("/project/variables-fill-strings-and-numbers", test_variables);
     g_test_add_func("/project/draft-is-half-the-size", test_draft);
