@@ -1,7 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/text.h"
 
-G_DEFINE_QUARK(kinora - error - quark, kn_error)
+typedef struct {
+    gboolean lines; /* the message was made of lines */
+} KnErrorPrivate;
+
+static void kn_error_private_init(KnErrorPrivate *error)
+{
+    error->lines = FALSE;
+}
+
+static void kn_error_private_copy(const KnErrorPrivate *from, KnErrorPrivate *to)
+{
+    *to = *from;
+}
+
+static void kn_error_private_clear(KnErrorPrivate *error)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR(KnError, kn_error)
+
+void kn_error_set_lines(GError **error, int code, const char *const *lines)
+{
+    g_autoptr(GPtrArray) visible = g_ptr_array_new_with_free_func(g_free);
+    for (; *lines; lines++)
+        g_ptr_array_add(visible, kn_text_visible(*lines));
+    g_ptr_array_add(visible, NULL);
+    g_autofree char *message = g_strjoinv("\n", (char **)visible->pdata);
+    GError *made = g_error_new_literal(KN_ERROR, code, message);
+    kn_error_get_private(made)->lines = TRUE;
+    g_propagate_error(error, made);
+}
+
+char **kn_error_lines(const GError *error)
+{
+    const KnErrorPrivate *private = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
+    if (private && private->lines)
+        return g_strsplit(error->message, "\n", -1);
+    char **one = g_new0(char *, 2);
+    one[0] = kn_text_visible(error->message);
+    return one;
+}
 
 static const int exit_codes[] = {
     [KN_ERROR_RENDER] = 1, [KN_ERROR_USAGE] = 2,       [KN_ERROR_PROJECT] = 3,

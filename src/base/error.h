@@ -21,6 +21,14 @@ typedef enum {
 
 GQuark kn_error_quark(void);
 
+/* An error of several causes, one line each. Names of strangers stand in messages as they are, with
+ * whatever characters, so a line break in a message is one of a name, unless the message was made
+ * here: of lines in which all that cannot be seen is written visibly (base/text.h). */
+void kn_error_set_lines(GError **error, int code, const char *const *lines);
+
+/* The causes of an error as lines that can be printed; most have one. The caller frees. */
+char **kn_error_lines(const GError *error);
+
 /* The exit code of the program for an error: 0 for NULL, the table of DESIGN §6 for KN_ERROR, 1 for
  * any other domain. Cancelled maps to 130; a front end that knows the signal may say 143. */
 int kn_error_exit_code(const GError *error);

@@ -148,20 +148,21 @@ gboolean kn_problems_check(const KnProblems *problems, GError **error)
     if (problems->n_errors == 0)
         return TRUE;
     g_autoptr(GPtrArray) list = sorted(problems->errors);
-    g_autoptr(GString) text = g_string_new(NULL);
-    guint shown = MIN(list->len, LINES_SHOWN_MAX);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    guint shown = MIN(list->len, LINES_SHOWN_MAX), more = problems->n_errors - shown;
     for (guint i = 0; i < shown; i++) {
         const Message *message = g_ptr_array_index(list, i);
-        g_string_append(text, i ? "\n" : "");
-        kn_warning_append_place(text, problems->file_name, message->place.line,
+        GString *line = g_string_new(NULL);
+        kn_warning_append_place(line, problems->file_name, message->place.line,
                                 message->place.column, message->path);
-        g_string_append(text, message->text);
+        g_string_append(line, message->text);
+        g_ptr_array_add(lines, g_string_free(line, FALSE));
     }
-    if (problems->n_errors > shown)
-        g_string_append_printf(text, "\n%s: %u more error%s", problems->file_name,
-                               problems->n_errors - shown,
-                               problems->n_errors - shown == 1 ? "" : "s");
-    g_set_error_literal(error, KN_ERROR, KN_ERROR_PROJECT, text->str);
+    if (more > 0)
+        g_ptr_array_add(lines, g_strdup_printf("%s: %u more error%s", problems->file_name, more,
+                                               more == 1 ? "" : "s"));
+    g_ptr_array_add(lines, NULL);
+    kn_error_set_lines(error, KN_ERROR_PROJECT, (const char *const *)lines->pdata);
     return FALSE;
 }
 

@@ -48,9 +48,6 @@ const KnCommand *kn_command_find(const char *name);
 const KnFlag *kn_command_flag(const KnCommand *command, guint i);
 const KnFlag *kn_command_flag_find(const KnCommand *command, const char *name, char letter);
 
-/* One line each on standard error: `kinora: line`. */
-void kn_print_error(const char *message);
-
 /* For help.c, man.c and completion.c. The caller frees. */
 char *kn_help_overview(void);
 char *kn_help_text(const KnCommand *command);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "base/text.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/signals.h"
@@ -14,30 +13,21 @@
 
 /* `kinora COMMAND …`, or `kinora PROJECT …` which renders. Options may stand before either. */
 
-void kn_print_error(const char *message)
-{
-    g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
-    for (gsize i = 0; lines[i]; i++) {
-        g_autofree char *line = kn_text_visible(lines[i]);
-        if (*line)
-            fprintf(stderr, "kinora: %s\n", line);
-    }
-}
-
-/* What to type next stands behind the message, on its line. */
+/* One line for each cause; what to type next stands after the message, on its line. */
 static int report(const KnCommand *command, const GError *error)
 {
+    gboolean usage = error->domain == KN_ERROR && error->code == KN_ERROR_USAGE;
+    gboolean cancelled = error->domain == KN_ERROR && error->code == KN_ERROR_CANCELLED;
+    g_autofree char *help = usage && command
+                                ? g_strdup_printf("; see 'kinora help %s'", command->name)
+                            : usage ? g_strdup("; see 'kinora help'")
+                                    : g_strdup("");
+    g_auto(GStrv) lines = kn_error_lines(error);
     fflush(stdout);
-    if (error->domain == KN_ERROR && error->code == KN_ERROR_USAGE) {
-        g_autofree char *usage =
-            command ? g_strdup_printf("%s; see 'kinora help %s'", error->message, command->name)
-                    : g_strdup_printf("%s; see 'kinora help'", error->message);
-        kn_print_error(usage);
-    } else if (error->domain == KN_ERROR && error->code == KN_ERROR_CANCELLED) {
-        kn_print_error("stopped; the same command goes on from here");
-    } else {
-        kn_print_error(error->message);
-    }
+    if (cancelled)
+        fprintf(stderr, "kinora: stopped; the same command goes on from here\n");
+    for (char **line = lines; *line && !cancelled; line++)
+        fprintf(stderr, "kinora: %s%s\n", *line, line[1] ? "" : help);
     int signalled = kn_signals_exit_code();
     int code = kn_error_exit_code(error);
     return code == 130 && signalled ? signalled : code;

@@ -46,8 +46,9 @@ static gboolean init_without_modules(void)
 
 static gboolean start(GError **error)
 {
-    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO,
-                      drop_message, NULL);
+    g_log_set_handler(
+        "VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_FLAG_FATAL,
+        drop_message, NULL);
     if (!init_without_modules())
         return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "start", "libvips");
     vips_block_untrusted_set(TRUE);

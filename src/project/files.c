@@ -255,6 +255,7 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
     g_autoptr(GError) found = NULL;
     if (kn_problems_check(problems, &found))
         return TRUE;
-    g_set_error_literal(error, KN_ERROR, KN_ERROR_INPUT, found->message);
+    found->code = KN_ERROR_INPUT;
+    g_propagate_error(error, g_steal_pointer(&found));
     return FALSE;
 }

@@ -229,6 +229,7 @@ KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, 
     words->items = (KnTimedWord *)(void *)g_array_free(reader.words, FALSE);
     if (!failure)
         return g_steal_pointer(&words);
-    g_set_error_literal(error, KN_ERROR, KN_ERROR_INPUT, failure->message);
+    failure->code = KN_ERROR_INPUT;
+    g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
 }

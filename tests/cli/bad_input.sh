@@ -248,6 +248,7 @@ render --no-cache
 expect "files that may not be so large are an error like a full disk" 6 "too large"
 project "$media" '{"card": {"text": "x"}, "transcript": "A limit on the size of files is not the end of the voice."}'
 run voice "$p" -q --no-cache
+sed -i '/^ftruncate() failed/d' "$work/err" # words of libpulse, which comes with libespeak-ng
 expect "for a voice, too" 6 "too large"
 ulimit -S -f unlimited
 finish

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* `json_lines EVENT` reads standard input: every line is one JSON object, and the last one's event
- * is EVENT. With a NAME behind it, prints that member of the last object. */
+ * is EVENT ("-": whatever it is). With a NAME after it, prints that member of the last object. */
 
 static void print_member(const KnJson *member)
 {
@@ -30,6 +30,8 @@ int main(int argc, char **argv)
             return 1;
         }
     }
+    if (last && argc == 2 && strcmp(argv[1], "-") == 0)
+        return 0;
     const KnJson *event = last ? kn_json_member(kn_json_root(last), "event") : NULL;
     if (argc < 2 || !event || event->type != KN_JSON_STRING || strcmp(event->string, argv[1])) {
         fprintf(stderr, "%d lines, the last is no '%s'\n", n, argc < 2 ? "" : argv[1]);

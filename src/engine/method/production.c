@@ -277,7 +277,7 @@ static char *task_words(const KnBuild *build, const KnTask *task)
 static gboolean check_tasks(const KnProduction *production, GError **error)
 {
     enum { LINES_MAX = 20 };
-    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     guint n_failed = 0;
     int code = 0;
     gboolean environment_told = FALSE;
@@ -294,14 +294,14 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
         if (n_failed > LINES_MAX)
             continue;
         g_autofree char *words = task_words(production->build, task);
-        g_string_append_printf(lines, "%s%s: %s", lines->len ? "\n" : "", words,
-                               task->error->message);
+        g_ptr_array_add(lines, g_strdup_printf("%s: %s", words, task->error->message));
     }
     if (n_failed == 0)
         return TRUE;
     if (n_failed > LINES_MAX)
-        g_string_append_printf(lines, "\nand %u more", n_failed - LINES_MAX);
-    g_set_error_literal(error, KN_ERROR, code, lines->str);
+        g_ptr_array_add(lines, g_strdup_printf("and %u more", n_failed - LINES_MAX));
+    g_ptr_array_add(lines, NULL);
+    kn_error_set_lines(error, code, (const char *const *)lines->pdata);
     return FALSE;
 }
 

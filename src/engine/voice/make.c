@@ -179,7 +179,8 @@ static gboolean check(const Making *making, GError **error)
     enum { LINES_MAX = 20 };
     const KnProject *project = making->work->build->project;
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
+    g_autoptr(GPtrArray) failed = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) wrong = NULL;
     guint n_failed = 0, n_skipped = 0;
     int code = 0;
@@ -195,20 +196,25 @@ static gboolean check(const Making *making, GError **error)
             const KnJson *node = place_of(project, first, &path);
             kn_problems_error(problems, node, path, "%s", task->error->message);
         } else if (++n_failed <= LINES_MAX) {
-            g_string_append_printf(text, "%ssegment %u: %s", text->len ? "\n" : "", first + 1,
-                                   task->error->message);
+            g_ptr_array_add(failed,
+                            g_strdup_printf("segment %u: %s", first + 1, task->error->message));
         }
     }
     if (!code)
         return TRUE;
     if (n_failed > LINES_MAX)
-        g_string_append_printf(text, "\nand %u more", n_failed - LINES_MAX);
+        g_ptr_array_add(failed, g_strdup_printf("and %u more", n_failed - LINES_MAX));
     if (n_skipped > 0)
-        g_string_append_printf(text, "\n%u more line%s not tried", n_skipped,
-                               n_skipped == 1 ? " was" : "s were");
-    kn_problems_check(problems, &wrong);
-    g_set_error(error, KN_ERROR, code, "%s%s%s", wrong ? wrong->message : "",
-                wrong && text->len && text->str[0] != '\n' ? "\n" : "", text->str);
+        g_ptr_array_add(failed, g_strdup_printf("%u more line%s not tried", n_skipped,
+                                                n_skipped == 1 ? " was" : "s were"));
+    if (!kn_problems_check(problems, &wrong)) {
+        g_auto(GStrv) first = kn_error_lines(wrong);
+        g_strv_builder_addv(lines, (const char **)first);
+    }
+    for (guint i = 0; i < failed->len; i++)
+        g_strv_builder_add(lines, failed->pdata[i]);
+    g_auto(GStrv) all = g_strv_builder_end(lines);
+    kn_error_set_lines(error, code, (const char *const *)all);
     return FALSE;
 }
 
