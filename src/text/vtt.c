@@ -223,12 +223,12 @@ static void read_body(KnCaptionLines *lines, KnCaption *caption, const GArray *c
     caption->words = (KnCaptionWord *)(void *)g_array_free(body.words, FALSE);
 }
 
-/* Whether the caption only holds for a moment what is there already; that then stays so long. */
+/* Whether the caption only holds for a moment what rolled up before it; that then stays so long. */
 static gboolean only_holds(const KnCaption *caption, const GArray *captions)
 {
     enum { MOMENT_US = 50000 };
     KnCaption *last = before(captions, caption);
-    if (!last || caption->end_us - caption->start_us > MOMENT_US ||
+    if (!last || last->n_words == 0 || caption->end_us - caption->start_us > MOMENT_US ||
         repeated(caption->text, last) < strlen(caption->text))
         return FALSE;
     last->end_us = MAX(last->end_us, caption->end_us);

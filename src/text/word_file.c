@@ -1,164 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "base/option.h"
-#include "base/problems.h"
+#include "text/word_format.h"
 #include "text/word_times.h"
 
-#include <math.h>
 #include <string.h>
 
-/* Word files as speech services and aligners write them. Which kind a word is shows in its keys;
- * times that are whole numbers where the kind leaves their unit open are milliseconds, as in the
- * speech marks of the services that write them so. Sorted is what is required, not repaired: a time
- * that goes backwards is a mistake in the file. */
+/* Reading word files: which form a file has is seen from where its words stand and what their
+ * members are called. Words that the tool did not time stand between their neighbours; a phrase's
+ * words share its time. */
 
-enum { WORDS_MAX = 500000, TIME_MAX_MS = 360000000 };
+static const KnWordFormat *const families[] = {kn_words_in_lists, kn_words_in_segments,
+                                               kn_words_of_letters};
 
-typedef struct {
-    KnProblems *problems;
-    GArray *words;     /* KnTimedWord */
-    gboolean fraction; /* some `time` or `duration` is no whole number */
-    gint64 last_us;
-} Reader;
+enum { LAST_US = 400000 }; /* of a word whose end nothing tells */
 
-static void complain(Reader *reader, const KnJson *node, const char *path, const char *what)
+static const KnWordFormat *find_format(const KnJson *root)
 {
-    kn_problems_error(reader->problems, node, path, "%s", what);
+    for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
+        for (const KnWordFormat *format = families[i]; format->tools; format++)
+            if (format->is ? format->is(root) : kn_word_list_of(format, root) != NULL)
+                return format;
+    return NULL;
 }
 
-/* Reads a time in units of unit_us; FALSE and a problem when it is none. */
-static gboolean read_time(Reader *reader, const KnJson *word, const char *key, const char *path,
-                          double unit_us, gint64 *time_us)
+/* What the file is not: a word in one of the plain forms, or the file of a tool. */
+static void complain_of_word(KnWordReader *reader, const KnJson *word, const char *path)
 {
-    const KnJson *node = kn_json_member(word, key);
-    g_autofree char *child = kn_json_path(path, key);
-    double number;
-    if (!node || !kn_json_number(node, &number) || number < 0 ||
-        number * unit_us > TIME_MAX_MS * 1000.0) {
-        kn_problems_error(reader->problems, node ? node : word, child,
-                          "expected a time of 0 to 100 hours");
-        return FALSE;
-    }
-    *time_us = llround(number * unit_us);
-    return TRUE;
+    g_autoptr(GString) what = g_string_new(
+        "expected a word as {text, startMs, endMs}, {time, duration, value} or {word, start, "
+        "end}, or a file of");
+    for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
+        for (const KnWordFormat *format = families[i]; format->tools; format++)
+            g_string_append_printf(what, "%s %s", i || format > families[i] ? "," : "",
+                                   format->tools);
+    kn_word_complain(reader, word, path, what->str);
 }
 
-static gboolean has(const KnJson *word, const char *key)
+static void complain_of_format(KnWordReader *reader, const KnJson *root)
 {
-    return kn_json_member(word, key) != NULL;
+    const KnJson *words = kn_word_member(root, "words"), *list = words ? words : root;
+    const char *path = words ? "$.words" : "$";
+    g_autofree char *first = g_strdup_printf("%s[0]", path);
+    if (list->type != KN_JSON_ARRAY)
+        kn_word_complain(reader, list, path, "expected an array of words");
+    else if (list->n > 0 && list->items[0]->type != KN_JSON_OBJECT)
+        kn_word_complain(reader, list->items[0], first, "expected an object for each word");
+    else if (list->n > 0)
+        complain_of_word(reader, list->items[0], first);
 }
 
-static void add(Reader *reader, const KnJson *node, const char *path, const KnJson *text,
-                gint64 start_us, gint64 end_us)
+static void read_root(KnWordReader *reader, const KnJson *root)
 {
-    if (!text || text->type != KN_JSON_STRING) {
-        complain(reader, text ? text : node, path, "expected the word as a string");
+    const KnWordFormat *format = find_format(root);
+    if (!format) {
+        complain_of_format(reader, root);
         return;
     }
-    if (start_us < reader->last_us) {
-        complain(reader, node, path,
-                 "the word starts before the one before it; expected the order "
-                 "in which they are said");
-        return;
-    }
-    if (end_us < start_us) {
-        complain(reader, node, path, "the word ends before it starts; expected a later end");
-        return;
-    }
-    for (const char *at = text->string; *at; at = g_utf8_next_char(at))
-        if (g_unichar_iscntrl(g_utf8_get_char(at)) && !g_unichar_isspace(g_utf8_get_char(at))) {
-            complain(reader, text, path, "found a control character in the word");
-            return;
-        }
-    if (reader->words->len >= WORDS_MAX) {
-        if (reader->words->len == WORDS_MAX)
-            complain(reader, node, path, "found too many words; expected at most 500000");
-        return;
-    }
-    reader->last_us = start_us;
-    KnTimedWord word = {g_strdup(text->string), start_us, end_us};
-    g_array_append_val(reader->words, word);
-}
-
-/* {time, duration, value}; an end that is not told is G_MAXINT64 and set later. */
-static void read_mark(Reader *reader, const KnJson *word, const char *path)
-{
-    const KnJson *type = kn_json_member(word, "type");
-    double unit_us = reader->fraction ? 1e6 : 1e3;
-    gint64 start_us, duration_us = 0;
-    if (type && type->type == KN_JSON_STRING && strcmp(type->string, "word") != 0)
-        return; /* a sentence, a viseme */
-    if (!read_time(reader, word, "time", path, unit_us, &start_us))
-        return;
-    gboolean told = has(word, "duration");
-    if (told && !read_time(reader, word, "duration", path, unit_us, &duration_us))
-        return;
-    add(reader, word, path, kn_json_member(word, "value"), start_us,
-        told ? start_us + duration_us : G_MAXINT64);
-}
-
-static void read_word(Reader *reader, const KnJson *word, const char *path)
-{
-    gint64 start_us, end_us;
-    const KnJson *text = kn_json_member(word, has(word, "text") ? "text" : "word");
-    if (word->type != KN_JSON_OBJECT) {
-        complain(reader, word, path, "expected an object for each word");
-    } else if (has(word, "value") || has(word, "time")) {
-        read_mark(reader, word, path);
-    } else if (has(word, "startMs") || has(word, "endMs")) {
-        if (read_time(reader, word, "startMs", path, 1e3, &start_us) &&
-            read_time(reader, word, "endMs", path, 1e3, &end_us))
-            add(reader, word, path, text, start_us, end_us);
-    } else if (has(word, "start") || has(word, "end")) {
-        if (read_time(reader, word, "start", path, 1e6, &start_us) &&
-            read_time(reader, word, "end", path, 1e6, &end_us))
-            add(reader, word, path, text, start_us, end_us);
-    } else {
-        complain(reader, word, path,
-                 "expected a word as {text, startMs, endMs}, {time, duration, value} or {word, "
-                 "start, end}");
-    }
-}
-
-static gboolean is_fraction(const KnJson *word, const char *key)
-{
-    const KnJson *node = kn_json_member(word, key);
-    return node && node->type == KN_JSON_NUMBER && !node->integral;
-}
-
-static void read_list(Reader *reader, const KnJson *list, const char *path)
-{
-    if (list->type != KN_JSON_ARRAY) {
-        complain(reader, list, path, "expected an array of words");
-        return;
-    }
-    for (guint i = 0; i < list->n; i++)
-        reader->fraction |=
-            is_fraction(list->items[i], "time") || is_fraction(list->items[i], "duration");
-    for (guint i = 0; i < list->n; i++) {
-        g_autofree char *child = g_strdup_printf("%s[%u]", path, i);
-        read_word(reader, list->items[i], child);
-    }
-}
-
-/* An array; or an object with `words`, or with `segments` that have them. */
-static void read_root(Reader *reader, const KnJson *root)
-{
-    const KnJson *segments = kn_json_member(root, "segments");
-    if (has(root, "words")) {
-        read_list(reader, kn_json_member(root, "words"), "$.words");
-    } else if (segments && segments->type == KN_JSON_ARRAY) {
-        for (guint i = 0; i < segments->n; i++) {
-            g_autofree char *path = g_strdup_printf("$.segments[%u].words", i);
-            const KnJson *words = kn_json_member(segments->items[i], "words");
-            if (words)
-                read_list(reader, words, path);
-            else
-                complain(reader, segments->items[i], path, "expected the words of the segment");
-        }
-    } else {
-        read_list(reader, root, "$");
-    }
+    reader->unit_us = format->list ? kn_word_unit_us(reader, format, root) : 1e6;
+    (format->read ? format->read : kn_word_read_list)(reader, format, root);
 }
 
 /* One object a line becomes an array of them, on the same lines. NULL when it is no such file. */
@@ -199,36 +98,133 @@ static KnJsonDocument *load(const char *data, gsize size, const char *name, GErr
     return document ? document : kn_json_load_text(data, (gssize)size, name, error);
 }
 
+/* ---- what the file leaves open ---- */
+
 /* Ends that nobody told: where the next word starts. */
-static void end_words(GArray *words)
+static void end_words(GArray *entries)
 {
-    enum { LAST_US = 400000 };
-    for (guint i = words->len; i-- > 0;) {
-        KnTimedWord *word = &g_array_index(words, KnTimedWord, i);
-        if (word->end_us == G_MAXINT64)
-            word->end_us = i + 1 < words->len ? g_array_index(words, KnTimedWord, i + 1).start_us
-                                              : word->start_us + LAST_US;
+    gint64 next_us = -1;
+    for (guint i = entries->len; i-- > 0;) {
+        KnWordEntry *entry = &g_array_index(entries, KnWordEntry, i);
+        if (entry->end_us == G_MAXINT64)
+            entry->end_us = next_us >= 0 ? next_us : entry->start_us + LAST_US;
+        next_us = entry->start_us >= 0 ? entry->start_us : next_us;
     }
 }
 
-KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, GError **error)
+/* Entries [from, to) share the time between their neighbours, inside of what they are a part of and
+ * before the next one that was timed. */
+static void time_between(GArray *entries, guint from, guint to, gint64 limit_us)
+{
+    KnWordEntry *list = (KnWordEntry *)(void *)entries->data;
+    gint64 n = to - from;
+    gint64 start_us = MAX(from > 0 ? list[from - 1].end_us : -1, list[from].low_us);
+    gint64 end_us = list[to - 1].high_us >= 0 ? MIN(list[to - 1].high_us, limit_us) : limit_us;
+    if (start_us < 0)
+        start_us = end_us < G_MAXINT64 ? MAX(end_us - n * LAST_US, 0) : 0;
+    start_us = MIN(start_us, limit_us);
+    if (end_us == G_MAXINT64)
+        end_us = start_us + n * LAST_US;
+    end_us = MAX(end_us, start_us);
+    for (gint64 i = 0; i < n; i++) {
+        list[from + i].start_us = start_us + (end_us - start_us) * i / n;
+        list[from + i].end_us = start_us + (end_us - start_us) * (i + 1) / n;
+    }
+}
+
+static void time_untimed(GArray *entries)
+{
+    const KnWordEntry *list = (const KnWordEntry *)(const void *)entries->data;
+    g_autofree gint64 *next_us = g_new(gint64, entries->len + 1); /* start of the next timed one */
+    next_us[entries->len] = G_MAXINT64;
+    for (guint i = entries->len; i-- > 0;)
+        next_us[i] = list[i].start_us >= 0 ? list[i].start_us : next_us[i + 1];
+    for (guint i = 0; i < entries->len;) {
+        guint end = i;
+        while (end < entries->len && list[end].start_us < 0 && list[end].low_us == list[i].low_us)
+            end++;
+        if (end > i)
+            time_between(entries, i, end, next_us[end]);
+        i = end + (end == i);
+    }
+}
+
+static void add_word(GArray *words, const char *text, gsize size, gint64 start_us, gint64 end_us)
+{
+    KnTimedWord word = {g_strndup(text, size), start_us, end_us};
+    g_array_append_val(words, word);
+}
+
+static const char *skip(const char *at, gboolean space)
+{
+    while (*at && g_unichar_isspace(g_utf8_get_char(at)) == space)
+        at = g_utf8_next_char(at);
+    return at;
+}
+
+/* A phrase becomes words, which keep the white space before them and share its time, as far as the
+ * next one leaves it, by weight. */
+static void add_words(GArray *words, const KnWordEntry *entry, gint64 next_us)
+{
+    gint64 now_us = entry->start_us, end_us = MAX(MIN(entry->end_us, next_us), now_us);
+    const char *at = skip(skip(entry->text, TRUE), FALSE);
+    if (!*skip(at, TRUE)) {
+        add_word(words, entry->text, strlen(entry->text), now_us, entry->end_us);
+        return;
+    }
+    g_autoptr(GArray) tokens = kn_words_spread(entry->text, now_us, end_us);
+    guint token = 0;
+    for (const char *from = entry->text; *skip(from, TRUE); from = at) {
+        gint64 until_us = now_us;
+        at = skip(skip(from, TRUE), FALSE);
+        for (; token < tokens->len; token++) {
+            const KnCaptionWord *span = &g_array_index(tokens, KnCaptionWord, token);
+            if (entry->text + span->offset >= at)
+                break;
+            until_us = span->end_us;
+        }
+        add_word(words, from, (gsize)(at - from), now_us, until_us);
+        now_us = until_us;
+    }
+}
+
+static KnTimedWords *finish(GArray *entries)
+{
+    KnTimedWords *words = g_new0(KnTimedWords, 1);
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(KnTimedWord));
+    end_words(entries);
+    time_untimed(entries);
+    for (guint i = 0; i < entries->len; i++) {
+        const KnWordEntry *entry = &g_array_index(entries, KnWordEntry, i);
+        add_words(list, entry, i + 1 < entries->len ? entry[1].start_us : G_MAXINT64);
+    }
+    words->n = list->len;
+    words->items = (KnTimedWord *)(void *)g_array_free(list, FALSE);
+    return words;
+}
+
+static void clear_entry(gpointer data)
+{
+    g_free(((KnWordEntry *)data)->text);
+}
+
+KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, gint64 length_us,
+                                GError **error)
 {
     g_autoptr(GError) failure = NULL;
     g_autoptr(KnJsonDocument) document = load(data, size, name, &failure);
-    g_autoptr(KnTimedWords) words = g_new0(KnTimedWords, 1);
     g_autoptr(KnProblems) problems = kn_problems_new(name);
-    Reader reader = {problems, g_array_new(FALSE, FALSE, sizeof(KnTimedWord)), FALSE, 0};
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(KnWordEntry));
+    KnWordReader reader = {problems, entries, .length_us = length_us, .low_us = -1, .high_us = -1};
+    g_array_set_clear_func(entries, clear_entry);
     if (document) {
         read_root(&reader, kn_json_root(document));
-        if (kn_problems_n_errors(problems) == 0 && reader.words->len == 0)
-            complain(&reader, kn_json_root(document), "$", "found no word");
+        if (kn_problems_n_errors(problems) == 0 && entries->len == 0)
+            kn_word_complain(&reader, kn_json_root(document), "$", "found no word");
         kn_problems_check(problems, &failure);
     }
-    end_words(reader.words);
-    words->n = reader.words->len;
-    words->items = (KnTimedWord *)(void *)g_array_free(reader.words, FALSE);
     if (!failure)
-        return g_steal_pointer(&words);
+        return finish(entries);
     failure->code = KN_ERROR_INPUT;
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;

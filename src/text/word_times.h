@@ -30,17 +30,13 @@ typedef struct {
 void kn_timed_words_free(KnTimedWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTimedWords, kn_timed_words_free)
 
-/* Reads a word file: a JSON array of objects, or one object a line, or an object whose `words` (or
- * `segments`, with `words` in each) holds them. Each object is
- *   {text, startMs, endMs}          milliseconds
- *   {time, duration, value}         seconds when any time of the file has a fraction, else
- *                                   milliseconds, as the services that write whole numbers mean
- *                                   them; a `type` other than "word" is passed over; without
- *                                   duration a word lasts until the next one
- *   {word or text, start, end}      seconds
- * and other members are passed over. Times must not go backwards. An empty list is an error.
- * Errors: KN_ERROR_INPUT, `name:line:column: $.path: …`. */
-KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, GError **error);
+/* Reads a word file: JSON in one of the forms of text/word_format.h, or one object of a list on
+ * each line. length_us is how long the sound is of which it tells (0: not known): whole numbers
+ * that lie outside of it are milliseconds, not seconds. Times must not go backwards; words without
+ * a time stand between their neighbours. An empty list is an error. Errors: KN_ERROR_INPUT,
+ * `name:line:column: $.path: …`. */
+KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, gint64 length_us,
+                                GError **error);
 
 /* The words as one text, with a space between them where the script has spaces, and where they
  * stand in it (an array of KnCaptionWord). */

@@ -258,6 +258,52 @@ static void test_what_a_file_lacks_is_told(void)
     g_rmdir(folder);
 }
 
+/* Words that nobody would see are a mistake in the file, not a film without captions. */
+static void test_words_outside_of_the_film_are_refused(void)
+{
+    static const struct {
+        const char *file;
+        gboolean of_segment;
+        const char *says; /* NULL: good */
+    } rows[] = {
+        {"[{\"text\": \"One\", \"start\": 1.5, \"end\": 2.5}]", FALSE, NULL},
+        {"[{\"text\": \"One\", \"start\": 1500, \"end\": 2500}]", FALSE, NULL},
+        {"[{\"text\": \"One\", \"start\": 7.5, \"end\": 8.5}]", FALSE,
+         "all words are said after the end: the first at 7.5 s, and there are 5.0 s"},
+        {"[{\"text\": \"One\", \"startMs\": 7500, \"endMs\": 8500}]", TRUE,
+         "segment 1: the word file"},
+        {"[{\"text\": \"One\", \"start\": 1500, \"end\": 2500}]", TRUE, NULL},
+    };
+    g_autofree char *folder = g_dir_make_tmp("kinora-captions-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "w.json", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnWarnings) warnings = kn_warnings_new();
+        g_autofree char *json =
+            g_strdup_printf("{\"captions\": {\"sidecars\": [\"srt\"]%s}, \"segments\": [{\"card\": "
+                            "{}, \"duration\": "
+                            "5, \"transcript\": \"One\"%s}]}",
+                            rows[i].of_segment ? "" : ", \"words\": \"w.json\"",
+                            rows[i].of_segment ? ", \"words\": \"w.json\"" : "");
+        g_assert_true(g_file_set_contents(path, rows[i].file, -1, NULL));
+        g_autoptr(KnProject) project =
+            kn_project_load_text(json, -1, "p.json", folder, NULL, &error);
+        g_assert_no_error(error);
+        g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
+        g_autoptr(KnFilmCaptions) captions =
+            kn_film_captions_new(project, timeline, NULL, warnings, &error);
+        if (rows[i].says) {
+            g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+            g_assert_nonnull(strstr(error->message, rows[i].says));
+        } else {
+            g_assert_no_error(error);
+            g_assert_cmpint(captions->list->items[0].start_us, ==, 1500000);
+        }
+    }
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
 static void test_what_is_too_quick_to_read_is_told(void)
 {
     Film film;
@@ -394,6 +440,8 @@ int main(int argc, char **argv)
     g_test_add_func("/captions/files-are-read-and-bad-ones-named",
                     test_files_are_read_and_bad_ones_named);
     g_test_add_func("/captions/what-a-file-lacks-is-told", test_what_a_file_lacks_is_told);
+    g_test_add_func("/captions/words-outside-of-the-film-are-refused",
+                    test_words_outside_of_the_film_are_refused);
     g_test_add_func("/captions/what-is-too-quick-to-read-is-told",
                     test_what_is_too_quick_to_read_is_told);
     g_test_add_func("/captions/caption-words-are-the-takes-on-the-films-clock",

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *any = g_utf8_make_valid((const char *)data, (gssize)size);
-    g_autoptr(KnTimedWords) words = kn_word_file_read((const char *)data, size, "words", &error);
+    g_autoptr(KnTimedWords) words = kn_word_file_read((const char *)data, size, "words", 0, &error);
     g_assert((words == NULL) == (error != NULL));
     if (words) {
         g_autoptr(GArray) spans = NULL;

@@ -92,11 +92,13 @@ static void test_good_files_are_read(void)
          "1\n00:00:01,000 --> 00:00:02,000\n \na\n\t\nb\n \n \n2\n00:00:02,000 --> "
          "00:00:03,000\nc\n \n00:00:03,000 --> 00:00:04,000\nd\n \n",
          "1000-2000 a/b|2000-3000 c|3000-4000 d"},
-        /* What only holds what is there already is a part of it; a word said twice is not. */
+        /* What only holds what has rolled up is a part of it; a word said twice is not. */
         {"vtt",
-         "WEBVTT\n\n00:01.000 --> 00:02.000\na b\nc d\n\n00:02.000 --> 00:02.010\nc d\n \n\n"
-         "00:02.010 --> 00:03.000\nc d\ne f\n\n",
+         "WEBVTT\n\n00:01.000 --> 00:02.000\na b\nc<00:01.500> d\n\n00:02.000 --> 00:02.010\nc "
+         "d\n \n\n00:02.010 --> 00:03.000\nc d\ne<00:02.500> f\n\n",
          "1000-2010 a b/c d|2010-3000 c d/e f"},
+        {"vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\na b\n\n00:02.000 --> 00:02.010\na b\n",
+         "1000-2000 a b|2000-2010 a b"},
         {"vtt",
          "WEBVTT\n\n00:01.000 --> 00:02.000\nno\n\n00:02.000 --> 00:03.000\nno\n\n"
          "00:05.000 --> 00:05.010\nno\n",

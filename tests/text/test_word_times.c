@@ -19,7 +19,7 @@ static char *describe(const char *text, const GArray *spans)
 
 static KnTimedWords *parse(const char *text, GError **error)
 {
-    return kn_word_file_read(text, strlen(text), "w.json", error);
+    return kn_word_file_read(text, strlen(text), "w.json", 0, error);
 }
 
 static void test_word_files_of_all_kinds_are_read(void)
@@ -62,6 +62,145 @@ static void test_word_files_of_all_kinds_are_read(void)
     }
 }
 
+#define FIVE "Hello 500-900|brave 900-1200|new 1200-1400|2266 1500-2200|world. 2300-2800"
+
+/* Five words as each tool writes them; most files say more than that. */
+static void test_files_of_tools_are_read(void)
+{
+    static const struct {
+        const char *tool, *file, *words;
+    } rows[] = {
+        {"AssemblyAI",
+         "{\"words\": [{\"text\": \"Hello\", \"start\": 500, \"end\": 900, \"speaker\": null}, "
+         "{\"text\": \"brave\", \"start\": 900, \"end\": 1200}, {\"text\": \"new\", \"start\": "
+         "1200, \"end\": 1400}, {\"text\": \"2266\", \"start\": 1500, \"end\": 2200}, "
+         "{\"text\": \"world.\", \"start\": 2300, \"end\": 2800}]}",
+         FIVE},
+        {"AWS",
+         "{\"results\": {\"items\": [{\"start_time\": \"0.5\", \"end_time\": \"0.9\", \"type\": "
+         "\"pronunciation\", \"alternatives\": [{\"content\": \"Hello\"}]}, {\"type\": "
+         "\"punctuation\", \"alternatives\": [{\"content\": \",\"}]}, {\"start_time\": \"0.9\", "
+         "\"end_time\": \"1.2\", \"type\": \"pronunciation\", \"alternatives\": [{\"content\": "
+         "\"brave\"}]}]}}",
+         "Hello, 500-900|brave 900-1200"},
+        {"Speechmatics",
+         "{\"results\": [{\"type\": \"word\", \"start_time\": 0.5, \"end_time\": 0.9, "
+         "\"alternatives\": [{\"content\": \"Hello\"}]}, {\"type\": \"punctuation\", "
+         "\"start_time\": 0.9, \"end_time\": 0.9, \"alternatives\": [{\"content\": \".\"}]}]}",
+         "Hello. 500-900"},
+        {"Deepgram",
+         "{\"results\": {\"channels\": [{\"alternatives\": [{\"transcript\": \"x\", \"words\": "
+         "[{\"word\": \"hello\", \"punctuated_word\": \"Hello,\", \"start\": 0.5, \"end\": 0.9}]}, "
+         "{\"words\": [{\"word\": \"other\", \"start\": 0, \"end\": 1}]}]}]}}",
+         "Hello, 500-900"},
+        {"edge-tts",
+         "[{\"type\": \"SentenceBoundary\", \"offset\": 0, \"duration\": 1, \"text\": \"x\"}, "
+         "{\"type\": \"WordBoundary\", \"offset\": 5000000, \"duration\": 3999999, \"text\": "
+         "\"Hello\"}]",
+         "Hello 500-900"},
+        {"edge-tts, a word a line",
+         "{\"type\": \"WordBoundary\", \"offset\": 5000000, \"duration\": 4000000, \"text\": "
+         "\"Hello\"}\n{\"type\": \"WordBoundary\", \"offset\": 9000000, \"duration\": 3000000, "
+         "\"text\": \"brave\"}\n",
+         "Hello 500-900|brave 900-1200"},
+        {"Azure",
+         "{\"NBest\": [{\"Words\": [{\"Word\": \"hello\", \"Offset\": 5000000, \"Duration\": "
+         "4000000}]}]}",
+         "hello 500-900"},
+        {"ElevenLabs speech",
+         "{\"alignment\": {\"characters\": [\"H\", \"i\", \" \", \" \", \"y\", \"o\", \"!\"], "
+         "\"character_start_times_seconds\": [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1], "
+         "\"character_end_times_seconds\": [0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2]}}",
+         "Hi 500-700|yo! 900-1200"},
+        {"ElevenLabs transcription",
+         "{\"words\": [{\"text\": \"Hello\", \"start\": 0.5, \"end\": 0.9, \"type\": \"word\"}, "
+         "{\"text\": \" \", \"start\": 0.9, \"end\": 0.9, \"type\": \"spacing\"}, {\"text\": "
+         "\"(laughs)\", \"start\": 0.9, \"end\": 1, \"type\": \"audio_event\"}]}",
+         "Hello 500-900"},
+        {"Google",
+         "{\"results\": [{\"alternatives\": [{\"words\": [{\"word\": \"Hello\", \"startTime\": "
+         "\"0.500s\", \"endTime\": \"0.900s\"}]}]}]}",
+         "Hello 500-900"},
+        {"Hugging Face",
+         "{\"text\": \"x\", \"chunks\": [{\"text\": \" Hello\", \"timestamp\": [0.5, 0.9]}, "
+         "{\"text\": \" brave\", \"timestamp\": [0.9, null]}]}",
+         "Hello 500-900|brave 900-1300"},
+        {"whisper",
+         "{\"text\": \" Hello\", \"segments\": [{\"id\": 0, \"start\": 0.5, \"end\": 1.2, "
+         "\"text\": "
+         "\" Hello brave\", \"words\": [{\"word\": \" Hello\", \"start\": 0.5, \"end\": 0.9}, "
+         "{\"word\": \" brave\", \"start\": 0.9, \"end\": 1.2}]}, {\"start\": 3, \"end\": 3.1, "
+         "\"text\": \"\", \"words\": []}, {\"start\": 3.1, \"end\": 3.4, \"text\": \" [Music]\"}]}",
+         "Hello 500-900|brave 900-1200"},
+        {"whisper without words",
+         "{\"segments\": [{\"start\": 1, \"end\": 2.5, \"text\": \" ab cd - ef\"}, {\"start\": 3, "
+         "\"end\": 4, \"text\": \" gh.\"}]}",
+         "ab 1000-1500|cd 1500-2000|- 2000-2000|ef 2000-2500|gh. 3000-4000"},
+        {"whisper.cpp",
+         "{\"transcription\": [{\"timestamps\": {\"from\": \"00:00:00,500\", \"to\": "
+         "\"00:00:00,900\"}, \"offsets\": {\"from\": 500, \"to\": 900}, \"text\": \" Hello\"}, "
+         "{\"offsets\": {\"from\": 900, \"to\": 1500}, \"text\": \" ab cd\"}]}",
+         "Hello 500-900|ab 900-1200|cd 1200-1500"},
+        {"whisperX",
+         "{\"segments\": [{\"start\": 0.5, \"end\": 2.8, \"text\": \" Hello brave new 2266 "
+         "world.\", \"words\": [{\"word\": \"Hello\", \"start\": 0.5, \"end\": 0.9}, {\"word\": "
+         "\"2266\"}, {\"word\": \"world.\", \"start\": 2.3, \"end\": 2.8}]}]}",
+         "Hello 500-900|2266 900-2300|world. 2300-2800"},
+        {"whisperX, words at the ends untimed",
+         "{\"segments\": [{\"start\": 1.0, \"end\": 2.0, \"text\": \"x\", \"words\": [{\"word\": "
+         "\"10\"}, {\"word\": \"to\", \"start\": 1.4, \"end\": 1.6}, {\"word\": \"20\"}, "
+         "{\"word\": "
+         "\"30\"}]}, {\"start\": 5.0, \"end\": 6.0, \"words\": [{\"word\": \"40\"}]}]}",
+         "10 1000-1400|to 1400-1600|20 1600-1800|30 1800-2000|40 5000-6000"},
+        {"gentle",
+         "{\"words\": [{\"word\": \"um\", \"case\": \"not-found-in-audio\"}, {\"word\": \"so\", "
+         "\"start\": 1.5, \"end\": 2}, {\"word\": \"it\"}]}",
+         "um 1100-1500|so 1500-2000|it 2000-2400"},
+        {"Rev",
+         "{\"monologues\": [{\"elements\": [{\"type\": \"text\", \"value\": \"Hi\", \"ts\": 0.5, "
+         "\"end_ts\": 0.9}, {\"type\": \"punct\", \"value\": \". \"}]}]}",
+         "Hi. 500-900"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GString) found = g_string_new(NULL);
+        g_autoptr(KnTimedWords) words =
+            kn_word_file_read(rows[i].file, strlen(rows[i].file), "w.json", 4000000, &error);
+        if (!words)
+            g_error("%s: %s", rows[i].tool, error->message);
+        for (guint w = 0; w < words->n; w++) {
+            g_autofree char *word = g_strstrip(g_strdup(words->items[w].text));
+            g_string_append_printf(found, "%s%s %d-%d", w ? "|" : "", word,
+                                   (int)(words->items[w].start_us / 1000),
+                                   (int)(words->items[w].end_us / 1000));
+        }
+        if (strcmp(found->str, rows[i].words) != 0)
+            g_error("%s: %s", rows[i].tool, found->str);
+    }
+}
+
+/* Whole numbers are seconds where the sound is long enough for them, and words as long as words. */
+static void test_whole_numbers_are_milliseconds_where_they_must(void)
+{
+    static const struct {
+        const char *start, *end;
+        gint64 length_ms, start_ms; /* length 0: not known */
+    } rows[] = {
+        {"1", "2", 4000, 1000},         {"1", "2", 0, 1000},         {"1.0", "2.5", 1000, 1000},
+        {"500", "900", 4000, 500},      {"500", "900", 0, 500},      {"3", "9", 4000, 3},
+        {"500", "504", 600000, 500000}, {"500", "700", 800000, 500}, {"500.5", "700", 4000, 500500},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *file = g_strdup_printf("[{\"text\": \"a\", \"start\": %s, \"end\": %s}]",
+                                                rows[i].start, rows[i].end);
+        g_autoptr(KnTimedWords) words =
+            kn_word_file_read(file, strlen(file), "w.json", rows[i].length_ms * 1000, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(words->items[0].start_us, ==, rows[i].start_ms * 1000);
+    }
+}
+
 static void test_bad_word_files_are_refused_at_their_place(void)
 {
     static const struct {
@@ -87,6 +226,25 @@ static void test_bad_word_files_are_refused_at_their_place(void)
         {"{\"time\": 1, \"value\": \"a\"}\n{\"time\": 2, \"value\"", "w.json:2:"},
         {"[{\"text\": \"a\\u0007\", \"startMs\": 3, \"endMs\": 4}]", "$[0]: found a control"},
         {"{\"segments\": [{\"text\": \"a\"}]}", "$.segments[0].words: expected the words"},
+        {"{\"segments\": [{\"words\": 1, \"start\": 0, \"end\": 1}]}",
+         "$.segments[0].words: expected an array"},
+        {"{\"segments\": [{\"text\": \"a\", \"start\": 1}]}", "$.segments[0].end: expected a time"},
+        {"{\"segments\": [{\"text\": \"[Music]\", \"start\": 1, \"end\": 2}]}", "found no word"},
+        {"{\"results\": {\"items\": [{\"start_time\": \"soon\", \"end_time\": \"1\", "
+         "\"alternatives\": [{\"content\": \"a\"}]}]}}",
+         "$.results.items[0].start_time: expected a time"},
+        {"{\"characters\": [\"a\"], \"character_start_times_seconds\": [1], "
+         "\"character_end_times_seconds\": []}",
+         "$.characters: expected as many"},
+        {"{\"characters\": [\"a\", 7], \"character_start_times_seconds\": [1, 2], "
+         "\"character_end_times_seconds\": [2, 3]}",
+         "$.characters: expected letters"},
+        {"{\"characters\": [\" \"], \"character_start_times_seconds\": [1], "
+         "\"character_end_times_seconds\": [2]}",
+         "found no word"},
+        {"{\"transcription\": [{\"offsets\": {\"from\": 5, \"to\": 2}, \"text\": \"a\"}]}",
+         "$.transcription[0]: the word ends before"},
+        {"{\"words\": 5}", "$.words: expected an array of words"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -232,6 +390,9 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/words/word-files-of-all-kinds-are-read",
                     test_word_files_of_all_kinds_are_read);
+    g_test_add_func("/words/files-of-tools-are-read", test_files_of_tools_are_read);
+    g_test_add_func("/words/whole-numbers-are-milliseconds-where-they-must",
+                    test_whole_numbers_are_milliseconds_where_they_must);
     g_test_add_func("/words/bad-word-files-are-refused-at-their-place",
                     test_bad_word_files_are_refused_at_their_place);
     g_test_add_func("/words/written-words-take-the-times-of-spoken-ones",

@@ -110,7 +110,8 @@ static gint16 *read_film(Work *work, const KnTimelineSegment *placed, gsize *n, 
 
 /* ---- one segment ---- */
 
-static KnTimedWords *read_words(const char *path, GError **error)
+/* Words of a sound that lasts so long. Sorted, so that the first tells when all lie outside. */
+static KnTimedWords *read_words(const char *path, gint64 length_us, GError **error)
 {
     g_autofree char *data = NULL;
     g_autoptr(GError) failure = NULL;
@@ -124,7 +125,14 @@ static KnTimedWords *read_words(const char *path, GError **error)
             g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the word file: %s", failure->message);
         return NULL;
     }
-    return kn_word_file_read(data, size, path, error);
+    g_autoptr(KnTimedWords) words = kn_word_file_read(data, size, path, length_us, error);
+    if (!words || words->items[0].start_us < length_us)
+        return g_steal_pointer(&words);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "the word file '%s': all words are said after the end: the first at %.1f s, and "
+                "there are %.1f s; expected times from the beginning on",
+                path, (double)words->items[0].start_us / 1e6, (double)length_us / 1e6);
+    return NULL;
 }
 
 static void shift(GArray *spans, gint64 by_us)
@@ -217,7 +225,9 @@ static gboolean guess_words(Work *work, Line *line, GError **error)
 static gboolean find_words(Work *work, Line *line, GError **error)
 {
     if (line->segment->words_path) {
-        g_autoptr(KnTimedWords) words = read_words(line->segment->words_path, error);
+        gint64 length_us =
+            line->speech ? sample_us(line->speech->n_samples) : line->end_us - line->start_us;
+        g_autoptr(KnTimedWords) words = read_words(line->segment->words_path, length_us, error);
         if (!words)
             return FALSE;
         use_words(line, words, line->start_us);
@@ -334,7 +344,8 @@ static gboolean add_segments(Work *work, GError **error)
     const KnProject *project = work->project;
     gboolean done = TRUE;
     if (project->captions.words) {
-        work->words = read_words(project->captions.words, error);
+        gint64 film_us = kn_frame_us(work->timeline->n_frames, project->output.fps);
+        work->words = read_words(project->captions.words, film_us, error);
         done = work->words != NULL;
     }
     for (guint i = 0; done && i < project->n_segments; i++)
