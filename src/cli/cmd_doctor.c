@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "engine/pool/try_encoder.h"
 #include "media/pictures.h"
 #include "output/preset.h"
 #include "text/ass_draw.h"
@@ -114,16 +115,30 @@ static void check_x264(const KnArgs *args, Finding *finding)
         fail(finding, error->message);
 }
 
+/* Those of the list that are compiled in; good are those that encode ten frames. */
 static void check_encoders(const KnArgs *args, Finding *finding)
 {
-    const KnMedia *media = kn_media(NULL);
-    for (const KnName *name = kn_video_encoder_names; media && name->name; name++) {
-        if (media->encoder_exists(name->name))
-            g_string_append_printf(finding->text, "%s%s", finding->text->len ? ", " : "",
-                                   name->name);
+    enum { FRAMES = 10 };
+    g_autoptr(GString) bad = g_string_new(NULL);
+    for (const KnName *name = kn_video_encoder_names; name->name; name++) {
+        KnOutput output = {.encoder = (char *)name->name,
+                           .crf = -1,
+                           .bframes = -1,
+                           .width = 320,
+                           .height = 180,
+                           .fps = {30, 1}};
+        KnVideoSettings video;
+        GCancellable *none[2] = {NULL, NULL};
+        kn_output_settings(&output, &video);
+        if (!kn_encoder_module(name->name, NULL))
+            continue;
+        GString *list = kn_try_encoder(&video, FRAMES, 0, none, NULL) ? finding->text : bad;
+        g_string_append_printf(list, "%s%s", list->len ? ", " : "", name->name);
     }
     if (finding->text->len == 0)
         fail(finding, "none");
+    if (bad->len)
+        g_string_append_printf(finding->text, "; these do not work here: %s", bad->str);
 }
 
 /* Names alone: no server is asked. */

@@ -39,6 +39,9 @@ static gpointer wait_for_signals(gpointer data)
         total += n;
     }
     g_cancellable_cancel(cancellables[1]);
+    /* The third one ends the program, whatever a library waits for. */
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
     return NULL;
 }
 

@@ -3,9 +3,9 @@
 #include <gio/gio.h>
 
 /* Ctrl-C and SIGTERM: the first cancels (running batches are finished and kept), the second stops
- * at once; what is done stays in the cache either way. SIGPIPE no longer ends the program, so that
- * a reader of --json that goes away does not leave half a render behind. Call once, before threads
- * and children. Threads: a thread of its own cancels. */
+ * at once, the third ends the program; what is done stays in the cache either way. SIGPIPE no
+ * longer ends the program, so that a reader of --json that goes away does not leave half a render
+ * behind. Call once, before threads and children. Threads: a thread of its own cancels. */
 void kn_signals_watch(GCancellable *cancel, GCancellable *stop);
 
 /* The exit code that goes with the signal that stopped the work (130, 143), or 0. */

@@ -2,6 +2,7 @@
 #include "engine/settings.h"
 #include "base/error.h"
 #include "engine/pool/process.h"
+#include "engine/pool/try_encoder.h"
 #include "output/preset.h"
 #include "vocabulary/names.h"
 
@@ -11,29 +12,25 @@
  * their number, and the film must not depend on the machine (promise: same bytes). */
 enum { SINGLE_STREAM_THREADS = 4 };
 
-/* An encoder may be compiled in and still lack its hardware: it is there when it opens. */
-static gboolean encoder_works(const KnVideoSettings *video, GError **error)
+/* Our own is not tried: what it needs is in its module. */
+static gboolean encoder_works(const KnVideoSettings *video, const KnBuildOptions *options,
+                              GError **error)
 {
-    const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
-    if (!module)
-        return FALSE;
-    if (strcmp(video->encoder, KN_ENCODER_X264) == 0)
-        return TRUE;
-    KnEncoder *encoder = module->open(video, error);
-    if (!encoder)
-        return FALSE;
-    module->free(encoder);
-    return TRUE;
+    GCancellable *cancellable[2] = {options->cancellable, options->stop};
+    return kn_encoder_module(video->encoder, error) &&
+           (strcmp(video->encoder, KN_ENCODER_X264) == 0 ||
+            kn_try_encoder(video, 0, options->hang_seconds, cancellable, error));
 }
 
-static gboolean choose_encoder(KnSettings *settings, const KnProject *project, KnWarnings *warnings,
-                               GError **error)
+static gboolean choose_encoder(KnSettings *settings, const KnBuildOptions *options,
+                               KnWarnings *warnings, GError **error)
 {
     KnVideoSettings *video = &settings->compile.video;
     g_autoptr(GError) missing = NULL;
     video->threads = MAX(video->threads, 1);
-    if (!encoder_works(video, &missing)) {
-        if (strcmp(video->encoder, KN_ENCODER_X264) == 0) {
+    if (!encoder_works(video, options, &missing)) {
+        if (strcmp(video->encoder, KN_ENCODER_X264) == 0 ||
+            g_error_matches(missing, KN_ERROR, KN_ERROR_CANCELLED)) {
             g_propagate_error(error, g_steal_pointer(&missing));
             return FALSE;
         }
@@ -118,7 +115,7 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->range_n = options->range_n;
     int threads = options->threads > 0 ? options->threads : output->threads;
     compile->video.threads = threads;
-    if (!choose_encoder(settings, project, warnings, error) ||
+    if (!choose_encoder(settings, options, warnings, error) ||
         !choose_method(settings, options, warnings, error))
         return FALSE;
     compile->single_stream = settings->method->single_stream;

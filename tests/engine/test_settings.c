@@ -56,6 +56,72 @@ static void test_fallbacks(void)
     }
 }
 
+/* SVT-AV1 never comes back when it is closed without a frame. */
+static void test_svt(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    if (!kn_media(NULL)->encoder_exists("libsvtav1")) {
+        g_test_skip("libavcodec without libsvtav1");
+        return;
+    }
+    open_film(&film, "\"encoder\": \"libsvtav1\"");
+    film.options.method = "pipe";
+    film_render(&film, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(film_count(&film, "warning"), ==, 0);
+    film_check_frames(&film, 6);
+    film_close(&film);
+}
+
+/* Whatever an encoder does when it is tried, the film is made and nothing is left. */
+static void test_bad_encoders(void)
+{
+    static const struct {
+        const char *fault, *words;
+    } rows[] = {
+        {"hang:encoder=0:times=9", ": silent for 0.3 s"},
+        {"crash:encoder=0:times=9", " 2 times, last: killed by signal 9"},
+        {"abort:encoder=0", NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        open_film(&film, "\"encoder\": \"ffv1\"");
+        rename_output(&film, "film.mkv");
+        g_setenv("KINORA_TEST_FAULT", rows[i].fault, TRUE);
+        film.options.hang_seconds = strstr(rows[i].fault, "hang") ? 0.3 : 0;
+        g_autoptr(KnManifest) plan = film_plan(&film);
+        g_autofree char *warning =
+            g_strconcat("warning: libx264 encodes instead of ffv1: the process that tries the "
+                        "encoder was lost",
+                        rows[i].words, NULL);
+        g_assert_cmpstr(kn_manifest_video(plan)->encoder, ==, rows[i].words ? "libx264" : "ffv1");
+        g_assert_cmpint(film_saw(&film, warning), ==, rows[i].words != NULL);
+        g_assert_cmpuint(film_count(&film, "warning"), ==, rows[i].words != NULL);
+        film_check_no_children();
+        g_unsetenv("KINORA_TEST_FAULT");
+        film_close(&film);
+    }
+}
+
+/* Nobody waits for an encoder that hangs once it is told to stop. */
+static void test_stop_trying(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GCancellable) stop = g_cancellable_new();
+    open_film(&film, "\"encoder\": \"mpeg4\"");
+    film.options.stop = stop;
+    g_setenv("KINORA_TEST_FAULT", "hang:encoder=0:times=9", TRUE);
+    g_cancellable_cancel(stop);
+    g_assert_false(film_render(&film, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);
+    g_unsetenv("KINORA_TEST_FAULT");
+    film_check_no_children();
+    film_close(&film);
+}
+
 /* Intra-only batches, joined by copying. */
 static void test_prores(void)
 {
@@ -174,6 +240,9 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/settings/what-cannot-run-is-replaced-with-a-warning", test_fallbacks);
+    g_test_add_func("/settings/svt-av1-makes-a-film", test_svt);
+    g_test_add_func("/settings/an-encoder-that-hangs-is-replaced", test_bad_encoders);
+    g_test_add_func("/settings/trying-an-encoder-is-stopped", test_stop_trying);
     g_test_add_func("/settings/prores-batches-are-joined", test_prores);
     g_test_add_func("/settings/all-containers", test_containers);
     g_test_add_func("/settings/lossy-frames-on-disk", test_frame_quality);

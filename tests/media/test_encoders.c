@@ -43,6 +43,12 @@ static gboolean look(const KnPacket *packet, gpointer user_data, GError **error)
     return TRUE;
 }
 
+static gboolean count(const KnPacket *packet, gpointer user_data, GError **error)
+{
+    ((Seen *)user_data)->n++;
+    return TRUE;
+}
+
 static void encode(const KnVideoSettings *settings, gint64 n, gint64 force_at, Seen *seen)
 {
     g_autoptr(GError) error = NULL;
@@ -58,6 +64,28 @@ static void encode(const KnVideoSettings *settings, gint64 n, gint64 force_at, S
     }
     g_assert_true(module->flush(encoder, look, seen, &error));
     module->free(encoder);
+}
+
+/* An encoder that was opened is closed at any point. SVT-AV1 by itself waits for ever then. */
+static void test_close(void)
+{
+    static const char *const names[] = {"libx264", "libx265", "libsvtav1", "mpeg4", "ffv1"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+        KnVideoSettings settings = test_settings(names[i], "ultrafast", (KnRational){25, 1});
+        const KnEncoderModule *module = kn_encoder_module(names[i], NULL);
+        g_autoptr(KnFrame) frame = kn_frame_new(settings.width, settings.height, &error);
+        for (int n = 0; module && n < 3; n++) {
+            Seen seen = {0};
+            KnEncoder *encoder = module->open(&settings, &error);
+            g_assert_no_error(error);
+            for (int at = 0; at < n; at++) {
+                test_draw(frame, at);
+                g_assert_true(module->encode(encoder, frame, at, FALSE, count, &seen, &error));
+            }
+            module->free(encoder);
+        }
+    }
 }
 
 /* A batch can follow any other: it starts with an IDR picture behind a delimiter, its parameter
@@ -295,6 +323,7 @@ static void test_container_names(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/encoders/any-is-closed-at-any-point", test_close);
     g_test_add_func("/encoders/x264-batches-fit-together", test_batches_fit);
     g_test_add_func("/encoders/x264-key-frames-are-where-they-must-be", test_key_frames);
     g_test_add_func("/encoders/x264-is-high-profile-and-stitchable", test_profile);

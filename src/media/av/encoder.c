@@ -19,24 +19,13 @@ struct KnEncoder {
     AVFrame *picture;
     struct SwsContext *scaler;
     KnStreamInfo info;
+    gboolean fed, ended; /* it was given a frame; the end of them */
 };
 
 gboolean kn_av_encoder_exists(const char *name)
 {
     const AVCodec *codec = avcodec_find_encoder_by_name(name);
     return codec && codec->type == AVMEDIA_TYPE_VIDEO;
-}
-
-static void free_encoder(KnEncoder *encoder)
-{
-    if (!encoder)
-        return;
-    sws_freeContext(encoder->scaler);
-    avcodec_free_context(&encoder->codec);
-    av_packet_free(&encoder->packet);
-    av_frame_free(&encoder->picture);
-    kn_stream_info_clear(&encoder->info);
-    g_free(encoder);
 }
 
 /* Our own format if the encoder takes it, else the one that loses least. */
@@ -157,12 +146,58 @@ static int open_picture(KnEncoder *encoder)
     return 0;
 }
 
+/* SVT-AV1 waits for ever when it is closed before the end of its frames, of which there must be
+ * one.
+ */
+static void end_frames(KnEncoder *encoder)
+{
+    AVCodecContext *context = encoder->codec;
+    AVFrame *picture = encoder->picture;
+    if (strcmp(context->codec->name, "libsvtav1") != 0 || !picture || encoder->ended)
+        return;
+    av_frame_unref(picture);
+    picture->format = context->pix_fmt;
+    picture->width = context->width;
+    picture->height = context->height;
+    if (!encoder->fed && av_frame_get_buffer(picture, 0) >= 0) {
+        for (int y = 0; y < picture->height; y++)
+            memset(picture->data[0] + y * picture->linesize[0], 0, (size_t)picture->width);
+        picture->pts = 0;
+        avcodec_send_frame(context, picture);
+    }
+    avcodec_send_frame(context, NULL);
+    while (avcodec_receive_packet(context, encoder->packet) >= 0)
+        av_packet_unref(encoder->packet);
+}
+
+static void free_encoder(KnEncoder *encoder)
+{
+    if (!encoder)
+        return;
+    if (encoder->codec && avcodec_is_open(encoder->codec))
+        end_frames(encoder);
+    sws_freeContext(encoder->scaler);
+    avcodec_free_context(&encoder->codec);
+    av_packet_free(&encoder->packet);
+    av_frame_free(&encoder->picture);
+    kn_stream_info_clear(&encoder->info);
+    g_free(encoder);
+}
+
+/* It prints its settings for whoever does not say that it shall not. */
+static void be_quiet(const AVCodec *codec)
+{
+    if (strcmp(codec->name, "libsvtav1") == 0)
+        g_setenv("SVT_LOG", "1", FALSE);
+}
+
 static int open_codec(KnEncoder *encoder, const AVCodec *codec, const KnVideoSettings *settings)
 {
     encoder->codec = avcodec_alloc_context3(codec);
     if (!encoder->codec)
         return AVERROR(ENOMEM);
     set_options(encoder->codec, codec, settings);
+    be_quiet(codec);
     kn_av_lock_fast();
     int failed = avcodec_open2(encoder->codec, codec, NULL);
     kn_av_unlock();
@@ -205,6 +240,8 @@ static gboolean send(KnEncoder *encoder, const AVFrame *picture, KnPacketSink si
                      gpointer user_data, GError **error)
 {
     int failed = avcodec_send_frame(encoder->codec, picture);
+    encoder->fed |= picture != NULL;
+    encoder->ended |= picture == NULL;
     if (failed < 0)
         return fail(encoder, failed, error);
     AVPacket *from = encoder->packet;

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/media.h"
+
+/* What a process that tries an encoder is asked. */
+typedef struct {
+    KnVideoSettings video; /* names are borrowed, or interned by reading */
+    guint n_frames;        /* to encode, and to flush; 0: it is opened and closed */
+} KnEncoderRequest;
