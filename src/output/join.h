@@ -58,9 +58,8 @@ typedef struct {
 } KnSoundJob;
 
 /* Mixes the film's sound, measures it and encodes a part of it into a batch file of sound packets:
- * exactly n_samples of 48 kHz stereo. The list of warnings (KnMixWarning)
- * is the caller's; NULL after an error. The whole mix decides on the loudness of a part. Errors:
- * those of kn_mix_renderer_new and of the encoder.
- */
+ * exactly n_samples of 48 kHz stereo. The list of warnings (KnMixWarning) is the caller's; NULL
+ * after an error; `warnings` may be NULL. The whole mix decides on the loudness of a part. Errors:
+ * those of kn_mix_renderer_new and of the encoder. */
 gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray **warnings,
                          GError **error);

@@ -65,7 +65,8 @@ gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray *
         (work.encoder = work.media->sound_encoder_open(job->codec, job->bitrate, error)) &&
         (work.writer = kn_batch_writer_new(batch_path, error)) &&
         (work.renderer = kn_mix_renderer_new(job->mix, job->source, error)) && encode(&work, error);
-    *warnings = done ? list_warnings(work.renderer) : NULL;
+    if (warnings)
+        *warnings = done ? list_warnings(work.renderer) : NULL;
     kn_mix_renderer_free(work.renderer);
     kn_batch_writer_free(work.writer);
     if (work.media)
