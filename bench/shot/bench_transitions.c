@@ -4,9 +4,9 @@
  * frame, the ratio to a crossfade, and what the first of a film costs more than the others (fields
  * are made once); the least of some turns, which go round all transitions in one run.
  * Usage: bench-transitions [TURNS] */
+#include "effects/effect.h"
 #include "pixel/kernels.h"
 #include "shot/renderer.h"
-#include "shot/transition.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -67,7 +67,7 @@ static KnFilm *make_film(const char *transition, gboolean moves)
                        .surface_width = width,
                        .surface_height = height,
                        .base = {0, 0, width, height}};
-        KnCut cut = {.transition = transition,
+        KnCut cut = {.transition = kn_transition_find(transition),
                      .before = BEFORE,
                      .after = AFTER,
                      .ease = linear,

@@ -39,7 +39,9 @@ typedef struct {
                         GError **error);
 } KnEffect;
 
-const KnEffect *const *kn_effects(void); /* NULL-terminated */
+const KnEffect *const *kn_effects(void);                  /* NULL-terminated */
+const KnTransition *const *kn_transitions(void);          /* the same */
+const KnTransition *kn_transition_find(const char *name); /* also by alias; NULL */
 const KnEffect *kn_effect_find(KnEffectKind kind, const char *name);
 /* Names of one kind, NULL-terminated; the caller frees the array, not the strings. */
 const char **kn_effect_names(KnEffectKind kind);

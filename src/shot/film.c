@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/film.h"
-#include "shot/transition.h"
 #include <string.h>
 
-static const KnCut no_cut = {.transition = "none"};
+static const KnCut no_cut = {0};
 
 static void clear_shot(gpointer shot)
 {
@@ -40,15 +39,9 @@ void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut)
 {
     KnCut copy = cut ? *cut : no_cut;
 
-    if (copy.before + copy.after > 0) {
-        const KnTransition *transition =
-            copy.transition ? kn_transition_find(copy.transition) : NULL;
-
-        g_assert(transition != NULL);
-        copy.transition = transition->name;
-    } else {
+    if (copy.before + copy.after == 0)
         copy = no_cut;
-    }
+    g_assert(copy.before + copy.after == 0 || copy.transition);
     if (film->shots->len) {
         const KnShot *last = kn_film_shot(film, film->shots->len - 1);
 

@@ -64,9 +64,9 @@ GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
 
 GVariant *kn_cut_to_variant(const KnCut *c)
 {
-    return g_variant_new(CUT_TYPE, c->transition, c->before, c->after, c->ease.kind, c->ease.p[0],
-                         c->ease.p[1], c->ease.p[2], c->ease.p[3], c->color[0], c->color[1],
-                         c->color[2]);
+    return g_variant_new(CUT_TYPE, c->transition ? c->transition->name : "none", c->before,
+                         c->after, c->ease.kind, c->ease.p[0], c->ease.p[1], c->ease.p[2],
+                         c->ease.p[3], c->color[0], c->color[1], c->color[2]);
 }
 
 static GVariant *layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
@@ -207,18 +207,16 @@ static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
     return problem ? problem : kn_steps_from_variant(steps, s);
 }
 
-static const char *read_cut(GVariant *variant, KnCut *c)
+static const char *read_cut(GVariant *variant, KnFindTransition find, KnCut *c)
 {
-    const KnTransition *transition;
     const char *name;
 
     g_variant_get(variant, "(&sii" EASE_TYPE "(yyy))", &name, &c->before, &c->after, &c->ease.kind,
                   &c->ease.p[0], &c->ease.p[1], &c->ease.p[2], &c->ease.p[3], &c->color[0],
                   &c->color[1], &c->color[2]);
-    transition = kn_transition_find(name);
-    if (!transition)
+    c->transition = find(name);
+    if (!c->transition)
         return "unknown transition";
-    c->transition = transition->name;
     if (!between(c->before, 0, FRAMES_MAX) || !between(c->after, 0, FRAMES_MAX) ||
         !kn_easing_check(&c->ease))
         return "a transition is out of range";
@@ -248,7 +246,7 @@ static const char *check_order(const KnFilm *film)
     return NULL;
 }
 
-static const char *read_film(KnFilm *film, GVariant *shots, GVariant *cuts)
+static const char *read_film(KnFilm *film, GVariant *shots, GVariant *cuts, KnFindTransition find)
 {
     gsize n = g_variant_n_children(shots);
     const char *problem = NULL;
@@ -258,13 +256,13 @@ static const char *read_film(KnFilm *film, GVariant *shots, GVariant *cuts)
     for (gsize i = 0; i < n && !problem; i++) {
         g_autoptr(GVariant) shot_variant = g_variant_get_child_value(shots, i);
         KnShot shot = {0};
-        KnCut cut = {.transition = "none"};
+        KnCut cut = {0};
 
         problem = read_shot(shot_variant, film, &shot);
         if (!problem && i + 1 < n) {
             g_autoptr(GVariant) cut_variant = g_variant_get_child_value(cuts, i);
 
-            problem = read_cut(cut_variant, &cut);
+            problem = read_cut(cut_variant, find, &cut);
         }
         g_array_append_val(film->shots, shot);
         g_array_append_val(film->cuts, cut);
@@ -313,7 +311,7 @@ static const char *read_layers(KnFilm *film, GVariant *layers)
     return NULL;
 }
 
-KnFilm *kn_film_from_variant(GVariant *variant, GError **error)
+KnFilm *kn_film_from_variant(GVariant *variant, KnFindTransition find, GError **error)
 {
     g_autoptr(GVariant) shots = NULL, cuts = NULL, layers = NULL;
     g_autoptr(KnFilm) film = kn_film_new(0, 0, (KnRational){0, 1});
@@ -334,7 +332,7 @@ KnFilm *kn_film_from_variant(GVariant *variant, GError **error)
     else if (film->fps.num < 1 || film->fps.den < 1)
         problem = "the frame rate is out of range";
     else
-        problem = read_film(film, shots, cuts);
+        problem = read_film(film, shots, cuts, find);
     if (!problem)
         problem = read_layers(film, layers);
     if (problem) {

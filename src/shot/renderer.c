@@ -356,7 +356,6 @@ static gboolean draw_transition(KnRenderer *r, const guint index[2], double prog
 {
     const KnCut *cut = kn_film_cut(r->film, index[0]);
     Slot *a = &r->slot[index[0] & 1], *b = &r->slot[index[1] & 1];
-    const KnTransition *transition = kn_transition_find(cut->transition);
     KnTransitionDraw draw = {
         .a = draw_shot(r, index[0], frame, TRUE, a->drawn),
         .b = draw_shot(r, index[1], frame, TRUE, b->drawn),
@@ -366,7 +365,7 @@ static gboolean draw_transition(KnRenderer *r, const guint index[2], double prog
     };
 
     draw.progress = CLAMP(draw.progress, 0, 1);
-    return kn_transition_draw(transition, &r->kit, &draw, error);
+    return kn_transition_draw(cut->transition, &r->kit, &draw, error);
 }
 
 /* The picture of a frame, without the film's layers. */

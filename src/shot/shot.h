@@ -68,8 +68,7 @@ typedef struct {
 /* Between shot i and shot i + 1. The window is drawn out of both: `before` frames of it lie in shot
  * i's own time, `after` frames in the next one's. */
 typedef struct {
-    const char *transition; /* name in the table; "none" (or NULL) when before + after == 0. Static
-                               (from the table) */
+    const struct KnTransition *transition; /* borrowed; may be NULL when before + after == 0 */
     int before, after;
     KnEasing ease;
     guint8 color[3];
@@ -92,7 +91,7 @@ typedef struct {
 typedef struct KnFilm KnFilm;
 
 /* Building: add shots in order; each but the last is followed by its cut. The film takes what the
- * shot owns and zeroes the caller's struct. A cut that takes time has a transition that there is.
+ * shot owns and zeroes the caller's struct. A cut that takes time has a transition.
  */
 KnFilm *kn_film_new(int width, int height, KnRational fps);
 void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut);
@@ -124,14 +123,16 @@ guint kn_film_find_layer(const KnFilm *film, gint64 first, gint64 n, guint from)
  * in a film, or in another one, have the same form. This is what a batch's fingerprint covers, so a
  * batch that was only moved keeps it (promise: cheap edits). Frame k of the film that is read back
  * is frame first + k of this one; its first shot may begin before frame 0. from_variant accepts any
- * bytes of that type and rejects what no compiler makes. Errors: KN_ERROR_VERIFY. */
+ * bytes of that type and rejects what no compiler makes; `find` knows the transitions by name.
+ * Errors: KN_ERROR_VERIFY. */
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);
 /* One shot or cut as it stands in that form, for comparing two; a shot's frames count from
  * `origin`.
  */
 GVariant *kn_shot_to_variant(const KnShot *shot, gint64 origin);
 GVariant *kn_cut_to_variant(const KnCut *cut);
-KnFilm *kn_film_from_variant(GVariant *variant, GError **error);
+typedef const struct KnTransition *(*KnFindTransition)(const char *name);
+KnFilm *kn_film_from_variant(GVariant *variant, KnFindTransition find, GError **error);
 
 void kn_shot_clear(KnShot *shot);
 /* The empty camera path of a shot, or that of its reframing, to add keys to. Errors:

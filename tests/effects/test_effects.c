@@ -281,7 +281,7 @@ static void test_freezes(void)
         g_assert_true(compile((*e)->kind, (*e)->name, json, &shot, &error));
         kn_film_add(film, &shot, NULL);
         frozen = g_variant_ref_sink(kn_film_to_variant(film, 0, 150));
-        read = kn_film_from_variant(frozen, &error);
+        read = kn_film_from_variant(frozen, kn_transition_find, &error);
         g_assert_no_error(error);
     }
 }

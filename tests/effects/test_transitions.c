@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "effects/effect.h"
 #include "shot/drawing.h"
 #include <string.h>
 

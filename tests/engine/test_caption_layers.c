@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "effects/effect.h"
 #include "engine/plan/caption_layers.h"
 
 #include <string.h>
@@ -125,7 +126,7 @@ static void test_order(void)
     }
     g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(b.film, 0, 100));
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnFilm) back = kn_film_from_variant(frozen, &error);
+    g_autoptr(KnFilm) back = kn_film_from_variant(frozen, kn_transition_find, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(kn_film_n_layers(back), ==, n);
     clear(&b);

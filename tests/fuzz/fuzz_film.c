@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "effects/effect.h"
 #include "shot/shot.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     copy = g_memdup2(data, size); /* aligned */
     variant = g_variant_ref_sink(g_variant_new_from_data(type, copy, size, FALSE, g_free, copy));
-    film = kn_film_from_variant(variant, NULL);
+    film = kn_film_from_variant(variant, kn_transition_find, NULL);
     for (guint i = 0; film && i < kn_film_n_shots(film); i++) {
         guint index[2];
         double progress;

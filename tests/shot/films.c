@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "films.h"
 #include "base/hash.h"
+#include "effects/effect.h"
 #include "pixel/kernels.h"
 #include <glib/gstdio.h>
 #include <math.h>
@@ -188,7 +189,9 @@ void shot_fade(KnShot *shot, int fade_in, int fade_out)
 static void add_shot(KnFilm *film, KnShot *shot, int lead, const char *transition, int before,
                      int after)
 {
-    KnCut cut = {.transition = transition, .before = before, .after = after};
+    KnCut cut = {.transition = transition ? kn_transition_find(transition) : NULL,
+                 .before = before,
+                 .after = after};
 
     shot->lead = lead;
     shot->tail = after;

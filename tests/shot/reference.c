@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reference.h"
 #include "shot/step.h"
+#include "shot/transition.h"
 #include <math.h>
 #include <string.h>
 
@@ -236,7 +237,7 @@ void reference_draw(const KnFilm *film, gint64 frame, const KnFrame *const *surf
     int n = kn_film_at(film, frame, index, &progress);
 
     if (n == 2)
-        g_assert_cmpstr(kn_film_cut(film, index[0])->transition, ==, "crossfade");
+        g_assert_cmpstr(kn_film_cut(film, index[0])->transition->name, ==, "crossfade");
     for (int p = 0; p < 3; p++) {
         KnPlane *to = &out->plane[p];
         g_autofree double *a =

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "effects/effect.h"
 #include "films.h"
 #include "shot/renderer.h"
 
@@ -78,7 +79,7 @@ static KnFilm *two_clips(void)
 {
     KnFilm *film = kn_film_new(W, H, (KnRational){30000, 1001});
     KnShot one = clip_shot(0, 30, 1000000), two = clip_shot(30, 30, 50000);
-    KnCut cut = {.transition = "crossfade", .before = 4, .after = 4};
+    KnCut cut = {.transition = kn_transition_find("crossfade"), .before = 4, .after = 4};
 
     g_assert_true(kn_easing_parse("linear", &cut.ease, NULL));
     one.tail = 4;
@@ -163,7 +164,7 @@ static void test_variant(void)
     g_autoptr(KnFilm) film = two_clips();
     g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(film, 0, 60));
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnFilm) read = kn_film_from_variant(frozen, &error);
+    g_autoptr(KnFilm) read = kn_film_from_variant(frozen, kn_transition_find, &error);
     g_autoptr(GVariant) again = NULL;
 
     g_assert_no_error(error);
@@ -179,7 +180,7 @@ static void test_variant(void)
 
         kn_film_add(bad, &shot, NULL);
         form = g_variant_ref_sink(kn_film_to_variant(bad, 0, 10));
-        refused = kn_film_from_variant(form, NULL);
+        refused = kn_film_from_variant(form, kn_transition_find, NULL);
         g_assert_null(refused);
     }
 }

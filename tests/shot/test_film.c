@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "effects/effect.h"
 #include "films.h"
 #include "shot/step.h"
 #include <string.h>
@@ -56,7 +57,7 @@ static void test_round_trip(void)
     g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
     g_autoptr(GVariant) variant = g_variant_ref_sink(kn_film_to_variant(film, 0, 96));
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnFilm) back = kn_film_from_variant(variant, &error);
+    g_autoptr(KnFilm) back = kn_film_from_variant(variant, kn_transition_find, &error);
     g_autoptr(GVariant) again = NULL;
 
     g_assert_no_error(error);
@@ -76,7 +77,7 @@ static void test_range(void)
     for (gint64 first = 0; first < 96; first++) {
         for (gint64 n = 1; first + n <= 96; n++) {
             g_autoptr(GVariant) variant = g_variant_ref_sink(kn_film_to_variant(film, first, n));
-            g_autoptr(KnFilm) part = kn_film_from_variant(variant, NULL);
+            g_autoptr(KnFilm) part = kn_film_from_variant(variant, kn_transition_find, NULL);
             guint64 used = 0;
             guint layers = 0, in_part = 0;
 
@@ -277,7 +278,7 @@ static void test_damaged(void)
         g_autoptr(KnFilm) read = NULL;
 
         g_assert_no_error(error);
-        read = kn_film_from_variant(variant, &error);
+        read = kn_film_from_variant(variant, kn_transition_find, &error);
         if (!damages[i].message) {
             g_assert_no_error(error);
             continue;
@@ -295,7 +296,7 @@ static void test_other_type(void)
     g_autoptr(GVariant) variant = g_variant_ref_sink(g_variant_new("(ii)", 1, 2));
     g_autoptr(GError) error = NULL;
 
-    g_assert_null(kn_film_from_variant(variant, &error));
+    g_assert_null(kn_film_from_variant(variant, kn_transition_find, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
 }
 
@@ -316,7 +317,7 @@ static void test_flipped_bits(void)
         copy[i / 8] ^= (guint8)(1 << (i % 8));
         variant = g_variant_ref_sink(
             g_variant_new_from_data(g_variant_get_type(good), copy, size, FALSE, g_free, copy));
-        read = kn_film_from_variant(variant, &error);
+        read = kn_film_from_variant(variant, kn_transition_find, &error);
         if (!read) {
             g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
             refused++;

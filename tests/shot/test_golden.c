@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "effects/effect.h"
 #include "films.h"
 #include "reference.h"
 #include "shot/renderer.h"
@@ -104,7 +105,7 @@ static void run_case(const Case *c, KnFrame *const pictures[2])
     for (int i = 0; i < 2; i++) {
         KnShot shot = shot_of(store_add(store, pictures[i]), pictures[i], c->frame[0], c->frame[1],
                               i * 60, 60);
-        KnCut cut = {.transition = "crossfade", .before = 8, .after = 8};
+        KnCut cut = {.transition = kn_transition_find("crossfade"), .before = 8, .after = 8};
 
         shot.lead = i ? 8 : 0;
         shot.tail = i ? 0 : 8;
@@ -208,7 +209,7 @@ static void test_layers(void)
 
     for (int i = 0; i < 2; i++) {
         KnShot shot = shot_of(store_add(store, pictures[i]), pictures[i], W, H, i * 20, 20);
-        KnCut cut = {.transition = "crossfade", .before = 8, .after = 8};
+        KnCut cut = {.transition = kn_transition_find("crossfade"), .before = 8, .after = 8};
 
         shot.lead = i ? 8 : 0;
         shot.tail = i ? 0 : 8;

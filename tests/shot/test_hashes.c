@@ -180,7 +180,7 @@ static KnFilm *film_from(const Film *film, const char *const keys[3], KnFrame *c
     for (int i = 0; i < (int)G_N_ELEMENTS(film->parts) && film->parts[i].n_frames; i++) {
         const Part *part = &film->parts[i];
         KnShot shot = shot_from(film, i, keys, pictures, kn_film_n_frames(made));
-        KnCut cut = {.transition = part->cut,
+        KnCut cut = {.transition = part->cut ? kn_transition_find(part->cut) : NULL,
                      .before = part->before,
                      .after = part->after,
                      .ease = ease_of(i % 2 ? "easeInOut" : "linear"),
@@ -219,7 +219,7 @@ static void test_film(gconstpointer data)
     g_autoptr(KnFilm) made = film_from(film, keys, pictures);
     g_autoptr(GVariant) frozen =
         g_variant_ref_sink(kn_film_to_variant(made, 0, kn_film_n_frames(made)));
-    g_autoptr(KnFilm) read = kn_film_from_variant(frozen, NULL);
+    g_autoptr(KnFilm) read = kn_film_from_variant(frozen, kn_transition_find, NULL);
     g_assert_nonnull(read);
     for (KnCpuFlags cpu = 0; cpu <= kn_cpu_flags(); cpu++) {
         g_autofree char *hash = hash_of(read, cpu, store);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "effects/effect.h"
 #include "films.h"
 #include "shot/renderer.h"
 #include <string.h>
@@ -91,7 +92,7 @@ static void test_parts(Fixture *f, gconstpointer data)
         for (int first = 0; first < N; first += lengths[k]) {
             int n = MIN(lengths[k], N - first);
             g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(f->film, first, n));
-            g_autoptr(KnFilm) part = kn_film_from_variant(frozen, NULL);
+            g_autoptr(KnFilm) part = kn_film_from_variant(frozen, kn_transition_find, NULL);
             g_autoptr(KnRenderer) renderer = NULL;
 
             g_assert_nonnull(part);

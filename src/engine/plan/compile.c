@@ -222,7 +222,7 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
 static void compile_cut(const KnTransitionUse *use, const KnTimelineSegment *placed, KnCut *cut)
 {
     gboolean drawn = use->transition && placed->before + placed->after > 0;
-    *cut = (KnCut){.transition = drawn ? use->transition->name : "none"};
+    *cut = (KnCut){.transition = drawn ? use->transition : NULL};
     kn_easing_parse("linear", &cut->ease, NULL);
     if (!drawn)
         return;

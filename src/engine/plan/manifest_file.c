@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/open_file.h"
 #include "base/variant.h"
+#include "effects/effect.h"
 #include "engine/plan/manifest_private.h"
 
 #include <fcntl.h>
@@ -182,7 +183,7 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
                   &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint,
                   &video.bframes, &video.threads, &video.width, &video.height, &video.fps.num,
                   &video.fps.den, &batches, &assets, &sound);
-    KnFilm *film = kn_film_from_variant(film_variant, error);
+    KnFilm *film = kn_film_from_variant(film_variant, kn_transition_find, error);
     if (!film)
         return NULL;
     g_autoptr(KnManifest) manifest = kn_manifest_new(film, &video);
