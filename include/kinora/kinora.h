@@ -54,7 +54,7 @@ typedef struct {
 gboolean kinora_project_info(KinoraProject *project, KinoraInfo *info, GError **error);
 
 typedef struct {
-    const char *phase; /* "visuals", "sound", "render", "join" */
+    const char *phase; /* that is under way: "voice", "visuals", "sound", "render", "join" */
     int64_t frame, n_frames;
     double fps, eta_seconds; /* eta < 0: not known */
 } KinoraProgress;

@@ -4,6 +4,7 @@
 #include "cli/bench.h"
 #include "cli/commands.h"
 #include "cli/json_line.h"
+#include "engine/method/method.h"
 #include "engine/store/store.h"
 
 #include <stdio.h>

@@ -17,8 +17,8 @@ static const KnFlag flags[] = {
     {"dry-run", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Prints what would be done, and does nothing (the same as 'kinora plan')"},
     {"phase", 0, &kn_flag_choice, KN_GROUP_OWN,
-     .help = "Stops after this phase: plan, voice, visuals, sound, render or join",
-     .choices = kn_phase_names},
+     .help = "Runs this phase and those that it needs, and stops", .choices = kn_phase_names,
+     .choice_words = kn_phase_words},
     {"no-state", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Keeps no notes in the folder .kinora beside the project, and minds no other build of "
              "it"},

@@ -48,7 +48,8 @@ struct KnFlag {
     KnGroup group;
     const char *help;                /* one sentence, without full stop */
     const char *initial;             /* the built-in value of a setting */
-    const char *const *choices;      /* of kn_flag_choice, NULL-terminated */
+    const char *const *choices;      /* of kn_flag_choice, NULL-terminated … */
+    const char *const *choice_words; /* … and what each of them means; may be NULL */
     double min, max;                 /* of INT and SECONDS */
     gboolean repeats;                /* may be given several times */
     gboolean setting;                /* may also stand in a key file, under its name, and in the
@@ -66,3 +67,6 @@ void kn_value_clear(KnValue *value);
 
 /* "KINORA_CHUNK_DURATION" for "chunk-duration". The caller frees. */
 char *kn_flag_environment(const KnFlag *flag);
+
+/* Its help, with what its choices mean. The caller frees. */
+char *kn_flag_help(const KnFlag *flag);

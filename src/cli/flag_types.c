@@ -193,8 +193,9 @@ const KnFlagType kn_flag_workers = {
         "(none)",
     .parse = parse_workers};
 const KnFlagType kn_flag_choice = {.argument = "NAME", .expected = NULL, .parse = parse_choice};
+/* By itself: everything comes from the lines that are spoken, and the plan is always made. */
 const KnFlagType kn_flag_from_phase = {
-    .argument = "PHASE", .expected = NULL, .parse = parse_choice, .alone = "plan"};
+    .argument = "PHASE", .expected = NULL, .parse = parse_choice, .alone = "voice"};
 const KnFlagType kn_flag_text = {.argument = "TEXT", .expected = "a text", .parse = parse_any};
 const KnFlagType kn_flag_variable = {
     .argument = "NAME=VALUE", .expected = "a name, '=' and a value", .parse = parse_variable};
@@ -248,4 +249,13 @@ char *kn_flag_environment(const KnFlag *flag)
 {
     g_autofree char *upper = g_ascii_strup(flag->name, -1);
     return g_strdelimit(g_strconcat("KINORA_", upper, NULL), "-", '_');
+}
+
+char *kn_flag_help(const KnFlag *flag)
+{
+    GString *help = g_string_new(flag->help);
+    for (gsize i = 0; flag->choice_words && flag->choices[i]; i++)
+        g_string_append_printf(help, "%s %s (%s)", i == 0 ? ":" : ",", flag->choices[i],
+                               flag->choice_words[i]);
+    return g_string_free(help, FALSE);
 }

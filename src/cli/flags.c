@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/flag.h"
-#include "engine/phase.h"
+#include "engine/run/phase.h"
 
 /* Older pipelines say the number of workers in three places; the first that does not leave it open
  * (0) decides. */
@@ -54,8 +54,8 @@ const KnFlag kn_common_flags[] = {
      .help = "SIMD level of the drawing code: all, avx2, c; the film is the same", .initial = "all",
      .setting = TRUE},
     {"force", 'f', &kn_flag_from_phase, KN_GROUP_BUILD,
-     .help = "Makes everything anew, whatever the cache holds; with =PHASE only what that phase "
-             "makes and those behind it",
+     .help = "Makes everything anew, whatever the cache holds; with =PHASE (see --phase of render) "
+             "only what that phase makes and what is made of it",
      .choices = kn_phase_names},
 
     {"cache-dir", 0, &kn_flag_folder, KN_GROUP_CACHE,

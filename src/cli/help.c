@@ -58,7 +58,8 @@ static void append_flag(GString *out, const KnFlag *flag)
         g_strdup_printf("  %s--%s%s%s%s", flag->letter ? letter : "    ", flag->name,
                         argument ? flag->type->alone ? "[=" : " " : "", argument ? argument : "",
                         flag->type->alone ? "]" : "");
-    append_row(out, left, flag->help);
+    g_autofree char *help = kn_flag_help(flag);
+    append_row(out, left, help);
 }
 
 static void append_flags(GString *out, const KnCommand *command)

@@ -59,7 +59,8 @@ static void append_flag(GString *out, const KnFlag *flag)
         g_string_append(out, flag->type->alone ? "\\fR]" : "\\fR");
     }
     g_string_append_c(out, '\n');
-    append_text(out, flag->help);
+    g_autofree char *help = kn_flag_help(flag);
+    append_text(out, help);
     g_string_append(out, ".\n");
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
+#include "engine/phases.h"
 #include "engine/store/store.h"
 
 #include <stdio.h>
@@ -63,7 +64,7 @@ static gboolean print_batch(const Plan *plan, guint i)
     g_autofree char *path = kn_store_path(plan->cache, KN_STORE_BATCH, batch->key);
     gboolean cached =
         kn_manifest_batch_repeats(plan->manifest, i) ||
-        (!options->no_cache && (!options->force_from || options->force_from > KN_PHASE_RENDER) &&
+        (!options->no_cache && !kn_phase_in(kn_phases_from(options->force_from), KN_PHASE_render) &&
          g_file_test(path, G_FILE_TEST_EXISTS));
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("batch");

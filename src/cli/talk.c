@@ -158,10 +158,10 @@ static char *phase_line(const KnTalk *talk, const KnEvent *event)
                                event->phase);
     if (strcmp(event->state, "done") != 0)
         return talk->level >= KN_TALK_DEBUG ? g_strdup_printf("[%s] START", event->phase) : NULL;
-    if (strcmp(event->phase, "join") == 0 && event->size_bytes) {
+    if (event->size_bytes) {
         g_autofree char *size = kn_format_size(event->size_bytes);
-        return g_strdup_printf("[join] %d batches in %.1f s, %s", event->n_total, event->seconds,
-                               size);
+        return g_strdup_printf("[%s] %d batches in %.1f s, %s", event->phase, event->n_total,
+                               event->seconds, size);
     }
     return g_strdup_printf("[%s] done in %.1f s", event->phase, event->seconds);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "cli/args.h"
-#include "engine/event.h"
+#include "engine/run/event.h"
 #include "project/project.h"
 
 /* What a command says while a build runs. Events of the engine go to one or two listeners: lines of

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/notes/status.h"
-#include "engine/options.h"
 #include "engine/plan/manifest.h"
 #include "engine/plan/speech.h"
+#include "engine/run/options.h"
 #include "project/project.h"
 #include "timeline/timeline.h"
 

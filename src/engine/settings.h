@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
+#include "engine/method/method.h"
 #include "engine/plan/compile.h"
 
 /* What a build comes to before its project is compiled: the method that can run, and the encoder

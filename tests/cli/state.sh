@@ -139,15 +139,17 @@ cp "$film" "$work/last.mp4"
 render --force=join
 expect_work "--force=join joins again" 0 "plan join"
 render --force=sound
-expect_work "--force=sound makes sound, batches and the film again" 4 "plan sound render join"
+expect_work "--force=sound makes the sound and the film again, and no batch" 0 "plan sound join"
+render --force=visuals
+expect_work "--force=visuals makes pictures, batches and the film again, and no sound" 4 "plan visuals render join"
 render --force
 expect_work "--force makes everything again" 4 "plan visuals sound render join"
 check "with the same bytes" cmp -s "$film" "$work/last.mp4"
 run render "$p" --force=paint
 check "a phase that is none is refused" test "$code" = 2
-check "with those that there are" grep -q "'paint' is not one of plan, " "$work/err"
+check "with those that there are" grep -q "'paint' is not one of voice, plan, " "$work/err"
 
-for row in "plan|0|plan" "visuals|0|plan visuals" "sound|0|plan sound" "render|4|plan render" "join|0|plan join"; do
+for row in "plan|0|plan" "sound|0|plan sound" "visuals|0|plan visuals" "render|4|plan render" "join|0|plan join"; do
     phase=${row%%|*} worked=${row##*|} n=${row#*|}
     rm -f "$film"
     [ "$phase" = plan ] && rm -rf "$work/cache/kinora"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/build.h"
-#include "engine/notes/build_record.h"
+#include "engine/method/method.h"
 #include "film.h"
 
 #include <glib/gstdio.h>
@@ -83,15 +82,15 @@ static void test_memory_limit(void)
 {
     Film film;
     open_film(&film, NULL, FALSE);
-    KnBuild build = {.options = &film.options,
-                     .record = kn_build_record_new(),
-                     .n_workers = 4,
-                     .memory_bytes = 300 << 20};
-    g_assert_true(kn_workers_have_room(&build, 3, 300 << 20));
-    g_assert_false(kn_workers_have_room(&build, 3, (300 << 20) + 1));
+    KnReporter reporter;
+    KnResults results = {.reporter = &reporter};
+    KnMethodInputs inputs = {.results = &results, .n_workers = 4, .memory_bytes = 300 << 20};
+    kn_reporter_init(&reporter, film.options.event, film.options.user_data);
+    g_assert_true(kn_workers_have_room(&inputs, 3, 300 << 20));
+    g_assert_false(kn_workers_have_room(&inputs, 3, (300 << 20) + 1));
     g_assert_true(film_saw(&film, "warning: 3 workers from here on instead of 4: 300 MB of memory "
                                   "are held, and 300 MB may be"));
-    kn_build_record_free(build.record);
+    kn_reporter_clear(&reporter);
     film_close(&film);
 }
 

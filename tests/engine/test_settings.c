@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/build.h"
+#include "engine/method/method.h"
 #include "film.h"
 
 #include <string.h>

@@ -52,6 +52,9 @@ engine/a.c: #include "cluster/a.h"|engine must not include cluster
 cluster/a.c: #include "studio/a.h"|cluster must not include studio
 studio/a.c: #include "cli/a.h"|studio must not include cli
 cli/a.c: #include "studio/a.h" ;; studio/a.c: #include "engine/session.h" ;; engine/a.c: #include "output/a.h"|
+engine/run/a.c: #include "engine/store/a.h"|engine/run must not include engine/store
+engine/voice/a.c: #include "engine/method/a.h"|engine/voice must not include engine/method
+engine/film/a.h: #include "engine/build.h"|engine/film must not include engine/
 engine/store/a.c: #include "engine/asset/a.h"|engine/store must not include engine/asset
 engine/asset/a.h: #include "engine/plan/a.h"|engine/asset must not include engine/plan
 engine/plan/a.c: #include "engine/pool/a.h"|engine/plan must not include engine/pool

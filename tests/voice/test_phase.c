@@ -85,7 +85,7 @@ static void test_nothing_to_make(void)
     g_assert_false(stage_run(&stage, "\"rate\": 201", lines, 3, &error));
     g_clear_error(&error);
     g_setenv("KINORA_PROGRAM", program, TRUE);
-    stage.options.force = TRUE; /* what costs nothing is made anew */
+    stage.options.force_from = KN_PHASE_voice; /* what costs nothing is made anew */
     g_assert_true(stage_run(&stage, "\"rate\": 200", lines, 3, &error));
     g_assert_cmpint(stage.n_made, ==, 2);
     stage_close(&stage);

@@ -8,32 +8,32 @@
 
 #include <string.h>
 
-GStrv kn_caption_files_paths(const KnBuild *build)
+GStrv kn_caption_files_paths(const KnFilmInputs *film)
 {
-    const GStrv sidecars = build->project->captions.sidecars;
+    const GStrv sidecars = film->project->captions.sidecars;
     guint n = sidecars ? g_strv_length(sidecars) : 0;
     GStrv paths = g_new0(char *, n + 1);
     for (guint i = 0; i < n; i++) {
         g_autofree char *suffix = g_strconcat(".", sidecars[i], NULL);
-        paths[i] = kn_output_beside(build->output_path, suffix);
+        paths[i] = kn_output_beside(film->output_path, suffix);
     }
     return paths;
 }
 
-static void rendered_us(const KnBuild *build, gint64 *first_us, gint64 *end_us)
+static void rendered_us(const KnFilmInputs *film, gint64 *first_us, gint64 *end_us)
 {
-    const KnManifest *manifest = build->manifest;
+    const KnManifest *manifest = film->manifest;
     const KnBatch *last = kn_manifest_batch(manifest, kn_manifest_n_batches(manifest) - 1);
     gint64 first = kn_manifest_batch(manifest, 0)->first_frame;
-    *first_us = kn_frame_us(first, build->project->output.fps);
-    *end_us = kn_frame_us(last->first_frame + last->n_frames, build->project->output.fps);
+    *first_us = kn_frame_us(first, film->project->output.fps);
+    *end_us = kn_frame_us(last->first_frame + last->n_frames, film->project->output.fps);
 }
 
-static KnCaptions *rendered(const KnBuild *build)
+static KnCaptions *rendered(const KnFilmInputs *film)
 {
     gint64 first_us, end_us;
-    rendered_us(build, &first_us, &end_us);
-    return kn_captions_part(build->captions->list, first_us, end_us);
+    rendered_us(film, &first_us, &end_us);
+    return kn_captions_part(film->captions->list, first_us, end_us);
 }
 
 static gboolean holds(const char *path, const char *text)
@@ -44,14 +44,14 @@ static gboolean holds(const char *path, const char *text)
            memcmp(there, text, size) == 0;
 }
 
-static char *content_of(const KnBuild *build, const KnCaptions *captions, const char *name)
+static char *content_of(const KnFilmInputs *film, const KnCaptions *captions, const char *name)
 {
-    const KnProject *project = build->project;
+    const KnProject *project = film->project;
     const KnCaptionFormat *format = kn_caption_format_find(name);
-    gboolean whole = kn_manifest_batch(build->manifest, 0)->first_frame == 0 &&
-                     captions->n == build->captions->list->n;
-    if (format == &kn_caption_ass && build->captions->ass && whole)
-        return g_strdup(build->captions->ass); /* with its styles, as it came */
+    gboolean whole = kn_manifest_batch(film->manifest, 0)->first_frame == 0 &&
+                     captions->n == film->captions->list->n;
+    if (format == &kn_caption_ass && film->captions->ass && whole)
+        return g_strdup(film->captions->ass); /* with its styles, as it came */
     const KnCaptionWriting writing = {
         .title = project->title,
         .language = project->captions.language,
@@ -63,13 +63,13 @@ static char *content_of(const KnBuild *build, const KnCaptions *captions, const 
     return kn_captions_write(format, captions, &writing);
 }
 
-gboolean kn_caption_files_write(KnBuild *build, GError **error)
+gboolean kn_caption_files_write(const KnFilmInputs *film, GError **error)
 {
-    const GStrv sidecars = build->project->captions.sidecars;
-    g_auto(GStrv) paths = kn_caption_files_paths(build);
-    g_autoptr(KnCaptions) captions = paths[0] ? rendered(build) : NULL;
+    const GStrv sidecars = film->project->captions.sidecars;
+    g_auto(GStrv) paths = kn_caption_files_paths(film);
+    g_autoptr(KnCaptions) captions = paths[0] ? rendered(film) : NULL;
     for (guint i = 0; paths[i]; i++) {
-        g_autofree char *text = content_of(build, captions, sidecars[i]);
+        g_autofree char *text = content_of(film, captions, sidecars[i]);
         if (holds(paths[i], text))
             continue;
         g_autoptr(KnAtomicFile) file = kn_atomic_file_new(paths[i], error);
@@ -80,18 +80,18 @@ gboolean kn_caption_files_write(KnBuild *build, GError **error)
     return TRUE;
 }
 
-KnCaptions *kn_caption_files_soft(const KnBuild *build)
+KnCaptions *kn_caption_files_soft(const KnFilmInputs *film)
 {
-    if (!build->project->captions.soft)
+    if (!film->project->captions.soft)
         return NULL;
-    g_autoptr(KnCaptions) captions = rendered(build);
+    g_autoptr(KnCaptions) captions = rendered(film);
     return kn_captions_flatten(captions);
 }
 
-char *kn_caption_files_soft_key(const KnBuild *build)
+char *kn_caption_files_soft_key(const KnFilmInputs *film)
 {
-    const char *language = build->project->captions.language;
-    g_autoptr(KnCaptions) captions = kn_caption_files_soft(build);
+    const char *language = film->project->captions.language;
+    g_autoptr(KnCaptions) captions = kn_caption_files_soft(film);
     if (!captions)
         return g_strdup("");
     GVariantBuilder list;

@@ -4,7 +4,6 @@
 #include "engine/film/caption_files.h"
 #include "engine/film/metadata.h"
 #include "engine/film/side_files.h"
-#include "engine/notes/build_record.h"
 #include "engine/store/version.h"
 
 #include <string.h>
@@ -12,17 +11,17 @@
 /* What kn_join is told, whatever it is made from. The library that writes containers is not part of
  * it: asking for its version means to load it, which takes longer than all of a build that has
  * nothing to do. What its files were is noted beside the key. */
-char *kn_identity_key(const KnBuild *build)
+char *kn_identity_key(const KnFilmInputs *film)
 {
-    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    const KnManifestSound *sound = kn_manifest_sound(film->manifest);
     GVariantBuilder batches;
     g_variant_builder_init(&batches, G_VARIANT_TYPE("as"));
-    for (guint i = 0; i < kn_manifest_n_batches(build->manifest); i++)
-        g_variant_builder_add(&batches, "s", kn_manifest_batch(build->manifest, i)->key);
-    g_autofree char *captions = kn_caption_files_soft_key(build);
+    for (guint i = 0; i < kn_manifest_n_batches(film->manifest); i++)
+        g_variant_builder_add(&batches, "s", kn_manifest_batch(film->manifest, i)->key);
+    g_autofree char *captions = kn_caption_files_soft_key(film);
     g_variant_builder_add(&batches, "s", captions);
-    return kn_hash_variant(g_variant_new("(sssv@ass)", "film", KN_VERSION, build->record->container,
-                                         kn_metadata_to_variant(build),
+    return kn_hash_variant(g_variant_new("(sssv@ass)", "film", KN_VERSION, film->container,
+                                         kn_metadata_to_variant(film),
                                          g_variant_builder_end(&batches), sound ? sound->key : ""));
 }
 
@@ -33,11 +32,11 @@ char *kn_identity_writer(void)
     return files ? kn_version_stamp_files((const char *const *)files) : NULL;
 }
 
-gboolean kn_identity_is_there(const KnBuild *build, const char *known_key, const char *known_writer)
+gboolean kn_identity_is_there(const KnFilmInputs *film, const char *known_key,
+                              const char *known_writer)
 {
-    if (kn_build_forced(build, KN_PHASE_JOIN) || !kn_version_stamps_hold(known_writer) ||
-        !kn_side_files_exist(build))
+    if (!kn_version_stamps_hold(known_writer) || !kn_side_files_exist(film))
         return FALSE;
-    g_autofree char *key = kn_identity_key(build);
+    g_autofree char *key = kn_identity_key(film);
     return strcmp(key, known_key) == 0;
 }

@@ -21,15 +21,15 @@ static void find_range(const KnManifest *manifest, gint64 *first, gint64 *n_fram
 }
 
 /* In a part of a film the first may have begun before. */
-KnChapters *kn_metadata_chapters(const KnBuild *build)
+KnChapters *kn_metadata_chapters(const KnFilmInputs *film)
 {
     KnChapters *chapters = kn_chapters_new();
     const char *begun = NULL;
     gint64 first, n_frames;
-    find_range(build->manifest, &first, &n_frames);
-    for (guint i = 0; i < build->project->n_segments; i++) {
-        const KnSegment *segment = &build->project->segments[i];
-        gint64 at = build->timeline->segments[i].first_frame - first;
+    find_range(film->manifest, &first, &n_frames);
+    for (guint i = 0; i < film->project->n_segments; i++) {
+        const KnSegment *segment = &film->project->segments[i];
+        gint64 at = film->timeline->segments[i].first_frame - first;
         if (!segment->title || !*segment->title || at >= n_frames)
             continue;
         if (at > 0 && begun && chapters->n == 0)
@@ -84,16 +84,16 @@ gboolean kn_source_date_check(GError **error)
     return FALSE;
 }
 
-gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **error)
+gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError **error)
 {
-    const KnProject *project = build->project;
+    const KnProject *project = film->project;
     const KnTagOptions *tags = &project->sound.tags;
     *metadata = (KnMetadata){0};
     if (project->output.cover && !read_cover(metadata, project->output.cover, error))
         return FALSE;
     const char *title = tags->title ? tags->title : project->title;
     metadata->chapters =
-        project->output.chapters_in_film ? kn_metadata_chapters(build) : kn_chapters_new();
+        project->output.chapters_in_film ? kn_metadata_chapters(film) : kn_chapters_new();
     kn_chapters_begin(metadata->chapters, title ? title : "…");
     metadata->tags = (KnTags){
         .title = title,
@@ -110,13 +110,13 @@ gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **e
     return TRUE;
 }
 
-GVariant *kn_metadata_to_variant(const KnBuild *build)
+GVariant *kn_metadata_to_variant(const KnFilmInputs *film)
 {
-    const KnProject *project = build->project;
+    const KnProject *project = film->project;
     const KnOutput *output = &project->output;
     const KnTagOptions *tags = &project->sound.tags;
     g_autofree char *cover = output->cover ? kn_hash_file(output->cover, NULL) : NULL;
-    g_autoptr(KnChapters) chapters = kn_metadata_chapters(build);
+    g_autoptr(KnChapters) chapters = kn_metadata_chapters(film);
     GVariantBuilder list;
     g_variant_builder_init(&list, G_VARIANT_TYPE("a(xxs)"));
     for (guint i = 0; i < chapters->n; i++)

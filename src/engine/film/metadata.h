@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
+#include "engine/film/film.h"
 #include "output/chapters.h"
 
 /* What the join adds to pictures and sound in the film: tags, chapters and a cover. None of it is
@@ -16,11 +16,11 @@ gboolean kn_source_date_check(GError **error);
 
 /* The chapters of the frames that are rendered: each segment with a title begins one. The caller
  * frees. */
-KnChapters *kn_metadata_chapters(const KnBuild *build);
+KnChapters *kn_metadata_chapters(const KnFilmInputs *film);
 
 /* Errors: KN_ERROR_INPUT for a cover that is neither JPEG nor PNG, or too large. */
-gboolean kn_metadata_open(KnMetadata *metadata, const KnBuild *build, GError **error);
+gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError **error);
 void kn_metadata_clear(KnMetadata *metadata);
 
 /* All that they are made from, for the key of the finished film. Floating. */
-GVariant *kn_metadata_to_variant(const KnBuild *build);
+GVariant *kn_metadata_to_variant(const KnFilmInputs *film);

@@ -3,15 +3,16 @@
 #include "base/atomic.h"
 #include "engine/film/metadata.h"
 #include "engine/film/outputs.h"
+#include "engine/method/in_process.h"
 #include "pixel/color.h"
 
 #include <string.h>
 
-gboolean kn_side_files_exist(const KnBuild *build)
+gboolean kn_side_files_exist(const KnFilmInputs *film)
 {
-    const KnOutput *output = &build->project->output;
-    g_autofree char *list = kn_output_beside(build->output_path, KN_CHAPTERS_SUFFIX);
-    g_autofree char *poster = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);
+    const KnOutput *output = &film->project->output;
+    g_autofree char *list = kn_output_beside(film->output_path, KN_CHAPTERS_SUFFIX);
+    g_autofree char *poster = kn_output_beside(film->output_path, KN_POSTER_SUFFIX);
     return (!output->chapter_list || g_file_test(list, G_FILE_TEST_IS_REGULAR)) &&
            (output->poster.kind == KN_DURATION_UNSET ||
             g_file_test(poster, G_FILE_TEST_IS_REGULAR));
@@ -24,12 +25,11 @@ static gboolean write_text(const char *path, const char *text, GError **error)
            kn_atomic_file_commit(file, error);
 }
 
-static gboolean write_list(KnBuild *build, GError **error)
+static gboolean write_list(const KnFilmInputs *film, GError **error)
 {
-    g_autoptr(KnChapters) chapters = kn_metadata_chapters(build);
-    g_autofree char *reason = NULL,
-                    *path = kn_output_beside(build->output_path, KN_CHAPTERS_SUFFIX);
-    g_autofree char *list = kn_chapters_list(chapters, build->project->output.fps, &reason);
+    g_autoptr(KnChapters) chapters = kn_metadata_chapters(film);
+    g_autofree char *reason = NULL, *path = kn_output_beside(film->output_path, KN_CHAPTERS_SUFFIX);
+    g_autofree char *list = kn_chapters_list(chapters, film->project->output.fps, &reason);
     if (list)
         return write_text(path, list, error);
     g_autofree char *words = g_strdup_printf(
@@ -37,25 +37,27 @@ static gboolean write_list(KnBuild *build, GError **error)
         g_file_test(path, G_FILE_TEST_EXISTS) ? "; the list in '" : "",
         g_file_test(path, G_FILE_TEST_EXISTS) ? path : "",
         g_file_test(path, G_FILE_TEST_EXISTS) ? "' is that of an earlier film" : "");
-    kn_emit_warning(build, KN_WARNING_CHAPTERS_NOT_WRITTEN, 0, words);
+    kn_emit_warning(film->results->reporter, KN_WARNING_CHAPTERS_NOT_WRITTEN, 0, words);
     return TRUE;
 }
 
-static gboolean write_poster(KnBuild *build, GError **error)
+static gboolean write_poster(const KnFilmInputs *film, GError **error)
 {
-    const KnProject *project = build->project;
+    const KnProject *project = film->project;
     gint64 frame = kn_duration_frames(&project->output.poster, project->output.fps);
-    if (frame >= build->timeline->n_frames) {
-        kn_emit_warning(build, KN_WARNING_POSTER_AFTER_END, 0,
+    if (frame >= film->timeline->n_frames) {
+        kn_emit_warning(film->results->reporter, KN_WARNING_POSTER_AFTER_END, 0,
                         "the time of the poster lies behind the film's end: its last "
                         "picture is taken");
-        frame = build->timeline->n_frames - 1;
+        frame = film->timeline->n_frames - 1;
     }
-    g_autofree char *path = kn_output_beside(build->output_path, KN_POSTER_SUFFIX);
+    g_autofree char *path = kn_output_beside(film->output_path, KN_POSTER_SUFFIX);
+    const KnMethodInputs inputs = {
+        .options = film->options, .manifest = film->manifest, .results = film->results};
     const KnPictures *pictures = kn_pictures(error);
     g_autoptr(KnJobRunner) runner =
-        kn_job_runner_new(build->manifest, kn_store_folder(build->store), NULL);
-    g_autoptr(KnFrame) drawn = pictures ? kn_build_draw(build, runner, frame, error) : NULL;
+        kn_job_runner_new(film->manifest, kn_store_folder(film->results->store), NULL);
+    g_autoptr(KnFrame) drawn = pictures ? kn_in_process_frame(&inputs, runner, frame, error) : NULL;
     if (!drawn)
         return FALSE;
     g_autofree guint8 *rgb = g_malloc((gsize)drawn->width * (gsize)drawn->height * 3);
@@ -63,9 +65,9 @@ static gboolean write_poster(KnBuild *build, GError **error)
     return pictures->write(path, rgb, drawn->width, drawn->height, error);
 }
 
-gboolean kn_side_files_write(KnBuild *build, GError **error)
+gboolean kn_side_files_write(const KnFilmInputs *film, GError **error)
 {
-    const KnOutput *output = &build->project->output;
-    return (!output->chapter_list || write_list(build, error)) &&
-           (output->poster.kind == KN_DURATION_UNSET || write_poster(build, error));
+    const KnOutput *output = &film->project->output;
+    return (!output->chapter_list || write_list(film, error)) &&
+           (output->poster.kind == KN_DURATION_UNSET || write_poster(film, error));
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* chunk: each worker draws and encodes whole batches; the join copies their packets. */
 #include "base/error.h"
+#include "engine/method/made.h"
 #include "engine/method/production.h"
-#include "engine/method/results.h"
 #include "output/batch_file.h"
 #include "output/join.h"
 
 /* Without reading it all: the join does that. */
 static gboolean take_batch(KnTask *task, gpointer user_data, GError **error)
 {
-    KnBuild *build = user_data;
     g_autoptr(KnBatchReader) reader = kn_batch_reader_new(task->job.path, FALSE, error);
     if (!reader)
         return FALSE;
@@ -17,7 +16,7 @@ static gboolean take_batch(KnTask *task, gpointer user_data, GError **error)
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the batch has another number of frames");
         return FALSE;
     }
-    return kn_results_store_batch(build, task->job.number, task->job.path, task->seconds, error);
+    return kn_made_batch(user_data, &task->job, task->seconds, error);
 }
 
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)
@@ -25,19 +24,19 @@ static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *opti
     return kn_join_possible(video, reason);
 }
 
-static gboolean run(KnBuild *build, GError **error)
+static gboolean run(const KnMethodInputs *inputs, GError **error)
 {
-    KnProductionPlan plan = {.ring_fd = -1, .take = take_batch, .user_data = build};
-    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
-    for (guint i = 0; i < build->missing->len; i++) {
-        guint number = g_array_index(build->missing, guint, i);
-        const KnBatch *batch = kn_manifest_batch(build->manifest, number);
+    KnProductionPlan plan = {.ring_fd = -1, .take = take_batch, .user_data = (gpointer)inputs};
+    g_autoptr(KnProduction) production = kn_production_new(inputs, &plan);
+    for (guint i = 0; i < inputs->missing->len; i++) {
+        guint number = g_array_index(inputs->missing, guint, i);
+        const KnBatch *batch = kn_manifest_batch(inputs->manifest, number);
         KnJob job = {
             .kind = KN_JOB_BATCH,
             .number = number,
             .first = batch->first_frame,
             .n = batch->n_frames,
-            .path = kn_store_work_path(build->store, KN_STORE_BATCH, batch->key),
+            .path = kn_store_work_path(inputs->results->store, KN_STORE_BATCH, batch->key),
         };
         kn_production_add(production, &job);
     }

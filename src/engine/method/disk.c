@@ -14,7 +14,7 @@
 enum { RUN = 32 };
 
 typedef struct {
-    KnBuild *build;
+    const KnMethodInputs *inputs;
     KnEncode *encode;
     gint64 first, n_frames;
     guint n_runs, n_ahead;
@@ -29,9 +29,9 @@ static guint runs_ahead(int n_workers)
     return 2 * (guint)n_workers + 1;
 }
 
-static char *run_path(const KnBuild *build, guint run)
+static char *run_path(const KnMethodInputs *inputs, guint run)
 {
-    return g_strdup_printf("%s/frames-%u", kn_store_work(build->store), run);
+    return g_strdup_printf("%s/frames-%u", kn_store_work(inputs->results->store), run);
 }
 
 static gboolean may_start(const KnTask *task, gpointer user_data)
@@ -55,11 +55,11 @@ static gboolean drain(gboolean *more, gpointer user_data, GError **error)
     if (disk->drained == disk->n_runs || !disk->there[disk->drained])
         return TRUE;
     if (!disk->reading) {
-        const KnVideoSettings *video = kn_manifest_video(disk->build->manifest);
-        g_autofree char *path = run_path(disk->build, disk->drained);
+        const KnVideoSettings *video = kn_manifest_video(disk->inputs->manifest);
+        g_autofree char *path = run_path(disk->inputs, disk->drained);
         gint64 n = MIN(RUN, disk->n_frames - (gint64)disk->drained * RUN);
         disk->reading =
-            kn_frame_file_open(path, video, disk->build->options->frame_quality, n, error);
+            kn_frame_file_open(path, video, disk->inputs->options->frame_quality, n, error);
         if (!disk->reading)
             return FALSE;
     }
@@ -84,26 +84,27 @@ static void add_runs(const Disk *disk, KnProduction *production)
             .number = run,
             .first = disk->first + at,
             .n = MIN(RUN, disk->n_frames - at),
-            .quality = disk->build->options->frame_quality,
-            .path = run_path(disk->build, run),
+            .quality = disk->inputs->options->frame_quality,
+            .path = run_path(disk->inputs, run),
         };
         kn_production_add(production, &job);
     }
 }
 
-static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GError **error)
+static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const char *path,
+                     GError **error)
 {
-    const KnVideoSettings *video = kn_manifest_video(build->manifest);
+    const KnVideoSettings *video = kn_manifest_video(inputs->manifest);
     g_autoptr(KnEncode) encode = kn_encode_new(video, path, error);
     if (!encode)
         return FALSE;
     Disk disk = {
-        .build = build,
+        .inputs = inputs,
         .encode = encode,
         .first = film->first_frame,
         .n_frames = film->n_frames,
         .n_runs = (guint)((film->n_frames + RUN - 1) / RUN),
-        .n_ahead = runs_ahead(build->n_workers),
+        .n_ahead = runs_ahead(inputs->n_workers),
     };
     g_autofree guint8 *there = g_new0(guint8, disk.n_runs);
     disk.there = there;
@@ -116,22 +117,22 @@ static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GErr
         .work = drain,
         .user_data = &disk,
     };
-    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
+    g_autoptr(KnProduction) production = kn_production_new(inputs, &plan);
     add_runs(&disk, production);
     gboolean made = kn_production_run(production, error) && kn_encode_finish(encode, error);
     g_clear_pointer(&disk.reading, kn_frame_file_remove);
     return made;
 }
 
-static gboolean run(KnBuild *build, GError **error)
+static gboolean run(const KnMethodInputs *inputs, GError **error)
 {
-    return kn_one_stream_make(build, make, error);
+    return kn_one_stream_make(inputs, make, error);
 }
 
 /* The frames lie where the store works: in the cache, or among temporary files. */
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)
 {
-    int n_workers = options->workers > 0 ? options->workers : kn_workers_cpus();
+    int n_workers = options->workers > 0 ? options->workers : kn_pool_cpus();
     guint64 needed =
         (guint64)runs_ahead(n_workers) * RUN * kn_frame_size_bytes(video->width, video->height);
     g_autofree char *folder = kn_store_parent(options->cache_dir, options->no_cache);

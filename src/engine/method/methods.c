@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "engine/build.h"
+#include "engine/method/method.h"
 
 static const KnMethod *const methods[] = {
     &kn_method_chunk,

@@ -11,11 +11,12 @@
 #include "engine/method/one_stream.h"
 #include "engine/method/production.h"
 #include "engine/pool/encode.h"
+#include "engine/pool/ring.h"
 
 enum { RUN_MAX = 16 };
 
 typedef struct {
-    KnBuild *build;
+    const KnMethodInputs *inputs;
     KnRing *ring;
     KnEncode *encode;
     gint64 first, end; /* of the film's frames */
@@ -67,10 +68,10 @@ static gboolean drain(gboolean *more, gpointer user_data, GError **error)
 }
 
 /* A hundred frames at most, and a quarter of the memory that may be used. */
-static guint ring_slots(const KnBuild *build, gint64 n_frames)
+static guint ring_slots(const KnMethodInputs *inputs, gint64 n_frames)
 {
-    const KnVideoSettings *video = kn_manifest_video(build->manifest);
-    guint64 share = kn_workers_memory(build->options) / 4;
+    const KnVideoSettings *video = kn_manifest_video(inputs->manifest);
+    guint64 share = kn_workers_memory(inputs->options) / 4;
     guint64 slots = share / kn_frame_size_bytes(video->width, video->height);
     return (guint)CLAMP(slots, 2, (guint64)MIN(n_frames, KN_RING_SLOTS_MAX));
 }
@@ -78,7 +79,7 @@ static guint ring_slots(const KnBuild *build, gint64 n_frames)
 static void add_runs(Pipe *pipe, KnProduction *production)
 {
     guint n_slots = kn_ring_n_slots(pipe->ring);
-    gint64 length = CLAMP(n_slots / (2 * (guint)pipe->build->n_workers), 1, RUN_MAX);
+    gint64 length = CLAMP(n_slots / (2 * (guint)pipe->inputs->n_workers), 1, RUN_MAX);
     guint number = 0;
     for (gint64 at = pipe->first; at < pipe->end; at += length) {
         KnJob job = {
@@ -93,17 +94,18 @@ static void add_runs(Pipe *pipe, KnProduction *production)
     }
 }
 
-static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GError **error)
+static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const char *path,
+                     GError **error)
 {
-    const KnVideoSettings *video = kn_manifest_video(build->manifest);
-    guint n_slots = ring_slots(build, film->n_frames);
+    const KnVideoSettings *video = kn_manifest_video(inputs->manifest);
+    guint n_slots = ring_slots(inputs, film->n_frames);
     g_autofree guint8 *drawn = g_new0(guint8, n_slots);
     g_autoptr(KnRing) ring = kn_ring_new(video->width, video->height, n_slots, error);
     g_autoptr(KnEncode) encode = ring ? kn_encode_new(video, path, error) : NULL;
     if (!encode)
         return FALSE;
     Pipe pipe = {
-        .build = build,
+        .inputs = inputs,
         .ring = ring,
         .encode = encode,
         .first = film->first_frame,
@@ -121,7 +123,7 @@ static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GErr
         .work = drain,
         .user_data = &pipe,
     };
-    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
+    g_autoptr(KnProduction) production = kn_production_new(inputs, &plan);
     add_runs(&pipe, production);
     if (!kn_production_run(production, error))
         return FALSE;
@@ -129,9 +131,9 @@ static gboolean make(KnBuild *build, const KnBatch *film, const char *path, GErr
     return kn_encode_finish(encode, error);
 }
 
-static gboolean run(KnBuild *build, GError **error)
+static gboolean run(const KnMethodInputs *inputs, GError **error)
 {
-    return kn_one_stream_make(build, make, error);
+    return kn_one_stream_make(inputs, make, error);
 }
 
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)

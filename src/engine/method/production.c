@@ -2,8 +2,8 @@
 #include "engine/method/production.h"
 #include "base/error.h"
 #include "base/usage.h"
+#include "engine/method/made.h"
 #include "engine/method/progress.h"
-#include "engine/method/results.h"
 #include "engine/plan/assets.h"
 #include "engine/pool/manifest_role.h"
 #include "pixel/surface.h"
@@ -14,7 +14,7 @@
 #define AHEAD_BYTES (G_GUINT64_CONSTANT(1) << 30)
 
 struct KnProduction {
-    KnBuild *build;
+    const KnMethodInputs *inputs;
     KnProductionPlan plan;
     GArray *draws; /* KnJob, in order, until run lays out the tasks */
     KnTask *tasks;
@@ -30,16 +30,16 @@ static void clear_job(gpointer job)
     kn_record_clear(kn_job_fields, job);
 }
 
-KnProduction *kn_production_new(KnBuild *build, const KnProductionPlan *plan)
+KnProduction *kn_production_new(const KnMethodInputs *inputs, const KnProductionPlan *plan)
 {
     KnProduction *production = g_new0(KnProduction, 1);
-    production->build = build;
+    production->inputs = inputs;
     production->plan = *plan;
     production->draws = g_array_new(FALSE, FALSE, sizeof(KnJob));
     g_array_set_clear_func(production->draws, clear_job);
-    production->ready = g_new0(guint8, kn_manifest_n_assets(build->manifest));
-    production->users = g_new0(guint, kn_manifest_n_assets(build->manifest));
-    production->meter = kn_progress_new(build);
+    production->ready = g_new0(guint8, kn_manifest_n_assets(inputs->manifest));
+    production->users = g_new0(guint, kn_manifest_n_assets(inputs->manifest));
+    production->meter = kn_progress_new(inputs);
     return production;
 }
 
@@ -71,10 +71,10 @@ static gboolean is_ready(guint asset, gpointer user_data)
 static gboolean drop_user(guint asset, gpointer user_data)
 {
     KnProduction *production = user_data;
-    KnBuild *build = production->build;
-    if (--production->users[asset] == 0 && kn_store_is_private(build->store))
-        kn_store_drop(build->store, KN_STORE_SURFACE,
-                      kn_manifest_asset(build->manifest, asset)->key);
+    const KnMethodInputs *inputs = production->inputs;
+    if (--production->users[asset] == 0 && kn_store_is_private(inputs->results->store))
+        kn_store_drop(inputs->results->store, KN_STORE_SURFACE,
+                      kn_manifest_asset(inputs->manifest, asset)->key);
     return TRUE;
 }
 
@@ -91,24 +91,24 @@ static KnStart may_start(KnTask *task, gpointer user_data)
         return KN_START_NOW;
     gboolean now = !production->failed &&
                    (!plan->may_start || plan->may_start(task, plan->user_data)) &&
-                   kn_assets_each(production->build->manifest, task->job.first, task->job.n,
+                   kn_assets_each(production->inputs->manifest, task->job.first, task->job.n,
                                   is_ready, production);
     return now ? KN_START_NOW : KN_START_WAIT;
 }
 
 static gboolean has_room(guint n_running, guint64 held_bytes, gpointer user_data)
 {
-    KnBuild *build = ((KnProduction *)user_data)->build;
-    return kn_workers_have_room(build, n_running, held_bytes + kn_process_held_bytes(0));
+    const KnProduction *production = user_data;
+    return kn_workers_have_room(production->inputs, n_running,
+                                held_bytes + kn_process_held_bytes(0));
 }
 
 /* A still is looked at once, when it comes: from then on everybody trusts it. */
 static gboolean take_surface(KnProduction *production, const KnTask *task, GError **error)
 {
-    KnBuild *build = production->build;
+    const KnMethodInputs *inputs = production->inputs;
     g_autoptr(KnSurface) surface = kn_surface_open(task->job.path, FALSE, error);
-    if (!surface ||
-        !kn_results_store_surface(build, task->job.number, task->job.path, task->seconds, error))
+    if (!surface || !kn_made_surface(inputs, &task->job, task->seconds, error))
         return FALSE;
     production->ready[task->job.number] = TRUE;
     return TRUE;
@@ -117,15 +117,15 @@ static gboolean take_surface(KnProduction *production, const KnTask *task, GErro
 static gboolean take(KnTask *task, gpointer user_data, GError **error)
 {
     KnProduction *production = user_data;
-    KnBuild *build = production->build;
+    const KnMethodInputs *inputs = production->inputs;
     const KnProductionPlan *plan = &production->plan;
     if (task->job.kind == KN_JOB_SURFACE)
         return take_surface(production, task, error);
     if (task->job.kind == KN_JOB_SOUND)
-        return kn_results_store_sound(build, task->job.path, task->seconds, error);
+        return kn_made_sound(inputs, &task->job, task->seconds, error);
     if (plan->take && !plan->take(task, plan->user_data, error))
         return FALSE;
-    kn_assets_each(build->manifest, task->job.first, task->job.n, drop_user, production);
+    kn_assets_each(inputs->manifest, task->job.first, task->job.n, drop_user, production);
     return TRUE;
 }
 
@@ -155,18 +155,18 @@ static gboolean work(gboolean *more, gpointer user_data, GError **error)
     return production->plan.work(more, production->plan.user_data, error);
 }
 
-static void append_task(GArray *tasks, const KnBuild *build, const KnJob *take_job)
+static void append_task(GArray *tasks, const KnMethodInputs *inputs, const KnJob *take_job)
 {
     static const KnRole *const roles[] = {[KN_JOB_SURFACE] = &kn_role_picture,
                                           [KN_JOB_SOUND] = &kn_role_sound,
                                           [KN_JOB_BATCH] = &kn_role_draw,
                                           [KN_JOB_FRAMES] = &kn_role_draw};
-    double seconds = build->options->hang_seconds > 0 ? build->options->hang_seconds : 60;
+    double seconds = inputs->options->hang_seconds > 0 ? inputs->options->hang_seconds : 60;
     KnTask task = {.role = roles[take_job->kind], .job = *take_job, .hang_seconds = seconds};
     /* Sound tells no progress; even slow encoders make five times its length. */
     if (task.job.kind == KN_JOB_SOUND)
         task.hang_seconds +=
-            (double)kn_manifest_sound(build->manifest)->n_samples / (KN_SAMPLE_RATE * 5.0);
+            (double)kn_manifest_sound(inputs->manifest)->n_samples / (KN_SAMPLE_RATE * 5.0);
     g_array_append_val(tasks, task);
 }
 
@@ -189,38 +189,36 @@ static gboolean collect(guint asset, gpointer user_data)
 
 static void append_surface(KnProduction *production, GArray *tasks, guint asset)
 {
-    KnBuild *build = production->build;
-    const char *key = kn_manifest_asset(build->manifest, asset)->key;
+    const KnMethodInputs *inputs = production->inputs;
+    const char *key = kn_manifest_asset(inputs->manifest, asset)->key;
     production->ready[asset] =
-        !kn_build_forced(build, KN_PHASE_VISUALS) && kn_results_has_surface(build, key);
-    if (production->ready[asset])
+        !kn_phase_in(inputs->anew, KN_PHASE_visuals) && kn_made_has_surface(inputs, key);
+    if (production->ready[asset] || !kn_phase_in(inputs->wanted, KN_PHASE_visuals))
         return;
     KnJob job = {.kind = KN_JOB_SURFACE, .number = asset};
-    job.path = kn_store_work_path(build->store, KN_STORE_SURFACE, key);
-    append_task(tasks, build, &job);
+    job.path = kn_store_work_path(inputs->results->store, KN_STORE_SURFACE, key);
+    append_task(tasks, inputs, &job);
 }
 
 /* The order of all tasks: the sound, which takes longest in one piece; then stills and frames, the
  * stills AHEAD_BYTES before the first frame that shows them. */
 static void lay_out(KnProduction *production)
 {
-    KnBuild *build = production->build;
-    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
+    const KnMethodInputs *inputs = production->inputs;
+    const KnManifestSound *sound = kn_manifest_sound(inputs->manifest);
     g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autofree guint8 *seen = g_new0(guint8, kn_manifest_n_assets(build->manifest));
+    g_autofree guint8 *seen = g_new0(guint8, kn_manifest_n_assets(inputs->manifest));
     g_autofree guint *needs = g_new0(guint, production->draws->len); /* stills up to that task */
     Collect collected = {production, order, seen};
     GArray *tasks = g_array_new(FALSE, TRUE, sizeof(KnTask));
-    if (sound && kn_build_reaches(build, KN_PHASE_SOUND) &&
-        (kn_build_forced(build, KN_PHASE_SOUND) ||
-         !kn_store_has(build->store, KN_STORE_BATCH, sound->key))) {
+    if (!kn_made_has_sound(inputs)) {
         KnJob job = {.kind = KN_JOB_SOUND};
-        job.path = kn_store_work_path(build->store, KN_STORE_BATCH, sound->key);
-        append_task(tasks, build, &job);
+        job.path = kn_store_work_path(inputs->results->store, KN_STORE_BATCH, sound->key);
+        append_task(tasks, inputs, &job);
     }
     for (guint i = 0; i < production->draws->len; i++) {
         const KnJob *job = &g_array_index(production->draws, KnJob, i);
-        kn_assets_each(build->manifest, job->first, job->n, collect, &collected);
+        kn_assets_each(inputs->manifest, job->first, job->n, collect, &collected);
         needs[i] = order->len;
     }
     gint64 ahead = 0; /* bytes of stills listed, beyond those that the listed frames show */
@@ -228,15 +226,15 @@ static void lay_out(KnProduction *production)
         while (listed < order->len && (listed < needs[i] || ahead < (gint64)AHEAD_BYTES)) {
             guint asset = g_array_index(order, guint, listed++);
             append_surface(production, tasks, asset);
-            ahead += (gint64)kn_asset_bytes(kn_manifest_asset(build->manifest, asset));
+            ahead += (gint64)kn_asset_bytes(kn_manifest_asset(inputs->manifest, asset));
         }
         for (; shown < needs[i]; shown++)
             ahead -= (gint64)kn_asset_bytes(
-                kn_manifest_asset(build->manifest, g_array_index(order, guint, shown)));
+                kn_manifest_asset(inputs->manifest, g_array_index(order, guint, shown)));
         KnJob *job = &g_array_index(production->draws, KnJob, i);
-        if (!kn_build_reaches(build, KN_PHASE_RENDER))
+        if (!kn_phase_in(inputs->wanted, KN_PHASE_render))
             continue;
-        append_task(tasks, build, job);
+        append_task(tasks, inputs, job);
         job->path = NULL;
     }
     production->n_tasks = tasks->len;
@@ -244,32 +242,47 @@ static void lay_out(KnProduction *production)
 }
 
 /* The segment that shows or plays a file, in words; NULL: none does. */
-static char *input_words(const KnBuild *build, const char *path)
+static char *input_words(const KnMethodInputs *inputs, const char *path)
 {
-    for (guint i = 0; i < build->project->n_segments; i++) {
-        const KnSegment *segment = &build->project->segments[i];
+    for (guint i = 0; i < inputs->project->n_segments; i++) {
+        const KnSegment *segment = &inputs->project->segments[i];
         if (g_strcmp0(segment->path, path) == 0 || g_strcmp0(segment->audio_path, path) == 0)
             return g_strdup_printf("segment %u", i + 1);
     }
     return NULL;
 }
 
+/* "segments 3 to 5, frames 120 to 239". The caller frees. */
+static char *span_words(const KnFilm *film, gint64 first, gint64 n)
+{
+    guint from[2], to[2];
+    double progress;
+    kn_film_at(film, first, from, &progress);
+    int n_last = kn_film_at(film, first + n - 1, to, &progress);
+    guint last = to[n_last - 1];
+    g_autofree char *segments = from[0] == last
+                                    ? g_strdup_printf("segment %u", last + 1)
+                                    : g_strdup_printf("segments %u to %u", from[0] + 1, last + 1);
+    return g_strdup_printf("%s, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, segments, first,
+                           first + n - 1);
+}
+
 /* Which part of the film a task is about, in words. */
-static char *task_words(const KnBuild *build, const KnTask *task)
+static char *task_words(const KnMethodInputs *inputs, const KnTask *task)
 {
     const KnJob *job = &task->job;
-    char *words = task->input ? input_words(build, task->input) : NULL;
+    char *words = task->input ? input_words(inputs, task->input) : NULL;
     if (words)
         return words;
-    const KnFilm *film = kn_manifest_film(build->manifest);
+    const KnFilm *film = kn_manifest_film(inputs->manifest);
     if (job->kind == KN_JOB_SOUND)
-        return g_strdup_printf("sound '%s'", kn_manifest_sound(build->manifest)->label);
+        return g_strdup_printf("sound '%s'", kn_manifest_sound(inputs->manifest)->label);
     if (job->kind != KN_JOB_SURFACE) {
-        g_autofree char *span = kn_span_words(film, job->first, job->n);
+        g_autofree char *span = span_words(film, job->first, job->n);
         return job->kind == KN_JOB_BATCH ? g_strdup_printf("batch %u: %s", job->number, span)
                                          : g_strdup(span);
     }
-    return kn_assets_words(build->manifest, job->number);
+    return kn_assets_words(inputs->manifest, job->number);
 }
 
 /* One line for each failed task, with the code of the first. What this machine lacks meets every
@@ -293,7 +306,7 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
         code = code ? code : task->error->code;
         if (n_failed > LINES_MAX)
             continue;
-        g_autofree char *words = task_words(production->build, task);
+        g_autofree char *words = task_words(production->inputs, task);
         g_ptr_array_add(lines, g_strdup_printf("%s: %s", words, task->error->message));
     }
     if (n_failed == 0)
@@ -308,18 +321,19 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
 static void tell_warnings(const KnProduction *production)
 {
     for (guint i = 0; i < production->n_tasks; i++)
-        kn_emit_sound_warnings(production->build, production->tasks[i].warnings);
+        kn_made_emit_sound_warnings(production->inputs, production->tasks[i].warnings);
 }
 
 gboolean kn_production_run(KnProduction *production, GError **error)
 {
-    KnBuild *build = production->build;
-    const KnBuildOptions *options = build->options;
+    const KnMethodInputs *inputs = production->inputs;
+    const KnBuildOptions *options = inputs->options;
     lay_out(production);
-    const KnWorkSetup setup = {build->manifest_path, (char *)kn_store_folder(build->store)};
+    const KnWorkSetup setup = {(char *)inputs->manifest_path,
+                               (char *)kn_store_folder(inputs->results->store)};
     const KnPool pool = {
         .setup = &setup,
-        .n_slots = (guint)build->n_workers,
+        .n_slots = (guint)inputs->n_workers,
         .ring_fd = production->plan.ring_fd,
         .cpu = options->cpu,
         .cancellable = options->cancellable,
@@ -336,23 +350,8 @@ gboolean kn_production_run(KnProduction *production, GError **error)
     kn_progress_start(production->meter, production->tasks, production->n_tasks);
     gboolean done =
         production->n_tasks == 0 ||
-        kn_pool_run(&pool, production->tasks, production->n_tasks, &build->stats, error);
+        kn_pool_run(&pool, production->tasks, production->n_tasks, inputs->stats, error);
     kn_progress_end(production->meter);
     tell_warnings(production);
     return done && check_tasks(production, error);
-}
-
-gboolean kn_production_prepare(KnBuild *build, GError **error)
-{
-    KnProductionPlan plan = {.ring_fd = -1};
-    g_autoptr(KnProduction) production = kn_production_new(build, &plan);
-    for (guint i = 0; i < build->missing->len; i++) {
-        guint number = g_array_index(build->missing, guint, i);
-        const KnBatch *batch = kn_manifest_batch(build->manifest, number);
-        KnJob job = {.kind = KN_JOB_BATCH, .number = number};
-        job.first = batch->first_frame;
-        job.n = batch->n_frames;
-        kn_production_add(production, &job);
-    }
-    return kn_production_run(production, error);
 }

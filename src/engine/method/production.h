@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
+#include "engine/method/method.h"
 
 /* What the methods with workers have in common: sound and stills are made beside the frames, each
- * drawing task starts when its stills are there, results go into the store, events are told,
+ * drawing task starts when its stills are there, results go into the store, events are reported,
  * failures are gathered by segment. Threads: one at a time. */
 typedef struct KnProduction KnProduction;
 
@@ -19,16 +19,14 @@ typedef struct {
     gpointer user_data;
 } KnProductionPlan;
 
-KnProduction *kn_production_new(KnBuild *build, const KnProductionPlan *plan);
+/* The inputs are borrowed. */
+KnProduction *kn_production_new(const KnMethodInputs *inputs, const KnProductionPlan *plan);
 void kn_production_free(KnProduction *production);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProduction, kn_production_free)
 
 /* Adds a drawing task (job.kind BATCH or FRAMES; job.path is taken), in the order of the film. */
 void kn_production_add(KnProduction *production, const KnJob *take_job);
 
-/* Does everything. Errors: of the first failed task, all of them named; those of kn_pool_run. */
+/* Does as much as is wanted. Errors: of the first failed task, all of them named; those of
+ * kn_pool_run. */
 gboolean kn_production_run(KnProduction *production, GError **error);
-
-/* Everything but the frames of the missing batches, as far as the build reaches. Errors: the same.
- */
-gboolean kn_production_prepare(KnBuild *build, GError **error);

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/method/progress.h"
 #include "base/usage.h"
+#include "engine/method/made.h"
 
-typedef enum { PHASE_VISUALS, PHASE_SOUND, PHASE_RENDER, N_PHASES } Phase;
-static const char *const names[] = {"visuals", "sound", "render"};
-static const Phase phases[] = {
-    [KN_JOB_SURFACE] = PHASE_VISUALS,
-    [KN_JOB_SOUND] = PHASE_SOUND,
-    [KN_JOB_BATCH] = PHASE_RENDER,
-    [KN_JOB_FRAMES] = PHASE_RENDER,
+static const KnPhaseId phases[] = {
+    [KN_JOB_SURFACE] = KN_PHASE_visuals,
+    [KN_JOB_SOUND] = KN_PHASE_sound,
+    [KN_JOB_BATCH] = KN_PHASE_render,
+    [KN_JOB_FRAMES] = KN_PHASE_render,
 };
 
 enum { PROGRESS_US = G_USEC_PER_SEC / 5 };
 
 struct KnProgressMeter {
-    KnBuild *build;
+    const KnMethodInputs *inputs;
     struct {
+        KnPhaseRun run;
         guint n_tasks, n_done;
-        gint64 started_us; /* 0: not yet */
-        double cpu_seconds;
-        gboolean told;
-    } phase[N_PHASES];
+        gboolean over;
+    } phase[KN_PHASES_END];
     gint64 n_frames;   /* of the whole film */
     gint64 n_cached;   /* that need not be drawn */
     gint64 n_finished; /* of tasks that are done */
@@ -30,20 +28,27 @@ struct KnProgressMeter {
     gint64 told_us;
 };
 
-KnProgressMeter *kn_progress_new(KnBuild *build)
+KnProgressMeter *kn_progress_new(const KnMethodInputs *inputs)
 {
     KnProgressMeter *meter = g_new0(KnProgressMeter, 1);
-    gsize n_slots = (gsize)MAX(build->n_workers, 1);
-    meter->build = build;
+    gsize n_slots = (gsize)MAX(inputs->n_workers, 1);
+    meter->inputs = inputs;
+    for (guint kind = 0; kind < G_N_ELEMENTS(phases); kind++) {
+        KnPhaseRun *run = &meter->phase[phases[kind]].run;
+        run->phase = phases[kind];
+        /* What this process does itself beside its workers is drawing, or encoding what they
+         * draw. */
+        run->helped = phases[kind] != KN_PHASE_render;
+    }
     meter->running = g_new0(gint64, n_slots);
     meter->rss_bytes = g_new0(gint64, n_slots);
-    guint n_batches = kn_manifest_n_batches(build->manifest);
+    guint n_batches = kn_manifest_n_batches(inputs->manifest);
     for (guint i = 0; i < n_batches; i++)
-        meter->n_frames += kn_manifest_batch(build->manifest, i)->n_frames;
+        meter->n_frames += kn_manifest_batch(inputs->manifest, i)->n_frames;
     meter->n_cached = meter->n_frames;
-    for (guint i = 0; i < build->missing->len; i++)
+    for (guint i = 0; i < inputs->missing->len; i++)
         meter->n_cached -=
-            kn_manifest_batch(build->manifest, g_array_index(build->missing, guint, i))->n_frames;
+            kn_manifest_batch(inputs->manifest, g_array_index(inputs->missing, guint, i))->n_frames;
     return meter;
 }
 
@@ -64,34 +69,25 @@ void kn_progress_start(KnProgressMeter *meter, const KnTask *tasks, guint n_task
     }
 }
 
-static void begin_phase(KnProgressMeter *meter, Phase phase)
+static void begin_phase(KnProgressMeter *meter, KnPhaseId phase)
 {
-    if (meter->phase[phase].started_us)
-        return;
-    meter->phase[phase].started_us = g_get_monotonic_time();
-    /* What this process does itself beside its workers is drawing, or encoding what they draw. */
-    if (phase == PHASE_RENDER)
-        meter->phase[phase].cpu_seconds -= kn_process_cpu_seconds();
-    kn_emit_phase(meter->build, names[phase], "start", 0, 0, 0);
+    if (!meter->phase[phase].run.started_us)
+        kn_phase_begin(meter->inputs->results->reporter, &meter->phase[phase].run);
 }
 
-static void end_phase(KnProgressMeter *meter, Phase phase)
+static void end_phase(KnProgressMeter *meter, KnPhaseId phase)
 {
-    if (!meter->phase[phase].started_us || meter->phase[phase].told)
+    if (!meter->phase[phase].run.started_us || meter->phase[phase].over)
         return;
-    meter->phase[phase].told = TRUE;
-    if (phase == PHASE_RENDER)
-        meter->phase[phase].cpu_seconds += kn_process_cpu_seconds();
-    gint64 took_us = g_get_monotonic_time() - meter->phase[phase].started_us;
-    kn_emit_phase(meter->build, names[phase], "done", (double)took_us / G_USEC_PER_SEC,
-                  meter->phase[phase].cpu_seconds, 0);
+    meter->phase[phase].over = TRUE;
+    kn_phase_end(meter->inputs->results->reporter, &meter->phase[phase].run);
 }
 
 static guint64 all_rss(const KnProgressMeter *meter)
 {
     gint64 sum, peak;
     kn_process_memory(&sum, &peak);
-    for (int i = 0; i < meter->build->n_workers; i++)
+    for (int i = 0; i < meter->inputs->n_workers; i++)
         sum += meter->rss_bytes[i];
     return (guint64)sum;
 }
@@ -103,16 +99,17 @@ static void tell_progress(KnProgressMeter *meter, gboolean now)
     if (!now && now_us - meter->told_us < PROGRESS_US)
         return;
     meter->told_us = now_us;
-    Phase phase = meter->phase[PHASE_RENDER].started_us ? PHASE_RENDER : PHASE_VISUALS;
-    KnEvent event = {.kind = KN_EVENT_PROGRESS, .phase = names[phase], .eta = -1};
-    if (phase == PHASE_VISUALS) {
+    KnPhaseId phase =
+        meter->phase[KN_PHASE_render].run.started_us ? KN_PHASE_render : KN_PHASE_visuals;
+    KnEvent event = {.kind = KN_EVENT_PROGRESS, .phase = kn_phase_name(phase), .eta = -1};
+    if (phase == KN_PHASE_visuals) {
         event.frame = meter->phase[phase].n_done;
         event.frames = meter->phase[phase].n_tasks;
     } else {
         gint64 drawn = meter->n_finished;
-        for (int i = 0; i < meter->build->n_workers; i++)
+        for (int i = 0; i < meter->inputs->n_workers; i++)
             drawn += meter->running[i];
-        double seconds = (double)(now_us - meter->phase[phase].started_us) / G_USEC_PER_SEC;
+        double seconds = kn_phase_seconds(&meter->phase[phase].run);
         event.frame = meter->n_cached + drawn;
         event.frames = meter->n_frames;
         event.fps = seconds > 0 ? (double)drawn / seconds : 0;
@@ -120,19 +117,19 @@ static void tell_progress(KnProgressMeter *meter, gboolean now)
             event.eta = (double)(event.frames - event.frame) / event.fps;
     }
     event.rss_bytes = all_rss(meter);
-    kn_emit(meter->build, &event);
+    kn_emit(meter->inputs->results->reporter, &event);
 }
 
 static void tell_round(KnProgressMeter *meter)
 {
-    guint n_workers = (guint)MAX(meter->build->n_workers, 1);
+    guint n_workers = (guint)MAX(meter->inputs->n_workers, 1);
     guint started = meter->n_batches_started++;
     if (started % n_workers != 0)
         return;
-    KnEvent event = {.kind = KN_EVENT_ROUND, .phase = "render"};
+    KnEvent event = {.kind = KN_EVENT_ROUND, .phase = kn_phase_name(KN_PHASE_render)};
     event.n = (int)(started / n_workers) + 1;
     event.n_total = (int)((meter->n_batch_tasks + n_workers - 1) / n_workers);
-    kn_emit(meter->build, &event);
+    kn_emit(meter->inputs->results->reporter, &event);
 }
 
 static const char *const states[] = {
@@ -146,36 +143,40 @@ static const char *const states[] = {
 static void tell_task(KnProgressMeter *meter, const KnTask *task, KnTaskChange change,
                       const char *reason)
 {
+    const KnEvent event = {.state = states[change],
+                           .reason = reason,
+                           .batch = task->job.kind == KN_JOB_BATCH ? (int)task->job.number : 0,
+                           .seconds = task->seconds,
+                           .worker = task->worker};
     if (task->job.kind == KN_JOB_BATCH) {
         if (change == KN_TASK_STARTED && task->attempts == 0)
             tell_round(meter);
-        kn_emit_batch(meter->build, task->job.number, states[change], reason, task->seconds,
-                      task->worker);
+        kn_made_emit_batch(meter->inputs, event);
     } else if (change == KN_TASK_RETRIED && task->job.kind == KN_JOB_FRAMES) {
-        kn_emit_batch(meter->build, 0, states[change], reason, task->seconds, task->worker);
+        kn_made_emit_batch(meter->inputs, event);
     } else if (change == KN_TASK_RETRIED) {
         g_autofree char *words = g_strdup_printf(
             "%s is tried again: its worker was lost (%s)",
             task->job.kind == KN_JOB_SOUND ? "encoding the sound" : "preparing a picture", reason);
-        kn_emit_warning(meter->build, KN_WARNING_WORKER_LOST, 0, words);
+        kn_emit_warning(meter->inputs->results->reporter, KN_WARNING_WORKER_LOST, 0, words);
     }
 }
 
 void kn_progress_changed(KnProgressMeter *meter, const KnTask *task, KnTaskChange change,
                          const char *reason)
 {
-    Phase phase = phases[task->job.kind];
+    KnPhaseId phase = phases[task->job.kind];
     gboolean over = change == KN_TASK_FINISHED || change == KN_TASK_GIVEN_UP;
     begin_phase(meter, phase);
     tell_task(meter, task, change, reason);
     meter->running[task->worker] = 0;
-    if (phase == PHASE_RENDER && change == KN_TASK_FINISHED)
+    if (phase == KN_PHASE_render && change == KN_TASK_FINISHED)
         meter->n_finished += task->job.n;
     if (!over)
         return;
-    meter->phase[phase].cpu_seconds += task->cpu_seconds;
+    meter->phase[phase].run.cpu_seconds += task->cpu_seconds;
     meter->phase[phase].n_done++;
-    tell_progress(meter, phase == PHASE_VISUALS);
+    tell_progress(meter, phase == KN_PHASE_visuals);
     if (meter->phase[phase].n_done == meter->phase[phase].n_tasks)
         end_phase(meter, phase);
 }
@@ -187,29 +188,29 @@ void kn_progress_report(KnProgressMeter *meter, const KnTask *task, const KnRepo
         meter->rss_bytes[task->worker] = report->rss_bytes;
         KnEvent event = {
             .kind = KN_EVENT_WORKER,
-            .phase = names[phases[task->job.kind]],
+            .phase = kn_phase_name(phases[task->job.kind]),
             .worker = task->worker,
             .batch = task->job.kind == KN_JOB_BATCH ? (int)task->job.number : 0,
             .frame = task->frames_done,
             .frames = task->job.n,
             .rss_bytes = (guint64)report->rss_bytes,
         };
-        kn_emit(meter->build, &event);
+        kn_emit(meter->inputs->results->reporter, &event);
     }
     tell_progress(meter, FALSE);
 }
 
 void kn_progress_frame(KnProgressMeter *meter)
 {
-    begin_phase(meter, PHASE_RENDER);
+    begin_phase(meter, KN_PHASE_render);
     meter->n_finished++;
     tell_progress(meter, FALSE);
 }
 
 void kn_progress_end(KnProgressMeter *meter)
 {
-    if (meter->phase[PHASE_RENDER].started_us)
+    if (meter->phase[KN_PHASE_render].run.started_us)
         tell_progress(meter, TRUE);
-    for (Phase phase = 0; phase < N_PHASES; phase++)
+    for (KnPhaseId phase = 0; phase < KN_PHASES_END; phase++)
         end_phase(meter, phase);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
+#include "engine/method/method.h"
 
 /* Turns what happens to tasks into the events of a build: phases that begin and end, rounds and
  * batches, frames per second and time to go. Threads: one at a time. */
 typedef struct KnProgressMeter KnProgressMeter;
 
-KnProgressMeter *kn_progress_new(KnBuild *build);
+KnProgressMeter *kn_progress_new(const KnMethodInputs *inputs);
 void kn_progress_free(KnProgressMeter *meter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProgressMeter, kn_progress_free)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/build.h"
+#include "engine/method/method.h"
 #include "engine/pool/job.h"
 
 /* Measured resident memory of a worker: what any process needs, and what grows with the frame
@@ -23,13 +23,6 @@ static const struct {
 #define PARENT_BYTES ((guint64)120 << 20)
 /* With less than this left on the machine or in the cgroup no further worker starts. */
 #define LEFT_BYTES ((guint64)64 << 20)
-
-int kn_workers_cpus(void)
-{
-    const char *wish = g_getenv("KINORA_TEST_CPUS");
-    int n = wish ? (int)g_ascii_strtoll(wish, NULL, 10) : 0;
-    return n > 0 ? n : kn_cpu_count();
-}
 
 /* Four fifths of what is free: others live on the machine too. */
 guint64 kn_workers_memory(const KnBuildOptions *options)
@@ -60,7 +53,7 @@ int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
     *warning = NULL;
     if (!method->has_workers)
         return 0;
-    int cpus = kn_workers_cpus();
+    int cpus = kn_pool_cpus();
     int threads = method->single_stream ? 1 : video->threads;
     int most = MAX(1, cpus / threads), wanted = most;
     if (options->workers > 0)
@@ -92,19 +85,19 @@ static guint64 memory_left(void)
     return wish ? g_ascii_strtoull(wish, NULL, 10) : kn_memory_available();
 }
 
-gboolean kn_workers_have_room(KnBuild *build, guint n_running, guint64 held_bytes)
+gboolean kn_workers_have_room(const KnMethodInputs *inputs, guint n_running, guint64 held_bytes)
 {
     guint64 left = memory_left();
-    if (held_bytes <= build->memory_bytes && left >= LEFT_BYTES)
+    if (held_bytes <= inputs->memory_bytes && left >= LEFT_BYTES)
         return TRUE;
     g_autofree char *reason =
         left < LEFT_BYTES
             ? g_strdup_printf("%" G_GUINT64_FORMAT " MB of memory are left", left >> 20)
             : g_strdup_printf("%" G_GUINT64_FORMAT " MB of memory are held, and %" G_GUINT64_FORMAT
                               " MB may be",
-                              held_bytes >> 20, build->memory_bytes >> 20);
+                              held_bytes >> 20, inputs->memory_bytes >> 20);
     g_autofree char *line = g_strdup_printf("%u worker%s from here on instead of %d: %s", n_running,
-                                            n_running == 1 ? "" : "s", build->n_workers, reason);
-    kn_emit_warning(build, KN_WARNING_FEWER_WORKERS, 0, line);
+                                            n_running == 1 ? "" : "s", inputs->n_workers, reason);
+    kn_emit_warning(inputs->results->reporter, KN_WARNING_FEWER_WORKERS, 0, line);
     return FALSE;
 }

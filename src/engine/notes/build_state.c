@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/film/identity.h"
-#include "engine/notes/build_record.h"
 #include "engine/notes/state.h"
 #include "engine/store/lock.h"
 #include "shot/renderer.h"
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 struct KnBuildState {
+    KnReporter *reporter;
     KnLock *lock;
     KnState state;
     KnFolder *folder;
@@ -39,19 +39,20 @@ static void sweep(KnFolder *folder)
 }
 
 /* Where nothing may be written, nobody expects a note. */
-static gboolean warn(KnBuild *build, const char *reason, int number)
+static gboolean warn(KnReporter *reporter, const char *reason, int number)
 {
     if (number == EACCES || number == EROFS || number == EPERM || number == ENOTDIR)
         return TRUE;
     g_autofree char *warning =
         g_strdup_printf("%s; this build takes no lock and leaves no state", reason);
-    kn_emit_warning(build, KN_WARNING_STATE_UNUSABLE, 0, warning);
+    kn_emit_warning(reporter, KN_WARNING_STATE_UNUSABLE, 0, warning);
     return TRUE;
 }
 
-gboolean kn_build_state_open(KnBuild *build, GError **error)
+gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GError **error)
 {
-    const char *place = build->options->state_dir;
+    const char *place = film->options->state_dir;
+    KnReporter *reporter = film->results->reporter;
     KnLock *lock = NULL;
     KnLockHolder holder;
     g_autoptr(GError) reason = NULL;
@@ -59,13 +60,13 @@ gboolean kn_build_state_open(KnBuild *build, GError **error)
         return TRUE;
     g_autoptr(KnFolder) folder = kn_state_folder_open(place, TRUE, &reason);
     if (!folder)
-        return warn(build, reason->message, errno);
+        return warn(reporter, reason->message, errno);
     KnLockResult result = kn_lock_take(folder, KN_STATE_LOCK, &lock, &holder);
     if (result == KN_LOCK_HELD) {
         g_autofree char *who = kn_lock_holder_words(&holder);
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "'%s' is being built by %s; wait for it, or use --no-state to build beside it",
-                    build->project->file_name, who);
+                    film->project->file_name, who);
         return FALSE;
     }
     if (result != KN_LOCK_TAKEN) {
@@ -74,64 +75,61 @@ gboolean kn_build_state_open(KnBuild *build, GError **error)
             g_strdup_printf("cannot lock '%s/" KN_STATE_LOCK "': %s", place,
                             number == ENOTSUP ? "it is no regular file, or locks do not work there"
                                               : g_strerror(number));
-        return warn(build, words, number);
+        return warn(reporter, words, number);
     }
     sweep(folder);
-    KnBuildState *held = build->state = g_new0(KnBuildState, 1);
+    KnBuildState *held = *state = g_new0(KnBuildState, 1);
+    held->reporter = reporter;
     held->lock = lock;
     held->folder = g_steal_pointer(&folder);
-    held->output = g_canonicalize_filename(build->output_path, NULL);
+    held->output = g_canonicalize_filename(film->output_path, NULL);
     if (!kn_state_read(place, &held->state)) {
         g_autofree char *warning = g_strdup_printf(
             "what the last build has noted in '%s' cannot be read and is noted anew", place);
-        kn_emit_warning(build, KN_WARNING_STATE_UNREADABLE, 0, warning);
+        kn_emit_warning(reporter, KN_WARNING_STATE_UNREADABLE, 0, warning);
     }
     return TRUE;
 }
 
-void kn_build_state_close(KnBuild *build)
+void kn_build_state_close(KnBuildState *state)
 {
-    KnBuildState *held = g_steal_pointer(&build->state);
-    if (!held)
+    if (!state)
         return;
-    kn_lock_free(held->lock);
-    kn_state_clear(&held->state);
-    kn_folder_free(held->folder);
-    g_free(held->output);
-    g_free(held);
+    kn_lock_free(state->lock);
+    kn_state_clear(&state->state);
+    kn_folder_free(state->folder);
+    g_free(state->output);
+    g_free(state);
 }
 
 /* Losing the state costs time, not the film. */
-static void save(KnBuild *build)
+static void save(KnBuildState *held)
 {
     g_autoptr(GError) error = NULL;
-    build->state->changed = FALSE;
-    if (!kn_state_write(build->state->folder, &build->state->state, &error))
-        kn_emit_warning(build, KN_WARNING_STATE_NOT_WRITTEN, 0, error->message);
+    held->changed = FALSE;
+    if (!kn_state_write(held->folder, &held->state, &error))
+        kn_emit_warning(held->reporter, KN_WARNING_STATE_NOT_WRITTEN, 0, error->message);
 }
 
-static gboolean wants_hash(const KnBuild *build)
+gboolean kn_build_state_has_film(KnBuildState *held, const KnFilmInputs *film, KnFilmFacts *facts)
 {
-    return build->options->want_hash || build->options->report_path;
-}
-
-gboolean kn_build_state_has_film(KnBuild *build)
-{
-    KnBuildState *held = build->state;
-    KnBuildRecord *record = build->record;
-    KnStateFilm *film = held ? kn_state_find_film(&held->state, held->output) : NULL;
-    if (!film || build->options->until || !kn_identity_is_there(build, film->key, film->writer))
+    gboolean wants_hash = film->options->want_hash || film->options->report_path;
+    KnStateFilm *known = held ? kn_state_find_film(&held->state, held->output) : NULL;
+    if (!known || !kn_identity_is_there(film, known->key, known->writer))
         return FALSE;
-    if (wants_hash(build) && !*film->sha256) {
-        g_autofree char *sum = kn_hash_file(film->path, NULL);
-        g_strlcpy(film->sha256, sum ? sum : "", sizeof film->sha256);
+    if (wants_hash && !*known->sha256) {
+        g_autofree char *sum = kn_hash_file(known->path, NULL);
+        g_strlcpy(known->sha256, sum ? sum : "", sizeof known->sha256);
         held->changed = TRUE;
     }
-    record->sha256 = wants_hash(build) && *film->sha256 ? g_strdup(film->sha256) : NULL;
-    record->n_frames = film->n_frames;
-    record->size_bytes = (guint64)film->size_bytes;
-    record->picture_seconds = film->picture_seconds;
-    record->sound_seconds = film->sound_seconds;
+    *facts = (KnFilmFacts){
+        .n_frames = known->n_frames,
+        .size_bytes = (guint64)known->size_bytes,
+        .picture_seconds = known->picture_seconds,
+        .sound_seconds = known->sound_seconds,
+    };
+    if (wants_hash)
+        g_strlcpy(facts->sha256, known->sha256, sizeof facts->sha256);
     return TRUE;
 }
 
@@ -141,15 +139,14 @@ static void set_text(char **text, const char *value)
     *text = g_strdup(value);
 }
 
-void kn_build_state_start(KnBuild *build)
+void kn_build_state_start(KnBuildState *held, const KnFilmInputs *film, const char *codec_version)
 {
-    KnBuildState *held = build->state;
     g_autoptr(GError) error = NULL;
     if (!held)
         return;
     KnState *state = &held->state;
-    if (!kn_manifest_write(build->manifest, held->folder, KN_STATE_MANIFEST, &error)) {
-        kn_emit_warning(build, KN_WARNING_STATE_NOT_WRITTEN, 0, error->message);
+    if (!kn_manifest_write(film->manifest, held->folder, KN_STATE_MANIFEST, &error)) {
+        kn_emit_warning(held->reporter, KN_WARNING_STATE_NOT_WRITTEN, 0, error->message);
         kn_folder_remove(held->folder, KN_STATE_MANIFEST);
     }
     held->started = TRUE;
@@ -159,57 +156,54 @@ void kn_build_state_start(KnBuild *build)
     g_clear_pointer(&state->error, g_free);
     set_text(&state->version, KN_VERSION);
     set_text(&state->output, g_utf8_validate(held->output, -1, NULL) ? held->output : "");
-    set_text(&state->codec_version, build->codec_version);
-    save(build);
+    set_text(&state->codec_version, codec_version);
+    save(held);
 }
 
-void kn_build_state_film(KnBuild *build)
+void kn_build_state_film(KnBuildState *held, const KnFilmInputs *film, const KnFilmFacts *facts)
 {
-    KnBuildState *held = build->state;
-    const KnBuildRecord *record = build->record;
     if (!held)
         return;
-    g_autofree char *key = kn_identity_key(build);
-    KnStateFilm film = {
+    g_autofree char *key = kn_identity_key(film);
+    KnStateFilm known = {
         .path = g_strdup(held->output),
         .writer = kn_identity_writer(),
-        .n_frames = record->n_frames,
-        .picture_seconds = record->picture_seconds,
-        .sound_seconds = record->sound_seconds,
+        .n_frames = facts->n_frames,
+        .picture_seconds = facts->picture_seconds,
+        .sound_seconds = facts->sound_seconds,
     };
-    g_strlcpy(film.key, key, sizeof film.key);
-    g_strlcpy(film.sha256, record->sha256 ? record->sha256 : "", sizeof film.sha256);
-    kn_state_add_film(&held->state, &film);
+    g_strlcpy(known.key, key, sizeof known.key);
+    g_strlcpy(known.sha256, facts->sha256, sizeof known.sha256);
+    kn_state_add_film(&held->state, &known);
     held->changed = TRUE;
 }
 
-static void note_phases(KnState *state, const KnBuildRecord *record)
+static void note_phases(KnState *state, const GArray *phases)
 {
-    for (guint i = 0; i < record->phases->len; i++) {
-        const KnBuildRecordPhase *from = &g_array_index(record->phases, KnBuildRecordPhase, i);
+    for (guint i = 0; i < phases->len; i++) {
+        const KnPhaseRecord *from = &g_array_index(phases, KnPhaseRecord, i);
         KnStatePhase phase = {.done = from->done, .at = now_seconds(), .seconds = from->seconds};
-        g_strlcpy(phase.name, from->name, sizeof phase.name);
+        g_strlcpy(phase.name, kn_phase_name(from->phase), sizeof phase.name);
         kn_state_set_phase(state, &phase);
     }
 }
 
 /* A build that found nothing to do leaves no trace but a hash that somebody asked for. */
-void kn_build_state_end(KnBuild *build, const GError *failure)
+void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const GError *failure)
 {
-    KnBuildState *held = build->state;
     if (!held || (!held->started && !held->changed && !failure))
         return;
     KnState *state = &held->state;
     if (held->started || failure) {
         state->result = failure ? KN_STATE_FAILED : KN_STATE_DONE;
-        state->seconds = build->record->seconds;
+        state->seconds = report->seconds;
         g_clear_pointer(&state->error, g_free);
         state->error = failure ? g_utf8_make_valid(failure->message, -1) : NULL;
-        note_phases(state, build->record);
+        note_phases(state, held->reporter->phases);
     }
-    save(build);
+    save(held);
     g_autoptr(GError) error = NULL;
     if ((held->started || failure) &&
-        !kn_report_write(build, held->folder, KN_STATE_REPORT, failure, &error))
-        kn_emit_warning(build, KN_WARNING_REPORT_NOT_WRITTEN, 0, error->message);
+        !kn_report_write(report, held->folder, KN_STATE_REPORT, failure, &error))
+        kn_emit_warning(held->reporter, KN_WARNING_REPORT_NOT_WRITTEN, 0, error->message);
 }

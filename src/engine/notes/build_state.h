@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
+#include "engine/notes/report.h"
 
-/* How a build uses the state of its project (state.h). All of it does nothing where there is no
- * state: when no folder was asked for, or none can be made there. */
+/* How a build uses the state of its project (state.h). A NULL state does nothing: no folder was
+ * asked for, or none can be made there. Threads: one at a time. */
+typedef struct KnBuildState KnBuildState;
 
 /* Takes the project's lock and reads what the last build has left. Errors: KN_ERROR_ENVIRONMENT:
  * another build of this project runs. */
-gboolean kn_build_state_open(KnBuild *build, GError **error);
+gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GError **error);
+void kn_build_state_close(KnBuildState *state);
 
-/* Whether the finished film stands there already, with just the content that would be made now. The
- * record is filled with what is known of it then. */
-gboolean kn_build_state_has_film(KnBuild *build);
+/* Whether the finished film stands there already, with just the content that would be made now;
+ * then what is known of it. */
+gboolean kn_build_state_has_film(KnBuildState *state, const KnFilmInputs *film, KnFilmFacts *facts);
 
 /* There is something to make: from here on the state says so. */
-void kn_build_state_start(KnBuild *build);
+void kn_build_state_start(KnBuildState *state, const KnFilmInputs *film, const char *codec_version);
 /* The film has been written. */
-void kn_build_state_film(KnBuild *build);
+void kn_build_state_film(KnBuildState *state, const KnFilmInputs *film, const KnFilmFacts *facts);
 /* The build has ended. failure may be NULL. */
-void kn_build_state_end(KnBuild *build, const GError *failure);
-void kn_build_state_close(KnBuild *build);
+void kn_build_state_end(KnBuildState *state, const KnBuildReport *report, const GError *failure);

@@ -5,23 +5,25 @@
 
 #include <string.h>
 
-static gboolean is_film_there(const KnBuild *build, const KnState *state)
+static gboolean is_film_there(const KnStatusInputs *inputs, const KnState *state)
 {
-    g_autofree char *path = g_canonicalize_filename(build->output_path, NULL);
+    g_autofree char *path = g_canonicalize_filename(inputs->film->output_path, NULL);
     const KnStateFilm *film = kn_state_find_film(state, path);
-    return film && kn_identity_is_there(build, film->key, film->writer);
+    return film && !kn_phase_in(inputs->anew, KN_PHASE_join) &&
+           kn_identity_is_there(inputs->film, film->key, film->writer);
 }
 
-static void look_at_batches(KnStatus *status, const KnBuild *build, const KnState *state)
+static void look_at_batches(KnStatus *status, const KnStatusInputs *inputs, KnFolder *folder,
+                            const KnState *state)
 {
-    guint n = kn_manifest_n_batches(build->manifest);
-    g_autoptr(KnFolder) folder = kn_state_folder_open(build->options->state_dir, FALSE, NULL);
+    const KnManifest *manifest = inputs->film->manifest;
+    guint n = kn_manifest_n_batches(manifest);
     g_autoptr(KnManifest) last = folder ? kn_manifest_open(folder, KN_STATE_MANIFEST, NULL) : NULL;
     KnExplain explain = {
-        .now = build->manifest,
+        .now = manifest,
         .last = state->result == KN_STATE_NONE ? NULL : last,
         .lost = state->result != KN_STATE_NONE,
-        .codec_version = build->codec_version,
+        .codec_version = inputs->codec_version,
         .last_codec_version = state->codec_version,
         .last_meaning = state->meaning,
         .last_done = state->result == KN_STATE_DONE,
@@ -29,38 +31,42 @@ static void look_at_batches(KnStatus *status, const KnBuild *build, const KnStat
     g_autoptr(KnExplainer) explainer = kn_explainer_new(&explain);
     status->why = g_new0(char *, n);
     for (guint i = 0; i < n; i++) {
-        const char *key = kn_manifest_batch(build->manifest, i)->key;
-        if (kn_manifest_batch_repeats(build->manifest, i))
+        const char *key = kn_manifest_batch(manifest, i)->key;
+        if (kn_manifest_batch_repeats(manifest, i))
             continue;
-        if (kn_build_forced(build, KN_PHASE_RENDER))
+        if (kn_phase_in(inputs->anew, KN_PHASE_render))
             status->why[i] = g_strdup("--force");
-        else if (!kn_store_has(build->store, KN_STORE_BATCH, key))
+        else if (!kn_store_has(inputs->film->results->store, KN_STORE_BATCH, key))
             status->why[i] = kn_explainer_batch(explainer, i);
         status->n_missing += status->why[i] != NULL;
     }
 }
 
-static void look_at_parts(KnStatus *status, const KnBuild *build)
+static void look_at_parts(KnStatus *status, const KnFilmInputs *film)
 {
-    const KnManifestSound *sound = kn_manifest_sound(build->manifest);
-    for (guint i = 0; i < kn_manifest_n_assets(build->manifest); i++) {
-        const KnAsset *asset = kn_manifest_asset(build->manifest, i);
+    const KnManifestSound *sound = kn_manifest_sound(film->manifest);
+    for (guint i = 0; i < kn_manifest_n_assets(film->manifest); i++) {
+        const KnAsset *asset = kn_manifest_asset(film->manifest, i);
         if (!kn_asset_is_made(asset))
             continue;
         status->n_pictures++;
-        status->n_pictures_missing += !kn_store_has(build->store, KN_STORE_SURFACE, asset->key);
+        status->n_pictures_missing +=
+            !kn_store_has(film->results->store, KN_STORE_SURFACE, asset->key);
     }
-    status->sound_missing = sound && !kn_store_has(build->store, KN_STORE_BATCH, sound->key);
+    status->sound_missing =
+        sound && !kn_store_has(film->results->store, KN_STORE_BATCH, sound->key);
 }
 
-void kn_status_look(KnStatus *status, const KnBuild *build, const KnState *state)
+void kn_status_look(KnStatus *status, const KnStatusInputs *inputs, const KnState *state)
 {
-    g_autoptr(KnFolder) folder = kn_state_folder_open(build->options->state_dir, FALSE, NULL);
-    *status = (KnStatus){.manifest = build->manifest};
+    const KnFilmInputs *film = inputs->film;
+    const char *place = film->options->state_dir;
+    g_autoptr(KnFolder) folder = place ? kn_state_folder_open(place, FALSE, NULL) : NULL;
+    *status = (KnStatus){.manifest = film->manifest};
     status->held = folder && kn_lock_look(folder, KN_STATE_LOCK, &status->holder);
-    status->film_there = is_film_there(build, state);
-    look_at_batches(status, build, state);
-    look_at_parts(status, build);
+    status->film_there = is_film_there(inputs, state);
+    look_at_batches(status, inputs, folder, state);
+    look_at_parts(status, film);
 }
 
 void kn_status_clear(KnStatus *status)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
+#include "engine/film/film.h"
 #include "engine/notes/state.h"
 #include "engine/store/lock.h"
 
@@ -17,8 +17,14 @@ typedef struct {
     gboolean sound_missing;
 } KnStatus;
 
-/* Of a build whose film is compiled. state is what kn_state_read found in options->state_dir. Takes
+typedef struct {
+    const KnFilmInputs *film;
+    const char *codec_version; /* of the encoder's code */
+    KnPhaseSet anew;           /* phases whose results would be made although they are there */
+} KnStatusInputs;
+
+/* Of a film that is compiled. state is what kn_state_read found in options->state_dir. Takes
  * no lock. To be cleared before its session is closed. */
-void kn_status_look(KnStatus *status, const KnBuild *build, const KnState *state);
+void kn_status_look(KnStatus *status, const KnStatusInputs *inputs, const KnState *state);
 void kn_status_clear(KnStatus *status);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnStatus, kn_status_clear)

@@ -366,6 +366,23 @@ static KnManifest *settle_pictures(Compiler *compiler, const KnFilmCaptions *cap
                    : g_steal_pointer(&manifest);
 }
 
+static gboolean add_sound(KnManifest *manifest, const KnCompile *compile, const KnSpan *range,
+                          GError **error)
+{
+    const KnMixInputs inputs = {
+        .project = compile->project,
+        .timeline = compile->timeline,
+        .speeches = compile->speeches,
+        .store = compile->store,
+        .codec = compile->sound_codec,
+        .bitrate = compile->sound_bitrate,
+        .first_frame = range->first_frame,
+        .n_frames = range->n_frames,
+        .warnings = compile->warnings,
+    };
+    return kn_mix_compile(manifest, &inputs, error);
+}
+
 KnManifest *kn_compile(const KnCompile *compile, GError **error)
 {
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
@@ -388,8 +405,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     KnSpan range;
     kn_clips_begin(compile->clips);
     KnManifest *manifest = captions ? settle_pictures(&compiler, captions, &range, error) : NULL;
-    if (manifest && compile->sound_codec &&
-        !kn_mix_compile(manifest, compile, range.first_frame, range.n_frames, error))
+    if (manifest && compile->sound_codec && !add_sound(manifest, compile, &range, error))
         g_clear_pointer(&manifest, kn_manifest_free);
     if (manifest && compile->captions)
         *compile->captions = g_steal_pointer(&captions);

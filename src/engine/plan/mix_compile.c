@@ -327,32 +327,32 @@ static gboolean settle_key(Compiler *compiler, KnManifestSound *sound, GError **
     return find_key(compiler, sound, error);
 }
 
-gboolean kn_mix_compile(KnManifest *manifest, const KnCompile *compile, gint64 first_frame,
-                        gint64 n_frames, GError **error)
+gboolean kn_mix_compile(KnManifest *manifest, const KnMixInputs *inputs, GError **error)
 {
-    KnRational fps = compile->project->output.fps;
-    g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(compile->timeline->n_frames, fps));
+    KnRational fps = inputs->project->output.fps;
+    g_autoptr(KnMix) mix = kn_mix_new(kn_frame_sample(inputs->timeline->n_frames, fps));
     g_autoptr(GHashTable) sounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) clips = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    Compiler compiler = {.project = compile->project,
-                         .timeline = compile->timeline,
-                         .store = compile->store,
+    Compiler compiler = {.project = inputs->project,
+                         .timeline = inputs->timeline,
+                         .store = inputs->store,
                          .sounds = sounds,
                          .clips = clips,
-                         .warnings = compile->warnings,
-                         .codec = compile->sound_codec,
+                         .warnings = inputs->warnings,
+                         .codec = inputs->codec,
                          .mix = mix};
-    if (!add_clips(&compiler, compile->speeches, error))
+    if (!add_clips(&compiler, inputs->speeches, error))
         return FALSE;
     if (mix->n_clips == 0)
         return TRUE;
     KnManifestSound sound = {
         .label = g_strdup(mix->n_clips == 1 ? mix->clips[0].path : "mix"),
-        .codec = g_strdup(compile->sound_codec),
-        .bitrate = compile->sound_bitrate,
-        .first_sample = kn_frame_sample(first_frame, fps),
+        .codec = g_strdup(inputs->codec),
+        .bitrate = inputs->bitrate,
+        .first_sample = kn_frame_sample(inputs->first_frame, fps),
     };
-    sound.n_samples = kn_frame_sample(first_frame + n_frames, fps) - sound.first_sample;
+    sound.n_samples =
+        kn_frame_sample(inputs->first_frame + inputs->n_frames, fps) - sound.first_sample;
     gboolean done = settle_key(&compiler, &sound, error);
     sound.mix = g_steal_pointer(&mix);
     if (done)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/pool/pool.h"
+#include "base/cpu.h"
 #include "base/error.h"
 #include "base/usage.h"
 #include "engine/pool/process.h"
@@ -42,6 +43,13 @@ void kn_task_clear(KnTask *task)
     g_clear_error(&task->error);
     g_clear_pointer(&task->input, g_free);
     g_clear_pointer(&task->warnings, g_array_unref);
+}
+
+int kn_pool_cpus(void)
+{
+    const char *wish = g_getenv("KINORA_TEST_CPUS");
+    int n = wish ? (int)g_ascii_strtoll(wish, NULL, 10) : 0;
+    return n > 0 ? n : kn_cpu_count();
 }
 
 static void tell(const Run *run, const KnTask *task, KnTaskChange change, const char *reason)

@@ -94,6 +94,9 @@ typedef struct {
     guint n_started;   /* processes */
 } KnPoolStats;
 
+/* CPUs for helpers: kn_cpu_count(), or what KINORA_TEST_CPUS says, for tests. */
+int kn_pool_cpus(void);
+
 /* Returns when no task runs and none can start. A task's failure is in the task; FALSE means that
  * the whole could not go on: cancelled, no process could be started, the program is of another
  * version, or work failed. No process is left in any case. */

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "engine/pool/install_paths.h"
-#include "engine/pool/worker.h"
 
 #include <dlfcn.h>
 #include <errno.h>

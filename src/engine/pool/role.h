@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/pool/worker.h"
+#include "engine/pool/helper.h"
 
 /* What a helper process is for. Each role is one const struct in one file and one line in
  * roles.def; the pool (pool.h) starts its processes and looks after them alike for all, and

@@ -8,7 +8,6 @@
 #include "base/folder.h"
 #include "base/problems.h"
 #include "base/work_folder.h"
-#include "engine/method/results.h"
 #include "engine/pool/pool.h"
 #include "engine/pool/role_voice.h"
 #include "engine/store/ledger.h"
@@ -47,7 +46,7 @@ static KnFolder *lock_folder(const Making *making, const KnSpokenLine *line, gbo
 {
     g_autofree char *below =
         g_strdup_printf("%s/%.2s", kn_store_kind_folder(KN_STORE_TAKE), line->key);
-    return kn_folder_open(kn_store_folder(making->work->build->store), below, make, NULL);
+    return kn_folder_open(kn_store_folder(making->work->inputs->results->store), below, make, NULL);
 }
 
 /* FALSE: another build holds it. Where no lock can be had at all, none is needed enough to stop. */
@@ -55,7 +54,7 @@ static gboolean lock_line(const Making *making, KnSpokenLine *line)
 {
     enum { TRIES = 100 }; /* so often may another holder end just now */
     struct stat info;
-    if (kn_store_is_private(making->work->build->store) || line->lock >= 0)
+    if (kn_store_is_private(making->work->inputs->results->store) || line->lock >= 0)
         return TRUE;
     g_autofree char *name = lock_name(line);
     g_autoptr(KnFolder) folder = lock_folder(making, line, TRUE);
@@ -96,9 +95,7 @@ static KnStart may_start(KnTask *task, gpointer user_data)
     gboolean locked = line->lock >= 0;
     if (!lock_line(making, line))
         return KN_START_LATER;
-    gboolean anew =
-        kn_build_forced(making->work->build, KN_PHASE_VOICE) && !line->speaker->voice->leave;
-    if (!locked && !anew && kn_voice_find_take(making->work, line))
+    if (!locked && !kn_voice_anew(making->work, line) && kn_voice_find_take(making->work, line))
         return KN_START_HAVE;
     return KN_START_NOW;
 }
@@ -106,10 +103,10 @@ static KnStart may_start(KnTask *task, gpointer user_data)
 /* What was paid for counts, even where nothing else is kept. */
 static void enter(Making *making, const KnSpokenLine *line)
 {
-    KnBuild *build = making->work->build;
+    KnResults *results = making->work->inputs->results;
     const KnVoiceSettings *settings = &line->speaker->settings;
     g_autoptr(GError) error = NULL;
-    if (kn_store_is_private(build->store) && !line->speaker->voice->leave)
+    if (kn_store_is_private(results->store) && !line->speaker->voice->leave)
         return;
     const KnLedgerEntry entry = {
         .when_us = g_get_real_time(),
@@ -123,7 +120,7 @@ static void enter(Making *making, const KnSpokenLine *line)
     };
     if (!kn_ledger_append(making->ledger, &entry, &error) && !making->ledger_failed) {
         making->ledger_failed = TRUE;
-        kn_emit_warning(build, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
+        kn_emit_warning(results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
     }
 }
 
@@ -141,8 +138,10 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     if (!kn_take_inspect(&line->take, path, error))
         return FALSE;
     enter(making, line);
-    line->there = kn_results_store_take(making->work->build, line->key, path, line->spoken,
-                                        line->first, error);
+    KnResult result = {.kind = KN_STORE_TAKE, .key = line->key, .work_path = path};
+    result.note.source = g_strdup(line->spoken);
+    result.note.first_segment = result.note.last_segment = line->first + 1;
+    line->there = kn_results_add(making->work->inputs->results, &result, error);
     return line->there;
 }
 
@@ -156,7 +155,7 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
         return;
     gboolean made = change == KN_TASK_FINISHED && task->cpu_seconds > 0;
     unlock_line(making, line);
-    making->work->cpu_seconds += task->cpu_seconds;
+    making->work->phase.cpu_seconds += task->cpu_seconds;
     const char *state = made ? "made" : change == KN_TASK_FINISHED ? "cached" : "failed";
     kn_voice_tell(making->work, making->line_of[task - making->tasks], state, reason);
 }
@@ -177,7 +176,7 @@ static const KnJson *place_of(const KnProject *project, guint i, char **path)
 static gboolean check(const Making *making, GError **error)
 {
     enum { LINES_MAX = 20 };
-    const KnProject *project = making->work->build->project;
+    const KnProject *project = making->work->inputs->project;
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
     g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
     g_autoptr(GPtrArray) failed = g_ptr_array_new_with_free_func(g_free);
@@ -221,7 +220,7 @@ static gboolean check(const Making *making, GError **error)
 /* Programs and networks only by leave (promise: projects are data). */
 static gboolean check_leave(const KnVoiceWork *work, const KnSpokenLine *line, GError **error)
 {
-    const KnBuildOptions *options = work->build->options;
+    const KnBuildOptions *options = work->inputs->options;
     const char *leave = line->speaker->voice->leave;
     gboolean given = !leave || (strcmp(leave, "--allow-network") == 0 ? options->allow_network
                                                                       : options->allow_commands);
@@ -238,7 +237,7 @@ static gboolean check_leave(const KnVoiceWork *work, const KnSpokenLine *line, G
 /* As many at once as the film's workers would be. */
 static int cpus(const KnBuildOptions *options)
 {
-    int n = kn_workers_cpus();
+    int n = kn_pool_cpus();
     if (options->workers < 0)
         return 1;
     if (options->workers > 0)
@@ -251,7 +250,7 @@ enum { SLOTS_MAX = 64 };
 
 static KnPool pool_of(const KnVoiceWork *work, const KnVoiceSetup *setup)
 {
-    const KnBuildOptions *options = work->build->options;
+    const KnBuildOptions *options = work->inputs->options;
     return (KnPool){.setup = setup,
                     .n_slots = SLOTS_MAX,
                     .ring_fd = -1,
@@ -271,7 +270,7 @@ static KnTask task_of(const KnVoiceWork *work, const KnSpeaker *speaker,
                     .request = request,
                     .kin = speaker->voice,
                     .server = settings->base_url,
-                    .at_once = (guint)(own > 0 ? own : cpus(work->build->options)),
+                    .at_once = (guint)(own > 0 ? own : cpus(work->inputs->options)),
                     .fresh = speaker->voice->needs_fresh_process,
                     .hang_seconds = settings->timeout + MIN(settings->timeout, MOMENT_SECONDS)};
 }
@@ -302,7 +301,7 @@ static void hear_version(KnTask *task, const KnReport *report, gpointer user_dat
 
 char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
 {
-    const KnVoiceSetup setup = {work->build->project->folder};
+    const KnVoiceSetup setup = {work->inputs->project->folder};
     const KnVoiceRequest request = {.settings = speaker->settings};
     KnTask task = task_of(work, speaker, &request);
     KnPool pool = pool_of(work, &setup);
@@ -315,9 +314,9 @@ char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError *
     if (kn_pool_run(&pool, &task, 1, &stats, error) && task.error)
         g_propagate_error(error, g_steal_pointer(&task.error));
     if (asked.version)
-        kn_version_remember(work->build->store, speaker->voice->name, asked.version,
+        kn_version_remember(work->inputs->results->store, speaker->voice->name, asked.version,
                             (const char *const *)asked.files);
-    work->cpu_seconds += task.cpu_seconds;
+    work->phase.cpu_seconds += task.cpu_seconds;
     kn_task_clear(&task);
     g_strfreev(asked.files);
     return asked.version;
@@ -339,7 +338,7 @@ static void make_tasks(Making *making)
             .settings = line->speaker->settings,
             .text = line->spoken,
             .version = line->speaker->version,
-            .path = kn_store_work_path(work->build->store, KN_STORE_TAKE, line->key)};
+            .path = kn_store_work_path(work->inputs->results->store, KN_STORE_TAKE, line->key)};
         making->tasks[n] = task_of(work, line->speaker, &making->requests[n]);
         making->tasks[n].job.number = n;
     }
@@ -347,11 +346,11 @@ static void make_tasks(Making *making)
 
 gboolean kn_voice_make(KnVoiceWork *work, GError **error)
 {
-    const KnVoiceSetup setup = {work->build->project->folder};
+    const KnVoiceSetup setup = {work->inputs->project->folder};
     KnPool pool = pool_of(work, &setup);
     KnPoolStats stats = {0};
     Making making = {.work = work};
-    g_autofree char *folder = kn_store_parent(work->build->options->cache_dir, FALSE);
+    g_autofree char *folder = kn_store_parent(work->inputs->options->cache_dir, FALSE);
     for (guint i = 0; i < work->lines->len; i++) {
         const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, i);
         if (!line->there && !check_leave(work, line, error))

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "base/usage.h"
-#include "engine/method/results.h"
-#include "engine/notes/build_record.h"
 #include "engine/store/probe.h"
 #include "engine/store/prune.h"
 #include "engine/store/version.h"
@@ -26,12 +23,13 @@ static void clear_line(gpointer data)
     g_free(line->spoken);
 }
 
-static void work_init(KnVoiceWork *work, KnBuild *build, KnVoiceWish wish)
+static void work_init(KnVoiceWork *work, const KnVoiceInputs *inputs)
 {
-    guint n = build->project->n_segments;
+    guint n = inputs->project->n_segments;
     *work = (KnVoiceWork){
-        .build = build,
-        .wish = wish,
+        .inputs = inputs,
+        .speeches = kn_speeches_new(n),
+        .phase = {.phase = KN_PHASE_voice},
         .speakers = g_hash_table_new_full(NULL, NULL, NULL, free_speaker),
         .by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .lines = g_array_new(FALSE, TRUE, sizeof(KnSpokenLine)),
@@ -43,7 +41,7 @@ static void work_init(KnVoiceWork *work, KnBuild *build, KnVoiceWish wish)
 
 static void work_clear(KnVoiceWork *work)
 {
-    for (guint i = 0; i < work->build->project->n_segments; i++)
+    for (guint i = 0; i < work->inputs->project->n_segments; i++)
         kn_line_clear(&work->texts[i]);
     g_free(work->texts);
     g_free(work->line_of);
@@ -56,7 +54,7 @@ static void work_clear(KnVoiceWork *work)
 static char *find_version(const KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
 {
     const KnVoice *voice = speaker->voice;
-    return voice->files ? kn_version_recall(work->build->store, voice->name)
+    return voice->files ? kn_version_recall(work->inputs->results->store, voice->name)
                         : voice->version(&speaker->settings, error);
 }
 
@@ -91,7 +89,7 @@ static KnSpeaker *find_speaker(KnVoiceWork *work, const KnVoiceSettings *setting
     speaker->version = known_version(work, speaker);
     if (!speaker->version)
         speaker->version = find_version(work, speaker, &reason);
-    if (!speaker->version && !reason && work->wish != KN_VOICE_LOOK)
+    if (!speaker->version && !reason && work->inputs->wish != KN_VOICE_LOOK)
         speaker->version = kn_voice_ask_version(work, speaker, &reason);
     if (reason) {
         g_propagate_error(error, g_steal_pointer(&reason));
@@ -104,7 +102,7 @@ static KnSpeaker *find_speaker(KnVoiceWork *work, const KnVoiceSettings *setting
 
 static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
 {
-    const KnSegment *segment = &work->build->project->segments[i];
+    const KnSegment *segment = &work->inputs->project->segments[i];
     KnLine *text = &work->texts[i];
     g_auto(GStrv) rules = kn_voice_respellings(segment->voice);
     if (!kn_line_read(segment->transcript, (const char *const *)rules, text, error))
@@ -132,9 +130,9 @@ static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
 
 static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError **error)
 {
-    const KnSegment *segment = &work->build->project->segments[i];
+    const KnSegment *segment = &work->inputs->project->segments[i];
     KnProbe probe;
-    if (!kn_probe_sound(work->build->store, segment->audio_path, &probe, error))
+    if (!kn_probe_sound(work->inputs->results->store, segment->audio_path, &probe, error))
         return FALSE;
     if (!(probe.sound_seconds > 0)) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' holds no sound", segment->audio_path);
@@ -152,11 +150,10 @@ static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError *
 
 static gboolean read_segments(KnVoiceWork *work, GError **error)
 {
-    KnBuild *build = work->build;
-    for (guint i = 0; i < build->speeches->n; i++) {
-        KnSpeechKind kind = build->project->segments[i].speech;
+    for (guint i = 0; i < work->speeches->n; i++) {
+        KnSpeechKind kind = work->inputs->project->segments[i].speech;
         if ((kind == KN_SPEECH_LINE && !read_line(work, i, error)) ||
-            (kind == KN_SPEECH_FILE && !read_file(work, i, &build->speeches->items[i], error))) {
+            (kind == KN_SPEECH_FILE && !read_file(work, i, &work->speeches->items[i], error))) {
             g_prefix_error(error, "segment %u: ", i + 1);
             return FALSE;
         }
@@ -166,27 +163,23 @@ static gboolean read_segments(KnVoiceWork *work, GError **error)
 
 gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line)
 {
-    KnBuild *build = work->build;
-    g_autofree char *path = kn_store_path(kn_store_folder(build->store), KN_STORE_TAKE, line->key);
+    KnResults *results = work->inputs->results;
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(results->store), KN_STORE_TAKE, line->key);
     g_autoptr(GError) error = NULL;
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return FALSE;
     line->there = kn_take_inspect(&line->take, path, &error);
     if (line->there)
-        kn_store_touch(build->store, KN_STORE_TAKE, line->key);
-    else if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY)) {
-        g_autofree char *reason =
-            g_strdup_printf("a stored line was damaged and is made again (%s)", error->message);
-        kn_store_drop(build->store, KN_STORE_TAKE, line->key);
-        kn_emit_warning(build, KN_WARNING_STORED_RESULT_DAMAGED, line->first + 1, reason);
-    }
+        kn_store_touch(results->store, KN_STORE_TAKE, line->key);
+    else if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
+        kn_results_drop_damaged(results, KN_STORE_TAKE, line->key, line->first + 1, error->message);
     return line->there;
 }
 
-/* What is paid for is not made anew without need. */
-static gboolean forced(const KnVoiceWork *work, const KnSpokenLine *line)
+gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line)
 {
-    return kn_build_forced(work->build, KN_PHASE_VOICE) && work->wish == KN_VOICE_MAKE &&
+    return work->inputs->anew && work->inputs->wish == KN_VOICE_MAKE &&
            !line->speaker->voice->leave;
 }
 
@@ -196,8 +189,9 @@ static guint look(KnVoiceWork *work)
     guint n_missing = 0;
     for (guint i = 0; i < work->lines->len; i++) {
         KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, i);
-        if (line->speaker->version && !forced(work, line) && kn_voice_find_take(work, line)) {
-            if (work->wish == KN_VOICE_MAKE)
+        if (line->speaker->version && !kn_voice_anew(work, line) &&
+            kn_voice_find_take(work, line)) {
+            if (work->inputs->wish == KN_VOICE_MAKE)
                 kn_voice_tell(work, i, "cached", NULL);
         } else {
             n_missing++;
@@ -214,7 +208,7 @@ static gint64 film_samples(const KnTake *take)
 
 static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
 {
-    const KnSegment *segment = &work->build->project->segments[i];
+    const KnSegment *segment = &work->inputs->project->segments[i];
     const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, work->line_of[i] - 1);
     g_strlcpy(speech->key, line->key, sizeof speech->key);
     speech->text = g_strdup(work->texts[i].shown);
@@ -223,7 +217,8 @@ static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
         speech->n_samples = kn_speech_guess(segment->transcript);
         return;
     }
-    speech->path = kn_store_path(kn_store_folder(work->build->store), KN_STORE_TAKE, line->key);
+    speech->path =
+        kn_store_path(kn_store_folder(work->inputs->results->store), KN_STORE_TAKE, line->key);
     speech->n_samples = film_samples(&line->take);
     speech->words = g_memdup2(line->take.words, line->take.n_words * sizeof(KnWord));
     speech->n_words = kn_line_show_words(&work->texts[i], speech->words, line->take.n_words);
@@ -235,28 +230,27 @@ static void warn_guessed(const KnVoiceWork *work, guint n_missing)
         "%u line%s not spoken yet: lengths and times are guessed ('kinora voice' makes what is "
         "missing)",
         n_missing, n_missing == 1 ? " is" : "s are");
-    kn_emit_warning(work->build, KN_WARNING_SPEECH_ESTIMATED, 0, warning);
+    kn_emit_warning(work->inputs->results->reporter, KN_WARNING_SPEECH_ESTIMATED, 0, warning);
 }
 
 static gboolean run(KnVoiceWork *work, GError **error)
 {
-    KnBuild *build = work->build;
     if (!read_segments(work, error))
         return FALSE;
     g_autoptr(GPtrArray) keys = g_ptr_array_new();
     for (guint i = 0; i < work->lines->len; i++)
         g_ptr_array_add(keys, g_array_index(work->lines, KnSpokenLine, i).key);
     g_ptr_array_add(keys, NULL);
-    if (!kn_store_announce(build->store, (const char *const *)keys->pdata, error))
+    if (!kn_store_announce(work->inputs->results->store, (const char *const *)keys->pdata, error))
         return FALSE;
     guint n_missing = look(work);
-    if (work->wish == KN_VOICE_MAKE && n_missing > 0 && !kn_voice_make(work, error))
+    if (work->inputs->wish == KN_VOICE_MAKE && n_missing > 0 && !kn_voice_make(work, error))
         return FALSE;
-    if (work->wish == KN_VOICE_LOOK && n_missing > 0)
+    if (work->inputs->wish == KN_VOICE_LOOK && n_missing > 0)
         warn_guessed(work, n_missing);
-    for (guint i = 0; i < build->speeches->n; i++)
+    for (guint i = 0; i < work->speeches->n; i++)
         if (work->line_of[i])
-            fill_speech(work, i, &build->speeches->items[i]);
+            fill_speech(work, i, &work->speeches->items[i]);
     return TRUE;
 }
 
@@ -268,29 +262,24 @@ static gboolean anybody_speaks(const KnProject *project)
     return FALSE;
 }
 
-gboolean kn_voice_phase(KnBuild *build, KnVoiceWish wish, GError **error)
+gboolean kn_voice_phase(const KnVoiceInputs *inputs, KnSpeeches **speeches, GError **error)
 {
-    gboolean tells = wish == KN_VOICE_MAKE && anybody_speaks(build->project);
-    double cpu_before = kn_process_cpu_seconds();
-    gint64 started_us = g_get_monotonic_time();
+    gboolean reported = inputs->wish == KN_VOICE_MAKE && anybody_speaks(inputs->project);
+    KnReporter *reporter = inputs->results->reporter;
     KnVoiceWork work;
-    kn_speeches_free(build->speeches);
-    build->speeches = kn_speeches_new(build->project->n_segments);
-    work_init(&work, build, wish);
-    if (tells)
-        kn_emit_phase(build, "voice", "start", 0, 0, 0);
+    work_init(&work, inputs);
+    if (reported)
+        kn_phase_begin(reporter, &work.phase);
     gboolean done = run(&work, error);
-    if (tells && done)
-        kn_emit_phase(build, "voice", "done",
-                      (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC,
-                      kn_process_cpu_seconds() - cpu_before + work.cpu_seconds, 0);
+    if (reported && done)
+        kn_phase_end(reporter, &work.phase);
+    *speeches = work.speeches;
     work_clear(&work);
     return done;
 }
 
 void kn_voice_tell(const KnVoiceWork *work, guint number, const char *state, const char *reason)
 {
-    KnBuild *build = work->build;
     const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, number);
     for (guint i = line->first, n = 0; n < line->n_segments; i++) {
         if (work->line_of[i] != number + 1)
@@ -299,12 +288,12 @@ void kn_voice_tell(const KnVoiceWork *work, guint number, const char *state, con
         gboolean repeated = i > line->first && strcmp(state, "made") == 0;
         KnEvent event = {
             .kind = KN_EVENT_VOICE,
-            .phase = "voice",
+            .phase = kn_phase_name(KN_PHASE_voice),
             .state = repeated ? "cached" : state,
             .reason = reason,
             .segment = (int)i + 1,
             .seconds = line->there ? (double)line->take.n_samples / line->take.sample_rate : 0,
             .eta = -1};
-        kn_emit(build, &event);
+        kn_emit(work->inputs->results->reporter, &event);
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/build.h"
 #include "engine/plan/speech.h"
-#include <json-glib/json-glib.h>
+#include "engine/run/options.h"
+#include "engine/store/results.h"
 
 /* The voice phase: from the transcripts of a project to takes in the store, and to what each
  * segment says (engine/plan/speech.h). It comes before the film is laid out.
@@ -16,11 +16,17 @@ typedef enum {
     KN_VOICE_LIST, /* look, and tell every key: may ask a voice for its version */
 } KnVoiceWish;
 
-/* Fills build->speeches. Errors: one line for each line that failed, with the code of the first:
+typedef struct {
+    const KnProject *project;
+    const KnBuildOptions *options;
+    KnResults *results;
+    KnVoiceWish wish;
+    gboolean anew; /* what is there is made again, but for what is paid for */
+} KnVoiceInputs;
+
+/* What each segment says, as far as it is there, also when the phase fails; the caller frees.
+ * Errors: one line for each line that failed, with the code of the first:
  * KN_ERROR_PROJECT (no such voice), KN_ERROR_SERVICE, KN_ERROR_USAGE (a voice needs leave),
  * KN_ERROR_INPUT (ready-made sound that cannot be used), KN_ERROR_ENVIRONMENT, KN_ERROR_CANCELLED.
  */
-gboolean kn_voice_phase(KnBuild *build, KnVoiceWish wish, GError **error);
-
-/* The member "voice" of a build's report. */
-void kn_voice_report(JsonBuilder *json, const KnBuild *build);
+gboolean kn_voice_phase(const KnVoiceInputs *inputs, KnSpeeches **speeches, GError **error);

@@ -25,15 +25,18 @@ typedef struct {
 } KnSpokenLine;
 
 typedef struct {
-    KnBuild *build;
-    KnVoiceWish wish;
+    const KnVoiceInputs *inputs;
+    KnSpeeches *speeches;
+    KnPhaseRun phase;
     GHashTable *speakers; /* const KnVoiceSettings* → KnSpeaker* */
     GHashTable *by_key;   /* key → index into lines, plus one */
     GArray *lines;        /* KnSpokenLine */
     KnLine *texts;        /* of each segment */
     guint *line_of;       /* of each segment: index into lines, plus one; 0: none */
-    double cpu_seconds;   /* of voice processes */
 } KnVoiceWork;
+
+/* Whether the line is made although it is there: what is paid for is not, without need. */
+gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line);
 
 /* Looks whether a take is in the store, whole, and reads its words. */
 gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/cpu.h"
-#include "engine/event.h"
-#include "engine/phase.h"
+#include "engine/run/event.h"
+#include "engine/run/phase.h"
 #include <gio/gio.h>
 
 /* How the work is done. Nothing in here may change a byte of the film, but for `method` (which
@@ -25,9 +25,8 @@ typedef struct {
     gboolean no_cache;     /* prepared pictures and batches live for this build alone */
     const char *state_dir; /* kn_state_folder; NULL: the build takes no lock and leaves no
                               state. So does one whose folder cannot be made */
-    gboolean force;        /* make everything anew */
-    KnPhase force_from;    /* make anew what this phase makes and those behind it */
-    KnPhase until;         /* stop behind this phase; NONE: go on to the film */
+    KnPhaseId force_from;  /* make anew what this phase makes and all that is made of it */
+    KnPhaseId until;       /* make this phase and what it needs; NONE: all, the film */
     int frame_quality;     /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
                               exception) */
     double hang_seconds;   /* a worker without a frame for so long has crashed; 0: 60 */
@@ -40,6 +39,3 @@ typedef struct {
     KnEventFunc event;
     gpointer user_data;
 } KnBuildOptions;
-
-/* The methods by number, for help and bench; NULL past the last. */
-const char *kn_method_name(guint number);

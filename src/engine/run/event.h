@@ -6,7 +6,7 @@
  * report keeps it, the library hands it to its callback. Strings are borrowed for the call.
  * Threads: events come from the thread that called the engine. */
 typedef enum {
-    KN_EVENT_PHASE,    /* phase, state "start"/"done", seconds */
+    KN_EVENT_PHASE,    /* phase, state "start"/"done"/"cached", seconds */
     KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
     KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
                           first), frames, segment to last_segment, seconds, worker, reason */
@@ -20,7 +20,7 @@ typedef enum {
 
 typedef struct {
     KnEventKind kind;
-    const char *phase; /* "voice", "plan", "visuals", "sound", "render", "join" */
+    const char *phase; /* its name (phase.h) */
     const char *state;
     const char *reason;
     const char *output, *sha256;
@@ -30,8 +30,9 @@ typedef struct {
     int n, n_total;
     gint64 frame, frames;
     double seconds, fps, eta; /* eta in seconds, < 0: not known */
+    double cpu_seconds;       /* of a phase that is done, in all processes */
     guint64 rss_bytes;        /* parent and workers together */
-    guint64 size_bytes;       /* of the film, with phase "join" done, and n_total batches */
+    guint64 size_bytes;       /* of the film, when its phase is done, and n_total batches */
     int batches_made, batches_cached, voice_made, voice_cached, n_warnings;
 } KnEvent;
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/plan/captions.h"
+#include "engine/plan/manifest.h"
+#include "engine/run/options.h"
+#include "engine/store/results.h"
+
+/* What a finished film is made from: its batches and its sound lie in the store. */
+typedef struct {
+    const KnBuildOptions *options;
+    const KnProject *project;
+    const KnTimeline *timeline;
+    const KnManifest *manifest;
+    const KnFilmCaptions *captions; /* made with the manifest */
+    KnResults *results;
+    const char *output_path, *container;
+} KnFilmInputs;
+
+/* What there is to say of it. */
+typedef struct {
+    gint64 n_frames;
+    guint64 size_bytes;
+    char sha256[65]; /* empty: nobody has asked */
+    double join_seconds, picture_seconds, sound_seconds;
+} KnFilmFacts;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/folder.h"
+#include "engine/film/film.h"
+#include "engine/method/method.h"
+#include "engine/plan/speech.h"
+
+#include <json-glib/json-glib.h>
+
+/* The report of a build: what its reporter has recorded, and what it came to. Of a build that
+ * failed early much is not there yet. Threads: pure functions but for the file. */
+typedef struct {
+    const KnFilmInputs *film;   /* the timeline and what is compiled of it may be NULL */
+    const KnSpeeches *speeches; /* may be NULL */
+    const KnMethod *method;     /* NULL: the build was not planned to its end */
+    int n_workers;
+    const KnPoolStats *stats;
+    const KnFilmFacts *facts;
+    double seconds;
+} KnBuildReport;
+
+/* Writes it into a folder of our own (NULL: name is a path), whole or not at all; failure is the
+ * build's error, or NULL. */
+gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const char *name,
+                         const GError *failure, GError **error);
+
+/* Its member "voice". */
+void kn_report_voice(const KnBuildReport *report, JsonBuilder *json);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/pool/message.h"
+
+/* A helper process, as its role sees it while it serves an errand. Threads: one. */
+typedef struct KnHelper KnHelper;
+
+/* Reads the request of the errand. Errors: KN_ERROR_VERIFY. */
+gboolean kn_helper_request(const KnHelper *helper, const KnField *fields, void *request,
+                           GError **error);
+/* The descriptor of the ring of frames; -1: there is none. */
+int kn_helper_ring_fd(const KnHelper *helper);
+const KnErrand *kn_helper_errand(const KnHelper *helper);
+/* Sends PROGRESS, with the memory that is held, but not more than ten times a second. Errors: the
+ * pool is gone. */
+gboolean kn_helper_progress(KnHelper *helper, gint64 n_done, GError **error);
+gboolean kn_helper_frame(KnHelper *helper, gint64 frame, GError **error);
+/* Names the input that is being read from now on, should it be the process's end (NULL: none). */
+void kn_helper_input(KnHelper *helper, const char *path);
+/* For tests: KINORA_TEST_FAULT may want the process to misbehave after n_done frames. */
+void kn_helper_step(KnHelper *helper, gint64 n_done);

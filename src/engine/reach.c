@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps of a session: each is made once, and kept until what it follows from has changed. */
+#include "engine/build.h"
+#include "engine/method/made.h"
+#include "engine/plan/measure.h"
+#include "output/preset.h"
+
+#include <string.h>
+
+void kn_session_forget(KnSession *session)
+{
+    g_clear_pointer(&session->runner, kn_job_runner_free);
+    g_clear_pointer(&session->stills, kn_manifest_free);
+    g_ptr_array_set_size(session->outputs, 0);
+    kn_warnings_free(session->warnings);
+    session->warnings = kn_warnings_new();
+    g_clear_pointer(&session->timeline, kn_timeline_free);
+}
+
+/* A cache that cannot be used costs time, not the film. */
+static gboolean open_store(KnBuild *build, GError **error)
+{
+    KnSession *session = build->session;
+    const KnBuildOptions *options = session->options;
+    g_autoptr(GError) reason = NULL;
+    gboolean first = !session->store;
+    if (first)
+        session->store = kn_store_open(options->cache_dir, options->no_cache, &reason);
+    if (!session->store && options->no_cache) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
+    }
+    if (!session->store) {
+        session->store = kn_store_open(NULL, TRUE, error);
+        if (!session->store)
+            return FALSE;
+        session->store_warning =
+            g_strdup_printf("%s; this run goes without a cache", reason->message);
+    }
+    build->results.store = session->store;
+    if (session->store_warning && (first || build->film.output_path))
+        kn_emit_warning(&build->reporter, KN_WARNING_CACHE_UNUSABLE, 0, session->store_warning);
+    return TRUE;
+}
+
+gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error)
+{
+    KnSession *session = build->session;
+    const KnVoiceInputs inputs = {
+        .project = session->project,
+        .options = session->options,
+        .results = &build->results,
+        .wish = wish,
+        .anew = kn_phase_in(build->anew, KN_PHASE_voice),
+    };
+    KnSpeeches *speeches;
+    if (!open_store(build, error))
+        return FALSE;
+    session->said = kn_voice_phase(&inputs, &speeches, error);
+    session->listed = session->said && wish != KN_VOICE_LOOK;
+    if (session->speeches && kn_speeches_equal(speeches, session->speeches)) {
+        kn_speeches_free(speeches);
+    } else {
+        kn_session_forget(session);
+        kn_speeches_free(session->speeches);
+        session->speeches = speeches;
+    }
+    return session->said;
+}
+
+/* With what is there of what is said. */
+static gboolean look_at_speeches(KnBuild *build, GError **error)
+{
+    if (!build->session->said)
+        return kn_reach_speeches(build, KN_VOICE_LOOK, error);
+    build->results.store = build->session->store;
+    return TRUE;
+}
+
+gboolean kn_reach_timeline(KnBuild *build, GError **error)
+{
+    KnSession *session = build->session;
+    if (!look_at_speeches(build, error))
+        return FALSE;
+    if (!session->timeline) {
+        if (!session->clips)
+            session->clips = kn_clips_new(session->store);
+        session->timeline =
+            kn_measure(session->project, session->store, session->speeches, session->clips, error);
+        if (!session->timeline)
+            return FALSE;
+        kn_warnings_append_all(session->warnings, session->timeline->warnings);
+        kn_clips_warn(session->clips, session->project, session->timeline, session->warnings);
+        kn_emit_warnings(&build->reporter, session->warnings);
+    }
+    build->inputs.timeline = build->film.timeline = session->timeline;
+    return TRUE;
+}
+
+static KnManifest *compile(KnSession *session, KnCompile *compile, KnWarnings *warnings,
+                           GError **error)
+{
+    compile->project = session->project;
+    compile->timeline = session->timeline;
+    compile->speeches = session->speeches;
+    compile->store = session->store;
+    compile->clips = session->clips;
+    compile->warnings = warnings;
+    session->n_compiled++;
+    return kn_compile(compile, error);
+}
+
+static KnSessionOutput *find_output(const KnSession *session, const char *path)
+{
+    const KnBuildOptions *options = session->options;
+    for (guint i = 0; i < session->outputs->len; i++) {
+        KnSessionOutput *output = session->outputs->pdata[i];
+        if (g_strcmp0(output->path, path) == 0 && output->range_first == options->range_first &&
+            output->range_n == options->range_n)
+            return output;
+    }
+    return NULL;
+}
+
+/* Settings and manifest, and what there is to say about them; the session's also on failure. */
+static KnSessionOutput *add_output(KnSession *session, const char *path, GError **error)
+{
+    KnSessionOutput *output = g_new0(KnSessionOutput, 1);
+    KnSettings *settings = &output->settings;
+    output->path = g_strdup(path);
+    output->range_first = session->options->range_first;
+    output->range_n = session->options->range_n;
+    output->warnings = kn_warnings_new();
+    g_ptr_array_add(session->outputs, output);
+    if (kn_settings_resolve(settings, session->project, session->options, path, output->warnings,
+                            error)) {
+        settings->compile.captions = &output->captions;
+        output->manifest = compile(session, &settings->compile, output->warnings, error);
+    }
+    if (output->manifest)
+        return output;
+    g_ptr_array_remove(session->outputs, output);
+    return NULL;
+}
+
+gboolean kn_reach_manifest(KnBuild *build, GError **error)
+{
+    const char *path = build->film.output_path;
+    KnSessionOutput *output = find_output(build->session, path);
+    if (!output) {
+        output = add_output(build->session, path, error);
+        if (!output)
+            return FALSE;
+        kn_emit_warnings(&build->reporter, output->warnings);
+    }
+    build->output = output;
+    build->inputs.manifest = build->film.manifest = output->manifest;
+    build->film.captions = output->captions;
+    build->film.container = output->settings.container;
+    return TRUE;
+}
+
+/* A still needs neither method nor encoder, so their modules are not even loaded. */
+gboolean kn_reach_stills(KnBuild *build, GError **error)
+{
+    KnSession *session = build->session;
+    if (!session->stills) {
+        g_autoptr(KnWarnings) warnings = kn_warnings_new();
+        KnCompile settings = {.codec_version = "", .single_stream = TRUE};
+        kn_output_settings(&session->project->output, &settings.video);
+        settings.video.threads = 1;
+        session->stills = compile(session, &settings, warnings, error);
+    }
+    build->inputs.manifest = session->stills;
+    if (session->runner)
+        return TRUE;
+    if (!session->stills ||
+        !kn_made_announce(session->store, session->stills, session->speeches, error))
+        return FALSE;
+    session->runner = kn_job_runner_new(session->stills, kn_store_folder(session->store), NULL);
+    return TRUE;
+}
+
+void kn_reach_repeat_warnings(KnBuild *build)
+{
+    const KnSession *session = build->session;
+    const KnSessionOutput *output = find_output(session, build->film.output_path);
+    kn_emit_warnings(&build->reporter, session->project->warnings);
+    if (session->timeline)
+        kn_emit_warnings(&build->reporter, session->warnings);
+    if (output)
+        kn_emit_warnings(&build->reporter, output->warnings);
+}

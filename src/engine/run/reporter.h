@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/run/event.h"
+#include "engine/run/phase.h"
+
+/* Where the events of a build go: to its caller, and as far as they are of lasting interest into a
+ * record, of which its report is made. Threads: one at a time. */
+typedef struct {
+    KnPhaseId phase;
+    double seconds, cpu_seconds;
+    gboolean done;
+} KnPhaseRecord;
+
+typedef struct {
+    guint batch;
+    const char *state; /* the last one */
+    char *reason;      /* the last one given */
+    double seconds;
+    int worker;
+    guint attempts; /* that were started */
+} KnBatchRecord;
+
+typedef struct {
+    KnEventFunc event; /* may be NULL */
+    gpointer user_data;
+    GArray *phases;       /* KnPhaseRecord, in the order of their begin */
+    GArray *batches;      /* KnBatchRecord, of those that anything happened to */
+    GHashTable *batch_at; /* batch → index + 1 */
+    KnWarnings *warnings;
+    int n_made, n_cached;                             /* batches */
+    int n_voice_made, n_voice_cached, n_voice_failed; /* segments */
+} KnReporter;
+
+void kn_reporter_init(KnReporter *reporter, KnEventFunc event, gpointer user_data);
+void kn_reporter_clear(KnReporter *reporter);
+
+void kn_emit(KnReporter *reporter, const KnEvent *event);
+void kn_emit_warning(KnReporter *reporter, KnWarningCode code, guint segment, const char *words);
+void kn_emit_placed_warning(KnReporter *reporter, const KnWarning *warning);
+void kn_emit_warnings(KnReporter *reporter, const KnWarnings *warnings); /* NULL: none */
+
+/* A phase that runs: begins and ends in one pair of calls, which report it with its times. What
+ * fails does not end. */
+typedef struct {
+    KnPhaseId phase;
+    gboolean helped;    /* this process works on other things meanwhile: its CPU does not count */
+    gint64 started_us;  /* 0: has not begun */
+    double cpu_seconds; /* to be added by the caller: of helpers */
+    guint64 film_bytes; /* to be set by the caller: what it has written, of n_batches */
+    guint n_batches;
+} KnPhaseRun;
+void kn_phase_begin(KnReporter *reporter, KnPhaseRun *run);
+void kn_phase_end(KnReporter *reporter, const KnPhaseRun *run);
+/* What the phase makes is there. */
+void kn_phase_cached(KnReporter *reporter, KnPhaseId phase);
+/* Since it began. */
+double kn_phase_seconds(const KnPhaseRun *run);
