@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every version of every kernel against the C one, byte for byte; with --bench, how fast they are
  * (ns a row of 1920 samples). */
+#include "kernels_kit.h"
 #include "pixel/filter.h"
 
 #include <math.h>
@@ -9,88 +10,7 @@
 
 #define STEP_ONE (G_GINT64_CONSTANT(1) << 32)
 
-enum { GUARD = 64, GUARD_BYTE = 0xa5, BENCH_WIDTH = 1920 };
-
-static const struct {
-    const char *name;
-    KnCpuFlags cpu;
-} versions[] = {
-    {"AVX2", KN_CPU_AVX2},
-};
-
-static const int large_sizes[] = {95, 96, 97, 127, 128, 129, 255, 500, 1023, 1920, 4099};
-
-/* Sizes 0..70, then the large ones; FALSE behind the last. */
-static gboolean size_at(int i, int *n)
-{
-    enum { SMALL = 71 };
-    if (i >= SMALL + (int)G_N_ELEMENTS(large_sizes))
-        return FALSE;
-    *n = i < SMALL ? i : large_sizes[i - SMALL];
-    return TRUE;
-}
-
-typedef enum { ZEROS, ONES, ALTERNATING, RANDOM, N_FILLS } Fill;
-
-static int fill_value(Fill fill, GRand *random, int i, int low, int high)
-{
-    switch (fill) {
-    case ZEROS:
-        return low;
-    case ONES:
-        return high;
-    case ALTERNATING:
-        return i % 2 ? high : low;
-    default:
-        return g_rand_int_range(random, low, high + 1);
-    }
-}
-
-/* Memory that ends exactly behind its n elements, for the address sanitizer, and begins `shift`
- * bytes behind an aligned address. */
-typedef struct {
-    void *memory, *at;
-} Block;
-
-static Block block_new(gsize size, int shift)
-{
-    Block block = {.memory = g_malloc(size + (gsize)shift + 1)};
-    block.memory = g_realloc(block.memory, MAX(size + (gsize)shift, 1));
-    block.at = (char *)block.memory + shift;
-    return block;
-}
-
-static void block_clear(Block *block)
-{
-    g_free(block->memory);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Block, block_clear)
-
-static void fill_bytes(uint8_t *to, int n, Fill fill, GRand *random)
-{
-    for (int i = 0; i < n; i++)
-        to[i] = (uint8_t)fill_value(fill, random, i, 0, 255);
-}
-
-/* A row between guards. */
-typedef struct {
-    uint8_t *memory, *at;
-    gsize size;
-} Guarded;
-
-static void guarded_init(Guarded *row, gsize size, int shift)
-{
-    row->size = size + 2 * GUARD + (gsize)shift;
-    row->memory = g_malloc(row->size);
-    memset(row->memory, GUARD_BYTE, row->size);
-    row->at = row->memory + GUARD + shift;
-}
-
-static void guarded_clear(Guarded *row)
-{
-    g_free(row->memory);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Guarded, guarded_clear)
+enum { BENCH_WIDTH = 1920 };
 
 /* Pointwise kernels: one signature for all. */
 
@@ -152,11 +72,11 @@ static void check_pointwise(guint kernel, const KnKernels *fast, const Input *gi
     KnKernels c;
     kn_kernels_init(&c, 0);
     const KnKernels *tables[2] = {&c, fast};
-    g_auto(Guarded) plain = {0}, other = {0};
-    Guarded *rows[2] = {&plain, &other};
+    g_auto(KitRow) plain = {0}, other = {0};
+    KitRow *rows[2] = {&plain, &other};
     for (int i = 0; i < 2; i++) {
         Input in = *given;
-        guarded_init(rows[i], (gsize)in.n, shift);
+        kit_row_init(rows[i], (gsize)in.n, shift);
         if (place != APART && in.n > 0)
             memcpy(rows[i]->at, place == OVER_A ? in.a : in.b, (gsize)in.n);
         if (place == OVER_A)
@@ -165,9 +85,7 @@ static void check_pointwise(guint kernel, const KnKernels *fast, const Input *gi
             in.b = rows[i]->at;
         pointwise[kernel].run(tables[i], rows[i]->at, &in);
     }
-    g_assert_cmpmem(plain.memory, plain.size, other.memory, other.size);
-    for (int i = 0; i < GUARD; i++)
-        g_assert_cmpuint(other.at[given->n + i], ==, GUARD_BYTE);
+    kit_row_compare(&plain, &other);
 }
 
 static void check_pointwise_size(guint kernel, const KnKernels *fast, GRand *random, int n,
@@ -175,16 +93,16 @@ static void check_pointwise_size(guint kernel, const KnKernels *fast, GRand *ran
 {
     static const int weights[] = {0, 1, KN_ONE / 3, KN_ONE / 2, KN_ONE - 1, KN_ONE};
     static const int amplitudes[] = {0, 1, 443, 2001, 20000, 32767};
-    g_auto(Block) a = block_new((gsize)n, shift % 7), b = block_new((gsize)n, shift % 5);
-    g_auto(Block) w = block_new((gsize)n * 2, shift % 3 * 2),
-                  alpha = block_new((gsize)n, shift % 9);
-    for (Fill fill = 0; fill < N_FILLS; fill++) {
-        fill_bytes(a.at, n, fill, random);
-        fill_bytes(b.at, n, (fill + (Fill)(n % N_FILLS)) % N_FILLS, random);
-        fill_bytes(alpha.at, n, (fill + (Fill)(n / 5 % N_FILLS)) % N_FILLS, random);
+    g_auto(KitBlock) a = kit_block_new((gsize)n, shift % 7), b = kit_block_new((gsize)n, shift % 5);
+    g_auto(KitBlock) w = kit_block_new((gsize)n * 2, shift % 3 * 2),
+                     alpha = kit_block_new((gsize)n, shift % 9);
+    for (KitFill fill = 0; fill < KIT_N_FILLS; fill++) {
+        kit_fill(a.at, n, fill, random);
+        kit_fill(b.at, n, (fill + (KitFill)(n % KIT_N_FILLS)) % KIT_N_FILLS, random);
+        kit_fill(alpha.at, n, (fill + (KitFill)(n / 5 % KIT_N_FILLS)) % KIT_N_FILLS, random);
         for (int i = 0; i < n; i++)
             ((uint16_t *)w.at)[i] =
-                (uint16_t)fill_value((fill + (Fill)(n / 3)) % N_FILLS, random, i, 0, KN_ONE);
+                (uint16_t)kit_value((fill + (KitFill)(n / 3)) % KIT_N_FILLS, random, i, 0, KN_ONE);
         for (guint i = 0; i < G_N_ELEMENTS(weights); i++) {
             Input in = {
                 .a = a.at,
@@ -207,16 +125,13 @@ static void check_pointwise_size(guint kernel, const KnKernels *fast, GRand *ran
 
 static void test_pointwise(gconstpointer data)
 {
-    guint kernel = GPOINTER_TO_UINT(data) / G_N_ELEMENTS(versions);
-    guint version = GPOINTER_TO_UINT(data) % G_N_ELEMENTS(versions);
-    if (!(kn_cpu_flags() & versions[version].cpu)) {
-        g_test_skip("this processor lacks it");
-        return;
-    }
+    guint kernel = GPOINTER_TO_UINT(data) / KIT_N_VERSIONS;
+    guint version = GPOINTER_TO_UINT(data) % KIT_N_VERSIONS;
     KnKernels fast;
-    kn_kernels_init(&fast, versions[version].cpu);
+    if (!kit_kernels(version, &fast))
+        return;
     g_autoptr(GRand) random = g_rand_new_with_seed(kernel);
-    for (int i = 0, n; size_at(i, &n); i++)
+    for (int i = 0, n; kit_size_at(i, &n); i++)
         check_pointwise_size(kernel, &fast, random, n, i % 32);
 }
 
@@ -244,24 +159,24 @@ static void check_v(const KnKernels *fast, GRand *random, int n, int n_taps, int
 {
     KnKernels c;
     kn_kernels_init(&c, 0);
-    Block blocks[KN_TAPS_MAX];
+    KitBlock blocks[KN_TAPS_MAX];
     const uint8_t *rows[KN_TAPS_MAX];
     int16_t weights[KN_TAPS_MAX];
     make_weights(weights, n_taps, random);
-    Fill fill = (Fill)g_rand_int_range(random, 0, N_FILLS + 1);
+    KitFill fill = (KitFill)g_rand_int_range(random, 0, KIT_N_FILLS + 1);
     for (int t = 0; t < n_taps; t++) {
-        blocks[t] = block_new((gsize)n, shift % 32);
+        blocks[t] = kit_block_new((gsize)n, shift % 32);
         rows[t] = blocks[t].at;
         /* The largest swing: white where a weight is above zero, black where it is below. */
-        Fill row_fill = fill == N_FILLS ? (weights[t] > 0 ? ONES : ZEROS) : fill;
-        fill_bytes(blocks[t].at, n, row_fill, random);
+        KitFill row_fill = fill == KIT_N_FILLS ? (weights[t] > 0 ? KIT_ONES : KIT_ZEROS) : fill;
+        kit_fill(blocks[t].at, n, row_fill, random);
     }
-    g_auto(Guarded) a = {0}, b = {0};
-    guarded_init(&a, (gsize)n * 2, shift % 16 * 2);
-    guarded_init(&b, (gsize)n * 2, shift % 16 * 2);
+    g_auto(KitRow) a = {0}, b = {0};
+    kit_row_init(&a, (gsize)n * 2, shift % 16 * 2);
+    kit_row_init(&b, (gsize)n * 2, shift % 16 * 2);
     c.resample_v((int16_t *)(void *)a.at, rows, weights, n_taps, n);
     fast->resample_v((int16_t *)(void *)b.at, rows, weights, n_taps, n);
-    g_assert_cmpmem(a.memory, a.size, b.memory, b.size);
+    kit_row_compare(&a, &b);
     for (int i = 0; i < n; i++) { /* against the exact sum: cutting off is all that is lost */
         double sum = 0;
         for (int t = 0; t < n_taps; t++)
@@ -269,20 +184,17 @@ static void check_v(const KnKernels *fast, GRand *random, int n, int n_taps, int
         g_assert_cmpfloat(fabs(((int16_t *)(void *)a.at)[i] - sum), <=, n_taps / 2.0 + 1);
     }
     for (int t = 0; t < n_taps; t++)
-        block_clear(&blocks[t]);
+        kit_block_clear(&blocks[t]);
 }
 
 static void test_v(gconstpointer data)
 {
     guint version = GPOINTER_TO_UINT(data);
-    if (!(kn_cpu_flags() & versions[version].cpu)) {
-        g_test_skip("this processor lacks it");
-        return;
-    }
     KnKernels fast;
-    kn_kernels_init(&fast, versions[version].cpu);
+    if (!kit_kernels(version, &fast))
+        return;
     g_autoptr(GRand) random = g_rand_new_with_seed(1);
-    for (int i = 0, n; size_at(i, &n); i++)
+    for (int i = 0, n; kit_size_at(i, &n); i++)
         for (int n_taps = 2; n_taps <= KN_TAPS_MAX; n_taps += n > 200 || n_taps > 12 ? 13 : 1)
             check_v(&fast, random, n, n_taps, i + n_taps);
 }
@@ -298,36 +210,32 @@ static void check_h(const KnKernels *fast, const KnRowFilter *filter, GRand *ran
     kn_kernels_init(&c, 0);
     int last = (filter->n_outputs + 7) / 8 * 8 - 1;
     int size = filter->offset[last] + filter->n_taps + KN_ROW_SLACK;
-    g_auto(Block) block = block_new((gsize)size * 2, n % 16 * 2);
+    g_auto(KitBlock) block = kit_block_new((gsize)size * 2, n % 16 * 2);
     int16_t *src = block.at;
-    for (Fill fill = 0; fill < N_FILLS; fill++) {
+    for (KitFill fill = 0; fill < KIT_N_FILLS; fill++) {
         for (int i = 0; i < size; i++)
-            src[i] = (int16_t)fill_value(fill, random, i, -255 * 64 / 2, 255 * 64 * 3 / 2);
-        g_auto(Guarded) a = {0}, b = {0};
-        guarded_init(&a, (gsize)n, n % 31);
-        guarded_init(&b, (gsize)n, n % 31);
+            src[i] = (int16_t)kit_value(fill, random, i, -255 * 64 / 2, 255 * 64 * 3 / 2);
+        g_auto(KitRow) a = {0}, b = {0};
+        kit_row_init(&a, (gsize)n, n % 31);
+        kit_row_init(&b, (gsize)n, n % 31);
         c.resample_h(a.at, src, filter, n);
         fast->resample_h(b.at, src, filter, n);
-        g_assert_cmpmem(a.memory, a.size, b.memory, b.size);
-        g_assert_cmpuint(a.at[n], ==, GUARD_BYTE);
+        kit_row_compare(&a, &b);
     }
 }
 
 static void test_h(gconstpointer data)
 {
     guint version = GPOINTER_TO_UINT(data);
-    if (!(kn_cpu_flags() & versions[version].cpu)) {
-        g_test_skip("this processor lacks it");
-        return;
-    }
     static int16_t bank[KN_PHASES * KN_TAPS_MAX];
     KnKernels fast;
-    kn_kernels_init(&fast, versions[version].cpu);
+    if (!kit_kernels(version, &fast))
+        return;
     g_autoptr(GRand) random = g_rand_new_with_seed(2);
     for (guint s = 0; s < G_N_ELEMENTS(steps); s++) {
         gint64 step = (gint64)(steps[s] * (double)STEP_ONE);
         kn_filter_bank(bank, step);
-        for (int i = 1, n; size_at(i, &n); i++) {
+        for (int i = 1, n; kit_size_at(i, &n); i++) {
             g_autoptr(KnRowTables) tables = kn_row_tables_new(n, step);
             gint64 first = (gint64)g_rand_int(random) * 40 - (STEP_ONE * 20);
             int size = i % 2 ? 100000 : 30; /* of which most lies outside */
@@ -538,12 +446,12 @@ static int run_bench(void)
         kn_kernels_init(&kernels, 0);
         double plain = bench_ns(&kernels, bench, kernel);
         printf("%-20s C %8.0f", name, plain);
-        for (guint i = 0; i < G_N_ELEMENTS(versions); i++) {
-            if (!(kn_cpu_flags() & versions[i].cpu))
+        for (guint i = 0; i < KIT_N_VERSIONS; i++) {
+            if (!(kn_cpu_flags() & kit_versions[i].cpu))
                 continue;
-            kn_kernels_init(&kernels, versions[i].cpu);
+            kn_kernels_init(&kernels, kit_versions[i].cpu);
             double fast = bench_ns(&kernels, bench, kernel);
-            printf(", %s %6.0f (%.1f times)", versions[i].name, fast, plain / fast);
+            printf(", %s %6.0f (%.1f times)", kit_versions[i].name, fast, plain / fast);
         }
         printf("\n");
     }
@@ -557,18 +465,10 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "--bench") == 0)
         return run_bench();
     g_test_init(&argc, &argv, NULL);
-    for (guint v = 0; v < G_N_ELEMENTS(versions); v++) {
-        g_autofree char *folder = g_strconcat("/kernels/", versions[v].name, "-equals-C/", NULL);
-        for (guint k = 0; k < G_N_ELEMENTS(pointwise); k++) {
-            g_autofree char *path = g_strconcat(folder, pointwise[k].name, NULL);
-            g_test_add_data_func(path, GUINT_TO_POINTER(k * G_N_ELEMENTS(versions) + v),
-                                 test_pointwise);
-        }
-        g_autofree char *vertical = g_strconcat(folder, "resample_v", NULL);
-        g_autofree char *horizontal = g_strconcat(folder, "resample_h", NULL);
-        g_test_add_data_func(vertical, GUINT_TO_POINTER(v), test_v);
-        g_test_add_data_func(horizontal, GUINT_TO_POINTER(v), test_h);
-    }
+    for (guint k = 0; k < G_N_ELEMENTS(pointwise); k++)
+        kit_add(pointwise[k].name, k, test_pointwise);
+    kit_add("resample_v", 0, test_v);
+    kit_add("resample_h", 0, test_h);
     g_test_add_func("/kernels/values-are-those-of-the-contract", test_values);
     g_test_add_func("/kernels/a-blend-is-exact-to-half-a-value", test_blend);
     g_test_add_func("/kernels/noise-is-centred-and-uncorrelated", test_noise);

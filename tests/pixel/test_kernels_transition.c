@@ -1,67 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernels of transitions: every version against the C one, byte for byte, at odd sizes, between
  * guards and over memory that ends with the row; and what they do, by the numbers. */
-#include "pixel/kernels.h"
+#include "kernels_kit.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { GUARD = 64, GUARD_BYTE = 0xa5, N_ROUNDS = 4 };
-
-static const int large_sizes[] = {95, 96, 97, 127, 128, 129, 255, 960, 1023, 1920};
-
-/* Sizes 0..70, then the large ones; FALSE after the last. */
-static gboolean size_at(int i, int *n)
-{
-    enum { SMALL = 71 };
-    if (i >= SMALL + (int)G_N_ELEMENTS(large_sizes))
-        return FALSE;
-    *n = i < SMALL ? i : large_sizes[i - SMALL];
-    return TRUE;
-}
-
-typedef enum { ZEROS, ONES, ALTERNATING, RANDOM, N_FILLS } Fill;
-
-static int fill_value(Fill fill, GRand *random, int i, int low, int high)
-{
-    switch (fill) {
-    case ZEROS:
-        return low;
-    case ONES:
-        return high;
-    case ALTERNATING:
-        return i % 2 ? high : low;
-    default:
-        return g_rand_int_range(random, low, high + 1);
-    }
-}
-
-/* Memory that ends with its n elements, for the address sanitizer, at no alignment. */
-typedef struct {
-    void *memory;
-    uint8_t *at;
-} Block;
-
-static Block block_new(gsize size, int shift)
-{
-    Block block = {.memory = g_malloc(MAX(size + (gsize)shift, 1))};
-    block.at = (uint8_t *)block.memory + shift;
-    return block;
-}
-
-static void block_clear(Block *block)
-{
-    g_free(block->memory);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Block, block_clear)
-
-static Block bytes_new(int n, Fill fill, GRand *random)
-{
-    Block block = block_new((gsize)n, n % 7);
-    for (int i = 0; i < n; i++)
-        block.at[i] = (uint8_t)fill_value(fill, random, i, 0, 255);
-    return block;
-}
+enum { N_ROUNDS = 4 };
 
 /* What a row of one kernel is made from. */
 typedef struct {
@@ -129,17 +74,13 @@ static void check(guint kernel, const KnKernels *fast, const Input *in)
 {
     KnKernels c;
     kn_kernels_init(&c, 0);
-    gsize size = (gsize)in->n * kernels_of[kernel].sample_size + 2 * GUARD;
-    g_autofree uint8_t *want = g_malloc(size), *got = g_malloc(size);
-    memset(want, GUARD_BYTE, size);
-    memset(got, GUARD_BYTE, size);
-    kernels_of[kernel].run(&c, want + GUARD, in);
-    kernels_of[kernel].run(fast, got + GUARD, in);
-    g_assert_cmpmem(want, size, got, size);
-    for (int i = 0; i < GUARD; i++) {
-        g_assert_cmpuint(got[i], ==, GUARD_BYTE);
-        g_assert_cmpuint(got[size - 1 - (gsize)i], ==, GUARD_BYTE);
-    }
+    g_auto(KitRow) want = {0}, got = {0};
+    gsize size = (gsize)in->n * (gsize)kernels_of[kernel].sample_size;
+    kit_row_init(&want, size, 0);
+    kit_row_init(&got, size, 0);
+    kernels_of[kernel].run(&c, want.at, in);
+    kernels_of[kernel].run(fast, got.at, in);
+    kit_row_compare(&want, &got);
 }
 
 static void fill_input(Input *in, GRand *random, int round)
@@ -171,14 +112,18 @@ static void fill_index(uint16_t *index, int n, int round, GRand *random)
 
 static void check_size(guint kernel, const KnKernels *fast, GRand *random, int n)
 {
-    for (Fill fill = 0; fill < N_FILLS; fill++) {
-        g_auto(Block) field = block_new((gsize)n * 2, n % 3 * 2),
-                      index = block_new((gsize)n * 2, 0), inverse = block_new((gsize)n * 4, 0);
-        g_auto(Block) table = block_new(256, 0);
-        Block pictures[6];
-        Fill other = (fill + (Fill)(n % N_FILLS)) % N_FILLS;
+    for (KitFill fill = 0; fill < KIT_N_FILLS; fill++) {
+        g_auto(KitBlock) field = kit_block_new((gsize)n * 2, n % 3 * 2),
+                         index = kit_block_new((gsize)n * 2, 0),
+                         inverse = kit_block_new((gsize)n * 4, 0);
+        g_auto(KitBlock) table = kit_block_new(256, 0);
+        KitBlock pictures[6];
+        uint8_t *tones = table.at;
+        int16_t *values = field.at;
+        uint32_t *parts = inverse.at;
+        KitFill other = (fill + (KitFill)(n % KIT_N_FILLS)) % KIT_N_FILLS;
         for (int i = 0; i < 256; i++)
-            table.at[i] = (uint8_t)g_rand_int_range(random, 0, i + 1);
+            tones[i] = (uint8_t)g_rand_int_range(random, 0, i + 1);
         for (int round = 0; round < N_ROUNDS; round++) {
             Input in = {.n = n, .size = 1 + (round * n / 4 + round) % MAX(n, 1)};
             gboolean twice = kernel == 6 || (kernel == 4);
@@ -193,41 +138,39 @@ static void check_size(guint kernel, const KnKernels *fast, GRand *random, int n
                     samples = i % 3 ? (n + 1) / 2 : n;
                 else if (twice)
                     samples = n + in.size;
-                pictures[i] = bytes_new(samples, i < 3 ? fill : other, random);
+                pictures[i] = kit_block_new((gsize)samples, samples % 7);
+                kit_fill(pictures[i].at, samples, i < 3 ? fill : other, random);
                 (i < 3 ? in.a : in.b)[i % 3] = pictures[i].at;
             }
             if (kernel == 6) /* nothing counts after the row's end */
-                memset(pictures[0].at + n, 0, (gsize)in.size);
+                memset((uint8_t *)pictures[0].at + n, 0, (gsize)in.size);
             for (int i = 0; i < n; i++) {
                 int most = kernel == 3 ? 32767 : 1 << 14;
-                ((int16_t *)(void *)field.at)[i] =
-                    (int16_t)fill_value(other, random, i, kernel == 3 ? -32768 : -most, most);
+                values[i] =
+                    (int16_t)kit_value(other, random, i, kernel == 3 ? -32768 : -most, most);
                 uint32_t count = (uint32_t)MIN(in.size, n - i);
-                ((uint32_t *)(void *)inverse.at)[i] = ((1u << 23) + count / 2) / count;
+                parts[i] = ((1u << 23) + count / 2) / count;
             }
-            fill_index((uint16_t *)(void *)index.at, n, round, random);
-            in.field = (const int16_t *)(const void *)field.at;
-            in.index = (const uint16_t *)(const void *)index.at;
-            in.inverse = (const uint32_t *)(const void *)inverse.at;
-            in.table = table.at;
+            fill_index(index.at, n, round, random);
+            in.field = values;
+            in.index = index.at;
+            in.inverse = parts;
+            in.table = tones;
             check(kernel, fast, &in);
             for (int i = 0; i < 6; i++)
-                block_clear(&pictures[i]);
+                kit_block_clear(&pictures[i]);
         }
     }
 }
 
 static void test_equal(gconstpointer data)
 {
-    guint kernel = GPOINTER_TO_UINT(data);
+    guint kernel = GPOINTER_TO_UINT(data) / KIT_N_VERSIONS;
     KnKernels fast;
-    if (!(kn_cpu_flags() & KN_CPU_AVX2)) {
-        g_test_skip("this processor lacks it");
+    if (!kit_kernels(GPOINTER_TO_UINT(data) % KIT_N_VERSIONS, &fast))
         return;
-    }
-    kn_kernels_init(&fast, KN_CPU_AVX2);
     g_autoptr(GRand) random = g_rand_new_with_seed(kernel);
-    for (int i = 0, n; size_at(i, &n); i++)
+    for (int i = 0, n; kit_size_at(i, &n); i++)
         check_size(kernel, &fast, random, n);
 }
 
@@ -278,10 +221,8 @@ static void test_blur(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    for (guint k = 0; k < G_N_ELEMENTS(kernels_of); k++) {
-        g_autofree char *path = g_strconcat("/kernels/AVX2-equals-C/", kernels_of[k].name, NULL);
-        g_test_add_data_func(path, GUINT_TO_POINTER(k), test_equal);
-    }
+    for (guint k = 0; k < G_N_ELEMENTS(kernels_of); k++)
+        kit_add(kernels_of[k].name, k, test_equal);
     g_test_add_func("/kernels/a-soft-edge-follows-its-formula", test_edge);
     g_test_add_func("/kernels/a-blur-is-a-mean", test_blur);
     return g_test_run();
