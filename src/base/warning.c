@@ -34,6 +34,7 @@ static const struct {
                                      "fonts inside of an ASS file are not used"},
     [KN_WARNING_ASS_MANY_PICTURES] = {"ass-many-pictures",
                                       "effects of an ASS file take a picture for many frames"},
+    [KN_WARNING_ASS_OFF_PICTURE] = {"ass-off-picture", "text of an ASS file runs off the picture"},
     [KN_WARNING_CAPTION_TOO_QUICK] = {"caption-too-quick", "captions are too quick to be read"},
     [KN_WARNING_CAPTIONS_OUTSIDE] = {"captions-outside", "captions lie after the film's end"},
     [KN_WARNING_CAPTIONS_HIDDEN] = {"captions-hidden",

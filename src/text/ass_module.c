@@ -12,12 +12,14 @@
 #include "text/text.h"
 
 #include <ass/ass.h>
+#include <fontconfig/fontconfig.h>
 #include <string.h>
 
 typedef struct {
     gint64 first, end; /* frames */
     gboolean moves;
     gboolean fresh; /* no event reaches into it from before */
+    gboolean text;  /* it shows letters, and nothing that is meant to reach beyond the picture */
 } Step;
 
 /* A file that is open: one at a time is kept, since its pictures come one after another. */
@@ -29,7 +31,8 @@ typedef struct {
     ASS_Renderer *renderer;
     ASS_Track *track;
     GArray *steps;
-    guint n_missing; /* characters that no font has */
+    guint n_missing;   /* characters that no font has */
+    GHashTable *fonts; /* names of fonts that the text asked for */
 } File;
 
 static File opened;
@@ -44,13 +47,18 @@ static void file_close(File *file)
         ass_library_done(file->library);
     if (file->steps)
         g_array_unref(file->steps);
+    if (file->fonts)
+        g_hash_table_unref(file->fonts);
     *file = (File){0};
 }
 
-/* libass prints to the standard error otherwise. */
+/* libass prints to the standard error otherwise. The first value of what it says of a font that it
+ * has chosen is the name that was asked for. */
 static void take_message(int level, const char *format, va_list values, void *data)
 {
     File *file = data;
+    if (g_str_has_prefix(format, "fontselect: (%s,"))
+        g_hash_table_add(file->fonts, g_strdup(va_arg(values, const char *)));
     if (g_str_has_prefix(format, "fontselect: failed to find any fallback with glyph"))
         file->n_missing++;
 }
@@ -79,9 +87,35 @@ static gboolean event_moves(const ASS_Event *event)
     return moves;
 }
 
+/* Whether an event shows letters. */
+static gboolean event_has_text(const ASS_Event *event)
+{
+    for (const char *at = event->Text; at && *at; at++) {
+        const char *brace = *at == '{' ? strchr(at, '}') : NULL;
+        if (brace)
+            at = brace;
+        else if (*at == '\\' && at[1])
+            at++;
+        else if (*at != ' ')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether an event may reach beyond the picture, or not be seen, as its maker wants it. */
+static gboolean event_is_unbound(const ASS_Event *event)
+{
+    static const char *const signs[] = {"\\t(", "\\move", "\\p", "clip", "\\alpha", "\\1a"};
+    gboolean unbound = event->Effect && *event->Effect;
+    for (gsize i = 0; event->Text && i < G_N_ELEMENTS(signs); i++)
+        for (const char *at = event->Text; !unbound && (at = strstr(at, signs[i])); at++)
+            unbound = strcmp(signs[i], "\\p") != 0 || g_ascii_isdigit(at[2]); /* not \pos */
+    return unbound;
+}
+
 typedef struct {
     gint64 frame;
-    int events, moving; /* more from here on */
+    int events, moving, texts, unbound; /* more from here on */
 } Bound;
 
 static int by_frame(gconstpointer a, gconstpointer b)
@@ -98,8 +132,10 @@ static void find_steps(File *file)
         gint64 first = frame_at(file, event->Start);
         gint64 end = frame_at(file, CLAMP(event->Start, 0, G_MAXINT64 / 2) +
                                         CLAMP(event->Duration, 0, G_MAXINT64 / 2));
-        int moving = event_moves(event);
-        Bound begin_bound = {first, 1, moving}, end_bound = {end, -1, -moving};
+        int moving = event_moves(event), text = event_has_text(event),
+            unbound = event_is_unbound(event);
+        Bound begin_bound = {first, 1, moving, text, unbound};
+        Bound end_bound = {end, -1, -moving, -text, -unbound};
         if (end <= first)
             continue;
         g_array_append_val(bounds, begin_bound);
@@ -107,17 +143,24 @@ static void find_steps(File *file)
     }
     g_array_sort(bounds, by_frame);
     file->steps = g_array_new(FALSE, FALSE, sizeof(Step));
-    int events = 0, moving = 0;
+    int events = 0, moving = 0, texts = 0, unbound = 0;
     for (guint i = 0; i < bounds->len;) {
         gint64 at = g_array_index(bounds, Bound, i).frame;
         gboolean fresh = events == 0;
         for (; i < bounds->len && g_array_index(bounds, Bound, i).frame == at; i++) {
-            events += g_array_index(bounds, Bound, i).events;
-            moving += g_array_index(bounds, Bound, i).moving;
+            const Bound *bound = &g_array_index(bounds, Bound, i);
+            events += bound->events;
+            moving += bound->moving;
+            texts += bound->texts;
+            unbound += bound->unbound;
         }
         if (events == 0)
             continue;
-        Step step = {at, g_array_index(bounds, Bound, i).frame, moving > 0, fresh};
+        Step step = {.first = at,
+                     .end = g_array_index(bounds, Bound, i).frame,
+                     .moves = moving > 0,
+                     .fresh = fresh,
+                     .text = texts > 0 && unbound == 0};
         g_array_append_val(file->steps, step);
     }
 }
@@ -130,6 +173,7 @@ static gboolean file_open(File *file, const char *text, const KnAssSpec *film, G
         file->fps.den == film->fps.den)
         return TRUE;
     file_close(file);
+    file->fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     file->library = ass_library_init();
     if (file->library)
         ass_set_message_cb(file->library, take_message, file);
@@ -230,10 +274,33 @@ static uint32_t *compose(const File *file, const ASS_Image *images, KnAssSpec *s
     return pixels;
 }
 
+/* Whether letters are cut by the frame's edge: libass leaves out what lies beyond, so ink in the
+ * outermost samples is what can be seen of that. */
+static gboolean is_cut(const File *file, const ASS_Image *images)
+{
+    for (const ASS_Image *i = images; i; i = i->next) {
+        if (i->type != IMAGE_TYPE_CHARACTER || i->w <= 0 || i->h <= 0 || (i->color & 255) == 255)
+            continue;
+        int last_x = file->width - 1 - i->dst_x, last_y = file->height - 1 - i->dst_y;
+        for (int y = 0; y < i->h; y++) {
+            const unsigned char *row = i->bitmap + (gsize)y * (gsize)i->stride;
+            gboolean edge = (y == 0 && i->dst_y == 0) || y == last_y;
+            if ((i->dst_x == 0 && row[0] > 0) || (last_x < i->w && row[last_x] > 0))
+                return TRUE;
+            for (int x = 0; edge && x < i->w; x++)
+                if (row[x] > 0)
+                    return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 typedef struct {
     File *file;
     const KnAssSpec *film;
     GArray *runs;
+    gint64 cut_frame; /* the first whose text runs off the picture; -1: none */
+    guint n_cut;      /* steps of which that is so */
 } Plan;
 
 /* Joins the frames to the run before, when that ends there with the same picture. */
@@ -250,10 +317,10 @@ static void add_run(const Plan *plan, const KnAssSpec *spec, gint64 n_frames)
         g_array_append_val(plan->runs, run);
 }
 
-static gboolean plan_step(const Plan *plan, const Step *step, gint64 end, GError **error)
+static gboolean plan_step(Plan *plan, const Step *step, gint64 end, GError **error)
 {
     gint64 length = step->moves ? 1 : end - step->first;
-    gboolean seen = FALSE;
+    gboolean seen = FALSE, cut = FALSE;
     KnAssSpec spec = *plan->film;
     g_strlcpy(spec.content, plan->file->content, sizeof spec.content);
     for (gint64 frame = step->first; frame < end; frame += length) {
@@ -265,6 +332,7 @@ static gboolean plan_step(const Plan *plan, const Step *step, gint64 end, GError
             g_autoptr(GError) local = NULL;
             g_autofree uint32_t *pixels = compose(plan->file, images, &spec, &local);
             seen = pixels != NULL;
+            cut |= step->text && (is_cut(plan->file, images) || (!step->moves && !seen));
             if (local) {
                 g_propagate_error(error, g_steal_pointer(&local));
                 return FALSE;
@@ -273,7 +341,54 @@ static gboolean plan_step(const Plan *plan, const Step *step, gint64 end, GError
         if (seen)
             add_run(plan, &spec, length);
     }
+    if (cut && plan->n_cut++ == 0)
+        plan->cut_frame = step->first;
     return TRUE;
+}
+
+/* Whether a font of that name is installed: libass knows families, and full names of faces. */
+static gboolean is_installed(const char *name)
+{
+    static const char *const keys[] = {FC_FAMILY, FC_FULLNAME, FC_POSTSCRIPT_NAME};
+    FcObjectSet *objects = FcObjectSetBuild(FC_FAMILY, NULL);
+    gboolean found = FALSE;
+    name += *name == '@'; /* letters that lie on their side */
+    for (gsize i = 0; i < G_N_ELEMENTS(keys) && !found; i++) {
+        FcPattern *pattern = FcPatternCreate();
+        FcPatternAddString(pattern, keys[i], (const FcChar8 *)name);
+        FcFontSet *fonts = FcFontList(NULL, pattern, objects);
+        found = fonts && fonts->nfont > 0;
+        if (fonts)
+            FcFontSetDestroy(fonts);
+        FcPatternDestroy(pattern);
+    }
+    FcObjectSetDestroy(objects);
+    return found;
+}
+
+static void warn_of_fonts(const Plan *plan, KnWarnings *warnings)
+{
+    g_autoptr(GList) names = g_hash_table_get_keys(plan->file->fonts);
+    names = g_list_sort(names, (GCompareFunc)strcmp);
+    for (const GList *at = names; at; at = at->next)
+        if (!is_installed(at->data))
+            kn_warnings_add(warnings, KN_WARNING_FONT_MISSING, 0,
+                            "captions: the font '%.60s' of the ASS file is not installed: another "
+                            "one is used",
+                            (const char *)at->data);
+}
+
+static void warn_of_cut(const Plan *plan, KnWarnings *warnings)
+{
+    gint64 second = time_ms(plan->file, MAX(plan->cut_frame, 0)) / 1000;
+    g_autofree char *more =
+        plan->n_cut > 1 ? g_strdup_printf(" and %u more times", plan->n_cut - 1) : g_strdup("");
+    if (plan->n_cut > 0)
+        kn_warnings_add(warnings, KN_WARNING_ASS_OFF_PICTURE, 0,
+                        "captions: text of the ASS file runs off the picture at %d:%02d%s; its "
+                        "lines are for a picture of %d x %d (PlayResX, PlayResY)",
+                        (int)(second / 60), (int)(second % 60), more, plan->file->track->PlayResX,
+                        plan->file->track->PlayResY);
 }
 
 static void warn(const Plan *plan, const char *text, KnWarnings *warnings)
@@ -294,12 +409,14 @@ static void warn(const Plan *plan, const char *text, KnWarnings *warnings)
         kn_warnings_add(warnings, KN_WARNING_TEXT_LACKS_CHARACTERS, 0,
                         "captions: no installed font has %u of the characters of the ASS file",
                         plan->file->n_missing);
+    warn_of_fonts(plan, warnings);
+    warn_of_cut(plan, warnings);
 }
 
 static gboolean plan(const char *text, const KnAssSpec *film, gint64 n_frames, GArray *runs,
                      KnWarnings *warnings, GError **error)
 {
-    Plan plan = {&opened, film, runs};
+    Plan plan = {&opened, film, runs, -1, 0};
     file_close(&opened);
     if (!file_open(&opened, text, film, error))
         return FALSE;

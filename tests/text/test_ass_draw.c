@@ -151,10 +151,32 @@ static void test_warnings(void)
         {HEAD LINE("0:00:00.00", "0:00:03.00", "{\\move(0,0,500,300)}Moves"), "frames differ"},
         {HEAD LINE("0:00:00.00", "0:00:01.00", "a\xf3\xb0\x80\x80"), "no installed font has 1 "},
         {HEAD "[Fonts]\nfontname: a.ttf\n!!!!\n", "fonts inside"},
+        {HEAD LINE("0:00:00.00", "0:00:01.00", "{\\fnNo Such Font}a"),
+         "the font 'No Such Font' of the ASS file is not installed"},
+        {HEAD LINE("0:00:00.00", "0:00:01.00", "{\\fnDejaVu Sans Bold}a {\\fndejavu sans}b"), NULL},
+        {HEAD LINE("0:00:01.00", "0:00:02.00",
+                   "{\\q2}So long a line that it cannot be held by six hundred and forty pixels"),
+         "text of the ASS file runs off the picture at 0:01; its lines are for a picture of 640 x "
+         "360"},
+        {HEAD LINE("0:00:02.00", "0:00:03.00", "{\\pos(636,100)}Off")
+             LINE("0:00:03.00", "0:00:04.00", "{\\pos(300,16)\\fad(99,99)}Off"),
+         "at 0:02 and 1 more times"},
+        {HEAD LINE("0:00:00.00", "0:00:03.00", "{\\pos(3000,1000)}Away"), "at 0:00;"},
+        /* Long lines that are broken, shapes, what moves in, and nothing. */
+        {HEAD LINE("0:00:00.00", "0:00:03.00",
+                   "So long a line that it cannot be held by six hundred and forty pixels"),
+         NULL},
+        {HEAD LINE("0:00:00.00", "0:00:03.00", "{\\p1}m -9 -9 l 999 -9 999 999 -9 999{\\p0}a"),
+         NULL},
+        {HEAD LINE("0:00:00.00", "0:00:00.80", "{\\move(-90,90,300,90)}In"), NULL},
+        {HEAD LINE("0:00:00.00", "0:00:03.00", "{\\an8}\\h\\N"), NULL},
+        {HEAD LINE("0:00:00.00", "0:00:03.00", "{\\alpha&HFF&}Hidden"), NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(KnWarnings) warnings = kn_warnings_new();
         g_array_unref(plan(rows[i].text, 100, warnings));
+        for (guint w = 0; w < kn_warnings_n(warnings); w++)
+            g_test_message("row %u: %s", i, kn_warnings_at(warnings, w)->words);
         g_assert_cmpuint(kn_warnings_n(warnings), ==, rows[i].warning ? 1 : 0);
         if (rows[i].warning)
             g_assert_nonnull(strstr(kn_warnings_at(warnings, 0)->words, rows[i].warning));
