@@ -102,6 +102,22 @@ static int expected(const Row *row, int n)
     return n % 50;
 }
 
+/* To the end of the last picture: N of them were kept, or the first alone. */
+static double length_of(const Row *row)
+{
+    int end = 0;
+    for (int n = 0; n < (row->kept == kept_first ? 1 : N); end++)
+        n += !row->kept || row->kept(end);
+    return end / rate_of(row);
+}
+
+/* To a third of a frame. */
+static void assert_length(const char *name, const KnClipInfo *info, double seconds)
+{
+    if (fabs(info->seconds - seconds) > 0.013)
+        g_error("%s: lasts %.4f s instead of %.4f s", name, info->seconds, seconds);
+}
+
 /* At the time of every picture, between, a little before it, and outside of the clip. */
 static void test_times(void)
 {
@@ -116,6 +132,7 @@ static void test_times(void)
         g_assert_cmpint(info.height, ==, 64);
         g_assert_null(info.weakness);
         g_assert_false(info.has_sound);
+        assert_length(row->name, &info, length_of(row));
         for (int n = -2; n < N + 3; n++) {
             gint64 half = time_of(row, 1) / 2, late = EARLY_US + ROUNDED_US;
             const gint64 times[] = {time_of(row, n) - late, time_of(row, n),
@@ -161,7 +178,9 @@ static void write_tail(const char *from, const char *to, int percent)
 static void assert_counts(const char *path, int first)
 {
     int n = N - first;
-    KnClip *clip = kit_open(path, NULL);
+    KnClipInfo info;
+    KnClip *clip = kit_open(path, &info);
+    assert_length(path, &info, n / 25.0);
     for (int i = 0; i < 2 * n; i++) {
         int at = i < n ? i : 2 * n - 1 - i;
         int got = kit_number(kit_frame(clip, at * (G_USEC_PER_SEC / 25)));
@@ -193,6 +212,51 @@ static void test_derived(void)
         else
             write_tail(from, path, 30);
         assert_counts(path, files[f].first);
+    }
+}
+
+/* A clip lasts as long as its pictures, whatever else is in the file and whatever its header says.
+ */
+static void test_lengths(void)
+{
+#define PICTURES "-f lavfi -i testsrc=s=96x64:r=25:d=2 "
+#define TONE(seconds) "-f lavfi -i sine=d=" seconds " "
+#define BOTH "-map 0:v -map 1 -pix_fmt yuv420p -g 12 "
+#define VP9 "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 "
+    static const struct {
+        const char *name, *options;
+        double sound_start;
+    } files[] = {
+        {"longer-sound.mkv", PICTURES TONE("5") BOTH X264, 0},
+        {"longer-sound.webm", PICTURES TONE("5") BOTH VP9, 0},
+        {"longer-sound.mp4", PICTURES TONE("5") BOTH X264, 0},
+        {"longer-sound.flv", PICTURES TONE("5") BOTH X264 "-ar 44100", 0},
+        {"longer-sound.ts", PICTURES TONE("5") BOTH X264, 0},
+        {"longer-sound.mpg", PICTURES TONE("5") BOTH "-c:v mpeg2video -bf 2", 0},
+        {"shorter-sound.mkv", PICTURES TONE("1") BOTH X264, 0},
+        {"later-sound.mkv", PICTURES "-itsoffset 3 " TONE("2") BOTH X264, 3},
+        {"later-sound.mp4", PICTURES "-itsoffset 3 " TONE("2") BOTH X264, 3},
+        {"later-both.mkv", PICTURES TONE("2") BOTH X264 "-output_ts_offset 10", 0},
+        {"later-both.mp4", PICTURES TONE("2") BOTH X264 "-output_ts_offset 10", 0},
+        {"later-pictures.mkv", TONE("5") "-itsoffset 2 " PICTURES "-map 0 -map 1 " X264, -2},
+        {"subtitles.mkv", PICTURES "-i %F/long.srt " BOTH X264 "-c:s srt", 0},
+        {"piped.flv", PICTURES TONE("2") BOTH X264 "-ar 44100 -flvflags no_duration_filesize", 0},
+        {"live.webm", PICTURES VP9 "-live 1", 0},
+        {"live.mkv", PICTURES X264 "-live 1", 0},
+    };
+    g_autofree char *subtitles = test_folder_file(&folder, "long.srt");
+    g_assert_true(
+        g_file_set_contents(subtitles, "1\n00:00:01,000 --> 00:00:09,000\nx\n", -1, NULL));
+    for (guint f = 0; f < G_N_ELEMENTS(files); f++) {
+        KnClipInfo info;
+        g_autofree char *path = test_folder_file(&folder, "%s", files[f].name);
+        kit_ffmpeg(&folder, files[f].options, path);
+        KnClip *clip = kit_open(path, &info);
+        assert_length(files[f].name, &info, 2);
+        if (info.has_sound && fabs(info.sound_start - files[f].sound_start) > 0.06)
+            g_error("%s: its sound starts at %.3f s", files[f].name, info.sound_start);
+        kit_frame(clip, 60 * G_USEC_PER_SEC);
+        clip->free(clip);
     }
 }
 
@@ -260,6 +324,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clip/picture-is-that-of-its-time", test_times);
     g_test_add_func("/clip/any-order-gives-the-same-pictures", test_any_order);
     g_test_add_func("/clip/time-counts-from-the-first-picture-shown", test_derived);
+    g_test_add_func("/clip/it-lasts-as-long-as-its-pictures", test_lengths);
     g_test_add_func("/clip/pictures-may-be-held", test_held);
     int failed = g_test_run();
     test_folder_free(&folder);

@@ -46,6 +46,21 @@ AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int
 /* The same for a stream that was chosen. */
 AVCodecContext *kn_av_stream_decoder(KnAvInput *input, int stream, int n_threads, GError **error);
 
+/* What the packets of a stream span, in its time base. A container's own length is that of its
+ * longest stream, and from zero on in some: it says nothing of one stream among others. */
+typedef struct {
+    gint64 first_dts, end_dts, end_pts; /* end: of the last one; AV_NOPTS_VALUE before the first */
+    gint64 n;
+    gboolean lacks_pts, lacks_dts; /* of some packet */
+} KnAvSpan;
+#define KN_AV_SPAN_EMPTY                                                                           \
+    (KnAvSpan)                                                                                     \
+    {                                                                                              \
+        .first_dts = AV_NOPTS_VALUE, .end_dts = AV_NOPTS_VALUE, .end_pts = AV_NOPTS_VALUE          \
+    }
+/* step: how long a packet lasts that does not say it. */
+void kn_av_span_add(KnAvSpan *span, const AVPacket *packet, gint64 step);
+
 /* What the header says that a stream lasts; 0 when it does not. */
 double kn_av_stream_seconds(const KnAvInput *input, int stream);
 /* Whether what ended after that many seconds ended clearly before the header says. */

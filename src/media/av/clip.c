@@ -123,23 +123,11 @@ static gboolean fail_damaged(const AvClip *av, gint64 time, GError **error)
     return FALSE;
 }
 
-/* What the header promises, from the first picture on that can be shown; 0 when libav took it from
- * the file's end or size. */
-static double seconds_promised(const KnAvRun *run)
-{
-    const AVFormatContext *format = run->input.format;
-    const AVStream *stream = format->streams[run->stream];
-    if (format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
-        return 0;
-    gint64 skipped = stream->start_time != AV_NOPTS_VALUE ? run->first_ts - stream->start_time : 0;
-    return kn_av_stream_seconds(&run->input, run->stream) - (double)skipped * av_q2d(run->base);
-}
-
 /* A time behind the last picture's own. */
 static gboolean check_end(AvClip *av, gint64 end, GError **error)
 {
     const KnAvRun *run = &av->run;
-    double header = seconds_promised(run), seconds = (double)end / G_USEC_PER_SEC;
+    double header = kn_av_run_promised(run), seconds = (double)end / G_USEC_PER_SEC;
     if (run->read_error < 0) {
         kn_av_error(error, KN_ERROR_INPUT, run->read_error,
                     "cannot read the clip '%s' behind %.1f s", run->input.path, seconds);

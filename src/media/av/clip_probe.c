@@ -78,14 +78,6 @@ static const char *weakness_of(const AVStream *stream, const AVFrame *picture)
     return has_alpha(stream, picture) ? "its transparency is not shown" : NULL;
 }
 
-static double seconds_of(const KnAvRun *run)
-{
-    double seconds = kn_av_stream_seconds(&run->input, run->stream);
-    if (seconds <= 0 && run->input.format->duration != AV_NOPTS_VALUE)
-        seconds = (double)run->input.format->duration / AV_TIME_BASE;
-    return MAX(seconds, 0);
-}
-
 /* Of the file's clock. */
 static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_seconds,
                                GError **error)
@@ -101,13 +93,12 @@ static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_sec
         kn_av_error(error, KN_ERROR_INPUT, run->read_error ? run->read_error : AVERROR_INVALIDDATA,
                     "'%s' has no picture that can be decoded", run->input.path);
     if (got == 1) {
-        info->seconds = seconds_of(run);
         info->decoder = kn_av_decoder_id();
         info->weakness = weakness_of(run->input.format->streams[run->stream], first.frame);
         *first_seconds = (double)run->first_ts * av_q2d(run->base);
     }
     av_frame_free(&first.frame);
-    return got == 1;
+    return got == 1 && kn_av_run_measure(run, &info->seconds, error);
 }
 
 /* ---- sound ---- */

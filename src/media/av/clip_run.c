@@ -68,6 +68,7 @@ static void begin(KnAvRun *run, gboolean from_start)
     run->damaged_from = run->healed_from = G_MAXINT64;
     run->last_key = 0;
     run->n_lost = 0;
+    run->span = KN_AV_SPAN_EMPTY;
     run->read_error = 0;
     run->from_start = from_start;
     run->awaits_key = !run->keyless;
@@ -259,6 +260,7 @@ static int feed(KnAvRun *run)
         wanted = packet->stream_index == run->stream &&
                  (!run->awaits_key || packet->flags & AV_PKT_FLAG_KEY);
     } while (!wanted);
+    kn_av_span_add(&run->span, packet, run->step);
     run->n_sent++;
     if (packet->flags & AV_PKT_FLAG_KEY)
         note_key(run);
@@ -381,4 +383,55 @@ int kn_av_run_next(KnAvRun *run, KnAvPicture *picture, GError **error)
             return -1;
         }
     }
+}
+
+/* ---- length ---- */
+
+double kn_av_run_promised(const KnAvRun *run)
+{
+    const AVFormatContext *format = run->input.format;
+    const AVStream *stream = format->streams[run->stream];
+    if (format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
+        return 0;
+    gint64 skipped = stream->start_time != AV_NOPTS_VALUE ? run->first_ts - stream->start_time : 0;
+    return kn_av_stream_seconds(&run->input, run->stream) - (double)skipped * av_q2d(run->base);
+}
+
+/* MPEG-PS has times of some packets: the last picture is shown as much later than the last packet
+ * is decoded as the decoder holds pictures back. AVI has none of when they are shown: every
+ * picture, the first too, gets the time of what was read when it came out, or is counted. */
+static gint64 length_of(const KnAvRun *run)
+{
+    const KnAvSpan *span = &run->span;
+    if (run->counted || span->n == 0 || (span->lacks_pts && span->lacks_dts))
+        return span->n * run->step;
+    if (!span->lacks_pts)
+        return span->end_pts - run->first_ts;
+    if (span->end_pts == AV_NOPTS_VALUE)
+        return span->end_dts - span->first_dts;
+    return MAX(span->end_pts, span->end_dts + run->decoder->has_b_frames * run->step) -
+           run->first_ts;
+}
+
+gboolean kn_av_run_measure(KnAvRun *run, double *seconds, GError **error)
+{
+    AVPacket *packet = run->packet;
+    int got = 0;
+    while (!run->drained && got >= 0) {
+        av_packet_unref(packet);
+        got = av_read_frame(run->input.format, packet);
+        if (got >= 0 && packet->stream_index == run->stream)
+            kn_av_span_add(&run->span, packet, run->step);
+    }
+    const AVIOContext *io = run->input.io;
+    got = run->drained ? run->read_error : io->error;
+    if (got < 0 && got != AVERROR_EOF && got != AVERROR_INVALIDDATA) {
+        kn_av_error(error, KN_ERROR_INPUT, got, "cannot read '%s'", run->input.path);
+        return FALSE;
+    }
+    double promised = kn_av_run_promised(run);
+    *seconds = MAX((double)length_of(run) * av_q2d(run->base), 0);
+    if (kn_av_ends_early(*seconds, promised))
+        *seconds = promised;
+    return TRUE;
 }

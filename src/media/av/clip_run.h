@@ -32,6 +32,7 @@ typedef struct {
     gint64 last_key, last_key_ts; /* the last packet that is a key picture */
     gint64 damaged_from;          /* pictures of that packet on are damaged; G_MAXINT64: none is */
     gint64 healed_from, heals_ts; /* … until the key picture of a later packet */
+    KnAvSpan span;                /* of the packets that were read */
     int read_error;               /* why reading ended before the end, or 0 */
     gboolean from_start, awaits_key, drained;
     gboolean counted;  /* no times in the file: pictures are counted */
@@ -53,3 +54,13 @@ gboolean kn_av_run_seek_helps(const KnAvRun *run, gint64 from, gint64 time);
 /* The next picture: 1, 0 at the end, when picture->lost alone is set, or -1. Pictures come in the
  * order of their times, each as if decoding had begun with the first. */
 int kn_av_run_next(KnAvRun *run, KnAvPicture *picture, GError **error);
+
+/* How long the pictures last, from the one that was given out first to the end of the last one, by
+ * the times of their packets: reads on to the end of the file, after which the run gives nothing
+ * more. When the file ends clearly before its header says, it is what the header says, so that
+ * whoever draws what is not there finds the cut. 0: nothing tells. Errors: the file cannot be read.
+ */
+gboolean kn_av_run_measure(KnAvRun *run, double *seconds, GError **error);
+/* What the header promises, from the first picture on that can be shown; 0 when it does not, or
+ * when libav took it from the file's end or size. */
+double kn_av_run_promised(const KnAvRun *run);

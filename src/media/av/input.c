@@ -292,20 +292,65 @@ AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int
     return NULL;
 }
 
+void kn_av_span_add(KnAvSpan *span, const AVPacket *packet, gint64 step)
+{
+    gint64 duration = packet->duration > 0 ? packet->duration : step;
+    if (packet->flags & AV_PKT_FLAG_DISCARD) /* outside of what an edit list shows */
+        return;
+    span->n++;
+    if (packet->pts == AV_NOPTS_VALUE)
+        span->lacks_pts = TRUE;
+    else if (span->end_pts == AV_NOPTS_VALUE || packet->pts + duration > span->end_pts)
+        span->end_pts = packet->pts + duration;
+    if (packet->dts == AV_NOPTS_VALUE) {
+        span->lacks_dts = TRUE;
+        return;
+    }
+    if (span->first_dts == AV_NOPTS_VALUE)
+        span->first_dts = packet->dts;
+    span->end_dts = MAX(span->end_dts, packet->dts + duration);
+}
+
 double kn_av_stream_seconds(const KnAvInput *input, int stream)
 {
     const AVFormatContext *format = input->format;
     const AVStream *of = format->streams[stream];
     if (of->duration != AV_NOPTS_VALUE)
         return (double)of->duration * av_q2d(of->time_base);
-    if (format->nb_streams == 1 && format->duration != AV_NOPTS_VALUE)
-        return (double)format->duration / AV_TIME_BASE; /* Matroska */
-    return 0;
+    if (format->nb_streams != 1 || format->duration == AV_NOPTS_VALUE)
+        return 0;
+    /* Matroska; what FFmpeg writes there is the time of its end. */
+    gint64 start = format->start_time != AV_NOPTS_VALUE ? MAX(format->start_time, 0) : 0;
+    return (double)(format->duration - MIN(start, format->duration)) / AV_TIME_BASE;
 }
 
 gboolean kn_av_ends_early(double seconds, double header_seconds)
 {
     return seconds < header_seconds - MAX(SHORTER_SECONDS, SHORTER_SHARE * header_seconds);
+}
+
+/* Of one stream, whose packets are all read where its header does not say how long it lasts. */
+static double measure(KnAvInput *input, int stream)
+{
+    AVFormatContext *format = input->format;
+    const AVStream *of = format->streams[stream];
+    double seconds = kn_av_stream_seconds(input, stream);
+    AVPacket *packet = av_packet_alloc();
+    KnAvSpan span = KN_AV_SPAN_EMPTY;
+    for (unsigned i = 0; i < format->nb_streams; i++)
+        if ((int)i != stream)
+            format->streams[i]->discard = AVDISCARD_ALL;
+    while (seconds <= 0 && packet && av_read_frame(format, packet) >= 0) {
+        if (packet->stream_index == stream)
+            kn_av_span_add(&span, packet, 0);
+        av_packet_unref(packet);
+    }
+    av_packet_free(&packet);
+    if (span.first_dts != AV_NOPTS_VALUE)
+        seconds = (double)(span.end_dts - span.first_dts) * av_q2d(of->time_base);
+    if (seconds <= 0 && format->duration != AV_NOPTS_VALUE)
+        seconds = (double)format->duration / AV_TIME_BASE;
+    return MAX(seconds, 0);
 }
 
 static gboolean is_video(const AVStream *stream)
@@ -331,12 +376,8 @@ gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error)
         g_strlcpy(info->codec, avcodec_get_name(stream->codecpar->codec_id), sizeof info->codec);
         info->sample_rate = stream->codecpar->sample_rate;
         info->channels = stream->codecpar->ch_layout.nb_channels;
-        if (stream->duration != AV_NOPTS_VALUE)
-            info->duration = (double)stream->duration * av_q2d(stream->time_base);
+        info->duration = measure(&input, best);
     }
-    if (info->duration <= 0 && input.format->duration != AV_NOPTS_VALUE)
-        info->duration = (double)input.format->duration / AV_TIME_BASE;
-    info->duration = MAX(info->duration, 0);
     g_strlcpy(info->format, input.format->iformat->name, sizeof info->format);
     kn_av_input_close(&input);
     return TRUE;
