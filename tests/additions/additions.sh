@@ -30,6 +30,7 @@ an effect|effects/overlay_toy.c|effects/effects.def|KN_ITEM(overlay_toy)
 a transition|effects/transition_toy.c|effects/transitions.def|KN_ITEM(transition_toy)
 a voice|voice/toy.c|vocabulary/voices.def|KN_ITEM(toy, "buzzes")
 a kind of asset|engine/asset/toy.c|engine/asset/kinds.def|KN_ITEM(toy)
+a phase|engine/phase_toy.c|engine/run/phases.def|KN_ITEM(toy, "plays")
 a role|engine/pool/role_toy.c|engine/pool/roles.def|KN_ITEM(toy)
 a preset|output/preset_toy.c|vocabulary/presets.def|KN_ITEM(toy, "for playing")
 a command|cli/cmd_toy.c|cli/commands.def|KN_ITEM(toy)
@@ -60,6 +61,8 @@ for words in buzzes 'for playing'; do
 done
 run help
 check "the command is in the help" grep -q '^  toy  *says hello' "$work/out.txt"
+run help render
+check "the phase is one to stop after, with what it does" sh -c "tr -s '\n ' '  ' < '$work/out.txt' | grep -q 'toy (plays)'"
 check "the command has a manual page" grep -q 'Shouts' "$build/docs/kinora-toy.1"
 for shell in bash zsh fish; do
     run completion $shell
@@ -101,6 +104,18 @@ check "as long as its text" grep -q 'toy .* cached  *1\.000 ' "$work/out.txt"
 keys=$(ffprobe -v error -select_streams v -show_entries packet=flags -of csv=p=0 "$p/film.mkv" | grep -n K | cut -d: -f1 | tr '\n' ' ')
 sound=$(ffprobe -v error -select_streams a -show_entries stream=codec_name -of csv=p=0 "$p/film.mkv")
 check "the preset has encoded the film" test "$keys/$sound" = "1 8 15 22 /opus"
+run status "$p"
+check "the state tells of the phase" grep -q '^toy  *done' "$work/out.txt"
+
+rm -rf "$work/cache" "$p/.kinora" "$p/film.mkv"
+mkdir "$work/cache"
+run render "$p" --phase toy --json
+check "the phase can be asked for alone" sh -c "test '$code' = 0 && ! test -e '$p/film.mkv'"
+check "and is told of" grep -q '"event":"phase","phase":"toy","state":"done"' "$work/out.txt"
+check "the role has answered from a process of its own" grep -q 'a process made toy' "$work/out.txt"
+check "its asset is in the cache" test "$(find "$work/cache" -name '*.surface' | wc -l)" = 1
+run cache verify
+check "and good" test "$code" = 0
 
 # ---- a line alone is an error that says what to do
 while IFS='|' read -r list line says; do
