@@ -53,6 +53,11 @@ char *kn_hash_file(const char *path, GError **error)
     return hash;
 }
 
+gboolean kn_hash_is_valid(const char *text)
+{
+    return strspn(text, "0123456789abcdef") == KN_HASH_LENGTH && !text[KN_HASH_LENGTH];
+}
+
 void kn_hash_of_name(const char *path, char key[KN_HASH_LENGTH + 1])
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;

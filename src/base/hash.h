@@ -5,6 +5,9 @@
 /* SHA-256 as 64 lower-case hexadecimal digits: the name under which everything is stored. */
 enum { KN_HASH_LENGTH = 64 };
 
+/* Whether a text is one. */
+gboolean kn_hash_is_valid(const char *text);
+
 /* The hash of a block of memory. The caller frees. */
 char *kn_hash_bytes(const void *data, gsize size);
 

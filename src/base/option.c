@@ -278,15 +278,6 @@ gboolean kn_option_equal(const KnOption *option, const void *a, const void *b)
     return g_variant_equal(one, two);
 }
 
-gboolean kn_options_equal(const KnOption *table, const void *a, const void *b)
-{
-    for (const KnOption *option = table; option->name; option++)
-        if (!option->informational &&
-            !kn_option_equal(option, field_of(option, a), field_of(option, b)))
-            return FALSE;
-    return TRUE;
-}
-
 void kn_options_print(const KnOption *table, const void *base, GString *out)
 {
     const char *before = "{";

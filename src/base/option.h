@@ -178,7 +178,6 @@ gboolean kn_options_meant(const KnOption *table, const KnJson *object, const cha
 void kn_options_clear(const KnOption *table, void *base);
 /* Deep-copies the fields of one struct into another, uninitialised one. */
 void kn_options_copy(const KnOption *table, const void *from, void *to);
-gboolean kn_options_equal(const KnOption *table, const void *a, const void *b);
 /* All fields as a{sv}, for fingerprints. Floating. */
 GVariant *kn_options_to_variant(const KnOption *table, const void *base);
 /* Appends an object of the fields that are not what kn_options_init makes them. */

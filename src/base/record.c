@@ -141,8 +141,7 @@ static gboolean read_text(const KnField *field, const char *text, void *at)
     case KN_FIELD_CHARS:
         return g_strlcpy(at, text, field->size) < field->size;
     case KN_FIELD_HASH:
-        return strspn(text, "0123456789abcdef") == KN_HASH_LENGTH &&
-               g_strlcpy(at, text, KN_HASH_LENGTH + 1) == KN_HASH_LENGTH;
+        return kn_hash_is_valid(text) && g_strlcpy(at, text, KN_HASH_LENGTH + 1) == KN_HASH_LENGTH;
     case KN_FIELD_TIME:
         return read_time(text, at);
     default:
@@ -451,18 +450,4 @@ gboolean kn_record_from_json_text(const KnField *fields, const char *text, gsize
     const KnJson *root = document ? kn_json_root(document) : NULL;
     gboolean object = root && root->type == KN_JSON_OBJECT;
     return kn_record_from_json(fields, object ? root : NULL, record, NULL) && object;
-}
-
-/* ---- keys */
-
-char *kn_record_hash(const KnField *fields, const void *record)
-{
-    return kn_hash_variant(kn_record_to_variant(fields, record));
-}
-
-gboolean kn_record_equal(const KnField *fields, const void *a, const void *b)
-{
-    g_autoptr(GVariant) one = g_variant_ref_sink(kn_record_to_variant(fields, a));
-    g_autoptr(GVariant) other = g_variant_ref_sink(kn_record_to_variant(fields, b));
-    return g_variant_equal(one, other);
 }

@@ -118,10 +118,6 @@ gboolean kn_record_from_json(const KnField *fields, const KnJson *object, void *
 gboolean kn_record_from_json_text(const KnField *fields, const char *text, gsize size,
                                   gsize max_bytes, void *record);
 
-/* SHA-256 of the record's form, for keys. The caller frees. */
-char *kn_record_hash(const KnField *fields, const void *record);
-/* Whether two records have the same form. */
-gboolean kn_record_equal(const KnField *fields, const void *a, const void *b);
 /* Zeroes the fields of an uninitialised struct; its arrays are there, and empty. */
 void kn_record_init(const KnField *fields, void *record);
 /* Frees what the fields own and zeroes them. */

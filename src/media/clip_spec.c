@@ -73,11 +73,6 @@ GVariant *kn_clip_spec_to_variant(const KnClipSpec *spec)
                          spec->blur, back->r, back->g, back->b);
 }
 
-static gboolean hash_is_valid(const char *hash)
-{
-    return strlen(hash) == KN_HASH_LENGTH && strspn(hash, "0123456789abcdef") == KN_HASH_LENGTH;
-}
-
 static gboolean inside(int at, int length, int side)
 {
     return at >= 0 && at % 2 == 0 && length >= 1 && length <= side && at <= side - length;
@@ -92,7 +87,7 @@ gboolean kn_clip_spec_from_variant(GVariant *variant, KnClipSpec *spec)
     g_variant_get(variant, "(&s&s(ii)(iiii)b(yyy))", &hash, &decoder, &spec->canvas_width,
                   &spec->canvas_height, &spec->x, &spec->y, &spec->width, &spec->height,
                   &spec->blur, &back->r, &back->g, &back->b);
-    if (!hash_is_valid(hash) || strlen(decoder) >= sizeof spec->decoder)
+    if (!kn_hash_is_valid(hash) || strlen(decoder) >= sizeof spec->decoder)
         return FALSE;
     g_strlcpy(spec->source_hash, hash, sizeof spec->source_hash);
     g_strlcpy(spec->decoder, decoder, sizeof spec->decoder);

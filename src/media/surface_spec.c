@@ -98,9 +98,7 @@ GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec)
 
 static gboolean hash_is_valid(const char *hash)
 {
-    if (!*hash)
-        return TRUE;
-    return strlen(hash) == KN_HASH_LENGTH && strspn(hash, "0123456789abcdef") == KN_HASH_LENGTH;
+    return !*hash || kn_hash_is_valid(hash);
 }
 
 static gboolean crop_is_valid(const KnSurfaceSpec *spec)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/variant.h"
 #include "shot/film.h"
 #include "shot/step.h"
@@ -147,11 +148,6 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
     return TRUE;
 }
 
-static gboolean is_key(const char *key)
-{
-    return strlen(key) == 64 && strspn(key, "0123456789abcdef") == 64;
-}
-
 static const char *check_visual(const KnFilm *film, const KnShot *s)
 {
     const KnBox *b = &s->base;
@@ -163,7 +159,7 @@ static const char *check_visual(const KnFilm *film, const KnShot *s)
         return "unknown kind of visual";
     if (!between((double)s->clip_us, 0, CLIP_US_MAX))
         return "the time of a clip is out of range";
-    if (!is_key(s->surface))
+    if (!kn_hash_is_valid(s->surface))
         return "a surface's key is no SHA-256";
     if (!between(s->surface_width, 1, SURFACE_SIDE_MAX) ||
         !between(s->surface_height, 1, SURFACE_SIDE_MAX))
@@ -297,7 +293,7 @@ static const char *read_layers(KnFilm *film, GVariant *layers)
         g_variant_get_child(layers, i, "(xx&s(iiii)(ii)(ii))", &l.first_frame, &l.n_frames, &key,
                             &l.source_x, &l.source_y, &l.width, &l.height, &l.x, &l.y, &l.fade_in,
                             &l.fade_out);
-        if (!is_key(key))
+        if (!kn_hash_is_valid(key))
             return "the key of a layer's surface is no SHA-256";
         g_strlcpy(l.surface, key, sizeof l.surface);
         problem = check_layer(&l);

@@ -15,11 +15,6 @@ GVariant *kn_ass_spec_to_variant(const KnAssSpec *s)
                          s->key);
 }
 
-static gboolean is_hash(const char *text)
-{
-    return strlen(text) == KN_HASH_LENGTH && strspn(text, "0123456789abcdef") == KN_HASH_LENGTH;
-}
-
 gboolean kn_ass_spec_from_variant(GVariant *variant, KnAssSpec *s)
 {
     const char *content, *key;
@@ -29,11 +24,11 @@ gboolean kn_ass_spec_from_variant(GVariant *variant, KnAssSpec *s)
         return FALSE;
     g_variant_get(variant, "(&siiiix(iiii)&s)", &content, &s->frame_width, &s->frame_height,
                   &s->fps.num, &s->fps.den, &s->frame, &r->x, &r->y, &r->width, &r->height, &key);
-    if (!is_hash(content) || !is_hash(key) || s->frame_width < 1 || s->frame_height < 1 ||
-        s->frame_width > FRAME_SIDE_MAX || s->frame_height > FRAME_SIDE_MAX || s->fps.num < 1 ||
-        s->fps.den < 1 || s->frame < 0 || s->frame > G_MAXINT32 || r->x < 0 || r->y < 0 ||
-        r->width < 1 || r->height < 1 || r->width > s->frame_width - r->x ||
-        r->height > s->frame_height - r->y)
+    if (!kn_hash_is_valid(content) || !kn_hash_is_valid(key) || s->frame_width < 1 ||
+        s->frame_height < 1 || s->frame_width > FRAME_SIDE_MAX ||
+        s->frame_height > FRAME_SIDE_MAX || s->fps.num < 1 || s->fps.den < 1 || s->frame < 0 ||
+        s->frame > G_MAXINT32 || r->x < 0 || r->y < 0 || r->width < 1 || r->height < 1 ||
+        r->width > s->frame_width - r->x || r->height > s->frame_height - r->y)
         return FALSE;
     memcpy(s->content, content, sizeof s->content);
     memcpy(s->key, key, sizeof s->key);

@@ -254,9 +254,12 @@ static void test_film_end(void)
          "'missing', which starts at 1.250 s, is not heard: the film ends before"},
         {KN_WARNING_SOUND_CUT, 2, "'sine', which starts at 0.250 s, is cut by the film's end"},
     };
-    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
-        g_assert_true(kn_record_equal(kn_mix_warning_fields, &expected[i],
-                                      &g_array_index(report.warnings, KnMixWarning, i)));
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
+        const KnMixWarning *given = &g_array_index(report.warnings, KnMixWarning, i);
+        g_assert_cmpint(given->code, ==, expected[i].code);
+        g_assert_cmpuint(given->clip, ==, expected[i].clip);
+        g_assert_cmpstr(given->words, ==, expected[i].words);
+    }
     g_array_unref(report.warnings);
 }
 

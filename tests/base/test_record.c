@@ -105,14 +105,8 @@ static void test_back(void)
     check(&from_variant);
     g_assert_true(kn_record_from_json_text(fields, text, strlen(text), 10000, &from_json));
     check(&from_json);
-    g_assert_true(kn_record_equal(fields, &from_variant, &from_json));
-    g_autofree char *one = kn_record_hash(fields, &whole);
-    g_autofree char *other = kn_record_hash(fields, &from_json);
-    g_assert_cmpstr(one, ==, other);
-    from_json.wide++;
-    g_autofree char *changed = kn_record_hash(fields, &from_json);
-    g_assert_cmpstr(one, !=, changed);
-    g_assert_false(kn_record_equal(fields, &from_variant, &from_json));
+    g_autoptr(GVariant) again = g_variant_ref_sink(kn_record_to_variant(fields, &from_json));
+    g_assert_true(g_variant_equal(variant, again));
     kn_record_clear(fields, &whole);
     kn_record_clear(fields, &from_variant);
     kn_record_clear(fields, &from_json);

@@ -54,6 +54,25 @@ static void test_once(void)
     film_close(&film);
 }
 
+/* Without a folder there is no state: everything is to be made. */
+static void test_no_state(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    g_auto(KnState) state = {0};
+    g_auto(KnStatus) status = {0};
+    open_film(&film, "Nothing noted");
+    g_assert_true(kn_state_read(NULL, &state));
+    KnSession *session = kn_session_open(film.project, &film.options);
+    g_assert_true(kn_session_status(session, film.output, &state, &status, &error));
+    g_assert_no_error(error);
+    g_assert_false(status.held || status.film_there);
+    g_assert_cmpuint(status.n_missing, ==, kn_manifest_n_batches(status.manifest));
+    kn_status_clear(&status);
+    kn_session_close(session);
+    film_close(&film);
+}
+
 /* Another container and another range are another manifest, of the same timeline. */
 static void test_outputs(void)
 {
@@ -118,6 +137,7 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/sessions/each-step-is-done-once", test_once);
+    g_test_add_func("/sessions/no-folder-is-no-state", test_no_state);
     g_test_add_func("/sessions/a-manifest-for-each-output", test_outputs);
     g_test_add_data_func("/sessions/two-at-once-with-workers", "chunk", test_at_once);
     g_test_add_data_func("/sessions/two-at-once-in-one-process", "disabled", test_at_once);

@@ -41,6 +41,9 @@ static void test_back(void)
     g_auto(KnState) state = {0}, back = {0};
     g_autoptr(GError) error = NULL;
     g_assert_true(g_file_set_contents(film, "film", -1, NULL));
+    g_assert_true(kn_state_read(NULL, &state)); /* there is no folder */
+    g_assert_cmpint(state.result, ==, KN_STATE_NONE);
+    kn_state_clear(&state);
     g_assert_true(kn_state_read(folder, &state)); /* there is none */
     g_assert_cmpint(state.result, ==, KN_STATE_NONE);
     fill(&state, film);

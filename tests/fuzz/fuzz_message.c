@@ -13,7 +13,8 @@ static void try_record(GVariant *message, const KnField *fields)
         return;
     g_autoptr(GVariant) sent = g_variant_ref_sink(kn_record_to_variant(fields, record));
     g_assert(kn_message_read(sent, fields, again, NULL));
-    g_assert(kn_record_equal(fields, record, again));
+    g_autoptr(GVariant) resent = g_variant_ref_sink(kn_record_to_variant(fields, again));
+    g_assert(g_variant_equal(sent, resent));
     kn_record_clear(fields, again);
     kn_record_clear(fields, record);
 }

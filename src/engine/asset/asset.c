@@ -62,11 +62,6 @@ GVariant *kn_asset_to_variant(const KnAsset *asset)
                          asset->height, asset->kind->to_variant(asset->spec), asset->key);
 }
 
-static gboolean key_valid(const char *key)
-{
-    return strlen(key) == KN_HASH_LENGTH && strspn(key, "0123456789abcdef") == KN_HASH_LENGTH;
-}
-
 KnAsset *kn_asset_from_variant(GVariant *variant)
 {
     const char *name, *path, *key;
@@ -74,7 +69,7 @@ KnAsset *kn_asset_from_variant(GVariant *variant)
     g_autoptr(GVariant) spec = NULL;
     g_variant_get(variant, "(&s^&ay(ii)v&s)", &name, &path, &width, &height, &spec, &key);
     const KnAssetKind *kind = kn_asset_kind(name);
-    if (!kind || kind->has_file != (*path != '\0') || !key_valid(key) || width < 1 ||
+    if (!kind || kind->has_file != (*path != '\0') || !kn_hash_is_valid(key) || width < 1 ||
         width > SIDE_MAX || height < 1 || height > SIDE_MAX)
         return NULL;
     KnAsset *asset = kn_asset_new(kind, *path ? path : NULL);

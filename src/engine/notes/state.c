@@ -97,10 +97,10 @@ gboolean kn_state_read(const char *folder, KnState *state)
 {
     g_autofree char *text = NULL;
     gsize size;
-    g_autoptr(KnFolder) opened = kn_state_folder_open(folder, FALSE, NULL);
+    g_autoptr(KnFolder) opened = folder ? kn_state_folder_open(folder, FALSE, NULL) : NULL;
     if (opened && kn_folder_read(opened, KN_STATE_FILE, SIZE_MAX_BYTES, &text, &size, NULL))
         return kn_state_parse(text, size, state);
-    gboolean none = errno == ENOENT || errno == ENOTDIR;
+    gboolean none = !folder || errno == ENOENT || errno == ENOTDIR;
     kn_record_init(state_fields, state);
     return none;
 }

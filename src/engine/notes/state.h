@@ -57,7 +57,8 @@ char *kn_state_folder(const char *project_path);
  * refused. NULL with errno. Errors: KN_ERROR_ENVIRONMENT. */
 KnFolder *kn_state_folder_open(const char *folder, gboolean make, GError **error);
 
-/* FALSE: there is one, and it is damaged or of another version; the state is empty then. */
+/* FALSE: there is one, and it is damaged or of another version; the state is empty then, as without
+ * a folder (NULL). */
 gboolean kn_state_read(const char *folder, KnState *state);
 /* The same from a text, whatever its bytes are. */
 gboolean kn_state_parse(const char *text, gsize size, KnState *state);

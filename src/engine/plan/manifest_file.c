@@ -5,6 +5,9 @@
  *     32 bytes   SHA-256 of everything behind it
  *     a GVariant, little-endian, of MANIFEST_TYPE
  *
+ * Its tuples are no records (base/record.h), whose form names every field: the settings and the
+ * film are also what batches' keys are made of, and thousands of batches and assets stand in it.
+ *
  * It begins at a multiple of eight, as GVariant wants, so the mapped file is read in place.
  * GVariant never reads beyond its bytes whatever they say; what is checked here is the meaning. */
 #include "base/atomic.h"
@@ -69,11 +72,6 @@ GBytes *kn_manifest_to_bytes(const KnManifest *manifest)
     return g_variant_get_data_as_bytes(little);
 }
 
-static gboolean key_valid(const char *key)
-{
-    return strlen(key) == KN_HASH_LENGTH && strspn(key, "0123456789abcdef") == KN_HASH_LENGTH;
-}
-
 static gboolean video_valid(const KnVideoSettings *video, const KnFilm *film)
 {
     return *video->encoder && video->width == kn_film_width(film) &&
@@ -93,7 +91,7 @@ static gboolean read_batches(KnManifest *manifest, GVariant *list, GError **erro
         if (at < 0)
             at = batch.first_frame;
         if (batch.first_frame < 0 || batch.first_frame != at || batch.n_frames < 1 ||
-            batch.n_frames > n_frames - at || !key_valid(key))
+            batch.n_frames > n_frames - at || !kn_hash_is_valid(key))
             return bad(error, "a batch");
         at += batch.n_frames;
         memcpy(batch.key, key, sizeof batch.key);
@@ -132,7 +130,7 @@ static gboolean read_sound(KnManifest *manifest, GVariant *tuple, GError **error
     if (!*codec)
         return TRUE;
     sound.mix = kn_mix_from_variant(mix, NULL);
-    if (!sound.mix || !range_valid(&sound) || !key_valid(key)) {
+    if (!sound.mix || !range_valid(&sound) || !kn_hash_is_valid(key)) {
         kn_manifest_sound_clear(&sound);
         return bad(error, "the sound");
     }
