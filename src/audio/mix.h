@@ -36,7 +36,10 @@ typedef struct {
                        the mix says. Of music that by default, of clips 0 */
     gint64 fade_in, fade_out; /* samples, at most KN_MIX_MAX_FADE */
     gboolean loop;            /* [in, out) again and again … */
-    gint64 crossfade;         /* … overlapping by this much at equal power; 0: joined hard */
+    /* … overlapping by this much at equal power. 0: sample by sample; but music whose end and
+     * beginning do not match, so that it would click, overlaps by KN_MIX_EDGE to twice that, where
+     * both rise through zero. */
+    gint64 crossfade;
 
     /* Where the project names it, for words about it; borrowed. Not part of the description: a mix
      * that was read does not know. */

@@ -12,6 +12,8 @@ struct KnClipPlayer {
     const KnMixClip *clip;
     KnSoundStream *stream;
     KnSoundStream *next; /* the loop's next round, while the two overlap */
+    gint64 overlap;      /* of two rounds of a loop; -1: not known yet */
+    float *first;        /* the first KN_MIX_EDGE samples of a round that may need a seam */
     float gain;
     gint64 position; /* since the clip's start */
     gint64 end;      /* where it stops being heard: planned; exact once settled */
@@ -28,7 +30,7 @@ static KnSoundStream *open_stream(KnClipPlayer *player, GError **error)
     /* Twice the crossfade, so that a file too short for it is known to be so from the start. */
     gint64 ahead = MAX(clip->fade_out, KN_MIX_EDGE);
     if (clip->loop)
-        ahead = MAX(ahead, 2 * clip->crossfade);
+        ahead = MAX(ahead, MAX(2 * clip->crossfade, 4 * KN_MIX_EDGE));
     return kn_sound_stream_open(player->source, clip->path, clip->in_sample, clip->out_sample,
                                 (gsize)ahead, error);
 }
@@ -84,6 +86,9 @@ KnClipPlayer *kn_clip_player_new(const KnMixSource *source, const KnMixClip *cli
     settle_end(player);
     gsize available;
     const float *first = kn_sound_stream_peek(player->stream, &available);
+    player->overlap = clip->loop && clip->crossfade == 0 ? -1 : clip->crossfade;
+    if (clip->loop && available >= KN_MIX_EDGE)
+        player->first = g_memdup2(first, sizeof(float) * 2 * KN_MIX_EDGE);
     if (clip->in_sample > 0 || (clip->role != KN_MIX_EFFECT && is_loud(first)))
         player->fade_in = MAX(player->fade_in, MIN(KN_MIX_EDGE, player->end / 2));
     return g_steal_pointer(&player);
@@ -137,6 +142,60 @@ static gssize mix_once(KnClipPlayer *player, float *bus, gsize n, GError **error
     return (gssize)n;
 }
 
+/* ---- the seam of a loop ---- */
+
+static float middle(const float *samples, gint64 i)
+{
+    return samples[2 * i] + samples[2 * i + 1];
+}
+
+static gboolean rises_through_zero(const float *samples, gint64 i)
+{
+    return middle(samples, i - 1) < 0 && middle(samples, i) >= 0;
+}
+
+/* Whether the step from one round's last sample to the next one's first is larger than those around
+ * it: a loop that was made to be one has none. */
+static gboolean clicks(const float *last, const float *first)
+{
+    enum { AROUND = 8 };
+    float usual = SILENT;
+    for (int c = 0; c < 2; c++)
+        for (int i = 1; i < AROUND; i++) {
+            usual = MAX(usual, fabsf(last[c - 2 * i + 2] - last[c - 2 * i]));
+            usual = MAX(usual, fabsf(first[c + 2 * i] - first[c + 2 * i - 2]));
+        }
+    return fabsf(first[0] - last[0]) > 2 * usual || fabsf(first[1] - last[1]) > 2 * usual;
+}
+
+/* How far two rounds of music overlap where no crossfade is asked for: not at all where nothing
+ * clicks; else 5 to 10 ms, so that both waves rise through zero at the same sample. */
+static gint64 seam_overlap(const float *end, const float *first)
+{
+    gint64 zero = 0;
+    if (!clicks(end - 2, first))
+        return 0;
+    for (gint64 i = 1; i < KN_MIX_EDGE && zero == 0; i++)
+        zero = rises_through_zero(first, i) ? i : 0;
+    for (gint64 overlap = KN_MIX_EDGE; zero > 0 && overlap < 2 * KN_MIX_EDGE; overlap++)
+        if (rises_through_zero(end, zero - overlap))
+            return overlap;
+    return KN_MIX_EDGE;
+}
+
+/* Decided once, as soon as the end of the first round is in sight. */
+static void settle_overlap(KnClipPlayer *player)
+{
+    gsize available;
+    const float *samples = kn_sound_stream_peek(player->stream, &available);
+    gint64 length = kn_sound_stream_length(player->stream);
+    gint64 left = length - kn_sound_stream_tell(player->stream);
+    if (player->overlap >= 0 || length < 0 || left > (gint64)available)
+        return;
+    gboolean music = player->clip->role == KN_MIX_MUSIC && length >= KN_MIX_MIN_LOOP;
+    player->overlap = music && player->first ? seam_overlap(samples + 2 * left, player->first) : 0;
+}
+
 /* Begins the loop's next round. */
 static gboolean open_next(KnClipPlayer *player, GError **error)
 {
@@ -153,16 +212,18 @@ static gboolean open_next(KnClipPlayer *player, GError **error)
 }
 
 /* Both rounds at equal power: sqrt of a smooth step for the one that comes, of the rest for the one
- * that goes. sqrt(3t² - 2t³) = t·sqrt(3 - 2t), and IEEE 754 rounds sqrt the same everywhere. */
+ * that goes. sqrt(3t² - 2t³) = t·sqrt(3 - 2t), and IEEE 754 rounds sqrt the same everywhere. At a
+ * seam, where the waves match, the smooth step itself. */
 static gboolean mix_overlap(KnClipPlayer *player, float *bus, gsize n, gint64 overlap,
                             GError **error)
 {
     float coming[KN_MIX_BLOCK], going[KN_MIX_BLOCK];
+    gboolean seam = player->clip->crossfade == 0;
     gint64 left = kn_sound_stream_length(player->stream) - kn_sound_stream_tell(player->stream);
     for (gsize i = 0; i < n; i++) {
         double t = ((double)(overlap - left + (gint64)i) + 0.5) / (double)overlap;
-        coming[i] = (float)(t * sqrt(3 - 2 * t));
-        going[i] = (float)((1 - t) * sqrt(1 + 2 * t));
+        coming[i] = (float)(seam ? t * t * (3 - 2 * t) : t * sqrt(3 - 2 * t));
+        going[i] = seam ? 1 - coming[i] : (float)((1 - t) * sqrt(1 + 2 * t));
     }
     if (!kn_sound_stream_fill(player->next, n, error))
         return FALSE;
@@ -181,7 +242,8 @@ static gssize mix_loop(KnClipPlayer *player, float *bus, gsize n, GError **error
     n = (gsize)MIN((gint64)n, player->end - player->position);
     gint64 length = kn_sound_stream_length(player->stream);
     gint64 at = kn_sound_stream_tell(player->stream);
-    gint64 overlap = length < 0 ? 0 : MIN(player->clip->crossfade, length / 2);
+    settle_overlap(player);
+    gint64 overlap = length < 0 ? 0 : MIN(MAX(player->overlap, 0), length / 2);
     if (length >= 0 && at < length - overlap)
         n = (gsize)MIN((gint64)n, length - overlap - at);
     else if (length >= 0)
@@ -241,5 +303,6 @@ void kn_clip_player_free(KnClipPlayer *player)
         return;
     kn_sound_stream_close(player->stream);
     kn_sound_stream_close(player->next);
+    g_free(player->first);
     g_free(player);
 }

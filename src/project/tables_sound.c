@@ -65,7 +65,8 @@ const KnOption kn_music_options[] = {
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, crossfade),
      .max = 10,
-     .help = "how long the rounds of a loop overlap, at equal power"},
+     .help = "how long the rounds of a loop overlap, at equal power; without it they follow each "
+             "other, with 5 to 10 ms at a zero crossing where they would click"},
     {.name = "fade_in",
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, fade_in),

@@ -216,6 +216,53 @@ static void test_hard_loop(void)
     g_assert_cmpint(sound_counts.most, <=, 2);
 }
 
+/* Music that was not made to be looped is joined without a click and without a bump, in place; what
+ * was made for it, and effects, stay as they are, sample by sample. */
+static void test_seams(void)
+{
+    static const struct {
+        KnMixRole role;
+        gint64 in, out, shorter, shorter_max; /* a round, by so many samples */
+    } rows[] = {
+        {KN_MIX_MUSIC, 0, 48000, 0, 0},
+        {KN_MIX_MUSIC, 0, 20031, KN_MIX_EDGE, 2 * KN_MIX_EDGE},
+        {KN_MIX_MUSIC, 777, 30000, KN_MIX_EDGE, 2 * KN_MIX_EDGE},
+        {KN_MIX_EFFECT, 0, 20031, 0, 0},
+    };
+    const Sound sounds[] = {{"sine", 48000, sound_sine, NULL}, {0}};
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        g_autoptr(KnMix) mix = plain_mix(100000);
+        KnMixClip *clip = kn_mix_add(mix, rows[r].role, "sine", 0);
+        clip->in_sample = rows[r].in;
+        clip->out_sample = rows[r].out;
+        clip->loop = TRUE;
+        g_autofree float *film = sounds_render(mix, sounds, 480, NULL);
+        g_autofree float *other = sounds_render(mix, sounds, 77, NULL);
+        g_assert_cmpmem(film, 100000 * 8, other, 100000 * 8);
+        gint64 round = rows[r].out - rows[r].in, shorter = -1;
+        for (gint64 s = rows[r].shorter; s <= rows[r].shorter_max && shorter < 0; s++) {
+            gboolean same = TRUE; /* as the round before, beside the seam */
+            for (gint64 i = 2 * KN_MIX_EDGE; i < 4000 && same; i++)
+                same = film[2 * (i + round - s)] == film[2 * i];
+            shorter = same ? s : -1;
+        }
+        g_assert_cmpint(shorter, >=, 0);
+        if (rows[r].role == KN_MIX_EFFECT)
+            continue;
+        for (gint64 i = KN_MIX_EDGE; i < 100000 - KN_MIX_EDGE; i++) {
+            g_assert_cmpfloat(fabsf(film[2 * i]), <, 0.51f);
+            g_assert_cmpfloat(fabsf(film[2 * i] - film[2 * i - 2]), <, 0.035f);
+        }
+        /* The wave goes on: no quarter of a period is quiet. */
+        for (gint64 i = KN_MIX_EDGE; i + 60 < 100000 - KN_MIX_EDGE; i += 10) {
+            float peak = 0;
+            for (gint64 k = i; k < i + 60; k++)
+                peak = MAX(peak, fabsf(film[2 * k]));
+            g_assert_cmpfloat(peak, >, 0.4f);
+        }
+    }
+}
+
 static void test_crossfaded_loop(void)
 {
     /* Noise that does not match itself keeps its power through the overlap, within half a dB. */
@@ -275,6 +322,7 @@ int main(int argc, char **argv)
     g_test_add_func("/audio/placement/own-silent-edges-are-untouched", test_own_silence);
     g_test_add_func("/audio/placement/fades-have-their-length", test_fades);
     g_test_add_func("/audio/placement/hard-loop-repeats-sample-by-sample", test_hard_loop);
+    g_test_add_func("/audio/placement/loops-of-music-have-no-click-at-their-seam", test_seams);
     g_test_add_func("/audio/placement/crossfaded-loop-keeps-its-power", test_crossfaded_loop);
     g_test_add_func("/audio/placement/film-end-cuts-and-warns", test_film_end);
     return g_test_run();
