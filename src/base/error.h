@@ -17,6 +17,7 @@ typedef enum {
     KN_ERROR_ENVIRONMENT, /* codec, font, disk, memory or permission of this machine */
     KN_ERROR_VERIFY,      /* a result was not what was planned */
     KN_ERROR_CANCELLED,   /* the person or the calling program stopped the work */
+    KN_ERROR_BUSY,        /* another build does just that now */
 } KnErrorCode;
 
 GQuark kn_error_quark(void);

@@ -22,6 +22,8 @@ static const KnFlag flags[] = {
     {"no-state", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Keeps no notes in the folder .kinora beside the project, and minds no other build of "
              "it"},
+    {"wait", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Waits for another build of the same film instead of failing with exit code 8"},
     {"report", 0, &kn_flag_file, KN_GROUP_OWN, .help = "Writes a report of the run as JSON"},
     {0},
 };
@@ -76,9 +78,13 @@ static gboolean run(KnArgs *args, GError **error)
         (!settle_length(&job, error) || !kn_cli_job_range(&job, args, error)))
         return FALSE;
     const char *until = kn_args_text(args, "phase");
-    g_autofree char *state = kn_args_on(args, "no-state") ? NULL : kn_state_folder(job.path);
+    g_autofree char *variant = kn_cli_variant(args);
+    g_autofree char *state =
+        kn_args_on(args, "no-state") ? NULL : kn_state_folder(job.path, variant, output);
     job.options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
     job.options.state_dir = state;
+    job.options.variant = variant;
+    job.options.wait = kn_args_on(args, "wait");
     kn_cli_job_watch(&job, args);
     if (!kn_session_render(job.session, output, error))
         return FALSE;

@@ -6,10 +6,12 @@
 #include "engine/notes/status.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
-     .help = "The film that is asked about; by default that of the last build"},
+     .help = "The film that is asked about; by default that of the last build with the same --set, "
+             "--draft and --range"},
     {0},
 };
 
@@ -148,6 +150,30 @@ static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *
     return kn_session_status(job->session, output, state, status, error);
 }
 
+static char *find_output(const KnCliJob *job, const KnArgs *args, const char *variant)
+{
+    g_auto(KnState) last = {0};
+    char *output =
+        kn_args_text(args, "output") ? NULL : kn_state_last_output(job->path, variant, &last);
+    return output ? output : kn_cli_film_name(job, args);
+}
+
+/* What was built last may be another film. */
+static void print_other(const Status *status)
+{
+    g_auto(KnState) last = {0};
+    g_autofree char *output = kn_state_last_output(status->job->path, NULL, &last);
+    g_autofree char *folder =
+        output ? kn_state_folder(status->job->path, last.variant ? last.variant : "", output)
+               : NULL;
+    if (!folder || strcmp(folder, status->job->options.state_dir) == 0)
+        return;
+    g_autofree char *shown = kn_text_visible(output);
+    g_autofree char *variant = kn_text_visible(last.variant ? last.variant : "");
+    printf("the latest build was of another film: %s%s%s\n", shown, *variant ? ", made with " : "",
+           variant);
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
@@ -155,15 +181,14 @@ static gboolean run(KnArgs *args, GError **error)
     g_auto(KnStatus) status = {0};
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
-    g_autofree char *folder = kn_state_folder(job.path);
+    g_autofree char *variant = kn_cli_variant(args);
+    g_autofree char *output = find_output(&job, args, variant);
+    g_autofree char *folder = kn_state_folder(job.path, variant, output);
     job.options.state_dir = folder;
     if (!kn_state_read(folder, &state))
         kn_cli_job_warn(&job,
                         &(KnWarning){.code = KN_WARNING_STATE_UNREADABLE,
                                      .words = "what the last build has noted cannot be read"});
-    const char *wish = kn_args_text(args, "output");
-    g_autofree char *output = !wish && state.output && *state.output ? g_strdup(state.output)
-                                                                     : kn_cli_film_name(&job, args);
     if (!look(&job, args, output, &status, &state, error))
         return FALSE;
     Status all = {&job, &state, &status, output};
@@ -171,6 +196,7 @@ static gboolean run(KnArgs *args, GError **error)
         print_json(&all);
         return TRUE;
     }
+    print_other(&all);
     print_last(&all);
     print_phases(&all);
     print_batches(&all);

@@ -47,6 +47,16 @@ static char *part_words(const KnArgs *args)
     return g_strconcat(kn_args_on(args, "draft") ? ".draft" : "", part, NULL);
 }
 
+char *kn_cli_variant(const KnArgs *args)
+{
+    g_autofree char *part = part_words(args);
+    GString *words = g_string_new(part);
+    const char *const *values = kn_args_all(args, "set");
+    for (guint i = 0; values && values[i]; i++)
+        g_string_append_printf(words, "%s--set %s", words->len ? " " : "", values[i]);
+    return g_string_free(words, FALSE);
+}
+
 char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
 {
     const char *wish = kn_args_text(args, "output");

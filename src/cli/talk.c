@@ -183,6 +183,8 @@ static char *progress_line(const KnTalk *talk, const KnEvent *event)
 char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
 {
     switch (event->kind) {
+    case KN_EVENT_WAIT:
+        return g_strdup_printf("[wait] for %s", event->reason);
     case KN_EVENT_PHASE:
         return phase_line(talk, event);
     case KN_EVENT_ROUND:

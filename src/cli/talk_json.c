@@ -6,6 +6,13 @@
 
 /* Events as lines of JSON: the forms of the manual, and nothing else. */
 
+static void print_wait(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("wait");
+    kn_json_line_string(line, "reason", event->reason);
+    kn_json_line_print(line);
+}
+
 static void print_batch(const KnEvent *event)
 {
     KnJsonLine *line = kn_json_line_new("batch");
@@ -86,6 +93,9 @@ void kn_talk_json_warning(const KnWarning *warning)
 static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
 {
     switch (event->kind) {
+    case KN_EVENT_WAIT:
+        print_wait(event);
+        break;
     case KN_EVENT_PHASE:
         print_phase(event);
         break;

@@ -178,6 +178,7 @@ static void say(const KnTalk *talk, Terminal *terminal, const KnEvent *event)
 {
     KnTalkLevel level = kn_talk_level_of(talk);
     gboolean wanted = event->kind == KN_EVENT_WARNING ||
+                      (event->kind == KN_EVENT_WAIT && level >= KN_TALK_INFO) ||
                       (event->kind == KN_EVENT_BATCH && event->reason && level >= KN_TALK_INFO) ||
                       (level >= KN_TALK_DEBUG && event->kind != KN_EVENT_PROGRESS);
     g_autofree char *line = wanted ? kn_talk_log_line(talk, event) : NULL;

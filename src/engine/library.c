@@ -99,7 +99,7 @@ gboolean kinora_render(KinoraProject *project, const char *output_path,
                        const KinoraRenderOptions *options, GError **error)
 {
     KnBuildOptions build;
-    g_autofree char *state = kn_state_folder(project->project->file_name);
+    g_autofree char *state = kn_state_folder(project->project->file_name, "", output_path);
     default_options(&build);
     if (options) {
         build.state_dir = options->keep_state ? state : NULL;

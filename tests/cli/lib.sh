@@ -92,6 +92,11 @@ copy_program() {
     cp "${library%/*}"/modules/kn-*.so "$1/modules/"
 }
 
+# state_of FOLDER: where the state of the one film of FOLDER/project.json stands.
+state_of() {
+    find "$1/.kinora/project.json" -mindepth 1 -maxdepth 1 2> /dev/null | head -1
+}
+
 # make_media FOLDER: two small pictures and five seconds of sound.
 make_media() {
     mkdir -p "$1"

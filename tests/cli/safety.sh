@@ -14,7 +14,6 @@ project "$media" '{"image": "a.png", "duration": 0.2}, {"card": {"text": "Two"},
 touch -d '1 minute ago' "$media"/*
 p=$media/project.json
 film=$work/out/film.mp4
-state=$media/.kinora/project.json
 cache=$work/cache/kinora
 outside=$work/outside
 
@@ -49,6 +48,7 @@ check "the film by itself" test "$code" = 0
 reset
 render_bounded
 cp -a "$media/.kinora" "$work/kept.kinora"
+state=$(state_of "$media")
 cp -a "$cache" "$work/kept.cache"
 batch=$(cd "$cache" && find batches -name '*.batch' | head -1)
 surface=$(cd "$cache" && find surfaces -name '*.surface' | head -1)
@@ -93,7 +93,7 @@ row() {
     fi
 }
 
-for path in "$media/.kinora" "$state"; do
+for path in "$media/.kinora" "${state%/*}" "$state"; do
     row link "$path"
     check "which is told" grep -q "is a link, which is not followed" "$work/err"
     row dangling "$path"

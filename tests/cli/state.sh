@@ -19,7 +19,6 @@ write() {
 write ken_burns_in
 touch -d '1 minute ago' "$media"/*.jpg "$media"/*.png "$media"/*.wav
 film=$work/out/film.mp4
-state=$media/.kinora/project.json
 says() { grep -qE -- "$1" "$work/out.txt"; }
 render() { run render "$p" -o "$film" --chunk-duration 1 --json "$@"; }
 made() { sed -n 's/^{"event":"done".*"batches":{"made":\([0-9]*\),.*/\1/p' "$work/out.txt"; }
@@ -58,6 +57,7 @@ mkdir "$work/out"
 render
 expect_work "the first build makes everything" 4 "plan visuals sound render join"
 cp "$film" "$work/first.mp4"
+state=$(state_of "$media")
 check "its state, manifest and report are there" test -s "$state/state.json" -a -s "$state/manifest" -a -s "$state/report.json"
 check "and no lock" test ! -e "$state/lock"
 find "$work/media" "$work/out" -type f -exec stat -c '%n %Y %Z %i' {} + > "$work/before"
@@ -214,8 +214,67 @@ check "status --json prints lines of JSON" sh -c "'$json_lines' status < '$work/
 rm -rf "$work/out"
 mkdir "$work/out"
 
+# ---- several films of one project
+rm -rf "$media/.kinora" "$media/other"
+mkdir "$media/other"
+cat > "$media/say" << 'END'
+#!/bin/sh
+[ "$1" != Wait ] || while [ ! -e other/go ]; do sleep 0.05; done
+exec cat tone.wav
+END
+printf '%s' '{"version": 1, "variables": {"name": "Ada"}, "output": {"width": 160, "height": 90, "fps": 10, "speed": "ultrafast"},
+ "voice": {"provider": "command", "command": ["sh", "say", "{text}"]},
+ "segments": [{"card": {"text": "{{name}}"}, "duration": 0.5}]}' > "$p"
+seq 10 | xargs -P 2 -I N "$kinora" render "$p" -q --set name=N -o "$media/other/N.mp4" 2> "$work/err"
+check "films with other values are made side by side" test "$?" = 0 -a "$(find "$media/other" -name '*.mp4' | wc -l)" = 10
+check "each with its own state" test "$(find "$media/.kinora" -name state.json | wc -l)" = 10
+run render "$p" --set name=7 -o "$media/other/7.mp4" --json -q
+check "which knows its film" says '"phase":"join","state":"cached"'
+run status "$p" --set name=7
+check "status of these values asks about their film" says "^film: $media/other/7.mp4 is there, as it would be made now"
+run status "$p"
+check "status of others says which was made last" says '^the latest build was of another film: .*, made with --set name='
+check "and asks about its own" says "^film: .*/project.mp4 would be joined"
+run render "$p" -q --draft
+run status "$p"
+check "a draft is another film" says '^the latest build was of another film: .*/project.draft.mp4, made with .draft'
+run status "$p" --draft
+check "about which is asked as it was made" says "^film: .*/project.draft.mp4 is there, as it would be made now"
+
+sed -i 's/"duration": 0.5/"transcript": "Wait"/' "$p"
+"$kinora" render "$p" -q -o "$media/other/busy.mp4" --allow-commands 2> "$work/first.err" &
+first=$!
+while ! find "$media/.kinora" -name lock | grep -q .; do sleep 0.05; done
+run render "$p" -q -o "$media/other/busy.mp4" --allow-commands
+check "a second build of the same film is refused with a code of its own" test "$code" = 8
+check "which names the first" grep -q "busy.mp4' by process $first on .*; --wait waits for it" "$work/err"
+run render "$p" -q -o "$media/other/busy.mp4" --allow-commands --no-state --phase plan
+check "without state it is not minded" test "$code" = 0
+"$kinora" render "$p" -o "$media/other/busy.mp4" --allow-commands --wait --json > "$work/out.txt" 2> "$work/err" &
+second=$!
+while ! grep -q '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
+check "one that waits says for whom" grep -q "process $first on " "$work/out.txt"
+touch "$media/other/go"
+wait $first
+check "the first is done" test "$?" = 0
+wait $second
+check "and the one that waited finds the film" test "$?" = 0 -a "$(made)" = 0
+rm -f "$media/other/go"
+"$kinora" render "$p" -q -o "$media/other/third.mp4" --allow-commands --no-cache 2> /dev/null &
+first=$!
+while ! find "$media/.kinora" -name lock | grep -q .; do sleep 0.05; done
+"$kinora" render "$p" -o "$media/other/third.mp4" --allow-commands --no-cache --wait --json > "$work/out.txt" 2> "$work/err" &
+second=$!
+while ! grep -q '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
+kill -INT $second
+wait $second
+check "waiting ends with Ctrl-C" test "$?" = 130
+touch "$media/other/go"
+wait $first
+
 rm -rf "$media/.kinora"
 touch "$media/.kinora"
+cp "$work/without.json" "$p"
 run render "$p" -o "$film" --chunk-duration 1 --log-level warning
 check "where no folder can be made the film is made without a word" test "$code" = 0 -a ! -s "$work/err"
 finish

@@ -101,6 +101,12 @@ warns caption-too-quick - check --media
 srt late.srt '00:01:00,000 --> 00:01:02,000' 'Late'
 project "$media" "$card" '"captions": {"burn": "plain", "file": "late.srt"},'
 warns captions-outside - check --media
+srt plain.srt '00:00:00,000 --> 00:00:01,000' 'Two words'
+project "$media" "$card" '"captions": {"burn": "karaoke", "file": "plain.srt"},'
+warns words-estimated - check --media
+for i in $(seq 20); do printf '%d\n00:00:00,000 --> 00:00:01,000\nCaption %d\n\n' "$i" "$i"; done > "$media/stack.srt"
+project "$media" "$card" '"captions": {"burn": "plain", "file": "stack.srt"},'
+warns captions-hidden - check --media
 project "$media" "$card" '"captions": {"burn": "plain"},'
 warns captions-empty - check --media
 project "$media" "$spoken"
@@ -132,7 +138,7 @@ project "$media" "$spoken" "$speaker"
 rm -f "$work/cache/kinora/voice-ledger.jsonl"
 mkdir -p "$work/cache/kinora/voice-ledger.jsonl/full"
 warns ledger-not-written - render --allow-commands
-state=$media/.kinora/project.json
+state=$(state_of "$media")
 project "$media" "$card"
 rm -rf "$state"
 mkdir -p "$state/lock/full"

@@ -77,7 +77,7 @@ static void test_damage(void)
         g_assert_cmpuint(cut.films->len + cut.phases->len, ==, 0);
     }
     static const char *const rows[][2] = {
-        {"\"form\" : 2", "\"form\" : 1"},
+        {"\"form\" : 3", "\"form\" : 1"},
         {"\"failed\"", "\"flying\""},
         {"ab345", "zz345"},
         {"\"frames\" : 77", "\"frames\" : \"77\""},
@@ -163,6 +163,44 @@ static void test_many_films(void)
     g_assert_false(kn_state_add_film(&state, &gone));
 }
 
+/* Many films of a project leave the states of the latest. */
+static void test_many_states(void)
+{
+    enum { N = 70, KEPT = 64 };
+    g_autofree char *project = path_of("many.json");
+    g_autofree char *held = kn_state_folder(project, "", "/out/0.mp4"), *last = NULL;
+    g_autoptr(KnLock) lock = NULL;
+    KnLockHolder holder;
+    for (int i = 0; i < N; i++) {
+        g_autofree char *output = g_strdup_printf("/out/%d.mp4", i);
+        g_autofree char *place = kn_state_folder(project, i % 2 ? "odd" : "", output);
+        g_autoptr(KnFolder) opened = kn_state_folder_open(place, TRUE, NULL);
+        g_auto(KnState) state = {0};
+        kn_state_read(place, &state);
+        state.result = KN_STATE_DONE;
+        state.started = 1700000000 + i;
+        state.output = g_strdup(output);
+        state.variant = g_strdup(i % 2 ? "odd" : "");
+        state.version = g_strdup("1");
+        state.codec_version = g_strdup("x264");
+        g_assert_true(kn_state_write(opened, &state, NULL));
+        if (i == 0)
+            g_assert_cmpint(kn_lock_take(opened, KN_STATE_LOCK, &lock, &holder), ==, KN_LOCK_TAKEN);
+    }
+    kn_state_prune(held);
+    g_autofree char *all = g_path_get_dirname(held);
+    g_autoptr(KnFolder) opened = kn_state_folder_open(all, FALSE, NULL);
+    g_auto(GStrv) names = kn_folder_names(opened);
+    g_assert_cmpuint(g_strv_length(names), ==, KEPT + 1); /* one of them runs */
+    g_assert_true(g_file_test(held, G_FILE_TEST_IS_DIR));
+    g_auto(KnState) even = {0}, any = {0};
+    g_autofree char *output = kn_state_last_output(project, "", &even);
+    last = kn_state_last_output(project, NULL, &any);
+    g_assert_cmpstr(output, ==, "/out/68.mp4");
+    g_assert_cmpstr(last, ==, "/out/69.mp4");
+    g_assert_cmpstr(any.variant, ==, "odd");
+}
+
 static void test_lock(void)
 {
     g_autofree char *path = path_of("lock");
@@ -223,6 +261,7 @@ int main(int argc, char **argv)
     g_test_add_func("/state/damage-leaves-an-empty-one", test_damage);
     g_test_add_func("/state/a-film-that-changed-is-not-known", test_film);
     g_test_add_func("/state/knows-the-latest-films", test_many_films);
+    g_test_add_func("/state/the-latest-states-are-kept", test_many_states);
     g_test_add_func("/state/a-lock-has-one-holder-and-names-it", test_lock);
     g_test_add_func("/state/a-dead-holder-frees-its-lock", test_dead_holder);
     int result = g_test_run();

@@ -28,7 +28,6 @@ typedef struct {
 static gboolean watch_join(gint64 frames, gpointer user_data)
 {
     Watch *watch = user_data;
-    const KnBuildOptions *options = watch->film->options;
     gint64 now_us = g_get_monotonic_time();
     if (now_us - watch->told_us >= PROGRESS_US) {
         watch->told_us = now_us;
@@ -46,8 +45,7 @@ static gboolean watch_join(gint64 frames, gpointer user_data)
         };
         kn_emit(watch->film->results->reporter, &event);
     }
-    return (!options->cancellable || !g_cancellable_is_cancelled(options->cancellable)) &&
-           (!options->stop || !g_cancellable_is_cancelled(options->stop));
+    return !kn_build_stopped(watch->film->options);
 }
 
 static KnJoinBatch *join_batches(const KnFilmInputs *film, guint n)

@@ -18,6 +18,7 @@ struct KnBuildState {
     KnState state;
     KnFolder *folder;
     char *output;     /* absolute */
+    char *variant;    /* KnBuildOptions.variant */
     gboolean changed; /* the state is other than what stands in its file */
     gboolean started;
 };
@@ -49,6 +50,37 @@ static gboolean warn(KnReporter *reporter, const char *reason, int number)
     return TRUE;
 }
 
+/* Waits where it is asked to, until it is stopped. */
+static KnLockResult take_lock(const KnFilmInputs *film, KnFolder *folder, KnLock **lock,
+                              KnLockHolder *holder)
+{
+    enum { LOOK_US = 200000 };
+    KnLockResult result;
+    gboolean told = FALSE;
+    while ((result = kn_lock_take(folder, KN_STATE_LOCK, lock, holder)) == KN_LOCK_HELD &&
+           film->options->wait && !kn_build_stopped(film->options)) {
+        g_autofree char *who = kn_lock_holder_words(holder);
+        if (!told)
+            kn_emit(film->results->reporter,
+                    &(KnEvent){.kind = KN_EVENT_WAIT, .reason = who, .eta = -1});
+        told = TRUE;
+        g_usleep(LOOK_US);
+    }
+    return result;
+}
+
+static gboolean refuse(const KnFilmInputs *film, const KnLockHolder *holder, GError **error)
+{
+    g_autofree char *who = kn_lock_holder_words(holder);
+    if (kn_build_stopped(film->options))
+        g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped");
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_BUSY,
+                    "'%s' is being built as '%s' by %s; --wait waits for it",
+                    film->project->file_name, film->output_path, who);
+    return FALSE;
+}
+
 gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GError **error)
 {
     const char *place = film->options->state_dir;
@@ -61,14 +93,9 @@ gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GEr
     g_autoptr(KnFolder) folder = kn_state_folder_open(place, TRUE, &reason);
     if (!folder)
         return warn(reporter, reason->message, errno);
-    KnLockResult result = kn_lock_take(folder, KN_STATE_LOCK, &lock, &holder);
-    if (result == KN_LOCK_HELD) {
-        g_autofree char *who = kn_lock_holder_words(&holder);
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                    "'%s' is being built by %s; wait for it, or use --no-state to build beside it",
-                    film->project->file_name, who);
-        return FALSE;
-    }
+    KnLockResult result = take_lock(film, folder, &lock, &holder);
+    if (result == KN_LOCK_HELD)
+        return refuse(film, &holder, error);
     if (result != KN_LOCK_TAKEN) {
         int number = errno;
         g_autofree char *words =
@@ -78,11 +105,13 @@ gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GEr
         return warn(reporter, words, number);
     }
     sweep(folder);
+    kn_state_prune(place);
     KnBuildState *held = *state = g_new0(KnBuildState, 1);
     held->reporter = reporter;
     held->lock = lock;
     held->folder = g_steal_pointer(&folder);
     held->output = g_canonicalize_filename(film->output_path, NULL);
+    held->variant = g_strdup(film->options->variant);
     if (!kn_state_read(place, &held->state)) {
         g_autofree char *warning = g_strdup_printf(
             "what the last build has noted in '%s' cannot be read and is noted anew", place);
@@ -99,6 +128,7 @@ void kn_build_state_close(KnBuildState *state)
     kn_state_clear(&state->state);
     kn_folder_free(state->folder);
     g_free(state->output);
+    g_free(state->variant);
     g_free(state);
 }
 
@@ -139,6 +169,16 @@ static void set_text(char **text, const char *value)
     *text = g_strdup(value);
 }
 
+/* What is built, and from when on. */
+static void note_build(KnBuildState *held)
+{
+    KnState *state = &held->state;
+    state->started = now_seconds();
+    set_text(&state->version, KN_VERSION);
+    set_text(&state->variant, held->variant);
+    set_text(&state->output, g_utf8_validate(held->output, -1, NULL) ? held->output : "");
+}
+
 void kn_build_state_start(KnBuildState *held, const KnFilmInputs *film, const char *codec_version)
 {
     g_autoptr(GError) error = NULL;
@@ -151,11 +191,9 @@ void kn_build_state_start(KnBuildState *held, const KnFilmInputs *film, const ch
     }
     held->started = TRUE;
     state->result = KN_STATE_RUNNING;
-    state->started = now_seconds();
     state->meaning = KN_RENDERER_MEANING;
     g_clear_pointer(&state->error, g_free);
-    set_text(&state->version, KN_VERSION);
-    set_text(&state->output, g_utf8_validate(held->output, -1, NULL) ? held->output : "");
+    note_build(held);
     set_text(&state->codec_version, codec_version);
     save(held);
 }
@@ -194,6 +232,8 @@ void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const G
     if (!held || (!held->started && !held->changed && !failure))
         return;
     KnState *state = &held->state;
+    if (failure && !held->started)
+        note_build(held);
     if (held->started || failure) {
         state->result = failure ? KN_STATE_FAILED : KN_STATE_DONE;
         state->seconds = report->seconds;

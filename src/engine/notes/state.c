@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/state.h"
+#include "base/hash.h"
 #include "base/record.h"
 #include "engine/notes/write_json.h"
+#include "engine/store/lock.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* One of another form counts as damaged. */
-enum { FORM = 2, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8 };
+enum { FORM = 3, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8, KEPT_MAX = 64 };
 
 static const char *const results[] = {"none", "running", "done", "failed", NULL};
 
@@ -49,6 +51,7 @@ static const KnField state_fields[] = {
     {"result", KN_CHOICE(KnState, result, results)},
     {"error", KN_TEXT(KnState, error), .optional = TRUE},
     {"output", KN_TEXT(KnState, output)},
+    {"variant", KN_TEXT(KnState, variant), .optional = TRUE},
     {"started", KN_INT64(KnState, started)},
     {"seconds", KN_DOUBLE(KnState, seconds)},
     {"meaning", KN_INT(KnState, meaning), .max = G_MAXINT},
@@ -64,11 +67,21 @@ void kn_state_clear(KnState *state)
     kn_record_clear(state_fields, state);
 }
 
-char *kn_state_folder(const char *project_path)
+static char *states_folder(const char *project_path)
 {
     g_autofree char *folder = g_path_get_dirname(project_path);
     g_autofree char *name = g_path_get_basename(project_path);
     return g_build_filename(folder, ".kinora", name, NULL);
+}
+
+char *kn_state_folder(const char *project_path, const char *variant, const char *output_path)
+{
+    enum { DIGITS = 16 };
+    g_autofree char *all = states_folder(project_path);
+    g_autofree char *output = g_canonicalize_filename(output_path, NULL);
+    g_autofree char *film = kn_hash_variant(g_variant_new("(s^ay)", variant, output));
+    film[DIGITS] = '\0';
+    return g_build_filename(all, film, NULL);
 }
 
 KnFolder *kn_state_folder_open(const char *folder, gboolean make, GError **error)
@@ -103,6 +116,68 @@ gboolean kn_state_read(const char *folder, KnState *state)
     gboolean none = !folder || errno == ENOENT || errno == ENOTDIR;
     kn_record_init(state_fields, state);
     return none;
+}
+
+static gboolean is_of(const KnState *state, const char *variant)
+{
+    return state->result != KN_STATE_NONE &&
+           (!variant || g_strcmp0(state->variant ? state->variant : "", variant) == 0);
+}
+
+char *kn_state_last_output(const char *project_path, const char *variant, KnState *latest)
+{
+    g_autofree char *place = states_folder(project_path);
+    g_autoptr(KnFolder) all = kn_state_folder_open(place, FALSE, NULL);
+    g_auto(GStrv) names = all ? kn_folder_names(all) : NULL;
+    kn_record_init(state_fields, latest);
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *folder = g_build_filename(place, *name, NULL);
+        KnState state;
+        kn_state_read(folder, &state);
+        if (is_of(&state, variant) && state.started >= latest->started) {
+            kn_state_clear(latest);
+            *latest = state;
+        } else {
+            kn_state_clear(&state);
+        }
+    }
+    return latest->output && *latest->output ? g_strdup(latest->output) : NULL;
+}
+
+typedef struct {
+    char *name;
+    gint64 started;
+} Kept;
+
+static int by_start(gconstpointer pa, gconstpointer pb)
+{
+    const Kept *a = pa, *b = pb;
+    return a->started != b->started ? (a->started > b->started ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+void kn_state_prune(const char *folder)
+{
+    g_autofree char *place = g_path_get_dirname(folder);
+    g_autoptr(KnFolder) all = kn_state_folder_open(place, FALSE, NULL);
+    g_auto(GStrv) names = all ? kn_folder_names(all) : NULL;
+    g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Kept));
+    if (!names || g_strv_length(names) <= KEPT_MAX)
+        return;
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(place, *name, NULL);
+        g_auto(KnState) state = {0};
+        kn_state_read(path, &state);
+        Kept entry = {*name, state.started};
+        g_array_append_val(kept, entry);
+    }
+    g_array_sort(kept, by_start);
+    for (guint i = KEPT_MAX; i < kept->len; i++) {
+        const char *name = g_array_index(kept, Kept, i).name;
+        g_autoptr(KnFolder) one = kn_folder_open_in(all, name, FALSE, NULL);
+        KnLockHolder holder;
+        if (one && !kn_lock_look(one, KN_STATE_LOCK, &holder))
+            kn_folder_remove_tree(all, name);
+    }
 }
 
 gboolean kn_state_write(KnFolder *folder, const KnState *state, GError **error)

@@ -2,15 +2,17 @@
 #pragma once
 #include "engine/plan/manifest.h"
 
-/* What the builds of a project have left to know for the next one, in a folder of its own:
+/* What the builds of a film have left to know for the next one, in a folder of its own:
  *
- *     .kinora/NAME/state.json     this record
- *     .kinora/NAME/manifest       of the last build that had something to make
- *     .kinora/NAME/report.json    of that build
- *     .kinora/NAME/lock           while a build runs
+ *     .kinora/NAME/FILM/state.json     this record
+ *     .kinora/NAME/FILM/manifest       of the last build that had something to make
+ *     .kinora/NAME/FILM/report.json    of that build
+ *     .kinora/NAME/FILM/lock           while a build runs
  *
- * NAME is the project's file name. Nothing that is rendered depends on it: without it a build makes
- * the same film, and only joins it again. Threads: pure functions but for the files. */
+ * NAME is the project's file name, FILM stands for what is made of it (the variant: variables,
+ * draft, range, in words) and for the output, so that builds of different films of one project run
+ * side by side and know nothing of each other. Nothing that is rendered depends on it: without it a
+ * build makes the same film, and only joins it again. Threads: pure functions but for the files. */
 typedef enum { KN_STATE_NONE, KN_STATE_RUNNING, KN_STATE_DONE, KN_STATE_FAILED } KnStateResult;
 
 typedef struct {
@@ -37,6 +39,7 @@ typedef struct {
     char *version;        /* of Kinora */
     char *error;          /* FAILED: why */
     char *output;         /* absolute */
+    char *variant;        /* "" is the project as it stands */
     gint64 started;       /* seconds since 1970 */
     double seconds;
     int meaning;         /* KN_RENDERER_MEANING of the manifest */
@@ -45,8 +48,14 @@ typedef struct {
     GArray *films;       /* KnStateFilm, the latest first */
 } KnState;
 
-/* The folder of a project's state. The caller frees. */
-char *kn_state_folder(const char *project_path);
+/* The folder of the state of one film. The caller frees. */
+char *kn_state_folder(const char *project_path, const char *variant, const char *output_path);
+/* The output of the build that began last of all of that variant, or with NULL of any; *latest is
+ * filled with its state either way, empty when there is none. The caller frees. */
+char *kn_state_last_output(const char *project_path, const char *variant, KnState *latest);
+/* Removes the states that were used longest ago, when there are many; not those of running builds.
+ */
+void kn_state_prune(const char *folder);
 /* What is in it. */
 #define KN_STATE_FILE "state.json"
 #define KN_STATE_LOCK "lock"

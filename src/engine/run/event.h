@@ -6,6 +6,7 @@
  * report keeps it, the library hands it to its callback. Strings are borrowed for the call.
  * Threads: events come from the thread that called the engine. */
 typedef enum {
+    KN_EVENT_WAIT,     /* reason: the other build that is waited for */
     KN_EVENT_PHASE,    /* phase, state "start"/"done"/"cached", seconds */
     KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
     KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's

@@ -25,6 +25,8 @@ typedef struct {
     gboolean no_cache;     /* prepared pictures and batches live for this build alone */
     const char *state_dir; /* kn_state_folder; NULL: the build takes no lock and leaves no
                               state. So does one whose folder cannot be made */
+    const char *variant;   /* that the state is of; NULL: "" */
+    gboolean wait;         /* for another build of the same film, instead of KN_ERROR_BUSY */
     KnPhaseId force_from;  /* make anew what this phase makes and all that is made of it */
     KnPhaseId until;       /* make this phase and what it needs; NONE: all, the film */
     int frame_quality;     /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
@@ -39,3 +41,6 @@ typedef struct {
     KnEventFunc event;
     gpointer user_data;
 } KnBuildOptions;
+
+/* Whether the caller has stopped the work, in either way. */
+gboolean kn_build_stopped(const KnBuildOptions *options);
