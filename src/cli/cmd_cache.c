@@ -208,9 +208,14 @@ static const struct {
     gboolean (*run)(const Cache *cache, GError **error);
 } verbs[] = {{"ls", run_ls}, {"du", run_du}, {"prune", run_prune}, {"verify", run_verify}};
 
+static void add_verbs(GPtrArray *words)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        g_ptr_array_add(words, (gpointer)verbs[i].name);
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
-    static const char *const names[] = {"ls", "du", "prune", "verify", NULL};
     const char *word = kn_args_place(args, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
         if (strcmp(verbs[i].name, word) != 0)
@@ -220,9 +225,12 @@ static gboolean run(KnArgs *args, GError **error)
         Cache cache = {args, folder, kn_args_on(args, "json")};
         return verbs[i].run(&cache, error);
     }
-    g_autofree char *shown = kn_text_quote(word), *hint = kn_did_you_mean(word, names);
-    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s is not one of ls, du, prune, verify%s", shown,
-                hint);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    add_verbs(names);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *shown = kn_text_quote(word), *list = g_strjoinv(", ", (char **)names->pdata),
+                    *hint = kn_did_you_mean(word, (const char *const *)names->pdata);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s is not one of %s%s", shown, list, hint);
     return FALSE;
 }
 
@@ -241,6 +249,6 @@ const KnCommand kn_command_cache = {
     .groups = KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
-    .place = KN_PLACE_CACHE,
+    .words = add_verbs,
     .run = run,
 };

@@ -99,6 +99,5 @@ const KnCommand kn_command_check = {
     .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
-    .place = KN_PLACE_PROJECT,
     .run = run,
 };

@@ -19,6 +19,12 @@ static const KnExample examples[] = {
     {0},
 };
 
+static void add_shells(GPtrArray *words)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(shells); i++)
+        g_ptr_array_add(words, (gpointer)shells[i].shell);
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     const char *name = kn_args_place(args, 0);
@@ -42,7 +48,7 @@ const KnCommand kn_command_completion = {
     .examples = examples,
     .min_places = 1,
     .max_places = 1,
-    .place = KN_PLACE_SHELL,
+    .words = add_shells,
     .no_settings = TRUE,
     .run = run,
 };

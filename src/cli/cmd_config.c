@@ -54,6 +54,5 @@ const KnCommand kn_command_config = {
     .examples = examples,
     .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_JSON,
     .max_places = 1,
-    .place = KN_PLACE_PROJECT,
     .run = run,
 };

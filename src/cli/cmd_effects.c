@@ -65,12 +65,18 @@ static void print_options(const KnOption *options)
     }
 }
 
+static void add_names(GPtrArray *words)
+{
+    for (const KnEffect *const *at = kn_effects(); *at; at++)
+        g_ptr_array_add(words, (gpointer)(*at)->name);
+    for (const KnTransition *const *at = kn_transitions(); *at; at++)
+        g_ptr_array_add(words, (gpointer)(*at)->name);
+}
+
 static gboolean explain(const char *name, GError **error)
 {
     gboolean found = FALSE;
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const KnEffect *const *at = kn_effects(); *at; at++) {
-        g_ptr_array_add(names, (gpointer)(*at)->name);
         if (strcmp((*at)->name, name) != 0)
             continue;
         printf("%s%s (%s)\n%s\n", found ? "\n" : "", name, kinds[(*at)->kind].noun, (*at)->help);
@@ -78,14 +84,15 @@ static gboolean explain(const char *name, GError **error)
         found = TRUE;
     }
     for (const KnTransition *const *at = kn_transitions(); *at; at++) {
-        g_ptr_array_add(names, (gpointer)(*at)->name);
         if (strcmp((*at)->name, name) != 0 && g_strcmp0((*at)->alias, name) != 0)
             continue;
         printf("%s%s (a transition)\n%s\n", found ? "\n" : "", name, (*at)->help);
         found = TRUE;
     }
-    g_ptr_array_add(names, NULL);
     if (!found) {
+        g_autoptr(GPtrArray) names = g_ptr_array_new();
+        add_names(names);
+        g_ptr_array_add(names, NULL);
         g_autofree char *hint = kn_did_you_mean(name, (const char *const *)names->pdata);
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "no effect or transition '%s'%s", name, hint);
     }
@@ -115,7 +122,7 @@ const KnCommand kn_command_effects = {
     .examples = examples,
     .flags = flags,
     .max_places = 1,
-    .place = KN_PLACE_EFFECT,
+    .words = add_names,
     .no_settings = TRUE,
     .run = run,
 };

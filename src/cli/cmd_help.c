@@ -24,8 +24,7 @@ static gboolean run(KnArgs *args, GError **error)
     const KnCommand *command = name ? kn_command_find(name) : NULL;
     if (name && !command) {
         g_autoptr(GPtrArray) names = g_ptr_array_new();
-        for (const KnCommand *const *at = kn_commands(); *at; at++)
-            g_ptr_array_add(names, (gpointer)(*at)->name);
+        kn_command_names(names);
         g_ptr_array_add(names, NULL);
         g_autofree char *hint = kn_did_you_mean(name, (const char *const *)names->pdata);
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "no command '%s'%s", name, hint);
@@ -47,7 +46,7 @@ const KnCommand kn_command_help = {
     .examples = examples,
     .flags = flags,
     .max_places = 1,
-    .place = KN_PLACE_COMMAND,
+    .words = kn_command_names,
     .no_settings = TRUE,
     .run = run,
 };

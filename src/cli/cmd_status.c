@@ -217,6 +217,5 @@ const KnCommand kn_command_status = {
     .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
-    .place = KN_PLACE_PROJECT,
     .run = run,
 };

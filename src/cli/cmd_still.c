@@ -80,6 +80,5 @@ const KnCommand kn_command_still = {
     .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE,
     .min_places = 1,
     .max_places = 1,
-    .place = KN_PLACE_PROJECT,
     .run = run,
 };

@@ -188,6 +188,5 @@ const KnCommand kn_command_voice = {
     .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 0,
     .max_places = 1,
-    .place = KN_PLACE_PROJECT,
     .run = run,
 };

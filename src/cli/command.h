@@ -12,16 +12,6 @@ typedef struct {
     const char *does;    /* one sentence */
 } KnExample;
 
-/* What stands in a command's place without flag, for completions. */
-typedef enum {
-    KN_PLACE_NONE,
-    KN_PLACE_PROJECT,
-    KN_PLACE_COMMAND,
-    KN_PLACE_EFFECT,
-    KN_PLACE_SHELL,
-    KN_PLACE_CACHE,
-} KnPlace;
-
 typedef struct {
     const char *name;
     const char *summary;       /* a few words for the list of commands */
@@ -31,7 +21,9 @@ typedef struct {
     const KnFlag *flags;       /* its own (KN_GROUP_OWN), ends with name NULL; may be NULL */
     guint groups;              /* KnGroup: common flags it takes; KN_GROUP_TALK always */
     guint min_places, max_places;
-    KnPlace place;
+    /* Adds what may stand in its place without flag, for completions: static strings. NULL: a file,
+     * where it has such a place. */
+    void (*words)(GPtrArray *words);
     gboolean hidden;      /* not for people */
     gboolean no_settings; /* reads neither key files nor environment */
 
@@ -43,6 +35,8 @@ typedef struct {
 
 const KnCommand *const *kn_commands(void); /* NULL-terminated */
 const KnCommand *kn_command_find(const char *name);
+/* Adds the names of those that are for people. */
+void kn_command_names(GPtrArray *names);
 /* The flags a command takes, common ones in the order of groups, then its own: the i-th, or NULL.
  */
 const KnFlag *kn_command_flag(const KnCommand *command, guint i);

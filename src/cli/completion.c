@@ -1,44 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
-#include "effects/effect.h"
 
 #include <string.h>
 
 /* Completion scripts for three shells, made from the tables of commands and flags. They run nothing
  * of Kinora while the person types. */
 
-static const char shells[] = "bash zsh fish";
+static char *words_of(void (*add)(GPtrArray *words))
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    add(words);
+    g_ptr_array_add(words, NULL);
+    return g_strjoinv(" ", (char **)words->pdata);
+}
 
 /* The fixed words that may stand in a command's place, or NULL: names of files. */
 static char *place_words(const KnCommand *command)
 {
-    GString *out = g_string_new(NULL);
-    switch (command->place) {
-    case KN_PLACE_COMMAND:
-        for (const KnCommand *const *at = kn_commands(); *at; at++) {
-            if (!(*at)->hidden)
-                g_string_append_printf(out, "%s ", (*at)->name);
-        }
-        break;
-    case KN_PLACE_EFFECT:
-        for (const KnEffect *const *at = kn_effects(); *at; at++)
-            g_string_append_printf(out, "%s ", (*at)->name);
-        for (const KnTransition *const *at = kn_transitions(); *at; at++)
-            g_string_append_printf(out, "%s ", (*at)->name);
-        break;
-    case KN_PLACE_SHELL:
-        g_string_append(out, shells);
-        break;
-    case KN_PLACE_CACHE:
-        g_string_append(out, "ls du prune verify");
-        break;
-    case KN_PLACE_PROJECT:
-        g_string_free(out, TRUE);
-        return NULL;
-    case KN_PLACE_NONE:
-        break;
-    }
-    return g_strchomp(g_string_free(out, FALSE));
+    if (command->words)
+        return words_of(command->words);
+    return command->max_places > 0 ? NULL : g_strdup("");
 }
 
 static char *flag_words(const KnCommand *command)
@@ -49,16 +30,6 @@ static char *flag_words(const KnCommand *command)
         g_string_append_printf(out, "--%s ", flag->name);
         if (flag->letter)
             g_string_append_printf(out, "-%c ", flag->letter);
-    }
-    return g_strchomp(g_string_free(out, FALSE));
-}
-
-static char *command_words(void)
-{
-    GString *out = g_string_new(NULL);
-    for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if (!(*at)->hidden)
-            g_string_append_printf(out, "%s ", (*at)->name);
     }
     return g_strchomp(g_string_free(out, FALSE));
 }
@@ -95,7 +66,7 @@ static void bash_command(GString *out, const KnCommand *command)
 
 char *kn_completion_bash(void)
 {
-    g_autofree char *commands = command_words();
+    g_autofree char *commands = words_of(kn_command_names);
     GString *out = g_string_new(
         "# bash completion for kinora, made by 'kinora completion bash'\n"
         "_kinora() {\n"

@@ -26,6 +26,13 @@ const KnCommand *kn_command_find(const char *name)
     return NULL;
 }
 
+void kn_command_names(GPtrArray *names)
+{
+    for (gsize i = 0; commands[i]; i++)
+        if (!commands[i]->hidden)
+            g_ptr_array_add(names, (gpointer)commands[i]->name);
+}
+
 const KnFlag *kn_command_flag(const KnCommand *command, guint i)
 {
     for (const KnFlag *flag = command->flags; flag && flag->name; flag++) {

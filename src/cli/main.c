@@ -36,10 +36,7 @@ static int report(const KnCommand *command, const GError *error)
 static int unknown_command(const char *word)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if (!(*at)->hidden)
-            g_ptr_array_add(names, (gpointer)(*at)->name);
-    }
+    kn_command_names(names);
     g_ptr_array_add(names, NULL);
     g_autofree char *shown = g_utf8_make_valid(word, -1);
     g_autofree char *hint = kn_did_you_mean(word, (const char *const *)names->pdata);

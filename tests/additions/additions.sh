@@ -66,7 +66,8 @@ check "the phase is one to stop after, with what it does" sh -c "tr -s '\n ' '  
 check "the command has a manual page" grep -q 'Shouts' "$build/docs/kinora-toy.1"
 for shell in bash zsh fish; do
     run completion $shell
-    check "$shell completes it, and its flag" sh -c "grep -q 'toy' '$work/out.txt' && grep -q 'loud' '$work/out.txt'"
+    check "$shell completes it, its flag and its word" sh -c "
+        for word in toy loud world; do grep -qw \$word '$work/out.txt' || exit 1; done"
 done
 run doctor
 check "the voice is among those of the machine" grep -q 'voices.*toy' "$work/out.txt"

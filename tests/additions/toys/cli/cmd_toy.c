@@ -14,6 +14,11 @@ static const KnExample examples[] = {
     {0},
 };
 
+static void add_words(GPtrArray *words)
+{
+    g_ptr_array_add(words, "world");
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     puts(kn_args_on(args, "loud") ? "HELLO" : "hello");
@@ -23,10 +28,12 @@ static gboolean run(KnArgs *args, GError **error)
 const KnCommand kn_command_toy = {
     .name = "toy",
     .summary = "says hello",
-    .usage = "[--loud]",
+    .usage = "[world] [--loud]",
     .description = "Says hello to whoever reads it.",
     .examples = examples,
     .flags = flags,
+    .max_places = 1,
+    .words = add_words,
     .no_settings = TRUE,
     .run = run,
 };
