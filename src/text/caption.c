@@ -66,36 +66,60 @@ KnCaptions *kn_captions_part(const KnCaptions *captions, gint64 start_us, gint64
     return kn_captions_take(part);
 }
 
-/* Those of [from, n) that are seen at a time, as one text; *until: when that changes. */
-static char *seen_at(const KnCaptions *captions, guint from, gint64 time_us, gint64 *until_us)
+/* A list from newer to older ones, which loses those that have ended when it comes by. */
+typedef struct {
+    const KnCaptions *captions;
+    guint *older; /* of each: the next older one that may be seen */
+    guint newest; /* its head */
+    guint next;   /* the first caption that has not begun */
+} Seen;
+
+enum { NONE = G_MAXUINT };
+
+static void begin(Seen *seen, gint64 now_us)
 {
-    GString *text = g_string_new(NULL);
-    *until_us = G_MAXINT64;
-    for (guint i = from; i < captions->n; i++) {
-        const KnCaption *caption = &captions->items[i];
-        if (caption->start_us > time_us) {
-            *until_us = MIN(*until_us, caption->start_us);
-            break; /* sorted */
-        }
-        if (caption->end_us <= time_us)
-            continue;
-        g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", caption->text);
-        *until_us = MIN(*until_us, caption->end_us);
+    const KnCaptions *captions = seen->captions;
+    for (; seen->next < captions->n && captions->items[seen->next].start_us <= now_us;
+         seen->next++) {
+        seen->older[seen->next] = seen->newest;
+        seen->newest = seen->next;
     }
+}
+
+/* The newest that are seen at a time, as one text, older ones first; *until_us: when that changes.
+ */
+static char *seen_at(Seen *seen, gint64 now_us, gint64 *until_us)
+{
+    const KnCaption *items = seen->captions->items;
+    guint shown[KN_CAPTIONS_SEEN_MAX], n = 0;
+    *until_us = seen->next < seen->captions->n ? items[seen->next].start_us : G_MAXINT64;
+    for (guint *link = &seen->newest; *link != NONE && n < KN_CAPTIONS_SEEN_MAX;) {
+        guint at = *link;
+        if (items[at].end_us <= now_us) {
+            *link = seen->older[at];
+            continue;
+        }
+        shown[n++] = at;
+        *until_us = MIN(*until_us, items[at].end_us);
+        link = &seen->older[at];
+    }
+    GString *text = g_string_new(NULL);
+    while (n-- > 0)
+        g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", items[shown[n]].text);
     return g_string_free(text, FALSE);
 }
 
 KnCaptions *kn_captions_flatten(const KnCaptions *captions)
 {
     GArray *flat = g_array_new(FALSE, TRUE, sizeof(KnCaption));
-    guint from = 0;
+    g_autofree guint *older = g_new(guint, captions->n + 1);
+    Seen seen = {captions, older, NONE, 0};
     gint64 now_us = captions->n > 0 ? captions->items[0].start_us : G_MAXINT64;
     while (now_us < G_MAXINT64) {
         gint64 until_us;
-        while (from < captions->n && captions->items[from].end_us <= now_us)
-            from++;
+        begin(&seen, now_us);
         KnCaption caption = {.start_us = now_us, .segment = KN_CAPTION_NO_SEGMENT};
-        caption.text = seen_at(captions, from, now_us, &until_us);
+        caption.text = seen_at(&seen, now_us, &until_us);
         caption.end_us = until_us;
         if (*caption.text)
             g_array_append_val(flat, caption);

@@ -64,6 +64,10 @@ KnCaptions *kn_captions_take(GArray *take_captions);
  * for the side files of a part of a film. */
 KnCaptions *kn_captions_part(const KnCaptions *captions, gint64 start_us, gint64 end_us);
 
+/* At most so many are seen at one time, the newest of them: in the picture and in a soft track. */
+enum { KN_CAPTIONS_SEEN_MAX = 24 };
+
 /* Without overlaps, for what shows one text at a time: where several are seen at once, they become
- * one of all their lines. Words are left out. */
+ * one of all their lines, older ones first. Words are left out. A thousand that are seen together
+ * cost little more than one. */
 KnCaptions *kn_captions_flatten(const KnCaptions *captions);

@@ -389,6 +389,38 @@ static void test_a_part_begins_at_zero(void)
     g_assert_cmpint(part->items[1].end_us, ==, 800000);
 }
 
+/* A hundred thousand captions, all of one time or ending one after the other: what a track that
+ * shows one text at a time is made of grows with their number, not with its square, and a text
+ * holds the newest that are seen. */
+static void test_many_at_one_time(void)
+{
+    enum { N = 100000, STEPS = 2 };
+    static const char *const kinds[] = {"srt", "vtt"};
+    for (guint row = 0; row < G_N_ELEMENTS(kinds) * STEPS; row++) {
+        gboolean vtt = row % 2, apart = row / 2;
+        g_autoptr(GString) text = g_string_new(vtt ? "WEBVTT\n\n" : "");
+        g_autoptr(GError) error = NULL;
+        for (int i = 0; i < N; i++) {
+            int end = apart ? 1001 + i : 2000;
+            g_string_append_printf(text, "00:00:01%c000 --> 00:%02d:%02d%c%03d\nw%05d\n\n",
+                                   vtt ? '.' : ',', end / 60000, end / 1000 % 60, vtt ? '.' : ',',
+                                   end % 1000, i);
+        }
+        g_autoptr(KnCaptions) captions = parse(kinds[vtt], text->str, -1, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(captions->n, ==, N);
+        g_autoptr(KnCaptions) flat = kn_captions_flatten(captions);
+        g_assert_cmpuint(flat->n, ==, apart ? KN_CAPTIONS_SEEN_MAX : 1);
+        gsize bytes = 0;
+        for (guint i = 0; i < flat->n; i++)
+            bytes += strlen(flat->items[i].text);
+        g_assert_cmpuint(bytes, <, (gsize)7 * KN_CAPTIONS_SEEN_MAX * flat->n);
+        g_assert_true(g_str_has_prefix(flat->items[0].text, "w99976\n"));
+        g_assert_true(g_str_has_suffix(flat->items[0].text, "\nw99999"));
+        g_assert_true(g_str_has_suffix(flat->items[flat->n - 1].text, "w99999"));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -407,5 +439,6 @@ int main(int argc, char **argv)
     g_test_add_func("/caption-files/captions-that-touch-still-do",
                     test_captions_that_touch_still_do);
     g_test_add_func("/caption-files/a-part-begins-at-zero", test_a_part_begins_at_zero);
+    g_test_add_func("/caption-files/many-at-one-time-are-bounded", test_many_at_one_time);
     return g_test_run();
 }

@@ -36,9 +36,6 @@ typedef struct {
     gpointer data;
 } KnCaptionStack;
 
-/* At most so many are seen at one time. */
-enum { KN_CAPTIONS_SEEN_MAX = 24 };
-
 /* Appends the pieces (KnCaptionPiece), those of one caption in the order of time. n_hidden receives
  * how many captions are not seen, or not all the time. */
 gboolean kn_caption_stack(const KnCaptionStack *stack, GArray *pieces, guint *n_hidden,
