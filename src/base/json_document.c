@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_document.h"
 #include "base/error.h"
-#include "base/fault.h"
 #include "base/hash.h"
-#include "base/text.h"
+#include "base/open_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ARENA_BLOCK_BYTES = 1 << 16 };
@@ -43,47 +39,19 @@ char *kn_json_copy_text(KnJsonDocument *document, const char *text, gsize size)
     return copy;
 }
 
-/* Reads up to one byte over the limit, from a file or a pipe; a device could go on for ever. */
-static GByteArray *read_all(int fd, GError **error, const char *path)
-{
-    struct stat status;
-    int failed = fstat(fd, &status) != 0 ? errno : 0;
-    if (!failed && !S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
-        failed = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    while (!failed && bytes->len <= KN_JSON_SIZE_MAX) {
-        guchar block[1 << 14];
-        ssize_t got = kn_fault(KN_FAULT_READ) ? -1 : read(fd, block, sizeof block);
-        if (got == 0)
-            break;
-        if (got > 0)
-            g_byte_array_append(bytes, block, (guint)got);
-        else if (errno != EINTR)
-            failed = errno;
-    }
-    if (!failed)
-        return g_steal_pointer(&bytes);
-    g_autofree char *quoted = kn_text_quote(path);
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read %s: %s", quoted, g_strerror(failed));
-    return NULL;
-}
-
 KnJsonDocument *kn_json_load_file(const char *path, GError **error)
 {
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        g_autofree char *quoted = kn_text_quote(path);
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot open %s: %s", quoted,
-                    g_strerror(errno));
+    g_autofree char *text = NULL;
+    gsize size;
+    struct stat info;
+    int fd = kn_open_input_or_pipe(path, &info, error);
+    if (fd < 0)
         return NULL;
-    }
-    g_autoptr(GByteArray) bytes = read_all(fd, error, path);
-    gboolean once = lseek(fd, 0, SEEK_CUR) < 0; /* a pipe */
+    gboolean read = kn_read_small(fd, path, KN_JSON_SIZE_MAX, &text, &size, error);
     close(fd);
-    KnJsonDocument *document =
-        bytes ? kn_json_load_text((const char *)bytes->data, bytes->len, path, error) : NULL;
-    if (document && !once)
-        document->hash = kn_hash_bytes(bytes->data, bytes->len);
+    KnJsonDocument *document = read ? kn_json_load_text(text, (gssize)size, path, error) : NULL;
+    if (document && S_ISREG(info.st_mode))
+        document->hash = kn_hash_bytes(text, size);
     return document;
 }
 

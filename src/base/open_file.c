@@ -164,20 +164,23 @@ static gboolean lies_inside(const char *path, int fd)
            (length == 1 || real[length] == '/'); /* 1: the root */
 }
 
-int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error)
+static int open_quickly(int folder, const char *path, int flags, struct stat *info, GError **error)
 {
-    struct stat own;
     const int always = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     int fd = kn_fault(KN_FAULT_OPEN) ? -1 : openat(folder, path, always | flags);
-    info = info ? info : &own;
-    if (fd < 0 || fstat(fd, info) != 0) {
-        int number = errno;
-        if (fd >= 0)
-            close(fd);
-        if (number == ELOOP && (flags & O_NOFOLLOW))
-            return fail(path, "it is a link, which is not followed here", number, error);
-        return fail(path, g_strerror(number), number, error);
-    }
+    if (fd >= 0 && fstat(fd, info) == 0)
+        return fd;
+    int number = errno;
+    if (fd >= 0)
+        close(fd);
+    gboolean link = number == ELOOP && (flags & O_NOFOLLOW);
+    return fail(path, link ? "it is a link, which is not followed here" : g_strerror(number),
+                number, error);
+}
+
+/* Looks at what was opened, not at its name. */
+static int check_opened(int fd, const char *path, const struct stat *info, GError **error)
+{
     gboolean inside = lies_inside(path, fd);
     if (inside && S_ISREG(info->st_mode) && is_expected(path, info))
         return fd;
@@ -189,6 +192,32 @@ int kn_open_input(int folder, const char *path, int flags, struct stat *info, GE
     g_autofree char *why =
         g_strdup_printf("it is %s, not a file", kn_file_type_words(info->st_mode));
     return fail(path, why, ENOTSUP, error);
+}
+
+int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error)
+{
+    struct stat own;
+    info = info ? info : &own;
+    int fd = open_quickly(folder, path, flags, info, error);
+    return fd < 0 ? fd : check_opened(fd, path, info, error);
+}
+
+static gboolean is_nameless_pipe(int fd, const struct stat *info)
+{
+    g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", fd);
+    g_autofree char *name = S_ISFIFO(info->st_mode) ? g_file_read_link(link, NULL) : NULL;
+    return name && g_str_has_prefix(name, "pipe:");
+}
+
+int kn_open_input_or_pipe(const char *path, struct stat *info, GError **error)
+{
+    struct stat own;
+    info = info ? info : &own;
+    int fd = open_quickly(AT_FDCWD, path, 0, info, error);
+    if (fd < 0 || !is_nameless_pipe(fd, info))
+        return fd < 0 ? fd : check_opened(fd, path, info, error);
+    fcntl(fd, F_SETFL, 0); /* reading waits for the writer */
+    return fd;
 }
 
 static gboolean too_large(const char *path, gsize max_bytes, GError **error)

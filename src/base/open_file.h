@@ -29,6 +29,10 @@ const char *kn_file_type_words(mode_t mode);
  * KN_ERROR_INPUT. Threads: any. */
 int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error);
 
+/* The same, but a pipe without a name (`<(…)`, /dev/stdin) is opened as well: somebody writes into
+ * it. */
+int kn_open_input_or_pipe(const char *path, struct stat *info, GError **error);
+
 /* While a file is expected under a path, kn_open_input of that path opens this one or fails with
  * ESTALE: what was hashed is what is read, whoever in the process reads it. Threads: any; of two
  * that expect different files under one path the last is right. */

@@ -5,6 +5,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/open_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,7 +109,7 @@ KnFrameFile *kn_frame_file_open(const char *path, const KnVideoSettings *video, 
     int width = video->width, height = video->height;
     if (file->media)
         file->reader = file->media->frames_open(path, &width, &height, error);
-    else if (kn_fault(KN_FAULT_OPEN) || (file->in = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+    else if ((file->in = kn_open_input(AT_FDCWD, path, O_NOFOLLOW, NULL, NULL)) < 0)
         fail_errno(path, error);
     if (file->in < 0 && !file->reader)
         return NULL;
