@@ -28,16 +28,21 @@ char *kn_hash_variant(GVariant *variant)
     return g_strdup(g_checksum_get_string(sum));
 }
 
-char *kn_hash_descriptor(int fd, const char *path, GError **error)
+char *kn_hash_descriptor(int fd, const char *path, GCancellable *cancellable, GError **error)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     enum { BLOCK = 1 << 18 };
     g_autofree guchar *block = g_malloc(BLOCK);
     ssize_t got;
     while ((got = kn_fault(KN_FAULT_READ) ? -1 : read(fd, block, BLOCK)) > 0 ||
-           (got < 0 && errno == EINTR))
+           (got < 0 && errno == EINTR)) {
+        if (g_cancellable_is_cancelled(cancellable)) {
+            g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped on request");
+            return NULL;
+        }
         if (got > 0)
             g_checksum_update(sum, block, got);
+    }
     if (got == 0)
         return g_strdup(g_checksum_get_string(sum));
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': %s", path, g_strerror(errno));
@@ -47,7 +52,7 @@ char *kn_hash_descriptor(int fd, const char *path, GError **error)
 char *kn_hash_file(const char *path, GError **error)
 {
     int fd = kn_open_input(AT_FDCWD, path, 0, NULL, error);
-    char *hash = fd < 0 ? NULL : kn_hash_descriptor(fd, path, error);
+    char *hash = fd < 0 ? NULL : kn_hash_descriptor(fd, path, NULL, error);
     if (fd >= 0)
         close(fd);
     return hash;

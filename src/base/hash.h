@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include <gio/gio.h>
 
 /* SHA-256 as 64 lower-case hexadecimal digits: the name under which everything is stored. */
 enum { KN_HASH_LENGTH = 64 };
@@ -18,8 +18,9 @@ char *kn_hash_variant(GVariant *variant);
 /* The hash of a regular file's content, read in blocks. Errors: KN_ERROR_INPUT. The caller frees.
  */
 char *kn_hash_file(const char *path, GError **error);
-/* The same of a descriptor, from where it stands; path is for the error. */
-char *kn_hash_descriptor(int fd, const char *path, GError **error);
+/* The same of a descriptor, from where it stands; path is for the error. A huge file takes minutes:
+ * cancellable (may be NULL) ends that. Errors: KN_ERROR_CANCELLED, too. */
+char *kn_hash_descriptor(int fd, const char *path, GCancellable *cancellable, GError **error);
 
 /* A stored result is named by its key, and says its key inside as well, so that one that stands
  * under another's name is noticed by whoever opens it. This is the key that a path's last component

@@ -32,10 +32,14 @@ void kn_build_begin(KnBuild *build, KnSession *session, const char *output_path)
         .started_us = g_get_monotonic_time(),
     };
     kn_reporter_init(&build->reporter, options->event, options->user_data);
+    if (options->cancellable) /* looking at a huge input (engine/store/probe.h) ends with it */
+        g_cancellable_push_current(options->cancellable);
 }
 
 void kn_build_end(KnBuild *build)
 {
+    if (build->session->options->cancellable)
+        g_cancellable_pop_current(build->session->options->cancellable);
     if (build->missing)
         g_array_unref(build->missing);
     g_free(build->manifest_path);

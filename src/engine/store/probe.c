@@ -161,7 +161,7 @@ static char *hash_of(const char *path, KnFileId *id, gboolean *settled, GError *
         return NULL;
     kn_file_id_of(&info, id);
     *settled = kn_file_id_settle(id);
-    char *hash = kn_hash_descriptor(fd, path, error);
+    char *hash = kn_hash_descriptor(fd, path, g_cancellable_get_current(), error);
     close(fd);
     return hash;
 }
@@ -197,6 +197,18 @@ static gboolean look_once(const char *path, Look look, KnProbe *probe, KnFileId 
     return done;
 }
 
+/* Before it is read: clips and sounds may be of any size. */
+static gboolean is_picture_size(const char *path, GError **error)
+{
+    const gint64 gib_max = 4;
+    struct stat info;
+    if (stat(path, &info) != 0 || info.st_size <= gib_max << 30)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' is larger than %d GiB, which no picture may be", path, (int)gib_max);
+    return FALSE;
+}
+
 static gboolean probe_file(KnStore *store, const char *kind, Look look, const char *path,
                            KnProbe *probe, GError **error)
 {
@@ -212,6 +224,8 @@ static gboolean probe_file(KnStore *store, const char *kind, Look look, const ch
         if (read_record(store, kind, known, probe))
             return TRUE;
     }
+    if (look == look_at_picture && !is_picture_size(path, error))
+        return FALSE;
     for (int i = 0; i < TRIES; i++) {
         if (look_once(path, look, probe, &id, &settled, &reason)) {
             g_autofree char *key = record_key(kind, path, &id);

@@ -15,7 +15,8 @@ typedef struct {
     gboolean remembered;   /* not looked at now */
 } KnProbe;
 
-/* Errors: KN_ERROR_INPUT (missing, no picture, no sound …), KN_ERROR_ENVIRONMENT. */
+/* Errors: KN_ERROR_INPUT (missing, no picture, no sound …), KN_ERROR_ENVIRONMENT, and
+ * KN_ERROR_CANCELLED: the cancellable that is the thread's current one ends a long look. */
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_clip(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
