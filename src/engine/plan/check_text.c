@@ -106,6 +106,9 @@ gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **
         written = kn_captions_read(captions->file, NULL, error);
         if (!written)
             return FALSE;
+        if (written->n == 0)
+            kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
+                            "captions are asked for, and there is no text in '%s'", captions->file);
     }
     g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(Text));
     collect(project, written, texts);
