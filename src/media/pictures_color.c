@@ -46,6 +46,39 @@ gboolean kn_vips_is_rgb(VipsImage *image)
            vips_image_guess_interpretation(image) == VIPS_INTERPRETATION_sRGB;
 }
 
+static VipsImage *transform(VipsImage *image)
+{
+    VipsImage *out = NULL;
+    return vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
+                              "black_point_compensation", TRUE, "depth", 8, NULL)
+               ? NULL
+               : out;
+}
+
+/* The last band as 0..255. libvips passes it through a conversion of profiles as it is, and 16 bits
+ * of it become the nearest of 8: opaque. */
+static VipsImage *alpha_of(VipsImage *image)
+{
+    g_autoptr(VipsImage) band = NULL;
+    VipsImage *out = NULL;
+    double opaque = vips_image_get_format(image) == VIPS_FORMAT_USHORT ? 65535 : 255;
+    if (vips_extract_band(image, &band, vips_image_get_bands(image) - 1, NULL) ||
+        vips_linear1(band, &out, 255 / opaque, 0.5, "uchar", TRUE, NULL))
+        return NULL;
+    return out;
+}
+
+static VipsImage *transform_under_alpha(VipsImage *image)
+{
+    g_autoptr(VipsImage) color = NULL;
+    VipsImage *out = NULL;
+    if (vips_extract_band(image, &color, 0, "n", vips_image_get_bands(image) - 1, NULL))
+        return NULL;
+    g_autoptr(VipsImage) rgb = transform(color);
+    g_autoptr(VipsImage) alpha = rgb ? alpha_of(image) : NULL;
+    return alpha && !vips_bandjoin2(rgb, alpha, &out, NULL) ? out : NULL;
+}
+
 /* By the embedded profile; NULL when there is none, or none that fits the picture: a wrong profile
  * (an RGB one on a grey picture, a damaged one) is common and says nothing about the pixels. */
 static VipsImage *convert_by_profile(VipsImage *image)
@@ -53,11 +86,10 @@ static VipsImage *convert_by_profile(VipsImage *image)
     VipsImage *out = NULL;
     if (!vips_image_get_typeof(image, VIPS_META_ICC_NAME))
         return NULL;
-    if (!kn_vips_is_rgb(image) || !profile_is_srgb(image))
-        if (vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "intent",
-                               VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE, "depth", 8,
-                               NULL))
-            out = NULL;
+    if (vips_image_hasalpha(image))
+        out = transform_under_alpha(image);
+    else if (!kn_vips_is_rgb(image) || !profile_is_srgb(image))
+        out = transform(image);
     vips_error_clear();
     return out;
 }

@@ -193,6 +193,34 @@ static void make_profiles(VipsImage *card)
         g_object_unref(all[i]);
 }
 
+/* Every depth, transparency and profile, in every format that has them: "P-D-A.FORMAT". */
+static void make_table(VipsImage *card)
+{
+    static const struct {
+        const char *format, *options;
+        int depth_max;
+    } formats[] = {{"png", "", 16}, {"tif", "", 16}, {"webp", "[lossless]", 8}};
+    static const char *const profiles[] = {"none", "srgb", "p3"};
+    for (int i = 0; i < 3 * 2 * 2; i++) {
+        const char *profile = profiles[i % 3];
+        int depth = i / 3 % 2 ? 16 : 8;
+        VipsImage *color, *image;
+        DO(vips_icc_transform(card, &color, i % 3 ? profile : "srgb", "input_profile", "srgb",
+                              "intent", VIPS_INTENT_RELATIVE, "depth", depth, NULL));
+        image = i / 6 ? with_alpha(color, depth == 16 ? 26214 : 102) : g_object_ref(color);
+        if (i % 3 == 0)
+            vips_image_remove(image, VIPS_META_ICC_NAME);
+        for (guint f = 0; f < G_N_ELEMENTS(formats); f++) {
+            g_autofree char *name = g_strdup_printf("%s-%d-%s.%s", profile, depth,
+                                                    i / 6 ? "alpha" : "opaque", formats[f].format);
+            if (depth <= formats[f].depth_max)
+                save(image, name, formats[f].options);
+        }
+        g_object_unref(color);
+        g_object_unref(image);
+    }
+}
+
 /* Sizes: plain pictures, and discs for the eye of the roundness test. */
 static void make_sizes(void)
 {
@@ -279,6 +307,7 @@ int main(int argc, char **argv)
         make_depths(card);
         make_alpha(card);
         make_profiles(card);
+        make_table(card);
     } else {
         make_noise(strcmp(test, "bad") == 0);
     }

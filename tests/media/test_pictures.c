@@ -218,6 +218,27 @@ static void test_profiles(void)
     g_assert_cmpint(ABS(got[1] - wanted[1]) + ABS(got[2] - wanted[2]), >, 8);
 }
 
+/* Depth, transparency and profile have nothing to do with each other. */
+static void test_table(void)
+{
+    static const char *const formats[] = {"png", "tif", "webp"};
+    static const char *const profiles[] = {"none", "srgb", "p3"};
+    const KnColor white = {255, 255, 255};
+    for (int i = 0; i < 3 * 2 * 2 * 3; i++) {
+        const char *format = formats[i / 12];
+        int depth = i / 3 % 2 ? 16 : 8;
+        gboolean alpha = i / 6 % 2;
+        KnColor expected[4];
+        if (depth == 16 && strcmp(format, "webp") == 0)
+            continue;
+        for (int q = 0; q < 4; q++)
+            expected[q] = blend(card[q], white, alpha ? 0.4 : 1);
+        g_autofree char *name = g_strdup_printf("%s-%d-%s.%s", profiles[i % 3], depth,
+                                                alpha ? "alpha" : "opaque", format);
+        check_card(name, expected, white, 2);
+    }
+}
+
 /* CMYK has fewer colours than sRGB, and libvips' own profile is a coarse one, so the card comes
  * back near, not equal; inverted or misread inks would be off by a hundred. */
 static void test_cmyk(void)
@@ -249,6 +270,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pictures/colours of transparent pixels do not bleed",
                     test_hidden_colors_do_not_bleed);
     g_test_add_func("/pictures/profiles are followed, broken ones ignored", test_profiles);
+    g_test_add_func("/pictures/depth, transparency and profile in every format", test_table);
     g_test_add_func("/pictures/CMYK comes near, with and without profile", test_cmyk);
     int status = g_test_run();
     kit_end();
