@@ -53,6 +53,7 @@ static const struct {
                                    "the film's sound is not as loud as asked for, and why"},
     [KN_WARNING_ENCODER_REPLACED] = {"encoder-replaced",
                                      "an encoder cannot run, and another one takes its place"},
+    [KN_WARNING_PLAYED_BY_FEW] = {"played-by-few", "few players show what the settings make"},
     [KN_WARNING_METHOD_REPLACED] = {"method-replaced",
                                     "a method cannot run, and a simpler one takes its place"},
     [KN_WARNING_FEWER_WORKERS] = {"fewer-workers",

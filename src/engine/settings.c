@@ -39,6 +39,11 @@ static gboolean choose_encoder(KnSettings *settings, const KnBuildOptions *optio
                         missing->message);
         video->encoder = KN_ENCODER_X264;
     }
+    if (strcmp(video->encoder, KN_ENCODER_X264) == 0 && video->crf == 0)
+        kn_warnings_add(warnings, KN_WARNING_PLAYED_BY_FEW, 0,
+                        "crf 0 is H.264 without loss, in the profile High 4:4:4 Predictive, which "
+                        "browsers, televisions and phones do not play; crf 1 looks the same and is "
+                        "High");
     const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
     settings->compile.codec_version = module ? module->version() : NULL;
     return module != NULL;

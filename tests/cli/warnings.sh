@@ -122,7 +122,9 @@ warns sound-adjusted - render
 project "$media" "$card" '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "encoder": "no_such_encoder"/' "$p"
 warns encoder-replaced - render
-sed -i 's/no_such_encoder/mpeg4/' "$p"
+sed -i 's/"encoder": "no_such_encoder"/"crf": 0/' "$p"
+warns played-by-few - render
+sed -i 's/"crf": 0/"encoder": "mpeg4"/' "$p"
 warns method-replaced - render
 project "$media" '{"image": "a.jpg", "duration": 2}, {"image": "b.png", "duration": 2}'
 KINORA_TEST_CPUS=1 warns fewer-workers - render -j 4 --chunk-duration 1 --no-cache --force

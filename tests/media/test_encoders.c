@@ -167,12 +167,18 @@ typedef struct {
     const char *name, *speed, *container;
     gboolean stitchable;
     guint n_batches;
+    const char *tag; /* that the file must name, or NULL */
 } Row;
 
 static const Row rows_av[] = {
-    {"prores_ks", NULL, "mov", TRUE, 3}, {"ffv1", NULL, "mkv", TRUE, 3},
-    {"mjpeg", NULL, "mov", TRUE, 3},     {"libx265", "ultrafast", "mp4", FALSE, 1},
-    {"mpeg4", NULL, "mp4", FALSE, 1},    {"libvpx-vp9", NULL, "mkv", FALSE, 1},
+    {"prores_ks", NULL, "mov", TRUE, 3, NULL},
+    {"ffv1", NULL, "mkv", TRUE, 3, NULL},
+    {"mjpeg", NULL, "mov", TRUE, 3, NULL},
+    {"libx265", "ultrafast", "mp4", FALSE, 1, "hvc1"},
+    {"libx265", "ultrafast", "mov", FALSE, 1, "hvc1"},
+    {"libx265", "ultrafast", "mkv", FALSE, 1, NULL},
+    {"mpeg4", NULL, "mp4", FALSE, 1, NULL},
+    {"libvpx-vp9", NULL, "mkv", FALSE, 1, NULL},
 };
 
 static void assert_numbers(const char *film, gint64 n_frames)
@@ -189,6 +195,14 @@ static void assert_numbers(const char *film, gint64 n_frames)
     g_assert_no_error(error);
     g_assert_cmpint(n, ==, n_frames);
     media->frames_free(reader);
+}
+
+static void assert_tag(const char *film, const char *tag)
+{
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(film, &bytes, &size, NULL));
+    g_assert_true(!tag || memmem(bytes, size, tag, 4));
 }
 
 static void test_other_encoders(void)
@@ -218,6 +232,7 @@ static void test_other_encoders(void)
             kn_join(&join, &result, &error);
             g_assert_no_error(error);
             assert_numbers(film, size * row->n_batches);
+            assert_tag(film, row->tag);
             g_autofree char *this_hash = kn_hash_file(film, &error);
             g_assert_true(!hash || strcmp(hash, this_hash) == 0);
             g_free(hash);

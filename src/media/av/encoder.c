@@ -99,6 +99,13 @@ static void set_options(AVCodecContext *context, const AVCodec *codec,
         av_opt_set(context->priv_data, "x265-params", "log-level=none:info=0:open-gop=0", 0);
 }
 
+/* Of the two names that HEVC has in MP4, players of Apple know the one that says that all parameter
+ * sets stand in the header; so they do. */
+static guint32 tag_of(const AVCodecContext *context)
+{
+    return context->codec_id == AV_CODEC_ID_HEVC ? MKTAG('h', 'v', 'c', '1') : context->codec_tag;
+}
+
 static void fill_info(KnEncoder *encoder, const KnVideoSettings *settings)
 {
     const AVCodecContext *context = encoder->codec;
@@ -110,7 +117,7 @@ static void fill_info(KnEncoder *encoder, const KnVideoSettings *settings)
         .fps = settings->fps,
         .profile = context->profile,
         .level = context->level,
-        .tag = context->codec_tag,
+        .tag = tag_of(context),
         .extradata = g_memdup2(context->extradata, (gsize)context->extradata_size),
         .extradata_size = (gsize)context->extradata_size,
     };

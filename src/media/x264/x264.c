@@ -179,7 +179,8 @@ static gboolean open_x264(KnEncoder *encoder, const KnVideoSettings *settings, G
     param.pf_log = keep_message;
     param.p_log_private = encoder;
     param.i_log_level = X264_LOG_ERROR;
-    x264_param_apply_profile(&param, "high");
+    if (settings->crf > 0) /* 0 is without loss, which High does not have */
+        x264_param_apply_profile(&param, "high");
     encoder->x264 = x264_encoder_open(&param);
     if (!encoder->x264)
         return fail(encoder, "start", error);
