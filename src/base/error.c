@@ -50,6 +50,25 @@ static const int exit_codes[] = {
     [KN_ERROR_VERIFY] = 7, [KN_ERROR_CANCELLED] = 130, [KN_ERROR_BUSY] = 8,
 };
 
+const char *kn_error_name(const GError *error)
+{
+    static const char *const names[] = {
+        [KN_ERROR_RENDER] = "render-failed",
+        [KN_ERROR_USAGE] = "usage",
+        [KN_ERROR_PROJECT] = "project-invalid",
+        [KN_ERROR_INPUT] = "input-unreadable",
+        [KN_ERROR_SERVICE] = "service-failed",
+        [KN_ERROR_ENVIRONMENT] = "environment",
+        [KN_ERROR_VERIFY] = "verification",
+        [KN_ERROR_CANCELLED] = "stopped",
+        [KN_ERROR_BUSY] = "busy",
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(exit_codes));
+    gboolean known =
+        error->domain == KN_ERROR && error->code > 0 && error->code < (int)G_N_ELEMENTS(names);
+    return known ? names[error->code] : names[KN_ERROR_RENDER];
+}
+
 int kn_error_exit_code(const GError *error)
 {
     if (!error)

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "cli/args.h"
 #include "cli/commands.h"
+#include "cli/json_line.h"
 #include "cli/signals.h"
 
 #include <errno.h>
@@ -12,6 +13,19 @@
 #include <string.h>
 
 /* `kinora COMMAND …`, or `kinora PROJECT …` which renders. Options may stand before either. */
+
+static gboolean json_wanted; /* --json stands on the command line */
+
+/* The last event of a run that fails: the causes are those that people read, one a line. */
+static void print_error_event(const GError *error, char *const *lines, int exit_code)
+{
+    g_autofree char *message = g_strjoinv("\n", (char **)lines);
+    KnJsonLine *line = kn_json_line_new("error");
+    kn_json_line_string(line, "code", kn_error_name(error));
+    kn_json_line_integer(line, "exit_code", exit_code);
+    kn_json_line_string(line, "message", message);
+    kn_json_line_print(line);
+}
 
 /* One line for each cause; what to type next stands after the message, on its line. */
 static int report(const KnCommand *command, const GError *error)
@@ -30,7 +44,10 @@ static int report(const KnCommand *command, const GError *error)
         fprintf(stderr, "kinora: %s%s\n", *line, line[1] ? "" : help);
     int signalled = kn_signals_exit_code();
     int code = kn_error_exit_code(error);
-    return code == 130 && signalled ? signalled : code;
+    code = code == 130 && signalled ? signalled : code;
+    if (json_wanted)
+        print_error_event(error, lines, code);
+    return code;
 }
 
 static int unknown_command(const char *word)
@@ -145,6 +162,8 @@ int main(int argc, char **argv)
 {
     keep_streams_open();
     setlocale(LC_CTYPE, "");
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        json_wanted |= strcmp(argv[i], "--json") == 0;
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     return check_output(dispatch(argc, argv));
 }

@@ -217,6 +217,14 @@ mkdir "$work/out"
 # ---- several films of one project
 rm -rf "$media/.kinora" "$media/other"
 mkdir "$media/other"
+echo '{"segments": 1}' > "$work/bad.json"
+for row in "project-invalid|3|check $work/bad.json" "project-invalid|3|render $work/bad.json" "usage|2|render $work/bad.json --draught" \
+    "input-unreadable|4|plan $work/none.json" "usage|2|status"; do
+    name=${row%%|*} words=${row##*|} rest=${row#*|}
+    # shellcheck disable=SC2086
+    run $words --json
+    check "kinora ${words%% *} that fails ends with an event: $name" test "$code $("$json_lines" error code < "$work/out.txt")" = "${rest%%|*} $name"
+done
 cat > "$media/say" << 'END'
 #!/bin/sh
 [ "$1" != Wait ] || while [ ! -e other/go ]; do sleep 0.05; done
@@ -269,8 +277,14 @@ while ! grep -q '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
 kill -INT $second
 wait $second
 check "waiting ends with Ctrl-C" test "$?" = 130
-touch "$media/other/go"
+check "which is its last event" test "$("$json_lines" error code < "$work/out.txt")" = stopped
+kill -INT $first
+kill -INT $first
 wait $first
+check "so does a build" test "$?" = 130
+run status "$p" -o "$media/other/third.mp4"
+check "and status says that it was stopped" says '^last build: stopped'
+touch "$media/other/go"
 
 rm -rf "$media/.kinora"
 touch "$media/.kinora"

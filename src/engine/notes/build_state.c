@@ -235,10 +235,11 @@ void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const G
     if (failure && !held->started)
         note_build(held);
     if (held->started || failure) {
-        state->result = failure ? KN_STATE_FAILED : KN_STATE_DONE;
+        gboolean stopped = g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED);
+        state->result = stopped ? KN_STATE_STOPPED : failure ? KN_STATE_FAILED : KN_STATE_DONE;
         state->seconds = report->seconds;
         g_clear_pointer(&state->error, g_free);
-        state->error = failure ? g_utf8_make_valid(failure->message, -1) : NULL;
+        state->error = failure && !stopped ? g_utf8_make_valid(failure->message, -1) : NULL;
         note_phases(state, held->reporter->phases);
     }
     save(held);

@@ -12,7 +12,7 @@
 /* One of another form counts as damaged. */
 enum { FORM = 3, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8, KEPT_MAX = 64 };
 
-static const char *const results[] = {"none", "running", "done", "failed", NULL};
+static const char *const results[] = {"none", "running", "done", "failed", "stopped", NULL};
 
 static const KnField phase_fields[] = {
     {"phase", KN_CHARS(KnStatePhase, name)},

@@ -13,7 +13,13 @@
  * draft, range, in words) and for the output, so that builds of different films of one project run
  * side by side and know nothing of each other. Nothing that is rendered depends on it: without it a
  * build makes the same film, and only joins it again. Threads: pure functions but for the files. */
-typedef enum { KN_STATE_NONE, KN_STATE_RUNNING, KN_STATE_DONE, KN_STATE_FAILED } KnStateResult;
+typedef enum {
+    KN_STATE_NONE,
+    KN_STATE_RUNNING,
+    KN_STATE_DONE,
+    KN_STATE_FAILED,
+    KN_STATE_STOPPED
+} KnStateResult;
 
 typedef struct {
     char name[32];
@@ -79,7 +85,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnState, kn_state_clear)
 void kn_state_set_phase(KnState *state, const KnStatePhase *phase);
 /* NULL: not known. */
 const KnStatePhase *kn_state_phase(const KnState *state, const char *name);
-const char *kn_state_result_name(KnStateResult result); /* "none", "running", "done", "failed" */
+const char *kn_state_result_name(KnStateResult result); /* "none", "running", … */
 
 /* The film of that absolute path; NULL: not known, or not the file that is there now. */
 KnStateFilm *kn_state_find_film(const KnState *state, const char *path);
