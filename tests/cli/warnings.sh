@@ -91,6 +91,9 @@ warns text-lacks-characters - check
 ass many.ass '{\t(\fscx300)}Grows'
 project "$media" '{"card": {"text": "A"}, "duration": 2}' '"captions": {"burn": "plain", "file": "many.ass"},'
 warns ass-many-pictures - check --media
+ass away.ass '{\pos(-40,50)}Away from the picture'
+project "$media" "$card" '"captions": {"burn": "plain", "file": "away.ass"},'
+warns ass-off-picture - check --media
 ass fonts.ass 'A' '[Fonts]
 '
 project "$media" "$card" '"captions": {"burn": "plain", "file": "fonts.ass"},'
