@@ -35,7 +35,7 @@ typedef struct {
 } KnSurfaceSpec;
 
 /* Raised whenever the same spec would be prepared in other pixels: part of every surface's key. */
-#define KN_PICTURES_MEANING 2
+#define KN_PICTURES_MEANING 3
 
 /* The limit on width x height of a picture, checked from its header before any pixel is decoded,
  * and of a drawing at the size it is drawn. */

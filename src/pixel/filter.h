@@ -12,7 +12,8 @@ int kn_filter_n_taps(gint64 step);
 
 /* A bank of KN_PHASES rows of n_taps = kn_filter_n_taps(step) <= KN_TAPS_MAX weights. Row p is for
  * positions that lie p / KN_PHASES behind a sample; that sample is under tap n_taps / 2 - 1. Each
- * row sums to KN_ONE exactly: what rounding leaves goes to the largest weight. */
+ * row sums to KN_ONE and has its first moment at its position, both exactly, so that a ramp comes
+ * out as a ramp and what passes slowly does not shake. */
 void kn_filter_bank(int16_t *bank, gint64 step);
 
 /* Splits a position (Q32.32) into sample and phase, rounding to the nearest phase. Positions so far

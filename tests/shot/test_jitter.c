@@ -7,12 +7,18 @@
 /* The jitter meter: a surface of soft dots is drawn through the renderer; the centre of mass of
  * each dot is tracked to a few thousandths of a pixel and compared with where the camera's path
  * puts it. What the eye sees as shaking is the second difference of the distance between both. */
-enum { SW = 1600, SH = 900, W = 640, H = 360, N_DOTS = 6, N_MAX = 160 };
+enum { SW = 1600, SH = 900, W = 640, H = 360, N_DOTS = 6, N_MAX = 160, REACH = 14 };
 
 static const double dots[N_DOTS][2] = {{700.3, 420.6}, {850.0, 500.0},  {930.7, 395.2},
                                        {780.5, 540.9}, {1010.1, 470.4}, {640.8, 505.3}};
 
 static const double dot_sigma = 8; /* in surface pixels: 3 to 4 in the frame */
+
+/* Of the sweep: surface pixels to one of the frame, and pixels of the frame that a dot goes by. */
+static const double scales[] = {0.5, 0.8, 1, 1.1, 1.5};
+/* Uncorrected weights give up to 0.075. What is left at scale 1 is what the kernels round. */
+#define SWEEP_MAX 0.03
+static const double speeds[] = {0.05, 0.25, 0.7, 2};
 
 typedef struct {
     const char *name, *ease;
@@ -37,7 +43,7 @@ typedef struct {
     double backward;          /* the worst step against the path's direction, where it moves */
 } Jitter;
 
-static KnFrame *dots_new(void)
+static KnFrame *dots_new(double sigma)
 {
     KnFrame *frame = kn_frame_new(SW, SH, NULL);
 
@@ -49,7 +55,7 @@ static KnFrame *dots_new(void)
             for (int i = 0; i < N_DOTS; i++) {
                 double dx = x + 0.5 - dots[i][0], dy = y + 0.5 - dots[i][1];
 
-                value += 210 * exp(-(dx * dx + dy * dy) / (2 * dot_sigma * dot_sigma));
+                value += 210 * exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
             }
             frame->plane[0].data[y * frame->plane[0].stride + x] = (uint8_t)(value + 0.5);
         }
@@ -70,7 +76,7 @@ static void path_of(const KnShot *shot, double t, int i, double at[2])
 static void centre_of_mass(const KnFrame *frame, const double near[2], double at[2])
 {
     double sum = 0, sum_x = 0, sum_y = 0;
-    const int reach = 14;
+    const int reach = REACH;
 
     for (int y = (int)near[1] - reach; y <= (int)near[1] + reach; y++) {
         for (int x = (int)near[0] - reach; x <= (int)near[0] + reach; x++) {
@@ -110,6 +116,16 @@ static Jitter judge(double place[N_MAX][2], double path[N_MAX][2], int n)
     return jitter;
 }
 
+/* In every frame, with a pixel to spare. */
+static gboolean in_view(double path[N_MAX][2], int n)
+{
+    for (int t = 0; t < n; t++)
+        if (path[t][0] < REACH + 1 || path[t][1] < REACH + 1 || path[t][0] > W - REACH - 2 ||
+            path[t][1] > H - REACH - 2)
+            return FALSE;
+    return TRUE;
+}
+
 /* Draws the move and measures. With `rounded`, the window is rounded to whole pixels of the surface
  * first, as zoompan does. */
 static Jitter measure(const Move *move, const KnFrame *surface, gboolean rounded)
@@ -146,14 +162,20 @@ static Jitter measure(const Move *move, const KnFrame *surface, gboolean rounded
     for (int t = 0; t < move->n; t++) {
         g_assert_true(kn_renderer_draw(renderer, t, out, NULL));
         for (int i = 0; i < N_DOTS; i++)
-            centre_of_mass(out, path[i][t], place[i][t]);
+            if (in_view(path[i], move->n))
+                centre_of_mass(out, path[i][t], place[i][t]);
     }
+    int n_seen = 0;
     for (int i = 0; i < N_DOTS; i++) {
+        if (!in_view(path[i], move->n))
+            continue;
         Jitter jitter = judge(place[i], path[i], move->n);
+        n_seen++;
 
         worst.second_difference = MAX(worst.second_difference, jitter.second_difference);
         worst.backward = MAX(worst.backward, jitter.backward);
     }
+    g_assert_cmpint(n_seen, >=, 2);
     g_test_message("%s%s: second difference %.4f px/frame2, backward %.4f px", move->name,
                    rounded ? ", rounded" : "", worst.second_difference, worst.backward);
     g_clear_pointer(&renderer, kn_renderer_free);
@@ -163,7 +185,7 @@ static Jitter measure(const Move *move, const KnFrame *surface, gboolean rounded
 
 static void test_smooth(gconstpointer data)
 {
-    KnFrame *surface = dots_new();
+    KnFrame *surface = dots_new(dot_sigma);
     Jitter jitter = measure(data, surface, FALSE);
 
     g_assert_cmpfloat(jitter.second_difference, <=, 0.02);
@@ -171,9 +193,50 @@ static void test_smooth(gconstpointer data)
     kn_frame_free(surface);
 }
 
+/* A straight move at a scale, about the middle of the dots: along x, along y, or into the picture.
+ */
+static void check_sweep(const KnFrame *surface, double scale, double speed, int way)
+{
+    enum { N = 41 };
+    const double middle[2] = {(double)780 / SW, (double)468 / SH};
+    const double zoom = (double)SW / W / scale, far = speed * (N - 1);
+    g_autofree char *name = g_strdup_printf("scale %g, %g px/frame, %s", scale, speed,
+                                            way == 2 ? "zoom"
+                                            : way    ? "y"
+                                                     : "x");
+    Move move = {name, "linear", N, zoom, 0, 0, zoom, 0, 0};
+    double *from[2] = {&move.u0, &move.v0}, *to[2] = {&move.u1, &move.v1};
+    if (way == 2) /* a dot at half of the width goes so fast */
+        move.z1 = zoom * (1 + far / (W / 2.0));
+    for (int axis = 0; axis < 2; axis++) {
+        double room = (zoom - 1) * (axis ? H : W);
+        *from[axis] = (middle[axis] * zoom - 0.5) / (zoom - 1);
+        *to[axis] = way == 2 ? (middle[axis] * move.z1 - 0.5) / (move.z1 - 1) : *from[axis];
+        if (way == axis) {
+            *from[axis] -= far / 2 / room;
+            *to[axis] += far / 2 / room;
+        }
+    }
+    Jitter jitter = measure(&move, surface, FALSE);
+    g_assert_cmpfloat(jitter.second_difference, <=, SWEEP_MAX);
+    g_assert_cmpfloat(jitter.backward, ==, 0);
+}
+
+/* Also where a surface has no more pixels than the frame, or fewer. */
+static void test_sweep(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(scales); i++) {
+        KnFrame *surface = dots_new(3.5 * scales[i]);
+        for (gsize j = 0; j < G_N_ELEMENTS(speeds); j++)
+            for (int way = 0; way < 3; way++)
+                check_sweep(surface, scales[i], speeds[j], way);
+        kn_frame_free(surface);
+    }
+}
+
 static void test_meter(void)
 {
-    KnFrame *surface = dots_new();
+    KnFrame *surface = dots_new(dot_sigma);
 
     for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
         Jitter jitter = measure(&moves[i], surface, TRUE);
@@ -191,6 +254,7 @@ int main(int argc, char **argv)
 
         g_test_add_data_func(path, &moves[i], test_smooth);
     }
+    g_test_add_func("/jitter/smooth at every scale, speed and direction", test_sweep);
     g_test_add_func("/jitter/the meter sees windows rounded to whole pixels", test_meter);
     return g_test_run();
 }
