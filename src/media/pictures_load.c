@@ -72,7 +72,9 @@ static const KnVipsLoader *find_loader(VipsSource *source, const char *path, GEr
     if (vips_source_length(source) == 0)
         refuse(error, path, "the file is empty");
     else
-        refuse(error, path, "it is not a JPEG, PNG, WebP, TIFF, GIF, HEIC, AVIF or SVG picture");
+        refuse(error, path,
+               "it is not a JPEG, PNG, WebP, TIFF, GIF, HEIC, AVIF or SVG picture; save it as PNG "
+               "or JPEG (`ffmpeg -i OLD NEW.png` converts BMP, TGA, PPM and JPEG XL)");
     vips_error_clear();
     return NULL;
 }

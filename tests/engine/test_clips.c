@@ -470,7 +470,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clips/sounds-of-a-transition-fade-into-each-other", test_transition);
     g_test_add_func("/clips/sound-steps-back-under-speech-when-asked", test_ducking);
     g_test_add_func("/clips/lengths", test_lengths);
-    g_test_add_func("/clips/unknown-length-is-asked-for", test_raw_length);
+    g_test_add_func("/clips/a-raw-stream-lasts-as-long-as-its-pictures", test_raw_length);
     g_test_add_func("/clips/what-cannot-be-shown-is-an-error", test_errors);
     g_test_add_func("/clips/changed-while-it-is-drawn-is-an-error", test_changed);
     g_test_add_func("/clips/the-fuzzer's-seed-is-a-manifest-of-today", test_seed);
