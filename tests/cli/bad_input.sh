@@ -170,6 +170,12 @@ else
     skip "a full disk is refused" "no permission to mount"
 fi
 
+# A damaged picture is named once.
+head -c 2000 "$media/b.png" > "$media/cut.png"
+printf '{"output": {"width": 320, "height": 180}, "segments": [{"image": "cut.png", "duration": 1}]}' > "$p"
+run render "$p" -o "$film" --no-cache -q
+check "a damaged picture is named once" test "$code" = 4 -a "$(grep -o cut.png "$work/err" | wc -l)" = 1
+
 # A Kinora whose encoder is not there: the module is missing from a copy of the program.
 copy_program "$work/copy"
 rm "$work/copy/modules/kn-x264.so"

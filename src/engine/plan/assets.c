@@ -54,6 +54,8 @@ char *kn_assets_words(const KnManifest *manifest, guint number)
     guint n = kn_film_n_shots(film);
     for (guint i = 0; i < n; i++)
         if (strcmp(kn_film_shot(film, i)->surface, asset->key) == 0)
-            return g_strdup_printf("segment %u: %s", i + 1, words);
+            /* What goes wrong with a file names it. */
+            return asset->kind->words ? g_strdup_printf("segment %u: %s", i + 1, words)
+                                      : g_strdup_printf("segment %u", i + 1);
     return g_steal_pointer(&words);
 }
