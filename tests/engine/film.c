@@ -22,6 +22,8 @@ void film_init(int *argc, char ***argv)
     g_assert_nonnull(g_mkdtemp(all_temporary));
     g_setenv("TMPDIR", all_temporary, TRUE);
     g_assert_cmpstr(g_get_tmp_dir(), ==, all_temporary);
+    g_autofree char *cache = g_build_filename(all_temporary, "user-cache", NULL);
+    g_setenv("XDG_CACHE_HOME", cache, TRUE);
 }
 
 int film_run(void)

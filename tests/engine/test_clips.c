@@ -137,7 +137,7 @@ static void test_methods(void)
         open_film(&film, many, ", \"crf\": 0");
         film.options.method = methods[i];
         g_free(render(&film));
-        g_assert_cmpuint(film_count(&film, "warning"), ==, 0);
+        g_assert_cmpuint(film_count(&film, "warning"), ==, 1); /* few players show crf 0 */
         film_check_frames(&film, 0);
         film_close(&film);
     }

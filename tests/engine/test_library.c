@@ -106,8 +106,6 @@ static void test_example(void)
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
-    g_autofree char *cache = g_build_filename(g_get_tmp_dir(), "user-cache", NULL);
-    g_setenv("XDG_CACHE_HOME", cache, TRUE);
     g_test_add_func("/library/loads-checks-renders-and-draws", test_library);
     g_test_add_func("/library/checks-without-a-film", test_check_alone);
     g_test_add_func("/library/errors-have-exit-codes", test_errors);

@@ -136,7 +136,7 @@ static void test_methods(void)
         open_film(&film, "\"crf\": 0", FALSE);
         film.options.method = methods[i];
         g_free(render(&film));
-        g_assert_cmpuint(film_count(&film, "warning"), ==, 0);
+        g_assert_cmpuint(film_count(&film, "warning"), ==, 1); /* few players show crf 0 */
         film_check_frames(&film, 0);
         film_close(&film);
     }

@@ -321,8 +321,8 @@ static void test_held_project(void)
     site_wait(&site, 0, pid, &run);
     g_autofree char *line = run_error(&refused);
     g_autofree char *who =
-        g_strdup_printf("is being built by process %d on %s since 20", (int)pid, g_get_host_name());
-    g_assert_cmpint(refused.code, ==, 6);
+        g_strdup_printf("by process %d on %s since 20", (int)pid, g_get_host_name());
+    g_assert_cmpint(refused.code, ==, 8);
     g_assert_nonnull(strstr(line, who));
     site_check_right(&site, &run, expected);
     run_clear(&run);

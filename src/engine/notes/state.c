@@ -124,19 +124,33 @@ static gboolean is_of(const KnState *state, const char *variant)
            (!variant || g_strcmp0(state->variant ? state->variant : "", variant) == 0);
 }
 
+/* Its builds say when they began in seconds, which are too coarse to tell which was the last. */
+static gint64 written_ns(const char *folder)
+{
+    enum { SECOND_NS = 1000000000 };
+    struct stat info;
+    g_autoptr(KnFolder) opened = kn_state_folder_open(folder, FALSE, NULL);
+    return opened && kn_folder_has_file(opened, KN_STATE_FILE, &info)
+               ? (gint64)info.st_mtim.tv_sec * SECOND_NS + info.st_mtim.tv_nsec
+               : 0;
+}
+
 char *kn_state_last_output(const char *project_path, const char *variant, KnState *latest)
 {
     g_autofree char *place = states_folder(project_path);
     g_autoptr(KnFolder) all = kn_state_folder_open(place, FALSE, NULL);
     g_auto(GStrv) names = all ? kn_folder_names(all) : NULL;
+    gint64 last_ns = 0;
     kn_record_init(state_fields, latest);
     for (char **name = names; name && *name; name++) {
         g_autofree char *folder = g_build_filename(place, *name, NULL);
         KnState state;
         kn_state_read(folder, &state);
-        if (is_of(&state, variant) && state.started >= latest->started) {
+        gint64 at_ns = written_ns(folder);
+        if (is_of(&state, variant) && at_ns >= last_ns) {
             kn_state_clear(latest);
             *latest = state;
+            last_ns = at_ns;
         } else {
             kn_state_clear(&state);
         }
