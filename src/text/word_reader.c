@@ -96,9 +96,12 @@ static gboolean has_time(KnWordReader *reader, const KnWordFormat *format, const
 const char *kn_word_list_of(const KnWordFormat *format, const KnJson *root)
 {
     const Walk w = {NULL, format, has_time, NULL};
-    for (const char *at = format->list; at; at = strchr(at, '|'), at += at != NULL)
+    for (const char *at = format->list; at;) {
         if (walk(&w, root, at, "$"))
             return at;
+        const char *bar = strchr(at, '|');
+        at = bar ? bar + 1 : NULL;
+    }
     return NULL;
 }
 

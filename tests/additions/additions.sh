@@ -36,6 +36,7 @@ a preset|output/preset_toy.c|vocabulary/presets.def|KN_ITEM(toy, "for playing")
 a command|cli/cmd_toy.c|cli/commands.def|KN_ITEM(toy)
 ROWS
 
+unset LD_LIBRARY_PATH # names the library of the build that is tested
 build=$work/build
 CC="$*" meson setup "$build" "$copy" -Dtests=false -Doptimization=0 -Ddebug=false -Db_pch=true > "$work/err" 2>&1 &&
     meson compile -C "$build" kinora:executable kn-x264 kn-media kn-pictures kn-text kn-breaks kinora-toy.1 > "$work/err" 2>&1
@@ -45,7 +46,6 @@ check "the copy builds, without a warning" sh -c "test $? = 0 && ! grep warning:
     finish
 }
 kinora=$build/kinora
-unset LD_LIBRARY_PATH # names the library of the build that is tested
 
 # ---- each of them is there, wherever such things are named
 run effects --docs

@@ -249,18 +249,27 @@ check "a draft is another film" says '^the latest build was of another film: .*/
 run status "$p" --draft
 check "about which is asked as it was made" says "^film: .*/project.draft.mp4 is there, as it would be made now"
 
+# locked: until a build has begun; its lock is gone when it has ended.
+locked() {
+    while ! find "$media/.kinora" -name lock | grep -q .; do sleep 0.05; done
+}
+# wait_for_other ARGUMENT…: a build in the background, its process in $second, until it says that it waits for another.
+wait_for_other() {
+    rm -f "$work/out.txt" # whatever is in it is of this build, then
+    "$kinora" render "$p" "$@" --wait --json > "$work/out.txt" 2> "$work/err" &
+    second=$!
+    while ! grep -qs '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
+}
 sed -i 's/"duration": 0.5/"transcript": "Wait"/' "$p"
 "$kinora" render "$p" -q -o "$media/other/busy.mp4" --allow-commands 2> "$work/first.err" &
 first=$!
-while ! find "$media/.kinora" -name lock | grep -q .; do sleep 0.05; done
+locked
 run render "$p" -q -o "$media/other/busy.mp4" --allow-commands
 check "a second build of the same film is refused with a code of its own" test "$code" = 8
 check "which names the first" grep -q "busy.mp4' by process $first on .*; --wait waits for it" "$work/err"
 run render "$p" -q -o "$media/other/busy.mp4" --allow-commands --no-state --phase plan
 check "without state it is not minded" test "$code" = 0
-"$kinora" render "$p" -o "$media/other/busy.mp4" --allow-commands --wait --json > "$work/out.txt" 2> "$work/err" &
-second=$!
-while ! grep -q '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
+wait_for_other -o "$media/other/busy.mp4" --allow-commands
 check "one that waits says for whom" grep -q "process $first on " "$work/out.txt"
 touch "$media/other/go"
 wait $first
@@ -270,10 +279,8 @@ check "and the one that waited finds the film" test "$?" = 0 -a "$(made)" = 0
 rm -f "$media/other/go"
 "$kinora" render "$p" -q -o "$media/other/third.mp4" --allow-commands --no-cache 2> /dev/null &
 first=$!
-while ! find "$media/.kinora" -name lock | grep -q .; do sleep 0.05; done
-"$kinora" render "$p" -o "$media/other/third.mp4" --allow-commands --no-cache --wait --json > "$work/out.txt" 2> "$work/err" &
-second=$!
-while ! grep -q '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
+locked
+wait_for_other -o "$media/other/third.mp4" --allow-commands --no-cache
 kill -INT $second
 wait $second
 check "waiting ends with Ctrl-C" test "$?" = 130

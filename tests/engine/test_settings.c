@@ -86,7 +86,6 @@ static void test_bad_encoders(void)
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Film film;
-        g_autoptr(GError) error = NULL;
         open_film(&film, "\"encoder\": \"ffv1\"");
         rename_output(&film, "film.mkv");
         g_setenv("KINORA_TEST_FAULT", rows[i].fault, TRUE);
