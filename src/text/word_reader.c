@@ -40,9 +40,16 @@ static const char *take_step(const char *place, const KnJson **node, gboolean *e
     return place + n;
 }
 
+/* The place behind the next '|', or NULL. */
+static const char *next_choice(const char *place)
+{
+    const char *bar = strchr(place, '|');
+    return bar ? bar + 1 : NULL;
+}
+
 const KnJson *kn_word_member(const KnJson *node, const char *place)
 {
-    for (const char *at = place; at; at = strchr(at, '|'), at += at != NULL) {
+    for (const char *at = place; at; at = next_choice(at)) {
         const KnJson *found = node;
         gboolean every;
         for (const char *step = at; found && *step && *step != '|';)
@@ -96,12 +103,9 @@ static gboolean has_time(KnWordReader *reader, const KnWordFormat *format, const
 const char *kn_word_list_of(const KnWordFormat *format, const KnJson *root)
 {
     const Walk w = {NULL, format, has_time, NULL};
-    for (const char *at = format->list; at;) {
+    for (const char *at = format->list; at; at = next_choice(at))
         if (walk(&w, root, at, "$"))
             return at;
-        const char *bar = strchr(at, '|');
-        at = bar ? bar + 1 : NULL;
-    }
     return NULL;
 }
 
@@ -165,7 +169,7 @@ double kn_word_unit_us(const KnWordReader *reader, const KnWordFormat *format, c
         return units_us[format->unit];
     Numbers numbers = {0};
     const Walk w = {NULL, format, look_at, &numbers};
-    for (const char *at = format->list; at; at = strchr(at, '|'), at += at != NULL)
+    for (const char *at = format->list; at; at = next_choice(at))
         walk(&w, root, at, "$");
     gboolean beyond = reader->length_us > 0 && numbers.latest * 1e6 > (double)reader->length_us;
     gboolean is_long = numbers.n > 0 && numbers.sum > word_seconds_max * numbers.n;
