@@ -8,10 +8,7 @@
 #include "base/folder.h"
 #include "base/problems.h"
 #include "base/work_folder.h"
-#include "engine/pool/pool.h"
-#include "engine/pool/role_voice.h"
 #include "engine/store/ledger.h"
-#include "engine/store/version.h"
 #include "engine/voice/private.h"
 
 #include <errno.h>
@@ -234,94 +231,6 @@ static gboolean check_leave(const KnVoiceWork *work, const KnSpokenLine *line, G
     return FALSE;
 }
 
-/* As many at once as the film's workers would be. */
-static int cpus(const KnBuildOptions *options)
-{
-    int n = kn_pool_cpus();
-    if (options->workers < 0)
-        return 1;
-    if (options->workers > 0)
-        return MIN(n, options->workers);
-    return options->worker_percent > 0 ? MAX(1, n * options->worker_percent / 100) : n;
-}
-
-/* A server may take more lines at once than there are CPUs. */
-enum { SLOTS_MAX = 64 };
-
-static KnPool pool_of(const KnVoiceWork *work, const KnVoiceSetup *setup)
-{
-    const KnBuildOptions *options = work->inputs->options;
-    return (KnPool){.setup = setup,
-                    .n_slots = SLOTS_MAX,
-                    .ring_fd = -1,
-                    .cancellable = options->cancellable,
-                    .stop = options->stop};
-}
-
-/* A voice that depends on what it has spoken before gets a fresh process for each line. Whoever
- * hangs has a moment more than its own timeout, to say so itself. */
-static KnTask task_of(const KnVoiceWork *work, const KnSpeaker *speaker,
-                      const KnVoiceRequest *request)
-{
-    enum { MOMENT_SECONDS = 10 };
-    const KnVoiceSettings *settings = &speaker->settings;
-    int own = settings->parallel > 0 ? settings->parallel : speaker->voice->parallel;
-    return (KnTask){.role = &kn_role_voice,
-                    .request = request,
-                    .kin = speaker->voice,
-                    .server = settings->base_url,
-                    .at_once = (guint)(own > 0 ? own : cpus(work->inputs->options)),
-                    .fresh = speaker->voice->needs_fresh_process,
-                    .hang_seconds = settings->timeout + MIN(settings->timeout, MOMENT_SECONDS)};
-}
-
-typedef struct {
-    char *version;
-    GStrv files;
-} Asked;
-
-static gboolean take_version(KnTask *task, gpointer user_data, GError **error)
-{
-    return TRUE;
-}
-
-static void ignore_change(const KnTask *task, KnTaskChange change, const char *reason,
-                          gpointer user_data)
-{
-}
-
-static void hear_version(KnTask *task, const KnReport *report, gpointer user_data)
-{
-    Asked *asked = user_data;
-    if (report->kind != KN_REPORT_DONE)
-        return;
-    asked->version = g_strdup(report->text ? report->text : "");
-    asked->files = g_strdupv(report->files);
-}
-
-char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
-{
-    const KnVoiceSetup setup = {work->inputs->project->folder};
-    const KnVoiceRequest request = {.settings = speaker->settings};
-    KnTask task = task_of(work, speaker, &request);
-    KnPool pool = pool_of(work, &setup);
-    KnPoolStats stats = {0};
-    Asked asked = {0};
-    pool.take = take_version;
-    pool.changed = ignore_change;
-    pool.report = hear_version;
-    pool.user_data = &asked;
-    if (kn_pool_run(&pool, &task, 1, &stats, error) && task.error)
-        g_propagate_error(error, g_steal_pointer(&task.error));
-    if (asked.version)
-        kn_version_remember(work->inputs->results->store, speaker->voice->name, asked.version,
-                            (const char *const *)asked.files);
-    work->phase.cpu_seconds += task.cpu_seconds;
-    kn_task_clear(&task);
-    g_strfreev(asked.files);
-    return asked.version;
-}
-
 static void make_tasks(Making *making)
 {
     KnVoiceWork *work = making->work;
@@ -339,7 +248,7 @@ static void make_tasks(Making *making)
             .text = line->spoken,
             .version = line->speaker->version,
             .path = kn_store_work_path(work->inputs->results->store, KN_STORE_TAKE, line->key)};
-        making->tasks[n] = task_of(work, line->speaker, &making->requests[n]);
+        making->tasks[n] = kn_speaker_task(work, line->speaker, &making->requests[n]);
         making->tasks[n].job.number = n;
     }
 }
@@ -347,7 +256,7 @@ static void make_tasks(Making *making)
 gboolean kn_voice_make(KnVoiceWork *work, GError **error)
 {
     const KnVoiceSetup setup = {work->inputs->project->folder};
-    KnPool pool = pool_of(work, &setup);
+    KnPool pool = kn_speaker_pool(work, &setup);
     KnPoolStats stats = {0};
     Making making = {.work = work};
     g_autofree char *folder = kn_store_parent(work->inputs->options->cache_dir, FALSE);

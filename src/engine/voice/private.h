@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/pool/pool.h"
+#include "engine/pool/role_voice.h"
 #include "engine/voice/phase.h"
 #include "voice/take.h"
 
-/* What the two files of the voice phase share: voice_phase.c finds out who says what and what of it
- * is there, voice_make.c makes the rest. Threads: one. */
+/* What the files of the voice phase share. speaker.c knows who speaks, lines.c (above it) what is
+ * said and what of it is there, make.c makes the rest, and phase.c leads through all of it.
+ * Threads: one. */
 
 /* One way of speaking: settings of the project or of a segment, resolved. */
 typedef struct {
@@ -35,17 +38,39 @@ typedef struct {
     guint *line_of;       /* of each segment: index into lines, plus one; 0: none */
 } KnVoiceWork;
 
+/* ---- speaker.c ---- */
+
+/* Owned by the work. NULL with KN_ERROR_PROJECT (no such voice), or with what kept a process of the
+ * voice from telling its version, which alone takes one, and only where the wish allows it. */
+KnSpeaker *kn_speaker_find(KnVoiceWork *work, const KnVoiceSettings *settings, GError **error);
+void kn_speaker_free(gpointer speaker);
+
+/* A pool for voices; borrows the setup. */
+KnPool kn_speaker_pool(const KnVoiceWork *work, const KnVoiceSetup *setup);
+/* A task for it; borrows the request. */
+KnTask kn_speaker_task(const KnVoiceWork *work, const KnSpeaker *speaker,
+                       const KnVoiceRequest *request);
+
+/* ---- lines.c ---- */
+
+void kn_voice_work_init(KnVoiceWork *work, const KnVoiceInputs *inputs);
+/* All but the speeches. */
+void kn_voice_work_clear(KnVoiceWork *work);
+
+/* Fills lines and texts, and the speeches of segments whose sound is a file. Errors:
+ * KN_ERROR_PROJECT, KN_ERROR_INPUT, and those of a voice's process. */
+gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error);
+
 /* Whether the line is made although it is there: what is paid for is not, without need. */
 gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line);
 
 /* Looks whether a take is in the store, whole, and reads its words. */
 gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line);
 
-/* Makes every line that is not there. */
-gboolean kn_voice_make(KnVoiceWork *work, GError **error);
-
-/* The version of a voice from a process of its own. */
-char *kn_voice_ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **error);
-
 /* Tells what became of a line, for each segment that says it: the first one made it. */
 void kn_voice_tell(const KnVoiceWork *work, guint line, const char *state, const char *reason);
+
+/* ---- make.c ---- */
+
+/* Makes every line that is not there. */
+gboolean kn_voice_make(KnVoiceWork *work, GError **error);

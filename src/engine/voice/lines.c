@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said: the distinct lines of a project, who says each, and which takes are there. */
+#include "base/error.h"
+#include "engine/store/probe.h"
+#include "engine/voice/private.h"
+
+#include <math.h>
+#include <string.h>
+
+static void clear_line(gpointer data)
+{
+    KnSpokenLine *line = data;
+    kn_take_clear(&line->take);
+    g_free(line->spoken);
+}
+
+void kn_voice_work_init(KnVoiceWork *work, const KnVoiceInputs *inputs)
+{
+    guint n = inputs->project->n_segments;
+    *work = (KnVoiceWork){
+        .inputs = inputs,
+        .speeches = kn_speeches_new(n),
+        .phase = {.phase = KN_PHASE_voice},
+        .speakers = g_hash_table_new_full(NULL, NULL, NULL, kn_speaker_free),
+        .by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .lines = g_array_new(FALSE, TRUE, sizeof(KnSpokenLine)),
+        .texts = g_new0(KnLine, n + 1),
+        .line_of = g_new0(guint, n + 1),
+    };
+    g_array_set_clear_func(work->lines, clear_line);
+}
+
+void kn_voice_work_clear(KnVoiceWork *work)
+{
+    for (guint i = 0; i < work->inputs->project->n_segments; i++)
+        kn_line_clear(&work->texts[i]);
+    g_free(work->texts);
+    g_free(work->line_of);
+    g_array_unref(work->lines);
+    g_hash_table_unref(work->by_key);
+    g_hash_table_unref(work->speakers);
+}
+
+static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
+{
+    const KnSegment *segment = &work->inputs->project->segments[i];
+    KnLine *text = &work->texts[i];
+    g_auto(GStrv) rules = kn_voice_respellings(segment->voice);
+    if (!kn_line_read(segment->transcript, (const char *const *)rules, text, error))
+        return FALSE;
+    KnSpeaker *speaker = kn_speaker_find(work, segment->voice, error);
+    if (!speaker)
+        return FALSE;
+    if (!*text->spoken)
+        return TRUE;
+    g_autofree char *key = kn_take_key(speaker->voice, speaker->version ? speaker->version : "?",
+                                       &speaker->settings, text->spoken);
+    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(work->by_key, key));
+    if (at == 0) {
+        KnSpokenLine line = {.speaker = speaker, .first = i, .lock = -1};
+        line.spoken = g_strdup(text->spoken);
+        g_strlcpy(line.key, key, sizeof line.key);
+        g_array_append_val(work->lines, line);
+        at = work->lines->len;
+        g_hash_table_insert(work->by_key, g_steal_pointer(&key), GUINT_TO_POINTER(at));
+    }
+    work->line_of[i] = at;
+    g_array_index(work->lines, KnSpokenLine, at - 1).n_segments++;
+    return TRUE;
+}
+
+static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError **error)
+{
+    const KnSegment *segment = &work->inputs->project->segments[i];
+    KnProbe probe;
+    if (!kn_probe_sound(work->inputs->results->store, segment->audio_path, &probe, error))
+        return FALSE;
+    if (!(probe.sound_seconds > 0)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' holds no sound", segment->audio_path);
+        return FALSE;
+    }
+    if (segment->transcript && !kn_line_read(segment->transcript, NULL, &work->texts[i], error))
+        return FALSE;
+    *speech = (KnSpeech){.is_file = TRUE,
+                         .path = g_strdup(segment->audio_path),
+                         .text = g_strdup(work->texts[i].shown),
+                         .n_samples = (gint64)ceil(probe.sound_seconds * KN_SAMPLE_RATE)};
+    g_strlcpy(speech->key, probe.hash, sizeof speech->key);
+    return TRUE;
+}
+
+gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error)
+{
+    for (guint i = 0; i < work->speeches->n; i++) {
+        KnSpeechKind kind = work->inputs->project->segments[i].speech;
+        if ((kind == KN_SPEECH_LINE && !read_line(work, i, error)) ||
+            (kind == KN_SPEECH_FILE && !read_file(work, i, &work->speeches->items[i], error))) {
+            g_prefix_error(error, "segment %u: ", i + 1);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line)
+{
+    KnResults *results = work->inputs->results;
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(results->store), KN_STORE_TAKE, line->key);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return FALSE;
+    line->there = kn_take_inspect(&line->take, path, &error);
+    if (line->there)
+        kn_store_touch(results->store, KN_STORE_TAKE, line->key);
+    else if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
+        kn_results_drop_damaged(results, KN_STORE_TAKE, line->key, line->first + 1, error->message);
+    return line->there;
+}
+
+gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line)
+{
+    return work->inputs->anew && work->inputs->wish == KN_VOICE_MAKE &&
+           !line->speaker->voice->leave;
+}
+
+void kn_voice_tell(const KnVoiceWork *work, guint number, const char *state, const char *reason)
+{
+    const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, number);
+    for (guint i = line->first, n = 0; n < line->n_segments; i++) {
+        if (work->line_of[i] != number + 1)
+            continue;
+        n++;
+        gboolean repeated = i > line->first && strcmp(state, "made") == 0;
+        KnEvent event = {
+            .kind = KN_EVENT_VOICE,
+            .phase = kn_phase_name(KN_PHASE_voice),
+            .state = repeated ? "cached" : state,
+            .reason = reason,
+            .segment = (int)i + 1,
+            .seconds = line->there ? (double)line->take.n_samples / line->take.sample_rate : 0,
+            .eta = -1};
+        kn_emit(work->inputs->results->reporter, &event);
+    }
+}
