@@ -78,6 +78,8 @@ engine/pool/a.c: #include "engine/pool/b.h" ;; engine/pool/b.h: #include "engine
 engine/plan/a.c: #include "engine/plan/b.h" ;; engine/plan/b.c: #include "engine/plan/a.h"|a circle of files: engine/plan/a → engine/plan/b → engine/plan/a
 engine/plan/a.h: #include "engine/plan/b.h" ;; engine/plan/b.h: #include "engine/plan/c.h" ;; engine/plan/c.c: #include "engine/plan/a.h"|a circle of files
 engine/plan/a.c: #include "engine/plan/a_private.h" ;; engine/plan/a_private.h: #include "engine/plan/a.h"|
+engine/plan/a.c: int kn_a(int x)\n{\n    return kn_b(x);\n} ;; engine/plan/b.c: int kn_b(int x)\n{\n    return kn_a(x);\n}|a circle of uses: engine/plan/a.c → engine/plan/b.c → engine/plan/a.c
+engine/plan/a.c: int kn_a(int x)\n{\n    return kn_b(x);\n} ;; engine/plan/b.c: int kn_b(int x)\n{\n    return x; /* kn_a */\n}|
 pixel/a.c: #include "base/a.h" ;; base/b.c: #include "pixel/a.h"|a circle of rooms: base → pixel → base
 ROWS
 echo "1..$n"
