@@ -139,6 +139,11 @@ typedef struct {
      * KN_ERROR_ENVIRONMENT: the reason alone, for the caller to put the film's name before it. */
     KnMuxer *(*mux_open)(const char *path, const char *format, const KnStreamInfo *const *streams,
                          int n_streams, const KnTags *tags, GError **error);
+    /* Whether what was written so far would make FFmpeg complain of invalid timestamps: a film of
+     * few B-frames at its very end. Such a film is written again with tight times, which are asked
+     * for before the first packet and are never misread, but give the decoder no even pace. */
+    gboolean (*mux_is_misread)(const KnMuxer *muxer);
+    void (*mux_tighten)(KnMuxer *muxer);
     gboolean (*mux_write)(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error);
     gboolean (*mux_finish)(KnMuxer *muxer, GError **error);
     void (*mux_free)(KnMuxer *muxer);
@@ -163,7 +168,7 @@ typedef struct {
      * frees. */
     GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 4 };
+enum { KN_MEDIA_ABI = 5 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

@@ -8,7 +8,10 @@
  * error costs nothing but the time.
  *
  * Time stamps stay whole numbers of frames up to the container, which has a time base in which a
- * frame is a whole number of ticks: nothing is rounded, whatever the frame rate. */
+ * frame is a whole number of ticks: nothing is rounded, whatever the frame rate.
+ *
+ * Whether a film must be written with tight decoding times shows at its end; then all is copied
+ * once more, over what was written. That befalls films of a few frames, and next to no others. */
 #include "output/join.h"
 #include "base/atomic.h"
 #include "base/error.h"
@@ -31,7 +34,8 @@ typedef struct {
     guint n_captions; /* that were written */
     int text_stream;
     gint64 last_dts;
-    gint64 frames_done;
+    gint64 frames_done, n_frames;
+    gboolean again;     /* copies once more, with tight times */
     guint8 *frame_seen; /* of the current batch, one byte a frame */
     gint64 frame_seen_size;
 } Work;
@@ -207,7 +211,8 @@ static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *pack
 static gboolean report(Work *work, GError **error)
 {
     const KnJoin *join = work->join;
-    if (!join->progress || join->progress(work->frames_done, join->user_data))
+    gint64 done = work->again ? work->n_frames : work->frames_done;
+    if (!join->progress || join->progress(done, join->user_data))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "the join was stopped");
     return FALSE;
@@ -235,7 +240,7 @@ static gboolean copy_batch(Work *work, const KnJoinBatch *batch, GError **error)
     return state == 0;
 }
 
-static gboolean copy_all(Work *work, const char *path, GError **error)
+static gboolean open_muxer(Work *work, const char *path, GError **error)
 {
     const KnJoin *join = work->join;
     const KnStreamInfo *streams[3] = {&work->video, NULL, NULL};
@@ -249,7 +254,15 @@ static gboolean copy_all(Work *work, const char *path, GError **error)
     }
     work->muxer =
         work->media->mux_open(path, join->container, streams, n_streams, &join->tags, error);
-    if (!written(work, work->muxer != NULL, error) || !fetch_sound(work, error))
+    if (work->muxer && work->again)
+        work->media->mux_tighten(work->muxer);
+    return written(work, work->muxer != NULL, error);
+}
+
+static gboolean copy_all(Work *work, const char *path, GError **error)
+{
+    const KnJoin *join = work->join;
+    if (!open_muxer(work, path, error) || !fetch_sound(work, error))
         return FALSE;
     for (guint i = 0; i < join->n_batches; i++)
         if (!copy_batch(work, &join->batches[i], error))
@@ -258,24 +271,44 @@ static gboolean copy_all(Work *work, const char *path, GError **error)
            report(work, error) && written(work, work->media->mux_finish(work->muxer, error), error);
 }
 
+static void close_muxer(Work *work)
+{
+    work->media->mux_free(work->muxer);
+    work->muxer = NULL;
+}
+
+/* Back to the film's beginning, for tight times. */
+static gboolean begin_again(Work *work, GError **error)
+{
+    close_muxer(work);
+    work->again = TRUE;
+    work->frames_done = 0;
+    work->n_captions = 0;
+    kn_stream_info_clear(&work->text);
+    g_clear_pointer(&work->sound, kn_batch_reader_free);
+    return open_sound(work, error);
+}
+
 static gboolean join_into(Work *work, KnAtomicFile *file, GError **error)
 {
     g_autofree guint8 *frame_seen = g_malloc((gsize)work->frame_seen_size);
     work->frame_seen = frame_seen;
-    gboolean done = copy_all(work, kn_atomic_file_temp_path(file), error);
-    work->media->mux_free(work->muxer);
-    work->muxer = NULL;
+    const char *path = kn_atomic_file_temp_path(file);
+    gboolean done = copy_all(work, path, error);
+    if (done && work->media->mux_is_misread(work->muxer))
+        done = begin_again(work, error) && copy_all(work, path, error);
+    close_muxer(work);
     return done && kn_atomic_file_commit(file, error);
 }
 
-static void fill_result(const Work *work, gint64 n_frames, KnJoinResult *result)
+static void fill_result(const Work *work, KnJoinResult *result)
 {
     struct stat status;
     KnRational base = work->video.time_base;
     if (stat(work->join->output_path, &status) == 0)
         result->size_bytes = (guint64)status.st_size;
-    result->n_frames = n_frames;
-    result->picture_seconds = (double)n_frames * base.num / base.den;
+    result->n_frames = work->n_frames;
+    result->picture_seconds = (double)work->n_frames * base.num / base.den;
     if (work->sound) {
         KnRational sound = kn_batch_reader_info(work->sound)->time_base;
         gint64 end = kn_batch_reader_summary(work->sound)->end_pts;
@@ -285,17 +318,17 @@ static void fill_result(const Work *work, gint64 n_frames, KnJoinResult *result)
 
 gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error)
 {
-    gint64 start_us = g_get_monotonic_time(), n_frames;
+    gint64 start_us = g_get_monotonic_time();
     Work work = {.join = join, .media = kn_media(error)};
     g_autoptr(GByteArray) text_bytes = g_byte_array_new();
     work.text_bytes = text_bytes;
     memset(result, 0, sizeof *result);
     g_autoptr(KnAtomicFile) file = NULL;
     gboolean done =
-        work.media && check_batches(&work, &n_frames, error) && open_sound(&work, error) &&
+        work.media && check_batches(&work, &work.n_frames, error) && open_sound(&work, error) &&
         (file = kn_atomic_file_new(join->output_path, error)) && join_into(&work, file, error);
     if (done) {
-        fill_result(&work, n_frames, result);
+        fill_result(&work, result);
         result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
     }
     kn_batch_reader_free(work.sound);

@@ -121,6 +121,20 @@ ROWS
 run render "$p" -q -o "$work/out/draft.mp4" --draft
 check "--draft renders half the size" test "$(ffprobe -v error -select_streams v -show_entries stream=width -of csv=p=0 "$work/out/draft.mp4" | tr -d ,)" = 160
 
+printf '{"version": 1, "output": {"width": 320, "height": 180, "fps": 10, "crf": 8}, "segments": [{"image": "a.jpg", "duration": 1, "effects_plan": {"fade_in": 0.5, "fade_out": 0.5}}]}' > "$media/short.json"
+run render "$media/short.json" -q -o "$work/out/short.mp4"
+good "a film of a second is rendered"
+# silent FILM...: ffmpeg and ffprobe read all of each without a warning.
+silent() {
+    for film in "$@"; do
+        ffmpeg -nostdin -v warning -xerror -i "$film" -f null - 2>&1
+        ffprobe -v warning -show_packets "$film" 2>&1 > /dev/null
+    done > "$work/err"
+    test ! -s "$work/err"
+}
+check "other programs read the films without a warning" \
+    silent "$work/first.mp4" "$media/named.mkv" "$work/out/part.mp4" "$work/out/draft.mp4" "$work/out/short.mp4"
+
 run still "$p" --at 2.5 -o "$work/out/still.png"
 good "still draws a frame"
 check "of the film's size" test "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/out/still.png")" = 320,180

@@ -97,10 +97,7 @@ static GStrv probe(const char *path, const char *stream, const char *entries)
 static void assert_program_decodes(const char *path, gint64 n_frames)
 {
     int status = -1;
-    const char *argv[] = {"ffmpeg", "-v", "error", "-xerror", "-i", path,
-                          "-map",   "0",  "-f",    "null",    "-",  NULL};
-    g_free(test_run(argv, &status));
-    g_assert_cmpint(status, ==, 0);
+    test_assert_silent(path);
     const char *count[] = {"ffprobe",
                            "-v",
                            "error",

@@ -86,6 +86,8 @@ void kn_av_sound_encoder_free(KnSoundEncoder *encoder);
 
 KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo *const *streams,
                         int n_streams, const KnTags *tags, GError **error);
+void kn_av_mux_tighten(KnMuxer *muxer);
+gboolean kn_av_mux_is_misread(const KnMuxer *muxer);
 gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error);
 gboolean kn_av_mux_finish(KnMuxer *muxer, GError **error);
 void kn_av_mux_free(KnMuxer *muxer);

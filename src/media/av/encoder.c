@@ -19,7 +19,8 @@ struct KnEncoder {
     AVFrame *picture;
     struct SwsContext *scaler;
     KnStreamInfo info;
-    gboolean fed, ended; /* it was given a frame; the end of them */
+    gint64 n_fed;   /* frames that it was given */
+    gboolean ended; /* and the end of them */
 };
 
 gboolean kn_av_encoder_exists(const char *name)
@@ -166,7 +167,7 @@ static void end_frames(KnEncoder *encoder)
     picture->format = context->pix_fmt;
     picture->width = context->width;
     picture->height = context->height;
-    if (!encoder->fed && av_frame_get_buffer(picture, 0) >= 0) {
+    if (encoder->n_fed == 0 && av_frame_get_buffer(picture, 0) >= 0) {
         for (int y = 0; y < picture->height; y++)
             memset(picture->data[0] + y * picture->linesize[0], 0, (size_t)picture->width);
         picture->pts = 0;
@@ -243,11 +244,18 @@ static gboolean fail(KnEncoder *encoder, int failed, GError **error)
     return FALSE;
 }
 
+/* libx265 says when a picture is decoded only from the third one on, and gives what its memory held
+ * before. Two pictures are decoded in the order in which they are shown. */
+static gint64 decoding_time(const KnEncoder *encoder, const AVPacket *packet)
+{
+    return encoder->ended && encoder->n_fed <= 2 ? packet->pts : packet->dts;
+}
+
 static gboolean send(KnEncoder *encoder, const AVFrame *picture, KnPacketSink sink,
                      gpointer user_data, GError **error)
 {
     int failed = avcodec_send_frame(encoder->codec, picture);
-    encoder->fed |= picture != NULL;
+    encoder->n_fed += picture != NULL;
     encoder->ended |= picture == NULL;
     if (failed < 0)
         return fail(encoder, failed, error);
@@ -257,7 +265,7 @@ static gboolean send(KnEncoder *encoder, const AVFrame *picture, KnPacketSink si
             .data = from->data,
             .size = (gsize)from->size,
             .pts = from->pts,
-            .dts = from->dts,
+            .dts = decoding_time(encoder, from),
             .duration = 1,
             .key = (from->flags & AV_PKT_FLAG_KEY) != 0,
         };

@@ -5,8 +5,10 @@
  *
  * MP4 and MOV without an edit list: decoding times begin at minus the encoder's delay and
  * composition offsets may be negative, so that the first picture is shown at 0 and the first sample
- * sounds at 0 in any player, also in those that ignore edit lists. The index goes to the front. */
+ * sounds at 0 in any player, also in those that ignore edit lists. Films that FFmpeg would misread
+ * then get other decoding times (muxer_order.c). The index goes to the front. */
 #include "base/fault.h"
+#include "media/av/muxer_order.h"
 #include "media/av/muxer_tags.h"
 
 #include <errno.h>
@@ -19,6 +21,10 @@ struct KnMuxer {
     AVRational time_base[3]; /* of the packets that come in */
     char *path;
     gboolean header_written;
+    gboolean has_offsets, tight; /* MP4, MOV; of the pictures */
+    gint64 delay;                /* of the pictures, in frames */
+    KnOffsetRuns runs;
+    KnTightOrder order;
 };
 
 static gboolean fail(int failed, GError **error)
@@ -74,13 +80,14 @@ static void set_text(AVStream *stream, const KnStreamInfo *info)
         av_dict_set(&stream->metadata, "language", info->language, 0);
 }
 
-/* The encoder's own four characters, if the container knows them for this codec. */
+/* The encoder's own four characters, if the container knows them for this codec, or has none of its
+ * own for it: Matroska tells the kinds of ProRes by them. */
 static guint32 tag_for(const AVFormatContext *format, const KnStreamInfo *info,
                        enum AVCodecID codec)
 {
-    const AVOutputFormat *container = format->oformat;
-    if (info->tag && container->codec_tag &&
-        av_codec_get_id(container->codec_tag, info->tag) == codec)
+    const struct AVCodecTag *const *known = format->oformat->codec_tag;
+    if (info->tag && known &&
+        (av_codec_get_id(known, info->tag) == codec || av_codec_get_tag(known, codec) == 0))
         return info->tag;
     return 0;
 }
@@ -145,7 +152,8 @@ static gboolean write_header(KnMuxer *muxer, const KnStreamInfo *const *streams,
     format->url = av_strdup(url); /* the index is moved by opening the file once more */
     format->flags |= AVFMT_FLAG_BITEXACT;
     format->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL; /* FLAC in MP4 */
-    if (strcmp(format->oformat->name, "matroska") != 0) {
+    muxer->has_offsets = strcmp(format->oformat->name, "matroska") != 0;
+    if (muxer->has_offsets) {
         format->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
         av_dict_set(&options, "movflags", "+faststart+negative_cts_offsets", 0);
         av_dict_set(&options, "use_editlist", "0", 0);
@@ -208,6 +216,30 @@ KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo
     return NULL;
 }
 
+void kn_av_mux_tighten(KnMuxer *muxer)
+{
+    muxer->tight = muxer->has_offsets;
+}
+
+gboolean kn_av_mux_is_misread(const KnMuxer *muxer)
+{
+    return muxer->has_offsets && !muxer->tight && kn_offset_runs_are_misread(&muxer->runs);
+}
+
+/* Decides when a picture is decoded. `to` holds the container's times. */
+static gboolean set_decoding_time(KnMuxer *muxer, const KnPacket *packet, AVPacket *to)
+{
+    if (!muxer->tight) {
+        kn_offset_runs_add(&muxer->runs, packet->pts, packet->dts);
+        return TRUE;
+    }
+    if (!muxer->runs.started)
+        muxer->delay = packet->pts - packet->dts;
+    muxer->runs.started = TRUE;
+    return kn_tight_order_next(&muxer->order, packet->pts, to->duration, (int)muxer->delay,
+                               &to->dts, &to->duration);
+}
+
 gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error)
 {
     AVPacket *to = muxer->packet;
@@ -222,6 +254,9 @@ gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GEr
     to->flags = packet->key ? AV_PKT_FLAG_KEY : 0;
     to->stream_index = stream;
     av_packet_rescale_ts(to, muxer->time_base[stream], muxer->format->streams[stream]->time_base);
+    gboolean picture = muxer->format->streams[stream]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    if (picture && muxer->has_offsets && !set_decoding_time(muxer, packet, to))
+        return fail(AVERROR_INVALIDDATA, error);
     int failed = av_write_frame(muxer->format, to);
     av_packet_unref(to);
     if (failed >= 0)
