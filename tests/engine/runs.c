@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RUN_SECONDS_MAX = 120, ORPHAN_SECONDS_MAX = 20 };
+enum { RUN_SECONDS_MAX = 120, ORPHAN_SECONDS_MAX = 20, WORDS_MAX = 20 };
 
 void runs_init(int *argc, char ***argv)
 {
@@ -138,6 +138,16 @@ static void to_file(const char *path, int fd)
         _exit(127);
 }
 
+/* Does not return. */
+static void start_program(const Site *site, const char *const *argv, const GStrv env)
+{
+    if (site->user &&
+        (setgroups(0, NULL) != 0 || setgid(site->user) != 0 || setuid(site->user) != 0))
+        _exit(127);
+    execve(argv[0], (char *const *)argv, env);
+    _exit(127);
+}
+
 pid_t site_start(const Site *site, int number, const char *fault)
 {
     const char *program = g_getenv("KINORA_PROGRAM");
@@ -160,6 +170,9 @@ pid_t site_start(const Site *site, int number, const char *fault)
                                 site->no_state ? "--no-state" : "--json",
                                 site->no_cache ? "--no-cache" : NULL,
                                 NULL};
+    const char *called[WORDS_MAX + 2] = {program};
+    for (guint i = 0; site->words && site->words[i] && i < WORDS_MAX; i++)
+        called[i + 1] = site->words[i];
     g_auto(GStrv) env = g_get_environ();
     env = g_environ_setenv(env, "TMPDIR", site->tmp, TRUE);
     env = g_environ_setenv(env, "XDG_CONFIG_HOME", site->tmp, TRUE);
@@ -175,11 +188,8 @@ pid_t site_start(const Site *site, int number, const char *fault)
     setpgid(0, 0);
     to_file(out, STDOUT_FILENO);
     to_file(err, STDERR_FILENO);
-    if (site->user &&
-        (setgroups(0, NULL) != 0 || setgid(site->user) != 0 || setuid(site->user) != 0))
-        _exit(127);
-    execve(program, (char *const *)argv, env);
-    _exit(127);
+    start_program(site, site->words ? called : argv, env);
+    return -1;
 }
 
 static int code_of(int status)
