@@ -2,8 +2,10 @@
 #include "base/error.h"
 #include "base/hash.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HALF "0123456789abcdef0123456789abcdef"
 
@@ -51,6 +53,18 @@ static void test_file(void)
     g_rmdir(folder);
 }
 
+/* A file that cannot be read to its end is not known by its beginning. */
+static void test_read_error(void)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = open("/dev/null", O_WRONLY);
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_null(kn_hash_descriptor(fd, "a-name", NULL, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "a-name"));
+    close(fd);
+}
+
 /* SHA-256 as others compute it (FIPS 180-4, "abc"). */
 static void test_known(void)
 {
@@ -90,6 +104,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/hash/valid", test_valid);
     g_test_add_func("/hash/all-of-a-file", test_file);
+    g_test_add_func("/hash/a-read-error-is-one", test_read_error);
     g_test_add_func("/hash/known-value", test_known);
     g_test_add_func("/hash/types-count", test_variant);
     g_test_add_func("/hash/key-of-a-name", test_of_name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "effects/effect.h"
+#include "effects/use.h"
 #include "shot/step.h"
 #include <math.h>
 #include <string.h>
@@ -127,6 +128,48 @@ static void test_composed(void)
                           "{\"scale\": 2, \"anchor_point\": [0.5, 0.5]}", &shot, NULL));
     assert_window(&shot, "pan_ltr within temporal_zoom", 172, end);
     g_assert_cmpfloat(fabs(kn_shot_zoom_max(&shot) - 2.5), <, 1e-12);
+    kn_shot_clear(&shot);
+}
+
+/* The camera moves through all of the visible span, the transitions' part too: one frame before its
+ * end it is not there yet. */
+static void test_moves_to_the_last_frame(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
+        KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+        KnBox box[4];
+
+        if (strcmp(moves[i].name, "static") == 0 || strcmp(moves[i].name, "keyframes") == 0)
+            continue;
+        g_assert_true(compile(moves[i].kind, moves[i].name, moves[i].json, &shot, NULL));
+        for (int k = 0; k < 4; k++)
+            kn_shot_window(&shot, (double[]){0, 1, 171, 172}[k], &box[k]);
+        for (int k = 0; k < 4; k += 2)
+            g_assert_true(box[k].x != box[k + 1].x || box[k].y != box[k + 1].y ||
+                          box[k].w != box[k + 1].w);
+        kn_shot_clear(&shot);
+    }
+}
+
+/* A copy of a use is one of its own, with the parameters that were given. */
+static void test_copies(void)
+{
+    static const KnEffectUse none = {0};
+    g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"zoom\": 2}", -1, "test", NULL);
+    g_autoptr(KnProblems) problems = kn_problems_new("test");
+    KnEffectUse use = {.effect = kn_effect_find(KN_EFFECT_MOTION, "static")}, copy = none;
+    KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+
+    use.params = g_malloc0(use.effect->params_size);
+    kn_options_init(use.effect->options, use.params);
+    kn_options_read(use.effect->options, use.params, kn_json_root(document), "$", NULL, problems);
+    kn_type_motion.copy(&use, &copy);
+    kn_effect_use_clear(&use);
+    g_assert_true(copy.effect->compile(&context, copy.params, &shot, NULL));
+    assert_window(&shot, "a copy", 0, (const double[]){.25, .25, .5});
+    kn_effect_use_clear(&copy);
+    kn_type_motion.copy(&none, &copy);
+    g_assert_null(copy.effect);
     kn_shot_clear(&shot);
 }
 
@@ -321,6 +364,9 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/effects/motions begin and end where they should", test_moves);
+    g_test_add_func("/effects/motions go on to the last visible frame",
+                    test_moves_to_the_last_frame);
+    g_test_add_func("/effects/a copy has its own parameters", test_copies);
     g_test_add_func("/effects/reframing and motion compose", test_composed);
     g_test_add_func("/effects/keyframes count from the shot's own time", test_keyframe_times);
     g_test_add_func("/effects/overlays add their steps, in order", test_overlays);

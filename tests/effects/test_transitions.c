@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/effect.h"
 #include "shot/drawing.h"
+#include "shot/drawings.h"
 #include <string.h>
 
 /* What holds for every transition, by whatever name. */
@@ -154,11 +155,51 @@ static void test_zoom_connect(void)
     stage_clear(&stage);
 }
 
+/* A hard cut is one, in the middle of its time. */
+static void test_none(void)
+{
+    static const double at[] = {0, 0.3, 0.49, 0.51, 0.7, 1};
+    Stage stage;
+
+    stage_init(&stage, 64, 36, 0);
+    kn_frame_fill(stage.a, 50, 100, 100);
+    kn_frame_fill(stage.b, 200, 150, 150);
+    for (gsize i = 0; i < G_N_ELEMENTS(at); i++) {
+        g_free(draw(&stage, kn_transition_find("none"), at[i], 0));
+        g_assert_cmpfloat(share_of_b(&stage), ==, at[i] > 0.5);
+    }
+    stage_clear(&stage);
+}
+
+/* The first picture grows from 1 to 1.6 times its size, the second from 0.4 to 1, both under one
+ * cubic ease, which is halfway in the middle and an eighth of that way at a quarter. */
+static void test_flight(void)
+{
+    static const struct {
+        double progress, a, b, part;
+    } rows[] = {
+        {0, 1, 0.4, 0},       {0.25, 1 + 0.6 / 16, 0.4 + 0.6 / 16, 1.0 / 16},
+        {0.5, 1.3, 0.7, 0.5}, {0.75, 1.6 - 0.6 / 16, 1 - 0.6 / 16, 15.0 / 16},
+        {1, 1.6, 1, 1},
+    };
+    const KnTransition *transition = kn_transition_find("zoom_connect");
+    const KnFlight *flight = transition->geometry;
+
+    g_assert_true(transition->drawing == &kn_draw_flight);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_assert_cmpfloat_with_epsilon(flight->size_a(rows[i].progress), rows[i].a, 1e-12);
+        g_assert_cmpfloat_with_epsilon(flight->size_b(rows[i].progress), rows[i].b, 1e-12);
+        g_assert_cmpfloat_with_epsilon(flight->part_b(rows[i].progress), rows[i].part, 1e-12);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/transitions/depend on nothing but their arguments", test_pure);
     g_test_add_func("/transitions/go from one picture to the other", test_ends);
+    g_test_add_func("/transitions/none is a cut in the middle", test_none);
     g_test_add_func("/transitions/zoom_connect flies into the next picture", test_zoom_connect);
+    g_test_add_func("/transitions/zoom_connect grows as its reference says", test_flight);
     return g_test_run();
 }

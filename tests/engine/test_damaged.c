@@ -12,7 +12,7 @@
  * files each time: KINORA_DAMAGED_SEED chooses another one. A thousand files a kind under `-m
  * slow`. */
 
-enum { QUICK = 15, SLOW = 1000 };
+enum { QUICK = 20, SLOW = 1000 };
 
 typedef enum { PICTURE, CLIP, SOUND } Role;
 
@@ -97,8 +97,8 @@ static char *project_text(guint kind)
     static const char *const forms[] = {
         [PICTURE] = "\"segments\": [{\"image\": \"%s\", \"duration\": 0.2}]}",
         [CLIP] = "\"segments\": [{\"video\": \"%s\", \"duration\": 0.2}]}",
-        [SOUND] = "\"audio_file\": \"%s\", \"segments\": [{\"card\": {\"text\": \"\"}, "
-                  "\"duration\": 0.2}]}",
+        [SOUND] = ("\"audio_file\": \"%s\", \"segments\": [{\"card\": {\"text\": \"\"}, "
+                   "\"duration\": 0.2}]}"),
     };
     GString *text = g_string_new("{\"version\": 1, \"output\": {\"width\": 64, \"height\": 48, "
                                  "\"fps\": 10, \"speed\": \"ultrafast\"}, ");

@@ -14,8 +14,10 @@ result() { # GOOD NAME
 }
 
 "$source/tools/mutants" --check "$source" "$build" > "$work/all" 2>&1
-result $((!$?)) "every row fits the source"
-grep '^not ok' "$work/all" | sed 's/^/# /'
+code=$?
+grep '^not ok' "$work/all" > "$work/out"
+result $((code == 0)) "every row fits the source"
+: > "$work/out"
 rooms=$(sed -n "s/^rooms = \[\(.*\)\]/\1/p" "$source/meson.build" | tr -d "',")
 for room in $rooms cli; do
     grep -q "^ok [0-9]* - $room.txt: " "$work/all"

@@ -221,6 +221,48 @@ static void test_forged_overflow(void)
     test_folder_free(&folder);
 }
 
+/* Bytes between the packets and the trailer are seen when the file is opened, not when it has been
+ * joined. */
+static void test_between(void)
+{
+    TestFolder folder = test_folder_new();
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_autofree char *path = small_batch(&folder, &bytes, &size);
+    g_autofree char *longer = g_malloc0(size + 8);
+    memcpy(longer, bytes, size - TRAILER);
+    memcpy(longer + size - TRAILER + 8, bytes + size - TRAILER, TRAILER);
+    sign(longer, size + 8);
+    assert_refused(path, longer, size + 8);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(kn_batch_reader_new(path, FALSE, &error));
+    g_assert_nonnull(strstr(error->message, "do not add up"));
+    test_folder_free(&folder);
+}
+
+/* A batch says its own key: whole, and under another's name, it is refused. */
+static void test_key(void)
+{
+    TestFolder folder = test_folder_new();
+    g_autofree char *a = g_strnfill(64, 'a'), *b = g_strnfill(64, 'b');
+    g_autofree char *own = test_folder_file(&folder, "%s.batch", a);
+    g_autofree char *other = test_folder_file(&folder, "%s.batch", b);
+    g_autofree char *nobody = test_folder_file(&folder, "film");
+    const char *const names[] = {own, nobody, other};
+    write_packets(own, 6, 3);
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(own, &bytes, &size, NULL));
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_true(g_file_set_contents(names[i], bytes, (gssize)size, NULL));
+        g_autoptr(KnBatchReader) reader = kn_batch_reader_new(names[i], TRUE, &error);
+        g_assert_true((reader != NULL) == (names[i] != other));
+        g_assert_true(g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY) == (names[i] == other));
+    }
+    test_folder_free(&folder);
+}
+
 static void test_not_a_file(void)
 {
     TestFolder folder = test_folder_new();
@@ -260,6 +302,8 @@ int main(int argc, char **argv)
     g_test_add_func("/batch/with-more-behind-it-is-refused", test_longer);
     g_test_add_func("/batch/forged-with-a-right-checksum-is-refused", test_forged);
     g_test_add_func("/batch/forged-sizes-that-overflow-are-refused", test_forged_overflow);
+    g_test_add_func("/batch/with-something-between-is-refused-at-once", test_between);
+    g_test_add_func("/batch/under-another-key-is-refused", test_key);
     g_test_add_func("/batch/that-is-no-file-is-an-error", test_not_a_file);
     g_test_add_func("/batch/uncommitted-leaves-nothing", test_uncommitted);
     return g_test_run();

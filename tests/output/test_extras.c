@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
 #include "output/chapters.h"
+#include "output/cover.h"
 #include "support.h"
 
 #include <string.h>
@@ -280,6 +281,94 @@ static void test_chapters_cover_the_film(void)
     g_assert_cmpuint(strlen(chapters->items[1].title), ==, 255);
 }
 
+/* ---- covers ---- */
+
+/* Bit by bit, as ISO/IEC 15948 defines it. */
+static guint32 crc_of(const GByteArray *bytes, guint from)
+{
+    guint32 crc = G_MAXUINT32;
+    for (guint i = from; i < bytes->len; i++)
+        for (int bit = 0; bit < 8; bit++) {
+            guint32 odd = (crc ^ (guint32)(bytes->data[i] >> bit)) & 1;
+            crc = (crc >> 1) ^ (odd ? 0xedb88320u : 0);
+        }
+    return ~crc;
+}
+
+static void add_u32(GByteArray *bytes, guint32 value)
+{
+    guint32 big = GUINT32_TO_BE(value);
+    g_byte_array_append(bytes, (const guint8 *)&big, sizeof big);
+}
+
+/* "IHDR IDAT": a PNG of these chunks. */
+static GByteArray *png_of(const char *chunks)
+{
+    GByteArray *bytes = g_byte_array_new();
+    g_auto(GStrv) names = g_strsplit(chunks, " ", -1);
+    g_byte_array_append(bytes, (const guint8 *)"\x89PNG\r\n\x1a\n", 8);
+    for (guint i = 0; names[i]; i++) {
+        gboolean end = strcmp(names[i], "IEND") == 0;
+        add_u32(bytes, end ? 0 : 5);
+        guint from = bytes->len;
+        g_byte_array_append(bytes, (const guint8 *)names[i], 4);
+        if (!end)
+            g_byte_array_append(bytes, (const guint8 *)"bytes", 5);
+        add_u32(bytes, crc_of(bytes, from));
+    }
+    return bytes;
+}
+
+static void test_png_covers(void)
+{
+    static const struct {
+        const char *chunks;
+        int flip; /* a byte that is changed; -1: none */
+        guint cut;
+        gboolean good;
+    } rows[] = {
+        {"IHDR IDAT IEND", -1, 0, TRUE},  {"IHDR IDAT IDAT tEXt IEND", -1, 0, TRUE},
+        {"IHDR IEND", -1, 0, FALSE},      {"IHDR IDAT", -1, 0, FALSE},
+        {"IHDR IDAT IEND", -1, 1, FALSE}, {"IHDR IDAT IEND", -1, 12, FALSE},
+        {"IHDR IDAT IEND", 16, 0, FALSE}, {"IHDR IDAT IEND", 23, 0, FALSE},
+        {"IHDR IDAT IEND", 8, 0, FALSE},  {"IHDR IDAT IEND", 1, 0, FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GByteArray) png = png_of(rows[i].chunks);
+        if (rows[i].flip >= 0)
+            png->data[rows[i].flip] ^= 1;
+        const char *problem = kn_cover_problem(png->data, png->len - rows[i].cut);
+        g_test_message("%s: %s", rows[i].chunks, problem ? problem : "good");
+        g_assert_true((problem == NULL) == rows[i].good);
+    }
+}
+
+static void test_jpeg_covers(void)
+{
+    static const struct {
+        const char *bytes;
+        gsize size;
+        gboolean good;
+    } rows[] = {
+#define ROW(text, good) {text, sizeof text - 1, good}
+        ROW("\xff\xd8\xff\xe0\0\4ab\xff\xda\0\2pixels\xff\xd9", TRUE),
+        ROW("\xff\xd8\xff\xff\xe0\0\4ab\xff\xda\0\2pixels\xff\xd9\0\0", TRUE),
+        ROW("\xff\xd8\xff\xe0\0\4ab\xff\xda\0\2pixels", FALSE),
+        ROW("\xff\xd8\xff\xe0\0\4ab\xff\xd9", FALSE),
+        ROW("\xff\xd8\xff\xe0\0\1ab\xff\xda\0\2pixels\xff\xd9", FALSE),
+        ROW("\xff\xd8\xff\xe0\4\0ab\xff\xda\0\2pixels\xff\xd9", FALSE),
+        ROW("\xff\xd8\xff\xe0\0\4abx\xff\xda\0\2pixels\xff\xd9", FALSE),
+        ROW("GIF89a", FALSE),
+        ROW("", FALSE),
+#undef ROW
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *problem = kn_cover_problem((const guint8 *)rows[i].bytes, rows[i].size);
+        g_test_message("%u: %s", i, problem ? problem : "good");
+        g_assert_true((problem == NULL) == rows[i].good);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -291,5 +380,7 @@ int main(int argc, char **argv)
     g_test_add_func("/extras/same-bytes-each-time", test_same_bytes);
     g_test_add_func("/extras/list-follows-the-rules", test_list_follows_the_rules);
     g_test_add_func("/extras/chapters-cover-the-film", test_chapters_cover_the_film);
+    g_test_add_func("/extras/covers-that-are-whole-png", test_png_covers);
+    g_test_add_func("/extras/covers-that-are-whole-jpeg", test_jpeg_covers);
     return g_test_run();
 }

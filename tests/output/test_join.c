@@ -136,6 +136,29 @@ static void assert_packets(const Film *film, int ticks)
         g_assert_true(key[film->batches[i].first_frame]);
 }
 
+/* Sound stands in the file where its pictures do, so that nobody has to seek for it: at no place is
+ * one of both ahead of the other by more than a packet and a key frame's delay. */
+static void assert_interleaved(const char *path)
+{
+    const double ahead_max = 0.3;
+    double at[2] = {-1, -1};
+    g_auto(GStrv) streams = probe(path, "v", "packet=pos,dts_time");
+    g_auto(GStrv) sounds = probe(path, "a", "packet=pos,dts_time");
+    GStrv lists[2] = {streams, sounds};
+    guint next[2] = {0, 0};
+    while (lists[0][next[0]] && lists[1][next[1]]) {
+        g_auto(GStrv) video = g_strsplit(lists[0][next[0]], ",", -1);
+        g_auto(GStrv) audio = g_strsplit(lists[1][next[1]], ",", -1);
+        gboolean sound = g_ascii_strtoll(audio[1], NULL, 10) < g_ascii_strtoll(video[1], NULL, 10);
+        at[sound] = g_ascii_strtod((sound ? audio : video)[0], NULL);
+        next[sound]++;
+        if (at[0] >= 0 && at[1] >= 0)
+            g_assert_cmpfloat(ABS(at[0] - at[1]), <, ahead_max);
+    }
+    g_assert_cmpuint(next[0], >, 0);
+    g_assert_cmpuint(next[1], >, 0);
+}
+
 static void run_join(Film *film, KnJoinResult *result)
 {
     g_autoptr(GError) error = NULL;
@@ -173,6 +196,7 @@ static void test_speeds_and_rates(void)
         assert_frames(film.film, film.n_frames, settings.fps, 1);
         assert_program_decodes(film.film, film.n_frames);
         assert_packets(&film, rows[r].ticks);
+        assert_interleaved(film.film);
         film_free(&film);
     }
 }

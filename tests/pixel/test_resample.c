@@ -172,6 +172,8 @@ static const struct {
 } cases[] = {
     {"enlarged", PHOTOGRAPH, 160, 120, 200, 150, 3.3, 2.7, 0.61, 48, 2},
     {"unscaled, shifted", PHOTOGRAPH, 240, 180, 200, 150, 7.37, 9.81, 1.0, 48, 2},
+    {"unscaled, shifted across alone", PHOTOGRAPH, 240, 180, 200, 150, 7.37, 9, 1.0, 48, 2},
+    {"unscaled, shifted down alone", PHOTOGRAPH, 240, 180, 200, 150, 8, 9.81, 1.0, 48, 2},
     {"slightly shrunk", PHOTOGRAPH, 280, 200, 200, 150, 1.1, 2.2, 1.15, 48, 2},
     {"halved", PHOTOGRAPH, 420, 320, 200, 150, 0.5, 0.5, 2.0, 48, 2},
     {"shrunk past the paired tables", PHOTOGRAPH, 500, 420, 200, 150, 0.7, 0.6, 2.3, 48, 2},
@@ -364,6 +366,25 @@ static void test_bank_bits(void)
     g_assert_cmphex(hash, ==, 0x30883071);
 }
 
+/* The phase is the nearest one, on both sides and over the sample's end. */
+static void test_position(void)
+{
+    static const struct {
+        double position; /* in phases */
+        int sample, phase;
+    } rows[] = {
+        {0, 0, 0},        {0.49, 0, 0},  {0.5, 0, 1},         {0.75, 0, 1},
+        {255.49, 0, 255}, {255.5, 1, 0}, {256, 1, 0},         {-0.49, 0, 0},
+        {-0.51, -1, 255}, {-1, -1, 255}, {256 * 9.5, 9, 128}, {256 * 9 - 0.51, 8, 255},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int sample, phase;
+        kn_filter_position(q32(rows[i].position / KN_PHASES), 64, 6, &sample, &phase);
+        g_assert_cmpint(sample, ==, rows[i].sample);
+        g_assert_cmpint(phase, ==, rows[i].phase);
+    }
+}
+
 static void test_limits(void)
 {
     static const struct {
@@ -401,6 +422,7 @@ int main(int argc, char **argv)
     g_test_add_func("/resample/earlier-frames-leave-no-trace", test_no_memory);
     g_test_add_func("/resample/bank-is-lanczos-with-exact-sum-and-moment", test_bank);
     g_test_add_func("/resample/bank-has-the-same-bits-everywhere", test_bank_bits);
+    g_test_add_func("/resample/positions-go-to-the-nearest-phase", test_position);
     g_test_add_func("/resample/limits-are-reported", test_limits);
     return g_test_run();
 }

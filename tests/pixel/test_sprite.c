@@ -179,6 +179,30 @@ static void test_write_fails(void)
     g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
 }
 
+/* What lies in memory behind a row is no part of the picture. */
+static void test_stride(void)
+{
+    enum { WIDTH = 5, HEIGHT = 4, STRIDE = 9 };
+    g_autoptr(GError) error = NULL;
+    uint32_t wide[STRIDE * HEIGHT], narrow[WIDTH * HEIGHT];
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < STRIDE; x++) {
+            uint32_t pixel = 0xff000000 | (uint32_t)(x * 40 + y * 3) << 8;
+            wide[y * STRIDE + x] = x < WIDTH ? pixel : 0xffffffff;
+            if (x < WIDTH)
+                narrow[y * WIDTH + x] = pixel;
+        }
+    g_autoptr(KnSurface) expected = made(narrow, WIDTH, HEIGHT);
+    const KnPixels in = {wide, WIDTH, HEIGHT, STRIDE};
+    g_assert_true(kn_sprite_write(path, &in, &error));
+    g_autoptr(KnSurface) surface = kn_surface_open(path, TRUE, &error);
+    g_assert_no_error(error);
+    g_unlink(path);
+    g_autofree char *a = kn_frame_hash(kn_surface_frame(expected));
+    g_autofree char *b = kn_frame_hash(kn_surface_frame(surface));
+    g_assert_cmpstr(a, ==, b);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -187,6 +211,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sprite/colours-are-those-of-surfaces", test_colors);
     g_test_add_func("/sprite/chroma-lies-where-the-frame-has-it", test_siting);
     g_test_add_func("/sprite/laid-over-a-colour-it-is-what-RGB-gives", test_over);
+    g_test_add_func("/sprite/what-lies-behind-a-row-is-not-seen", test_stride);
     g_test_add_func("/sprite/any-size-reads-back", test_sizes);
     g_test_add_func("/sprite/failed-write-is-an-error", test_write_fails);
     int status = g_test_run();

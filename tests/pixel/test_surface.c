@@ -191,6 +191,31 @@ static void test_write_fails(void)
     g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
 }
 
+/* A surface says its own key: whole, and under another's name, it is refused. */
+static void test_key(void)
+{
+    g_auto(Place) place = {0};
+    place_init(&place);
+    g_autofree char *a = g_strnfill(64, 'a'), *b = g_strnfill(64, 'b');
+    g_autofree char *own = g_strdup_printf("%s/%s.surface", place.folder, a);
+    g_autofree char *other = g_strdup_printf("%s/%s.surface", place.folder, b);
+    g_autoptr(GError) error = NULL;
+    write_surface(own, 8, 6);
+    g_autoptr(KnSurface) surface = kn_surface_open(own, TRUE, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(surface);
+    g_assert_cmpint(g_rename(own, other), ==, 0);
+    for (int verify = 0; verify < 2; verify++) {
+        g_assert_null(kn_surface_open(other, verify, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+        g_clear_error(&error);
+    }
+    g_assert_cmpint(g_rename(other, place.path), ==, 0); /* a name that says nothing */
+    g_autoptr(KnSurface) unnamed = kn_surface_open(place.path, TRUE, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(unnamed);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -204,5 +229,6 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strconcat("/surface/damage-is-found/", damages[i].name, NULL);
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_damage);
     }
+    g_test_add_func("/surface/under-another-key-is-refused", test_key);
     return g_test_run();
 }

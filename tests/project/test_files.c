@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/open_file.h"
 #include "helpers.h"
+#include "project/tables.h"
+#include "project/tables_sound.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -263,11 +265,67 @@ static void test_project_file(Fixture *fixture, gconstpointer data)
     g_assert_true(g_str_has_prefix(error->message, path));
 }
 
+/* Every option that is a path is held to the folder, whichever table it stands in and whatever is
+ * added to one. %s: the option and its value. */
+static void test_every_path(Fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const KnOption *table;
+        const char *json;
+    } rows[] = {
+        {kn_root_options, "{%s, \"segments\": [{\"image\": \"good.jpg\", \"duration\": 1}]}"},
+        {kn_output_options, "{\"output\": {%s}, \"segments\": [{\"image\": \"good.jpg\", "
+                            "\"duration\": 1}]}"},
+        {kn_caption_options, "{\"captions\": {%s}, \"segments\": [{\"image\": \"good.jpg\", "
+                             "\"duration\": 1}]}"},
+        {kn_music_options, "{\"music\": {%s}, \"segments\": [{\"image\": \"good.jpg\", "
+                           "\"duration\": 1}]}"},
+        {kn_sound_options, "{\"sounds\": [{%s, \"at\": 0}], \"segments\": [{\"image\": "
+                           "\"good.jpg\", \"duration\": 1}]}"},
+        {kn_segment_options, "{\"segments\": [{%s, \"duration\": 1}]}"},
+        {kn_segment_options, "{\"defaults\": {%s}, \"segments\": [{\"image\": \"good.jpg\", "
+                             "\"duration\": 1}]}"},
+    };
+    static const struct {
+        const char *path, *wrong;
+    } paths[] = {
+        {"../outside", "leads out of the project's folder"},
+        {"/etc/passwd", "is an absolute path"},
+        {"elsewhere", "is a link that leads out"},
+        {"up/outside", "is a link that leads out"},
+    };
+    guint n_options = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        for (const KnOption *option = rows[i].table; option->name; option++) {
+            n_options += option->type == &kn_type_path;
+            for (gsize k = 0; option->type == &kn_type_path && k < G_N_ELEMENTS(paths); k++) {
+                g_autoptr(GError) error = NULL;
+                const char *ending = option->choices ? option->choices->name : "jpg";
+                g_autofree char *link = g_strdup_printf("elsewhere.%s", ending);
+                g_autofree char *link_path = in(fixture->folder, link);
+                g_autofree char *member =
+                    g_strdup_printf("\"%s\": \"%s.%s\"", option->name, paths[k].path, ending);
+                make_link(fixture->folder, link, "../outside.jpg");
+                g_auto(GStrv) parts = g_strsplit(rows[i].json, "%s", 2);
+                g_autofree char *text = g_strconcat(parts[0], member, parts[1], NULL);
+                g_autoptr(KnProject) p =
+                    kn_project_load_text(text, -1, "p.json", fixture->folder, NULL, &error);
+                g_test_message("%s", text);
+                g_assert_null(p);
+                g_assert_nonnull(strstr(error->message, paths[k].wrong));
+                g_assert_nonnull(strstr(error->message, option->name));
+                g_unlink(link_path);
+            }
+        }
+    g_assert_cmpuint(n_options, >=, 14);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
     ADD("/files/paths-stay-inside-the-folder", test_paths);
+    ADD("/files/every-path-stays-inside-the-folder", test_every_path);
     ADD("/files/what-becomes-a-link-before-it-is-opened-leads-nowhere", test_exchanged);
     ADD("/files/missing-files-are-named-with-their-segment", test_missing_files);
     ADD("/files/near-names-are-suggested", test_suggestions);

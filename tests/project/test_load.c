@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers.h"
+#include "project/tables.h"
 #include "vocabulary/names.h"
 
 /* What stands in a project whose segments are of no interest, and in its one segment. */
@@ -411,6 +412,26 @@ static void test_defaults_merge(void)
     g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0); /* the last one's is inherited */
 }
 
+/* Variables are filled in wherever a project has a string: a wrong one is told below each member.
+ */
+static void test_variables_everywhere(void)
+{
+    guint n = 0;
+    for (const KnOption *option = kn_root_options; option->name; option++) {
+        g_autoptr(GError) error = NULL;
+        gboolean own = strcmp(option->name, "variables") == 0;
+        g_autofree char *text =
+            g_strdup_printf("{\"%s\": {\"a\": [\"{{nobody}}\"]}}", option->name);
+        g_autoptr(KnProject) p =
+            kn_project_load_text(text, -1, "p.json", "/nonexistent", NULL, &error);
+        g_test_message("%s: %s", option->name, error->message);
+        g_assert_null(p);
+        g_assert_true((strstr(error->message, "variable 'nobody'") != NULL) == !own);
+        n++;
+    }
+    g_assert_cmpuint(n, >, 10);
+}
+
 static void test_variables(void)
 {
     static const char text[] =
@@ -509,6 +530,7 @@ int main(int argc, char **argv)
     g_test_add_func("/project/unknown-keys-of-older-scripts-are-one-warning",
                     test_unknown_keys_of_older_scripts);
     g_test_add_func("/project/defaults-stand-under-every-segment", test_defaults_merge);
+    g_test_add_func("/project/variables-stand-everywhere", test_variables_everywhere);
     g_test_add_func("/project/variables-fill-strings-and-numbers", test_variables);
     g_test_add_func("/project/draft-is-half-the-size", test_draft);
     g_test_add_func("/project/seeds-do-not-depend-on-the-order", test_seeds);

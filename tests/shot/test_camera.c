@@ -156,6 +156,81 @@ static void test_identity(void)
     }
 }
 
+/* Between two keys the camera is where the easing of the first says, not on the straight line. */
+static void test_easing(void)
+{
+    static const struct {
+        const char *ease;
+        double t, progress; /* by Penner's formulas */
+    } rows[] = {
+        {"linear", 25, 0.25},      {"easeInQuad", 50, 0.25},       {"easeInCubic", 50, 0.125},
+        {"easeOutQuad", 50, 0.75}, {"easeInOutCubic", 25, 0.0625}, {"smoothstep", 25, 0.15625},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnCameraPath path = {.form = KN_CAMERA_RECT};
+        KnBox box;
+
+        kn_camera_add(&path,
+                      (KnCameraKey){.z = 0.5, .u = 0, .v = 0.5, .ease = ease_of(rows[i].ease)});
+        kn_camera_add(&path, (KnCameraKey){.t = 100, .z = 0.25, .u = 0.5, .v = 0});
+        kn_camera_at(&path, rows[i].t, &box);
+        assert_box(&box, 0.5 * rows[i].progress, 0.5 - 0.5 * rows[i].progress,
+                   0.5 - 0.25 * rows[i].progress);
+        g_free(path.keys);
+    }
+}
+
+/* A surface is as large as the closest frame needs it, also one of the transitions before and after
+ * the shot's own time, and one that an easing overshoots to. */
+static void test_zoom_max(void)
+{
+    static const struct {
+        double t[2], z[2];
+        const char *ease;
+        double least, most;
+    } rows[] = {
+        {{0, 29}, {1, 3}, "linear", 3, 3},            /* closest in the last frame of the tail */
+        {{0, 29}, {3, 1}, "linear", 3, 3},            /* … in the first of the lead */
+        {{0, 29}, {1, 2}, "easeOutBack", 2.09, 2.11}, /* Penner's goes a tenth beyond */
+    };
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(rows); i++) {
+        KnShot shot = shot_of(10, 10, 10);
+        KnCameraPath *path = i % 2 ? &shot.reframe : &shot.camera;
+        KnEasing ease = ease_of(rows[i / 2].ease);
+
+        for (int k = 0; k < 2; k++)
+            kn_camera_add(path, (KnCameraKey){.t = rows[i / 2].t[k],
+                                              .z = rows[i / 2].z[k],
+                                              .u = 0.5,
+                                              .v = 0.5,
+                                              .ease = ease});
+        g_assert_cmpfloat(kn_shot_zoom_max(&shot), >=, rows[i / 2].least - 1e-9);
+        g_assert_cmpfloat(kn_shot_zoom_max(&shot), <=, rows[i / 2].most + 1e-9);
+        g_assert_cmpfloat(kn_camera_zoom_max(path), >=, rows[i / 2].least - 1e-9);
+        kn_shot_clear(&shot);
+    }
+}
+
+/* A motion moves within what a tool has framed; neither looks beyond the picture. */
+static void test_both(void)
+{
+    KnShot shot = shot_of(0, 10, 0);
+    KnCameraPath beyond = {.form = KN_CAMERA_RECT};
+    KnBox box;
+
+    shot.reframe.form = shot.camera.form = KN_CAMERA_RECT;
+    kn_camera_add(&shot.reframe, (KnCameraKey){.z = 0.5, .u = 0.25, .v = 0.5});
+    kn_camera_add(&shot.camera, (KnCameraKey){.z = 0.5, .u = 0.5, .v = 0.25});
+    kn_shot_window(&shot, 0, &box);
+    assert_box(&box, 0.25 + 0.5 * 0.5, 0.5 + 0.25 * 0.5, 0.25);
+    kn_shot_clear(&shot);
+
+    kn_camera_add(&beyond, (KnCameraKey){.z = 0.5, .u = 0.8, .v = -0.3});
+    kn_camera_at(&beyond, 0, &box);
+    assert_box(&box, 0.5, 0, 0.5);
+    g_free(beyond.keys);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -165,5 +240,8 @@ int main(int argc, char **argv)
     g_test_add_func("/camera/chroma lies where its luma lies", test_siting);
     g_test_add_func("/camera/a picture of the frame's size is sampled at its samples",
                     test_identity);
+    g_test_add_func("/camera/moves-as-the-easing-says", test_easing);
+    g_test_add_func("/camera/surfaces-are-as-large-as-the-closest-frame", test_zoom_max);
+    g_test_add_func("/camera/motion-moves-within-the-tool", test_both);
     return g_test_run();
 }

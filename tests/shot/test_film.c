@@ -336,6 +336,28 @@ static void test_flipped_bits(void)
     g_assert_cmpuint(refused, >, 100);
 }
 
+/* A transition of a single frame is one, on either side of its cut. */
+static void test_short_cut(void)
+{
+    for (int side = 0; side < 2; side++) {
+        g_autoptr(KnFilm) film = kn_film_new(64, 36, (KnRational){25, 1});
+        KnShot a = {.n_frames = 3, .tail = side}, b = {.first_frame = 3, .n_frames = 3};
+        KnCut cut = {.transition = kn_transition_find("crossfade"),
+                     .before = !side,
+                     .after = side,
+                     .ease = ease_of("linear")};
+        guint index[2];
+        double progress;
+
+        b.lead = !side;
+        kn_film_add(film, &a, &cut);
+        kn_film_add(film, &b, NULL);
+        for (gint64 frame = 0; frame < 6; frame++)
+            g_assert_cmpint(kn_film_at(film, frame, index, &progress), ==,
+                            frame == (side ? 3 : 2) ? 2 : 1);
+    }
+}
+
 static void test_seeds(void)
 {
     g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
@@ -357,6 +379,7 @@ int main(int argc, char **argv)
     g_test_add_func("/film/a damaged film is refused with its reason", test_damaged);
     g_test_add_func("/film/another type is refused", test_other_type);
     g_test_add_func("/film/flipped bits give an error or a sound film", test_flipped_bits);
+    g_test_add_func("/film/a transition of one frame is one", test_short_cut);
     g_test_add_func("/film/the fuzzer's seeds are films of today", test_seeds);
     return g_test_run();
 }

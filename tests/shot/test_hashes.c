@@ -7,6 +7,7 @@
 /* Frames stay what they were: films of all effects and of transitions of each kind, at odd sizes
  * and upright, against the hashes of all of their frames. A change here is a change of what
  * everybody's films look like: KN_RENDERER_MEANING is raised with it, once. */
+G_STATIC_ASSERT(KN_RENDERER_MEANING == 3); /* that of the hashes below */
 typedef struct {
     int picture; /* of the three below; -1: a colour */
     int n_frames;

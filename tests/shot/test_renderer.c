@@ -250,6 +250,45 @@ static void test_grain(void)
     g_assert_cmpint(out->plane[2].data[0], >, 128);
 }
 
+/* A vignette lies about the middle of the frame: what is mirrored is as dark. Chroma samples lie on
+ * even columns, which a mirror would put on odd ones, but between two rows, as luma does. */
+static void test_vignette(void)
+{
+    static const int sizes[][2] = {{64, 36}, {36, 64}, {160, 90}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        int w = sizes[i][0], h = sizes[i][1];
+        g_autoptr(KnFilm) film = kn_film_new(w, h, (KnRational){30, 1});
+        g_autoptr(KnFrame) out = kn_frame_new(w, h, NULL);
+        g_autoptr(KnRenderer) renderer = NULL;
+        KnShot shot = {.n_frames = 1, .color = {235, 60, 200}};
+        const KnPlane *luma = &out->plane[0];
+
+        kn_shot_add_vignette(&shot, 1);
+        kn_film_add(film, &shot, NULL);
+        renderer = kn_renderer_new(film, 0, NULL, NULL, NULL);
+        g_assert_true(kn_renderer_draw(renderer, 0, out, NULL));
+        for (int y = 0; y < h; y++)
+            for (int x = 0; x < w; x++) {
+                int here = luma->data[y * luma->stride + x];
+
+                g_assert_cmpint(here, ==, luma->data[y * luma->stride + w - 1 - x]);
+                g_assert_cmpint(here, ==, luma->data[(h - 1 - y) * luma->stride + x]);
+            }
+        /* 15 % of the light is left in the corners, all of it in the middle. */
+        g_assert_cmpint(ABS(luma->data[0] - (16 + 219 * 15 / 100)), <=, 4);
+        g_assert_cmpint(luma->data[h / 2 * luma->stride + w / 2], >=, 228);
+        for (int p = 1; p < 3; p++)
+            for (int y = 0; y < h / 2; y++)
+                for (int x = 0; x < w / 2; x++) {
+                    const KnPlane *plane = &out->plane[p];
+
+                    g_assert_cmpint(plane->data[y * plane->stride + x], ==,
+                                    plane->data[(h / 2 - 1 - y) * plane->stride + x]);
+                }
+    }
+}
+
 #define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -265,5 +304,6 @@ int main(int argc, char **argv)
     ADD("/renderer/a missing surface is an error", test_no_surface);
     g_test_add_func("/renderer/a layer that its surface does not hold is an error", test_bad_layer);
     g_test_add_func("/renderer/grain is as strong as asked and fresh", test_grain);
+    g_test_add_func("/renderer/a vignette lies about the middle", test_vignette);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/caption_cut.h"
+#include "text/caption_units.h"
 
 #include <string.h>
 
@@ -409,6 +410,24 @@ static void test_an_hour_of_speech_is_cut_too(void)
     check_all(text->str, captions, 42, 2, "en");
 }
 
+/* What a sentence's end is, and what only looks like one. */
+static void test_ends(void)
+{
+    static const struct {
+        const char *text;
+        int ends;
+    } rows[] = {
+        {"Yes.", 2},  {"Yes!", 2},       {"Yes?\"", 2}, {"(Yes.)", 2}, {"…", 2},    {"はい。", 2},
+        {"Dr.", 0},   {"e.g.", 0},       {"Prof.", 0},  {"etc.", 0},   {"yes,", 1}, {"yes;", 1},
+        {"yes –", 1}, {"yes,\u201d", 1}, {"yes", 0},    {"it's", 0},   {"", 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("%s", rows[i].text);
+        g_assert_cmpint(kn_text_ends(rows[i].text, 0, (guint)strlen(rows[i].text)), ==,
+                        rows[i].ends);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -425,5 +444,6 @@ int main(int argc, char **argv)
     g_test_add_func("/captions/no-word-is-lost-and-no-line-is-too-long",
                     test_no_word_is_lost_and_no_line_is_too_long);
     g_test_add_func("/captions/an-hour-of-speech-is-cut-too", test_an_hour_of_speech_is_cut_too);
+    g_test_add_func("/caption-cut/what-ends-a-sentence", test_ends);
     return g_test_run();
 }

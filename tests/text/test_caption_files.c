@@ -335,6 +335,63 @@ static void test_side_files_are_the_known_bytes(void)
     g_assert_cmpstr(ass, ==, golden_ass);
 }
 
+/* Lit words stand where they are said, to the nearest hundredth, however many come before them: no
+ * rounding adds up. Players count from the caption's start, each \\k on from the one before. */
+static void test_karaoke_does_not_drift(void)
+{
+    enum { N = 200, STEP_US = 34600, START_US = 1004900 };
+    KnCaptionWord words[N];
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < N; i++) {
+        gint64 start_us = START_US + (gint64)i * STEP_US;
+        words[i] = (KnCaptionWord){(guint)text->len, 1, start_us, start_us + STEP_US};
+        g_string_append(text, "a ");
+    }
+    GArray *array = g_array_new(FALSE, FALSE, sizeof(KnCaption));
+    KnCaption caption = {.start_us = START_US,
+                         .end_us = words[N - 1].end_us,
+                         .text = g_strdup(text->str),
+                         .words = g_memdup2(words, sizeof words),
+                         .n_words = N};
+    g_array_append_val(array, caption);
+    g_autoptr(KnCaptions) captions = kn_captions_take(array);
+    g_autofree char *ass = kn_captions_write(&kn_caption_ass, captions, NULL);
+    const char *at = strstr(ass, "Dialogue: ");
+    gint64 cs = (START_US + 5000) / 10000;
+    guint n = 0;
+    while ((at = strstr(at, "{\\k"))) {
+        char *end;
+        gint64 length_cs = g_ascii_strtoll(at + 3, &end, 10);
+        at = end + 1;
+        if (*at == 'a') {
+            g_assert_cmpint(ABS(cs * 10000 - words[n].start_us), <=, 5000);
+            n++;
+        }
+        cs += length_cs;
+    }
+    g_assert_cmpuint(n, ==, N);
+    g_assert_cmpint(ABS(cs * 10000 - words[N - 1].end_us), <=, 5000);
+}
+
+/* However short, each caption is seen: of no time after rounding it has the least that the format
+ * can say. */
+static void test_shortest_are_seen(void)
+{
+    static const KnCaptionFormat *const formats[] = {&kn_caption_srt, &kn_caption_vtt,
+                                                     &kn_caption_ass};
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        GArray *array = g_array_new(FALSE, FALSE, sizeof(KnCaption));
+        KnCaption caption = {.start_us = 1000100, .end_us = 1000200, .text = g_strdup("a")};
+        g_array_append_val(array, caption);
+        g_autoptr(KnCaptions) captions = kn_captions_take(array);
+        g_autofree char *once = kn_captions_write(formats[i], captions, NULL);
+        g_autoptr(KnCaptions) read = parse(formats[i]->name, once, -1, NULL);
+        g_assert_cmpuint(read->n, ==, 1);
+        g_assert_cmpint(read->items[0].start_us, ==, 1000000);
+        g_assert_cmpint(read->items[0].end_us, ==, i == 2 ? 1010000 : 1001000);
+    }
+}
+
 static void test_what_was_written_is_read_again(void)
 {
     static const KnCaptionFormat *const formats[] = {&kn_caption_srt, &kn_caption_vtt,
@@ -440,5 +497,7 @@ int main(int argc, char **argv)
                     test_captions_that_touch_still_do);
     g_test_add_func("/caption-files/a-part-begins-at-zero", test_a_part_begins_at_zero);
     g_test_add_func("/caption-files/many-at-one-time-are-bounded", test_many_at_one_time);
+    g_test_add_func("/caption-files/lit-words-do-not-drift", test_karaoke_does_not_drift);
+    g_test_add_func("/caption-files/the-shortest-are-seen", test_shortest_are_seen);
     return g_test_run();
 }

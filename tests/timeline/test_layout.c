@@ -242,6 +242,70 @@ static void test_sound_of_another_length_is_told(void)
     }
 }
 
+/* Times of older scripts stand a millisecond apart, or less than a frame; two frames of nothing are
+ * a hole. */
+static void test_gaps(void)
+{
+    static const struct {
+        double start;
+        gboolean good;
+    } rows[] = {
+        {1, TRUE},     {1.001, TRUE}, {1.03, TRUE}, {1.039, TRUE}, {1.04, FALSE},
+        {1.08, FALSE}, {1.5, FALSE},  {0.97, TRUE}, {0.92, FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = g_strdup_printf(
+            "{\"output\": {\"fps\": 25}, \"segments\": [{\"image\": \"a\", \"start_time\": 0, "
+            "\"end_time\": 1}, {\"image\": \"b\", \"start_time\": %.3f, \"end_time\": 2}]}",
+            rows[i].start);
+        g_autoptr(KnProject) p =
+            kn_project_load_text(text, -1, "p.json", "/nonexistent", &checked, &error);
+        g_test_message("%.3f: %s", rows[i].start, error ? error->message : "good");
+        g_assert_true((p != NULL) == rows[i].good);
+    }
+}
+
+static void test_no_frame(void)
+{
+    g_autoptr(GError) error = NULL;
+    static const char text[] = "{\"output\": {\"fps\": 25}, \"segments\": [{\"image\": \"a\", "
+                               "\"duration\": 0.01}, {\"image\": \"b\", \"duration\": 1}]}";
+    g_assert_null(kn_project_load_text(text, -1, "p.json", "/nonexistent", &checked, &error));
+    g_assert_nonnull(strstr(error->message, "less than one frame"));
+}
+
+/* Each frame belongs to the segment that begins with it or before it. */
+static void test_segment_at(void)
+{
+    static const guint expected[] = {0, 0, 1, 2, 2, 2};
+    g_autoptr(KnProject) p =
+        load_good("{\"segments\": [{\"image\": \"a\", \"duration\": \"2f\"}, {\"image\": \"b\", "
+                  "\"duration\": \"1f\"}, {\"image\": \"c\", \"duration\": \"3f\"}]}");
+    g_autoptr(KnTimeline) timeline = lay_out(p, -1);
+    g_assert_cmpint(timeline->n_frames, ==, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+        g_assert_cmpuint(kn_timeline_segment_at(timeline, i), ==, expected[i]);
+}
+
+/* Times in samples are the nearest ones. */
+static void test_samples(void)
+{
+    static const struct {
+        KnDuration duration;
+        KnRational fps;
+        gint64 samples;
+    } rows[] = {
+        {{KN_DURATION_SECONDS, 1000000}, {25, 1}, 48000},
+        {{KN_DURATION_SECONDS, 11}, {25, 1}, 1},        /* 0.528 samples */
+        {{KN_DURATION_SECONDS, 10}, {25, 1}, 0},        /* 0.48 */
+        {{KN_DURATION_FRAMES, 1}, {30000, 1001}, 1602}, /* 1601.6 */
+        {{KN_DURATION_FRAMES, 2}, {30000, 1001}, 3203}, /* 3203.2 */
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpint(kn_duration_samples(&rows[i].duration, rows[i].fps), ==, rows[i].samples);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -256,5 +320,9 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/the-film-ends-with-the-sound", test_the_film_ends_with_the_sound);
     g_test_add_func("/timeline/sound-of-another-length-is-told",
                     test_sound_of_another_length_is_told);
+    g_test_add_func("/layout/two-frames-of-nothing-are-a-hole", test_gaps);
+    g_test_add_func("/layout/no-segment-without-a-frame", test_no_frame);
+    g_test_add_func("/layout/the-segment-of-a-frame", test_segment_at);
+    g_test_add_func("/layout/times-in-samples-are-the-nearest", test_samples);
     return g_test_run();
 }

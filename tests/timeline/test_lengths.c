@@ -12,16 +12,16 @@ static void test_speech_decides_lengths(void)
 {
     static const struct {
         const char *fps, *pauses;
-        gint64 samples, expected;
+        gint64 samples, expected, before; /* before: what is silent, in samples */
     } rows[] = {
-        {"30", "\"pause_after\": 0", 48000, 30},
-        {"30", "\"pause_after\": 0", 48001, 31},
-        {"30", "\"pause_after\": 0", 1, 1},
-        {"30", "\"pause_before\": 0.5, \"pause_after\": 1", 48000, 75},
-        {"30", "\"pause_before\": \"3f\", \"pause_after\": \"1f\"", 48000, 34},
-        {"29.97", "\"pause_after\": 0", 48048 * 10, 300},
-        {"29.97", "\"pause_after\": 0", 48048 * 10 + 1, 301},
-        {"24", "\"rate\": 120", 48000, 34}, /* 0.4 s by default */
+        {"30", "\"pause_after\": 0", 48000, 30, 0},
+        {"30", "\"pause_after\": 0", 48001, 31, 0},
+        {"30", "\"pause_after\": 0", 1, 1, 0},
+        {"30", "\"pause_before\": 0.5, \"pause_after\": 1", 48000, 75, 24000},
+        {"30", "\"pause_before\": \"3f\", \"pause_after\": \"1f\"", 48000, 34, 4800},
+        {"29.97", "\"pause_after\": 0", 48048 * 10, 300, 0},
+        {"29.97", "\"pause_after\": 0", 48048 * 10 + 1, 301, 0},
+        {"24", "\"rate\": 120", 48000, 34, 0}, /* 0.4 s by default */
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *text =
@@ -46,6 +46,10 @@ static void test_speech_decides_lengths(void)
         g_assert_cmpint(timeline->segments[1].n_frames, ==, rows[i].expected);
         g_assert_cmpint(timeline->segments[2].n_frames, ==, rows[i].expected);
         g_assert_cmpint(timeline->segments[3].n_frames, >=, 2397);
+        for (guint s = 1; s <= 3; s++) {
+            gint64 first = kn_frame_sample(timeline->segments[s].first_frame, p->output.fps);
+            g_assert_cmpint(timeline->segments[s].speech_start, ==, first + rows[i].before);
+        }
         g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
     }
 }

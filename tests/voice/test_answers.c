@@ -2,6 +2,7 @@
 /* Nothing that a speech server says ends the process that asked it: every status with every body
  * and headers of every kind. */
 #include "base/error.h"
+#include "voice/http.h"
 #include "voice/take.h"
 
 #include <string.h>
@@ -122,38 +123,115 @@ static void check_complaint(const GError *error)
         g_assert_false(g_unichar_iscntrl(g_utf8_get_char(at)));
 }
 
-static void test_answers(void)
-{
-    Server server = {.listener = g_socket_listener_new(), .next = g_async_queue_new()};
-    guint16 port = g_socket_listener_add_any_inet_port(server.listener, NULL, NULL);
-    GThread *thread = g_thread_new("server", serve, &server);
-    const KnVoice *voice = kn_voice_find("http", NULL);
+/* A server that gives the answers it is handed, and the voice that asks it. */
+typedef struct {
+    Server server;
+    GThread *thread;
+    const KnVoice *voice;
     KnVoiceSettings settings;
-    kn_options_init(kn_voice_options, &settings);
-    settings.base_url = g_strdup_printf("http://127.0.0.1:%u", port);
-    settings.timeout = 10;
-    voice->resolve(&settings);
+} Site;
+
+static void set_up(Site *site, gconstpointer data)
+{
+    site->server = (Server){.listener = g_socket_listener_new(), .next = g_async_queue_new()};
+    guint16 port = g_socket_listener_add_any_inet_port(site->server.listener, NULL, NULL);
+    site->thread = g_thread_new("server", serve, &site->server);
+    site->voice = kn_voice_find("http", NULL);
+    kn_options_init(kn_voice_options, &site->settings);
+    site->settings.base_url = g_strdup_printf("http://127.0.0.1:%u", port);
+    site->settings.timeout = 10;
+    site->voice->resolve(&site->settings);
+}
+
+static void tear_down(Site *site, gconstpointer data)
+{
+    g_async_queue_push(site->server.next, g_string_new(NULL));
+    g_thread_join(site->thread);
+    kn_options_clear(kn_voice_options, &site->settings);
+    g_async_queue_unref(site->server.next);
+    g_object_unref(site->server.listener);
+}
+
+static void test_answers(Site *site, gconstpointer data)
+{
     for (guint s = 0; s < G_N_ELEMENTS(statuses); s++)
         for (guint b = 0; b < G_N_ELEMENTS(bodies); b++) {
             guint h = (s * 7 + b * 3) % G_N_ELEMENTS(headers);
             g_autoptr(GError) error = NULL;
             KnTake take = {0};
             KnTrouble trouble = {KN_TROUBLE_LINE, -1};
-            g_async_queue_push(server.next, answer_of(s, b, h));
-            g_assert_false(voice->speak(&settings, "A line.", &take, &trouble, &error));
+            g_async_queue_push(site->server.next, answer_of(s, b, h));
+            g_assert_false(site->voice->speak(&site->settings, "A line.", &take, &trouble, &error));
             check_complaint(error);
             g_assert_null(take.samples);
         }
-    g_async_queue_push(server.next, g_string_new(NULL));
-    g_thread_join(thread);
-    kn_options_clear(kn_voice_options, &settings);
-    g_async_queue_unref(server.next);
-    g_object_unref(server.listener);
+}
+
+/* Whether the line, or any other, is worth asking again. */
+static void test_kinds(Site *site, gconstpointer data)
+{
+    static const struct {
+        const char *status;
+        KnTroubleKind kind;
+    } rows[] = {
+        {"400 No", KN_TROUBLE_LINE},    {"422 No", KN_TROUBLE_LINE},
+        {"401 Who", KN_TROUBLE_ALL},    {"403 No", KN_TROUBLE_ALL},
+        {"404 Not", KN_TROUBLE_ALL},    {"405 Not", KN_TROUBLE_ALL},
+        {"301 There", KN_TROUBLE_ALL},  {"408 Late", KN_TROUBLE_BUSY},
+        {"425 Early", KN_TROUBLE_BUSY}, {"429 Busy", KN_TROUBLE_BUSY},
+        {"500 Oh", KN_TROUBLE_BUSY},    {"503 Later", KN_TROUBLE_BUSY},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        KnTake take = {0};
+        KnTrouble trouble = {KN_TROUBLE_LINE, -1};
+        GString *answer = g_string_new(NULL);
+        g_string_printf(answer, "HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+                        rows[i].status);
+        g_async_queue_push(site->server.next, answer);
+        g_assert_false(site->voice->speak(&site->settings, "A line.", &take, &trouble, &error));
+        g_test_message("%s: %s", rows[i].status, error->message);
+        g_assert_cmpint(trouble.kind, ==, rows[i].kind);
+    }
+}
+
+/* The key goes to OpenAI's own server and to the one that the environment names: the same scheme,
+ * host and port, and no other (promise: projects are data). */
+static void test_key(void)
+{
+    static const struct {
+        const char *base, *environment;
+        gboolean may;
+    } rows[] = {
+        {"https://api.openai.com", NULL, TRUE},
+        {"https://API.OPENAI.COM", NULL, TRUE},
+        {"https://api.openai.com:443", NULL, TRUE},
+        {"http://api.openai.com", NULL, FALSE},
+        {"https://api.openai.com:8443", NULL, FALSE},
+        {"https://api.openai.com.example", NULL, FALSE},
+        {"https://api.openai.com@example.org", NULL, FALSE},
+        {"https://example.org/api.openai.com", NULL, FALSE},
+        {"http://127.0.0.1:8000", "http://127.0.0.1:8000", TRUE},
+        {"http://127.0.0.1:8000/x", "http://127.0.0.1:8000", TRUE},
+        {"http://127.0.0.1:8001", "http://127.0.0.1:8000", FALSE},
+        {"https://127.0.0.1:8000", "http://127.0.0.1:8000", FALSE},
+        {"http://127.0.0.2:8000", "http://127.0.0.1:8000", FALSE},
+        {"http://127.0.0.1:8000", "", FALSE},
+        {"", "", FALSE},
+        {"no address", "no address", FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("%s, %s", rows[i].base, rows[i].environment);
+        g_assert_cmpint(kn_http_may_have_key(rows[i].base, rows[i].environment), ==, rows[i].may);
+    }
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/voice/no answer of a server ends the process", test_answers);
+    g_test_add("/voice/no answer of a server ends the process", Site, NULL, set_up, test_answers,
+               tear_down);
+    g_test_add("/voice/what is worth asking again", Site, NULL, set_up, test_kinds, tear_down);
+    g_test_add_func("/voice/the key goes to the named server alone", test_key);
     return g_test_run();
 }

@@ -169,6 +169,66 @@ static void test_wav(void)
 }
 
 /* Words that nobody can have spoken, in a file of whatever program, are left out. */
+static void append_le(GByteArray *bytes, guint64 value, guint size)
+{
+    for (guint i = 0; i < size; i++)
+        g_byte_array_append(bytes, (const guint8[]){(guint8)(value >> 8 * i)}, 1);
+}
+
+/* One sample of every kind that programs write means the same. */
+static void test_wav_kinds(void)
+{
+    static const struct {
+        guint format, bits;
+        guint64 half, minus_quarter; /* as they are stored */
+    } rows[] = {
+        {1, 8, 192, 96},
+        {1, 16, 0x4000, 0xe000},
+        {1, 24, 0x400000, 0xe00000},
+        {1, 32, 0x40000000, 0xe0000000},
+        {3, 32, 0x3f000000, 0xbe800000},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GByteArray) bytes = g_byte_array_new();
+        g_autoptr(GError) error = NULL;
+        guint size = rows[i].bits / 8;
+        KnTake take = {0};
+        g_byte_array_append(bytes, (const guint8 *)"RIFF", 4);
+        append_le(bytes, 36 + 4 * size, 4);
+        g_byte_array_append(bytes, (const guint8 *)"WAVEfmt ", 8);
+        append_le(bytes, 16, 4);
+        append_le(bytes, rows[i].format, 2);
+        append_le(bytes, 1, 2);
+        append_le(bytes, 16000, 4);
+        append_le(bytes, 16000 * size, 4);
+        append_le(bytes, size, 2);
+        append_le(bytes, rows[i].bits, 2);
+        g_byte_array_append(bytes, (const guint8 *)"data", 4);
+        append_le(bytes, 4 * size, 4);
+        for (guint k = 0; k < 4; k++)
+            append_le(bytes, k % 2 ? rows[i].minus_quarter : rows[i].half, size);
+        g_assert_true(kn_wav_parse(bytes->data, bytes->len, &take, &error));
+        g_assert_no_error(error);
+        g_assert_cmpuint(take.n_samples, ==, 4);
+        for (guint k = 0; k < 4; k++)
+            g_assert_cmpint(take.samples[k], ==, k % 2 ? -8192 : 16384);
+        kn_take_clear(&take);
+    }
+}
+
+/* Of two rules that fit the longer one counts, whichever stands first. */
+static void test_longest_rule(void)
+{
+    static const char *const rules[][3] = {{"New=nu", "New York=nuyork", NULL},
+                                           {"New York=nuyork", "New=nu", NULL}};
+    for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
+        KnLine line;
+        g_assert_true(kn_line_read("A new town, New York", rules[i], &line, NULL));
+        g_assert_cmpstr(line.spoken, ==, "A nu town, nuyork");
+        kn_line_clear(&line);
+    }
+}
+
 static void test_wild_words(void)
 {
     static const KnWord written[] = {
@@ -334,5 +394,7 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/a program speaks, and its failures are told", test_command);
     g_test_add_func("/voice/fifty thousand rules cost what ten do", test_many_rules);
     g_test_add_func("/voice/an unknown provider names the nearest", test_find);
+    g_test_add_func("/voice/wav-kinds", test_wav_kinds);
+    g_test_add_func("/voice/longest-rule", test_longest_rule);
     return g_test_run();
 }

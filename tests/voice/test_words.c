@@ -33,6 +33,8 @@ static void test_events(void)
          "and-hyphen 0-200|C++ 200-400|50% 400-600|$3.50 600-1000"},
         /* Two words by one event share its time; here they are as long. */
         {"one two six", "0@0 8@500", "one 0-250|two 250-500|six 500-1000"},
+        /* … also where the second event comes at the time of the first. */
+        {"one two six", "0@0 4@0 8@500", "one 0-250|two 250-500|six 500-1000"},
         /* Backwards, or the same again. */
         {"one two", "0@0 4@500 0@600 4@700 7@800", "one 0-500|two 500-1000"},
         {"« L’été »,\u00a0dit", "2@100 11@500", "L’été 100-500|dit 500-1000"},
@@ -61,6 +63,18 @@ static void test_events(void)
         g_autofree char *found = describe(rows[i].text, words, n);
         g_assert_cmpstr(found, ==, rows[i].words);
     }
+}
+
+/* Words that share an event share its time as they are long. */
+static void test_shares(void)
+{
+    static const char text[] = "I understand it";
+    const KnWordEvent events[] = {{0, 0}, {13, 900000}};
+    guint n;
+    g_autofree KnWord *words = kn_words_from_events(text, events, 2, 1000000, &n);
+    g_assert_cmpuint(n, ==, 3);
+    g_assert_cmpint(words[0].duration_us + words[1].duration_us, ==, 900000);
+    g_assert_cmpint(words[1].duration_us, >, 2 * words[0].duration_us);
 }
 
 /* Every letter and digit of the text stands in a word, and some word is said at any time. */
@@ -223,5 +237,6 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/what espeak cannot read is refused with its reason", test_kanji);
     g_test_add_func("/voice/words of an answer are whole words of the text", test_answers);
     g_test_add_func("/voice/spaces that hold words together are kept", test_kept_spaces);
+    g_test_add_func("/words/shared-by-length", test_shares);
     return g_test_run();
 }
