@@ -128,6 +128,9 @@ typedef struct {
      * priming samples are cut so that the first packet's pts is 0 and no edit list is needed. */
     KnSoundEncoder *(*sound_encoder_open)(const char *codec, int bitrate, GError **error);
     const KnStreamInfo *(*sound_encoder_info)(KnSoundEncoder *encoder);
+    /* After so many packets an encoder has forgotten what it heard before, but for how many bits it
+     * has spent; 0: never, its stream is not cut. */
+    int (*sound_encoder_settles)(const KnSoundEncoder *encoder);
     gboolean (*sound_encoder_push)(KnSoundEncoder *encoder, const float *samples, gsize n,
                                    KnPacketSink sink, gpointer user_data, GError **error);
     gboolean (*sound_encoder_flush)(KnSoundEncoder *encoder, KnPacketSink sink, gpointer user_data,

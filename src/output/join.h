@@ -55,7 +55,11 @@ typedef struct {
     const char *codec;
     int bitrate;
     const KnMixSource *source; /* of the samples; NULL: the media module */
+    guint n_threads;           /* that may encode; 0 is 1. The bytes do not depend on it */
 } KnSoundJob;
+
+/* Raised when the same sound is encoded into other bytes. */
+#define KN_SOUND_MEANING 2
 
 /* Mixes the film's sound, measures it and encodes a part of it into a batch file of sound packets:
  * exactly n_samples of 48 kHz stereo. The list of warnings (KnMixWarning) is the caller's; NULL

@@ -2,14 +2,14 @@
 #include "audio/renderer.h"
 #include "base/error.h"
 #include "output/join.h"
+#include "output/sound_pieces.h"
 
 enum { BLOCK = 4096, CHANNELS = 2, WARNINGS_MAX = 20 };
 
 typedef struct {
     const KnSoundJob *job;
-    const KnMedia *media;
     KnMixRenderer *renderer;
-    KnSoundEncoder *encoder;
+    KnSoundPieces *pieces;
     KnBatchWriter *writer;
 } Work;
 
@@ -25,9 +25,8 @@ static gboolean copy_sound(Work *work, GError **error)
             return FALSE;
         g_assert(n > 0); /* the part lies inside of the film */
         gint64 skipped = CLAMP(first - at, 0, n);
-        if (n > skipped && !work->media->sound_encoder_push(
-                               work->encoder, block + skipped * CHANNELS, (gsize)(n - skipped),
-                               kn_batch_writer_packet, work->writer, error))
+        if (n > skipped && !kn_sound_pieces_push(work->pieces, block + skipped * CHANNELS,
+                                                 (gsize)(n - skipped), error))
             return FALSE;
         at += n;
     }
@@ -36,11 +35,8 @@ static gboolean copy_sound(Work *work, GError **error)
 
 static gboolean encode(Work *work, GError **error)
 {
-    return kn_batch_writer_info(work->writer, work->media->sound_encoder_info(work->encoder),
-                                error) &&
-           copy_sound(work, error) &&
-           work->media->sound_encoder_flush(work->encoder, kn_batch_writer_packet, work->writer,
-                                            error) &&
+    return kn_batch_writer_info(work->writer, kn_sound_pieces_info(work->pieces), error) &&
+           copy_sound(work, error) && kn_sound_pieces_flush(work->pieces, error) &&
            kn_batch_writer_commit(work->writer, error);
 }
 
@@ -59,17 +55,17 @@ static GArray *list_warnings(const KnMixRenderer *renderer)
 gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray **warnings,
                          GError **error)
 {
-    Work work = {.job = job, .media = kn_media(error)};
+    Work work = {.job = job};
     gboolean done =
-        work.media &&
-        (work.encoder = work.media->sound_encoder_open(job->codec, job->bitrate, error)) &&
         (work.writer = kn_batch_writer_new(batch_path, error)) &&
+        (work.pieces =
+             kn_sound_pieces_new(job->codec, job->bitrate, job->n_samples, MAX(job->n_threads, 1),
+                                 kn_batch_writer_packet, work.writer, error)) &&
         (work.renderer = kn_mix_renderer_new(job->mix, job->source, error)) && encode(&work, error);
     if (warnings)
         *warnings = done ? list_warnings(work.renderer) : NULL;
     kn_mix_renderer_free(work.renderer);
+    kn_sound_pieces_free(work.pieces);
     kn_batch_writer_free(work.writer);
-    if (work.media)
-        work.media->sound_encoder_free(work.encoder);
     return done;
 }

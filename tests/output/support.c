@@ -242,7 +242,7 @@ gboolean test_encode_sound(const char *wav, gint64 n, const char *codec, int bit
     g_autoptr(KnMix) mix = kn_mix_new(n);
     mix->normalize = mix->limit = FALSE;
     kn_mix_add(mix, KN_MIX_EFFECT, wav, 0)->n_samples = n;
-    const KnSoundJob job = {mix, 0, n, codec, bitrate, NULL};
+    const KnSoundJob job = {mix, 0, n, codec, bitrate, NULL, 1};
     g_autoptr(GArray) warnings = NULL;
     return kn_sound_encode(&job, path, &warnings, error);
 }

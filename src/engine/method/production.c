@@ -8,6 +8,7 @@
 #include "engine/pool/manifest_role.h"
 #include "pixel/surface.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Stills are prepared this far ahead of the frames that show them: disks are finite too. */
@@ -200,6 +201,20 @@ static void append_surface(KnProduction *production, GArray *tasks, guint asset)
     append_task(tasks, inputs, &job);
 }
 
+/* The sound gets its share of the workers, by what it costs beside the frames: after most edits it
+ * is nearly all there is to do. Its threads beyond the first are counted as nobody's. */
+static guint sound_threads(const KnProduction *production)
+{
+    static const double seconds_a_core = 20, frames_a_core = 100; /* in one second, roughly */
+    const KnMethodInputs *inputs = production->inputs;
+    gint64 frames = 0;
+    for (guint i = 0; i < production->draws->len; i++)
+        frames += g_array_index(production->draws, KnJob, i).n;
+    double sound = (double)kn_manifest_sound(inputs->manifest)->n_samples / KN_SAMPLE_RATE;
+    double share = sound / (sound + (double)frames * seconds_a_core / frames_a_core);
+    return (guint)MAX(lround(inputs->n_workers * share), 1);
+}
+
 /* The order of all tasks: the sound, which takes longest in one piece; then stills and frames, the
  * stills AHEAD_BYTES before the first frame that shows them. */
 static void lay_out(KnProduction *production)
@@ -212,7 +227,7 @@ static void lay_out(KnProduction *production)
     Collect collected = {production, order, seen};
     GArray *tasks = g_array_new(FALSE, TRUE, sizeof(KnTask));
     if (!kn_made_has_sound(inputs)) {
-        KnJob job = {.kind = KN_JOB_SOUND};
+        KnJob job = {.kind = KN_JOB_SOUND, .n_threads = sound_threads(production)};
         job.path = kn_store_work_path(inputs->results->store, KN_STORE_BATCH, sound->key);
         append_task(tasks, inputs, &job);
     }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/store/probe.h"
+#include "output/join.h"
 
 #include <math.h>
 #include <string.h>
@@ -305,9 +306,9 @@ static gboolean find_key(const Compiler *compiler, KnManifestSound *sound, GErro
     g_autofree char *mix = kn_mix_key(compiler->mix, error);
     if (!mix)
         return FALSE;
-    g_autofree char *key = kn_hash_variant(
-        g_variant_new("(sssssixx)", "sound", KN_VERSION, compiler->decoder ? compiler->decoder : "",
-                      mix, sound->codec, sound->bitrate, sound->first_sample, sound->n_samples));
+    g_autofree char *key = kn_hash_variant(g_variant_new(
+        "(sisssixx)", "sound", KN_SOUND_MEANING, compiler->decoder ? compiler->decoder : "", mix,
+        sound->codec, sound->bitrate, sound->first_sample, sound->n_samples));
     g_strlcpy(sound->key, key, sizeof sound->key);
     return TRUE;
 }

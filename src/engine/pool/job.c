@@ -137,8 +137,9 @@ static gboolean run_sound(KnJobRunner *runner, const KnJob *job, GArray **warnin
 {
     const KnManifestSound *sound = kn_manifest_sound(runner->manifest);
     const KnMixSource source = kn_watch_sound(&runner->watch);
-    const KnSoundJob sound_job = {sound->mix,   sound->first_sample, sound->n_samples,
-                                  sound->codec, sound->bitrate,      &source};
+    const KnSoundJob sound_job = {sound->mix,    sound->first_sample, sound->n_samples,
+                                  sound->codec,  sound->bitrate,      &source,
+                                  job->n_threads};
     gboolean done = begin_sound(runner, sound->mix, error) &&
                     kn_sound_encode(&sound_job, job->path, warnings, error);
     if (kn_inputs_end(runner->inputs, error) && done)

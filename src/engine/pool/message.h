@@ -51,6 +51,7 @@ typedef struct {
     gint64 first, n;     /* frames of the film */
     guint slot, n_slots; /* FRAMES into the ring: place of the first frame; n_slots 0: into path */
     int quality;         /* FRAMES into path: 0 raw, 1..100 JPEG */
+    guint n_threads;     /* SOUND: that may encode; 0 is 1 */
     char *path;          /* owned; may be NULL */
     guint cpu;           /* KnCpuFlags that may be used; not sent: the errand says it */
 } KnJob;

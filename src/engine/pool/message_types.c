@@ -32,6 +32,7 @@ const KnField kn_job_fields[] = {
     {"slot", KN_UINT(KnJob, slot), .max = NUMBER_MAX},
     {"n-slots", KN_UINT(KnJob, n_slots), .max = NUMBER_MAX},
     {"quality", KN_INT(KnJob, quality), .max = 100},
+    {"n-threads", KN_UINT(KnJob, n_threads), .max = NUMBER_MAX},
     {"path", KN_BYTES(KnJob, path), .optional = TRUE},
     {0},
 };

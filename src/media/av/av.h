@@ -78,6 +78,7 @@ void kn_av_sound_free(KnSoundReader *reader);
 
 KnSoundEncoder *kn_av_sound_encoder_open(const char *codec, int bitrate, GError **error);
 const KnStreamInfo *kn_av_sound_encoder_info(KnSoundEncoder *encoder);
+int kn_av_sound_encoder_settles(const KnSoundEncoder *encoder);
 gboolean kn_av_sound_encoder_push(KnSoundEncoder *encoder, const float *samples, gsize n,
                                   KnPacketSink sink, gpointer user_data, GError **error);
 gboolean kn_av_sound_encoder_flush(KnSoundEncoder *encoder, KnPacketSink sink, gpointer user_data,

@@ -25,13 +25,21 @@ enum { CHANNELS = 2, FREE_FRAME = 1024 }; /* the frame size where the codec leav
 typedef struct {
     const char *name, *encoder;
     enum AVSampleFormat format;
-    int bits;            /* of a sample, 0: the format's */
-    int pre_skip_offset; /* in the extradata, 16 bit little-endian; 0: none */
+    int bits;             /* of a sample, 0: the format's */
+    int pre_skip_offset;  /* in the extradata, 16 bit little-endian; 0: none */
+    int settles;          /* KnMedia's sound_encoder_settles */
+    gboolean looks_again; /* at the processor, after it was opened: at a short last frame */
 } Codec;
 
 static const Codec codecs[] = {
-    {.name = "aac", .encoder = "aac", .format = AV_SAMPLE_FMT_FLTP},
-    {.name = "flac", .encoder = "flac", .format = AV_SAMPLE_FMT_S32, .bits = 24},
+    /* Which windows a frame of AAC gets hangs on the energies of the last two frames and on the
+     * one that follows. */
+    {.name = "aac", .encoder = "aac", .format = AV_SAMPLE_FMT_FLTP, .settles = 8},
+    {.name = "flac",
+     .encoder = "flac",
+     .format = AV_SAMPLE_FMT_S32,
+     .bits = 24,
+     .looks_again = TRUE},
     {.name = "opus",
      .encoder = "libopus",
      .format = AV_SAMPLE_FMT_FLT,
@@ -40,6 +48,7 @@ static const Codec codecs[] = {
 };
 
 struct KnSoundEncoder {
+    const Codec *row;
     AVCodecContext *codec;
     SwrContext *converter;
     AVPacket *packet;
@@ -161,6 +170,7 @@ KnSoundEncoder *kn_av_sound_encoder_open(const char *name, int bitrate, GError *
         return NULL;
     }
     KnSoundEncoder *encoder = g_new0(KnSoundEncoder, 1);
+    encoder->row = codec;
     int failed = open_codec(encoder, codec, av, bitrate);
     if (failed >= 0)
         failed = open_converter(encoder);
@@ -179,6 +189,11 @@ KnSoundEncoder *kn_av_sound_encoder_open(const char *name, int bitrate, GError *
                 codec->encoder);
     kn_av_sound_encoder_free(encoder);
     return NULL;
+}
+
+int kn_av_sound_encoder_settles(const KnSoundEncoder *encoder)
+{
+    return encoder->row->settles;
 }
 
 const KnStreamInfo *kn_av_sound_encoder_info(KnSoundEncoder *encoder)
@@ -212,21 +227,33 @@ static gboolean fail(int failed, GError **error)
     return FALSE;
 }
 
+/* The lock is held where it must be, and nowhere else: several encoders may work at once. */
+static void lock(const KnSoundEncoder *encoder)
+{
+    if (encoder->row->looks_again)
+        kn_av_lock_portable();
+}
+
+static void unlock(const KnSoundEncoder *encoder)
+{
+    if (encoder->row->looks_again)
+        kn_av_unlock();
+}
+
 static int receive(KnSoundEncoder *encoder)
 {
-    kn_av_lock_portable();
+    lock(encoder);
     int got = avcodec_receive_packet(encoder->codec, encoder->packet);
-    kn_av_unlock();
+    unlock(encoder);
     return got;
 }
 
-/* Not only opening looks at the processor: FLAC does when the last frame is a short one. */
 static gboolean send(KnSoundEncoder *encoder, const AVFrame *frame, KnPacketSink sink,
                      gpointer user_data, GError **error)
 {
-    kn_av_lock_portable();
+    lock(encoder);
     int failed = avcodec_send_frame(encoder->codec, frame);
-    kn_av_unlock();
+    unlock(encoder);
     if (failed < 0)
         return fail(failed, error);
     while ((failed = receive(encoder)) >= 0) {

@@ -25,6 +25,7 @@ KN_MODULE_EXPORT const KnMedia kn_module_table = {
     .sound_free = kn_av_sound_free,
     .sound_encoder_open = kn_av_sound_encoder_open,
     .sound_encoder_info = kn_av_sound_encoder_info,
+    .sound_encoder_settles = kn_av_sound_encoder_settles,
     .sound_encoder_push = kn_av_sound_encoder_push,
     .sound_encoder_flush = kn_av_sound_encoder_flush,
     .sound_encoder_free = kn_av_sound_encoder_free,
