@@ -12,13 +12,12 @@ enum { SW = 1600, SH = 900, W = 640, H = 360, N_DOTS = 6, N_MAX = 160, REACH = 1
 static const double dots[N_DOTS][2] = {{700.3, 420.6}, {850.0, 500.0},  {930.7, 395.2},
                                        {780.5, 540.9}, {1010.1, 470.4}, {640.8, 505.3}};
 
-static const double dot_sigma = 8; /* in surface pixels: 3 to 4 in the frame */
+static const double window_sigma = 7; /* in the frame: twice a dot's */
+static const double dot_sigma = 8;    /* in surface pixels: 3 to 4 in the frame */
 
 /* Of the sweep: surface pixels to one of the frame, and pixels of the frame that a dot goes by. */
-static const double scales[] = {0.5, 0.8, 1, 1.1, 1.5};
-/* Uncorrected weights give up to 0.075. What is left at scale 1 is what the kernels round. */
-#define SWEEP_MAX 0.03
-static const double speeds[] = {0.05, 0.25, 0.7, 2};
+static const double scales[] = {0.5, 0.75, 1, 1.1, 1.5};
+static const double speeds[] = {0.05, 0.25, 0.5, 0.7, 2};
 
 typedef struct {
     const char *name, *ease;
@@ -73,23 +72,49 @@ static void path_of(const KnShot *shot, double t, int i, double at[2])
     at[1] = (dots[i][1] - shot->base.y - window.y * shot->base.h) / (window.h * shot->base.h) * H;
 }
 
+/* The weights of a bell about a place, for the pixels of one axis. */
+static void bell(double about, int first, double weight[2 * REACH + 1])
+{
+    for (int i = 0; i <= 2 * REACH; i++) {
+        double d = first + i + 0.5 - about;
+
+        weight[i] = exp(-d * d / (2 * window_sigma * window_sigma));
+    }
+}
+
+/* The place about which the dot is as heavy on either side, under a bell that is centred there: of
+ * the rounding of each pixel, what lies far off would weigh most. (Without the bell, filters in
+ * double shake by up to 0.039 px/frame² at scale 1, as nothing but the 8 bits of both pictures
+ * does.) The bell holds a dot of half its width back by a fifth, so each step makes good for that.
+ */
 static void centre_of_mass(const KnFrame *frame, const double near[2], double at[2])
 {
-    double sum = 0, sum_x = 0, sum_y = 0;
-    const int reach = REACH;
+    const int first[2] = {(int)near[0] - REACH, (int)near[1] - REACH};
 
-    for (int y = (int)near[1] - reach; y <= (int)near[1] + reach; y++) {
-        for (int x = (int)near[0] - reach; x <= (int)near[0] + reach; x++) {
-            double v = frame->plane[0].data[y * frame->plane[0].stride + x] - 16.0;
+    at[0] = near[0];
+    at[1] = near[1];
+    g_assert_true(first[0] >= 0 && first[1] >= 0 && first[0] + 2 * REACH < W &&
+                  first[1] + 2 * REACH < H);
+    for (int step = 0; step < 6; step++) {
+        double weight[2][2 * REACH + 1], sum = 0, sum_x = 0, sum_y = 0;
 
-            g_assert_true(x >= 0 && y >= 0 && x < W && y < H);
-            sum += v;
-            sum_x += v * (x + 0.5);
-            sum_y += v * (y + 0.5);
+        for (int axis = 0; axis < 2; axis++)
+            bell(at[axis], first[axis], weight[axis]);
+        for (int y = 0; y <= 2 * REACH; y++) {
+            const uint8_t *row =
+                frame->plane[0].data + (first[1] + y) * frame->plane[0].stride + first[0];
+
+            for (int x = 0; x <= 2 * REACH; x++) {
+                double v = (row[x] - 16.0) * weight[0][x] * weight[1][y];
+
+                sum += v;
+                sum_x += v * (first[0] + x + 0.5);
+                sum_y += v * (first[1] + y + 0.5);
+            }
         }
+        at[0] += 1.25 * (sum_x / sum - at[0]);
+        at[1] += 1.25 * (sum_y / sum - at[1]);
     }
-    at[0] = sum_x / sum;
-    at[1] = sum_y / sum;
 }
 
 static Jitter judge(double place[N_MAX][2], double path[N_MAX][2], int n)
@@ -218,11 +243,12 @@ static void check_sweep(const KnFrame *surface, double scale, double speed, int 
         }
     }
     Jitter jitter = measure(&move, surface, FALSE);
-    g_assert_cmpfloat(jitter.second_difference, <=, SWEEP_MAX);
+    g_assert_cmpfloat(jitter.second_difference, <=, 0.02);
     g_assert_cmpfloat(jitter.backward, ==, 0);
 }
 
-/* Also where a surface has no more pixels than the frame, or fewer. */
+/* Uncorrected weights shake by up to 0.033. Also where a surface has no more pixels than the frame,
+ * or fewer. */
 static void test_sweep(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(scales); i++) {
