@@ -26,7 +26,8 @@ static const struct {
     [KN_WARNING_CLIP_ENDS_EARLY] = {"clip-ends-early",
                                     "a clip ends before its segment: its last picture stands"},
     [KN_WARNING_CLIP_LIMITED] = {"clip-limited",
-                                 "a clip is shown as stored: interlaced, HDR or transparent"},
+                                 "a clip is shown as stored: interlaced, HDR, of colours that are "
+                                 "not known, or transparent"},
     [KN_WARNING_FONT_MISSING] = {"font-missing", "a font is not installed and another one is used"},
     [KN_WARNING_TEXT_LACKS_CHARACTERS] = {"text-lacks-characters",
                                           "no installed font has some characters of a text"},

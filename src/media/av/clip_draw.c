@@ -2,9 +2,12 @@
 
 /* A decoded picture becomes yuv420p of BT.709, limited range, chroma on the left, in up to four
  * steps: libswscale scales it and changes range and format; a clip that is to be turned goes
- * through 4:4:4, as chroma that lies on the left lies elsewhere behind it; then the matrix; then it
- * is put in its place. What is so already is copied. */
+ * through 4:4:4, as chroma that lies on the left lies elsewhere behind it, and one of other
+ * primaries or another transfer through 4:4:4 of 16 bits and through light (clip_light.c), which
+ * takes its matrix along; of all others the matrix is changed; then it is put in its place. What is
+ * so already is copied. */
 #include "media/av/clip_draw.h"
+#include "media/av/clip_light.h"
 #include "pixel/color.h"
 
 #include <libswscale/swscale.h>
@@ -15,12 +18,14 @@ struct KnAvDraw {
     KnClipSpec spec;
     KnAvTurn turn;
     KnFrame *canvas;
-    uint8_t around[3]; /* the colour around the clip */
-    KnFrame *own;      /* the clip, when it is not drawn on the canvas at once */
-    KnFrame picture;   /* the clip: `own`, or a part of the canvas */
-    KnAvImage from;    /* of what the scaler was made for */
+    uint8_t around[3];  /* the colour around the clip */
+    KnFrame *own;       /* the clip, when it is not drawn on the canvas at once */
+    KnFrame picture;    /* the clip: `own`, or a part of the canvas */
+    KnAvImage from, to; /* of what the scaler was made for */
     struct SwsContext *scaler, *to_420;
-    AVFrame *raw, *upright; /* 4:4:4, when it is to be turned */
+    AVFrame *raw, *upright; /* 4:4:4, when it is to be turned or goes through light */
+    AVFrame *wide;          /* 4:4:4 of 16 bits, when it goes through light */
+    KnAvLight *light;       /* NULL: it does not */
     KnAvGround *ground;
     uint8_t *neutral; /* a row of chroma for grey pictures */
     int neutral_width;
@@ -79,12 +84,12 @@ static gboolean needs_turning(KnAvTurn turn)
     return turn.swap || turn.flip_x || turn.flip_y;
 }
 
-static AVFrame *frame_444(int width, int height)
+static AVFrame *frame_444(int width, int height, enum AVPixelFormat format)
 {
     AVFrame *frame = av_frame_alloc();
     if (!frame)
         return NULL;
-    frame->format = AV_PIX_FMT_YUV444P;
+    frame->format = format;
     frame->width = width;
     frame->height = height;
     if (av_frame_get_buffer(frame, 0) < 0)
@@ -104,6 +109,8 @@ void kn_av_draw_free(KnAvDraw *draw)
     sws_freeContext(draw->to_420);
     av_frame_free(&draw->raw);
     av_frame_free(&draw->upright);
+    av_frame_free(&draw->wide);
+    kn_av_light_free(draw->light);
     kn_av_ground_free(draw->ground);
     g_free(draw->neutral);
     g_free(draw);
@@ -138,18 +145,43 @@ static gboolean make_frames(KnAvDraw *draw, GError **error)
     return !spec->blur || draw->ground;
 }
 
-static gboolean make_turned(KnAvDraw *draw)
+/* What is not turned is upright as it comes. */
+static gboolean make_444(KnAvDraw *draw)
 {
     const KnClipSpec *spec = &draw->spec;
     int width = draw->turn.swap ? spec->height : spec->width;
     int height = draw->turn.swap ? spec->width : spec->height;
-    draw->raw = frame_444(width, height);
-    draw->upright = frame_444(spec->width, spec->height);
-    if (!draw->raw || !draw->upright)
+    if (draw->to_420)
+        return TRUE;
+    av_frame_free(&draw->raw);
+    av_frame_free(&draw->upright);
+    draw->raw = frame_444(width, height, AV_PIX_FMT_YUV444P);
+    if (draw->raw)
+        draw->upright = needs_turning(draw->turn)
+                            ? frame_444(spec->width, spec->height, AV_PIX_FMT_YUV444P)
+                            : av_frame_clone(draw->raw);
+    if (!draw->upright)
         return FALSE;
     KnAvImage from = kn_av_image_of_picture(draw->upright), to = kn_av_image_of(&draw->picture);
     draw->to_420 = kn_av_scaler_new(&from, &to);
     return draw->to_420 != NULL;
+}
+
+/* What a picture needs whose colours go through light. */
+static gboolean make_light(KnAvDraw *draw, const AVFrame *picture)
+{
+    gboolean wanted = kn_av_colors_of(picture) == KN_AV_COLORS_LIGHT;
+    if (draw->light && !(wanted && kn_av_light_fits(draw->light, picture)))
+        g_clear_pointer(&draw->light, kn_av_light_free);
+    if (!wanted || draw->light)
+        return TRUE;
+    if (!make_444(draw))
+        return FALSE;
+    if (!draw->wide)
+        draw->wide = frame_444(draw->raw->width, draw->raw->height, AV_PIX_FMT_YUV444P16);
+    if (draw->wide)
+        draw->light = kn_av_light_new(picture);
+    return draw->light != NULL;
 }
 
 KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, GError **error)
@@ -161,7 +193,7 @@ KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, GError **error)
         kn_av_draw_free(draw);
         return NULL;
     }
-    if (!needs_turning(turn) || make_turned(draw))
+    if (!needs_turning(turn) || make_444(draw))
         return draw;
     kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot turn a clip");
     kn_av_draw_free(draw);
@@ -221,25 +253,29 @@ static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
     uint8_t *target[4];
     int source_stride[4], target_stride[4];
     gboolean turned = needs_turning(draw->turn);
+    const AVFrame *middle = draw->light ? draw->wide : turned ? draw->raw : NULL;
     KnAvImage from = source_of(draw, picture, source, source_stride);
     KnAvImage to = kn_av_image_of(&draw->picture);
     kn_av_frame_pointers(&draw->picture, target, target_stride);
-    if (turned) {
-        to = kn_av_image_of_picture(draw->raw);
-        memcpy(target, draw->raw->data, sizeof target);
-        memcpy(target_stride, draw->raw->linesize, sizeof target_stride);
+    if (middle) {
+        to = kn_av_image_of_picture(middle);
+        memcpy(target, middle->data, sizeof target);
+        memcpy(target_stride, middle->linesize, sizeof target_stride);
     }
-    if (!draw->scaler || !same_image(&from, &draw->from)) {
+    if (!draw->scaler || !same_image(&from, &draw->from) || !same_image(&to, &draw->to)) {
         sws_freeContext(draw->scaler);
         draw->scaler = kn_av_scaler_new(&from, &to);
         draw->from = from;
+        draw->to = to;
     }
     if (!draw->scaler || sws_scale(draw->scaler, source, source_stride, 0, from.height, target,
                                    target_stride) != to.height)
         return FALSE;
-    if (!turned)
+    if (!middle)
         return TRUE;
-    for (int p = 0; p < 3; p++)
+    if (draw->light)
+        kn_av_light_apply(draw->light, draw->wide, draw->raw);
+    for (int p = 0; turned && p < 3; p++)
         turn_plane(draw->raw, draw->upright, p, draw->turn);
     kn_av_frame_pointers(&draw->picture, target, target_stride);
     return sws_scale(draw->to_420, (const uint8_t *const *)draw->upright->data,
@@ -249,12 +285,15 @@ static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
 
 static gboolean draw_picture(KnAvDraw *draw, const AVFrame *picture)
 {
-    if (can_be_copied(draw, picture)) {
+    if (!make_light(draw, picture))
+        return FALSE;
+    if (!draw->light && can_be_copied(draw, picture)) {
         for (int p = 0; p < 3; p++)
             copy_plane(picture->data[p], picture->linesize[p], &draw->picture.plane[p]);
     } else if (!scale(draw, picture))
         return FALSE;
-    kn_av_matrix_apply(&draw->picture, kn_av_space_of(picture));
+    if (!draw->light)
+        kn_av_matrix_apply(&draw->picture, kn_av_space_of(picture));
     return TRUE;
 }
 

@@ -52,3 +52,6 @@ gboolean kn_av_ground_draw(KnAvGround *ground, const KnFrame *picture, KnFrame *
 
 /* Changes the matrix of a picture, limited range, to that of BT.709. */
 void kn_av_matrix_apply(KnFrame *frame, enum AVColorSpace space);
+/* The weights Kr and Kb of a matrix; BT.709's for one that is not known. */
+void kn_av_matrix_weights(enum AVColorSpace space, double *kr, double *kb);
+gboolean kn_av_matrix_is_known(enum AVColorSpace space);

@@ -31,6 +31,27 @@ static const Weights weights[] = {
     {AVCOL_SPC_BT2020_CL, 0.2627, 0.0593},
 };
 
+static const Weights *find(enum AVColorSpace space)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(weights); i++)
+        if (weights[i].space == space)
+            return &weights[i];
+    return NULL;
+}
+
+void kn_av_matrix_weights(enum AVColorSpace space, double *kr, double *kb)
+{
+    const Weights *known = find(space);
+    *kr = known ? known->kr : 0.2126;
+    *kb = known ? known->kb : 0.0722;
+}
+
+gboolean kn_av_matrix_is_known(enum AVColorSpace space)
+{
+    return find(space) || space == AVCOL_SPC_BT709 || space == AVCOL_SPC_RGB ||
+           space == AVCOL_SPC_RESERVED;
+}
+
 static int fixed(double x)
 {
     return (int)floor(x * ONE + 0.5);
@@ -92,13 +113,12 @@ static void turn_chroma(KnFrame *frame, const Matrix *matrix, int y)
 
 void kn_av_matrix_apply(KnFrame *frame, enum AVColorSpace space)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(weights); i++) {
-        if (weights[i].space != space)
-            continue;
-        Matrix matrix = matrix_of(&weights[i]);
-        for (int y = 0; y < frame->height; y++)
-            move_luma(frame, &matrix, y);
-        for (int y = 0; y < frame->plane[1].height; y++)
-            turn_chroma(frame, &matrix, y);
-    }
+    const Weights *from = find(space);
+    if (!from)
+        return;
+    Matrix matrix = matrix_of(from);
+    for (int y = 0; y < frame->height; y++)
+        move_luma(frame, &matrix, y);
+    for (int y = 0; y < frame->plane[1].height; y++)
+        turn_chroma(frame, &matrix, y);
 }

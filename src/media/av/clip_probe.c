@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fault.h"
 #include "media/av/clip_draw.h"
+#include "media/av/clip_light.h"
 #include "media/av/clip_run.h"
 
 #include <libavutil/avutil.h>
@@ -75,6 +76,9 @@ static const char *weakness_of(const AVStream *stream, const AVFrame *picture)
         return "it is interlaced, and its lines are not put together";
     if (codec->color_trc == AVCOL_TRC_SMPTE2084 || codec->color_trc == AVCOL_TRC_ARIB_STD_B67)
         return "it is HDR, and its colours are shown as if they were not";
+    if (kn_av_colors_of(picture) == KN_AV_COLORS_STRANGE)
+        return "its colours are told in a way that Kinora does not know, and are shown as if they "
+               "were BT.709's";
     return has_alpha(stream, picture) ? "its transparency is not shown" : NULL;
 }
 
