@@ -110,6 +110,25 @@ static void test_others_stay(void)
     }
 }
 
+/* Whoever speaks in one ear alone moves the music, whichever ear it is. */
+static void test_either_ear(void)
+{
+    static const Sound sounds[] = {{"left", FILM, sound_left, NULL},
+                                   {"right", FILM, sound_right, NULL},
+                                   {"music", FILM, sound_one, NULL},
+                                   {0}};
+    for (int ear = 0; ear < 2; ear++) {
+        g_autoptr(KnMix) mix = kn_mix_new(FILM);
+        mix->normalize = mix->limit = FALSE;
+        mix->ducking.duck_db = -20;
+        kn_mix_add(mix, KN_MIX_NARRATION, ear ? "right" : "left", SPEECH);
+        kn_mix_add(mix, KN_MIX_MUSIC, "music", 0);
+        g_autofree float *film = sounds_render(mix, sounds, 480, NULL);
+        float before = film[2 * 480 + !ear], under = film[2 * (SPEECH + 4800) + !ear];
+        g_assert_cmpfloat_with_epsilon(under / before, 0.1, 0.001); /* in the other ear */
+    }
+}
+
 static void test_off(void)
 {
     g_autoptr(KnMix) mix = film_mix(TRUE);
@@ -127,6 +146,7 @@ int main(int argc, char **argv)
     g_test_add_func("/audio/ducking/music-is-down-for-a-word-at-the-start",
                     test_speech_at_the_start);
     g_test_add_func("/audio/ducking/only-music-steps-back", test_others_stay);
+    g_test_add_func("/audio/ducking/a-voice-in-either-ear", test_either_ear);
     g_test_add_func("/audio/ducking/zero-is-off", test_off);
     return g_test_run();
 }

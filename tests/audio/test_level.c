@@ -166,6 +166,32 @@ static void test_one_linear_gain(void)
     g_array_unref(report.warnings);
 }
 
+/* What the limiter takes from the loudness is given back: clicks twice a second above a quiet tone
+ * cost it a tenth of a second each. */
+static void test_gain_makes_up_for_the_limiter(void)
+{
+    enum { N = 960000 };
+    g_autofree float *samples = g_new(float, 2 * N);
+    for (gint64 i = 0; i < N; i++)
+        samples[2 * i] = samples[2 * i + 1] =
+            i % 24000 == 12000 ? 0.9f : (float)(0.1 * sin((double)i * 2 * G_PI * 440 / 48000));
+    const Sound sounds[] = {{"clicks", N, sound_table, samples}, {0}};
+    g_autoptr(KnMix) mix = kn_mix_new(N);
+    kn_mix_add(mix, KN_MIX_MUSIC, "clicks", 0);
+    mix->loudness_lufs = -16;
+    KnMixReport report;
+    g_autofree float *film = sounds_render(mix, sounds, 4096, &report);
+    Level level = level_of(film, N);
+    double plain = mix->loudness_lufs - report.mix_lufs;
+    g_test_message("%.2f LUFS, %.2f dBTP; gain %.2f, without the limiter %.2f, limited %.2f dB",
+                   level.lufs, level.dbtp, report.gain_db, plain, report.limited_db);
+    g_assert_cmpfloat(report.gain_db, >, plain + 0.5);
+    g_assert_cmpfloat_with_epsilon(level.lufs, mix->loudness_lufs, 0.5);
+    g_assert_cmpfloat(level.dbtp, <=, -1);
+    g_assert_cmpuint(report.warnings->len, ==, 0);
+    g_array_unref(report.warnings);
+}
+
 static void test_limiter_leaves_the_rest(void)
 {
     /* One loud burst: bits are equal up to 20 ms before it, and again 2 s behind it. */
@@ -298,6 +324,8 @@ int main(int argc, char **argv)
     g_test_add_func("/audio/level/synthetic-films-meet-their-target", test_synthetic_films);
     g_test_add_func("/audio/level/real-speech-meets-its-target", test_real_speech);
     g_test_add_func("/audio/level/loudness-is-one-linear-gain", test_one_linear_gain);
+    g_test_add_func("/audio/level/gain-makes-up-for-the-limiter",
+                    test_gain_makes_up_for_the_limiter);
     g_test_add_func("/audio/level/limiter-acts-only-at-peaks", test_limiter_leaves_the_rest);
     g_test_add_func("/audio/level/nothing-exceeds-the-ceiling", test_ceiling_holds);
     g_test_add_func("/audio/level/silence-is-not-raised", test_silence);

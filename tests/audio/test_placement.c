@@ -293,13 +293,15 @@ static void test_film_end(void)
     kn_mix_add(mix, KN_MIX_NARRATION, "sine", 12001); /* one sample too long */
     kn_mix_add(mix, KN_MIX_MUSIC, "sine", 30000);     /* music may be longer */
     kn_mix_add(mix, KN_MIX_CLIP, "missing", 60000);   /* never heard, never opened */
+    kn_mix_add(mix, KN_MIX_EFFECT, "sine", 24000);    /* cut in its middle */
     KnMixReport report;
     g_free(sounds_render(mix, sounds, 480, &report));
-    g_assert_cmpuint(report.warnings->len, ==, 2);
+    g_assert_cmpuint(report.warnings->len, ==, 3);
     static const KnMixWarning expected[] = {
         {KN_WARNING_SOUND_CUT, 4,
          "'missing', which starts at 1.250 s, is not heard: the film ends before"},
         {KN_WARNING_SOUND_CUT, 2, "'sine', which starts at 0.250 s, is cut by the film's end"},
+        {KN_WARNING_SOUND_CUT, 5, "'sine', which starts at 0.500 s, is cut by the film's end"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
         const KnMixWarning *given = &g_array_index(report.warnings, KnMixWarning, i);

@@ -278,63 +278,6 @@ static void test_no_device(void)
     }
 }
 
-/* ---- presets ---- */
-
-static void test_presets(void)
-{
-    static const struct {
-        KnOutput output;
-        const char *speed;
-        int crf, keyint, bframes;
-    } rows[] = {
-        {{.fps = {30, 1}, .crf = -1, .bframes = -1}, "veryfast", 18, 15, 2},
-        {{.fps = {30000, 1001}, .crf = -1, .bframes = -1}, "veryfast", 18, 15, 2},
-        {{.fps = {25, 1}, .crf = 20, .bframes = 0, .keyint = 50}, "veryfast", 20, 50, 0},
-        {{.fps = {30, 1}, .crf = -1, .bframes = -1, .speed = (char *)"ultrafast"},
-         "ultrafast",
-         18,
-         15,
-         -1},
-        {{.fps = {24, 1}, .crf = -1, .bframes = -1, .preset = (char *)"draft"},
-         "ultrafast",
-         28,
-         24,
-         -1},
-        {{.fps = {1, 1}, .crf = -1, .bframes = -1}, "veryfast", 18, 1, 2},
-    };
-    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
-        KnVideoSettings settings;
-        kn_output_settings(&rows[r].output, &settings);
-        g_assert_cmpstr(settings.encoder, ==, "libx264");
-        g_assert_cmpstr(settings.speed, ==, rows[r].speed);
-        g_assert_cmpint(settings.crf, ==, rows[r].crf);
-        g_assert_cmpint(settings.keyint, ==, rows[r].keyint);
-        g_assert_cmpint(settings.bframes, ==, rows[r].bframes);
-        g_assert_cmpint(settings.threads, ==, 1);
-    }
-    g_assert_null(kn_preset_find("cinema"));
-    g_assert_cmpstr(kn_preset_find(NULL)->name, ==, "youtube");
-}
-
-static void test_container_names(void)
-{
-    static const struct {
-        const char *path, *wish, *container; /* NULL: an error */
-    } rows[] = {{"a.mp4", NULL, "mp4"},   {"A.MP4", NULL, "mp4"},  {"a.m4v", NULL, "mp4"},
-                {"a.mov", NULL, "mov"},   {"a.mkv", NULL, "mkv"},  {"a", "mkv", "mkv"},
-                {"a.mp4", "mov", NULL},   {"a.m4v", "mp4", "mp4"}, {"a.MKV", "mov", NULL},
-                {"a.part", "mov", "mov"}, {"a.avi", NULL, NULL},   {"mp4", NULL, NULL},
-                {"a.mp4", "avi", NULL}};
-    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
-        g_autoptr(GError) error = NULL;
-        KnOutput output = {.container = (char *)rows[r].wish};
-        g_assert_cmpstr(kn_output_container(&output, rows[r].path, &error), ==, rows[r].container);
-        g_assert_true((error == NULL) == (rows[r].container != NULL));
-        if (error)
-            g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
-    }
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -346,7 +289,5 @@ int main(int argc, char **argv)
     g_test_add_func("/encoders/others-encode-and-give-the-same-bytes-again", test_other_encoders);
     g_test_add_func("/encoders/unknown-one-names-what-to-use", test_missing_encoders);
     g_test_add_func("/encoders/missing-device-is-the-environments-fault", test_no_device);
-    g_test_add_func("/encoders/presets-give-way-to-the-project", test_presets);
-    g_test_add_func("/encoders/container-comes-from-the-name-or-the-wish", test_container_names);
     return g_test_run();
 }

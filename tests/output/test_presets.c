@@ -135,7 +135,10 @@ static void test_project(void)
         g_assert_cmpint(settings.crf, ==, rows[i].crf);
         g_assert_cmpint(settings.keyint, ==, rows[i].keyint);
         g_assert_cmpint(settings.bframes, ==, rows[i].bframes);
+        g_assert_cmpint(settings.threads, ==, 1); /* the same bytes on any machine */
     }
+    g_assert_null(kn_preset_find("cinema"));
+    g_assert_cmpstr(kn_preset_find(NULL)->name, ==, "youtube");
 }
 
 static void test_containers(void)
@@ -145,7 +148,8 @@ static void test_containers(void)
     } rows[] = {
         {"a.mp4", NULL, "mp4"},  {"a.m4v", NULL, "mp4"},   {"a.MOV", NULL, "mov"},
         {"a.mkv", "mkv", "mkv"}, {"a.part", "mov", "mov"}, {"a.mp4", "mkv", NULL},
-        {"a.avi", NULL, NULL},   {"a.mp4", "avi", NULL},
+        {"a.avi", NULL, NULL},   {"A.MP4", NULL, "mp4"},   {"a", "mkv", "mkv"},
+        {"a.MKV", "mov", NULL},  {"mp4", NULL, NULL},      {"a.mp4", "avi", NULL},
     };
     static const struct {
         const char *container, *codec;

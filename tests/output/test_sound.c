@@ -202,6 +202,34 @@ static void test_lengths(void)
     test_folder_free(&folder);
 }
 
+/* A part of a film's sound is that part of the whole, sample by sample. */
+static void test_part(void)
+{
+    enum { N = 2 * KN_SAMPLE_RATE, FIRST = 12345, PART = 30001 };
+    g_autoptr(GError) error = NULL;
+    TestFolder folder = test_folder_new();
+    g_autofree char *wav = make_wav(&folder, 48000, 2, SECONDS);
+    g_autofree char *path = test_folder_file(&folder, "batch");
+    g_autoptr(KnMix) mix = kn_mix_new(N);
+    GByteArray *bytes[2] = {g_byte_array_new(), g_byte_array_new()};
+    mix->normalize = mix->limit = FALSE;
+    kn_mix_add(mix, KN_MIX_EFFECT, wav, 0);
+    for (int part = 0; part < 2; part++) {
+        KnSoundJob job = {mix, part ? FIRST : 0, part ? PART : N, "pcm", 0, NULL};
+        KnPacket packet;
+        g_assert_true(kn_sound_encode(&job, path, NULL, &error));
+        g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, &error);
+        g_assert_no_error(error);
+        while (kn_batch_reader_next(reader, &packet, &error) > 0)
+            g_byte_array_append(bytes[part], packet.data, (guint)packet.size);
+    }
+    g_assert_cmpuint(bytes[0]->len, ==, N * 4);
+    g_assert_cmpmem(bytes[1]->data, bytes[1]->len, bytes[0]->data + FIRST * 4, PART * 4);
+    for (int part = 0; part < 2; part++)
+        g_byte_array_unref(bytes[part]);
+    test_folder_free(&folder);
+}
+
 /* Sound and pictures of n frames, joined; what comes out of it has the clicks where they were, by
  * our own reader and by the ffmpeg program. */
 static void test_click_in_film(void)
@@ -319,5 +347,6 @@ int main(int argc, char **argv)
     g_test_add_func("/sound/same-bytes-on-any-processor", test_portable_bytes);
     g_test_add_func("/sound/errors-leave-nothing", test_errors);
     g_test_add_func("/sound/subprocess/encode", test_encode_only);
+    g_test_add_func("/sound/a-part-is-that-of-the-whole", test_part);
     return g_test_run();
 }
