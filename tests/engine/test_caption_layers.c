@@ -104,6 +104,33 @@ static void test_lit(void)
     clear(&b);
 }
 
+/* Without lit words a caption comes and goes within 80 ms; a short one within a quarter of itself.
+ */
+static void test_fades(void)
+{
+    static const struct {
+        KnRational fps;
+        gint64 end_us;
+        int fade;
+    } rows[] = {
+        {{25, 1}, 2000000, 2},
+        {{50, 1}, 2000000, 4},
+        {{30, 1}, 2000000, 2},
+        {{50, 1}, 1120000, 1},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnCaption item = CAPTION(1000000, rows[i].end_us, "One two three");
+        KnCaptions captions = {&item, 1};
+        Burnt b;
+        set_up(&b, KN_CAPTION_BURN_PLAIN, rows[i].fps, 200);
+        add(&b, &captions);
+        g_assert_cmpuint(kn_film_n_layers(b.film), ==, 1);
+        g_assert_cmpint(kn_film_layer(b.film, 0)->fade_in, ==, rows[i].fade);
+        g_assert_cmpint(kn_film_layer(b.film, 0)->fade_out, ==, rows[i].fade);
+        clear(&b);
+    }
+}
+
 /* Captions that overlap, begin before the film or end behind it: layers in order, inside of it. */
 static void test_order(void)
 {
@@ -239,6 +266,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/caption-layers/a time is the nearest frame", test_frames);
     g_test_add_func("/caption-layers/words are lit while they are spoken", test_lit);
+    g_test_add_func("/caption-layers/captions come and go softly", test_fades);
     g_test_add_func("/caption-layers/layers are in order and inside the film", test_order);
     g_test_add_func("/caption-layers/captions at one time stand on each other", test_stacked);
     g_test_add_func("/caption-layers/captions that touch share no frame", test_touching);

@@ -7,7 +7,10 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 enum { ENTRY_BYTES = 64 << 10, N_ENTRIES = 6 };
 
@@ -92,6 +95,38 @@ static void test_order(void)
 }
 
 /* Whatever it uses stays, there already or not; its end sets it free. */
+/* Locks as they are taken; what stands in the build's work folder then. */
+static struct {
+    char *keys; /* the file that announces; NULL: nothing is noted */
+    guint n_shared, n_after_keys;
+} locks;
+
+int flock(int fd, int how)
+{
+    if (locks.keys && (how & LOCK_SH)) {
+        locks.n_shared++;
+        locks.n_after_keys += g_file_test(locks.keys, G_FILE_TEST_EXISTS);
+    }
+    return (int)syscall(SYS_flock, fd, how);
+}
+
+/* Who announces waits for a pruner that may have read the keys before: under the prune lock,
+ * shared, once its own keys are written. */
+static void test_announcing_waits(void)
+{
+    g_autoptr(GError) error = NULL;
+    KnStore *store = kn_store_open(folder, FALSE, &error);
+    g_autofree char *key = entry_key(0);
+    const char *const keys[] = {key, NULL};
+    locks.keys = g_build_filename(kn_store_work(store), "keys", NULL);
+    locks.n_shared = locks.n_after_keys = 0;
+    g_assert_true(kn_store_announce(store, keys, &error));
+    g_assert_cmpuint(locks.n_shared, ==, 1);
+    g_assert_cmpuint(locks.n_after_keys, ==, 1);
+    g_clear_pointer(&locks.keys, g_free);
+    kn_store_close(store);
+}
+
 static void test_in_use(void)
 {
     KnStorePrune all = {0, G_MAXINT64};
@@ -240,6 +275,7 @@ int main(int argc, char **argv)
     folder = g_dir_make_tmp("kn-test-prune-XXXXXX", NULL);
     g_test_add_func("/store-prune/the-least-recently-used-go-first", test_order);
     g_test_add_func("/store-prune/what-a-running-build-uses-stays", test_in_use);
+    g_test_add_func("/store-prune/announcing-waits-for-who-prunes", test_announcing_waits);
     g_test_add_func("/store-prune/what-a-dead-build-used-may-go", test_dead_build);
     g_test_add_func("/store-prune/files-of-others-are-left-alone", test_foreign_files);
     g_test_add_func("/store-prune/a-build-keeps-the-cap-but-never-takes-its-own",

@@ -215,7 +215,10 @@ static void test_part(void)
     mix->normalize = mix->limit = FALSE;
     kn_mix_add(mix, KN_MIX_EFFECT, wav, 0);
     for (int part = 0; part < 2; part++) {
-        KnSoundJob job = {mix, part ? FIRST : 0, part ? PART : N, "pcm", 0, NULL};
+        const KnSoundJob job = {.mix = mix,
+                                .first_sample = part ? FIRST : 0,
+                                .n_samples = part ? PART : N,
+                                .codec = "pcm"};
         KnPacket packet;
         g_assert_true(kn_sound_encode(&job, path, NULL, &error));
         g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, &error);

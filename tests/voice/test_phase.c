@@ -2,6 +2,7 @@
 /* The voice phase with the built-in voice, a program, and ready-made sound. */
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/store/ledger.h"
 #include "stage.h"
 #include "voice/take.h"
 #include "voice/wav.h"
@@ -88,6 +89,27 @@ static void test_nothing_to_make(void)
     stage.options.force_from = KN_PHASE_voice; /* what costs nothing is made anew */
     g_assert_true(stage_run(&stage, "\"rate\": 200", lines, 3, &error));
     g_assert_cmpint(stage.n_made, ==, 2);
+    stage_close(&stage);
+}
+
+static void sum_characters(const KnLedgerEntry *entry, gpointer user_data)
+{
+    *(gint64 *)user_data += entry->n_characters;
+}
+
+/* Voices are paid by the character, not by the byte. */
+static void test_ledger_counts_characters(void)
+{
+    static const char *const lines[] = {"Grün", "naïve", "one"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    gint64 n = 0;
+    stage_open(&stage, FALSE, NULL);
+    g_assert_true(stage_run(&stage, "\"rate\": 200", lines, 3, &error));
+    g_assert_no_error(error);
+    g_autofree char *path = kn_ledger_path(stage.cache);
+    g_assert_true(kn_ledger_read(path, sum_characters, &n, &error));
+    g_assert_cmpint(n, ==, 4 + 5 + 3);
     stage_close(&stage);
 }
 
@@ -323,5 +345,6 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/what cannot be spoken is told", test_bad_input);
     g_test_add_func("/voice/a program speaks in the project's folder", test_program);
     g_test_add_func("/voice/each fault is told and a rerun completes", test_faults);
+    g_test_add_func("/voice/the ledger counts characters", test_ledger_counts_characters);
     return g_test_run();
 }

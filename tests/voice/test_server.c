@@ -224,6 +224,26 @@ static void test_leave(void)
         g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
         g_assert_nonnull(strstr(error->message, rows[i].flag));
     }
+    /* One leave is not the other; and it is asked for by every voice, not by the first alone. */
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL, second = NULL;
+        g_autofree char *http = stage_http(&stage, "");
+        stage.options.allow_network = i == 1;
+        stage.options.allow_commands = i == 0;
+        g_assert_false(stage_run(&stage, i ? rows[i].voice : http, lines, 1, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+        g_assert_nonnull(strstr(error->message, rows[i].flag));
+        g_autofree char *text = g_strdup_printf(
+            "{\"segments\": [{\"card\": {}, \"transcript\": \"a\", \"voice\": {\"provider\": "
+            "\"espeak\"}}, {\"card\": {}, \"transcript\": \"b\", \"voice\": {%s}}]}",
+            i ? rows[i].voice : http);
+        g_autoptr(KnProject) project =
+            kn_project_load_text(text, -1, "p.json", stage.folder, NULL, &second);
+        g_assert_no_error(second);
+        g_assert_false(stage_run_project(&stage, project, &second));
+        g_assert_error(second, KN_ERROR, KN_ERROR_USAGE);
+        g_assert_nonnull(strstr(second->message, "segment 2"));
+    }
     g_autofree char *ran = g_build_filename(stage.folder, "ran", NULL);
     g_assert_false(g_file_test(ran, G_FILE_TEST_EXISTS));
     g_assert_cmpuint(stage_asked(&stage, NULL, NULL), ==, 0);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* What the engine knows again without looking: inputs by what the kernel says of them, a finished
+ * film by its key. */
+#include "engine/store/probe.h"
+#include "film.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define ONE "[{\"image\": \"a.png\", \"duration\": 1}]"
+
+static void set_times(const char *path, gint64 seconds)
+{
+    const struct timespec times[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
+    g_assert_cmpint(utimensat(AT_FDCWD, path, times, 0), ==, 0);
+}
+
+static KnProbe look(KnStore *store, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    KnProbe probe;
+    g_assert_true(kn_probe_picture(store, path, &probe, &error));
+    g_assert_no_error(error);
+    return probe;
+}
+
+/* A file is remembered once it has been left alone for a while; one that was just written may be
+ * written again without another time, so it is looked at each time. */
+static void test_settled(void)
+{
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *path = g_build_filename(film.folder, "a.png", NULL);
+    KnStore *store = kn_store_open(film.cache, FALSE, NULL);
+    set_times(path, g_get_real_time() / G_USEC_PER_SEC + 3600); /* however slow this test is */
+    g_assert_false(look(store, path).remembered);
+    g_assert_false(look(store, path).remembered);
+    set_times(path, 1600000000);
+    g_assert_false(look(store, path).remembered);
+    g_assert_true(look(store, path).remembered);
+    kn_store_close(store);
+    film_close(&film);
+}
+
+/* Another picture of the same length, with its times set back, is another picture: the time of the
+ * last change cannot be set. */
+static void test_times_set_back(void)
+{
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *path = g_build_filename(film.folder, "a.png", NULL), *bytes = NULL;
+    KnStore *store = kn_store_open(film.cache, FALSE, NULL);
+    gsize size;
+    set_times(path, 1600000000);
+    KnProbe first = look(store, path), again = look(store, path);
+    g_assert_true(again.remembered);
+    g_assert_cmpstr(first.hash, ==, again.hash);
+    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    FILE *file = fopen(path, "r+"); /* in its place: the same inode */
+    bytes[size - 1] ^= 1;           /* of the last chunk's checksum, which no picture is */
+    g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
+    fclose(file);
+    set_times(path, 1600000000);
+    KnProbe other = look(store, path);
+    g_assert_false(other.remembered);
+    g_assert_cmpstr(other.hash, !=, first.hash);
+    kn_store_close(store);
+    film_close(&film);
+}
+
+static char *key_of(const Film *film, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(film->folder, name, NULL);
+    KnSession *session = kn_session_open(film->project, &film->options);
+    char *key = kn_session_film_key(session, path, &error);
+    g_assert_no_error(error);
+    kn_session_close(session);
+    return key;
+}
+
+/* What the join puts around the batches is in the film's key: container, date, the cover's bytes.
+ */
+static void test_film_key(void)
+{
+    Film film;
+    film_open(&film, ONE, "\"cover\": \"b.jpg\"", FALSE);
+    g_autofree char *cover = g_build_filename(film.folder, "b.jpg", NULL), *bytes = NULL;
+    gsize size;
+    g_autofree char *key = key_of(&film, "film.mp4"), *same = key_of(&film, "other.mp4");
+    g_autofree char *container = key_of(&film, "film.mkv");
+    g_setenv("SOURCE_DATE_EPOCH", "1000000000", TRUE);
+    g_autofree char *date = key_of(&film, "film.mp4");
+    g_unsetenv("SOURCE_DATE_EPOCH");
+    g_assert_true(g_file_get_contents(cover, &bytes, &size, NULL));
+    bytes[size / 2] ^= 1;
+    g_assert_true(g_file_set_contents(cover, bytes, (gssize)size, NULL));
+    g_autofree char *other_cover = key_of(&film, "film.mp4");
+    g_assert_cmpstr(key, ==, same);
+    g_assert_cmpstr(key, !=, container);
+    g_assert_cmpstr(key, !=, date);
+    g_assert_cmpstr(key, !=, other_cover);
+    film_close(&film);
+}
+
+/* A lossy codec adds to peaks, so that the limiter stays half a decibel below the ceiling for it.
+ */
+static void test_ceiling(void)
+{
+    static const struct {
+        const char *codec;
+        double ceiling_dbtp;
+    } rows[] = {{"aac", -1.5}, {"opus", -1.5}, {"flac", -1}};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        g_autofree char *text = g_strdup_printf(
+            "{\"output\": {\"width\": 320, \"height\": 180, \"audio_codec\": \"%s\"}, "
+            "\"audio\": {\"ceiling_db\": -1}, \"audio_file\": \"tone.wav\", \"segments\": " ONE "}",
+            rows[i].codec);
+        film_open(&film, ONE, NULL, TRUE);
+        film_load(&film, text);
+        g_autoptr(KnManifest) manifest = film_plan(&film);
+        g_assert_cmpfloat(kn_manifest_sound(manifest)->mix->ceiling_dbtp, ==, rows[i].ceiling_dbtp);
+        film_close(&film);
+    }
+}
+
+/* Sound that begins half a second after the pictures of its clip is heard with those that it
+ * belongs to, wherever in the clip the segment begins. */
+static void test_late_sound(void)
+{
+    static const struct {
+        const char *in;
+        gint64 start, in_sample; /* of the sound: in the film, in its own */
+    } rows[] = {{"0", 24000, 0}, {"0.25", 12000, 0}, {"1", 0, 24000}};
+    enum { SLACK = 64 }; /* Matroska counts milliseconds */
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *path = g_build_filename(film.folder, "late.mkv", NULL);
+    const char *argv[] = {"ffmpeg",    "-nostdin", "-v",
+                          "error",     "-y",       "-f",
+                          "lavfi",     "-i",       "testsrc2=s=64x48:r=25:d=2",
+                          "-f",        "lavfi",    "-itsoffset",
+                          "0.5",       "-i",       "sine=r=48000:d=1.5",
+                          "-c:v",      "libx264",  "-preset",
+                          "ultrafast", "-c:a",     "pcm_s16le",
+                          path,        NULL};
+    g_autoptr(GError) error = NULL;
+    int status;
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                 &error);
+    g_assert_no_error(error);
+    g_assert_true(g_spawn_check_wait_status(status, NULL));
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "{\"output\": {\"width\": 64, \"height\": 48, \"fps\": 25}, \"segments\": [{\"video\": "
+            "\"late.mkv\", \"in\": %s, \"duration\": 1}]}",
+            rows[i].in);
+        film_load(&film, text);
+        g_autoptr(KnManifest) manifest = film_plan(&film);
+        const KnMix *mix = kn_manifest_sound(manifest)->mix;
+        g_assert_cmpuint(mix->n_clips, ==, 1);
+        g_assert_cmpint(ABS(mix->clips[0].start_sample - rows[i].start), <=, SLACK);
+        g_assert_cmpint(ABS(mix->clips[0].in_sample - rows[i].in_sample), <=, SLACK);
+    }
+    film_close(&film);
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    g_test_add_func("/known/files-that-were-left-alone", test_settled);
+    g_test_add_func("/known/times-set-back", test_times_set_back);
+    g_test_add_func("/known/films-by-all-that-is-around-their-batches", test_film_key);
+    g_test_add_func("/known/ceiling-of-the-codec", test_ceiling);
+    g_test_add_func("/known/late-sound-of-a-clip", test_late_sound);
+    return film_run();
+}
