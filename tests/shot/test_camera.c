@@ -219,10 +219,10 @@ static void test_both(void)
     KnBox box;
 
     shot.reframe.form = shot.camera.form = KN_CAMERA_RECT;
-    kn_camera_add(&shot.reframe, (KnCameraKey){.z = 0.5, .u = 0.25, .v = 0.5});
+    kn_camera_add(&shot.reframe, (KnCameraKey){.z = 0.5, .u = 0.375, .v = 0.5});
     kn_camera_add(&shot.camera, (KnCameraKey){.z = 0.5, .u = 0.5, .v = 0.25});
     kn_shot_window(&shot, 0, &box);
-    assert_box(&box, 0.25 + 0.5 * 0.5, 0.5 + 0.25 * 0.5, 0.25);
+    assert_box(&box, 0.375 + 0.5 * 0.5, 0.5 + 0.25 * 0.5, 0.25);
     kn_shot_clear(&shot);
 
     kn_camera_add(&beyond, (KnCameraKey){.z = 0.5, .u = 0.8, .v = -0.3});
