@@ -28,6 +28,8 @@ static const struct {
     [KN_WARNING_CLIP_LIMITED] = {"clip-limited",
                                  "a clip is shown as stored: interlaced, HDR, of colours that are "
                                  "not known, or transparent"},
+    [KN_WARNING_PICTURE_LIMITED] = {"picture-limited",
+                                    "a picture is shown without the files that it links"},
     [KN_WARNING_FONT_MISSING] = {"font-missing", "a font is not installed and another one is used"},
     [KN_WARNING_TEXT_LACKS_CHARACTERS] = {"text-lacks-characters",
                                           "no installed font has some characters of a text"},

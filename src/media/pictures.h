@@ -14,9 +14,10 @@ typedef enum {
 typedef struct {
     int width, height; /* upright: after EXIF orientation */
     gboolean has_alpha;
-    gboolean vector;     /* drawn at any size: its width and height give its aspect only */
-    const char *format;  /* "jpeg", "png", …; static */
-    const char *decoder; /* "libvips 8.14.1"; static */
+    gboolean vector;      /* drawn at any size: its width and height give its aspect only */
+    const char *format;   /* "jpeg", "png", …; static */
+    const char *decoder;  /* "libvips 8.14.1"; static */
+    const char *weakness; /* what is not seen of it ("it links …"), or NULL; static */
 } KnPictureInfo;
 
 /* How a still becomes a surface. Everything that matters is in here, so its hash is the surface's
@@ -65,7 +66,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 1 };
+enum { KN_PICTURES_ABI = 2 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

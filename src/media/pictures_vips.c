@@ -124,6 +124,8 @@ static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
     if (!kn_vips_start(error) || !kn_vips_file_open(path, &file, error))
         return FALSE;
     *info = file.info;
+    if (info->vector)
+        info->weakness = kn_vips_svg_weakness(path);
     return TRUE;
 }
 

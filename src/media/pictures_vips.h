@@ -42,6 +42,9 @@ typedef struct {
     VipsFailOn fail_on;
 } KnVipsFile;
 
+/* What a drawing links outside of itself, in words that are static; NULL: nothing. */
+const char *kn_vips_svg_weakness(const char *path);
+
 /* Errors: KN_ERROR_INPUT. */
 gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error);
 

@@ -82,6 +82,10 @@ warns music-ends-early '$.music' check --media
 project "$media" '{"video": "clear.mov", "duration": 3}'
 warns clip-ends-early - check --media
 warns clip-limited - check --media
+printf '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><image width="320" height="180" href="a.jpg"/></svg>' > "$media/links.svg"
+project "$media" '{"image": "links.svg", "duration": 1}'
+warns picture-limited - check --media
+warns picture-limited - render
 
 # ---- text
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'

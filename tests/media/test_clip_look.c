@@ -224,6 +224,46 @@ static void test_contained(void)
     }
 }
 
+/* A clip whose size changes in its middle: each picture in its own shape. */
+static void test_changing(void)
+{
+    static const struct {
+        const char *size;
+        KnBox part; /* of the frame that the second half stands in */
+    } rows[] = {
+        {"180:180", {70 / 320.0, 0, 180 / 320.0, 1}},
+        {"320:90", {0, 0.25, 1, 0.5}},
+        {"640:360", {0, 0, 1, 1}},
+        {"160:90", {0, 0, 1, 1}},
+    };
+    g_autofree char *first = make("first.h264", "320:180", TO_709 TAG_709 X264);
+    g_autofree char *head = NULL;
+    gsize n_head;
+    g_assert_true(g_file_get_contents(first, &head, &n_head, NULL));
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        g_autofree char *second = make("second.h264", rows[r].size, TO_709 TAG_709 X264);
+        g_autofree char *path = test_folder_file(&folder, "changing%u.h264", r);
+        g_autofree char *tail = NULL;
+        gsize n_tail;
+        g_assert_true(g_file_get_contents(second, &tail, &n_tail, NULL));
+        g_autoptr(GByteArray) both = g_byte_array_new();
+        g_byte_array_append(both, (const guint8 *)head, (guint)n_head);
+        g_byte_array_append(both, (const guint8 *)tail, (guint)n_tail);
+        g_assert_true(g_file_set_contents(path, (const char *)both->data, both->len, NULL));
+        KnClip *clip = kit_open(path, NULL);
+        for (int i = 0; i < 3; i++) { /* there, back, and there again */
+            const KnFrame *frame = kit_frame(clip, i == 1 ? 0 : 360000);
+            const KnBox *part = i == 1 ? &whole : &rows[r].part;
+            kit_show(frame, rows[r].size);
+            assert_corners(frame, *part, corners, 3, rows[r].size);
+            if (part->w < 1 || part->h < 1)
+                kit_assert_color(frame, part->w < 1 ? 0.1 : 0.5, part->h < 1 ? 0.1 : 0.5, black, 0,
+                                 "beside it");
+        }
+        clip->free(clip);
+    }
+}
+
 static KnColor darker(KnColor color)
 {
     return (KnColor){(guint8)(color.r * 0.6 + 0.5), (guint8)(color.g * 0.6 + 0.5),
@@ -329,6 +369,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clip-look/colour-around-a-clip", test_contained);
     g_test_add_func("/clip-look/blurred-copy-around-a-clip", test_blurred);
     g_test_add_func("/clip-look/turned-and-scaled", test_scaled);
+    g_test_add_func("/clip-look/a-size-that-changes-stretches-nothing", test_changing);
     g_test_add_func("/clip-look/what-is-lost-is-told", test_weaknesses);
     int failed = g_test_run();
     test_folder_free(&folder);

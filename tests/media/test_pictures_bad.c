@@ -257,6 +257,46 @@ static void test_written_pictures(void)
     kit_assert_nothing_left();
 }
 
+/* What a drawing links outside of itself is told, and nothing else is. */
+static void test_links_are_told(void)
+{
+    static const struct {
+        const char *inside, *link; /* NULL: nothing is told */
+    } rows[] = {
+        {"<image xlink:href='a.png' width='9' height='9'/>", "a.png"},
+        {"<image\nwidth='9' height='9' href = \"pictures/b c.png\"/>", "pictures/b"},
+        {"<use href='other.svg#x'/>", "other.svg#x"},
+        {"<image href='http://host/a.png' width='9' height='9'/>", "http://host/a.png"},
+        {"<rect width='9' height='9' fill='url(other.svg#g)'/>", "other.svg#g"},
+        {"<style>@import url(\"a.css\");</style>", "a.css"},
+        {"<style>@import 'b.css';</style>", "b.css"},
+        {"<filter id='f'><feImage href='f.png'/></filter>", "f.png"},
+        {"<!-- <image href='no.png'/> --><image href='yes.png' width='9' height='9'/>", "yes.png"},
+        {"<circle cx='9' cy='9' r='5'/>", NULL},
+        {"<image href='data:image/png;base64,AAAA' width='9' height='9'/>", NULL},
+        {"<use xlink:href='#x'/><rect width='9' height='9' fill='url( #g )'/>", NULL},
+        {"<a href='http://host/'><circle cx='9' cy='9' r='5'/></a>", NULL},
+        {"<!-- <image href='no.png'/> -->", NULL},
+        {"<text x='9' y='9'>href='a.png'</text>", NULL},
+        {"<image href='' width='9' height='9'/>", NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *svg = g_strdup_printf(SVG_START "%s</svg>", rows[i].inside);
+        g_autofree char *says =
+            rows[i].link ? g_strdup_printf("it links '%s'", rows[i].link) : NULL;
+        KnPictureInfo info;
+        kit_write_file("links.svg", svg, strlen(svg));
+        kit_module()->probe(kit_path("links.svg"), &info, &error);
+        g_assert_no_error(error);
+        g_test_message("%s: %s", rows[i].inside, info.weakness);
+        if (says)
+            g_assert_true(info.weakness && g_str_has_prefix(info.weakness, says));
+        else
+            g_assert_null(info.weakness);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -269,6 +309,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pictures/what is no picture is refused", test_no_pictures);
     g_test_add_func("/pictures/bombs are refused by their header", test_bombs);
     g_test_add_func("/pictures/drawings read no files", test_drawings_read_no_files);
+    g_test_add_func("/pictures/what a drawing links is told", test_links_are_told);
     g_test_add_func("/pictures/a plan for another picture or decoder is refused",
                     test_changed_since_planned);
     g_test_add_func("/pictures/a surface that cannot be written", test_surface_cannot_be_written);

@@ -101,6 +101,10 @@ static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, doub
         }
         g_hash_table_insert(compiler->probes, segment->path, made);
         probe = made;
+        if (probe->picture.weakness)
+            kn_warnings_add(compiler->compile->warnings, KN_WARNING_PICTURE_LIMITED,
+                            (guint)(segment - compiler->project->segments) + 1, "'%s': %s",
+                            segment->path, probe->picture.weakness);
     }
     g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
     plan_picture(compiler, segment, zoom, probe, asset, base);

@@ -30,6 +30,7 @@ static const KnField fields[] = {
     {"alpha", KN_BOOL(Remembered, probe.picture.has_alpha)},
     {"vector", KN_BOOL(Remembered, probe.picture.vector)},
     {"decoder", KN_NAME(Remembered, probe.picture.decoder)},
+    {"links", KN_NAME(Remembered, probe.picture.weakness), .optional = TRUE},
     {"seconds", KN_DOUBLE(Remembered, probe.sound_seconds)},
     {"sound", KN_BOOL(Remembered, probe.clip.has_sound)},
     {"sound-start", KN_DOUBLE(Remembered, probe.clip.sound_start)},
@@ -37,7 +38,7 @@ static const KnField fields[] = {
     {0},
 };
 /* Raised when the fields mean something else. */
-enum { FORM = 4, RECORD_BYTES_MAX = 1 << 16 };
+enum { FORM = 5, RECORD_BYTES_MAX = 1 << 16 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */

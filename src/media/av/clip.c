@@ -188,7 +188,9 @@ static gboolean open_parts(AvClip *av, const char *path, const KnClipSpec *spec,
         kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot read '%s'", path);
         return FALSE;
     }
-    av->draw = kn_av_draw_new(spec, kn_av_turn_of(run->input.format->streams[run->stream]), error);
+    AVStream *stream = run->input.format->streams[run->stream];
+    av->draw = kn_av_draw_new(spec, kn_av_turn_of(stream),
+                              kn_av_shape_of(run->input.format, stream), error);
     return av->draw && load_very_first(av, error);
 }
 

@@ -17,6 +17,7 @@
 struct KnAvDraw {
     KnClipSpec spec;
     KnAvTurn turn;
+    KnAvShape shape;
     KnFrame *canvas;
     uint8_t around[3];  /* the colour around the clip */
     KnFrame *own;       /* the clip, when it is not drawn on the canvas at once */
@@ -46,6 +47,14 @@ KnAvTurn kn_av_turn_of(AVStream *stream)
     if (straight >= across)
         return (KnAvTurn){.flip_x = m[0] < 0, .flip_y = m[4] < 0};
     return (KnAvTurn){.swap = TRUE, .flip_x = m[3] < 0, .flip_y = m[1] < 0};
+}
+
+KnAvShape kn_av_shape_of(AVFormatContext *format, AVStream *stream)
+{
+    AVRational pixel = av_guess_sample_aspect_ratio(format, stream, NULL);
+    return (KnAvShape){.width = stream->codecpar->width,
+                       .height = stream->codecpar->height,
+                       .pixel = pixel.num > 0 && pixel.den > 0 ? av_q2d(pixel) : 1};
 }
 
 /* Blocks that stay in the cache while columns become rows. */
@@ -184,11 +193,12 @@ static gboolean make_light(KnAvDraw *draw, const AVFrame *picture)
     return draw->light != NULL;
 }
 
-KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, GError **error)
+KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, KnAvShape shape, GError **error)
 {
     KnAvDraw *draw = g_new0(KnAvDraw, 1);
     draw->spec = *spec;
     draw->turn = turn;
+    draw->shape = shape;
     if (!make_frames(draw, error)) {
         kn_av_draw_free(draw);
         return NULL;
@@ -247,20 +257,78 @@ static gboolean same_image(const KnAvImage *a, const KnAvImage *b)
            a->chroma_y == b->chroma_y;
 }
 
-static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
+/* A part of an image that a picture is drawn into. */
+typedef struct {
+    int x, y, width, height;
+} Place;
+
+/* Where a picture stands in an image that has the clip's shape: everywhere, unless its own shape is
+ * another one. */
+static Place place_of(const KnAvDraw *draw, const AVFrame *picture, const KnAvImage *to)
+{
+    const KnAvShape *clip = &draw->shape;
+    Place place = {0, 0, to->width, to->height};
+    if (picture->width == clip->width && picture->height == clip->height)
+        return place;
+    AVRational own = picture->sample_aspect_ratio;
+    double pixel = own.num > 0 && own.den > 0 ? av_q2d(own) : clip->pixel;
+    double ratio = pixel * picture->width * clip->height /
+                   (clip->pixel * clip->width * (double)picture->height);
+    if (ratio < 0.99)
+        place.width = MAX((int)(to->width * ratio + 0.5), 1);
+    else if (ratio > 1.01)
+        place.height = MAX((int)(to->height / ratio + 0.5), 1);
+    place.x = (to->width - place.width) / 2 & ~1;
+    place.y = (to->height - place.height) / 2 & ~1;
+    return place;
+}
+
+static void fill(uint8_t *at, int n, int n_bytes, int value)
+{
+    for (int i = 0; i < n; i++)
+        if (n_bytes == 1)
+            at[i] = (uint8_t)value;
+        else
+            ((guint16 *)(void *)at)[i] = (guint16)(value << 8);
+}
+
+/* All of an image but the place becomes black: afterwards, as a scaler may write a vector more than
+ * a row has. */
+static void blacken(const KnAvImage *image, uint8_t *const data[4], const int stride[4],
+                    const Place *place)
+{
+    int n_bytes = image->format == AV_PIX_FMT_YUV444P16 ? 2 : 1;
+    for (int p = 0; p < 3; p++) {
+        int shift = p > 0 && image->format == AV_PIX_FMT_YUV420P, value = p ? 128 : 16;
+        int width = (image->width + shift) >> shift, height = (image->height + shift) >> shift;
+        int left = place->x >> shift, right = (place->x + place->width + shift) >> shift;
+        int top = place->y >> shift, bottom = (place->y + place->height + shift) >> shift;
+        for (int y = 0; y < height; y++) {
+            uint8_t *row = data[p] + (ptrdiff_t)y * stride[p];
+            gboolean beside = y >= top && y < bottom;
+            fill(row, beside ? left : width, n_bytes, value);
+            if (beside)
+                fill(row + right * n_bytes, width - right, n_bytes, value);
+        }
+    }
+}
+
+/* By libswscale, into its place. */
+static gboolean scale_into(KnAvDraw *draw, const AVFrame *picture, const KnAvImage *whole,
+                           uint8_t *const data[4], const int stride[4])
 {
     const uint8_t *source[4];
-    uint8_t *target[4];
-    int source_stride[4], target_stride[4];
-    gboolean turned = needs_turning(draw->turn);
-    const AVFrame *middle = draw->light ? draw->wide : turned ? draw->raw : NULL;
-    KnAvImage from = source_of(draw, picture, source, source_stride);
-    KnAvImage to = kn_av_image_of(&draw->picture);
-    kn_av_frame_pointers(&draw->picture, target, target_stride);
-    if (middle) {
-        to = kn_av_image_of_picture(middle);
-        memcpy(target, middle->data, sizeof target);
-        memcpy(target_stride, middle->linesize, sizeof target_stride);
+    int source_stride[4];
+    uint8_t *target[4] = {NULL};
+    KnAvImage from = source_of(draw, picture, source, source_stride), to = *whole;
+    Place place = place_of(draw, picture, whole);
+    int n_bytes = whole->format == AV_PIX_FMT_YUV444P16 ? 2 : 1;
+    to.width = place.width;
+    to.height = place.height;
+    for (int p = 0; p < 3; p++) {
+        int shift = p > 0 && whole->format == AV_PIX_FMT_YUV420P;
+        target[p] = data[p] + (ptrdiff_t)(place.y >> shift) * stride[p] +
+                    (ptrdiff_t)(place.x >> shift) * n_bytes;
     }
     if (!draw->scaler || !same_image(&from, &draw->from) || !same_image(&to, &draw->to)) {
         sws_freeContext(draw->scaler);
@@ -268,19 +336,33 @@ static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
         draw->from = from;
         draw->to = to;
     }
-    if (!draw->scaler || sws_scale(draw->scaler, source, source_stride, 0, from.height, target,
-                                   target_stride) != to.height)
+    if (!draw->scaler ||
+        sws_scale(draw->scaler, source, source_stride, 0, from.height, target, stride) != to.height)
         return FALSE;
+    if (to.width != whole->width || to.height != whole->height)
+        blacken(whole, data, stride, &place);
+    return TRUE;
+}
+
+static gboolean scale(KnAvDraw *draw, const AVFrame *picture)
+{
+    uint8_t *target[4];
+    int stride[4];
+    gboolean turned = needs_turning(draw->turn);
+    AVFrame *middle = draw->light ? draw->wide : turned ? draw->raw : NULL;
+    KnAvImage to = middle ? kn_av_image_of_picture(middle) : kn_av_image_of(&draw->picture);
+    kn_av_frame_pointers(&draw->picture, target, stride);
     if (!middle)
-        return TRUE;
+        return scale_into(draw, picture, &to, target, stride);
+    if (!scale_into(draw, picture, &to, middle->data, middle->linesize))
+        return FALSE;
     if (draw->light)
         kn_av_light_apply(draw->light, draw->wide, draw->raw);
     for (int p = 0; turned && p < 3; p++)
         turn_plane(draw->raw, draw->upright, p, draw->turn);
-    kn_av_frame_pointers(&draw->picture, target, target_stride);
     return sws_scale(draw->to_420, (const uint8_t *const *)draw->upright->data,
                      draw->upright->linesize, 0, draw->upright->height, target,
-                     target_stride) == draw->picture.height;
+                     stride) == draw->picture.height;
 }
 
 static gboolean draw_picture(KnAvDraw *draw, const AVFrame *picture)

@@ -12,9 +12,17 @@ typedef struct {
 /* What the display matrix of a stream asks for: the nearest of the eight. */
 KnAvTurn kn_av_turn_of(AVStream *stream);
 
-/* Threads: one at a time. */
+/* The size of a clip's pictures, as the file says, and how much wider than high a pixel is. */
+typedef struct {
+    int width, height;
+    double pixel;
+} KnAvShape;
+KnAvShape kn_av_shape_of(AVFormatContext *format, AVStream *stream);
+
+/* A picture of another shape than the clip's, of which there are some where it changes, stands
+ * whole in the middle of the clip's place, on black. Threads: one at a time. */
 typedef struct KnAvDraw KnAvDraw;
-KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, GError **error);
+KnAvDraw *kn_av_draw_new(const KnClipSpec *spec, KnAvTurn turn, KnAvShape shape, GError **error);
 void kn_av_draw_free(KnAvDraw *draw);
 /* The canvas, the same every time. Errors: KN_ERROR_INPUT: a picture that cannot be converted;
  * KN_ERROR_ENVIRONMENT. */
