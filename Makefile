@@ -49,6 +49,8 @@ style:
 
 docs: build
 	@meson compile -C $(BUILD) docs-update
+	@$(BUILD)/kinora schema events > schema/kinora-events.schema.json
+	@$(BUILD)/kinora schema events --reference > docs/events.md
 
 effect-pictures: build
 	@tools/install-packages demo test

@@ -3,24 +3,49 @@
 #include "base/text.h"
 
 typedef struct {
-    gboolean lines; /* the message was made of lines */
+    gboolean lines;      /* the message was made of lines */
+    GPtrArray *problems; /* KnProblem; NULL: none. Never changed once another error has it, too */
 } KnErrorPrivate;
 
 static void kn_error_private_init(KnErrorPrivate *error)
 {
-    error->lines = FALSE;
+    *error = (KnErrorPrivate){0};
 }
 
 static void kn_error_private_copy(const KnErrorPrivate *from, KnErrorPrivate *to)
 {
     *to = *from;
+    if (to->problems)
+        g_ptr_array_ref(to->problems);
 }
 
 static void kn_error_private_clear(KnErrorPrivate *error)
 {
+    g_clear_pointer(&error->problems, g_ptr_array_unref);
 }
 
 G_DEFINE_EXTENDED_ERROR(KnError, kn_error)
+
+static void problem_free(gpointer data)
+{
+    KnProblem *problem = data;
+    g_free(problem->file);
+    g_free(problem->path);
+    g_free(problem->words);
+    g_free(problem);
+}
+
+static void add_problem(GError *error, const KnProblem *problem, const char *words)
+{
+    KnErrorPrivate *private = kn_error_get_private(error);
+    KnProblem *copy = g_memdup2(problem, sizeof *problem);
+    copy->file = g_strdup(problem->file);
+    copy->path = g_strdup(problem->path);
+    copy->words = kn_text_visible(words);
+    if (!private->problems)
+    private->problems = g_ptr_array_new_with_free_func(problem_free);
+    g_ptr_array_add(private->problems, copy);
+}
 
 void kn_error_set_lines(GError **error, int code, const char *const *lines)
 {
@@ -32,6 +57,62 @@ void kn_error_set_lines(GError **error, int code, const char *const *lines)
     GError *made = g_error_new_literal(KN_ERROR, code, message);
     kn_error_get_private(made)->lines = TRUE;
     g_propagate_error(error, made);
+}
+
+void kn_problem_append_place(GString *line, const KnProblem *problem)
+{
+    if (problem->file)
+        g_string_append(line, problem->file);
+    if (problem->file && problem->line)
+        g_string_append_printf(line, ":%u:%u", problem->line, problem->column);
+    if (problem->file)
+        g_string_append(line, ": ");
+    else if (problem->segment)
+        g_string_append_printf(line, "segment %u: ", problem->segment);
+    if (problem->path)
+        g_string_append_printf(line, "%s: ", problem->path);
+}
+
+/* As it stands before the words. The caller frees. */
+static char *place_words(const KnProblem *problem)
+{
+    GString *line = g_string_new(NULL);
+    kn_problem_append_place(line, problem);
+    return g_string_free(line, FALSE);
+}
+
+void kn_error_set_problems(GError **error, int code, const KnProblem *problems, guint n,
+                           const char *more)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    GError *made = NULL;
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *place = place_words(&problems[i]);
+        g_ptr_array_add(lines, g_strconcat(place, problems[i].words, NULL));
+    }
+    if (more)
+        g_ptr_array_add(lines, g_strdup(more));
+    g_ptr_array_add(lines, NULL);
+    kn_error_set_lines(&made, code, (const char *const *)lines->pdata);
+    for (guint i = 0; i < n; i++)
+        add_problem(made, &problems[i], problems[i].words);
+    g_propagate_error(error, made);
+}
+
+void kn_error_set_place(GError *error, const KnProblem *place)
+{
+    if (error->domain != KN_ERROR || kn_error_problem(error, 0))
+        return;
+    g_autofree char *words = place_words(place), *message = error->message;
+    add_problem(error, place, message);
+    error->message = g_strconcat(words, message, NULL);
+}
+
+const KnProblem *kn_error_problem(const GError *error, guint i)
+{
+    const KnErrorPrivate *private = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
+    gboolean there = private && private->problems && i < private->problems->len;
+    return there ? private->problems->pdata[i] : NULL;
 }
 
 char **kn_error_lines(const GError *error)
@@ -50,7 +131,7 @@ static const int exit_codes[] = {
     [KN_ERROR_VERIFY] = 7, [KN_ERROR_CANCELLED] = 130, [KN_ERROR_BUSY] = 8,
 };
 
-const char *kn_error_name(const GError *error)
+const char *kn_error_code_name(KnErrorCode code)
 {
     static const char *const names[] = {
         [KN_ERROR_RENDER] = "render-failed",
@@ -64,9 +145,14 @@ const char *kn_error_name(const GError *error)
         [KN_ERROR_BUSY] = "busy",
     };
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(exit_codes));
-    gboolean known =
-        error->domain == KN_ERROR && error->code > 0 && error->code < (int)G_N_ELEMENTS(names);
-    return known ? names[error->code] : names[KN_ERROR_RENDER];
+    return (guint)code < G_N_ELEMENTS(names) ? names[code] : NULL;
+}
+
+const char *kn_error_name(const GError *error)
+{
+    const char *name =
+        error->domain == KN_ERROR ? kn_error_code_name((KnErrorCode)error->code) : NULL;
+    return name ? name : kn_error_code_name(KN_ERROR_RENDER);
 }
 
 int kn_error_exit_code(const GError *error)

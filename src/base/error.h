@@ -22,10 +22,33 @@ typedef enum {
 
 GQuark kn_error_quark(void);
 
+/* One cause of an error: where it lies, as far as that is known, and what is wrong. */
+typedef struct {
+    char *file;         /* NULL: not known */
+    guint line, column; /* count from 1; 0: not known */
+    char *path;         /* JSON path; NULL: none */
+    guint segment;      /* counts from 1; 0: of none */
+    char *words;        /* without the place */
+} KnProblem;
+
+/* The place as it stands before the words: `file:line:column: path: `, or `segment 3: `. */
+void kn_problem_append_place(GString *line, const KnProblem *problem);
+
 /* An error of several causes, one line each. Names of strangers stand in messages as they are, with
  * whatever characters, so a line break in a message is one of a name, unless the message was made
  * here: of lines in which all that cannot be seen is written visibly (base/text.h). */
 void kn_error_set_lines(GError **error, int code, const char *const *lines);
+
+/* The same with the place of each cause. more: a last line, which says how many are not listed;
+ * NULL: none. */
+void kn_error_set_problems(GError **error, int code, const KnProblem *problems, guint n,
+                           const char *more);
+/* Says where the cause of an error lies that has one cause: its message begins with the place then.
+ * place->words is not used.
+ * An error that has a place keeps it. */
+void kn_error_set_place(GError *error, const KnProblem *place);
+/* The causes of an error whose place is known. NULL from the first on that is not there. */
+const KnProblem *kn_error_problem(const GError *error, guint i);
 
 /* The causes of an error as lines that can be printed; most have one. The caller frees. */
 char **kn_error_lines(const GError *error);
@@ -36,3 +59,4 @@ int kn_error_exit_code(const GError *error);
 
 /* What kind of failure it is, for programs: "project-invalid", "busy", …; never changes. */
 const char *kn_error_name(const GError *error);
+const char *kn_error_code_name(KnErrorCode code); /* NULL: there is no such code */

@@ -55,8 +55,9 @@ static gpointer G_GNUC_PRINTF(3, 0)
     fail_place_va(Reader *r, KnJsonPlace place, const char *format, va_list args)
 {
     g_autofree char *message = g_strdup_vprintf(format, args);
-    g_set_error(r->error, KN_ERROR, KN_ERROR_PROJECT, "%s:%u:%u: %s", r->document->name, place.line,
-                place.column, message);
+    const KnProblem problem = {
+        .file = r->document->name, .line = place.line, .column = place.column, .words = message};
+    kn_error_set_problems(r->error, KN_ERROR_PROJECT, &problem, 1, NULL);
     return NULL;
 }
 

@@ -143,29 +143,6 @@ static GPtrArray *sorted(const GArray *messages)
     return list;
 }
 
-gboolean kn_problems_check(const KnProblems *problems, GError **error)
-{
-    if (problems->n_errors == 0)
-        return TRUE;
-    g_autoptr(GPtrArray) list = sorted(problems->errors);
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    guint shown = MIN(list->len, LINES_SHOWN_MAX), more = problems->n_errors - shown;
-    for (guint i = 0; i < shown; i++) {
-        const Message *message = g_ptr_array_index(list, i);
-        GString *line = g_string_new(NULL);
-        kn_warning_append_place(line, problems->file_name, message->place.line,
-                                message->place.column, message->path);
-        g_string_append(line, message->text);
-        g_ptr_array_add(lines, g_string_free(line, FALSE));
-    }
-    if (more > 0)
-        g_ptr_array_add(lines, g_strdup_printf("%s: %u more error%s", problems->file_name, more,
-                                               more == 1 ? "" : "s"));
-    g_ptr_array_add(lines, NULL);
-    kn_error_set_lines(error, KN_ERROR_PROJECT, (const char *const *)lines->pdata);
-    return FALSE;
-}
-
 /* From 1; 0: the path leads into no segment. */
 static guint segment_of(const char *path)
 {
@@ -173,6 +150,28 @@ static guint segment_of(const char *path)
     if (!path || !g_str_has_prefix(path, list))
         return 0;
     return (guint)g_ascii_strtoull(path + strlen(list), NULL, 10) + 1;
+}
+
+gboolean kn_problems_check(const KnProblems *problems, GError **error)
+{
+    if (problems->n_errors == 0)
+        return TRUE;
+    g_autoptr(GPtrArray) list = sorted(problems->errors);
+    KnProblem shown[LINES_SHOWN_MAX];
+    guint n = MIN(list->len, LINES_SHOWN_MAX), more = problems->n_errors - n;
+    for (guint i = 0; i < n; i++) {
+        const Message *message = g_ptr_array_index(list, i);
+        shown[i] = (KnProblem){.file = problems->file_name,
+                               .line = message->place.line,
+                               .column = message->place.column,
+                               .path = message->path,
+                               .segment = segment_of(message->path),
+                               .words = message->text};
+    }
+    g_autofree char *rest =
+        g_strdup_printf("%s: %u more error%s", problems->file_name, more, more == 1 ? "" : "s");
+    kn_error_set_problems(error, KN_ERROR_PROJECT, shown, n, more > 0 ? rest : NULL);
+    return FALSE;
 }
 
 KnWarnings *kn_problems_warnings(const KnProblems *problems)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/warning.h"
+#include "base/error.h"
 
 #include <string.h>
 
@@ -97,7 +98,7 @@ char *kn_warnings_reference(void)
         "# Warnings\n\n"
         "What a person should know although the work goes on. It is printed on standard error; "
         "with "
-        "`--json`, `check` and `render` print each as an event, and the report (`--report`, "
+        "`--json` each is an event (events.md), and the report (`--report`, "
         "`.kinora/`) lists those of a build under `warnings`:\n\n"
         "```json\n"
         "{\"event\": \"warning\", \"code\": \"transition-cut\", \"reason\": \"film.json:7:9: …\", "
@@ -114,19 +115,6 @@ char *kn_warnings_reference(void)
     return g_string_free(out, FALSE);
 }
 
-void kn_warning_append_place(GString *line, const char *file, guint at_line, guint column,
-                             const char *path)
-{
-    if (file)
-        g_string_append(line, file);
-    if (file && at_line)
-        g_string_append_printf(line, ":%u:%u", at_line, column);
-    if (file)
-        g_string_append(line, ": ");
-    if (path)
-        g_string_append_printf(line, "%s: ", path);
-}
-
 void kn_warning_set_place(KnWarning *warning, const char *file, const KnJson *node)
 {
     if (!node || !node->line)
@@ -139,9 +127,11 @@ void kn_warning_set_place(KnWarning *warning, const char *file, const KnJson *no
 char *kn_warning_line(const KnWarning *warning)
 {
     GString *line = g_string_new(NULL);
-    if (!warning->file && warning->segment)
-        g_string_append_printf(line, "segment %u: ", warning->segment);
-    kn_warning_append_place(line, warning->file, warning->line, warning->column, warning->path);
+    kn_problem_append_place(line, &(KnProblem){.file = warning->file,
+                                               .line = warning->line,
+                                               .column = warning->column,
+                                               .path = warning->path,
+                                               .segment = warning->segment});
     g_string_append(line, warning->words);
     return g_string_free(line, FALSE);
 }

@@ -74,9 +74,6 @@ void kn_warning_set_place(KnWarning *warning, const char *file, const KnJson *no
 /* All of it as one line for people: `file:line:column: $.path: words`, or `segment 3: words` when
  * only the segment is known. The caller frees. */
 char *kn_warning_line(const KnWarning *warning);
-/* The place of a line as it stands before the words, for errors too: file and path may be NULL. */
-void kn_warning_append_place(GString *line, const char *file, guint at_line, guint column,
-                             const char *path);
 
 /* Warnings in the order they were added, each once: what has the same code, place and words as an
  * earlier one is not added again. Threads: one at a time. */

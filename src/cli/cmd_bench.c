@@ -64,8 +64,8 @@ static void print_run(const KnCliJob *job, const KnArgs *args, const KnBenchRun 
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("bench");
         kn_json_line_string(line, "method", run->method);
-        kn_json_line_number(line, "wall", run->wall_seconds);
-        kn_json_line_number(line, "cpu", run->cpu_seconds);
+        kn_json_line_number(line, "seconds", run->wall_seconds);
+        kn_json_line_number(line, "cpu_seconds", run->cpu_seconds);
         kn_json_line_number(line, "fps", fps);
         kn_json_line_integer(line, "parent_rss", (gint64)run->parent_bytes);
         kn_json_line_integer(line, "worker_rss", (gint64)run->worker_bytes);
@@ -86,14 +86,15 @@ static void print_parts(const KnArgs *args, const KnBenchRun *run, const KnBench
     const struct {
         const char *name, *label;
         double seconds;
+        gboolean wall;
     } rows[] = {
-        {"encoding", "encoding (the floor)", parts->encode},
-        {"drawing", "drawing", parts->draw},
-        {"preparing", "preparing pictures", parts->prepare},
-        {"sound", "sound", parts->sound},
-        {"join", "join (wall time)", run->join_seconds},
-        {"rest", "start-up and the rest", run->cpu_seconds - known},
-        {"all", "all", run->cpu_seconds},
+        {"encoding", "encoding (the floor)", parts->encode, FALSE},
+        {"drawing", "drawing", parts->draw, FALSE},
+        {"preparing", "preparing pictures", parts->prepare, FALSE},
+        {"sound", "sound", parts->sound, FALSE},
+        {"join", "join (wall time)", run->join_seconds, TRUE},
+        {"rest", "start-up and the rest", run->cpu_seconds - known, FALSE},
+        {"all", "all", run->cpu_seconds, FALSE},
     };
     if (!kn_args_on(args, "json"))
         printf("\nWhere the CPU seconds of '%s' go, each kind of work measured alone:\n",
@@ -104,7 +105,7 @@ static void print_parts(const KnArgs *args, const KnBenchRun *run, const KnBench
             KnJsonLine *line = kn_json_line_new("part");
             kn_json_line_string(line, "method", run->method);
             kn_json_line_string(line, "part", rows[i].name);
-            kn_json_line_number(line, "cpu", rows[i].seconds);
+            kn_json_line_number(line, rows[i].wall ? "seconds" : "cpu_seconds", rows[i].seconds);
             kn_json_line_number(line, "cpu_per_floor", share);
             kn_json_line_print(line);
         } else {

@@ -62,14 +62,12 @@ static gboolean run(KnArgs *args, GError **error)
     const KnProject *project = job.project;
     guint n_warnings = kn_warnings_n(job.told);
     if (kn_args_on(args, "json")) {
-        for (guint i = 0; i < n_warnings; i++)
-            kn_talk_json_warning(kn_warnings_at(job.told, i));
         KnJsonLine *line = kn_json_line_new("check");
         kn_json_line_string(line, "project", job.path);
         kn_json_line_integer(line, "segments", project->n_segments);
         kn_json_line_integer(line, "frames", job.timeline->n_frames);
         kn_json_line_bool(line, "estimated", job.timeline->estimated);
-        kn_json_line_number(line, "seconds", kn_cli_job_seconds(&job, job.timeline->n_frames));
+        kn_json_line_number(line, "duration", kn_cli_job_seconds(&job, job.timeline->n_frames));
         kn_json_line_bool(line, "media", kn_args_on(args, "media"));
         kn_json_line_integer(line, "warnings", n_warnings);
         kn_json_line_print(line);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/ending.h"
 #include "cli/output_name.h"
 #include "cli/plan.h"
 #include "engine/notes/state.h"
@@ -52,16 +53,22 @@ static void print_result(const KnCliJob *job, const KnArgs *args)
 }
 
 /* The film's length, on which a range depends, is known only once its lines are spoken, its clips
- * have been looked into, and in duration_mode "audio" the sound. */
-static gboolean settle_length(KnCliJob *job, GError **error)
+ * have been looked into, and in duration_mode "audio" the sound: then the build asks. */
+static gboolean choose_range(const KnTimeline *timeline, gpointer user_data, GError **error)
 {
-    gboolean has_auto = kn_timeline_has_auto(job->project);
-    if (has_auto && !kn_session_voice(job->session, error))
-        return FALSE;
-    if (!has_auto && job->project->duration_mode != KN_DURATION_MODE_AUDIO)
-        return TRUE;
-    job->options.event = NULL; /* the build itself says it all once more */
-    return kn_cli_job_lay_out(job, error);
+    KnCliJob *job = user_data;
+    job->timeline = timeline;
+    return kn_cli_job_range(job, job->args, error);
+}
+
+static gboolean settle_range(KnCliJob *job, GError **error)
+{
+    if (!kn_timeline_has_auto(job->project) &&
+        job->project->duration_mode != KN_DURATION_MODE_AUDIO)
+        return kn_cli_job_range(job, job->args, error);
+    job->options.laid_out = choose_range;
+    job->options.laid_out_data = job;
+    return TRUE;
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -75,7 +82,7 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_session_check_outputs(job.session, output, error))
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
-        (!settle_length(&job, error) || !kn_cli_job_range(&job, args, error)))
+        !settle_range(&job, error))
         return FALSE;
     const char *until = kn_args_text(args, "phase");
     g_autofree char *variant = kn_cli_variant(args);
@@ -86,6 +93,7 @@ static gboolean run(KnArgs *args, GError **error)
     job.options.variant = variant;
     job.options.wait = kn_args_on(args, "wait");
     kn_cli_job_watch(&job, args);
+    kn_ending_report_taken();
     if (!kn_session_render(job.session, output, error))
         return FALSE;
     print_result(&job, args);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/text.h"
 #include "cli/args.h"
 #include "cli/commands.h"
+#include "cli/events.h"
 #include "project/project.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const KnFlag flags[] = {
     {"reference", 0, &kn_flag_switch, KN_GROUP_OWN,
@@ -14,25 +18,52 @@ static const KnFlag flags[] = {
 static const KnExample examples[] = {
     {"schema > kinora-project.schema.json", "Lets an editor complete and check projects."},
     {"schema --reference", "Explains every field of a project."},
+    {"schema events", "Lets a program check the lines that --json prints."},
     {0},
 };
 
+/* The first is meant when none is named. */
+static const struct {
+    const char *name;
+    char *(*schema)(void), *(*reference)(void);
+} subjects[] = {{"project", kn_project_schema, kn_project_reference},
+                {"events", kn_events_schema, kn_events_reference}};
+
+static void add_subjects(GPtrArray *words)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
+        g_ptr_array_add(words, (gpointer)subjects[i].name);
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
-    g_autofree char *text =
-        kn_args_on(args, "reference") ? kn_project_reference() : kn_project_schema();
-    fputs(text, stdout);
-    return TRUE;
+    const char *name = kn_args_place(args, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
+        if (name && strcmp(subjects[i].name, name) != 0)
+            continue;
+        g_autofree char *text =
+            kn_args_on(args, "reference") ? subjects[i].reference() : subjects[i].schema();
+        fputs(text, stdout);
+        return TRUE;
+    }
+    g_autofree char *shown = kn_text_quote(name);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "there is no schema of %s: project or events",
+                shown);
+    return FALSE;
 }
 
 const KnCommand kn_command_schema = {
     .name = "schema",
-    .summary = "prints the JSON Schema of project files",
-    .usage = "[--reference]",
-    .description = "Prints the JSON Schema (draft 2020-12) that project files follow, made from "
-                   "the tables by which Kinora reads them.",
+    .summary = "prints the JSON Schema of project files, or of events",
+    .usage = "[project|events] [--reference]",
+    .description =
+        "Prints the JSON Schema (draft 2020-12) that project files follow, made from "
+        "the tables by which Kinora reads them; or that of the lines that --json prints, "
+        "made from the table by which they are written.",
     .examples = examples,
     .flags = flags,
+    .max_places = 1,
+    .words = add_subjects,
     .no_settings = TRUE,
     .run = run,
 };

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/picture.h"
 
@@ -109,6 +110,15 @@ static gboolean run(KnArgs *args, GError **error)
     }
     if (!kn_picture_write(picture, path, error))
         return FALSE;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("picture");
+        kn_json_line_string(line, "output", path);
+        kn_json_line_integer(line, "segments", sheet.n);
+        kn_json_line_integer(line, "width", picture->width);
+        kn_json_line_integer(line, "height", picture->height);
+        kn_json_line_print(line);
+        return TRUE;
+    }
     g_autofree char *shown = kn_text_visible(path);
     if (kn_talk_level(args) >= KN_TALK_INFO)
         printf("%s: %u segments, %dx%d\n", shown, sheet.n, picture->width, picture->height);
@@ -123,7 +133,7 @@ const KnCommand kn_command_sheet = {
                    "number and the time at which it begins.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_RANGE | KN_GROUP_CACHE,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

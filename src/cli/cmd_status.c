@@ -69,8 +69,8 @@ static void print_phases(const Status *status)
         const KnStatePhase *phase = kn_state_phase(status->state, kn_phase_names[i]);
         g_autofree char *when = phase ? format_when(phase->at) : NULL;
         if (phase)
-            printf("%-8s  %-10s  %s  %7.1f\n", phase->name, phase->done ? "done" : "unfinished",
-                   when, phase->seconds);
+            printf("%-8s  %-10s  %s  %7.1f\n", phase->name, kn_state_phase_name(phase), when,
+                   phase->seconds);
         else
             printf("%-8s  %s\n", kn_phase_names[i], "not needed yet");
     }
@@ -108,7 +108,7 @@ static void print_json(const Status *status)
         const KnStatePhase *phase = &g_array_index(state->phases, KnStatePhase, i);
         KnJsonLine *line = kn_json_line_new("phase");
         kn_json_line_string(line, "phase", phase->name);
-        kn_json_line_string(line, "state", phase->done ? "done" : "unfinished");
+        kn_json_line_string(line, "state", kn_state_phase_name(phase));
         kn_json_line_integer(line, "ended", phase->at);
         kn_json_line_number(line, "seconds", phase->seconds);
         kn_json_line_print(line);

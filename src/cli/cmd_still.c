@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/picture.h"
 
@@ -62,6 +63,15 @@ static gboolean run(KnArgs *args, GError **error)
     g_autoptr(KnPicture) picture = kn_picture_from_frame(drawn);
     if (!kn_picture_write(picture, path, error))
         return FALSE;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("picture");
+        kn_json_line_string(line, "output", path);
+        kn_json_line_integer(line, "frame", frame);
+        kn_json_line_integer(line, "width", picture->width);
+        kn_json_line_integer(line, "height", picture->height);
+        kn_json_line_print(line);
+        return TRUE;
+    }
     g_autofree char *shown = kn_text_visible(path);
     if (kn_talk_level(args) >= KN_TALK_INFO)
         printf("%s: frame %" G_GINT64_FORMAT ", %dx%d\n", shown, frame, picture->width,
@@ -77,7 +87,7 @@ const KnCommand kn_command_still = {
                    "rendering the film.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

@@ -33,7 +33,7 @@ static void print_speech(const KnArgs *args, guint i, const KnSpeech *speech, co
         kn_json_line_string(line, "source", source);
         kn_json_line_string(line, "key", speech->key);
         kn_json_line_bool(line, "cached", speech->path != NULL);
-        kn_json_line_number(line, "seconds", seconds);
+        kn_json_line_number(line, "duration", seconds);
         kn_json_line_bool(line, "estimated", speech->estimated);
         kn_json_line_string(line, "text", speech->text);
         kn_json_line_print(line);
@@ -122,7 +122,7 @@ static void print_sum(const KnArgs *args, const Sum *sum)
         kn_json_line_string(line, "voice", *sum->voice ? sum->voice : NULL);
         kn_json_line_integer(line, "lines", sum->n_lines);
         kn_json_line_integer(line, "characters", sum->n_characters);
-        kn_json_line_number(line, "seconds", sum->seconds);
+        kn_json_line_number(line, "duration", sum->seconds);
         kn_json_line_string(line, "first", first);
         kn_json_line_string(line, "last", last);
         kn_json_line_print(line);

@@ -67,8 +67,11 @@ static void fill_options(KnBuildOptions *options, const KnArgs *args)
 void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning)
 {
     g_autofree char *line = kn_warning_line(warning);
-    if (kn_warnings_append(job->told, warning))
-        kn_talk_warning(job->args, line);
+    if (!kn_warnings_append(job->told, warning))
+        return;
+    kn_talk_warning(job->args, line);
+    if (kn_args_on(job->args, "json"))
+        kn_talk_json_warning(warning);
 }
 
 void kn_cli_job_warn_all(KnCliJob *job, const KnWarnings *warnings)

@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "cli/args.h"
 #include "cli/commands.h"
-#include "cli/json_line.h"
+#include "cli/ending.h"
 #include "cli/signals.h"
 
 #include <errno.h>
@@ -14,42 +14,6 @@
 
 /* `kinora COMMAND …`, or `kinora PROJECT …` which renders. Options may stand before either. */
 
-static gboolean json_wanted; /* --json stands on the command line */
-
-/* The last event of a run that fails: the causes are those that people read, one a line. */
-static void print_error_event(const GError *error, char *const *lines, int exit_code)
-{
-    g_autofree char *message = g_strjoinv("\n", (char **)lines);
-    KnJsonLine *line = kn_json_line_new("error");
-    kn_json_line_string(line, "code", kn_error_name(error));
-    kn_json_line_integer(line, "exit_code", exit_code);
-    kn_json_line_string(line, "message", message);
-    kn_json_line_print(line);
-}
-
-/* One line for each cause; what to type next stands after the message, on its line. */
-static int report(const KnCommand *command, const GError *error)
-{
-    gboolean usage = error->domain == KN_ERROR && error->code == KN_ERROR_USAGE;
-    gboolean cancelled = error->domain == KN_ERROR && error->code == KN_ERROR_CANCELLED;
-    g_autofree char *help = usage && command
-                                ? g_strdup_printf("; see 'kinora help %s'", command->name)
-                            : usage ? g_strdup("; see 'kinora help'")
-                                    : g_strdup("");
-    g_auto(GStrv) lines = kn_error_lines(error);
-    fflush(stdout);
-    if (cancelled)
-        fprintf(stderr, "kinora: stopped; the same command goes on from here\n");
-    for (char **line = lines; *line && !cancelled; line++)
-        fprintf(stderr, "kinora: %s%s\n", *line, line[1] ? "" : help);
-    int signalled = kn_signals_exit_code();
-    int code = kn_error_exit_code(error);
-    code = code == 130 && signalled ? signalled : code;
-    if (json_wanted)
-        print_error_event(error, lines, code);
-    return code;
-}
-
 static int unknown_command(const char *word)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -59,7 +23,7 @@ static int unknown_command(const char *word)
     g_autofree char *hint = kn_did_you_mean(word, (const char *const *)names->pdata);
     g_autoptr(GError) error = g_error_new(KN_ERROR, KN_ERROR_USAGE,
                                           "'%s' is neither a command nor a project%s", shown, hint);
-    return report(NULL, error);
+    return kn_ending_failed(NULL, error);
 }
 
 static gboolean looks_like_project(const char *word)
@@ -73,17 +37,23 @@ static int run(const KnCommand *command, int argc, char **argv)
     g_autoptr(GError) error = NULL;
     if (command->raw)
         return command->raw(argc, argv);
+    kn_json_line_command(command->name);
+    if (kn_ending_json())
+        kn_signals_begin(kn_ending_stopped);
     g_autoptr(KnArgs) args = kn_args_new(command, argc, argv, &error);
     if (!args)
-        return report(command, error);
+        return kn_ending_failed(command, error);
     if (kn_args_on(args, "help")) {
+        kn_ending_no_json();
         g_autofree char *text = kn_help_text(command);
         fputs(text, stdout);
         return 0;
     }
+    if (kn_ending_json())
+        kn_json_line_begin();
     if (!command->no_settings && !kn_args_add_settings(args, &error))
-        return report(command, error);
-    return command->run(args, &error) ? 0 : report(command, error);
+        return kn_ending_failed(command, error);
+    return command->run(args, &error) ? kn_ending_done() : kn_ending_failed(command, error);
 }
 
 /* A standard stream that was closed would be the number of the next file that is opened, and talk
@@ -107,7 +77,7 @@ static int check_output(int code)
     g_autoptr(GError) error = NULL;
     g_set_error(&error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write to standard output: %s",
                 errno ? g_strerror(errno) : "it took only a part");
-    return report(NULL, error);
+    return kn_ending_failed(NULL, error);
 }
 
 /* The first word that is neither an option of `render` nor such an option's value. */
@@ -162,8 +132,7 @@ int main(int argc, char **argv)
 {
     keep_streams_open();
     setlocale(LC_CTYPE, "");
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        json_wanted |= strcmp(argv[i], "--json") == 0;
+    kn_ending_begin(argc, argv);
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     return check_output(dispatch(argc, argv));
 }

@@ -93,7 +93,7 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
         kn_json_line_integer(line, "height", project->output.height);
         kn_json_line_integer(line, "segments", project->n_segments);
         kn_json_line_integer(line, "frames", plan->job->timeline->n_frames);
-        kn_json_line_number(line, "seconds", seconds);
+        kn_json_line_number(line, "duration", seconds);
         kn_json_line_counts(line, "batches", n - n_cached, n_cached);
         kn_json_line_print(line);
         return;

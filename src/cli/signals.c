@@ -11,7 +11,11 @@
 
 static int event_fd = -1;
 static volatile sig_atomic_t last_signal;
-static GCancellable *cancellables[2];
+static struct {
+    GMutex mutex;
+    void (*end)(void);
+    GCancellable *cancellables[2]; /* NULL: nobody is to be cancelled yet */
+} heard;
 
 static void handle_signal(int number)
 {
@@ -28,6 +32,20 @@ static void handle_nothing(int number)
 {
 }
 
+static void hear_first(void)
+{
+    g_mutex_lock(&heard.mutex);
+    GCancellable *cancel = heard.cancellables[0];
+    g_mutex_unlock(&heard.mutex);
+    if (cancel) {
+        g_cancellable_cancel(cancel);
+        return;
+    }
+    signal(SIGINT, SIG_DFL); /* should the end hang on a reader that does not read */
+    signal(SIGTERM, SIG_DFL);
+    heard.end();
+}
+
 static gpointer wait_for_signals(gpointer data)
 {
     guint64 n = 0, total = 0;
@@ -35,26 +53,41 @@ static gpointer wait_for_signals(gpointer data)
         if (read(event_fd, &n, sizeof n) != sizeof n)
             continue;
         if (total == 0)
-            g_cancellable_cancel(cancellables[0]);
+            hear_first();
         total += n;
     }
-    g_cancellable_cancel(cancellables[1]);
+    g_cancellable_cancel(heard.cancellables[1]);
     /* The third one ends the program, whatever a library waits for. */
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     return NULL;
 }
 
-void kn_signals_watch(GCancellable *cancel, GCancellable *stop)
+static void begin(void)
 {
     struct sigaction action = {.sa_handler = handle_signal, .sa_flags = SA_RESTART};
-    struct sigaction pipe_action = {.sa_handler = handle_nothing, .sa_flags = SA_RESTART};
-    cancellables[0] = g_object_ref(cancel);
-    cancellables[1] = g_object_ref(stop);
+    if (event_fd >= 0)
+        return;
     event_fd = eventfd(0, EFD_CLOEXEC);
     g_thread_unref(g_thread_new("signals", wait_for_signals, NULL));
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+}
+
+void kn_signals_begin(void (*end)(void))
+{
+    heard.end = end;
+    begin();
+}
+
+void kn_signals_watch(GCancellable *cancel, GCancellable *stop)
+{
+    struct sigaction pipe_action = {.sa_handler = handle_nothing, .sa_flags = SA_RESTART};
+    g_mutex_lock(&heard.mutex);
+    heard.cancellables[0] = g_object_ref(cancel);
+    heard.cancellables[1] = g_object_ref(stop);
+    g_mutex_unlock(&heard.mutex);
+    begin();
     sigaction(SIGPIPE, &pipe_action, NULL);
 }
 

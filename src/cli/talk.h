@@ -34,8 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTalk, kn_talk_free)
 
 /* One line on standard error: `kinora: warning: text`. */
 void kn_talk_warning(const KnArgs *args, const char *text);
-/* A warning as a line of JSON on standard output. */
+/* A warning as a line of JSON on standard output, each once in a run; and how many there were. */
 void kn_talk_json_warning(const KnWarning *warning);
+guint kn_talk_json_n_warnings(void);
 
 /* A listener: one const struct each. state is of state_size bytes, zeroed. */
 typedef struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/json_line.h"
+#include "cli/ending.h"
 #include "cli/talk.h"
 
 #include <string.h>
@@ -18,8 +18,9 @@ static void print_batch(const KnEvent *event)
     KnJsonLine *line = kn_json_line_new("batch");
     kn_json_line_integer(line, "batch", event->batch);
     kn_json_line_string(line, "state", event->state);
+    kn_json_line_integer(line, "first_frame", event->frame);
     kn_json_line_integer(line, "frames", event->frames);
-    if (strcmp(event->state, "start") != 0)
+    if (strcmp(event->state, "start") != 0 && strcmp(event->state, "cached") != 0)
         kn_json_line_number(line, "seconds", event->seconds);
     if (strcmp(event->state, "cached") != 0)
         kn_json_line_integer(line, "worker", event->worker);
@@ -32,6 +33,8 @@ static void print_voice(const KnEvent *event)
     KnJsonLine *line = kn_json_line_new("voice");
     kn_json_line_integer(line, "segment", event->segment);
     kn_json_line_string(line, "state", event->state);
+    if (event->seconds > 0)
+        kn_json_line_number(line, "duration", event->seconds);
     kn_json_line_string(line, "reason", event->reason);
     kn_json_line_print(line);
 }
@@ -42,6 +45,7 @@ static void print_progress(const KnEvent *event)
     kn_json_line_string(line, "phase", event->phase);
     kn_json_line_integer(line, "frame", event->frame);
     kn_json_line_integer(line, "frames", event->frames);
+    kn_json_line_number(line, "percent", event->percent);
     kn_json_line_number(line, "fps", event->fps);
     if (event->eta >= 0)
         kn_json_line_number(line, "eta", event->eta);
@@ -49,18 +53,16 @@ static void print_progress(const KnEvent *event)
     kn_json_line_print(line);
 }
 
-static void print_done(const KnEvent *event)
+/* It is printed when the command has come to its end. */
+static void keep_done(const KnEvent *event)
 {
-    KnJsonLine *line = kn_json_line_new("done");
+    KnJsonLine *line = kn_ending_facts();
     kn_json_line_string(line, "output", event->output);
     kn_json_line_string(line, "sha256", event->sha256);
     kn_json_line_integer(line, "frames", event->frames);
-    kn_json_line_number(line, "seconds", event->seconds);
     kn_json_line_counts(line, "batches", event->batches_made, event->batches_cached);
     kn_json_line_counts(line, "voice", event->voice_made, event->voice_cached);
     kn_json_line_integer(line, "models_loaded", 0);
-    kn_json_line_integer(line, "warnings", event->n_warnings);
-    kn_json_line_print(line);
 }
 
 static void print_phase(const KnEvent *event)
@@ -70,24 +72,34 @@ static void print_phase(const KnEvent *event)
     kn_json_line_string(line, "state", event->state);
     if (strcmp(event->state, "start") != 0)
         kn_json_line_number(line, "seconds", event->seconds);
+    if (strcmp(event->state, "done") == 0)
+        kn_json_line_number(line, "cpu_seconds", event->cpu_seconds);
     kn_json_line_print(line);
 }
 
+static KnWarnings *told; /* in this run */
+
 void kn_talk_json_warning(const KnWarning *warning)
 {
+    if (!told)
+        told = kn_warnings_new();
+    if (!kn_warnings_append(told, warning))
+        return;
     g_autofree char *reason = kn_warning_line(warning);
     KnJsonLine *line = kn_json_line_new("warning");
     kn_json_line_string(line, "code", kn_warning_name(warning->code));
     kn_json_line_string(line, "reason", reason);
-    if (warning->segment)
-        kn_json_line_integer(line, "segment", warning->segment);
-    kn_json_line_string(line, "file", warning->file);
-    if (warning->line) {
-        kn_json_line_integer(line, "line", warning->line);
-        kn_json_line_integer(line, "column", warning->column);
-    }
-    kn_json_line_string(line, "path", warning->path);
+    kn_json_line_place(line, &(KnProblem){.file = warning->file,
+                                          .line = warning->line,
+                                          .column = warning->column,
+                                          .path = warning->path,
+                                          .segment = warning->segment});
     kn_json_line_print(line);
+}
+
+guint kn_talk_json_n_warnings(void)
+{
+    return kn_warnings_n(told);
 }
 
 static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
@@ -112,7 +124,7 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         kn_talk_json_warning(event->warning);
         break;
     case KN_EVENT_DONE:
-        print_done(event);
+        keep_done(event);
         break;
     case KN_EVENT_ROUND:
     case KN_EVENT_WORKER:

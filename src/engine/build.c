@@ -124,6 +124,18 @@ static void warn_if_edited(KnBuild *build)
     kn_emit_warning(&build->reporter, KN_WARNING_PROJECT_CHANGED, 0, warning);
 }
 
+static void tell_complete(KnBuild *build)
+{
+    const KnManifest *manifest = build->film.manifest;
+    KnPhaseId last = KN_PHASE_NONE;
+    gint64 n_frames = 0;
+    for (KnPhaseId phase = KN_PHASE_NONE + 1; phase < KN_PHASES_END; phase++)
+        last = kn_phase_in(build->wanted, phase) ? phase : last;
+    for (guint i = 0; manifest && i < kn_manifest_n_batches(manifest); i++)
+        n_frames += kn_manifest_batch(manifest, i)->n_frames;
+    kn_emit_complete(&build->reporter, last, n_frames);
+}
+
 static void emit_done(KnBuild *build, double seconds)
 {
     KnReporter *reporter = &build->reporter;
@@ -163,14 +175,18 @@ static void end(KnBuild *build, const GError *failure)
         .facts = &build->facts,
         .seconds = (double)(g_get_monotonic_time() - build->started_us) / G_USEC_PER_SEC,
     };
+    if (failure)
+        kn_phases_break(&build->reporter, g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED));
     kn_build_state_end(build->state, &report, failure);
     if (report_path && film->output_path) {
         g_autoptr(GError) unwritten = NULL;
         if (!kn_report_write(&report, NULL, report_path, failure, &unwritten))
             kn_emit_warning(&build->reporter, KN_WARNING_REPORT_NOT_WRITTEN, 0, unwritten->message);
     }
-    if (!failure)
+    if (!failure) {
+        tell_complete(build);
         emit_done(build, report.seconds);
+    }
 }
 
 gboolean kn_build_run(KnBuild *build, GError **error)

@@ -42,6 +42,15 @@ static gboolean find_work(KnBuild *build, GError **error)
     return TRUE;
 }
 
+/* The range may depend on how long the film is. */
+static gboolean lay_out(KnBuild *build, GError **error)
+{
+    const KnBuildOptions *options = build->session->options;
+    return kn_reach_timeline(build, error) &&
+           (!options->laid_out ||
+            options->laid_out(build->session->timeline, options->laid_out_data, error));
+}
+
 static gboolean run(KnBuild *build, GError **error)
 {
     KnPhaseRun phase = {.phase = KN_PHASE_plan};
@@ -51,12 +60,13 @@ static gboolean run(KnBuild *build, GError **error)
         return FALSE;
     kn_phase_begin(&build->reporter, &phase);
     kn_reach_repeat_warnings(build);
-    if (!kn_reach_timeline(build, error) || !kn_reach_manifest(build, error) ||
-        !find_work(build, error))
+    if (!lay_out(build, error) || !kn_reach_manifest(build, error) || !find_work(build, error))
         return FALSE;
     /* What planning has used and freed: a hundred thousand small pieces would stay with the process
      * to its end, 14 MB of a thousand segments. */
     malloc_trim(0);
+    if (!kn_build_go_on(build->session->options, error))
+        return FALSE;
     kn_phase_end(&build->reporter, &phase);
     return TRUE;
 }

@@ -25,10 +25,10 @@ check "ls lists a batch with its segment and project" says "^batch .*  segment 2
 check "ls lists a picture with its path" says "^surface .*  $media/b.png$"
 check "ls lists the sound with its path" says "^batch .*  $media/tone.wav$"
 run cache ls --json
-check "ls --json prints lines of JSON" sh -c "'$json_lines' entry < '$work/out.txt'"
-check "one for every result" test "$(wc -l < "$work/out.txt")" = "$(find "$store" -name '*.batch' -o -name '*.surface' -o -name '*.probe' | wc -l)"
+check "ls --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
+check "one for every result" test "$(grep -c "^{\"event\":\"entry\"," "$work/out.txt")" = "$(find "$store" -name '*.batch' -o -name '*.surface' -o -name '*.probe' | wc -l)"
 run cache du --json
-check "du --json ends with the whole" sh -c "'$json_lines' cache < '$work/out.txt'"
+check "du --json ends with the whole" sh -c "'$json_lines' done < '$work/out.txt'"
 run cache du --cache-size 3G
 check "du says the limit" says 'of at most 3'
 
@@ -40,7 +40,7 @@ check "verify names each damaged batch" test "$(grep -c "^removed $store/batches
 check "and counts them" says ' results checked .*, 3 damaged$'
 check "and they are gone" test -z "$(find "$store" -name '*.batch')"
 run cache verify --json
-check "a second verify finds nothing" test "$("$json_lines" verified damaged < "$work/out.txt")" = 0.000
+check "a second verify finds nothing" grep -q '^{"event":"verified",.*"damaged":0}' "$work/out.txt"
 rm "$work/out/film.mp4"
 run render "$p" -q -o "$work/out/film.mp4" --chunk-duration 1
 check "a render makes them again, with the same bytes" cmp -s "$work/out/film.mp4" "$work/first.mp4"

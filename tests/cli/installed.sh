@@ -62,12 +62,14 @@ share/bash-completion/completions/kinora
 share/zsh/site-functions/_kinora
 share/fish/vendor_completions.d/kinora.fish
 share/kinora/kinora-project.schema.json
+share/kinora/kinora-events.schema.json
 share/doc/kinora/README.md
 share/doc/kinora/CHANGELOG.md
 share/doc/kinora/LICENSE
 share/doc/kinora/docs/project-format.md
 share/doc/kinora/docs/effects.md
 share/doc/kinora/docs/captions.md
+share/doc/kinora/docs/events.md
 share/doc/kinora/docs/demo.jpg
 share/doc/kinora/docs/effects/ken_burns_in.jpg
 share/doc/kinora/examples/render.c

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/json.h"
+#include "schema_validator.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* `json_lines EVENT` reads standard input: every line is one JSON object, and the last one's event
- * is EVENT ("-": whatever it is). With a NAME after it, prints that member of the last object. */
+ * is EVENT ("-": whatever it is). With a NAME after it, prints that member of the last object.
+ *
+ * `json_lines --run SCHEMA CODE` reads all that a run has printed which ended with that exit code:
+ * every line is an event of the schema, the first is `start`, and the last, and no other, is `done`
+ * (CODE is 0) or `error` with that exit code. */
+
+typedef struct {
+    guint n, n_last; /* lines; those that end a run */
+    KnJsonDocument *last;
+} Lines;
 
 static void print_member(const KnJson *member)
 {
@@ -15,29 +25,94 @@ static void print_member(const KnJson *member)
         printf("%.3f\n", member->number);
 }
 
+static const char *text_of(const KnJson *object, const char *name)
+{
+    const KnJson *member = kn_json_member(object, name);
+    return member && member->type == KN_JSON_STRING ? member->string : "";
+}
+
+static const char *event_of(const Lines *lines)
+{
+    return lines->last ? text_of(kn_json_root(lines->last), "event") : "";
+}
+
+/* The next line; FALSE: there is none, or it is bad, which is said. */
+static gboolean read_line(Lines *lines, gboolean *bad)
+{
+    static char line[1 << 20];
+    g_autoptr(GError) error = NULL;
+    if (!fgets(line, sizeof line, stdin))
+        return FALSE;
+    g_autofree char *name = g_strdup_printf("line %u", ++lines->n);
+    g_clear_pointer(&lines->last, kn_json_free);
+    lines->last = kn_json_load_text(line, -1, name, &error);
+    *bad = !lines->last || kn_json_root(lines->last)->type != KN_JSON_OBJECT || !strchr(line, '\n');
+    if (*bad)
+        fprintf(stderr, "%s: %s", error ? error->message : "no line with an object", line);
+    return !*bad;
+}
+
+static int refuse(const Lines *lines, const char *why)
+{
+    fprintf(stderr, "line %u ('%s'): %s\n", lines->n, event_of(lines), why);
+    return 1;
+}
+
+static int check_run(const KnJson *schema, int exit_code)
+{
+    Lines lines = {0};
+    gboolean bad = FALSE;
+    while (read_line(&lines, &bad)) {
+        const char *event = event_of(&lines);
+        gboolean last = strcmp(event, "done") == 0 || strcmp(event, "error") == 0;
+        if (lines.n_last > 0)
+            return refuse(&lines, "it stands after the last");
+        if ((lines.n == 1) != (strcmp(event, "start") == 0))
+            return refuse(&lines, "'start' is the first, and no other");
+        if (!schema_accepts(schema, kn_json_root(lines.last)))
+            return refuse(&lines, "the schema of events refuses it");
+        lines.n_last += last;
+    }
+    if (bad)
+        return 1;
+    if (lines.n_last != 1)
+        return refuse(&lines, "no 'done' and no 'error' ends the run");
+    const KnJson *code = kn_json_member(kn_json_root(lines.last), "exit_code");
+    if ((code ? (int)code->number : 0) != exit_code)
+        return refuse(&lines, "it is not what the run has ended with");
+    g_clear_pointer(&lines.last, kn_json_free);
+    return 0;
+}
+
+static int load_and_check(const char *path, int exit_code)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnJsonDocument) schema = kn_json_load_file(path, &error);
+    if (!schema) {
+        fprintf(stderr, "%s\n", error->message);
+        return 1;
+    }
+    return check_run(kn_json_root(schema), exit_code);
+}
+
 int main(int argc, char **argv)
 {
-    char line[65536];
-    int n = 0;
-    g_autoptr(KnJsonDocument) last = NULL;
-    while (fgets(line, sizeof line, stdin)) {
-        g_autoptr(GError) error = NULL;
-        g_autofree char *name = g_strdup_printf("line %d", ++n);
-        g_clear_pointer(&last, kn_json_free);
-        last = kn_json_load_text(line, -1, name, &error);
-        if (!last || kn_json_root(last)->type != KN_JSON_OBJECT) {
-            fprintf(stderr, "%s: %s", error ? error->message : "no object", line);
-            return 1;
-        }
-    }
-    if (last && argc == 2 && strcmp(argv[1], "-") == 0)
+    Lines lines = {0};
+    gboolean bad = FALSE;
+    if (argc == 4 && strcmp(argv[1], "--run") == 0)
+        return load_and_check(argv[2], atoi(argv[3]));
+    while (read_line(&lines, &bad))
+        continue;
+    if (bad)
+        return 1;
+    if (lines.last && argc == 2 && strcmp(argv[1], "-") == 0)
         return 0;
-    const KnJson *event = last ? kn_json_member(kn_json_root(last), "event") : NULL;
-    if (argc < 2 || !event || event->type != KN_JSON_STRING || strcmp(event->string, argv[1])) {
-        fprintf(stderr, "%d lines, the last is no '%s'\n", n, argc < 2 ? "" : argv[1]);
+    if (argc < 2 || strcmp(event_of(&lines), argv[1]) != 0) {
+        fprintf(stderr, "%u lines, the last is no '%s'\n", lines.n, argc < 2 ? "" : argv[1]);
         return 1;
     }
     if (argc > 2)
-        print_member(kn_json_member(kn_json_root(last), argv[2]));
+        print_member(kn_json_member(kn_json_root(lines.last), argv[2]));
+    g_clear_pointer(&lines.last, kn_json_free);
     return 0;
 }

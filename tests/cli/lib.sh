@@ -48,10 +48,20 @@ finish() {
     exit "$failed"
 }
 
-# run ARGUMENT...: the program; its exit code in $code, its output in $work/out.txt and $work/err.
+# run ARGUMENT...: the program; its exit code in $code, its output in $work/out.txt and $work/err. What --json prints is checked.
 run() {
     "$kinora" "$@" > "$work/out.txt" 2> "$work/err"
     code=$?
+    case " $* " in
+        *" --help "* | *" -h "*) ;;
+        *" --json "*) events_hold "$@" ;;
+    esac
+}
+# events_hold ARGUMENT...: all that is in $work/out.txt are the events of a run that ended with $code. Silent when it is so.
+events_hold() {
+    [ -s "$work/events.schema.json" ] || "$kinora" schema events > "$work/events.schema.json"
+    "$json_lines" --run "$work/events.schema.json" "$code" < "$work/out.txt" 2> "$work/events.err" ||
+        fail "kinora $*: the events of --json hold" "$(cat "$work/events.err")"
 }
 
 # What a failed run must not leave: temporary files anywhere, and work folders in the cache.

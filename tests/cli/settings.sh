@@ -91,5 +91,5 @@ ROWS
 rm -f "$conf"
 
 run config --json
-check "config --json prints lines of JSON" sh -c "'$json_lines' setting < '$work/out.txt'"
+check "config --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
 finish

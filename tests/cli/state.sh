@@ -210,7 +210,7 @@ run status "$p" --chunk-duration 1
 check "and status tells why" says '^last error: .*b.png'
 check "as the result of that build" says '^last build: failed'
 run status "$p" --chunk-duration 1 --json
-check "status --json prints lines of JSON" sh -c "'$json_lines' status < '$work/out.txt'"
+check "status --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
 rm -rf "$work/out"
 mkdir "$work/out"
 
@@ -256,7 +256,7 @@ locked() {
 # wait_for_other ARGUMENT…: a build in the background, its process in $second, until it says that it waits for another.
 wait_for_other() {
     rm -f "$work/out.txt" # whatever is in it is of this build, then
-    "$kinora" render "$p" "$@" --wait --json > "$work/out.txt" 2> "$work/err" &
+    "$kinora" render "$p" "$@" --wait --json > "$work/out.txt" 2> "$work/err" & # events_hold
     second=$!
     while ! grep -qs '"event":"wait"' "$work/out.txt"; do sleep 0.05; done
 }
@@ -284,6 +284,8 @@ wait_for_other -o "$media/other/third.mp4" --allow-commands --no-cache
 kill -INT $second
 wait $second
 check "waiting ends with Ctrl-C" test "$?" = 130
+code=130
+events_hold render --wait
 check "which is its last event" test "$("$json_lines" error code < "$work/out.txt")" = stopped
 kill -INT $first
 sleep 0.5 # two at once count as one

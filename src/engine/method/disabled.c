@@ -11,7 +11,8 @@ static gboolean prepare_pictures(const KnMethodInputs *inputs, KnJobRunner *runn
     if (inputs->missing->len == 0 || !kn_phase_in(inputs->wanted, KN_PHASE_visuals))
         return TRUE;
     kn_phase_begin(inputs->results->reporter, &phase);
-    if (!kn_in_process_pictures(inputs, runner, film->first_frame, film->n_frames, error))
+    if (!kn_in_process_pictures(inputs, runner, film->first_frame, film->n_frames, error) ||
+        !kn_in_process_check(inputs, error))
         return FALSE;
     kn_phase_end(inputs->results->reporter, &phase);
     return TRUE;
@@ -56,7 +57,7 @@ static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const ch
     g_autoptr(GArray) warnings = NULL;
     if (!kn_job_run(runner, &job, frame_done, &drawing, &warnings, error))
         return FALSE;
-    kn_progress_end(meter);
+    kn_progress_end(meter, TRUE);
     return TRUE;
 }
 

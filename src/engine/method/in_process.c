@@ -6,12 +6,7 @@
 
 gboolean kn_in_process_check(const KnMethodInputs *inputs, GError **error)
 {
-    const KnBuildOptions *options = inputs->options;
-    if ((!options->cancellable || !g_cancellable_is_cancelled(options->cancellable)) &&
-        (!options->stop || !g_cancellable_is_cancelled(options->stop)))
-        return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped on request");
-    return FALSE;
+    return kn_build_go_on(inputs->options, error);
 }
 
 /* Only jobs that draw frames step. */
@@ -49,6 +44,8 @@ gboolean kn_in_process_sound(const KnMethodInputs *inputs, KnJobRunner *runner, 
         g_prefix_error(error, "sound '%s': ", sound->label);
         return FALSE;
     }
+    if (!kn_in_process_check(inputs, error))
+        return FALSE;
     kn_phase_end(inputs->results->reporter, &phase);
     return TRUE;
 }

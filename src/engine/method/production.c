@@ -366,7 +366,7 @@ gboolean kn_production_run(KnProduction *production, GError **error)
     gboolean done =
         production->n_tasks == 0 ||
         kn_pool_run(&pool, production->tasks, production->n_tasks, inputs->stats, error);
-    kn_progress_end(production->meter);
+    kn_progress_end(production->meter, done);
     tell_warnings(production);
     return done && check_tasks(production, error);
 }

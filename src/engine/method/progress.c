@@ -17,7 +17,7 @@ struct KnProgressMeter {
     struct {
         KnPhaseRun run;
         guint n_tasks, n_done;
-        gboolean over;
+        gboolean over, failed;
     } phase[KN_PHASES_END];
     gint64 n_frames;   /* of the whole film */
     gint64 n_cached;   /* that need not be drawn */
@@ -75,9 +75,12 @@ static void begin_phase(KnProgressMeter *meter, KnPhaseId phase)
         kn_phase_begin(meter->inputs->results->reporter, &meter->phase[phase].run);
 }
 
+/* What runs when the build is stopped is stopped, even if its last task comes to an end: the build
+ * says so when it ends. */
 static void end_phase(KnProgressMeter *meter, KnPhaseId phase)
 {
-    if (!meter->phase[phase].run.started_us || meter->phase[phase].over)
+    if (!meter->phase[phase].run.started_us || meter->phase[phase].over ||
+        meter->phase[phase].failed || kn_build_stopped(meter->inputs->options))
         return;
     meter->phase[phase].over = TRUE;
     kn_phase_end(meter->inputs->results->reporter, &meter->phase[phase].run);
@@ -176,6 +179,7 @@ void kn_progress_changed(KnProgressMeter *meter, const KnTask *task, KnTaskChang
         return;
     meter->phase[phase].run.cpu_seconds += task->cpu_seconds;
     meter->phase[phase].n_done++;
+    meter->phase[phase].failed |= change == KN_TASK_GIVEN_UP;
     tell_progress(meter, phase == KN_PHASE_visuals);
     if (meter->phase[phase].n_done == meter->phase[phase].n_tasks)
         end_phase(meter, phase);
@@ -207,10 +211,10 @@ void kn_progress_frame(KnProgressMeter *meter)
     tell_progress(meter, FALSE);
 }
 
-void kn_progress_end(KnProgressMeter *meter)
+void kn_progress_end(KnProgressMeter *meter, gboolean done)
 {
     if (meter->phase[KN_PHASE_render].run.started_us)
         tell_progress(meter, TRUE);
-    for (KnPhaseId phase = 0; phase < KN_PHASES_END; phase++)
+    for (KnPhaseId phase = 0; done && phase < KN_PHASES_END; phase++)
         end_phase(meter, phase);
 }

@@ -15,7 +15,9 @@ void kn_progress_start(KnProgressMeter *meter, const KnTask *tasks, guint n_task
 void kn_progress_changed(KnProgressMeter *meter, const KnTask *task, KnTaskChange change,
                          const char *reason);
 void kn_progress_report(KnProgressMeter *meter, const KnTask *task, const KnReport *report);
-void kn_progress_end(KnProgressMeter *meter);
+/* Phases that have not come to their end are done, or, when it is not done, are left to the build
+ * to end. */
+void kn_progress_end(KnProgressMeter *meter, gboolean done);
 
 /* For methods that draw in this process: one frame more has been drawn. */
 void kn_progress_frame(KnProgressMeter *meter);

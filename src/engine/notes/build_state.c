@@ -220,7 +220,10 @@ static void note_phases(KnState *state, const GArray *phases)
 {
     for (guint i = 0; i < phases->len; i++) {
         const KnPhaseRecord *from = &g_array_index(phases, KnPhaseRecord, i);
-        KnStatePhase phase = {.done = from->done, .at = now_seconds(), .seconds = from->seconds};
+        KnStatePhase phase = {.done = strcmp(from->state, "done") == 0,
+                              .stopped = strcmp(from->state, "stopped") == 0,
+                              .at = now_seconds(),
+                              .seconds = from->seconds};
         g_strlcpy(phase.name, kn_phase_name(from->phase), sizeof phase.name);
         kn_state_set_phase(state, &phase);
     }

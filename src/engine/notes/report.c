@@ -2,9 +2,13 @@
 #include "engine/notes/report.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/open_file.h"
+#include "base/text.h"
 #include "base/usage.h"
 #include "engine/film/caption_files.h"
 #include "engine/notes/write_json.h"
+
+#include <unistd.h>
 
 static void add_settings(JsonBuilder *json, const KnBuildReport *report)
 {
@@ -56,7 +60,7 @@ static void add_phases(JsonBuilder *json, const GArray *phases)
         const KnPhaseRecord *phase = &g_array_index(phases, KnPhaseRecord, i);
         kn_write_object(json, NULL);
         kn_write_text(json, "phase", kn_phase_name(phase->phase));
-        kn_write_text(json, "state", phase->done ? "done" : "unfinished");
+        kn_write_text(json, "state", phase->state);
         kn_write_number(json, "seconds", phase->seconds);
         kn_write_number(json, "cpu_seconds", phase->cpu_seconds);
         json_builder_end_object(json);
@@ -122,6 +126,16 @@ static void add_warning(JsonBuilder *json, const KnWarning *warning)
     json_builder_end_object(json);
 }
 
+static void add_result(JsonBuilder *json, const GError *failure, int exit_code, double seconds)
+{
+    gboolean stopped = g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED);
+    kn_write_text(json, "result", stopped ? "stopped" : failure ? "failed" : "done");
+    kn_write_text(json, "code", failure ? kn_error_name(failure) : NULL);
+    kn_write_text(json, "error", failure ? failure->message : NULL);
+    kn_write_integer(json, "exit_code", exit_code);
+    kn_write_number(json, "seconds", seconds);
+}
+
 gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const char *name,
                          const GError *failure, GError **error)
 {
@@ -132,10 +146,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     kn_write_text(json, "kinora", KN_VERSION);
     kn_write_text(json, "project", film->project->file_name);
     kn_write_text(json, "output", film->output_path);
-    kn_write_text(json, "result", failure ? "failed" : "done");
-    kn_write_text(json, "error", failure ? failure->message : NULL);
-    kn_write_integer(json, "exit_code", kn_error_exit_code(failure));
-    kn_write_number(json, "seconds", report->seconds);
+    add_result(json, failure, kn_error_exit_code(failure), report->seconds);
     if (report->method) {
         add_settings(json, report);
         add_batches(json, film);
@@ -153,4 +164,37 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     json_builder_end_array(json);
     json_builder_end_object(json);
     return kn_write_json_file(json, folder, name, error);
+}
+
+/* A report says which Kinora made it, and how it ended. */
+static gboolean is_report(const char *path)
+{
+    enum { BYTES_MAX = 64 << 20 };
+    g_autofree char *text = NULL;
+    gsize size;
+    if (!kn_read_small_file(path, BYTES_MAX, &text, &size, NULL))
+        return FALSE;
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(text, (gssize)size, path, NULL);
+    const KnJson *root = document ? kn_json_root(document) : NULL;
+    return kn_json_member(root, "kinora") && kn_json_member(root, "exit_code") &&
+           kn_json_member(root, "result");
+}
+
+gboolean kn_report_write_refusal(const char *path, const GError *failure, int exit_code,
+                                 double seconds, GError **error)
+{
+    g_autofree char *shown = kn_text_visible(path);
+    if (access(path, F_OK) == 0 && !is_report(path)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "no report is written: '%s' is there, and is none", shown);
+        return FALSE;
+    }
+    g_autoptr(JsonBuilder) json = json_builder_new();
+    kn_write_object(json, NULL);
+    kn_write_text(json, "kinora", KN_VERSION);
+    add_result(json, failure, exit_code, seconds);
+    kn_write_array(json, "warnings");
+    json_builder_end_array(json);
+    json_builder_end_object(json);
+    return kn_write_json_file(json, NULL, path, error);
 }

@@ -24,5 +24,11 @@ typedef struct {
 gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const char *name,
                          const GError *failure, GError **error);
 
+/* That of a run that failed before there was a build. Nothing has guarded the inputs by then, so
+ * only a name that is free, or a file that is a report, is written. Errors: KN_ERROR_USAGE: it is
+ * something else; KN_ERROR_ENVIRONMENT. */
+gboolean kn_report_write_refusal(const char *path, const GError *failure, int exit_code,
+                                 double seconds, GError **error);
+
 /* Its member "voice". */
 void kn_report_voice(const KnBuildReport *report, JsonBuilder *json);

@@ -17,6 +17,7 @@ static const char *const results[] = {"none", "running", "done", "failed", "stop
 static const KnField phase_fields[] = {
     {"phase", KN_CHARS(KnStatePhase, name)},
     {"done", KN_BOOL(KnStatePhase, done)},
+    {"stopped", KN_BOOL(KnStatePhase, stopped), .optional = TRUE},
     {"at", KN_INT64(KnStatePhase, at)},
     {"seconds", KN_DOUBLE(KnStatePhase, seconds)},
     {0},
@@ -215,6 +216,11 @@ const KnStatePhase *kn_state_phase(const KnState *state, const char *name)
             return phase;
     }
     return NULL;
+}
+
+const char *kn_state_phase_name(const KnStatePhase *phase)
+{
+    return phase->done ? "done" : phase->stopped ? "stopped" : "failed";
 }
 
 void kn_state_set_phase(KnState *state, const KnStatePhase *phase)

@@ -23,8 +23,8 @@ typedef enum {
 
 typedef struct {
     char name[32];
-    gboolean done;
-    gint64 at; /* seconds since 1970, of its end */
+    gboolean done, stopped; /* neither: it failed */
+    gint64 at;              /* seconds since 1970, of its end */
     double seconds;
 } KnStatePhase;
 
@@ -85,7 +85,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnState, kn_state_clear)
 void kn_state_set_phase(KnState *state, const KnStatePhase *phase);
 /* NULL: not known. */
 const KnStatePhase *kn_state_phase(const KnState *state, const char *name);
-const char *kn_state_result_name(KnStateResult result); /* "none", "running", … */
+const char *kn_state_phase_name(const KnStatePhase *phase); /* "done", "stopped", "failed" */
+const char *kn_state_result_name(KnStateResult result);     /* "none", "running", … */
 
 /* The film of that absolute path; NULL: not known, or not the file that is there now. */
 KnStateFilm *kn_state_find_film(const KnState *state, const char *path);

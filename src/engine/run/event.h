@@ -7,16 +7,17 @@
  * Threads: events come from the thread that called the engine. */
 typedef enum {
     KN_EVENT_WAIT,     /* reason: the other build that is waited for */
-    KN_EVENT_PHASE,    /* phase, state "start"/"done"/"cached", seconds */
+    KN_EVENT_PHASE,    /* phase, state "start"/"done"/"cached"/"stopped"/"failed", seconds */
     KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
     KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
                           first), frames, segment to last_segment, seconds, worker, reason */
     KN_EVENT_VOICE,    /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
-    KN_EVENT_PROGRESS, /* phase, frame of frames, fps, eta, rss */
+    KN_EVENT_PROGRESS, /* phase, frame of frames, percent, fps, eta, rss. frame is frames, and
+                          percent 100, once: in the last before DONE */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
     KN_EVENT_WARNING,  /* warning; reason: all of it as one line */
     KN_EVENT_DONE,     /* output, sha256, frames, seconds, batches and lines made and cached,
-                          n_warnings;     no output when only lines were made */
+                          n_warnings; no output when only lines were made */
 } KnEventKind;
 
 typedef struct {
@@ -30,10 +31,12 @@ typedef struct {
     int segment, last_segment; /* count from 1 */
     int n, n_total;
     gint64 frame, frames;
-    double seconds, fps, eta; /* eta in seconds, < 0: not known */
-    double cpu_seconds;       /* of a phase that is done, in all processes */
-    guint64 rss_bytes;        /* parent and workers together */
-    guint64 size_bytes;       /* of the film, when its phase is done, and n_total batches */
+    double seconds;     /* wall-clock time; of VOICE: the length of the sound */
+    double percent;     /* of the whole build; set by kn_emit */
+    double fps, eta;    /* eta in seconds, < 0: not known */
+    double cpu_seconds; /* of a phase that is done, in all processes */
+    guint64 rss_bytes;  /* parent and workers together */
+    guint64 size_bytes; /* of the film, when its phase is done, and n_total batches */
     int batches_made, batches_cached, voice_made, voice_cached, n_warnings;
 } KnEvent;
 

@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "engine/run/event.h"
 #include "engine/run/phase.h"
+#include "timeline/timeline.h"
 #include <gio/gio.h>
 
 /* How the work is done. Nothing in here may change a byte of the film, but for `method` (which
@@ -33,9 +34,13 @@ typedef struct {
                               exception) */
     double hang_seconds;   /* a worker without a frame for so long has crashed; 0: 60 */
     gboolean want_hash;    /* of the film, for the last event; the report always has it */
-    const char *report_path;   /* JSON, also of a build that failed, but for one that is refused
-                                  by kn_session_check_outputs */
-    gboolean no_clobber;       /* nothing that is there is replaced */
+    const char *report_path; /* JSON, also of a build that failed, but for one that is refused
+                                by kn_session_check_outputs */
+    gboolean no_clobber;     /* nothing that is there is replaced */
+    /* May be NULL. The timeline stands, and nothing that depends on the range has been made: the
+     * range may be set now. */
+    gboolean (*laid_out)(const KnTimeline *timeline, gpointer user_data, GError **error);
+    gpointer laid_out_data;
     GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
     GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
     KnEventFunc event;
@@ -44,3 +49,5 @@ typedef struct {
 
 /* Whether the caller has stopped the work, in either way. */
 gboolean kn_build_stopped(const KnBuildOptions *options);
+/* The same as an error. Errors: KN_ERROR_CANCELLED. */
+gboolean kn_build_go_on(const KnBuildOptions *options, GError **error);

@@ -30,22 +30,32 @@ void kn_reporter_clear(KnReporter *reporter)
     kn_warnings_free(reporter->warnings);
 }
 
+static KnPhaseRecord *find_phase(KnReporter *reporter, KnPhaseId phase)
+{
+    for (guint i = reporter->phases->len; i-- > 0;) {
+        KnPhaseRecord *record = &g_array_index(reporter->phases, KnPhaseRecord, i);
+        if (record->phase == phase)
+            return record;
+    }
+    return NULL;
+}
+
+/* One that begins again before it has ended (a film is joined anew) goes on. */
 static void record_phase(KnReporter *reporter, const KnEvent *event)
 {
+    KnPhaseId number = kn_phase_find(event->phase);
+    KnPhaseRecord *phase = find_phase(reporter, number);
     if (strcmp(event->state, "start") == 0) {
-        KnPhaseRecord phase = {.phase = kn_phase_find(event->phase)};
-        g_array_append_val(reporter->phases, phase);
+        KnPhaseRecord fresh = {number, .started_us = g_get_monotonic_time(), .state = "start"};
+        if (!phase || strcmp(phase->state, "start") != 0)
+            g_array_append_val(reporter->phases, fresh);
         return;
     }
-    for (guint i = reporter->phases->len; i-- > 0;) {
-        KnPhaseRecord *phase = &g_array_index(reporter->phases, KnPhaseRecord, i);
-        if (phase->phase != kn_phase_find(event->phase))
-            continue;
-        phase->done = TRUE;
-        phase->seconds = event->seconds;
-        phase->cpu_seconds = event->cpu_seconds;
+    if (!phase)
         return;
-    }
+    phase->state = g_intern_string(event->state);
+    phase->seconds = event->seconds;
+    phase->cpu_seconds = event->cpu_seconds;
 }
 
 static void record_batch(KnReporter *reporter, const KnEvent *event)
@@ -78,18 +88,59 @@ static void record_voice(KnReporter *reporter, const KnEvent *event)
     reporter->n_voice_failed += strcmp(event->state, "failed") == 0;
 }
 
-void kn_emit(KnReporter *reporter, const KnEvent *event)
+/* Which part of a build is done before a phase tells progress, and after it: a guess, as good as
+ * one for all films can be. */
+static const struct {
+    double from, to;
+} shares[KN_PHASES_END] = {
+    [KN_PHASE_visuals] = {0, 5},
+    [KN_PHASE_render] = {5, 95},
+    [KN_PHASE_join] = {95, 99},
+};
+
+/* FALSE: it is not told. That a phase has done all is told by its end; 100 % is the build's own. */
+static gboolean record_progress(KnReporter *reporter, KnEvent *event)
 {
-    if (event->kind == KN_EVENT_PHASE)
-        record_phase(reporter, event);
-    else if (event->kind == KN_EVENT_BATCH)
-        record_batch(reporter, event);
-    else if (event->kind == KN_EVENT_VOICE)
-        record_voice(reporter, event);
-    else if (event->kind == KN_EVENT_WARNING)
-        kn_warnings_append(reporter->warnings, event->warning);
+    KnPhaseId phase = kn_phase_find(event->phase);
+    if (event->frame >= event->frames)
+        return FALSE;
+    double part = (double)event->frame / (double)event->frames;
+    double percent = shares[phase].from + part * (shares[phase].to - shares[phase].from);
+    reporter->percent = MAX(reporter->percent, percent);
+    event->percent = reporter->percent;
+    return TRUE;
+}
+
+void kn_emit_complete(KnReporter *reporter, KnPhaseId phase, gint64 n_frames)
+{
+    gint64 rss, peak;
+    kn_process_memory(&rss, &peak);
+    const KnEvent event = {.kind = KN_EVENT_PROGRESS,
+                           .phase = kn_phase_name(phase),
+                           .frame = n_frames,
+                           .frames = n_frames,
+                           .percent = 100,
+                           .eta = -1,
+                           .rss_bytes = (guint64)rss};
     if (reporter->event)
-        reporter->event(event, reporter->user_data);
+        reporter->event(&event, reporter->user_data);
+}
+
+void kn_emit(KnReporter *reporter, const KnEvent *told)
+{
+    KnEvent event = *told;
+    if (event.kind == KN_EVENT_PROGRESS && !record_progress(reporter, &event))
+        return;
+    if (event.kind == KN_EVENT_PHASE)
+        record_phase(reporter, &event);
+    else if (event.kind == KN_EVENT_BATCH)
+        record_batch(reporter, &event);
+    else if (event.kind == KN_EVENT_VOICE)
+        record_voice(reporter, &event);
+    else if (event.kind == KN_EVENT_WARNING)
+        kn_warnings_append(reporter->warnings, event.warning);
+    if (reporter->event)
+        reporter->event(&event, reporter->user_data);
 }
 
 void kn_emit_placed_warning(KnReporter *reporter, const KnWarning *warning)
@@ -148,4 +199,16 @@ void kn_phase_cached(KnReporter *reporter, KnPhaseId phase)
 {
     KnEvent event = phase_event(phase, "cached");
     kn_emit(reporter, &event);
+}
+
+void kn_phases_break(KnReporter *reporter, gboolean stopped)
+{
+    for (guint i = 0; i < reporter->phases->len; i++) {
+        const KnPhaseRecord *phase = &g_array_index(reporter->phases, KnPhaseRecord, i);
+        if (strcmp(phase->state, "start") != 0)
+            continue;
+        KnEvent event = phase_event(phase->phase, stopped ? "stopped" : "failed");
+        event.seconds = (double)(g_get_monotonic_time() - phase->started_us) / G_USEC_PER_SEC;
+        kn_emit(reporter, &event);
+    }
 }

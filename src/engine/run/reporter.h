@@ -7,8 +7,9 @@
  * record, of which its report is made. Threads: one at a time. */
 typedef struct {
     KnPhaseId phase;
+    gint64 started_us;
     double seconds, cpu_seconds;
-    gboolean done;
+    const char *state; /* the last one: "start", "done", "cached", "stopped", "failed" */
 } KnPhaseRecord;
 
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
     GArray *batches;      /* KnBatchRecord, of those that anything happened to */
     GHashTable *batch_at; /* batch → index + 1 */
     KnWarnings *warnings;
+    double percent;                                   /* that was told */
     int n_made, n_cached;                             /* batches */
     int n_voice_made, n_voice_cached, n_voice_failed; /* segments */
 } KnReporter;
@@ -51,6 +53,10 @@ typedef struct {
 } KnPhaseRun;
 void kn_phase_begin(KnReporter *reporter, KnPhaseRun *run);
 void kn_phase_end(KnReporter *reporter, const KnPhaseRun *run);
+/* Those that have begun and not ended are told as "stopped" or "failed". */
+void kn_phases_break(KnReporter *reporter, gboolean stopped);
+/* All is made: the last progress. n_frames may be 0. */
+void kn_emit_complete(KnReporter *reporter, KnPhaseId phase, gint64 n_frames);
 /* What the phase makes is there. */
 void kn_phase_cached(KnReporter *reporter, KnPhaseId phase);
 /* Since it began. */

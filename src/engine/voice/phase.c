@@ -90,7 +90,7 @@ gboolean kn_voice_phase(const KnVoiceInputs *inputs, KnSpeeches **speeches, GErr
     kn_voice_work_init(&work, inputs);
     if (reported)
         kn_phase_begin(reporter, &work.phase);
-    gboolean done = run(&work, error);
+    gboolean done = run(&work, error) && (!reported || kn_build_go_on(inputs->options, error));
     if (reported && done)
         kn_phase_end(reporter, &work.phase);
     *speeches = work.speeches;

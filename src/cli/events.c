@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/events.h"
+#include "base/error.h"
+#include "base/warning.h"
+#include "engine/run/phase.h"
+#include "engine/store/store.h"
+
+#include <string.h>
+
+/* ---- lists of words */
+
+static const char *one_of(const char *const *words, guint n, guint i)
+{
+    return i < n ? words[i] : NULL;
+}
+
+#define KN_WORDS(function, ...)                                                                    \
+    static const char *function(guint i)                                                           \
+    {                                                                                              \
+        static const char *const words[] = {__VA_ARGS__};                                          \
+        return one_of(words, G_N_ELEMENTS(words), i);                                              \
+    }
+
+KN_WORDS(phase_state, "start", "done", "cached", "stopped", "failed")
+KN_WORDS(batch_state, "start", "done", "cached", "retry", "failed", "missing")
+KN_WORDS(voice_state, "made", "cached", "failed")
+KN_WORDS(check_state, "good", "poor", "missing")
+KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
+KN_WORDS(visual, "image", "video", "card")
+KN_WORDS(part, "encoding", "drawing", "preparing", "sound", "join", "rest", "all")
+
+static const char *phase_name(guint i)
+{
+    return kn_phase_names[i];
+}
+
+static const char *store_kind(guint i)
+{
+    return i <= KN_STORE_PROBE ? kn_store_kind_name((KnStoreKind)i) : NULL;
+}
+
+static const char *warning_code(guint i)
+{
+    return i < KN_N_WARNINGS ? kn_warning_name((KnWarningCode)i) : NULL;
+}
+
+static const char *error_code(guint i)
+{
+    return kn_error_code_name((KnErrorCode)(i + KN_ERROR_RENDER));
+}
+
+/* ---- fields that several events have */
+
+#define TEXT(name, words)                                                                          \
+    {                                                                                              \
+        name, KN_EVENT_TEXT, .help = words                                                         \
+    }
+#define WORD(name, list, words)                                                                    \
+    {                                                                                              \
+        name, KN_EVENT_WORD, .word = list, .help = words                                           \
+    }
+#define COUNT(name, words)                                                                         \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, .help = words                                                      \
+    }
+#define FROM_ONE(name, words)                                                                      \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, .min = 1, .help = words                                            \
+    }
+#define NUMBER(name, words)                                                                        \
+    {                                                                                              \
+        name, KN_EVENT_NUMBER, .help = words                                                       \
+    }
+#define BOOL(name, words)                                                                          \
+    {                                                                                              \
+        name, KN_EVENT_BOOL, .help = words                                                         \
+    }
+#define COUNTS(name, words)                                                                        \
+    {                                                                                              \
+        name, KN_EVENT_COUNTS, .help = words                                                       \
+    }
+#define MAYBE .optional = TRUE
+#define MAY_TEXT(name, words)                                                                      \
+    {                                                                                              \
+        name, KN_EVENT_TEXT, MAYBE, .help = words                                                  \
+    }
+#define MAY_COUNT(name, words)                                                                     \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, MAYBE, .help = words                                               \
+    }
+#define MAY_FROM_ONE(name, words)                                                                  \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, MAYBE, .min = 1, .help = words                                     \
+    }
+#define MAY_NUMBER(name, words)                                                                    \
+    {                                                                                              \
+        name, KN_EVENT_NUMBER, MAYBE, .help = words                                                \
+    }
+
+/* Where in a project something stands, as far as that is known. */
+#define PLACE                                                                                      \
+    MAY_TEXT("file", "the file that it lies in, a project's as a rule"),                           \
+        MAY_FROM_ONE("line", "in that file, from 1"),                                              \
+        MAY_FROM_ONE("column", "in characters, from 1"),                                           \
+        MAY_TEXT("path", "JSON path, such as `$.segments[2].image`"),                              \
+        MAY_FROM_ONE("segment", "which segment it is about, from 1")
+
+#define SECONDS_TOOK "wall-clock time that it took, in seconds"
+
+const KnEventField kn_problem_fields[] = {
+    TEXT("message", "what is wrong, for people; without the place"),
+    PLACE,
+    {0},
+};
+
+/* ---- every run */
+
+static const KnEventField start_fields[] = {
+    {"version", KN_EVENT_INTEGER, .min = KN_EVENTS_VERSION, .max = KN_EVENTS_VERSION,
+     .help = "of the events: raised when a field goes, is renamed or means something else"},
+    TEXT("kinora", "the program's version"),
+    MAY_TEXT("command", "which command runs; missing where the words name none"),
+    {0},
+};
+
+static const KnEventField warning_fields[] = {
+    WORD("code", warning_code, "which warning: docs/warnings.md"),
+    TEXT("reason", "the warning as one line, for people"),
+    PLACE,
+    {0},
+};
+
+static const KnEventField done_fields[] = {
+    NUMBER("seconds", SECONDS_TOOK),
+    COUNT("warnings", "how many warnings there were"),
+    MAY_TEXT("output", "of a render: the film"),
+    MAY_TEXT("sha256", "of the film"),
+    MAY_COUNT("frames", "of the film"),
+    {"batches", KN_EVENT_COUNTS, MAYBE, .help = "of the film"},
+    {"voice", KN_EVENT_COUNTS, MAYBE, .help = "segments whose lines were spoken"},
+    MAY_COUNT("models_loaded", "always 0: no voice of this version loads a model"),
+    {0},
+};
+
+static const KnEventField error_fields[] = {
+    WORD("code", error_code, "what kind of failure it is"),
+    {"exit_code", KN_EVENT_INTEGER, .min = 1, .max = 255, .help = "that the program ends with"},
+    TEXT("message", "for people: a line for each cause"),
+    NUMBER("seconds", "wall-clock time until then"),
+    PLACE,
+    {"problems", KN_EVENT_PROBLEMS, MAYBE,
+     .help = "the causes whose place is known; that of the first stands in the event, too"},
+    {0},
+};
+
+/* ---- builds */
+
+static const KnEventField wait_fields[] = {
+    TEXT("reason", "which build is waited for"),
+    {0},
+};
+
+static const KnEventField phase_fields[] = {
+    WORD("phase", phase_name, "which phase"),
+    WORD("state", phase_state, "`stopped`: by Ctrl-C or SIGTERM; `cached`: what it makes is there"),
+    MAY_NUMBER("seconds", SECONDS_TOOK ", or until it was stopped or failed"),
+    MAY_NUMBER("cpu_seconds", "processor time of a phase that is done, in all processes"),
+    MAY_COUNT("ended", "of `status`: when it ended, in seconds since 1970"),
+    {0},
+};
+
+static const KnEventField batch_fields[] = {
+    COUNT("batch", "which batch, from 0"),
+    WORD("state", batch_state, "`missing` is said by `plan` and `status`, the others by builds"),
+    COUNT("first_frame", "its first frame in the film, from 0"),
+    COUNT("frames", "how many frames it has"),
+    MAY_NUMBER("seconds", SECONDS_TOOK),
+    MAY_COUNT("worker", "which worker makes it, from 0"),
+    MAY_TEXT("reason", "why it failed, is tried again, or is missing"),
+    MAY_TEXT("key", "under which the cache holds it"),
+    {0},
+};
+
+static const KnEventField voice_fields[] = {
+    FROM_ONE("segment", "from 1"),
+    WORD("state", voice_state, "what became of its line"),
+    MAY_NUMBER("duration", "of the sound, in seconds"),
+    MAY_TEXT("reason", "why it failed"),
+    {0},
+};
+
+static const KnEventField progress_fields[] = {
+    WORD("phase", phase_name, "the phase that is under way"),
+    COUNT("frame", "frames (of `visuals`: pictures) that are done"),
+    COUNT("frames", "of so many"),
+    {"percent", KN_EVENT_NUMBER, .max = 100,
+     .help = "of the whole build; it never falls, and is 100 once, in the last progress before "
+             "`done`"},
+    NUMBER("fps", "frames a second"),
+    MAY_NUMBER("eta", "seconds that are left for the phase"),
+    COUNT("rss", "bytes of memory of all processes"),
+    {0},
+};
+
+/* ---- commands that look */
+
+static const KnEventField check_fields[] = {
+    TEXT("project", "the project's file"),
+    COUNT("segments", "how many"),
+    COUNT("frames", "of the film"),
+    BOOL("estimated", "lengths are guessed: lines are not spoken, or clips not opened yet"),
+    NUMBER("duration", "of the film, in seconds"),
+    BOOL("media", "pictures, clips and sound were opened"),
+    COUNT("warnings", "how many"),
+    {0},
+};
+
+static const KnEventField segment_fields[] = {
+    FROM_ONE("segment", "from 1"),
+    COUNT("first_frame", "from 0"),
+    COUNT("frames", "how many"),
+    WORD("visual", visual, "what it shows"),
+    MAY_TEXT("path", "the picture's or clip's file"),
+    TEXT("motion", "name of its motion"),
+    TEXT("transition", "name of the transition after it, or `none`"),
+    COUNT("transition_frames", "how long that is"),
+    {0},
+};
+
+static const KnEventField plan_fields[] = {
+    TEXT("output", "the film that a render would write"),
+    FROM_ONE("width", "of its frames"),
+    FROM_ONE("height", "of its frames"),
+    COUNT("segments", "how many"),
+    COUNT("frames", "of the film"),
+    NUMBER("duration", "of the film, in seconds"),
+    COUNTS("batches", "`made`: those that a render would make"),
+    {0},
+};
+
+static const KnEventField picture_fields[] = {
+    TEXT("output", "the picture that was written"),
+    MAY_COUNT("frame", "of `still`: which frame, from 0"),
+    MAY_COUNT("segments", "of `sheet`: how many it shows"),
+    FROM_ONE("width", "in pixels"),
+    FROM_ONE("height", "in pixels"),
+    {0},
+};
+
+static const KnEventField status_fields[] = {
+    WORD("result", result, "of the last build; `interrupted`: it was killed"),
+    BOOL("running", "a build of the film runs now"),
+    MAY_COUNT("pid", "its process"),
+    MAY_TEXT("error", "why the last build failed"),
+    MAY_COUNT("begun", "when the last build began, in seconds since 1970"),
+    TEXT("output", "the film"),
+    BOOL("film_there", "the film is there, as it would be made now"),
+    COUNT("batches_cached", "how many batches the cache holds"),
+    COUNT("batches_missing", "and how many a render would make"),
+    COUNT("pictures_missing", "pictures that would be prepared"),
+    BOOL("sound_missing", "the sound would be made"),
+    {0},
+};
+
+static const KnEventField speech_fields[] = {
+    FROM_ONE("segment", "from 1"),
+    TEXT("source", "the voice's provider, or `audio` for a file"),
+    TEXT("key", "under which the cache holds it"),
+    BOOL("cached", "it is there"),
+    NUMBER("duration", "of the sound, in seconds"),
+    BOOL("estimated", "the duration is guessed"),
+    MAY_TEXT("text", "what is said"),
+    {0},
+};
+
+static const KnEventField ledger_fields[] = {
+    TEXT("provider", "of the voice"),
+    MAY_TEXT("voice", "its name"),
+    COUNT("lines", "how many were made"),
+    COUNT("characters", "in all of them"),
+    NUMBER("duration", "of their sound, in seconds"),
+    TEXT("first", "day of the first"),
+    TEXT("last", "day of the last"),
+    {0},
+};
+
+/* ---- the cache, the machine */
+
+static const KnEventField entry_fields[] = {
+    WORD("kind", store_kind, "what it is"),
+    TEXT("key", "its name"),
+    COUNT("size_bytes", "its size"),
+    NUMBER("used", "when it was used last, in seconds since 1970"),
+    MAY_TEXT("project", "for which it was made"),
+    MAY_TEXT("source", "of which it was made"),
+    MAY_FROM_ONE("first_segment", "of a batch, from 1"),
+    MAY_FROM_ONE("last_segment", "of a batch, from 1"),
+    MAY_COUNT("first_frame", "of a batch, from 0"),
+    MAY_COUNT("frames", "of a batch"),
+    MAY_NUMBER("seconds", SECONDS_TOOK " to make it"),
+    MAY_TEXT("kinora", "the version that made it"),
+    {0},
+};
+
+static const KnEventField usage_fields[] = {
+    WORD("kind", store_kind, "what they are"),
+    COUNT("results", "how many"),
+    COUNT("size_bytes", "of all of them"),
+    {0},
+};
+
+static const KnEventField cache_fields[] = {
+    TEXT("folder", "the cache"),
+    COUNT("results", "how many it holds"),
+    COUNT("size_bytes", "of all of them"),
+    COUNT("limit_bytes", "what it may hold"),
+    {0},
+};
+
+static const KnEventField pruned_fields[] = {
+    COUNT("removed", "how many"),
+    COUNT("removed_bytes", "their size"),
+    COUNT("left", "how many are left"),
+    COUNT("left_bytes", "their size"),
+    COUNT("in_use", "of those, by running builds"),
+    {0},
+};
+
+static const KnEventField damaged_fields[] = {
+    TEXT("path", "the file, which was removed"),
+    TEXT("reason", "what is wrong with it"),
+    {0},
+};
+
+static const KnEventField verified_fields[] = {
+    COUNT("checked", "how many results were read"),
+    COUNT("checked_bytes", "their size"),
+    COUNT("damaged", "how many of them were damaged"),
+    {0},
+};
+
+static const KnEventField setting_fields[] = {
+    TEXT("name", "as in a key file"),
+    TEXT("value", "what it is"),
+    TEXT("origin", "where that was said"),
+    {0},
+};
+
+static const KnEventField doctor_fields[] = {
+    TEXT("check", "what was looked at"),
+    WORD("state", check_state, "`poor`: it works with less; `missing`: it does not work"),
+    TEXT("found", "in words"),
+    {0},
+};
+
+static const KnEventField bench_fields[] = {
+    TEXT("method", "that was measured"),
+    NUMBER("seconds", "wall-clock time of the whole render"),
+    NUMBER("cpu_seconds", "processor time, in all processes"),
+    NUMBER("fps", "frames a second of wall-clock time"),
+    COUNT("parent_rss", "peak memory of the parent, in bytes"),
+    COUNT("worker_rss", "peak memory of the largest worker, in bytes"),
+    COUNT("processes", "workers that were seen"),
+    NUMBER("cpu_per_floor", "processor time against that of the encoder alone"),
+    {0},
+};
+
+static const KnEventField part_fields[] = {
+    TEXT("method", "that was measured"),
+    WORD("part", part, "which kind of work"),
+    MAY_NUMBER("seconds", "of `join`, instead of processor time: wall-clock time"),
+    {"cpu_seconds", KN_EVENT_NUMBER, MAYBE, .min = -1e6,
+     .help =
+         "processor time of that work alone; `rest` may be below 0, since each is measured alone"},
+    {"cpu_per_floor", KN_EVENT_NUMBER, .min = -1e6,
+     .help = "against the processor time of the encoder alone"},
+    {0},
+};
+
+const KnEventForm kn_event_forms[] = {
+    {"start", "The first line of every run.", .fields = start_fields},
+    {"warning", "What a person should know although the work goes on; each once.",
+     .fields = warning_fields},
+    {"wait", "A render with `--wait` waits for another build of the same film.",
+     .fields = wait_fields},
+    {"phase", "A phase of a build begins or ends; `status` says how each ended last.",
+     .fields = phase_fields},
+    {"batch", "Something happened to a batch; `plan` and `status` list all of them.",
+     .fields = batch_fields},
+    {"voice", "A line was spoken, or found in the cache.", .fields = voice_fields},
+    {"progress", "A few times a second while pictures are prepared, frames drawn and joined.",
+     .fields = progress_fields},
+    {"check", "`check`: the project is good.", .fields = check_fields},
+    {"segment", "`plan`: a segment of the timeline.", .fields = segment_fields},
+    {"plan", "`plan`, `render --dry-run`: the whole.", .fields = plan_fields},
+    {"picture", "`still`, `sheet`: the picture is written.", .fields = picture_fields},
+    {"status", "`status`: the whole.", .fields = status_fields},
+    {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
+    {"ledger", "`voice --ledger`: what was made with a voice.", .fields = ledger_fields},
+    {"entry", "`cache ls`: a result.", .fields = entry_fields},
+    {"usage", "`cache du`: the results of a kind.", .fields = usage_fields},
+    {"cache", "`cache du`: the whole.", .fields = cache_fields},
+    {"pruned", "`cache prune`: what it came to.", .fields = pruned_fields},
+    {"damaged", "`cache verify`: a result was damaged.", .fields = damaged_fields},
+    {"verified", "`cache verify`: what it came to.", .fields = verified_fields},
+    {"setting", "`config`: a setting.", .fields = setting_fields},
+    {"doctor", "`doctor`: a check.", .fields = doctor_fields},
+    {"bench", "`bench`: a method.", .fields = bench_fields},
+    {"part", "`bench`: where the time of a method goes.", .fields = part_fields},
+    {"done", "The last line of a run that did what it was asked for; its exit code is 0.",
+     .last = TRUE, .fields = done_fields},
+    {"error", "The last line of every other run.", .last = TRUE, .fields = error_fields},
+    {0},
+};
+
+const KnEventForm *kn_event_form(const char *name)
+{
+    for (const KnEventForm *form = kn_event_forms; form->name; form++)
+        if (strcmp(form->name, name) == 0)
+            return form;
+    return NULL;
+}
+
+const KnEventField *kn_event_field(const KnEventField *fields, const char *name)
+{
+    for (; fields->name; fields++)
+        if (strcmp(fields->name, name) == 0)
+            return fields;
+    return NULL;
+}

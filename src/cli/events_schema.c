@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json_print.h"
+#include "cli/events.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* ---- the schema */
+
+static void append_words(GString *out, const KnEventField *field)
+{
+    g_string_append(out, "\"enum\": [");
+    for (guint i = 0; field->word(i); i++) {
+        g_string_append(out, i > 0 ? ", " : "");
+        kn_json_append_string(out, field->word(i));
+    }
+    g_string_append_c(out, ']');
+}
+
+static void append_number(GString *out, const KnEventField *field, const char *type)
+{
+    g_string_append_printf(out, "\"type\": \"%s\", \"minimum\": ", type);
+    kn_json_append_number(out, field->min);
+    if (field->max > 0) {
+        g_string_append(out, ", \"maximum\": ");
+        kn_json_append_number(out, field->max);
+    }
+}
+
+static void append_form(GString *out, const KnEventField *field)
+{
+    switch (field->type) {
+    case KN_EVENT_TEXT:
+        g_string_append(out, "\"type\": \"string\"");
+        break;
+    case KN_EVENT_WORD:
+        append_words(out, field);
+        break;
+    case KN_EVENT_INTEGER:
+        append_number(out, field, "integer");
+        break;
+    case KN_EVENT_NUMBER:
+        append_number(out, field, "number");
+        break;
+    case KN_EVENT_BOOL:
+        g_string_append(out, "\"type\": \"boolean\"");
+        break;
+    case KN_EVENT_COUNTS:
+        g_string_append(out, "\"$ref\": \"#/$defs/counts\"");
+        break;
+    case KN_EVENT_PROBLEMS:
+        g_string_append(out, "\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": "
+                             "\"#/$defs/problem\"}");
+        break;
+    }
+}
+
+static void append_object(GString *out, const char *event, const KnEventField *fields)
+{
+    g_string_append(out, "\"type\": \"object\", \"additionalProperties\": false, \"required\": [");
+    g_string_append(out, event ? "\"event\"" : "");
+    gboolean first = !event;
+    for (const KnEventField *field = fields; field->name; field++) {
+        if (!field->optional)
+            g_string_append_printf(out, "%s\"%s\"", first ? "" : ", ", field->name);
+        first &= field->optional;
+    }
+    g_string_append(out, "], \"properties\": {");
+    if (event)
+        g_string_append_printf(out, "\"event\": {\"const\": \"%s\"}, ", event);
+    for (const KnEventField *field = fields; field->name; field++) {
+        g_string_append_printf(out, "%s\"%s\": {\"description\": ", field > fields ? ", " : "",
+                               field->name);
+        kn_json_append_string(out, field->help);
+        g_string_append(out, ", ");
+        append_form(out, field);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, '}');
+}
+
+char *kn_events_schema(void)
+{
+    g_autoptr(GString) out = g_string_new(
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"A line that "
+        "Kinora prints with --json\", \"description\": ");
+    g_autoptr(GError) error = NULL;
+    g_string_append_printf(out, "\"Version %d of the events\", \"anyOf\": [", KN_EVENTS_VERSION);
+    for (const KnEventForm *form = kn_event_forms; form->name; form++)
+        g_string_append_printf(out, "%s{\"$ref\": \"#/$defs/%s\"}",
+                               form > kn_event_forms ? ", " : "", form->name);
+    g_string_append(out, "], \"$defs\": {");
+    for (const KnEventForm *form = kn_event_forms; form->name; form++) {
+        g_string_append_printf(out, "\"%s\": {\"description\": ", form->name);
+        kn_json_append_string(out, form->help);
+        g_string_append(out, ", ");
+        append_object(out, form->name, form->fields);
+        g_string_append(out, "}, ");
+    }
+    g_string_append(out, "\"counts\": {\"type\": \"object\", \"additionalProperties\": false, "
+                         "\"required\": [\"made\", \"cached\"], \"properties\": {\"made\": "
+                         "{\"type\": \"integer\", \"minimum\": 0}, \"cached\": {\"type\": "
+                         "\"integer\", \"minimum\": 0}}}, \"problem\": {");
+    append_object(out, NULL, kn_problem_fields);
+    g_string_append(out, "}}}");
+    g_autoptr(JsonNode) node = json_from_string(out->str, &error);
+    if (!node)
+        g_error("events: %s", error->message);
+    g_autofree char *pretty = json_to_string(node, TRUE);
+    return g_strconcat(pretty, "\n", NULL);
+}
+
+/* ---- the reference */
+
+static const char *type_words(const KnEventField *field)
+{
+    static const char *const words[] = {
+        [KN_EVENT_TEXT] = "text",
+        [KN_EVENT_WORD] = "word",
+        [KN_EVENT_INTEGER] = "whole number",
+        [KN_EVENT_NUMBER] = "number",
+        [KN_EVENT_BOOL] = "boolean",
+        [KN_EVENT_COUNTS] = "`{\"made\": N, \"cached\": N}`",
+        [KN_EVENT_PROBLEMS] = "list",
+    };
+    return words[field->type];
+}
+
+static void append_fields(GString *out, const KnEventField *fields)
+{
+    enum { WORDS_SHOWN = 12 };
+    g_string_append(out, "| field | value | meaning |\n|---|---|---|\n");
+    for (const KnEventField *field = fields; field->name; field++) {
+        g_string_append_printf(out, "| `%s`%s | ", field->name,
+                               field->optional ? " (may be missing)" : "");
+        guint n = 0;
+        while (field->type == KN_EVENT_WORD && field->word(n))
+            n++;
+        for (guint i = 0; n <= WORDS_SHOWN && i < n; i++)
+            g_string_append_printf(out, "%s`%s`", i > 0 ? ", " : "", field->word(i));
+        g_string_append_printf(out, "%s | %s |\n",
+                               n > 0 && n <= WORDS_SHOWN ? "" : type_words(field), field->help);
+    }
+}
+
+char *kn_events_reference(void)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(
+        out,
+        "<!-- Made from the table of events by `make docs`; do not edit. -->\n"
+        "# Events\n\n"
+        "With `--json` a command prints lines on standard output, each a JSON object with a member "
+        "`event`. The first is `start`, the last `done` or `error`: exactly one of them, in every "
+        "outcome, also when the words are wrong, the project is bad, or Ctrl-C or SIGTERM ends the "
+        "run. (Only what kills the program at once, or a standard output that cannot be written, "
+        "leaves no last line; the latter is exit code 6.) `--help` prints help.\n\n"
+        "`seconds` is wall-clock time that something took, `cpu_seconds` processor time in all "
+        "processes, `duration` the length of a film or a sound. Segments count from 1, frames and "
+        "batches from 0.\n\n"
+        "This is version %d of the events, which `start` says. Within a version events and fields "
+        "are added, and none goes or changes its meaning: pass over what you do not know. `kinora "
+        "schema events` prints the JSON Schema of a line, which `make install` puts beside that of "
+        "projects.\n",
+        KN_EVENTS_VERSION);
+    for (const KnEventForm *form = kn_event_forms; form->name; form++) {
+        g_string_append_printf(out, "\n## %s\n\n%s\n\n", form->name, form->help);
+        append_fields(out, form->fields);
+    }
+    g_string_append(out, "\n## One of the `problems` of an error\n\n");
+    append_fields(out, kn_problem_fields);
+    return g_string_free(out, FALSE);
+}
