@@ -2,46 +2,12 @@
 #include "base/open_file.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/input_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-static gint64 nanoseconds(struct timespec time)
-{
-    return (gint64)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-void kn_file_id_of(const struct stat *info, KnFileId *id)
-{
-    *id = (KnFileId){
-        .device = info->st_dev,
-        .inode = info->st_ino,
-        .size_bytes = info->st_size,
-        .mtime_ns = nanoseconds(info->st_mtim),
-        .ctime_ns = nanoseconds(info->st_ctim),
-    };
-}
-
-gboolean kn_file_id_equal(const KnFileId *a, const KnFileId *b)
-{
-    return a->device == b->device && a->inode == b->inode && a->size_bytes == b->size_bytes &&
-           a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
-}
-
-/* Linux counts at least a hundred ticks a second. The time of the last change cannot be set, unlike
- * that of the last writing; one that lies ahead of the clock never settles. */
-gboolean kn_file_id_settle(const KnFileId *id)
-{
-    enum { TICK_US = 20000 };
-    gint64 age_us = g_get_real_time() - id->ctime_ns / 1000;
-    if (age_us < 0)
-        return FALSE;
-    if (age_us < TICK_US)
-        g_usleep((gulong)(TICK_US - age_us));
-    return g_get_real_time() - id->ctime_ns / 1000 >= TICK_US;
-}
 
 const char *kn_file_type_words(mode_t mode)
 {
@@ -68,112 +34,25 @@ static int fail(const char *path, const char *why, int number, GError **error)
     return -1;
 }
 
-typedef struct {
-    KnFileId id;
-    guint n;
-} Expected;
-
-static GMutex expected_lock;
-static GHashTable *expected; /* path → Expected */
-
-void kn_input_expect(const char *path, const KnFileId *id)
+static int fail_odd(const char *path, mode_t mode, GError **error)
 {
-    g_mutex_lock(&expected_lock);
-    if (!expected)
-        expected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    Expected *entry = g_hash_table_lookup(expected, path);
-    if (!entry)
-        g_hash_table_insert(expected, g_strdup(path), entry = g_new0(Expected, 1));
-    entry->id = *id;
-    entry->n++;
-    g_mutex_unlock(&expected_lock);
+    g_autofree char *why = g_strdup_printf("it is %s, not a file", kn_file_type_words(mode));
+    return fail(path, why, ENOTSUP, error);
 }
 
-void kn_input_release(const char *path)
-{
-    g_mutex_lock(&expected_lock);
-    Expected *entry = expected ? g_hash_table_lookup(expected, path) : NULL;
-    if (entry && --entry->n == 0)
-        g_hash_table_remove(expected, path);
-    g_mutex_unlock(&expected_lock);
-}
-
-static gboolean is_expected(const char *path, const struct stat *info)
-{
-    KnFileId now;
-    kn_file_id_of(info, &now);
-    g_mutex_lock(&expected_lock);
-    const Expected *entry = expected ? g_hash_table_lookup(expected, path) : NULL;
-    gboolean right = !entry || kn_file_id_equal(&entry->id, &now);
-    g_mutex_unlock(&expected_lock);
-    return right;
-}
-
-typedef struct {
-    char *folder;
-    guint n;
-} Confined;
-
-static GMutex confined_lock;
-static GHashTable *confined; /* path → Confined */
-
-static void confined_free(gpointer data)
-{
-    g_free(((Confined *)data)->folder);
-    g_free(data);
-}
-
-void kn_input_confine(const char *path, const char *folder)
-{
-    g_mutex_lock(&confined_lock);
-    if (!confined)
-        confined = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, confined_free);
-    Confined *entry = g_hash_table_lookup(confined, path);
-    if (!entry)
-        g_hash_table_insert(confined, g_strdup(path), entry = g_new0(Confined, 1));
-    g_free(entry->folder);
-    entry->folder = g_strdup(folder);
-    entry->n++;
-    g_mutex_unlock(&confined_lock);
-}
-
-void kn_input_unconfine(const char *path)
-{
-    g_mutex_lock(&confined_lock);
-    Confined *entry = confined ? g_hash_table_lookup(confined, path) : NULL;
-    if (entry && --entry->n == 0)
-        g_hash_table_remove(confined, path);
-    g_mutex_unlock(&confined_lock);
-}
-
-/* The kernel's name of what was opened, not that by which it was. */
-static gboolean lies_inside(const char *path, int fd)
-{
-    g_autofree char *folder = NULL;
-    g_mutex_lock(&confined_lock);
-    const Confined *entry = confined ? g_hash_table_lookup(confined, path) : NULL;
-    if (entry)
-        folder = g_strdup(entry->folder);
-    g_mutex_unlock(&confined_lock);
-    if (!folder)
-        return TRUE;
-    g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", fd);
-    g_autofree char *real = g_file_read_link(link, NULL);
-    gsize length = strlen(folder);
-    return real && g_str_has_prefix(real, folder) &&
-           (length == 1 || real[length] == '/'); /* 1: the root */
-}
-
+/* A socket cannot be opened at all. */
 static int open_quickly(int folder, const char *path, int flags, struct stat *info, GError **error)
 {
     const int always = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : openat(folder, path, always | flags);
+    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : kn_input_rules_open(folder, path, always | flags);
     if (fd >= 0 && fstat(fd, info) == 0)
         return fd;
     int number = errno;
     if (fd >= 0)
         close(fd);
-    gboolean link = number == ELOOP && (flags & O_NOFOLLOW);
+    gboolean link = number == ELOOP && ((flags & O_NOFOLLOW) || kn_input_rules_own_path(path));
+    if (number == ENXIO && fstatat(folder, path, info, 0) == 0 && !S_ISREG(info->st_mode))
+        return fail_odd(path, info->st_mode, error);
     return fail(path, link ? "it is a link, which is not followed here" : g_strerror(number),
                 number, error);
 }
@@ -181,17 +60,12 @@ static int open_quickly(int folder, const char *path, int flags, struct stat *in
 /* Looks at what was opened, not at its name. */
 static int check_opened(int fd, const char *path, const struct stat *info, GError **error)
 {
-    gboolean inside = lies_inside(path, fd);
-    if (inside && S_ISREG(info->st_mode) && is_expected(path, info))
+    const char *broken = kn_input_rules_broken(path, fd, info);
+    int number = errno;
+    if (!broken && S_ISREG(info->st_mode))
         return fd;
     close(fd);
-    if (!inside)
-        return fail(path, "it is a link that leads out of the project's folder", ELOOP, error);
-    if (S_ISREG(info->st_mode))
-        return fail(path, "it was changed while it was used", ESTALE, error);
-    g_autofree char *why =
-        g_strdup_printf("it is %s, not a file", kn_file_type_words(info->st_mode));
-    return fail(path, why, ENOTSUP, error);
+    return broken ? fail(path, broken, number, error) : fail_odd(path, info->st_mode, error);
 }
 
 int kn_open_input(int folder, const char *path, int flags, struct stat *info, GError **error)

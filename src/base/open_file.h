@@ -5,20 +5,8 @@
 
 /* How Kinora opens files that it finds by name, its own and those of others. The name may stand for
  * anything: opening never waits (for the other end of a pipe), nothing but a regular file is
- * accepted, and a file that is read whole is measured first. */
-
-/* A file as the kernel knows it. Two that are equal have not been written between the times they
- * were asked for, but for writing within one tick of the file system's clock: see
- * kn_file_id_settle. */
-typedef struct {
-    guint64 device, inode;
-    gint64 size_bytes, mtime_ns, ctime_ns;
-} KnFileId;
-
-void kn_file_id_of(const struct stat *info, KnFileId *id);
-gboolean kn_file_id_equal(const KnFileId *a, const KnFileId *b);
-/* Whether any later change of the file will show in its identity; waits up to 20 ms for that. */
-gboolean kn_file_id_settle(const KnFileId *id);
+ * accepted, and a file that is read whole is measured first. More of it is decided by the rules
+ * that are in force for the thread (base/input_rules.h). */
 
 /* What stands under a name that is no regular file: "a folder", "a pipe", "a device" … */
 const char *kn_file_type_words(mode_t mode);
@@ -32,18 +20,6 @@ int kn_open_input(int folder, const char *path, int flags, struct stat *info, GE
 /* The same, but a pipe without a name (`<(…)`, /dev/stdin) is opened as well: somebody writes into
  * it. */
 int kn_open_input_or_pipe(const char *path, struct stat *info, GError **error);
-
-/* While a file is expected under a path, kn_open_input of that path opens this one or fails with
- * ESTALE: what was hashed is what is read, whoever in the process reads it. Threads: any; of two
- * that expect different files under one path the last is right. */
-void kn_input_expect(const char *path, const KnFileId *id);
-void kn_input_release(const char *path);
-
-/* While a path is confined to a folder (its real name, without links), kn_open_input of that path
- * opens a file that lies in it or fails with ELOOP: what was looked at by name may have become a
- * link to elsewhere since. As often released as confined. Threads: any. */
-void kn_input_confine(const char *path, const char *folder);
-void kn_input_unconfine(const char *path);
 
 /* Reads a file of at most max_bytes, with a zero behind its last byte; the caller frees. FALSE with
  * error and errno set as above; EFBIG: it is larger. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/folder.h"
 #include "base/open_file.h"
 #include "cli/bench.h"
 
@@ -34,10 +35,10 @@ static guint64 peak_memory(long pid)
 static void sample_children(long pid, GHashTable *seen, KnBenchRun *run)
 {
     g_autofree char *folder = g_strdup_printf("/proc/%ld/task", pid);
-    g_autoptr(GDir) tasks = g_dir_open(folder, 0, NULL);
-    const char *task;
-    while (tasks && (task = g_dir_read_name(tasks))) {
-        g_autofree char *path = g_strdup_printf("%s/%s/children", folder, task);
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
+    g_auto(GStrv) tasks = opened ? kn_folder_names(opened) : NULL;
+    for (char **task = tasks; task && *task; task++) {
+        g_autofree char *path = g_strdup_printf("%s/%s/children", folder, *task);
         g_autofree char *text = NULL;
         if (!kn_read_system_file(path, &text))
             continue;

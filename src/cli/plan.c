@@ -61,11 +61,10 @@ static gboolean print_batch(const Plan *plan, guint i)
 {
     const KnBatch *batch = kn_manifest_batch(plan->manifest, i);
     const KnBuildOptions *options = &plan->job->options;
-    g_autofree char *path = kn_store_path(plan->cache, KN_STORE_BATCH, batch->key);
     gboolean cached =
         kn_manifest_batch_repeats(plan->manifest, i) ||
         (!options->no_cache && !kn_phase_in(kn_phases_from(options->force_from), KN_PHASE_render) &&
-         g_file_test(path, G_FILE_TEST_EXISTS));
+         S_ISREG(kn_store_mode(plan->cache, KN_STORE_BATCH, batch->key)));
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("batch");
         kn_json_line_integer(line, "batch", i);

@@ -14,6 +14,7 @@ void kn_build_begin(KnBuild *build, KnSession *session, const char *output_path)
     KnPhaseSet wanted = kn_phases_until(options->until), anew = kn_phases_from(options->force_from);
     *build = (KnBuild){
         .session = session,
+        .rules_before = kn_input_rules_enter(session->rules),
         .results = {.reporter = &build->reporter,
                     .project_path = session->project->file_name,
                     .cache_bytes = options->cache_bytes},
@@ -38,6 +39,7 @@ void kn_build_begin(KnBuild *build, KnSession *session, const char *output_path)
 
 void kn_build_end(KnBuild *build)
 {
+    kn_input_rules_enter(build->rules_before);
     if (build->session->options->cancellable)
         g_cancellable_pop_current(build->session->options->cancellable);
     if (build->missing)

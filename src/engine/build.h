@@ -24,6 +24,7 @@ typedef struct KnSession KnSession;
 struct KnSession {
     const KnProject *project;
     const KnBuildOptions *options;
+    KnInputRules *rules;  /* in force in every call */
     KnStore *store;       /* NULL: not opened yet */
     char *store_warning;  /* why there is no cache; or NULL */
     KnSpeeches *speeches; /* NULL: nobody has looked */
@@ -40,6 +41,7 @@ struct KnSession {
 
 struct KnBuild {
     KnSession *session;
+    const KnInputRules *rules_before;
     KnReporter reporter;
     KnResults results;
     KnPhaseSet wanted, anew; /* phases: that are made; whose results are, though they are there */

@@ -38,6 +38,8 @@ static gboolean open_store(KnBuild *build, GError **error)
             g_strdup_printf("%s; this run goes without a cache", reason->message);
     }
     build->results.store = session->store;
+    if (first)
+        kn_input_rules_own(session->rules, kn_store_folder(session->store));
     if (session->store_warning && (first || build->film.output_path))
         kn_emit_warning(&build->reporter, KN_WARNING_CACHE_UNUSABLE, 0, session->store_warning);
     return TRUE;

@@ -21,6 +21,7 @@ KnSession *kn_session_open(const KnProject *project, const KnBuildOptions *optio
     KnSession *session = g_new0(KnSession, 1);
     session->project = project;
     session->options = options;
+    session->rules = kn_input_rules_new(kn_project_input_rules(project));
     session->outputs = g_ptr_array_new_with_free_func(free_output);
     session->warnings = kn_warnings_new();
     return session;
@@ -36,6 +37,7 @@ void kn_session_close(KnSession *session)
     kn_clips_free(session->clips);
     kn_speeches_free(session->speeches);
     kn_store_close(session->store);
+    kn_input_rules_free(session->rules);
     g_free(session->store_warning);
     g_free(session);
 }

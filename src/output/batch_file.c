@@ -366,7 +366,7 @@ static gboolean open_file(KnBatchReader *reader, GError **error)
     struct stat status;
     g_autoptr(GError) reason = NULL;
     reader->fd = kn_open_input(AT_FDCWD, reader->path, 0, &status, &reason);
-    if (reader->fd < 0 && errno == ENOTSUP)
+    if (reader->fd < 0 && (errno == ENOTSUP || errno == ELOOP))
         return refuse(reader, "it is no regular file", error);
     if (reader->fd < 0) {
         g_set_error(error, KN_ERROR, errno == ENOENT ? KN_ERROR_VERIFY : KN_ERROR_ENVIRONMENT,

@@ -94,7 +94,7 @@ static void *map_file(const char *path, gsize *size, GError **error)
     g_autoptr(GError) reason = NULL;
     int fd = kn_open_input(AT_FDCWD, path, 0, &info, &reason);
     void *map = MAP_FAILED;
-    if (fd < 0 && errno == ENOTSUP) {
+    if (fd < 0 && (errno == ENOTSUP || errno == ELOOP)) {
         fail(error, KN_ERROR_VERIFY, path, "is no regular file");
     } else if (fd < 0) {
         g_set_error(error, KN_ERROR, errno == ENOENT ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/files.h"
 #include "base/error.h"
+#include "base/folder.h"
 #include "project/defaults.h"
 #include "project/private.h"
 
@@ -165,12 +166,12 @@ typedef struct {
  * that leads nowhere has its own name there. */
 static GStrv list_folder(const char *folder, const char *but)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
+    g_auto(GStrv) all = opened ? kn_folder_names(opened) : NULL;
     g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-    const char *name;
-    for (guint n = 0; dir && n < FOLDER_ENTRIES_MAX && (name = g_dir_read_name(dir)); n++)
-        if (strcmp(name, but) != 0)
-            g_strv_builder_add(names, name);
+    for (guint n = 0; all && all[n] && n < FOLDER_ENTRIES_MAX; n++)
+        if (strcmp(all[n], but) != 0)
+            g_strv_builder_add(names, all[n]);
     return g_strv_builder_end(names);
 }
 

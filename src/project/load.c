@@ -345,6 +345,11 @@ KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GErro
     return document ? load(document, folder, options, error) : NULL;
 }
 
+const KnInputRules *kn_project_input_rules(const KnProject *project)
+{
+    return kn_paths_rules(project->notes->paths);
+}
+
 void kn_project_free(KnProject *project)
 {
     if (!project)

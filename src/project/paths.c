@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/open_file.h"
 #include "project/private.h"
 
 #include <limits.h>
@@ -11,20 +10,14 @@
  * project from a stranger must not read what lies outside (promise: projects are data). `..` is
  * taken away by its text before links are followed, so that both checks look at the path that will
  * be opened. Folders are resolved once each; a file alone costs one lstat. What is a file now may
- * be a link when it is opened: so long as the project lives, its paths are confined to its folder
- * (base/open_file.h), where what was opened is looked at, not its name. */
+ * be a link when it is opened: the rules for whoever opens it (base/input_rules.h) confine it to
+ * the folder, where what was opened is looked at, not its name. */
 struct KnPaths {
     char *folder, *real_folder; /* real_folder NULL: not there */
     gboolean allow_outside;
     GHashTable *folders; /* folder of a file → whether it lies inside */
-    GPtrArray *confined; /* char*: to be released */
+    KnInputRules *rules;
 };
-
-static void release(gpointer path)
-{
-    kn_input_unconfine(path);
-    g_free(path);
-}
 
 KnPaths *kn_paths_new(const char *folder, gboolean allow_outside)
 {
@@ -33,7 +26,7 @@ KnPaths *kn_paths_new(const char *folder, gboolean allow_outside)
         .folder = g_canonicalize_filename(folder ? folder : ".", NULL),
         .allow_outside = allow_outside,
         .folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-        .confined = g_ptr_array_new_with_free_func(release),
+        .rules = kn_input_rules_new(NULL),
     };
     paths->real_folder = realpath(paths->folder, NULL);
     return paths;
@@ -46,8 +39,13 @@ void kn_paths_free(KnPaths *paths)
     g_free(paths->folder);
     free(paths->real_folder);
     g_hash_table_unref(paths->folders);
-    g_ptr_array_unref(paths->confined);
+    kn_input_rules_free(paths->rules);
     g_free(paths);
+}
+
+const KnInputRules *kn_paths_rules(const KnPaths *paths)
+{
+    return paths->rules;
 }
 
 static gboolean is_inside(const char *folder, const char *path)
@@ -120,10 +118,8 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
         *wrong = "is a link that leads out of the project's folder (--allow-outside permits that)";
     if (*wrong)
         return NULL;
-    if (paths->real_folder) {
-        kn_input_confine(full, paths->real_folder);
-        g_ptr_array_add(paths->confined, g_strdup(full));
-    }
+    if (paths->real_folder)
+        kn_input_rules_confine(paths->rules, full, paths->real_folder);
     return g_steal_pointer(&full);
 }
 

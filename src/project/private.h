@@ -4,8 +4,8 @@
 
 /* What the files of this room share. Threads: one a project while it is loaded. */
 
-/* Where KnProject.warnings come from: each step replaces its own. paths: confined so long as the
- * project lives. */
+/* Where KnProject.warnings come from: each step replaces its own. paths: its rules hold so long as
+ * the project lives. */
 struct KnProjectNotes {
     KnWarnings *load, *files;
     struct KnPaths *paths;
@@ -17,6 +17,8 @@ void kn_project_note(KnProject *project, KnWarnings **step, const KnProblems *pr
 typedef struct KnPaths KnPaths;
 KnPaths *kn_paths_new(const char *folder, gboolean allow_outside);
 void kn_paths_free(KnPaths *paths);
+/* For whoever opens what was resolved. */
+const KnInputRules *kn_paths_rules(const KnPaths *paths);
 /* The full path, or NULL and what is wrong, to stand behind the path in a message. The caller
  * frees. */
 char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong);

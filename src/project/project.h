@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/input_rules.h"
 #include "base/option.h"
 #include "effects/effect.h"
 #include "effects/use.h"
@@ -117,6 +118,9 @@ KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GErro
 KnProject *kn_project_load_text(const char *text, gssize size, const char *name, const char *folder,
                                 const KnLoadOptions *options, GError **error);
 void kn_project_free(KnProject *project);
+/* To be entered by whoever opens files that the project names: they keep to its folder. Borrowed.
+ */
+const KnInputRules *kn_project_input_rules(const KnProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
 
 /* Checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each line

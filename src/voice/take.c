@@ -108,7 +108,7 @@ static gboolean read_file(KnTake *take, const char *path, gboolean decode, GErro
     gsize size = 0;
     g_autoptr(GError) why = NULL;
     if (!kn_read_small_file(path, FILE_BYTES_MAX, &data, &size, &why)) {
-        gboolean odd = errno == ENOTSUP || errno == EFBIG;
+        gboolean odd = errno == ENOTSUP || errno == EFBIG || errno == ELOOP;
         g_set_error(error, KN_ERROR, odd ? KN_ERROR_VERIFY : KN_ERROR_INPUT, "%s", why->message);
         return FALSE;
     }

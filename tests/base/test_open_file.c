@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/open_file.h"
+#include "base/file_id.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

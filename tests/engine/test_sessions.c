@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/error.h"
 #include "engine/session.h"
 #include "film.h"
+
+#include <string.h>
 
 /* A session does each step once, and sessions do not know of each other. */
 
@@ -133,6 +136,121 @@ static void test_at_once(gconstpointer method)
     }
 }
 
+/* Puts other pictures under the names of a film: new files, as an editor saves them. */
+static void exchange(const Film *film)
+{
+    static const char *const names[][2] = {{"a.png", "c.png"}, {"b.jpg", "a.png"}};
+    char *bytes[2];
+    gsize size[2];
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *from = g_build_filename(film->folder, names[i][1], NULL);
+        g_assert_true(g_file_get_contents(from, &bytes[i], &size[i], NULL));
+    }
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *to = g_build_filename(film->folder, names[i][0], NULL);
+        g_assert_true(g_file_set_contents(to, bytes[i], (gssize)size[i], NULL));
+        g_free(bytes[i]);
+    }
+}
+
+typedef struct {
+    Film *film;
+    const KnProject *project;
+    char *sha256;
+    GError *error;
+} Newcomer;
+
+/* A session of its own of the film's project, from its beginning to its end. */
+static gpointer come_and_go(gpointer data)
+{
+    Newcomer *newcomer = data;
+    Film film = *newcomer->film;
+    film.options.event = NULL;
+    film.options.method = "disabled";
+    film.output = g_build_filename(film.folder, "newcomer.mp4", NULL);
+    KnSession *session = kn_session_open(newcomer->project, &film.options);
+    if (kn_session_render(session, film.output, &newcomer->error))
+        newcomer->sha256 = film_sha256(&film);
+    kn_session_close(session);
+    g_free(film.output);
+    return NULL;
+}
+
+static void test_other_states(gconstpointer in_thread)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, "Both");
+    KnSession *first = kn_session_open(film.project, &film.options);
+    g_autoptr(KnFrame) before = kn_session_still(first, 0, &error);
+    g_assert_no_error(error);
+    exchange(&film);
+    Newcomer newcomer = {.film = &film, .project = film.project};
+    if (in_thread)
+        g_thread_join(g_thread_new("newcomer", come_and_go, &newcomer));
+    else
+        come_and_go(&newcomer);
+    g_assert_no_error(newcomer.error);
+    g_autoptr(KnFrame) after = kn_session_still(first, 0, &error); /* what it has planned with */
+    g_assert_no_error(error);
+    g_assert_cmpmem(before->plane[0].data, kn_frame_size_bytes(before->width, before->height),
+                    after->plane[0].data, kn_frame_size_bytes(after->width, after->height));
+    g_autoptr(KnFrame) second = kn_session_still(first, 30, &error); /* b.jpg is another now */
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_assert_null(second);
+    kn_session_close(first);
+    g_clear_error(&error);
+    g_assert_true(film_render(&film, &error));
+    g_assert_no_error(error);
+    g_autofree char *fresh = film_sha256(&film);
+    g_assert_cmpstr(newcomer.sha256, ==, fresh);
+    g_free(newcomer.sha256);
+    film_close(&film);
+}
+
+typedef struct {
+    Newcomer newcomer;
+    gboolean came;
+} Visit;
+
+/* In the middle of the first one's frames. */
+static void visit_at(const KnEvent *event, gpointer user_data)
+{
+    Visit *visit = user_data;
+    if (visit->came || event->kind != KN_EVENT_PHASE || strcmp(event->phase, "plan") != 0 ||
+        strcmp(event->state, "done") != 0)
+        return;
+    visit->came = TRUE;
+    exchange(visit->newcomer.film);
+    come_and_go(&visit->newcomer);
+}
+
+/* Another session of the same files begins and ends inside of a call of the first, in the same
+ * thread: it sees what stands there, and the first is held to what it has planned with still. */
+static void test_inside(gconstpointer method)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    open_film(&film, "Inside");
+    Visit visit = {.newcomer = {.film = &film, .project = film.project}};
+    film.options.method = method;
+    film.options.workers = g_str_equal(method, "disabled") ? -1 : 2;
+    film.on_event = visit_at;
+    film.on_event_data = &visit;
+    g_assert_false(film_render(&film, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "was changed"));
+    g_assert_no_error(visit.newcomer.error);
+    film.on_event = NULL;
+    g_clear_error(&error);
+    g_assert_true(film_render(&film, &error));
+    g_assert_no_error(error);
+    g_autofree char *fresh = film_sha256(&film);
+    g_assert_cmpstr(visit.newcomer.sha256, ==, fresh);
+    g_free(visit.newcomer.sha256);
+    film_close(&film);
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
@@ -141,5 +259,11 @@ int main(int argc, char **argv)
     g_test_add_func("/sessions/a-manifest-for-each-output", test_outputs);
     g_test_add_data_func("/sessions/two-at-once-with-workers", "chunk", test_at_once);
     g_test_add_data_func("/sessions/two-at-once-in-one-process", "disabled", test_at_once);
+    g_test_add_data_func("/sessions/one-path-at-two-states-one-after-the-other", NULL,
+                         test_other_states);
+    g_test_add_data_func("/sessions/one-path-at-two-states-in-two-threads", "thread",
+                         test_other_states);
+    g_test_add_data_func("/sessions/one-inside-of-another", "disabled", test_inside);
+    g_test_add_data_func("/sessions/one-inside-of-another-with-workers", "chunk", test_inside);
     return film_run();
 }

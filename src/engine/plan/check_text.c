@@ -103,7 +103,9 @@ gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **
     g_autoptr(KnCaptions) written = NULL;
     if (captions->burn != KN_CAPTION_BURN_NONE && captions->file &&
         kn_caption_format_of_file(captions->file) != &kn_caption_ass) {
+        const KnInputRules *before = kn_input_rules_enter(kn_project_input_rules(project));
         written = kn_captions_read(captions->file, NULL, error);
+        kn_input_rules_enter(before);
         if (!written)
             return FALSE;
         if (written->n == 0)

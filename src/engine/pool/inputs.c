@@ -5,24 +5,21 @@
 
 struct KnInputs {
     char *folder;
+    KnInputRules *rules;
     GHashTable *known;  /* path → KnFileId: has the right content */
     GPtrArray *current; /* const char*: keys of known that the job reads */
 };
-
-static void release(gpointer path)
-{
-    kn_input_release(path);
-    g_free(path);
-}
 
 KnInputs *kn_inputs_new(const char *store_folder)
 {
     KnInputs *inputs = g_new(KnInputs, 1);
     *inputs = (KnInputs){
         .folder = g_strdup(store_folder),
-        .known = g_hash_table_new_full(g_str_hash, g_str_equal, release, g_free),
+        .rules = kn_input_rules_new(kn_input_rules_current()),
+        .known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
         .current = g_ptr_array_new(),
     };
+    kn_input_rules_own(inputs->rules, store_folder);
     return inputs;
 }
 
@@ -32,8 +29,14 @@ void kn_inputs_free(KnInputs *inputs)
         return;
     g_ptr_array_unref(inputs->current);
     g_hash_table_unref(inputs->known);
+    kn_input_rules_free(inputs->rules);
     g_free(inputs->folder);
     g_free(inputs);
+}
+
+const KnInputRules *kn_inputs_rules(const KnInputs *inputs)
+{
+    return inputs->rules;
 }
 
 static gboolean refuse(const char *path, GError **error)
@@ -57,8 +60,10 @@ gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, g
         g_ptr_array_add(inputs->current, key);
         return TRUE;
     }
-    if (known)
+    if (known) {
+        kn_input_rules_forget(inputs->rules, path);
         g_hash_table_remove(inputs->known, path);
+    }
     *replaced |= known;
     if (!kn_probe_find_content(inputs->folder, path, hash, &now, &right, error))
         return FALSE;
@@ -67,7 +72,7 @@ gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, g
     key = g_strdup(path);
     g_hash_table_insert(inputs->known, key, g_memdup2(&now, sizeof now));
     g_ptr_array_add(inputs->current, key);
-    kn_input_expect(path, &now);
+    kn_input_rules_expect(inputs->rules, path, &now);
     return TRUE;
 }
 

@@ -259,11 +259,10 @@ static gboolean frames_valid(const KnJobRunner *runner, const KnJob *job)
                  : job->path != NULL);
 }
 
-gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,
-                    GArray **warnings, GError **error)
+static gboolean run_kind(const Run *run, GArray **warnings, GError **error)
 {
-    Run run = {runner, job, step, user_data};
-    *warnings = NULL;
+    KnJobRunner *runner = run->runner;
+    const KnJob *job = run->job;
     switch (job->kind) {
     case KN_JOB_SURFACE:
         if (job->number >= kn_manifest_n_assets(runner->manifest) || !job->path ||
@@ -277,11 +276,22 @@ gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpoin
     case KN_JOB_BATCH:
         if (!frames_valid(runner, job) || !job->path)
             return bad_job(error);
-        return run_frames(&run, run_batch, error);
+        return run_frames(run, run_batch, error);
     case KN_JOB_FRAMES:
         if (!frames_valid(runner, job))
             return bad_job(error);
-        return run_frames(&run, job->n_slots > 0 ? run_ring : run_file, error);
+        return run_frames(run, job->n_slots > 0 ? run_ring : run_file, error);
     }
     return bad_job(error);
+}
+
+gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpointer user_data,
+                    GArray **warnings, GError **error)
+{
+    const Run run = {runner, job, step, user_data};
+    const KnInputRules *before = kn_input_rules_enter(kn_inputs_rules(runner->inputs));
+    *warnings = NULL;
+    gboolean done = run_kind(&run, warnings, error);
+    kn_input_rules_enter(before);
+    return done;
 }

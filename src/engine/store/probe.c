@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/store/probe.h"
 #include "base/error.h"
-#include "base/fault.h"
 #include "base/hash.h"
+#include "base/input_rules.h"
 #include "base/open_file.h"
 #include "base/record.h"
 #include "media/media.h"
@@ -110,10 +110,9 @@ static void write_record(KnStore *store, const char *kind, const char *key, cons
     g_byte_array_append(text, (guint8 *)sum, KN_HASH_LENGTH);
     g_byte_array_append(text, g_variant_get_data(record), (guint)g_variant_get_size(record));
     g_autofree char *work_path = kn_store_work_path(store, KN_STORE_PROBE, key);
+    g_autofree char *name = g_path_get_basename(work_path);
     g_autoptr(GError) ignored = NULL;
-    if (!kn_fault(KN_FAULT_OPEN) && !kn_fault(KN_FAULT_WRITE) &&
-        g_file_set_contents_full(work_path, (char *)text->data, (gssize)text->len,
-                                 G_FILE_SET_CONTENTS_NONE, 0666, NULL) &&
+    if (kn_store_write_work(store, name, text->data, text->len) &&
         !kn_store_publish(store, KN_STORE_PROBE, key, work_path, &ignored))
         g_unlink(work_path);
 }
@@ -187,9 +186,12 @@ static gboolean look_once(const char *path, Look look, KnProbe *probe, KnFileId 
     g_autofree char *hash = hash_of(path, id, settled, error);
     if (!hash)
         return FALSE;
-    kn_input_expect(path, id);
+    const KnInputRules *before = kn_input_rules_current();
+    g_autoptr(KnInputRules) rules = kn_input_rules_new(before);
+    kn_input_rules_expect(rules, path, id);
+    kn_input_rules_enter(rules);
     gboolean done = look(path, probe, &reason);
-    kn_input_release(path);
+    kn_input_rules_enter(before);
     if (!kn_probe_is_still(path, id))
         return FALSE;
     if (!done)

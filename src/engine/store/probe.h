@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "base/open_file.h"
+#include "base/file_id.h"
 #include "engine/store/store.h"
 #include "media/clip.h"
 

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/folder.h"
 #include "base/hash.h"
+#include "base/input_rules.h"
 #include "engine/store/note.h"
 #include "engine/store/probe.h"
 #include "output/batch_file.h"
@@ -17,7 +18,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/statvfs.h>
@@ -124,15 +124,12 @@ static int take_lock(const char *folder, int how, GError **error)
 
 gboolean kn_store_announce(const KnStore *store, const char *const *keys, GError **error)
 {
-    g_autofree char *path = g_build_filename(kn_store_work(store), "keys", NULL);
     g_autofree char *text = g_strjoinv("\n", (GStrv)keys);
-    g_autoptr(GError) reason = NULL;
     if (kn_store_is_private(store))
         return TRUE;
-    if (kn_fault(KN_FAULT_WRITE) ||
-        !g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &reason)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s", path,
-                    reason ? reason->message : g_strerror(errno));
+    if (!kn_store_write_work(store, "keys", text, strlen(text))) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s/keys': %s",
+                    kn_store_work(store), g_strerror(errno));
         return FALSE;
     }
     int lock = take_lock(kn_store_folder(store), LOCK_SH, error);
@@ -265,15 +262,20 @@ void kn_store_verify(const char *folder,
                      gpointer user_data, KnStoreVerified *verified)
 {
     Verify verify = {folder, KN_STORE_SURFACE, told, user_data, verified};
+    const KnInputRules *before = kn_input_rules_current();
+    g_autoptr(KnInputRules) rules = kn_input_rules_new(NULL);
     g_autoptr(GArray) entries = kn_store_list(folder);
     *verified = (KnStoreVerified){.n_checked = entries->len};
+    kn_input_rules_own(rules, folder);
+    kn_input_rules_enter(rules);
     for (guint i = 0; i < entries->len; i++) {
         const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, i);
         g_autofree char *path = kn_store_path(folder, entry->kind, entry->key);
         g_autoptr(GError) error = NULL;
         verified->checked_bytes += entry->size_bytes;
         /* A running prune may have taken it meanwhile. */
-        if (verify_entry(path, entry->kind, &error) || g_access(path, F_OK) != 0)
+        if (verify_entry(path, entry->kind, &error) ||
+            !kn_store_mode(folder, entry->kind, entry->key))
             continue;
         tell(&verify, path, error->message);
         kn_store_remove(folder, entry->kind, entry->key);
@@ -282,4 +284,5 @@ void kn_store_verify(const char *folder,
         verify.kind = kinds[i];
         for_files(folder, kinds[i], verify_note, &verify);
     }
+    kn_input_rules_enter(before);
 }

@@ -2,8 +2,6 @@
 #include "engine/store/results.h"
 #include "engine/store/prune.h"
 
-#include <glib/gstdio.h>
-
 /* A cap is passed by no more than this part of it while a build runs. */
 enum { PRUNE_PART = 16 };
 
@@ -41,12 +39,9 @@ void kn_results_make_room(KnResults *results, guint64 size_bytes)
     prune(results, all_bytes > size_bytes ? all_bytes - size_bytes : 0);
 }
 
-static void count_added(KnResults *results, const char *path)
+static void count_added(KnResults *results, guint64 size_bytes)
 {
-    GStatBuf info;
-    if (g_stat(path, &info) != 0)
-        return;
-    results->added_bytes += (guint64)info.st_size;
+    results->added_bytes += size_bytes;
     if (results->added_bytes > cap(results) / PRUNE_PART)
         kn_results_prune(results);
 }
@@ -57,9 +52,8 @@ gboolean kn_results_add(KnResults *results, KnResult *take_result, GError **erro
     gboolean added =
         kn_store_publish(results->store, result->kind, result->key, result->work_path, error);
     if (added && !kn_store_is_private(results->store)) {
-        g_autofree char *path =
-            kn_store_path(kn_store_folder(results->store), result->kind, result->key);
-        count_added(results, path);
+        count_added(results,
+                    kn_store_size(kn_store_folder(results->store), result->kind, result->key));
         take_result->note.project = g_canonicalize_filename(results->project_path, NULL);
         kn_store_note_write(results->store, result->kind, result->key, &result->note);
     }
@@ -80,11 +74,8 @@ void kn_results_drop_damaged(KnResults *results, KnStoreKind kind, const char *k
 
 gboolean kn_results_has(KnResults *results, KnStoreKind kind, const char *key)
 {
-    GStatBuf info;
-    g_autofree char *path = kn_store_path(kn_store_folder(results->store), kind, key);
-    if (kn_store_has(results->store, kind, key))
-        return TRUE;
-    if (g_lstat(path, &info) == 0)
+    mode_t mode = kn_store_mode(kn_store_folder(results->store), kind, key);
+    if (mode && !S_ISREG(mode))
         kn_results_drop_damaged(results, kind, key, 0, "it is no regular file");
-    return FALSE;
+    return S_ISREG(mode);
 }

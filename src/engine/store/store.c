@@ -196,11 +196,36 @@ static char *note_name(const char *key)
     return g_strconcat(key, ".json", NULL);
 }
 
+mode_t kn_store_mode(const char *folder, KnStoreKind kind, const char *key)
+{
+    struct stat info;
+    g_autoptr(KnFolder) opened = entry_folder(folder, kind, key, FALSE, NULL);
+    g_autofree char *name = entry_name(kind, key);
+    gboolean there = opened && fstatat(kn_folder_fd(opened), name, &info, AT_SYMLINK_NOFOLLOW) == 0;
+    return there ? info.st_mode : 0;
+}
+
 gboolean kn_store_has(const KnStore *store, KnStoreKind kind, const char *key)
 {
-    g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
-    g_autofree char *name = entry_name(kind, key);
-    return folder && kn_folder_has_file(folder, name, NULL);
+    return S_ISREG(kn_store_mode(store->folder, kind, key));
+}
+
+gboolean kn_store_write_work(const KnStore *store, const char *name, const void *data, gsize size)
+{
+    KnFolder *work = kn_work_folder_folder(store->work);
+    g_autofree char *new_name = g_strconcat(name, ".new", NULL);
+    int fd = kn_folder_open_file(work, new_name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    gboolean written = fd >= 0 && kn_write_all(fd, data, size);
+    int number = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = number;
+    if (written && kn_folder_rename(work, new_name, work, name))
+        return TRUE;
+    number = errno;
+    kn_folder_remove(work, new_name);
+    errno = number;
+    return FALSE;
 }
 
 static gboolean put(KnStore *store, const char *work_path, KnFolder *folder, const char *name)
@@ -237,11 +262,8 @@ gboolean kn_store_publish_note(const KnStore *store, KnStoreKind kind, const cha
     KnFolder *work = kn_work_folder_folder(store->work);
     g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
     g_autofree char *name = note_name(key);
-    int fd = kn_folder_open_file(work, name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    gboolean done = folder && fd >= 0 && kn_write_all(fd, text, strlen(text)) &&
+    gboolean done = folder && kn_store_write_work(store, name, text, strlen(text)) &&
                     kn_folder_rename(work, name, folder, name);
-    if (fd >= 0)
-        close(fd);
     if (!done)
         kn_folder_remove(work, name);
     return done;

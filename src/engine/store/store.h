@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include <glib.h>
+#include <sys/stat.h>
 
 /* Where results are kept: files named by the hash of everything they depend on, and a private work
  * folder for what is being made. A result is made in the work folder, checked, then renamed to its
@@ -43,12 +44,18 @@ const char *kn_store_work(const KnStore *store);
 /* The folder that a store would use. The caller frees. */
 char *kn_store_parent(const char *folder, gboolean no_cache);
 
-/* The name under which a result stands, there or not. The caller frees. */
+/* The name under which a result stands, there or not: for messages, and to be opened under rules to
+ * which the store's folder is the program's own (base/input_rules.h). The caller frees. */
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
 const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 
+/* Makes a file in the work folder, whole or not at all, without a flush; sets errno on failure. */
+gboolean kn_store_write_work(const KnStore *store, const char *name, const void *data, gsize size);
+
+/* What stands under a result's name in a store's folder, a link itself too; 0: nothing. */
+mode_t kn_store_mode(const char *folder, KnStoreKind kind, const char *key);
 /* A regular file of that name is there. */
 gboolean kn_store_has(const KnStore *store, KnStoreKind kind, const char *key);
 /* Moves the file at work_path, of the work folder, to its name, in place of whatever stands there.

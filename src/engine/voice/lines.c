@@ -108,7 +108,7 @@ gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line)
     g_autofree char *path =
         kn_store_path(kn_store_folder(results->store), KN_STORE_TAKE, line->key);
     g_autoptr(GError) error = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    if (!kn_store_mode(kn_store_folder(results->store), KN_STORE_TAKE, line->key))
         return FALSE;
     line->there = kn_take_inspect(&line->take, path, &error);
     if (line->there)
