@@ -7,6 +7,7 @@
 #include "base/work_folder.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/marked.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +51,11 @@ static gboolean is_ours(const char *name, const char *kind)
     return pid > 0 && strcmp(again, name) == 0;
 }
 
+static char *mark_of(const char *name)
+{
+    return g_strconcat("KINORA_WORK_FOLDER=", name, NULL);
+}
+
 static void sweep_one(KnFolder *parent, const char *name, gboolean none_in_the_making)
 {
     struct stat info;
@@ -60,8 +66,11 @@ static void sweep_one(KnFolder *parent, const char *name, gboolean none_in_the_m
     gboolean has_lock = lock >= 0 || errno != ENOENT;
     gint64 age = g_get_real_time() / G_USEC_PER_SEC - info.st_mtime;
     if (!has_lock ? none_in_the_making || age > STALE_AFTER_SECONDS
-                  : lock >= 0 && lock_file(lock, LOCK_EX | LOCK_NB))
+                  : lock >= 0 && lock_file(lock, LOCK_EX | LOCK_NB)) {
+        g_autofree char *mark = mark_of(name);
+        kn_marked_processes_end(mark);
         kn_folder_remove_tree(parent, name);
+    }
     if (lock >= 0)
         close(lock);
 }
@@ -172,6 +181,11 @@ void kn_work_folder_free(KnWorkFolder *work)
     kn_folder_free(work->parent);
     g_free(work->name);
     g_free(work);
+}
+
+char *kn_work_folder_mark(const KnWorkFolder *work)
+{
+    return mark_of(work->name);
 }
 
 KnFolder *kn_work_folder_folder(const KnWorkFolder *work)

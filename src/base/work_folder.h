@@ -22,6 +22,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnWorkFolder, kn_work_folder_free)
 KnFolder *kn_work_folder_folder(const KnWorkFolder *work); /* borrowed */
 const char *kn_work_folder_path(const KnWorkFolder *work);
 
+/* What a program is started with in its environment ("NAME=VALUE"; the caller frees) so that it and
+ * all that it starts are known as the folder's own. Whoever sweeps the folder of a dead holder ends
+ * them first, wherever they have gone: out of their group and session, to another parent. Only what
+ * has taken the mark out of its environment is not found. */
+char *kn_work_folder_mark(const KnWorkFolder *work);
+
 /* Removes what dead holders have left of a kind. */
 void kn_work_folder_sweep(KnFolder *parent, const char *kind);
 /* The same of every kind, in the folder for temporary files. */

@@ -46,8 +46,10 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
         g_ptr_array_add(argv, replace(with_output, "{text}", text));
     }
     g_ptr_array_add(argv, NULL);
+    g_autofree char *mark = kn_work_folder_mark(work);
     const KnProgram program = {.argv = (char **)argv->pdata,
                                .input = has_text ? NULL : text,
+                               .mark = mark,
                                .folder = kn_work_folder_folder(work),
                                .file = has_output ? file : NULL,
                                .answer_bytes_max = kn_take_bytes_max(text),

@@ -2,10 +2,13 @@
 /* What a program leaves behind is found by adoption: this process takes in every orphan of those
  * below it (PR_SET_CHILD_SUBREAPER), also one that has left its group and session, so when the
  * program has ended, all that is still its own are children of this process and are killed, again
- * and again until there are none. That the whole ends when this process is killed itself is its
- * parent's care, which kills its group (engine/pool/process.h). */
+ * and again until there are none. When this process is killed itself, its parent kills its group
+ * (engine/pool/process.h) and, with whoever sweeps its work folder, what bears the folder's mark
+ * (base/work_folder.h). Beyond reach is only what has left the group, and its environment, when
+ * this process is killed together with its parent. */
 #include "voice/program.h"
 #include "base/atomic.h"
+#include "base/children.h"
 #include "base/error.h"
 #include "base/open_file.h"
 
@@ -71,6 +74,13 @@ static int text_file(const char *text)
     return -1;
 }
 
+static GStrv marked_environment(const char *mark)
+{
+    const char *value = strchr(mark, '=');
+    g_autofree char *name = g_strndup(mark, (gsize)(value - mark));
+    return g_environ_setenv(g_get_environ(), name, value + 1, TRUE);
+}
+
 static gboolean start(Run *run, GError **error)
 {
     const char *input = run->program->input;
@@ -79,8 +89,9 @@ static gboolean start(Run *run, GError **error)
     int in = input ? text_file(input) : open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (in < 0)
         return failed(run, g_strerror(errno), error);
+    g_auto(GStrv) environment = marked_environment(run->program->mark);
     gboolean started = g_spawn_async_with_pipes_and_fds(
-        NULL, (const char *const *)run->program->argv, NULL,
+        NULL, (const char *const *)run->program->argv, (const char *const *)environment,
         G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, prepare_child, NULL, in, -1, -1, NULL,
         NULL, 0, &run->pid, NULL, &run->fd[OUT], &run->fd[ERR], &why);
     close(in);
@@ -163,35 +174,15 @@ static gboolean wait_for_end(Run *run, GError **error)
 
 /* ---- its end */
 
-/* Kills the children that a thread has started or taken in. Returns whether there were any. */
-static gboolean end_children_of(const char *list_path)
-{
-    g_autofree char *list = NULL;
-    if (!kn_read_system_file(list_path, &list))
-        return FALSE;
-    char *at = list, *end;
-    for (long pid; (pid = strtol(at, &end, 10)) > 0; at = end) {
-        kill((pid_t)pid, SIGKILL);
-        while (waitpid((pid_t)pid, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    return at != list;
-}
-
-/* Until there are none: those that the dead leave become children in their place. Orphans are taken
- * in by the first thread. */
+/* Until there are none: those that the dead leave become children in their place. */
 static void end_children(Run *run)
 {
-    enum { TRIES = 1000 };
-    g_autofree char *first = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
     if (run->pid > 0) {
         kill(run->pid, SIGKILL);
         while (waitpid(run->pid, NULL, 0) < 0 && errno == EINTR)
             ;
     }
-    for (int i = 0; i < TRIES; i++)
-        if (!end_children_of(first) && !end_children_of("/proc/thread-self/children"))
-            return;
+    kn_children_end();
 }
 
 static gboolean check_status(const Run *run, GError **error)

@@ -11,6 +11,7 @@
 typedef struct {
     char **argv;            /* goes to the program as it is, through no shell */
     const char *input;      /* its standard input; NULL: none */
+    const char *mark;       /* "NAME=VALUE", added to its environment (base/work_folder.h) */
     KnFolder *folder;       /* where it writes its answer into `file` … */
     const char *file;       /* … or NULL: its standard output is the answer */
     gsize answer_bytes_max; /* of either */

@@ -74,6 +74,8 @@ static guint count_folders(void)
     "sleep 1000 & echo $! >> pids; sh -c 'sleep 1001 & echo $! >> pids; wait' & echo $! >> pids; "
 #define LEAVES                                                                                     \
     "setsid sh -c 'echo $$ >> pids; exec sleep 1002' & while [ ! -s pids ]; do sleep 0.01; done; "
+/* Until the four of STARTS and LEAVES are noted. */
+#define WAITS "while [ $(wc -l < pids) -lt 4 ]; do sleep 0.01; done; "
 #define SPEAKS "espeak-ng --stdin --stdout"
 
 /* Every way in which a program ends, and what it had started, in its group or not. */
@@ -94,6 +96,9 @@ static void test_nothing_lives_on(void)
         {STARTS "while [ ! -s pids ]; do :; done; kill -9 $PPID; sleep 1004", 2,
          "killed by signal 9"},
         {STARTS "while [ ! -s pids ]; do :; done; kill -USR2 $PPID; sleep 1004", 2, "signal 12"},
+        {STARTS LEAVES WAITS "kill -9 $PPID; sleep 1004", 4, "killed by signal 9"},
+        {STARTS LEAVES WAITS "kill -9 $PPID; kill -9 $$", 4, "killed by signal 9"},
+        {STARTS LEAVES WAITS "kill -USR2 $PPID; sleep 1004", 4, "signal 12"},
         {STARTS "cat /dev/zero", 2, "answered with more than"},
         {STARTS "cat /dev/zero > \"$1\"", 2, "answered with more than"},
     };
@@ -153,6 +158,15 @@ static void test_answers(void)
 
 /* ---- what ends the whole */
 
+#define ENDLESS STARTS LEAVES "echo $$ >> pids; while :; do sleep 1; done"
+#define N_ENDLESS 5
+/* Kinora and the voice's process are killed at once, by one that has left their group. */
+#define ALL_AT_ONCE                                                                                \
+    STARTS "echo $$ >> pids; voice=$PPID; kinora=$(cut -d' ' -f4 /proc/$PPID/stat); "              \
+           "export voice kinora; setsid sh -c '" WAITS                                             \
+           "echo $$ >> pids; kill -STOP $kinora; kill -KILL $voice; kill -KILL $kinora; "          \
+           "exec sleep 1002' & while :; do sleep 1; done"
+
 typedef struct {
     const Stage *stage;
     int pid; /* of the program kinora, or 0 */
@@ -163,7 +177,7 @@ typedef struct {
 /* Once the script has noted all of its processes. */
 static gpointer end_it(gpointer data)
 {
-    enum { TRIES = 3000, TRY_US = 10000, N = 4 };
+    enum { TRIES = 3000, TRY_US = 10000, N = N_ENDLESS };
     const Ending *ending = data;
     for (int try = 0; try < TRIES; try++) {
         g_autoptr(GArray) pids = noted(ending->stage, 0);
@@ -180,8 +194,6 @@ static gpointer end_it(gpointer data)
     return NULL;
 }
 
-#define ENDLESS STARTS "echo $$ >> pids; while :; do sleep 1; done"
-
 static void test_stopped(void)
 {
     Stage stage;
@@ -196,20 +208,29 @@ static void test_stopped(void)
     g_assert_false(stage_run(&stage, patient, one_line, 1, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);
     g_thread_join(g_steal_pointer(&thread));
-    check_dead(&stage, 4);
+    check_dead(&stage, N_ENDLESS);
     g_assert_cmpuint(count_folders(), ==, 0);
     stage_close(&stage);
 }
 
-/* Ctrl-C once and again, a polite end, and one that nobody can heed: after the last, the next
- * build sweeps what is left. */
+/* Ctrl-C once and again, a polite end, one that nobody can heed, and one of all at once. After the
+ * last two the next build sweeps what is left: folders, and of the last what has left its group. */
 static void test_signals(void)
 {
-    static const int rows[][3] = {{SIGINT, SIGINT, 0}, {SIGTERM, SIGTERM, 0}, {SIGKILL, 0}};
+    static const struct {
+        const char *script;
+        int signals[3];
+        gboolean folder_left, swept; /* until the next build; with it */
+    } rows[] = {
+        {ENDLESS, {SIGINT, SIGINT, 0}, FALSE, FALSE},
+        {ENDLESS, {SIGTERM, SIGTERM, 0}, FALSE, FALSE},
+        {ENDLESS, {SIGKILL, 0}, TRUE, FALSE},
+        {ALL_AT_ONCE, {0}, TRUE, TRUE},
+    };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Stage stage;
         g_autoptr(GError) error = NULL;
-        g_autofree char *voice = script_voice(ENDLESS);
+        g_autofree char *voice = script_voice(rows[i].script);
         stage_open(&stage, FALSE, NULL);
         g_autofree char *path = g_build_filename(stage.folder, "project.json", NULL);
         g_autofree char *json =
@@ -222,13 +243,16 @@ static void test_signals(void)
                              &error, g_getenv("KINORA_PROGRAM"), "voice", path, "--allow-commands",
                              "--cache-dir", stage.cache, NULL);
         g_assert_no_error(error);
-        Ending ending = {&stage, atoi(g_subprocess_get_identifier(program)), rows[i], NULL};
+        const char *identifier = g_subprocess_get_identifier(program);
+        Ending ending = {&stage, identifier ? atoi(identifier) : 0, rows[i].signals, NULL};
         end_it(&ending);
         g_assert_true(g_subprocess_wait(program, NULL, NULL));
-        check_dead(&stage, 4);
-        g_assert_cmpuint(count_folders(), ==, rows[i][0] == SIGKILL);
+        if (!rows[i].swept)
+            check_dead(&stage, N_ENDLESS);
+        g_assert_cmpuint(count_folders(), ==, rows[i].folder_left);
         g_assert_true(stage_run(&stage, "\"voice\": \"en-gb\"", one_line, 1, &error));
         g_assert_no_error(error);
+        check_dead(&stage, N_ENDLESS);
         g_assert_cmpuint(count_folders(), ==, 0);
         stage_close(&stage);
     }

@@ -4,9 +4,10 @@
  *
  * A voice may be a program, which starts others. So that none outlives the build, the process leads
  * a group: when it is killed, by whomever, the pool kills the group (pool/process.h); when the pool
- * dies, the kernel tells this process with a signal that it can heed, and it ends the group. Only
- * what has left the group is beyond reach then. */
+ * dies, the kernel tells this process with a signal that it can heed, and it ends all that is below
+ * it: also what has left the group, which it takes in when its parent is gone (voice/program.c). */
 #include "engine/pool/role_voice.h"
+#include "base/children.h"
 #include "base/error.h"
 #include "engine/pool/role.h"
 #include "voice/take.h"
@@ -40,14 +41,15 @@ static const KnField request_fields[] = {
     {0},
 };
 
-static void end_group(int signal_number)
+static void end_all(int signal_number)
 {
+    kn_children_end();
     kill(0, SIGKILL); /* this process, too */
 }
 
 static void lead_group(void)
 {
-    const struct sigaction action = {.sa_handler = end_group};
+    const struct sigaction action = {.sa_handler = end_all};
     if (setpgid(0, 0) != 0)
         return;
     sigaction(SIGTERM, &action, NULL);
