@@ -145,6 +145,39 @@ gboolean kn_read_small_file(const char *path, gsize max_bytes, char **text, gsiz
     return done;
 }
 
+/* 1: read; 0: it was changed meanwhile; -1: error. */
+static int read_once(const char *path, gsize max_bytes, char **text, gsize *size, GError **error)
+{
+    struct stat info;
+    KnFileId before, after;
+    int fd = kn_open_input(AT_FDCWD, path, 0, &info, error);
+    if (fd < 0)
+        return -1;
+    kn_file_id_of(&info, &before);
+    kn_file_id_settle(&before);
+    int result = kn_read_small(fd, path, max_bytes, text, size, error) ? 1 : -1, number = errno;
+    if (result > 0 && fstat(fd, &info) == 0) {
+        kn_file_id_of(&info, &after);
+        result = kn_file_id_equal(&before, &after);
+    }
+    close(fd);
+    if (result == 0)
+        g_clear_pointer(text, g_free);
+    errno = number;
+    return result;
+}
+
+gboolean kn_read_input(const char *path, gsize max_bytes, char **text, gsize *size, GError **error)
+{
+    enum { TRIES = 3 };
+    int result = 0;
+    for (int i = 0; i < TRIES && result == 0; i++)
+        result = read_once(path, max_bytes, text, size, error);
+    if (result == 0)
+        fail(path, "it is being changed; try again when that has ended", EAGAIN, error);
+    return result > 0;
+}
+
 /* No fault is injected here: how often the kernel is asked depends on the time. */
 gboolean kn_read_system_file(const char *path, char **text)
 {

@@ -25,6 +25,9 @@ int kn_open_input_or_pipe(const char *path, struct stat *info, GError **error);
  * error and errno set as above; EFBIG: it is larger. */
 gboolean kn_read_small_file(const char *path, gsize max_bytes, char **text, gsize *size,
                             GError **error);
+/* The same of a file that others may be writing: read again until it is read as one and the same
+ * file, three times at most. */
+gboolean kn_read_input(const char *path, gsize max_bytes, char **text, gsize *size, GError **error);
 /* The same of a descriptor, from where it stands; path is for the error. */
 gboolean kn_read_small(int fd, const char *path, gsize max_bytes, char **text, gsize *size,
                        GError **error);

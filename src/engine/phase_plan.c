@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/build.h"
+#include "engine/film/metadata.h"
 #include "engine/method/made.h"
 
 #include <malloc.h>
@@ -12,6 +13,7 @@ static gboolean prepare(KnBuild *build, GError **error)
     build->inputs.manifest_path = build->manifest_path;
     if (!kn_manifest_write(manifest, NULL, build->manifest_path, error))
         return FALSE;
+    kn_metadata_plan(&build->film);
     if (build->wanted != KN_NEEDS(plan))
         kn_build_state_start(build->state, &build->film,
                              build->output->settings.compile.codec_version);

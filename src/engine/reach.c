@@ -58,6 +58,7 @@ gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error)
     KnSpeeches *speeches;
     if (!open_store(build, error))
         return FALSE;
+    kn_store_forget_contents(session->store); /* from here on the film is planned */
     session->said = kn_voice_phase(&inputs, &speeches, error);
     session->listed = session->said && wish != KN_VOICE_LOOK;
     if (session->speeches && kn_speeches_equal(speeches, session->speeches)) {

@@ -94,7 +94,7 @@ char *kn_session_film_key(KnSession *session, const char *output_path, GError **
 {
     KnBuild build;
     gboolean done = begin_with_manifest(&build, session, output_path, error);
-    char *key = done ? kn_identity_key(&build.film) : NULL;
+    char *key = done ? kn_identity_key(&build.film, NULL) : NULL;
     kn_build_end(&build);
     return key;
 }

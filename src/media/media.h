@@ -115,6 +115,8 @@ typedef struct {
 
     /* Errors: KN_ERROR_INPUT. */
     gboolean (*probe)(const char *path, KnMediaInfo *info, GError **error);
+    /* Whether a file begins as sound or video does; reads little of it. Errors: KN_ERROR_INPUT. */
+    gboolean (*recognise)(const char *path, GError **error);
 
     /* Errors: KN_ERROR_INPUT: missing, unreadable, no audio stream (says so), decoder missing. read
      * returns samples per channel written into buffer (2 floats each), 0 at the end, -1 on error:

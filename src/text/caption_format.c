@@ -129,7 +129,7 @@ KnCaptions *kn_captions_read(const char *path, char **text, GError **error)
                     visible);
         return NULL;
     }
-    if (!kn_read_small_file(path, KN_CAPTION_FILE_MAX, &data, &size, &failure)) {
+    if (!kn_read_input(path, KN_CAPTION_FILE_MAX, &data, &size, &failure)) {
         if (errno == EFBIG)
             g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                         "'%s' is larger than %d MB, which no caption file is", visible,

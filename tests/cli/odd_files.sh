@@ -26,6 +26,7 @@ place() { # KIND PATH
     loop) ln -s "${2##*/}" "$2" ;;
     folder) mkdir "$2" ;;
     sparse) truncate -s 6G "$2" ;;
+    socket) perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 1) or die' "$2" ;;
     esac
 }
 # bounded CODES ARGUMENT...: the run ends by itself with one of the codes, and with one line.
@@ -48,7 +49,7 @@ bounded() {
     fi
 }
 
-for kind in pipe device terminal dangling loop folder sparse; do
+for kind in pipe device terminal dangling loop folder sparse socket; do
     place $kind "$odd.json"
     what='a project'
     bounded "3 4" check "$odd.json"
@@ -57,16 +58,15 @@ for kind in pipe device terminal dangling loop folder sparse; do
     while IFS='|' read -r what name more segment; do
         place $kind "$media/$name"
         project "$media" "${segment:-$card}" "$more"
-        case $kind:$what in
-        sparse:a\ clip | sparse:music | sparse:speech) ;; # may be as large as they are
-        *) bounded "3 4" render "$p" -o "$film" -q --no-cache ;;
-        esac
+        bounded "3 4" render "$p" -o "$film" -q --no-cache
         check "and no film" test ! -e "$film"
         rm -rf "${media:?}/$name"
     done << 'ROWS'
 a picture|odd.png||{"image": "odd.png", "duration": 0.2}
 a clip|odd.mov||{"video": "odd.mov", "duration": 0.2}
-music|odd.wav|"audio_file": "odd.wav",|
+narration|odd.wav|"audio_file": "odd.wav",|
+music|odd.wav|"music": {"file": "odd.wav"},|
+a sound effect|odd.wav|"sounds": [{"file": "odd.wav", "at": 0}],|
 speech|odd.wav||{"card": {"text": "x"}, "audio": "odd.wav"}
 words|odd.words.json|"audio_file": "tone.wav", "captions": {"burn": "plain", "words": "odd.words.json"},|
 captions|odd.srt|"captions": {"burn": "plain", "file": "odd.srt"},|
@@ -99,6 +99,7 @@ check "a project on standard input, a file" test $? = 0
 check "and a pipe" test $? = 0
 
 # A file that takes an hour to look through: a signal ends that, and no second one is needed.
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x200:rate=25 -t 0.4 -movflags +faststart "$media/huge.mov"
 truncate -s 4T "$media/huge.mov" 2> /dev/null || truncate -s 1T "$media/huge.mov"
 project "$media" '{"video": "huge.mov", "duration": 0.2}'
 for signal in INT TERM; do

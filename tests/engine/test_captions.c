@@ -247,7 +247,7 @@ static void test_what_a_file_lacks_is_told(void)
         g_assert_no_error(error);
         g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
         g_autoptr(KnFilmCaptions) captions =
-            kn_film_captions_new(project, timeline, NULL, warnings, &error);
+            kn_film_captions_new(project, timeline, NULL, NULL, warnings, &error);
         g_assert_no_error(error);
         g_assert_cmpuint(captions->list->n, ==, rows[i].n);
         g_assert_cmpuint(rows[i].n ? captions->list->items[0].n_words : 0, ==, rows[i].n_words);
@@ -295,7 +295,7 @@ static void test_words_outside_of_the_film_are_refused(void)
         g_assert_no_error(error);
         g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
         g_autoptr(KnFilmCaptions) captions =
-            kn_film_captions_new(project, timeline, NULL, warnings, &error);
+            kn_film_captions_new(project, timeline, NULL, NULL, warnings, &error);
         if (rows[i].says) {
             g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
             g_assert_nonnull(strstr(error->message, rows[i].says));
@@ -363,7 +363,8 @@ static KnFilmCaptions *captions_of(const KnProject *project, const char *text, c
     speech->n_words = take->n_words;
     g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
     timeline->segments[1].speech_start = start_sample;
-    KnFilmCaptions *captions = kn_film_captions_new(project, timeline, speeches, warnings, &error);
+    KnFilmCaptions *captions =
+        kn_film_captions_new(project, timeline, speeches, NULL, warnings, &error);
     g_assert_no_error(error);
     return captions;
 }

@@ -69,6 +69,14 @@ static void free_batches(KnJoinBatch *batches, guint n)
     g_free(batches);
 }
 
+/* The caller frees. */
+static char *cover_hash(const KnMetadata *extras)
+{
+    gsize size;
+    const void *data = extras->cover ? g_bytes_get_data(extras->cover, &size) : NULL;
+    return data ? kn_hash_bytes(data, size) : NULL;
+}
+
 gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError **error)
 {
     KnReporter *reporter = film->results->reporter;
@@ -104,6 +112,7 @@ gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError *
     kn_phase_begin(reporter, &watch.phase);
     gboolean joined = kn_join(&join, &result, error);
     free_batches(batches, n);
+    g_autofree char *cover = cover_hash(&extras);
     kn_metadata_clear(&extras);
     if (!joined || !kn_side_files_write(film, error) || !kn_caption_files_write(film, error))
         return FALSE;
@@ -114,6 +123,7 @@ gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError *
         .picture_seconds = result.picture_seconds,
         .sound_seconds = result.sound_seconds,
     };
+    g_strlcpy(facts->cover, cover ? cover : "", sizeof facts->cover);
     if (film->options->want_hash || film->options->report_path) {
         g_autofree char *sum = kn_hash_file(film->output_path, NULL);
         g_strlcpy(facts->sha256, sum ? sum : "", sizeof facts->sha256);

@@ -21,5 +21,6 @@ typedef struct {
     gint64 n_frames;
     guint64 size_bytes;
     char sha256[65]; /* empty: nobody has asked */
+    char cover[65];  /* hash of the cover that is in it; empty: none */
     double join_seconds, picture_seconds, sound_seconds;
 } KnFilmFacts;

@@ -11,7 +11,7 @@
 /* What kn_join is told, whatever it is made from. The library that writes containers is not part of
  * it: asking for its version means to load it, which takes longer than all of a build that has
  * nothing to do. What its files were is noted beside the key. */
-char *kn_identity_key(const KnFilmInputs *film)
+char *kn_identity_key(const KnFilmInputs *film, const char *cover)
 {
     const KnManifestSound *sound = kn_manifest_sound(film->manifest);
     GVariantBuilder batches;
@@ -21,7 +21,7 @@ char *kn_identity_key(const KnFilmInputs *film)
     g_autofree char *captions = kn_caption_files_soft_key(film);
     g_variant_builder_add(&batches, "s", captions);
     return kn_hash_variant(g_variant_new("(sssv@ass)", "film", KN_VERSION, film->container,
-                                         kn_metadata_to_variant(film),
+                                         kn_metadata_to_variant(film, cover),
                                          g_variant_builder_end(&batches), sound ? sound->key : ""));
 }
 
@@ -37,6 +37,6 @@ gboolean kn_identity_is_there(const KnFilmInputs *film, const char *known_key,
 {
     if (!kn_version_stamps_hold(known_writer) || !kn_side_files_exist(film))
         return FALSE;
-    g_autofree char *key = kn_identity_key(film);
+    g_autofree char *key = kn_identity_key(film, NULL);
     return strcmp(key, known_key) == 0;
 }

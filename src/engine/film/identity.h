@@ -6,8 +6,10 @@
  * `status`. Threads: pure functions but for the files. */
 
 /* The hash of all that the film's bytes depend on, but for the library that writes the container:
- * two builds with equal keys and the same library write equal films. The caller frees. */
-char *kn_identity_key(const KnFilmInputs *film);
+ * two builds with equal keys and the same library write equal films. cover: as for
+ * kn_metadata_to_variant: of a film that is made what is in it, whatever the file is since. The
+ * caller frees. */
+char *kn_identity_key(const KnFilmInputs *film, const char *cover);
 
 /* The files of that library as they are now (engine/store/version.h); loads it. The caller frees.
  * NULL: they cannot be known again. */

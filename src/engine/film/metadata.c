@@ -44,14 +44,41 @@ KnChapters *kn_metadata_chapters(const KnFilmInputs *film)
     return chapters;
 }
 
-static gboolean read_cover(KnMetadata *metadata, const char *path, GError **error)
+void kn_metadata_plan(const KnFilmInputs *film)
 {
+    const char *path = film->project->output.cover;
+    g_autofree char *hash = path ? kn_hash_file(path, NULL) : NULL;
+    if (hash)
+        kn_store_note_content(film->results->store, path, hash);
+}
+
+static gboolean is_planned(const KnFilmInputs *film, const char *path, const char *data, gsize size,
+                           GError **error)
+{
+    g_autofree char *hash = kn_hash_bytes(data, size);
+    if (kn_store_note_content(film->results->store, path, hash))
+        return TRUE;
+    g_set_error(
+        error, KN_ERROR, KN_ERROR_INPUT,
+        "the cover '%s' was changed while the film was being made; render once more to make "
+        "it with the file as it is now",
+        path);
+    return FALSE;
+}
+
+static gboolean read_cover(KnMetadata *metadata, const KnFilmInputs *film, GError **error)
+{
+    const char *path = film->project->output.cover;
     g_autoptr(GError) local = NULL;
     char *data;
     gsize size;
     const char *wrong = NULL;
-    if (!kn_read_small_file(path, COVER_BYTES_MAX, &data, &size, &local))
+    if (!kn_read_input(path, COVER_BYTES_MAX, &data, &size, &local))
         wrong = errno == EFBIG ? "is larger than 20 MB" : local->message;
+    if (!wrong && !is_planned(film, path, data, size, error)) {
+        g_free(data);
+        return FALSE;
+    }
     if (!wrong) {
         metadata->cover = g_bytes_new_take(data, size);
         wrong = kn_cover_problem((const guint8 *)data, size);
@@ -89,7 +116,7 @@ gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError
     const KnProject *project = film->project;
     const KnTagOptions *tags = &project->sound.tags;
     *metadata = (KnMetadata){0};
-    if (project->output.cover && !read_cover(metadata, project->output.cover, error))
+    if (project->output.cover && !read_cover(metadata, film, error))
         return FALSE;
     const char *title = tags->title ? tags->title : project->title;
     metadata->chapters =
@@ -110,12 +137,13 @@ gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError
     return TRUE;
 }
 
-GVariant *kn_metadata_to_variant(const KnFilmInputs *film)
+GVariant *kn_metadata_to_variant(const KnFilmInputs *film, const char *cover)
 {
     const KnProject *project = film->project;
     const KnOutput *output = &project->output;
     const KnTagOptions *tags = &project->sound.tags;
-    g_autofree char *cover = output->cover ? kn_hash_file(output->cover, NULL) : NULL;
+    g_autofree char *now =
+        output->cover && !cover ? kn_hash_file(output->cover, NULL) : g_strdup(cover);
     g_autoptr(KnChapters) chapters = kn_metadata_chapters(film);
     GVariantBuilder list;
     g_variant_builder_init(&list, G_VARIANT_TYPE("a(xxs)"));
@@ -124,7 +152,7 @@ GVariant *kn_metadata_to_variant(const KnFilmInputs *film)
                               chapters->items[i].end_frame, chapters->items[i].title);
     const char *strings[] = {project->title, project->comment, tags->title,
                              tags->artist,   tags->album,      tags->comment,
-                             tags->date,     tags->language,   output->cover ? cover : NULL};
+                             tags->date,     tags->language,   output->cover ? now : NULL};
     GVariantBuilder texts;
     g_variant_builder_init(&texts, G_VARIANT_TYPE("ams"));
     for (guint i = 0; i < G_N_ELEMENTS(strings); i++)

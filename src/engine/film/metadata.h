@@ -18,9 +18,14 @@ gboolean kn_source_date_check(GError **error);
  * frees. */
 KnChapters *kn_metadata_chapters(const KnFilmInputs *film);
 
-/* Errors: KN_ERROR_INPUT for a cover that is neither JPEG nor PNG, or too large. */
+/* Notes what the cover is as the film is planned (kn_store_note_content). */
+void kn_metadata_plan(const KnFilmInputs *film);
+
+/* Errors: KN_ERROR_INPUT for a cover that is neither JPEG nor PNG, too large, or another than was
+ * planned with. */
 gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError **error);
 void kn_metadata_clear(KnMetadata *metadata);
 
-/* All that they are made from, for the key of the finished film. Floating. */
-GVariant *kn_metadata_to_variant(const KnFilmInputs *film);
+/* All that they are made from, for the key of the finished film; cover: the hash of the one that is
+ * in it, NULL: of the file as it is now. Floating. */
+GVariant *kn_metadata_to_variant(const KnFilmInputs *film, const char *cover);

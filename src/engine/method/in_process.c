@@ -94,7 +94,7 @@ KnFrame *kn_in_process_frame(const KnMethodInputs *inputs, KnJobRunner *runner, 
     if (!kn_in_process_pictures(inputs, runner, number, 1, error))
         return NULL;
     g_autoptr(KnFrame) frame = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
-    if (!frame || !kn_job_draw(runner, inputs->options->cpu, number, frame, error))
+    if (!frame || !kn_job_still(runner, inputs->options->cpu, number, frame, error))
         return NULL;
     return g_steal_pointer(&frame);
 }

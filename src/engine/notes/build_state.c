@@ -202,7 +202,7 @@ void kn_build_state_film(KnBuildState *held, const KnFilmInputs *film, const KnF
 {
     if (!held)
         return;
-    g_autofree char *key = kn_identity_key(film);
+    g_autofree char *key = kn_identity_key(film, *facts->cover ? facts->cover : NULL);
     KnStateFilm known = {
         .path = g_strdup(held->output),
         .writer = kn_identity_writer(),

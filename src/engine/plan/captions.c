@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/open_file.h"
 #include "engine/plan/manifest.h"
+#include "engine/store/inputs.h"
+#include "engine/store/probe.h"
 #include "text/caption_cut.h"
 #include "text/caption_format.h"
 #include "text/word_times.h"
@@ -31,6 +33,8 @@ typedef struct {
     guint n_estimated;
     guint n_quick; /* segments with captions that are too quick */
     KnWarnings *warnings;
+    KnStore *store;   /* NULL: nothing is known of sounds, and none is checked */
+    KnInputs *inputs; /* the sounds that are heard, while they are */
 } Work;
 
 void kn_film_captions_free(KnFilmCaptions *captions)
@@ -78,10 +82,20 @@ static gint16 *read_sound(KnSoundReader *reader, gint64 n, gsize *n_read, GError
     return NULL;
 }
 
-static gint16 *read_speech(const KnSpeech *speech, gsize *n, GError **error)
+/* What is heard is held to the content that the film is planned with. Takes are the store's own. */
+static gboolean begin_hearing(Work *work, const char *path, GError **error)
+{
+    KnProbe probe;
+    gboolean replaced = FALSE;
+    return !work->inputs || (kn_probe_sound(work->store, path, &probe, error) &&
+                             kn_inputs_begin(work->inputs, path, probe.hash, &replaced, error));
+}
+
+static gint16 *read_speech(Work *work, const KnSpeech *speech, gsize *n, GError **error)
 {
     const KnMedia *media = kn_media(error);
-    KnSoundReader *reader = media ? media->sound_open(speech->path, error) : NULL;
+    gboolean begun = media && (!speech->is_file || begin_hearing(work, speech->path, error));
+    KnSoundReader *reader = begun ? media->sound_open(speech->path, error) : NULL;
     gint16 *samples = reader ? read_sound(reader, speech->n_samples, n, error) : NULL;
     if (reader)
         media->sound_free(reader);
@@ -95,7 +109,7 @@ static gint16 *read_film(Work *work, const KnTimelineSegment *placed, gsize *n, 
     gint64 first = kn_frame_sample(placed->first_frame, fps);
     gint64 end = kn_frame_sample(placed->first_frame + placed->n_frames, fps);
     const KnMedia *media = kn_media(error);
-    if (media && !work->sound)
+    if (media && !work->sound && begin_hearing(work, work->project->audio_path, error))
         work->sound = media->sound_open(work->project->audio_path, error);
     float block[2 * BLOCK];
     gssize got = work->sound ? 1 : -1;
@@ -116,7 +130,7 @@ static KnTimedWords *read_words(const char *path, gint64 length_us, GError **err
     g_autofree char *data = NULL;
     g_autoptr(GError) failure = NULL;
     gsize size;
-    if (!kn_read_small_file(path, WORD_FILE_MAX, &data, &size, &failure)) {
+    if (!kn_read_input(path, WORD_FILE_MAX, &data, &size, &failure)) {
         if (errno == EFBIG)
             g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                         "the word file '%s' is larger than %d MB, which no word file is", path,
@@ -208,7 +222,7 @@ static gboolean guess_words(Work *work, Line *line, GError **error)
     g_autofree gint16 *samples = NULL;
     line->estimated = TRUE;
     if (heard) {
-        samples = line->speech ? read_speech(line->speech, &n, error)
+        samples = line->speech ? read_speech(work, line->speech, &n, error)
                                : read_film(work, line->placed, &n, error);
         if (!samples)
             return FALSE;
@@ -370,7 +384,14 @@ static KnFilmCaptions *from_speech(Work *work, GError **error)
     if (!work->breaks)
         return NULL;
     work->captions = g_array_new(FALSE, FALSE, sizeof(KnCaption));
+    if (work->store)
+        work->inputs = kn_inputs_new(kn_store_folder(work->store));
+    const KnInputRules *before = kn_input_rules_current();
+    kn_input_rules_enter(work->inputs ? kn_inputs_rules(work->inputs) : before);
     gboolean done = add_segments(work, error);
+    done = (!work->inputs || kn_inputs_end(work->inputs, error)) && done;
+    kn_input_rules_enter(before);
+    kn_inputs_free(work->inputs);
     KnFilmCaptions *captions = g_new0(KnFilmCaptions, 1);
     captions->list = kn_captions_take(work->captions);
     captions->n_estimated = work->n_estimated;
@@ -432,10 +453,10 @@ static void warn_empty(const KnProject *project, KnWarnings *warnings)
 }
 
 KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
-                                     const KnSpeeches *speeches, KnWarnings *warnings,
-                                     GError **error)
+                                     const KnSpeeches *speeches, KnStore *store,
+                                     KnWarnings *warnings, GError **error)
 {
-    Work work = {project, timeline, speeches, .warnings = warnings};
+    Work work = {project, timeline, speeches, .warnings = warnings, .store = store};
     KnFilmCaptions *captions;
     if (!kn_caption_settings_any(&project->captions)) {
         captions = g_new0(KnFilmCaptions, 1);

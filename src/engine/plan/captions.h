@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/plan/speech.h"
+#include "engine/store/store.h"
 #include "text/caption.h"
 
 /* The captions of a film: from what is said, or from a caption file, placed on the film's clock.
@@ -14,10 +15,11 @@ typedef struct {
 void kn_film_captions_free(KnFilmCaptions *captions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmCaptions, kn_film_captions_free)
 
-/* Makes them; speeches may be NULL; an empty list when the project asks for none. Warnings (of
+/* Makes them; speeches may be NULL; so may the store, which knows the sounds
+ * that words are guessed from; an empty list when the project asks for none. Warnings (of
  * char*) are added: captions that are too quick to read, those behind the film's end. Errors:
  * KN_ERROR_INPUT: a caption or word file, or a sound that cannot be read; KN_ERROR_ENVIRONMENT: no
  * module. */
 KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
-                                     const KnSpeeches *speeches, KnWarnings *warnings,
-                                     GError **error);
+                                     const KnSpeeches *speeches, KnStore *store,
+                                     KnWarnings *warnings, GError **error);

@@ -404,8 +404,9 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
         .assets = assets,
         .clips = compile->clips,
     };
-    g_autoptr(KnFilmCaptions) captions = kn_film_captions_new(
-        compile->project, compile->timeline, compile->speeches, compile->warnings, error);
+    g_autoptr(KnFilmCaptions) captions =
+        kn_film_captions_new(compile->project, compile->timeline, compile->speeches, compile->store,
+                             compile->warnings, error);
     KnSpan range;
     kn_clips_begin(compile->clips);
     KnManifest *manifest = captions ? settle_pictures(&compiler, captions, &range, error) : NULL;

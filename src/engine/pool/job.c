@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "engine/pool/encode.h"
 #include "engine/pool/frame_files.h"
-#include "engine/pool/inputs.h"
+#include "engine/store/inputs.h"
 #include "engine/store/store.h"
 #include "output/join.h"
 #include "shot/renderer.h"
@@ -234,6 +234,16 @@ static gboolean begin_clips(KnJobRunner *runner, const KnJob *job, GError **erro
     if (replaced)
         g_clear_pointer(&runner->renderer, kn_renderer_free);
     return TRUE;
+}
+
+gboolean kn_job_still(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error)
+{
+    const KnJob job = {.first = frame, .n = 1};
+    const KnInputRules *before = kn_input_rules_enter(kn_inputs_rules(runner->inputs));
+    gboolean done = begin_clips(runner, &job, error) && kn_job_draw(runner, cpu, frame, out, error);
+    done = kn_inputs_end(runner->inputs, error) && done;
+    kn_input_rules_enter(before);
+    return done;
 }
 
 static gboolean run_frames(const Run *run, gboolean (*draw)(const Run *run, GError **error),

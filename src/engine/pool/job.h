@@ -30,6 +30,10 @@ gboolean kn_job_run(KnJobRunner *runner, const KnJob *job, KnJobStep step, gpoin
 /* How many frames of that size a batch draws before it encodes them; so many are held. */
 int kn_job_block(int width, int height);
 
-/* Draws one frame with the runner's renderer, to be looked at: nobody checks that its clips are
- * still the files that were planned with. */
+/* Draws one frame that stands by itself, as a job does. Errors: KN_ERROR_INPUT: what it shows is
+ * not what was planned with any more; those of drawing. */
+gboolean kn_job_still(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error);
+
+/* Draws one frame with the runner's renderer, in the middle of a job, or to measure: nobody checks
+ * that its clips are still the files that were planned with. */
 gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error);

@@ -212,11 +212,26 @@ static gboolean is_picture_size(const char *path, GError **error)
     return FALSE;
 }
 
-static gboolean probe_file(KnStore *store, const char *kind, Look look, const char *path,
-                           KnProbe *probe, GError **error)
+static gboolean being_changed(const char *path, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' is being changed; render when that has ended", path);
+    return FALSE;
+}
+
+/* What is no sound and no video is not read through before that is said. */
+static gboolean is_recognised(const char *path, gint64 size_bytes, GError **error)
+{
+    const gint64 mib_soon_read = 64;
+    const KnMedia *media = size_bytes > mib_soon_read << 20 ? kn_media(error) : NULL;
+    return size_bytes <= mib_soon_read << 20 || (media && media->recognise(path, error));
+}
+
+static gboolean look_at_file(KnStore *store, const char *kind, Look look, const char *path,
+                             KnProbe *probe, GError **error)
 {
     enum { TRIES = 3 };
-    struct stat info;
+    struct stat info = {0};
     KnFileId id;
     gboolean settled;
     GError *reason = NULL;
@@ -227,7 +242,8 @@ static gboolean probe_file(KnStore *store, const char *kind, Look look, const ch
         if (read_record(store, kind, known, probe))
             return TRUE;
     }
-    if (look == look_at_picture && !is_picture_size(path, error))
+    if (look == look_at_picture ? !is_picture_size(path, error)
+                                : !is_recognised(path, info.st_size, error))
         return FALSE;
     for (int i = 0; i < TRIES; i++) {
         if (look_once(path, look, probe, &id, &settled, &reason)) {
@@ -242,9 +258,14 @@ static gboolean probe_file(KnStore *store, const char *kind, Look look, const ch
             return FALSE;
         }
     }
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "'%s' is being changed; render when that has ended", path);
-    return FALSE;
+    return being_changed(path, error);
+}
+
+static gboolean probe_file(KnStore *store, const char *kind, Look look, const char *path,
+                           KnProbe *probe, GError **error)
+{
+    return look_at_file(store, kind, look, path, probe, error) &&
+           (kn_store_note_content(store, path, probe->hash) || being_changed(path, error));
 }
 
 static gboolean is_remembered(const char *folder, const char *path, const KnFileId *id,

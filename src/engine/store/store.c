@@ -14,8 +14,9 @@
 struct KnStore {
     char *folder;
     KnWorkFolder *work;
-    gboolean no_cache;   /* the folder goes with the build */
-    struct timespec now; /* of all that this build uses */
+    gboolean no_cache;    /* the folder goes with the build */
+    struct timespec now;  /* of all that this build uses */
+    GHashTable *contents; /* path → hash */
 };
 
 static const struct {
@@ -131,6 +132,7 @@ KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
     }
     KnStore *store = g_new0(KnStore, 1);
     store->no_cache = no_cache;
+    store->contents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     store->work = work;
     store->folder = g_strdup(no_cache ? kn_work_folder_path(work) : root);
     if (!no_cache)
@@ -143,8 +145,22 @@ void kn_store_close(KnStore *store)
     if (!store)
         return;
     kn_work_folder_free(store->work);
+    g_hash_table_unref(store->contents);
     g_free(store->folder);
     g_free(store);
+}
+
+gboolean kn_store_note_content(KnStore *store, const char *path, const char *hash)
+{
+    const char *noted = g_hash_table_lookup(store->contents, path);
+    if (!noted)
+        g_hash_table_insert(store->contents, g_strdup(path), g_strdup(hash));
+    return !noted || strcmp(noted, hash) == 0;
+}
+
+void kn_store_forget_contents(KnStore *store)
+{
+    g_hash_table_remove_all(store->contents);
 }
 
 const char *kn_store_folder(const KnStore *store)

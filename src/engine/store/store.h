@@ -41,6 +41,12 @@ const char *kn_store_folder(const KnStore *store);
 gboolean kn_store_is_private(const KnStore *store); /* it goes with the build */
 const char *kn_store_work(const KnStore *store);
 
+/* What an input was when a build first looked at it: FALSE when that path was noted with another
+ * hash of its content. So all of a film is planned with one content of each file. forget: from now
+ * on with what they are then. */
+gboolean kn_store_note_content(KnStore *store, const char *path, const char *hash);
+void kn_store_forget_contents(KnStore *store);
+
 /* The folder that a store would use. The caller frees. */
 char *kn_store_parent(const char *folder, gboolean no_cache);
 

@@ -71,6 +71,7 @@ const char *kn_av_decoder_id(void);
 
 /* The operations of the table, each in the file of its name. */
 gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error);
+gboolean kn_av_recognise(const char *path, GError **error);
 
 KnSoundReader *kn_av_sound_open(const char *path, GError **error);
 gssize kn_av_sound_read(KnSoundReader *reader, float *buffer, gsize n, GError **error);

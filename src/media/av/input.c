@@ -382,3 +382,12 @@ gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error)
     kn_av_input_close(&input);
     return TRUE;
 }
+
+gboolean kn_av_recognise(const char *path, GError **error)
+{
+    KnAvInput input;
+    gboolean known = kn_av_input_open(&input, path, error);
+    if (known)
+        kn_av_input_close(&input);
+    return known;
+}

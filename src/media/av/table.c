@@ -20,6 +20,7 @@ static GStrv files(void)
 KN_MODULE_EXPORT const KnMedia kn_module_table = {
     .abi = KN_MEDIA_ABI,
     .probe = kn_av_probe,
+    .recognise = kn_av_recognise,
     .sound_open = kn_av_sound_open,
     .sound_read = kn_av_sound_read,
     .sound_free = kn_av_sound_free,

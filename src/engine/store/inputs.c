@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/pool/inputs.h"
+#include "engine/store/inputs.h"
 #include "base/error.h"
 #include "engine/store/probe.h"
 
