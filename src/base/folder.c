@@ -101,12 +101,18 @@ const char *kn_folder_path(const KnFolder *folder)
     return folder->path;
 }
 
+/* A file with a second name may be anybody's, as a link may: it is read, and not written. */
 int kn_folder_open_file(KnFolder *folder, const char *name, int flags, mode_t mode)
 {
     struct stat info;
     const int always = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    int fd = kn_fault(KN_FAULT_OPEN) ? -1 : openat(folder->fd, name, flags | always, mode);
-    if (fd < 0 || (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)))
+    gboolean writes = (flags & O_ACCMODE) != O_RDONLY;
+    int fd =
+        kn_fault(KN_FAULT_OPEN) ? -1 : openat(folder->fd, name, (flags & ~O_TRUNC) | always, mode);
+    if (fd < 0)
+        return fd;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (!writes || info.st_nlink < 2) &&
+        (!(flags & O_TRUNC) || ftruncate(fd, 0) == 0))
         return fd;
     close(fd);
     errno = ENOTSUP;

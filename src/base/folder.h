@@ -25,7 +25,8 @@ int kn_folder_fd(const KnFolder *folder);
 /* Its name, for messages, and for helpers and libraries that open by name. */
 const char *kn_folder_path(const KnFolder *folder);
 
-/* A regular file; flags as for open(2). -1: errno ENOTSUP for anything else, ELOOP for a link. */
+/* A regular file; flags as for open(2). -1: errno ENOTSUP for anything else, and for one with a
+ * second name (a hard link) that was to be written; ELOOP for a link. */
 int kn_folder_open_file(KnFolder *folder, const char *name, int flags, mode_t mode);
 /* The same for a file that is made when it is not there, in place of whatever else stands there. */
 int kn_folder_make_file(KnFolder *folder, const char *name, int flags, mode_t mode);

@@ -65,6 +65,7 @@ place() {
     mkdir -p "${2%/*}"
     case $1 in
     link) ln -s "$outside" "$2" ;;
+    hard-link) ln "$outside/state.json" "$2" ;;
     file-link) ln -s "$outside/state.json" "$2" ;;
     dangling) ln -s "$outside/new" "$2" ;;
     pipe) mkfifo "$2" ;;
@@ -99,7 +100,7 @@ for path in "$media/.kinora" "${state%/*}" "$state"; do
     row dangling "$path"
 done
 for name in state.json manifest report.json lock; do
-    for kind in file-link dangling pipe device folder sparse; do
+    for kind in hard-link file-link dangling pipe device folder sparse; do
         row $kind "$state/$name"
     done
 done
@@ -108,7 +109,7 @@ for name in surfaces batches probes work "${batch%/*}" "${surface%/*}"; do
     check "which is told" grep -q "is a link, which is not followed" "$work/err"
 done
 for name in clock prune.lock "$batch" "$surface" "${batch%.batch}.json"; do
-    for kind in file-link dangling pipe device folder sparse; do
+    for kind in hard-link file-link dangling pipe device folder sparse; do
         row $kind "$cache/$name"
     done
 done

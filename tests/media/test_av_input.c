@@ -141,6 +141,30 @@ static void test_not_media(void)
     test_folder_free(&folder);
 }
 
+/* A sound of no samples is read to its end, or refused; nothing is copied to or from nowhere. */
+static void test_no_samples(void)
+{
+    static const char *const names[] = {"none.wav", "none.aiff", "none.flac", "none.mka",
+                                        "none.au"};
+    TestFolder folder = test_folder_new();
+    g_autofree char *wav = test_folder_file(&folder, "none.wav");
+    test_write_wav(wav, 48000, 2, 0, NULL, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = test_folder_file(&folder, "%s", names[i]);
+        g_autoptr(GError) error = NULL;
+        float block[2 * 64];
+        if (i > 0)
+            ffmpeg((const char *const[]){"-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t",
+                                         "0", path, NULL});
+        KnSoundReader *reader = media->sound_open(path, &error);
+        gssize got = reader ? media->sound_read(reader, block, 64, &error) : -1;
+        g_assert_true(got == 0 || (got < 0 && error));
+        if (reader)
+            media->sound_free(reader);
+    }
+    test_folder_free(&folder);
+}
+
 /* Files whose header says how long they are, cut behind it. */
 static void test_truncated(void)
 {
@@ -285,6 +309,7 @@ int main(int argc, char **argv)
     g_test_add_func("/av-input/odd-names-are-names", test_names);
     g_test_add_func("/av-input/file-without-sound-says-so", test_no_sound);
     g_test_add_func("/av-input/what-is-no-media-is-an-error", test_not_media);
+    g_test_add_func("/av-input/sound-of-no-samples", test_no_samples);
     g_test_add_func("/av-input/cut-file-is-an-error", test_truncated);
     g_test_add_func("/av-input/damaged-file-is-read-or-refused", test_damaged);
     g_test_add_func("/av-input/file-that-names-others-opens-none", test_references);

@@ -304,11 +304,12 @@ guint64 kn_store_size(const char *folder, KnStoreKind kind, const char *key)
 void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key)
 {
     struct timespec times[2] = {store->now, store->now};
+    struct stat info;
     if (store->no_cache)
         return;
     g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
     g_autofree char *name = entry_name(kind, key);
-    if (folder)
+    if (folder && kn_folder_has_file(folder, name, &info) && info.st_nlink < 2)
         utimensat(kn_folder_fd(folder), name, times, AT_SYMLINK_NOFOLLOW);
 }
 
