@@ -148,6 +148,19 @@ guint kn_film_find(const KnFilm *film, gint64 frame)
     return low;
 }
 
+void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guint *to)
+{
+    g_assert(n > 0);
+    *from = kn_film_find(film, first);
+    *to = kn_film_find(film, first + n - 1);
+    if (*from > 0 &&
+        first < kn_film_shot(film, *from)->first_frame + kn_film_cut(film, *from - 1)->after)
+        --*from;
+    if (*to + 1 < film->shots->len &&
+        first + n > kn_film_shot(film, *to + 1)->first_frame - kn_film_cut(film, *to)->before)
+        ++*to;
+}
+
 /* Frame j of a window of n shows progress (j + 1) / (n + 1): the frame before the window is all of
  * the first picture, the one behind it all of the second, and each step between is the same. */
 static int in_transition(const KnCut *cut, guint first, gint64 j, guint index[2], double *progress)

@@ -2,8 +2,8 @@
 #pragma once
 #include "shot/shot.h"
 
-/* A film's own fields: for film.c and film_variant.c only. Shots are contiguous in the film's
- * frames; cuts stand in an array of the same length, each behind its shot. */
+/* A film's own fields: for film.c, film_variant.c and film_digest.c only. Shots are contiguous in
+ * the film's frames; cuts stand in an array of the same length, each behind its shot. */
 struct KnFilm {
     int width, height;
     KnRational fps;
@@ -15,3 +15,11 @@ struct KnFilm {
 
 /* The shot in whose own time the frame lies (the first or last one for frames outside). */
 guint kn_film_find(const KnFilm *film, gint64 frame);
+
+/* The shots from..to that reach into frames [first, first + n): a neighbour does where the range
+ * begins or ends inside of a transition with it. n > 0. */
+void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guint *to);
+
+/* The form of the layers that are visible in those frames, floating; its version is the film's. */
+GVariant *kn_film_layers_to_variant(const KnFilm *film, gint64 first, gint64 n);
+#define KN_FILM_FORM_VERSION 4

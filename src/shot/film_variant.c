@@ -22,7 +22,7 @@
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
 enum {
-    FORM_VERSION = 4,
+    FORM_VERSION = KN_FILM_FORM_VERSION,
     FRAME_SIDE_MAX = 16384,
     SURFACE_SIDE_MAX = 65536,
     KEYS_MAX = 100000,
@@ -63,6 +63,14 @@ GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
         path_to_variant(&s->camera), kn_steps_to_variant(s));
 }
 
+GVariant *kn_shot_alone(const KnShot *shot)
+{
+    KnShot alone = *shot;
+
+    alone.lead = alone.tail = 0;
+    return kn_shot_to_variant(&alone, shot->first_frame);
+}
+
 GVariant *kn_cut_to_variant(const KnCut *c)
 {
     return g_variant_new(CUT_TYPE, c->transition ? c->transition->name : "none", c->before,
@@ -70,7 +78,7 @@ GVariant *kn_cut_to_variant(const KnCut *c)
                          c->ease.p[3], c->color[0], c->color[1], c->color[2]);
 }
 
-static GVariant *layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
+GVariant *kn_film_layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
 {
     GVariantBuilder layers;
     guint n_layers = kn_film_n_layers(film);
@@ -92,16 +100,9 @@ static GVariant *layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
 {
     GVariantBuilder shots, cuts;
-    guint from = kn_film_find(film, first), to = kn_film_find(film, first + n - 1);
+    guint from, to;
 
-    g_assert(n > 0);
-    /* A neighbour is drawn when the range begins or ends inside of a transition with it. */
-    if (from > 0 &&
-        first < kn_film_shot(film, from)->first_frame + kn_film_cut(film, from - 1)->after)
-        from--;
-    if (to + 1 < film->shots->len &&
-        first + n > kn_film_shot(film, to + 1)->first_frame - kn_film_cut(film, to)->before)
-        to++;
+    kn_film_reach(film, first, n, &from, &to);
     g_variant_builder_init(&shots, G_VARIANT_TYPE("a" SHOT_TYPE));
     g_variant_builder_init(&cuts, G_VARIANT_TYPE("a" CUT_TYPE));
     for (guint i = from; i <= to; i++) {
@@ -114,7 +115,7 @@ GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n)
     return g_variant_new("(uiiii@a" SHOT_TYPE "@a" CUT_TYPE "@a" LAYER_TYPE ")",
                          (guint)FORM_VERSION, film->width, film->height, film->fps.num,
                          film->fps.den, g_variant_builder_end(&shots), g_variant_builder_end(&cuts),
-                         layers_to_variant(film, first, n));
+                         kn_film_layers_to_variant(film, first, n));
 }
 
 static gboolean between(double x, double low, double high)

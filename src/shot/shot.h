@@ -120,19 +120,33 @@ guint kn_film_find_layer(const KnFilm *film, gint64 first, gint64 n, guint from)
 
 /* The frozen form, and back. The variant of a range holds only the shots and layers that reach into
  * frames [first, first + n), and all frames in it count from `first`: the same pictures elsewhere
- * in a film, or in another one, have the same form. This is what a batch's fingerprint covers, so a
- * batch that was only moved keeps it (promise: cheap edits). Frame k of the film that is read back
- * is frame first + k of this one; its first shot may begin before frame 0. from_variant accepts any
- * bytes of that type and rejects what no compiler makes; `find` knows the transitions by name.
- * Errors: KN_ERROR_VERIFY. */
+ * in a film, or in another one, have the same form. This is what a batch's fingerprint covers, by
+ * its digest, so a batch that was only moved keeps it (promise: cheap edits). Frame k of the film
+ * that is read back is frame first + k of this one; its first shot may begin before frame 0.
+ * from_variant accepts any bytes of that type and rejects what no compiler makes; `find` knows the
+ * transitions by name. Errors: KN_ERROR_VERIFY. */
 GVariant *kn_film_to_variant(const KnFilm *film, gint64 first, gint64 n);
 /* One shot or cut as it stands in that form, for comparing two; a shot's frames count from
  * `origin`.
  */
 GVariant *kn_shot_to_variant(const KnShot *shot, gint64 origin);
 GVariant *kn_cut_to_variant(const KnCut *cut);
+/* A shot as it is wherever it stands: its frames count from its own first one, and what transitions
+ * show of it beyond its own time is left out. */
+GVariant *kn_shot_alone(const KnShot *shot);
 typedef const struct KnTransition *(*KnFindTransition)(const char *name);
 KnFilm *kn_film_from_variant(GVariant *variant, KnFindTransition find, GError **error);
+
+/* The same as hashes: two ranges have the same digest when they have the same form. Each shot is
+ * put into its form once, however many batches show it. The film is borrowed and not changed. each
+ * (may be NULL) receives the form of each shot alone, in order. Threads: read-only after making. */
+typedef struct KnFilmDigest KnFilmDigest;
+typedef void (*KnEachShot)(guint i, GVariant *alone, gpointer user_data);
+KnFilmDigest *kn_film_digest_new(const KnFilm *film, KnEachShot each, gpointer user_data);
+void kn_film_digest_free(KnFilmDigest *digest);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmDigest, kn_film_digest_free)
+/* Adds frames [first, first + n) to a sum: their number, and all that they show. */
+void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, GChecksum *sum);
 
 void kn_shot_clear(KnShot *shot);
 /* The empty camera path of a shot, or that of its reframing, to add keys to. Errors:

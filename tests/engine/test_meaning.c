@@ -6,7 +6,7 @@
 static int meaning = KN_RENDERER_MEANING;
 #undef KN_RENDERER_MEANING
 #define KN_RENDERER_MEANING meaning
-#define kn_manifest_add_batch add_batch
+#define kn_manifest_add_batches add_batches
 #include "engine/plan/manifest.c"
 
 static const KnVideoSettings settings = {.encoder = "libx264",
@@ -26,7 +26,8 @@ static char *key_of(int of_meaning, const char *encoder_version, const KnVideoSe
     kn_film_add(film, &shot, NULL);
     g_autoptr(KnManifest) manifest = kn_manifest_new(film, video);
     meaning = of_meaning;
-    add_batch(manifest, 0, 5, encoder_version);
+    g_autoptr(KnFilmDigest) digest = kn_film_digest_new(film, NULL, NULL);
+    add_batches(manifest, &(KnSpan){0, 5}, 1, digest, encoder_version);
     return g_strdup(kn_manifest_batch(manifest, 0)->key);
 }
 

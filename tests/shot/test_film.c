@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/hash.h"
 #include "effects/effect.h"
 #include "films.h"
 #include "shot/step.h"
@@ -192,6 +193,129 @@ static void test_range_does_not_say_where(void)
     }
 }
 
+static char *digest_of(const KnFilm *film, gint64 first, gint64 n)
+{
+    g_autoptr(KnFilmDigest) digest = kn_film_digest_new(film, NULL, NULL);
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    kn_film_digest_range(digest, first, n, sum);
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+/* One thing of a film is another. */
+static void another_color(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    shot->color[1] ^= 1;
+}
+
+static void another_camera(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    if (shot->camera.n)
+        shot->camera.keys[shot->camera.n - 1].t += 0.25;
+}
+
+static void another_step(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    kn_shot_add_vignette(shot, 0.375);
+}
+
+static void another_lead(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    shot->lead++;
+}
+
+static void another_tail(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    shot->tail++;
+}
+
+static void another_ease(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    cut->ease.p[2] += 0.5;
+}
+
+static void another_cut(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    cut->color[0] ^= 1;
+}
+
+static void another_place(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    layer->x += 2;
+}
+
+static void another_fade(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    layer->fade_out++;
+}
+
+/* All of it changed so; change NULL: a copy. */
+static KnFilm *changed(const KnFilm *film, void (*change)(KnShot *, KnCut *, KnLayer *), int width,
+                       int fps)
+{
+    KnFilm *other = kn_film_new(width, 36, (KnRational){fps, 1});
+    KnShot no_shot = {0};
+    KnCut no_cut = {0};
+    KnLayer no_layer = {0};
+
+    for (guint i = 0; i < kn_film_n_shots(film); i++) {
+        KnShot shot = copy_shot(kn_film_shot(film, i));
+        KnCut cut = *kn_film_cut(film, i);
+
+        if (change)
+            change(&shot, &cut, &no_layer);
+        kn_film_add(other, &shot, i + 1 < kn_film_n_shots(film) ? &cut : NULL);
+    }
+    for (guint i = 0; i < kn_film_n_layers(film); i++) {
+        KnLayer layer = *kn_film_layer(film, i);
+
+        if (change)
+            change(&no_shot, &no_cut, &layer);
+        kn_film_add_layer(other, &layer);
+    }
+    kn_shot_clear(&no_shot);
+    return other;
+}
+
+/* Two ranges have one digest when, and only when, they have one form and are as long. */
+static void test_digest(void)
+{
+    static const struct {
+        void (*change)(KnShot *, KnCut *, KnLayer *);
+        int width, fps;
+    } rows[] = {
+        {NULL, 64, 30},          {NULL, 66, 30},           {NULL, 64, 25},
+        {another_color, 64, 30}, {another_camera, 64, 30}, {another_step, 64, 30},
+        {another_lead, 64, 30},  {another_tail, 64, 30},   {another_ease, 64, 30},
+        {another_cut, 64, 30},   {another_place, 64, 30},  {another_fade, 64, 30},
+    };
+    g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
+    g_autoptr(GHashTable) of_form = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GHashTable) digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(KnFilm) other = changed(film, rows[i].change, rows[i].width, rows[i].fps);
+
+        for (gint64 first = 0; first < 96; first += 3) {
+            for (gint64 n = 1; first + n <= 96; n += 4) {
+                char *form =
+                    kn_hash_variant(g_variant_new("(vx)", kn_film_to_variant(other, first, n), n));
+                char *digest = digest_of(other, first, n);
+                const char *known = g_hash_table_lookup(of_form, form);
+
+                if (known)
+                    g_assert_cmpstr(digest, ==, known);
+                else
+                    g_assert_true(g_hash_table_add(digests, g_strdup(digest)));
+                g_hash_table_replace(of_form, form, digest);
+            }
+        }
+    }
+    /* What changed a part only leaves ranges beyond it as they were. */
+    g_assert_cmpuint(g_hash_table_size(of_form), >, 2000);
+    g_assert_cmpuint(g_hash_table_size(of_form), ==, g_hash_table_size(digests));
+}
+
 /* Each row changes one place of a good film's text; message is what must be said, NULL: nothing. */
 static const struct {
     const char *find, *replace, *message;
@@ -376,6 +500,7 @@ int main(int argc, char **argv)
     g_test_add_func("/film/a range holds what its frames need and no more", test_range);
     g_test_add_func("/film/a range does not depend on what lies beyond", test_range_is_local);
     g_test_add_func("/film/a range does not say where it stands", test_range_does_not_say_where);
+    g_test_add_func("/film/a range's digest is as its form", test_digest);
     g_test_add_func("/film/a damaged film is refused with its reason", test_damaged);
     g_test_add_func("/film/another type is refused", test_other_type);
     g_test_add_func("/film/flipped bits give an error or a sound film", test_flipped_bits);

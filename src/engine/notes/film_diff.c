@@ -13,9 +13,7 @@ enum { NONE = G_MAXUINT };
 
 static char *shot_key(const KnFilm *film, guint i)
 {
-    KnShot alone = *kn_film_shot(film, i);
-    alone.lead = alone.tail = 0;
-    return kn_hash_variant(kn_shot_to_variant(&alone, alone.first_frame));
+    return kn_hash_variant(kn_shot_alone(kn_film_shot(film, i)));
 }
 
 /* match[i]: the segment of `last` that shows the same as segment i of `now`, or NONE. */

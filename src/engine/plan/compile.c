@@ -272,47 +272,51 @@ static gboolean find_range(const KnCompile *compile, const KnFilm *film, KnSpan 
     return TRUE;
 }
 
+typedef struct {
+    const KnFilm *film;
+    const KnSegment *segments;
+    KnCutShot *shots;
+} CutShots;
+
 /* What a shot is, wherever it stands: all that it draws, and what is said. What its transitions
  * show of it beyond its own time is the neighbours' affair. */
-static guint64 shot_hash(const KnShot *shot, const char *transcript)
+static void add_cut_shot(guint i, GVariant *alone, gpointer user_data)
 {
-    KnShot alone = *shot;
-    alone.lead = alone.tail = 0;
-    g_autofree char *hash = kn_hash_variant(g_variant_new(
-        "(@*s)", kn_shot_to_variant(&alone, shot->first_frame), transcript ? transcript : ""));
+    const CutShots *cut = user_data;
+    const char *transcript = cut->segments[i].transcript;
+    g_autofree char *hash =
+        kn_hash_variant(g_variant_new("(@*s)", alone, transcript ? transcript : ""));
     hash[16] = '\0';
-    return g_ascii_strtoull(hash, NULL, 16);
+    cut->shots[i] =
+        (KnCutShot){kn_film_shot(cut->film, i)->n_frames, g_ascii_strtoull(hash, NULL, 16)};
 }
 
-static GArray *cut(const KnCompile *compile, const KnFilm *film, const KnSpan *range)
+static gint64 target_frames(const KnCompile *compile)
 {
     const KnProject *project = compile->project;
     KnRational fps = project->output.fps;
     double seconds = compile->chunk_duration > 0   ? compile->chunk_duration
                      : project->chunk_duration > 0 ? project->chunk_duration
                                                    : KN_BATCH_SECONDS;
-    gint64 target = MAX(1, (gint64)MIN(seconds * fps.num / fps.den + 0.5, 1e15));
-    guint n = kn_film_n_shots(film);
-    g_autofree KnCutShot *shots = g_new(KnCutShot, n);
-    for (guint i = 0; i < n; i++) {
-        const KnShot *shot = kn_film_shot(film, i);
-        shots[i] = (KnCutShot){shot->n_frames, shot_hash(shot, project->segments[i].transcript)};
-    }
-    return kn_batches_cut(shots, n, target, range->first_frame, range->n_frames);
+    return MAX(1, (gint64)MIN(seconds * fps.num / fps.den + 0.5, 1e15));
 }
 
 static void add_batches(KnManifest *manifest, const KnCompile *compile, const KnSpan *range)
 {
+    const KnFilm *film = kn_manifest_film(manifest);
+    guint n = kn_film_n_shots(film);
+    g_autofree KnCutShot *shots = g_new(KnCutShot, n);
+    CutShots cut = {film, compile->project->segments, shots};
+    g_autoptr(KnFilmDigest) digest =
+        kn_film_digest_new(film, compile->single_stream ? NULL : add_cut_shot, &cut);
     if (compile->single_stream) {
-        kn_manifest_add_batch(manifest, range->first_frame, range->n_frames,
-                              compile->codec_version);
+        kn_manifest_add_batches(manifest, range, 1, digest, compile->codec_version);
         return;
     }
-    g_autoptr(GArray) spans = cut(compile, kn_manifest_film(manifest), range);
-    for (guint i = 0; i < spans->len; i++) {
-        const KnSpan *span = &g_array_index(spans, KnSpan, i);
-        kn_manifest_add_batch(manifest, span->first_frame, span->n_frames, compile->codec_version);
-    }
+    g_autoptr(GArray) spans =
+        kn_batches_cut(shots, n, target_frames(compile), range->first_frame, range->n_frames);
+    kn_manifest_add_batches(manifest, (const KnSpan *)(const void *)spans->data, spans->len, digest,
+                            compile->codec_version);
 }
 
 /* An ASS file is drawn as it is, with styles of its own. */

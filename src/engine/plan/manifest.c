@@ -131,16 +131,20 @@ GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
  * the batch, all of the settings, and the versions of the code that draws and of the code that
  * encodes. Where the batch stands in the film is not in it (promise: cheap edits):
  * its file does not say, the join does. */
-void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
-                           const char *codec_version)
+void kn_manifest_add_batches(KnManifest *manifest, const KnSpan *spans, guint n,
+                             const KnFilmDigest *digest, const char *codec_version)
 {
-    KnBatch batch = {.first_frame = first_frame, .n_frames = n_frames};
-    g_autofree char *key = kn_hash_variant(
-        g_variant_new("(sisvvx)", "batch", KN_RENDERER_MEANING, codec_version,
-                      kn_video_settings_to_variant(&manifest->video),
-                      kn_film_to_variant(manifest->film, first_frame, n_frames), n_frames));
-    g_strlcpy(batch.key, key, sizeof batch.key);
-    kn_manifest_append_batch(manifest, &batch);
+    g_autofree char *settings = kn_hash_variant(
+        g_variant_new("(sis@" KN_VIDEO_TYPE ")", "batch", KN_RENDERER_MEANING, codec_version,
+                      kn_video_settings_to_variant(&manifest->video)));
+    for (guint i = 0; i < n; i++) {
+        KnBatch batch = {.first_frame = spans[i].first_frame, .n_frames = spans[i].n_frames};
+        g_autoptr(GChecksum) key = g_checksum_new(G_CHECKSUM_SHA256);
+        g_checksum_update(key, (const guchar *)settings, KN_HASH_LENGTH);
+        kn_film_digest_range(digest, batch.first_frame, batch.n_frames, key);
+        g_strlcpy(batch.key, g_checksum_get_string(key), sizeof batch.key);
+        kn_manifest_append_batch(manifest, &batch);
+    }
 }
 
 void kn_manifest_append_batch(KnManifest *manifest, const KnBatch *batch)

@@ -3,6 +3,7 @@
 #include "audio/mix.h"
 #include "base/folder.h"
 #include "engine/asset/asset.h"
+#include "engine/plan/batches.h"
 #include "media/media.h"
 #include "shot/shot.h"
 
@@ -48,11 +49,11 @@ int kn_manifest_find_asset(const KnManifest *manifest, const char *key);
 
 /* Making: the film is taken, the settings are copied; assets are taken; the sound is taken and
  * zeroed. An asset whose key is there already is dropped. Batches come in order, each behind the
- * one before; `codec_version` names the encoder's code. */
+ * one before; `digest` is the film's, `codec_version` names the encoder's code. */
 KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video);
 void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset);
-void kn_manifest_add_batch(KnManifest *manifest, gint64 first_frame, gint64 n_frames,
-                           const char *codec_version);
+void kn_manifest_add_batches(KnManifest *manifest, const KnSpan *spans, guint n,
+                             const KnFilmDigest *digest, const char *codec_version);
 void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);
 
 /* The part of a manifest file behind its checksum, and back: any bytes are accepted, and what no
