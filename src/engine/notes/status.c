@@ -13,14 +13,13 @@ static gboolean is_film_there(const KnStatusInputs *inputs, const KnState *state
            kn_identity_is_there(inputs->film, film->key, film->writer);
 }
 
-static void look_at_batches(KnStatus *status, const KnStatusInputs *inputs, KnFolder *folder,
-                            const KnState *state)
+/* Why each of these batches would be made. The last manifest is opened for this alone. */
+static void explain(KnStatus *status, const KnStatusInputs *inputs, KnFolder *folder,
+                    const KnState *state, const GArray *missing)
 {
-    const KnManifest *manifest = inputs->film->manifest;
-    guint n = kn_manifest_n_batches(manifest);
     g_autoptr(KnManifest) last = folder ? kn_manifest_open(folder, KN_STATE_MANIFEST, NULL) : NULL;
-    KnExplain explain = {
-        .now = manifest,
+    const KnExplain builds = {
+        .now = status->manifest,
         .last = state->result == KN_STATE_NONE ? NULL : last,
         .lost = state->result != KN_STATE_NONE,
         .codec_version = inputs->codec_version,
@@ -28,18 +27,34 @@ static void look_at_batches(KnStatus *status, const KnStatusInputs *inputs, KnFo
         .last_meaning = state->meaning,
         .last_done = state->result == KN_STATE_DONE,
     };
-    g_autoptr(KnExplainer) explainer = kn_explainer_new(&explain);
+    g_autoptr(KnExplainer) explainer = kn_explainer_new(&builds);
+    for (guint i = 0; i < missing->len; i++) {
+        guint number = g_array_index(missing, guint, i);
+        status->why[number] = kn_explainer_batch(explainer, number);
+    }
+}
+
+static void look_at_batches(KnStatus *status, const KnStatusInputs *inputs, KnFolder *folder,
+                            const KnState *state)
+{
+    const KnManifest *manifest = status->manifest;
+    gboolean forced = kn_phase_in(inputs->anew, KN_PHASE_render);
+    guint n = kn_manifest_n_batches(manifest);
+    g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(guint));
     status->why = g_new0(char *, n);
     for (guint i = 0; i < n; i++) {
         const char *key = kn_manifest_batch(manifest, i)->key;
-        if (kn_manifest_batch_repeats(manifest, i))
+        if (kn_manifest_batch_repeats(manifest, i) ||
+            (!forced && kn_store_has(inputs->film->results->store, KN_STORE_BATCH, key)))
             continue;
-        if (kn_phase_in(inputs->anew, KN_PHASE_render))
+        status->n_missing++;
+        if (forced)
             status->why[i] = g_strdup("--force");
-        else if (!kn_store_has(inputs->film->results->store, KN_STORE_BATCH, key))
-            status->why[i] = kn_explainer_batch(explainer, i);
-        status->n_missing += status->why[i] != NULL;
+        else
+            g_array_append_val(missing, i);
     }
+    if (missing->len > 0)
+        explain(status, inputs, folder, state, missing);
 }
 
 static void look_at_parts(KnStatus *status, const KnFilmInputs *film)
