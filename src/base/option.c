@@ -13,11 +13,17 @@ static void *field_of(const KnOption *option, const void *base)
     return option->informational ? NULL : (char *)base + option->offset;
 }
 
-/* Numbers and strings without escapes, which nearly all defaults are, need no document. */
+/* Numbers, booleans and strings without escapes, which nearly all defaults are, need no document.
+ */
 static gboolean plain_default(const char *text, KnJson *node, char **owned)
 {
     gsize length = strlen(text);
+    gboolean is_true = strcmp(text, "true") == 0;
     char *end;
+    if (is_true || strcmp(text, "false") == 0) {
+        *node = (KnJson){.type = KN_JSON_BOOL, .boolean = is_true};
+        return TRUE;
+    }
     if (*text == '"' && length >= 2 && !strchr(text, '\\')) {
         *owned = g_strndup(text + 1, length - 2);
         *node = (KnJson){.type = KN_JSON_STRING, .string = *owned};
@@ -31,20 +37,18 @@ static gboolean plain_default(const char *text, KnJson *node, char **owned)
 }
 
 /* A default that its own option does not accept is a mistake of ours, so it ends the program. */
-static void read_default(const KnOption *option, void *field)
+static void read_default(const KnOption *option, void *field, KnProblems *problems)
 {
     KnJson plain;
     g_autofree char *owned = NULL;
     g_autoptr(KnJsonDocument) document = NULL;
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnProblems) problems = NULL;
     const KnJson *node = &plain;
     if (!plain_default(option->default_text, &plain, &owned)) {
         document = kn_json_load_text(option->default_text, -1, option->name, &error);
         node = document ? kn_json_root(document) : NULL;
     }
     if (node) {
-        problems = kn_problems_new("default");
         option->type->read(&(KnReading){option, node, field, "$", problems});
         kn_problems_check(problems, &error);
     }
@@ -52,11 +56,11 @@ static void read_default(const KnOption *option, void *field)
         g_error("default of option '%s': %s", option->name, error->message);
 }
 
-static void init_field(const KnOption *option, void *field)
+static void init_field(const KnOption *option, void *field, KnProblems *problems)
 {
     memset(field, 0, option->type->size);
     if (option->default_text)
-        read_default(option, field);
+        read_default(option, field, problems);
 }
 
 static void clear_field(const KnOption *option, void *field)
@@ -68,9 +72,10 @@ static void clear_field(const KnOption *option, void *field)
 
 void kn_options_init(const KnOption *table, void *base)
 {
+    g_autoptr(KnProblems) problems = kn_problems_new("default");
     for (const KnOption *option = table; option->name; option++)
         if (!option->informational)
-            init_field(option, field_of(option, base));
+            init_field(option, field_of(option, base), problems);
 }
 
 static gboolean is_alias(const char *aliases, const char *key)
@@ -120,12 +125,13 @@ gboolean kn_option_misspelt(const KnOption *table, const char *key, const char *
     return slip || *means;
 }
 
-gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name)
+gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *const *names)
 {
     const char *means;
     for (guint i = 0; object->type == KN_JSON_OBJECT && i < object->n; i++)
         if (!kn_option_find(table, object->keys[i]) &&
-            kn_option_misspelt(table, object->keys[i], &means) && g_strcmp0(means, name) == 0)
+            kn_option_misspelt(table, object->keys[i], &means) && means &&
+            g_strv_contains(names, means))
             return TRUE;
     return FALSE;
 }
@@ -231,8 +237,8 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
             option->type->read(&(KnReading){option, node, field_of(option, base), path, problems});
     }
     for (const KnOption *option = table; option->name; option++) {
-        if (!option->required || is_given(option, object) ||
-            kn_options_meant(table, object, option->name))
+        const char *const name[] = {option->name, NULL};
+        if (!option->required || is_given(option, object) || kn_options_meant(table, object, name))
             continue;
         g_autofree char *child = kn_json_path(path, option->name);
         kn_problems_error(problems, object, child, "is missing: %s", option->help);
@@ -281,12 +287,13 @@ gboolean kn_option_equal(const KnOption *option, const void *a, const void *b)
 void kn_options_print(const KnOption *table, const void *base, GString *out)
 {
     const char *before = "{";
+    g_autoptr(KnProblems) problems = kn_problems_new("default");
     for (const KnOption *option = table; option->name; option++) {
         if (option->informational)
             continue;
         const void *field = field_of(option, base);
         g_autofree void *initial = g_malloc(option->type->size);
-        init_field(option, initial);
+        init_field(option, initial, problems);
         gboolean differs = !kn_option_equal(option, field, initial);
         clear_field(option, initial);
         if (!differs)

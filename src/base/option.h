@@ -171,9 +171,9 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
 /* Whether an unknown key most likely means something that is known: an option of that name (means),
  * or what belongs elsewhere (NULL). */
 gboolean kn_option_misspelt(const KnOption *table, const char *key, const char **means);
-/* Whether object has an unknown key that most likely means the option of that name: what is wrong
- * was said then, and that the option is missing is no second cause. */
-gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *name);
+/* Whether object has an unknown key that most likely means an option of those names: what is wrong
+ * was said then, and that the option is missing is no second cause. names ends with NULL. */
+gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *const *names);
 /* Frees what the fields own and zeroes them. */
 void kn_options_clear(const KnOption *table, void *base);
 /* Deep-copies the fields of one struct into another, uninitialised one. */

@@ -47,9 +47,10 @@ static void take_uses(const Loader *loader, KnEffectUses *list, const char *path
 /* A segment's own transition says which one, unless the defaults do. */
 static void check_transition(const Loader *loader, const KnJson *transition, const char *path)
 {
+    static const char *const names[] = {"type", NULL};
     const KnJson *type = kn_json_member(transition, "type");
     if (transition->type == KN_JSON_OBJECT && (!type || type->type == KN_JSON_NULL) &&
-        !kn_options_meant(kn_transition_options, transition, "type"))
+        !kn_options_meant(kn_transition_options, transition, names))
         kn_problems_error(loader->reader.problems, transition, path, "type is missing: %s",
                           kn_option_find(kn_transition_options, "type")->help);
 }
@@ -116,7 +117,7 @@ static void read_file(const Loader *loader, char **field, const char *key, const
 static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJson *node,
                         gboolean need_visual, KnSegment *segment)
 {
-    static const char *const visuals[] = {"image", "video", "card"};
+    static const char *const visuals[] = {"image", "video", "card", NULL};
     int n = (raw->image != NULL) + (raw->video != NULL) + (raw->card != NULL);
     const char *seed_of = raw->image ? raw->image : raw->video;
     const KnJson *text = kn_json_member(raw->card, "text");
@@ -124,10 +125,8 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
         seed_of = text->string;
     segment->seed =
         raw->seed >= 0 ? (guint64)raw->seed : kn_project_seed(loader->project->seed, seed_of);
-    gboolean misspelt = FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(visuals); i++)
-        misspelt |= kn_options_meant(kn_segment_options, node, visuals[i]);
-    if (n > 1 || (n == 0 && need_visual && !misspelt && !kn_segment_visual(node)))
+    if (n > 1 || (n == 0 && need_visual && !kn_segment_visual(node) &&
+                  !kn_options_meant(kn_segment_options, node, visuals)))
         kn_problems_error(loader->reader.problems, node, segment->json_path,
                           "%s; expected exactly one of image, video and card",
                           n ? "has more than one visual" : "has nothing to show");
@@ -142,22 +141,21 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
 static gboolean time_read(const KnJson *node, const char *key, const KnDuration *duration)
 {
     const KnJson *member = kn_json_member(node, key);
-    if (kn_options_meant(kn_segment_options, node, key))
-        return FALSE;
     return !member || member->type == KN_JSON_NULL || duration->kind != KN_DURATION_UNSET;
 }
 
 static void read_times(Loader *loader, const KnSegmentOptions *raw, const KnJson *node,
                        KnSegment *segment)
 {
+    static const char *const decide[] = {"duration",   "start_time", "end_time",
+                                         "transcript", "audio",      NULL};
     segment->start = raw->start_time;
     segment->end = raw->end_time;
     segment->duration = raw->duration;
     loader->times_good = loader->times_good && time_read(node, "duration", &raw->duration) &&
                          time_read(node, "start_time", &raw->start_time) &&
                          time_read(node, "end_time", &raw->end_time) &&
-                         !kn_options_meant(kn_segment_options, node, "transcript") &&
-                         !kn_options_meant(kn_segment_options, node, "audio");
+                         !kn_options_meant(kn_segment_options, node, decide);
 }
 
 /* What is written and has no effect is said. own: what the defaults say for all is no mistake in a
