@@ -44,42 +44,70 @@ static int step(int parent, const char *name, gboolean make)
     return fd;
 }
 
-static KnFolder *walk(const char *root, int take_fd, const char *below, gboolean make,
-                      GError **error)
+/* Down from an open folder, which is the caller's. It is fd itself that is returned in *last when
+ * nothing is below. FALSE: failed. */
+static gboolean walk(const char *root, int fd, const char *below, gboolean make, char **path,
+                     int *last, GError **error)
 {
-    g_autofree char *path = g_strdup(root);
     g_auto(GStrv) names = g_strsplit(below ? below : "", "/", -1);
-    int fd = take_fd;
+    *path = g_strdup(root);
+    *last = fd;
     for (char **name = names; *name; name++) {
         if (!**name)
             continue;
         g_assert(strcmp(*name, ".") != 0 && strcmp(*name, "..") != 0);
-        int next = step(fd, *name, make), number = errno;
-        g_autofree char *longer = g_build_filename(path, *name, NULL);
-        close(fd);
-        if (next < 0)
-            return fail(longer, number, error);
-        fd = next;
-        g_free(path);
-        path = g_steal_pointer(&longer);
+        int next = step(*last, *name, make), number = errno;
+        char *longer = g_build_filename(*path, *name, NULL);
+        if (*last != fd)
+            close(*last);
+        g_free(*path);
+        *path = longer;
+        *last = next;
+        if (next < 0) {
+            fail(longer, number, error);
+            g_clear_pointer(path, g_free);
+            return FALSE;
+        }
     }
+    return TRUE;
+}
+
+static KnFolder *new_folder(char *take_path, int take_fd)
+{
     KnFolder *folder = g_new(KnFolder, 1);
-    *folder = (KnFolder){g_steal_pointer(&path), fd};
+    *folder = (KnFolder){take_path, take_fd};
     return folder;
 }
 
 KnFolder *kn_folder_open(const char *root, const char *below, gboolean make, GError **error)
 {
+    char *path;
+    int last;
     if (make && g_mkdir_with_parents(root, 0777) != 0)
         return fail(root, errno, error);
     int fd = kn_fault(KN_FAULT_OPEN) ? -1 : open(root, OPEN_FOLDER);
-    return fd < 0 ? fail(root, errno, error) : walk(root, fd, below, make, error);
+    if (fd < 0)
+        return fail(root, errno, error);
+    gboolean done = walk(root, fd, below, make, &path, &last, error);
+    int number = errno;
+    if (last != fd)
+        close(fd);
+    errno = number;
+    return done ? new_folder(path, last) : NULL;
 }
 
 KnFolder *kn_folder_open_in(KnFolder *folder, const char *below, gboolean make, GError **error)
 {
-    int fd = openat(folder->fd, ".", OPEN_FOLDER);
-    return fd < 0 ? fail(folder->path, errno, error) : walk(folder->path, fd, below, make, error);
+    char *path;
+    int last;
+    if (!walk(folder->path, folder->fd, below, make, &path, &last, error))
+        return NULL;
+    if (last == folder->fd) /* nothing is below: it once more */
+        last = openat(folder->fd, ".", OPEN_FOLDER);
+    if (last >= 0)
+        return new_folder(path, last);
+    g_autofree char *failed = path;
+    return fail(failed, errno, error);
 }
 
 void kn_folder_free(KnFolder *folder)

@@ -160,7 +160,18 @@ typedef struct {
     KnProblems *problems;
     gboolean placeholder;
     guint n_suggested;
+    GHashTable *known; /* path → what is wrong, static: a picture may be shown many times */
 } Check;
+
+static const char *look_once(const Check *check, const char *path)
+{
+    gpointer wrong;
+    if (!g_hash_table_lookup_extended(check->known, path, NULL, &wrong)) {
+        wrong = (gpointer)what_is_wrong(path);
+        g_hash_table_insert(check->known, g_strdup(path), wrong);
+    }
+    return wrong;
+}
 
 /* The names in a folder, NULL-terminated, at most so many; empty when it cannot be read. A link
  * that leads nowhere has its own name there. */
@@ -230,7 +241,7 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
     if (file->kind == KN_FILE_PROJECT || file->unused) /* read already; shown by nobody */
         return TRUE;
     gboolean is_visual = file->kind == KN_FILE_PICTURE || file->kind == KN_FILE_CLIP;
-    const char *wrong = what_is_wrong(file->path);
+    const char *wrong = look_once(check, file->path);
     g_autofree char *visible = wrong ? kn_text_visible(file->path) : NULL;
     if (is_visual)
         check->project->segments[file->segment - 1].missing = wrong && check->placeholder;
@@ -250,7 +261,8 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error)
 {
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
-    Check check = {project, problems, options && options->placeholder, 0};
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Check check = {project, problems, options && options->placeholder, 0, known};
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);
     g_autoptr(GError) found = NULL;

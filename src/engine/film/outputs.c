@@ -150,6 +150,7 @@ typedef struct {
     const Output *outputs;
     const Identity *identities;
     guint n;
+    GHashTable *seen; /* paths of files that were compared: a picture may be shown many times */
     GError **error;
 } Guard;
 
@@ -171,6 +172,8 @@ static gboolean guard_file(const KnProjectFile *file, gpointer user_data)
     Guard *guard = user_data;
     Identity identity;
     gboolean good = TRUE;
+    if (!g_hash_table_add(guard->seen, g_strdup(file->path)))
+        return TRUE;
     identify(file->path, &identity);
     for (guint i = 0; i < guard->n && good; i++) {
         good = !is_same(&guard->identities[i], &identity);
@@ -244,7 +247,8 @@ gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gb
     const Output *list = (const Output *)outputs->list->data;
     for (guint i = 0; i < n; i++)
         identify(list[i].path, &g_array_index(identities, Identity, i));
-    const Guard guard = {project, list, (const Identity *)identities->data, n, error};
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const Guard guard = {project, list, (const Identity *)identities->data, n, seen, error};
     if (!kn_project_each_file(project, guard_file, (gpointer)&guard) || !guard_each_other(&guard) ||
         (no_clobber && !guard_old(&guard)))
         return FALSE;

@@ -71,21 +71,26 @@ static void read_clock(KnStore *store)
     close(fd);
 }
 
-/* Whether a folder for results is missing, or is one and can be written; else errno says why. */
-static gboolean is_usable(KnFolder *parent, const char *name, KnFolder **folder, GError **error)
+/* Whether a folder for results is missing, or is one and can be written. */
+static gboolean is_usable(KnFolder *parent, const char *name, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    *folder = kn_folder_open_in(parent, name, FALSE, &reason);
-    if (!*folder && errno == ENOENT)
+    struct stat info;
+    /* Nearly always, and without opening it. */
+    if (fstatat(kn_folder_fd(parent), name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISDIR(info.st_mode) &&
+        faccessat(kn_folder_fd(parent), name, W_OK | X_OK, AT_EACCESS) == 0)
         return TRUE;
-    if (*folder && faccessat(kn_folder_fd(*folder), ".", W_OK | X_OK, AT_EACCESS) == 0)
+    g_autoptr(KnFolder) folder = kn_folder_open_in(parent, name, FALSE, &reason);
+    if (!folder && errno == ENOENT)
         return TRUE;
-    if (*folder)
+    if (folder && faccessat(kn_folder_fd(folder), ".", W_OK | X_OK, AT_EACCESS) == 0)
+        return TRUE;
+    if (folder)
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write the folder '%s': %s",
-                    kn_folder_path(*folder), g_strerror(errno));
+                    kn_folder_path(folder), g_strerror(errno));
     else
         g_propagate_error(error, g_steal_pointer(&reason));
-    g_clear_pointer(folder, kn_folder_free);
     return FALSE;
 }
 
@@ -94,15 +99,13 @@ static gboolean is_usable(KnFolder *parent, const char *name, KnFolder **folder,
 static gboolean check_folders(KnFolder *root, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autoptr(KnFolder) kind = NULL;
-        if (!is_usable(root, kinds[i].folder, &kind, error))
+        if (!is_usable(root, kinds[i].folder, error))
             return FALSE;
+        g_autoptr(KnFolder) kind = kn_folder_open_in(root, kinds[i].folder, FALSE, NULL);
         g_auto(GStrv) names = kind ? kn_folder_names(kind) : NULL;
-        for (char **name = names; name && *name; name++) {
-            g_autoptr(KnFolder) part = NULL;
-            if (strlen(*name) == 2 && !is_usable(kind, *name, &part, error))
+        for (char **name = names; name && *name; name++)
+            if (strlen(*name) == 2 && !is_usable(kind, *name, error))
                 return FALSE;
-        }
     }
     return TRUE;
 }
