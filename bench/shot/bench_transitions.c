@@ -3,7 +3,7 @@
  * rest (so that nothing but the transition is drawn) and between two that move. Prints CPU time a
  * frame, the ratio to a crossfade, and what the first of a film costs more than the others (fields
  * are made once); the least of some turns, which go round all transitions in one run.
- * Usage: bench-transitions [TURNS] */
+ * Usage: bench-transitions [TURNS [TRANSITION…]]: those alone, beside a crossfade and none. */
 #include "effects/effect.h"
 #include "pixel/kernels.h"
 #include "shot/renderer.h"
@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { WIDTH = 1920, HEIGHT = 1080, SHOT = 30, BEFORE = 7, AFTER = 8 };
@@ -20,6 +21,7 @@ typedef struct {
 } Cost;
 
 static char *folder;
+static GPtrArray *chosen; /* const KnTransition, NULL-terminated */
 
 static double cpu_ms(void)
 {
@@ -103,7 +105,7 @@ static gboolean run(const char *transition, gboolean moves, double ms[2], GError
 
 static gboolean measure(Cost *costs, int n_turns, GError **error)
 {
-    const KnTransition *const *all = kn_transitions();
+    const KnTransition *const *all = (const KnTransition *const *)chosen->pdata;
     for (int turn = 0; turn < n_turns; turn++)
         for (guint i = 0; all[i]; i++) {
             double rest[2], move[2];
@@ -118,7 +120,7 @@ static gboolean measure(Cost *costs, int n_turns, GError **error)
 
 static void print(const Cost *costs)
 {
-    const KnTransition *const *all = kn_transitions();
+    const KnTransition *const *all = (const KnTransition *const *)chosen->pdata;
     const Cost *unit = NULL, *cut = NULL;
     enum { N = BEFORE + AFTER };
     for (guint i = 0; all[i]; i++) {
@@ -138,10 +140,7 @@ static void print(const Cost *costs)
 static gboolean bench(int n_turns, GError **error)
 {
     g_autofree Cost *costs = NULL;
-    guint n = 0;
-    while (kn_transitions()[n])
-        n++;
-    costs = g_new0(Cost, n);
+    costs = g_new0(Cost, chosen->len);
     if (!make_surface("r0", WIDTH, HEIGHT, 1, error) ||
         !make_surface("r1", WIDTH, HEIGHT, 2, error) || !make_surface("m0", 2208, 1242, 1, error) ||
         !make_surface("m1", 2208, 1242, 2, error) || !measure(costs, n_turns, error))
@@ -150,10 +149,22 @@ static gboolean bench(int n_turns, GError **error)
     return TRUE;
 }
 
+/* The first two are what the others are compared with. */
+static gboolean is_wanted(const char *name, char **names)
+{
+    return !*names || g_strv_contains((const char *const *)names, name) ||
+           strcmp(name, "none") == 0 || strcmp(name, "crossfade") == 0;
+}
+
 int main(int argc, char **argv)
 {
     static const char *const names[] = {"r0", "r1", "m0", "m1"};
     g_autoptr(GError) error = NULL;
+    chosen = g_ptr_array_new();
+    for (guint i = 0; kn_transitions()[i]; i++)
+        if (is_wanted(kn_transitions()[i]->name, argc > 2 ? argv + 2 : argv + argc))
+            g_ptr_array_add(chosen, (gpointer)kn_transitions()[i]);
+    g_ptr_array_add(chosen, NULL);
     folder = g_dir_make_tmp("kinora-bench-XXXXXX", &error);
     gboolean done = folder && bench(argc > 1 ? atoi(argv[1]) : 5, &error);
     if (!done)
@@ -164,6 +175,7 @@ int main(int argc, char **argv)
     }
     if (folder)
         g_rmdir(folder);
+    g_ptr_array_unref(chosen);
     g_free(folder);
     return done ? 0 : 1;
 }

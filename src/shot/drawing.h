@@ -38,7 +38,15 @@ struct KnTransitionDraw {
 gboolean kn_transition_draw(const KnTransition *transition, KnDrawKit *kit, KnTransitionDraw *draw,
                             GError **error);
 
+/* A part of a frame in samples of luma; even, but where the frame ends. Empty: to <= from. */
+typedef struct {
+    int from[2], to[2]; /* columns, rows */
+} KnPart;
+
 struct KnDrawing {
     void (*draw)(gconstpointer geometry, const KnDrawKit *kit, const KnTransitionDraw *draw);
     const KnFieldShape *(*field)(gconstpointer geometry); /* may be NULL, or return it */
+    /* Shrinks the parts of a and b, which come as the whole frame, to those that draw reads: what
+     * lies outside need not be drawn. NULL: all is read. */
+    void (*reads)(gconstpointer geometry, double progress, KnPart part[2]);
 };

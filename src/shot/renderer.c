@@ -260,16 +260,28 @@ static void prefetch_row(const Slot *slot, const KnPlane *plane, int p, int y)
                         sizeof(int16_t) * (gsize)plane->width);
 }
 
-/* Draws the shot through the camera, with the first n_steps of its steps. */
-static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
-                         const KnSampling *sampling, guint n_steps, KnFrame *out)
+static KnPart whole(const KnFrame *frame)
 {
+    return (KnPart){.to = {frame->width, frame->height}};
+}
+
+/* Draws that part of the shot through the camera, with the first n_steps of its steps. */
+static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
+                         const KnSampling *sampling, guint n_steps, const KnPart *part,
+                         KnFrame *out)
+{
+    KnSampling moved = *sampling;
+
+    for (int kind = 0; kind < 2; kind++)
+        moved.x_first[kind] += (part->from[0] >> kind) * moved.step;
     if (slot->source)
-        kn_resampler_prepare(r->resampler, slot->source, sampling);
+        kn_resampler_prepare(r->resampler, slot->source, &moved);
     for (int p = 0; p < 3; p++) {
         const KnPlane *plane = &out->plane[p];
+        int kind = p > 0, left = part->from[0] >> kind;
+        int n = ((part->to[0] + kind) >> kind) - left, end = (part->to[1] + kind) >> kind;
 
-        for (int y = 0; y < plane->height; y++) {
+        for (int y = part->from[1] >> kind; y < end; y++) {
             uint8_t *at = plane->data + y * plane->stride;
             KnStepRow row = {.kernels = &r->kernels,
                              .t = slot->t,
@@ -281,9 +293,9 @@ static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
 
             prefetch_row(slot, plane, p, y + 1);
             if (slot->source)
-                kn_resampler_row(r->resampler, p, y, at, plane->width);
+                kn_resampler_row(r->resampler, p, y, at + left, n);
             else
-                memset(at, shot->color[p], plane->width);
+                memset(at + left, shot->color[p], (gsize)n);
             run_steps(slot, 0, n_steps, &row);
         }
     }
@@ -324,24 +336,25 @@ static KnSampling sampling_at(const KnRenderer *r, const KnShot *shot, double t)
     return sampling;
 }
 
-/* Draws one shot. Returns the frame that holds it: `out`, or the kept picture, when the caller can
- * do with one that it must not write to. */
+/* Draws one shot, that part of it at least. Returns the frame that holds it: `out`, or the kept
+ * picture, when the caller can do with one that it must not write to. */
 static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, gboolean borrow,
-                                KnFrame *out)
+                                const KnPart *part, KnFrame *out)
 {
     Slot *slot = &r->slot[index & 1];
     const KnShot *shot = kn_film_shot(r->film, index);
     gint64 own = frame - shot->first_frame, t = own + shot->lead;
     KnSampling now = sampling_at(r, shot, (double)t), next = sampling_at(r, shot, (double)(t + 1));
     gboolean hit = slot->is_kept && sampling_equal(&now, &slot->kept_sampling);
+    const KnPart all = whole(out);
 
     weigh_steps(slot, shot, own);
     if (slot->clip || (!hit && !sampling_equal(&now, &next))) {
-        draw_picture(r, slot, shot, &now, slot->n_steps, out);
+        draw_picture(r, slot, shot, &now, slot->n_steps, part, out);
         return out;
     }
     if (!hit) {
-        draw_picture(r, slot, shot, &now, slot->n_static, slot->kept);
+        draw_picture(r, slot, shot, &now, slot->n_static, &all, slot->kept);
         slot->kept_sampling = now;
         slot->is_kept = TRUE;
     }
@@ -355,16 +368,19 @@ static gboolean draw_transition(KnRenderer *r, const guint index[2], double prog
                                 KnFrame *out, GError **error)
 {
     const KnCut *cut = kn_film_cut(r->film, index[0]);
-    Slot *a = &r->slot[index[0] & 1], *b = &r->slot[index[1] & 1];
+    const KnDrawing *drawing = cut->transition->drawing;
+    double eased = kn_easing_at(&cut->ease, progress);
+    KnPart part[2] = {whole(out), whole(out)};
     KnTransitionDraw draw = {
-        .a = draw_shot(r, index[0], frame, TRUE, a->drawn),
-        .b = draw_shot(r, index[1], frame, TRUE, b->drawn),
         .out = out,
-        .progress = kn_easing_at(&cut->ease, progress),
+        .progress = CLAMP(eased, 0, 1),
         .color = {cut->color[0], cut->color[1], cut->color[2]},
     };
 
-    draw.progress = CLAMP(draw.progress, 0, 1);
+    if (drawing->reads)
+        drawing->reads(cut->transition->geometry, draw.progress, part);
+    draw.a = draw_shot(r, index[0], frame, TRUE, &part[0], r->slot[index[0] & 1].drawn);
+    draw.b = draw_shot(r, index[1], frame, TRUE, &part[1], r->slot[index[1] & 1].drawn);
     return kn_transition_draw(cut->transition, &r->kit, &draw, error);
 }
 
@@ -382,7 +398,8 @@ static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **e
         return draw_transition(r, index, progress, frame, out, error);
     if (r->slot[~index[0] & 1].shot != NONE)
         slot_close(r, &r->slot[~index[0] & 1]);
-    draw_shot(r, index[0], frame, FALSE, out);
+    const KnPart all = whole(out);
+    draw_shot(r, index[0], frame, FALSE, &all, out);
     return TRUE;
 }
 

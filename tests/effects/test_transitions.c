@@ -191,6 +191,72 @@ static void test_flight(void)
         g_assert_cmpfloat_with_epsilon(flight->size_b(rows[i].progress), rows[i].b, 1e-12);
         g_assert_cmpfloat_with_epsilon(flight->part_b(rows[i].progress), rows[i].part, 1e-12);
     }
+    /* The second one is left out only where it changes no sample. */
+    for (int k = 0; k <= 1000; k++) {
+        double progress = k / 1000.0;
+        KnPart part[2] = {{.to = {64, 36}}, {.to = {64, 36}}};
+
+        transition->drawing->reads(flight, progress, part);
+        if (part[1].to[1] == 0)
+            g_assert_cmpfloat(255 * flight->part_b(progress), <, 0.5);
+    }
+}
+
+/* Spoils what lies outside of a part. Returns the number of samples. */
+static int spoil_outside(KnFrame *frame, const KnPart *part)
+{
+    int n = 0;
+
+    for (int p = 0; p < 3; p++) {
+        const KnPlane *plane = &frame->plane[p];
+        int half = p > 0;
+
+        for (int y = 0; y < plane->height; y++) {
+            for (int x = 0; x < plane->width; x++) {
+                if (x >= part->from[0] >> half && x < (part->to[0] + half) >> half &&
+                    y >= part->from[1] >> half && y < (part->to[1] + half) >> half)
+                    continue;
+                plane->data[y * plane->stride + x] ^= 0x5a;
+                n++;
+            }
+        }
+    }
+    return n;
+}
+
+/* What a drawing says that it does not read makes no difference, and is most of a picture at
+ * times. */
+static void test_reads(void)
+{
+    static const int all[][2] = {{322, 182}, {161, 91}, {64, 36}, {33, 51}, {2, 2}, {1, 1}};
+    int spoilt = 0, samples = 0;
+
+    for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+        const KnDrawing *drawing = (*t)->drawing;
+
+        for (gsize i = 0; drawing && drawing->reads && i < 2 * G_N_ELEMENTS(all); i++) {
+            const int *size = all[i / 2];
+            Stage stage;
+
+            stage_init(&stage, size[0], size[1], i & 1 ? kn_cpu_flags() : 0);
+            for (int k = 0; k <= 60; k++) {
+                double progress = k / 60.0;
+                KnPart whole = {.to = {size[0], size[1]}}, part[2] = {whole, whole};
+                g_autofree char *good = draw(&stage, *t, progress, 7), *bad = NULL;
+
+                drawing->reads((*t)->geometry, progress, part);
+                spoilt = MAX(spoilt, spoil_outside(stage.a, &part[0]));
+                spoilt = MAX(spoilt, spoil_outside(stage.b, &part[1]));
+                samples = MAX(samples, size[0] * size[1] * 3 / 2);
+                bad = draw(&stage, *t, progress, 7);
+                g_assert_cmpstr(good, ==, bad);
+                spoil_outside(stage.a, &part[0]); /* takes it back */
+                spoil_outside(stage.b, &part[1]);
+            }
+            stage_clear(&stage);
+        }
+    }
+    g_assert_cmpint(spoilt, >, samples / 2);
 }
 
 int main(int argc, char **argv)
@@ -201,5 +267,6 @@ int main(int argc, char **argv)
     g_test_add_func("/transitions/none is a cut in the middle", test_none);
     g_test_add_func("/transitions/zoom_connect flies into the next picture", test_zoom_connect);
     g_test_add_func("/transitions/zoom_connect grows as its reference says", test_flight);
+    g_test_add_func("/transitions/do not read what they say they do not", test_reads);
     return g_test_run();
 }
