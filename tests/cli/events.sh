@@ -195,9 +195,9 @@ ended() {
     pid=$!
     while ! grep -qs "$event" "$work/out.txt"; do sleep 0.05; done
     kill -"$signal" $pid
-    while [ "$signal" = INT ] && kill -0 $pid 2> /dev/null; do
-        sleep 0.5 # two at once count as one
-        kill -INT $pid 2> /dev/null
+    while kill -0 $pid 2> /dev/null; do
+        sleep 0.5 # two at once count as one; the first lets what is being made be finished
+        kill -"$signal" $pid 2> /dev/null
     done
     wait $pid
     code=$?

