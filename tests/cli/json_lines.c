@@ -17,6 +17,12 @@ typedef struct {
     KnJsonDocument *last;
 } Lines;
 
+static void lines_clear(Lines *lines)
+{
+    g_clear_pointer(&lines->last, kn_json_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Lines, lines_clear)
+
 static void print_member(const KnJson *member)
 {
     if (member && member->type == KN_JSON_STRING)
@@ -60,7 +66,7 @@ static int refuse(const Lines *lines, const char *why)
 
 static int check_run(const KnJson *schema, int exit_code)
 {
-    Lines lines = {0};
+    g_auto(Lines) lines = {0};
     gboolean bad = FALSE;
     while (read_line(&lines, &bad)) {
         const char *event = event_of(&lines);
@@ -80,7 +86,6 @@ static int check_run(const KnJson *schema, int exit_code)
     const KnJson *code = kn_json_member(kn_json_root(lines.last), "exit_code");
     if ((code ? (int)code->number : 0) != exit_code)
         return refuse(&lines, "it is not what the run has ended with");
-    g_clear_pointer(&lines.last, kn_json_free);
     return 0;
 }
 
@@ -97,7 +102,7 @@ static int load_and_check(const char *path, int exit_code)
 
 int main(int argc, char **argv)
 {
-    Lines lines = {0};
+    g_auto(Lines) lines = {0};
     gboolean bad = FALSE;
     if (argc == 4 && strcmp(argv[1], "--run") == 0)
         return load_and_check(argv[2], atoi(argv[3]));
@@ -113,6 +118,5 @@ int main(int argc, char **argv)
     }
     if (argc > 2)
         print_member(kn_json_member(kn_json_root(lines.last), argv[2]));
-    g_clear_pointer(&lines.last, kn_json_free);
     return 0;
 }
