@@ -37,14 +37,14 @@ static void problem_free(gpointer data)
 
 static void add_problem(GError *error, const KnProblem *problem, const char *words)
 {
-    KnErrorPrivate *private = kn_error_get_private(error);
+    KnErrorPrivate *details = kn_error_get_private(error);
     KnProblem *copy = g_memdup2(problem, sizeof *problem);
     copy->file = g_strdup(problem->file);
     copy->path = g_strdup(problem->path);
     copy->words = kn_text_visible(words);
-    if (!private->problems)
-    private->problems = g_ptr_array_new_with_free_func(problem_free);
-    g_ptr_array_add(private->problems, copy);
+    if (!details->problems)
+        details->problems = g_ptr_array_new_with_free_func(problem_free);
+    g_ptr_array_add(details->problems, copy);
 }
 
 void kn_error_set_lines(GError **error, int code, const char *const *lines)
@@ -110,15 +110,15 @@ void kn_error_set_place(GError *error, const KnProblem *place)
 
 const KnProblem *kn_error_problem(const GError *error, guint i)
 {
-    const KnErrorPrivate *private = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
-    gboolean there = private && private->problems && i < private->problems->len;
-    return there ? private->problems->pdata[i] : NULL;
+    const KnErrorPrivate *details = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
+    gboolean there = details && details->problems && i < details->problems->len;
+    return there ? details->problems->pdata[i] : NULL;
 }
 
 char **kn_error_lines(const GError *error)
 {
-    const KnErrorPrivate *private = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
-    if (private && private->lines)
+    const KnErrorPrivate *details = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
+    if (details && details->lines)
         return g_strsplit(error->message, "\n", -1);
     char **one = g_new0(char *, 2);
     one[0] = kn_text_visible(error->message);

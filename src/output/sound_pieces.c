@@ -103,11 +103,9 @@ static gboolean hand_out_done(KnSoundPieces *pieces, gboolean wait, GError **err
            (wait || g_atomic_int_get(&piece->done))) {
         if (piece->thread)
             g_thread_join(g_steal_pointer(&piece->thread));
+        good = !piece->error && hand_out(pieces, piece, error);
         if (piece->error)
             g_propagate_error(error, g_steal_pointer(&piece->error));
-        else
-            good = hand_out(pieces, piece, error);
-        good = good && !(error && *error);
         free_piece(g_queue_pop_head(&pieces->sent));
     }
     return good;
