@@ -5,6 +5,7 @@
 typedef struct {
     gboolean lines;      /* the message was made of lines */
     GPtrArray *problems; /* KnProblem; NULL: none. Never changed once another error has it, too */
+    char *output;        /* NULL: of none */
 } KnErrorPrivate;
 
 static void kn_error_private_init(KnErrorPrivate *error)
@@ -15,6 +16,7 @@ static void kn_error_private_init(KnErrorPrivate *error)
 static void kn_error_private_copy(const KnErrorPrivate *from, KnErrorPrivate *to)
 {
     *to = *from;
+    to->output = g_strdup(from->output);
     if (to->problems)
         g_ptr_array_ref(to->problems);
 }
@@ -22,6 +24,7 @@ static void kn_error_private_copy(const KnErrorPrivate *from, KnErrorPrivate *to
 static void kn_error_private_clear(KnErrorPrivate *error)
 {
     g_clear_pointer(&error->problems, g_ptr_array_unref);
+    g_clear_pointer(&error->output, g_free);
 }
 
 G_DEFINE_EXTENDED_ERROR(KnError, kn_error)
@@ -113,6 +116,18 @@ const KnProblem *kn_error_problem(const GError *error, guint i)
     const KnErrorPrivate *details = error->domain == KN_ERROR ? kn_error_get_private(error) : NULL;
     gboolean there = details && details->problems && i < details->problems->len;
     return there ? details->problems->pdata[i] : NULL;
+}
+
+void kn_error_set_output(GError *error, const char *path)
+{
+    KnErrorPrivate *details = kn_error_get_private(error);
+    g_free(details->output);
+    details->output = g_strdup(path);
+}
+
+const char *kn_error_output(const GError *error)
+{
+    return error->domain == KN_ERROR ? kn_error_get_private(error)->output : NULL;
 }
 
 char **kn_error_lines(const GError *error)

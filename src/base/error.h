@@ -50,6 +50,11 @@ void kn_error_set_place(GError *error, const KnProblem *place);
 /* The causes of an error whose place is known. NULL from the first on that is not there. */
 const KnProblem *kn_error_problem(const GError *error, guint i);
 
+/* An error (of KN_ERROR) that is about a file which was to be written, by the path that was asked
+ * for; NULL: about none. */
+void kn_error_set_output(GError *error, const char *path);
+const char *kn_error_output(const GError *error);
+
 /* The causes of an error as lines that can be printed; most have one. The caller frees. */
 char **kn_error_lines(const GError *error);
 

@@ -111,18 +111,13 @@ static void print_error(const GError *error, char *const *lines, int exit_code)
     kn_json_line_print(line);
 }
 
-static gboolean is_about_report(const GError *error)
-{
-    return g_error_matches(error, KN_ERROR, KN_ERROR_USAGE) &&
-           strstr(error->message, run.report_path);
-}
-
 /* Nothing was built, so nothing was guarded: only what is free, or a report of ours, is written. Of
- * an error that is about the report's own name nothing more is said. */
+ * an error that is about the report itself nothing more is said. */
 static void write_report(const GError *error, int exit_code)
 {
     g_autoptr(GError) unwritten = NULL;
-    if (!run.report_path || run.report_taken || is_about_report(error) ||
+    if (!run.report_path || run.report_taken ||
+        g_strcmp0(kn_error_output(error), run.report_path) == 0 ||
         kn_report_write_refusal(run.report_path, error, exit_code, seconds(), &unwritten))
         return;
     KnWarning warning = {.code = KN_WARNING_REPORT_NOT_WRITTEN, .words = unwritten->message};

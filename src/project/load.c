@@ -348,6 +348,11 @@ const KnInputRules *kn_project_input_rules(const KnProject *project)
     return kn_paths_rules(project->notes->paths);
 }
 
+const char *kn_project_bounds(const KnProject *project)
+{
+    return kn_paths_bounds(project->notes->paths);
+}
+
 void kn_project_free(KnProject *project)
 {
     if (!project)

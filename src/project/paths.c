@@ -48,6 +48,11 @@ const KnInputRules *kn_paths_rules(const KnPaths *paths)
     return paths->rules;
 }
 
+const char *kn_paths_bounds(const KnPaths *paths)
+{
+    return paths->allow_outside ? NULL : paths->real_folder;
+}
+
 static gboolean is_inside(const char *folder, const char *path)
 {
     gsize length = strlen(folder);

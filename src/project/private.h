@@ -19,6 +19,8 @@ KnPaths *kn_paths_new(const char *folder, gboolean allow_outside);
 void kn_paths_free(KnPaths *paths);
 /* For whoever opens what was resolved. */
 const KnInputRules *kn_paths_rules(const KnPaths *paths);
+/* The folder by its real name, unless what lies outside is permitted. */
+const char *kn_paths_bounds(const KnPaths *paths);
 /* The full path, or NULL and what is wrong, to stand behind the path in a message. The caller
  * frees. */
 char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong);

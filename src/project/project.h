@@ -121,6 +121,9 @@ void kn_project_free(KnProject *project);
 /* To be entered by whoever opens files that the project names: they keep to its folder. Borrowed.
  */
 const KnInputRules *kn_project_input_rules(const KnProject *project);
+/* The folder that they keep to, by its real name, for other processes; NULL: they need not, or it
+ * is not there. Borrowed. */
+const char *kn_project_bounds(const KnProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
 
 /* Checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each line

@@ -265,4 +265,18 @@ for file in "$media/bad.json" "$media/a.jpg" "$media/tone.wav"; do
     check "but not that of ${file##*/}" cmp "$file" "$work/before"
     check "which a warning says" says '"event":"warning","code":"report-not-written"'
 done
+
+# What is wrong with the report's own place is said once: CODE|REPORT
+while IFS='|' read -r expected file; do
+    run render "$p" -o "$film" --report "$file" --json
+    check "a report at ${file##*/} ends with exit code $expected" test "$code" = "$expected"
+    check "which is said once" test "$(grep -c . "$work/err")" = 1
+    check "and without a warning" sh -c "! grep -q report-not-written '$work/out.txt'"
+done << ROWS
+6|/dev/null
+6|$work/none/report.json
+6|$media
+2|$media/a.jpg
+2|$film
+ROWS
 finish

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -493,17 +494,107 @@ static void test_changed_back(gconstpointer data)
     film_close(&film);
 }
 
+/* ---- exchanged for a link that leads out of the project's folder */
+
+typedef struct {
+    char *path, *outside; /* what stands under the name, and where it is carried */
+    gboolean exchanged;
+} Exchange;
+
+/* The content stays the same, so nothing but where it lies tells. */
+static void exchange(Exchange *swap)
+{
+    swap->exchanged = TRUE;
+    g_assert_cmpint(rename(swap->path, swap->outside), ==, 0);
+    g_assert_cmpint(symlink(swap->outside, swap->path), ==, 0);
+}
+
+static void exchange_at(const KnEvent *event, gpointer user_data)
+{
+    Exchange *swap = user_data;
+    if (!swap->exchanged && event->kind == KN_EVENT_PHASE && strcmp(event->phase, "plan") == 0 &&
+        strcmp(event->state, "done") == 0)
+        exchange(swap);
+}
+
+/* Whether somebody has read from the watched file since. */
+static gboolean was_read(int watch)
+{
+    char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    return read(watch, events, sizeof events) > 0;
+}
+
+/* With the link from before or from after the plan; what was read by then is needed no more. */
+static void render_exchanged(Film *film, const Row *row, gboolean planned, const char *good)
+{
+    g_autofree char *path = path_of(film, row->name);
+    g_autofree char *folder = g_dir_make_tmp("kn-test-outside-XXXXXX", NULL);
+    g_autofree char *outside = g_build_filename(folder, row->name, NULL);
+    g_autoptr(GError) error = NULL;
+    Exchange swap = {.path = path, .outside = outside};
+    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    g_assert_cmpint(inotify_add_watch(watch, folder, IN_ACCESS), >=, 0);
+    film->on_event = planned ? exchange_at : NULL;
+    film->on_event_data = &swap;
+    if (!planned)
+        exchange(&swap);
+    gboolean done = film_render(film, &error), read = was_read(watch);
+    film->on_event = NULL;
+    g_assert_true(swap.exchanged);
+    if (read)
+        g_error("%s (%s) was read behind a link", row->name, kn_file_kind_words(row->kind));
+    g_assert_false(done && !planned);
+    if (done)
+        check_sum(row, film, good, NULL);
+    else if (!g_error_matches(error, KN_ERROR, KN_ERROR_INPUT) || !strstr(error->message, "link"))
+        g_error("%s: %s", row->name, error->message);
+    close(watch);
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    g_assert_cmpint(rename(outside, path), ==, 0);
+    kn_remove_tree(folder);
+}
+
+static void test_exchanged(gconstpointer data)
+{
+    static const char *const methods[] = {"chunk", "disabled"};
+    const Row *row = data;
+    Film film;
+    g_autoptr(GError) error = NULL;
+    /* The project is named by the person; who permits commands permits what they do. */
+    if (row->kind == KN_FILE_PROJECT || row->kind == KN_FILE_PROGRAM ||
+        (row->kind == KN_FILE_CLIP && !clip_can_make()))
+        return;
+    film_open(&film, SEGMENTS, NULL, FALSE);
+    film.options.allow_commands = TRUE;
+    write_inputs(&film);
+    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
+        film.options.method = methods[i];
+        load_row(&film, row);
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        g_autofree char *good = sum_of(&film);
+        render_exchanged(&film, row, FALSE, good);
+        render_exchanged(&film, row, TRUE, good);
+    }
+    film_close(&film);
+}
+
+static void add_rows(const char *what, GTestDataFunc test)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *name =
+            g_strdup_printf("/changed/%s/%u-%s", what, i + 1, kn_file_kind_words(rows[i].kind));
+        g_test_add_data_func(g_strdelimit(name, " '", '-'), &rows[i], test);
+    }
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/changed/an-input-changed-while-it-runs-is-an-error", test_while_it_runs);
     g_test_add_func("/changed/a-content-changed-under-its-old-times-is-seen", test_between_builds);
     g_test_add_func("/changed/every-kind-of-file-has-a-row", test_kinds);
-    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *name =
-            g_strdup_printf("/changed/changed-and-changed-back-makes-no-wrong-result/%u-%s", i + 1,
-                            kn_file_kind_words(rows[i].kind));
-        g_test_add_data_func(g_strdelimit(name, " '", '-'), &rows[i], test_changed_back);
-    }
+    add_rows("changed-and-changed-back-makes-no-wrong-result", test_changed_back);
+    add_rows("a-link-that-leads-out-is-not-followed", test_exchanged);
     return film_run();
 }

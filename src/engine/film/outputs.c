@@ -154,17 +154,35 @@ typedef struct {
     GError **error;
 } Guard;
 
+/* "BEFORE the report 'r.json' AFTER", an error about that output. */
+static gboolean refuse(const Output *output, KnErrorCode code, const char *before,
+                       const char *after, GError **error)
+{
+    g_autofree char *path = kn_text_visible(output->path);
+    GError *made =
+        g_error_new(KN_ERROR, code, "%s%s '%s'%s", before, words[output->kind].noun, path, after);
+    kn_error_set_output(made, output->path);
+    g_propagate_error(error, made);
+    return FALSE;
+}
+
+static gboolean refuse_overwriting(const Output *output, const char *what, const char *path,
+                                   GError **error)
+{
+    g_autofree char *shown = kn_text_visible(path);
+    g_autofree char *before = g_strdup_printf("%s '%s' would be overwritten by ", what, shown);
+    g_autofree char *after = g_strconcat("; ", words[output->kind].mend, NULL);
+    return refuse(output, KN_ERROR_USAGE, before, after, error);
+}
+
 static void refuse_input(const Guard *guard, const Output *output, const KnProjectFile *file)
 {
-    g_autofree char *input = kn_text_visible(file->path), *path = kn_text_visible(output->path);
     g_autofree char *place =
         file->node ? g_strdup_printf("%s:%u:%u: %s: ", guard->project->file_name, file->node->line,
                                      file->node->column, file->json_path)
                    : g_strdup("");
-    g_set_error(guard->error, KN_ERROR, KN_ERROR_USAGE,
-                "%s%s '%s' would be overwritten by %s '%s'; %s", place,
-                kn_file_kind_words(file->kind), input, words[output->kind].noun, path,
-                words[output->kind].mend);
+    g_autofree char *what = g_strconcat(place, kn_file_kind_words(file->kind), NULL);
+    refuse_overwriting(output, what, file->path, guard->error);
 }
 
 static gboolean guard_file(const KnProjectFile *file, gpointer user_data)
@@ -192,11 +210,7 @@ static gboolean guard_each_other(const Guard *guard)
             const Output *a = &guard->outputs[j], *b = &guard->outputs[i];
             if (!is_same(&guard->identities[i], &guard->identities[j]))
                 continue;
-            g_autofree char *first = kn_text_visible(a->path), *second = kn_text_visible(b->path);
-            g_set_error(guard->error, KN_ERROR, KN_ERROR_USAGE,
-                        "%s '%s' would be overwritten by %s '%s'; %s", words[a->kind].noun, first,
-                        words[b->kind].noun, second, words[b->kind].mend);
-            return FALSE;
+            return refuse_overwriting(b, words[a->kind].noun, a->path, guard->error);
         }
     }
     return TRUE;
@@ -208,11 +222,9 @@ static gboolean guard_old(const Guard *guard)
         const Output *output = &guard->outputs[i];
         if (!guard->identities[i].is_there)
             continue;
-        g_autofree char *path = kn_text_visible(output->path);
-        g_set_error(guard->error, KN_ERROR, KN_ERROR_USAGE,
-                    "%s '%s' is there already and --no-clobber keeps it; %s",
-                    words[output->kind].noun, path, words[output->kind].mend);
-        return FALSE;
+        g_autofree char *after = g_strconcat(" is there already and --no-clobber keeps it; ",
+                                             words[output->kind].mend, NULL);
+        return refuse(output, KN_ERROR_USAGE, "", after, guard->error);
     }
     return TRUE;
 }
@@ -231,10 +243,8 @@ static gboolean check_place(const Output *output, const Identity *identity, GErr
                                   g_strerror(errno));
     if (!problem)
         return TRUE;
-    g_autofree char *path = kn_text_visible(output->path);
-    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write %s '%s': %s",
-                words[output->kind].noun, path, problem);
-    return FALSE;
+    g_autofree char *after = g_strconcat(": ", problem, NULL);
+    return refuse(output, KN_ERROR_ENVIRONMENT, "cannot write ", after, error);
 }
 
 gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gboolean no_clobber,

@@ -345,7 +345,8 @@ gboolean kn_production_run(KnProduction *production, GError **error)
     const KnBuildOptions *options = inputs->options;
     lay_out(production);
     const KnWorkSetup setup = {(char *)inputs->manifest_path,
-                               (char *)kn_store_folder(inputs->results->store)};
+                               (char *)kn_store_folder(inputs->results->store),
+                               (char *)kn_project_bounds(inputs->project)};
     const KnPool pool = {
         .setup = &setup,
         .n_slots = (guint)inputs->n_workers,

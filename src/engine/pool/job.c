@@ -33,6 +33,11 @@ KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces,
     return runner;
 }
 
+void kn_job_runner_confine(KnJobRunner *runner, const char *folder)
+{
+    kn_inputs_confine(runner->inputs, folder);
+}
+
 void kn_job_runner_free(KnJobRunner *runner)
 {
     if (!runner)
@@ -106,7 +111,8 @@ static gboolean begin_asset(KnJobRunner *runner, const KnAsset *asset, gboolean 
                             GError **error)
 {
     const char *content = kn_asset_content(asset);
-    return !content || kn_inputs_begin(runner->inputs, asset->path, content, replaced, error);
+    return !asset->kind->has_file ||
+           kn_inputs_begin(runner->inputs, asset->path, content, replaced, error);
 }
 
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)

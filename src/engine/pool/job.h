@@ -18,6 +18,9 @@ KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces,
 void kn_job_runner_free(KnJobRunner *runner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJobRunner, kn_job_runner_free)
 
+/* The runner's process opens no file but those in this folder and the store: kn_inputs_confine. */
+void kn_job_runner_confine(KnJobRunner *runner, const char *folder);
+
 /* Calls name with each input before its library reads it, and with NULL after; name NULL: no more.
  * It holds for clips and sounds that are opened from now on. */
 void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_data);

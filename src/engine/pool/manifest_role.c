@@ -4,6 +4,7 @@
 const KnField kn_work_setup_fields[] = {
     {"manifest", KN_BYTES(KnWorkSetup, manifest)},
     {"surfaces", KN_BYTES(KnWorkSetup, surfaces)},
+    {"folder", KN_BYTES(KnWorkSetup, folder), .optional = TRUE},
     {0},
 };
 
@@ -39,6 +40,8 @@ gpointer kn_work_open(const KnHelper *helper, GVariant *setup, GError **error)
     work->manifest = kn_manifest_open(NULL, told.manifest, error);
     if (work->manifest && map_ring(work, kn_helper_ring_fd(helper), error))
         work->runner = kn_job_runner_new(work->manifest, told.surfaces, work->ring);
+    if (work->runner && told.folder)
+        kn_job_runner_confine(work->runner, told.folder);
     kn_record_clear(kn_work_setup_fields, &told);
     if (work->runner)
         return work;

@@ -10,6 +10,7 @@
 typedef struct {
     char *manifest; /* path */
     char *surfaces; /* folder of the store */
+    char *folder;   /* that the project's files must lie in, or NULL: kn_project_bounds */
 } KnWorkSetup;
 extern const KnField kn_work_setup_fields[];
 

@@ -5,6 +5,7 @@
 
 struct KnInputs {
     char *folder;
+    char *bounds; /* NULL: none but those that are in force */
     KnInputRules *rules;
     GHashTable *known;  /* path → KnFileId: has the right content */
     GPtrArray *current; /* const char*: keys of known that the job reads */
@@ -31,7 +32,14 @@ void kn_inputs_free(KnInputs *inputs)
     g_hash_table_unref(inputs->known);
     kn_input_rules_free(inputs->rules);
     g_free(inputs->folder);
+    g_free(inputs->bounds);
     g_free(inputs);
+}
+
+void kn_inputs_confine(KnInputs *inputs, const char *folder)
+{
+    g_assert(!inputs->bounds);
+    inputs->bounds = g_strdup(folder);
 }
 
 const KnInputRules *kn_inputs_rules(const KnInputs *inputs)
@@ -55,6 +63,11 @@ gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, g
     gpointer key = NULL, id = NULL;
     KnFileId now;
     gboolean right = FALSE;
+    /* What was spoken lies in the store. */
+    if (inputs->bounds && !kn_input_rules_own_path(path))
+        kn_input_rules_confine(inputs->rules, path, inputs->bounds);
+    if (!hash)
+        return TRUE;
     gboolean known = g_hash_table_lookup_extended(inputs->known, path, &key, &id);
     if (known && kn_probe_is_still(path, id)) {
         g_ptr_array_add(inputs->current, key);

@@ -15,9 +15,14 @@ typedef struct KnInputs KnInputs;
 KnInputs *kn_inputs_new(const char *store_folder);
 void kn_inputs_free(KnInputs *inputs);
 
+/* Files that do not lie in the folder (its real name) or the store are not read from now on: for a
+ * process in which no rules of the project are in force. Once, before the first job. */
+void kn_inputs_confine(KnInputs *inputs, const char *folder);
+
 const KnInputRules *kn_inputs_rules(const KnInputs *inputs);
 
-/* A job is going to read the file, which was planned with the content of that hash. Sets *replaced
+/* A job is going to read the file, which was planned with the content of that hash; NULL: whoever
+ * reads it compares what was read. Sets *replaced
  * when another file with that content stands there than for the job before: whoever has that one
  * open opens it anew. Errors: KN_ERROR_INPUT: it cannot be read, or has another content. */
 gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, gboolean *replaced,
