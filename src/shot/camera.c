@@ -131,11 +131,15 @@ void kn_camera_sampling(const KnBox *base, const KnBox *window, int width, KnSam
     sampling->step = MAX(to_fixed(scale), 1);
 }
 
-void kn_shot_sampling(const KnShot *shot, double t, int width, KnSampling *sampling)
+void kn_shot_sampling(const KnShot *shot, double t, double closer, int width, KnSampling *sampling)
 {
     KnBox window;
 
     kn_shot_window(shot, t, &window);
+    window.x += window.w * (0.5 - 0.5 / closer);
+    window.y += window.h * (0.5 - 0.5 / closer);
+    window.w /= closer;
+    window.h /= closer;
     kn_camera_sampling(&shot->base, &window, width, sampling);
 }
 

@@ -16,8 +16,8 @@
 /* Of a window in fractions of base, for a frame `width` pixels wide. */
 void kn_camera_sampling(const KnBox *base, const KnBox *window, int width, KnSampling *sampling);
 
-/* Of a shot at shot time t. */
-void kn_shot_sampling(const KnShot *shot, double t, int width, KnSampling *sampling);
+/* Of a shot at shot time t, from so many times (1 or more) closer than its camera is. */
+void kn_shot_sampling(const KnShot *shot, double t, double closer, int width, KnSampling *sampling);
 
 /* The largest step that a shot can ask for, in Q32.32: the whole base on the frame. */
 gint64 kn_shot_step_max(const KnShot *shot, int width);

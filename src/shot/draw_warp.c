@@ -190,34 +190,29 @@ static gboolean is_invisible(double part)
     return KN_ONE * part < KN_ONE / 512;
 }
 
-/* Of a, what is within its window, and what the filter reaches beyond that. */
 static void flight_reads(gconstpointer geometry, double progress, KnPart part[2])
 {
-    enum { REACH = 10 }; /* of six taps, in samples of chroma, and rounding */
     const KnFlight *flight = geometry;
-    double size = flight->size_a(progress);
 
-    for (int axis = 0; axis < 2; axis++) {
-        int n = part[0].to[axis];
-
-        part[0].from[axis] = MAX((int)(n * (0.5 - 0.5 / size)) - REACH, 0) & ~1;
-        part[0].to[axis] = MIN((int)(n * (0.5 + 0.5 / size) + 1 + REACH) & ~1, n);
-    }
     if (is_invisible(flight->part_b(progress)))
         part[1].to[0] = part[1].to[1] = 0;
+}
+
+static double flight_closer(gconstpointer geometry, double progress)
+{
+    const KnFlight *flight = geometry;
+
+    return flight->size_a(progress);
 }
 
 static void draw_flight(gconstpointer geometry, const KnDrawKit *kit, const KnTransitionDraw *draw)
 {
     const KnFlight *flight = geometry;
 
-    prepare(kit, draw->a, flight->size_a(draw->progress), (const int[2]){0, 0});
-    for (int p = 0; p < 3; p++)
-        for (int y = 0; y < draw->out->plane[p].height; y++)
-            kn_resampler_row(kit->resampler, p, y, kn_frame_row(draw->out, p, y),
-                             draw->out->plane[p].width);
+    kn_frame_copy(draw->out, draw->a);
     if (!is_invisible(flight->part_b(draw->progress)))
         draw_over(kit, draw, flight->size_b(draw->progress), flight->part_b(draw->progress));
 }
 
-const KnDrawing kn_draw_flight = {.draw = draw_flight, .reads = flight_reads};
+const KnDrawing kn_draw_flight = {
+    .draw = draw_flight, .reads = flight_reads, .closer = flight_closer};

@@ -27,7 +27,7 @@ void kn_draw_kit_init(KnDrawKit *kit, const KnKernels *kernels, KnResampler *res
 void kn_draw_kit_clear(KnDrawKit *kit);
 
 struct KnTransitionDraw {
-    const KnFrame *a, *b; /* the picture that goes, the one that comes; same size */
+    const KnFrame *a, *b; /* the picture that goes (closer, if so asked), the one that comes */
     KnFrame *out;         /* neither a nor b; every sample is written */
     double progress;      /* eased, 0..1: 0 is all a */
     guint8 color[3];
@@ -49,4 +49,7 @@ struct KnDrawing {
     /* Shrinks the parts of a and b, which come as the whole frame, to those that draw reads: what
      * lies outside need not be drawn. NULL: all is read. */
     void (*reads)(gconstpointer geometry, double progress, KnPart part[2]);
+    /* How many times closer than its own camera a is looked at, 1 or more: it comes drawn so, from
+     * its picture and under its steps. NULL: 1. */
+    double (*closer)(gconstpointer geometry, double progress);
 };

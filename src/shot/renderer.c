@@ -327,30 +327,38 @@ static gboolean sampling_equal(const KnSampling *a, const KnSampling *b)
            a->y_first[0] == b->y_first[0] && a->y_first[1] == b->y_first[1];
 }
 
-static KnSampling sampling_at(const KnRenderer *r, const KnShot *shot, double t)
+static KnSampling sampling_at(const KnRenderer *r, const KnShot *shot, gint64 t, double closer)
 {
     KnSampling sampling = {.step = 0};
 
     if (shot->visual != KN_VISUAL_COLOR)
-        kn_shot_sampling(shot, t, kn_film_width(r->film), &sampling);
+        kn_shot_sampling(shot, (double)t, closer, kn_film_width(r->film), &sampling);
     return sampling;
 }
 
-/* Draws one shot, that part of it at least. Returns the frame that holds it: `out`, or the kept
- * picture, when the caller can do with one that it must not write to. */
-static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, gboolean borrow,
-                                const KnPart *part, KnFrame *out)
+/* What of a shot is drawn. */
+typedef struct {
+    gboolean borrow; /* the caller can do with a picture that it must not write to */
+    double closer;   /* than the shot's camera, times */
+    KnPart part;     /* at least */
+} View;
+
+/* Draws one shot. Returns the frame that holds it: `out`, or the kept picture. */
+static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, const View *view,
+                                KnFrame *out)
 {
     Slot *slot = &r->slot[index & 1];
     const KnShot *shot = kn_film_shot(r->film, index);
     gint64 own = frame - shot->first_frame, t = own + shot->lead;
-    KnSampling now = sampling_at(r, shot, (double)t), next = sampling_at(r, shot, (double)(t + 1));
+    KnSampling now = sampling_at(r, shot, t, view->closer);
+    KnSampling next = sampling_at(r, shot, t + 1, view->closer);
     gboolean hit = slot->is_kept && sampling_equal(&now, &slot->kept_sampling);
+    gboolean passes = slot->clip || view->closer > 1 || !sampling_equal(&now, &next);
     const KnPart all = whole(out);
 
     weigh_steps(slot, shot, own);
-    if (slot->clip || (!hit && !sampling_equal(&now, &next))) {
-        draw_picture(r, slot, shot, &now, slot->n_steps, part, out);
+    if (slot->clip || (!hit && passes)) {
+        draw_picture(r, slot, shot, &now, slot->n_steps, &view->part, out);
         return out;
     }
     if (!hit) {
@@ -358,7 +366,7 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, gboole
         slot->kept_sampling = now;
         slot->is_kept = TRUE;
     }
-    if (borrow && does_nothing(slot, slot->n_static))
+    if (view->borrow && does_nothing(slot, slot->n_static))
         return slot->kept;
     draw_kept(r, slot, out);
     return out;
@@ -371,6 +379,7 @@ static gboolean draw_transition(KnRenderer *r, const guint index[2], double prog
     const KnDrawing *drawing = cut->transition->drawing;
     double eased = kn_easing_at(&cut->ease, progress);
     KnPart part[2] = {whole(out), whole(out)};
+    View a = {.borrow = TRUE, .closer = 1}, b = a;
     KnTransitionDraw draw = {
         .out = out,
         .progress = CLAMP(eased, 0, 1),
@@ -379,8 +388,12 @@ static gboolean draw_transition(KnRenderer *r, const guint index[2], double prog
 
     if (drawing->reads)
         drawing->reads(cut->transition->geometry, draw.progress, part);
-    draw.a = draw_shot(r, index[0], frame, TRUE, &part[0], r->slot[index[0] & 1].drawn);
-    draw.b = draw_shot(r, index[1], frame, TRUE, &part[1], r->slot[index[1] & 1].drawn);
+    if (drawing->closer)
+        a.closer = drawing->closer(cut->transition->geometry, draw.progress);
+    a.part = part[0];
+    b.part = part[1];
+    draw.a = draw_shot(r, index[0], frame, &a, r->slot[index[0] & 1].drawn);
+    draw.b = draw_shot(r, index[1], frame, &b, r->slot[index[1] & 1].drawn);
     return kn_transition_draw(cut->transition, &r->kit, &draw, error);
 }
 
@@ -398,8 +411,7 @@ static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **e
         return draw_transition(r, index, progress, frame, out, error);
     if (r->slot[~index[0] & 1].shot != NONE)
         slot_close(r, &r->slot[~index[0] & 1]);
-    const KnPart all = whole(out);
-    draw_shot(r, index[0], frame, FALSE, &all, out);
+    draw_shot(r, index[0], frame, &(View){.closer = 1, .part = whole(out)}, out);
     return TRUE;
 }
 

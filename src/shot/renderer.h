@@ -30,4 +30,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnRenderer, kn_renderer_free)
 
 /* Raised whenever the same film would be drawn in other pixels: part of every batch's fingerprint.
  */
-#define KN_RENDERER_MEANING 3
+#define KN_RENDERER_MEANING 4

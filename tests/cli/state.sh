@@ -233,7 +233,7 @@ END
 printf '%s' '{"version": 1, "variables": {"name": "Ada"}, "output": {"width": 160, "height": 90, "fps": 10, "speed": "ultrafast"},
  "voice": {"provider": "command", "command": ["sh", "say", "{text}"]},
  "segments": [{"card": {"text": "{{name}}"}, "duration": 0.5}]}' > "$p"
-seq 10 | xargs -P 2 -I N "$kinora" render "$p" -q --set name=N -o "$media/other/N.mp4" 2> "$work/err"
+seq 10 | xargs -P 2 -I '{}' "$kinora" render "$p" -q --set 'name={}' -o "$media/other/{}.mp4" 2> "$work/err"
 check "films with other values are made side by side" test "$?" = 0 -a "$(find "$media/other" -name '*.mp4' | wc -l)" = 10
 check "each with its own state" test "$(find "$media/.kinora" -name state.json | wc -l)" = 10
 run render "$p" --set name=7 -o "$media/other/7.mp4" --json -q

@@ -100,9 +100,9 @@ static void test_continuous(void)
     kn_camera_add(&shot.camera,
                   (KnCameraKey){.z = 1, .u = 0.5, .v = 0.5, .ease = ease_of("easeInOutCubic")});
     kn_camera_add(&shot.camera, (KnCameraKey){.t = 179, .z = 1.15, .u = 0.6, .v = 0.5});
-    kn_shot_sampling(&shot, 0, 1920, &last);
+    kn_shot_sampling(&shot, 0, 1, 1920, &last);
     for (int t = 1; t < 180; t++) {
-        kn_shot_sampling(&shot, t, 1920, &now);
+        kn_shot_sampling(&shot, t, 1, 1920, &now);
         g_assert_cmpint(now.step, <=, last.step);
         g_assert_cmpint(now.x_first[0], >=, last.x_first[0]);
         largest = MAX(largest, now.x_first[0] - last.x_first[0]);

@@ -15,6 +15,7 @@ typedef struct {
     double z0, u0, v0, z1, u1, v1;
     double vignette;
     int fade;
+    const char *transition; /* NULL: crossfade */
 } Case;
 
 static const Case cases[] = {
@@ -38,6 +39,9 @@ static const Case cases[] = {
     {"vignette", {1280, 720}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 1, 0},
     {"fade", {1280, 720}, {640, 360}, 1.15, .5, .5, 1, .6, .5, 0, 12},
     {"vignette and fade at rest", {1280, 720}, {640, 360}, 1, .5, .5, 1, .5, .5, 0.6, 12},
+    {"flight", {1500, 850}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 0, 0, "zoom_connect"},
+    {"flight at rest", {640, 360}, {640, 360}, 1, .5, .5, 1, .5, .5, 0, 0, "zoom_connect"},
+    {"flight under a vignette", {900, 601}, {479, 271}, 1.4, 0, 1, 1, .5, .5, 1, 9, "zoom_connect"},
     {"strong reduction", {2600, 1500}, {320, 180}, 1, .5, .5, 1.1, .5, .5, 0.5, 0},
 };
 
@@ -105,7 +109,8 @@ static void run_case(const Case *c, KnFrame *const pictures[2])
     for (int i = 0; i < 2; i++) {
         KnShot shot = shot_of(store_add(store, pictures[i]), pictures[i], c->frame[0], c->frame[1],
                               i * 60, 60);
-        KnCut cut = {.transition = kn_transition_find("crossfade"), .before = 8, .after = 8};
+        const char *transition = c->transition ? c->transition : "crossfade";
+        KnCut cut = {.transition = kn_transition_find(transition), .before = 8, .after = 8};
 
         shot.lead = i ? 8 : 0;
         shot.tail = i ? 0 : 8;

@@ -7,7 +7,7 @@
 /* Frames stay what they were: films of all effects and of transitions of each kind, at odd sizes
  * and upright, against the hashes of all of their frames. A change here is a change of what
  * everybody's films look like: KN_RENDERER_MEANING is raised with it, once. */
-G_STATIC_ASSERT(KN_RENDERER_MEANING == 3); /* that of the hashes below */
+G_STATIC_ASSERT(KN_RENDERER_MEANING == 4); /* that of the hashes below */
 typedef struct {
     int picture; /* of the three below; -1: a colour */
     int n_frames;
@@ -112,14 +112,14 @@ static const Film films[] = {
       {2, 12, {"ken_burns_out"}, 0, 0, "zoom_connect", 4, 4},
       {1, 12, {"static"}, 0, 0, "squeezeh", 4, 4},
       {0, 9, {"static"}, 0, 0, NULL, 0, 0}},
-     "df9f2c9760591cc2"},
+     "2fd13e555493184c"},
     {"three rows",
      80,
      3,
      {{0, 6, {"ken_burns_in", "vignette"}, 1, 0, "circleopen", 2, 2},
       {1, 6, {"film_grain"}, 0, 0, "zoom_connect", 2, 2},
       {2, 6, {"vignette"}, 0, 0, NULL, 0, 0}},
-     "1c1c94ad66397a66"},
+     "635d2f3c2f1d7e43"},
     {"the order of overlays, and one twice",
      128,
      73,
