@@ -2,6 +2,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <string.h>
+
 typedef struct {
     gboolean lines;      /* the message was made of lines */
     GPtrArray *problems; /* KnProblem; NULL: none. Never changed once another error has it, too */
@@ -35,7 +37,38 @@ static void problem_free(gpointer data)
     g_free(problem->file);
     g_free(problem->path);
     g_free(problem->words);
+    g_free(problem->wrong);
+    g_free(problem->hint);
     g_free(problem);
+}
+
+char *kn_hint_remove(const char *words)
+{
+    const char *mark = strstr(words, KN_HINT);
+    return mark ? g_strdup_printf("%.*s%s", (int)(mark - words), words, mark + strlen(KN_HINT))
+                : g_strdup(words);
+}
+
+/* How to mend it, without what joins it to the words before: "; " or " (" and ")". */
+static char *hint_of(const char *after)
+{
+    while (*after && strchr(";: ", *after))
+        after++;
+    gsize n = strlen(after);
+    if (n > 2 && after[0] == '(' && after[n - 1] == ')')
+        return g_strndup(after + 1, n - 2);
+    return n > 0 ? g_strdup(after) : NULL;
+}
+
+static void set_words(KnProblem *problem, const char *words)
+{
+    const char *mark = strstr(words, KN_HINT);
+    g_autofree char *whole = kn_hint_remove(words);
+    g_autofree char *wrong = g_strndup(words, mark ? (gsize)(mark - words) : strlen(words));
+    g_autofree char *hint = mark ? hint_of(mark + strlen(KN_HINT)) : NULL;
+    problem->words = kn_text_visible(whole);
+    problem->wrong = kn_text_visible(wrong);
+    problem->hint = hint ? kn_text_visible(hint) : NULL;
 }
 
 static void add_problem(GError *error, const KnProblem *problem, const char *words)
@@ -44,7 +77,7 @@ static void add_problem(GError *error, const KnProblem *problem, const char *wor
     KnProblem *copy = g_memdup2(problem, sizeof *problem);
     copy->file = g_strdup(problem->file);
     copy->path = g_strdup(problem->path);
-    copy->words = kn_text_visible(words);
+    set_words(copy, words);
     if (!details->problems)
         details->problems = g_ptr_array_new_with_free_func(problem_free);
     g_ptr_array_add(details->problems, copy);
@@ -85,16 +118,17 @@ static char *place_words(const KnProblem *problem)
 }
 
 void kn_error_set_problems(GError **error, int code, const KnProblem *problems, guint n,
-                           const char *more)
+                           guint n_shown, const char *const *more)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     GError *made = NULL;
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < MIN(n, n_shown); i++) {
         g_autofree char *place = place_words(&problems[i]);
-        g_ptr_array_add(lines, g_strconcat(place, problems[i].words, NULL));
+        g_autofree char *words = kn_hint_remove(problems[i].words);
+        g_ptr_array_add(lines, g_strconcat(place, words, NULL));
     }
-    if (more)
-        g_ptr_array_add(lines, g_strdup(more));
+    for (; more && *more; more++)
+        g_ptr_array_add(lines, g_strdup(*more));
     g_ptr_array_add(lines, NULL);
     kn_error_set_lines(&made, code, (const char *const *)lines->pdata);
     for (guint i = 0; i < n; i++)
@@ -161,6 +195,28 @@ const char *kn_error_code_name(KnErrorCode code)
     };
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(exit_codes));
     return (guint)code < G_N_ELEMENTS(names) ? names[code] : NULL;
+}
+
+const char *kn_problem_code_name(KnProblemCode code)
+{
+    static const char *const names[KN_N_PROBLEMS] = {
+        [KN_PROBLEM_SYNTAX] = "syntax",
+        [KN_PROBLEM_UNKNOWN_KEY] = "unknown-key",
+        [KN_PROBLEM_UNKNOWN_NAME] = "unknown-name",
+        [KN_PROBLEM_VALUE] = "bad-value",
+        [KN_PROBLEM_MISSING] = "missing",
+        [KN_PROBLEM_CONFLICT] = "conflict",
+        [KN_PROBLEM_TIME] = "bad-time",
+        [KN_PROBLEM_PATH] = "path-refused",
+        [KN_PROBLEM_FILE] = "file-unreadable",
+    };
+    return (guint)code < KN_N_PROBLEMS ? names[code] : NULL;
+}
+
+const char *kn_problem_name(const KnProblem *problem, const GError *error)
+{
+    const char *name = kn_problem_code_name(problem->code);
+    return name ? name : kn_error_name(error);
 }
 
 const char *kn_error_name(const GError *error)

@@ -22,14 +22,45 @@ typedef enum {
 
 GQuark kn_error_quark(void);
 
-/* One cause of an error: where it lies, as far as that is known, and what is wrong. */
+/* What kind of mistake a cause is, for programs that offer to mend it. */
+typedef enum {
+    KN_PROBLEM_FAILURE,      /* of none of these kinds: the error's code says what it is */
+    KN_PROBLEM_SYNTAX,       /* it is no JSON */
+    KN_PROBLEM_UNKNOWN_KEY,  /* an object has a key that means nothing there */
+    KN_PROBLEM_UNKNOWN_NAME, /* a value is none of the names that there are */
+    KN_PROBLEM_VALUE,        /* a value is not what is expected there */
+    KN_PROBLEM_MISSING,      /* something that must be written is not */
+    KN_PROBLEM_CONFLICT,     /* two things are written that exclude each other */
+    KN_PROBLEM_TIME,         /* times that do not go together */
+    KN_PROBLEM_PATH,         /* a path that a project may not name */
+    KN_PROBLEM_FILE,         /* a file that is not there or cannot be read */
+    KN_N_PROBLEMS,
+} KnProblemCode;
+
+/* One cause of an error: where it lies, as far as that is known, what is wrong, and how to mend it.
+ */
 typedef struct {
+    KnProblemCode code;
     char *file;         /* NULL: not known */
     guint line, column; /* count from 1; 0: not known */
     char *path;         /* JSON path; NULL: none */
     guint segment;      /* counts from 1; 0: of none */
-    char *words;        /* without the place */
+    char *words;        /* without the place; given with KN_HINT, kept without */
+    char *wrong;        /* set by the error: the words before the hint */
+    char *hint;         /* set by the error: those after it; NULL: nobody knows how to mend it */
 } KnProblem;
+
+/* Stands in the words of a problem between what is wrong and how to mend it, in front of what joins
+ * the two: `"found %s" KN_HINT "; expected %s"`, `"unknown key" KN_HINT " (did you mean %s?)"`. It
+ * is nothing that a name could bring along, as names are made visible (base/text.h). */
+#define KN_HINT "\x1f"
+/* The words without that mark. The caller frees. */
+char *kn_hint_remove(const char *words);
+
+/* "unknown-key"; of FAILURE that of the error: kn_error_name. Never changes. */
+const char *kn_problem_name(const KnProblem *problem, const GError *error);
+/* The same by number: NULL for FAILURE and where there is none. */
+const char *kn_problem_code_name(KnProblemCode code);
 
 /* The place as it stands before the words: `file:line:column: path: `, or `segment 3: `. */
 void kn_problem_append_place(GString *line, const KnProblem *problem);
@@ -39,15 +70,16 @@ void kn_problem_append_place(GString *line, const KnProblem *problem);
  * here: of lines in which all that cannot be seen is written visibly (base/text.h). */
 void kn_error_set_lines(GError **error, int code, const char *const *lines);
 
-/* The same with the place of each cause. more: a last line, which says how many are not listed;
- * NULL: none. */
+/* The same of causes with their places, of which the message shows the first n_shown (at most n).
+ * more: further lines of the message, which say how many are not listed; may be NULL. */
 void kn_error_set_problems(GError **error, int code, const KnProblem *problems, guint n,
-                           const char *more);
+                           guint n_shown, const char *const *more);
 /* Says where the cause of an error lies that has one cause: its message begins with the place then.
  * place->words is not used.
  * An error that has a place keeps it. */
 void kn_error_set_place(GError *error, const KnProblem *place);
-/* The causes of an error whose place is known. NULL from the first on that is not there. */
+/* The causes of an error, as far as they are known one by one. NULL from the first on that is not
+ * there. */
 const KnProblem *kn_error_problem(const GError *error, guint i);
 
 /* An error (of KN_ERROR) that is about a file which was to be written, by the path that was asked

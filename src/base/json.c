@@ -56,8 +56,13 @@ static gpointer G_GNUC_PRINTF(3, 0)
 {
     g_autofree char *message = g_strdup_vprintf(format, args);
     const KnProblem problem = {
-        .file = r->document->name, .line = place.line, .column = place.column, .words = message};
-    kn_error_set_problems(r->error, KN_ERROR_PROJECT, &problem, 1, NULL);
+        .code = KN_PROBLEM_SYNTAX,
+        .file = r->document->name,
+        .line = place.line,
+        .column = place.column,
+        .words = message,
+    };
+    kn_error_set_problems(r->error, KN_ERROR_PROJECT, &problem, 1, 1, NULL);
     return NULL;
 }
 
@@ -114,7 +119,7 @@ static gpointer fail_stop(Reader *r, KnJsonStop stop, const char *expected)
 {
     g_autofree char *what = found(r);
     const char *help = kn_json_hint(r->at, r->end, stop);
-    return fail_at(r, r->at, "%s; expected %s%s%s%s", what, expected, help ? " (" : "",
+    return fail_at(r, r->at, "%s" KN_HINT "; expected %s%s%s%s", what, expected, help ? " (" : "",
                    help ? help : "", help ? ")" : "");
 }
 
@@ -149,8 +154,9 @@ static gboolean read_unicode_escape(Reader *r, GString *out)
         return fail_at(r, start, "\\u0000 cannot stand in a string") != NULL;
     if (code >= 0xd800 && code < 0xdc00) {
         if (r->end - r->at < 2 || r->at[0] != '\\' || r->at[1] != 'u')
-            return fail_at(r, start, "half of a surrogate pair; expected \\u and the other half") !=
-                   NULL;
+            return fail_at(r, start,
+                           "half of a surrogate pair" KN_HINT
+                           "; expected \\u and the other half") != NULL;
         r->at += 2;
         if (!read_hex4(r, &low))
             return FALSE;
@@ -179,7 +185,8 @@ static gboolean read_escape(Reader *r, GString *out)
         return read_unicode_escape(r, out);
     }
     return fail_at(r, start,
-                   "unknown escape in a string; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
+                   "unknown escape in a string" KN_HINT
+                   "; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
                    "\\u and four digits%s",
                    kn_json_escape_hint(start, r->end)) != NULL;
 }
@@ -192,19 +199,22 @@ static const char *read_string(Reader *r)
     g_string_truncate(r->scratch, 0);
     for (;;) {
         if (r->at >= r->end)
-            return fail_at(r, start, "the string that starts here has no end; expected '\"'");
+            return fail_at(r, start,
+                           "the string that starts here has no end" KN_HINT "; expected '\"'");
         guchar c = (guchar)*r->at;
         if (c == '"')
             break;
         if (c < 0x20 && c == '\n')
             return fail_at(r, r->at,
-                           "the line ends within a string; expected '\"' (a line break is written "
+                           "the line ends within a string" KN_HINT
+                           "; expected '\"' (a line break is written "
                            "\\n)");
         if (c == '\t')
-            return fail_at(r, r->at, "a tab (U+0009) in a string; write it as \\t");
+            return fail_at(r, r->at, "a tab (U+0009) in a string" KN_HINT "; write it as \\t");
         if (c < 0x20)
-            return fail_at(r, r->at, "control character U+%04X in a string; write it as \\u%04x", c,
-                           c);
+            return fail_at(r, r->at,
+                           "control character U+%04X in a string" KN_HINT "; write it as \\u%04x",
+                           c, c);
         if (c != '\\') {
             r->at++;
             continue;
@@ -397,7 +407,7 @@ static const KnJson *read_container(Reader *r, gboolean object)
         const char *comma = r->at++;
         skip_space(r);
         if (r->at < r->end && *r->at == closing)
-            return fail_at(r, comma, "a comma without a value behind it; remove it");
+            return fail_at(r, comma, "a comma without a value behind it" KN_HINT "; remove it");
     }
     r->at++;
     r->depth--;
@@ -425,7 +435,7 @@ static gboolean check_encoding(Reader *r)
 {
     gsize size = (gsize)(r->end - r->at);
     if (size >= 2 && (memcmp(r->at, "\xff\xfe", 2) == 0 || memcmp(r->at, "\xfe\xff", 2) == 0))
-        return fail_place(r, r->place, "the file is UTF-16; expected UTF-8") != NULL;
+        return fail_place(r, r->place, "the file is UTF-16" KN_HINT "; expected UTF-8") != NULL;
     if (size >= 3 && memcmp(r->at, "\xef\xbb\xbf", 3) == 0)
         r->mark = r->at += 3;
     const char *bad;
@@ -443,7 +453,7 @@ static const KnJson *read_document(Reader *r)
         return NULL;
     skip_space(r);
     if (r->at >= r->end)
-        return fail_at(r, r->at, "the file is empty; expected a JSON object");
+        return fail_at(r, r->at, "the file is empty" KN_HINT "; expected a JSON object");
     const KnJson *root = read_value(r);
     if (!root)
         return NULL;

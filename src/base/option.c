@@ -157,7 +157,8 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
     const KnSlip *slip = find_slip(table, object->keys[i]);
     g_autofree char *child = kn_json_path(path, object->keys[i]);
     if (slip) {
-        kn_problems_error_key(problems, object, i, child, "unknown key; %s", slip->remedy);
+        kn_problems_error_key(problems, KN_PROBLEM_UNKNOWN_KEY, object, i, child,
+                              "unknown key" KN_HINT "; %s", slip->remedy);
         return;
     }
     g_autofree char *near = full ? g_strdup("") : kn_did_you_mean(object->keys[i], known);
@@ -168,7 +169,8 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
         g_autofree char *joined = g_strjoinv(", ", (char **)listed->pdata);
         list = g_strdup_printf("; expected one of %s", joined);
     }
-    kn_problems_error_key(problems, object, i, child, "unknown key%s%s", list ? list : "", near);
+    kn_problems_error_key(problems, KN_PROBLEM_UNKNOWN_KEY, object, i, child,
+                          "unknown key" KN_HINT "%s%s", list ? list : "", near);
 }
 
 /* Two names of the same option in one object are one thing said twice: accepted when they agree, as
@@ -184,7 +186,7 @@ static gboolean said_before(const KnOption *option, const KnJson *object, guint 
         if (a->type != KN_JSON_STRING || b->type != KN_JSON_STRING ||
             strcmp(a->string, b->string) != 0) {
             g_autofree char *child = kn_json_path(path, object->keys[i]);
-            kn_problems_error_key(problems, object, i, child,
+            kn_problems_error_key(problems, KN_PROBLEM_CONFLICT, object, i, child,
                                   "means the same as '%s', which says something else",
                                   object->keys[j]);
         }
@@ -217,7 +219,7 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
     if (object->type != KN_JSON_OBJECT) {
         g_autofree char *found = kn_json_describe(object);
         const char *example = end_of(table)->example;
-        kn_problems_error(problems, object, path, "%s; expected an object%s%s", found,
+        kn_problems_error(problems, object, path, "%s" KN_HINT "; expected an object%s%s", found,
                           example ? " such as " : "", example ? example : "");
         return;
     }
@@ -241,7 +243,8 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
         if (!option->required || is_given(option, object) || kn_options_meant(table, object, name))
             continue;
         g_autofree char *child = kn_json_path(path, option->name);
-        kn_problems_error(problems, object, child, "is missing: %s", option->help);
+        kn_problems_error_as(problems, KN_PROBLEM_MISSING, object, child,
+                             "is missing" KN_HINT ": %s", option->help);
     }
 }
 

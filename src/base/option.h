@@ -200,6 +200,8 @@ gboolean kn_json_number(const KnJson *value, double *number);
 /* Problems at the value: as it is said, or "found …; expected …". */
 void kn_reading_error(const KnReading *reading, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void kn_reading_expected(const KnReading *reading, const char *expected);
+/* What a parser of the value's text says: "…; expected …". */
+void kn_reading_failed(const KnReading *reading, const GError *error);
 /* The same for a string: one of names, and the nearest of them. */
 void kn_reading_expected_name(const KnReading *reading, const char *const *names);
 /* The value's JSON path. The caller frees. */

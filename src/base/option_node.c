@@ -99,7 +99,8 @@ static void read_list(const KnReading *reading, const char *expected)
     } else if (!kn_option_in_range(option, node->n)) {
         g_autofree char *found =
             node->n ? g_strdup_printf("an array of %u", node->n) : g_strdup("an empty array");
-        kn_reading_error(reading, "found %s; expected an array of at least %.0f and at most %.0f",
+        kn_reading_error(reading,
+                         "found %s" KN_HINT "; expected an array of at least %.0f and at most %.0f",
                          found, option->min, option->max);
     } else {
         kn_node_take(reading);

@@ -21,6 +21,13 @@ void kn_reading_error(const KnReading *reading, const char *format, ...)
     kn_problems_error(reading->problems, reading->node, path, "%s", text);
 }
 
+void kn_reading_failed(const KnReading *reading, const GError *error)
+{
+    const char *hint = g_strrstr(error->message, "; ");
+    int n = (int)(hint ? (gsize)(hint - error->message) : strlen(error->message));
+    kn_reading_error(reading, "%.*s" KN_HINT "%s", n, error->message, hint ? hint : "");
+}
+
 char *kn_json_describe(const KnJson *node)
 {
     if (node->type == KN_JSON_STRING) {
@@ -38,8 +45,8 @@ void kn_reading_expected(const KnReading *reading, const char *expected)
 {
     g_autofree char *found = kn_json_describe(reading->node);
     const char *example = reading->option->example;
-    kn_reading_error(reading, "%s; expected %s%s%s", found, expected, example ? ": " : "",
-                     example ? example : "");
+    kn_reading_error(reading, "%s" KN_HINT "; expected %s%s%s", found, expected,
+                     example ? ": " : "", example ? example : "");
 }
 
 void kn_reading_expected_name(const KnReading *reading, const char *const *names)
@@ -48,8 +55,12 @@ void kn_reading_expected_name(const KnReading *reading, const char *const *names
     g_autofree char *list = g_strjoinv(", ", (char **)names);
     g_autofree char *near =
         node->type == KN_JSON_STRING ? kn_did_you_mean(node->string, names) : g_strdup("");
-    g_autofree char *expected = g_strdup_printf("one of %s%s", list, near);
-    kn_reading_expected(reading, expected);
+    g_autofree char *found = kn_json_describe(node), *path = kn_reading_path(reading);
+    const char *example = reading->option->example;
+    kn_problems_error_as(reading->problems,
+                         node->type == KN_JSON_STRING ? KN_PROBLEM_UNKNOWN_NAME : KN_PROBLEM_VALUE,
+                         node, path, "%s" KN_HINT "; expected one of %s%s%s%s", found, list, near,
+                         example ? ": " : "", example ? example : "");
 }
 
 gboolean kn_json_number(const KnJson *value, double *number)

@@ -270,11 +270,12 @@ static void choices_read(const KnReading *reading)
         const char *name = node->items[i]->string;
         g_autofree char *quoted = kn_text_quote(name), *near = kn_did_you_mean(name, names);
         if (find_name(choices, name) < 0)
-            kn_problems_error(reading->problems, node->items[i], child,
-                              "found %s; expected one of %s%s", quoted, list, near);
+            kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, node->items[i], child,
+                                 "found %s" KN_HINT "; expected one of %s%s", quoted, list, near);
         for (guint j = 0; j < i; j++)
             if (strcmp(name, node->items[j]->string) == 0)
-                kn_problems_error(reading->problems, node->items[i], child, "stands here twice");
+                kn_problems_error_as(reading->problems, KN_PROBLEM_CONFLICT, node->items[i], child,
+                                     "stands here twice");
     }
 }
 

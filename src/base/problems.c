@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/problems.h"
-#include "base/error.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -10,7 +9,8 @@ enum { LINES_SHOWN_MAX = 20, MESSAGES_KEPT_MAX = 1000 };
 typedef struct {
     KnJsonPlace place;
     guint order;
-    KnWarningCode code; /* of warnings */
+    KnWarningCode warning;
+    KnProblemCode problem;
     char *path, *text;
 } Message;
 
@@ -90,17 +90,29 @@ void kn_problems_error(KnProblems *problems, const KnJson *node, const char *pat
 {
     va_list args;
     va_start(args, format);
-    add(problems, (Message){.place = place_of(node), .path = (char *)path}, format, args, TRUE);
+    const Message message = {
+        .place = place_of(node), .problem = KN_PROBLEM_VALUE, .path = (char *)path};
+    add(problems, message, format, args, TRUE);
     va_end(args);
 }
 
-void kn_problems_error_key(KnProblems *problems, const KnJson *object, guint i, const char *path,
-                           const char *format, ...)
+void kn_problems_error_as(KnProblems *problems, KnProblemCode code, const KnJson *node,
+                          const char *path, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    add(problems, (Message){.place = object->key_places[i], .path = (char *)path}, format, args,
-        TRUE);
+    add(problems, (Message){.place = place_of(node), .problem = code, .path = (char *)path}, format,
+        args, TRUE);
+    va_end(args);
+}
+
+void kn_problems_error_key(KnProblems *problems, KnProblemCode code, const KnJson *object, guint i,
+                           const char *path, const char *format, ...)
+{
+    const Message message = {.place = object->key_places[i], .problem = code, .path = (char *)path};
+    va_list args;
+    va_start(args, format);
+    add(problems, message, format, args, TRUE);
     va_end(args);
 }
 
@@ -109,7 +121,7 @@ void kn_problems_warning(KnProblems *problems, KnWarningCode code, const KnJson 
 {
     va_list args;
     va_start(args, format);
-    add(problems, (Message){.place = place_of(node), .code = code, .path = (char *)path}, format,
+    add(problems, (Message){.place = place_of(node), .warning = code, .path = (char *)path}, format,
         args, FALSE);
     va_end(args);
 }
@@ -157,20 +169,22 @@ gboolean kn_problems_check(const KnProblems *problems, GError **error)
     if (problems->n_errors == 0)
         return TRUE;
     g_autoptr(GPtrArray) list = sorted(problems->errors);
-    KnProblem shown[LINES_SHOWN_MAX];
+    g_autofree KnProblem *all = g_new0(KnProblem, list->len);
     guint n = MIN(list->len, LINES_SHOWN_MAX), more = problems->n_errors - n;
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < list->len; i++) {
         const Message *message = g_ptr_array_index(list, i);
-        shown[i] = (KnProblem){.file = problems->file_name,
-                               .line = message->place.line,
-                               .column = message->place.column,
-                               .path = message->path,
-                               .segment = segment_of(message->path),
-                               .words = message->text};
+        all[i] = (KnProblem){.code = message->problem,
+                             .file = problems->file_name,
+                             .line = message->place.line,
+                             .column = message->place.column,
+                             .path = message->path,
+                             .segment = segment_of(message->path),
+                             .words = message->text};
     }
     g_autofree char *rest =
         g_strdup_printf("%s: %u more error%s", problems->file_name, more, more == 1 ? "" : "s");
-    kn_error_set_problems(error, KN_ERROR_PROJECT, shown, n, more > 0 ? rest : NULL);
+    const char *const lines[] = {more > 0 ? rest : NULL, NULL};
+    kn_error_set_problems(error, KN_ERROR_PROJECT, all, list->len, n, lines);
     return FALSE;
 }
 
@@ -180,14 +194,15 @@ KnWarnings *kn_problems_warnings(const KnProblems *problems)
     KnWarnings *warnings = kn_warnings_new();
     for (guint i = 0; i < list->len; i++) {
         const Message *message = g_ptr_array_index(list, i);
+        g_autofree char *words = kn_hint_remove(message->text);
         kn_warnings_append(warnings, &(KnWarning){
-                                         .code = message->code,
+                                         .code = message->warning,
                                          .file = problems->file_name,
                                          .line = message->place.line,
                                          .column = message->place.column,
                                          .path = message->path,
                                          .segment = segment_of(message->path),
-                                         .words = message->text,
+                                         .words = words,
                                      });
     }
     g_autofree char *more =

@@ -49,6 +49,14 @@ static const char *error_code(guint i)
     return kn_error_code_name((KnErrorCode)(i + KN_ERROR_RENDER));
 }
 
+/* The kinds of mistakes, then those of failures. */
+static const char *problem_code(guint i)
+{
+    enum { N = KN_N_PROBLEMS - (KN_PROBLEM_FAILURE + 1) };
+    return i < N ? kn_problem_code_name((KnProblemCode)(i + KN_PROBLEM_FAILURE + 1))
+                 : error_code(i - N);
+}
+
 /* ---- fields that several events have */
 
 #define TEXT(name, words)                                                                          \
@@ -108,7 +116,9 @@ static const char *error_code(guint i)
 #define SECONDS_TOOK "wall-clock time that it took, in seconds"
 
 const KnEventField kn_problem_fields[] = {
+    WORD("code", problem_code, "what kind of mistake it is, or else that of the error"),
     TEXT("message", "what is wrong, for people; without the place"),
+    MAY_TEXT("hint", "the end of the message: how to mend it"),
     PLACE,
     {0},
 };

@@ -132,7 +132,9 @@ void kn_json_line_problems(KnJsonLine *line, const char *name, const GError *err
     line->fields = kn_problem_fields;
     for (guint i = 0; (problem = kn_error_problem(error, i)); i++) {
         g_string_append(line->text, i == 0 ? "[{" : ",{");
+        kn_json_line_string(line, "code", kn_problem_name(problem, error));
         kn_json_line_string(line, "message", problem->words);
+        kn_json_line_string(line, "hint", problem->hint);
         kn_json_line_place(line, problem);
         g_string_append_c(line->text, '}');
     }

@@ -78,9 +78,9 @@ static gboolean read_keyframe(const KnReading *reading, guint i, Keyframe *frame
         return FALSE;
     if (i == 0 || frames[i].t >= frames[i - 1].t + LEAST_STEP)
         return TRUE;
-    kn_problems_error(reading->problems, node, child,
-                      "its time %g is not after that of the one before, %g", frames[i].t,
-                      frames[i - 1].t);
+    kn_problems_error_as(reading->problems, KN_PROBLEM_TIME, node, child,
+                         "its time %g is not after that of the one before, %g", frames[i].t,
+                         frames[i - 1].t);
     return FALSE;
 }
 

@@ -26,7 +26,8 @@ static void complain_name(const KnReading *reading, const char *path)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
     if (kn_problems_full(reading->problems)) {
-        kn_problems_error(reading->problems, reading->node, path, "unknown transition");
+        kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, reading->node, path,
+                             "unknown transition");
         return;
     }
     name_words(NULL, names);
@@ -34,8 +35,9 @@ static void complain_name(const KnReading *reading, const char *path)
     g_autofree char *near =
         kn_did_you_mean(reading->node->string, (const char *const *)names->pdata);
     g_autofree char *all = *near ? g_strdup("") : g_strjoinv(", ", (char **)names->pdata);
-    kn_problems_error(reading->problems, reading->node, path, "unknown transition %s%s%s%s", quoted,
-                      near, *near ? "" : "; expected one of ", all);
+    kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, reading->node, path,
+                         "unknown transition %s" KN_HINT "%s%s%s", quoted, near,
+                         *near ? "" : "; expected one of ", all);
 }
 
 static void name_read(const KnReading *reading)

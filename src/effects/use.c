@@ -54,19 +54,22 @@ static void complain_effect(const Reading *reading, const KnJson *name)
     for (int other = KN_EFFECT_MOTION; other <= KN_EFFECT_TOOL; other++) {
         if (!kn_effect_find((KnEffectKind)other, name->string))
             continue;
-        kn_problems_error(reading->problems, name, reading->path, "%s is no %s; it belongs into %s",
-                          quoted, noun, kinds[other].place);
+        kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, name, reading->path,
+                             "%s is no %s" KN_HINT "; it belongs into %s", quoted, noun,
+                             kinds[other].place);
         return;
     }
     if (kn_problems_full(reading->problems)) {
-        kn_problems_error(reading->problems, name, reading->path, "unknown %s", noun);
+        kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, name, reading->path,
+                             "unknown %s", noun);
         return;
     }
     g_autofree const char **names = kn_effect_names(reading->kind);
     g_autofree char *near = kn_did_you_mean(name->string, names);
     g_autofree char *list = *near ? g_strdup("") : g_strjoinv(", ", (char **)names);
-    kn_problems_error(reading->problems, name, reading->path, "unknown %s %s%s%s%s", noun, quoted,
-                      near, *near ? "" : "; expected one of ", list);
+    kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, name, reading->path,
+                         "unknown %s %s" KN_HINT "%s%s%s", noun, quoted, near,
+                         *near ? "" : "; expected one of ", list);
 }
 
 /* The effect that an object without name means by one of its parameters. */
@@ -108,8 +111,8 @@ static gboolean stands_in_one_place(const Reading *reading)
         if (strcmp(node->keys[i], "name") == 0 || strcmp(node->keys[i], "params") == 0)
             continue;
         g_autofree char *child = kn_json_path(reading->path, node->keys[i]);
-        kn_problems_error_key(reading->problems, node, i, child,
-                              "stands beside params; expected all parameters in params");
+        kn_problems_error_key(reading->problems, KN_PROBLEM_CONFLICT, node, i, child,
+                              "stands beside params" KN_HINT "; expected all parameters in params");
         return FALSE;
     }
     return TRUE;
@@ -166,7 +169,9 @@ static void read_uses(const KnReading *reading, KnEffectKind kind)
     const KnJson *node = reading->node;
 
     if (node->type != KN_JSON_ARRAY || node->n > KN_EFFECT_USES_MAX) {
-        kn_reading_error(reading, "expected an array of at most %d effects", KN_EFFECT_USES_MAX);
+        g_autofree char *expected =
+            g_strdup_printf("an array of at most %d effects", KN_EFFECT_USES_MAX);
+        kn_reading_expected(reading, expected);
         return;
     }
     KnEffectUses list = {node->n, g_new0(KnEffectUse, node->n + 1)};

@@ -148,7 +148,7 @@ static const char *what_is_wrong(const char *path)
     if (stat(path, &status) != 0)
         return errno == ENOENT || errno == ENOTDIR ? "is not there" : g_strerror(errno);
     if (!S_ISREG(status.st_mode))
-        return S_ISDIR(status.st_mode) ? "is a folder; expected a file" : "is no file";
+        return S_ISDIR(status.st_mode) ? "is a folder" KN_HINT "; expected a file" : "is no file";
     return access(path, R_OK) == 0 ? NULL : "cannot be read";
 }
 
@@ -252,8 +252,8 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
     else if (wrong) {
         gboolean near = check->n_suggested++ < SUGGESTIONS_MAX && access(file->path, F_OK) != 0;
         g_autofree char *hint = near ? suggest(file->path) : g_strdup("");
-        kn_problems_error(check->problems, file->node, file->json_path, "'%s' %s%s", visible, wrong,
-                          hint);
+        kn_problems_error_as(check->problems, KN_PROBLEM_FILE, file->node, file->json_path,
+                             "'%s' %s%s%s", visible, wrong, *hint ? KN_HINT : "", hint);
     }
     return TRUE;
 }

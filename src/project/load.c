@@ -51,8 +51,9 @@ static void check_transition(const Loader *loader, const KnJson *transition, con
     const KnJson *type = kn_json_member(transition, "type");
     if (transition->type == KN_JSON_OBJECT && (!type || type->type == KN_JSON_NULL) &&
         !kn_options_meant(kn_transition_options, transition, names))
-        kn_problems_error(loader->reader.problems, transition, path, "type is missing: %s",
-                          kn_option_find(kn_transition_options, "type")->help);
+        kn_problems_error_as(loader->reader.problems, KN_PROBLEM_MISSING, transition, path,
+                             "type is missing" KN_HINT ": %s",
+                             kn_option_find(kn_transition_options, "type")->help);
 }
 
 /* own is the segment before the defaults were put under it; NULL for the defaults themselves. */
@@ -127,9 +128,10 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
         raw->seed >= 0 ? (guint64)raw->seed : kn_project_seed(loader->project->seed, seed_of);
     if (n > 1 || (n == 0 && need_visual && !kn_segment_visual(node) &&
                   !kn_options_meant(kn_segment_options, node, visuals)))
-        kn_problems_error(loader->reader.problems, node, segment->json_path,
-                          "%s; expected exactly one of image, video and card",
-                          n ? "has more than one visual" : "has nothing to show");
+        kn_problems_error_as(loader->reader.problems, n ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING,
+                             node, segment->json_path,
+                             "%s" KN_HINT "; expected exactly one of image, video and card",
+                             n ? "has more than one visual" : "has nothing to show");
     if (raw->image)
         read_file(loader, &raw->image, "image", node, segment);
     else if (raw->video)
@@ -283,8 +285,9 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     const KnJson *audio = kn_json_member(root, "audio_file");
     kn_reader_path(&loader->reader, &project->audio_path, audio, "$.audio_file");
     if (project->duration_mode == KN_DURATION_MODE_AUDIO && !project->audio_path && !audio)
-        kn_problems_error(problems, kn_json_member(root, "duration_mode"), "$.duration_mode",
-                          "\"audio\" takes the film's length from audio_file, which is missing");
+        kn_problems_error_as(problems, KN_PROBLEM_MISSING, kn_json_member(root, "duration_mode"),
+                             "$.duration_mode",
+                             "\"audio\" takes the film's length from audio_file, which is missing");
     kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
     kn_narration_read_project(&loader->reader, raw.voice, project);
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);

@@ -90,9 +90,10 @@ static void check_settings(const KnReader *reader, const KnVoiceSettings *settin
     check_lengths(reader, settings, node, path);
     if (strcmp(settings->provider, "command") == 0 &&
         !(settings->command && settings->command[0] && *settings->command[0]))
-        kn_problems_error(reader->problems, node, command,
-                          "is missing: the voice \"command\" needs a program and its arguments, "
-                          "such as [\"say\", \"{text}\", \"{output}\"]");
+        kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, node, command,
+                             "is missing" KN_HINT
+                             ": the voice \"command\" needs a program and its arguments, "
+                             "such as [\"say\", \"{text}\", \"{output}\"]");
 }
 
 /* FALSE when problems were reported; settings are whole in any case. */
@@ -195,7 +196,8 @@ static void check_line(const KnReader *reader, const KnJson *merged, const KnSeg
     }
     if (n_characters > LINE_CHARACTERS_MAX)
         kn_problems_error(reader->problems, node, path,
-                          "has %ld characters; a line that is spoken has at most %d: cut the "
+                          "has %ld characters; a line that is spoken has at most %d" KN_HINT
+                          ": cut the "
                           "segment",
                           n_characters, LINE_CHARACTERS_MAX);
 }

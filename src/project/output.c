@@ -98,7 +98,8 @@ static void check_speed(const KnReader *reader, const KnJson *node, const KnOutp
     g_autofree char *quoted = kn_text_quote(raw->speed),
                     *near = kn_did_you_mean(raw->speed, speeds);
     g_autofree char *list = g_strjoinv(", ", (char **)speeds);
-    complain(reader, node, "speed", "found %s; expected one of %s%s", quoted, list, near);
+    complain(reader, node, "speed", "found %s" KN_HINT "; expected one of %s%s", quoted, list,
+             near);
 }
 
 static void check_output(const KnReader *reader, const KnJson *node, KnOutputOptions *raw)

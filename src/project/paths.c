@@ -99,16 +99,19 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
 {
     *wrong = NULL;
     if (is_address(written))
-        *wrong = "is an address, and a project reads files only; download it into the project's "
+        *wrong = "is an address, and a project reads files only" KN_HINT
+                 "; download it into the project's "
                  "folder";
     else if (g_ascii_isalpha(*written) && written[1] == ':' && strchr("\\/", written[2]))
-        *wrong = "is a path of Windows; expected one relative to the project's folder, its folders "
+        *wrong = "is a path of Windows" KN_HINT
+                 "; expected one relative to the project's folder, its folders "
                  "separated by '/'";
     else if (*written == '~')
-        *wrong = "starts with '~', which is not expanded; expected a path relative to the "
-                 "project's folder";
+        *wrong =
+            "starts with '~', which is not expanded" KN_HINT "; expected a path relative to the "
+            "project's folder";
     else if (*written == '/' && !paths->allow_outside)
-        *wrong = "is an absolute path; expected one relative to the project's folder "
+        *wrong = "is an absolute path" KN_HINT "; expected one relative to the project's folder "
                  "(--allow-outside permits others)";
     else if (strlen(written) >= PATH_MAX)
         *wrong = "is too long for a path";
@@ -118,9 +121,10 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
     if (paths->allow_outside)
         return g_steal_pointer(&full);
     if (!is_inside(paths->folder, full))
-        *wrong = "leads out of the project's folder (--allow-outside permits that)";
+        *wrong = "leads out of the project's folder" KN_HINT " (--allow-outside permits that)";
     else if (!links_stay_inside(paths, full))
-        *wrong = "is a link that leads out of the project's folder (--allow-outside permits that)";
+        *wrong = "is a link that leads out of the project's folder" KN_HINT
+                 " (--allow-outside permits that)";
     if (*wrong)
         return NULL;
     if (paths->real_folder)
@@ -136,7 +140,7 @@ gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node
     char *full = kn_paths_resolve(reader->paths, *field, &wrong);
     if (!full) {
         g_autofree char *quoted = kn_text_quote(*field);
-        kn_problems_error(reader->problems, node, path, "%s %s", quoted, wrong);
+        kn_problems_error_as(reader->problems, KN_PROBLEM_PATH, node, path, "%s %s", quoted, wrong);
         return FALSE;
     }
     g_free(*field);

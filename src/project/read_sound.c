@@ -46,7 +46,7 @@ static void read_cue(const KnReader *reader, const KnJson *node, const char *pat
         complain(reader, node, path, "out", "the part of the file ends before it starts");
     if (is_given(&cue->crossfade) && !cue->loop)
         complain(reader, node, path, "crossfade",
-                 "joins the rounds of a loop; expected \"loop\": true beside it");
+                 "joins the rounds of a loop" KN_HINT "; expected \"loop\": true beside it");
 }
 
 static void read_effect(const KnReader *reader, const KnJson *node, const char *path,
@@ -63,12 +63,14 @@ static void read_effect(const KnReader *reader, const KnJson *node, const char *
     if (kn_problems_n_errors(reader->problems) != before)
         return;
     if (is_given(&effect->at) == (effect->segment > 0))
-        kn_problems_error(reader->problems, node, path,
-                          effect->segment ? "has both at and segment; expected one of them"
-                                          : "does not say when it sounds; expected at, or segment");
+        kn_problems_error_as(
+            reader->problems, effect->segment ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING, node,
+            path,
+            effect->segment ? "has both at and segment" KN_HINT "; expected one of them"
+                            : "does not say when it sounds" KN_HINT "; expected at, or segment");
     else if (is_given(&effect->offset) && effect->segment == 0)
         complain(reader, node, path, "offset",
-                 "counts from a segment's beginning; expected segment beside it");
+                 "counts from a segment's beginning" KN_HINT "; expected segment beside it");
 }
 
 /* The shapes were checked when the file's own object was read. */

@@ -103,15 +103,18 @@ const KnOptionTable kn_caption_table = {"captions", "$.captions", "What is said,
 static void check(const KnReader *reader, const KnJson *node, const KnCaptionOptions *raw)
 {
     if (raw->file && raw->words)
-        kn_problems_error(reader->problems, kn_json_member(node, "words"), "$.captions.words",
-                          "stands beside file, which has times of its own; expected one of both");
+        kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT, kn_json_member(node, "words"),
+                             "$.captions.words",
+                             "stands beside file, which has times of its own" KN_HINT
+                             "; expected one of both");
     if (raw->max_duration < raw->min_duration)
-        kn_problems_error(reader->problems, kn_json_member(node, "min_duration"),
-                          "$.captions.min_duration", "is longer than max_duration (%g)",
-                          raw->max_duration);
+        kn_problems_error_as(reader->problems, KN_PROBLEM_TIME,
+                             kn_json_member(node, "min_duration"), "$.captions.min_duration",
+                             "is longer than max_duration (%g)", raw->max_duration);
     if (raw->burn == KN_CAPTION_BURN_NONE && !raw->soft && !(raw->sidecars && raw->sidecars[0]))
         kn_problems_warning(reader->problems, KN_WARNING_CAPTIONS_UNUSED, node, "$.captions",
-                            "captions are asked for and go nowhere; expected burn, sidecars or "
+                            "captions are asked for and go nowhere" KN_HINT
+                            "; expected burn, sidecars or "
                             "soft");
 }
 

@@ -146,9 +146,9 @@ static void voice_name_read(const KnReading *reading)
     if (node->type != KN_JSON_STRING)
         kn_reading_expected(reading, "a string");
     else if (kn_names_have(kn_voice_provider_names, node->string))
-        kn_reading_error(reading,
-                         "'%s' is a provider, not a voice; expected {\"provider\": \"%s\"}",
-                         node->string, node->string);
+        kn_reading_error(
+            reading, "'%s' is a provider, not a voice" KN_HINT "; expected {\"provider\": \"%s\"}",
+            node->string, node->string);
     else
         kn_string_set(reading, node->string);
 }
@@ -191,11 +191,12 @@ static void spellings_read(const KnReading *reading)
         g_autofree char *child = kn_json_path(path, node->keys[i]);
         g_autofree char *found = kn_json_describe(node->items[i]);
         if (node->items[i]->type != KN_JSON_STRING)
-            kn_problems_error(reading->problems, node->items[i], child,
-                              "%s; expected a string: how the word is spelled for the voice",
-                              found);
+            kn_problems_error(
+                reading->problems, node->items[i], child,
+                "%s" KN_HINT "; expected a string: how the word is spelled for the voice", found);
         else if (!*node->keys[i] || strchr(node->keys[i], '='))
-            kn_problems_error_key(reading->problems, node, i, child, "expected a word without '='");
+            kn_problems_error_key(reading->problems, KN_PROBLEM_VALUE, node, i, child,
+                                  "expected a word without '='");
     }
 }
 
@@ -216,11 +217,12 @@ static void address_read(const KnReading *reading)
     const char *scheme = uri ? g_uri_get_scheme(uri) : NULL;
     if (!uri || !g_uri_get_host(uri) || !*g_uri_get_host(uri) ||
         (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
-        kn_reading_error(reading, "is no address of a server; expected one such as "
+        kn_reading_error(reading, "is no address of a server" KN_HINT "; expected one such as "
                                   "\"http://localhost:8880/v1\"");
     else if (g_uri_get_userinfo(uri) || g_uri_get_query(uri) || g_uri_get_fragment(uri))
         kn_reading_error(reading,
-                         "holds more than the place of a server; expected no name, password or "
+                         "holds more than the place of a server" KN_HINT
+                         "; expected no name, password or "
                          "query in it (the key comes from the environment: OPENAI_API_KEY)");
     else
         kn_string_set(reading, text);
@@ -249,7 +251,7 @@ static void fps_read(const KnReading *reading)
         text =
             node->type == KN_JSON_STRING ? node->string : kn_json_type_name((KnJsonType)node->type);
     if (!kn_fps_parse(text, reading->field, &error))
-        kn_reading_error(reading, "%s", error->message);
+        kn_reading_failed(reading, error);
 }
 
 static void fps_print(const KnOption *option, const void *field, GString *out)
@@ -348,7 +350,8 @@ static void loudness_read(const KnReading *reading)
     g_autofree char *near =
         kn_did_you_mean(node->type == KN_JSON_STRING ? node->string : "", names);
     g_autofree char *list = g_strjoinv(", ", (char **)names);
-    kn_reading_error(reading, "expected %s, or LUFS from -60 to 0%s", list, near);
+    g_autofree char *expected = g_strdup_printf("%s, or LUFS from -60 to 0%s", list, near);
+    kn_reading_expected(reading, expected);
 }
 
 static void loudness_print(const KnOption *option, const void *field, GString *out)

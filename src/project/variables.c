@@ -31,15 +31,15 @@ static char *step_path(const Step *step)
                      : g_strdup_printf("%s[%u]", parent, step->index);
 }
 
-static void G_GNUC_PRINTF(4, 5)
-    complain(Filler *filler, const KnJson *node, const Step *step, const char *format, ...)
+static void G_GNUC_PRINTF(5, 6) complain(Filler *filler, KnProblemCode code, const KnJson *node,
+                                         const Step *step, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
     g_autofree char *path = step_path(step);
-    kn_problems_error(filler->problems, node, path, "%s", text);
+    kn_problems_error_as(filler->problems, code, node, path, "%s", text);
 }
 
 static gboolean is_name(const char *name)
@@ -71,14 +71,15 @@ static gboolean append_value(Filler *filler, GString *out, const char *start, co
     const char *value = g_hash_table_lookup(filler->values, name);
     if (!value) {
         g_autofree char *quoted = kn_text_quote(name), *near = near_name(filler, name);
-        complain(filler, node, step, "there is no variable %s%s", quoted, near);
+        complain(filler, KN_PROBLEM_UNKNOWN_NAME, node, step,
+                 "there is no variable %s" KN_HINT "%s", quoted, near);
         return FALSE;
     }
     g_hash_table_add(filler->used, g_strdup(name));
     filler->filled_bytes += strlen(value);
     if (filler->filled_bytes > FILLED_BYTES_MAX) {
-        complain(filler, node, step, "the variables make the project larger than %d MiB",
-                 FILLED_BYTES_MAX >> 20);
+        complain(filler, KN_PROBLEM_VALUE, node, step,
+                 "the variables make the project larger than %d MiB", FILLED_BYTES_MAX >> 20);
         return FALSE;
     }
     g_string_append(out, value);
@@ -101,7 +102,7 @@ static const KnJson *fill_string(Filler *filler, const KnJson *node, const Step 
         }
         const char *close = strstr(open, "}}");
         if (!close) {
-            complain(filler, node, step,
+            complain(filler, KN_PROBLEM_VALUE, node, step,
                      "'{{' without '}}'; a plain '{{' is written '\\\\{{' in JSON");
             return node;
         }
@@ -160,7 +161,7 @@ static void read_variables(Filler *filler, const KnJson *variables)
         return;
     if (variables->type != KN_JSON_OBJECT) {
         kn_problems_error(filler->problems, variables, "$.variables",
-                          "found %s; expected an object of names and values",
+                          "found %s" KN_HINT "; expected an object of names and values",
                           kn_json_type_name((KnJsonType)variables->type));
         return;
     }
@@ -168,12 +169,13 @@ static void read_variables(Filler *filler, const KnJson *variables)
         g_autofree char *path = kn_json_path("$.variables", variables->keys[i]);
         char *text = value_text(variables->items[i]);
         if (!is_name(variables->keys[i]))
-            kn_problems_error_key(filler->problems, variables, i, path,
-                                  "is no name; expected letters, digits, '_', '-', '.', a letter "
+            kn_problems_error_key(filler->problems, KN_PROBLEM_VALUE, variables, i, path,
+                                  "is no name" KN_HINT
+                                  "; expected letters, digits, '_', '-', '.', a letter "
                                   "first");
         if (!text)
             kn_problems_error(filler->problems, variables->items[i], path,
-                              "found %s; expected a string, a number, true or false",
+                              "found %s" KN_HINT "; expected a string, a number, true or false",
                               kn_json_type_name((KnJsonType)variables->items[i]->type));
         g_hash_table_insert(filler->values, g_strdup(variables->keys[i]),
                             text ? text : g_strdup(""));
@@ -209,8 +211,8 @@ static void check_used(Filler *filler, const GPtrArray *added)
             continue;
         g_hash_table_remove(filler->values, name);
         g_autofree char *near = near_name(filler, name);
-        kn_problems_error(filler->problems, NULL, NULL,
-                          "--set %s: the project has no such variable%s", name, near);
+        kn_problems_error_as(filler->problems, KN_PROBLEM_UNKNOWN_NAME, NULL, NULL,
+                             "--set %s: the project has no such variable" KN_HINT "%s", name, near);
     }
 }
 

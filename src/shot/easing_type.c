@@ -16,7 +16,7 @@ static void easing_read(const KnReading *reading)
     else if (kn_easing_parse(reading->node->string, &easing, &error))
         *(KnEasing *)reading->field = easing;
     else
-        kn_reading_error(reading, "%s", error->message);
+        kn_reading_failed(reading, error);
 }
 
 static void easing_print(const KnOption *option, const void *field, GString *out)

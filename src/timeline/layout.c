@@ -61,7 +61,8 @@ static void G_GNUC_PRINTF(4, 5) complain(const Layout *layout, const KnSegment *
     const KnJson *member = key ? kn_json_member(segment->node, key) : NULL;
     g_autofree char *path =
         key ? kn_json_path(segment->json_path, key) : g_strdup(segment->json_path);
-    kn_problems_error(layout->problems, member ? member : segment->node, path, "%s", text);
+    kn_problems_error_as(layout->problems, KN_PROBLEM_TIME, member ? member : segment->node, path,
+                         "%s", text);
 }
 
 /* Where segment i starts: where it says, when that is where the one before ends. */
@@ -79,7 +80,9 @@ static KnPosition start_of(const Layout *layout, guint i)
     double at = kn_position_seconds(start, fps), before = kn_position_seconds(layout->cursor, fps);
     if (i == 0)
         complain(layout, segment, "start_time",
-                 "the film would start with a gap: segment 1 starts at %.15g s; expected 0", at);
+                 "the film would start with a gap: segment 1 starts at %.15g s" KN_HINT
+                 "; expected 0",
+                 at);
     else
         complain(layout, segment, "start_time",
                  "%s of %.6g s: segment %u starts at %.15g s, but segment %u ends at %.15g s",
@@ -134,7 +137,9 @@ static KnPosition end_of(Layout *layout, guint i, KnPosition start)
         gboolean speaks = segment->speech != KN_SPEECH_NONE;
         if (!speaks && known->clip_seconds == 0)
             complain(layout, segment, NULL,
-                     "nothing tells how long the clip of segment %u is; expected duration", i + 1);
+                     "nothing tells how long the clip of segment %u is" KN_HINT
+                     "; expected duration",
+                     i + 1);
         layout->guessed |= speaks ? known->speech_estimated : known->clip_seconds < 0;
         gint64 n_frames = speaks ? speech_frames(segment, known, fps) : clip_frames(known, fps);
         return (KnPosition){start.us, start.frames + n_frames};
@@ -150,7 +155,9 @@ static KnPosition end_of(Layout *layout, guint i, KnPosition start)
                  i + 1);
     else
         complain(layout, segment, NULL,
-                 "segment %u has no length; expected duration, or start_time and end_time", i + 1);
+                 "segment %u has no length" KN_HINT
+                 "; expected duration, or start_time and end_time",
+                 i + 1);
     return (KnPosition){start.us, start.frames + 1};
 }
 
@@ -204,7 +211,8 @@ static void check_lengths(const Layout *layout)
         const KnSegment *segment = &project->segments[i];
         if (n < 1)
             complain(layout, segment, is_given(&segment->duration) ? "duration" : NULL,
-                     "segment %u lasts less than one frame; expected at least %.3g s at %.6g "
+                     "segment %u lasts less than one frame" KN_HINT
+                     "; expected at least %.3g s at %.6g "
                      "frames a second",
                      i + 1, 1 / fps, fps);
     }

@@ -147,7 +147,16 @@ check "no command: the last event is an error" test "$code $(member error code)"
 # ---- where it is
 run check "$media/bad.json" --json
 check "an error has the place of its first cause" says '^\{"event":"error","code":"project-invalid","exit_code":3,.*"file":"[^"]*bad.json","line":3,"column":[0-9]+,"path":"\$\.segments\[1\][^"]*","segment":2,"problems":'
-check "and of each" test "$(grep -o '"message":"[^"]*","file":' "$work/out.txt" | wc -l)" -ge 2
+check "and of each" test "$(grep -o '"message":"[^"]*",\("hint":"[^"]*",\)\?"file":' "$work/out.txt" | wc -l)" -ge 2
+{
+    echo '{"segments": ['
+    for n in $(seq 60); do echo "{\"card\": {}, \"duration\": 1, \"durtion\": $n},"; done
+    echo '{"card": {}, "duration": 1}]}'
+} > "$media/many.json"
+run check "$media/many.json" --json
+check "of many all stand in the event" test "$(grep -o '"code":"unknown-key"' "$work/out.txt" | wc -l)" = 60
+check "each with what is wrong and how to mend it" says '"message":"unknown key \(did you mean .duration.\?\)","hint":"did you mean .duration.\?"'
+check "twenty of them for people, and how many more" test "$(wc -l < "$work/err")" = 21
 run render "$media/broken.json" --json
 check "a file that is no JSON has a place" says '"code":"project-invalid".*"file":"[^"]*broken.json","line":1,"column":15'
 run plan "$media/gone.json" --json

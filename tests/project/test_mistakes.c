@@ -83,6 +83,21 @@ static const struct {
 
 static char *folder;
 
+/* Whoever offers to mend a mistake is told its kind and place, and how, apart from the sentence. */
+static void check_problems(guint r, const GError *error)
+{
+    static const char *const without_hint[] = {"74-overlap", "86-leading_zero", "94-srt_path",
+                                               NULL};
+    const KnProblem *problem = kn_error_problem(error, 0);
+    g_autofree char *place = g_strdup_printf("%u:%u", problem->line, problem->column);
+    g_assert_cmpstr(place, ==, rows[r].place);
+    g_assert_nonnull(kn_problem_code_name(problem->code));
+    g_test_message("%s: %s: %s | %s", rows[r].file, kn_problem_code_name(problem->code),
+                   problem->wrong, problem->hint ? problem->hint : "");
+    g_assert_true(problem->hint || g_strv_contains(without_hint, rows[r].file));
+    g_assert_null(strstr(error->message, KN_HINT));
+}
+
 /* The file as it stands beside the media that it names. */
 static char *answer(guint r)
 {
@@ -101,6 +116,7 @@ static char *answer(guint r)
     if (good)
         return NULL;
     g_assert_cmpint(kn_error_exit_code(error), ==, project ? 4 : 3);
+    check_problems(r, error);
     return g_strdup(error->message);
 }
 

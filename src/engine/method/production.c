@@ -304,9 +304,10 @@ static char *task_words(const KnMethodInputs *inputs, const KnTask *task)
  * task that runs, so it is told once. */
 static gboolean check_tasks(const KnProduction *production, GError **error)
 {
-    enum { LINES_MAX = 20 };
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    guint n_failed = 0;
+    enum { LINES_MAX = 20, CAUSES_MAX = 1000 };
+    guint n_more = 0;
+    g_autoptr(GArray) causes = g_array_new(FALSE, FALSE, sizeof(KnProblem));
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
     int code = 0;
     gboolean environment_told = FALSE;
     for (guint i = 0; i < production->n_tasks; i++) {
@@ -317,19 +318,24 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
         if (environment && environment_told)
             continue;
         environment_told |= environment;
-        n_failed++;
         code = code ? code : task->error->code;
-        if (n_failed > LINES_MAX)
+        if (causes->len >= CAUSES_MAX) {
+            n_more++;
             continue;
-        g_autofree char *words = task_words(production->inputs, task);
-        g_ptr_array_add(lines, g_strdup_printf("%s: %s", words, task->error->message));
+        }
+        g_autofree char *what = task_words(production->inputs, task);
+        char *line = g_strdup_printf("%s: %s", what, task->error->message);
+        const KnProblem cause = {.words = line};
+        g_ptr_array_add(words, line);
+        g_array_append_val(causes, cause);
     }
-    if (n_failed == 0)
+    if (!code)
         return TRUE;
-    if (n_failed > LINES_MAX)
-        g_ptr_array_add(lines, g_strdup_printf("and %u more", n_failed - LINES_MAX));
-    g_ptr_array_add(lines, NULL);
-    kn_error_set_lines(error, code, (const char *const *)lines->pdata);
+    n_more += causes->len > LINES_MAX ? causes->len - LINES_MAX : 0;
+    g_autofree char *rest = g_strdup_printf("and %u more", n_more);
+    const char *const more[] = {n_more > 0 ? rest : NULL, NULL};
+    kn_error_set_problems(error, code, (const KnProblem *)causes->data, causes->len, LINES_MAX,
+                          more);
     return FALSE;
 }
 

@@ -168,49 +168,60 @@ static const KnJson *place_of(const KnProject *project, guint i, char **path)
     return name ? name : of ? of : project->segments[i].node;
 }
 
-/* One line of text for each line that failed, with the code of the first. A voice that is not there
- * is told once, at its place in the project. */
-static gboolean check(const Making *making, GError **error)
+/* The causes of the lines that failed, in their order: a voice that is not there, at its place in
+ * the project; what else went wrong, of a segment. Returns the code of the first; 0: none has. */
+static int gather(const Making *making, KnProblems *problems, GArray *causes)
 {
-    enum { LINES_MAX = 20 };
     const KnProject *project = making->work->inputs->project;
-    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
-    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
-    g_autoptr(GPtrArray) failed = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) wrong = NULL;
-    guint n_failed = 0, n_skipped = 0;
     int code = 0;
     for (guint i = 0; i < making->n_tasks; i++) {
         const KnTask *task = &making->tasks[i];
         guint first = line_of_task(making, task)->first;
-        n_skipped += task->state == KN_TASK_SKIPPED;
         if (task->state != KN_TASK_FAILED)
             continue;
         code = code ? code : task->error->code;
         if (task->error->code == KN_ERROR_PROJECT) {
             g_autofree char *path = NULL;
             const KnJson *node = place_of(project, first, &path);
-            kn_problems_error(problems, node, path, "%s", task->error->message);
-        } else if (++n_failed <= LINES_MAX) {
-            g_ptr_array_add(failed,
-                            g_strdup_printf("segment %u: %s", first + 1, task->error->message));
+            kn_problems_error_as(problems, KN_PROBLEM_UNKNOWN_NAME, node, path, "%s",
+                                 task->error->message);
+            continue;
         }
+        const KnProblem cause = {.segment = first + 1, .words = task->error->message};
+        g_array_append_val(causes, cause);
     }
+    return code;
+}
+
+/* One line of text for each line that failed, with the code of the first. A voice that is not there
+ * is told once, before the others. */
+static gboolean check(const Making *making, GError **error)
+{
+    enum { LINES_MAX = 20 };
+    g_autoptr(KnProblems) problems = kn_problems_new(making->work->inputs->project->file_name);
+    g_autoptr(GArray) failed = g_array_new(FALSE, FALSE, sizeof(KnProblem));
+    g_autoptr(GArray) causes = g_array_new(FALSE, FALSE, sizeof(KnProblem));
+    g_autoptr(GPtrArray) more = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) wrong = NULL;
+    guint n_skipped = 0;
+    int code = gather(making, problems, failed);
     if (!code)
         return TRUE;
-    if (n_failed > LINES_MAX)
-        g_ptr_array_add(failed, g_strdup_printf("and %u more", n_failed - LINES_MAX));
+    kn_problems_check(problems, &wrong);
+    for (guint i = 0; wrong && kn_error_problem(wrong, i); i++)
+        g_array_append_vals(causes, kn_error_problem(wrong, i), 1);
+    guint n_shown = causes->len + MIN(failed->len, LINES_MAX);
+    g_array_append_vals(causes, failed->data, failed->len);
+    for (guint i = 0; i < making->n_tasks; i++)
+        n_skipped += making->tasks[i].state == KN_TASK_SKIPPED;
+    if (n_shown < causes->len)
+        g_ptr_array_add(more, g_strdup_printf("and %u more", causes->len - n_shown));
     if (n_skipped > 0)
-        g_ptr_array_add(failed, g_strdup_printf("%u more line%s not tried", n_skipped,
-                                                n_skipped == 1 ? " was" : "s were"));
-    if (!kn_problems_check(problems, &wrong)) {
-        g_auto(GStrv) first = kn_error_lines(wrong);
-        g_strv_builder_addv(lines, (const char **)first);
-    }
-    for (guint i = 0; i < failed->len; i++)
-        g_strv_builder_add(lines, failed->pdata[i]);
-    g_auto(GStrv) all = g_strv_builder_end(lines);
-    kn_error_set_lines(error, code, (const char *const *)all);
+        g_ptr_array_add(more, g_strdup_printf("%u more line%s not tried", n_skipped,
+                                              n_skipped == 1 ? " was" : "s were"));
+    g_ptr_array_add(more, NULL);
+    kn_error_set_problems(error, code, (const KnProblem *)causes->data, causes->len, n_shown,
+                          (const char *const *)more->pdata);
     return FALSE;
 }
 
