@@ -7,6 +7,7 @@
 #include "base/work_folder.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/file_lock.h"
 #include "base/marked.h"
 
 #include <errno.h>
@@ -25,16 +26,6 @@ struct KnWorkFolder {
     char *name;
     int lock;
 };
-
-static gboolean lock_file(int fd, int how)
-{
-    int result;
-    if (kn_fault(KN_FAULT_LOCK))
-        return FALSE;
-    while ((result = flock(fd, how)) != 0 && errno == EINTR)
-        ;
-    return result == 0;
-}
 
 static char *name_of(const char *kind, int pid, guint32 random)
 {
@@ -66,7 +57,7 @@ static void sweep_one(KnFolder *parent, const char *name, gboolean none_in_the_m
     gboolean has_lock = lock >= 0 || errno != ENOENT;
     gint64 age = g_get_real_time() / G_USEC_PER_SEC - info.st_mtime;
     if (!has_lock ? none_in_the_making || age > STALE_AFTER_SECONDS
-                  : lock >= 0 && lock_file(lock, LOCK_EX | LOCK_NB)) {
+                  : lock >= 0 && kn_file_lock(lock, LOCK_EX | LOCK_NB)) {
         g_autofree char *mark = mark_of(name);
         kn_marked_processes_end(mark);
         kn_folder_remove_tree(parent, name);
@@ -79,7 +70,7 @@ static void sweep_one(KnFolder *parent, const char *name, gboolean none_in_the_m
 static int lock_parent(KnFolder *parent, int how)
 {
     int fd = openat(kn_folder_fd(parent), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || lock_file(fd, how))
+    if (fd < 0 || kn_file_lock(fd, how))
         return fd;
     close(fd);
     return -1;
@@ -129,7 +120,7 @@ static gboolean make(KnWorkFolder *work, const char *kind)
     work->folder = kn_folder_open_in(work->parent, work->name, FALSE, NULL);
     if (work->folder)
         work->lock = kn_folder_open_file(work->folder, LOCK_NAME, O_RDWR | O_CREAT | O_EXCL, 0600);
-    gboolean locked = work->lock >= 0 && lock_file(work->lock, LOCK_EX);
+    gboolean locked = work->lock >= 0 && kn_file_lock(work->lock, LOCK_EX);
     if (locked && fstat(work->lock, &info) == 0 && info.st_nlink > 0)
         return TRUE;
     int number = locked || errno == ENOENT ? 0 : errno;

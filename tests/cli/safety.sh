@@ -130,8 +130,8 @@ echo x > "$work/tmp/kinora-build-1-00000004/lock"
 render_bounded
 check "with the next build that has one, too" test ! -e "$work/tmp/kinora-build-1-00000004"
 
-# File systems without locks: ENOLCK, ENOSYS, EOPNOTSUPP, EIO; every call from the first on, or one.
-for number in 37 38 95 5; do
+# File systems without locks: ENOLCK, ENOSYS, EOPNOTSUPP, EIO, and EINTR for ever; every call from the first on, or one.
+for number in 37 38 95 5 4; do
     for at in 1+ 1 2 3; do
         reset
         rm -f "$work/counter"

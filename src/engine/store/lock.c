@@ -5,7 +5,7 @@
  * file without a name, notices, and begins again with the one that stands there now. */
 #include "engine/store/lock.h"
 #include "base/atomic.h"
-#include "base/fault.h"
+#include "base/file_lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,17 +18,6 @@ struct KnLock {
     char *name;
     int fd;
 };
-
-static gboolean control(int fd, int command, struct flock *wish)
-{
-    int result;
-    *wish = (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    if (kn_fault(KN_FAULT_LOCK))
-        return FALSE;
-    while ((result = fcntl(fd, command, wish)) != 0 && errno == EINTR)
-        ;
-    return result == 0;
-}
 
 static void read_holder(int fd, KnLockHolder *holder)
 {
@@ -71,7 +60,7 @@ KnLockResult kn_lock_take(KnFolder *folder, const char *name, KnLock **lock, KnL
             continue;
         if (fd < 0)
             return KN_LOCK_IMPOSSIBLE;
-        if (!control(fd, F_OFD_SETLK, &wish)) {
+        if (!kn_file_lock_whole(fd, F_OFD_SETLK, &wish)) {
             int number = errno;
             gboolean held = number == EAGAIN || number == EACCES;
             read_holder(fd, holder);
@@ -112,7 +101,7 @@ gboolean kn_lock_look(KnFolder *folder, const char *name, KnLockHolder *holder)
     *holder = (KnLockHolder){0};
     if (fd < 0)
         return FALSE;
-    gboolean held = control(fd, F_OFD_GETLK, &other) && other.l_type != F_UNLCK;
+    gboolean held = kn_file_lock_whole(fd, F_OFD_GETLK, &other) && other.l_type != F_UNLCK;
     if (held)
         read_holder(fd, holder);
     close(fd);

@@ -6,7 +6,7 @@
  * build finds what is left, or the build did, and the pruner reads its keys. */
 #include "engine/store/prune.h"
 #include "base/error.h"
-#include "base/fault.h"
+#include "base/file_lock.h"
 #include "base/folder.h"
 #include "base/hash.h"
 #include "base/input_rules.h"
@@ -107,13 +107,9 @@ static int take_lock(const char *folder, int how, GError **error)
 {
     g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, error);
     int fd = opened ? kn_folder_make_file(opened, "prune.lock", O_RDWR, 0666) : -1;
-    int result = -1;
     if (!opened)
         return -1;
-    while (fd >= 0 && (result = kn_fault(KN_FAULT_LOCK) ? -1 : flock(fd, how)) != 0 &&
-           errno == EINTR)
-        ;
-    if (result == 0)
+    if (fd >= 0 && kn_file_lock(fd, how))
         return fd;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot lock '%s/prune.lock': %s", folder,
                 g_strerror(errno));
