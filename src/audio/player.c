@@ -205,6 +205,7 @@ static gboolean open_next(KnClipPlayer *player, GError **error)
                     player->clip->path,
                     (double)kn_sound_stream_length(player->stream) / KN_SAMPLE_RATE,
                     (double)KN_MIX_MIN_LOOP / KN_SAMPLE_RATE);
+        kn_error_set_input(error, player->clip->path);
         return FALSE;
     }
     player->next = open_stream(player, error);

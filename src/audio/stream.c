@@ -29,6 +29,7 @@ static void name_file(GError **error, const char *path, const char *doing)
 {
     if (error && *error && !strstr((*error)->message, path))
         g_prefix_error(error, "cannot %s the sound of '%s': ", doing, path);
+    kn_error_set_input(error, path);
 }
 
 /* Reads up to n samples behind the buffered ones; 0 at the file's end. */
@@ -46,6 +47,7 @@ static gssize read_some(KnSoundStream *stream, float *into, gsize n, GError **er
         return got;
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                 "'%s' is damaged: it holds samples that are no sound", stream->path);
+    kn_error_set_input(error, stream->path);
     return -1;
 }
 
@@ -62,6 +64,7 @@ static gboolean skip(KnSoundStream *stream, gint64 n, GError **error)
                         "'%s' has only %.3f s of sound, and is to be heard from %.3f s on",
                         stream->path, (double)(n - left) / KN_SAMPLE_RATE,
                         (double)n / KN_SAMPLE_RATE);
+            kn_error_set_input(error, stream->path);
             return FALSE;
         }
         left -= got;
@@ -99,6 +102,7 @@ KnSoundStream *kn_sound_stream_open(const KnMixSource *source, const char *path,
     if (stream->length == 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' holds no sound%s", path,
                     in > 0 ? " behind its in point" : "");
+        kn_error_set_input(error, path);
         return NULL;
     }
     return g_steal_pointer(&stream);

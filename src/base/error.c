@@ -5,9 +5,9 @@
 #include <string.h>
 
 typedef struct {
-    gboolean lines;      /* the message was made of lines */
-    GPtrArray *problems; /* KnProblem; NULL: none. Never changed once another error has it, too */
-    char *output;        /* NULL: of none */
+    gboolean lines;       /* the message was made of lines */
+    GPtrArray *problems;  /* KnProblem; NULL: none. Never changed once another error has it, too */
+    char *output, *input; /* the file that it is about; NULL: none */
 } KnErrorPrivate;
 
 static void kn_error_private_init(KnErrorPrivate *error)
@@ -19,6 +19,7 @@ static void kn_error_private_copy(const KnErrorPrivate *from, KnErrorPrivate *to
 {
     *to = *from;
     to->output = g_strdup(from->output);
+    to->input = g_strdup(from->input);
     if (to->problems)
         g_ptr_array_ref(to->problems);
 }
@@ -27,6 +28,7 @@ static void kn_error_private_clear(KnErrorPrivate *error)
 {
     g_clear_pointer(&error->problems, g_ptr_array_unref);
     g_clear_pointer(&error->output, g_free);
+    g_clear_pointer(&error->input, g_free);
 }
 
 G_DEFINE_EXTENDED_ERROR(KnError, kn_error)
@@ -143,6 +145,18 @@ void kn_error_set_place(GError *error, const KnProblem *place)
     g_autofree char *words = place_words(place), *message = error->message;
     add_problem(error, place, message);
     error->message = g_strconcat(words, message, NULL);
+}
+
+void kn_error_set_input(GError **error, const char *path)
+{
+    if (!error || !g_error_matches(*error, KN_ERROR, KN_ERROR_INPUT) || kn_error_input(*error))
+        return;
+    kn_error_get_private(*error)->input = g_strdup(path);
+}
+
+const char *kn_error_input(const GError *error)
+{
+    return error->domain == KN_ERROR ? kn_error_get_private(error)->input : NULL;
 }
 
 const KnProblem *kn_error_problem(const GError *error, guint i)

@@ -78,6 +78,12 @@ void kn_error_set_problems(GError **error, int code, const KnProblem *problems, 
  * place->words is not used.
  * An error that has a place keeps it. */
 void kn_error_set_place(GError *error, const KnProblem *place);
+/* Names the input file that an error is about, where it is opened or read: whoever knows the
+ * project finds the place that names it (project/places.h). The first who names one is right.
+ * Nothing happens to errors other than KN_ERROR_INPUT, nor without one. */
+void kn_error_set_input(GError **error, const char *path);
+const char *kn_error_input(const GError *error); /* NULL: none was named */
+
 /* The causes of an error, as far as they are known one by one. NULL from the first on that is not
  * there. */
 const KnProblem *kn_error_problem(const GError *error, guint i);

@@ -6,6 +6,7 @@
 #include "cli/output_name.h"
 #include "engine/plan/check_text.h"
 #include "output/preset.h"
+#include "project/places.h"
 
 #include <stdio.h>
 
@@ -34,8 +35,11 @@ static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
 static gboolean check_text(KnCliJob *job, GError **error)
 {
     g_autoptr(KnWarnings) warnings = kn_warnings_new();
-    if (!kn_check_text(job->project, warnings, error))
+    if (!kn_check_text(job->project, warnings, error)) {
+        kn_project_place_error(job->project, 0, error);
         return FALSE;
+    }
+    kn_project_place_warnings(job->project, &warnings);
     kn_cli_job_warn_all(job, warnings);
     return TRUE;
 }

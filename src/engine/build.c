@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/method/made.h"
+#include "project/places.h"
 
 #include <string.h>
 #include <sys/statvfs.h>
@@ -197,6 +198,7 @@ gboolean kn_build_run(KnBuild *build, GError **error)
     gboolean done =
         (!build->film.output_path || kn_build_state_open(&build->state, &build->film, &failure)) &&
         run_phases(build, &failure);
+    kn_project_place_error(build->session->project, 0, &failure);
     end(build, failure);
     if (!done)
         g_propagate_error(error, g_steal_pointer(&failure));

@@ -4,6 +4,7 @@
 #include "engine/method/made.h"
 #include "engine/plan/measure.h"
 #include "output/preset.h"
+#include "project/places.h"
 
 #include <string.h>
 
@@ -94,6 +95,7 @@ gboolean kn_reach_timeline(KnBuild *build, GError **error)
             return FALSE;
         kn_warnings_append_all(session->warnings, session->timeline->warnings);
         kn_clips_warn(session->clips, session->project, session->timeline, session->warnings);
+        kn_project_place_warnings(session->project, &session->warnings);
         kn_emit_warnings(&build->reporter, session->warnings);
     }
     build->inputs.timeline = build->film.timeline = session->timeline;
@@ -140,6 +142,7 @@ static KnSessionOutput *add_output(KnSession *session, const char *path, GError 
         settings->compile.captions = &output->captions;
         output->manifest = compile(session, &settings->compile, output->warnings, error);
     }
+    kn_project_place_warnings(session->project, &output->warnings);
     if (output->manifest)
         return output;
     g_ptr_array_remove(session->outputs, output);

@@ -5,6 +5,7 @@
 #include "engine/film/identity.h"
 #include "engine/film/outputs.h"
 #include "engine/method/in_process.h"
+#include "project/places.h"
 
 static void free_output(gpointer data)
 {
@@ -42,6 +43,14 @@ void kn_session_close(KnSession *session)
     g_free(session);
 }
 
+/* What fails says where in the project it lies, as far as that is known: of an input, what names
+ * it. All errors of a session pass here. */
+static void end_call(KnBuild *build, GError **error)
+{
+    kn_project_place_error(build->session->project, 0, error);
+    kn_build_end(build);
+}
+
 guint kn_session_n_compiled(const KnSession *session)
 {
     return session->n_compiled;
@@ -52,7 +61,7 @@ const KnSpeeches *kn_session_speeches(KnSession *session, GError **error)
     KnBuild build;
     kn_build_begin(&build, session, NULL);
     gboolean done = session->listed || kn_reach_speeches(&build, KN_VOICE_LIST, error);
-    kn_build_end(&build);
+    end_call(&build, error);
     return done ? session->speeches : NULL;
 }
 
@@ -62,7 +71,7 @@ gboolean kn_session_voice(KnSession *session, GError **error)
     kn_build_begin(&build, session, NULL);
     build.wanted = KN_NEEDS(voice);
     gboolean done = kn_build_run(&build, error);
-    kn_build_end(&build);
+    end_call(&build, error);
     return done;
 }
 
@@ -71,7 +80,7 @@ const KnTimeline *kn_session_timeline(KnSession *session, GError **error)
     KnBuild build;
     kn_build_begin(&build, session, NULL);
     gboolean done = kn_reach_timeline(&build, error);
-    kn_build_end(&build);
+    end_call(&build, error);
     return done ? session->timeline : NULL;
 }
 
@@ -86,7 +95,7 @@ const KnManifest *kn_session_manifest(KnSession *session, const char *output_pat
 {
     KnBuild build;
     gboolean done = begin_with_manifest(&build, session, output_path, error);
-    kn_build_end(&build);
+    end_call(&build, error);
     return done ? build.film.manifest : NULL;
 }
 
@@ -95,7 +104,7 @@ char *kn_session_film_key(KnSession *session, const char *output_path, GError **
     KnBuild build;
     gboolean done = begin_with_manifest(&build, session, output_path, error);
     char *key = done ? kn_identity_key(&build.film, NULL) : NULL;
-    kn_build_end(&build);
+    end_call(&build, error);
     return key;
 }
 
@@ -112,7 +121,7 @@ gboolean kn_session_status(KnSession *session, const char *output_path, const Kn
         };
         kn_status_look(status, &inputs, state);
     }
-    kn_build_end(&build);
+    end_call(&build, error);
     return done;
 }
 
@@ -123,7 +132,7 @@ KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error)
     KnFrame *drawn = kn_reach_timeline(&build, error) && kn_reach_stills(&build, error)
                          ? kn_in_process_frame(&build.inputs, session->runner, frame, error)
                          : NULL;
-    kn_build_end(&build);
+    end_call(&build, error);
     return drawn;
 }
 
@@ -150,6 +159,6 @@ gboolean kn_session_render(KnSession *session, const char *output_path, GError *
     kn_assemble_sweep(output_path);
     kn_build_begin(&build, session, output_path);
     gboolean done = kn_build_run(&build, error);
-    kn_build_end(&build);
+    end_call(&build, error);
     return done;
 }

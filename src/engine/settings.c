@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/settings.h"
 #include "base/error.h"
+#include "engine/film/metadata.h"
 #include "engine/pool/process.h"
 #include "engine/pool/try_encoder.h"
 #include "output/preset.h"
@@ -80,10 +81,11 @@ static gboolean choose_method(KnSettings *settings, const KnBuildOptions *option
     return settings->method != NULL;
 }
 
-static gboolean check_cover(const KnSettings *settings, const KnOutput *output, GError **error)
+static gboolean check_cover(const KnSettings *settings, const KnProject *project, GError **error)
 {
+    const KnOutput *output = &project->output;
     if (!output->cover || strcmp(settings->container, "mov") != 0)
-        return TRUE;
+        return kn_metadata_check(project, error);
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                 "a film that ends in .mov cannot hold a cover; name it .mp4 or .mkv, or leave out "
                 "output.cover");
@@ -111,7 +113,7 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->sound_codec = kn_output_sound_codec(
         settings->container, output->audio_codec ? output->audio_codec : preset->audio_codec,
         output->audio_codec != NULL, error);
-    if (!compile->sound_codec || !check_cover(settings, output, error))
+    if (!compile->sound_codec || !check_cover(settings, project, error))
         return FALSE;
     compile->sound_bitrate =
         output->audio_bitrate > 0 ? output->audio_bitrate : preset->audio_bitrate;

@@ -31,8 +31,8 @@ project "$work" '{"card": {"text": "A '"$strange"' card"}, "duration": 1}, {"car
     {"card": {"text": "Grüße, Ωμέγα"}, "duration": 1}' '"captions": {"burn": "plain"},'
 run check "$work/project.json"
 good "a project with signs that no font has is good"
-check "check names the segment whose card they are on" tells '^kinora: warning: segment 1: no installed font has the character U\+E123 of a card'
-check "and whose captions" tells 'segment 2: no installed font has the character U\+E123 of a caption'
+check "check names the segment whose card they are on" tells '^kinora: warning: [^ ]*:1:[0-9]*: \$\.segments\[0\]\.card\.text: no installed font has the character U\+E123 of a card'
+check "and whose captions" tells '\$\.segments\[1\]\.transcript: no installed font has the character U\+E123 of a caption'
 check "and no other" test "$(grep -c warning "$work/err")" = 2
 run check "$work/project.json" --json
 check "with --json each is an event with its code and segment" test "$(grep -cE \

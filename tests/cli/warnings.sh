@@ -80,42 +80,42 @@ warns sound-length '$.audio_file' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "tone.wav"},'
 warns music-ends-early '$.music' check --media
 project "$media" '{"video": "clear.mov", "duration": 3}'
-warns clip-ends-early - check --media
-warns clip-limited - check --media
+warns clip-ends-early '$.segments[0].video' check --media
+warns clip-limited '$.segments[0].video' check --media
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><image width="320" height="180" href="a.jpg"/></svg>' > "$media/links.svg"
 project "$media" '{"image": "links.svg", "duration": 1}'
-warns picture-limited - check --media
-warns picture-limited - render
+warns picture-limited '$.segments[0].image' check --media
+warns picture-limited '$.segments[0].image' render
 
 # ---- text
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'
-warns font-missing - check
+warns font-missing '$.segments[0].card.font' check
 printf '{"version": 1, "segments": [{"card": {"text": "\\ue123"}, "duration": 1}]}' > "$p"
-warns text-lacks-characters - check
+warns text-lacks-characters '$.segments[0].card.text' check
 ass many.ass '{\t(\fscx300)}Grows'
 project "$media" '{"card": {"text": "A"}, "duration": 2}' '"captions": {"burn": "plain", "file": "many.ass"},'
-warns ass-many-pictures - check --media
+warns ass-many-pictures '$.captions.file' check --media
 ass away.ass '{\pos(-40,50)}Away from the picture'
 project "$media" "$card" '"captions": {"burn": "plain", "file": "away.ass"},'
-warns ass-off-picture - check --media
+warns ass-off-picture '$.captions.file' check --media
 ass fonts.ass 'A' '[Fonts]
 '
 project "$media" "$card" '"captions": {"burn": "plain", "file": "fonts.ass"},'
-warns ass-fonts-unused - check --media
+warns ass-fonts-unused '$.captions.file' check --media
 words=$(for i in $(seq 60); do printf 'words that nobody reads, '; done)
 project "$media" "{\"card\": {\"text\": \"A\"}, \"transcript\": \"$words\", \"audio\": \"tone.wav\"}" '"captions": {"burn": "plain"},'
-warns caption-too-quick - check --media
+warns caption-too-quick '$.segments[0].transcript' check --media
 srt late.srt '00:01:00,000 --> 00:01:02,000' 'Late'
 project "$media" "$card" '"captions": {"burn": "plain", "file": "late.srt"},'
-warns captions-outside - check --media
+warns captions-outside '$.captions.file' check --media
 srt plain.srt '00:00:00,000 --> 00:00:01,000' 'Two words'
 project "$media" "$card" '"captions": {"burn": "karaoke", "file": "plain.srt"},'
-warns words-estimated - check --media
+warns words-estimated '$.captions.file' check --media
 for i in $(seq 20); do printf '%d\n00:00:00,000 --> 00:00:01,000\nCaption %d\n\n' "$i" "$i"; done > "$media/stack.srt"
 project "$media" "$card" '"captions": {"burn": "plain", "file": "stack.srt"},'
-warns captions-hidden - check --media
+warns captions-hidden '$.captions.file' check --media
 project "$media" "$card" '"captions": {"burn": "plain"},'
-warns captions-empty - check --media
+warns captions-empty '$.captions' check --media
 project "$media" "$spoken"
 warns speech-estimated - check --media
 
@@ -128,9 +128,9 @@ warns sound-adjusted - render
 # ---- how it is made
 project "$media" "$card" '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "encoder": "no_such_encoder"/' "$p"
-warns encoder-replaced - render
+warns encoder-replaced '$.output.encoder' render
 sed -i 's/"encoder": "no_such_encoder"/"crf": 0/' "$p"
-warns played-by-few - render
+warns played-by-few '$.output.crf' render
 sed -i 's/"crf": 0/"encoder": "mpeg4"/' "$p"
 warns method-replaced - render
 project "$media" '{"image": "a.jpg", "duration": 2}, {"image": "b.png", "duration": 2}'

@@ -312,9 +312,13 @@ static void test_lengths(void)
         {CLIP("one.mov", ", \"duration\": \"auto\", \"in\": 0.5"), NULL, 45},
         {CLIP("two.mov", ""), NULL, 60},
         {CLIP("one.mov", ", \"in\": 1.5, \"duration\": 1"),
-         "warning: segment 1: it lasts 1 s, but its clip ends after 0.5 s", 30},
+         "warning: test.json:1:75: $.segments[0].video: it lasts 1 s, but its clip ends after 0.5 "
+         "s",
+         30},
         {CLIP("one.mov", ", \"audio\": \"long.wav\", \"pause_before\": 0, \"pause_after\": 0"),
-         "warning: segment 1: it lasts 2.5 s, but its clip ends after 2 s", 75},
+         "warning: test.json:1:75: $.segments[0].video: it lasts 2.5 s, but its clip ends after 2 "
+         "s",
+         75},
     };
     for (guint r = 0; clip_can_make() && r < G_N_ELEMENTS(rows); r++) {
         Film film;
@@ -387,7 +391,7 @@ static void test_errors(void)
         g_assert_error(error, KN_ERROR, (int)rows[r].code);
         if (!strstr(error->message, rows[r].says))
             g_error("%s", error->message);
-        g_assert_nonnull(strstr(error->message, "segment 1"));
+        g_assert_nonnull(strstr(error->message, ": $.segments[0]."));
         g_assert_false(g_file_test(film.output, G_FILE_TEST_EXISTS));
         film_close(&film);
     }

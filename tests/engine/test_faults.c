@@ -221,8 +221,8 @@ static void test_bad_input(void)
         int code;
         const char *message;
     } rows[] = {
-        {"a.png", "no picture", NULL, KN_ERROR_INPUT, "segment 1: "},
-        {"b.jpg", NULL, NULL, KN_ERROR_INPUT, "segment 2: "},
+        {"a.png", "no picture", NULL, KN_ERROR_INPUT, "$.segments[0].image: "},
+        {"b.jpg", NULL, NULL, KN_ERROR_INPUT, "$.segments[1].image: "},
         {"tone.wav", "no sound", NULL, KN_ERROR_INPUT, "tone.wav"},
         {"tone.wav", NULL, NULL, KN_ERROR_INPUT, "tone.wav"},
         {NULL, NULL, "no/such/folder/film.mp4", KN_ERROR_ENVIRONMENT, "no/such/folder"},
@@ -264,7 +264,7 @@ static void test_truncated_picture(void)
     g_assert_true(g_file_set_contents(path, bytes, (gssize)size / 2, NULL));
     g_assert_false(film_render(&film, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
-    g_assert_nonnull(strstr(error->message, "segment 1: "));
+    g_assert_nonnull(strstr(error->message, ": $.segments[0].image: "));
     g_assert_false(g_file_test(film.output, G_FILE_TEST_EXISTS));
     film_close(&film);
 }

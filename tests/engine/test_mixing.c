@@ -421,15 +421,16 @@ static void test_bad_sounds(void)
     static const struct {
         const char *members, *place, *says;
     } rows[] = {
-        {"\"music\": {\"file\": \"empty.wav\"}", "$.music: ", "empty.wav"},
+        {"\"music\": {\"file\": \"empty.wav\"}", "$.music.file: ", "empty.wav"},
         {"\"music\": [{\"file\": \"m.wav\"}, {\"file\": \"text.wav\"}]",
-         "$.music[1]: ", "text.wav"},
-        {"\"sounds\": [{\"file\": \"a.png\", \"at\": 1}]", "$.sounds[0]: ", "no sound"},
-        {"\"sounds\": [{\"file\": \"folder.wav\", \"at\": 1}]", "$.sounds[0]: ", "not a file"},
-        {"\"sounds\": [{\"file\": \"gone.wav\", \"at\": 1}]", "$.sounds[0]: ", "gone.wav"},
-        {"\"audio_file\": \"text.wav\"", "", "text.wav"},
-        {"\"music\": {\"file\": \"m.wav\", \"in\": 3}", "", "m.wav"},
-        {"\"music\": {\"file\": \"m.wav\", \"loop\": true, \"out\": 0.05}", "", "too short to be"},
+         "$.music[1].file: ", "text.wav"},
+        {"\"sounds\": [{\"file\": \"a.png\", \"at\": 1}]", "$.sounds[0].file: ", "no sound"},
+        {"\"sounds\": [{\"file\": \"folder.wav\", \"at\": 1}]", "$.sounds[0].file: ", "not a file"},
+        {"\"sounds\": [{\"file\": \"gone.wav\", \"at\": 1}]", "$.sounds[0].file: ", "gone.wav"},
+        {"\"audio_file\": \"text.wav\"", "$.audio_file: ", "text.wav"},
+        {"\"music\": {\"file\": \"m.wav\", \"in\": 3}", "$.music.file: ", "m.wav"},
+        {"\"music\": {\"file\": \"m.wav\", \"loop\": true, \"out\": 0.05}",
+         "$.music.file: ", "too short to be"},
     };
     Film film;
     open_film(&film, "film.mp4");

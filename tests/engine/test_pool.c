@@ -106,17 +106,17 @@ static void test_unreadable(void)
     } rows[] = {
         {"read:picture=0:a.png",
          "{\"image\": \"a.png\", \"duration\": 0.2}",
-         {"segment 1: ", "/a.png' cannot be read: "}},
+         {"$.segments[0].image: ", "/a.png' cannot be read: "}},
         {"read:sound=0:b.wav",
          "{\"image\": \"a.png\", \"duration\": 0.2}, {\"image\": \"a.png\", \"duration\": 0.2, "
          "\"audio\": \"b.wav\"}",
-         {"segment 2: ", "/b.wav' cannot be read: "}},
+         {"$.segments[1].audio: ", "/b.wav' cannot be read: "}},
         {"read:sound=0:tone.wav",
          "{\"image\": \"a.png\", \"duration\": 0.2}",
-         {"sound '", "/tone.wav' cannot be read: "}},
+         {"$.music.file: ", "/tone.wav' cannot be read: "}},
         {"read:draw=0:clip.mov",
          "{\"image\": \"a.png\", \"duration\": 0.2}, {\"video\": \"clip.mov\", \"duration\": 0.2}",
-         {"segment 2: ", "/clip.mov' cannot be read: "}},
+         {"$.segments[1].video: ", "/clip.mov' cannot be read: "}},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         Film film;
@@ -137,8 +137,8 @@ static void test_unreadable(void)
         g_assert_false(film_render(&film, &error));
         g_unsetenv("KINORA_TEST_FAULT");
         g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
-        if (!g_str_has_prefix(error->message, rows[i].words[0]) ||
-            !strstr(error->message, rows[i].words[1]))
+        if (!g_str_has_prefix(error->message, "test.json:1:") ||
+            !strstr(error->message, rows[i].words[0]) || !strstr(error->message, rows[i].words[1]))
             g_error("%s: %s", rows[i].fault, error->message);
         g_assert_cmpuint(film_count(&film, "warning: preparing a picture is tried again") +
                              film_count(&film, "warning: encoding the sound is tried again") +

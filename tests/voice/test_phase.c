@@ -242,10 +242,10 @@ static void test_bad_input(void)
         int code;
         const char *complaint;
     } rows[] = {
-        {"", "\"audio\": \"none.wav\"", KN_ERROR_INPUT, "segment 1: "},
-        {"", "\"audio\": \"empty.wav\"", KN_ERROR_INPUT, "segment 1: "},
-        {"", "\"audio\": \"short.wav\"", KN_ERROR_INPUT, "segment 1: "},
-        {"", "\"audio\": \"text.wav\"", KN_ERROR_INPUT, "segment 1: "},
+        {"", "\"audio\": \"none.wav\"", KN_ERROR_INPUT, "$.segments[0].audio: "},
+        {"", "\"audio\": \"empty.wav\"", KN_ERROR_INPUT, "$.segments[0].audio: "},
+        {"", "\"audio\": \"short.wav\"", KN_ERROR_INPUT, "$.segments[0].audio: "},
+        {"", "\"audio\": \"text.wav\"", KN_ERROR_INPUT, "$.segments[0].audio: "},
         {"\"voice\": {\"voice\": \"en-bg\"}, ", "\"transcript\": \"words\"", KN_ERROR_PROJECT,
          "test.json:1:21: $.voice.voice: espeak has no voice 'en-bg' (did you mean 'en-gb'?)"},
         {"\"voice\": \"en-bg\", ", "\"transcript\": \"words\"", KN_ERROR_PROJECT,

@@ -63,29 +63,43 @@ static gboolean is_planned(const KnFilmInputs *film, const char *path, const cha
         "the cover '%s' was changed while the film was being made; render once more to make "
         "it with the file as it is now",
         path);
+    kn_error_set_input(error, path);
     return FALSE;
 }
 
-static gboolean read_cover(KnMetadata *metadata, const KnFilmInputs *film, GError **error)
+/* NULL with an error: it is no cover. */
+static GBytes *read_cover(const char *path, GError **error)
 {
-    const char *path = film->project->output.cover;
     g_autoptr(GError) local = NULL;
-    char *data;
+    char *data = NULL;
     gsize size;
     const char *wrong = NULL;
     if (!kn_read_input(path, COVER_BYTES_MAX, &data, &size, &local))
         wrong = errno == EFBIG ? "is larger than 20 MB" : local->message;
-    if (!wrong && !is_planned(film, path, data, size, error)) {
-        g_free(data);
-        return FALSE;
-    }
-    if (!wrong) {
-        metadata->cover = g_bytes_new_take(data, size);
+    else
         wrong = kn_cover_problem((const guint8 *)data, size);
-    }
-    if (wrong)
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the cover '%s': %s", path, wrong);
-    return !wrong;
+    if (!wrong)
+        return g_bytes_new_take(data, size);
+    g_free(data);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the cover '%s': %s", path, wrong);
+    kn_error_set_input(error, path);
+    return NULL;
+}
+
+gboolean kn_metadata_check(const KnProject *project, GError **error)
+{
+    const char *path = project->output.cover;
+    g_autoptr(GBytes) cover = path ? read_cover(path, error) : NULL;
+    return !path || cover;
+}
+
+static gboolean take_cover(KnMetadata *metadata, const KnFilmInputs *film, GError **error)
+{
+    const char *path = film->project->output.cover;
+    gsize size;
+    metadata->cover = read_cover(path, error);
+    const char *data = metadata->cover ? g_bytes_get_data(metadata->cover, &size) : NULL;
+    return data && is_planned(film, path, data, size, error);
 }
 
 /* The end of the year 9999. */
@@ -116,7 +130,7 @@ gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError
     const KnProject *project = film->project;
     const KnTagOptions *tags = &project->sound.tags;
     *metadata = (KnMetadata){0};
-    if (project->output.cover && !read_cover(metadata, film, error))
+    if (project->output.cover && !take_cover(metadata, film, error))
         return FALSE;
     const char *title = tags->title ? tags->title : project->title;
     metadata->chapters =

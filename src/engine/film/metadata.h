@@ -18,6 +18,9 @@ gboolean kn_source_date_check(GError **error);
  * frees. */
 KnChapters *kn_metadata_chapters(const KnFilmInputs *film);
 
+/* Whether the project's cover, if it has one, can be put into a film. Errors: KN_ERROR_INPUT. */
+gboolean kn_metadata_check(const KnProject *project, GError **error);
+
 /* Notes what the cover is as the film is planned (kn_store_note_content). */
 void kn_metadata_plan(const KnFilmInputs *film);
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/method/made.h"
 #include "engine/plan/assets.h"
+#include "project/places.h"
 
 gboolean kn_in_process_check(const KnMethodInputs *inputs, GError **error)
 {
@@ -41,7 +42,8 @@ gboolean kn_in_process_sound(const KnMethodInputs *inputs, KnJobRunner *runner, 
     const KnJob job = {.kind = KN_JOB_SOUND, .path = path};
     kn_phase_begin(inputs->results->reporter, &phase);
     if (!run_job(inputs, runner, &job, error)) {
-        g_prefix_error(error, "sound '%s': ", sound->label);
+        if (!kn_project_place_error(inputs->project, 0, error))
+            g_prefix_error(error, "sound '%s': ", sound->label);
         return FALSE;
     }
     if (!kn_in_process_check(inputs, error))
@@ -68,7 +70,8 @@ static gboolean prepare_asset(guint number, gpointer user_data)
     if (run_job(inputs, prepare->runner, &job, prepare->error))
         return TRUE;
     g_autofree char *words = kn_assets_words(inputs->manifest, number);
-    g_prefix_error(prepare->error, "%s: ", words);
+    if (!kn_project_place_error(inputs->project, 0, prepare->error))
+        g_prefix_error(prepare->error, "%s: ", words);
     return FALSE;
 }
 

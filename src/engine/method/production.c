@@ -7,6 +7,7 @@
 #include "engine/plan/assets.h"
 #include "engine/pool/manifest_role.h"
 #include "pixel/surface.h"
+#include "project/places.h"
 
 #include <math.h>
 #include <string.h>
@@ -256,17 +257,6 @@ static void lay_out(KnProduction *production)
     production->tasks = (KnTask *)g_array_free(tasks, FALSE);
 }
 
-/* The segment that shows or plays a file, in words; NULL: none does. */
-static char *input_words(const KnMethodInputs *inputs, const char *path)
-{
-    for (guint i = 0; i < inputs->project->n_segments; i++) {
-        const KnSegment *segment = &inputs->project->segments[i];
-        if (g_strcmp0(segment->path, path) == 0 || g_strcmp0(segment->audio_path, path) == 0)
-            return g_strdup_printf("segment %u", i + 1);
-    }
-    return NULL;
-}
-
 /* "segments 3 to 5, frames 120 to 239". The caller frees. */
 static char *span_words(const KnFilm *film, gint64 first, gint64 n)
 {
@@ -286,9 +276,6 @@ static char *span_words(const KnFilm *film, gint64 first, gint64 n)
 static char *task_words(const KnMethodInputs *inputs, const KnTask *task)
 {
     const KnJob *job = &task->job;
-    char *words = task->input ? input_words(inputs, task->input) : NULL;
-    if (words)
-        return words;
     const KnFilm *film = kn_manifest_film(inputs->manifest);
     if (job->kind == KN_JOB_SOUND)
         return g_strdup_printf("sound '%s'", kn_manifest_sound(inputs->manifest)->label);
@@ -300,6 +287,28 @@ static char *task_words(const KnMethodInputs *inputs, const KnTask *task)
     return kn_assets_words(inputs->manifest, job->number);
 }
 
+static void clear_problem(gpointer data)
+{
+    KnProblem *problem = data;
+    kn_project_place_clear(problem);
+    g_free(problem->words);
+}
+
+/* Where the project names the input that a task failed by; of other failures, which part of the
+ * film the task is about. */
+static KnProblem task_problem(const KnMethodInputs *inputs, const KnTask *task)
+{
+    KnProblem problem = {0};
+    const char *input = kn_error_input(task->error);
+    if (input && kn_project_find_place(inputs->project, input, 0, &problem)) {
+        problem.words = g_strdup(task->error->message);
+        return problem;
+    }
+    g_autofree char *part = task_words(inputs, task);
+    problem.words = g_strdup_printf("%s: %s", part, task->error->message);
+    return problem;
+}
+
 /* One line for each failed task, with the code of the first. What this machine lacks meets every
  * task that runs, so it is told once. */
 static gboolean check_tasks(const KnProduction *production, GError **error)
@@ -307,7 +316,7 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
     enum { LINES_MAX = 20, CAUSES_MAX = 1000 };
     guint n_more = 0;
     g_autoptr(GArray) causes = g_array_new(FALSE, FALSE, sizeof(KnProblem));
-    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    g_array_set_clear_func(causes, clear_problem);
     int code = 0;
     gboolean environment_told = FALSE;
     for (guint i = 0; i < production->n_tasks; i++) {
@@ -323,10 +332,7 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
             n_more++;
             continue;
         }
-        g_autofree char *what = task_words(production->inputs, task);
-        char *line = g_strdup_printf("%s: %s", what, task->error->message);
-        const KnProblem cause = {.words = line};
-        g_ptr_array_add(words, line);
+        const KnProblem cause = task_problem(production->inputs, task);
         g_array_append_val(causes, cause);
     }
     if (!code)

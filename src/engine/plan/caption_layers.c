@@ -125,9 +125,13 @@ static void warn(const Burn *burn, const KnCaption *caption, const KnTextWarning
 {
     g_autofree char *text = shorten(caption->text);
     guint segment = caption->segment == KN_CAPTION_NO_SEGMENT ? 0 : caption->segment + 1;
+    g_autofree char *words = g_strdup_printf("captions: %s: '%s'", warning->words, text);
     if (warning->code == KN_WARNING_TEXT_LACKS_CHARACTERS)
-        kn_warnings_add(burn->warnings, warning->code, segment, "captions: %s: '%s'",
-                        warning->words, text);
+        kn_warnings_append(burn->warnings,
+                           &(KnWarning){.code = warning->code,
+                                        .segment = segment,
+                                        .path = segment ? (char *)"transcript" : NULL,
+                                        .words = words});
     else
         kn_warnings_add(burn->warnings, warning->code, 0, "captions: %s", warning->words);
 }

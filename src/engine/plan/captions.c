@@ -5,6 +5,7 @@
 #include "engine/plan/manifest.h"
 #include "engine/store/inputs.h"
 #include "engine/store/probe.h"
+#include "project/places.h"
 #include "text/caption_cut.h"
 #include "text/caption_format.h"
 #include "text/word_times.h"
@@ -124,8 +125,7 @@ static gint16 *read_film(Work *work, const KnTimelineSegment *placed, gsize *n, 
 
 /* ---- one segment ---- */
 
-/* Words of a sound that lasts so long. Sorted, so that the first tells when all lie outside. */
-static KnTimedWords *read_words(const char *path, gint64 length_us, GError **error)
+static KnTimedWords *parse_words(const char *path, gint64 length_us, GError **error)
 {
     g_autofree char *data = NULL;
     g_autoptr(GError) failure = NULL;
@@ -139,13 +139,29 @@ static KnTimedWords *read_words(const char *path, gint64 length_us, GError **err
             g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the word file: %s", failure->message);
         return NULL;
     }
-    g_autoptr(KnTimedWords) words = kn_word_file_read(data, size, path, length_us, error);
-    if (!words || words->items[0].start_us < length_us)
+    KnTimedWords *words = kn_word_file_read(data, size, path, length_us, &failure);
+    if (words)
+        return words;
+    /* Its own place is among the words now: the place to go to is the project's. */
+    g_auto(GStrv) lines = kn_error_lines(failure);
+    guint n_more = g_strv_length(lines) - 1;
+    g_autofree char *more = n_more ? g_strdup_printf(" (and %u more)", n_more) : g_strdup("");
+    g_set_error(error, KN_ERROR, failure->code, "%s%s", lines[0], more);
+    return NULL;
+}
+
+/* Words of a sound that lasts so long. Sorted, so that the first tells when all lie outside. */
+static KnTimedWords *read_words(const char *path, gint64 length_us, GError **error)
+{
+    g_autoptr(KnTimedWords) words = parse_words(path, length_us, error);
+    if (words && words->items[0].start_us < length_us)
         return g_steal_pointer(&words);
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "the word file '%s': all words are said after the end: the first at %.1f s, and "
-                "there are %.1f s; expected times from the beginning on",
-                path, (double)words->items[0].start_us / 1e6, (double)length_us / 1e6);
+    if (words)
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "the word file '%s': all words are said after the end: the first at %.1f s, "
+                    "and there are %.1f s; expected times from the beginning on",
+                    path, (double)words->items[0].start_us / 1e6, (double)length_us / 1e6);
+    kn_error_set_input(error, path);
     return NULL;
 }
 
@@ -327,7 +343,7 @@ static gboolean add_segment(Work *work, guint i, GError **error)
         warn_quick(work, i, from);
     }
     if (!found)
-        g_prefix_error(error, "segment %u: ", i + 1);
+        kn_project_place_error(project, i + 1, error);
     g_clear_pointer(&line.spans, g_array_unref);
     g_free(line.text);
     return found;
@@ -431,8 +447,10 @@ static KnFilmCaptions *from_file(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     KnCaptions *list = kn_captions_read(path, &text, error);
-    if (!list)
+    if (!list) {
+        kn_error_set_input(error, path);
         return NULL;
+    }
     KnFilmCaptions *captions = g_new0(KnFilmCaptions, 1);
     captions->list = list;
     if (kn_caption_format_of_file(path) == &kn_caption_ass)

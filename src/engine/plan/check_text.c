@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/check_text.h"
+#include "base/error.h"
 #include "text/caption_format.h"
 #include "text/text.h"
 
@@ -12,13 +13,13 @@ enum { TOLD_MAX = 5 };
 typedef struct {
     guint segment;    /* counted from 1; 0: of a file */
     const char *what; /* "a card's text" */
+    char *about;      /* what of the segment it is, when its code does not tell */
     const char *font, *text;
 } Text;
 
-static void add(GArray *texts, guint segment, const char *what, const char *font, const char *text)
+static void add(GArray *texts, const Text *text)
 {
-    Text entry = {segment, what, font, text};
-    g_array_append_val(texts, entry);
+    g_array_append_vals(texts, text, 1);
 }
 
 static void collect(const KnProject *project, const KnCaptions *written, GArray *texts)
@@ -28,12 +29,14 @@ static void collect(const KnProject *project, const KnCaptions *written, GArray 
     for (guint i = 0; i < project->n_segments; i++) {
         const KnSegment *segment = &project->segments[i];
         if (segment->kind == KN_SEGMENT_CARD && segment->card_text)
-            add(texts, i + 1, "a card's text", segment->card_font, segment->card_text);
+            add(texts,
+                &(Text){i + 1, "a card's text", NULL, segment->card_font, segment->card_text});
         if (spoken && segment->captions && segment->transcript && !segment->words_path)
-            add(texts, i + 1, "a caption", captions->style.font, segment->transcript);
+            add(texts, &(Text){i + 1, "a caption", (char *)"transcript", captions->style.font,
+                               segment->transcript});
     }
     for (guint i = 0; written && i < written->n; i++)
-        add(texts, 0, "a caption", captions->style.font, written->items[i].text);
+        add(texts, &(Text){0, "a caption", NULL, captions->style.font, written->items[i].text});
 }
 
 /* All characters of the texts of one font but those of ASCII, which every font has: each once, and
@@ -70,10 +73,18 @@ static gboolean check_each(const KnText *module, const GArray *texts, const char
             continue;
         if (!module->check(font, text->text, text->what, &warning, error))
             return FALSE;
-        if (*warning.words && n_told++ < TOLD_MAX)
-            kn_warnings_add(warnings, warning.code, text->segment, "%s", warning.words);
-        if (*warning.words && warning.code == KN_WARNING_FONT_MISSING)
-            break; /* what is amiss is the font, for all of them */
+        if (!*warning.words)
+            continue;
+        /* What is amiss is the font, for all of them: of captions the film's. */
+        gboolean whole = warning.code == KN_WARNING_FONT_MISSING;
+        gboolean of_film = whole && text->about;
+        kn_warnings_append(warnings, &(KnWarning){.code = warning.code,
+                                                  .segment = of_film ? 0 : text->segment,
+                                                  .path = of_film ? NULL : text->about,
+                                                  .words = warning.words});
+        n_told++;
+        if (whole)
+            break;
     }
     return TRUE;
 }
@@ -106,8 +117,10 @@ gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **
         const KnInputRules *before = kn_input_rules_enter(kn_project_input_rules(project));
         written = kn_captions_read(captions->file, NULL, error);
         kn_input_rules_enter(before);
-        if (!written)
+        if (!written) {
+            kn_error_set_input(error, captions->file);
             return FALSE;
+        }
         if (written->n == 0)
             kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
                             "captions are asked for, and there is no text in '%s'", captions->file);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/asset/list.h"
 #include "engine/store/probe.h"
+#include "project/places.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,15 +65,15 @@ gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *l
         if (!has_clip(segment))
             continue;
         if (!look_into(clips, segment, error)) {
-            g_prefix_error(error, "segment %u: ", i + 1);
+            kn_project_place_error(project, i + 1, error);
             return FALSE;
         }
         double seconds = find(clips, segment)->clip.seconds;
         if (seconds > 0 && segment->clip_in >= seconds) {
             g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                        "segment %u: begins %.6g s into '%s', which lasts %.6g s; expected a "
-                        "smaller \"in\"",
-                        i + 1, segment->clip_in, segment->path, seconds);
+                        "begins %.6g s into '%s', which lasts %.6g s; expected a smaller value",
+                        segment->clip_in, segment->path, seconds);
+            kn_project_place_member(project, segment->node, segment->json_path, "in", error);
             return FALSE;
         }
         lengths->segments[i].clip_seconds = seconds_left(clips, segment);

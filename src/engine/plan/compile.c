@@ -10,6 +10,7 @@
 #include "engine/store/probe.h"
 #include "media/pictures.h"
 #include "pixel/color.h"
+#include "project/places.h"
 #include "text/text.h"
 
 #include <math.h>
@@ -219,7 +220,7 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     if (compile_effects(compiler, segment, shot, error) &&
         compile_visual(compiler, segment, shot, error))
         return TRUE;
-    g_prefix_error(error, "segment %u: ", i + 1);
+    kn_project_place_error(project, i + 1, error);
     return FALSE;
 }
 

@@ -7,10 +7,8 @@ KnTimeline *kn_measure(const KnProject *project, KnStore *store, const KnSpeeche
 {
     g_autoptr(KnLengths) lengths = kn_lengths_new(project);
     KnProbe sound = {.sound_seconds = -1};
-    if (project->audio_path && !kn_probe_sound(store, project->audio_path, &sound, error)) {
-        g_prefix_error(error, "%s", "$.audio_file: ");
+    if (project->audio_path && !kn_probe_sound(store, project->audio_path, &sound, error))
         return NULL;
-    }
     lengths->sound_seconds = sound.sound_seconds;
     if (speeches)
         kn_speeches_measure(speeches, lengths);

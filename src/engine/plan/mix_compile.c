@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "engine/store/probe.h"
 #include "output/join.h"
+#include "project/places.h"
 
 #include <math.h>
 #include <string.h>
@@ -84,13 +85,6 @@ static void set_segment(const Compiler *compiler, KnMixClip *clip, guint i)
     set_place(clip, segment->json_path, segment->node);
 }
 
-/* Names the cue in an error that names the file only. */
-static gboolean fail_at(const char *json_path, GError **error)
-{
-    g_prefix_error(error, "%s: ", json_path);
-    return FALSE;
-}
-
 /* The narration of the whole film. Its end is the timeline's matter, which warns of it. */
 static gboolean add_audio_file(Compiler *compiler, GError **error)
 {
@@ -100,7 +94,7 @@ static gboolean add_audio_file(Compiler *compiler, GError **error)
         return TRUE;
     KnMixClip *clip = add_clip(compiler, KN_MIX_NARRATION, project->audio_path, 0, &probe, error);
     if (!clip)
-        return fail_at("$.audio_file", error);
+        return FALSE;
     clip->gain_db = project->sound.audio.narration_db;
     clip->n_samples = compiler->mix->n_samples;
     set_place(clip, "$.audio_file", kn_json_member(kn_json_root(project->document), "audio_file"));
@@ -129,8 +123,10 @@ static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, guint i, 
 static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GError **error)
 {
     for (guint i = 0; speeches && i < speeches->n; i++)
-        if (*speeches->items[i].key && !add_speech(compiler, &speeches->items[i], i, error))
-            return fail_at(compiler->project->segments[i].json_path, error);
+        if (*speeches->items[i].key && !add_speech(compiler, &speeches->items[i], i, error)) {
+            kn_project_place_error(compiler->project, i + 1, error);
+            return FALSE;
+        }
     return TRUE;
 }
 
@@ -175,8 +171,11 @@ static gboolean add_clip_sounds(Compiler *compiler, GError **error)
             continue;
         const KnProbe *probe =
             probe_once(compiler, compiler->clips, kn_probe_clip, segment->path, error);
-        if (!probe || (probe->clip.has_sound && !add_clip_sound(compiler, i, &probe->clip, error)))
-            return fail_at(segment->json_path, error);
+        if (!probe ||
+            (probe->clip.has_sound && !add_clip_sound(compiler, i, &probe->clip, error))) {
+            kn_project_place_error(compiler->project, i + 1, error);
+            return FALSE;
+        }
     }
     return TRUE;
 }
@@ -202,7 +201,7 @@ static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **erro
     KnProbe probe;
     KnMixClip *clip = add_clip(compiler, KN_MIX_MUSIC, cue->file, start, &probe, error);
     if (!clip)
-        return fail_at(cue->json_path, error);
+        return FALSE;
     set_place(clip, cue->json_path, cue->node);
     clip->in_sample = samples_of(compiler, &cue->in);
     clip->out_sample = is_given(&cue->out) ? samples_of(compiler, &cue->out) : -1;
@@ -245,7 +244,7 @@ static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GErr
                 samples_of(compiler, &effect->offset);
     KnMixClip *clip = add_clip(compiler, KN_MIX_EFFECT, effect->file, start, &probe, error);
     if (!clip)
-        return fail_at(effect->json_path, error);
+        return FALSE;
     set_place(clip, effect->json_path, effect->node);
     clip->segment = effect->segment;
     clip->in_sample = samples_of(compiler, &effect->in);

@@ -123,6 +123,7 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
     gboolean done =
         begin_asset(runner, asset, &replaced, error) && asset->kind->make(asset, job->path, error);
     kn_watch_name(&runner->watch, NULL);
+    kn_error_set_input(error, asset->path);
     return kn_inputs_end(runner->inputs, error) && done;
 }
 

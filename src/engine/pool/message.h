@@ -17,7 +17,7 @@
  *
  * The pool sends its first errand without waiting for the helper's hello.
  * Threads: one at a time for each side. */
-enum { KN_MESSAGE_BYTES_MAX = 1 << 20, KN_PROTOCOL = 1 };
+enum { KN_MESSAGE_BYTES_MAX = 1 << 20, KN_PROTOCOL = 2 };
 
 /* Its four fields keep their names and types for ever, so that any two versions understand that
  * they do not fit. */
@@ -59,9 +59,9 @@ typedef struct {
 typedef enum {
     KN_REPORT_PROGRESS, /* frame: frames done of this job */
     KN_REPORT_FRAME,    /* frame (of the film) stands in the ring */
-    KN_REPORT_INPUT,    /* text: the input file that is being read; NULL: none is now */
+    KN_REPORT_INPUT,    /* input: the file that is being read; NULL: none is now */
     KN_REPORT_DONE,     /* text: a version, or none; files: that it comes from; warnings */
-    KN_REPORT_ERROR,    /* code, text, trouble */
+    KN_REPORT_ERROR,    /* code, text, trouble; input: the file that it is about, or none */
 } KnReportKind;
 enum { KN_N_REPORT_KINDS = KN_REPORT_ERROR + 1 };
 
@@ -73,6 +73,7 @@ typedef struct {
     int code;                     /* KnErrorCode */
     KnTrouble trouble;
     char *text;       /* owned; may be NULL */
+    char *input;      /* owned; may be NULL */
     GStrv files;      /* owned; may be NULL */
     GArray *warnings; /* KnMixWarning; owned; may be NULL when it is sent */
 } KnReport;

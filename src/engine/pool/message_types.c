@@ -47,6 +47,7 @@ const KnField kn_report_fields[] = {
     {"trouble", KN_UINT(KnReport, trouble.kind), .max = KN_TROUBLE_ALL},
     {"wait", KN_DOUBLE(KnReport, trouble.wait_seconds)},
     {"text", KN_TEXT(KnReport, text), .optional = TRUE},
+    {"input", KN_BYTES(KnReport, input), .optional = TRUE},
     {"files", KN_LIST(KnReport, files), .optional = TRUE},
     {"warnings", KN_RECORDS(KnReport, KnMixWarning, warnings, kn_mix_warning_fields),
      .clear = kn_mix_warning_clear, .n_max = WARNINGS_MAX, .optional = TRUE},

@@ -163,11 +163,12 @@ static void lose_process(Run *run, Slot *slot, KnTroubleKind kind, const char *r
     const char *why = reason ? reason : end;
     guint n = task->attempts + 1;
     if (own_fault && task->input && n > 1) {
-        give_up(run, task, KN_TROUBLE_LINE,
-                g_error_new(KN_ERROR, KN_ERROR_INPUT,
-                            "'%s' cannot be read: reading it is the end of each process that "
-                            "tries (%s)",
-                            task->input, why));
+        GError *unreadable = g_error_new(
+            KN_ERROR, KN_ERROR_INPUT,
+            "'%s' cannot be read: reading it is the end of each process that tries (%s)",
+            task->input, why);
+        kn_error_set_input(&unreadable, task->input);
+        give_up(run, task, KN_TROUBLE_LINE, unreadable);
         return;
     }
     task->attempts = n;
@@ -197,9 +198,11 @@ static void end_errand(Run *run, Slot *slot, KnReport *report)
     if (task->fresh)
         g_free(kn_process_end(g_steal_pointer(&slot->process), FALSE, NULL));
     if (report->kind == KN_REPORT_ERROR) {
-        fail(run, task, &report->trouble,
-             g_error_new_literal(KN_ERROR, report->code ? report->code : task->role->lost_code,
-                                 report->text ? report->text : "failed"));
+        GError *told =
+            g_error_new_literal(KN_ERROR, report->code ? report->code : task->role->lost_code,
+                                report->text ? report->text : "failed");
+        kn_error_set_input(&told, report->input);
+        fail(run, task, &report->trouble, told);
     } else if (pool->take(task, pool->user_data, &error)) {
         task->warnings = g_steal_pointer(&report->warnings);
         finish(run, task);
@@ -225,7 +228,7 @@ static gboolean hear_report(Run *run, Slot *slot, KnReport *report)
         break;
     case KN_REPORT_INPUT:
         g_free(task->input);
-        task->input = g_strdup(report->text);
+        task->input = g_strdup(report->input);
         break;
     case KN_REPORT_PROGRESS:
         task->frames_done = MIN(report->frame, job->n);

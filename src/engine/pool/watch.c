@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/pool/watch.h"
+#include "base/error.h"
 #include "media/media.h"
 
 void kn_watch_name(const KnWatch *watch, const char *path)
@@ -23,6 +24,7 @@ static const KnFrame *clip_frame(KnClip *clip, gint64 time_us, GError **error)
     kn_watch_name(watched->watch, watched->path);
     const KnFrame *frame = watched->inner->frame(watched->inner, time_us, error);
     kn_watch_name(watched->watch, NULL);
+    kn_error_set_input(error, watched->path);
     return frame;
 }
 
@@ -41,8 +43,9 @@ KnClip *kn_watch_clip(const KnWatch *watch, const char *path, const KnClipSpec *
     kn_watch_name(watch, path);
     KnClip *inner = media ? media->clip_open(path, spec, error) : NULL;
     kn_watch_name(watch, NULL);
-    if (!inner || !watch->name)
-        return inner;
+    kn_error_set_input(error, path);
+    if (!inner)
+        return NULL;
     Clip *watched = g_new(Clip, 1);
     *watched = (Clip){{clip_frame, clip_free}, inner, watch, g_strdup(path)};
     return &watched->clip;

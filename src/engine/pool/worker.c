@@ -151,7 +151,7 @@ gboolean kn_helper_frame(KnHelper *helper, gint64 frame, GError **error)
 
 void kn_helper_input(KnHelper *helper, const char *path)
 {
-    const KnReport report = {.kind = KN_REPORT_INPUT, .text = (char *)path};
+    const KnReport report = {.kind = KN_REPORT_INPUT, .input = (char *)path};
     (void)kn_message_put(helper->socket, kn_report_fields, &report, NULL);
     misbehave_reading(helper, path);
 }
@@ -178,6 +178,7 @@ static gboolean serve(KnHelper *helper, gpointer state)
         report.code = failure->domain == KN_ERROR ? failure->code : helper->role->lost_code;
         g_free(report.text);
         report.text = g_strdup(failure->message);
+        report.input = g_strdup(kn_error_input(failure));
     }
     report.frame = helper->n_done;
     report.cpu_seconds = kn_process_cpu_seconds() - cpu_before;

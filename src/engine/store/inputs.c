@@ -54,6 +54,7 @@ static gboolean refuse(const char *path, GError **error)
                 "'%s' was changed while the film was being made; render once more to make it from "
                 "the file as it is now",
                 path);
+    kn_error_set_input(error, path);
     return FALSE;
 }
 
@@ -78,8 +79,10 @@ gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, g
         g_hash_table_remove(inputs->known, path);
     }
     *replaced |= known;
-    if (!kn_probe_find_content(inputs->folder, path, hash, &now, &right, error))
+    if (!kn_probe_find_content(inputs->folder, path, hash, &now, &right, error)) {
+        kn_error_set_input(error, path);
         return FALSE;
+    }
     if (!right)
         return refuse(path, error);
     key = g_strdup(path);

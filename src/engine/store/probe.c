@@ -264,8 +264,10 @@ static gboolean look_at_file(KnStore *store, const char *kind, Look look, const 
 static gboolean probe_file(KnStore *store, const char *kind, Look look, const char *path,
                            KnProbe *probe, GError **error)
 {
-    return look_at_file(store, kind, look, path, probe, error) &&
-           (kn_store_note_content(store, path, probe->hash) || being_changed(path, error));
+    gboolean done = look_at_file(store, kind, look, path, probe, error) &&
+                    (kn_store_note_content(store, path, probe->hash) || being_changed(path, error));
+    kn_error_set_input(error, path);
+    return done;
 }
 
 static gboolean is_remembered(const char *folder, const char *path, const KnFileId *id,
@@ -310,8 +312,10 @@ gboolean kn_probe_clip(KnStore *store, const char *path, KnProbe *probe, GError 
 
 gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error)
 {
-    if (!look_at_picture(path, probe, error))
+    if (!look_at_picture(path, probe, error)) {
+        kn_error_set_input(error, path);
         return FALSE;
+    }
     probe->remembered = FALSE;
     return TRUE;
 }

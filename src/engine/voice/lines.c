@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/store/probe.h"
 #include "engine/voice/private.h"
+#include "project/places.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,6 +78,7 @@ static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError *
         return FALSE;
     if (!(probe.sound_seconds > 0)) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' holds no sound", segment->audio_path);
+        kn_error_set_input(error, segment->audio_path);
         return FALSE;
     }
     if (segment->transcript && !kn_line_read(segment->transcript, NULL, &work->texts[i], error))
@@ -95,7 +97,7 @@ gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error)
         KnSpeechKind kind = work->inputs->project->segments[i].speech;
         if ((kind == KN_SPEECH_LINE && !read_line(work, i, error)) ||
             (kind == KN_SPEECH_FILE && !read_file(work, i, &work->speeches->items[i], error))) {
-            g_prefix_error(error, "segment %u: ", i + 1);
+            kn_project_place_error(work->inputs->project, i + 1, error);
             return FALSE;
         }
     }
