@@ -79,6 +79,7 @@ file picture: is not there|check|4|$.segments[0].image|is not there|{"image": "g
 file picture: is text|media|4|$.segments[0].image|cannot read the picture|{"image": "text.jpg", "duration": 0.2}
 file picture: is a clip|media|4|$.segments[0].image|it is not a JPEG|{"image": "silent.mp4", "duration": 0.2}
 file picture: is a sound|media|4|$.segments[0].image|it is not a JPEG|{"image": "tone.wav", "duration": 0.2}
+file picture: is a clip, which another segment shows rightly|media|4|$.segments[1].image|it is not a JPEG|{"video": "silent.mp4", "duration": 0.2}, {"image": "silent.mp4", "duration": 0.2}
 file picture: of the older name|media|4|$.segments[0].image|cannot read the picture|{"selected_image": "text.jpg", "duration": 0.2}
 file picture: the second segment's|media|4|$.segments[1].image|text.jpg|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
 file picture: is cut, which only decoding shows|render|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
