@@ -19,12 +19,12 @@ typedef struct {
 } Case;
 
 static const Case cases[] = {
-    {"zoom in", {1500, 850}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 0, 0},
-    {"zoom out of a small picture", {500, 300}, {640, 360}, 1.3, .2, .7, 1, .5, .5, 0, 0},
-    {"pan", {1200, 700}, {640, 360}, 1.15, 0, .5, 1.15, 1, .5, 0, 0},
-    {"an odd surface", {1377, 777}, {640, 360}, 1.02, .3, .3, 1.4, .5, .1, 0, 0},
-    {"an odd frame", {900, 601}, {479, 271}, 1, .3, .3, 1.4, .5, .1, 0.7, 0},
-    {"a portrait frame", {800, 1300}, {360, 640}, 1, .5, 0, 1.2, .5, 1, 0, 0},
+    {"zoom in", {1500, 850}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 0, 0, NULL},
+    {"zoom out of a small picture", {500, 300}, {640, 360}, 1.3, .2, .7, 1, .5, .5, 0, 0, NULL},
+    {"pan", {1200, 700}, {640, 360}, 1.15, 0, .5, 1.15, 1, .5, 0, 0, NULL},
+    {"an odd surface", {1377, 777}, {640, 360}, 1.02, .3, .3, 1.4, .5, .1, 0, 0, NULL},
+    {"an odd frame", {900, 601}, {479, 271}, 1, .3, .3, 1.4, .5, .1, 0.7, 0, NULL},
+    {"a portrait frame", {800, 1300}, {360, 640}, 1, .5, 0, 1.2, .5, 1, 0, 0, NULL},
     {"a landscape picture in a portrait frame",
      {1300, 800},
      {270, 480},
@@ -35,14 +35,15 @@ static const Case cases[] = {
      1,
      1,
      1,
-     0},
-    {"vignette", {1280, 720}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 1, 0},
-    {"fade", {1280, 720}, {640, 360}, 1.15, .5, .5, 1, .6, .5, 0, 12},
-    {"vignette and fade at rest", {1280, 720}, {640, 360}, 1, .5, .5, 1, .5, .5, 0.6, 12},
+     0,
+     NULL},
+    {"vignette", {1280, 720}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 1, 0, NULL},
+    {"fade", {1280, 720}, {640, 360}, 1.15, .5, .5, 1, .6, .5, 0, 12, NULL},
+    {"vignette and fade at rest", {1280, 720}, {640, 360}, 1, .5, .5, 1, .5, .5, 0.6, 12, NULL},
     {"flight", {1500, 850}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 0, 0, "zoom_connect"},
     {"flight at rest", {640, 360}, {640, 360}, 1, .5, .5, 1, .5, .5, 0, 0, "zoom_connect"},
     {"flight under a vignette", {900, 601}, {479, 271}, 1.4, 0, 1, 1, .5, .5, 1, 9, "zoom_connect"},
-    {"strong reduction", {2600, 1500}, {320, 180}, 1, .5, .5, 1.1, .5, .5, 0.5, 0},
+    {"strong reduction", {2600, 1500}, {320, 180}, 1, .5, .5, 1.1, .5, .5, 0.5, 0, NULL},
 };
 
 static double psnr(const KnPlane *a, const KnPlane *b)
@@ -178,7 +179,8 @@ static void test_photographs(void)
         "/usr/share/backgrounds/mate/nature/LadyBird.jpg",
         "/usr/share/backgrounds/mate/nature/Storm.jpg",
     };
-    static const Case c = {"photographs", {1600, 1000}, {640, 360}, 1, .5, .5, 1.15, .6, .5, 1, 9};
+    static const Case c = {"photographs", {1600, 1000}, {640, 360}, 1, .5, .5,
+                           1.15,          .6,           .5,         1, 9,  NULL};
     KnFrame *pictures[2];
     gboolean loaded = TRUE;
 
