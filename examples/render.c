@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Renders a project with the Kinora library: render PROJECT OUTPUT [CACHE-FOLDER]
  *
- *     cc render.c $(pkg-config --cflags --libs kinora) -o render */
+ *     cc render.c $(pkg-config --cflags --libs kinora) -o render
+ *
+ * Its exit codes are those of the program `kinora`. */
 #include <kinora/kinora.h>
 #include <stdio.h>
 
 static void show(const KinoraProgress *progress, void *user_data)
 {
-    fprintf(stderr, "%s %s: %lld of %lld\n", (const char *)user_data, progress->phase,
-            (long long)progress->frame, (long long)progress->n_frames);
+    fprintf(stderr, "%s: %5.1f %% (%s: %lld of %lld)\n", (const char *)user_data, progress->percent,
+            progress->phase, (long long)progress->frame, (long long)progress->n_frames);
+}
+
+static void warn(const KinoraWarning *warning, void *user_data)
+{
+    fprintf(stderr, "%s:%u: warning: %s: %s\n", (const char *)user_data, warning->line,
+            warning->code, warning->words);
 }
 
 int main(int argc, char **argv)
@@ -17,16 +25,17 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s PROJECT OUTPUT [CACHE-FOLDER]\n", argv[0]);
         return 2;
     }
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KinoraProject) project = kinora_project_load(argv[1], NULL, &error);
-    KinoraInfo info;
-    KinoraRenderOptions options = {
+    const KinoraLoadOptions load = {
         .cache_dir = argc > 3 ? argv[3] : NULL,
-        .progress = show,
-        .user_data = argv[1],
+        .warning = warn,
+        .warning_data = argv[1],
     };
+    const KinoraRenderOptions render = {.progress = show, .user_data = argv[2]};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KinoraProject) project = kinora_project_load(argv[1], &load, &error);
+    KinoraInfo info;
     if (!project || !kinora_project_info(project, &info, &error) ||
-        !kinora_render(project, argv[2], &options, &error)) {
+        !kinora_render(project, argv[2], &render, &error)) {
         fprintf(stderr, "%s\n", error->message);
         return kinora_exit_code(error);
     }

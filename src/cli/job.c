@@ -147,31 +147,13 @@ void kn_cli_job_clear(KnCliJob *job)
 
 gint64 kn_cli_job_frame(const KnCliJob *job, KnDuration time)
 {
-    KnRational fps = job->project->output.fps;
-    if (time.kind == KN_DURATION_FRAMES)
-        return time.value;
-    return (gint64)llround((double)time.value * fps.num / (1e6 * fps.den));
+    return kn_part_frame(time, job->project->output.fps);
 }
 
 double kn_cli_job_seconds(const KnCliJob *job, gint64 n_frames)
 {
     KnRational fps = job->project->output.fps;
     return (double)n_frames * fps.den / fps.num;
-}
-
-static gboolean set_range(KnCliJob *job, const char *what, gint64 first, gint64 end, GError **error)
-{
-    gint64 n_frames = job->timeline->n_frames;
-    if (first >= n_frames || first >= end) {
-        g_autofree char *length = kn_format_time(kn_cli_job_seconds(job, n_frames), TRUE);
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "%s holds no frame of the film, which is %s long (%" G_GINT64_FORMAT " frames)",
-                    what, length, n_frames);
-        return FALSE;
-    }
-    job->options.range_first = first;
-    job->options.range_n = MIN(end, n_frames) - first;
-    return TRUE;
 }
 
 gboolean kn_cli_job_lay_out(KnCliJob *job, GError **error)
@@ -187,33 +169,45 @@ const KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, GError **er
     return kn_cli_job_lay_out(job, error) ? kn_session_manifest(job->session, output, error) : NULL;
 }
 
-gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
+KnFilmPart kn_cli_part(const KnArgs *args)
 {
     const KnValue *range = kn_args_value(args, "range"), *span = kn_args_value(args, "segments");
-    const KnProject *project = job->project;
+    KnFilmPart part = {0};
+    if (range) {
+        part.from = range->from.kind ? range->from : (KnDuration){KN_DURATION_SECONDS, 0};
+        part.until = range->until;
+    } else if (span) {
+        part.first_segment = span->integer;
+        part.last_segment = span->last;
+    }
+    return part;
+}
+
+gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
+{
+    const char *range = kn_args_text(args, "range"), *span = kn_args_text(args, "segments");
+    const KnFilmPart part = kn_cli_part(args);
+    KnBuildOptions *options = &job->options;
+    gint64 n_frames = job->timeline->n_frames;
     if (range && span) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--range and --segments exclude each other");
         return FALSE;
     }
-    if (range) {
-        gint64 end =
-            range->until.kind ? kn_cli_job_frame(job, range->until) : job->timeline->n_frames;
-        g_autofree char *what = g_strdup_printf("--range %s", range->text);
-        return set_range(job, what, kn_cli_job_frame(job, range->from), end, error);
-    }
-    if (!span)
-        return TRUE;
-    if (span->integer > project->n_segments) {
+    if (part.first_segment > job->project->n_segments) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "--segments %s: the project has %u segments, the first is 1", span->text,
-                    project->n_segments);
+                    "--segments %s: the project has %u segments, the first is 1", span,
+                    job->project->n_segments);
         return FALSE;
     }
-    const KnTimelineSegment *segments = job->timeline->segments;
-    const KnTimelineSegment *first = &segments[span->integer - 1];
-    const KnTimelineSegment *last = &segments[MIN(span->last, project->n_segments) - 1];
-    return set_range(job, "--segments", first->first_frame, last->first_frame + last->n_frames,
-                     error);
+    if ((!range && !span) || kn_part_frames(&part, job->timeline, job->project->output.fps,
+                                            &options->range_first, &options->range_n))
+        return TRUE;
+    g_autofree char *length = kn_format_time(kn_cli_job_seconds(job, n_frames), TRUE);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "--%s %s holds no frame of the film, which is %s long (%" G_GINT64_FORMAT
+                " frames)",
+                range ? "range" : "segments", range ? range : span, length, n_frames);
+    return FALSE;
 }
 
 char *kn_cli_job_cache_folder(const KnArgs *args)

@@ -3,6 +3,7 @@
 #include "cli/args.h"
 #include "cli/talk.h"
 #include "engine/session.h"
+#include "timeline/part.h"
 
 /* What the commands that work on a project have in common: finding it, reading it, and turning the
  * arguments into the engine's options. Zeroed, opened, cleared. Threads: one. */
@@ -38,7 +39,9 @@ gboolean kn_cli_job_lay_out(KnCliJob *job, GError **error);
 /* The same, and what a render to that output would do. Errors: those of kn_session_manifest. */
 const KnManifest *kn_cli_job_plan(KnCliJob *job, const char *output, GError **error);
 
-/* --range or --segments as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
+/* What --range or --segments ask for; all of the film where neither stands. */
+KnFilmPart kn_cli_part(const KnArgs *args);
+/* The same as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error);
 
 /* A time as a frame of the film: n_frames for its end. */

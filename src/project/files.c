@@ -122,7 +122,8 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     Walk walk = {.project = project, .each = each, .user_data = user_data};
     const KnJson *root = kn_json_root(project->document);
     const KnJson *captions = kn_json_member(root, "captions");
-    visit(&walk, KN_FILE_PROJECT, project->file_name, NULL, NULL);
+    if (kn_json_hash(project->document)) /* it was read from a file */
+        visit(&walk, KN_FILE_PROJECT, project->file_name, NULL, NULL);
     visit_member(&walk, KN_FILE_NARRATION, project->audio_path, root, "$", "audio_file");
     visit_member(&walk, KN_FILE_CAPTIONS, project->captions.file, captions, "$.captions", "file");
     visit_member(&walk, KN_FILE_WORDS, project->captions.words, captions, "$.captions", "words");

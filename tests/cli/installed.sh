@@ -25,15 +25,38 @@ run render "$media/project.json" -q -o "$work/expected.mp4"
 export PKG_CONFIG_PATH="$root$libdir/pkgconfig"
 sed -i "s|^prefix=.*|prefix=$root$prefix|" "$PKG_CONFIG_PATH/kinora.pc" # build folders of before wrote the configured one
 flags=$(pkg-config --cflags --libs kinora)
-# shellcheck disable=SC2086
-"$@" "$source/examples/render.c" $flags -o "$work/render" 2> "$work/err"
-check "a program is built against it by pkg-config" test "$?" = 0 -a ! -s "$work/err"
+strict="-Wall -Wextra -Wno-unused-parameter -Wno-unused-function -Wno-unused-const-variable -Werror"
+for example in render problems; do
+    # shellcheck disable=SC2086
+    "$@" $strict "$source/examples/$example.c" $flags -o "$work/$example" 2> "$work/err"
+    check "$example.c is built against it by pkg-config" test "$?" = 0 -a ! -s "$work/err"
+done
 check "and names no library but the public one" sh -c "! echo '$flags' | grep core"
 rm -rf "$work/cache"
 mkdir "$work/cache"
 LD_LIBRARY_PATH=$root$libdir "$work/render" "$media/project.json" "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err"
 check "it renders a film with an empty cache" test "$?" = 0
 check "which is the program's, byte for byte" cmp "$work/out/film.mp4" "$work/expected.mp4"
+
+echo '{"segments": [{"imgae": "a.jpg"}]}' | LD_LIBRARY_PATH=$root$libdir "$work/problems" "$media" > "$work/out.txt" 2> "$work/err"
+check "it says what is wrong with a project" test "$?" = 3
+check "with place, code, words and hint" grep -q "^1	16	unknown-key	\$\.segments\[0\]\.imgae	unknown key	did you mean 'image'?$" "$work/out.txt"
+
+# Pieces of programs in the documents, each as it stands.
+awk -v name="$work/piece" '/^```c$/ {n++; file = name n ".c"; print "#include <kinora/kinora.h>\n#include <stdio.h>" > file; next}
+    /^```/ {file = ""} file {print > file}' "$source/docs/library.md"
+check "the page of the library shows programs" test -s "$work/piece5.c"
+for piece in "$work"/piece*.c; do
+    # shellcheck disable=SC2086
+    "$@" $strict -c "$piece" $flags -o "$work/piece.o" 2> "$work/err"
+    check "$(basename "$piece") of the page of the library is built" test "$?" = 0 -a ! -s "$work/err"
+done
+for standard in c99 gnu17; do
+    echo '#include <kinora/kinora.h>' > "$work/alone.c"
+    # shellcheck disable=SC2086
+    "$@" $strict -std=$standard -c "$work/alone.c" $flags -o "$work/alone.o" 2> "$work/err"
+    check "the header stands alone in $standard" test "$?" = 0 -a ! -s "$work/err"
+done
 
 # ---- the program
 rm -rf "$work/cache" "$work/out/film.mp4"
@@ -73,6 +96,8 @@ share/doc/kinora/docs/events.md
 share/doc/kinora/docs/demo.jpg
 share/doc/kinora/docs/effects/ken_burns_in.jpg
 share/doc/kinora/examples/render.c
+share/doc/kinora/examples/problems.c
+share/doc/kinora/docs/library.md
 PLACES
 cd "$root$prefix/share/doc/kinora" || exit 1
 grep -oE '\]\([^)#:]+' README.md docs/*.md | sed 's/:.*(/ /; s/](/ /' | while read -r page link; do

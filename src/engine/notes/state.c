@@ -75,6 +75,16 @@ static char *states_folder(const char *project_path)
     return g_build_filename(folder, ".kinora", name, NULL);
 }
 
+char *kn_state_variant(gboolean draft, const KnFilmPart *part, const char *const *variables)
+{
+    g_autofree char *words = kn_part_words(part);
+    GString *variant = g_string_new(draft ? ".draft" : "");
+    g_string_append(variant, words);
+    for (guint i = 0; variables && variables[i]; i++)
+        g_string_append_printf(variant, "%s--set %s", variant->len ? " " : "", variables[i]);
+    return g_string_free(variant, FALSE);
+}
+
 char *kn_state_folder(const char *project_path, const char *variant, const char *output_path)
 {
     enum { DIGITS = 16 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/plan/manifest.h"
+#include "timeline/part.h"
 
 /* What the builds of a film have left to know for the next one, in a folder of its own:
  *
@@ -54,6 +55,9 @@ typedef struct {
     GArray *films;       /* KnStateFilm, the latest first */
 } KnState;
 
+/* What is made of a project, in words: draft, part and variables ("name=value", NULL-terminated,
+ * may be NULL); "" is the project as it stands. The caller frees. */
+char *kn_state_variant(gboolean draft, const KnFilmPart *part, const char *const *variables);
 /* The folder of the state of one film. The caller frees. */
 char *kn_state_folder(const char *project_path, const char *variant, const char *output_path);
 /* The output of the build that began last of all of that variant, or with NULL of any; *latest is

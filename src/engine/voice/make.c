@@ -234,11 +234,12 @@ static gboolean check_leave(const KnVoiceWork *work, const KnSpokenLine *line, G
                                                                       : options->allow_commands);
     if (given)
         return TRUE;
-    g_set_error(
-        error, KN_ERROR, KN_ERROR_USAGE,
-        "segment %u: the voice '%s' %s, which a project may not do by itself: %s permits it",
-        line->first + 1, line->speaker->voice->name,
+    g_autofree char *words = g_strdup_printf(
+        "the voice '%s' %s, which a project may not do by itself" KN_HINT ": %s permits it",
+        line->speaker->voice->name,
         strcmp(leave, "--allow-network") == 0 ? "asks a server" : "runs a program", leave);
+    const KnProblem problem = {.segment = line->first + 1, .words = words};
+    kn_error_set_problems(error, KN_ERROR_USAGE, &problem, 1, 1, NULL);
     return FALSE;
 }
 
