@@ -27,7 +27,7 @@ typedef struct {
 } KnClipSpec;
 
 /* Raised whenever the same spec would give other pixels. */
-#define KN_CLIP_MEANING 2
+#define KN_CLIP_MEANING 3
 
 /* Completes a spec, of which the caller has set source_hash, to the canvas that a clip needs so
  * that a frame of width x height may zoom into it by `zoom` (≥ 1): never larger than the clip has

@@ -62,6 +62,19 @@ typedef struct {
 static const Weights weights[] = {
     {"bt709", 0.2126, 0.0722}, {"smpte170m", 0.299, 0.114}, {"bt2020nc", 0.2627, 0.0593}};
 
+/* Its luma is the code of a luminance, by the camera's own function (ITU-R BT.2020). */
+static const Weights constant = {"bt2020c", 0.2627, 0.0593};
+
+static double camera_light(double code)
+{
+    return code < 0.081 ? code / 4.5 : pow((code + 0.099) / 1.099, 1 / 0.45);
+}
+
+static double camera_code(double light)
+{
+    return light < 0.018 ? light * 4.5 : 1.099 * pow(light, 0.45) - 0.099;
+}
+
 static double to_light(double code, double power)
 {
     if (power > 0)
@@ -93,6 +106,13 @@ static void code_of(KnColor color, const Primaries *space, const Transfer *trans
     double y =
         matrix->kr * code[0] + (1 - matrix->kr - matrix->kb) * code[1] + matrix->kb * code[2];
     double cb = (code[2] - y) / (2 * (1 - matrix->kb)), cr = (code[0] - y) / (2 * (1 - matrix->kr));
+    if (matrix == &constant) {
+        y = camera_code(matrix->kr * camera_light(code[0]) +
+                        (1 - matrix->kr - matrix->kb) * camera_light(code[1]) +
+                        matrix->kb * camera_light(code[2]));
+        cb = (code[2] - y) / (code[2] > y ? 1.5816 : 1.9404);
+        cr = (code[0] - y) / (code[0] > y ? 0.9936 : 1.7184);
+    }
     double one = (1 << transfer->bits) / 256.0, most = (1 << transfer->bits) - 1;
     out[0] = (guint16)lround(full ? most * y : (16 + 219 * y) * one);
     out[1] = (guint16)lround(CLAMP(128 * one + (full ? most : 224 * one) * cb, 0, most));
@@ -230,6 +250,9 @@ static void test_table(void)
             for (guint m = 0; m < G_N_ELEMENTS(weights); m++)
                 for (int full = 0; full < 2; full++)
                     add_row(rows, &primaries[p], &transfers[t], &weights[m], full);
+    for (guint p = 0; p < G_N_ELEMENTS(primaries); p++)
+        for (guint t = 0; t < 3; t++) /* those of cameras */
+            add_row(rows, &primaries[p], &transfers[t], &constant, p % 2);
     make_clips(rows);
     for (guint i = 0; i < rows->len; i++)
         check(g_ptr_array_index(rows, i));
@@ -296,6 +319,10 @@ static void test_strange(void)
         {"colorspace=ycgco", "does not know"},
         {"color_primaries=bt709", NULL},
         {"color_primaries=bt2020:color_trc=bt2020-12:colorspace=bt2020c", NULL},
+        {"colorspace=bt2020c", NULL},
+        {"color_trc=linear:colorspace=bt2020c", "does not know"},
+        {"color_trc=iec61966-2-1:colorspace=bt2020c", "does not know"},
+        {"color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020c", "HDR"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = test_folder_file(&folder, "strange%u.mkv", i);

@@ -70,6 +70,13 @@ static const Transfer transfers[] = {
     {AVCOL_TRC_LINEAR, 5},
 };
 
+/* Where luminance is constant, by a formula that needs the camera's own function. */
+static gboolean is_camera(const Transfer *transfer)
+{
+    return transfer->name == AVCOL_TRC_BT709 || transfer->name == AVCOL_TRC_SMPTE170M ||
+           transfer->name == AVCOL_TRC_BT2020_10 || transfer->name == AVCOL_TRC_BT2020_12;
+}
+
 /* What is not told is the film's. */
 static const Primaries *primaries_of(const AVFrame *picture)
 {
@@ -96,8 +103,11 @@ KnAvColors kn_av_colors_of(const AVFrame *picture)
 {
     const Primaries *from = primaries_of(picture);
     const Transfer *transfer = transfer_of(picture);
-    if (!from || !transfer || !kn_av_matrix_is_known(kn_av_space_of(picture)))
+    enum AVColorSpace space = kn_av_space_of(picture);
+    if (!from || !transfer || !kn_av_matrix_is_known(space))
         return KN_AV_COLORS_STRANGE;
+    if (space == AVCOL_SPC_BT2020_CL)
+        return is_camera(transfer) ? KN_AV_COLORS_LIGHT : KN_AV_COLORS_STRANGE;
     gboolean plain = transfer->power == SRGB || transfer->power == FILM_POWER;
     return from == &primaries[0] && plain ? KN_AV_COLORS_PLAIN : KN_AV_COLORS_LIGHT;
 }
@@ -192,12 +202,14 @@ static Matrix between(const Primaries *from, const Primaries *to)
 
 /* ---- transfer functions ---- */
 
-/* The fifth root by Newton's method, from a guess that is not below it. */
-static double fifth_root(double x, double guess)
+/* The n-th root by Newton's method, from a guess that is not below it. */
+static double root_of(double x, int n, double guess)
 {
     for (int i = 0; x > 0 && i < 200; i++) {
-        double power = guess * guess * guess * guess;
-        double next = guess - (guess - x / power) / 5;
+        double power = guess;
+        for (int j = 2; j < n; j++)
+            power *= guess;
+        double next = guess - (guess - x / power) / n;
         if (next >= guess)
             break;
         guess = next;
@@ -210,13 +222,32 @@ static double light_of(double code, int power)
 {
     if (power == SRGB && code <= 0.04045)
         return code / 12.92;
-    double root = fifth_root(power == SRGB ? (code + 0.055) / 1.055 : code, 1), light = 1;
+    double root = root_of(power == SRGB ? (code + 0.055) / 1.055 : code, 5, 1), light = 1;
     for (int i = 0; i < (power == SRGB ? FILM_POWER : power); i++)
         light *= root;
     return light;
 }
 
+/* What stood before the camera, by ITU-R BT.709 and BT.2020: a power of 20/9. */
+static double scene_of(double code)
+{
+    if (code < 4.5 * 0.018)
+        return code / 4.5;
+    double root = root_of((code + 0.099) / 1.099, 9, 1), light = 1;
+    for (int i = 0; i < 20; i++)
+        light *= root;
+    return light;
+}
+
 /* ---- the way ---- */
+
+/* BT.2020 with constant luminance: luma is the code of the light's luminance, not a sum of codes.
+ * Where chroma is above 0, its steps are others than below. */
+typedef struct {
+    gint64 r[2], b[2]; /* of chroma below 0, and above */
+    gint64 kr, kg, kb;
+    gint32 scene[(1 << CODE_BITS) + 1];
+} Constant;
 
 struct KnAvLight {
     enum AVColorPrimaries primaries;
@@ -228,6 +259,7 @@ struct KnAvLight {
     gint32 threshold[STEPS];   /* where a step ends */
     guint16 bucket[N_BUCKETS]; /* the step that the least light of a bucket has */
     gint64 luma[3], cb[3], cr[3];
+    Constant *constant; /* NULL: luminance is not */
 };
 
 static gint64 fixed(double x, int bits)
@@ -246,6 +278,24 @@ static void set_code(KnAvLight *light)
     light->b_cb = fixed(2 * (1 - kb) * chroma, MATRIX_BITS);
     light->g_cb = fixed(-2 * (1 - kb) * kb / kg * chroma, MATRIX_BITS);
     light->g_cr = fixed(-2 * (1 - kr) * kr / kg * chroma, MATRIX_BITS);
+}
+
+/* ITU-R BT.2020-2, table 4. */
+static Constant *constant_new(void)
+{
+    Constant *constant = g_new(Constant, 1);
+    double chroma = (double)(1 << CODE_BITS) / (224 * 256), kr, kb;
+    kn_av_matrix_weights(AVCOL_SPC_BT2020_CL, &kr, &kb);
+    constant->kr = fixed(kr, MATRIX_BITS);
+    constant->kb = fixed(kb, MATRIX_BITS);
+    constant->kg = ((gint64)1 << MATRIX_BITS) - constant->kr - constant->kb;
+    constant->r[0] = fixed(1.7184 * chroma, MATRIX_BITS);
+    constant->r[1] = fixed(0.9936 * chroma, MATRIX_BITS);
+    constant->b[0] = fixed(1.9404 * chroma, MATRIX_BITS);
+    constant->b[1] = fixed(1.5816 * chroma, MATRIX_BITS);
+    for (int i = 0; i <= 1 << CODE_BITS; i++)
+        constant->scene[i] = (gint32)fixed(scene_of(i / (double)(1 << CODE_BITS)), LIGHT_BITS);
+    return constant;
 }
 
 static void set_tables(KnAvLight *light, int power)
@@ -286,11 +336,14 @@ KnAvLight *kn_av_light_new(const AVFrame *picture)
     set_code(light);
     set_tables(light, transfer_of(picture)->power);
     set_film(light);
+    light->constant = light->space == AVCOL_SPC_BT2020_CL ? constant_new() : NULL;
     return light;
 }
 
 void kn_av_light_free(KnAvLight *light)
 {
+    if (light)
+        g_free(light->constant);
     g_free(light);
 }
 
@@ -300,9 +353,41 @@ gboolean kn_av_light_fits(const KnAvLight *light, const AVFrame *picture)
            light->space == kn_av_space_of(picture);
 }
 
+static inline int index_of(gint64 code)
+{
+    return (int)CLAMP((code + (1 << (MATRIX_BITS - 1))) >> MATRIX_BITS, 0, 1 << CODE_BITS);
+}
+
 static inline gint64 light_at(const KnAvLight *light, gint64 code)
 {
-    return light->light[CLAMP((code + (1 << (MATRIX_BITS - 1))) >> MATRIX_BITS, 0, 1 << CODE_BITS)];
+    return light->light[index_of(code)];
+}
+
+/* The code of an amount of light before the camera. */
+static int code_of(const Constant *constant, gint64 amount)
+{
+    int low = 0, high = 1 << CODE_BITS;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (constant->scene[middle] < amount)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void constant_light(const KnAvLight *light, gint64 y, gint64 cb, gint64 cr, gint64 rgb[3])
+{
+    const Constant *constant = light->constant;
+    int red = index_of(y + constant->r[cr > 0] * cr), blue = index_of(y + constant->b[cb > 0] * cb);
+    gint64 luminance = (gint64)constant->scene[index_of(y)] << MATRIX_BITS;
+    gint64 green =
+        (luminance - constant->kr * constant->scene[red] - constant->kb * constant->scene[blue]) /
+        constant->kg;
+    rgb[0] = light->light[red];
+    rgb[1] = light->light[code_of(constant, green)];
+    rgb[2] = light->light[blue];
 }
 
 static inline int step_at(const KnAvLight *light, gint64 amount)
@@ -332,6 +417,8 @@ void kn_av_light_apply(const KnAvLight *light, const AVFrame *from, AVFrame *to)
             gint64 rgb[3] = {light_at(light, y + light->r_cr * cr),
                              light_at(light, y + light->g_cb * cb + light->g_cr * cr),
                              light_at(light, y + light->b_cb * cb)};
+            if (light->constant)
+                constant_light(light, y, cb, cr, rgb);
             int film[3];
             for (int i = 0; i < 3; i++) {
                 const gint64 *m = light->matrix[i];
