@@ -73,7 +73,7 @@ static gboolean measure_film(Floor *floor, GError **error)
 static gboolean open_floor(Floor *floor, KnCpuFlags cpu, GError **error)
 {
     const KnFilm *film = kn_manifest_film(floor->manifest);
-    KnVideoSettings video = *kn_manifest_video(floor->manifest);
+    KnVideoSettings video = kn_manifest_part_video(floor->manifest, 0, kn_film_n_frames(film));
     video.threads = 1;
     for (int i = 0; i < BLOCK; i++) {
         floor->frames[i] = kn_frame_new(kn_film_width(film), kn_film_height(film), error);

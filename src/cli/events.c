@@ -245,6 +245,13 @@ static const KnEventField plan_fields[] = {
     COUNT("frames", "of the film"),
     NUMBER("duration", "of the film, in seconds"),
     COUNTS("batches", "`made`: those that a render would make"),
+    TEXT("encoder", "the encoder of the pictures"),
+    TEXT("speed", "its own preset, or empty"),
+    TEXT("tune", "what it is tuned for"),
+    MAY_TEXT("row_stills",
+             "what it is told besides for batches of stills, cards and captions, where "
+             "there are some; empty: nothing"),
+    MAY_TEXT("row_clips", "the same for batches that show clips"),
     {0},
 };
 

@@ -5,6 +5,7 @@
 #include "cli/output_name.h"
 #include "engine/phases.h"
 #include "engine/store/store.h"
+#include "output/preset.h"
 
 #include <stdio.h>
 
@@ -80,9 +81,28 @@ static gboolean print_batch(const Plan *plan, guint i)
     return cached;
 }
 
+/* What the encoder is told besides its speed, for each kind of batches that the film has. */
+static void print_rows(const Plan *plan, KnJsonLine *line)
+{
+    KnVideoSettings video = *kn_manifest_video(plan->manifest);
+    const KnEncoderModule *encoder = kn_encoder_module(video.encoder, NULL);
+    for (int content = 0; encoder && content < KN_N_CONTENTS; content++) {
+        guint n = kn_manifest_n_batches_of(plan->manifest, (KnContent)content);
+        video.content = (KnContent)content;
+        const char *name = kn_content_name(video.content), *row = encoder->row(&video);
+        g_autofree char *key = g_strconcat("row_", name, NULL);
+        if (n > 0 && line)
+            kn_json_line_string(line, key, row);
+        else if (n > 0)
+            printf("%s, %u batch%s: %s\n", name, n, n == 1 ? "" : "es",
+                   *row ? row : "the speed as the encoder means it");
+    }
+}
+
 static void print_summary(const Plan *plan, const char *output, guint n_cached)
 {
     const KnProject *project = plan->job->project;
+    const KnVideoSettings *video = kn_manifest_video(plan->manifest);
     guint n = kn_manifest_n_batches(plan->manifest);
     double seconds = kn_cli_job_seconds(plan->job, plan->job->timeline->n_frames);
     if (plan->json) {
@@ -94,6 +114,10 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
         kn_json_line_integer(line, "frames", plan->job->timeline->n_frames);
         kn_json_line_number(line, "duration", seconds);
         kn_json_line_counts(line, "batches", n - n_cached, n_cached);
+        kn_json_line_string(line, "encoder", video->encoder);
+        kn_json_line_string(line, "speed", video->speed ? video->speed : "");
+        kn_json_line_string(line, "tune", video->tune);
+        print_rows(plan, line);
         kn_json_line_print(line);
         return;
     }
@@ -103,6 +127,9 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
            shown, time, plan->job->timeline->n_frames, project->output.width,
            project->output.height, project->output.fps.num, project->output.fps.den,
            project->n_segments, n, n_cached, n - n_cached);
+    printf("%s %s, crf %d, tune %s\n", video->encoder, video->speed ? video->speed : "", video->crf,
+           video->tune);
+    print_rows(plan, NULL);
 }
 
 gboolean kn_plan_print(KnArgs *args, GError **error)

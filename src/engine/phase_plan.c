@@ -16,7 +16,7 @@ static gboolean prepare(KnBuild *build, GError **error)
     kn_metadata_plan(&build->film);
     if (build->wanted != KN_NEEDS(plan))
         kn_build_state_start(build->state, &build->film,
-                             build->output->settings.compile.codec_version);
+                             build->output->settings.compile.encoder->version());
     return TRUE;
 }
 

@@ -172,7 +172,7 @@ gboolean kn_reach_stills(KnBuild *build, GError **error)
     KnSession *session = build->session;
     if (!session->stills) {
         g_autoptr(KnWarnings) warnings = kn_warnings_new();
-        KnCompile settings = {.codec_version = "", .single_stream = TRUE};
+        KnCompile settings = {.single_stream = TRUE};
         kn_output_settings(&session->project->output, &settings.video);
         settings.video.threads = 1;
         session->stills = compile(session, &settings, warnings, error);

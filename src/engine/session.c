@@ -116,7 +116,7 @@ gboolean kn_session_status(KnSession *session, const char *output_path, const Kn
     if (done) {
         const KnStatusInputs inputs = {
             .film = &build.film,
-            .codec_version = build.output->settings.compile.codec_version,
+            .codec_version = build.output->settings.compile.encoder->version(),
             .anew = build.anew,
         };
         kn_status_look(status, &inputs, state);

@@ -45,9 +45,8 @@ static gboolean choose_encoder(KnSettings *settings, const KnBuildOptions *optio
                         "crf 0 is H.264 without loss, in the profile High 4:4:4 Predictive, which "
                         "browsers, televisions and phones do not play; crf 1 looks the same and is "
                         "High");
-    const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
-    settings->compile.codec_version = module ? module->version() : NULL;
-    return module != NULL;
+    settings->compile.encoder = kn_encoder_module(video->encoder, error);
+    return settings->compile.encoder != NULL;
 }
 
 /* Whether workers can be had at all. */

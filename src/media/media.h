@@ -43,10 +43,17 @@ gboolean kn_stream_info_equal(const KnStreamInfo *a, const KnStreamInfo *b);
  */
 typedef gboolean (*KnPacketSink)(const KnPacket *packet, gpointer user_data, GError **error);
 
+/* What the encoder is given to see: stills under a camera, cards and captions alone, or clips, too.
+ */
+typedef enum { KN_CONTENT_STILLS, KN_CONTENT_CLIPS, KN_N_CONTENTS } KnContent;
+const char *kn_content_name(KnContent content); /* "stills", "clips" */
+
 /* How the picture is encoded; all of it is part of the fingerprint. */
 typedef struct {
     const char *encoder; /* "libx264", or any video encoder of libavcodec */
     const char *speed;   /* x264 preset name, passed on to encoders that have one */
+    const char *tune;    /* of kn_tune_names, x264's alone; NULL: the preset as it is */
+    KnContent content;   /* what "auto" goes by; a part's own, the rest is the film's */
     int crf;             /* 0..51; encoders without it get the nearest thing they have */
     int keyint;          /* frames between key frames, 1.. */
     int bframes;         /* -1: the preset's own */
@@ -71,8 +78,11 @@ typedef struct {
      * closed groups). */
     gboolean (*stitchable)(const KnVideoSettings *settings);
     const char *(*version)(void); /* part of the fingerprint */
+    /* What the encoder is told besides, by its tune and content, in words that are part of the
+     * fingerprint: never NULL, constant. Streams of both contents can be joined. */
+    const char *(*row)(const KnVideoSettings *settings);
 } KnEncoderModule;
-enum { KN_ENCODER_ABI = 1 };
+enum { KN_ENCODER_ABI = 2 };
 
 /* Sound of a file as 48 kHz float stereo, interleaved. */
 enum { KN_SAMPLE_RATE = 48000 };

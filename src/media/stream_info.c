@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+const char *kn_content_name(KnContent content)
+{
+    static const char *const names[KN_N_CONTENTS] = {"stills", "clips"};
+    return names[content];
+}
+
 void kn_stream_info_clear(KnStreamInfo *info)
 {
     g_free(info->extradata);

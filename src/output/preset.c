@@ -38,6 +38,7 @@ void kn_output_settings(const KnOutput *output, KnVideoSettings *settings)
     *settings = (KnVideoSettings){
         .encoder = output->encoder ? output->encoder : preset->encoder,
         .speed = output->speed ? output->speed : preset->speed,
+        .tune = output->tune ? output->tune : KN_TUNE_AUTO,
         .crf = output->crf >= 0 ? output->crf : preset->crf,
         .keyint =
             output->keyint > 0 ? output->keyint : MAX((int)lround(preset->keyint_seconds * fps), 1),
@@ -47,8 +48,8 @@ void kn_output_settings(const KnOutput *output, KnVideoSettings *settings)
         .height = output->height,
         .fps = output->fps,
     };
-    /* The preset's B-frames go with the preset's speed. Who names another speed gets that speed as
-     * its encoder means it: "ultrafast" has none, and would be slower and larger with two. */
+    /* The preset's B-frames go with the preset's speed. Who names another speed gets those of its
+     * tune, or what its encoder means by it. */
     if (settings->bframes < 0 && !output->speed)
         settings->bframes = preset->bframes;
 }

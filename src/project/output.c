@@ -87,12 +87,16 @@ static void G_GNUC_PRINTF(4, 5)
                       text);
 }
 
+static gboolean is_x264(const KnOutputOptions *raw)
+{
+    return !raw->encoder || strcmp(raw->encoder, KN_ENCODER_X264) == 0;
+}
+
 /* A slip in the speed would only come out in the middle of a build; other encoders than x264 have
  * speeds that nobody but them knows. */
 static void check_speed(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
 {
-    if (!raw->speed || (raw->encoder && strcmp(raw->encoder, KN_ENCODER_X264) != 0) ||
-        kn_names_have(kn_x264_speed_names, raw->speed))
+    if (!raw->speed || !is_x264(raw) || kn_names_have(kn_x264_speed_names, raw->speed))
         return;
     g_autofree const char **speeds = kn_names_of(kn_x264_speed_names);
     g_autofree char *quoted = kn_text_quote(raw->speed),
@@ -102,9 +106,23 @@ static void check_speed(const KnReader *reader, const KnJson *node, const KnOutp
              near);
 }
 
+/* Nobody else would look at it. */
+static void check_tune(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
+{
+    if (is_x264(raw) || !raw->tune || strcmp(raw->tune, KN_TUNE_AUTO) == 0 ||
+        strcmp(raw->tune, KN_TUNE_NONE) == 0)
+        return;
+    g_autofree char *tune = kn_text_quote(raw->tune), *encoder = kn_text_quote(raw->encoder);
+    complain(reader, node, "tune",
+             "found %s, which is for the encoder '" KN_ENCODER_X264 "', and output.encoder is %s; "
+             "expected one of " KN_TUNE_AUTO ", " KN_TUNE_NONE,
+             tune, encoder);
+}
+
 static void check_output(const KnReader *reader, const KnJson *node, KnOutputOptions *raw)
 {
     check_speed(reader, node, raw);
+    check_tune(reader, node, raw);
     kn_reader_path(reader, &raw->cover, kn_reader_place(kn_output_options, node, "cover"),
                    "$.output.cover");
     kn_reader_path(reader, &raw->file, kn_reader_place(kn_output_options, node, "file"),
@@ -120,6 +138,7 @@ static void make_draft(KnOutput *output)
     output->preset = g_strdup("draft");
     g_clear_pointer(&output->encoder, g_free);
     g_clear_pointer(&output->speed, g_free);
+    g_clear_pointer(&output->tune, g_free);
     output->crf = output->bframes = -1;
     output->keyint = 0;
 }
@@ -139,6 +158,7 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
         .preset = g_steal_pointer(&raw.preset),
         .encoder = g_steal_pointer(&raw.encoder),
         .speed = g_steal_pointer(&raw.speed),
+        .tune = g_steal_pointer(&raw.tune),
         .crf = raw.crf,
         .keyint = raw.keyint,
         .bframes = raw.bframes,
@@ -162,6 +182,7 @@ void kn_output_clear(KnOutput *output)
     g_free(output->preset);
     g_free(output->encoder);
     g_free(output->speed);
+    g_free(output->tune);
     g_free(output->audio_codec);
     g_free(output->container);
     g_free(output->file);

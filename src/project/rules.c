@@ -15,16 +15,23 @@ void kn_root_rules(KnSchema *schema, GString *out)
                          "\"then\": {\"required\": [\"audio_file\"]}");
 }
 
-/* Only libx264's speeds are known. */
+/* Only libx264's speeds are known, and only it has our tunes. */
 void kn_output_rules(KnSchema *schema, GString *out)
 {
-    g_string_append(out, "\"if\": {\"properties\": {\"encoder\": {\"enum\": "
+    g_string_append(out, "\"allOf\": [{\"if\": {\"properties\": {\"encoder\": {\"enum\": "
                          "[\"" KN_ENCODER_X264 "\", null]}}}, "
                          "\"then\": {\"properties\": {\"speed\": {\"anyOf\": [");
     kn_schema_names(out, kn_x264_speed_names);
     g_string_append(out, ", ");
     kn_schema_variable(schema, out, KN_VARIABLE_PART);
-    g_string_append(out, ", {\"type\": \"null\"}]}}}");
+    g_string_append(out, ", {\"type\": \"null\"}]}}}}, "
+                         "{\"if\": {\"required\": [\"encoder\"], \"properties\": {\"encoder\": "
+                         "{\"not\": {\"anyOf\": [{\"enum\": [\"" KN_ENCODER_X264 "\", null]}, ");
+    kn_schema_variable(schema, out, KN_VARIABLE_PART);
+    g_string_append(out, "]}}}}, \"then\": {\"properties\": {\"tune\": {\"anyOf\": [{\"enum\": "
+                         "[\"" KN_TUNE_AUTO "\", \"" KN_TUNE_NONE "\", null]}, ");
+    kn_schema_variable(schema, out, KN_VARIABLE_WHOLE);
+    g_string_append(out, "]}}}}]");
 }
 
 void kn_caption_rules(KnSchema *schema, GString *out)

@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
     int width, height;
     KnRational fps;
-    char *preset, *encoder, *speed;
+    char *preset, *encoder, *speed, *tune;
     int crf, keyint, bframes, threads;
     char *audio_codec;
     int audio_bitrate;

@@ -161,6 +161,16 @@ void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guin
         ++*to;
 }
 
+gboolean kn_film_shows_clip(const KnFilm *film, gint64 first, gint64 n)
+{
+    guint from, to;
+    kn_film_reach(film, first, n, &from, &to);
+    for (guint i = from; i <= to; i++)
+        if (kn_film_shot(film, i)->visual == KN_VISUAL_CLIP)
+            return TRUE;
+    return FALSE;
+}
+
 /* Frame j of a window of n shows progress (j + 1) / (n + 1): the frame before the window is all of
  * the first picture, the one behind it all of the second, and each step between is the same. */
 static int in_transition(const KnCut *cut, guint first, gint64 j, guint index[2], double *progress)

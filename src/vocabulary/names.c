@@ -51,6 +51,21 @@ const KnName kn_x264_speed_names[] = {
     {"veryslow", NULL},  {"placebo", NULL},   {NULL, NULL},
 };
 
+/* Without zerolatency, which is for live pictures: a file gains nothing from it. */
+const KnName kn_tune_names[] = {
+    {KN_TUNE_AUTO, "by what is shown: camera, and what suits clips where there are some"},
+    {KN_TUNE_CAMERA, "for moves over stills, cards and captions"},
+    {KN_TUNE_NONE, "the speed exactly as the encoder means it"},
+    {"film", "libx264's own, for filmed pictures of high quality"},
+    {"animation", "libx264's own, for cartoons"},
+    {"grain", "libx264's own, keeps the grain of film"},
+    {"stillimage", "libx264's own, for slide shows without moves"},
+    {"psnr", "libx264's own, for measuring PSNR"},
+    {"ssim", "libx264's own, for measuring SSIM"},
+    {"fastdecode", "libx264's own, for slow players"},
+    {NULL, NULL},
+};
+
 const KnName kn_voice_provider_names[] = {
 #define KN_ITEM(name, help) {#name, help},
 #include "vocabulary/voices.def"

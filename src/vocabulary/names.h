@@ -12,6 +12,7 @@ extern const KnName kn_preset_names[], /* of presets.def; the first is the defau
     kn_audio_codec_names[],            /* media/av/sound_encoder.c */
     kn_video_encoder_names[],          /* the known ones; any of libavcodec may be named */
     kn_x264_speed_names[],             /* of libx264, the fastest first */
+    kn_tune_names[],                   /* of libx264, and our own */
     kn_voice_provider_names[],         /* of voices.def, and "none" */
     kn_fit_names[],                    /* in the order of KnFit */
     kn_burn_names[],                   /* in the order of KnCaptionBurn */
@@ -24,6 +25,10 @@ extern const KnName kn_preset_names[], /* of presets.def; the first is the defau
 #define KN_CONTAINER_DEFAULT "mp4"
 /* The encoder of all presets, and the one whose speeds are known. */
 #define KN_ENCODER_X264 "libx264"
+/* The tunes that are not libx264's. */
+#define KN_TUNE_AUTO "auto"
+#define KN_TUNE_CAMERA "camera"
+#define KN_TUNE_NONE "none"
 
 /* The container that a file's ending asks for, without regard to case; NULL: none. */
 const char *kn_container_of_ending(const char *path);

@@ -78,6 +78,7 @@ static const Mutation mutations[] = {
     {"output", "preset", NULL, "\"archive\"", FILM},
     {"output", "encoder", NULL, "\"mpeg4\"", FILM},
     {"output", "speed", NULL, "\"veryfast\"", FILM},
+    {"output", "tune", NULL, "\"none\"", FILM},
     {"output", "crf", NULL, "35", FILM},
     {"output", "keyint", NULL, "3", FILM},
     {"output", "bframes", "0", "2", FILM, "output", "{\"speed\": \"veryfast\"}"},

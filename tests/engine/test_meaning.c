@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a version changes about pictures is in the keys of batches: the function that makes a key is
- * compiled here once more, under another name and with a meaning that can be raised. */
+/* What a version changes about pictures, and what its encoder is told, is in the keys of batches:
+ * the function that makes a key is compiled here once more, under another name and with a meaning
+ * that can be raised. */
 #include "shot/renderer.h"
 
 static int meaning = KN_RENDERER_MEANING;
@@ -9,8 +10,11 @@ static int meaning = KN_RENDERER_MEANING;
 #define kn_manifest_add_batches add_batches
 #include "engine/plan/manifest.c"
 
+#include <string.h>
+
 static const KnVideoSettings settings = {.encoder = "libx264",
                                          .speed = "veryfast",
+                                         .tune = "auto",
                                          .crf = 18,
                                          .keyint = 15,
                                          .bframes = 2,
@@ -19,16 +23,44 @@ static const KnVideoSettings settings = {.encoder = "libx264",
                                          .height = 36,
                                          .fps = {25, 1}};
 
-static char *key_of(int of_meaning, const char *encoder_version, const KnVideoSettings *video)
+static const char *encoder_version, *row_of_stills, *row_of_clips;
+
+static const char *version(void)
+{
+    return encoder_version;
+}
+
+static const char *row(const KnVideoSettings *video)
+{
+    return video->content == KN_CONTENT_CLIPS ? row_of_clips : row_of_stills;
+}
+
+static const KnEncoderModule encoder_module = {.version = version, .row = row};
+
+static KnFilm *film_of(const KnVideoSettings *video, KnVisualKind visual)
 {
     KnFilm *film = kn_film_new(video->width, video->height, video->fps);
-    KnShot shot = {.n_frames = 5, .color = {16, 128, 128}};
+    KnShot shot = {.n_frames = 5, .visual = visual, .color = {16, 128, 128}};
     kn_film_add(film, &shot, NULL);
+    return film;
+}
+
+static char *make_key(int of_meaning, const char *of_version, const KnVideoSettings *video,
+                      KnVisualKind visual)
+{
+    KnFilm *film = film_of(video, visual);
     g_autoptr(KnManifest) manifest = kn_manifest_new(film, video);
     meaning = of_meaning;
+    encoder_version = of_version;
     g_autoptr(KnFilmDigest) digest = kn_film_digest_new(film, NULL, NULL);
-    add_batches(manifest, &(KnSpan){0, 5}, 1, digest, encoder_version);
+    add_batches(manifest, &(KnSpan){0, 5}, 1, digest, &encoder_module);
     return g_strdup(kn_manifest_batch(manifest, 0)->key);
+}
+
+static char *key_of(int of_meaning, const char *of_version, const KnVideoSettings *video)
+{
+    row_of_stills = row_of_clips = "";
+    return make_key(of_meaning, of_version, video, KN_VISUAL_COLOR);
 }
 
 static void test_versions(void)
@@ -45,7 +77,7 @@ static void test_versions(void)
 /* Every setting of the encoder is in it. */
 static void test_settings(void)
 {
-    KnVideoSettings rows[9];
+    KnVideoSettings rows[10];
     g_autofree char *key = key_of(3, "x264 164", &settings);
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
         rows[i] = settings;
@@ -58,6 +90,7 @@ static void test_settings(void)
     rows[6].width += 2;
     rows[7].height += 2;
     rows[8].fps.den++;
+    rows[9].tune = "camera";
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *other = key_of(3, "x264 164", &rows[i]);
         g_test_message("%u", i);
@@ -65,10 +98,38 @@ static void test_settings(void)
     }
 }
 
+/* Another table of settings makes anew the batches that it is for, and no others. */
+static void test_rows(void)
+{
+    static const struct {
+        const char *stills, *clips;
+        gboolean stills_anew, clips_anew;
+    } rows[] = {
+        {"subme=1", "subme=2", FALSE, FALSE},
+        {"subme=4", "subme=2", TRUE, FALSE},
+        {"subme=1", "subme=4", FALSE, TRUE},
+        {"", "", TRUE, TRUE},
+    };
+    g_autofree char *stills = NULL, *clips = NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        row_of_stills = rows[i].stills;
+        row_of_clips = rows[i].clips;
+        g_autofree char *still = make_key(3, "x264 164", &settings, KN_VISUAL_COLOR);
+        g_autofree char *clip = make_key(3, "x264 164", &settings, KN_VISUAL_CLIP);
+        if (i == 0) {
+            stills = g_strdup(still);
+            clips = g_strdup(clip);
+        }
+        g_assert_cmpint(strcmp(still, stills) != 0, ==, rows[i].stills_anew);
+        g_assert_cmpint(strcmp(clip, clips) != 0, ==, rows[i].clips_anew);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/meaning/versions-are-in-the-key", test_versions);
+    g_test_add_func("/meaning/rows-of-settings-are-in-the-keys-of-their-batches", test_rows);
     g_test_add_func("/meaning/settings-are-in-the-key", test_settings);
     return g_test_run();
 }

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "support.h"
+#include "vocabulary/names.h"
 
 #include <string.h>
 
@@ -90,27 +91,36 @@ static void test_close(void)
 
 /* A batch can follow any other: it starts with an IDR picture behind a delimiter, its parameter
  * sets are not among its packets, and its decoding times end where the next one's begin. */
+static void check_fit(const char *speed, const char *tune)
+{
+    static const gint64 lengths[] = {1, 2, 3, 15, 16, N_FRAMES};
+    KnVideoSettings settings = test_settings("libx264", speed, (KnRational){25, 1});
+    gint64 delay = -1;
+    settings.tune = tune;
+    for (guint l = 0; l < 2 * G_N_ELEMENTS(lengths); l++) {
+        Seen seen;
+        gint64 length = lengths[l / 2];
+        settings.content = l % 2 ? KN_CONTENT_CLIPS : KN_CONTENT_STILLS;
+        encode(&settings, length, -1, &seen);
+        g_assert_cmpint(seen.n, ==, length);
+        g_assert_cmpint(seen.pts_sum, ==, length * (length - 1) / 2);
+        g_assert_cmphex(seen.nal_types & (1u << NAL_IDR), !=, 0);
+        g_assert_cmphex(seen.nal_types & (1u << NAL_DELIMITER), !=, 0);
+        g_assert_cmphex(seen.all_types & (1u << NAL_SPS | 1u << NAL_PPS | 1u << NAL_SEI), ==, 0);
+        gint64 this_delay = length - 1 - seen.last_dts;
+        g_assert_true(delay == -1 || delay == this_delay);
+        delay = this_delay;
+    }
+}
+
 static void test_batches_fit(void)
 {
     static const char *const speeds[] = {"ultrafast", "veryfast", "medium", "slower"};
-    static const gint64 lengths[] = {1, 2, 3, 15, 16, N_FRAMES};
-    for (guint s = 0; s < G_N_ELEMENTS(speeds); s++) {
-        KnVideoSettings settings = test_settings("libx264", speeds[s], (KnRational){25, 1});
-        gint64 delay = -1;
-        for (guint l = 0; l < G_N_ELEMENTS(lengths); l++) {
-            Seen seen;
-            encode(&settings, lengths[l], -1, &seen);
-            g_assert_cmpint(seen.n, ==, lengths[l]);
-            g_assert_cmpint(seen.pts_sum, ==, lengths[l] * (lengths[l] - 1) / 2);
-            g_assert_cmphex(seen.nal_types & (1u << NAL_IDR), !=, 0);
-            g_assert_cmphex(seen.nal_types & (1u << NAL_DELIMITER), !=, 0);
-            g_assert_cmphex(seen.all_types & (1u << NAL_SPS | 1u << NAL_PPS | 1u << NAL_SEI), ==,
-                            0);
-            gint64 this_delay = lengths[l] - 1 - seen.last_dts;
-            g_assert_true(delay == -1 || delay == this_delay);
-            delay = this_delay;
+    for (guint s = 0; s < G_N_ELEMENTS(speeds); s++)
+        for (const KnName *tune = kn_tune_names; tune->name; tune++) {
+            g_test_message("%s %s", speeds[s], tune->name);
+            check_fit(speeds[s], tune->name);
         }
-    }
 }
 
 static void test_key_frames(void)

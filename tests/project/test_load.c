@@ -62,6 +62,14 @@ static const struct {
     {OUTPUT("\"fps\": \"30/0\""), "1:20: $.output.fps: ", "from 1 to 240"},
     {OUTPUT("\"preset\": \"youtub\""), "1:23: $.output.preset: ", "did you mean 'youtube'?"},
     {OUTPUT("\"speed\": \"ultrafsat\""), "1:22: $.output.speed: ", "did you mean 'ultrafast'?"},
+    {OUTPUT("\"tune\": \"camra\""), "1:21: $.output.tune: ", "did you mean 'camera'?"},
+    {OUTPUT("\"tune\": \"zerolatency\""), "1:21: $.output.tune: ", "one of auto, camera, none"},
+    {OUTPUT("\"tune\": \"film,ssim\""), "1:21: $.output.tune: ", "one of auto, camera, none"},
+    {OUTPUT("\"tune\": 1"), "1:21: $.output.tune: ", "found 1; expected one of auto"},
+    {OUTPUT("\"encoder\": \"libx265\", \"tune\": \"film\""),
+     "1:43: $.output.tune: ", "is for the encoder 'libx264'"},
+    {OUTPUT("\"encoder\": \"ffv1\", \"tune\": \"camera\""),
+     "1:40: $.output.tune: ", "output.encoder is"},
     {OUTPUT("\"crf\": 52"), "1:20: $.output.crf: ", "from -1 to 51"},
     {OUTPUT("\"audio_bitrate\": 192"), "1:30: $.output.audio_bitrate: ", "192000 is usual"},
     {OUTPUT("\"container\": \"avi\""), "1:26: $.output.container: ", "one of mp4, mov, mkv"},
@@ -470,14 +478,16 @@ static void test_draft(void)
 {
     const KnLoadOptions options = {.draft = TRUE};
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnProject) p = kn_project_load_text(
-        OUTPUT("\"width\": 1922, \"height\": 1080, \"crf\": 10, \"speed\": \"slow\""), -1, "p",
-        "/n", &options, &error);
+    g_autoptr(KnProject) p =
+        kn_project_load_text(OUTPUT("\"width\": 1922, \"height\": 1080, \"crf\": 10, \"speed\": "
+                                    "\"slow\", \"tune\": \"grain\""),
+                             -1, "p", "/n", &options, &error);
     g_assert_no_error(error);
     g_assert_cmpint(p->output.width, ==, 960);
     g_assert_cmpint(p->output.height, ==, 540);
     g_assert_cmpstr(p->output.preset, ==, "draft");
     g_assert_null(p->output.speed);
+    g_assert_null(p->output.tune);
     g_assert_cmpint(p->output.crf, ==, -1);
 }
 

@@ -94,8 +94,9 @@ static void add_runs(const Disk *disk, KnProduction *production)
 static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const char *path,
                      GError **error)
 {
-    const KnVideoSettings *video = kn_manifest_video(inputs->manifest);
-    g_autoptr(KnEncode) encode = kn_encode_new(video, path, error);
+    KnVideoSettings video =
+        kn_manifest_part_video(inputs->manifest, film->first_frame, film->n_frames);
+    g_autoptr(KnEncode) encode = kn_encode_new(&video, path, error);
     if (!encode)
         return FALSE;
     Disk disk = {

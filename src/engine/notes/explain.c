@@ -47,6 +47,7 @@ static gboolean explain_settings(const KnVideoSettings *now, const KnVideoSettin
         {"fps", now->fps.num != last->fps.num || now->fps.den != last->fps.den},
         {"encoder", g_strcmp0(now->encoder, last->encoder) != 0},
         {"speed", g_strcmp0(now->speed, last->speed) != 0},
+        {"tune", g_strcmp0(now->tune, last->tune) != 0},
         {"crf", now->crf != last->crf},
         {"keyint", now->keyint != last->keyint},
         {"bframes", now->bframes != last->bframes},

@@ -7,13 +7,34 @@
 #include "base/usage.h"
 #include "engine/film/caption_files.h"
 #include "engine/notes/write_json.h"
+#include "output/preset.h"
 
 #include <unistd.h>
+
+/* What the encoder was told besides its speed, for each kind of batches that the film has. */
+static void add_rows(JsonBuilder *json, const KnManifest *manifest, const KnEncoderModule *encoder)
+{
+    KnVideoSettings video = *kn_manifest_video(manifest);
+    kn_write_array(json, "rows");
+    for (int content = 0; content < KN_N_CONTENTS; content++) {
+        guint n = kn_manifest_n_batches_of(manifest, (KnContent)content);
+        if (n == 0)
+            continue;
+        video.content = (KnContent)content;
+        kn_write_object(json, NULL);
+        kn_write_text(json, "content", kn_content_name(video.content));
+        kn_write_integer(json, "batches", n);
+        kn_write_text(json, "row", encoder->row(&video));
+        json_builder_end_object(json);
+    }
+    json_builder_end_array(json);
+}
 
 static void add_settings(JsonBuilder *json, const KnBuildReport *report)
 {
     const KnVideoSettings *video = kn_manifest_video(report->film->manifest);
     const KnStore *store = report->film->results->store;
+    const KnEncoderModule *encoder = kn_encoder_module(video->encoder, NULL);
     g_autofree char *fps = g_strdup_printf("%d/%d", video->fps.num, video->fps.den);
     kn_write_object(json, "settings");
     kn_write_text(json, "method", report->method->name);
@@ -24,8 +45,11 @@ static void add_settings(JsonBuilder *json, const KnBuildReport *report)
     kn_write_text(json, "fps", fps);
     kn_write_text(json, "encoder", video->encoder);
     kn_write_text(json, "speed", video->speed);
+    kn_write_text(json, "tune", video->tune);
     kn_write_integer(json, "crf", video->crf);
     kn_write_integer(json, "keyint", video->keyint);
+    if (encoder)
+        add_rows(json, report->film->manifest, encoder);
     kn_write_text(json, "container", report->film->container);
     kn_write_text(json, "cache", kn_store_is_private(store) ? NULL : kn_store_folder(store));
     json_builder_end_object(json);

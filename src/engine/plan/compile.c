@@ -311,13 +311,13 @@ static void add_batches(KnManifest *manifest, const KnCompile *compile, const Kn
     g_autoptr(KnFilmDigest) digest =
         kn_film_digest_new(film, compile->single_stream ? NULL : add_cut_shot, &cut);
     if (compile->single_stream) {
-        kn_manifest_add_batches(manifest, range, 1, digest, compile->codec_version);
+        kn_manifest_add_batches(manifest, range, 1, digest, compile->encoder);
         return;
     }
     g_autoptr(GArray) spans =
         kn_batches_cut(shots, n, target_frames(compile), range->first_frame, range->n_frames);
     kn_manifest_add_batches(manifest, (const KnSpan *)(const void *)spans->data, spans->len, digest,
-                            compile->codec_version);
+                            compile->encoder);
 }
 
 /* An ASS file is drawn as it is, with styles of its own. */

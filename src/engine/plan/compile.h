@@ -14,10 +14,10 @@ typedef struct {
     const KnTimeline *timeline;
     const KnSpeeches *speeches; /* NULL: nobody says anything */
     KnStore *store;
-    KnClips *clips;            /* that kn_measure has looked into */
-    KnVideoSettings video;     /* size and rate are the project's */
-    const char *codec_version; /* of the encoder's code: part of the batches' keys */
-    const char *sound_codec;   /* the preset's or the project's; NULL: no sound is wanted */
+    KnClips *clips;                 /* that kn_measure has looked into */
+    KnVideoSettings video;          /* size and rate are the project's */
+    const KnEncoderModule *encoder; /* NULL: nothing is encoded */
+    const char *sound_codec;        /* the preset's or the project's; NULL: no sound is wanted */
     int sound_bitrate;
     gboolean single_stream;      /* the method encodes the whole film as one batch */
     double chunk_duration;       /* seconds; 0: the project's, or KN_BATCH_SECONDS */

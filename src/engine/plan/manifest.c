@@ -20,8 +20,11 @@ KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video)
     manifest->video = *video;
     manifest->encoder = g_strdup(video->encoder);
     manifest->speed = g_strdup(video->speed);
+    manifest->tune = g_strdup(video->tune);
     manifest->video.encoder = manifest->encoder;
     manifest->video.speed = manifest->speed;
+    manifest->video.tune = manifest->tune;
+    manifest->video.content = KN_CONTENT_STILLS;
     manifest->batches = g_array_new(FALSE, TRUE, sizeof(KnBatch));
     manifest->batch_keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     manifest->assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
@@ -36,6 +39,7 @@ void kn_manifest_free(KnManifest *manifest)
     kn_film_free(manifest->film);
     g_free(manifest->encoder);
     g_free(manifest->speed);
+    g_free(manifest->tune);
     g_array_unref(manifest->batches);
     g_hash_table_unref(manifest->batch_keys);
     g_ptr_array_unref(manifest->assets);
@@ -54,9 +58,28 @@ const KnVideoSettings *kn_manifest_video(const KnManifest *manifest)
     return &manifest->video;
 }
 
+KnVideoSettings kn_manifest_part_video(const KnManifest *manifest, gint64 first, gint64 n)
+{
+    KnVideoSettings video = manifest->video;
+    if (kn_film_shows_clip(manifest->film, first, n))
+        video.content = KN_CONTENT_CLIPS;
+    return video;
+}
+
 guint kn_manifest_n_batches(const KnManifest *manifest)
 {
     return manifest->batches->len;
+}
+
+guint kn_manifest_n_batches_of(const KnManifest *manifest, KnContent content)
+{
+    guint n = 0;
+    for (guint i = 0; i < manifest->batches->len; i++) {
+        const KnBatch *batch = kn_manifest_batch(manifest, i);
+        n += kn_manifest_part_video(manifest, batch->first_frame, batch->n_frames).content ==
+             content;
+    }
+    return n;
 }
 
 const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i)
@@ -123,28 +146,40 @@ gint64 kn_manifest_clip_pixels(const KnManifest *manifest)
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
 {
     return g_variant_new(KN_VIDEO_TYPE, video->encoder, video->speed ? video->speed : "",
-                         video->crf, video->keyint, video->bframes, video->threads, video->width,
-                         video->height, video->fps.num, video->fps.den);
+                         video->tune ? video->tune : "", video->crf, video->keyint, video->bframes,
+                         video->threads, video->width, video->height, video->fps.num,
+                         video->fps.den);
+}
+
+/* All of the settings, what the encoder makes of them for such a content, and the versions of the
+ * code that draws and of the code that encodes. */
+static char *settings_hash(const KnVideoSettings *video, const KnEncoderModule *encoder)
+{
+    return kn_hash_variant(g_variant_new(
+        "(siss@" KN_VIDEO_TYPE ")", "batch", KN_RENDERER_MEANING, encoder ? encoder->version() : "",
+        encoder ? encoder->row(video) : "", kn_video_settings_to_variant(video)));
 }
 
 /* By exclusion (promise: nothing twice and nothing stale): the whole film as far as it reaches into
- * the batch, all of the settings, and the versions of the code that draws and of the code that
- * encodes. Where the batch stands in the film is not in it (promise: cheap edits):
- * its file does not say, the join does. */
+ * the batch, and all that its settings come to. Where the batch stands in the film is not in it
+ * (promise: cheap edits): its file does not say, the join does. */
 void kn_manifest_add_batches(KnManifest *manifest, const KnSpan *spans, guint n,
-                             const KnFilmDigest *digest, const char *codec_version)
+                             const KnFilmDigest *digest, const KnEncoderModule *encoder)
 {
-    g_autofree char *settings = kn_hash_variant(
-        g_variant_new("(sis@" KN_VIDEO_TYPE ")", "batch", KN_RENDERER_MEANING, codec_version,
-                      kn_video_settings_to_variant(&manifest->video)));
+    char *settings[KN_N_CONTENTS] = {NULL};
     for (guint i = 0; i < n; i++) {
         KnBatch batch = {.first_frame = spans[i].first_frame, .n_frames = spans[i].n_frames};
         g_autoptr(GChecksum) key = g_checksum_new(G_CHECKSUM_SHA256);
-        g_checksum_update(key, (const guchar *)settings, KN_HASH_LENGTH);
+        KnVideoSettings video = kn_manifest_part_video(manifest, batch.first_frame, batch.n_frames);
+        if (!settings[video.content])
+            settings[video.content] = settings_hash(&video, encoder);
+        g_checksum_update(key, (const guchar *)settings[video.content], KN_HASH_LENGTH);
         kn_film_digest_range(digest, batch.first_frame, batch.n_frames, key);
         g_strlcpy(batch.key, g_checksum_get_string(key), sizeof batch.key);
         kn_manifest_append_batch(manifest, &batch);
     }
+    for (guint i = 0; i < KN_N_CONTENTS; i++)
+        g_free(settings[i]);
 }
 
 void kn_manifest_append_batch(KnManifest *manifest, const KnBatch *batch)

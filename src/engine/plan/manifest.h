@@ -20,7 +20,10 @@ typedef struct {
 
 const KnFilm *kn_manifest_film(const KnManifest *manifest);
 const KnVideoSettings *kn_manifest_video(const KnManifest *manifest);
+/* The same for frames [first, first + n) that one encoder makes: with what they show. */
+KnVideoSettings kn_manifest_part_video(const KnManifest *manifest, gint64 first, gint64 n);
 guint kn_manifest_n_batches(const KnManifest *manifest);
+guint kn_manifest_n_batches_of(const KnManifest *manifest, KnContent content);
 const KnBatch *kn_manifest_batch(const KnManifest *manifest, guint i);
 /* The first batch of that key, or -1. */
 int kn_manifest_find_batch(const KnManifest *manifest, const char *key);
@@ -49,11 +52,11 @@ int kn_manifest_find_asset(const KnManifest *manifest, const char *key);
 
 /* Making: the film is taken, the settings are copied; assets are taken; the sound is taken and
  * zeroed. An asset whose key is there already is dropped. Batches come in order, each behind the
- * one before; `digest` is the film's, `codec_version` names the encoder's code. */
+ * one before; `digest` is the film's, `encoder` makes them (NULL: nobody does). */
 KnManifest *kn_manifest_new(KnFilm *take_film, const KnVideoSettings *video);
 void kn_manifest_add_asset(KnManifest *manifest, KnAsset *take_asset);
 void kn_manifest_add_batches(KnManifest *manifest, const KnSpan *spans, guint n,
-                             const KnFilmDigest *digest, const char *codec_version);
+                             const KnFilmDigest *digest, const KnEncoderModule *encoder);
 void kn_manifest_set_sound(KnManifest *manifest, KnManifestSound *take_sound);
 
 /* The part of a manifest file behind its checksum, and back: any bytes are accepted, and what no

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The manifest's form in a file:
  *
- *     8 bytes    "KNMANI1\n"
+ *     8 bytes    "KNMANI2\n"
  *     32 bytes   SHA-256 of everything behind it
  *     a GVariant, little-endian, of MANIFEST_TYPE
  *
@@ -30,7 +30,7 @@
 #define SOUND_TYPE "(ayvsixxs)"
 #define MANIFEST_TYPE "(v" KN_VIDEO_TYPE BATCHES_TYPE ASSETS_TYPE SOUND_TYPE ")"
 
-static const char MAGIC[8] = "KNMANI1\n";
+static const char MAGIC[8] = "KNMANI2\n";
 /* A thousand segments are under one. */
 enum { SIZE_MAX_BYTES = 1 << 28 };
 enum { SUM_BYTES = 32, HEAD_BYTES = sizeof MAGIC + SUM_BYTES };
@@ -177,10 +177,10 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
         G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(raw) : g_variant_ref(raw);
     g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, sound = NULL;
     KnVideoSettings video = {0};
-    g_variant_get(all, "(v(&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
-                  &film_variant, &video.encoder, &video.speed, &video.crf, &video.keyint,
-                  &video.bframes, &video.threads, &video.width, &video.height, &video.fps.num,
-                  &video.fps.den, &batches, &assets, &sound);
+    g_variant_get(all, "(v(&s&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
+                  &film_variant, &video.encoder, &video.speed, &video.tune, &video.crf,
+                  &video.keyint, &video.bframes, &video.threads, &video.width, &video.height,
+                  &video.fps.num, &video.fps.den, &batches, &assets, &sound);
     KnFilm *film = kn_film_from_variant(film_variant, kn_transition_find, error);
     if (!film)
         return NULL;

@@ -182,9 +182,9 @@ static gboolean run_block(const Run *run, KnEncode *encode, gint64 first, gint64
 static gboolean run_batch(const Run *run, GError **error)
 {
     const KnJob *job = run->job;
-    const KnVideoSettings *video = kn_manifest_video(run->runner->manifest);
-    gint64 block = kn_job_block(video->width, video->height);
-    g_autoptr(KnEncode) encode = kn_encode_new(video, job->path, error);
+    KnVideoSettings video = kn_manifest_part_video(run->runner->manifest, job->first, job->n);
+    gint64 block = kn_job_block(video.width, video.height);
+    g_autoptr(KnEncode) encode = kn_encode_new(&video, job->path, error);
     if (!encode)
         return FALSE;
     for (gint64 i = 0; i < job->n; i += block)

@@ -8,6 +8,7 @@
 static const KnField request_fields[] = {
     {"encoder", KN_NAME(KnEncoderRequest, video.encoder)},
     {"speed", KN_NAME(KnEncoderRequest, video.speed), .optional = TRUE},
+    {"tune", KN_NAME(KnEncoderRequest, video.tune), .optional = TRUE},
     {"crf", KN_INT(KnEncoderRequest, video.crf)},
     {"keyint", KN_INT(KnEncoderRequest, video.keyint), .min = 1, .max = G_MAXINT},
     {"bframes", KN_INT(KnEncoderRequest, video.bframes)},

@@ -321,6 +321,12 @@ static const char *version(void)
     return av_version_info();
 }
 
+/* Tunes are x264's, with its own module. */
+static const char *row(const KnVideoSettings *settings)
+{
+    return "";
+}
+
 const KnEncoderModule kn_av_encoder = {
     .abi = KN_ENCODER_ABI,
     .open = open_encoder,
@@ -330,4 +336,5 @@ const KnEncoderModule kn_av_encoder = {
     .free = free_encoder,
     .stitchable = stitchable,
     .version = version,
+    .row = row,
 };

@@ -20,11 +20,11 @@
  * it the same ones in all three, at the same speed). */
 #include "base/error.h"
 #include "base/module.h"
-#include "media/media.h"
+#include "media/x264/tune.h"
+#include "vocabulary/names.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <x264.h>
 
 struct KnEncoder {
     x264_t *x264;
@@ -55,16 +55,16 @@ static gboolean fail(KnEncoder *encoder, const char *doing, GError **error)
     return FALSE;
 }
 
-/* libx264 prints a complaint about a name that it does not know, so it is not asked. */
-static gboolean set_preset(x264_param_t *param, const char *speed, GError **error)
+static gboolean set_preset(x264_param_t *param, const KnVideoSettings *settings, GError **error)
 {
-    const char *name = speed ? speed : "medium";
-    if (g_strv_contains(x264_preset_names, name) &&
-        x264_param_default_preset(param, name, NULL) == 0)
+    if (kn_x264_preset(param, settings))
         return TRUE;
-    g_autofree char *known = g_strjoinv(", ", (char **)x264_preset_names);
-    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "libx264 has no speed '%s'; it has %s", name,
-                known);
+    g_autofree char *speeds = g_strjoinv(", ", (char **)x264_preset_names);
+    g_autofree char *tunes = g_strjoinv(", ", (char **)x264_tune_names);
+    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                "libx264 has no speed '%s' with the tune '%s'; it has %s, and %s",
+                settings->speed ? settings->speed : "medium",
+                settings->tune ? settings->tune : KN_TUNE_NONE, speeds, tunes);
     return FALSE;
 }
 
@@ -85,8 +85,6 @@ static void set_picture(x264_param_t *param, const KnVideoSettings *settings)
 
 static void set_stream(x264_param_t *param, const KnVideoSettings *settings)
 {
-    param->rc.i_rc_method = X264_RC_CRF;
-    param->rc.f_rf_constant = (float)settings->crf;
     param->i_keyint_max = MAX(settings->keyint, 1);
     param->b_open_gop = 0;
     if (settings->bframes >= 0)
@@ -172,7 +170,7 @@ static gboolean check_size(const KnVideoSettings *settings, GError **error)
 static gboolean open_x264(KnEncoder *encoder, const KnVideoSettings *settings, GError **error)
 {
     x264_param_t param;
-    if (!check_size(settings, error) || !set_preset(&param, settings->speed, error))
+    if (!check_size(settings, error) || !set_preset(&param, settings, error))
         return FALSE;
     set_picture(&param, settings);
     set_stream(&param, settings);
@@ -300,4 +298,5 @@ KN_MODULE_EXPORT const KnEncoderModule kn_module_table = {
     .free = free_encoder,
     .stitchable = stitchable,
     .version = version,
+    .row = kn_x264_row,
 };

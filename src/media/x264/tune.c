@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+
+/* libx264's presets are made for what a camera filmed, and trade speed for size by what such
+ * pictures need. A camera that moves over a still is another thing: all of a picture moves by the
+ * same smooth path, by fractions of a pixel, without noise of its own. Whole-pixel search
+ * (`ultrafast`) must code the difference that half a pixel makes in every picture, and B-frames,
+ * which a picture between two others is a mean of, cost next to nothing.
+ *
+ * A row is for one speed. What it says of B-frames, references, weights, CABAC and the transform
+ * stands in the parameter sets too, of which a film has one: both of its columns say the same of
+ * these (tests/media/test_tunes.c), and batches of either kind are joined by copying. Found by
+ * measuring: bench/encode, docs/performance.md. */
+#include "media/x264/tune.h"
+#include "vocabulary/names.h"
+
+#include <string.h>
+
+static const struct {
+    const char *speed, *stills, *clips;
+} rows[] = {
+    {"ultrafast", "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
+     "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15"},
+};
+
+static gboolean is(const char *tune, const char *name)
+{
+    return g_strcmp0(tune, name) == 0;
+}
+
+const char *kn_x264_row(const KnVideoSettings *settings)
+{
+    gboolean by_content = is(settings->tune, KN_TUNE_AUTO);
+    if (!by_content && !is(settings->tune, KN_TUNE_CAMERA))
+        return "";
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (is(settings->speed, rows[i].speed))
+            return by_content && settings->content == KN_CONTENT_CLIPS ? rows[i].clips
+                                                                       : rows[i].stills;
+    return "";
+}
+
+/* Lossless stays so, nothing else becomes so, and the scale ends at 51. */
+static void add_crf(x264_param_t *param, const char *value)
+{
+    float *crf = &param->rc.f_rf_constant;
+    if (*crf > 0)
+        *crf = (float)CLAMP(*crf + g_ascii_strtod(value, NULL), 1, 51);
+}
+
+static gboolean apply_row(x264_param_t *param, const char *row)
+{
+    g_auto(GStrv) options = g_strsplit(row, ":", -1);
+    for (char **option = options; *option; option++) {
+        char *value = strchr(*option, '=');
+        if (value)
+            *value++ = '\0';
+        if (is(*option, "crf"))
+            add_crf(param, value);
+        else if (x264_param_parse(param, *option, value) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* libx264 prints a complaint about a name that it does not know, so it is not asked. */
+gboolean kn_x264_preset(x264_param_t *param, const KnVideoSettings *settings)
+{
+    const char *speed = settings->speed ? settings->speed : "medium", *tune = settings->tune;
+    if (!tune || is(tune, KN_TUNE_AUTO) || is(tune, KN_TUNE_CAMERA) || is(tune, KN_TUNE_NONE))
+        tune = NULL;
+    if (!g_strv_contains(x264_preset_names, speed) ||
+        (tune && !g_strv_contains(x264_tune_names, tune)) ||
+        x264_param_default_preset(param, speed, tune) != 0)
+        return FALSE;
+    param->rc.i_rc_method = X264_RC_CRF;
+    param->rc.f_rf_constant = (float)settings->crf;
+    return apply_row(param, kn_x264_row(settings));
+}

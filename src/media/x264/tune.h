@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/media.h"
+
+#include <x264.h>
+
+/* What libx264 is told beyond its preset (KnVideoSettings.tune). Threads: const. */
+
+/* The options of the row, in libx264's words, between colons: "" where the preset is right as it is
+ * or the tune is libx264's own. `crf=+1` is added to the quality that is asked for, where
+ * the same number would mean another quality with the row than without it. */
+const char *kn_x264_row(const KnVideoSettings *settings);
+
+/* Preset, tune and row, in this order. FALSE: libx264 has no such speed or tune. */
+gboolean kn_x264_preset(x264_param_t *param, const KnVideoSettings *settings);
