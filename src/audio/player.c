@@ -2,7 +2,6 @@
 #include "audio/player.h"
 #include "audio/decibel.h"
 #include "audio/stream.h"
-#include "base/error.h"
 #include "media/media.h"
 
 #include <math.h>
@@ -199,15 +198,9 @@ static void settle_overlap(KnClipPlayer *player)
 /* Begins the loop's next round. */
 static gboolean open_next(KnClipPlayer *player, GError **error)
 {
-    if (kn_sound_stream_length(player->stream) < KN_MIX_MIN_LOOP) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                    "'%s' is too short to be looped: %.3f s, where %.3f s are the least",
-                    player->clip->path,
-                    (double)kn_sound_stream_length(player->stream) / KN_SAMPLE_RATE,
-                    (double)KN_MIX_MIN_LOOP / KN_SAMPLE_RATE);
-        kn_error_set_input(error, player->clip->path);
+    if (!kn_sound_stream_check_loop(player->clip->path, kn_sound_stream_length(player->stream),
+                                    error))
         return FALSE;
-    }
     player->next = open_stream(player, error);
     return player->next != NULL;
 }

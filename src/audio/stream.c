@@ -178,3 +178,14 @@ void kn_sound_stream_close(KnSoundStream *stream)
     g_free(stream->buffer);
     g_free(stream);
 }
+
+gboolean kn_sound_stream_check_loop(const char *path, gint64 length, GError **error)
+{
+    if (length >= KN_MIX_MIN_LOOP)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "'%s' is too short to be looped: %.3f s, where %.3f s are the least", path,
+                (double)length / KN_SAMPLE_RATE, (double)KN_MIX_MIN_LOOP / KN_SAMPLE_RATE);
+    kn_error_set_input(error, path);
+    return FALSE;
+}

@@ -23,6 +23,8 @@ gint64 kn_sound_stream_tell(const KnSoundStream *stream);   /* samples since `in
 gint64 kn_sound_stream_length(const KnSoundStream *stream); /* [in, end); -1: not yet known */
 /* TRUE when the length is known and the file ends there by itself: it is not cut. */
 gboolean kn_sound_stream_own_end(const KnSoundStream *stream);
+/* Whether a sound of that length may be looped. Errors: KN_ERROR_INPUT, naming the path. */
+gboolean kn_sound_stream_check_loop(const char *path, gint64 length, GError **error);
 void kn_sound_stream_close(KnSoundStream *stream);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnSoundStream, kn_sound_stream_close)
 

@@ -51,6 +51,8 @@ static const struct {
                                    "captions are asked for, and there is no text"},
     [KN_WARNING_SPEECH_ESTIMATED] = {"speech-estimated",
                                      "lines are not spoken yet: lengths are guessed"},
+    [KN_WARNING_VOICE_REFUSED] = {"voice-refused",
+                                  "a render would refuse a voice, or could not use it"},
     [KN_WARNING_SOUND_CUT] = {"sound-cut",
                               "a sound is cut by the film's end, or would begin after it"},
     [KN_WARNING_SOUND_ADJUSTED] = {"sound-adjusted",

@@ -5,7 +5,6 @@
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "engine/plan/check_text.h"
-#include "output/preset.h"
 #include "project/places.h"
 
 #include <stdio.h>
@@ -21,16 +20,6 @@ static const KnExample examples[] = {
     {"check film --media", "Also opens its pictures, clips and sound."},
     {0},
 };
-
-static gboolean check_media(KnCliJob *job, const KnArgs *args, GError **error)
-{
-    KnVideoSettings video = {0};
-    kn_output_settings(&job->project->output, &video);
-    if (!kn_encoder_module(video.encoder, error))
-        return FALSE;
-    g_autofree char *output = kn_cli_film_name(job, args);
-    return kn_cli_job_plan(job, output, error) != NULL;
-}
 
 static gboolean check_text(KnCliJob *job, GError **error)
 {
@@ -61,7 +50,11 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     check_outputs(&job, args);
-    if (!(kn_args_on(args, "media") ? check_media(&job, args, error) : check_text(&job, error)))
+    g_autofree char *output = kn_cli_film_name(&job, args);
+    if (!kn_session_check_settings(job.session, output, error) ||
+        !kn_session_check_voices(job.session, error) ||
+        !(kn_args_on(args, "media") ? kn_cli_job_plan(&job, output, error) != NULL
+                                    : check_text(&job, error)))
         return FALSE;
     const KnProject *project = job.project;
     guint n_warnings = kn_warnings_n(job.told);
@@ -93,9 +86,11 @@ const KnCommand kn_command_check = {
     .summary = "says whether a project is good, and every reason why not",
     .usage = "PROJECT [OPTION...]",
     .description = "Reads the project, lays out its timeline and looks whether the files that it "
-                   "names are there, and whether fonts have the characters of its cards and "
-                   "captions. Every problem is one line: file, line and column, the place "
-                   "in the project, what was expected.",
+                   "names are there, whether its voices are there and may be used "
+                   "(--allow-network, --allow-commands), and whether fonts have the characters of "
+                   "its cards and captions. With --media it also opens the files. What it takes, "
+                   "a render does not refuse before it begins to make something. Every problem is "
+                   "one line: file, line and column, the place in the project, what was expected.",
     .examples = examples,
     .flags = flags,
     .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/json_line.h"
@@ -140,6 +141,26 @@ static void print_json(const Status *status)
     kn_json_line_print(line);
 }
 
+/* What a render would refuse does not hide what was built. */
+static void warn_of_voices(KnCliJob *job)
+{
+    g_autoptr(GError) refused = NULL;
+    const KnProblem *problem;
+    if (kn_session_check_voices(job->session, &refused))
+        return;
+    for (guint i = 0; (problem = kn_error_problem(refused, i)); i++)
+        kn_cli_job_warn(job, &(KnWarning){.code = KN_WARNING_VOICE_REFUSED,
+                                          .file = problem->file,
+                                          .line = problem->line,
+                                          .column = problem->column,
+                                          .path = problem->path,
+                                          .segment = problem->segment,
+                                          .words = problem->words});
+    if (!kn_error_problem(refused, 0))
+        kn_cli_job_warn(job,
+                        &(KnWarning){.code = KN_WARNING_VOICE_REFUSED, .words = refused->message});
+}
+
 static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *status,
                      const KnState *state, GError **error)
 {
@@ -189,6 +210,7 @@ static gboolean run(KnArgs *args, GError **error)
         kn_cli_job_warn(&job,
                         &(KnWarning){.code = KN_WARNING_STATE_UNREADABLE,
                                      .words = "what the last build has noted cannot be read"});
+    warn_of_voices(&job);
     if (!look(&job, args, output, &status, &state, error))
         return FALSE;
     Status all = {&job, &state, &status, output};

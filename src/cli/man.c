@@ -6,7 +6,7 @@
 /* Manual pages in man(7), made from the tables of commands and flags when Kinora is built. */
 
 /* The day of the last change to what the pages say beyond the tables. */
-static const char man_date[] = "2026-11-21";
+static const char man_date[] = "2026-11-29";
 
 enum { WIDTH = 72 };
 
@@ -111,6 +111,32 @@ static void append_exit_codes(GString *out)
         g_string_append_printf(out, ".TP\n%s\n%s\n", codes[i].code, codes[i].meaning);
 }
 
+static void append_files(GString *out)
+{
+    static const struct {
+        const char *name, *what;
+    } files[] = {
+        {".kinora/PROJECT/FILM/",
+         "Beside the project, for each film of it: what a build did (state.json, the report) and "
+         "how it was cut, for 'kinora status' and for the next build; and a lock while one runs, "
+         "which ends with its holder. Another build of the same film ends with exit status 8, or "
+         "waits (--wait); other films of the project are made at the same time. --no-state does "
+         "without. May be removed when no build runs: nothing that is rendered depends on it."},
+        {"$XDG_CACHE_HOME/kinora/",
+         "Spoken lines, prepared pictures, sound and batches of all projects of the person, up to "
+         "--cache-size. 'kinora cache' lists and prunes them."},
+        {"/etc/kinora.conf, $XDG_CONFIG_HOME/kinora/kinora.conf", "Settings."},
+    };
+    g_string_append(out, ".SH FILES\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_string_append(out, ".TP\n\\fI");
+        append_text(out, files[i].name);
+        g_string_append(out, "\\fR\n");
+        append_text(out, files[i].what);
+        g_string_append_c(out, '\n');
+    }
+}
+
 static char *program_page(void)
 {
     GString *out = g_string_new(NULL);
@@ -132,6 +158,14 @@ static char *program_page(void)
         g_string_append_printf(out, "; see\n.BR kinora\\-%s (1).\n", (*at)->name);
     }
     append_settings(out);
+    g_string_append(out, ".SH EVENTS\n");
+    append_paragraphs(
+        out,
+        "With --json a command prints events on standard output, one object of JSON a line: "
+        "the first is 'start' with the version of their form, the last is 'done' or 'error' in "
+        "every outcome, with the exit status, the code, the place in the project and the "
+        "message. 'kinora schema events' prints the schema of them.");
+    append_files(out);
     append_exit_codes(out);
     return g_string_free(out, FALSE);
 }

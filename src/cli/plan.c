@@ -138,7 +138,8 @@ gboolean kn_plan_print(KnArgs *args, GError **error)
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
-    if (!kn_session_check_outputs(job.session, output, error))
+    if (!kn_session_check_outputs(job.session, output, error) ||
+        !kn_session_check_voices(job.session, error))
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
         (!kn_cli_job_lay_out(&job, error) || !kn_cli_job_range(&job, args, error)))

@@ -65,6 +65,8 @@ void kn_build_end(KnBuild *build);
 gboolean kn_build_run(KnBuild *build, GError **error);
 
 /* The steps of a session, each once those before it are made. Errors: session.h. */
+/* Whether what is missing of them could be said (kn_session_check_voices). */
+gboolean kn_reach_voices(KnBuild *build, GError **error);
 gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error);
 gboolean kn_reach_timeline(KnBuild *build, GError **error);
 gboolean kn_reach_manifest(KnBuild *build, GError **error);

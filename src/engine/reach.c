@@ -72,6 +72,27 @@ gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error)
     return session->said;
 }
 
+static gboolean says_lines(const KnProject *project)
+{
+    for (guint i = 0; i < project->n_segments; i++)
+        if (project->segments[i].speech == KN_SPEECH_LINE)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean kn_reach_voices(KnBuild *build, GError **error)
+{
+    g_autoptr(KnSpeeches) speeches = NULL;
+    const KnVoiceInputs inputs = {
+        .project = build->session->project,
+        .options = build->session->options,
+        .results = &build->results,
+        .wish = KN_VOICE_CHECK,
+    };
+    return !says_lines(inputs.project) ||
+           (open_store(build, error) && kn_voice_phase(&inputs, &speeches, error));
+}
+
 /* With what is there of what is said. */
 static gboolean look_at_speeches(KnBuild *build, GError **error)
 {

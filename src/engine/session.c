@@ -75,6 +75,22 @@ gboolean kn_session_voice(KnSession *session, GError **error)
     return done;
 }
 
+gboolean kn_session_check_voices(KnSession *session, GError **error)
+{
+    KnBuild build;
+    kn_build_begin(&build, session, NULL);
+    gboolean done = kn_reach_voices(&build, error);
+    end_call(&build, error);
+    return done;
+}
+
+gboolean kn_session_check_settings(const KnSession *session, const char *output_path,
+                                   GError **error)
+{
+    KnSettings settings;
+    return kn_settings_begin(&settings, session->project, output_path, error);
+}
+
 const KnTimeline *kn_session_timeline(KnSession *session, GError **error)
 {
     KnBuild build;

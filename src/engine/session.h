@@ -41,6 +41,15 @@ gboolean kn_session_voice(KnSession *session, GError **error);
  * ask a voice for its version. Errors: the same. */
 const KnSpeeches *kn_session_speeches(KnSession *session, GError **error);
 
+/* Whether the lines that are not there could be made, as far as that is known without speaking:
+ * leave, names of voices, programs. Errors: those that kn_session_voice would have. */
+gboolean kn_session_check_voices(KnSession *session, GError **error);
+
+/* Whether the output's name, its container, its codecs and its cover go together. Opens no file.
+ * Errors: KN_ERROR_USAGE. */
+gboolean kn_session_check_settings(const KnSession *session, const char *output_path,
+                                   GError **error);
+
 /* Where everything stands: with the lines that are there (others are guessed, with a warning) and
  * with what clips and sound say. Makes nothing. Errors: KN_ERROR_INPUT, KN_ERROR_PROJECT. */
 const KnTimeline *kn_session_timeline(KnSession *session, GError **error);

@@ -5,6 +5,7 @@
 #include "engine/pool/process.h"
 #include "engine/pool/try_encoder.h"
 #include "output/preset.h"
+#include "project/places.h"
 #include "vocabulary/names.h"
 
 #include <string.h>
@@ -80,15 +81,50 @@ static gboolean choose_method(KnSettings *settings, const KnBuildOptions *option
     return settings->method != NULL;
 }
 
-static gboolean check_cover(const KnSettings *settings, const KnProject *project, GError **error)
+static gboolean check_cover(const KnSettings *settings, const KnOutput *output, GError **error)
 {
-    const KnOutput *output = &project->output;
     if (!output->cover || strcmp(settings->container, "mov") != 0)
-        return kn_metadata_check(project, error);
+        return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                 "a film that ends in .mov cannot hold a cover; name it .mp4 or .mkv, or leave out "
                 "output.cover");
     return FALSE;
+}
+
+static const KnPreset *preset_of(const KnOutput *output)
+{
+    const KnPreset *preset = kn_preset_find(output->preset);
+    return preset ? preset : kn_preset_find(NULL);
+}
+
+static gboolean choose_container(KnSettings *settings, const KnOutput *output,
+                                 const char *output_path, const char **key, GError **error)
+{
+    const char *path = output_path ? output_path : output->file ? output->file : "film.mp4";
+    gboolean said = output->audio_codec != NULL;
+    settings->container = kn_output_container(output, path, error);
+    if (!settings->container)
+        return FALSE;
+    *key = "audio_codec";
+    settings->compile.sound_codec = kn_output_sound_codec(
+        settings->container, said ? output->audio_codec : preset_of(output)->audio_codec, said,
+        error);
+    if (!settings->compile.sound_codec)
+        return FALSE;
+    *key = "cover";
+    return check_cover(settings, output, error);
+}
+
+gboolean kn_settings_begin(KnSettings *settings, const KnProject *project, const char *output_path,
+                           GError **error)
+{
+    const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
+    const char *key = "container";
+    *settings = (KnSettings){0};
+    gboolean done = choose_container(settings, &project->output, output_path, &key, error);
+    if (!done && kn_json_member(node, key))
+        kn_project_place_member(project, node, "$.output", key, error);
+    return done;
 }
 
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
@@ -96,26 +132,16 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
                              KnWarnings *warnings, GError **error)
 {
     const KnOutput *output = &project->output;
-    const KnPreset *preset = kn_preset_find(output->preset);
-    *settings = (KnSettings){0};
     KnCompile *compile = &settings->compile;
-    const char *path = output_path ? output_path : output->file ? output->file : "film.mp4";
-    settings->container = kn_output_container(output, path, error);
-    if (!settings->container)
+    if (!kn_settings_begin(settings, project, output_path, error) ||
+        !kn_metadata_check(project, error))
         return FALSE;
     kn_output_settings(output, &compile->video);
     compile->video.width = output->width;
     compile->video.height = output->height;
     compile->video.fps = output->fps;
-    if (!preset)
-        preset = kn_preset_find(NULL);
-    compile->sound_codec = kn_output_sound_codec(
-        settings->container, output->audio_codec ? output->audio_codec : preset->audio_codec,
-        output->audio_codec != NULL, error);
-    if (!compile->sound_codec || !check_cover(settings, project, error))
-        return FALSE;
     compile->sound_bitrate =
-        output->audio_bitrate > 0 ? output->audio_bitrate : preset->audio_bitrate;
+        output->audio_bitrate > 0 ? output->audio_bitrate : preset_of(output)->audio_bitrate;
     compile->chunk_duration = options->chunk_duration;
     compile->range_first = options->range_first;
     compile->range_n = options->range_n;

@@ -11,6 +11,11 @@ typedef struct {
     const char *container;
 } KnSettings;
 
+/* What the project and the name of the film decide: container and codec of the sound, and whether
+ * a cover can stand there. Opens nothing. Errors: KN_ERROR_USAGE. */
+gboolean kn_settings_begin(KnSettings *settings, const KnProject *project, const char *output_path,
+                           GError **error);
+
 /* Each step down (another method, another encoder) adds a warning. Errors: KN_ERROR_USAGE,
  * KN_ERROR_ENVIRONMENT. */
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "timeline/timeline.h"
 
+#include <string.h>
+
 /* What people say in a second, and the silence around it: for times that are shown before anybody
  * has spoken. */
 static const double estimate_per_second = 14, estimate_seconds = 0.3;
 
-gint64 kn_speech_guess(const char *text)
+/* Words a minute that espeak says where no rate is given: espeakRATE_NORMAL. */
+static const double espeak_rate = 175;
+
+/* How much faster than usual the voice was asked to speak: each provider heeds a setting of its
+ * own. */
+static double pace_of(const KnVoiceSettings *voice)
+{
+    if (voice && strcmp(voice->provider, "espeak") == 0 && voice->rate > 0)
+        return voice->rate / espeak_rate;
+    return voice && strcmp(voice->provider, "http") == 0 ? voice->speed : 1;
+}
+
+gint64 kn_speech_guess(const char *text, const KnVoiceSettings *voice)
 {
     double n_characters = text ? (double)g_utf8_strlen(text, -1) : 0;
-    return (gint64)((n_characters / estimate_per_second + estimate_seconds) * KN_SAMPLE_RATE);
+    double seconds = n_characters / (estimate_per_second * pace_of(voice)) + estimate_seconds;
+    return (gint64)(seconds * KN_SAMPLE_RATE);
 }
 
 KnLengths *kn_lengths_new(const KnProject *project)
@@ -20,7 +35,8 @@ KnLengths *kn_lengths_new(const KnProject *project)
         lengths->segments[i].clip_seconds = -1;
         if (segment->speech == KN_SPEECH_NONE)
             continue;
-        lengths->segments[i].speech_samples = kn_speech_guess(segment->transcript);
+        lengths->segments[i].speech_samples = kn_speech_guess(
+            segment->transcript, segment->speech == KN_SPEECH_LINE ? segment->voice : NULL);
         lengths->segments[i].speech_estimated = TRUE;
     }
     return lengths;

@@ -26,8 +26,9 @@ KnLengths *kn_lengths_new(const KnProject *project);
 void kn_lengths_free(KnLengths *lengths);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnLengths, kn_lengths_free)
 
-/* Samples that a text is likely to take; a ready-made sound may have none (NULL). */
-gint64 kn_speech_guess(const char *text);
+/* Samples that a text is likely to take, spoken by that voice; a ready-made sound has none (NULL),
+ * and may have no text (NULL) either. */
+gint64 kn_speech_guess(const char *text, const KnVoiceSettings *voice);
 
 typedef struct {
     gint64 first_frame, n_frames;

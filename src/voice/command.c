@@ -27,6 +27,13 @@ static char *version(const KnVoiceSettings *settings, GError **error)
     return g_strdup("1");
 }
 
+/* The text may stand in the program's name, too. */
+static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
+{
+    g_autofree char *name = replace(settings->command[0], "{text}", text);
+    return kn_program_check(name, error);
+}
+
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       KnTrouble *trouble, GError **error)
 {
@@ -68,5 +75,6 @@ const KnVoice kn_voice_command = {
     .name = "command",
     .leave = "--allow-commands",
     .version = version,
+    .check = check,
     .speak = speak,
 };

@@ -33,6 +33,12 @@ static GStrv voices(GError **error)
     return espeak ? espeak->voices(error) : NULL;
 }
 
+static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
+{
+    const KnEspeak *espeak = module(error);
+    return espeak && espeak->check(settings, text, error);
+}
+
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       KnTrouble *trouble, GError **error)
 {
@@ -46,5 +52,6 @@ const KnVoice kn_voice_espeak = {
     .version = version,
     .files = files,
     .voices = voices,
+    .check = check,
     .speak = speak,
 };

@@ -9,7 +9,8 @@ typedef struct {
     const char *(*version)(void);
     GStrv (*files)(void); /* that the version comes from: module and library */
     GStrv (*voices)(GError **error);
+    gboolean (*check)(const KnVoiceSettings *settings, const char *text, GError **error);
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       GError **error);
 } KnEspeak;
-enum { KN_ESPEAK_ABI = 2 };
+enum { KN_ESPEAK_ABI = 3 };

@@ -137,11 +137,16 @@ static gboolean can_read(const char *text, GError **error)
     return TRUE;
 }
 
+static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
+{
+    return start(error) && choose_voice(settings, error) && can_read(text, error);
+}
+
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       GError **error)
 {
     *take = (KnTake){0};
-    if (!start(error) || !choose_voice(settings, error) || !can_read(text, error))
+    if (!check(settings, text, error))
         return FALSE;
     Speech speech = {.samples = g_array_new(FALSE, FALSE, sizeof(gint16)),
                      .events = g_array_new(FALSE, FALSE, sizeof(KnWordEvent))};
@@ -179,5 +184,6 @@ KN_MODULE_EXPORT const KnEspeak kn_module_table = {
     .version = version,
     .files = files,
     .voices = voices,
+    .check = check,
     .speak = speak,
 };

@@ -35,11 +35,21 @@ typedef struct {
     int status;
 } Run;
 
+static gboolean program_failed(const char *name, const char *why, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the voice program '%s' %s", name, why);
+    return FALSE;
+}
+
 static gboolean failed(const Run *run, const char *why, GError **error)
 {
-    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the voice program '%s' %s",
-                run->program->argv[0], why);
-    return FALSE;
+    return program_failed(run->program->argv[0], why, error);
+}
+
+gboolean kn_program_check(const char *name, GError **error)
+{
+    g_autofree char *found = g_find_program_in_path(name);
+    return found || program_failed(name, "is not there, or may not be run", error);
 }
 
 static gboolean too_large(const Run *run, GError **error)
@@ -85,6 +95,8 @@ static gboolean start(Run *run, GError **error)
 {
     const char *input = run->program->input;
     g_autoptr(GError) why = NULL;
+    if (!kn_program_check(run->program->argv[0], error))
+        return FALSE;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     int in = input ? text_file(input) : open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (in < 0)

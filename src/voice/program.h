@@ -18,6 +18,10 @@ typedef struct {
     double timeout_seconds; /* from its start to its end */
 } KnProgram;
 
+/* Whether there is such a program: in the folders of PATH, or, with a '/' in its name, where the
+ * process stands. Errors: KN_ERROR_SERVICE, as kn_program_run. */
+gboolean kn_program_check(const char *name, GError **error);
+
 /* The caller unrefs. NULL with KN_ERROR_SERVICE, and what the program said on its standard error.
  */
 GByteArray *kn_program_run(const KnProgram *program, GError **error);

@@ -60,6 +60,9 @@ typedef struct {
     GStrv (*files)(void);
     /* The names of its voices, or NULL when it does not tell. The caller frees. */
     GStrv (*voices)(GError **error);
+    /* What keeps it from speaking a text, as far as that is known without speaking: `speak` would
+     * fail in the same words. NULL: nothing is known before. */
+    gboolean (*check)(const KnVoiceSettings *settings, const char *text, GError **error);
     /* Errors: KN_ERROR_SERVICE (the provider failed), KN_ERROR_PROJECT (no such voice or language),
      * KN_ERROR_ENVIRONMENT (it is not on this machine), KN_ERROR_CANCELLED. trouble is KN_TROUBLE_
      * LINE unless it says something else. */

@@ -9,7 +9,7 @@ media=$work/media
 p=$media/p.json
 make_media "$media" &&
     ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x64:rate=5 -t 1 "$media/silent.mp4" &&
-    ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x64:rate=5 -f lavfi -i sine -t 1 "$media/loud.mp4" || {
+    ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x64:rate=5 -f lavfi -i sine=duration=0.5 -t 2 -c:a pcm_s16le "$media/short.mov" || {
     echo "Bail out! ffmpeg cannot make the test's media"
     exit 1
 }
@@ -36,14 +36,17 @@ refused_by() {
     return 1
 }
 
-# row NAME WHO EXIT PATH FRAGMENT: of the project in $p. PATH "-": it is of no place.
+# row NAME WHO EXIT PATH FRAGMENT: of the project in $p. PATH "-": it is of no place in the file. $allow: options of all of them.
+allow=
+name_said=yes
 row() {
     wanted="" differs=""
     for form in render media check; do
+        # shellcheck disable=SC2086
         case $form in
-        render) run render "$p" -q --json -o "$work/out/film.mp4" ;;
-        media) run check "$p" -q --json --media ;;
-        check) run check "$p" -q --json ;;
+        render) run render "$p" -q --json ${name_said:+-o "$work/out/film.mp4"} $allow ;;
+        media) run check "$p" -q --json --media $allow ;;
+        check) run check "$p" -q --json $allow ;;
         esac
         if ! refused_by "$2" $form; then
             [ "$code" = 0 ] || differs="$form ends with $code: $(cat "$work/err")"
@@ -62,7 +65,7 @@ row() {
         *) [ "$4" = - ] || differs="$form is not at $4: $told" ;;
         esac
     done
-    rm -f "$work/out"/film*
+    rm -f "$work/out"/film* "$media"/film* "$media"/p.mp4
     if [ -n "$differs" ]; then fail "$1" "$differs"; else pass "$1"; fi
 }
 
@@ -86,6 +89,7 @@ file picture: is cut, which only decoding shows|render|4|$.segments[0].image|cut
 file clip: is there and good|none|0|||{"video": "silent.mp4", "duration": 0.2}
 file clip: is text|media|4|$.segments[0].video|text.mp4|{"video": "text.mp4", "duration": 0.2}
 file clip: is a sound|media|4|$.segments[0].video|no moving pictures|{"video": "tone.wav", "duration": 0.2}
+file clip: begins behind the end of its sound, which is shorter|none|0|||{"video": "short.mov", "in": 1, "duration": 0.2}
 file clip: begins behind its end|media|3|$.segments[0].in|which lasts 1 s|{"video": "silent.mp4", "in": 3, "duration": 0.2}
 file narration: is there and good|none|0|||{"card": {}, "duration": 0.2}|"audio_file": "tone.wav",
 file narration: is text|media|4|$.audio_file|text.wav|{"card": {}, "duration": 0.2}|"audio_file": "text.wav",
@@ -101,11 +105,19 @@ file captions: are text, and not drawn|media|4|$.captions.file|text.srt:1|{"card
 file music: is there and good|none|0|||{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav"},
 file music: is text|media|4|$.music.file|text.wav|{"card": {}, "duration": 0.2}|"music": {"file": "text.wav"},
 file music: the second of two|media|4|$.music[1].file|text.wav|{"card": {}, "duration": 0.2}|"music": [{"file": "tone.wav"}, {"file": "text.wav"}],
+file music: begins behind its end|media|4|$.music.file|has only 5.000 s of sound, and is to be heard from 9.000 s on|{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "in": 9},
+file music: begins at its end|media|4|$.music.file|no sound behind its in point|{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "in": 5},
+file music: begins before its end|none|0|||{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "in": 4.95},
+file music: is looped, too short|media|4|$.music.file|too short to be looped|{"card": {}, "duration": 2}|"music": {"file": "tone.wav", "in": 4.95, "loop": true},
+file music: would be too short for a loop that is not heard|none|0|||{"card": {}, "duration": 0.04}|"music": {"file": "tone.wav", "in": 4.95, "loop": true},
+file music: begins behind its end, after the film|none|0|||{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "start": 1, "in": 9},
+file sound: begins behind its end|media|4|$.sounds[0].file|has only 5.000 s|{"card": {}, "duration": 0.2}|"sounds": [{"file": "tone.wav", "at": 0, "in": 6}],
 file sound: is there and good|none|0|||{"card": {}, "duration": 0.2}|"sounds": [{"file": "tone.wav", "at": 0}],
 file sound: is a clip without sound|media|4|$.sounds[0].file|no sound in it|{"card": {}, "duration": 0.2}|"sounds": [{"file": "silent.mp4", "at": 0}],
 ROWS
 
-# What the project says of the output stands in an object of its own.
+# What the project says of the output stands in an object of its own, also the film's name.
+name_said=
 while IFS='|' read -r name who exit_code path fragment output; do
     printf '{"output": {"width": 320, "height": 180, %s}, "segments": [{"card": {}, "duration": 0.2}]}' "$output" > "$p"
     echo "$name" >> "$work/tried"
@@ -113,7 +125,74 @@ while IFS='|' read -r name who exit_code path fragment output; do
 done << 'ROWS'
 file cover: is there and good|none|0|||"cover": "a.jpg"
 file cover: is text|media|4|$.output.cover|neither JPEG nor PNG|"cover": "text.png"
+file cover: is a picture, in a kind of film that holds none|check|2|$.output.cover|cannot hold a cover|"cover": "a.jpg", "file": "film.mov"
+container: holds the codec|none|0|||"audio_codec": "flac", "file": "film.mkv"
+container: does not hold the codec|check|2|$.output.audio_codec|cannot stand in a file of the kind mp4|"audio_codec": "pcm"
+encoder: is not there, which is a warning|none|0|||"encoder": "h266_wonder"
 ROWS
+name_said=yes
+
+# ---- voices. NAME|WHO|EXIT|PATH|FRAGMENT|OPTION|VOICE|SEGMENTS
+said='{"card": {}, "transcript": "One."}'
+while IFS='|' read -r name who exit_code path fragment allow voice segments; do
+    printf '{"output": {"width": 320, "height": 180}, %s "segments": [%s]}' "${voice:+\"voice\": $voice,}" "${segments:-$said}" > "$p"
+    echo "$name" >> "$work/tried"
+    row "$name" "$who" "$exit_code" "$path" "$fragment"
+done << 'ROWS'
+voice espeak: is there and good|none|0||||{"voice": "en-gb"}
+voice espeak: has no such voice|check|3|$.voice.voice|espeak has no voice 'en-bg' (did you mean 'en-gb'?)||{"voice": "en-bg"}
+voice espeak: has no such voice, of a segment|check|3|$.segments[1].voice.voice|espeak has no voice 'xx'|||{"card": {}, "transcript": "One."}, {"card": {}, "transcript": "Two.", "voice": {"voice": "xx"}}
+voice espeak: has no such voice, as a word|check|3|$.voice|espeak has no voice 'en-bg'||"en-bg"
+voice espeak: has no such language|check|3|$.voice|espeak has no voice 'qqq'||{"language": "qqq"}
+voice espeak: cannot read kanji|check|3|$.segments[0].voice.voice|espeak reads no kanji, such as '山'|||{"card": {}, "transcript": "山", "voice": {"voice": "ja"}}
+voice espeak: is not there, and nobody speaks|none|0||||{"voice": "en-bg"}|{"card": {}, "duration": 0.2}
+voice http: is not permitted|check|2|$.voice.provider|--allow-network permits it||{"provider": "http", "base_url": "http://127.0.0.1:9"}
+voice http: is permitted, and nobody is there|render|5|-|http://127.0.0.1:9 cannot be reached|--allow-network|{"provider": "http", "base_url": "http://127.0.0.1:9"}
+voice http: is not permitted, of a segment|check|2|$.segments[0].voice.provider|--allow-network permits it|||{"card": {}, "transcript": "One.", "voice": {"provider": "http"}}
+voice http: another leave is not its own|check|2|$.voice.provider|--allow-network permits it|--allow-commands|{"provider": "http", "base_url": "http://127.0.0.1:9"}
+voice command: is not permitted|check|2|$.voice.provider|--allow-commands permits it||{"provider": "command", "command": ["cat", "tone.wav"]}
+voice command: is permitted and good|none|0|||--allow-commands|{"provider": "command", "command": ["cat", "tone.wav"]}
+voice command: is not there|check|5|-|the voice program 'no-such-program' is not there|--allow-commands|{"provider": "command", "command": ["no-such-program"]}
+voice command: is not there, in the folder of the project|check|5|-|the voice program './say' is not there|--allow-commands|{"provider": "command", "command": ["./say"]}
+voice command: fails, which only running it shows|render|5|-|the voice program 'false' failed|--allow-commands|{"provider": "command", "command": ["false"]}
+voice none: nobody speaks|none|0|||| {"provider": "none"}|{"card": {}, "transcript": "One.", "duration": 0.2}
+ROWS
+allow=
+
+# What was bought is there: a line in the cache needs no leave.
+printf '{"output": {"width": 320, "height": 180}, "voice": {"provider": "command", "command": ["cat", "tone.wav"]}, "segments": [%s]}' \
+    "$said" > "$p"
+check "no leave is asked for what is there" sh -c '"$1" check "$2" -q' sh "$kinora" "$p"
+check "what was never said asks for it" sh -c 'sed -i s/One/Another/ "$2"; ! "$1" check "$2" -q 2> /dev/null' sh "$kinora" "$p"
+
+# The others say so, too: plan refuses, as a dry run of render; status and the pictures, which need no voice, do not.
+for command in plan "render --dry-run -o $work/out/film.mp4"; do
+    # shellcheck disable=SC2086
+    run ${command%% *} "$p" -q ${command#"${command%% *}"}
+    check "$command refuses a voice without leave" sh -c 'test "$1" = 2 && grep -q "voice.provider: .*--allow-commands" "$2"' \
+        sh "$code" "$work/err"
+done
+run status "$p" --json
+check "status warns of it" sh -c 'test "$1" = 0 && grep -q "\"voice-refused\".*\"path\":\"\$.voice.provider\"" "$2"' sh "$code" "$work/out.txt"
+run still "$p" -q -o "$work/out/still.png"
+check "a still needs no voice" test "$code" = 0
+
+# ---- warnings of check have the place that a render says
+# warned CODE PATH PROJECT: both say it there.
+warned() {
+    printf '%s' "$3" > "$p"
+    for form in "check $p" "render $p -o $work/out/film.mp4"; do
+        # shellcheck disable=SC2086
+        run $form --json -q
+        check "$1: ${form%% *} says it at $2" sh -c 'test "$1" = 0 && grep "\"code\":\"$2\"" "$4" | grep -qF "\"path\":\"$3\""' \
+            sh "$code" "$1" "$2" "$work/out.txt"
+    done
+    rm -f "$work/out"/film*
+}
+warned font-missing '$.segments[0].card.font' \
+    '{"output": {"width": 320, "height": 180}, "segments": [{"card": {"text": "A", "font": "Nosuch"}, "duration": 0.2}]}'
+warned font-missing '$.captions.style.font' '{"output": {"width": 320, "height": 180}, "captions": {"burn": "plain",
+    "style": {"font": "Nosuch"}}, "audio_file": "tone.wav", "segments": [{"card": {}, "transcript": "A", "duration": 1}]}'
 
 # ---- every kind has its rows
 kinds_have_rows() {
@@ -129,4 +208,19 @@ sed -n '/^typedef enum/,/^} KnFileKind/s/^    KN_FILE_\([A-Z]*\).*/file \1/p' "$
     tr '[:upper:]' '[:lower:]' | grep -Ev ' (project|effect|program)$' > "$work/kinds"
 check "kinds of files are found" test "$(wc -l < "$work/kinds")" -ge 9
 kinds_have_rows good < "$work/kinds"
+sed -n 's/^KN_ITEM(\([a-z]*\),.*/voice \1/p' "$sources/vocabulary/voices.def" > "$work/kinds"
+check "voices are found" test "$(wc -l < "$work/kinds")" -ge 3
+kinds_have_rows '' < "$work/kinds"
+# What a voice knows before it speaks has a row that check refuses; what asks for leave, one that names the option.
+for source in "$sources"/voice/*.c; do
+    voice=$(sed -n 's/^const KnVoice kn_voice_\([a-z]*\) = .*/\1/p' "$source")
+    [ -n "$voice" ] || continue
+    grep -q '^    \.check = ' "$source" && echo "$voice check"
+    sed -n "s/^    \.leave = \"\(--[a-z-]*\)\".*/$voice \1/p" "$source"
+done > "$work/knows"
+check "what voices know is found" test "$(wc -l < "$work/knows")" -ge 4
+while read -r voice what; do
+    check "voice $voice has a row for $what" sh -c 'grep "^voice $1: .*|check|" "$3" | grep -q -- "${2#check}"' \
+        sh "$voice" "$what" "$0"
+done < "$work/knows"
 finish

@@ -53,7 +53,7 @@ check "with its place and the nearest" tells 'wrong.json:1:[0-9]+: \$.voice.voic
 sed 's/"voice": "en-gb"/"provider": "http", "base_url": "http:\/\/127.0.0.1:9"/' "$p" > "$work/http.json"
 run render "$work/http.json" -o "$work/out/http.mp4"
 check "a network is not reached without leave" test "$code" = 2
-check "and the flag is named" tells 'segment 1: the voice .http. asks a server.*--allow-network'
+check "and the flag is named" tells ': \$.voice.provider: the voice .http. asks a server.*--allow-network'
 KINORA_TEST_BACK_OFF_MS=1 run render "$work/http.json" -o "$work/out/http.mp4" --allow-network
 check "no server is a failed service" test "$code" = 5
 check "with its address" tells 'http://127.0.0.1:9 cannot be reached'

@@ -118,6 +118,8 @@ project "$media" "$card" '"captions": {"burn": "plain"},'
 warns captions-empty '$.captions' check --media
 project "$media" "$spoken"
 warns speech-estimated - check --media
+project "$media" "$spoken" "$speaker"
+warns voice-refused '$.voice.provider' status
 
 # ---- sound
 project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0.5}],'

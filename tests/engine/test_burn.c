@@ -179,8 +179,8 @@ static void test_told(void)
     load(&film, BOXED);
     film_render(&film, &error);
     g_assert_no_error(error);
-    g_assert_true(
-        film_saw(&film, "warning: captions: no installed font has the character U+F0000 "));
+    g_assert_true(film_saw(&film, "warning: test.json:1:138: $.captions.file: captions: no "
+                                  "installed font has the character U+F0000 "));
     film_close(&film);
 }
 

@@ -35,9 +35,10 @@ static void test_fallbacks(void)
         {"\"encoder\": \"mpeg4\"", "chunk",
          "warning: method 'chunk' cannot run here, 'pipe' takes over: ", 1},
         {"\"encoder\": \"h264_nvenc\"", "chunk",
-         "warning: libx264 encodes instead of h264_nvenc: ", 4},
+         "warning: test.json:1:117: $.output.encoder: libx264 encodes instead of h264_nvenc: ", 4},
         {"\"encoder\": \"no_such_encoder\"", "pipe",
-         "warning: libx264 encodes instead of no_such_encoder: ", 1},
+         "warning: test.json:1:117: $.output.encoder: libx264 encodes instead of no_such_encoder: ",
+         1},
         {"\"encoder\": \"mpeg4\"", "disk", NULL, 1},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -92,7 +93,8 @@ static void test_bad_encoders(void)
         film.options.hang_seconds = strstr(rows[i].fault, "hang") ? 0.3 : 0;
         g_autoptr(KnManifest) plan = film_plan(&film);
         g_autofree char *warning =
-            g_strconcat("warning: libx264 encodes instead of ffv1: the process that tries the "
+            g_strconcat("warning: test.json:1:117: $.output.encoder: libx264 encodes instead of "
+                        "ffv1: the process that tries the "
                         "encoder was lost",
                         rows[i].words, NULL);
         g_assert_cmpstr(kn_manifest_video(plan)->encoder, ==, rows[i].words ? "libx264" : "ffv1");

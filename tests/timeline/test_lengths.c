@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "../project/helpers.h"
 
+#include <math.h>
+
 static void spoken(KnLengths *lengths, guint segment, gint64 n_samples)
 {
     lengths->segments[segment].speech_samples = n_samples;
@@ -51,6 +53,40 @@ static void test_speech_decides_lengths(void)
             g_assert_cmpint(timeline->segments[s].speech_start, ==, first + rows[i].before);
         }
         g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
+    }
+}
+
+/* What nobody has spoken yet is guessed by the pace that its voice was asked for. */
+static void test_guesses_know_the_pace(void)
+{
+    static const struct {
+        const char *voice;
+        double pace; /* of the usual one */
+    } rows[] = {
+        {"{}", 1},
+        {"{\"rate\": 0}", 1},
+        {"{\"rate\": 175}", 1},
+        {"{\"rate\": 350}", 2},
+        {"{\"rate\": 87.5}", 0.5},
+        {"{\"rate\": 350, \"speed\": 2}", 2}, /* speed is a server's */
+        {"{\"provider\": \"http\"}", 1},
+        {"{\"provider\": \"http\", \"speed\": 2}", 2},
+        {"{\"provider\": \"http\", \"speed\": 0.25, \"rate\": 350}", 0.25},
+        {"{\"provider\": \"command\", \"command\": [\"say\"], \"rate\": 350}", 1},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "{\"voice\": %s, \"segments\": [{\"card\": {}, \"transcript\": \"These are fourteen "
+            "times two\"}, {\"card\": {}, \"audio\": \"a.wav\", \"transcript\": \"These are "
+            "fourteen times two\"}]}",
+            rows[i].voice);
+        g_autoptr(KnProject) p = load_good(text);
+        g_autoptr(KnLengths) lengths = kn_lengths_new(p);
+        gint64 silence = kn_speech_guess(NULL, NULL);
+        gint64 usual = lengths->segments[1].speech_samples - silence;
+        gint64 guess = lengths->segments[0].speech_samples - silence;
+        g_assert_cmpint(ABS(usual - 2 * KN_SAMPLE_RATE), <=, 1); /* rounding */
+        g_assert_cmpint(ABS(guess - llround((double)usual / rows[i].pace)), <=, 4);
     }
 }
 
@@ -140,6 +176,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/lengths/speech-decides-the-length-of-its-segment",
                     test_speech_decides_lengths);
+    g_test_add_func("/lengths/what-is-guessed-knows-the-pace", test_guesses_know_the_pace);
     g_test_add_func("/lengths/speech-that-does-not-fit-is-told",
                     test_speech_that_does_not_fit_is_told);
     g_test_add_func("/lengths/times-after-speech-are-judged-when-it-is-known",

@@ -242,7 +242,7 @@ static void test_leave(void)
         g_assert_no_error(second);
         g_assert_false(stage_run_project(&stage, project, &second));
         g_assert_error(second, KN_ERROR, KN_ERROR_USAGE);
-        g_assert_nonnull(strstr(second->message, "segment 2"));
+        g_assert_nonnull(strstr(second->message, "$.segments[1].voice.provider: "));
     }
     g_autofree char *ran = g_build_filename(stage.folder, "ran", NULL);
     g_assert_false(g_file_test(ran, G_FILE_TEST_EXISTS));

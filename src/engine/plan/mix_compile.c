@@ -2,6 +2,7 @@
 #include "engine/plan/mix_compile.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/plan/sound_span.h"
 #include "engine/store/probe.h"
 #include "output/join.h"
 #include "project/places.h"
@@ -147,8 +148,12 @@ static gboolean add_clip_sound(Compiler *compiler, guint i, const KnClipInfo *in
     gint64 late = MAX(-in, 0); /* what is seen before the clip's sound begins */
     gint64 n = kn_frame_sample(end, fps) - start - late;
     KnProbe probe;
-    if (n <= 0)
-        return TRUE;
+    const KnProbe *sound =
+        probe_once(compiler, compiler->sounds, kn_probe_sound, segment->path, error);
+    gboolean over = sound && sound->sound_seconds > 0 &&
+                    in + late >= seconds_to_samples(sound->sound_seconds); /* before its pictures */
+    if (!sound || over || n <= 0)
+        return sound != NULL;
     KnMixClip *clip = add_clip(compiler, KN_MIX_CLIP, segment->path, start + late, &probe, error);
     if (!clip)
         return FALSE;
@@ -213,7 +218,7 @@ static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **erro
     clip->fade_in = samples_of(compiler, &cue->fade_in);
     clip->fade_out = samples_of(compiler, &cue->fade_out);
     note_end(compiler, cue, clip, &probe);
-    return TRUE;
+    return kn_sound_span_check(clip, compiler->mix->n_samples, probe.sound_seconds, error);
 }
 
 /* Music that just ends is most likely meant to go on. */
@@ -252,7 +257,7 @@ static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GErr
     clip->gain_db = effect->gain_db;
     clip->fade_in = samples_of(compiler, &effect->fade_in);
     clip->fade_out = samples_of(compiler, &effect->fade_out);
-    return TRUE;
+    return kn_sound_span_check(clip, compiler->mix->n_samples, probe.sound_seconds, error);
 }
 
 /* What a lossy codec may add to a peak, in dB: AAC at 192 kbit/s added 0.1 dB to limited noise. */

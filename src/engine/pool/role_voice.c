@@ -36,6 +36,7 @@ static const KnField settings_fields[] = {
 static const KnField request_fields[] = {
     {"settings", KN_RECORD(KnVoiceRequest, KnVoiceSettings, settings, settings_fields)},
     {"text", KN_TEXT(KnVoiceRequest, text), .optional = TRUE},
+    {"check", KN_LIST(KnVoiceRequest, check), .optional = TRUE},
     {"version", KN_TEXT(KnVoiceRequest, version)},
     {"path", KN_BYTES(KnVoiceRequest, path)},
     {0},
@@ -99,6 +100,17 @@ static gboolean speak(const KnVoice *voice, const KnVoiceRequest *request, KnTro
     return good;
 }
 
+static gboolean check(const KnVoice *voice, const KnVoiceRequest *request, KnHelper *helper,
+                      GError **error)
+{
+    for (gint64 i = 0; request->check && request->check[i]; i++) {
+        kn_helper_step(helper, i);
+        if (!voice->check(&request->settings, request->check[i], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean serve_voice(gpointer state, KnHelper *helper, KnReport *report, GError **error)
 {
     KnVoiceRequest request = {0}; /* also what is not sent */
@@ -111,7 +123,7 @@ static gboolean serve_voice(gpointer state, KnHelper *helper, KnReport *report, 
     } else if (voice) {
         report->text = voice->version(&request.settings, error);
         report->files = voice->files ? voice->files() : NULL;
-        done = report->text != NULL;
+        done = report->text != NULL && check(voice, &request, helper, error);
     }
     kn_record_clear(request_fields, &request);
     return done;

@@ -11,5 +11,7 @@ typedef struct {
 typedef struct {
     KnVoiceSettings settings; /* resolved; owned */
     char *text;               /* to speak into `path`; NULL: only say the version and its files */
+    GStrv check;              /* texts: and whether they could be spoken; an error is about that of
+                                 them which the report counts as its frame. NULL: none */
     char *version, *path;     /* with a text: the version that the line's key was made with */
 } KnVoiceRequest;

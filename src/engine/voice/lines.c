@@ -96,7 +96,8 @@ gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error)
     for (guint i = 0; i < work->speeches->n; i++) {
         KnSpeechKind kind = work->inputs->project->segments[i].speech;
         if ((kind == KN_SPEECH_LINE && !read_line(work, i, error)) ||
-            (kind == KN_SPEECH_FILE && !read_file(work, i, &work->speeches->items[i], error))) {
+            (kind == KN_SPEECH_FILE && work->inputs->wish != KN_VOICE_CHECK &&
+             !read_file(work, i, &work->speeches->items[i], error))) {
             kn_project_place_error(work->inputs->project, i + 1, error);
             return FALSE;
         }

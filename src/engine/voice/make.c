@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "base/folder.h"
-#include "base/problems.h"
 #include "base/work_folder.h"
 #include "engine/store/ledger.h"
 #include "engine/voice/private.h"
@@ -157,90 +156,19 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
     kn_voice_tell(making->work, making->line_of[task - making->tasks], state, reason);
 }
 
-/* Where the voice's name stands, for a voice that is not there. */
-static const KnJson *place_of(const KnProject *project, guint i, char **path)
-{
-    const KnJson *own = kn_json_member(project->segments[i].node, "voice");
-    const KnJson *of = own ? own : kn_json_member(kn_json_root(project->document), "voice");
-    const KnJson *name = kn_json_member(of, "voice");
-    *path = g_strconcat(own ? project->segments[i].json_path : "$", ".voice", name ? ".voice" : "",
-                        NULL);
-    return name ? name : of ? of : project->segments[i].node;
-}
-
-/* The causes of the lines that failed, in their order: a voice that is not there, at its place in
- * the project; what else went wrong, of a segment. Returns the code of the first; 0: none has. */
-static int gather(const Making *making, KnProblems *problems, GArray *causes)
-{
-    const KnProject *project = making->work->inputs->project;
-    int code = 0;
-    for (guint i = 0; i < making->n_tasks; i++) {
-        const KnTask *task = &making->tasks[i];
-        guint first = line_of_task(making, task)->first;
-        if (task->state != KN_TASK_FAILED)
-            continue;
-        code = code ? code : task->error->code;
-        if (task->error->code == KN_ERROR_PROJECT) {
-            g_autofree char *path = NULL;
-            const KnJson *node = place_of(project, first, &path);
-            kn_problems_error_as(problems, KN_PROBLEM_UNKNOWN_NAME, node, path, "%s",
-                                 task->error->message);
-            continue;
-        }
-        const KnProblem cause = {.segment = first + 1, .words = task->error->message};
-        g_array_append_val(causes, cause);
-    }
-    return code;
-}
-
-/* One line of text for each line that failed, with the code of the first. A voice that is not there
- * is told once, before the others. */
+/* One cause, one line, with the code of the first. */
 static gboolean check(const Making *making, GError **error)
 {
-    enum { LINES_MAX = 20 };
-    g_autoptr(KnProblems) problems = kn_problems_new(making->work->inputs->project->file_name);
-    g_autoptr(GArray) failed = g_array_new(FALSE, FALSE, sizeof(KnProblem));
-    g_autoptr(GArray) causes = g_array_new(FALSE, FALSE, sizeof(KnProblem));
-    g_autoptr(GPtrArray) more = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) wrong = NULL;
+    g_autoptr(KnVoiceFailures) failures = kn_voice_failures_new(making->work->inputs->project);
     guint n_skipped = 0;
-    int code = gather(making, problems, failed);
-    if (!code)
-        return TRUE;
-    kn_problems_check(problems, &wrong);
-    for (guint i = 0; wrong && kn_error_problem(wrong, i); i++)
-        g_array_append_vals(causes, kn_error_problem(wrong, i), 1);
-    guint n_shown = causes->len + MIN(failed->len, LINES_MAX);
-    g_array_append_vals(causes, failed->data, failed->len);
-    for (guint i = 0; i < making->n_tasks; i++)
-        n_skipped += making->tasks[i].state == KN_TASK_SKIPPED;
-    if (n_shown < causes->len)
-        g_ptr_array_add(more, g_strdup_printf("and %u more", causes->len - n_shown));
-    if (n_skipped > 0)
-        g_ptr_array_add(more, g_strdup_printf("%u more line%s not tried", n_skipped,
-                                              n_skipped == 1 ? " was" : "s were"));
-    g_ptr_array_add(more, NULL);
-    kn_error_set_problems(error, code, (const KnProblem *)causes->data, causes->len, n_shown,
-                          (const char *const *)more->pdata);
-    return FALSE;
-}
-
-/* Programs and networks only by leave (promise: projects are data). */
-static gboolean check_leave(const KnVoiceWork *work, const KnSpokenLine *line, GError **error)
-{
-    const KnBuildOptions *options = work->inputs->options;
-    const char *leave = line->speaker->voice->leave;
-    gboolean given = !leave || (strcmp(leave, "--allow-network") == 0 ? options->allow_network
-                                                                      : options->allow_commands);
-    if (given)
-        return TRUE;
-    g_autofree char *words = g_strdup_printf(
-        "the voice '%s' %s, which a project may not do by itself" KN_HINT ": %s permits it",
-        line->speaker->voice->name,
-        strcmp(leave, "--allow-network") == 0 ? "asks a server" : "runs a program", leave);
-    const KnProblem problem = {.segment = line->first + 1, .words = words};
-    kn_error_set_problems(error, KN_ERROR_USAGE, &problem, 1, 1, NULL);
-    return FALSE;
+    for (guint i = 0; i < making->n_tasks; i++) {
+        const KnTask *task = &making->tasks[i];
+        n_skipped += task->state == KN_TASK_SKIPPED;
+        if (task->state == KN_TASK_FAILED)
+            kn_voice_failures_add(failures, line_of_task(making, task)->first, "voice",
+                                  task->error);
+    }
+    return kn_voice_failures_check(failures, n_skipped, error);
 }
 
 static void make_tasks(Making *making)
@@ -272,11 +200,8 @@ gboolean kn_voice_make(KnVoiceWork *work, GError **error)
     KnPoolStats stats = {0};
     Making making = {.work = work};
     g_autofree char *folder = kn_store_parent(work->inputs->options->cache_dir, FALSE);
-    for (guint i = 0; i < work->lines->len; i++) {
-        const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, i);
-        if (!line->there && !check_leave(work, line, error))
-            return FALSE;
-    }
+    if (!kn_voice_check_leave(work, error))
+        return FALSE;
     making.ledger = kn_ledger_path(folder);
     make_tasks(&making);
     pool.may_start = may_start;

@@ -34,7 +34,7 @@ static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
     speech->text = g_strdup(work->texts[i].shown);
     if (!line->there) {
         speech->estimated = TRUE;
-        speech->n_samples = kn_speech_guess(segment->transcript);
+        speech->n_samples = kn_speech_guess(segment->transcript, segment->voice);
         return;
     }
     speech->path =
@@ -65,6 +65,8 @@ static gboolean run(KnVoiceWork *work, GError **error)
         return FALSE;
     guint n_missing = look(work);
     if (work->inputs->wish == KN_VOICE_MAKE && n_missing > 0 && !kn_voice_make(work, error))
+        return FALSE;
+    if (work->inputs->wish == KN_VOICE_CHECK && n_missing > 0 && !kn_voice_check(work, error))
         return FALSE;
     if (work->inputs->wish == KN_VOICE_LOOK && n_missing > 0)
         warn_guessed(work, n_missing);

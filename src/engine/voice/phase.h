@@ -11,9 +11,11 @@
  * and the version of that. What is missing is made in processes of their own; where nothing is, no
  * process is started. Every line that was made is kept, whatever becomes of the others. */
 typedef enum {
-    KN_VOICE_MAKE, /* what is missing */
-    KN_VOICE_LOOK, /* only; what is missing is guessed, with a warning */
-    KN_VOICE_LIST, /* look, and tell every key: may ask a voice for its version */
+    KN_VOICE_MAKE,  /* what is missing */
+    KN_VOICE_LOOK,  /* only; what is missing is guessed, with a warning */
+    KN_VOICE_LIST,  /* look, and tell every key: may ask a voice for its version */
+    KN_VOICE_CHECK, /* look, and refuse what could not be made, as far as voices know it without
+                       speaking; opens no ready-made sound, whose speeches stay empty */
 } KnVoiceWish;
 
 typedef struct {

@@ -6,7 +6,8 @@
 #include "voice/take.h"
 
 /* What the files of the voice phase share. speaker.c knows who speaks, lines.c (above it) what is
- * said and what of it is there, make.c makes the rest, and phase.c leads through all of it.
+ * said and what of it is there, check.c whether the rest can be made, failures.c words why it could
+ * not, make.c makes it, and phase.c leads through all of it.
  * Threads: one. */
 
 /* One way of speaking: settings of the project or of a segment, resolved. */
@@ -69,6 +70,31 @@ gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line);
 
 /* Tells what became of a line, for each segment that says it: the first one made it. */
 void kn_voice_tell(const KnVoiceWork *work, guint line, const char *state, const char *reason);
+
+/* ---- failures.c ---- */
+
+/* Why lines were not spoken, or could not be. Threads: one. */
+typedef struct KnVoiceFailures KnVoiceFailures;
+
+KnVoiceFailures *kn_voice_failures_new(const KnProject *project);
+void kn_voice_failures_free(KnVoiceFailures *failures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnVoiceFailures, kn_voice_failures_free)
+
+/* Of the line that a segment (from 0) says first. What is the project's fault or a matter of leave
+ * stands at `key` of the voice, and is told once, whoever else has that voice. */
+void kn_voice_failures_add(KnVoiceFailures *failures, guint segment, const char *key,
+                           const GError *error);
+/* One line for each, with the code of the first; n_skipped: lines that were not tried. */
+gboolean kn_voice_failures_check(const KnVoiceFailures *failures, guint n_skipped, GError **error);
+
+/* ---- check.c ---- */
+
+/* Programs and networks only by leave (promise: projects are data): whether all lines that are not
+ * there may be made. Errors: KN_ERROR_USAGE. */
+gboolean kn_voice_check_leave(const KnVoiceWork *work, GError **error);
+/* That, and whether their voices could speak them, as far as these know it (KnVoice.check), which
+ * are asked in processes of their own. Errors: those that kn_voice_make would have. */
+gboolean kn_voice_check(KnVoiceWork *work, GError **error);
 
 /* ---- make.c ---- */
 

@@ -138,7 +138,8 @@ KnSpeaker *kn_speaker_find(KnVoiceWork *work, const KnVoiceSettings *settings, G
     speaker->version = known_version(work, speaker);
     if (!speaker->version)
         speaker->version = find_version(work, speaker, &reason);
-    if (!speaker->version && !reason && work->inputs->wish != KN_VOICE_LOOK)
+    gboolean ask = work->inputs->wish == KN_VOICE_MAKE || work->inputs->wish == KN_VOICE_LIST;
+    if (!speaker->version && !reason && ask)
         speaker->version = ask_version(work, speaker, &reason);
     if (reason) {
         g_propagate_error(error, g_steal_pointer(&reason));
