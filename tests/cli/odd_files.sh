@@ -103,7 +103,7 @@ ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x200:rate=25 -t 0.4 -mo
 truncate -s 4T "$media/huge.mov" 2> /dev/null || truncate -s 1T "$media/huge.mov"
 project "$media" '{"video": "huge.mov", "duration": 0.2}'
 for signal in INT TERM; do
-    timeout -k 5 200 "$kinora" render "$p" -o "$film" -q --no-cache > "$work/out.txt" 2> "$work/err" &
+    timeout -k 5 200 "$kinora" render "$p" -o "$film" -q --no-cache > "$work/out.txt" 2> "$work/err" & # no film
     runner=$!
     for _ in $(seq 1 1000); do
         child=$(cat "/proc/$runner/task/$runner/children" 2> /dev/null)

@@ -39,6 +39,7 @@ cd "$work" || exit 1
 # ---- standard output that takes nothing: every command, and each form of its output
 printf '{"output": {"width": 160, "height": 90, "fps": 10}, "segments": [%s]}\n' "$card" > "$p"
 "$kinora" render "$p" -q -o "$media/film.mp4"
+films
 cp "$media/film.mp4" "$work/first.mp4"
 full() { # NAME ARGUMENT…
     name=$1

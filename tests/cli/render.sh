@@ -215,7 +215,7 @@ for signal in INT:130 TERM:143; do
     rm -rf "$work/out"
     mkdir "$work/out"
     : > "$work/err" # what the run before has said is not what this one says
-    "$kinora" render "$p" -j 2 --chunk-duration 1 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" &
+    "$kinora" render "$p" -j 2 --chunk-duration 1 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" & # no film
     pid=$!
     n=0
     until grep -q FINISHED "$work/err" || [ $n = 300 ]; do
@@ -231,7 +231,7 @@ for signal in INT:130 TERM:143; do
     check "SIG$name leaves no work folder" test -z "$(find "$work/cache" -path '*/work/*')"
 done
 : > "$work/err"
-"$kinora" render "$p" -j 2 --chunk-duration 150 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" &
+"$kinora" render "$p" -j 2 --chunk-duration 150 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" & # no film
 pid=$!
 n=0
 until grep -q 'START [0-9]' "$work/err" || [ $n = 300 ]; do

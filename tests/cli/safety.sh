@@ -32,6 +32,7 @@ listed() { (cd "$outside" && find . -printf '%p %y %s %T@ %i\n' | sort); }
 render_bounded() {
     timeout -k 5 60 "$kinora" render "$p" -o "$film" --method disabled --log-level warning "$@" > "$work/out.txt" 2> "$work/err"
     code=$?
+    films
 }
 reset() {
     chmod -R u+rwX "$media/.kinora" "$cache" 2> /dev/null

@@ -39,6 +39,7 @@ expect_work() {
 # like_fresh NAME: the film is the one that a build without any memory makes.
 like_fresh() {
     "$kinora" render "$p" -q -o "$work/fresh.mp4" --chunk-duration 1 --no-cache --no-state 2> "$work/err"
+    films
     check "$1" cmp -s "$film" "$work/fresh.mp4"
 }
 
@@ -69,7 +70,7 @@ check "and no file is written anew" cmp -s "$work/before" "$work/after"
 if strace -o "$work/trace" true 2> /dev/null; then
     # The leak checker forks, and cannot work under strace.
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
-        strace -f -o "$work/trace" -e trace=execve,fork,vfork,clone,clone3,openat,mkdir,rename,stat,newfstatat "$kinora" render "$p" -o "$film" --chunk-duration 1 -q
+        strace -f -o "$work/trace" -e trace=execve,fork,vfork,clone,clone3,openat,mkdir,rename,stat,newfstatat "$kinora" render "$p" -o "$film" --chunk-duration 1 -q # no film
     check "no process is started" test "$(grep -cE 'execve\(|fork\(' "$work/trace")" = 1
     check "nor forked in another way" sh -c "! grep -E 'clone3?\(' '$work/trace' | grep -v CLONE_THREAD"
     check "no library that writes films is loaded" sh -c "! grep -E 'openat.*(libav|kn-media)' '$work/trace'"
@@ -235,6 +236,7 @@ printf '%s' '{"version": 1, "variables": {"name": "Ada"}, "output": {"width": 16
  "segments": [{"card": {"text": "{{name}}"}, "duration": 0.5}]}' > "$p"
 seq 10 | xargs -P 2 -I '{}' "$kinora" render "$p" -q --set 'name={}' -o "$media/other/{}.mp4" 2> "$work/err"
 check "films with other values are made side by side" test "$?" = 0 -a "$(find "$media/other" -name '*.mp4' | wc -l)" = 10
+films
 check "each with its own state" test "$(find "$media/.kinora" -name state.json | wc -l)" = 10
 run render "$p" --set name=7 -o "$media/other/7.mp4" --json -q
 check "which knows its film" says '"phase":"join","state":"cached"'
@@ -276,8 +278,9 @@ wait $first
 check "the first is done" test "$?" = 0
 wait $second
 check "and the one that waited finds the film" test "$?" = 0 -a "$(made)" = 0
+films
 rm -f "$media/other/go"
-"$kinora" render "$p" -q -o "$media/other/third.mp4" --allow-commands --no-cache 2> /dev/null &
+"$kinora" render "$p" -q -o "$media/other/third.mp4" --allow-commands --no-cache 2> /dev/null & # no film
 first=$!
 locked
 wait_for_other -o "$media/other/third.mp4" --allow-commands --no-cache

@@ -6,6 +6,7 @@
 #include "engine/store/store.h"
 #include "media/media.h"
 #include "media/pictures.h"
+#include "silent.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -181,7 +182,7 @@ gboolean film_render_again(Film *film, GError **error)
 {
     g_ptr_array_set_size(film->events, 0);
     g_autoptr(KnSession) session = kn_session_open(film->project, &film->options);
-    return kn_session_render(session, film->output, error);
+    return silent_render(session, film->output, error);
 }
 
 gboolean film_render(Film *film, GError **error)

@@ -4,6 +4,7 @@
 #include "clips.h"
 #include "engine/store/store.h"
 #include "media/pictures.h"
+#include "silent.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -229,6 +230,8 @@ void site_wait(const Site *site, int number, pid_t pid, Run *run)
     g_autofree char *err = log_path(site, number, "stderr");
     *run = (Run){.code = code_of(status), .out = site_said(site, number)};
     g_assert_true(g_file_get_contents(err, &run->err, NULL, NULL));
+    if (run->code == 0 && g_file_test(site->output, G_FILE_TEST_EXISTS))
+        silent_assert(site->output);
 }
 
 void site_run(const Site *site, const char *fault, Run *run)

@@ -102,6 +102,7 @@ static int run(const char *const *argv, char **said)
                  NULL, NULL, said, &status, &error);
     g_assert_no_error(error);
     g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), !=, 0); /* all are refused: no film */
     return WEXITSTATUS(status);
 }
 

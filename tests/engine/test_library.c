@@ -2,6 +2,7 @@
 /* The public library, as a calling program uses it. */
 #include "../voice/stage.h"
 #include "film.h"
+#include "silent_library.h"
 
 #include <glib/gstdio.h>
 #include <kinora/kinora.h>
@@ -77,7 +78,7 @@ static void test_whole(void)
                                              .progress = see_progress,
                                              .user_data = &seen,
                                              .keep_state = round > 0};
-        kinora_render(stranger.project, stranger.film.output, &options, &error);
+        silent_kinora_render(stranger.project, stranger.film.output, &options, &error);
         g_assert_no_error(error);
         g_assert_cmpuint(seen.n, >, 0);
         g_assert_cmpfloat(seen.percent, ==, 100);
@@ -160,7 +161,7 @@ static void test_parts(void)
         gint64 n;
         g_test_message("row %u", i);
         g_unlink(stranger.film.output);
-        kinora_render(stranger.project, stranger.film.output, &options, &error);
+        silent_kinora_render(stranger.project, stranger.film.output, &options, &error);
         if (rows[i].frames == 0) {
             g_assert_error(error, KINORA_ERROR, KINORA_ERROR_USAGE);
             g_assert_false(g_file_test(stranger.film.output, G_FILE_TEST_EXISTS));
@@ -182,7 +183,7 @@ static void test_draft(void)
     gint64 n;
     stranger_open(&stranger, PROJECT, &(KinoraLoadOptions){.draft = TRUE});
     const KinoraRenderOptions options = {.cache_dir = stranger.film.cache, .n_frames = 5};
-    kinora_render(stranger.project, stranger.film.output, &options, &error);
+    silent_kinora_render(stranger.project, stranger.film.output, &options, &error);
     g_assert_no_error(error);
     measure(stranger.film.output, &width, &n);
     g_assert_cmpint(width, ==, 160);
@@ -200,7 +201,7 @@ static void test_from_data(void)
     stranger_open(&stranger, PROJECT, NULL);
     const Film *film = &stranger.film;
     const KinoraRenderOptions options = {.cache_dir = film->cache, .keep_state = TRUE};
-    kinora_render(stranger.project, film->output, &options, &error);
+    silent_kinora_render(stranger.project, film->output, &options, &error);
     g_assert_no_error(error);
     g_autofree char *sum = film_sha256(film);
     g_unlink(film->output);
@@ -210,7 +211,7 @@ static void test_from_data(void)
     g_autoptr(KinoraProject) project =
         kinora_project_load_from_data(cut, (gssize)length, film->folder, "mine.json", NULL, &error);
     g_assert_no_error(error);
-    kinora_render(project, film->output, &options, &error);
+    silent_kinora_render(project, film->output, &options, &error);
     g_assert_no_error(error);
     g_autofree char *again = film_sha256(film);
     g_assert_cmpstr(again, ==, sum);
@@ -286,7 +287,7 @@ static void test_warnings(void)
         assert_warnings(heard, TRUE);
         const KinoraRenderOptions options = {
             .cache_dir = stranger.film.cache, .warning = note_warning, .user_data = of_film};
-        kinora_render(stranger.project, stranger.film.output, &options, &error);
+        silent_kinora_render(stranger.project, stranger.film.output, &options, &error);
         g_assert_no_error(error);
         assert_warnings(heard, TRUE);
         assert_warnings(of_film, TRUE);
@@ -385,7 +386,7 @@ static void test_permissions(void)
         g_autoptr(KinoraProject) project =
             kinora_project_load_from_data(text, -1, stage.folder, NULL, &load, &error);
         g_assert_no_error(error);
-        kinora_render(project, output, NULL, &error);
+        silent_kinora_render(project, output, NULL, &error);
         g_assert_cmpint(g_file_test(output, G_FILE_TEST_EXISTS), ==, rows[i].good);
         g_unlink(output);
         if (rows[i].good) {

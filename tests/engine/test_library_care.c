@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library when it is stopped, called from callbacks and threads, or called wrongly. */
 #include "film.h"
+#include "silent_library.h"
 
 #include <glib/gstdio.h>
 #include <kinora/kinora.h>
@@ -64,11 +65,11 @@ static void test_cancelled_before(void)
         rows[i].progress = never_progress;
         if (current)
             g_cancellable_push_current(cancelled);
-        g_assert_false(kinora_render(project, film.output, &rows[i], &error));
+        g_assert_false(silent_kinora_render(project, film.output, &rows[i], &error));
         assert_cancelled(&error);
         if (!current)
             continue;
-        g_assert_false(kinora_render(project, film.output, NULL, &error));
+        g_assert_false(silent_kinora_render(project, film.output, NULL, &error));
         assert_cancelled(&error);
         g_assert_false(kinora_project_check(project, &error));
         assert_cancelled(&error);
@@ -130,13 +131,13 @@ static void test_cancelling_callbacks(void)
             .warning = rows[i].by_warning ? stop_at_warning : NULL,
             .user_data = &stopper,
         };
-        g_assert_false(kinora_render(project, film.output, &options, &error));
+        g_assert_false(silent_kinora_render(project, film.output, &options, &error));
         g_assert_cmpuint(stopper.n, >=, 1);
         assert_cancelled(&error);
     }
     const KinoraRenderOptions options = {.cache_dir = film.cache};
     g_autoptr(GError) error = NULL;
-    kinora_render(project, film.output, &options, &error);
+    silent_kinora_render(project, film.output, &options, &error);
     g_assert_no_error(error);
     film_close(&film);
 }
@@ -171,8 +172,8 @@ static void test_calls_from_callbacks(void)
     g_autofree guint8 *rgb = g_malloc0(320 * 180 * 3);
     g_autoptr(GError) error = NULL;
     Curious curious = {project, rgb, 0};
-    kinora_render(project, film.output,
-                  &(KinoraRenderOptions){.progress = look, .user_data = &curious}, &error);
+    silent_kinora_render(project, film.output,
+                         &(KinoraRenderOptions){.progress = look, .user_data = &curious}, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(curious.n, >, 0);
     g_assert_cmpint(rgb[(90 * 320 + 160) * 3], >, 20);
@@ -205,7 +206,7 @@ static gpointer work(gpointer data)
     if (kinora_project_check(project, &task->error) &&
         kinora_project_info(project, &info, &task->error) &&
         kinora_still(project, 60, task->rgb, 320 * 3, &task->error))
-        kinora_render(project, task->output, &options, &task->error);
+        silent_kinora_render(project, task->output, &options, &task->error);
     return NULL;
 }
 
@@ -294,8 +295,8 @@ static void test_misuse(void)
     MUST_COMPLAIN(kinora_project_check(NULL, &error));
     MUST_COMPLAIN(kinora_project_info(NULL, &info, &error));
     MUST_COMPLAIN(kinora_project_info(project, NULL, &error));
-    MUST_COMPLAIN(kinora_render(NULL, film.output, NULL, &error));
-    MUST_COMPLAIN(kinora_render(project, NULL, NULL, &error));
+    MUST_COMPLAIN(silent_kinora_render(NULL, film.output, NULL, &error));
+    MUST_COMPLAIN(silent_kinora_render(project, NULL, NULL, &error));
     MUST_COMPLAIN(kinora_still(NULL, 0, rgb, 3, &error));
     MUST_COMPLAIN(kinora_still(project, 0, NULL, 320 * 3, &error));
     MUST_COMPLAIN(kinora_still(project, 0, rgb, 320 * 3 - 1, &error)); /* rows would overlap */
@@ -331,10 +332,10 @@ static void test_impossible(void)
         KinoraRenderOptions options = rows[i].options;
         options.cache_dir = film.cache;
         g_test_message("row %u", i);
-        g_assert_false(kinora_render(project, output, &options, &error));
+        g_assert_false(silent_kinora_render(project, output, &options, &error));
         g_test_message("%s", error->message);
         g_assert_error(error, KINORA_ERROR, rows[i].code);
-        g_assert_false(kinora_render(project, output, &options, NULL));
+        g_assert_false(silent_kinora_render(project, output, &options, NULL));
     }
     g_assert_false(kinora_still(project, -1, rgb, 320 * 3, NULL));
     g_assert_false(kinora_still(project, G_MAXINT64, rgb, 320 * 3, NULL));

@@ -5,6 +5,7 @@
 #include "effects/params.h"
 #include "film.h"
 #include "mutations.h"
+#include "silent.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -172,7 +173,7 @@ static const Made *make(const char *written, const char *method)
     made = g_new0(Made, 1);
     made->key = key_of(method);
     g_autoptr(KnSession) session = kn_session_open(site.project, &options);
-    if (!kn_session_render(session, site.output, &error))
+    if (!silent_render(session, site.output, &error))
         g_error("%s: %s", text, error->message);
     made->film = film_sha256(&site);
     made->text = g_steal_pointer(&text);
@@ -235,7 +236,7 @@ static void make_again(const Made *made)
     Work said = ask_status(made, &options);
     done = (Work){0};
     g_autoptr(KnSession) session = kn_session_open(site.project, &options);
-    if (!kn_session_render(session, made->output, &error))
+    if (!silent_render(session, made->output, &error))
         g_error("%s: %s", made->text, error->message);
     same_work(made, "status before", said, done);
     same_work(made, "status after", ask_status(made, &options), (Work){.there = TRUE});

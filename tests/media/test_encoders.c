@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "silent.h"
 #include "support.h"
 #include "vocabulary/names.h"
 
@@ -239,7 +240,7 @@ static void test_other_encoders(void)
                            .container = row->container,
                            .tags = {.creation_time = -1}};
             KnJoinResult result;
-            kn_join(&join, &result, &error);
+            silent_join(&join, &result, &error);
             g_assert_no_error(error);
             assert_numbers(film, size * row->n_batches);
             assert_tag(film, row->tag);

@@ -184,16 +184,6 @@ char *test_run_silent(const char *const *argv)
     return g_strchomp(output);
 }
 
-void test_assert_silent(const char *path)
-{
-    /* Matroska does not say which channels PCM has; that ffmpeg guesses them is no fault. */
-    const char *const argv[] = {
-        "ffmpeg", "-nostdin", "-v",   "warning", "-xerror", "-guess_layout_max",
-        "0",      "-i",       path,   "-map",    "0:v?",    "-map",
-        "0:a?",   "-f",       "null", "-",       NULL};
-    g_free(test_run_silent(argv));
-}
-
 static void put(GByteArray *to, guint32 value, guint size)
 {
     guint32 bytes = GUINT32_TO_LE(value);

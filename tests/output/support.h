@@ -37,8 +37,6 @@ gboolean test_encode_sound(const char *wav, gint64 n, const char *codec, int bit
 char *test_run(const char *const *argv, int *status);
 /* Runs a program that must succeed without a word on standard error; returns its output. */
 char *test_run_silent(const char *const *argv);
-/* ffmpeg decodes all pictures and sound of a film without a word of warning. */
-void test_assert_silent(const char *path);
 gboolean test_have(const char *program);
 
 /* Writes 16-bit PCM; clicks are single full-scale samples. */

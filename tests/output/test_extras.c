@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "output/chapters.h"
 #include "output/cover.h"
+#include "silent.h"
 #include "support.h"
 
 #include <string.h>
@@ -56,7 +57,7 @@ static void film_join(Film *film)
 {
     g_autoptr(GError) error = NULL;
     KnJoinResult result;
-    kn_join(&film->join, &result, &error);
+    silent_join(&film->join, &result, &error);
     g_assert_no_error(error);
     g_assert_cmpfloat(result.picture_seconds, ==, SECONDS);
 }
@@ -187,7 +188,7 @@ static void test_bad_cover(void)
     film_make(&film, "mp4");
     g_autoptr(GBytes) cover = g_bytes_new_static("GIF89a is none of the two", 25);
     film.join.tags.cover = cover;
-    g_assert_false(kn_join(&film.join, &result, &error));
+    g_assert_false(silent_join(&film.join, &result, &error));
     g_assert_nonnull(error);
     g_assert_false(g_file_test(film.path, G_FILE_TEST_EXISTS));
     film_free(&film);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "silent.h"
 #include "support.h"
 
 #include <fcntl.h>
@@ -97,7 +98,6 @@ static GStrv probe(const char *path, const char *stream, const char *entries)
 static void assert_program_decodes(const char *path, gint64 n_frames)
 {
     int status = -1;
-    test_assert_silent(path);
     const char *count[] = {"ffprobe",
                            "-v",
                            "error",
@@ -162,7 +162,7 @@ static void assert_interleaved(const char *path)
 static void run_join(Film *film, KnJoinResult *result)
 {
     g_autoptr(GError) error = NULL;
-    gboolean done = kn_join(&film->join, result, &error);
+    gboolean done = silent_join(&film->join, result, &error);
     g_assert_no_error(error);
     g_assert_true(done);
     g_assert_cmpint(result->n_frames, ==, film->n_frames);
@@ -258,7 +258,7 @@ static void test_wrong_pair(void)
     film_make(&film, &settings, odd_sizes, 2, 2, "mp4");
     film_add_sound(&film, &settings, "pcm");
     guint before = test_folder_count(&film.folder);
-    g_assert_false(kn_join(&film.join, &result, &error));
+    g_assert_false(silent_join(&film.join, &result, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
     g_assert_nonnull(strstr(error->message, "film.mp4"));
     g_assert_cmpuint(test_folder_count(&film.folder), ==, before);
@@ -429,7 +429,7 @@ static void test_cancelled(void)
     film.join.progress = stop_at_once;
     film.join.user_data = &calls;
     guint before = test_folder_count(&film.folder);
-    g_assert_false(kn_join(&film.join, &result, &error));
+    g_assert_false(silent_join(&film.join, &result, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);
     g_assert_cmpint(calls, ==, 1);
     g_assert_cmpuint(test_folder_count(&film.folder), ==, before);

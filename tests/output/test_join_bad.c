@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "silent.h"
 #include "support.h"
 
 #include <glib/gstdio.h>
@@ -57,7 +58,7 @@ static void assert_refused(Film *film, KnErrorCode code, const char *names)
     g_autoptr(GError) error = NULL;
     KnJoinResult result;
     guint before = test_folder_count(&film->folder);
-    g_assert_false(kn_join(&film->join, &result, &error));
+    g_assert_false(silent_join(&film->join, &result, &error));
     g_test_message("%s", error->message);
     g_assert_error(error, KN_ERROR, (int)code);
     g_assert_nonnull(strstr(error->message, names));
@@ -286,7 +287,7 @@ static guint64 joined_size(Film *film)
 {
     g_autoptr(GError) error = NULL;
     KnJoinResult result;
-    kn_join(&film->join, &result, &error);
+    silent_join(&film->join, &result, &error);
     g_assert_no_error(error);
     return result.size_bytes;
 }
@@ -349,7 +350,7 @@ static void test_faulty_join(void)
     }
     plan(&film);
     guint before = test_folder_count(&film.folder);
-    gboolean done = kn_join(&film.join, &result, &error);
+    gboolean done = silent_join(&film.join, &result, &error);
     g_assert_true(done == (error == NULL));
     g_assert_true(done || kn_error_exit_code(error) >= 6); /* environment, or verification */
     g_assert_cmpuint(test_folder_count(&film.folder), ==, before + (done ? 1 : 0));

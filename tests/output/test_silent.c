@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "silent.h"
 #include "support.h"
 
 #include <string.h>
@@ -83,7 +84,7 @@ static char *make(const TestFolder *folder, const Row *row, gint64 n)
                    .container = row->container,
                    .tags = {.creation_time = -1}};
     KnJoinResult result;
-    kn_join(&join, &result, &error);
+    silent_join(&join, &result, &error);
     g_assert_no_error(error);
     return film;
 }
@@ -134,7 +135,6 @@ static void check(const Row *row, gint64 n)
                    row->encoder ? row->encoder : "-", row->speed ? row->speed : "-", row->fps.num,
                    row->fps.den, row->container, row->sound ? row->sound : "no sound", (int)n);
     g_autofree char *film = make(&folder, row, n);
-    test_assert_silent(film);
     assert_times(film, row, n);
     test_folder_free(&folder);
 }
@@ -186,6 +186,29 @@ static void test_late(void)
     check(&row, 90);
 }
 
+/* What is wrong with a film is noticed, whichever program says it. */
+static void test_noticed(void)
+{
+    static const Row row = {NULL, NULL, NULL, -1, {30, 1}, "mp4", "aac", FALSE};
+    TestFolder folder = test_folder_new();
+    g_autofree char *film = make(&folder, &row, 30), *good = silent_words(film), *bytes = NULL;
+    g_autofree char *broken = test_folder_file(&folder, "broken.mp4");
+    gsize size;
+    g_assert_cmpstr(good, ==, "");
+    g_assert_true(g_file_get_contents(film, &bytes, &size, NULL));
+    for (gsize kept = 0; kept < size; kept += size / 4 + 1) {
+        g_assert_true(g_file_set_contents(broken, bytes, (gssize)kept, NULL));
+        g_autofree char *words = silent_words(broken);
+        g_assert_cmpstr(words, !=, "");
+    }
+    for (gsize i = size / 2; i < size / 2 + 200; i++)
+        bytes[i] = (char)~bytes[i];
+    g_assert_true(g_file_set_contents(broken, bytes, (gssize)size, NULL));
+    g_autofree char *words = silent_words(broken);
+    g_assert_cmpstr(words, !=, "");
+    test_folder_free(&folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -193,5 +216,6 @@ int main(int argc, char **argv)
                     test_presets);
     g_test_add_func("/silent/so-is-every-encoder-and-rate", test_encoders);
     g_test_add_func("/silent/so-is-a-film-whose-only-b-frames-are-its-last", test_late);
+    g_test_add_func("/silent/what-is-wrong-is-noticed", test_noticed);
     return g_test_run();
 }

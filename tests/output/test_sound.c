@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "silent.h"
 #include "support.h"
 
 #include <libavutil/cpu.h>
@@ -264,7 +265,7 @@ static void test_click_in_film(void)
             .tags = {.creation_time = -1},
         };
         KnJoinResult result;
-        kn_join(&join, &result, &error);
+        silent_join(&join, &result, &error);
         g_assert_no_error(error);
         g_assert_cmpfloat(result.sound_seconds, ==, result.picture_seconds);
         g_autoptr(GArray) ours = read_all(film, 1024);
