@@ -9,7 +9,7 @@
 /* `encode RAW WIDTH HEIGHT SPEED TUNE CONTENT CRF KEYINT BFRAMES OUT` encodes raw frames (planar
  * 4:2:0, 30 a second) as a batch is encoded, in one thread, writes the stream as an elementary one
  * and prints "CPU BYTES FRAMES": seconds of the encoder's thread alone, reading left out, and the
- * size of all packets. CONTENT is stills or clips, BFRAMES -1 leaves them to the speed. */
+ * size of all packets. CONTENT is rest, stills or clips, BFRAMES -1 leaves them to the speed. */
 
 static double cpu_now(void)
 {
@@ -101,6 +101,14 @@ static gboolean run(const char *raw, const KnVideoSettings *video, FILE *out, GE
     return done;
 }
 
+static KnContent content_of(const char *name)
+{
+    int content = 0;
+    while (content + 1 < KN_N_CONTENTS && strcmp(kn_content_name((KnContent)content), name) != 0)
+        content++;
+    return (KnContent)content;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 11) {
@@ -113,7 +121,7 @@ int main(int argc, char **argv)
         .height = atoi(argv[3]),
         .speed = argv[4],
         .tune = argv[5],
-        .content = strcmp(argv[6], "clips") == 0 ? KN_CONTENT_CLIPS : KN_CONTENT_STILLS,
+        .content = content_of(argv[6]),
         .crf = atoi(argv[7]),
         .keyint = atoi(argv[8]),
         .bframes = atoi(argv[9]),

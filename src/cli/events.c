@@ -248,9 +248,10 @@ static const KnEventField plan_fields[] = {
     TEXT("encoder", "the encoder of the pictures"),
     TEXT("speed", "its own preset, or empty"),
     TEXT("tune", "what it is tuned for"),
-    MAY_TEXT("row_stills",
-             "what it is told besides for batches of stills, cards and captions, where "
-             "there are some; empty: nothing"),
+    MAY_TEXT("row_rest",
+             "what it is told besides for batches in which nothing moves but captions and "
+             "fades, where there are some; empty: nothing"),
+    MAY_TEXT("row_stills", "the same for batches in which a camera moves over stills"),
     MAY_TEXT("row_clips", "the same for batches that show clips"),
     {0},
 };

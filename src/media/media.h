@@ -43,10 +43,10 @@ gboolean kn_stream_info_equal(const KnStreamInfo *a, const KnStreamInfo *b);
  */
 typedef gboolean (*KnPacketSink)(const KnPacket *packet, gpointer user_data, GError **error);
 
-/* What the encoder is given to see: stills under a camera, cards and captions alone, or clips, too.
- */
-typedef enum { KN_CONTENT_STILLS, KN_CONTENT_CLIPS, KN_N_CONTENTS } KnContent;
-const char *kn_content_name(KnContent content); /* "stills", "clips" */
+/* What the encoder is given to see, each with what stands before it: pictures and cards at rest
+ * (captions and fades on them come and go), stills that a camera moves over, clips. */
+typedef enum { KN_CONTENT_REST, KN_CONTENT_STILLS, KN_CONTENT_CLIPS, KN_N_CONTENTS } KnContent;
+const char *kn_content_name(KnContent content); /* "rest", "stills", "clips" */
 
 /* How the picture is encoded; all of it is part of the fingerprint. */
 typedef struct {
@@ -79,7 +79,7 @@ typedef struct {
     gboolean (*stitchable)(const KnVideoSettings *settings);
     const char *(*version)(void); /* part of the fingerprint */
     /* What the encoder is told besides, by its tune and content, in words that are part of the
-     * fingerprint: never NULL, constant. Streams of both contents can be joined. */
+     * fingerprint: never NULL, constant. Streams of all contents can be joined. */
     const char *(*row)(const KnVideoSettings *settings);
 } KnEncoderModule;
 enum { KN_ENCODER_ABI = 2 };

@@ -5,7 +5,7 @@
 
 const char *kn_content_name(KnContent content)
 {
-    static const char *const names[KN_N_CONTENTS] = {"stills", "clips"};
+    static const char *const names[KN_N_CONTENTS] = {"rest", "stills", "clips"};
     return names[content];
 }
 

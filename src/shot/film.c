@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/film.h"
+#include "shot/step.h"
+
 #include <string.h>
 
 static const KnCut no_cut = {0};
@@ -161,14 +163,24 @@ void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guin
         ++*to;
 }
 
-gboolean kn_film_shows_clip(const KnFilm *film, gint64 first, gint64 n)
+static KnContent shot_content(const KnShot *shot)
 {
+    gboolean moves = shot->camera.n > 1 || shot->reframe.n > 1;
+    for (guint i = 0; i < shot->n_steps; i++)
+        moves |= shot->steps[i].kind == &kn_step_grain;
+    return shot->visual == KN_VISUAL_CLIP ? KN_CONTENT_CLIPS
+           : moves                        ? KN_CONTENT_STILLS
+                                          : KN_CONTENT_REST;
+}
+
+KnContent kn_film_content(const KnFilm *film, gint64 first, gint64 n)
+{
+    KnContent content = KN_CONTENT_REST;
     guint from, to;
     kn_film_reach(film, first, n, &from, &to);
     for (guint i = from; i <= to; i++)
-        if (kn_film_shot(film, i)->visual == KN_VISUAL_CLIP)
-            return TRUE;
-    return FALSE;
+        content = MAX(content, shot_content(kn_film_shot(film, i)));
+    return content;
 }
 
 /* Frame j of a window of n shows progress (j + 1) / (n + 1): the frame before the window is all of

@@ -112,8 +112,8 @@ const KnCut *kn_film_cut(const KnFilm *film, guint i); /* behind shot i */
  * shot, with progress in (0, 1)), and returns their number, 1 or 2. Binary search. */
 int kn_film_at(const KnFilm *film, gint64 frame, guint index[2], double *progress);
 
-/* Whether a clip reaches into frames [first, first + n). n > 0. */
-gboolean kn_film_shows_clip(const KnFilm *film, gint64 first, gint64 n);
+/* What reaches into frames [first, first + n). Grain moves, too. n > 0. */
+KnContent kn_film_content(const KnFilm *film, gint64 first, gint64 n);
 
 guint kn_film_n_layers(const KnFilm *film);
 const KnLayer *kn_film_layer(const KnFilm *film, guint i);

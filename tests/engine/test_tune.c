@@ -13,6 +13,11 @@
 #define CLIP "{\"video\": \"one.mov\", \"duration\": 1}"
 #define CARD "{\"card\": {\"text\": \"C\", \"background\": \"#808080\"}, \"duration\": 1}"
 
+#define PLANNED(plan) "{\"image\": \"a.png\", \"duration\": 1, \"effects_plan\": {" plan "}}"
+#define RESTING "{\"image\": \"a.png\", \"duration\": 1}"
+#define GRAINY PLANNED("\"overlays\": [\"film_grain\"]")
+#define DARK PLANNED("\"overlays\": [\"vignette\"], \"fade_in\": 0.5")
+
 enum { FPS = 30 };
 
 static void load(Film *film, const char *segments, const char *output)
@@ -97,7 +102,13 @@ static void test_content(void)
         {STILL "," CLIP "," STILL, FPS - 1, 2, KN_CONTENT_CLIPS},
         {STILL "," CLIP "," STILL, 2 * FPS, FPS, KN_CONTENT_STILLS},
         {STILL "," CLIP "," STILL, 0, 3 * FPS, KN_CONTENT_CLIPS},
-        {CARD "," CARD, 0, 2 * FPS, KN_CONTENT_STILLS},
+        {CARD "," CARD, 0, 2 * FPS, KN_CONTENT_REST},
+        {CARD "," STILL, 0, FPS, KN_CONTENT_REST},
+        {CARD "," STILL, 0, FPS + 1, KN_CONTENT_STILLS},
+        {CARD "," GRAINY, 0, FPS, KN_CONTENT_REST},
+        {CARD "," GRAINY, FPS, FPS, KN_CONTENT_STILLS},
+        {RESTING "," DARK, 0, 2 * FPS, KN_CONTENT_REST},
+        {CLIP "," CARD, 0, FPS + 1, KN_CONTENT_CLIPS},
     };
     Film film;
     if (!clip_can_make())
@@ -117,11 +128,12 @@ static void test_report(void)
 {
     static const struct {
         const char *segments, *output, *tune;
-        const char *contents[3];
+        const char *contents[4];
         gboolean told;
     } rows[] = {
         {STILL, "", "auto", {"stills"}, TRUE},
         {STILL "," CLIP, "", "auto", {"stills", "clips"}, TRUE},
+        {CLIP "," CARD "," STILL, "", "auto", {"rest", "stills", "clips"}, TRUE},
         {STILL, ", \"tune\": \"none\"", "none", {"stills"}, FALSE},
         {STILL, ", \"tune\": \"grain\"", "grain", {"stills"}, FALSE},
         {STILL, ", \"encoder\": \"ffv1\", \"file\": \"f.mkv\"", "auto", {"stills"}, FALSE},

@@ -98,10 +98,10 @@ static void check_fit(const char *speed, const char *tune)
     KnVideoSettings settings = test_settings("libx264", speed, (KnRational){25, 1});
     gint64 delay = -1;
     settings.tune = tune;
-    for (guint l = 0; l < 2 * G_N_ELEMENTS(lengths); l++) {
+    for (guint l = 0; l < KN_N_CONTENTS * G_N_ELEMENTS(lengths); l++) {
         Seen seen;
-        gint64 length = lengths[l / 2];
-        settings.content = l % 2 ? KN_CONTENT_CLIPS : KN_CONTENT_STILLS;
+        gint64 length = lengths[l / KN_N_CONTENTS];
+        settings.content = (KnContent)(l % KN_N_CONTENTS);
         encode(&settings, length, -1, &seen);
         g_assert_cmpint(seen.n, ==, length);
         g_assert_cmpint(seen.pts_sum, ==, length * (length - 1) / 2);

@@ -76,6 +76,8 @@ static void test_rows(void)
         x264_param_t row, preset;
         g_assert_cmpstr(kn_x264_row(&stills), ==, kn_x264_row(&camera));
         g_assert_true(kn_x264_preset(&row, &clips));
+        clips.content = KN_CONTENT_REST;
+        g_assert_true(kn_x264_preset(&row, &clips));
         g_assert_true(kn_x264_preset(&row, &stills));
         g_assert_true(kn_x264_preset(&preset, &none));
         n_rows += *kn_x264_row(&stills) != '\0';
@@ -98,6 +100,8 @@ static void test_quality(void)
             x264_param_t param;
             settings.crf = rows[i].crf;
             g_assert_true(kn_x264_preset(&param, &settings));
+            if (param.rc.i_rc_method == X264_RC_CQP)
+                param.rc.f_rf_constant = (float)param.rc.i_qp_constant;
             g_assert_cmpfloat(param.rc.f_rf_constant, >=, rows[i].least);
             g_assert_cmpfloat(param.rc.f_rf_constant, <=, rows[i].most);
         }
@@ -122,8 +126,9 @@ static void test_one_film(void)
                     g_assert_no_error(error);
                 }
                 g_test_message("%s %s %u", speed->name, tune->name, i);
-                g_assert_true(kn_stream_info_equal(module->info(encoder[KN_CONTENT_STILLS]),
-                                                   module->info(encoder[KN_CONTENT_CLIPS])));
+                for (int content = 1; content < KN_N_CONTENTS; content++)
+                    g_assert_true(kn_stream_info_equal(module->info(encoder[0]),
+                                                       module->info(encoder[content])));
                 for (int content = 0; content < KN_N_CONTENTS; content++)
                     module->free(encoder[content]);
             }

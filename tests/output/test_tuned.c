@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Films of every speed and tune, of batches that show stills and clips by turns, as other programs
+/* Films of every speed and tune, of batches that show every content by turns, as other programs
  * read them: every frame once, in its place, without an edit list, and found by seeking. */
 
 enum { FPS = 30, KEYINT = 15, FIELDS = 6, HASH = 5 }; /* of a line of framemd5 */
@@ -25,7 +25,7 @@ static gint64 encode(const TestFolder *folder, const Row *row, guint n, KnJoinBa
         g_autoptr(GError) error = NULL;
         KnVideoSettings settings = test_settings(KN_ENCODER_X264, row->speed, (KnRational){FPS, 1});
         settings.tune = row->tune;
-        settings.content = i % 2 ? KN_CONTENT_CLIPS : KN_CONTENT_STILLS;
+        settings.content = (KnContent)(i % KN_N_CONTENTS);
         settings.bframes = row->bframes;
         settings.keyint = KEYINT;
         char *path = test_folder_file(folder, "batch-%u", i);

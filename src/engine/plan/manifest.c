@@ -61,8 +61,7 @@ const KnVideoSettings *kn_manifest_video(const KnManifest *manifest)
 KnVideoSettings kn_manifest_part_video(const KnManifest *manifest, gint64 first, gint64 n)
 {
     KnVideoSettings video = manifest->video;
-    if (kn_film_shows_clip(manifest->film, first, n))
-        video.content = KN_CONTENT_CLIPS;
+    video.content = kn_film_content(manifest->film, first, n);
     return video;
 }
 

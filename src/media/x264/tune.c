@@ -4,11 +4,13 @@
  * pictures need. A camera that moves over a still is another thing: all of a picture moves by the
  * same smooth path, by fractions of a pixel, without noise of its own. Whole-pixel search
  * (`ultrafast`) must code the difference that half a pixel makes in every picture, and B-frames,
- * which a picture between two others is a mean of, cost next to nothing.
+ * which a picture between two others is a mean of, cost next to nothing. And where every picture
+ * is as hard as the one before, one quantiser for all is as good as one that a look-ahead chooses
+ * for each, which `ultrafast` spends a tenth of its time on.
  *
  * A row is for one speed. What it says of B-frames, references, weights, CABAC and the transform
- * stands in the parameter sets too, of which a film has one: both of its columns say the same of
- * these (tests/media/test_tunes.c), and batches of either kind are joined by copying. Found by
+ * stands in the parameter sets too, of which a film has one: all of its columns say the same of
+ * these (tests/media/test_tunes.c), and batches of all contents are joined by copying. Found by
  * measuring: bench/encode, docs/performance.md. */
 #include "media/x264/tune.h"
 #include "vocabulary/names.h"
@@ -16,10 +18,16 @@
 #include <string.h>
 
 static const struct {
-    const char *speed, *stills, *clips;
+    const char *speed, *told[KN_N_CONTENTS];
 } rows[] = {
-    {"ultrafast", "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
-     "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15"},
+    {"ultrafast",
+     {[KN_CONTENT_REST] = "crf=-1:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
+      [KN_CONTENT_STILLS] = "qp=+0:subme=1:bframes=3:b-adapt=0:b-pyramid=normal",
+      [KN_CONTENT_CLIPS] = "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15"}},
+    {"veryfast",
+     {[KN_CONTENT_REST] = "",
+      [KN_CONTENT_STILLS] = "b-adapt=0:me=dia:scenecut=0",
+      [KN_CONTENT_CLIPS] = ""}},
 };
 
 static gboolean is(const char *tune, const char *name)
@@ -34,17 +42,19 @@ const char *kn_x264_row(const KnVideoSettings *settings)
         return "";
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
         if (is(settings->speed, rows[i].speed))
-            return by_content && settings->content == KN_CONTENT_CLIPS ? rows[i].clips
-                                                                       : rows[i].stills;
+            return rows[i].told[by_content ? settings->content : KN_CONTENT_STILLS];
     return "";
 }
 
 /* Lossless stays so, nothing else becomes so, and the scale ends at 51. */
-static void add_crf(x264_param_t *param, const char *value)
+static void add_quality(x264_param_t *param, const char *value, int method)
 {
     float *crf = &param->rc.f_rf_constant;
-    if (*crf > 0)
-        *crf = (float)CLAMP(*crf + g_ascii_strtod(value, NULL), 1, 51);
+    if (*crf <= 0)
+        return;
+    *crf = (float)CLAMP(*crf + g_ascii_strtod(value, NULL), 1, 51);
+    param->rc.i_rc_method = method;
+    param->rc.i_qp_constant = (int)*crf;
 }
 
 static gboolean apply_row(x264_param_t *param, const char *row)
@@ -55,7 +65,9 @@ static gboolean apply_row(x264_param_t *param, const char *row)
         if (value)
             *value++ = '\0';
         if (is(*option, "crf"))
-            add_crf(param, value);
+            add_quality(param, value, X264_RC_CRF);
+        else if (is(*option, "qp"))
+            add_quality(param, value, X264_RC_CQP);
         else if (x264_param_parse(param, *option, value) != 0)
             return FALSE;
     }

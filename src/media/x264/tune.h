@@ -8,7 +8,8 @@
 
 /* The options of the row, in libx264's words, between colons: "" where the preset is right as it is
  * or the tune is libx264's own. `crf=+1` is added to the quality that is asked for, where
- * the same number would mean another quality with the row than without it. */
+ * the same number would mean another quality with the row than without it; `qp=+1` is the same with
+ * one quantiser for all pictures. */
 const char *kn_x264_row(const KnVideoSettings *settings);
 
 /* Preset, tune and row, in this order. FALSE: libx264 has no such speed or tune. */
