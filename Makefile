@@ -34,6 +34,7 @@ bench: build
 	@bench/edit $(BUILD)
 	@bench/sound $(BUILD)
 	@bench/clips $(BUILD)
+	@bench/encode/run $(BUILD) --quick
 
 soak: build
 	@tools/install-packages test ci
