@@ -53,7 +53,8 @@ const KnName kn_x264_speed_names[] = {
 
 /* Without zerolatency, which is for live pictures: a file gains nothing from it. */
 const KnName kn_tune_names[] = {
-    {KN_TUNE_AUTO, "by what a batch shows: camera for moves over stills, else what suits rest or clips"},
+    {KN_TUNE_AUTO,
+     "by what a batch shows: camera for moves over stills, else what suits rest or clips"},
     {KN_TUNE_CAMERA, "for moves over stills, whatever is shown"},
     {KN_TUNE_NONE, "the speed exactly as the encoder means it"},
     {"film", "libx264's own, for filmed pictures of high quality"},

@@ -213,11 +213,11 @@ static void test_workers(void)
         {"8", 0, 0, 3, 8000, 2, NULL, "ultrafast", 0},
         {"2", 0, 0, 4, 8000, 1, NULL, "ultrafast", 0},
         {"2", 7, 0, 1, 8000, 2, "2 workers instead of 7: ", "ultrafast", 0},
-        {"8", 0, 0, 1, 600, 4, "4 workers instead of 8: each needs about 119 MB", "ultrafast", 0},
+        {"8", 0, 0, 1, 600, 3, "3 workers instead of 8: each needs about 149 MB", "ultrafast", 0},
         {"8", 0, 0, 1, 600, 1, "1 worker instead of 8: each needs about 269 MB", "medium", 0},
         {"8", 0, 0, 1, 900, 2, "2 workers instead of 8: each needs about 359 MB", "placebo", 0},
         {"8", 0, 0, 1, 1, 1, "1 worker instead of 8: ", "ultrafast", 0},
-        {"8", 0, 0, 1, 900, 4, "4 workers instead of 8: each needs about 176 MB", "ultrafast",
+        {"8", 0, 0, 1, 900, 3, "3 workers instead of 8: each needs about 206 MB", "ultrafast",
          1280 * 720},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -11,7 +11,7 @@ static const struct {
     const char *speed;
     guint64 bytes_1080p;
 } speeds[] = {
-    {"ultrafast", (guint64)60 << 20}, {"superfast", (guint64)110 << 20},
+    {"ultrafast", (guint64)90 << 20}, {"superfast", (guint64)110 << 20},
     {"veryfast", (guint64)170 << 20}, {"faster", (guint64)200 << 20},
     {"fast", (guint64)200 << 20},     {"medium", (guint64)210 << 20},
     {"slow", (guint64)230 << 20},     {NULL, (guint64)300 << 20}, /* slower, and other encoders */
