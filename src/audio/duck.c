@@ -53,6 +53,11 @@ void kn_duck_next(KnDuck *duck, const float *narration, double *depths)
     gint64 now = duck->block++ - duck->ahead;
     gboolean down = duck->last_spoken >= now - duck->hold;
     double rest = down ? 1 : 0;
+    if (duck->depth == rest) {
+        for (gsize i = 0; i < KN_MIX_BLOCK; i++)
+            depths[i] = rest;
+        return;
+    }
     for (gsize i = 0; i < KN_MIX_BLOCK; i++) {
         if (duck->depth != rest)
             duck->depth =
@@ -63,9 +68,15 @@ void kn_duck_next(KnDuck *duck, const float *narration, double *depths)
 
 void kn_duck_apply(const double *depths, double duck_db, float *music)
 {
-    float gain = 1;
+    float gain = (float)kn_db_to_gain(duck_db * depths[0]);
+    /* Depths rise or fall and rest: equal at both ends, they are equal. */
+    if (depths[0] == depths[KN_MIX_BLOCK - 1]) {
+        for (gsize i = 0; i < 2 * KN_MIX_BLOCK; i++)
+            music[i] *= gain;
+        return;
+    }
     for (gsize i = 0; i < KN_MIX_BLOCK; i++) {
-        if (i == 0 || depths[i] != depths[i - 1])
+        if (i > 0 && depths[i] != depths[i - 1])
             gain = (float)kn_db_to_gain(duck_db * depths[i]);
         music[2 * i] *= gain;
         music[2 * i + 1] *= gain;

@@ -5,7 +5,7 @@
 #include "base/variant.h"
 
 /* Raised whenever the same description gives other samples. */
-enum { MIX_VERSION = 4 };
+enum { MIX_VERSION = 5 };
 
 #define CLIP_TYPE "(aysuxxxxddxxbx)"
 /* Clips come before the rest, so that nothing which lost its end still has this form. */

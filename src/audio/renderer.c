@@ -3,6 +3,7 @@
 #include "audio/bus.h"
 #include "audio/decibel.h"
 #include "audio/limiter.h"
+#include "audio/limiter_model.h"
 #include "audio/loudness.h"
 #include "media/media.h"
 
@@ -10,21 +11,25 @@
 #include <string.h>
 
 /* The film is mixed afresh by every pass, through a chain of bus, gain and limiter. The first pass
- * measures the bus, which gives the gain. If the limiter will have to act, up to MAX_TRIES passes
- * measure what comes out behind it and correct the gain, until a correction is small enough to be
- * trusted. The last pass is what is read, and is measured meanwhile. */
+ * measures the bus, which gives the gain, and keeps of each few milliseconds energy and peak. If
+ * the limiter will have to act, what it takes from the loudness is worked out from these
+ * (limiter_model.h), and the gain is raised by as much. The last pass is what is read.
+ *
+ * Where the limiter takes much, or the spans are long because the film is, what was worked out is
+ * measured by one pass between the two, the difference is allowed for, and what is read is measured
+ * as well. So there are two passes, three at most, and one without `normalize`. */
 
 /* More gain than this lifts noise, not a film. */
 static const double MAX_GAIN_DB = 30;
-/* How near to the target the loudness behind the limiter must be to be left alone, in LU. */
-static const double NEAR_LU = 0.2;
-/* A correction up to this is not measured again, in LU. Of each decibel more, the limiter takes up
- * to half, so STEEPER decibels are given for one: what is then missing is a third of it at most. */
-static const double TRUSTED_LU = 0.6;
-static const double STEEPER = 1.25;
+/* What the limiter may take from the loudness before it is measured, in LU: up to there the model
+ * was never off by more than 0.1 LU (tests/audio/test_gain.c). */
+static const double TRUSTED_LU = 1;
+/* What is not worth any gain where the target is out of reach, in LU: it would only distort. */
+static const double NOTHING_LU = 0.05;
+/* How near to the target what was measured must be to be left alone, in LU. */
+static const double NEAR_LU = 0.05;
 /* How far from it a film may end without a word: the tolerance of EBU R 128. */
 static const double TOLERANCE_LU = 0.5;
-enum { MAX_TRIES = 3 };
 
 typedef struct {
     KnMixBus *bus;
@@ -40,8 +45,8 @@ struct KnMixRenderer {
     KnMixSource source;
     KnMixReport report;
     Chain *chain;
-    KnLoudness *loudness; /* of what is read; NULL: known, or of no interest */
-    double target_lufs;   /* with loudness */
+    KnLoudness *loudness; /* of what is read; NULL: known well enough */
+    double target_lufs;
 };
 
 static gboolean chain_block(Chain *chain, GError **error)
@@ -99,22 +104,21 @@ static gssize chain_read(Chain *chain, float *buffer, gsize n, GError **error)
     return (gssize)done;
 }
 
-/* Mixes the whole film and measures what comes out; dbtp may be NULL. */
-static gboolean measure(KnMixRenderer *renderer, double gain_db, gboolean limit, double *lufs,
-                        double *dbtp, GError **error)
+/* Mixes the whole film into a measurement; NULL after an error. */
+static KnLoudness *measure(KnMixRenderer *renderer, double gain_db, gboolean limit, gboolean spans,
+                           GError **error)
 {
+    renderer->report.n_passes++;
     g_autoptr(Chain) chain = chain_new(renderer, gain_db, limit, NULL, error);
-    g_autoptr(KnLoudness) loudness = kn_loudness_new(dbtp != NULL);
+    g_autoptr(KnLoudness) loudness = kn_loudness_new(renderer->mix->n_samples, spans);
     float block[KN_MIX_BLOCK * 2];
     gssize got = chain ? 0 : -1;
     while (chain && (got = chain_read(chain, block, KN_MIX_BLOCK, error)) > 0)
         kn_loudness_add(loudness, block, (gsize)got);
     if (got < 0)
-        return FALSE;
-    *lufs = kn_loudness_lufs(loudness);
-    if (dbtp)
-        *dbtp = kn_loudness_dbtp(loudness);
-    return TRUE;
+        return NULL;
+    kn_loudness_end(loudness);
+    return g_steal_pointer(&loudness);
 }
 
 /* The gain to the target, or 0 where nothing was measured. */
@@ -141,39 +145,74 @@ static double gain_to_target(KnMixRenderer *renderer)
     return gain_db;
 }
 
-/* Corrects the gain by what the limiter takes from the loudness. */
-static gboolean correct_for_limiter(KnMixRenderer *renderer, GError **error)
+/* The least gain, in hundredths, at which the film is as loud behind the limiter by the model, or
+ * nearly as loud as it can be; from one that is too small on. */
+static double gain_behind_limiter(const KnMix *mix, const KnLoudnessShort *film, double gain_db,
+                                  double lufs)
 {
-    const KnMix *mix = renderer->mix;
-    KnMixReport *report = &renderer->report;
-    double target = MIN(mix->loudness_lufs, report->mix_lufs + report->gain_db);
-    renderer->target_lufs = target;
-    renderer->loudness = kn_loudness_new(FALSE);
-    for (int try = 1; try <= MAX_TRIES; try++) {
-        if (!measure(renderer, report->gain_db, TRUE, &report->film_lufs, NULL, error))
-            return FALSE;
-        double missing = target - report->film_lufs;
-        if (fabs(missing) <= NEAR_LU || report->gain_db >= MAX_GAIN_DB)
-            return TRUE;
-        report->gain_db = MIN(kn_db_round(report->gain_db + missing * STEEPER), MAX_GAIN_DB);
-        if (fabs(missing) <= TRUSTED_LU)
-            return TRUE;
+    double low = gain_db, high = MAX_GAIN_DB;
+    double most = kn_limiter_model_lufs(film, high, mix->ceiling_dbtp);
+    lufs = MIN(lufs, most - NOTHING_LU);
+    while (high - low > 0.011) {
+        double middle = kn_db_round((low + high) / 2);
+        if (kn_limiter_model_lufs(film, middle, mix->ceiling_dbtp) < lufs)
+            low = middle;
+        else
+            high = middle;
     }
-    return TRUE;
+    return high;
 }
 
-/* Everything was read: how loud it was. */
-static void end_measurement(KnMixRenderer *renderer)
+/* TRUE when what the model says of the film at the gain is as good as measured. */
+static gboolean is_trusted(const KnMixReport *report, const KnLoudnessShort *film,
+                           double model_lufs)
 {
-    const KnMix *mix = renderer->mix;
-    KnMixReport *report = &renderer->report;
-    report->film_lufs = kn_loudness_lufs(renderer->loudness);
-    g_clear_pointer(&renderer->loudness, kn_loudness_free);
+    return film->span_samples == KN_LOUDNESS_SPAN &&
+           report->mix_lufs + report->gain_db - model_lufs <= TRUSTED_LU;
+}
+
+static void check_target(const KnMixRenderer *renderer)
+{
+    const KnMixReport *report = &renderer->report;
     if (fabs(renderer->target_lufs - report->film_lufs) > TOLERANCE_LU)
         kn_mix_warn(report->warnings, KN_WARNING_SOUND_ADJUSTED, 0,
                     "the film's loudness is %.1f LUFS instead of %.1f LUFS: its peaks are too high "
                     "for more under a ceiling of %.1f dBTP",
-                    report->film_lufs, renderer->target_lufs, mix->ceiling_dbtp);
+                    report->film_lufs, renderer->target_lufs, renderer->mix->ceiling_dbtp);
+}
+
+/* The pass between: what the model is off by is measured and allowed for, and what is read will be
+ * measured, too. */
+static gboolean correct_model(KnMixRenderer *renderer, const KnLoudnessShort *film, double plain_db,
+                              double model_lufs, GError **error)
+{
+    const KnMix *mix = renderer->mix;
+    KnMixReport *report = &renderer->report;
+    g_autoptr(KnLoudness) loudness = measure(renderer, report->gain_db, TRUE, FALSE, error);
+    if (!loudness)
+        return FALSE;
+    double off_lu = model_lufs - kn_loudness_lufs(loudness);
+    if (fabs(model_lufs - off_lu - renderer->target_lufs) > NEAR_LU)
+        report->gain_db = gain_behind_limiter(mix, film, plain_db, renderer->target_lufs + off_lu);
+    renderer->loudness = kn_loudness_new(mix->n_samples, FALSE);
+    return TRUE;
+}
+
+/* Raises the gain by what the limiter takes from the loudness. */
+static gboolean allow_for_limiter(KnMixRenderer *renderer, const KnLoudnessShort *film,
+                                  GError **error)
+{
+    const KnMix *mix = renderer->mix;
+    KnMixReport *report = &renderer->report;
+    double plain_db = report->gain_db;
+    renderer->target_lufs = report->film_lufs;
+    report->gain_db = gain_behind_limiter(mix, film, plain_db, renderer->target_lufs);
+    double model_lufs = kn_limiter_model_lufs(film, report->gain_db, mix->ceiling_dbtp);
+    report->film_lufs = kn_db_round(model_lufs);
+    if (!is_trusted(report, film, model_lufs))
+        return correct_model(renderer, film, plain_db, model_lufs, error);
+    check_target(renderer);
+    return TRUE;
 }
 
 static gboolean find_gain(KnMixRenderer *renderer, GError **error)
@@ -182,14 +221,27 @@ static gboolean find_gain(KnMixRenderer *renderer, GError **error)
     KnMixReport *report = &renderer->report;
     if (!mix->normalize)
         return TRUE;
-    if (!measure(renderer, 0, FALSE, &report->mix_lufs, &report->mix_dbtp, error))
+    g_autoptr(KnLoudness) loudness = measure(renderer, 0, FALSE, TRUE, error);
+    if (!loudness)
         return FALSE;
+    report->mix_lufs = kn_loudness_lufs(loudness);
+    report->mix_dbtp = kn_loudness_dbtp(loudness);
     report->gain_db = gain_to_target(renderer);
     report->film_lufs = report->mix_lufs + report->gain_db;
     gboolean peaks = report->mix_dbtp + report->gain_db > mix->ceiling_dbtp - KN_LIMITER_MARGIN_DB;
+    KnLoudnessShort film = kn_loudness_short(loudness);
     if (mix->limit && peaks && isfinite(report->mix_lufs))
-        return correct_for_limiter(renderer, error);
+        return allow_for_limiter(renderer, &film, error);
     return TRUE;
+}
+
+/* Everything was read: how loud it was. */
+static void end_measurement(KnMixRenderer *renderer)
+{
+    kn_loudness_end(renderer->loudness);
+    renderer->report.film_lufs = kn_loudness_lufs(renderer->loudness);
+    g_clear_pointer(&renderer->loudness, kn_loudness_free);
+    check_target(renderer);
 }
 
 static gpointer media_open(const char *path, gpointer user_data, GError **error)
@@ -233,6 +285,7 @@ KnMixRenderer *kn_mix_renderer_new(const KnMix *mix, const KnMixSource *source, 
         return NULL;
     renderer->chain =
         chain_new(renderer, renderer->report.gain_db, mix->limit, renderer->report.warnings, error);
+    renderer->report.n_passes++;
     return renderer->chain ? g_steal_pointer(&renderer) : NULL;
 }
 

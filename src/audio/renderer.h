@@ -12,22 +12,27 @@ typedef struct {
     gpointer user_data;
 } KnMixSource;
 
-/* What was measured and done. Levels are -INFINITY where there is only silence. */
+/* What was measured and done: complete by the end. Levels are -INFINITY where there is only
+ * silence. */
 typedef struct {
-    double mix_lufs, mix_dbtp; /* of the mix before the gain; NAN when not measured */
+    double mix_lufs, mix_dbtp; /* of the mix before the gain, the peak about; NAN when not
+                                  measured */
     double gain_db;            /* the one gain of the film */
-    double film_lufs;          /* integrated loudness of what comes out; NAN when not measured */
+    double film_lufs;          /* of what comes out; NAN without `normalize` */
     double limited_db;         /* the most that the limiter took, 0.. */
     gint64 limited_samples;    /* how long it took more than 0.1 dB */
+    guint n_passes;            /* how often the film is mixed, 1..3 */
     GArray *warnings;          /* of KnMixWarning, in the order they arose */
 } KnMixReport;
 
 /* Renders a mix as a stream. Calling sequence: new, read until it returns 0, report, free.
  *
- * With `normalize`, new already mixes the film once to measure it, and again when the limiter will
- * act, so that the loudness is right behind the limiter; this takes time in proportion to the film.
+ * With `normalize`, new already mixes the film once to measure it, and once more when the limiter
+ * will take more than 1 LU or the film is longer than three hours and has to be limited, so that
+ * the loudness is right behind the limiter; this takes time in proportion to the film.
  * Files are open only while they sound; memory depends on the number of sounds at a time and
- * on the lengths of fades and look-ahead, never on the film's length.
+ * on the lengths of fades and look-ahead. Measuring adds 10.4 MB for a film of three hours
+ * and 0.6 MB for each hour more.
  *
  * The samples are a function of the mix and its files alone: any sizes of reads, any host.
  * Errors: KN_ERROR_INPUT with the path for a file that cannot be read or holds no sound,

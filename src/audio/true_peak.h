@@ -16,3 +16,8 @@ enum {
  * any is above floor. samples points at the first of KN_TRUE_PEAK_BEFORE + n + KN_TRUE_PEAK_AFTER.
  */
 gboolean kn_true_peaks(const float *samples, gsize n, float floor, float *peaks);
+
+/* The largest of them, nearly, in a fifth of the time: that of the 24 samples among which a coarse
+ * look finds the largest. Of white noise it may be 1 dB less, of what has little above 15 kHz some
+ * hundredths. samples as above. */
+float kn_true_peak_about(const float *samples, gsize n);
