@@ -33,6 +33,7 @@ bench: build
 	@bench/rebuild $(BUILD)
 	@bench/edit $(BUILD)
 	@bench/sound $(BUILD)
+	@bench/small $(BUILD)
 	@bench/clips $(BUILD)
 	@bench/encode/run $(BUILD) --quick
 
