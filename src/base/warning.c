@@ -82,8 +82,9 @@ static const struct {
                                          "no list of chapters is written, and why"},
     [KN_WARNING_POSTER_AFTER_END] = {"poster-after-end",
                                      "the poster's time is after the film's end"},
-    [KN_WARNING_PROJECT_CHANGED] = {"project-changed",
-                                    "the project was changed while the film was made"},
+    [KN_WARNING_PROJECT_CHANGED] =
+        {"project-changed",
+         "the project, or a text that it names, was changed while the film was made"},
     [KN_WARNING_OUTPUT_REFUSED] = {"output-refused", "a render would refuse to write the output"},
     [KN_WARNING_SHEET_LIMITED] = {"sheet-limited", "a sheet shows the first segments alone"},
 };

@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnArgs, kn_args_free)
 /* Adds built-in values, key files and the environment to what flags said. Errors: KN_ERROR_USAGE,
  * naming the file or variable that holds the bad value. */
 gboolean kn_args_add_settings(KnArgs *args, GError **error);
+/* The key files, whether or not they are there. The caller frees. */
+char **kn_args_settings_files(void);
 
 /* Sets one flag's value unless a later origin already did; where is the origin in words
  * ("built-in", a file's name, a variable's). Errors: KN_ERROR_USAGE, beginning with where. */

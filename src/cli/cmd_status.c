@@ -213,6 +213,10 @@ static gboolean run(KnArgs *args, GError **error)
     warn_of_voices(&job);
     if (!look(&job, args, output, &status, &state, error))
         return FALSE;
+    if (status.plan_damaged)
+        kn_cli_job_warn(&job, &(KnWarning){.code = KN_WARNING_STATE_UNREADABLE,
+                                           .words = "what the last build has planned cannot be "
+                                                    "read: why a batch is made is not known"});
     Status all = {&job, &state, &status, output};
     if (kn_args_on(args, "json")) {
         print_json(&all);

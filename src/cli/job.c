@@ -115,6 +115,8 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
     fill_options(&job->options, args);
+    job->settings_files = kn_args_settings_files();
+    job->options.settings_files = (const char *const *)job->settings_files;
     job->options.event = hear_warning;
     job->options.user_data = job;
     job->session = kn_session_open(job->project, &job->options);
@@ -141,6 +143,7 @@ void kn_cli_job_clear(KnCliJob *job)
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
     g_clear_pointer(&job->told, kn_warnings_free);
+    g_clear_pointer(&job->settings_files, g_strfreev);
     g_clear_object(&job->cancel);
     g_clear_object(&job->stop);
 }

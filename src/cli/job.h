@@ -13,6 +13,7 @@ typedef struct {
     KnTimeline *guessed;        /* without what is spoken and what clips hold */
     const KnTimeline *timeline; /* the guessed one, until it is laid out: then the session's */
     KnBuildOptions options;
+    char **settings_files;
     KnSession *session;
     KnTalk *talk;
     GCancellable *cancel, *stop;

@@ -136,17 +136,24 @@ static gboolean add_environment(KnArgs *args, const KnFlag *flag, GError **error
     return TRUE;
 }
 
+char **kn_args_settings_files(void)
+{
+    char **files = g_new0(char *, 3);
+    files[0] = g_strdup("/etc/kinora.conf");
+    files[1] = g_build_filename(g_get_user_config_dir(), "kinora", "kinora.conf", NULL);
+    return files;
+}
+
 gboolean kn_args_add_settings(KnArgs *args, GError **error)
 {
-    g_autofree char *user =
-        g_build_filename(g_get_user_config_dir(), "kinora", "kinora.conf", NULL);
+    g_auto(GStrv) files = kn_args_settings_files();
     for (const KnFlag *flag = kn_common_flags; flag->name; flag++) {
         if (flag->initial &&
             !kn_args_set(args, flag, flag->initial, KN_FROM_BUILTIN, "built-in", error))
             return FALSE;
     }
-    if (!add_file(args, "/etc/kinora.conf", KN_FROM_SYSTEM, error) ||
-        !add_file(args, user, KN_FROM_USER, error))
+    if (!add_file(args, files[0], KN_FROM_SYSTEM, error) ||
+        !add_file(args, files[1], KN_FROM_USER, error))
         return FALSE;
     for (const KnFlag *flag = kn_common_flags; flag->name; flag++) {
         if (flag->setting && !add_environment(args, flag, error))

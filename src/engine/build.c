@@ -3,7 +3,10 @@
 #include "engine/build.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "engine/method/made.h"
+#include "engine/store/probe.h"
+#include "project/files.h"
 #include "project/places.h"
 
 #include <string.h>
@@ -112,19 +115,61 @@ static gboolean run_phases(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* The film is made of the project as it was read. */
+/* ---- texts that are read once, when the film is planned: the project, and what it names */
+
+typedef struct {
+    char *path;
+    KnFileId id;
+} Text;
+
+static void text_clear(gpointer text)
+{
+    g_free(((Text *)text)->path);
+}
+
+static gboolean note_text(const KnProjectFile *file, gpointer user_data)
+{
+    struct stat info;
+    Text text;
+    if ((file->kind != KN_FILE_WORDS && file->kind != KN_FILE_CAPTIONS) ||
+        stat(file->path, &info) != 0)
+        return TRUE;
+    text.path = g_strdup(file->path);
+    kn_file_id_of(&info, &text.id);
+    g_array_append_val((GArray *)user_data, text);
+    return TRUE;
+}
+
+static GArray *note_texts(const KnProject *project)
+{
+    GArray *texts = g_array_new(FALSE, FALSE, sizeof(Text));
+    g_array_set_clear_func(texts, text_clear);
+    kn_project_each_file(project, note_text, texts);
+    return texts;
+}
+
+static void warn_of_edit(KnBuild *build, const char *path)
+{
+    g_autofree char *shown = kn_text_visible(path);
+    g_autofree char *warning =
+        g_strdup_printf("'%s' was changed while the film was made: the film is what it said at the "
+                        "start; render once more for what it says now",
+                        shown);
+    kn_emit_warning(&build->reporter, KN_WARNING_PROJECT_CHANGED, 0, warning);
+}
+
 static void warn_if_edited(KnBuild *build)
 {
     const KnProject *project = build->session->project;
     const char *path = project->file_name, *read = kn_json_hash(project->document);
     g_autofree char *now = read ? kn_hash_file(path, NULL) : NULL;
-    if (!read || (now ? strcmp(now, read) == 0 : g_file_test(path, G_FILE_TEST_EXISTS)))
-        return;
-    g_autofree char *warning =
-        g_strdup_printf("'%s' was changed while the film was made: the film is what it said at the "
-                        "start; render once more for what it says now",
-                        path);
-    kn_emit_warning(&build->reporter, KN_WARNING_PROJECT_CHANGED, 0, warning);
+    if (read && (now ? strcmp(now, read) != 0 : !g_file_test(path, G_FILE_TEST_EXISTS)))
+        warn_of_edit(build, path);
+    for (guint i = 0; i < build->texts->len; i++) {
+        const Text *text = &g_array_index(build->texts, Text, i);
+        if (!kn_probe_is_still(text->path, &text->id))
+            warn_of_edit(build, text->path);
+    }
 }
 
 static void tell_complete(KnBuild *build)
@@ -195,11 +240,13 @@ static void end(KnBuild *build, const GError *failure)
 gboolean kn_build_run(KnBuild *build, GError **error)
 {
     g_autoptr(GError) failure = NULL;
+    build->texts = note_texts(build->session->project);
     gboolean done =
         (!build->film.output_path || kn_build_state_open(&build->state, &build->film, &failure)) &&
         run_phases(build, &failure);
     kn_project_place_error(build->session->project, 0, &failure);
     end(build, failure);
+    g_clear_pointer(&build->texts, g_array_unref);
     if (!done)
         g_propagate_error(error, g_steal_pointer(&failure));
     return done;

@@ -51,6 +51,7 @@ struct KnBuild {
     KnBuildState *state; /* NULL: none */
     char *manifest_path; /* from here on: once it is planned */
     GArray *missing;
+    GArray *texts; /* which files were read as text, as they were at the start */
     KnPoolStats stats;
     KnFilmFacts facts;
     gint64 started_us;

@@ -152,11 +152,29 @@ KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error)
     return drawn;
 }
 
+/* What the run itself stands on. */
+static void keep_own(const KnSession *session, KnOutputs *outputs)
+{
+    const KnBuildOptions *options = session->options;
+    g_autofree char *folder = g_path_get_dirname(session->project->file_name);
+    g_autofree char *states = g_build_filename(folder, KN_STATE_ROOT, NULL);
+    g_autofree char *cache = options->no_cache ? NULL : kn_store_parent(options->cache_dir, FALSE);
+    const char *name;
+    kn_outputs_keep(outputs, states, "what is noted of the project's builds");
+    for (guint i = 0; cache && (name = kn_store_own_name(i)); i++) {
+        g_autofree char *path = g_build_filename(cache, name, NULL);
+        kn_outputs_keep(outputs, path, "the cache");
+    }
+    for (const char *const *file = options->settings_files; file && *file; file++)
+        kn_outputs_keep(outputs, *file, "the settings");
+}
+
 gboolean kn_session_check_outputs(const KnSession *session, const char *output_path, GError **error)
 {
     const KnBuildOptions *options = session->options;
     g_autoptr(KnOutputs) outputs =
         kn_outputs_of_film(session->project, output_path, options->report_path);
+    keep_own(session, outputs);
     return kn_outputs_check(outputs, session->project, options->no_clobber, error);
 }
 
@@ -164,6 +182,7 @@ gboolean kn_session_check_picture(const KnSession *session, const char *path, GE
 {
     g_autoptr(KnOutputs) outputs = kn_outputs_new();
     kn_outputs_add(outputs, KN_OUTPUT_PICTURE, path);
+    keep_own(session, outputs);
     return kn_outputs_check(outputs, session->project, session->options->no_clobber, error);
 }
 

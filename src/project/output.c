@@ -119,10 +119,25 @@ static void check_tune(const KnReader *reader, const KnJson *node, const KnOutpu
              tune, encoder);
 }
 
+/* -o may name another file, but a project agrees with itself. */
+static void check_container(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
+{
+    const char *named = raw->file ? kn_container_of_ending(raw->file) : NULL;
+    if (!named || !raw->container || strcmp(named, raw->container) == 0)
+        return;
+    kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT,
+                         kn_reader_place(kn_output_options, node, "container"),
+                         "$.output.container",
+                         "says %s, and output.file has the ending of %s" KN_HINT
+                         "; end the file's name in .%s, or leave one of them out",
+                         raw->container, named, raw->container);
+}
+
 static void check_output(const KnReader *reader, const KnJson *node, KnOutputOptions *raw)
 {
     check_speed(reader, node, raw);
     check_tune(reader, node, raw);
+    check_container(reader, node, raw);
     kn_reader_path(reader, &raw->cover, kn_reader_place(kn_output_options, node, "cover"),
                    "$.output.cover");
     kn_reader_path(reader, &raw->file, kn_reader_place(kn_output_options, node, "file"),

@@ -149,4 +149,26 @@ for number in 37 38 95 5 4; do
         check "locks that fail with errno $number, at call $at, leave no folders ($code)" test -n "$good" -a "$n" = 0
     done
 done
+
+# What a run stands on is none of its outputs.
+reset
+mkdir -p "$XDG_CONFIG_HOME/kinora"
+printf '[kinora]\nworkers = 1\n' > "$XDG_CONFIG_HOME/kinora/kinora.conf"
+render_bounded
+batch=$(find "$cache/batches" -name '*.batch' | head -1)
+for own in "$state/state.json" "$state/manifest" "$state/lock" "$state/other.json" "$cache/prune.lock" "$cache/work/r.json" \
+    "$cache/surfaces/r.json" "$batch" "$XDG_CONFIG_HOME/kinora/kinora.conf"; do
+    cp "$own" "$work/before" 2> /dev/null || : > "$work/before"
+    render_bounded --report "$own"
+    check "a report is not written over ${own#"$work"/}" test "$code" = 2 -a "$(grep -c 'would be written over a part of' "$work/err")" = 1
+    check "which stays" sh -c "if [ -s '$work/before' ]; then cmp '$work/before' '$own'; else test ! -s '$own'; fi"
+done
+render_bounded --report "$cache/report.json"
+check "beside the cache's own names there is room" test "$code" = 0 -a -s "$cache/report.json"
+rm -rf "$XDG_CONFIG_HOME/kinora"
+
+# A folder for temporary files that is not there is nobody's to make.
+TMPDIR=$work/nowhere render_bounded --no-cache
+check "a folder for temporary files is not made" test "$code" = 6 -a ! -e "$work/nowhere"
+check "which is said" grep -q "nowhere" "$work/err"
 finish

@@ -124,6 +124,13 @@ render
 expect_work "what was moved is not made again, but the sound is" 1 "plan sound render join"
 like_fresh "and the film is that of a fresh build"
 sed -i 's/{"card": {"text": "Three"}, "duration": 1}/{"card": {"text": "New"}, "duration": 1}, &/' "$p"
+manifest=$(dirname "$(find "$media/.kinora" -name state.json | head -1)")/manifest
+mv "$manifest" "$work/manifest"
+head -c 300 "$work/manifest" > "$manifest"
+run status "$p" -o "$film" --chunk-duration 1
+check "of a damaged manifest status guesses nothing" says '^batch 2, frames 55 to 79: what the last build has planned cannot be read$'
+check "and warns" grep -q 'what the last build has planned cannot be read' "$work/err"
+mv "$work/manifest" "$manifest"
 run status "$p" -o "$film" --chunk-duration 1
 check "status of an inserted segment says so" says '^batch 2, frames 55 to 79: .*segment 3 is new'
 check "and of no other one" sh -c "! grep '^batch ' '$work/out.txt' | grep ': segment [45] '"

@@ -172,6 +172,16 @@ warns poster-after-end - render --force
 printf '#!/bin/sh\necho >> project.json\nexec cat tone.wav\n' > "$media/say"
 project "$media" '{"card": {"text": "A"}, "transcript": "Another line."}' "$speaker"
 warns project-changed - render --allow-commands
+# Texts that are read once, as the project is.
+printf '1\n00:00:00,000 --> 00:00:00,900\nOne two\n' > "$media/said.srt"
+printf '[{"word": "One", "start": 0.1, "end": 0.4}]' > "$media/said.words.json"
+for text in said.srt said.words.json; do
+    printf '#!/bin/sh\necho >> %s\nexec cat tone.wav\n' "$text" > "$media/say"
+    case $text in *.srt) key=file ;; *) key=words ;; esac
+    project "$media" '{"card": {"text": "A"}, "transcript": "Line for '"$text"'."}' "$speaker"'"captions": {"burn": "plain", "'$key'": "'$text'"},'
+    warns project-changed - render --allow-commands
+    check "which names $text" grep -q "$text. was changed" "$work/out.txt"
+done
 project "$media" '{"image": "a.jpg", "duration": 1}' '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "file": "clear.mov"/; s/a.jpg/a.jpg/' "$p"
 sed -i 's/"segments": \[/"segments": [{"video": "clear.mov"}, /' "$p"

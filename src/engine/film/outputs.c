@@ -5,6 +5,7 @@
 #include "project/files.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,8 +25,14 @@ typedef struct {
     char *path;
 } Output;
 
+typedef struct {
+    char *path; /* with its links resolved */
+    const char *what;
+} Kept;
+
 struct KnOutputs {
     GArray *list; /* Output */
+    GArray *kept; /* Kept: what is there of it */
 };
 
 static const struct {
@@ -47,11 +54,18 @@ static void output_clear(gpointer output)
     g_free(((Output *)output)->path);
 }
 
+static void kept_clear(gpointer kept)
+{
+    free(((Kept *)kept)->path);
+}
+
 KnOutputs *kn_outputs_new(void)
 {
     KnOutputs *outputs = g_new(KnOutputs, 1);
     outputs->list = g_array_new(FALSE, FALSE, sizeof(Output));
     g_array_set_clear_func(outputs->list, output_clear);
+    outputs->kept = g_array_new(FALSE, FALSE, sizeof(Kept));
+    g_array_set_clear_func(outputs->kept, kept_clear);
     return outputs;
 }
 
@@ -60,6 +74,7 @@ void kn_outputs_free(KnOutputs *outputs)
     if (!outputs)
         return;
     g_array_unref(outputs->list);
+    g_array_unref(outputs->kept);
     g_free(outputs);
 }
 
@@ -67,6 +82,13 @@ void kn_outputs_add(KnOutputs *outputs, KnOutputKind kind, const char *path)
 {
     Output output = {kind, g_strdup(path)};
     g_array_append_val(outputs->list, output);
+}
+
+void kn_outputs_keep(KnOutputs *outputs, const char *path, const char *what)
+{
+    Kept kept = {realpath(path, NULL), what};
+    if (kept.path)
+        g_array_append_val(outputs->kept, kept);
 }
 
 char *kn_output_beside(const char *film_path, const char *suffix)
@@ -229,6 +251,36 @@ static gboolean guard_old(const Guard *guard)
     return TRUE;
 }
 
+/* Folders are compared by name, behind links; a file also by what stands under the name. */
+static gboolean is_kept(const Kept *kept, const Output *output, const Identity *identity)
+{
+    struct stat status;
+    char *folder = realpath(identity->folder, NULL);
+    g_autofree char *path =
+        folder ? g_build_filename(folder, identity->name, NULL) : g_strdup(output->path);
+    gsize n = strlen(kept->path);
+    free(folder);
+    return (strncmp(path, kept->path, n) == 0 && (path[n] == '/' || !path[n])) ||
+           (identity->is_there && stat(kept->path, &status) == 0 &&
+            status.st_dev == identity->device && status.st_ino == identity->inode);
+}
+
+static gboolean guard_own(const KnOutputs *outputs, const Guard *guard)
+{
+    for (guint i = 0; i < guard->n; i++) {
+        for (guint j = 0; j < outputs->kept->len; j++) {
+            const Kept *kept = &g_array_index(outputs->kept, Kept, j);
+            const Output *output = &guard->outputs[i];
+            if (!is_kept(kept, output, &guard->identities[i]))
+                continue;
+            g_autofree char *after = g_strdup_printf(" would be written over a part of %s; %s",
+                                                     kept->what, words[output->kind].mend);
+            return refuse(output, KN_ERROR_USAGE, "", after, guard->error);
+        }
+    }
+    return TRUE;
+}
+
 static gboolean check_place(const Output *output, const Identity *identity, GError **error)
 {
     const char *obstacle = kn_atomic_obstacle(output->path);
@@ -260,7 +312,7 @@ gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gb
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const Guard guard = {project, list, (const Identity *)identities->data, n, seen, error};
     if (!kn_project_each_file(project, guard_file, (gpointer)&guard) || !guard_each_other(&guard) ||
-        (no_clobber && !guard_old(&guard)))
+        !guard_own(outputs, &guard) || (no_clobber && !guard_old(&guard)))
         return FALSE;
     for (guint i = 0; i < n; i++)
         if (!check_place(&list[i], &guard.identities[i], error))

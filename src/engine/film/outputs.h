@@ -19,16 +19,21 @@ void kn_outputs_free(KnOutputs *outputs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnOutputs, kn_outputs_free)
 void kn_outputs_add(KnOutputs *outputs, KnOutputKind kind, const char *path);
 
+/* A file of the program's own, or a folder with all that lies in it, that no output may be: `what`
+ * says whose it is ("the cache"), and is borrowed. */
+void kn_outputs_keep(KnOutputs *outputs, const char *path, const char *what);
+
 /* The film, what the project asks for beside it, and the report; report_path may be NULL. The
  * caller frees. */
 KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
                               const char *report_path);
 
 /* Refuses (KN_ERROR_USAGE, one line) an output that is a file of the project's list, or another
- * output of the same run. Files that are there are compared by device and inode, behind links;
- * names that are not there by the folder they lie in and by the name, case left aside, since file
- * systems may fold it. With no_clobber every output that is there is refused, too. Then the folders
- * must be there and writable, and no output may be a folder or a device (KN_ERROR_ENVIRONMENT). */
+ * output of the same run, or what kn_outputs_keep has named. Files that are there are compared by
+ * device and inode, behind links; names that are not there by the folder they lie in and by the
+ * name, case left aside, since file systems may fold it. With no_clobber every output that is there
+ * is refused, too. Then the folders must be there and writable, and no output may be a folder or a
+ * device (KN_ERROR_ENVIRONMENT). */
 gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gboolean no_clobber,
                           GError **error);
 

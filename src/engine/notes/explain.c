@@ -156,8 +156,7 @@ char *kn_explainer_batch(const KnExplainer *explainer, guint number)
     const KnExplain *given = &explainer->given;
     const KnBatch *batch = kn_manifest_batch(given->now, number);
     if (!given->last)
-        return g_strdup(given->lost ? "made by another version of Kinora, or not yet"
-                                    : "not yet made");
+        return g_strdup(given->lost ? given->lost : "not yet made");
     if (kn_manifest_find_batch(given->last, batch->key) >= 0)
         return g_strdup(given->last_done ? "no longer in the cache" : "not yet made");
     GString *out = g_string_new(NULL);

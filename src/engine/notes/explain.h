@@ -5,7 +5,7 @@
 /* Why a batch is not in the cache: what has changed since the last build. */
 typedef struct {
     const KnManifest *now, *last; /* last NULL: there is none, or none that can be read */
-    gboolean lost;                /* there was a last build */
+    const char *lost;             /* why so, if there was a last build; or NULL */
     const char *codec_version, *last_codec_version;
     int last_meaning;   /* KN_RENDERER_MEANING of then */
     gboolean last_done; /* that build has made all of its batches */

@@ -72,7 +72,7 @@ static char *states_folder(const char *project_path)
 {
     g_autofree char *folder = g_path_get_dirname(project_path);
     g_autofree char *name = g_path_get_basename(project_path);
-    return g_build_filename(folder, ".kinora", name, NULL);
+    return g_build_filename(folder, KN_STATE_ROOT, name, NULL);
 }
 
 char *kn_state_variant(gboolean draft, const KnFilmPart *part, const char *const *variables)

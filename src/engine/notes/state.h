@@ -67,6 +67,7 @@ char *kn_state_last_output(const char *project_path, const char *variant, KnStat
  */
 void kn_state_prune(const char *folder);
 /* What is in it. */
+#define KN_STATE_ROOT ".kinora" /* beside a project: of all of its builds */
 #define KN_STATE_FILE "state.json"
 #define KN_STATE_LOCK "lock"
 #define KN_STATE_MANIFEST "manifest"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/status.h"
+#include "base/error.h"
 #include "engine/film/identity.h"
 #include "engine/notes/explain.h"
 
@@ -17,11 +18,17 @@ static gboolean is_film_there(const KnStatusInputs *inputs, const KnState *state
 static void explain(KnStatus *status, const KnStatusInputs *inputs, KnFolder *folder,
                     const KnState *state, const GArray *missing)
 {
-    g_autoptr(KnManifest) last = folder ? kn_manifest_open(folder, KN_STATE_MANIFEST, NULL) : NULL;
+    g_autoptr(GError) failure = NULL;
+    gboolean built = state->result != KN_STATE_NONE;
+    g_autoptr(KnManifest) last =
+        folder && built ? kn_manifest_open(folder, KN_STATE_MANIFEST, &failure) : NULL;
+    status->plan_damaged = g_error_matches(failure, KN_ERROR, KN_ERROR_VERIFY);
     const KnExplain builds = {
         .now = status->manifest,
-        .last = state->result == KN_STATE_NONE ? NULL : last,
-        .lost = state->result != KN_STATE_NONE,
+        .last = last,
+        .lost = !built                 ? NULL
+                : status->plan_damaged ? "what the last build has planned cannot be read"
+                                       : "made by another version of Kinora, or not yet",
         .codec_version = inputs->codec_version,
         .last_codec_version = state->codec_version,
         .last_meaning = state->meaning,

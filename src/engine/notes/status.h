@@ -9,10 +9,11 @@ typedef struct {
     const KnManifest *manifest; /* the session's */
     gboolean held;              /* a build runs now */
     KnLockHolder holder;
-    gboolean film_there; /* and just as it would be made: there is nothing to do */
-    char **why;          /* of each batch: why it would be made; NULL: it is in the cache, or
-                            equal to an earlier one */
-    guint n_missing;     /* batches */
+    gboolean film_there;   /* and just as it would be made: there is nothing to do */
+    char **why;            /* of each batch: why it would be made; NULL: it is in the cache, or
+                              equal to an earlier one */
+    guint n_missing;       /* batches */
+    gboolean plan_damaged; /* the manifest of the last build, which why is told from */
     guint n_pictures, n_pictures_missing; /* that are made before they are drawn */
     gboolean sound_missing;
 } KnStatus;

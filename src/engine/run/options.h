@@ -37,6 +37,8 @@ typedef struct {
     const char *report_path; /* JSON, also of a build that failed, but for one that is refused
                                 by kn_session_check_outputs */
     gboolean no_clobber;     /* nothing that is there is replaced */
+    const char *const *settings_files; /* that the run was set up from, and does not write; NULL:
+                                          none */
     /* May be NULL. The timeline stands, and nothing that depends on the range has been made: the
      * range may be set now. */
     gboolean (*laid_out)(const KnTimeline *timeline, gpointer user_data, GError **error);

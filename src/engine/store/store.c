@@ -36,6 +36,15 @@ void kn_remove_tree(const char *path)
         kn_folder_remove_tree(folder, name);
 }
 
+const char *kn_store_own_name(guint i)
+{
+    static const char *const others[] = {"work", "prune.lock", "clock"};
+    if (i < G_N_ELEMENTS(kinds))
+        return kinds[i].folder;
+    i -= G_N_ELEMENTS(kinds);
+    return i < G_N_ELEMENTS(others) ? others[i] : NULL;
+}
+
 char *kn_store_parent(const char *folder, gboolean no_cache)
 {
     if (no_cache)
@@ -112,7 +121,8 @@ static gboolean check_folders(KnFolder *root, GError **error)
 
 static KnWorkFolder *make_work(const char *root, gboolean no_cache, GError **error)
 {
-    g_autoptr(KnFolder) top = kn_folder_open(root, NULL, TRUE, error);
+    /* The folder for temporary files is another's: nobody has asked us to make it. */
+    g_autoptr(KnFolder) top = kn_folder_open(root, NULL, !no_cache, error);
     if (!top)
         return NULL;
     kn_work_folder_sweep_temporary();

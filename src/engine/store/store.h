@@ -47,6 +47,10 @@ const char *kn_store_work(const KnStore *store);
 gboolean kn_store_note_content(KnStore *store, const char *path, const char *hash);
 void kn_store_forget_contents(KnStore *store);
 
+/* What lies in a store's folder and is written by no one else: the i-th name, NULL past the last.
+ */
+const char *kn_store_own_name(guint i);
+
 /* The folder that a store would use. The caller frees. */
 char *kn_store_parent(const char *folder, gboolean no_cache);
 
