@@ -65,6 +65,12 @@ static char *hint_of(const char *after)
 static void set_words(KnProblem *problem, const char *words)
 {
     const char *mark = strstr(words, KN_HINT);
+    if (!mark && problem->wrong) { /* of another error, which has set them */
+        problem->words = g_strdup(words);
+        problem->wrong = g_strdup(problem->wrong);
+        problem->hint = g_strdup(problem->hint);
+        return;
+    }
     g_autofree char *whole = kn_hint_remove(words);
     g_autofree char *wrong = g_strndup(words, mark ? (gsize)(mark - words) : strlen(words));
     g_autofree char *hint = mark ? hint_of(mark + strlen(KN_HINT)) : NULL;

@@ -46,7 +46,8 @@ typedef struct {
     char *path;         /* JSON path; NULL: none */
     guint segment;      /* counts from 1; 0: of none */
     char *words;        /* without the place; given with KN_HINT, kept without */
-    char *wrong;        /* set by the error: the words before the hint */
+    char *wrong;        /* set by the error: the words before the hint; NULL in what it is given,
+                           but for a cause of another error */
     char *hint;         /* set by the error: those after it; NULL: nobody knows how to mend it */
 } KnProblem;
 

@@ -13,7 +13,7 @@ make_media "$media" &&
     echo "Bail out! ffmpeg cannot make the test's media"
     exit 1
 }
-for name in text.jpg text.mp4 text.wav text.srt text.json text.png; do
+for name in text.jpg text.avi text.wav text.srt text.json text.png; do
     echo "These are words." > "$media/$name"
 done
 head -c 2000 "$media/b.png" > "$media/cut.png"
@@ -87,7 +87,7 @@ file picture: of the older name|media|4|$.segments[0].image|cannot read the pict
 file picture: the second segment's|media|4|$.segments[1].image|text.jpg|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
 file picture: is cut, which only decoding shows|render|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
 file clip: is there and good|none|0|||{"video": "silent.mp4", "duration": 0.2}
-file clip: is text|media|4|$.segments[0].video|text.mp4|{"video": "text.mp4", "duration": 0.2}
+file clip: is text|media|4|$.segments[0].video|text.avi|{"video": "text.avi", "duration": 0.2}
 file clip: is a sound|media|4|$.segments[0].video|no moving pictures|{"video": "tone.wav", "duration": 0.2}
 file clip: begins behind the end of its sound, which is shorter|none|0|||{"video": "short.mov", "in": 1, "duration": 0.2}
 file clip: begins behind its end|media|3|$.segments[0].in|which lasts 1 s|{"video": "silent.mp4", "in": 3, "duration": 0.2}

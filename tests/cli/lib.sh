@@ -54,9 +54,18 @@ finish() {
 # As in tests/silent.c: Matroska does not say which channels PCM has, and what FFmpeg says of every MP4 of its own with chapters or a
 # cover is no fault.
 films() {
+    rm -rf "$work/films.there"
+    mkdir "$work/films.there"
+    # By names of our own: theirs may hold anything.
     find "$work" \( -path "$work/cache" -o -path "$work/tmp" \) -prune -o \
-        -type f \( -name '*.mp4' -o -name '*.mov' -o -name '*.mkv' -o -name '*.m4v' \) "$@" -print > "$work/films"
-    while read -r films_path; do
+        -type f \( -name '*.mp4' -o -name '*.mov' -o -name '*.mkv' -o -name '*.m4v' \) "$@" -exec sh -c '
+            for film; do
+                i=$((i + 1))
+                ln -s "$film" "$0/$i.film"
+                basename "$film" | tr -d "[:cntrl:]" > "$0/$i.name"
+            done' "$work/films.there" {} +
+    for films_path in "$work/films.there"/*.film; do
+        [ -e "$films_path" ] || continue
         films_sum=$(sha256sum < "$films_path")
         grep -qsF "$films_sum" "$work/films.seen" && continue
         echo "$films_sum" >> "$work/films.seen"
@@ -69,8 +78,8 @@ films() {
         grep -qF 'DISPOSITION:attached_pic=1' "$work/films.shown" && films_faultless="$films_faultless|stream [0-9]*, timescale not set$"
         grep -vE "$films_faultless" "$work/films.all" > "$work/films.said"
         [ "$films_code" = 00 ] && [ ! -s "$work/films.said" ] ||
-            fail "ffmpeg and ffprobe read ${films_path#"$work/"} without a word" "$(head -5 "$work/films.said")"
-    done < "$work/films"
+            fail "ffmpeg and ffprobe read $(cat "${films_path%.film}.name") without a word" "$(head -5 "$work/films.said")"
+    done
 }
 
 # run ARGUMENT...: the program; its exit code in $code, its output in $work/out.txt and $work/err. What --json prints is checked.

@@ -395,7 +395,7 @@ static void test_permissions(void)
         }
         g_assert_error(error, KINORA_ERROR, KINORA_ERROR_USAGE);
         g_assert_true(kinora_error_problem(error, 0, &problem));
-        g_assert_cmpuint(problem.segment, ==, 1);
+        g_assert_cmpstr(problem.path, ==, "$.voice.provider");
         g_assert_nonnull(strstr(problem.hint, rows[i].server ? "network" : "commands"));
     }
     stage_close(&stage);

@@ -19,6 +19,7 @@ static void open_film(Film *film, const char *words)
     g_auto(GStrv) parts = g_strsplit(SEGMENTS, "%s", 2);
     g_autofree char *segments = g_strjoinv(words, parts);
     film_open(film, segments, NULL, TRUE);
+    film->options.threads = 1; /* for all methods the same: the bytes depend on it */
 }
 
 static void test_once(void)
@@ -194,8 +195,8 @@ static void test_other_states(gconstpointer in_thread)
     g_assert_no_error(newcomer.error);
     g_autoptr(KnFrame) after = kn_session_still(first, 0, &error); /* what it has planned with */
     g_assert_no_error(error);
-    g_assert_cmpmem(before->plane[0].data, kn_frame_size_bytes(before->width, before->height),
-                    after->plane[0].data, kn_frame_size_bytes(after->width, after->height));
+    g_autofree char *hash_before = kn_frame_hash(before), *hash_after = kn_frame_hash(after);
+    g_assert_cmpstr(hash_before, ==, hash_after);
     g_autoptr(KnFrame) second = kn_session_still(first, 30, &error); /* b.jpg is another now */
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
     g_assert_null(second);

@@ -73,7 +73,7 @@ static const struct {
     {OUTPUT("\"crf\": 52"), "1:20: $.output.crf: ", "from -1 to 51"},
     {OUTPUT("\"audio_bitrate\": 192"), "1:30: $.output.audio_bitrate: ", "192000 is usual"},
     {OUTPUT("\"file\": \"film.m4v\", \"container\": \"mkv\""),
-     "1:49: $.output.container: ", "says mkv, and output.file has the ending of mp4"},
+     "1:46: $.output.container: ", "says mkv, and output.file has the ending of mp4"},
     {OUTPUT("\"container\": \"avi\""), "1:26: $.output.container: ", "one of mp4, mov, mkv"},
     {OUTPUT("\"file\": \"a.jpg\""), "1:21: $.output.file: ", "ends in .mp4, .m4v, .mov or .mkv"},
     {OUTPUT("\"file\": \"../a.mp4\""), "1:21: $.output.file: ", "leads out"},
