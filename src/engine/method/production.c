@@ -290,8 +290,8 @@ static char *task_words(const KnMethodInputs *inputs, const KnTask *task)
 static void clear_problem(gpointer data)
 {
     KnProblem *problem = data;
-    kn_project_place_clear(problem);
     g_free(problem->words);
+    kn_project_place_clear(problem);
 }
 
 /* Where the project names the input that a task failed by; of other failures, which part of the
