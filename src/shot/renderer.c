@@ -353,7 +353,7 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, const 
     KnSampling now = sampling_at(r, shot, t, view->closer);
     KnSampling next = sampling_at(r, shot, t + 1, view->closer);
     gboolean hit = slot->is_kept && sampling_equal(&now, &slot->kept_sampling);
-    gboolean passes = slot->clip || view->closer > 1 || !sampling_equal(&now, &next);
+    gboolean passes = view->closer > 1 || !sampling_equal(&now, &next);
     const KnPart all = whole(out);
 
     weigh_steps(slot, shot, own);

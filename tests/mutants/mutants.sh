@@ -2,16 +2,9 @@
 # SPDX-License-Identifier: MIT
 # tools/mutants --check: the rows of tests/mutants fit the source, and one that does not is told.
 # Usage: mutants.sh SOURCE BUILD
-source=$1 build=$2
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-mutants-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    [ "$1" = 1 ] || failed=1
-    printf '%s %s - %s\n' "$([ "$1" = 1 ] && echo ok || echo 'not ok')" "$n" "$2"
-    [ "$1" = 1 ] || sed 's/^/#   /' "$work/out"
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/../tools/lib.sh"
+build=$2
 
 "$source/tools/mutants" --check "$source" "$build" > "$work/all" 2>&1
 code=$?
@@ -57,5 +50,4 @@ x\nfile: src/a/a.c\nbreaks: b\n- two();|has no line 'tests: …'
 x\nfile: src/a/a.c\nbreaks: b\ntests: a:t\nwhy: c\n- two();|expected one of
 x\nfile: src/a/a.c\nbreaks: b\ntests: a:t\n- two();\n\nx\nfile: src/a/a.c\nbreaks: b\ntests: a:t\n- two();|another row of that name
 ROWS
-echo "1..$n"
-exit $failed
+finish

@@ -2,16 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/check-films: every film that a test makes is looked at.
 # Usage: films.sh SOURCE
-source=$1
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-tools-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    [ "$1" = 1 ] || failed=1
-    printf '%s %s - %s\n' "$([ "$1" = 1 ] && echo ok || echo 'not ok')" "$n" "$2"
-    [ "$1" = 1 ] || sed 's/^/#   /' "$work/out"
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
 
 "$source/tools/check-films" > "$work/out" 2>&1
 result $((!$?)) "no film of this tree's tests escapes"
@@ -43,5 +35,4 @@ a/a.sh|. lib.sh\n"$kinora" render a.json\nfinish|2: starts the program
 a/a.sh|. lib.sh\n"$kinora" render a.json\nfilms\nfinish|
 a/a.sh|. lib.sh\n"$kinora" render a.json # no film\nfinish|
 ROWS
-echo "1..$n"
-exit $failed
+finish

@@ -2,20 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/check-layers: includes point one way, what a room declares it defines, and nothing leads back to itself.
 # Usage: layers.sh SOURCE
-source=$1
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-tools-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    if [ "$1" = 1 ]; then
-        printf 'ok %s - %s\n' "$n" "$2"
-    else
-        failed=1
-        printf 'not ok %s - %s\n' "$n" "$2"
-        sed 's/^/#   /' "$work/out"
-    fi
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
 
 "$source/tools/check-layers" > "$work/out" 2>&1
 result $((!$?)) "this tree keeps its layers"
@@ -82,5 +70,4 @@ engine/plan/a.c: int kn_a(int x)\n{\n    return kn_b(x);\n} ;; engine/plan/b.c: 
 engine/plan/a.c: int kn_a(int x)\n{\n    return kn_b(x);\n} ;; engine/plan/b.c: int kn_b(int x)\n{\n    return x; /* kn_a */\n}|
 pixel/a.c: #include "base/a.h" ;; base/b.c: #include "pixel/a.h"|a circle of rooms: base → pixel → base
 ROWS
-echo "1..$n"
-exit $failed
+finish

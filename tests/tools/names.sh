@@ -2,16 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/check-names: the promises that code refers to stand in docs/promises.md, by name.
 # Usage: names.sh SOURCE
-source=$1
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-tools-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    [ "$1" = 1 ] || failed=1
-    printf '%s %s - %s\n' "$([ "$1" = 1 ] && echo ok || echo 'not ok')" "$n" "$2"
-    [ "$1" = 1 ] || sed 's/^/#   /' "$work/out"
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
 
 "$source/tools/check-names" > "$work/out" 2>&1
 result $((!$?)) "this tree refers to promises that there are"
@@ -37,5 +29,4 @@ int x; /* at the side (promise: cheap\n          edits) */|
 /* x\n * (promise: equal bytes) */|2: docs/promises.md has no promise 'equal bytes'
 /* (promises: same bytes, cheap edit) */|1: docs/promises.md has no promise 'cheap edit'
 ROWS
-echo "1..$n"
-exit $failed
+finish

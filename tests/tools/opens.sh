@@ -2,16 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/check-opens: files are opened by base/open_file.h and its like alone.
 # Usage: opens.sh SOURCE
-source=$1
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-tools-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    [ "$1" = 1 ] || failed=1
-    printf '%s %s - %s\n' "$([ "$1" = 1 ] && echo ok || echo 'not ok')" "$n" "$2"
-    [ "$1" = 1 ] || sed 's/^/#   /' "$work/out"
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
 
 "$source/tools/check-opens" > "$work/out" 2>&1
 result $((!$?)) "this tree opens files by the functions that are made for it"
@@ -39,5 +31,4 @@ a/a.c|if (g_file_get_contents(path, &text, NULL, NULL))|1: g_file_get_contents()
 a/a.c|int fd = openat(folder, "x", 0);|1: openat()
 a/a.c|GMappedFile *file = g_mapped_file_new(path, FALSE, NULL);|1: g_mapped_file_new()
 ROWS
-echo "1..$n"
-exit $failed
+finish

@@ -2,20 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/check-programs: what a script, a recipe, a test or a tool calls is brought by a package of the list.
 # Usage: programs.sh SOURCE
-source=$1
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-tools-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    if [ "$1" = 1 ]; then
-        printf 'ok %s - %s\n' "$n" "$2"
-    else
-        failed=1
-        printf 'not ok %s - %s\n' "$n" "$2"
-        sed 's/^/#   /' "$work/out"
-    fi
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
 
 "$source/tools/check-programs" "$source" > "$work/out" 2>&1
 result $((!$?)) "this tree calls nothing that the list does not bring"
@@ -71,5 +59,4 @@ tests/cli/a.sh|#!/bin/sh\nfor x in frobnicate; do ls "$x"; done\n[ -x frobnicate
 tests/cli/a.sh|#!/bin/sh\nls << END\nfrobnicate $(ls)\nEND\nx=$((1 + (2))) "$kinora" frobnicate|
 tests/a/test_a.c|static const char *const rows[] = {"frobnicate", "b"}, *key[][2] = {{"frobnicate", "-1"}};|
 ROWS
-echo "1..$n"
-exit $failed
+finish

@@ -2,16 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tools/untouched: what a command makes, changes or removes in a watched folder is seen.
 # Usage: untouched.sh SOURCE
-source=$1
-work=$(mktemp -d "${TMPDIR:-/tmp}/kinora-tools-test-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-n=0 failed=0
-result() { # GOOD NAME
-    n=$((n + 1))
-    [ "$1" = 1 ] || failed=1
-    printf '%s %s - %s\n' "$([ "$1" = 1 ] && echo ok || echo 'not ok')" "$n" "$2"
-    [ "$1" = 1 ] || sed 's/^/#   /' "$work/out"
-}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
 
 while IFS='|' read -r expected says command; do
     rm -rf "$work/home" "$work/other"
@@ -40,5 +32,4 @@ done << 'ROWS'
 1|removed a/one|rm home/a/one
 1|removed a/b|rmdir home/a/b; exit 3
 ROWS
-echo "1..$n"
-exit $failed
+finish

@@ -251,27 +251,25 @@ static gboolean guard_old(const Guard *guard)
     return TRUE;
 }
 
-/* Folders are compared by name, behind links; a file also by what stands under the name. */
-static gboolean is_kept(const Kept *kept, const Output *output, const Identity *identity)
+/* Where an output's entry would be made, behind links; results are renamed to it, so what another
+ * name of a file holds is not written. The caller frees. */
+static char *entry_path(const Output *output, const Identity *identity)
 {
-    struct stat status;
     char *folder = realpath(identity->folder, NULL);
-    g_autofree char *path =
-        folder ? g_build_filename(folder, identity->name, NULL) : g_strdup(output->path);
-    gsize n = strlen(kept->path);
+    char *path = folder ? g_build_filename(folder, identity->name, NULL) : g_strdup(output->path);
     free(folder);
-    return (strncmp(path, kept->path, n) == 0 && (path[n] == '/' || !path[n])) ||
-           (identity->is_there && stat(kept->path, &status) == 0 &&
-            status.st_dev == identity->device && status.st_ino == identity->inode);
+    return path;
 }
 
 static gboolean guard_own(const KnOutputs *outputs, const Guard *guard)
 {
     for (guint i = 0; i < guard->n; i++) {
+        const Output *output = &guard->outputs[i];
+        g_autofree char *path = entry_path(output, &guard->identities[i]);
         for (guint j = 0; j < outputs->kept->len; j++) {
             const Kept *kept = &g_array_index(outputs->kept, Kept, j);
-            const Output *output = &guard->outputs[i];
-            if (!is_kept(kept, output, &guard->identities[i]))
+            gsize n = strlen(kept->path);
+            if (strncmp(path, kept->path, n) != 0 || (path[n] != '/' && path[n]))
                 continue;
             g_autofree char *after = g_strdup_printf(" would be written over a part of %s; %s",
                                                      kept->what, words[output->kind].mend);
