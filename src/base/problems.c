@@ -166,6 +166,12 @@ static guint segment_of(const char *path)
 
 gboolean kn_problems_check(const KnProblems *problems, GError **error)
 {
+    return kn_problems_check_as(problems, KN_ERROR_PROJECT, NULL, error);
+}
+
+gboolean kn_problems_check_as(const KnProblems *problems, KnErrorCode code, const char *last_line,
+                              GError **error)
+{
     if (problems->n_errors == 0)
         return TRUE;
     g_autoptr(GPtrArray) list = sorted(problems->errors);
@@ -183,8 +189,8 @@ gboolean kn_problems_check(const KnProblems *problems, GError **error)
     }
     g_autofree char *rest =
         g_strdup_printf("%s: %u more error%s", problems->file_name, more, more == 1 ? "" : "s");
-    const char *const lines[] = {more > 0 ? rest : NULL, NULL};
-    kn_error_set_problems(error, KN_ERROR_PROJECT, all, list->len, n, lines);
+    const char *const lines[] = {more > 0 ? rest : last_line, more > 0 ? last_line : NULL, NULL};
+    kn_error_set_problems(error, (int)code, all, list->len, n, lines);
     return FALSE;
 }
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "engine/method/made.h"
+#include "engine/plan/bad_media.h"
 #include "engine/store/probe.h"
 #include "project/files.h"
 #include "project/places.h"
@@ -237,6 +238,13 @@ static void end(KnBuild *build, const GError *failure)
     }
 }
 
+void kn_build_place_error(const KnBuild *build, GError **error)
+{
+    const KnSession *session = build->session;
+    kn_project_place_error(session->project, 0, error);
+    kn_bad_media_tell_all(session->project, session->store, error);
+}
+
 gboolean kn_build_run(KnBuild *build, GError **error)
 {
     g_autoptr(GError) failure = NULL;
@@ -244,7 +252,7 @@ gboolean kn_build_run(KnBuild *build, GError **error)
     gboolean done =
         (!build->film.output_path || kn_build_state_open(&build->state, &build->film, &failure)) &&
         run_phases(build, &failure);
-    kn_project_place_error(build->session->project, 0, &failure);
+    kn_build_place_error(build, &failure);
     end(build, failure);
     g_clear_pointer(&build->texts, g_array_unref);
     if (!done)

@@ -61,6 +61,10 @@ struct KnBuild {
 void kn_build_begin(KnBuild *build, KnSession *session, const char *output_path);
 void kn_build_end(KnBuild *build);
 
+/* What fails says where in the project it lies, as far as that is known: of an input, what names
+ * it, and which others cannot be read either. All errors of a session pass here. */
+void kn_build_place_error(const KnBuild *build, GError **error);
+
 /* Runs all phases that are wanted, then prunes, and writes state, report and the last event.
  * Errors: any of KN_ERROR. */
 gboolean kn_build_run(KnBuild *build, GError **error);

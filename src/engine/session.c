@@ -5,7 +5,6 @@
 #include "engine/film/identity.h"
 #include "engine/film/outputs.h"
 #include "engine/method/in_process.h"
-#include "project/places.h"
 
 static void free_output(gpointer data)
 {
@@ -43,11 +42,9 @@ void kn_session_close(KnSession *session)
     g_free(session);
 }
 
-/* What fails says where in the project it lies, as far as that is known: of an input, what names
- * it. All errors of a session pass here. */
 static void end_call(KnBuild *build, GError **error)
 {
-    kn_project_place_error(build->session->project, 0, error);
+    kn_build_place_error(build, error);
     kn_build_end(build);
 }
 

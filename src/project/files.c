@@ -266,10 +266,5 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
     Check check = {project, problems, options && options->placeholder, 0, known};
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);
-    g_autoptr(GError) found = NULL;
-    if (kn_problems_check(problems, &found))
-        return TRUE;
-    found->code = KN_ERROR_INPUT;
-    g_propagate_error(error, g_steal_pointer(&found));
-    return FALSE;
+    return kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);
 }

@@ -90,6 +90,18 @@ a sound that is text is refused|text.wav|sound|text.wav
 a sound file without sound is refused|silent.mp4|sound|silent.mp4
 ROWS
 
+# ---- several of them are told at once, each with its place
+project "$media" '{"image": "empty.jpg", "duration": 1}, {"image": "a.jpg", "duration": 1},
+{"image": "text.jpg", "duration": 1}, {"video": "text.wav", "duration": 1}, {"image": "text.jpg", "duration": 1}' '"audio_file": "cut.wav",'
+for command in "check --media" plan render; do
+    run $command "$p"
+    check "$command refuses them with the code of inputs" test "$code" = 4
+    for file in empty.jpg:image text.jpg:image text.wav:video cut.wav:audio_file; do
+        check "$command names ${file%:*} once" test "$(grep -c "project.json:[0-9]*:[0-9]*: .*${file#*:}: .*${file%:*}" "$work/err")" = 1
+    done
+    check "$command says a line for each" test "$(wc -l < "$work/err")" = 4
+done
+
 # ---- the place of the film
 project "$media" "$card"
 run render "$work/nowhere/project.json" -q -o "$film"

@@ -109,7 +109,8 @@ static void test_failure_keeps_the_others(void)
     g_autofree char *voice = stage_http(&stage, ", \"parallel\": 1");
     g_assert_false(stage_run(&stage, voice, lines, G_N_ELEMENTS(lines), &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
-    g_assert_true(g_str_has_prefix(error->message, "segment 5: the speech server http://127.0.0"));
+    g_assert_cmpuint(kn_error_problem(error, 0)->segment, ==, 5);
+    g_assert_nonnull(strstr(error->message, ": $.segments[4].transcript: the speech server http"));
     g_assert_nonnull(strstr(error->message, "answers 500: something broke"));
     g_assert_null(strchr(error->message, '\n'));
     g_assert_cmpint(stage.n_made, ==, 5);
