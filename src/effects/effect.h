@@ -11,9 +11,9 @@
  * one effect, or several of one kin, and has one line in effects.def; they are found by name.
  * Threads: tables are const; compile is pure. */
 typedef enum {
-    KN_EFFECT_MOTION,  /* effects_plan.motion */
-    KN_EFFECT_OVERLAY, /* effects_plan.overlays */
-    KN_EFFECT_TOOL,    /* effects_plan.tools */
+    KN_EFFECT_MOTION,  /* how the camera moves: one of a segment */
+    KN_EFFECT_OVERLAY, /* what lies over the picture, and its colours */
+    KN_EFFECT_TOOL,    /* all else */
 } KnEffectKind;
 
 typedef struct {
@@ -42,6 +42,4 @@ typedef struct {
 const KnEffect *const *kn_effects(void);                  /* NULL-terminated */
 const KnTransition *const *kn_transitions(void);          /* the same */
 const KnTransition *kn_transition_find(const char *name); /* also by alias; NULL */
-const KnEffect *kn_effect_find(KnEffectKind kind, const char *name);
-/* Names of one kind, NULL-terminated; the caller frees the array, not the strings. */
-const char **kn_effect_names(KnEffectKind kind);
+const KnEffect *kn_effect_find(const char *name);         /* names are unique; NULL */

@@ -44,23 +44,12 @@ const KnTransition *const *kn_transitions(void)
     return transitions;
 }
 
-const KnEffect *kn_effect_find(KnEffectKind kind, const char *name)
+const KnEffect *kn_effect_find(const char *name)
 {
     for (const KnEffect *const *e = kn_effects(); *e; e++)
-        if ((*e)->kind == kind && !strcmp((*e)->name, name))
+        if (!strcmp((*e)->name, name))
             return *e;
     return NULL;
-}
-
-const char **kn_effect_names(KnEffectKind kind)
-{
-    GPtrArray *names = g_ptr_array_new();
-
-    for (const KnEffect *const *e = kn_effects(); *e; e++)
-        if ((*e)->kind == kind)
-            g_ptr_array_add(names, (gpointer)(*e)->name);
-    g_ptr_array_add(names, NULL);
-    return (const char **)g_ptr_array_free(names, FALSE);
 }
 
 const KnTransition *kn_transition_find(const char *name)

@@ -25,3 +25,12 @@ double kn_effect_last(const KnEffectContext *context)
 {
     return (double)MAX(context->lead + context->n_frames + context->tail - 1, 1);
 }
+
+double kn_effect_frames(const KnEffectContext *context, const KnDuration *time, double otherwise)
+{
+    if (time->kind == KN_DURATION_FRAMES)
+        return (double)time->value;
+    return time->kind == KN_DURATION_SECONDS
+               ? (double)time->value * context->fps.num / (1e6 * context->fps.den)
+               : otherwise;
+}

@@ -13,3 +13,6 @@ KnPoint kn_place_point(const KnSpot *spot, const KnEffectContext *context, KnPoi
 
 /* Shot time of the last visible frame, at least 1: motion runs over the whole visible span. */
 double kn_effect_last(const KnEffectContext *context);
+
+/* A length of time in frames, not necessarily whole; otherwise: of one that is not given. */
+double kn_effect_frames(const KnEffectContext *context, const KnDuration *time, double otherwise);

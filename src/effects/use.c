@@ -6,13 +6,30 @@
 
 static const KnOption no_options[] = {{.name = NULL}};
 
+/* Where a plan names effects. */
+typedef enum { IN_MOTION, IN_OVERLAYS, IN_TOOLS } Place;
+
 static const struct {
-    const char *noun, *place, *definition;
-} kinds[] = {
-    [KN_EFFECT_MOTION] = {"motion", "effects_plan.motion", "motion"},
-    [KN_EFFECT_OVERLAY] = {"overlay", "effects_plan.overlays", "overlay"},
-    [KN_EFFECT_TOOL] = {"tool", "effects_plan.tools", "tool"},
+    const char *noun, *definition;
+    guint kinds; /* of effects that it takes: 1 << KnEffectKind */
+} places[] = {
+    [IN_MOTION] = {"motion", "motion", 1 << KN_EFFECT_MOTION},
+    [IN_OVERLAYS] = {"overlay", "overlay", 1 << KN_EFFECT_OVERLAY | 1 << KN_EFFECT_TOOL},
+    [IN_TOOLS] = {"tool", "tool",
+                  1 << KN_EFFECT_MOTION | 1 << KN_EFFECT_OVERLAY | 1 << KN_EFFECT_TOOL},
 };
+
+/* Where an effect of each kind is at home. */
+static const char *const homes[] = {
+    [KN_EFFECT_MOTION] = "effects_plan.motion",
+    [KN_EFFECT_OVERLAY] = "effects_plan.overlays",
+    [KN_EFFECT_TOOL] = "effects_plan.tools",
+};
+
+static gboolean takes(Place place, const KnEffect *effect)
+{
+    return (places[place].kinds >> effect->kind & 1) != 0;
+}
 
 static const KnOption *options_of(const KnEffect *effect)
 {
@@ -24,6 +41,7 @@ void kn_effect_use_clear(KnEffectUse *use)
     if (use->effect && use->params)
         kn_options_clear(options_of(use->effect), use->params);
     g_free(use->params);
+    g_free(use->path);
     *use = (KnEffectUse){0};
 }
 
@@ -39,24 +57,31 @@ const KnJson *kn_effect_use_object(const KnEffectUse *use, const char **path)
 /* ---- reading ---- */
 
 typedef struct {
-    KnEffectKind kind;
+    Place place;
     const KnJson *node;
     const char *path;
     KnProblems *problems;
 } Reading;
 
-/* Says what the name could have been: of another kind, or one that is near, or one of them all. */
+/* The names that may stand there. */
+static void append_names(Place place, GPtrArray *names)
+{
+    for (const KnEffect *const *e = kn_effects(); *e; e++)
+        if (takes(place, *e))
+            g_ptr_array_add(names, (gpointer)(*e)->name);
+}
+
+/* Says what the name could have been: of another place, or one that is near, or one of them all. */
 static void complain_effect(const Reading *reading, const KnJson *name)
 {
     g_autofree char *quoted = kn_text_quote(name->string);
-    const char *noun = kinds[reading->kind].noun;
+    const char *noun = places[reading->place].noun;
+    const KnEffect *elsewhere = kn_effect_find(name->string);
 
-    for (int other = KN_EFFECT_MOTION; other <= KN_EFFECT_TOOL; other++) {
-        if (!kn_effect_find((KnEffectKind)other, name->string))
-            continue;
+    if (elsewhere) {
         kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, name, reading->path,
                              "%s is no %s" KN_HINT "; it belongs into %s", quoted, noun,
-                             kinds[other].place);
+                             homes[elsewhere->kind]);
         return;
     }
     if (kn_problems_full(reading->problems)) {
@@ -64,19 +89,24 @@ static void complain_effect(const Reading *reading, const KnJson *name)
                              "unknown %s", noun);
         return;
     }
-    g_autofree const char **names = kn_effect_names(reading->kind);
-    g_autofree char *near = kn_did_you_mean(name->string, names);
-    g_autofree char *list = *near ? g_strdup("") : g_strjoinv(", ", (char **)names);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    append_names(reading->place, names);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *near = kn_did_you_mean(name->string, (const char *const *)names->pdata);
+    g_ptr_array_set_size(names, 0);
+    append_names(reading->place == IN_TOOLS ? IN_OVERLAYS : reading->place, names);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *list = *near ? g_strdup("") : g_strjoinv(", ", (char **)names->pdata);
     kn_problems_error_as(reading->problems, KN_PROBLEM_UNKNOWN_NAME, name, reading->path,
                          "unknown %s %s" KN_HINT "%s%s%s", noun, quoted, near,
                          *near ? "" : "; expected one of ", list);
 }
 
 /* The effect that an object without name means by one of its parameters. */
-static const KnEffect *find_implied(KnEffectKind kind, const KnJson *node)
+static const KnEffect *find_implied(Place place, const KnJson *node)
 {
     for (const KnEffect *const *e = kn_effects(); *e; e++)
-        if ((*e)->kind == kind && (*e)->implied_by && kn_json_member(node, (*e)->implied_by))
+        if (takes(place, *e) && (*e)->implied_by && kn_json_member(node, (*e)->implied_by))
             return *e;
     return NULL;
 }
@@ -85,21 +115,22 @@ static const KnEffect *find_effect(const Reading *reading)
 {
     const KnJson *node = reading->node;
     const KnJson *name = node->type == KN_JSON_OBJECT ? kn_json_member(node, "name") : node;
-    const KnEffect *effect = name ? NULL : find_implied(reading->kind, node);
+    const KnEffect *effect = name ? NULL : find_implied(reading->place, node);
 
     if (effect)
         return effect;
     if (!name || name->type != KN_JSON_STRING) {
         kn_problems_error(reading->problems, name ? name : node, reading->path,
-                          "expected the name of a %s, or an object with name and parameters%s",
-                          kinds[reading->kind].noun,
-                          reading->kind == KN_EFFECT_MOTION ? ", or with keyframes" : "");
+                          "expected the name of a%s %s, or an object with name and parameters%s",
+                          reading->place == IN_OVERLAYS ? "n" : "", places[reading->place].noun,
+                          reading->place == IN_MOTION ? ", or with keyframes" : "");
         return NULL;
     }
-    effect = kn_effect_find(reading->kind, name->string);
-    if (!effect)
-        complain_effect(reading, name);
-    return effect;
+    effect = kn_effect_find(name->string);
+    if (effect && takes(reading->place, effect))
+        return effect;
+    complain_effect(reading, name);
+    return NULL;
 }
 
 /* Parameters stand beside the name or in "params", not in both places. */
@@ -141,15 +172,17 @@ static KnEffectUse read_use(const Reading *reading)
 {
     KnEffectUse use = {.node = reading->node, .effect = find_effect(reading)};
 
-    if (use.effect)
+    if (use.effect) {
+        use.path = g_strdup(reading->path);
         read_params(reading, &use);
+    }
     return use;
 }
 
 static void motion_read(const KnReading *reading)
 {
     g_autofree char *path = kn_reading_path(reading);
-    const Reading own = {KN_EFFECT_MOTION, reading->node, path, reading->problems};
+    const Reading own = {IN_MOTION, reading->node, path, reading->problems};
 
     kn_effect_use_clear(reading->field);
     *(KnEffectUse *)reading->field = read_use(&own);
@@ -164,7 +197,7 @@ static void uses_clear(void *field)
     g_free(list->uses);
 }
 
-static void read_uses(const KnReading *reading, KnEffectKind kind)
+static void read_uses(const KnReading *reading, Place place)
 {
     const KnJson *node = reading->node;
 
@@ -178,7 +211,7 @@ static void read_uses(const KnReading *reading, KnEffectKind kind)
     g_autofree char *path = kn_reading_path(reading);
     for (guint i = 0; i < node->n; i++) {
         g_autofree char *child = g_strdup_printf("%s[%u]", path, i);
-        list.uses[i] = read_use(&(Reading){kind, node->items[i], child, reading->problems});
+        list.uses[i] = read_use(&(Reading){place, node->items[i], child, reading->problems});
     }
     uses_clear(reading->field);
     *(KnEffectUses *)reading->field = list;
@@ -186,12 +219,12 @@ static void read_uses(const KnReading *reading, KnEffectKind kind)
 
 static void overlays_read(const KnReading *reading)
 {
-    read_uses(reading, KN_EFFECT_OVERLAY);
+    read_uses(reading, IN_OVERLAYS);
 }
 
 static void tools_read(const KnReading *reading)
 {
-    read_uses(reading, KN_EFFECT_TOOL);
+    read_uses(reading, IN_TOOLS);
 }
 
 /* ---- printing, copying, comparing ---- */
@@ -257,6 +290,7 @@ static void use_copy(const void *from, void *to)
     *copy = *use;
     if (!use->effect)
         return;
+    copy->path = g_strdup(use->path);
     copy->params = g_malloc0(MAX(use->effect->params_size, 1));
     kn_options_copy(options_of(use->effect), use->params, copy->params);
 }
@@ -327,72 +361,77 @@ static gboolean needs_params(const KnEffect *effect)
 
 static void make_use(KnSchema *schema, GString *out, gconstpointer data)
 {
-    KnEffectKind kind = (KnEffectKind)GPOINTER_TO_INT(data);
+    Place place = (Place)GPOINTER_TO_INT(data);
     g_autoptr(GArray) names = g_array_new(TRUE, TRUE, sizeof(KnName));
 
     for (const KnEffect *const *e = kn_effects(); *e; e++)
-        if ((*e)->kind == kind && !needs_params(*e))
+        if (takes(place, *e) && !needs_params(*e))
             g_array_append_val(names, ((KnName){(*e)->name, (*e)->help}));
     g_string_append(out, "{\"anyOf\": [");
     kn_schema_names(out, (const KnName *)(gpointer)names->data);
     g_string_append(out, ", ");
     kn_schema_variable(schema, out, KN_VARIABLE_PART);
     for (const KnEffect *const *e = kn_effects(); *e; e++)
-        if ((*e)->kind == kind) {
+        if (takes(place, *e)) {
             append_object(schema, out, *e, FALSE);
             append_object(schema, out, *e, TRUE);
         }
     g_string_append(out, "]}");
 }
 
-static void use_schema(KnSchema *schema, GString *out, KnEffectKind kind)
+/* Tools take what the other two places take. */
+static void make_tool(KnSchema *schema, GString *out, gconstpointer data)
 {
-    kn_schema_ref(schema, out, kinds[kind].definition, make_use, GINT_TO_POINTER(kind));
+    g_string_append(out, "{\"anyOf\": [");
+    kn_schema_ref(schema, out, places[IN_OVERLAYS].definition, make_use,
+                  GINT_TO_POINTER(IN_OVERLAYS));
+    g_string_append(out, ", ");
+    kn_schema_ref(schema, out, places[IN_MOTION].definition, make_use, GINT_TO_POINTER(IN_MOTION));
+    g_string_append(out, "]}");
+}
+
+static void use_schema(KnSchema *schema, GString *out, Place place)
+{
+    kn_schema_ref(schema, out, places[place].definition, place == IN_TOOLS ? make_tool : make_use,
+                  GINT_TO_POINTER(place));
 }
 
 static void motion_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
-    use_schema(schema, out, KN_EFFECT_MOTION);
+    use_schema(schema, out, IN_MOTION);
 }
 
-static void append_list(KnSchema *schema, GString *out, KnEffectKind kind)
+static void append_list(KnSchema *schema, GString *out, Place place)
 {
     g_string_append_printf(
         out, "{\"type\": \"array\", \"maxItems\": %d, \"items\": ", KN_EFFECT_USES_MAX);
-    use_schema(schema, out, kind);
+    use_schema(schema, out, place);
     g_string_append_c(out, '}');
 }
 
 static void overlays_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
-    append_list(schema, out, KN_EFFECT_OVERLAY);
+    append_list(schema, out, IN_OVERLAYS);
 }
 
 static void tools_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
-    append_list(schema, out, KN_EFFECT_TOOL);
-}
-
-static void append_names(KnEffectKind kind, GPtrArray *names)
-{
-    for (const KnEffect *const *e = kn_effects(); *e; e++)
-        if ((*e)->kind == kind)
-            g_ptr_array_add(names, (gpointer)(*e)->name);
+    append_list(schema, out, IN_TOOLS);
 }
 
 static void motion_words(const KnOption *option, GPtrArray *names)
 {
-    append_names(KN_EFFECT_MOTION, names);
+    append_names(IN_MOTION, names);
 }
 
 static void overlays_words(const KnOption *option, GPtrArray *names)
 {
-    append_names(KN_EFFECT_OVERLAY, names);
+    append_names(IN_OVERLAYS, names);
 }
 
 static void tools_words(const KnOption *option, GPtrArray *names)
 {
-    append_names(KN_EFFECT_TOOL, names);
+    append_names(IN_TOOLS, names);
 }
 
 const KnOptionType kn_type_motion = {.noun = "name, or object",

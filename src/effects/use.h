@@ -9,7 +9,9 @@
 typedef struct {
     const KnEffect *effect; /* NULL: none */
     void *params;           /* params_size bytes, filled by its options; owned */
-    const KnJson *node;     /* for messages; borrowed from the document */
+    /* for messages */
+    const KnJson *node; /* borrowed from the document */
+    char *path;         /* its JSON path; owned */
 } KnEffectUse;
 
 typedef struct {
@@ -20,8 +22,10 @@ typedef struct {
 enum { KN_EFFECT_USES_MAX = 100 };
 
 /* A name, or an object with the name and its parameters, beside it or in `params`. */
-extern const KnOptionType kn_type_motion;                  /* KnEffectUse */
-extern const KnOptionType kn_type_overlays, kn_type_tools; /* KnEffectUses: arrays of such */
+extern const KnOptionType kn_type_motion; /* KnEffectUse */
+/* KnEffectUses: arrays of such. Each takes overlays and tools, the second one motions as well: that
+ * is how older pipelines wrote them. */
+extern const KnOptionType kn_type_overlays, kn_type_tools;
 
 void kn_effect_use_clear(KnEffectUse *use);
 /* The object that holds a use's parameters, and its path below the use's own (".params" or ""). */

@@ -32,58 +32,6 @@ guint64 kn_project_seed(guint64 seed, const char *visual)
     return hash ^ (seed * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15));
 }
 
-static void take_uses(const Loader *loader, KnEffectUses *list, const char *path,
-                      KnEffectUse **uses, guint *n_uses)
-{
-    *uses = list->uses;
-    *n_uses = list->n;
-    *list = (KnEffectUses){0};
-    for (guint i = 0; i < *n_uses; i++) {
-        g_autofree char *child = g_strdup_printf("%s[%u]", path, i);
-        kn_effect_use_resolve(&loader->reader, &(*uses)[i], child);
-    }
-}
-
-/* A segment's own transition says which one, unless the defaults do. */
-static void check_transition(const Loader *loader, const KnJson *transition, const char *path)
-{
-    static const char *const names[] = {"type", NULL};
-    const KnJson *type = kn_json_member(transition, "type");
-    if (transition->type == KN_JSON_OBJECT && (!type || type->type == KN_JSON_NULL) &&
-        !kn_options_meant(kn_transition_options, transition, names))
-        kn_problems_error_as(loader->reader.problems, KN_PROBLEM_MISSING, transition, path,
-                             "type is missing" KN_HINT ": %s",
-                             kn_option_find(kn_transition_options, "type")->help);
-}
-
-/* own is the segment before the defaults were put under it; NULL for the defaults themselves. */
-static void read_plan(const Loader *loader, const KnJson *node, const KnJson *own,
-                      KnSegment *segment)
-{
-    KnPlanOptions raw;
-    g_autofree char *path = g_strconcat(segment->json_path, ".effects_plan", NULL);
-    g_autofree char *motion = g_strconcat(path, ".motion", NULL);
-    g_autofree char *overlays = g_strconcat(path, ".overlays", NULL);
-    g_autofree char *tools = g_strconcat(path, ".tools", NULL);
-    g_autofree char *transition = g_strconcat(path, ".transition", NULL);
-    const KnJson *own_transition =
-        kn_json_member(kn_json_member(own, "effects_plan"), "transition");
-    kn_options_init(kn_plan_options, &raw);
-    kn_options_read(kn_plan_options, &raw, node, path, NULL, loader->reader.problems);
-    segment->fade_in = raw.fade_in;
-    segment->fade_out = raw.fade_out;
-    segment->motion = raw.motion;
-    raw.motion = (KnEffectUse){0};
-    kn_effect_use_resolve(&loader->reader, &segment->motion, motion);
-    take_uses(loader, &raw.overlays, overlays, &segment->overlays, &segment->n_overlays);
-    take_uses(loader, &raw.tools, tools, &segment->tools, &segment->n_tools);
-    segment->transition = raw.transition;
-    segment->transition.inherited = own_transition == NULL;
-    if (own_transition && raw.transition.node)
-        check_transition(loader, raw.transition.node, transition);
-    kn_options_clear(kn_plan_options, &raw);
-}
-
 static void read_card(const Loader *loader, const KnJson *node, KnSegment *segment)
 {
     KnCardOptions raw;
@@ -172,8 +120,6 @@ static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSeg
         {"clip_gain_db", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_duck_db", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_mute", "is for clips and has no effect on a segment without video", TRUE},
-        {"custom_effects", "is read from older scripts and has no effect: write effects_plan",
-         FALSE},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         const KnJson *member = kn_json_member(own, keys[i].key);
@@ -214,8 +160,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
         read_visual(loader, &raw, node, own != NULL, segment);
     else
         loader->times_good = FALSE;
-    if (raw.effects_plan)
-        read_plan(loader, raw.effects_plan, own, segment);
+    kn_plan_read(&loader->reader, &raw, own, segment);
     warn_of_useless(loader, own, segment);
     kn_options_clear(kn_segment_options, &raw);
 }

@@ -3,17 +3,26 @@
 #include "base/text.h"
 #include "project/tables.h"
 
+#include <string.h>
+
 struct KnOlder {
     KnJsonDocument *document;
     GPtrArray *names; /* as the file has them, each once */
     GHashTable *seen;
 };
 
+/* That no new script has a reason to use. */
+static gboolean is_older_option(const KnOption *option, const char *key)
+{
+    return option->informational || strcmp(option->name, key) != 0 ||
+           strcmp(key, "custom_effects") == 0;
+}
+
 static gboolean has_older_key(const KnOption *table, const KnJson *object)
 {
     for (guint i = 0; object->type == KN_JSON_OBJECT && i < object->n; i++) {
         const KnOption *option = kn_option_find(table, object->keys[i]);
-        if (option && (option->informational || strcmp(option->name, object->keys[i]) != 0))
+        if (option && is_older_option(option, object->keys[i]))
             return TRUE;
     }
     return FALSE;

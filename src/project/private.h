@@ -34,8 +34,6 @@ typedef struct {
     KnProblems *problems;
     KnPaths *paths;
 } KnReader;
-/* Resolves the files that an effect's parameters name; path: of the use. */
-void kn_effect_use_resolve(const KnReader *reader, const KnEffectUse *use, const char *path);
 /* Resolves *field in place; NULL stays. FALSE and a problem when it cannot be. */
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */

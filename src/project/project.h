@@ -127,6 +127,10 @@ const KnInputRules *kn_project_input_rules(const KnProject *project);
 const char *kn_project_bounds(const KnProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
 
+/* The i-th effect of a segment, in the order in which they are compiled: motion, tools, overlays.
+ * Its effect may be NULL; NULL after the last. */
+const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i);
+
 /* Checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each line
  * naming the segment), or marks segments as missing under `placeholder`. */
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error);

@@ -155,10 +155,11 @@ char *kn_effects_reference(void)
         {KN_EFFECT_TOOL, "Tools",
          "`\"tools\": [{\"name\": \"temporal_zoom\", \"params\": {\"scale\": 1.5}}]`."},
     };
-    GString *out =
-        g_string_new("# Effects\n\nThis page is made by `kinora effects --docs` from the "
-                     "effects' own tables. They stand in the `effects_plan` of a "
-                     "segment; parameters stand beside the name or in `params`.\n");
+    GString *out = g_string_new(
+        "# Effects\n\nThis page is made by `kinora effects --docs` from the "
+        "effects' own tables. They stand in the `effects_plan` of a "
+        "segment; parameters stand beside the name or in `params`. Overlays and tools may "
+        "each stand in either list.\n");
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_string_append_printf(out, "\n## %s\n\n%s\n", kinds[i].title, kinds[i].use);
         for (const KnEffect *const *effect = kn_effects(); *effect; effect++)

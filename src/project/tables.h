@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "project/project.h"
+#include "project/private.h"
 
 /* What the option tables of the project file fill: the values as they were written, before the
  * loader makes a KnProject of them. Threads: tables are const. */
@@ -46,6 +46,7 @@ typedef struct {
     KnDuration start_time, end_time, duration;
     int seed;
     const KnJson *effects_plan;
+    KnEffectUses custom_effects;
 } KnSegmentOptions;
 
 typedef struct {
@@ -75,6 +76,11 @@ typedef struct {
 
 /* The choices of output.chapters. */
 enum { CHAPTERS_FILM, CHAPTERS_LIST, CHAPTERS_BOTH, CHAPTERS_OFF };
+
+/* Takes the effects of a segment out of what was read, from its plan and the older custom_effects.
+ * own is the segment before the defaults were put under it; NULL for the defaults themselves. */
+void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *own,
+                  KnSegment *segment);
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
     kn_card_options[], kn_plan_options[], kn_caption_options[];

@@ -15,20 +15,11 @@ static void try_effects(const KnProject *project, guint number, gint64 n_frames,
         .n_frames = n_frames,
         .focus = segment->focus,
     };
-    for (guint i = 0; i < 1 + segment->n_tools + segment->n_overlays; i++) {
+    const KnEffectUse *use;
+    for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
         g_autoptr(GError) error = NULL;
-        const KnEffectUse *use = i == 0 ? &segment->motion
-                                 : i <= segment->n_tools
-                                     ? &segment->tools[i - 1]
-                                     : &segment->overlays[i - 1 - segment->n_tools];
-        if (!use->effect || use->effect->compile(&context, use->params, &shot, &error))
-            continue;
-        guint index = i <= segment->n_tools ? i - 1 : i - 1 - segment->n_tools;
-        g_autofree char *path =
-            i == 0 ? g_strconcat(segment->json_path, ".effects_plan.motion", NULL)
-                   : g_strdup_printf("%s.effects_plan.%s[%u]", segment->json_path,
-                                     i <= segment->n_tools ? "tools" : "overlays", index);
-        kn_problems_error(problems, use->node, path, "%s", error->message);
+        if (use->effect && !use->effect->compile(&context, use->params, &shot, &error))
+            kn_problems_error(problems, use->node, use->path, "%s", error->message);
     }
     kn_shot_clear(&shot);
 }

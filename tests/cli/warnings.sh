@@ -56,7 +56,7 @@ not_tried() {
 }
 
 # ---- what the project says
-many=$(for i in $(seq 1100); do printf '{"card": {"text": "%d"}, "duration": 1, "custom_effects": []},' "$i"; done)
+many=$(for i in $(seq 1100); do printf '{"card": {"text": "%d"}, "duration": 1, "in": 1},' "$i"; done)
 project "$media" "$many $card"
 warns more-warnings - check
 printf '{"total_duration": 1, "model_used": "any", "segments": [{"card": {}, "duration": 1, "confidence": 1}]}' > "$p"

@@ -18,10 +18,9 @@ static const KnEffectContext context = {.width = 1920,
                                         .focus = {0.8, 0.25}};
 
 /* Compiles an effect with parameters given as JSON text. */
-static gboolean compile(KnEffectKind kind, const char *name, const char *json, KnShot *shot,
-                        GError **error)
+static gboolean compile(const char *name, const char *json, KnShot *shot, GError **error)
 {
-    const KnEffect *effect = kn_effect_find(kind, name);
+    const KnEffect *effect = kn_effect_find(name);
     g_autoptr(KnJsonDocument) document = NULL;
     g_autoptr(KnProblems) problems = kn_problems_new("test");
     gpointer params;
@@ -42,51 +41,31 @@ static gboolean compile(KnEffectKind kind, const char *name, const char *json, K
 
 /* Each row: the window in fractions of the base at the first and at the last visible frame. */
 static const struct {
-    KnEffectKind kind;
     const char *name, *json;
     double from[3], to[3]; /* left, top, width */
 } moves[] = {
-    {KN_EFFECT_MOTION, "static", "{}", {0, 0, 1}, {0, 0, 1}},
-    {KN_EFFECT_MOTION, "static", "{\"zoom\": 2, \"focus\": [1, 0]}", {.5, 0, .5}, {.5, 0, .5}},
-    {KN_EFFECT_MOTION,
-     "ken_burns_in",
-     "{}",
-     {0, 0, 1},
-     {.6 * (1 - 1 / 1.15), .5 * (1 - 1 / 1.15), 1 / 1.15}},
-    {KN_EFFECT_MOTION,
-     "ken_burns_out",
-     "{}",
-     {.5 * (1 - 1 / 1.15), .5 * (1 - 1 / 1.15), 1 / 1.15},
-     {0, 0, 1}},
-    {KN_EFFECT_MOTION,
-     "ken_burns_in",
-     "{\"zoom\": 2, \"focus\": [0.4, 0.3]}",
-     {0, 0, 1},
-     {.15, .05, .5}},
-    {KN_EFFECT_MOTION,
-     "ken_burns_in",
+    {"static", "{}", {0, 0, 1}, {0, 0, 1}},
+    {"static", "{\"zoom\": 2, \"focus\": [1, 0]}", {.5, 0, .5}, {.5, 0, .5}},
+    {"ken_burns_in", "{}", {0, 0, 1}, {.6 * (1 - 1 / 1.15), .5 * (1 - 1 / 1.15), 1 / 1.15}},
+    {"ken_burns_out", "{}", {.5 * (1 - 1 / 1.15), .5 * (1 - 1 / 1.15), 1 / 1.15}, {0, 0, 1}},
+    {"ken_burns_in", "{\"zoom\": 2, \"focus\": [0.4, 0.3]}", {0, 0, 1}, {.15, .05, .5}},
+    {"ken_burns_in",
      "{\"zoom\": 2, \"focus\": \"subject\", \"ease\": \"linear\"}",
      {0, 0, 1},
      {.5, 0, .5}},
-    {KN_EFFECT_MOTION, "pan_ltr", "{\"zoom\": 1.25}", {0, .1, .8}, {.2, .1, .8}},
-    {KN_EFFECT_MOTION, "pan_rtl", "{\"zoom\": 1.25}", {.2, .1, .8}, {0, .1, .8}},
-    {KN_EFFECT_MOTION, "pan_up", "{\"zoom\": 1.25}", {.1, .2, .8}, {.1, 0, .8}},
-    {KN_EFFECT_MOTION, "pan_down", "{\"zoom\": 1.25}", {.1, 0, .8}, {.1, .2, .8}},
-    {KN_EFFECT_MOTION, "pan_down", "{\"zoom\": 2, \"focus\": [1, 1]}", {.5, 0, .5}, {.5, .5, .5}},
-    {KN_EFFECT_MOTION, "zoom_pan", "{}", {0, 0, 1}, {.5 / 6, .4 / 6, 1 / 1.2}},
-    {KN_EFFECT_MOTION,
-     "keyframes",
+    {"pan_ltr", "{\"zoom\": 1.25}", {0, .1, .8}, {.2, .1, .8}},
+    {"pan_rtl", "{\"zoom\": 1.25}", {.2, .1, .8}, {0, .1, .8}},
+    {"pan_up", "{\"zoom\": 1.25}", {.1, .2, .8}, {.1, 0, .8}},
+    {"pan_down", "{\"zoom\": 1.25}", {.1, 0, .8}, {.1, .2, .8}},
+    {"pan_down", "{\"zoom\": 2, \"focus\": [1, 1]}", {.5, 0, .5}, {.5, .5, .5}},
+    {"zoom_pan", "{}", {0, 0, 1}, {.5 / 6, .4 / 6, 1 / 1.2}},
+    {"keyframes",
      "{\"keyframes\": [{\"t\": 0, \"rect\": [0.1, 0.2, 0.5, 0.5]},"
      " {\"t\": 4.5, \"rect\": [0.7, 0.1, 0.3, 0.2]}]}",
      {.1, .2, .5},
      {.7, .05, .3}},
-    {KN_EFFECT_TOOL,
-     "temporal_zoom",
-     "{}",
-     {0, 0, 1},
-     {.8 * (1 - 1 / 1.3), .25 * (1 - 1 / 1.3), 1 / 1.3}},
-    {KN_EFFECT_TOOL,
-     "temporal_zoom",
+    {"temporal_zoom", "{}", {0, 0, 1}, {.8 * (1 - 1 / 1.3), .25 * (1 - 1 / 1.3), 1 / 1.3}},
+    {"temporal_zoom",
      "{\"scale\": 1, \"start_scale\": 2, \"anchor_point\": \"center\"}",
      {.25, .25, .5},
      {0, 0, 1}},
@@ -109,7 +88,7 @@ static void test_moves(void)
         KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
         GError *error = NULL;
 
-        g_assert_true(compile(moves[i].kind, moves[i].name, moves[i].json, &shot, &error));
+        g_assert_true(compile(moves[i].name, moves[i].json, &shot, &error));
         g_assert_no_error(error);
         assert_window(&shot, moves[i].name, 0, moves[i].from);
         assert_window(&shot, moves[i].name, 15 + 150 + 8 - 1, moves[i].to);
@@ -123,9 +102,9 @@ static void test_composed(void)
     KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
     const double end[3] = {.25 + .5 * .2, .25 + .5 * .1, .4};
 
-    g_assert_true(compile(KN_EFFECT_MOTION, "pan_ltr", "{\"zoom\": 1.25}", &shot, NULL));
-    g_assert_true(compile(KN_EFFECT_TOOL, "temporal_zoom",
-                          "{\"scale\": 2, \"anchor_point\": [0.5, 0.5]}", &shot, NULL));
+    g_assert_true(compile("pan_ltr", "{\"zoom\": 1.25}", &shot, NULL));
+    g_assert_true(
+        compile("temporal_zoom", "{\"scale\": 2, \"anchor_point\": [0.5, 0.5]}", &shot, NULL));
     assert_window(&shot, "pan_ltr within temporal_zoom", 172, end);
     g_assert_cmpfloat(fabs(kn_shot_zoom_max(&shot) - 2.5), <, 1e-12);
     kn_shot_clear(&shot);
@@ -141,7 +120,7 @@ static void test_moves_to_the_last_frame(void)
 
         if (strcmp(moves[i].name, "static") == 0 || strcmp(moves[i].name, "keyframes") == 0)
             continue;
-        g_assert_true(compile(moves[i].kind, moves[i].name, moves[i].json, &shot, NULL));
+        g_assert_true(compile(moves[i].name, moves[i].json, &shot, NULL));
         for (int k = 0; k < 4; k++)
             kn_shot_window(&shot, (double[]){0, 1, 171, 172}[k], &box[k]);
         for (int k = 0; k < 4; k += 2)
@@ -157,7 +136,7 @@ static void test_copies(void)
     static const KnEffectUse none = {0};
     g_autoptr(KnJsonDocument) document = kn_json_load_text("{\"zoom\": 2}", -1, "test", NULL);
     g_autoptr(KnProblems) problems = kn_problems_new("test");
-    KnEffectUse use = {.effect = kn_effect_find(KN_EFFECT_MOTION, "static")}, copy = none;
+    KnEffectUse use = {.effect = kn_effect_find("static")}, copy = none;
     KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
 
     use.params = g_malloc0(use.effect->params_size);
@@ -178,7 +157,7 @@ static void test_keyframe_times(void)
     KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
     const double middle[3] = {.25, 0, .5};
 
-    g_assert_true(compile(KN_EFFECT_MOTION, "keyframes",
+    g_assert_true(compile("keyframes",
                           "{\"ease\": \"linear\", \"keyframes\": ["
                           "{\"t\": 1, \"rect\": [0, 0, 0.5, 0.5]},"
                           "{\"t\": 2, \"rect\": [0.5, 0, 0.5, 0.5], \"ease\": \"easeIn\"}]}",
@@ -214,7 +193,7 @@ static void test_overlays(void)
             if (fades)
                 kn_shot_add_fades(&shot, 3, 0, (const guint8[3]){16, 128, 128});
             for (int k = 0; k < 4 && o[k]; k += 2)
-                g_assert_true(compile(KN_EFFECT_OVERLAY, o[k], o[k + 1], &shot, NULL));
+                g_assert_true(compile(o[k], o[k + 1], &shot, NULL));
             g_autoptr(GVariant) steps = g_variant_ref_sink(kn_steps_to_variant(&shot));
             if (fades) {
                 g_assert_cmpuint(shot.n_steps, ==, g_variant_n_children(steps));
@@ -230,40 +209,34 @@ static void test_overlays(void)
 }
 
 static const struct {
-    KnEffectKind kind;
     const char *name, *json, *message;
 } refused[] = {
-    {KN_EFFECT_MOTION, "ken_burns_in", "{\"zoom\": 0.5}", "zoom"},
-    {KN_EFFECT_MOTION, "ken_burns_in", "{\"zooom\": 2}", "zooom"},
-    {KN_EFFECT_MOTION, "ken_burns_in", "{\"ease\": \"easyIn\"}", "easeIn"},
-    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": \"left\"}", "focus"},
-    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": [0.5]}", "focus"},
-    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": [0.5, 1.5]}", "focus"},
-    {KN_EFFECT_MOTION, "pan_up", "{\"focus\": [0.5, \"a\"]}", "focus"},
-    {KN_EFFECT_MOTION, "keyframes", "{}", "keyframes"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": []}", "1 to 1000"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": 7}", "1 to 1000"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [7]}", "keyframes[0]"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": 0}]}", "rect"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"rect\": [0, 0, 1, 1]}]}",
-     ".t: is missing"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": -1, \"rect\": [0, 0, 1, 1]}]}",
-     "from 0 to 86400"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0.5, 0, 0.6, 1]}]}",
-     "inside"},
-    {KN_EFFECT_MOTION, "keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 0, 1]}]}",
-     "inside"},
-    {KN_EFFECT_MOTION, "keyframes",
-     "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1], \"zoom\": 1}]}", "keyframes[0]"},
-    {KN_EFFECT_MOTION, "keyframes",
-     "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1], \"ease\": 3}]}", "ease"},
-    {KN_EFFECT_MOTION, "keyframes",
+    {"ken_burns_in", "{\"zoom\": 0.5}", "zoom"},
+    {"ken_burns_in", "{\"zooom\": 2}", "zooom"},
+    {"ken_burns_in", "{\"ease\": \"easyIn\"}", "easeIn"},
+    {"pan_up", "{\"focus\": \"left\"}", "focus"},
+    {"pan_up", "{\"focus\": [0.5]}", "focus"},
+    {"pan_up", "{\"focus\": [0.5, 1.5]}", "focus"},
+    {"pan_up", "{\"focus\": [0.5, \"a\"]}", "focus"},
+    {"keyframes", "{}", "keyframes"},
+    {"keyframes", "{\"keyframes\": []}", "1 to 1000"},
+    {"keyframes", "{\"keyframes\": 7}", "1 to 1000"},
+    {"keyframes", "{\"keyframes\": [7]}", "keyframes[0]"},
+    {"keyframes", "{\"keyframes\": [{\"t\": 0}]}", "rect"},
+    {"keyframes", "{\"keyframes\": [{\"rect\": [0, 0, 1, 1]}]}", ".t: is missing"},
+    {"keyframes", "{\"keyframes\": [{\"t\": -1, \"rect\": [0, 0, 1, 1]}]}", "from 0 to 86400"},
+    {"keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0.5, 0, 0.6, 1]}]}", "inside"},
+    {"keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 0, 1]}]}", "inside"},
+    {"keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1], \"zoom\": 1}]}",
+     "keyframes[0]"},
+    {"keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1], \"ease\": 3}]}", "ease"},
+    {"keyframes",
      "{\"keyframes\": [{\"t\": 1, \"rect\": [0, 0, 1, 1]}, {\"t\": 1, \"rect\": [0, 0, 1, 1]}]}",
      "keyframes[1]"},
-    {KN_EFFECT_OVERLAY, "vignette", "{\"strength\": 2}", "strength"},
-    {KN_EFFECT_OVERLAY, "film_grain", "{\"sigma\": -1}", "sigma"},
-    {KN_EFFECT_TOOL, "temporal_zoom", "{\"scale\": 0}", "scale"},
-    {KN_EFFECT_TOOL, "temporal_zoom", "{\"anchor_point\": {}}", "anchor_point"},
+    {"vignette", "{\"strength\": 2}", "strength"},
+    {"film_grain", "{\"sigma\": -1}", "sigma"},
+    {"temporal_zoom", "{\"scale\": 0}", "scale"},
+    {"temporal_zoom", "{\"anchor_point\": {}}", "anchor_point"},
 };
 
 static void test_refused(void)
@@ -272,7 +245,7 @@ static void test_refused(void)
         KnShot shot = {0};
         g_autoptr(GError) error = NULL;
 
-        if (compile(refused[i].kind, refused[i].name, refused[i].json, &shot, &error))
+        if (compile(refused[i].name, refused[i].json, &shot, &error))
             g_error("%s was accepted", refused[i].json);
         g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
         if (!strstr(error->message, refused[i].message))
@@ -285,13 +258,12 @@ static void test_refused(void)
 static void test_only_one(void)
 {
     static const struct {
-        KnEffectKind kind;
         const char *first, *second, *message;
     } rows[] = {
-        {KN_EFFECT_TOOL, "temporal_zoom", "temporal_zoom", "another tool reframes"},
-        {KN_EFFECT_MOTION, "pan_up", "pan_up", "another motion moves"},
-        {KN_EFFECT_MOTION, "static", "ken_burns_in", "another motion moves"},
-        {KN_EFFECT_MOTION, "zoom_pan", "keyframes", "another motion moves"},
+        {"temporal_zoom", "temporal_zoom", "another tool reframes"},
+        {"pan_up", "pan_up", "another motion moves"},
+        {"static", "ken_burns_in", "another motion moves"},
+        {"zoom_pan", "keyframes", "another motion moves"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -301,8 +273,8 @@ static void test_only_one(void)
                                ? "{}"
                                : "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1]}]}";
 
-        g_assert_true(compile(rows[i].kind, rows[i].first, "{}", &shot, NULL));
-        g_assert_false(compile(rows[i].kind, rows[i].second, json, &shot, &error));
+        g_assert_true(compile(rows[i].first, "{}", &shot, NULL));
+        g_assert_false(compile(rows[i].second, json, &shot, &error));
         g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
         g_assert_nonnull(strstr(error->message, rows[i].message));
         kn_shot_clear(&shot);
@@ -321,7 +293,7 @@ static void test_freezes(void)
         g_autoptr(GVariant) frozen = NULL;
         g_autoptr(GError) error = NULL;
 
-        g_assert_true(compile((*e)->kind, (*e)->name, json, &shot, &error));
+        g_assert_true(compile((*e)->name, json, &shot, &error));
         kn_film_add(film, &shot, NULL);
         frozen = g_variant_ref_sink(kn_film_to_variant(film, 0, 150));
         read = kn_film_from_variant(frozen, kn_transition_find, &error);
@@ -332,7 +304,7 @@ static void test_freezes(void)
 static void test_tables(void)
 {
     for (const KnEffect *const *e = kn_effects(); *e; e++) {
-        g_assert_true(kn_effect_find((*e)->kind, (*e)->name) == *e);
+        g_assert_true(kn_effect_find((*e)->name) == *e);
         g_assert_true(g_str_has_suffix((*e)->help, "."));
         for (const KnOption *o = (*e)->options; o->name; o++)
             g_assert_nonnull(o->help);
@@ -343,21 +315,8 @@ static void test_tables(void)
             g_assert_true(kn_transition_find((*t)->alias) == *t);
         g_assert_true(g_str_has_suffix((*t)->help, "."));
     }
-    g_assert_null(kn_effect_find(KN_EFFECT_MOTION, "vignette"));
+    g_assert_null(kn_effect_find("vignete"));
     g_assert_null(kn_transition_find("crosfade"));
-}
-
-static void test_names(void)
-{
-    static const KnEffectKind kinds[] = {KN_EFFECT_MOTION, KN_EFFECT_OVERLAY, KN_EFFECT_TOOL};
-    static const guint numbers[] = {9, 2, 1};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        const char **names = kn_effect_names(kinds[i]);
-
-        g_assert_cmpuint(g_strv_length((char **)names), >=, numbers[i]);
-        g_free(names);
-    }
 }
 
 int main(int argc, char **argv)
@@ -374,6 +333,5 @@ int main(int argc, char **argv)
     g_test_add_func("/effects/what only one can have is refused to a second", test_only_one);
     g_test_add_func("/effects/what effects make can be frozen", test_freezes);
     g_test_add_func("/effects/every name is found and explained", test_tables);
-    g_test_add_func("/effects/names are listed by kind", test_names);
     return g_test_run();
 }

@@ -118,6 +118,7 @@ static const Mutation mutations[] = {
     {"segment", "end_time", "0.6", "0.9", FILM, "segments/0", "-duration"},
     {"segment", "seed", NULL, "5", FILM},
     {"segment", "effects_plan", NULL, "{\"motion\": \"pan_ltr\"}", FILM},
+    {"segment", "custom_effects", NULL, "[\"vignette\"]", FILM},
 
     {"card", "text", NULL, "\"B\"", FILM},
     {"card", "background", NULL, "\"#204060\"", FILM},

@@ -143,6 +143,23 @@ static const struct {
     {PLAN("\"motion\": \"vignette\""), "2:62: ",
      "is no motion; it belongs into "
      "effects_plan.overlays"},
+    {PLAN("\"motion\": \"temporal_zoom\""), "2:62: ", "it belongs into effects_plan.tools"},
+    {PLAN("\"overlays\": [\"pan_up\"]"), "2:65: $.segments[0].effects_plan.overlays[0]: ",
+     "'pan_up' is no overlay; it belongs into effects_plan.motion"},
+    {PLAN("\"overlays\": [1]"), "2:65: ", "expected the name of an overlay"},
+    {PLAN("\"overlays\": [\"temporal_zom\"]"), "2:65: ", "did you mean 'temporal_zoom'?"},
+    {PLAN("\"tools\": [\"vignete\"]"), "2:62: ", "did you mean 'vignette'?"},
+    {PLAN("\"tools\": [\"ken_burns\"]"),
+     "2:62: ", "unknown tool 'ken_burns' (did you mean 'ken_burns_in'?)"},
+    {PLAN("\"motion\": \"pan_up\", \"tools\": [\"vignette\", \"zoom_pan\"]"),
+     "2:94: $.segments[0].effects_plan.tools[1]: ",
+     "is a motion, but the segment has pan_up already; expected one motion"},
+    {PLAN("\"tools\": [\"pan_up\", {\"name\": \"pan_down\"}]"),
+     "2:72: $.segments[0].effects_plan.tools[1]: ", "the segment has pan_up already"},
+    {SEGMENT("\"custom_effects\": [{\"any\": 1}]"),
+     "2:54: $.segments[0].custom_effects[0]: ", "expected the name of a tool"},
+    {SEGMENT("\"custom_effects\": [\"temporal_zoom\", \"temporal_zoom\"]"),
+     "2:71: $.segments[0].custom_effects[1]: ", "another tool reframes"},
     {PLAN("\"motion\": 1"), "2:62: ", "expected the name of a motion"},
     {PLAN("\"motion\": {}"), "2:62: ", "or with keyframes"},
     {PLAN("\"motion\": {\"name\": \"ken_burns_in\", \"zom\": 2}"),
@@ -320,7 +337,8 @@ static void test_older_scripts_load_as_they_are(void)
         "{\"start_time\": 0.0, \"end_time\": 4.092, \"transcript\": \"One\", \"visual_query\": "
         "\"dog\", \"visual_description\": \"a dog\", \"topic\": \"dogs\", \"content_type\": "
         "\"photo\", \"reasoning\": null, \"required_subjects\": [\"dog\"], \"selected_image\": "
-        "\"dog.jpg\", \"custom_effects\": [{\"any\": 1}], \"precomputed_subject_data\": {\"x\": "
+        "\"dog.jpg\", \"custom_effects\": [\"zoom_pan\", \"vignette\"], "
+        "\"precomputed_subject_data\": {\"x\": "
         "1}, "
         "\"effects_plan\": null},\n"
         "{\"start_time\": 4.093, \"end_time\": 8.0, \"duration\": 3.907, \"image_path\": "
@@ -335,8 +353,10 @@ static void test_older_scripts_load_as_they_are(void)
     g_assert_cmpint(timeline->segments[2].first_frame, ==, 240);
     g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
     g_assert_cmpstr(p->segments[1].path, ==, "/nonexistent/cat.jpg");
-    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 1);
-    g_assert_nonnull(strstr(kn_warnings_at(p->warnings, 0)->words, "is read from older scripts"));
+    g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 0);
+    g_assert_cmpstr(p->segments[0].motion.effect->name, ==, "zoom_pan");
+    g_assert_cmpuint(p->segments[0].n_tools, ==, 1);
+    g_assert_cmpstr(p->segments[0].tools[0].path, ==, "$.segments[0].custom_effects[1]");
 }
 
 /* What they say about themselves besides is passed over, all of it with one warning; slips are not.
@@ -394,8 +414,11 @@ static void test_defaults_merge(void)
         "\"pan_ltr\", \"overlays\": [], \"transition\": \"wipeleft\"}},\n"
         "{\"end_time\": 9, \"card\": {\"text\": \"own\"}, \"effects_plan\": {\"motion\": "
         "{\"name\": \"pan_up\"}, \"transition\": {\"type\": \"none\"}}},\n"
-        "{\"effects_plan\": {\"motion\": {\"zoom\": 1.2}}}]}");
+        "{\"effects_plan\": {\"motion\": {\"zoom\": 1.2}}},\n"
+        "{\"effects_plan\": {\"tools\": [\"vignette\", \"zoom_pan\"]}}]}");
     const KnSegment *a = &p->segments[0], *b = a + 1, *c = a + 2, *d = a + 3;
+    g_assert_cmpstr(a[4].motion.effect->name, ==, "zoom_pan"); /* in place of the defaults' */
+    g_assert_cmpuint(a[4].n_tools, ==, 1);
     g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
     g_assert_cmpint(timeline->segments[0].n_frames, ==, 120);
     g_assert_cmpint(a->fit, ==, KN_FIT_BLUR);
@@ -514,11 +537,11 @@ static void test_no_effect(void)
         "{\"defaults\": {\"clip_mute\": true}, \"segments\": [\n"
         "{\"image\": \"a.jpg\", \"duration\": 1, \"in\": 2, \"clip_gain_db\": -3},\n"
         "{\"video\": \"a.mp4\", \"duration\": 1, \"in\": 2, \"clip_gain_db\": -3},\n"
-        "{\"card\": {\"text\": \"x\"}, \"duration\": 1, \"custom_effects\": [{}]}]}";
+        "{\"card\": {\"text\": \"x\"}, \"duration\": 1, \"clip_mute\": true}]}";
     static const char *const lines[] = {
         "p.json:2:41: $.segments[0].in: is for clips and has no effect",
         "p.json:2:60: $.segments[0].clip_gain_db: is for clips and has no effect",
-        "p.json:4:58: $.segments[2].custom_effects: is read from older scripts and has no effect",
+        "p.json:4:53: $.segments[2].clip_mute: is for clips and has no effect",
     };
     g_autoptr(KnProject) p = load_good(text);
     g_assert_cmpuint(kn_warnings_n(p->warnings), ==, G_N_ELEMENTS(lines));

@@ -131,12 +131,11 @@ static const Film films[] = {
 /* Adds an effect given as "name {parameters}". */
 static void add_effect(const Film *film, const char *text, guint64 seed, KnShot *shot)
 {
-    static const KnEffectKind kinds[] = {KN_EFFECT_MOTION, KN_EFFECT_OVERLAY, KN_EFFECT_TOOL};
     g_auto(GStrv) words = g_strsplit(text, " ", 2);
     g_autoptr(KnJsonDocument) document =
         kn_json_load_text(words[1] ? words[1] : "{}", -1, text, NULL);
     g_autoptr(KnProblems) problems = kn_problems_new("test");
-    const KnEffect *effect = NULL;
+    const KnEffect *effect = kn_effect_find(words[0]);
     KnEffectContext context = {.width = film->width,
                                .height = film->height,
                                .fps = {30, 1},
@@ -146,8 +145,6 @@ static void add_effect(const Film *film, const char *text, guint64 seed, KnShot 
                                .seed = seed,
                                .focus = {0.7, 0.4}};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds) && !effect; i++)
-        effect = kn_effect_find(kinds[i], words[0]);
     g_assert_nonnull(effect);
     g_autofree void *params = g_malloc0(effect->params_size);
     kn_options_init(effect->options, params);

@@ -37,7 +37,6 @@ static guint64 effect_seed(const KnSegment *segment, guint index)
     return z ^ (z >> 31);
 }
 
-/* Motion, tools, overlays, in that order (EFFECTS.md). */
 static gboolean compile_effects(const Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                 GError **error)
 {
@@ -51,12 +50,8 @@ static gboolean compile_effects(const Compiler *compiler, const KnSegment *segme
         .tail = shot->tail,
         .focus = segment->focus,
     };
-    guint n = 1 + segment->n_tools + segment->n_overlays;
-    for (guint i = 0; i < n; i++) {
-        const KnEffectUse *use = i == 0 ? &segment->motion
-                                 : i - 1 < segment->n_tools
-                                     ? &segment->tools[i - 1]
-                                     : &segment->overlays[i - 1 - segment->n_tools];
+    const KnEffectUse *use;
+    for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
         context.seed = effect_seed(segment, i);
         if (use->effect && !use->effect->compile(&context, use->params, shot, error)) {
             g_prefix_error(error, "%s: ", use->effect->name);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/tables.h"
+
+#include <string.h>
+
+/* The effects of a segment. Older pipelines put overlays, tools and motions into one list or the
+ * other, and further tools into custom_effects, so each list takes them all. */
+
+/* The full paths of the files that an effect's parameters name. */
+static void resolve(const KnReader *reader, const KnEffectUse *use)
+{
+    const char *below;
+    const KnOption *options = use->effect ? use->effect->options : NULL;
+    const KnJson *object = use->effect ? kn_effect_use_object(use, &below) : NULL;
+    for (const KnOption *option = options; option && option->name; option++) {
+        if (option->type != &kn_type_path)
+            continue;
+        g_autofree char *parent = g_strconcat(use->path, below, NULL);
+        g_autofree char *child = kn_json_path(parent, option->name);
+        kn_reader_path(reader, (char **)((char *)use->params + option->offset),
+                       kn_reader_place(options, object, option->name), child);
+    }
+}
+
+/* Appends the uses of a list, which is empty then. */
+static void take_uses(const KnReader *reader, KnEffectUses *list, KnEffectUse **uses, guint *n_uses)
+{
+    *uses = g_renew(KnEffectUse, *uses, *n_uses + list->n);
+    for (guint i = 0; i < list->n; i++) {
+        resolve(reader, &list->uses[i]);
+        (*uses)[(*n_uses)++] = list->uses[i];
+    }
+    g_free(list->uses);
+    *list = (KnEffectUses){0};
+}
+
+/* A motion among the tools is the segment's, in place of one that is `inherited` from the defaults;
+ * a second one is an error. */
+static void take_motion(const KnReader *reader, gboolean inherited, KnSegment *segment)
+{
+    guint n = 0;
+    for (guint i = 0; i < segment->n_tools; i++) {
+        KnEffectUse *use = &segment->tools[i];
+        if (!use->effect || use->effect->kind != KN_EFFECT_MOTION) {
+            segment->tools[n++] = *use;
+            continue;
+        }
+        if (segment->motion.effect && !inherited) {
+            kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT, use->node, use->path,
+                                 "is a motion, but the segment has %s already" KN_HINT
+                                 "; expected one motion",
+                                 segment->motion.effect->name);
+            kn_effect_use_clear(use);
+            continue;
+        }
+        kn_effect_use_clear(&segment->motion);
+        segment->motion = *use;
+        inherited = FALSE;
+    }
+    segment->n_tools = n;
+}
+
+/* A segment's own transition says which one, unless the defaults do. */
+static void check_transition(const KnReader *reader, const KnJson *transition, const char *path)
+{
+    static const char *const names[] = {"type", NULL};
+    const KnJson *type = kn_json_member(transition, "type");
+    if (transition->type == KN_JSON_OBJECT && (!type || type->type == KN_JSON_NULL) &&
+        !kn_options_meant(kn_transition_options, transition, names))
+        kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, transition, path,
+                             "type is missing" KN_HINT ": %s",
+                             kn_option_find(kn_transition_options, "type")->help);
+}
+
+static void read_plan(const KnReader *reader, const KnJson *node, const KnJson *own,
+                      KnSegment *segment)
+{
+    KnPlanOptions raw;
+    g_autofree char *path = g_strconcat(segment->json_path, ".effects_plan", NULL);
+    g_autofree char *transition = g_strconcat(path, ".transition", NULL);
+    const KnJson *own_transition = kn_json_member(own, "transition");
+    kn_options_init(kn_plan_options, &raw);
+    kn_options_read(kn_plan_options, &raw, node, path, NULL, reader->problems);
+    segment->fade_in = raw.fade_in;
+    segment->fade_out = raw.fade_out;
+    segment->motion = raw.motion;
+    raw.motion = (KnEffectUse){0};
+    resolve(reader, &segment->motion);
+    take_uses(reader, &raw.overlays, &segment->overlays, &segment->n_overlays);
+    take_uses(reader, &raw.tools, &segment->tools, &segment->n_tools);
+    segment->transition = raw.transition;
+    segment->transition.inherited = own_transition == NULL;
+    if (own_transition && raw.transition.node)
+        check_transition(reader, raw.transition.node, transition);
+    kn_options_clear(kn_plan_options, &raw);
+}
+
+void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *own,
+                  KnSegment *segment)
+{
+    const KnJson *own_plan = kn_json_member(own, "effects_plan");
+    const KnJson *motion = kn_json_member(own_plan, "motion");
+    if (raw->effects_plan)
+        read_plan(reader, raw->effects_plan, own_plan, segment);
+    take_uses(reader, &raw->custom_effects, &segment->tools, &segment->n_tools);
+    take_motion(reader, own && !motion, segment);
+}
+
+const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i)
+{
+    if (i == 0)
+        return &segment->motion;
+    if (--i < segment->n_tools)
+        return &segment->tools[i];
+    i -= segment->n_tools;
+    return i < segment->n_overlays ? &segment->overlays[i] : NULL;
+}
