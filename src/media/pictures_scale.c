@@ -66,9 +66,9 @@ static void scaler_init(Scaler *scaler, VipsImage *image, double left, gint64 st
         .width = vips_image_get_width(image),
         .height = vips_image_get_height(image),
         .n_taps = kn_filter_n_taps(step),
-        .columns = kn_row_tables_new(width, step),
     };
     kn_kernels_init(&scaler->kernels, kn_cpu_flags());
+    scaler->columns = kn_row_tables_new(width, step, scaler->kernels.by_output);
     scaler->bank = g_new(int16_t, KN_PHASES * KN_TAPS_MAX);
     kn_filter_bank(scaler->bank, step);
     scaler->from =

@@ -126,6 +126,7 @@ void kn_filter_position(gint64 position, int size, int n_taps, int *sample, int 
 
 struct KnRowTables {
     KnRowFilter filter;
+    gint64 paired_step_max; /* 0: never */
     int32_t *offset;
     int16_t *weights;
     uint8_t *shuffle;
@@ -139,11 +140,12 @@ static void *aligned_zeros(gsize size)
     return memset(memory, 0, size);
 }
 
-KnRowTables *kn_row_tables_new(int n_outputs, gint64 max_step)
+KnRowTables *kn_row_tables_new(int n_outputs, gint64 max_step, gboolean by_output)
 {
     gsize n = ((gsize)n_outputs + GROUP - 1) / GROUP * GROUP;
     gsize n_taps = ((gsize)kn_filter_n_taps(max_step) + 7) / 8 * 8;
     KnRowTables *tables = g_new0(KnRowTables, 1);
+    tables->paired_step_max = by_output ? 0 : PAIRED_STEP_MAX * STEP_ONE;
     tables->offset = aligned_zeros(n * sizeof *tables->offset);
     tables->weights = aligned_zeros(n * n_taps * sizeof *tables->weights);
     tables->shuffle = aligned_zeros(n * 4);
@@ -183,7 +185,7 @@ int kn_row_tables_fill(KnRowTables *tables, const int16_t *bank, gint64 first, g
 {
     KnRowFilter *filter = &tables->filter;
     int n_taps = kn_filter_n_taps(step), start = 0;
-    filter->paired = step <= PAIRED_STEP_MAX * STEP_ONE;
+    filter->paired = step <= tables->paired_step_max;
     filter->n_taps = filter->paired ? n_taps : (n_taps + 7) / 8 * 8;
     int n = (filter->n_outputs + GROUP - 1) / GROUP * GROUP;
     for (int i = 0; i < n; i++) {

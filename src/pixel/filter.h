@@ -21,9 +21,10 @@ void kn_filter_bank(int16_t *bank, gint64 step);
  * everything is still the repeated edge. */
 void kn_filter_position(gint64 position, int size, int n_taps, int *sample, int *phase);
 
-/* A horizontal filter with memory for n_outputs samples and steps up to max_step. */
+/* A horizontal filter with memory for n_outputs samples and steps up to max_step. by_output: never
+ * paired. */
 typedef struct KnRowTables KnRowTables;
-KnRowTables *kn_row_tables_new(int n_outputs, gint64 max_step);
+KnRowTables *kn_row_tables_new(int n_outputs, gint64 max_step, gboolean by_output);
 void kn_row_tables_free(KnRowTables *tables);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnRowTables, kn_row_tables_free)
 

@@ -57,6 +57,10 @@ typedef struct {
 } KnNear;
 
 typedef struct {
+    /* Whether resample_h is faster with weights that stand output by output (kn_row_tables_new).
+     * All versions read both orders. */
+    gboolean by_output;
+
     /* Vertical pass: the 8-bit value with 6 fraction bits,
      *     dst[i] = bias + Σ_t sign(weights[t]) * ((rows[t][i] * |weights[t]|) >> 8),
      * where bias is half the number of weights above 0 less half of those below, rounded down: what

@@ -412,6 +412,7 @@ static void blend_avx2(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, i
 
 void kn_kernels_init_avx2(KnKernels *kernels)
 {
+    kernels->by_output = FALSE;
     kernels->resample_v = resample_v_avx2;
     kernels->resample_h = resample_h_avx2;
     kernels->gain = gain_avx2;

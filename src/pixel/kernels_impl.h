@@ -2,6 +2,17 @@
 #pragma once
 #include "pixel/kernels.h"
 
+/* For loops in C over samples that are apart, or the same in place, which the compiler cannot know;
+ * and for sums of few products, which it would take apart before it looks for vectors. */
+#if defined(__clang__)
+#define KN_LOOP_EACH                                                                               \
+    _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(2)")
+#define KN_LOOP_DOT _Pragma("clang loop vectorize_width(8) interleave_count(1) unroll(disable)")
+#else
+#define KN_LOOP_EACH _Pragma("GCC ivdep")
+#define KN_LOOP_DOT _Pragma("GCC unroll 1")
+#endif
+
 /* The versions of the kernels, for kernels.c, and for the AVX2 ones to finish short rows with. */
 
 extern const KnKernels kn_kernels_c;

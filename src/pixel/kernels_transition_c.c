@@ -5,6 +5,7 @@
 
 void kn_mix_through_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const KnMixing *mix, int n)
 {
+    KN_LOOP_EACH
     for (int i = 0; i < n; i++)
         dst[i] = (uint8_t)((a[i] * mix->weight_a + b[i] * mix->weight_b + mix->constant) >> 14);
 }
@@ -21,6 +22,7 @@ static inline int edge_weight(int16_t field, const KnEdge *edge)
 void kn_mix_edge_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
                    const KnEdge *edge, int n)
 {
+    KN_LOOP_EACH
     for (int i = 0; i < n; i++)
         dst[i] =
             (uint8_t)(a[i] + (((b[i] - a[i]) * edge_weight(field[i], edge) + (1 << 12)) >> 13));
@@ -36,6 +38,7 @@ void kn_mix_difference_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const
 void kn_choose_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
                  int threshold, int n)
 {
+    KN_LOOP_EACH
     for (int i = 0; i < n; i++)
         dst[i] = field[i] >= threshold ? a[i] : b[i];
 }

@@ -74,8 +74,9 @@ KnResampler *kn_resampler_new(const KnKernels *kernels, int width, int height, g
     resampler->height = height;
     resampler->max_step = max_step;
     resampler->line = line;
-    resampler->columns[LUMA].tables = kn_row_tables_new(width, max_step);
-    resampler->columns[CHROMA].tables = kn_row_tables_new(chroma_size(width), max_step);
+    resampler->columns[LUMA].tables = kn_row_tables_new(width, max_step, kernels->by_output);
+    resampler->columns[CHROMA].tables =
+        kn_row_tables_new(chroma_size(width), max_step, kernels->by_output);
     return resampler;
 }
 
