@@ -61,7 +61,7 @@ static gboolean run(const char *name, KnCpuFlags cpu, const KnFrame *source, int
     }
     double chroma = plane_ms[1] + plane_ms[2];
     g_autofree char *hash = kn_frame_hash(out);
-    printf("%-5s %7.3f ms a frame: tables %.3f, luma %.3f, chroma %.3f (last frame %.8s)\n", name,
+    printf("%-7s %7.3f ms a frame: tables %.3f, luma %.3f, chroma %.3f (last frame %.8s)\n", name,
            (prepare + plane_ms[0] + chroma) / n_frames, prepare / n_frames, plane_ms[0] / n_frames,
            chroma / n_frames, hash);
     return TRUE;
@@ -82,7 +82,9 @@ int main(int argc, char **argv)
                 source->plane[i].data[y * source->plane[i].stride + x] =
                     (uint8_t)(16 + (x * 7 + y * 3 + (x * y >> 6)) % 200);
     gboolean well = TRUE;
-    if (kn_cpu_flags() & KN_CPU_AVX2)
+    if (kn_cpu_flags() & KN_CPU_AVX512)
+        well = run("AVX-512", KN_CPU_AVX2 | KN_CPU_AVX512, source, N_FRAMES);
+    if (well && kn_cpu_flags() & KN_CPU_AVX2)
         well = run("AVX2", KN_CPU_AVX2, source, N_FRAMES);
     return well && run("C", 0, source, 20) ? 0 : 1;
 }

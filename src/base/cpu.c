@@ -9,10 +9,16 @@
 KnCpuFlags kn_cpu_flags(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
-        return KN_CPU_AVX2;
-#endif
+    if (!__builtin_cpu_supports("avx2"))
+        return 0;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vnni"))
+        return KN_CPU_AVX2 | KN_CPU_AVX512;
+    return KN_CPU_AVX2;
+#else
     return 0;
+#endif
 }
 
 /* The first number in a file, or fallback when the file is not there or says "max". */

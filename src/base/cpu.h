@@ -5,6 +5,7 @@
 /* The SIMD levels Kinora has code for. `--cpu-mask` limits them, for tests and after a crash. */
 typedef enum {
     KN_CPU_AVX2 = 1 << 0,
+    KN_CPU_AVX512 = 1 << 1, /* F, BW, VL, DQ, VBMI and VNNI; nothing without KN_CPU_AVX2 */
 } KnCpuFlags;
 
 /* What this processor and its operating system can do. */

@@ -50,8 +50,9 @@ static void check_version(const KnArgs *args, Finding *finding)
 static void check_cpus(const KnArgs *args, Finding *finding)
 {
     g_string_append_printf(finding->text, "%d usable, %s", kn_cpu_count(),
-                           kn_cpu_flags() & KN_CPU_AVX2 ? "with AVX2"
-                                                        : "without AVX2: drawing is slower");
+                           kn_cpu_flags() & KN_CPU_AVX512 ? "with AVX-512"
+                           : kn_cpu_flags() & KN_CPU_AVX2 ? "with AVX2"
+                                                          : "without AVX2: drawing is slower");
 }
 
 static void check_memory(const KnArgs *args, Finding *finding)

@@ -165,7 +165,10 @@ static gboolean parse_cpu(const KnFlag *flag, const char *text, KnValue *value)
     static const struct {
         const char *name;
         guint mask;
-    } levels[] = {{"all", G_MAXUINT32}, {"avx2", KN_CPU_AVX2}, {"c", 0}};
+    } levels[] = {{"all", G_MAXUINT32},
+                  {"avx512", KN_CPU_AVX2 | KN_CPU_AVX512},
+                  {"avx2", KN_CPU_AVX2},
+                  {"c", 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(levels); i++) {
         if (strcmp(levels[i].name, text) == 0) {
             value->integer = levels[i].mask;

@@ -51,8 +51,8 @@ const KnFlag kn_common_flags[] = {
      .help = "Frames of the disk method: 0 raw, 1 to 100 JPEG (lossy)", .initial = "0", .max = 100,
      .setting = TRUE, .environments = quality_names},
     {"cpu-mask", 0, &kn_flag_cpu, KN_GROUP_BUILD,
-     .help = "SIMD level of the drawing code: all, avx2, c; the film is the same", .initial = "all",
-     .setting = TRUE},
+     .help = "SIMD level of the drawing code: all, avx512, avx2, c; the film is the same",
+     .initial = "all", .setting = TRUE},
     {"force", 'f', &kn_flag_from_phase, KN_GROUP_BUILD,
      .help = "Makes everything anew, whatever the cache holds; with =PHASE (see --phase of render) "
              "only what that phase makes and what is made of it",

@@ -9,7 +9,6 @@
 enum {
     LOBES = 3, /* a of the Lanczos window */
     HALF = KN_PHASES / 2,
-    GROUP = 8,           /* outputs that the vector kernels make at a time */
     PAIRED_STEP_MAX = 2, /* four outputs then start within six samples */
 };
 
@@ -142,7 +141,7 @@ static void *aligned_zeros(gsize size)
 
 KnRowTables *kn_row_tables_new(int n_outputs, gint64 max_step, gboolean by_output)
 {
-    gsize n = ((gsize)n_outputs + GROUP - 1) / GROUP * GROUP;
+    gsize n = ((gsize)n_outputs + KN_ROW_GROUP - 1) / KN_ROW_GROUP * KN_ROW_GROUP;
     gsize n_taps = ((gsize)kn_filter_n_taps(max_step) + 7) / 8 * 8;
     KnRowTables *tables = g_new0(KnRowTables, 1);
     tables->paired_step_max = by_output ? 0 : PAIRED_STEP_MAX * STEP_ONE;
@@ -172,9 +171,9 @@ void kn_row_tables_free(KnRowTables *tables)
 static void fill_paired(KnRowTables *tables, int i, const int16_t *row)
 {
     int n_taps = tables->filter.n_taps;
-    int16_t *at = tables->weights + i / GROUP * GROUP * n_taps + i % GROUP * 2;
+    int16_t *at = tables->weights + i / KN_ROW_GROUP * KN_ROW_GROUP * n_taps + i % KN_ROW_GROUP * 2;
     for (int t = 0; t < n_taps; t += 2)
-        memcpy(at + t * GROUP, row + t, 2 * sizeof *at);
+        memcpy(at + t * KN_ROW_GROUP, row + t, 2 * sizeof *at);
     int from = (tables->offset[i] - tables->offset[i & ~3]) * 2;
     for (int b = 0; b < 4; b++)
         tables->shuffle[4 * i + b] = (uint8_t)(from + b);
@@ -187,7 +186,7 @@ int kn_row_tables_fill(KnRowTables *tables, const int16_t *bank, gint64 first, g
     int n_taps = kn_filter_n_taps(step), start = 0;
     filter->paired = step <= tables->paired_step_max;
     filter->n_taps = filter->paired ? n_taps : (n_taps + 7) / 8 * 8;
-    int n = (filter->n_outputs + GROUP - 1) / GROUP * GROUP;
+    int n = (filter->n_outputs + KN_ROW_GROUP - 1) / KN_ROW_GROUP * KN_ROW_GROUP;
     for (int i = 0; i < n; i++) {
         int sample, phase;
         /* What fills up the last group stands where the last output does. */

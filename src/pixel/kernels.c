@@ -8,6 +8,8 @@ void kn_kernels_init(KnKernels *kernels, KnCpuFlags cpu)
 #if defined(__x86_64__)
     if (cpu & KN_CPU_AVX2)
         kn_kernels_init_avx2(kernels);
+    if ((cpu & KN_CPU_AVX2) && (cpu & KN_CPU_AVX512))
+        kn_kernels_init_avx512(kernels);
 #endif
 }
 

@@ -4,10 +4,10 @@
 #include <stdint.h>
 
 /* The renderer's inner loops. Each works on one row (or a part of one); the C version is the
- * specification, bit by bit, and each AVX2 twin must equal it for every input within the stated
- * ranges. n may be any number from 0; destinations and sources never overlap unless they are the
- * same row. Unless said otherwise pointers need no alignment, and nothing outside of [0, n) is
- * written.
+ * specification, bit by bit, and each twin in AVX2 or AVX-512 must equal it for every input within
+ * the stated ranges. n may be any number from 0; destinations and sources never overlap unless they
+ * are the same row. Unless said otherwise pointers need no alignment, and nothing outside of [0, n)
+ * is written.
  *
  * Weights and gains are fixed point: KN_ONE (1 << 14) is 1.0. Rounding is half up unless noted.
  * Threads: a table is const after kn_kernels_init; kernels keep no state. */
@@ -17,22 +17,23 @@ enum {
     KN_TAPS_MAX = 64,       /* longest filter; a longer one would shrink by more than 10 */
     KN_OPAQUE = 256,        /* opacity 1.0 of a blend */
     KN_FIELD_ONE = 1 << 12, /* what a soft edge passes from nothing to all */
-    KN_ROW_SLACK = 8,       /* readable samples behind the last one a horizontal filter weighs */
+    KN_ROW_GROUP = 16,      /* outputs of a horizontal filter whose weights stand together */
+    KN_ROW_SLACK = 32,      /* readable samples behind the last one a horizontal filter weighs */
 };
 
 /* A horizontal filter of n_outputs samples as the kernels read it (pixel/filter.h makes it): output
  * i is the weighted sum of n_taps samples from offset[i]. Offsets never fall.
  *
  * Paired, for steps up to 2, where four neighbours that begin at a multiple of 4 start within six
- * samples of the first of them: n_taps is even, and eight outputs at a time have their weights in
+ * samples of the first of them: n_taps is even, and sixteen outputs at a time have their weights in
  * the order of the vectors, tap pair by tap pair:
- *     weight(i, t) = weights[i / 8 * 8 * n_taps + t / 2 * 16 + i % 8 * 2 + t % 2].
+ *     weight(i, t) = weights[i / 16 * 16 * n_taps + t / 2 * 32 + i % 16 * 2 + t % 2].
  * shuffle has 4 bytes for each output: where the bytes of its first pair lie, counted from the
  * first of the four.
  *
  * Otherwise n_taps is a multiple of 8, weight(i, t) = weights[i * n_taps + t], shuffle is not used.
  *
- * All tables are 32-byte aligned and filled up to a multiple of 8 outputs. */
+ * All tables are 64-byte aligned and filled up to a multiple of KN_ROW_GROUP outputs. */
 typedef struct {
     int n_outputs, n_taps;
     gboolean paired;

@@ -166,7 +166,7 @@ resample_h_paired_8(const int16_t *src, const int32_t *offset, const int16_t *we
             pairs = _mm256_shuffle_epi8(load_two(a + t, b + t), order);
         else
             pairs = _mm256_shuffle_epi8(load_two(a + (t & 4), b + (t & 4)), t & 2 ? next : order);
-        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_load_si256(w + t / 2)));
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_load_si256(w + t)));
     }
     return sum;
 }
@@ -181,7 +181,7 @@ resample_h_paired(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, i
     for (; i + 16 <= n; i += 16) {
         __m256i a =
             resample_h_paired_8(src, offset + i, weights + i * n_taps, shuffle + i * 4, n_taps);
-        __m256i b = resample_h_paired_8(src, offset + i + 8, weights + (i + 8) * n_taps,
+        __m256i b = resample_h_paired_8(src, offset + i + 8, weights + i * n_taps + 16,
                                         shuffle + (i + 8) * 4, n_taps);
         __m256i words = _mm256_packs_epi32(_mm256_srai_epi32(a, 20), _mm256_srai_epi32(b, 20));
         words = _mm256_permute4x64_epi64(words, _MM_SHUFFLE(3, 1, 2, 0));
@@ -189,10 +189,8 @@ resample_h_paired(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, i
             (__m128i *)(dst + i),
             _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
     }
-    for (; i < n; i += 8)
-        store_8(dst + i,
-                resample_h_paired_8(src, offset + i, weights + i * n_taps, shuffle + i * 4, n_taps),
-                n - i);
+    for (const int16_t *w = weights + i * n_taps; i < n; i += 8, w += 16)
+        store_8(dst + i, resample_h_paired_8(src, offset + i, w, shuffle + i * 4, n_taps), n - i);
 }
 
 /* One output of a filter that is not paired: eight partial sums, in two lanes with the output four
@@ -225,7 +223,7 @@ static void resample_h_wide(uint8_t *dst, const int16_t *src, const KnRowFilter 
     }
 }
 
-static void resample_h_avx2(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n)
+void kn_resample_h_avx2(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n)
 {
     if (!filter->paired)
         resample_h_wide(dst, src, filter, n);
@@ -414,7 +412,7 @@ void kn_kernels_init_avx2(KnKernels *kernels)
 {
     kernels->by_output = FALSE;
     kernels->resample_v = resample_v_avx2;
-    kernels->resample_h = resample_h_avx2;
+    kernels->resample_h = kn_resample_h_avx2;
     kernels->gain = gain_avx2;
     kernels->mix = mix_avx2;
     kernels->mix_value = mix_value_avx2;

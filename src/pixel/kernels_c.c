@@ -99,10 +99,12 @@ static void sum_pairs(int32_t *sum, const int16_t *src, const KnRowFilter *filte
     int n_taps = filter->n_taps;
     for (int i = at; i < at + n; i++) {
         const int16_t *from = src + filter->offset[i];
-        const int16_t *weights = filter->weights + i / 8 * 8 * n_taps + i % 8 * 2;
+        const int16_t *weights =
+            filter->weights + i / KN_ROW_GROUP * KN_ROW_GROUP * n_taps + i % KN_ROW_GROUP * 2;
         sum[i - at] = 0;
         for (int t = 0; t < n_taps; t += 2)
-            sum[i - at] += from[t] * weights[t * 8] + from[t + 1] * weights[t * 8 + 1];
+            sum[i - at] +=
+                from[t] * weights[t * KN_ROW_GROUP] + from[t + 1] * weights[t * KN_ROW_GROUP + 1];
     }
 }
 

@@ -13,10 +13,14 @@
 #define KN_LOOP_DOT _Pragma("GCC unroll 1")
 #endif
 
-/* The versions of the kernels, for kernels.c, and for the AVX2 ones to finish short rows with. */
+/* The versions of the kernels, for kernels.c, and to finish short rows with. */
 
 extern const KnKernels kn_kernels_c;
 void kn_kernels_init_avx2(KnKernels *kernels);
+void kn_kernels_init_avx512(KnKernels *kernels); /* over those of AVX2 */
+
+/* What those of AVX-512 leave to AVX2. */
+void kn_resample_h_avx2(uint8_t *dst, const int16_t *src, const KnRowFilter *filter, int n);
 
 /* The part of both that is for transitions stands in files of its own. */
 void kn_kernels_init_transition_avx2(KnKernels *kernels);

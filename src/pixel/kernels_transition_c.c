@@ -5,27 +5,43 @@
 
 void kn_mix_through_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const KnMixing *mix, int n)
 {
+    const int16_t weight_a = (int16_t)mix->weight_a, weight_b = (int16_t)mix->weight_b;
+    const int32_t constant = mix->constant;
     KN_LOOP_EACH
-    for (int i = 0; i < n; i++)
-        dst[i] = (uint8_t)((a[i] * mix->weight_a + b[i] * mix->weight_b + mix->constant) >> 14);
+    for (int i = 0; i < n; i++) {
+        int16_t x = a[i], y = b[i];
+        dst[i] = (uint8_t)((x * weight_a + y * weight_b + constant) >> 14);
+    }
+}
+
+/* (a * b + (1 << 14)) >> 15, by the product's high and low word (see kernels_c.c). */
+static inline int16_t scale_word(int16_t a, int16_t b)
+{
+    int16_t high = (int16_t)((a * b) >> 16);
+    uint16_t low = (uint16_t)((uint32_t)(uint16_t)a * (uint16_t)b);
+    return (int16_t)(high * 2 + (((low >> 14) + 1) >> 1));
 }
 
 /* The weight of b, of 1 << 13: a smooth step, in the steps that 16-bit multiplications take. */
-static inline int edge_weight(int16_t field, const KnEdge *edge)
+static inline int16_t edge_weight(int16_t field, int16_t scale, int16_t shift)
 {
-    int t = ((field * edge->scale + (1 << 14)) >> 15) + edge->shift;
-    t = MIN(CLAMP(t, 0, KN_FIELD_ONE) << 2, KN_ONE - 1);
-    int square = (t * t + (1 << 14)) >> 15;
-    return ((square << 2) * (3 * (1 << 13) - t) + (1 << 14)) >> 15;
+    int16_t t = (int16_t)(scale_word(field, scale) + shift);
+    t = MAX(t, 0);
+    t = (int16_t)(MIN(t, (int16_t)KN_FIELD_ONE) << 2);
+    t = MIN(t, (int16_t)(KN_ONE - 1));
+    int16_t square = (int16_t)(scale_word(t, t) << 2);
+    return scale_word(square, (int16_t)(3 * (1 << 13) - t));
 }
 
 void kn_mix_edge_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
                    const KnEdge *edge, int n)
 {
+    const int16_t scale = (int16_t)edge->scale, shift = (int16_t)edge->shift;
     KN_LOOP_EACH
-    for (int i = 0; i < n; i++)
-        dst[i] =
-            (uint8_t)(a[i] + (((b[i] - a[i]) * edge_weight(field[i], edge) + (1 << 12)) >> 13));
+    for (int i = 0; i < n; i++) {
+        int16_t difference = (int16_t)((b[i] - a[i]) * 4);
+        dst[i] = (uint8_t)(a[i] + scale_word(difference, edge_weight(field[i], scale, shift)));
+    }
 }
 
 void kn_mix_difference_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const uint8_t *table,
@@ -38,9 +54,12 @@ void kn_mix_difference_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const
 void kn_choose_c(uint8_t *dst, const uint8_t *a, const uint8_t *b, const int16_t *field,
                  int threshold, int n)
 {
+    const int16_t least = (int16_t)threshold;
     KN_LOOP_EACH
-    for (int i = 0; i < n; i++)
-        dst[i] = field[i] >= threshold ? a[i] : b[i];
+    for (int i = 0; i < n; i++) {
+        uint8_t of_a = field[i] >= least ? UINT8_MAX : 0;
+        dst[i] = (uint8_t)(b[i] ^ ((a[i] ^ b[i]) & of_a));
+    }
 }
 
 static inline int square_of(uint8_t a, uint8_t b)

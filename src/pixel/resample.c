@@ -59,8 +59,9 @@ KnResampler *kn_resampler_new(const KnKernels *kernels, int width, int height, g
         return NULL;
     }
     /* The columns between the first and the last output, the filter's reach on both sides, as much
-     * again where a position lies outside of the picture, and alignment. */
-    gsize n_columns = (gsize)((width * max_step) >> 32) + 4 * KN_TAPS_MAX + 4 * ALIGN;
+     * again where a position lies outside of the picture, alignment, and the kernels' slack. */
+    gsize n_columns =
+        (gsize)((width * max_step) >> 32) + 4 * KN_TAPS_MAX + 4 * ALIGN + KN_ROW_SLACK;
     void *line = NULL;
     if (kn_fault(KN_FAULT_ALLOC) || posix_memalign(&line, 64, n_columns * sizeof(int16_t)) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,

@@ -208,7 +208,7 @@ static void check_h(const KnKernels *fast, const KnRowFilter *filter, GRand *ran
 {
     KnKernels c;
     kn_kernels_init(&c, 0);
-    int last = (filter->n_outputs + 7) / 8 * 8 - 1;
+    int last = (filter->n_outputs + KN_ROW_GROUP - 1) / KN_ROW_GROUP * KN_ROW_GROUP - 1;
     int size = filter->offset[last] + filter->n_taps + KN_ROW_SLACK;
     g_auto(KitBlock) block = kit_block_new((gsize)size * 2, n % 16 * 2);
     int16_t *src = block.at;
@@ -450,7 +450,7 @@ static int run_bench(void)
         double plain = bench_ns(&kernels, bench, kernel);
         printf("%-20s C %8.0f", name, plain);
         for (guint i = 0; i < KIT_N_VERSIONS; i++) {
-            if (!(kn_cpu_flags() & kit_versions[i].cpu))
+            if (kit_versions[i].cpu & ~kn_cpu_flags())
                 continue;
             kn_kernels_init(&kernels, kit_versions[i].cpu);
             double fast = bench_ns(&kernels, bench, kernel);
