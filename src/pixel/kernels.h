@@ -19,6 +19,9 @@ enum {
     KN_FIELD_ONE = 1 << 12, /* what a soft edge passes from nothing to all */
     KN_ROW_GROUP = 16,      /* outputs of a horizontal filter whose weights stand together */
     KN_ROW_SLACK = 32,      /* readable samples behind the last one a horizontal filter weighs */
+    KN_LOOK_Y = 65,         /* nodes of a look (pixel/look.h) along Y, 4 code values apart */
+    KN_LOOK_C = 33,         /* along Cb and along Cr, 8 apart */
+    KN_LOOK_CB_STEP = KN_LOOK_Y * KN_LOOK_C, /* from one node to the next along Cb */
 };
 
 /* A horizontal filter of n_outputs samples as the kernels read it (pixel/filter.h makes it): output
@@ -143,6 +146,26 @@ typedef struct {
      * that count. src is readable up to n + size, with zeros from n on where fewer count. dst is
      * not src. */
     void (*blur)(uint8_t *dst, const uint8_t *src, const uint32_t *inverse, int size, int n);
+
+    /* What follows is for looks (pixel/look.h). Places are code values with three fraction bits,
+     * 0..2040. */
+
+    /* dst[i] = 8 src[i]. */
+    void (*eighths)(uint16_t *dst, const uint8_t *src, int n);
+
+    /* The chroma of n luma samples, from the (n + 1) / 2 of the chroma row that is nearest and of
+     * the one beyond: s = 3 near + far; dst[2 c] = 2 s[c], dst[2 c + 1] = s[c] + s[c + 1], where
+     * the last sample stands for the one after it. */
+    void (*raise_chroma)(uint16_t *dst, const uint8_t *near, const uint8_t *far, int n);
+
+    /* The luma of (n + 1) / 2 chroma samples from two rows of n samples: the sum of both rows'
+     * 1-2-1 about column 2 i, where the outermost samples stand for those outside. */
+    void (*lower_luma)(uint16_t *dst, const uint8_t *a, const uint8_t *b, int n);
+
+    /* Looks up the places (Y, Cb, Cr): linear along Y, and over the triangle of the three nodes
+     * around (Cb, Cr), which are those of the diagonal and the one on the side of the larger
+     * fraction; rounded as the C version has it. grid has KN_LOOK_NODES values of 0..256 * 64. */
+    void (*look)(uint8_t *dst, const uint16_t *const place[3], const int16_t *grid, int n);
 } KnKernels;
 
 /* Fills the table with the best versions among `cpu` (kn_cpu_flags(), masked); 0 gives plain C. */

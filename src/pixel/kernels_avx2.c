@@ -420,4 +420,5 @@ void kn_kernels_init_avx2(KnKernels *kernels)
     kernels->grain = grain_avx2;
     kernels->blend = blend_avx2;
     kn_kernels_init_transition_avx2(kernels);
+    kn_kernels_init_look_avx2(kernels);
 }

@@ -238,4 +238,8 @@ const KnKernels kn_kernels_c = {
     .near_weights = kn_near_weights_c,
     .pick = kn_pick_c,
     .blur = kn_blur_c,
+    .eighths = kn_eighths_c,
+    .raise_chroma = kn_raise_chroma_c,
+    .lower_luma = kn_lower_luma_c,
+    .look = kn_look_c,
 };

@@ -36,6 +36,14 @@ void kn_near_weights_c(uint16_t *weights, const uint8_t *const a[3], const uint8
 void kn_pick_c(uint8_t *dst, const uint8_t *src, const uint16_t *index, int n_src, int n);
 void kn_blur_c(uint8_t *dst, const uint8_t *src, const uint32_t *inverse, int size, int n);
 
+/* The part that is for looks. from_c: outputs from `first` on. */
+void kn_kernels_init_look_avx2(KnKernels *kernels);
+void kn_eighths_c(uint16_t *dst, const uint8_t *src, int n);
+void kn_raise_chroma_c(uint16_t *dst, const uint8_t *near, const uint8_t *far, int n);
+void kn_lower_luma_c(uint16_t *dst, const uint8_t *a, const uint8_t *b, int n);
+void kn_lower_luma_from_c(uint16_t *dst, const uint8_t *a, const uint8_t *b, int n, int first);
+void kn_look_c(uint8_t *dst, const uint16_t *const place[3], const int16_t *grid, int n);
+
 /* The bias of the vertical pass. */
 static inline int kn_resample_v_bias(const int16_t *weights, int n_taps)
 {

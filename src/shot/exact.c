@@ -43,6 +43,13 @@ double kn_exact_sin(double x)
     return quadrant & 2 ? -y : y;
 }
 
+double kn_wave(double x)
+{
+    double part = x - floor(x);
+
+    return 0.5 - 0.5 * kn_exact_sin((2 * part + 0.5) * 0x1.921fb54442d18p+1);
+}
+
 double kn_exact_exp2(double x)
 {
     double n = floor(x + 0.5);

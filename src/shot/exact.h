@@ -7,6 +7,7 @@
 double kn_smoothstep(double low, double high,
                      double x); /* 0 to low, 1 from high, 3t² - 2t³ between */
 double kn_exact_sin(double x);  /* |x| up to about 1e5 */
+double kn_wave(double x);       /* from 0 to 1 and back for each 1 of x: a raised cosine */
 double kn_exact_exp2(double x);
 double kn_exact_log2(double x); /* x > 0 */
 double kn_exact_atan2(double y, double x);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/renderer.h"
 #include "base/error.h"
+#include "pixel/look.h"
 #include "pixel/prefetch.h"
 #include "shot/camera.h"
 #include "shot/drawing.h"
@@ -9,18 +10,21 @@
 #include <string.h>
 
 /* A frame is drawn row by row: resample, then the shot's steps, so that a row stays in the
- * first-level cache through all of them. A transition draws both shots into frames of their own and
- * mixes those.
+ * first-level cache through all of them. A look needs luma and chroma at once, so a shot with one
+ * is drawn in two passes over the frame: resample and look up, then the other steps. A transition
+ * draws both shots into frames of their own and mixes those.
  *
  * At most two neighbouring shots are visible, so there are two slots, for even and odd shots. A
  * slot keeps its shot's surface or clip open and, where the camera rests on a still, the picture
- * before the first step that depends on the frame: resting frames are made from it. What is kept
+ * before the first step that depends on the frame: resting frames are made from it. A look is baked
+ * when its shot opens, and again in frames in which a weight of its steps has changed. What is kept
  * only saves work; a frame's bytes never depend on it. */
 typedef struct {
     const KnStepKind *kind;
     const void *params;
     const KnField *field; /* held while the shot is open; NULL: its kind has none */
     int weight;           /* in the frame that is drawn; 0: nothing is done */
+    int kept, baked;      /* the weights that the slot's kept picture and its look were made with */
 } Step;
 
 typedef struct {
@@ -28,8 +32,11 @@ typedef struct {
     KnSurface *surface;
     KnClip *clip;
     const KnFrame *source;   /* what the camera looks at; NULL: a colour */
-    guint n_steps, n_static; /* static: the first ones, which do not depend on the frame */
+    guint n_steps, n_static; /* static: the first ones, of kinds that are */
+    guint n_colors;          /* of KN_STAGE_LOOK, which come first */
     Step *steps;
+    KnLook look; /* of the colours; its memory stays when the shot is over */
+    gboolean is_baked;
     guint32 t;      /* shot time of the frame that is drawn */
     KnFrame *drawn; /* for transitions */
     KnFrame *kept;
@@ -49,6 +56,7 @@ struct KnRenderer {
     Slot slot[2];
     KnFields *fields;
     KnLayers *layers;
+    KnLookRows look_rows;
     KnDrawKit kit; /* for transitions */
 };
 
@@ -86,6 +94,7 @@ KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup 
             return NULL;
     }
     r->fields = kn_fields_new(width, height);
+    kn_look_rows_init(&r->look_rows, width);
     r->layers = kn_layers_new(film, &r->kernels, lookup, user_data);
     kn_draw_kit_init(&r->kit, &r->kernels, r->resampler, r->fields, width, height);
     return g_steal_pointer(&r);
@@ -102,7 +111,8 @@ static void slot_close(KnRenderer *r, Slot *slot)
         if (slot->steps[i].field)
             kn_fields_unref(r->fields, slot->steps[i].field);
     g_clear_pointer(&slot->steps, g_free);
-    slot->n_steps = slot->n_static = 0;
+    slot->n_steps = slot->n_static = slot->n_colors = 0;
+    slot->is_baked = FALSE;
     g_clear_pointer(&slot->surface, kn_surface_unref);
     if (slot->clip)
         slot->clip->free(slot->clip);
@@ -122,11 +132,13 @@ void kn_renderer_free(KnRenderer *r)
             kn_frame_free(r->slot[i].kept);
         if (r->slot[i].drawn)
             kn_frame_free(r->slot[i].drawn);
+        kn_look_clear(&r->slot[i].look);
     }
     if (r->resampler)
         kn_resampler_free(r->resampler);
     kn_layers_free(r->layers);
     kn_fields_free(r->fields);
+    kn_look_rows_clear(&r->look_rows);
     kn_draw_kit_clear(&r->kit);
     g_free(r);
 }
@@ -141,6 +153,7 @@ static gboolean open_steps(KnRenderer *r, Slot *slot, const KnShot *shot, GError
         *step = (Step){.kind = kind, .params = shot->steps[i].params};
         if (kind->is_static && slot->n_static == i)
             slot->n_static++;
+        slot->n_colors += kind->stage == KN_STAGE_LOOK;
         if (!kind->field)
             continue;
         step->field =
@@ -221,9 +234,9 @@ static void weigh_steps(Slot *slot, const KnShot *shot, gint64 own)
         slot->steps[i].weight = slot->steps[i].kind->weight(slot->steps[i].params, &time);
 }
 
-static gboolean does_nothing(const Slot *slot, guint from)
+static gboolean does_nothing(const Slot *slot, guint from, guint to)
 {
-    for (guint i = from; i < slot->n_steps; i++)
+    for (guint i = from; i < to; i++)
         if (slot->steps[i].weight)
             return FALSE;
     return TRUE;
@@ -265,12 +278,63 @@ static KnPart whole(const KnFrame *frame)
     return (KnPart){.to = {frame->width, frame->height}};
 }
 
-/* Draws that part of the shot through the camera, with the first n_steps of its steps. */
-static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
-                         const KnSampling *sampling, guint n_steps, const KnPart *part,
-                         KnFrame *out)
+static void change_color(double rgb[3], gpointer data)
+{
+    const Slot *slot = data;
+
+    for (guint i = 0; i < slot->n_colors; i++)
+        if (slot->steps[i].weight)
+            slot->steps[i].kind->color(slot->steps[i].params,
+                                       (double)slot->steps[i].weight / KN_ONE, rgb);
+}
+
+/* Looks the frame up, unless no step changes its colours. */
+static void draw_look(KnRenderer *r, Slot *slot, KnFrame *out)
+{
+    gboolean fits = slot->is_baked;
+
+    if (does_nothing(slot, 0, slot->n_colors))
+        return;
+    for (guint i = 0; i < slot->n_colors; i++)
+        fits &= slot->steps[i].weight == slot->steps[i].baked;
+    for (guint i = 0; i < slot->n_colors; i++)
+        slot->steps[i].baked = slot->steps[i].weight;
+    if (!slot->look.memory)
+        kn_look_init(&slot->look);
+    if (!fits)
+        kn_look_fill(&slot->look, change_color, slot);
+    slot->is_baked = TRUE;
+    kn_look_draw(&slot->look, &r->kernels, &r->look_rows, out);
+}
+
+/* Makes a frame from another one, or changes it in place, by the steps from..to. */
+static void draw_steps(const KnRenderer *r, const Slot *slot, guint from, guint to,
+                       const KnFrame *source, KnFrame *out)
+{
+    for (int p = 0; p < 3; p++) {
+        const KnPlane *plane = &out->plane[p];
+
+        for (int y = 0; y < plane->height; y++) {
+            KnStepRow row = {.kernels = &r->kernels,
+                             .t = slot->t,
+                             .plane = p,
+                             .y = y,
+                             .n = plane->width,
+                             .dst = kn_frame_row(out, p, y),
+                             .src = kn_frame_row(source, p, y)};
+
+            run_steps(slot, from, to, &row);
+        }
+    }
+}
+
+/* Draws that part of the shot through the camera, with the first n_steps of its steps. A look needs
+ * what lies around the part as well. */
+static void draw_picture(KnRenderer *r, Slot *slot, const KnShot *shot, const KnSampling *sampling,
+                         guint n_steps, const KnPart *wanted, KnFrame *out)
 {
     KnSampling moved = *sampling;
+    const KnPart all = whole(out), *part = slot->n_colors ? &all : wanted;
 
     for (int kind = 0; kind < 2; kind++)
         moved.x_first[kind] += (part->from[0] >> kind) * moved.step;
@@ -296,29 +360,14 @@ static void draw_picture(KnRenderer *r, const Slot *slot, const KnShot *shot,
                 kn_resampler_row(r->resampler, p, y, at + left, n);
             else
                 memset(at + left, shot->color[p], (gsize)n);
-            run_steps(slot, 0, n_steps, &row);
+            if (!slot->n_colors)
+                run_steps(slot, 0, n_steps, &row);
         }
     }
-}
-
-/* Draws what the static steps made into a frame, with the others. */
-static void draw_kept(const KnRenderer *r, const Slot *slot, KnFrame *out)
-{
-    for (int p = 0; p < 3; p++) {
-        const KnPlane *source = &slot->kept->plane[p], *plane = &out->plane[p];
-
-        for (int y = 0; y < plane->height; y++) {
-            KnStepRow row = {.kernels = &r->kernels,
-                             .t = slot->t,
-                             .plane = p,
-                             .y = y,
-                             .n = plane->width,
-                             .dst = plane->data + y * plane->stride,
-                             .src = source->data + y * source->stride};
-
-            run_steps(slot, slot->n_static, slot->n_steps, &row);
-        }
-    }
+    if (!slot->n_colors)
+        return;
+    draw_look(r, slot, out);
+    draw_steps(r, slot, slot->n_colors, n_steps, out, out);
 }
 
 static gboolean sampling_equal(const KnSampling *a, const KnSampling *b)
@@ -334,6 +383,24 @@ static KnSampling sampling_at(const KnRenderer *r, const KnShot *shot, gint64 t,
     if (shot->visual != KN_VISUAL_COLOR)
         kn_shot_sampling(shot, (double)t, closer, kn_film_width(r->film), &sampling);
     return sampling;
+}
+
+/* Whether the kept picture is what the static steps make of that view in this frame. */
+static gboolean keeps(const Slot *slot, const KnSampling *now)
+{
+    gboolean same = slot->is_kept && sampling_equal(now, &slot->kept_sampling);
+
+    for (guint i = 0; i < slot->n_static; i++)
+        same &= slot->steps[i].weight == slot->steps[i].kept;
+    return same;
+}
+
+static void keep(Slot *slot, const KnSampling *now)
+{
+    for (guint i = 0; i < slot->n_static; i++)
+        slot->steps[i].kept = slot->steps[i].weight;
+    slot->kept_sampling = *now;
+    slot->is_kept = TRUE;
 }
 
 /* What of a shot is drawn. */
@@ -352,23 +419,22 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, const 
     gint64 own = frame - shot->first_frame, t = own + shot->lead;
     KnSampling now = sampling_at(r, shot, t, view->closer);
     KnSampling next = sampling_at(r, shot, t + 1, view->closer);
-    gboolean hit = slot->is_kept && sampling_equal(&now, &slot->kept_sampling);
-    gboolean passes = view->closer > 1 || !sampling_equal(&now, &next);
+    gboolean passes = view->closer > 1 || !sampling_equal(&now, &next), hit;
     const KnPart all = whole(out);
 
     weigh_steps(slot, shot, own);
+    hit = keeps(slot, &now);
     if (slot->clip || (!hit && passes)) {
         draw_picture(r, slot, shot, &now, slot->n_steps, &view->part, out);
         return out;
     }
     if (!hit) {
         draw_picture(r, slot, shot, &now, slot->n_static, &all, slot->kept);
-        slot->kept_sampling = now;
-        slot->is_kept = TRUE;
+        keep(slot, &now);
     }
-    if (view->borrow && does_nothing(slot, slot->n_static))
+    if (view->borrow && does_nothing(slot, slot->n_static, slot->n_steps))
         return slot->kept;
-    draw_kept(r, slot, out);
+    draw_steps(r, slot, slot->n_static, slot->n_steps, slot->kept, out);
     return out;
 }
 

@@ -32,8 +32,9 @@ struct KnStepKind {
     const char *name; /* in frozen films */
     KnStage stage;
     KnStepPlanes planes; /* that it changes */
-    /* Neither weight nor row depend on the frame: where the camera rests, it is done once. */
-    gboolean is_static;
+    /* The frame matters by its weight alone: where the camera rests and the weight stays, it is
+     * done once. */
+    gboolean is_static; /* all of KN_STAGE_LOOK are */
     gsize params_size;
     const char *type; /* of the frozen parameters */
     GVariant *(*freeze)(const void *params);
@@ -42,15 +43,22 @@ struct KnStepKind {
     /* How strongly it works in a frame, as row understands it; 0: not at all. */
     int (*weight)(const void *params, const KnStepTime *time);
     void (*row)(const KnStepRow *row);
+    /* In place of row, of KN_STAGE_LOOK: changes a colour as a KnColorFunc does (pixel/look.h), by
+     * operations that IEEE 754 fixes or shot/exact.h has. weight: 0..1. */
+    void (*color)(const void *params, double weight, double rgb[3]);
     const KnFieldShape *field;                     /* may be NULL */
     double (*field_parameter)(const void *params); /* with a field */
 };
 
 /* Every kind, once: the list of steps.c and the declarations here are made of it. */
 #define KN_STEP_KINDS(KIND)                                                                        \
+    KIND(grade)                                                                                    \
+    KIND(wash)                                                                                     \
     KIND(vignette)                                                                                 \
     KIND(sepia)                                                                                    \
     KIND(grain)                                                                                    \
+    KIND(lines)                                                                                    \
+    KIND(light)                                                                                    \
     KIND(fade)
 
 #define KN_STEP_DECLARE(name) extern const KnStepKind kn_step_##name;

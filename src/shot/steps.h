@@ -8,6 +8,7 @@
  *   baked             on the prepared picture (KnShot.surface)
  *   reframing, camera which part of it is seen (KnShot.reframe, KnShot.camera)
  *   cover             the picture fills the frame (KnShot.base)
+ *   look              steps of KN_STAGE_LOOK: colours, all of them one look-up (pixel/look.h)
  *   late overlays     steps of KN_STAGE_OVERLAY, in the order in which effects add them
  *   fades             steps of KN_STAGE_FADE
  *   transition        KnCut
@@ -17,7 +18,53 @@
  * which works on what the first one made. A step that would change nothing is not added, so that
  * equal pictures have equal films. Threads: a shot belongs to one thread while it is put together.
  */
-typedef enum { KN_STAGE_OVERLAY, KN_STAGE_FADE } KnStage;
+typedef enum { KN_STAGE_LOOK, KN_STAGE_OVERLAY, KN_STAGE_FADE } KnStage;
+
+/* What is done to all colours, on coded values 0..1, in this order: exposure in stops, -10..10;
+ * balance from colder to warmer and from greener to more magenta, -1..1, which leaves a grey as
+ * bright; lift -1..1 and gain 0..4: gain * (x + lift * (1 - x)); gamma 0.1..10: the power 1 /
+ * gamma; contrast about the middle and saturation about BT.709's luma, 0..4. strength 0..1 mixes
+ * with the colour before. */
+typedef struct {
+    double exposure, contrast, saturation, temperature, tint;
+    double lift[3], gamma[3], gain[3]; /* R, G, B */
+    double strength;
+} KnGrade;
+extern const KnGrade kn_grade_none; /* changes nothing */
+void kn_shot_add_grade(KnShot *shot, const KnGrade *grade);
+
+/* Lays a colour over the picture, from a frame of the shot's own on, for so many frames; it comes
+ * within the first `rise` of them. The times need not be whole, and are 0..KN_STEP_FRAMES_MAX. */
+typedef enum {
+    KN_BLEND_NORMAL,
+    KN_BLEND_SCREEN,
+    KN_BLEND_MULTIPLY,
+    KN_BLEND_OVERLAY,
+    KN_BLEND_ADD,
+    KN_N_BLENDS
+} KnBlend;
+typedef struct {
+    KnColor color;
+    double opacity; /* 0..1 */
+    KnBlend mode;
+    double start, n_frames, rise;
+} KnWash;
+#define KN_STEP_FRAMES_MAX 1e12
+void kn_shot_add_wash(KnShot *shot, const KnWash *wash);
+
+/* White over the picture that comes and goes. intensity 0..1; n_frames, above 0: of a period, or of
+ * the flash, which begins with the shot and fades. */
+typedef enum { KN_LIGHT_PULSE, KN_LIGHT_STROBE, KN_LIGHT_FLASH, KN_N_LIGHTS } KnLightShape;
+typedef struct {
+    double intensity;
+    KnLightShape shape;
+    double n_frames;
+} KnLight;
+void kn_shot_add_light(KnShot *shot, const KnLight *light);
+
+/* Dark lines across the frame, soft, so many rows apart (2..KN_LINES_DISTANCE_MAX); depth 0..1. */
+#define KN_LINES_DISTANCE_MAX 1000.0
+void kn_shot_add_lines(KnShot *shot, double depth, double distance);
 
 /* Darkens the frame towards its corners: gain 1 - strength * min(0.85 d/d_max, 0.85) at distance d
  * from the middle, of d_max in the corners; strength 0..1. */

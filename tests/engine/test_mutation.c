@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "clips.h"
 #include "effects/params.h"
+#include "effects/triple.h"
 #include "film.h"
 #include "mutations.h"
 #include "silent.h"
@@ -322,6 +323,7 @@ static gboolean find_values(const KnOption *option, char **a, char **b)
         {&kn_type_point, "[0.2, 0.3]", "[0.8, 0.6]"},
         {&kn_type_box, "[0.1, 0.1, 0.4, 0.4]", "[0.5, 0.5, 0.4, 0.4]"},
         {&kn_type_duration, "0.1", "0.4"},
+        {&kn_type_triple, "0.5", "[0.5, 0.9, 0.7]"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(known); i++)
         if (known[i].type == option->type) {

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/list.h"
+#include "effects/params.h"
+
+/* Colours that lie over the whole picture. */
+typedef struct {
+    KnColor color;
+    double opacity;
+    int blend_mode;
+    KnDuration start_time, duration, animate_in;
+} Params;
+
+static const KnName modes[] = {
+    [KN_BLEND_NORMAL] = {"normal", "the colour itself"},
+    [KN_BLEND_SCREEN] = {"screen", "lightens, the shadows most"},
+    [KN_BLEND_MULTIPLY] = {"multiply", "darkens, as a coloured glass"},
+    [KN_BLEND_OVERLAY] = {"overlay", "darkens shadows and lightens highlights"},
+    [KN_BLEND_ADD] = {"add", "adds light"},
+    [KN_N_BLENDS] = {NULL, NULL},
+};
+
+#define FIELD(ctype, field) .offset = KN_OPTION_FIELD(Params, ctype, field)
+#define OPACITY(normal)                                                                            \
+    {                                                                                              \
+        .name = "opacity", .type = &kn_type_double, FIELD(double, opacity), .min = 0, .max = 1,    \
+        .default_text = normal, .unit = "0..1", .help = "how much of the colour is seen"           \
+    }
+
+static const KnOption tint_options[] = {
+    {.name = "color",
+     .type = &kn_type_color,
+     FIELD(KnColor, color),
+     .default_text = "[255, 140, 40]",
+     .help = "the colour"},
+    OPACITY("0.25"),
+    {.name = "start_time",
+     .type = &kn_type_duration,
+     FIELD(KnDuration, start_time),
+     .help = "when it appears, from the segment's start"},
+    {.name = "duration",
+     .type = &kn_type_duration,
+     FIELD(KnDuration, duration),
+     .help = "how long it stays; to the segment's end by default"},
+    {.name = NULL},
+};
+
+static const KnOption neon_options[] = {
+    {.name = "color",
+     .type = &kn_type_color,
+     FIELD(KnColor, color),
+     .default_text = "[80, 220, 255]",
+     .help = "the light's colour"},
+    OPACITY("0.06"),
+    {.name = "blend_mode",
+     .type = &kn_type_enum,
+     .choices = modes,
+     FIELD(int, blend_mode),
+     .default_text = "\"screen\"",
+     .help = "how it mixes with the picture"},
+    {.name = "animate_in",
+     .type = &kn_type_duration,
+     FIELD(KnDuration, animate_in),
+     .default_text = "0.2",
+     .help = "how long it takes to come"},
+    {.name = NULL},
+};
+
+static void add(const KnEffectContext *context, const Params *p, KnBlend mode, KnShot *shot)
+{
+    KnWash wash = {.color = p->color, .opacity = p->opacity, .mode = mode};
+
+    wash.start = kn_effect_frames(context, &p->start_time, 0);
+    wash.n_frames = kn_effect_frames(context, &p->duration, KN_STEP_FRAMES_MAX);
+    wash.rise = kn_effect_frames(context, &p->animate_in, 0);
+    kn_shot_add_wash(shot, &wash);
+}
+
+static gboolean tint(const KnEffectContext *context, const void *params, KnShot *shot,
+                     GError **error)
+{
+    add(context, params, KN_BLEND_NORMAL, shot);
+    return TRUE;
+}
+
+static gboolean neon(const KnEffectContext *context, const void *params, KnShot *shot,
+                     GError **error)
+{
+    add(context, params, (KnBlend)((const Params *)params)->blend_mode, shot);
+    return TRUE;
+}
+
+const KnEffect kn_effects_overlay_tint[] = {
+    {.name = "full_frame_tint",
+     .kind = KN_EFFECT_OVERLAY,
+     .help = "A colour over the whole picture, for a while or to the end.",
+     .options = tint_options,
+     .params_size = sizeof(Params),
+     .compile = tint},
+    {.name = "neon_overlay",
+     .kind = KN_EFFECT_OVERLAY,
+     .help = "Coloured light over the whole picture.",
+     .options = neon_options,
+     .params_size = sizeof(Params),
+     .compile = neon},
+    {.name = NULL},
+};
