@@ -34,6 +34,10 @@ static const struct {
     [KN_WARNING_FONT_MISSING] = {"font-missing", "a font is not installed and another one is used"},
     [KN_WARNING_TEXT_LACKS_CHARACTERS] = {"text-lacks-characters",
                                           "no installed font has some characters of a text"},
+    [KN_WARNING_TEXT_CUT] = {"text-cut", "a text does not fit into its box: its end is not seen"},
+    [KN_WARNING_TEXTS_COVERED] = {"texts-covered",
+                                  "the text of an effect lies over captions or other text: there "
+                                  "is no room to move it"},
     [KN_WARNING_ASS_FONTS_UNUSED] = {"ass-fonts-unused",
                                      "fonts inside of an ASS file are not used"},
     [KN_WARNING_ASS_MANY_PICTURES] = {"ass-many-pictures",

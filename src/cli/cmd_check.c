@@ -5,6 +5,7 @@
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "engine/plan/check_text.h"
+#include "engine/plan/compile.h"
 #include "project/places.h"
 
 #include <stdio.h>
@@ -24,7 +25,8 @@ static const KnExample examples[] = {
 static gboolean check_text(KnCliJob *job, GError **error)
 {
     g_autoptr(KnWarnings) warnings = kn_warnings_new();
-    if (!kn_check_text(job->project, warnings, error)) {
+    if (!kn_check_text(job->project, warnings, error) ||
+        !kn_compile_texts(job->project, job->timeline, warnings, error)) {
         kn_project_place_error(job->project, 0, error);
         return FALSE;
     }
@@ -87,8 +89,9 @@ const KnCommand kn_command_check = {
     .usage = "PROJECT [OPTION...]",
     .description = "Reads the project, lays out its timeline and looks whether the files that it "
                    "names are there, whether its voices are there and may be used "
-                   "(--allow-network, --allow-commands), and whether fonts have the characters of "
-                   "its cards and captions. With --media it also opens the files. What it takes, "
+                   "(--allow-network, --allow-commands), whether fonts have the characters of "
+                   "its cards, captions and effects, and whether their texts have room. With "
+                   "--media it also opens the files. What it takes, "
                    "a render does not refuse before it begins to make something. Every problem is "
                    "one line: file, line and column, the place in the project, what was expected.",
     .examples = examples,

@@ -67,6 +67,35 @@ void kn_film_add_layer(KnFilm *film, const KnLayer *layer)
     g_array_append_val(film->reach, reach);
 }
 
+static int by_first_frame(gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    gint64 x = ((const KnLayer *)a)->first_frame, y = ((const KnLayer *)b)->first_frame;
+
+    return x < y ? -1 : x > y;
+}
+
+void kn_film_merge_layers(KnFilm *film, GArray *layers)
+{
+    GArray *before = film->layers;
+    guint i = 0;
+
+    g_qsort_with_data(layers->data, (gint)layers->len, sizeof(KnLayer), by_first_frame, NULL);
+    film->layers = g_array_new(FALSE, FALSE, sizeof(KnLayer));
+    g_array_set_size(film->reach, 0);
+    for (guint j = 0; j < before->len; j++) {
+        const KnLayer *next = &g_array_index(before, KnLayer, j);
+
+        for (;
+             i < layers->len && g_array_index(layers, KnLayer, i).first_frame <= next->first_frame;
+             i++)
+            kn_film_add_layer(film, &g_array_index(layers, KnLayer, i));
+        kn_film_add_layer(film, next);
+    }
+    for (; i < layers->len; i++)
+        kn_film_add_layer(film, &g_array_index(layers, KnLayer, i));
+    g_array_unref(before);
+}
+
 int kn_film_width(const KnFilm *film)
 {
     return film->width;

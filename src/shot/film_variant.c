@@ -18,7 +18,7 @@
 #define PATH_TYPE "(ua" KEY_TYPE ")"
 #define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
-#define LAYER_TYPE "(xxs(iiii)(ii)(ii))"
+#define LAYER_TYPE "(xxs(iiii)(ii)(iii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
 enum {
@@ -88,9 +88,9 @@ GVariant *kn_film_layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
          i = kn_film_find_layer(film, first, n, i + 1)) {
         const KnLayer *l = kn_film_layer(film, i);
 
-        GVariant *layer =
-            g_variant_new(LAYER_TYPE, l->first_frame - first, l->n_frames, l->surface, l->source_x,
-                          l->source_y, l->width, l->height, l->x, l->y, l->fade_in, l->fade_out);
+        GVariant *layer = g_variant_new(LAYER_TYPE, l->first_frame - first, l->n_frames, l->surface,
+                                        l->source_x, l->source_y, l->width, l->height, l->x, l->y,
+                                        l->fade_in, l->fade_out, l->opacity);
 
         g_variant_builder_add_value(&layers, kn_variant_flat(layer));
     }
@@ -272,6 +272,8 @@ static const char *check_layer(const KnLayer *l)
     if (!between(l->first_frame, -FRAMES_MAX, FRAMES_MAX) || !between(l->n_frames, 1, FRAMES_MAX) ||
         !between(l->fade_in, 0, l->n_frames) || !between(l->fade_out, 0, l->n_frames))
         return "a layer's frames are out of range";
+    if (!between(l->opacity, 1, KN_OPAQUE))
+        return "a layer's opacity is out of range";
     if (!between(l->width, 1, FRAME_SIDE_MAX) || !between(l->height, 1, FRAME_SIDE_MAX) ||
         !between(l->source_x, 0, SURFACE_SIDE_MAX) || !between(l->source_y, 0, SURFACE_SIDE_MAX) ||
         !between(l->x, -FRAME_SIDE_MAX, FRAME_SIDE_MAX) ||
@@ -291,9 +293,9 @@ static const char *read_layers(KnFilm *film, GVariant *layers)
         KnLayer l = {0};
         const char *key, *problem;
 
-        g_variant_get_child(layers, i, "(xx&s(iiii)(ii)(ii))", &l.first_frame, &l.n_frames, &key,
+        g_variant_get_child(layers, i, "(xx&s(iiii)(ii)(iii))", &l.first_frame, &l.n_frames, &key,
                             &l.source_x, &l.source_y, &l.width, &l.height, &l.x, &l.y, &l.fade_in,
-                            &l.fade_out);
+                            &l.fade_out, &l.opacity);
         if (!kn_hash_is_valid(key))
             return "the key of a layer's surface is no SHA-256";
         g_strlcpy(l.surface, key, sizeof l.surface);

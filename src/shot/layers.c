@@ -3,9 +3,12 @@
 #include "base/error.h"
 #include <string.h>
 
+/* A picture that layers of the last frame showed: many layers, one after the other, show parts of
+ * one picture. */
 typedef struct {
-    guint layer;
+    char key[65];
     KnSurface *surface;
+    gboolean used; /* by the frame at hand */
 } Open;
 
 struct KnLayers {
@@ -13,7 +16,7 @@ struct KnLayers {
     const KnKernels *kernels;
     KnSurfaceLookup lookup;
     gpointer user_data;
-    GArray *open; /* Open, in the order of layers */
+    GArray *open; /* Open */
 };
 
 static void close_surface(gpointer open)
@@ -43,18 +46,15 @@ void kn_layers_free(KnLayers *layers)
     g_free(layers);
 }
 
-static gboolean is_visible(const KnLayer *layer, gint64 frame)
-{
-    return frame >= layer->first_frame && frame - layer->first_frame < layer->n_frames;
-}
-
-static void close_others(KnLayers *layers, gint64 frame)
+static void close_unused(KnLayers *layers)
 {
     for (guint i = layers->open->len; i > 0; i--) {
-        guint layer = g_array_index(layers->open, Open, i - 1).layer;
+        Open *open = &g_array_index(layers->open, Open, i - 1);
 
-        if (!is_visible(kn_film_layer(layers->film, layer), frame))
-            g_array_remove_index(layers->open, i - 1);
+        if (!open->used)
+            g_array_remove_index_fast(layers->open, i - 1);
+        else
+            open->used = FALSE;
     }
 }
 
@@ -71,27 +71,23 @@ static const KnSurface *check_surface(const KnSurface *surface, const KnLayer *l
     return NULL;
 }
 
-/* The surface of a layer; layers of one picture share it. */
-static const KnSurface *open_surface(KnLayers *layers, guint index, GError **error)
+static const KnSurface *open_surface(KnLayers *layers, const KnLayer *layer, GError **error)
 {
-    const KnLayer *layer = kn_film_layer(layers->film, index);
-    Open open = {.layer = index};
-    guint at = 0;
+    Open open = {.used = TRUE};
 
     for (guint i = 0; i < layers->open->len; i++) {
-        const Open *other = &g_array_index(layers->open, Open, i);
+        Open *other = &g_array_index(layers->open, Open, i);
 
-        if (other->layer == index)
-            return check_surface(other->surface, layer, error);
-        if (strcmp(kn_film_layer(layers->film, other->layer)->surface, layer->surface) == 0)
-            open.surface = other->surface;
-        at += other->layer < index;
+        if (strcmp(other->key, layer->surface) != 0)
+            continue;
+        other->used = TRUE;
+        return check_surface(other->surface, layer, error);
     }
-    open.surface = open.surface ? kn_surface_ref(open.surface)
-                                : layers->lookup(layer->surface, layers->user_data, error);
+    open.surface = layers->lookup(layer->surface, layers->user_data, error);
     if (!open.surface)
         return NULL;
-    g_array_insert_val(layers->open, at, open);
+    g_strlcpy(open.key, layer->surface, sizeof open.key);
+    g_array_append_val(layers->open, open);
     return check_surface(open.surface, layer, error);
 }
 
@@ -104,7 +100,7 @@ static int opacity_at(const KnLayer *layer, gint64 frame)
         opacity = (int)((k + 1) * KN_OPAQUE / (layer->fade_in + 1));
     if (left < layer->fade_out)
         opacity = MIN(opacity, (int)((left + 1) * KN_OPAQUE / (layer->fade_out + 1)));
-    return opacity;
+    return opacity * layer->opacity / KN_OPAQUE;
 }
 
 /* Both are of one size. */
@@ -132,12 +128,10 @@ gboolean kn_layers_draw(KnLayers *layers, gint64 frame, KnFrame *out, GError **e
     const KnFilm *film = layers->film;
     guint n = kn_film_n_layers(film);
 
-    if (layers->open->len)
-        close_others(layers, frame);
     for (guint i = kn_film_find_layer(film, frame, 1, 0); i < n;
          i = kn_film_find_layer(film, frame, 1, i + 1)) {
         const KnLayer *layer = kn_film_layer(film, i);
-        const KnSurface *surface = open_surface(layers, i, error);
+        const KnSurface *surface = open_surface(layers, layer, error);
 
         if (!surface)
             return FALSE;
@@ -145,5 +139,7 @@ gboolean kn_layers_draw(KnLayers *layers, gint64 frame, KnFrame *out, GError **e
             blend_plane(layers, &out->plane[p], &kn_surface_frame(surface)->plane[p],
                         &kn_surface_alpha(surface)[p > 0], layer, p > 0, opacity_at(layer, frame));
     }
+    if (layers->open->len)
+        close_unused(layers);
     return TRUE;
 }

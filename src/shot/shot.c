@@ -9,6 +9,9 @@ void kn_shot_clear(KnShot *shot)
     for (guint i = 0; i < shot->n_steps; i++)
         g_free(shot->steps[i].params);
     g_free(shot->steps);
+    for (guint i = 0; i < shot->n_texts; i++)
+        kn_text_block_clear(&shot->texts[i].block);
+    g_free(shot->texts);
     *shot = (KnShot){0};
 }
 

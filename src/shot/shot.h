@@ -3,6 +3,7 @@
 #include "base/option.h"
 #include "media/media.h"
 #include "shot/easing.h"
+#include "shot/text_block.h"
 
 /* The shot model: what the renderer draws, without a pixel in it. Effects contribute to a shot; the
  * compiler puts shots and cuts into a film; a film is frozen as a GVariant into the manifest.
@@ -63,6 +64,9 @@ typedef struct {
     KnCameraPath camera; /* no keys: all of it */
     guint n_steps;
     KnStep *steps; /* owned; in the order of drawing */
+    /* What becomes layers of the film when it is planned. Not part of the frozen form. */
+    guint n_texts;
+    KnShotText *texts; /* owned */
 } KnShot;
 
 /* Between shot i and shot i + 1. The window is drawn out of both: `before` frames of it lie in shot
@@ -74,7 +78,8 @@ typedef struct {
     guint8 color[3];
 } KnCut;
 
-/* A picture that is laid over the finished frames, transitions included: captions. It is a part of
+/* A picture that is laid over the finished frames, transitions included: captions, and the text of
+ * effects, which is seen in its shot's own time alone. It is a part of
  * a surface with transparency (pixel/sprite.h), drawn sample by sample where it stands; what lies
  * outside of the frame is cut off. Layers are drawn in the order of their first frames, those of
  * the same first frame in the order in which they were added. */
@@ -86,6 +91,7 @@ typedef struct {
     int x, y; /* its place in the frame; even, may be negative */
     /* Frames of coming and going: frame k of a fade of n shows it with (k + 1) / (n + 1). */
     int fade_in, fade_out;
+    int opacity; /* of all of it, 1..KN_OPAQUE (pixel/kernels.h) */
 } KnLayer;
 
 typedef struct KnFilm KnFilm;
@@ -97,6 +103,9 @@ KnFilm *kn_film_new(int width, int height, KnRational fps);
 void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut);
 /* Layers are added in the order of their first frames. */
 void kn_film_add_layer(KnFilm *film, const KnLayer *layer);
+/* Layers in any order, which join those that are there; of the same first frame, they are drawn
+ * first, in their own order. The array is sorted. */
+void kn_film_merge_layers(KnFilm *film, GArray *layers);
 void kn_film_free(KnFilm *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilm, kn_film_free)
 
@@ -156,6 +165,9 @@ void kn_shot_clear(KnShot *shot);
  * KN_ERROR_PROJECT when another effect has taken it. */
 KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form, GError **error);
 KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **error);
+/* Text over the shot; it takes what the text owns and zeroes the caller's struct. One that is never
+ * seen is not added. */
+void kn_shot_add_text(KnShot *shot, KnShotText *take_text);
 /* Appends a key to the path. */
 void kn_camera_add(KnCameraPath *path, KnCameraKey key);
 /* The window at shot time t, in fractions of the base: left, top, width (and height, the same

@@ -9,7 +9,6 @@
 #include "text/text.h"
 
 #include <math.h>
-#include <pango/pangofc-font.h>
 #include <string.h>
 
 /* Lines that are too long are made so much smaller at most; then they are broken anew at full size,
@@ -81,23 +80,6 @@ static void join_lines(PangoLayout *layout)
     pango_layout_set_text(layout, text, -1);
 }
 
-/* The least width that needs no line more: lines become of like length. */
-static void balance(PangoLayout *layout, int width)
-{
-    int n_lines = pango_layout_get_line_count(layout), low = 0, high = width;
-    while (high - low > PANGO_SCALE) {
-        int middle = (low + high) / 2;
-        pango_layout_set_width(layout, middle);
-        PangoRectangle logical;
-        pango_layout_get_extents(layout, NULL, &logical);
-        if (pango_layout_get_line_count(layout) <= n_lines && logical.width <= middle)
-            high = middle;
-        else
-            low = middle;
-    }
-    pango_layout_set_width(layout, high);
-}
-
 /* Broken anew, where the lines are too long for the frame. */
 static void fit_broken(const KnCaptionSpec *spec, Placed *placed)
 {
@@ -112,7 +94,7 @@ static void fit_broken(const KnCaptionSpec *spec, Placed *placed)
         pango_layout_set_wrap(layout,
                               size > spec->size_px / 2 ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
         if (fits(spec, placed, size > spec->size_px / 2 ? BROKEN_SHARE : 1)) {
-            balance(layout, width_units);
+            kn_kit_balance(layout, width_units);
             return;
         }
         if (last)
@@ -360,47 +342,18 @@ static void draw_boxes(cairo_t *cairo, const KnCaptionSpec *spec, const Placed *
     cairo_fill(cairo);
 }
 
-static gboolean is_colored(PangoFont *font)
-{
-    FcPattern *pattern =
-        PANGO_IS_FC_FONT(font) ? pango_fc_font_get_pattern(PANGO_FC_FONT(font)) : NULL;
-    FcBool colored = FcFalse;
-    return pattern && FcPatternGetBool(pattern, FC_COLOR, 0, &colored) == FcResultMatch && colored;
-}
-
-/* Calls each glyph run's font, at its place; `path`: adds the outlines of letters to the path;
- * pictures (emoji) have none. */
-static void draw_runs(cairo_t *cairo, const Placed *placed, gboolean path)
-{
-    PangoLayoutIter *iter = pango_layout_get_iter(placed->layout);
-    do {
-        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter);
-        if (!run || (path && is_colored(run->item->analysis.font)))
-            continue;
-        PangoRectangle logical;
-        pango_layout_iter_get_run_extents(iter, NULL, &logical);
-        double baseline = (double)pango_layout_iter_get_run_baseline(iter) / PANGO_SCALE;
-        cairo_move_to(cairo, placed->x + (double)logical.x / PANGO_SCALE, placed->y + baseline);
-        if (path)
-            pango_cairo_glyph_string_path(cairo, run->item->analysis.font, run->glyphs);
-        else
-            pango_cairo_show_glyph_string(cairo, run->item->analysis.font, run->glyphs);
-    } while (pango_layout_iter_next_run(iter));
-    pango_layout_iter_free(iter);
-}
-
 static void draw_text(cairo_t *cairo, const KnCaptionSpec *spec, const Placed *placed,
                       KnColor color)
 {
     if (spec->outline_px > 0) {
-        draw_runs(cairo, placed, TRUE);
+        kn_kit_runs(cairo, placed->layout, placed->x, placed->y, TRUE);
         set_color(cairo, spec->outline_color, 1);
         cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
         cairo_set_line_width(cairo, 2 * spec->outline_px);
         cairo_stroke(cairo);
     }
     set_color(cairo, color, 1);
-    draw_runs(cairo, placed, FALSE);
+    kn_kit_runs(cairo, placed->layout, placed->x, placed->y, FALSE);
 }
 
 /* The picture, and below it the lit one, each clipped to its own half. */

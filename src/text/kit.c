@@ -218,6 +218,49 @@ gboolean kn_kit_check(const char *families, const char *text, const char *what,
     return TRUE;
 }
 
+void kn_kit_balance(PangoLayout *layout, int width)
+{
+    int n_lines = pango_layout_get_line_count(layout), low = 0, high = width;
+    while (high - low > PANGO_SCALE) {
+        int middle = (low + high) / 2;
+        pango_layout_set_width(layout, middle);
+        PangoRectangle logical;
+        pango_layout_get_extents(layout, NULL, &logical);
+        if (pango_layout_get_line_count(layout) <= n_lines && logical.width <= middle)
+            high = middle;
+        else
+            low = middle;
+    }
+    pango_layout_set_width(layout, high);
+}
+
+static gboolean is_colored(PangoFont *font)
+{
+    FcPattern *pattern =
+        PANGO_IS_FC_FONT(font) ? pango_fc_font_get_pattern(PANGO_FC_FONT(font)) : NULL;
+    FcBool colored = FcFalse;
+    return pattern && FcPatternGetBool(pattern, FC_COLOR, 0, &colored) == FcResultMatch && colored;
+}
+
+void kn_kit_runs(cairo_t *cairo, PangoLayout *layout, double x, double y, gboolean path)
+{
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    do {
+        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter);
+        if (!run || (path && is_colored(run->item->analysis.font)))
+            continue;
+        PangoRectangle logical;
+        pango_layout_iter_get_run_extents(iter, NULL, &logical);
+        double baseline = (double)pango_layout_iter_get_run_baseline(iter) / PANGO_SCALE;
+        cairo_move_to(cairo, x + (double)logical.x / PANGO_SCALE, y + baseline);
+        if (path)
+            pango_cairo_glyph_string_path(cairo, run->item->analysis.font, run->glyphs);
+        else
+            pango_cairo_show_glyph_string(cairo, run->item->analysis.font, run->glyphs);
+    } while (pango_layout_iter_next_run(iter));
+    pango_layout_iter_free(iter);
+}
+
 const char *kn_kit_version(void)
 {
     static char text[64];

@@ -29,6 +29,14 @@ void kn_kit_fonts(PangoLayout *layout, char fonts[65]);
 void kn_kit_warn(PangoLayout *layout, const char *families, const char *what,
                  KnTextWarning *warning);
 
+/* Sets the least width, up to this one in Pango's units, that needs no line more: lines become of
+ * like length. */
+void kn_kit_balance(PangoLayout *layout, int width);
+
+/* Draws each run of glyphs, where its font is drawn from, with the layout's origin at x, y. `path`:
+ * adds the outlines of letters to the path instead; pictures (emoji) have none. */
+void kn_kit_runs(cairo_t *cairo, PangoLayout *layout, double x, double y, gboolean path);
+
 /* KnText.check. */
 gboolean kn_kit_check(const char *families, const char *text, const char *what,
                       KnTextWarning *warning, GError **error);

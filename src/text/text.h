@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "text/block_layout.h"
 #include "text/caption_draw.h"
 
-/* The text module (Pango, Cairo): captions (text/caption_draw.h); cards, which are text on a
+/* The text module (Pango, Cairo): captions (text/caption_draw.h); blocks of text of effects
+ * (text/block_layout.h); cards, which are text on a
  * colour, and the marked grey cards that stand for missing pictures. Loaded with kn_text(). A card
  * becomes a surface, as a picture does.
  */
@@ -53,6 +55,14 @@ typedef struct {
      */
     gboolean (*caption_draw)(const KnCaptionSpec *spec, const char *surface_path, GError **error);
 
+    /* Finds out where a block of text stands, and block->fonts, as resolve does. The layout is
+     * cleared by the caller also on failure. Errors: as resolve. */
+    gboolean (*block_layout)(KnTextBlock *block, KnTextBlockLayout *layout, GError **error);
+
+    /* Draws it and writes the surface, of the layout's size. Errors: as resolve;
+     * KN_ERROR_ENVIRONMENT. */
+    gboolean (*block_draw)(const KnTextBlock *block, const char *surface_path, GError **error);
+
     /* What the person should know of the fonts of a text without drawing it, or an empty warning:
      * "no installed font has the character U+E123 of WHAT". families NULL: KN_CARD_FONT. Errors:
      * KN_ERROR_ENVIRONMENT when no font is installed at all. */
@@ -63,7 +73,7 @@ typedef struct {
     const char *(*version)(void);
 } KnText;
 
-enum { KN_TEXT_ABI = 4 };
+enum { KN_TEXT_ABI = 5 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
  * at a time. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The text module's table. */
 #include "base/module.h"
+#include "text/block_module.h"
 #include "text/caption_module.h"
 #include "text/card.h"
 #include "text/kit.h"
@@ -13,6 +14,8 @@ const KnText kn_module_table = {
     .card = kn_card_draw,
     .caption_layout = kn_caption_lay_out,
     .caption_draw = kn_caption_draw,
+    .block_layout = kn_block_lay_out,
+    .block_draw = kn_block_draw,
     .check = kn_kit_check,
     .version = kn_kit_version,
 };

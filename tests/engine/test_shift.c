@@ -17,7 +17,7 @@ typedef struct {
     Kind kind;
     guint words; /* what its text is made from */
     gint64 frames;
-    guint motion, overlay, transition;
+    guint motion, overlay, tool, transition;
     gboolean touched; /* by the last edit */
 } Segment;
 
@@ -41,6 +41,8 @@ static const FilmKind kinds[] = {
 static const char *const motions[] = {"static", "ken_burns_in", "ken_burns_out", "pan_ltr"};
 static const char *const overlays[] = {"", "\"film_grain\"", "\"vignette\"",
                                        "\"film_grain\", \"vignette\""};
+static const char *const tools[] = {
+    "", "{\"name\": \"paneled_text\", \"params\": {\"text\": \"amber barley\"}}"};
 static const char *const transitions[] = {"fade", "slideleft", "wiperight", "circleopen"};
 
 typedef struct {
@@ -65,6 +67,7 @@ static Segment random_segment(Case *c)
                                    : 0,
         .motion = pick(c, G_N_ELEMENTS(motions)),
         .overlay = pick(c, G_N_ELEMENTS(overlays)),
+        .tool = pick(c, G_N_ELEMENTS(tools)),
         .transition = pick(c, G_N_ELEMENTS(transitions) + 1),
         .touched = TRUE,
     };
@@ -114,8 +117,11 @@ static void add_segment(const Case *c, GString *out, const Segment *segment)
     g_string_append(out, ".\"");
     if (segment->frames)
         g_string_append_printf(out, ", \"duration\": \"%" G_GINT64_FORMAT "f\"", segment->frames);
-    g_string_append_printf(out, ", \"effects_plan\": {\"motion\": \"%s\", \"overlays\": [%s]",
-                           motions[segment->motion], overlays[segment->overlay]);
+    g_string_append_printf(out,
+                           ", \"effects_plan\": {\"motion\": \"%s\", \"overlays\": [%s], "
+                           "\"tools\": [%s]",
+                           motions[segment->motion], overlays[segment->overlay],
+                           tools[segment->tool]);
     if (c->kind->transitions && segment->transition < G_N_ELEMENTS(transitions))
         g_string_append_printf(out, ", \"transition\": {\"type\": \"%s\", \"duration\": \"6f\"}",
                                transitions[segment->transition]);

@@ -205,7 +205,8 @@ static double layer_opacity(const KnLayer *layer, gint64 frame)
 
     if (k < 0 || left < 0)
         return 0;
-    return MIN(MIN((k + 1.0) / (layer->fade_in + 1), (left + 1.0) / (layer->fade_out + 1)), 1);
+    return MIN(MIN((k + 1.0) / (layer->fade_in + 1), (left + 1.0) / (layer->fade_out + 1)), 1) *
+           layer->opacity / KN_OPAQUE;
 }
 
 static double under_layers(const KnFilm *film, gint64 frame, const KnPixels *pixels, int plane,

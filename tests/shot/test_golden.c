@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/effect.h"
 #include "films.h"
+#include "pixel/kernels.h"
 #include "reference.h"
 #include "shot/renderer.h"
 #include <gio/gio.h>
@@ -200,10 +201,10 @@ static void test_photographs(void)
 static void test_layers(void)
 {
     static const KnLayer layers[] = {
-        {0, 40, "0", 0, 0, 300, 101, 20, 220, 12, 0},
-        {10, 20, "1", 30, 20, 171, 80, 200, 180, 0, 9},
-        {10, 25, "0", 100, 50, 200, 51, -60, -20, 0, 0},
-        {12, 25, "1", 0, 0, 201, 121, 360, 200, 10, 10},
+        {0, 40, "0", 0, 0, 300, 101, 20, 220, 12, 0, KN_OPAQUE},
+        {10, 20, "1", 30, 20, 171, 80, 200, 180, 0, 9, KN_OPAQUE},
+        {10, 25, "0", 100, 50, 200, 51, -60, -20, 0, 0, 77},
+        {12, 25, "1", 0, 0, 201, 121, 360, 200, 10, 10, 200},
     };
     static const gint64 frames[] = {0, 5, 11, 16, 24, 28, 36, 39};
     enum { W = 479, H = 271, N = G_N_ELEMENTS(layers) };

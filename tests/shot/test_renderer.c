@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "effects/effect.h"
 #include "films.h"
+#include "pixel/kernels.h"
 #include "shot/renderer.h"
 #include <string.h>
 
@@ -189,11 +190,11 @@ static void test_bad_layer(void)
         KnLayer layer;
         gboolean opaque;
     } rows[] = {
-        {{0, 1, "", 0, 0, 20, 10, 0, 0, 0, 0}, TRUE},
-        {{0, 1, "", 0, 0, 21, 10, 0, 0, 0, 0}, FALSE},
-        {{0, 1, "", 0, 0, 20, 11, 0, 0, 0, 0}, FALSE},
-        {{0, 1, "", 2, 0, 20, 10, 0, 0, 0, 0}, FALSE},
-        {{0, 1, "", 0, 65536, 16384, 1, 0, 0, 0, 0}, FALSE},
+        {{0, 1, "", 0, 0, 20, 10, 0, 0, 0, 0, KN_OPAQUE}, TRUE},
+        {{0, 1, "", 0, 0, 21, 10, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
+        {{0, 1, "", 0, 0, 20, 11, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
+        {{0, 1, "", 2, 0, 20, 10, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
+        {{0, 1, "", 0, 65536, 16384, 1, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
     };
     g_autoptr(KnFrame) out = kn_frame_new(64, 36, NULL);
 

@@ -3,6 +3,7 @@
  * Cairo over the whole frame in RGB and converted in double precision. */
 #include "base/error.h"
 #include "pixel/color.h"
+#include "pixel/kernels.h"
 #include "shot/renderer.h"
 #include "text/text.h"
 
@@ -145,7 +146,8 @@ static void test_golden(gconstpointer data)
                      .width = layout.rect.width,
                      .height = layout.rect.height,
                      .x = layout.rect.x,
-                     .y = layout.rect.y};
+                     .y = layout.rect.y,
+                     .opacity = KN_OPAQUE};
     KnShot shot = {.n_frames = 1};
     kn_color_to_yuv(under.r, under.g, under.b, shot.color);
     g_autoptr(KnFilm) film = kn_film_new(W, H, (KnRational){30, 1});

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/asset/list.h"
 #include "engine/plan/caption_stack.h"
+#include "pixel/kernels.h"
 #include "text/ass_draw.h"
 #include "text/text.h"
 
@@ -91,7 +92,8 @@ static void add_piece(const Burn *burn, const KnCaptionPiece *piece)
                      .x = rect->x,
                      .y = rect->y + piece->dy,
                      .fade_in = piece->from == time->from ? fade : 0,
-                     .fade_out = piece->to == time->to ? fade : 0};
+                     .fade_out = piece->to == time->to ? fade : 0,
+                     .opacity = KN_OPAQUE};
     g_strlcpy(layer.surface, drawn->key, sizeof layer.surface);
     add_layer(burn, &layer, piece->from, piece->to);
     for (guint i = 0; i < drawn->layout.n_parts; i++) {
@@ -241,7 +243,8 @@ static void add_run(KnFilm *film, const KnAssRun *run, const char *path, GPtrArr
                      .width = rect->width,
                      .height = rect->height,
                      .x = rect->x,
-                     .y = rect->y};
+                     .y = rect->y,
+                     .opacity = KN_OPAQUE};
     *(KnAssSpec *)asset->spec = run->spec;
     kn_asset_complete(asset, rect->width, rect->height);
     memcpy(layer.surface, run->spec.key, sizeof layer.surface);

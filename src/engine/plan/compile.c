@@ -7,6 +7,7 @@
 #include "engine/plan/caption_layers.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
+#include "engine/plan/text_layers.h"
 #include "engine/store/probe.h"
 #include "media/pictures.h"
 #include "pixel/color.h"
@@ -195,7 +196,8 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
     return TRUE;
 }
 
-static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
+/* All of a shot but what stands under the camera. */
+static gboolean describe_shot(const Compiler *compiler, guint i, KnShot *shot, GError **error)
 {
     const KnProject *project = compiler->project;
     const KnSegment *segment = &project->segments[i];
@@ -212,8 +214,14 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     kn_shot_add_fades(shot, (int)MIN(kn_duration_frames(&segment->fade_in, fps), placed->n_frames),
                       (int)MIN(kn_duration_frames(&segment->fade_out, fps), placed->n_frames),
                       black);
-    if (compile_effects(compiler, segment, shot, error) &&
-        compile_visual(compiler, segment, shot, error))
+    return compile_effects(compiler, segment, shot, error);
+}
+
+static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
+{
+    const KnProject *project = compiler->project;
+    if (describe_shot(compiler, i, shot, error) &&
+        compile_visual(compiler, &project->segments[i], shot, error))
         return TRUE;
     kn_project_place_error(project, i + 1, error);
     return FALSE;
@@ -327,6 +335,16 @@ static gboolean add_captions(const Compiler *compiler, const KnFilmCaptions *cap
     return kn_caption_layers_add(film, captions->list, settings, compiler->assets, warnings, error);
 }
 
+static gboolean add_texts(const Compiler *compiler, KnFilm *film, KnWarnings *warnings,
+                          GError **error)
+{
+    guint segment;
+    if (kn_text_layers_add(film, compiler->assets, warnings, &segment, error))
+        return TRUE;
+    kn_project_place_error(compiler->project, segment, error);
+    return FALSE;
+}
+
 /* Everything but the sound. */
 static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *captions,
                                     KnSpan *range, GError **error)
@@ -334,7 +352,8 @@ static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *ca
     const KnCompile *compile = compiler->compile;
     g_autoptr(KnFilm) film = compile_film(compiler, error);
     if (!film || !find_range(compile, film, range, error) ||
-        !add_captions(compiler, captions, film, error))
+        !add_captions(compiler, captions, film, error) ||
+        !add_texts(compiler, film, compile->warnings, error))
         return NULL;
     KnVideoSettings video = compile->video;
     video.width = kn_film_width(film);
@@ -415,4 +434,23 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     if (manifest && compile->captions)
         *compile->captions = g_steal_pointer(&captions);
     return manifest;
+}
+
+gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
+                          KnWarnings *warnings, GError **error)
+{
+    const KnOutput *output = &project->output;
+    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
+    g_autoptr(KnFilm) film = kn_film_new(output->width, output->height, output->fps);
+    const Compiler compiler = {.project = project, .timeline = timeline, .assets = assets};
+    for (guint i = 0; i < project->n_segments; i++) {
+        KnShot shot;
+        if (!describe_shot(&compiler, i, &shot, error)) {
+            kn_project_place_error(project, i + 1, error);
+            kn_shot_clear(&shot);
+            return FALSE;
+        }
+        kn_film_add(film, &shot, NULL);
+    }
+    return add_texts(&compiler, film, warnings, error);
 }

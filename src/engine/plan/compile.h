@@ -27,6 +27,11 @@ typedef struct {
     KnWarnings *warnings;        /* what the person should know is added */
 } KnCompile;
 
+/* Lays out the texts of effects alone, without looking at a file, for what there is to say about
+ * them: that one is cut, or lies over another. Errors: those of effects; KN_ERROR_ENVIRONMENT. */
+gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
+                          KnWarnings *warnings, GError **error);
+
 /* Errors: KN_ERROR_INPUT and KN_ERROR_PROJECT naming the segment, KN_ERROR_USAGE for a range
  * outside of the film, KN_ERROR_ENVIRONMENT. */
 KnManifest *kn_compile(const KnCompile *compile, GError **error);

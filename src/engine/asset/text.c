@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The text of an effect, with its panel. */
+#include "text/text.h"
+#include "engine/asset/list.h"
+
+static void clear(gpointer spec)
+{
+    kn_text_block_clear(spec);
+}
+
+static GVariant *to_variant(const void *spec)
+{
+    return kn_text_block_to_variant(spec);
+}
+
+static gboolean from_variant(GVariant *variant, gpointer spec)
+{
+    return kn_text_block_from_variant(variant, spec);
+}
+
+static char *key(const void *spec)
+{
+    return kn_text_block_key(spec);
+}
+
+static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
+{
+    const KnText *text = kn_text(error);
+    return text && text->block_draw(asset->spec, surface_path, error);
+}
+
+static char *words(const KnAsset *asset)
+{
+    const KnTextBlock *block = asset->spec;
+    return block->n > 0 ? g_strdup_printf("the text '%s'", block->paragraphs[0].text)
+                        : g_strdup("a drawn shape");
+}
+
+const KnAssetKind kn_asset_text = {
+    .name = "text",
+    .spec_size = sizeof(KnTextBlock),
+    .clear = clear,
+    .to_variant = to_variant,
+    .from_variant = from_variant,
+    .key = key,
+    .make = make,
+    .words = words,
+};

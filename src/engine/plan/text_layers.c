@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What is seen of a text is found out frame by frame: a list of parts of its picture, each at a
+ * place and with an opacity. Parts that stay as they are from one frame to the next are one layer.
+ * So a text at rest costs one or two layers, one that is typed one more for each cluster, and one
+ * that moves one for each frame of moving; no frame draws more than a few. */
+#include "engine/plan/text_layers.h"
+#include "engine/asset/list.h"
+#include "engine/plan/text_place.h"
+#include "pixel/kernels.h"
+#include "text/text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Typed text stands still for this share of its time, and at most so many seconds. */
+#define HOLD_SHARE 0.25
+#define HOLD_SECONDS 1.0
+
+/* The cursor stays for a while after the last cluster. */
+#define CURSOR_SECONDS 1.5
+
+typedef struct {
+    const KnFilm *film;
+    const KnShot *shot;
+    const KnShotText *text;
+    const KnTextBlockLayout *layout;
+    const char *key;
+    int dy;            /* it gives way */
+    gint64 typed_from; /* own frame of the first cluster */
+    double per_frame;  /* clusters; 0: all are there from typed_from on */
+    gint64 typed_to;   /* own frame from which on all clusters are there */
+    GArray *now;       /* KnLayer: the parts of this frame */
+    GArray *open;      /* KnLayer: those of the last one */
+    GArray *layers;    /* KnLayer: those that have ended */
+} Show;
+
+static int even_near(double value)
+{
+    return (int)floor((value + 1) / 2) * 2;
+}
+
+/* ---- time ---- */
+
+/* Faster than asked for where the text would not be there in time. */
+static void plan_typing(Show *show)
+{
+    const KnTextTime *time = &show->text->time;
+    KnRational fps = kn_film_fps(show->film);
+    double rate = (double)fps.num / fps.den;
+    guint n = show->layout->n_clusters;
+    show->typed_from = show->typed_to = time->from + MAX(time->fade_in, time->wipe);
+    if (!(time->cps > 0) || n == 0)
+        return;
+    gint64 seen = time->to - time->from;
+    gint64 left = seen - MAX(time->fade_in, time->wipe) - time->fade_out -
+                  (gint64)MIN(seen * HOLD_SHARE, HOLD_SECONDS * rate);
+    show->per_frame = time->cps / rate;
+    if (left < 1)
+        show->per_frame = 0;
+    else if (n / show->per_frame > (double)left)
+        show->per_frame = (double)n / (double)left;
+    if (show->per_frame > 0)
+        show->typed_to += (gint64)ceil((n - 1) / show->per_frame);
+}
+
+static guint n_typed(const Show *show, gint64 frame)
+{
+    guint n = show->layout->n_clusters;
+    if (!(show->text->time.cps > 0))
+        return n;
+    if (frame < show->typed_from)
+        return 0;
+    if (!(show->per_frame > 0) || frame >= show->typed_to)
+        return n;
+    return (guint)MIN((double)n, floor((double)(frame - show->typed_from) * show->per_frame) + 1);
+}
+
+static int opacity_at(const KnTextTime *time, gint64 frame)
+{
+    gint64 k = frame - time->from, left = time->to - 1 - frame;
+    int opacity = KN_OPAQUE;
+    if (k < time->fade_in)
+        opacity = (int)((k + 1) * KN_OPAQUE / (time->fade_in + 1));
+    if (left < time->fade_out)
+        opacity = MIN(opacity, (int)((left + 1) * KN_OPAQUE / (time->fade_out + 1)));
+    return opacity;
+}
+
+/* ---- parts ---- */
+
+/* How far the text is from its place, and how much of it is seen, in a frame. */
+typedef struct {
+    int dx, dy, opacity;
+    int limit; /* columns from this one on are not seen yet; of the frame */
+} Look;
+
+static Look look_at(const Show *show, gint64 frame)
+{
+    const KnTextTime *time = &show->text->time;
+    const KnCaptionRect *body = &show->layout->body;
+    gint64 k = frame - time->from;
+    Look look = {.dy = show->dy, .opacity = opacity_at(time, frame), .limit = G_MAXINT};
+    if (k < time->fade_in) {
+        double left = 1 - (double)(k + 1) / (time->fade_in + 1);
+        look.dx = even_near(time->slide_x * left * left * left);
+        look.dy += even_near(time->slide_y * left * left * left);
+    }
+    if (k < time->wipe) {
+        double done = kn_easing_at(&time->wipe_ease, (double)(k + 1) / time->wipe);
+        look.limit = body->x + even_near(body->width * CLAMP(done, 0, 1));
+        if (k + 1 == time->wipe && done >= 1)
+            look.limit = G_MAXINT;
+    }
+    return look;
+}
+
+/* A part of a section, which is given in the frame. */
+static void add_part(const Show *show, const Look *look, const KnTextSection *section,
+                     KnCaptionRect part)
+{
+    const KnCaptionRect *rect = &section->rect;
+    part.width = MIN(part.width, look->limit - part.x);
+    if (part.width < 1 || part.height < 1)
+        return;
+    KnLayer layer = {.source_x = part.x - rect->x,
+                     .source_y = section->source_y + part.y - rect->y,
+                     .width = part.width,
+                     .height = part.height,
+                     .x = part.x + look->dx,
+                     .y = part.y + look->dy,
+                     .opacity = look->opacity};
+    g_strlcpy(layer.surface, show->key, sizeof layer.surface);
+    if (look->opacity > 0)
+        g_array_append_val(show->now, layer);
+}
+
+/* The columns of the clusters [from, to) of a line, those that touch as one; the outermost ones
+ * take what letters overhang. */
+static void add_line(const Show *show, const Look *look, guint from, guint to)
+{
+    const KnTextBlockLayout *layout = show->layout;
+    const KnTextSection *section = &layout->text;
+    const KnTextCluster *clusters = layout->clusters;
+    const KnTextLine *line = &layout->lines[clusters[from].line];
+    int end = section->rect.x + section->rect.width;
+    for (int x = line->left; x < line->right;) { /* one run of seen columns after the other */
+        int begin = G_MAXINT, reach;
+        for (guint i = from; i < to; i++)
+            if (clusters[i].right > x)
+                begin = MIN(begin, MAX(clusters[i].left, x));
+        if (begin == G_MAXINT)
+            return;
+        reach = begin;
+        for (gboolean more = TRUE; more;) {
+            more = FALSE;
+            for (guint i = from; i < to; i++)
+                if (clusters[i].left <= reach && clusters[i].right > reach) {
+                    reach = clusters[i].right;
+                    more = TRUE;
+                }
+        }
+        int left = begin == line->left ? section->rect.x : begin;
+        int right = reach == line->right ? end : reach;
+        add_part(show, look, section,
+                 (KnCaptionRect){left, line->top, right - left, line->bottom - line->top});
+        x = MAX(reach, x + 1);
+    }
+}
+
+/* Whole lines, then what is there of the one that is typed. */
+static void add_text(const Show *show, const Look *look, guint n)
+{
+    const KnTextBlockLayout *layout = show->layout;
+    const KnCaptionRect *rect = &layout->text.rect;
+    if (n == layout->n_clusters) {
+        add_part(show, look, &layout->text, *rect);
+        return;
+    }
+    if (n == 0)
+        return;
+    guint line = layout->clusters[n - 1].line, from = n;
+    while (from > 0 && layout->clusters[from - 1].line == line)
+        from--;
+    KnCaptionRect above = *rect;
+    above.height = layout->lines[line].top - rect->y;
+    add_part(show, look, &layout->text, above);
+    add_line(show, look, from, n);
+}
+
+static void add_cursor(const Show *show, const Look *look, gint64 frame, guint n)
+{
+    const KnTextBlockLayout *layout = show->layout;
+    KnRational fps = kn_film_fps(show->film);
+    gint64 since = frame - show->typed_to, half = MAX(fps.num / fps.den / 2, 1);
+    if (layout->cursor.rect.height == 0 || n == 0 || layout->n_clusters == 0 ||
+        since > CURSOR_SECONDS * fps.num / fps.den || (since > 0 && since / half % 2 == 1))
+        return;
+    const KnTextCluster *last = &layout->clusters[n - 1];
+    const KnTextLine *line = &layout->lines[last->line];
+    KnTextSection cursor = layout->cursor;
+    int gap = cursor.rect.width;
+    cursor.rect.x = last->backwards ? last->left - gap - cursor.rect.width : last->right + gap;
+    cursor.rect.y = line->cursor_top;
+    cursor.rect.height = MIN(line->cursor_bottom - line->cursor_top, cursor.rect.height);
+    add_part(show, look, &cursor, cursor.rect);
+}
+
+static void find_parts(const Show *show, gint64 frame)
+{
+    const KnTextBlockLayout *layout = show->layout;
+    Look look = look_at(show, frame);
+    guint n = n_typed(show, frame);
+    g_array_set_size(show->now, 0);
+    add_part(show, &look, &layout->panel, layout->panel.rect);
+    add_text(show, &look, n);
+    if (show->text->time.cps > 0)
+        add_cursor(show, &look, frame, n);
+}
+
+/* ---- layers ---- */
+
+static gboolean is_same(const KnLayer *a, const KnLayer *b)
+{
+    return a->source_x == b->source_x && a->source_y == b->source_y && a->width == b->width &&
+           a->height == b->height && a->x == b->x && a->y == b->y && a->opacity == b->opacity;
+}
+
+/* Those of the frame's parts that go on are kept open. Where one changes, those above it begin
+ * anew, too: layers are drawn in the order in which they begin. */
+static void take_parts(const Show *show, gint64 frame)
+{
+    guint same = 0;
+    while (same < show->now->len && same < show->open->len &&
+           is_same(&g_array_index(show->now, KnLayer, same),
+                   &g_array_index(show->open, KnLayer, same)))
+        g_array_index(show->open, KnLayer, same++).n_frames++;
+    if (show->open->len > same)
+        g_array_append_vals(show->layers, &g_array_index(show->open, KnLayer, same),
+                            show->open->len - same);
+    g_array_set_size(show->open, same);
+    for (guint i = same; i < show->now->len; i++) {
+        KnLayer layer = g_array_index(show->now, KnLayer, i);
+        layer.first_frame = show->shot->first_frame + frame;
+        layer.n_frames = 1;
+        g_array_append_val(show->open, layer);
+    }
+}
+
+static void show_text(Show *show)
+{
+    const KnTextTime *time = &show->text->time;
+    show->now = g_array_new(FALSE, FALSE, sizeof(KnLayer));
+    show->open = g_array_new(FALSE, FALSE, sizeof(KnLayer));
+    plan_typing(show);
+    for (gint64 frame = time->from; frame < time->to; frame++) {
+        find_parts(show, frame);
+        take_parts(show, frame);
+    }
+    g_array_set_size(show->now, 0);
+    take_parts(show, time->to);
+    g_array_unref(show->now);
+    g_array_unref(show->open);
+}
+
+/* ---- all texts of a film ---- */
+
+typedef struct {
+    KnFilm *film;
+    const KnText *module;
+    GPtrArray *assets;
+    GArray *layers;
+    KnTextPlaces *places;
+    KnWarnings *warnings;
+} Work;
+
+static void warn(const Work *work, guint segment, KnWarningCode code, const char *effect,
+                 const char *words)
+{
+    g_autofree char *all = g_strdup_printf("%s: %s", effect, words);
+    kn_warnings_append(work->warnings,
+                       &(KnWarning){.code = code,
+                                    .segment = segment,
+                                    .path = (char *)"effects_plan.tools|effects_plan",
+                                    .words = all});
+}
+
+static void warn_of_layout(const Work *work, guint segment, const KnShotText *text,
+                           const KnTextBlockLayout *layout)
+{
+    if (layout->cut)
+        warn(work, segment, KN_WARNING_TEXT_CUT, text->effect,
+             "the text is too long for its box: its end is not seen");
+    if (*layout->warning.words)
+        warn(work, segment, layout->warning.code, text->effect, layout->warning.words);
+}
+
+static gboolean add_text_of(const Work *work, guint shot_index, const KnShotText *text,
+                            GError **error)
+{
+    const KnShot *shot = kn_film_shot(work->film, shot_index);
+    KnAsset *asset = kn_asset_new(&kn_asset_text, NULL);
+    KnTextBlockLayout layout = {0};
+    g_ptr_array_add(work->assets, asset);
+    kn_text_block_copy(&text->block, asset->spec);
+    gboolean done = work->module->block_layout(asset->spec, &layout, error);
+    if (done) {
+        kn_asset_complete(asset, layout.width, layout.height);
+        warn_of_layout(work, shot_index + 1, text, &layout);
+        g_autofree char *other = NULL;
+        Show show = {.film = work->film,
+                     .shot = shot,
+                     .text = text,
+                     .layout = &layout,
+                     .key = asset->key,
+                     .layers = work->layers};
+        show.dy = kn_text_places_find(work->places, shot, text, &layout.body, &other);
+        if (other) {
+            g_autofree char *words =
+                g_strdup_printf("the text and %s are seen at one time in one place", other);
+            warn(work, shot_index + 1, KN_WARNING_TEXTS_COVERED, text->effect, words);
+        }
+        show_text(&show);
+    }
+    kn_text_block_layout_clear(&layout);
+    return done;
+}
+
+static gboolean has_text(const KnFilm *film)
+{
+    for (guint i = 0; i < kn_film_n_shots(film); i++)
+        if (kn_film_shot(film, i)->n_texts > 0)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean kn_text_layers_add(KnFilm *film, GPtrArray *assets, KnWarnings *warnings, guint *segment,
+                            GError **error)
+{
+    *segment = 0;
+    if (!has_text(film))
+        return TRUE;
+    Work work = {.film = film, .module = kn_text(error), .assets = assets, .warnings = warnings};
+    if (!work.module)
+        return FALSE;
+    g_autoptr(GArray) layers = g_array_new(FALSE, FALSE, sizeof(KnLayer));
+    work.layers = layers;
+    work.places = kn_text_places_new(film);
+    gboolean done = TRUE;
+    for (guint i = 0; i < kn_film_n_shots(film) && done; i++) {
+        const KnShot *shot = kn_film_shot(film, i);
+        for (guint k = 0; k < shot->n_texts && done; k++)
+            done = add_text_of(&work, i, &shot->texts[k], error);
+        *segment = done ? 0 : i + 1;
+    }
+    kn_text_places_free(work.places);
+    if (done)
+        kn_film_merge_layers(film, layers);
+    return done;
+}
