@@ -4,6 +4,7 @@
 #include "project/narration.h"
 #include "project/older.h"
 #include "project/private.h"
+#include "project/subject.h"
 #include "project/tables.h"
 #include "project/tables_sound.h"
 #include "project/types.h"
@@ -132,6 +133,19 @@ static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSeg
     }
 }
 
+/* What a picture is about is what "cover" looks at, unless the segment says otherwise. */
+static void read_subject(const Loader *loader, const KnSegmentOptions *raw, const KnJson *node,
+                         KnSegment *segment)
+{
+    const KnSubjectQuery first = {.nth = 1};
+    const KnJson *focus = kn_json_member(node, "focus");
+    if (raw->subject)
+        kn_subject_read(&loader->reader, loader->older, raw->subject, node, segment);
+    const KnSubject *subject = kn_subject_choose(segment->subjects, segment->n_subjects, &first);
+    if (subject && (!focus || focus->type == KN_JSON_NULL))
+        segment->focus = subject->anchor;
+}
+
 static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, KnSegment *segment)
 {
     KnSegmentOptions raw;
@@ -154,6 +168,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
         g_autofree char *path = g_strconcat(segment->json_path, ".words", NULL);
         kn_reader_path(&loader->reader, &segment->words_path, kn_json_member(node, "words"), path);
     }
+    read_subject(loader, &raw, node, segment);
     read_times(loader, &raw, node, segment);
     kn_narration_read_segment(&loader->reader, loader->project, &raw, node, segment);
     if (node->type == KN_JSON_OBJECT)
@@ -172,6 +187,7 @@ static void segment_clear(KnSegment *segment)
         kn_effect_use_clear(&segment->overlays[i]);
     for (guint i = 0; i < segment->n_tools; i++)
         kn_effect_use_clear(&segment->tools[i]);
+    kn_subject_clear_segment(segment);
     g_free(segment->overlays);
     g_free(segment->tools);
     g_free(segment->path);

@@ -3,6 +3,7 @@
 #include "base/input_rules.h"
 #include "base/option.h"
 #include "effects/effect.h"
+#include "effects/subject.h"
 #include "effects/use.h"
 #include "media/media.h"
 #include "media/pictures.h"
@@ -33,7 +34,9 @@ typedef struct {
     double card_size;   /* height of its letters in pixels of a 1080-line picture */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;
-    KnPoint focus;                     /* where "cover" looks; the centre by default */
+    KnPoint focus; /* where "cover" looks; the subject or the centre */
+    KnSubject *subjects;
+    guint n_subjects;
     char *title, *transcript;          /* may be NULL */
     gboolean captions;                 /* FALSE: its speech has none */
     char *words_path;                  /* word times of its speech, resolved; may be NULL */

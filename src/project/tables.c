@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
 #include "project/rules.h"
+#include "project/subject.h"
 #include "project/tables_sound.h"
 #include "project/types.h"
 #include "text/text.h"
@@ -377,7 +378,18 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_point,
      .offset = FIELD(KnPoint, focus),
      .default_text = "[0.5, 0.5]",
-     .help = "the point of the picture that cover keeps in sight"},
+     .help = "the point of the picture that cover keeps in sight; the subject's anchor where there "
+             "is a subject"},
+    {.name = "subject",
+     .type = &kn_type_subject,
+     .of = &kn_subject_table,
+     .max = KN_SUBJECTS_MAX,
+     .min = 1,
+     .offset = FIELD(const KnJson *, subject),
+     .example = "{\"bbox\": [0.3, 0.2, 0.4, 0.5]}",
+     .help = "what the picture is about: a box [x, y, width, height] in fractions of the picture, "
+             "an object that says more, or an array of such",
+     .alias = "precomputed_subject_data"},
     {.name = "background",
      .type = &kn_type_color,
      .offset = FIELD(KnColor, background),
@@ -483,7 +495,6 @@ const KnOption kn_segment_options[] = {
     INFORMATION("content_type", "what an older script says about itself"),
     INFORMATION("reasoning", "what an older script says about itself"),
     INFORMATION("required_subjects", "what an older script says about its picture"),
-    INFORMATION("precomputed_subject_data", "accepted from older scripts"),
     {.name = NULL, .slips = segment_slips, .example = "{\"image\": \"a.jpg\", \"duration\": 4}"},
 };
 #undef FIELD
@@ -568,13 +579,11 @@ const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan"
 const KnOptionTable *const *kn_project_tables(void)
 {
     static const KnOptionTable *const tables[] = {
-        &kn_root_table,          &kn_output_table,
-        &kn_segment_table,       &kn_card_table,
-        &kn_voice_table,         &kn_plan_table,
-        &kn_transition_table,    &kn_caption_table,
-        &kn_caption_style_table, &kn_music_table,
-        &kn_sound_table,         &kn_audio_table,
-        &kn_tag_table,           NULL,
+        &kn_root_table,          &kn_output_table,     &kn_segment_table,
+        &kn_subject_table,       &kn_card_table,       &kn_voice_table,
+        &kn_plan_table,          &kn_transition_table, &kn_caption_table,
+        &kn_caption_style_table, &kn_music_table,      &kn_sound_table,
+        &kn_audio_table,         &kn_tag_table,        NULL,
     };
     return tables;
 }

@@ -35,6 +35,7 @@ typedef struct {
     gboolean clip_mute;
     int fit;
     KnPoint focus;
+    const KnJson *subject;
     KnColor background;
     char *title, *transcript;
     gboolean captions;

@@ -49,6 +49,8 @@ typedef struct {
         "\"segments\": [{\"card\": {}, \"transcript\": \"line 1\"}]}-audio_file"
 #define SHOWN "segments/0", "{\"video\": \"one.mov\"}-image"
 #define BOXED CAPTIONED("boxed")
+#define SUBJECT(says) "segments/0", "{\"subject\": " says "}"
+#define CORNER "{\"bbox\": [0, 0, 0.2, 0.2]}"
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
 
 #pragma GCC diagnostic push
@@ -100,6 +102,7 @@ static const Mutation mutations[] = {
     {"segment", "clip_mute", NULL, "true", FILM, SHOWN},
     {"segment", "fit", NULL, "\"contain\"", FILM},
     {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
+    {"segment", "subject", NULL, "[0.1, 0.7, 0.2, 0.3]", FILM},
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},
     {"segment", "title", "\"A\"", "\"B\"", FILM},
     {"segment", "transcript", NULL, "\"One\"", FILM},
@@ -119,6 +122,13 @@ static const Mutation mutations[] = {
     {"segment", "seed", NULL, "5", FILM},
     {"segment", "effects_plan", NULL, "{\"motion\": \"pan_ltr\"}", FILM},
     {"segment", "custom_effects", NULL, "[\"vignette\"]", FILM},
+
+    {"subject", "bbox", "[0, 0, 0.2, 0.2]", "[0.7, 0.7, 0.3, 0.3]", FILM, SUBJECT("{}")},
+    {"subject", "mask", "[[0, 1], [0, 0]]", "[[0, 0], [1, 0]]", FILM, SUBJECT("{}")},
+    {"subject", "mask_shape", "[1, 4]", "[4, 1]", FILM, SUBJECT("{\"mask\": [1, 0, 0, 0]}")},
+    {"subject", "label", "\"A\"", "\"B\"", SAME, SUBJECT(CORNER)},
+    {"subject", "confidence", NULL, "0.1", FILM, SUBJECT(CORNER)},
+    {"subject", "anchor", NULL, "[0.9, 0.9]", FILM, SUBJECT(CORNER)},
 
     {"card", "text", NULL, "\"B\"", FILM},
     {"card", "background", NULL, "\"#204060\"", FILM},

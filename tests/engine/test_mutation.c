@@ -40,6 +40,7 @@ static const struct {
     {"project", ""},
     {"output", "output"},
     {"segment", "segments/0"},
+    {"subject", "segments/0/subject"},
     {"card", "segments/1/card"},
     {"effects_plan", "segments/0/effects_plan"},
     {"transition", "segments/0/effects_plan/transition"},

@@ -338,8 +338,7 @@ static void test_older_scripts_load_as_they_are(void)
         "\"dog\", \"visual_description\": \"a dog\", \"topic\": \"dogs\", \"content_type\": "
         "\"photo\", \"reasoning\": null, \"required_subjects\": [\"dog\"], \"selected_image\": "
         "\"dog.jpg\", \"custom_effects\": [\"zoom_pan\", \"vignette\"], "
-        "\"precomputed_subject_data\": {\"x\": "
-        "1}, "
+        "\"precomputed_subject_data\": {\"bbox\": [0.25, 0.3, 0.5, 0.6]}, "
         "\"effects_plan\": null},\n"
         "{\"start_time\": 4.093, \"end_time\": 8.0, \"duration\": 3.907, \"image_path\": "
         "\"cat.jpg\", \"selected_image\": null, \"effects_plan\": {\"motion\": \"zoom_pan\", "
@@ -353,6 +352,7 @@ static void test_older_scripts_load_as_they_are(void)
     g_assert_cmpint(timeline->segments[2].first_frame, ==, 240);
     g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 0);
     g_assert_cmpstr(p->segments[1].path, ==, "/nonexistent/cat.jpg");
+    g_assert_cmpuint(p->segments[0].n_subjects, ==, 1);
     g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 0);
     g_assert_cmpstr(p->segments[0].motion.effect->name, ==, "zoom_pan");
     g_assert_cmpuint(p->segments[0].n_tools, ==, 1);

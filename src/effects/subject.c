@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/subject.h"
+
+#include <string.h>
+
+enum { HALF = 128 };
+
+const KnName kn_prefer_names[] = {
+    {"sure", "the one that is most sure"},
+    {"center", "the one nearest to the picture's middle"},
+    {"left", "the leftmost one"},
+    {"right", "the rightmost one"},
+    {NULL, NULL},
+};
+
+void kn_subject_clear(KnSubject *subject)
+{
+    g_free(subject->label);
+    g_free(subject->mask_path);
+    g_free(subject->json_path);
+    kn_mask_unref(subject->mask);
+    *subject = (KnSubject){0};
+}
+
+KnPoint kn_subject_anchor(const KnBox *box)
+{
+    return (KnPoint){box->x + box->w / 2, box->y + box->h * KN_SUBJECT_ANCHOR};
+}
+
+KnBox kn_mask_box(const KnMask *mask)
+{
+    int left = mask->columns, right = 0, top = mask->rows, bottom = 0;
+
+    for (int y = 0; y < mask->rows; y++) {
+        const guint8 *row = mask->values + (gsize)y * (gsize)mask->columns;
+        int first = 0, end = mask->columns;
+
+        while (first < end && row[first] < HALF)
+            first++;
+        while (end > first && row[end - 1] < HALF)
+            end--;
+        if (first == end)
+            continue;
+        left = MIN(left, first);
+        right = MAX(right, end);
+        top = MIN(top, y);
+        bottom = y + 1;
+    }
+    return (KnBox){(double)left / mask->columns, (double)top / mask->rows,
+                   (double)(right - left) / mask->columns, (double)(bottom - top) / mask->rows};
+}
+
+/* Whether a label means the target: the same word, or one that holds it ("oil lamp"). */
+static gboolean is_called(const KnSubject *subject, const char *target)
+{
+    g_autofree char *label = g_utf8_casefold(subject->label ? subject->label : "", -1);
+    g_autofree char *wanted = g_utf8_casefold(target, -1);
+
+    return *wanted && strstr(label, wanted) != NULL;
+}
+
+/* What orders them: the smallest first. */
+static double rank(const KnSubject *subject, KnPrefer prefer)
+{
+    double x = subject->box.x + subject->box.w / 2 - 0.5;
+    double y = subject->box.y + subject->box.h / 2 - 0.5;
+
+    switch (prefer) {
+    case KN_PREFER_CENTER:
+        return x * x + y * y;
+    case KN_PREFER_LEFT:
+        return x;
+    case KN_PREFER_RIGHT:
+        return -x;
+    default:
+        return -subject->confidence;
+    }
+}
+
+const KnSubject *kn_subject_choose(const KnSubject *subjects, guint n, const KnSubjectQuery *query)
+{
+    gboolean called = FALSE, taken[KN_SUBJECTS_MAX] = {FALSE};
+    const KnSubject *best = NULL;
+
+    g_assert(n <= KN_SUBJECTS_MAX);
+    for (guint i = 0; i < n && query->target; i++)
+        called |= subjects[i].confidence >= KN_SUBJECT_CONFIDENCE_MIN &&
+                  is_called(&subjects[i], query->target);
+    for (int k = 0; k < query->nth; k++) {
+        best = NULL;
+        for (guint i = 0; i < n; i++) {
+            if (taken[i] || subjects[i].confidence < KN_SUBJECT_CONFIDENCE_MIN ||
+                (called && !is_called(&subjects[i], query->target)))
+                continue;
+            if (!best || rank(&subjects[i], query->prefer) < rank(best, query->prefer))
+                best = &subjects[i];
+        }
+        if (!best)
+            return NULL;
+        taken[best - subjects] = TRUE;
+    }
+    return best;
+}
