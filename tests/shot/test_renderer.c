@@ -224,6 +224,41 @@ static void test_bad_layer(void)
     }
 }
 
+/* A layer is seen from its first frame to its last, and its surface is held as long: whoever goes
+ * back to it opens it again. */
+static void test_layer_ends(void)
+{
+    static const struct {
+        gint64 frame;
+        gboolean seen;
+        guint opened; /* so far */
+    } rows[] = {{1, FALSE, 0}, {2, TRUE, 1}, {4, TRUE, 1}, {5, FALSE, 1}, {4, TRUE, 2},
+                {1, FALSE, 2}, {2, TRUE, 3}, {3, TRUE, 3}, {6, FALSE, 3}, {2, TRUE, 4}};
+    Store *store = store_new();
+    KnPixels blobs = blobs_new(20, 10, 1);
+    KnLayer layer = {.first_frame = 2, .n_frames = 3, .width = 20, .height = 10};
+    KnShot shot = {.n_frames = 7, .color = {120, 128, 128}};
+    g_autoptr(KnFilm) film = kn_film_new(64, 36, (KnRational){30, 1});
+    g_autoptr(KnFrame) out = kn_frame_new(64, 36, NULL);
+    g_autoptr(KnRenderer) renderer = NULL;
+    g_autofree char *bare = NULL;
+
+    g_strlcpy(layer.surface, store_add_sprite(store, &blobs), sizeof layer.surface);
+    kn_film_add(film, &shot, NULL);
+    kn_film_add_layer(film, &layer);
+    renderer = kn_renderer_new(film, 0, store_lookup, store, NULL);
+    bare = hash_of(renderer, 0, out);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *hash = hash_of(renderer, rows[i].frame, out);
+
+        g_assert_cmpint(strcmp(hash, bare) != 0, ==, rows[i].seen);
+        g_assert_cmpuint(store_n_open(store), ==, rows[i].opened);
+    }
+    g_clear_pointer(&renderer, kn_renderer_free);
+    g_free((gpointer)blobs.pixels);
+    store_free(store);
+}
+
 /* Grain has the strength asked for, is fresh in each frame, and leaves the mean alone. */
 static void test_grain(void)
 {
@@ -308,6 +343,8 @@ int main(int argc, char **argv)
     ADD("/renderer/a surface of another size is an error", test_bad_surface);
     ADD("/renderer/a missing surface is an error", test_no_surface);
     g_test_add_func("/renderer/a layer that its surface does not hold is an error", test_bad_layer);
+    g_test_add_func("/renderer/a layer is seen, and its surface held, for its own frames",
+                    test_layer_ends);
     g_test_add_func("/renderer/grain is as strong as asked and fresh", test_grain);
     g_test_add_func("/renderer/a vignette lies about the middle", test_vignette);
     return g_test_run();
