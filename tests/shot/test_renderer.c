@@ -4,6 +4,7 @@
 #include "films.h"
 #include "pixel/kernels.h"
 #include "shot/renderer.h"
+#include <math.h>
 #include <string.h>
 
 enum { W = 161, H = 91, N = 96 };
@@ -329,6 +330,113 @@ static void test_vignette(void)
     }
 }
 
+/* Every sample of a vignette has the gain of its own place, also where the lowest row of chroma has
+ * no second row of luma. */
+static void test_vignette_places(void)
+{
+    static const int sizes[][2] = {{64, 36}, {33, 17}, {16, 9}, {9, 16}, {21, 7}};
+    const uint8_t color[3] = {235, 16, 240};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        int w = sizes[i][0], h = sizes[i][1];
+        g_autoptr(KnFilm) film = kn_film_new(w, h, (KnRational){30, 1});
+        g_autoptr(KnFrame) out = kn_frame_new(w, h, NULL);
+        g_autoptr(KnRenderer) renderer = NULL;
+        KnShot shot = {.n_frames = 1, .color = {color[0], color[1], color[2]}};
+
+        kn_shot_add_vignette(&shot, 0.75);
+        kn_film_add(film, &shot, NULL);
+        renderer = kn_renderer_new(film, 0, NULL, NULL, NULL);
+        g_assert_true(kn_renderer_draw(renderer, 0, out, NULL));
+        for (int p = 0; p < 3; p++)
+            for (int k = 0; k < out->plane[p].width * out->plane[p].height; k++) {
+                int x = k % out->plane[p].width, y = k / out->plane[p].width;
+                int pivot = p ? 128 : 16, got = out->plane[p].data[y * out->plane[p].stride + x];
+                double far = hypot((p ? 2 * x + 0.5 : x + 0.5) - w / 2.0,
+                                   (p ? 2 * y + 1 : y + 0.5) - h / 2.0);
+                double gain = 1 - 0.75 * MIN(0.85 * far / hypot(w / 2.0, h / 2.0), 0.85);
+
+                g_assert_cmpfloat(ABS(pivot + (color[p] - pivot) * gain - got), <, 0.6);
+            }
+    }
+}
+
+/* The first sample of each plane of a frame. */
+static void draw_plain(KnRenderer *renderer, gint64 frame, KnFrame *out, int color[3])
+{
+    g_assert_true(kn_renderer_draw(renderer, frame, out, NULL));
+    for (int p = 0; p < 3; p++)
+        color[p] = out->plane[p].data[0];
+}
+
+/* Sepia draws chroma as far towards its brown as it is told, and leaves luma alone. */
+static void test_sepia(void)
+{
+    static const struct {
+        double amount;
+        int color[3];
+    } rows[] = {{0, {100, 131, 218}},
+                {0.25, {100, 126, 198}},
+                {0.5, {100, 121, 178}},
+                {1, {100, 111, 138}}};
+    g_autoptr(KnFrame) out = kn_frame_new(16, 16, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(KnFilm) film = kn_film_new(16, 16, (KnRational){30, 1});
+        g_autoptr(KnRenderer) renderer = NULL;
+        KnShot shot = {.n_frames = 1, .color = {100, 131, 218}};
+        int color[3];
+
+        kn_shot_add_sepia(&shot, rows[i].amount);
+        kn_film_add(film, &shot, NULL);
+        renderer = kn_renderer_new(film, kn_cpu_flags(), NULL, NULL, NULL);
+        draw_plain(renderer, 0, out, color);
+        for (int p = 0; p < 3; p++)
+            g_assert_cmpint(color[p], ==, rows[i].color[p]);
+    }
+}
+
+/* A transition goes by its cut's easing; shots that rest show each its own picture, also where
+ * the renderer keeps pictures of resting shots. */
+static void test_cut_eases(void)
+{
+    static const char *const names[] = {"linear", "easeInCubic", "easeOutCubic", "easeInOutSine"};
+    enum { LENGTH = 20, SIDE = 6, BLACK = 16, WHITE = 216 };
+    g_autoptr(KnFrame) out = kn_frame_new(16, 16, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(KnFilm) film = kn_film_new(16, 16, (KnRational){30, 1});
+        g_autoptr(KnRenderer) renderer = NULL;
+        KnEasing ease = ease_of(names[i]);
+        KnCut cut = {.transition = kn_transition_find("crossfade"),
+                     .before = SIDE,
+                     .after = SIDE,
+                     .ease = ease},
+              hard = {.transition = kn_transition_find("none")};
+
+        for (int k = 0; k < 4; k++) {
+            KnShot shot = {.first_frame = k * LENGTH,
+                           .n_frames = LENGTH,
+                           .color = {k == 0 ? BLACK : WHITE - 10 * (k - 1), 128, 128},
+                           .lead = k == 1 ? SIDE : 0,
+                           .tail = k == 0 ? SIDE : 0};
+
+            kn_film_add(film, &shot, k == 0 ? &cut : &hard);
+        }
+        renderer = kn_renderer_new(film, kn_cpu_flags(), NULL, NULL, NULL);
+        for (int frame = 0; frame < 4 * LENGTH; frame++) {
+            int own = frame - (LENGTH - SIDE), color[3];
+            double gone = (own + 1) / (2.0 * SIDE + 1);
+            double want = frame >= LENGTH ? WHITE - 10 * (frame / LENGTH - 1) : BLACK;
+
+            if (own >= 0 && own < 2 * SIDE)
+                want = BLACK + (WHITE - BLACK) * kn_easing_at(&ease, gone);
+            draw_plain(renderer, frame, out, color);
+            g_assert_cmpfloat(ABS(color[0] - want), <, 0.6);
+        }
+    }
+}
+
 #define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -346,6 +454,9 @@ int main(int argc, char **argv)
     g_test_add_func("/renderer/a layer is seen, and its surface held, for its own frames",
                     test_layer_ends);
     g_test_add_func("/renderer/grain is as strong as asked and fresh", test_grain);
+    g_test_add_func("/renderer/sepia is as strong as asked", test_sepia);
+    g_test_add_func("/renderer/a transition goes by its easing", test_cut_eases);
     g_test_add_func("/renderer/a vignette lies about the middle", test_vignette);
+    g_test_add_func("/renderer/a vignette is as dark as its place says", test_vignette_places);
     return g_test_run();
 }
