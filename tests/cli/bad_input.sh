@@ -171,7 +171,7 @@ if mount -t tmpfs -o size=1m tmpfs "$work/small" 2> /dev/null; then
     mkdir "$work/small/cache"
     render --cache-dir "$work/small/cache"
     expect "a full disk under the cache is refused" 6 "full"
-    check "and nothing of that build stays there" test -z "$(find "$work/small" -path '*/work/*')"
+    check "and nothing of that build stays there" test -z "$(work_files "$work/small")"
     rm -rf "$work/small/cache"
     dd if=/dev/zero of="$work/small/ballast" bs=1k count=1016 2> /dev/null
     run render "$p" -q -j 2 -o "$work/small/film.mp4"

@@ -102,10 +102,15 @@ events_hold() {
         fail "kinora $*: the events of --json hold" "$(cat "$work/events.err")"
 }
 
+# work_files CACHE: what lies in a cache's work folders, from there on: the cache itself may lie below any folder.
+work_files() {
+    (cd "$1" && find . -path '*/work/*')
+}
+
 # What a failed run must not leave: temporary files anywhere, and work folders in the cache.
 leftovers() {
     find "$work/tmp" "$work/out" -mindepth 1 ! -name '*.expected'
-    find "$work/cache" -path '*/work/*'
+    work_files "$work/cache"
     find "$work" -name '*.tmp'
 }
 

@@ -228,7 +228,7 @@ for signal in INT:130 TERM:143; do
     check "SIG$name ends a render with ${signal#*:}" test $code = "${signal#*:}"
     check "SIG$name: the message says how to go on" tells 'stopped; the same command goes on from here'
     check "SIG$name leaves no part of a film" test -z "$(ls -A "$work/out")"
-    check "SIG$name leaves no work folder" test -z "$(find "$work/cache" -path '*/work/*')"
+    check "SIG$name leaves no work folder" test -z "$(work_files "$work/cache")"
 done
 : > "$work/err"
 "$kinora" render "$p" -j 2 --chunk-duration 150 -o "$work/out/film.mp4" > "$work/out.txt" 2> "$work/err" & # no film
@@ -245,7 +245,7 @@ wait $pid
 code=$?
 check "a second SIGINT ends it with 130 too" test $code = 130
 check "without waiting for the batches that run" sh -c "! grep -q FINISHED '$work/err'"
-check "and leaves no work folder" test -z "$(find "$work/cache" -path '*/work/*')"
+check "and leaves no work folder" test -z "$(work_files "$work/cache")"
 run plan "$p" --chunk-duration 1
 check "what was finished before stays in the cache" says ' cached '
 finish
