@@ -251,6 +251,42 @@ static void test_leave(void)
     stage_close(&stage);
 }
 
+/* What was bought is not bought again, whatever is made anew, and needs no leave any more: neither
+ * by itself nor beside lines that are still to be made. */
+static void test_bought_is_bought(void)
+{
+    static const char *const lines[] = {"one", "two", "three"};
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_assert_true(stage_run(&stage, voice, lines, 2, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(stage.n_made, ==, 2);
+    stage.options.force_from = KN_PHASE_voice;
+    g_assert_true(stage_run(&stage, voice, lines, 2, &error));
+    g_assert_cmpint(stage.n_cached, ==, 2);
+    stage.options.force_from = KN_PHASE_NONE;
+    stage.options.allow_network = FALSE;
+    g_assert_true(stage_run(&stage, voice, lines, 2, &error));
+    g_assert_cmpint(stage.n_cached, ==, 2);
+    g_autofree char *text = g_strdup_printf(
+        "{\"segments\": [{\"card\": {}, \"transcript\": \"one\", \"voice\": {%s}}, {\"card\": {}, "
+        "\"transcript\": \"free\", \"voice\": {\"provider\": \"espeak\"}}]}",
+        voice);
+    g_autoptr(KnProject) both =
+        kn_project_load_text(text, -1, "p.json", stage.folder, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_true(stage_run_project(&stage, both, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(stage.n_cached, ==, 1);
+    g_assert_cmpint(stage.n_made, ==, 1);
+    g_assert_false(stage_run(&stage, voice, lines, 3, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL), ==, 2);
+    stage_close(&stage);
+}
+
 static void test_nobody_there(void)
 {
     Stage stage;
@@ -444,6 +480,7 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/what a server refuses is told", test_refusals);
     g_test_add_func("/voice/the key goes where the environment says", test_key);
     g_test_add_func("/voice/no network and no program without leave", test_leave);
+    g_test_add_func("/voice/what was bought is bought once and for all", test_bought_is_bought);
     g_test_add_func("/voice/no server is told with its address", test_nobody_there);
     g_test_add_func("/voice/times of words come from the answer", test_timed_words);
     g_test_add_func("/voice/a stopped run keeps what it asked for", test_cancel);
