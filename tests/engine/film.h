@@ -23,6 +23,8 @@ int film_run(void);
  * sizes) and the sound "tone.wav" (five seconds) are there for it. output are further members of
  * "output", which has width 320, height 180, fps 30 already; NULL: none. */
 void film_open(Film *film, const char *segments, const char *output, gboolean with_sound);
+/* When a file was changed, in seconds since 1970: nothing is remembered about those of just now. */
+void film_set_times(const char *path, gint64 seconds);
 /* Takes another project, with the same files. */
 void film_load(Film *film, const char *text);
 /* Checks that no temporary file is left, then removes everything. */

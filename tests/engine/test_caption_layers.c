@@ -191,22 +191,60 @@ static void test_stacked(void)
     }
 }
 
-/* Captions that touch never share a frame, however short they are. */
+/* Captions that touch never share a frame, however short they are; one without a frame of its own
+ * is not seen. */
 static void test_touching(void)
 {
-    KnCaption items[] = {CAPTION(0, 1010000, "One"), CAPTION(1010000, 1020000, "Two"),
-                         CAPTION(1020000, 2000000, "Three")};
-    KnCaptions captions = {items, G_N_ELEMENTS(items)};
-    Burnt b;
-    set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){25, 1}, 90);
-    add(&b, &captions);
-    gint64 last = 0;
-    for (guint i = 0; i < kn_film_n_layers(b.film); i++) {
-        g_assert_cmpint(kn_film_layer(b.film, i)->first_frame, >=, last);
-        last = kn_film_layer(b.film, i)->first_frame + kn_film_layer(b.film, i)->n_frames;
+    static const struct {
+        gint64 ends_us[2];
+        guint n_seen;
+    } rows[] = {{{1010000, 1020000}, 3}, {{1010000, 1015000}, 2}, {{1000000, 1040000}, 3}};
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        KnCaption items[] = {CAPTION(0, rows[r].ends_us[0], "One"),
+                             CAPTION(rows[r].ends_us[0], rows[r].ends_us[1], "Two"),
+                             CAPTION(rows[r].ends_us[1], 2000000, "Three")};
+        KnCaptions captions = {items, G_N_ELEMENTS(items)};
+        Burnt b;
+        set_up(&b, KN_CAPTION_BURN_PLAIN, (KnRational){25, 1}, 90);
+        add(&b, &captions);
+        gint64 last = 0;
+        g_assert_cmpuint(kn_film_n_layers(b.film), ==, rows[r].n_seen);
+        for (guint i = 0; i < kn_film_n_layers(b.film); i++) {
+            g_assert_cmpint(kn_film_layer(b.film, i)->first_frame, >=, last);
+            last = kn_film_layer(b.film, i)->first_frame + kn_film_layer(b.film, i)->n_frames;
+        }
+        g_assert_cmpint(last, ==, 50);
+        clear(&b);
     }
-    g_assert_cmpint(last, ==, 50);
-    clear(&b);
+}
+
+/* What a segment says is seen in the same frames of it wherever it lies in the film. */
+static void test_moved(void)
+{
+    static const gint64 offsets_us[][2] = {{50000, 450000}, {16667, 250000}, {0, 983333}};
+    KnRational fps = {30, 1};
+    for (guint r = 0; r < G_N_ELEMENTS(offsets_us); r++) {
+        gint64 from = 0, n = 0;
+        for (int first = 1; first < 32; first++) {
+            KnShot shot = {.first_frame = first, .n_frames = 60, .color = {90, 128, 128}};
+            gint64 begin_us = kn_frame_us(first, fps);
+            KnCaption item =
+                CAPTION(begin_us + offsets_us[r][0], begin_us + offsets_us[r][1], "One two three");
+            KnCaptions captions = {&item, 1};
+            Burnt b;
+            item.segment = 1;
+            set_up(&b, KN_CAPTION_BURN_PLAIN, fps, first);
+            kn_film_add(b.film, &shot, NULL);
+            add(&b, &captions);
+            g_assert_cmpuint(kn_film_n_layers(b.film), ==, 1);
+            const KnLayer *layer = kn_film_layer(b.film, 0);
+            if (first == 1)
+                from = layer->first_frame - first, n = layer->n_frames;
+            g_assert_cmpint(layer->first_frame - first, ==, from);
+            g_assert_cmpint(layer->n_frames, ==, n);
+            clear(&b);
+        }
+    }
 }
 
 /* A changed caption changes the frozen form of the frames that show it, and of no others. */
@@ -270,6 +308,8 @@ int main(int argc, char **argv)
     g_test_add_func("/caption-layers/layers are in order and inside the film", test_order);
     g_test_add_func("/caption-layers/captions at one time stand on each other", test_stacked);
     g_test_add_func("/caption-layers/captions that touch share no frame", test_touching);
+    g_test_add_func("/caption-layers/captions stay in their frames of a segment that moves",
+                    test_moved);
     g_test_add_func("/caption-layers/a change touches its own frames", test_local);
     g_test_add_func("/caption-layers/no captions, no layers", test_none);
     g_test_add_func("/caption-layers/what fonts lack is told once", test_warnings);

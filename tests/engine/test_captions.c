@@ -307,6 +307,43 @@ static void test_words_outside_of_the_film_are_refused(void)
     g_rmdir(folder);
 }
 
+/* Of a file with all words of the film each segment says those that begin while it is seen, the
+ * last one also what comes after. */
+static void test_each_segment_says_its_own_words(void)
+{
+    static const char words[] = "[{\"text\": \"One\", \"start\": 0.5, \"end\": 1.5}, "
+                                "{\"text\": \"two\", \"start\": 1.95, \"end\": 2.4}, "
+                                "{\"text\": \"Three\", \"start\": 2, \"end\": 2.9}, "
+                                "{\"text\": \"four\", \"start\": 3.999, \"end\": 4.5}, "
+                                "{\"text\": \"Five\", \"start\": 4.5, \"end\": 5}, "
+                                "{\"text\": \"six\", \"start\": 6.5, \"end\": 7}]";
+    static const char *const said[] = {"One two", "Three four", "Five six"};
+    g_autofree char *folder = g_dir_make_tmp("kinora-captions-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "w.json", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
+    g_assert_true(g_file_set_contents(path, words, -1, NULL));
+    g_autoptr(KnProject) project = kn_project_load_text(
+        "{\"captions\": {\"sidecars\": [\"srt\"], \"words\": \"w.json\"}, \"segments\": [" CARD
+        "2}, " CARD "2}, " CARD "2}]}",
+        -1, "p.json", folder, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
+    g_autoptr(KnFilmCaptions) captions =
+        kn_film_captions_new(project, timeline, NULL, NULL, warnings, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (guint c = 0; c < captions->list->n; c++)
+            if (captions->list->items[c].segment == i)
+                g_string_append_printf(text, " %s", captions->list->items[c].text);
+        g_strdelimit(text->str, "\n", ' ');
+        g_assert_cmpstr(text->str + 1, ==, said[i]);
+    }
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
 static void test_what_is_too_quick_to_read_is_told(void)
 {
     Film film;
@@ -447,6 +484,8 @@ int main(int argc, char **argv)
     g_test_add_func("/captions/what-a-file-lacks-is-told", test_what_a_file_lacks_is_told);
     g_test_add_func("/captions/words-outside-of-the-film-are-refused",
                     test_words_outside_of_the_film_are_refused);
+    g_test_add_func("/captions/each-segment-says-its-own-words",
+                    test_each_segment_says_its_own_words);
     g_test_add_func("/captions/what-is-too-quick-to-read-is-told",
                     test_what_is_too_quick_to_read_is_told);
     g_test_add_func("/captions/caption-words-are-the-takes-on-the-films-clock",

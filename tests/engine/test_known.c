@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What the engine knows again without looking: inputs by what the kernel says of them, a finished
  * film by its key. */
-#include "engine/store/probe.h"
+#include "engine/store/probe.c" /* to change files in the middle of it */
+#include "engine/store/prune.h"
 #include "film.h"
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define ONE "[{\"image\": \"a.png\", \"duration\": 1}]"
-
-static void set_times(const char *path, gint64 seconds)
-{
-    const struct timespec times[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
-    g_assert_cmpint(utimensat(AT_FDCWD, path, times, 0), ==, 0);
-}
 
 static KnProbe look(KnStore *store, const char *path)
 {
@@ -34,10 +27,10 @@ static void test_settled(void)
     film_open(&film, ONE, NULL, FALSE);
     g_autofree char *path = g_build_filename(film.folder, "a.png", NULL);
     KnStore *store = kn_store_open(film.cache, FALSE, NULL);
-    set_times(path, g_get_real_time() / G_USEC_PER_SEC + 3600); /* however slow this test is */
+    film_set_times(path, g_get_real_time() / G_USEC_PER_SEC + 3600); /* however slow this test is */
     g_assert_false(look(store, path).remembered);
     g_assert_false(look(store, path).remembered);
-    set_times(path, 1600000000);
+    film_set_times(path, 1600000000);
     g_assert_false(look(store, path).remembered);
     g_assert_true(look(store, path).remembered);
     kn_store_close(store);
@@ -53,7 +46,7 @@ static void test_times_set_back(void)
     g_autofree char *path = g_build_filename(film.folder, "a.png", NULL), *bytes = NULL;
     KnStore *store = kn_store_open(film.cache, FALSE, NULL);
     gsize size;
-    set_times(path, 1600000000);
+    film_set_times(path, 1600000000);
     KnProbe first = look(store, path), again = look(store, path);
     g_assert_true(again.remembered);
     g_assert_cmpstr(first.hash, ==, again.hash);
@@ -62,12 +55,103 @@ static void test_times_set_back(void)
     bytes[size - 1] ^= 1;           /* of the last chunk's checksum, which no picture is */
     g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
     fclose(file);
-    set_times(path, 1600000000);
+    film_set_times(path, 1600000000);
     kn_store_close(store);
     store = kn_store_open(film.cache, FALSE, NULL); /* for another build */
     KnProbe other = look(store, path);
     g_assert_false(other.remembered);
     g_assert_cmpstr(other.hash, !=, first.hash);
+    kn_store_close(store);
+    film_close(&film);
+}
+
+/* The record of what was seen of the file alone in a fresh cache: where it lies. */
+static char *record_of(const Film *film, const char *path)
+{
+    kn_remove_tree(film->cache);
+    KnStore *store = kn_store_open(film->cache, FALSE, NULL);
+    look(store, path);
+    kn_store_close(store);
+    g_autoptr(GArray) entries = kn_store_list(film->cache);
+    g_assert_cmpuint(entries->len, ==, 1);
+    const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, 0);
+    g_assert_cmpint(entry->kind, ==, KN_STORE_PROBE);
+    return kn_store_path(film->cache, KN_STORE_PROBE, entry->key);
+}
+
+/* A record that is damaged, or lies in another's place, is not believed: the file is looked at. */
+static void test_records(void)
+{
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *path = g_build_filename(film.folder, "a.png", NULL), *bytes = NULL;
+    g_autofree char *other = g_build_filename(film.folder, "c.png", NULL), *others = NULL;
+    gsize size, other_size;
+    film_set_times(path, 1600000000);
+    film_set_times(other, 1600000000);
+    g_autofree char *other_record = record_of(&film, other);
+    g_assert_true(g_file_get_contents(other_record, &others, &other_size, NULL));
+    g_autofree char *record = record_of(&film, path);
+    g_assert_true(g_file_get_contents(record, &bytes, &size, NULL));
+    KnStore *store = kn_store_open(film.cache, FALSE, NULL);
+    KnProbe whole = look(store, path);
+    g_assert_true(whole.remembered);
+    for (gsize i = 0; i < size + 2; i++) { /* a flipped byte, a cut record, that of another file */
+        g_autofree char *damaged = g_memdup2(i <= size ? bytes : others, MAX(size, other_size));
+        gsize length = i < size ? size : i == size ? size / 2 : other_size;
+        if (i < size)
+            damaged[i] ^= 1;
+        g_assert_true(g_file_set_contents(record, damaged, (gssize)length, NULL));
+        g_assert_false(kn_probe_verify(record, NULL));
+        KnProbe again = look(store, path);
+        g_test_message("damage %u", (guint)i);
+        g_assert_false(again.remembered);
+        g_assert_cmpstr(again.hash, ==, whole.hash);
+        g_assert_true(kn_probe_verify(record, NULL)); /* it was written anew */
+    }
+    kn_store_close(store);
+    film_close(&film);
+}
+
+static int n_changes;
+
+/* Somebody writes into the file while it is looked at. */
+static gboolean look_and_change(const char *path, KnProbe *probe, GError **error)
+{
+    if (n_changes > 0 && n_changes--) {
+        FILE *file = fopen(path, "a");
+        g_assert_cmpint(fputc('x', file), ==, 'x');
+        fclose(file);
+    }
+    return TRUE;
+}
+
+/* What is known of a file is of one and the same file: one that changes meanwhile is looked at
+ * anew, and given up when it goes on changing. */
+static void test_changed_meanwhile(void)
+{
+    static const struct {
+        int n_changes;
+        gboolean known;
+    } rows[] = {{0, TRUE}, {1, TRUE}, {2, TRUE}, {3, FALSE}, {1000, FALSE}};
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *path = g_build_filename(film.folder, "a.png", NULL);
+    KnStore *store = kn_store_open(film.cache, FALSE, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        KnProbe probe;
+        n_changes = rows[i].n_changes;
+        g_assert_cmpint(look_at_file(store, "sound", look_and_change, path, &probe, &error), ==,
+                        rows[i].known);
+        if (rows[i].known) {
+            g_autofree char *hash = kn_hash_file(path, NULL);
+            g_assert_cmpstr(probe.hash, ==, hash);
+        } else {
+            g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+            g_assert_nonnull(strstr(error->message, "is being changed"));
+        }
+    }
     kn_store_close(store);
     film_close(&film);
 }
@@ -104,6 +188,66 @@ static void test_film_key(void)
     g_assert_cmpstr(key, !=, container);
     g_assert_cmpstr(key, !=, date);
     g_assert_cmpstr(key, !=, other_cover);
+    film_close(&film);
+}
+
+/* A date is in the film's key when it is one that a film can have. */
+static void test_dates(void)
+{
+    static const struct {
+        const char *epoch;
+        gboolean given;
+    } rows[] = {
+        {"0", TRUE},   {"1000000000", TRUE}, {"253402300799", TRUE}, {"253402300800", FALSE},
+        {"-5", FALSE}, {"soon", FALSE},      {"1.5", FALSE},         {"", FALSE}};
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *none = key_of(&film, "film.mp4");
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_setenv("SOURCE_DATE_EPOCH", rows[i].epoch, TRUE);
+        g_autofree char *key = key_of(&film, "film.mp4");
+        g_test_message("'%s'", rows[i].epoch);
+        g_assert_cmpint(strcmp(key, none) != 0, ==, rows[i].given);
+    }
+    g_unsetenv("SOURCE_DATE_EPOCH");
+    film_close(&film);
+}
+
+/* Whatever is seen, heard or told by a film is in its key: each row is another film than all
+ * others, but for the last ones, which say the same in other words. */
+static void test_films_of_other_contents(void)
+{
+#define SAYS(output, audio, members, segments)                                                     \
+    "{\"output\": {\"width\": 320, \"height\": 180, \"fps\": 30" output "}, \"audio\": {" audio    \
+    "}, \"audio_file\": \"tone.wav\"" members ", \"segments\": [" segments "]}"
+#define A "{\"image\": \"a.png\", \"duration\": 1}"
+    static const char *const rows[] = {
+        SAYS("", "", "", A),
+        SAYS("", "\"narration_db\": -3", "", A),
+        SAYS("", "\"loudness\": -20", "", A),
+        SAYS(", \"audio_codec\": \"opus\"", "", "", A),
+        SAYS(", \"audio_bitrate\": 96000", "", "", A),
+        SAYS(", \"crf\": 30", "", "", A),
+        SAYS("", "", ", \"title\": \"Told\"", A),
+        SAYS("", "", ", \"sounds\": [{\"file\": \"tone.wav\", \"at\": 0.5}]", A),
+        SAYS("", "", "", "{\"image\": \"b.jpg\", \"duration\": 1}"),
+        SAYS("", "", "", "{\"image\": \"a.png\", \"duration\": 1.5}"),
+        SAYS("", "", "", "{\"image\": \"a.png\", \"duration\": 1, \"title\": \"Told\"}"),
+        SAYS("", "", "", "{\"image\": \"a.png\", \"duration\": \"30f\"}"),
+        SAYS("", "\"narration_db\": 0", "", A),
+    };
+#undef A
+#undef SAYS
+    enum { SAME = 2 };
+    g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Film film;
+    film_open(&film, ONE, NULL, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        film_load(&film, rows[i]);
+        gboolean is_new = g_hash_table_add(keys, key_of(&film, "film.mp4"));
+        g_test_message("row %u", i);
+        g_assert_cmpint(is_new, ==, i + SAME < G_N_ELEMENTS(rows));
+    }
     film_close(&film);
 }
 
@@ -175,7 +319,11 @@ int main(int argc, char **argv)
     film_init(&argc, &argv);
     g_test_add_func("/known/files-that-were-left-alone", test_settled);
     g_test_add_func("/known/times-set-back", test_times_set_back);
+    g_test_add_func("/known/records-that-are-damaged-or-of-another", test_records);
+    g_test_add_func("/known/files-that-change-while-they-are-read", test_changed_meanwhile);
     g_test_add_func("/known/films-by-all-that-is-around-their-batches", test_film_key);
+    g_test_add_func("/known/dates-that-a-film-can-have", test_dates);
+    g_test_add_func("/known/films-by-all-that-is-in-them", test_films_of_other_contents);
     g_test_add_func("/known/ceiling-of-the-codec", test_ceiling);
     g_test_add_func("/known/late-sound-of-a-clip", test_late_sound);
     return film_run();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a version changes about pictures, and what its encoder is told, is in the keys of batches:
- * the function that makes a key is compiled here once more, under another name and with a meaning
- * that can be raised. */
+/* What a version changes about pictures and sound, and what its encoders are told, is in the keys
+ * of batches and of the film's sound: the functions that make a key are compiled here once more,
+ * under other names and with a meaning that can be raised. */
+#include "output/join.h"
 #include "shot/renderer.h"
 
 static int meaning = KN_RENDERER_MEANING;
@@ -9,6 +10,12 @@ static int meaning = KN_RENDERER_MEANING;
 #define KN_RENDERER_MEANING meaning
 #define kn_manifest_add_batches add_batches
 #include "engine/plan/manifest.c"
+
+static int sound_meaning;
+#undef KN_SOUND_MEANING
+#define KN_SOUND_MEANING sound_meaning
+#define kn_mix_compile compile_mix
+#include "engine/plan/mix_compile.c"
 
 #include <string.h>
 
@@ -125,11 +132,45 @@ static void test_rows(void)
     }
 }
 
+/* Whatever the bytes of the sound depend on is in its key: what is heard, what decodes and what
+ * encodes it. */
+static void test_sound(void)
+{
+    static const struct {
+        int meaning, bitrate;
+        const char *decoder, *codec, *content;
+        gint64 first_sample, n_samples;
+    } rows[] = {
+        {2, 192000, "Lavc60", "aac", "a", 0, 48000},  {3, 192000, "Lavc60", "aac", "a", 0, 48000},
+        {2, 96000, "Lavc60", "aac", "a", 0, 48000},   {2, 192000, "Lavc61", "aac", "a", 0, 48000},
+        {2, 192000, "Lavc60", "flac", "a", 0, 48000}, {2, 192000, "Lavc60", "aac", "b", 0, 48000},
+        {2, 192000, "Lavc60", "aac", "a", 1, 48000},  {2, 192000, "Lavc60", "aac", "a", 0, 47999},
+    };
+    g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < 2 * G_N_ELEMENTS(rows); i++) { /* and the same again */
+        guint r = i % G_N_ELEMENTS(rows);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnMix) mix = kn_mix_new(48000);
+        KnMixClip *clip = kn_mix_add(mix, KN_MIX_NARRATION, "a.wav", 0);
+        Compiler compiler = {.mix = mix, .decoder = rows[r].decoder};
+        KnManifestSound sound = {.codec = (char *)rows[r].codec,
+                                 .bitrate = rows[r].bitrate,
+                                 .first_sample = rows[r].first_sample,
+                                 .n_samples = rows[r].n_samples};
+        sound_meaning = rows[r].meaning;
+        clip->content = g_strnfill(KN_HASH_LENGTH, *rows[r].content);
+        clip->n_samples = 48000;
+        g_assert_true(find_key(&compiler, &sound, &error));
+        g_assert_cmpint(g_hash_table_add(keys, g_strdup(sound.key)), ==, i == r);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/meaning/versions-are-in-the-key", test_versions);
     g_test_add_func("/meaning/rows-of-settings-are-in-the-keys-of-their-batches", test_rows);
     g_test_add_func("/meaning/settings-are-in-the-key", test_settings);
+    g_test_add_func("/meaning/all-that-makes-the-sound-is-in-its-key", test_sound);
     return g_test_run();
 }

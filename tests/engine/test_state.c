@@ -6,8 +6,10 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -224,6 +226,44 @@ static void test_lock(void)
     g_assert_cmpint(g_unlink(path), ==, 0);
 }
 
+/* How often a lock's file goes between its opening and its locking, as its holder's end would have
+ * it; and what for. */
+static struct {
+    int n_times;
+    char *path;
+} going;
+
+int fcntl(int fd, int command, ...)
+{
+    va_list more;
+    va_start(more, command);
+    void *argument = va_arg(more, void *);
+    va_end(more);
+    if (command == F_OFD_SETLK && going.n_times > 0 && going.n_times--)
+        g_assert_cmpint(g_unlink(going.path), ==, 0);
+    return (int)syscall(SYS_fcntl, fd, command, argument);
+}
+
+/* A file that was removed while it was opened locks nobody out: the one that stands there now is
+ * taken, and nobody can take another. */
+static void test_lock_that_goes(void)
+{
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
+    KnLockHolder holder;
+    going.path = path_of("lock");
+    for (int n = 0; n < 4; n++) {
+        KnLock *lock = NULL, *second = NULL;
+        going.n_times = n;
+        g_assert_cmpint(kn_lock_take(opened, "lock", &lock, &holder), ==, KN_LOCK_TAKEN);
+        g_assert_cmpint(going.n_times, ==, 0);
+        g_assert_true(kn_lock_look(opened, "lock", &holder));
+        g_assert_cmpint(holder.pid, ==, getpid());
+        g_assert_cmpint(kn_lock_take(opened, "lock", &second, &holder), ==, KN_LOCK_HELD);
+        kn_lock_free(lock);
+    }
+    g_clear_pointer(&going.path, g_free);
+}
+
 /* A killed holder's file stays, and holds nobody up. */
 static void test_dead_holder(void)
 {
@@ -263,6 +303,7 @@ int main(int argc, char **argv)
     g_test_add_func("/state/knows-the-latest-films", test_many_films);
     g_test_add_func("/state/the-latest-states-are-kept", test_many_states);
     g_test_add_func("/state/a-lock-has-one-holder-and-names-it", test_lock);
+    g_test_add_func("/state/a-lock-whose-file-goes-is-taken-again", test_lock_that_goes);
     g_test_add_func("/state/a-dead-holder-frees-its-lock", test_dead_holder);
     int result = g_test_run();
     kn_remove_tree(folder);

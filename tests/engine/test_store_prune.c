@@ -94,7 +94,45 @@ static void test_order(void)
     }
 }
 
-/* Whatever it uses stays, there already or not; its end sets it free. */
+/* Speech goes last whatever its use, for it may have been paid for; of what was used at one time,
+ * surfaces go first, which batches do not need. */
+static void test_takes_last(void)
+{
+    static const struct {
+        KnStoreKind kind;
+        int hours_ago;
+    } rows[] = {{KN_STORE_BATCH, 9},   {KN_STORE_SURFACE, 5}, {KN_STORE_BATCH, 5},
+                {KN_STORE_SURFACE, 1}, {KN_STORE_TAKE, 99},   {KN_STORE_TAKE, 2}};
+    enum { N = G_N_ELEMENTS(rows) };
+    KnStore *store = kn_store_open(folder, FALSE, NULL);
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    for (guint i = N; i-- > 0;) {
+        g_autofree char *key = entry_key(i);
+        g_autofree char *work = kn_store_work_path(store, rows[i].kind, key);
+        g_autofree char *path = kn_store_path(folder, rows[i].kind, key);
+        g_assert_true(g_file_set_contents(work, "x", 1, NULL));
+        g_assert_true(kn_store_publish(store, rows[i].kind, key, work, NULL));
+        set_used(path, now - 3600 * (gint64)rows[i].hours_ago);
+    }
+    kn_store_close(store);
+    for (guint gone = 0; gone <= N; gone++) { /* the list, and one after the other by pruning */
+        g_autoptr(GArray) entries = kn_store_list(folder);
+        guint64 keep_bytes = 0;
+        KnStorePruned pruned;
+        g_assert_cmpuint(entries->len, ==, N - gone);
+        for (guint i = 0; i < entries->len; i++) {
+            const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, i);
+            g_autofree char *key = entry_key(gone + i);
+            g_assert_cmpstr(entry->key, ==, key);
+            g_assert_cmpint(entry->kind, ==, rows[gone + i].kind);
+            keep_bytes += i > 0 ? entry->size_bytes : 0;
+        }
+        g_assert_true(
+            kn_store_prune(folder, &(KnStorePrune){keep_bytes, G_MAXINT64}, &pruned, NULL));
+        g_assert_cmpuint(pruned.n_removed, ==, gone < N);
+    }
+}
+
 /* Locks as they are taken; what stands in the build's work folder then. */
 static struct {
     char *keys; /* the file that announces; NULL: nothing is noted */
@@ -127,6 +165,7 @@ static void test_announcing_waits(void)
     kn_store_close(store);
 }
 
+/* Whatever it uses stays, there already or not; its end sets it free. */
 static void test_in_use(void)
 {
     KnStorePrune all = {0, G_MAXINT64};
@@ -274,6 +313,7 @@ int main(int argc, char **argv)
     film_init(&argc, &argv);
     folder = g_dir_make_tmp("kn-test-prune-XXXXXX", NULL);
     g_test_add_func("/store-prune/the-least-recently-used-go-first", test_order);
+    g_test_add_func("/store-prune/speech-goes-last", test_takes_last);
     g_test_add_func("/store-prune/what-a-running-build-uses-stays", test_in_use);
     g_test_add_func("/store-prune/announcing-waits-for-who-prunes", test_announcing_waits);
     g_test_add_func("/store-prune/what-a-dead-build-used-may-go", test_dead_build);
