@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/usage.h"
 #include "film.h"
+#include "shot/step.h"
 #include "text/text.h"
 
 #include <glib/gstdio.h>
@@ -152,6 +153,36 @@ static void test_keys(void)
     }
 }
 
+static void find_grains(const KnShot *shot, GHashTable *grains)
+{
+    g_autoptr(GVariant) steps = g_variant_ref_sink(kn_steps_to_variant(shot));
+    GVariantIter iter;
+    const char *name;
+    GVariant *parameters;
+    g_variant_iter_init(&iter, steps);
+    while (g_variant_iter_loop(&iter, "(&sv)", &name, &parameters))
+        if (strcmp(name, "grain") == 0)
+            g_assert_true(g_hash_table_add(grains, g_variant_print(parameters, FALSE)));
+}
+
+/* No two effects have one seed: neither of one segment nor of two. */
+static void test_seeds(void)
+{
+    g_autoptr(GHashTable) grains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Film film;
+    film_open(&film,
+              "[{\"image\": \"a.png\", \"duration\": 1, \"effects_plan\": {\"overlays\": "
+              "[\"film_grain\", \"film_grain\", \"film_grain\"]}}, {\"card\": {}, \"duration\": 1, "
+              "\"effects_plan\": {\"overlays\": [\"film_grain\", \"film_grain\"]}}]",
+              NULL, FALSE);
+    g_autoptr(KnManifest) manifest = film_plan(&film);
+    const KnFilm *planned = kn_manifest_film(manifest);
+    for (guint i = 0; i < kn_film_n_shots(planned); i++)
+        find_grains(kn_film_shot(planned, i), grains);
+    g_assert_cmpuint(g_hash_table_size(grains), ==, 5);
+    film_close(&film);
+}
+
 /* A film of any length asks little of the process that plans it: what 10,000 segments add. */
 static void test_large(void)
 {
@@ -193,6 +224,7 @@ int main(int argc, char **argv)
     g_test_add_func("/manifest/remembered-files-plan-the-same-film", test_remembered);
     g_test_add_func("/manifest/damage-is-found", test_damage);
     g_test_add_func("/manifest/keys-change-with-what-is-drawn-and-nothing-else", test_keys);
+    g_test_add_func("/manifest/each-effect-has-a-seed-of-its-own", test_seeds);
     g_test_add_func("/manifest/ten-thousand-segments", test_large);
     return film_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "engine/store/ledger.h"
 #include "engine/store/store.h"
 #include "engine/store/version.h"
 
@@ -220,6 +221,39 @@ static void test_version(void)
     g_assert_false(kn_version_stamps_hold(NULL));
 }
 
+static void take_key(const KnLedgerEntry *entry, gpointer user_data)
+{
+    g_string_append(user_data, entry->key);
+}
+
+/* What a crash tore is passed over, and is no part of what is written behind it. */
+static void test_torn_ledger(void)
+{
+    static const struct {
+        const char *there, *keys;
+    } rows[] = {
+        {"", "zy"},
+        {"{\"key\": \"a\", \"provider\": \"p\"}\n", "azy"},
+        {"{\"key\": \"a\", \"provider\": \"p\"}\n{\"key\": \"b\", \"prov", "azy"},
+        {"{\"key\": \"a\", \"provider\": \"p\"}", "azy"},
+        {"{", "zy"},
+    };
+    g_autofree char *path = kn_ledger_path(folder);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GString) keys = g_string_new(NULL);
+        KnLedgerEntry entry = {.provider = (char *)"p"};
+        g_assert_true(g_file_set_contents(path, rows[i].there, -1, NULL));
+        for (const char *const *key = (const char *[]){"z", "y", NULL}; *key; key++) {
+            entry.key = (char *)*key;
+            g_assert_true(kn_ledger_append(path, &entry, &error));
+        }
+        g_assert_true(kn_ledger_read(path, take_key, keys, &error));
+        g_assert_cmpstr(keys->str, ==, rows[i].keys);
+    }
+    g_assert_cmpint(g_unlink(path), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -233,6 +267,7 @@ int main(int argc, char **argv)
                     test_making_waits_for_sweeping);
     g_test_add_func("/store/an-unusable-folder-is-named", test_unusable_folder);
     g_test_add_func("/store/links-are-not-followed", test_links_are_not_followed);
+    g_test_add_func("/store/a-torn-line-of-the-ledger-tears-no-other", test_torn_ledger);
     g_test_add_func("/store/a-version-holds-as-long-as-its-files", test_version);
     int failed = g_test_run();
     kn_remove_tree(folder);
