@@ -101,6 +101,13 @@ static gboolean repeat_frame(KnStreamInfo *info, KnPacket *packet, gint64 i)
     return TRUE;
 }
 
+static gboolean begin_late(KnStreamInfo *info, KnPacket *packet, gint64 i)
+{
+    if (packet->pts == 0)
+        packet->pts = 1;
+    return TRUE;
+}
+
 static gboolean shift_all(KnStreamInfo *info, KnPacket *packet, gint64 i)
 {
     packet->pts++;
@@ -171,31 +178,39 @@ static gboolean is_sound(KnStreamInfo *info, KnPacket *packet, gint64 i)
     return TRUE;
 }
 
+/* What a batch says of itself is told before the film is begun, in a folder that is not there; the
+ * rest while its packets are copied. */
 static void test_wrong_batches(void)
 {
     static const struct {
         const char *what;
         Change change;
+        gboolean early;
     } rows[] = {
-        {"a frame is missing", lose_last},
-        {"a frame is there twice, another one not", repeat_frame},
-        {"frames are numbered from 1", shift_all},
-        {"it begins without a key frame", no_key},
-        {"two packets are decoded at the same time", dts_twice},
-        {"decoding begins inside of the batch before", dts_early},
-        {"a frame is shown before it is decoded", dts_after_pts},
-        {"a frame lasts two", long_frame},
-        {"the size differs", other_size},
-        {"the parameter sets differ", other_parameters},
-        {"the frame rate differs", other_rate},
-        {"it is sound", is_sound},
+        {"a frame is missing", lose_last, TRUE},
+        {"a frame is there twice, another one not", repeat_frame, FALSE},
+        {"frames are numbered from 1", shift_all, TRUE},
+        {"the first frame is not there, the second one twice", begin_late, TRUE},
+        {"it begins without a key frame", no_key, FALSE},
+        {"two packets are decoded at the same time", dts_twice, FALSE},
+        {"decoding begins inside of the batch before", dts_early, FALSE},
+        {"a frame is shown before it is decoded", dts_after_pts, FALSE},
+        {"a frame lasts two", long_frame, FALSE},
+        {"the size differs", other_size, TRUE},
+        {"the parameter sets differ", other_parameters, TRUE},
+        {"the frame rate differs", other_rate, TRUE},
+        {"it is sound", is_sound, TRUE},
     };
     for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
         Film film;
         g_test_message("%s", rows[r].what);
         film_make(&film);
+        g_autofree char *nowhere = test_folder_file(&film.folder, "none/film.mp4");
         rewrite(film.batches[BAD].path, rows[r].change);
         assert_refused(&film, KN_ERROR_VERIFY, film.batches[BAD].path);
+        film.join.output_path = nowhere;
+        assert_refused(&film, rows[r].early ? KN_ERROR_VERIFY : KN_ERROR_ENVIRONMENT,
+                       rows[r].early ? film.batches[BAD].path : nowhere);
         film_free(&film);
     }
 }
