@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the engine knows again without looking: inputs by what the kernel says of them, a finished
  * film by its key. */
+#include "base/error.h"
+#include "engine/store/inputs.h"
 #include "engine/store/probe.c" /* to change files in the middle of it */
 #include "engine/store/prune.h"
 #include "film.h"
@@ -153,6 +155,53 @@ static void test_changed_meanwhile(void)
         }
     }
     kn_store_close(store);
+    film_close(&film);
+}
+
+static void put(const char *path, const char *text)
+{
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* What a job read is what was planned, from its beginning to its end: a file that is another one
+ * when the job ends is told, whichever it is and whatever was read of it. */
+static void test_changed_under_a_job(void)
+{
+    static const struct {
+        const char
+            *during[2]; /* what the files hold when the job ends; NULL: they are left alone */
+        int told;       /* which one; -1: none */
+    } rows[] = {{{NULL, NULL}, -1},     {{"other", NULL}, 0}, {{NULL, "other"}, 1},
+                {{"longer!", NULL}, 0}, {{"first", NULL}, 0}, {{NULL, NULL}, -1}};
+    static const char *const before[] = {"first", "other first"};
+    Film film;
+    film_open(&film, ONE, NULL, FALSE);
+    g_autofree char *one = g_build_filename(film.folder, "one", NULL);
+    g_autofree char *two = g_build_filename(film.folder, "two", NULL);
+    const char *const paths[] = {one, two};
+    g_autofree char *hash_one = kn_hash_bytes(before[0], strlen(before[0]));
+    g_autofree char *hash_two = kn_hash_bytes(before[1], strlen(before[1]));
+    const char *const hashes[] = {hash_one, hash_two};
+    KnInputs *inputs = kn_inputs_new(film.cache);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        gboolean replaced = FALSE;
+        for (int k = 0; k < 2; k++) {
+            put(paths[k], before[k]);
+            g_assert_true(kn_inputs_begin(inputs, paths[k], hashes[k], &replaced, &error));
+        }
+        for (int k = 0; k < 2; k++)
+            if (rows[i].during[k])
+                put(paths[k], rows[i].during[k]);
+        g_test_message("row %u", i);
+        g_assert_cmpint(kn_inputs_end(inputs, &error), ==, rows[i].told < 0);
+        if (rows[i].told >= 0) {
+            g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+            g_assert_nonnull(strstr(error->message, "was changed while the film was being made"));
+            g_assert_cmpstr(kn_error_input(error), ==, paths[rows[i].told]);
+        }
+    }
+    kn_inputs_free(inputs);
     film_close(&film);
 }
 
@@ -321,6 +370,7 @@ int main(int argc, char **argv)
     g_test_add_func("/known/times-set-back", test_times_set_back);
     g_test_add_func("/known/records-that-are-damaged-or-of-another", test_records);
     g_test_add_func("/known/files-that-change-while-they-are-read", test_changed_meanwhile);
+    g_test_add_func("/known/files-that-change-under-a-job", test_changed_under_a_job);
     g_test_add_func("/known/films-by-all-that-is-around-their-batches", test_film_key);
     g_test_add_func("/known/dates-that-a-film-can-have", test_dates);
     g_test_add_func("/known/films-by-all-that-is-in-them", test_films_of_other_contents);
