@@ -47,10 +47,22 @@ static void never_progress(const KinoraProgress *progress, void *user_data)
     g_assert_not_reached();
 }
 
+/* Of cards alone: no file is read, which would notice by itself that somebody cancelled. */
+static KinoraProject *load_cards(void)
+{
+    g_autoptr(GError) error = NULL;
+    KinoraProject *project = kinora_project_load_from_data(
+        "{\"output\": {\"width\": 320, \"height\": 180}, \"segments\": [{\"card\": {}, "
+        "\"duration\": 1}]}",
+        -1, film.folder, NULL, NULL, &error);
+    g_assert_no_error(error);
+    return project;
+}
+
 static void test_cancelled_before(void)
 {
     begin();
-    g_autoptr(KinoraProject) project = load("before", NULL);
+    g_autoptr(KinoraProject) project = load("before", NULL), cards = load_cards();
     g_autoptr(GCancellable) cancelled = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     g_autofree guint8 *rgb = g_malloc(320 * 180 * 3), *as_it_was = g_malloc(320 * 180 * 3);
@@ -79,8 +91,15 @@ static void test_cancelled_before(void)
         g_assert_false(kinora_still(project, 0, rgb, 320 * 3, &error));
         assert_cancelled(&error);
         g_assert_cmpmem(rgb, 320 * 180 * 3, as_it_was, 320 * 180 * 3);
+        g_assert_false(kinora_project_check(cards, &error));
+        assert_cancelled(&error);
+        g_assert_false(kinora_project_info(cards, &info, &error));
+        assert_cancelled(&error);
+        g_assert_false(kinora_still(cards, 0, rgb, 320 * 3, &error));
+        assert_cancelled(&error);
         g_cancellable_pop_current(cancelled);
     }
+    g_assert_true(kinora_project_check(cards, NULL));
     g_assert_true(kinora_project_check(project, NULL)); /* it is as good as it was */
     film_close(&film);
 }

@@ -220,6 +220,30 @@ static void test_has_bframes(void)
     film_free(&film);
 }
 
+/* The colours stand in the container itself, beside those in the stream that ffprobe shows: all of
+ * BT.709, in the narrow range. */
+static void assert_container_colors(const char *path, const char *container)
+{
+    static const struct {
+        const char *container, *bytes;
+        gsize length;
+    } rows[] = {
+        {"mp4", "colrnclx\0\1\0\1\0\1\0",
+         15}, /* ISO/IEC 14496-12: primaries, transfer, matrix, full range */
+        {"mov", "colrnclc\0\1\0\1\0\1", 14},
+        {"mkv", "\x55\xb1\x81\1", 4}, /* Matroska: MatrixCoefficients */
+        {"mkv", "\x55\xb9\x81\1", 4}, /* Range: broadcast */
+        {"mkv", "\x55\xba\x81\1", 4}, /* TransferCharacteristics */
+        {"mkv", "\x55\xbb\x81\1", 4}, /* Primaries */
+    };
+    g_autofree char *film = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(path, &film, &size, NULL));
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (strcmp(rows[i].container, container) == 0)
+            g_assert_nonnull(memmem(film, size, rows[i].bytes, rows[i].length));
+}
+
 static void test_containers(void)
 {
     static const struct {
@@ -243,6 +267,7 @@ static void test_containers(void)
                   "stream=color_range,color_space,color_transfer,color_primaries,"
                   "chroma_location");
         g_assert_cmpstr(colors[0], ==, "tv,bt709,bt709,bt709,left");
+        assert_container_colors(film.film, rows[r].container);
         g_auto(GStrv) starts = probe(film.film, "a", "stream=start_time");
         g_assert_cmpfloat(g_ascii_strtod(starts[0], NULL), ==, 0);
         film_free(&film);
