@@ -10,8 +10,9 @@
 enum { N_FRAMES = 40, NAL_IDR = 5, NAL_SEI = 6, NAL_SPS = 7, NAL_PPS = 8, NAL_DELIMITER = 9 };
 
 typedef struct {
-    gint64 n, last_dts;
+    gint64 n, last_dts, last_pts;
     guint n_key;
+    guint n_back;    /* shown before the packet in front of them: B-frames */
     guint nal_types; /* of the first packet, one bit each */
     guint all_types;
     gint64 pts_sum;
@@ -40,7 +41,9 @@ static gboolean look(const KnPacket *packet, gpointer user_data, GError **error)
         seen->nal_types = types;
     seen->all_types |= types;
     seen->n_key += packet->key;
+    seen->n_back += seen->n > 1 && packet->pts < seen->last_pts;
     seen->last_dts = packet->dts;
+    seen->last_pts = packet->pts;
     seen->pts_sum += packet->pts;
     return TRUE;
 }
@@ -135,6 +138,25 @@ static void test_key_frames(void)
     settings.keyint = 1;
     encode(&settings, N_FRAMES, -1, &seen);
     g_assert_cmpuint(seen.n_key, ==, N_FRAMES);
+}
+
+/* As many B-frames as are asked for, whatever the speed has of its own. */
+static void test_bframes(void)
+{
+    static const struct {
+        const char *speed;
+        int bframes;
+        gboolean has_some;
+    } rows[] = {{"ultrafast", -1, FALSE}, {"ultrafast", 0, FALSE}, {"ultrafast", 2, TRUE},
+                {"veryfast", -1, TRUE},   {"veryfast", 0, FALSE},  {"veryfast", 1, TRUE}};
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        KnVideoSettings settings = test_settings("libx264", rows[r].speed, (KnRational){30, 1});
+        Seen seen;
+        settings.bframes = rows[r].bframes;
+        encode(&settings, N_FRAMES, -1, &seen);
+        g_test_message("%s %d: %u", rows[r].speed, rows[r].bframes, seen.n_back);
+        g_assert_cmpint(seen.n_back > 0, ==, rows[r].has_some);
+    }
 }
 
 static void test_profile(void)
@@ -296,6 +318,7 @@ int main(int argc, char **argv)
     g_test_add_func("/encoders/x264-batches-fit-together", test_batches_fit);
     g_test_add_func("/encoders/x264-key-frames-are-where-they-must-be", test_key_frames);
     g_test_add_func("/encoders/x264-is-high-profile-and-stitchable", test_profile);
+    g_test_add_func("/encoders/b-frames-as-asked", test_bframes);
     g_test_add_func("/encoders/x264-says-what-is-wrong", test_x264_errors);
     g_test_add_func("/encoders/others-encode-and-give-the-same-bytes-again", test_other_encoders);
     g_test_add_func("/encoders/unknown-one-names-what-to-use", test_missing_encoders);
