@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "effects/effect.h"
 #include "effects/use.h"
+#include "least.h"
 #include "shot/step.h"
 #include <math.h>
 #include <string.h>
@@ -322,9 +323,7 @@ static void test_only_one(void)
 static void test_freezes(void)
 {
     for (const KnEffect *const *e = kn_effects(); *e; e++) {
-        const char *json = strcmp((*e)->name, "keyframes")
-                               ? "{}"
-                               : "{\"keyframes\": [{\"t\": 9, \"rect\": [0.6, 0.9, 0.05, 0.1]}]}";
+        g_autofree char *json = least_params(*e);
         KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
         g_autoptr(KnFilm) film = kn_film_new(1920, 1080, context.fps), read = NULL;
         g_autoptr(GVariant) frozen = NULL;

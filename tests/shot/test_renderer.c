@@ -237,7 +237,8 @@ static void test_layer_ends(void)
                 {1, FALSE, 2}, {2, TRUE, 3}, {3, TRUE, 3}, {6, FALSE, 3}, {2, TRUE, 4}};
     Store *store = store_new();
     KnPixels blobs = blobs_new(20, 10, 1);
-    KnLayer layer = {.first_frame = 2, .n_frames = 3, .width = 20, .height = 10};
+    KnLayer layer = {
+        .first_frame = 2, .n_frames = 3, .width = 20, .height = 10, .opacity = KN_OPAQUE};
     KnShot shot = {.n_frames = 7, .color = {120, 128, 128}};
     g_autoptr(KnFilm) film = kn_film_new(64, 36, (KnRational){30, 1});
     g_autoptr(KnFrame) out = kn_frame_new(64, 36, NULL);
