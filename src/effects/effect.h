@@ -23,6 +23,10 @@ typedef struct {
     int lead, tail;  /* visible beyond it */
     guint64 seed;    /* of this effect in this segment */
     KnPoint focus;   /* the subject's anchor, or the centre */
+    /* Fills the key of the surface that a .cube file becomes (kn_shot_add_cube). NULL: no file is
+     * looked at, and the shot is not drawn. Errors: of reading the file. */
+    gboolean (*table)(gpointer user_data, const char *path, char key[65], GError **error);
+    gpointer user_data;
 } KnEffectContext;
 
 typedef struct {

@@ -6,6 +6,7 @@
 typedef struct {
     double exposure, contrast, saturation, temperature, tint;
     KnTriple lift, gamma, gain;
+    char *lut;
     double strength;
 } Params;
 
@@ -21,6 +22,8 @@ typedef struct {
         .default_text = normal, .help = words                                                      \
     }
 
+static const KnName endings[] = {{"cube", "a table of colours"}, {NULL, NULL}};
+
 static const KnOption options[] = {
     NUMBER(exposure, -10, 10, "0", "stops", "how much lighter or darker"),
     NUMBER(contrast, 0, 4, "1", "x", "how far tones are from the middle; 1 leaves them"),
@@ -30,6 +33,11 @@ static const KnOption options[] = {
     TRIPLE(lift, -1, 1, "0", "what is added to the shadows"),
     TRIPLE(gamma, 0.1, 10, "1", "lightens the middle tones above 1, darkens them below"),
     TRIPLE(gain, 0, 4, "1", "what the highlights are multiplied by"),
+    {.name = "lut",
+     .type = &kn_type_path,
+     .offset = KN_OPTION_FIELD(Params, char *, lut),
+     .choices = endings,
+     .help = "a table of colours, 1D or 3D, that comes after all of these"},
     NUMBER(strength, 0, 1, "1", "0..1", "how much of the grade is seen"),
     {.name = NULL},
 };
@@ -49,6 +57,12 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     memcpy(grade.gamma, p->gamma.v, sizeof grade.gamma);
     memcpy(grade.gain, p->gain.v, sizeof grade.gain);
     kn_shot_add_grade(shot, &grade);
+    if (!p->lut || !context->table)
+        return TRUE;
+    char key[65];
+    if (!context->table(context->user_data, p->lut, key, error))
+        return FALSE;
+    kn_shot_add_cube(shot, key, p->strength);
     return TRUE;
 }
 

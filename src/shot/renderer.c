@@ -23,6 +23,8 @@ typedef struct {
     const KnStepKind *kind;
     const void *params;
     const KnField *field; /* held while the shot is open; NULL: its kind has none */
+    KnSurface *surface;   /* the same */
+    KnCube table;         /* in it */
     int weight;           /* in the frame that is drawn; 0: nothing is done */
     int kept, baked;      /* the weights that the slot's kept picture and its look were made with */
 } Step;
@@ -110,6 +112,9 @@ static void slot_close(KnRenderer *r, Slot *slot)
     for (guint i = 0; i < slot->n_steps; i++)
         if (slot->steps[i].field)
             kn_fields_unref(r->fields, slot->steps[i].field);
+    for (guint i = 0; i < slot->n_steps; i++)
+        if (slot->steps[i].surface)
+            kn_surface_unref(slot->steps[i].surface);
     g_clear_pointer(&slot->steps, g_free);
     slot->n_steps = slot->n_static = slot->n_colors = 0;
     slot->is_baked = FALSE;
@@ -143,6 +148,18 @@ void kn_renderer_free(KnRenderer *r)
     g_free(r);
 }
 
+/* The table of colours that a step looks up in. */
+static gboolean open_table(const KnRenderer *r, Step *step, const char *key, GError **error)
+{
+    step->surface = r->lookup(key, r->user_data, error);
+    if (!step->surface)
+        return FALSE;
+    if (kn_cube_from_frame(kn_surface_frame(step->surface), &step->table))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_RENDER, "prepared table %.12s holds no colours", key);
+    return FALSE;
+}
+
 static gboolean open_steps(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
 {
     slot->steps = g_new0(Step, shot->n_steps);
@@ -154,6 +171,8 @@ static gboolean open_steps(KnRenderer *r, Slot *slot, const KnShot *shot, GError
         if (kind->is_static && slot->n_static == i)
             slot->n_static++;
         slot->n_colors += kind->stage == KN_STAGE_LOOK;
+        if (kind->surface && !open_table(r, step, kind->surface(step->params), error))
+            return FALSE;
         if (!kind->field)
             continue;
         step->field =
@@ -282,10 +301,13 @@ static void change_color(double rgb[3], gpointer data)
 {
     const Slot *slot = data;
 
-    for (guint i = 0; i < slot->n_colors; i++)
-        if (slot->steps[i].weight)
-            slot->steps[i].kind->color(slot->steps[i].params,
-                                       (double)slot->steps[i].weight / KN_ONE, rgb);
+    for (guint i = 0; i < slot->n_colors; i++) {
+        const Step *step = &slot->steps[i];
+
+        if (step->weight)
+            step->kind->color(
+                &(KnStepColor){step->params, &step->table, (double)step->weight / KN_ONE}, rgb);
+    }
 }
 
 /* Looks the frame up, unless no step changes its colours. */

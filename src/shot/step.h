@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "pixel/cube.h"
 #include "pixel/kernels.h"
 #include "shot/field.h"
 #include "shot/steps.h"
@@ -26,6 +27,13 @@ typedef struct {
     const uint8_t *src;
 } KnStepRow;
 
+/* One step of a look, in one frame. */
+typedef struct {
+    const void *params;
+    const KnCube *table; /* of kinds with a surface */
+    double weight;       /* 0..1 */
+} KnStepColor;
+
 typedef enum { KN_STEP_LUMA = 1, KN_STEP_CHROMA = 2 } KnStepPlanes;
 
 struct KnStepKind {
@@ -44,8 +52,10 @@ struct KnStepKind {
     int (*weight)(const void *params, const KnStepTime *time);
     void (*row)(const KnStepRow *row);
     /* In place of row, of KN_STAGE_LOOK: changes a colour as a KnColorFunc does (pixel/look.h), by
-     * operations that IEEE 754 fixes or shot/exact.h has. weight: 0..1. */
-    void (*color)(const void *params, double weight, double rgb[3]);
+     * operations that IEEE 754 fixes or shot/exact.h has. */
+    void (*color)(const KnStepColor *step, double rgb[3]);
+    /* The key of the surface that holds the table of colours; NULL: its kind has none. */
+    const char *(*surface)(const void *params);
     const KnFieldShape *field;                     /* may be NULL */
     double (*field_parameter)(const void *params); /* with a field */
 };
@@ -53,6 +63,7 @@ struct KnStepKind {
 /* Every kind, once: the list of steps.c and the declarations here are made of it. */
 #define KN_STEP_KINDS(KIND)                                                                        \
     KIND(grade)                                                                                    \
+    KIND(cube)                                                                                     \
     KIND(wash)                                                                                     \
     KIND(vignette)                                                                                 \
     KIND(sepia)                                                                                    \

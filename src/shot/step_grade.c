@@ -111,9 +111,9 @@ static double power(double x, double exponent)
     return (inside > 0 ? kn_exact_exp2(kn_exact_log2(inside) * exponent) : 0) + (x - inside);
 }
 
-static void change(const void *params, double strength, double rgb[3])
+static void change(const KnStepColor *step, double rgb[3])
 {
-    const Params *p = params;
+    const Params *p = step->params;
     const KnGrade *g = &p->grade;
     double graded[3];
 
@@ -125,7 +125,7 @@ static void change(const void *params, double strength, double rgb[3])
             x = power(x, 1 / g->gamma[k]);
         graded[k] = 0.5 + (x - 0.5) * g->contrast;
     }
-    double grey = luma_of(graded), amount = g->strength * strength;
+    double grey = luma_of(graded), amount = g->strength * step->weight;
     for (int k = 0; k < 3; k++)
         rgb[k] += amount * (grey + (graded[k] - grey) * g->saturation - rgb[k]);
 }

@@ -64,13 +64,13 @@ static double blend(KnBlend mode, double under, double over)
     }
 }
 
-static void change(const void *params, double strength, double rgb[3])
+static void change(const KnStepColor *step, double rgb[3])
 {
-    const KnWash *w = params;
+    const KnWash *w = step->params;
     const double over[3] = {w->color.r / 255.0, w->color.g / 255.0, w->color.b / 255.0};
 
     for (int k = 0; k < 3; k++)
-        rgb[k] += w->opacity * strength * (blend(w->mode, rgb[k], over[k]) - rgb[k]);
+        rgb[k] += w->opacity * step->weight * (blend(w->mode, rgb[k], over[k]) - rgb[k]);
 }
 
 const KnStepKind kn_step_wash = {

@@ -27,6 +27,13 @@ void kn_shot_add_step(KnShot *shot, const KnStepKind *kind, const void *params)
     shot->n_steps++;
 }
 
+const char *kn_step_surface(const KnShot *shot, guint i)
+{
+    const KnStep *step = &shot->steps[i];
+
+    return step->kind->surface ? step->kind->surface(step->params) : NULL;
+}
+
 GVariant *kn_steps_to_variant(const KnShot *shot)
 {
     GVariantBuilder steps;

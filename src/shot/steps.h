@@ -33,6 +33,12 @@ typedef struct {
 extern const KnGrade kn_grade_none; /* changes nothing */
 void kn_shot_add_grade(KnShot *shot, const KnGrade *grade);
 
+/* Looks colours up in a table, which the surface of that key holds (pixel/cube.h); strength 0..1.
+ */
+void kn_shot_add_cube(KnShot *shot, const char *table, double strength);
+/* The key of the surface that step i of a shot needs; NULL: none. */
+const char *kn_step_surface(const KnShot *shot, guint i);
+
 /* Lays a colour over the picture, from a frame of the shot's own on, for so many frames; it comes
  * within the first `rise` of them. The times need not be whole, and are 0..KN_STEP_FRAMES_MAX. */
 typedef enum {

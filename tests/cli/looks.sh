@@ -14,6 +14,9 @@ close() {
     done
 }
 
+# Red and blue in each other's place.
+printf 'LUT_3D_SIZE 2\n0 0 0\n0 0 1\n0 1 0\n0 1 1\n1 0 0\n1 0 1\n1 1 0\n1 1 1\n' > "$work/swap.cube"
+
 # NAME|PLAN|TIME|R G B: of a card of colour 176 128 96, which lasts 2 s.
 while IFS='|' read -r name plan time want; do
     printf '{"version": 1, "output": {"width": 96, "height": 54, "fps": 30}, "segments": [{"card": {"background": "#b08060"}, "duration": 2, %s}]}' \
@@ -43,7 +46,27 @@ quick_flash begins white|"effects_plan": {"overlays": ["quick_flash"]}|0|255 255
 quick_flash after half of its time|"effects_plan": {"overlays": ["quick_flash"]}|0.3|196 160 136
 quick_flash is over|"effects_plan": {"overlays": ["quick_flash"]}|0.6|176 128 96
 strobe_effect is on|"effects_plan": {"overlays": ["strobe_effect"]}|0|216 192 176
+color_grade by a table|"effects_plan": {"overlays": [{"name": "color_grade", "lut": "swap.cube"}]}|1|96 128 176
+color_grade by half of a table|"effects_plan": {"overlays": [{"name": "color_grade", "lut": "swap.cube", "strength": 0.5}]}|1|136 128 136
 strobe_effect is off|"effects_plan": {"overlays": ["strobe_effect"]}|6f|176 128 96
 END
+
+# A table in a film that workers draw, and one that is broken.
+film() {
+    printf '{"version": 1, "output": {"width": 96, "height": 54, "fps": 30}, "segments": [{"card": {"background": "#b08060"}, "duration": 1, "effects_plan": {"tools": [{"name": "color_grade", "params": {"lut": "%s"}}]}}]}' \
+        "$1" > "$p"
+    run render "$p" -q -j 2 -o "$work/out/film.mp4"
+}
+film swap.cube
+got=$(ffmpeg -nostdin -v error -ss 0.5 -i "$work/out/film.mp4" -frames:v 1 -vf crop=2:2:48:26,scale=1:1:in_color_matrix=bt709 -f rawvideo -pix_fmt rgb24 - | od -An -tu1)
+check "workers draw with a table" close "$got" "96 128 176"
+rm -f "$work/out/film.mp4"
+printf 'LUT_3D_SIZE 2\n0 0 0\n0 zero 1\n' > "$work/bad.cube"
+film bad.cube
+expect "a broken table is named with its line" 4 "bad.cube:3: found 'zero'; expected a number"
+film gone.cube
+expect "a table that is not there is named" 4 "gone.cube"
+film swap.txt
+expect "a table is a .cube file" 3 ".cube"
 
 finish

@@ -446,7 +446,7 @@ static void make_other_sound(void)
     g_assert_true(g_file_set_contents(to, bytes, (gssize)size, NULL));
 }
 
-/* Words and captions of a few seconds, in two ways. */
+/* Words and captions of a few seconds, and tables of colours, in two ways. */
 static void make_words(void)
 {
     static const struct {
@@ -456,6 +456,8 @@ static void make_words(void)
                       "{\"text\": \"Two.\", \"startMs\": 1400, \"endMs\": 2400}]"},
         {"quick.json", "[{\"text\": \"One.\", \"startMs\": 100, \"endMs\": 300}, "
                        "{\"text\": \"Two.\", \"startMs\": 500, \"endMs\": 700}]"},
+        {"dark.cube", "LUT_1D_SIZE 2\n0 0 0\n0.4 0.4 0.4\n"},
+        {"light.cube", "LUT_1D_SIZE 2\n0.5 0.5 0.5\n1 1 1\n"},
         {"one.srt", "1\n00:00:00,500 --> 00:00:02,000\nOne caption\n"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {

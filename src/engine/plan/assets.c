@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/assets.h"
+#include "shot/steps.h"
 
 #include <string.h>
 
@@ -16,6 +17,11 @@ static gboolean each_of_shots(const KnManifest *manifest, gint64 first, gint64 n
         if (shot->visual == KN_VISUAL_SURFACE &&
             !each((guint)kn_manifest_find_asset(manifest, shot->surface), user_data))
             return FALSE;
+        for (guint k = 0; k < shot->n_steps; k++) {
+            const char *key = kn_step_surface(shot, k);
+            if (key && !each((guint)kn_manifest_find_asset(manifest, key), user_data))
+                return FALSE;
+        }
     }
     return TRUE;
 }
@@ -46,6 +52,14 @@ gboolean kn_assets_each(const KnManifest *manifest, gint64 first, gint64 n, KnEa
            each_of_layers(manifest, first, n, each, user_data);
 }
 
+static gboolean shows(const KnShot *shot, const char *key)
+{
+    gboolean found = strcmp(shot->surface, key) == 0;
+    for (guint i = 0; i < shot->n_steps && !found; i++)
+        found = g_strcmp0(kn_step_surface(shot, i), key) == 0;
+    return found;
+}
+
 char *kn_assets_words(const KnManifest *manifest, guint number)
 {
     const KnFilm *film = kn_manifest_film(manifest);
@@ -53,7 +67,7 @@ char *kn_assets_words(const KnManifest *manifest, guint number)
     g_autofree char *words = kn_asset_words(asset);
     guint n = kn_film_n_shots(film);
     for (guint i = 0; i < n; i++)
-        if (strcmp(kn_film_shot(film, i)->surface, asset->key) == 0)
+        if (shows(kn_film_shot(film, i), asset->key))
             /* What goes wrong with a file names it. */
             return asset->kind->words ? g_strdup_printf("segment %u: %s", i + 1, words)
                                       : g_strdup_printf("segment %u", i + 1);

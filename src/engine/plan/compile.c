@@ -24,6 +24,7 @@ typedef struct {
     const KnCompile *compile;
     GHashTable *probes; /* path → KnProbe: each distinct picture once */
     GHashTable *stored; /* keys of surfaces that were found in the store */
+    GHashTable *tables; /* path → KnAsset of a .cube file, in assets */
     GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
     KnClips *clips;
@@ -38,7 +39,26 @@ static guint64 effect_seed(const KnSegment *segment, guint index)
     return z ^ (z >> 31);
 }
 
-static gboolean compile_effects(const Compiler *compiler, const KnSegment *segment, KnShot *shot,
+/* KnEffectContext.table. */
+static gboolean add_table(gpointer user_data, const char *path, char key[65], GError **error)
+{
+    Compiler *compiler = user_data;
+    KnAsset *asset = g_hash_table_lookup(compiler->tables, path);
+    if (!asset) {
+        KnProbe probe;
+        if (!kn_probe_cube(compiler->store, path, &probe, error))
+            return FALSE;
+        asset = kn_asset_new(&kn_asset_cube, path);
+        g_strlcpy(((KnCubeSpec *)asset->spec)->source_hash, probe.hash, KN_HASH_LENGTH + 1);
+        kn_asset_complete(asset, probe.picture.width, probe.picture.height);
+        g_hash_table_insert(compiler->tables, g_strdup(path), asset);
+        g_ptr_array_add(compiler->assets, asset);
+    }
+    g_strlcpy(key, asset->key, KN_HASH_LENGTH + 1);
+    return TRUE;
+}
+
+static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                 GError **error)
 {
     const KnOutput *output = &compiler->project->output;
@@ -50,6 +70,8 @@ static gboolean compile_effects(const Compiler *compiler, const KnSegment *segme
         .lead = shot->lead,
         .tail = shot->tail,
         .focus = segment->focus,
+        .table = add_table,
+        .user_data = compiler,
     };
     const KnEffectUse *use;
     for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
@@ -360,6 +382,7 @@ static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *ca
     video.height = kn_film_height(film);
     video.fps = kn_film_fps(film);
     KnManifest *manifest = kn_manifest_new(g_steal_pointer(&film), &video);
+    g_hash_table_remove_all(compiler->tables);
     for (guint i = 0; i < compiler->assets->len; i++)
         kn_manifest_add_asset(manifest, g_steal_pointer(&compiler->assets->pdata[i]));
     g_ptr_array_set_size(compiler->assets, 0);
@@ -411,6 +434,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     g_autoptr(GHashTable) probes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
     g_autoptr(GHashTable) stored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Compiler compiler = {
         .project = compile->project,
@@ -419,6 +443,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
         .compile = compile,
         .probes = probes,
         .stored = stored,
+        .tables = tables,
         .fonts = fonts,
         .assets = assets,
         .clips = compile->clips,

@@ -17,6 +17,7 @@
 #include "base/variant.h"
 #include "effects/effect.h"
 #include "engine/plan/manifest_private.h"
+#include "shot/steps.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -157,6 +158,9 @@ static gboolean assets_known(const KnManifest *manifest, GError **error)
         if (shot->visual != KN_VISUAL_COLOR &&
             !has_asset(manifest, shot->surface, shot->visual == KN_VISUAL_SURFACE))
             return bad(error, "a shot without its picture or clip");
+        for (guint k = 0; k < shot->n_steps; k++)
+            if (kn_step_surface(shot, k) && !has_asset(manifest, kn_step_surface(shot, k), TRUE))
+                return bad(error, "a step without its table");
     }
     guint n_layers = kn_film_n_layers(manifest->film);
     for (guint i = 0; i < n_layers; i++)

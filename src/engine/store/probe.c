@@ -6,6 +6,7 @@
 #include "base/open_file.h"
 #include "base/record.h"
 #include "media/media.h"
+#include "pixel/cube.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -17,7 +18,7 @@
  * without a flush: a torn record fails its checksum and is made again. */
 typedef struct {
     char key[65];     /* that it is stored under */
-    const char *kind; /* "picture", "clip", "sound": what the file was looked at as */
+    const char *kind; /* "picture", "clip", "sound", "cube": what the file was looked at as */
     KnProbe probe;
 } Remembered;
 
@@ -149,6 +150,17 @@ static gboolean look_at_clip(const char *path, KnProbe *probe, GError **error)
     return TRUE;
 }
 
+static gboolean look_at_cube(const char *path, KnProbe *probe, GError **error)
+{
+    KnCube cube;
+    if (!kn_cube_load(path, &cube, error))
+        return FALSE;
+    kn_cube_frame_size(&cube, &probe->picture.width, &probe->picture.height);
+    kn_cube_clear(&cube);
+    probe->picture.decoder = "";
+    return TRUE;
+}
+
 typedef gboolean (*Look)(const char *path, KnProbe *probe, GError **error);
 
 /* The hash of what stands under a path, and which file that is: one whose later changes will show.
@@ -273,7 +285,7 @@ static gboolean probe_file(KnStore *store, const char *kind, Look look, const ch
 static gboolean is_remembered(const char *folder, const char *path, const KnFileId *id,
                               const char *hash)
 {
-    static const char *const kinds[] = {"picture", "clip", "sound"};
+    static const char *const kinds[] = {"picture", "clip", "sound", "cube"};
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_autofree char *key = record_key(kinds[i], path, id);
         g_autofree char *record_path = kn_store_path(folder, KN_STORE_PROBE, key);
@@ -323,4 +335,9 @@ gboolean kn_probe_refresh(const char *path, KnProbe *probe, GError **error)
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error)
 {
     return probe_file(store, "sound", look_at_sound, path, probe, error);
+}
+
+gboolean kn_probe_cube(KnStore *store, const char *path, KnProbe *probe, GError **error)
+{
+    return probe_file(store, "cube", look_at_cube, path, probe, error);
 }

@@ -20,6 +20,8 @@ typedef struct {
 gboolean kn_probe_picture(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_clip(KnStore *store, const char *path, KnProbe *probe, GError **error);
 gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError **error);
+/* A table of colours (pixel/cube.h): the picture's size is that of its frame. */
+gboolean kn_probe_cube(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
 /* Whether the file that stands under the path has the content of that hash, and which file that is:
  * any change of it from then on, also one that is taken back, shows in its identity. It is read
