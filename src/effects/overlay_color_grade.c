@@ -38,7 +38,7 @@ static const KnOption options[] = {
      .offset = KN_OPTION_FIELD(Params, char *, lut),
      .choices = endings,
      .help = "a table of colours, 1D or 3D, that comes after all of these"},
-    NUMBER(strength, 0, 1, "1", "0..1", "how much of the grade is seen"),
+    NUMBER(strength, 0, 1, "1", "0..1", "how much of the grade, and of the table, is seen"),
     {.name = NULL},
 };
 

@@ -163,6 +163,8 @@ static gboolean open_table(const KnRenderer *r, Step *step, const char *key, GEr
 static gboolean open_steps(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
 {
     slot->steps = g_new0(Step, shot->n_steps);
+    if (shot->n_steps && shot->steps[0].kind->stage == KN_STAGE_LOOK && !slot->look.memory)
+        kn_look_init(&slot->look);
     for (guint i = 0; i < shot->n_steps; i++) {
         const KnStepKind *kind = shot->steps[i].kind;
         Step *step = &slot->steps[slot->n_steps++];
@@ -321,8 +323,6 @@ static void draw_look(KnRenderer *r, Slot *slot, KnFrame *out)
         fits &= slot->steps[i].weight == slot->steps[i].baked;
     for (guint i = 0; i < slot->n_colors; i++)
         slot->steps[i].baked = slot->steps[i].weight;
-    if (!slot->look.memory)
-        kn_look_init(&slot->look);
     if (!fits)
         kn_look_fill(&slot->look, change_color, slot);
     slot->is_baked = TRUE;

@@ -64,6 +64,8 @@ rm -f "$work/out/film.mp4"
 printf 'LUT_3D_SIZE 2\n0 0 0\n0 zero 1\n' > "$work/bad.cube"
 film bad.cube
 expect "a broken table is named with its line" 4 "bad.cube:3: found 'zero'; expected a number"
+run check "$p" --media
+expect "so does check" 4 "bad.cube:3: found 'zero'"
 film gone.cube
 expect "a table that is not there is named" 4 "gone.cube"
 film swap.txt

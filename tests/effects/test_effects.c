@@ -251,6 +251,8 @@ static const struct {
     {"color_grade", "{\"gain\": [1, 1, 9]}", "gain"},
     {"color_grade", "{\"gain\": {}}", "gain"},
     {"color_grade", "{\"strength\": 1.1}", "strength"},
+    {"color_grade", "{\"lut\": 5}", "lut"},
+    {"color_grade", "{\"lut\": \"film.png\"}", "ends in .cube"},
     {"color_grade", "{\"exposures\": 1}", "did you mean 'exposure'"},
     {"warm_grade", "{\"intensity\": 2}", "intensity"},
     {"cool_grade", "{\"intensity\": -0.1}", "intensity"},

@@ -339,7 +339,7 @@ static void compare(const Row *row, const guint8 yuv[3], double t, const KnFrame
 static void test_golden(gconstpointer data)
 {
     const Row *row = data;
-    static const int sizes[2][2] = {{33, 19}, {64, 36}}, frames[3] = {3, 20, 50};
+    static const int sizes[2][2] = {{33, 19}, {64, 36}}, frames[3] = {3, 20, 45};
     for (int size = 0; size < 2; size++)
         for (int i = 0; i < N_COLORS; i++) {
             guint8 yuv[3];

@@ -234,7 +234,7 @@ static const Mutation mutations[] = {
     {"voice", "parallel", NULL, "1", SAME, SPOKEN},
 
     {"color_grade", "lut", "\"dark.cube\"", "\"light.cube\"", FILM},
-    {"color_grade", "strength", "0.2", "0.9", FILM, NULL, "{\"exposure\": -2}"},
+    {"color_grade", "strength", "0.2", "0.9", FILM, NULL, "{\"exposure\": 2}"},
     {"static", "ease", NULL, "\"easeInCubic\"", SAME},
     {"keyframes", "keyframes", "[{\"t\": 0, \"rect\": [0.1, 0.1, 0.5, 0.5]}]",
      "[{\"t\": 0, \"rect\": [0.4, 0.4, 0.5, 0.5]}]", FILM},

@@ -7,12 +7,19 @@
 
 typedef gboolean (*Look)(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
+/* The tables of colours among the files of effects. */
+static gboolean look_at_effect(KnStore *store, const char *path, KnProbe *probe, GError **error)
+{
+    return !g_str_has_suffix(path, ".cube") || kn_probe_cube(store, path, probe, error);
+}
+
 /* How files of a kind are looked at. Texts and covers are small, and are read where they are used.
  */
 static const Look looks[KN_N_FILE_KINDS] = {
     [KN_FILE_PICTURE] = kn_probe_picture, [KN_FILE_CLIP] = kn_probe_clip,
     [KN_FILE_NARRATION] = kn_probe_sound, [KN_FILE_SPEECH] = kn_probe_sound,
     [KN_FILE_MUSIC] = kn_probe_sound,     [KN_FILE_SOUND] = kn_probe_sound,
+    [KN_FILE_EFFECT] = look_at_effect,
 };
 
 typedef struct {
