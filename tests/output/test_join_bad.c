@@ -317,6 +317,7 @@ static gboolean join_on_small_disk(Film *film, const char *disk, guint64 n_pages
     g_autoptr(GDir) dir = g_dir_open(disk, 0, NULL);
     film->join.output_path = path;
     assert_refused(film, KN_ERROR_ENVIRONMENT, path);
+    film->join.output_path = film->film;
     g_assert_null(g_dir_read_name(dir));
     g_clear_pointer(&dir, g_dir_close);
     g_assert_cmpint(umount(disk), ==, 0);
@@ -343,6 +344,28 @@ static void test_disk_full(void)
             g_test_skip("this system allows no mount");
             break;
         }
+    g_rmdir(disk);
+    film_free(&film);
+}
+
+/* A full disk is told when it is full: what is wrong with the last of many batches is not come to
+ * any more. */
+static void test_disk_full_early(void)
+{
+    enum { MANY = 60, PAGES = 4 };
+    KnJoinBatch many[MANY];
+    Film film;
+    film_make(&film);
+    g_autofree char *disk = test_folder_file(&film.folder, "disk");
+    g_assert_cmpint(g_mkdir(disk, 0700), ==, 0);
+    rewrite(film.batches[BAD].path, no_key);
+    for (int i = 0; i < MANY; i++)
+        many[i] = (KnJoinBatch){film.batches[i < MANY - 1 ? 0 : BAD].path, i * N_FRAMES, N_FRAMES};
+    film.join.batches = many;
+    film.join.n_batches = MANY;
+    assert_refused(&film, KN_ERROR_VERIFY, film.batches[BAD].path);
+    if (geteuid() != 0 || !join_on_small_disk(&film, disk, PAGES))
+        g_test_skip("only root may mount a small file system, and not everywhere");
     g_rmdir(disk);
     film_free(&film);
 }
@@ -414,6 +437,7 @@ int main(int argc, char **argv)
     g_test_add_func("/join-bad/folder-that-cannot-be-written-is-an-error", test_output_folder);
     g_test_add_func("/join-bad/old-film-outlives-a-failed-join", test_old_film);
     g_test_add_func("/join-bad/full-disk-leaves-nothing", test_disk_full);
+    g_test_add_func("/join-bad/full-disk-is-told-when-it-is-full", test_disk_full_early);
     g_test_add_func("/join-bad/fault-at-any-call-leaves-nothing", test_faults);
     g_test_add_func("/join-bad/subprocess/faulty-join", test_faulty_join);
     return g_test_run();
