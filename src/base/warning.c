@@ -31,6 +31,9 @@ static const struct {
                                  "not known, or transparent"},
     [KN_WARNING_PICTURE_LIMITED] = {"picture-limited",
                                     "a picture is shown without the files that it links"},
+    [KN_WARNING_SUBJECT_UNCLEAR] = {"subject-unclear",
+                                    "an effect is left out: the segment has no subject, or none "
+                                    "that is sure enough"},
     [KN_WARNING_FONT_MISSING] = {"font-missing", "a font is not installed and another one is used"},
     [KN_WARNING_TEXT_LACKS_CHARACTERS] = {"text-lacks-characters",
                                           "no installed font has some characters of a text"},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "base/warning.h"
+#include "effects/subject.h"
 #include "shot/shot.h"
 #include "shot/steps.h"
 #include "shot/transition.h"
@@ -23,6 +25,11 @@ typedef struct {
     int lead, tail;  /* visible beyond it */
     guint64 seed;    /* of this effect in this segment */
     KnPoint focus;   /* the subject's anchor, or the centre */
+    const KnSubject *subjects;
+    guint n_subjects;
+    KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */
+    guint segment;        /* counts from 1 */
+    KnWarnings *warnings; /* receives what is left out; may be NULL */
     /* Fills the key of the surface that a .cube file becomes (kn_shot_add_cube). NULL: no file is
      * looked at, and the shot is not drawn. Errors: of reading the file. */
     gboolean (*table)(gpointer user_data, const char *path, char key[65], GError **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/params.h"
+#include <math.h>
 
 const KnName kn_place_names[] = {
     {"subject", "what the picture is about"},
@@ -33,4 +34,24 @@ double kn_effect_frames(const KnEffectContext *context, const KnDuration *time, 
     return time->kind == KN_DURATION_SECONDS
                ? (double)time->value * context->fps.num / (1e6 * context->fps.den)
                : otherwise;
+}
+
+KnPoint kn_effect_in_base(const KnEffectContext *context, KnPoint point)
+{
+    const KnBox *base = &context->base;
+
+    return (KnPoint){(point.x - base->x) / base->w, (point.y - base->y) / base->h};
+}
+
+const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,
+                                   const char *effect)
+{
+    const KnSubject *subject = kn_subject_choose(context->subjects, context->n_subjects, query);
+
+    if (!subject && context->warnings)
+        kn_warnings_add(context->warnings, KN_WARNING_SUBJECT_UNCLEAR, context->segment,
+                        "%s is left out: the segment has no subject that is sure enough (%g), or "
+                        "not as many",
+                        effect, KN_SUBJECT_CONFIDENCE_MIN);
+    return subject;
 }

@@ -11,6 +11,13 @@ extern const KnName kn_place_names[]; /* the choices of its option */
 /* Where it is; fallback: of one that is not given. */
 KnPoint kn_place_point(const KnSpot *spot, const KnEffectContext *context, KnPoint fallback);
 
+/* A point of the picture as one of what fills the frame at zoom 1: maybe outside of 0..1. */
+KnPoint kn_effect_in_base(const KnEffectContext *context, KnPoint point);
+
+/* The subject that an effect of that name is about. NULL, and a warning: there is none. */
+const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,
+                                   const char *effect);
+
 /* Shot time of the last visible frame, at least 1: motion runs over the whole visible span. */
 double kn_effect_last(const KnEffectContext *context);
 

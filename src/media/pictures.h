@@ -78,6 +78,10 @@ GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec);
 gboolean kn_surface_spec_from_variant(GVariant *variant, KnSurfaceSpec *spec);
 char *kn_surface_spec_key(const KnSurfaceSpec *spec);
 
+/* Where all of a picture of that size lies on the canvas of a complete spec, in its pixels; beyond
+ * its edges where COVER cuts. */
+KnBox kn_surface_spec_place(const KnSurfaceSpec *spec, int width, int height);
+
 /* Completes a spec, of which the caller has set source_hash, fit and background, to the surface
  * that a picture needs so that a frame of width x height may zoom into it by `zoom` (≥ 1) without
  * enlarging more than the picture itself makes necessary: never larger than the picture has pixels

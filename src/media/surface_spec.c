@@ -85,6 +85,21 @@ void kn_surface_spec_plan(KnSurfaceSpec *spec, const KnPictureInfo *picture, int
     *base = (KnBox){(spec->canvas_width - w) / 2, (spec->canvas_height - h) / 2, w, h};
 }
 
+KnBox kn_surface_spec_place(const KnSurfaceSpec *spec, int width, int height)
+{
+    if (spec->fit == KN_FIT_COVER) {
+        double scale = spec->canvas_width / spec->crop.w;
+        double x = (spec->canvas_width - spec->crop.w * scale) / 2 - spec->crop.x * scale;
+        double y = (spec->canvas_height - spec->crop.h * scale) / 2 - spec->crop.y * scale;
+        return (KnBox){x, y, width * scale, height * scale};
+    }
+    /* As pictures_prepare.c places it: by whole pixels. */
+    double scale = MIN((double)spec->canvas_width / width, (double)spec->canvas_height / height);
+    double w = CLAMP(floor(width * scale + 0.5), 1, spec->canvas_width);
+    double h = CLAMP(floor(height * scale + 0.5), 1, spec->canvas_height);
+    return (KnBox){floor((spec->canvas_width - w) / 2), floor((spec->canvas_height - h) / 2), w, h};
+}
+
 #define SPEC_TYPE "(ssiii(dddd)(yyy))"
 
 GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec)

@@ -14,6 +14,10 @@ static void try_effects(const KnProject *project, guint number, gint64 n_frames,
         .fps = project->output.fps,
         .n_frames = n_frames,
         .focus = segment->focus,
+        .subjects = segment->subjects,
+        .n_subjects = segment->n_subjects,
+        .base = {0, 0, 1, 1},
+        .segment = number + 1,
     };
     const KnEffectUse *use;
     for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {

@@ -87,6 +87,14 @@ project "$media" '{"image": "links.svg", "duration": 1}'
 warns picture-limited '$.segments[0].image' check --media
 warns picture-limited '$.segments[0].image' render
 
+# ---- subjects
+zoom='"effects_plan": {"tools": [{"name": "zoom_on_subject"}]}'
+project "$media" '{"image": "a.jpg", "duration": 1, '"$zoom"'}'
+warns subject-unclear '$.segments[0].effects_plan' check --media
+warns subject-unclear '$.segments[0].effects_plan' render
+project "$media" '{"image": "a.jpg", "duration": 1, "subject": {"bbox": [0, 0, 1, 1], "confidence": 0.2}, '"$zoom"'}'
+warns subject-unclear '$.segments[0].subject' check --media
+
 # ---- text
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'
 warns font-missing '$.segments[0].card.font' check

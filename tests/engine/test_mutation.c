@@ -33,6 +33,11 @@ static const char base[] =
     "  {\"card\": {\"text\": \"{{word}}\"}, \"duration\": 0.6},"
     "  {\"image\": \"c.png\", \"duration\": 0.6}]}";
 
+/* What effects find in the picture: of several, each is the first for somebody. */
+static const char subjects[] =
+    "[{\"bbox\": [0.1, 0.2, 0.2, 0.3], \"label\": \"lamp\"}, "
+    "{\"bbox\": [0.4, 0.3, 0.3, 0.4], \"label\": \"gull\", \"confidence\": 0.9}]";
+
 /* Where the object of a table stands in the base. */
 static const struct {
     const char *table, *path;
@@ -360,6 +365,7 @@ static void try_effect(const KnEffect *effect, const Mutation *row)
     g_autofree char *plan = g_strjoinv(effect->name, form);
     g_autoptr(JsonNode) root = parse(base);
     merge(object_at(root, "segments/0/effects_plan"), plan);
+    set(object_at(root, "segments/0"), "subject", subjects);
     const Made *made[2];
     for (int i = 0; i < 2; i++) {
         JsonObject *params = object_at(root, paths[effect->kind]);

@@ -58,32 +58,6 @@ static gboolean add_table(gpointer user_data, const char *path, char key[65], GE
     return TRUE;
 }
 
-static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, KnShot *shot,
-                                GError **error)
-{
-    const KnOutput *output = &compiler->project->output;
-    KnEffectContext context = {
-        .width = output->width,
-        .height = output->height,
-        .fps = output->fps,
-        .n_frames = shot->n_frames,
-        .lead = shot->lead,
-        .tail = shot->tail,
-        .focus = segment->focus,
-        .table = add_table,
-        .user_data = compiler,
-    };
-    const KnEffectUse *use;
-    for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
-        context.seed = effect_seed(segment, i);
-        if (use->effect && !use->effect->compile(&context, use->params, shot, error)) {
-            g_prefix_error(error, "%s: ", use->effect->name);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
 static void plan_picture(const Compiler *compiler, const KnSegment *segment, double zoom,
                          const KnProbe *probe, KnAsset *asset, KnBox *base)
 {
@@ -108,8 +82,8 @@ static gboolean is_stored(const Compiler *compiler, const char *key)
     return there;
 }
 
-static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
-                              KnBox *base, GError **error)
+/* NULL with an error. */
+static KnProbe *picture_probe(Compiler *compiler, const KnSegment *segment, GError **error)
 {
     KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
     if (!probe) {
@@ -125,6 +99,15 @@ static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, doub
                             (guint)(segment - compiler->project->segments) + 1, "'%s': %s",
                             segment->path, probe->picture.weakness);
     }
+    return probe;
+}
+
+static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
+                              KnBox *base, GError **error)
+{
+    KnProbe *probe = picture_probe(compiler, segment, error);
+    if (!probe)
+        return NULL;
     g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
     plan_picture(compiler, segment, zoom, probe, asset, base);
     /* A surface that is not there will be made by the decoder of today, which may be another one
@@ -196,6 +179,66 @@ static KnAsset *segment_asset(Compiler *compiler, const KnSegment *segment, doub
     return picture_asset(compiler, segment, zoom, base, error);
 }
 
+/* What fills the frame at zoom 1, in fractions of the picture: for effects that look at places of
+ * it. Whatever the zoom, it is the same but for less than a pixel. All of it where no file is looked
+ * at. */
+static gboolean find_base(Compiler *compiler, const KnSegment *segment, KnBox *base, GError **error)
+{
+    KnBox part, place;
+    *base = (KnBox){0, 0, 1, 1};
+    if (!compiler->store || !segment->n_subjects || segment->kind == KN_SEGMENT_CARD || segment->missing)
+        return TRUE;
+    if (segment->kind == KN_SEGMENT_VIDEO) {
+        g_autoptr(KnAsset) asset =
+            kn_clips_asset(compiler->clips, compiler->project, segment, 1, &part);
+        const KnClipSpec *spec = asset->spec;
+        place = (KnBox){spec->x, spec->y, spec->width, spec->height};
+    } else {
+        const KnProbe *probe = picture_probe(compiler, segment, error);
+        if (!probe)
+            return FALSE;
+        g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
+        plan_picture(compiler, segment, 1, probe, asset, &part);
+        place = kn_surface_spec_place(asset->spec, probe->picture.width, probe->picture.height);
+    }
+    *base = (KnBox){(part.x - place.x) / place.w, (part.y - place.y) / place.h, part.w / place.w,
+                    part.h / place.h};
+    return TRUE;
+}
+
+/* Motion, tools, overlays, in that order (EFFECTS.md). */
+static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+                                GError **error)
+{
+    const KnOutput *output = &compiler->project->output;
+    KnEffectContext context = {
+        .width = output->width,
+        .height = output->height,
+        .fps = output->fps,
+        .n_frames = shot->n_frames,
+        .lead = shot->lead,
+        .tail = shot->tail,
+        .focus = segment->focus,
+        .subjects = segment->subjects,
+        .n_subjects = segment->n_subjects,
+        .segment = (guint)(segment - compiler->project->segments) + 1,
+        .warnings = compiler->compile->warnings,
+        .table = compiler->store ? add_table : NULL,
+        .user_data = compiler,
+    };
+    if (!find_base(compiler, segment, &context.base, error))
+        return FALSE;
+    const KnEffectUse *use;
+    for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
+        context.seed = effect_seed(segment, i);
+        if (use->effect && !use->effect->compile(&context, use->params, shot, error)) {
+            g_prefix_error(error, "%s: ", use->effect->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* What stands under the camera. */
 static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                GError **error)
@@ -219,7 +262,7 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
 }
 
 /* All of a shot but what stands under the camera. */
-static gboolean describe_shot(const Compiler *compiler, guint i, KnShot *shot, GError **error)
+static gboolean describe_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
 {
     const KnProject *project = compiler->project;
     const KnSegment *segment = &project->segments[i];
@@ -467,7 +510,9 @@ gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
     const KnOutput *output = &project->output;
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
     g_autoptr(KnFilm) film = kn_film_new(output->width, output->height, output->fps);
-    const Compiler compiler = {.project = project, .timeline = timeline, .assets = assets};
+    const KnCompile compile = {.warnings = warnings};
+    Compiler compiler = {
+        .project = project, .timeline = timeline, .compile = &compile, .assets = assets};
     for (guint i = 0; i < project->n_segments; i++) {
         KnShot shot;
         if (!describe_shot(&compiler, i, &shot, error)) {

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "effects/list.h"
+#include "effects/params.h"
+
+#include <math.h>
+
+/* Zooms towards the subject, which keeps its place on the screen, and stays there. The motion runs
+ * inside of what this frames. */
+typedef enum { FEATURE_AUTO, FEATURE_FACE, FEATURE_CENTER, FEATURE_POINT } Feature;
+
+typedef struct {
+    char *target;
+    int prefer, nth, feature;
+    double target_scale;
+    KnEasing speed_curve;
+    KnDuration anim_duration;
+    KnSpot anchor_point;
+} Params;
+
+static const KnName features[] = {
+    {"auto", "anchor_point where it is given, else the subject's anchor"},
+    {"face", "the subject's anchor: where its face or head is"},
+    {"center", "the middle of the subject's box"},
+    {"point", "anchor_point"},
+    {NULL, NULL},
+};
+
+static const KnOption options[] = {
+    {.name = "target",
+     .type = &kn_type_string,
+     .offset = KN_OPTION_FIELD(Params, char *, target),
+     .help = "which subject, by its label; where none is called so, any"},
+    {.name = "prefer",
+     .type = &kn_type_enum,
+     .offset = KN_OPTION_FIELD(Params, int, prefer),
+     .default_text = "\"sure\"",
+     .choices = kn_prefer_names,
+     .help = "which of several subjects is the first"},
+    {.name = "nth",
+     .type = &kn_type_int,
+     .offset = KN_OPTION_FIELD(Params, int, nth),
+     .min = 1,
+     .max = KN_SUBJECTS_MAX,
+     .default_text = "1",
+     .help = "which of several subjects, counted from the first"},
+    {.name = "target_scale",
+     .type = &kn_type_double,
+     .offset = KN_OPTION_FIELD(Params, double, target_scale),
+     .min = 1,
+     .max = 10,
+     .default_text = "1.3",
+     .unit = "x",
+     .help = "zoom at the end"},
+    {.name = "speed_curve",
+     .type = &kn_type_easing,
+     .offset = KN_OPTION_FIELD(Params, KnEasing, speed_curve),
+     .default_text = "\"easeInOut\"",
+     .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},
+    {.name = "anim_duration",
+     .type = &kn_type_duration,
+     .offset = KN_OPTION_FIELD(Params, KnDuration, anim_duration),
+     .help = "how long the zoom takes from the segment's start on; then it holds; by default the "
+             "whole segment"},
+    {.name = "anchor_feature",
+     .type = &kn_type_enum,
+     .offset = KN_OPTION_FIELD(Params, int, feature),
+     .default_text = "\"auto\"",
+     .choices = features,
+     .help = "what of the subject keeps its place"},
+    {.name = "anchor_point",
+     .type = &kn_type_spot,
+     .offset = KN_OPTION_FIELD(Params, KnSpot, anchor_point),
+     .choices = kn_place_names,
+     .help = "the point of the picture that keeps its place"},
+    {.name = NULL},
+};
+
+static KnPoint anchor_of(const Params *p, const KnEffectContext *context, const KnSubject *subject)
+{
+    gboolean given = p->anchor_point.kind != KN_PLACE_UNSET;
+
+    if (p->feature == FEATURE_CENTER)
+        return (KnPoint){subject->box.x + subject->box.w / 2, subject->box.y + subject->box.h / 2};
+    if (p->feature == FEATURE_FACE || !given || p->anchor_point.kind == KN_PLACE_SUBJECT)
+        return subject->anchor;
+    return kn_place_point(&p->anchor_point, context, subject->anchor);
+}
+
+static gboolean compile(const KnEffectContext *context, const void *params, KnShot *shot,
+                        GError **error)
+{
+    const Params *p = params;
+    const KnSubjectQuery query = {p->target, (KnPrefer)p->prefer, p->nth};
+
+    if (p->feature == FEATURE_POINT && p->anchor_point.kind == KN_PLACE_UNSET) {
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "anchor_feature is \"point\", and there is no anchor_point");
+        return FALSE;
+    }
+    const KnSubject *subject = kn_effect_subject(context, &query, "zoom_on_subject");
+    if (!subject)
+        return TRUE;
+    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
+    if (!path)
+        return FALSE;
+    KnPoint anchor = kn_effect_in_base(context, anchor_of(p, context, subject));
+    KnCameraKey key = {
+        .z = 1, .u = CLAMP(anchor.x, 0, 1), .v = CLAMP(anchor.y, 0, 1), .ease = p->speed_curve};
+    gboolean whole = p->anim_duration.kind == KN_DURATION_UNSET;
+    double frames = whole ? kn_effect_last(context) : round(kn_effect_frames(context, &p->anim_duration, 0));
+    if (!whole)
+        key.t = context->lead;
+    if (frames >= 1) {
+        kn_camera_add(path, key);
+        key.t += frames;
+    }
+    key.z = p->target_scale;
+    kn_camera_add(path, key);
+    return TRUE;
+}
+
+const KnEffect kn_effects_tool_zoom_on_subject[] = {
+    {.name = "zoom_on_subject",
+     .kind = KN_EFFECT_TOOL,
+     .help = "Zooms towards the segment's subject, and holds. Without a clear subject there is no "
+             "zoom, and a warning.",
+     .options = options,
+     .params_size = sizeof(Params),
+     .compile = compile},
+    {.name = NULL},
+};
