@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What layers cost: frames of a move over a made-up surface, without layers, with a thousand layers
- * elsewhere in the film, and under a caption of two lines with a lit word. Prints CPU time a frame
- * and the ratios, which were measured turn by turn in one run. */
+ * elsewhere in the film, under a caption of two lines with a lit word, and under the texts of
+ * effects, coming, typed and at rest. Prints CPU time a frame and the ratios, which were measured
+ * turn by turn in one run. */
+#include "effects/effect.h"
+#include "engine/asset/asset.h"
+#include "engine/plan/text_layers.h"
+#include "pixel/kernels.h"
 #include "pixel/sprite.h"
 #include "shot/renderer.h"
 
@@ -48,7 +53,42 @@ static gboolean make_surfaces(GError **error)
     return kn_surface_write(a, still, error) && kn_sprite_write(b, &pixels, error);
 }
 
-static KnFilm *make_film(void)
+/* The text of an effect over the shot. */
+static gboolean add_text(KnShot *shot, const char *name, const char *json)
+{
+    const KnEffectContext context = {.width = WIDTH,
+                                     .height = HEIGHT,
+                                     .fps = {30, 1},
+                                     .n_frames = N_FRAMES,
+                                     .focus = {0.5, 0.5}};
+    const KnEffect *effect = kn_effect_find(KN_EFFECT_TOOL, name);
+    g_autoptr(KnProblems) problems = kn_problems_new("bench");
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(json, -1, "bench", NULL);
+    g_autofree void *params = g_malloc0(effect->params_size);
+    kn_options_init(effect->options, params);
+    kn_options_read(effect->options, params, kn_json_root(document), "$", NULL, problems);
+    gboolean done = effect->compile(&context, params, shot, NULL);
+    kn_options_clear(effect->options, params);
+    return done;
+}
+
+static gboolean draw_texts(KnFilm *film, GError **error)
+{
+    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
+    guint segment;
+    if (!kn_text_layers_add(film, assets, warnings, &segment, error))
+        return FALSE;
+    for (guint i = 0; i < assets->len; i++) {
+        const KnAsset *asset = assets->pdata[i];
+        g_autofree char *path = g_build_filename(folder, asset->key, NULL);
+        if (!asset->kind->make(asset, path, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static KnFilm *make_film(const char *effect, const char *params)
 {
     KnFilm *film = kn_film_new(WIDTH, HEIGHT, (KnRational){30, 1});
     KnShot shot = {.n_frames = 100000,
@@ -61,6 +101,8 @@ static KnFilm *make_film(void)
     kn_easing_parse("linear", &linear, NULL);
     kn_camera_add(&shot.camera, (KnCameraKey){0, 1, 0.5, 0.5, linear});
     kn_camera_add(&shot.camera, (KnCameraKey){N_FRAMES, 1.15, 0.6, 0.5, linear});
+    if (effect)
+        add_text(&shot, effect, params);
     kn_film_add(film, &shot, NULL);
     return film;
 }
@@ -80,13 +122,22 @@ static double run(const KnFilm *film, GError **error)
 
 static gboolean bench(GError **error)
 {
-    g_autoptr(KnFilm) none = make_film(), elsewhere = make_film(), under = make_film();
-    KnLayer layer = {0, N_FRAMES, "b", 0, 0, 1100, 130, 410, 880, 0, 0};
-    KnLayer lit = {0, N_FRAMES, "b", 300, 130, 160, 64, 710, 880, 0, 0};
-    const KnFilm *films[] = {none, elsewhere, under};
-    static const char *const names[] = {"none", "a thousand elsewhere", "a caption"};
-    double best[] = {1e9, 1e9, 1e9};
-    if (!make_surfaces(error))
+    g_autoptr(KnFilm) none = make_film(NULL, NULL), elsewhere = make_film(NULL, NULL);
+    g_autoptr(KnFilm) under = make_film(NULL, NULL);
+    g_autoptr(KnFilm) panel =
+        make_film("paneled_text", "{\"text\": \"A ladybird counts its spots\"}");
+    g_autoptr(KnFilm) news = make_film(
+        "news_overlay", "{\"headline\": \"Ladybirds\", \"body_text\": \"They count their spots.\", "
+                        "\"highlighted_phrases\": [\"count\"], \"start_time\": 0}");
+    g_autoptr(KnFilm) map = make_film("map_highlight", "{\"location_name\": \"Meadow\"}");
+    KnLayer layer = {0, N_FRAMES, "b", 0, 0, 1100, 130, 410, 880, 0, 0, KN_OPAQUE};
+    KnLayer lit = {0, N_FRAMES, "b", 300, 130, 160, 64, 710, 880, 0, 0, KN_OPAQUE};
+    const KnFilm *films[] = {none, elsewhere, under, panel, news, map};
+    static const char *const names[] = {"none",         "a thousand elsewhere", "a caption",
+                                        "paneled_text", "news_overlay",         "map_highlight"};
+    double best[] = {1e9, 1e9, 1e9, 1e9, 1e9, 1e9};
+    if (!make_surfaces(error) || !draw_texts(panel, error) || !draw_texts(news, error) ||
+        !draw_texts(map, error))
         return FALSE;
     kn_film_add_layer(under, &layer);
     kn_film_add_layer(under, &lit);
@@ -114,10 +165,13 @@ int main(void)
     gboolean done = folder && bench(&error);
     if (!done)
         fprintf(stderr, "bench_layers: %s\n", error->message);
-    for (const char *name = "ab"; folder && *name; name++) {
-        g_autofree char *path = g_strdup_printf("%s/%c", folder, *name);
+    GDir *dir = folder ? g_dir_open(folder, 0, NULL) : NULL;
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
         g_unlink(path);
     }
+    if (dir)
+        g_dir_close(dir);
     if (folder)
         g_rmdir(folder);
     g_free(folder);

@@ -21,6 +21,13 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds)
     return (gint64)(seconds * context->fps.num / context->fps.den + 0.5);
 }
 
+void kn_text_add(KnShot *shot, KnShotText *take_text)
+{
+    if (take_text->block.n == 0)
+        take_text->time.to = take_text->time.from;
+    kn_shot_add_text(shot, take_text);
+}
+
 KnShotText kn_text_new(const KnEffectContext *context, const char *effect, double start,
                        double duration, double fade)
 {

@@ -21,6 +21,9 @@ KnBox kn_text_safe_area(const KnEffectContext *context);
 KnShotText kn_text_new(const KnEffectContext *context, const char *effect, double start,
                        double duration, double fade);
 
+/* Adds it to the shot, unless no paragraph has text; takes what it owns. */
+void kn_text_add(KnShot *shot, KnShotText *take_text);
+
 /* Whole frames of a time in seconds. */
 gint64 kn_text_frames(const KnEffectContext *context, double seconds);
 
@@ -31,10 +34,10 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds);
         .offset = KN_OPTION_FIELD(params, double, start_time), .min = 0, .max = 36000,             \
         .default_text = text, .unit = "s", .help = "when it comes, from the segment's start"       \
     }
-#define KN_TEXT_DURATION_OPTION(params, text)                                                      \
+#define KN_TEXT_DURATION_OPTION(params, field, text)                                               \
     {                                                                                              \
         .name = "duration", .type = &kn_type_double,                                               \
-        .offset = KN_OPTION_FIELD(params, double, duration), .min = 0, .max = 36000,               \
+        .offset = KN_OPTION_FIELD(params, double, field), .min = 0, .max = 36000,                  \
         .default_text = text, .unit = "s",                                                         \
         .help = "how long it is seen; 0: until the segment ends"                                   \
     }
@@ -49,4 +52,26 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds);
     {                                                                                              \
         .name = "font", .type = &kn_type_string, .offset = KN_OPTION_FIELD(params, char *, font),  \
         .help = "font family, or several with commas; that of cards by default"                    \
+    }
+#define KN_TEXT_REQUIRED_OPTION(params, what)                                                      \
+    {                                                                                              \
+        .name = "text", .type = &kn_type_string, .offset = KN_OPTION_FIELD(params, char *, text),  \
+        .required = TRUE, .help = what                                                             \
+    }
+#define KN_TEXT_STRING_OPTION(params, field, what)                                                 \
+    {                                                                                              \
+        .name = #field, .type = &kn_type_string, .offset = KN_OPTION_FIELD(params, char *, field), \
+        .help = what                                                                               \
+    }
+#define KN_TEXT_SIZE_OPTION(params, text)                                                          \
+    {                                                                                              \
+        .name = "fontsize", .type = &kn_type_double,                                               \
+        .offset = KN_OPTION_FIELD(params, double, fontsize), .min = 8, .max = 800,                 \
+        .default_text = text, .unit = "px",                                                        \
+        .help = "size of the letters; smaller where the text would not fit"                        \
+    }
+#define KN_TEXT_COLOR_OPTION(params, field, text, what)                                            \
+    {                                                                                              \
+        .name = #field, .type = &kn_type_color, .offset = KN_OPTION_FIELD(params, KnColor, field), \
+        .default_text = text, .help = what                                                         \
     }

@@ -67,12 +67,13 @@ GVariant *kn_text_block_to_variant(const KnTextBlock *b)
                               COLOR_OF(p->color), p->bold);
     }
     return g_variant_new(
-        "((ii)(dddd)(iii)(dddd)((yyy)(yyy)ddd)d((yyy)d)(dddd)((yyy)^as)d@a" PARAGRAPH_TYPE "s)",
+        "((ii)(dddd)(iii)(bdd)(dddd)((yyy)(yyy)ddd)d((yyy)d)(dddd)((yyy)^as)d@a" PARAGRAPH_TYPE
+        "s)",
         b->frame_width, b->frame_height, BOX_OF(b->area), b->x_edge, b->y_edge, b->align,
-        b->min_width, b->min_height, b->pad_x, b->pad_y, COLOR_OF(b->panel_color),
-        COLOR_OF(b->border_color), b->panel_opacity, b->border_px, b->radius_px, b->shadow_px,
-        COLOR_OF(b->accent_color), b->accent_px, BOX_OF(b->hole), COLOR_OF(b->mark_color),
-        b->marks ? (const char *const *)b->marks : none, b->cursor_px,
+        b->has_corner, b->corner.x, b->corner.y, b->min_width, b->min_height, b->pad_x, b->pad_y,
+        COLOR_OF(b->panel_color), COLOR_OF(b->border_color), b->panel_opacity, b->border_px,
+        b->radius_px, b->shadow_px, COLOR_OF(b->accent_color), b->accent_px, BOX_OF(b->hole),
+        COLOR_OF(b->mark_color), b->marks ? (const char *const *)b->marks : none, b->cursor_px,
         g_variant_builder_end(&paragraphs), b->fonts);
 }
 
@@ -108,6 +109,7 @@ static gboolean is_block(const KnTextBlock *b)
     return between(b->frame_width, 1, FRAME_SIDE_MAX) &&
            between(b->frame_height, 1, FRAME_SIDE_MAX) && is_box(&b->area) && is_box(&b->hole) &&
            is_edge(b->x_edge) && is_edge(b->y_edge) && is_edge(b->align) &&
+           between(b->corner.x, 0, FRAME_SIDE_MAX) && between(b->corner.y, 0, FRAME_SIDE_MAX) &&
            between(b->panel_opacity, 0, 1) && g_strv_length(b->marks) <= MARKS_MAX;
 }
 
@@ -120,12 +122,13 @@ gboolean kn_text_block_from_variant(GVariant *variant, KnTextBlock *b)
         return FALSE;
     g_variant_get(
         variant,
-        "((ii)(dddd)(iii)(dddd)((yyy)(yyy)ddd)d((yyy)d)(dddd)((yyy)^as)d@a" PARAGRAPH_TYPE "&s)",
+        "((ii)(dddd)(iii)(bdd)(dddd)((yyy)(yyy)ddd)d((yyy)d)(dddd)((yyy)^as)d@a" PARAGRAPH_TYPE
+        "&s)",
         &b->frame_width, &b->frame_height, BOX_TO(b->area), &b->x_edge, &b->y_edge, &b->align,
-        &b->min_width, &b->min_height, &b->pad_x, &b->pad_y, COLOR_TO(b->panel_color),
-        COLOR_TO(b->border_color), &b->panel_opacity, &b->border_px, &b->radius_px, &b->shadow_px,
-        COLOR_TO(b->accent_color), &b->accent_px, BOX_TO(b->hole), COLOR_TO(b->mark_color),
-        &b->marks, &b->cursor_px, &paragraphs, &fonts);
+        &b->has_corner, &b->corner.x, &b->corner.y, &b->min_width, &b->min_height, &b->pad_x,
+        &b->pad_y, COLOR_TO(b->panel_color), COLOR_TO(b->border_color), &b->panel_opacity,
+        &b->border_px, &b->radius_px, &b->shadow_px, COLOR_TO(b->accent_color), &b->accent_px,
+        BOX_TO(b->hole), COLOR_TO(b->mark_color), &b->marks, &b->cursor_px, &paragraphs, &fonts);
     g_strlcpy(b->fonts, fonts, sizeof b->fonts);
     gsize n = g_variant_n_children(paragraphs);
     for (gsize i = 0; i < MIN(n, KN_TEXT_PARAGRAPHS_MAX); i++) {

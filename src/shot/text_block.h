@@ -27,15 +27,17 @@ enum { KN_TEXT_PARAGRAPHS_MAX = 4, KN_TEXT_BYTES_MAX = 16384 };
 typedef struct {
     int frame_width, frame_height;
     KnBox area;
-    int x_edge, y_edge; /* -1: left, upper; 0: middle; 1: right, lower */
-    int align;          /* of lines: -1: where their script begins; 0: middle; 1: where it ends */
+    int x_edge, y_edge;  /* -1: left, upper; 0: middle; 1: right, lower */
+    gboolean has_corner; /* the upper left corner stands there instead, as far as it has room */
+    KnPoint corner;
+    int align; /* of lines: -1: where their script begins; 0: middle; 1: where it ends */
     double min_width, min_height, pad_x, pad_y;
     KnColor panel_color, border_color;
     double panel_opacity; /* 0: no panel */
     double border_px, radius_px;
     double shadow_px; /* how far the soft shadow of the panel, and of text without one, reaches */
     KnColor accent_color;
-    double accent_px; /* a bar at the panel's left edge, or 0 */
+    double accent_px; /* a bar at the edge where the first paragraph begins, or 0 */
     KnBox hole;       /* of the frame: cut out of the panel; w 0: none */
     KnColor mark_color;
     GStrv marks;      /* phrases that are marked with that colour; NULL: none */
@@ -76,7 +78,7 @@ void kn_text_block_add(KnTextBlock *block, const KnTextParagraph *paragraph);
 /* The canonical form, floating, and back: FALSE, owning nothing, for what no effect makes. The key,
  * a hash of it (after the layout), names the surface. */
 #define KN_TEXT_BLOCK_TYPE                                                                         \
-    "((ii)(dddd)(iii)(dddd)((yyy)(yyy)ddd)d((yyy)d)(dddd)((yyy)as)da(smsdd(yyy)b)s)"
+    "((ii)(dddd)(iii)(bdd)(dddd)((yyy)(yyy)ddd)d((yyy)d)(dddd)((yyy)as)da(smsdd(yyy)b)s)"
 GVariant *kn_text_block_to_variant(const KnTextBlock *block);
 gboolean kn_text_block_from_variant(GVariant *variant, KnTextBlock *block);
 char *kn_text_block_key(const KnTextBlock *block);

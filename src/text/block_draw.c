@@ -9,8 +9,10 @@
 #include <string.h>
 
 #define SHADOW_OPACITY 0.5
+#define CLOSE_SHADOW 0.3
 #define BORDER_OPACITY 0.9
 #define MARK_OPACITY 0.85
+#define MARK_RADIUS 0.12 /* in sizes of the letters */
 
 static void set_color(cairo_t *cairo, KnColor color, double opacity)
 {
@@ -64,18 +66,19 @@ static void blur(cairo_surface_t *mask, int radius)
 
 typedef void (*DrawShape)(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBlock *placed);
 
-/* The shape's shadow, drawn in a mask of the section's size. The caller's origin is the frame's. */
+/* The shape's shadow, which reaches so far, drawn in a mask of the section's size. The caller's
+ * origin is the frame's. */
 static void draw_shadow(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBlock *placed,
-                        const KnCaptionRect *rect, DrawShape shape)
+                        const KnCaptionRect *rect, double reach, DrawShape shape)
 {
-    if (!(block->shadow_px > 0))
+    if (!(reach > 0))
         return;
     g_autoptr(cairo_surface_t) mask =
         cairo_image_surface_create(CAIRO_FORMAT_A8, rect->width, rect->height);
     g_autoptr(cairo_t) in_mask = cairo_create(mask);
-    cairo_translate(in_mask, -rect->x, -rect->y + block->shadow_px / 4);
+    cairo_translate(in_mask, -rect->x, -rect->y + reach / 4);
     shape(in_mask, block, placed);
-    blur(mask, (int)(block->shadow_px / 3));
+    blur(mask, (int)(reach / 3));
     cairo_set_source_rgba(cairo, 0, 0, 0, SHADOW_OPACITY);
     cairo_mask_surface(cairo, mask, rect->x, rect->y);
 }
@@ -109,7 +112,7 @@ static void draw_panel_shadow(cairo_t *cairo, const KnTextBlock *block, const Kn
     cairo_rectangle(cairo, rect->x, rect->y, rect->width, rect->height);
     add_round_rectangle(cairo, placed->panel, block->radius_px);
     cairo_clip(cairo);
-    draw_shadow(cairo, block, placed, rect, fill_panel);
+    draw_shadow(cairo, block, placed, rect, block->shadow_px, fill_panel);
     cairo_restore(cairo);
 }
 
@@ -134,7 +137,8 @@ static void draw_accent(cairo_t *cairo, const KnTextBlock *block, const KnPlaced
     cairo_save(cairo);
     add_panel(cairo, block, placed);
     cairo_clip(cairo);
-    cairo_rectangle(cairo, b->left, b->top, block->accent_px, b->bottom - b->top);
+    double left = placed->accent_right ? b->right - block->accent_px : b->left;
+    cairo_rectangle(cairo, left, b->top, block->accent_px, b->bottom - b->top);
     set_color(cairo, block->accent_color, 1);
     cairo_fill(cairo);
     cairo_restore(cairo);
@@ -166,13 +170,37 @@ static void fill_text(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBl
 static void draw_text(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBlock *placed,
                       const KnCaptionRect *rect)
 {
-    if (!(block->panel_opacity > 0))
-        draw_shadow(cairo, block, placed, rect, fill_text);
+    if (!(block->panel_opacity > 0)) { /* wide, and close: it is read on white, too */
+        draw_shadow(cairo, block, placed, rect, block->shadow_px, fill_text);
+        draw_shadow(cairo, block, placed, rect, block->shadow_px * CLOSE_SHADOW, fill_text);
+    }
     for (guint i = 0; i < placed->n; i++) {
         set_color(cairo, block->paragraphs[i].color, 1);
         kn_kit_runs(cairo, placed->paragraph[i].layout, placed->paragraph[i].x,
                     placed->paragraph[i].y, FALSE);
     }
+}
+
+/* Of a whole phrase at once; layers show it part by part. */
+static void draw_marks(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBlock *placed,
+                       const KnCaptionRect *rect)
+{
+    g_autoptr(GArray) marks = kn_block_marks(block, placed);
+    set_color(cairo, block->mark_color, MARK_OPACITY);
+    for (guint i = 0; i < marks->len; i++) {
+        const KnBlockMark *mark = &g_array_index(marks, KnBlockMark, i);
+        add_round_rectangle(cairo, mark->bounds, mark->size_px * MARK_RADIUS);
+    }
+    cairo_fill(cairo);
+}
+
+/* As the layers would lie over each other. */
+static void draw_whole(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBlock *placed,
+                       const KnCaptionRect *rect)
+{
+    draw_panel(cairo, block, placed, rect);
+    draw_marks(cairo, block, placed, rect);
+    draw_text(cairo, block, placed, rect);
 }
 
 static void draw_cursor(cairo_t *cairo, const KnTextBlock *block, const KnPlacedBlock *placed,
@@ -258,8 +286,10 @@ gboolean kn_block_draw(const KnTextBlock *block, const char *surface_path, GErro
         cairo_image_surface_create(CAIRO_FORMAT_ARGB32, layout.width, layout.height);
     g_autoptr(cairo_t) cairo = cairo_create(surface);
     draw_section(cairo, block, &placed, &layout.panel, draw_panel);
+    draw_section(cairo, block, &placed, &layout.marks, draw_marks);
     draw_section(cairo, block, &placed, &layout.text, draw_text);
     draw_section(cairo, block, &placed, &layout.cursor, draw_cursor);
+    draw_section(cairo, block, &placed, &layout.whole, draw_whole);
     kn_text_block_layout_clear(&layout);
     kn_block_place_clear(&placed);
     return write_sprite(surface, cairo, surface_path, error);

@@ -5,8 +5,9 @@
 
 /* Where a block of text (shot/text_block.h) stands, and where in its picture each part of it is.
  *
- * The picture is a sprite (pixel/sprite.h) of up to four sections below each other: the panel with
- * its shadow; the text; the marks of phrases, which lie below the text; the cursor. A layer shows a
+ * The picture is a sprite (pixel/sprite.h) of up to five sections below each other: the panel with
+ * its shadow; the marks of phrases; the text, which lies over them; the cursor; and once more
+ * panel, marks and text as they are at rest, which is one layer then and not three. A layer shows a
  * part of a section at the place that the part has in the frame. */
 
 /* A section: a rectangle of the frame, all of whose numbers are even but the frame's own odd edges,
@@ -33,8 +34,14 @@ typedef struct {
     gboolean backwards; /* it is read from right to left: the cursor stands at its left */
 } KnTextCluster;
 
+/* A phrase that is marked, or its part on one line: of the frame, all even. */
 typedef struct {
-    KnTextSection panel, text, marks, cursor;
+    KnCaptionRect rect;
+    gboolean backwards;
+} KnTextMark;
+
+typedef struct {
+    KnTextSection panel, text, marks, cursor, whole;
     KnCaptionRect body; /* what other text must not cover: the panel without its shadow, or the text
                          */
     int width, height;  /* of the picture */
@@ -42,10 +49,11 @@ typedef struct {
     guint n_lines;
     KnTextCluster *clusters; /* in the order in which they are read */
     guint n_clusters;
-    KnCaptionRect *mark_rects; /* of the frame, in the order in which they are read */
-    guint n_marks;
-    double shrunk; /* by how much letters are smaller than asked for: 1: not at all */
-    gboolean cut;  /* the end of the text is not seen */
+    KnTextMark *mark_parts; /* in the order in which they are read */
+    guint n_mark_parts;
+    const char *missing_mark; /* the first phrase that is not in the text, of the block; NULL */
+    double shrunk;            /* by how much letters are smaller than asked for: 1: not at all */
+    gboolean cut;             /* the end of the text is not seen */
     KnTextWarning warning;
 } KnTextBlockLayout;
 

@@ -8,6 +8,9 @@
 /* The cursor is shorter than its line, by this share of it at both ends. */
 #define CURSOR_INSET 0.1
 
+/* Marks reach beyond the text, by this share of its first paragraph's letters at most. */
+#define MARK_REACH 0.2
+
 static int even_below(double value)
 {
     return (int)floor(value / 2) * 2;
@@ -44,6 +47,16 @@ static KnBounds with_shadow(const KnTextBlock *block, KnBounds b)
     return all;
 }
 
+static KnCaptionRect united(const KnCaptionRect *a, const KnCaptionRect *b)
+{
+    if (a->height == 0 || b->height == 0)
+        return a->height ? *a : *b;
+    int left = MIN(a->x, b->x), top = MIN(a->y, b->y);
+    int right = MAX(a->x + a->width, b->x + b->width);
+    int bottom = MAX(a->y + a->height, b->y + b->height);
+    return (KnCaptionRect){left, top, right - left, bottom - top};
+}
+
 /* Takes its rows of the picture. */
 static void add_section(KnTextBlockLayout *layout, KnTextSection *section, KnCaptionRect rect)
 {
@@ -60,12 +73,17 @@ static void find_sections(const KnTextBlock *block, const KnPlacedBlock *placed,
     if (has_panel)
         add_section(layout, &layout->panel, to_rect(block, with_shadow(block, placed->panel)));
     if (placed->n > 0)
-        add_section(
-            layout, &layout->text,
-            to_rect(block, has_panel ? grown(placed->text, 1) : with_shadow(block, placed->text)));
+        add_section(layout, &layout->text,
+                    to_rect(block, block->panel_opacity > 0 ? grown(placed->text, 1)
+                                                            : with_shadow(block, placed->text)));
     if (block->marks && placed->n > 0)
-        add_section(layout, &layout->marks, layout->text.rect);
-    layout->body = to_rect(block, has_panel ? placed->panel : placed->text);
+        add_section(layout, &layout->marks,
+                    to_rect(block, grown(placed->text, placed->paragraph[0].size_px * MARK_REACH)));
+    if (has_panel && placed->n > 0)
+        add_section(layout, &layout->whole, united(&layout->panel.rect, &layout->text.rect));
+    /* A frame round the picture, or a bar: it does not hide a text. */
+    if (block->n > 0)
+        layout->body = to_rect(block, has_panel ? placed->panel : placed->text);
 }
 
 /* ---- lines ---- */
@@ -166,6 +184,26 @@ static void add_clusters(const Line *line, guint number, KnTextBlockLayout *layo
                clusters->len - first, &layout->lines[number]);
 }
 
+static void add_marks(const KnTextBlock *block, const KnPlacedBlock *placed,
+                      KnTextBlockLayout *layout)
+{
+    const KnCaptionRect *rect = &layout->marks.rect;
+    int end_x = rect->x + rect->width, end_y = rect->y + rect->height;
+    g_autoptr(GArray) found = kn_block_marks(block, placed);
+    layout->n_mark_parts = found->len;
+    layout->mark_parts = g_new0(KnTextMark, found->len);
+    layout->missing_mark = kn_block_missing_mark(block);
+    for (guint i = 0; i < found->len; i++) {
+        const KnBlockMark *mark = &g_array_index(found, KnBlockMark, i);
+        int left = CLAMP(even_below(mark->bounds.left), rect->x, end_x);
+        int top = CLAMP(even_below(mark->bounds.top), rect->y, end_y);
+        int right = CLAMP(even_below(mark->bounds.right) + 4, left, end_x);
+        int bottom = CLAMP(even_below(mark->bounds.bottom) + 2, top, end_y);
+        layout->mark_parts[i] =
+            (KnTextMark){{left, top, right - left, bottom - top}, mark->backwards};
+    }
+}
+
 static void add_cursor(const KnTextBlock *block, const GArray *lines, KnTextBlockLayout *layout)
 {
     int height = 0, width = MAX(even_near(block->cursor_px), 2);
@@ -189,6 +227,8 @@ void kn_block_measure(const KnTextBlock *block, const KnPlacedBlock *placed, gbo
     find_rows(lines, layout);
     if (block->cursor_px > 0)
         add_cursor(block, lines, layout);
+    if (parts && block->marks)
+        add_marks(block, placed, layout);
     for (guint i = 0; i < lines->len && parts; i++)
         add_clusters(&g_array_index(lines, Line, i), i, layout, clusters);
     layout->n_clusters = clusters->len;

@@ -20,8 +20,21 @@ typedef struct {
     KnBounds panel; /* without its shadow; of a block without a panel, the text */
     KnBounds text;  /* all that is drawn of it, with its shadow */
     double pad_x, pad_y, shrunk;
+    gboolean accent_right; /* the bar stands at the panel's right edge */
     gboolean cut;
 } KnPlacedBlock;
+
+/* A phrase that is marked, or its part on one line. */
+typedef struct {
+    KnBounds bounds;
+    double size_px;
+    gboolean backwards;
+} KnBlockMark;
+
+/* Of KnBlockMark, in the order in which they are read; the caller frees. */
+GArray *kn_block_marks(const KnTextBlock *block, const KnPlacedBlock *placed);
+/* The first phrase that stands nowhere in the block; NULL: there is none. */
+const char *kn_block_missing_mark(const KnTextBlock *block);
 
 gboolean kn_block_place(const KnTextBlock *block, KnPlacedBlock *placed, GError **error);
 void kn_block_place_clear(KnPlacedBlock *placed);

@@ -17,8 +17,7 @@
 /* Between lines, in sizes of the letters; the font's own leading comes to it. */
 #define LEADING 0.08
 
-/* Of text without a panel, the shadow's share of what the block says. */
-enum { PADS_MAX = 6 }; /* at most that part of the area is padding */
+enum { PADS_MAX = 6 }; /* at most that part of the area is padding at each side */
 
 static void add_paragraph(const KnTextParagraph *paragraph, int align, PangoLayout *layout)
 {
@@ -181,8 +180,14 @@ static void place(const Fit *fit)
     double h = MIN(MAX(height + 2 * placed->pad_y, block->min_height), area->h);
     double x = area->x + (area->w - w) * (block->x_edge + 1) / 2;
     double y = area->y + (area->h - h) * (block->y_edge + 1) / 2;
+    if (block->has_corner) {
+        x = CLAMP(block->corner.x, area->x, area->x + area->w - w);
+        y = CLAMP(block->corner.y, area->y, area->y + area->h - h);
+    }
     placed->panel = (KnBounds){x, y, x + w, y + h};
-    stack(fit, x + placed->pad_x + block->accent_px, y + (h - height) / 2, w - side);
+    placed->accent_right = placed->n > 0 && side_of(block, placed->paragraph[0].layout) > 0;
+    stack(fit, x + placed->pad_x + (placed->accent_right ? 0 : block->accent_px),
+          y + (h - height) / 2, w - side);
 }
 
 gboolean kn_block_place(const KnTextBlock *block, KnPlacedBlock *placed, GError **error)

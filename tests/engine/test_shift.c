@@ -42,7 +42,10 @@ static const char *const motions[] = {"static", "ken_burns_in", "ken_burns_out",
 static const char *const overlays[] = {"", "\"film_grain\"", "\"vignette\"",
                                        "\"film_grain\", \"vignette\""};
 static const char *const tools[] = {
-    "", "{\"name\": \"paneled_text\", \"params\": {\"text\": \"amber barley\"}}"};
+    "", "{\"name\": \"paneled_text\", \"params\": {\"text\": \"amber barley\"}}",
+    "{\"name\": \"title\", \"params\": {\"text\": \"dust\"}}, \"progress_bar\"",
+    "{\"name\": \"news_overlay\", \"params\": {\"headline\": \"An evening ferry\","
+    " \"highlighted_phrases\": [\"ferry\"]}}"};
 static const char *const transitions[] = {"fade", "slideleft", "wiperight", "circleopen"};
 
 typedef struct {

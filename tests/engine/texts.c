@@ -88,8 +88,9 @@ void texts_open(Texts *texts, const TextsShape *shape, const char *effects)
         .assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free),
         .warnings = kn_warnings_new(),
         .surfaces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_surface),
-        .frame = kn_frame_new(shape->width, shape->height, NULL),
     };
+    if (!shape->planned_alone)
+        texts->frame = kn_frame_new(shape->width, shape->height, NULL);
     add_effects(shape, effects, &shot, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < shot.n_texts && shape->no_cursor; i++)
@@ -100,7 +101,8 @@ void texts_open(Texts *texts, const TextsShape *shape, const char *effects)
     kn_text_layers_add(texts->film, texts->assets, texts->warnings, &segment, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(segment, ==, 0);
-    make_surfaces(texts);
+    if (!shape->planned_alone)
+        make_surfaces(texts);
 }
 
 void texts_close(Texts *texts)
@@ -109,7 +111,8 @@ void texts_close(Texts *texts)
     g_ptr_array_unref(texts->assets);
     kn_warnings_free(texts->warnings);
     g_hash_table_unref(texts->surfaces);
-    kn_frame_free(texts->frame);
+    if (texts->frame)
+        kn_frame_free(texts->frame);
 }
 
 char *texts_refusal(const char *effect, const char *params)

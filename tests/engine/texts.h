@@ -21,6 +21,7 @@ typedef struct {
     int lead, tail;
     const KnLayer *caption; /* lies over the film already; may be NULL */
     gboolean no_cursor;
+    gboolean planned_alone; /* without pictures: nothing can be drawn */
 } TextsShape;
 
 /* The shot is grey, of luma TEXTS_GROUND. Effects are JSON: an array of {"name", "params"}. */

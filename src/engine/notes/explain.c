@@ -69,7 +69,7 @@ static gboolean equal(GVariant *take_a, GVariant *take_b)
     return g_variant_equal(a, b);
 }
 
-/* The captions of a segment's own frames. */
+/* The captions and texts of a segment's own frames. */
 static GVariant *layers_of(const KnFilm *film, guint i)
 {
     enum { LAYERS = 7 };
@@ -90,7 +90,7 @@ static char *segment_change(const KnFilm *now, const KnFilm *last, const KnSegme
     if (diff[i].kind != KN_DIFF_SAME)
         return g_strdup_printf("segment %u %s", i + 1, words[diff[i].kind]);
     if (!equal(layers_of(now, i), layers_of(last, diff[i].last)))
-        return g_strdup_printf("the captions of segment %u changed", i + 1);
+        return g_strdup_printf("the captions or texts of segment %u changed", i + 1);
     return NULL;
 }
 

@@ -98,7 +98,8 @@ typedef struct {
 static Look look_at(const Show *show, gint64 frame)
 {
     const KnTextTime *time = &show->text->time;
-    const KnCaptionRect *body = &show->layout->body;
+    const KnTextSection *panel = &show->layout->panel;
+    const KnCaptionRect *body = panel->rect.height ? &panel->rect : &show->layout->text.rect;
     gint64 k = frame - time->from;
     Look look = {.dy = show->dy, .opacity = opacity_at(time, frame), .limit = G_MAXINT};
     if (k < time->fade_in) {
@@ -168,6 +169,30 @@ static void add_line(const Show *show, const Look *look, guint from, guint to)
     }
 }
 
+/* Marks are drawn one after the other, each for its share of their time. */
+static void add_marks(const Show *show, const Look *look, gint64 frame)
+{
+    const KnTextBlockLayout *layout = show->layout;
+    gint64 k = frame - show->typed_from;
+    int all = 0, drawn;
+    for (guint i = 0; i < layout->n_mark_parts; i++)
+        all += layout->mark_parts[i].rect.width;
+    if (k < 0 || all == 0)
+        return;
+    int frames = MAX(show->text->time.mark_frames, 1);
+    drawn = k + 1 >= frames ? all : (int)((k + 1) * all / frames);
+    for (guint i = 0; i < layout->n_mark_parts && drawn > 0; i++) {
+        const KnTextMark *mark = &layout->mark_parts[i];
+        KnCaptionRect part = mark->rect;
+        if (drawn < part.width)
+            part.width = drawn & ~1;
+        if (mark->backwards)
+            part.x += (mark->rect.width - part.width) & ~1;
+        add_part(show, look, &layout->marks, part);
+        drawn -= mark->rect.width;
+    }
+}
+
 /* Whole lines, then what is there of the one that is typed. */
 static void add_text(const Show *show, const Look *look, guint n)
 {
@@ -211,9 +236,16 @@ static void find_parts(const Show *show, gint64 frame)
     const KnTextBlockLayout *layout = show->layout;
     Look look = look_at(show, frame);
     guint n = n_typed(show, frame);
+    gboolean marked = layout->n_mark_parts == 0 ||
+                      frame - show->typed_from + 1 >= MAX(show->text->time.mark_frames, 1);
     g_array_set_size(show->now, 0);
-    add_part(show, &look, &layout->panel, layout->panel.rect);
-    add_text(show, &look, n);
+    if (layout->whole.rect.height > 0 && n == layout->n_clusters && marked) {
+        add_part(show, &look, &layout->whole, layout->whole.rect);
+    } else {
+        add_part(show, &look, &layout->panel, layout->panel.rect);
+        add_marks(show, &look, frame);
+        add_text(show, &look, n);
+    }
     if (show->text->time.cps > 0)
         add_cursor(show, &look, frame, n);
 }
@@ -291,6 +323,11 @@ static void warn_of_layout(const Work *work, guint segment, const KnShotText *te
     if (layout->cut)
         warn(work, segment, KN_WARNING_TEXT_CUT, text->effect,
              "the text is too long for its box: its end is not seen");
+    if (layout->missing_mark) {
+        g_autofree char *words =
+            g_strdup_printf("the phrase '%.60s' is not in the text", layout->missing_mark);
+        warn(work, segment, KN_WARNING_NO_EFFECT, text->effect, words);
+    }
     if (*layout->warning.words)
         warn(work, segment, layout->warning.code, text->effect, layout->warning.words);
 }
