@@ -61,7 +61,7 @@ static gboolean add_text(KnShot *shot, const char *name, const char *json)
                                      .fps = {30, 1},
                                      .n_frames = N_FRAMES,
                                      .focus = {0.5, 0.5}};
-    const KnEffect *effect = kn_effect_find(KN_EFFECT_TOOL, name);
+    const KnEffect *effect = kn_effect_find(name);
     g_autoptr(KnProblems) problems = kn_problems_new("bench");
     g_autoptr(KnJsonDocument) document = kn_json_load_text(json, -1, "bench", NULL);
     g_autofree void *params = g_malloc0(effect->params_size);

@@ -108,7 +108,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     KnCameraKey key = {
         .z = 1, .u = CLAMP(anchor.x, 0, 1), .v = CLAMP(anchor.y, 0, 1), .ease = p->speed_curve};
     gboolean whole = p->anim_duration.kind == KN_DURATION_UNSET;
-    double frames = whole ? kn_effect_last(context) : round(kn_effect_frames(context, &p->anim_duration, 0));
+    double frames =
+        whole ? kn_effect_last(context) : round(kn_effect_frames(context, &p->anim_duration, 0));
     if (!whole)
         key.t = context->lead;
     if (frames >= 1) {

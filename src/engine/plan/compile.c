@@ -180,13 +180,14 @@ static KnAsset *segment_asset(Compiler *compiler, const KnSegment *segment, doub
 }
 
 /* What fills the frame at zoom 1, in fractions of the picture: for effects that look at places of
- * it. Whatever the zoom, it is the same but for less than a pixel. All of it where no file is looked
- * at. */
+ * it. Whatever the zoom, it is the same but for less than a pixel. All of it where no file is
+ * looked at. */
 static gboolean find_base(Compiler *compiler, const KnSegment *segment, KnBox *base, GError **error)
 {
     KnBox part, place;
     *base = (KnBox){0, 0, 1, 1};
-    if (!compiler->store || !segment->n_subjects || segment->kind == KN_SEGMENT_CARD || segment->missing)
+    if (!compiler->store || !segment->n_subjects || segment->kind == KN_SEGMENT_CARD ||
+        segment->missing)
         return TRUE;
     if (segment->kind == KN_SEGMENT_VIDEO) {
         g_autoptr(KnAsset) asset =
