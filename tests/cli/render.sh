@@ -53,7 +53,7 @@ good "plan shows what would be done"
 check "plan lists segments" says '^ *2 +0:02.000 +0:02.000 +image +static'
 check "plan lists batches as missing" says '^ *0 +0 +[0-9]+ +missing'
 check "plan says what the encoder is told" says '^libx264 ultrafast, crf 18, tune auto$'
-check "plan says it of batches at rest" says '^rest, [0-9]+ batch(es)?: crf=-1:subme=1:bframes=3'
+check "plan says it of batches at rest" says '^rest, [0-9]+ batch(es)?: copies=-5:crf=-1:subme=1:bframes=3'
 check "plan writes no film" test -z "$(find "$media" -name '*.mp4')"
 run render "$p" --dry-run --chunk-duration 2 --json
 check "render --dry-run --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"

@@ -107,23 +107,38 @@ KnVideoSettings test_settings(const char *encoder, const char *speed, KnRational
     };
 }
 
-static gboolean encode_into(KnBatchWriter *writer, const KnEncoderModule *module,
-                            KnEncoder *encoder, KnFrame *frame, gint64 first, gint64 n,
-                            GError **error)
+typedef struct {
+    const KnEncoderModule *module;
+    KnEncoder *encoder;
+    KnFrame *frame;
+    gint64 first, n;
+    int lasts;
+} Frames;
+
+static gboolean encode_into(const Frames *of, KnBatchWriter *writer, GError **error)
 {
-    if (!kn_batch_writer_info(writer, module->info(encoder), error))
+    const KnEncoderModule *module = of->module;
+    if (!kn_batch_writer_info(writer, module->info(of->encoder), error))
         return FALSE;
-    for (gint64 i = 0; i < n; i++) {
-        test_draw(frame, first + i);
-        if (!module->encode(encoder, frame, i, i == 0, kn_batch_writer_packet, writer, error))
+    for (gint64 i = 0; i < of->n; i++) {
+        gint64 number = of->first + i;
+        test_draw(of->frame, number - number % of->lasts);
+        if (!module->encode(of->encoder, of->frame, i, i == 0, kn_batch_writer_packet, writer,
+                            error))
             return FALSE;
     }
-    return module->flush(encoder, kn_batch_writer_packet, writer, error) &&
+    return module->flush(of->encoder, kn_batch_writer_packet, writer, error) &&
            kn_batch_writer_commit(writer, error);
 }
 
 gboolean test_encode_batch(const KnVideoSettings *settings, gint64 first, gint64 n,
                            const char *path, GError **error)
+{
+    return test_encode_lasting(settings, first, n, 1, path, error);
+}
+
+gboolean test_encode_lasting(const KnVideoSettings *settings, gint64 first, gint64 n, int lasts,
+                             const char *path, GError **error)
 {
     const KnEncoderModule *module = kn_encoder_module(settings->encoder, error);
     KnEncoder *encoder = module ? module->open(settings, error) : NULL;
@@ -131,7 +146,8 @@ gboolean test_encode_batch(const KnVideoSettings *settings, gint64 first, gint64
         return FALSE;
     g_autoptr(KnFrame) frame = kn_frame_new(settings->width, settings->height, error);
     g_autoptr(KnBatchWriter) writer = kn_batch_writer_new(path, error);
-    gboolean done = frame && writer && encode_into(writer, module, encoder, frame, first, n, error);
+    gboolean done = frame && writer &&
+                    encode_into(&(Frames){module, encoder, frame, first, n, lasts}, writer, error);
     module->free(encoder);
     return done;
 }

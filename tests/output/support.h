@@ -21,6 +21,10 @@ gint64 test_frame_number(const KnFrame *frame);
 gboolean test_encode_batch(const KnVideoSettings *settings, gint64 first, gint64 n,
                            const char *path, GError **error);
 
+/* The same, each picture shown for so many frames. */
+gboolean test_encode_lasting(const KnVideoSettings *settings, gint64 first, gint64 n, int lasts,
+                             const char *path, GError **error);
+
 /* Encodes n_batches batches whose lengths are sizes, one after the other and again from the start;
  * the caller frees the array, whose paths are owned by folder_strings. */
 KnJoinBatch *test_encode_batches(const TestFolder *folder, const KnVideoSettings *settings,

@@ -15,6 +15,7 @@ typedef struct {
     const char *speed, *tune;
     int bframes;
     const char *container;
+    int lasts; /* frames for which each picture is shown, in batches at rest alone; 0: one */
 } Row;
 
 static const gint64 sizes[] = {1, 2, 20, 31, 3, 16, 15, 32};
@@ -26,12 +27,12 @@ static gint64 encode(const TestFolder *folder, const Row *row, guint n, KnJoinBa
         g_autoptr(GError) error = NULL;
         KnVideoSettings settings = test_settings(KN_ENCODER_X264, row->speed, (KnRational){FPS, 1});
         settings.tune = row->tune;
-        settings.content = (KnContent)(i % KN_N_CONTENTS);
+        settings.content = row->lasts ? KN_CONTENT_REST : (KnContent)(i % KN_N_CONTENTS);
         settings.bframes = row->bframes;
         settings.keyint = KEYINT;
         char *path = test_folder_file(folder, "batch-%u", i);
         batches[i] = (KnJoinBatch){path, frame, sizes[i]};
-        test_encode_batch(&settings, frame, sizes[i], path, &error);
+        test_encode_lasting(&settings, frame, sizes[i], MAX(row->lasts, 1), path, &error);
         g_assert_no_error(error);
         frame += sizes[i];
     }
@@ -105,8 +106,8 @@ static void assert_seeks(const char *film, GStrv played)
     }
 }
 
-/* Frame i is the i-th that was drawn. */
-static void assert_numbers(const char *film, gint64 n_frames)
+/* Frame i is the i-th that was drawn, or the one that lasts. */
+static void assert_numbers(const char *film, gint64 n_frames, int lasts)
 {
     g_autoptr(GError) error = NULL;
     int width, height, state;
@@ -115,8 +116,10 @@ static void assert_numbers(const char *film, gint64 n_frames)
     g_assert_no_error(error);
     g_autoptr(KnFrame) frame = kn_frame_new(width, height, &error);
     gint64 n = 0, pts_us;
-    while ((state = media->frames_next(reader, frame, &pts_us, &error)) > 0)
-        g_assert_cmpint(test_frame_number(frame), ==, n++);
+    while ((state = media->frames_next(reader, frame, &pts_us, &error)) > 0) {
+        g_assert_cmpint(test_frame_number(frame), ==, n - n % MAX(lasts, 1));
+        n++;
+    }
     g_assert_no_error(error);
     g_assert_cmpint(n, ==, n_frames);
     media->frames_free(reader);
@@ -167,6 +170,42 @@ static void assert_packets(const char *film, gint64 n_frames)
         g_assert_true(keys[at]);
 }
 
+/* What stands after a picture's first frame, and is no key frame, is a copy: of a few bytes, and
+ * with all samples the same. A picture may be renewed after four copies, where the stream's order
+ * has no room for more. */
+static void assert_copies(const char *film, GStrv played, int lasts)
+{
+    const char *const argv[] = {"ffprobe",
+                                "-v",
+                                "warning",
+                                "-select_streams",
+                                "v",
+                                "-show_entries",
+                                "packet=pts_time,size,flags",
+                                "-of",
+                                "csv=p=0",
+                                film,
+                                NULL};
+    enum { COPY_BYTES_MAX = 12 };
+    g_autofree char *said = test_run_silent(argv);
+    g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
+    guint n_copies = 0, n_renewed = 0;
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) fields = g_strsplit(*line, ",", -1);
+        gint64 pts = (gint64)(g_ascii_strtod(fields[0], NULL) * FPS + 0.5);
+        if (pts % lasts == 0 || strchr(fields[2], 'K'))
+            continue;
+        if (g_ascii_strtoll(fields[1], NULL, 10) > COPY_BYTES_MAX) {
+            n_renewed++;
+            continue;
+        }
+        g_autofree char *a = field(played[pts - 1], HASH), *b = field(played[pts], HASH);
+        g_assert_cmpstr(a, ==, b);
+        n_copies++;
+    }
+    g_assert_cmpuint(n_copies, >, 4 * n_renewed);
+}
+
 static void assert_no_edit_list(const char *film)
 {
     g_autofree char *bytes = NULL;
@@ -184,9 +223,12 @@ static void check(const Row *row, guint n)
     g_autofree char *film = make(&folder, row, n, &n_frames);
     g_auto(GStrv) played = pictures(film, NULL, NULL);
     g_assert_cmpint(g_strv_length(played), ==, n_frames);
-    assert_numbers(film, n_frames);
+    assert_numbers(film, n_frames, row->lasts);
     assert_packets(film, n_frames);
     assert_seeks(film, played);
+    if (row->lasts && row->bframes != 0 && strcmp(row->speed, "ultrafast") == 0 &&
+        strcmp(row->tune, KN_TUNE_AUTO) == 0)
+        assert_copies(film, played, row->lasts);
     if (strcmp(row->container, "mkv") != 0)
         assert_no_edit_list(film);
     test_folder_free(&folder);
@@ -221,6 +263,31 @@ static void test_settings_of_a_project(void)
         check(&rows[i], G_N_ELEMENTS(sizes));
 }
 
+/* Where pictures last, they are copied, whatever stands around them. */
+static void test_lasting(void)
+{
+    static const int lasts[] = {2, 3, 5, 7, 100};
+    static const int bframes[] = {-1, 1, 16};
+    for (guint i = 0; i < G_N_ELEMENTS(lasts); i++)
+        for (guint k = 0; k < G_N_ELEMENTS(bframes); k++) {
+            const Row row = {"ultrafast", KN_TUNE_AUTO, bframes[k], k % 2 ? "mkv" : "mp4",
+                             lasts[i]};
+            check(&row, G_N_ELEMENTS(sizes));
+        }
+}
+
+/* Streams that have no place for copies are as exact. */
+static void test_lasting_elsewhere(void)
+{
+    static const Row rows[] = {
+        {"ultrafast", KN_TUNE_AUTO, 0, "mp4", 3},
+        {"ultrafast", KN_TUNE_NONE, -1, "mp4", 3},
+        {"veryfast", KN_TUNE_AUTO, -1, "mp4", 3},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        check(&rows[i], G_N_ELEMENTS(sizes));
+}
+
 /* Films of one, three and 23 frames. */
 static void test_short(void)
 {
@@ -239,5 +306,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tuned/so-are-those-of-every-tune", test_tunes);
     g_test_add_func("/tuned/so-are-those-with-b-frames-of-their-own", test_settings_of_a_project);
     g_test_add_func("/tuned/so-are-short-ones", test_short);
+    g_test_add_func("/tuned/what-lasts-is-copied", test_lasting);
+    g_test_add_func("/tuned/what-lasts-is-exact-without-copies", test_lasting_elsewhere);
     return g_test_run();
 }

@@ -6,7 +6,8 @@
  * (`ultrafast`) must code the difference that half a pixel makes in every picture, and B-frames,
  * which a picture between two others is a mean of, cost next to nothing. And where every picture
  * is as hard as the one before, one quantiser for all is as good as one that a look-ahead chooses
- * for each, which `ultrafast` spends a tenth of its time on.
+ * for each, which `ultrafast` spends a tenth of its time on. What stands still is not encoded but
+ * copied, and finer for it.
  *
  * A row is for one speed. What it says of B-frames, references, weights, CABAC and the transform
  * stands in the parameter sets too, of which a film has one: all of its columns say the same of
@@ -15,17 +16,22 @@
 #include "media/x264/tune.h"
 #include "vocabulary/names.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Motion is foretold by what lies beside, and pictures differ too little for a look-ahead to choose
  * their kinds well. */
 #define SHORT_SEARCH "b-adapt=0:me=dia:scenecut=0"
 
+/* Not libx264's: what is shown again is not encoded again. First in its row. */
+#define COPIES "copies"
+
 static const struct {
     const char *speed, *told[KN_N_CONTENTS];
 } rows[] = {
     {"ultrafast",
-     {[KN_CONTENT_REST] = "crf=-1:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
+     {[KN_CONTENT_REST] =
+          COPIES "=-5:crf=-1:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
       [KN_CONTENT_STILLS] = "qp=+0:subme=1:bframes=3:b-adapt=0:b-pyramid=normal",
       [KN_CONTENT_CLIPS] = "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15"}},
     {"veryfast",
@@ -53,6 +59,12 @@ const char *kn_x264_row(const KnVideoSettings *settings)
     return "";
 }
 
+int kn_x264_copies(const KnVideoSettings *settings)
+{
+    const char *row = kn_x264_row(settings);
+    return g_str_has_prefix(row, COPIES "=") ? atoi(row + strlen(COPIES "=")) : 0;
+}
+
 /* Lossless stays so, nothing else becomes so, and the scale ends at 51. */
 static void add_quality(x264_param_t *param, const char *value, int method)
 {
@@ -71,6 +83,8 @@ static gboolean apply_row(x264_param_t *param, const char *row)
         char *value = strchr(*option, '=');
         if (value)
             *value++ = '\0';
+        if (is(*option, COPIES))
+            continue;
         if (is(*option, "crf"))
             add_quality(param, value, X264_RC_CRF);
         else if (is(*option, "qp"))

@@ -12,5 +12,10 @@
  * one quantiser for all pictures. */
 const char *kn_x264_row(const KnVideoSettings *settings);
 
+/* Whether pictures that are equal to the one before are written as copies of it
+ * (media/x264/copy.h): 0, or, where the row says `copies=-N`, by how much their quantiser is below
+ * that of others. */
+int kn_x264_copies(const KnVideoSettings *settings);
+
 /* Preset, tune and row, in this order. FALSE: libx264 has no such speed or tune. */
 gboolean kn_x264_preset(x264_param_t *param, const KnVideoSettings *settings);

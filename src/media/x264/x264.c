@@ -14,20 +14,53 @@
  *   zero, so that an IDR picture at the very end of a batch can carry the number of the next
  *   batch's first one; the delimiter keeps two such pictures apart for any decoder.
  *
+ * Where the row says so (`copies`), a picture that is equal to the one before is not given to
+ * libx264, but written as a copy of it (media/x264/copy.h). So a picture is held back until the
+ * next one is seen: it must be a P or an IDR picture when copies of it follow, and they are coded
+ * when all that is shown before it has been.
+ *
  * The bytes depend on the settings and frames alone: `b_deterministic`, a fixed number of threads,
  * no rate buffer, and `b_cpu_independent`, which keeps libx264 from choosing its algorithms by the
  * processor (without it, veryfast and medium gave other bytes with AVX2, with SSE2 and in C; with
  * it the same ones in all three, at the same speed). */
 #include "base/error.h"
 #include "base/module.h"
+#include "media/x264/copy.h"
 #include "media/x264/tune.h"
 #include "vocabulary/names.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/* By how much a key frame's quantiser is below that of others, as by libx264's own factor of 1.4.
+ */
+enum { KEY_BELOW = 3 };
+
+/* A picture that is shown for longer. */
+typedef struct {
+    gint64 pts;
+    int n_copies, frame_num;
+} Lasting;
+
+typedef struct {
+    gboolean used;
+    KnCopySyntax syntax;
+    KnFrame *held;            /* the last picture; libx264 does not have it yet */
+    gint64 held_pts, key_pts; /* the last forced key frame */
+    gboolean held_key;
+    int n_copies, keyint; /* of what is held */
+    GArray *lasting;      /* Lasting, in order, whose copies are not coded yet */
+    int last_reference;   /* its frame_num */
+    gint64 idr_pts;
+    GByteArray *packet;
+    /* The quantiser of pictures that last. Each copy has the quality that it has once, and nothing
+     * makes it finer as long as it is shown, so it is finer from the beginning. */
+    int lasting_qp;
+} Copies;
+
 struct KnEncoder {
     x264_t *x264;
+    Copies copies;
     KnStreamInfo info;
     int delay; /* frames between a picture's place in coding order and its decoding time */
     gint64 first_pts, n_coded;
@@ -142,6 +175,8 @@ static gboolean make_extradata(KnEncoder *encoder, GError **error)
     encoder->info.level = sps[3];
     encoder->info.extradata_size = box->len;
     encoder->info.extradata = g_byte_array_free(box, FALSE);
+    encoder->copies.used &=
+        kn_copy_syntax_read(&encoder->copies.syntax, sps, sps_size, pps, pps_size);
     return TRUE;
 }
 
@@ -152,6 +187,9 @@ static void free_encoder(KnEncoder *encoder)
     if (encoder->x264)
         x264_encoder_close(encoder->x264);
     kn_stream_info_clear(&encoder->info);
+    kn_frame_free(encoder->copies.held);
+    g_array_unref(encoder->copies.lasting);
+    g_byte_array_unref(encoder->copies.packet);
     g_byte_array_unref(encoder->first_packet);
     g_free(encoder);
 }
@@ -185,13 +223,24 @@ static gboolean open_x264(KnEncoder *encoder, const KnVideoSettings *settings, G
     x264_encoder_parameters(encoder->x264, &param); /* as it will really use them */
     gboolean pyramid = param.i_bframe > 1 && param.i_bframe_pyramid != X264_B_PYRAMID_NONE;
     encoder->delay = param.i_bframe == 0 ? 0 : pyramid ? 2 : 1;
-    return make_extradata(encoder, error);
+    encoder->copies.used = kn_x264_copies(settings) != 0;
+    if (!make_extradata(encoder, error))
+        return FALSE;
+    encoder->copies.keyint = MAX(settings->keyint, 1);
+    if (encoder->copies.used) {
+        encoder->copies.held = kn_frame_new(settings->width, settings->height, error);
+        encoder->copies.lasting_qp =
+            CLAMP(param.rc.i_qp_constant + kn_x264_copies(settings), 1 + KEY_BELOW, 51);
+    }
+    return !encoder->copies.used || encoder->copies.held;
 }
 
 static KnEncoder *open_encoder(const KnVideoSettings *settings, GError **error)
 {
     KnEncoder *encoder = g_new0(KnEncoder, 1);
     encoder->first_packet = g_byte_array_new();
+    encoder->copies.packet = g_byte_array_new();
+    encoder->copies.lasting = g_array_new(FALSE, FALSE, sizeof(Lasting));
     encoder->info = (KnStreamInfo){
         .kind = KN_STREAM_VIDEO,
         .codec = "h264",
@@ -212,71 +261,182 @@ static const KnStreamInfo *encoder_info(KnEncoder *encoder)
     return &encoder->info;
 }
 
-static gboolean emit(KnEncoder *encoder, const x264_nal_t *nals, int size,
-                     const x264_picture_t *out, KnPacketSink sink, gpointer user_data,
-                     GError **error)
+typedef struct {
+    KnPacketSink sink;
+    gpointer user_data;
+} Sink;
+
+/* Counts the packet's decoding time, and hands it on. */
+static gboolean emit(KnEncoder *encoder, KnPacket *packet, const Sink *sink, GError **error)
 {
-    /* The payloads of one picture lie one behind the other. */
-    KnPacket packet = {
-        .data = nals[0].p_payload,
-        .size = (gsize)size,
-        .pts = out->i_pts,
-        .dts = encoder->first_pts + encoder->n_coded - encoder->delay,
-        .duration = 1,
-        .key = out->b_keyframe,
-    };
-    if (packet.dts > packet.pts) {
+    packet->dts = encoder->first_pts + encoder->n_coded - encoder->delay;
+    packet->duration = 1;
+    if (packet->dts > packet->pts) {
         g_strlcpy(encoder->message, "a picture would be shown before it is decoded",
                   sizeof encoder->message);
         return fail(encoder, "order its pictures", error);
     }
     if (encoder->n_coded++ == 0) {
         g_byte_array_append(encoder->first_packet, delimiter, sizeof delimiter);
-        g_byte_array_append(encoder->first_packet, packet.data, (guint)size);
-        packet.data = encoder->first_packet->data;
-        packet.size = encoder->first_packet->len;
+        g_byte_array_append(encoder->first_packet, packet->data, (guint)packet->size);
+        packet->data = encoder->first_packet->data;
+        packet->size = encoder->first_packet->len;
     }
-    return sink(&packet, user_data, error);
+    return sink->sink(packet, sink->user_data, error);
 }
 
-static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
-                       KnPacketSink sink, gpointer user_data, GError **error)
+/* Codes the copies of what is shown before `pts`. */
+static gboolean emit_copies(KnEncoder *encoder, gint64 pts, const Sink *sink, GError **error)
 {
-    x264_picture_t in, out;
+    Copies *copies = &encoder->copies;
+    while (copies->lasting->len) {
+        const Lasting *one = &g_array_index(copies->lasting, Lasting, 0);
+        if (pts <= one->pts)
+            return TRUE;
+        for (int i = 1; i <= one->n_copies; i++) {
+            g_byte_array_set_size(copies->packet, 0);
+            kn_copy_append(&copies->syntax, one->frame_num, copies->last_reference,
+                           (int)(one->pts + i - copies->idr_pts), copies->packet);
+            KnPacket packet = {
+                .data = copies->packet->data, .size = copies->packet->len, .pts = one->pts + i};
+            if (!emit(encoder, &packet, sink, error))
+                return FALSE;
+        }
+        g_array_remove_index(copies->lasting, 0);
+    }
+    return TRUE;
+}
+
+/* Writes the order of a picture anew, whose payloads lie one behind the other, each behind its
+ * length. */
+static void reorder(Copies *copies, KnPacket *packet, const x264_nal_t *nals, int n)
+{
+    g_byte_array_set_size(copies->packet, 0);
+    if (packet->key)
+        copies->idr_pts = packet->pts;
+    for (int i = 0; i < n; i++) {
+        KnCopySlice slice;
+        kn_copy_reorder(&copies->syntax, nals[i].p_payload + 4, (gsize)nals[i].i_payload - 4,
+                        (int)(packet->pts - copies->idr_pts), copies->packet, &slice);
+        if (!slice.is_reference)
+            continue;
+        copies->last_reference = slice.frame_num;
+        if (copies->lasting->len && g_array_index(copies->lasting, Lasting, 0).pts == packet->pts)
+            g_array_index(copies->lasting, Lasting, 0).frame_num = slice.frame_num;
+    }
+    packet->data = copies->packet->data;
+    packet->size = copies->packet->len;
+}
+
+/* in NULL: what libx264 still holds. */
+static gboolean run(KnEncoder *encoder, x264_picture_t *in, const Sink *sink, GError **error)
+{
+    x264_picture_t out;
+    x264_nal_t *nals = NULL;
+    int n = 0;
+    int size = x264_encoder_encode(encoder->x264, &nals, &n, in, &out);
+    if (size < 0)
+        return fail(encoder, in ? "encode a frame" : "encode its last frames", error);
+    if (size == 0)
+        return TRUE;
+    /* The payloads of one picture lie one behind the other. */
+    KnPacket packet = {
+        .data = nals[0].p_payload, .size = (gsize)size, .pts = out.i_pts, .key = out.b_keyframe};
+    if (encoder->copies.used) {
+        if (!emit_copies(encoder, packet.pts, sink, error))
+            return FALSE;
+        reorder(&encoder->copies, &packet, nals, n);
+    }
+    return emit(encoder, &packet, sink, error);
+}
+
+static gboolean give(KnEncoder *encoder, const KnFrame *frame, gint64 pts, int type,
+                     int qp_plus_one, const Sink *sink, GError **error)
+{
+    x264_picture_t in;
     x264_picture_init(&in);
     in.i_pts = pts;
-    in.i_type = force_key ? X264_TYPE_IDR : X264_TYPE_AUTO;
+    in.i_type = type;
+    in.i_qpplus1 = qp_plus_one;
     in.img.i_csp = X264_CSP_I420;
     in.img.i_plane = 3;
     for (int i = 0; i < 3; i++) {
         in.img.plane[i] = frame->plane[i].data;
         in.img.i_stride[i] = (int)frame->plane[i].stride;
     }
+    return run(encoder, &in, sink, error);
+}
+
+static gboolean is_same(const KnFrame *a, const KnFrame *b)
+{
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < a->plane[p].height; y++)
+            if (memcmp(kn_frame_row(a, p, y), kn_frame_row(b, p, y), (gsize)a->plane[p].width) != 0)
+                return FALSE;
+    return TRUE;
+}
+
+static gboolean give_held(KnEncoder *encoder, const Sink *sink, GError **error)
+{
+    Copies *copies = &encoder->copies;
+    int type = copies->held_key       ? X264_TYPE_IDR
+               : copies->n_copies > 0 ? X264_TYPE_P
+                                      : X264_TYPE_AUTO;
+    gboolean lasts = copies->n_copies > 0;
+    if (lasts) {
+        Lasting lasting = {.pts = copies->held_pts, .n_copies = copies->n_copies};
+        g_array_append_val(copies->lasting, lasting);
+    }
+    copies->n_copies = 0;
+    return give(encoder, copies->held, copies->held_pts, type,
+                lasts ? copies->lasting_qp + 1 - (copies->held_key ? KEY_BELOW : 0) : X264_QP_AUTO,
+                sink, error);
+}
+
+static gboolean hold(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
+                     const Sink *sink, GError **error)
+{
+    Copies *copies = &encoder->copies;
+    gboolean first = pts == encoder->first_pts;
+    gboolean key = force_key || pts - copies->key_pts >= copies->keyint;
+    if (!first && !key && copies->n_copies < kn_copy_most(&copies->syntax) &&
+        is_same(frame, copies->held)) {
+        copies->n_copies++;
+        return TRUE;
+    }
+    if (!first && !give_held(encoder, sink, error))
+        return FALSE;
+    kn_frame_copy(copies->held, frame);
+    copies->held_pts = pts;
+    copies->held_key = key;
+    if (key)
+        copies->key_pts = pts;
+    return TRUE;
+}
+
+static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
+                       KnPacketSink sink, gpointer user_data, GError **error)
+{
+    const Sink to = {sink, user_data};
     if (!encoder->started) {
-        encoder->first_pts = pts;
+        encoder->first_pts = encoder->copies.key_pts = pts;
         encoder->started = TRUE;
     }
-    x264_nal_t *nals = NULL;
-    int n = 0;
-    int size = x264_encoder_encode(encoder->x264, &nals, &n, &in, &out);
-    if (size < 0)
-        return fail(encoder, "encode a frame", error);
-    return size == 0 || emit(encoder, nals, size, &out, sink, user_data, error);
+    if (encoder->copies.used)
+        return hold(encoder, frame, pts, force_key, &to, error);
+    return give(encoder, frame, pts, force_key ? X264_TYPE_IDR : X264_TYPE_AUTO, X264_QP_AUTO, &to,
+                error);
 }
 
 static gboolean flush(KnEncoder *encoder, KnPacketSink sink, gpointer user_data, GError **error)
 {
-    while (x264_encoder_delayed_frames(encoder->x264) > 0) {
-        x264_picture_t out;
-        x264_nal_t *nals = NULL;
-        int n = 0;
-        int size = x264_encoder_encode(encoder->x264, &nals, &n, NULL, &out);
-        if (size < 0)
-            return fail(encoder, "encode its last frames", error);
-        if (size > 0 && !emit(encoder, nals, size, &out, sink, user_data, error))
+    const Sink to = {sink, user_data};
+    if (encoder->copies.used && encoder->started && !give_held(encoder, &to, error))
+        return FALSE;
+    while (x264_encoder_delayed_frames(encoder->x264) > 0)
+        if (!run(encoder, NULL, &to, error))
             return FALSE;
-    }
-    return TRUE;
+    return emit_copies(encoder, G_MAXINT64, &to, error);
 }
 
 static gboolean stitchable(const KnVideoSettings *settings)
