@@ -81,6 +81,72 @@ static void test_methods(void)
     }
 }
 
+/* Every effect that shows text, with captions and over transitions. */
+static const char *const texts[] = {
+    "{\"name\": \"paneled_text\", \"params\": {\"text\": \"Amber\", \"side\": \"left\"}}",
+    "{\"name\": \"news_overlay\", \"params\": {\"headline\": \"Barley\", \"start_time\": 0, "
+    "\"highlighted_phrases\": [\"Barley\"]}}",
+    "{\"name\": \"map_highlight\", \"params\": {\"location_name\": \"שלום\"}}, \"progress_bar\"",
+    "{\"name\": \"title\", \"params\": {\"text\": \"Dust\"}}, "
+    "{\"name\": \"lower_third\", \"params\": {\"text\": \"Eve\", \"start_time\": 0}}",
+    "{\"name\": \"zoom_then_panel\", \"params\": {\"text\": \"Ferry\", \"zoom_duration\": 0.3}}, "
+    "{\"name\": \"animated_location_text\", \"params\": {\"text\": \"Grove\"}}",
+};
+
+static void open_texts(Film *film)
+{
+    g_autoptr(GString) project = g_string_new(
+        "{\"version\": 1, \"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": "
+        "\"ultrafast\", \"crf\": 0}, \"captions\": {" KARAOKE "}, \"segments\": [");
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_string_append_printf(project,
+                               "%s{\"image\": \"%s\", \"duration\": 1, \"effects_plan\": "
+                               "{\"tools\": [%s]%s}}",
+                               i ? ", " : "", i % 2 ? "b.jpg" : "a.png", texts[i],
+                               i + 1 < G_N_ELEMENTS(texts)
+                                   ? ", \"transition\": {\"type\": \"fade\", \"duration\": 0.4}"
+                                   : "");
+    g_string_append(project, "]}");
+    open_film(film, NULL);
+    film_load(film, project->str);
+}
+
+static void test_texts_by_methods(void)
+{
+    static const char *const methods[] = {"chunk", "pipe", "disk", "disabled"};
+    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        open_texts(&film);
+        film.options.method = methods[i];
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        film_check_frames(&film, 0);
+        film_close(&film);
+    }
+}
+
+static void test_texts_by_workers(void)
+{
+    static const char *const sizes[] = {"1", "2", "3", "7"};
+    g_autofree char *first = NULL;
+    Film film;
+    open_texts(&film);
+    for (guint i = 0; i <= G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(GError) error = NULL;
+        g_setenv("KINORA_TEST_CPUS", sizes[i % G_N_ELEMENTS(sizes)], TRUE);
+        if (i == G_N_ELEMENTS(sizes))
+            film.options.cpu = 0;
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        g_autofree char *sum = film_sha256(&film);
+        if (!first)
+            first = g_strdup(sum);
+        g_assert_cmpstr(sum, ==, first);
+    }
+    film_close(&film);
+}
+
 static char *still(Film *film, gint64 frame)
 {
     g_autoptr(GError) error = NULL;
@@ -188,6 +254,10 @@ int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
     g_test_add_func("/burn/every method hands over the frames that a still shows", test_methods);
+    g_test_add_func("/burn/every method hands over equal frames with texts of effects",
+                    test_texts_by_methods);
+    g_test_add_func("/burn/any number of workers makes the same film with texts of effects",
+                    test_texts_by_workers);
     g_test_add_func("/burn/text is seen in its own frames alone, with any kernels", test_stills);
     g_test_add_func("/burn/a word is lit from its first frame on", test_lit);
     g_test_add_func("/burn/a changed caption makes its own batches anew", test_change);

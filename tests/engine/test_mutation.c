@@ -349,6 +349,32 @@ static gboolean find_values(const KnOption *option, char **a, char **b)
     return *a && strcmp(*a, *b) != 0;
 }
 
+/* What effects cannot do without; they are looked at in a larger frame, for longer. */
+static const struct {
+    const char *effect, *params;
+} needs[] = {
+    {"paneled_text", "{\"text\": \"AB\"}"},
+    {"zoom_then_panel", "{\"text\": \"AB\", \"zoom_duration\": 0.5}"},
+    {"title", "{\"text\": \"AB\", \"subtitle\": \"C\"}"},
+    {"lower_third", "{\"text\": \"AB\", \"role\": \"C\"}"},
+    {"animated_location_text", "{\"text\": \"AB\"}"},
+    {"map_highlight", "{\"location_name\": \"AB\"}"},
+    {"news_overlay", "{\"headline\": \"AB\", \"body_text\": \"CD\", \"start_time\": 0, "
+                     "\"highlighted_phrases\": [\"D\"]}"},
+    {"progress_bar", "{}"},
+};
+
+static void add_needs(JsonNode *root, const char *effect, JsonObject *params)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(needs); i++) {
+        if (strcmp(needs[i].effect, effect) != 0)
+            continue;
+        merge(object_at(root, "output"), "{\"width\": 320, \"height\": 180}");
+        merge(object_at(root, "segments/0"), "{\"duration\": 2}");
+        merge(params, needs[i].params);
+    }
+}
+
 /* The base with one effect alone. */
 static void try_effect(const KnEffect *effect, const Mutation *row)
 {
@@ -372,6 +398,7 @@ static void try_effect(const KnEffect *effect, const Mutation *row)
         for (const KnOption *option = effect->options; option->name; option++)
             if (strcmp(option->name, "zoom") == 0) /* what else there is shows only then */
                 set(params, "zoom", "1.5");
+        add_needs(root, effect->name, params);
         if (row->with)
             merge(params, row->with);
         if (json_object_has_member(params, row->field))

@@ -95,6 +95,11 @@ void texts_open(Texts *texts, const TextsShape *shape, const char *effects)
     g_assert_no_error(error);
     for (guint i = 0; i < shot.n_texts && shape->no_cursor; i++)
         shot.texts[i].block.cursor_px = 0;
+    if (shape->before > 0) {
+        KnShot other = {.n_frames = shape->before, .color = {TEXTS_GROUND, 128, 128}};
+        kn_film_add(texts->film, &other, NULL);
+        shot.first_frame = shape->before;
+    }
     kn_film_add(texts->film, &shot, NULL);
     if (shape->caption)
         kn_film_add_layer(texts->film, shape->caption);

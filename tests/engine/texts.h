@@ -20,6 +20,7 @@ typedef struct {
     gint64 n_frames;
     int lead, tail;
     const KnLayer *caption; /* lies over the film already; may be NULL */
+    gint64 before;          /* frames of another shot before it */
     gboolean no_cursor;
     gboolean planned_alone; /* without pictures: nothing can be drawn */
 } TextsShape;
