@@ -34,6 +34,7 @@ bench: build
 	@bench/edit $(BUILD)
 	@bench/sound $(BUILD)
 	@bench/small $(BUILD)
+	@bench/static/run $(BUILD)
 	@bench/clips $(BUILD)
 	@bench/encode/run $(BUILD) --quick
 
