@@ -43,6 +43,11 @@ KnPoint kn_effect_in_base(const KnEffectContext *context, KnPoint point)
     return (KnPoint){(point.x - base->x) / base->w, (point.y - base->y) / base->h};
 }
 
+double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *length)
+{
+    return floor(kn_effect_frames(context, length, 0) + 0.5);
+}
+
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,
                                    const char *effect)
 {

@@ -14,6 +14,9 @@ KnPoint kn_place_point(const KnSpot *spot, const KnEffectContext *context, KnPoi
 /* A point of the picture as one of what fills the frame at zoom 1: maybe outside of 0..1. */
 KnPoint kn_effect_in_base(const KnEffectContext *context, KnPoint point);
 
+/* A length as a whole number of frames; none where it is not given. */
+double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *length);
+
 /* The subject that an effect of that name is about. NULL, and a warning: there is none. */
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,
                                    const char *effect);

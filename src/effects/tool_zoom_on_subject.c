@@ -2,9 +2,6 @@
 #include "base/error.h"
 #include "effects/list.h"
 #include "effects/params.h"
-
-#include <math.h>
-
 /* Zooms towards the subject, which keeps its place on the screen, and stays there. The motion runs
  * inside of what this frames. */
 typedef enum { FEATURE_AUTO, FEATURE_FACE, FEATURE_CENTER, FEATURE_POINT } Feature;
@@ -109,7 +106,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         .z = 1, .u = CLAMP(anchor.x, 0, 1), .v = CLAMP(anchor.y, 0, 1), .ease = p->speed_curve};
     gboolean whole = p->anim_duration.kind == KN_DURATION_UNSET;
     double frames =
-        whole ? kn_effect_last(context) : round(kn_effect_frames(context, &p->anim_duration, 0));
+        whole ? kn_effect_last(context) : kn_effect_whole_frames(context, &p->anim_duration);
     if (!whole)
         key.t = context->lead;
     if (frames >= 1) {

@@ -42,6 +42,8 @@ typedef struct {
  * and of a drawing at the size it is drawn. */
 #define KN_PICTURE_PIXELS_MAX (268435456LL) /* 2^28: 16,384 squared */
 
+typedef struct KnPlateSpec KnPlateSpec; /* media/plate.h */
+
 typedef struct {
     guint abi; /* KN_PICTURES_ABI */
 
@@ -58,6 +60,11 @@ typedef struct {
     gboolean (*prepare)(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                         GError **error);
 
+    /* Makes a plate (media/plate.h) of the picture at path: a surface with transparency. Errors: as
+     * prepare; KN_ERROR_INPUT for a mask that shows nothing. */
+    gboolean (*plate)(const char *path, const KnPlateSpec *spec, const char *surface_path,
+                      GError **error);
+
     /* Writes packed RGB as PNG, JPEG or WebP by the name's ending, whole or not at all. Errors:
      * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
     gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);
@@ -66,7 +73,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 2 };
+enum { KN_PICTURES_ABI = 3 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

@@ -90,7 +90,7 @@ static VipsImage *take_pixels(guint8 *pixels, int width, int height, VipsImage *
     return out;
 }
 
-static VipsImage *turn_upright(VipsImage *image, int orientation)
+VipsImage *kn_vips_upright(VipsImage *image, int orientation)
 {
     g_autoptr(VipsImage) tagged = NULL;
     VipsImage *out = NULL;
@@ -155,7 +155,7 @@ static VipsImage *scaled_part(const KnVipsFile *file, const Part *part, KnColor 
         return NULL;
     g_autoptr(VipsImage) scaled = scale_raw(file, part, background, raw, scale);
     g_autoptr(VipsImage) rgb = scaled ? kn_vips_to_srgb(scaled, background) : NULL;
-    VipsImage *out = rgb ? turn_upright(rgb, file->orientation) : NULL;
+    VipsImage *out = rgb ? kn_vips_upright(rgb, file->orientation) : NULL;
     if (!out)
         fail(file, error);
     return out;
@@ -275,8 +275,7 @@ static gboolean check_crop(const KnVipsFile *file, const KnSurfaceSpec *spec, GE
     return FALSE;
 }
 
-static gboolean draw_surface(const KnVipsFile *file, const KnSurfaceSpec *spec,
-                             const char *surface_path, GError **error)
+VipsImage *kn_vips_canvas(const KnVipsFile *file, const KnSurfaceSpec *spec, GError **error)
 {
     Part part = inside(file, spec->canvas_width, spec->canvas_height);
     if (spec->fit == KN_FIT_COVER)
@@ -284,8 +283,16 @@ static gboolean draw_surface(const KnVipsFile *file, const KnSurfaceSpec *spec,
                       .scale = spec->canvas_width / spec->crop.w,
                       .width = spec->canvas_width,
                       .height = spec->canvas_height};
+    if (spec->fit == KN_FIT_COVER && !check_crop(file, spec, error))
+        return NULL;
     g_autoptr(VipsImage) picture = scaled_part(file, &part, spec->background, error);
-    g_autoptr(VipsImage) canvas = picture ? place(file, spec, picture, error) : NULL;
+    return picture ? place(file, spec, picture, error) : NULL;
+}
+
+static gboolean draw_surface(const KnVipsFile *file, const KnSurfaceSpec *spec,
+                             const char *surface_path, GError **error)
+{
+    g_autoptr(VipsImage) canvas = kn_vips_canvas(file, spec, error);
     if (!canvas)
         return FALSE;
     g_autoptr(KnFrame) frame = kn_frame_new(spec->canvas_width, spec->canvas_height, error);
@@ -303,8 +310,7 @@ gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char
                          GError **error)
 {
     KnVipsFile file;
-    if (!kn_vips_file_open(path, &file, error) ||
-        (spec->fit == KN_FIT_COVER && !check_crop(&file, spec, error)))
+    if (!kn_vips_file_open(path, &file, error))
         return FALSE;
     g_autoptr(GError) first = NULL;
     if (draw_surface(&file, spec, surface_path, &first))

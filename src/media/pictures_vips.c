@@ -129,17 +129,28 @@ static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
     return TRUE;
 }
 
+static gboolean check_decoder(const char *path, const char *planned, GError **error)
+{
+    if (!*planned || strcmp(planned, decoder) == 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
+                "'%s' was planned for %s, but this is %s: plan again", path, planned, decoder);
+    return FALSE;
+}
+
+static gboolean plate(const char *path, const KnPlateSpec *spec, const char *surface_path,
+                      GError **error)
+{
+    return kn_vips_start(error) && check_decoder(path, spec->picture.decoder, error) &&
+           check_decoder(spec->mask_path, spec->mask_decoder, error) &&
+           kn_vips_plate(path, spec, surface_path, error);
+}
+
 static gboolean prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                         GError **error)
 {
-    if (!kn_vips_start(error))
+    if (!kn_vips_start(error) || !check_decoder(path, spec->decoder, error))
         return FALSE;
-    if (*spec->decoder && strcmp(spec->decoder, decoder) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
-                    "'%s' was planned for %s, but this is %s: plan again", path, spec->decoder,
-                    decoder);
-        return FALSE;
-    }
     return kn_vips_prepare(path, spec, surface_path, error);
 }
 
@@ -223,6 +234,7 @@ const KnPictures kn_module_table = {
     .abi = KN_PICTURES_ABI,
     .probe = probe,
     .prepare = prepare,
+    .plate = plate,
     .write = write_picture,
     .version = version,
 };

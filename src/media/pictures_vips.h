@@ -2,6 +2,7 @@
 #pragma once
 #include "base/error.h"
 #include "media/pictures.h"
+#include "media/plate.h"
 #include <vips/vips.h>
 
 /* What the files of the pictures module share. Threads: any, after kn_vips_start. */
@@ -67,6 +68,16 @@ VipsImage *kn_vips_to_srgb(VipsImage *image, KnColor background);
  * libvips' buffer, on failure; the caller frees. */
 #define KN_VIPS_SCALE_MIN 0.1
 guint8 *kn_vips_scale(VipsImage *image, KnBox crop, double scale, int width, int height);
+
+/* The picture as EXIF orientation has it. NULL, with libvips' reason, on failure. */
+VipsImage *kn_vips_upright(VipsImage *image, int orientation);
+
+/* The canvas of a spec: its picture in 8-bit sRGB, fitted. Errors: as for KnPictures.prepare. */
+VipsImage *kn_vips_canvas(const KnVipsFile *file, const KnSurfaceSpec *spec, GError **error);
+
+/* KnPictures.plate. */
+gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *surface_path,
+                       GError **error);
 
 /* KnPictures.prepare. */
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,

@@ -131,15 +131,31 @@ void kn_camera_sampling(const KnBox *base, const KnBox *window, int width, KnSam
     sampling->step = MAX(to_fixed(scale), 1);
 }
 
+/* In fractions of the base. */
+static void closer_window(const KnShot *shot, double t, double closer, KnBox *window)
+{
+    kn_shot_window(shot, t, window);
+    window->x += window->w * (0.5 - 0.5 / closer);
+    window->y += window->h * (0.5 - 0.5 / closer);
+    window->w /= closer;
+    window->h /= closer;
+}
+
+void kn_shot_view(const KnShot *shot, double t, double closer, KnBox *view)
+{
+    const KnBox *base = &shot->base;
+    KnBox window;
+
+    closer_window(shot, t, closer, &window);
+    *view = (KnBox){base->x + window.x * base->w, base->y + window.y * base->h, window.w * base->w,
+                    window.h * base->h};
+}
+
 void kn_shot_sampling(const KnShot *shot, double t, double closer, int width, KnSampling *sampling)
 {
     KnBox window;
 
-    kn_shot_window(shot, t, &window);
-    window.x += window.w * (0.5 - 0.5 / closer);
-    window.y += window.h * (0.5 - 0.5 / closer);
-    window.w /= closer;
-    window.h /= closer;
+    closer_window(shot, t, closer, &window);
     kn_camera_sampling(&shot->base, &window, width, sampling);
 }
 

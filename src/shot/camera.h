@@ -19,5 +19,8 @@ void kn_camera_sampling(const KnBox *base, const KnBox *window, int width, KnSam
 /* Of a shot at shot time t, from so many times (1 or more) closer than its camera is. */
 void kn_shot_sampling(const KnShot *shot, double t, double closer, int width, KnSampling *sampling);
 
+/* What is seen then, in pixels of the shot's surface. */
+void kn_shot_view(const KnShot *shot, double t, double closer, KnBox *view);
+
 /* The largest step that a shot can ask for, in Q32.32: the whole base on the frame. */
 gint64 kn_shot_step_max(const KnShot *shot, int width);

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/variant.h"
 #include "shot/film.h"
+#include "shot/plate.h"
 #include "shot/step.h"
 #include "shot/transition.h"
 #include <math.h>
@@ -16,7 +17,7 @@
 #define EASE_TYPE "(y(dddd))"
 #define KEY_TYPE "(dddd" EASE_TYPE ")"
 #define PATH_TYPE "(ua" KEY_TYPE ")"
-#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_STEPS_TYPE ")"
+#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
 #define LAYER_TYPE "(xxs(iiii)(ii)(iii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
@@ -55,12 +56,13 @@ static GVariant *path_to_variant(const KnCameraPath *path)
 
 GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
 {
-    return g_variant_new(
-        "((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_STEPS_TYPE ")",
-        s->first_frame - origin, s->n_frames, s->lead, s->tail, (guint8)s->visual, s->color[0],
-        s->color[1], s->color[2], s->surface, s->surface_width, s->surface_height, s->clip_us,
-        s->base.x, s->base.y, s->base.w, s->base.h, path_to_variant(&s->reframe),
-        path_to_variant(&s->camera), kn_steps_to_variant(s));
+    return g_variant_new("((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_PLATES_TYPE
+                         "@" KN_STEPS_TYPE ")",
+                         s->first_frame - origin, s->n_frames, s->lead, s->tail, (guint8)s->visual,
+                         s->color[0], s->color[1], s->color[2], s->surface, s->surface_width,
+                         s->surface_height, s->clip_us, s->base.x, s->base.y, s->base.w, s->base.h,
+                         path_to_variant(&s->reframe), path_to_variant(&s->camera),
+                         kn_plates_to_variant(s), kn_steps_to_variant(s));
 }
 
 GVariant *kn_shot_alone(const KnShot *shot)
@@ -185,15 +187,17 @@ static const char *check_shot(const KnFilm *film, const KnShot *s)
 
 static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
 {
-    g_autoptr(GVariant) reframe = NULL, camera = NULL, steps = NULL;
+    g_autoptr(GVariant) reframe = NULL, camera = NULL, plates = NULL, steps = NULL;
     const char *surface, *problem;
     guint8 visual;
 
-    g_variant_get(
-        variant, "((xxii)(y(yyy)&s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_STEPS_TYPE ")",
-        &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0], &s->color[1],
-        &s->color[2], &surface, &s->surface_width, &s->surface_height, &s->clip_us, &s->base.x,
-        &s->base.y, &s->base.w, &s->base.h, &reframe, &camera, &steps);
+    g_variant_get(variant,
+                  "((xxii)(y(yyy)&s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_PLATES_TYPE
+                  "@" KN_STEPS_TYPE ")",
+                  &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0],
+                  &s->color[1], &s->color[2], &surface, &s->surface_width, &s->surface_height,
+                  &s->clip_us, &s->base.x, &s->base.y, &s->base.w, &s->base.h, &reframe, &camera,
+                  &plates, &steps);
     s->visual = visual;
     g_strlcpy(s->surface, surface, sizeof s->surface);
     if (strlen(surface) >= sizeof s->surface)
@@ -201,6 +205,8 @@ static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
     if (!read_path(reframe, &s->reframe) || !read_path(camera, &s->camera))
         return "a camera path is out of range";
     problem = check_shot(film, s);
+    if (!problem)
+        problem = kn_plates_from_variant(plates, s);
     return problem ? problem : kn_steps_from_variant(steps, s);
 }
 

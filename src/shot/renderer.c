@@ -6,6 +6,7 @@
 #include "shot/camera.h"
 #include "shot/drawing.h"
 #include "shot/layers.h"
+#include "shot/plates.h"
 #include "shot/step.h"
 #include <string.h>
 
@@ -34,6 +35,7 @@ typedef struct {
     KnSurface *surface;
     KnClip *clip;
     const KnFrame *source;   /* what the camera looks at; NULL: a colour */
+    KnPlates *plates;        /* that lie on it; NULL: none */
     guint n_steps, n_static; /* static: the first ones, of kinds that are */
     guint n_colors;          /* of KN_STAGE_LOOK, which come first */
     Step *steps;
@@ -42,7 +44,7 @@ typedef struct {
     guint32 t;      /* shot time of the frame that is drawn */
     KnFrame *drawn; /* for transitions */
     KnFrame *kept;
-    gboolean is_kept;
+    gboolean is_kept, kept_bare; /* bare: without plates and steps */
     KnSampling kept_sampling;
 } Slot;
 
@@ -118,6 +120,7 @@ static void slot_close(KnRenderer *r, Slot *slot)
     g_clear_pointer(&slot->steps, g_free);
     slot->n_steps = slot->n_static = slot->n_colors = 0;
     slot->is_baked = FALSE;
+    g_clear_pointer(&slot->plates, kn_plates_free);
     g_clear_pointer(&slot->surface, kn_surface_unref);
     if (slot->clip)
         slot->clip->free(slot->clip);
@@ -201,7 +204,13 @@ static gboolean open_surface(KnRenderer *r, Slot *slot, const KnShot *shot, GErr
     if (!slot->surface)
         return FALSE;
     slot->source = kn_surface_frame(slot->surface);
-    return check_size(shot, slot->source, error);
+    if (!check_size(shot, slot->source, error))
+        return FALSE;
+    if (!shot->n_plates)
+        return TRUE;
+    slot->plates =
+        kn_plates_open(&(KnPlatesKit){r->film, shot, &r->kernels, r->lookup, r->user_data}, error);
+    return slot->plates != NULL;
 }
 
 static gboolean open_clip(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
@@ -350,10 +359,10 @@ static void draw_steps(const KnRenderer *r, const Slot *slot, guint from, guint 
     }
 }
 
-/* Draws that part of the shot through the camera, with the first n_steps of its steps. A look needs
- * what lies around the part as well. */
+/* Draws that part of the shot through the camera, with the first n_steps of its steps, and before
+ * them its plates; a bare picture has neither. A look needs what lies around the part as well. */
 static void draw_picture(KnRenderer *r, Slot *slot, const KnShot *shot, const KnSampling *sampling,
-                         guint n_steps, const KnPart *wanted, KnFrame *out)
+                         guint n_steps, gboolean bare, const KnPart *wanted, KnFrame *out)
 {
     KnSampling moved = *sampling;
     const KnPart all = whole(out), *part = slot->n_colors ? &all : wanted;
@@ -382,14 +391,30 @@ static void draw_picture(KnRenderer *r, Slot *slot, const KnShot *shot, const Kn
                 kn_resampler_row(r->resampler, p, y, at + left, n);
             else
                 memset(at + left, shot->color[p], (gsize)n);
+            if (slot->plates && !bare)
+                kn_plates_row(slot->plates, p, y, at);
             if (!slot->n_colors)
                 run_steps(slot, 0, n_steps, &row);
         }
     }
-    if (!slot->n_colors)
+    if (!slot->n_colors || bare)
         return;
     draw_look(r, slot, out);
     draw_steps(r, slot, slot->n_colors, n_steps, out, out);
+}
+
+/* Makes a frame of the kept bare picture: lays the plates over it, and does all steps. */
+static void dress(KnRenderer *r, Slot *slot, KnFrame *out)
+{
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < out->plane[p].height; y++) {
+            uint8_t *row = kn_frame_row(out, p, y);
+
+            memcpy(row, kn_frame_row(slot->kept, p, y), (gsize)out->plane[p].width);
+            kn_plates_row(slot->plates, p, y, row);
+        }
+    draw_look(r, slot, out);
+    draw_steps(r, slot, slot->n_colors, slot->n_steps, out, out);
 }
 
 static gboolean sampling_equal(const KnSampling *a, const KnSampling *b)
@@ -407,21 +432,26 @@ static KnSampling sampling_at(const KnRenderer *r, const KnShot *shot, gint64 t,
     return sampling;
 }
 
-/* Whether the kept picture is what the static steps make of that view in this frame. */
-static gboolean keeps(const Slot *slot, const KnSampling *now)
+/* Whether the kept picture, bare or not, is what it would be in this frame. */
+static gboolean keeps(const Slot *slot, const KnSampling *now, gboolean bare)
 {
-    gboolean same = slot->is_kept && sampling_equal(now, &slot->kept_sampling);
+    gboolean same = slot->is_kept && slot->kept_bare == bare &&
+                    sampling_equal(now, &slot->kept_sampling) &&
+                    (bare || !slot->plates || kn_plates_kept(slot->plates));
 
-    for (guint i = 0; i < slot->n_static; i++)
+    for (guint i = 0; i < slot->n_static && !bare; i++)
         same &= slot->steps[i].weight == slot->steps[i].kept;
     return same;
 }
 
-static void keep(Slot *slot, const KnSampling *now)
+static void keep(Slot *slot, const KnSampling *now, gboolean bare)
 {
     for (guint i = 0; i < slot->n_static; i++)
         slot->steps[i].kept = slot->steps[i].weight;
+    if (slot->plates)
+        kn_plates_keep(slot->plates);
     slot->kept_sampling = *now;
+    slot->kept_bare = bare;
     slot->is_kept = TRUE;
 }
 
@@ -442,17 +472,23 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, const 
     KnSampling now = sampling_at(r, shot, t, view->closer);
     KnSampling next = sampling_at(r, shot, t + 1, view->closer);
     gboolean passes = view->closer > 1 || !sampling_equal(&now, &next), hit;
+    /* Plates that move are laid over the kept picture anew. */
+    gboolean bare = slot->plates && !kn_plates_place(slot->plates, own, t, view->closer);
     const KnPart all = whole(out);
 
     weigh_steps(slot, shot, own);
-    hit = keeps(slot, &now);
+    hit = keeps(slot, &now, bare);
     if (slot->clip || (!hit && passes)) {
-        draw_picture(r, slot, shot, &now, slot->n_steps, &view->part, out);
+        draw_picture(r, slot, shot, &now, slot->n_steps, FALSE, &view->part, out);
         return out;
     }
     if (!hit) {
-        draw_picture(r, slot, shot, &now, slot->n_static, &all, slot->kept);
-        keep(slot, &now);
+        draw_picture(r, slot, shot, &now, bare ? 0 : slot->n_static, bare, &all, slot->kept);
+        keep(slot, &now, bare);
+    }
+    if (bare) {
+        dress(r, slot, out);
+        return out;
     }
     if (view->borrow && does_nothing(slot, slot->n_static, slot->n_steps))
         return slot->kept;

@@ -12,6 +12,7 @@ void kn_shot_clear(KnShot *shot)
     for (guint i = 0; i < shot->n_texts; i++)
         kn_text_block_clear(&shot->texts[i].block);
     g_free(shot->texts);
+    kn_shot_clear_plates(shot);
     *shot = (KnShot){0};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/option.h"
 #include "media/media.h"
+#include "media/plate.h"
 #include "shot/easing.h"
 #include "shot/text_block.h"
 
@@ -48,6 +49,36 @@ typedef struct {
     gpointer params; /* owned */
 } KnStep;
 
+/* A value over a shot's own time: between two keys under the easing of the first, before the first
+ * and after the last at rest. With a period, time starts again each `period` frames. */
+typedef struct {
+    double t, value; /* t: frames from the shot's own first one, 0 or more */
+    KnEasing ease;
+} KnTrackKey;
+
+typedef struct {
+    double period; /* 0: none */
+    guint n;
+    KnTrackKey *keys; /* owned */
+} KnTrack;
+
+#define KN_PLATE_SCALE_MAX 4.0
+
+/* A prepared picture with transparency that lies on the shot's own (media/plate.h) and is seen
+ * through the same camera, under the steps. Plates lie over each other in their order. */
+typedef struct {
+    char surface[65];  /* key */
+    int width, height; /* of it */
+    KnBox place;       /* where it lies, in pixels of the shot's surface; never smaller than it */
+    KnPoint about;     /* what stays in place when it is scaled, in fractions of the base */
+    KnTrack weight;    /* 0..1; no keys: 1 */
+    KnTrack scale;     /* 1..KN_PLATE_SCALE_MAX; no keys: 1 */
+    /* For whoever prepares it, not in frozen films: lengths in pixels of a 1080-line frame, and
+     * which of the segment's subjects it is about. */
+    KnPlateLook look;
+    guint subject;
+} KnPlate;
+
 typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE, KN_VISUAL_CLIP } KnVisualKind;
 
 typedef struct {
@@ -62,6 +93,8 @@ typedef struct {
     KnCameraPath
         reframe;         /* the part of the base that the camera takes for its base; no keys: all */
     KnCameraPath camera; /* no keys: all of it */
+    guint n_plates;
+    KnPlate *plates; /* owned; of KN_VISUAL_SURFACE alone */
     guint n_steps;
     KnStep *steps; /* owned; in the order of drawing */
     /* What becomes layers of the film when it is planned. Not part of the frozen form. */
@@ -168,6 +201,13 @@ KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **er
 /* Text over the shot; it takes what the text owns and zeroes the caller's struct. One that is never
  * seen is not added. */
 void kn_shot_add_text(KnShot *shot, KnShotText *take_text);
+/* Lays a plate over the picture and the plates before it; takes its tracks. */
+void kn_shot_add_plate(KnShot *shot, const KnPlate *take_plate);
+void kn_shot_clear_plates(KnShot *shot);
+/* Appends a key, at or after the last one. */
+void kn_track_add(KnTrack *track, KnTrackKey key);
+/* The value at a frame of the shot's own time; `otherwise` without keys. */
+double kn_track_at(const KnTrack *track, double t, double otherwise);
 /* Appends a key to the path. */
 void kn_camera_add(KnCameraPath *path, KnCameraKey key);
 /* The window at shot time t, in fractions of the base: left, top, width (and height, the same

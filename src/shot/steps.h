@@ -8,6 +8,7 @@
  *   baked             on the prepared picture (KnShot.surface)
  *   reframing, camera which part of it is seen (KnShot.reframe, KnShot.camera)
  *   cover             the picture fills the frame (KnShot.base)
+ *   plates            what lies on the picture, seen through the same camera (KnPlate)
  *   look              steps of KN_STAGE_LOOK: colours, all of them one look-up (pixel/look.h)
  *   late overlays     steps of KN_STAGE_OVERLAY, in the order in which effects add them
  *   fades             steps of KN_STAGE_FADE

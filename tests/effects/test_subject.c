@@ -144,6 +144,10 @@ static void test_without_a_subject(void)
         {"zoom_on_subject", "{}", 2, 1}, /* the gull: 0.2 */
         {"zoom_on_subject", "{\"target\": \"gull\"}", 2, 1},
         {"zoom_on_subject", "{\"nth\": 3}", 0, 3},
+        {"subject_outline", "{}", 0, 0},
+        {"subject_outline", "{}", 2, 1},
+        {"subject_glow", "{}", 2, 1},
+        {"subject_pop", "{}", 2, 1},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -187,6 +191,28 @@ static void test_refused(void)
         {"zoom_on_subject", "{\"anchor_feature\": \"point\"}", "there is no anchor_point"},
         {"zoom_on_subject", "{\"anchor_point\": [2, 0]}", "anchor_point"},
         {"zoom_on_subject", "{\"scale\": 2}", "scale"},
+        {"subject_outline", "{\"color\": \"greenish\"}", "color"},
+        {"subject_outline", "{\"color\": [0, 0, 256]}", "color"},
+        {"subject_outline", "{\"thickness\": -1}", "thickness"},
+        {"subject_outline", "{\"thickness\": 201}", "thickness"},
+        {"subject_outline", "{\"offset\": \"far\"}", "offset"},
+        {"subject_outline", "{\"offset\": -0.1}", "offset"},
+        {"subject_outline", "{\"glow_radius\": 501}", "glow_radius"},
+        {"subject_outline", "{\"opacity\": 1.1}", "opacity"},
+        {"subject_outline", "{\"pulse\": 1}", "pulse"},
+        {"subject_outline", "{\"target\": []}", "target"},
+        {"subject_outline", "{\"radius\": 3}", "radius"},
+        {"subject_glow", "{\"color\": 3}", "color"},
+        {"subject_glow", "{\"radius\": -1}", "radius"},
+        {"subject_glow", "{\"stages\": []}", "stages"},
+        {"subject_glow", "{\"stages\": 0.5}", "stages"},
+        {"subject_glow", "{\"stages\": [0.5, 1.5]}", "stages"},
+        {"subject_glow", "{\"stages\": [\"a\"]}", "stages"},
+        {"subject_glow", "{\"stage_duration\": -1}", "stage_duration"},
+        {"subject_pop", "{\"scale\": 0.9}", "scale"},
+        {"subject_pop", "{\"scale\": 3.1}", "scale"},
+        {"subject_pop", "{\"pop_duration\": \"auto\"}", "pop_duration"},
+        {"subject_pop", "{\"shadow_opacity\": 2}", "shadow_opacity"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -198,6 +224,51 @@ static void test_refused(void)
         g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
         if (!strstr(error->message, rows[i].message))
             g_error("%s: %s", rows[i].json, error->message);
+        kn_shot_clear(&shot);
+    }
+}
+
+/* Weights and scales over the segment's own time. */
+static void test_tracks(void)
+{
+    static const struct {
+        const char *effect, *json;
+        guint plate, n_plates;
+        double t, weight, scale;
+    } rows[] = {
+        {"subject_outline", "{}", 0, 1, 0, 0.85, 1},
+        {"subject_outline", "{}", 0, 1, 18, 0.85 * 0.6, 1},
+        {"subject_outline", "{}", 0, 1, 36, 0.85, 1},
+        {"subject_outline", "{}", 0, 1, -18, 0.85 * 0.6, 1},
+        {"subject_outline", "{}", 0, 1, 36 * 1000 + 18, 0.85 * 0.6, 1},
+        {"subject_outline", "{\"pulse\": false}", 0, 1, 18, 0.85, 1},
+        {"subject_glow", "{\"stages\": [1, 0.5, 0.2]}", 0, 1, 0, 1, 1},
+        {"subject_glow", "{\"stages\": [1, 0.5, 0.2]}", 0, 1, 17, 1, 1},
+        {"subject_glow", "{\"stages\": [1, 0.5, 0.2]}", 0, 1, 24, 0.75, 1},
+        {"subject_glow", "{\"stages\": [1, 0.5, 0.2]}", 0, 1, 30, 0.5, 1},
+        {"subject_glow", "{\"stages\": [1, 0.5, 0.2]}", 0, 1, 1000, 0.2, 1},
+        {"subject_glow", "{\"stages\": [1, 0.5], \"stage_duration\": 0}", 0, 1, 0, 0.5, 1},
+        {"subject_pop", "{}", 0, 2, 0, 0, 1},
+        {"subject_pop", "{}", 1, 2, 0, 1, 1},
+        {"subject_pop", "{}", 0, 2, 12, 0.35, 1.2},
+        {"subject_pop", "{}", 1, 2, 100, 1, 1.2},
+        {"subject_pop", "{\"pop_duration\": 0}", 1, 2, 0, 1, 1.2},
+        {"subject_pop", "{\"shadow_opacity\": 0}", 0, 1, 12, 1, 1.2},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnShot shot = {.n_frames = 150};
+
+        g_test_message("row %zu", i);
+        g_assert_true(compile(&usual, rows[i].effect, rows[i].json, &shot, NULL));
+        g_assert_cmpuint(shot.n_plates, ==, rows[i].n_plates);
+        const KnPlate *plate = &shot.plates[rows[i].plate];
+        g_assert_cmpuint(plate->subject, ==, 0);
+        g_assert_cmpfloat_with_epsilon(plate->about.x, 0.3, 1e-9);
+        g_assert_cmpfloat_with_epsilon(kn_track_at(&plate->weight, rows[i].t, 1), rows[i].weight,
+                                       1e-9);
+        g_assert_cmpfloat_with_epsilon(kn_track_at(&plate->scale, rows[i].t, 1), rows[i].scale,
+                                       1e-9);
         kn_shot_clear(&shot);
     }
 }
@@ -219,6 +290,7 @@ int main(int argc, char **argv)
     g_test_add_func("/subject/zoom", test_zoom);
     g_test_add_func("/subject/zoom-begins", test_zoom_begins_with_the_segment);
     g_test_add_func("/subject/none", test_without_a_subject);
+    g_test_add_func("/subject/tracks", test_tracks);
     g_test_add_func("/subject/refused", test_refused);
     g_test_add_func("/subject/one-reframing", test_one_reframing);
     return g_test_run();

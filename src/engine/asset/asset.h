@@ -30,6 +30,9 @@ struct KnAssetKind {
     /* The hash of the file that was planned with, for reading it under watch. NULL: there is no
      * file, or who draws it compares it. */
     const char *(*content)(const void *spec);
+    /* A second file that it is made of, and the hash of its content; it returns NULL, or is NULL:
+     * there is none. */
+    const char *(*beside)(const void *spec, const char **content);
     /* Makes the surface file. Errors: any of KN_ERROR. NULL: it is not made before it is drawn, but
      * decoded by whoever draws. */
     gboolean (*make)(const KnAsset *asset, const char *surface_path, GError **error);

@@ -22,6 +22,9 @@ static gboolean each_of_shots(const KnManifest *manifest, gint64 first, gint64 n
             if (key && !each((guint)kn_manifest_find_asset(manifest, key), user_data))
                 return FALSE;
         }
+        for (guint k = 0; k < shot->n_plates; k++)
+            if (!each((guint)kn_manifest_find_asset(manifest, shot->plates[k].surface), user_data))
+                return FALSE;
     }
     return TRUE;
 }
@@ -57,6 +60,8 @@ static gboolean shows(const KnShot *shot, const char *key)
     gboolean found = strcmp(shot->surface, key) == 0;
     for (guint i = 0; i < shot->n_steps && !found; i++)
         found = g_strcmp0(kn_step_surface(shot, i), key) == 0;
+    for (guint i = 0; i < shot->n_plates && !found; i++)
+        found = strcmp(shot->plates[i].surface, key) == 0;
     return found;
 }
 

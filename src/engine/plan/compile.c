@@ -7,6 +7,7 @@
 #include "engine/plan/caption_layers.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
+#include "engine/plan/plates.h"
 #include "engine/plan/text_layers.h"
 #include "engine/store/probe.h"
 #include "media/pictures.h"
@@ -262,6 +263,28 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
     return TRUE;
 }
 
+/* What lies on the picture: effects have said how it looks, in lengths of a 1080-line frame. */
+static gboolean compile_plates(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+                               GError **error)
+{
+    const KnPlateInputs inputs = {
+        .store = compiler->store,
+        .segment = segment,
+        .number = (guint)(segment - compiler->project->segments) + 1,
+        .width = compiler->project->output.width,
+        .height = compiler->project->output.height,
+        .assets = compiler->assets,
+        .warnings = compiler->compile->warnings,
+    };
+    const KnProbe *probe = NULL;
+    if (shot->n_plates && segment->kind == KN_SEGMENT_IMAGE && !segment->missing) {
+        probe = picture_probe(compiler, segment, error);
+        if (!probe)
+            return FALSE;
+    }
+    return kn_plates_plan(&inputs, probe ? &probe->picture : NULL, shot, error);
+}
+
 /* All of a shot but what stands under the camera. */
 static gboolean describe_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
 {
@@ -287,7 +310,8 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
 {
     const KnProject *project = compiler->project;
     if (describe_shot(compiler, i, shot, error) &&
-        compile_visual(compiler, &project->segments[i], shot, error))
+        compile_visual(compiler, &project->segments[i], shot, error) &&
+        compile_plates(compiler, &project->segments[i], shot, error))
         return TRUE;
     kn_project_place_error(project, i + 1, error);
     return FALSE;

@@ -161,6 +161,9 @@ static gboolean assets_known(const KnManifest *manifest, GError **error)
         for (guint k = 0; k < shot->n_steps; k++)
             if (kn_step_surface(shot, k) && !has_asset(manifest, kn_step_surface(shot, k), TRUE))
                 return bad(error, "a step without its table");
+        for (guint k = 0; k < shot->n_plates; k++)
+            if (!has_asset(manifest, shot->plates[k].surface, TRUE))
+                return bad(error, "a plate without its picture");
     }
     guint n_layers = kn_film_n_layers(manifest->film);
     for (guint i = 0; i < n_layers; i++)

@@ -110,9 +110,12 @@ static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
 static gboolean begin_asset(KnJobRunner *runner, const KnAsset *asset, gboolean *replaced,
                             GError **error)
 {
-    const char *content = kn_asset_content(asset);
+    const char *content = kn_asset_content(asset), *beside_content = NULL;
+    const char *beside =
+        asset->kind->beside ? asset->kind->beside(asset->spec, &beside_content) : NULL;
     return !asset->kind->has_file ||
-           kn_inputs_begin(runner->inputs, asset->path, content, replaced, error);
+           (kn_inputs_begin(runner->inputs, asset->path, content, replaced, error) &&
+            (!beside || kn_inputs_begin(runner->inputs, beside, beside_content, replaced, error)));
 }
 
 static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **error)

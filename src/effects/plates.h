@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "effects/effect.h"
+
+/* What effects on a subject share. Threads: pure functions. */
+
+/* An empty plate of that look about a subject of the context. */
+KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject, KnPlateKind kind);
+
+/* Appends a key under an easing of that name. */
+void kn_effect_key(KnTrack *track, double t, double value, const char *ease);
+
+/* A second in frames. */
+double kn_effect_second(const KnEffectContext *context);
+
+/* Which subject an effect is about: the row of its option table. */
+#define KN_EFFECT_TARGET(Params)                                                                   \
+    {                                                                                              \
+        .name = "target", .type = &kn_type_string,                                                 \
+        .offset = KN_OPTION_FIELD(Params, char *, target),                                         \
+        .help = "which subject, by its label; where none is called so, any"                        \
+    }

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "media/mask.h"
+#include "media/pictures.h"
+
+/* Plates: pictures with transparency that lie on a prepared picture and are seen through the same
+ * camera: light around its subject, the subject alone. One is made once, of a picture and the mask
+ * of its subject, as a surface with transparency (pixel/surface.h). Threads: pure functions. */
+typedef enum {
+    KN_PLATE_RING,   /* a line of `thickness` at `offset` from the edge, with light of `radius` */
+    KN_PLATE_GLOW,   /* light that ends `radius` from the edge; nothing before the subject */
+    KN_PLATE_CUTOUT, /* what the mask shows of the picture */
+    KN_PLATE_SHADOW, /* the mask in `color`, its edge softened over `radius`, `offset` lower */
+} KnPlateKind;
+
+typedef struct {
+    KnPlateKind kind;
+    KnColor color;
+    double thickness, offset, radius; /* pixels; 0..KN_PLATE_LENGTH_MAX */
+} KnPlateLook;
+
+#define KN_PLATE_LENGTH_MAX 20000.0
+enum { KN_PLATE_PIXELS_MAX = 1 << 23 };
+
+/* All that a plate's pixels depend on. */
+struct KnPlateSpec {
+    KnSurfaceSpec picture;             /* what it lies on; its canvas is the place of all below */
+    int picture_width, picture_height; /* upright */
+    KnMask *mask;                      /* owned; NULL: the file, or the box */
+    char *mask_path;                   /* owned; NULL: none */
+    char mask_hash[65], mask_decoder[32];
+    KnBox box; /* where there is no mask: in fractions of the picture */
+    KnPlateLook look;
+    int x, y, width, height; /* the part of the canvas, which may be all of it; x and y even */
+    int shrink;              /* so many times smaller is the plate than the part */
+};
+
+/* Raised whenever the same spec would be prepared in other pixels. */
+#define KN_PLATE_MEANING 1
+
+/* Completes a spec but for the part and shrink: FALSE when the canvas shows nothing of it. */
+gboolean kn_plate_spec_plan(KnPlateSpec *spec);
+/* Pixels of the plate. */
+int kn_plate_width(const KnPlateSpec *spec);
+int kn_plate_height(const KnPlateSpec *spec);
+
+/* The canonical form, floating, and back: FALSE, owning nothing, for what no plan makes. */
+GVariant *kn_plate_spec_to_variant(const KnPlateSpec *spec);
+gboolean kn_plate_spec_from_variant(GVariant *variant, KnPlateSpec *spec);
+char *kn_plate_spec_key(const KnPlateSpec *spec);
+void kn_plate_spec_clear(KnPlateSpec *spec);
+
+/* Weights 0..1 of a mask, or of a box where there is none, spread over the picture and read at the
+ * plate's pixels; w * h floats. */
+void kn_plate_weights(const KnPlateSpec *spec, const KnMask *mask, float *weights);
+
+/* How far each pixel lies outside of the half weight, in pixels; negative inside. In place; FALSE:
+ * no memory. Exact to half a pixel, then smoothed with that standard deviation, so that what is
+ * drawn along it is smooth. */
+gboolean kn_plate_distances(float *weights, int width, int height, double sigma);
+/* That which a mask of such a size asks for, in pixels of the plate. */
+double kn_plate_softness(const KnPlateSpec *spec, const KnMask *mask);
+
+/* How much of the look is seen (0..1) at a distance in pixels of the plate. */
+double kn_plate_alpha(const KnPlateLook *look, double distance);

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects/effect.h"
+#include "films.h"
+#include "shot/plate.h"
+#include "shot/renderer.h"
+#include <math.h>
+#include <string.h>
+
+/* What lies on a picture, against a slow reference in double, and however it comes to be drawn. */
+
+enum { WIDTH = 160, HEIGHT = 90, N_FRAMES = 40 };
+
+static void key(KnTrack *track, double t, double value, const char *ease)
+{
+    kn_track_add(track, (KnTrackKey){t, value, ease_of(ease)});
+}
+
+/* Blobs with a clear border. */
+static KnPixels plate_pixels(int width, int height, guint seed)
+{
+    KnPixels pixels = blobs_new(width, height, seed);
+
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            if (x < 8 || y < 8 || x >= width - 8 || y >= height - 8)
+                ((uint32_t *)pixels.pixels)[(gsize)y * (gsize)pixels.stride + (gsize)x] = 0;
+    return pixels;
+}
+
+typedef struct {
+    const char *name;
+    int surface[2], plate[2];
+    KnBox place;
+    double z0, z1, scale0, scale1, weight0, weight1;
+    double period;
+} Case;
+
+static const Case cases[] = {
+    {"at rest", {160, 90}, {100, 60}, {20, 10, 100, 60}, 1, 1, 1, 1, 1, 1, 0},
+    {"under a moving camera", {240, 135}, {130, 90}, {40, 20, 130, 90}, 1, 1.4, 1, 1, 1, 1, 0},
+    {"weighed", {160, 90}, {100, 60}, {20, 10, 100, 60}, 1, 1, 1, 1, 0.2, 0.9, 0},
+    {"pulsing", {200, 120}, {100, 60}, {60, 40, 100, 60}, 1, 1.2, 1, 1, 1, 0.3, 10},
+    {"growing", {240, 135}, {130, 90}, {40, 20, 130, 90}, 1, 1, 1, 1.5, 1, 1, 0},
+    {"growing under a camera", {240, 135}, {130, 90}, {40, 20, 130, 90}, 1.4, 1, 1, 2, 1, 0.5, 0},
+    {"shrunk", {400, 226}, {120, 70}, {40, 20, 240, 140}, 1, 1.4, 1, 1, 1, 1, 0},
+    {"beyond the frame", {200, 120}, {120, 80}, {70, 30, 120, 80}, 1.3, 1.8, 1, 1.2, 1, 1, 0},
+};
+
+/* A film of one shot with the plate on a plain picture, which no filter changes. */
+static KnFilm *film_of(Store *store, const Case *c, const KnPixels *pixels)
+{
+    KnFilm *film = kn_film_new(WIDTH, HEIGHT, (KnRational){30, 1});
+    g_autoptr(KnFrame) plain = kn_frame_new(c->surface[0], c->surface[1], NULL);
+
+    kn_frame_fill(plain, 90, 150, 110);
+    KnShot shot = shot_of(store_add(store, plain), plain, WIDTH, HEIGHT, 0, N_FRAMES);
+    shot_move(&shot, "linear", c->z0, 0.3, 0.6, c->z1, 0.7, 0.4);
+    KnPlate plate = {
+        .width = c->plate[0], .height = c->plate[1], .place = c->place, .about = {0.4, 0.5}};
+    g_strlcpy(plate.surface, store_add_sprite(store, pixels), sizeof plate.surface);
+    key(&plate.weight, 0, c->weight0, "linear");
+    key(&plate.weight, c->period > 0 ? c->period : N_FRAMES, c->weight1, "linear");
+    plate.weight.period = c->period;
+    key(&plate.scale, 0, c->scale0, "linear");
+    key(&plate.scale, N_FRAMES, c->scale1, "linear");
+    kn_shot_add_plate(&shot, &plate);
+    kn_film_add(film, &shot, NULL);
+    return film;
+}
+
+/* ---- the reference ---- */
+
+static double lanczos3(double x)
+{
+    x = fabs(x);
+    if (x >= 3)
+        return 0;
+    return x < 1e-12 ? 1 : 3 * sin(G_PI * x) * sin(G_PI * x / 3) / (G_PI * G_PI * x * x);
+}
+
+static double value_at(const KnPlane *plane, double x, double y, double step)
+{
+    double widen = MAX(step, 1), sum = 0, total = 0;
+
+    for (int v = (int)ceil(y - 3 * widen); v <= y + 3 * widen; v++)
+        for (int u = (int)ceil(x - 3 * widen); u <= x + 3 * widen; u++) {
+            double weight = lanczos3((u - x) / widen) * lanczos3((v - y) / widen);
+
+            sum += weight * plane->data[CLAMP(v, 0, plane->height - 1) * plane->stride +
+                                        CLAMP(u, 0, plane->width - 1)];
+            total += weight;
+        }
+    return CLAMP(sum / total, 0, 255);
+}
+
+static double between(double a, double b, double t, double end)
+{
+    return a + (b - a) * CLAMP(t / end, 0, 1);
+}
+
+/* The sample i, j of a plane: where it lies on the picture, then on the plate. */
+static double expected(const Case *c, const KnSurface *surface, const KnShot *shot, int frame,
+                       int p, int i, int j)
+{
+    static const double plain[3] = {90, 150, 110};
+    double t = c->period > 0 ? fmod(frame, c->period) : frame;
+    double weight = between(c->weight0, c->weight1, t, c->period > 0 ? c->period : N_FRAMES);
+    double scale = between(c->scale0, c->scale1, frame, N_FRAMES);
+    double fx = p ? 2 * i + 0.5 : i + 0.5, fy = p ? 2 * j + 1 : j + 0.5;
+    const KnBox *base = &shot->base;
+    KnBox window;
+
+    kn_shot_window(shot, frame, &window);
+    double x = base->x + (window.x + fx / WIDTH * window.w) * base->w;
+    double y = base->y + (window.y + fy / HEIGHT * window.h) * base->h;
+    double about_x = base->x + 0.4 * base->w, about_y = base->y + 0.5 * base->h;
+    double fine = c->plate[0] / c->place.w, step = window.w * base->w / WIDTH / scale * fine;
+    double u = (about_x + (x - about_x) / scale - c->place.x) * fine - 0.5;
+    double v = (about_y + (y - about_y) / scale - c->place.y) * fine - 0.5;
+    if (p) {
+        u = u / 2;
+        v = (v - 0.5) / 2;
+    }
+    double alpha = value_at(&kn_surface_alpha(surface)[p > 0], u, v, step);
+    return value_at(&kn_surface_frame(surface)->plane[p], u, v, step) * weight +
+           plain[p] * (1 - alpha * weight / 255);
+}
+
+static void test_golden(gconstpointer data)
+{
+    const Case *c = data;
+    Store *store = store_new();
+    KnPixels pixels = plate_pixels(c->plate[0], c->plate[1], 7);
+    g_autoptr(KnFilm) film = film_of(store, c, &pixels);
+    const KnShot *shot = kn_film_shot(film, 0);
+    g_autoptr(KnFrame) out = kn_frame_new(WIDTH, HEIGHT, NULL);
+    g_autoptr(KnRenderer) renderer =
+        kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);
+    g_autoptr(KnSurface) surface = store_lookup(shot->plates[0].surface, store, NULL);
+
+    for (int frame = 0; frame < N_FRAMES; frame += 13) {
+        double worst = 0, sum = 0, seen = 0;
+        int n = 0;
+
+        g_assert_true(kn_renderer_draw(renderer, frame, out, NULL));
+        for (int p = 0; p < 3; p++)
+            for (int j = 0; j < out->plane[p].height; j++)
+                for (int i = 0; i < out->plane[p].width; i++) {
+                    double want = expected(c, surface, shot, frame, p, i, j);
+                    double off = fabs(want - kn_frame_row(out, p, j)[i]);
+
+                    worst = MAX(worst, off);
+                    sum += off;
+                    seen = MAX(seen, fabs(want - (p == 0 ? 90 : p == 1 ? 150 : 110)));
+                    n++;
+                }
+        g_test_message("%s, frame %d: worst %.2f, mean %.3f, seen %.0f", c->name, frame, worst,
+                       sum / n, seen);
+        g_assert_cmpfloat(seen, >, 20);
+        g_assert_cmpfloat(worst, <, 4);
+        g_assert_cmpfloat(sum / n, <, 0.5);
+    }
+    g_free((gpointer)pixels.pixels);
+    store_free(store);
+}
+
+/* A camera that moves and rests, plates that do so at other times, steps that change and do not. */
+static KnFilm *film_of_all(Store *store)
+{
+    KnFilm *film = kn_film_new(WIDTH, HEIGHT, (KnRational){30, 1});
+    KnPixels pixels = plate_pixels(100, 60, 3);
+    const char *sprite = store_add_sprite(store, &pixels);
+
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(KnFrame) picture = picture_new(240, 135, (guint)i);
+        KnCut cut = {.transition = kn_transition_find("zoom_connect"),
+                     .before = 5,
+                     .after = 5,
+                     .ease = ease_of("linear")};
+        KnShot shot =
+            shot_of(store_add(store, picture), picture, WIDTH, HEIGHT, i * N_FRAMES, N_FRAMES);
+
+        shot.lead = i ? 5 : 0;
+        shot.tail = i ? 0 : 5;
+        if (i == 0)
+            shot_move(&shot, "linear", 1, 0.3, 0.6, 1.3, 0.7, 0.4);
+        for (int k = 0; k < 3; k++) {
+            KnPlate plate = {.width = 100,
+                             .height = 60,
+                             .place = {20 + 40 * k, 10 + 20 * k, 100, 60},
+                             .about = {0.5, 0.5}};
+
+            g_strlcpy(plate.surface, sprite, sizeof plate.surface);
+            key(&plate.weight, 0, k == 0 ? 0.8 : 0, "linear");
+            key(&plate.weight, 10 * k, 0.8, "linear");
+            if (k == 2) {
+                key(&plate.scale, 20, 1, "easeOutBack");
+                key(&plate.scale, 28, 1.3, "linear");
+            }
+            kn_shot_add_plate(&shot, &plate);
+        }
+        kn_shot_add_vignette(&shot, 0.8);
+        if (i == 0)
+            kn_shot_add_grain(&shot, 4, 5);
+        kn_film_add(film, &shot, i == 0 ? &cut : NULL);
+    }
+    g_free((gpointer)pixels.pixels);
+    return film;
+}
+
+/* promises: pure frames, same bytes */
+static void test_whatever_was_drawn_before(void)
+{
+    Store *store = store_new();
+    g_autoptr(KnFilm) film = film_of_all(store);
+    g_autoptr(KnFrame) out = kn_frame_new(WIDTH, HEIGHT, NULL);
+    g_autoptr(KnRenderer) on = kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);
+    g_autoptr(KnRenderer) to_and_fro = kn_renderer_new(film, 0, store_lookup, store, NULL);
+
+    for (int i = 0; i < 2 * N_FRAMES; i++) {
+        int other = i * 37 % (2 * N_FRAMES);
+        KnRenderer *alone = kn_renderer_new(film, kn_cpu_flags(), store_lookup, store, NULL);
+
+        g_assert_true(kn_renderer_draw(on, i, out, NULL));
+        g_autofree char *hash = kn_frame_hash(out);
+        g_assert_true(kn_renderer_draw(alone, i, out, NULL));
+        g_autofree char *hash_alone = kn_frame_hash(out);
+        g_assert_cmpstr(hash_alone, ==, hash);
+        kn_renderer_free(alone);
+        g_assert_true(kn_renderer_draw(to_and_fro, other, out, NULL));
+        g_assert_true(kn_renderer_draw(to_and_fro, i, out, NULL));
+        g_autofree char *hash_c = kn_frame_hash(out);
+        g_assert_cmpstr(hash_c, ==, hash);
+    }
+    store_free(store);
+}
+
+static void test_another_surface_is_refused(void)
+{
+    Store *store = store_new();
+    Case c = cases[0];
+    KnPixels pixels = plate_pixels(90, 60, 3);
+    g_autoptr(KnFilm) film = film_of(store, &c, &pixels);
+    g_autoptr(KnFrame) out = kn_frame_new(WIDTH, HEIGHT, NULL);
+    g_autoptr(KnRenderer) renderer = kn_renderer_new(film, 0, store_lookup, store, NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(kn_renderer_draw(renderer, 0, out, &error));
+    g_assert_nonnull(strstr(error->message, "is not the plate that was planned"));
+    g_free((gpointer)pixels.pixels);
+    store_free(store);
+}
+
+/* The frozen form, whole and damaged. */
+static void test_frozen(void)
+{
+#define KEY "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+#define EASE "(byte 1, (0.0, 0.0, 0.0, 0.0))"
+#define NONE "(0.0, [])"
+    static const struct {
+        const char *text, *problem; /* NULL: none */
+    } rows[] = {
+        {"[]", NULL},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ")]", NULL},
+        {"[(" KEY ", (10, 10), (0, 0, 20, 20), (0.5, 2), (3, [(0, 1, " EASE ")]), " NONE ")]",
+         NULL},
+        {"[('', (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ")]", "no SHA-256"},
+        {"[(" KEY ", (0, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ")]", "size of a plate"},
+        {"[(" KEY ", (10, 70000), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ")]", "size of a plate"},
+        {"[(" KEY ", (10, 10), (-1, 0, 10, 10), (0, 0), " NONE ", " NONE ")]", "does not lie"},
+        {"[(" KEY ", (10, 10), (0, 101, 10, 10), (0, 0), " NONE ", " NONE ")]", "does not lie"},
+        {"[(" KEY ", (10, 10), (0, 0, 9, 10), (0, 0), " NONE ", " NONE ")]", "does not lie"},
+        {"[(" KEY ", (10, 10), (0, 0, nan, 10), (0, 0), " NONE ", " NONE ")]", "does not lie"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (inf, 0), " NONE ", " NONE ")]", "middle"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), (-1, []), " NONE ")]", "track"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), (0, [(0, 1.1, " EASE ")]), " NONE ")]",
+         "track"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), (0, [(-1, 1, " EASE ")]), " NONE ")]",
+         "track"},
+        {"[(" KEY
+         ", (10, 10), (0, 0, 10, 10), (0, 0), (0, [(0, 1, (byte 250, (0, 0, 0, 0)))]), " NONE ")]",
+         "track"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), (0, [(2, 1, " EASE "), (1, 1, " EASE
+         ")]), " NONE ")]",
+         "track"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", (0, [(0, 0.9, " EASE ")]))]",
+         "track"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", (0, [(0, 5, " EASE ")]))]",
+         "track"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnShot shot = {.visual = KN_VISUAL_SURFACE, .surface_width = 100, .surface_height = 100};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) frozen =
+            g_variant_parse(G_VARIANT_TYPE(KN_PLATES_TYPE), rows[i].text, NULL, NULL, &error);
+        g_test_message("%s", rows[i].text);
+        g_assert_no_error(error);
+        const char *problem = kn_plates_from_variant(frozen, &shot);
+        if (rows[i].problem) {
+            g_assert_nonnull(problem);
+            g_assert_nonnull(strstr(problem, rows[i].problem));
+        } else {
+            g_assert_cmpstr(problem, ==, NULL);
+            g_autoptr(GVariant) again = g_variant_ref_sink(kn_plates_to_variant(&shot));
+            g_assert_true(g_variant_equal(again, frozen));
+        }
+        kn_shot_clear(&shot);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *name = g_strconcat("/plates/golden/", cases[i].name, NULL);
+        g_test_add_data_func(name, &cases[i], test_golden);
+    }
+    g_test_add_func("/plates/pure", test_whatever_was_drawn_before);
+    g_test_add_func("/plates/another-surface", test_another_surface_is_refused);
+    g_test_add_func("/plates/frozen", test_frozen);
+    return g_test_run();
+}
