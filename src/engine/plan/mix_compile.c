@@ -20,6 +20,7 @@ typedef struct {
     GHashTable *sounds, *clips; /* path → KnProbe: each distinct file once */
     const char *decoder;        /* of the first file, as it is remembered or as it is here */
     gboolean remembered;        /* of any file */
+    const char *spoken;         /* key of a line that was spoken */
     gboolean music_goes_on;     /* to the film's end, or its end is meant */
     double music_end;           /* of the music that ends last by itself, in seconds … */
     const KnMusicCue *last_cue; /* … and which one that is */
@@ -116,6 +117,8 @@ static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, guint i, 
         clip = kn_mix_add(compiler->mix, KN_MIX_NARRATION, speech->key, start);
         clip->content = g_strdup(speech->key);
     }
+    if (!speech->is_file)
+        compiler->spoken = speech->key;
     clip->gain_db = compiler->project->sound.audio.narration_db;
     set_segment(compiler, clip, i);
     return TRUE;
@@ -332,6 +335,16 @@ static gboolean settle_key(Compiler *compiler, KnManifestSound *sound, GError **
     return find_key(compiler, sound, error);
 }
 
+/* For people. Where a take is held is nobody's business: it is named as it stands in the store. */
+static char *label(const Compiler *compiler)
+{
+    if (compiler->mix->n_clips != 1)
+        return g_strdup("mix");
+    if (!compiler->spoken)
+        return g_strdup(compiler->mix->clips[0].path);
+    return kn_store_path(kn_store_folder(compiler->store), KN_STORE_TAKE, compiler->spoken);
+}
+
 gboolean kn_mix_compile(KnManifest *manifest, const KnMixInputs *inputs, GError **error)
 {
     KnRational fps = inputs->project->output.fps;
@@ -351,7 +364,7 @@ gboolean kn_mix_compile(KnManifest *manifest, const KnMixInputs *inputs, GError 
     if (mix->n_clips == 0)
         return TRUE;
     KnManifestSound sound = {
-        .label = g_strdup(mix->n_clips == 1 ? mix->clips[0].path : "mix"),
+        .label = label(&compiler),
         .codec = g_strdup(inputs->codec),
         .bitrate = inputs->bitrate,
         .first_sample = kn_frame_sample(inputs->first_frame, fps),

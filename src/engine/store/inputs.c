@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/store/inputs.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "engine/store/probe.h"
+#include "engine/store/store.h"
+
+#include <string.h>
 
 struct KnInputs {
     char *folder;
     char *bounds; /* NULL: none but those that are in force */
     KnInputRules *rules;
-    GHashTable *known;  /* path → KnFileId: has the right content */
+    GHashTable *known;  /* path → KnFileId (NULL: is held): has the right content */
     GPtrArray *current; /* const char*: keys of known that the job reads */
 };
 
@@ -58,6 +62,19 @@ static gboolean refuse(const char *path, GError **error)
     return FALSE;
 }
 
+/* What is held by the store is looked at once: nobody writes it, and that its other name goes or
+ * comes to stand for another take changes the times of the file, not the file. */
+static gboolean begin_held(KnInputs *inputs, const char *path, const char *hash, GError **error)
+{
+    if (g_hash_table_contains(inputs->known, path))
+        return TRUE;
+    g_autofree char *now = kn_hash_file(path, error);
+    if (!now || strcmp(now, hash) != 0)
+        return now ? refuse(path, error) : FALSE;
+    g_hash_table_insert(inputs->known, g_strdup(path), NULL);
+    return TRUE;
+}
+
 gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, gboolean *replaced,
                          GError **error)
 {
@@ -69,6 +86,8 @@ gboolean kn_inputs_begin(KnInputs *inputs, const char *path, const char *hash, g
         kn_input_rules_confine(inputs->rules, path, inputs->bounds);
     if (!hash)
         return TRUE;
+    if (kn_store_is_held(inputs->folder, path))
+        return begin_held(inputs, path, hash, error);
     gboolean known = g_hash_table_lookup_extended(inputs->known, path, &key, &id);
     if (known && kn_probe_is_still(path, id)) {
         g_ptr_array_add(inputs->current, key);

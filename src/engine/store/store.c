@@ -326,6 +326,40 @@ void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key)
         utimensat(kn_folder_fd(folder), name, times, AT_SYMLINK_NOFOLLOW);
 }
 
+/* A second name, or a copy where the file system has none. */
+static gboolean hold(const KnStore *store, KnFolder *from, const char *name, const char *held)
+{
+    enum { COPY_MAX_BYTES = 1 << 30 };
+    g_autofree char *bytes = NULL;
+    gsize size;
+    KnFolder *work = kn_work_folder_folder(store->work);
+    if (linkat(kn_folder_fd(from), name, kn_folder_fd(work), held, 0) == 0 || errno == EEXIST)
+        return TRUE;
+    return errno != ENOENT && kn_folder_read(from, name, COPY_MAX_BYTES, &bytes, &size, NULL) &&
+           kn_store_write_work(store, held, bytes, size);
+}
+
+char *kn_store_hold(const KnStore *store, KnStoreKind kind, const char *key)
+{
+    struct stat info;
+    g_autoptr(KnFolder) folder =
+        store->no_cache ? NULL : entry_folder(store->folder, kind, key, FALSE, NULL);
+    g_autofree char *name = entry_name(kind, key);
+    if (!folder || !kn_folder_has_file(folder, name, &info))
+        return NULL;
+    g_autofree char *held = g_strdup_printf("%s.held-%" G_GUINT64_FORMAT "%s", key,
+                                            (guint64)info.st_ino, kinds[kind].ending);
+    return hold(store, folder, name, held) ? g_build_filename(kn_store_work(store), held, NULL)
+                                           : NULL;
+}
+
+gboolean kn_store_is_held(const char *folder, const char *path)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *work = g_strconcat(folder, "/work/", NULL);
+    return g_str_has_prefix(path, work) && strstr(name, ".held-");
+}
+
 void kn_store_remove(const char *folder, KnStoreKind kind, const char *key)
 {
     g_autoptr(KnFolder) opened = entry_folder(folder, kind, key, FALSE, NULL);

@@ -74,6 +74,14 @@ gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, con
                           GError **error);
 /* Marks a result, if it is there, as used by this build. */
 void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key);
+/* Keeps a result as it is now for as long as the store is open, whatever other builds do with its
+ * name: what is in the store is never written where it stands, so a second name in the work folder
+ * is enough; where there are none, a copy. Results of one name that differ are held under
+ * different ones. The path, also as long as it was held already; NULL: it is not there, or cannot
+ * be held (in a store of its own nobody else changes it). The caller frees. */
+char *kn_store_hold(const KnStore *store, KnStoreKind kind, const char *key);
+/* Whether a path is of something that is held by a store in that folder. */
+gboolean kn_store_is_held(const char *folder, const char *path);
 /* Removes a result that has turned out to be damaged, and its note. */
 void kn_store_drop(KnStore *store, KnStoreKind kind, const char *key);
 

@@ -12,6 +12,7 @@ static void clear_line(gpointer data)
 {
     KnSpokenLine *line = data;
     kn_take_clear(&line->take);
+    g_free(line->path);
     g_free(line->spoken);
 }
 
@@ -105,18 +106,25 @@ gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error)
     return TRUE;
 }
 
+void kn_voice_hold_take(KnVoiceWork *work, KnSpokenLine *line)
+{
+    const KnStore *store = work->inputs->results->store;
+    g_free(line->path);
+    line->path = kn_store_hold(store, KN_STORE_TAKE, line->key);
+    if (!line->path)
+        line->path = kn_store_path(kn_store_folder(store), KN_STORE_TAKE, line->key);
+}
+
 gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line)
 {
     KnResults *results = work->inputs->results;
-    g_autofree char *path =
-        kn_store_path(kn_store_folder(results->store), KN_STORE_TAKE, line->key);
     g_autoptr(GError) error = NULL;
     if (!kn_store_mode(kn_store_folder(results->store), KN_STORE_TAKE, line->key))
         return FALSE;
-    line->there = kn_take_inspect(&line->take, path, &error);
-    if (line->there)
-        kn_store_touch(results->store, KN_STORE_TAKE, line->key);
-    else if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
+    kn_store_touch(results->store, KN_STORE_TAKE, line->key); /* one with two names is not */
+    kn_voice_hold_take(work, line);
+    line->there = kn_take_inspect(&line->take, line->path, &error);
+    if (!line->there && g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
         kn_results_drop_damaged(results, KN_STORE_TAKE, line->key, line->first + 1, error->message);
     return line->there;
 }

@@ -138,6 +138,8 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     result.note.source = g_strdup(line->spoken);
     result.note.first_segment = result.note.last_segment = line->first + 1;
     line->there = kn_results_add(making->work->inputs->results, &result, error);
+    if (line->there)
+        kn_voice_hold_take(making->work, line);
     return line->there;
 }
 

@@ -37,8 +37,7 @@ static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
         speech->n_samples = kn_speech_guess(segment->transcript, segment->voice);
         return;
     }
-    speech->path =
-        kn_store_path(kn_store_folder(work->inputs->results->store), KN_STORE_TAKE, line->key);
+    speech->path = g_strdup(line->path);
     speech->n_samples = film_samples(&line->take);
     speech->words = g_memdup2(line->take.words, line->take.n_words * sizeof(KnWord));
     speech->n_words = kn_line_show_words(&work->texts[i], speech->words, line->take.n_words);

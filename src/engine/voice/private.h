@@ -24,7 +24,8 @@ typedef struct {
     guint first, n_segments; /* that say it; the first of them */
     char *spoken;
     gboolean there;
-    KnTake take; /* without samples, once it is there */
+    KnTake take; /* without samples, once it is there … */
+    char *path;  /* … and where it is, held by the store */
     int lock;    /* held while it is made; -1: none */
 } KnSpokenLine;
 
@@ -65,8 +66,10 @@ gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error);
 /* Whether the line is made although it is there: what is paid for is not, without need. */
 gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line);
 
-/* Looks whether a take is in the store, whole, and reads its words. */
+/* Looks whether a take is in the store, whole, holds it and reads its words. */
 gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line);
+/* Another build may speak the line anew while this one still plays it. */
+void kn_voice_hold_take(KnVoiceWork *work, KnSpokenLine *line);
 
 /* Tells what became of a line, for each segment that says it: the first one made it. */
 void kn_voice_tell(const KnVoiceWork *work, guint line, const char *state, const char *reason);
