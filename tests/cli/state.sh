@@ -273,9 +273,23 @@ sed -i 's/"duration": 0.5/"transcript": "Wait"/' "$p"
 "$kinora" render "$p" -q -o "$media/other/busy.mp4" --allow-commands 2> "$work/first.err" &
 first=$!
 locked
+while ! find "$media/.kinora" -name '*.lock' | grep -q .; do sleep 0.05; done # of the output
 run render "$p" -q -o "$media/other/busy.mp4" --allow-commands
 check "a second build of the same film is refused with a code of its own" test "$code" = 8
 check "which names the first" grep -q "busy.mp4' by process $first on .*; --wait waits for it" "$work/err"
+cp "$p" "$media/another.json"
+while read -r what project output flags; do
+    # shellcheck disable=SC2086
+    run render "$media/$project" -q -o "$media/other/$output" --allow-commands $flags
+    check "nor is $what made beside it" grep -q "'$media/other/$output', or what stands beside it, is being written by process $first on .*; --wait waits for it" "$work/err"
+    check "with the same code" test "$code" = 8
+done << EOF
+a-film-of-other-values project.json busy.mp4 --set name=8
+one-with-another-ending project.json busy.mov --set name=8
+one-of-another-project another.json busy.mp4
+one-by-another-way-to-its-folder project.json ../other/busy.mp4 --set name=8
+EOF
+rm "$media/another.json"
 run render "$p" -q -o "$media/other/busy.mp4" --allow-commands --no-state --phase plan
 check "without state it is not minded" test "$code" = 0
 wait_for_other -o "$media/other/busy.mp4" --allow-commands
@@ -285,6 +299,7 @@ wait $first
 check "the first is done" test "$?" = 0
 wait $second
 check "and the one that waited finds the film" test "$?" = 0 -a "$(made)" = 0
+check "nothing is left of their locks" test -z "$(find "$media" -name '*lock')"
 films
 rm -f "$media/other/go"
 "$kinora" render "$p" -q -o "$media/other/third.mp4" --allow-commands --no-cache 2> /dev/null & # no film

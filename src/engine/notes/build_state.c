@@ -14,7 +14,7 @@
 
 struct KnBuildState {
     KnReporter *reporter;
-    KnLock *lock;
+    KnLock *lock, *output_lock;
     KnState state;
     KnFolder *folder;
     char *output;     /* absolute */
@@ -50,14 +50,23 @@ static gboolean warn(KnReporter *reporter, const char *reason, int number)
     return TRUE;
 }
 
+static gboolean warn_lock(const KnFilmInputs *film, const char *name, int number)
+{
+    g_autofree char *words =
+        g_strdup_printf("cannot lock '%s' for '%s': %s", name, film->options->state_dir,
+                        number == ENOTSUP ? "it is no regular file, or locks do not work there"
+                                          : g_strerror(number));
+    return warn(film->results->reporter, words, number);
+}
+
 /* Waits where it is asked to, until it is stopped. */
-static KnLockResult take_lock(const KnFilmInputs *film, KnFolder *folder, KnLock **lock,
-                              KnLockHolder *holder)
+static KnLockResult take_lock(const KnFilmInputs *film, KnFolder *folder, const char *name,
+                              KnLock **lock, KnLockHolder *holder)
 {
     enum { LOOK_US = 200000 };
     KnLockResult result;
     gboolean told = FALSE;
-    while ((result = kn_lock_take(folder, KN_STATE_LOCK, lock, holder)) == KN_LOCK_HELD &&
+    while ((result = kn_lock_take(folder, name, lock, holder)) == KN_LOCK_HELD &&
            film->options->wait && !kn_build_stopped(film->options)) {
         g_autofree char *who = kn_lock_holder_words(holder);
         if (!told)
@@ -69,46 +78,71 @@ static KnLockResult take_lock(const KnFilmInputs *film, KnFolder *folder, KnLock
     return result;
 }
 
-static gboolean refuse(const KnFilmInputs *film, const KnLockHolder *holder, GError **error)
+/* what: "'project.json' is being built as 'film.mp4'". */
+static gboolean refuse(const KnFilmInputs *film, const char *what, const KnLockHolder *holder,
+                       GError **error)
 {
     g_autofree char *who = kn_lock_holder_words(holder);
     if (kn_build_stopped(film->options))
         g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped");
     else
-        g_set_error(error, KN_ERROR, KN_ERROR_BUSY,
-                    "'%s' is being built as '%s' by %s; --wait waits for it",
-                    film->project->file_name, film->output_path, who);
+        g_set_error(error, KN_ERROR, KN_ERROR_BUSY, "%s by %s; --wait waits for it", what, who);
     return FALSE;
+}
+
+static gboolean lock_film(const KnFilmInputs *film, KnFolder *folder, KnLock **lock, GError **error)
+{
+    KnLockHolder holder;
+    KnLockResult result = take_lock(film, folder, KN_STATE_LOCK, lock, &holder);
+    g_autofree char *what =
+        g_strdup_printf("'%s' is being built as '%s'", film->project->file_name, film->output_path);
+    if (result == KN_LOCK_HELD)
+        return refuse(film, what, &holder, error);
+    return result == KN_LOCK_TAKEN || warn_lock(film, KN_STATE_LOCK, errno);
+}
+
+/* Films that are made of other variables, parts or projects, too, must not be written side by side
+ * to one name. FALSE: another build holds it. */
+static gboolean lock_output(const KnFilmInputs *film, KnLock **lock, GError **error)
+{
+    const char *place = film->options->state_dir;
+    g_autofree char *name = kn_state_output_lock(film->output_path);
+    g_autoptr(KnFolder) folder = kn_state_outputs_open(place, NULL);
+    KnLockHolder holder;
+    KnLockResult result =
+        folder ? take_lock(film, folder, name, lock, &holder) : KN_LOCK_IMPOSSIBLE;
+    g_autofree char *what =
+        g_strdup_printf("'%s', or what stands beside it, is being written", film->output_path);
+    if (result == KN_LOCK_HELD)
+        return refuse(film, what, &holder, error);
+    return result == KN_LOCK_TAKEN || warn_lock(film, folder ? name : place, errno);
 }
 
 gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GError **error)
 {
     const char *place = film->options->state_dir;
     KnReporter *reporter = film->results->reporter;
-    KnLock *lock = NULL;
-    KnLockHolder holder;
+    KnLock *lock = NULL, *output_lock = NULL;
     g_autoptr(GError) reason = NULL;
     if (!place)
         return TRUE;
     g_autoptr(KnFolder) folder = kn_state_folder_open(place, TRUE, &reason);
     if (!folder)
         return warn(reporter, reason->message, errno);
-    KnLockResult result = take_lock(film, folder, &lock, &holder);
-    if (result == KN_LOCK_HELD)
-        return refuse(film, &holder, error);
-    if (result != KN_LOCK_TAKEN) {
-        int number = errno;
-        g_autofree char *words =
-            g_strdup_printf("cannot lock '%s/" KN_STATE_LOCK "': %s", place,
-                            number == ENOTSUP ? "it is no regular file, or locks do not work there"
-                                              : g_strerror(number));
-        return warn(reporter, words, number);
+    if (!lock_film(film, folder, &lock, error))
+        return FALSE;
+    if (!lock)
+        return TRUE;
+    if (!lock_output(film, &output_lock, error)) {
+        kn_lock_free(lock);
+        return FALSE;
     }
     sweep(folder);
     kn_state_prune(place);
     KnBuildState *held = *state = g_new0(KnBuildState, 1);
     held->reporter = reporter;
     held->lock = lock;
+    held->output_lock = output_lock;
     held->folder = g_steal_pointer(&folder);
     held->output = g_canonicalize_filename(film->output_path, NULL);
     held->variant = g_strdup(film->options->variant);
@@ -124,6 +158,7 @@ void kn_build_state_close(KnBuildState *state)
 {
     if (!state)
         return;
+    kn_lock_free(state->output_lock);
     kn_lock_free(state->lock);
     kn_state_clear(&state->state);
     kn_folder_free(state->folder);

@@ -2,10 +2,12 @@
 #include "engine/notes/state.h"
 #include "base/hash.h"
 #include "base/record.h"
+#include "engine/film/outputs.h"
 #include "engine/notes/write_json.h"
 #include "engine/store/lock.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -102,6 +104,28 @@ KnFolder *kn_state_folder_open(const char *folder, gboolean make, GError **error
         return kn_folder_open(folder, NULL, make, error);
     g_autofree char *root = own > folder ? g_strndup(folder, (gsize)(own - folder)) : g_strdup("/");
     return kn_folder_open(root, own + 1, make, error);
+}
+
+KnFolder *kn_state_outputs_open(const char *folder, GError **error)
+{
+    const char *own = g_strrstr(folder, "/" KN_STATE_ROOT "/");
+    if (!own)
+        return kn_folder_open(folder, NULL, FALSE, error);
+    g_autofree char *root = own > folder ? g_strndup(folder, (gsize)(own - folder)) : g_strdup("/");
+    return kn_folder_open(root, KN_STATE_ROOT, FALSE, error);
+}
+
+/* By the folder behind its links. */
+char *kn_state_output_lock(const char *output_path)
+{
+    enum { DIGITS = 16 };
+    g_autofree char *stem = kn_output_beside(output_path, "");
+    g_autofree char *named = g_path_get_dirname(stem), *name = g_path_get_basename(stem);
+    char *real = realpath(named, NULL);
+    g_autofree char *folder = real ? g_strdup(real) : g_canonicalize_filename(named, NULL);
+    free(real);
+    g_autofree char *hash = kn_hash_variant(g_variant_new("(^ay^ay)", folder, name));
+    return g_strdup_printf("%.*s.lock", DIGITS, hash);
 }
 
 const char *kn_state_result_name(KnStateResult result)

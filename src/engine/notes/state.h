@@ -10,6 +10,8 @@
  *     .kinora/NAME/FILM/report.json    of that build
  *     .kinora/NAME/FILM/lock           while a build runs
  *
+ *     .kinora/OUTPUT.lock              while any build makes that output, of any project here
+ *
  * NAME is the project's file name, FILM stands for what is made of it (the variant: variables,
  * draft, range, in words) and for the output, so that builds of different films of one project run
  * side by side and know nothing of each other. Nothing that is rendered depends on it: without it a
@@ -76,6 +78,12 @@ void kn_state_prune(const char *folder);
 /* Opens that folder. It comes with the project, so that links in it, and `.kinora` as a link, are
  * refused. NULL with errno. Errors: KN_ERROR_ENVIRONMENT. */
 KnFolder *kn_state_folder_open(const char *folder, gboolean make, GError **error);
+
+/* The folder with the locks of outputs, and the name of the lock of one: the film and all that
+ * stands beside it, so that names which differ in their ending alone have one lock. A state that
+ * lies elsewhere than in `.kinora` has them in itself. Errors: as above. The caller frees. */
+KnFolder *kn_state_outputs_open(const char *folder, GError **error);
+char *kn_state_output_lock(const char *output_path);
 
 /* FALSE: there is one, and it is damaged or of another version; the state is empty then, as without
  * a folder (NULL). */
