@@ -19,6 +19,27 @@ struct KnAtomicFile {
     int fd;
 };
 
+static _Thread_local GHashTable *kept;
+
+GHashTable *kn_atomic_keep(GHashTable *paths)
+{
+    GHashTable *before = kept;
+    kept = paths;
+    return before;
+}
+
+void kn_atomic_keep_undo(GHashTable *paths)
+{
+    GHashTableIter at;
+    gpointer path, made;
+    g_hash_table_iter_init(&at, paths);
+    while (g_hash_table_iter_next(&at, &path, &made))
+        if (made) {
+            unlink(path);
+            g_hash_table_iter_replace(&at, NULL);
+        }
+}
+
 static gboolean fail(GError **error, const char *doing, const char *path, int number)
 {
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot %s '%s': %s", doing, path,
@@ -165,12 +186,35 @@ gboolean kn_atomic_file_write(KnAtomicFile *file, const void *data, gsize size, 
     return kn_write_all(file->fd, data, size) || fail(error, "write", file->path, errno);
 }
 
+/* What this thread has made itself it may make again. */
+static gboolean put_in_place(const KnAtomicFile *file, GError **error)
+{
+    gpointer made = NULL;
+    gboolean keep = kept && g_hash_table_lookup_extended(kept, file->path, NULL, &made) && !made;
+    gboolean (*put)(KnFolder * from, const char *name, KnFolder *to, const char *new_name) =
+        keep ? kn_folder_rename_new : kn_folder_rename;
+    if (put(file->folder, file->temp_name, file->folder, file->name)) {
+        if (keep)
+            g_hash_table_insert(kept, g_strdup(file->path), GINT_TO_POINTER(TRUE));
+        return TRUE;
+    }
+    if (!keep || errno != EEXIST)
+        return fail(error, "write", file->path, errno);
+    GError *refused = g_error_new(KN_ERROR, KN_ERROR_USAGE,
+                                  "'%s' has come to stand there meanwhile, and --no-clobber "
+                                  "keeps it; name another file",
+                                  file->path);
+    kn_error_set_output(refused, file->path);
+    g_propagate_error(error, refused);
+    return FALSE;
+}
+
 gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error)
 {
     if (kn_fault(KN_FAULT_FSYNC) || fsync(file->fd) != 0)
         return fail(error, "write", file->path, errno);
-    if (!kn_folder_rename(file->folder, file->temp_name, file->folder, file->name))
-        return fail(error, "write", file->path, errno);
+    if (!put_in_place(file, error))
+        return FALSE;
     g_clear_pointer(&file->temp_name, g_free);
     /* The rename itself reaches the disk only with the folder, so that is flushed too. Some file
      * systems refuse to flush a folder; the rename is then as durable as they make it. */

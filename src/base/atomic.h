@@ -21,6 +21,13 @@ typedef struct KnAtomicFile KnAtomicFile;
  * file of /proc" (as /dev/stdout) …; NULL: nothing does. */
 const char *kn_atomic_obstacle(const char *path);
 
+/* Paths that the calling thread's files may not replace, from now on until others are given: a
+ * commit to one of them fails (KN_ERROR_USAGE) when something stands there by then, and else counts
+ * it as made. Borrowed: path → whether it was made; NULL: none. Returns those before. */
+GHashTable *kn_atomic_keep(GHashTable *paths);
+/* Removes what was made of them. */
+void kn_atomic_keep_undo(GHashTable *paths);
+
 KnAtomicFile *kn_atomic_file_new(const char *path, GError **error);
 /* The same in a folder of our own. */
 KnAtomicFile *kn_atomic_file_new_in(KnFolder *folder, const char *name, GError **error);

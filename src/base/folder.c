@@ -186,6 +186,24 @@ gboolean kn_folder_rename(KnFolder *from, const char *name, KnFolder *to, const 
     return !kn_fault(KN_FAULT_RENAME) && renameat(from->fd, name, to->fd, new_name) == 0;
 }
 
+gboolean kn_folder_rename_new(KnFolder *from, const char *name, KnFolder *to, const char *new_name)
+{
+    struct stat info;
+    if (kn_fault(KN_FAULT_RENAME))
+        return FALSE;
+    if (renameat2(from->fd, name, to->fd, new_name, RENAME_NOREPLACE) == 0)
+        return TRUE;
+    if (errno != EINVAL && errno != ENOSYS)
+        return FALSE;
+    if (linkat(from->fd, name, to->fd, new_name, 0) == 0)
+        return kn_folder_remove(from, name);
+    if (errno == EEXIST)
+        return FALSE;
+    errno = EEXIST;
+    return fstatat(to->fd, new_name, &info, AT_SYMLINK_NOFOLLOW) != 0 &&
+           kn_folder_rename(from, name, to, new_name);
+}
+
 gboolean kn_folder_remove(KnFolder *folder, const char *name)
 {
     return unlinkat(folder->fd, name, 0) == 0;

@@ -36,6 +36,9 @@ gboolean kn_folder_read(KnFolder *folder, const char *name, gsize max_bytes, cha
 /* Whether a regular file of that name is there. info may be NULL. */
 gboolean kn_folder_has_file(KnFolder *folder, const char *name, struct stat *info);
 gboolean kn_folder_rename(KnFolder *from, const char *name, KnFolder *to, const char *new_name);
+/* The same, but replaces nothing: EEXIST. Where the file system can neither rename so nor give a
+ * second name, it is looked whether something stands there just before. */
+gboolean kn_folder_rename_new(KnFolder *from, const char *name, KnFolder *to, const char *new_name);
 /* Removes what is no folder: a link itself, not what it leads to. */
 gboolean kn_folder_remove(KnFolder *folder, const char *name);
 /* Removes whatever it is, a folder with all that is in it. */

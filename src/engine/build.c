@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One call of a session: its phases, and what is reported and noted at its end. */
 #include "engine/build.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -252,6 +253,9 @@ gboolean kn_build_run(KnBuild *build, GError **error)
     gboolean done =
         (!build->film.output_path || kn_build_state_open(&build->state, &build->film, &failure)) &&
         run_phases(build, &failure);
+    /* A film without what was to stand beside it is not left either. */
+    if (build->kept && g_error_matches(failure, KN_ERROR, KN_ERROR_USAGE))
+        kn_atomic_keep_undo(build->kept);
     kn_build_place_error(build, &failure);
     end(build, failure);
     g_clear_pointer(&build->texts, g_array_unref);

@@ -50,6 +50,7 @@ struct KnBuild {
     const KnSessionOutput *output;
     KnBuildState *state; /* NULL: none */
     char *manifest_path; /* from here on: once it is planned */
+    GHashTable *kept;    /* outputs that nothing may replace: kn_atomic_keep; NULL: none */
     GArray *missing;
     GArray *texts; /* which files were read as text, as they were at the start */
     KnPoolStats stats;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/session.h"
+#include "base/atomic.h"
 #include "engine/build.h"
 #include "engine/film/assemble.h"
 #include "engine/film/identity.h"
@@ -183,6 +184,21 @@ gboolean kn_session_check_picture(const KnSession *session, const char *path, GE
     return kn_outputs_check(outputs, session->project, session->options->no_clobber, error);
 }
 
+/* With no_clobber nothing is replaced that has come since it was looked. */
+static gboolean run_keeping(KnBuild *build, GError **error)
+{
+    const KnBuildOptions *options = build->session->options;
+    g_autoptr(KnOutputs) outputs =
+        kn_outputs_of_film(build->session->project, build->film.output_path, options->report_path);
+    g_autoptr(GHashTable) paths = kn_outputs_paths(outputs);
+    build->kept = options->no_clobber ? paths : NULL;
+    GHashTable *before = kn_atomic_keep(build->kept);
+    gboolean done = kn_build_run(build, error);
+    kn_atomic_keep(before);
+    build->kept = NULL;
+    return done;
+}
+
 gboolean kn_session_render(KnSession *session, const char *output_path, GError **error)
 {
     KnBuild build;
@@ -190,7 +206,7 @@ gboolean kn_session_render(KnSession *session, const char *output_path, GError *
         return FALSE;
     kn_assemble_sweep(output_path);
     kn_build_begin(&build, session, output_path);
-    gboolean done = kn_build_run(&build, error);
+    gboolean done = run_keeping(&build, error);
     end_call(&build, error);
     return done;
 }

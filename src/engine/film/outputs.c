@@ -125,6 +125,14 @@ KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
     return outputs;
 }
 
+GHashTable *kn_outputs_paths(const KnOutputs *outputs)
+{
+    GHashTable *paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < outputs->list->len; i++)
+        g_hash_table_insert(paths, g_strdup(g_array_index(outputs->list, Output, i).path), NULL);
+    return paths;
+}
+
 static void identity_clear(gpointer data)
 {
     Identity *identity = data;

@@ -37,6 +37,9 @@ KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
 gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gboolean no_clobber,
                           GError **error);
 
+/* Their paths, for kn_atomic_keep. The caller unrefs. */
+GHashTable *kn_outputs_paths(const KnOutputs *outputs);
+
 #define KN_POSTER_SUFFIX ".poster.jpg"
 #define KN_CHAPTERS_SUFFIX ".chapters.txt"
 
