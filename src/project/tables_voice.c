@@ -85,7 +85,8 @@ const KnOption kn_voice_options[] = {
      .max = 3600,
      .default_text = "120",
      .unit = "s",
-     .help = "the longest time to wait for one line"},
+     .help = "the longest time to wait for one line, over all attempts; what a server asks to wait "
+             "comes on top"},
     {.name = NULL},
 };
 #undef FIELD

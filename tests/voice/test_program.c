@@ -160,6 +160,8 @@ static void test_answers(void)
 
 #define ENDLESS STARTS LEAVES "echo $$ >> pids; while :; do sleep 1; done"
 #define N_ENDLESS 5
+/* One that would end by itself, in a minute, with a sign that it could. */
+#define SLOW STARTS LEAVES "echo $$ >> pids; sleep 60; touch late"
 /* Kinora and the voice's process are killed at once, by one that has left their group. */
 #define ALL_AT_ONCE                                                                                \
     STARTS "echo $$ >> pids; voice=$PPID; kinora=$(cut -d' ' -f4 /proc/$PPID/stat); "              \
@@ -194,15 +196,15 @@ static gpointer end_it(gpointer data)
     return NULL;
 }
 
-static void test_stopped(void)
+static void stop_program(const char *script, gboolean at_once)
 {
     Stage stage;
     g_autoptr(GError) error = NULL;
     g_autoptr(GCancellable) stop = g_cancellable_new();
-    g_autofree char *voice = script_voice(ENDLESS);
-    g_autofree char *patient = g_strconcat(voice, "0", NULL); /* 20 s */
+    g_autofree char *voice = script_voice(script);
+    g_autofree char *patient = g_strconcat(voice, "00", NULL); /* 200 s */
     stage_open(&stage, FALSE, NULL);
-    stage.options.stop = stop;
+    *(at_once ? &stage.options.stop : &stage.options.cancellable) = stop;
     Ending ending = {&stage, 0, NULL, stop};
     g_autoptr(GThread) thread = g_thread_new("stop", end_it, &ending);
     g_assert_false(stage_run(&stage, patient, one_line, 1, &error));
@@ -210,7 +212,17 @@ static void test_stopped(void)
     g_thread_join(g_steal_pointer(&thread));
     check_dead(&stage, N_ENDLESS);
     g_assert_cmpuint(count_folders(), ==, 0);
+    g_autofree char *late = g_build_filename(stage.folder, "late", NULL);
+    g_assert_false(g_file_test(late, G_FILE_TEST_EXISTS));
     stage_close(&stage);
+}
+
+/* A polite wish lets a line that is under way end, but not for long. */
+static void test_stopped(void)
+{
+    stop_program(ENDLESS, TRUE);
+    stop_program(ENDLESS, FALSE);
+    stop_program(SLOW, FALSE);
 }
 
 /* Ctrl-C once and again, a polite end, one that nobody can heed, and one of all at once. After the
@@ -223,6 +235,7 @@ static void test_signals(void)
         gboolean folder_left, swept; /* until the next build; with it */
     } rows[] = {
         {ENDLESS, {SIGINT, SIGINT, 0}, FALSE, FALSE},
+        {ENDLESS, {SIGTERM, 0}, FALSE, FALSE},
         {ENDLESS, {SIGTERM, SIGTERM, 0}, FALSE, FALSE},
         {ENDLESS, {SIGKILL, 0}, TRUE, FALSE},
         {ALL_AT_ONCE, {0}, TRUE, TRUE},

@@ -12,7 +12,6 @@
 
 enum { LOOK_AHEAD = 512 /* waiting tasks that are asked whether they may start */ };
 #define START_SECONDS 30.0 /* from the start of a process to its first word */
-#define BACK_OFF_SECONDS_MAX 60.0
 enum { POLL_MS = 100, LATER_US = 100000 };
 
 typedef struct {
@@ -35,15 +34,8 @@ typedef struct {
     char *program;
     Slot *slots;
     gboolean cancelled;
+    gint64 cancelled_us; /* monotonic: when that was noticed */
 } Run;
-
-void kn_task_clear(KnTask *task)
-{
-    kn_record_clear(kn_job_fields, &task->job);
-    g_clear_error(&task->error);
-    g_clear_pointer(&task->input, g_free);
-    g_clear_pointer(&task->warnings, g_array_unref);
-}
 
 int kn_pool_cpus(void)
 {
@@ -57,14 +49,9 @@ static void tell(const Run *run, const KnTask *task, KnTaskChange change, const 
     run->pool->changed(task, change, reason, run->pool->user_data);
 }
 
-static guint tries(const KnTask *task, KnTroubleKind kind)
-{
-    return MAX(1, task->role->tries[kind]);
-}
-
 static gboolean runs_alone(const KnTask *task)
 {
-    return task->role->last_alone && task->attempts + 1 == tries(task, KN_TROUBLE_LOST);
+    return task->role->last_alone && task->attempts + 1 == kn_task_tries(task, KN_TROUBLE_LOST);
 }
 
 /* The slot's task has left its process, in whatever state. */
@@ -108,20 +95,12 @@ static void skip_drawn(KnTask *task)
     job->slot = (guint)((job->slot + done) % job->n_slots);
 }
 
-/* For tests: a server that fails a thousand times need not take a thousand seconds. */
-static double back_off_base(const KnRole *role)
+static void try_again(Run *run, KnTask *task, double asked_seconds, const char *reason)
 {
-    const char *wish = g_getenv("KINORA_TEST_BACK_OFF_MS");
-    return wish ? g_ascii_strtod(wish, NULL) / 1000 : role->back_off_seconds;
-}
-
-static void try_again(Run *run, KnTask *task, double wait_seconds, const char *reason)
-{
-    if (task->role->back_off_seconds > 0)
-        wait_seconds =
-            MAX(wait_seconds, MIN(back_off_base(task->role) * (1u << (task->attempts - 1)),
-                                  BACK_OFF_SECONDS_MAX));
-    task->not_before_us = g_get_monotonic_time() + (gint64)(MAX(wait_seconds, 0) * G_USEC_PER_SEC);
+    double wait = kn_task_wait_seconds(task, asked_seconds);
+    task->not_before_us = g_get_monotonic_time() + (gint64)(wait * G_USEC_PER_SEC);
+    if (asked_seconds > 0)
+        task->until_us += (gint64)(wait * G_USEC_PER_SEC);
     task->state = KN_TASK_WAITING;
     g_clear_pointer(&task->input, g_free);
     if (task->job.n_slots > 0)
@@ -143,7 +122,7 @@ static void give_up(Run *run, KnTask *task, KnTroubleKind kind, GError *take_err
 static void fail(Run *run, KnTask *task, const KnTrouble *trouble, GError *take_error)
 {
     task->attempts++;
-    if (task->attempts >= tries(task, trouble->kind) || run->cancelled) {
+    if (run->cancelled || !kn_task_has_try_left(task, trouble->kind, trouble->wait_seconds)) {
         give_up(run, task, trouble->kind, take_error);
         return;
     }
@@ -172,7 +151,7 @@ static void lose_process(Run *run, Slot *slot, KnTroubleKind kind, const char *r
         return;
     }
     task->attempts = n;
-    if (n < tries(task, kind) && !run->cancelled) {
+    if (!run->cancelled && kn_task_has_try_left(task, kind, -1)) {
         try_again(run, task, -1, why);
         return;
     }
@@ -348,6 +327,8 @@ static gboolean start_task(Run *run, Slot *slot, KnTask *task, GError **error)
     task->state = KN_TASK_RUNNING;
     task->worker = (int)(slot - run->slots);
     task->started_us = slot->heard_us = g_get_monotonic_time();
+    if (task->until_us == 0)
+        task->until_us = task->started_us + (gint64)(task->limit_seconds * G_USEC_PER_SEC);
     slot->task = task;
     run->n_running++;
     send_errand(run, slot, task);
@@ -526,13 +507,24 @@ static gboolean is_cancelled(GCancellable *cancellable)
     return cancellable && g_cancellable_is_cancelled(cancellable);
 }
 
+/* Whether what runs may still end by itself, after a wish to end. */
+static gboolean may_finish(const Run *run)
+{
+    double waited = (double)(g_get_monotonic_time() - run->cancelled_us) / G_USEC_PER_SEC;
+    double limit = run->pool->cancel_seconds;
+    return run->n_running > 0 && !run->pool->cancel_at_once && (limit == 0 || waited < limit);
+}
+
 /* Notes a wish to end. FALSE: end at once. */
 static gboolean heed_cancel(Run *run, GError **error)
 {
     const KnPool *pool = run->pool;
     gboolean stop = is_cancelled(pool->stop);
-    run->cancelled |= stop || is_cancelled(pool->cancellable);
-    if (!run->cancelled || (!stop && !pool->cancel_at_once && run->n_running > 0))
+    if (!run->cancelled && (stop || is_cancelled(pool->cancellable))) {
+        run->cancelled = TRUE;
+        run->cancelled_us = g_get_monotonic_time();
+    }
+    if (!run->cancelled || (!stop && may_finish(run)))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped on request");
     return FALSE;

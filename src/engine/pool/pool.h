@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/pool/role.h"
+#include "engine/pool/task.h"
 
 /* The pool: runs tasks in helper processes, whatever their roles are.
  *
@@ -15,37 +15,6 @@
  * whole: it would come again.
  *
  * Threads: everything happens in the calling thread. */
-typedef enum {
-    KN_TASK_WAITING,
-    KN_TASK_RUNNING,
-    KN_TASK_DONE,
-    KN_TASK_FAILED,
-    KN_TASK_SKIPPED, /* not tried: another one of its kin said why */
-} KnTaskState;
-
-typedef struct {
-    const KnRole *role;
-    KnJob job;           /* owned; its number names the task among those of its role */
-    const void *request; /* borrowed record of the role; NULL: job */
-    gconstpointer kin;   /* tasks of another kin get other processes; may be NULL */
-    const char
-        *server;    /* borrowed: who is asked; trouble of all ends those of one kin and server */
-    guint at_once;  /* of this kin; 0: as many as there are slots */
-    gboolean fresh; /* its process serves nothing else */
-    double hang_seconds; /* silent for so long: lost */
-
-    KnTaskState state;
-    guint attempts;       /* that failed */
-    gint64 not_before_us; /* monotonic */
-    int worker;           /* slot of the last attempt, from 0 */
-    gint64 started_us, frames_done;
-    double seconds, cpu_seconds; /* of the last attempt; of all of them */
-    char *input;                 /* that its process reads; the one to blame for FAILED */
-    GError *error;               /* FAILED */
-    GArray *warnings;            /* DONE: KnMixWarning, from the process; may be NULL */
-} KnTask;
-void kn_task_clear(KnTask *task);
-
 typedef enum {
     KN_TASK_STARTED,
     KN_TASK_FINISHED,
@@ -68,6 +37,7 @@ typedef struct {
     guint cpu;
     GCancellable *cancellable, *stop; /* may be NULL */
     gboolean cancel_at_once;          /* running tasks are not worth finishing */
+    double cancel_seconds;            /* so long are they waited for; 0: until they end */
 
     /* May be NULL: always. After NOW the task starts, unless has_room says no. */
     KnStart (*may_start)(KnTask *task, gpointer user_data);

@@ -84,10 +84,20 @@ static void unlock_line(const Making *making, KnSpokenLine *line)
     line->lock = -1;
 }
 
+/* A later attempt has what the earlier ones have left of the time for the line. */
+static void hurry(Making *making, KnTask *task)
+{
+    double left_seconds = (double)(task->until_us - g_get_monotonic_time()) / G_USEC_PER_SEC;
+    double seconds = task->until_us ? MAX(left_seconds, 0) : task->limit_seconds;
+    making->requests[task - making->tasks].settings.timeout = seconds;
+    task->hang_seconds = kn_speaker_hang_seconds(seconds);
+}
+
 static KnStart may_start(KnTask *task, gpointer user_data)
 {
     Making *making = user_data;
     KnSpokenLine *line = line_of_task(making, task);
+    hurry(making, task);
     gboolean locked = line->lock >= 0;
     if (!lock_line(making, line))
         return KN_START_LATER;

@@ -49,6 +49,9 @@ void kn_speaker_free(gpointer speaker);
 
 /* A pool for voices; borrows the setup. */
 KnPool kn_speaker_pool(const KnVoiceWork *work, const KnVoiceSetup *setup);
+/* How long a voice may be silent that is told to take so long at most: a moment more, so that it
+ * can say itself that it has none left. */
+double kn_speaker_hang_seconds(double timeout_seconds);
 /* A task for it; borrows the request. */
 KnTask kn_speaker_task(const KnVoiceWork *work, const KnSpeaker *speaker,
                        const KnVoiceRequest *request);

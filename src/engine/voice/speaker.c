@@ -25,6 +25,10 @@ static int cpus(const KnBuildOptions *options)
 /* A server may take more lines at once than there are CPUs. */
 enum { SLOTS_MAX = 64 };
 
+/* A line that is under way may be paid for, and most are there in a moment; but who wants an end
+ * does not wait for a server or a program that says nothing. */
+enum { CANCEL_SECONDS = 3 };
+
 KnPool kn_speaker_pool(const KnVoiceWork *work, const KnVoiceSetup *setup)
 {
     const KnBuildOptions *options = work->inputs->options;
@@ -32,15 +36,20 @@ KnPool kn_speaker_pool(const KnVoiceWork *work, const KnVoiceSetup *setup)
                     .n_slots = SLOTS_MAX,
                     .ring_fd = -1,
                     .cancellable = options->cancellable,
+                    .cancel_seconds = CANCEL_SECONDS,
                     .stop = options->stop};
 }
 
-/* A voice that depends on what it has spoken before gets a fresh process for each line. Whoever
- * hangs has a moment more than its own timeout, to say so itself. */
+double kn_speaker_hang_seconds(double timeout_seconds)
+{
+    enum { MOMENT_SECONDS = 10 };
+    return timeout_seconds + CLAMP(timeout_seconds, 1, MOMENT_SECONDS);
+}
+
+/* A voice that depends on what it has spoken before gets a fresh process for each line. */
 KnTask kn_speaker_task(const KnVoiceWork *work, const KnSpeaker *speaker,
                        const KnVoiceRequest *request)
 {
-    enum { MOMENT_SECONDS = 10 };
     const KnVoiceSettings *settings = &speaker->settings;
     int own = settings->parallel > 0 ? settings->parallel : speaker->voice->parallel;
     return (KnTask){.role = &kn_role_voice,
@@ -49,7 +58,8 @@ KnTask kn_speaker_task(const KnVoiceWork *work, const KnSpeaker *speaker,
                     .server = settings->base_url,
                     .at_once = (guint)(own > 0 ? own : cpus(work->inputs->options)),
                     .fresh = speaker->voice->needs_fresh_process,
-                    .hang_seconds = settings->timeout + MIN(settings->timeout, MOMENT_SECONDS)};
+                    .hang_seconds = kn_speaker_hang_seconds(settings->timeout),
+                    .limit_seconds = settings->timeout};
 }
 
 typedef struct {
