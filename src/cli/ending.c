@@ -126,6 +126,13 @@ static void write_report(const GError *error, int exit_code)
         kn_talk_json_warning(&warning);
 }
 
+int kn_ending_exit_code(const GError *error)
+{
+    int signalled = kn_signals_exit_code();
+    gboolean cancelled = g_error_matches(error, KN_ERROR, KN_ERROR_CANCELLED);
+    return cancelled && signalled ? signalled : kn_error_exit_code(error);
+}
+
 static int fail(const KnCommand *command, const GError *error)
 {
     gboolean usage = error->domain == KN_ERROR && error->code == KN_ERROR_USAGE;
@@ -135,8 +142,7 @@ static int fail(const KnCommand *command, const GError *error)
                             : usage ? g_strdup("; see 'kinora help'")
                                     : g_strdup("");
     g_auto(GStrv) lines = kn_error_lines(error);
-    int signalled = kn_signals_exit_code(), code = kn_error_exit_code(error);
-    code = code == 130 && signalled ? signalled : code;
+    int code = kn_ending_exit_code(error);
     fflush(stdout);
     if (cancelled)
         fprintf(stderr, "kinora: stopped; the same command goes on from here\n");

@@ -20,6 +20,9 @@ KnJsonLine *kn_ending_facts(void);
 /* From here on the build itself writes the report, in every outcome. */
 void kn_ending_report_taken(void);
 
+/* That of a run which ends with the error, given the signal that may have come. */
+int kn_ending_exit_code(const GError *error);
+
 /* The run did what it was asked for. Returns 0, the exit code. */
 int kn_ending_done(void);
 /* It did not. command may be NULL: the words name none. Returns the exit code. */

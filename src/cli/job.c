@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/job.h"
 #include "base/error.h"
+#include "cli/ending.h"
 #include "cli/signals.h"
 #include "engine/film/metadata.h"
 
@@ -131,6 +132,7 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
     job->talk = kn_talk_new(args, job->project, job->told);
     job->options.cancellable = job->cancel;
     job->options.stop = job->stop;
+    job->options.exit_code = kn_ending_exit_code;
     job->options.event = kn_talk_event;
     job->options.user_data = job->talk;
 }

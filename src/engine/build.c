@@ -212,7 +212,8 @@ static void emit_done(KnBuild *build, double seconds)
 static void end(KnBuild *build, const GError *failure)
 {
     const KnFilmInputs *film = &build->film;
-    const char *report_path = film->options->report_path;
+    const KnBuildOptions *options = film->options;
+    const char *report_path = options->report_path;
     kn_results_prune(&build->results);
     if (!failure && film->output_path)
         warn_if_edited(build);
@@ -224,6 +225,8 @@ static void end(KnBuild *build, const GError *failure)
         .stats = &build->stats,
         .facts = &build->facts,
         .seconds = (double)(g_get_monotonic_time() - build->started_us) / G_USEC_PER_SEC,
+        .exit_code = failure && options->exit_code ? options->exit_code(failure)
+                                                   : kn_error_exit_code(failure),
     };
     if (failure)
         kn_phases_break(&build->reporter, g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED));

@@ -220,10 +220,14 @@ ended "Ctrl-C while lines are spoken" 130 INT '"phase":"voice","state":"start"' 
 check "the phase is stopped" says '"phase":"voice","state":"stopped"'
 check "and not done" sh -c "! grep -q '\"phase\":\"voice\",\"state\":\"done\"' '$work/out.txt'"
 check "so says the report" grep -q '"result" : "stopped"' "$work/report.json"
+check "with the exit code" grep -q '"exit_code" : 130,' "$work/report.json"
 run status "$p" -o "$film" --json
 check "so says status" says '"event":"phase","phase":"voice","state":"stopped"'
 check "of the build, too" says '"event":"status","result":"stopped"'
 ended "SIGTERM while lines are spoken" 143 TERM '"phase":"voice","state":"start"' voice "$p" --allow-commands
+ended "SIGTERM while a film's lines are spoken" 143 TERM '"phase":"voice","state":"start"' render "$p" -o "$film" --allow-commands --report "$work/report.json"
+check "its report says the same exit code" grep -q '"exit_code" : 143,' "$work/report.json"
+check "and the one beside the project" grep -q '"exit_code" : 143,' "$(state_of "$media")/report.json"
 project "$media" "$pictures"
 KINORA_TEST_FAULT=hang:picture=0
 export KINORA_TEST_FAULT

@@ -17,6 +17,7 @@ typedef struct {
     const KnPoolStats *stats;
     const KnFilmFacts *facts;
     double seconds;
+    int exit_code; /* that the program ends with */
 } KnBuildReport;
 
 /* Writes it into a folder of our own (NULL: name is a path), whole or not at all; failure is the

@@ -43,6 +43,9 @@ typedef struct {
      * range may be set now. */
     gboolean (*laid_out)(const KnTimeline *timeline, gpointer user_data, GError **error);
     gpointer laid_out_data;
+    /* The exit code of the program, for the report, when the build has failed so; NULL: what
+     * kn_error_exit_code says, which knows no signal. */
+    int (*exit_code)(const GError *failure);
     GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
     GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
     KnEventFunc event;
