@@ -35,27 +35,56 @@ typedef struct {
     int columns, cell_height;
 } Sheet;
 
-/* The segments asked for: all, or those whose middle lies in the range. */
+static gint64 middle(const KnTimelineSegment *segment)
+{
+    return segment->first_frame + segment->n_frames / 2;
+}
+
+/* Those whose middle, which is what is drawn, lies in the range. */
+static gboolean choose_by_range(const KnCliJob *job, const KnArgs *args, Sheet *sheet,
+                                GError **error)
+{
+    gint64 from = job->options.range_first, until = from + job->options.range_n;
+    const KnTimelineSegment *segments = job->timeline->segments;
+    guint n = job->project->n_segments;
+    while (sheet->first < n && middle(&segments[sheet->first]) < from)
+        sheet->first++;
+    sheet->n = 0;
+    while (sheet->first + sheet->n < n && middle(&segments[sheet->first + sheet->n]) < until)
+        sheet->n++;
+    if (sheet->n == 0)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--range %s holds the middle of no segment, which is what a sheet shows",
+                    kn_args_text(args, "range"));
+    return sheet->n > 0;
+}
+
+/* The segments asked for: all, or those of --segments or --range. */
 static gboolean choose_segments(KnCliJob *job, const KnArgs *args, Sheet *sheet, GError **error)
 {
     const KnValue *span = kn_args_value(args, "segments");
     guint n = job->project->n_segments;
     sheet->first = 0;
     sheet->n = n;
-    if (!span) {
+    gboolean range = kn_args_text(args, "range") != NULL;
+    if ((span || range) && !kn_cli_job_range(job, args, error))
+        return FALSE;
+    if (range) {
+        if (!choose_by_range(job, args, sheet, error))
+            return FALSE;
+    } else if (!span) {
         sheet->n = MIN(n, MAX_CELLS);
     } else {
-        if (!kn_cli_job_range(job, args, error))
-            return FALSE;
         sheet->first = (guint)span->integer - 1;
         sheet->n = (guint)MIN(span->last, n) - sheet->first;
     }
     if (sheet->n > MAX_CELLS) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "a sheet holds at most %d segments; choose with --segments", MAX_CELLS);
+                    "a sheet holds at most %d segments; choose with --segments or --range",
+                    MAX_CELLS);
         return FALSE;
     }
-    if (!span && n > MAX_CELLS) {
+    if (!span && !range && n > MAX_CELLS) {
         g_autofree char *text = g_strdup_printf(
             "the sheet shows the first %d of %u segments; choose others with --segments", MAX_CELLS,
             n);
@@ -67,8 +96,7 @@ static gboolean choose_segments(KnCliJob *job, const KnArgs *args, Sheet *sheet,
 static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
 {
     const KnTimelineSegment *segment = &sheet->job->timeline->segments[sheet->first + i];
-    gint64 frame = segment->first_frame + segment->n_frames / 2;
-    g_autoptr(KnFrame) drawn = kn_session_still(sheet->job->session, frame, error);
+    g_autoptr(KnFrame) drawn = kn_session_still(sheet->job->session, middle(segment), error);
     if (!drawn)
         return FALSE;
     g_autoptr(KnPicture) large = kn_picture_from_frame(drawn);
@@ -129,8 +157,10 @@ const KnCommand kn_command_sheet = {
     .name = "sheet",
     .summary = "draws a contact sheet: a frame of each segment in a grid",
     .usage = "PROJECT [-o FILE]",
-    .description = "Draws the frame in the middle of each segment, small, with the segment's "
-                   "number and the time at which it begins.",
+    .description =
+        "Draws the frame in the middle of each segment, small, with the segment's "
+        "number and the time at which it begins. --range takes the segments whose middle "
+        "lies in it.",
     .examples = examples,
     .flags = flags,
     .groups = KN_GROUP_PROJECT | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,

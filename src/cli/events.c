@@ -409,7 +409,10 @@ const KnEventForm kn_event_forms[] = {
     {"progress", "A few times a second while pictures are prepared, frames drawn and joined.",
      .fields = progress_fields},
     {"check", "`check`: the project is good.", .fields = check_fields},
-    {"segment", "`plan`: a segment of the timeline.", .fields = segment_fields},
+    {"segment",
+     "`plan`: a segment of the timeline; of a part those that it shows, where they stand in the "
+     "whole.",
+     .fields = segment_fields},
     {"plan", "`plan`, `render --dry-run`: the whole.", .fields = plan_fields},
     {"picture", "`still`, `sheet`: the picture is written.", .fields = picture_fields},
     {"status", "`status`: the whole.", .fields = status_fields},

@@ -99,19 +99,30 @@ static void print_rows(const Plan *plan, KnJsonLine *line)
     }
 }
 
-static void print_summary(const Plan *plan, const char *output, guint n_cached)
+/* Whether the part of the film that is asked for shows the segment. */
+static gboolean is_shown(const KnCliJob *job, guint i)
+{
+    const KnTimelineSegment *placed = &job->timeline->segments[i];
+    gint64 first = job->options.range_first, n = job->options.range_n;
+    return n == 0 ||
+           (placed->first_frame < first + n && placed->first_frame + placed->n_frames > first);
+}
+
+static void print_summary(const Plan *plan, const char *output, guint n_segments, guint n_cached)
 {
     const KnProject *project = plan->job->project;
     const KnVideoSettings *video = kn_manifest_video(plan->manifest);
     guint n = kn_manifest_n_batches(plan->manifest);
-    double seconds = kn_cli_job_seconds(plan->job, plan->job->timeline->n_frames);
+    gint64 n_frames =
+        plan->job->options.range_n > 0 ? plan->job->options.range_n : plan->job->timeline->n_frames;
+    double seconds = kn_cli_job_seconds(plan->job, n_frames);
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("plan");
         kn_json_line_string(line, "output", output);
         kn_json_line_integer(line, "width", project->output.width);
         kn_json_line_integer(line, "height", project->output.height);
-        kn_json_line_integer(line, "segments", project->n_segments);
-        kn_json_line_integer(line, "frames", plan->job->timeline->n_frames);
+        kn_json_line_integer(line, "segments", n_segments);
+        kn_json_line_integer(line, "frames", n_frames);
         kn_json_line_number(line, "duration", seconds);
         kn_json_line_counts(line, "batches", n - n_cached, n_cached);
         kn_json_line_string(line, "encoder", video->encoder);
@@ -124,9 +135,8 @@ static void print_summary(const Plan *plan, const char *output, guint n_cached)
     g_autofree char *time = kn_format_time(seconds, TRUE), *shown = kn_text_visible(output);
     printf("\n%s: %s, %" G_GINT64_FORMAT " frames of %dx%d at %d/%d fps, %u segments, "
            "%u batches: %u cached, %u to make\n",
-           shown, time, plan->job->timeline->n_frames, project->output.width,
-           project->output.height, project->output.fps.num, project->output.fps.den,
-           project->n_segments, n, n_cached, n - n_cached);
+           shown, time, n_frames, project->output.width, project->output.height,
+           project->output.fps.num, project->output.fps.den, n_segments, n, n_cached, n - n_cached);
     printf("%s %s, crf %d, tune %s\n", video->encoder, video->speed ? video->speed : "", video->crf,
            video->tune);
     print_rows(plan, NULL);
@@ -149,15 +159,19 @@ gboolean kn_plan_print(KnArgs *args, GError **error)
         return FALSE;
     g_autofree char *cache = kn_cli_job_cache_folder(args);
     Plan plan = {&job, manifest, cache, kn_args_on(args, "json")};
-    guint n_cached = 0;
+    guint n_cached = 0, n_segments = 0;
     if (!plan.json)
         puts("segment     start      length  visual motion         transition     file");
-    for (guint i = 0; i < job.project->n_segments; i++)
+    for (guint i = 0; i < job.project->n_segments; i++) {
+        if (!is_shown(&job, i))
+            continue;
+        n_segments++;
         print_segment(&plan, i);
+    }
     if (!plan.json)
         puts("\nbatch  first frame     frames  state    key");
     for (guint i = 0; i < kn_manifest_n_batches(manifest); i++)
         n_cached += (guint)print_batch(&plan, i);
-    print_summary(&plan, output, n_cached);
+    print_summary(&plan, output, n_segments, n_cached);
     return TRUE;
 }

@@ -121,6 +121,23 @@ done << 'ROWS'
 --draft -o film.mp4|film.mp4
 ROWS
 
+# What `plan` says of a part is what a render of it makes: ARGUMENTS|FRAMES|SEGMENTS
+while IFS='|' read -r arguments n_frames n_segments; do
+    # shellcheck disable=SC2086
+    run plan "$p" --json $arguments
+    check "plan of '$arguments' tells its length" test \
+        "$(sed -n 's/.*"event":"plan".*"segments":\([0-9]*\),"frames":\([0-9]*\),"duration":\([0-9.]*\),.*/\2|\1|\3/p' "$work/out.txt")" = \
+        "$n_frames|$n_segments|$(awk "BEGIN {printf \"%.3f\", $n_frames / 25}")"
+    check "and its segments" test "$(grep -c '"event":"segment"' "$work/out.txt")" = "$n_segments"
+    # shellcheck disable=SC2086
+    run render "$p" --json -o "$work/out/part.mp4" $arguments
+    check "and so many frames are made" grep -q "\"event\":\"done\".*\"frames\":$n_frames," "$work/out.txt"
+done << 'ROWS'
+--range 1-2|25|1
+--range 20f-60f|40|2
+--segments 2-3|75|2
+ROWS
+
 run render "$p" -q -o "$work/out/draft.mp4" --draft
 check "--draft renders half the size" test "$(ffprobe -v error -select_streams v -show_entries stream=width -of csv=p=0 "$work/out/draft.mp4" | tr -d ,)" = 160
 
@@ -143,6 +160,23 @@ good "still draws a frame"
 check "of the film's size" test "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/out/still.png")" = 320,180
 run still "$p" --at 62f -o "$work/out/same.png"
 check "frames and seconds name the same moment" cmp -s "$work/out/still.png" "$work/out/same.png"
+# ARGUMENTS|SEGMENTS THAT ARE SHOWN: those whose middle lies in the range, as --segments would name them
+while IFS='|' read -r range segments; do
+    # shellcheck disable=SC2086
+    run sheet "$p" -o "$work/out/range.png" $range
+    good "sheet $range"
+    # shellcheck disable=SC2086
+    run sheet "$p" -o "$work/out/segments.png" $segments
+    check "shows what $segments does" cmp -s "$work/out/range.png" "$work/out/segments.png"
+done << 'ROWS'
+--range 2.5-|--segments 2-3
+--range 0-2|--segments 1
+--range 0-0:05|--segments 1-3
+ROWS
+rm -f "$work/out/range.png" "$work/out/segments.png"
+run sheet "$p" -q -o "$work/out/range.png" --range 0-1f
+check "a range without a segment's middle is refused" test "$code" = 2
+check "and says why" grep -q "holds the middle of no segment" "$work/err"
 run sheet "$p" -o "$work/out/sheet.png" --columns 2
 good "sheet draws every segment"
 check "in as many columns as asked for" test "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/out/sheet.png")" = 664,384
