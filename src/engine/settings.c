@@ -24,8 +24,38 @@ static gboolean encoder_works(const KnVideoSettings *video, const KnBuildOptions
             kn_try_encoder(video, 0, options->hang_seconds, cancellable, error));
 }
 
-static gboolean choose_encoder(KnSettings *settings, const KnBuildOptions *options,
-                               KnWarnings *warnings, GError **error)
+/* Whether an encoder that does not start does so without the speed that the project names: then
+ * there is no such speed. */
+static gboolean is_fault_of_speed(const KnVideoSettings *video, const KnProject *project,
+                                  const KnBuildOptions *options, GError **error)
+{
+    KnVideoSettings without = *video;
+    const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
+    without.speed = NULL;
+    if (!project->output.speed || !kn_encoder_module(video->encoder, NULL) ||
+        !encoder_works(&without, options, NULL))
+        return FALSE;
+    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "the encoder %s has no speed '%s'",
+                video->encoder, video->speed);
+    kn_project_place_member(project, node, "$.output", "speed", error);
+    return TRUE;
+}
+
+/* The names of another encoder's speeds mean nothing to ours. */
+static void replace_encoder(KnVideoSettings *video, const KnOutput *output)
+{
+    KnOutput ours = *output;
+    ours.encoder = NULL;
+    if (!kn_names_have(kn_x264_speed_names, video->speed))
+        ours.speed = NULL;
+    const int threads = video->threads;
+    kn_output_settings(&ours, video);
+    video->encoder = KN_ENCODER_X264;
+    video->threads = threads;
+}
+
+static gboolean choose_encoder(KnSettings *settings, const KnProject *project,
+                               const KnBuildOptions *options, KnWarnings *warnings, GError **error)
 {
     KnVideoSettings *video = &settings->compile.video;
     g_autoptr(GError) missing = NULL;
@@ -36,10 +66,12 @@ static gboolean choose_encoder(KnSettings *settings, const KnBuildOptions *optio
             g_propagate_error(error, g_steal_pointer(&missing));
             return FALSE;
         }
+        if (is_fault_of_speed(video, project, options, error))
+            return FALSE;
         kn_warnings_add(warnings, KN_WARNING_ENCODER_REPLACED, 0,
                         KN_ENCODER_X264 " encodes instead of %s: %s", video->encoder,
                         missing->message);
-        video->encoder = KN_ENCODER_X264;
+        replace_encoder(video, &project->output);
     }
     if (strcmp(video->encoder, KN_ENCODER_X264) == 0 && video->crf == 0)
         kn_warnings_add(warnings, KN_WARNING_PLAYED_BY_FEW, 0,
@@ -91,6 +123,22 @@ static gboolean check_cover(const KnSettings *settings, const KnOutput *output, 
     return FALSE;
 }
 
+/* An encoder that does not exist is replaced (choose_encoder). */
+static gboolean check_encoder(const KnSettings *settings, const KnOutput *output, GError **error)
+{
+    KnVideoSettings video;
+    kn_output_settings(output, &video);
+    const KnMedia *media = strcmp(video.encoder, KN_ENCODER_X264) != 0 ? kn_media(NULL) : NULL;
+    if (!media || !media->encoder_exists(video.encoder) ||
+        media->container_holds(settings->container, video.encoder))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "what the encoder %s makes cannot stand in a file of the kind %s; choose another "
+                "one of the two (output.encoder, or the film's name)",
+                video.encoder, settings->container);
+    return FALSE;
+}
+
 static const KnPreset *preset_of(const KnOutput *output)
 {
     const KnPreset *preset = kn_preset_find(output->preset);
@@ -112,7 +160,29 @@ static gboolean choose_container(KnSettings *settings, const KnOutput *output,
     if (!settings->compile.sound_codec)
         return FALSE;
     *key = "cover";
-    return check_cover(settings, output, error);
+    if (!check_cover(settings, output, error))
+        return FALSE;
+    *key = "encoder";
+    return check_encoder(settings, output, error);
+}
+
+/* Whether the project goes together by itself, whatever film is asked for. Errors:
+ * KN_ERROR_PROJECT. */
+static gboolean agrees_with_itself(const KnProject *project, const char **key, GError **error)
+{
+    const KnOutput *output = &project->output;
+    g_autofree char *path =
+        output->file
+            ? g_strdup(output->file)
+            : g_strconcat("film.", output->container ? output->container : KN_CONTAINER_DEFAULT,
+                          NULL);
+    KnSettings settings = {0};
+    GError *own = NULL;
+    if (choose_container(&settings, output, path, key, &own))
+        return TRUE;
+    own->code = KN_ERROR_PROJECT;
+    g_propagate_error(error, own);
+    return FALSE;
 }
 
 gboolean kn_settings_begin(KnSettings *settings, const KnProject *project, const char *output_path,
@@ -120,11 +190,44 @@ gboolean kn_settings_begin(KnSettings *settings, const KnProject *project, const
 {
     const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
     const char *key = "container";
+    g_autoptr(GError) refused = NULL;
     *settings = (KnSettings){0};
-    gboolean done = choose_container(settings, &project->output, output_path, &key, error);
-    if (!done && kn_json_member(node, key))
+    if (choose_container(settings, &project->output, output_path, &key, &refused))
+        return TRUE;
+    const char *own_key = key;
+    if (agrees_with_itself(project, &own_key, error))
+        g_propagate_error(error, g_steal_pointer(&refused));
+    else
+        key = own_key;
+    if (kn_json_member(node, key))
         kn_project_place_member(project, node, "$.output", key, error);
-    return done;
+    return FALSE;
+}
+
+static gboolean opens(const KnMedia *media, const char *codec, int bitrate, GError **error)
+{
+    KnSoundEncoder *encoder = media->sound_encoder_open(codec, bitrate, error);
+    if (encoder)
+        media->sound_encoder_free(encoder);
+    return encoder != NULL;
+}
+
+/* Which bitrates there are, a codec says when it is opened. One that is not there at all is no
+ * matter of its bitrate: then the film's sound says so, if it has one. */
+static gboolean check_bitrate(const KnSettings *settings, const KnProject *project, GError **error)
+{
+    const KnOutput *output = &project->output;
+    const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
+    const char *codec = settings->compile.sound_codec;
+    g_autoptr(GError) why = NULL;
+    const KnMedia *media = output->audio_bitrate > 0 ? kn_media(NULL) : NULL;
+    if (!media || opens(media, codec, output->audio_bitrate, &why) ||
+        !opens(media, codec, preset_of(output)->audio_bitrate, NULL))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "sound as %s has no bitrate of %d bit/s: %s",
+                codec, output->audio_bitrate, why->message);
+    kn_project_place_member(project, node, "$.output", "audio_bitrate", error);
+    return FALSE;
 }
 
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
@@ -147,7 +250,8 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->range_n = options->range_n;
     int threads = options->threads > 0 ? options->threads : output->threads;
     compile->video.threads = threads;
-    if (!choose_encoder(settings, options, warnings, error) ||
+    if (!check_bitrate(settings, project, error) ||
+        !choose_encoder(settings, project, options, warnings, error) ||
         !choose_method(settings, options, warnings, error))
         return FALSE;
     compile->single_stream = settings->method->single_stream;

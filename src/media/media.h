@@ -178,12 +178,14 @@ typedef struct {
     /* Encoders of libavcodec by name. */
     const KnEncoderModule *encoder;
     gboolean (*encoder_exists)(const char *name);
+    /* Whether a container ("mp4", "mov", "mkv") takes what an encoder that exists makes. */
+    gboolean (*container_holds)(const char *format, const char *encoder);
     const char *(*version)(void);
     /* The files that decide what a container's bytes are: the module and its libraries. The caller
      * frees. */
     GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 5 };
+enum { KN_MEDIA_ABI = 6 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

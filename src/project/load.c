@@ -279,8 +279,9 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
         .project = project,
         .times_good = TRUE,
     };
-    const KnJson *root =
-        kn_variables_fill(take_document, options ? options->variables : NULL, problems);
+    guint n_wrong_set;
+    const KnJson *root = kn_variables_fill(take_document, options ? options->variables : NULL,
+                                           problems, &n_wrong_set);
     g_autoptr(KnOlder) older = kn_older_new(take_document, root);
     loader.older = older;
     read_root(&loader, kn_older_known(older, kn_root_options, root), options);
@@ -288,7 +289,9 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
     kn_project_note(project, &project->notes->load, problems);
     if (loader.times_good && options && options->check)
         options->check(project, problems);
-    if (!kn_problems_check(problems, error))
+    /* What is wrong with the caller's words alone is no fault of the project. */
+    gboolean good = n_wrong_set == kn_problems_n_errors(problems);
+    if (!kn_problems_check_as(problems, good ? KN_ERROR_USAGE : KN_ERROR_PROJECT, NULL, error))
         return NULL;
     return g_steal_pointer(&project);
 }

@@ -217,7 +217,7 @@ static void check_used(Filler *filler, const GPtrArray *added)
 }
 
 const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set,
-                                KnProblems *problems)
+                                KnProblems *problems, guint *n_wrong_set)
 {
     g_autoptr(GHashTable) values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -225,8 +225,13 @@ const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set
     Filler filler = {document, problems, values, used, 0};
     const KnJson *root = kn_json_root(document);
     read_variables(&filler, kn_json_member(root, "variables"));
+    guint n_before = kn_problems_n_errors(problems);
     read_set(&filler, set, added);
+    guint n_wrong = kn_problems_n_errors(problems) - n_before;
     root = fill(&filler, root, NULL);
+    n_before = kn_problems_n_errors(problems);
     check_used(&filler, added);
+    if (n_wrong_set)
+        *n_wrong_set = n_wrong + kn_problems_n_errors(problems) - n_before;
     return root;
 }

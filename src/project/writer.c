@@ -34,7 +34,7 @@ static void read_text(KnProjectWriter *writer)
         g_error("%s", error->message);
     writer->problems = kn_problems_new(writer->name);
     writer->root = kn_variables_fill(writer->document, (const char *const *)writer->variables,
-                                     writer->problems);
+                                     writer->problems, NULL);
 }
 
 KnProjectWriter *kn_project_writer_new(const char *text, gssize size, const char *name,

@@ -125,12 +125,37 @@ while IFS='|' read -r name who exit_code path fragment output; do
 done << 'ROWS'
 file cover: is there and good|none|0|||"cover": "a.jpg"
 file cover: is text|media|4|$.output.cover|neither JPEG nor PNG|"cover": "text.png"
-file cover: is a picture, in a kind of film that holds none|check|2|$.output.cover|cannot hold a cover|"cover": "a.jpg", "file": "film.mov"
+file cover: is a picture, in a kind of film that holds none|check|3|$.output.cover|cannot hold a cover|"cover": "a.jpg", "file": "film.mov"
 container: holds the codec|none|0|||"audio_codec": "flac", "file": "film.mkv"
-container: does not hold the codec|check|2|$.output.audio_codec|cannot stand in a file of the kind mp4|"audio_codec": "pcm"
+container: does not hold the codec|check|3|$.output.audio_codec|cannot stand in a file of the kind mp4|"audio_codec": "pcm"
+container: does not hold the codec, by its own name|check|3|$.output.audio_codec|cannot stand in a file of the kind mov|"audio_codec": "opus", "container": "mov"
+container: is not what the file says|check|3|$.output.container|says mkv, and output.file has the ending of mp4|"container": "mkv", "file": "film.mp4"
 encoder: is not there, which is a warning|none|0|||"encoder": "h266_wonder"
+encoder: is not there, and its speed is no other's|none|0|||"encoder": "h266_wonder", "speed": "warp"
+encoder: has no such speed|media|3|$.output.speed|the encoder libx265 has no speed 'warp'|"encoder": "libx265", "speed": "warp"
+encoder: makes what no MP4 holds|check|3|$.output.encoder|the encoder ffv1 makes cannot stand in a file of the kind mp4|"encoder": "ffv1"
+encoder: makes ProRes, which no MP4 holds|check|3|$.output.encoder|prores_ks makes cannot stand in a file of the kind mp4|"encoder": "prores_ks", "file": "film.mp4"
+encoder: makes GIF, which no MP4 holds|check|3|$.output.encoder|gif makes cannot stand in a file of the kind mp4|"encoder": "gif"
+encoder: makes what the container holds|none|0|||"encoder": "ffv1", "container": "mkv"
+audio_bitrate: is one of the codec's|none|0|||"audio_codec": "opus", "audio_bitrate": 96000
+audio_bitrate: is more than the codec has|media|3|$.output.audio_bitrate|sound as opus has no bitrate of 1536000|"audio_codec": "opus", "audio_bitrate": 1536000
 ROWS
 name_said=yes
+# A project that is good, and a name on the command line that does not go with it: exit 2. OUTPUT|NAME|PATH|FRAGMENT
+while IFS='|' read -r output name path fragment; do
+    printf '{"output": {"width": 320, "height": 180, %s}, "segments": [{"card": {}, "duration": 0.2}]}' "$output" > "$p"
+    run render "$p" -q --json -o "$work/out/$name"
+    check "$output does not go with -o $name: exit code 2" test "$code" = 2
+    check "which says '$fragment'" sh -c "grep -qF '$fragment' '$work/err'"
+    run check "$p" -q
+    check "the project is good" test "$code" = 0
+done << 'ROWS'
+"container": "mkv"|film.mp4|$.output.container|output.container says mkv
+"audio_codec": "opus", "container": "mkv"|film.mov|$.output.container|output.container says mkv
+"audio_codec": "opus"|film.mov|$.output.audio_codec|cannot stand in a file of the kind mov
+"cover": "a.jpg"|film.mov|$.output.cover|cannot hold a cover
+"encoder": "ffv1", "file": "film.mkv"|film.mp4|$.output.encoder|the encoder ffv1 makes cannot stand
+ROWS
 
 # ---- voices. NAME|WHO|EXIT|PATH|FRAGMENT|OPTION|VOICE|SEGMENTS
 said='{"card": {}, "transcript": "One."}'

@@ -485,17 +485,25 @@ static void test_variables(void)
     g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
     g_assert_cmpint(timeline->n_frames, ==, 63);
 
-    static const char *const wrong[][2] = {
-        {"nmae=x", "--set nmae: the project has no such variable (did you mean 'name'?)"},
-        {"name", "--set 'name': expected name=value"},
-        {"=x", "--set '=x': expected name=value"},
+    static const struct {
+        const char *fps, *set, *words;
+        int code;
+    } wrong[] = {
+        {"fps=25", "nmae=x", "--set nmae: the project has no such variable (did you mean 'name'?)",
+         KN_ERROR_USAGE},
+        {"fps=25", "name", "--set 'name': expected name=value", KN_ERROR_USAGE},
+        {"fps=25", "=x", "--set '=x': expected name=value", KN_ERROR_USAGE},
+        {"fps=25", "a b=x", "--set 'a b=x': expected name=value", KN_ERROR_USAGE},
+        {"fps=never", "=x", "--set '=x': expected name=value", KN_ERROR_PROJECT},
+        {"fps=never", "name=x", "$.output.fps", KN_ERROR_PROJECT},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        const char *const list[] = {"fps=25", "y=0", wrong[i][0], NULL};
+        const char *const list[] = {wrong[i].fps, "y=0", wrong[i].set, NULL};
         const KnLoadOptions wrong_options = {.variables = list};
         g_autoptr(GError) refusal = NULL;
         g_assert_null(kn_project_load_text(text, -1, "p", "/n", &wrong_options, &refusal));
-        g_assert_nonnull(strstr(refusal->message, wrong[i][1]));
+        g_assert_error(refusal, KN_ERROR, wrong[i].code);
+        g_assert_nonnull(strstr(refusal->message, wrong[i].words));
     }
 }
 

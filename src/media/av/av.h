@@ -103,3 +103,4 @@ KnClip *kn_av_clip_open(const char *path, const KnClipSpec *spec, GError **error
 
 extern const KnEncoderModule kn_av_encoder;
 gboolean kn_av_encoder_exists(const char *name);
+gboolean kn_av_container_holds(const char *format, const char *encoder);

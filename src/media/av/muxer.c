@@ -92,12 +92,28 @@ static guint32 tag_for(const AVFormatContext *format, const KnStreamInfo *info,
     return 0;
 }
 
+static const char *format_name(const char *format)
+{
+    return strcmp(format, "mkv") == 0 ? "matroska" : format;
+}
+
+static gboolean holds(const AVOutputFormat *format, enum AVCodecID codec)
+{
+    return avformat_query_codec(format, codec, FF_COMPLIANCE_EXPERIMENTAL) != 0;
+}
+
+gboolean kn_av_container_holds(const char *format, const char *encoder)
+{
+    const AVOutputFormat *container = av_guess_format(format_name(format), NULL, NULL);
+    const AVCodec *codec = avcodec_find_encoder_by_name(encoder);
+    return container && codec && holds(container, codec->id);
+}
+
 static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **error)
 {
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(info->codec);
     const char *container = muxer->format->oformat->name;
-    if (!descriptor || avformat_query_codec(muxer->format->oformat, descriptor->id,
-                                            FF_COMPLIANCE_EXPERIMENTAL) == 0) {
+    if (!descriptor || !holds(muxer->format->oformat, descriptor->id)) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "the container %s cannot hold the codec '%s'; choose another one of the two",
                     container, info->codec);
@@ -196,7 +212,7 @@ KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo
     KnMuxer *muxer = g_new0(KnMuxer, 1);
     muxer->path = g_strdup(path);
     muxer->packet = av_packet_alloc();
-    const char *name = strcmp(format, "mkv") == 0 ? "matroska" : format;
+    const char *name = format_name(format);
     gboolean done = TRUE;
     if (!muxer->packet || avformat_alloc_output_context2(&muxer->format, NULL, name, NULL) < 0) {
         done = FALSE;
