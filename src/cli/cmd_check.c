@@ -40,10 +40,19 @@ static void check_outputs(KnCliJob *job, const KnArgs *args)
 {
     g_autoptr(GError) refused = NULL;
     g_autofree char *output = kn_cli_film_name(job, args);
-    if (!kn_session_check_outputs(job->session, output, &refused) &&
-        g_error_matches(refused, KN_ERROR, KN_ERROR_USAGE))
-        kn_cli_job_warn(job,
-                        &(KnWarning){.code = KN_WARNING_OUTPUT_REFUSED, .words = refused->message});
+    if (kn_session_check_outputs(job->session, output, &refused))
+        return;
+    const KnProblem *place = kn_error_problem(refused, 0);
+    KnWarning warning = {.code = KN_WARNING_OUTPUT_REFUSED,
+                         .words = place ? place->words : refused->message};
+    if (place) {
+        warning.file = place->file;
+        warning.line = place->line;
+        warning.column = place->column;
+        warning.path = place->path;
+        warning.segment = place->segment;
+    }
+    kn_cli_job_warn(job, &warning);
 }
 
 static gboolean run(KnArgs *args, GError **error)

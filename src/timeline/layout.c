@@ -290,8 +290,11 @@ static void check_speech(const Layout *layout, guint i)
     if (segment->speech == KN_SPEECH_NONE || length->speech_estimated ||
         (__int128)samples * fps.num <= (__int128)n_frames * fps.den * KN_SAMPLE_RATE)
         return;
-    kn_problems_warning(layout->problems, KN_WARNING_SPEECH_TOO_LONG,
-                        kn_json_member(segment->node, "transcript"), segment->json_path,
+    const char *key = segment->speech == KN_SPEECH_LINE ? "transcript" : "audio";
+    const KnJson *said = kn_json_member(segment->node, key);
+    g_autofree char *path = said ? kn_json_path(segment->json_path, key) : NULL;
+    kn_problems_warning(layout->problems, KN_WARNING_SPEECH_TOO_LONG, said ? said : segment->node,
+                        said ? path : segment->json_path,
                         "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
                         "\"duration\": \"auto\" fits it",
                         i + 1, frames_to_seconds(layout, n_frames),

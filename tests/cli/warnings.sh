@@ -74,7 +74,7 @@ warns transition-cut '$.segments[0].effects_plan.transition' check
 project "$media" '{"card": {"text": "A"}, "duration": 1, "effects_plan": {"fade_in": 0.8, "fade_out": 0.8}}'
 warns fades-too-long '$.segments[0].effects_plan' check
 project "$media" '{"card": {"text": "A"}, "duration": 1, "audio": "tone.wav"}'
-warns speech-too-long '$.segments[0]' check --media
+warns speech-too-long '$.segments[0].audio' check --media
 project "$media" "$card" '"audio_file": "tone.wav",'
 warns sound-length '$.audio_file' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "tone.wav"},'
@@ -193,7 +193,11 @@ done
 project "$media" '{"image": "a.jpg", "duration": 1}' '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "file": "clear.mov"/; s/a.jpg/a.jpg/' "$p"
 sed -i 's/"segments": \[/"segments": [{"video": "clear.mov"}, /' "$p"
+warns output-refused '$.segments[0].video' check
+project "$media" '{"image": "a.jpg", "duration": 1}'
+sed -i 's/"fps": 25/"fps": 25, "file": "nofolder\/film.mp4"/' "$p"
 warns output-refused - check
+check "which says why" grep -q "the folder .*nofolder' does not exist" "$work/out.txt"
 
 not_tried sheet-limited 'sheets have no events'
 

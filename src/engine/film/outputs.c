@@ -207,12 +207,17 @@ static gboolean refuse_overwriting(const Output *output, const char *what, const
 
 static void refuse_input(const Guard *guard, const Output *output, const KnProjectFile *file)
 {
-    g_autofree char *place =
-        file->node ? g_strdup_printf("%s:%u:%u: %s: ", guard->project->file_name, file->node->line,
-                                     file->node->column, file->json_path)
-                   : g_strdup("");
-    g_autofree char *what = g_strconcat(place, kn_file_kind_words(file->kind), NULL);
-    refuse_overwriting(output, what, file->path, guard->error);
+    GError *refused = NULL;
+    g_autofree char *shown = kn_text_visible(guard->project->file_name);
+    refuse_overwriting(output, kn_file_kind_words(file->kind), file->path, &refused);
+    if (file->node)
+        kn_error_set_place(refused, &(KnProblem){.code = KN_PROBLEM_CONFLICT,
+                                                 .file = shown,
+                                                 .line = file->node->line,
+                                                 .column = file->node->column,
+                                                 .path = (char *)file->json_path,
+                                                 .segment = file->segment});
+    g_propagate_error(guard->error, refused);
 }
 
 static gboolean guard_file(const KnProjectFile *file, gpointer user_data)
