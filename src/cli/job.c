@@ -89,6 +89,23 @@ static void hear_warning(const KnEvent *event, gpointer user_data)
         kn_cli_job_warn(job, event->warning);
 }
 
+/* Who asks for all files to be opened hears of both kinds at once: those that are not there, and
+ * those that cannot be opened. */
+static gboolean check_files(KnCliJob *job, const KnArgs *args, const KnLoadOptions *load,
+                            GError **error)
+{
+    g_autoptr(GError) missing = NULL;
+    if (kn_project_check_files(job->project, load, &missing))
+        return TRUE;
+    if (kn_args_on(args, "media")) {
+        fill_options(&job->options, args);
+        g_autoptr(KnSession) session = kn_session_open(job->project, &job->options);
+        kn_session_add_unreadable(session, &missing);
+    }
+    g_propagate_error(error, g_steal_pointer(&missing));
+    return FALSE;
+}
+
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
 {
     KnLoadOptions load = {
@@ -102,7 +119,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     if (!job->path)
         return FALSE;
     job->project = kn_project_load(job->path, &load, error);
-    if (!job->project || (files && !kn_project_check_files(job->project, &load, error)))
+    if (!job->project || (files && !check_files(job, args, &load, error)))
         return FALSE;
     job->guessed = kn_timeline_new(job->project, NULL, error);
     job->timeline = job->guessed;

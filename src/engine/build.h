@@ -71,6 +71,8 @@ void kn_build_place_error(const KnBuild *build, GError **error);
 gboolean kn_build_run(KnBuild *build, GError **error);
 
 /* The steps of a session, each once those before it are made. Errors: session.h. */
+/* Opens the cache, or one of the session's own. */
+gboolean kn_reach_store(KnBuild *build, GError **error);
 /* Whether what is missing of them could be said (kn_session_check_voices). */
 gboolean kn_reach_voices(KnBuild *build, GError **error);
 gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error);

@@ -19,7 +19,7 @@ void kn_session_forget(KnSession *session)
 }
 
 /* A cache that cannot be used costs time, not the film. */
-static gboolean open_store(KnBuild *build, GError **error)
+gboolean kn_reach_store(KnBuild *build, GError **error)
 {
     KnSession *session = build->session;
     const KnBuildOptions *options = session->options;
@@ -57,7 +57,7 @@ gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error)
         .anew = kn_phase_in(build->anew, KN_PHASE_voice),
     };
     KnSpeeches *speeches;
-    if (!open_store(build, error))
+    if (!kn_reach_store(build, error))
         return FALSE;
     kn_store_forget_contents(session->store); /* from here on the film is planned */
     session->said = kn_voice_phase(&inputs, &speeches, error);
@@ -90,7 +90,7 @@ gboolean kn_reach_voices(KnBuild *build, GError **error)
         .wish = KN_VOICE_CHECK,
     };
     return !says_lines(inputs.project) ||
-           (open_store(build, error) && kn_voice_phase(&inputs, &speeches, error));
+           (kn_reach_store(build, error) && kn_voice_phase(&inputs, &speeches, error));
 }
 
 /* With what is there of what is said. */

@@ -6,6 +6,7 @@
 #include "engine/film/identity.h"
 #include "engine/film/outputs.h"
 #include "engine/method/in_process.h"
+#include "engine/plan/bad_media.h"
 
 static void free_output(gpointer data)
 {
@@ -71,6 +72,15 @@ gboolean kn_session_voice(KnSession *session, GError **error)
     gboolean done = kn_build_run(&build, error);
     end_call(&build, error);
     return done;
+}
+
+void kn_session_add_unreadable(KnSession *session, GError **error)
+{
+    KnBuild build;
+    kn_build_begin(&build, session, NULL);
+    if (kn_reach_store(&build, NULL))
+        kn_bad_media_add_to_missing(session->project, session->store, error);
+    kn_build_end(&build);
 }
 
 gboolean kn_session_check_voices(KnSession *session, GError **error)

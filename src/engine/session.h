@@ -41,6 +41,9 @@ gboolean kn_session_voice(KnSession *session, GError **error);
  * ask a voice for its version. Errors: the same. */
 const KnSpeeches *kn_session_speeches(KnSession *session, GError **error);
 
+/* Adds to an error of kn_project_check_files the files that are there and cannot be opened. */
+void kn_session_add_unreadable(KnSession *session, GError **error);
+
 /* Whether the lines that are not there could be made, as far as that is known without speaking:
  * leave, names of voices, programs. Errors: those that kn_session_voice would have. */
 gboolean kn_session_check_voices(KnSession *session, GError **error);

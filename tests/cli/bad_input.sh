@@ -102,6 +102,20 @@ for command in "check --media" plan render; do
     check "$command says a line for each" test "$(wc -l < "$work/err")" = 4
 done
 
+# Also beside those that are not there: `check --media` opens what is.
+project "$media" '{"image": "empty.jpg", "duration": 1}, {"image": "gone.jpg", "duration": 1}, {"image": "gone.jpg", "duration": 1},
+{"image": "text.jpg", "duration": 1}, {"image": "a.jpeg", "duration": 1}' '"audio_file": "cut.wav",'
+run check "$p" --media
+check "files that are not there and files that cannot be opened are refused" test "$code" = 4
+check "with a line for each" test "$(wc -l < "$work/err")" = 6
+check "two of the same that is not there" test "$(grep -c "image: .*gone.jpg" "$work/err")" = 2
+check "with what it may have meant" grep -q "image: .*a.jpeg' is not there (did you mean 'a.jpg'?)" "$work/err"
+for file in empty.jpg:image text.jpg:image cut.wav:audio_file; do
+    check "among them ${file%:*}" test "$(grep -c "project.json:[0-9]*:[0-9]*: .*${file#*:}: .*${file%:*}" "$work/err")" = 1
+done
+run check "$p"
+check "without --media nothing is opened" test "$code" = 4 -a "$(wc -l < "$work/err")" = 3
+
 # ---- the place of the film
 project "$media" "$card"
 run render "$work/nowhere/project.json" -q -o "$film"

@@ -5,6 +5,8 @@
 #include "engine/store/probe.h"
 #include "project/files.h"
 
+#include <string.h>
+
 typedef gboolean (*Look)(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
 /* The tables of colours among the files of effects. */
@@ -25,10 +27,13 @@ static const Look looks[KN_N_FILE_KINDS] = {
 typedef struct {
     const KnProject *project;
     KnStore *store;
-    const GError *first;
+    const GError
+        *first; /* what is told already: one input, or with `missing` all that are not there */
+    gboolean missing;
     GHashTable *seen; /* paths */
     KnProblems *problems;
     gboolean told; /* the first is among them */
+    guint n_told;  /* of those that are not there */
 } Search;
 
 static void add(Search *search, const KnProjectFile *file, const char *words)
@@ -37,12 +42,37 @@ static void add(Search *search, const KnProjectFile *file, const char *words)
                          words);
 }
 
+/* What the first error says at the file's place; NULL: nothing. */
+static const KnProblem *told_at(const Search *search, const KnProjectFile *file)
+{
+    const KnProblem *problem;
+    for (guint i = 0; (problem = kn_error_problem(search->first, i)); i++)
+        if (g_strcmp0(problem->path, file->json_path) == 0)
+            return problem;
+    return NULL;
+}
+
+static gboolean is_told(Search *search, const KnProjectFile *file)
+{
+    const KnProblem *problem = search->missing ? told_at(search, file) : NULL;
+    if (!problem)
+        return FALSE;
+    search->n_told++;
+    const char *words = problem->words, *wrong = problem->hint ? problem->wrong : words;
+    const char *rest = g_str_has_prefix(words, wrong) ? words + strlen(wrong) : "";
+    kn_problems_error_as(search->problems, problem->code, file->node, file->json_path,
+                         *rest ? "%s" KN_HINT "%s" : "%s%s", wrong, rest);
+    return TRUE;
+}
+
 static gboolean look_at(const KnProjectFile *file, gpointer user_data)
 {
     Search *search = user_data;
     g_autofree KnProbe *probe = g_new0(KnProbe, 1);
     g_autoptr(GError) error = NULL;
     gboolean is_visual = file->kind == KN_FILE_PICTURE || file->kind == KN_FILE_CLIP;
+    if (is_told(search, file))
+        return TRUE;
     if (file->unused || (is_visual && search->project->segments[file->segment - 1].missing) ||
         !g_hash_table_add(search->seen, (gpointer)file->path))
         return TRUE;
@@ -66,9 +96,32 @@ void kn_bad_media_tell_all(const KnProject *project, KnStore *store, GError **er
         return;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
-    Search search = {project, store, *error, seen, problems, FALSE};
+    Search search = {
+        .project = project, .store = store, .first = *error, .seen = seen, .problems = problems};
     kn_project_each_file(project, look_at, &search);
     if (!search.told || kn_problems_n_errors(problems) < 2)
+        return;
+    g_clear_error(error);
+    kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);
+}
+
+void kn_bad_media_add_to_missing(const KnProject *project, KnStore *store, GError **error)
+{
+    if (!error || !store || !g_error_matches(*error, KN_ERROR, KN_ERROR_INPUT))
+        return;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    Search search = {.project = project,
+                     .store = store,
+                     .first = *error,
+                     .missing = TRUE,
+                     .seen = seen,
+                     .problems = problems};
+    kn_project_each_file(project, look_at, &search);
+    guint n_missing = 0;
+    while (kn_error_problem(*error, n_missing))
+        n_missing++;
+    if (search.n_told < n_missing || kn_problems_n_errors(problems) == n_missing)
         return;
     g_clear_error(error);
     kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);
