@@ -34,18 +34,47 @@ static void take_uses(const KnReader *reader, KnEffectUses *list, KnEffectUse **
     *list = (KnEffectUses){0};
 }
 
-/* A motion among the tools is the segment's, in place of one that is `inherited` from the defaults;
- * a second one is an error. */
-static void take_motion(const KnReader *reader, gboolean inherited, KnSegment *segment)
+/* Which of the places that a motion may stand in the segment has from the defaults. */
+typedef struct {
+    gboolean motion, tools, custom_effects;
+    guint n_tools; /* of effects_plan.tools; the others are of custom_effects */
+} Inherited;
+
+static gboolean is_motion(const KnEffectUse *use)
 {
+    return use->effect && use->effect->kind == KN_EFFECT_MOTION;
+}
+
+static gboolean is_inherited(const Inherited *inherited, guint tool)
+{
+    return tool < inherited->n_tools ? inherited->tools : inherited->custom_effects;
+}
+
+static gboolean has_own_motion(const Inherited *inherited, const KnSegment *segment)
+{
+    gboolean has = segment->motion.effect && !inherited->motion;
+    for (guint i = 0; i < segment->n_tools; i++)
+        has |= is_motion(&segment->tools[i]) && !is_inherited(inherited, i);
+    return has;
+}
+
+/* A motion among the tools is the segment's; what it writes itself stands in place of what comes
+ * from the defaults. A second one is an error. */
+static void take_motion(const KnReader *reader, const Inherited *inherited, KnSegment *segment)
+{
+    gboolean own = has_own_motion(inherited, segment), replaced = inherited->motion;
     guint n = 0;
     for (guint i = 0; i < segment->n_tools; i++) {
         KnEffectUse *use = &segment->tools[i];
-        if (!use->effect || use->effect->kind != KN_EFFECT_MOTION) {
+        if (!is_motion(use)) {
             segment->tools[n++] = *use;
             continue;
         }
-        if (segment->motion.effect && !inherited) {
+        if (own && is_inherited(inherited, i)) {
+            kn_effect_use_clear(use);
+            continue;
+        }
+        if (segment->motion.effect && !replaced) {
             kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT, use->node, use->path,
                                  "is a motion, but the segment has %s already" KN_HINT
                                  "; expected one motion",
@@ -55,7 +84,7 @@ static void take_motion(const KnReader *reader, gboolean inherited, KnSegment *s
         }
         kn_effect_use_clear(&segment->motion);
         segment->motion = *use;
-        inherited = FALSE;
+        replaced = FALSE;
     }
     segment->n_tools = n;
 }
@@ -99,11 +128,14 @@ void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *o
                   KnSegment *segment)
 {
     const KnJson *own_plan = kn_json_member(own, "effects_plan");
-    const KnJson *motion = kn_json_member(own_plan, "motion");
+    Inherited inherited = {own && !kn_json_member(own_plan, "motion"),
+                           own && !kn_json_member(own_plan, "tools"),
+                           own && !kn_json_member(own, "custom_effects"), 0};
     if (raw->effects_plan)
         read_plan(reader, raw->effects_plan, own_plan, segment);
+    inherited.n_tools = segment->n_tools;
     take_uses(reader, &raw->custom_effects, &segment->tools, &segment->n_tools);
-    take_motion(reader, own && !motion, segment);
+    take_motion(reader, &inherited, segment);
 }
 
 const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i)
