@@ -17,6 +17,7 @@ static void print(unsigned line, unsigned column, const char *code, const char *
 
 static void warn(const KinoraWarning *warning, void *user_data)
 {
+    (void)user_data;
     print(warning->line, warning->column, warning->code, warning->path, warning->words, NULL);
 }
 

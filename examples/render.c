@@ -15,8 +15,9 @@ static void show(const KinoraProgress *progress, void *user_data)
 
 static void warn(const KinoraWarning *warning, void *user_data)
 {
-    fprintf(stderr, "%s:%u: warning: %s: %s\n", (const char *)user_data, warning->line,
-            warning->code, warning->words);
+    if (warning->line > 0)
+        fprintf(stderr, "%s:%u: ", (const char *)user_data, warning->line);
+    fprintf(stderr, "warning: %s: %s\n", warning->code, warning->words);
 }
 
 int main(int argc, char **argv)
@@ -34,8 +35,9 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(KinoraProject) project = kinora_project_load(argv[1], &load, &error);
     KinoraInfo info;
-    if (!project || !kinora_project_info(project, &info, &error) ||
-        !kinora_render(project, argv[2], &render, &error)) {
+    /* Afterwards: lengths of what was not spoken before are guessed. */
+    if (!project || !kinora_render(project, argv[2], &render, &error) ||
+        !kinora_project_info(project, &info, &error)) {
         fprintf(stderr, "%s\n", error->message);
         return kinora_exit_code(error);
     }
