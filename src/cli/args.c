@@ -119,7 +119,7 @@ static gboolean read_long(KnArgs *args, char **argv, int *i, GError **error)
     return kn_args_set(args, flag, text, KN_FROM_FLAG, where, error);
 }
 
-/* -x, -xy (switches), -xVALUE, -x VALUE. */
+/* -x, -xy (switches), -xVALUE, -x VALUE; -x=VALUE where the value may be left out. */
 static gboolean read_short(KnArgs *args, char **argv, int *i, GError **error)
 {
     for (const char *at = argv[*i] + 1; *at; at++) {
@@ -130,6 +130,8 @@ static gboolean read_short(KnArgs *args, char **argv, int *i, GError **error)
             return FALSE;
         }
         char where[] = {'-', *at, '\0'};
+        if (flag->type->alone && at[1] == '=')
+            return kn_args_set(args, flag, at + 2, KN_FROM_FLAG, where, error);
         if (!flag->type->argument || flag->type->alone) {
             const char *text = flag->type->alone ? flag->type->alone : "true";
             if (!kn_args_set(args, flag, text, KN_FROM_FLAG, where, error))

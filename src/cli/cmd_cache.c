@@ -133,6 +133,21 @@ static gboolean run_du(const Cache *cache, GError **error)
     return TRUE;
 }
 
+/* Whether the folder is there and holds nothing of ours: then it is no cache, and stays as it is.
+ */
+static gboolean is_other_folder(const char *folder)
+{
+    const char *name;
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return FALSE;
+    for (guint i = 0; (name = kn_store_own_name(i)); i++) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean run_prune(const Cache *cache, GError **error)
 {
     const KnValue *age = kn_args_value(cache->args, "older-than");
@@ -146,12 +161,12 @@ static gboolean run_prune(const Cache *cache, GError **error)
                             : cap,
         .older_than_seconds = age ? age->integer : G_MAXINT64,
     };
-    KnStorePruned pruned;
+    KnStorePruned pruned = {0};
     if (all && (age || to)) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--all excludes --older-than and --to");
         return FALSE;
     }
-    if (!kn_store_prune(cache->folder, &prune, &pruned, error))
+    if (!is_other_folder(cache->folder) && !kn_store_prune(cache->folder, &prune, &pruned, error))
         return FALSE;
     if (cache->json) {
         KnJsonLine *line = kn_json_line_new("pruned");
@@ -206,7 +221,23 @@ static gboolean run_verify(const Cache *cache, GError **error)
 static const struct {
     const char *name;
     gboolean (*run)(const Cache *cache, GError **error);
-} verbs[] = {{"ls", run_ls}, {"du", run_du}, {"prune", run_prune}, {"verify", run_verify}};
+    gboolean has_flags; /* the command's own */
+} verbs[] = {{"ls", run_ls, FALSE},
+             {"du", run_du, FALSE},
+             {"prune", run_prune, TRUE},
+             {"verify", run_verify, FALSE}};
+
+static gboolean check_flags(const KnArgs *args, gsize verb, GError **error)
+{
+    for (const KnFlag *flag = flags; flag->name && !verbs[verb].has_flags; flag++) {
+        if (!kn_args_value(args, flag->name))
+            continue;
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--%s is for 'cache prune', not for '%s'",
+                    flag->name, verbs[verb].name);
+        return FALSE;
+    }
+    return TRUE;
+}
 
 static void add_verbs(GPtrArray *words)
 {
@@ -220,6 +251,8 @@ static gboolean run(KnArgs *args, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
         if (strcmp(verbs[i].name, word) != 0)
             continue;
+        if (!check_flags(args, i, error))
+            return FALSE;
         g_autofree char *given = kn_cli_job_cache_folder(args);
         g_autofree char *folder = g_canonicalize_filename(given, NULL);
         Cache cache = {args, folder, kn_args_on(args, "json")};

@@ -153,6 +153,12 @@ static gboolean ledger(const KnArgs *args, GError **error)
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
+    if (kn_args_on(args, "ledger") && (kn_args_place(args, 0) || kn_args_on(args, "list"))) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--ledger sums up what was made for all projects: it takes no project and no "
+                    "--list");
+        return FALSE;
+    }
     if (kn_args_on(args, "ledger"))
         return ledger(args, error);
     if (!kn_args_place(args, 0)) {

@@ -116,7 +116,7 @@ static void print_error(const GError *error, char *const *lines, int exit_code)
 static void write_report(const GError *error, int exit_code)
 {
     g_autoptr(GError) unwritten = NULL;
-    if (!run.report_path || run.report_taken ||
+    if (!run.report_path || !*run.report_path || run.report_taken ||
         g_strcmp0(kn_error_output(error), run.report_path) == 0 ||
         kn_report_write_refusal(run.report_path, error, exit_code, seconds(), &unwritten))
         return;

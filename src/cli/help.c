@@ -41,7 +41,7 @@ static void append_wrapped(GString *out, const char *text, int column, int inden
 
 static void append_row(GString *out, const char *left, const char *text)
 {
-    int length = (int)strlen(left);
+    int length = (int)g_utf8_strlen(left, -1);
     g_string_append(out, left);
     if (length + 2 > COLUMN)
         g_string_append_printf(out, "\n%*s", COLUMN, "");
@@ -81,8 +81,9 @@ static void append_flags(GString *out, const KnCommand *command)
 char *kn_help_text(const KnCommand *command)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "kinora %s: %s\n\nUsage: kinora %s %s\n\n", command->name,
-                           command->summary, command->name, command->usage);
+    g_autofree char *title = g_strdup_printf("kinora %s: %s", command->name, command->summary);
+    append_wrapped(out, title, 0, 0);
+    g_string_append_printf(out, "\nUsage: kinora %s %s\n\n", command->name, command->usage);
     g_auto(GStrv) paragraphs = g_strsplit(command->description, "\n\n", -1);
     for (gsize i = 0; paragraphs[i]; i++) {
         if (i > 0)
@@ -101,6 +102,7 @@ char *kn_help_text(const KnCommand *command)
 
 char *kn_help_overview(void)
 {
+    enum { INDENT = 14 };
     GString *out = g_string_new(
         "Kinora " KN_VERSION " turns a project file (pictures, narration, effects) into a video.\n"
         "\n"
@@ -112,7 +114,8 @@ char *kn_help_overview(void)
         if ((*at)->hidden)
             continue;
         g_autofree char *left = g_strdup_printf("  %s", (*at)->name);
-        g_string_append_printf(out, "%-14s%s\n", left, (*at)->summary);
+        g_string_append_printf(out, "%-*s", INDENT, left);
+        append_wrapped(out, (*at)->summary, INDENT, INDENT);
     }
     g_string_append(out, "\n"
                          "Examples:\n"

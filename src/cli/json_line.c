@@ -3,6 +3,7 @@
 #include "base/json_print.h"
 #include "cli/events.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -17,6 +18,7 @@ static struct {
     GRecMutex printing; /* a signal's thread may print the last line */
     const char *command;
     gboolean begun;
+    int unwritten; /* errno of the first line that could not be written */
 } run;
 
 void kn_json_line_command(const char *command)
@@ -163,9 +165,15 @@ void kn_json_line_print(KnJsonLine *line)
             g_error("the event '%s' lacks '%s'", line->form->name, line->fields[i].name);
     g_string_append(line->text, "}\n");
     fputs(line->text->str, stdout);
-    fflush(stdout);
+    if (fflush(stdout) != 0 && !run.unwritten)
+        run.unwritten = errno;
     g_rec_mutex_unlock(&run.printing);
     kn_json_line_free(line);
+}
+
+int kn_json_line_unwritten(void)
+{
+    return run.unwritten;
 }
 
 void kn_json_line_free(KnJsonLine *line)

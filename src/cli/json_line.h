@@ -26,6 +26,8 @@ void kn_json_line_place(KnJsonLine *line, const KnProblem *place);
 /* The problems of an error, when it has any. */
 void kn_json_line_problems(KnJsonLine *line, const char *name, const GError *error);
 void kn_json_line_print(KnJsonLine *line); /* writes it out at once, and frees it */
+/* The errno of the first line that could not be written; 0: all could. */
+int kn_json_line_unwritten(void);
 void kn_json_line_free(KnJsonLine *line);
 
 /* What the first line says of the run; it is printed before any other, or by itself. */

@@ -68,15 +68,17 @@ static void keep_streams_open(void)
 }
 
 /* The exit code, given that of the command: half a schema or half of the events, with the rest lost
- * on a full disk, is a failure. */
+ * on a full disk, is a failure. What else has failed is told on standard error, but who reads
+ * events has missed it. */
 static int check_output(int code)
 {
     errno = 0;
-    if ((fflush(stdout) == 0 && !ferror(stdout)) || code != 0)
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || (code != 0 && !kn_ending_json()))
         return code;
+    int number = kn_json_line_unwritten() ? kn_json_line_unwritten() : errno;
     g_autoptr(GError) error = NULL;
     g_set_error(&error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write to standard output: %s",
-                errno ? g_strerror(errno) : "it took only a part");
+                number ? g_strerror(number) : "it took only a part");
     return kn_ending_failed(NULL, error);
 }
 

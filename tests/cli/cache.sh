@@ -100,6 +100,12 @@ else
     skip "a small disk" "no permission to mount"
 fi
 
+mkdir "$work/other"
+echo precious > "$work/other/file"
+run cache prune --all --cache-dir "$work/other"
+check "in a folder that is no cache nothing is pruned" test "$code" = 0
+check "and nothing is left" test "$(ls -A "$work/other")" = file
+
 rm -rf "$work/out"
 mkdir "$work/out"
 while IFS='|' read -r name fragment words; do
@@ -111,6 +117,9 @@ cache without a verb is refused|cache|cache
 an unknown verb is refused with the nearest one|did you mean 'prune'|cache prun
 an age without unit is refused|is not a time such as 30d|cache prune --older-than 30
 a negative age is refused|is not a time such as 30d|cache prune --older-than=-1d
+--all is of prune alone|--all is for 'cache prune', not for 'ls'|cache ls --all
+--older-than is of prune alone|--older-than is for 'cache prune', not for 'verify'|cache verify --older-than 30d
+--to is of prune alone|--to is for 'cache prune', not for 'du'|cache du --to 1G
 --all and --to exclude each other|--all excludes|cache prune --all --to 1G
 a size that is none is refused|is not a size|cache prune --to many
 ROWS

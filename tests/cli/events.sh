@@ -227,7 +227,7 @@ check "of the build, too" says '"event":"status","result":"stopped"'
 ended "SIGTERM while lines are spoken" 143 TERM '"phase":"voice","state":"start"' voice "$p" --allow-commands
 ended "SIGTERM while a film's lines are spoken" 143 TERM '"phase":"voice","state":"start"' render "$p" -o "$film" --allow-commands --report "$work/report.json"
 check "its report says the same exit code" grep -q '"exit_code" : 143,' "$work/report.json"
-check "and the one beside the project" grep -q '"exit_code" : 143,' "$(state_of "$media")/report.json"
+check "and the one beside the project" grep -qs '"exit_code" : 143,' "$media"/.kinora/project.json/*/report.json
 project "$media" "$pictures"
 KINORA_TEST_FAULT=hang:picture=0
 export KINORA_TEST_FAULT
@@ -286,6 +286,7 @@ while IFS='|' read -r expected file; do
     check "which is said once" test "$(grep -c . "$work/err")" = 1
     check "and without a warning" sh -c "! grep -q report-not-written '$work/out.txt'"
 done << ROWS
+2|
 6|/dev/null
 6|$work/none/report.json
 6|$media

@@ -13,8 +13,14 @@ lists_options() {
 commands=$("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 check "help lists the commands" test "$(echo "$commands" | wc -w)" -ge 13
 
+# wide: lines of the help that an 80 columns wide terminal breaks, but for examples, which are to be copied.
+wide() { awk 'length > 80 && !/^  kinora /' "$work/out.txt"; }
+run help
+check "the list of commands is 80 columns wide" test -z "$(wide)"
+
 for command in $commands; do
     run "$command" --help
+    check "$command --help is 80 columns wide" test -z "$(wide)"
     if [ "$code" = 0 ] && [ ! -s "$work/err" ] && grep -q "^  kinora .*" "$work/out.txt" &&
         grep -q '^Examples:' "$work/out.txt"; then
         pass "$command --help says an example"
@@ -98,6 +104,8 @@ an unknown letter is refused|unknown option '-Z'|render x.json -Z
 an unknown command names the nearest one|'chekc' is neither a command nor a project (did you mean 'check'?)|chekc
 an option without its value is refused|--output needs a value|render x.json --output
 a switch with a value is refused|--draft takes no value|render x.json --draft=1
+a phase after the short option names the nearest one|-f: 'voise' is not one of|render x.json -f=voise
+a switch takes no value after its short form|unknown option '-='|render x.json -q=1
 a word too many is refused|'b.json' is one argument too many|render a.json b.json
 a missing project is explained|usage: kinora check PROJECT|check
 help of an unknown command names the nearest one|no command 'plna' (did you mean 'plan'?)|help plna

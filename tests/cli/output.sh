@@ -90,6 +90,19 @@ help|--man
 help|--man render
 version|
 ROWS
+# Events that cannot be written are one, too, whatever else is wrong; what that is stands on standard error.
+echo '{' > "$work/tmp/bad.json"
+unheard() { "$kinora" check "$@" > /dev/full 2> "$work/err"; } # all of its output is lost
+unheard "$work/tmp/bad.json" --json
+code=$?
+check "events of a bad project on a full standard output: exit code 6" test "$code" = 6
+check "with the cause" grep -q '^kinora: cannot write to standard output: No space left on device' "$work/err"
+check "and the project's mistake" grep -q 'bad.json:' "$work/err"
+unheard "$work/tmp/bad.json"
+check "without events its own exit code" test "$?" = 3
+unheard "$p" --json
+check "events of a good one say why they could not be written" grep -q 'standard output: No space left on device' "$work/err"
+rm "$work/tmp/bad.json"
 for command in $("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
     full "$command --help" "$command" --help
     check "$command is in the table" sh -c "echo '$tested ' | grep -q ' $command '"

@@ -29,6 +29,10 @@ run voice "$p"
 check "a rerun makes nothing" says 'lines: 3 cached, 0 made$'
 run voice "$p" --list --json
 check "--list --json says what is cached" test "$(grep -c '"cached":true' "$work/out.txt")" = 3
+run voice "$p" --ledger
+check "the ledger takes no project" test "$code" = 2
+run voice --ledger --list
+check "and no list" test "$code" = 2
 run voice --ledger
 check "the ledger counts what was made" says '^espeak +en-gb +2 '
 run plan "$p"
