@@ -109,7 +109,9 @@ const KnCommand kn_command_render = {
         "the parts and adds the sound. PROJECT is a file, or a folder that holds project.json.\n\n"
         "The film does not depend on how many workers made it. A run that is stopped (Ctrl-C once: "
         "running batches are finished; twice: at once) goes on where it stopped when the same "
-        "command is given again. The film stands under its name whole or not at all.",
+        "command is given again. The film stands under its name whole or not at all; a symbolic "
+        "link "
+        "of that name is replaced, and what it leads to stays as it is.",
     .examples = examples,
     .flags = flags,
     .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,

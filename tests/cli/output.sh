@@ -114,6 +114,15 @@ for command in schema help effects 'completion bash' 'help --man'; do
     check "$command is quiet when its reader leaves" test -s "$work/out.txt" -a ! -s "$work/err"
 done
 
+# ---- a link is replaced by the film, and what it leads to is kept
+echo kept > "$media/kept.txt"
+ln -s kept.txt "$media/link.mp4"
+run render "$p" -q -o "$media/link.mp4"
+check "a film takes the place of a link" test "$code" = 0 -a ! -L "$media/link.mp4"
+check "and is that film" cmp -s "$media/link.mp4" "$work/first.mp4"
+check "what the link leads to is kept" test "$(cat "$media/kept.txt")" = kept
+rm -f "$media/link.mp4" "$media/kept.txt"
+
 # ---- what is no file is not replaced by one, as a film and as what is written beside it
 cp "$media/p.json" "$media/project.json"
 odd=$work/odd
