@@ -231,6 +231,11 @@ static const Row rows[] = {
      .text =
          "{" OUTPUT ", \"cover\": \"a.png\"}, \"segments\": [{\"image\": \"b.jpg\", \"duration\": "
          "0.5}]}"},
+    {.kind = KN_FILE_MASK,
+     .name = "a.png",
+     .other = "c.png",
+     .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"b.jpg\", \"duration\": 0.5, \"subject\": "
+             "{\"mask\": \"a.png\"}, \"effects_plan\": {\"tools\": [\"subject_outline\"]}}]}"},
     {.kind = KN_FILE_EFFECT,
      .name = "film.cube",
      .other = "other.cube",
