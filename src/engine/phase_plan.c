@@ -33,9 +33,6 @@ static gboolean find_work(KnBuild *build, GError **error)
     if (!kn_made_announce(store, manifest, build->session->speeches, error) ||
         (!build->inputs.film_there && !prepare(build, error)))
         return FALSE;
-    if (inputs->film_there)
-        kn_build_state_settle(build->state, &build->film,
-                              build->output->settings.compile.encoder->version());
     kn_build_find_missing(build, kn_phase_in(build->anew, KN_PHASE_render), TRUE);
     kn_made_touch(store, manifest);
     g_autofree char *warning = NULL;

@@ -174,16 +174,6 @@ check "with the right bytes" cmp -s "$film" "$work/last.mp4"
 run cache prune --all
 render
 expect_work "a film needs no cache to be there" 0 "plan"
-sed -i 's/"result" : "done"/"result" : "running"/' "$state/state.json"
-run status "$p" -o "$film" --chunk-duration 1 --json
-check "a build that was killed is interrupted" says '"event":"status","result":"interrupted"'
-render
-expect_work "the next one has nothing to do" 0 "plan"
-run status "$p" -o "$film" --chunk-duration 1 --json
-check "and is the last build" says '"event":"status","result":"done"'
-cp "$state/state.json" "$work/settled.json"
-render
-check "another one after it writes nothing" cmp -s "$state/state.json" "$work/settled.json"
 rm "$film"
 render
 expect_work "one that is gone does" 4 "plan visuals sound render join"

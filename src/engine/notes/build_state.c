@@ -233,12 +233,6 @@ void kn_build_state_start(KnBuildState *held, const KnFilmInputs *film, const ch
     save(held);
 }
 
-void kn_build_state_settle(KnBuildState *held, const KnFilmInputs *film, const char *codec_version)
-{
-    if (held && held->state.result != KN_STATE_DONE && held->state.result != KN_STATE_NONE)
-        kn_build_state_start(held, film, codec_version);
-}
-
 void kn_build_state_film(KnBuildState *held, const KnFilmInputs *film, const KnFilmFacts *facts)
 {
     if (!held)

@@ -17,10 +17,6 @@ gboolean kn_build_state_has_film(KnBuildState *state, const KnFilmInputs *film, 
 
 /* There is something to make: from here on the state says so. */
 void kn_build_state_start(KnBuildState *state, const KnFilmInputs *film, const char *codec_version);
-/* The film is there, and nothing is to be made: when the last build did not end well, that is over,
- * and the state says so; else nothing is written. */
-void kn_build_state_settle(KnBuildState *state, const KnFilmInputs *film,
-                           const char *codec_version);
 /* The film has been written. */
 void kn_build_state_film(KnBuildState *state, const KnFilmInputs *film, const KnFilmFacts *facts);
 /* The build has ended. failure may be NULL. */
