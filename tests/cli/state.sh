@@ -258,6 +258,25 @@ check "a draft is another film" says '^the latest build was of another film: .*/
 run status "$p" --draft
 check "about which is asked as it was made" says "^film: .*/project.draft.mp4 is there, as it would be made now"
 
+# What broke off after the film had been there is no longer the last build when the film is found to be there still.
+mkdir "$work/broken"
+cp "$p" "$media/broken.json"
+broken() { run render "$media/broken.json" -q -o "$work/broken/film.mp4" "$@"; }
+broken
+for result in running stopped failed; do
+    sed -i 's/"result" *: *"done"/"result" : "'$result'"/' "$media/.kinora/broken.json"/*/state.json
+    run status "$media/broken.json" -o "$work/broken/film.mp4"
+    check "status tells of a build that is $result" says "^last build: ($result|interrupted)"
+    broken
+    run status "$media/broken.json" -o "$work/broken/film.mp4"
+    check "and no longer when the film was found as it should be ($result)" says '^last build: done'
+done
+stat -c %y "$media/.kinora/broken.json"/*/state.json > "$work/times"
+broken
+stat -c %y "$media/.kinora/broken.json"/*/state.json > "$work/times.after"
+check "another that finds nothing to do writes nothing" cmp -s "$work/times" "$work/times.after"
+rm -r "$media/broken.json" "$media/.kinora/broken.json"
+
 # locked: until a build has begun; its lock is gone when it has ended.
 locked() {
     while ! find "$media/.kinora" -name lock | grep -q .; do sleep 0.05; done

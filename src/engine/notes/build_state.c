@@ -20,7 +20,8 @@ struct KnBuildState {
     char *output;     /* absolute */
     char *variant;    /* KnBuildOptions.variant */
     gboolean changed; /* the state is other than what stands in its file */
-    gboolean started;
+    gboolean started; /* there was something to make … */
+    gboolean found;   /* … or nothing: the film is there */
 };
 
 static gint64 now_seconds(void)
@@ -187,6 +188,7 @@ gboolean kn_build_state_has_film(KnBuildState *held, const KnFilmInputs *film, K
         g_strlcpy(known->sha256, sum ? sum : "", sizeof known->sha256);
         held->changed = TRUE;
     }
+    held->found = TRUE;
     *facts = (KnFilmFacts){
         .n_frames = known->n_frames,
         .size_bytes = (guint64)known->size_bytes,
@@ -264,15 +266,34 @@ static void note_phases(KnState *state, const GArray *phases)
     }
 }
 
-/* A build that found nothing to do leaves no trace but a hash that somebody asked for. */
+/* Whether the state tells of a build that broke off, and this one found that nothing is missing. */
+static gboolean mends(const KnBuildState *held, const GError *failure)
+{
+    return held->found && !held->started && !failure && held->state.result != KN_STATE_DONE;
+}
+
+/* What broke off is not the last that was: it was not needed. */
+static void forget_broken_phases(KnState *state)
+{
+    for (guint i = state->phases->len; i-- > 0;)
+        if (!g_array_index(state->phases, KnStatePhase, i).done)
+            g_array_remove_index(state->phases, i);
+}
+
+/* A build that found nothing to do leaves no trace but a hash that somebody asked for, and that the
+ * film is as it should be where the state says otherwise. */
 void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const GError *failure)
 {
-    if (!held || (!held->started && !held->changed && !failure))
+    gboolean mended = held && mends(held, failure);
+    if (!held || (!held->started && !held->changed && !failure && !mended))
         return;
     KnState *state = &held->state;
-    if (failure && !held->started)
+    gboolean told = held->started || failure || mended;
+    if (told && !held->started)
         note_build(held);
-    if (held->started || failure) {
+    if (mended)
+        forget_broken_phases(state);
+    if (told) {
         gboolean stopped = g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED);
         state->result = stopped ? KN_STATE_STOPPED : failure ? KN_STATE_FAILED : KN_STATE_DONE;
         state->seconds = report->seconds;
@@ -282,7 +303,6 @@ void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const G
     }
     save(held);
     g_autoptr(GError) error = NULL;
-    if ((held->started || failure) &&
-        !kn_report_write(report, held->folder, KN_STATE_REPORT, failure, &error))
+    if (told && !kn_report_write(report, held->folder, KN_STATE_REPORT, failure, &error))
         kn_emit_warning(held->reporter, KN_WARNING_REPORT_NOT_WRITTEN, 0, error->message);
 }
