@@ -152,16 +152,22 @@ as_nobody=
 $as_nobody "$work/open/kinora" render "$p" -q -o "$work/locked/film.mp4" > "$work/out.txt" 2> "$work/err"
 code=$?
 expect "an output folder without write permission is refused" 6 "$work/locked"
-$as_nobody "$work/open/kinora" render "$p" --log-level warning -o "$film" --cache-dir "$work/locked/cache" \
+$as_nobody "$work/open/kinora" render "$p" --no-state --log-level warning -o "$film" --cache-dir "$work/locked/cache" \
     > "$work/out.txt" 2> "$work/err"
 code=$?
 rm -f "$film"
 expect "without write permission in the cache folder the film is made without it" 0 "$work/locked"
+rm -rf "$media/.kinora"
+$as_nobody "$work/open/kinora" render "$p" --log-level warning -o "$film" --cache-dir "$work/cache/own" \
+    > "$work/out.txt" 2> "$work/err"
+code=$?
+rm -f "$film"
+expect "nor in the project's folder, which is said, as no lock is taken" 0 "this build takes no lock"
 mkdir -p "$work/cache/part/batches/ab"
 chmod -R 777 "$work/cache/part"
 for locked in batches batches/ab; do
     chmod 555 "$work/cache/part/$locked"
-    $as_nobody "$work/open/kinora" render "$p" --log-level warning -o "$film" --cache-dir "$work/cache/part" \
+    $as_nobody "$work/open/kinora" render "$p" --no-state --log-level warning -o "$film" --cache-dir "$work/cache/part" \
         > "$work/out.txt" 2> "$work/err"
     code=$?
     rm -f "$film"

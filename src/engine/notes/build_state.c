@@ -40,13 +40,15 @@ static void sweep(KnFolder *folder)
                 kn_folder_remove(folder, *entry);
 }
 
-/* Where nothing may be written, nobody expects a note. */
+/* A file of that name says that no notes are wanted. */
 static gboolean warn(KnReporter *reporter, const char *reason, int number)
 {
-    if (number == EACCES || number == EROFS || number == EPERM || number == ENOTDIR)
+    if (number == ENOTDIR)
         return TRUE;
-    g_autofree char *warning =
-        g_strdup_printf("%s; this build takes no lock and leaves no state", reason);
+    g_autofree char *warning = g_strdup_printf(
+        "%s; this build takes no lock, so that another of the same film is not kept "
+        "apart from it, and leaves no state",
+        reason);
     kn_emit_warning(reporter, KN_WARNING_STATE_UNUSABLE, 0, warning);
     return TRUE;
 }
