@@ -148,6 +148,20 @@ static KnSessionOutput *find_output(const KnSession *session, const char *path)
     return NULL;
 }
 
+/* Known before anything is made, so that it is told whether the poster is drawn now or not. */
+static void check_poster(const KnSession *session, KnWarnings *warnings)
+{
+    const KnOutput *output = &session->project->output;
+    if (output->poster.kind == KN_DURATION_UNSET ||
+        kn_duration_frames(&output->poster, output->fps) < session->timeline->n_frames)
+        return;
+    KnWarning warning = {.code = KN_WARNING_POSTER_AFTER_END,
+                         .path = (char *)"$.output.poster",
+                         .words = (char *)"the time of the poster lies behind the film's end: its "
+                                          "last picture is taken"};
+    kn_warnings_append(warnings, &warning);
+}
+
 /* Settings and manifest, and what there is to say about them; the session's also on failure. */
 static KnSessionOutput *add_output(KnSession *session, const char *path, GError **error)
 {
@@ -161,6 +175,7 @@ static KnSessionOutput *add_output(KnSession *session, const char *path, GError 
     if (kn_settings_resolve(settings, session->project, session->options, path, output->warnings,
                             error)) {
         settings->compile.captions = &output->captions;
+        check_poster(session, output->warnings);
         output->manifest = compile(session, &settings->compile, output->warnings, error);
     }
     kn_project_place_warnings(session->project, &output->warnings);

@@ -175,7 +175,9 @@ warns state-unreadable - render --force
 project "$media" "$card" '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "chapters": "list", "poster": 9/' "$p"
 warns chapters-not-written - render
-warns poster-after-end - render --force
+warns poster-after-end '$.output.poster' render --force
+warns poster-after-end '$.output.poster' render # the poster is there
+warns poster-after-end '$.output.poster' check --media
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho >> project.json\nexec cat tone.wav\n' > "$media/say"
 project "$media" '{"card": {"text": "A"}, "transcript": "Another line."}' "$speaker"

@@ -45,12 +45,7 @@ static gboolean write_poster(const KnFilmInputs *film, GError **error)
 {
     const KnProject *project = film->project;
     gint64 frame = kn_duration_frames(&project->output.poster, project->output.fps);
-    if (frame >= film->timeline->n_frames) {
-        kn_emit_warning(film->results->reporter, KN_WARNING_POSTER_AFTER_END, 0,
-                        "the time of the poster lies behind the film's end: its last "
-                        "picture is taken");
-        frame = film->timeline->n_frames - 1;
-    }
+    frame = MIN(frame, film->timeline->n_frames - 1); /* of that the plan warns */
     g_autofree char *path = kn_output_beside(film->output_path, KN_POSTER_SUFFIX);
     const KnMethodInputs inputs = {
         .options = film->options, .manifest = film->manifest, .results = film->results};
