@@ -86,6 +86,9 @@ file picture: is a clip, which another segment shows rightly|media|4|$.segments[
 file picture: of the older name|media|4|$.segments[0].image|cannot read the picture|{"selected_image": "text.jpg", "duration": 0.2}
 file picture: the second segment's|media|4|$.segments[1].image|text.jpg|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
 file picture: is cut, which only decoding shows|render|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
+file mask: is there and good|none|0|||{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "a.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
+file mask: is not there|check|4|$.segments[0].subject.mask|is not there|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "gone.png"}, "effects_plan": {"tools": ["subject_outline"]}}
+file mask: is text|media|4|$.segments[0].subject.mask|cannot read the picture|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "text.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
 file clip: is there and good|none|0|||{"video": "silent.mp4", "duration": 0.2}
 file clip: is text|media|4|$.segments[0].video|text.avi|{"video": "text.avi", "duration": 0.2}
 file clip: is a sound|media|4|$.segments[0].video|no moving pictures|{"video": "tone.wav", "duration": 0.2}

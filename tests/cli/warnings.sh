@@ -96,6 +96,13 @@ project "$media" '{"image": "a.jpg", "duration": 1, "subject": {"bbox": [0, 0, 1
 warns subject-unclear '$.segments[0].subject' check --media
 
 # ---- text
+text=$(for i in $(seq 300); do printf 'barley\\n'; done)
+project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"tools": [{"name": "paneled_text", "text": "'"$text"'"}]}}'
+warns text-cut '$.segments[0].effects_plan.tools' check
+high='{"name": "paneled_text", "text": "A", "min_panel_height_px": 2000}'
+project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"tools": ['"$high, $high"']}}'
+warns texts-covered '$.segments[0].effects_plan.tools' check
+warns texts-covered '$.segments[0].effects_plan.tools' render
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'
 warns font-missing '$.segments[0].card.font' check
 printf '{"version": 1, "segments": [{"card": {"text": "\\ue123"}, "duration": 1}]}' > "$p"
@@ -149,7 +156,7 @@ KINORA_TEST_FAULT=exit:picture=0 warns worker-lost - render --no-cache --force
 warns cache-unusable - render --cache-dir /proc/nowhere --force
 
 # ---- what is kept
-KINORA_FAULT=lock:6:$work/lock-count warns cache-not-pruned - render --force
+KINORA_FAULT=lock:7:$work/lock-count warns cache-not-pruned - render --force
 find "$work/cache" -name '*.batch' -exec truncate -s 100 {} +
 rm "$work/film.mp4"
 warns stored-result-damaged - render

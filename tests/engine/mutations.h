@@ -290,7 +290,7 @@ static const Mutation mutations[] = {
     {"map_highlight", "location_name", "\"A\"", "\"B\"", FILM},
     {"map_highlight", "font", NULL, "\"DejaVu Serif\"", FILM},
     {"map_highlight", "fontsize", "40", "70", FILM},
-    {"map_highlight", "cps", "5", "10", FILM},
+    {"map_highlight", "cps", "20", "1000", FILM},
     {"map_highlight", "highlight_duration", "0.3", "0.9", FILM},
     {"map_highlight", "fade_to_normal_duration", "0.2", "0.6", FILM, NULL,
      "{\"highlight_duration\": 0.5}"},

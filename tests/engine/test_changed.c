@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "changed_rows.h"
 #include "clips.h"
 #include "film.h"
 #include "project/files.h"
@@ -144,113 +145,6 @@ static void test_between_builds(void)
 }
 
 /* ---- changed and changed back while a film is made */
-
-/* One file of each kind that a project may name; where two of a kind are read in different ways, of
- * each. */
-typedef struct {
-    KnFileKind kind;
-    const char *name, *other; /* what stands under the name meanwhile: as long */
-    const char *text;         /* the project */
-    gboolean by_name_alone;   /* is never seen half written */
-    gboolean once;            /* what was made of it the first time is kept */
-} Row;
-
-#define OUTPUT "\"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": \"ultrafast\""
-#define PICTURES                                                                                   \
-    "\"segments\": [{\"image\": \"a.png\", \"duration\": 0.5, \"transcript\": \"One two "          \
-    "three\"}, {\"image\": \"b.jpg\", \"duration\": 0.5}]"
-
-static const Row rows[] = {
-    {.kind = KN_FILE_PROJECT,
-     .name = "project.json",
-     .other = "other.json",
-     .text = "{" OUTPUT "}, " PICTURES "}"},
-    {.kind = KN_FILE_PICTURE,
-     .name = "a.png",
-     .other = "c.png",
-     .text = "{" OUTPUT "}, " PICTURES "}"},
-    {.kind = KN_FILE_CLIP,
-     .name = "clip.mov",
-     .other = "other.mov",
-     .text = "{" OUTPUT "}, \"segments\": [{\"video\": \"clip.mov\", \"duration\": 0.5}]}"},
-    {.kind = KN_FILE_CLIP,
-     .name = "clip.mov",
-     .other = "other.mov",
-     .text =
-         "{" OUTPUT ", \"poster\": 0.2}, \"segments\": [{\"video\": \"clip.mov\", \"duration\": "
-         "0.5}]}"},
-    {.kind = KN_FILE_NARRATION,
-     .name = "tone.wav",
-     .other = "low.wav",
-     .text = "{" OUTPUT "}, \"audio_file\": \"tone.wav\", " PICTURES "}"},
-    {.kind = KN_FILE_NARRATION,
-     .name = "spoken.wav",
-     .other = "spoken2.wav",
-     .text =
-         "{" OUTPUT
-         "}, \"audio_file\": \"spoken.wav\", \"captions\": {\"burn\": \"karaoke\"}, " PICTURES "}"},
-    {.kind = KN_FILE_SPEECH,
-     .name = "spoken.wav",
-     .other = "spoken2.wav",
-     .text = "{" OUTPUT
-             "}, \"captions\": {\"burn\": \"karaoke\"}, \"segments\": [{\"image\": \"a.png\", "
-             "\"audio\": \"spoken.wav\", \"transcript\": \"One two three\", \"duration\": 1}]}"},
-    {.kind = KN_FILE_WORDS,
-     .name = "film.words.json",
-     .other = "other.words.json",
-     .text =
-         "{" OUTPUT
-         "}, \"captions\": {\"burn\": \"karaoke\", \"words\": \"film.words.json\"}, " PICTURES "}"},
-    {.kind = KN_FILE_WORDS,
-     .name = "film.words.json",
-     .other = "other.words.json",
-     .text = "{" OUTPUT
-             "}, \"captions\": {\"burn\": \"karaoke\"}, \"segments\": [{\"image\": \"a.png\", "
-             "\"words\": \"film.words.json\", \"duration\": 1}]}"},
-    {.kind = KN_FILE_CAPTIONS,
-     .name = "film.srt",
-     .other = "other.srt",
-     .text = "{" OUTPUT "}, \"captions\": {\"burn\": \"plain\", \"file\": \"film.srt\"}, " PICTURES
-             "}"},
-    {.kind = KN_FILE_CAPTIONS,
-     .name = "film.ass",
-     .other = "other.ass",
-     .text = "{" OUTPUT "}, \"captions\": {\"burn\": \"plain\", \"file\": \"film.ass\"}, " PICTURES
-             "}"},
-    {.kind = KN_FILE_MUSIC,
-     .name = "tone.wav",
-     .other = "low.wav",
-     .text = "{" OUTPUT "}, \"music\": {\"file\": \"tone.wav\"}, " PICTURES "}"},
-    {.kind = KN_FILE_SOUND,
-     .name = "tone.wav",
-     .other = "low.wav",
-     .text = "{" OUTPUT "}, \"sounds\": [{\"file\": \"tone.wav\", \"at\": 0.1}], " PICTURES "}"},
-    {.kind = KN_FILE_COVER,
-     .name = "a.png",
-     .other = "c.png",
-     .text =
-         "{" OUTPUT ", \"cover\": \"a.png\"}, \"segments\": [{\"image\": \"b.jpg\", \"duration\": "
-         "0.5}]}"},
-    {.kind = KN_FILE_MASK,
-     .name = "a.png",
-     .other = "c.png",
-     .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"b.jpg\", \"duration\": 0.5, \"subject\": "
-             "{\"mask\": \"a.png\"}, \"effects_plan\": {\"tools\": [\"subject_outline\"]}}]}"},
-    {.kind = KN_FILE_EFFECT,
-     .name = "film.cube",
-     .other = "other.cube",
-     .text =
-         "{" OUTPUT "}, \"segments\": [{\"image\": \"a.png\", \"duration\": 0.5, \"effects_plan\": "
-         "{\"overlays\": [{\"name\": \"color_grade\", \"lut\": \"film.cube\"}]}}]}"},
-    {.kind = KN_FILE_PROGRAM,
-     .name = "say",
-     .other = "other-say",
-     .text = "{" OUTPUT
-             "}, \"voice\": {\"provider\": \"command\", \"command\": [\"@/say\"]}, \"segments\": "
-             "[{\"image\": \"a.png\", \"transcript\": \"One two three\"}]}",
-     .by_name_alone = TRUE,
-     .once = TRUE},
-};
 
 static void write_text(const Film *film, const char *name, const char *text)
 {

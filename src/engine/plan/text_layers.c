@@ -354,7 +354,7 @@ static gboolean add_text_of(const Work *work, guint shot_index, const KnShotText
         show.dy = kn_text_places_find(work->places, shot, text, &layout.body, &other);
         if (other) {
             g_autofree char *words =
-                g_strdup_printf("the text and %s are seen at one time in one place", other);
+                g_strdup_printf("it and %s are seen at one time in one place", other);
             warn(work, shot_index + 1, KN_WARNING_TEXTS_COVERED, text->effect, words);
         }
         show_text(&show);
