@@ -5,6 +5,7 @@
 # shellcheck source=/dev/null
 . "$(dirname "$0")/../tools/lib.sh"
 build=$2
+export CCACHE_DIR="$work/ccache" # where Meson finds ccache, it uses it
 
 "$source/tools/mutants" --check "$source" "$build" > "$work/all" 2>&1
 code=$?

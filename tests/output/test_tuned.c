@@ -237,7 +237,7 @@ static void check(const Row *row, guint n)
 static void test_speeds(void)
 {
     for (const KnName *speed = kn_x264_speed_names; speed->name; speed++) {
-        const Row row = {speed->name, KN_TUNE_AUTO, -1, "mp4"};
+        const Row row = {speed->name, KN_TUNE_AUTO, -1, "mp4", 0};
         check(&row, G_N_ELEMENTS(sizes));
     }
 }
@@ -245,7 +245,7 @@ static void test_speeds(void)
 static void test_tunes(void)
 {
     for (const KnName *tune = kn_tune_names; tune->name; tune++) {
-        const Row row = {"veryfast", tune->name, -1, "mp4"};
+        const Row row = {"veryfast", tune->name, -1, "mp4", 0};
         check(&row, G_N_ELEMENTS(sizes));
     }
 }
@@ -254,10 +254,10 @@ static void test_tunes(void)
 static void test_settings_of_a_project(void)
 {
     static const Row rows[] = {
-        {"ultrafast", KN_TUNE_AUTO, 0, "mp4"},  {"ultrafast", KN_TUNE_AUTO, 1, "mov"},
-        {"ultrafast", KN_TUNE_AUTO, 16, "mkv"}, {"veryfast", KN_TUNE_AUTO, 2, "mp4"},
-        {"medium", KN_TUNE_CAMERA, 0, "mkv"},   {"slower", KN_TUNE_CAMERA, 16, "mov"},
-        {"medium", "animation", 1, "mp4"},
+        {"ultrafast", KN_TUNE_AUTO, 0, "mp4", 0},  {"ultrafast", KN_TUNE_AUTO, 1, "mov", 0},
+        {"ultrafast", KN_TUNE_AUTO, 16, "mkv", 0}, {"veryfast", KN_TUNE_AUTO, 2, "mp4", 0},
+        {"medium", KN_TUNE_CAMERA, 0, "mkv", 0},   {"slower", KN_TUNE_CAMERA, 16, "mov", 0},
+        {"medium", "animation", 1, "mp4", 0},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
         check(&rows[i], G_N_ELEMENTS(sizes));
@@ -294,7 +294,7 @@ static void test_short(void)
     static const char *const speeds[] = {"ultrafast", "veryfast", "medium", "slower"};
     for (guint i = 0; i < G_N_ELEMENTS(speeds); i++)
         for (guint n = 1; n <= 3; n++) {
-            const Row row = {speeds[i], KN_TUNE_CAMERA, -1, n % 2 ? "mp4" : "mkv"};
+            const Row row = {speeds[i], KN_TUNE_CAMERA, -1, n % 2 ? "mp4" : "mkv", 0};
             check(&row, n);
         }
 }

@@ -486,9 +486,13 @@ static void test_damaged(void)
     const KnSpeeches *speeches = kn_session_speeches(session, &error);
     g_autofree char *bytes = NULL;
     gsize size;
-    g_assert_true(g_file_get_contents(speeches->items[1].path, &bytes, &size, NULL));
+    KnStore *store = kn_store_open(stage.options.cache_dir, FALSE, &error);
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(store), KN_STORE_TAKE, speeches->items[1].key);
+    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
     bytes[size - 100] ^= 1;
-    g_assert_true(g_file_set_contents(speeches->items[1].path, bytes, (gssize)size, NULL));
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)size, NULL));
+    kn_store_close(store);
     g_assert_true(stage_run(&stage, voice, lines, 2, &error));
     g_assert_cmpint(stage.n_made, ==, 1);
     g_assert_cmpint(stage.n_cached, ==, 1);
