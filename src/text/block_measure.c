@@ -66,6 +66,12 @@ static void add_section(KnTextBlockLayout *layout, KnTextSection *section, KnCap
     layout->height += rect.height + rect.height % 2;
 }
 
+/* A list of no phrases is as good as none: so one is read from a manifest. */
+static gboolean has_marks(const KnTextBlock *block)
+{
+    return block->marks && *block->marks;
+}
+
 static void find_sections(const KnTextBlock *block, const KnPlacedBlock *placed,
                           KnTextBlockLayout *layout)
 {
@@ -76,7 +82,7 @@ static void find_sections(const KnTextBlock *block, const KnPlacedBlock *placed,
         add_section(layout, &layout->text,
                     to_rect(block, block->panel_opacity > 0 ? grown(placed->text, 1)
                                                             : with_shadow(block, placed->text)));
-    if (block->marks && placed->n > 0)
+    if (has_marks(block) && placed->n > 0)
         add_section(layout, &layout->marks,
                     to_rect(block, grown(placed->text, placed->paragraph[0].size_px * MARK_REACH)));
     if (has_panel && placed->n > 0)
@@ -227,7 +233,7 @@ void kn_block_measure(const KnTextBlock *block, const KnPlacedBlock *placed, gbo
     find_rows(lines, layout);
     if (block->cursor_px > 0)
         add_cursor(block, lines, layout);
-    if (parts && block->marks)
+    if (parts && has_marks(block))
         add_marks(block, placed, layout);
     for (guint i = 0; i < lines->len && parts; i++)
         add_clusters(&g_array_index(lines, Line, i), i, layout, clusters);

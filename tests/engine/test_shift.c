@@ -44,8 +44,8 @@ static const char *const overlays[] = {"", "\"film_grain\"", "\"vignette\"",
 static const char *const tools[] = {
     "", "{\"name\": \"paneled_text\", \"params\": {\"text\": \"amber barley\"}}",
     "{\"name\": \"title\", \"params\": {\"text\": \"dust\"}}, \"progress_bar\"",
-    "{\"name\": \"news_overlay\", \"params\": {\"headline\": \"An evening ferry\","
-    " \"highlighted_phrases\": [\"ferry\"]}}"};
+    ("{\"name\": \"news_overlay\", \"params\": {\"headline\": \"An evening ferry\","
+     " \"highlighted_phrases\": [\"ferry\"]}}")};
 static const char *const transitions[] = {"fade", "slideleft", "wiperight", "circleopen"};
 
 typedef struct {

@@ -115,7 +115,7 @@ static void test_held(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *held = NULL;
     open_film(&film);
-    g_autofree char *sum = render(&film);
+    g_free(render(&film));
     KnStore *store = kn_store_open(film.cache, FALSE, &error);
     g_autoptr(GArray) entries = kn_store_list(film.cache);
     for (guint i = 0; i < entries->len; i++) {

@@ -93,6 +93,7 @@ static void test_largest(void)
         g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(texts.film, 0, 60));
         g_autoptr(KnFilm) back = kn_film_from_variant(frozen, kn_transition_find, &error);
         g_assert_no_error(error);
+        g_assert_nonnull(back);
         texts_close(&texts);
     }
 }

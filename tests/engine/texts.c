@@ -50,14 +50,17 @@ static gboolean add_effects(const TextsShape *shape, const char *effects, KnShot
     return TRUE;
 }
 
-/* The pictures as a helper makes them, each read back and forgotten as a file. */
+/* The pictures as a helper makes them, of assets that it reads from a manifest; each is read back
+ * and forgotten as a file. */
 static void make_surfaces(Texts *texts)
 {
     g_autofree char *folder = g_dir_make_tmp("kinora-texts-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "surface", NULL);
     for (guint i = 0; i < texts->assets->len; i++) {
-        const KnAsset *asset = texts->assets->pdata[i];
         g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) frozen =
+            g_variant_ref_sink(kn_asset_to_variant(texts->assets->pdata[i]));
+        g_autoptr(KnAsset) asset = kn_asset_from_variant(frozen);
         if (g_hash_table_contains(texts->surfaces, asset->key))
             continue;
         g_assert_true(kn_asset_is_made(asset));

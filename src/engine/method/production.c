@@ -109,8 +109,18 @@ static gboolean has_room(guint n_running, guint64 held_bytes, gpointer user_data
 static gboolean take_surface(KnProduction *production, const KnTask *task, GError **error)
 {
     const KnMethodInputs *inputs = production->inputs;
+    const KnAsset *asset = kn_manifest_asset(inputs->manifest, task->job.number);
     g_autoptr(KnSurface) surface = kn_surface_open(task->job.path, FALSE, error);
-    if (!surface || !kn_made_surface(inputs, &task->job, task->seconds, error))
+    if (!surface)
+        return FALSE;
+    const KnFrame *made = kn_surface_frame(surface);
+    if (made->width != asset->width || made->height != asset->height) {
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
+                    "it was made of %d x %d pixels, not of %d x %d as planned", made->width,
+                    made->height, asset->width, asset->height);
+        return FALSE;
+    }
+    if (!kn_made_surface(inputs, &task->job, task->seconds, error))
         return FALSE;
     production->ready[task->job.number] = TRUE;
     return TRUE;
