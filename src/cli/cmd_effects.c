@@ -40,12 +40,12 @@ static void list_effects(void)
             if (!titled)
                 printf("%s%s\n", k > 0 ? "\n" : "", kinds[k].title);
             titled = TRUE;
-            printf("  %-20s %s\n", (*at)->name, (*at)->help);
+            printf("  %-22s %s\n", (*at)->name, (*at)->help);
         }
     }
     puts("\nTransitions (effects_plan.transition.type)");
     for (const KnTransition *const *at = kn_transitions(); *at; at++)
-        printf("  %-20s %s%s%s%s\n", (*at)->name, (*at)->help, (*at)->alias ? " (also: " : "",
+        printf("  %-22s %s%s%s%s\n", (*at)->name, (*at)->help, (*at)->alias ? " (also: " : "",
                (*at)->alias ? (*at)->alias : "", (*at)->alias ? ")" : "");
 }
 

@@ -17,7 +17,8 @@ static void levels_read(const KnReading *reading)
     if (good)
         *(KnLevels *)reading->field = levels;
     else
-        kn_reading_expected(reading, "an array of 1 to " G_STRINGIFY(32) " numbers from 0 to 1");
+        kn_reading_expected(reading,
+                            "an array of 1 to " G_STRINGIFY(KN_LEVELS_MAX) " numbers from 0 to 1");
 }
 
 static void levels_print(const KnOption *option, const void *field, GString *out)

@@ -3,7 +3,7 @@
 #include "base/option.h"
 
 /* Levels that follow each other: an array of numbers from 0 to 1. Threads: const. */
-enum { KN_LEVELS_MAX = 32 };
+#define KN_LEVELS_MAX 32
 
 typedef struct {
     guint n;

@@ -17,6 +17,12 @@ KnPoint kn_effect_in_base(const KnEffectContext *context, KnPoint point);
 /* A length as a whole number of frames; none where it is not given. */
 double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *length);
 
+/* Reframes the shot: zooms from z[0] at shot time t[0] to z[1] at t[1] about a point that keeps its
+ * place, and holds; at once where no time lies between. Errors: KN_ERROR_PROJECT when another
+ * effect reframes it. */
+gboolean kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
+                        const double z[2], GError **error);
+
 /* The subject that an effect of that name is about. NULL, and a warning: there is none. */
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,
                                    const char *effect);
@@ -26,3 +32,17 @@ double kn_effect_last(const KnEffectContext *context);
 
 /* A length of time in frames, not necessarily whole; otherwise: of one that is not given. */
 double kn_effect_frames(const KnEffectContext *context, const KnDuration *time, double otherwise);
+
+/* Rows of option tables of effects that zoom about a point. */
+#define KN_EFFECT_EASE_OPTION(Params)                                                              \
+    {                                                                                              \
+        .name = "ease", .type = &kn_type_easing,                                                   \
+        .offset = KN_OPTION_FIELD(Params, KnEasing, ease), .default_text = "\"easeInOut\"",        \
+        .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"                           \
+    }
+#define KN_EFFECT_ANCHOR_OPTION(Params)                                                            \
+    {                                                                                              \
+        .name = "anchor_point", .type = &kn_type_spot,                                             \
+        .offset = KN_OPTION_FIELD(Params, KnSpot, anchor_point), .choices = kn_place_names,        \
+        .help = "the point that stays in place; the subject, where there is one, by default"       \
+    }

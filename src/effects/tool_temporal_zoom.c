@@ -27,16 +27,8 @@ static const KnOption options[] = {
      .default_text = "1.0",
      .unit = "x",
      .help = "zoom at the beginning"},
-    {.name = "ease",
-     .type = &kn_type_easing,
-     .offset = KN_OPTION_FIELD(Params, KnEasing, ease),
-     .default_text = "\"easeInOut\"",
-     .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},
-    {.name = "anchor_point",
-     .type = &kn_type_spot,
-     .offset = KN_OPTION_FIELD(Params, KnSpot, anchor_point),
-     .choices = kn_place_names,
-     .help = "the point that stays in place; the subject, where there is one, by default"},
+    KN_EFFECT_EASE_OPTION(Params),
+    KN_EFFECT_ANCHOR_OPTION(Params),
     {.name = NULL},
 };
 
@@ -44,19 +36,10 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
                         GError **error)
 {
     const Params *p = params;
-    KnCameraKey key = {.z = p->start_scale, .ease = p->ease};
-    KnPoint anchor = kn_place_point(&p->anchor_point, context, context->focus);
-    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
+    const double t[2] = {0, kn_effect_last(context)}, z[2] = {p->start_scale, p->scale};
 
-    if (!path)
-        return FALSE;
-    key.u = CLAMP(anchor.x, 0, 1);
-    key.v = CLAMP(anchor.y, 0, 1);
-    kn_camera_add(path, key);
-    key.t = kn_effect_last(context);
-    key.z = p->scale;
-    kn_camera_add(path, key);
-    return TRUE;
+    return kn_effect_zoom(shot, kn_place_point(&p->anchor_point, context, context->focus), &p->ease,
+                          t, z, error);
 }
 
 const KnEffect kn_effects_tool_temporal_zoom[] = {

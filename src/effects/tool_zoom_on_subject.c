@@ -98,24 +98,14 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     const KnSubject *subject = kn_effect_subject(context, &query, "zoom_on_subject");
     if (!subject)
         return TRUE;
-    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
-    if (!path)
-        return FALSE;
     KnPoint anchor = kn_effect_in_base(context, anchor_of(p, context, subject));
-    KnCameraKey key = {
-        .z = 1, .u = CLAMP(anchor.x, 0, 1), .v = CLAMP(anchor.y, 0, 1), .ease = p->speed_curve};
     gboolean whole = p->anim_duration.kind == KN_DURATION_UNSET;
+    double start = whole ? 0 : context->lead;
     double frames =
         whole ? kn_effect_last(context) : kn_effect_whole_frames(context, &p->anim_duration);
-    if (!whole)
-        key.t = context->lead;
-    if (frames >= 1) {
-        kn_camera_add(path, key);
-        key.t += frames;
-    }
-    key.z = p->target_scale;
-    kn_camera_add(path, key);
-    return TRUE;
+    const double t[2] = {start, start + frames}, z[2] = {1, p->target_scale};
+
+    return kn_effect_zoom(shot, anchor, &p->speed_curve, t, z, error);
 }
 
 const KnEffect kn_effects_tool_zoom_on_subject[] = {

@@ -27,16 +27,8 @@ static const KnOption options[] = {
      .default_text = "1.5",
      .unit = "x",
      .help = "zoom at the end"},
-    {.name = "ease",
-     .type = &kn_type_easing,
-     .offset = KN_OPTION_FIELD(Params, KnEasing, ease),
-     .default_text = "\"easeInOut\"",
-     .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},
-    {.name = "anchor_point",
-     .type = &kn_type_spot,
-     .offset = KN_OPTION_FIELD(Params, KnSpot, anchor_point),
-     .choices = kn_place_names,
-     .help = "the point that stays in place; the subject, where there is one, by default"},
+    KN_EFFECT_EASE_OPTION(Params),
+    KN_EFFECT_ANCHOR_OPTION(Params),
     KN_PANEL_OPTIONS(Params),
     KN_TEXT_CPS_OPTION(Params, panel.cps, "typing_speed", "12"),
     KN_TEXT_DURATION_OPTION(Params, panel.duration, "0"),
@@ -48,17 +40,11 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 {
     const Params *p = params;
     KnPoint anchor = kn_place_point(&p->anchor_point, context, context->focus);
-    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
-    KnCameraKey key = {
-        .z = 1, .u = CLAMP(anchor.x, 0, 1), .v = CLAMP(anchor.y, 0, 1), .ease = p->ease};
-    double frames = p->zoom_duration * context->fps.num / context->fps.den;
+    double end = context->lead + p->zoom_duration * context->fps.num / context->fps.den;
+    const double t[2] = {0, MIN(MAX(end, 1), kn_effect_last(context))}, z[2] = {1, p->zoom_scale};
 
-    if (!path)
+    if (!kn_effect_zoom(shot, anchor, &p->ease, t, z, error))
         return FALSE;
-    kn_camera_add(path, key);
-    key.t = MIN(MAX(context->lead + frames, 1), kn_effect_last(context));
-    key.z = p->zoom_scale;
-    kn_camera_add(path, key);
     kn_panel_add(context, "zoom_then_panel", &p->panel, p->zoom_duration, shot);
     return TRUE;
 }

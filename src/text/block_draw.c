@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Draws blocks of text, through Cairo. */
 #include "base/error.h"
-#include "pixel/sprite.h"
 #include "text/block_module.h"
 #include "text/text.h"
 
@@ -229,26 +228,6 @@ static void draw_section(cairo_t *cairo, const KnTextBlock *block, const KnPlace
     cairo_restore(cairo);
 }
 
-static gboolean write_sprite(cairo_surface_t *surface, cairo_t *cairo, const char *path,
-                             GError **error)
-{
-    int width = cairo_image_surface_get_width(surface);
-    int height = cairo_image_surface_get_height(surface);
-    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw a text of %d x %d: %s",
-                    width, height, cairo_status_to_string(cairo_status(cairo)));
-        return FALSE;
-    }
-    cairo_surface_flush(surface);
-    KnPixels pixels = {
-        .pixels = (const uint32_t *)(const void *)cairo_image_surface_get_data(surface),
-        .width = width,
-        .height = height,
-        .stride = cairo_image_surface_get_stride(surface) / 4,
-    };
-    return kn_sprite_write(path, &pixels, error);
-}
-
 gboolean kn_block_lay_out(KnTextBlock *block, KnTextBlockLayout *layout, GError **error)
 {
     KnPlacedBlock placed;
@@ -292,5 +271,5 @@ gboolean kn_block_draw(const KnTextBlock *block, const char *surface_path, GErro
     draw_section(cairo, block, &placed, &layout.whole, draw_whole);
     kn_text_block_layout_clear(&layout);
     kn_block_place_clear(&placed);
-    return write_sprite(surface, cairo, surface_path, error);
+    return kn_kit_write_sprite(surface, cairo, "a text", surface_path, error);
 }

@@ -3,7 +3,6 @@
  * drawn; both come out alike. */
 #include "text/caption_draw.h"
 #include "base/error.h"
-#include "pixel/sprite.h"
 #include "text/caption_module.h"
 #include "text/kit.h"
 #include "text/text.h"
@@ -385,17 +384,5 @@ gboolean kn_caption_draw(const KnCaptionSpec *spec, const char *surface_path, GE
     g_autoptr(cairo_t) cairo = cairo_create(surface);
     draw(cairo, spec, &placed);
     g_object_unref(placed.layout);
-    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw a caption of %d x %d: %s",
-                    width, height, cairo_status_to_string(cairo_status(cairo)));
-        return FALSE;
-    }
-    cairo_surface_flush(surface);
-    KnPixels pixels = {
-        .pixels = (const uint32_t *)(const void *)cairo_image_surface_get_data(surface),
-        .width = width,
-        .height = height,
-        .stride = cairo_image_surface_get_stride(surface) / 4,
-    };
-    return kn_sprite_write(surface_path, &pixels, error);
+    return kn_kit_write_sprite(surface, cairo, "a caption", surface_path, error);
 }

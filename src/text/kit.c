@@ -5,6 +5,7 @@
 #include "text/kit.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "pixel/sprite.h"
 #include "text/text.h"
 
 #include <pango/pangofc-font.h>
@@ -267,4 +268,24 @@ const char *kn_kit_version(void)
     g_snprintf(text, sizeof text, "Pango %s, Cairo %s", pango_version_string(),
                cairo_version_string());
     return text;
+}
+
+gboolean kn_kit_write_sprite(cairo_surface_t *surface, cairo_t *cairo, const char *what,
+                             const char *path, GError **error)
+{
+    int width = cairo_image_surface_get_width(surface);
+    int height = cairo_image_surface_get_height(surface);
+    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw %s of %d x %d: %s", what,
+                    width, height, cairo_status_to_string(cairo_status(cairo)));
+        return FALSE;
+    }
+    cairo_surface_flush(surface);
+    KnPixels pixels = {
+        .pixels = (const uint32_t *)(const void *)cairo_image_surface_get_data(surface),
+        .width = width,
+        .height = height,
+        .stride = cairo_image_surface_get_stride(surface) / 4,
+    };
+    return kn_sprite_write(path, &pixels, error);
 }

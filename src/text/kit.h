@@ -37,6 +37,11 @@ void kn_kit_balance(PangoLayout *layout, int width);
  * adds the outlines of letters to the path instead; pictures (emoji) have none. */
 void kn_kit_runs(cairo_t *cairo, PangoLayout *layout, double x, double y, gboolean path);
 
+/* Writes a drawn image surface as a sprite; what: "a caption", for messages. Errors:
+ * KN_ERROR_ENVIRONMENT. */
+gboolean kn_kit_write_sprite(cairo_surface_t *surface, cairo_t *cairo, const char *what,
+                             const char *path, GError **error);
+
 /* KnText.check. */
 gboolean kn_kit_check(const char *families, const char *text, const char *what,
                       KnTextWarning *warning, GError **error);
