@@ -88,12 +88,12 @@ static void group_clear(gpointer data)
     g_ptr_array_unref(group->players);
 }
 
-static void warn(KnMixBus *bus, const KnMixClip *clip, const char *what)
+static void warn_cut(KnMixBus *bus, const KnMixClip *clip, gboolean heard)
 {
+    g_autofree char *words = kn_mix_cut_words(clip, heard);
     if (bus->warnings)
-        kn_mix_warn(bus->warnings, KN_WARNING_SOUND_CUT, (guint)(clip - bus->mix->clips) + 1,
-                    "'%s', which starts at %.3f s, %s", clip->path,
-                    (double)clip->start_sample / KN_SAMPLE_RATE, what);
+        kn_mix_warn(bus->warnings, KN_WARNING_SOUND_CUT, (guint)(clip - bus->mix->clips) + 1, "%s",
+                    words);
 }
 
 /* Opens what starts in the group's next block and adds its first samples. */
@@ -127,7 +127,7 @@ static void end_players(KnMixBus *bus, Group *group)
         /* Music and a clip's own sound are made to end with the film. */
         if (kn_clip_player_cut_by_film(player) &&
             (clip->role == KN_MIX_NARRATION || clip->role == KN_MIX_EFFECT))
-            warn(bus, clip, "is cut by the film's end");
+            warn_cut(bus, clip, TRUE);
         g_ptr_array_remove_index(group->players, i);
     }
 }
@@ -164,7 +164,7 @@ KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GArray *wa
     bus->waiting = g_new(float, (gsize)MAX(bus->ahead, 1) * BLOCK_FLOATS);
     for (guint i = 0; i < mix->n_clips; i++)
         if (mix->clips[i].start_sample >= mix->n_samples)
-            warn(bus, &mix->clips[i], "is not heard: the film ends before");
+            warn_cut(bus, &mix->clips[i], FALSE);
     return bus;
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/variant.h"
+#include "media/media.h"
 
 /* Raised whenever the same description gives other samples. */
 enum { MIX_VERSION = 5 };
@@ -143,6 +144,18 @@ static GVariant *to_variant(const KnMix *mix, const char *const *contents)
                          duck->threshold_db, mix->normalize,
                          mix->normalize ? mix->loudness_lufs : 0.0, mix->limit,
                          mix->limit ? mix->ceiling_dbtp : 0.0);
+}
+
+char *kn_mix_clip_words(const KnMixClip *clip, const char *words)
+{
+    return g_strdup_printf("'%s'%s", clip->path, words);
+}
+
+char *kn_mix_cut_words(const KnMixClip *clip, gboolean heard)
+{
+    return g_strdup_printf(
+        ", which starts at %.3f s, %s", (double)clip->start_sample / KN_SAMPLE_RATE,
+        heard ? "is cut by the film's end" : "is not heard: the film ends before");
 }
 
 GVariant *kn_mix_to_variant(const KnMix *mix)

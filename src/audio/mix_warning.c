@@ -2,7 +2,7 @@
 #include "audio/mix_warning.h"
 
 const KnField kn_mix_warning_fields[] = {
-    {"code", KN_UINT(KnMixWarning, code), .max = KN_N_WARNINGS - 1},
+    {"code", KN_CHOICE(KnMixWarning, code, kn_warning_names)},
     {"clip", KN_UINT(KnMixWarning, clip), .max = G_MAXINT},
     {"words", KN_TEXT(KnMixWarning, words)},
     {0},

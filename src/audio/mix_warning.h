@@ -5,11 +5,12 @@
 
 /* What rendering a mix has to say about it: a code, the sound that it is about, and words. Whoever
  * compiled the mix knows where the project names that sound. A record, since a mix is rendered in a
- * process of its own. Threads: pure functions. */
+ * process of its own, and its result is kept with what was said of it. So no file is named: the
+ * same sound may have another name when it is found again. Threads: pure functions. */
 typedef struct {
     KnWarningCode code;
     guint clip;  /* of the mix, counting from 1; 0: of the film's sound as a whole */
-    char *words; /* owned */
+    char *words; /* owned; of a clip: what follows after its name */
 } KnMixWarning;
 
 extern const KnField kn_mix_warning_fields[];

@@ -97,6 +97,8 @@ static gboolean check_space(KnBuild *build, GError **error)
 
 gboolean kn_build_make(KnBuild *build, GError **error)
 {
+    if (build->inputs.film_there || kn_made_has_sound(&build->inputs))
+        kn_made_tell_sound(&build->inputs);
     return build->inputs.film_there || (check_space(build, error) &&
                                         build->output->settings.method->run(&build->inputs, error));
 }

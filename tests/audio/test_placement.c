@@ -298,10 +298,9 @@ static void test_film_end(void)
     g_free(sounds_render(mix, sounds, 480, &report));
     g_assert_cmpuint(report.warnings->len, ==, 3);
     static const KnMixWarning expected[] = {
-        {KN_WARNING_SOUND_CUT, 4,
-         "'missing', which starts at 1.250 s, is not heard: the film ends before"},
-        {KN_WARNING_SOUND_CUT, 2, "'sine', which starts at 0.250 s, is cut by the film's end"},
-        {KN_WARNING_SOUND_CUT, 5, "'sine', which starts at 0.500 s, is cut by the film's end"},
+        {KN_WARNING_SOUND_CUT, 4, ", which starts at 1.250 s, is not heard: the film ends before"},
+        {KN_WARNING_SOUND_CUT, 2, ", which starts at 0.250 s, is cut by the film's end"},
+        {KN_WARNING_SOUND_CUT, 5, ", which starts at 0.500 s, is cut by the film's end"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
         const KnMixWarning *given = &g_array_index(report.warnings, KnMixWarning, i);

@@ -105,7 +105,7 @@ warns texts-covered '$.segments[0].effects_plan.tools' check
 warns texts-covered '$.segments[0].effects_plan.tools' render
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'
 warns font-missing '$.segments[0].card.font' check
-printf '{"version": 1, "segments": [{"card": {"text": "\\ue123"}, "duration": 1}]}' > "$p"
+printf '{"version": 1, "segments": [{"card": {"text": "\\udbff\\udff0"}, "duration": 1}]}' > "$p"
 warns text-lacks-characters '$.segments[0].card.text' check
 ass many.ass '{\t(\fscx300)}Grows'
 project "$media" '{"card": {"text": "A"}, "duration": 2}' '"captions": {"burn": "plain", "file": "many.ass"},'
@@ -138,9 +138,28 @@ warns voice-refused '$.voice.provider' status
 
 # ---- sound
 project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0.5}],'
-warns sound-cut '$.sounds[0]' render
+warns sound-cut '$.sounds[0]' check --media
+for how in --force '' '' --no-cache; do # made, its film is there, again, and nothing is kept
+    # shellcheck disable=SC2086
+    warns sound-cut '$.sounds[0]' render $how
+done
+project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 9}],'
+warns sound-cut '$.sounds[0]' check --media
+project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0, "out": 9}],'
+warns sound-too-short '$.sounds[0].out' check --media
+project "$media" '{"card": {"text": "A"}, "duration": 20}' '"music": {"file": "tone.wav", "loop": true, "crossfade": 4},'
+warns sound-too-short '$.music.crossfade' check --media
+warns sound-too-short '$.music.crossfade' render
+project "$media" '{"card": {"text": "A"}, "duration": 20}' '"sounds": [{"file": "tone.wav", "at": 0, "fade_in": 3, "fade_out": 4}],'
+warns fades-too-long '$.sounds[0].fade_out' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 0.2}' '"music": {"file": "tone.wav"},'
 warns sound-adjusted - render
+warns sound-adjusted - render # its film is there
+rm "$work/film.mp4"
+warns sound-adjusted - render # its sound is in the cache
+sed -i 's/}$/, "tags": {"title": "Another"}}/' "$p"
+warns sound-adjusted - render --no-state -o "$work/other.mp4"
+warns sound-adjusted - render --phase sound
 
 # ---- how it is made
 project "$media" "$card" '"sounds": [],'

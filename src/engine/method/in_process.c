@@ -25,11 +25,8 @@ static gboolean run_job(const KnMethodInputs *inputs, KnJobRunner *runner, const
         !kn_job_run(runner, job, no_step, NULL, &warnings, error))
         return FALSE;
     double seconds = (double)(g_get_monotonic_time() - started_us) / G_USEC_PER_SEC;
-    if (!(job->kind == KN_JOB_SOUND ? kn_made_sound(inputs, job, seconds, error)
-                                    : kn_made_surface(inputs, job, seconds, error)))
-        return FALSE;
-    kn_made_emit_sound_warnings(inputs, warnings);
-    return TRUE;
+    return job->kind == KN_JOB_SOUND ? kn_made_sound(inputs, job, seconds, warnings, error)
+                                     : kn_made_surface(inputs, job, seconds, error);
 }
 
 gboolean kn_in_process_sound(const KnMethodInputs *inputs, KnJobRunner *runner, GError **error)

@@ -42,13 +42,37 @@ gboolean kn_made_batch(const KnMethodInputs *inputs, const KnJob *job, double se
     return add(inputs, job->path, &result, error);
 }
 
+/* Each with the place of the sound in the project. */
+static void emit_sound_warnings(const KnMethodInputs *inputs, const GArray *warnings)
+{
+    const KnManifestSound *sound = kn_manifest_sound(inputs->manifest);
+    const KnMix *mix = sound ? sound->mix : NULL;
+    for (guint i = 0; warnings && i < warnings->len; i++) {
+        const KnMixWarning *given = &g_array_index(warnings, KnMixWarning, i);
+        g_autofree char *words = NULL;
+        KnWarning warning = {.code = given->code, .words = given->words};
+        if (mix && given->clip > 0 && given->clip <= mix->n_clips) {
+            const KnMixClip *clip = &mix->clips[given->clip - 1];
+            warning.words = words = kn_mix_clip_words(clip, given->words);
+            warning.segment = clip->segment;
+            warning.path = (char *)clip->json_path;
+            kn_warning_set_place(&warning, inputs->project->file_name, clip->node);
+        }
+        kn_emit_placed_warning(inputs->results->reporter, &warning);
+    }
+}
+
 gboolean kn_made_sound(const KnMethodInputs *inputs, const KnJob *job, double seconds,
-                       GError **error)
+                       GArray *warnings, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(inputs->manifest);
     KnResult result = {KN_STORE_BATCH, sound->key, .note.seconds = seconds};
     result.note.source = g_strdup(sound->label);
-    return add(inputs, job->path, &result, error);
+    result.note.warnings = warnings ? g_array_ref(warnings) : NULL;
+    gboolean added = add(inputs, job->path, &result, error);
+    if (added)
+        emit_sound_warnings(inputs, warnings);
+    return added;
 }
 
 gboolean kn_made_has_surface(const KnMethodInputs *inputs, const char *key)
@@ -70,6 +94,16 @@ gboolean kn_made_has_sound(const KnMethodInputs *inputs)
     return !sound || !kn_phase_in(inputs->wanted, KN_PHASE_sound) ||
            (!kn_phase_in(inputs->anew, KN_PHASE_sound) &&
             kn_store_has(inputs->results->store, KN_STORE_BATCH, sound->key));
+}
+
+void kn_made_tell_sound(const KnMethodInputs *inputs)
+{
+    const KnManifestSound *sound = kn_manifest_sound(inputs->manifest);
+    g_auto(KnStoreNote) note = {0};
+    if (sound && kn_phase_in(inputs->wanted, KN_PHASE_sound) &&
+        kn_store_note_read(kn_store_folder(inputs->results->store), KN_STORE_BATCH, sound->key,
+                           &note))
+        emit_sound_warnings(inputs, note.warnings);
 }
 
 static gboolean has_batch(const KnMethodInputs *inputs, const KnBatch *batch)
@@ -148,21 +182,4 @@ void kn_made_emit_batch(const KnMethodInputs *inputs, KnEvent event)
     event.last_segment = (int)kn_timeline_segment_at(inputs->timeline, last_frame) + 1;
     event.eta = -1;
     kn_emit(inputs->results->reporter, &event);
-}
-
-void kn_made_emit_sound_warnings(const KnMethodInputs *inputs, const GArray *warnings)
-{
-    const KnManifestSound *sound = kn_manifest_sound(inputs->manifest);
-    const KnMix *mix = sound ? sound->mix : NULL;
-    for (guint i = 0; warnings && i < warnings->len; i++) {
-        const KnMixWarning *given = &g_array_index(warnings, KnMixWarning, i);
-        KnWarning warning = {.code = given->code, .words = given->words};
-        if (mix && given->clip > 0 && given->clip <= mix->n_clips) {
-            const KnMixClip *clip = &mix->clips[given->clip - 1];
-            warning.segment = clip->segment;
-            warning.path = (char *)clip->json_path;
-            kn_warning_set_place(&warning, inputs->project->file_name, clip->node);
-        }
-        kn_emit_placed_warning(inputs->results->reporter, &warning);
-    }
 }

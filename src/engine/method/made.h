@@ -10,13 +10,16 @@ gboolean kn_made_surface(const KnMethodInputs *inputs, const KnJob *job, double 
                          GError **error);
 gboolean kn_made_batch(const KnMethodInputs *inputs, const KnJob *job, double seconds,
                        GError **error);
+/* And reports what mixing it had to say (KnMixWarning; NULL: nothing). */
 gboolean kn_made_sound(const KnMethodInputs *inputs, const KnJob *job, double seconds,
-                       GError **error);
+                       GArray *warnings, GError **error);
 
 /* Whether a picture is in the store, whole. One that is damaged is dropped, with a warning. */
 gboolean kn_made_has_surface(const KnMethodInputs *inputs, const char *key);
 /* Whether the sound is there, or need not be. */
 gboolean kn_made_has_sound(const KnMethodInputs *inputs);
+/* Reports what there was to say when the sound was made that is in the store. */
+void kn_made_tell_sound(const KnMethodInputs *inputs);
 
 /* The batches that are to be made, of equal ones the first; the caller frees. Those that are there
  * are looked at by their header and trailer (the join reads all of them), damaged ones dropped with
@@ -33,6 +36,3 @@ void kn_made_touch(KnStore *store, const KnManifest *manifest);
 /* Reports a batch: its number, state, reason, seconds and worker are the event's, the rest is
  * filled in. */
 void kn_made_emit_batch(const KnMethodInputs *inputs, KnEvent event);
-/* Reports what mixing the sound has to say (KnMixWarning), each with the place of the sound in the
- * project; NULL: nothing. */
-void kn_made_emit_sound_warnings(const KnMethodInputs *inputs, const GArray *warnings);

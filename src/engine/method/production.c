@@ -134,7 +134,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     if (task->job.kind == KN_JOB_SURFACE)
         return take_surface(production, task, error);
     if (task->job.kind == KN_JOB_SOUND)
-        return kn_made_sound(inputs, &task->job, task->seconds, error);
+        return kn_made_sound(inputs, &task->job, task->seconds, task->warnings, error);
     if (plan->take && !plan->take(task, plan->user_data, error))
         return FALSE;
     kn_assets_each(inputs->manifest, task->job.first, task->job.n, drop_user, production);
@@ -355,12 +355,6 @@ static gboolean check_tasks(const KnProduction *production, GError **error)
     return FALSE;
 }
 
-static void tell_warnings(const KnProduction *production)
-{
-    for (guint i = 0; i < production->n_tasks; i++)
-        kn_made_emit_sound_warnings(production->inputs, production->tasks[i].warnings);
-}
-
 gboolean kn_production_run(KnProduction *production, GError **error)
 {
     const KnMethodInputs *inputs = production->inputs;
@@ -390,6 +384,5 @@ gboolean kn_production_run(KnProduction *production, GError **error)
         production->n_tasks == 0 ||
         kn_pool_run(&pool, production->tasks, production->n_tasks, inputs->stats, error);
     kn_progress_end(production->meter, done);
-    tell_warnings(production);
     return done && check_tasks(production, error);
 }

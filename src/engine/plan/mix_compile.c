@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/plan/sound_span.h"
+#include "engine/plan/sound_warn.h"
 #include "engine/store/probe.h"
 #include "output/join.h"
 #include "project/places.h"
@@ -203,6 +204,18 @@ static void note_end(Compiler *compiler, const KnMusicCue *cue, const KnMixClip 
     }
 }
 
+/* Whether the file has what is asked of it, and what there is to say of that. */
+static gboolean check_span(const Compiler *compiler, const KnMixClip *clip, const KnProbe *probe,
+                           GError **error)
+{
+    gint64 film = compiler->mix->n_samples;
+    if (!kn_sound_span_check(clip, film, probe->sound_seconds, error))
+        return FALSE;
+    kn_sound_warn(clip, film, probe->sound_seconds, compiler->project->file_name,
+                  compiler->warnings);
+    return TRUE;
+}
+
 static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **error)
 {
     gint64 start = samples_of(compiler, &cue->start);
@@ -221,7 +234,7 @@ static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **erro
     clip->fade_in = samples_of(compiler, &cue->fade_in);
     clip->fade_out = samples_of(compiler, &cue->fade_out);
     note_end(compiler, cue, clip, &probe);
-    return kn_sound_span_check(clip, compiler->mix->n_samples, probe.sound_seconds, error);
+    return check_span(compiler, clip, &probe, error);
 }
 
 /* Music that just ends is most likely meant to go on. */
@@ -260,7 +273,7 @@ static gboolean add_effect(Compiler *compiler, const KnSoundEffect *effect, GErr
     clip->gain_db = effect->gain_db;
     clip->fade_in = samples_of(compiler, &effect->fade_in);
     clip->fade_out = samples_of(compiler, &effect->fade_out);
-    return kn_sound_span_check(clip, compiler->mix->n_samples, probe.sound_seconds, error);
+    return check_span(compiler, clip, &probe, error);
 }
 
 /* What a lossy codec may add to a peak, in dB: AAC at 192 kbit/s added 0.1 dB to limited noise. */

@@ -182,8 +182,11 @@ static void end_errand(Run *run, Slot *slot, KnReport *report)
                                 report->text ? report->text : "failed");
         kn_error_set_input(&told, report->input);
         fail(run, task, &report->trouble, told);
-    } else if (pool->take(task, pool->user_data, &error)) {
-        task->warnings = g_steal_pointer(&report->warnings);
+        return;
+    }
+    g_clear_pointer(&task->warnings, g_array_unref);
+    task->warnings = g_steal_pointer(&report->warnings);
+    if (pool->take(task, pool->user_data, &error)) {
         finish(run, task);
     } else {
         gboolean again = g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY);

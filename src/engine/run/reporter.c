@@ -137,8 +137,9 @@ void kn_emit(KnReporter *reporter, const KnEvent *told)
         record_batch(reporter, &event);
     else if (event.kind == KN_EVENT_VOICE)
         record_voice(reporter, &event);
-    else if (event.kind == KN_EVENT_WARNING)
-        kn_warnings_append(reporter->warnings, event.warning);
+    else if (event.kind == KN_EVENT_WARNING &&
+             !kn_warnings_append(reporter->warnings, event.warning))
+        return;
     if (reporter->event)
         reporter->event(&event, reporter->user_data);
 }

@@ -4,7 +4,7 @@
 #include "base/record.h"
 
 /* Longer notes are not ours. */
-enum { SIZE_MAX_BYTES = 1 << 16 };
+enum { SIZE_MAX_BYTES = 1 << 16, WARNINGS_MAX = 100 };
 
 static const KnField fields[] = {
     {"kind", KN_NAME(KnStoreNote, kind), .optional = TRUE},
@@ -18,6 +18,8 @@ static const KnField fields[] = {
     {"frames", KN_INT64(KnStoreNote, n_frames), .max = G_MAXINT64, .optional = TRUE},
     {"seconds", KN_DOUBLE(KnStoreNote, seconds), .max = 1000000000000, .optional = TRUE},
     {"size_bytes", KN_INT64(KnStoreNote, size_bytes), .max = G_MAXINT64, .optional = TRUE},
+    {"warnings", KN_RECORDS(KnStoreNote, KnMixWarning, warnings, kn_mix_warning_fields),
+     .clear = kn_mix_warning_clear, .n_max = WARNINGS_MAX, .optional = TRUE},
     {0},
 };
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "audio/mix_warning.h"
 #include "engine/store/store.h"
 
 /* A note beside a stored result says from what it was made: for people, for `kinora cache ls` and
- * for pruning; nothing that is rendered depends on it. It is one JSON object in `<key>.json`,
- * renamed into place when written, without a flush: a note that a crash has torn is no JSON and
- * counts as none. A result without a note is as good as one with it. Threads: pure functions but
- * for the file. */
+ * for pruning; nothing that is rendered depends on it. That of a sound also keeps what its making
+ * had to say, so that it is said again whenever the sound is used. It is one JSON object in
+ * `<key>.json`, renamed into place when written, without a flush: a note that a crash has torn is
+ * no JSON and counts as none. A result without a note is as good as one with it. Threads: pure
+ * functions but for the file. */
 typedef struct {
     const char *kind; /* of the result, and its key */
     char key[65];
@@ -17,6 +19,7 @@ typedef struct {
     double seconds;                    /* that it took to make */
     char *version;                     /* of Kinora */
     gint64 size_bytes;
+    GArray *warnings; /* KnMixWarning, of a sound; NULL: none */
 } KnStoreNote;
 
 /* Writes the note of a result that is in the store; failure only means that there is none. Kind,

@@ -51,9 +51,12 @@ gboolean kn_results_add(KnResults *results, KnResult *take_result, GError **erro
     const KnResult *result = take_result;
     gboolean added =
         kn_store_publish(results->store, result->kind, result->key, result->work_path, error);
-    if (added && !kn_store_is_private(results->store)) {
+    gboolean kept = added && !kn_store_is_private(results->store);
+    if (kept)
         count_added(results,
                     kn_store_size(kn_store_folder(results->store), result->kind, result->key));
+    /* Of a store that ends with the session, only what the session would say once more. */
+    if (added && (kept || result->note.warnings)) {
         take_result->note.project = g_canonicalize_filename(results->project_path, NULL);
         kn_store_note_write(results->store, result->kind, result->key, &result->note);
     }
