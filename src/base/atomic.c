@@ -42,9 +42,28 @@ void kn_atomic_keep_undo(GHashTable *paths)
 
 static gboolean fail(GError **error, const char *doing, const char *path, int number)
 {
-    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot %s '%s': %s", doing, path,
-                g_strerror(number));
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot %s '%s': %s%s", doing, path,
+                g_strerror(number), kn_write_advice(number));
     return FALSE;
+}
+
+const char *kn_write_advice(int number)
+{
+    static const struct {
+        int number;
+        const char *words;
+    } rows[] = {
+        {ENOSPC, "; make room on that disk, or name a place on another one"},
+        {EDQUOT, "; make room within your quota, or name a place on another disk"},
+        {EFBIG,
+         "; a limit on the size of files is set (see 'ulimit -f'), or the disk's file system "
+         "holds no larger ones"},
+        {EROFS, "; name a place on another disk"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].number == number)
+            return rows[i].words;
+    return "";
 }
 
 /* The kernel takes the umask off: to ask for it is to change it, for all threads. */

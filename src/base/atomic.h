@@ -43,5 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnAtomicFile, kn_atomic_file_free)
 char *kn_atomic_temp_name(const char *name, int pid, guint32 random);
 int kn_atomic_temp_owner(const char *entry, const char *name);
 
+/* What a person can do about a write that failed with that errno, to be put after the system's words:
+ * "; make room …" or "". */
+const char *kn_write_advice(int number);
+
 /* Writes all of data to fd, going on after short writes and EINTR; sets errno on failure. */
 gboolean kn_write_all(int fd, const void *data, gsize size);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/atomic.h"
 #include "base/error.h"
 #include "cli/args.h"
 #include "cli/commands.h"
@@ -77,8 +78,8 @@ static int check_output(int code)
         return code;
     int number = kn_json_line_unwritten() ? kn_json_line_unwritten() : errno;
     g_autoptr(GError) error = NULL;
-    g_set_error(&error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write to standard output: %s",
-                number ? g_strerror(number) : "it took only a part");
+    g_set_error(&error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write to standard output: %s%s",
+                number ? g_strerror(number) : "it took only a part", kn_write_advice(number));
     return kn_ending_failed(NULL, error);
 }
 

@@ -253,8 +253,8 @@ static gboolean write_file(const char *path, const KnFrame *frame, const KnPlane
     gsize length = sizeof header.hash;
     g_checksum_get_digest(sum, header.hash, &length);
     if (lseek(kn_atomic_file_fd(file), 0, SEEK_SET) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s", path,
-                    g_strerror(errno));
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s%s", path,
+                    g_strerror(errno), kn_write_advice(errno));
         return FALSE;
     }
     return kn_atomic_file_write(file, &header, sizeof header, error) &&

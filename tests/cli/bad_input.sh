@@ -280,6 +280,14 @@ expect "a sound of 1 Hz is refused" 4 "1 samples a second"
 rm -f "$media/slow.wav"
 project "$media" '{"image": "a.jpg", "duration": 1}, {"image": "b.png", "duration": 1}'
 
+# What a person asked for does not fit: its name, why, and what to do.
+run still "$p" -o "$work/before.png"
+for picture in still.png still.jpg still.webp sheet.png; do
+    ulimit -S -f 4
+    run "${picture%.*}" "$p" -o "$work/out/$picture"
+    ulimit -S -f unlimited
+    expect "$picture that does not fit is refused" 6 "/out/$picture': File too large; a limit on the size of files"
+done
 # 30 to 60 KB, by the shell: less than a picture of the film, or a line spoken.
 ulimit -S -f 60
 render --no-cache

@@ -5,6 +5,7 @@
  * alone from reading the builds' keys to the last removal. So either the pruner came first, and the
  * build finds what is left, or the build did, and the pruner reads its keys. */
 #include "engine/store/prune.h"
+#include "base/atomic.h"
 #include "base/error.h"
 #include "base/file_lock.h"
 #include "base/folder.h"
@@ -124,8 +125,8 @@ gboolean kn_store_announce(const KnStore *store, const char *const *keys, GError
     if (kn_store_is_private(store))
         return TRUE;
     if (!kn_store_write_work(store, "keys", text, strlen(text))) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s/keys': %s",
-                    kn_store_work(store), g_strerror(errno));
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s/keys': %s%s",
+                    kn_store_work(store), g_strerror(errno), kn_write_advice(errno));
         return FALSE;
     }
     int lock = take_lock(kn_store_folder(store), LOCK_SH, error);

@@ -279,9 +279,11 @@ gboolean kn_store_publish(KnStore *store, KnStoreKind kind, const char *key, con
         kn_store_touch(store, kind, key);
         return TRUE;
     }
+    int number = errno;
     g_autofree char *path = kn_store_path(store->folder, kind, key);
-    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot store '%s': %s", path,
-                reason ? reason->message : g_strerror(errno));
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot store '%s': %s%s", path,
+                reason ? reason->message : g_strerror(number),
+                reason ? "" : kn_write_advice(number));
     return FALSE;
 }
 

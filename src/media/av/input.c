@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/atomic.h"
 #include "base/fault.h"
 #include "base/open_file.h"
 #include "media/av/av.h"
@@ -70,7 +71,8 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
     g_autofree char *said = g_utf8_make_valid(last_message, -1);
     if (av_error == AVERROR(ENOMEM)) /* whatever was done: the machine has too little */
         code = KN_ERROR_ENVIRONMENT;
-    g_set_error(error, KN_ERROR, code, "%s: %s", what, *said && !is_plain(av_error) ? said : text);
+    g_set_error(error, KN_ERROR, code, "%s: %s%s", what, *said && !is_plain(av_error) ? said : text,
+                kn_write_advice(AVUNERROR(av_error)));
 }
 
 /* ---- the processor ---- */
