@@ -2,6 +2,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/hash.h"
 #include "base/open_file.h"
 
 #include <errno.h>
@@ -153,10 +154,28 @@ KnAtomicFile *kn_atomic_file_new_in(KnFolder *folder, const char *name, GError *
     return begin(file, error);
 }
 
+/* What stands for a name in that of its temporary file: the name, or a hash of one that leaves no
+ * room for the rest among the 255 bytes that file systems take. */
+static char *stem_of(const char *name)
+{
+    enum { STEM_MAX = 255 - 32, DIGITS = 32 };
+    gsize n = strlen(name);
+    if (n <= STEM_MAX)
+        return g_strdup(name);
+    g_autofree char *hash = kn_hash_bytes(name, n);
+    return g_strndup(hash, DIGITS);
+}
+
 /* Random parts are eight hexadecimal digits. */
+static char *temp_name_of(const char *stem, int pid, guint32 random)
+{
+    return g_strdup_printf(".%s.%d-%08x.tmp", stem, pid, random);
+}
+
 char *kn_atomic_temp_name(const char *name, int pid, guint32 random)
 {
-    return g_strdup_printf(".%s.%d-%08x.tmp", name, pid, random);
+    g_autofree char *stem = stem_of(name);
+    return temp_name_of(stem, pid, random);
 }
 
 int kn_atomic_temp_owner(const char *entry, const char *name)
@@ -168,9 +187,10 @@ int kn_atomic_temp_owner(const char *entry, const char *name)
         ;
     if (!at || at == entry || sscanf(at, ".%d-%8x", &pid, &random) != 2 || pid <= 0)
         return 0;
-    g_autofree char *whole = g_strndup(entry + 1, (gsize)(at - entry - 1));
-    g_autofree char *again = kn_atomic_temp_name(whole, pid, random);
-    return strcmp(again, entry) == 0 && (!name || strcmp(whole, name) == 0) ? pid : 0;
+    g_autofree char *stem = g_strndup(entry + 1, (gsize)(at - entry - 1));
+    g_autofree char *again = temp_name_of(stem, pid, random);
+    g_autofree char *wanted = name ? stem_of(name) : NULL;
+    return strcmp(again, entry) == 0 && (!name || strcmp(stem, wanted) == 0) ? pid : 0;
 }
 
 int kn_atomic_file_fd(KnAtomicFile *file)

@@ -3,8 +3,9 @@
 #include "base/folder.h"
 
 /* A file that is there whole or not at all (promise: whole files). The bytes go into a temporary
- * file in the folder of the final name, `.NAME.PID-XXXXXXXX.tmp`, which commit flushes to disk and
- * renames, and which free removes when commit did not happen or failed.
+ * file in the folder of the final name, `.NAME.PID-XXXXXXXX.tmp` (with a hash for a NAME that
+ * leaves no room for the rest), which commit flushes to disk and renames, and which free removes
+ * when commit did not happen or failed.
  *
  *     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
  *     if (!file || !kn_atomic_file_write(file, data, size, error))
@@ -43,7 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnAtomicFile, kn_atomic_file_free)
 char *kn_atomic_temp_name(const char *name, int pid, guint32 random);
 int kn_atomic_temp_owner(const char *entry, const char *name);
 
-/* What a person can do about a write that failed with that errno, to be put after the system's words:
+/* What a person can do about a write that failed with that errno, to be put after the system's
+ * words:
  * "; make room …" or "". */
 const char *kn_write_advice(int number);
 

@@ -166,6 +166,12 @@ static void test_owner(void)
         g_assert_cmpint(kn_atomic_temp_owner(rows[i].entry, rows[i].name), ==, rows[i].pid);
     g_autofree char *name = kn_atomic_temp_name("a.b", 7, 0xff);
     g_assert_cmpint(kn_atomic_temp_owner(name, "a.b"), ==, 7);
+    g_autofree char *longest = g_strnfill(255, 'n'), *other = g_strnfill(254, 'n');
+    g_autofree char *of_longest = kn_atomic_temp_name(longest, 4194304, 0xff);
+    g_assert_cmpuint(strlen(of_longest), <=, 255);
+    g_assert_cmpint(kn_atomic_temp_owner(of_longest, longest), ==, 4194304);
+    g_assert_cmpint(kn_atomic_temp_owner(of_longest, NULL), ==, 4194304);
+    g_assert_cmpint(kn_atomic_temp_owner(of_longest, other), ==, 0);
 }
 
 int main(int argc, char **argv)

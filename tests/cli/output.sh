@@ -153,4 +153,27 @@ for name in "$odd/folder.mp4" "$odd/pipe.mp4" "$odd/to-pipe.mp4" "$odd/device.mp
         check "so is what is open" test "$(cat "$work/seven")" = kept
     done
 done
+
+rm -f "$work"/tmp/*
+# ---- names as long as file systems take them (255 bytes), and one byte more
+long() { # BYTES ENDING
+    printf "%0$(($1 - ${#2}))d%s" 0 "$2"
+}
+for bytes in 231 239 255; do
+    run render "$media/project.json" -q -o "$work/out/$(long $bytes .mp4)"
+    check "a film with a name of $bytes bytes is made" test "$code" = 0
+    check "and nothing else is there" test "$(ls -A "$work/out")" = "$(long $bytes .mp4)"
+    run still "$media/project.json" -q -o "$work/out/$(long $bytes .png)"
+    check "a picture, too" test "$code" = 0
+    rm -f "$work"/out/*
+done
+run render "$media/project.json" -q -o "$work/out/$(long 256 .mp4)"
+expect "a longer name is refused at once" 2 "has a name of 256 bytes, and 255 are the most in that folder; name the film differently"
+run still "$media/project.json" -q -o "$work/out/$(long 256 .png)"
+expect "so is a picture's" 2 "has a name of 256 bytes, and 255 are the most"
+run render "$media/project.json" -q -o "$work/out/film.mp4" --report "$work/out/$(long 256 .json)"
+expect "and a report's" 2 "has a name of 256 bytes, and 255 are the most"
+sed 's/"output": {/"output": {"chapters": "list", /' "$media/project.json" > "$media/list.json"
+run render "$media/list.json" -q -o "$work/out/$(long 255 .mp4)"
+expect "and that of a file beside the film" 2 "has a name of 264 bytes, and 255 are the most"
 finish

@@ -292,6 +292,19 @@ static gboolean guard_own(const KnOutputs *outputs, const Guard *guard)
     return TRUE;
 }
 
+/* As long as the file system allows: temporary files beside it have short names. */
+static gboolean check_name(const Output *output, const Identity *identity, GError **error)
+{
+    long most = pathconf(identity->folder, _PC_NAME_MAX);
+    gsize length = strlen(identity->name);
+    if (most <= 0 || length <= (gsize)most)
+        return TRUE;
+    g_autofree char *after =
+        g_strdup_printf(" has a name of %zu bytes, and %ld are the most in that folder; %s", length,
+                        most, words[output->kind].mend);
+    return refuse(output, KN_ERROR_USAGE, "", after, error);
+}
+
 static gboolean check_place(const Output *output, const Identity *identity, GError **error)
 {
     const char *obstacle = kn_atomic_obstacle(output->path);
@@ -326,7 +339,8 @@ gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gb
         !guard_own(outputs, &guard) || (no_clobber && !guard_old(&guard)))
         return FALSE;
     for (guint i = 0; i < n; i++)
-        if (!check_place(&list[i], &guard.identities[i], error))
+        if (!check_place(&list[i], &guard.identities[i], error) ||
+            !check_name(&list[i], &guard.identities[i], error))
             return FALSE;
     return TRUE;
 }
