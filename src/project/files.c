@@ -218,6 +218,38 @@ static const char *find_near(const char *name, GStrv names)
     return kn_nearest(name, (const char *const *)names);
 }
 
+static const char *case_words(const char *near, const char *name)
+{
+    return g_ascii_strcasecmp(near, name) == 0
+               ? " Capital and small letters differ in names of files"
+               : "";
+}
+
+/* The first folder on the way that is not there, and what of its parent may have been meant. */
+static char *suggest_folder(const char *folder)
+{
+    g_autofree char *missing = g_strdup(folder), *parent = g_path_get_dirname(folder);
+    while (!g_file_test(parent, G_FILE_TEST_IS_DIR) && strcmp(parent, missing) != 0) {
+        g_free(missing);
+        missing = g_steal_pointer(&parent);
+        parent = g_path_get_dirname(missing);
+    }
+    g_autofree char *name = g_path_get_basename(missing), *shown = kn_text_visible(missing);
+    g_auto(GStrv) names = list_folder(parent, name);
+    g_autoptr(GPtrArray) folders = g_ptr_array_new();
+    for (char **at = names; *at; at++) {
+        g_autofree char *path = g_build_filename(parent, *at, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR))
+            g_ptr_array_add(folders, *at);
+    }
+    g_ptr_array_add(folders, NULL);
+    const char *near = find_near(name, (GStrv)folders->pdata);
+    g_autofree char *quoted = near ? kn_text_quote(near) : NULL;
+    return near ? g_strdup_printf(" (there is no folder '%s'; did you mean %s?%s)", shown, quoted,
+                                  case_words(near, name))
+                : g_strdup_printf(" (there is no folder '%s')", shown);
+}
+
 /* " (did you mean 'A.jpg'? …)", or "" when nothing is near. The caller frees. */
 static char *suggest(const char *path)
 {
@@ -225,19 +257,14 @@ static char *suggest(const char *path)
     if (strpbrk(name, "\\\b\f\n\r\t")) {
         return g_strdup(" (a backslash begins an escape; folders are separated by '/')");
     }
-    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
-        g_autofree char *shown = kn_text_visible(folder);
-        return g_strdup_printf(" (there is no folder '%s')", shown);
-    }
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return suggest_folder(folder);
     g_auto(GStrv) names = list_folder(folder, name);
     const char *near = find_near(name, names);
     g_autofree char *shown = near ? kn_text_quote(near) : NULL;
     if (!near)
         return g_strdup("");
-    return g_strdup_printf(" (did you mean %s?%s)", shown,
-                           g_ascii_strcasecmp(near, name) == 0
-                               ? " Capital and small letters differ in names of files"
-                               : "");
+    return g_strdup_printf(" (did you mean %s?%s)", shown, case_words(near, name));
 }
 
 /* A missing picture becomes a marked card under --placeholder, and is an error otherwise. */

@@ -210,7 +210,11 @@ static void test_suggestions(Fixture *fixture, gconstpointer data)
         {"good.png", "did you mean 'good.jpg'?)"},
         {"god.jpg", "did you mean 'good.jpg'?)"},
         {"sub/depe.jpg", "did you mean 'deep.jpg'?)"},
-        {"subs/deep.jpg", "there is no folder '"},
+        {"subs/deep.jpg", "/subs'; did you mean 'sub'?)"},
+        {"SUB/deep.jpg", "/SUB'; did you mean 'sub'? Capital and small letters differ"},
+        {"Sub/lower/deep.jpg", "/Sub'; did you mean 'sub'? Capital and small letters differ"},
+        {"sub/lower/deep.jpg", "/sub/lower')"},
+        {"good/deep.jpg", "/good')"}, /* good.jpg is no folder */
         {"sub\\\\deep.jpg", "folders are separated by '/'"},
         {"sub\\nice.jpg", "folders are separated by '/'"}, /* a line break */
         {"dangling.jpg", "is not there"},
