@@ -87,6 +87,7 @@ void kn_shot_clear_plates(KnShot *shot)
     for (guint i = 0; i < shot->n_plates; i++) {
         g_free(shot->plates[i].weight.keys);
         g_free(shot->plates[i].scale.keys);
+        g_free(shot->plates[i].reveal.keys);
     }
     g_clear_pointer(&shot->plates, g_free);
     shot->n_plates = 0;
@@ -100,10 +101,11 @@ GVariant *kn_plates_to_variant(const KnShot *shot)
     for (guint i = 0; i < shot->n_plates; i++) {
         const KnPlate *p = &shot->plates[i];
 
-        g_variant_builder_add(&plates, "(s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE ")",
-                              p->surface, p->width, p->height, p->place.x, p->place.y, p->place.w,
-                              p->place.h, p->about.x, p->about.y, track_to_variant(&p->weight),
-                              track_to_variant(&p->scale));
+        g_variant_builder_add(
+            &plates, "(s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "yb)",
+            p->surface, p->width, p->height, p->place.x, p->place.y, p->place.w, p->place.h,
+            p->about.x, p->about.y, track_to_variant(&p->weight), track_to_variant(&p->scale),
+            track_to_variant(&p->reveal), (guchar)p->reveal_way, p->fixed);
     }
     return g_variant_builder_end(&plates);
 }
@@ -111,11 +113,12 @@ GVariant *kn_plates_to_variant(const KnShot *shot)
 static const char *check_plate(const KnPlate *p, const KnShot *shot)
 {
     const KnBox *box = &p->place;
+    int least[2] = {p->fixed ? 1 : p->width, p->fixed ? 1 : p->height};
 
     if (!between(p->width, 1, SIDE_MAX) || !between(p->height, 1, SIDE_MAX))
         return "the size of a plate is out of range";
     if (!between(box->x, 0, shot->surface_width) || !between(box->y, 0, shot->surface_height) ||
-        !between(box->w, p->width, SIDE_MAX) || !between(box->h, p->height, SIDE_MAX))
+        !between(box->w, least[0], SIDE_MAX) || !between(box->h, least[1], SIDE_MAX))
         return "a plate does not lie on its picture";
     if (!between(p->about.x, -100, 100) || !between(p->about.y, -100, 100))
         return "the middle of a plate is out of range";
@@ -124,17 +127,21 @@ static const char *check_plate(const KnPlate *p, const KnShot *shot)
 
 static const char *read_plate(GVariant *variant, const KnShot *shot, KnPlate *p)
 {
-    g_autoptr(GVariant) weight = NULL, scale = NULL;
+    g_autoptr(GVariant) weight = NULL, scale = NULL, reveal = NULL;
     const char *key;
+    guchar way;
 
-    g_variant_get(variant, "(&s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE ")", &key,
-                  &p->width, &p->height, &p->place.x, &p->place.y, &p->place.w, &p->place.h,
-                  &p->about.x, &p->about.y, &weight, &scale);
+    g_variant_get(variant,
+                  "(&s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "yb)",
+                  &key, &p->width, &p->height, &p->place.x, &p->place.y, &p->place.w, &p->place.h,
+                  &p->about.x, &p->about.y, &weight, &scale, &reveal, &way, &p->fixed);
+    p->reveal_way = way;
     if (!kn_hash_is_valid(key))
         return "the key of a plate is no SHA-256";
     g_strlcpy(p->surface, key, sizeof p->surface);
     if (!track_from_variant(weight, 0, 1, &p->weight) ||
-        !track_from_variant(scale, 1, KN_PLATE_SCALE_MAX, &p->scale))
+        !track_from_variant(scale, 1, KN_PLATE_SCALE_MAX, &p->scale) ||
+        !track_from_variant(reveal, 0, 1, &p->reveal) || p->reveal_way > KN_REVEAL_LAST)
         return "a plate's track is out of range";
     return check_plate(p, shot);
 }
@@ -144,7 +151,7 @@ const char *kn_plates_from_variant(GVariant *plates, KnShot *shot)
     gsize n = g_variant_n_children(plates);
     const char *problem = NULL;
 
-    if (n > PLATES_MAX || (n && shot->visual != KN_VISUAL_SURFACE))
+    if (n > PLATES_MAX || (n && shot->visual == KN_VISUAL_COLOR))
         return "a shot has plates that it cannot have";
     for (gsize i = 0; i < n && !problem; i++) {
         g_autoptr(GVariant) child = g_variant_get_child_value(plates, i);

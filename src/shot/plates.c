@@ -2,16 +2,22 @@
 #include "shot/plates.h"
 #include "base/error.h"
 #include "shot/camera.h"
+#include "shot/exact.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A little more than 1 in Q32.32, the step of a plate that the camera does not move. */
+#define STILL_STEP_MAX (G_GINT64_CONSTANT(0x101000000))
 
 /* How one plate is seen in a frame. */
 typedef struct {
     int opacity; /* 0..KN_OPAQUE; at 0 the rest does not count */
     KnSampling sampling;
     int from[2], to[2]; /* columns and rows of luma that it touches; from is even */
+    double shown;       /* 0..1: how much of it is seen yet */
+    KnBox at;           /* where it stands in the frame */
 } Seen;
 
 typedef struct {
@@ -53,14 +59,18 @@ static gboolean open_plate(const KnPlates *plates, const KnPlate *plate, Plate *
         return FALSE;
     const KnFrame *frame = kn_surface_frame(open->surface);
     const KnPlane *alpha = kn_surface_alpha(open->surface);
-    if (!alpha || frame->width != plate->width || frame->height != plate->height) {
+    /* What the camera does not move is not drawn smaller than it is. */
+    gboolean small = plate->fixed && plate->place.w * plates->width <
+                                         (plate->width - 0.5) * plates->kit.shot->base.w;
+    if (!alpha || frame->width != plate->width || frame->height != plate->height || small) {
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
                     "prepared picture %.12s is not the plate that was planned", plate->surface);
         return FALSE;
     }
     open->alpha = (KnFrame){frame->width, frame->height, {alpha[0], alpha[1], alpha[1]}};
-    open->resampler = kn_resampler_new(plates->kit.kernels, plates->width, plates->height,
-                                       kn_shot_step_max(plates->kit.shot, plates->width), error);
+    open->resampler = kn_resampler_new(
+        plates->kit.kernels, plates->width, plates->height,
+        MAX(kn_shot_step_max(plates->kit.shot, plates->width), STILL_STEP_MAX), error);
     return open->resampler != NULL;
 }
 
@@ -106,19 +116,29 @@ static void see(const KnPlates *plates, const KnPlate *plate, gint64 own, gint64
     const KnBox *base = &shot->base, *place = &plate->place;
     double weight = kn_track_at(&plate->weight, (double)own, 1);
     double scale = kn_track_at(&plate->scale, (double)own, 1);
+    double shown = CLAMP(kn_track_at(&plate->reveal, (double)own, 1), 0, 1);
     double about_x = base->x + plate->about.x * base->w;
     double about_y = base->y + plate->about.y * base->h;
     KnBox view;
 
-    *seen = (Seen){.opacity = (int)floor(CLAMP(weight, 0, 1) * KN_OPAQUE + 0.5)};
-    if (!seen->opacity)
+    *seen = (Seen){.opacity = (int)floor(CLAMP(weight, 0, 1) * KN_OPAQUE + 0.5), .shown = shown};
+    if (!seen->opacity || !(shown > 0)) {
+        seen->opacity = 0;
         return;
+    }
     scale = CLAMP(scale, 1, KN_PLATE_SCALE_MAX);
-    kn_shot_view(shot, (double)t, closer, &view);
+    if (plate->fixed)
+        view =
+            (KnBox){base->x + base->w * (0.5 - 0.5 / closer),
+                    base->y + base->h * (0.5 - 0.5 / closer), base->w / closer, base->h / closer};
+    else
+        kn_shot_view(shot, (double)t, closer, &view);
     /* What of the unscaled plate is seen, then the same in its own pixels. */
     view = (KnBox){about_x + (view.x - about_x) / scale, about_y + (view.y - about_y) / scale,
                    view.w / scale, view.h / scale};
     double pixel = view.w / plates->width;
+    seen->at = (KnBox){(place->x - view.x) / pixel, (place->y - view.y) / pixel, place->w / pixel,
+                       place->h / pixel};
     find_part((place->x - view.x) / pixel, (place->x + place->w - view.x) / pixel, plates->width,
               &seen->from[0], &seen->to[0]);
     find_part((place->y - view.y) / pixel, (place->y + place->h - view.y) / pixel, plates->height,
@@ -140,7 +160,8 @@ static gboolean equal(const Seen *a, const Seen *b)
 {
     if (!a->opacity || !b->opacity)
         return a->opacity == b->opacity;
-    return a->opacity == b->opacity && a->sampling.step == b->sampling.step &&
+    return a->opacity == b->opacity && !(a->shown < b->shown) && !(a->shown > b->shown) &&
+           a->sampling.step == b->sampling.step &&
            memcmp(a->sampling.x_first, b->sampling.x_first, sizeof a->sampling.x_first) == 0 &&
            memcmp(a->sampling.y_first, b->sampling.y_first, sizeof a->sampling.y_first) == 0 &&
            memcmp(a->from, b->from, sizeof a->from) == 0 && memcmp(a->to, b->to, sizeof a->to) == 0;
@@ -176,6 +197,58 @@ gboolean kn_plates_kept(const KnPlates *plates)
 
 /* ---- drawing ---- */
 
+static double within(double x)
+{
+    return CLAMP(x, 0, 1);
+}
+
+/* How much of a sample is seen of a plate that turns in, by how far it lies behind the upright line
+ * and before the moving one: a half turn is where both are so, more than that where either is. */
+static double turned(double x, double y, double sine, double cosine, double shown)
+{
+    double first = within(x + 0.5), last = within(-y * sine - x * cosine + 0.5);
+
+    return shown > 0.5 ? MAX(first, last) : MIN(first, last);
+}
+
+/* How much of the samples [x, x + 1) x [y, y + 1) is seen; the plate stands at `at`, all in samples
+ * of the plane. */
+static double revealed(int way, double shown, const KnBox *at, double x, double y)
+{
+    switch (way) {
+    case KN_REVEAL_RIGHTWARD:
+        return within(at->x + at->w * shown - x);
+    case KN_REVEAL_LEFTWARD:
+        return within(x + 1 - (at->x + at->w * (1 - shown)));
+    case KN_REVEAL_UPWARD:
+        return within(y + 1 - (at->y + at->h * (1 - shown)));
+    default:
+        return within(at->y + at->h * shown - y);
+    }
+}
+
+/* Takes what is not seen yet out of rows whose first sample is the frame's `left`th. */
+static void hide(const Plate *plate, int p, int y, int left, int n, uint8_t *color, uint8_t *cover)
+{
+    const Seen *seen = &plate->now;
+    double half = p > 0 ? 0.5 : 1, shown = seen->shown;
+    const KnBox at = {seen->at.x * half, seen->at.y * half, seen->at.w * half, seen->at.h * half};
+    double middle_x = at.x + at.w / 2 - 0.5, middle_y = at.y + at.h / 2 - 0.5;
+    double sine = kn_exact_sin(2 * G_PI * shown);
+    double cosine = kn_exact_sin(2 * G_PI * (shown + 0.25));
+
+    for (int i = 0; i < n; i++) {
+        double share = plate->plate->reveal_way == KN_REVEAL_TURN
+                           ? turned(left + i - middle_x, y - middle_y, sine, cosine, shown)
+                           : revealed(plate->plate->reveal_way, shown, &at, left + i, y);
+
+        if (share < 1) {
+            cover[i] = (uint8_t)(cover[i] * share + 0.5);
+            color[i] = (uint8_t)(color[i] * share + 0.5);
+        }
+    }
+}
+
 void kn_plates_row(KnPlates *plates, int p, int y, uint8_t *row)
 {
     int shift = p > 0;
@@ -191,6 +264,8 @@ void kn_plates_row(KnPlates *plates, int p, int y, uint8_t *row)
         kn_resampler_row(plate->resampler, p, y, plates->cover, n);
         kn_resampler_prepare(plate->resampler, kn_surface_frame(plate->surface), &seen->sampling);
         kn_resampler_row(plate->resampler, p, y, plates->color, n);
+        if (seen->shown < 1)
+            hide(plate, p, y, left, n, plates->color, plates->cover);
         plates->kit.kernels->blend(row + left, plates->color, plates->cover, seen->opacity, n);
     }
 }

@@ -204,8 +204,11 @@ static gboolean open_surface(KnRenderer *r, Slot *slot, const KnShot *shot, GErr
     if (!slot->surface)
         return FALSE;
     slot->source = kn_surface_frame(slot->surface);
-    if (!check_size(shot, slot->source, error))
-        return FALSE;
+    return check_size(shot, slot->source, error);
+}
+
+static gboolean open_plates(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
+{
     if (!shot->n_plates)
         return TRUE;
     slot->plates =
@@ -232,7 +235,7 @@ static gboolean slot_open(KnRenderer *r, Slot *slot, guint index, GError **error
     slot_close(r, slot);
     if ((shot->visual == KN_VISUAL_SURFACE && !open_surface(r, slot, shot, error)) ||
         (shot->visual == KN_VISUAL_CLIP && !open_clip(r, slot, shot, error)) ||
-        !open_steps(r, slot, shot, error)) {
+        !open_plates(r, slot, shot, error) || !open_steps(r, slot, shot, error)) {
         slot_close(r, slot);
         return FALSE;
     }

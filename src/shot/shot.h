@@ -64,15 +64,30 @@ typedef struct {
 
 #define KN_PLATE_SCALE_MAX 4.0
 
+/* How a plate comes: from which edge on it is seen, or turning clockwise about its middle, from
+ * straight up on. */
+typedef enum {
+    KN_REVEAL_RIGHTWARD,
+    KN_REVEAL_LEFTWARD,
+    KN_REVEAL_UPWARD,
+    KN_REVEAL_DOWNWARD,
+    KN_REVEAL_TURN,
+    KN_REVEAL_LAST = KN_REVEAL_TURN,
+} KnReveal;
+
 /* A prepared picture with transparency that lies on the shot's own (media/plate.h) and is seen
  * through the same camera, under the steps. Plates lie over each other in their order. */
 typedef struct {
     char surface[65];  /* key */
     int width, height; /* of it */
-    KnBox place;       /* where it lies, in pixels of the shot's surface; never smaller than it */
+    KnBox place;       /* where it lies, in pixels of the shot's surface: never smaller than it,
+                        * nor, if it is fixed, drawn smaller */
     KnPoint about;     /* what stays in place when it is scaled, in fractions of the base */
     KnTrack weight;    /* 0..1; no keys: 1 */
     KnTrack scale;     /* 1..KN_PLATE_SCALE_MAX; no keys: 1 */
+    KnTrack reveal;    /* 0..1: how much of it is seen yet; no keys: 1 */
+    int reveal_way;    /* KnReveal */
+    gboolean fixed;    /* the camera does not move it: it is seen as if all of the base were */
     /* For whoever prepares it, not in frozen films: lengths in pixels of a 1080-line frame, and
      * which of the segment's subjects it is about. */
     KnPlateLook look;
@@ -94,7 +109,7 @@ typedef struct {
         reframe;         /* the part of the base that the camera takes for its base; no keys: all */
     KnCameraPath camera; /* no keys: all of it */
     guint n_plates;
-    KnPlate *plates; /* owned; of KN_VISUAL_SURFACE alone */
+    KnPlate *plates; /* owned; not of KN_VISUAL_COLOR */
     guint n_steps;
     KnStep *steps; /* owned; in the order of drawing */
     /* What becomes layers of the film when it is planned. Not part of the frozen form. */

@@ -68,6 +68,7 @@ static void drop(KnShot *shot, guint i)
 {
     g_free(shot->plates[i].weight.keys);
     g_free(shot->plates[i].scale.keys);
+    g_free(shot->plates[i].reveal.keys);
     memmove(&shot->plates[i], &shot->plates[i + 1],
             (shot->n_plates - i - 1) * sizeof *shot->plates);
     shot->n_plates--;
