@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/asked.h"
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -160,7 +161,7 @@ static void check_voices(const KnArgs *args, Finding *finding)
             g_string_append_printf(finding->text, " %s with %u names of voices and languages",
                                    version, g_strv_length(names));
         else if ((*voice)->leave)
-            g_string_append_printf(finding->text, " (needs %s)", (*voice)->leave);
+            g_string_append_printf(finding->text, " (needs %s)", kn_asked((*voice)->leave));
         finding->bad |= error != NULL;
         kn_options_clear(kn_voice_options, &settings);
     }

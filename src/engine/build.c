@@ -247,6 +247,12 @@ static void end(KnBuild *build, const GError *failure)
 void kn_build_place_error(const KnBuild *build, GError **error)
 {
     const KnSession *session = build->session;
+    /* What was stopped is no segment's fault, wherever that was noticed. */
+    if (error && g_error_matches(*error, KN_ERROR, KN_ERROR_CANCELLED)) {
+        g_clear_error(error);
+        g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped on request");
+        return;
+    }
     kn_project_place_error(session->project, 0, error);
     kn_bad_media_tell_all(session->project, session->store, error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public library: a thin coat over project/ and engine/, so that nobody outside sees them. */
+#include "base/asked.h"
 #include "base/error.h"
 #include "engine/session.h"
 #include "pixel/color.h"
@@ -92,6 +93,7 @@ KinoraProject *kinora_project_load(const char *path, const KinoraLoadOptions *op
                                    GError **error)
 {
     g_return_val_if_fail(path != NULL, NULL);
+    kn_asked_by_library();
     const KnLoadOptions load = load_options(options);
     g_autoptr(KnProject) project = kn_project_load(path, &load, error);
     if (!project || !kn_project_check_files(project, &load, error))
@@ -104,6 +106,7 @@ KinoraProject *kinora_project_load_from_data(const char *data, gssize length, co
                                              GError **error)
 {
     g_return_val_if_fail(data != NULL || length == 0, NULL);
+    kn_asked_by_library();
     const KnLoadOptions load = load_options(options);
     const char *text = data ? data : "";
     name = name ? name : "project.json";

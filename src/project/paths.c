@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/asked.h"
 #include "project/private.h"
 
 #include <limits.h>
@@ -95,6 +96,14 @@ static gboolean is_address(const char *text)
            (g_str_has_prefix(at, "://") || strncmp(text, "data:", 5) == 0);
 }
 
+/* Interned: there are few of them. */
+static const char *unless_allowed(const char *wrong, const char *what)
+{
+    g_autofree char *words =
+        g_strdup_printf("%s (%s permits %s)", wrong, kn_asked(KN_ASKED_OUTSIDE), what);
+    return g_intern_string(words);
+}
+
 char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
 {
     *wrong = NULL;
@@ -111,8 +120,9 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
             "starts with '~', which is not expanded" KN_HINT "; expected a path relative to the "
             "project's folder";
     else if (*written == '/' && !paths->allow_outside)
-        *wrong = "is an absolute path" KN_HINT "; expected one relative to the project's folder "
-                 "(--allow-outside permits others)";
+        *wrong = unless_allowed("is an absolute path" KN_HINT
+                                "; expected one relative to the project's folder",
+                                "others");
     else if (strlen(written) >= PATH_MAX)
         *wrong = "is too long for a path";
     if (*wrong)
@@ -121,10 +131,9 @@ char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
     if (paths->allow_outside)
         return g_steal_pointer(&full);
     if (!is_inside(paths->folder, full))
-        *wrong = "leads out of the project's folder" KN_HINT " (--allow-outside permits that)";
+        *wrong = unless_allowed("leads out of the project's folder" KN_HINT, "that");
     else if (!links_stay_inside(paths, full))
-        *wrong = "is a link that leads out of the project's folder" KN_HINT
-                 " (--allow-outside permits that)";
+        *wrong = unless_allowed("is a link that leads out of the project's folder" KN_HINT, "that");
     if (*wrong)
         return NULL;
     if (paths->real_folder)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/variables.h"
+#include "base/asked.h"
 
 #include <string.h>
 
@@ -191,9 +192,9 @@ static void read_set(Filler *filler, const char *const *set, GPtrArray *added)
         if (!equals || !is_name(name) || !g_utf8_validate(*set, -1, NULL)) {
             g_autofree char *quoted = kn_text_quote(*set);
             kn_problems_error(filler->problems, NULL, NULL,
-                              "--set %s: expected name=value with a name of letters, digits, '_', "
+                              "%s %s: expected name=value with a name of letters, digits, '_', "
                               "'-', '.'",
-                              quoted);
+                              kn_asked(KN_ASKED_SET), quoted);
             continue;
         }
         if (!g_hash_table_contains(filler->values, name))
@@ -212,7 +213,8 @@ static void check_used(Filler *filler, const GPtrArray *added)
         g_hash_table_remove(filler->values, name);
         g_autofree char *near = near_name(filler, name);
         kn_problems_error_as(filler->problems, KN_PROBLEM_UNKNOWN_NAME, NULL, NULL,
-                             "--set %s: the project has no such variable" KN_HINT "%s", name, near);
+                             "%s %s: the project has no such variable" KN_HINT "%s",
+                             kn_asked(KN_ASKED_SET), name, near);
     }
 }
 

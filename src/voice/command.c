@@ -73,7 +73,7 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
 
 const KnVoice kn_voice_command = {
     .name = "command",
-    .leave = "--allow-commands",
+    .leave = KN_ASKED_COMMANDS,
     .version = version,
     .check = check,
     .speak = speak,

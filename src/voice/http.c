@@ -211,7 +211,7 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
 const KnVoice kn_voice_http = {
     .name = "http",
     .parallel = 4,
-    .leave = "--allow-network",
+    .leave = KN_ASKED_NETWORK,
     .resolve = resolve,
     .version = version,
     .speak = speak,

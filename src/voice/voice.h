@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/asked.h"
 #include "project/voice_options.h"
 #include <gio/gio.h>
 
@@ -46,9 +47,9 @@ typedef struct {
     /* Its sound depends on what the process has spoken before, so that each line needs a process of
      * its own for the same line to sound the same (promise: same bytes). */
     gboolean needs_fresh_process;
-    int parallel;      /* lines at once; 0: as many as there are CPUs */
-    const char *leave; /* the flag by which the person allows it to run a program or to reach a
-                          network (promise: projects are data); NULL: none is needed */
+    int parallel;  /* lines at once; 0: as many as there are CPUs */
+    KnAsked leave; /* by which the person allows it to run a program or to reach a network
+                      (promise: projects are data); KN_ASKED_NOTHING: none is needed */
     /* Puts in what the environment decides, before the settings name a take; may be NULL. */
     void (*resolve)(KnVoiceSettings *settings);
     /* What of the provider itself decides the sound: its version; part of a take's name. The caller

@@ -33,7 +33,7 @@ static void assert_cancelled(GError **error)
 {
     g_assert_error(*error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     g_assert_cmpint(kinora_exit_code(*error), ==, 130);
-    g_assert_nonnull((*error)->message);
+    g_assert_cmpstr((*error)->message, ==, "stopped on request"); /* of no segment */
     g_assert_false(g_file_test(film.output, G_FILE_TEST_EXISTS));
     film_check_clean(&film);
     film_check_no_children();
@@ -362,6 +362,51 @@ static void test_impossible(void)
     film_close(&film);
 }
 
+/* Who calls the library knows its members, not the program's options. */
+static void test_words(void)
+{
+    static const struct {
+        const char *members, *segment, *says;
+        const char *variables[2];
+        const char *output;
+    } rows[] = {
+        {"", "\"image\": \"/etc/passwd\"", "(allow_outside permits others)", {NULL}, NULL},
+        {"", "\"image\": \"../a.png\"", "(allow_outside permits that)", {NULL}, NULL},
+        {"", "\"image\": \"a.png\"", "variables: x: the project has no", {"x=1", NULL}, NULL},
+        {"\"voice\": {\"provider\": \"command\", \"command\": [\"say\"]},",
+         "\"card\": {}, \"transcript\": \"One.\"",
+         "allow_commands permits it",
+         {NULL},
+         "film.mp4"},
+        {"\"voice\": {\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:1\"},",
+         "\"card\": {}, \"transcript\": \"One.\"",
+         "allow_network permits it",
+         {NULL},
+         "film.mp4"},
+        {"", "\"image\": \"a.png\"", "differently with output_path", {NULL}, "a.png"},
+    };
+    begin();
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *output =
+            rows[i].output ? g_build_filename(film.folder, rows[i].output, NULL) : NULL;
+        g_autofree char *text =
+            g_strdup_printf("{%s \"output\": {\"width\": 320, \"height\": 180}, \"segments\": "
+                            "[{%s, \"duration\": 1}]}",
+                            rows[i].members, rows[i].segment);
+        KinoraLoadOptions load = {.variables = rows[i].variables, .cache_dir = film.cache};
+        g_autoptr(KinoraProject) project =
+            kinora_project_load_from_data(text, -1, film.folder, NULL, &load, &error);
+        g_assert_true((project != NULL) == (output != NULL));
+        if (project)
+            g_assert_false(silent_kinora_render(project, output, NULL, &error));
+        g_test_message("%s", error->message);
+        g_assert_nonnull(strstr(error->message, rows[i].says));
+        g_assert_null(strstr(error->message, "--"));
+    }
+    film_close(&film);
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
@@ -372,5 +417,6 @@ int main(int argc, char **argv)
     g_test_add_data_func("/library/threads-with-one-project", "shared", test_threads);
     g_test_add_func("/library/mistakes-of-the-caller-are-criticals", test_misuse);
     g_test_add_func("/library/what-cannot-be-is-an-error", test_impossible);
+    g_test_add_func("/library/words-are-the-library's", test_words);
     return film_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/film/outputs.h"
+#include "base/asked.h"
 #include "base/atomic.h"
 #include "base/error.h"
 #include "project/files.h"
@@ -37,16 +38,19 @@ struct KnOutputs {
 
 static const struct {
     const char *noun, *mend;
+    KnAsked asked; /* after it */
 } words[] = {
-    [KN_OUTPUT_FILM] = {"the film", "name the film differently with -o"},
-    [KN_OUTPUT_POSTER] = {"the poster",
-                          "its name follows the film's: name that differently with -o"},
+    [KN_OUTPUT_FILM] = {"the film", "name the film differently with ", KN_ASKED_OUTPUT},
+    [KN_OUTPUT_POSTER] = {"the poster", "its name follows the film's: name that differently with ",
+                          KN_ASKED_OUTPUT},
     [KN_OUTPUT_CHAPTERS] = {"the list of chapters",
-                            "its name follows the film's: name that differently with -o"},
+                            "its name follows the film's: name that differently with ",
+                            KN_ASKED_OUTPUT},
     [KN_OUTPUT_CAPTIONS] = {"the side file of captions",
-                            "its name follows the film's: name that differently with -o"},
-    [KN_OUTPUT_REPORT] = {"the report", "name another file with --report"},
-    [KN_OUTPUT_PICTURE] = {"the picture", "name another file with -o"},
+                            "its name follows the film's: name that differently with ",
+                            KN_ASKED_OUTPUT},
+    [KN_OUTPUT_REPORT] = {"the report", "name another file with --report", KN_ASKED_NOTHING},
+    [KN_OUTPUT_PICTURE] = {"the picture", "name another file with ", KN_ASKED_OUTPUT},
 };
 
 static void output_clear(gpointer output)
@@ -201,7 +205,8 @@ static gboolean refuse_overwriting(const Output *output, const char *what, const
 {
     g_autofree char *shown = kn_text_visible(path);
     g_autofree char *before = g_strdup_printf("%s '%s' would be overwritten by ", what, shown);
-    g_autofree char *after = g_strconcat("; ", words[output->kind].mend, NULL);
+    g_autofree char *after =
+        g_strconcat("; ", words[output->kind].mend, kn_asked(words[output->kind].asked), NULL);
     return refuse(output, KN_ERROR_USAGE, before, after, error);
 }
 
@@ -257,8 +262,9 @@ static gboolean guard_old(const Guard *guard)
         const Output *output = &guard->outputs[i];
         if (!guard->identities[i].is_there)
             continue;
-        g_autofree char *after = g_strconcat(" is there already and --no-clobber keeps it; ",
-                                             words[output->kind].mend, NULL);
+        g_autofree char *after =
+            g_strconcat(" is there already and --no-clobber keeps it; ", words[output->kind].mend,
+                        kn_asked(words[output->kind].asked), NULL);
         return refuse(output, KN_ERROR_USAGE, "", after, guard->error);
     }
     return TRUE;
@@ -284,8 +290,9 @@ static gboolean guard_own(const KnOutputs *outputs, const Guard *guard)
             gsize n = strlen(kept->path);
             if (strncmp(path, kept->path, n) != 0 || (path[n] != '/' && path[n]))
                 continue;
-            g_autofree char *after = g_strdup_printf(" would be written over a part of %s; %s",
-                                                     kept->what, words[output->kind].mend);
+            g_autofree char *after =
+                g_strdup_printf(" would be written over a part of %s; %s%s", kept->what,
+                                words[output->kind].mend, kn_asked(words[output->kind].asked));
             return refuse(output, KN_ERROR_USAGE, "", after, guard->error);
         }
     }
@@ -299,9 +306,9 @@ static gboolean check_name(const Output *output, const Identity *identity, GErro
     gsize length = strlen(identity->name);
     if (most <= 0 || length <= (gsize)most)
         return TRUE;
-    g_autofree char *after =
-        g_strdup_printf(" has a name of %zu bytes, and %ld are the most in that folder; %s", length,
-                        most, words[output->kind].mend);
+    g_autofree char *after = g_strdup_printf(
+        " has a name of %zu bytes, and %ld are the most in that folder; %s%s", length, most,
+        words[output->kind].mend, kn_asked(words[output->kind].asked));
     return refuse(output, KN_ERROR_USAGE, "", after, error);
 }
 

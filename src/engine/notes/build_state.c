@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/build_state.h"
+#include "base/asked.h"
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
@@ -89,7 +90,8 @@ static gboolean refuse(const KnFilmInputs *film, const char *what, const KnLockH
     if (kn_build_stopped(film->options))
         g_set_error(error, KN_ERROR, KN_ERROR_CANCELLED, "stopped");
     else
-        g_set_error(error, KN_ERROR, KN_ERROR_BUSY, "%s by %s; --wait waits for it", what, who);
+        g_set_error(error, KN_ERROR, KN_ERROR_BUSY, "%s by %s; %s", what, who,
+                    kn_asked(KN_ASKED_WAIT));
     return FALSE;
 }
 

@@ -18,14 +18,15 @@ gboolean kn_voice_check_leave(const KnVoiceWork *work, GError **error)
     g_autoptr(KnVoiceFailures) failures = kn_voice_failures_new(work->inputs->project);
     for (guint i = 0; i < work->lines->len; i++) {
         const KnSpokenLine *line = line_at(work, i);
-        const char *leave = line->speaker->voice->leave;
-        gboolean network = leave && strcmp(leave, "--allow-network") == 0;
+        KnAsked leave = line->speaker->voice->leave;
+        gboolean network = leave == KN_ASKED_NETWORK;
         if (line->there || !leave || (network ? options->allow_network : options->allow_commands))
             continue;
         g_autoptr(GError) refused = g_error_new(
             KN_ERROR, KN_ERROR_USAGE,
             "the voice '%s' %s, which a project may not do by itself" KN_HINT ": %s permits it",
-            line->speaker->voice->name, network ? "asks a server" : "runs a program", leave);
+            line->speaker->voice->name, network ? "asks a server" : "runs a program",
+            kn_asked(leave));
         kn_voice_failures_add(failures, line->first, "provider", refused);
     }
     return kn_voice_failures_check(failures, 0, error);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/asked.h"
 #include "base/error.h"
 #include "engine/store/prune.h"
 #include "engine/voice/private.h"
@@ -45,10 +46,9 @@ static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
 
 static void warn_guessed(const KnVoiceWork *work, guint n_missing)
 {
-    g_autofree char *warning = g_strdup_printf(
-        "%u line%s not spoken yet: lengths and times are guessed ('kinora voice' makes what is "
-        "missing)",
-        n_missing, n_missing == 1 ? " is" : "s are");
+    g_autofree char *warning =
+        g_strdup_printf("%u line%s not spoken yet: lengths and times are guessed (%s)", n_missing,
+                        n_missing == 1 ? " is" : "s are", kn_asked(KN_ASKED_VOICE));
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_SPEECH_ESTIMATED, 0, warning);
 }
 
