@@ -8,6 +8,7 @@
 struct KnSchema {
     GString *definitions; /* members of "$defs" */
     GHashTable *names;    /* of those that are made, or about to be */
+    GHashTable *open;     /* names of tables whose objects may have other members */
 };
 
 KnSchema *kn_schema_new(void)
@@ -16,6 +17,7 @@ KnSchema *kn_schema_new(void)
     *schema = (KnSchema){
         .definitions = g_string_new(NULL),
         .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .open = g_hash_table_new(g_str_hash, g_str_equal),
     };
     return schema;
 }
@@ -26,6 +28,7 @@ void kn_schema_free(KnSchema *schema)
         return;
     g_string_free(schema->definitions, TRUE);
     g_hash_table_unref(schema->names);
+    g_hash_table_unref(schema->open);
     g_free(schema);
 }
 
@@ -152,7 +155,25 @@ static void append_keywords(KnSchema *schema, GString *out, const KnOptionTable 
         g_string_append(out, ", ");
         table->rules(schema, out);
     }
-    g_string_append(out, ", \"additionalProperties\": false");
+    if (!g_hash_table_contains(schema->open, table->name))
+        g_string_append(out, ", \"additionalProperties\": false");
+}
+
+void kn_schema_leave_open(KnSchema *schema, const KnOptionTable *table)
+{
+    g_hash_table_add(schema->open, (gpointer)table->name);
+}
+
+void kn_schema_known_names(GString *out, const KnOption *options)
+{
+    g_string_append(out, "{\"enum\": [");
+    for (const KnOption *option = options; option->name; option++) {
+        g_string_append_printf(out, "%s\"%s\"", option > options ? ", " : "", option->name);
+        g_auto(GStrv) aliases = g_strsplit(option->alias ? option->alias : "", "|", -1);
+        for (guint i = 0; aliases[i]; i++)
+            g_string_append_printf(out, ", \"%s\"", aliases[i]);
+    }
+    g_string_append(out, "]}");
 }
 
 static void append_table(KnSchema *schema, GString *out, gconstpointer table)

@@ -16,6 +16,11 @@ void kn_schema_ref(KnSchema *schema, GString *out, const char *name,
                    gconstpointer data);
 /* The same for the object that a table reads. */
 void kn_schema_table_ref(KnSchema *schema, GString *out, const KnOptionTable *table);
+/* The table's objects may have members that it does not name, as far as rules elsewhere do not say
+ * otherwise; to be told before anything is appended. */
+void kn_schema_leave_open(KnSchema *schema, const KnOptionTable *table);
+/* The form of a name that the table has: {"enum": [...]}. */
+void kn_schema_known_names(GString *out, const KnOption *options);
 /* The same for a fixed form. */
 void kn_schema_text_ref(KnSchema *schema, GString *out, const char *name, const char *text);
 

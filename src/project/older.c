@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/older.h"
 #include "base/text.h"
+#include "project/subject.h"
 #include "project/tables.h"
 
 #include <string.h>
@@ -97,4 +98,77 @@ void kn_older_warn(const KnOlder *older, KnProblems *problems)
                         "this script of an older pipeline (it has no version) says things that are "
                         "not known, and they are passed over: %s",
                         list->str);
+}
+
+/* ---- the schema ---- */
+
+void kn_older_leave_open(KnSchema *schema)
+{
+    kn_schema_leave_open(schema, &kn_root_table);
+    kn_schema_leave_open(schema, &kn_segment_table);
+    kn_schema_leave_open(schema, &kn_subject_table);
+}
+
+/* Subjects whose members are all known: an object, or an array of objects. */
+static void append_known_subject(KnSchema *schema, GString *out, gconstpointer data)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    kn_schema_known_names(names, kn_subject_table.options);
+    g_string_append_printf(out, "{\"propertyNames\": %s, \"items\": {\"propertyNames\": %s}}",
+                           names->str, names->str);
+}
+
+static void append_known_segment(KnSchema *schema, GString *out, gconstpointer data)
+{
+    g_string_append(out, "{\"propertyNames\": ");
+    kn_schema_known_names(out, kn_segment_options);
+    g_string_append(out, ", \"properties\": {");
+    const char *before = "";
+    for (const KnOption *option = kn_segment_options; option->name; option++) {
+        g_autofree char *all =
+            g_strconcat(option->name, option->alias ? "|" : "", option->alias, NULL);
+        g_auto(GStrv) names = g_strsplit(option->of == &kn_subject_table ? all : "", "|", -1);
+        for (guint i = 0; names[i]; i++) {
+            g_string_append_printf(out, "%s\"%s\": ", before, names[i]);
+            kn_schema_ref(schema, out, "known_subject", append_known_subject, NULL);
+            before = ", ";
+        }
+    }
+    g_string_append(out, "}}");
+}
+
+/* "Has a key that only older scripts have." */
+static void append_has_older_key(GString *out, const KnOption *table)
+{
+    const char *before = "";
+    g_string_append(out, "{\"anyOf\": [");
+    for (const KnOption *option = table; option->name; option++) {
+        g_autofree char *all =
+            g_strconcat(option->name, option->alias ? "|" : "", option->alias, NULL);
+        g_auto(GStrv) names = g_strsplit(all, "|", -1);
+        for (guint i = 0; names[i]; i++) {
+            if (!is_older_option(option, names[i]))
+                continue;
+            g_string_append_printf(out, "%s{\"required\": [\"%s\"]}", before, names[i]);
+            before = ", ";
+        }
+    }
+    g_string_append(out, "]}");
+}
+
+void kn_older_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "{\"properties\": {\"defaults\": ");
+    kn_schema_ref(schema, out, "known_segment", append_known_segment, NULL);
+    g_string_append(out, "}}, {\"if\": {\"anyOf\": [{\"required\": [\"version\"]}, {\"required\": "
+                         "[\"$schema\"]}, {\"not\": {\"anyOf\": [");
+    append_has_older_key(out, kn_root_options);
+    g_string_append(out, ", {\"required\": [\"segments\"], \"properties\": {\"segments\": "
+                         "{\"contains\": ");
+    append_has_older_key(out, kn_segment_options);
+    g_string_append(out, "}}}]}}]}, \"then\": {\"propertyNames\": ");
+    kn_schema_known_names(out, kn_root_options);
+    g_string_append(out, ", \"properties\": {\"segments\": {\"items\": ");
+    kn_schema_ref(schema, out, "known_segment", append_known_segment, NULL);
+    g_string_append(out, "}}}}");
 }

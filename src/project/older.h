@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/schema.h"
 #include "project/private.h"
 
 /* Scripts of older pipelines say more about themselves than anybody can list: scores, models,
@@ -18,3 +19,9 @@ const KnJson *kn_older_known(KnOlder *older, const KnOption *table, const KnJson
 
 /* The warning; older may be NULL. */
 void kn_older_warn(const KnOlder *older, KnProblems *problems);
+
+/* The same in the schema: objects that may have unknown members in such scripts, and elements of
+ * allOf in the rules of the root, by which they may in no others. What is near to a known key JSON
+ * Schema cannot say. */
+void kn_older_leave_open(KnSchema *schema);
+void kn_older_rules(KnSchema *schema, GString *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/rules.h"
 #include "base/schema.h"
+#include "project/older.h"
 #include "vocabulary/names.h"
 
 /* "Is given": there, and not null. */
@@ -10,9 +11,11 @@
 
 void kn_root_rules(KnSchema *schema, GString *out)
 {
-    g_string_append(out, "\"if\": {\"required\": [\"duration_mode\"], \"properties\": "
+    g_string_append(out, "\"allOf\": [{\"if\": {\"required\": [\"duration_mode\"], \"properties\": "
                          "{\"duration_mode\": {\"const\": \"audio\"}}}, "
-                         "\"then\": {\"required\": [\"audio_file\"]}");
+                         "\"then\": {\"required\": [\"audio_file\"]}}, ");
+    kn_older_rules(schema, out);
+    g_string_append_c(out, ']');
 }
 
 /* Only libx264's speeds are known, and only it has our tunes. */

@@ -158,11 +158,11 @@ static gboolean matches(Validator *v, const char *pattern, const char *text)
 static gboolean check_names(Validator *v, const KnJson *rule, const KnJson *schema,
                             const KnJson *value)
 {
-    const KnJson *pattern = kn_json_member(rule, "pattern");
-    g_assert_true(pattern && rule->n == 1);
-    for (guint i = 0; value->type == KN_JSON_OBJECT && i < value->n; i++)
-        if (!matches(v, pattern->string, value->keys[i]))
+    for (guint i = 0; value->type == KN_JSON_OBJECT && i < value->n; i++) {
+        const KnJson name = {.type = KN_JSON_STRING, .string = (char *)value->keys[i]};
+        if (!accepts(v, rule, &name))
             return FALSE;
+    }
     return TRUE;
 }
 
@@ -183,6 +183,15 @@ static gboolean check_items(Validator *v, const KnJson *rule, const KnJson *sche
         if (!accepts(v, rule, value->items[i]))
             return FALSE;
     return TRUE;
+}
+
+static gboolean check_contains(Validator *v, const KnJson *rule, const KnJson *schema,
+                               const KnJson *value)
+{
+    gboolean found = value->type != KN_JSON_ARRAY;
+    for (guint i = 0; i < value->n && !found; i++)
+        found = accepts(v, rule, value->items[i]);
+    return found;
 }
 
 static gboolean check_unique(Validator *v, const KnJson *rule, const KnJson *schema,
@@ -241,6 +250,7 @@ static const struct {
     {"propertyNames", check_names},
     {"prefixItems", check_prefix},
     {"items", check_items},
+    {"contains", check_contains},
     {"uniqueItems", check_unique},
     {"pattern", check_pattern},
     {"$schema", check_nothing},

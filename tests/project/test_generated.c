@@ -99,6 +99,29 @@ static const struct {
     {PLAN("\"motion\": {\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1]}]}"), TRUE},
     {PLAN("\"transition\": {\"type\": \"wipeleft\", \"color\": \"#123456\"}"), TRUE},
     {PLAN("\"transition\": \"none\", \"fade_in\": 1"), TRUE},
+    /* scripts of older pipelines, known by a key that only they have, and others */
+    {"{\"total_duration\": 1, \"mood\": 2, \"segments\": [{\"image\": \"a\", \"duration\": 1}]}",
+     TRUE},
+    {SEGMENT("\"image_path\": \"a\", \"duration\": 1, \"mood\": 2"), TRUE},
+    {SEGMENT("\"image_path\": \"a\", \"duration\": 1, \"subject\": [{\"bbox\": [0, 0, 1, 1], "
+             "\"mood\": 2}]"),
+     TRUE},
+    {SEGMENT("\"image\": \"a\", \"duration\": 1, \"mood\": 2"), FALSE},
+    {"{\"version\": 1, \"segments\": [{\"image_path\": \"a\", \"duration\": 1, \"mood\": 2}]}",
+     FALSE},
+    {"{\"$schema\": \"x\", \"total_duration\": 1, \"mood\": 2, \"segments\": [{\"image\": \"a\", "
+     "\"duration\": 1}]}",
+     FALSE},
+    {"{\"total_duration\": 1, \"defaults\": {\"mood\": 2}, \"segments\": [{\"image\": \"a\", "
+     "\"duration\": 1}]}",
+     FALSE},
+    {"{\"total_duration\": 1, \"output\": {\"mood\": 2}, \"segments\": [{\"image\": \"a\", "
+     "\"duration\": 1}]}",
+     FALSE},
+    {SEGMENT("\"image_path\": \"a\", \"duration\": 1, \"effects_plan\": {\"mood\": 2}"), FALSE},
+    {SEGMENT(
+         "\"image\": \"a\", \"duration\": 1, \"subject\": {\"bbox\": [0, 0, 1, 1], \"mood\": 2}"),
+     FALSE},
     {"{}", FALSE},
     {"{\"segments\": []}", FALSE},
     {"{\"segments\": [1]}", FALSE},
