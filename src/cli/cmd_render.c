@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
 #include "cli/output_name.h"
 #include "cli/plan.h"
+#include "cli/rows.h"
 #include "engine/notes/state.h"
 
 #include <stdio.h>
@@ -25,6 +27,11 @@ static const KnFlag flags[] = {
              "it"},
     {"wait", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Waits for another build of the same film instead of failing with exit code 8"},
+    {"rows", 0, &kn_flag_file, KN_GROUP_OWN,
+     .help = "Renders a film for each row of a CSV file (the first line names variables) or of "
+             "JSON Lines, several side by side; {NAME} in -o is the row's value"},
+    {"only-failed", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Of --rows: those alone that the last run has not done"},
     {"report", 0, &kn_flag_file, KN_GROUP_OWN, .help = "Writes a report of the run as JSON"},
     {0},
 };
@@ -33,6 +40,7 @@ static const KnExample examples[] = {
     {"render film/project.json -o film.mp4", "Renders the film."},
     {"render film --draft --range 0:10-0:20", "Renders ten seconds of it, small and fast."},
     {"render film --phase visuals", "Prepares the pictures, and stops."},
+    {"render film --rows people.csv -o 'out/{name}.mp4'", "Renders a film for each row."},
     {"render film -j 50% --set name=Ada", "Uses half of the CPUs, and fills in {{name}}."},
     {0},
 };
@@ -74,6 +82,12 @@ static gboolean settle_range(KnCliJob *job, GError **error)
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
+    if (kn_args_text(args, "rows"))
+        return kn_cli_rows_run(args, error);
+    if (kn_args_on(args, "only-failed")) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--only-failed is for --rows");
+        return FALSE;
+    }
     if (kn_args_on(args, "dry-run"))
         return kn_plan_print(args, error);
     if (!kn_cli_job_open(&job, args, TRUE, error))

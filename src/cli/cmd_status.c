@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
+#include "cli/rows.h"
 #include "engine/notes/status.h"
 
 #include <stdio.h>
@@ -12,7 +13,9 @@
 static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
      .help = "The film that is asked about; by default that of the last build with the same --set, "
-             "--draft and --range"},
+             "--draft and --range; of --rows that of the render"},
+    {"rows", 0, &kn_flag_file, KN_GROUP_OWN,
+     .help = "Says of each row of that file what the last 'render --rows' has left of it"},
     {0},
 };
 
@@ -200,6 +203,8 @@ static gboolean run(KnArgs *args, GError **error)
     g_auto(KnCliJob) job = {0};
     g_auto(KnState) state = {0};
     g_auto(KnStatus) status = {0};
+    if (kn_args_text(args, "rows"))
+        return kn_cli_rows_status(args, error);
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *variant = kn_cli_variant(args);

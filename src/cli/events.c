@@ -27,6 +27,8 @@ KN_WORDS(voice_state, "made", "cached", "failed")
 KN_WORDS(check_state, "good", "poor", "missing")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
 KN_WORDS(visual, "image", "video", "card")
+KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "waiting",
+         "interrupted", "gone")
 KN_WORDS(part, "encoding", "drawing", "preparing", "sound", "join", "rest", "all")
 
 static const char *phase_name(guint i)
@@ -137,6 +139,7 @@ static const KnEventField warning_fields[] = {
     WORD("code", warning_code, "which warning: docs/warnings.md"),
     TEXT("reason", "the warning as one line, for people"),
     PLACE,
+    MAY_FROM_ONE("row", "of `render --rows`: the first row that it was told of"),
     {0},
 };
 
@@ -148,6 +151,8 @@ static const KnEventField done_fields[] = {
     MAY_COUNT("frames", "of the film"),
     {"batches", KN_EVENT_COUNTS, MAYBE, .help = "of the film"},
     {"voice", KN_EVENT_COUNTS, MAYBE, .help = "segments whose lines were spoken"},
+    {"rows", KN_EVENT_COUNTS, MAYBE,
+     .help = "of `render --rows`: how many films were made, and were there already"},
     MAY_COUNT("models_loaded", "always 0: no voice of this version loads a model"),
     {0},
 };
@@ -196,6 +201,33 @@ static const KnEventField voice_fields[] = {
     WORD("state", voice_state, "what became of its line"),
     MAY_NUMBER("duration", "of the sound, in seconds"),
     MAY_TEXT("reason", "why it failed"),
+    {0},
+};
+
+static const KnEventField row_fields[] = {
+    FROM_ONE("row", "which row, from 1"),
+    FROM_ONE("line", "of the file of rows, in which it begins"),
+    WORD("state", row_state,
+         "`cached`: its film is there, as it would be made now. `waiting`, `interrupted` (its run "
+         "was killed) and `gone` (its film is not there any more, or another one) are said by "
+         "`status`, which says `done` of films that are there"),
+    MAY_TEXT("output", "its film"),
+    MAY_NUMBER("seconds", SECONDS_TOOK),
+    MAY_COUNT("frames", "of its film"),
+    MAY_TEXT("sha256", "of its film"),
+    MAY_COUNT("warnings", "that its render told"),
+    {"code", KN_EVENT_WORD, MAYBE, .word = error_code, .help = "what kind of failure it was"},
+    MAY_TEXT("reason", "why it failed, or is tried again"),
+    {0},
+};
+
+static const KnEventField rows_fields[] = {
+    COUNT("rows", "how many there are"),
+    COUNT("done", "whose films are there as they were made"),
+    COUNT("failed", "whose last render failed"),
+    COUNT("left", "all others"),
+    BOOL("running", "a run of them goes on now"),
+    MAY_COUNT("pid", "its process"),
     {0},
 };
 
@@ -406,6 +438,9 @@ const KnEventForm kn_event_forms[] = {
     {"batch", "Something happened to a batch; `plan` and `status` list all of them.",
      .fields = batch_fields},
     {"voice", "A line was spoken, or found in the cache.", .fields = voice_fields},
+    {"row", "`render --rows`: something happened to a row; `status --rows` lists all of them.",
+     .fields = row_fields},
+    {"rows", "`status --rows`: the whole.", .fields = rows_fields},
     {"progress", "A few times a second while pictures are prepared, frames drawn and joined.",
      .fields = progress_fields},
     {"check", "`check`: the project is good.", .fields = check_fields},

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static char *find_project(const char *place, GError **error)
+char *kn_cli_find_project(const char *place, GError **error)
 {
     if (!g_file_test(place, G_FILE_TEST_EXISTS)) {
         g_autofree char *shown = g_utf8_make_valid(place, -1);
@@ -36,7 +36,7 @@ static gboolean add_project_setting(KnArgs *args, const KnCliJob *job, const cha
     return kn_args_set(args, flag, digits, KN_FROM_PROJECT, job->path, error);
 }
 
-static void fill_options(KnBuildOptions *options, const KnArgs *args)
+void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
 {
     const KnValue *workers = kn_args_value(args, "workers");
     const KnValue *chunk = kn_args_value(args, "chunk-duration");
@@ -98,7 +98,7 @@ static gboolean check_files(KnCliJob *job, const KnArgs *args, const KnLoadOptio
     if (kn_project_check_files(job->project, load, &missing))
         return TRUE;
     if (kn_args_on(args, "media")) {
-        fill_options(&job->options, args);
+        kn_cli_build_options(&job->options, args);
         g_autoptr(KnSession) session = kn_session_open(job->project, &job->options);
         kn_session_add_unreadable(session, &missing);
     }
@@ -106,16 +106,22 @@ static gboolean check_files(KnCliJob *job, const KnArgs *args, const KnLoadOptio
     return FALSE;
 }
 
-gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
+KnLoadOptions kn_cli_load_options(const KnArgs *args)
 {
-    KnLoadOptions load = {
+    return (KnLoadOptions){
         .variables = kn_args_all(args, "set"),
         .placeholder = kn_args_on(args, "placeholder"),
         .allow_outside = kn_args_on(args, "allow-outside"),
         .draft = kn_args_on(args, "draft"),
         .check = kn_timeline_check,
     };
-    job->path = kn_source_date_check(error) ? find_project(kn_args_place(args, 0), error) : NULL;
+}
+
+gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
+{
+    KnLoadOptions load = kn_cli_load_options(args);
+    job->path =
+        kn_source_date_check(error) ? kn_cli_find_project(kn_args_place(args, 0), error) : NULL;
     if (!job->path)
         return FALSE;
     job->project = kn_project_load(job->path, &load, error);
@@ -132,7 +138,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
-    fill_options(&job->options, args);
+    kn_cli_build_options(&job->options, args);
     job->settings_files = kn_args_settings_files();
     job->options.settings_files = (const char *const *)job->settings_files;
     job->options.event = hear_warning;

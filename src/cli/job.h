@@ -21,6 +21,13 @@ typedef struct {
     KnWarnings *told; /* those that were printed, for commands that only look */
 } KnCliJob;
 
+/* The file of the project that a place names: itself, or project.json in a folder. The caller
+ * frees. Errors: KN_ERROR_INPUT. */
+char *kn_cli_find_project(const char *place, GError **error);
+/* How the arguments want a project to be read, and worked on; strings are borrowed. */
+KnLoadOptions kn_cli_load_options(const KnArgs *args);
+void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args);
+
 /* Loads the project that the first place names (a file, or a folder that holds project.json),
  * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
  * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */

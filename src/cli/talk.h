@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/error.h"
 #include "cli/args.h"
 #include "engine/run/event.h"
 #include "project/project.h"
@@ -36,6 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTalk, kn_talk_free)
 void kn_talk_warning(const KnArgs *args, const char *text);
 /* A warning as a line of JSON on standard output, each once in a run; and how many there were. */
 void kn_talk_json_warning(const KnWarning *warning);
+/* The same of a warning that one of the processes of `--rows` has printed, told of a row (from 1).
+ */
+void kn_talk_json_row_warning(const char *code, const char *reason, const KnProblem *place,
+                              guint row);
 guint kn_talk_json_n_warnings(void);
 
 /* A listener: one const struct each. state is of state_size bytes, zeroed. */

@@ -77,7 +77,19 @@ static void print_phase(const KnEvent *event)
     kn_json_line_print(line);
 }
 
-static KnWarnings *told; /* in this run */
+static KnWarnings *told;     /* in this run */
+static guint n_row_warnings; /* of its rows */
+
+static void print_warning(const char *code, const char *reason, const KnProblem *place, guint row)
+{
+    KnJsonLine *line = kn_json_line_new("warning");
+    kn_json_line_string(line, "code", code);
+    kn_json_line_string(line, "reason", reason);
+    kn_json_line_place(line, place);
+    if (row)
+        kn_json_line_integer(line, "row", row);
+    kn_json_line_print(line);
+}
 
 void kn_talk_json_warning(const KnWarning *warning)
 {
@@ -86,20 +98,25 @@ void kn_talk_json_warning(const KnWarning *warning)
     if (!kn_warnings_append(told, warning))
         return;
     g_autofree char *reason = kn_warning_line(warning);
-    KnJsonLine *line = kn_json_line_new("warning");
-    kn_json_line_string(line, "code", kn_warning_name(warning->code));
-    kn_json_line_string(line, "reason", reason);
-    kn_json_line_place(line, &(KnProblem){.file = warning->file,
-                                          .line = warning->line,
-                                          .column = warning->column,
-                                          .path = warning->path,
-                                          .segment = warning->segment});
-    kn_json_line_print(line);
+    print_warning(kn_warning_name(warning->code), reason,
+                  &(KnProblem){.file = warning->file,
+                               .line = warning->line,
+                               .column = warning->column,
+                               .path = warning->path,
+                               .segment = warning->segment},
+                  0);
+}
+
+void kn_talk_json_row_warning(const char *code, const char *reason, const KnProblem *place,
+                              guint row)
+{
+    n_row_warnings++;
+    print_warning(code, reason, place, row);
 }
 
 guint kn_talk_json_n_warnings(void)
 {
-    return kn_warnings_n(told);
+    return kn_warnings_n(told) + n_row_warnings;
 }
 
 static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)

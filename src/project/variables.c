@@ -43,7 +43,7 @@ static void G_GNUC_PRINTF(5, 6) complain(Filler *filler, KnProblemCode code, con
     kn_problems_error_as(filler->problems, code, node, path, "%s", text);
 }
 
-static gboolean is_name(const char *name)
+gboolean kn_variable_is_name(const char *name)
 {
     if (!g_ascii_isalpha(*name) && *name != '_')
         return FALSE;
@@ -141,8 +141,7 @@ static const KnJson *fill(Filler *filler, const KnJson *node, const Step *parent
                  : node;
 }
 
-/* The value as text, or NULL. */
-static char *value_text(const KnJson *value)
+char *kn_variable_text(const KnJson *value)
 {
     char number[G_ASCII_DTOSTR_BUF_SIZE];
     if (value->type == KN_JSON_STRING)
@@ -168,8 +167,8 @@ static void read_variables(Filler *filler, const KnJson *variables)
     }
     for (guint i = 0; i < variables->n; i++) {
         g_autofree char *path = kn_json_path("$.variables", variables->keys[i]);
-        char *text = value_text(variables->items[i]);
-        if (!is_name(variables->keys[i]))
+        char *text = kn_variable_text(variables->items[i]);
+        if (!kn_variable_is_name(variables->keys[i]))
             kn_problems_error_key(filler->problems, KN_PROBLEM_VALUE, variables, i, path,
                                   "is no name" KN_HINT
                                   "; expected letters, digits, '_', '-', '.', a letter "
@@ -189,7 +188,7 @@ static void read_set(Filler *filler, const char *const *set, GPtrArray *added)
     for (; set && *set; set++) {
         const char *equals = strchr(*set, '=');
         g_autofree char *name = g_strndup(*set, equals ? (gsize)(equals - *set) : strlen(*set));
-        if (!equals || !is_name(name) || !g_utf8_validate(*set, -1, NULL)) {
+        if (!equals || !kn_variable_is_name(name) || !g_utf8_validate(*set, -1, NULL)) {
             g_autofree char *quoted = kn_text_quote(*set);
             kn_problems_error(filler->problems, NULL, NULL,
                               "%s %s: expected name=value with a name of letters, digits, '_', "
@@ -236,4 +235,46 @@ const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set
     if (n_wrong_set)
         *n_wrong_set = n_wrong + kn_problems_n_errors(problems) - n_before;
     return root;
+}
+
+static void add_use(GHashTable *known, const char *name, KnVariableKnown use)
+{
+    guint uses = GPOINTER_TO_UINT(g_hash_table_lookup(known, name)) | use;
+    g_hash_table_insert(known, g_strdup(name), GUINT_TO_POINTER(uses));
+}
+
+/* As fill_string reads it; what is wrong there is told when it is filled. */
+static void add_named(GHashTable *known, const char *text)
+{
+    for (const char *open = strstr(text, "{{"); open; open = strstr(open + 2, "{{")) {
+        const char *close = strstr(open, "}}");
+        if (open > text && open[-1] == '\\')
+            continue;
+        if (!close)
+            return;
+        g_autofree char *name = g_strstrip(g_strndup(open + 2, (gsize)(close - open - 2)));
+        add_use(known, name, KN_VARIABLE_NAMED);
+        open = close;
+    }
+}
+
+static void find_named(GHashTable *known, const KnJson *node, const KnJson *passed_over)
+{
+    if (node == passed_over)
+        return;
+    if (node->type == KN_JSON_STRING)
+        add_named(known, node->string);
+    else if (node->type == KN_JSON_ARRAY || node->type == KN_JSON_OBJECT)
+        for (guint i = 0; i < node->n; i++)
+            find_named(known, node->items[i], passed_over);
+}
+
+GHashTable *kn_variables_known(const KnJsonDocument *document)
+{
+    GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const KnJson *root = kn_json_root(document), *own = kn_json_member(root, "variables");
+    for (guint i = 0; own && own->type == KN_JSON_OBJECT && i < own->n; i++)
+        add_use(known, own->keys[i], KN_VARIABLE_DECLARED);
+    find_named(known, root, own);
+    return known;
 }

@@ -10,3 +10,17 @@
  * of them lie in --set alone. Threads: one a document. */
 const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set,
                                 KnProblems *problems, guint *n_wrong_set);
+
+/* Which variables there are, by name: how a document uses them, as a set of KnVariableKnown. The
+ * caller frees. */
+typedef enum {
+    KN_VARIABLE_DECLARED = 1 << 0, /* `variables` gives it a value */
+    KN_VARIABLE_NAMED = 1 << 1,    /* {{name}} stands in a string */
+} KnVariableKnown;
+GHashTable *kn_variables_known(const KnJsonDocument *document);
+
+/* Whether a variable may be called that. */
+gboolean kn_variable_is_name(const char *name);
+/* What a value of JSON stands for as text; NULL: it is no string, number, true or false. The caller
+ * frees. */
+char *kn_variable_text(const KnJson *value);

@@ -168,7 +168,7 @@ static void test_many_films(void)
 /* Many films of a project leave the states of the latest. */
 static void test_many_states(void)
 {
-    enum { N = 70, KEPT = 64 };
+    enum { N = 70, MAX = KN_STATE_KEPT_MAX, KEPT = MAX - MAX / 8 };
     g_autofree char *project = path_of("many.json");
     g_autofree char *held = kn_state_folder(project, "", "/out/0.mp4"), *last = NULL;
     g_autoptr(KnLock) lock = NULL;
@@ -180,7 +180,7 @@ static void test_many_states(void)
         g_auto(KnState) state = {0};
         kn_state_read(place, &state);
         state.result = KN_STATE_DONE;
-        state.started = 1700000000 + i;
+        state.started = i ? 1700000000 + i : -1; /* the first is the oldest of all, but runs */
         state.output = g_strdup(output);
         state.variant = g_strdup(i % 2 ? "odd" : "");
         state.version = g_strdup("1");
@@ -189,9 +189,17 @@ static void test_many_states(void)
         if (i == 0)
             g_assert_cmpint(kn_lock_take(opened, KN_STATE_LOCK, &lock, &holder), ==, KN_LOCK_TAKEN);
     }
-    kn_state_prune(held);
     g_autofree char *all = g_path_get_dirname(held);
     g_autoptr(KnFolder) opened = kn_state_folder_open(all, FALSE, NULL);
+    for (int i = N; i <= MAX; i++) {
+        g_autofree char *name = g_strdup_printf("empty-%d", i);
+        kn_folder_free(kn_folder_open_in(opened, name, TRUE, NULL));
+        if (i == MAX - 1)
+            kn_state_prune(held);
+    }
+    g_auto(GStrv) before = kn_folder_names(opened);
+    g_assert_cmpuint(g_strv_length(before), ==, MAX + 1); /* so many are kept */
+    kn_state_prune(held);
     g_auto(GStrv) names = kn_folder_names(opened);
     g_assert_cmpuint(g_strv_length(names), ==, KEPT + 1); /* one of them runs */
     g_assert_true(g_file_test(held, G_FILE_TEST_IS_DIR));

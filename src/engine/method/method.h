@@ -48,6 +48,8 @@ const char *kn_method_name(guint number);
  * clip_pixels: of the largest clip's picture, 0 without clips. */
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
                     const KnVideoSettings *video, gint64 clip_pixels, char **warning);
+/* What a build without clips holds, about: its process and so many workers. */
+guint64 kn_workers_build_bytes(const KnMethod *method, const KnVideoSettings *video, int n_workers);
 guint64 kn_workers_memory(const KnBuildOptions *options);
 /* Whether memory allows another worker beside n_running, which hold so many bytes; else a warning
  * is reported. KINORA_TEST_MEMORY_LEFT says what the machine has left, for tests. */

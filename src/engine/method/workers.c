@@ -47,6 +47,11 @@ static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video
     return WORKER_BYTES + clip + block + bytes_1080p * pixels / (1920 * 1080);
 }
 
+guint64 kn_workers_build_bytes(const KnMethod *method, const KnVideoSettings *video, int n_workers)
+{
+    return PARENT_BYTES + (guint64)MAX(n_workers, 1) * worker_bytes(method, video, 0);
+}
+
 int kn_workers_plan(const KnBuildOptions *options, const KnMethod *method,
                     const KnVideoSettings *video, gint64 clip_pixels, char **warning)
 {

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 /* One of another form counts as damaged. */
-enum { FORM = 3, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8, KEPT_MAX = 64 };
+enum { FORM = 3, SIZE_MAX_BYTES = 1 << 20, PHASES_MAX = 32, FILMS_MAX = 8 };
 
 static const char *const results[] = {"none", "running", "done", "failed", "stopped", NULL};
 
@@ -210,7 +210,7 @@ void kn_state_prune(const char *folder)
     g_autoptr(KnFolder) all = kn_state_folder_open(place, FALSE, NULL);
     g_auto(GStrv) names = all ? kn_folder_names(all) : NULL;
     g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Kept));
-    if (!names || g_strv_length(names) <= KEPT_MAX)
+    if (!names || g_strv_length(names) <= KN_STATE_KEPT_MAX)
         return;
     for (char **name = names; *name; name++) {
         g_autofree char *path = g_build_filename(place, *name, NULL);
@@ -220,7 +220,7 @@ void kn_state_prune(const char *folder)
         g_array_append_val(kept, entry);
     }
     g_array_sort(kept, by_start);
-    for (guint i = KEPT_MAX; i < kept->len; i++) {
+    for (guint i = KN_STATE_KEPT_MAX - KN_STATE_KEPT_MAX / 8; i < kept->len; i++) {
         const char *name = g_array_index(kept, Kept, i).name;
         g_autoptr(KnFolder) one = kn_folder_open_in(all, name, FALSE, NULL);
         KnLockHolder holder;

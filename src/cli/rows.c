@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/rows.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "cli/output_name.h"
+#include "cli/row_names.h"
+#include "engine/film/outputs.h"
+#include "project/variables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROBLEMS_SHOWN = 20 };
+
+KnRowNote *kn_cli_row(const KnCliRows *rows, guint i)
+{
+    return &g_array_index(rows->state.notes, KnRowNote, i);
+}
+
+/* ---- problems of rows */
+
+static void clear_problem(gpointer problem)
+{
+    g_free(((KnProblem *)problem)->words);
+}
+
+static GArray *problems_new(void)
+{
+    GArray *problems = g_array_new(FALSE, FALSE, sizeof(KnProblem));
+    g_array_set_clear_func(problems, clear_problem);
+    return problems;
+}
+
+static void G_GNUC_PRINTF(4, 5)
+    complain(GArray *problems, const KnCliRows *rows, guint line, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    KnProblem problem = {.code = KN_PROBLEM_VALUE,
+                         .file = rows->rows->path,
+                         .line = line,
+                         .column = 1,
+                         .words = g_strdup_vprintf(format, args)};
+    va_end(args);
+    g_array_append_val(problems, problem);
+}
+
+static gboolean check_problems(const GArray *problems, GError **error)
+{
+    guint n = problems->len;
+    g_autofree char *last = g_strdup_printf("and %u more", n - MIN(n, PROBLEMS_SHOWN));
+    const char *const more[] = {n > PROBLEMS_SHOWN ? last : NULL, NULL};
+    if (n > 0)
+        kn_error_set_problems(error, KN_ERROR_USAGE, (const KnProblem *)problems->data, n,
+                              PROBLEMS_SHOWN, more);
+    return n == 0;
+}
+
+/* ---- columns and variables */
+
+static guint uses_of(const KnCliRows *rows, const char *name)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(rows->known, name));
+}
+
+static void check_column(const KnCliRows *rows, const char *name, GArray *problems)
+{
+    if (uses_of(rows, name) || kn_row_pattern_has(rows->pattern, name))
+        return;
+    g_autofree const char **names =
+        (const char **)g_hash_table_get_keys_as_array(rows->known, NULL);
+    g_autofree char *near = kn_did_you_mean(name, names);
+    complain(problems, rows, 1,
+             "the column '%s' names nothing: the project has no such variable, and the films' "
+             "names (-o) do not take it" KN_HINT "%s",
+             name, near);
+}
+
+/* --set holds for all rows. */
+static gboolean is_set(const KnArgs *args, const char *name)
+{
+    const char *const *set = kn_args_all(args, "set");
+    gsize n = strlen(name);
+    for (; set && *set; set++)
+        if (strncmp(*set, name, n) == 0 && (*set)[n] == '=')
+            return TRUE;
+    return FALSE;
+}
+
+static void check_variable(const KnCliRows *rows, const KnArgs *args, const char *name, guint uses,
+                           GArray *problems)
+{
+    gboolean column = kn_rows_column(rows->rows, name) >= 0, set = is_set(args, name);
+    if (column && set)
+        complain(problems, rows, 1,
+                 "the column '%s' stands beside --set %s=…" KN_HINT "; leave one of them out", name,
+                 name);
+    if (uses == KN_VARIABLE_NAMED && !column && !set)
+        complain(problems, rows, 1,
+                 "there is no column '%s', which the project names as {{%s}}, and neither its "
+                 "\"variables\" nor --set give it a value",
+                 name, name);
+}
+
+static int by_words(gconstpointer pa, gconstpointer pb)
+{
+    return strcmp(((const KnProblem *)pa)->words, ((const KnProblem *)pb)->words);
+}
+
+static gboolean check_columns(const KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    g_autoptr(GArray) problems = problems_new();
+    GHashTableIter iter;
+    gpointer name, uses;
+    g_hash_table_iter_init(&iter, rows->known);
+    while (g_hash_table_iter_next(&iter, &name, &uses))
+        check_variable(rows, args, name, GPOINTER_TO_UINT(uses), problems);
+    for (guint i = 0; i < rows->rows->n_columns; i++)
+        check_column(rows, rows->rows->columns[i], problems);
+    g_array_sort(problems, by_words);
+    return check_problems(problems, error);
+}
+
+char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    const char *const *set = kn_args_all(args, "set");
+    for (; set && *set; set++)
+        g_ptr_array_add(all, g_strdup(*set));
+    for (guint j = 0; j < rows->rows->n_columns; j++) {
+        const char *name = rows->rows->columns[j], *value = rows->rows->rows[i].values[j];
+        if (value && uses_of(rows, name))
+            g_ptr_array_add(all, g_strconcat(name, "=", value, NULL));
+    }
+    g_ptr_array_add(all, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&all), FALSE);
+}
+
+/* ---- the films' names */
+
+/* Without -o: what the project as that row has it says. NULL: it cannot be read so, which the row's
+ * own render will tell. */
+static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i)
+{
+    g_auto(GStrv) variables = kn_cli_row_variables(rows, args, i);
+    KnLoadOptions load = kn_cli_load_options(args);
+    load.variables = (const char *const *)variables;
+    load.check = NULL;
+    g_autoptr(KnProject) project = kn_project_load(rows->path, &load, NULL);
+    const KnCliJob job = {.path = rows->path, .project = project};
+    return project ? kn_cli_film_name(&job, args) : NULL;
+}
+
+static char *name_film(const KnCliRows *rows, const KnArgs *args, guint i, GArray *problems)
+{
+    g_autofree char *wrong = NULL;
+    if (!*rows->pattern)
+        return own_name(rows, args, i);
+    char *name = kn_row_pattern_fill(rows->pattern, rows->rows, i, &wrong);
+    if (!name)
+        complain(problems, rows, rows->rows->rows[i].line, "%s", wrong);
+    return name;
+}
+
+/* What is equal for two films that would be written to one name, or beside one: the folder behind
+ * its links, and the name without its ending, case left aside. */
+static char *place_of(const char *film, GHashTable *folders)
+{
+    g_autofree char *stem = kn_output_beside(film, "");
+    g_autofree char *folder = g_path_get_dirname(stem), *name = g_path_get_basename(stem);
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    g_autofree char *normal = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL);
+    g_autofree char *folded = g_utf8_casefold(normal ? normal : valid, -1);
+    char *real = g_hash_table_lookup(folders, folder);
+    if (!real) {
+        char *found = realpath(folder, NULL);
+        real = found ? g_strdup(found) : g_canonicalize_filename(folder, NULL);
+        free(found);
+        g_hash_table_insert(folders, g_strdup(folder), real);
+    }
+    return g_build_filename(real, folded, NULL);
+}
+
+static gboolean name_films(KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    g_autoptr(GArray) problems = problems_new();
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < rows->rows->n; i++) {
+        guint line = rows->rows->rows[i].line;
+        KnRowNote note = {.row = i + 1, .line = line};
+        note.output = name_film(rows, args, i, problems);
+        g_autofree char *place = note.output ? place_of(note.output, folders) : NULL;
+        guint other = place ? GPOINTER_TO_UINT(g_hash_table_lookup(taken, place)) : 0;
+        g_autofree char *quoted = kn_text_quote(note.output ? note.output : "");
+        if (other)
+            complain(problems, rows, line,
+                     "its film %s would be written over, or beside, that of line %u" KN_HINT
+                     "; name the films by what differs, such as -o 'out/{%s}.mp4'",
+                     quoted, other, rows->rows->columns[0]);
+        else if (place)
+            g_hash_table_insert(taken, g_steal_pointer(&place), GUINT_TO_POINTER(line));
+        g_array_append_val(rows->state.notes, note);
+    }
+    return check_problems(problems, error);
+}
+
+/* As the render of each row does: once for the folders of all, and for what stands in the way. */
+static gboolean check_outputs(const KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    for (guint i = 0; rows->sample && i < rows->rows->n; i++) {
+        const char *output = kn_cli_row(rows, i)->output;
+        if (!output)
+            continue;
+        g_autoptr(KnOutputs) outputs =
+            kn_outputs_of_film(rows->sample, output, kn_args_text(args, "report"));
+        kn_outputs_keep(outputs, rows->rows->path, "the rows");
+        if (!kn_outputs_check(outputs, rows->sample, FALSE, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- what the last run has left */
+
+static void add_keys(const KnCliRows *rows, const KnArgs *args)
+{
+    for (guint i = 0; i < rows->rows->n; i++) {
+        g_auto(GStrv) variables = kn_cli_row_variables(rows, args, i);
+        KnRowNote *note = kn_cli_row(rows, i);
+        g_autofree char *film =
+            note->output ? g_canonicalize_filename(note->output, NULL) : g_strdup("");
+        g_autofree char *key = kn_hash_variant(g_variant_new("(^aay^ay)", variables, film));
+        g_strlcpy(note->key, key, sizeof note->key);
+    }
+}
+
+static void recall(KnCliRows *rows)
+{
+    g_autoptr(GHashTable) by_key = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(KnFolder) folder = kn_rows_state_folder(rows->path, FALSE, NULL);
+    kn_rows_state_read(folder, rows->stem, &rows->last);
+    for (guint i = 0; i < rows->last.notes->len; i++) {
+        KnRowNote *note = &g_array_index(rows->last.notes, KnRowNote, i);
+        g_hash_table_insert(by_key, note->key, note);
+    }
+    for (guint i = 0; i < rows->rows->n; i++) {
+        const KnRowNote *note = g_hash_table_lookup(by_key, kn_cli_row(rows, i)->key);
+        if (note)
+            kn_row_note_copy(kn_cli_row(rows, i), note);
+    }
+}
+
+/* ---- all of it */
+
+static gboolean read_project(KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    rows->path = kn_cli_find_project(kn_args_place(args, 0), error);
+    g_autoptr(KnJsonDocument) document = rows->path ? kn_json_load_file(rows->path, error) : NULL;
+    if (!document)
+        return FALSE;
+    rows->known = kn_variables_known(document);
+    return TRUE;
+}
+
+static void take_sample(KnCliRows *rows, const KnArgs *args)
+{
+    g_auto(GStrv) variables = kn_cli_row_variables(rows, args, 0);
+    KnLoadOptions load = kn_cli_load_options(args);
+    load.variables = (const char *const *)variables;
+    rows->sample = kn_project_load(rows->path, &load, NULL);
+}
+
+gboolean kn_cli_rows_open(KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    g_autofree char *variant = kn_cli_variant(args);
+    const char *pattern = kn_args_text(args, "output");
+    rows->pattern = pattern ? pattern : "";
+    kn_rows_state_init(&rows->state);
+    kn_rows_state_init(&rows->last);
+    if (!read_project(rows, args, error))
+        return FALSE;
+    rows->rows = kn_rows_load(kn_args_text(args, "rows"), error);
+    if (!rows->rows || !kn_row_pattern_check(rows->pattern, rows->rows, error) ||
+        !check_columns(rows, args, error) || !name_films(rows, args, error))
+        return FALSE;
+    take_sample(rows, args);
+    if (!check_outputs(rows, args, error))
+        return FALSE;
+    rows->state.version = g_strdup(KN_VERSION);
+    rows->state.project = g_strdup(rows->path);
+    rows->state.rows = g_canonicalize_filename(rows->rows->path, NULL);
+    rows->state.pattern = g_strdup(rows->pattern);
+    rows->state.variant = g_strdup(variant);
+    rows->stem = kn_rows_state_stem(rows->path, rows->rows->path, rows->pattern, variant);
+    add_keys(rows, args);
+    recall(rows);
+    return TRUE;
+}
+
+void kn_cli_rows_clear(KnCliRows *rows)
+{
+    g_clear_pointer(&rows->path, g_free);
+    g_clear_pointer(&rows->rows, kn_rows_free);
+    g_clear_pointer(&rows->stem, g_free);
+    g_clear_pointer(&rows->known, g_hash_table_unref);
+    g_clear_pointer(&rows->sample, kn_project_free);
+    kn_rows_state_clear(&rows->last);
+    kn_rows_state_clear(&rows->state);
+}
