@@ -43,6 +43,7 @@ typedef struct {
 #define KN_PICTURE_PIXELS_MAX (268435456LL) /* 2^28: 16,384 squared */
 
 typedef struct KnPlateSpec KnPlateSpec; /* media/plate.h */
+typedef struct KnInsetSpec KnInsetSpec; /* media/inset.h */
 
 typedef struct {
     guint abi; /* KN_PICTURES_ABI */
@@ -65,6 +66,10 @@ typedef struct {
     gboolean (*plate)(const char *path, const KnPlateSpec *spec, const char *surface_path,
                       GError **error);
 
+    /* Makes an inset (media/inset.h) of the picture at path: a sprite. Errors: as prepare. */
+    gboolean (*inset)(const char *path, const KnInsetSpec *spec, const char *surface_path,
+                      GError **error);
+
     /* Writes packed RGB as PNG, JPEG or WebP by the name's ending, whole or not at all. Errors:
      * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
     gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);
@@ -73,7 +78,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 3 };
+enum { KN_PICTURES_ABI = 4 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

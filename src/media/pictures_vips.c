@@ -14,6 +14,7 @@
 #include "pictures_vips.h"
 #include "base/atomic.h"
 #include "base/module.h"
+#include "media/inset.h"
 
 #include <dlfcn.h>
 #include <gmodule.h>
@@ -146,6 +147,13 @@ static gboolean plate(const char *path, const KnPlateSpec *spec, const char *sur
            kn_vips_plate(path, spec, surface_path, error);
 }
 
+static gboolean inset(const char *path, const KnInsetSpec *spec, const char *surface_path,
+                      GError **error)
+{
+    return kn_vips_start(error) && check_decoder(path, spec->picture.decoder, error) &&
+           kn_vips_inset(path, spec, surface_path, error);
+}
+
 static gboolean prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                         GError **error)
 {
@@ -245,6 +253,7 @@ const KnPictures kn_module_table = {
     .probe = probe,
     .prepare = prepare,
     .plate = plate,
+    .inset = inset,
     .write = write_picture,
     .version = version,
 };

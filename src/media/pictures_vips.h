@@ -79,6 +79,10 @@ VipsImage *kn_vips_canvas(const KnVipsFile *file, const KnSurfaceSpec *spec, GEr
 gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *surface_path,
                        GError **error);
 
+/* KnPictures.inset. */
+gboolean kn_vips_inset(const char *path, const KnInsetSpec *spec, const char *surface_path,
+                       GError **error);
+
 /* KnPictures.prepare. */
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                          GError **error);

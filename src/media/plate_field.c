@@ -163,6 +163,14 @@ static void smooth(float *field, int width, int height, double sigma, const Line
     }
 }
 
+gboolean kn_plate_soften(float *field, int width, int height, double sigma)
+{
+    g_autofree float *f = g_try_new(float, (gsize)MAX(width, height));
+    if (f)
+        smooth(field, width, height, sigma, &(Line){.f = f});
+    return f != NULL;
+}
+
 double kn_plate_softness(const KnPlateSpec *spec, const KnMask *mask)
 {
     const double least = 2, part = 0.4; /* pixels; of a mask's own, below which one still shows */

@@ -12,8 +12,22 @@ void kn_shot_clear(KnShot *shot)
     for (guint i = 0; i < shot->n_texts; i++)
         kn_text_block_clear(&shot->texts[i].block);
     g_free(shot->texts);
+    for (guint i = 0; i < shot->n_insets; i++)
+        g_free(shot->insets[i].path);
+    g_free(shot->insets);
     kn_shot_clear_plates(shot);
     *shot = (KnShot){0};
+}
+
+void kn_shot_add_inset(KnShot *shot, KnShotInset *take_inset)
+{
+    if (take_inset->time.to <= take_inset->time.from) {
+        g_free(take_inset->path);
+        return;
+    }
+    shot->insets = g_renew(KnShotInset, shot->insets, shot->n_insets + 1);
+    shot->insets[shot->n_insets++] = *take_inset;
+    *take_inset = (KnShotInset){0};
 }
 
 static KnCameraPath *add_path(KnCameraPath *path, KnCameraForm form, const char *what,

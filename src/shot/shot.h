@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "media/inset.h"
 #include "media/media.h"
 #include "media/plate.h"
 #include "shot/easing.h"
@@ -94,6 +95,19 @@ typedef struct {
     guint subject;
 } KnPlate;
 
+/* Another picture over the shot, in its own time alone, as text is. */
+typedef struct {
+    const char *effect; /* its name, for messages; borrowed for ever */
+    char *path;         /* owned */
+    KnBox box;          /* in pixels of the frame */
+    gboolean whole;     /* as much of the box as has the picture's aspect, else all of it */
+    KnInsetLook look;
+    KnTextTime time;
+    /* what planning finds out: the sprite, and where it stands in the frame */
+    char surface[65]; /* empty: not planned */
+    int x, y, width, height;
+} KnShotInset;
+
 typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE, KN_VISUAL_CLIP } KnVisualKind;
 
 typedef struct {
@@ -115,6 +129,8 @@ typedef struct {
     /* What becomes layers of the film when it is planned. Not part of the frozen form. */
     guint n_texts;
     KnShotText *texts; /* owned */
+    guint n_insets;
+    KnShotInset *insets; /* owned; under the texts */
 } KnShot;
 
 /* Between shot i and shot i + 1. The window is drawn out of both: `before` frames of it lie in shot
@@ -216,6 +232,8 @@ KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **er
 /* Text over the shot; it takes what the text owns and zeroes the caller's struct. One that is never
  * seen is not added. */
 void kn_shot_add_text(KnShot *shot, KnShotText *take_text);
+/* A picture over the shot; as with a text. */
+void kn_shot_add_inset(KnShot *shot, KnShotInset *take_inset);
 /* Lays a plate over the picture and the plates before it; takes its tracks. */
 void kn_shot_add_plate(KnShot *shot, const KnPlate *take_plate);
 void kn_shot_clear_plates(KnShot *shot);

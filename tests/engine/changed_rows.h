@@ -101,6 +101,11 @@ static const Row rows[] = {
      .other = "other.cube",
      .text = SHOWN("\"effects_plan\": {\"tools\": [{\"name\": \"color_grade\", \"lut\": "
                    "\"film.cube\"}]}")},
+    {.kind = KN_FILE_EFFECT,
+     .name = "a.png",
+     .other = "c.png",
+     .text = SHOWN("\"effects_plan\": {\"tools\": [{\"name\": \"picture_in_picture\", \"file\": "
+                   "\"a.png\"}]}")},
     {.kind = KN_FILE_PROGRAM,
      .name = "say",
      .other = "other-say",

@@ -243,6 +243,7 @@ static const Mutation mutations[] = {
     {"subject_glow", "target", "\"lamp\"", "\"gull\"", FILM},
     {"subject_glow", "stages", "[1]", "[0.5]", FILM},
     {"subject_pop", "target", "\"lamp\"", "\"gull\"", FILM},
+    {"picture_in_picture", "file", "\"a.png\"", "\"b.jpg\"", FILM},
     {"keyframes", "keyframes", "[{\"t\": 0, \"rect\": [0.1, 0.1, 0.5, 0.5]}]",
      "[{\"t\": 0, \"rect\": [0.4, 0.4, 0.5, 0.5]}]", FILM},
     {"keyframes", "ease", NULL, "\"easeInCubic\"", FILM, NULL,

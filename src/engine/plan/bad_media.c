@@ -9,10 +9,11 @@
 
 typedef gboolean (*Look)(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
-/* The tables of colours among the files of effects. */
+/* Files of effects are tables of colours or pictures. */
 static gboolean look_at_effect(KnStore *store, const char *path, KnProbe *probe, GError **error)
 {
-    return !g_str_has_suffix(path, ".cube") || kn_probe_cube(store, path, probe, error);
+    return g_str_has_suffix(path, ".cube") ? kn_probe_cube(store, path, probe, error)
+                                           : kn_probe_picture(store, path, probe, error);
 }
 
 /* How files of a kind are looked at. Texts and covers are small, and are read where they are used.

@@ -5,6 +5,7 @@
 #include "engine/asset/list.h"
 #include "engine/plan/batches.h"
 #include "engine/plan/caption_layers.h"
+#include "engine/plan/insets.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
 #include "engine/plan/plates.h"
@@ -311,7 +312,8 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     const KnProject *project = compiler->project;
     if (describe_shot(compiler, i, shot, error) &&
         compile_visual(compiler, &project->segments[i], shot, error) &&
-        compile_plates(compiler, &project->segments[i], shot, error))
+        compile_plates(compiler, &project->segments[i], shot, error) &&
+        kn_insets_plan(compiler->store, compiler->assets, shot, error))
         return TRUE;
     kn_project_place_error(project, i + 1, error);
     return FALSE;

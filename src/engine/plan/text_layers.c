@@ -20,6 +20,9 @@
 /* The cursor stays for a while after the last cluster. */
 #define CURSOR_SECONDS 1.5
 
+/* Right of any frame, and still a number that columns may be taken from. */
+enum { NO_LIMIT = 1 << 24 };
+
 typedef struct {
     const KnFilm *film;
     const KnShot *shot;
@@ -92,7 +95,7 @@ static int opacity_at(const KnTextTime *time, gint64 frame)
 /* How far the text is from its place, and how much of it is seen, in a frame. */
 typedef struct {
     int dx, dy, opacity;
-    int limit; /* columns from this one on are not seen yet; of the frame */
+    int limit; /* columns from this one on are not seen yet; of the frame, up to NO_LIMIT */
 } Look;
 
 static Look look_at(const Show *show, gint64 frame)
@@ -101,7 +104,7 @@ static Look look_at(const Show *show, gint64 frame)
     const KnTextSection *panel = &show->layout->panel;
     const KnCaptionRect *body = panel->rect.height ? &panel->rect : &show->layout->text.rect;
     gint64 k = frame - time->from;
-    Look look = {.dy = show->dy, .opacity = opacity_at(time, frame), .limit = G_MAXINT};
+    Look look = {.dy = show->dy, .opacity = opacity_at(time, frame), .limit = NO_LIMIT};
     if (k < time->fade_in) {
         double left = 1 - (double)(k + 1) / (time->fade_in + 1);
         look.dx = even_near(time->slide_x * left * left * left);
@@ -111,7 +114,7 @@ static Look look_at(const Show *show, gint64 frame)
         double done = kn_easing_at(&time->wipe_ease, (double)(k + 1) / time->wipe);
         look.limit = body->x + even_near(body->width * CLAMP(done, 0, 1));
         if (k + 1 == time->wipe && done >= 1)
-            look.limit = G_MAXINT;
+            look.limit = NO_LIMIT;
     }
     return look;
 }
@@ -363,10 +366,31 @@ static gboolean add_text_of(const Work *work, guint shot_index, const KnShotText
     return done;
 }
 
+/* A picture over the shot: a text whose whole is drawn already. */
+static void add_inset(const Work *work, guint shot_index, const KnShotInset *inset)
+{
+    const KnShot *shot = kn_film_shot(work->film, shot_index);
+    const KnShotText text = {.effect = inset->effect, .time = inset->time};
+    const KnBox *box = &inset->box;
+    const KnTextBlockLayout layout = {
+        .whole.rect = {inset->x, inset->y, inset->width, inset->height},
+        .body = {(int)box->x, (int)box->y, (int)box->w, (int)box->h}};
+    Show show = {.film = work->film,
+                 .shot = shot,
+                 .text = &text,
+                 .layout = &layout,
+                 .key = inset->surface,
+                 .layers = work->layers};
+    g_autofree char *other = NULL;
+    kn_text_places_find(work->places, shot, &text, &layout.body, &other);
+    if (*inset->surface)
+        show_text(&show);
+}
+
 static gboolean has_text(const KnFilm *film)
 {
     for (guint i = 0; i < kn_film_n_shots(film); i++)
-        if (kn_film_shot(film, i)->n_texts > 0)
+        if (kn_film_shot(film, i)->n_texts + kn_film_shot(film, i)->n_insets > 0)
             return TRUE;
     return FALSE;
 }
@@ -386,6 +410,8 @@ gboolean kn_text_layers_add(KnFilm *film, GPtrArray *assets, KnWarnings *warning
     gboolean done = TRUE;
     for (guint i = 0; i < kn_film_n_shots(film) && done; i++) {
         const KnShot *shot = kn_film_shot(film, i);
+        for (guint k = 0; k < shot->n_insets; k++)
+            add_inset(&work, i, &shot->insets[k]);
         for (guint k = 0; k < shot->n_texts && done; k++)
             done = add_text_of(&work, i, &shot->texts[k], error);
         *segment = done ? 0 : i + 1;

@@ -3,7 +3,8 @@
 #include "base/warning.h"
 #include "shot/shot.h"
 
-/* The text of effects (KnShot.texts): each becomes a prepared picture and the layers that show it,
+/* The text of effects (KnShot.texts), and the pictures that they lay over the film, which are
+ * planned before (KnShot.insets): each text becomes a prepared picture and the layers that show it,
  * in its shot's own time, over the transitions at its ends. Frames count from the shot. */
 
 /* Merges the layers into the film, whose layers are those of captions so far, and adds their
