@@ -84,8 +84,9 @@ static gboolean run(Row *row, gboolean is_first, GError **error)
                    .surface = "s",
                    .base = {0, 0, SIDE, HIGH}};
     kn_easing_parse("linear", &linear, NULL);
-    kn_camera_add(&shot.camera, (KnCameraKey){0, 1, 0.5, 0.5, linear});
-    kn_camera_add(&shot.camera, (KnCameraKey){N_FRAMES, 1.15, 0.6, 0.5, linear});
+    KnCameraPath *path = kn_shot_add_motion(&shot, KN_CAMERA_ROOM);
+    kn_camera_add(path, (KnCameraKey){0, 1, 0.5, 0.5, linear});
+    kn_camera_add(path, (KnCameraKey){N_FRAMES, 1.15, 0.6, 0.5, linear});
     if (!add_effects(row->names, &shot, error))
         return FALSE;
     kn_film_add(film, &shot, NULL);

@@ -99,8 +99,9 @@ static KnFilm *make_film(const char *effect, const char *params)
                    .base = {0, 0, 2208, 1242}};
     KnEasing linear;
     kn_easing_parse("linear", &linear, NULL);
-    kn_camera_add(&shot.camera, (KnCameraKey){0, 1, 0.5, 0.5, linear});
-    kn_camera_add(&shot.camera, (KnCameraKey){N_FRAMES, 1.15, 0.6, 0.5, linear});
+    KnCameraPath *path = kn_shot_add_motion(&shot, KN_CAMERA_ROOM);
+    kn_camera_add(path, (KnCameraKey){0, 1, 0.5, 0.5, linear});
+    kn_camera_add(path, (KnCameraKey){N_FRAMES, 1.15, 0.6, 0.5, linear});
     if (effect)
         add_text(&shot, effect, params);
     kn_film_add(film, &shot, NULL);

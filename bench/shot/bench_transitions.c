@@ -76,8 +76,9 @@ static KnFilm *make_film(const char *transition, gboolean moves)
                      .color = {90, 100, 150}};
         g_snprintf(shot.surface, sizeof shot.surface, "%c%d", moves ? 'm' : 'r', i);
         if (moves) {
-            kn_camera_add(&shot.camera, (KnCameraKey){0, 1, 0.5, 0.5, linear});
-            kn_camera_add(&shot.camera, (KnCameraKey){2 * SHOT, 1.15, 0.6, 0.5, linear});
+            KnCameraPath *path = kn_shot_add_motion(&shot, KN_CAMERA_ROOM);
+            kn_camera_add(path, (KnCameraKey){0, 1, 0.5, 0.5, linear});
+            kn_camera_add(path, (KnCameraKey){2 * SHOT, 1.15, 0.6, 0.5, linear});
         }
         kn_film_add(film, &shot, i ? NULL : &cut);
     }

@@ -9,11 +9,11 @@
 
 /* An effect describes, it does not draw: a pure function from (parameters, subject, duration,
  * geometry) to contributions to a shot: a camera path (kn_shot_add_motion, kn_shot_add_reframing),
- * steps (shot/steps.h). What is used a second time is a second step, or an error. A file defines
+ * steps (shot/steps.h). What is used a second time is a second path or step. A file defines
  * one effect, or several of one kin, and has one line in effects.def; they are found by name.
  * Threads: tables are const; compile is pure. */
 typedef enum {
-    KN_EFFECT_MOTION,  /* how the camera moves: one of a segment */
+    KN_EFFECT_MOTION,  /* how the camera moves */
     KN_EFFECT_OVERLAY, /* what lies over the picture, and its colours */
     KN_EFFECT_TOOL,    /* all else */
 } KnEffectKind;
@@ -44,8 +44,7 @@ typedef struct {
     gsize params_size;
     /* The parameter that names the effect by itself, in an object without name; NULL: none does. */
     const char *implied_by;
-    /* Errors: KN_ERROR_PROJECT for parameters that contradict each other, and for what another
-     * effect has taken. */
+    /* Errors: KN_ERROR_PROJECT for parameters that contradict each other. */
     gboolean (*compile)(const KnEffectContext *context, const void *params, KnShot *shot,
                         GError **error);
 } KnEffect;

@@ -2,7 +2,8 @@
 #pragma once
 #include "base/option.h"
 
-/* Levels that follow each other: an array of numbers from 0 to 1. Threads: const. */
+/* Levels that follow each other: an array of numbers from 0 to the option's max, or 1. Threads:
+ * const. */
 #define KN_LEVELS_MAX 32
 
 typedef struct {

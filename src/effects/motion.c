@@ -68,10 +68,8 @@ static gboolean compile(const Move *move, const KnEffectContext *context, const 
     KnCameraKey to = {.z = move->to.zoomed ? p->zoom : 1, .u = move->to.u, .v = move->to.v};
     KnPoint focus = kn_place_point(&p->focus, context, middle);
     gboolean given = p->focus.kind != KN_PLACE_UNSET;
-    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_ROOM, error);
+    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_ROOM);
 
-    if (!path)
-        return FALSE;
     if (given && !move->crosses_x)
         from.u = to.u = place(focus.x, p->zoom);
     if (given && !move->crosses_y)

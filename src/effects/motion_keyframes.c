@@ -176,10 +176,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 {
     const Params *p = params;
     double fps = (double)context->fps.num / context->fps.den;
-    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_RECT, error);
+    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_RECT);
 
-    if (!path)
-        return FALSE;
     for (guint i = 0; i < p->keyframes.n; i++) {
         const Keyframe *frame = &p->keyframes.frames[i];
         const KnBox *r = &frame->rect;

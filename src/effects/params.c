@@ -48,18 +48,17 @@ double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *
     return floor(kn_effect_frames(context, length, 0) + 0.5);
 }
 
-gboolean kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
-                        const double z[2], GError **error)
+void kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
+                    const double z[2])
 {
-    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM, error);
+    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_ROOM);
 
-    for (int i = t[1] > t[0] ? 0 : 1; path && i < 2; i++)
+    for (int i = t[1] > t[0] ? 0 : 1; i < 2; i++)
         kn_camera_add(path, (KnCameraKey){.t = t[i],
                                           .z = z[i],
                                           .u = CLAMP(anchor.x, 0, 1),
                                           .v = CLAMP(anchor.y, 0, 1),
                                           .ease = *ease});
-    return path != NULL;
 }
 
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,

@@ -18,10 +18,9 @@ KnPoint kn_effect_in_base(const KnEffectContext *context, KnPoint point);
 double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *length);
 
 /* Reframes the shot: zooms from z[0] at shot time t[0] to z[1] at t[1] about a point that keeps its
- * place, and holds; at once where no time lies between. Errors: KN_ERROR_PROJECT when another
- * effect reframes it. */
-gboolean kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
-                        const double z[2], GError **error);
+ * place, and holds; at once where no time lies between. */
+void kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
+                    const double z[2]);
 
 /* The subject that an effect of that name is about. NULL, and a warning: there is none. */
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,

@@ -12,6 +12,11 @@ KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject
                      .subject = (guint)(subject - context->subjects)};
 }
 
+KnPlate kn_effect_whole_plate(KnPlateKind kind)
+{
+    return (KnPlate){.about = {0.5, 0.5}, .look = {.kind = kind}};
+}
+
 void kn_effect_key(KnTrack *track, double t, double value, const char *ease)
 {
     KnTrackKey key = {.t = t, .value = value};

@@ -7,6 +7,9 @@
 /* An empty plate of that look about a subject of the context. */
 KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject, KnPlateKind kind);
 
+/* The same about the whole picture: of what has no subject. */
+KnPlate kn_effect_whole_plate(KnPlateKind kind);
+
 /* Appends a key under an easing of that name. */
 void kn_effect_key(KnTrack *track, double t, double value, const char *ease);
 

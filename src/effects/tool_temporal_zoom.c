@@ -38,8 +38,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     const Params *p = params;
     const double t[2] = {0, kn_effect_last(context)}, z[2] = {p->start_scale, p->scale};
 
-    return kn_effect_zoom(shot, kn_place_point(&p->anchor_point, context, context->focus), &p->ease,
-                          t, z, error);
+    kn_effect_zoom(shot, kn_place_point(&p->anchor_point, context, context->focus), &p->ease, t, z);
+    return TRUE;
 }
 
 const KnEffect kn_effects_tool_temporal_zoom[] = {

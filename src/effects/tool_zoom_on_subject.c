@@ -105,7 +105,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         whole ? kn_effect_last(context) : kn_effect_whole_frames(context, &p->anim_duration);
     const double t[2] = {start, start + frames}, z[2] = {1, p->target_scale};
 
-    return kn_effect_zoom(shot, anchor, &p->speed_curve, t, z, error);
+    kn_effect_zoom(shot, anchor, &p->speed_curve, t, z);
+    return TRUE;
 }
 
 const KnEffect kn_effects_tool_zoom_on_subject[] = {

@@ -43,8 +43,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     double end = context->lead + p->zoom_duration * context->fps.num / context->fps.den;
     const double t[2] = {0, MIN(MAX(end, 1), kn_effect_last(context))}, z[2] = {1, p->zoom_scale};
 
-    if (!kn_effect_zoom(shot, anchor, &p->ease, t, z, error))
-        return FALSE;
+    kn_effect_zoom(shot, anchor, &p->ease, t, z);
     kn_panel_add(context, "zoom_then_panel", &p->panel, p->zoom_duration, shot);
     return TRUE;
 }

@@ -106,22 +106,63 @@ static guint8 *picture_part(const char *path, const KnPlateSpec *spec, GError **
     return rgb;
 }
 
-/* rgb: of the picture; NULL: the look's colour. */
-static void draw(const KnPlateSpec *spec, const float *distances, const guint8 *rgb,
-                 uint32_t *pixels)
+/* What a kind shows of the picture, in place; alphas: of EDGES alone, of which the colour is the
+ * look's. FALSE: no memory. */
+static gboolean paint(const KnPlateSpec *spec, const KnPlateLook *look, const float *distances,
+                      guint8 *rgb, float *alphas)
 {
-    KnPlateLook look = spec->look;
+    int width = kn_plate_width(spec), height = kn_plate_height(spec);
+    switch (look->kind) {
+    case KN_PLATE_FILL:
+        return kn_plate_fill(rgb, distances, width, height, look->offset);
+    case KN_PLATE_BLUR:
+        return kn_plate_fill(rgb, distances, width, height, look->offset) &&
+               kn_plate_blur(rgb, width, height, look->radius);
+    case KN_PLATE_EDGES: /* thickness: of a line of one pixel of a 1080-line frame */
+        return kn_plate_edges(rgb, width, height, look, MAX(look->thickness, 1e-3), alphas);
+    default:
+        return TRUE;
+    }
+}
+
+static gboolean shows_picture(KnPlateKind kind)
+{
+    return kind == KN_PLATE_CUTOUT || kind == KN_PLATE_FILL || kind == KN_PLATE_BLUR;
+}
+
+/* field: distances, or of EDGES what is seen of each pixel. rgb NULL: of the look's colour. */
+static void draw(const KnPlateSpec *spec, const KnPlateLook *look, const float *field,
+                 const guint8 *rgb, uint32_t *pixels)
+{
     gsize width = (gsize)kn_plate_width(spec), n = width * (gsize)kn_plate_height(spec);
-    look.thickness /= spec->shrink;
-    look.offset /= spec->shrink;
-    look.radius /= spec->shrink;
-    gsize lower = look.kind == KN_PLATE_SHADOW ? (gsize)floor(look.offset + 0.5) * width : 0;
+    gsize lower = look->kind == KN_PLATE_SHADOW ? (gsize)floor(look->offset + 0.5) * width : 0;
     for (gsize i = 0; i < n; i++) {
-        double alpha = i < lower ? 0 : kn_plate_alpha(&look, (double)distances[i - lower]);
+        double alpha = i < lower ? 0
+                       : look->kind == KN_PLATE_EDGES
+                           ? (double)field[i]
+                           : kn_plate_alpha(look, (double)field[i - lower]);
         const guint8 *p = rgb ? rgb + 3 * i : NULL;
         pixels[i] = p ? premultiplied(p[0], p[1], p[2], alpha)
-                      : premultiplied(look.color.r, look.color.g, look.color.b, alpha);
+                      : premultiplied(look->color.r, look->color.g, look->color.b, alpha);
     }
+}
+
+/* How far each pixel is from the subject; not of what has none. */
+static gboolean measure(const KnPlateSpec *spec, float *field, GError **error)
+{
+    g_autoptr(KnMask) file_mask = NULL;
+    const KnMask *mask = spec->mask;
+    if (!kn_plate_has_subject(spec->look.kind))
+        return TRUE;
+    if (spec->mask_path) {
+        mask = file_mask = read_mask(spec->mask_path, error);
+        if (!mask)
+            return FALSE;
+    }
+    kn_plate_weights(spec, mask, field);
+    return kn_plate_distances(field, kn_plate_width(spec), kn_plate_height(spec),
+                              kn_plate_softness(spec, mask)) ||
+           no_memory(spec, error);
 }
 
 gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *surface_path,
@@ -129,26 +170,24 @@ gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *su
 {
     int width = kn_plate_width(spec), height = kn_plate_height(spec);
     gsize n = (gsize)width * (gsize)height;
-    g_autoptr(KnMask) file_mask = NULL;
-    const KnMask *mask = spec->mask;
-    if (spec->mask_path) {
-        mask = file_mask = read_mask(spec->mask_path, error);
-        if (!mask)
-            return FALSE;
-    }
+    KnPlateLook look = spec->look;
+    look.thickness /= spec->shrink;
+    look.offset /= spec->shrink;
+    look.radius /= spec->shrink;
     g_autofree float *field = g_try_new(float, n);
     g_autofree uint32_t *pixels = g_try_new(uint32_t, n);
     if (!field || !pixels)
         return no_memory(spec, error);
-    kn_plate_weights(spec, mask, field);
-    if (!kn_plate_distances(field, width, height, kn_plate_softness(spec, mask)))
-        return no_memory(spec, error);
+    if (!measure(spec, field, error))
+        return FALSE;
     g_autofree guint8 *rgb = NULL;
-    if (spec->look.kind == KN_PLATE_CUTOUT) {
+    if (shows_picture(look.kind) || look.kind == KN_PLATE_EDGES) {
         rgb = picture_part(path, spec, error);
         if (!rgb)
             return FALSE;
+        if (!paint(spec, &look, field, rgb, field))
+            return no_memory(spec, error);
     }
-    draw(spec, field, rgb, pixels);
+    draw(spec, &look, field, shows_picture(look.kind) ? rgb : NULL, pixels);
     return kn_sprite_write(surface_path, &(KnPixels){pixels, width, height, width}, error);
 }

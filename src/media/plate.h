@@ -11,6 +11,12 @@ typedef enum {
     KN_PLATE_GLOW,   /* light that ends `radius` from the edge; nothing before the subject */
     KN_PLATE_CUTOUT, /* what the mask shows of the picture */
     KN_PLATE_SHADOW, /* the mask in `color`, its edge softened over `radius`, `offset` lower */
+    KN_PLATE_FILL,   /* what the subject hides, guessed from what is around it, `offset` beyond its
+                        edge */
+    KN_PLATE_BLUR,   /* all but the subject, softened by a Gauss of `radius`; nothing of the subject
+                        nearer than `offset` to its edge is in it */
+    KN_PLATE_EDGES,  /* the edges of the whole picture in `color`, with light of `radius` */
+    KN_N_PLATES
 } KnPlateKind;
 
 typedef struct {
@@ -37,6 +43,9 @@ struct KnPlateSpec {
 
 /* Raised whenever the same spec would be prepared in other pixels. */
 #define KN_PLATE_MEANING 1
+
+/* Whether a plate of that kind is about a subject. */
+gboolean kn_plate_has_subject(KnPlateKind kind);
 
 /* Completes a spec but for the part and shrink: FALSE when the canvas shows nothing of it. */
 gboolean kn_plate_spec_plan(KnPlateSpec *spec);
@@ -65,5 +74,15 @@ double kn_plate_softness(const KnPlateSpec *spec, const KnMask *mask);
  * edges repeat. FALSE: no memory. */
 gboolean kn_plate_soften(float *field, int width, int height, double sigma);
 
-/* How much of the look is seen (0..1) at a distance in pixels of the plate. */
+/* How much of the look is seen (0..1) at a distance in pixels of the plate; not of EDGES. */
 double kn_plate_alpha(const KnPlateLook *look, double distance);
+
+/* Packed RGB in place: what lies nearer to the subject than `reach` is guessed from what is around
+ * it. FALSE: no memory. */
+gboolean kn_plate_fill(guint8 *rgb, const float *distances, int width, int height, double reach);
+/* Softens packed RGB in place. FALSE: no memory. */
+gboolean kn_plate_blur(guint8 *rgb, int width, int height, double sigma);
+/* How much of the look is seen (0..1) of each pixel, by the edges of packed RGB; unit: pixels for
+ * one of a 1080-line frame. FALSE: no memory. */
+gboolean kn_plate_edges(const guint8 *rgb, int width, int height, const KnPlateLook *look,
+                        double unit, float *alpha);

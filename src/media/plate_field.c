@@ -238,6 +238,10 @@ double kn_plate_alpha(const KnPlateLook *look, double distance)
         return fade(MAX(distance, 0), look->radius) * CLAMP(distance + 0.5, 0, 1);
     case KN_PLATE_SHADOW:
         return shadow(look, distance);
+    case KN_PLATE_FILL: /* all of it where anything of the subject may be */
+        return CLAMP(2 - 2 * distance / MAX(look->offset, 1), 0, 1);
+    case KN_PLATE_BLUR: /* the subject's own edge is as sharp as in the picture */
+        return CLAMP((distance + 0.5) / 2.5, 0, 1);
     default:
         return CLAMP(0.5 - distance / 1.5, 0, 1);
     }

@@ -14,6 +14,16 @@ static double reach(const KnPlateLook *look)
     return look->offset + look->thickness + look->radius + CLEAR_PIXELS;
 }
 
+gboolean kn_plate_has_subject(KnPlateKind kind)
+{
+    return kind != KN_PLATE_EDGES;
+}
+
+static gboolean bounds_are_all(const KnPlateSpec *spec)
+{
+    return spec->look.kind == KN_PLATE_BLUR || spec->look.kind == KN_PLATE_EDGES;
+}
+
 /* Around what the mask may show, in fractions of the picture. What a mask's file shows is not known
  * before it is read. */
 static KnBox bounds(const KnPlateSpec *spec)
@@ -21,6 +31,8 @@ static KnBox bounds(const KnPlateSpec *spec)
     const KnBox all = {0, 0, 1, 1};
     const KnMask *mask = spec->mask;
     int left, right = 0, top, bottom = 0;
+    if (bounds_are_all(spec))
+        return all;
     if (!mask)
         return spec->mask_path ? all : spec->box;
     left = mask->columns;
@@ -48,7 +60,8 @@ gboolean kn_plate_spec_plan(KnPlateSpec *spec)
     KnBox place = kn_surface_spec_place(&spec->picture, spec->picture_width, spec->picture_height);
     KnBox box = bounds(spec);
     int width = spec->picture.canvas_width, height = spec->picture.canvas_height;
-    double far = reach(&spec->look);
+    /* Of what the whole picture has, all of the canvas, its surroundings as well. */
+    double far = bounds_are_all(spec) ? MAX(width, height) : reach(&spec->look);
     int left = even_down(CLAMP(place.x + box.x * place.w - far, 0, width));
     int top = even_down(CLAMP(place.y + box.y * place.h - far, 0, height));
     int right = even_down(CLAMP(place.x + (box.x + box.w) * place.w + far, 0, width) + 1.5);
@@ -113,7 +126,7 @@ static gboolean is_good(const KnPlateSpec *spec)
            between(spec->picture_height, 1, KN_PICTURE_PIXELS_MAX) &&
            (!spec->mask_path || kn_hash_is_valid(spec->mask_hash)) && between(box->x, 0, 1) &&
            between(box->y, 0, 1) && between(box->w, 0, 1.001) && between(box->h, 0, 1.001) &&
-           between(look->kind, KN_PLATE_RING, KN_PLATE_SHADOW) &&
+           between(look->kind, KN_PLATE_RING, KN_N_PLATES - 1) &&
            between(look->thickness, 0, KN_PLATE_LENGTH_MAX) &&
            between(look->offset, 0, KN_PLATE_LENGTH_MAX) &&
            between(look->radius, 0, KN_PLATE_LENGTH_MAX) && between(spec->shrink, 1, 1 << 10) &&

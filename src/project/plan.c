@@ -58,9 +58,9 @@ static gboolean has_own_motion(const Inherited *inherited, const KnSegment *segm
     return has;
 }
 
-/* A motion among the tools is the segment's; what it writes itself stands in place of what comes
- * from the defaults. A second one is an error. */
-static void take_motion(const KnReader *reader, const Inherited *inherited, KnSegment *segment)
+/* The first motion among the tools is the segment's where `motion` has none; what it writes itself
+ * stands in place of what comes from the defaults. Further ones run inside of it. */
+static void take_motion(const Inherited *inherited, KnSegment *segment)
 {
     gboolean own = has_own_motion(inherited, segment), replaced = inherited->motion;
     guint n = 0;
@@ -75,11 +75,7 @@ static void take_motion(const KnReader *reader, const Inherited *inherited, KnSe
             continue;
         }
         if (segment->motion.effect && !replaced) {
-            kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT, use->node, use->path,
-                                 "is a motion, but the segment has %s already" KN_HINT
-                                 "; expected one motion",
-                                 segment->motion.effect->name);
-            kn_effect_use_clear(use);
+            segment->tools[n++] = *use;
             continue;
         }
         kn_effect_use_clear(&segment->motion);
@@ -135,7 +131,7 @@ void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *o
         read_plan(reader, raw->effects_plan, own_plan, segment);
     inherited.n_tools = segment->n_tools;
     take_uses(reader, &raw->custom_effects, &segment->tools, &segment->n_tools);
-    take_motion(reader, &inherited, segment);
+    take_motion(&inherited, segment);
 }
 
 const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i)

@@ -159,7 +159,13 @@ char *kn_effects_reference(void)
         "# Effects\n\nThis page is made by `kinora effects --docs` from the "
         "effects' own tables. They stand in the `effects_plan` of a "
         "segment; parameters stand beside the name or in `params`. Overlays and tools may "
-        "each stand in either list.\n");
+        "each stand in either list.\n\n"
+        "Any of them go together. What frames the picture composes: each acts within the frame of "
+        "the one before it, tools that zoom in the order of their list, then the motion, then "
+        "motions among the tools. So `ken_burns_in` with `zoom_on_subject` drifts inside of "
+        "what the tool shows. The order of all: what lies on the picture (subject, `parallax`, "
+        "`background_blur`), framing, colours, grain and light, fades, the transition, then other "
+        "pictures, texts and captions.\n");
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_string_append_printf(out, "\n## %s\n\n%s\n", kinds[i].title, kinds[i].use);
         for (const KnEffect *const *effect = kn_effects(); *effect; effect++)

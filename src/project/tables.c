@@ -544,8 +544,10 @@ const KnOption kn_plan_options[] = {
     {.name = "tools",
      .type = &kn_type_tools,
      .offset = FIELD(KnEffectUses, tools),
-     .help = "an array of tools or overlays: names, or objects with name and params; a motion "
-             "may stand here, too, where motion has none"},
+     .help =
+         "an array of tools or overlays: names, or objects with name and params; motions "
+         "may stand here, too. Of several that frame the picture, each acts within the frame of "
+         "the one before it, and motions inside of all tools"},
     {.name = "fade_in",
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, fade_in),

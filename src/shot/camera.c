@@ -88,14 +88,23 @@ double kn_camera_zoom_max(const KnCameraPath *path)
 
 void kn_shot_window(const KnShot *shot, double t, KnBox *window)
 {
-    KnBox outer, inner;
+    const double least = 1 / KN_CAMERA_ZOOM_MAX;
 
-    kn_camera_at(&shot->reframe, t, &outer);
-    kn_camera_at(&shot->camera, t, &inner);
-    window->x = outer.x + inner.x * outer.w;
-    window->y = outer.y + inner.y * outer.h;
-    window->w = inner.w * outer.w;
-    window->h = inner.h * outer.h;
+    *window = (KnBox){0, 0, 1, 1};
+    for (guint i = 0; i < shot->n_paths; i++) {
+        KnBox inner;
+
+        kn_camera_at(&shot->paths[i], t, &inner);
+        window->x += inner.x * window->w;
+        window->y += inner.y * window->h;
+        window->w *= inner.w;
+        window->h *= inner.h;
+    }
+    if (window->w < least) { /* about its middle */
+        window->x = CLAMP(window->x + (window->w - least) / 2, 0, 1 - least);
+        window->y = CLAMP(window->y + (window->h - least) / 2, 0, 1 - least);
+        window->w = window->h = least;
+    }
 }
 
 double kn_shot_zoom_max(const KnShot *shot)
@@ -104,8 +113,10 @@ double kn_shot_zoom_max(const KnShot *shot)
     double width = 1;
     KnBox window;
 
-    if (!shot->reframe.n && !overshoots(&shot->camera))
-        return MIN(kn_camera_zoom_max(&shot->camera), KN_SURFACE_ZOOM_MAX);
+    if (!shot->n_paths)
+        return 1;
+    if (shot->n_paths == 1 && !overshoots(&shot->paths[0]))
+        return MIN(kn_camera_zoom_max(&shot->paths[0]), KN_SURFACE_ZOOM_MAX);
     for (gint64 t = 0; t < span; t++) {
         kn_shot_window(shot, (double)t, &window);
         width = MIN(width, window.w);

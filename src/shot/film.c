@@ -194,7 +194,9 @@ void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guin
 
 static KnContent shot_content(const KnShot *shot)
 {
-    gboolean moves = shot->camera.n > 1 || shot->reframe.n > 1;
+    gboolean moves = FALSE;
+    for (guint i = 0; i < shot->n_paths; i++)
+        moves |= shot->paths[i].n > 1;
     for (guint i = 0; i < shot->n_steps; i++)
         moves |= shot->steps[i].kind == &kn_step_grain;
     return shot->visual == KN_VISUAL_CLIP ? KN_CONTENT_CLIPS

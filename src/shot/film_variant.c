@@ -17,7 +17,7 @@
 #define EASE_TYPE "(y(dddd))"
 #define KEY_TYPE "(dddd" EASE_TYPE ")"
 #define PATH_TYPE "(ua" KEY_TYPE ")"
-#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))" PATH_TYPE PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
+#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))a" PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
 #define LAYER_TYPE "(xxs(iiii)(ii)(iii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
@@ -27,6 +27,7 @@ enum {
     FRAME_SIDE_MAX = 16384,
     SURFACE_SIDE_MAX = 65536,
     KEYS_MAX = 100000,
+    PATHS_MAX = 1000,
 };
 #define CLIP_US_MAX 1e13                        /* 115 days */
 #define FRAMES_MAX (G_GINT64_CONSTANT(1) << 31) /* 2^31 frames: 828 days at 30 fps */
@@ -54,15 +55,24 @@ static GVariant *path_to_variant(const KnCameraPath *path)
         g_variant_new_fixed_array(G_VARIANT_TYPE(KEY_TYPE), keys, path->n, sizeof *keys));
 }
 
+static GVariant *paths_to_variant(const KnShot *shot)
+{
+    GVariantBuilder paths;
+
+    g_variant_builder_init(&paths, G_VARIANT_TYPE("a" PATH_TYPE));
+    for (guint i = 0; i < shot->n_paths; i++)
+        g_variant_builder_add_value(&paths, path_to_variant(&shot->paths[i]));
+    return g_variant_builder_end(&paths);
+}
+
 GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
 {
-    return g_variant_new("((xxii)(y(yyy)s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_PLATES_TYPE
+    return g_variant_new("((xxii)(y(yyy)s(ii)x(dddd))@a" PATH_TYPE "@" KN_PLATES_TYPE
                          "@" KN_STEPS_TYPE ")",
                          s->first_frame - origin, s->n_frames, s->lead, s->tail, (guint8)s->visual,
                          s->color[0], s->color[1], s->color[2], s->surface, s->surface_width,
                          s->surface_height, s->clip_us, s->base.x, s->base.y, s->base.w, s->base.h,
-                         path_to_variant(&s->reframe), path_to_variant(&s->camera),
-                         kn_plates_to_variant(s), kn_steps_to_variant(s));
+                         paths_to_variant(s), kn_plates_to_variant(s), kn_steps_to_variant(s));
 }
 
 GVariant *kn_shot_alone(const KnShot *shot)
@@ -151,6 +161,21 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
     return TRUE;
 }
 
+static gboolean read_paths(GVariant *variant, KnShot *shot)
+{
+    gsize n = g_variant_n_children(variant);
+
+    if (n > PATHS_MAX)
+        return FALSE;
+    for (gsize i = 0; i < n; i++) {
+        g_autoptr(GVariant) path = g_variant_get_child_value(variant, i);
+
+        if (!read_path(path, kn_shot_add_motion(shot, KN_CAMERA_ROOM)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static const char *check_visual(const KnFilm *film, const KnShot *s)
 {
     const KnBox *b = &s->base;
@@ -187,22 +212,21 @@ static const char *check_shot(const KnFilm *film, const KnShot *s)
 
 static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
 {
-    g_autoptr(GVariant) reframe = NULL, camera = NULL, plates = NULL, steps = NULL;
+    g_autoptr(GVariant) paths = NULL, plates = NULL, steps = NULL;
     const char *surface, *problem;
     guint8 visual;
 
-    g_variant_get(variant,
-                  "((xxii)(y(yyy)&s(ii)x(dddd))@" PATH_TYPE "@" PATH_TYPE "@" KN_PLATES_TYPE
-                  "@" KN_STEPS_TYPE ")",
-                  &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0],
-                  &s->color[1], &s->color[2], &surface, &s->surface_width, &s->surface_height,
-                  &s->clip_us, &s->base.x, &s->base.y, &s->base.w, &s->base.h, &reframe, &camera,
-                  &plates, &steps);
+    g_variant_get(
+        variant,
+        "((xxii)(y(yyy)&s(ii)x(dddd))@a" PATH_TYPE "@" KN_PLATES_TYPE "@" KN_STEPS_TYPE ")",
+        &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0], &s->color[1],
+        &s->color[2], &surface, &s->surface_width, &s->surface_height, &s->clip_us, &s->base.x,
+        &s->base.y, &s->base.w, &s->base.h, &paths, &plates, &steps);
     s->visual = visual;
     g_strlcpy(s->surface, surface, sizeof s->surface);
     if (strlen(surface) >= sizeof s->surface)
         return "a surface's key is too long";
-    if (!read_path(reframe, &s->reframe) || !read_path(camera, &s->camera))
+    if (!read_paths(paths, s))
         return "a camera path is out of range";
     problem = check_shot(film, s);
     if (!problem)

@@ -102,10 +102,10 @@ GVariant *kn_plates_to_variant(const KnShot *shot)
         const KnPlate *p = &shot->plates[i];
 
         g_variant_builder_add(
-            &plates, "(s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "yb)",
+            &plates, "(s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "ybd)",
             p->surface, p->width, p->height, p->place.x, p->place.y, p->place.w, p->place.h,
             p->about.x, p->about.y, track_to_variant(&p->weight), track_to_variant(&p->scale),
-            track_to_variant(&p->reveal), (guchar)p->reveal_way, p->fixed);
+            track_to_variant(&p->reveal), (guchar)p->reveal_way, p->fixed, p->depth);
     }
     return g_variant_builder_end(&plates);
 }
@@ -122,6 +122,8 @@ static const char *check_plate(const KnPlate *p, const KnShot *shot)
         return "a plate does not lie on its picture";
     if (!between(p->about.x, -100, 100) || !between(p->about.y, -100, 100))
         return "the middle of a plate is out of range";
+    if (!between(p->depth, 0, KN_PLATE_DEPTH_MAX))
+        return "the depth of a plate is out of range";
     return NULL;
 }
 
@@ -132,9 +134,9 @@ static const char *read_plate(GVariant *variant, const KnShot *shot, KnPlate *p)
     guchar way;
 
     g_variant_get(variant,
-                  "(&s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "yb)",
+                  "(&s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "ybd)",
                   &key, &p->width, &p->height, &p->place.x, &p->place.y, &p->place.w, &p->place.h,
-                  &p->about.x, &p->about.y, &weight, &scale, &reveal, &way, &p->fixed);
+                  &p->about.x, &p->about.y, &weight, &scale, &reveal, &way, &p->fixed, &p->depth);
     p->reveal_way = way;
     if (!kn_hash_is_valid(key))
         return "the key of a plate is no SHA-256";

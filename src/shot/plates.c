@@ -34,6 +34,7 @@ struct KnPlates {
     guint n;
     Plate *plates;
     uint8_t *color, *cover; /* rows */
+    KnBox middle;           /* the view in the middle of the shot's own time */
 };
 
 void kn_plates_free(KnPlates *plates)
@@ -84,6 +85,8 @@ KnPlates *kn_plates_open(const KnPlatesKit *kit, GError **error)
     plates->height = kn_film_height(kit->film);
     plates->n = kit->shot->n_plates;
     plates->plates = g_new0(Plate, plates->n);
+    kn_shot_view(kit->shot, kit->shot->lead + (double)(kit->shot->n_frames - 1) / 2, 1,
+                 &plates->middle);
     gsize stride = kn_frame_stride_bytes(plates->width);
     gboolean good = posix_memalign(&rows, KN_FRAME_ALIGN, 2 * stride) == 0;
     if (!good)
@@ -107,6 +110,17 @@ static void find_part(double from, double to, int n, int *first, int *end)
 
     *first = (int)CLAMP(floor(from) - ROOM, 0, n) & ~1;
     *end = (int)CLAMP(ceil(to) + ROOM, 0, n);
+}
+
+/* How much further than the picture a nearer plate has gone, along an axis: a place on the picture,
+ * and the view now and in the middle. */
+static double goes(const KnPlates *plates, double depth, double at, const double now[2],
+                   const double middle[2])
+{
+    double most = depth * plates->kit.shot->base.w;
+    double far = (at - now[0]) / now[1] - (at - middle[0]) / middle[1]; /* on the screen */
+
+    return CLAMP(far * now[1] * KN_PLATE_NEARNESS * depth, -most, most);
 }
 
 static void see(const KnPlates *plates, const KnPlate *plate, gint64 own, gint64 t, double closer,
@@ -133,6 +147,14 @@ static void see(const KnPlates *plates, const KnPlate *plate, gint64 own, gint64
                     base->y + base->h * (0.5 - 0.5 / closer), base->w / closer, base->h / closer};
     else
         kn_shot_view(shot, (double)t, closer, &view);
+    if (plate->depth > 0 && !plate->fixed) {
+        const KnBox *m = &plates->middle;
+        const double x[2] = {view.x, view.w}, y[2] = {view.y, view.h};
+        const double middle_x[2] = {m->x, m->w}, middle_y[2] = {m->y, m->h};
+
+        view.x -= goes(plates, plate->depth, about_x, x, middle_x);
+        view.y -= goes(plates, plate->depth, about_y, y, middle_y);
+    }
     /* What of the unscaled plate is seen, then the same in its own pixels. */
     view = (KnBox){about_x + (view.x - about_x) / scale, about_y + (view.y - about_y) / scale,
                    view.w / scale, view.h / scale};

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/shot.h"
-#include "base/error.h"
+#include <string.h>
 
 void kn_shot_clear(KnShot *shot)
 {
-    g_free(shot->reframe.keys);
-    g_free(shot->camera.keys);
+    for (guint i = 0; i < shot->n_paths; i++)
+        g_free(shot->paths[i].keys);
+    g_free(shot->paths);
     for (guint i = 0; i < shot->n_steps; i++)
         g_free(shot->steps[i].params);
     g_free(shot->steps);
@@ -30,24 +31,21 @@ void kn_shot_add_inset(KnShot *shot, KnShotInset *take_inset)
     *take_inset = (KnShotInset){0};
 }
 
-static KnCameraPath *add_path(KnCameraPath *path, KnCameraForm form, const char *what,
-                              GError **error)
+static KnCameraPath *add_path(KnShot *shot, guint at, KnCameraForm form)
 {
-    if (path->n) {
-        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                    "another %s this segment already; only one can", what);
-        return NULL;
-    }
-    path->form = form;
-    return path;
+    shot->paths = g_renew(KnCameraPath, shot->paths, shot->n_paths + 1);
+    memmove(shot->paths + at + 1, shot->paths + at, (shot->n_paths - at) * sizeof *shot->paths);
+    shot->paths[at] = (KnCameraPath){.form = form};
+    shot->n_paths++;
+    return &shot->paths[at];
 }
 
-KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form, GError **error)
+KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form)
 {
-    return add_path(&shot->camera, form, "motion moves", error);
+    return add_path(shot, shot->n_paths, form);
 }
 
-KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **error)
+KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form)
 {
-    return add_path(&shot->reframe, form, "tool reframes", error);
+    return add_path(shot, shot->n_reframings++, form);
 }

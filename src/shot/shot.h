@@ -26,7 +26,7 @@
  * bars. */
 typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT } KnCameraForm;
 
-#define KN_CAMERA_ZOOM_MAX 100.0 /* of one path */
+#define KN_CAMERA_ZOOM_MAX 100.0 /* of one path, and of all together */
 
 typedef struct {
     double t;       /* shot time in frames, not necessarily whole */
@@ -64,6 +64,8 @@ typedef struct {
 } KnTrack;
 
 #define KN_PLATE_SCALE_MAX 4.0
+#define KN_PLATE_DEPTH_MAX 0.5
+#define KN_PLATE_NEARNESS 4.0
 
 /* How a plate comes: from which edge on it is seen, or turning clockwise about its middle, from
  * straight up on. */
@@ -89,6 +91,10 @@ typedef struct {
     KnTrack reveal;    /* 0..1: how much of it is seen yet; no keys: 1 */
     int reveal_way;    /* KnReveal */
     gboolean fixed;    /* the camera does not move it: it is seen as if all of the base were */
+    /* How much nearer to the camera it is than the picture, 0..KN_PLATE_DEPTH_MAX: as far as
+     * `about` is on the screen from where it is in the middle of the shot, the plate goes
+     * KN_PLATE_NEARNESS * depth of that further, and at most depth of the base's width. */
+    double depth;
     /* For whoever prepares it, not in frozen films: lengths in pixels of a 1080-line frame, and
      * which of the segment's subjects it is about. */
     KnPlateLook look;
@@ -119,9 +125,10 @@ typedef struct {
     int surface_width, surface_height;
     gint64 clip_us; /* of KN_VISUAL_CLIP: where the clip is at the shot's own first frame */
     KnBox base;     /* in surface pixels, of exactly the frame's aspect */
-    KnCameraPath
-        reframe;         /* the part of the base that the camera takes for its base; no keys: all */
-    KnCameraPath camera; /* no keys: all of it */
+    /* Which part of the base is seen: each path frames a part of what the one before it frames, the
+     * first one of the base. Reframings stand before motions. */
+    guint n_paths, n_reframings;
+    KnCameraPath *paths; /* owned; none: all of the base */
     guint n_plates;
     KnPlate *plates; /* owned; not of KN_VISUAL_COLOR */
     guint n_steps;
@@ -225,10 +232,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmDigest, kn_film_digest_free)
 void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, GChecksum *sum);
 
 void kn_shot_clear(KnShot *shot);
-/* The empty camera path of a shot, or that of its reframing, to add keys to. Errors:
- * KN_ERROR_PROJECT when another effect has taken it. */
-KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form, GError **error);
-KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form, GError **error);
+/* A further, empty path of a shot, to add keys to before the next one is added: a motion runs
+ * inside of all that is there, a reframing inside of the reframings before it and around all
+ * motions. */
+KnCameraPath *kn_shot_add_motion(KnShot *shot, KnCameraForm form);
+KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form);
 /* Text over the shot; it takes what the text owns and zeroes the caller's struct. One that is never
  * seen is not added. */
 void kn_shot_add_text(KnShot *shot, KnShotText *take_text);
@@ -253,7 +261,8 @@ double kn_camera_zoom_max(const KnCameraPath *path);
 /* Where the shot's clip is at a frame of the film: before its beginning (< 0) it has not begun. */
 gint64 kn_shot_clip_us(const KnFilm *film, const KnShot *shot, gint64 frame);
 
-/* Reframing and camera composed into one rectangle at shot time t, in fractions of the base. */
+/* All paths composed into one rectangle at shot time t, in fractions of the base; not smaller than
+ * 1 / KN_CAMERA_ZOOM_MAX of it. */
 void kn_shot_window(const KnShot *shot, double t, KnBox *window);
 
 /* The largest zoom that any frame of the visible span shows, for which the surface is made: at most

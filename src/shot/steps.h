@@ -6,7 +6,7 @@
  * goes through has one order, in which all of its parts stand:
  *
  *   baked             on the prepared picture (KnShot.surface)
- *   reframing, camera which part of it is seen (KnShot.reframe, KnShot.camera)
+ *   reframing, camera which part of it is seen (KnShot.paths): each within the one before it
  *   cover             the picture fills the frame (KnShot.base)
  *   plates            what lies on the picture, seen through the same camera (KnPlate)
  *   look              steps of KN_STAGE_LOOK: colours, all of them one look-up (pixel/look.h)

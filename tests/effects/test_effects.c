@@ -294,31 +294,52 @@ static void test_refused(void)
     }
 }
 
-/* What only one effect can have: a second one is refused by name, whichever comes first. */
-static void test_only_one(void)
+/* Each effect that frames the picture acts within the frame of the one before it, tools around
+ * motions: the window at the shot's last frame. */
+static void test_frames_within_frames(void)
 {
     static const struct {
-        const char *first, *second, *message;
+        const char *uses[6];
+        double to[3];
     } rows[] = {
-        {"temporal_zoom", "temporal_zoom", "another tool reframes"},
-        {"pan_up", "pan_up", "another motion moves"},
-        {"static", "ken_burns_in", "another motion moves"},
-        {"zoom_pan", "keyframes", "another motion moves"},
+        {{"temporal_zoom", "{\"scale\": 2, \"anchor_point\": [1, 0]}", "temporal_zoom",
+          "{\"scale\": 2, \"anchor_point\": [0, 0]}"},
+         {.5, 0, .25}},
+        {{"pan_ltr", "{\"zoom\": 1.25}", "pan_down", "{\"zoom\": 1.25}"}, {.28, .26, .64}},
+        {{"static", "{}", "ken_burns_in", "{\"zoom\": 2, \"focus\": [1, 1]}"}, {.5, .5, .5}},
+        {{"pan_ltr", "{\"zoom\": 2}", "temporal_zoom", "{\"scale\": 2, \"anchor_point\": [0, 0]}"},
+         {.25, .125, .25}},
+        {{"pan_ltr", "{\"zoom\": 2}", "keyframes",
+          "{\"keyframes\": [{\"t\": 0, \"rect\": [0.5, 0.5, 0.5, 0.5]}]}", "temporal_zoom",
+          "{\"scale\": 2, \"anchor_point\": [1, 1]}"},
+         {.875, .75, .125}},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        KnShot shot = {.n_frames = 150};
-        g_autoptr(GError) error = NULL;
-        const char *json = strcmp(rows[i].second, "keyframes")
-                               ? "{}"
-                               : "{\"keyframes\": [{\"t\": 0, \"rect\": [0, 0, 1, 1]}]}";
+        KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
 
-        g_assert_true(compile(rows[i].first, "{}", &shot, NULL));
-        g_assert_false(compile(rows[i].second, json, &shot, &error));
-        g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
-        g_assert_nonnull(strstr(error->message, rows[i].message));
+        for (int k = 0; k < 6 && rows[i].uses[k]; k += 2)
+            g_assert_true(compile(rows[i].uses[k], rows[i].uses[k + 1], &shot, NULL));
+        assert_window(&shot, rows[i].uses[0], 172, rows[i].to);
         kn_shot_clear(&shot);
     }
+}
+
+/* However many: never smaller than a hundredth, and inside of the picture. */
+static void test_frames_have_an_end(void)
+{
+    KnShot shot = {.n_frames = context.n_frames, .lead = context.lead, .tail = context.tail};
+    KnBox window;
+
+    for (int i = 0; i < 6; i++)
+        g_assert_true(
+            compile("temporal_zoom", "{\"scale\": 10, \"anchor_point\": [1, 0]}", &shot, NULL));
+    kn_shot_window(&shot, 172, &window);
+    g_assert_cmpfloat_with_epsilon(window.w, 0.01, 1e-12);
+    g_assert_cmpfloat_with_epsilon(window.x, 0.99, 1e-12);
+    g_assert_cmpfloat_with_epsilon(window.y, 0, 1e-12);
+    g_assert_cmpfloat(kn_shot_zoom_max(&shot), ==, KN_SURFACE_ZOOM_MAX);
+    kn_shot_clear(&shot);
 }
 
 /* A shot that effects made survives the frozen form: what compilers make, the reader accepts. */
@@ -368,7 +389,8 @@ int main(int argc, char **argv)
     g_test_add_func("/effects/keyframes count from the shot's own time", test_keyframe_times);
     g_test_add_func("/effects/overlays add their steps, in order", test_overlays);
     g_test_add_func("/effects/wrong parameters are refused by name", test_refused);
-    g_test_add_func("/effects/what only one can have is refused to a second", test_only_one);
+    g_test_add_func("/effects/frames within frames", test_frames_within_frames);
+    g_test_add_func("/effects/frames have an end", test_frames_have_an_end);
     g_test_add_func("/effects/what effects make can be frozen", test_freezes);
     g_test_add_func("/effects/every name is found and explained", test_tables);
     return g_test_run();

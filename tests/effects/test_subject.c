@@ -148,6 +148,9 @@ static void test_without_a_subject(void)
         {"subject_outline", "{}", 2, 1},
         {"subject_glow", "{}", 2, 1},
         {"subject_pop", "{}", 2, 1},
+        {"background_blur", "{}", 2, 1},
+        {"parallax", "{}", 2, 1},
+        {"character_highlight", "{\"character_name\": \"A\"}", 2, 1},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -171,6 +174,8 @@ static void test_without_a_subject(void)
         kn_shot_clear(&shot);
     }
 }
+
+#define NAMED(more) "{\"character_name\": \"A\"" more "}"
 
 static void test_refused(void)
 {
@@ -213,6 +218,32 @@ static void test_refused(void)
         {"subject_pop", "{\"scale\": 3.1}", "scale"},
         {"subject_pop", "{\"pop_duration\": \"auto\"}", "pop_duration"},
         {"subject_pop", "{\"shadow_opacity\": 2}", "shadow_opacity"},
+        {"background_blur", "{\"radius\": -1}", "radius"},
+        {"background_blur", "{\"radius\": 201}", "radius"},
+        {"background_blur", "{\"radius\": \"soft\"}", "radius"},
+        {"background_blur", "{\"animate_in\": -1}", "animate_in"},
+        {"background_blur", "{\"target\": 1}", "target"},
+        {"background_blur", "{\"sigma\": 1}", "sigma"},
+        {"parallax", "{\"depth\": 0.31}", "depth"},
+        {"parallax", "{\"depth\": -0.1}", "depth"},
+        {"parallax", "{\"depth\": null, \"depths\": 1}", "depths"},
+        {"parallax", "{\"ease\": \"slowly\"}", "ease"},
+        {"parallax", "{\"target\": []}", "target"},
+        {"character_highlight", "{}", "character_name"},
+        {"character_highlight", "{\"character_name\": 3}", "character_name"},
+        {"character_highlight", NAMED(", \"glow_color\": [0, 255]"), "glow_color"},
+        {"character_highlight", NAMED(", \"color\": \"white\""), "color"},
+        {"character_highlight", NAMED(", \"glow_radius\": 1001"), "glow_radius"},
+        {"character_highlight", NAMED(", \"glow_stages\": [1.1]"), "from 0 to 1"},
+        {"character_highlight", NAMED(", \"glow_stages\": []"), "glow_stages"},
+        {"character_highlight", NAMED(", \"stage_durations\": [-1]"), "from 0 to 3600"},
+        {"character_highlight", NAMED(", \"stage_durations\": 1"), "stage_durations"},
+        {"character_highlight", NAMED(", \"label_position\": \"above\""), "label_position"},
+        {"character_highlight", NAMED(", \"fontsize\": 7"), "fontsize"},
+        {"character_highlight", NAMED(", \"font\": 7"), "font"},
+        {"character_highlight", NAMED(", \"cps\": -1"), "cps"},
+        {"character_highlight", NAMED(", \"start_time\": -1"), "start_time"},
+        {"character_highlight", NAMED(", \"name_of\": 1"), "name_of"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -254,6 +285,22 @@ static void test_tracks(void)
         {"subject_pop", "{}", 1, 2, 100, 1, 1.2},
         {"subject_pop", "{\"pop_duration\": 0}", 1, 2, 0, 1, 1.2},
         {"subject_pop", "{\"shadow_opacity\": 0}", 0, 1, 12, 1, 1.2},
+        {"background_blur", "{}", 0, 1, 0, 1, 1},
+        {"background_blur", "{\"animate_in\": 1}", 0, 1, 0, 0, 1},
+        {"background_blur", "{\"animate_in\": 1}", 0, 1, 15, 0.5, 1},
+        {"background_blur", "{\"animate_in\": 1}", 0, 1, 30, 1, 1},
+        {"parallax", "{}", 0, 2, 149, 1, 1},
+        {"parallax", "{}", 1, 2, 0, 1, 1},
+        {"parallax", "{\"depth\": 0.2, \"ease\": \"linear\"}", 1, 2, 74.5, 1, 1.1},
+        {"parallax", "{\"depth\": 0.2}", 1, 2, 149, 1, 1.2},
+        {"character_highlight", NAMED(""), 0, 1, 0, 0, 1},
+        {"character_highlight", NAMED(", \"stage_durations\": [2, 2]"), 0, 1, 30, 1, 1},
+        {"character_highlight", NAMED(", \"stage_durations\": [2, 2]"), 0, 1, 60, 1, 1},
+        {"character_highlight", NAMED(", \"stage_durations\": [2, 2]"), 0, 1, 80, 0.6, 1},
+        {"character_highlight", NAMED(", \"stage_durations\": [2, 2]"), 0, 1, 1000, 0.3, 1},
+        {"character_highlight", NAMED(", \"stage_durations\": [0]"), 0, 1, 0, 0.3, 1},
+        {"character_highlight", NAMED(", \"start_time\": 1, \"stage_durations\": [0]"), 0, 1, 29, 0,
+         1},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -273,17 +320,6 @@ static void test_tracks(void)
     }
 }
 
-static void test_one_reframing(void)
-{
-    KnShot shot = {.n_frames = 150};
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(compile(&usual, "temporal_zoom", "{}", &shot, NULL));
-    g_assert_false(compile(&usual, "zoom_on_subject", "{}", &shot, &error));
-    g_assert_nonnull(strstr(error->message, "another tool reframes"));
-    kn_shot_clear(&shot);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -292,6 +328,5 @@ int main(int argc, char **argv)
     g_test_add_func("/subject/none", test_without_a_subject);
     g_test_add_func("/subject/tracks", test_tracks);
     g_test_add_func("/subject/refused", test_refused);
-    g_test_add_func("/subject/one-reframing", test_one_reframing);
     return g_test_run();
 }

@@ -362,6 +362,8 @@ static const struct {
     {"news_overlay", "{\"headline\": \"AB\", \"body_text\": \"CD\", \"start_time\": 0, "
                      "\"highlighted_phrases\": [\"D\"]}"},
     {"progress_bar", "{}"},
+    {"picture_in_picture", "{\"file\": \"b.jpg\"}"},
+    {"character_highlight", "{\"character_name\": \"AB\"}"},
 };
 
 static void add_needs(JsonNode *root, const char *effect, JsonObject *params)

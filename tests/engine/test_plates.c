@@ -187,6 +187,109 @@ static void test_glow_and_pop(void)
     g_assert_true(is_same(small, without, 0.64, 0.5));
 }
 
+static double detail(const KnFrame *frame, double x0, double y0, double x1, double y1)
+{
+    double sum = 0;
+    int n = 0;
+    for (int y = (int)(y0 * frame->height); y < (int)(y1 * frame->height); y++) {
+        const guint8 *row = kn_frame_row(frame, 0, y);
+        for (int x = (int)(x0 * frame->width); x < (int)(x1 * frame->width) - 1; x++, n++)
+            sum += abs(row[x] - row[x + 1]);
+    }
+    return sum / n;
+}
+
+/* The subject is as it is, all else is soft, right up to it, and has none of its colours: where the
+ * subject is white and the rest black noise, nothing of the rest is lighter than before. */
+static void test_background_blur(void)
+{
+    g_autofree char *mask = mask_text(1);
+    const Shown plain = {mask, "[]", NULL, 640, 360};
+    const Shown soft = {mask, TOOL("background_blur", ""), NULL, 640, 360};
+    g_autoptr(KnFrame) without = draw(&plain, 10), with = draw(&soft, 10);
+    for (double t = 0.39; t < 0.61; t += 0.02)
+        g_assert_true(is_same(with, without, t, 0.5));
+    g_assert_cmpfloat(detail(with, 0.05, 0.1, 0.35, 0.9), <,
+                      0.5 * detail(without, 0.05, 0.1, 0.35, 0.9));
+    g_assert_cmpfloat(detail(with, 0.4, 0.36, 0.6, 0.64), ==,
+                      detail(without, 0.4, 0.36, 0.6, 0.64));
+}
+
+/* In flat colours: a white subject on black. Nothing of it is seen outside of its edge. */
+static void test_nothing_of_the_subject_beside_it(void)
+{
+    enum { W = 640, H = 480 };
+    g_autofree guint8 *rgb = g_malloc0(W * H * 3);
+    g_autofree char *path = g_build_filename(film.folder, "white.png", NULL);
+    g_autofree char *mask = mask_text(1);
+    static const char *const tools[] = {TOOL("background_blur", "\"radius\": 60"),
+                                        TOOL("parallax", "\"depth\": 0.1")};
+    for (int y = 180; y < 300; y++)
+        memset(rgb + (y * W + 240) * 3, 255, 160 * 3);
+    g_assert_true(kn_pictures(NULL)->write(path, rgb, W, H, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(tools); i++)
+        for (int frame = 0; frame < 60; frame += 59) {
+            g_autofree char *text = g_strdup_printf(
+                "{\"version\": 1, \"output\": {\"width\": 640, \"height\": 360, \"fps\": 30}, "
+                "\"segments\": [{\"image\": \"white.png\", \"duration\": 2, \"focus\": [0.5, 0.5], "
+                "\"subject\": {%s}, \"effects_plan\": {\"motion\": {\"name\": \"pan_ltr\", "
+                "\"zoom\": "
+                "1.1}, \"tools\": %s}}]}",
+                mask, tools[i]);
+            g_autoptr(GError) error = NULL;
+            film_load(&film, text);
+            g_autoptr(KnFrame) drawn = film_still(&film, frame, &error);
+            g_assert_no_error(error);
+            /* one run of light in the row through the middle, as broad as the subject */
+            const guint8 *row = kn_frame_row(drawn, 0, 180);
+            int light = 0, edges = 0;
+            for (int x = 0; x < 640; x++) {
+                light += row[x] > 40;
+                edges += x > 0 && (row[x] > 126) != (row[x - 1] > 126);
+            }
+            double scale = i == 0 || frame == 0 ? 1 : 1.1 * 1.1;
+            g_test_message("%s, frame %d: %d light, %d edges", tools[i], frame, light, edges);
+            g_assert_cmpint(edges, ==, 2);
+            g_assert_cmpfloat(fabs(light - 160 * 1.1 * scale), <, 6);
+        }
+}
+
+/* The subject goes further than what is behind it, and grows faster. */
+static void test_parallax(void)
+{
+    g_autofree char *mask = mask_text(1);
+    const Shown plain = {mask, "[]", NULL, 640, 360};
+    const Shown deep = {mask, TOOL("parallax", "\"depth\": 0.2, \"ease\": \"linear\""), NULL, 640,
+                        360};
+    g_autoptr(KnFrame) without = draw(&plain, 0), first = draw(&deep, 0), last = draw(&deep, 59);
+    int there[3];
+    g_assert_true(is_same(first, without, 0.1, 0.1));
+    sample(without, 0.5 + 0.05, 0.5 + 0.05, there);
+    g_assert_true(is_near(first, 0.55, 0.55, there, 4));
+    /* 1.2 from the camera, and 1.2 of its own; what is behind it 1.2 */
+    g_assert_true(is_near(last, 0.5 + 0.05 * 1.44, 0.5 + 0.05 * 1.44, there, 12));
+    sample(without, 0.5 + 0.3, 0.5 + 0.3, there);
+    g_assert_true(is_near(last, 0.5 + 0.3 * 1.2, 0.5 + 0.3 * 1.2, there, 12));
+}
+
+static void test_character_highlight(void)
+{
+    const Shown plain = {BLOCK, "[]", NULL, 640, 360};
+    const Shown shown = {
+        BLOCK,
+        TOOL("character_highlight", "\"character_name\": \"Ada\", \"glow_color\": [255, 0, 0]"),
+        NULL, 640, 360};
+    g_autoptr(KnFrame) without = draw(&plain, 12), with = draw(&shown, 12);
+    g_autoptr(KnFrame) named = draw(&shown, 50), plain_later = draw(&plain, 50);
+    int n = 0;
+    g_assert_true(is_near(with, 0.375 - 8 * AX, 0.5, red, 40));
+    g_assert_true(is_same(with, without, 0.2, 0.5));
+    for (int y = 360 / 20; y < 360 / 3; y++) /* the name stands above its box */
+        for (int x = 240; x < 400; x++)
+            n += abs(kn_frame_row(named, 0, y)[x] - kn_frame_row(plain_later, 0, y)[x]) > 30;
+    g_assert_cmpint(n, >, 500);
+}
+
 /* No size, time or parameter breaks them. */
 static void test_extremes(void)
 {
@@ -197,6 +300,9 @@ static void test_extremes(void)
         TOOL("subject_glow", "\"stage_duration\": 0, \"radius\": 1000"),
         TOOL("subject_pop", "\"pop_duration\": 0, \"scale\": 3"),
         TOOL("subject_pop", "\"pop_duration\": 1000"),
+        TOOL("background_blur", "\"radius\": 200, \"animate_in\": 0"),
+        TOOL("parallax", "\"depth\": 0.3"),
+        TOOL("character_highlight", "\"character_name\": \"\", \"stage_durations\": [0]"),
     };
     static const int sizes[][2] = {{16, 16}, {34, 18}, {3840, 2160}};
     const char *const subjects[] = {BLOCK, "\"bbox\": [0, 0, 1, 1]", "\"bbox\": [0, 0, 0.001, 1]",
@@ -225,7 +331,8 @@ static void test_every_way_of_working(void)
         "{\"version\": 1, \"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": "
         "\"ultrafast\"}, \"chunk_duration\": 0.5, \"segments\": [{\"image\": \"a.png\", "
         "\"duration\": 1.5, \"subject\": {%s}, \"effects_plan\": {\"tools\": [\"subject_outline\", "
-        "\"subject_pop\"], \"overlays\": [\"vignette\", \"film_grain\"], \"transition\": "
+        "\"subject_pop\", \"parallax\", \"background_blur\"], \"overlays\": [\"vignette\", "
+        "\"film_grain\"], \"transition\": "
         "{\"type\": "
         "\"zoom_connect\", \"duration\": 0.5}}}, {\"image\": \"b.jpg\", \"duration\": 1, "
         "\"subject\": {" BLOCK
@@ -268,6 +375,10 @@ int main(int argc, char **argv)
     g_test_add_func("/plates/subjects", test_every_kind_of_subject);
     g_test_add_func("/plates/empty-mask", test_mask_file_without_anything);
     g_test_add_func("/plates/glow-and-pop", test_glow_and_pop);
+    g_test_add_func("/plates/background-blur", test_background_blur);
+    g_test_add_func("/plates/nothing-beside", test_nothing_of_the_subject_beside_it);
+    g_test_add_func("/plates/parallax", test_parallax);
+    g_test_add_func("/plates/character", test_character_highlight);
     g_test_add_func("/plates/extremes", test_extremes);
     g_test_add_func("/plates/same-bytes", test_every_way_of_working);
     g_test_add_func("/plates/nothing-left", test_nothing_is_left);

@@ -38,7 +38,6 @@ static const struct {
     {"would end at", "sums of times", FALSE, FALSE},
     {"lasts less than one frame", "the length of a frame", FALSE, FALSE},
     {"is the length of the segment's speech", "whether anything is said", FALSE, FALSE},
-    {"another tool reframes", "what two effects are", FALSE, FALSE},
     {"the music ends before it starts", "times compared with each other", FALSE, FALSE},
     {"the part of the file ends before it starts", "times compared with each other", FALSE, FALSE},
     {"there is no segment", "the number of segments", FALSE, FALSE},

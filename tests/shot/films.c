@@ -177,8 +177,10 @@ void shot_move(KnShot *shot, const char *ease, double z0, double u0, double v0, 
 {
     double last = (double)(shot->lead + shot->n_frames + shot->tail - 1);
 
-    kn_camera_add(&shot->camera, (KnCameraKey){0, z0, u0, v0, ease_of(ease)});
-    kn_camera_add(&shot->camera, (KnCameraKey){last, z1, u1, v1, ease_of(ease)});
+    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_ROOM);
+
+    kn_camera_add(path, (KnCameraKey){0, z0, u0, v0, ease_of(ease)});
+    kn_camera_add(path, (KnCameraKey){last, z1, u1, v1, ease_of(ease)});
 }
 
 void shot_fade(KnShot *shot, int fade_in, int fade_out)
@@ -250,8 +252,9 @@ KnFilm *film_of_many(Store *store, int width, int height)
     shots[4].lead = 6;
     shot_move(&shots[4], "smoothstep", 1.15, 0, 0.5, 1.15, 1, 0.5);
     kn_shot_add_vignette(&shots[4], 0.5);
-    kn_camera_add(&shots[4].reframe, (KnCameraKey){2, 1, 0.3, 0.3, ease_of("easeOut")});
-    kn_camera_add(&shots[4].reframe, (KnCameraKey){20.5, 1.4, 0.3, 0.3, ease_of("easeOut")});
+    KnCameraPath *reframing = kn_shot_add_reframing(&shots[4], KN_CAMERA_ROOM);
+    kn_camera_add(reframing, (KnCameraKey){2, 1, 0.3, 0.3, ease_of("easeOut")});
+    kn_camera_add(reframing, (KnCameraKey){20.5, 1.4, 0.3, 0.3, ease_of("easeOut")});
     shots[5] = shot_of(keys[2], pictures[2], width, height, 84, 12);
     shots[5].lead = 7;
     shot_move(&shots[5], "linear", 1.2, 0, 0, 1, 0, 0);

@@ -64,14 +64,13 @@ static void test_stays_inside(void)
 
         if (g_str_equal(*name, "cubic-bezier"))
             continue;
-        shot.camera.form = KN_CAMERA_RECT;
-        kn_camera_add(&shot.camera,
+        KnCameraPath *path = kn_shot_add_motion(&shot, KN_CAMERA_RECT);
+        kn_camera_add(path,
                       (KnCameraKey){.t = 0, .z = 0.4, .u = 0, .v = 0.6, .ease = ease_of(*name)});
-        kn_camera_add(&shot.camera, (KnCameraKey){.t = 100, .z = 1, .u = 0, .v = 0});
-        shot.reframe.form = KN_CAMERA_ROOM;
-        kn_camera_add(&shot.reframe,
-                      (KnCameraKey){.t = 0, .z = 1, .u = 1, .v = 0, .ease = ease_of(*name)});
-        kn_camera_add(&shot.reframe, (KnCameraKey){.t = 100, .z = 3, .u = 0, .v = 1});
+        kn_camera_add(path, (KnCameraKey){.t = 100, .z = 1, .u = 0, .v = 0});
+        path = kn_shot_add_reframing(&shot, KN_CAMERA_ROOM);
+        kn_camera_add(path, (KnCameraKey){.t = 0, .z = 1, .u = 1, .v = 0, .ease = ease_of(*name)});
+        kn_camera_add(path, (KnCameraKey){.t = 100, .z = 3, .u = 0, .v = 1});
         for (int t = 0; t <= 100; t++) {
             KnBox box;
 
@@ -97,9 +96,10 @@ static void test_continuous(void)
     KnSampling last, now;
     gint64 largest = 0;
 
-    kn_camera_add(&shot.camera,
+    KnCameraPath *path = kn_shot_add_motion(&shot, KN_CAMERA_ROOM);
+    kn_camera_add(path,
                   (KnCameraKey){.z = 1, .u = 0.5, .v = 0.5, .ease = ease_of("easeInOutCubic")});
-    kn_camera_add(&shot.camera, (KnCameraKey){.t = 179, .z = 1.15, .u = 0.6, .v = 0.5});
+    kn_camera_add(path, (KnCameraKey){.t = 179, .z = 1.15, .u = 0.6, .v = 0.5});
     kn_shot_sampling(&shot, 0, 1, 1920, &last);
     for (int t = 1; t < 180; t++) {
         kn_shot_sampling(&shot, t, 1, 1920, &now);
@@ -195,7 +195,8 @@ static void test_zoom_max(void)
     };
     for (gsize i = 0; i < 2 * G_N_ELEMENTS(rows); i++) {
         KnShot shot = shot_of(10, 10, 10);
-        KnCameraPath *path = i % 2 ? &shot.reframe : &shot.camera;
+        KnCameraPath *path = i % 2 ? kn_shot_add_reframing(&shot, KN_CAMERA_ROOM)
+                                   : kn_shot_add_motion(&shot, KN_CAMERA_ROOM);
         KnEasing ease = ease_of(rows[i / 2].ease);
 
         for (int k = 0; k < 2; k++)
@@ -218,9 +219,10 @@ static void test_both(void)
     KnCameraPath beyond = {.form = KN_CAMERA_RECT};
     KnBox box;
 
-    shot.reframe.form = shot.camera.form = KN_CAMERA_RECT;
-    kn_camera_add(&shot.reframe, (KnCameraKey){.z = 0.5, .u = 0.375, .v = 0.5});
-    kn_camera_add(&shot.camera, (KnCameraKey){.z = 0.5, .u = 0.5, .v = 0.25});
+    kn_camera_add(kn_shot_add_motion(&shot, KN_CAMERA_RECT),
+                  (KnCameraKey){.z = 0.5, .u = 0.5, .v = 0.25});
+    kn_camera_add(kn_shot_add_reframing(&shot, KN_CAMERA_RECT),
+                  (KnCameraKey){.z = 0.5, .u = 0.375, .v = 0.5});
     kn_shot_window(&shot, 0, &box);
     assert_box(&box, 0.375 + 0.5 * 0.5, 0.5 + 0.25 * 0.5, 0.25);
     kn_shot_clear(&shot);

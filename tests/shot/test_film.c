@@ -119,8 +119,9 @@ static KnShot copy_shot(const KnShot *from)
 {
     KnShot shot = *from;
 
-    shot.camera.keys = g_memdup2(shot.camera.keys, shot.camera.n * sizeof(KnCameraKey));
-    shot.reframe.keys = g_memdup2(shot.reframe.keys, shot.reframe.n * sizeof(KnCameraKey));
+    shot.paths = g_memdup2(shot.paths, shot.n_paths * sizeof(KnCameraPath));
+    for (guint k = 0; k < shot.n_paths; k++)
+        shot.paths[k].keys = g_memdup2(shot.paths[k].keys, shot.paths[k].n * sizeof(KnCameraKey));
     shot.steps = g_memdup2(shot.steps, shot.n_steps * sizeof(KnStep));
     for (guint k = 0; k < shot.n_steps; k++)
         shot.steps[k].params = g_memdup2(shot.steps[k].params, shot.steps[k].kind->params_size);
@@ -210,8 +211,8 @@ static void another_color(KnShot *shot, KnCut *cut, KnLayer *layer)
 
 static void another_camera(KnShot *shot, KnCut *cut, KnLayer *layer)
 {
-    if (shot->camera.n)
-        shot->camera.keys[shot->camera.n - 1].t += 0.25;
+    if (shot->n_paths)
+        shot->paths[0].keys[shot->paths[0].n - 1].t += 0.25;
 }
 
 static void another_step(KnShot *shot, KnCut *cut, KnLayer *layer)

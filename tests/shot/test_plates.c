@@ -37,12 +37,13 @@ typedef struct {
         gboolean comes;
         int way; /* KnReveal */
         gboolean fixed;
+        double depth;
     } now;
 } Case;
 
 #define THERE                                                                                      \
     {                                                                                              \
-        FALSE, 0, FALSE                                                                            \
+        FALSE, 0, FALSE, 0                                                                         \
     }
 
 static const Case cases[] = {
@@ -88,11 +89,14 @@ static const Case cases[] = {
      0,
      THERE},
 #define RESTING {160, 90}, {100, 60}, {20, 10, 100, 60}, 1, 1, 1, 1, 1, 1, 0
-    {"coming from the left", RESTING, {TRUE, KN_REVEAL_RIGHTWARD, FALSE}},
-    {"coming from the right", RESTING, {TRUE, KN_REVEAL_LEFTWARD, FALSE}},
-    {"coming from below", RESTING, {TRUE, KN_REVEAL_UPWARD, FALSE}},
-    {"coming from above", RESTING, {TRUE, KN_REVEAL_DOWNWARD, FALSE}},
-    {"turning in", RESTING, {TRUE, KN_REVEAL_TURN, FALSE}},
+#define NEAR(z0, z1, scale) {240, 135}, {130, 90}, {40, 20, 130, 90}, z0, z1, 1, scale, 1, 1, 0
+    {"nearer", NEAR(1.4, 1.4, 1), {FALSE, 0, FALSE, 0.06}},
+    {"nearer, growing", NEAR(1.1, 1.4, 1.2), {FALSE, 0, FALSE, 0.2}},
+    {"coming from the left", RESTING, {TRUE, KN_REVEAL_RIGHTWARD, FALSE, 0}},
+    {"coming from the right", RESTING, {TRUE, KN_REVEAL_LEFTWARD, FALSE, 0}},
+    {"coming from below", RESTING, {TRUE, KN_REVEAL_UPWARD, FALSE, 0}},
+    {"coming from above", RESTING, {TRUE, KN_REVEAL_DOWNWARD, FALSE, 0}},
+    {"turning in", RESTING, {TRUE, KN_REVEAL_TURN, FALSE, 0}},
     {"coming under a camera",
      {240, 135},
      {130, 90},
@@ -104,7 +108,7 @@ static const Case cases[] = {
      1,
      0.5,
      0,
-     {TRUE, KN_REVEAL_UPWARD, FALSE}},
+     {TRUE, KN_REVEAL_UPWARD, FALSE, 0}},
     {"lying still under a moving camera",
      {240, 135},
      {100, 60},
@@ -116,7 +120,7 @@ static const Case cases[] = {
      1,
      1,
      0,
-     {TRUE, KN_REVEAL_TURN, TRUE}},
+     {TRUE, KN_REVEAL_TURN, TRUE, 0}},
 };
 
 /* A film of one shot with the plate on a plain picture, which no filter changes. */
@@ -135,6 +139,7 @@ static KnFilm *film_of(Store *store, const Case *c, const KnPixels *pixels)
         .about = {0.4, 0.5},
         .reveal_way = c->now.way,
         .fixed = c->now.fixed,
+        .depth = c->now.depth,
     };
     if (c->now.comes) {
         key(&plate.reveal, 0, 0.3, "linear");
@@ -219,6 +224,15 @@ static double expected(const Case *c, const KnSurface *surface, const KnShot *sh
     double x = base->x + (window.x + fx / WIDTH * window.w) * base->w;
     double y = base->y + (window.y + fy / HEIGHT * window.h) * base->h;
     double about_x = base->x + 0.4 * base->w, about_y = base->y + 0.5 * base->h;
+    if (c->now.depth > 0) {
+        KnBox middle;
+        kn_shot_window(shot, (N_FRAMES - 1) / 2.0, &middle);
+        double far_x = (0.4 - window.x) / window.w - (0.4 - middle.x) / middle.w;
+        double far_y = (0.5 - window.y) / window.h - (0.5 - middle.y) / middle.h;
+        double most = c->now.depth * base->w;
+        x -= CLAMP(4 * c->now.depth * far_x * window.w * base->w, -most, most);
+        y -= CLAMP(4 * c->now.depth * far_y * window.h * base->h, -most, most);
+    }
     double fine = c->plate[0] / c->place.w, step = window.w * base->w / WIDTH / scale * fine;
     double u = (about_x + (x - about_x) / scale - c->place.x) * fine - 0.5;
     double v = (about_y + (y - about_y) / scale - c->place.y) * fine - 0.5;
@@ -365,7 +379,7 @@ static void test_frozen(void)
 #define KEY "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
 #define EASE "(byte 1, (0.0, 0.0, 0.0, 0.0))"
 #define NONE "(0.0, [])"
-#define REST ", " NONE ", byte 4, true)]"
+#define REST ", " NONE ", byte 4, true, 0)]"
     static const struct {
         const char *text, *problem; /* NULL: none */
     } rows[] = {
@@ -397,15 +411,22 @@ static void test_frozen(void)
          "track"},
         {"[(" KEY ", (10, 10), (0, 0, 9, 10), (0, 0), " NONE ", " NONE REST, NULL},
         {"[(" KEY ", (10, 10), (0, 0, 9, 10), (0, 0), " NONE ", " NONE ", " NONE
-         ", byte 0, false)]",
+         ", byte 0, false, 0)]",
          "does not lie"},
         {"[(" KEY ", (10, 10), (0, 0, 0.5, 10), (0, 0), " NONE ", " NONE REST, "does not lie"},
         {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", (0, [(0, 1.1, " EASE
-         ")]), byte 0, false)]",
+         ")]), byte 0, false, 0)]",
          "track"},
         {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", " NONE
-         ", byte 5, false)]",
+         ", byte 5, false, 0)]",
          "track"},
+#define DEPTH(text)                                                                                \
+    "[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", " NONE                       \
+    ", byte 0, false, " text ")]"
+        {DEPTH("0.5"), NULL},
+        {DEPTH("0.6"), "depth"},
+        {DEPTH("-0.1"), "depth"},
+        {DEPTH("nan"), "depth"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -47,7 +47,8 @@ static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
     spec->picture_height = picture->height;
     spec->look = plate->look;
     scale_look(inputs, shot, &spec->look);
-    if (!take_mask(inputs, &inputs->segment->subjects[plate->subject], spec, error))
+    if (kn_plate_has_subject(plate->look.kind) &&
+        !take_mask(inputs, &inputs->segment->subjects[plate->subject], spec, error))
         return NULL;
     if (kn_plate_spec_plan(spec))
         kn_asset_complete(asset, kn_plate_width(spec), kn_plate_height(spec));
