@@ -54,6 +54,8 @@ docs: build
 	@meson compile -C $(BUILD) docs-update
 	@$(BUILD)/kinora schema events > schema/kinora-events.schema.json
 	@$(BUILD)/kinora schema events --reference > docs/events.md
+	@$(BUILD)/kinora schema report > schema/kinora-report.schema.json
+	@$(BUILD)/kinora schema report --reference > docs/report.md
 
 effect-pictures: build
 	@tools/install-packages demo test

@@ -79,15 +79,27 @@ static gboolean settle_range(KnCliJob *job, GError **error)
     return TRUE;
 }
 
+/* Flags that do nothing beside, or without, another one. */
+static gboolean check_flags(const KnArgs *args, GError **error)
+{
+    const char *wrong = NULL;
+    if (kn_args_on(args, "only-failed") && !kn_args_text(args, "rows"))
+        wrong = "--only-failed is for --rows";
+    else if (kn_args_on(args, "dry-run") && kn_args_text(args, "report"))
+        wrong = "--report tells of a render, and --dry-run makes none: leave out one of them "
+                "(--json prints the plan for programs)";
+    if (wrong)
+        g_set_error_literal(error, KN_ERROR, KN_ERROR_USAGE, wrong);
+    return !wrong;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
+    if (!check_flags(args, error))
+        return FALSE;
     if (kn_args_text(args, "rows"))
         return kn_cli_rows_run(args, error);
-    if (kn_args_on(args, "only-failed")) {
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--only-failed is for --rows");
-        return FALSE;
-    }
     if (kn_args_on(args, "dry-run"))
         return kn_plan_print(args, error);
     if (!kn_cli_job_open(&job, args, TRUE, error))

@@ -27,7 +27,8 @@ static const struct {
     const char *name;
     char *(*schema)(void), *(*reference)(void);
 } subjects[] = {{"project", kn_project_schema, kn_project_reference},
-                {"events", kn_events_schema, kn_events_reference}};
+                {"events", kn_events_schema, kn_events_reference},
+                {"report", kn_report_schema, kn_report_reference}};
 
 static void add_subjects(GPtrArray *words)
 {
@@ -47,19 +48,19 @@ static gboolean run(KnArgs *args, GError **error)
         return TRUE;
     }
     g_autofree char *shown = kn_text_quote(name);
-    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "there is no schema of %s: project or events",
-                shown);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "there is no schema of %s: project, events or report", shown);
     return FALSE;
 }
 
 const KnCommand kn_command_schema = {
     .name = "schema",
-    .summary = "prints the JSON Schema of project files, or of events",
-    .usage = "[project|events] [--reference]",
+    .summary = "prints the JSON Schema of project files, of events, or of reports",
+    .usage = "[project|events|report] [--reference]",
     .description =
         "Prints the JSON Schema (draft 2020-12) that project files follow, made from "
-        "the tables by which Kinora reads them; or that of the lines that --json prints, "
-        "made from the table by which they are written.",
+        "the tables by which Kinora reads them; that of the lines that --json prints, made from "
+        "the table by which they are written; or that of what render --report writes.",
     .examples = examples,
     .flags = flags,
     .max_places = 1,

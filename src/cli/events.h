@@ -18,16 +18,20 @@ typedef enum {
     KN_EVENT_BOOL,
     KN_EVENT_COUNTS,   /* {"made": N, "cached": N} */
     KN_EVENT_PROBLEMS, /* the causes of an error, each with its place */
+    KN_EVENT_OBJECT,   /* of a report: an object with `fields` */
+    KN_EVENT_LIST,     /* of a report: an array of such */
 } KnEventType;
 
-typedef struct {
+typedef struct KnEventField KnEventField;
+struct KnEventField {
     const char *name; /* NULL ends a table */
     KnEventType type;
     gboolean optional;
     const char *(*word)(guint i); /* of WORD: the i-th of the list, then NULL */
     double min, max;              /* of a number; max 0: none */
     const char *help;             /* half a sentence */
-} KnEventField;
+    const KnEventField *fields;   /* of OBJECT and LIST */
+};
 
 typedef struct {
     const char *name; /* NULL ends the table */
@@ -41,6 +45,13 @@ extern const KnEventForm kn_event_forms[];
 extern const KnEventField kn_problem_fields[];
 const KnEventForm *kn_event_form(const char *name);                               /* NULL: none */
 const KnEventField *kn_event_field(const KnEventField *fields, const char *name); /* NULL: none */
+
+/* The same of the report of a run (engine/notes/report.h), which is one object. */
+extern const KnEventField kn_report_members[];
+
+/* JSON Schema (draft 2020-12) of a report; and the reference for people. The caller frees. */
+char *kn_report_schema(void);
+char *kn_report_reference(void);
 
 /* JSON Schema (draft 2020-12) of one line; and the reference for people. The caller frees. */
 char *kn_events_schema(void);

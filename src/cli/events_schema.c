@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_print.h"
 #include "cli/events.h"
+#include "engine/notes/report.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -27,6 +28,8 @@ static void append_number(GString *out, const KnEventField *field, const char *t
     }
 }
 
+static void append_object(GString *out, const char *event, const KnEventField *fields);
+
 static void append_form(GString *out, const KnEventField *field)
 {
     switch (field->type) {
@@ -51,6 +54,14 @@ static void append_form(GString *out, const KnEventField *field)
     case KN_EVENT_PROBLEMS:
         g_string_append(out, "\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": "
                              "\"#/$defs/problem\"}");
+        break;
+    case KN_EVENT_OBJECT:
+        append_object(out, NULL, field->fields);
+        break;
+    case KN_EVENT_LIST:
+        g_string_append(out, "\"type\": \"array\", \"items\": {");
+        append_object(out, NULL, field->fields);
+        g_string_append_c(out, '}');
         break;
     }
 }
@@ -79,12 +90,32 @@ static void append_object(GString *out, const char *event, const KnEventField *f
     g_string_append_c(out, '}');
 }
 
+static char *pretty(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JsonNode) node = json_from_string(text, &error);
+    if (!node)
+        g_error("schema: %s", error->message);
+    g_autofree char *whole = json_to_string(node, TRUE);
+    return g_strconcat(whole, "\n", NULL);
+}
+
+char *kn_report_schema(void)
+{
+    g_autoptr(GString) out =
+        g_string_new("{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": "
+                     "\"The report of a "
+                     "run of Kinora\", ");
+    append_object(out, NULL, kn_report_members);
+    g_string_append_c(out, '}');
+    return pretty(out->str);
+}
+
 char *kn_events_schema(void)
 {
     g_autoptr(GString) out = g_string_new(
         "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"A line that "
         "Kinora prints with --json\", \"description\": ");
-    g_autoptr(GError) error = NULL;
     g_string_append_printf(out, "\"Version %d of the events\", \"anyOf\": [", KN_EVENTS_VERSION);
     for (const KnEventForm *form = kn_event_forms; form->name; form++)
         g_string_append_printf(out, "%s{\"$ref\": \"#/$defs/%s\"}",
@@ -103,11 +134,7 @@ char *kn_events_schema(void)
                          "\"integer\", \"minimum\": 0}}}, \"problem\": {");
     append_object(out, NULL, kn_problem_fields);
     g_string_append(out, "}}}");
-    g_autoptr(JsonNode) node = json_from_string(out->str, &error);
-    if (!node)
-        g_error("events: %s", error->message);
-    g_autofree char *pretty = json_to_string(node, TRUE);
-    return g_strconcat(pretty, "\n", NULL);
+    return pretty(out->str);
 }
 
 /* ---- the reference */
@@ -122,6 +149,8 @@ static const char *type_words(const KnEventField *field)
         [KN_EVENT_BOOL] = "boolean",
         [KN_EVENT_COUNTS] = "`{\"made\": N, \"cached\": N}`",
         [KN_EVENT_PROBLEMS] = "list",
+        [KN_EVENT_OBJECT] = "object",
+        [KN_EVENT_LIST] = "list of objects",
     };
     return words[field->type];
 }
@@ -169,5 +198,40 @@ char *kn_events_reference(void)
     }
     g_string_append(out, "\n## One of the `problems` of an error\n\n");
     append_fields(out, kn_problem_fields);
+    return g_string_free(out, FALSE);
+}
+
+/* The members of objects within objects follow those that they are of. */
+static void append_parts(GString *out, const KnEventField *fields, const char *before)
+{
+    for (const KnEventField *field = fields; field->name; field++) {
+        if (!field->fields)
+            continue;
+        g_autofree char *path = g_strconcat(before, *before ? "." : "", field->name,
+                                            field->type == KN_EVENT_LIST ? "[]" : "", NULL);
+        g_string_append_printf(out, "\n## `%s`\n\n%c%s.\n\n", path, g_ascii_toupper(*field->help),
+                               field->help + 1);
+        append_fields(out, field->fields);
+        append_parts(out, field->fields, path);
+    }
+}
+
+char *kn_report_reference(void)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(
+        out,
+        "<!-- Made from the table of the report by `make docs`; do not edit. -->\n"
+        "# The report of a run\n\n"
+        "`kinora render --report FILE` writes what a run came to as one JSON object, in every "
+        "outcome; the last one of a film also stands in `.kinora/` beside the project "
+        "(`report.json`). A run that ended before there was a build says little more than why, and "
+        "replaces nothing but a report. `--dry-run` makes none, and refuses `--report`.\n\n"
+        "This is version %d of the report, which it says. Within a version members are added, and "
+        "none goes or changes its meaning: pass over what you do not know. `kinora schema report` "
+        "prints its JSON Schema, which `make install` puts beside that of projects.\n\n",
+        KN_REPORT_VERSION);
+    append_fields(out, kn_report_members);
+    append_parts(out, kn_report_members, "");
     return g_string_free(out, FALSE);
 }

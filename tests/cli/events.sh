@@ -18,10 +18,14 @@ run schema events
 check "the schema of events is stored as it is made (else: make docs)" cmp "$work/out.txt" "$source/schema/kinora-events.schema.json"
 run schema events --reference
 check "so is their reference" cmp "$work/out.txt" "$source/docs/events.md"
+run schema report
+check "the schema of reports is stored as it is made (else: make docs)" cmp "$work/out.txt" "$source/schema/kinora-report.schema.json"
+run schema report --reference
+check "so is their reference" cmp "$work/out.txt" "$source/docs/report.md"
 run schema project
 check "a project's schema is what is printed when none is named" cmp "$work/out.txt" "$source/schema/kinora-project.schema.json"
 run schema event
-expect "there is no other" 2 "there is no schema of 'event': project or events"
+expect "there is no other" 2 "there is no schema of 'event': project, events or report"
 
 # ---- the validator: rows that pass, and rows that must not
 "$kinora" schema events > "$work/events.schema.json"
@@ -258,6 +262,7 @@ while IFS='|' read -r expected result words; do
     check "exit code $expected of: $words" test "$code" = "$expected"
     check "stands in the report" grep -q "\"exit_code\" : $expected," "$work/report.json"
     check "with the result $result" grep -q "\"result\" : \"$result\"" "$work/report.json"
+    check "as its schema says" report_holds "$work/report.json"
 done << ROWS
 0|done|$p -o $film
 3|failed|$media/bad.json -o $film
@@ -270,6 +275,15 @@ done << ROWS
 2|failed|$p -o $media/a.jpg
 6|failed|$p -o $work/none/film.mp4
 ROWS
+run render "$media/rubbish.json" -o "$film" --report "$work/report.json"
+check "a report has the causes of a failed build, with their places" \
+    sh -c "sed -n '/\"problems\" :/,/]/p' '$work/report.json' | grep -q '\"line\" : [0-9]'"
+for report in "$media"/.kinora/project.json/*/report.json; do
+    check "a report beside the project is of its schema" report_holds "$report"
+done
+rm -f "$work/report.json"
+run render "$p" --dry-run --report "$work/report.json"
+check "a dry run makes no report, and says so" test "$code" = 2 -a "$(grep -c -e '--report tells of a render' "$work/err")" = 1
 run render "$media/bad.json" --report "$work/report.json"
 check "a report takes the place of an earlier one" grep -q '"exit_code" : 3' "$work/report.json"
 for file in "$media/bad.json" "$media/a.jpg" "$media/tone.wav"; do

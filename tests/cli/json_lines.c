@@ -10,7 +10,9 @@
  *
  * `json_lines --run SCHEMA CODE` reads all that a run has printed which ended with that exit code:
  * every line is an event of the schema, the first is `start`, and the last, and no other, is `done`
- * (CODE is 0) or `error` with that exit code. */
+ * (CODE is 0) or `error` with that exit code.
+ *
+ * `json_lines --file SCHEMA FILE`: the file is one JSON value that the schema accepts. */
 
 typedef struct {
     guint n, n_last; /* lines; those that end a run */
@@ -89,15 +91,30 @@ static int check_run(const KnJson *schema, int exit_code)
     return 0;
 }
 
-static int load_and_check(const char *path, int exit_code)
+static KnJsonDocument *load(const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnJsonDocument) schema = kn_json_load_file(path, &error);
-    if (!schema) {
+    KnJsonDocument *document = kn_json_load_file(path, &error);
+    if (!document)
         fprintf(stderr, "%s\n", error->message);
+    return document;
+}
+
+static int load_and_check(const char *path, int exit_code)
+{
+    g_autoptr(KnJsonDocument) schema = load(path);
+    return schema ? check_run(kn_json_root(schema), exit_code) : 1;
+}
+
+static int check_file(const char *schema_path, const char *path)
+{
+    g_autoptr(KnJsonDocument) schema = load(schema_path), document = load(path);
+    if (!schema || !document)
         return 1;
-    }
-    return check_run(kn_json_root(schema), exit_code);
+    if (schema_accepts(kn_json_root(schema), kn_json_root(document)))
+        return 0;
+    fprintf(stderr, "'%s': the schema '%s' refuses it\n", path, schema_path);
+    return 1;
 }
 
 int main(int argc, char **argv)
@@ -106,6 +123,8 @@ int main(int argc, char **argv)
     gboolean bad = FALSE;
     if (argc == 4 && strcmp(argv[1], "--run") == 0)
         return load_and_check(argv[2], atoi(argv[3]));
+    if (argc == 4 && strcmp(argv[1], "--file") == 0)
+        return check_file(argv[2], argv[3]);
     while (read_line(&lines, &bad))
         continue;
     if (bad)

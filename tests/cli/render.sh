@@ -26,13 +26,13 @@ check "check says its length" says 'good: 3 segments, 0:05.000, 125 frames'
 LD_DEBUG=files "$kinora" check "$p" 2>&1 | sed -n 's/.*calling init: //p' > "$work/loaded"
 check "check loads no heavy library" sh -c "
     grep -q glib '$work/loaded' && ! grep -E 'libav|libvips|libpango|libcairo|libx264|kn-.*\.so' '$work/loaded'"
-strange=$(printf '\356\204\243') # U+E123, of private use
+strange=$(printf '\364\217\277\260') # U+10FFF0, of private use
 project "$work" '{"card": {"text": "A '"$strange"' card"}, "duration": 1}, {"card": {}, "duration": 1, "transcript": "Said '"$strange"'."},
     {"card": {"text": "Grüße, Ωμέγα"}, "duration": 1}' '"captions": {"burn": "plain"},'
 run check "$work/project.json"
 good "a project with signs that no font has is good"
-check "check names the segment whose card they are on" tells '^kinora: warning: [^ ]*:1:[0-9]*: \$\.segments\[0\]\.card\.text: no installed font has the character U\+E123 of a card'
-check "and whose captions" tells '\$\.segments\[1\]\.transcript: no installed font has the character U\+E123 of a caption'
+check "check names the segment whose card they are on" tells '^kinora: warning: [^ ]*:1:[0-9]*: \$\.segments\[0\]\.card\.text: no installed font has the character U\+10FFF0 of a card'
+check "and whose captions" tells '\$\.segments\[1\]\.transcript: no installed font has the character U\+10FFF0 of a caption'
 check "and no other" test "$(grep -c warning "$work/err")" = 2
 run check "$work/project.json" --json
 check "with --json each is an event with its code and segment" test "$(grep -cE \
@@ -66,7 +66,7 @@ check "the log names batches that start" tells '^\[batch 0\] START [0-9]+ frames
 check "the log names batches that finish" tells '^\[batch 0\] FINISHED [0-9]+ frames in [0-9.]+ s \(worker [0-9]+\)$'
 check "the log counts rounds" tells '^\[round 1/[0-9]+\]$'
 check "the log says the join" tells '^\[join\] [0-9]+ batches in [0-9.]+ s, [0-9.]+ [kM]B$'
-check "the report is one JSON object" sh -c "tr -d '\n' < '$work/report.json' | grep -q '^{.*}$'"
+check "the report is of its schema" report_holds "$work/report.json"
 check "the film has every frame" test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$work/out/film.mp4" | tr -d ,)" = 125
 mv "$work/out/film.mp4" "$work/first.mp4"
 

@@ -39,6 +39,7 @@ run plan "$p"
 check "a plan knows the times now" test ! -s "$work/err"
 run render "$p" -o "$work/out/film.mp4" --json --report "$work/report.json"
 check "a film is made with them" says '^\{"event":"done".*"voice":\{"made":0,"cached":3\}'
+check "its report is of its schema" report_holds "$work/report.json"
 check "its report says who speaks, and when" grep -q '"start_sample" : [1-9]' "$work/report.json"
 level() { ffmpeg -nostdin -v info -ss "$1" -t 0.3 -i "$work/out/film.mp4" -af volumedetect -f null - 2>&1 | sed -n 's/.*max_volume: \(-*[0-9]*\).*/\1/p'; }
 check "it is heard" test "$(level 0.3)" -gt -40

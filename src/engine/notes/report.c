@@ -133,6 +133,15 @@ static void add_film(JsonBuilder *json, const KnFilmFacts *facts)
     json_builder_end_object(json);
 }
 
+static void add_place(JsonBuilder *json, const char *file, guint line, guint column)
+{
+    kn_write_text(json, "file", file);
+    if (line) {
+        kn_write_integer(json, "line", line);
+        kn_write_integer(json, "column", column);
+    }
+}
+
 static void add_warning(JsonBuilder *json, const KnWarning *warning)
 {
     g_autofree char *line = kn_warning_line(warning);
@@ -141,13 +150,30 @@ static void add_warning(JsonBuilder *json, const KnWarning *warning)
     kn_write_text(json, "reason", line);
     if (warning->segment)
         kn_write_integer(json, "segment", warning->segment);
-    kn_write_text(json, "file", warning->file);
-    if (warning->line) {
-        kn_write_integer(json, "line", warning->line);
-        kn_write_integer(json, "column", warning->column);
-    }
+    add_place(json, warning->file, warning->line, warning->column);
     kn_write_text(json, "path", warning->path);
     json_builder_end_object(json);
+}
+
+/* As the event `error` has them. */
+static void add_problems(JsonBuilder *json, const GError *failure)
+{
+    const KnProblem *problem = failure ? kn_error_problem(failure, 0) : NULL;
+    if (!problem)
+        return;
+    kn_write_array(json, "problems");
+    for (guint i = 0; (problem = kn_error_problem(failure, i)); i++) {
+        kn_write_object(json, NULL);
+        kn_write_text(json, "code", kn_problem_name(problem, failure));
+        kn_write_text(json, "message", problem->words);
+        kn_write_text(json, "hint", problem->hint);
+        add_place(json, problem->file, problem->line, problem->column);
+        kn_write_text(json, "path", problem->path);
+        if (problem->segment)
+            kn_write_integer(json, "segment", problem->segment);
+        json_builder_end_object(json);
+    }
+    json_builder_end_array(json);
 }
 
 static void add_result(JsonBuilder *json, const GError *failure, int exit_code, double seconds)
@@ -156,6 +182,7 @@ static void add_result(JsonBuilder *json, const GError *failure, int exit_code, 
     kn_write_text(json, "result", stopped ? "stopped" : failure ? "failed" : "done");
     kn_write_text(json, "code", failure ? kn_error_name(failure) : NULL);
     kn_write_text(json, "error", failure ? failure->message : NULL);
+    add_problems(json, failure);
     kn_write_integer(json, "exit_code", exit_code);
     kn_write_number(json, "seconds", seconds);
 }
@@ -167,6 +194,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     const KnReporter *recorded = film->results->reporter;
     g_autoptr(JsonBuilder) json = json_builder_new();
     kn_write_object(json, NULL);
+    kn_write_integer(json, "version", KN_REPORT_VERSION);
     kn_write_text(json, "kinora", KN_VERSION);
     kn_write_text(json, "project", film->project->file_name);
     kn_write_text(json, "output", film->output_path);
@@ -215,6 +243,7 @@ gboolean kn_report_write_refusal(const char *path, const GError *failure, int ex
     }
     g_autoptr(JsonBuilder) json = json_builder_new();
     kn_write_object(json, NULL);
+    kn_write_integer(json, "version", KN_REPORT_VERSION);
     kn_write_text(json, "kinora", KN_VERSION);
     add_result(json, failure, exit_code, seconds);
     kn_write_array(json, "warnings");

@@ -8,7 +8,10 @@
 #include <json-glib/json-glib.h>
 
 /* The report of a build: what its reporter has recorded, and what it came to. Of a build that
- * failed early much is not there yet. Threads: pure functions but for the file. */
+ * failed early much is not there yet. Its members are those of kn_report_members (cli/events.h), of
+ * which its schema and docs/report.md are made. Threads: pure functions but for the file. */
+enum { KN_REPORT_VERSION = 1 }; /* raised when a member goes, is renamed or means something else */
+
 typedef struct {
     const KnFilmInputs *film;   /* the timeline and what is compiled of it may be NULL */
     const KnSpeeches *speeches; /* may be NULL */
