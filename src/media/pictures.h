@@ -70,6 +70,10 @@ typedef struct {
     gboolean (*inset)(const char *path, const KnInsetSpec *spec, const char *surface_path,
                       GError **error);
 
+    /* Decodes as prepare does, into packed RGB of the canvas' size: for who looks at it. NULL with
+     * the same errors; the caller frees. */
+    uint8_t *(*pixels)(const char *path, const KnSurfaceSpec *spec, GError **error);
+
     /* Writes packed RGB as PNG, JPEG or WebP by the name's ending, whole or not at all. Errors:
      * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
     gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);

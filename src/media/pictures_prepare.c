@@ -289,15 +289,27 @@ VipsImage *kn_vips_canvas(const KnVipsFile *file, const KnSurfaceSpec *spec, GEr
     return picture ? place(file, spec, picture, error) : NULL;
 }
 
-static gboolean draw_surface(const KnVipsFile *file, const KnSurfaceSpec *spec,
-                             const char *surface_path, GError **error)
+/* Something is made of the canvas. */
+typedef gboolean (*UseCanvas)(const KnVipsFile *file, VipsImage *canvas, gpointer user_data,
+                              GError **error);
+
+static gboolean draw_surface(const KnVipsFile *file, VipsImage *canvas, gpointer user_data,
+                             GError **error)
 {
-    g_autoptr(VipsImage) canvas = kn_vips_canvas(file, spec, error);
-    if (!canvas)
-        return FALSE;
-    g_autoptr(KnFrame) frame = kn_frame_new(spec->canvas_width, spec->canvas_height, error);
+    const char *surface_path = user_data;
+    g_autoptr(KnFrame) frame =
+        kn_frame_new(vips_image_get_width(canvas), vips_image_get_height(canvas), error);
     return frame && draw(file, canvas, frame, error) &&
            kn_surface_write(surface_path, frame, error);
+}
+
+static gboolean take_pixels_of(const KnVipsFile *file, VipsImage *canvas, gpointer user_data,
+                               GError **error)
+{
+    guint8 **rgb = user_data;
+    size_t size;
+    *rgb = vips_image_write_to_memory(canvas, &size);
+    return *rgb || fail(file, error);
 }
 
 /* Some cameras write bytes between the parts of a JPEG that mean nothing and cost nothing. */
@@ -306,19 +318,38 @@ static gboolean is_harmless(const GError *error)
     return strstr(error->message, "extraneous bytes before marker") != NULL;
 }
 
-gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
-                         GError **error)
+static gboolean use_canvas(const KnVipsFile *file, const KnSurfaceSpec *spec, UseCanvas use,
+                           gpointer user_data, GError **error)
+{
+    g_autoptr(VipsImage) canvas = kn_vips_canvas(file, spec, error);
+    return canvas && use(file, canvas, user_data, error);
+}
+
+static gboolean open_and_use(const char *path, const KnSurfaceSpec *spec, UseCanvas use,
+                             gpointer user_data, GError **error)
 {
     KnVipsFile file;
     if (!kn_vips_file_open(path, &file, error))
         return FALSE;
     g_autoptr(GError) first = NULL;
-    if (draw_surface(&file, spec, surface_path, &first))
+    if (use_canvas(&file, spec, use, user_data, &first))
         return TRUE;
     if (file.fail_on != VIPS_FAIL_ON_WARNING || !is_harmless(first)) {
         g_propagate_error(error, g_steal_pointer(&first));
         return FALSE;
     }
     file.fail_on = VIPS_FAIL_ON_ERROR;
-    return draw_surface(&file, spec, surface_path, error);
+    return use_canvas(&file, spec, use, user_data, error);
+}
+
+gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
+                         GError **error)
+{
+    return open_and_use(path, spec, draw_surface, (gpointer)surface_path, error);
+}
+
+guint8 *kn_vips_pixels(const char *path, const KnSurfaceSpec *spec, GError **error)
+{
+    guint8 *rgb = NULL;
+    return open_and_use(path, spec, take_pixels_of, &rgb, error) ? rgb : NULL;
 }

@@ -162,6 +162,13 @@ static gboolean prepare(const char *path, const KnSurfaceSpec *spec, const char 
     return kn_vips_prepare(path, spec, surface_path, error);
 }
 
+static guint8 *pixels(const char *path, const KnSurfaceSpec *spec, GError **error)
+{
+    if (!kn_vips_start(error) || !check_decoder(path, spec->decoder, error))
+        return NULL;
+    return kn_vips_pixels(path, spec, error);
+}
+
 typedef struct {
     const char *ending, *saver;
 } Writer;
@@ -254,6 +261,7 @@ const KnPictures kn_module_table = {
     .prepare = prepare,
     .plate = plate,
     .inset = inset,
+    .pixels = pixels,
     .write = write_picture,
     .version = version,
 };

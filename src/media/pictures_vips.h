@@ -86,3 +86,6 @@ gboolean kn_vips_inset(const char *path, const KnInsetSpec *spec, const char *su
 /* KnPictures.prepare. */
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                          GError **error);
+
+/* KnPictures.pixels. */
+guint8 *kn_vips_pixels(const char *path, const KnSurfaceSpec *spec, GError **error);

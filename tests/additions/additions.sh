@@ -32,6 +32,7 @@ a voice|voice/toy.c|vocabulary/voices.def|KN_ITEM(toy, "buzzes")
 a kind of asset|engine/asset/toy.c|engine/asset/kinds.def|KN_ITEM(toy)
 a phase|engine/phase_toy.c|engine/run/phases.def|KN_ITEM(toy, "plays")
 a role|engine/pool/role_toy.c|engine/pool/roles.def|KN_ITEM(toy)
+a detector of subjects|vision/detector_toy.c|vision/detectors.def|KN_ITEM(toy)
 a preset|output/preset_toy.c|vocabulary/presets.def|KN_ITEM(toy, "for playing")
 a command|cli/cmd_toy.c|cli/commands.def|KN_ITEM(toy)
 ROWS

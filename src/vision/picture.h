@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* A picture to be looked at: packed 8-bit sRGB, upright, row by row. Threads: a picture is
+ * constant; functions are pure. */
+typedef struct {
+    int width, height;
+    const guint8 *rgb; /* borrowed */
+} KnVisionPicture;
+
+/* The longest side that a picture is looked at with; a larger one is shrunk to it when it is
+ * decoded, and none is enlarged. */
+enum { KN_VISION_SIDE_MAX = 1024 };
+
+/* The size that a picture of width x height pixels is looked at with. */
+void kn_vision_size(int width, int height, int side_max, int *out_width, int *out_height);
+
+/* Shrinks by averaging the pixels under each new one, weighed by how much of them it covers, in
+ * integers. The new size is that of kn_vision_size; the caller frees the pixels. */
+guint8 *kn_vision_shrink(const KnVisionPicture *picture, int width, int height);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* What is found is kept as it is, and nothing else is read. */
+#include "vision/finding.h"
+
+#include <math.h>
+
+static const guint8 values[] = {0, 200, 255, 128, 0, 0};
+
+static KnFinding finding(const char *label, double confidence)
+{
+    return (KnFinding){.label = g_strdup(label),
+                       .confidence = confidence,
+                       .box = {.25, .5, .5, .25},
+                       .anchor = {.5, .5},
+                       .mask = kn_mask_new(2, 3, values)};
+}
+
+static GArray *one(const char *label, double confidence)
+{
+    GArray *findings = kn_findings_new();
+    KnFinding f = finding(label, confidence);
+    g_array_append_val(findings, f);
+    return findings;
+}
+
+static GArray *thaw(const GArray *findings)
+{
+    g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_findings_to_variant(findings));
+    return kn_findings_from_variant(frozen);
+}
+
+static void test_kept(void)
+{
+    g_autoptr(GArray) findings = one("dog", .625);
+    KnFinding bare = {.confidence = 0, .box = {0, 0, 1, 1}, .anchor = {0, 1}};
+    g_array_append_val(findings, bare);
+    g_autoptr(GArray) back = thaw(findings);
+    g_assert_nonnull(back);
+    g_assert_cmpuint(back->len, ==, 2);
+    const KnFinding *first = &g_array_index(back, KnFinding, 0);
+    const KnFinding *second = &g_array_index(back, KnFinding, 1);
+    g_assert_cmpstr(first->label, ==, "dog");
+    g_assert_true(first->confidence == .625 && first->box.w == .5 && first->anchor.y == .5);
+    g_assert_cmpmem(first->mask->values, 6, values, 6);
+    g_assert_true(second->label == NULL && second->mask == NULL && second->box.h == 1);
+    g_autoptr(GArray) none = kn_findings_new();
+    g_autoptr(GArray) none_back = thaw(none);
+    g_assert_cmpuint(none_back->len, ==, 0);
+}
+
+static void test_refused(void)
+{
+    const double none = NAN;
+    const struct {
+        const char *why;
+        KnFinding finding;
+    } rows[] = {
+        {"more than sure", {.confidence = 1.01, .box = {0, 0, 1, 1}}},
+        {"less than nothing", {.confidence = -.01, .box = {0, 0, 1, 1}}},
+        {"no number", {.confidence = none, .box = {0, 0, 1, 1}}},
+        {"a box without width", {.box = {0, 0, 0, 1}}},
+        {"a box beside the picture", {.box = {.6, 0, .5, 1}}},
+        {"a box above the picture", {.box = {0, -.1, .5, 1}}},
+        {"a box of no number", {.box = {0, none, .5, 1}}},
+        {"an anchor beside the picture", {.box = {0, 0, 1, 1}, .anchor = {1.5, 0}}},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GArray) findings = kn_findings_new();
+        g_array_append_val(findings, rows[i].finding);
+        g_autoptr(GArray) back = thaw(findings);
+        g_test_message("%s", rows[i].why);
+        g_assert_null(back);
+    }
+    g_autoptr(GVariant) other = g_variant_ref_sink(g_variant_new_string("findings"));
+    g_assert_null(kn_findings_from_variant(other));
+    g_autoptr(GArray) many = kn_findings_new();
+    for (int i = 0; i <= KN_FINDINGS_MAX; i++) {
+        KnFinding f = {.confidence = .5, .box = {0, 0, 1, 1}};
+        g_array_append_val(many, f);
+    }
+    g_assert_null(thaw(many));
+    kn_findings_sort(many);
+    g_autoptr(GArray) fewer = thaw(many);
+    g_assert_cmpuint(fewer->len, ==, KN_FINDINGS_MAX);
+}
+
+static void test_sorted(void)
+{
+    static const double confidence[] = {.2, .9, .5, .9, .5};
+    static const char *const labels[] = {"a", "b", "c", "d", "e"};
+    g_autoptr(GArray) findings = kn_findings_new();
+    for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
+        KnFinding f = finding(labels[i], confidence[i]);
+        g_array_append_val(findings, f);
+    }
+    kn_findings_sort(findings);
+    GString *order = g_string_new(NULL);
+    for (guint i = 0; i < findings->len; i++)
+        g_string_append(order, g_array_index(findings, KnFinding, i).label);
+    g_assert_cmpstr(order->str, ==, "bdcea");
+    g_string_free(order, TRUE);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/finding/what is kept comes back", test_kept);
+    g_test_add_func("/finding/nothing else is read", test_refused);
+    g_test_add_func("/finding/the surest first, equals in their order", test_sorted);
+    return g_test_run();
+}
