@@ -111,20 +111,81 @@ static double sine(double x)
     return turn & 2 ? -value : value;
 }
 
-/* xfade's hash of a place, a sine times a large number, in float as it is there. */
+/* xfade's hash of a place, 0..1: a sine times a large number, in float as it is there. */
+static float hash_of(int x, int y)
+{
+    float at = (float)x * 12.9898f + (float)y * 78.233f;
+    float value = (float)sine(at) * 43758.545f;
+    int below = (int)value - ((float)(int)value > value);
+
+    return value - (float)below;
+}
+
 static void grain_row(const KnFieldPlane *plane, double parameter, int y, int16_t *row)
 {
-    for (int x = 0; x < plane->width; x++) {
-        float at = (float)x * 12.9898f + (float)y * 78.233f;
-        float value = (float)sine(at) * 43758.545f;
-
-        int below = (int)value - ((float)(int)value > value);
-
-        row[x] = (int16_t)((int)((value - (float)below) * 65536) - 32768);
-    }
+    for (int x = 0; x < plane->width; x++)
+        row[x] = (int16_t)((int)(hash_of(x, y) * 65536) - 32768);
 }
 
 static const KnFieldShape grains = {.row = grain_row};
+
+/* xfade's wind: every line along which it blows runs ahead of the edge by chance, up to a fifth of
+ * the way. s = -(4 * along + late) + 6 * progress; the field is less 2.5, about 0. */
+
+/* How far line i of the frame stays behind. A line of chroma lies on two of luma, and goes with
+ * them; xfade has no such planes. */
+static double behind(const KnFieldPlane *plane, gboolean vertical, int i)
+{
+    int n = vertical ? plane->frame_width : plane->frame_height;
+    int first = plane->chroma ? 2 * i : i, second = plane->chroma ? MIN(first + 1, n - 1) : first;
+
+    return vertical ? ((double)hash_of(first, 0) + hash_of(second, 0)) / 2
+                    : ((double)hash_of(0, first) + hash_of(0, second)) / 2;
+}
+
+static int16_t wind_at(int i, int n, gboolean backwards, double late)
+{
+    double along = (double)i / n;
+
+    return (int16_t)floor((4 * (backwards ? along : 1 - along) + late - 2.5) * KN_EDGE_UNIT + 0.5);
+}
+
+static void blow_along_row(const KnFieldPlane *plane, gboolean backwards, int y, int16_t *row)
+{
+    double late = behind(plane, FALSE, y);
+
+    for (int x = 0; x < plane->width; x++)
+        row[x] = wind_at(x, plane->width, backwards, late);
+}
+
+static void blow_along_columns(const KnFieldPlane *plane, gboolean backwards, int y, int16_t *row)
+{
+    for (int x = 0; x < plane->width; x++)
+        row[x] = wind_at(y, plane->height, backwards, behind(plane, TRUE, x));
+}
+
+static void wind_left_row(const KnFieldPlane *plane, double parameter, int y, int16_t *row)
+{
+    blow_along_row(plane, FALSE, y, row);
+}
+
+static void wind_right_row(const KnFieldPlane *plane, double parameter, int y, int16_t *row)
+{
+    blow_along_row(plane, TRUE, y, row);
+}
+
+static void wind_up_row(const KnFieldPlane *plane, double parameter, int y, int16_t *row)
+{
+    blow_along_columns(plane, FALSE, y, row);
+}
+
+static void wind_down_row(const KnFieldPlane *plane, double parameter, int y, int16_t *row)
+{
+    blow_along_columns(plane, TRUE, y, row);
+}
+
+static const KnFieldShape wind_left = {.row = wind_left_row}, wind_right = {.row = wind_right_row};
+static const KnFieldShape wind_up = {.row = wind_up_row}, wind_down = {.row = wind_down_row};
 
 #define PI 0x1.921fb54442d18p+1
 
@@ -153,6 +214,10 @@ const KnTransition kn_transition_edge[] = {
     DIAGONAL("diagbr", from_end, from_end, "A soft edge moves into the lower right corner."),
     EDGE("radial", angles, 1, 1.25 * PI, 2.5 * PI,
          "A soft hand sweeps round the middle like a clock's."),
+    EDGE("hlwind", wind_left, -1, 3.5, 6, "Blows the next picture in to the left, line by line."),
+    EDGE("hrwind", wind_right, -1, 3.5, 6, "Blows the next picture in to the right, line by line."),
+    EDGE("vuwind", wind_up, -1, 3.5, 6, "Blows the next picture in upwards, line by line."),
+    EDGE("vdwind", wind_down, -1, 3.5, 6, "Blows the next picture in downwards, line by line."),
     {.name = "dissolve",
      .help = "Grains of the next picture appear.",
      .drawing = &kn_draw_choice,
