@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/events.h"
 #include "base/error.h"
 #include "base/warning.h"
-#include "engine/notes/report.h"
+#include "cli/event_fields.h"
 #include "engine/run/phase.h"
 #include "engine/store/store.h"
 
@@ -10,20 +9,8 @@
 
 /* ---- lists of words */
 
-static const char *one_of(const char *const *words, guint n, guint i)
-{
-    return i < n ? words[i] : NULL;
-}
-
-#define KN_WORDS(function, ...)                                                                    \
-    static const char *function(guint i)                                                           \
-    {                                                                                              \
-        static const char *const words[] = {__VA_ARGS__};                                          \
-        return one_of(words, G_N_ELEMENTS(words), i);                                              \
-    }
-
-KN_WORDS(phase_state, "start", "done", "cached", "stopped", "failed")
-KN_WORDS(batch_state, "start", "done", "cached", "retry", "failed", "missing")
+KN_WORDS(phase_state_words, "start", "done", "cached", "stopped", "failed")
+KN_WORDS(batch_state_words, "start", "done", "cached", "retry", "failed", "missing")
 KN_WORDS(voice_state, "made", "cached", "failed")
 KN_WORDS(check_state, "good", "poor", "missing")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
@@ -32,9 +19,19 @@ KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "wa
          "interrupted", "gone")
 KN_WORDS(part, "encoding", "drawing", "preparing", "sound", "join", "rest", "all")
 
-static const char *phase_name(guint i)
+const char *kn_event_phase(guint i)
 {
     return kn_phase_names[i];
+}
+
+const char *kn_event_phase_state(guint i)
+{
+    return phase_state_words(i);
+}
+
+const char *kn_event_batch_state(guint i)
+{
+    return batch_state_words(i);
 }
 
 static const char *store_kind(guint i)
@@ -47,7 +44,7 @@ static const char *warning_code(guint i)
     return i < KN_N_WARNINGS ? kn_warning_name((KnWarningCode)i) : NULL;
 }
 
-static const char *error_code(guint i)
+const char *kn_event_error_code(guint i)
 {
     return kn_error_code_name((KnErrorCode)(i + KN_ERROR_RENDER));
 }
@@ -57,66 +54,8 @@ static const char *problem_code(guint i)
 {
     enum { N = KN_N_PROBLEMS - (KN_PROBLEM_FAILURE + 1) };
     return i < N ? kn_problem_code_name((KnProblemCode)(i + KN_PROBLEM_FAILURE + 1))
-                 : error_code(i - N);
+                 : kn_event_error_code(i - N);
 }
-
-/* ---- fields that several events have */
-
-#define TEXT(name, words)                                                                          \
-    {                                                                                              \
-        name, KN_EVENT_TEXT, .help = words                                                         \
-    }
-#define WORD(name, list, words)                                                                    \
-    {                                                                                              \
-        name, KN_EVENT_WORD, .word = list, .help = words                                           \
-    }
-#define COUNT(name, words)                                                                         \
-    {                                                                                              \
-        name, KN_EVENT_INTEGER, .help = words                                                      \
-    }
-#define FROM_ONE(name, words)                                                                      \
-    {                                                                                              \
-        name, KN_EVENT_INTEGER, .min = 1, .help = words                                            \
-    }
-#define NUMBER(name, words)                                                                        \
-    {                                                                                              \
-        name, KN_EVENT_NUMBER, .help = words                                                       \
-    }
-#define BOOL(name, words)                                                                          \
-    {                                                                                              \
-        name, KN_EVENT_BOOL, .help = words                                                         \
-    }
-#define COUNTS(name, words)                                                                        \
-    {                                                                                              \
-        name, KN_EVENT_COUNTS, .help = words                                                       \
-    }
-#define MAYBE .optional = TRUE
-#define MAY_TEXT(name, words)                                                                      \
-    {                                                                                              \
-        name, KN_EVENT_TEXT, MAYBE, .help = words                                                  \
-    }
-#define MAY_COUNT(name, words)                                                                     \
-    {                                                                                              \
-        name, KN_EVENT_INTEGER, MAYBE, .help = words                                               \
-    }
-#define MAY_FROM_ONE(name, words)                                                                  \
-    {                                                                                              \
-        name, KN_EVENT_INTEGER, MAYBE, .min = 1, .help = words                                     \
-    }
-#define MAY_NUMBER(name, words)                                                                    \
-    {                                                                                              \
-        name, KN_EVENT_NUMBER, MAYBE, .help = words                                                \
-    }
-
-/* Where in a project something stands, as far as that is known. */
-#define PLACE                                                                                      \
-    MAY_TEXT("file", "the file that it lies in, a project's as a rule"),                           \
-        MAY_FROM_ONE("line", "in that file, from 1"),                                              \
-        MAY_FROM_ONE("column", "in characters, from 1"),                                           \
-        MAY_TEXT("path", "JSON path, such as `$.segments[2].image`"),                              \
-        MAY_FROM_ONE("segment", "which segment it is about, from 1")
-
-#define SECONDS_TOOK "wall-clock time that it took, in seconds"
 
 const KnEventField kn_problem_fields[] = {
     WORD("code", problem_code, "what kind of mistake it is, or else that of the error"),
@@ -136,7 +75,7 @@ static const KnEventField start_fields[] = {
     {0},
 };
 
-static const KnEventField warning_fields[] = {
+const KnEventField kn_event_warning_fields[] = {
     WORD("code", warning_code, "which warning: docs/warnings.md"),
     TEXT("reason", "the warning as one line, for people"),
     PLACE,
@@ -159,7 +98,7 @@ static const KnEventField done_fields[] = {
 };
 
 static const KnEventField error_fields[] = {
-    WORD("code", error_code, "what kind of failure it is"),
+    WORD("code", kn_event_error_code, "what kind of failure it is"),
     {"exit_code", KN_EVENT_INTEGER, .min = 1, .max = 255, .help = "that the program ends with"},
     TEXT("message", "for people: a line for each cause"),
     NUMBER("seconds", "wall-clock time until then"),
@@ -177,8 +116,9 @@ static const KnEventField wait_fields[] = {
 };
 
 static const KnEventField phase_fields[] = {
-    WORD("phase", phase_name, "which phase"),
-    WORD("state", phase_state, "`stopped`: by Ctrl-C or SIGTERM; `cached`: what it makes is there"),
+    WORD("phase", kn_event_phase, "which phase"),
+    WORD("state", kn_event_phase_state,
+         "`stopped`: by Ctrl-C or SIGTERM; `cached`: what it makes is there"),
     MAY_NUMBER("seconds", SECONDS_TOOK ", or until it was stopped or failed"),
     MAY_NUMBER("cpu_seconds", "processor time of a phase that is done, in all processes"),
     MAY_COUNT("ended", "of `status`: when it ended, in seconds since 1970"),
@@ -187,7 +127,8 @@ static const KnEventField phase_fields[] = {
 
 static const KnEventField batch_fields[] = {
     COUNT("batch", "which batch, from 0"),
-    WORD("state", batch_state, "`missing` is said by `plan` and `status`, the others by builds"),
+    WORD("state", kn_event_batch_state,
+         "`missing` is said by `plan` and `status`, the others by builds"),
     COUNT("first_frame", "its first frame in the film, from 0"),
     COUNT("frames", "how many frames it has"),
     MAY_NUMBER("seconds", SECONDS_TOOK),
@@ -217,7 +158,8 @@ static const KnEventField row_fields[] = {
     MAY_COUNT("frames", "of its film"),
     MAY_TEXT("sha256", "of its film"),
     MAY_COUNT("warnings", "that its render told"),
-    {"code", KN_EVENT_WORD, MAYBE, .word = error_code, .help = "what kind of failure it was"},
+    {"code", KN_EVENT_WORD, MAYBE, .word = kn_event_error_code,
+     .help = "what kind of failure it was"},
     MAY_TEXT("reason", "why it failed, or is tried again"),
     {0},
 };
@@ -233,7 +175,7 @@ static const KnEventField rows_fields[] = {
 };
 
 static const KnEventField progress_fields[] = {
-    WORD("phase", phase_name, "the phase that is under way"),
+    WORD("phase", kn_event_phase, "the phase that is under way"),
     COUNT("frame", "frames (of `visuals`: pictures) that are done"),
     COUNT("frames", "of so many"),
     {"percent", KN_EVENT_NUMBER, .max = 100,
@@ -431,7 +373,7 @@ static const KnEventField part_fields[] = {
 const KnEventForm kn_event_forms[] = {
     {"start", "The first line of every run.", .fields = start_fields},
     {"warning", "What a person should know although the work goes on; each once.",
-     .fields = warning_fields},
+     .fields = kn_event_warning_fields},
     {"wait", "A render with `--wait` waits for another build of the same film.",
      .fields = wait_fields},
     {"phase", "A phase of a build begins or ends; `status` says how each ended last.",
@@ -485,142 +427,3 @@ const KnEventField *kn_event_field(const KnEventField *fields, const char *name)
             return fields;
     return NULL;
 }
-
-/* ---- the report of a run */
-
-#define OBJECT(name, of, words)                                                                    \
-    {                                                                                              \
-        name, KN_EVENT_OBJECT, MAYBE, .help = words, .fields = of                                  \
-    }
-#define LIST(name, of, words)                                                                      \
-    {                                                                                              \
-        name, KN_EVENT_LIST, MAYBE, .help = words, .fields = of                                    \
-    }
-#define MAY_WORD(name, list, words)                                                                \
-    {                                                                                              \
-        name, KN_EVENT_WORD, MAYBE, .word = list, .help = words                                    \
-    }
-#define FROM_BELOW(name, words)                                                                    \
-    {                                                                                              \
-        name, KN_EVENT_INTEGER, .min = -1, .help = words                                           \
-    }
-
-KN_WORDS(outcome, "done", "failed", "stopped")
-
-static const KnEventField row_fields[] = {
-    TEXT("content", "what the batches show"),
-    COUNT("batches", "how many there are"),
-    TEXT("row", "what the encoder is told for them, besides its speed"),
-    {0},
-};
-
-static const KnEventField settings_fields[] = {
-    TEXT("method", "how pictures travel to the encoder"),
-    COUNT("workers", "processes that draw"),
-    COUNT("threads", "of each encoder"),
-    COUNT("width", "of the film, in pixels"),
-    COUNT("height", "of the film, in pixels"),
-    TEXT("fps", "frames a second, as a fraction"),
-    TEXT("encoder", "by name"),
-    MAY_TEXT("speed", "of the encoder"),
-    MAY_TEXT("tune", "of the encoder"),
-    FROM_BELOW("crf", "quality; -1: the encoder's own"),
-    FROM_BELOW("keyint", "frames from one key frame to the next, at most"),
-    LIST("rows", row_fields, "what the encoder is told, by what batches show"),
-    MAY_TEXT("container", "of the film"),
-    MAY_TEXT("cache", "the folder; missing: the run went without"),
-    {0},
-};
-
-static const KnEventField report_batch_fields[] = {
-    COUNT("batch", "its number, from 0"),
-    WORD("state", batch_state, "the last one"),
-    COUNT("first_frame", "of the film, from 0"),
-    COUNT("frames", "how many it has"),
-    NUMBER("seconds", SECONDS_TOOK),
-    FROM_BELOW("worker", "that made it, from 0; -1: none"),
-    COUNT("attempts", "how often it was begun"),
-    MAY_TEXT("reason", "why it was tried again, or failed"),
-    TEXT("key", "under which the cache has it"),
-    {0},
-};
-
-static const KnEventField spoken_fields[] = {
-    FROM_ONE("segment", "which one, from 1"),
-    MAY_TEXT("source", "the voice's provider, or `audio`: a file"),
-    TEXT("key", "under which the cache has it"),
-    NUMBER("seconds", "how long it is"),
-    COUNT("start_sample", "where it begins in the film, at 48 kHz"),
-    COUNT("words", "how many have times"),
-    BOOL("words_estimated", "the times are guessed"),
-    {0},
-};
-
-static const KnEventField report_voice_fields[] = {
-    COUNT("made", "segments whose line was spoken"),
-    COUNT("cached", "segments whose line was there"),
-    COUNT("failed", "segments whose line failed"),
-    LIST("segments", spoken_fields, "those that say something"),
-    {0},
-};
-
-static const KnEventField report_phase_fields[] = {
-    WORD("phase", phase_name, "which one"),
-    MAY_WORD("state", phase_state, "the last one"),
-    NUMBER("seconds", SECONDS_TOOK),
-    NUMBER("cpu_seconds", "processor time that it took, in seconds"),
-    {0},
-};
-
-static const KnEventField memory_fields[] = {
-    COUNT("parent_peak_bytes", "at most, of the process that was started"),
-    COUNT("worker_peak_bytes", "at most, of one helper"),
-    COUNT("workers_started", "helpers that were started"),
-    {0},
-};
-
-static const KnEventField film_fields[] = {
-    COUNT("frames", "how many it has"),
-    COUNT("size_bytes", "of the file"),
-    MAY_TEXT("sha256", "of the file"),
-    NUMBER("picture_seconds", "how long its pictures last"),
-    NUMBER("sound_seconds", "how long its sound lasts"),
-    NUMBER("join_seconds", "wall-clock time of writing it"),
-    {0},
-};
-
-static const KnEventField file_fields[] = {
-    TEXT("path", "of the file"),
-    MAY_TEXT("sha256", "of the file"),
-    {0},
-};
-
-static const KnEventField report_captions_fields[] = {
-    COUNT("captions", "how many there are"),
-    COUNT("segments_with_estimated_words", "whose words have guessed times"),
-    LIST("files", file_fields, "that stand beside the film"),
-    {0},
-};
-
-const KnEventField kn_report_members[] = {
-    {"version", KN_EVENT_INTEGER, .min = KN_REPORT_VERSION, .max = KN_REPORT_VERSION,
-     .help = "of the report: raised when a member goes, is renamed or means something else"},
-    TEXT("kinora", "the program's version"),
-    MAY_TEXT("project", "its file; missing where the run ended before there was one"),
-    MAY_TEXT("output", "the film; missing likewise"),
-    WORD("result", outcome, "how the run ended"),
-    MAY_WORD("code", error_code, "of the error"),
-    MAY_TEXT("error", "what went wrong, for people"),
-    LIST("problems", kn_problem_fields, "the error's causes, each with its place"),
-    COUNT("exit_code", "that the program ends with"),
-    NUMBER("seconds", SECONDS_TOOK),
-    OBJECT("settings", settings_fields, "how the film is made, once that is planned"),
-    LIST("batches", report_batch_fields, "those that anything happened to"),
-    OBJECT("voice", report_voice_fields, "what is said, if anything is"),
-    LIST("phases", report_phase_fields, "in the order in which they began"),
-    OBJECT("memory", memory_fields, "what the run has used"),
-    OBJECT("film", film_fields, "of a run that was done"),
-    OBJECT("captions", report_captions_fields, "of a run that was done, if there are captions"),
-    {"warnings", KN_EVENT_LIST, .help = "all that there were", .fields = warning_fields},
-    {0},
-};

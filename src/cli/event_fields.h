@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "cli/events.h"
+
+/* What the tables of events and of the report are written with: rows of KnEventField, and the lists
+ * of words that both have. For those two files alone. */
+
+/* The i-th of some words, then NULL. */
+#define KN_WORDS(function, ...)                                                                    \
+    static const char *function(guint i)                                                           \
+    {                                                                                              \
+        static const char *const words[] = {__VA_ARGS__};                                          \
+        return i < G_N_ELEMENTS(words) ? words[i] : NULL;                                          \
+    }
+
+/* Words that the program has lists of elsewhere. */
+const char *kn_event_phase_state(guint i);
+const char *kn_event_batch_state(guint i);
+const char *kn_event_phase(guint i);
+const char *kn_event_error_code(guint i);
+extern const KnEventField kn_event_warning_fields[];
+
+#define TEXT(name, words)                                                                          \
+    {                                                                                              \
+        name, KN_EVENT_TEXT, .help = words                                                         \
+    }
+#define WORD(name, list, words)                                                                    \
+    {                                                                                              \
+        name, KN_EVENT_WORD, .word = list, .help = words                                           \
+    }
+#define COUNT(name, words)                                                                         \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, .help = words                                                      \
+    }
+#define FROM_ONE(name, words)                                                                      \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, .min = 1, .help = words                                            \
+    }
+#define NUMBER(name, words)                                                                        \
+    {                                                                                              \
+        name, KN_EVENT_NUMBER, .help = words                                                       \
+    }
+#define BOOL(name, words)                                                                          \
+    {                                                                                              \
+        name, KN_EVENT_BOOL, .help = words                                                         \
+    }
+#define COUNTS(name, words)                                                                        \
+    {                                                                                              \
+        name, KN_EVENT_COUNTS, .help = words                                                       \
+    }
+#define MAYBE .optional = TRUE
+#define MAY_TEXT(name, words)                                                                      \
+    {                                                                                              \
+        name, KN_EVENT_TEXT, MAYBE, .help = words                                                  \
+    }
+#define MAY_COUNT(name, words)                                                                     \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, MAYBE, .help = words                                               \
+    }
+#define MAY_FROM_ONE(name, words)                                                                  \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, MAYBE, .min = 1, .help = words                                     \
+    }
+#define MAY_NUMBER(name, words)                                                                    \
+    {                                                                                              \
+        name, KN_EVENT_NUMBER, MAYBE, .help = words                                                \
+    }
+
+/* Where in a project something stands, as far as that is known. */
+#define PLACE                                                                                      \
+    MAY_TEXT("file", "the file that it lies in, a project's as a rule"),                           \
+        MAY_FROM_ONE("line", "in that file, from 1"),                                              \
+        MAY_FROM_ONE("column", "in characters, from 1"),                                           \
+        MAY_TEXT("path", "JSON path, such as `$.segments[2].image`"),                              \
+        MAY_FROM_ONE("segment", "which segment it is about, from 1")
+
+#define SECONDS_TOOK "wall-clock time that it took, in seconds"
+#define OBJECT(name, of, words)                                                                    \
+    {                                                                                              \
+        name, KN_EVENT_OBJECT, MAYBE, .help = words, .fields = of                                  \
+    }
+#define LIST(name, of, words)                                                                      \
+    {                                                                                              \
+        name, KN_EVENT_LIST, MAYBE, .help = words, .fields = of                                    \
+    }
+#define MAY_WORD(name, list, words)                                                                \
+    {                                                                                              \
+        name, KN_EVENT_WORD, MAYBE, .word = list, .help = words                                    \
+    }
+#define FROM_BELOW(name, words)                                                                    \
+    {                                                                                              \
+        name, KN_EVENT_INTEGER, .min = -1, .help = words                                           \
+    }

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/event_fields.h"
+#include "engine/notes/report.h"
+
+KN_WORDS(outcome, "done", "failed", "stopped")
+
+static const KnEventField tune_fields[] = {
+    TEXT("content", "what the batches show"),
+    COUNT("batches", "how many there are"),
+    TEXT("row", "what the encoder is told for them, besides its speed"),
+    {0},
+};
+
+static const KnEventField settings_fields[] = {
+    TEXT("method", "how pictures travel to the encoder"),
+    COUNT("workers", "processes that draw"),
+    COUNT("threads", "of each encoder"),
+    COUNT("width", "of the film, in pixels"),
+    COUNT("height", "of the film, in pixels"),
+    TEXT("fps", "frames a second, as a fraction"),
+    TEXT("encoder", "by name"),
+    MAY_TEXT("speed", "of the encoder"),
+    MAY_TEXT("tune", "of the encoder"),
+    FROM_BELOW("crf", "quality; -1: the encoder's own"),
+    FROM_BELOW("keyint", "frames from one key frame to the next, at most"),
+    LIST("rows", tune_fields, "what the encoder is told, by what batches show"),
+    MAY_TEXT("container", "of the film"),
+    MAY_TEXT("cache", "the folder; missing: the run went without"),
+    {0},
+};
+
+static const KnEventField report_batch_fields[] = {
+    COUNT("batch", "its number, from 0"),
+    WORD("state", kn_event_batch_state, "the last one"),
+    COUNT("first_frame", "of the film, from 0"),
+    COUNT("frames", "how many it has"),
+    NUMBER("seconds", SECONDS_TOOK),
+    FROM_BELOW("worker", "that made it, from 0; -1: none"),
+    COUNT("attempts", "how often it was begun"),
+    MAY_TEXT("reason", "why it was tried again, or failed"),
+    TEXT("key", "under which the cache has it"),
+    {0},
+};
+
+static const KnEventField spoken_fields[] = {
+    FROM_ONE("segment", "which one, from 1"),
+    MAY_TEXT("source", "the voice's provider, or `audio`: a file"),
+    TEXT("key", "under which the cache has it"),
+    NUMBER("seconds", "how long it is"),
+    COUNT("start_sample", "where it begins in the film, at 48 kHz"),
+    COUNT("words", "how many have times"),
+    BOOL("words_estimated", "the times are guessed"),
+    {0},
+};
+
+static const KnEventField report_voice_fields[] = {
+    COUNT("made", "segments whose line was spoken"),
+    COUNT("cached", "segments whose line was there"),
+    COUNT("failed", "segments whose line failed"),
+    LIST("segments", spoken_fields, "those that say something"),
+    {0},
+};
+
+static const KnEventField report_phase_fields[] = {
+    WORD("phase", kn_event_phase, "which one"),
+    MAY_WORD("state", kn_event_phase_state, "the last one"),
+    NUMBER("seconds", SECONDS_TOOK),
+    NUMBER("cpu_seconds", "processor time that it took, in seconds"),
+    {0},
+};
+
+static const KnEventField memory_fields[] = {
+    COUNT("parent_peak_bytes", "at most, of the process that was started"),
+    COUNT("worker_peak_bytes", "at most, of one helper"),
+    COUNT("workers_started", "helpers that were started"),
+    {0},
+};
+
+static const KnEventField film_fields[] = {
+    COUNT("frames", "how many it has"),
+    COUNT("size_bytes", "of the file"),
+    MAY_TEXT("sha256", "of the file"),
+    NUMBER("picture_seconds", "how long its pictures last"),
+    NUMBER("sound_seconds", "how long its sound lasts"),
+    NUMBER("join_seconds", "wall-clock time of writing it"),
+    {0},
+};
+
+static const KnEventField file_fields[] = {
+    TEXT("path", "of the file"),
+    MAY_TEXT("sha256", "of the file"),
+    {0},
+};
+
+static const KnEventField report_captions_fields[] = {
+    COUNT("captions", "how many there are"),
+    COUNT("segments_with_estimated_words", "whose words have guessed times"),
+    LIST("files", file_fields, "that stand beside the film"),
+    {0},
+};
+
+const KnEventField kn_report_members[] = {
+    {"version", KN_EVENT_INTEGER, .min = KN_REPORT_VERSION, .max = KN_REPORT_VERSION,
+     .help = "of the report: raised when a member goes, is renamed or means something else"},
+    TEXT("kinora", "the program's version"),
+    MAY_TEXT("project", "its file; missing where the run ended before there was one"),
+    MAY_TEXT("output", "the film; missing likewise"),
+    WORD("result", outcome, "how the run ended"),
+    MAY_WORD("code", kn_event_error_code, "of the error"),
+    MAY_TEXT("error", "what went wrong, for people"),
+    LIST("problems", kn_problem_fields, "the error's causes, each with its place"),
+    COUNT("exit_code", "that the program ends with"),
+    NUMBER("seconds", SECONDS_TOOK),
+    OBJECT("settings", settings_fields, "how the film is made, once that is planned"),
+    LIST("batches", report_batch_fields, "those that anything happened to"),
+    OBJECT("voice", report_voice_fields, "what is said, if anything is"),
+    LIST("phases", report_phase_fields, "in the order in which they began"),
+    OBJECT("memory", memory_fields, "what the run has used"),
+    OBJECT("film", film_fields, "of a run that was done"),
+    OBJECT("captions", report_captions_fields, "of a run that was done, if there are captions"),
+    {"warnings", KN_EVENT_LIST, .help = "all that there were", .fields = kn_event_warning_fields},
+    {0},
+};
