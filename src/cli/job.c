@@ -89,15 +89,15 @@ static void hear_warning(const KnEvent *event, gpointer user_data)
         kn_cli_job_warn(job, event->warning);
 }
 
-/* Who asks for all files to be opened hears of both kinds at once: those that are not there, and
- * those that cannot be opened. */
+/* Who asks for files to be opened, or for the film or a part of it, which opens them, hears of both
+ * kinds at once: those that are not there, and those that cannot be opened. */
 static gboolean check_files(KnCliJob *job, const KnArgs *args, const KnLoadOptions *load,
                             GError **error)
 {
     g_autoptr(GError) missing = NULL;
     if (kn_project_check_files(job->project, load, &missing))
         return TRUE;
-    if (kn_args_on(args, "media")) {
+    if (kn_args_on(args, "media") || (kn_args_command(args)->groups & KN_GROUP_RANGE)) {
         kn_cli_build_options(&job->options, args);
         g_autoptr(KnSession) session = kn_session_open(job->project, &job->options);
         kn_session_add_unreadable(session, &missing);

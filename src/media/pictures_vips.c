@@ -15,6 +15,7 @@
 #include "base/atomic.h"
 #include "base/module.h"
 #include "media/inset.h"
+#include "media/pictures_end.h"
 
 #include <dlfcn.h>
 #include <gmodule.h>
@@ -125,6 +126,12 @@ static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
     if (!kn_vips_start(error) || !kn_vips_file_open(path, &file, error))
         return FALSE;
     *info = file.info;
+    if (kn_picture_is_cut(path, info->format)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "cannot read the picture '%s': it is cut short; copy or download it again",
+                    path);
+        return FALSE;
+    }
     if (info->vector)
         info->weakness = kn_vips_svg_weakness(path);
     return TRUE;

@@ -92,26 +92,29 @@ ROWS
 
 # ---- several of them are told at once, each with its place
 project "$media" '{"image": "empty.jpg", "duration": 1}, {"image": "a.jpg", "duration": 1},
-{"image": "text.jpg", "duration": 1}, {"video": "text.wav", "duration": 1}, {"image": "text.jpg", "duration": 1}' '"audio_file": "cut.wav",'
+{"image": "text.jpg", "duration": 1}, {"video": "text.wav", "duration": 1}, {"image": "cut.jpg", "duration": 1}' '"audio_file": "cut.wav",'
 for command in "check --media" plan render; do
     run $command "$p"
     check "$command refuses them with the code of inputs" test "$code" = 4
-    for file in empty.jpg:image text.jpg:image text.wav:video cut.wav:audio_file; do
+    for file in empty.jpg:image text.jpg:image cut.jpg:image text.wav:video cut.wav:audio_file; do
         check "$command names ${file%:*} once" test "$(grep -c "project.json:[0-9]*:[0-9]*: .*${file#*:}: .*${file%:*}" "$work/err")" = 1
     done
-    check "$command says a line for each" test "$(wc -l < "$work/err")" = 4
+    check "$command says a line for each" test "$(wc -l < "$work/err")" = 5
 done
 
-# Also beside those that are not there: `check --media` opens what is.
+# Also beside those that are not there: who opens files opens what is.
 project "$media" '{"image": "empty.jpg", "duration": 1}, {"image": "gone.jpg", "duration": 1}, {"image": "gone.jpg", "duration": 1},
 {"image": "text.jpg", "duration": 1}, {"image": "a.jpeg", "duration": 1}' '"audio_file": "cut.wav",'
-run check "$p" --media
-check "files that are not there and files that cannot be opened are refused" test "$code" = 4
-check "with a line for each" test "$(wc -l < "$work/err")" = 6
-check "two of the same that is not there" test "$(grep -c "image: .*gone.jpg" "$work/err")" = 2
-check "with what it may have meant" grep -q "image: .*a.jpeg' is not there (did you mean 'a.jpg'?)" "$work/err"
-for file in empty.jpg:image text.jpg:image cut.wav:audio_file; do
-    check "among them ${file%:*}" test "$(grep -c "project.json:[0-9]*:[0-9]*: .*${file#*:}: .*${file%:*}" "$work/err")" = 1
+for command in "check --media" plan render sheet; do
+    # shellcheck disable=SC2086
+    run $command "$p"
+    check "$command: files that are not there and files that cannot be opened are refused" test "$code" = 4
+    check "$command: with a line for each" test "$(wc -l < "$work/err")" = 6
+    check "$command: two of the same that is not there" test "$(grep -c "image: .*gone.jpg" "$work/err")" = 2
+    check "$command: with what it may have meant" grep -q "image: .*a.jpeg' is not there (did you mean 'a.jpg'?)" "$work/err"
+    for file in empty.jpg:image text.jpg:image cut.wav:audio_file; do
+        check "$command: among them ${file%:*}" test "$(grep -c "project.json:[0-9]*:[0-9]*: .*${file#*:}: .*${file%:*}" "$work/err")" = 1
+    done
 done
 run check "$p"
 check "without --media nothing is opened" test "$code" = 4 -a "$(wc -l < "$work/err")" = 3

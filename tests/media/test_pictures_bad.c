@@ -45,6 +45,11 @@ static void test_truncated(void)
             g_autofree char *part = g_strdup_printf("part-%d-%s", percents[p], names[i]);
             kit_write_file(part, data, size * (gsize)percents[p] / 100);
             check_refused(part, NULL);
+            KnPictureInfo info; /* found without decoding, but for the strips of a TIFF */
+            g_autoptr(GError) error = NULL;
+            g_assert_true(kn_pictures(NULL)->probe(kit_path(names[i]), &info, NULL));
+            gboolean seen = !kn_pictures(NULL)->probe(kit_path(part), &info, &error);
+            g_assert_true(seen || g_str_has_suffix(names[i], ".tif"));
         }
 }
 
