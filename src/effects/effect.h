@@ -21,10 +21,11 @@ typedef enum {
 typedef struct {
     int width, height; /* of the frame */
     KnRational fps;
-    gint64 n_frames; /* the shot's own */
-    int lead, tail;  /* visible beyond it */
-    guint64 seed;    /* of this effect in this segment */
-    KnPoint focus;   /* the subject's anchor, or the centre */
+    gint64 n_frames;      /* the shot's own */
+    int lead, tail;       /* visible beyond it */
+    guint64 seed;         /* of this effect in this segment */
+    gboolean in_overlays; /* it is named there, not in another place */
+    KnPoint focus;        /* the subject's anchor, or the centre */
     const KnSubject *subjects;
     guint n_subjects;
     KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */

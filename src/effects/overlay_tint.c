@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/list.h"
 #include "effects/params.h"
+#include "effects/plates.h"
 
 /* Colours that lie over the whole picture. */
 typedef struct {
     KnColor color;
     double opacity;
-    int blend_mode;
+    int blend_mode, edges;
+    double edge_opacity, edge_radius;
     KnDuration start_time, duration, animate_in;
 } Params;
 
@@ -17,6 +19,16 @@ static const KnName modes[] = {
     [KN_BLEND_OVERLAY] = {"overlay", "darkens shadows and lightens highlights"},
     [KN_BLEND_ADD] = {"add", "adds light"},
     [KN_N_BLENDS] = {NULL, NULL},
+};
+
+/* Light on edges: of older plans' overlay of that name, which was drawn on the picture, and not of
+ * their tool. */
+typedef enum { EDGES_AUTO, EDGES_ON, EDGES_OFF } Edges;
+static const KnName edge_names[] = {
+    {"auto", "in overlays, not among tools"},
+    {"on", "always"},
+    {"off", "never"},
+    {NULL, NULL},
 };
 
 #define FIELD(ctype, field) .offset = KN_OPTION_FIELD(Params, ctype, field)
@@ -62,6 +74,27 @@ static const KnOption neon_options[] = {
      FIELD(KnDuration, animate_in),
      .default_text = "0.2",
      .help = "how long it takes to come"},
+    {.name = "edges",
+     .type = &kn_type_enum,
+     .choices = edge_names,
+     FIELD(int, edges),
+     .default_text = "\"auto\"",
+     .help =
+         "whether the picture's edges glow, too, in the light's colour; not on clips and cards"},
+    {.name = "edge_opacity",
+     .type = &kn_type_double,
+     FIELD(double, edge_opacity),
+     .max = 1,
+     .default_text = "0.85",
+     .unit = "0..1",
+     .help = "how strongly edges glow"},
+    {.name = "edge_radius",
+     .type = &kn_type_double,
+     FIELD(double, edge_radius),
+     .max = 200,
+     .default_text = "14",
+     .unit = "px",
+     .help = "how far their light reaches, on a picture of 1080 lines"},
     {.name = NULL},
 };
 
@@ -82,10 +115,31 @@ static gboolean tint(const KnEffectContext *context, const void *params, KnShot 
     return TRUE;
 }
 
+static void add_edges(const KnEffectContext *context, const Params *p, KnShot *shot)
+{
+    KnPlate plate = kn_effect_whole_plate(KN_PLATE_EDGES);
+    double frames = kn_effect_whole_frames(context, &p->animate_in);
+
+    if (p->edge_opacity == 0)
+        return;
+    plate.effect = "neon_overlay";
+    plate.look.color = p->color;
+    plate.look.thickness = 1;
+    plate.look.radius = p->edge_radius;
+    if (frames >= 1)
+        kn_effect_key(&plate.weight, 0, 0, "linear");
+    kn_effect_key(&plate.weight, frames, p->edge_opacity, "linear");
+    kn_shot_add_plate(shot, &plate);
+}
+
 static gboolean neon(const KnEffectContext *context, const void *params, KnShot *shot,
                      GError **error)
 {
-    add(context, params, (KnBlend)((const Params *)params)->blend_mode, shot);
+    const Params *p = params;
+
+    add(context, p, (KnBlend)p->blend_mode, shot);
+    if (p->edges == EDGES_ON || (p->edges == EDGES_AUTO && context->in_overlays))
+        add_edges(context, p, shot);
     return TRUE;
 }
 
@@ -98,7 +152,7 @@ const KnEffect kn_effects_overlay_tint[] = {
      .compile = tint},
     {.name = "neon_overlay",
      .kind = KN_EFFECT_OVERLAY,
-     .help = "Coloured light over the whole picture.",
+     .help = "Coloured light over the whole picture; in overlays its edges glow, too.",
      .options = neon_options,
      .params_size = sizeof(Params),
      .compile = neon},

@@ -132,12 +132,12 @@ gboolean kn_plate_blur(guint8 *rgb, int width, int height, double sigma)
 
 /* Steps of brightness (0..1) over a pixel of a 1080-line frame that are no edge, and that are all
  * of one. */
-#define EDGE_LOW 0.02
-#define EDGE_HIGH 0.10
+#define EDGE_LOW 0.012
+#define EDGE_HIGH 0.06
 /* Of the picture before its edges are looked for, in pixels of a 1080-line frame. */
 #define EDGE_SIGMA 1.3
 /* Of the light about them. */
-#define EDGE_LIGHT 2.2
+#define EDGE_LIGHT 2.8
 
 static double step_at(const float *luma, int width, int height, int x, int y)
 {

@@ -354,6 +354,7 @@ static void draw_steps(const KnRenderer *r, const Slot *slot, guint from, guint 
                              .plane = p,
                              .y = y,
                              .n = plane->width,
+                             .height = plane->height,
                              .dst = kn_frame_row(out, p, y),
                              .src = kn_frame_row(source, p, y)};
 
@@ -386,6 +387,7 @@ static void draw_picture(KnRenderer *r, Slot *slot, const KnShot *shot, const Kn
                              .plane = p,
                              .y = y,
                              .n = plane->width,
+                             .height = plane->height,
                              .dst = at,
                              .src = at};
 

@@ -96,9 +96,10 @@ typedef struct {
      * KN_PLATE_NEARNESS * depth of that further, and at most depth of the base's width. */
     double depth;
     /* For whoever prepares it, not in frozen films: lengths in pixels of a 1080-line frame, and
-     * which of the segment's subjects it is about. */
+     * which of the segment's subjects it is about; the effect's name, for messages. */
     KnPlateLook look;
     guint subject;
+    const char *effect; /* NULL: one on a subject */
 } KnPlate;
 
 /* Another picture over the shot, in its own time alone, as text is. */

@@ -23,6 +23,7 @@ typedef struct {
     int weight;           /* what the kind's function of that name gave */
     guint32 t;            /* shot time */
     int plane, y, n;
+    int height; /* of the plane */
     uint8_t *dst;
     const uint8_t *src;
 } KnStepRow;
@@ -70,6 +71,7 @@ struct KnStepKind {
     KIND(grain)                                                                                    \
     KIND(lines)                                                                                    \
     KIND(light)                                                                                    \
+    KIND(slime)                                                                                    \
     KIND(fade)
 
 #define KN_STEP_DECLARE(name) extern const KnStepKind kn_step_##name;

@@ -84,6 +84,15 @@ void kn_shot_add_grain(KnShot *shot, double sigma, guint64 seed);
 /* Draws chroma towards a muted brown; amount 0..1. */
 void kn_shot_add_sepia(KnShot *shot, double amount);
 
+/* Slime of a colour (Y, Cb, Cr) over about that part of the frame, 0..1: from frame `start` of the
+ * shot's own on it spreads for n_frames, and runs down for as many more; opacity 0..1. */
+typedef struct {
+    guint8 color[3];
+    double coverage, opacity, start, n_frames;
+    guint32 seed;
+} KnSlime;
+void kn_shot_add_slime(KnShot *shot, const KnSlime *slime);
+
 /* From a colour (Y, Cb, Cr) in the first fade_in frames of the shot's own time, and to it in the
  * last fade_out frames; each 0..n_frames. Where the two overlap, the darker one is seen. */
 void kn_shot_add_fades(KnShot *shot, int fade_in, int fade_out, const guint8 color[3]);

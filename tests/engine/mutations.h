@@ -254,6 +254,7 @@ static const Mutation mutations[] = {
     {"character_highlight", "fontsize", "40", "90", FILM},
     {"character_highlight", "cps", "2", "4", FILM},
     {"character_highlight", "start_time", "0.1", "0.5", FILM},
+    {"neon_overlay", "edges", "\"on\"", "\"off\"", FILM},
     {"picture_in_picture", "file", "\"a.png\"", "\"b.jpg\"", FILM},
     {"picture_in_picture", "radius", "10", "100", FILM},
     {"picture_in_picture", "start_time", "0.1", "0.5", FILM},

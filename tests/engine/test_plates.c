@@ -290,6 +290,44 @@ static void test_character_highlight(void)
     g_assert_cmpint(n, >, 500);
 }
 
+/* Edges glow in the light's colour: always among overlays, among tools when that is asked for. */
+static void test_edges(void)
+{
+    static const struct {
+        const char *list, *params;
+        gboolean glow;
+    } rows[] = {
+        {"overlays", "", TRUE},
+        {"tools", "", FALSE},
+        {"tools", ", \"edges\": \"on\"", TRUE},
+        {"overlays", ", \"edges\": \"off\"", FALSE},
+        {"overlays", ", \"edge_opacity\": 0", FALSE},
+    };
+    enum { W = 640, H = 480 };
+    g_autofree guint8 *rgb = g_malloc0(W * H * 3);
+    g_autofree char *path = g_build_filename(film.folder, "edge.png", NULL);
+    for (int y = 0; y < H; y++)
+        memset(rgb + (y * W + 320) * 3, 128, 320 * 3);
+    g_assert_true(kn_pictures(NULL)->write(path, rgb, W, H, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "{\"version\": 1, \"output\": {\"width\": 640, \"height\": 360, \"fps\": 30}, "
+            "\"segments\": [{\"image\": \"edge.png\", \"duration\": 1, \"effects_plan\": {\"%s\": "
+            "[{\"name\": \"neon_overlay\", \"opacity\": 0, \"color\": [255, 0, 0], "
+            "\"animate_in\": 0%s}]}}]}",
+            rows[i].list, rows[i].params);
+        g_autoptr(GError) error = NULL;
+        film_load(&film, text);
+        g_autoptr(KnFrame) drawn = film_still(&film, 5, &error);
+        g_assert_no_error(error);
+        int yuv[3], beside[3];
+        sample(drawn, 0.5, 0.5, yuv);
+        sample(drawn, 0.3, 0.5, beside);
+        g_assert_cmpint(yuv[2] > 170, ==, rows[i].glow);
+        g_assert_cmpint(abs(beside[2] - 128), <, 3);
+    }
+}
+
 /* No size, time or parameter breaks them. */
 static void test_extremes(void)
 {
@@ -379,6 +417,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plates/nothing-beside", test_nothing_of_the_subject_beside_it);
     g_test_add_func("/plates/parallax", test_parallax);
     g_test_add_func("/plates/character", test_character_highlight);
+    g_test_add_func("/plates/edges", test_edges);
     g_test_add_func("/plates/extremes", test_extremes);
     g_test_add_func("/plates/same-bytes", test_every_way_of_working);
     g_test_add_func("/plates/nothing-left", test_nothing_is_left);

@@ -234,6 +234,7 @@ static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, Kn
     const KnEffectUse *use;
     for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
         context.seed = effect_seed(segment, i);
+        context.in_overlays = i > segment->n_tools;
         if (use->effect && !use->effect->compile(&context, use->params, shot, error)) {
             g_prefix_error(error, "%s: ", use->effect->name);
             return FALSE;

@@ -75,17 +75,34 @@ static void drop(KnShot *shot, guint i)
     shot->n_plates--;
 }
 
+/* Told once of effects on a subject, and once of others. */
+static void leave_out(const KnPlateInputs *inputs, KnShot *shot)
+{
+    gboolean told = FALSE, told_other = FALSE;
+    for (guint i = 0; i < shot->n_plates; i++) {
+        const KnPlate *plate = &shot->plates[i];
+        if (kn_plate_has_subject(plate->look.kind) && !told) {
+            told = TRUE;
+            kn_warnings_add(inputs->warnings, KN_WARNING_SUBJECT_UNCLEAR, inputs->number,
+                            "effects on a subject are left out: it stands in no picture, but in a "
+                            "clip or on a card");
+        } else if (!kn_plate_has_subject(plate->look.kind) && !told_other) {
+            told_other = TRUE;
+            kn_warnings_add(inputs->warnings, KN_WARNING_NO_EFFECT, inputs->number,
+                            "%s: edges glow on pictures alone, not on a clip or a card",
+                            plate->effect);
+        }
+    }
+    kn_shot_clear_plates(shot);
+}
+
 gboolean kn_plates_plan(const KnPlateInputs *inputs, const KnPictureInfo *picture, KnShot *shot,
                         GError **error)
 {
     const KnAsset *under =
         inputs->assets->len ? inputs->assets->pdata[inputs->assets->len - 1] : NULL;
-    if (shot->n_plates && !picture) {
-        kn_warnings_add(inputs->warnings, KN_WARNING_SUBJECT_UNCLEAR, inputs->number,
-                        "effects on a subject are left out: it stands in no picture, but in a clip "
-                        "or on a card");
-        kn_shot_clear_plates(shot);
-    }
+    if (shot->n_plates && !picture)
+        leave_out(inputs, shot);
     for (guint i = 0; i < shot->n_plates;) {
         g_autoptr(KnAsset) asset =
             plate_asset(inputs, under, picture, shot, &shot->plates[i], error);
