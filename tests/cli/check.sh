@@ -244,7 +244,8 @@ for source in "$sources"/voice/*.c; do
     voice=$(sed -n 's/^const KnVoice kn_voice_\([a-z]*\) = .*/\1/p' "$source")
     [ -n "$voice" ] || continue
     grep -q '^    \.check = ' "$source" && echo "$voice check"
-    sed -n "s/^    \.leave = \"\(--[a-z-]*\)\".*/$voice \1/p" "$source"
+    asked=$(sed -n 's/^    \.leave = \(KN_ASKED_[A-Z]*\),.*/\1/p' "$source")
+    [ -z "$asked" ] || sed -n "s/^ *\[$asked\] = {\"\(--[a-z-]*\)\".*/$voice \1/p" "$sources/base/asked.c"
 done > "$work/knows"
 check "what voices know is found" test "$(wc -l < "$work/knows")" -ge 4
 while read -r voice what; do
