@@ -6,9 +6,9 @@
 #include "media/media.h"
 
 /* Raised whenever the same description gives other samples. */
-enum { MIX_VERSION = 5 };
+enum { MIX_VERSION = 6 };
 
-#define CLIP_TYPE "(aysuxxxxddxxbx)"
+#define CLIP_TYPE "(aysuxxxxiddxxbx)"
 /* Clips come before the rest, so that nothing which lost its end still has this form. */
 #define MIX_TYPE "(ua" CLIP_TYPE "x(dxxxxd)bdbd)"
 
@@ -52,7 +52,8 @@ KnMixClip *kn_mix_add(KnMix *mix, KnMixRole role, const char *path, gint64 start
                         .start_sample = start_sample,
                         .out_sample = -1,
                         .duck_db = role == KN_MIX_MUSIC ? KN_MIX_DUCK_OF_MIX : 0,
-                        .n_samples = -1};
+                        .n_samples = -1,
+                        .speed = KN_MIX_SPEED_ONE};
     return clip;
 }
 
@@ -83,6 +84,8 @@ static const char *clip_problem(const KnMixClip *clip)
         return "has an out point that is not behind its in point";
     if (clip->n_samples < -1 || clip->n_samples == 0 || clip->n_samples > most)
         return "has a length below one sample or too long";
+    if (clip->speed < KN_MIX_SPEED_ONE / 4 || clip->speed > KN_MIX_SPEED_ONE * 4)
+        return "has a speed outside 0.25..4";
     if (!within(clip->gain_db, -120, 40))
         return "has a gain outside -120..40 dB";
     if (!within(clip->duck_db, -60, 0) && clip->duck_db != KN_MIX_DUCK_OF_MIX)
@@ -133,10 +136,10 @@ static GVariant *to_variant(const KnMix *mix, const char *const *contents)
         const KnMixClip *clip = &mix->clips[i];
         const char *content = contents ? contents[i] : clip->content;
         GVariant *value = g_variant_new(
-            "(@aysuxxxxddxxbx)", g_variant_new_bytestring(contents ? "" : clip->path),
+            "(@aysuxxxxiddxxbx)", g_variant_new_bytestring(contents ? "" : clip->path),
             content ? content : "", (guint32)clip->role, clip->start_sample, clip->in_sample,
-            clip->out_sample, clip->n_samples, clip->gain_db, clip->duck_db, clip->fade_in,
-            clip->fade_out, clip->loop, clip->crossfade);
+            clip->out_sample, clip->n_samples, clip->speed, clip->gain_db, clip->duck_db,
+            clip->fade_in, clip->fade_out, clip->loop, clip->crossfade);
         g_variant_builder_add_value(&clips, kn_variant_flat(value));
     }
     return g_variant_new(MIX_TYPE, (guint32)MIX_VERSION, &clips, mix->n_samples, duck->duck_db,
@@ -170,9 +173,10 @@ static void add_clip_from_variant(KnMix *mix, GVariantIter *iter)
     KnMixClip *clip = kn_mix_add(mix, KN_MIX_EFFECT, g_variant_get_bytestring(path), 0);
     const char *content;
     guint32 role;
-    g_variant_get(row, "(@ay&suxxxxddxxbx)", NULL, &content, &role, &clip->start_sample,
-                  &clip->in_sample, &clip->out_sample, &clip->n_samples, &clip->gain_db,
-                  &clip->duck_db, &clip->fade_in, &clip->fade_out, &clip->loop, &clip->crossfade);
+    g_variant_get(row, "(@ay&suxxxxiddxxbx)", NULL, &content, &role, &clip->start_sample,
+                  &clip->in_sample, &clip->out_sample, &clip->n_samples, &clip->speed,
+                  &clip->gain_db, &clip->duck_db, &clip->fade_in, &clip->fade_out, &clip->loop,
+                  &clip->crossfade);
     clip->content = *content ? g_strdup(content) : NULL;
     clip->role = (KnMixRole)role;
 }

@@ -17,6 +17,9 @@ typedef enum {
 
 #define KN_MIX_DUCK_OF_MIX 1.0
 
+/* A sound's own speed, in millionths. */
+#define KN_MIX_SPEED_ONE 1000000
+
 /* One sound in the film. What is heard is the part [in, out) of the file, placed at `start`, for at
  * most n_samples and never beyond the film's end. Adjacent pieces of one file are one clip.
  *
@@ -31,6 +34,7 @@ typedef struct {
     gint64 start_sample;          /* in the film, 0.. */
     gint64 in_sample, out_sample; /* in the file; out -1: the file's end */
     gint64 n_samples;             /* heard; -1: to `out` (looped: to the film's end) */
+    gint32 speed;                 /* in millionths, a quarter to four times; the pitch stays */
     double gain_db;               /* -120..40 */
     double duck_db; /* of music and clips: how far they step back, -60..0; KN_MIX_DUCK_OF_MIX: as
                        the mix says. Of music that by default, of clips 0 */

@@ -30,8 +30,8 @@ static KnSoundStream *open_stream(KnClipPlayer *player, GError **error)
     gint64 ahead = MAX(clip->fade_out, KN_MIX_EDGE);
     if (clip->loop)
         ahead = MAX(ahead, MAX(2 * clip->crossfade, 4 * KN_MIX_EDGE));
-    return kn_sound_stream_open(player->source, clip->path, clip->in_sample, clip->out_sample,
-                                (gsize)ahead, error);
+    const KnSoundPart part = {clip->in_sample, clip->out_sample, clip->speed};
+    return kn_sound_stream_open(player->source, clip->path, &part, (gsize)ahead, error);
 }
 
 static gboolean is_loud(const float *sample)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "audio/stream.h"
+#include "audio/stretch.h"
 #include "base/error.h"
 #include "media/media.h"
 
@@ -13,9 +14,10 @@ enum {
 
 struct KnSoundStream {
     const KnMixSource *source;
-    gpointer reader; /* NULL once the end was seen: its file is closed early */
+    KnStretch *stretch; /* NULL: it is heard at its own speed */
+    gpointer reader;    /* NULL once the end was seen: its file is closed early */
     char *path;
-    gint64 limit; /* out - in, or -1 */
+    gint64 limit; /* out - in, as long as it is heard, or -1 */
     gsize ahead;
     float *buffer;
     gsize capacity, first, fill; /* samples; [first, first + fill) is valid */
@@ -32,8 +34,8 @@ static void name_file(GError **error, const char *path, const char *doing)
     kn_error_set_input(error, path);
 }
 
-/* Reads up to n samples behind the buffered ones; 0 at the file's end. */
-static gssize read_some(KnSoundStream *stream, float *into, gsize n, GError **error)
+/* Reads up to n samples of the file; 0 at its end. */
+static gssize read_file(KnSoundStream *stream, float *into, gsize n, GError **error)
 {
     gssize got = stream->source->read(stream->reader, into, n, error);
     if (got < 0) {
@@ -51,12 +53,24 @@ static gssize read_some(KnSoundStream *stream, float *into, gsize n, GError **er
     return -1;
 }
 
+static gssize read_source(gpointer stream, float *into, gsize n, GError **error)
+{
+    return read_file(stream, into, n, error);
+}
+
+/* The same at its speed. */
+static gssize read_some(KnSoundStream *stream, float *into, gsize n, GError **error)
+{
+    return stream->stretch ? kn_stretch_read(stream->stretch, into, n, error)
+                           : read_file(stream, into, n, error);
+}
+
 static gboolean skip(KnSoundStream *stream, gint64 n, GError **error)
 {
     gint64 left = n;
     while (left > 0) {
         gssize got =
-            read_some(stream, stream->buffer, (gsize)MIN(left, (gint64)READ_SAMPLES), error);
+            read_file(stream, stream->buffer, (gsize)MIN(left, (gint64)READ_SAMPLES), error);
         if (got < 0)
             return FALSE;
         if (got == 0) {
@@ -79,8 +93,8 @@ static void end_at(KnSoundStream *stream, gint64 length, gboolean own_end)
     g_clear_pointer(&stream->reader, stream->source->free);
 }
 
-KnSoundStream *kn_sound_stream_open(const KnMixSource *source, const char *path, gint64 in,
-                                    gint64 out, gsize ahead, GError **error)
+KnSoundStream *kn_sound_stream_open(const KnMixSource *source, const char *path,
+                                    const KnSoundPart *part, gsize ahead, GError **error)
 {
     gpointer reader = source->open(path, source->user_data, error);
     if (!reader) {
@@ -91,17 +105,20 @@ KnSoundStream *kn_sound_stream_open(const KnMixSource *source, const char *path,
     stream->source = source;
     stream->reader = reader;
     stream->path = g_strdup(path);
-    stream->limit = out < 0 ? -1 : out - in;
+    stream->limit =
+        part->out < 0 ? -1 : MAX((part->out - part->in) * KN_MIX_SPEED_ONE / part->speed, 1);
+    if (part->speed != KN_MIX_SPEED_ONE)
+        stream->stretch = kn_stretch_new(part->speed, read_source, stream);
     stream->ahead = ahead;
     stream->length = -1;
     /* Twice what is held, so that moving it to the front costs a copy a sample and no more. */
     stream->capacity = 2 * ahead + KN_MIX_BLOCK + 2 * READ_SAMPLES;
     stream->buffer = g_new(float, stream->capacity * 2);
-    if (!skip(stream, in, error) || !kn_sound_stream_fill(stream, 0, error))
+    if (!skip(stream, part->in, error) || !kn_sound_stream_fill(stream, 0, error))
         return NULL;
     if (stream->length == 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' holds no sound%s", path,
-                    in > 0 ? " behind its in point" : "");
+                    part->in > 0 ? " behind its in point" : "");
         kn_error_set_input(error, path);
         return NULL;
     }
@@ -174,6 +191,7 @@ void kn_sound_stream_close(KnSoundStream *stream)
         return;
     if (stream->reader)
         stream->source->free(stream->reader);
+    kn_stretch_free(stream->stretch);
     g_free(stream->path);
     g_free(stream->buffer);
     g_free(stream);

@@ -8,10 +8,17 @@
  * Memory: ahead samples and one block. Threads: one at a time. */
 typedef struct KnSoundStream KnSoundStream;
 
-/* out -1: the file's end. Errors: KN_ERROR_INPUT: the source's own, and a file that has no sound
+/* The part of a file: out -1 is its end; speed in millionths. Lengths and places in the stream
+ * count what is heard, at that speed. */
+typedef struct {
+    gint64 in, out;
+    gint32 speed;
+} KnSoundPart;
+
+/* Errors: KN_ERROR_INPUT: the source's own, and a file that has no sound
  * behind `in`; the message names the path. */
-KnSoundStream *kn_sound_stream_open(const KnMixSource *source, const char *path, gint64 in,
-                                    gint64 out, gsize ahead, GError **error);
+KnSoundStream *kn_sound_stream_open(const KnMixSource *source, const char *path,
+                                    const KnSoundPart *part, gsize ahead, GError **error);
 /* Makes at least n samples (fewer at the end) and the `ahead` behind them available. A sample that
  * is no finite number is an error (KN_ERROR_INPUT). n is at most KN_MIX_BLOCK. */
 gboolean kn_sound_stream_fill(KnSoundStream *stream, gsize n, GError **error);

@@ -118,6 +118,10 @@ static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSeg
         gboolean for_clips;
     } keys[] = {
         {"in", "is for clips and has no effect on a segment without video", TRUE},
+        {"out", "is for clips and has no effect on a segment without video", TRUE},
+        {"speed", "is for clips and has no effect on a segment without video", TRUE},
+        {"loop", "is for clips and has no effect on a segment without video", TRUE},
+        {"freeze", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_gain_db", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_duck_db", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_mute", "is for clips and has no effect on a segment without video", TRUE},
@@ -158,10 +162,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->background = raw.background;
     segment->title = g_steal_pointer(&raw.title);
     segment->transcript = g_steal_pointer(&raw.transcript);
-    segment->clip_in = raw.in;
-    segment->clip_gain_db = raw.clip_gain_db;
-    segment->clip_duck_db = raw.clip_duck_db;
-    segment->clip_mute = raw.clip_mute;
+    kn_clip_options_read(&loader->reader, &raw, node, segment);
     segment->captions = raw.captions;
     segment->words_path = g_steal_pointer(&raw.words);
     if (segment->words_path) {

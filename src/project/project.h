@@ -18,6 +18,11 @@
 
 typedef enum { KN_SEGMENT_IMAGE, KN_SEGMENT_VIDEO, KN_SEGMENT_CARD } KnSegmentKind;
 
+/* How often a clip is played: not given (once, but for clips that say themselves that they begin
+ * again), and until its segment ends. */
+#define KN_LOOP_UNSET 0
+#define KN_LOOP_ALWAYS G_MAXINT
+
 typedef enum {
     KN_SPEECH_NONE, /* nothing is said: no words, another provider of them, or provider "none" */
     KN_SPEECH_LINE, /* the transcript is spoken */
@@ -40,7 +45,10 @@ typedef struct {
     char *title, *transcript;          /* may be NULL */
     gboolean captions;                 /* FALSE: its speech has none */
     char *words_path;                  /* word times of its speech, resolved; may be NULL */
-    double clip_in;                    /* video: seconds into the clip */
+    double clip_in, clip_out;          /* video: seconds into the clip; out 0: to its end */
+    gint32 clip_speed;                 /* in millionths */
+    int clip_loop;                     /* how often it is played; KN_LOOP_… */
+    double freeze_at, freeze_seconds;  /* in the clip, and how long; 0: no picture is held */
     double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
     gboolean clip_mute;
     /* effects plan */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
 #include "project/rules.h"
+#include "project/slips.h"
 #include "project/subject.h"
 #include "project/tables_sound.h"
 #include "project/types.h"
@@ -26,86 +27,6 @@ static const KnName chapters[] = {
     {                                                                                              \
         .name = key, .type = &kn_type_any, .help = says, .informational = TRUE                     \
     }
-
-/* What beginners, and people who come from other programs, write in place of our keys. */
-static const KnSlip root_slips[] = {
-    {"images", "segments",
-     "write a segment for each: \"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]"},
-    {"pictures", "segments",
-     "write a segment for each: \"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]"},
-    {"slides", "segments", "they are called segments"},
-    {"scenes", "segments", "they are called segments"},
-    {"clips", "segments",
-     "write a segment for each: \"segments\": [{\"video\": \"a.mp4\", \"duration\": 4}]"},
-    {"duration", NULL, "each segment has its own: \"segments\": [{\"image\": …, \"duration\": 4}]"},
-    {"narration", "audio_file",
-     "a sound file of the whole film is audio_file; texts are each segment's transcript"},
-    {"width", NULL, "put it into output: \"output\": {\"width\": 1920, \"height\": 1080}"},
-    {"height", NULL, "put it into output: \"output\": {\"width\": 1920, \"height\": 1080}"},
-    {"resolution", NULL, "write \"output\": {\"width\": 1920, \"height\": 1080}"},
-    {"fps", NULL, "put it into output: \"output\": {\"fps\": 30}"},
-    {"preset", NULL, "put it into output: \"output\": {\"preset\": \"youtube\"}"},
-    {"subtitles", "captions", "they are called captions"},
-    {"soundtrack", "music", "it is called music"},
-    {"transition", NULL,
-     "put it into the defaults: \"defaults\": {\"effects_plan\": {\"transition\": \"fade\"}}"},
-    {0},
-};
-
-static const KnSlip output_slips[] = {
-    {"resolution", NULL, "write width and height: \"width\": 1920, \"height\": 1080"},
-    {"size", NULL, "write width and height: \"width\": 1920, \"height\": 1080"},
-    {"framerate", "fps", "it is called fps"},
-    {"frame_rate", "fps", "it is called fps"},
-    {"path", "file", "it is called file"},
-    {"filename", "file", "it is called file"},
-    {"format", "container", "it is called container"},
-    {"codec", "encoder", "it is called encoder, such as \"libx264\""},
-    {"quality", "crf", "it is called crf: less is better, 18 is good"},
-    {"bitrate", "crf", "the picture's quality is crf; audio_bitrate is the sound's"},
-    {"mezzanine", "encoder",
-     "name the film .mov and write \"encoder\": \"prores_ks\" for a film in ProRes"},
-    {0},
-};
-
-static const KnSlip segment_slips[] = {
-    {"transition", NULL, "put it into effects_plan: \"effects_plan\": {\"transition\": \"fade\"}"},
-    {"motion", NULL, "put it into effects_plan: \"effects_plan\": {\"motion\": \"ken_burns_in\"}"},
-    {"effect", NULL, "put it into effects_plan: \"effects_plan\": {\"overlays\": [\"vignette\"]}"},
-    {"effects", NULL,
-     "put them into effects_plan: \"effects_plan\": {\"overlays\": [\"vignette\"]}"},
-    {"overlays", NULL,
-     "put them into effects_plan: \"effects_plan\": {\"overlays\": [\"vignette\"]}"},
-    {"tools", NULL, "put them into effects_plan: \"effects_plan\": {\"tools\": […]}"},
-    {"zoom", NULL,
-     "write \"effects_plan\": {\"motion\": {\"name\": \"ken_burns_in\", \"zoom\": 1.2}}"},
-    {"fade_in", NULL, "put it into effects_plan: \"effects_plan\": {\"fade_in\": 0.5}"},
-    {"fade_out", NULL, "put it into effects_plan: \"effects_plan\": {\"fade_out\": 0.5}"},
-    {"text", "transcript",
-     "what is said is transcript; a text in place of a picture is \"card\": {\"text\": …}"},
-    {"narration", "transcript", "what is said is transcript; a sound file of it is audio"},
-    {"caption", "transcript", "captions are made of what is said, which is transcript"},
-    {"subtitle", "transcript", "captions are made of what is said, which is transcript"},
-    {"speech", "transcript", "what is said is transcript; a sound file of it is audio"},
-    {"script", "transcript", "what is said is transcript"},
-    {"src", "image", "write image, video or card"},
-    {"file", "image", "write image, video or card"},
-    {"path", "image", "write image, video or card"},
-    {"source", "image", "write image, video or card"},
-    {"media", "image", "write image, video or card"},
-    {"picture", "image", "it is called image"},
-    {"photo", "image", "it is called image"},
-    {"img", "image", "it is called image"},
-    {"clip", "video", "it is called video"},
-    {"start", "start_time", "it is called start_time; the beginning in a clip is in"},
-    {"end", "end_time", "it is called end_time"},
-    {"length", "duration", "it is called duration"},
-    {"seconds", "duration", "it is called duration"},
-    {"volume", NULL, "write clip_gain_db: 0 is the clip's own level, -6 half of it"},
-    {"sound", "audio", "a segment's speech is audio; effects stand in sounds beside segments"},
-    {"music", NULL, "music stands beside segments: \"music\": {\"file\": …, \"start\": …}"},
-    {0},
-};
 
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnRootOptions, ctype, field)
 const KnOption kn_root_options[] = {
@@ -212,7 +133,7 @@ const KnOption kn_root_options[] = {
     INFORMATION("generation_method", "what an older script says about itself"),
     INFORMATION("summary", "what an older script says about itself"),
     {.name = NULL,
-     .slips = root_slips,
+     .slips = kn_root_slips,
      .example = "{\"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]}"},
 };
 #undef FIELD
@@ -320,7 +241,7 @@ const KnOption kn_output_options[] = {
      .type = &kn_type_path,
      .offset = FIELD(char *, cover),
      .help = "a JPEG or PNG file that is put into the film as its cover"},
-    {.name = NULL, .slips = output_slips, .example = "{\"width\": 1920, \"height\": 1080}"},
+    {.name = NULL, .slips = kn_output_slips, .example = "{\"width\": 1920, \"height\": 1080}"},
 };
 #undef FIELD
 
@@ -347,6 +268,32 @@ const KnOption kn_segment_options[] = {
      .max = KN_DURATION_SECONDS_MAX,
      .unit = "s",
      .help = "where the clip begins"},
+    {.name = "out",
+     .type = &kn_type_double,
+     .offset = FIELD(double, out),
+     .max = KN_DURATION_SECONDS_MAX,
+     .unit = "s",
+     .help = "where in the clip its part ends; 0, the default, is the clip's end"},
+    {.name = "speed",
+     .type = &kn_type_double,
+     .offset = FIELD(double, speed),
+     .min = 0.25,
+     .max = 4,
+     .default_text = "1",
+     .help = "how fast the clip is played; its sound keeps its pitch"},
+    {.name = "loop",
+     .type = &kn_type_loop,
+     .offset = FIELD(int, loop),
+     .min = 1,
+     .max = 10000,
+     .help = "true: the clip's part is played again and again until the segment ends; a number: so "
+             "often"},
+    {.name = "freeze",
+     .type = &kn_type_object,
+     .of = &kn_freeze_table,
+     .offset = FIELD(const KnJson *, freeze),
+     .example = "{\"at\": 1.5, \"duration\": 2}",
+     .help = "holds a picture of the clip for a while, without sound; then it goes on"},
     {.name = "clip_gain_db",
      .type = &kn_type_double,
      .offset = FIELD(double, clip_gain_db),
@@ -461,8 +408,8 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_auto_duration,
      .offset = FIELD(KnDuration, duration),
      .help = "the segment's length; \"auto\", the default of a segment that says something, is "
-             "that of its speech and the pauses around it; that of a clip without speech is what "
-             "the clip has left behind in"},
+             "that of its speech and the pauses around it; that of a clip without speech is how "
+             "long the clip is played"},
     {.name = "start_time",
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, start_time),
@@ -495,7 +442,7 @@ const KnOption kn_segment_options[] = {
     INFORMATION("content_type", "what an older script says about itself"),
     INFORMATION("reasoning", "what an older script says about itself"),
     INFORMATION("required_subjects", "what an older script says about its picture"),
-    {.name = NULL, .slips = segment_slips, .example = "{\"image\": \"a.jpg\", \"duration\": 4}"},
+    {.name = NULL, .slips = kn_segment_slips, .example = "{\"image\": \"a.jpg\", \"duration\": 4}"},
 };
 #undef FIELD
 
@@ -581,11 +528,10 @@ const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan"
 const KnOptionTable *const *kn_project_tables(void)
 {
     static const KnOptionTable *const tables[] = {
-        &kn_root_table,          &kn_output_table,     &kn_segment_table,
-        &kn_subject_table,       &kn_card_table,       &kn_voice_table,
-        &kn_plan_table,          &kn_transition_table, &kn_caption_table,
-        &kn_caption_style_table, &kn_music_table,      &kn_sound_table,
-        &kn_audio_table,         &kn_tag_table,        NULL,
+        &kn_root_table,       &kn_output_table,  &kn_segment_table,       &kn_subject_table,
+        &kn_card_table,       &kn_freeze_table,  &kn_voice_table,         &kn_plan_table,
+        &kn_transition_table, &kn_caption_table, &kn_caption_style_table, &kn_music_table,
+        &kn_sound_table,      &kn_audio_table,   &kn_tag_table,           NULL,
     };
     return tables;
 }

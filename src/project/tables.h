@@ -31,7 +31,9 @@ typedef struct {
 typedef struct {
     char *image, *video;
     const KnJson *card;
-    double in, clip_gain_db, clip_duck_db;
+    double in, out, speed, clip_gain_db, clip_duck_db;
+    int loop;
+    const KnJson *freeze;
     gboolean clip_mute;
     int fit;
     KnPoint focus;
@@ -56,6 +58,10 @@ typedef struct {
     char *font;
     double size;
 } KnCardOptions;
+
+typedef struct {
+    double at, duration;
+} KnFreezeOptions;
 
 typedef struct {
     KnEffectUse motion;
@@ -83,7 +89,11 @@ enum { CHAPTERS_FILM, CHAPTERS_LIST, CHAPTERS_BOTH, CHAPTERS_OFF };
 void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *own,
                   KnSegment *segment);
 
+/* Takes what is said of a clip out of what was read. */
+void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, const KnJson *node,
+                          KnSegment *segment);
+
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
-    kn_card_options[], kn_plan_options[], kn_caption_options[];
+    kn_card_options[], kn_freeze_options[], kn_plan_options[], kn_caption_options[];
 extern const KnOptionTable kn_root_table, kn_output_table, kn_segment_table, kn_card_table,
-    kn_plan_table, kn_caption_table;
+    kn_freeze_table, kn_plan_table, kn_caption_table;

@@ -390,3 +390,49 @@ const KnOptionType kn_type_loudness = {.noun = "name, or number",
                                        .to_variant = loudness_to_variant,
                                        .schema = loudness_schema,
                                        .words = loudness_words};
+
+/* ---- loops ---- */
+
+static void loop_read(const KnReading *reading)
+{
+    const KnJson *node = reading->node;
+    const KnOption *option = reading->option;
+    double number;
+    if (node->type == KN_JSON_BOOL)
+        *(int *)reading->field = node->boolean ? KN_LOOP_ALWAYS : 1;
+    else if (kn_json_number(node, &number) && number == floor(number) && number >= option->min &&
+             number <= option->max)
+        *(int *)reading->field = (int)number;
+    else
+        kn_reading_error(reading,
+                         "expected true, false or how often it is played, a whole number from %.0f "
+                         "to %.0f",
+                         option->min, option->max);
+}
+
+static void loop_print(const KnOption *option, const void *field, GString *out)
+{
+    int rounds = *(const int *)field;
+    if (rounds == KN_LOOP_UNSET)
+        g_string_append(out, "null");
+    else if (rounds == KN_LOOP_ALWAYS)
+        g_string_append(out, "true");
+    else
+        g_string_append_printf(out, "%d", rounds);
+}
+
+static void loop_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    g_string_append_printf(out,
+                           "{\"anyOf\": [{\"type\": \"boolean\"}, {\"type\": \"integer\", "
+                           "\"minimum\": %.0f, \"maximum\": %.0f}]}",
+                           option->min, option->max);
+}
+
+const KnOptionType kn_type_loop = {.noun = "true, false, or whole number",
+                                   .size = sizeof(int),
+                                   .variable = KN_VARIABLE_WHOLE,
+                                   .read = loop_read,
+                                   .print = loop_print,
+                                   .to_variant = int_to_variant,
+                                   .schema = loop_schema};

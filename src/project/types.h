@@ -14,7 +14,8 @@ extern const KnOptionType kn_type_version, /* int: the one that this program rea
     kn_type_bitrate,      /* int: bits a second; 0: not given */
     kn_type_language_tag, /* char *: BCP 47 */
     kn_type_language,     /* char *: three letters (ISO 639-2/T), written in two or three */
-    kn_type_loudness;     /* KnLoudness */
+    kn_type_loudness,     /* KnLoudness */
+    kn_type_loop;         /* int: false is once, true KN_LOOP_ALWAYS; or how often */
 
 /* Whether defaults hold nothing that belongs to one segment. */
 gboolean kn_defaults_are_for_all(const KnJson *defaults);

@@ -252,6 +252,6 @@ gint64 kn_shot_clip_us(const KnFilm *film, const KnShot *shot, gint64 frame)
 {
     gint64 own = frame - shot->first_frame;
 
-    return own < 0 ? shot->clip_us - kn_frame_us(-own, film->fps)
-                   : shot->clip_us + kn_frame_us(own, film->fps);
+    return kn_clip_time_at(&shot->clip_time,
+                           own < 0 ? -kn_frame_us(-own, film->fps) : kn_frame_us(own, film->fps));
 }

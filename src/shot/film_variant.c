@@ -17,7 +17,9 @@
 #define EASE_TYPE "(y(dddd))"
 #define KEY_TYPE "(dddd" EASE_TYPE ")"
 #define PATH_TYPE "(ua" KEY_TYPE ")"
-#define SHOT_TYPE "((xxii)(y(yyy)s(ii)x(dddd))a" PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
+#define TIME_TYPE "(xxiuxx)"
+#define SHOT_TYPE                                                                                  \
+    "((xxii)(y(yyy)s(ii)" TIME_TYPE "(dddd))a" PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
 #define LAYER_TYPE "(xxs(iiii)(ii)(iii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
@@ -29,7 +31,6 @@ enum {
     KEYS_MAX = 100000,
     PATHS_MAX = 1000,
 };
-#define CLIP_US_MAX 1e13                        /* 115 days */
 #define FRAMES_MAX (G_GINT64_CONSTANT(1) << 31) /* 2^31 frames: 828 days at 30 fps */
 
 /* What GVariant makes of a key: its type is of fixed size, so a path is laid down as one block. */
@@ -67,11 +68,14 @@ static GVariant *paths_to_variant(const KnShot *shot)
 
 GVariant *kn_shot_to_variant(const KnShot *s, gint64 origin)
 {
-    return g_variant_new("((xxii)(y(yyy)s(ii)x(dddd))@a" PATH_TYPE "@" KN_PLATES_TYPE
+    const KnClipTime *t = &s->clip_time;
+
+    return g_variant_new("((xxii)(y(yyy)s(ii)" TIME_TYPE "(dddd))@a" PATH_TYPE "@" KN_PLATES_TYPE
                          "@" KN_STEPS_TYPE ")",
                          s->first_frame - origin, s->n_frames, s->lead, s->tail, (guint8)s->visual,
                          s->color[0], s->color[1], s->color[2], s->surface, s->surface_width,
-                         s->surface_height, s->clip_us, s->base.x, s->base.y, s->base.w, s->base.h,
+                         s->surface_height, t->in_us, t->span_us, t->speed, t->rounds,
+                         t->hold_at_us, t->hold_us, s->base.x, s->base.y, s->base.w, s->base.h,
                          paths_to_variant(s), kn_plates_to_variant(s), kn_steps_to_variant(s));
 }
 
@@ -185,8 +189,8 @@ static const char *check_visual(const KnFilm *film, const KnShot *s)
         return NULL;
     if (s->visual > KN_VISUAL_CLIP)
         return "unknown kind of visual";
-    if (!between((double)s->clip_us, 0, CLIP_US_MAX))
-        return "the time of a clip is out of range";
+    if (s->visual == KN_VISUAL_CLIP && kn_clip_time_problem(&s->clip_time))
+        return kn_clip_time_problem(&s->clip_time);
     if (!kn_hash_is_valid(s->surface))
         return "a surface's key is no SHA-256";
     if (!between(s->surface_width, 1, SURFACE_SIDE_MAX) ||
@@ -214,14 +218,16 @@ static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
 {
     g_autoptr(GVariant) paths = NULL, plates = NULL, steps = NULL;
     const char *surface, *problem;
+    KnClipTime *t = &s->clip_time;
     guint8 visual;
 
-    g_variant_get(
-        variant,
-        "((xxii)(y(yyy)&s(ii)x(dddd))@a" PATH_TYPE "@" KN_PLATES_TYPE "@" KN_STEPS_TYPE ")",
-        &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0], &s->color[1],
-        &s->color[2], &surface, &s->surface_width, &s->surface_height, &s->clip_us, &s->base.x,
-        &s->base.y, &s->base.w, &s->base.h, &paths, &plates, &steps);
+    g_variant_get(variant,
+                  "((xxii)(y(yyy)&s(ii)" TIME_TYPE "(dddd))@a" PATH_TYPE "@" KN_PLATES_TYPE
+                  "@" KN_STEPS_TYPE ")",
+                  &s->first_frame, &s->n_frames, &s->lead, &s->tail, &visual, &s->color[0],
+                  &s->color[1], &s->color[2], &surface, &s->surface_width, &s->surface_height,
+                  &t->in_us, &t->span_us, &t->speed, &t->rounds, &t->hold_at_us, &t->hold_us,
+                  &s->base.x, &s->base.y, &s->base.w, &s->base.h, &paths, &plates, &steps);
     s->visual = visual;
     g_strlcpy(s->surface, surface, sizeof s->surface);
     if (strlen(surface) >= sizeof s->surface)

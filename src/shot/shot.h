@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "media/clip_time.h"
 #include "media/inset.h"
 #include "media/media.h"
 #include "media/plate.h"
@@ -124,8 +125,8 @@ typedef struct {
     guint8 color[3];  /* Y, Cb, Cr of KN_VISUAL_COLOR */
     char surface[65]; /* key of the prepared still, or of the clip (media/clip.h) */
     int surface_width, surface_height;
-    gint64 clip_us; /* of KN_VISUAL_CLIP: where the clip is at the shot's own first frame */
-    KnBox base;     /* in surface pixels, of exactly the frame's aspect */
+    KnClipTime clip_time; /* of KN_VISUAL_CLIP: when what of it is seen */
+    KnBox base;           /* in surface pixels, of exactly the frame's aspect */
     /* Which part of the base is seen: each path frames a part of what the one before it frames, the
      * first one of the base. Reframings stand before motions. */
     guint n_paths, n_reframings;

@@ -48,6 +48,9 @@ typedef struct {
     "", "{\"voice\": {\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:PORT/v1\"}, "       \
         "\"segments\": [{\"card\": {}, \"transcript\": \"line 1\"}]}-audio_file"
 #define SHOWN "segments/0", "{\"video\": \"one.mov\"}-image"
+#define LOOPED "segments/0", "{\"video\": \"one.mov\", \"out\": 0.2}-image"
+#define HELD                                                                                       \
+    "segments/0", "{\"video\": \"one.mov\", \"freeze\": {\"at\": 0.2, \"duration\": 0.2}}-image"
 #define BOXED CAPTIONED("boxed")
 #define SUBJECT(says) "segments/0", "{\"subject\": " says "}"
 #define CORNER "{\"bbox\": [0, 0, 0.2, 0.2]}"
@@ -97,6 +100,10 @@ static const Mutation mutations[] = {
     {"segment", "video", "\"one.mov\"", "\"two.mov\"", FILM, "segments/0", "-image"},
     {"segment", "card", "{\"text\": \"A\"}", "{\"text\": \"B\"}", FILM, "segments/0", "-image"},
     {"segment", "in", NULL, "0.3", FILM, SHOWN},
+    {"segment", "out", NULL, "0.3", FILM, SHOWN},
+    {"segment", "speed", NULL, "0.5", FILM, SHOWN},
+    {"segment", "loop", NULL, "true", FILM, LOOPED},
+    {"segment", "freeze", NULL, "{\"at\": 0.2, \"duration\": 0.3}", FILM, SHOWN},
     {"segment", "clip_gain_db", NULL, "-6", FILM, SHOWN},
     {"segment", "clip_duck_db", NULL, "-12", FILM, SHOWN},
     {"segment", "clip_mute", NULL, "true", FILM, SHOWN},
@@ -129,6 +136,9 @@ static const Mutation mutations[] = {
     {"subject", "label", "\"A\"", "\"B\"", SAME, SUBJECT(CORNER)},
     {"subject", "confidence", NULL, "0.1", FILM, SUBJECT(CORNER)},
     {"subject", "anchor", NULL, "[0.9, 0.9]", FILM, SUBJECT(CORNER)},
+
+    {"freeze", "at", "0.2", "0.3", FILM, HELD},
+    {"freeze", "duration", "0.2", "0.3", FILM, HELD},
 
     {"card", "text", NULL, "\"B\"", FILM},
     {"card", "background", NULL, "\"#204060\"", FILM},

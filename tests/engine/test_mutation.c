@@ -47,6 +47,7 @@ static const struct {
     {"segment", "segments/0"},
     {"subject", "segments/0/subject"},
     {"card", "segments/1/card"},
+    {"freeze", "segments/0/freeze"},
     {"effects_plan", "segments/0/effects_plan"},
     {"transition", "segments/0/effects_plan/transition"},
     {"music", "music/0"},

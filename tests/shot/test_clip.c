@@ -66,7 +66,7 @@ static KnShot clip_shot(gint64 first, gint64 n, gint64 clip_us)
                    .visual = KN_VISUAL_CLIP,
                    .surface_width = W,
                    .surface_height = H,
-                   .clip_us = clip_us,
+                   .clip_time = {.in_us = clip_us, .speed = KN_CLIP_SPEED_ONE},
                    .base = {0, 0, W, H}};
 
     memset(shot.surface, 'a', 64);
@@ -158,6 +158,28 @@ static void test_moves(void)
     g_array_unref(site.times);
 }
 
+/* All that is said of a clip's time is kept, each in its place. */
+static void test_time_variant(void)
+{
+    const KnClipTime time = {1000, 2000000, KN_CLIP_SPEED_ONE / 2, 3, 400000, 500000};
+    KnShot shot = clip_shot(0, 10, 0);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnFilm) film = kn_film_new(W, H, (KnRational){30, 1});
+
+    shot.clip_time = time;
+    kn_film_add(film, &shot, NULL);
+    g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(film, 0, 10));
+    g_autoptr(KnFilm) read = kn_film_from_variant(frozen, kn_transition_find, &error);
+    g_assert_no_error(error);
+    const KnClipTime *is = &kn_film_shot(read, 0)->clip_time;
+    g_assert_cmpint(is->in_us, ==, time.in_us);
+    g_assert_cmpint(is->span_us, ==, time.span_us);
+    g_assert_cmpint(is->speed, ==, time.speed);
+    g_assert_cmpuint(is->rounds, ==, time.rounds);
+    g_assert_cmpint(is->hold_at_us, ==, time.hold_at_us);
+    g_assert_cmpint(is->hold_us, ==, time.hold_us);
+}
+
 /* The film's frozen form keeps the clip's time, which changes the fingerprint. */
 static void test_variant(void)
 {
@@ -168,7 +190,7 @@ static void test_variant(void)
     g_autoptr(GVariant) again = NULL;
 
     g_assert_no_error(error);
-    g_assert_cmpint(kn_film_shot(read, 0)->clip_us, ==, 1000000);
+    g_assert_cmpint(kn_film_shot(read, 0)->clip_time.in_us, ==, 1000000);
     again = g_variant_ref_sink(kn_film_to_variant(read, 0, 60));
     g_assert_true(g_variant_equal(frozen, again));
     check_seed("clips", frozen);
@@ -223,6 +245,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clip/times-follow-the-film-through-transitions", test_times);
     g_test_add_func("/clip/moves-under-a-camera-that-rests", test_moves);
     g_test_add_func("/clip/time-is-part-of-the-film", test_variant);
+    g_test_add_func("/clip/its-time-is-kept-in-the-frozen-form", test_time_variant);
     g_test_add_func("/clip/what-cannot-be-drawn-is-an-error", test_errors);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/clips.h"
+#include "audio/mix.h"
 #include "base/error.h"
 #include "engine/asset/list.h"
 #include "engine/store/probe.h"
@@ -51,10 +52,91 @@ static gboolean look_into(KnClips *clips, const KnSegment *segment, GError **err
     return TRUE;
 }
 
-/* Left of a clip from where the segment begins in it; 0: nothing tells. */
-static double seconds_left(const KnClips *clips, const KnSegment *segment)
+/* A mistake in one of the clip's times. */
+static gboolean wrong_time(const KnProject *project, const KnSegment *segment, const char *key,
+                           GError **error)
 {
-    return MAX(find(clips, segment)->clip.seconds - segment->clip_in, 0);
+    kn_project_place_member(project, segment->node, segment->json_path, key, error);
+    return FALSE;
+}
+
+/* How long a clip is, against the times that stand for a segment. */
+static gboolean check_times(const KnProject *project, const KnSegment *segment, double seconds,
+                            GError **error)
+{
+    const double slack = 0.05; /* a picture or two: people write what their player shows */
+    if (segment->clip_in >= seconds) {
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "begins %.6g s into '%s', which lasts %.6g s; expected a smaller value",
+                    segment->clip_in, segment->path, seconds);
+        return wrong_time(project, segment, "in", error);
+    }
+    if (segment->clip_out > seconds + slack) {
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "ends %.6g s into '%s', which lasts %.6g s; expected a smaller value",
+                    segment->clip_out, segment->path, seconds);
+        return wrong_time(project, segment, "out", error);
+    }
+    if (segment->freeze_seconds > 0 && segment->freeze_at > seconds) {
+        g_set_error(
+            error, KN_ERROR, KN_ERROR_PROJECT,
+            "holds a picture at %.6g s of '%s', which lasts %.6g s; expected a smaller value",
+            segment->freeze_at, segment->path, seconds);
+        return wrong_time(project, segment, "freeze", error);
+    }
+    return TRUE;
+}
+
+/* What is repeated has an end, and is not too short for its sound. */
+static gboolean check_loop(const KnProject *project, const KnSegment *segment,
+                           const KnClipInfo *info, const KnClipTime *time, GError **error)
+{
+    const double least = (double)KN_MIX_MIN_LOOP / KN_SAMPLE_RATE;
+    gboolean heard = info->has_sound && !segment->clip_mute;
+    double seconds = (double)kn_clip_time_round_us(time) / G_USEC_PER_SEC;
+    if (segment->clip_loop <= 1 || (time->span_us > 0 && (!heard || seconds >= least)))
+        return TRUE;
+    if (time->span_us == 0)
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "nothing tells how long '%s' is, so it cannot be repeated; expected out",
+                    segment->path);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "repeats %.3g s of '%s', which is too short for its sound; expected at least "
+                    "%.3g s, or clip_mute",
+                    seconds, segment->path, least);
+    return wrong_time(project, segment, "loop", error);
+}
+
+KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gint64 last_us)
+{
+    gint64 end = llround((segment->clip_out > 0 ? segment->clip_out : info->seconds) * 1e6);
+    KnClipTime time = {.in_us = llround(segment->clip_in * 1e6),
+                       .speed = segment->clip_speed,
+                       .rounds = KN_CLIP_GOES_ON,
+                       .hold_at_us = llround(segment->freeze_at * 1e6),
+                       .hold_us = llround(segment->freeze_seconds * 1e6)};
+    gboolean again = segment->clip_loop > 1, cut = segment->clip_out > 0;
+    time.span_us = MAX(end - time.in_us, 0);
+    if (time.hold_us > 0 && time.span_us > 0)
+        time.hold_at_us = CLAMP(time.hold_at_us, time.in_us, time.in_us + time.span_us);
+    if (segment->clip_loop == KN_LOOP_ALWAYS && time.span_us > 0)
+        time.rounds = KN_CLIP_FOREVER;
+    else if ((again || cut) && time.span_us > 0) {
+        guint32 n = (guint32)MAX(segment->clip_loop, 1);
+        gboolean over = last_us >= n * kn_clip_time_round_us(&time);
+        time.rounds = over ? n : again ? KN_CLIP_FOREVER : KN_CLIP_GOES_ON;
+    }
+    return time;
+}
+
+/* As long as the clip is played by itself; 0: nothing tells. */
+static double seconds_played(const KnClips *clips, const KnSegment *segment)
+{
+    KnClipTime time = kn_clip_time_of(segment, &find(clips, segment)->clip, 0);
+    gboolean counted = segment->clip_loop > 1 && segment->clip_loop != KN_LOOP_ALWAYS;
+    return (double)kn_clip_time_round_us(&time) / G_USEC_PER_SEC *
+           (counted ? segment->clip_loop : 1);
 }
 
 gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
@@ -68,17 +150,22 @@ gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *l
             kn_project_place_error(project, i + 1, error);
             return FALSE;
         }
-        double seconds = find(clips, segment)->clip.seconds;
-        if (seconds > 0 && segment->clip_in >= seconds) {
-            g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                        "begins %.6g s into '%s', which lasts %.6g s; expected a smaller value",
-                        segment->clip_in, segment->path, seconds);
-            kn_project_place_member(project, segment->node, segment->json_path, "in", error);
+        const KnClipInfo *info = &find(clips, segment)->clip;
+        KnClipTime time = kn_clip_time_of(segment, info, 0);
+        if ((info->seconds > 0 && !check_times(project, segment, info->seconds, error)) ||
+            !check_loop(project, segment, info, &time, error))
             return FALSE;
-        }
-        lengths->segments[i].clip_seconds = seconds_left(clips, segment);
+        lengths->segments[i].clip_seconds = seconds_played(clips, segment);
     }
     return TRUE;
+}
+
+/* The shot's own time is that long. */
+KnClipTime kn_clips_time(const KnClips *clips, const KnProject *project, const KnSegment *segment,
+                         gint64 n_frames)
+{
+    return kn_clip_time_of(segment, &find(clips, segment)->clip,
+                           kn_frame_us(n_frames - 1, project->output.fps));
 }
 
 KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const KnSegment *segment,
@@ -142,8 +229,8 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
             continue;
         gint64 n_frames = timeline->segments[i].n_frames;
         double seconds = (double)kn_frame_us(n_frames, project->output.fps) / 1e6;
-        double left = seconds_left(clips, segment);
-        if (probe->clip.seconds > 0 && left < seconds - slack)
+        double left = seconds_played(clips, segment);
+        if (left > 0 && segment->clip_loop != KN_LOOP_ALWAYS && left < seconds - slack)
             kn_warnings_add(
                 warnings, KN_WARNING_CLIP_ENDS_EARLY, i + 1,
                 "it lasts %.6g s, but its clip ends after %.6g s: its last picture stands for the "

@@ -3,6 +3,7 @@
 #include "engine/asset/asset.h"
 #include "engine/store/store.h"
 #include "media/clip.h"
+#include "media/clip_time.h"
 #include "timeline/timeline.h"
 
 /* The clips of a project: each file is looked into once, however often the project is compiled.
@@ -14,9 +15,16 @@ void kn_clips_free(KnClips *clips);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnClips, kn_clips_free)
 
 /* Fills KnLength.clip_seconds, for kn_timeline_new. Errors: KN_ERROR_INPUT, naming the segment;
- * KN_ERROR_PROJECT: a segment begins after its clip's end. */
+ * KN_ERROR_PROJECT: a time after the clip's end, a loop without an end. */
 gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
                           GError **error);
+
+/* When what of a clip is shown in a segment whose last own frame is at last_us: a part that ends
+ * with the segment goes on into its transition, one that ends earlier stops. */
+KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gint64 last_us);
+/* The same of a segment that was measured and lasts that long. */
+KnClipTime kn_clips_time(const KnClips *clips, const KnProject *project, const KnSegment *segment,
+                         gint64 n_frames);
 
 /* The clip of a segment that was measured, on a canvas that a camera may zoom into by `zoom`; base
  * as in kn_clip_spec_plan. The caller frees. */

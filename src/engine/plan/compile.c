@@ -258,7 +258,9 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
         return FALSE;
     g_ptr_array_add(compiler->assets, asset);
     shot->visual = kn_asset_is_made(asset) ? KN_VISUAL_SURFACE : KN_VISUAL_CLIP;
-    shot->clip_us = kn_asset_is_made(asset) ? 0 : llround(segment->clip_in * 1e6);
+    if (shot->visual == KN_VISUAL_CLIP)
+        shot->clip_time =
+            kn_clips_time(compiler->clips, compiler->project, segment, shot->n_frames);
     shot->surface_width = asset->width;
     shot->surface_height = asset->height;
     memcpy(shot->surface, asset->key, sizeof shot->surface);

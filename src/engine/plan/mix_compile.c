@@ -2,6 +2,7 @@
 #include "engine/plan/mix_compile.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/plan/clips.h"
 #include "engine/plan/sound_span.h"
 #include "engine/plan/sound_warn.h"
 #include "engine/store/probe.h"
@@ -135,6 +136,45 @@ static gboolean add_speeches(Compiler *compiler, const KnSpeeches *speeches, GEr
     return TRUE;
 }
 
+/* A stretch of a clip that is heard without a break, or nothing where its sound has not begun yet
+ * or has ended. start: the film's sample of the segment's own beginning. sound: of the file. */
+static gboolean add_clip_piece(Compiler *compiler, guint i, gint64 start, const KnClipPiece *piece,
+                               double sound_start, const KnProbe *sound, GError **error)
+{
+    const KnSegment *segment = &compiler->project->segments[i];
+    gint64 in = piece->in - seconds_to_samples(sound_start), speed = segment->clip_speed;
+    gint64 late = (MAX(-in, 0) * KN_MIX_SPEED_ONE + speed - 1) / speed; /* its sound begins later */
+    gboolean over = sound->sound_seconds > 0 && in >= seconds_to_samples(sound->sound_seconds);
+    KnProbe probe;
+    if (over || late >= piece->n)
+        return TRUE;
+    KnMixClip *clip =
+        add_clip(compiler, KN_MIX_CLIP, segment->path, start + piece->start + late, &probe, error);
+    if (!clip)
+        return FALSE;
+    set_segment(compiler, clip, i);
+    clip->in_sample = MAX(in, 0);
+    clip->n_samples = piece->n - late;
+    clip->speed = segment->clip_speed;
+    clip->gain_db = segment->clip_gain_db;
+    clip->duck_db = segment->clip_duck_db;
+    return TRUE;
+}
+
+/* Where the two clips of a transition fade into each other; `start` as above. */
+static void fade_clip(const Compiler *compiler, guint i, gint64 from, gint64 to, KnMixClip *clip)
+{
+    KnRational fps = compiler->project->output.fps;
+    const KnTimelineSegment *placed = &compiler->timeline->segments[i];
+    gint64 fade_out = kn_frame_sample(placed->before + placed->after, fps);
+    gint64 end = clip->start_sample + clip->n_samples;
+    if (i > 0) {
+        gint64 fade = kn_frame_sample(placed[-1].before + placed[-1].after, fps);
+        clip->fade_in = CLAMP(from + fade - clip->start_sample, 0, KN_MIX_MAX_FADE);
+    }
+    clip->fade_out = CLAMP(end - (to - fade_out), 0, KN_MIX_MAX_FADE);
+}
+
 /* A clip is heard as long as it is seen, its part of transitions included, and the two clips of a
  * transition fade into each other. The clip's first sample is heard with its first picture, or
  * where the file says that it begins. */
@@ -143,32 +183,23 @@ static gboolean add_clip_sound(Compiler *compiler, guint i, const KnClipInfo *in
     KnRational fps = compiler->project->output.fps;
     const KnSegment *segment = &compiler->project->segments[i];
     const KnTimelineSegment *placed = &compiler->timeline->segments[i];
-    const KnTimelineSegment *last = i > 0 ? placed - 1 : NULL;
-    gint64 first = placed->first_frame, end = first + placed->n_frames + placed->after;
-    int lead = last ? last->before : 0;
-    gint64 start = kn_frame_sample(first - lead, fps);
-    gint64 in = seconds_to_samples(segment->clip_in - info->sound_start) -
-                (kn_frame_sample(first, fps) - start);
-    gint64 late = MAX(-in, 0); /* what is seen before the clip's sound begins */
-    gint64 n = kn_frame_sample(end, fps) - start - late;
-    KnProbe probe;
+    int lead = i > 0 ? placed[-1].before : 0;
+    gint64 first = placed->first_frame, start = kn_frame_sample(first, fps);
+    gint64 from = kn_frame_sample(first - lead, fps);
+    gint64 to = kn_frame_sample(first + placed->n_frames + placed->after, fps);
+    KnClipTime time = kn_clip_time_of(segment, info, kn_frame_us(placed->n_frames - 1, fps));
     const KnProbe *sound =
         probe_once(compiler, compiler->sounds, kn_probe_sound, segment->path, error);
-    gboolean over = sound && sound->sound_seconds > 0 &&
-                    in + late >= seconds_to_samples(sound->sound_seconds); /* before its pictures */
-    if (!sound || over || n <= 0)
-        return sound != NULL;
-    KnMixClip *clip = add_clip(compiler, KN_MIX_CLIP, segment->path, start + late, &probe, error);
-    if (!clip)
+    if (!sound)
         return FALSE;
-    set_segment(compiler, clip, i);
-    clip->in_sample = in + late;
-    clip->n_samples = n;
-    clip->gain_db = segment->clip_gain_db;
-    clip->duck_db = segment->clip_duck_db;
-    gint64 fade_in = last ? kn_frame_sample(last->before + last->after, fps) - late : 0;
-    clip->fade_in = CLAMP(fade_in, 0, KN_MIX_MAX_FADE);
-    clip->fade_out = MIN(kn_frame_sample(placed->before + placed->after, fps), KN_MIX_MAX_FADE);
+    g_autoptr(GArray) pieces = kn_clip_time_pieces(&time, from - start, to - start);
+    guint before = compiler->mix->n_clips;
+    for (guint p = 0; p < pieces->len; p++)
+        if (!add_clip_piece(compiler, i, start, &g_array_index(pieces, KnClipPiece, p),
+                            info->sound_start, sound, error))
+            return FALSE;
+    for (guint p = before; p < compiler->mix->n_clips; p++)
+        fade_clip(compiler, i, from, to, &compiler->mix->clips[p]);
     return TRUE;
 }
 

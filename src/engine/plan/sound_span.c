@@ -36,8 +36,9 @@ gboolean kn_sound_span_check(const KnMixClip *clip, gint64 film_samples, double 
         end = MIN(end, clip->out_sample);
     if (seconds <= 0 || heard <= 0 || end - clip->in_sample >= least)
         return TRUE;
-    g_autoptr(KnSoundStream) stream = kn_sound_stream_open(
-        &source, clip->path, clip->in_sample, clip->out_sample, KN_MIX_MIN_LOOP, error);
+    const KnSoundPart part = {clip->in_sample, clip->out_sample, clip->speed};
+    g_autoptr(KnSoundStream) stream =
+        kn_sound_stream_open(&source, clip->path, &part, KN_MIX_MIN_LOOP, error);
     gint64 length = stream ? kn_sound_stream_length(stream) : -1;
     gboolean again = clip->loop && length >= 0 && heard > length; /* it is needed more than once */
     return stream && (!again || kn_sound_stream_check_loop(clip->path, length, error));
