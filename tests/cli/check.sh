@@ -85,7 +85,7 @@ file picture: is a sound|media|4|$.segments[0].image|it is not a JPEG|{"image": 
 file picture: is a clip, which another segment shows rightly|media|4|$.segments[1].image|it is not a JPEG|{"video": "silent.mp4", "duration": 0.2}, {"image": "silent.mp4", "duration": 0.2}
 file picture: of the older name|media|4|$.segments[0].image|cannot read the picture|{"selected_image": "text.jpg", "duration": 0.2}
 file picture: the second segment's|media|4|$.segments[1].image|text.jpg|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
-file picture: is cut, which only decoding shows|render|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
+file picture: is cut|media|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
 file mask: is there and good|none|0|||{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "a.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
 file mask: is not there|check|4|$.segments[0].subject.mask|is not there|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "gone.png"}, "effects_plan": {"tools": ["subject_outline"]}}
 file mask: is text|media|4|$.segments[0].subject.mask|cannot read the picture|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "text.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
