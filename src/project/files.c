@@ -2,6 +2,7 @@
 #include "project/files.h"
 #include "base/error.h"
 #include "base/folder.h"
+#include "cards/data.h"
 #include "project/defaults.h"
 #include "project/private.h"
 
@@ -32,6 +33,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_MUSIC] = "the music",
         [KN_FILE_SOUND] = "the sound effect",
         [KN_FILE_COVER] = "the cover",
+        [KN_FILE_DATA] = "the numbers",
         [KN_FILE_EFFECT] = "the effect's file",
         [KN_FILE_PROGRAM] = "the voice's program",
     };
@@ -86,6 +88,19 @@ static void visit_command(Walk *walk, const KnVoiceSettings *voice, const KnJson
     }
 }
 
+/* The files that a card takes its numbers from. */
+static void visit_card(Walk *walk, const KnSegment *segment)
+{
+    const KnCardUse *use = &segment->card_use;
+    const KnJson *card = kn_json_member(segment->node, "card");
+    g_autofree char *path = kn_json_path(segment->json_path, "card");
+    for (const KnOption *o = use->kind ? use->kind->options : NULL; o && o->name; o++)
+        if (o->type == &kn_type_card_data)
+            visit_member(walk, KN_FILE_DATA,
+                         ((const KnCardData *)((const char *)use->params + o->offset))->file, card,
+                         path, o->name);
+}
+
 static void visit_segment(Walk *walk, const KnSegment *segment)
 {
     const char *path = segment->json_path;
@@ -103,6 +118,7 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
         g_autofree char *voice = kn_json_path(path, "voice");
         visit_command(walk, segment->own_voice, kn_json_member(segment->node, "voice"), voice);
     }
+    visit_card(walk, segment);
     visit_effect(walk, &segment->motion, path);
     for (guint i = 0; i < segment->n_overlays; i++)
         visit_effect(walk, &segment->overlays[i], path);

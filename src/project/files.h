@@ -17,6 +17,7 @@ typedef enum {
     KN_FILE_MUSIC,
     KN_FILE_SOUND, /* a sound effect */
     KN_FILE_COVER,
+    KN_FILE_DATA,
     KN_FILE_EFFECT,  /* a parameter of an effect */
     KN_FILE_PROGRAM, /* the program of a voice, or a file among its arguments */
     KN_N_FILE_KINDS,

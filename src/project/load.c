@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "cards/data.h"
 #include "project/defaults.h"
 #include "project/narration.h"
 #include "project/older.h"
@@ -53,6 +54,31 @@ static void read_card(const Loader *loader, const KnJson *node, KnSegment *segme
     kn_options_clear(kn_card_options, &raw);
 }
 
+/* Whether a card is of a kind: the others are a text in the middle. */
+static gboolean has_kind(const KnJson *card)
+{
+    const KnJson *type = kn_json_member(card, "type");
+    return type && type->type != KN_JSON_NULL &&
+           (type->type != KN_JSON_STRING || strcmp(type->string, "text") != 0);
+}
+
+/* It may stand over a picture or clip, which is read by then. */
+static void read_card_kind(const Loader *loader, const KnJson *node, KnSegment *segment)
+{
+    g_autofree char *path = g_strconcat(segment->json_path, ".card", NULL);
+    KnCardUse *use = &segment->card_use;
+    kn_card_use_read(use, node, path, loader->reader.problems);
+    for (const KnOption *o = use->kind ? use->kind->options : NULL; o && o->name; o++) {
+        g_autofree char *child = kn_json_path(path, o->name);
+        if (o->type == &kn_type_card_data)
+            kn_reader_path(&loader->reader,
+                           &((KnCardData *)((char *)use->params + o->offset))->file,
+                           kn_json_member(node, o->name), child);
+    }
+    if (!segment->path)
+        segment->kind = KN_SEGMENT_CARD;
+}
+
 static void read_file(const Loader *loader, char **field, const char *key, const KnJson *node,
                       KnSegment *segment)
 {
@@ -68,9 +94,11 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
                         gboolean need_visual, KnSegment *segment)
 {
     static const char *const visuals[] = {"image", "video", "card", NULL};
-    int n = (raw->image != NULL) + (raw->video != NULL) + (raw->card != NULL);
+    gboolean over = has_kind(raw->card) && (raw->image || raw->video);
+    int n = (raw->image != NULL) + (raw->video != NULL) + (raw->card != NULL && !over);
     const char *seed_of = raw->image ? raw->image : raw->video;
     const KnJson *text = kn_json_member(raw->card, "text");
+    text = text ? text : kn_json_member(raw->card, "title");
     if (text && text->type == KN_JSON_STRING)
         seed_of = text->string;
     segment->seed =
@@ -85,7 +113,9 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
         read_file(loader, &raw->image, "image", node, segment);
     else if (raw->video)
         read_file(loader, &raw->video, "video", node, segment);
-    else if (raw->card)
+    if (has_kind(raw->card))
+        read_card_kind(loader, raw->card, segment);
+    else if (raw->card && !raw->image && !raw->video)
         read_card(loader, raw->card, segment);
 }
 
@@ -192,6 +222,7 @@ static void segment_clear(KnSegment *segment)
     g_free(segment->overlays);
     g_free(segment->tools);
     g_free(segment->path);
+    kn_card_use_clear(&segment->card_use);
     g_free(segment->card_text);
     g_free(segment->card_font);
     g_free(segment->title);
@@ -251,6 +282,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
                              "$.duration_mode",
                              "\"audio\" takes the film's length from audio_file, which is missing");
     kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
+    kn_project_theme_read(&loader->reader, raw.theme, &project->theme);
     kn_narration_read_project(&loader->reader, raw.voice, project);
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
     kn_sound_read(&loader->reader, &(KnSoundNodes){raw.music, raw.sounds, raw.audio, raw.tags},
@@ -332,6 +364,7 @@ void kn_project_free(KnProject *project)
         segment_clear(project->defaults);
     g_free(project->defaults);
     kn_output_clear(&project->output);
+    kn_project_theme_clear(&project->theme);
     kn_caption_settings_clear(&project->captions);
     kn_options_clear(kn_voice_options, &project->voice);
     g_free(project->file_name);

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/input_rules.h"
 #include "base/option.h"
+#include "cards/card.h"
 #include "effects/effect.h"
 #include "effects/subject.h"
 #include "effects/use.h"
@@ -9,6 +10,7 @@
 #include "media/pictures.h"
 #include "project/captions.h"
 #include "project/sound.h"
+#include "project/theme.h"
 #include "project/voice_options.h"
 
 /* A project: what the person (or an LLM) wrote, checked and filled with defaults. Loading opens no
@@ -35,8 +37,10 @@ typedef struct {
     char *card_text;    /* may be NULL: only the background */
     KnColor card_color; /* of its text, when card_has_color: else what can be read is chosen */
     gboolean card_has_color;
-    char *card_font;    /* family; NULL: the default one */
-    double card_size;   /* height of its letters in pixels of a 1080-line picture */
+    char *card_font;  /* family; NULL: the default one */
+    double card_size; /* height of its letters in pixels of a 1080-line picture */
+    KnCardUse
+        card_use; /* a card of some kind, alone or over the picture or clip; then no card_text */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;
     KnPoint focus; /* where "cover" looks; the subject or the centre */
@@ -93,6 +97,7 @@ typedef struct KnProject {
     char *folder;    /* paths are relative to it, and must stay inside of it */
     char *title, *comment;
     KnOutput output;
+    KnProjectTheme theme;
     KnDurationMode duration_mode;
     char *audio_path;         /* narration of the whole film, resolved; may be NULL */
     KnVoiceSettings voice;    /* of every segment that has none of its own */

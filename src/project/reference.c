@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/describe.h"
 #include "project/project.h"
+#include "project/tables.h"
 
 #include <string.h>
 
@@ -104,6 +105,16 @@ static const char older[] =
     "near "
     "to a known one stays an error.\n";
 
+/* The kinds of cards, which have tables of their own. */
+static void append_cards(GString *out)
+{
+    for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++) {
+        g_string_append_printf(out, "\n### `\"type\": \"%s\"`\n\n%s\n\n", (*kind)->name,
+                               (*kind)->help);
+        kn_describe_table(out, (*kind)->options);
+    }
+}
+
 char *kn_project_reference(void)
 {
     GString *out = g_string_new(head);
@@ -111,6 +122,8 @@ char *kn_project_reference(void)
         g_string_append_printf(out, "\n## `%s`: %s\n\n%s\n\n", (*table)->path, (*table)->name,
                                (*table)->help);
         kn_describe_table(out, (*table)->options);
+        if (*table == &kn_card_table)
+            append_cards(out);
     }
     g_string_append(out, older);
     return g_string_free(out, FALSE);
@@ -218,6 +231,10 @@ char *kn_project_dictionary(void)
         add_word(words, marks[i]);
     for (const KnOptionTable *const *table = kn_project_tables(); *table; table++)
         add_options(words, (*table)->options);
+    for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++) {
+        add_word(words, (*kind)->name);
+        add_options(words, (*kind)->options);
+    }
     for (const KnEffect *const *effect = kn_effects(); *effect; effect++) {
         add_word(words, (*effect)->name);
         add_options(words, (*effect)->options);

@@ -53,6 +53,11 @@ const KnOption kn_root_options[] = {
      .offset = FIELD(const KnJson *, output),
      .example = "{\"width\": 1920, \"height\": 1080}",
      .help = "how the film is made"},
+    {.name = "theme",
+     .type = &kn_type_theme,
+     .offset = FIELD(const KnJson *, theme),
+     .help = "how cards look, and all text of the film: a name, or an object with name, colors, "
+             "fonts and margin"},
     {.name = "duration_mode",
      .type = &kn_type_enum,
      .offset = FIELD(int, duration_mode),
@@ -257,11 +262,13 @@ const KnOption kn_segment_options[] = {
      .offset = FIELD(char *, video),
      .help = "the clip that the segment shows, with its sound"},
     {.name = "card",
-     .type = &kn_type_object,
+     .type = &kn_type_card,
      .of = &kn_card_table,
      .offset = FIELD(const KnJson *, card),
      .example = "{\"text\": \"The end\"}",
-     .help = "a text on a colour, in place of a picture"},
+     .help =
+         "a text on a colour in place of a picture; or, with a type, a title, points, a number, "
+         "a chart and the like, alone or over the picture or clip"},
     {.name = "in",
      .type = &kn_type_double,
      .offset = FIELD(double, in),
@@ -446,37 +453,6 @@ const KnOption kn_segment_options[] = {
 };
 #undef FIELD
 
-#define FIELD(ctype, field) KN_OPTION_FIELD(KnCardOptions, ctype, field)
-const KnOption kn_card_options[] = {
-    {.name = "text",
-     .type = &kn_type_string,
-     .offset = FIELD(char *, text),
-     .help = "stands in the middle; lines are parted by \\n"},
-    {.name = "background",
-     .type = &kn_type_color,
-     .offset = FIELD(KnColor, background),
-     .default_text = "\"#000000\"",
-     .help = "fills the frame"},
-    {.name = "color",
-     .type = &kn_type_color,
-     .offset = FIELD(KnColor, color),
-     .help = "the text's colour; black or white, whichever can be read, by default"},
-    {.name = "font",
-     .type = &kn_type_string,
-     .offset = FIELD(char *, font),
-     .help = "a font's family; " KN_CARD_FONT " by default"},
-    {.name = "size",
-     .type = &kn_type_double,
-     .offset = FIELD(double, size),
-     .min = 8,
-     .max = 1000,
-     .default_text = "96",
-     .unit = "px",
-     .help = "the font's size on a picture of 1080 lines"},
-    {.name = NULL, .example = "{\"text\": \"The end\"}"},
-};
-#undef FIELD
-
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnPlanOptions, ctype, field)
 const KnOption kn_plan_options[] = {
     {.name = "motion",
@@ -516,22 +492,36 @@ const KnOptionTable kn_root_table = {"project", "$", "The file's own object.", k
                                      kn_root_rules};
 const KnOptionTable kn_output_table = {"output", "$.output", "How the film is made.",
                                        kn_output_options, kn_output_rules};
-const KnOptionTable kn_segment_table = {
-    "segment", "$.segments[]",
-    "One visual with its time span and effects plan. Exactly one of image, video and card.",
-    kn_segment_options, NULL};
-const KnOptionTable kn_card_table = {"card", "$.segments[].card", "A text on a colour.",
-                                     kn_card_options, NULL};
+const KnOptionTable kn_segment_table = {"segment", "$.segments[]",
+                                        "One visual with its time span and effects plan. Exactly "
+                                        "one of image, video and card; a card with a "
+                                        "type may stand over an image or video.",
+                                        kn_segment_options, NULL};
 const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan",
                                      "What happens to the picture.", kn_plan_options, NULL};
 
 const KnOptionTable *const *kn_project_tables(void)
 {
     static const KnOptionTable *const tables[] = {
-        &kn_root_table,       &kn_output_table,  &kn_segment_table,       &kn_subject_table,
-        &kn_card_table,       &kn_freeze_table,  &kn_voice_table,         &kn_plan_table,
-        &kn_transition_table, &kn_caption_table, &kn_caption_style_table, &kn_music_table,
-        &kn_sound_table,      &kn_audio_table,   &kn_tag_table,           NULL,
+        &kn_root_table,
+        &kn_output_table,
+        &kn_segment_table,
+        &kn_subject_table,
+        &kn_theme_table,
+        &kn_theme_colors_table,
+        &kn_theme_fonts_table,
+        &kn_card_table,
+        &kn_freeze_table,
+        &kn_voice_table,
+        &kn_plan_table,
+        &kn_transition_table,
+        &kn_caption_table,
+        &kn_caption_style_table,
+        &kn_music_table,
+        &kn_sound_table,
+        &kn_audio_table,
+        &kn_tag_table,
+        NULL,
     };
     return tables;
 }

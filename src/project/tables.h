@@ -8,7 +8,7 @@
 typedef struct {
     int version;
     char *title, *comment;
-    const KnJson *output, *defaults, *variables, *segments;
+    const KnJson *output, *theme, *defaults, *variables, *segments;
     const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
     int duration_mode;
     char *audio_file;
@@ -53,7 +53,7 @@ typedef struct {
 } KnSegmentOptions;
 
 typedef struct {
-    char *text;
+    char *type, *text;
     KnColor background, color;
     char *font;
     double size;

@@ -20,13 +20,7 @@ static void set_color(cairo_t *cairo, KnColor color, double opacity)
 
 static void add_round_rectangle(cairo_t *cairo, KnBounds b, double radius)
 {
-    double r = MAX(MIN(radius, MIN(b.right - b.left, b.bottom - b.top) / 2), 0);
-    cairo_new_sub_path(cairo);
-    cairo_arc(cairo, b.right - r, b.top + r, r, -G_PI / 2, 0);
-    cairo_arc(cairo, b.right - r, b.bottom - r, r, 0, G_PI / 2);
-    cairo_arc(cairo, b.left + r, b.bottom - r, r, G_PI / 2, G_PI);
-    cairo_arc(cairo, b.left + r, b.top + r, r, G_PI, 3 * G_PI / 2);
-    cairo_close_path(cairo);
+    kn_kit_round_box(cairo, b.left, b.top, b.right, b.bottom, radius);
 }
 
 /* ---- soft shadows ---- */

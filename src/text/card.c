@@ -2,8 +2,6 @@
 /* Cards, through Pango and Cairo. */
 #include "text/card.h"
 #include "base/error.h"
-#include "pixel/color.h"
-#include "pixel/surface.h"
 #include "text/kit.h"
 
 #include <math.h>
@@ -107,36 +105,6 @@ static void draw(cairo_t *cairo, const KnCardSpec *spec, PangoLayout *layout)
     pango_cairo_show_layout(cairo, layout);
 }
 
-static void unpack_row(const uint32_t *pixels, uint8_t *rgb, int width)
-{
-    for (int x = 0; x < width; x++, rgb += 3) {
-        rgb[0] = (uint8_t)(pixels[x] >> 16);
-        rgb[1] = (uint8_t)(pixels[x] >> 8);
-        rgb[2] = (uint8_t)pixels[x];
-    }
-}
-
-static void to_frame(cairo_surface_t *surface, KnFrame *frame)
-{
-    cairo_surface_flush(surface);
-    const uint8_t *data = cairo_image_surface_get_data(surface);
-    ptrdiff_t stride = cairo_image_surface_get_stride(surface);
-    const KnPlane *luma = &frame->plane[0], *cb = &frame->plane[1], *cr = &frame->plane[2];
-    gsize row_bytes = (gsize)frame->width * 3;
-    g_autofree uint8_t *rows = g_malloc(2 * row_bytes);
-    for (int y = 0; y < frame->height; y += 2) {
-        gboolean pair = y + 1 < frame->height;
-        unpack_row((const uint32_t *)(const void *)(data + y * stride), rows, frame->width);
-        if (pair)
-            unpack_row((const uint32_t *)(const void *)(data + (y + 1) * stride), rows + row_bytes,
-                       frame->width);
-        kn_color_rows_to_yuv(rows, pair ? rows + row_bytes : NULL, frame->width,
-                             luma->data + y * luma->stride,
-                             pair ? luma->data + (y + 1) * luma->stride : NULL,
-                             cb->data + y / 2 * cb->stride, cr->data + y / 2 * cr->stride);
-    }
-}
-
 gboolean kn_card_draw(const KnCardSpec *spec, const char *surface_path, GError **error)
 {
     g_autoptr(PangoLayout) layout = lay_out(spec, error);
@@ -146,15 +114,5 @@ gboolean kn_card_draw(const KnCardSpec *spec, const char *surface_path, GError *
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, spec->canvas_width, spec->canvas_height);
     g_autoptr(cairo_t) cairo = cairo_create(surface);
     draw(cairo, spec, layout);
-    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw a card of %d x %d: %s",
-                    spec->canvas_width, spec->canvas_height,
-                    cairo_status_to_string(cairo_status(cairo)));
-        return FALSE;
-    }
-    g_autoptr(KnFrame) frame = kn_frame_new(spec->canvas_width, spec->canvas_height, error);
-    if (!frame)
-        return FALSE;
-    to_frame(surface, frame);
-    return kn_surface_write(surface_path, frame, error);
+    return kn_kit_write_surface(surface, cairo, "a card", surface_path, error);
 }

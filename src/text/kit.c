@@ -5,7 +5,9 @@
 #include "text/kit.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "pixel/color.h"
 #include "pixel/sprite.h"
+#include "pixel/surface.h"
 #include "text/text.h"
 
 #include <pango/pangofc-font.h>
@@ -270,16 +272,36 @@ const char *kn_kit_version(void)
     return text;
 }
 
+void kn_kit_round_box(cairo_t *cairo, double left, double top, double right, double bottom,
+                      double radius)
+{
+    double r = MAX(MIN(radius, MIN(right - left, bottom - top) / 2), 0);
+    cairo_new_sub_path(cairo);
+    cairo_arc(cairo, right - r, top + r, r, -G_PI / 2, 0);
+    cairo_arc(cairo, right - r, bottom - r, r, 0, G_PI / 2);
+    cairo_arc(cairo, left + r, bottom - r, r, G_PI / 2, G_PI);
+    cairo_arc(cairo, left + r, top + r, r, G_PI, 3 * G_PI / 2);
+    cairo_close_path(cairo);
+}
+
+static gboolean check_drawn(cairo_surface_t *surface, cairo_t *cairo, const char *what,
+                            GError **error)
+{
+    if (cairo_status(cairo) == CAIRO_STATUS_SUCCESS)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw %s of %d x %d: %s", what,
+                cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface),
+                cairo_status_to_string(cairo_status(cairo)));
+    return FALSE;
+}
+
 gboolean kn_kit_write_sprite(cairo_surface_t *surface, cairo_t *cairo, const char *what,
                              const char *path, GError **error)
 {
     int width = cairo_image_surface_get_width(surface);
     int height = cairo_image_surface_get_height(surface);
-    if (cairo_status(cairo) != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw %s of %d x %d: %s", what,
-                    width, height, cairo_status_to_string(cairo_status(cairo)));
+    if (!check_drawn(surface, cairo, what, error))
         return FALSE;
-    }
     cairo_surface_flush(surface);
     KnPixels pixels = {
         .pixels = (const uint32_t *)(const void *)cairo_image_surface_get_data(surface),
@@ -288,4 +310,47 @@ gboolean kn_kit_write_sprite(cairo_surface_t *surface, cairo_t *cairo, const cha
         .stride = cairo_image_surface_get_stride(surface) / 4,
     };
     return kn_sprite_write(path, &pixels, error);
+}
+
+static void unpack_row(const uint32_t *pixels, uint8_t *rgb, int width)
+{
+    for (int x = 0; x < width; x++, rgb += 3) {
+        rgb[0] = (uint8_t)(pixels[x] >> 16);
+        rgb[1] = (uint8_t)(pixels[x] >> 8);
+        rgb[2] = (uint8_t)pixels[x];
+    }
+}
+
+static void to_frame(cairo_surface_t *surface, KnFrame *frame)
+{
+    cairo_surface_flush(surface);
+    const uint8_t *data = cairo_image_surface_get_data(surface);
+    ptrdiff_t stride = cairo_image_surface_get_stride(surface);
+    const KnPlane *luma = &frame->plane[0], *cb = &frame->plane[1], *cr = &frame->plane[2];
+    gsize row_bytes = (gsize)frame->width * 3;
+    g_autofree uint8_t *rows = g_malloc(2 * row_bytes);
+    for (int y = 0; y < frame->height; y += 2) {
+        gboolean pair = y + 1 < frame->height;
+        unpack_row((const uint32_t *)(const void *)(data + y * stride), rows, frame->width);
+        if (pair)
+            unpack_row((const uint32_t *)(const void *)(data + (y + 1) * stride), rows + row_bytes,
+                       frame->width);
+        kn_color_rows_to_yuv(rows, pair ? rows + row_bytes : NULL, frame->width,
+                             luma->data + y * luma->stride,
+                             pair ? luma->data + (y + 1) * luma->stride : NULL,
+                             cb->data + y / 2 * cb->stride, cr->data + y / 2 * cr->stride);
+    }
+}
+
+gboolean kn_kit_write_surface(cairo_surface_t *surface, cairo_t *cairo, const char *what,
+                              const char *path, GError **error)
+{
+    if (!check_drawn(surface, cairo, what, error))
+        return FALSE;
+    g_autoptr(KnFrame) frame = kn_frame_new(cairo_image_surface_get_width(surface),
+                                            cairo_image_surface_get_height(surface), error);
+    if (!frame)
+        return FALSE;
+    to_frame(surface, frame);
+    return kn_surface_write(path, frame, error);
 }

@@ -42,6 +42,15 @@ void kn_kit_runs(cairo_t *cairo, PangoLayout *layout, double x, double y, gboole
 gboolean kn_kit_write_sprite(cairo_surface_t *surface, cairo_t *cairo, const char *what,
                              const char *path, GError **error);
 
+/* The same without transparency, of an RGB24 surface, as a surface. Errors: KN_ERROR_ENVIRONMENT.
+ */
+gboolean kn_kit_write_surface(cairo_surface_t *surface, cairo_t *cairo, const char *what,
+                              const char *path, GError **error);
+
+/* Adds a box with round corners to the path. */
+void kn_kit_round_box(cairo_t *cairo, double left, double top, double right, double bottom,
+                      double radius);
+
 /* KnText.check. */
 gboolean kn_kit_check(const char *families, const char *text, const char *what,
                       KnTextWarning *warning, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "text/art.h"
 #include "text/block_layout.h"
 #include "text/caption_draw.h"
 
@@ -63,6 +64,15 @@ typedef struct {
      * KN_ERROR_ENVIRONMENT. */
     gboolean (*block_draw)(const KnTextBlock *block, const char *surface_path, GError **error);
 
+    /* How large the text of an item comes out. Errors: as resolve. */
+    gboolean (*art_measure)(const KnArtItem *item, KnArtSize *size, GError **error);
+
+    /* Sets spec->fonts and spec->warning, as resolve does. Errors: as resolve. */
+    gboolean (*art_fonts)(KnArtSpec *spec, GError **error);
+
+    /* Draws it and writes the surface. Errors: as resolve; KN_ERROR_ENVIRONMENT. */
+    gboolean (*art_draw)(const KnArtSpec *spec, const char *surface_path, GError **error);
+
     /* What the person should know of the fonts of a text without drawing it, or an empty warning:
      * "no installed font has the character U+E123 of WHAT". families NULL: KN_CARD_FONT. Errors:
      * KN_ERROR_ENVIRONMENT when no font is installed at all. */
@@ -73,7 +83,7 @@ typedef struct {
     const char *(*version)(void);
 } KnText;
 
-enum { KN_TEXT_ABI = 5 };
+enum { KN_TEXT_ABI = 6 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
  * at a time. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The text module's table. */
 #include "base/module.h"
+#include "text/art_module.h"
 #include "text/block_module.h"
 #include "text/caption_module.h"
 #include "text/card.h"
@@ -16,6 +17,9 @@ const KnText kn_module_table = {
     .caption_draw = kn_caption_draw,
     .block_layout = kn_block_lay_out,
     .block_draw = kn_block_draw,
+    .art_measure = kn_art_measure,
+    .art_fonts = kn_art_fonts,
+    .art_draw = kn_art_draw,
     .check = kn_kit_check,
     .version = kn_kit_version,
 };

@@ -35,6 +35,8 @@ a role|engine/pool/role_toy.c|engine/pool/roles.def|KN_ITEM(toy)
 a detector of subjects|vision/detector_toy.c|vision/detectors.def|KN_ITEM(toy)
 a preset|output/preset_toy.c|vocabulary/presets.def|KN_ITEM(toy, "for playing")
 a command|cli/cmd_toy.c|cli/commands.def|KN_ITEM(toy)
+a kind of card|cards/card_toy.c|cards/cards.def|KN_ITEM(toy)
+a theme|vocabulary/theme_toy.c|vocabulary/themes.def|KN_ITEM(toy)
 ROWS
 
 unset LD_LIBRARY_PATH # names the library of the build that is tested
@@ -57,7 +59,7 @@ run schema
 for name in toy_dusk toy_halves; do
     check "the schema knows $name" grep -q "\"$name\"" "$work/out.txt"
 done
-for words in buzzes 'for playing'; do
+for words in buzzes 'for playing' 'One toy word.' 'red and white'; do
     check "the schema says what a toy is: $words" grep -q "\"description\" : \"$words\"" "$work/out.txt"
 done
 run help
@@ -94,6 +96,9 @@ check "the effect changes the picture" test -n "$plain" -a "$plain" != "$(pixels
 project "$p" "$(card '#ff0000' '"transition": {"type": "toy_halves", "duration": 0.5}'), $(card '#0000ff')"
 halves=$(pixels 1 2:1 | awk '{ print ($1 > 200 ? "red" : $3 > 200 ? "blue" : $0) }' | tr '\n' ' ')
 check "the transition is drawn: blue comes from the left" test "$halves" = "blue red "
+
+project "$p" '{"card": {"type": "toy", "word": "A"}, "duration": 1}' '"theme": "toys",'
+check "the card is drawn on the theme's red" test "$(pixels 0 1:1 | awk '{ print ($1 > 200 && $2 < 60 && $3 < 60) }')" = 1
 
 project "$p" '{"card": {"text": ""}, "transcript": "0123456789", "duration": "auto", "effects_plan": {}}' \
     '"voice": {"provider": "toy", "pause_after": 0, "pause_before": 0},'

@@ -17,6 +17,11 @@ for name in text.jpg text.avi text.wav text.srt text.json text.png; do
     echo "These are words." > "$media/$name"
 done
 head -c 2000 "$media/b.png" > "$media/cut.png"
+printf 'A,1\nB,2\n' > "$media/good.csv"
+printf 'A,1\nB,2\nC\n' > "$media/ragged.csv"
+: > "$media/empty.csv"
+printf 'A,1\nB,many\n' > "$media/words.csv"
+printf 'A,1\nB,-2\n' > "$media/negative.csv"
 printf '1\n00:00:00,000 --> 00:00:01,000\nOne\n' > "$media/good.srt"
 printf '[{"text": "One", "start": 0.1, "end": 0.5}]' > "$media/good.json"
 
@@ -99,6 +104,14 @@ file narration: is text|media|4|$.audio_file|text.wav|{"card": {}, "duration": 0
 file narration: is a clip without sound|media|4|$.audio_file|no sound in it|{"card": {}, "duration": 0.2}|"audio_file": "silent.mp4",
 file speech: is there and good|none|0|||{"card": {}, "audio": "tone.wav"}
 file speech: is text|media|4|$.segments[0].audio|text.wav|{"card": {}, "audio": "text.wav", "duration": 0.2}
+file data: is there and good|none|0|||{"card": {"type": "bar", "data": "good.csv"}, "duration": 1}|
+file data: is not there|check|4|$.segments[0].card.data|good.csw|{"card": {"type": "bar", "data": "good.csw"}, "duration": 1}|
+file data: is of another folder|check|3|$.segments[0].card.data|outside|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|
+file data: has lines of different lengths|check|4|$.segments[0].card.data|ragged.csv:3: the line has 1 fields, and the first one has 2|{"card": {"type": "bar", "data": "ragged.csv"}, "duration": 1}|
+file data: is empty|check|4|$.segments[0].card.data|empty.csv:1: the file is empty|{"card": {"type": "table", "data": "empty.csv"}, "duration": 1}|
+file data: holds words for numbers|check|4|$.segments[0].card.data|words.csv: row 2 of data: 'many' is no number|{"card": {"type": "line", "data": "words.csv"}, "duration": 1}|
+file data: is negative in a pie|check|4|$.segments[0].card.data|negative.csv: row 2 of data is negative|{"card": {"type": "pie", "data": "negative.csv"}, "duration": 1}|
+file data: is a picture|check|4|$.segments[0].card.data|b.png|{"card": {"type": "bar", "data": "b.png"}, "duration": 1}|
 file words: of the film, are good|none|0|||{"card": {}, "duration": 1, "transcript": "One"}|"audio_file": "tone.wav", "captions": {"sidecars": ["srt"], "words": "good.json"},
 file words: of the film, are text|media|4|$.captions.words|text.json|{"card": {}, "duration": 1, "transcript": "One"}|"audio_file": "tone.wav", "captions": {"sidecars": ["srt"], "words": "text.json"},
 file words: of a segment, are text|media|4|$.segments[0].words|text.json|{"card": {}, "duration": 1, "transcript": "One", "audio": "tone.wav", "words": "text.json"}|"captions": {"sidecars": ["srt"]},

@@ -106,6 +106,11 @@ static const Row rows[] = {
      .other = "c.png",
      .text = SHOWN("\"effects_plan\": {\"tools\": [{\"name\": \"picture_in_picture\", \"file\": "
                    "\"a.png\"}]}")},
+    {.kind = KN_FILE_DATA,
+     .name = "film.csv",
+     .other = "other.csv",
+     .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"a.png\", \"card\": {\"type\": \"bar\", "
+             "\"data\": \"film.csv\"}, \"duration\": 0.5}]}"},
     {.kind = KN_FILE_PROGRAM,
      .name = "say",
      .other = "other-say",

@@ -47,6 +47,15 @@ typedef struct {
 #define SERVED                                                                                     \
     "", "{\"voice\": {\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:PORT/v1\"}, "       \
         "\"segments\": [{\"card\": {}, \"transcript\": \"line 1\"}]}-audio_file"
+/* Cards that show what of a theme is theirs. */
+#define THEMED_CARD(card)                                                                          \
+    "", "{\"theme\": {\"colors\": {}, \"fonts\": {}}, \"output\": {\"width\": 320, \"height\": "   \
+        "180, "                                                                                    \
+        "\"fps\": 10, \"speed\": \"ultrafast\"}, \"segments\": [{\"card\": " card ", "             \
+        "\"duration\": 1}]}-audio_file"
+#define THEMED THEMED_CARD("{\"type\": \"title\", \"title\": \"Bees\"}")
+#define THEMED_POINTS THEMED_CARD("{\"type\": \"bullets\", \"items\": [\"Bees\"]}")
+#define THEMED_CODE THEMED_CARD("{\"type\": \"code\", \"code\": \"Bees\"}")
 #define SHOWN "segments/0", "{\"video\": \"one.mov\"}-image"
 #define LOOPED "segments/0", "{\"video\": \"one.mov\", \"out\": 0.2}-image"
 #define HELD                                                                                       \
@@ -140,6 +149,21 @@ static const Mutation mutations[] = {
     {"freeze", "at", "0.2", "0.3", FILM, HELD},
     {"freeze", "duration", "0.2", "0.3", FILM, HELD},
 
+    {"project", "theme", NULL, "\"paper\"", FILM, THEMED},
+    {"theme", "name", NULL, "\"paper\"", FILM, THEMED},
+    {"theme", "colors", NULL, "{\"background\": \"#ff0000\"}", FILM, THEMED},
+    {"theme", "fonts", NULL, "{\"heading\": \"DejaVu Serif\"}", FILM, THEMED},
+    {"theme", "margin", NULL, "0.2", FILM, THEMED},
+    {"theme_colors", "background", NULL, "\"#ff0000\"", FILM, THEMED},
+    {"theme_colors", "gradient", NULL, "\"#ff0000\"", FILM, THEMED},
+    {"theme_colors", "surface", NULL, "\"#ff0000\"", FILM, THEMED_CODE},
+    {"theme_colors", "text", NULL, "\"#ff0000\"", FILM, THEMED},
+    {"theme_colors", "muted", NULL, "\"#ff0000\"", FILM, THEMED_CODE},
+    {"theme_colors", "accent", NULL, "\"#ff0000\"", FILM, THEMED},
+    {"theme_fonts", "heading", NULL, "\"DejaVu Serif\"", FILM, THEMED},
+    {"theme_fonts", "body", NULL, "\"DejaVu Serif\"", FILM, THEMED_POINTS},
+    {"theme_fonts", "mono", NULL, "\"DejaVu Serif\"", FILM, THEMED_CODE},
+    {"card", "type", NULL, "\"text\"", SAME},
     {"card", "text", NULL, "\"B\"", FILM},
     {"card", "background", NULL, "\"#204060\"", FILM},
     {"card", "color", NULL, "\"#c02020\"", FILM},

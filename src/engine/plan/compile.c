@@ -5,6 +5,7 @@
 #include "engine/asset/list.h"
 #include "engine/plan/batches.h"
 #include "engine/plan/caption_layers.h"
+#include "engine/plan/cards.h"
 #include "engine/plan/insets.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
@@ -170,10 +171,28 @@ static KnAsset *card_asset(Compiler *compiler, const KnSegment *segment, double 
     return g_steal_pointer(&asset);
 }
 
+static KnCardInputs card_inputs(const Compiler *compiler, const KnSegment *segment)
+{
+    guint i = (guint)(segment - compiler->project->segments);
+    const KnSpeeches *speeches = compiler->compile->speeches;
+    return (KnCardInputs){
+        .project = compiler->project,
+        .segment = segment,
+        .number = i + 1,
+        .placed = &compiler->timeline->segments[i],
+        .speech = speeches && *speeches->items[i].key ? &speeches->items[i] : NULL,
+        .assets = compiler->assets,
+        .warnings = compiler->compile->warnings,
+    };
+}
+
 /* NULL with an error. */
 static KnAsset *segment_asset(Compiler *compiler, const KnSegment *segment, double zoom,
                               KnBox *base, GError **error)
 {
+    const KnCardInputs inputs = card_inputs(compiler, segment);
+    if (segment->kind == KN_SEGMENT_CARD && segment->card_use.kind)
+        return kn_cards_ground(&inputs, zoom, base, error);
     if (segment->kind == KN_SEGMENT_CARD || segment->missing)
         return card_asset(compiler, segment, zoom, base, error);
     if (segment->kind == KN_SEGMENT_VIDEO)
@@ -248,7 +267,8 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
                                GError **error)
 {
     KnColor color = segment->background;
-    if (segment->kind == KN_SEGMENT_CARD && !(segment->card_text && *segment->card_text)) {
+    if (segment->kind == KN_SEGMENT_CARD && !segment->card_use.kind &&
+        !(segment->card_text && *segment->card_text)) {
         shot->visual = KN_VISUAL_COLOR;
         kn_color_to_yuv(color.r, color.g, color.b, shot->color);
         return TRUE;
@@ -310,13 +330,21 @@ static gboolean describe_shot(Compiler *compiler, guint i, KnShot *shot, GError 
     return compile_effects(compiler, segment, shot, error);
 }
 
+static gboolean compile_card(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+                             GError **error)
+{
+    const KnCardInputs inputs = card_inputs(compiler, segment);
+    return !segment->card_use.kind || kn_cards_plan(&inputs, shot, error);
+}
+
 static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
 {
     const KnProject *project = compiler->project;
     if (describe_shot(compiler, i, shot, error) &&
         compile_visual(compiler, &project->segments[i], shot, error) &&
         compile_plates(compiler, &project->segments[i], shot, error) &&
-        kn_insets_plan(compiler->store, compiler->assets, shot, error))
+        kn_insets_plan(compiler->store, compiler->assets, shot, error) &&
+        compile_card(compiler, &project->segments[i], shot, error))
         return TRUE;
     kn_project_place_error(project, i + 1, error);
     return FALSE;
@@ -545,7 +573,9 @@ gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
         .project = project, .timeline = timeline, .compile = &compile, .assets = assets};
     for (guint i = 0; i < project->n_segments; i++) {
         KnShot shot;
-        if (!describe_shot(&compiler, i, &shot, error)) {
+        const KnCardInputs inputs = card_inputs(&compiler, &project->segments[i]);
+        if (!describe_shot(&compiler, i, &shot, error) ||
+            (inputs.segment->card_use.kind && !kn_cards_check(&inputs, &shot, error))) {
             kn_project_place_error(project, i + 1, error);
             kn_shot_clear(&shot);
             return FALSE;

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "cards/chart.h"
+
+#include <math.h>
+
+enum { ROWS_MAX = 12 };
+
+static const KnOption options[] = {KN_CHART_OPTIONS};
+
+static char *check(const KnCardSeries *series)
+{
+    double sum = 0;
+    for (guint i = 0; i < series->n; i++) {
+        if (series->values[i] < 0)
+            return g_strdup_printf("row %u of data is negative: a pie has no room for less than "
+                                   "nothing",
+                                   i + 1 + (series->names ? 1 : 0));
+        sum += series->values[i];
+    }
+    return sum > 0 ? NULL : g_strdup("all numbers of data are 0: a pie needs something to share");
+}
+
+static char *wrong(const void *params)
+{
+    const KnChartParams *p = params;
+    KnCardSeries series;
+    if (p->data.file)
+        return NULL;
+    char *what = kn_card_series(&p->data, ROWS_MAX, 1, &series);
+    what = what ? what : check(&series);
+    kn_card_series_clear(&series);
+    return what;
+}
+
+static KnColor color_of(const KnCardPage *page, guint i)
+{
+    KnColor color = page->theme.series[i % KN_THEME_SERIES];
+    return i < KN_THEME_SERIES ? color : kn_page_mix(color, page->theme.background[0], 0.4);
+}
+
+static void add_pie(KnCardPage *page, const KnCardSeries *series, KnBox circle, double sum,
+                    double grow)
+{
+    const double hole = 0.58, gap = 0.0035;
+    double at = 0;
+    KnCardPart *part = kn_page_part(page, 0.2);
+    part->fade = 0;
+    part->grow = grow;
+    part->way = KN_REVEAL_TURN;
+    part->clip = (KnBox){circle.x - 4, circle.y - 4, circle.w + 8, circle.h + 8};
+    for (guint i = 0; i < series->n; i++) {
+        double share = series->values[i] / sum, space = share < 1 ? MIN(gap, share) : 0;
+        if (share > 0)
+            kn_page_item(page, &(KnArtItem){.kind = KN_ART_SECTOR,
+                                            .box = circle,
+                                            .color = color_of(page, i),
+                                            .opacity = 1,
+                                            .v = {at + space / 2, at + share - space / 2, hole}});
+        at += share;
+    }
+}
+
+/* One line for each: its colour, its label, its share at the right edge. */
+static void add_row(KnCardPage *page, const KnChartParams *p, const KnCardSeries *series, guint i,
+                    KnBox row, double sum)
+{
+    double dot = kn_page_size(page, KN_SIZE_BODY) * 0.5, gap = kn_page_px(page, 2 * KN_GRID);
+    g_autofree char *digits = p->unit && *p->unit
+                                  ? kn_card_digits(series->values[i], -1, ",")
+                                  : kn_card_digits(series->values[i] / sum * 100, 0, ",");
+    g_autofree char *words = g_strconcat(digits, p->unit && *p->unit ? p->unit : "%", NULL);
+    KnPageText value = {.text = words,
+                        .size = KN_SIZE_BODY,
+                        .color = page->theme.text,
+                        .bold = TRUE,
+                        .figures = TRUE,
+                        .align = 1,
+                        .x = row.x + row.w,
+                        .y = row.y};
+    KnArtSize size = kn_page_measure(page, &value);
+    kn_page_box(page, (KnBox){row.x, row.y + (size.height - dot) / 2, dot, dot}, color_of(page, i),
+                dot * 0.25);
+    kn_page_text(page, &value);
+    kn_page_text(page, &(KnPageText){.text = series->labels[i],
+                                     .size = KN_SIZE_BODY,
+                                     .color = page->theme.text,
+                                     .align = -1,
+                                     .x = row.x + dot + gap,
+                                     .y = row.y,
+                                     .w = MAX(row.w - dot - 2 * gap - size.width, 1)});
+}
+
+static void lay_out_series(KnCardPage *page, const KnChartParams *p, const KnCardSeries *series)
+{
+    double sum = 0, at = 0, y = kn_page_heading(page, p->title), grow = kn_chart_grow(page, p);
+    KnBox rest = {page->area.x, y, page->area.w, page->area.y + page->area.h - y};
+    for (guint i = 0; i < series->n; i++)
+        sum += series->values[i];
+    gboolean beside = rest.w > rest.h;
+    double gap = kn_page_px(page, 8 * KN_GRID);
+    double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = KN_SIZE_BODY}).height +
+                  kn_page_px(page, 1.5 * KN_GRID);
+    double side =
+        beside ? MIN(rest.h, rest.w * 0.45) : MIN(rest.w * 0.8, rest.h - gap - line * series->n);
+    KnBox circle = {rest.x + (beside ? 0 : (rest.w - side) / 2),
+                    rest.y + (beside ? (rest.h - side) / 2 : 0), side, side};
+    page->full |= side < 200 * page->unit;
+    if (side < 1)
+        return;
+    add_pie(page, series, circle, sum, grow);
+    double left = beside ? circle.x + side + gap : rest.x;
+    double width = beside ? MIN(rest.x + rest.w - left, kn_page_px(page, 680)) : rest.w;
+    double top = beside ? rest.y + MAX(rest.h - line * series->n, 0) / 2 : circle.y + side + gap;
+    for (guint i = 0; i < series->n; i++) {
+        kn_page_part(page, 0.3 + grow * at / sum);
+        add_row(page, p, series, i, (KnBox){left, top + line * i, width, line}, sum);
+        at += series->values[i];
+    }
+}
+
+static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
+{
+    const KnChartParams *p = params;
+    KnCardSeries series;
+    KnCardData own;
+    gboolean done = kn_chart_series(page, p, ROWS_MAX, 1, &series, &own, error);
+    g_autofree char *what = done && series.n ? check(&series) : NULL;
+    if (what) {
+        g_autofree char *name = g_path_get_basename(p->data.file ? p->data.file : "data");
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "%s: %s", name, what);
+        done = FALSE;
+    } else if (done && series.n > 0) {
+        lay_out_series(page, p, &series);
+    }
+    kn_card_series_clear(&series);
+    kn_card_data_clear(&own);
+    return done;
+}
+
+extern const KnCardKind kn_cards_pie;
+const KnCardKind kn_cards_pie = {
+    .name = "pie",
+    .help = "A ring of shares that turns in.",
+    .options = options,
+    .params_size = sizeof(KnChartParams),
+    .wrong = wrong,
+    .lay_out = lay_out,
+};

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Cards as a project writes them. */
+#include "base/json_print.h"
+#include "base/schema.h"
+#include "cards/card.h"
+
+#include <string.h>
+
+static const struct {
+    const char *key;
+    guint has;
+} colors[] = {
+    {"background", KN_CARD_HAS_BACKGROUND},
+    {"gradient", KN_CARD_HAS_GRADIENT},
+    {"color", KN_CARD_HAS_COLOR},
+    {"accent", KN_CARD_HAS_ACCENT},
+};
+
+static void complain_kind(const KnJson *type, const char *path, KnProblems *problems)
+{
+    g_autofree char *child = kn_json_path(path, "type");
+    if (type->type != KN_JSON_STRING) {
+        g_autofree char *found = kn_json_describe(type);
+        kn_problems_error(problems, type, child,
+                          "%s" KN_HINT "; expected the name of a kind of card", found);
+        return;
+    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_ptr_array_add(names, (gpointer) "text");
+    for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++)
+        g_ptr_array_add(names, (gpointer)(*kind)->name);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *near = kn_did_you_mean(type->string, (const char *const *)names->pdata);
+    g_autofree char *list = g_strjoinv(", ", (char **)names->pdata);
+    g_autofree char *quoted = kn_text_quote(type->string);
+    kn_problems_error_as(problems, KN_PROBLEM_UNKNOWN_NAME, type, child,
+                         "unknown kind of card %s" KN_HINT "%s; expected one of %s", quoted, near,
+                         list);
+}
+
+void kn_card_use_read(KnCardUse *use, const KnJson *node, const char *path, KnProblems *problems)
+{
+    static const char *const own[] = {"type", NULL};
+    const KnJson *type = kn_json_member(node, "type");
+    *use = (KnCardUse){0};
+    if (type->type == KN_JSON_STRING)
+        use->kind = kn_card_kind_find(type->string);
+    if (!use->kind) {
+        complain_kind(type, path, problems);
+        return;
+    }
+    use->params = g_malloc0(use->kind->params_size);
+    guint before = kn_problems_n_errors(problems);
+    kn_options_init(use->kind->options, use->params);
+    kn_options_read(use->kind->options, use->params, node, path, own, problems);
+    for (gsize i = 0; i < G_N_ELEMENTS(colors); i++) {
+        const KnJson *member = kn_json_member(node, colors[i].key);
+        use->has |= member && member->type != KN_JSON_NULL ? colors[i].has : 0;
+    }
+    if (kn_problems_n_errors(problems) > before || !use->kind->wrong)
+        return;
+    g_autofree char *wrong = use->kind->wrong(use->params);
+    if (wrong)
+        kn_problems_error(problems, node, path, "%s", wrong);
+}
+
+void kn_card_use_clear(KnCardUse *use)
+{
+    if (use->kind)
+        kn_options_clear(use->kind->options, use->params);
+    g_free(use->params);
+    *use = (KnCardUse){0};
+}
+
+/* ---- the schema ---- */
+
+static void append_kind(KnSchema *schema, GString *out, const KnCardKind *kind)
+{
+    g_string_append(out, ", {\"type\": \"object\", \"description\": ");
+    kn_json_append_string(out, kind->help);
+    g_string_append_printf(out, ", \"properties\": {\"type\": {\"const\": \"%s\"}, ", kind->name);
+    kn_schema_properties(schema, out, kind->options);
+    g_string_append(out, "}, \"required\": [\"type\"");
+    for (const KnOption *o = kind->options; o->name; o++)
+        if (o->required)
+            g_string_append_printf(out, ", \"%s\"", o->name);
+    g_string_append(out, "], \"additionalProperties\": false}");
+}
+
+static void make_card(KnSchema *schema, GString *out, gconstpointer data)
+{
+    const KnOption *option = data;
+    g_string_append(out, "{\"anyOf\": [");
+    kn_schema_table_ref(schema, out, option->of);
+    for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++)
+        append_kind(schema, out, *kind);
+    g_string_append(out, "]}");
+}
+
+static void card_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    kn_schema_ref(schema, out, "any_card", make_card, option);
+}
+
+static void card_read(const KnReading *reading)
+{
+    if (reading->node->type == KN_JSON_OBJECT)
+        kn_node_take(reading);
+    else
+        kn_reading_expected(reading,
+                            "an object such as {\"type\": \"title\", \"title\": \"Bees\"}");
+}
+
+const KnOptionType kn_type_card = {.noun = "object",
+                                   .size = sizeof(const KnJson *),
+                                   .read = card_read,
+                                   .print = kn_node_print,
+                                   .to_variant = kn_node_to_variant,
+                                   .schema = card_schema};

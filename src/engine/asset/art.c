@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* A part of a card, or what lies behind it. */
+#include "engine/asset/list.h"
+#include "text/text.h"
+
+static void clear(gpointer spec)
+{
+    kn_art_clear(spec);
+}
+
+static GVariant *to_variant(const void *spec)
+{
+    return kn_art_to_variant(spec);
+}
+
+static gboolean from_variant(GVariant *variant, gpointer spec)
+{
+    return kn_art_from_variant(variant, spec);
+}
+
+static char *key(const void *spec)
+{
+    return kn_art_key(spec);
+}
+
+static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
+{
+    const KnText *text = kn_text(error);
+    return text && text->art_draw(asset->spec, surface_path, error);
+}
+
+static char *words(const KnAsset *asset G_GNUC_UNUSED)
+{
+    return g_strdup("its card");
+}
+
+const KnAssetKind kn_asset_art = {
+    .name = "art",
+    .spec_size = sizeof(KnArtSpec),
+    .clear = clear,
+    .to_variant = to_variant,
+    .from_variant = from_variant,
+    .key = key,
+    .make = make,
+    .words = words,
+};
