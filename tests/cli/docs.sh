@@ -39,4 +39,11 @@ while read -r program example; do
     check "the readme's command works: $program $example" test "$code" = 0
 done < "$work/examples"
 check "and the readme's project makes a film" test -s film.mp4
+
+# The film without pictures, in a small size: all of it is there, and nothing is warned of.
+examples=$(cd "$(dirname "$readme")/examples" && pwd)
+sed 's/"width": 1920, "height": 1080, "fps": 30/"width": 320, "height": 180, "fps": 10, "speed": "ultrafast"/' "$examples/cards.json" > cards.json
+run render cards.json -o cards.mp4 --json
+check "examples/cards.json makes a film" test "$code" = 0 -a -s cards.mp4
+check "and nothing is warned of" sh -c "! grep -v font-missing '$work/out.txt' | grep -q '\"event\":\"warning\"'"
 finish
