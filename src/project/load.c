@@ -293,6 +293,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         read_segments(loader, raw.segments);
     else
         loader->times_good = FALSE;
+    kn_project_theme_apply(project, raw.captions);
     kn_sound_check(&loader->reader, project);
     kn_options_clear(kn_root_options, &raw);
 }

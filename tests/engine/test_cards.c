@@ -230,6 +230,38 @@ static void test_a_theme_colours_cards(void)
     }
 }
 
+/* Letters, panels, captions and cards without a type take what a project does not say itself. */
+static void test_a_theme_is_of_all_text(void)
+{
+    g_autoptr(GError) error = NULL;
+#define THEMED_TEXT(theme)                                                                         \
+    "{\"version\": 1, " theme " \"captions\": {\"burn\": \"karaoke\"}, \"segments\": [{\"card\": " \
+    "{\"text\": \"A\"}, \"duration\": 1, \"effects_plan\": {\"tools\": [{\"name\": "               \
+    "\"lower_third\", \"text\": \"A\", \"accent_color\": \"#010203\"}]}}]}"
+    static const char themed[] = THEMED_TEXT("\"theme\": \"paper\","), bare[] = THEMED_TEXT("");
+    const KnTheme *paper = kn_theme_find("paper");
+    for (int given = 0; given < 2; given++) {
+        g_autoptr(KnProject) project =
+            kn_project_load_text(given ? themed : bare, -1, "test.json", film.folder, NULL, &error);
+        g_assert_no_error(error);
+        const KnSegment *segment = &project->segments[0];
+        const KnEffectUse *use = &segment->tools[0];
+        const KnOption *options = use->effect->options;
+        const KnOption *font = kn_option_find(options, "font");
+        const KnOption *panel = kn_option_find(options, "panel_color");
+        const KnOption *accent = kn_option_find(options, "accent_color");
+        const char *params = use->params;
+        g_assert_cmpstr(*(char *const *)(const void *)(params + font->offset), ==,
+                        given ? paper->body : NULL);
+        g_assert_cmpint(((const KnColor *)(params + panel->offset))->r, ==,
+                        given ? paper->background[0].r : 10);
+        g_assert_cmpint(((const KnColor *)(params + accent->offset))->b, ==, 3);
+        g_assert_cmpstr(project->captions.style.font, ==, given ? paper->body : NULL);
+        g_assert_cmpint(segment->background.r, ==, given ? paper->background[0].r : 0);
+        g_assert_cmpstr(segment->card_font, ==, given ? paper->heading : NULL);
+    }
+}
+
 /* ---- what is refused ---- */
 
 static const struct {
@@ -360,6 +392,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cards/a-number-counts", test_a_number_counts);
     g_test_add_func("/cards/over-a-picture-it-stands-still", test_over_a_picture_it_stands_still);
     g_test_add_func("/cards/a-theme-colours-cards", test_a_theme_colours_cards);
+    g_test_add_func("/cards/a-theme-is-of-all-text", test_a_theme_is_of_all_text);
     g_test_add_func("/cards/bad-parameters-are-told", test_bad_parameters_are_told);
     g_test_add_func("/cards/many-rows-are-told", test_many_rows_are_told);
     g_test_add_func("/cards/csv", test_csv);
