@@ -105,6 +105,7 @@ typedef struct {
                                      it comes; may be NULL. With a project that several threads use
                                      it is called by all of them, perhaps at the same time */
     void *warning_data;           /* its user_data */
+    const char *output;           /* which of the project's `outputs`; NULL: the first, if any */
 } KinoraLoadOptions;
 
 /* Loads and validates a project file, and looks whether the files that it names are there; all of

@@ -55,9 +55,9 @@ static void check_outputs(KnCliJob *job, const KnArgs *args)
     kn_cli_job_warn(job, &warning);
 }
 
-static gboolean run(KnArgs *args, GError **error)
+static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
 {
-    g_auto(KnCliJob) job = {0};
+    g_auto(KnCliJob) job = {.output = *which};
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     check_outputs(&job, args);
@@ -72,6 +72,7 @@ static gboolean run(KnArgs *args, GError **error)
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("check");
         kn_json_line_string(line, "project", job.path);
+        kn_json_line_string(line, "output_name", project->output.name);
         kn_json_line_integer(line, "segments", project->n_segments);
         kn_json_line_integer(line, "frames", job.timeline->n_frames);
         kn_json_line_bool(line, "estimated", job.timeline->estimated);
@@ -83,13 +84,20 @@ static gboolean run(KnArgs *args, GError **error)
         g_autofree char *time =
             kn_format_time(kn_cli_job_seconds(&job, job.timeline->n_frames), TRUE);
         g_autofree char *shown = kn_text_visible(job.path);
-        printf("%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n", shown,
+        printf("%s%s%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
+               shown, which->n > 1 ? ", output " : "", which->n > 1 ? which->name : "",
                project->n_segments, project->n_segments == 1 ? "" : "s",
                job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, n_warnings,
                n_warnings == 1 ? "" : "s",
                kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");
     }
     return TRUE;
+}
+
+/* Each shape has its own texts, and may have its own container and cover. */
+static gboolean run(KnArgs *args, GError **error)
+{
+    return kn_cli_each_output(args, run_output, error);
 }
 
 const KnCommand kn_command_check = {

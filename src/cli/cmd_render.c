@@ -3,18 +3,21 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
+#include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/plan.h"
 #include "cli/rows.h"
 #include "engine/notes/state.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
      .help =
          "The film to write; by default the project's output.file, or NAME.mp4 beside the project "
-         "(drafts and parts: NAME.draft.mp4, NAME.0m10s-0m20s.mp4)"},
+         "(drafts and parts: NAME.draft.mp4, NAME.0m10s-0m20s.mp4); {output} in it is the name of "
+         "the output"},
     {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
      .help = "Replaces nothing: refuses when the film or a file beside it is there already"},
     {"dry-run", 0, &kn_flag_switch, KN_GROUP_OWN,
@@ -93,15 +96,64 @@ static gboolean check_flags(const KnArgs *args, GError **error)
     return !wrong;
 }
 
-static gboolean run(KnArgs *args, GError **error)
+/* Several films need several names. */
+static gboolean check_names(const KnArgs *args, guint n, GError **error)
 {
-    g_auto(KnCliJob) job = {0};
-    if (!check_flags(args, error))
+    static const char *const flags_of_names[] = {"output", "report"};
+    for (guint i = 0; n > 1 && i < G_N_ELEMENTS(flags_of_names); i++) {
+        const char *name = kn_args_text(args, flags_of_names[i]);
+        if (!name || kn_cli_names_output(name))
+            continue;
+        g_autofree char *shown = kn_text_visible(name);
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--%s %s: the project has %u outputs, which would all be written to one name; "
+                    "put {output} into it, or choose one with --outputs",
+                    flags_of_names[i], shown, n);
         return FALSE;
-    if (kn_args_text(args, "rows"))
-        return kn_cli_rows_run(args, error);
-    if (kn_args_on(args, "dry-run"))
-        return kn_plan_print(args, error);
+    }
+    return TRUE;
+}
+
+static void tell_output(const KnCliJob *job, const KnArgs *args, const char *state,
+                        const char *film)
+{
+    const KnOutput *output = &job->project->output;
+    if (!output->name)
+        return;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("output");
+        kn_json_line_string(line, "name", output->name);
+        kn_json_line_string(line, "state", state);
+        kn_json_line_string(line, "output", film);
+        kn_json_line_integer(line, "width", output->width);
+        kn_json_line_integer(line, "height", output->height);
+        kn_json_line_print(line);
+    } else if (kn_talk_level(args) >= KN_TALK_INFO && strcmp(state, "start") == 0) {
+        fprintf(stderr, "[output %s] %dx%d\n", output->name, output->width, output->height);
+    }
+}
+
+static gboolean render(KnCliJob *job, KnArgs *args, const char *output, GError **error)
+{
+    const char *until = kn_args_text(args, "phase");
+    g_autofree char *variant = kn_cli_variant(args, job->project->output.name);
+    g_autofree char *state =
+        kn_args_on(args, "no-state") ? NULL : kn_state_folder(job->path, variant, output);
+    job->options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
+    job->options.state_dir = state;
+    job->options.variant = variant;
+    job->options.wait = kn_args_on(args, "wait");
+    kn_cli_job_watch(job, args);
+    kn_ending_report_taken();
+    tell_output(job, args, "start", output);
+    gboolean done = kn_session_render(job->session, output, error);
+    tell_output(job, args, done ? "done" : "failed", output);
+    return done;
+}
+
+static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
+{
+    g_auto(KnCliJob) job = {.output = *which};
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
@@ -110,20 +162,23 @@ static gboolean run(KnArgs *args, GError **error)
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
         !settle_range(&job, error))
         return FALSE;
-    const char *until = kn_args_text(args, "phase");
-    g_autofree char *variant = kn_cli_variant(args);
-    g_autofree char *state =
-        kn_args_on(args, "no-state") ? NULL : kn_state_folder(job.path, variant, output);
-    job.options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
-    job.options.state_dir = state;
-    job.options.variant = variant;
-    job.options.wait = kn_args_on(args, "wait");
-    kn_cli_job_watch(&job, args);
-    kn_ending_report_taken();
-    if (!kn_session_render(job.session, output, error))
+    if (!render(&job, args, output, error))
         return FALSE;
     print_result(&job, args);
     return TRUE;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    if (!check_flags(args, error))
+        return FALSE;
+    if (kn_args_text(args, "rows"))
+        return kn_cli_rows_run(args, error);
+    if (kn_args_on(args, "dry-run"))
+        return kn_plan_print(args, error);
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    return outputs && check_names(args, g_strv_length(outputs), error) &&
+           kn_cli_each_output(args, run_output, error);
 }
 
 const KnCommand kn_command_render = {

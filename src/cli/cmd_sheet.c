@@ -114,6 +114,10 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     Sheet sheet = {.job = &job};
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    if (!outputs)
+        return FALSE;
+    job.output.name = outputs[0];
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     const char *wish = kn_args_text(args, "output");

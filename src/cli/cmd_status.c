@@ -135,6 +135,7 @@ static void print_json(const Status *status)
     kn_json_line_string(line, "error", state->error);
     if (state->result != KN_STATE_NONE)
         kn_json_line_integer(line, "begun", state->started);
+    kn_json_line_string(line, "output_name", status->job->project->output.name);
     kn_json_line_string(line, "output", status->output);
     kn_json_line_bool(line, "film_there", status->status->film_there);
     kn_json_line_integer(line, "batches_cached", n - status->status->n_missing);
@@ -198,16 +199,14 @@ static void print_other(const Status *status)
            variant);
 }
 
-static gboolean run(KnArgs *args, GError **error)
+static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
 {
-    g_auto(KnCliJob) job = {0};
+    g_auto(KnCliJob) job = {.output = *which};
     g_auto(KnState) state = {0};
     g_auto(KnStatus) status = {0};
-    if (kn_args_text(args, "rows"))
-        return kn_cli_rows_status(args, error);
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
-    g_autofree char *variant = kn_cli_variant(args);
+    g_autofree char *variant = kn_cli_variant(args, job.project->output.name);
     g_autofree char *output = find_output(&job, args, variant);
     g_autofree char *folder = kn_state_folder(job.path, variant, output);
     job.options.state_dir = folder;
@@ -222,16 +221,26 @@ static gboolean run(KnArgs *args, GError **error)
         kn_cli_job_warn(&job, &(KnWarning){.code = KN_WARNING_STATE_UNREADABLE,
                                            .words = "what the last build has planned cannot be "
                                                     "read: why a batch is made is not known"});
+    static guint n_printed;
     Status all = {&job, &state, &status, output};
     if (kn_args_on(args, "json")) {
         print_json(&all);
         return TRUE;
     }
-    print_other(&all);
+    if (which->n > 1)
+        printf("%soutput '%s'\n", n_printed++ ? "\n" : "", which->name);
+    else
+        print_other(&all);
     print_last(&all);
     print_phases(&all);
     print_batches(&all);
     return TRUE;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    return kn_args_text(args, "rows") ? kn_cli_rows_status(args, error)
+                                      : kn_cli_each_output(args, run_output, error);
 }
 
 const KnCommand kn_command_status = {

@@ -51,6 +51,10 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     gint64 frame = 0;
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    if (!outputs)
+        return FALSE;
+    job.output.name = outputs[0];
     if (!kn_cli_job_open(&job, args, TRUE, error) || !find_frame(&job, args, &frame, error))
         return FALSE;
     const char *wish = kn_args_text(args, "output");

@@ -15,6 +15,7 @@ KN_WORDS(voice_state, "made", "cached", "failed")
 KN_WORDS(check_state, "good", "poor", "missing")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
 KN_WORDS(visual, "image", "video", "card")
+KN_WORDS(output_state, "start", "done", "failed")
 KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "waiting",
          "interrupted", "gone")
 KN_WORDS(part, "encoding", "drawing", "preparing", "sound", "join", "rest", "all")
@@ -154,6 +155,7 @@ static const KnEventField row_fields[] = {
          "was killed) and `gone` (its film is not there any more, or another one) are said by "
          "`status`, which says `done` of films that are there"),
     MAY_TEXT("output", "its film"),
+    MAY_TEXT("output_name", "of which of the project's outputs"),
     MAY_NUMBER("seconds", SECONDS_TOOK),
     MAY_COUNT("frames", "of its film"),
     MAY_TEXT("sha256", "of its film"),
@@ -161,6 +163,15 @@ static const KnEventField row_fields[] = {
     {"code", KN_EVENT_WORD, MAYBE, .word = kn_event_error_code,
      .help = "what kind of failure it was"},
     MAY_TEXT("reason", "why it failed, or is tried again"),
+    {0},
+};
+
+static const KnEventField output_fields[] = {
+    TEXT("name", "which of the project's outputs"),
+    WORD("state", output_state, "the events between `start` and the next are of that film"),
+    TEXT("output", "the film"),
+    FROM_ONE("width", "of its frames"),
+    FROM_ONE("height", "of its frames"),
     {0},
 };
 
@@ -191,6 +202,7 @@ static const KnEventField progress_fields[] = {
 
 static const KnEventField check_fields[] = {
     TEXT("project", "the project's file"),
+    MAY_TEXT("output_name", "which of its outputs"),
     COUNT("segments", "how many"),
     COUNT("frames", "of the film"),
     BOOL("estimated", "lengths are guessed: lines are not spoken, or clips not opened yet"),
@@ -246,6 +258,7 @@ static const KnEventField status_fields[] = {
     MAY_COUNT("pid", "its process"),
     MAY_TEXT("error", "why the last build failed"),
     MAY_COUNT("begun", "when the last build began, in seconds since 1970"),
+    MAY_TEXT("output_name", "which of the project's outputs"),
     TEXT("output", "the film"),
     BOOL("film_there", "the film is there, as it would be made now"),
     COUNT("batches_cached", "how many batches the cache holds"),
@@ -383,6 +396,7 @@ const KnEventForm kn_event_forms[] = {
     {"voice", "A line was spoken, or found in the cache.", .fields = voice_fields},
     {"row", "`render --rows`: something happened to a row; `status --rows` lists all of them.",
      .fields = row_fields},
+    {"output", "The film of one of several outputs begins or ends.", .fields = output_fields},
     {"rows", "`status --rows`: the whole.", .fields = rows_fields},
     {"progress", "A few times a second while pictures are prepared, frames drawn and joined.",
      .fields = progress_fields},

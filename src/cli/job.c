@@ -2,6 +2,7 @@
 #include "cli/job.h"
 #include "base/error.h"
 #include "cli/ending.h"
+#include "cli/output_name.h"
 #include "cli/signals.h"
 #include "engine/film/metadata.h"
 
@@ -120,6 +121,7 @@ KnLoadOptions kn_cli_load_options(const KnArgs *args)
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
 {
     KnLoadOptions load = kn_cli_load_options(args);
+    load.output = job->output.name;
     job->path =
         kn_source_date_check(error) ? kn_cli_find_project(kn_args_place(args, 0), error) : NULL;
     if (!job->path)
@@ -141,6 +143,9 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     kn_cli_build_options(&job->options, args);
     job->settings_files = kn_args_settings_files();
     job->options.settings_files = (const char *const *)job->settings_files;
+    job->report = kn_cli_report_name(args, job->output.name);
+    job->options.report_path = job->report;
+    job->options.store = job->output.store;
     job->options.event = hear_warning;
     job->options.user_data = job;
     job->session = kn_session_open(job->project, &job->options);
@@ -167,6 +172,7 @@ void kn_cli_job_clear(KnCliJob *job)
     g_clear_pointer(&job->guessed, kn_timeline_free);
     g_clear_pointer(&job->project, kn_project_free);
     g_clear_pointer(&job->path, g_free);
+    g_clear_pointer(&job->report, g_free);
     g_clear_pointer(&job->told, kn_warnings_free);
     g_clear_pointer(&job->settings_files, g_strfreev);
     g_clear_object(&job->cancel);

@@ -5,15 +5,24 @@
 #include "engine/session.h"
 #include "timeline/part.h"
 
+/* One of a project's outputs, as a run works on it. */
+typedef struct {
+    const char *name; /* NULL: the project names none */
+    guint n;          /* how many there are in this run */
+    KnStore *store;   /* that they share; NULL: each opens its own */
+} KnCliOutput;
+
 /* What the commands that work on a project have in common: finding it, reading it, and turning the
  * arguments into the engine's options. Zeroed, opened, cleared. Threads: one. */
 typedef struct {
-    char *path; /* of the project file */
+    KnCliOutput output; /* which of the project's outputs; no name: the first, if any. Set before */
+    char *path;         /* of the project file */
     KnProject *project;
     KnTimeline *guessed;        /* without what is spoken and what clips hold */
     const KnTimeline *timeline; /* the guessed one, until it is laid out: then the session's */
     KnBuildOptions options;
     char **settings_files;
+    char *report; /* the report's name */
     KnSession *session;
     KnTalk *talk;
     GCancellable *cancel, *stop;
@@ -24,6 +33,16 @@ typedef struct {
 /* The file of the project that a place names: itself, or project.json in a folder. The caller
  * frees. Errors: KN_ERROR_INPUT. */
 char *kn_cli_find_project(const char *place, GError **error);
+/* Those of the project's outputs that the arguments name, or all of them, NULL-terminated; a single
+ * NULL for a project without, or one that cannot be read, which its loading tells. The caller
+ * frees. Errors: KN_ERROR_USAGE. */
+char **kn_cli_outputs(const KnArgs *args, GError **error);
+typedef gboolean (*KnCliRun)(KnArgs *args, const KnCliOutput *output, GError **error);
+
+/* Calls run for each of them; one that fails stops no other. Errors: that of the one that failed,
+ * or a line for each cause, with the first one's code. */
+gboolean kn_cli_each_output(KnArgs *args, KnCliRun run, GError **error);
+
 /* How the arguments want a project to be read, and worked on; strings are borrowed. */
 KnLoadOptions kn_cli_load_options(const KnArgs *args);
 void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args);

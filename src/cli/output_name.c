@@ -23,10 +23,25 @@ static char *part_words(const KnArgs *args)
     return g_strconcat(kn_args_on(args, "draft") ? ".draft" : "", words, NULL);
 }
 
-char *kn_cli_variant(const KnArgs *args)
+char *kn_cli_variant(const KnArgs *args, const char *output)
 {
     const KnFilmPart part = kn_cli_part(args);
-    return kn_state_variant(kn_args_on(args, "draft"), &part, kn_args_all(args, "set"));
+    return kn_state_variant(output, kn_args_on(args, "draft"), &part, kn_args_all(args, "set"));
+}
+
+static const char field[] = "{output}";
+
+gboolean kn_cli_names_output(const char *pattern)
+{
+    return strstr(pattern, field) != NULL;
+}
+
+char *kn_cli_fill_output(const char *pattern, const char *output)
+{
+    if (!output)
+        return g_strdup(pattern);
+    g_auto(GStrv) parts = g_strsplit(pattern, field, -1);
+    return g_strjoinv(output, parts);
 }
 
 char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
@@ -34,13 +49,23 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
     const char *wish = kn_args_text(args, "output");
     const KnOutput *output = &job->project->output;
     if (wish)
-        return g_strdup(wish);
-    g_autofree char *part = part_words(args);
+        return kn_cli_fill_output(wish, output->name);
+    gboolean named =
+        !output->name || (output->file && (output->own_file || kn_cli_names_output(output->file)));
+    g_autofree char *words = part_words(args);
+    g_autofree char *part = named ? g_strdup(words) : g_strconcat(".", output->name, words, NULL);
     if (!output->file) {
         g_autofree char *suffix = g_strconcat(
             part, ".", output->container ? output->container : KN_CONTAINER_DEFAULT, NULL);
         return kn_cli_name_beside(job, suffix);
     }
-    const char *ending = strrchr(output->file, '.'); /* it has one: see project/output.c */
-    return g_strdup_printf("%.*s%s%s", (int)(ending - output->file), output->file, part, ending);
+    g_autofree char *file = kn_cli_fill_output(output->file, output->name);
+    const char *ending = strrchr(file, '.'); /* it has one: see project/output.c */
+    return g_strdup_printf("%.*s%s%s", (int)(ending - file), file, part, ending);
+}
+
+char *kn_cli_report_name(const KnArgs *args, const char *output)
+{
+    const char *wish = kn_args_text(args, "report");
+    return wish ? kn_cli_fill_output(wish, output) : NULL;
 }

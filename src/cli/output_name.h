@@ -6,12 +6,19 @@
 
 /* The film: -o, or the project's output.file, or NAME.mp4 beside the project. The last two do not
  * name a draft or a part of the film, which would replace the finished one: those are called
- * NAME.draft.mp4, NAME.0m10s-0m20s.mp4, NAME.segments-3-7.mp4. */
+ * NAME.draft.mp4, NAME.0m10s-0m20s.mp4, NAME.segments-3-7.mp4. Those of several outputs are called
+ * NAME.upright.mp4, unless the output has a file of its own or {output} stands in its name. */
 char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args);
 
-/* What of the command line changes what is made of the project, in words: variables, draft, range;
- * "" for the project as it stands. */
-char *kn_cli_variant(const KnArgs *args);
+/* What of the command line changes what is made of the project, in words: which output, variables,
+ * draft, range; "" for the project as it stands. */
+char *kn_cli_variant(const KnArgs *args, const char *output);
+
+/* Whether {output} stands in a name, and the name with it filled in (output NULL: as it is). */
+gboolean kn_cli_names_output(const char *pattern);
+char *kn_cli_fill_output(const char *pattern, const char *output);
+/* What --report names; NULL: nothing. */
+char *kn_cli_report_name(const KnArgs *args, const char *output);
 
 /* "FOLDER/NAME" + suffix for a project "FOLDER/NAME.json": pictures. */
 char *kn_cli_name_beside(const KnCliJob *job, const char *suffix);

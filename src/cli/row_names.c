@@ -85,7 +85,7 @@ static gboolean add_piece(GString *out, const KnRows *rows, guint row, const cha
                           char **wrong)
 {
     if (kn_rows_column(rows, field) < 0) {
-        g_string_append_printf(out, "%u", row + 1);
+        g_string_append_printf(out, "%u", rows->rows[row].number);
         return TRUE;
     }
     const char *value = part_of_name(rows, row, field, wrong);

@@ -15,10 +15,11 @@ void kn_row_print_event(const KnCliRows *rows, guint row, const char *state, con
     const KnRowNote *note = kn_cli_row(rows, row);
     KnJsonLine *line = kn_json_line_new("row");
     gboolean ended = note->state > KN_ROW_RUNNING;
-    kn_json_line_integer(line, "row", row + 1);
+    kn_json_line_integer(line, "row", note->row);
     kn_json_line_integer(line, "line", rows->rows->rows[row].line);
     kn_json_line_string(line, "state", state);
     kn_json_line_string(line, "output", note->output);
+    kn_json_line_string(line, "output_name", kn_cli_row_output(rows, row));
     if (ended) {
         kn_json_line_number(line, "seconds", note->seconds);
         kn_json_line_integer(line, "warnings", note->n_warnings);
@@ -68,7 +69,7 @@ void kn_rows_list(const KnCliRows *rows, const KnArgs *args)
         if (kn_args_on(args, "json"))
             kn_row_print_event(rows, i, "waiting", NULL);
         else
-            printf("row %u, line %u: %s\n", i + 1, rows->rows->rows[i].line, film);
+            printf("row %u, line %u: %s\n", (guint)note->row, rows->rows->rows[i].line, film);
     }
 }
 
@@ -85,7 +86,7 @@ static void add_failure(GArray *problems, const KnCliRows *rows, guint row)
                          .file = rows->rows->path,
                          .line = (guint)note->line,
                          .column = 1,
-                         .words = g_strdup_printf("row %u: %s", row + 1, line)};
+                         .words = g_strdup_printf("row %u: %s", (guint)note->row, line)};
     g_array_append_val(problems, problem);
 }
 

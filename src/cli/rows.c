@@ -66,7 +66,8 @@ static guint uses_of(const KnCliRows *rows, const char *name)
 
 static void check_column(const KnCliRows *rows, const char *name, GArray *problems)
 {
-    if (uses_of(rows, name) || kn_row_pattern_has(rows->pattern, name))
+    if (uses_of(rows, name) || kn_row_pattern_has(rows->pattern, name) ||
+        kn_rows_column(rows->rows, name) == rows->output_column)
         return;
     g_autofree const char **names =
         (const char **)g_hash_table_get_keys_as_array(rows->known, NULL);
@@ -122,6 +123,11 @@ static gboolean check_columns(const KnCliRows *rows, const KnArgs *args, GError 
     return check_problems(problems, error);
 }
 
+const char *kn_cli_row_output(const KnCliRows *rows, guint i)
+{
+    return rows->output_column < 0 ? NULL : rows->rows->rows[i].values[rows->output_column];
+}
+
 char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new();
@@ -130,7 +136,7 @@ char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
         g_ptr_array_add(all, g_strdup(*set));
     for (guint j = 0; j < rows->rows->n_columns; j++) {
         const char *name = rows->rows->columns[j], *value = rows->rows->rows[i].values[j];
-        if (value && uses_of(rows, name))
+        if (value && (int)j != rows->output_column && uses_of(rows, name))
             g_ptr_array_add(all, g_strconcat(name, "=", value, NULL));
     }
     g_ptr_array_add(all, NULL);
@@ -147,6 +153,7 @@ static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i)
     KnLoadOptions load = kn_cli_load_options(args);
     load.variables = (const char *const *)variables;
     load.check = NULL;
+    load.output = kn_cli_row_output(rows, i);
     g_autoptr(KnProject) project = kn_project_load(rows->path, &load, NULL);
     const KnCliJob job = {.path = rows->path, .project = project};
     return project ? kn_cli_film_name(&job, args) : NULL;
@@ -189,7 +196,7 @@ static gboolean name_films(KnCliRows *rows, const KnArgs *args, GError **error)
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < rows->rows->n; i++) {
         guint line = rows->rows->rows[i].line;
-        KnRowNote note = {.row = i + 1, .line = line};
+        KnRowNote note = {.row = rows->rows->rows[i].number, .line = line};
         note.output = name_film(rows, args, i, problems);
         g_autofree char *place = note.output ? place_of(note.output, folders) : NULL;
         guint other = place ? GPOINTER_TO_UINT(g_hash_table_lookup(taken, place)) : 0;
@@ -197,8 +204,9 @@ static gboolean name_films(KnCliRows *rows, const KnArgs *args, GError **error)
         if (other)
             complain(problems, rows, line,
                      "its film %s would be written over, or beside, that of line %u" KN_HINT
-                     "; name the films by what differs, such as -o 'out/{%s}.mp4'",
-                     quoted, other, rows->rows->columns[0]);
+                     "; name the films by what differs, such as -o 'out/{%s}%s.mp4'",
+                     quoted, other, rows->rows->columns[0],
+                     rows->output_column >= 0 ? "-{output}" : "");
         else if (place)
             g_hash_table_insert(taken, g_steal_pointer(&place), GUINT_TO_POINTER(line));
         g_array_append_val(rows->state.notes, note);
@@ -269,12 +277,33 @@ static void take_sample(KnCliRows *rows, const KnArgs *args)
     g_auto(GStrv) variables = kn_cli_row_variables(rows, args, 0);
     KnLoadOptions load = kn_cli_load_options(args);
     load.variables = (const char *const *)variables;
+    load.output = kn_cli_row_output(rows, 0);
     rows->sample = kn_project_load(rows->path, &load, NULL);
+}
+
+/* A project's outputs are films of every row. */
+static gboolean repeat_for_outputs(KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    static const char column[] = "output";
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    rows->output_column = -1;
+    if (!outputs || !outputs[0])
+        return outputs != NULL;
+    if (kn_rows_column(rows->rows, column) >= 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the rows have a column '%s', and so are called the outputs of the project in "
+                    "the films' names; call the column differently",
+                    column);
+        return FALSE;
+    }
+    kn_rows_repeat(rows->rows, column, outputs);
+    rows->output_column = kn_rows_column(rows->rows, column);
+    return TRUE;
 }
 
 gboolean kn_cli_rows_open(KnCliRows *rows, const KnArgs *args, GError **error)
 {
-    g_autofree char *variant = kn_cli_variant(args);
+    g_autofree char *variant = kn_cli_variant(args, NULL);
     const char *pattern = kn_args_text(args, "output");
     rows->pattern = pattern ? pattern : "";
     kn_rows_state_init(&rows->state);
@@ -282,7 +311,8 @@ gboolean kn_cli_rows_open(KnCliRows *rows, const KnArgs *args, GError **error)
     if (!read_project(rows, args, error))
         return FALSE;
     rows->rows = kn_rows_load(kn_args_text(args, "rows"), error);
-    if (!rows->rows || !kn_row_pattern_check(rows->pattern, rows->rows, error) ||
+    if (!rows->rows || !repeat_for_outputs(rows, args, error) ||
+        !kn_row_pattern_check(rows->pattern, rows->rows, error) ||
         !check_columns(rows, args, error) || !name_films(rows, args, error))
         return FALSE;
     take_sample(rows, args);

@@ -8,8 +8,9 @@
 /* The rows of `--rows`: what each of them is to make, and what the last run has left of it. Zeroed,
  * opened, cleared. Threads: one. */
 typedef struct {
-    char *path; /* of the project's file */
-    KnRows *rows;
+    char *path;          /* of the project's file */
+    KnRows *rows;        /* where the project has outputs, each row once for each of them */
+    int output_column;   /* that says which; -1: none */
     const char *pattern; /* -o; "": none */
     char *stem;          /* kn_rows_state_stem */
     GHashTable *known;   /* kn_variables_known */
@@ -27,6 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnCliRows, kn_cli_rows_clear)
 
 /* The note of a row, from 0. */
 KnRowNote *kn_cli_row(const KnCliRows *rows, guint i);
+/* Which output of the project a row is of; NULL: it names none. */
+const char *kn_cli_row_output(const KnCliRows *rows, guint i);
 /* A row's variables, "name=value", NULL-terminated: the caller's and its own. The caller frees. */
 char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i);
 

@@ -114,7 +114,8 @@ static void hear_warning(Slot *slot, const KnJson *event)
     const char *reason = text_of(event, "reason"), *code = text_of(event, "code");
     if (!reason || !code || !g_hash_table_add(run->warned, g_strdup(reason)))
         return;
-    g_autofree char *words = g_strdup_printf("row %u: %s", slot->row + 1, reason);
+    g_autofree char *words =
+        g_strdup_printf("row %u: %s", (guint)kn_cli_row(run->rows, slot->row)->row, reason);
     kn_talk_warning(run->args, words);
     const KnProblem place = {.file = (char *)text_of(event, "file"),
                              .line = (guint)number_of(event, "line"),
@@ -122,7 +123,8 @@ static void hear_warning(Slot *slot, const KnJson *event)
                              .path = (char *)text_of(event, "path"),
                              .segment = (guint)number_of(event, "segment")};
     if (is_json(run))
-        kn_talk_json_row_warning(code, reason, &place, slot->row + 1);
+        kn_talk_json_row_warning(code, reason, &place,
+                                 (guint)kn_cli_row(run->rows, slot->row)->row);
 }
 
 static void hear_done(Slot *slot, const KnJson *event)
@@ -167,9 +169,9 @@ static void hear(const KnJson *event, gpointer user_data)
 /* Those that were given by the caller, but for what is decided here. */
 static char **passed_options(const KnArgs *args)
 {
-    static const char *const own[] = {"rows",   "only-failed", "output",  "set",   "json",
-                                      "report", "workers",     "memory",  "quiet", "verbose",
-                                      "wait",   "log-level",   "dry-run", NULL};
+    static const char *const own[] = {"rows",   "only-failed", "output",  "set",     "json",
+                                      "report", "workers",     "memory",  "quiet",   "verbose",
+                                      "wait",   "log-level",   "outputs", "dry-run", NULL};
     GPtrArray *passed = g_ptr_array_new();
     const KnFlag *flag;
     for (guint i = 0; (flag = kn_command_flag(kn_args_command(args), i)); i++) {
@@ -200,6 +202,8 @@ static char **row_command(const Run *run, guint row)
         g_ptr_array_add(argv, g_strconcat("--set=", *variable, NULL));
     if (output)
         g_ptr_array_add(argv, g_strconcat("--output=", output, NULL));
+    if (kn_cli_row_output(run->rows, row))
+        g_ptr_array_add(argv, g_strconcat("--outputs=", kn_cli_row_output(run->rows, row), NULL));
     g_ptr_array_add(argv, g_strdup("--"));
     g_ptr_array_add(argv, g_strdup(run->rows->path));
     g_ptr_array_add(argv, NULL);

@@ -30,8 +30,8 @@ static void print_row(const KnCliRows *rows, guint row, const char *state)
     g_autofree char *film = kn_text_visible(note->output ? note->output : "?");
     g_auto(GStrv) lines = g_strsplit(error ? error : "", "\n", 2);
     g_autofree char *why = kn_text_visible(lines[0] ? lines[0] : "");
-    printf("row %u, line %u: %s: %s%s%s\n", row + 1, rows->rows->rows[row].line, state, film,
-           *why ? ": " : "", why);
+    printf("row %u, line %u: %s: %s%s%s\n", (guint)note->row, rows->rows->rows[row].line, state,
+           film, *why ? ": " : "", why);
 }
 
 static void print_summary(const Summary *sum, guint n, gboolean json)

@@ -85,6 +85,7 @@ static KnLoadOptions load_options(const KinoraLoadOptions *options)
         load.placeholder = options->placeholder;
         load.allow_outside = options->allow_outside;
         load.draft = options->draft;
+        load.output = options->output;
     }
     return load;
 }
@@ -285,7 +286,8 @@ gboolean kinora_render(KinoraProject *project, const char *output_path,
     call_begin(&call, project, options);
     gboolean good = !options || read_part(options, &call.part, &failure);
     g_autofree char *variant =
-        kn_state_variant(project->draft, &call.part, (const char *const *)project->variables);
+        kn_state_variant(project->project->output.name, project->draft, &call.part,
+                         (const char *const *)project->variables);
     g_autofree char *state = kn_state_folder(project->path, variant, output_path);
     call.build.variant = variant;
     call.build.state_dir = options && options->keep_state ? state : NULL;

@@ -26,7 +26,9 @@ gboolean kn_reach_store(KnBuild *build, GError **error)
     g_autoptr(GError) reason = NULL;
     gboolean first = !session->store;
     if (first)
-        session->store = kn_store_open(options->cache_dir, options->no_cache, &reason);
+        session->store = options->store
+                             ? options->store
+                             : kn_store_open(options->cache_dir, options->no_cache, &reason);
     if (!session->store && options->no_cache) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;

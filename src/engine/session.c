@@ -38,7 +38,8 @@ void kn_session_close(KnSession *session)
     kn_warnings_free(session->warnings);
     kn_clips_free(session->clips);
     kn_speeches_free(session->speeches);
-    kn_store_close(session->store);
+    if (session->store != session->options->store)
+        kn_store_close(session->store);
     kn_input_rules_free(session->rules);
     g_free(session->store_warning);
     g_free(session);

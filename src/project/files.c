@@ -138,6 +138,21 @@ static void visit_sound(Walk *walk, const KnProjectSound *sound)
     }
 }
 
+/* Also those of outputs that are not made now, which must not be written either. */
+static void visit_covers(Walk *walk, const KnJson *root)
+{
+    const KnJson *common = kn_json_member(root, "output"), *list = kn_json_member(root, "outputs");
+    if (walk->project->n_outputs == 0)
+        visit_member(walk, KN_FILE_COVER, walk->project->output.cover, common, "$.output", "cover");
+    for (guint i = 0; i < walk->project->n_outputs; i++) {
+        const KnJson *own = list->items[i];
+        gboolean has = kn_json_member(own, "cover") != NULL;
+        g_autofree char *path = g_strdup_printf("$.outputs[%u]", i);
+        visit_member(walk, KN_FILE_COVER, walk->project->outputs[i].cover, has ? own : common,
+                     has ? path : "$.output", "cover");
+    }
+}
+
 gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, gpointer user_data)
 {
     Walk walk = {.project = project, .each = each, .user_data = user_data};
@@ -149,8 +164,7 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     visit_member(&walk, KN_FILE_CAPTIONS, project->captions.file, captions, "$.captions", "file");
     visit_member(&walk, KN_FILE_WORDS, project->captions.words, captions, "$.captions", "words");
     visit_sound(&walk, &project->sound);
-    visit_member(&walk, KN_FILE_COVER, project->output.cover, kn_json_member(root, "output"),
-                 "$.output", "cover");
+    visit_covers(&walk, root);
     visit_command(&walk, &project->voice, project->voice_node, "$.voice");
     walk.unused = TRUE;
     if (project->defaults)

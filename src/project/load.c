@@ -281,7 +281,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         kn_problems_error_as(problems, KN_PROBLEM_MISSING, kn_json_member(root, "duration_mode"),
                              "$.duration_mode",
                              "\"audio\" takes the film's length from audio_file, which is missing");
-    kn_output_read(&loader->reader, raw.output, options && options->draft, &project->output);
+    kn_outputs_read(&loader->reader, raw.output, raw.outputs, options, project);
     kn_project_theme_read(&loader->reader, raw.theme, &project->theme);
     kn_narration_read_project(&loader->reader, raw.voice, project);
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
@@ -364,7 +364,7 @@ void kn_project_free(KnProject *project)
     if (project->defaults)
         segment_clear(project->defaults);
     g_free(project->defaults);
-    kn_output_clear(&project->output);
+    kn_outputs_clear(project);
     kn_project_theme_clear(&project->theme);
     kn_caption_settings_clear(&project->captions);
     kn_options_clear(kn_voice_options, &project->voice);

@@ -74,18 +74,42 @@ gboolean kn_fps_parse(const char *text, KnRational *fps, GError **error)
     return FALSE;
 }
 
+/* What an output is read from: its own object over that which all have. */
+typedef struct {
+    const KnJson *common, *own; /* `output`; one of `outputs`. NULL: it is not there */
+    const char *own_path;       /* "$.outputs[1]" */
+} Source;
+
+static gboolean has(const KnJson *object, const char *key)
+{
+    const KnJson *member = kn_json_member(object, key);
+    return member && member->type != KN_JSON_NULL;
+}
+
+/* Where a member stands, with its path, which the caller frees. */
+static const KnJson *place_of(const Source *source, const char *key, char **path)
+{
+    gboolean own = source->own && (has(source->own, key) || !has(source->common, key));
+    *path = kn_json_path(own ? source->own_path : "$.output", key);
+    return kn_reader_place(kn_output_options, own ? source->own : source->common, key);
+}
+
 /* An error at one member of output. */
-static void G_GNUC_PRINTF(4, 5)
-    complain(const KnReader *reader, const KnJson *output, const char *key, const char *format, ...)
+static void G_GNUC_PRINTF(5, 6)
+    complain_as(const KnReader *reader, KnProblemCode code, const Source *source, const char *key,
+                const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    g_autofree char *path = kn_json_path("$.output", key);
-    kn_problems_error(reader->problems, kn_reader_place(kn_output_options, output, key), path, "%s",
-                      text);
+    g_autofree char *path = NULL;
+    const KnJson *node = place_of(source, key, &path);
+    kn_problems_error_as(reader->problems, code, node, path, "%s", text);
 }
+
+#define complain(reader, source, key, ...)                                                         \
+    complain_as(reader, KN_PROBLEM_VALUE, source, key, __VA_ARGS__)
 
 static gboolean is_x264(const KnOutputOptions *raw)
 {
@@ -94,7 +118,7 @@ static gboolean is_x264(const KnOutputOptions *raw)
 
 /* A slip in the speed would only come out in the middle of a build; other encoders than x264 have
  * speeds that nobody but them knows. */
-static void check_speed(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
+static void check_speed(const KnReader *reader, const Source *source, const KnOutputOptions *raw)
 {
     if (!raw->speed || !is_x264(raw) || kn_names_have(kn_x264_speed_names, raw->speed))
         return;
@@ -102,46 +126,50 @@ static void check_speed(const KnReader *reader, const KnJson *node, const KnOutp
     g_autofree char *quoted = kn_text_quote(raw->speed),
                     *near = kn_did_you_mean(raw->speed, speeds);
     g_autofree char *list = g_strjoinv(", ", (char **)speeds);
-    complain(reader, node, "speed", "found %s" KN_HINT "; expected one of %s%s", quoted, list,
+    complain(reader, source, "speed", "found %s" KN_HINT "; expected one of %s%s", quoted, list,
              near);
 }
 
 /* Nobody else would look at it. */
-static void check_tune(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
+static void check_tune(const KnReader *reader, const Source *source, const KnOutputOptions *raw)
 {
     if (is_x264(raw) || !raw->tune || strcmp(raw->tune, KN_TUNE_AUTO) == 0 ||
         strcmp(raw->tune, KN_TUNE_NONE) == 0)
         return;
     g_autofree char *tune = kn_text_quote(raw->tune), *encoder = kn_text_quote(raw->encoder);
-    complain(reader, node, "tune",
+    complain(reader, source, "tune",
              "found %s, which is for the encoder '" KN_ENCODER_X264 "', and output.encoder is %s; "
              "expected one of " KN_TUNE_AUTO ", " KN_TUNE_NONE,
              tune, encoder);
 }
 
 /* -o may name another file, but a project agrees with itself. */
-static void check_container(const KnReader *reader, const KnJson *node, const KnOutputOptions *raw)
+static void check_container(const KnReader *reader, const Source *source,
+                            const KnOutputOptions *raw)
 {
     const char *named = raw->file ? kn_container_of_ending(raw->file) : NULL;
     if (!named || !raw->container || strcmp(named, raw->container) == 0)
         return;
-    kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT,
-                         kn_reader_place(kn_output_options, node, "container"),
-                         "$.output.container",
-                         "says %s, and output.file has the ending of %s" KN_HINT
-                         "; end the file's name in .%s, or leave one of them out",
-                         raw->container, named, raw->container);
+    complain_as(reader, KN_PROBLEM_CONFLICT, source, "container",
+                "says %s, and output.file has the ending of %s" KN_HINT
+                "; end the file's name in .%s, or leave one of them out",
+                raw->container, named, raw->container);
 }
 
-static void check_output(const KnReader *reader, const KnJson *node, KnOutputOptions *raw)
+static void read_path(const KnReader *reader, const Source *source, const char *key, char **field)
 {
-    check_speed(reader, node, raw);
-    check_tune(reader, node, raw);
-    check_container(reader, node, raw);
-    kn_reader_path(reader, &raw->cover, kn_reader_place(kn_output_options, node, "cover"),
-                   "$.output.cover");
-    kn_reader_path(reader, &raw->file, kn_reader_place(kn_output_options, node, "file"),
-                   "$.output.file");
+    g_autofree char *path = NULL;
+    const KnJson *node = place_of(source, key, &path);
+    kn_reader_path(reader, field, node, path);
+}
+
+static void check_output(const KnReader *reader, const Source *source, KnOutputOptions *raw)
+{
+    check_speed(reader, source, raw);
+    check_tune(reader, source, raw);
+    check_container(reader, source, raw);
+    read_path(reader, source, "cover", &raw->cover);
+    read_path(reader, source, "file", &raw->file);
 }
 
 /* Half the size, the draft preset, and nothing that the project says about quality. */
@@ -158,14 +186,19 @@ static void make_draft(KnOutput *output)
     output->keyint = 0;
 }
 
-void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, KnOutput *output)
+static void read_output(const KnReader *reader, const Source *source, gboolean draft,
+                        KnOutput *output)
 {
     KnOutputOptions raw;
     kn_options_init(kn_output_options, &raw);
-    if (node) {
-        kn_options_read(kn_output_options, &raw, node, "$.output", NULL, reader->problems);
-        check_output(reader, node, &raw);
-    }
+    if (source->common)
+        kn_options_read(kn_output_options, &raw, source->common, "$.output", NULL,
+                        reader->problems);
+    if (source->own)
+        kn_options_read(kn_output_options, &raw, source->own, source->own_path, NULL,
+                        reader->problems);
+    if (source->common || source->own)
+        check_output(reader, source, &raw);
     *output = (KnOutput){
         .width = raw.width,
         .height = raw.height,
@@ -183,6 +216,8 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
         .container = g_steal_pointer(&raw.container),
         .file = g_steal_pointer(&raw.file),
         .cover = g_steal_pointer(&raw.cover),
+        .name = source->own ? g_steal_pointer(&raw.name) : NULL,
+        .own_file = source->own && has(source->own, "file"),
         .poster = raw.poster,
         .chapters_in_film = raw.chapters == CHAPTERS_FILM || raw.chapters == CHAPTERS_BOTH,
         .chapter_list = raw.chapters == CHAPTERS_LIST || raw.chapters == CHAPTERS_BOTH,
@@ -192,7 +227,7 @@ void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, 
         make_draft(output);
 }
 
-void kn_output_clear(KnOutput *output)
+static void output_clear(KnOutput *output)
 {
     g_free(output->preset);
     g_free(output->encoder);
@@ -202,5 +237,120 @@ void kn_output_clear(KnOutput *output)
     g_free(output->container);
     g_free(output->file);
     g_free(output->cover);
+    g_free(output->name);
     *output = (KnOutput){0};
+}
+
+/* ---- several of them */
+
+/* A name stands in the names of files and on the command line. */
+static gboolean is_name(const char *name)
+{
+    enum { BYTES_MAX = 64 };
+    gsize n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+    return n > 0 && n <= BYTES_MAX && !name[n] && *name != '.' && *name != '-';
+}
+
+/* Names that differ in case alone would be one file where case is folded. */
+static void check_name(const KnReader *reader, const Source *source, const KnProject *project,
+                       guint i)
+{
+    const char *name = project->outputs[i].name;
+    g_autofree char *quoted = kn_text_quote(name ? name : "");
+    if (!name && has(source->own, "name")) /* it is told that it is no string */
+        return;
+    if (!name)
+        kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, source->own, source->own_path,
+                             "has no name" KN_HINT "; each of outputs needs one");
+    else if (!is_name(name))
+        complain(reader, source, "name",
+                 "found %s" KN_HINT "; expected letters, digits, '_', '-' and '.', at most 64, of "
+                 "which the first is a letter or a digit",
+                 quoted);
+    for (guint j = 0; name && j < i; j++)
+        if (project->outputs[j].name && g_ascii_strcasecmp(project->outputs[j].name, name) == 0)
+            complain_as(reader, KN_PROBLEM_CONFLICT, source, "name",
+                        "found %s, which is the name of $.outputs[%u], too", quoted, j);
+}
+
+/* Where case is folded, names that differ in it alone are one file. */
+static gboolean same_file(const char *a, const char *b)
+{
+    g_autofree char *folded_a = g_utf8_casefold(a, -1), *folded_b = g_utf8_casefold(b, -1);
+    return strcmp(folded_a, folded_b) == 0;
+}
+
+static void check_file(const KnReader *reader, const Source *source, const KnProject *project,
+                       guint i)
+{
+    const KnOutput *output = &project->outputs[i];
+    for (guint j = 0; j < i && output->file && output->own_file; j++) {
+        const KnOutput *other = &project->outputs[j];
+        if (!other->own_file || !other->file || !same_file(other->file, output->file))
+            continue;
+        complain_as(reader, KN_PROBLEM_CONFLICT, source, "file",
+                    "names the same film as $.outputs[%u]", j);
+        return;
+    }
+}
+
+static void warn_of_name(const KnReader *reader, const KnJson *node)
+{
+    if (has(node, "name"))
+        kn_problems_warning(reader->problems, KN_WARNING_NO_EFFECT, kn_json_member(node, "name"),
+                            "$.output.name", "names one of outputs, and has no effect here");
+}
+
+static gboolean is_chosen(const KnProject *project, const char *wish, guint i)
+{
+    return wish ? g_strcmp0(project->outputs[i].name, wish) == 0 : i == 0;
+}
+
+/* A wish that nobody can grant is the caller's mistake: the front end tells it. */
+void kn_outputs_read(const KnReader *reader, const KnJson *node, const KnJson *list,
+                     const KnLoadOptions *options, KnProject *project)
+{
+    const char *wish = options ? options->output : NULL;
+    gboolean draft = options && options->draft, chosen = FALSE;
+    const Source common = {.common = node};
+    project->n_outputs = list ? list->n : 0;
+    project->outputs = g_new0(KnOutput, project->n_outputs);
+    for (guint i = 0; i < project->n_outputs; i++) {
+        g_autofree char *path = g_strdup_printf("$.outputs[%u]", i);
+        const Source source = {.common = node, .own = list->items[i], .own_path = path};
+        read_output(reader, &source, draft, &project->outputs[i]);
+        check_name(reader, &source, project, i);
+        check_file(reader, &source, project, i);
+        if (chosen || !is_chosen(project, wish, i))
+            continue;
+        chosen = TRUE;
+        read_output(reader, &source, draft, &project->output);
+    }
+    if (!chosen)
+        read_output(reader, &common, draft, &project->output);
+    warn_of_name(reader, node);
+}
+
+void kn_outputs_clear(KnProject *project)
+{
+    output_clear(&project->output);
+    for (guint i = 0; i < project->n_outputs; i++)
+        output_clear(&project->outputs[i]);
+    g_free(project->outputs);
+}
+
+char **kn_project_output_names(const KnJsonDocument *document)
+{
+    const KnJson *list = kn_json_member(kn_json_root(document), "outputs");
+    GPtrArray *names = g_ptr_array_new();
+    for (guint i = 0; list && list->type == KN_JSON_ARRAY && i < list->n; i++) {
+        const KnJson *name = kn_json_member(list->items[i], "name");
+        if (name && name->type == KN_JSON_STRING && is_name(name->string))
+            g_ptr_array_add(names, g_strdup(name->string));
+    }
+    g_ptr_array_add(names, NULL);
+    if (names->len > 1)
+        return (char **)g_ptr_array_free(names, FALSE);
+    g_ptr_array_free(names, TRUE);
+    return NULL;
 }

@@ -38,11 +38,13 @@ typedef struct {
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
+/* `output` and `outputs` (each may be NULL) into project->output and ->outputs. */
+void kn_outputs_read(const KnReader *reader, const KnJson *node, const KnJson *list,
+                     const KnLoadOptions *options, KnProject *project);
+void kn_outputs_clear(KnProject *project);
 /* What the project's theme makes of what is not said otherwise. captions: the object; NULL: none. */
 void kn_project_theme_apply(KnProject *project, const KnJson *captions);
 void kn_project_theme_read(const KnReader *reader, const KnJson *node, KnProjectTheme *theme);
-void kn_output_read(const KnReader *reader, const KnJson *node, gboolean draft, KnOutput *output);
-void kn_output_clear(KnOutput *output);
 /* node may be NULL: no captions. */
 void kn_caption_settings_read(const KnReader *reader, const KnJson *node,
                               KnCaptionSettings *settings);

@@ -88,6 +88,8 @@ typedef struct {
     KnDuration poster; /* the time of the picture that is written beside the film, or unset */
     char *cover;       /* a JPEG or PNG file to be put into the film, resolved, or NULL */
     gboolean chapters_in_film, chapter_list;
+    char *name;        /* of one of `outputs`; NULL: it is `output` itself */
+    gboolean own_file; /* `file` is its own, not that of `output` */
 } KnOutput;
 
 typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMode;
@@ -96,7 +98,9 @@ typedef struct KnProject {
     char *file_name; /* as given */
     char *folder;    /* paths are relative to it, and must stay inside of it */
     char *title, *comment;
-    KnOutput output;
+    KnOutput output;   /* that it was loaded for */
+    KnOutput *outputs; /* all that `outputs` names, each over `output` … */
+    guint n_outputs;   /* … 0: it names none */
     KnProjectTheme theme;
     KnDurationMode duration_mode;
     char *audio_path;         /* narration of the whole film, resolved; may be NULL */
@@ -121,6 +125,7 @@ typedef struct {
     gboolean allow_outside; /* files outside of the project's folder may be read (promise: projects
                                are data) */
     gboolean draft;         /* half the size and the draft preset */
+    const char *output;     /* which of `outputs` it is loaded for; NULL: the first, if any */
     /* What rooms above know to be wrong with a project whose times can be read, so that all
      * problems are told at once: kn_timeline_check. May be NULL. */
     void (*check)(const KnProject *project, KnProblems *problems);
@@ -128,6 +133,7 @@ typedef struct {
 
 /* Ten times the longest film that the tests hold; it bounds what a hostile file costs. */
 #define KN_PROJECT_SEGMENTS_MAX 100000
+#define KN_PROJECT_OUTPUTS_MAX 32
 
 /* Loads and validates. Reports every problem it finds in one error (KN_ERROR_PROJECT); a project
  * file that cannot be read is KN_ERROR_INPUT. */
@@ -135,6 +141,9 @@ KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GErro
 KnProject *kn_project_load_text(const char *text, gssize size, const char *name, const char *folder,
                                 const KnLoadOptions *options, GError **error);
 void kn_project_free(KnProject *project);
+/* The names of a document's outputs, in order, as far as they are good; NULL: it has none. The
+ * caller frees. */
+char **kn_project_output_names(const KnJsonDocument *document);
 /* To be entered by whoever opens files that the project names: they keep to its folder. Borrowed.
  */
 const KnInputRules *kn_project_input_rules(const KnProject *project);

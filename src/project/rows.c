@@ -327,7 +327,7 @@ static KnRows *take_rows(Reader *reader, const char *path)
     for (guint i = 0; i < rows->n; i++) {
         KnRow *row = &g_array_index(reader->rows, KnRow, i);
         guint width = g_array_index(reader->widths, guint, i);
-        rows->rows[i] = (KnRow){row->line, g_new0(char *, rows->n_columns + 1)};
+        rows->rows[i] = (KnRow){i + 1, row->line, g_new0(char *, rows->n_columns + 1)};
         for (guint j = 0; j < width; j++) {
             rows->rows[i].values[j] = j < rows->n_columns ? row->values[j] : NULL;
             row->values[j] = NULL;
@@ -418,25 +418,53 @@ KnRows *kn_rows_load(const char *path, GError **error)
     return NULL;
 }
 
-void kn_rows_free(KnRows *rows)
-{
-    if (!rows)
-        return;
-    for (guint i = 0; i < rows->n; i++) {
-        for (guint j = 0; j < rows->n_columns; j++)
-            g_free(rows->rows[i].values[j]);
-        g_free(rows->rows[i].values);
-    }
-    g_free(rows->rows);
-    g_strfreev(rows->columns);
-    g_free(rows->path);
-    g_free(rows);
-}
-
 int kn_rows_column(const KnRows *rows, const char *name)
 {
     for (guint i = 0; i < rows->n_columns; i++)
         if (strcmp(rows->columns[i], name) == 0)
             return (int)i;
     return -1;
+}
+
+static KnRow repeat_row(const KnRows *rows, const KnRow *row, const char *value)
+{
+    KnRow made = {row->number, row->line, g_new0(char *, rows->n_columns + 2)};
+    for (guint i = 0; i < rows->n_columns; i++)
+        made.values[i] = g_strdup(row->values[i]);
+    made.values[rows->n_columns] = g_strdup(value);
+    return made;
+}
+
+static void free_rows(KnRows *rows)
+{
+    for (guint i = 0; i < rows->n; i++) {
+        for (guint j = 0; j < rows->n_columns; j++)
+            g_free(rows->rows[i].values[j]);
+        g_free(rows->rows[i].values);
+    }
+    g_free(rows->rows);
+}
+
+void kn_rows_free(KnRows *rows)
+{
+    if (!rows)
+        return;
+    free_rows(rows);
+    g_strfreev(rows->columns);
+    g_free(rows->path);
+    g_free(rows);
+}
+
+void kn_rows_repeat(KnRows *rows, const char *column, char *const *values)
+{
+    guint n_values = g_strv_length((char **)values), n = rows->n * n_values;
+    KnRow *made = g_new0(KnRow, n);
+    for (guint i = 0; i < n; i++)
+        made[i] = repeat_row(rows, &rows->rows[i / n_values], values[i % n_values]);
+    free_rows(rows);
+    rows->rows = made;
+    rows->n = n;
+    rows->columns = g_renew(char *, rows->columns, rows->n_columns + 2);
+    rows->columns[rows->n_columns++] = g_strdup(column);
+    rows->columns[rows->n_columns] = NULL;
 }

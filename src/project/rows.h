@@ -13,6 +13,7 @@
 enum { KN_ROWS_MAX = 100000, KN_ROWS_BYTES_MAX = 64 << 20 };
 
 typedef struct {
+    guint number;  /* of the file's rows, from 1 */
     guint line;    /* where it begins in the file, from 1 */
     char **values; /* of each column; NULL: not given */
 } KnRow;
@@ -34,3 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnRows, kn_rows_free)
 
 /* The number of a column, or -1. */
 int kn_rows_column(const KnRows *rows, const char *name);
+
+/* Has each row once for each of the values (NULL-terminated, one at least), in that order, in a new
+ * column of that name, which there is not yet. */
+void kn_rows_repeat(KnRows *rows, const char *column, char *const *values);

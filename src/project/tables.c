@@ -53,6 +53,16 @@ const KnOption kn_root_options[] = {
      .offset = FIELD(const KnJson *, output),
      .example = "{\"width\": 1920, \"height\": 1080}",
      .help = "how the film is made"},
+    {.name = "outputs",
+     .type = &kn_type_objects,
+     .of = &kn_output_table,
+     .min = 1,
+     .max = KN_PROJECT_OUTPUTS_MAX,
+     .offset = FIELD(const KnJson *, outputs),
+     .example = "[{\"name\": \"wide\"}, {\"name\": \"upright\", \"width\": 1080, \"height\": "
+                "1920}]",
+     .help = "several films of one project, each with a name and what it has otherwise than output "
+             "(docs/many-films.md)"},
     {.name = "theme",
      .type = &kn_type_theme,
      .offset = FIELD(const KnJson *, theme),
@@ -246,6 +256,10 @@ const KnOption kn_output_options[] = {
      .type = &kn_type_path,
      .offset = FIELD(char *, cover),
      .help = "a JPEG or PNG file that is put into the film as its cover"},
+    {.name = "name",
+     .type = &kn_type_string,
+     .offset = FIELD(char *, name),
+     .help = "of each of outputs, where it must stand: letters, digits, '_', '-', '.'"},
     {.name = NULL, .slips = kn_output_slips, .example = "{\"width\": 1920, \"height\": 1080}"},
 };
 #undef FIELD

@@ -8,7 +8,7 @@
 typedef struct {
     int version;
     char *title, *comment;
-    const KnJson *output, *theme, *defaults, *variables, *segments;
+    const KnJson *output, *outputs, *theme, *defaults, *variables, *segments;
     const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
     int duration_mode;
     char *audio_file;
@@ -23,7 +23,7 @@ typedef struct {
     int crf, keyint, bframes, threads;
     char *audio_codec;
     int audio_bitrate;
-    char *container, *file, *cover;
+    char *container, *file, *cover, *name;
     KnDuration poster;
     int chapters;
 } KnOutputOptions;

@@ -72,6 +72,7 @@ static const Mutation mutations[] = {
     {"project", "title", "\"A\"", "\"B\"", FILM},
     {"project", "comment", "\"A\"", "\"B\"", FILM},
     {"project", "output", NULL, "{\"width\": 128, \"height\": 54, \"fps\": 10}", FILM},
+    {"project", "outputs", NULL, "[{\"name\": \"small\", \"width\": 128, \"height\": 54}]", FILM},
     {"project", "duration_mode", NULL, "\"audio\"", FILM},
     {"project", "audio_file", NULL, "\"other.wav\"", FILM},
     {"project", "seed", NULL, "7", FILM},
@@ -104,6 +105,7 @@ static const Mutation mutations[] = {
     {"output", "chapters", NULL, "\"off\"", FILM, "segments/0", "{\"title\": \"One\"}"},
     {"output", "poster", NULL, "0.5", KEYED},
     {"output", "cover", NULL, "\"a.png\"", FILM},
+    {"output", "name", NULL, "\"small\"", SAME},
 
     {"segment", "image", NULL, "\"b.jpg\"", FILM},
     {"segment", "video", "\"one.mov\"", "\"two.mov\"", FILM, "segments/0", "-image"},

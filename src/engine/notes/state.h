@@ -57,9 +57,11 @@ typedef struct {
     GArray *films;       /* KnStateFilm, the latest first */
 } KnState;
 
-/* What is made of a project, in words: draft, part and variables ("name=value", NULL-terminated,
+/* What is made of a project, in words: which of its outputs (NULL: it has none), draft, part and
+ * variables ("name=value", NULL-terminated,
  * may be NULL); "" is the project as it stands. The caller frees. */
-char *kn_state_variant(gboolean draft, const KnFilmPart *part, const char *const *variables);
+char *kn_state_variant(const char *output, gboolean draft, const KnFilmPart *part,
+                       const char *const *variables);
 /* The folder of the state of one film. The caller frees. */
 char *kn_state_folder(const char *project_path, const char *variant, const char *output_path);
 /* The output of the build that began last of all of that variant, or with NULL of any; *latest is

@@ -23,6 +23,8 @@ typedef struct {
     const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
                               warning, and the build goes on as with no_cache */
     guint64 cache_bytes;   /* the most that the cache may hold; 0: kn_store_cap's choice */
+    struct KnStore *store; /* NULL: the session opens one. Else one that several sessions use, one
+                              after the other; borrowed, must outlive them */
     gboolean no_cache;     /* prepared pictures and batches live for this build alone */
     const char *state_dir; /* kn_state_folder; NULL: the build takes no lock and leaves no
                               state. So does one whose folder cannot be made */

@@ -59,8 +59,8 @@ gboolean kn_ledger_append(const char *path, const KnLedgerEntry *entry, GError *
         written = !kn_fault(KN_FAULT_WRITE) && kn_write_all(fd, text, strlen(text));
     }
     if (!written)
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write the ledger '%s': %s%s", path,
-                    g_strerror(errno), kn_write_advice(errno));
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write the ledger '%s': %s%s",
+                    path, g_strerror(errno), kn_write_advice(errno));
     if (fd >= 0)
         close(fd);
     return written;

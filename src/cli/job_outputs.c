@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands that work on several outputs of a project work on one after the other: each is loaded as
+ * a project of its own, and what they share lies in the cache. */
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/job.h"
+
+#include <string.h>
+
+static gboolean refuse(const char *name, char *const *names, GError **error)
+{
+    g_autofree char *quoted = kn_text_quote(name);
+    g_autofree char *near = names ? kn_did_you_mean(name, (const char *const *)names) : NULL;
+    if (names)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--outputs: the project has no output %s%s",
+                    quoted, near);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--outputs %s: the project names no outputs",
+                    quoted);
+    return FALSE;
+}
+
+static gboolean check_wish(char *const *wish, char *const *names, GError **error)
+{
+    for (; *wish; wish++)
+        if (!names || !g_strv_contains((const char *const *)names, *wish))
+            return refuse(*wish, names, error);
+    return TRUE;
+}
+
+char **kn_cli_outputs(const KnArgs *args, GError **error)
+{
+    const char *text = kn_args_text(args, "outputs");
+    g_autofree char *path = kn_cli_find_project(kn_args_place(args, 0), NULL);
+    g_autoptr(KnJsonDocument) document = path ? kn_json_load_file(path, NULL) : NULL;
+    char **names = document ? kn_project_output_names(document) : NULL;
+    if (!text || !document)
+        return names ? names : g_new0(char *, 1);
+    char **wish = g_strsplit(text, ",", -1);
+    gboolean good = check_wish(wish, names, error);
+    g_strfreev(names);
+    if (good)
+        return wish;
+    g_strfreev(wish);
+    return NULL;
+}
+
+static void add_failure(GPtrArray *lines, const char *output, const GError *error)
+{
+    g_auto(GStrv) own = kn_error_lines(error);
+    for (char **line = own; *line; line++)
+        g_ptr_array_add(lines, g_strdup_printf("output '%s': %s", output, *line));
+}
+
+/* A cache that cannot be used is told by each of them. */
+static KnStore *open_store(const KnArgs *args)
+{
+    return kn_store_open(kn_args_text(args, "cache-dir"), kn_args_on(args, "no-cache"), NULL);
+}
+
+gboolean kn_cli_each_output(KnArgs *args, KnCliRun run, GError **error)
+{
+    g_auto(GStrv) names = kn_cli_outputs(args, error);
+    if (!names)
+        return FALSE;
+    guint n = g_strv_length(names);
+    if (n < 2)
+        return run(args, &(KnCliOutput){.name = names[0], .n = n}, error);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnStore) store = open_store(args);
+    int code = 0;
+    for (char **name = names; *name; name++) {
+        g_autoptr(GError) failure = NULL;
+        if (run(args, &(KnCliOutput){.name = *name, .n = n, .store = store}, &failure))
+            continue;
+        if (g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return FALSE;
+        }
+        code = code ? code : failure->code;
+        add_failure(lines, *name, failure);
+    }
+    g_ptr_array_add(lines, NULL);
+    if (code)
+        kn_error_set_lines(error, code, (const char *const *)lines->pdata);
+    return !code;
+}
