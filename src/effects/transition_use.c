@@ -131,6 +131,22 @@ const KnOption kn_transition_options[] = {
      .offset = FIELD(KnColor, color),
      .default_text = "\"#000000\"",
      .help = "the colour of those that have one"},
+    {.name = "file",
+     .type = &kn_type_path,
+     .offset = FIELD(char *, file),
+     .help = "of luma: the picture that it follows, of any size; its dark parts change first"},
+    {.name = "softness",
+     .type = &kn_type_double,
+     .offset = FIELD(double, softness),
+     .max = 1,
+     .default_text = "0.1",
+     .unit = "0..1",
+     .help = "of luma: how much of the greys is on its way at once; 0 is a hard edge"},
+    {.name = "invert",
+     .type = &kn_type_bool,
+     .offset = FIELD(gboolean, invert),
+     .default_text = "false",
+     .help = "of luma: bright parts change first"},
     {.name = NULL, .slips = slips},
 };
 #undef FIELD
@@ -174,6 +190,20 @@ static GVariant *use_to_variant(const void *field)
     return kn_options_to_variant(kn_transition_options, field);
 }
 
+static void use_copy(const void *from, void *to)
+{
+    const KnTransitionUse *use = from;
+    KnTransitionUse *copy = to;
+
+    *copy = *use;
+    kn_options_copy(kn_transition_options, use, copy);
+}
+
+static void use_clear(void *field)
+{
+    kn_options_clear(kn_transition_options, field);
+}
+
 static void use_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
     g_string_append(out, "{\"anyOf\": [");
@@ -190,5 +220,7 @@ const KnOptionType kn_type_transition_use = {.noun = "name, or object",
                                              .read = use_read,
                                              .print = use_print,
                                              .to_variant = use_to_variant,
+                                             .copy = use_copy,
+                                             .clear = use_clear,
                                              .schema = use_schema,
                                              .words = name_words};

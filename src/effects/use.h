@@ -37,6 +37,9 @@ typedef struct {
     KnDuration duration;
     KnEasing ease;
     KnColor color;
+    char *file; /* owned; of those that take a picture, else NULL */
+    double softness;
+    gboolean invert;
     /* not by the table */
     gboolean inherited; /* from the project's defaults */
     const KnJson *node; /* for messages; may be NULL */

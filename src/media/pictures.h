@@ -44,6 +44,7 @@ typedef struct {
 
 typedef struct KnPlateSpec KnPlateSpec; /* media/plate.h */
 typedef struct KnInsetSpec KnInsetSpec; /* media/inset.h */
+struct KnWipeSpec;                      /* media/wipe.h */
 
 typedef struct {
     guint abi; /* KN_PICTURES_ABI */
@@ -74,6 +75,12 @@ typedef struct {
      * the same errors; the caller frees. */
     uint8_t *(*pixels)(const char *path, const KnSurfaceSpec *spec, GError **error);
 
+    /* Makes a wipe (media/wipe.h) of the picture at path, stretched to the frame: greys as they
+     * stand in the file, of 8 or 16 bits, colours by their luma (BT.709), what is transparent over
+     * black. Errors: as prepare. */
+    gboolean (*wipe)(const char *path, const struct KnWipeSpec *spec, const char *surface_path,
+                     GError **error);
+
     /* Writes packed RGB as PNG, JPEG or WebP by the name's ending, whole or not at all. Errors:
      * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
     gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);
@@ -82,7 +89,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 4 };
+enum { KN_PICTURES_ABI = 6 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

@@ -161,6 +161,13 @@ static gboolean inset(const char *path, const KnInsetSpec *spec, const char *sur
            kn_vips_inset(path, spec, surface_path, error);
 }
 
+static gboolean wipe(const char *path, const KnWipeSpec *spec, const char *surface_path,
+                     GError **error)
+{
+    return kn_vips_start(error) && check_decoder(path, spec->decoder, error) &&
+           kn_vips_wipe(path, spec, surface_path, error);
+}
+
 static gboolean prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                         GError **error)
 {
@@ -269,6 +276,7 @@ const KnPictures kn_module_table = {
     .plate = plate,
     .inset = inset,
     .pixels = pixels,
+    .wipe = wipe,
     .write = write_picture,
     .version = version,
 };

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "media/pictures.h"
 #include "media/plate.h"
+#include "media/wipe.h"
 #include <vips/vips.h>
 
 /* What the files of the pictures module share. Threads: any, after kn_vips_start. */
@@ -82,6 +83,10 @@ gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *su
 /* KnPictures.inset. */
 gboolean kn_vips_inset(const char *path, const KnInsetSpec *spec, const char *surface_path,
                        GError **error);
+
+/* KnPictures.wipe. */
+gboolean kn_vips_wipe(const char *path, const KnWipeSpec *spec, const char *surface_path,
+                      GError **error);
 
 /* KnPictures.prepare. */
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,

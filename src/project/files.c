@@ -35,6 +35,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_COVER] = "the cover",
         [KN_FILE_DATA] = "the numbers",
         [KN_FILE_EFFECT] = "the effect's file",
+        [KN_FILE_WIPE] = "the transition's picture",
         [KN_FILE_PROGRAM] = "the voice's program",
     };
     return words[kind];
@@ -124,6 +125,9 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
         visit_effect(walk, &segment->overlays[i], path);
     for (guint i = 0; i < segment->n_tools; i++)
         visit_effect(walk, &segment->tools[i], path);
+    g_autofree char *transition = g_strconcat(path, ".effects_plan.transition", NULL);
+    visit_member(walk, KN_FILE_WIPE, segment->transition.file, segment->transition.node, transition,
+                 "file");
 }
 
 static void visit_sound(Walk *walk, const KnProjectSound *sound)

@@ -213,6 +213,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
 
 static void segment_clear(KnSegment *segment)
 {
+    kn_options_clear(kn_transition_options, &segment->transition);
     kn_effect_use_clear(&segment->motion);
     for (guint i = 0; i < segment->n_overlays; i++)
         kn_effect_use_clear(&segment->overlays[i]);

@@ -97,6 +97,29 @@ static void check_transition(const KnReader *reader, const KnJson *transition, c
                              kn_option_find(kn_transition_options, "type")->help);
 }
 
+/* The picture of a transition that takes one; what comes from the defaults may be of another. */
+static void take_picture(const KnReader *reader, const KnJson *own, const char *path,
+                         KnTransitionUse *use)
+{
+    const KnJson *node = use->node ? kn_json_member(use->node, "file") : NULL;
+    g_autofree char *child = kn_json_path(path, "file");
+    gboolean takes = use->transition && use->transition->takes_picture;
+    if (takes && !use->file && !(node && node->type != KN_JSON_NULL))
+        kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, use->node, path,
+                             "file is missing" KN_HINT
+                             ": the picture of grey that the transition follows");
+    if (use->file && use->transition && !takes) {
+        g_clear_pointer(&use->file, g_free);
+        if (!own || kn_json_member(own, "file"))
+            kn_problems_error_as(reader->problems, KN_PROBLEM_CONFLICT, node, child,
+                                 "file is of the transition luma, and this is %s" KN_HINT
+                                 "; expected \"type\": \"luma\", or no file",
+                                 use->transition->name);
+    }
+    if (!kn_reader_path(reader, &use->file, node, child))
+        g_clear_pointer(&use->file, g_free);
+}
+
 static void read_plan(const KnReader *reader, const KnJson *node, const KnJson *own,
                       KnSegment *segment)
 {
@@ -114,7 +137,9 @@ static void read_plan(const KnReader *reader, const KnJson *node, const KnJson *
     take_uses(reader, &raw.overlays, &segment->overlays, &segment->n_overlays);
     take_uses(reader, &raw.tools, &segment->tools, &segment->n_tools);
     segment->transition = raw.transition;
+    raw.transition.file = NULL;
     segment->transition.inherited = own_transition == NULL;
+    take_picture(reader, own_transition, transition, &segment->transition);
     if (own_transition && raw.transition.node)
         check_transition(reader, raw.transition.node, transition);
     kn_options_clear(kn_plan_options, &raw);

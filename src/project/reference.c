@@ -145,7 +145,8 @@ static void append_transitions(GString *out)
         out,
         "\n## Transitions\n\n"
         "`\"transition\": \"fade\"`, or an object (see project-format.md): type, "
-        "duration, ease, color. A transition leads from its segment into the "
+        "duration, ease, color; file, softness and invert of `luma`. A transition leads from its "
+        "segment into the "
         "next. `none` is a plain cut.\n\n| name | meaning | at 1/4, 1/2, 3/4 |\n|---|---|---|\n");
     for (const KnTransition *const *t = kn_transitions(); *t; t++) {
         g_string_append_printf(out, "| `%s`", (*t)->name);

@@ -496,8 +496,7 @@ const KnOption kn_plan_options[] = {
     {.name = "transition",
      .type = &kn_type_transition_use,
      .offset = FIELD(KnTransitionUse, transition),
-     .help = "leads into the next segment: a name, or an object with type, duration, ease and "
-             "color"},
+     .help = "leads into the next segment: a name, or an object with type and parameters"},
     {.name = NULL, .example = "{\"motion\": \"ken_burns_in\"}"},
 };
 #undef FIELD

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "media/wipe.h"
 #include "shot/drawing.h"
 #include <math.h>
 #include <string.h>
@@ -100,3 +101,30 @@ static void draw_choice(gconstpointer geometry, const KnDrawKit *kit, const KnTr
 }
 
 const KnDrawing kn_draw_choice = {.draw = draw_choice, .field = choice_field};
+
+/* b's part of a sample is a smooth step over (progress * (1 + softness) - grey) / softness: at the
+ * beginning the darkest grey is just about to change, at the end the brightest has. In units of
+ * the grey; the gain makes KN_FIELD_ONE of the edge's width, with 16 bits behind the point. */
+static void draw_luma(gconstpointer geometry, const KnDrawKit *kit, const KnTransitionDraw *draw)
+{
+    const int width = MAX((int)ceil(draw->softness * KN_WIPE_ONE), 1);
+    const int come = to_fixed(draw->progress, KN_WIPE_ONE + width);
+    const uint32_t gain = (((uint32_t)KN_FIELD_ONE << 16) + (uint32_t)width - 1) / (uint32_t)width;
+    const KnEdge as_it_is = {.scale = INT16_MAX, .shift = 0};
+    int16_t *edge = (int16_t *)kit->weights;
+
+    for (int p = 0; p < 3; p++) {
+        int n = draw->out->plane[p].width;
+
+        for (int y = 0; y < draw->out->plane[p].height; y++) {
+            const uint16_t *grey = kn_wipe_row(draw->wipe, p, y);
+
+            for (int x = 0; x < n; x++)
+                edge[x] = (int16_t)(((uint32_t)CLAMP(come - grey[x], 0, width) * gain) >> 16);
+            kit->kernels->mix_edge(kn_frame_row(draw->out, p, y), kn_frame_row(draw->a, p, y),
+                                   kn_frame_row(draw->b, p, y), edge, &as_it_is, n);
+        }
+    }
+}
+
+const KnDrawing kn_draw_luma = {.draw = draw_luma};

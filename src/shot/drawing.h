@@ -32,6 +32,8 @@ struct KnTransitionDraw {
     double progress;      /* eased, 0..1: 0 is all a */
     guint8 color[3];
     const KnField *field; /* the drawing's, if it has one: kn_transition_draw sets it */
+    const KnFrame *wipe;  /* of a transition that takes a picture: media/wipe.h */
+    double softness;      /* the same: 0..1 */
 };
 
 /* Errors: KN_ERROR_ENVIRONMENT (no memory for a field). */

@@ -82,6 +82,10 @@ typedef struct {
 } KnChoice;
 extern const KnDrawing kn_draw_choice;
 
+/* kn_draw_luma: b where a picture of grey (KnTransitionDraw.wipe) is darker than progress has come,
+ * over a soft edge. Without a geometry. */
+extern const KnDrawing kn_draw_luma;
+
 /* kn_draw_warp: columns, or columns and rows, of a (of both) come from elsewhere, mixed with b. */
 typedef struct {
     int n;       /* samples of the axis */

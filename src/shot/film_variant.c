@@ -20,7 +20,7 @@
 #define TIME_TYPE "(xxiuxx)"
 #define SHOT_TYPE                                                                                  \
     "((xxii)(y(yyy)s(ii)" TIME_TYPE "(dddd))a" PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
-#define CUT_TYPE "(sii" EASE_TYPE "(yyy))"
+#define CUT_TYPE "(sii" EASE_TYPE "(yyy)sd)"
 #define LAYER_TYPE "(xxs(iiii)(ii)(iii))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
@@ -91,7 +91,8 @@ GVariant *kn_cut_to_variant(const KnCut *c)
 {
     return g_variant_new(CUT_TYPE, c->transition ? c->transition->name : "none", c->before,
                          c->after, c->ease.kind, c->ease.p[0], c->ease.p[1], c->ease.p[2],
-                         c->ease.p[3], c->color[0], c->color[1], c->color[2]);
+                         c->ease.p[3], c->color[0], c->color[1], c->color[2], c->surface,
+                         c->softness);
 }
 
 GVariant *kn_film_layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
@@ -242,14 +243,19 @@ static const char *read_shot(GVariant *variant, const KnFilm *film, KnShot *s)
 
 static const char *read_cut(GVariant *variant, KnFindTransition find, KnCut *c)
 {
-    const char *name;
+    const char *name, *surface;
 
-    g_variant_get(variant, "(&sii" EASE_TYPE "(yyy))", &name, &c->before, &c->after, &c->ease.kind,
-                  &c->ease.p[0], &c->ease.p[1], &c->ease.p[2], &c->ease.p[3], &c->color[0],
-                  &c->color[1], &c->color[2]);
+    g_variant_get(variant, "(&sii" EASE_TYPE "(yyy)&sd)", &name, &c->before, &c->after,
+                  &c->ease.kind, &c->ease.p[0], &c->ease.p[1], &c->ease.p[2], &c->ease.p[3],
+                  &c->color[0], &c->color[1], &c->color[2], &surface, &c->softness);
     c->transition = find(name);
     if (!c->transition)
         return "unknown transition";
+    if (c->transition->takes_picture ? !kn_hash_is_valid(surface) : *surface != '\0')
+        return "a transition without its picture, or one with a picture that takes none";
+    g_strlcpy(c->surface, surface, sizeof c->surface);
+    if (!between(c->softness, 0, 1))
+        return "the softness of a transition is out of range";
     if (!between(c->before, 0, FRAMES_MAX) || !between(c->after, 0, FRAMES_MAX) ||
         !kn_easing_check(&c->ease))
         return "a transition is out of range";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/renderer.h"
 #include "base/error.h"
+#include "media/wipe.h"
 #include "pixel/look.h"
 #include "pixel/prefetch.h"
 #include "shot/camera.h"
@@ -61,7 +62,9 @@ struct KnRenderer {
     KnFields *fields;
     KnLayers *layers;
     KnLookRows look_rows;
-    KnDrawKit kit; /* for transitions */
+    KnDrawKit kit;   /* for transitions */
+    KnSurface *wipe; /* of the cut after shot wipe_of, while it is in sight */
+    guint wipe_of;
 };
 
 KnRenderer *kn_renderer_new(const KnFilm *film, KnCpuFlags cpu, KnSurfaceLookup lookup,
@@ -130,10 +133,16 @@ static void slot_close(KnRenderer *r, Slot *slot)
     slot->is_kept = FALSE;
 }
 
+static void close_wipe(KnRenderer *r)
+{
+    g_clear_pointer(&r->wipe, kn_surface_unref);
+}
+
 void kn_renderer_free(KnRenderer *r)
 {
     if (!r)
         return;
+    close_wipe(r);
     for (int i = 0; i < 2; i++) {
         slot_close(r, &r->slot[i]);
         if (r->slot[i].kept)
@@ -501,6 +510,26 @@ static const KnFrame *draw_shot(KnRenderer *r, guint index, gint64 frame, const 
     return out;
 }
 
+/* The picture that the cut after that shot follows. */
+static gboolean open_wipe(KnRenderer *r, guint index, const KnCut *cut, GError **error)
+{
+    if (r->wipe && r->wipe_of == index)
+        return TRUE;
+    close_wipe(r);
+    r->wipe = r->lookup(cut->surface, r->user_data, error);
+    if (!r->wipe)
+        return FALSE;
+    r->wipe_of = index;
+    const KnFrame *frame = kn_surface_frame(r->wipe);
+    if (frame->width == kn_wipe_surface_width(kn_film_width(r->film)) &&
+        frame->height == kn_film_height(r->film))
+        return TRUE;
+    close_wipe(r);
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
+                "prepared picture %.12s is not of the transition's size", cut->surface);
+    return FALSE;
+}
+
 static gboolean draw_transition(KnRenderer *r, const guint index[2], double progress, gint64 frame,
                                 KnFrame *out, GError **error)
 {
@@ -513,7 +542,14 @@ static gboolean draw_transition(KnRenderer *r, const guint index[2], double prog
         .out = out,
         .progress = CLAMP(eased, 0, 1),
         .color = {cut->color[0], cut->color[1], cut->color[2]},
+        .softness = cut->softness,
     };
+
+    if (cut->transition->takes_picture) {
+        if (!open_wipe(r, index[0], cut, error))
+            return FALSE;
+        draw.wipe = kn_surface_frame(r->wipe);
+    }
 
     if (drawing->reads)
         drawing->reads(cut->transition->geometry, draw.progress, part);
@@ -538,6 +574,7 @@ static gboolean draw_frame(KnRenderer *r, gint64 frame, KnFrame *out, GError **e
             return FALSE;
     if (n == 2)
         return draw_transition(r, index, progress, frame, out, error);
+    close_wipe(r);
     if (r->slot[~index[0] & 1].shot != NONE)
         slot_close(r, &r->slot[~index[0] & 1]);
     draw_shot(r, index[0], frame, &(View){.closer = 1, .part = whole(out)}, out);

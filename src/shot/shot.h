@@ -149,6 +149,9 @@ typedef struct {
     int before, after;
     KnEasing ease;
     guint8 color[3];
+    /* Of a transition that takes a picture of grey (media/wipe.h), else empty and 0. */
+    char surface[65];
+    double softness; /* 0..1: how much of the grey is on its way at once */
 } KnCut;
 
 /* A picture that is laid over the finished frames, transitions included: captions, and the text of

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/effect.h"
+#include "media/wipe.h"
 #include "shot/drawing.h"
 #include "shot/drawings.h"
 #include <string.h>
@@ -10,10 +11,13 @@ static const int sizes[][2] = {{64, 36}, {33, 51}, {2, 2}, {1, 1}, {161, 3}};
 typedef struct {
     KnKernels kernels;
     KnResampler *resampler;
-    KnFrame *a, *b, *out;
+    KnFrame *a, *b, *out, *wipe;
     KnFields *fields;
     KnDrawKit kit;
 } Stage;
+
+/* Dark in one corner, bright in the other. */
+static const uint16_t slope[4] = {0, 30000, 40000, 65535};
 
 static void stage_init(Stage *stage, int width, int height, KnCpuFlags cpu)
 {
@@ -24,6 +28,8 @@ static void stage_init(Stage *stage, int width, int height, KnCpuFlags cpu)
     stage->a = kn_frame_new(width, height, NULL);
     stage->b = kn_frame_new(width, height, NULL);
     stage->out = kn_frame_new(width, height, NULL);
+    stage->wipe = kn_frame_new(kn_wipe_surface_width(width), height, NULL);
+    kn_wipe_fill(stage->wipe, &(const KnGreys){slope, 2, 2}, width, height, NULL);
     for (int p = 0; p < 3; p++) {
         for (int y = 0; y < stage->a->plane[p].height; y++) {
             for (int x = 0; x < stage->a->plane[p].width; x++) {
@@ -44,6 +50,7 @@ static void stage_clear(Stage *stage)
     kn_frame_free(stage->a);
     kn_frame_free(stage->b);
     kn_frame_free(stage->out);
+    kn_frame_free(stage->wipe);
     kn_draw_kit_clear(&stage->kit);
     kn_fields_free(stage->fields);
 }
@@ -54,7 +61,9 @@ static char *draw(Stage *stage, const KnTransition *transition, double progress,
                           .b = stage->b,
                           .out = stage->out,
                           .progress = progress,
-                          .color = {90, 100, 160}};
+                          .color = {90, 100, 160},
+                          .wipe = stage->wipe,
+                          .softness = 0.2};
 
     kn_frame_fill(stage->out, before, before, before);
     g_assert_true(kn_transition_draw(transition, &stage->kit, &d, NULL));

@@ -111,6 +111,12 @@ static const Row rows[] = {
      .other = "other.csv",
      .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"a.png\", \"card\": {\"type\": \"bar\", "
              "\"data\": \"film.csv\"}, \"duration\": 0.5}]}"},
+    {.kind = KN_FILE_WIPE,
+     .name = "a.png",
+     .other = "c.png",
+     .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"b.jpg\", \"duration\": 0.5, "
+             "\"effects_plan\": {\"transition\": {\"type\": \"luma\", \"file\": \"a.png\", "
+             "\"duration\": 0.4}}}, {\"card\": {}, \"duration\": 0.5}]}"},
     {.kind = KN_FILE_PROGRAM,
      .name = "say",
      .other = "other-say",

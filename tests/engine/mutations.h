@@ -61,6 +61,7 @@ typedef struct {
 #define HELD                                                                                       \
     "segments/0", "{\"video\": \"one.mov\", \"freeze\": {\"at\": 0.2, \"duration\": 0.2}}-image"
 #define BOXED CAPTIONED("boxed")
+#define LUMA "{\"type\": \"luma\", \"file\": \"a.png\"}"
 #define SUBJECT(says) "segments/0", "{\"subject\": " says "}"
 #define CORNER "{\"bbox\": [0, 0, 0.2, 0.2]}"
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
@@ -185,6 +186,9 @@ static const Mutation mutations[] = {
     {"transition", "ease", NULL, "\"easeInCubic\"", FILM},
     {"transition", "color", NULL, "\"#ffff00\"", FILM, "segments/0/effects_plan/transition",
      "{\"type\": \"fadecolor\"}"},
+    {"transition", "file", NULL, "\"c.png\"", FILM, "segments/0/effects_plan/transition", LUMA},
+    {"transition", "softness", NULL, "0.5", FILM, "segments/0/effects_plan/transition", LUMA},
+    {"transition", "invert", NULL, "true", FILM, "segments/0/effects_plan/transition", LUMA},
 
     {"music", "file", NULL, "\"tone.wav\"", FILM},
     {"music", "start", NULL, "0.3", FILM},

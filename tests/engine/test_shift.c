@@ -46,7 +46,8 @@ static const char *const tools[] = {
     "{\"name\": \"title\", \"params\": {\"text\": \"dust\"}}, \"progress_bar\"",
     ("{\"name\": \"news_overlay\", \"params\": {\"headline\": \"An evening ferry\","
      " \"highlighted_phrases\": [\"ferry\"]}}")};
-static const char *const transitions[] = {"fade", "slideleft", "wiperight", "circleopen"};
+static const char *const transitions[] = {"fade", "slideleft", "wiperight", "circleopen",
+                                          "luma\", \"file\": \"b.jpg"};
 
 typedef struct {
     const FilmKind *kind;

@@ -29,6 +29,8 @@ static const struct {
     {"expected exactly one of image, video and card", "the defaults may hold the visual", FALSE,
      FALSE},
     {"type is missing", "the defaults may hold the transition's type", FALSE, FALSE},
+    {"file is missing", "the defaults may hold the transition's file", FALSE, FALSE},
+    {"file is of the transition luma", "the defaults may hold the transition's type", FALSE, FALSE},
     {"the voice \"command\" needs a program", "the project's voice may hold the command", FALSE,
      FALSE},
     {"has no length", "the defaults may hold the duration", FALSE, FALSE},

@@ -337,12 +337,14 @@ static void test_digest(void)
 #define FORM NUMBER_TEXT(KN_FILM_FORM_VERSION)
 
 /* Each row changes one place of a good film's text; message is what must be said, NULL: nothing. */
+#define A_KEY "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
-    {"(uint32 " FORM ", 64, 36", "(uint32 1, 64, 36", "another version"},
-    {"(uint32 " FORM ", 64, 36", "(uint32 " FORM ", 0, 36", "size of the frame"},
-    {"(uint32 " FORM ", 64, 36", "(uint32 " FORM ", 64, 99999", "size of the frame"},
+    {"(uint32 9, 64, 36", "(uint32 1, 64, 36", "another version"},
+    {"(uint32 9, 64, 36", "(uint32 9, 0, 36", "size of the frame"},
+    {"(uint32 9, 64, 36", "(uint32 9, 64, 99999", "size of the frame"},
     {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
     {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
     {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
@@ -355,6 +357,12 @@ static const struct {
     {"('crossfade', 4, 4", "('crossfade', 21, 4", "overlap"},
     {"('crossfade', 4, 4", "('crossfade', -4, 4", "out of range"},
     {"('crossfade', 4, 4", "('crosfade', 4, 4", "unknown transition"},
+    {"('crossfade', 4, 4", "('luma', 4, 4", "without its picture"},
+    {"'', 0.0), ('none'", "'" A_KEY "', 0.0), ('none'", "takes none"},
+    {"'', 0.0), ('none'", "'x', 0.0), ('none'", "takes none"},
+    {"'', 0.0), ('none'", "'', 1.5), ('none'", "softness"},
+    {"'', 0.0), ('none'", "'', -0.1), ('none'", "softness"},
+    {"'', 0.0), ('none'", "'', nan), ('none'", "softness"},
     {"(byte 0x01, (byte 0x00", "(byte 0x07, (byte 0x00", "unknown kind"},
     {"aaaaaaaa', (321, 215)", "aaaaaaa', (321, 215)", "no SHA-256"},
     {"aaaaaaaa', (321, 215)", "aaaaaaaaa', (321, 215)", "too long"},

@@ -25,6 +25,10 @@ static gboolean each_of_shots(const KnManifest *manifest, gint64 first, gint64 n
         for (guint k = 0; k < shot->n_plates; k++)
             if (!each((guint)kn_manifest_find_asset(manifest, shot->plates[k].surface), user_data))
                 return FALSE;
+        const KnCut *cut = kn_film_cut(film, i);
+        if (i < to[n_last - 1] && *cut->surface &&
+            !each((guint)kn_manifest_find_asset(manifest, cut->surface), user_data))
+            return FALSE;
     }
     return TRUE;
 }
@@ -72,7 +76,8 @@ char *kn_assets_words(const KnManifest *manifest, guint number)
     g_autofree char *words = kn_asset_words(asset);
     guint n = kn_film_n_shots(film);
     for (guint i = 0; i < n; i++)
-        if (shows(kn_film_shot(film, i), asset->key))
+        if (shows(kn_film_shot(film, i), asset->key) ||
+            strcmp(kn_film_cut(film, i)->surface, asset->key) == 0)
             /* What goes wrong with a file names it. */
             return asset->kind->words ? g_strdup_printf("segment %u: %s", i + 1, words)
                                       : g_strdup_printf("segment %u", i + 1);

@@ -13,6 +13,7 @@
 #include "engine/plan/text_layers.h"
 #include "engine/store/probe.h"
 #include "media/pictures.h"
+#include "media/wipe.h"
 #include "pixel/color.h"
 #include "project/places.h"
 #include "text/text.h"
@@ -350,17 +351,47 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     return FALSE;
 }
 
-static void compile_cut(const KnTransitionUse *use, const KnTimelineSegment *placed, KnCut *cut)
+/* The picture that a transition follows. */
+static gboolean add_wipe(Compiler *compiler, const KnTransitionUse *use, KnCut *cut, GError **error)
 {
+    const KnOutput *output = &compiler->project->output;
+    KnProbe probe;
+    if (!kn_probe_picture(compiler->store, use->file, &probe, error))
+        return FALSE;
+    /* It will be made by the decoder of today. */
+    if (probe.remembered && !kn_probe_refresh(use->file, &probe, error))
+        return FALSE;
+    KnAsset *asset = kn_asset_new(&kn_asset_wipe, use->file);
+    KnWipeSpec *spec = asset->spec;
+    g_strlcpy(spec->source_hash, probe.hash, sizeof spec->source_hash);
+    g_strlcpy(spec->decoder, probe.picture.decoder, sizeof spec->decoder);
+    spec->width = output->width;
+    spec->height = output->height;
+    spec->invert = use->invert;
+    kn_asset_complete(asset, kn_wipe_surface_width(output->width), output->height);
+    g_strlcpy(cut->surface, asset->key, sizeof cut->surface);
+    cut->softness = use->softness;
+    g_ptr_array_add(compiler->assets, asset);
+    return TRUE;
+}
+
+static gboolean compile_cut(Compiler *compiler, guint i, KnCut *cut, GError **error)
+{
+    const KnTransitionUse *use = &compiler->project->segments[i].transition;
+    const KnTimelineSegment *placed = &compiler->timeline->segments[i];
     gboolean drawn = use->transition && placed->before + placed->after > 0;
     *cut = (KnCut){.transition = drawn ? use->transition : NULL};
     kn_easing_parse("linear", &cut->ease, NULL);
     if (!drawn)
-        return;
+        return TRUE;
     cut->before = placed->before;
     cut->after = placed->after;
     cut->ease = use->ease;
     kn_color_to_yuv(use->color.r, use->color.g, use->color.b, cut->color);
+    if (!use->transition->takes_picture || add_wipe(compiler, use, cut, error))
+        return TRUE;
+    kn_project_place_error(compiler->project, i + 1, error);
+    return FALSE;
 }
 
 static KnFilm *compile_film(Compiler *compiler, GError **error)
@@ -372,11 +403,10 @@ static KnFilm *compile_film(Compiler *compiler, GError **error)
         KnShot shot;
         KnCut cut;
         gboolean last = i + 1 == project->n_segments;
-        if (!compile_shot(compiler, i, &shot, error)) {
+        if (!compile_shot(compiler, i, &shot, error) || !compile_cut(compiler, i, &cut, error)) {
             kn_shot_clear(&shot);
             return NULL;
         }
-        compile_cut(&project->segments[i].transition, &compiler->timeline->segments[i], &cut);
         kn_film_add(film, &shot, last ? NULL : &cut);
     }
     return g_steal_pointer(&film);

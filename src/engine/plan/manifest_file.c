@@ -164,6 +164,9 @@ static gboolean assets_known(const KnManifest *manifest, GError **error)
         for (guint k = 0; k < shot->n_plates; k++)
             if (!has_asset(manifest, shot->plates[k].surface, TRUE))
                 return bad(error, "a plate without its picture");
+        const KnCut *cut = kn_film_cut(manifest->film, i);
+        if (*cut->surface && !has_asset(manifest, cut->surface, TRUE))
+            return bad(error, "a transition without its picture");
     }
     guint n_layers = kn_film_n_layers(manifest->film);
     for (guint i = 0; i < n_layers; i++)
