@@ -6,6 +6,7 @@
 #include "cli/output_name.h"
 #include "engine/plan/check_text.h"
 #include "engine/plan/compile.h"
+#include "engine/plan/flash_check.h"
 #include "project/places.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 static const KnFlag flags[] = {
     {"media", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Also opens every picture and the sound, and asks for the encoder"},
+    {"strict", 0, &kn_flag_switch, KN_GROUP_OWN, .help = "Takes warnings for errors: exit code 3"},
     {0},
 };
 
@@ -21,6 +23,18 @@ static const KnExample examples[] = {
     {"check film --media", "Also opens its pictures, clips and sound."},
     {0},
 };
+
+static gboolean check_flashes(KnCliJob *job, GError **error)
+{
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
+    if (!kn_flash_check(job->project, job->timeline, warnings, error)) {
+        kn_project_place_error(job->project, 0, error);
+        return FALSE;
+    }
+    kn_project_place_warnings(job->project, &warnings);
+    kn_cli_job_warn_all(job, warnings);
+    return TRUE;
+}
 
 static gboolean check_text(KnCliJob *job, GError **error)
 {
@@ -65,7 +79,8 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     if (!kn_session_check_settings(job.session, output, error) ||
         !kn_session_check_voices(job.session, error) ||
         !(kn_args_on(args, "media") ? kn_cli_job_plan(&job, output, error) != NULL
-                                    : check_text(&job, error)))
+                                    : check_text(&job, error)) ||
+        !check_flashes(&job, error))
         return FALSE;
     const KnProject *project = job.project;
     guint n_warnings = kn_warnings_n(job.told);
@@ -91,7 +106,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
                n_warnings == 1 ? "" : "s",
                kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");
     }
-    return TRUE;
+    return kn_cli_job_strict(args, n_warnings, error);
 }
 
 /* Each shape has its own texts, and may have its own container and cover. */

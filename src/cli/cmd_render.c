@@ -33,6 +33,8 @@ static const KnFlag flags[] = {
     {"rows", 0, &kn_flag_file, KN_GROUP_OWN,
      .help = "Renders a film for each row of a CSV file (the first line names variables) or of "
              "JSON Lines, several side by side; {NAME} in -o is the row's value"},
+    {"strict", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Takes warnings for errors: exit code 3; the film stands all the same"},
     {"only-failed", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Of --rows: those alone that the last run has not done"},
     {"report", 0, &kn_flag_file, KN_GROUP_OWN, .help = "Writes a report of the run as JSON"},
@@ -165,7 +167,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     if (!render(&job, args, output, error))
         return FALSE;
     print_result(&job, args);
-    return TRUE;
+    return kn_cli_job_strict(args, kn_talk_result(job.talk)->n_warnings, error);
 }
 
 static gboolean run(KnArgs *args, GError **error)

@@ -76,6 +76,15 @@ void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning)
         kn_talk_json_warning(warning);
 }
 
+gboolean kn_cli_job_strict(const KnArgs *args, guint n_warnings, GError **error)
+{
+    if (n_warnings == 0 || !kn_args_on(args, "strict"))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "%u warning%s, and --strict takes %s for errors",
+                n_warnings, n_warnings == 1 ? "" : "s", n_warnings == 1 ? "it" : "them");
+    return FALSE;
+}
+
 void kn_cli_job_warn_all(KnCliJob *job, const KnWarnings *warnings)
 {
     for (guint i = 0; i < kn_warnings_n(warnings); i++)

@@ -53,6 +53,8 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args);
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
 /* Prints a warning, unless the same was printed, and keeps it. */
 void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning);
+/* Under --strict, warnings are errors. Errors: KN_ERROR_PROJECT. */
+gboolean kn_cli_job_strict(const KnArgs *args, guint n_warnings, GError **error);
 void kn_cli_job_warn_all(KnCliJob *job, const KnWarnings *warnings); /* NULL: none */
 /* Then, for commands that build: progress and signals. */
 void kn_cli_job_watch(KnCliJob *job, KnArgs *args);

@@ -3,6 +3,7 @@
 #include "engine/build.h"
 #include "engine/film/assemble.h"
 #include "engine/film/caption_files.h"
+#include "engine/film/flashes.h"
 
 static gboolean assemble(KnBuild *build, GError **error)
 {
@@ -17,6 +18,7 @@ static gboolean run(KnBuild *build, GError **error)
     g_autoptr(GError) first = NULL;
     if (build->inputs.film_there) {
         kn_phase_cached(&build->reporter, KN_PHASE_join);
+        kn_film_flashes_warn(&build->film, &build->facts);
         return kn_caption_files_write(&build->film, error);
     }
     if (assemble(build, &first))

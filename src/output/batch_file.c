@@ -8,11 +8,11 @@
  *              i32 time base (2), width, height, fps (2), sample rate, channels, profile, level,
  *              frame size, char key[64] (kn_hash_of_name), then the extradata to the end of the
  *              header
- *     packets  u32 size of the data, u32 flags (1: key frame), i64 pts, dts, duration, data
+ *     packets  u32 size of the data, u32 flags (1: key frame), i64 pts, dts, duration, data;
+ *              flags 2: a note of the frame pts, with no duration
  *     trailer  "KNBATEND"
- *              i64 number of packets, smallest pts, largest pts, largest end (pts + duration)
- *              u64 bytes of all packets with their heads
- *              u64 XXH3 of every byte before it
+ *              i64 number of packets but notes, smallest pts, largest pts, largest end (pts +
+ * duration) u64 bytes of all packets with their heads u64 XXH3 of every byte before it
  *
  * The trailer has a fixed size, so that a reader finds the counts without reading the packets; and
  * as it is written last, a file that was cut anywhere has none. What it says must agree with the
@@ -52,6 +52,8 @@ enum {
     TRAILER_SIZE = 56, /* with the checksum */
     CHECKSUM_SIZE = 8,
     MAX_EXTRADATA = 1 << 24,
+    FLAG_KEY = 1,
+    FLAG_NOTE = 2,
 };
 /* Times beyond this would overflow when a join shifts them. */
 #define MAX_TIME (G_GINT64_CONSTANT(1) << 53)
@@ -174,23 +176,36 @@ gboolean kn_batch_writer_info(KnBatchWriter *writer, const KnStreamInfo *info, G
     return drain(writer, error);
 }
 
-gboolean kn_batch_writer_packet(const KnPacket *packet, gpointer user_data, GError **error)
+static gboolean put_packet(KnBatchWriter *writer, const KnPacket *packet, guint32 flags,
+                           GError **error)
 {
-    KnBatchWriter *writer = user_data;
     GByteArray *to = writer->buffer;
     g_assert(writer->has_info && packet->size > 0 && packet->size <= G_MAXUINT32);
     put_u32(to, (guint32)packet->size);
-    put_u32(to, packet->key ? 1 : 0);
+    put_u32(to, flags);
     put_i64(to, packet->pts);
     put_i64(to, packet->dts);
     put_i64(to, packet->duration);
-    summary_add(&writer->summary, packet->pts, packet->duration);
     writer->packet_bytes += PACKET_HEAD + packet->size;
     if (to->len + packet->size <= BUFFER_SIZE) {
         g_byte_array_append(to, packet->data, (guint)packet->size);
         return TRUE;
     }
     return drain(writer, error) && write_out(writer, packet->data, packet->size, error);
+}
+
+gboolean kn_batch_writer_packet(const KnPacket *packet, gpointer user_data, GError **error)
+{
+    KnBatchWriter *writer = user_data;
+    summary_add(&writer->summary, packet->pts, packet->duration);
+    return put_packet(writer, packet, packet->key ? FLAG_KEY : 0, error);
+}
+
+gboolean kn_batch_writer_note(KnBatchWriter *writer, gint64 frame, const void *data, gsize size,
+                              GError **error)
+{
+    const KnPacket note = {.pts = frame, .dts = frame, .data = data, .size = size};
+    return put_packet(writer, &note, FLAG_NOTE, error);
 }
 
 gboolean kn_batch_writer_commit(KnBatchWriter *writer, GError **error)
@@ -229,6 +244,8 @@ struct KnBatchReader {
     gsize packet_capacity;
     XXH3_state_t *sum;
     gboolean ended;
+    KnBatchNoteFunc note; /* NULL: nobody asks */
+    gpointer user_data;
 };
 
 static gboolean refuse(KnBatchReader *reader, const char *why, GError **error)
@@ -473,12 +490,15 @@ static gboolean reserve(KnBatchReader *reader, gsize size, GError **error)
     return TRUE;
 }
 
-int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error)
+void kn_batch_reader_on_note(KnBatchReader *reader, KnBatchNoteFunc note, gpointer user_data)
 {
-    if (reader->ended)
-        return 0;
-    if (reader->packets_left == 0)
-        return finish(reader, error);
+    reader->note = note;
+    reader->user_data = user_data;
+}
+
+/* A packet, or a note. As kn_batch_reader_next. */
+static int read_packet(KnBatchReader *reader, KnPacket *packet, gboolean *is_note, GError **error)
+{
     guint8 head[PACKET_HEAD];
     if (reader->packets_left < PACKET_HEAD + 1) {
         refuse(reader, "its last packet is cut", error);
@@ -488,11 +508,12 @@ int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error
         return -1;
     const guint8 *at = head;
     guint32 size = get_u32(&at), flags = get_u32(&at);
-    *packet = (KnPacket){.size = size, .key = flags == 1};
+    *packet = (KnPacket){.size = size, .key = flags == FLAG_KEY};
+    *is_note = flags == FLAG_NOTE;
     packet->pts = get_i64(&at);
     packet->dts = get_i64(&at);
     packet->duration = get_i64(&at);
-    if (size == 0 || size > reader->packets_left - PACKET_HEAD || flags > 1 ||
+    if (size == 0 || size > reader->packets_left - PACKET_HEAD || flags > FLAG_NOTE ||
         !time_is_sane(packet->pts) || !time_is_sane(packet->dts) || packet->duration < 0 ||
         packet->duration > MAX_TIME) {
         refuse(reader, "a packet's size or time is impossible", error);
@@ -502,6 +523,24 @@ int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error
         return -1;
     reader->packets_left -= PACKET_HEAD + size;
     packet->data = reader->packet;
-    summary_add(&reader->seen, packet->pts, packet->duration);
     return 1;
+}
+
+int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error)
+{
+    gboolean is_note = TRUE;
+    if (reader->ended)
+        return 0;
+    while (reader->packets_left > 0) {
+        int state = read_packet(reader, packet, &is_note, error);
+        if (state < 0)
+            return state;
+        if (!is_note) {
+            summary_add(&reader->seen, packet->pts, packet->duration);
+            return 1;
+        }
+        if (reader->note)
+            reader->note(packet->pts, packet->data, packet->size, reader->user_data);
+    }
+    return finish(reader, error);
 }

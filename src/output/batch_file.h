@@ -14,6 +14,10 @@ KnBatchWriter *kn_batch_writer_new(const char *path, GError **error);
 gboolean kn_batch_writer_info(KnBatchWriter *writer, const KnStreamInfo *info, GError **error);
 /* A KnPacketSink: user_data is the writer. */
 gboolean kn_batch_writer_packet(const KnPacket *packet, gpointer writer, GError **error);
+/* What is known of a frame beside its packet, any bytes: in the order of the frames, each before
+ * the packet of its frame. */
+gboolean kn_batch_writer_note(KnBatchWriter *writer, gint64 frame, const void *data, gsize size,
+                              GError **error);
 gboolean kn_batch_writer_commit(KnBatchWriter *writer, GError **error);
 void kn_batch_writer_free(KnBatchWriter *writer); /* without commit nothing is left */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnBatchWriter, kn_batch_writer_free)
@@ -32,6 +36,9 @@ typedef struct {
 KnBatchReader *kn_batch_reader_new(const char *path, gboolean verify, GError **error);
 const KnStreamInfo *kn_batch_reader_info(KnBatchReader *reader);
 const KnBatchSummary *kn_batch_reader_summary(KnBatchReader *reader);
+/* Receives the notes while packets are read; without, they are passed over. */
+typedef void (*KnBatchNoteFunc)(gint64 frame, const guint8 *data, gsize size, gpointer user_data);
+void kn_batch_reader_on_note(KnBatchReader *reader, KnBatchNoteFunc note, gpointer user_data);
 /* 1: packet filled (data valid until the next call), 0: end, -1: error. */
 int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error);
 void kn_batch_reader_free(KnBatchReader *reader);

@@ -184,6 +184,20 @@ static gboolean write_captions(Work *work, gboolean all, gint64 video_dts, GErro
     return TRUE;
 }
 
+typedef struct {
+    const Work *work;
+    const KnJoinBatch *batch;
+} Notes;
+
+/* Frames of a batch count from its own first one. */
+static void pass_note(gint64 frame, const guint8 *data, gsize size, gpointer user_data)
+{
+    const Notes *notes = user_data;
+    const KnJoin *join = notes->work->join;
+    if (frame >= 0 && frame < notes->batch->n_frames)
+        join->note(notes->batch->first_frame + frame, data, size, join->user_data);
+}
+
 /* packet is batch-local when it comes in. */
 static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *packet, gboolean first,
                             GError **error)
@@ -224,6 +238,11 @@ static gboolean copy_batch(Work *work, const KnJoinBatch *batch, GError **error)
     if (!reader)
         return FALSE;
     memset(work->frame_seen, 0, (gsize)batch->n_frames);
+    Notes notes = {work, batch};
+    if (work->join->note && !work->again) {
+        work->join->note(batch->first_frame, NULL, 0, work->join->user_data);
+        kn_batch_reader_on_note(reader, pass_note, &notes);
+    }
     KnPacket packet;
     gint64 n = 0;
     int state;

@@ -27,6 +27,9 @@ typedef struct {
     KnTags tags;
     /* Called now and then with packets copied; FALSE cancels (KN_ERROR_CANCELLED). May be NULL. */
     gboolean (*progress)(gint64 frames, gpointer user_data);
+    /* Receives the notes of frames, in their order, once; without bytes where a batch begins. May
+     * be NULL. */
+    KnBatchNoteFunc note;
     gpointer user_data;
     /* A track of text, without overlaps, on the joined film's clock; NULL: none. language: BCP 47
      * or NULL. */

@@ -100,7 +100,7 @@ file wipe: is text|media|4|$.segments[0].effects_plan.transition.file|cannot rea
 file wipe: is a sound|media|4|$.segments[0].effects_plan.transition.file|it is not a JPEG|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "tone.wav", "duration": 0.3}}}, {"card": {}, "duration": 0.4}
 file wipe: lies outside of the folder|check|3|$.segments[0].effects_plan.transition.file|leads out of the project|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "../a.jpg"}}}, {"card": {}, "duration": 0.4}
 file wipe: is not named|check|3|$.segments[0].effects_plan.transition|file is missing|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": "luma"}}, {"card": {}, "duration": 0.4}
-file wipe: of a transition that takes none|check|3|$.segments[0].effects_plan.transition|file is of the transition luma|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "fade", "file": "a.jpg"}}}, {"card": {}, "duration": 0.4}
+file wipe: of a transition that takes none|check|3|$.segments[0].effects_plan.transition.file|file is of the transition luma|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "fade", "file": "a.jpg"}}}, {"card": {}, "duration": 0.4}
 file clip: is there and good|none|0|||{"video": "silent.mp4", "duration": 0.2}
 file clip: is text|media|4|$.segments[0].video|text.avi|{"video": "text.avi", "duration": 0.2}
 file clip: is a sound|media|4|$.segments[0].video|no moving pictures|{"video": "tone.wav", "duration": 0.2}

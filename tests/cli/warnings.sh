@@ -197,6 +197,11 @@ mkdir -p "$state"
 echo '{' > "$state/state.json"
 warns state-unreadable - render --force
 
+# ---- what is drawn
+project "$media" '{"image": "a.jpg", "duration": 2, "effects_plan": {"overlays": [{"name": "strobe_effect", "frequency": 6}]}}'
+warns flashes '$.segments[0]' check
+warns flashes '$.segments[0]' render
+
 # ---- what stands beside the film
 project "$media" "$card" '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "chapters": "list", "poster": 9/' "$p"

@@ -25,7 +25,7 @@ static const KnStreamInfo stream = {
     .extradata_size = 5,
 };
 
-/* Packets 0..n of growing size, in an order with B-frames. */
+/* Packets 0..n of growing size, in an order with B-frames, and a note before every third. */
 static void write_packets(const char *path, guint n, gsize size_step)
 {
     g_autoptr(GError) error = NULL;
@@ -38,10 +38,23 @@ static void write_packets(const char *path, guint n, gsize size_step)
         memset(data, (int)i, size);
         gint64 pts = i % 2 ? i + 1 : i > 0 ? i - 1 : 0;
         KnPacket packet = {data, size, pts, (gint64)i - 1, 1, i == 0};
+        const guint8 note[] = {(guint8)i, 7};
+        if (i % 3 == 0)
+            kn_batch_writer_note(writer, i, note, sizeof note, &error);
         kn_batch_writer_packet(&packet, writer, &error);
     }
     kn_batch_writer_commit(writer, &error);
     g_assert_no_error(error);
+}
+
+/* user_data: the number of notes so far. */
+static void take_note(gint64 frame, const guint8 *data, gsize size, gpointer user_data)
+{
+    guint *n = user_data;
+    g_assert_cmpint(frame, ==, 3 * (*n)++);
+    g_assert_cmpuint(size, ==, 2);
+    g_assert_cmpint(data[0], ==, frame & 255);
+    g_assert_cmpint(data[1], ==, 7);
 }
 
 static void test_round_trip(void)
@@ -62,6 +75,9 @@ static void test_round_trip(void)
         g_assert_cmpint(summary->n_packets, ==, rows[r].n);
         KnPacket packet;
         gint64 end = 0;
+        guint n_notes = 0;
+        if (r != 3) /* where nobody asks, they are passed over */
+            kn_batch_reader_on_note(reader, take_note, &n_notes);
         for (guint i = 0; i < rows[r].n; i++) {
             g_assert_cmpint(kn_batch_reader_next(reader, &packet, &error), ==, 1);
             g_assert_cmpuint(packet.size, ==, 1 + i * rows[r].step);
@@ -71,6 +87,7 @@ static void test_round_trip(void)
             end = MAX(end, packet.pts + packet.duration);
         }
         g_assert_cmpint(summary->end_pts, ==, end);
+        g_assert_cmpuint(n_notes, ==, r != 3 ? (rows[r].n + 2) / 3 : 0);
         g_assert_cmpint(kn_batch_reader_next(reader, &packet, &error), ==, 0);
         g_assert_cmpint(kn_batch_reader_next(reader, &packet, &error), ==, 0);
         g_assert_no_error(error);

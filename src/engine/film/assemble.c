@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/usage.h"
 #include "engine/film/caption_files.h"
+#include "engine/film/flashes.h"
 #include "engine/film/metadata.h"
 #include "engine/film/side_files.h"
 #include "output/join.h"
@@ -21,6 +22,7 @@ enum { PROGRESS_US = G_USEC_PER_SEC / 5 };
 
 typedef struct {
     const KnFilmInputs *film;
+    KnFilmFlashes *flashes;
     KnPhaseRun phase;
     gint64 n_frames, told_us;
 } Watch;
@@ -46,6 +48,12 @@ static gboolean watch_join(gint64 frames, gpointer user_data)
         kn_emit(watch->film->results->reporter, &event);
     }
     return !kn_build_stopped(watch->film->options);
+}
+
+static void watch_note(gint64 frame, const guint8 *data, gsize size, gpointer user_data)
+{
+    const Watch *watch = user_data;
+    kn_film_flashes_note(watch->flashes, frame, data, size);
 }
 
 static KnJoinBatch *join_batches(const KnFilmInputs *film, guint n)
@@ -92,7 +100,8 @@ gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError *
         kn_metadata_clear(&extras);
         return FALSE;
     }
-    Watch watch = {.film = film, .phase.phase = KN_PHASE_join};
+    g_autoptr(KnFilmFlashes) flashes = kn_film_flashes_new(film);
+    Watch watch = {.film = film, .flashes = flashes, .phase.phase = KN_PHASE_join};
     watch.n_frames =
         last->first_frame + last->n_frames - kn_manifest_batch(film->manifest, 0)->first_frame;
     KnJoinBatch *batches = join_batches(film, n);
@@ -106,6 +115,7 @@ gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError *
         .container = film->container,
         .tags = extras.tags,
         .progress = watch_join,
+        .note = watch_note,
         .user_data = &watch,
     };
     KnJoinResult result = {0};
@@ -123,6 +133,8 @@ gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError *
         .picture_seconds = result.picture_seconds,
         .sound_seconds = result.sound_seconds,
     };
+    kn_film_flashes_end(flashes, result.n_frames, facts);
+    kn_film_flashes_warn(film, facts);
     g_strlcpy(facts->cover, cover ? cover : "", sizeof facts->cover);
     if (film->options->want_hash || film->options->report_path) {
         g_autofree char *sum = kn_hash_file(film->output_path, NULL);

@@ -199,6 +199,10 @@ gboolean kn_build_state_has_film(KnBuildState *held, const KnFilmInputs *film, K
         .picture_seconds = known->picture_seconds,
         .sound_seconds = known->sound_seconds,
     };
+    if (known->flashes && known->flashes->len > 0) {
+        facts->n_flashes = MIN(known->flashes->len, KN_FILM_FLASHES_MAX);
+        memcpy(facts->flashes, known->flashes->data, facts->n_flashes * sizeof *facts->flashes);
+    }
     if (wants_hash)
         g_strlcpy(facts->sha256, known->sha256, sizeof facts->sha256);
     return TRUE;
@@ -253,6 +257,8 @@ void kn_build_state_film(KnBuildState *held, const KnFilmInputs *film, const KnF
     };
     g_strlcpy(known.key, key, sizeof known.key);
     g_strlcpy(known.sha256, facts->sha256, sizeof known.sha256);
+    known.flashes = g_array_new(FALSE, TRUE, sizeof(KnFlashFinding));
+    g_array_append_vals(known.flashes, facts->flashes, facts->n_flashes);
     kn_state_add_film(&held->state, &known);
     held->changed = TRUE;
 }

@@ -2,6 +2,7 @@
 #include "engine/notes/state.h"
 #include "base/hash.h"
 #include "base/record.h"
+#include "engine/film/film.h"
 #include "engine/film/outputs.h"
 #include "engine/notes/write_json.h"
 #include "engine/store/lock.h"
@@ -25,6 +26,15 @@ static const KnField phase_fields[] = {
     {0},
 };
 
+static const KnField flash_fields[] = {
+    {"red", KN_BOOL(KnFlashFinding, red), .optional = TRUE},
+    {"first_frame", KN_INT64(KnFlashFinding, first_frame), .max = G_MAXINT},
+    {"last_frame", KN_INT64(KnFlashFinding, last_frame), .max = G_MAXINT},
+    {"changes", KN_UINT(KnFlashFinding, n_changes), .max = 1000},
+    {"area", KN_DOUBLE(KnFlashFinding, area)},
+    {0},
+};
+
 static const KnField film_fields[] = {
     {"path", KN_TEXT(KnStateFilm, path)},
     {"size_bytes", KN_INT64(KnStateFilm, size_bytes)},
@@ -38,6 +48,8 @@ static const KnField film_fields[] = {
     {"frames", KN_INT64(KnStateFilm, n_frames)},
     {"picture_seconds", KN_DOUBLE(KnStateFilm, picture_seconds)},
     {"sound_seconds", KN_DOUBLE(KnStateFilm, sound_seconds)},
+    {"flashes", KN_RECORDS(KnStateFilm, KnFlashFinding, flashes, flash_fields),
+     .n_max = KN_FILM_FLASHES_MAX, .optional = TRUE},
     {0},
 };
 
@@ -46,6 +58,7 @@ static void clear_film(gpointer data)
     KnStateFilm *film = data;
     g_free(film->path);
     g_free(film->writer);
+    g_clear_pointer(&film->flashes, g_array_unref);
 }
 
 static const KnField state_fields[] = {

@@ -40,6 +40,7 @@ typedef struct {
     char sha256[65]; /* empty: nobody has asked */
     gint64 n_frames;
     double picture_seconds, sound_seconds;
+    GArray *flashes; /* KnFlashFinding; NULL: none */
 } KnStateFilm;
 
 typedef struct {

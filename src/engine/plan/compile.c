@@ -592,25 +592,38 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     return manifest;
 }
 
-gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
-                          KnWarnings *warnings, GError **error)
+KnFilm *kn_compile_outline(const KnProject *project, const KnTimeline *timeline, int width,
+                           int height, KnWarnings *warnings, GError **error)
 {
-    const KnOutput *output = &project->output;
-    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
-    g_autoptr(KnFilm) film = kn_film_new(output->width, output->height, output->fps);
+    g_autoptr(KnFilm) film = kn_film_new(width, height, project->output.fps);
     const KnCompile compile = {.warnings = warnings};
-    Compiler compiler = {
-        .project = project, .timeline = timeline, .compile = &compile, .assets = assets};
+    Compiler compiler = {.project = project, .timeline = timeline, .compile = &compile};
     for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        gboolean card = segment->kind == KN_SEGMENT_CARD;
+        KnColor color = card ? segment->background : (KnColor){128, 128, 128};
         KnShot shot;
         const KnCardInputs inputs = card_inputs(&compiler, &project->segments[i]);
         if (!describe_shot(&compiler, i, &shot, error) ||
             (inputs.segment->card_use.kind && !kn_cards_check(&inputs, &shot, error))) {
             kn_project_place_error(project, i + 1, error);
             kn_shot_clear(&shot);
-            return FALSE;
+            return NULL;
         }
+        kn_color_to_yuv(color.r, color.g, color.b, shot.color);
+        kn_shot_clear_plates(&shot);
         kn_film_add(film, &shot, NULL);
     }
-    return add_texts(&compiler, film, warnings, error);
+    return g_steal_pointer(&film);
+}
+
+gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
+                          KnWarnings *warnings, GError **error)
+{
+    const KnOutput *o = &project->output;
+    g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
+    g_autoptr(KnFilm) film =
+        kn_compile_outline(project, timeline, o->width, o->height, warnings, error);
+    const Compiler compiler = {.project = project, .timeline = timeline, .assets = assets};
+    return film && add_texts(&compiler, film, warnings, error);
 }

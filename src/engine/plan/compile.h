@@ -27,6 +27,12 @@ typedef struct {
     KnWarnings *warnings;        /* what the person should know is added */
 } KnCompile;
 
+/* Each segment's effects and texts on a plain colour (a card's own, grey for pictures and clips),
+ * without looking at a file: no transitions, plates or tables of colours. The caller frees. Errors:
+ * those of effects. */
+KnFilm *kn_compile_outline(const KnProject *project, const KnTimeline *timeline, int width,
+                           int height, KnWarnings *warnings, GError **error);
+
 /* Lays out the texts of effects alone, without looking at a file, for what there is to say about
  * them: that one is cut, or lies over another. Errors: those of effects; KN_ERROR_ENVIRONMENT. */
 gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,

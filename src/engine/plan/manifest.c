@@ -154,9 +154,10 @@ GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
  * code that draws and of the code that encodes. */
 static char *settings_hash(const KnVideoSettings *video, const KnEncoderModule *encoder)
 {
-    return kn_hash_variant(g_variant_new(
-        "(siss@" KN_VIDEO_TYPE ")", "batch", KN_RENDERER_MEANING, encoder ? encoder->version() : "",
-        encoder ? encoder->row(video) : "", kn_video_settings_to_variant(video)));
+    return kn_hash_variant(g_variant_new("(siss@" KN_VIDEO_TYPE ")", "batch with notes",
+                                         KN_RENDERER_MEANING, encoder ? encoder->version() : "",
+                                         encoder ? encoder->row(video) : "",
+                                         kn_video_settings_to_variant(video)));
 }
 
 /* By exclusion (promise: nothing twice and nothing stale): the whole film as far as it reaches into

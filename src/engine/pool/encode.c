@@ -2,17 +2,23 @@
 #include "engine/pool/encode.h"
 #include "output/batch_file.h"
 #include "output/preset.h"
+#include "pixel/flash_cells.h"
 
 struct KnEncode {
     const KnEncoderModule *module;
     KnEncoder *encoder;
     KnBatchWriter *writer;
     gint64 n_frames;
+    KnFlashGrid grid;
+    KnFlashCell cells[2][KN_FLASH_CELLS_MAX]; /* of the last two frames, by turns */
+    GByteArray *note;
 };
 
 KnEncode *kn_encode_new(const KnVideoSettings *video, const char *path, GError **error)
 {
     g_autoptr(KnEncode) encode = g_new0(KnEncode, 1);
+    encode->grid = kn_flash_grid(video->width, video->height);
+    encode->note = g_byte_array_new();
     encode->module = kn_encoder_module(video->encoder, error);
     if (!encode->module || !(encode->encoder = encode->module->open(video, error)) ||
         !(encode->writer = kn_batch_writer_new(path, error)) ||
@@ -21,11 +27,26 @@ KnEncode *kn_encode_new(const KnVideoSettings *video, const char *path, GError *
     return g_steal_pointer(&encode);
 }
 
+/* What the meter of flashes asks of a frame stands beside its packet, so that whoever joins batches
+ * can measure the film without seeing a picture of it. */
+static gboolean note_flash(KnEncode *encode, const KnFrame *frame, gint64 number, GError **error)
+{
+    KnFlashCell *now = encode->cells[number & 1];
+    guint n = (guint)(encode->grid.columns * encode->grid.rows);
+    kn_flash_cells(frame, &encode->grid, now);
+    g_byte_array_set_size(encode->note, 0);
+    kn_flash_pack(encode->cells[~number & 1], now, n, encode->note);
+    return encode->note->len == 0 ||
+           kn_batch_writer_note(encode->writer, number, encode->note->data, encode->note->len,
+                                error);
+}
+
 /* A batch begins with a key frame, so that it can stand behind any other. */
 gboolean kn_encode_frame(KnEncode *encode, const KnFrame *frame, GError **error)
 {
     gint64 pts = encode->n_frames++;
-    return encode->module->encode(encode->encoder, frame, pts, pts == 0, kn_batch_writer_packet,
+    return note_flash(encode, frame, pts, error) &&
+           encode->module->encode(encode->encoder, frame, pts, pts == 0, kn_batch_writer_packet,
                                   encode->writer, error);
 }
 
@@ -40,6 +61,7 @@ void kn_encode_free(KnEncode *encode)
     if (!encode)
         return;
     kn_batch_writer_free(encode->writer);
+    g_byte_array_unref(encode->note);
     if (encode->encoder)
         encode->module->free(encode->encoder);
     g_free(encode);
