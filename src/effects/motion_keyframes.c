@@ -162,6 +162,8 @@ static const KnOption options[] = {
      .offset = KN_OPTION_FIELD(Params, Keyframes, keyframes),
      .help = "array of {\"t\": seconds, \"rect\": [x, y, w, h] from 0 to 1, \"ease\": optional}, "
              "ordered by t",
+     .example = "[{\"t\": 0, \"rect\": [0, 0, 0.5, 0.5]}, {\"t\": 4, \"rect\": [0.4, 0.4, 0.6, "
+                "0.6]}]",
      .required = TRUE},
     {.name = "ease",
      .type = &kn_type_easing,

@@ -5,6 +5,7 @@
 readme=$(cd "$(dirname "$0")/../.." && pwd)/README.md
 
 cd "$work/out" || exit 1
+make_media "$work/out"
 for command in $("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
     "$kinora" help "$command" | sed -n '/^Examples:/,$s/^  kinora //p' > "$work/examples"
     while read -r example; do
