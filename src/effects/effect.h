@@ -45,6 +45,8 @@ typedef struct {
     gsize params_size;
     /* The parameter that names the effect by itself, in an object without name; NULL: none does. */
     const char *implied_by;
+    /* Where in the frame it puts the picture, in fractions; NULL, or FALSE: it leaves it. */
+    gboolean (*photo)(const KnEffectContext *context, KnBox *place);
     /* Errors: KN_ERROR_PROJECT for parameters that contradict each other. */
     gboolean (*compile)(const KnEffectContext *context, const void *params, KnShot *shot,
                         GError **error);

@@ -127,7 +127,15 @@ static gboolean paint(const KnPlateSpec *spec, const KnPlateLook *look, const fl
 
 static gboolean shows_picture(KnPlateKind kind)
 {
-    return kind == KN_PLATE_CUTOUT || kind == KN_PLATE_FILL || kind == KN_PLATE_BLUR;
+    return kind == KN_PLATE_CUTOUT || kind == KN_PLATE_FILL || kind == KN_PLATE_BLUR ||
+           kind == KN_PLATE_PHOTO;
+}
+
+static double alpha_of(const KnPlateLook *look, double value)
+{
+    if (look->kind == KN_PLATE_PHOTO)
+        return 1;
+    return look->kind == KN_PLATE_EDGES ? value : kn_plate_alpha(look, value);
 }
 
 /* field: distances, or of EDGES what is seen of each pixel. rgb NULL: of the look's colour. */
@@ -137,10 +145,7 @@ static void draw(const KnPlateSpec *spec, const KnPlateLook *look, const float *
     gsize width = (gsize)kn_plate_width(spec), n = width * (gsize)kn_plate_height(spec);
     gsize lower = look->kind == KN_PLATE_SHADOW ? (gsize)floor(look->offset + 0.5) * width : 0;
     for (gsize i = 0; i < n; i++) {
-        double alpha = i < lower ? 0
-                       : look->kind == KN_PLATE_EDGES
-                           ? (double)field[i]
-                           : kn_plate_alpha(look, (double)field[i - lower]);
+        double alpha = i < lower ? 0 : alpha_of(look, (double)field[i - lower]);
         const guint8 *p = rgb ? rgb + 3 * i : NULL;
         pixels[i] = p ? premultiplied(p[0], p[1], p[2], alpha)
                       : premultiplied(look->color.r, look->color.g, look->color.b, alpha);
@@ -187,6 +192,8 @@ gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *su
             return FALSE;
         if (!paint(spec, &look, field, rgb, field))
             return no_memory(spec, error);
+        if (look.tone > 0)
+            kn_plate_fade(rgb, n, look.tone);
     }
     draw(spec, &look, field, shows_picture(look.kind) ? rgb : NULL, pixels);
     return kn_sprite_write(surface_path, &(KnPixels){pixels, width, height, width}, error);

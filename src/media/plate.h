@@ -16,6 +16,7 @@ typedef enum {
     KN_PLATE_BLUR,   /* all but the subject, softened by a Gauss of `radius`; nothing of the subject
                         nearer than `offset` to its edge is in it */
     KN_PLATE_EDGES,  /* the edges of the whole picture in `color`, with light of `radius` */
+    KN_PLATE_PHOTO,  /* all of the picture */
     KN_N_PLATES
 } KnPlateKind;
 
@@ -23,6 +24,7 @@ typedef struct {
     KnPlateKind kind;
     KnColor color;
     double thickness, offset, radius; /* pixels; 0..KN_PLATE_LENGTH_MAX */
+    double tone; /* 0..1: how much what is seen of the picture fades to brown */
 } KnPlateLook;
 
 #define KN_PLATE_LENGTH_MAX 20000.0
@@ -80,6 +82,8 @@ double kn_plate_alpha(const KnPlateLook *look, double distance);
 /* Packed RGB in place: what lies nearer to the subject than `reach` is guessed from what is around
  * it. FALSE: no memory. */
 gboolean kn_plate_fill(guint8 *rgb, const float *distances, int width, int height, double reach);
+/* Fades packed RGB to sepia, in place. */
+void kn_plate_fade(guint8 *rgb, gsize n_pixels, double tone);
 /* Softens packed RGB in place. FALSE: no memory. */
 gboolean kn_plate_blur(guint8 *rgb, int width, int height, double sigma);
 /* How much of the look is seen (0..1) of each pixel, by the edges of packed RGB; unit: pixels for

@@ -109,6 +109,21 @@ gboolean kn_plate_fill(guint8 *rgb, const float *distances, int width, int heigh
     return done;
 }
 
+/* ---- an old print ---- */
+
+void kn_plate_fade(guint8 *rgb, gsize n_pixels, double tone)
+{
+    static const double paper[3] = {232, 214, 178}, ink[3] = {48, 36, 26};
+    for (gsize i = 0; i < n_pixels; i++) {
+        guint8 *p = rgb + 3 * i;
+        double grey = (0.2126 * p[0] + 0.7152 * p[1] + 0.0722 * p[2]) / 255;
+        for (int k = 0; k < 3; k++) {
+            double print = ink[k] + (paper[k] - ink[k]) * grey;
+            p[k] = (guint8)floor(p[k] + tone * (print - p[k]) + 0.5);
+        }
+    }
+}
+
 /* ---- out of focus ---- */
 
 gboolean kn_plate_blur(guint8 *rgb, int width, int height, double sigma)

@@ -16,12 +16,12 @@ static double reach(const KnPlateLook *look)
 
 gboolean kn_plate_has_subject(KnPlateKind kind)
 {
-    return kind != KN_PLATE_EDGES;
+    return kind != KN_PLATE_EDGES && kind != KN_PLATE_PHOTO;
 }
 
 static gboolean bounds_are_all(const KnPlateSpec *spec)
 {
-    return spec->look.kind == KN_PLATE_BLUR || spec->look.kind == KN_PLATE_EDGES;
+    return spec->look.kind == KN_PLATE_BLUR || !kn_plate_has_subject(spec->look.kind);
 }
 
 /* Around what the mask may show, in fractions of the picture. What a mask's file shows is not known
@@ -96,20 +96,20 @@ void kn_plate_spec_clear(KnPlateSpec *spec)
     spec->mask_path = NULL;
 }
 
-#define SPEC_TYPE "(v(ii)m" KN_MASK_TYPE "ayss(dddd)i(yyy)(ddd)(iiii)i)"
+#define SPEC_TYPE "(v(ii)m" KN_MASK_TYPE "ayss(dddd)i(yyy)(dddd)(iiii)i)"
 
 GVariant *kn_plate_spec_to_variant(const KnPlateSpec *spec)
 {
     const KnPlateLook *look = &spec->look;
     GVariant *mask = spec->mask ? kn_mask_to_variant(spec->mask) : NULL;
     return g_variant_new(
-        "(v(ii)@m" KN_MASK_TYPE "@ayss(dddd)i(yyy)(ddd)(iiii)i)",
+        "(v(ii)@m" KN_MASK_TYPE "@ayss(dddd)i(yyy)(dddd)(iiii)i)",
         kn_surface_spec_to_variant(&spec->picture), spec->picture_width, spec->picture_height,
         g_variant_new_maybe(G_VARIANT_TYPE(KN_MASK_TYPE), mask),
         g_variant_new_bytestring(spec->mask_path ? spec->mask_path : ""), spec->mask_hash,
         spec->mask_decoder, spec->box.x, spec->box.y, spec->box.w, spec->box.h, (int)look->kind,
         look->color.r, look->color.g, look->color.b, look->thickness, look->offset, look->radius,
-        spec->x, spec->y, spec->width, spec->height, spec->shrink);
+        look->tone, spec->x, spec->y, spec->width, spec->height, spec->shrink);
 }
 
 static gboolean between(double x, double low, double high)
@@ -129,10 +129,10 @@ static gboolean is_good(const KnPlateSpec *spec)
            between(look->kind, KN_PLATE_RING, KN_N_PLATES - 1) &&
            between(look->thickness, 0, KN_PLATE_LENGTH_MAX) &&
            between(look->offset, 0, KN_PLATE_LENGTH_MAX) &&
-           between(look->radius, 0, KN_PLATE_LENGTH_MAX) && between(spec->shrink, 1, 1 << 10) &&
-           between(spec->x, 0, width) && between(spec->y, 0, height) &&
-           (spec->x | spec->y) % 2 == 0 && between(spec->width, 1, width - spec->x) &&
-           between(spec->height, 1, height - spec->y) &&
+           between(look->radius, 0, KN_PLATE_LENGTH_MAX) && between(look->tone, 0, 1) &&
+           between(spec->shrink, 1, 1 << 10) && between(spec->x, 0, width) &&
+           between(spec->y, 0, height) && (spec->x | spec->y) % 2 == 0 &&
+           between(spec->width, 1, width - spec->x) && between(spec->height, 1, height - spec->y) &&
            (gint64)kn_plate_width(spec) * kn_plate_height(spec) <= KN_PLATE_PIXELS_MAX;
 }
 
@@ -145,11 +145,11 @@ gboolean kn_plate_spec_from_variant(GVariant *variant, KnPlateSpec *spec)
     int kind;
     KnPlateLook *look = &spec->look;
     KnBox *box = &spec->box;
-    g_variant_get(variant, "(v(ii)@m" KN_MASK_TYPE "^&ay&s&s(dddd)i(yyy)(ddd)(iiii)i)", &picture,
+    g_variant_get(variant, "(v(ii)@m" KN_MASK_TYPE "^&ay&s&s(dddd)i(yyy)(dddd)(iiii)i)", &picture,
                   &spec->picture_width, &spec->picture_height, &maybe, &path, &hash, &decoder,
                   &box->x, &box->y, &box->w, &box->h, &kind, &look->color.r, &look->color.g,
-                  &look->color.b, &look->thickness, &look->offset, &look->radius, &spec->x,
-                  &spec->y, &spec->width, &spec->height, &spec->shrink);
+                  &look->color.b, &look->thickness, &look->offset, &look->radius, &look->tone,
+                  &spec->x, &spec->y, &spec->width, &spec->height, &spec->shrink);
     g_autoptr(GVariant) mask = g_variant_get_maybe(maybe);
     look->kind = (KnPlateKind)kind;
     if (strlen(hash) >= sizeof spec->mask_hash || strlen(decoder) >= sizeof spec->mask_decoder ||

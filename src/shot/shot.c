@@ -16,6 +16,9 @@ void kn_shot_clear(KnShot *shot)
     for (guint i = 0; i < shot->n_insets; i++)
         g_free(shot->insets[i].path);
     g_free(shot->insets);
+    if (shot->page)
+        kn_page_clear(shot->page);
+    g_free(shot->page);
     kn_shot_clear_plates(shot);
     *shot = (KnShot){0};
 }
@@ -29,6 +32,21 @@ void kn_shot_add_inset(KnShot *shot, KnShotInset *take_inset)
     shot->insets = g_renew(KnShotInset, shot->insets, shot->n_insets + 1);
     shot->insets[shot->n_insets++] = *take_inset;
     *take_inset = (KnShotInset){0};
+}
+
+void kn_shot_set_page(KnShot *shot, const KnPage *page, const KnPlate *take_photo)
+{
+    if (shot->page) {
+        kn_page_clear(shot->page);
+        shot->plates[0].look = take_photo->look;
+    } else {
+        shot->page = g_new(KnPage, 1);
+        kn_shot_add_plate(shot, take_photo);
+        KnPlate photo = shot->plates[shot->n_plates - 1];
+        memmove(shot->plates + 1, shot->plates, (shot->n_plates - 1) * sizeof photo);
+        shot->plates[0] = photo;
+    }
+    kn_page_copy(page, shot->page);
 }
 
 static KnCameraPath *add_path(KnShot *shot, guint at, KnCameraForm form)

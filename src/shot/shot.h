@@ -6,6 +6,7 @@
 #include "media/media.h"
 #include "media/plate.h"
 #include "shot/easing.h"
+#include "shot/page.h"
 #include "shot/text_block.h"
 
 /* The shot model: what the renderer draws, without a pixel in it. Effects contribute to a shot; the
@@ -140,6 +141,7 @@ typedef struct {
     KnShotText *texts; /* owned */
     guint n_insets;
     KnShotInset *insets; /* owned; under the texts */
+    KnPage *page;        /* owned; stands in the picture's place, with it as plate 0; NULL: none */
 } KnShot;
 
 /* Between shot i and shot i + 1. The window is drawn out of both: `before` frames of it lie in shot
@@ -247,6 +249,9 @@ KnCameraPath *kn_shot_add_reframing(KnShot *shot, KnCameraForm form);
 void kn_shot_add_text(KnShot *shot, KnShotText *take_text);
 /* A picture over the shot; as with a text. */
 void kn_shot_add_inset(KnShot *shot, KnShotInset *take_inset);
+/* Takes a copy of a page in the place of one that is there, and the plate of its photograph, below
+ * all others, unless there is one. */
+void kn_shot_set_page(KnShot *shot, const KnPage *page, const KnPlate *take_photo);
 /* Lays a plate over the picture and the plates before it; takes its tracks. */
 void kn_shot_add_plate(KnShot *shot, const KnPlate *take_plate);
 void kn_shot_clear_plates(KnShot *shot);

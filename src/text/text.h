@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/option.h"
+#include "shot/page.h"
 #include "text/art.h"
 #include "text/block_layout.h"
 #include "text/caption_draw.h"
@@ -72,6 +73,11 @@ typedef struct {
 
     /* Draws it and writes the surface. Errors: as resolve; KN_ERROR_ENVIRONMENT. */
     gboolean (*art_draw)(const KnArtSpec *spec, const char *surface_path, GError **error);
+
+    /* Sets page->fonts, as resolve does, and draws the page and writes the surface. Errors: as
+     * resolve; KN_ERROR_ENVIRONMENT. */
+    gboolean (*page_resolve)(KnPage *page, GError **error);
+    gboolean (*page)(const KnPage *page, const char *surface_path, GError **error);
 
     /* What the person should know of the fonts of a text without drawing it, or an empty warning:
      * "no installed font has the character U+E123 of WHAT". families NULL: KN_CARD_FONT. Errors:

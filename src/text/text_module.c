@@ -6,6 +6,7 @@
 #include "text/caption_module.h"
 #include "text/card.h"
 #include "text/kit.h"
+#include "text/page.h"
 #include "text/text.h"
 
 KN_MODULE_EXPORT extern const KnText kn_module_table;
@@ -20,6 +21,8 @@ const KnText kn_module_table = {
     .art_measure = kn_art_measure,
     .art_fonts = kn_art_fonts,
     .art_draw = kn_art_draw,
+    .page_resolve = kn_page_resolve,
+    .page = kn_page_draw,
     .check = kn_kit_check,
     .version = kn_kit_version,
 };

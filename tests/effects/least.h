@@ -11,7 +11,9 @@ static inline char *least_params(const KnEffect *effect)
     for (const KnOption *o = effect->options; o->name; o++)
         if (o->required)
             g_string_append_printf(json, "%s\"%s\": %s", json->len > 1 ? ", " : "", o->name,
-                                   g_str_equal(o->name, "keyframes") ? keyframes : "\"text\"");
+                                   g_str_equal(o->name, "keyframes") ? keyframes
+                                   : g_str_equal(o->name, "file")    ? "\"a.png\""
+                                                                     : "\"text\"");
     g_string_append_c(json, '}');
     return g_string_free(json, FALSE);
 }

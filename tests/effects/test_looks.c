@@ -308,6 +308,7 @@ static KnFilm *film_of(const char *effects, const guint8 yuv[3], int width, int 
     for (char **effect = each; *effect; effect++)
         if (**effect)
             add_effect(*effect, &shot, width, height);
+    kn_shot_clear_plates(&shot); /* there is no picture */
     kn_film_add(film, &shot, NULL);
     return film;
 }

@@ -366,6 +366,7 @@ static const struct {
     {"news_overlay", "{\"headline\": \"AB\", \"body_text\": \"CD\", \"start_time\": 0, "
                      "\"highlighted_phrases\": [\"D\"]}"},
     {"progress_bar", "{}"},
+    {"newspaper_frame", "{}"},
     {"picture_in_picture", "{\"file\": \"b.jpg\"}"},
     {"character_highlight", "{\"character_name\": \"AB\"}"},
 };

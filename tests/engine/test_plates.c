@@ -328,6 +328,41 @@ static void test_edges(void)
     }
 }
 
+/* The picture lies on a page, in brown; what stands on it is where its subject is, and the camera
+ * goes over all of it. */
+static void test_newspaper(void)
+{
+    static const struct {
+        const char *tools, *motion;
+        double x, y;
+        gboolean is_red;
+    } rows[] = {
+        {"[\"newspaper_frame\"]", "\"static\"", 0.5, 0.56, FALSE},
+        {"[\"newspaper_frame\"]", "\"static\"", 0.02, 0.02, FALSE},
+        /* the line left of the subject, whose box is 0.375 of the picture's width */
+        {"[\"newspaper_frame\", {\"name\": \"subject_outline\", \"params\": {" RED "}}]",
+         "\"static\"", 0.27 + 0.375 * 0.46 - 24 * AX, 0.56, TRUE},
+        /* twice as close about the page's middle */
+        {"[\"newspaper_frame\", {\"name\": \"subject_outline\", \"params\": {" RED "}}]",
+         "{\"keyframes\": [{\"t\": 0, \"rect\": [0.25, 0.25, 0.5, 0.5]}]}",
+         0.5 + 2 * (0.27 + 0.375 * 0.46 - 24 * AX - 0.5), 0.62, TRUE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const Shown shown = {BLOCK, rows[i].tools, rows[i].motion, 640, 360};
+        g_autoptr(KnFrame) frame = draw(&shown, 30);
+        int yuv[3];
+        sample(frame, rows[i].x, rows[i].y, yuv);
+        g_test_message("row %zu: %d, %d, %d", i, yuv[0], yuv[1], yuv[2]);
+        g_assert_cmpint(yuv[2] > 170, ==, rows[i].is_red);
+        if (!rows[i].is_red) { /* paper or print: a little towards yellow */
+            g_assert_cmpint(yuv[1], <, 128);
+            g_assert_cmpint(yuv[1], >, 90);
+            g_assert_cmpint(yuv[2], >, 126);
+            g_assert_cmpint(yuv[2], <, 145);
+        }
+    }
+}
+
 /* No size, time or parameter breaks them. */
 static void test_extremes(void)
 {
@@ -418,6 +453,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plates/parallax", test_parallax);
     g_test_add_func("/plates/character", test_character_highlight);
     g_test_add_func("/plates/edges", test_edges);
+    g_test_add_func("/plates/newspaper", test_newspaper);
     g_test_add_func("/plates/extremes", test_extremes);
     g_test_add_func("/plates/same-bytes", test_every_way_of_working);
     g_test_add_func("/plates/nothing-left", test_nothing_is_left);

@@ -9,6 +9,7 @@
 #include "engine/plan/insets.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
+#include "engine/plan/page.h"
 #include "engine/plan/plates.h"
 #include "engine/plan/text_layers.h"
 #include "engine/store/probe.h"
@@ -251,6 +252,7 @@ static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, Kn
     };
     if (!find_base(compiler, segment, &context.base, error))
         return FALSE;
+    kn_page_find_photo(segment, &context);
     const KnEffectUse *use;
     for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
         context.seed = effect_seed(segment, i);
@@ -274,7 +276,10 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
         kn_color_to_yuv(color.r, color.g, color.b, shot->color);
         return TRUE;
     }
-    KnAsset *asset = segment_asset(compiler, segment, kn_shot_zoom_max(shot), &shot->base, error);
+    double zoom = kn_shot_zoom_max(shot);
+    KnAsset *asset = kn_page_is_shown(segment, shot)
+                         ? kn_page_asset(&compiler->project->output, shot, zoom, &shot->base, error)
+                         : segment_asset(compiler, segment, zoom, &shot->base, error);
     if (!asset)
         return FALSE;
     g_ptr_array_add(compiler->assets, asset);
@@ -292,7 +297,7 @@ static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnS
 static gboolean compile_plates(Compiler *compiler, const KnSegment *segment, KnShot *shot,
                                GError **error)
 {
-    const KnPlateInputs inputs = {
+    KnPlateInputs inputs = {
         .store = compiler->store,
         .segment = segment,
         .number = (guint)(segment - compiler->project->segments) + 1,
@@ -302,11 +307,14 @@ static gboolean compile_plates(Compiler *compiler, const KnSegment *segment, KnS
         .warnings = compiler->compile->warnings,
     };
     const KnProbe *probe = NULL;
+    KnSurfaceSpec photo = {.source_hash = ""};
     if (shot->n_plates && segment->kind == KN_SEGMENT_IMAGE && !segment->missing) {
         probe = picture_probe(compiler, segment, error);
         if (!probe)
             return FALSE;
     }
+    if (probe && kn_page_is_shown(segment, shot))
+        kn_page_plan_photo(probe, shot, &photo, &inputs);
     return kn_plates_plan(&inputs, probe ? &probe->picture : NULL, shot, error);
 }
 

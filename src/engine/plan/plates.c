@@ -40,12 +40,15 @@ static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
                             const KnPictureInfo *picture, const KnShot *shot, const KnPlate *plate,
                             GError **error)
 {
-    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_plate, under->path);
+    g_autoptr(KnAsset) asset =
+        kn_asset_new(&kn_asset_plate, inputs->photo ? inputs->segment->path : under->path);
     KnPlateSpec *spec = asset->spec;
-    spec->picture = *(const KnSurfaceSpec *)under->spec;
+    spec->picture = inputs->photo ? *inputs->photo : *(const KnSurfaceSpec *)under->spec;
     spec->picture_width = picture->width;
     spec->picture_height = picture->height;
     spec->look = plate->look;
+    if (inputs->photo)
+        spec->look.tone = shot->plates[0].look.tone;
     scale_look(inputs, shot, &spec->look);
     if (kn_plate_has_subject(plate->look.kind) &&
         !take_mask(inputs, &inputs->segment->subjects[plate->subject], spec, error))
@@ -55,14 +58,17 @@ static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
     return g_steal_pointer(&asset);
 }
 
-static void lay(const KnAsset *asset, KnPlate *plate)
+static void lay(const KnPlateInputs *inputs, const KnAsset *asset, KnPlate *plate)
 {
     const KnPlateSpec *spec = asset->spec;
     g_strlcpy(plate->surface, asset->key, sizeof plate->surface);
     plate->width = asset->width;
     plate->height = asset->height;
-    plate->place = (KnBox){spec->x, spec->y, (double)asset->width * spec->shrink,
-                           (double)asset->height * spec->shrink};
+    const KnBox *on = &inputs->place;
+    double times = inputs->photo ? on->w / inputs->photo->canvas_width : 1;
+    plate->place =
+        (KnBox){on->x + spec->x * times, on->y + spec->y * times,
+                asset->width * spec->shrink * times, asset->height * spec->shrink * times};
 }
 
 static void drop(KnShot *shot, guint i)
@@ -89,8 +95,7 @@ static void leave_out(const KnPlateInputs *inputs, KnShot *shot)
         } else if (!kn_plate_has_subject(plate->look.kind) && !told_other) {
             told_other = TRUE;
             kn_warnings_add(inputs->warnings, KN_WARNING_NO_EFFECT, inputs->number,
-                            "%s: edges glow on pictures alone, not on a clip or a card",
-                            plate->effect);
+                            "%s: it is of pictures alone, not of a clip or a card", plate->effect);
         }
     }
     kn_shot_clear_plates(shot);
@@ -112,7 +117,7 @@ gboolean kn_plates_plan(const KnPlateInputs *inputs, const KnPictureInfo *pictur
             drop(shot, i);
             continue;
         }
-        lay(asset, &shot->plates[i++]);
+        lay(inputs, asset, &shot->plates[i++]);
         g_ptr_array_add(inputs->assets, g_steal_pointer(&asset));
     }
     return TRUE;

@@ -14,6 +14,10 @@ typedef struct {
     int width, height;    /* of the frame */
     GPtrArray *assets;    /* KnAsset*: the shot's own stands last; theirs are added */
     KnWarnings *warnings; /* of plates on what is no picture */
+    /* Of a photograph that lies on the shot's own picture: its surface if it had one, and where it
+     * lies. Its canvas has the place's aspect. NULL: the shot's own is it. */
+    const KnSurfaceSpec *photo;
+    KnBox place;
 } KnPlateInputs;
 
 /* picture: what the segment shows; NULL: it is no picture, and plates are taken away. Errors: those

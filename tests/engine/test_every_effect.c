@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "effects/effect.h"
+#include "film.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What holds of every effect, in films: each is seen, any two go together, none is broken by small
+ * and large frames and by empty texts. */
+
+static Film film;
+
+#define SUBJECT "\"subject\": {\"bbox\": [0.375, 0.375, 0.25, 0.25], \"label\": \"lamp\"}"
+
+/* What an effect needs to be seen: parameters, and the frame in which it is (of 60). */
+static const struct {
+    const char *name, *params;
+    gint64 frame;
+} needs[] = {
+    {"static", "{\"zoom\": 1.5}", 0},
+    {"keyframes", "{\"keyframes\": [{\"t\": 0, \"rect\": [0.1, 0.1, 0.5, 0.5]}]}", 0},
+    {"color_grade", "{\"exposure\": 0.5}", 0},
+    {"paneled_text", "{\"text\": \"Amber barley\"}", 55},
+    {"title", "{\"text\": \"Amber barley\"}", 30},
+    {"lower_third", "{\"text\": \"Amber barley\"}", 40},
+    {"animated_location_text", "{\"text\": \"Amber barley\"}", 40},
+    {"map_highlight", "{\"location_name\": \"Amber barley\"}", 30},
+    {"news_overlay", "{\"headline\": \"Amber barley\"}", 40},
+    {"zoom_then_panel", "{\"text\": \"Amber\", \"zoom_duration\": 0.5}", 50},
+    {"character_highlight", "{\"character_name\": \"Amber\"}", 30},
+    {"picture_in_picture", "{\"file\": \"c.png\"}", 30},
+    {"newspaper_frame", "{\"headline\": \"Amber barley\"}", 30},
+    {"quick_flash", "{}", 1},
+    {"strobe_effect", "{}", 2},
+    {"ken_burns_out", "{}", 5},
+};
+
+static const char *params_of(const KnEffect *effect, gint64 *frame)
+{
+    *frame = 45;
+    for (gsize i = 0; i < G_N_ELEMENTS(needs); i++)
+        if (strcmp(needs[i].name, effect->name) == 0) {
+            *frame = needs[i].frame;
+            return needs[i].params;
+        }
+    return "{}";
+}
+
+static char *use_of(const KnEffect *effect)
+{
+    gint64 frame;
+    return g_strdup_printf("{\"name\": \"%s\", \"params\": %s}", effect->name,
+                           params_of(effect, &frame));
+}
+
+static KnFrame *draw(const char *tools, const char *overlays, int width, int height, gint64 frame)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strdup_printf(
+        "{\"version\": 1, \"output\": {\"width\": %d, \"height\": %d, \"fps\": 30}, \"segments\": "
+        "[{\"image\": \"a.png\", \"duration\": 2, \"focus\": [0.5, 0.5], " SUBJECT
+        ", \"effects_plan\": {\"tools\": [%s], \"overlays\": [%s]}}]}",
+        width, height, tools, overlays);
+    film_load(&film, text);
+    KnFrame *drawn = film_still(&film, frame, &error);
+    if (error)
+        g_error("%s %s: %s", tools, overlays, error->message);
+    return drawn;
+}
+
+static double difference(const KnFrame *a, const KnFrame *b)
+{
+    double sum = 0;
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < a->plane[p].height; y++)
+            for (int x = 0; x < a->plane[p].width; x++)
+                sum += abs(kn_frame_row(a, p, y)[x] - kn_frame_row(b, p, y)[x]);
+    return sum / (1.5 * a->width * a->height);
+}
+
+/* In pictures, not only in the plan; among tools and, where it may stand there, among overlays. */
+static void test_each_is_seen(void)
+{
+    static const int sizes[][2] = {{640, 360}, {320, 180}};
+    for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++)
+        for (const KnEffect *const *e = kn_effects(); *e; e++) {
+            gint64 frame;
+            params_of(*e, &frame);
+            g_autofree char *use = use_of(*e);
+            g_autoptr(KnFrame) with = draw(use, "", sizes[s][0], sizes[s][1], frame);
+            g_autoptr(KnFrame) without = draw("", "", sizes[s][0], sizes[s][1], frame);
+            double seen = difference(with, without);
+            g_test_message("%s: %.2f", (*e)->name, seen);
+            if (seen < 0.1)
+                g_error("%s is not seen in frame %d: %g", (*e)->name, (int)frame, seen);
+            if ((*e)->kind == KN_EFFECT_MOTION)
+                continue;
+            g_autoptr(KnFrame) over = draw("", use, sizes[s][0], sizes[s][1], frame);
+            g_assert_cmpfloat(difference(over, without), >, 0.1);
+        }
+}
+
+/* One film of all pairs, a frame each, in both orders. */
+static void test_every_pair(void)
+{
+    for (int order = 0; order < 2; order++) {
+        g_autoptr(GString) text = g_string_new(
+            "{\"version\": 1, \"output\": {\"width\": 64, \"height\": 36, \"fps\": 10, \"speed\": "
+            "\"ultrafast\"}, \"segments\": [");
+        guint n = 0;
+        for (const KnEffect *const *a = kn_effects(); *a; a++)
+            for (const KnEffect *const *b = a; *b; b++, n++) {
+                g_autofree char *first = use_of(order ? *b : *a);
+                g_autofree char *second = use_of(order ? *a : *b);
+                g_string_append_printf(
+                    text,
+                    "%s{\"image\": \"a.png\", \"duration\": 0.1, " SUBJECT
+                    ", \"effects_plan\": {\"motion\": null, \"tools\": [%s, %s]}}",
+                    n ? ", " : "", first, second);
+            }
+        g_string_append(text, "]}");
+        g_autoptr(GError) error = NULL;
+        KnBuildOptions usual = film.options;
+        film_load(&film, text->str);
+        film.options.method = "disabled";
+        g_assert_true(film_render_again(&film, &error));
+        g_assert_no_error(error);
+        film.options = usual;
+        g_test_message("%u pairs", n);
+    }
+}
+
+static void test_sizes(void)
+{
+    static const int sizes[][2] = {{16, 16}, {18, 34}, {8192, 4320}};
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        g_autofree char *use = use_of(*e);
+        for (gsize s = 0; s < 2; s++) {
+            g_autoptr(KnFrame) frame = draw(use, "", sizes[s][0], sizes[s][1], 59);
+            g_assert_cmpint(frame->width, ==, sizes[s][0]);
+        }
+        g_string_append_printf(all, "%s%s", all->len ? ", " : "", use);
+    }
+    /* all at once */
+    g_autoptr(KnFrame) frame = draw(all->str, "", sizes[2][0], sizes[2][1], 30);
+    g_assert_cmpint(frame->width, ==, sizes[2][0]);
+}
+
+/* Texts without a letter, and times of nothing. */
+static void test_empty(void)
+{
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        g_autoptr(GString) params = g_string_new("{");
+        for (const KnOption *o = (*e)->options; o && o->name; o++) {
+            const char *value = o->type == &kn_type_string     ? "\"\""
+                                : o->type == &kn_type_duration ? "0"
+                                                               : NULL;
+            gboolean time = o->type == &kn_type_double && o->unit && !strcmp(o->unit, "s");
+            if (time)
+                value = o->min > 0 ? NULL : "0";
+            if (o->required && o->type == &kn_type_path)
+                value = "\"c.png\"";
+            if (strcmp(o->name, "keyframes") == 0)
+                value = "[{\"t\": 0, \"rect\": [0, 0, 1, 1]}]";
+            if (value)
+                g_string_append_printf(params, "%s\"%s\": %s", params->len > 1 ? ", " : "", o->name,
+                                       value);
+        }
+        g_autofree char *use =
+            g_strdup_printf("{\"name\": \"%s\", \"params\": %s}}", (*e)->name, params->str);
+        g_autoptr(KnFrame) frame = draw(use, "", 64, 36, 0);
+        g_assert_cmpint(frame->width, ==, 64);
+    }
+}
+
+static void test_nothing_is_left(void)
+{
+    film_close(&film);
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    film_open(&film, "[{\"image\": \"a.png\", \"duration\": 2}]", NULL, FALSE);
+    g_test_add_func("/every-effect/is-seen", test_each_is_seen);
+    g_test_add_func("/every-effect/with-every-other", test_every_pair);
+    g_test_add_func("/every-effect/sizes", test_sizes);
+    g_test_add_func("/every-effect/empty", test_empty);
+    g_test_add_func("/every-effect/nothing-left", test_nothing_is_left);
+    return film_run();
+}
