@@ -2,6 +2,7 @@
 #pragma once
 #include "base/warning.h"
 #include "media/media.h"
+#include "shot/font.h"
 #include "text/text.h"
 #include "vocabulary/theme.h"
 
@@ -133,9 +134,9 @@ void kn_card_drawing_clear(KnCardDrawing *drawing);
          .offset = KN_CARD_FIELD(Params, KnColor, accent),                                         \
          .help = "colour of what stands out; the theme's by default"},                             \
         {.name = "font",                                                                           \
-         .type = &kn_type_string,                                                                  \
+         .type = &kn_type_font,                                                                    \
          .offset = KN_CARD_FIELD(Params, char *, font),                                            \
-         .help = "font family, or several with commas; the theme's by default"},                   \
+         .help = "font family, or several with commas, or a font file; the theme's by default"},   \
         {.name = "dim",                                                                            \
          .type = &kn_type_double,                                                                  \
          .offset = KN_CARD_FIELD(Params, double, dim),                                             \

@@ -185,7 +185,8 @@ static double add_code(KnCardPage *page, const Block *block, double y)
 static double add_text(KnCardPage *page, const Block *block, double y)
 {
     static const double sizes[] = {KN_SIZE_BODY, KN_SIZE_HEADING, KN_SIZE_LARGE, 46};
-    g_autofree char *markup = inline_markup(block->text->str, page->theme.mono);
+    g_autofree char *markup = inline_markup(
+        block->text->str, kn_font_is_file(page->theme.mono) ? "monospace" : page->theme.mono);
     double size = sizes[block->kind == HEADING ? block->level : 0];
     double indent = block->kind == POINT
                         ? kn_page_size(page, size) * (block->mark ? 1.3 : 1) * (1 + block->level)

@@ -40,7 +40,7 @@ void kn_panel_add(const KnEffectContext *context, const char *effect, const KnPa
          .unit = "px",                                                                             \
          .help = "size of the letters; smaller where the text would not fit"},                     \
         {.name = "font",                                                                           \
-         .type = &kn_type_string,                                                                  \
+         .type = &kn_type_font,                                                                    \
          .offset = KN_PANEL_FIELD(params, char *, font),                                           \
          .help = "font family, or several with commas; that of cards by default"},                 \
         {.name = "color",                                                                          \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "effects/effect.h"
+#include "shot/font.h"
 
 /* What effects that show text read and compute in the same way. Lengths of their parameters are in
  * pixels of a picture whose shorter side has 1080, as those of captions, so that an upright film
@@ -50,8 +51,8 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds);
     }
 #define KN_TEXT_FONT_OPTION(params)                                                                \
     {                                                                                              \
-        .name = "font", .type = &kn_type_string, .offset = KN_OPTION_FIELD(params, char *, font),  \
-        .help = "font family, or several with commas; that of cards by default"                    \
+        .name = "font", .type = &kn_type_font, .offset = KN_OPTION_FIELD(params, char *, font),    \
+        .help = "font family, or several with commas, or a font file; that of cards by default"    \
     }
 #define KN_TEXT_REQUIRED_OPTION(params, what)                                                      \
     {                                                                                              \

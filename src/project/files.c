@@ -5,6 +5,7 @@
 #include "cards/data.h"
 #include "project/defaults.h"
 #include "project/private.h"
+#include "shot/font.h"
 
 #include <errno.h>
 #include <string.h>
@@ -33,6 +34,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_MUSIC] = "the music",
         [KN_FILE_SOUND] = "the sound effect",
         [KN_FILE_COVER] = "the cover",
+        [KN_FILE_FONT] = "the font",
         [KN_FILE_DATA] = "the numbers",
         [KN_FILE_EFFECT] = "the effect's file",
         [KN_FILE_WIPE] = "the transition's picture",
@@ -59,10 +61,24 @@ static void visit_member(Walk *walk, KnFileKind kind, const char *path, const Kn
     visit(walk, kind, path, kn_json_member(object, key), json_path);
 }
 
+static void visit_font(Walk *walk, const char *font, const KnJson *object, const char *object_path,
+                       const char *key)
+{
+    if (kn_font_is_file(font))
+        visit_member(walk, KN_FILE_FONT, font, object, object_path, key);
+}
+
 static void visit_effect(Walk *walk, const KnEffectUse *use, const char *path)
 {
+    const char *below;
     for (const KnOption *option = use->effect ? use->effect->options : NULL; option && option->name;
          option++) {
+        if (option->type == &kn_type_font) {
+            const char *font = *(char *const *)((const char *)use->params + option->offset);
+            if (kn_font_is_file(font) && kn_json_member(kn_effect_use_object(use, &below), "font"))
+                visit(walk, KN_FILE_FONT, font, use->node, path);
+            continue;
+        }
         if (option->type != &kn_type_path)
             continue;
         g_autofree char *child =
@@ -96,7 +112,10 @@ static void visit_card(Walk *walk, const KnSegment *segment)
     const KnJson *card = kn_json_member(segment->node, "card");
     g_autofree char *path = kn_json_path(segment->json_path, "card");
     for (const KnOption *o = use->kind ? use->kind->options : NULL; o && o->name; o++)
-        if (o->type == &kn_type_card_data)
+        if (o->type == &kn_type_font)
+            visit_font(walk, *(char *const *)((const char *)use->params + o->offset), card, path,
+                       o->name);
+        else if (o->type == &kn_type_card_data)
             visit_member(walk, KN_FILE_DATA,
                          ((const KnCardData *)((const char *)use->params + o->offset))->file, card,
                          path, o->name);
@@ -120,6 +139,10 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
         visit_command(walk, segment->own_voice, kn_json_member(segment->node, "voice"), voice);
     }
     visit_card(walk, segment);
+    if (kn_json_member(kn_json_member(segment->node, "card"), "font") && segment->card_font) {
+        g_autofree char *card = kn_json_path(path, "card");
+        visit_font(walk, segment->card_font, kn_json_member(segment->node, "card"), card, "font");
+    }
     visit_effect(walk, &segment->motion, path);
     for (guint i = 0; i < segment->n_overlays; i++)
         visit_effect(walk, &segment->overlays[i], path);
@@ -157,6 +180,20 @@ static void visit_covers(Walk *walk, const KnJson *root)
     }
 }
 
+/* Those of captions, unless they have the theme's, and those of the theme. */
+static void visit_fonts(Walk *walk, const KnProject *project, const KnJson *root,
+                        const KnJson *captions)
+{
+    const KnProjectTheme *theme = &project->theme;
+    const KnJson *fonts = kn_json_member(kn_json_member(root, "theme"), "fonts");
+    const KnJson *style = kn_json_member(captions, "style");
+    visit_font(walk, theme->heading, fonts, "$.theme.fonts", "heading");
+    visit_font(walk, theme->body, fonts, "$.theme.fonts", "body");
+    visit_font(walk, theme->mono, fonts, "$.theme.fonts", "mono");
+    if (kn_json_member(style, "font"))
+        visit_font(walk, project->captions.style.font, style, "$.captions.style", "font");
+}
+
 gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, gpointer user_data)
 {
     Walk walk = {.project = project, .each = each, .user_data = user_data};
@@ -167,6 +204,7 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     visit_member(&walk, KN_FILE_NARRATION, project->audio_path, root, "$", "audio_file");
     visit_member(&walk, KN_FILE_CAPTIONS, project->captions.file, captions, "$.captions", "file");
     visit_member(&walk, KN_FILE_WORDS, project->captions.words, captions, "$.captions", "words");
+    visit_fonts(&walk, project, root, captions);
     visit_sound(&walk, &project->sound);
     visit_covers(&walk, root);
     visit_command(&walk, &project->voice, project->voice_node, "$.voice");

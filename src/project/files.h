@@ -18,6 +18,7 @@ typedef enum {
     KN_FILE_SOUND, /* a sound effect */
     KN_FILE_COVER,
     KN_FILE_DATA,
+    KN_FILE_FONT,
     KN_FILE_EFFECT,  /* a parameter of an effect */
     KN_FILE_WIPE,    /* the picture of a transition */
     KN_FILE_PROGRAM, /* the program of a voice, or a file among its arguments */

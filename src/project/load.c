@@ -10,6 +10,7 @@
 #include "project/tables_sound.h"
 #include "project/types.h"
 #include "project/variables.h"
+#include "shot/font.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -46,6 +47,8 @@ static void read_card(const Loader *loader, const KnJson *node, KnSegment *segme
                           "the text is longer than %d bytes", KN_CARD_BYTES_MAX);
     segment->kind = KN_SEGMENT_CARD;
     segment->card_text = g_steal_pointer(&raw.text);
+    g_autofree char *font = kn_json_path(path, "font");
+    kn_reader_font(&loader->reader, &raw.font, kn_json_member(node, "font"), font);
     segment->card_font = g_steal_pointer(&raw.font);
     segment->card_color = raw.color;
     segment->card_has_color = color && color->type != KN_JSON_NULL;
@@ -70,6 +73,9 @@ static void read_card_kind(const Loader *loader, const KnJson *node, KnSegment *
     kn_card_use_read(use, node, path, loader->reader.problems);
     for (const KnOption *o = use->kind ? use->kind->options : NULL; o && o->name; o++) {
         g_autofree char *child = kn_json_path(path, o->name);
+        if (o->type == &kn_type_font)
+            kn_reader_font(&loader->reader, (char **)((char *)use->params + o->offset),
+                           kn_json_member(node, o->name), child);
         if (o->type == &kn_type_card_data)
             kn_reader_path(&loader->reader,
                            &((KnCardData *)((char *)use->params + o->offset))->file,

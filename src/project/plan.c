@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
+#include "shot/font.h"
 
 #include <string.h>
 
@@ -13,12 +14,13 @@ static void resolve(const KnReader *reader, const KnEffectUse *use)
     const KnOption *options = use->effect ? use->effect->options : NULL;
     const KnJson *object = use->effect ? kn_effect_use_object(use, &below) : NULL;
     for (const KnOption *option = options; option && option->name; option++) {
-        if (option->type != &kn_type_path)
+        if (option->type != &kn_type_path && option->type != &kn_type_font)
             continue;
         g_autofree char *parent = g_strconcat(use->path, below, NULL);
         g_autofree char *child = kn_json_path(parent, option->name);
-        kn_reader_path(reader, (char **)((char *)use->params + option->offset),
-                       kn_reader_place(options, object, option->name), child);
+        (option->type == &kn_type_font ? kn_reader_font : kn_reader_path)(
+            reader, (char **)((char *)use->params + option->offset),
+            kn_reader_place(options, object, option->name), child);
     }
 }
 

@@ -36,6 +36,8 @@ typedef struct {
 } KnReader;
 /* Resolves *field in place; NULL stays. FALSE and a problem when it cannot be. */
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
+/* The same for a font, where it is a file. */
+gboolean kn_reader_font(const KnReader *reader, char **field, const KnJson *node, const char *path);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
 /* `output` and `outputs` (each may be NULL) into project->output and ->outputs. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What every step of reading a project uses. */
 #include "project/private.h"
+#include "shot/font.h"
 
 #include <string.h>
 
@@ -15,6 +16,11 @@ const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const
             member = kn_json_member(object, names[i]);
     }
     return member ? member : object;
+}
+
+gboolean kn_reader_font(const KnReader *reader, char **field, const KnJson *node, const char *path)
+{
+    return !kn_font_is_file(*field) || kn_reader_path(reader, field, node, path);
 }
 
 void kn_project_note(KnProject *project, KnWarnings **step, const KnProblems *problems)

@@ -125,6 +125,8 @@ static void read_style(const KnReader *reader, const KnJson *node, KnCaptionSett
     if (node)
         kn_options_read(kn_caption_style_options, &settings->style, node, path, NULL,
                         reader->problems);
+    kn_reader_font(reader, &settings->style.font, kn_json_member(node, "font"),
+                   "$.captions.style.font");
     kn_caption_style_complete(&settings->style, settings->burn);
 }
 

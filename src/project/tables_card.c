@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
+#include "shot/font.h"
 #include "text/text.h"
 
 /* The card without a kind: a text in the middle of a colour. The kinds have tables of their own
@@ -29,9 +30,9 @@ const KnOption kn_card_options[] = {
      .offset = FIELD(KnColor, color),
      .help = "the text's colour; black or white, whichever can be read, by default"},
     {.name = "font",
-     .type = &kn_type_string,
+     .type = &kn_type_font,
      .offset = FIELD(char *, font),
-     .help = "a font's family; " KN_CARD_FONT " by default"},
+     .help = "a font's family, or a font file; " KN_CARD_FONT " by default"},
     {.name = "size",
      .type = &kn_type_double,
      .offset = FIELD(double, size),

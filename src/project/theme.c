@@ -2,6 +2,7 @@
 #include "project/theme.h"
 #include "base/schema.h"
 #include "project/private.h"
+#include "shot/font.h"
 
 #include <string.h>
 
@@ -78,7 +79,7 @@ static const KnOption color_options[] = {
 
 #define FONT(field, says)                                                                          \
     {                                                                                              \
-        .name = #field, .type = &kn_type_string, .offset = KN_OPTION_FIELD(Parts, char *, field),  \
+        .name = #field, .type = &kn_type_font, .offset = KN_OPTION_FIELD(Parts, char *, field),    \
         .help = says                                                                               \
     }
 static const KnOption font_options[] = {
@@ -213,6 +214,11 @@ void kn_project_theme_read(const KnReader *reader, const KnJson *node, KnProject
                         reader->problems);
     if (raw.fonts)
         kn_options_read(font_options, &parts, raw.fonts, "$.theme.fonts", NULL, reader->problems);
+    for (const KnOption *o = font_options; o->name; o++) {
+        g_autofree char *child = kn_json_path("$.theme.fonts", o->name);
+        kn_reader_font(reader, (char **)((char *)&parts + o->offset),
+                       kn_json_member(raw.fonts, o->name), child);
+    }
     take_colors(raw.colors, &parts, &theme->look);
     take_fonts(&parts, theme);
     if (raw.margin >= 0)

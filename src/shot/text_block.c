@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shot/text_block.h"
 #include "base/hash.h"
+#include "shot/font.h"
 #include "shot/shot.h"
 
 #include <string.h>
@@ -144,7 +145,10 @@ gboolean kn_text_block_from_variant(GVariant *variant, KnTextBlock *b)
 
 char *kn_text_block_key(const KnTextBlock *block)
 {
+    KnTextBlock named = *block;
+    for (guint i = 0; i < named.n; i++) /* borrowed: nothing is freed */
+        named.paragraphs[i].font = (char *)kn_font_name(block->paragraphs[i].font);
     return kn_hash_variant(g_variant_new("(s@" KN_TEXT_BLOCK_TYPE ")",
                                          G_STRINGIFY(KN_TEXT_BLOCK_MEANING) " text block",
-                                         kn_text_block_to_variant(block)));
+                                         kn_text_block_to_variant(&named)));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Draws art, through Pango and Cairo. */
 #include "base/error.h"
+#include "shot/font.h"
 #include "text/art_module.h"
 #include "text/kit.h"
 #include "text/text.h"
@@ -191,8 +192,22 @@ static gboolean draw_item(cairo_t *cairo, const KnArtItem *item, GError **error)
     return TRUE;
 }
 
+static gboolean check_fonts(const KnArtSpec *spec, GError **error)
+{
+    gboolean any = FALSE;
+    for (guint i = 0; i < spec->n; i++) {
+        any |= kn_font_is_file(spec->items[i].font);
+        if (!kn_kit_begin_draw(spec->items[i].font, error))
+            return FALSE;
+    }
+    KnArtSpec now = *spec;
+    return !any || (kn_art_fonts(&now, error) && kn_kit_end_draw(spec->fonts, now.fonts, error));
+}
+
 gboolean kn_art_draw(const KnArtSpec *spec, const char *surface_path, GError **error)
 {
+    if (!check_fonts(spec, error))
+        return FALSE;
     g_autoptr(cairo_surface_t) surface = cairo_image_surface_create(
         spec->opaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, spec->width, spec->height);
     g_autoptr(cairo_t) cairo = cairo_create(surface);

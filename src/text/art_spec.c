@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
+#include "shot/font.h"
 #include "text/art.h"
 
 #include <math.h>
@@ -30,35 +31,39 @@ void kn_art_add(KnArtSpec *spec, const KnArtItem *take_item)
     spec->items[spec->n++] = *take_item;
 }
 
-static GVariant *item_to_variant(const KnArtItem *t)
+static GVariant *item_to_variant(const KnArtItem *t, gboolean named)
 {
     GVariantBuilder points;
 
     g_variant_builder_init(&points, G_VARIANT_TYPE("a(dd)"));
     for (guint i = 0; i < t->n_points; i++)
         g_variant_builder_add(&points, "(dd)", t->points[i].x, t->points[i].y);
-    return g_variant_new("(y(dddd)(yyy)(yyy)d(ddd)(ssddbbi)@a(dd))", (guchar)t->kind, t->box.x,
-                         t->box.y, t->box.w, t->box.h, t->color.r, t->color.g, t->color.b,
-                         t->other.r, t->other.g, t->other.b, t->opacity, t->v[0], t->v[1], t->v[2],
-                         t->text ? t->text : "", t->font ? t->font : "", t->size_px, t->leading,
-                         t->bold, t->anywhere, t->align, g_variant_builder_end(&points));
+    return g_variant_new(
+        "(y(dddd)(yyy)(yyy)d(ddd)(ssddbbi)@a(dd))", (guchar)t->kind, t->box.x, t->box.y, t->box.w,
+        t->box.h, t->color.r, t->color.g, t->color.b, t->other.r, t->other.g, t->other.b,
+        t->opacity, t->v[0], t->v[1], t->v[2], t->text ? t->text : "",
+        !t->font ? ""
+        : named  ? kn_font_name(t->font)
+                 : t->font,
+        t->size_px, t->leading, t->bold, t->anywhere, t->align, g_variant_builder_end(&points));
 }
 
-static GVariant *to_variant(const KnArtSpec *spec, const char *fonts)
+/* named: for a key. */
+static GVariant *to_variant(const KnArtSpec *spec, gboolean named)
 {
     GVariantBuilder items;
 
     g_variant_builder_init(&items, G_VARIANT_TYPE("a(y(dddd)(yyy)(yyy)d(ddd)(ssddbbi)a(dd))"));
     for (guint i = 0; i < spec->n; i++)
-        g_variant_builder_add_value(&items, item_to_variant(&spec->items[i]));
+        g_variant_builder_add_value(&items, item_to_variant(&spec->items[i], named));
     return g_variant_new("((iiii)b@a(y(dddd)(yyy)(yyy)d(ddd)(ssddbbi)a(dd))s)", spec->x, spec->y,
                          spec->width, spec->height, spec->opaque, g_variant_builder_end(&items),
-                         fonts);
+                         spec->fonts);
 }
 
 GVariant *kn_art_to_variant(const KnArtSpec *spec)
 {
-    return to_variant(spec, spec->fonts);
+    return to_variant(spec, FALSE);
 }
 
 static gboolean are_numbers(const double *v, guint n)
@@ -133,5 +138,5 @@ gboolean kn_art_from_variant(GVariant *variant, KnArtSpec *spec)
 char *kn_art_key(const KnArtSpec *spec)
 {
     return kn_hash_variant(g_variant_new("(s@" KN_ART_TYPE ")", G_STRINGIFY(KN_ART_MEANING) " art",
-                                         to_variant(spec, spec->fonts)));
+                                         to_variant(spec, TRUE)));
 }

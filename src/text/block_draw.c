@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Draws blocks of text, through Cairo. */
 #include "base/error.h"
+#include "shot/font.h"
 #include "text/block_module.h"
 #include "text/text.h"
 
@@ -246,8 +247,26 @@ gboolean kn_block_lay_out(KnTextBlock *block, KnTextBlockLayout *layout, GError 
     return done;
 }
 
+static gboolean check_fonts(const KnTextBlock *block, GError **error)
+{
+    gboolean any = FALSE;
+    for (guint i = 0; i < block->n; i++) {
+        any |= kn_font_is_file(block->paragraphs[i].font);
+        if (!kn_kit_begin_draw(block->paragraphs[i].font, error))
+            return FALSE;
+    }
+    KnTextBlock now = *block;
+    KnTextBlockLayout layout = {0};
+    gboolean good = !any || (kn_block_lay_out(&now, &layout, error) &&
+                             kn_kit_end_draw(block->fonts, now.fonts, error));
+    kn_text_block_layout_clear(&layout);
+    return good;
+}
+
 gboolean kn_block_draw(const KnTextBlock *block, const char *surface_path, GError **error)
 {
+    if (!check_fonts(block, error))
+        return FALSE;
     KnPlacedBlock placed;
     KnTextBlockLayout layout;
     if (!kn_block_place(block, &placed, error)) {

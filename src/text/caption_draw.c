@@ -3,6 +3,7 @@
  * drawn; both come out alike. */
 #include "text/caption_draw.h"
 #include "base/error.h"
+#include "shot/font.h"
 #include "text/caption_module.h"
 #include "text/kit.h"
 #include "text/text.h"
@@ -375,8 +376,14 @@ static void draw(cairo_t *cairo, const KnCaptionSpec *spec, const Placed *placed
 gboolean kn_caption_draw(const KnCaptionSpec *spec, const char *surface_path, GError **error)
 {
     Placed placed;
-    if (!lay_out(spec, &placed, error))
+    if (!kn_kit_begin_draw(spec->font, error) || !lay_out(spec, &placed, error))
         return FALSE;
+    char fonts[65];
+    kn_kit_fonts(placed.layout, fonts);
+    if (kn_font_is_file(spec->font) && !kn_kit_end_draw(spec->fonts, fonts, error)) {
+        g_clear_object(&placed.layout);
+        return FALSE;
+    }
     int width = placed.rect.width;
     int height = lit_begin(&placed.rect) + (spec->lit ? placed.rect.height : 0);
     g_autoptr(cairo_surface_t) surface =

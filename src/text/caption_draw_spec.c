@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
+#include "shot/font.h"
 #include "text/caption_draw.h"
 #include "text/text.h"
 
@@ -131,9 +132,11 @@ gboolean kn_caption_spec_from_variant(GVariant *variant, KnCaptionSpec *s)
 
 char *kn_caption_spec_key(const KnCaptionSpec *spec)
 {
+    KnCaptionSpec named = *spec; /* borrowed: nothing is freed */
+    named.font = (char *)kn_font_name(spec->font);
     return kn_hash_variant(g_variant_new("(s@" KN_CAPTION_SPEC_TYPE ")",
                                          G_STRINGIFY(KN_CAPTION_MEANING) " caption",
-                                         kn_caption_spec_to_variant(spec)));
+                                         kn_caption_spec_to_variant(&named)));
 }
 
 void kn_caption_layout_clear(KnCaptionLayout *layout)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/caption_style.h"
+#include "shot/font.h"
 #include "text/caption.h"
 #include "text/text.h"
 
@@ -24,9 +25,10 @@ static const KnName anchors[] = {
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnCaptionStyle, ctype, field)
 const KnOption kn_caption_style_options[] = {
     {.name = "font",
-     .type = &kn_type_string,
+     .type = &kn_type_font,
      .offset = FIELD(char *, font),
-     .help = "a font's family, or several with commas; " KN_CARD_FONT " by default"},
+     .help =
+         "a font's family, or several with commas, or a font file; " KN_CARD_FONT " by default"},
     {.name = "size",
      .type = &kn_type_double,
      .offset = FIELD(double, size_px),

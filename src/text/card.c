@@ -2,6 +2,7 @@
 /* Cards, through Pango and Cairo. */
 #include "text/card.h"
 #include "base/error.h"
+#include "shot/font.h"
 #include "text/kit.h"
 
 #include <math.h>
@@ -107,6 +108,11 @@ static void draw(cairo_t *cairo, const KnCardSpec *spec, PangoLayout *layout)
 
 gboolean kn_card_draw(const KnCardSpec *spec, const char *surface_path, GError **error)
 {
+    KnCardSpec now = *spec;
+    if (kn_font_is_file(spec->font) &&
+        (!kn_kit_begin_draw(spec->font, error) || !kn_card_resolve(&now, error) ||
+         !kn_kit_end_draw(spec->fonts, now.fonts, error)))
+        return FALSE;
     g_autoptr(PangoLayout) layout = lay_out(spec, error);
     if (!layout)
         return FALSE;

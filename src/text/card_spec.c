@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/module.h"
+#include "shot/font.h"
 #include "text/text.h"
 
 #include <math.h>
@@ -36,9 +37,9 @@ char *kn_card_spec_key(const KnCardSpec *spec)
 {
     const KnColor *color = &spec->color, *back = &spec->background;
     return kn_hash_variant(g_variant_new(
-        "(smsmsdii(yyy)(yyy)bs)", G_STRINGIFY(KN_CARD_MEANING) " card", spec->text, spec->font,
-        spec->size_px, spec->canvas_width, spec->canvas_height, color->r, color->g, color->b,
-        back->r, back->g, back->b, spec->placeholder, spec->fonts));
+        "(smsmsdii(yyy)(yyy)bs)", G_STRINGIFY(KN_CARD_MEANING) " card", spec->text,
+        kn_font_name(spec->font), spec->size_px, spec->canvas_width, spec->canvas_height, color->r,
+        color->g, color->b, back->r, back->g, back->b, spec->placeholder, spec->fonts));
 }
 
 const KnText *kn_text(GError **error)

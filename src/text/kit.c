@@ -5,14 +5,18 @@
 #include "text/kit.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/open_file.h"
 #include "pixel/color.h"
 #include "pixel/sprite.h"
 #include "pixel/surface.h"
+#include "shot/font.h"
 #include "text/text.h"
 
 #include <pango/pangofc-font.h>
 #include <pango/pangofc-fontmap.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_font_options_t, cairo_font_options_destroy)
 
@@ -58,9 +62,127 @@ PangoLayout *kn_kit_layout(GError **error)
     return pango_layout_new(context);
 }
 
+/* A font file is read under the rules of its project, whoever asks, and what was read is kept in
+ * memory: another content is another font, with a family of its own, so that neither an installed
+ * family of its name nor an older content stands in for it. */
+static GHashTable *font_files;    /* path → family, of what lies there as far as is known */
+static GHashTable *font_contents; /* family, of the content's hash */
+static GError *failed;            /* a file that could not be used: said when something is drawn */
+
+/* Content in memory has a path of its own; it stays open. NULL with an error. */
+static char *keep_content(const char *bytes, gsize size, GError **error)
+{
+    int fd = memfd_create("font", MFD_CLOEXEC);
+    for (gsize done = 0; fd >= 0 && done < size;) {
+        gssize n = write(fd, bytes + done, size - done);
+        if (n <= 0)
+            break;
+        done += (gsize)n;
+    }
+    if (fd >= 0 && lseek(fd, 0, SEEK_END) == (off_t)size)
+        return g_strdup_printf("/proc/self/fd/%d", fd);
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "there is not enough memory for a font");
+    if (fd >= 0)
+        close(fd);
+    return NULL;
+}
+
+/* Every face of the file gets that family. */
+static gboolean add_faces(PangoLayout *layout, const char *kept, const char *family)
+{
+    PangoFontMap *map = pango_context_get_font_map(pango_layout_get_context(layout));
+    FcConfig *config = pango_fc_font_map_get_config(PANGO_FC_FONT_MAP(map));
+    int n = 0;
+    FcPattern *pattern = FcFreeTypeQuery((const FcChar8 *)kept, 0, NULL, &n);
+    gboolean good = pattern && FcConfigAppFontAddFile(config, (const FcChar8 *)kept);
+    FcFontSet *fonts = good ? FcConfigGetFonts(config, FcSetApplication) : NULL;
+    if (pattern)
+        FcPatternDestroy(pattern);
+    for (int i = 0; fonts && i < fonts->nfont; i++) {
+        FcChar8 *file = NULL;
+        FcPatternGetString(fonts->fonts[i], FC_FILE, 0, &file);
+        if (g_strcmp0((const char *)file, kept) != 0)
+            continue;
+        FcPatternDel(fonts->fonts[i], FC_FAMILY);
+        FcPatternAddString(fonts->fonts[i], FC_FAMILY, (const FcChar8 *)family);
+    }
+    if (good)
+        pango_fc_font_map_config_changed(PANGO_FC_FONT_MAP(map));
+    return good;
+}
+
+static gboolean load_font_file(PangoLayout *layout, const char *path, GError **error)
+{
+    enum { BYTES_MAX = 64 << 20 };
+    g_autofree char *bytes = NULL;
+    gsize size;
+    if (!kn_read_input(path, BYTES_MAX, &bytes, &size, error))
+        return FALSE;
+    g_autofree char *hash = kn_hash_bytes(bytes, size);
+    g_autofree char *family = g_strdup_printf("Project Font %.16s", hash);
+    if (!font_files) {
+        font_files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        font_contents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    }
+    if (!g_hash_table_contains(font_contents, family)) {
+        g_autofree char *kept = keep_content(bytes, size, error);
+        if (!kept)
+            return FALSE;
+        if (!add_faces(layout, kept, family)) {
+            g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "'%s' is no font that can be read", path);
+            return FALSE;
+        }
+        g_hash_table_add(font_contents, g_strdup(family));
+    }
+    g_hash_table_replace(font_files, g_strdup(path), g_steal_pointer(&family));
+    return TRUE;
+}
+
+/* NULL with an error. */
+static const char *family_of_file(PangoLayout *layout, const char *path, GError **error)
+{
+    const char *family = font_files ? g_hash_table_lookup(font_files, path) : NULL;
+    if (family || !load_font_file(layout, path, error))
+        return family;
+    return g_hash_table_lookup(font_files, path);
+}
+
+gboolean kn_kit_font_file(const char *path, GError **error)
+{
+    g_autoptr(PangoLayout) layout = kn_kit_layout(error);
+    return layout && load_font_file(layout, path, error);
+}
+
+gboolean kn_kit_begin_draw(const char *font, GError **error)
+{
+    return !font || *font != '/' || !kn_font_is_file(font) || kn_kit_font_file(font, error);
+}
+
+gboolean kn_kit_end_draw(const char *planned, const char *now, GError **error)
+{
+    if (strcmp(planned, now) == 0)
+        return TRUE;
+    g_set_error(
+        error, KN_ERROR, KN_ERROR_INPUT,
+        "a font was changed while the film was being made; render once more to make it from "
+        "what it is now");
+    return FALSE;
+}
+
 void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px)
 {
-    PangoFontDescription *font = pango_font_description_from_string(families);
+    static const char bold[] = " Bold";
+    gboolean is_bold = g_str_has_suffix(families, bold);
+    g_autofree char *path = g_strndup(families, strlen(families) - (is_bold ? strlen(bold) : 0));
+    const char *family = NULL;
+    if (*path == '/' && kn_font_is_file(path))
+        family = family_of_file(layout, path, failed ? NULL : &failed);
+    PangoFontDescription *font =
+        family ? pango_font_description_new() : pango_font_description_from_string(families);
+    if (family) {
+        pango_font_description_set_family(font, family);
+        pango_font_description_set_weight(font, is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    }
     pango_font_description_set_absolute_size(font, size_px * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
@@ -200,7 +322,7 @@ void kn_kit_warn(PangoLayout *layout, const char *families, const char *what,
         warning->code = KN_WARNING_TEXT_LACKS_CHARACTERS;
         g_snprintf(warning->words, sizeof warning->words,
                    "no installed font has the character %s of %s", unknown, what);
-    } else if (*text && !family_is_installed(layout, families)) {
+    } else if (*text && *families != '/' && !family_is_installed(layout, families)) {
         warning->code = KN_WARNING_FONT_MISSING;
         g_snprintf(warning->words, sizeof warning->words,
                    "the font '%.60s' is not installed: another one is used", families);
@@ -287,6 +409,10 @@ void kn_kit_round_box(cairo_t *cairo, double left, double top, double right, dou
 static gboolean check_drawn(cairo_surface_t *surface, cairo_t *cairo, const char *what,
                             GError **error)
 {
+    if (failed) {
+        g_propagate_error(error, g_steal_pointer(&failed));
+        return FALSE;
+    }
     if (cairo_status(cairo) == CAIRO_STATUS_SUCCESS)
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw %s of %d x %d: %s", what,

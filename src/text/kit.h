@@ -15,7 +15,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
 /* An empty layout. Errors: KN_ERROR_ENVIRONMENT when no font is installed at all. */
 PangoLayout *kn_kit_layout(GError **error);
 
-/* Sets family and size of all of it. */
+/* KnText.font_file. */
+gboolean kn_kit_font_file(const char *path, GError **error);
+
+/* Before something is planned to be drawn with a font: a file is read anew. After: whether it is
+ * drawn with the fonts that it was planned with (hashes of kn_kit_fonts). Errors: KN_ERROR_INPUT.
+ */
+gboolean kn_kit_begin_draw(const char *font, GError **error);
+gboolean kn_kit_end_draw(const char *planned, const char *now, GError **error);
+
+/* Sets the font of all of it: families or a file's full path, with " Bold" behind it. A file that
+ * cannot be used fails when something is drawn. */
 void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px);
 
 /* BCP 47: where languages write one sign differently, fonts follow it. */

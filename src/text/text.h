@@ -79,6 +79,10 @@ typedef struct {
     gboolean (*page_resolve)(KnPage *page, GError **error);
     gboolean (*page)(const KnPage *page, const char *surface_path, GError **error);
 
+    /* Makes a font file known, for all texts that name it by its path. Errors: KN_ERROR_INPUT;
+     * KN_ERROR_ENVIRONMENT. */
+    gboolean (*font_file)(const char *path, GError **error);
+
     /* What the person should know of the fonts of a text without drawing it, or an empty warning:
      * "no installed font has the character U+E123 of WHAT". families NULL: KN_CARD_FONT. Errors:
      * KN_ERROR_ENVIRONMENT when no font is installed at all. */
@@ -89,7 +93,7 @@ typedef struct {
     const char *(*version)(void);
 } KnText;
 
-enum { KN_TEXT_ABI = 6 };
+enum { KN_TEXT_ABI = 7 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any; its functions one
  * at a time. */

@@ -23,6 +23,7 @@ const KnText kn_module_table = {
     .art_draw = kn_art_draw,
     .page_resolve = kn_page_resolve,
     .page = kn_page_draw,
+    .font_file = kn_kit_font_file,
     .check = kn_kit_check,
     .version = kn_kit_version,
 };

@@ -13,7 +13,8 @@ make_media "$media" &&
     echo "Bail out! ffmpeg cannot make the test's media"
     exit 1
 }
-for name in text.jpg text.avi text.wav text.srt text.json text.png; do
+cp "$(fc-match -f '%{file}' 'DejaVu Sans')" "$media/good.ttf"
+for name in text.ttf text.jpg text.avi text.wav text.srt text.json text.png; do
     echo "These are words." > "$media/$name"
 done
 head -c 2000 "$media/b.png" > "$media/cut.png"
@@ -111,9 +112,16 @@ file narration: is text|media|4|$.audio_file|text.wav|{"card": {}, "duration": 0
 file narration: is a clip without sound|media|4|$.audio_file|no sound in it|{"card": {}, "duration": 0.2}|"audio_file": "silent.mp4",
 file speech: is there and good|none|0|||{"card": {}, "audio": "tone.wav"}
 file speech: is text|media|4|$.segments[0].audio|text.wav|{"card": {}, "audio": "text.wav", "duration": 0.2}
+file font: is there and good|none|0|||{"card": {"type": "title", "title": "A", "font": "good.ttf"}, "duration": 1}|"theme": {"fonts": {"body": "good.ttf"}}, "captions": {"burn": "plain", "file": "good.srt", "style": {"font": "good.ttf"}},
+file font: of a simple card and an effect, are good|none|0|||{"card": {"text": "A", "font": "good.ttf"}, "duration": 1, "effects_plan": {"tools": [{"name": "title", "text": "A", "font": "good.ttf"}]}}|
+file font: is not there|check|4|$.segments[0].card.font|none.ttf|{"card": {"type": "title", "title": "A", "font": "none.ttf"}, "duration": 1}|
+file font: is no font|check|4|$.segments[0].card.font|is no font that can be read|{"card": {"type": "title", "title": "A", "font": "text.ttf"}, "duration": 1}|
+file font: of captions, is no font|check|4|$.captions.style.font|is no font that can be read|{"card": {}, "duration": 1}|"captions": {"burn": "plain", "file": "good.srt", "style": {"font": "text.ttf"}},
+file font: of the theme, is no font|check|4|$.theme.fonts.body|is no font that can be read|{"card": {}, "duration": 1}|"theme": {"fonts": {"body": "text.ttf"}},
+file font: is of another folder|check|3|$.segments[0].card.font|leads out|{"card": {"text": "A", "font": "../good.ttf"}, "duration": 1}|
 file data: is there and good|none|0|||{"card": {"type": "bar", "data": "good.csv"}, "duration": 1}|
 file data: is not there|check|4|$.segments[0].card.data|good.csw|{"card": {"type": "bar", "data": "good.csw"}, "duration": 1}|
-file data: is of another folder|check|3|$.segments[0].card.data|outside|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|
+file data: is of another folder|check|3|$.segments[0].card.data|leads out|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|
 file data: has lines of different lengths|check|4|$.segments[0].card.data|ragged.csv:3: the line has 1 fields, and the first one has 2|{"card": {"type": "bar", "data": "ragged.csv"}, "duration": 1}|
 file data: is empty|check|4|$.segments[0].card.data|empty.csv:1: the file is empty|{"card": {"type": "table", "data": "empty.csv"}, "duration": 1}|
 file data: holds words for numbers|check|4|$.segments[0].card.data|words.csv: row 2 of data: 'many' is no number|{"card": {"type": "line", "data": "words.csv"}, "duration": 1}|

@@ -106,6 +106,12 @@ static const Row rows[] = {
      .other = "c.png",
      .text = SHOWN("\"effects_plan\": {\"tools\": [{\"name\": \"picture_in_picture\", \"file\": "
                    "\"a.png\"}]}")},
+    {.kind = KN_FILE_FONT,
+     .name = "film.ttf",
+     .other = "other.ttf",
+     .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"a.png\", \"card\": {\"type\": \"title\", "
+             "\"title\": \"One\", \"font\": \"film.ttf\"}, \"duration\": 0.5}]}",
+     .once = TRUE},
     {.kind = KN_FILE_DATA,
      .name = "film.csv",
      .other = "other.csv",

@@ -200,8 +200,22 @@ static void write_program(const Film *film, const char *name, const char *sound)
     g_assert_cmpint(g_chmod(path, 0755), ==, 0);
 }
 
+/* An installed font. */
+static void write_font(const Film *film, const char *pattern, const char *name)
+{
+    const char *const argv[] = {"fc-match", "-f", "%{file}", pattern, NULL};
+    g_autofree char *found = NULL, *bytes = NULL, *path = path_of(film, name);
+    gsize size;
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &found,
+                               NULL, NULL, NULL));
+    g_assert_true(g_file_get_contents(found, &bytes, &size, NULL));
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)size, NULL));
+}
+
 static void write_inputs(const Film *film)
 {
+    write_font(film, "DejaVu Sans", "film.ttf");
+    write_font(film, "DejaVu Sans:bold", "other.ttf");
     copy(film, "tone.wav", "low.wav");
     invert(film, "low.wav");
     write_spoken(film, "spoken.wav", FALSE);

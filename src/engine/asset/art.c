@@ -23,6 +23,13 @@ static char *key(const void *spec)
     return kn_art_key(spec);
 }
 
+static void fonts_of(const void *spec, GPtrArray *fonts)
+{
+    const KnArtSpec *art = spec;
+    for (guint i = 0; i < art->n; i++)
+        g_ptr_array_add(fonts, art->items[i].font);
+}
+
 static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
 {
     const KnText *text = kn_text(error);
@@ -41,6 +48,7 @@ const KnAssetKind kn_asset_art = {
     .to_variant = to_variant,
     .from_variant = from_variant,
     .key = key,
+    .fonts = fonts_of,
     .make = make,
     .words = words,
 };

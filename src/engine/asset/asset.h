@@ -33,6 +33,8 @@ struct KnAssetKind {
     /* A second file that it is made of, and the hash of its content; it returns NULL, or is NULL:
      * there is none. */
     const char *(*beside)(const void *spec, const char **content);
+    /* Appends the fonts that it is drawn with, as they are named, borrowed; NULL: none. */
+    void (*fonts)(const void *spec, GPtrArray *fonts);
     /* Makes the surface file. Errors: any of KN_ERROR. NULL: it is not made before it is drawn, but
      * decoded by whoever draws. */
     gboolean (*make)(const KnAsset *asset, const char *surface_path, GError **error);

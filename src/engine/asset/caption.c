@@ -23,6 +23,11 @@ static char *key(const void *spec)
     return kn_caption_spec_key(spec);
 }
 
+static void fonts_of(const void *spec, GPtrArray *fonts)
+{
+    g_ptr_array_add(fonts, ((const KnCaptionSpec *)spec)->font);
+}
+
 static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
 {
     const KnText *text = kn_text(error);
@@ -41,6 +46,7 @@ const KnAssetKind kn_asset_caption = {
     .to_variant = to_variant,
     .from_variant = from_variant,
     .key = key,
+    .fonts = fonts_of,
     .make = make,
     .words = words,
 };

@@ -47,6 +47,11 @@ static char *key(const void *spec)
     return kn_card_spec_key(spec);
 }
 
+static void fonts_of(const void *spec, GPtrArray *fonts)
+{
+    g_ptr_array_add(fonts, (gpointer)((const KnCardSpec *)spec)->font);
+}
+
 static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
 {
     const KnText *text = kn_text(error);
@@ -65,6 +70,7 @@ const KnAssetKind kn_asset_card = {
     .to_variant = to_variant,
     .from_variant = from_variant,
     .key = key,
+    .fonts = fonts_of,
     .make = make,
     .words = words,
 };

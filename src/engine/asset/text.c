@@ -23,6 +23,13 @@ static char *key(const void *spec)
     return kn_text_block_key(spec);
 }
 
+static void fonts_of(const void *spec, GPtrArray *fonts)
+{
+    const KnTextBlock *block = spec;
+    for (guint i = 0; i < block->n; i++)
+        g_ptr_array_add(fonts, block->paragraphs[i].font);
+}
+
 static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
 {
     const KnText *text = kn_text(error);
@@ -43,6 +50,7 @@ const KnAssetKind kn_asset_text = {
     .to_variant = to_variant,
     .from_variant = from_variant,
     .key = key,
+    .fonts = fonts_of,
     .make = make,
     .words = words,
 };

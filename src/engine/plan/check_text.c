@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/check_text.h"
 #include "base/error.h"
+#include "project/files.h"
 #include "text/caption_format.h"
 #include "text/text.h"
 
@@ -108,10 +109,36 @@ static gboolean check_fonts(const GArray *texts, KnWarnings *warnings, GError **
     return TRUE;
 }
 
+static gboolean load_font(const KnProjectFile *file, gpointer user_data)
+{
+    GError **error = user_data;
+    if (file->kind != KN_FILE_FONT || file->unused)
+        return TRUE;
+    const KnText *text = kn_text(error);
+    if (text && text->font_file(file->path, error))
+        return TRUE;
+    kn_error_set_input(error, file->path);
+    return FALSE;
+}
+
+gboolean kn_font_files_load(const KnProject *project, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    const KnInputRules *before = kn_input_rules_enter(kn_project_input_rules(project));
+    kn_project_each_file(project, load_font, &local);
+    kn_input_rules_enter(before);
+    if (!local)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+}
+
 gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **error)
 {
     const KnCaptionSettings *captions = &project->captions;
     g_autoptr(KnCaptions) written = NULL;
+    if (!kn_font_files_load(project, error))
+        return FALSE;
     if (captions->burn != KN_CAPTION_BURN_NONE && captions->file &&
         kn_caption_format_of_file(captions->file) != &kn_caption_ass) {
         const KnInputRules *before = kn_input_rules_enter(kn_project_input_rules(project));

@@ -6,6 +6,7 @@
 #include "engine/plan/batches.h"
 #include "engine/plan/caption_layers.h"
 #include "engine/plan/cards.h"
+#include "engine/plan/check_text.h"
 #include "engine/plan/insets.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
@@ -592,7 +593,9 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
                              compile->warnings, error);
     KnSpan range;
     kn_clips_begin(compile->clips);
-    KnManifest *manifest = captions ? settle_pictures(&compiler, captions, &range, error) : NULL;
+    KnManifest *manifest = captions && kn_font_files_load(compile->project, error)
+                               ? settle_pictures(&compiler, captions, &range, error)
+                               : NULL;
     if (manifest && compile->sound_codec && !add_sound(manifest, compile, &range, error))
         g_clear_pointer(&manifest, kn_manifest_free);
     if (manifest && compile->captions)

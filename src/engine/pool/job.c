@@ -6,6 +6,7 @@
 #include "engine/store/inputs.h"
 #include "engine/store/store.h"
 #include "output/join.h"
+#include "shot/font.h"
 #include "shot/renderer.h"
 
 #include <string.h>
@@ -107,6 +108,19 @@ static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
     return runner->frame[i];
 }
 
+/* Font files are read where the project may read, too. */
+static gboolean begin_fonts(KnJobRunner *runner, const KnAsset *asset, GError **error)
+{
+    g_autoptr(GPtrArray) fonts = g_ptr_array_new();
+    gboolean replaced = FALSE, good = TRUE;
+    if (asset->kind->fonts)
+        asset->kind->fonts(asset->spec, fonts);
+    for (guint i = 0; i < fonts->len && good; i++)
+        if (kn_font_is_file(fonts->pdata[i]))
+            good = kn_inputs_begin(runner->inputs, fonts->pdata[i], NULL, &replaced, error);
+    return good;
+}
+
 static gboolean begin_asset(KnJobRunner *runner, const KnAsset *asset, gboolean *replaced,
                             GError **error)
 {
@@ -123,8 +137,9 @@ static gboolean run_surface(KnJobRunner *runner, const KnJob *job, GError **erro
     const KnAsset *asset = kn_manifest_asset(runner->manifest, job->number);
     gboolean replaced = FALSE;
     kn_watch_name(&runner->watch, asset->path);
-    gboolean done =
-        begin_asset(runner, asset, &replaced, error) && asset->kind->make(asset, job->path, error);
+    gboolean done = begin_fonts(runner, asset, error) &&
+                    begin_asset(runner, asset, &replaced, error) &&
+                    asset->kind->make(asset, job->path, error);
     kn_watch_name(&runner->watch, NULL);
     kn_error_set_input(error, asset->path);
     return kn_inputs_end(runner->inputs, error) && done;
