@@ -12,8 +12,23 @@ typedef struct {
     gboolean has_sound;   /* a sound that can be decoded */
     double sound_start;   /* seconds from the first picture to the first sample; may be negative */
     const char *decoder;  /* "libavcodec 5.1.6": as in KnPictureInfo; interned */
+    gboolean clear;       /* its pictures may be transparent */
+    gboolean loops;       /* of a kind that begins again by itself: GIF, APNG */
+    int peak;             /* of PQ: its brightest, in cd/m²; else 0 */
     const char *weakness; /* what is lost of it ("it is interlaced …"), or NULL; static */
 } KnClipInfo;
+
+/* Which pictures are taken for interlaced ones, and made whole. */
+typedef enum {
+    KN_DEINTERLACE_AUTO, /* those that say so */
+    KN_DEINTERLACE_ON,   /* all */
+    KN_DEINTERLACE_OFF,
+} KnDeinterlace;
+
+/* Of KnClipInfo.peak; the usual one where nothing tells. */
+#define KN_CLIP_PEAK_MIN 203
+#define KN_CLIP_PEAK_USUAL 1000
+#define KN_CLIP_PEAK_MAX 10000
 
 /* How pictures of a clip become the frames that a camera looks at. Everything that matters is in
  * here, so its hash is the clip's name in a film. */
@@ -23,16 +38,20 @@ typedef struct {
     int canvas_width, canvas_height;
     int x, y, width, height; /* where the whole clip stands on the canvas; x and y are even */
     gboolean blur;           /* around it its own blurred, darkened, covering copy, else … */
-    KnColor background;      /* … this; zero when all of the canvas is covered */
+    KnColor background; /* … this, which is also behind transparent pictures; zero when nothing
+                           of it can be seen */
+    KnDeinterlace deinterlace;
+    int peak; /* as in KnClipInfo */
 } KnClipSpec;
 
 /* Raised whenever the same spec would give other pixels. */
-#define KN_CLIP_MEANING 3
+#define KN_CLIP_MEANING 4
 
-/* Completes a spec, of which the caller has set source_hash, to the canvas that a clip needs so
- * that a frame of width x height may zoom into it by `zoom` (≥ 1): never larger than the clip has
- * pixels for. base receives the rectangle of the canvas that fills the frame at zoom 1, of exactly
- * the frame's aspect; with COVER its middle is at focus (0..1) as far as the clip goes. */
+/* Completes a spec, of which the caller has set source_hash and deinterlace, to the canvas that a
+ * clip needs so that a frame of width x height may zoom into it by `zoom` (≥ 1): never larger than
+ * the clip has pixels for. base receives the rectangle of the canvas that fills the frame at zoom
+ * 1, of exactly the frame's aspect; with COVER its middle is at focus (0..1) as far as the clip
+ * goes. */
 void kn_clip_spec_plan(KnClipSpec *spec, const KnClipInfo *info, KnFit fit, KnColor background,
                        int width, int height, double zoom, KnPoint focus, KnBox *base);
 

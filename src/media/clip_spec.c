@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SPEC_TYPE "(ss(ii)(iiii)b(yyy))"
+#define SPEC_TYPE "(ss(ii)(iiii)b(yyy)yi)"
 
 static int whole(double length)
 {
@@ -20,7 +20,8 @@ static void plan_cover(KnClipSpec *spec, const KnClipInfo *info, double width, d
     double scale = MIN(fill * zoom, 1);
     spec->canvas_width = spec->width = whole(info->width * scale);
     spec->canvas_height = spec->height = whole(info->height * scale);
-    spec->background = (KnColor){0, 0, 0};
+    if (!info->clear)
+        spec->background = (KnColor){0, 0, 0};
 }
 
 /* The canvas has the frame's aspect, and the clip stands in its middle. */
@@ -38,7 +39,7 @@ static void plan_inside(KnClipSpec *spec, const KnClipInfo *info, double width, 
     gboolean covered = spec->width == spec->canvas_width && spec->height == spec->canvas_height;
     if (covered)
         spec->blur = FALSE;
-    if (covered || spec->blur)
+    if ((covered || spec->blur) && !info->clear)
         spec->background = (KnColor){0, 0, 0};
 }
 
@@ -56,6 +57,7 @@ void kn_clip_spec_plan(KnClipSpec *spec, const KnClipInfo *info, KnFit fit, KnCo
     spec->x = spec->y = 0;
     spec->blur = fit == KN_FIT_BLUR;
     spec->background = background;
+    spec->peak = info->peak;
     (fit == KN_FIT_COVER ? plan_cover : plan_inside)(spec, info, width, height, MAX(zoom, 1));
     if (fit != KN_FIT_COVER)
         focus = (KnPoint){0.5, 0.5};
@@ -70,7 +72,8 @@ GVariant *kn_clip_spec_to_variant(const KnClipSpec *spec)
     const KnColor *back = &spec->background;
     return g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
                          spec->canvas_height, spec->x, spec->y, spec->width, spec->height,
-                         spec->blur, back->r, back->g, back->b);
+                         spec->blur, back->r, back->g, back->b, (guint8)spec->deinterlace,
+                         spec->peak);
 }
 
 static gboolean inside(int at, int length, int side)
@@ -81,17 +84,21 @@ static gboolean inside(int at, int length, int side)
 gboolean kn_clip_spec_from_variant(GVariant *variant, KnClipSpec *spec)
 {
     const char *hash, *decoder;
+    guint8 deinterlace;
     KnColor *back = &spec->background;
     if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(SPEC_TYPE)))
         return FALSE;
-    g_variant_get(variant, "(&s&s(ii)(iiii)b(yyy))", &hash, &decoder, &spec->canvas_width,
+    g_variant_get(variant, "(&s&s(ii)(iiii)b(yyy)yi)", &hash, &decoder, &spec->canvas_width,
                   &spec->canvas_height, &spec->x, &spec->y, &spec->width, &spec->height,
-                  &spec->blur, &back->r, &back->g, &back->b);
+                  &spec->blur, &back->r, &back->g, &back->b, &deinterlace, &spec->peak);
+    spec->deinterlace = (KnDeinterlace)deinterlace;
     if (!kn_hash_is_valid(hash) || strlen(decoder) >= sizeof spec->decoder)
         return FALSE;
     g_strlcpy(spec->source_hash, hash, sizeof spec->source_hash);
     g_strlcpy(spec->decoder, decoder, sizeof spec->decoder);
-    return spec->canvas_width >= 1 && spec->canvas_height >= 1 &&
+    gboolean known = spec->peak >= KN_CLIP_PEAK_MIN && spec->peak <= KN_CLIP_PEAK_MAX;
+    return (spec->peak == 0 || known) && deinterlace <= KN_DEINTERLACE_OFF &&
+           spec->canvas_width >= 1 && spec->canvas_height >= 1 &&
            (gint64)spec->canvas_width * spec->canvas_height <= KN_PICTURE_PIXELS_MAX &&
            inside(spec->x, spec->width, spec->canvas_width) &&
            inside(spec->y, spec->height, spec->canvas_height);

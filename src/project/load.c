@@ -157,6 +157,7 @@ static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSeg
         {"out", "is for clips and has no effect on a segment without video", TRUE},
         {"speed", "is for clips and has no effect on a segment without video", TRUE},
         {"loop", "is for clips and has no effect on a segment without video", TRUE},
+        {"deinterlace", "is for clips and has no effect on a segment without video", TRUE},
         {"freeze", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_gain_db", "is for clips and has no effect on a segment without video", TRUE},
         {"clip_duck_db", "is for clips and has no effect on a segment without video", TRUE},

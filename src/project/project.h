@@ -6,6 +6,7 @@
 #include "effects/effect.h"
 #include "effects/subject.h"
 #include "effects/use.h"
+#include "media/clip.h"
 #include "media/media.h"
 #include "media/pictures.h"
 #include "project/captions.h"
@@ -46,12 +47,13 @@ typedef struct {
     KnPoint focus; /* where "cover" looks; the subject or the centre */
     KnSubject *subjects;
     guint n_subjects;
-    char *title, *transcript;          /* may be NULL */
-    gboolean captions;                 /* FALSE: its speech has none */
-    char *words_path;                  /* word times of its speech, resolved; may be NULL */
-    double clip_in, clip_out;          /* video: seconds into the clip; out 0: to its end */
-    gint32 clip_speed;                 /* in millionths */
-    int clip_loop;                     /* how often it is played; KN_LOOP_… */
+    char *title, *transcript; /* may be NULL */
+    gboolean captions;        /* FALSE: its speech has none */
+    char *words_path;         /* word times of its speech, resolved; may be NULL */
+    double clip_in, clip_out; /* video: seconds into the clip; out 0: to its end */
+    gint32 clip_speed;        /* in millionths */
+    int clip_loop;            /* how often it is played; KN_LOOP_… */
+    KnDeinterlace deinterlace;
     double freeze_at, freeze_seconds;  /* in the clip, and how long; 0: no picture is held */
     double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
     gboolean clip_mute;

@@ -32,7 +32,7 @@ typedef struct {
     char *image, *video;
     const KnJson *card;
     double in, out, speed, clip_gain_db, clip_duck_db;
-    int loop;
+    int loop, deinterlace;
     const KnJson *freeze;
     gboolean clip_mute;
     int fit;

@@ -39,6 +39,7 @@ void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, c
     segment->clip_out = raw->out;
     segment->clip_speed = (gint32)lround(raw->speed * KN_CLIP_SPEED_ONE);
     segment->clip_loop = raw->loop;
+    segment->deinterlace = (KnDeinterlace)raw->deinterlace;
     segment->clip_gain_db = raw->clip_gain_db;
     segment->clip_duck_db = raw->clip_duck_db;
     segment->clip_mute = raw->clip_mute;

@@ -82,6 +82,13 @@ const KnName kn_fit_names[] = {
     {NULL, NULL},
 };
 
+const KnName kn_deinterlace_names[] = {
+    {"auto", "pictures that say that they are interlaced are made whole"},
+    {"on", "all are"},
+    {"off", "none is: rows stay where they are"},
+    {NULL, NULL},
+};
+
 const KnName kn_burn_names[] = {
     {"none", "nothing is drawn"},
     {"plain", "letters with an outline"},

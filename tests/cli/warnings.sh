@@ -81,6 +81,9 @@ project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "to
 warns music-ends-early '$.music' check --media
 project "$media" '{"video": "clear.mov", "duration": 3}'
 warns clip-ends-early '$.segments[0].video' check --media
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25,format=yuv420p10le -t 1 -c:v ffv1 -color_trc smpte2084 \
+    -color_primaries bt2020 -colorspace bt2020nc "$media/bright.mkv"
+project "$media" '{"video": "bright.mkv", "duration": 1}'
 warns clip-limited '$.segments[0].video' check --media
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><image width="320" height="180" href="a.jpg"/></svg>' > "$media/links.svg"
 project "$media" '{"image": "links.svg", "duration": 1}'

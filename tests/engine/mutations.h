@@ -115,6 +115,7 @@ static const Mutation mutations[] = {
     {"segment", "out", NULL, "0.3", FILM, SHOWN},
     {"segment", "speed", NULL, "0.5", FILM, SHOWN},
     {"segment", "loop", NULL, "true", FILM, LOOPED},
+    {"segment", "deinterlace", NULL, "\"on\"", FILM, SHOWN},
     {"segment", "freeze", NULL, "{\"at\": 0.2, \"duration\": 0.3}", FILM, SHOWN},
     {"segment", "clip_gain_db", NULL, "-6", FILM, SHOWN},
     {"segment", "clip_duck_db", NULL, "-12", FILM, SHOWN},

@@ -359,6 +359,51 @@ static void test_sound(void)
     }
 }
 
+/* ---- animated pictures ---- */
+
+/* Each of a GIF's pictures stands as long as it says, and it begins again unless that is not
+ * wanted; by itself it lasts one round. */
+static void test_animated(void)
+{
+    static const struct {
+        const char *members;
+        int n_frames;
+        gboolean again;
+    } plays[] = {
+        {"", 18, TRUE},
+        {", \"duration\": 2", 60, TRUE},
+        {", \"duration\": 2, \"loop\": false", 60, FALSE},
+    };
+    /* Pictures 0, 1 and 2 at 10, 5 and 3.33 a second. */
+    static const int shown[18] = {0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2};
+    static const Source slow = {
+        "slow.gif", "10", 10,
+        "-vf \"select='lt(n\\,2)+eq(n\\,3)'\" -frames:v 3 -fps_mode vfr -final_delay 30", FALSE};
+    if (!clip_can_make())
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(plays); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *segments =
+            g_strdup_printf("{\"video\": \"slow.gif\"%s}", plays[i].members);
+        film_open(&film, "[{\"card\": {}, \"duration\": 1}]", NULL, FALSE);
+        make(&film, &slow);
+        g_autofree char *text = g_strdup_printf(
+            "{\"output\": {\"width\": 96, \"height\": 64, \"fps\": 30}, \"segments\": [%s]}",
+            segments);
+        film_load(&film, text);
+        g_autoptr(KnManifest) manifest = film_plan(&film);
+        g_assert_cmpint(kn_film_n_frames(kn_manifest_film(manifest)), ==, plays[i].n_frames);
+        for (int f = 0; f < plays[i].n_frames; f += 4) {
+            g_autoptr(KnFrame) frame = film_still(&film, f, &error);
+            g_assert_no_error(error);
+            int number = shown[plays[i].again ? f % 18 : MIN(f, 17)];
+            g_assert_cmpint(number_of(frame), ==, number == 2 ? 3 : number);
+        }
+        film_close(&film);
+    }
+}
+
 /* ---- what is wrong ---- */
 
 static void test_errors(void)
@@ -374,6 +419,8 @@ static void test_errors(void)
         {", \"speed\": 0.2", "speed", "0.25 to 4"},
         {", \"speed\": 4.5", "speed", "0.25 to 4"},
         {", \"speed\": \"fast\"", "speed", "expected a number"},
+        {", \"deinterlace\": true", "deinterlace", "auto"},
+        {", \"deinterlace\": \"yes\"", "deinterlace", "auto"},
         {", \"loop\": 0", "loop", "how often"},
         {", \"loop\": 1.5", "loop", "how often"},
         {", \"loop\": \"yes\"", "loop", "how often"},
@@ -421,6 +468,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clip_play/bytes-are-equal-for-any-workers", test_workers);
     g_test_add_func("/clip_play/a-part-goes-on-into-its-transition", test_transitions);
     g_test_add_func("/clip_play/sound-is-in-place", test_sound);
+    g_test_add_func("/clip_play/an-animated-picture-begins-again", test_animated);
     g_test_add_func("/clip_play/mistakes-are-told-with-their-place", test_errors);
     return film_run();
 }

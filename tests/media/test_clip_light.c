@@ -310,8 +310,8 @@ static void test_strange(void)
     static const struct {
         const char *tags, *says;
     } rows[] = {
-        {"color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc", "HDR"},
-        {"color_trc=arib-std-b67:color_primaries=bt2020:colorspace=bt2020nc", "HDR"},
+        {"color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc", "HDR (PQ)"},
+        {"color_trc=arib-std-b67:color_primaries=bt2020:colorspace=bt2020nc", NULL},
         {"color_trc=log100", "does not know"},
         {"color_trc=smpte428", "does not know"},
         {"color_primaries=smpte428", "does not know"},
@@ -322,7 +322,7 @@ static void test_strange(void)
         {"colorspace=bt2020c", NULL},
         {"color_trc=linear:colorspace=bt2020c", "does not know"},
         {"color_trc=iec61966-2-1:colorspace=bt2020c", "does not know"},
-        {"color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020c", "HDR"},
+        {"color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020c", "does not know"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = test_folder_file(&folder, "strange%u.mkv", i);

@@ -324,19 +324,19 @@ static void test_weaknesses(void)
     static const struct {
         const char *name, *options, *says;
     } rows[] = {
-        {"interlaced.mp4", TO_709 X264 " -x264-params tff=1 -flags +ilme+ildct", "interlaced"},
-        {"interlaced.mpg", " -c:v mpeg2video -flags +ilme+ildct -top 1 ", "interlaced"},
-        {"pq.mkv", " -pix_fmt yuv420p10le -color_trc smpte2084 -colorspace bt2020nc " FFV1, "HDR"},
+        {"interlaced.mp4", TO_709 X264 " -x264-params tff=1 -flags +ilme+ildct", NULL},
+        {"interlaced.mpg", " -c:v mpeg2video -flags +ilme+ildct -top 1 ", NULL},
+        {"pq.mkv", " -pix_fmt yuv420p10le -color_trc smpte2084 -colorspace bt2020nc " FFV1,
+         "HDR (PQ)"},
         {"hlg.mp4",
          " -pix_fmt yuv420p10le " X264 "-x264-params transfer=arib-std-b67:colormatrix=bt2020nc",
-         "HDR"},
-        {"alpha.mov", " -pix_fmt yuva444p10le -c:v prores_ks -profile:v 4 ", "transparency"},
-        {"alpha.webm", " -pix_fmt yuva420p -c:v libvpx-vp9 -cpu-used 8 -deadline realtime ",
-         "transparency"},
+         NULL},
+        {"alpha.mov", " -pix_fmt yuva444p10le -c:v prores_ks -profile:v 4 ", NULL},
+        {"alpha.webm", " -pix_fmt yuva420p -c:v libvpx-vp9 -cpu-used 8 -deadline realtime ", NULL},
         {"clear.gif",
          " -vf \"format=rgba,geq=r=0:g=0:b=0:a='255*lt(X\\,9)',split[a][b];[a]palettegen[p];"
          "[b][p]paletteuse\" ",
-         "transparency"},
+         NULL},
         {"opaque.gif", " ", NULL},
         {"plain.mp4", TO_709 X264, NULL},
     };

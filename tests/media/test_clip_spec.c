@@ -232,16 +232,26 @@ static void test_key(void)
     other = covered;
     other.decoder[0] = '2';
     g_autofree char *decoder = kn_clip_spec_key(&other);
+    other = covered;
+    other.deinterlace = KN_DEINTERLACE_OFF;
+    g_autofree char *rows = kn_clip_spec_key(&other);
+    other = covered;
+    other.peak = KN_CLIP_PEAK_USUAL;
+    g_autofree char *peak = kn_clip_spec_key(&other);
+    g_assert_cmpstr(a, !=, rows);
+    g_assert_cmpstr(a, !=, peak);
     g_assert_cmpstr(a, !=, content);
     g_assert_cmpstr(a, !=, decoder);
 }
 
-static gboolean is_accepted(const char *row)
+/* tail: how it is deinterlaced, and its peak. */
+static gboolean is_accepted(const char *row, const char *tail)
 {
     g_autofree char *hash = g_strnfill(KN_HASH_LENGTH, 'a');
     g_auto(GStrv) parts = g_strsplit(row, "HASH", 2);
     g_autofree char *filled = g_strjoinv(hash, parts);
-    g_autofree char *text = g_strdup_printf("(%s, false, (byte 0, byte 0, byte 0))", filled);
+    g_autofree char *text =
+        g_strdup_printf("(%s, false, (byte 0, byte 0, byte 0), %s)", filled, tail);
     g_autoptr(GError) error = NULL;
     g_autoptr(GVariant) variant = g_variant_parse(NULL, text, NULL, NULL, &error);
     KnClipSpec spec = {0};
@@ -264,9 +274,16 @@ static void test_refused(void)
         "'HASH', 1, (100, 100), (0, 0, 50, 50)",
     };
     static const char good[] = "'HASH', 'd', (100, 100), (0, 0, 50, 50)";
-    g_assert_true(is_accepted(good));
+    static const char *const good_tails[] = {"byte 0, 0", "byte 2, 203", "byte 1, 10000"};
+    static const char *const bad_tails[] = {"byte 3, 0", "byte 0, 202", "byte 0, 10001",
+                                            "byte 0, -1"};
+    for (guint i = 0; i < G_N_ELEMENTS(good_tails); i++)
+        g_assert_true(is_accepted(good, good_tails[i]));
+    for (guint i = 0; i < G_N_ELEMENTS(bad_tails); i++)
+        if (is_accepted(good, bad_tails[i]))
+            g_test_fail_printf("%s was accepted", bad_tails[i]);
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
-        if (is_accepted(bad[i]))
+        if (is_accepted(bad[i], "byte 0, 0"))
             g_test_fail_printf("%s was accepted", bad[i]);
 }
 

@@ -108,6 +108,14 @@ static gboolean check_loop(const KnProject *project, const KnSegment *segment,
     return wrong_time(project, segment, "loop", error);
 }
 
+/* How often it is played. */
+static int rounds_of(const KnSegment *segment, const KnClipInfo *info)
+{
+    if (segment->clip_loop != KN_LOOP_UNSET)
+        return segment->clip_loop;
+    return info->loops ? KN_LOOP_ALWAYS : 1;
+}
+
 KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gint64 last_us)
 {
     gint64 end = llround((segment->clip_out > 0 ? segment->clip_out : info->seconds) * 1e6);
@@ -116,14 +124,15 @@ KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gin
                        .rounds = KN_CLIP_GOES_ON,
                        .hold_at_us = llround(segment->freeze_at * 1e6),
                        .hold_us = llround(segment->freeze_seconds * 1e6)};
-    gboolean again = segment->clip_loop > 1, cut = segment->clip_out > 0;
+    int rounds = rounds_of(segment, info);
+    gboolean again = rounds > 1, cut = segment->clip_out > 0;
     time.span_us = MAX(end - time.in_us, 0);
     if (time.hold_us > 0 && time.span_us > 0)
         time.hold_at_us = CLAMP(time.hold_at_us, time.in_us, time.in_us + time.span_us);
-    if (segment->clip_loop == KN_LOOP_ALWAYS && time.span_us > 0)
+    if (rounds == KN_LOOP_ALWAYS && time.span_us > 0)
         time.rounds = KN_CLIP_FOREVER;
     else if ((again || cut) && time.span_us > 0) {
-        guint32 n = (guint32)MAX(segment->clip_loop, 1);
+        guint32 n = (guint32)rounds;
         gboolean over = last_us >= n * kn_clip_time_round_us(&time);
         time.rounds = over ? n : again ? KN_CLIP_FOREVER : KN_CLIP_GOES_ON;
     }
@@ -133,10 +142,11 @@ KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gin
 /* As long as the clip is played by itself; 0: nothing tells. */
 static double seconds_played(const KnClips *clips, const KnSegment *segment)
 {
-    KnClipTime time = kn_clip_time_of(segment, &find(clips, segment)->clip, 0);
-    gboolean counted = segment->clip_loop > 1 && segment->clip_loop != KN_LOOP_ALWAYS;
+    const KnClipInfo *info = &find(clips, segment)->clip;
+    KnClipTime time = kn_clip_time_of(segment, info, 0);
+    int rounds = rounds_of(segment, info);
     return (double)kn_clip_time_round_us(&time) / G_USEC_PER_SEC *
-           (counted ? segment->clip_loop : 1);
+           (rounds == KN_LOOP_ALWAYS ? 1 : rounds);
 }
 
 gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
@@ -179,6 +189,7 @@ KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const Kn
     KnAsset *asset = kn_asset_new(&kn_asset_clip, segment->path);
     KnClipSpec *spec = asset->spec;
     g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
+    spec->deinterlace = segment->deinterlace;
     kn_clip_spec_plan(spec, &info, segment->fit, segment->background, output->width, output->height,
                       zoom, segment->focus, base);
     kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
@@ -230,7 +241,8 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
         gint64 n_frames = timeline->segments[i].n_frames;
         double seconds = (double)kn_frame_us(n_frames, project->output.fps) / 1e6;
         double left = seconds_played(clips, segment);
-        if (left > 0 && segment->clip_loop != KN_LOOP_ALWAYS && left < seconds - slack)
+        if (left > 0 && rounds_of(segment, &probe->clip) != KN_LOOP_ALWAYS &&
+            left < seconds - slack)
             kn_warnings_add(
                 warnings, KN_WARNING_CLIP_ENDS_EARLY, i + 1,
                 "it lasts %.6g s, but its clip ends after %.6g s: its last picture stands for the "

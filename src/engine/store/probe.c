@@ -35,11 +35,13 @@ static const KnField fields[] = {
     {"seconds", KN_DOUBLE(Remembered, probe.sound_seconds)},
     {"sound", KN_BOOL(Remembered, probe.clip.has_sound)},
     {"sound-start", KN_DOUBLE(Remembered, probe.clip.sound_start)},
+    {"loops", KN_BOOL(Remembered, probe.clip.loops)},
+    {"peak", KN_INT(Remembered, probe.clip.peak), .max = KN_CLIP_PEAK_MAX},
     {"weakness", KN_NAME(Remembered, probe.clip.weakness), .optional = TRUE},
     {0},
 };
 /* Raised when the fields mean something else. */
-enum { FORM = 5, RECORD_BYTES_MAX = 1 << 16 };
+enum { FORM = 6, RECORD_BYTES_MAX = 1 << 16 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -95,6 +97,7 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
     clip->width = picture->width;
     clip->height = picture->height;
     clip->seconds = probe->sound_seconds;
+    clip->clear = picture->has_alpha;
     probe->remembered = TRUE;
     kn_store_touch(store, KN_STORE_PROBE, key);
     return TRUE;
@@ -146,6 +149,7 @@ static gboolean look_at_clip(const char *path, KnProbe *probe, GError **error)
     probe->picture.width = probe->clip.width;
     probe->picture.height = probe->clip.height;
     probe->picture.decoder = probe->clip.decoder;
+    probe->picture.has_alpha = probe->clip.clear;
     probe->sound_seconds = probe->clip.seconds;
     return TRUE;
 }

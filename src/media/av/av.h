@@ -43,6 +43,8 @@ void kn_av_input_close(KnAvInput *input);
 /* Opens the decoder of the best stream of a kind, and discards the other streams. */
 AVCodecContext *kn_av_input_decoder(KnAvInput *input, enum AVMediaType type, int n_threads,
                                     int *stream, GError **error);
+/* Whether a stream of WebM tells of transparency, which stands beside its pictures. */
+gboolean kn_av_says_alpha(const AVStream *stream);
 /* The same for a stream that was chosen. */
 AVCodecContext *kn_av_stream_decoder(KnAvInput *input, int stream, int n_threads, GError **error);
 

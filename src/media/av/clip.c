@@ -4,7 +4,9 @@
  * time that lies before, or far ahead, is looked for from a key picture at or before it. */
 #include "media/clip.h"
 #include "base/fault.h"
+#include "media/av/clip_alpha.h"
 #include "media/av/clip_draw.h"
+#include "media/av/clip_fields.h"
 #include "media/av/clip_run.h"
 
 #include <string.h>
@@ -21,6 +23,10 @@ typedef struct {
     KnAvRun run;
     KnAvPicture now, next;
     KnAvDraw *draw;
+    KnAvFields *fields;
+    KnDeinterlace deinterlace;
+    KnColor background;
+    AVFrame *flat;        /* a transparent picture on it; NULL before there was one */
     gboolean located;     /* now is a picture, and next, unless ended */
     gboolean ended;       /* now is the last; next has `lost` alone */
     const KnFrame *drawn; /* the canvas with `now`, or NULL */
@@ -32,8 +38,10 @@ static void clip_free(KnClip *clip)
     if (!av)
         return;
     kn_av_draw_free(av->draw);
+    kn_av_fields_free(av->fields);
     av_frame_free(&av->now.frame);
     av_frame_free(&av->next.frame);
+    av_frame_free(&av->flat);
     kn_av_run_close(&av->run);
     g_free(av);
 }
@@ -153,6 +161,22 @@ static gboolean judge(AvClip *av, gint64 time, GError **error)
     return time < av->next.lost || fail_damaged(av, av->next.lost, error);
 }
 
+/* The picture that is shown; NULL with an error. */
+static const AVFrame *picture_of(AvClip *av, GError **error)
+{
+    const AVStream *stream = av->run.input.format->streams[av->run.stream];
+    const AVFrame *now = av->now.frame;
+    gboolean has_next = !av->ended && !av->next.damaged;
+    if (kn_av_is_interlaced(now, stream, av->deinterlace))
+        now = kn_av_fields_join(av->fields, now, has_next ? av->next.frame : NULL, stream);
+    if (now)
+        now = kn_av_flatten(now, av->background, &av->flat);
+    if (!now)
+        kn_av_error(error, KN_ERROR_ENVIRONMENT, AVERROR(ENOMEM), "cannot draw '%s'",
+                    av->run.input.path);
+    return now;
+}
+
 static const KnFrame *clip_frame(KnClip *clip, gint64 time_us, GError **error)
 {
     AvClip *av = (AvClip *)clip;
@@ -160,8 +184,9 @@ static const KnFrame *clip_frame(KnClip *clip, gint64 time_us, GError **error)
     kn_av_begin();
     if (!locate(av, time, error) || !judge(av, time, error))
         return NULL;
-    if (!av->drawn)
-        av->drawn = kn_av_draw(av->draw, av->now.frame, av->run.input.path, error);
+    const AVFrame *picture = av->drawn ? NULL : picture_of(av, error);
+    if (picture)
+        av->drawn = kn_av_draw(av->draw, picture, av->run.input.path, error);
     return av->drawn;
 }
 
@@ -189,6 +214,9 @@ static gboolean open_parts(AvClip *av, const char *path, const KnClipSpec *spec,
         return FALSE;
     }
     AVStream *stream = run->input.format->streams[run->stream];
+    av->fields = kn_av_fields_new();
+    av->deinterlace = spec->deinterlace;
+    av->background = spec->background;
     av->draw = kn_av_draw_new(spec, kn_av_turn_of(stream),
                               kn_av_shape_of(run->input.format, stream), error);
     return av->draw && load_very_first(av, error);

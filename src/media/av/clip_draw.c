@@ -189,7 +189,7 @@ static gboolean make_light(KnAvDraw *draw, const AVFrame *picture)
     if (!draw->wide)
         draw->wide = frame_444(draw->raw->width, draw->raw->height, AV_PIX_FMT_YUV444P16);
     if (draw->wide)
-        draw->light = kn_av_light_new(picture);
+        draw->light = kn_av_light_new(picture, draw->spec.peak);
     return draw->light != NULL;
 }
 

@@ -7,18 +7,20 @@
  * The film's own function is that of the display which its tags ask for, a power of 2.4 (ITU-R
  * BT.1886). Cameras by BT.709, BT.601 and BT.2020 are meant for the same display, so what they made
  * has the film's function whatever their own formula says. sRGB stays sRGB, as pictures do: a
- * recorded screen looks like a picture of it.
+ * recorded screen looks like a picture of it. HDR is dimmed before its primaries are changed
+ * (clip_tone.c).
  *
  * Powers are fifth roots to whole powers, made of operations that IEEE 754 fixes, so that every
  * machine has the same tables; the rest are whole numbers. */
 #include "media/av/clip_light.h"
 #include "media/av/clip_draw.h"
+#include "media/av/clip_tone.h"
 
 #include <math.h>
 
 enum {
-    CODE_BITS = 14,   /* R'G'B' of the clip: 1.0 is 1 << 14 */
-    LIGHT_BITS = 30,  /* light */
+    CODE_BITS = 14, /* R'G'B' of the clip: 1.0 is 1 << 14 */
+    LIGHT_BITS = KN_AV_LIGHT_BITS,
     MATRIX_BITS = 20, /* factors */
     STEPS = 255 * 4,  /* R'G'B' of the film */
     BUCKET_BITS = 18, /* of light, to find a step by */
@@ -51,10 +53,10 @@ static const Primaries primaries[] = {
 
 typedef struct {
     enum AVColorTransferCharacteristic name;
-    int power; /* in fifths; 0: sRGB, on both sides */
+    int power; /* in fifths; 0: sRGB, on both sides; below 0: HDR */
 } Transfer;
 
-enum { SRGB = 0, FILM_POWER = 12 };
+enum { HDR = -1, SRGB = 0, FILM_POWER = 12 };
 
 static const Transfer transfers[] = {
     {AVCOL_TRC_BT709, FILM_POWER},
@@ -68,6 +70,8 @@ static const Transfer transfers[] = {
     {AVCOL_TRC_GAMMA22, 11},
     {AVCOL_TRC_GAMMA28, 14},
     {AVCOL_TRC_LINEAR, 5},
+    {AVCOL_TRC_SMPTE2084, HDR},
+    {AVCOL_TRC_ARIB_STD_B67, HDR},
 };
 
 /* Where luminance is constant, by a formula that needs the camera's own function. */
@@ -259,6 +263,7 @@ struct KnAvLight {
     gint32 threshold[STEPS];   /* where a step ends */
     guint16 bucket[N_BUCKETS]; /* the step that the least light of a bucket has */
     gint64 luma[3], cb[3], cr[3];
+    KnAvTone *tone;     /* NULL: it is no HDR */
     Constant *constant; /* NULL: luminance is not */
 };
 
@@ -301,8 +306,12 @@ static Constant *constant_new(void)
 static void set_tables(KnAvLight *light, int power)
 {
     int film = power == SRGB ? SRGB : FILM_POWER;
-    for (int i = 0; i <= 1 << CODE_BITS; i++)
-        light->light[i] = (gint32)fixed(light_of(i / (double)(1 << CODE_BITS), power), LIGHT_BITS);
+    for (int i = 0; i <= 1 << CODE_BITS; i++) {
+        double code = i / (double)(1 << CODE_BITS);
+        double amount =
+            power == HDR ? kn_av_tone_light(light->transfer, code) : light_of(code, power);
+        light->light[i] = (gint32)fixed(amount, LIGHT_BITS);
+    }
     for (int i = 0; i < STEPS; i++)
         light->threshold[i] = (gint32)fixed(light_of((i + 0.5) / STEPS, film), LIGHT_BITS);
     for (int i = 0, step = 0; i < N_BUCKETS; i++) {
@@ -323,7 +332,7 @@ static void set_film(KnAvLight *light)
     }
 }
 
-KnAvLight *kn_av_light_new(const AVFrame *picture)
+KnAvLight *kn_av_light_new(const AVFrame *picture, int peak)
 {
     KnAvLight *light = g_new0(KnAvLight, 1);
     Matrix matrix = between(primaries_of(picture), &primaries[0]);
@@ -337,13 +346,17 @@ KnAvLight *kn_av_light_new(const AVFrame *picture)
     set_tables(light, transfer_of(picture)->power);
     set_film(light);
     light->constant = light->space == AVCOL_SPC_BT2020_CL ? constant_new() : NULL;
+    if (kn_av_tone_is_hdr(light->transfer))
+        light->tone = kn_av_tone_new(light->transfer, peak);
     return light;
 }
 
 void kn_av_light_free(KnAvLight *light)
 {
-    if (light)
-        g_free(light->constant);
+    if (!light)
+        return;
+    kn_av_tone_free(light->tone);
+    g_free(light->constant);
     g_free(light);
 }
 
@@ -419,6 +432,8 @@ void kn_av_light_apply(const KnAvLight *light, const AVFrame *from, AVFrame *to)
                              light_at(light, y + light->b_cb * cb)};
             if (light->constant)
                 constant_light(light, y, cb, cr, rgb);
+            if (light->tone)
+                kn_av_tone_apply(light->tone, rgb);
             int film[3];
             for (int i = 0; i < 3; i++) {
                 const gint64 *m = light->matrix[i];

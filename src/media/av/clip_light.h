@@ -14,8 +14,8 @@ KnAvColors kn_av_colors_of(const AVFrame *picture);
 
 /* The way of one kind of colours. Threads: const after kn_av_light_new. */
 typedef struct KnAvLight KnAvLight;
-/* For a picture whose colours are KN_AV_COLORS_LIGHT. */
-KnAvLight *kn_av_light_new(const AVFrame *picture);
+/* For a picture whose colours are KN_AV_COLORS_LIGHT; peak: as KnClipSpec has it. */
+KnAvLight *kn_av_light_new(const AVFrame *picture, int peak);
 void kn_av_light_free(KnAvLight *light);
 gboolean kn_av_light_fits(const KnAvLight *light, const AVFrame *picture);
 /* yuv444p of 16 bits, limited range, the picture's own matrix, to yuv444p of the film's colours. */

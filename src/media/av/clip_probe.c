@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fault.h"
+#include "media/av/clip_alpha.h"
 #include "media/av/clip_draw.h"
+#include "media/av/clip_fields.h"
 #include "media/av/clip_light.h"
 #include "media/av/clip_run.h"
 
 #include <libavutil/avutil.h>
+#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <string.h>
@@ -46,40 +49,59 @@ static gboolean measure(const KnAvRun *run, KnClipInfo *info, GError **error)
     return TRUE;
 }
 
-/* GIF is always decoded with transparency, and seldom has any. */
-static gboolean is_opaque(const AVFrame *picture)
+/* What a picture or its stream carries beside it. */
+static const void *beside(const AVStream *stream, const AVFrame *picture,
+                          enum AVFrameSideDataType type, enum AVPacketSideDataType of_stream)
 {
-    if (picture->format != AV_PIX_FMT_BGRA)
-        return FALSE;
-    for (int y = 0; y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++)
-            if (picture->data[0][y * picture->linesize[0] + 4 * x + 3] != 255)
-                return FALSE;
-    return TRUE;
+    const AVFrameSideData *data = av_frame_get_side_data(picture, type);
+    size_t size;
+    return data ? (const void *)data->data : av_stream_get_side_data(stream, of_stream, &size);
 }
 
-static gboolean has_alpha(const AVStream *stream, const AVFrame *picture)
+/* How bright the brightest of a picture in PQ is: as its pictures were measured, or as the display
+ * was that it was made on; 0: nothing tells. */
+static int peak_of(const AVStream *stream, const AVFrame *picture)
 {
-    /* WebM keeps it in a second stream, which is not decoded. */
-    const AVDictionaryEntry *mode = av_dict_get(stream->metadata, "alpha_mode", NULL, 0);
-    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
-    return (mode && strcmp(mode->value, "1") == 0) ||
-           (format && format->flags & AV_PIX_FMT_FLAG_ALPHA && !is_opaque(picture));
+    const AVContentLightMetadata *content =
+        beside(stream, picture, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
+    const AVMasteringDisplayMetadata *display =
+        beside(stream, picture, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
+               AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
+    double peak = content ? content->MaxCLL : 0;
+    if (peak == 0 && display && display->has_luminance && display->max_luminance.den > 0)
+        peak = av_q2d(display->max_luminance);
+    return peak > 0 ? (int)CLAMP(peak, KN_CLIP_PEAK_MIN, KN_CLIP_PEAK_MAX) : 0;
 }
 
 static const char *weakness_of(const AVStream *stream, const AVFrame *picture)
 {
-    const AVCodecParameters *codec = stream->codecpar;
-    gboolean fields =
-        codec->field_order != AV_FIELD_UNKNOWN && codec->field_order != AV_FIELD_PROGRESSIVE;
-    if (fields || picture->interlaced_frame)
-        return "it is interlaced, and its lines are not put together";
-    if (codec->color_trc == AVCOL_TRC_SMPTE2084 || codec->color_trc == AVCOL_TRC_ARIB_STD_B67)
-        return "it is HDR, and its colours are shown as if they were not";
+    if (picture->interlaced_frame && !kn_av_fields_can(picture))
+        return "it is interlaced in a form that Kinora does not know, and its lines are not put "
+               "together";
     if (kn_av_colors_of(picture) == KN_AV_COLORS_STRANGE)
         return "its colours are told in a way that Kinora does not know, and are shown as if they "
                "were BT.709's";
-    return has_alpha(stream, picture) ? "its transparency is not shown" : NULL;
+    gboolean lost = kn_av_says_alpha(stream) && !kn_av_may_be_clear(picture);
+    return lost ? "its transparency is not shown" : NULL;
+}
+
+/* Whether people expect it to. */
+static gboolean begins_again(const AVStream *stream)
+{
+    enum AVCodecID id = stream->codecpar->codec_id;
+    return id == AV_CODEC_ID_GIF || id == AV_CODEC_ID_APNG;
+}
+
+static void set_peak(const AVStream *stream, const AVFrame *picture, KnClipInfo *info)
+{
+    info->peak = peak_of(stream, picture);
+    if (info->peak > 0)
+        return;
+    info->peak = KN_CLIP_PEAK_USUAL;
+    if (!info->weakness)
+        info->weakness =
+            "it is HDR (PQ) and does not tell how bright it is: its brightest is taken "
+            "for 1000 cd/m²";
 }
 
 /* Of the file's clock. */
@@ -98,7 +120,12 @@ static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_sec
                     "'%s' has no picture that can be decoded", run->input.path);
     if (got == 1) {
         info->decoder = kn_av_decoder_id();
-        info->weakness = weakness_of(run->input.format->streams[run->stream], first.frame);
+        AVStream *stream = run->input.format->streams[run->stream];
+        info->weakness = weakness_of(stream, first.frame);
+        info->clear = kn_av_may_be_clear(first.frame);
+        info->loops = begins_again(stream);
+        if (first.frame->color_trc == AVCOL_TRC_SMPTE2084)
+            set_peak(stream, first.frame, info);
         *first_seconds = (double)run->first_ts * av_q2d(run->base);
     }
     av_frame_free(&first.frame);

@@ -247,11 +247,30 @@ static void fail_no_decoder(const KnAvInput *input, enum AVMediaType type, GErro
                 kind_name(type), input->path);
 }
 
+gboolean kn_av_says_alpha(const AVStream *stream)
+{
+    const AVDictionaryEntry *mode = av_dict_get(stream->metadata, "alpha_mode", NULL, 0);
+    return mode && strcmp(mode->value, "1") == 0;
+}
+
+/* libavcodec's own decoders of VP8 and VP9 pass over the transparency that WebM keeps beside the
+ * pictures; libvpx, where libavcodec was built with it, does not. */
+static const AVCodec *decoder_of(const AVStream *stream)
+{
+    enum AVCodecID id = stream->codecpar->codec_id;
+    const AVCodec *codec = NULL;
+    if (id == AV_CODEC_ID_VP9 && kn_av_says_alpha(stream))
+        codec = avcodec_find_decoder_by_name("libvpx-vp9");
+    else if (id == AV_CODEC_ID_VP8 && kn_av_says_alpha(stream))
+        codec = avcodec_find_decoder_by_name("libvpx");
+    return codec ? codec : avcodec_find_decoder(id);
+}
+
 AVCodecContext *kn_av_stream_decoder(KnAvInput *input, int stream, int n_threads, GError **error)
 {
     AVStream *of = input->format->streams[stream];
     gboolean video = of->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
-    const AVCodec *codec = avcodec_find_decoder(of->codecpar->codec_id);
+    const AVCodec *codec = decoder_of(of);
     if (!codec) {
         fail_no_decoder(input, of->codecpar->codec_type, error);
         return NULL;
