@@ -13,9 +13,9 @@
 #include "engine/plan/page.h"
 #include "engine/plan/plates.h"
 #include "engine/plan/text_layers.h"
+#include "engine/plan/wipes.h"
 #include "engine/store/probe.h"
 #include "media/pictures.h"
-#include "media/wipe.h"
 #include "pixel/color.h"
 #include "project/places.h"
 #include "text/text.h"
@@ -360,32 +360,9 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     return FALSE;
 }
 
-/* The picture that a transition follows. */
-static gboolean add_wipe(Compiler *compiler, const KnTransitionUse *use, KnCut *cut, GError **error)
-{
-    const KnOutput *output = &compiler->project->output;
-    KnProbe probe;
-    if (!kn_probe_picture(compiler->store, use->file, &probe, error))
-        return FALSE;
-    /* It will be made by the decoder of today. */
-    if (probe.remembered && !kn_probe_refresh(use->file, &probe, error))
-        return FALSE;
-    KnAsset *asset = kn_asset_new(&kn_asset_wipe, use->file);
-    KnWipeSpec *spec = asset->spec;
-    g_strlcpy(spec->source_hash, probe.hash, sizeof spec->source_hash);
-    g_strlcpy(spec->decoder, probe.picture.decoder, sizeof spec->decoder);
-    spec->width = output->width;
-    spec->height = output->height;
-    spec->invert = use->invert;
-    kn_asset_complete(asset, kn_wipe_surface_width(output->width), output->height);
-    g_strlcpy(cut->surface, asset->key, sizeof cut->surface);
-    cut->softness = use->softness;
-    g_ptr_array_add(compiler->assets, asset);
-    return TRUE;
-}
-
 static gboolean compile_cut(Compiler *compiler, guint i, KnCut *cut, GError **error)
 {
+    const KnOutput *output = &compiler->project->output;
     const KnTransitionUse *use = &compiler->project->segments[i].transition;
     const KnTimelineSegment *placed = &compiler->timeline->segments[i];
     gboolean drawn = use->transition && placed->before + placed->after > 0;
@@ -397,7 +374,8 @@ static gboolean compile_cut(Compiler *compiler, guint i, KnCut *cut, GError **er
     cut->after = placed->after;
     cut->ease = use->ease;
     kn_color_to_yuv(use->color.r, use->color.g, use->color.b, cut->color);
-    if (!use->transition->takes_picture || add_wipe(compiler, use, cut, error))
+    const KnWipeInputs inputs = {compiler->store, compiler->assets, output->width, output->height};
+    if (!use->transition->takes_picture || kn_wipe_plan(&inputs, use, cut, error))
         return TRUE;
     kn_project_place_error(compiler->project, i + 1, error);
     return FALSE;
