@@ -342,9 +342,9 @@ static void test_digest(void)
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
-    {"(uint32 9, 64, 36", "(uint32 1, 64, 36", "another version"},
-    {"(uint32 9, 64, 36", "(uint32 9, 0, 36", "size of the frame"},
-    {"(uint32 9, 64, 36", "(uint32 9, 64, 99999", "size of the frame"},
+    {"(uint32 10, 64, 36", "(uint32 1, 64, 36", "another version"},
+    {"(uint32 10, 64, 36", "(uint32 10, 0, 36", "size of the frame"},
+    {"(uint32 10, 64, 36", "(uint32 10, 64, 99999", "size of the frame"},
     {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
     {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
     {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
