@@ -106,8 +106,8 @@ static void print_usage(const Cache *cache, const char *name, guint n, guint64 s
 
 static gboolean run_du(const Cache *cache, GError **error)
 {
-    guint n[KN_STORE_PROBE + 1] = {0};
-    guint64 size_bytes[KN_STORE_PROBE + 1] = {0}, all_bytes = 0;
+    guint n[KN_N_STORE_KINDS] = {0};
+    guint64 size_bytes[KN_N_STORE_KINDS] = {0}, all_bytes = 0;
     g_autoptr(GArray) entries = kn_store_list(cache->folder);
     for (guint i = 0; i < entries->len; i++) {
         const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, i);
@@ -115,8 +115,8 @@ static gboolean run_du(const Cache *cache, GError **error)
         size_bytes[entry->kind] += entry->size_bytes;
         all_bytes += entry->size_bytes;
     }
-    for (KnStoreKind kind = 0; kind <= KN_STORE_PROBE; kind++)
-        print_usage(cache, kn_store_kind_name(kind), n[kind], size_bytes[kind]);
+    for (guint kind = 0; kind < KN_N_STORE_KINDS; kind++)
+        print_usage(cache, kn_store_kind_name((KnStoreKind)kind), n[kind], size_bytes[kind]);
     guint64 cap = kn_store_cap(cache->folder, (guint64)kn_args_integer(cache->args, "cache-size"));
     if (cache->json) {
         KnJsonLine *line = kn_json_line_new("cache");

@@ -37,7 +37,7 @@ const char *kn_event_batch_state(guint i)
 
 static const char *store_kind(guint i)
 {
-    return i <= KN_STORE_PROBE ? kn_store_kind_name((KnStoreKind)i) : NULL;
+    return i < KN_N_STORE_KINDS ? kn_store_kind_name((KnStoreKind)i) : NULL;
 }
 
 static const char *warning_code(guint i)

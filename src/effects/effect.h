@@ -28,6 +28,9 @@ typedef struct {
     KnPoint focus;        /* the subject's anchor, or the centre */
     const KnSubject *subjects;
     guint n_subjects;
+    /* Set by who wants to know what the picture is about. NULL: it is known, or nobody will look;
+     * else an effect that finds no subject says nothing of that. */
+    gboolean *asks;
     KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */
     guint segment;        /* counts from 1 */
     KnWarnings *warnings; /* receives what is left out; may be NULL */

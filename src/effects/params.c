@@ -12,6 +12,8 @@ KnPoint kn_place_point(const KnSpot *spot, const KnEffectContext *context, KnPoi
 {
     switch (spot->kind) {
     case KN_PLACE_SUBJECT:
+        if (context->asks)
+            *context->asks = TRUE;
         return context->focus;
     case KN_PLACE_CENTER:
         return (KnPoint){0.5, 0.5};
@@ -66,7 +68,9 @@ const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubje
 {
     const KnSubject *subject = kn_subject_choose(context->subjects, context->n_subjects, query);
 
-    if (!subject && context->warnings)
+    if (context->asks)
+        *context->asks = TRUE;
+    if (!subject && context->warnings && !context->asks)
         kn_warnings_add(context->warnings, KN_WARNING_SUBJECT_UNCLEAR, context->segment,
                         "%s is left out: the segment has no subject that is sure enough (%g), or "
                         "not as many",

@@ -22,7 +22,8 @@ double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *
 void kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
                     const double z[2]);
 
-/* The subject that an effect of that name is about. NULL, and a warning: there is none. */
+/* The subject that an effect of that name is about. NULL, and a warning: there is none. NULL
+ * without one: it is not known yet. */
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,
                                    const char *effect);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/detect/phase.h"
 #include "engine/notes/build_state.h"
 #include "engine/phases.h"
 #include "engine/plan/clips.h"
@@ -30,6 +31,8 @@ struct KnSession {
     KnSpeeches *speeches; /* NULL: nobody has looked */
     gboolean said;        /* they are whole */
     gboolean listed;      /* every key of them is known */
+    KnSubjects *subjects; /* NULL: nobody has looked */
+    gboolean seen;        /* as far as it can be, all that is asked for was looked for */
     KnClips *clips;       /* from here on NULL: not laid out yet */
     KnTimeline *timeline;
     KnWarnings *warnings; /* of the timeline and of its clips */
@@ -76,6 +79,7 @@ gboolean kn_reach_store(KnBuild *build, GError **error);
 /* Whether what is missing of them could be said (kn_session_check_voices). */
 gboolean kn_reach_voices(KnBuild *build, GError **error);
 gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error);
+gboolean kn_reach_subjects(KnBuild *build, KnDetectWish wish, GError **error);
 gboolean kn_reach_timeline(KnBuild *build, GError **error);
 gboolean kn_reach_manifest(KnBuild *build, GError **error);
 gboolean kn_reach_stills(KnBuild *build, GError **error);

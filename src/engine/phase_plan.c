@@ -30,7 +30,8 @@ static gboolean find_work(KnBuild *build, GError **error)
     build->inputs.film_there = kn_phase_in(build->wanted, KN_PHASE_join) &&
                                !kn_phase_in(build->anew, KN_PHASE_join) &&
                                kn_build_state_has_film(build->state, &build->film, &build->facts);
-    if (!kn_made_announce(store, manifest, build->session->speeches, error) ||
+    if (!kn_made_announce(store, manifest, build->session->speeches, build->session->subjects,
+                          error) ||
         (!build->inputs.film_there && !prepare(build, error)))
         return FALSE;
     kn_build_find_missing(build, kn_phase_in(build->anew, KN_PHASE_render), TRUE);
@@ -60,6 +61,9 @@ static gboolean run(KnBuild *build, GError **error)
     if (!kn_phase_in(build->wanted, KN_PHASE_voice) &&
         !kn_reach_speeches(build, KN_VOICE_LOOK, error))
         return FALSE;
+    if (!kn_phase_in(build->wanted, KN_PHASE_detect) &&
+        !kn_reach_subjects(build, KN_DETECT_LOOK, error))
+        return FALSE;
     kn_phase_begin(&build->reporter, &phase);
     kn_reach_repeat_warnings(build);
     if (!lay_out(build, error) || !kn_reach_manifest(build, error) || !find_work(build, error))
@@ -73,5 +77,6 @@ static gboolean run(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* It uses what is said, but does not need it: the lengths of lines can be guessed. */
+/* It uses what is said and what is found, but does not need it: the lengths of lines can be
+ * guessed, and a picture may have no subject. */
 const KnPhase kn_phase_plan = {.run = run};

@@ -2,4 +2,5 @@
 #include "engine/build.h"
 
 /* Together with sound and frames: a frame is drawn as soon as its pictures are there. */
-const KnPhase kn_phase_visuals = {.needs = KN_NEEDS(voice) | KN_NEEDS(plan), .run = kn_build_make};
+const KnPhase kn_phase_visuals = {.needs = KN_NEEDS(voice) | KN_NEEDS(detect) | KN_NEEDS(plan),
+                                  .run = kn_build_make};

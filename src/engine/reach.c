@@ -8,11 +8,16 @@
 
 #include <string.h>
 
-void kn_session_forget(KnSession *session)
+static void forget_compiled(KnSession *session)
 {
     g_clear_pointer(&session->runner, kn_job_runner_free);
     g_clear_pointer(&session->stills, kn_manifest_free);
     g_ptr_array_set_size(session->outputs, 0);
+}
+
+void kn_session_forget(KnSession *session)
+{
+    forget_compiled(session);
     kn_warnings_free(session->warnings);
     session->warnings = kn_warnings_new();
     g_clear_pointer(&session->timeline, kn_timeline_free);
@@ -74,6 +79,32 @@ gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error)
     return session->said;
 }
 
+gboolean kn_reach_subjects(KnBuild *build, KnDetectWish wish, GError **error)
+{
+    KnSession *session = build->session;
+    const KnDetectInputs inputs = {
+        .project = session->project,
+        .options = session->options,
+        .results = &build->results,
+        .wish = wish,
+        .anew = wish == KN_DETECT_MAKE && kn_phase_in(build->anew, KN_PHASE_detect),
+    };
+    if (!kn_reach_store(build, error))
+        return FALSE;
+    KnSubjects *subjects = kn_detect_phase(&inputs, error);
+    if (!subjects)
+        return FALSE;
+    session->seen = wish != KN_DETECT_LOOK;
+    if (session->subjects && kn_subjects_equal(subjects, session->subjects)) {
+        kn_subjects_free(subjects);
+    } else {
+        forget_compiled(session); /* when things are seen does not depend on what they are about */
+        kn_subjects_free(session->subjects);
+        session->subjects = subjects;
+    }
+    return TRUE;
+}
+
 static gboolean says_lines(const KnProject *project)
 {
     for (guint i = 0; i < project->n_segments; i++)
@@ -131,6 +162,7 @@ static KnManifest *compile(KnSession *session, KnCompile *compile, KnWarnings *w
     compile->project = session->project;
     compile->timeline = session->timeline;
     compile->speeches = session->speeches;
+    compile->subjects = session->subjects;
     compile->store = session->store;
     compile->clips = session->clips;
     compile->warnings = warnings;
@@ -190,6 +222,8 @@ static KnSessionOutput *add_output(KnSession *session, const char *path, GError 
 gboolean kn_reach_manifest(KnBuild *build, GError **error)
 {
     const char *path = build->film.output_path;
+    if (!build->session->subjects && !kn_reach_subjects(build, KN_DETECT_LOOK, error))
+        return FALSE;
     KnSessionOutput *output = find_output(build->session, path);
     if (!output) {
         output = add_output(build->session, path, error);
@@ -208,6 +242,8 @@ gboolean kn_reach_manifest(KnBuild *build, GError **error)
 gboolean kn_reach_stills(KnBuild *build, GError **error)
 {
     KnSession *session = build->session;
+    if (!session->seen && !kn_reach_subjects(build, KN_DETECT_MAKE_STILL, error))
+        return FALSE;
     if (!session->stills) {
         g_autoptr(KnWarnings) warnings = kn_warnings_new();
         KnCompile settings = {.single_stream = TRUE};
@@ -218,8 +254,8 @@ gboolean kn_reach_stills(KnBuild *build, GError **error)
     build->inputs.manifest = session->stills;
     if (session->runner)
         return TRUE;
-    if (!session->stills ||
-        !kn_made_announce(session->store, session->stills, session->speeches, error))
+    if (!session->stills || !kn_made_announce(session->store, session->stills, session->speeches,
+                                              session->subjects, error))
         return FALSE;
     session->runner = kn_job_runner_new(session->stills, kn_store_folder(session->store), NULL);
     return TRUE;

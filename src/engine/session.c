@@ -38,6 +38,7 @@ void kn_session_close(KnSession *session)
     kn_warnings_free(session->warnings);
     kn_clips_free(session->clips);
     kn_speeches_free(session->speeches);
+    kn_subjects_free(session->subjects);
     if (session->store != session->options->store)
         kn_store_close(session->store);
     kn_input_rules_free(session->rules);

@@ -179,11 +179,11 @@ static void read_subject(const Loader *loader, const KnSegmentOptions *raw, cons
                          KnSegment *segment)
 {
     const KnSubjectQuery first = {.nth = 1};
-    const KnJson *focus = kn_json_member(node, "focus");
     if (raw->subject)
         kn_subject_read(&loader->reader, loader->older, raw->subject, node, segment);
     const KnSubject *subject = kn_subject_choose(segment->subjects, segment->n_subjects, &first);
-    if (subject && (!focus || focus->type == KN_JSON_NULL))
+    if (subject &&
+        (segment->focus_kind == KN_PLACE_UNSET || segment->focus_kind == KN_PLACE_SUBJECT))
         segment->focus = subject->anchor;
 }
 
@@ -195,7 +195,8 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
                     loader->reader.problems);
     segment->node = node;
     segment->fit = (KnFit)raw.fit;
-    segment->focus = raw.focus;
+    segment->focus_kind = (KnPlaceKind)raw.focus.kind;
+    segment->focus = segment->focus_kind == KN_PLACE_POINT ? raw.focus.point : (KnPoint){0.5, 0.5};
     segment->background = raw.background;
     segment->title = g_steal_pointer(&raw.title);
     segment->transcript = g_steal_pointer(&raw.transcript);

@@ -4,6 +4,7 @@
 #include "base/option.h"
 #include "cards/card.h"
 #include "effects/effect.h"
+#include "effects/params.h"
 #include "effects/subject.h"
 #include "effects/use.h"
 #include "media/clip.h"
@@ -44,7 +45,8 @@ typedef struct {
         card_use; /* a card of some kind, alone or over the picture or clip; then no card_text */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;
-    KnPoint focus; /* where "cover" looks; the subject or the centre */
+    KnPoint focus;          /* where "cover" looks; the subject or the centre */
+    KnPlaceKind focus_kind; /* UNSET: the project leaves it to us */
     KnSubject *subjects;
     guint n_subjects;
     char *title, *transcript; /* may be NULL */

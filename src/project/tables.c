@@ -349,11 +349,13 @@ const KnOption kn_segment_options[] = {
      .choices = kn_fit_names,
      .help = "how a picture of another shape fills the frame"},
     {.name = "focus",
-     .type = &kn_type_point,
-     .offset = FIELD(KnPoint, focus),
-     .default_text = "[0.5, 0.5]",
-     .help = "the point of the picture that cover keeps in sight; the subject's anchor where there "
-             "is a subject"},
+     .type = &kn_type_spot,
+     .offset = FIELD(KnSpot, focus),
+     .choices = kn_place_names,
+     .example = "\"subject\"",
+     .help = "the point of the picture that cover keeps in sight; by default the subject where the "
+             "project says it, or where much of the picture is cut off and one is found, else the "
+             "middle"},
     {.name = "subject",
      .type = &kn_type_subject,
      .of = &kn_subject_table,

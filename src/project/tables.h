@@ -36,7 +36,7 @@ typedef struct {
     const KnJson *freeze;
     gboolean clip_mute;
     int fit;
-    KnPoint focus;
+    KnSpot focus;
     const KnJson *subject;
     KnColor background;
     char *title, *transcript;

@@ -92,9 +92,12 @@ warns picture-limited '$.segments[0].image' render
 
 # ---- subjects
 zoom='"effects_plan": {"tools": [{"name": "zoom_on_subject"}]}'
-project "$media" '{"image": "a.jpg", "duration": 1, '"$zoom"'}'
-warns subject-unclear '$.segments[0].effects_plan' check --media
+printf '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><rect width="320" height="180" fill="#888"/></svg>' > "$media/plain.svg"
+project "$media" '{"image": "plain.svg", "duration": 1, '"$zoom"'}'
+warns subjects-unknown - check --media
+KINORA_TEST_FAULT=exit:detect=0:times=9 warns subject-search-failed '$.segments[0].image' render --no-cache
 warns subject-unclear '$.segments[0].effects_plan' render
+warns subject-unclear '$.segments[0].effects_plan' check --media
 project "$media" '{"image": "a.jpg", "duration": 1, "subject": {"bbox": [0, 0, 1, 1], "confidence": 0.2}, '"$zoom"'}'
 warns subject-unclear '$.segments[0].subject' check --media
 

@@ -11,7 +11,8 @@
 #define PROJECT                                                                                    \
     "{\"version\": 1, \"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": "      \
     "\"ultrafast\"}, \"voice\": {\"provider\": \"command\", \"command\": [\"cat\", "               \
-    "\"tone.wav\"]}, \"segments\": [{\"image\": \"a.png\", \"duration\": 1.5}, {\"image\": "       \
+    "\"tone.wav\"]}, \"segments\": [{\"image\": \"a.png\", \"duration\": 1.5, \"focus\": "         \
+    "\"subject\"}, {\"image\": "                                                                   \
     "\"b.jpg\", \"duration\": 1}, " SAID "]}"
 
 typedef struct {

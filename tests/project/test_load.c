@@ -80,7 +80,7 @@ static const struct {
     /* segment */
     {SEGMENT("\"start\": 1"), "2:35: $.segments[0].start: ", "unknown key"},
     {SEGMENT("\"fit\": \"stretch\""), "2:42: $.segments[0].fit: ", "one of cover, contain, blur"},
-    {SEGMENT("\"focus\": [0.5, 2]"), "2:44: $.segments[0].focus: ", "a point"},
+    {SEGMENT("\"focus\": [0.5, 2]"), "2:44: $.segments[0].focus: ", "[x, y] with numbers"},
     {SEGMENT("\"background\": \"#12\""), "2:49: $.segments[0].background: ", "a colour"},
     {SEGMENT("\"image_path\": \"b.jpg\""), "2:35: $.segments[0].image_path: ", "means the same as"},
     {"{\"segments\": [{\"card\": {\"text\": \"x\", \"size\": 1}, \"duration\": 1}]}",

@@ -139,7 +139,7 @@ GArray *kn_made_find_missing(const KnMethodInputs *inputs, gboolean anew, gboole
 }
 
 gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnSpeeches *speeches,
-                          GError **error)
+                          const KnSubjects *subjects, GError **error)
 {
     const KnManifestSound *sound = kn_manifest_sound(manifest);
     g_autoptr(GPtrArray) keys = g_ptr_array_new();
@@ -153,6 +153,9 @@ gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnSp
     for (guint i = 0; speeches && i < speeches->n; i++)
         if (*speeches->items[i].key)
             g_ptr_array_add(keys, speeches->items[i].key);
+    for (guint i = 0; subjects && i < subjects->n; i++)
+        if (*subjects->segments[i].key)
+            g_ptr_array_add(keys, subjects->segments[i].key);
     g_ptr_array_add(keys, NULL);
     return kn_store_announce(store, (const char *const *)keys->pdata, error);
 }

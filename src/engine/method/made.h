@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/method/method.h"
 #include "engine/plan/speech.h"
+#include "engine/plan/subjects.h"
 
 /* What of a manifest is made: how it comes into the store, and how it is found there. */
 
@@ -27,9 +28,9 @@ void kn_made_tell_sound(const KnMethodInputs *inputs);
 GArray *kn_made_find_missing(const KnMethodInputs *inputs, gboolean anew, gboolean report);
 
 /* Says which results a build uses, so that nobody prunes them, before it looks for any. speeches
- * may be NULL. Errors: those of kn_store_announce. */
+ * and subjects may be NULL. Errors: those of kn_store_announce. */
 gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnSpeeches *speeches,
-                          GError **error);
+                          const KnSubjects *subjects, GError **error);
 /* Everything of the manifest that is in the store counts as used now. */
 void kn_made_touch(KnStore *store, const KnManifest *manifest);
 

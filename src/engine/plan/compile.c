@@ -64,6 +64,33 @@ static gboolean add_table(gpointer user_data, const char *path, char key[65], GE
     return TRUE;
 }
 
+/* What the segment's picture is about, as far as it is known. */
+static KnSegmentSubjects subjects_of(const Compiler *compiler, const KnSegment *segment)
+{
+    const KnSubjects *subjects = compiler->compile->subjects;
+    if (subjects)
+        return subjects->segments[segment - compiler->project->segments];
+    return (KnSegmentSubjects){.items = segment->subjects, .n = segment->n_subjects};
+}
+
+/* Whether nobody has looked at it who might still do so. */
+static gboolean may_be_found(const Compiler *compiler, const KnSegment *segment)
+{
+    if (compiler->compile->subjects)
+        return subjects_of(compiler, segment).sought == KN_SOUGHT_LATER;
+    return segment->kind == KN_SEGMENT_IMAGE && !segment->missing && segment->n_subjects == 0;
+}
+
+/* Where cover looks, to fill so many pixels. */
+static KnPoint focus_of(const Compiler *compiler, const KnSegment *segment,
+                        const KnPictureInfo *picture, double width, double height)
+{
+    const KnSegmentSubjects subjects = subjects_of(compiler, segment);
+    double scale = MAX(width / picture->width, height / picture->height);
+    return kn_subjects_focus(segment, &subjects, width / (scale * picture->width),
+                             height / (scale * picture->height));
+}
+
 static void plan_picture(const Compiler *compiler, const KnSegment *segment, double zoom,
                          const KnProbe *probe, KnAsset *asset, KnBox *base)
 {
@@ -72,8 +99,9 @@ static void plan_picture(const Compiler *compiler, const KnSegment *segment, dou
     g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
     spec->fit = segment->fit;
     spec->background = segment->background;
-    kn_surface_spec_plan(spec, &probe->picture, output->width, output->height, zoom, segment->focus,
-                         base);
+    kn_surface_spec_plan(
+        spec, &probe->picture, output->width, output->height, zoom,
+        focus_of(compiler, segment, &probe->picture, output->width, output->height), base);
     kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
 }
 
@@ -210,7 +238,7 @@ static gboolean find_base(Compiler *compiler, const KnSegment *segment, KnBox *b
 {
     KnBox part, place;
     *base = (KnBox){0, 0, 1, 1};
-    if (!compiler->store || !segment->n_subjects || segment->kind == KN_SEGMENT_CARD ||
+    if (!compiler->store || !subjects_of(compiler, segment).n || segment->kind == KN_SEGMENT_CARD ||
         segment->missing)
         return TRUE;
     if (segment->kind == KN_SEGMENT_VIDEO) {
@@ -236,6 +264,8 @@ static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, Kn
                                 GError **error)
 {
     const KnOutput *output = &compiler->project->output;
+    const KnSegmentSubjects subjects = subjects_of(compiler, segment);
+    gboolean asked;
     KnEffectContext context = {
         .width = output->width,
         .height = output->height,
@@ -243,9 +273,10 @@ static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, Kn
         .n_frames = shot->n_frames,
         .lead = shot->lead,
         .tail = shot->tail,
-        .focus = segment->focus,
-        .subjects = segment->subjects,
-        .n_subjects = segment->n_subjects,
+        .focus = kn_subjects_focus(segment, &subjects, 0, 0),
+        .subjects = subjects.items,
+        .n_subjects = subjects.n,
+        .asks = may_be_found(compiler, segment) ? &asked : NULL,
         .segment = (guint)(segment - compiler->project->segments) + 1,
         .warnings = compiler->compile->warnings,
         .table = compiler->store ? add_table : NULL,
@@ -301,6 +332,7 @@ static gboolean compile_plates(Compiler *compiler, const KnSegment *segment, KnS
     KnPlateInputs inputs = {
         .store = compiler->store,
         .segment = segment,
+        .subjects = subjects_of(compiler, segment).items,
         .number = (guint)(segment - compiler->project->segments) + 1,
         .width = compiler->project->output.width,
         .height = compiler->project->output.height,
@@ -314,8 +346,13 @@ static gboolean compile_plates(Compiler *compiler, const KnSegment *segment, KnS
         if (!probe)
             return FALSE;
     }
-    if (probe && kn_page_is_shown(segment, shot))
-        kn_page_plan_photo(probe, shot, &photo, &inputs);
+    if (probe && kn_page_is_shown(segment, shot)) {
+        KnBox on = kn_page_photo(inputs.width, inputs.height);
+        kn_page_plan_photo(
+            probe, shot,
+            focus_of(compiler, segment, &probe->picture, on.w * inputs.width, on.h * inputs.height),
+            &photo, &inputs);
+    }
     return kn_plates_plan(&inputs, probe ? &probe->picture : NULL, shot, error);
 }
 

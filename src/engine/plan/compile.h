@@ -4,6 +4,7 @@
 #include "engine/plan/clips.h"
 #include "engine/plan/manifest.h"
 #include "engine/plan/speech.h"
+#include "engine/plan/subjects.h"
 #include "engine/store/store.h"
 
 /* From a project and its timeline to a manifest: effects become shots, pictures become surface
@@ -13,6 +14,7 @@ typedef struct {
     const KnProject *project;
     const KnTimeline *timeline;
     const KnSpeeches *speeches; /* NULL: nobody says anything */
+    const KnSubjects *subjects; /* NULL: those that the project says */
     KnStore *store;
     KnClips *clips;                 /* that kn_measure has looked into */
     KnVideoSettings video;          /* size and rate are the project's */

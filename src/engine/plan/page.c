@@ -35,8 +35,8 @@ KnAsset *kn_page_asset(const KnOutput *output, const KnShot *shot, double zoom, 
 }
 
 /* The photograph on a page: a surface that is not made, for the plates on it. */
-void kn_page_plan_photo(const KnProbe *probe, const KnShot *shot, KnSurfaceSpec *photo,
-                        KnPlateInputs *inputs)
+void kn_page_plan_photo(const KnProbe *probe, const KnShot *shot, KnPoint focus,
+                        KnSurfaceSpec *photo, KnPlateInputs *inputs)
 {
     KnBox on = kn_page_photo(inputs->width, inputs->height), base;
     KnBox place = {floor(on.x * shot->surface_width), floor(on.y * shot->surface_height),
@@ -45,8 +45,7 @@ void kn_page_plan_photo(const KnProbe *probe, const KnShot *shot, KnSurfaceSpec 
     g_strlcpy(photo->source_hash, probe->hash, sizeof photo->source_hash);
     photo->fit = KN_FIT_COVER;
     photo->background = inputs->segment->background;
-    kn_surface_spec_plan(photo, &probe->picture, (int)place.w, (int)place.h, 1,
-                         inputs->segment->focus, &base);
+    kn_surface_spec_plan(photo, &probe->picture, (int)place.w, (int)place.h, 1, focus, &base);
     inputs->photo = photo;
     inputs->place = place;
 }

@@ -14,9 +14,10 @@ gboolean kn_page_is_shown(const KnSegment *segment, const KnShot *shot);
 KnAsset *kn_page_asset(const KnOutput *output, const KnShot *shot, double zoom, KnBox *base,
                        GError **error);
 
-/* Fills photo, and what inputs say of it: probe is of the segment's picture. */
-void kn_page_plan_photo(const KnProbe *probe, const KnShot *shot, KnSurfaceSpec *photo,
-                        KnPlateInputs *inputs);
+/* Fills photo, and what inputs say of it: probe is of the segment's picture, focus is where it is
+ * cut, as of cover. */
+void kn_page_plan_photo(const KnProbe *probe, const KnShot *shot, KnPoint focus,
+                        KnSurfaceSpec *photo, KnPlateInputs *inputs);
 
 /* Changes the context's base where an effect of the segment puts the picture elsewhere. */
 void kn_page_find_photo(const KnSegment *segment, KnEffectContext *context);

@@ -51,7 +51,7 @@ static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
         spec->look.tone = shot->plates[0].look.tone;
     scale_look(inputs, shot, &spec->look);
     if (kn_plate_has_subject(plate->look.kind) &&
-        !take_mask(inputs, &inputs->segment->subjects[plate->subject], spec, error))
+        !take_mask(inputs, &inputs->subjects[plate->subject], spec, error))
         return NULL;
     if (kn_plate_spec_plan(spec))
         kn_asset_complete(asset, kn_plate_width(spec), kn_plate_height(spec));

@@ -13,6 +13,7 @@
 #include "base/input_rules.h"
 #include "engine/store/note.h"
 #include "engine/store/probe.h"
+#include "engine/store/subject_file.h"
 #include "output/batch_file.h"
 #include "pixel/surface.h"
 #include "voice/take.h"
@@ -26,8 +27,8 @@
 
 enum { BLOCK_BYTES = 512 }; /* of st_blocks */
 
-static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE,
-                                    KN_STORE_PROBE};
+static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE, KN_STORE_PROBE,
+                                    KN_STORE_SUBJECT};
 
 static gboolean is_key(const char *text, gsize size)
 {
@@ -216,6 +217,10 @@ static gboolean verify_entry(const char *path, KnStoreKind kind, GError **error)
         gboolean whole = kn_take_inspect(&take, path, error);
         kn_take_clear(&take);
         return whole;
+    }
+    if (kind == KN_STORE_SUBJECT) {
+        g_autoptr(GArray) findings = kn_subject_file_read(path, NULL, error);
+        return findings != NULL;
     }
     return kn_probe_verify(path, error);
 }

@@ -26,6 +26,7 @@ static const struct {
     [KN_STORE_BATCH] = {"batch", "batches", ".batch"},
     [KN_STORE_TAKE] = {"take", "takes", ".wav"},
     [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
+    [KN_STORE_SUBJECT] = {"subject", "subjects", ".subject"},
 };
 
 void kn_remove_tree(const char *path)

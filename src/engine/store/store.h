@@ -12,7 +12,8 @@
  *     FOLDER/batches/ab/<key>.batch        encoded batches, and sound
  *     FOLDER/takes/ab/<key>.wav            spoken lines
  *     FOLDER/probes/ab/<key>.probe         what is known of an input file
- *     FOLDER/{surfaces,batches,takes}/ab/<key>.json   from what each was made
+ *     FOLDER/subjects/ab/<key>.subject     what was found in a picture (subject_file.h)
+ *     FOLDER/{surfaces,batches,takes,subjects}/ab/<key>.json   from what each was made
  *     FOLDER/voices/<key>                  the version of a voice (version.h)
  *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
@@ -28,7 +29,14 @@
  * build before. Threads: one at a time. */
 typedef struct KnStore KnStore;
 
-typedef enum { KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE, KN_STORE_PROBE } KnStoreKind;
+typedef enum {
+    KN_STORE_SURFACE,
+    KN_STORE_BATCH,
+    KN_STORE_TAKE,
+    KN_STORE_PROBE,
+    KN_STORE_SUBJECT
+} KnStoreKind;
+enum { KN_N_STORE_KINDS = KN_STORE_SUBJECT + 1 };
 
 /* folder NULL: $XDG_CACHE_HOME/kinora. Removes what dead builds have left. Errors:
  * KN_ERROR_ENVIRONMENT: the folder, or one for results in it, cannot be made or written. */
@@ -57,7 +65,8 @@ char *kn_store_parent(const char *folder, gboolean no_cache);
 /* The name under which a result stands, there or not: for messages, and to be opened under rules to
  * which the store's folder is the program's own (base/input_rules.h). The caller frees. */
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
-const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe" */
+const char *
+kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe", "subject" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 

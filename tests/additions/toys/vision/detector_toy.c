@@ -4,10 +4,8 @@
 
 static gboolean find(const KnVisionPicture *picture, GArray *findings, GError **error)
 {
-    KnFinding finding = {.label = g_strdup("toy"),
-                         .confidence = 0.5,
-                         .box = {0, 0, 0.5, 1},
-                         .anchor = {0.25, 0.5}};
+    KnFinding finding = {
+        .label = g_strdup("toy"), .confidence = 0.5, .box = {0, 0, 0.5, 1}, .anchor = {0.25, 0.5}};
     g_array_append_val(findings, finding);
     return TRUE;
 }

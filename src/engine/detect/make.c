@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds what is missing, in processes of the role `detect`. */
+#include "base/cpu.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/detect/private.h"
+#include "engine/pool/role_detect.h"
+#include "engine/store/subject_file.h"
+#include "project/places.h"
+
+#include <glib/gstdio.h>
+
+/* A picture of 2^28 pixels is decoded in a quarter of that on a slow machine. */
+#define HANG_SECONDS 60.0
+
+typedef struct {
+    KnDetectWork *work;
+    KnTask *tasks;
+    KnDetectRequest *requests; /* of each task; what they name is borrowed but for the path */
+    guint *picture_of;         /* of each task: index into work->pictures */
+    guint n_tasks;
+} Making;
+
+static KnSoughtPicture *picture_of_task(const Making *making, const KnTask *task)
+{
+    return &g_array_index(making->work->pictures, KnSoughtPicture,
+                          making->picture_of[task - making->tasks]);
+}
+
+static gboolean take(KnTask *task, gpointer user_data, GError **error)
+{
+    Making *making = user_data;
+    KnSoughtPicture *picture = picture_of_task(making, task);
+    const char *path = making->requests[task - making->tasks].path;
+    picture->findings = kn_subject_file_read(path, picture->key, error);
+    if (!picture->findings)
+        return FALSE;
+    KnResult result = {.kind = KN_STORE_SUBJECT, .key = picture->key, .work_path = path};
+    result.note.source = g_strdup(picture->path);
+    result.note.first_segment = result.note.last_segment = picture->first + 1;
+    result.note.seconds = task->seconds;
+    return kn_results_add(making->work->inputs->results, &result, error);
+}
+
+static void changed(const KnTask *task, KnTaskChange change, const char *reason, gpointer user_data)
+{
+    Making *making = user_data;
+    if (change == KN_TASK_RETRIED || change == KN_TASK_GIVEN_UP)
+        g_unlink(making->requests[task - making->tasks].path);
+    if (change == KN_TASK_FINISHED || change == KN_TASK_GIVEN_UP)
+        making->work->phase.cpu_seconds += task->cpu_seconds;
+}
+
+/* Those pictures have no subject now; the film goes on without. */
+static void warn(const Making *making)
+{
+    const KnDetectInputs *inputs = making->work->inputs;
+    KnWarnings *warnings = kn_warnings_new();
+    for (guint i = 0; i < making->n_tasks; i++) {
+        const KnTask *task = &making->tasks[i];
+        const KnSoughtPicture *picture = picture_of_task(making, task);
+        if (!task->error)
+            continue;
+        g_autofree char *shown = kn_text_visible(picture->path);
+        kn_warnings_add(warnings, KN_WARNING_SUBJECT_SEARCH_FAILED, picture->first + 1,
+                        "nobody could look at '%s', which counts as a picture without a subject: "
+                        "%s",
+                        shown, task->error->message);
+    }
+    kn_project_place_warnings(inputs->project, &warnings);
+    kn_emit_warnings(inputs->results->reporter, warnings);
+    kn_warnings_free(warnings);
+}
+
+static void make_tasks(Making *making)
+{
+    KnDetectWork *work = making->work;
+    const KnBuildOptions *options = work->inputs->options;
+    making->tasks = g_new0(KnTask, work->pictures->len + 1);
+    making->requests = g_new0(KnDetectRequest, work->pictures->len + 1);
+    making->picture_of = g_new0(guint, work->pictures->len + 1);
+    for (guint i = 0; i < work->pictures->len; i++) {
+        const KnSoughtPicture *picture = &g_array_index(work->pictures, KnSoughtPicture, i);
+        if (picture->findings)
+            continue;
+        guint n = making->n_tasks++;
+        KnDetectRequest *request = &making->requests[n];
+        making->picture_of[n] = i;
+        *request = (KnDetectRequest){
+            .picture = (char *)picture->path,
+            .decoder = (char *)picture->probe.picture.decoder,
+            .width = picture->probe.picture.width,
+            .height = picture->probe.picture.height,
+            .path =
+                kn_store_work_path(work->inputs->results->store, KN_STORE_SUBJECT, picture->key),
+        };
+        g_strlcpy(request->content, picture->probe.hash, sizeof request->content);
+        g_strlcpy(request->key, picture->key, sizeof request->key);
+        making->tasks[n] = (KnTask){
+            .role = &kn_role_detect,
+            .request = request,
+            .job.number = n,
+            .hang_seconds = options->hang_seconds > 0 ? options->hang_seconds : HANG_SECONDS};
+    }
+}
+
+/* As many at once as the film's workers would be. */
+static guint n_processes(const KnBuildOptions *options)
+{
+    int n = kn_pool_cpus();
+    if (options->workers != 0)
+        return (guint)MAX(options->workers, 1);
+    return (guint)(options->worker_percent > 0 ? MAX(1, n * options->worker_percent / 100) : n);
+}
+
+gboolean kn_detect_make(KnDetectWork *work, GError **error)
+{
+    const KnBuildOptions *options = work->inputs->options;
+    Making making = {.work = work};
+    KnPoolStats stats = {0};
+    make_tasks(&making);
+    const KnDetectSetup setup = {
+        .store = (char *)kn_store_folder(work->inputs->results->store),
+        .folder = (char *)kn_project_bounds(work->inputs->project),
+        .memory_bytes = (gint64)MIN(options->memory_bytes, (guint64)G_MAXINT64),
+    };
+    const KnPool pool = {
+        .setup = &setup,
+        .n_slots = MIN(n_processes(options), MAX(making.n_tasks, 1)),
+        .ring_fd = -1,
+        .cpu = options->cpu,
+        .cancellable = options->cancellable,
+        .stop = options->stop,
+        .cancel_at_once = TRUE,
+        .take = take,
+        .changed = changed,
+        .user_data = &making,
+    };
+    gboolean done = kn_pool_run(&pool, making.tasks, making.n_tasks, &stats, error);
+    if (done)
+        warn(&making);
+    for (guint i = 0; i < making.n_tasks; i++) {
+        kn_task_clear(&making.tasks[i]);
+        g_free(making.requests[i].path);
+    }
+    g_free(making.tasks);
+    g_free(making.requests);
+    g_free(making.picture_of);
+    return done;
+}

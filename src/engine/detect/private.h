@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/detect/phase.h"
+#include "engine/pool/pool.h"
+#include "engine/store/probe.h"
+
+/* What the files of the detect phase share: pictures.c knows which pictures are asked for and what
+ * of it is there, make.c finds the rest, phase.c leads through both. Threads: one. */
+
+/* A distinct picture. */
+typedef struct {
+    const char *path; /* borrowed of the first segment */
+    KnProbe probe;
+    char key[65];
+    guint first;      /* segment, from 0 */
+    GArray *findings; /* owned; NULL: not there */
+} KnSoughtPicture;
+
+typedef struct {
+    const KnDetectInputs *inputs;
+    KnSubjects *subjects;
+    KnPhaseRun phase;
+    char *version;       /* of the detectors */
+    GHashTable *by_path; /* path → index into pictures, plus one; 0: nothing asks for it */
+    GArray *pictures;    /* KnSoughtPicture */
+    guint *picture_of;   /* of each segment: index into pictures, plus one; 0: none */
+} KnDetectWork;
+
+/* Fills pictures; FALSE without an error: nothing is asked for. */
+gboolean kn_detect_read_segments(KnDetectWork *work);
+/* Looks whether it is in the store, whole. */
+gboolean kn_detect_find(const KnDetectWork *work, KnSoughtPicture *picture);
+/* Finds what is missing. */
+gboolean kn_detect_make(KnDetectWork *work, GError **error);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* What processes of the role `detect` are set up with, and asked. They alone load models. */
+typedef struct {
+    char *store;         /* its folder */
+    char *folder;        /* that the project's files must lie in, or NULL: kn_project_bounds */
+    gint64 memory_bytes; /* that the process may take; 0: any */
+} KnDetectSetup;
+
+typedef struct {
+    char *picture;       /* path */
+    char content[65];    /* that it must have */
+    char *decoder;       /* that it is read by */
+    int width, height;   /* upright, of the picture */
+    char *path, key[65]; /* of the record that is written */
+} KnDetectRequest;

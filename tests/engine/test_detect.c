@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/* What pictures are about is found once, and used everywhere; where it goes wrong it costs the one
+ * picture. "ball.png" has a red disc at 0.6..0.8 x 0.4..0.7 of a green ground, "tall.png" one near
+ * its lower end, "lawn.png" none. */
+#include "base/error.h"
+#include "engine/store/prune.h"
+#include "film.h"
+#include "media/media.h"
+#include "media/pictures.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static guint32 scramble(guint32 z)
+{
+    z = (z ^ (z >> 16)) * 0x85EBCA6Bu;
+    return z ^ (z >> 13);
+}
+
+static void write_disc(const Film *film, const char *name, int width, int height, KnBox disc)
+{
+    g_autofree char *path = g_build_filename(film->folder, name, NULL);
+    g_autofree guint8 *rgb = g_malloc((gsize)width * (gsize)height * 3);
+    g_autoptr(GError) error = NULL;
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            guint8 *p = rgb + ((gsize)y * (gsize)width + (gsize)x) * 3;
+            int n = (int)(scramble((guint32)(x / 3 + 4099 * (y / 3))) % 61);
+            double u = disc.w > 0 ? ((x + .5) / width - disc.x) / disc.w * 2 - 1 : 2;
+            double v = disc.h > 0 ? ((y + .5) / height - disc.y) / disc.h * 2 - 1 : 2;
+            gboolean in = u * u + v * v < 1;
+            p[0] = (guint8)(in ? 200 : 40 + n);
+            p[1] = (guint8)(in ? 40 : 110 + n);
+            p[2] = (guint8)(in ? 30 : 30 + n);
+        }
+    const KnPictures *pictures = kn_pictures(&error);
+    g_assert_no_error(error);
+    pictures->write(path, rgb, width, height, &error);
+    g_assert_no_error(error);
+    film_set_times(path, 1600000000);
+}
+
+static void load(Film *film, const char *segments)
+{
+    g_autofree char *text =
+        g_strdup_printf("{\"version\": 1, \"output\": {\"width\": 320, \"height\": 180, \"fps\": "
+                        "30, \"speed\": \"ultrafast\"}, \"segments\": [%s]}",
+                        segments);
+    film_load(film, text);
+}
+
+static void open_film(Film *film, const char *segments)
+{
+    film_open(film, "[{\"image\": \"a.png\", \"duration\": 0.5}]", NULL, FALSE);
+    write_disc(film, "ball.png", 600, 400, (KnBox){.6, .4, .2, .3});
+    write_disc(film, "tall.png", 300, 900, (KnBox){.3, .75, .4, .15});
+    write_disc(film, "lawn.png", 600, 400, (KnBox){0, 0, 0, 0});
+    load(film, segments);
+}
+
+#define SHOW(image, more) "{\"image\": \"" image "\", \"duration\": 0.5" more "}"
+#define TOOL(name) ", \"effects_plan\": {\"tools\": [\"" name "\"]}"
+#define PLAN(plan) ", \"effects_plan\": {" plan "}"
+#define THREE                                                                                      \
+    SHOW("ball.png", TOOL("zoom_on_subject"))                                                      \
+    ", " SHOW("tall.png", "") ", " SHOW("ball.png", TOOL("subject_outline"))
+
+/* Records of subjects in the cache. */
+static guint n_kept(const Film *film)
+{
+    g_autoptr(GArray) entries = kn_store_list(film->cache);
+    guint n = 0;
+    for (guint i = 0; i < entries->len; i++)
+        n += g_array_index(entries, KnStoreEntry, i).kind == KN_STORE_SUBJECT;
+    return n;
+}
+
+/* Pictures that nobody could look at. */
+static guint n_lost(const Film *film)
+{
+    guint n = 0;
+    for (guint i = 0; i < film->events->len; i++)
+        n += strstr(film->events->pdata[i], ".image: nobody could look at") != NULL;
+    return n;
+}
+
+static char *render(Film *film, gboolean afresh)
+{
+    g_autoptr(GError) error = NULL;
+    if (afresh)
+        film_render(film, &error);
+    else
+        film_render_again(film, &error);
+    g_assert_no_error(error);
+    return film_sha256(film);
+}
+
+/* Any process that looked at a picture would crash, which is told. */
+static void forbid(gboolean looking)
+{
+    if (looking)
+        g_setenv("KINORA_TEST_FAULT", "start-crash:detect=0", TRUE);
+    else
+        g_unsetenv("KINORA_TEST_FAULT");
+}
+
+static void test_asked(void)
+{
+    static const struct {
+        const char *segment;
+        guint n; /* pictures that are looked at */
+    } rows[] = {
+        {SHOW("ball.png", TOOL("zoom_on_subject")), 1},
+        {SHOW("ball.png", TOOL("subject_outline")), 1},
+        {SHOW("ball.png", TOOL("subject_glow")), 1},
+        {SHOW("ball.png", TOOL("subject_pop")), 1},
+        {SHOW("ball.png", ", \"focus\": \"subject\""), 1},
+        {SHOW("ball.png", PLAN("\"motion\": {\"name\": \"ken_burns_in\", \"focus\": \"subject\"}")),
+         1},
+        {SHOW("tall.png", ""), 1},
+        {SHOW("ball.png", TOOL("zoom_on_subject")) ", " SHOW("ball.png", TOOL("subject_pop")), 1},
+        {THREE, 2},
+        /* nothing asks */
+        {SHOW("ball.png", ""), 0},
+        {SHOW("ball.png", PLAN("\"motion\": \"ken_burns_in\", \"overlays\": [\"vignette\"]")), 0},
+        {SHOW("ball.png", PLAN("\"motion\": {\"name\": \"ken_burns_in\", \"focus\": \"center\"}")),
+         0},
+        {SHOW("tall.png", ", \"focus\": [0.5, 0.5]"), 0},
+        {SHOW("tall.png", ", \"focus\": \"center\""), 0},
+        {SHOW("tall.png", ", \"fit\": \"contain\""), 0},
+        {"{\"card\": {\"text\": \"A\"}, \"duration\": 0.5" TOOL("zoom_on_subject") "}", 0},
+        /* the project says it */
+        {SHOW("ball.png", ", \"subject\": [0.1, 0.1, 0.2, 0.2]" TOOL("zoom_on_subject")), 0},
+        {SHOW("tall.png", ", \"subject\": [0.1, 0.1, 0.2, 0.2]"), 0},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        open_film(&film, rows[i].segment);
+        g_autofree char *sum = render(&film, TRUE);
+        g_test_message("%s", rows[i].segment);
+        g_assert_cmpuint(n_kept(&film), ==, rows[i].n);
+        g_assert_cmpuint(film_count(&film, "phase detect done"), ==, rows[i].n > 0);
+        film_close(&film);
+    }
+}
+
+/* A second film, an edit of something else, and another effect on the same picture look at nothing;
+ * a new picture costs that picture. */
+static void test_once(void)
+{
+    static const char *const edits[] = {
+        THREE,
+        SHOW("ball.png", TOOL("zoom_on_subject")) ", " SHOW("tall.png", ", \"title\": \"A\""),
+        SHOW("ball.png", TOOL("subject_glow")),
+        SHOW("a.png", "") ", " THREE,
+        "{\"card\": {\"text\": \"A\"}, \"duration\": 0.5}, " THREE,
+    };
+    Film film;
+    open_film(&film, THREE);
+    g_autofree char *first = render(&film, TRUE);
+    forbid(TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(edits); i++) {
+        load(&film, edits[i]);
+        g_autofree char *sum = render(&film, FALSE);
+        g_assert_true(i > 0 || strcmp(sum, first) == 0);
+        g_assert_false(film_saw(&film, "warning"));
+    }
+    forbid(FALSE);
+    load(&film, SHOW("lawn.png", ", \"focus\": \"subject\"") ", " THREE);
+    g_autofree char *sum = render(&film, FALSE);
+    g_assert_cmpuint(n_kept(&film), ==, 3);
+    film_close(&film);
+}
+
+/* Looked at anew only where that is asked for. */
+static void test_anew(void)
+{
+    Film film;
+    open_film(&film, THREE);
+    g_autofree char *first = render(&film, TRUE);
+    film.options.force_from = KN_PHASE_detect;
+    g_autofree char *second = render(&film, FALSE);
+    g_assert_cmpstr(first, ==, second);
+    forbid(TRUE);
+    g_autofree char *third = render(&film, FALSE);
+    g_assert_cmpuint(n_lost(&film), ==, 2);
+    forbid(FALSE);
+    film_close(&film);
+}
+
+static void test_phase_alone(void)
+{
+    Film film;
+    open_film(&film, THREE);
+    film.options.until = KN_PHASE_detect;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(film_render(&film, &error));
+    g_assert_cmpuint(n_kept(&film), ==, 2);
+    g_assert_false(g_file_test(film.output, G_FILE_TEST_EXISTS));
+    g_assert_false(film_saw(&film, "phase visuals"));
+    film.options.until = KN_PHASE_NONE;
+    forbid(TRUE);
+    g_autofree char *sum = render(&film, FALSE);
+    g_assert_false(film_saw(&film, "warning"));
+    forbid(FALSE);
+    film_close(&film);
+}
+
+/* What only looks makes nothing, and says what is not known. */
+static void test_look(void)
+{
+    Film film;
+    open_film(&film, THREE);
+    g_autoptr(KnManifest) plan = film_plan(&film);
+    g_assert_cmpuint(n_kept(&film), ==, 0);
+    g_assert_true(film_saw(&film, "warning: 2 pictures are not looked at yet"));
+    g_assert_false(film_saw(&film, "warning: segment"));
+    film_close(&film);
+}
+
+static gboolean is_red(const KnFrame *frame, double x, double y)
+{
+    int column = (int)(x * frame->width), row = (int)(y * frame->height);
+    return kn_frame_row(frame, 2, row / 2)[column / 2] > 170;
+}
+
+/* A portrait is cut where its subject is, an effect knows it; a scene has none, and says so. */
+static void test_used(void)
+{
+    static const struct {
+        const char *segment;
+        double x, y; /* where the disc is seen; x < 0: nowhere in the middle column */
+    } rows[] = {
+        {SHOW("tall.png", ""), .5, .5},
+        {SHOW("tall.png", ", \"focus\": \"center\""), -1, 0},
+        {SHOW("tall.png", ", \"subject\": [0.1, 0.1, 0.2, 0.1]"), -1, 0},
+        {SHOW("ball.png", ""), .7, .57},
+    };
+    Film film;
+    open_film(&film, THREE);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        gboolean seen = FALSE;
+        load(&film, rows[i].segment);
+        g_autoptr(KnFrame) frame = film_still(&film, 0, &error);
+        g_assert_no_error(error);
+        for (int y = 0; y < 20; y++)
+            seen |= is_red(frame, .5, y / 20.0);
+        g_test_message("%s", rows[i].segment);
+        g_assert_true(rows[i].x < 0 ? !seen : is_red(frame, rows[i].x, rows[i].y));
+    }
+    load(&film, SHOW("ball.png", TOOL("zoom_on_subject")));
+    g_autofree char *sum = render(&film, TRUE);
+    g_assert_false(film_saw(&film, "warning"));
+    load(&film, SHOW("lawn.png", TOOL("zoom_on_subject")));
+    g_autofree char *none = render(&film, TRUE);
+    g_assert_cmpuint(film_count(&film, "warning: "), ==, 1); /* subject-unclear */
+    film_close(&film);
+}
+
+/* Whatever becomes of the process that looks at a picture: the film is made, the picture counts as
+ * one without a subject, and the next film finds it. */
+static void test_faults(void)
+{
+    static const struct {
+        const char *fault;
+        guint n_warnings;
+        double hang_seconds;
+    } rows[] = {
+        {"crash:detect=0", 0, 60},         {"abort:detect=1", 0, 60},
+        {"garbage:detect=0", 0, 60},       {"crash:detect=0:times=9", 1, 60},
+        {"exit:detect=1:times=9", 1, 60},  {"garbage:detect=1:times=9", 1, 60},
+        {"abort:detect=0:times=9", 1, 60}, {"hang:detect=0:times=9", 1, 1},
+        {"start-exit:detect=0", 2, 60},
+    };
+    Film film;
+    open_film(&film, THREE);
+    g_autofree char *good = render(&film, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        film.options.hang_seconds = rows[i].hang_seconds;
+        g_setenv("KINORA_TEST_FAULT", rows[i].fault, TRUE);
+        g_autofree char *sum = render(&film, TRUE);
+        g_unsetenv("KINORA_TEST_FAULT");
+        g_test_message("%s", rows[i].fault);
+        g_assert_cmpuint(n_lost(&film), ==, rows[i].n_warnings);
+        g_assert_true((strcmp(sum, good) == 0) == (rows[i].n_warnings == 0));
+        g_assert_cmpuint(n_kept(&film), ==, 2 - rows[i].n_warnings);
+        g_autofree char *again = render(&film, FALSE);
+        g_assert_cmpstr(again, ==, good);
+        film_check_no_children();
+    }
+    film_close(&film);
+}
+
+/* promise: same bytes */
+static void test_parity(void)
+{
+    static const struct {
+        const char *method;
+        int workers;
+        KnCpuFlags cpu;
+    } rows[] = {{"chunk", 1, ~0u}, {"chunk", 3, ~0u}, {"chunk", 7, 0}, {NULL, -1, ~0u}};
+    Film film;
+    g_autofree char *first = NULL;
+    open_film(&film, THREE);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        film.options.method = rows[i].method;
+        film.options.workers = rows[i].workers;
+        film.options.cpu = rows[i].cpu & kn_cpu_flags();
+        g_autofree char *sum = render(&film, TRUE);
+        if (rows[i].method)
+            g_assert_true(!first || strcmp(sum, first) == 0);
+        if (!first)
+            first = g_strdup(sum);
+        g_assert_cmpuint(n_kept(&film), ==, 2);
+    }
+    film_close(&film);
+}
+
+/* A record that is damaged, or another's, is noticed and made again. */
+static void test_damaged(void)
+{
+    static const char *const damages[] = {"", "short", "exchanged"};
+    Film film;
+    open_film(&film, THREE);
+    g_autofree char *good = render(&film, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(damages); i++) {
+        g_autoptr(GArray) entries = kn_store_list(film.cache);
+        g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+        for (guint k = 0; k < entries->len; k++) {
+            const KnStoreEntry *entry = &g_array_index(entries, KnStoreEntry, k);
+            if (entry->kind == KN_STORE_SUBJECT)
+                g_ptr_array_add(paths, kn_store_path(film.cache, entry->kind, entry->key));
+        }
+        g_assert_cmpuint(paths->len, ==, 2);
+        if (strcmp(damages[i], "exchanged") == 0) {
+            g_autofree char *other = NULL;
+            gsize size;
+            g_assert_true(g_file_get_contents(paths->pdata[1], &other, &size, NULL));
+            g_assert_true(g_file_set_contents(paths->pdata[0], other, (gssize)size, NULL));
+        } else {
+            g_assert_true(g_file_set_contents(paths->pdata[0], damages[i], -1, NULL));
+        }
+        g_autofree char *sum = render(&film, FALSE);
+        g_assert_cmpstr(sum, ==, good);
+        g_assert_cmpuint(film_count(&film, "warning: segment"), ==, 1);
+        g_autofree char *again = render(&film, FALSE);
+        g_assert_false(film_saw(&film, "warning"));
+    }
+    film_close(&film);
+}
+
+int main(int argc, char **argv)
+{
+    film_init(&argc, &argv);
+    g_setenv("KINORA_TEST_CPUS", "2", TRUE);
+    g_test_add_func("/detect/only what is asked for is looked at", test_asked);
+    g_test_add_func("/detect/each picture once", test_once);
+    g_test_add_func("/detect/anew where that is asked for", test_anew);
+    g_test_add_func("/detect/the phase alone", test_phase_alone);
+    g_test_add_func("/detect/who only looks makes nothing", test_look);
+    g_test_add_func("/detect/what is found is used", test_used);
+    g_test_add_func("/detect/what goes wrong costs the one picture", test_faults);
+    g_test_add_func("/detect/promise: same bytes", test_parity);
+    g_test_add_func("/detect/a damaged record is made again", test_damaged);
+    return film_run();
+}
