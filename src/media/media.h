@@ -44,7 +44,8 @@ gboolean kn_stream_info_equal(const KnStreamInfo *a, const KnStreamInfo *b);
 typedef gboolean (*KnPacketSink)(const KnPacket *packet, gpointer user_data, GError **error);
 
 /* What the encoder is given to see, each with what stands before it: pictures and cards at rest
- * (captions and fades on them come and go), stills that a camera moves over, clips. */
+ * (captions and fades on them come and go), stills that a camera moves over, clips and what has
+ * noise as they have. */
 typedef enum { KN_CONTENT_REST, KN_CONTENT_STILLS, KN_CONTENT_CLIPS, KN_N_CONTENTS } KnContent;
 const char *kn_content_name(KnContent content); /* "rest", "stills", "clips" */
 

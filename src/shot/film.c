@@ -194,14 +194,12 @@ void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guin
 
 static KnContent shot_content(const KnShot *shot)
 {
-    gboolean moves = FALSE;
+    gboolean moves = FALSE, noisy = shot->visual == KN_VISUAL_CLIP;
     for (guint i = 0; i < shot->n_paths; i++)
         moves |= shot->paths[i].n > 1;
     for (guint i = 0; i < shot->n_steps; i++)
-        moves |= shot->steps[i].kind == &kn_step_grain;
-    return shot->visual == KN_VISUAL_CLIP ? KN_CONTENT_CLIPS
-           : moves                        ? KN_CONTENT_STILLS
-                                          : KN_CONTENT_REST;
+        noisy |= shot->steps[i].kind == &kn_step_grain;
+    return noisy ? KN_CONTENT_CLIPS : moves ? KN_CONTENT_STILLS : KN_CONTENT_REST;
 }
 
 KnContent kn_film_content(const KnFilm *film, gint64 first, gint64 n)

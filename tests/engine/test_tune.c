@@ -106,7 +106,7 @@ static void test_content(void)
         {CARD "," STILL, 0, FPS, KN_CONTENT_REST},
         {CARD "," STILL, 0, FPS + 1, KN_CONTENT_STILLS},
         {CARD "," GRAINY, 0, FPS, KN_CONTENT_REST},
-        {CARD "," GRAINY, FPS, FPS, KN_CONTENT_STILLS},
+        {CARD "," GRAINY, FPS, FPS, KN_CONTENT_CLIPS},
         {RESTING "," DARK, 0, 2 * FPS, KN_CONTENT_REST},
         {CLIP "," CARD, 0, FPS + 1, KN_CONTENT_CLIPS},
     };

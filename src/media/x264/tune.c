@@ -4,10 +4,12 @@
  * pictures need. A camera that moves over a still is another thing: all of a picture moves by the
  * same smooth path, by fractions of a pixel, without noise of its own. Whole-pixel search
  * (`ultrafast`) must code the difference that half a pixel makes in every picture, and B-frames,
- * which a picture between two others is a mean of, cost next to nothing. And where every picture
- * is as hard as the one before, one quantiser for all is as good as one that a look-ahead chooses
- * for each, which `ultrafast` spends a tenth of its time on. What stands still is not encoded but
- * copied, and finer for it.
+ * which a picture between two others is a mean of, cost next to nothing: so little is left to code
+ * in them that they are as good with a quantiser twice as coarse (`pbratio`), and coding that
+ * little is what costs time. And where every picture is as hard as the one before, one quantiser
+ * for all is as good as one that a look-ahead chooses for each, which `ultrafast` spends a tenth of
+ * its time on. Film grain is none of this, since no picture foretells it: it is encoded as a clip
+ * is. What stands still is not encoded but copied, and finer for it.
  *
  * A row is for one speed. What it says of B-frames, references, weights, CABAC and the transform
  * stands in the parameter sets too, of which a film has one: all of its columns say the same of
@@ -32,7 +34,8 @@ static const struct {
     {"ultrafast",
      {[KN_CONTENT_REST] =
           COPIES "=-5:crf=-1:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
-      [KN_CONTENT_STILLS] = "qp=+0:subme=1:bframes=3:b-adapt=0:b-pyramid=normal",
+      [KN_CONTENT_STILLS] =
+          "qp=+0:merange=4:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=2",
       [KN_CONTENT_CLIPS] = "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15"}},
     {"veryfast",
      {[KN_CONTENT_REST] = "", [KN_CONTENT_STILLS] = SHORT_SEARCH, [KN_CONTENT_CLIPS] = ""}},
