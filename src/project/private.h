@@ -44,7 +44,8 @@ const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const
 void kn_outputs_read(const KnReader *reader, const KnJson *node, const KnJson *list,
                      const KnLoadOptions *options, KnProject *project);
 void kn_outputs_clear(KnProject *project);
-/* What the project's theme makes of what is not said otherwise. captions: the object; NULL: none. */
+/* What the project's theme makes of what is not said otherwise. captions: the object; NULL: none.
+ */
 void kn_project_theme_apply(KnProject *project, const KnJson *captions);
 void kn_project_theme_read(const KnReader *reader, const KnJson *node, KnProjectTheme *theme);
 /* node may be NULL: no captions. */
