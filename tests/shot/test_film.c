@@ -13,7 +13,6 @@ static int at_slowly(const KnFilm *film, gint64 frame, guint index[2], double *p
     for (guint i = 0; i + 1 < kn_film_n_shots(film); i++) {
         const KnCut *cut = kn_film_cut(film, i);
         gint64 at = kn_film_shot(film, i + 1)->first_frame;
-
         if (frame >= at - cut->before && frame < at + cut->after) {
             index[0] = i;
             index[1] = i + 1;
@@ -23,7 +22,6 @@ static int at_slowly(const KnFilm *film, gint64 frame, guint index[2], double *p
     }
     for (guint i = 0; i < kn_film_n_shots(film); i++) {
         const KnShot *shot = kn_film_shot(film, i);
-
         if (frame >= shot->first_frame && frame < shot->first_frame + shot->n_frames)
             index[0] = i;
     }
@@ -35,7 +33,6 @@ static void test_at(void)
 {
     g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
     int in_transition = 0;
-
     g_assert_cmpint(kn_film_n_frames(film), ==, 96);
     for (gint64 frame = 0; frame < kn_film_n_frames(film); frame++) {
         guint got[2], want[2] = {0, 0};

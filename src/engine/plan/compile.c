@@ -13,28 +13,12 @@
 #include "engine/plan/page.h"
 #include "engine/plan/plates.h"
 #include "engine/plan/text_layers.h"
+#include "engine/plan/visual.h"
 #include "engine/plan/wipes.h"
-#include "engine/store/probe.h"
-#include "media/pictures.h"
 #include "pixel/color.h"
 #include "project/places.h"
-#include "text/text.h"
 
-#include <math.h>
 #include <string.h>
-
-typedef struct {
-    const KnProject *project;
-    const KnTimeline *timeline;
-    KnStore *store;
-    const KnCompile *compile;
-    GHashTable *probes; /* path → KnProbe: each distinct picture once */
-    GHashTable *stored; /* keys of surfaces that were found in the store */
-    GHashTable *tables; /* path → KnAsset of a .cube file, in assets */
-    GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
-    GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
-    KnClips *clips;
-} Compiler;
 
 /* Seeds of a segment's effects are unrelated to each other. */
 static guint64 effect_seed(const KnSegment *segment, guint index)
@@ -48,7 +32,7 @@ static guint64 effect_seed(const KnSegment *segment, guint index)
 /* KnEffectContext.table. */
 static gboolean add_table(gpointer user_data, const char *path, char key[65], GError **error)
 {
-    Compiler *compiler = user_data;
+    KnCompiler *compiler = user_data;
     KnAsset *asset = g_hash_table_lookup(compiler->tables, path);
     if (!asset) {
         KnProbe probe;
@@ -64,207 +48,12 @@ static gboolean add_table(gpointer user_data, const char *path, char key[65], GE
     return TRUE;
 }
 
-/* What the segment's picture is about, as far as it is known. */
-static KnSegmentSubjects subjects_of(const Compiler *compiler, const KnSegment *segment)
-{
-    const KnSubjects *subjects = compiler->compile->subjects;
-    if (subjects)
-        return subjects->segments[segment - compiler->project->segments];
-    return (KnSegmentSubjects){.items = segment->subjects, .n = segment->n_subjects};
-}
-
-/* Whether nobody has looked at it who might still do so. */
-static gboolean may_be_found(const Compiler *compiler, const KnSegment *segment)
-{
-    if (compiler->compile->subjects)
-        return subjects_of(compiler, segment).sought == KN_SOUGHT_LATER;
-    return segment->kind == KN_SEGMENT_IMAGE && !segment->missing && segment->n_subjects == 0;
-}
-
-/* Where cover looks, to fill so many pixels. */
-static KnPoint focus_of(const Compiler *compiler, const KnSegment *segment,
-                        const KnPictureInfo *picture, double width, double height)
-{
-    const KnSegmentSubjects subjects = subjects_of(compiler, segment);
-    double scale = MAX(width / picture->width, height / picture->height);
-    return kn_subjects_focus(segment, &subjects, width / (scale * picture->width),
-                             height / (scale * picture->height));
-}
-
-static void plan_picture(const Compiler *compiler, const KnSegment *segment, double zoom,
-                         const KnProbe *probe, KnAsset *asset, KnBox *base)
-{
-    const KnOutput *output = &compiler->project->output;
-    KnSurfaceSpec *spec = asset->spec;
-    g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
-    spec->fit = segment->fit;
-    spec->background = segment->background;
-    kn_surface_spec_plan(
-        spec, &probe->picture, output->width, output->height, zoom,
-        focus_of(compiler, segment, &probe->picture, output->width, output->height), base);
-    kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
-}
-
-/* Asked once for each: a picture is often shown again. */
-static gboolean is_stored(const Compiler *compiler, const char *key)
-{
-    if (g_hash_table_contains(compiler->stored, key))
-        return TRUE;
-    gboolean there = kn_store_has(compiler->store, KN_STORE_SURFACE, key);
-    if (there)
-        g_hash_table_add(compiler->stored, g_strdup(key));
-    return there;
-}
-
-/* NULL with an error. */
-static KnProbe *picture_probe(Compiler *compiler, const KnSegment *segment, GError **error)
-{
-    KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
-    if (!probe) {
-        KnProbe *made = g_new0(KnProbe, 1);
-        if (!kn_probe_picture(compiler->store, segment->path, made, error)) {
-            g_free(made);
-            return NULL;
-        }
-        g_hash_table_insert(compiler->probes, segment->path, made);
-        probe = made;
-        if (probe->picture.weakness)
-            kn_warnings_add(compiler->compile->warnings, KN_WARNING_PICTURE_LIMITED,
-                            (guint)(segment - compiler->project->segments) + 1, "'%s': %s",
-                            segment->path, probe->picture.weakness);
-    }
-    return probe;
-}
-
-static KnAsset *picture_asset(Compiler *compiler, const KnSegment *segment, double zoom,
-                              KnBox *base, GError **error)
-{
-    KnProbe *probe = picture_probe(compiler, segment, error);
-    if (!probe)
-        return NULL;
-    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
-    plan_picture(compiler, segment, zoom, probe, asset, base);
-    /* A surface that is not there will be made by the decoder of today, which may be another one
-     * than that of the record. */
-    if (probe->remembered && !is_stored(compiler, asset->key)) {
-        if (!kn_probe_refresh(segment->path, probe, error))
-            return NULL;
-        plan_picture(compiler, segment, zoom, probe, asset, base);
-    }
-    return g_steal_pointer(&asset);
-}
-
-/* Which fonts draw a text is asked once for each distinct text, font and size. */
-static gboolean resolve_card(Compiler *compiler, const KnSegment *segment, KnCardSpec *card,
-                             GError **error)
-{
-    g_autofree char *about =
-        g_strdup_printf("%d\037%g\037%s\037%s", card->placeholder, card->size_px,
-                        card->font ? card->font : "", card->text ? card->text : "");
-    const char *fonts = g_hash_table_lookup(compiler->fonts, about);
-    if (fonts) {
-        g_strlcpy(card->fonts, fonts, sizeof card->fonts);
-        return TRUE;
-    }
-    const KnText *text = kn_text(error);
-    if (!text || !text->resolve(card, error))
-        return FALSE;
-    if (*card->warning.words)
-        kn_warnings_add(compiler->compile->warnings, card->warning.code,
-                        (guint)(segment - compiler->project->segments) + 1, "%s",
-                        card->warning.words);
-    g_hash_table_insert(compiler->fonts, g_steal_pointer(&about), g_strdup(card->fonts));
-    return TRUE;
-}
-
-/* A card, or the placeholder of a missing picture, which shows the picture's name. */
-static KnAsset *card_asset(Compiler *compiler, const KnSegment *segment, double zoom, KnBox *base,
-                           GError **error)
-{
-    const KnOutput *output = &compiler->project->output;
-    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_card, NULL);
-    KnCardSpec *card = asset->spec;
-    card->placeholder = segment->missing;
-    card->background = segment->background;
-    if (segment->missing) {
-        card->text = segment->path ? g_path_get_basename(segment->path) : NULL;
-    } else {
-        card->text = g_strdup(segment->card_text);
-        card->font = g_strdup(segment->card_font);
-        card->size_px = segment->card_size;
-    }
-    kn_card_spec_plan(card, output->width, output->height, zoom, base);
-    if (segment->card_has_color)
-        card->color = segment->card_color;
-    if (!resolve_card(compiler, segment, card, error))
-        return NULL;
-    kn_asset_complete(asset, card->canvas_width, card->canvas_height);
-    return g_steal_pointer(&asset);
-}
-
-static KnCardInputs card_inputs(const Compiler *compiler, const KnSegment *segment)
-{
-    guint i = (guint)(segment - compiler->project->segments);
-    const KnSpeeches *speeches = compiler->compile->speeches;
-    return (KnCardInputs){
-        .project = compiler->project,
-        .segment = segment,
-        .number = i + 1,
-        .placed = &compiler->timeline->segments[i],
-        .speech = speeches && *speeches->items[i].key ? &speeches->items[i] : NULL,
-        .assets = compiler->assets,
-        .warnings = compiler->compile->warnings,
-    };
-}
-
-/* NULL with an error. */
-static KnAsset *segment_asset(Compiler *compiler, const KnSegment *segment, double zoom,
-                              KnBox *base, GError **error)
-{
-    const KnCardInputs inputs = card_inputs(compiler, segment);
-    if (segment->kind == KN_SEGMENT_CARD && segment->card_use.kind)
-        return kn_cards_ground(&inputs, zoom, base, error);
-    if (segment->kind == KN_SEGMENT_CARD || segment->missing)
-        return card_asset(compiler, segment, zoom, base, error);
-    if (segment->kind == KN_SEGMENT_VIDEO)
-        return kn_clips_asset(compiler->clips, compiler->project, segment, zoom, base);
-    return picture_asset(compiler, segment, zoom, base, error);
-}
-
-/* What fills the frame at zoom 1, in fractions of the picture: for effects that look at places of
- * it. Whatever the zoom, it is the same but for less than a pixel. All of it where no file is
- * looked at. */
-static gboolean find_base(Compiler *compiler, const KnSegment *segment, KnBox *base, GError **error)
-{
-    KnBox part, place;
-    *base = (KnBox){0, 0, 1, 1};
-    if (!compiler->store || !subjects_of(compiler, segment).n || segment->kind == KN_SEGMENT_CARD ||
-        segment->missing)
-        return TRUE;
-    if (segment->kind == KN_SEGMENT_VIDEO) {
-        g_autoptr(KnAsset) asset =
-            kn_clips_asset(compiler->clips, compiler->project, segment, 1, &part);
-        const KnClipSpec *spec = asset->spec;
-        place = (KnBox){spec->x, spec->y, spec->width, spec->height};
-    } else {
-        const KnProbe *probe = picture_probe(compiler, segment, error);
-        if (!probe)
-            return FALSE;
-        g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
-        plan_picture(compiler, segment, 1, probe, asset, &part);
-        place = kn_surface_spec_place(asset->spec, probe->picture.width, probe->picture.height);
-    }
-    *base = (KnBox){(part.x - place.x) / place.w, (part.y - place.y) / place.h, part.w / place.w,
-                    part.h / place.h};
-    return TRUE;
-}
-
 /* Motion, tools, overlays, in that order (EFFECTS.md). */
-static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, KnShot *shot,
                                 GError **error)
 {
     const KnOutput *output = &compiler->project->output;
-    const KnSegmentSubjects subjects = subjects_of(compiler, segment);
+    const KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
     gboolean asked;
     KnEffectContext context = {
         .width = output->width,
@@ -276,13 +65,13 @@ static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, Kn
         .focus = kn_subjects_focus(segment, &subjects, 0, 0),
         .subjects = subjects.items,
         .n_subjects = subjects.n,
-        .asks = may_be_found(compiler, segment) ? &asked : NULL,
+        .asks = kn_visual_subject_may_be_found(compiler, segment) ? &asked : NULL,
         .segment = (guint)(segment - compiler->project->segments) + 1,
-        .warnings = compiler->compile->warnings,
+        .warnings = compiler->warnings,
         .table = compiler->store ? add_table : NULL,
         .user_data = compiler,
     };
-    if (!find_base(compiler, segment, &context.base, error))
+    if (!kn_visual_base(compiler, segment, &context.base, error))
         return FALSE;
     kn_page_find_photo(segment, &context);
     const KnEffectUse *use;
@@ -297,67 +86,39 @@ static gboolean compile_effects(Compiler *compiler, const KnSegment *segment, Kn
     return TRUE;
 }
 
-/* What stands under the camera. */
-static gboolean compile_visual(Compiler *compiler, const KnSegment *segment, KnShot *shot,
-                               GError **error)
-{
-    KnColor color = segment->background;
-    if (segment->kind == KN_SEGMENT_CARD && !segment->card_use.kind &&
-        !(segment->card_text && *segment->card_text)) {
-        shot->visual = KN_VISUAL_COLOR;
-        kn_color_to_yuv(color.r, color.g, color.b, shot->color);
-        return TRUE;
-    }
-    double zoom = kn_shot_zoom_max(shot);
-    KnAsset *asset = kn_page_is_shown(segment, shot)
-                         ? kn_page_asset(&compiler->project->output, shot, zoom, &shot->base, error)
-                         : segment_asset(compiler, segment, zoom, &shot->base, error);
-    if (!asset)
-        return FALSE;
-    g_ptr_array_add(compiler->assets, asset);
-    shot->visual = kn_asset_is_made(asset) ? KN_VISUAL_SURFACE : KN_VISUAL_CLIP;
-    if (shot->visual == KN_VISUAL_CLIP)
-        shot->clip_time =
-            kn_clips_time(compiler->clips, compiler->project, segment, shot->n_frames);
-    shot->surface_width = asset->width;
-    shot->surface_height = asset->height;
-    memcpy(shot->surface, asset->key, sizeof shot->surface);
-    return TRUE;
-}
-
 /* What lies on the picture: effects have said how it looks, in lengths of a 1080-line frame. */
-static gboolean compile_plates(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+static gboolean compile_plates(KnCompiler *compiler, const KnSegment *segment, KnShot *shot,
                                GError **error)
 {
     KnPlateInputs inputs = {
         .store = compiler->store,
         .segment = segment,
-        .subjects = subjects_of(compiler, segment).items,
+        .subjects = kn_visual_subjects(compiler, segment).items,
         .number = (guint)(segment - compiler->project->segments) + 1,
         .width = compiler->project->output.width,
         .height = compiler->project->output.height,
         .assets = compiler->assets,
-        .warnings = compiler->compile->warnings,
+        .warnings = compiler->warnings,
     };
     const KnProbe *probe = NULL;
     KnSurfaceSpec photo = {.source_hash = ""};
     if (shot->n_plates && segment->kind == KN_SEGMENT_IMAGE && !segment->missing) {
-        probe = picture_probe(compiler, segment, error);
+        probe = kn_visual_probe(compiler, segment, error);
         if (!probe)
             return FALSE;
     }
     if (probe && kn_page_is_shown(segment, shot)) {
         KnBox on = kn_page_photo(inputs.width, inputs.height);
-        kn_page_plan_photo(
-            probe, shot,
-            focus_of(compiler, segment, &probe->picture, on.w * inputs.width, on.h * inputs.height),
-            &photo, &inputs);
+        kn_page_plan_photo(probe, shot,
+                           kn_visual_focus(compiler, segment, &probe->picture, on.w * inputs.width,
+                                           on.h * inputs.height),
+                           &photo, &inputs);
     }
     return kn_plates_plan(&inputs, probe ? &probe->picture : NULL, shot, error);
 }
 
 /* All of a shot but what stands under the camera. */
-static gboolean describe_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
+static gboolean describe_shot(KnCompiler *compiler, guint i, KnShot *shot, GError **error)
 {
     const KnProject *project = compiler->project;
     const KnSegment *segment = &project->segments[i];
@@ -377,18 +138,18 @@ static gboolean describe_shot(Compiler *compiler, guint i, KnShot *shot, GError 
     return compile_effects(compiler, segment, shot, error);
 }
 
-static gboolean compile_card(Compiler *compiler, const KnSegment *segment, KnShot *shot,
+static gboolean compile_card(KnCompiler *compiler, const KnSegment *segment, KnShot *shot,
                              GError **error)
 {
-    const KnCardInputs inputs = card_inputs(compiler, segment);
+    const KnCardInputs inputs = kn_visual_card(compiler, segment);
     return !segment->card_use.kind || kn_cards_plan(&inputs, shot, error);
 }
 
-static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError **error)
+static gboolean compile_shot(KnCompiler *compiler, guint i, KnShot *shot, GError **error)
 {
     const KnProject *project = compiler->project;
     if (describe_shot(compiler, i, shot, error) &&
-        compile_visual(compiler, &project->segments[i], shot, error) &&
+        kn_visual_compile(compiler, &project->segments[i], shot, error) &&
         compile_plates(compiler, &project->segments[i], shot, error) &&
         kn_insets_plan(compiler->store, compiler->assets, shot, error) &&
         compile_card(compiler, &project->segments[i], shot, error))
@@ -397,7 +158,7 @@ static gboolean compile_shot(Compiler *compiler, guint i, KnShot *shot, GError *
     return FALSE;
 }
 
-static gboolean compile_cut(Compiler *compiler, guint i, KnCut *cut, GError **error)
+static gboolean compile_cut(KnCompiler *compiler, guint i, KnCut *cut, GError **error)
 {
     const KnOutput *output = &compiler->project->output;
     const KnTransitionUse *use = &compiler->project->segments[i].transition;
@@ -418,7 +179,7 @@ static gboolean compile_cut(Compiler *compiler, guint i, KnCut *cut, GError **er
     return FALSE;
 }
 
-static KnFilm *compile_film(Compiler *compiler, GError **error)
+static KnFilm *compile_film(KnCompiler *compiler, GError **error)
 {
     const KnProject *project = compiler->project;
     const KnOutput *output = &project->output;
@@ -501,18 +262,18 @@ static void add_batches(KnManifest *manifest, const KnCompile *compile, const Kn
 }
 
 /* An ASS file is drawn as it is, with styles of its own. */
-static gboolean add_captions(const Compiler *compiler, const KnFilmCaptions *captions, KnFilm *film,
-                             GError **error)
+static gboolean add_captions(const KnCompiler *compiler, const KnFilmCaptions *captions,
+                             KnFilm *film, GError **error)
 {
     const KnCaptionSettings *settings = &compiler->project->captions;
-    KnWarnings *warnings = compiler->compile->warnings;
+    KnWarnings *warnings = compiler->warnings;
     if (captions->ass)
         return kn_caption_layers_add_ass(film, captions->ass, settings, compiler->assets, warnings,
                                          error);
     return kn_caption_layers_add(film, captions->list, settings, compiler->assets, warnings, error);
 }
 
-static gboolean add_texts(const Compiler *compiler, KnFilm *film, KnWarnings *warnings,
+static gboolean add_texts(const KnCompiler *compiler, KnFilm *film, KnWarnings *warnings,
                           GError **error)
 {
     guint segment;
@@ -523,10 +284,9 @@ static gboolean add_texts(const Compiler *compiler, KnFilm *film, KnWarnings *wa
 }
 
 /* Everything but the sound. */
-static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *captions,
-                                    KnSpan *range, GError **error)
+static KnManifest *compile_pictures(KnCompiler *compiler, const KnCompile *compile,
+                                    const KnFilmCaptions *captions, KnSpan *range, GError **error)
 {
-    const KnCompile *compile = compiler->compile;
     g_autoptr(KnFilm) film = compile_film(compiler, error);
     if (!film || !find_range(compile, film, range, error) ||
         !add_captions(compiler, captions, film, error) ||
@@ -545,7 +305,7 @@ static KnManifest *compile_pictures(Compiler *compiler, const KnFilmCaptions *ca
     return manifest;
 }
 
-static gboolean all_stored(const Compiler *compiler, const KnManifest *manifest)
+static gboolean all_stored(const KnCompiler *compiler, const KnManifest *manifest)
 {
     for (guint i = 0; i < kn_manifest_n_batches(manifest); i++)
         if (!kn_store_has(compiler->store, KN_STORE_BATCH, kn_manifest_batch(manifest, i)->key))
@@ -554,16 +314,16 @@ static gboolean all_stored(const Compiler *compiler, const KnManifest *manifest)
 }
 
 /* Batches that are not there show what the decoder of clips makes of them that is here now. */
-static KnManifest *settle_pictures(Compiler *compiler, const KnFilmCaptions *captions,
-                                   KnSpan *range, GError **error)
+static KnManifest *settle_pictures(KnCompiler *compiler, const KnCompile *compile,
+                                   const KnFilmCaptions *captions, KnSpan *range, GError **error)
 {
-    g_autoptr(KnManifest) manifest = compile_pictures(compiler, captions, range, error);
+    g_autoptr(KnManifest) manifest = compile_pictures(compiler, compile, captions, range, error);
     gboolean changed;
     if (!manifest || !kn_clips_remembered(compiler->clips) || all_stored(compiler, manifest))
         return g_steal_pointer(&manifest);
     if (!kn_clips_refresh(compiler->clips, &changed, error))
         return NULL;
-    return changed ? compile_pictures(compiler, captions, range, error)
+    return changed ? compile_pictures(compiler, compile, captions, range, error)
                    : g_steal_pointer(&manifest);
 }
 
@@ -591,11 +351,13 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     g_autoptr(GHashTable) stored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    Compiler compiler = {
+    KnCompiler compiler = {
         .project = compile->project,
         .timeline = compile->timeline,
         .store = compile->store,
-        .compile = compile,
+        .speeches = compile->speeches,
+        .subjects = compile->subjects,
+        .warnings = compile->warnings,
         .probes = probes,
         .stored = stored,
         .tables = tables,
@@ -609,7 +371,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     KnSpan range;
     kn_clips_begin(compile->clips);
     KnManifest *manifest = captions && kn_font_files_load(compile->project, error)
-                               ? settle_pictures(&compiler, captions, &range, error)
+                               ? settle_pictures(&compiler, compile, captions, &range, error)
                                : NULL;
     if (manifest && compile->sound_codec && !add_sound(manifest, compile, &range, error))
         g_clear_pointer(&manifest, kn_manifest_free);
@@ -622,14 +384,13 @@ KnFilm *kn_compile_outline(const KnProject *project, const KnTimeline *timeline,
                            int height, KnWarnings *warnings, GError **error)
 {
     g_autoptr(KnFilm) film = kn_film_new(width, height, project->output.fps);
-    const KnCompile compile = {.warnings = warnings};
-    Compiler compiler = {.project = project, .timeline = timeline, .compile = &compile};
+    KnCompiler compiler = {.project = project, .timeline = timeline, .warnings = warnings};
     for (guint i = 0; i < project->n_segments; i++) {
         const KnSegment *segment = &project->segments[i];
         gboolean card = segment->kind == KN_SEGMENT_CARD;
         KnColor color = card ? segment->background : (KnColor){128, 128, 128};
         KnShot shot;
-        const KnCardInputs inputs = card_inputs(&compiler, &project->segments[i]);
+        const KnCardInputs inputs = kn_visual_card(&compiler, &project->segments[i]);
         if (!describe_shot(&compiler, i, &shot, error) ||
             (inputs.segment->card_use.kind && !kn_cards_check(&inputs, &shot, error))) {
             kn_project_place_error(project, i + 1, error);
@@ -650,6 +411,6 @@ gboolean kn_compile_texts(const KnProject *project, const KnTimeline *timeline,
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
     g_autoptr(KnFilm) film =
         kn_compile_outline(project, timeline, o->width, o->height, warnings, error);
-    const Compiler compiler = {.project = project, .timeline = timeline, .assets = assets};
+    const KnCompiler compiler = {.project = project, .timeline = timeline, .assets = assets};
     return film && add_texts(&compiler, film, warnings, error);
 }
