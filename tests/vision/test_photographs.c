@@ -7,7 +7,6 @@
 #define MATE "/usr/share/backgrounds/mate/nature/"
 #define LOMIRI "/usr/share/backgrounds/"
 #define DARKNET "/usr/share/darknet/data/"
-#define SKIMAGE "/usr/lib/python3/dist-packages/skimage/data/"
 
 typedef struct {
     const char *path;
@@ -27,11 +26,6 @@ static const Row rows[] = {
     {DARKNET "giraffe.jpg", {.34, .06, .53, .78}},
     {DARKNET "person.jpg", {.30, .22, .12, .66}},
     {DARKNET "horses.jpg", {0, .38, .78, .42}},
-    {SKIMAGE "coffee.png", {.12, .02, .70, .94}},
-    {SKIMAGE "camera.png", {0, .12, .64, .88}},
-    {SKIMAGE "astronaut.png", {.04, .02, .72, .98}},
-    {SKIMAGE "chelsea.png", {.05, 0, .85, 1}}, /* cat */
-    {SKIMAGE "motorcycle_left.png", {.12, .14, .80, .76}},
     /* scenes */
     {MATE "Dune.jpg", {0, 0, 0, 0}},
     {MATE "Storm.jpg", {0, 0, 0, 0}},
@@ -40,9 +34,6 @@ static const Row rows[] = {
     {MATE "Blinds.jpg", {0, 0, 0, 0}},
     {LOMIRI "aitzgorri_by_Aitzol_Berasategi.jpg", {0, 0, 0, 0}},
     {LOMIRI "picosdeeuropa_by_Aitzol_Berasategi.jpg", {0, 0, 0, 0}},
-    {SKIMAGE "brick.png", {0, 0, 0, 0}},
-    {SKIMAGE "gravel.png", {0, 0, 0, 0}},
-    {SKIMAGE "page.png", {0, 0, 0, 0}},
 };
 
 static double overlap(const KnBox *a, const KnBox *b)
