@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What holds of every effect that shows text. */
 #include "effects/effect.h"
+#include "shot/font.h"
 #include "texts.h"
 
 #include <string.h>
@@ -254,7 +255,7 @@ static void test_bad_parameters(void)
         refuses(i, "colour_of_the_moon", "1");
         for (const KnOption *o = effect->options; o->name; o++) {
             refuses(i, o->name, "{\"a\": 1}");
-            if (o->type != &kn_type_string)
+            if (o->type != &kn_type_string && o->type != &kn_type_font)
                 refuses(i, o->name, "\"no such thing\"");
             if (o->type == &kn_type_double) {
                 g_autofree char *above = g_strdup_printf("%g", o->max + 1);
