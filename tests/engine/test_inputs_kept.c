@@ -39,6 +39,11 @@ static const struct {
     {KN_FILE_PROGRAM, NULL,
      "\"voice\": {\"provider\": \"command\", \"command\": [\"sh\", \"project/%s\"]},", SEGMENT},
     {KN_FILE_PICTURE, NULL, "\"defaults\": {\"image\": \"%s\"},", SEGMENT},
+    {KN_FILE_WIPE, "transition.file", "",
+     "{\"card\": {\"text\": \"A\"}, \"duration\": 1, \"effects_plan\": {\"transition\": {\"type\": "
+     "\"luma\", \"file\": \"%s\"}}}, " SEGMENT},
+    {KN_FILE_DATA, NULL, "",
+     "{\"card\": {\"type\": \"bar\", \"data\": \"%s\"}, \"transcript\": \"x\", \"duration\": 1}"},
 };
 
 /* What writes a file: the command, the members of output (of captions) that ask for it, and how its
