@@ -36,7 +36,8 @@ static const KnFlag flags[] = {
     {"strict", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Takes warnings for errors: exit code 3; the film stands all the same"},
     {"only-failed", 0, &kn_flag_switch, KN_GROUP_OWN,
-     .help = "Of --rows: those alone that the last run has not done"},
+     .help = "Of --rows: those alone that the last run has not done, or whose films are not there "
+             "any more"},
     {"report", 0, &kn_flag_file, KN_GROUP_OWN, .help = "Writes a report of the run as JSON"},
     {0},
 };
@@ -90,6 +91,8 @@ static gboolean check_flags(const KnArgs *args, GError **error)
     const char *wrong = NULL;
     if (kn_args_on(args, "only-failed") && !kn_args_text(args, "rows"))
         wrong = "--only-failed is for --rows";
+    else if (kn_args_text(args, "rows") && kn_args_text(args, "phase"))
+        wrong = "--rows makes films, and --phase stops before there is one: leave out one of them";
     else if (kn_args_on(args, "dry-run") && kn_args_text(args, "report"))
         wrong = "--report tells of a render, and --dry-run makes none: leave out one of them "
                 "(--json prints the plan for programs)";

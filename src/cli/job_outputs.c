@@ -32,7 +32,9 @@ char **kn_cli_outputs(const KnArgs *args, GError **error)
 {
     const char *text = kn_args_text(args, "outputs");
     g_autofree char *path = kn_cli_find_project(kn_args_place(args, 0), NULL);
-    g_autoptr(KnJsonDocument) document = path ? kn_json_load_file(path, NULL) : NULL;
+    /* What is no file, such as a pipe, can be read once, by who loads the project. */
+    gboolean again = path && g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    g_autoptr(KnJsonDocument) document = again ? kn_json_load_file(path, NULL) : NULL;
     char **names = document ? kn_project_output_names(document) : NULL;
     if (!text || !document)
         return names ? names : g_new0(char *, 1);

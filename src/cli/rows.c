@@ -6,10 +6,13 @@
 #include "cli/output_name.h"
 #include "cli/row_names.h"
 #include "engine/film/outputs.h"
+#include "project/files.h"
 #include "project/variables.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PROBLEMS_SHOWN = 20 };
 
@@ -147,14 +150,20 @@ char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
 
 /* Without -o: what the project as that row has it says. NULL: it cannot be read so, which the row's
  * own render will tell. */
-static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i)
+/* NULL: it cannot be loaded. */
+static KnProject *load_row(const KnCliRows *rows, const KnArgs *args, guint i)
 {
     g_auto(GStrv) variables = kn_cli_row_variables(rows, args, i);
     KnLoadOptions load = kn_cli_load_options(args);
     load.variables = (const char *const *)variables;
     load.check = NULL;
     load.output = kn_cli_row_output(rows, i);
-    g_autoptr(KnProject) project = kn_project_load(rows->path, &load, NULL);
+    return kn_project_load(rows->path, &load, NULL);
+}
+
+static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i)
+{
+    g_autoptr(KnProject) project = load_row(rows, args, i);
     const KnCliJob job = {.path = rows->path, .project = project};
     return project ? kn_cli_film_name(&job, args) : NULL;
 }
@@ -214,9 +223,80 @@ static gboolean name_films(KnCliRows *rows, const KnArgs *args, GError **error)
     return check_problems(problems, error);
 }
 
-/* As the render of each row does: once for the folders of all, and for what stands in the way. */
+/* ---- no film is written over what another row shows */
+
+typedef struct {
+    GHashTable *inputs; /* place of a file, and its device and inode → the row's line */
+    GHashTable *folders;
+    guint line;
+} Inputs;
+
+/* What is equal for two names of one file. The caller frees; by_inode NULL: there is none yet. */
+static void name_file(Inputs *inputs, const char *path, char **by_place, char **by_inode)
+{
+    struct stat info;
+    g_autofree char *with_end = g_strconcat(path, ".", NULL); /* all of the name counts */
+    *by_place = place_of(with_end, inputs->folders);
+    *by_inode = stat(path, &info) == 0
+                    ? g_strdup_printf("%ju:%ju", (uintmax_t)info.st_dev, (uintmax_t)info.st_ino)
+                    : NULL;
+}
+
+static gboolean add_input(const KnProjectFile *file, gpointer user_data)
+{
+    Inputs *inputs = user_data;
+    char *names[2];
+    name_file(inputs, file->path, &names[0], &names[1]);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i] && !g_hash_table_contains(inputs->inputs, names[i]))
+            g_hash_table_insert(inputs->inputs, names[i], GUINT_TO_POINTER(inputs->line));
+        else
+            g_free(names[i]);
+    return TRUE;
+}
+
+/* Rows that cannot be loaded show nothing, and say so themselves. */
+static void add_inputs(const KnCliRows *rows, const KnArgs *args, Inputs *inputs)
+{
+    for (guint i = 0; i < rows->rows->n; i++) {
+        g_autoptr(KnProject) project = load_row(rows, args, i);
+        inputs->line = rows->rows->rows[i].line;
+        if (project)
+            kn_project_each_file(project, add_input, inputs);
+    }
+}
+
+static void check_row(const KnCliRows *rows, guint i, const KnOutputs *outputs, Inputs *inputs,
+                      GArray *problems)
+{
+    g_autoptr(GHashTable) paths = kn_outputs_paths(outputs);
+    GHashTableIter iter;
+    gpointer path;
+    g_hash_table_iter_init(&iter, paths);
+    while (g_hash_table_iter_next(&iter, &path, NULL)) {
+        g_autofree char *by_place = NULL, *by_inode = NULL;
+        name_file(inputs, path, &by_place, &by_inode);
+        gpointer line = g_hash_table_lookup(inputs->inputs, by_place);
+        if (!line && by_inode)
+            line = g_hash_table_lookup(inputs->inputs, by_inode);
+        g_autofree char *quoted = kn_text_quote(path);
+        if (line)
+            complain(problems, rows, rows->rows->rows[i].line,
+                     "its film would be written over %s, which line %u shows" KN_HINT
+                     "; name the films differently, or put them into a folder of their own",
+                     quoted, GPOINTER_TO_UINT(line));
+    }
+}
+
+/* As the render of each row does: once for the folders of all, and for what stands in the way; and
+ * none may be written over what any of them shows. */
 static gboolean check_outputs(const KnCliRows *rows, const KnArgs *args, GError **error)
 {
+    g_autoptr(GArray) problems = problems_new();
+    g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    Inputs inputs = {.inputs = files, .folders = folders};
+    add_inputs(rows, args, &inputs);
     for (guint i = 0; rows->sample && i < rows->rows->n; i++) {
         const char *output = kn_cli_row(rows, i)->output;
         if (!output)
@@ -226,8 +306,9 @@ static gboolean check_outputs(const KnCliRows *rows, const KnArgs *args, GError 
         kn_outputs_keep(outputs, rows->rows->path, "the rows");
         if (!kn_outputs_check(outputs, rows->sample, FALSE, error))
             return FALSE;
+        check_row(rows, i, outputs, &inputs, problems);
     }
-    return TRUE;
+    return check_problems(problems, error);
 }
 
 /* ---- what the last run has left */

@@ -409,7 +409,8 @@ static gboolean choose_rows(Run *run, GError **error)
         return FALSE;
     }
     for (guint i = 0; i < n; i++) {
-        gboolean wanted = !only_failed || kn_cli_row(run->rows, i)->state != KN_ROW_DONE;
+        const KnRowNote *note = kn_cli_row(run->rows, i);
+        gboolean wanted = !only_failed || note->state != KN_ROW_DONE || !kn_row_note_holds(note);
         run->tries[i] = wanted ? TRIES : 0;
         run->n_wanted += wanted;
     }

@@ -111,6 +111,10 @@ warns texts-covered '$.segments[0].effects_plan.tools' check
 warns texts-covered '$.segments[0].effects_plan.tools' render
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'
 warns font-missing '$.segments[0].card.font' check
+project "$media" '{"card": {"type": "title", "title": "T", "font": "Nowhere Sans"}, "duration": 1}'
+warns font-missing '$.segments[0].card.font' check
+project "$media" '{"card": {"type": "code", "code": "'"$text"'"}, "duration": 1}'
+warns text-cut '$.segments[0].card' check
 printf '{"version": 1, "segments": [{"card": {"text": "\\udbff\\udff0"}, "duration": 1}]}' > "$p"
 warns text-lacks-characters '$.segments[0].card.text' check
 ass many.ass '{\t(\fscx300)}Grows'

@@ -19,6 +19,8 @@
  * other with cache and state: `status` says before what a render will make, no more and no less,
  * and the film is the one that was made without. */
 
+/* Of no picture is the subject searched for: its key follows what is found, and the key is asked
+ * for before. */
 static const char base[] =
     "{\"version\": 1, \"title\": \"T\", \"audio_file\": \"tone.wav\", \"seed\": 1,"
     " \"variables\": {\"word\": \"Word\"},"
@@ -27,11 +29,12 @@ static const char base[] =
     " \"sounds\": [{\"file\": \"other.wav\", \"at\": 0.5}],"
     " \"audio\": {}, \"tags\": {}, \"captions\": {\"style\": {}}, \"voice\": {},"
     " \"segments\": ["
-    "  {\"image\": \"a.png\", \"duration\": 0.6, \"effects_plan\": {\"motion\": \"ken_burns_in\","
+    "  {\"image\": \"a.png\", \"focus\": \"center\", \"duration\": 0.6, \"effects_plan\": "
+    "{\"motion\": \"ken_burns_in\","
     "   \"overlays\": [\"film_grain\"], \"tools\": [],"
     "   \"transition\": {\"type\": \"fade\", \"duration\": 0.4}}},"
     "  {\"card\": {\"text\": \"{{word}}\"}, \"duration\": 0.6},"
-    "  {\"image\": \"c.png\", \"duration\": 0.6}]}";
+    "  {\"image\": \"c.png\", \"focus\": \"center\", \"duration\": 0.6}]}";
 
 /* What effects find in the picture: of several, each is the first for somebody. */
 static const char subjects[] =

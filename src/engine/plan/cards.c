@@ -123,6 +123,8 @@ static gboolean lay_out(const KnCardInputs *inputs, const KnShot *shot, int widt
 
 static void warn(const KnCardInputs *inputs, const KnCardDrawing *drawing)
 {
+    if (!inputs->warnings)
+        return;
     if (drawing->cut)
         kn_warnings_append(
             inputs->warnings,
