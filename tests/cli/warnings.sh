@@ -113,7 +113,8 @@ project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}
 warns font-missing '$.segments[0].card.font' check
 project "$media" '{"card": {"type": "title", "title": "T", "font": "Nowhere Sans"}, "duration": 1}'
 warns font-missing '$.segments[0].card.font' check
-project "$media" '{"card": {"type": "code", "code": "'"$text"'"}, "duration": 1}'
+code=$(for i in $(seq 60); do printf '%0200d\\n' "$i"; done)
+project "$media" '{"card": {"type": "code", "code": "'"$code"'"}, "duration": 1}'
 warns text-cut '$.segments[0].card' check
 printf '{"version": 1, "segments": [{"card": {"text": "\\udbff\\udff0"}, "duration": 1}]}' > "$p"
 warns text-lacks-characters '$.segments[0].card.text' check
