@@ -147,6 +147,7 @@ static gboolean render(KnCliJob *job, KnArgs *args, const char *output, GError *
     job->options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
     job->options.state_dir = state;
     job->options.variant = variant;
+    job->options.strict = kn_args_on(args, "strict");
     job->options.wait = kn_args_on(args, "wait");
     kn_cli_job_watch(job, args);
     kn_ending_report_taken();

@@ -296,6 +296,9 @@ static gboolean check_outputs(const KnCliRows *rows, const KnArgs *args, GError 
     g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Inputs inputs = {.inputs = files, .folders = folders};
+    KnBuildOptions options = {.cpu = 0};
+    kn_cli_build_options(&options, args);
+    g_autoptr(KnSession) session = rows->sample ? kn_session_open(rows->sample, &options) : NULL;
     add_inputs(rows, args, &inputs);
     for (guint i = 0; rows->sample && i < rows->rows->n; i++) {
         const char *output = kn_cli_row(rows, i)->output;
@@ -304,7 +307,8 @@ static gboolean check_outputs(const KnCliRows *rows, const KnArgs *args, GError 
         g_autoptr(KnOutputs) outputs =
             kn_outputs_of_film(rows->sample, output, kn_args_text(args, "report"));
         kn_outputs_keep(outputs, rows->rows->path, "the rows");
-        if (!kn_outputs_check(outputs, rows->sample, FALSE, error))
+        if (!kn_outputs_check(outputs, rows->sample, FALSE, error) ||
+            !kn_session_check_settings(session, output, error))
             return FALSE;
         check_row(rows, i, outputs, &inputs, problems);
     }

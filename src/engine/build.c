@@ -211,6 +211,17 @@ static void emit_done(KnBuild *build, double seconds)
     kn_emit(reporter, &event);
 }
 
+/* That the program ends with. */
+static int exit_code(const KnBuild *build, const GError *failure)
+{
+    const KnBuildOptions *options = build->film.options;
+    g_autoptr(GError) refused = NULL;
+    if (!failure && options->strict && kn_warnings_n(build->reporter.warnings))
+        failure = refused = g_error_new_literal(KN_ERROR, KN_ERROR_PROJECT, "warnings");
+    return failure && options->exit_code ? options->exit_code(failure)
+                                         : kn_error_exit_code(failure);
+}
+
 static void end(KnBuild *build, const GError *failure)
 {
     const KnFilmInputs *film = &build->film;
@@ -227,8 +238,7 @@ static void end(KnBuild *build, const GError *failure)
         .stats = &build->stats,
         .facts = &build->facts,
         .seconds = (double)(g_get_monotonic_time() - build->started_us) / G_USEC_PER_SEC,
-        .exit_code = failure && options->exit_code ? options->exit_code(failure)
-                                                   : kn_error_exit_code(failure),
+        .exit_code = exit_code(build, failure),
     };
     if (failure)
         kn_phases_break(&build->reporter, g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED));

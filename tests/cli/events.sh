@@ -254,6 +254,8 @@ ended "Ctrl-C while a plan is made" 130 INT '"event":"start"' plan "$p"
 unset KINORA_TEST_FAULT
 
 # ---- the report, in every outcome: CODE|RESULT|WORDS
+project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 0.4}'
+cp "$media/project.json" "$media/warned.json"
 project "$media" "$pictures"
 while IFS='|' read -r expected result words; do
     rm -f "$work/report.json"
@@ -265,6 +267,7 @@ while IFS='|' read -r expected result words; do
     check "as its schema says" report_holds "$work/report.json"
 done << ROWS
 0|done|$p -o $film
+3|done|$media/warned.json -o $film --strict
 3|failed|$media/bad.json -o $film
 3|failed|$media/broken.json -o $film
 4|failed|$media/gone.json -o $film

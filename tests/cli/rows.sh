@@ -53,6 +53,8 @@ run render "$p" --only-failed
 expect "--only-failed without rows" 2 "--only-failed is for --rows"
 run render "$p" --rows "$rows" -o "$films_as" --phase visuals
 expect "a phase of rows" 2 "--rows makes films, and --phase stops before there is one"
+run render "$p" --rows "$rows" -o "$work/out/{name}.avi" --dry-run
+expect "an ending that is none, before any work" 2 "avi"
 # What one row shows is never another's film.
 run render "$p" --set name=A --set city=B -o "$work/c1.mp4" --no-state
 cp "$work/c1.mp4" "$work/c2.mp4"

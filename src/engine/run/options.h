@@ -48,6 +48,7 @@ typedef struct {
     /* The exit code of the program, for the report, when the build has failed so; NULL: what
      * kn_error_exit_code says, which knows no signal. */
     int (*exit_code)(const GError *failure);
+    gboolean strict;           /* the caller takes warnings for errors: for that code */
     GCancellable *cancellable; /* may be NULL: first cancel finishes running batches */
     GCancellable *stop;        /* may be NULL: second cancel ends workers at once */
     KnEventFunc event;
