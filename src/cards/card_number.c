@@ -5,6 +5,7 @@
 #include "cards/page.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct {
     KnCardCommon common;
@@ -68,11 +69,23 @@ static const KnOption options[] = {
     {.name = NULL},
 };
 
+/* No line breaks inside of a number: its spaces hold its parts together. The caller frees. */
+static char *unbroken(const char *part)
+{
+    g_auto(GStrv) words = g_strsplit(part ? part : "", " ", -1);
+    return g_strjoinv("\u00a0", words);
+}
+
+/* As people write it: the sign stands before the prefix, "\u2212$3". */
 static char *words_of(const Params *p, double value)
 {
+    static const char join[] = "\u2060";
     int decimals = p->decimals < 0 ? kn_card_decimals(p->value) : p->decimals;
     g_autofree char *digits = kn_card_digits(value, decimals, p->separator ? p->separator : "");
-    return g_strconcat(p->prefix ? p->prefix : "", digits, p->suffix ? p->suffix : "", NULL);
+    g_autofree char *prefix = unbroken(p->prefix), *suffix = unbroken(p->suffix);
+    const char *sign = g_str_has_prefix(digits, KN_CARD_MINUS) ? KN_CARD_MINUS : "";
+    return g_strconcat(sign, *sign && *prefix ? join : "", prefix, *prefix ? join : "",
+                       digits + strlen(sign), *suffix ? join : "", suffix, NULL);
 }
 
 static KnPageText text_of(const KnCardPage *page, const char *words, double y)

@@ -242,7 +242,7 @@ char *kn_card_digits(double value, int decimals, const char *separator)
     g_ascii_formatd(digits, sizeof digits, format, fabs(value));
     int whole = (int)strcspn(digits, ".");
     gboolean zero = strspn(digits, "0.") == strlen(digits);
-    g_string_append(out, value < 0 && !zero ? "\342\210\222" : "");
+    g_string_append(out, value < 0 && !zero ? KN_CARD_MINUS : "");
     for (int i = 0; i < whole; i++) {
         if (i > 0 && (whole - i) % 3 == 0)
             g_string_append(out, separator);

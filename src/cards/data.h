@@ -42,8 +42,9 @@ void kn_card_series_clear(KnCardSeries *series);
 const KnCardData *kn_card_data_get(const KnCardContext *context, const KnCardData *data,
                                    KnCardData *own, GError **error);
 
-/* Digits with `separator` between thousands; decimals < 0: as many as the value needs, at most 6.
- * The caller frees. */
+#define KN_CARD_MINUS "\u2212"
+/* Digits, behind KN_CARD_MINUS where they are of less than 0, with `separator` between thousands;
+ * decimals < 0: as many as the value needs, at most 6. The caller frees. */
 char *kn_card_digits(double value, int decimals, const char *separator);
 /* How many decimals the value needs. */
 int kn_card_decimals(double value);

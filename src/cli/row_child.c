@@ -30,7 +30,9 @@ struct KnRowChild {
 static void prepare(gpointer user_data)
 {
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    /* At once: whoever starts the rows again must find no film held. What a killed build leaves,
+     * the next one removes. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 KnRowChild *kn_row_child_start(char **argv, KnRowHear hear, gpointer user_data, GError **error)

@@ -433,9 +433,10 @@ static void print_result(const Run *run)
     if (is_json(run) || kn_talk_level(run->args) < KN_TALK_INFO)
         return;
     g_autofree char *shown = kn_text_visible(run->rows->rows->path);
-    printf("%s: %u rows, %u films made, %u there already, %u failed, in %.1f s\n", shown,
-           run->rows->rows->n, run->n_made, run->n_cached,
-           run->n_ended - run->n_made - run->n_cached, seconds);
+    printf("%s: %u row%s, %u film%s made, %u there already, %u failed, in %.1f s\n", shown,
+           run->rows->rows->n, run->rows->rows->n == 1 ? "" : "s", run->n_made,
+           run->n_made == 1 ? "" : "s", run->n_cached, run->n_ended - run->n_made - run->n_cached,
+           seconds);
     fflush(stdout);
 }
 
