@@ -62,7 +62,7 @@ typedef struct {
     "segments/0", "{\"video\": \"one.mov\", \"freeze\": {\"at\": 0.2, \"duration\": 0.2}}-image"
 #define BOXED CAPTIONED("boxed")
 #define LUMA "{\"type\": \"luma\", \"file\": \"a.png\"}"
-#define SUBJECT(says) "segments/0", "{\"subject\": " says "}"
+#define SUBJECT(says) "segments/0", "{\"subject\": " says "}-focus"
 #define CORNER "{\"bbox\": [0, 0, 0.2, 0.2]}"
 #define SPEECH "segments/0", "{\"audio\": \"tone.wav\"}"
 
