@@ -257,7 +257,6 @@ static void test_transitions(void)
     };
     for (guint i = 0; clip_can_make() && i < G_N_ELEMENTS(parts); i++) {
         Film film;
-        g_autoptr(GError) error = NULL;
         g_autofree char *segments =
             g_strdup_printf("{\"video\": \"same.mp4\", %s, \"effects_plan\": {\"transition\": "
                             "{\"type\": \"slide_left\", \"duration\": \"10f\"}}}, "
