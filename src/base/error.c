@@ -125,6 +125,18 @@ static char *place_words(const KnProblem *problem)
     return g_string_free(line, FALSE);
 }
 
+static void clear_words(gpointer problem)
+{
+    g_free(((KnProblem *)problem)->words);
+}
+
+GArray *kn_problem_array_new(void)
+{
+    GArray *problems = g_array_new(FALSE, FALSE, sizeof(KnProblem));
+    g_array_set_clear_func(problems, clear_words);
+    return problems;
+}
+
 void kn_error_set_problems(GError **error, int code, const KnProblem *problems, guint n,
                            guint n_shown, const char *const *more)
 {

@@ -71,6 +71,9 @@ void kn_problem_append_place(GString *line, const KnProblem *problem);
  * here: of lines in which all that cannot be seen is written visibly (base/text.h). */
 void kn_error_set_lines(GError **error, int code, const char *const *lines);
 
+/* An array of KnProblem that owns their words, to be filled for kn_error_set_problems. */
+GArray *kn_problem_array_new(void);
+
 /* The same of causes with their places, of which the message shows the first n_shown (at most n).
  * more: further lines of the message, which say how many are not listed; may be NULL. */
 void kn_error_set_problems(GError **error, int code, const KnProblem *problems, guint n,

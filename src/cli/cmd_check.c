@@ -112,7 +112,8 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
 /* Each shape has its own texts, and may have its own container and cover. */
 static gboolean run(KnArgs *args, GError **error)
 {
-    return kn_cli_each_output(args, run_output, error);
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    return outputs && kn_cli_each_output(args, outputs, run_output, error);
 }
 
 const KnCommand kn_command_check = {

@@ -184,7 +184,7 @@ static gboolean run(KnArgs *args, GError **error)
         return kn_plan_print(args, error);
     g_auto(GStrv) outputs = kn_cli_outputs(args, error);
     return outputs && check_names(args, g_strv_length(outputs), error) &&
-           kn_cli_each_output(args, run_output, error);
+           kn_cli_each_output(args, outputs, run_output, error);
 }
 
 const KnCommand kn_command_render = {

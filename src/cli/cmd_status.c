@@ -239,8 +239,10 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
 
 static gboolean run(KnArgs *args, GError **error)
 {
-    return kn_args_text(args, "rows") ? kn_cli_rows_status(args, error)
-                                      : kn_cli_each_output(args, run_output, error);
+    if (kn_args_text(args, "rows"))
+        return kn_cli_rows_status(args, error);
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    return outputs && kn_cli_each_output(args, outputs, run_output, error);
 }
 
 const KnCommand kn_command_status = {

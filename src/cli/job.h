@@ -39,9 +39,9 @@ char *kn_cli_find_project(const char *place, GError **error);
 char **kn_cli_outputs(const KnArgs *args, GError **error);
 typedef gboolean (*KnCliRun)(KnArgs *args, const KnCliOutput *output, GError **error);
 
-/* Calls run for each of them; one that fails stops no other. Errors: that of the one that failed,
- * or a line for each cause, with the first one's code. */
-gboolean kn_cli_each_output(KnArgs *args, KnCliRun run, GError **error);
+/* Calls run for each of those names; one that fails stops no other. Errors: that of the one that
+ * failed, or a line for each cause, with the first one's code. */
+gboolean kn_cli_each_output(KnArgs *args, char *const *names, KnCliRun run, GError **error);
 
 /* How the arguments want a project to be read, and worked on; strings are borrowed. */
 KnLoadOptions kn_cli_load_options(const KnArgs *args);

@@ -60,18 +60,15 @@ static KnStore *open_store(const KnArgs *args)
     return kn_store_open(kn_args_text(args, "cache-dir"), kn_args_on(args, "no-cache"), NULL);
 }
 
-gboolean kn_cli_each_output(KnArgs *args, KnCliRun run, GError **error)
+gboolean kn_cli_each_output(KnArgs *args, char *const *names, KnCliRun run, GError **error)
 {
-    g_auto(GStrv) names = kn_cli_outputs(args, error);
-    if (!names)
-        return FALSE;
-    guint n = g_strv_length(names);
+    guint n = g_strv_length((char **)names);
     if (n < 2)
         return run(args, &(KnCliOutput){.name = names[0], .n = n}, error);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(KnStore) store = open_store(args);
     int code = 0;
-    for (char **name = names; *name; name++) {
+    for (char *const *name = names; *name; name++) {
         g_autoptr(GError) failure = NULL;
         if (run(args, &(KnCliOutput){.name = *name, .n = n, .store = store}, &failure))
             continue;

@@ -6,7 +6,7 @@
 
 /* The process that renders one row: `kinora render --json` as anybody would start it, so that a
  * row's film is what that row's own render makes. It leads a group of its own, so that Ctrl-C at a
- * terminal reaches it through its parent alone, and is told to end when that dies. Threads: the one
+ * terminal reaches it through its parent alone, and is killed when that dies. Threads: the one
  * that started it. */
 typedef struct KnRowChild KnRowChild;
 

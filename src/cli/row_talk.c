@@ -73,11 +73,6 @@ void kn_rows_list(const KnCliRows *rows, const KnArgs *args)
     }
 }
 
-static void clear_problem(gpointer problem)
-{
-    g_free(((KnProblem *)problem)->words);
-}
-
 static void add_failure(GArray *problems, const KnCliRows *rows, guint row)
 {
     const KnRowNote *note = kn_cli_row(rows, row);
@@ -101,8 +96,7 @@ static int code_of(const char *name)
 
 gboolean kn_rows_failed(const KnCliRows *rows, GError **error)
 {
-    g_autoptr(GArray) problems = g_array_new(FALSE, FALSE, sizeof(KnProblem));
-    g_array_set_clear_func(problems, clear_problem);
+    g_autoptr(GArray) problems = kn_problem_array_new();
     int common = 0;
     for (guint i = 0; i < rows->rows->n; i++) {
         const KnRowNote *note = kn_cli_row(rows, i);

@@ -23,18 +23,6 @@ KnRowNote *kn_cli_row(const KnCliRows *rows, guint i)
 
 /* ---- problems of rows */
 
-static void clear_problem(gpointer problem)
-{
-    g_free(((KnProblem *)problem)->words);
-}
-
-static GArray *problems_new(void)
-{
-    GArray *problems = g_array_new(FALSE, FALSE, sizeof(KnProblem));
-    g_array_set_clear_func(problems, clear_problem);
-    return problems;
-}
-
 static void G_GNUC_PRINTF(4, 5)
     complain(GArray *problems, const KnCliRows *rows, guint line, const char *format, ...)
 {
@@ -114,7 +102,7 @@ static int by_words(gconstpointer pa, gconstpointer pb)
 
 static gboolean check_columns(const KnCliRows *rows, const KnArgs *args, GError **error)
 {
-    g_autoptr(GArray) problems = problems_new();
+    g_autoptr(GArray) problems = kn_problem_array_new();
     GHashTableIter iter;
     gpointer name, uses;
     g_hash_table_iter_init(&iter, rows->known);
@@ -200,7 +188,7 @@ static char *place_of(const char *film, GHashTable *folders)
 
 static gboolean name_films(KnCliRows *rows, const KnArgs *args, GError **error)
 {
-    g_autoptr(GArray) problems = problems_new();
+    g_autoptr(GArray) problems = kn_problem_array_new();
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < rows->rows->n; i++) {
@@ -292,7 +280,7 @@ static void check_row(const KnCliRows *rows, guint i, const KnOutputs *outputs, 
  * none may be written over what any of them shows. */
 static gboolean check_outputs(const KnCliRows *rows, const KnArgs *args, GError **error)
 {
-    g_autoptr(GArray) problems = problems_new();
+    g_autoptr(GArray) problems = kn_problem_array_new();
     g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Inputs inputs = {.inputs = files, .folders = folders};

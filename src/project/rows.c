@@ -36,11 +36,6 @@ static void G_GNUC_PRINTF(3, 4) complain(Reader *reader, guint line, const char 
     g_array_append_val(reader->problems, problem);
 }
 
-static void clear_problem(gpointer problem)
-{
-    g_free(((KnProblem *)problem)->words);
-}
-
 static gboolean check(const Reader *reader, GError **error)
 {
     guint n = reader->problems->len;
@@ -370,7 +365,7 @@ KnRows *kn_rows_load_text(const char *text, gssize size, const char *name, GErro
     g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(KnRow));
     g_autoptr(GArray) widths = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(GArray) problems = g_array_new(FALSE, FALSE, sizeof(KnProblem));
+    g_autoptr(GArray) problems = kn_problem_array_new();
     g_autofree char *shown = kn_text_visible(name);
     gsize n = size < 0 ? strlen(text) : (gsize)size;
     Reader reader = {.name = shown,
@@ -381,7 +376,6 @@ KnRows *kn_rows_load_text(const char *text, gssize size, const char *name, GErro
                      .rows = rows,
                      .widths = widths,
                      .problems = problems};
-    g_array_set_clear_func(problems, clear_problem);
     g_array_set_clear_func(rows, clear_row);
     if (check_text(&reader)) {
         const char *first = reader.at;

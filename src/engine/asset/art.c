@@ -3,25 +3,9 @@
 #include "engine/asset/list.h"
 #include "text/text.h"
 
-static void clear(gpointer spec)
-{
-    kn_art_clear(spec);
-}
-
-static GVariant *to_variant(const void *spec)
-{
-    return kn_art_to_variant(spec);
-}
-
-static gboolean from_variant(GVariant *variant, gpointer spec)
-{
-    return kn_art_from_variant(variant, spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_art_key(spec);
-}
+KN_ASSET_FORM(kn_art)
+KN_ASSET_READ(kn_art)
+KN_ASSET_CLEAR(kn_art)
 
 static void fonts_of(const void *spec, GPtrArray *fonts)
 {

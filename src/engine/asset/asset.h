@@ -41,6 +41,28 @@ struct KnAssetKind {
     char *(*words)(const KnAsset *asset); /* for messages; the caller frees. NULL: its path */
 };
 
+/* The functions of a kind whose spec has them under a prefix, such as kn_page: KN_ASSET_FORM for
+ * _to_variant and _key, the others for _from_variant and _clear. */
+#define KN_ASSET_FORM(prefix)                                                                      \
+    static GVariant *to_variant(const void *spec)                                                  \
+    {                                                                                              \
+        return prefix##_to_variant(spec);                                                          \
+    }                                                                                              \
+    static char *key(const void *spec)                                                             \
+    {                                                                                              \
+        return prefix##_key(spec);                                                                 \
+    }
+#define KN_ASSET_READ(prefix)                                                                      \
+    static gboolean from_variant(GVariant *variant, gpointer spec)                                 \
+    {                                                                                              \
+        return prefix##_from_variant(variant, spec);                                               \
+    }
+#define KN_ASSET_CLEAR(prefix)                                                                     \
+    static void clear(gpointer spec)                                                               \
+    {                                                                                              \
+        prefix##_clear(spec);                                                                      \
+    }
+
 const KnAssetKind *kn_asset_kind(const char *name); /* NULL: there is none of that name */
 
 /* With a spec of zeroes, for the caller to fill; it owns the strings in it. Then it is completed by

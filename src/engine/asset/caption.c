@@ -3,25 +3,9 @@
 #include "engine/asset/list.h"
 #include "text/text.h"
 
-static void clear(gpointer spec)
-{
-    kn_caption_spec_clear(spec);
-}
-
-static GVariant *to_variant(const void *spec)
-{
-    return kn_caption_spec_to_variant(spec);
-}
-
-static gboolean from_variant(GVariant *variant, gpointer spec)
-{
-    return kn_caption_spec_from_variant(variant, spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_caption_spec_key(spec);
-}
+KN_ASSET_FORM(kn_caption_spec)
+KN_ASSET_READ(kn_caption_spec)
+KN_ASSET_CLEAR(kn_caption_spec)
 
 static void fonts_of(const void *spec, GPtrArray *fonts)
 {

@@ -3,20 +3,8 @@
 #include "media/clip.h"
 #include "engine/asset/list.h"
 
-static GVariant *to_variant(const void *spec)
-{
-    return kn_clip_spec_to_variant(spec);
-}
-
-static gboolean from_variant(GVariant *variant, gpointer spec)
-{
-    return kn_clip_spec_from_variant(variant, spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_clip_spec_key(spec);
-}
+KN_ASSET_FORM(kn_clip_spec)
+KN_ASSET_READ(kn_clip_spec)
 
 static const char *content(const void *spec)
 {

@@ -3,10 +3,7 @@
 #include "media/inset.h"
 #include "engine/asset/list.h"
 
-static GVariant *to_variant(const void *spec)
-{
-    return kn_inset_spec_to_variant(spec);
-}
+KN_ASSET_FORM(kn_inset_spec)
 
 static const char *content(const void *spec)
 {
@@ -16,11 +13,6 @@ static const char *content(const void *spec)
 static gboolean from_variant(GVariant *variant, gpointer spec)
 {
     return kn_inset_spec_from_variant(variant, spec) && *content(spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_inset_spec_key(spec);
 }
 
 static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)

@@ -4,25 +4,9 @@
 #include "engine/asset/list.h"
 #include "text/text.h"
 
-static void clear(gpointer spec)
-{
-    kn_page_clear(spec);
-}
-
-static GVariant *to_variant(const void *spec)
-{
-    return kn_page_to_variant(spec);
-}
-
-static gboolean from_variant(GVariant *variant, gpointer spec)
-{
-    return kn_page_from_variant(variant, spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_page_key(spec);
-}
+KN_ASSET_FORM(kn_page)
+KN_ASSET_READ(kn_page)
+KN_ASSET_CLEAR(kn_page)
 
 static gboolean make(const KnAsset *asset, const char *surface_path, GError **error)
 {

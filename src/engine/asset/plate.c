@@ -3,15 +3,8 @@
 #include "media/plate.h"
 #include "engine/asset/list.h"
 
-static void clear(gpointer spec)
-{
-    kn_plate_spec_clear(spec);
-}
-
-static GVariant *to_variant(const void *spec)
-{
-    return kn_plate_spec_to_variant(spec);
-}
+KN_ASSET_FORM(kn_plate_spec)
+KN_ASSET_CLEAR(kn_plate_spec)
 
 static gboolean from_variant(GVariant *variant, gpointer spec)
 {
@@ -22,11 +15,6 @@ static gboolean from_variant(GVariant *variant, gpointer spec)
         return TRUE;
     kn_plate_spec_clear(plate);
     return FALSE;
-}
-
-static char *key(const void *spec)
-{
-    return kn_plate_spec_key(spec);
 }
 
 static const char *content(const void *spec)

@@ -3,25 +3,9 @@
 #include "text/text.h"
 #include "engine/asset/list.h"
 
-static void clear(gpointer spec)
-{
-    kn_text_block_clear(spec);
-}
-
-static GVariant *to_variant(const void *spec)
-{
-    return kn_text_block_to_variant(spec);
-}
-
-static gboolean from_variant(GVariant *variant, gpointer spec)
-{
-    return kn_text_block_from_variant(variant, spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_text_block_key(spec);
-}
+KN_ASSET_FORM(kn_text_block)
+KN_ASSET_READ(kn_text_block)
+KN_ASSET_CLEAR(kn_text_block)
 
 static void fonts_of(const void *spec, GPtrArray *fonts)
 {

@@ -3,20 +3,8 @@
 #include "media/wipe.h"
 #include "engine/asset/list.h"
 
-static GVariant *to_variant(const void *spec)
-{
-    return kn_wipe_spec_to_variant(spec);
-}
-
-static gboolean from_variant(GVariant *variant, gpointer spec)
-{
-    return kn_wipe_spec_from_variant(variant, spec);
-}
-
-static char *key(const void *spec)
-{
-    return kn_wipe_spec_key(spec);
-}
+KN_ASSET_FORM(kn_wipe_spec)
+KN_ASSET_READ(kn_wipe_spec)
 
 static const char *content(const void *spec)
 {
