@@ -41,26 +41,39 @@ static gboolean add_cell(const KnReading *reading, const KnJson *node, GPtrArray
     return FALSE;
 }
 
-/* A row: an array, or a number alone. */
-static gboolean add_row(const KnReading *reading, const KnJson *row, guint *n_columns,
-                        GPtrArray *cells)
+/* A row: an array, or a number alone, which has no label. */
+static gboolean add_row(const KnReading *reading, guint number, guint *n_columns, GPtrArray *cells)
 {
+    const KnJson *row = reading->node->items[number];
     gboolean list = row->type == KN_JSON_ARRAY;
     guint n = list ? row->n : 2;
-    g_autofree char *path = kn_reading_path(reading);
-    if (!list && row->type == KN_JSON_NUMBER)
-        g_ptr_array_add(cells, g_strdup(""));
-    if (n == 0 || n > KN_DATA_COLUMNS_MAX || (*n_columns && n != *n_columns)) {
+    g_autofree char *data = kn_reading_path(reading), *found = kn_json_describe(row);
+    g_autofree char *path = g_strdup_printf("%s[%u]", data, number);
+    if (!list && row->type != KN_JSON_NUMBER) {
+        kn_problems_error(reading->problems, row, path,
+                          "%s" KN_HINT "; expected a row such as [\"Mon\", 3], or a number", found);
+        return FALSE;
+    }
+    if (*n_columns && n != *n_columns) {
         kn_problems_error(reading->problems, row, path,
                           "the row has %u cells" KN_HINT "; expected %u, as the first has", n,
-                          *n_columns ? *n_columns : KN_DATA_COLUMNS_MAX);
+                          *n_columns);
+        return FALSE;
+    }
+    if (n == 0 || n > KN_DATA_COLUMNS_MAX) {
+        kn_problems_error(reading->problems, row, path,
+                          "the row has %u cells" KN_HINT "; expected 1 to %d", n,
+                          KN_DATA_COLUMNS_MAX);
         return FALSE;
     }
     *n_columns = n;
     for (guint i = 0; list && i < n; i++)
         if (!add_cell(reading, row->items[i], cells))
             return FALSE;
-    return list || add_cell(reading, row, cells);
+    if (list)
+        return TRUE;
+    g_ptr_array_add(cells, g_strdup(""));
+    return add_cell(reading, row, cells);
 }
 
 static void data_read(const KnReading *reading)
@@ -86,7 +99,7 @@ static void data_read(const KnReading *reading)
             if (!add_cell(reading, node->items[i], cells))
                 return;
             n_columns = 2;
-        } else if (!add_row(reading, node->items[i], &n_columns, cells)) {
+        } else if (!add_row(reading, i, &n_columns, cells)) {
             return;
         }
     }
