@@ -160,7 +160,9 @@ check "no process outlives a run that is killed" true
 made=$(find "$work/out" -name 'P*.mp4' | wc -l)
 check "some films are there, and none is a part" test "$made" -ge 3 -a "$made" -lt 40
 render
-check "the next run makes the others" test "$code" = 0 -a "$(n_rows 'done')" = $((40 - made)) -a "$(n_rows cached)" = "$made"
+# A process that died between its film and its note of it makes the film again: one for each that ran, at most.
+check "the next run makes the others" test "$code" = 0 -a "$(n_rows 'done')" = $((40 - $(n_rows cached))) \
+    -a "$(n_rows cached)" -le "$made" -a "$(n_rows cached)" -ge $((made - $(nproc)))
 rm -rf "$work"/out/* "$work/.kinora"
 : > "$work/out.txt" # the run before has done some, too
 "$kinora" render "$p" --rows "$rows" -o "$films_as" --no-cache --json -q > "$work/out.txt" 2> "$work/err" & # no film, events_hold
