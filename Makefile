@@ -39,7 +39,7 @@ bench: build
 	@bench/encode/run $(BUILD) --quick
 
 soak: build
-	@tools/install-packages test ci
+	@tools/install-packages test ci soak
 	@tools/soak $(BUILD)
 
 ci:
