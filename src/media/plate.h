@@ -72,8 +72,8 @@ gboolean kn_plate_distances(float *weights, int width, int height, double sigma)
 /* That which a mask of such a size asks for, in pixels of the plate. */
 double kn_plate_softness(const KnPlateSpec *spec, const KnMask *mask);
 
-/* Softens a field of numbers in place by nearly a Gauss of that standard deviation in pixels; its
- * edges repeat. FALSE: no memory. */
+/* Softens a field of numbers in place by nearly a Gauss of that standard deviation in pixels, but
+ * of 1.4 at least; its edges repeat. FALSE: no memory. */
 gboolean kn_plate_soften(float *field, int width, int height, double sigma);
 
 /* How much of the look is seen (0..1) at a distance in pixels of the plate; not of EDGES. */
