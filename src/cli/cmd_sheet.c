@@ -5,6 +5,7 @@
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/picture.h"
+#include "cli/subject_picture.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,6 +18,8 @@ static const KnFlag flags[] = {
          "The picture to write (.png, .jpg, .webp); by default NAME-sheet.jpg beside the project"},
     {"columns", 0, &kn_flag_int, KN_GROUP_OWN,
      .help = "Pictures in a row; by default as in a square", .min = 1, .max = 40},
+    {"subjects", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Shows the whole pictures instead, with what each is about: box, mask, anchor, label"},
     {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
      .help = "Refuses when the picture is there already"},
     {0},
@@ -25,6 +28,7 @@ static const KnFlag flags[] = {
 static const KnExample examples[] = {
     {"sheet film -o sheet.jpg", "Shows the middle of every segment in a grid, with its time."},
     {"sheet film --segments 1-12 --columns 4", "The first twelve, four in a row."},
+    {"sheet film --subjects", "Shows what of each picture its effects would take as the subject."},
     {0},
 };
 
@@ -33,6 +37,7 @@ typedef struct {
     KnPicture *picture;
     guint first, n; /* segments */
     int columns, cell_height;
+    KnSubjects *subjects; /* of --subjects; else NULL */
 } Sheet;
 
 static gint64 middle(const KnTimelineSegment *segment)
@@ -93,20 +98,52 @@ static gboolean choose_segments(KnCliJob *job, const KnArgs *args, Sheet *sheet,
     return TRUE;
 }
 
-static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
+static gboolean draw_frame(const Sheet *sheet, gint64 frame, const KnCell *cell, GError **error)
 {
-    const KnTimelineSegment *segment = &sheet->job->timeline->segments[sheet->first + i];
-    g_autoptr(KnFrame) drawn = kn_session_still(sheet->job->session, middle(segment), error);
+    g_autoptr(KnFrame) drawn = kn_session_still(sheet->job->session, frame, error);
     if (!drawn)
         return FALSE;
     g_autoptr(KnPicture) large = kn_picture_from_frame(drawn);
+    kn_picture_shrink_into(large, sheet->picture, cell->x, cell->y, cell->width, cell->height);
+    return TRUE;
+}
+
+static gboolean draw_cell(Sheet *sheet, guint i, GError **error)
+{
+    guint at = sheet->first + i;
+    const KnTimelineSegment *segment = &sheet->job->timeline->segments[at];
+    const KnSegment *shown = &sheet->job->project->segments[at];
     int x = GAP + (int)(i % (guint)sheet->columns) * (CELL_WIDTH + GAP);
     int y = GAP + (int)(i / (guint)sheet->columns) * (sheet->cell_height + GAP);
-    kn_picture_shrink_into(large, sheet->picture, x, y, CELL_WIDTH, sheet->cell_height);
+    const KnCell cell = {x, y, CELL_WIDTH, sheet->cell_height};
+    gboolean whole =
+        sheet->subjects && shown->kind == KN_SEGMENT_IMAGE && shown->path && !shown->missing;
+    if (whole ? !kn_subject_draw(sheet->job->session, shown, &sheet->subjects->segments[at],
+                                 sheet->picture, &cell, error)
+              : !draw_frame(sheet, middle(segment), &cell, error))
+        return FALSE;
     g_autofree char *time =
         kn_format_time(kn_cli_job_seconds(sheet->job, segment->first_frame), TRUE);
     g_autofree char *label = g_strdup_printf("#%u %s", sheet->first + i + 1, time);
     kn_picture_label(sheet->picture, x, y, 2, label);
+    return TRUE;
+}
+
+static gboolean print(const KnArgs *args, const Sheet *sheet, const char *path)
+{
+    const KnPicture *picture = sheet->picture;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("picture");
+        kn_json_line_string(line, "output", path);
+        kn_json_line_integer(line, "segments", sheet->n);
+        kn_json_line_integer(line, "width", picture->width);
+        kn_json_line_integer(line, "height", picture->height);
+        kn_json_line_print(line);
+        return TRUE;
+    }
+    g_autofree char *shown = kn_text_visible(path);
+    if (kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s: %u segments, %dx%d\n", shown, sheet->n, picture->width, picture->height);
     return TRUE;
 }
 
@@ -136,25 +173,16 @@ static gboolean run(KnArgs *args, GError **error)
     g_autoptr(KnPicture) picture = kn_picture_new(GAP + sheet.columns * (CELL_WIDTH + GAP),
                                                   GAP + rows * (sheet.cell_height + GAP));
     sheet.picture = picture;
+    g_autoptr(KnSubjects) subjects = NULL;
+    if (kn_args_on(args, "subjects") &&
+        !(subjects = kn_session_subjects(job.session, FALSE, error)))
+        return FALSE;
+    sheet.subjects = subjects;
     for (guint i = 0; i < sheet.n; i++) {
         if (!draw_cell(&sheet, i, error))
             return FALSE;
     }
-    if (!kn_picture_write(picture, path, error))
-        return FALSE;
-    if (kn_args_on(args, "json")) {
-        KnJsonLine *line = kn_json_line_new("picture");
-        kn_json_line_string(line, "output", path);
-        kn_json_line_integer(line, "segments", sheet.n);
-        kn_json_line_integer(line, "width", picture->width);
-        kn_json_line_integer(line, "height", picture->height);
-        kn_json_line_print(line);
-        return TRUE;
-    }
-    g_autofree char *shown = kn_text_visible(path);
-    if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s: %u segments, %dx%d\n", shown, sheet.n, picture->width, picture->height);
-    return TRUE;
+    return kn_picture_write(picture, path, error) && print(args, &sheet, path);
 }
 
 const KnCommand kn_command_sheet = {
@@ -164,7 +192,10 @@ const KnCommand kn_command_sheet = {
     .description =
         "Draws the frame in the middle of each segment, small, with the segment's "
         "number and the time at which it begins. --range takes the segments whose middle "
-        "lies in it.",
+        "lies in it. With --subjects the cells of segments with a picture show all of that "
+        "picture, "
+        "and the subject that is found in it, or given by the project, where anything asks for "
+        "it.",
     .examples = examples,
     .flags = flags,
     .groups = KN_GROUP_PROJECT | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_JSON,

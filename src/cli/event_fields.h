@@ -66,6 +66,11 @@ extern const KnEventField kn_event_warning_fields[];
         name, KN_EVENT_NUMBER, MAYBE, .help = words                                                \
     }
 
+#define MAY_PART(name, words)                                                                      \
+    {                                                                                              \
+        name, KN_EVENT_NUMBER, MAYBE, .max = 1, .help = words                                      \
+    }
+
 /* Where in a project something stands, as far as that is known. */
 #define PLACE                                                                                      \
     MAY_TEXT("file", "the file that it lies in, a project's as a rule"),                           \
@@ -73,6 +78,17 @@ extern const KnEventField kn_event_warning_fields[];
         MAY_FROM_ONE("column", "in characters, from 1"),                                           \
         MAY_TEXT("path", "JSON path, such as `$.segments[2].image`"),                              \
         MAY_FROM_ONE("segment", "which segment it is about, from 1")
+
+/* What a picture is about: the subject that is meant where nothing else is said. */
+#define SUBJECT_PLACE                                                                              \
+    MAY_TEXT("detector", "who found it; missing where the project says it"),                       \
+        MAY_TEXT("label", "what it is, as far as that is known"),                                  \
+        MAY_PART("confidence", "how sure that is"),                                                \
+        MAY_PART("left", "of its box, in parts of the picture's width"),                           \
+        MAY_PART("top", "of its box, in parts of the picture's height"),                           \
+        MAY_PART("right", "of its box"), MAY_PART("bottom", "of its box"),                         \
+        MAY_PART("anchor_x", "what of it is looked at"),                                           \
+        MAY_PART("anchor_y", "what of it is looked at")
 
 #define SECONDS_TOOK "wall-clock time that it took, in seconds"
 #define OBJECT(name, of, words)                                                                    \

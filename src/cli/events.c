@@ -12,6 +12,7 @@
 KN_WORDS(phase_state_words, "start", "done", "cached", "stopped", "failed")
 KN_WORDS(batch_state_words, "start", "done", "cached", "retry", "failed", "missing")
 KN_WORDS(voice_state, "made", "cached", "failed")
+KN_WORDS(subject_state, "made", "cached", "failed", "given", "unasked")
 KN_WORDS(check_state, "good", "poor", "missing")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
 KN_WORDS(visual, "image", "video", "card")
@@ -147,6 +148,19 @@ static const KnEventField voice_fields[] = {
     {0},
 };
 
+static const KnEventField subject_fields[] = {
+    FROM_ONE("segment", "the first that shows the picture, from 1"),
+    TEXT("path", "the picture's file"),
+    WORD("state", subject_state,
+         "`made`: it was looked at in this run; `failed`: nobody could look at it. `given` (the "
+         "project says it) and `unasked` (nothing asks for it) are said by `subjects` alone"),
+    COUNT("found", "how many subjects, sure or not; where none is sure enough, none is described"),
+    SUBJECT_PLACE,
+    MAY_TEXT("correction", "of `subjects`: the member of the segment that says it, to be changed"),
+    MAY_TEXT("reason", "why nobody could look at it"),
+    {0},
+};
+
 static const KnEventField row_fields[] = {
     FROM_ONE("row", "which row, from 1"),
     FROM_ONE("line", "of the file of rows, in which it begins"),
@@ -247,6 +261,7 @@ static const KnEventField picture_fields[] = {
     TEXT("output", "the picture that was written"),
     MAY_COUNT("frame", "of `still`: which frame, from 0"),
     MAY_COUNT("segments", "of `sheet`: how many it shows"),
+    MAY_COUNT("pictures", "of `subjects`: how many it shows"),
     FROM_ONE("width", "in pixels"),
     FROM_ONE("height", "in pixels"),
     {0},
@@ -394,6 +409,8 @@ const KnEventForm kn_event_forms[] = {
     {"batch", "Something happened to a batch; `plan` and `status` list all of them.",
      .fields = batch_fields},
     {"voice", "A line was spoken, or found in the cache.", .fields = voice_fields},
+    {"subject", "What a picture is about was found, or was known; `subjects` lists all pictures.",
+     .fields = subject_fields},
     {"row", "`render --rows`: something happened to a row; `status --rows` lists all of them.",
      .fields = row_fields},
     {"output", "The film of one of several outputs begins or ends.", .fields = output_fields},

@@ -61,6 +61,26 @@ static const KnEventField report_voice_fields[] = {
     {0},
 };
 
+KN_WORDS(subject_outcome, "made", "cached", "failed")
+
+static const KnEventField looked_at_fields[] = {
+    FROM_ONE("segment", "the first that shows the picture, from 1"),
+    TEXT("path", "of the picture"),
+    WORD("state", subject_outcome, "`made`: it was looked at in this run"),
+    COUNT("found", "how many subjects, sure or not; where none is sure enough, nothing follows"),
+    SUBJECT_PLACE,
+    MAY_TEXT("reason", "why nobody could look at it"),
+    {0},
+};
+
+static const KnEventField report_subjects_fields[] = {
+    COUNT("made", "pictures that were looked at"),
+    COUNT("cached", "pictures of which it was known"),
+    COUNT("failed", "pictures that nobody could look at"),
+    LIST("pictures", looked_at_fields, "all of them"),
+    {0},
+};
+
 static const KnEventField report_phase_fields[] = {
     WORD("phase", kn_event_phase, "which one"),
     MAY_WORD("state", kn_event_phase_state, "the last one"),
@@ -115,6 +135,8 @@ const KnEventField kn_report_members[] = {
     OBJECT("settings", settings_fields, "how the film is made, once that is planned"),
     LIST("batches", report_batch_fields, "those that anything happened to"),
     OBJECT("voice", report_voice_fields, "what is said, if anything is"),
+    OBJECT("subjects", report_subjects_fields,
+           "what pictures are about, where anything asks for it and the project does not say it"),
     LIST("phases", report_phase_fields, "in the order in which they began"),
     OBJECT("memory", memory_fields, "what the run has used"),
     OBJECT("film", film_fields, "of a run that was done"),

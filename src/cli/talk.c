@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/talk.h"
 #include "base/text.h"
+#include "cli/subject_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -151,6 +152,18 @@ static char *voice_line(const KnTalk *talk, const KnEvent *event)
                                  event->seconds);
 }
 
+/* What was known is of no news. */
+static char *subject_line(const KnTalk *talk, const KnEvent *event)
+{
+    if (strcmp(event->state, "cached") == 0 && talk->level < KN_TALK_DEBUG)
+        return NULL;
+    g_autofree char *state = g_ascii_strup(event->state, -1);
+    g_autofree char *name = g_path_get_basename(event->picture);
+    g_autofree char *words = kn_subject_words(event->subject);
+    return g_strdup_printf("[detect] %s %s: %s", state, name,
+                           event->reason ? event->reason : words);
+}
+
 static char *phase_line(const KnTalk *talk, const KnEvent *event)
 {
     if (strcmp(event->state, "cached") == 0)
@@ -193,6 +206,8 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
         return batch_line(talk, event);
     case KN_EVENT_VOICE:
         return voice_line(talk, event);
+    case KN_EVENT_SUBJECT:
+        return subject_line(talk, event);
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
     case KN_EVENT_WARNING:

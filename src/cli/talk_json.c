@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ending.h"
+#include "cli/subject_words.h"
 #include "cli/talk.h"
 
 #include <string.h>
@@ -35,6 +36,19 @@ static void print_voice(const KnEvent *event)
     kn_json_line_string(line, "state", event->state);
     if (event->seconds > 0)
         kn_json_line_number(line, "duration", event->seconds);
+    kn_json_line_string(line, "reason", event->reason);
+    kn_json_line_print(line);
+}
+
+static void print_subject(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("subject");
+    kn_json_line_integer(line, "segment", event->segment);
+    kn_json_line_string(line, "path", event->picture);
+    kn_json_line_string(line, "state", event->state);
+    kn_json_line_integer(line, "found", event->n);
+    if (event->subject)
+        kn_subject_print_json(line, event->subject);
     kn_json_line_string(line, "reason", event->reason);
     kn_json_line_print(line);
 }
@@ -133,6 +147,9 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         break;
     case KN_EVENT_VOICE:
         print_voice(event);
+        break;
+    case KN_EVENT_SUBJECT:
+        print_subject(event);
         break;
     case KN_EVENT_PROGRESS:
         print_progress(event);

@@ -16,6 +16,7 @@ const KnName kn_prefer_names[] = {
 void kn_subject_clear(KnSubject *subject)
 {
     g_free(subject->label);
+    g_free(subject->detector);
     g_free(subject->mask_path);
     g_free(subject->json_path);
     kn_mask_unref(subject->mask);

@@ -7,6 +7,7 @@
  * fractions of the whole picture, upright, as its file has it. */
 typedef struct {
     char *label;       /* NULL: none */
+    char *detector;    /* who found it; NULL: the project says it */
     double confidence; /* how sure whoever found it is, 0..1 */
     KnBox box;
     KnPoint anchor;  /* what of it is looked at; that of a box: KN_SUBJECT_ANCHOR of its height */

@@ -7,6 +7,9 @@
 #include "engine/film/outputs.h"
 #include "engine/method/in_process.h"
 #include "engine/plan/bad_media.h"
+#include "engine/store/probe.h"
+#include "media/pictures.h"
+#include "vision/picture.h"
 
 static void free_output(gpointer data)
 {
@@ -160,6 +163,53 @@ KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error)
                          : NULL;
     end_call(&build, error);
     return drawn;
+}
+
+KnSubjects *kn_session_subjects(KnSession *session, gboolean all, GError **error)
+{
+    KnBuild build;
+    kn_build_begin(&build, session, NULL);
+    const KnDetectInputs inputs = {.project = session->project,
+                                   .options = session->options,
+                                   .results = &build.results,
+                                   .wish = KN_DETECT_MAKE_STILL,
+                                   .all = all};
+    KnSubjects *subjects = kn_reach_store(&build, error) ? kn_detect_phase(&inputs, error) : NULL;
+    end_call(&build, error);
+    return subjects;
+}
+
+static guint8 *decode(KnSession *session, const char *path, int side_max, KnSurfaceSpec *spec,
+                      GError **error)
+{
+    KnProbe probe;
+    const KnPictures *pictures = kn_pictures(error);
+    if (!pictures || !kn_probe_picture(session->store, path, &probe, error) ||
+        (probe.remembered && !kn_probe_refresh(path, &probe, error)))
+        return NULL;
+    *spec = (KnSurfaceSpec){.fit = KN_FIT_COVER,
+                            .crop = {0, 0, probe.picture.width, probe.picture.height}};
+    g_strlcpy(spec->source_hash, probe.hash, sizeof spec->source_hash);
+    g_strlcpy(spec->decoder, probe.picture.decoder, sizeof spec->decoder);
+    kn_vision_size(probe.picture.width, probe.picture.height, side_max, &spec->canvas_width,
+                   &spec->canvas_height);
+    return pictures->pixels(path, spec, error);
+}
+
+guint8 *kn_session_picture(KnSession *session, const char *path, int side_max, int *width,
+                           int *height, GError **error)
+{
+    KnBuild build;
+    KnSurfaceSpec spec;
+    kn_build_begin(&build, session, NULL);
+    guint8 *rgb =
+        kn_reach_store(&build, error) ? decode(session, path, side_max, &spec, error) : NULL;
+    end_call(&build, error);
+    if (rgb) {
+        *width = spec.canvas_width;
+        *height = spec.canvas_height;
+    }
+    return rgb;
 }
 
 /* What the run itself stands on. */

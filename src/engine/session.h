@@ -3,6 +3,7 @@
 #include "engine/notes/status.h"
 #include "engine/plan/manifest.h"
 #include "engine/plan/speech.h"
+#include "engine/plan/subjects.h"
 #include "engine/run/options.h"
 #include "project/project.h"
 #include "timeline/timeline.h"
@@ -67,6 +68,16 @@ char *kn_session_film_key(KnSession *session, const char *output_path, GError **
 
 /* Draws one frame, preparing the pictures that it shows. The caller frees. */
 KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error);
+
+/* What the project's pictures are about, looked at where nobody has yet; all: also where nothing
+ * asks. The caller frees. Errors: those of kn_detect_phase. */
+KnSubjects *kn_session_subjects(KnSession *session, gboolean all, GError **error);
+
+/* A picture of the project, all of it, upright and no larger than side_max (pixels), as packed RGB;
+ * transparency lies on black. NULL with an error: KN_ERROR_INPUT, KN_ERROR_ENVIRONMENT. The caller
+ * frees. */
+guint8 *kn_session_picture(KnSession *session, const char *path, int side_max, int *width,
+                           int *height, GError **error);
 
 /* What a render would find. state is what kn_state_read found in options->state_dir. Takes no lock.
  * Errors: those of kn_session_manifest. */

@@ -33,11 +33,15 @@ static gboolean is_sure(const GArray *findings)
 GArray *kn_detectors_find(const KnVisionPicture *picture, GError **error)
 {
     g_autoptr(GArray) findings = kn_findings_new();
-    for (const KnDetector *const *d = detectors; *d && !is_sure(findings); d++)
+    for (const KnDetector *const *d = detectors; *d && !is_sure(findings); d++) {
+        guint n_before = findings->len;
         if (!(*d)->find(picture, findings, error)) {
             g_prefix_error(error, "%s: ", (*d)->name);
             return NULL;
         }
+        for (guint i = n_before; i < findings->len; i++)
+            g_array_index(findings, KnFinding, i).detector = g_strdup((*d)->name);
+    }
     kn_findings_sort(findings);
     return g_steal_pointer(&findings);
 }

@@ -4,6 +4,7 @@
 void kn_finding_clear(KnFinding *finding)
 {
     g_free(finding->label);
+    g_free(finding->detector);
     kn_mask_unref(finding->mask);
     *finding = (KnFinding){0};
 }
@@ -34,8 +35,8 @@ void kn_findings_sort(GArray *findings)
 }
 
 /* As GVariant's functions take it, and the type of all of them. */
-#define FINDING "(msd(dddd)(dd)m@" KN_MASK_TYPE ")"
-#define ARRAY "a(msd(dddd)(dd)m" KN_MASK_TYPE ")"
+#define FINDING "(mssd(dddd)(dd)m@" KN_MASK_TYPE ")"
+#define ARRAY "a(mssd(dddd)(dd)m" KN_MASK_TYPE ")"
 
 GVariant *kn_findings_to_variant(const GArray *findings)
 {
@@ -43,9 +44,9 @@ GVariant *kn_findings_to_variant(const GArray *findings)
     g_variant_builder_init(&builder, G_VARIANT_TYPE(ARRAY));
     for (guint i = 0; i < findings->len; i++) {
         const KnFinding *f = &g_array_index(findings, KnFinding, i);
-        g_variant_builder_add(&builder, FINDING, f->label, f->confidence, f->box.x, f->box.y,
-                              f->box.w, f->box.h, f->anchor.x, f->anchor.y,
-                              f->mask ? kn_mask_to_variant(f->mask) : NULL);
+        g_variant_builder_add(&builder, FINDING, f->label, f->detector ? f->detector : "",
+                              f->confidence, f->box.x, f->box.y, f->box.w, f->box.h, f->anchor.x,
+                              f->anchor.y, f->mask ? kn_mask_to_variant(f->mask) : NULL);
     }
     return g_variant_builder_end(&builder);
 }
@@ -63,8 +64,8 @@ static gboolean read_finding(GVariant *item, KnFinding *f)
 {
     g_autoptr(GVariant) mask = NULL;
     *f = (KnFinding){0};
-    g_variant_get(item, FINDING, &f->label, &f->confidence, &f->box.x, &f->box.y, &f->box.w,
-                  &f->box.h, &f->anchor.x, &f->anchor.y, &mask);
+    g_variant_get(item, FINDING, &f->label, &f->detector, &f->confidence, &f->box.x, &f->box.y,
+                  &f->box.w, &f->box.h, &f->anchor.x, &f->anchor.y, &mask);
     f->mask = mask ? kn_mask_from_variant(mask) : NULL;
     return is_good(f) && (!mask || (f->mask && kn_mask_shows(f->mask)));
 }

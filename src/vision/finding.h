@@ -7,6 +7,7 @@
 /* What was found in a picture. Places are fractions of the whole picture. */
 typedef struct {
     char *label;       /* what it is, in lower case ("dog"); NULL: nobody knows */
+    char *detector;    /* who found it (detector.h): set by kn_detectors_find */
     double confidence; /* 0..1, a multiple of 1/1000 */
     KnBox box;
     KnPoint anchor; /* what of it is looked at */

@@ -117,6 +117,10 @@ still|$p -o $work/none/a.png|6|environment
 sheet|$p -o $work/a.jpg|0
 sheet|$media/rubbish.json -o $work/a.jpg|4|input-unreadable
 sheet|$p --columns 99|2|usage
+subjects|$p|0
+subjects|$p --all -o $work/a.jpg|0
+subjects|$media/gone.json|4|input-unreadable
+subjects||2|usage
 status|$p|0
 status|$media/gone.json|4|input-unreadable
 voice|$p|0
@@ -168,7 +172,7 @@ check "a file that is not there has the place that names it" says '"code":"input
 
 # ---- warnings are events of every command, each once
 project "$media" '{"image": "a.jpg", "in": 1, "duration": 0.4}'
-for command in check "check --media" plan "render -o $film" "still -o $work/a.png" "sheet -o $work/a.jpg" status voice "voice --list" config; do
+for command in check "check --media" plan "render -o $film" "still -o $work/a.png" "sheet -o $work/a.jpg" subjects status voice "voice --list" config; do
     # shellcheck disable=SC2086
     run ${command%% *} "$p" $(echo "$command" | cut -s -d ' ' -f 2-) --json
     check "$command tells the warning once, with its code and place" test "$(grep -c '^{"event":"warning","code":"no-effect".*"path":"$.segments\[0\].in","segment":1}' "$work/out.txt")" = 1

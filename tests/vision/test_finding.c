@@ -9,6 +9,7 @@ static const guint8 values[] = {0, 200, 255, 128, 0, 0};
 static KnFinding finding(const char *label, double confidence)
 {
     return (KnFinding){.label = g_strdup(label),
+                       .detector = g_strdup("saliency"),
                        .confidence = confidence,
                        .box = {.25, .5, .5, .25},
                        .anchor = {.5, .5},
@@ -40,6 +41,7 @@ static void test_kept(void)
     const KnFinding *first = &g_array_index(back, KnFinding, 0);
     const KnFinding *second = &g_array_index(back, KnFinding, 1);
     g_assert_cmpstr(first->label, ==, "dog");
+    g_assert_cmpstr(first->detector, ==, "saliency");
     g_assert_true(first->confidence == .625 && first->box.w == .5 && first->anchor.y == .5);
     g_assert_cmpmem(first->mask->values, 6, values, 6);
     g_assert_true(second->label == NULL && second->mask == NULL && second->box.h == 1);

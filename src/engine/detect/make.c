@@ -35,6 +35,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     picture->findings = kn_subject_file_read(path, picture->key, error);
     if (!picture->findings)
         return FALSE;
+    picture->made = TRUE;
     KnResult result = {.kind = KN_STORE_SUBJECT, .key = picture->key, .work_path = path};
     result.note.source = g_strdup(picture->path);
     result.note.first_segment = result.note.last_segment = picture->first + 1;
@@ -58,9 +59,10 @@ static void warn(const Making *making)
     KnWarnings *warnings = kn_warnings_new();
     for (guint i = 0; i < making->n_tasks; i++) {
         const KnTask *task = &making->tasks[i];
-        const KnSoughtPicture *picture = picture_of_task(making, task);
+        KnSoughtPicture *picture = picture_of_task(making, task);
         if (!task->error)
             continue;
+        picture->failure = g_strdup(task->error->message);
         g_autofree char *shown = kn_text_visible(picture->path);
         kn_warnings_add(warnings, KN_WARNING_SUBJECT_SEARCH_FAILED, picture->first + 1,
                         "nobody could look at '%s', which counts as a picture without a subject: "

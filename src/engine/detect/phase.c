@@ -8,6 +8,7 @@ static void clear_picture(gpointer data)
 {
     KnSoughtPicture *picture = data;
     g_clear_pointer(&picture->findings, g_array_unref);
+    g_clear_pointer(&picture->failure, g_free);
 }
 
 static void work_init(KnDetectWork *work, const KnDetectInputs *inputs)
@@ -58,6 +59,7 @@ static GArray *subjects_of(const GArray *findings)
     for (guint i = 0; i < findings->len; i++) {
         const KnFinding *found = &g_array_index(findings, KnFinding, i);
         KnSubject subject = {.label = g_strdup(found->label),
+                             .detector = g_strdup(found->detector),
                              .confidence = found->confidence,
                              .box = found->box,
                              .anchor = found->anchor,
@@ -86,8 +88,33 @@ static void fill(KnDetectWork *work)
         segment->sought = picture->findings ? KN_SOUGHT_FOUND : KN_SOUGHT_LATER;
         segment->items = (const KnSubject *)(gconstpointer)found->data;
         segment->n = found->len;
+        segment->made = picture->made;
         if (picture->findings)
             g_strlcpy(segment->key, picture->key, sizeof segment->key);
+    }
+}
+
+/* What became of each picture. */
+static void tell(const KnDetectWork *work)
+{
+    for (guint i = 0; i < work->pictures->len; i++) {
+        const KnSoughtPicture *picture = &g_array_index(work->pictures, KnSoughtPicture, i);
+        const GArray *found = work->subjects->finds->pdata[i];
+        const KnSubject *items = (const KnSubject *)(gconstpointer)found->data;
+        const KnSubjectQuery first = {.nth = 1};
+        const KnEvent event = {
+            .kind = KN_EVENT_SUBJECT,
+            .state = picture->failure ? "failed"
+                     : picture->made  ? "made"
+                                      : "cached",
+            .reason = picture->failure,
+            .picture = picture->path,
+            .segment = (int)picture->first + 1,
+            .n = (int)found->len,
+            .subject = kn_subject_choose(items, found->len, &first),
+            .eta = -1,
+        };
+        kn_emit(work->inputs->results->reporter, &event);
     }
 }
 
@@ -131,6 +158,8 @@ KnSubjects *kn_detect_phase(const KnDetectInputs *inputs, GError **error)
         kn_phase_begin(reporter, &work.phase);
     if (!any || (run(&work, error) && kn_build_go_on(inputs->options, error))) {
         fill(&work);
+        if (reported)
+            tell(&work);
         subjects = g_steal_pointer(&work.subjects);
         if (reported)
             kn_phase_end(reporter, &work.phase);

@@ -24,6 +24,7 @@ typedef struct {
     KnResults *results;
     KnDetectWish wish;
     gboolean anew; /* what is there is made again */
+    gboolean all;  /* of every picture, whether anything asks or not */
 } KnDetectInputs;
 
 /* The caller frees; NULL with an error: KN_ERROR_ENVIRONMENT, KN_ERROR_CANCELLED. A picture that

@@ -16,7 +16,7 @@ static void set_key(const KnDetectWork *work, KnSoughtPicture *picture)
 static gboolean is_sought(const KnDetectWork *work, const KnSegment *segment, KnProbe *probe)
 {
     const KnProject *project = work->inputs->project;
-    gboolean asks = kn_segment_asks_for_subject(project, segment);
+    gboolean asks = work->inputs->all || kn_segment_asks_for_subject(project, segment);
     gboolean may_cut = segment->fit == KN_FIT_COVER && segment->focus_kind == KN_PLACE_UNSET;
     if (!asks && !may_cut)
         return FALSE;

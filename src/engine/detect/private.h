@@ -14,6 +14,8 @@ typedef struct {
     char key[65];
     guint first;      /* segment, from 0 */
     GArray *findings; /* owned; NULL: not there */
+    gboolean made;    /* found now */
+    char *failure;    /* owned; why nobody could look at it; NULL: nobody has tried in vain */
 } KnSoughtPicture;
 
 typedef struct {

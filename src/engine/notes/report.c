@@ -205,6 +205,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
         add_batches(json, film);
     }
     kn_report_voice(report, json);
+    kn_report_subjects(recorded, json);
     add_phases(json, recorded->phases);
     add_memory(json, report->stats);
     if (!failure)

@@ -34,5 +34,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
 gboolean kn_report_write_refusal(const char *path, const GError *failure, int exit_code,
                                  double seconds, GError **error);
 
+/* Its member "subjects". */
+void kn_report_subjects(const KnReporter *recorded, JsonBuilder *json);
 /* Its member "voice". */
 void kn_report_voice(const KnBuildReport *report, JsonBuilder *json);

@@ -14,7 +14,8 @@ typedef struct {
     KnSought sought;
     const KnSubject *items; /* borrowed: of the project, or of the finds */
     guint n;
-    char key[65]; /* of the record of what was found; "" where nothing was */
+    char key[65];  /* of the record of what was found; "" where nothing was */
+    gboolean made; /* found now, rather than kept from before */
 } KnSegmentSubjects;
 
 typedef struct {

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/warning.h"
+#include "effects/subject.h"
 
 /* What a build tells while it runs: the command line draws progress from it, --json prints it, the
  * report keeps it, the library hands it to its callback. Strings are borrowed for the call.
  * Threads: events come from the thread that called the engine. */
 typedef enum {
-    KN_EVENT_WAIT,     /* reason: the other build that is waited for */
-    KN_EVENT_PHASE,    /* phase, state "start"/"done"/"cached"/"stopped"/"failed", seconds */
-    KN_EVENT_ROUND,    /* n of n_total: a round of batches, as many as there are workers */
-    KN_EVENT_BATCH,    /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
-                          first), frames, segment to last_segment, seconds, worker, reason */
-    KN_EVENT_VOICE,    /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
+    KN_EVENT_WAIT,    /* reason: the other build that is waited for */
+    KN_EVENT_PHASE,   /* phase, state "start"/"done"/"cached"/"stopped"/"failed", seconds */
+    KN_EVENT_ROUND,   /* n of n_total: a round of batches, as many as there are workers */
+    KN_EVENT_BATCH,   /* batch, state "start"/"done"/"cached"/"retry"/"failed", frame (the batch's
+                         first), frames, segment to last_segment, seconds, worker, reason */
+    KN_EVENT_VOICE,   /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
+    KN_EVENT_SUBJECT, /* segment, picture, state "cached"/"made"/"failed", n found, subject: the one
+                         that is meant where nothing else is said, or NULL; reason */
     KN_EVENT_PROGRESS, /* phase, frame of frames, percent, fps, eta, rss. frame is frames, and
                           percent 100, once: in the last before DONE */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
@@ -27,6 +30,8 @@ typedef struct {
     const char *reason;
     const char *output, *sha256;
     const KnWarning *warning;
+    const char *picture; /* path */
+    const KnSubject *subject;
     int batch, worker;         /* batches count from 0 */
     int segment, last_segment; /* count from 1 */
     int n, n_total;

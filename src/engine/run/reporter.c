@@ -9,6 +9,14 @@ static void clear_batch(gpointer data)
     g_free(((KnBatchRecord *)data)->reason);
 }
 
+static void clear_subject(gpointer data)
+{
+    KnSubjectRecord *record = data;
+    g_free(record->path);
+    g_free(record->reason);
+    kn_subject_clear(&record->subject);
+}
+
 void kn_reporter_init(KnReporter *reporter, KnEventFunc event, gpointer user_data)
 {
     *reporter = (KnReporter){
@@ -17,8 +25,10 @@ void kn_reporter_init(KnReporter *reporter, KnEventFunc event, gpointer user_dat
         .phases = g_array_new(FALSE, TRUE, sizeof(KnPhaseRecord)),
         .batches = g_array_new(FALSE, TRUE, sizeof(KnBatchRecord)),
         .batch_at = g_hash_table_new(NULL, NULL),
+        .subjects = g_array_new(FALSE, TRUE, sizeof(KnSubjectRecord)),
         .warnings = kn_warnings_new(),
     };
+    g_array_set_clear_func(reporter->subjects, clear_subject);
     g_array_set_clear_func(reporter->batches, clear_batch);
 }
 
@@ -26,6 +36,7 @@ void kn_reporter_clear(KnReporter *reporter)
 {
     g_array_unref(reporter->phases);
     g_array_unref(reporter->batches);
+    g_array_unref(reporter->subjects);
     g_hash_table_unref(reporter->batch_at);
     kn_warnings_free(reporter->warnings);
 }
@@ -88,6 +99,26 @@ static void record_voice(KnReporter *reporter, const KnEvent *event)
     reporter->n_voice_failed += strcmp(event->state, "failed") == 0;
 }
 
+static void record_subject(KnReporter *reporter, const KnEvent *event)
+{
+    const KnSubject *subject = event->subject;
+    KnSubjectRecord record = {
+        .segment = (guint)event->segment,
+        .path = g_strdup(event->picture),
+        .state = g_intern_string(event->state),
+        .reason = g_strdup(event->reason),
+        .n = (guint)event->n,
+        .any = subject != NULL,
+    };
+    if (subject)
+        record.subject = (KnSubject){.label = g_strdup(subject->label),
+                                     .detector = g_strdup(subject->detector),
+                                     .confidence = subject->confidence,
+                                     .box = subject->box,
+                                     .anchor = subject->anchor};
+    g_array_append_val(reporter->subjects, record);
+}
+
 /* Which part of a build is done before a phase tells progress, and after it: a guess, as good as
  * one for all films can be. */
 static const struct {
@@ -137,6 +168,8 @@ void kn_emit(KnReporter *reporter, const KnEvent *told)
         record_batch(reporter, &event);
     else if (event.kind == KN_EVENT_VOICE)
         record_voice(reporter, &event);
+    else if (event.kind == KN_EVENT_SUBJECT)
+        record_subject(reporter, &event);
     else if (event.kind == KN_EVENT_WARNING &&
              !kn_warnings_append(reporter->warnings, event.warning))
         return;

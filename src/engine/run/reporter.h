@@ -21,12 +21,24 @@ typedef struct {
     guint attempts; /* that were started */
 } KnBatchRecord;
 
+/* A picture that was looked at. */
+typedef struct {
+    guint segment; /* the first that shows it, from 1 */
+    char *path;
+    const char *state;
+    char *reason;
+    guint n;           /* found */
+    gboolean any;      /* one of them is sure enough: */
+    KnSubject subject; /* without its mask */
+} KnSubjectRecord;
+
 typedef struct {
     KnEventFunc event; /* may be NULL */
     gpointer user_data;
     GArray *phases;       /* KnPhaseRecord, in the order of their begin */
     GArray *batches;      /* KnBatchRecord, of those that anything happened to */
     GHashTable *batch_at; /* batch → index + 1 */
+    GArray *subjects;     /* KnSubjectRecord */
     KnWarnings *warnings;
     double percent;                                   /* that was told */
     int n_made, n_cached;                             /* batches */

@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What pictures are about is told, drawn, and corrected by the line that is printed; builds tell it in their events and reports.
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+make_media "$work"
+p=$work/project.json
+
+# A red disc at 0.6..0.8 x 0.4..0.7 of a lawn; a second lawn without any.
+disc='lt(hypot((X/600-0.7)/0.1,(Y/400-0.55)/0.15),1)'
+noise='mod(floor(X/3)*floor(X/3)*7+floor(Y/3)*floor(Y/3)*13+floor(X/3)*floor(Y/3)*5,31)'
+ffmpeg -nostdin -v error -f lavfi -i color=c=black:s=600x400 -frames:v 1 \
+    -vf "format=gbrp,geq=r='if($disc,200,40+$noise)':g='if($disc,40,110+$noise)':b='if($disc,30,30+$noise)'" "$work/ball.png"
+ffmpeg -nostdin -v error -f lavfi -i color=c=0x2a7020:s=600x400 -frames:v 1 "$work/lawn.png"
+
+zoom='"effects_plan": {"tools": ["zoom_on_subject"]}'
+# near A B: numbers that differ by less than 0.08.
+near() {
+    awk -v a="$1" -v b="$2" 'BEGIN { exit !(a - b < 0.08 && b - a < 0.08) }'
+}
+# says FIELD: of the first event `subject`.
+says() {
+    sed -n 's/^{"event":"subject",.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p' "$work/out.txt" | head -1
+}
+
+project "$work" '{"image": "ball.png", "duration": 0.4}, {"image": "ball.png", "duration": 0.4, '"$zoom"'},
+    {"image": "lawn.png", "duration": 0.4, "focus": "subject"}, {"image": "a.jpg", "duration": 0.4}, {"card": {}, "duration": 0.4}'
+run subjects "$p"
+check 'each picture once, in the order of segments' test "$code$(grep -o '^segment [0-9]*, [a-z]*' "$work/out.txt" | tr '\n' ';')" = \
+    '0segment 2, ball;segment 3, lawn;segment 4, a;'
+check 'with who found it' grep -q '^segment 2, ball.png: something, 0.[0-9]* sure (saliency)$' "$work/out.txt"
+check 'a picture without a subject' grep -q 'lawn.png: no subject that is sure enough$' "$work/out.txt"
+check 'a picture that nothing asks about' grep -q 'a.jpg: nothing asks for its subject$' "$work/out.txt"
+run subjects "$p" --json
+check 'it is kept' test "$(says state)" = cached
+for edge in left/0.6 top/0.4 right/0.8 bottom/0.7; do
+    check "where it is: ${edge%/*}" near "$(says "${edge%/*}")" "${edge#*/}"
+done
+run subjects "$p" --json --all
+check 'all are looked at where that is asked for' test "$(grep -c '"state":"cached"' "$work/out.txt") $(grep -c '"state":"made"' "$work/out.txt")" = '2 1'
+
+# ---- the line corrects
+run subjects "$p"
+line=$(sed -n '/ball.png/{n;s/^ *//;p}' "$work/out.txt")
+project "$work" '{"image": "ball.png", "duration": 0.4, '"$line, $zoom"'}'
+run subjects "$p" --json
+check 'the printed line is one of a project' test "$code$(says state)" = 0given
+check 'and says the same' near "$(says left)" 0.6
+project "$work" '{"image": "ball.png", "duration": 0.4, "subject": {"bbox": [0.1, 0.2, 0.3, 0.4], "label": "hat", "anchor": [0.2, 0.3]}}'
+run subjects "$p"
+check 'what the project says comes back as it is' grep -qF '"subject": {"bbox": [0.1, 0.2, 0.3, 0.4], "anchor": [0.2, 0.3], "label": "hat"}' "$work/out.txt"
+
+# ---- pictures. bright NAME X Y: a pixel of it is the yellow of boxes.
+yellow() {
+    ffmpeg -nostdin -v error -i "$1" -vf "crop=2:2:$2:$3" -f rawvideo -pix_fmt rgb24 - | od -An -tu1 | head -1 |
+        awk '{ exit !($1 > 200 && $2 > 170 && $3 < 90) }'
+}
+run subjects "$p" -o "$work/out/s.png"
+check 'the picture is drawn with the box' yellow "$work/out/s.png" "$((8 + 48))" "$((8 + 20 + 100))"
+run sheet "$p" --subjects -o "$work/out/sheet.png"
+check 'and in a sheet' yellow "$work/out/sheet.png" "$((8 + 25 + 27))" "$((8 + 36 + 40))"
+rm -rf "$work/out"
+mkdir "$work/out"
+run subjects "$p" -o "$work/ball.png"
+expect 'no picture of the project is replaced' 2 'ball.png'
+run subjects "$p" -o "$work/out/s.txt"
+expect 'another ending' 2 '.png, .jpg or .webp'
+printf 'no picture' > "$work/rubbish.png"
+project "$work" '{"image": "rubbish.png", "duration": 0.4, "focus": "subject"}'
+run subjects "$p" -o "$work/out/s.png"
+expect 'a file that is no picture' 4 'rubbish.png'
+
+# ---- builds
+project "$work" '{"image": "ball.png", "duration": 0.4, '"$zoom"'}'
+rm -rf "$work/cache/kinora"
+run render "$p" --json -o "$work/out/film.mp4" --report "$work/out/report.json"
+check 'a build tells what it found' test "$code$(says state)$(says detector)$(says segment)" = 0madesaliency1
+check 'its report, too' report_holds "$work/out/report.json"
+check 'with the place' grep -q '"detector" *: *"saliency"' "$work/out/report.json"
+run render "$p" --json --force=render -o "$work/out/film.mp4" --report "$work/out/report.json"
+check 'and what it knew' test "$code$(says state)" = 0cached
+check 'which the report counts' grep -q '"cached" *: *1' "$work/out/report.json"
+check 'and says for people, who ask for all' sh -c "'$kinora' render '$p' -v --force=render -o '$work/out/film.mp4' 2>&1 | grep -q 'CACHED ball.png: something, 0.[0-9]* sure'"
+export KINORA_TEST_FAULT=start-crash:detect=0
+run status "$p" --json
+unset KINORA_TEST_FAULT
+check 'status knows the phase, and starts nobody' grep -q '^{"event":"phase","phase":"detect","state":"done"' "$work/out.txt"
+check 'and warns of nothing' test ! -s "$work/err"
+finish
