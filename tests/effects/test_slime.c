@@ -311,7 +311,7 @@ static double slimed(const Shape *shapes, guint n, int p, int x, int y, int heig
 
 static void test_golden(void)
 {
-    static const int sizes[][2] = {{320, 180}, {640, 360}}, frames[] = {14, 28, 75};
+    static const int sizes[][2] = {{160, 90}, {320, 180}}, frames[] = {14, 28, 75};
     g_autofree Shape *shapes = g_new(Shape, SHAPES_MAX);
     guint n = shapes_of(&usual, 16 / 9.0, shapes);
 
