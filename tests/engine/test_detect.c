@@ -266,21 +266,24 @@ static void test_faults(void)
         const char *fault;
         guint n_warnings;
         double hang_seconds;
+        guint64 memory_bytes; /* that the processes may take; 0: any */
     } rows[] = {
         {"crash:detect=0", 0, 60},         {"abort:detect=1", 0, 60},
         {"garbage:detect=0", 0, 60},       {"crash:detect=0:times=9", 1, 60},
         {"exit:detect=1:times=9", 1, 60},  {"garbage:detect=1:times=9", 1, 60},
         {"abort:detect=0:times=9", 1, 60}, {"hang:detect=0:times=9", 1, 1},
-        {"start-exit:detect=0", 2, 60},
+        {"start-exit:detect=0", 2, 60},    {"", 2, 60, 1 << 20},
     };
     Film film;
     open_film(&film, THREE);
     g_autofree char *good = render(&film, TRUE);
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         film.options.hang_seconds = rows[i].hang_seconds;
+        film.options.memory_bytes = rows[i].memory_bytes;
         g_setenv("KINORA_TEST_FAULT", rows[i].fault, TRUE);
         g_autofree char *sum = render(&film, TRUE);
         g_unsetenv("KINORA_TEST_FAULT");
+        film.options.memory_bytes = 0;
         g_test_message("%s", rows[i].fault);
         g_assert_cmpuint(n_lost(&film), ==, rows[i].n_warnings);
         g_assert_true((strcmp(sum, good) == 0) == (rows[i].n_warnings == 0));
