@@ -117,12 +117,11 @@ static gboolean tint(const KnEffectContext *context, const void *params, KnShot 
 
 static void add_edges(const KnEffectContext *context, const Params *p, KnShot *shot)
 {
-    KnPlate plate = kn_effect_whole_plate(KN_PLATE_EDGES);
+    KnPlate plate = kn_effect_whole_plate(KN_PLATE_EDGES, "neon_overlay");
     double frames = kn_effect_whole_frames(context, &p->animate_in);
 
     if (p->edge_opacity == 0)
         return;
-    plate.effect = "neon_overlay";
     plate.look.color = p->color;
     plate.look.thickness = 1;
     plate.look.radius = p->edge_radius;

@@ -2,19 +2,21 @@
 #include "effects/plates.h"
 #include "effects/params.h"
 
-KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject, KnPlateKind kind)
+KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject, KnPlateKind kind,
+                        const char *effect)
 {
     const KnBox *box = &subject->box;
     KnPoint middle = {box->x + box->w / 2, box->y + box->h / 2};
 
     return (KnPlate){.about = kn_effect_in_base(context, middle),
                      .look = {.kind = kind},
+                     .effect = effect,
                      .subject = (guint)(subject - context->subjects)};
 }
 
-KnPlate kn_effect_whole_plate(KnPlateKind kind)
+KnPlate kn_effect_whole_plate(KnPlateKind kind, const char *effect)
 {
-    return (KnPlate){.about = {0.5, 0.5}, .look = {.kind = kind}};
+    return (KnPlate){.about = {0.5, 0.5}, .look = {.kind = kind}, .effect = effect};
 }
 
 void kn_effect_key(KnTrack *track, double t, double value, const char *ease)

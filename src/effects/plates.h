@@ -4,11 +4,13 @@
 
 /* What effects on a subject share. Threads: pure functions. */
 
-/* An empty plate of that look about a subject of the context. */
-KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject, KnPlateKind kind);
+/* An empty plate of that look about a subject of the context. effect is its name, borrowed for
+ * ever. */
+KnPlate kn_effect_plate(const KnEffectContext *context, const KnSubject *subject, KnPlateKind kind,
+                        const char *effect);
 
 /* The same about the whole picture: of what has no subject. */
-KnPlate kn_effect_whole_plate(KnPlateKind kind);
+KnPlate kn_effect_whole_plate(KnPlateKind kind, const char *effect);
 
 /* Appends a key under an easing of that name. */
 void kn_effect_key(KnTrack *track, double t, double value, const char *ease);

@@ -39,7 +39,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 
     if (!subject || p->radius == 0)
         return TRUE;
-    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_BLUR);
+    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_BLUR, "background_blur");
     plate.look.radius = p->radius;
     plate.look.offset = REACH;
     if (frames >= 1)

@@ -70,7 +70,7 @@ static void add_light(const KnEffectContext *context, const Params *p, const KnS
 {
     const KnLevels *stages = &p->glow_stages, *lengths = &p->stage_durations;
     double second = kn_effect_second(context), t = p->start_time * second, last = 0, most = 0;
-    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_GLOW);
+    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_GLOW, "character_highlight");
 
     for (guint i = 0; i < stages->n; i++)
         most = MAX(most, stages->level[i]);

@@ -39,9 +39,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
                         GError **error)
 {
     const Params *p = params;
-    KnPlate plate = kn_effect_whole_plate(KN_PLATE_PHOTO);
+    KnPlate plate = kn_effect_whole_plate(KN_PLATE_PHOTO, "newspaper_frame");
 
-    plate.effect = "newspaper_frame";
     plate.look.tone = p->sepia;
     kn_shot_set_page(shot,
                      &(KnPage){.headline = p->headline,

@@ -37,10 +37,10 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 
     if (!subject || p->depth == 0)
         return TRUE;
-    KnPlate hole = kn_effect_plate(context, subject, KN_PLATE_FILL);
+    KnPlate hole = kn_effect_plate(context, subject, KN_PLATE_FILL, "parallax");
     hole.look.offset = REACH;
     kn_shot_add_plate(shot, &hole);
-    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_CUTOUT);
+    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_CUTOUT, "parallax");
     plate.depth = p->depth;
     kn_track_add(&plate.scale, (KnTrackKey){.t = 0, .value = 1, .ease = p->ease});
     kn_effect_key(&plate.scale, MAX((double)context->n_frames - 1, 1), 1 + p->depth, "linear");

@@ -55,7 +55,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         most = MAX(most, p->stages.level[i]);
     if (!subject || most == 0 || p->radius == 0)
         return TRUE;
-    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_GLOW);
+    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_GLOW, "subject_glow");
     plate.look.color = p->color;
     plate.look.radius = p->radius;
     for (guint i = 0; i < p->stages.n; i++) {

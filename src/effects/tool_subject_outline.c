@@ -67,7 +67,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 
     if (!subject || p->opacity == 0 || (p->thickness == 0 && p->glow_radius == 0))
         return TRUE;
-    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_RING);
+    KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_RING, "subject_outline");
     plate.look.color = p->color;
     plate.look.thickness = p->thickness;
     plate.look.offset = p->offset;

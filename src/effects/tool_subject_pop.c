@@ -57,7 +57,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
     if (!subject || (p->scale == 1 && p->shadow_opacity == 0))
         return TRUE;
     if (p->shadow_opacity > 0) {
-        KnPlate shadow = kn_effect_plate(context, subject, KN_PLATE_SHADOW);
+        KnPlate shadow = kn_effect_plate(context, subject, KN_PLATE_SHADOW, "subject_pop");
 
         shadow.look.radius = SHADOW_RADIUS;
         shadow.look.offset = SHADOW_OFFSET;
@@ -67,7 +67,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         grow(p, frames, &shadow.scale);
         kn_shot_add_plate(shot, &shadow);
     }
-    KnPlate subject_plate = kn_effect_plate(context, subject, KN_PLATE_CUTOUT);
+    KnPlate subject_plate = kn_effect_plate(context, subject, KN_PLATE_CUTOUT, "subject_pop");
     grow(p, frames, &subject_plate.scale);
     kn_shot_add_plate(shot, &subject_plate);
     return TRUE;

@@ -186,7 +186,7 @@ gboolean kn_vips_plate(const char *path, const KnPlateSpec *spec, const char *su
     if (!measure(spec, field, error))
         return FALSE;
     g_autofree guint8 *rgb = NULL;
-    if (shows_picture(look.kind) || look.kind == KN_PLATE_EDGES) {
+    if (kn_plate_has_pixels(look.kind)) {
         rgb = picture_part(path, spec, error);
         if (!rgb)
             return FALSE;

@@ -46,8 +46,10 @@ struct KnPlateSpec {
 /* Raised whenever the same spec would be prepared in other pixels. */
 #define KN_PLATE_MEANING 1
 
-/* Whether a plate of that kind is about a subject. */
+/* Whether a plate of that kind is about a subject; whether it is made of the picture's own pixels,
+ * so that there is none where each frame has others. */
 gboolean kn_plate_has_subject(KnPlateKind kind);
+gboolean kn_plate_has_pixels(KnPlateKind kind);
 
 /* Completes a spec but for the part and shrink: FALSE when the canvas shows nothing of it. */
 gboolean kn_plate_spec_plan(KnPlateSpec *spec);

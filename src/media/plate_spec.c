@@ -19,6 +19,11 @@ gboolean kn_plate_has_subject(KnPlateKind kind)
     return kind != KN_PLATE_EDGES && kind != KN_PLATE_PHOTO;
 }
 
+gboolean kn_plate_has_pixels(KnPlateKind kind)
+{
+    return kind != KN_PLATE_RING && kind != KN_PLATE_GLOW && kind != KN_PLATE_SHADOW;
+}
+
 static gboolean bounds_are_all(const KnPlateSpec *spec)
 {
     return spec->look.kind == KN_PLATE_BLUR || !kn_plate_has_subject(spec->look.kind);

@@ -101,7 +101,7 @@ typedef struct {
      * which of the segment's subjects it is about; the effect's name, for messages. */
     KnPlateLook look;
     guint subject;
-    const char *effect; /* NULL: one on a subject */
+    const char *effect; /* borrowed for ever */
 } KnPlate;
 
 /* Another picture over the shot, in its own time alone, as text is. */

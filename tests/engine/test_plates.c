@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "clips.h"
 #include "film.h"
 
 #include <math.h>
@@ -145,6 +146,41 @@ static void test_every_kind_of_subject(void)
         g_assert_true(is_near(frame, 0.375 - 24 * AX, 0.5, red, 6));
         g_assert_true(is_near(frame, 0.5, 2 / 3.0 + 24 * AY, red, 6));
         g_assert_false(is_near(frame, 0.5, 0.5, red, 60));
+    }
+}
+
+/* On a clip there is what needs none of its pixels, where it is on a picture; all else is left out,
+ * whole. */
+static void test_on_a_clip(void)
+{
+    static const char *const left_out[] = {"background_blur", "parallax", "subject_pop"};
+    g_autofree char *mask = mask_text(1);
+    if (!clip_can_make())
+        return;
+    clip_write(film.folder, "clip.mkv", 640, 480, "30", 1, NULL, 0);
+    for (int i = 0; i < 5; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = g_strdup_printf(
+            "{\"version\": 1, \"output\": {\"width\": 640, \"height\": 360, \"fps\": 30, "
+            "\"speed\": \"ultrafast\"}, \"segments\": [{\"video\": \"clip.mkv\", \"focus\": [0.5, "
+            "0.5], \"duration\": 1, "
+            "\"subject\": {%s}, \"effects_plan\": {\"motion\": \"static\", \"tools\": [%s%s%s]}}]}",
+            i % 2 ? mask : BLOCK,
+            i < 2 ? "{\"name\": \"subject_outline\", \"params\": {" RED "}}" : "\"",
+            i < 2 ? "" : left_out[i - 2], i < 2 ? "" : "\"");
+        film_load(&film, text);
+        g_assert_true(film_render(&film, &error));
+        g_assert_no_error(error);
+        g_autoptr(KnFrame) frame = film_still(&film, 10, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(is_near(frame, 0.375 - 24 * AX, 0.5, red, 6), ==, i < 2);
+        g_assert_cmpint(is_near(frame, 0.5, 2 / 3.0 + 24 * AY, red, 6), ==, i < 2);
+        g_assert_false(is_near(frame, 0.5, 0.5, red, 60));
+        guint told = 0;
+        for (guint k = 0; k < film.events->len; k++)
+            told += strstr(film.events->pdata[k], i < 2 ? "left out" : left_out[i - 2]) &&
+                    strstr(film.events->pdata[k], "is left out: ");
+        g_assert_cmpuint(told, ==, i < 2 ? 0 : 1);
     }
 }
 
@@ -446,6 +482,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plates/outline", test_outline_is_around_the_mask);
     g_test_add_func("/plates/camera", test_outline_moves_with_the_picture);
     g_test_add_func("/plates/subjects", test_every_kind_of_subject);
+    g_test_add_func("/plates/on-a-clip", test_on_a_clip);
     g_test_add_func("/plates/empty-mask", test_mask_file_without_anything);
     g_test_add_func("/plates/glow-and-pop", test_glow_and_pop);
     g_test_add_func("/plates/background-blur", test_background_blur);

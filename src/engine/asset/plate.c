@@ -17,9 +17,11 @@ static gboolean from_variant(GVariant *variant, gpointer spec)
     return FALSE;
 }
 
+/* What has none of the picture's pixels does not read it. */
 static const char *content(const void *spec)
 {
-    return ((const KnPlateSpec *)spec)->picture.source_hash;
+    const KnPlateSpec *plate = spec;
+    return kn_plate_has_pixels(plate->look.kind) ? plate->picture.source_hash : NULL;
 }
 
 static const char *beside(const void *spec, const char **content_of)

@@ -2,6 +2,7 @@
 #include "engine/plan/plates.h"
 #include "engine/asset/list.h"
 #include "engine/store/probe.h"
+#include "media/clip.h"
 #include "media/plate.h"
 
 #include <string.h>
@@ -81,24 +82,59 @@ static void drop(KnShot *shot, guint i)
     shot->n_plates--;
 }
 
-/* Told once of effects on a subject, and once of others. */
-static void leave_out(const KnPlateInputs *inputs, KnShot *shot)
+static gboolean is_clip(const KnPlateInputs *inputs, const KnAsset *under)
 {
-    gboolean told = FALSE, told_other = FALSE;
-    for (guint i = 0; i < shot->n_plates; i++) {
+    return inputs->segment->kind == KN_SEGMENT_VIDEO && under && under->kind == &kn_asset_clip;
+}
+
+/* A clip as a picture that nobody looks at: where all of it stands on its canvas. */
+static void take_clip(const KnAsset *under, KnPlateInputs *inputs, KnSurfaceSpec *canvas,
+                      KnPictureInfo *picture)
+{
+    const KnClipSpec *clip = under->spec;
+    g_strlcpy(canvas->source_hash, clip->source_hash, sizeof canvas->source_hash);
+    canvas->fit = KN_FIT_CONTAIN;
+    canvas->canvas_width = clip->canvas_width;
+    canvas->canvas_height = clip->canvas_height;
+    picture->width = clip->width;
+    picture->height = clip->height;
+    inputs->photo = canvas;
+    inputs->place = (KnBox){0, 0, clip->canvas_width, clip->canvas_height};
+}
+
+/* Whether a plate can lie on what is no picture: all that its effect consists of must. */
+static gboolean may_lie(const KnShot *shot, const KnPlate *plate, gboolean on_clip)
+{
+    for (guint i = 0; i < shot->n_plates; i++)
+        if (strcmp(shot->plates[i].effect, plate->effect) == 0 &&
+            kn_plate_has_pixels(shot->plates[i].look.kind))
+            return FALSE;
+    return on_clip;
+}
+
+/* Takes away what cannot lie on a clip, or on a card; told once of each effect. */
+static void leave_out(const KnPlateInputs *inputs, KnShot *shot, gboolean on_clip)
+{
+    const char *told = "";
+    for (guint i = 0; i < shot->n_plates;) {
         const KnPlate *plate = &shot->plates[i];
-        if (kn_plate_has_subject(plate->look.kind) && !told) {
-            told = TRUE;
-            kn_warnings_add(inputs->warnings, KN_WARNING_SUBJECT_UNCLEAR, inputs->number,
-                            "effects on a subject are left out: it stands in no picture, but in a "
-                            "clip or on a card");
-        } else if (!kn_plate_has_subject(plate->look.kind) && !told_other) {
-            told_other = TRUE;
-            kn_warnings_add(inputs->warnings, KN_WARNING_NO_EFFECT, inputs->number,
-                            "%s: it is of pictures alone, not of a clip or a card", plate->effect);
+        const char *effect = plate->effect;
+        if (may_lie(shot, plate, on_clip)) {
+            i++;
+            continue;
         }
+        if (strcmp(told, effect) != 0)
+            kn_warnings_add(inputs->warnings,
+                            kn_plate_has_subject(plate->look.kind) ? KN_WARNING_SUBJECT_UNCLEAR
+                                                                   : KN_WARNING_NO_EFFECT,
+                            inputs->number, "%s is left out: %s", effect,
+                            on_clip ? "it is made of a picture's own pixels, and a clip has others "
+                                      "in every frame"
+                                    : "it lies on pictures, and a card is none");
+        told = effect;
+        while (i < shot->n_plates && strcmp(shot->plates[i].effect, effect) == 0)
+            drop(shot, i);
     }
-    kn_shot_clear_plates(shot);
 }
 
 gboolean kn_plates_plan(const KnPlateInputs *inputs, const KnPictureInfo *picture, KnShot *shot,
@@ -106,8 +142,17 @@ gboolean kn_plates_plan(const KnPlateInputs *inputs, const KnPictureInfo *pictur
 {
     const KnAsset *under =
         inputs->assets->len ? inputs->assets->pdata[inputs->assets->len - 1] : NULL;
-    if (shot->n_plates && !picture)
-        leave_out(inputs, shot);
+    gboolean on_clip = !picture && is_clip(inputs, under);
+    KnPlateInputs of_clip = *inputs;
+    KnSurfaceSpec canvas = {.source_hash = ""};
+    KnPictureInfo clip = {.width = 0};
+    if (!picture)
+        leave_out(inputs, shot, on_clip);
+    if (on_clip) {
+        take_clip(under, &of_clip, &canvas, &clip);
+        inputs = &of_clip;
+        picture = &clip;
+    }
     for (guint i = 0; i < shot->n_plates;) {
         g_autoptr(KnAsset) asset =
             plate_asset(inputs, under, picture, shot, &shot->plates[i], error);

@@ -21,7 +21,7 @@ typedef struct {
     KnBox place;
 } KnPlateInputs;
 
-/* picture: what the segment shows; NULL: it is no picture, and plates are taken away. Errors: those
- * of looking at a mask's file. */
+/* picture: what the segment shows; NULL: it is no picture, and plates are taken away, but those on
+ * a clip that need none of its pixels. Errors: those of looking at a mask's file. */
 gboolean kn_plates_plan(const KnPlateInputs *inputs, const KnPictureInfo *picture, KnShot *shot,
                         GError **error);
