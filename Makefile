@@ -1,12 +1,13 @@
 # Thin calls of Meson and tools/. `make help` lists them.
 BUILD ?= build
 
-.PHONY: help build demo test bench soak style ci install docs effect-pictures clean
+.PHONY: help build models demo test bench soak style ci install docs effect-pictures clean
 
 help:
 	@echo 'make demo     install what is needed, build, and render the demo film'
 	@echo 'make test     install what is needed, build, and run all tests'
 	@echo 'make build    the program, in $(BUILD)/kinora'
+	@echo 'make models   fetch the models that find what pictures show (kinora models fetch)'
 	@echo 'make bench    measure the renderer on W1, beside FFmpeg and MLT where they are installed'
 	@echo 'make install  program, library, header, pkg-config, man pages, completion (DESTDIR, PREFIX)'
 	@echo 'make ci       everything that must pass before a change lands'
@@ -25,6 +26,9 @@ demo: build
 test: build
 	@tools/install-packages test
 	@tools/run-tests $(BUILD)
+
+models: build
+	@$(BUILD)/kinora models fetch
 
 bench: build
 	@tools/install-packages demo test bench

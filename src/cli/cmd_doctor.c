@@ -11,6 +11,7 @@
 #include "output/preset.h"
 #include "text/ass_draw.h"
 #include "text/text.h"
+#include "vision/models.h"
 #include "vocabulary/names.h"
 #include "voice/voice.h"
 
@@ -207,6 +208,26 @@ static void describe_disk(Finding *finding, const char *folder)
     }
 }
 
+/* Whether they are there; 'models verify' reads them. */
+static void check_models(const KnArgs *args, Finding *finding)
+{
+    g_autofree char *folder = kn_cli_job_models_folder(args);
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (const KnModel *model = kn_models; model->name; model++) {
+        g_autofree char *path = g_build_filename(folder, model->file, NULL);
+        GString *list = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? finding->text : missing;
+        g_string_append_printf(list, "%s%s (%s)", list->len ? ", " : "", model->name, model->what);
+    }
+    finding->bad = missing->len > 0;
+    if (finding->text->len == 0)
+        g_string_assign(finding->text, "none: what pictures show is found by their colours and "
+                                       "their sharpness alone");
+    else if (finding->bad)
+        g_string_append_printf(finding->text, "; missing: %s", missing->str);
+    if (finding->bad)
+        g_string_append(finding->text, " ('kinora models fetch' brings them)");
+}
+
 static void check_cache(const KnArgs *args, Finding *finding)
 {
     g_autofree char *folder = kn_cli_job_cache_folder(args);
@@ -219,19 +240,13 @@ static void check_temporary(const KnArgs *args, Finding *finding)
 }
 
 static const Check checks[] = {
-    {"kinora", FALSE, check_version},
-    {"cpus", FALSE, check_cpus},
-    {"memory", FALSE, check_memory},
-    {"pictures", TRUE, check_pictures},
-    {"media", TRUE, check_media},
-    {"x264", TRUE, check_x264},
-    {"text", TRUE, check_text},
-    {"ass", FALSE, check_ass},
-    {"encoders", FALSE, check_encoders},
-    {"voices", FALSE, check_voices},
-    {"fonts", FALSE, check_fonts},
-    {"cache", FALSE, check_cache},
-    {"temporary", FALSE, check_temporary},
+    {"kinora", FALSE, check_version},    {"cpus", FALSE, check_cpus},
+    {"memory", FALSE, check_memory},     {"pictures", TRUE, check_pictures},
+    {"media", TRUE, check_media},        {"x264", TRUE, check_x264},
+    {"text", TRUE, check_text},          {"ass", FALSE, check_ass},
+    {"encoders", FALSE, check_encoders}, {"voices", FALSE, check_voices},
+    {"fonts", FALSE, check_fonts},       {"models", FALSE, check_models},
+    {"cache", FALSE, check_cache},       {"temporary", FALSE, check_temporary},
 };
 
 static gboolean run(KnArgs *args, GError **error)
@@ -270,6 +285,6 @@ const KnCommand kn_command_doctor = {
                    "disk, CPUs and memory there are. Ends with 6 when something essential is "
                    "missing.",
     .examples = examples,
-    .groups = KN_GROUP_CACHE | KN_GROUP_JSON,
+    .groups = KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
     .run = run,
 };

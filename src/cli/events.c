@@ -14,6 +14,7 @@ KN_WORDS(batch_state_words, "start", "done", "cached", "retry", "failed", "missi
 KN_WORDS(voice_state, "made", "cached", "failed")
 KN_WORDS(subject_state, "made", "cached", "failed", "given", "unasked")
 KN_WORDS(check_state, "good", "poor", "missing")
+KN_WORDS(model_state, "there", "missing", "damaged", "fetched", "loaded")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
 KN_WORDS(visual, "image", "video", "card")
 KN_WORDS(output_state, "start", "done", "failed")
@@ -360,6 +361,19 @@ static const KnEventField verified_fields[] = {
     {0},
 };
 
+static const KnEventField model_fields[] = {
+    TEXT("name", "which model"),
+    WORD("state", model_state, "`fetched`: by `models fetch`; `loaded`: by a build"),
+    MAY_TEXT("path", "of `models`: its file, there or not"),
+    MAY_COUNT("size_bytes", "that it has when it is whole"),
+    MAY_TEXT("what", "what it is for"),
+    MAY_TEXT("licence", "under which it may be used"),
+    MAY_TEXT("package", "of the npm registry, that it is made of"),
+    MAY_COUNT("pid", "of a build: the process that has loaded it"),
+    MAY_NUMBER("seconds", SECONDS_TOOK " to load it"),
+    {0},
+};
+
 static const KnEventField setting_fields[] = {
     TEXT("name", "as in a key file"),
     TEXT("value", "what it is"),
@@ -433,6 +447,7 @@ const KnEventForm kn_event_forms[] = {
     {"pruned", "`cache prune`: what it came to.", .fields = pruned_fields},
     {"damaged", "`cache verify`: a result was damaged.", .fields = damaged_fields},
     {"verified", "`cache verify`: what it came to.", .fields = verified_fields},
+    {"model", "`models`: a model; of a build: one was loaded.", .fields = model_fields},
     {"setting", "`config`: a setting.", .fields = setting_fields},
     {"doctor", "`doctor`: a check.", .fields = doctor_fields},
     {"bench", "`bench`: a method.", .fields = bench_fields},

@@ -37,8 +37,9 @@ typedef enum {
     KN_GROUP_RANGE = 1 << 2,   /* which part of the film */
     KN_GROUP_CACHE = 1 << 3,   /* what is kept */
     KN_GROUP_JSON = 1 << 4,
-    KN_GROUP_TALK = 1 << 5, /* how much is said; every command */
-    KN_GROUP_OWN = 1 << 6,  /* of one command */
+    KN_GROUP_TALK = 1 << 5,   /* how much is said; every command */
+    KN_GROUP_OWN = 1 << 6,    /* of one command */
+    KN_GROUP_MODELS = 1 << 7, /* where models are */
 } KnGroup;
 
 struct KnFlag {

@@ -71,6 +71,11 @@ const KnFlag kn_common_flags[] = {
     {"no-cache", 0, &kn_flag_switch, KN_GROUP_CACHE,
      .help = "Keeps nothing behind this run and uses nothing from before"},
 
+    {"models", 0, &kn_flag_folder, KN_GROUP_MODELS,
+     .help = "Where the models are that find what pictures show (see 'kinora models'); by default "
+             "kinora/models in the user's data folder",
+     .setting = TRUE},
+
     {"json", 0, &kn_flag_switch, KN_GROUP_JSON,
      .help = "Prints one JSON object a line on standard output; talk goes to standard error"},
 

@@ -5,6 +5,7 @@
 #include "cli/output_name.h"
 #include "cli/signals.h"
 #include "engine/film/metadata.h"
+#include "vision/models.h"
 
 #include <math.h>
 #include <string.h>
@@ -257,4 +258,10 @@ char *kn_cli_job_cache_folder(const KnArgs *args)
 {
     const char *wish = kn_args_text(args, "cache-dir");
     return wish ? g_strdup(wish) : g_build_filename(g_get_user_cache_dir(), "kinora", NULL);
+}
+
+char *kn_cli_job_models_folder(const KnArgs *args)
+{
+    const char *wish = kn_args_text(args, "models");
+    return wish ? g_strdup(wish) : kn_models_default_folder();
 }

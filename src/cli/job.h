@@ -81,3 +81,5 @@ double kn_cli_job_seconds(const KnCliJob *job, gint64 n_frames);
 
 /* --cache-dir, or the user's own. The caller frees. */
 char *kn_cli_job_cache_folder(const KnArgs *args);
+/* --models, or the user's own. The caller frees. */
+char *kn_cli_job_models_folder(const KnArgs *args);

@@ -137,6 +137,9 @@ cache|du|0
 cache|prune|0
 cache|verify|0
 cache|tidy|2|usage
+models|ls|0
+models|verify|0
+models|tidy|2|usage
 config||0
 config|$p|0
 config|$media/bad.json|3|project-invalid

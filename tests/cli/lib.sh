@@ -10,7 +10,7 @@ chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/tmp" "$work/cache" "$work/config" "$work/out"
 chmod 777 "$work/tmp" "$work/cache" "$work/out"
-export TMPDIR="$work/tmp" XDG_CACHE_HOME="$work/cache" XDG_CONFIG_HOME="$work/config" HOME="$work"
+export TMPDIR="$work/tmp" XDG_CACHE_HOME="$work/cache" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" HOME="$work"
 export LC_ALL=C.UTF-8 G_DEBUG=fatal-warnings
 unset PARALLEL_RENDERS PARALLEL_RENDER_METHOD FRAME_RENDER_WORKERS MAX_WORKERS THREADS_PER_WORKER \
     CHUNK_DURATION FRAME_SEQUENCE_QUALITY NO_COLOR

@@ -78,6 +78,8 @@ cache|ls
 cache|du
 cache|prune
 cache|verify
+models|ls
+models|verify
 status|$p
 status|$p --json
 config|
