@@ -268,11 +268,11 @@ static void test_faults(void)
         double hang_seconds;
         guint64 memory_bytes; /* that the processes may take; 0: any */
     } rows[] = {
-        {"crash:detect=0", 0, 60},         {"abort:detect=1", 0, 60},
-        {"garbage:detect=0", 0, 60},       {"crash:detect=0:times=9", 1, 60},
-        {"exit:detect=1:times=9", 1, 60},  {"garbage:detect=1:times=9", 1, 60},
-        {"abort:detect=0:times=9", 1, 60}, {"hang:detect=0:times=9", 1, 1},
-        {"start-exit:detect=0", 2, 60},    {"", 2, 60, 1 << 20},
+        {"crash:detect=0", 0, 60, 0},         {"abort:detect=1", 0, 60, 0},
+        {"garbage:detect=0", 0, 60, 0},       {"crash:detect=0:times=9", 1, 60, 0},
+        {"exit:detect=1:times=9", 1, 60, 0},  {"garbage:detect=1:times=9", 1, 60, 0},
+        {"abort:detect=0:times=9", 1, 60, 0}, {"hang:detect=0:times=9", 1, 1, 0},
+        {"start-exit:detect=0", 2, 60, 0},    {"", 2, 60, 1 << 20},
     };
     Film film;
     open_film(&film, THREE);
