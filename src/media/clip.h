@@ -6,9 +6,23 @@
  * a pure function of (spec, time), whatever was asked for before and wherever decoding began, so
  * that batches may be cut anywhere (promises: pure frames, same bytes). */
 
+/* Whether a file ends before what is in it does. */
+typedef enum {
+    KN_END_WHOLE,  /* not as far as anybody can tell */
+    KN_END_ABRUPT, /* in the middle of a packet of a stream that has no length: nobody knows how
+                      much there was to come */
+    KN_END_CUT,    /* before its own lengths say */
+    KN_N_ENDS,
+} KnEnd;
+
 typedef struct {
-    int width, height;    /* upright (display matrix) and in square pixels (sample aspect ratio) */
-    double seconds;       /* from the first picture to the end of the last one; 0 unknown */
+    int width, height; /* upright (display matrix) and in square pixels (sample aspect ratio) */
+    double seconds;    /* from the first picture to the end of the last one; 0 unknown.
+                          Of one that is cut: as its header says, or what is there */
+    KnEnd end;
+    double there;         /* of `seconds`, what is in the file where it does not end as a whole */
+    guint n_lost;         /* pictures before its first key picture, which cannot be decoded … */
+    double lost_seconds;  /* … and how long they last; `seconds` is without them */
     gboolean has_sound;   /* a sound that can be decoded */
     double sound_start;   /* seconds from the first picture to the first sample; may be negative */
     const char *decoder;  /* "libavcodec 5.1.6": as in KnPictureInfo; interned */

@@ -95,6 +95,8 @@ gint64 kn_frame_us(gint64 frame, KnRational fps);
 
 typedef struct {
     double duration; /* seconds, as decoded or as the header says; 0 unknown */
+    KnEnd end;
+    double there; /* of `duration`, what is in the file where it does not end as a whole */
     int sample_rate, channels;
     gboolean has_audio, has_video;
     char format[32], codec[32];
@@ -186,7 +188,7 @@ typedef struct {
      * frees. */
     GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 6 };
+enum { KN_MEDIA_ABI = 7 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

@@ -93,6 +93,7 @@ static const struct {
     const char *segment, *film;
 } abouts[KN_N_WARNINGS] = {
     [KN_WARNING_CLIP_ENDS_EARLY] = {"video", NULL},
+    [KN_WARNING_CLIP_BEGINS_LATE] = {"video", NULL},
     [KN_WARNING_CLIP_LIMITED] = {"video", NULL},
     [KN_WARNING_PICTURE_LIMITED] = {"image|selected_image|image_path", NULL},
     [KN_WARNING_SUBJECT_UNCLEAR] = {"subject|precomputed_subject_data|effects_plan", NULL},

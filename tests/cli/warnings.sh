@@ -81,6 +81,13 @@ project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "to
 warns music-ends-early '$.music' check --media
 project "$media" '{"video": "clear.mov", "duration": 3}'
 warns clip-ends-early '$.segments[0].video' check --media
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -t 3 -c:v libx264 -g 25 -bf 0 "$media/whole.ts"
+# From a place in the middle of its first group of pictures on, to one in the middle of a packet.
+tail -c +$((188 * 40 + 1)) "$media/whole.ts" | head -c $((188 * 300 + 9)) > "$media/part.ts"
+project "$media" '{"video": "part.ts"}'
+warns clip-begins-late '$.segments[0].video' check --media
+warns file-breaks-off '$.segments[0].video' check --media
+warns file-breaks-off '$.segments[0].video' render
 ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25,format=yuv420p10le -t 1 -c:v ffv1 -color_trc smpte2084 \
     -color_primaries bt2020 -colorspace bt2020nc "$media/bright.mkv"
 project "$media" '{"video": "bright.mkv", "duration": 1}'

@@ -3,6 +3,7 @@
 #include "audio/mix.h"
 #include "base/error.h"
 #include "engine/asset/list.h"
+#include "engine/plan/file_end.h"
 #include "engine/store/probe.h"
 #include "project/places.h"
 
@@ -170,6 +171,43 @@ gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *l
     return TRUE;
 }
 
+/* The last time of the clip that its segment shows, its part of the next transition included. */
+static double shown_until(const KnSegment *segment, const KnProbe *probe,
+                          const KnTimelineSegment *placed, KnRational fps)
+{
+    gint64 last_us = kn_frame_us(placed->n_frames - 1, fps);
+    gint64 very_last_us = kn_frame_us(placed->n_frames + placed->after - 1, fps);
+    KnClipTime time = kn_clip_time_of(segment, &probe->clip, last_us);
+    gboolean rounds =
+        time.rounds != KN_CLIP_GOES_ON && very_last_us >= kn_clip_time_round_us(&time);
+    gboolean by_itself =
+        segment->speech == KN_SPEECH_NONE && segment->end.kind == KN_DURATION_UNSET &&
+        (segment->duration.kind == KN_DURATION_UNSET || segment->duration.kind == KN_DURATION_AUTO);
+    if (segment->clip_out > 0)
+        return segment->clip_out;
+    return rounds || by_itself ? KN_FILE_ALL
+                               : (double)kn_clip_time_at(&time, very_last_us) / G_USEC_PER_SEC;
+}
+
+gboolean kn_clips_check(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
+                        GError **error)
+{
+    for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        const KnProbe *probe = has_clip(segment) ? find(clips, segment) : NULL;
+        if (!probe || probe->end != KN_END_CUT)
+            continue;
+        double until = shown_until(segment, probe, &timeline->segments[i], project->output.fps);
+        g_autofree char *mend =
+            g_strdup_printf("end it before with \"out\": %.2f", MAX(probe->there - 0.005, 0));
+        if (!kn_file_end_check(probe, segment->path, until, mend, error)) {
+            kn_project_place_error(project, i + 1, error);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* The shot's own time is that long. */
 KnClipTime kn_clips_time(const KnClips *clips, const KnProject *project, const KnSegment *segment,
                          gint64 n_frames)
@@ -228,6 +266,18 @@ gboolean kn_clips_refresh(KnClips *clips, gboolean *changed, GError **error)
     return TRUE;
 }
 
+static void warn_of_beginning(const KnSegment *segment, guint i, const KnClipInfo *info,
+                              KnWarnings *warnings)
+{
+    if (info->n_lost > 0)
+        kn_warnings_add(warnings, KN_WARNING_CLIP_BEGINS_LATE, i + 1,
+                        "'%s' begins in the middle of its stream: its first %u picture%s (%.3g s) "
+                        "cannot be decoded and are left out, and its times count from the first "
+                        "key picture on",
+                        segment->path, info->n_lost, info->n_lost == 1 ? "" : "s",
+                        info->lost_seconds);
+}
+
 void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
                    KnWarnings *warnings)
 {
@@ -249,6 +299,8 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
                 "rest%s",
                 seconds, left,
                 segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : "");
+        kn_file_end_warn(project, probe, segment->path, i + 1, warnings);
+        warn_of_beginning(segment, i, &probe->clip, warnings);
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))
             kn_warnings_add(warnings, KN_WARNING_CLIP_LIMITED, i + 1, "'%s': %s", segment->path,
                             probe->clip.weakness);

@@ -19,6 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnClips, kn_clips_free)
 gboolean kn_clips_measure(KnClips *clips, const KnProject *project, KnLengths *lengths,
                           GError **error);
 
+/* Whether each clip has what its segment shows of it. Errors: KN_ERROR_INPUT, naming the segment.
+ */
+gboolean kn_clips_check(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
+                        GError **error);
+
 /* When what of a clip is shown in a segment whose last own frame is at last_us: a part that ends
  * with the segment goes on into its transition, one that ends earlier stops. */
 KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gint64 last_us);

@@ -12,7 +12,9 @@ KnTimeline *kn_measure(const KnProject *project, KnStore *store, const KnSpeeche
     lengths->sound_seconds = sound.sound_seconds;
     if (speeches)
         kn_speeches_measure(speeches, lengths);
-    return kn_clips_measure(clips, project, lengths, error)
-               ? kn_timeline_new(project, lengths, error)
-               : NULL;
+    if (!kn_clips_measure(clips, project, lengths, error))
+        return NULL;
+    g_autoptr(KnTimeline) timeline = kn_timeline_new(project, lengths, error);
+    return timeline && kn_clips_check(clips, project, timeline, error) ? g_steal_pointer(&timeline)
+                                                                       : NULL;
 }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/plan/clips.h"
+#include "engine/plan/file_end.h"
 #include "engine/plan/sound_span.h"
 #include "engine/plan/sound_warn.h"
 #include "engine/store/probe.h"
@@ -72,6 +73,8 @@ static KnMixClip *add_clip(Compiler *compiler, KnMixRole role, const char *path,
     compiler->remembered |= probe->remembered;
     KnMixClip *clip = kn_mix_add(compiler->mix, role, path, start);
     clip->content = g_strdup(probe->hash);
+    if (role != KN_MIX_CLIP) /* of which its pictures tell */
+        kn_file_end_warn(compiler->project, found, path, 0, compiler->warnings);
     return clip;
 }
 
@@ -101,6 +104,8 @@ static gboolean add_audio_file(Compiler *compiler, GError **error)
         return FALSE;
     clip->gain_db = project->sound.audio.narration_db;
     clip->n_samples = compiler->mix->n_samples;
+    if (!kn_file_end_check(&probe, project->audio_path, KN_FILE_ALL, NULL, error))
+        return FALSE;
     set_place(clip, "$.audio_file", kn_json_member(kn_json_root(project->document), "audio_file"));
     return TRUE;
 }
@@ -113,7 +118,7 @@ static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, guint i, 
     KnMixClip *clip;
     if (speech->path) {
         clip = add_clip(compiler, KN_MIX_NARRATION, speech->path, start, &probe, error);
-        if (!clip)
+        if (!clip || !kn_file_end_check(&probe, speech->path, KN_FILE_ALL, NULL, error))
             return FALSE;
     } else {
         clip = kn_mix_add(compiler->mix, KN_MIX_NARRATION, speech->key, start);
@@ -240,7 +245,16 @@ static gboolean check_span(const Compiler *compiler, const KnMixClip *clip, cons
                            GError **error)
 {
     gint64 film = compiler->mix->n_samples;
-    if (!kn_sound_span_check(clip, film, probe->sound_seconds, error))
+    gint64 heard = film - clip->start_sample;
+    if (clip->n_samples >= 0)
+        heard = MIN(heard, clip->n_samples);
+    double until = (double)(clip->in_sample + heard) / KN_SAMPLE_RATE;
+    if (clip->out_sample >= 0)
+        until = (double)clip->out_sample / KN_SAMPLE_RATE;
+    else if (clip->loop)
+        until = KN_FILE_ALL;
+    if (!kn_file_end_check(probe, clip->path, until, "end it before with \"out\"", error) ||
+        !kn_sound_span_check(clip, film, probe->sound_seconds, error))
         return FALSE;
     kn_sound_warn(clip, film, probe->sound_seconds, compiler->project->file_name,
                   compiler->warnings);

@@ -33,6 +33,10 @@ static const KnField fields[] = {
     {"decoder", KN_NAME(Remembered, probe.picture.decoder)},
     {"links", KN_NAME(Remembered, probe.picture.weakness), .optional = TRUE},
     {"seconds", KN_DOUBLE(Remembered, probe.sound_seconds)},
+    {"end", KN_UINT(Remembered, probe.end), .max = KN_N_ENDS - 1},
+    {"there", KN_DOUBLE(Remembered, probe.there)},
+    {"lost", KN_UINT(Remembered, probe.clip.n_lost), .max = G_MAXINT},
+    {"lost-seconds", KN_DOUBLE(Remembered, probe.clip.lost_seconds)},
     {"sound", KN_BOOL(Remembered, probe.clip.has_sound)},
     {"sound-start", KN_DOUBLE(Remembered, probe.clip.sound_start)},
     {"loops", KN_BOOL(Remembered, probe.clip.loops)},
@@ -41,7 +45,7 @@ static const KnField fields[] = {
     {0},
 };
 /* Raised when the fields mean something else. */
-enum { FORM = 6, RECORD_BYTES_MAX = 1 << 16 };
+enum { FORM = 7, RECORD_BYTES_MAX = 1 << 16 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -98,6 +102,8 @@ static gboolean read_record(KnStore *store, const char *kind, const char *key, K
     clip->height = picture->height;
     clip->seconds = probe->sound_seconds;
     clip->clear = picture->has_alpha;
+    clip->end = probe->end;
+    clip->there = probe->there;
     probe->remembered = TRUE;
     kn_store_touch(store, KN_STORE_PROBE, key);
     return TRUE;
@@ -134,6 +140,8 @@ static gboolean look_at_sound(const char *path, KnProbe *probe, GError **error)
     if (!media || !media->probe(path, &info, error))
         return FALSE;
     probe->sound_seconds = info.duration;
+    probe->end = info.end;
+    probe->there = info.there;
     probe->picture.decoder = g_intern_string(media->version());
     if (info.has_audio)
         return TRUE;
@@ -151,6 +159,8 @@ static gboolean look_at_clip(const char *path, KnProbe *probe, GError **error)
     probe->picture.decoder = probe->clip.decoder;
     probe->picture.has_alpha = probe->clip.clear;
     probe->sound_seconds = probe->clip.seconds;
+    probe->end = probe->clip.end;
+    probe->there = probe->clip.there;
     return TRUE;
 }
 

@@ -12,6 +12,8 @@ typedef struct {
     KnPictureInfo picture; /* of a picture; format is empty. Of a sound: decoder alone */
     double sound_seconds;  /* of a sound */
     KnClipInfo clip;       /* of a clip */
+    KnEnd end;             /* of a sound or clip */
+    double there;          /* as in KnClipInfo */
     gboolean remembered;   /* not looked at now */
 } KnProbe;
 

@@ -65,6 +65,10 @@ void kn_av_span_add(KnAvSpan *span, const AVPacket *packet, gint64 step);
 
 /* What the header says that a stream lasts; 0 when it does not. */
 double kn_av_stream_seconds(const KnAvInput *input, int stream);
+/* What the header of a file promises of its sound, 0 when it does not: some formats have no length,
+ * and libav then gives one that it took from the end of the file or from its size. `end` receives
+ * how the file ends. */
+double kn_av_sound_promised(const KnAvInput *input, int stream, KnEnd *end);
 /* Whether what ended after that many seconds ended clearly before the header says. */
 gboolean kn_av_ends_early(double seconds, double header_seconds);
 

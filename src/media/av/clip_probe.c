@@ -5,6 +5,7 @@
 #include "media/av/clip_fields.h"
 #include "media/av/clip_light.h"
 #include "media/av/clip_run.h"
+#include "media/container_end.h"
 
 #include <libavutil/avutil.h>
 #include <libavutil/mastering_display_metadata.h>
@@ -104,6 +105,16 @@ static void set_peak(const AVStream *stream, const AVFrame *picture, KnClipInfo 
             "for 1000 cd/m²";
 }
 
+static gboolean measure_length(KnAvRun *run, KnClipInfo *info, GError **error)
+{
+    gint64 missing_bytes;
+    if (!kn_av_run_measure(run, &info->seconds, &info->there, error))
+        return FALSE;
+    info->end = info->there < info->seconds ? KN_END_CUT
+                                            : kn_container_end(run->input.path, &missing_bytes);
+    return TRUE;
+}
+
 /* Of the file's clock. */
 static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_seconds,
                                GError **error)
@@ -127,9 +138,13 @@ static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_sec
         if (first.frame->color_trc == AVCOL_TRC_SMPTE2084)
             set_peak(stream, first.frame, info);
         *first_seconds = (double)run->first_ts * av_q2d(run->base);
+        info->n_lost = run->n_before;
+        if (run->n_before > 0)
+            info->lost_seconds =
+                MAX((double)(run->first_ts - run->before_ts) * av_q2d(run->base), 0);
     }
     av_frame_free(&first.frame);
-    return got == 1 && kn_av_run_measure(run, &info->seconds, error);
+    return got == 1 && measure_length(run, info, error);
 }
 
 /* ---- sound ---- */

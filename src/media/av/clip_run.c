@@ -68,6 +68,7 @@ static void begin(KnAvRun *run, gboolean from_start)
     run->damaged_from = run->healed_from = G_MAXINT64;
     run->last_key = 0;
     run->n_lost = 0;
+    run->n_before = from_start ? 0 : run->n_before;
     run->span = KN_AV_SPAN_EMPTY;
     run->read_error = 0;
     run->from_start = from_start;
@@ -247,6 +248,16 @@ static void note_key(KnAvRun *run)
     }
 }
 
+/* A stream that was cut out of another one begins with what refers to pictures that it lacks. */
+static void note_before(KnAvRun *run)
+{
+    const AVPacket *packet = run->packet;
+    gint64 ts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+    if (!run->from_start || packet->flags & AV_PKT_FLAG_DISCARD || ts == AV_NOPTS_VALUE)
+        return;
+    run->before_ts = run->n_before++ > 0 ? MIN(run->before_ts, ts) : ts;
+}
+
 /* Reads until a packet of ours is with the decoder, or the end is. */
 static int feed(KnAvRun *run)
 {
@@ -257,8 +268,10 @@ static int feed(KnAvRun *run)
         int got = av_read_frame(run->input.format, packet);
         if (got < 0)
             return drain(run, got);
-        wanted = packet->stream_index == run->stream &&
-                 (!run->awaits_key || packet->flags & AV_PKT_FLAG_KEY);
+        gboolean ours = packet->stream_index == run->stream;
+        wanted = ours && (!run->awaits_key || packet->flags & AV_PKT_FLAG_KEY);
+        if (ours && !wanted)
+            note_before(run);
     } while (!wanted);
     kn_av_span_add(&run->span, packet, run->step);
     run->n_sent++;
@@ -413,7 +426,7 @@ static gint64 length_of(const KnAvRun *run)
            run->first_ts;
 }
 
-gboolean kn_av_run_measure(KnAvRun *run, double *seconds, GError **error)
+gboolean kn_av_run_measure(KnAvRun *run, double *seconds, double *there, GError **error)
 {
     AVPacket *packet = run->packet;
     int got = 0;
@@ -430,8 +443,7 @@ gboolean kn_av_run_measure(KnAvRun *run, double *seconds, GError **error)
         return FALSE;
     }
     double promised = kn_av_run_promised(run);
-    *seconds = MAX((double)length_of(run) * av_q2d(run->base), 0);
-    if (kn_av_ends_early(*seconds, promised))
-        *seconds = promised;
+    *there = MAX((double)length_of(run) * av_q2d(run->base), 0);
+    *seconds = kn_av_ends_early(*there, promised) ? promised : *there;
     return TRUE;
 }

@@ -28,7 +28,9 @@ typedef struct {
     gint64 key_ts;   /* of the key picture that the run began with */
     gint64 lost_ts[KN_AV_LOST_MAX];
     guint n_lost;
-    gint64 n_sent;                /* packets; a picture bears the number of its packet */
+    guint n_before;   /* packets before the first key picture, at the file's beginning … */
+    gint64 before_ts; /* … and the time of the first that is shown */
+    gint64 n_sent;    /* packets; a picture bears the number of its packet */
     gint64 last_key, last_key_ts; /* the last packet that is a key picture */
     gint64 damaged_from;          /* pictures of that packet on are damaged; G_MAXINT64: none is */
     gint64 healed_from, heals_ts; /* … until the key picture of a later packet */
@@ -56,11 +58,11 @@ gboolean kn_av_run_seek_helps(const KnAvRun *run, gint64 from, gint64 time);
 int kn_av_run_next(KnAvRun *run, KnAvPicture *picture, GError **error);
 
 /* How long the pictures last, from the one that was given out first to the end of the last one, by
- * the times of their packets: reads on to the end of the file, after which the run gives nothing
- * more. When the file ends clearly before its header says, it is what the header says, so that
- * whoever draws what is not there finds the cut. 0: nothing tells. Errors: the file cannot be read.
- */
-gboolean kn_av_run_measure(KnAvRun *run, double *seconds, GError **error);
+ * the times of their packets (`there`): reads on to the end of the file, after which the run gives
+ * nothing more. `seconds` is the same, unless the file ends clearly before its header says: then it
+ * is what the header says, so that whoever draws what is not there finds the cut. 0: nothing tells.
+ * Errors: the file cannot be read. */
+gboolean kn_av_run_measure(KnAvRun *run, double *seconds, double *there, GError **error);
 /* What the header promises, from the first picture on that can be shown; 0 when it does not, or
  * when libav took it from the file's end or size. */
 double kn_av_run_promised(const KnAvRun *run);

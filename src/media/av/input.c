@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/open_file.h"
 #include "media/av/av.h"
+#include "media/container_end.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -189,6 +190,19 @@ static int open_probed(KnAvInput *input, GError **error)
     return failed < 0 ? failed : MIN(input->io->error, 0);
 }
 
+/* A container that is cut lacks what says what is in it. */
+static gboolean fail_unknown(const KnAvInput *input, int failed, GError **error)
+{
+    gint64 missing_bytes;
+    if (kn_container_end(input->path, &missing_bytes) == KN_END_CUT)
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "cannot read '%s': it is cut short; copy or download it again", input->path);
+    else
+        kn_av_error(error, KN_ERROR_INPUT, failed, "cannot read '%s' as sound or video",
+                    input->path);
+    return FALSE;
+}
+
 static gboolean open_format(KnAvInput *input, GError **error)
 {
     uint8_t *buffer = av_malloc(IO_BUFFER);
@@ -209,8 +223,7 @@ static gboolean open_format(KnAvInput *input, GError **error)
     }
     if (failed >= 0)
         return TRUE;
-    kn_av_error(error, KN_ERROR_INPUT, failed, "cannot read '%s' as sound or video", input->path);
-    return FALSE;
+    return fail_unknown(input, failed, error);
 }
 
 gboolean kn_av_input_open(KnAvInput *input, const char *path, GError **error)
@@ -350,28 +363,68 @@ gboolean kn_av_ends_early(double seconds, double header_seconds)
     return seconds < header_seconds - MAX(SHORTER_SECONDS, SHORTER_SHARE * header_seconds);
 }
 
-/* Of one stream, whose packets are all read where its header does not say how long it lasts. */
-static double measure(KnAvInput *input, int stream)
+/* Seconds of a stream of samples that are missing where its header promises that many bytes more;
+ * libav takes the length of the file instead. */
+static double missing_seconds(const AVStream *of, gint64 missing_bytes)
+{
+    enum AVCodecID id = of->codecpar->codec_id;
+    gboolean plain = id >= AV_CODEC_ID_FIRST_AUDIO && id < AV_CODEC_ID_ADPCM_IMA_QT;
+    gint64 bit_rate = of->codecpar->bit_rate;
+    return plain && bit_rate > 0 ? (double)missing_bytes * 8 / (double)bit_rate : 0;
+}
+
+double kn_av_sound_promised(const KnAvInput *input, int stream, KnEnd *end)
+{
+    const AVFormatContext *format = input->format;
+    gint64 missing_bytes;
+    *end = kn_container_end(input->path, &missing_bytes);
+    double seconds = kn_av_stream_seconds(input, stream);
+    double missing = missing_seconds(format->streams[stream], missing_bytes);
+    gboolean estimated = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
+    /* What lacks a few bytes was written by somebody who counted them wrong. */
+    if (missing > 0 && !kn_av_ends_early(seconds, seconds + missing))
+        *end = KN_END_WHOLE;
+    return missing > 0 || !estimated ? seconds + missing : 0;
+}
+
+/* By the packets of one stream; 0: they do not tell. */
+static double measure_packets(KnAvInput *input, int stream)
 {
     AVFormatContext *format = input->format;
-    const AVStream *of = format->streams[stream];
-    double seconds = kn_av_stream_seconds(input, stream);
+    double seconds = 0;
     AVPacket *packet = av_packet_alloc();
     KnAvSpan span = KN_AV_SPAN_EMPTY;
     for (unsigned i = 0; i < format->nb_streams; i++)
         if ((int)i != stream)
             format->streams[i]->discard = AVDISCARD_ALL;
-    while (seconds <= 0 && packet && av_read_frame(format, packet) >= 0) {
+    while (packet && av_read_frame(format, packet) >= 0) {
         if (packet->stream_index == stream)
             kn_av_span_add(&span, packet, 0);
         av_packet_unref(packet);
     }
     av_packet_free(&packet);
     if (span.first_dts != AV_NOPTS_VALUE)
-        seconds = (double)(span.end_dts - span.first_dts) * av_q2d(of->time_base);
-    if (seconds <= 0 && format->duration != AV_NOPTS_VALUE)
-        seconds = (double)format->duration / AV_TIME_BASE;
+        seconds =
+            (double)(span.end_dts - span.first_dts) * av_q2d(format->streams[stream]->time_base);
     return MAX(seconds, 0);
+}
+
+/* Of one stream, whose packets are all read where its header does not say how long it lasts, and
+ * where the file is of sound alone: some formats tell of a cut in no other way. */
+static void measure(KnAvInput *input, int stream, KnMediaInfo *info)
+{
+    const AVFormatContext *format = input->format;
+    double promised = kn_av_sound_promised(input, stream, &info->end);
+    info->duration = MAX(promised, kn_av_stream_seconds(input, stream));
+    info->there = info->duration;
+    if (info->duration <= 0 || !info->has_video || info->end != KN_END_WHOLE)
+        info->there = measure_packets(input, stream);
+    if (info->duration <= 0)
+        info->duration = info->there;
+    if (info->duration <= 0 && format->duration != AV_NOPTS_VALUE)
+        info->duration = info->there = (double)MAX(format->duration, 0) / AV_TIME_BASE;
+    if (info->there > 0 && kn_av_ends_early(info->there, promised))
+        info->end = KN_END_CUT;
 }
 
 static gboolean is_video(const AVStream *stream)
@@ -397,7 +450,7 @@ gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error)
         g_strlcpy(info->codec, avcodec_get_name(stream->codecpar->codec_id), sizeof info->codec);
         info->sample_rate = stream->codecpar->sample_rate;
         info->channels = stream->codecpar->ch_layout.nb_channels;
-        info->duration = measure(&input, best);
+        measure(&input, best, info);
     }
     g_strlcpy(info->format, input.format->iformat->name, sizeof info->format);
     kn_av_input_close(&input);

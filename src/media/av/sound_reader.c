@@ -15,8 +15,6 @@
 #include <libavutil/opt.h>
 #include <libswresample/swresample.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Nobody records at less than 1 kHz (telephones: 8 kHz); at 1 Hz a damaged header would make days
  * of a small file. */
@@ -54,34 +52,6 @@ void kn_av_sound_free(KnSoundReader *reader)
     g_free(reader);
 }
 
-/* Seconds that a WAV file lacks of what its header says; libav takes the length of the file
- * instead. Writers that do not know the length leave 0 or the largest number. */
-static double seconds_cut_off(const KnSoundReader *reader)
-{
-    const AVFormatContext *format = reader->input.format;
-    gint64 bit_rate = format->streams[reader->stream]->codecpar->bit_rate;
-    guint8 head[8];
-    struct stat status;
-    if (strcmp(format->iformat->name, "wav") != 0 || bit_rate <= 0 ||
-        pread(reader->input.fd, head, sizeof head, 0) != sizeof head ||
-        memcmp(head, "RIFF", 4) != 0 || fstat(reader->input.fd, &status) != 0)
-        return 0;
-    gint64 size = head[4] | (gint64)head[5] << 8 | (gint64)head[6] << 16 | (gint64)head[7] << 24;
-    gint64 missing = size + 8 - (gint64)status.st_size;
-    return size >= G_MAXINT32 || missing <= 0 ? 0 : (double)missing * 8 / (double)bit_rate;
-}
-
-/* What the header promises, 0 when it does not: some formats have no length, and libav then gives
- * one that it took from the end of the file or from its size. */
-static double seconds_of_header(const KnSoundReader *reader)
-{
-    const AVFormatContext *format = reader->input.format;
-    double missing = seconds_cut_off(reader);
-    double seconds = kn_av_stream_seconds(&reader->input, reader->stream);
-    gboolean estimated = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
-    return missing > 0 || !estimated ? seconds + missing : 0;
-}
-
 /* A rate of 0 is not known before the first frame. */
 static gboolean check_rate(const KnSoundReader *reader, int sample_rate, GError **error)
 {
@@ -96,6 +66,7 @@ static gboolean check_rate(const KnSoundReader *reader, int sample_rate, GError 
 KnSoundReader *kn_av_sound_open(const char *path, GError **error)
 {
     KnSoundReader *reader = g_new0(KnSoundReader, 1);
+    KnEnd end;
     reader->input.fd = -1;
     kn_av_lock_portable();
     /* One thread: sound decodes fast, and some decoders' output depends on it. */
@@ -114,7 +85,7 @@ KnSoundReader *kn_av_sound_open(const char *path, GError **error)
         kn_av_sound_free(reader);
         return NULL;
     }
-    reader->header_seconds = seconds_of_header(reader);
+    reader->header_seconds = kn_av_sound_promised(&reader->input, reader->stream, &end);
     return reader;
 }
 

@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# promise: clear errors: what pictures, clips and sounds lack is told before anything is made, in one line that says where the
+# project names them and what to do.
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+
+media=$work/media
+make_media "$media" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$media/project.json
+film=$work/out/film.mp4
+card='{"card": {"text": "x"}, "duration": 1}'
+
+# make NAME OPTION...: a film of four seconds with sound; cut NAME: CUT-NAME, without its last third.
+make() {
+    name=$1
+    shift
+    ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=96x64:rate=25:duration=4 \
+        -f lavfi -i anoisesrc=r=48000:duration=4 -pix_fmt yuv420p -threads 1 "$@" "$media/$name"
+}
+cut_file() {
+    size=$(stat -c %s "$media/$1")
+    head -c $((size * 2 / 3 / 4 * 4 + 1)) "$media/$1" > "$media/cut-$1.part"
+}
+h264='-c:v libx264 -preset ultrafast -g 25 -c:a aac'
+# shellcheck disable=SC2086
+{
+    make a.mkv $h264
+    make live.mkv $h264 -live 1
+    make end.mp4 $h264
+    make fragments.mp4 $h264 -movflags frag_keyframe+empty_moov
+    make a.webm -c:v libvpx -deadline realtime -cpu-used 8 -b:v 200k -c:a libopus
+    make a.ts $h264
+    for sound in a.wav a.mp3 a.flac a.opus a.m4a; do
+        make $sound -vn
+    done
+}
+for name in a.mkv live.mkv end.mp4 fragments.mp4 a.webm a.ts a.wav a.mp3 a.flac a.opus a.m4a; do
+    cut_file $name
+done
+
+# told NAME CODE FRAGMENT [ERROR-LINES]: after `run`: a line with the place and the fragment, which names its file once.
+told() {
+    line=$(grep -F -- "$3" "$work/err" | head -1)
+    if [ "$code" != "$2" ]; then
+        fail "$1" "exit code $code, expected $2"
+    elif ! printf '%s' "$line" | grep -q 'project.json:[0-9]*:[0-9]*: \$'; then
+        fail "$1" "no '$3' with its place: $(head -2 "$work/err")"
+    elif [ "$(grep -cF -- "$3" "$work/err")" != 1 ]; then
+        fail "$1" "told $(grep -cF -- "$3" "$work/err") times"
+    else
+        pass "$1"
+    fi
+}
+
+# ---- what is cut short, wherever a project names it
+while IFS='|' read -r where fragment segments more; do
+    project "$media" "$segments" "$more"
+    for command in "check --media" plan still sheet render; do
+        case $command in
+            # shellcheck disable=SC2086
+            still | sheet) run $command "$p" -o "$work/out/x.png" ;;
+            render) run render "$p" -q -o "$film" ;;
+            *) run $command "$p" ;;
+        esac
+        # A still and a sheet open what is seen.
+        case $command:$where in
+            still:*sound* | sheet:*sound*) continue ;;
+        esac
+        told "$command: $where that is cut is refused" 4 "$fragment"
+        check "$command: $where: with what to do" grep -q 'copy or download it again' "$work/err"
+        check "$command: $where: nothing is made" test ! -e "$film"
+    done
+done << 'ROWS'
+a clip of Matroska|cut-a.mkv.part|{"video": "cut-a.mkv.part"}|
+a clip of WebM|cut-a.webm.part|{"video": "cut-a.webm.part", "duration": 4}|
+a clip of MP4|cut-end.mp4.part|{"video": "cut-end.mp4.part", "duration": 1}|
+a clip of fragments|cut-fragments.mp4.part|{"video": "cut-fragments.mp4.part"}|
+a clip that is repeated|cut-a.mkv.part|{"video": "cut-a.mkv.part", "loop": 2, "duration": 9}|
+the narration, a sound in WAV,|cut-a.wav.part|{"card": {"text": "x"}, "duration": 4}|"audio_file": "cut-a.wav.part",
+a spoken line, a sound in MP3,|cut-a.mp3.part|{"card": {"text": "x"}, "audio": "cut-a.mp3.part"}|
+music, a sound in FLAC,|cut-a.flac.part|{"card": {"text": "x"}, "duration": 4}|"music": {"file": "cut-a.flac.part"},
+music, a sound in Opus that is repeated,|cut-a.opus.part|{"card": {"text": "x"}, "duration": 4}|"music": {"file": "cut-a.opus.part", "loop": true},
+a sound effect in M4A|cut-a.m4a.part|{"card": {"text": "x"}, "duration": 4}|"sounds": [{"file": "cut-a.m4a.part", "at": 0}],
+ROWS
+
+# What comes before the cut may be shown and heard.
+project "$media" '{"video": "cut-a.mkv.part", "duration": 1}, {"video": "cut-fragments.mp4.part", "out": 2}' \
+    '"music": {"file": "cut-a.flac.part", "out": 1, "loop": true},'
+run render "$p" -q -o "$film"
+check "what comes before a cut is shown and heard" test "$code" = 0 -a ! -s "$work/err"
+rm -f "$film"
+
+# A stream is there as far as it goes.
+for name in cut-live.mkv.part cut-a.ts.part; do
+    project "$media" "{\"video\": \"$name\"}"
+    run check "$p" --media
+    told "$name: a stream that breaks off is warned of" 0 "breaks off"
+done
+for name in a.mkv live.mkv fragments.mp4 a.ts a.webm; do
+    project "$media" "{\"video\": \"$name\"}" '"music": {"file": "a.mp3", "loop": true},'
+    run check "$p" --media
+    check "$name: a whole file is not called cut" test "$code" = 0 -a ! -s "$work/err"
+done
+
+finish
