@@ -248,6 +248,24 @@ void kn_options_read(const KnOption *table, void *base, const KnJson *object, co
     }
 }
 
+void kn_options_warn_useless(const KnOption *table, gconstpointer situation, const KnJson *object,
+                             const char *path, KnProblems *problems)
+{
+    for (guint i = 0; object && object->type == KN_JSON_OBJECT && i < object->n; i++) {
+        const KnOption *option = kn_option_find(table, object->keys[i]);
+        const KnUseless *reason = option ? option->useless : NULL;
+        if (object->items[i]->type == KN_JSON_NULL)
+            continue;
+        while (reason && reason->when && !reason->when(situation))
+            reason++;
+        if (!reason || !reason->when)
+            continue;
+        g_autofree char *child = kn_json_path(path, object->keys[i]);
+        kn_problems_warning(problems, KN_WARNING_NO_EFFECT, object->items[i], child, "%s",
+                            reason->why);
+    }
+}
+
 void kn_options_clear(const KnOption *table, void *base)
 {
     for (const KnOption *option = table; option->name; option++)

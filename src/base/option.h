@@ -64,6 +64,16 @@ typedef struct {
     const char *remedy; /* "put it into …" */
 } KnSlip;
 
+/* A reason why a value that is written does nothing, of the situation that whoever reads the table
+ * gives kn_options_warn_useless. Lists end with an entry without `when`. */
+typedef struct {
+    gboolean (*when)(gconstpointer situation);
+    const char *why; /* "has no effect …" */
+} KnUseless;
+
+/* A list of one. */
+#define KN_USELESS(condition, reason) ((const KnUseless[]){{condition, reason}, {NULL, NULL}})
+
 struct KnOption {
     const char *name; /* NULL ends the table */
     const KnOptionType *type;
@@ -79,6 +89,7 @@ struct KnOption {
     const char *example;      /* a right value as JSON, shown where one of another kind is found; of
                                  the entry that ends a table: the whole object. May be NULL */
     const KnSlip *slips;      /* of the entry that ends a table; may be NULL */
+    const KnUseless *useless; /* when it does nothing; NULL: it always does something */
     gboolean required;
     /* Accepted, its type checked, and without effect: what older scripts carry along. It has no
      * field; offset is ignored. */
@@ -168,6 +179,11 @@ void kn_options_init(const KnOption *table, void *base);
  * null means "not given". A field whose value is wrong keeps its default. */
 void kn_options_read(const KnOption *table, void *base, const KnJson *object, const char *path,
                      const char *const *also, KnProblems *problems);
+/* Warns of each member of the object that does nothing in that situation (KN_WARNING_NO_EFFECT), by
+ * the first of its option's reasons that holds. object: what was read, or the part of it that is
+ * not inherited; may be NULL, or something else. */
+void kn_options_warn_useless(const KnOption *table, gconstpointer situation, const KnJson *object,
+                             const char *path, KnProblems *problems);
 /* Whether an unknown key most likely means something that is known: an option of that name (means),
  * or what belongs elsewhere (NULL). */
 gboolean kn_option_misspelt(const KnOption *table, const char *key, const char **means);

@@ -57,6 +57,12 @@ typedef struct {
     guint has;              /* KnCardHas */
 } KnCardUse;
 
+/* Of which the column `useless` of a kind's options judges. */
+typedef struct {
+    gconstpointer params;
+    gboolean over; /* a picture or clip lies under it */
+} KnCardSituation;
+
 /* Reads an object with a "type"; the kind stays NULL after a problem with that. */
 void kn_card_use_read(KnCardUse *use, const KnJson *node, const char *path, KnProblems *problems);
 void kn_card_use_clear(KnCardUse *use);
@@ -113,6 +119,8 @@ gboolean kn_card_lay_out(const KnCardUse *use, const KnCardContext *context, KnC
                          GError **error);
 void kn_card_drawing_clear(KnCardDrawing *drawing);
 
+/* Over a picture or clip, and with none under it. */
+extern const KnUseless kn_card_useless_over[], kn_card_useless_alone[];
 #define KN_CARD_FIELD(Params, ctype, field) KN_OPTION_FIELD(Params, ctype, common.field)
 /* Rows that stand in every kind's table. */
 #define KN_CARD_OPTIONS(Params)                                                                    \
@@ -121,6 +129,7 @@ void kn_card_drawing_clear(KnCardDrawing *drawing);
      .offset = KN_CARD_FIELD(Params, KnColor, background),                                         \
      .help = "what the card lies on; the theme's by default"},                                     \
         {.name = "gradient",                                                                       \
+         .useless = kn_card_useless_over,                                                          \
          .type = &kn_type_color,                                                                   \
          .offset = KN_CARD_FIELD(Params, KnColor, gradient),                                       \
          .help = "the background's colour in the lower right corner; by default that of "          \
@@ -138,6 +147,7 @@ void kn_card_drawing_clear(KnCardDrawing *drawing);
          .offset = KN_CARD_FIELD(Params, char *, font),                                            \
          .help = "font family, or several with commas, or a font file; the theme's by default"},   \
         {.name = "dim",                                                                            \
+         .useless = kn_card_useless_alone,                                                         \
          .type = &kn_type_double,                                                                  \
          .offset = KN_CARD_FIELD(Params, double, dim),                                             \
          .min = 0,                                                                                 \

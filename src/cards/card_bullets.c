@@ -21,6 +21,15 @@ static const KnName reveals[] = {
     {NULL, NULL},
 };
 
+static gboolean all_have_times(gconstpointer situation)
+{
+    const Params *p = ((const KnCardSituation *)situation)->params;
+    guint n = 0;
+    while (n < p->items.n && p->items.items[n].at >= 0)
+        n++;
+    return n == p->items.n;
+}
+
 static const KnOption options[] = {
     {.name = "title",
      .type = &kn_type_string,
@@ -32,6 +41,7 @@ static const KnOption options[] = {
      .required = TRUE,
      .help = "the points: strings, or objects with text and at, the time when it comes"},
     {.name = "reveal",
+     .useless = KN_USELESS(all_have_times, "has no effect where every point has its time"),
      .type = &kn_type_enum,
      .offset = KN_OPTION_FIELD(Params, int, reveal),
      .choices = reveals,

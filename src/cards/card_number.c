@@ -14,6 +14,11 @@ typedef struct {
     int decimals;
 } Params;
 
+static gboolean counts_nothing(gconstpointer situation)
+{
+    return ((const Params *)((const KnCardSituation *)situation)->params)->count == 0;
+}
+
 static const KnOption options[] = {
     {.name = "value",
      .type = &kn_type_double,
@@ -23,6 +28,8 @@ static const KnOption options[] = {
      .required = TRUE,
      .help = "the number"},
     {.name = "from",
+     .useless =
+         KN_USELESS(counts_nothing, "has no effect: count is 0, so the number is there at once"),
      .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, from),
      .min = -1e12,

@@ -64,6 +64,21 @@ void kn_card_use_read(KnCardUse *use, const KnJson *node, const char *path, KnPr
         kn_problems_error(problems, node, path, "%s", wrong);
 }
 
+static gboolean is_over(gconstpointer situation)
+{
+    return ((const KnCardSituation *)situation)->over;
+}
+
+static gboolean is_alone(gconstpointer situation)
+{
+    return !is_over(situation);
+}
+
+const KnUseless kn_card_useless_over[] = {{is_over, "has no effect over a picture or clip"},
+                                          {NULL, NULL}};
+const KnUseless kn_card_useless_alone[] = {
+    {is_alone, "has no effect without a picture or clip under the card"}, {NULL, NULL}};
+
 void kn_card_use_clear(KnCardUse *use)
 {
     if (use->kind)

@@ -40,6 +40,16 @@ typedef struct {
     gpointer user_data;
 } KnEffectContext;
 
+/* Of which the column `useless` of an effect's options judges. */
+typedef struct {
+    gconstpointer params;
+    gboolean in_overlays; /* it is named there, not in another place */
+} KnEffectSituation;
+
+/* Its parameters, of that type. */
+#define KN_EFFECT_PARAMS(Params, situation)                                                        \
+    ((const Params *)((const KnEffectSituation *)(situation))->params)
+
 typedef struct {
     const char *name; /* first: list.c reads arrays of them */
     KnEffectKind kind;

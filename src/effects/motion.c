@@ -21,6 +21,14 @@ typedef struct {
     gboolean crosses_x, crosses_y; /* axes whose place is the move itself: focus leaves them be */
 } Move;
 
+static gboolean stands_off(gconstpointer situation)
+{
+    return KN_EFFECT_PARAMS(Params, situation)->zoom == 1;
+}
+
+static const KnUseless at_zoom_1[] = {
+    {stands_off, "has no effect at zoom 1, where all of the picture is in sight"}, {NULL, NULL}};
+
 #define MOTION_OPTIONS(zoom_default, ease_default)                                                 \
     {                                                                                              \
         {.name = "zoom",                                                                           \
@@ -32,11 +40,13 @@ typedef struct {
          .unit = "x",                                                                              \
          .help = "how close the camera comes"},                                                    \
             {.name = "ease",                                                                       \
+             .useless = at_zoom_1,                                                                 \
              .type = &kn_type_easing,                                                              \
              .offset = KN_OPTION_FIELD(Params, KnEasing, ease),                                    \
              .default_text = ease_default,                                                         \
              .help = "easing: a CSS or Penner name, or cubic-bezier(a,b,c,d)"},                    \
             {.name = "focus",                                                                      \
+             .useless = at_zoom_1,                                                                 \
              .type = &kn_type_spot,                                                                \
              .offset = KN_OPTION_FIELD(Params, KnSpot, focus),                                     \
              .choices = kn_place_names,                                                            \

@@ -31,6 +31,21 @@ static const KnName edge_names[] = {
     {NULL, NULL},
 };
 
+/* Whether the picture's edges glow. */
+static gboolean glows(int edges, gboolean in_overlays)
+{
+    return edges == EDGES_ON || (edges == EDGES_AUTO && in_overlays);
+}
+
+static gboolean has_no_edges(gconstpointer situation)
+{
+    return !glows(KN_EFFECT_PARAMS(Params, situation)->edges,
+                  ((const KnEffectSituation *)situation)->in_overlays);
+}
+
+static const KnUseless of_edges[] = {
+    {has_no_edges, "has no effect where no edges glow: write \"edges\": \"on\""}, {NULL, NULL}};
+
 #define FIELD(ctype, field) .offset = KN_OPTION_FIELD(Params, ctype, field)
 #define OPACITY(normal)                                                                            \
     {                                                                                              \
@@ -82,6 +97,7 @@ static const KnOption neon_options[] = {
      .help =
          "whether the picture's edges glow, too, in the light's colour; not on clips and cards"},
     {.name = "edge_opacity",
+     .useless = of_edges,
      .type = &kn_type_double,
      FIELD(double, edge_opacity),
      .max = 1,
@@ -89,6 +105,7 @@ static const KnOption neon_options[] = {
      .unit = "0..1",
      .help = "how strongly edges glow"},
     {.name = "edge_radius",
+     .useless = of_edges,
      .type = &kn_type_double,
      FIELD(double, edge_radius),
      .max = 200,
@@ -137,7 +154,7 @@ static gboolean neon(const KnEffectContext *context, const void *params, KnShot 
     const Params *p = params;
 
     add(context, p, (KnBlend)p->blend_mode, shot);
-    if (p->edges == EDGES_ON || (p->edges == EDGES_AUTO && context->in_overlays))
+    if (glows(p->edges, context->in_overlays))
         add_edges(context, p, shot);
     return TRUE;
 }

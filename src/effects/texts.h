@@ -28,7 +28,7 @@ void kn_text_add(KnShot *shot, KnShotText *take_text);
 /* Whole frames of a time in seconds. */
 gint64 kn_text_frames(const KnEffectContext *context, double seconds);
 
-/* Options that several effects have. */
+/* Options that several effects have; what stands after an option's arguments goes into it. */
 #define KN_TEXT_START_OPTION(params, text)                                                         \
     {                                                                                              \
         .name = "start_time", .type = &kn_type_double,                                             \
@@ -42,17 +42,19 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds);
         .default_text = text, .unit = "s",                                                         \
         .help = "how long it is seen; 0: until the segment ends"                                   \
     }
-#define KN_TEXT_CPS_OPTION(params, field, option, text)                                            \
+#define KN_TEXT_CPS_OPTION(params, field, option, text, ...)                                       \
     {                                                                                              \
         .name = option, .type = &kn_type_double, .offset = KN_OPTION_FIELD(params, double, field), \
         .min = 0, .max = 1000, .default_text = text, .unit = "1/s",                                \
         .help = "characters that are typed a second, faster where the time is too short; 0: all "  \
-                "are there at once"                                                                \
+                "are there at once",                                                               \
+        ##__VA_ARGS__                                                                              \
     }
-#define KN_TEXT_FONT_OPTION(params)                                                                \
+#define KN_TEXT_FONT_OPTION(params, ...)                                                           \
     {                                                                                              \
         .name = "font", .type = &kn_type_font, .offset = KN_OPTION_FIELD(params, char *, font),    \
-        .help = "font family, or several with commas, or a font file; that of cards by default"    \
+        .help = "font family, or several with commas, or a font file; that of cards by default",   \
+        ##__VA_ARGS__                                                                              \
     }
 #define KN_TEXT_REQUIRED_OPTION(params, what)                                                      \
     {                                                                                              \
@@ -64,15 +66,15 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds);
         .name = #field, .type = &kn_type_string, .offset = KN_OPTION_FIELD(params, char *, field), \
         .help = what                                                                               \
     }
-#define KN_TEXT_SIZE_OPTION(params, text)                                                          \
+#define KN_TEXT_SIZE_OPTION(params, text, ...)                                                     \
     {                                                                                              \
         .name = "fontsize", .type = &kn_type_double,                                               \
         .offset = KN_OPTION_FIELD(params, double, fontsize), .min = 8, .max = 800,                 \
         .default_text = text, .unit = "px",                                                        \
-        .help = "size of the letters; smaller where the text would not fit"                        \
+        .help = "size of the letters; smaller where the text would not fit", ##__VA_ARGS__         \
     }
-#define KN_TEXT_COLOR_OPTION(params, field, text, what)                                            \
+#define KN_TEXT_COLOR_OPTION(params, field, text, what, ...)                                       \
     {                                                                                              \
         .name = #field, .type = &kn_type_color, .offset = KN_OPTION_FIELD(params, KnColor, field), \
-        .default_text = text, .help = what                                                         \
+        .default_text = text, .help = what, ##__VA_ARGS__                                          \
     }

@@ -24,6 +24,26 @@ static const KnName side_names[] = {
     {"right", "to the right"}, {NULL, NULL},
 };
 
+static gboolean has_no_name(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return !p->character_name || !*p->character_name;
+}
+
+static const KnUseless of_name[] = {{has_no_name, "has no effect without character_name"},
+                                    {NULL, NULL}};
+
+static gboolean has_no_light(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->glow_radius == 0;
+}
+
+static const KnUseless of_light[] = {{has_no_light, "has no effect: glow_radius is 0"},
+                                     {NULL, NULL}};
+
 static const KnOption options[] = {
     {.name = "character_name",
      .type = &kn_type_string,
@@ -40,11 +60,13 @@ static const KnOption options[] = {
      .unit = "px",
      .help = "how far the light reaches, on a picture of 1080 lines"},
     {.name = "glow_stages",
+     .useless = of_light,
      .type = &kn_type_levels,
      .offset = KN_OPTION_FIELD(Params, KnLevels, glow_stages),
      .default_text = "[1.0, 0.6, 0.3]",
      .help = "how strong the light is, one after the other; the last one stays"},
     {.name = "stage_durations",
+     .useless = of_light,
      .type = &kn_type_levels,
      .offset = KN_OPTION_FIELD(Params, KnLevels, stage_durations),
      .max = 3600,
@@ -52,15 +74,17 @@ static const KnOption options[] = {
      .unit = "s",
      .help = "how long each stage lasts, in seconds; of stages without one the last of them"},
     {.name = "label_position",
+     .useless = of_name,
      .type = &kn_type_enum,
      .offset = KN_OPTION_FIELD(Params, int, label_position),
      .choices = side_names,
      .default_text = "\"top\"",
      .help = "where the name stands, beside the subject's box; elsewhere when there is no room"},
-    KN_TEXT_SIZE_OPTION(Params, "64"),
-    KN_TEXT_FONT_OPTION(Params),
-    KN_TEXT_COLOR_OPTION(Params, color, "[255, 255, 255]", "colour of the name"),
-    KN_TEXT_CPS_OPTION(Params, cps, "cps", "10"),
+    KN_TEXT_SIZE_OPTION(Params, "64", .useless = of_name),
+    KN_TEXT_FONT_OPTION(Params, .useless = of_name),
+    KN_TEXT_COLOR_OPTION(Params, color, "[255, 255, 255]", "colour of the name",
+                         .useless = of_name),
+    KN_TEXT_CPS_OPTION(Params, cps, "cps", "10", .useless = of_name),
     KN_TEXT_START_OPTION(Params, "0"),
     {.name = NULL},
 };

@@ -15,6 +15,16 @@ static const KnName side_names[] = {
     {NULL, NULL},
 };
 
+static gboolean has_no_panel(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->panel_opacity == 0;
+}
+
+static const KnUseless of_panel[] = {{has_no_panel, "has no effect: panel_opacity is 0"},
+                                     {NULL, NULL}};
+
 static const KnOption options[] = {
     KN_TEXT_REQUIRED_OPTION(Params, "who is seen; nothing is drawn when it is empty"),
     KN_TEXT_STRING_OPTION(Params, role, "what they do"),
@@ -27,7 +37,8 @@ static const KnOption options[] = {
     KN_TEXT_SIZE_OPTION(Params, "56"),
     KN_TEXT_FONT_OPTION(Params),
     KN_TEXT_COLOR_OPTION(Params, color, "[255, 255, 255]", "colour of the letters"),
-    KN_TEXT_COLOR_OPTION(Params, panel_color, "[10, 14, 22]", "colour of the panel"),
+    KN_TEXT_COLOR_OPTION(Params, panel_color, "[10, 14, 22]", "colour of the panel",
+                         .useless = of_panel),
     KN_TEXT_COLOR_OPTION(Params, accent_color, "[80, 220, 255]", "colour of the bar"),
     {.name = "panel_opacity",
      .type = &kn_type_double,

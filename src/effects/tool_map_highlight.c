@@ -18,6 +18,16 @@ static const KnName position_names[] = {
     {NULL, NULL},
 };
 
+static gboolean has_no_name(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return !p->location_name || !*p->location_name;
+}
+
+static const KnUseless of_name[] = {{has_no_name, "has no effect without location_name"},
+                                    {NULL, NULL}};
+
 static const KnOption options[] = {
     {.name = "location_name",
      .type = &kn_type_string,
@@ -29,7 +39,7 @@ static const KnOption options[] = {
      .offset = KN_OPTION_FIELD(Params, KnBox, box_position),
      .default_text = "[0.35, 0.25, 0.3, 0.2]",
      .help = "the part of the frame that stays bright: left, top, width, height"},
-    KN_TEXT_CPS_OPTION(Params, cps, "cps", "8"),
+    KN_TEXT_CPS_OPTION(Params, cps, "cps", "8", .useless = of_name),
     {.name = "highlight_duration",
      .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, highlight_duration),
@@ -47,14 +57,16 @@ static const KnOption options[] = {
      .unit = "s",
      .help = "how long it takes to become bright again"},
     {.name = "text_position",
+     .useless = of_name,
      .type = &kn_type_enum,
      .offset = KN_OPTION_FIELD(Params, int, text_position),
      .choices = position_names,
      .default_text = "\"center\"",
      .help = "where the name stands"},
-    KN_TEXT_SIZE_OPTION(Params, "72"),
-    KN_TEXT_FONT_OPTION(Params),
-    KN_TEXT_COLOR_OPTION(Params, color, "[255, 255, 255]", "colour of the name"),
+    KN_TEXT_SIZE_OPTION(Params, "72", .useless = of_name),
+    KN_TEXT_FONT_OPTION(Params, .useless = of_name),
+    KN_TEXT_COLOR_OPTION(Params, color, "[255, 255, 255]", "colour of the name",
+                         .useless = of_name),
     KN_TEXT_COLOR_OPTION(Params, border_color, "[80, 220, 255]",
                          "colour of the line round the box"),
     {.name = "dim_opacity",

@@ -10,6 +10,35 @@ typedef struct {
     KnColor color, panel_color, accent_color, highlight_color;
 } Params;
 
+static gboolean has_no_body(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return !p->body_text || !*p->body_text;
+}
+
+static gboolean has_no_marks(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return !p->highlighted_phrases || !*p->highlighted_phrases;
+}
+
+static gboolean has_no_panel(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->panel_opacity == 0;
+}
+
+static const KnUseless of_body[] = {{has_no_body, "has no effect without body_text"}, {NULL, NULL}};
+
+static const KnUseless of_marks[] = {{has_no_marks, "has no effect without highlighted_phrases"},
+                                     {NULL, NULL}};
+
+static const KnUseless of_panel[] = {{has_no_panel, "has no effect: panel_opacity is 0"},
+                                     {NULL, NULL}};
+
 static const KnOption options[] = {
     {.name = "headline",
      .type = &kn_type_string,
@@ -40,6 +69,7 @@ static const KnOption options[] = {
      .unit = "px",
      .help = "size of the headline's letters; all become smaller where the text would not fit"},
     {.name = "body_size",
+     .useless = of_body,
      .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, body_size),
      .min = 8,
@@ -49,9 +79,11 @@ static const KnOption options[] = {
      .help = "size of the letters below it"},
     KN_TEXT_FONT_OPTION(Params),
     KN_TEXT_COLOR_OPTION(Params, color, "[18, 22, 30]", "colour of the letters"),
-    KN_TEXT_COLOR_OPTION(Params, panel_color, "[248, 247, 243]", "colour of the panel"),
+    KN_TEXT_COLOR_OPTION(Params, panel_color, "[248, 247, 243]", "colour of the panel",
+                         .useless = of_panel),
     KN_TEXT_COLOR_OPTION(Params, accent_color, "[206, 32, 41]", "colour of the bar"),
-    KN_TEXT_COLOR_OPTION(Params, highlight_color, "[255, 221, 87]", "colour of the marks"),
+    KN_TEXT_COLOR_OPTION(Params, highlight_color, "[255, 221, 87]", "colour of the marks",
+                         .useless = of_marks),
     {.name = "panel_opacity",
      .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, panel_opacity),

@@ -25,6 +25,15 @@ static const KnName fits[] = {
         .min = 0, .max = most, .default_text = normal, .unit = "px", .help = words                 \
     }
 
+static gboolean has_no_border(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->border == 0;
+}
+
+static const KnUseless of_border[] = {{has_no_border, "has no effect: border is 0"}, {NULL, NULL}};
+
 static const KnOption options[] = {
     {.name = "file",
      .type = &kn_type_path,
@@ -43,7 +52,8 @@ static const KnOption options[] = {
      .default_text = "\"cover\"",
      .help = "how it fills its box"},
     LENGTH(border, 200, "6", "how broad its border is; 0: none"),
-    KN_TEXT_COLOR_OPTION(Params, border_color, "[255, 255, 255]", "colour of its border"),
+    KN_TEXT_COLOR_OPTION(Params, border_color, "[255, 255, 255]", "colour of its border",
+                         .useless = of_border),
     LENGTH(radius, 1000, "18", "of its corners"),
     LENGTH(shadow, 200, "30", "how far its shadow reaches; 0: none"),
     KN_TEXT_START_OPTION(Params, "0"),

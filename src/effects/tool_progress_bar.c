@@ -14,6 +14,16 @@ static const KnName position_names[] = {
     {NULL, NULL},
 };
 
+static gboolean has_no_track(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->track_opacity == 0;
+}
+
+static const KnUseless of_track[] = {{has_no_track, "has no effect: track_opacity is 0"},
+                                     {NULL, NULL}};
+
 static const KnOption options[] = {
     {.name = "position",
      .type = &kn_type_enum,
@@ -30,7 +40,8 @@ static const KnOption options[] = {
      .unit = "px",
      .help = "how high it is"},
     KN_TEXT_COLOR_OPTION(Params, color, "[80, 220, 255]", "colour of the bar"),
-    KN_TEXT_COLOR_OPTION(Params, track_color, "[0, 0, 0]", "colour of what it has not reached"),
+    KN_TEXT_COLOR_OPTION(Params, track_color, "[0, 0, 0]", "colour of what it has not reached",
+                         .useless = of_track),
     {.name = "track_opacity",
      .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, track_opacity),

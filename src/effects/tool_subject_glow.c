@@ -16,6 +16,13 @@ typedef struct {
 /* The part of a stage in which its light becomes the next one's. */
 #define STAGE_CHANGE 0.4
 
+static gboolean has_one_stage(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->stages.n <= 1;
+}
+
 static const KnOption options[] = {
     KN_EFFECT_TARGET(Params),
     {.name = "color",
@@ -36,6 +43,7 @@ static const KnOption options[] = {
      .default_text = "[1.0, 0.6, 0.8]",
      .help = "how strong the light is, one after the other; the last one stays"},
     {.name = "stage_duration",
+     .useless = KN_USELESS(has_one_stage, "has no effect on a single stage, which stays"),
      .type = &kn_type_duration,
      .offset = KN_OPTION_FIELD(Params, KnDuration, stage_duration),
      .default_text = "1.0",

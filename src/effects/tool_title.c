@@ -24,6 +24,16 @@ static const KnName position_names[] = {
     {NULL, NULL},
 };
 
+static gboolean has_no_subtitle(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return !p->subtitle || !*p->subtitle;
+}
+
+static const KnUseless of_subtitle[] = {{has_no_subtitle, "has no effect without subtitle"},
+                                        {NULL, NULL}};
+
 static const KnOption options[] = {
     KN_TEXT_REQUIRED_OPTION(Params, "the title; nothing is drawn when it is empty"),
     KN_TEXT_STRING_OPTION(Params, subtitle, "a second, smaller line"),
@@ -42,7 +52,8 @@ static const KnOption options[] = {
     KN_TEXT_SIZE_OPTION(Params, "112"),
     KN_TEXT_FONT_OPTION(Params),
     KN_TEXT_COLOR_OPTION(Params, color, "[255, 255, 255]", "colour of the letters"),
-    KN_TEXT_COLOR_OPTION(Params, accent_color, "[80, 220, 255]", "colour of the subtitle"),
+    KN_TEXT_COLOR_OPTION(Params, accent_color, "[80, 220, 255]", "colour of the subtitle",
+                         .useless = of_subtitle),
     {.name = "animate_in",
      .type = &kn_type_double,
      .offset = KN_OPTION_FIELD(Params, double, animate_in),

@@ -23,6 +23,13 @@ static const KnName features[] = {
     {NULL, NULL},
 };
 
+static gboolean takes_no_point(gconstpointer situation)
+{
+    const Params *p = KN_EFFECT_PARAMS(Params, situation);
+
+    return p->feature == FEATURE_CENTER || p->feature == FEATURE_FACE;
+}
+
 static const KnOption options[] = {
     {.name = "target",
      .type = &kn_type_string,
@@ -66,6 +73,8 @@ static const KnOption options[] = {
      .choices = features,
      .help = "what of the subject keeps its place"},
     {.name = "anchor_point",
+     .useless = KN_USELESS(takes_no_point,
+                           "has no effect beside anchor_feature, which says another point"),
      .type = &kn_type_spot,
      .offset = KN_OPTION_FIELD(Params, KnSpot, anchor_point),
      .choices = kn_place_names,

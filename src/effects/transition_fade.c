@@ -108,6 +108,7 @@ const KnTransition kn_transition_fade[] = {
      .geometry = &(const KnByDifference){slow}},
     {.name = "fadecolor",
      .help = "Through the colour given.",
+     .takes_color = TRUE,
      .drawing = &kn_draw_mixture,
      .geometry = &(const KnMixture){through_color, NULL}},
     {.name = "distance",

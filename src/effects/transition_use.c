@@ -109,6 +109,42 @@ static const KnSlip slips[] = {
     {0},
 };
 
+/* ---- what does nothing ---- */
+
+static const KnTransition *transition_of(gconstpointer use)
+{
+    return ((const KnTransitionUse *)use)->transition;
+}
+
+static gboolean is_cut(gconstpointer use)
+{
+    return !transition_of(use);
+}
+
+static gboolean takes_no_color(gconstpointer use)
+{
+    return transition_of(use) && !transition_of(use)->takes_color;
+}
+
+static gboolean takes_no_picture(gconstpointer use)
+{
+    return transition_of(use) && !transition_of(use)->takes_picture;
+}
+
+#define IS_CUT                                                                                     \
+    {                                                                                              \
+        is_cut, "has no effect: there is no transition"                                            \
+    }
+static const KnUseless of_all[] = {IS_CUT, {NULL, NULL}};
+static const KnUseless of_colored[] = {
+    IS_CUT,
+    {takes_no_color, "is for fadecolor, and has no effect on another transition"},
+    {NULL, NULL}};
+static const KnUseless of_luma[] = {
+    IS_CUT,
+    {takes_no_picture, "is for luma, and has no effect on another transition"},
+    {NULL, NULL}};
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnTransitionUse, ctype, field)
 const KnOption kn_transition_options[] = {
     {.name = "type",
@@ -116,17 +152,20 @@ const KnOption kn_transition_options[] = {
      .offset = FIELD(const KnTransition *, transition),
      .help = "the transition's name; \"none\" is a plain cut"},
     {.name = "duration",
+     .useless = of_all,
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, duration),
      .max = 60,
      .default_text = "0.5",
      .help = "drawn around the cut: half of it in either segment, and at most half of each"},
     {.name = "ease",
+     .useless = of_all,
      .type = &kn_type_easing,
      .offset = FIELD(KnEasing, ease),
      .default_text = "\"linear\"",
      .help = "the easing of its progress"},
     {.name = "color",
+     .useless = of_colored,
      .type = &kn_type_color,
      .offset = FIELD(KnColor, color),
      .default_text = "\"#000000\"",
@@ -136,6 +175,7 @@ const KnOption kn_transition_options[] = {
      .offset = FIELD(char *, file),
      .help = "of luma: the picture that it follows, of any size; its dark parts change first"},
     {.name = "softness",
+     .useless = of_luma,
      .type = &kn_type_double,
      .offset = FIELD(double, softness),
      .max = 1,
@@ -143,6 +183,7 @@ const KnOption kn_transition_options[] = {
      .unit = "0..1",
      .help = "of luma: how much of the greys is on its way at once; 0 is a hard edge"},
     {.name = "invert",
+     .useless = of_luma,
      .type = &kn_type_bool,
      .offset = FIELD(gboolean, invert),
      .default_text = "false",

@@ -165,6 +165,8 @@ static void read_params(const Reading *reading, KnEffectUse *use)
         return;
     g_autofree char *path = g_strconcat(reading->path, below, NULL);
     kn_options_read(options, use->params, object, path, apart ? NULL : own, reading->problems);
+    const KnEffectSituation here = {use->params, reading->place == IN_OVERLAYS};
+    kn_options_warn_useless(options, &here, object, path, reading->problems);
 }
 
 /* The use that stands there; its effect NULL after a problem with its name. */

@@ -9,6 +9,7 @@
 #include "project/tables.h"
 #include "project/tables_sound.h"
 #include "project/types.h"
+#include "project/useless.h"
 #include "project/variables.h"
 #include "shot/font.h"
 #include "text/text.h"
@@ -24,6 +25,7 @@ typedef struct {
     KnProject *project;
     const KnJson *defaults; /* NULL: none, or not usable */
     KnOlder *older;         /* NULL: it is no script of an older pipeline */
+    const KnJson **own;     /* what each segment itself says; NULL: there is none */
     gboolean times_good;
 } Loader;
 
@@ -66,7 +68,8 @@ static gboolean has_kind(const KnJson *card)
 }
 
 /* It may stand over a picture or clip, which is read by then. */
-static void read_card_kind(const Loader *loader, const KnJson *node, KnSegment *segment)
+static void read_card_kind(const Loader *loader, const KnJson *node, const KnJson *own,
+                           KnSegment *segment)
 {
     g_autofree char *path = g_strconcat(segment->json_path, ".card", NULL);
     KnCardUse *use = &segment->card_use;
@@ -81,6 +84,10 @@ static void read_card_kind(const Loader *loader, const KnJson *node, KnSegment *
                            &((KnCardData *)((char *)use->params + o->offset))->file,
                            kn_json_member(node, o->name), child);
     }
+    const KnCardSituation here = {use->params, segment->path != NULL};
+    if (use->kind)
+        kn_options_warn_useless(use->kind->options, &here, kn_json_member(own, "card"), path,
+                                loader->reader.problems);
     if (!segment->path)
         segment->kind = KN_SEGMENT_CARD;
 }
@@ -97,7 +104,7 @@ static void read_file(const Loader *loader, char **field, const char *key, const
 
 /* Exactly one visual; a wrong one was reported already. */
 static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJson *node,
-                        gboolean need_visual, KnSegment *segment)
+                        const KnJson *own, KnSegment *segment)
 {
     static const char *const visuals[] = {"image", "video", "card", NULL};
     gboolean over = has_kind(raw->card) && (raw->image || raw->video);
@@ -109,7 +116,7 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
         seed_of = text->string;
     segment->seed =
         raw->seed >= 0 ? (guint64)raw->seed : kn_project_seed(loader->project->seed, seed_of);
-    if (n > 1 || (n == 0 && need_visual && !kn_segment_visual(node) &&
+    if (n > 1 || (n == 0 && own && !kn_segment_visual(node) &&
                   !kn_options_meant(kn_segment_options, node, visuals)))
         kn_problems_error_as(loader->reader.problems, n ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING,
                              node, segment->json_path,
@@ -120,7 +127,7 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
     else if (raw->video)
         read_file(loader, &raw->video, "video", node, segment);
     if (has_kind(raw->card))
-        read_card_kind(loader, raw->card, segment);
+        read_card_kind(loader, raw->card, own, segment);
     else if (raw->card && !raw->image && !raw->video)
         read_card(loader, raw->card, segment);
 }
@@ -143,35 +150,6 @@ static void read_times(Loader *loader, const KnSegmentOptions *raw, const KnJson
                          time_read(node, "start_time", &raw->start_time) &&
                          time_read(node, "end_time", &raw->end_time) &&
                          !kn_options_meant(kn_segment_options, node, decide);
-}
-
-/* What is written and has no effect is said. own: what the defaults say for all is no mistake in a
- * segment that has no use for it. */
-static void warn_of_useless(const Loader *loader, const KnJson *own, const KnSegment *segment)
-{
-    static const struct {
-        const char *key, *why;
-        gboolean for_clips;
-    } keys[] = {
-        {"in", "is for clips and has no effect on a segment without video", TRUE},
-        {"out", "is for clips and has no effect on a segment without video", TRUE},
-        {"speed", "is for clips and has no effect on a segment without video", TRUE},
-        {"loop", "is for clips and has no effect on a segment without video", TRUE},
-        {"deinterlace", "is for clips and has no effect on a segment without video", TRUE},
-        {"freeze", "is for clips and has no effect on a segment without video", TRUE},
-        {"clip_gain_db", "is for clips and has no effect on a segment without video", TRUE},
-        {"clip_duck_db", "is for clips and has no effect on a segment without video", TRUE},
-        {"clip_mute", "is for clips and has no effect on a segment without video", TRUE},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-        const KnJson *member = kn_json_member(own, keys[i].key);
-        if (!member || member->type == KN_JSON_NULL ||
-            (keys[i].for_clips && segment->kind == KN_SEGMENT_VIDEO))
-            continue;
-        g_autofree char *path = kn_json_path(segment->json_path, keys[i].key);
-        kn_problems_warning(loader->reader.problems, KN_WARNING_NO_EFFECT, member, path, "%s",
-                            keys[i].why);
-    }
 }
 
 /* What a picture is about is what "cover" looks at, unless the segment says otherwise. */
@@ -211,11 +189,10 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     read_times(loader, &raw, node, segment);
     kn_narration_read_segment(&loader->reader, loader->project, &raw, node, segment);
     if (node->type == KN_JSON_OBJECT)
-        read_visual(loader, &raw, node, own != NULL, segment);
+        read_visual(loader, &raw, node, own, segment);
     else
         loader->times_good = FALSE;
     kn_plan_read(&loader->reader, &raw, own, segment);
-    warn_of_useless(loader, own, segment);
     kn_options_clear(kn_segment_options, &raw);
 }
 
@@ -261,9 +238,10 @@ static void read_segments(Loader *loader, const KnJson *list)
     KnProject *project = loader->project;
     project->n_segments = list->n;
     project->segments = g_new0(KnSegment, list->n);
+    loader->own = g_new0(const KnJson *, list->n + 1);
     for (guint i = 0; i < list->n; i++) {
         const KnJson *own = kn_older_known(loader->older, kn_segment_options, list->items[i]);
-        const KnJson *node = own;
+        const KnJson *node = loader->own[i] = own;
         if (loader->defaults)
             node = kn_defaults_merge(loader->reader.document, loader->defaults, own);
         project->segments[i].json_path = g_strdup_printf("$.segments[%u]", i);
@@ -304,6 +282,8 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         loader->times_good = FALSE;
     kn_project_theme_apply(project, raw.captions);
     kn_sound_check(&loader->reader, project);
+    kn_useless_warn(&loader->reader, project, root, loader->own);
+    g_clear_pointer(&loader->own, g_free);
     kn_options_clear(kn_root_options, &raw);
 }
 

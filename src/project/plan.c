@@ -144,6 +144,9 @@ static void read_plan(const KnReader *reader, const KnJson *node, const KnJson *
     take_picture(reader, own_transition, transition, &segment->transition);
     if (own_transition && raw.transition.node)
         check_transition(reader, raw.transition.node, transition);
+    kn_options_warn_useless(kn_transition_options, &segment->transition,
+                            own ? own_transition : raw.transition.node, transition,
+                            reader->problems);
     kn_options_clear(kn_plan_options, &raw);
 }
 

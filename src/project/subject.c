@@ -74,6 +74,12 @@ static void shape_schema(const KnOption *option, KnSchema *schema, GString *out)
 static const KnOptionType type_shape = {
     .noun = "[rows, columns]", NODE_FIELD, .read = shape_read, .schema = shape_schema};
 
+static gboolean mask_has_no_list(gconstpointer raw)
+{
+    const KnJson *mask = ((const SubjectOptions *)raw)->mask;
+    return !mask || mask->type == KN_JSON_STRING;
+}
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(SubjectOptions, ctype, field)
 static const KnOption options[] = {
     {.name = "bbox",
@@ -87,6 +93,7 @@ static const KnOption options[] = {
              "all rows with mask_shape, 0 outside and 1 or 255 inside, of any size; or a picture "
              "file, whose transparency counts, or else its brightness"},
     {.name = "mask_shape",
+     .useless = KN_USELESS(mask_has_no_list, "is for a mask of numbers, and has no effect without"),
      .type = &type_shape,
      .offset = FIELD(const KnJson *, mask_shape),
      .help = "how many rows and columns the mask has"},
@@ -307,6 +314,8 @@ static gboolean read_object(const KnReader *reader, KnOlder *older, const KnJson
     const KnJson *box = kn_json_member(known, "bbox"), *anchor = kn_json_member(known, "anchor");
     kn_options_init(options, &raw);
     kn_options_read(options, &raw, known, path, NULL, reader->problems);
+    if (!older)
+        kn_options_warn_useless(options, &raw, known, path, reader->problems);
     gboolean has_box = box && box->type != KN_JSON_NULL;
     gboolean good = kn_problems_n_errors(reader->problems) == before;
     if (good && !has_box && !raw.mask) {

@@ -3,6 +3,7 @@
 #include "project/rules.h"
 #include "project/tables.h"
 #include "project/types.h"
+#include "project/useless.h"
 #include "vocabulary/names.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@ const KnOption kn_caption_options[] = {
      .choices = kn_burn_names,
      .help = "how captions are drawn into the picture"},
     {.name = "style",
+     .useless = kn_useless_caption_style,
      .type = &kn_type_object,
      .of = &kn_caption_style_table,
      .offset = FIELD(const KnJson *, style),
@@ -49,22 +51,26 @@ const KnOption kn_caption_options[] = {
      .offset = FIELD(char *, language),
      .help = "their language, such as en or pt-BR: for the players, and for breaking lines"},
     {.name = "max_chars",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_int,
      .offset = FIELD(int, max_chars),
      .max = 200,
      .unit = "characters",
      .help = "the longest line; 0: 42, or 16 wide ones where Chinese, Japanese or Korean prevails"},
     {.name = "max_lines",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_int,
      .offset = FIELD(int, max_lines),
      .max = 2,
      .help = "lines of a caption; 0: 2, with pop 1"},
     {.name = "max_words",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_int,
      .offset = FIELD(int, max_words),
      .max = 100,
      .help = "words of a caption; 0: as many as fit, with pop 3"},
     {.name = "min_duration",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_double,
      .offset = FIELD(double, min_duration),
      .max = 10,
@@ -72,6 +78,7 @@ const KnOption kn_caption_options[] = {
      .unit = "s",
      .help = "how long a caption stays at least, where the next one leaves it room"},
     {.name = "max_duration",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_double,
      .offset = FIELD(double, max_duration),
      .min = 1,
@@ -80,6 +87,7 @@ const KnOption kn_caption_options[] = {
      .unit = "s",
      .help = "how long one stays at most, where it has more than one word"},
     {.name = "close_gap",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_double,
      .offset = FIELD(double, close_gap),
      .max = 10,
@@ -87,6 +95,7 @@ const KnOption kn_caption_options[] = {
      .unit = "s",
      .help = "a gap between two captions that is shorter is closed"},
     {.name = "reading_speed",
+     .useless = kn_useless_caption_rules,
      .type = &kn_type_double,
      .offset = FIELD(double, reading_speed),
      .max = 1000,
@@ -128,6 +137,9 @@ static void read_style(const KnReader *reader, const KnJson *node, KnCaptionSett
     kn_reader_font(reader, &settings->style.font, kn_json_member(node, "font"),
                    "$.captions.style.font");
     kn_caption_style_complete(&settings->style, settings->burn);
+    const KnCaptionLook look = {&settings->style, settings->burn};
+    if (settings->burn != KN_CAPTION_BURN_NONE)
+        kn_options_warn_useless(kn_caption_style_options, &look, node, path, reader->problems);
 }
 
 void kn_caption_settings_read(const KnReader *reader, const KnJson *node,

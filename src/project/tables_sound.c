@@ -2,6 +2,7 @@
 #include "project/tables_sound.h"
 #include "project/rules.h"
 #include "project/types.h"
+#include "project/useless.h"
 
 /* The longest fades, crossfades and ducking times are those of the mixer (audio/mix.h). */
 
@@ -49,6 +50,7 @@ const KnOption kn_music_options[] = {
      .unit = "dB",
      .help = "how much louder than the file"},
     {.name = "duck_db",
+     .useless = kn_useless_without_speech,
      .type = &kn_type_double,
      .offset = FIELD(double, duck_db),
      .min = -60,
@@ -136,6 +138,7 @@ const KnOption kn_sound_options[] = {
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnAudioOptions, ctype, field)
 const KnOption kn_audio_options[] = {
     {.name = "loudness",
+     .useless = kn_useless_without_sound,
      .type = &kn_type_loudness,
      .offset = FIELD(KnLoudness, loudness),
      .help = "the film's integrated loudness (EBU R 128): \"youtube\" is -14 LUFS, \"podcast\" "
@@ -143,6 +146,7 @@ const KnOption kn_audio_options[] = {
              "One gain for the whole film reaches it. By default -14, but off for a film "
              "whose only sound is audio_file"},
     {.name = "ceiling_db",
+     .useless = kn_useless_without_sound,
      .type = &kn_type_double,
      .offset = FIELD(double, ceiling_dbtp),
      .min = -20,
@@ -153,6 +157,7 @@ const KnOption kn_audio_options[] = {
              "on where the codec is lossy. A film whose only "
              "sound is audio_file has none unless this or loudness is given"},
     {.name = "narration_db",
+     .useless = kn_useless_without_speech,
      .type = &kn_type_double,
      .offset = FIELD(double, narration_db),
      .min = -60,
@@ -161,6 +166,7 @@ const KnOption kn_audio_options[] = {
      .unit = "dB",
      .help = "how much louder all speech is, before the loudness is measured"},
     {.name = "duck_lookahead",
+     .useless = kn_useless_ducking,
      .type = &kn_type_double,
      .offset = FIELD(double, duck_lookahead),
      .max = 10,
@@ -168,6 +174,7 @@ const KnOption kn_audio_options[] = {
      .unit = "s",
      .help = "how long before the first word the music is told to step back"},
     {.name = "duck_attack",
+     .useless = kn_useless_ducking,
      .type = &kn_type_double,
      .offset = FIELD(double, duck_attack),
      .max = 10,
@@ -175,6 +182,7 @@ const KnOption kn_audio_options[] = {
      .unit = "s",
      .help = "how long the music takes to go down"},
     {.name = "duck_hold",
+     .useless = kn_useless_ducking,
      .type = &kn_type_double,
      .offset = FIELD(double, duck_hold),
      .max = 10,
@@ -182,6 +190,7 @@ const KnOption kn_audio_options[] = {
      .unit = "s",
      .help = "how long after the last word the music stays down"},
     {.name = "duck_release",
+     .useless = kn_useless_ducking,
      .type = &kn_type_double,
      .offset = FIELD(double, duck_release),
      .max = 10,
@@ -189,6 +198,7 @@ const KnOption kn_audio_options[] = {
      .unit = "s",
      .help = "how long the music takes to come up again"},
     {.name = "duck_threshold_db",
+     .useless = kn_useless_ducking,
      .type = &kn_type_double,
      .offset = FIELD(double, duck_threshold_db),
      .min = -120,

@@ -9,6 +9,7 @@ typedef struct KnTransition {
     const char *name;  /* first: effects/list.c reads arrays of them */
     const char *alias; /* another name for the same, or NULL */
     const char *help;
+    gboolean takes_color;   /* it is seen in a cut with it */
     gboolean takes_picture; /* a cut with it has a picture of grey, KnCut.surface */
     const KnDrawing *drawing;
     gconstpointer geometry; /* of the drawing's type, or NULL */

@@ -22,6 +22,22 @@ static const KnName anchors[] = {
     {NULL, NULL},
 };
 
+static gboolean lights_no_word(gconstpointer situation)
+{
+    KnCaptionBurn burn = ((const KnCaptionLook *)situation)->burn;
+    return burn != KN_CAPTION_BURN_KARAOKE && burn != KN_CAPTION_BURN_POP;
+}
+
+static gboolean has_no_outline(gconstpointer situation)
+{
+    return ((const KnCaptionLook *)situation)->style->outline_px <= 0;
+}
+
+static gboolean has_no_box(gconstpointer situation)
+{
+    return ((const KnCaptionLook *)situation)->style->box_opacity <= 0;
+}
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnCaptionStyle, ctype, field)
 const KnOption kn_caption_style_options[] = {
     {.name = "font",
@@ -41,6 +57,8 @@ const KnOption kn_caption_style_options[] = {
      .default_text = "\"#ffffff\"",
      .help = "the letters' colour"},
     {.name = "highlight_color",
+     .useless = KN_USELESS(lights_no_word,
+                           "is for burn karaoke and pop, and has no effect on another one"),
      .type = &kn_type_color,
      .offset = FIELD(KnColor, highlight_color),
      .default_text = "\"#ffd34d\"",
@@ -54,11 +72,14 @@ const KnOption kn_caption_style_options[] = {
      .unit = "px",
      .help = "the width of the line around the letters; -1: 3, of pop 5, of boxed 0"},
     {.name = "outline_color",
+     .useless = KN_USELESS(has_no_outline, "has no effect without an outline"),
      .type = &kn_type_color,
      .offset = FIELD(KnColor, outline_color),
      .default_text = "\"#000000\"",
      .help = "the colour of that line"},
     {.name = "box_color",
+     .useless = KN_USELESS(has_no_box,
+                           "has no effect without a box: give box_opacity, too, or burn boxed"),
      .type = &kn_type_color,
      .offset = FIELD(KnColor, box_color),
      .default_text = "\"#000000\"",

@@ -39,6 +39,11 @@ typedef struct {
     int align;          /* of lines among each other, KnCaptionAlign - 1: left, center, right */
 } KnCaptionStyle;
 
+/* Of which the table's column `useless` judges: a complete style, and how it is burned. */
+typedef struct {
+    const KnCaptionStyle *style;
+    KnCaptionBurn burn;
+} KnCaptionLook;
 extern const KnOption kn_caption_style_options[];
 extern const KnOptionTable kn_caption_style_table;
 

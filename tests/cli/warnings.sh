@@ -63,6 +63,12 @@ printf '{"total_duration": 1, "model_used": "any", "segments": [{"card": {}, "du
 warns unknown-keys '$' check
 project "$media" '{"image": "a.jpg", "in": 1, "duration": 1}'
 warns no-effect '$.segments[0].in' check
+project "$media" "$card" '"audio": {"duck_hold": 1},'
+warns no-effect '$.audio.duck_hold' check
+project "$media" '{"card": {"text": "A"}, "duration": 1, "effects_plan": {"transition": {"type": "fade", "softness": 0.2}}}, '"$card"
+warns no-effect '$.segments[0].effects_plan.transition.softness' check
+project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"tools": [{"name": "title", "text": "A", "accent_color": "#fff"}]}}'
+warns no-effect '$.segments[0].effects_plan.tools[0].accent_color' check
 project "$media" "$card" '"captions": {"max_chars": 20},'
 warns captions-unused '$.captions' check
 project "$media" '{"image": "gone.jpg", "duration": 1}'

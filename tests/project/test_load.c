@@ -286,7 +286,7 @@ static void test_values(void)
         "\"words\", \"seed\": 99, \"effects_plan\": {\"motion\": {\"name\": \"ken_burns_in\", "
         "\"zoom\": 1.3}, \"overlays\": [\"vignette\", {\"name\": \"film_grain\", \"sigma\": 3}], "
         "\"tools\": [{\"name\": \"temporal_zoom\", \"params\": {\"scale\": 1.5}}], \"fade_in\": "
-        "\"12f\", \"fade_out\": 0.5, \"transition\": {\"type\": \"crossfade\", \"duration\": 1, "
+        "\"12f\", \"fade_out\": 0.5, \"transition\": {\"type\": \"fadecolor\", \"duration\": 1, "
         "\"ease\": \"ease-in\", \"color\": \"#0f0\"}}},\n"
         "{\"card\": {\"text\": \"The end\", \"background\": \"#102030\", \"color\": \"#fff\", "
         "\"font\": \"Serif\", \"size\": 80}, \"duration\": \"90f\"}]}");
@@ -313,7 +313,7 @@ static void test_values(void)
     g_assert_cmpuint(s->n_tools, ==, 1);
     g_assert_cmpint(s->fade_in.kind, ==, KN_DURATION_FRAMES);
     g_assert_cmpint(kn_duration_frames(&s->fade_out, p->output.fps), ==, 15);
-    g_assert_true(s->transition.transition == kn_transition_find("fade"));
+    g_assert_true(s->transition.transition == kn_transition_find("fadecolor"));
     g_assert_cmpint(s->transition.color.g, ==, 255);
     g_autoptr(KnTimeline) timeline = kn_timeline_new(p, NULL, NULL);
     g_assert_cmpint(timeline->segments[0].before, ==, 15);
@@ -544,7 +544,7 @@ static void test_seeds(void)
 static void test_no_effect(void)
 {
     static const char text[] =
-        "{\"defaults\": {\"clip_mute\": true}, \"segments\": [\n"
+        "{\"defaults\": {\"clip_mute\": false}, \"segments\": [\n"
         "{\"image\": \"a.jpg\", \"duration\": 1, \"in\": 2, \"clip_gain_db\": -3},\n"
         "{\"video\": \"a.mp4\", \"duration\": 1, \"in\": 2, \"clip_gain_db\": -3},\n"
         "{\"card\": {\"text\": \"x\"}, \"duration\": 1, \"clip_mute\": true}]}";

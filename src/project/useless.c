@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/useless.h"
+#include "project/tables.h"
+#include "project/tables_sound.h"
+#include "vocabulary/names.h"
+
+#include <string.h>
+
+#define PROJECT(situation) (((const KnSituation *)(situation))->project)
+#define SEGMENT(situation) (((const KnSituation *)(situation))->segment)
+#define OPTIONS(situation) (((const KnSituation *)(situation))->options)
+
+/* A list of one reason. */
+#define REASON(id, condition, says)                                                                \
+    const KnUseless kn_useless_##id[] = {{condition, says}, {NULL, NULL}}
+
+static gboolean has_speech(const KnProject *project)
+{
+    gboolean any = FALSE;
+    for (guint i = 0; i < project->n_segments; i++)
+        any |= project->segments[i].speech != KN_SPEECH_NONE;
+    return any;
+}
+
+/* ---- who speaks ---- */
+
+static gboolean nobody_speaks(gconstpointer situation)
+{
+    return !PROJECT(situation)->audio_path && !has_speech(PROJECT(situation));
+}
+
+static gboolean is_none(const KnVoiceSettings *voice)
+{
+    return strcmp(voice->provider, "none") == 0;
+}
+
+static gboolean voice_says_nothing(gconstpointer situation)
+{
+    return !is_none(&PROJECT(situation)->voice) && !has_speech(PROJECT(situation));
+}
+
+static gboolean no_line(gconstpointer situation)
+{
+    return SEGMENT(situation)->speech != KN_SPEECH_LINE;
+}
+
+static gboolean nothing_for_the_voice(gconstpointer situation)
+{
+    const KnSegment *segment = SEGMENT(situation);
+    return no_line(situation) && (segment->audio_path || !segment->transcript ||
+                                  !*segment->transcript || !is_none(segment->voice));
+}
+
+static gboolean no_espeak_here(gconstpointer situation)
+{
+    return strcmp(SEGMENT(situation)->voice->provider, "espeak") != 0;
+}
+
+static gboolean no_speech_here(gconstpointer situation)
+{
+    return SEGMENT(situation)->speech == KN_SPEECH_NONE;
+}
+
+static gboolean is_set(const KnDuration *time)
+{
+    return time->kind == KN_DURATION_SECONDS || time->kind == KN_DURATION_FRAMES;
+}
+
+static gboolean has_length(gconstpointer situation)
+{
+    return is_set(&SEGMENT(situation)->duration) || is_set(&SEGMENT(situation)->end);
+}
+
+#define NOBODY_SPEAKS "has no effect in a film in which nobody speaks"
+#define NO_LINE                                                                                    \
+    "is for a transcript that a voice speaks, and has no effect on a segment without one"
+
+REASON(project_voice, voice_says_nothing,
+       "has no effect in a film without a transcript that it could speak");
+REASON(segment_voice, nothing_for_the_voice, NO_LINE);
+REASON(without_line, no_line, NO_LINE);
+REASON(pause_before, no_speech_here, "has no effect on a segment in which nobody speaks");
+REASON(without_speech, nobody_speaks, NOBODY_SPEAKS);
+const KnUseless kn_useless_segment_espeak[] = {
+    {no_line, NO_LINE},
+    {no_espeak_here, "is for the voice espeak, and has no effect on another one"},
+    {NULL, NULL},
+};
+const KnUseless kn_useless_pause_after[] = {
+    {no_speech_here, "has no effect on a segment in which nobody speaks"},
+    {has_length, "is for a segment of \"auto\" length, and has no effect on one that says its own"},
+    {NULL, NULL},
+};
+
+static gboolean is_other(gconstpointer situation, const char *provider)
+{
+    const KnVoiceSettings *voice = OPTIONS(situation);
+    return strcmp(voice->provider, provider) != 0;
+}
+
+static gboolean not_espeak(gconstpointer situation)
+{
+    return is_other(situation, "espeak");
+}
+
+static gboolean not_http(gconstpointer situation)
+{
+    return is_other(situation, "http");
+}
+
+static gboolean not_command(gconstpointer situation)
+{
+    return is_other(situation, "command");
+}
+
+static gboolean no_speaker(gconstpointer situation)
+{
+    return is_none(OPTIONS(situation));
+}
+
+REASON(not_espeak, not_espeak, "is for the provider espeak, and has no effect on another one");
+REASON(not_http, not_http, "is for the provider http, and has no effect on another one");
+REASON(not_command, not_command, "is for the provider command, and has no effect on another one");
+REASON(without_speaker, no_speaker, "has no effect on the provider none, which says nothing");
+
+/* ---- what is shown ---- */
+
+static gboolean no_clip(gconstpointer situation)
+{
+    return SEGMENT(situation)->kind != KN_SEGMENT_VIDEO;
+}
+
+static gboolean is_muted(gconstpointer situation)
+{
+    return SEGMENT(situation)->clip_mute;
+}
+
+static gboolean no_picture(gconstpointer situation)
+{
+    return SEGMENT(situation)->kind == KN_SEGMENT_CARD;
+}
+
+#define NO_CLIP "is for clips and has no effect on a segment without video"
+#define MUTED "has no effect beside clip_mute: the clip is not heard"
+
+REASON(without_clip, no_clip, NO_CLIP);
+REASON(on_card, no_picture, "is for pictures and clips, and has no effect on a card alone");
+const KnUseless kn_useless_when_muted[] = {{no_clip, NO_CLIP}, {is_muted, MUTED}, {NULL, NULL}};
+const KnUseless kn_useless_clip_duck[] = {
+    {no_clip, NO_CLIP}, {is_muted, MUTED}, {nobody_speaks, NOBODY_SPEAKS}, {NULL, NULL}};
+
+/* ---- captions ---- */
+
+static gboolean no_captions(gconstpointer situation)
+{
+    return !kn_caption_settings_any(&PROJECT(situation)->captions);
+}
+
+static gboolean captions_from_file(gconstpointer situation)
+{
+    return PROJECT(situation)->captions.file != NULL;
+}
+
+static gboolean captions_off_here(gconstpointer situation)
+{
+    return !SEGMENT(situation)->captions;
+}
+
+/* That they go nowhere at all is told of the whole (captions-unused). */
+static gboolean not_burned(gconstpointer situation)
+{
+    return PROJECT(situation)->captions.burn == KN_CAPTION_BURN_NONE && !no_captions(situation);
+}
+
+#define FROM_FILE "has no effect beside captions.file, whose captions are taken as they are"
+#define NO_CAPTIONS                                                                                \
+    "has no effect: the project asks for no captions (\"captions\": {\"burn\": \"plain\"})"
+
+REASON(caption_rules, captions_from_file, FROM_FILE);
+REASON(caption_style, not_burned, "is for captions in the picture, and burn is not given");
+const KnUseless kn_useless_without_captions[] = {
+    {no_captions, NO_CAPTIONS}, {captions_from_file, FROM_FILE}, {NULL, NULL}};
+const KnUseless kn_useless_words[] = {
+    {no_captions, NO_CAPTIONS},
+    {captions_from_file, FROM_FILE},
+    {captions_off_here, "has no effect beside \"captions\": false"},
+    {NULL, NULL},
+};
+
+/* ---- sound ---- */
+
+static gboolean nothing_steps_back(gconstpointer situation)
+{
+    const KnProject *project = PROJECT(situation);
+    gboolean any = FALSE;
+    for (guint i = 0; i < project->sound.n_cues; i++)
+        any |= project->sound.cues[i].duck_db < 0;
+    for (guint i = 0; i < project->n_segments; i++)
+        any |= project->segments[i].kind == KN_SEGMENT_VIDEO &&
+               project->segments[i].clip_duck_db < 0 && !project->segments[i].clip_mute;
+    return !any;
+}
+
+static gboolean no_sound(gconstpointer situation)
+{
+    const KnProject *project = PROJECT(situation);
+    gboolean any = project->sound.n_cues || project->sound.n_effects || !nobody_speaks(situation);
+    for (guint i = 0; i < project->n_segments; i++)
+        any |= project->segments[i].kind == KN_SEGMENT_VIDEO && !project->segments[i].clip_mute;
+    return !any;
+}
+
+REASON(without_sound, no_sound, "has no effect on a film without sound");
+const KnUseless kn_useless_ducking[] = {
+    {nobody_speaks, NOBODY_SPEAKS},
+    {nothing_steps_back, "has no effect in a film without music or clips that step back"},
+    {NULL, NULL},
+};
+
+/* ---- the film ---- */
+
+static gboolean tags_have_comment(gconstpointer situation)
+{
+    return PROJECT(situation)->sound.tags.comment != NULL;
+}
+
+REASON(comment, tags_have_comment, "has no effect beside tags.comment");
+
+static gboolean is_lossless(gconstpointer situation)
+{
+    const KnOutputOptions *output = OPTIONS(situation);
+    return output->audio_codec &&
+           (strcmp(output->audio_codec, "flac") == 0 || strcmp(output->audio_codec, "pcm") == 0);
+}
+
+/* Of libavcodec's encoders those that people cut with. */
+static gboolean has_key_frames_alone(gconstpointer situation)
+{
+    static const char *const encoders[] = {"prores",  "prores_ks", "prores_aw", "dnxhd", "mjpeg",
+                                           "huffyuv", "ffvhuff",   "utvideo",   NULL};
+    const KnOutputOptions *output = OPTIONS(situation);
+    return output->encoder && g_strv_contains(encoders, output->encoder);
+}
+
+REASON(lossless, is_lossless, "has no effect on an audio_codec without loss");
+REASON(all_key_frames, has_key_frames_alone,
+       "has no effect on this encoder, whose frames are all key frames");
+
+/* ---- looking for it ---- */
+
+static void warn_of_root(const KnReader *reader, const KnProject *project, const KnJson *root)
+{
+    const KnSituation film = {.project = project};
+    const KnSituation voice = {.project = project, .options = &project->voice};
+    const KnJson *captions = kn_json_member(root, "captions"),
+                 *music = kn_json_member(root, "music");
+    KnProblems *problems = reader->problems;
+    kn_options_warn_useless(kn_root_options, &film, root, "$", problems);
+    if (!voice_says_nothing(&film)) /* one cause, one line */
+        kn_options_warn_useless(kn_voice_options, &voice, kn_json_member(root, "voice"), "$.voice",
+                                problems);
+    kn_options_warn_useless(kn_audio_options, &film, kn_json_member(root, "audio"), "$.audio",
+                            problems);
+    kn_options_warn_useless(kn_caption_options, &film, captions, "$.captions", problems);
+    for (guint i = 0; music && i < project->sound.n_cues; i++)
+        kn_options_warn_useless(kn_music_options, &film, project->sound.cues[i].node,
+                                project->sound.cues[i].json_path, problems);
+}
+
+static void warn_of_segment(const KnReader *reader, const KnProject *project, const KnJson *own,
+                            const KnSegment *segment)
+{
+    const KnSituation here = {.project = project, .segment = segment};
+    const KnSituation voice = {project, segment, segment->voice};
+    g_autofree char *path = g_strconcat(segment->json_path, ".voice", NULL);
+    kn_options_warn_useless(kn_segment_options, &here, own, segment->json_path, reader->problems);
+    if (!nothing_for_the_voice(&here))
+        kn_options_warn_useless(kn_voice_options, &voice, kn_json_member(own, "voice"), path,
+                                reader->problems);
+}
+
+void kn_useless_warn(const KnReader *reader, const KnProject *project, const KnJson *root,
+                     const KnJson *const *own)
+{
+    warn_of_root(reader, project, root);
+    for (guint i = 0; i < project->n_segments; i++)
+        warn_of_segment(reader, project, own[i], &project->segments[i]);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "helpers.h"
+#include "project/tables.h"
+#include "project/tables_sound.h"
+
+#include <string.h>
+
+/* Promise "clear errors": what a person wrote and what does nothing is told. */
+
+#define ROOT(members) "{" members ",\"segments\": [{\"image\": \"a.jpg\", \"duration\": 5}]}"
+#define SAID(members)                                                                              \
+    "{" members ",\"segments\": [{\"image\": \"a.jpg\", \"transcript\": \"Hello there.\"}]}"
+#define UNSAID(members)                                                                            \
+    "{\"voice\": {\"provider\": \"none\", " members "}, \"segments\": [{\"image\": \"a.jpg\", "    \
+    "\"duration\": 5, \"transcript\": \"Hello there.\"}]}"
+#define SEGMENT(members) "{\"segments\": [{\"image\": \"a.jpg\", \"duration\": 5, " members "}]}"
+#define CLIP(members) "{\"segments\": [{\"video\": \"a.mp4\", \"duration\": 5, " members "}]}"
+#define LINE(members)                                                                              \
+    "{\"segments\": [{\"image\": \"a.jpg\", \"transcript\": \"Hello there.\", " members "}]}"
+#define CARD(members) "{\"segments\": [{\"card\": {" members "}, \"duration\": 5}]}"
+#define ALONE(members)                                                                             \
+    "{\"segments\": [{\"card\": {\"text\": \"x\"}, \"duration\": 5, " members "}]}"
+#define OVER(members) SEGMENT("\"card\": {" members "}")
+#define TOOL(members) SEGMENT("\"effects_plan\": {\"tools\": [{" members "}]}")
+#define OVERLAY(members) SEGMENT("\"effects_plan\": {\"overlays\": [{" members "}]}")
+#define MOTION(members) SEGMENT("\"effects_plan\": {\"motion\": {" members "}}")
+#define CUT(members)                                                                               \
+    "{\"segments\": [{\"image\": \"a.jpg\", \"duration\": 5, \"effects_plan\": {\"transition\": "  \
+    "{" members "}}}, {\"image\": \"b.jpg\", \"duration\": 5}]}"
+#define BOX "\"bbox\": [0, 0, 0.5, 0.5]"
+#define MUSIC "\"music\": {\"file\": \"m.wav\"}, "
+
+/* Each says one warning, of that option of that table, with these words. */
+static const struct {
+    const char *option, *text, *words;
+} rows[] = {
+    {"project.voice", ROOT("\"voice\": \"de\""), "without a transcript"},
+    {"project.comment", ROOT("\"comment\": \"a\", \"tags\": {\"comment\": \"b\"}"),
+     "beside tags.comment"},
+    {"output.audio_bitrate",
+     ROOT("\"output\": {\"audio_codec\": \"flac\", \"audio_bitrate\": 96000}"), "without loss"},
+    {"output.audio_bitrate",
+     ROOT("\"outputs\": [{\"name\": \"a\"}, {\"name\": \"b\", \"audio_codec\": \"pcm\", "
+          "\"audio_bitrate\": 96000}]"),
+     "without loss"},
+    {"output.keyint", ROOT("\"output\": {\"encoder\": \"prores_ks\", \"keyint\": 50}"),
+     "all key frames"},
+    {"output.bframes", ROOT("\"output\": {\"encoder\": \"mjpeg\", \"bframes\": 2}"),
+     "all key frames"},
+    {"segment.in", SEGMENT("\"in\": 1"), "is for clips"},
+    {"segment.out", SEGMENT("\"out\": 1"), "is for clips"},
+    {"segment.speed", ALONE("\"speed\": 2"), "is for clips"},
+    {"segment.loop", SEGMENT("\"loop\": true"), "is for clips"},
+    {"segment.freeze", SEGMENT("\"freeze\": {\"at\": 1, \"duration\": 1}"), "is for clips"},
+    {"segment.deinterlace", SEGMENT("\"deinterlace\": \"on\""), "is for clips"},
+    {"segment.clip_mute", SEGMENT("\"clip_mute\": true"), "is for clips"},
+    {"segment.clip_gain_db", SEGMENT("\"clip_gain_db\": -3"), "is for clips"},
+    {"segment.clip_gain_db", CLIP("\"clip_mute\": true, \"clip_gain_db\": -3"), "clip_mute"},
+    {"segment.clip_duck_db", SEGMENT("\"clip_duck_db\": -3"), "is for clips"},
+    {"segment.clip_duck_db", CLIP("\"clip_duck_db\": -3"), "nobody speaks"},
+    {"segment.fit", ALONE("\"fit\": \"contain\""), "on a card alone"},
+    {"segment.focus", ALONE("\"focus\": [0.5, 0.2]"), "on a card alone"},
+    {"segment.subject", ALONE("\"subject\": {" BOX "}"), "on a card alone"},
+    {"segment.background", ALONE("\"background\": \"#fff\""), "on a card alone"},
+    {"segment.fit",
+     "{\"segments\": [{\"card\": {\"type\": \"title\", \"title\": \"x\"}, \"duration\": 5, "
+     "\"fit\": \"contain\"}]}",
+     "on a card alone"},
+    {"segment.captions", SEGMENT("\"captions\": true"), "asks for no captions"},
+    {"segment.words", LINE("\"words\": \"w.json\""), "asks for no captions"},
+    {"segment.words",
+     "{\"captions\": {\"burn\": \"plain\"}, \"segments\": [{\"image\": \"a.jpg\", "
+     "\"transcript\": \"Hello.\", \"captions\": false, \"words\": \"w.json\"}]}",
+     "beside \"captions\": false"},
+    {"segment.captions",
+     "{\"captions\": {\"burn\": \"plain\", \"file\": \"c.srt\"}, \"segments\": [{\"image\": "
+     "\"a.jpg\", \"duration\": 5, \"captions\": true}]}",
+     "beside captions.file"},
+    {"segment.voice", SEGMENT("\"voice\": \"de\""), "a voice speaks"},
+    {"segment.voice", SEGMENT("\"audio\": \"a.wav\", \"voice\": \"de\""), "a voice speaks"},
+    {"segment.rate", SEGMENT("\"rate\": 120"), "a voice speaks"},
+    {"segment.pitch", SEGMENT("\"pitch\": 60"), "a voice speaks"},
+    {"segment.rate", LINE("\"voice\": {\"provider\": \"http\"}, \"rate\": 120"),
+     "for the voice espeak"},
+    {"segment.language", SEGMENT("\"language\": \"de\""), "a voice speaks"},
+    {"segment.pronounce", SEGMENT("\"pronounce\": {\"a\": \"b\"}"), "a voice speaks"},
+    {"segment.pause_before", SEGMENT("\"pause_before\": 1"), "nobody speaks"},
+    {"segment.pause_after", SEGMENT("\"pause_after\": 1"), "nobody speaks"},
+    {"segment.pause_after", LINE("\"duration\": 4, \"pause_after\": 1"), "\"auto\" length"},
+    {"voice.rate", SAID("\"voice\": {\"provider\": \"http\", \"rate\": 120}"), "provider espeak"},
+    {"voice.pitch", SAID("\"voice\": {\"provider\": \"http\", \"pitch\": 60}"), "provider espeak"},
+    {"voice.speed", SAID("\"voice\": {\"speed\": 2}"), "provider http"},
+    {"voice.model", SAID("\"voice\": {\"model\": \"m\"}"), "provider http"},
+    {"voice.base_url", SAID("\"voice\": {\"base_url\": \"http://localhost\"}"), "provider http"},
+    {"voice.command", SAID("\"voice\": {\"command\": [\"say\"]}"), "provider command"},
+    {"voice.speed", LINE("\"voice\": {\"provider\": \"espeak\", \"speed\": 2}"), "provider http"},
+    {"voice.voice", UNSAID("\"voice\": \"x\""), "provider none"},
+    {"voice.language", UNSAID("\"language\": \"de\""), "provider none"},
+    {"voice.pronounce", UNSAID("\"pronounce\": {\"a\": \"b\"}"), "provider none"},
+    {"voice.parallel", UNSAID("\"parallel\": 2"), "provider none"},
+    {"voice.timeout", UNSAID("\"timeout\": 9"), "provider none"},
+    {"voice.pause_before", UNSAID("\"pause_before\": 1"), "provider none"},
+    {"voice.pause_after", UNSAID("\"pause_after\": 1"), "provider none"},
+    {"subject.mask_shape", SEGMENT("\"subject\": {" BOX ", \"mask_shape\": [2, 2]}"),
+     "mask of numbers"},
+    {"subject.mask_shape",
+     SEGMENT("\"subject\": {" BOX ", \"mask\": \"m.png\", \"mask_shape\": [2, 2]}"),
+     "mask of numbers"},
+    /* captions and sound */
+    {"captions.style", SAID("\"captions\": {\"sidecars\": [\"srt\"], \"style\": {\"size\": 40}}"),
+     "burn is not given"},
+#define OF_FILE(key, value)                                                                        \
+    {                                                                                              \
+        "captions." key,                                                                           \
+            ROOT("\"captions\": {\"burn\": \"plain\", \"file\": \"c.srt\", \"" key "\": " value    \
+                 "}"),                                                                             \
+            "beside captions.file"                                                                 \
+    }
+    OF_FILE("max_chars", "30"),
+    OF_FILE("max_lines", "1"),
+    OF_FILE("max_words", "3"),
+    OF_FILE("min_duration", "2"),
+    OF_FILE("max_duration", "5"),
+    OF_FILE("close_gap", "1"),
+    OF_FILE("reading_speed", "15"),
+    {"caption_style.highlight_color",
+     SAID("\"captions\": {\"burn\": \"plain\", \"style\": {\"highlight_color\": \"#f00\"}}"),
+     "karaoke and pop"},
+    {"caption_style.outline_color",
+     SAID("\"captions\": {\"burn\": \"boxed\", \"style\": {\"outline_color\": \"#f00\"}}"),
+     "without an outline"},
+    {"caption_style.box_color",
+     SAID("\"captions\": {\"burn\": \"plain\", \"style\": {\"box_color\": \"#f00\"}}"),
+     "without a box"},
+    {"music.duck_db", ROOT("\"music\": {\"file\": \"m.wav\", \"duck_db\": -6}"), "nobody speaks"},
+    {"audio.loudness", ROOT("\"audio\": {\"loudness\": -16}"), "without sound"},
+    {"audio.ceiling_db", ROOT("\"audio\": {\"ceiling_db\": -2}"), "without sound"},
+    {"audio.narration_db", ROOT(MUSIC "\"audio\": {\"narration_db\": 3}"), "nobody speaks"},
+    {"audio.duck_lookahead", ROOT(MUSIC "\"audio\": {\"duck_lookahead\": 1}"), "nobody speaks"},
+    {"audio.duck_attack", SAID("\"audio\": {\"duck_attack\": 1}"), "that step back"},
+    {"audio.duck_hold", SAID("\"audio\": {\"duck_hold\": 1}"), "that step back"},
+    {"audio.duck_release", SAID("\"audio\": {\"duck_release\": 1}"), "that step back"},
+    {"audio.duck_threshold_db", SAID("\"audio\": {\"duck_threshold_db\": -40}"), "that step back"},
+    /* transitions */
+    {"transition.duration", CUT("\"type\": \"none\", \"duration\": 1"), "there is no transition"},
+    {"transition.ease", CUT("\"type\": \"none\", \"ease\": \"linear\""), "there is no transition"},
+    {"transition.color", CUT("\"type\": \"fade\", \"color\": \"#fff\""), "is for fadecolor"},
+    {"transition.color", CUT("\"type\": \"luma\", \"file\": \"l.png\", \"color\": \"#fff\""),
+     "is for fadecolor"},
+    {"transition.softness", CUT("\"type\": \"fade\", \"softness\": 0.3"), "is for luma"},
+    {"transition.invert", CUT("\"type\": \"wipeleft\", \"invert\": true"), "is for luma"},
+    /* effects */
+    {"static.ease", MOTION("\"name\": \"static\", \"ease\": \"linear\""), "at zoom 1"},
+    {"pan_ltr.focus", MOTION("\"name\": \"pan_ltr\", \"zoom\": 1, \"focus\": \"center\""),
+     "at zoom 1"},
+    {"neon_overlay.edge_opacity",
+     OVERLAY("\"name\": \"neon_overlay\", \"edges\": \"off\", \"edge_opacity\": 1"),
+     "no edges glow"},
+    {"neon_overlay.edge_radius", TOOL("\"name\": \"neon_overlay\", \"edge_radius\": 9"),
+     "no edges glow"},
+    {"title.accent_color", TOOL("\"name\": \"title\", \"text\": \"x\", \"accent_color\": \"#fff\""),
+     "without subtitle"},
+    {"title.accent_color",
+     TOOL("\"name\": \"title\", \"params\": {\"text\": \"x\", \"accent_color\": \"#fff\"}"),
+     "without subtitle"},
+    {"lower_third.panel_color",
+     TOOL("\"name\": \"lower_third\", \"text\": \"x\", \"panel_opacity\": 0, \"panel_color\": "
+          "\"#fff\""),
+     "panel_opacity is 0"},
+#define NAMELESS(effect, name, key, value)                                                         \
+    {                                                                                              \
+        effect "." key, TOOL("\"name\": \"" effect "\", \"" name "\": \"\", \"" key "\": " value), \
+            "without " name                                                                        \
+    }
+    NAMELESS("map_highlight", "location_name", "cps", "9"),
+    NAMELESS("map_highlight", "location_name", "text_position", "\"top\""),
+    NAMELESS("map_highlight", "location_name", "fontsize", "50"),
+    NAMELESS("map_highlight", "location_name", "font", "\"Sans\""),
+    NAMELESS("map_highlight", "location_name", "color", "\"#fff\""),
+    NAMELESS("character_highlight", "character_name", "cps", "9"),
+    NAMELESS("character_highlight", "character_name", "label_position", "\"left\""),
+    NAMELESS("character_highlight", "character_name", "fontsize", "50"),
+    NAMELESS("character_highlight", "character_name", "font", "\"Sans\""),
+    NAMELESS("character_highlight", "character_name", "color", "\"#fff\""),
+    {"character_highlight.glow_stages",
+     TOOL("\"name\": \"character_highlight\", \"character_name\": \"x\", \"glow_radius\": 0, "
+          "\"glow_stages\": [1]"),
+     "glow_radius is 0"},
+    {"character_highlight.stage_durations",
+     TOOL("\"name\": \"character_highlight\", \"character_name\": \"x\", \"glow_radius\": 0, "
+          "\"stage_durations\": [1]"),
+     "glow_radius is 0"},
+#define NEWS(key, value, words)                                                                    \
+    {                                                                                              \
+        "news_overlay." key,                                                                       \
+            TOOL("\"name\": \"news_overlay\", \"headline\": \"x\", \"" key "\": " value), words    \
+    }
+    NEWS("body_size", "40", "without body_text"),
+    NEWS("highlight_color", "\"#fff\"", "without highlighted_phrases"),
+    NEWS("panel_color", "\"#fff\", \"panel_opacity\": 0", "panel_opacity is 0"),
+    {"picture_in_picture.border_color",
+     TOOL("\"name\": \"picture_in_picture\", \"file\": \"b.png\", \"border\": 0, "
+          "\"border_color\": \"#fff\""),
+     "border is 0"},
+    {"progress_bar.track_color",
+     TOOL("\"name\": \"progress_bar\", \"track_opacity\": 0, \"track_color\": \"#fff\""),
+     "track_opacity is 0"},
+    {"subject_glow.stage_duration",
+     TOOL("\"name\": \"subject_glow\", \"stages\": [1], \"stage_duration\": 2"), "single stage"},
+    {"zoom_on_subject.anchor_point",
+     TOOL("\"name\": \"zoom_on_subject\", \"anchor_feature\": \"center\", \"anchor_point\": [0.1, "
+          "0.1]"),
+     "beside anchor_feature"},
+    /* cards */
+    {"title.gradient", OVER("\"type\": \"title\", \"title\": \"x\", \"gradient\": \"#fff\""),
+     "over a picture"},
+    {"title.dim", CARD("\"type\": \"title\", \"title\": \"x\", \"dim\": 0.4"), "without a picture"},
+    {"bullets.reveal",
+     CARD("\"type\": \"bullets\", \"reveal\": \"together\", \"items\": [{\"text\": \"a\", \"at\": "
+          "1}]"),
+     "every point has its time"},
+    {"number.from", CARD("\"type\": \"number\", \"value\": 9, \"count\": 0, \"from\": 3"),
+     "count is 0"},
+};
+
+/* They do something, or are what the defaults say for all: nothing is told. */
+static const char *const silent[] = {
+    SAID("\"voice\": {\"rate\": 120, \"pause_after\": 1}"),
+    "{\"voice\": {\"provider\": \"none\"}, \"segments\": [{\"image\": \"a.jpg\", \"duration\": 5, "
+    "\"transcript\": \"Hello.\"}]}",
+    "{\"defaults\": {\"clip_mute\": true, \"fit\": \"contain\", \"rate\": 120, \"effects_plan\": "
+    "{\"transition\": {\"type\": \"luma\", \"file\": \"l.png\", \"softness\": 0.5}}}, "
+    "\"segments\": [{\"card\": {\"text\": \"x\"}, \"duration\": 5, \"effects_plan\": "
+    "{\"transition\": \"fade\"}}, {\"image\": \"a.jpg\", \"duration\": 5}]}",
+    CUT("\"type\": \"fadecolor\", \"color\": \"#fff\""),
+    CUT("\"type\": \"luma\", \"file\": \"l.png\", \"softness\": 0.3, \"invert\": true"),
+    SEGMENT("\"subject\": {\"mask\": [0, 1, 1, 1], \"mask_shape\": [2, 2]}"),
+    SEGMENT("\"in\": null"),
+    "{\"audio_file\": \"a.wav\", \"audio\": {\"narration_db\": 3, \"loudness\": -16}, "
+    "\"segments\": "
+    "[{\"image\": \"a.jpg\", \"duration\": 5}]}",
+    SAID(MUSIC "\"audio\": {\"duck_hold\": 1}"),
+    ROOT("\"output\": {\"audio_bitrate\": 96000}, \"outputs\": [{\"name\": \"a\", \"audio_codec\": "
+         "\"flac\"}, {\"name\": \"b\"}]"),
+    SAID("\"captions\": {\"burn\": \"karaoke\", \"style\": {\"highlight_color\": \"#f00\", "
+         "\"outline_color\": \"#00f\"}}"),
+    OVERLAY("\"name\": \"neon_overlay\", \"edge_radius\": 9"),
+    OVER("\"type\": \"title\", \"title\": \"x\", \"dim\": 0.4"),
+    MOTION("\"name\": \"static\", \"zoom\": 2, \"focus\": [0.2, 0.2]"),
+};
+
+static void test_told(gconstpointer data)
+{
+    const gsize i = GPOINTER_TO_SIZE(data);
+    const char *key = strrchr(rows[i].option, '.');
+    g_autoptr(KnProject) project = load_good(rows[i].text);
+    for (guint w = 0; w < kn_warnings_n(project->warnings); w++)
+        g_test_message("%s", kn_warnings_at(project->warnings, w)->words);
+    g_assert_cmpuint(kn_warnings_n(project->warnings), ==, 1);
+    const KnWarning *warning = kn_warnings_at(project->warnings, 0);
+    g_test_message("%s", warning->path);
+    g_assert_cmpint(warning->code, ==, KN_WARNING_NO_EFFECT);
+    g_assert_true(g_str_has_suffix(warning->path, key));
+    g_assert_nonnull(strstr(warning->words, rows[i].words));
+    g_assert_cmpuint(warning->line, ==, 1);
+    g_assert_cmpuint(warning->column, >, 1);
+}
+
+static void test_silent(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(silent); i++) {
+        g_autoptr(KnProject) project = load_good(silent[i]);
+        for (guint w = 0; w < kn_warnings_n(project->warnings); w++)
+            g_test_message("%s", kn_warnings_at(project->warnings, w)->words);
+        g_assert_cmpuint(kn_warnings_n(project->warnings), ==, 0);
+    }
+}
+
+static gboolean has_row(const char *table, const char *option)
+{
+    g_autofree char *name = g_strconcat(table, ".", option, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (strcmp(rows[i].option, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+typedef void TableFunc(const char *table, const KnOption *options, GHashTable *told);
+
+/* Of what several tables share one row is enough. */
+static char *name_reasons(const KnOption *option)
+{
+    return g_strdup_printf("%p.%s", (const void *)option->useless, option->name);
+}
+
+static void note_rows(const char *table, const KnOption *options, GHashTable *told)
+{
+    for (const KnOption *o = options; o && o->name; o++)
+        if (o->useless && has_row(table, o->name))
+            g_hash_table_add(told, name_reasons(o));
+}
+
+static void expect_rows(const char *table, const KnOption *options, GHashTable *told)
+{
+    for (const KnOption *o = options; o && o->name; o++) {
+        g_autofree char *reasons = name_reasons(o);
+        if (o->useless && !g_hash_table_contains(told, reasons))
+            g_error("%s.%s has no row", table, o->name);
+    }
+}
+
+static void each_table(TableFunc *function, GHashTable *told)
+{
+    for (const KnOptionTable *const *t = kn_project_tables(); *t; t++)
+        function((*t)->name, (*t)->options, told);
+    for (const KnEffect *const *e = kn_effects(); *e; e++)
+        function((*e)->name, (*e)->options, told);
+    for (const KnCardKind *const *k = kn_card_kinds(); *k; k++)
+        function((*k)->name, (*k)->options, told);
+}
+
+static void test_every_option_has_its_row(void)
+{
+    g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    each_table(note_rows, told);
+    each_table(expect_rows, told);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *name =
+            g_strdup_printf("/project/what-does-nothing-is-told/%zu-%s", i, rows[i].option);
+        g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_told);
+    }
+    g_test_add_func("/project/what-does-something-is-not-told", test_silent);
+    g_test_add_func("/project/every-option-that-may-do-nothing-is-tried",
+                    test_every_option_has_its_row);
+    return g_test_run();
+}
