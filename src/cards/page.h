@@ -2,6 +2,7 @@
 #pragma once
 #include "cards/card.h"
 #include "shot/shot.h"
+#include "text/least.h"
 
 /* The page that a kind of card is laid out on. Lengths are pixels of the canvas; those that are
  * named `units` are pixels of a picture whose shorter side has 1080, and shrink with the page where
@@ -23,7 +24,7 @@ struct KnCardPage {
 
 /* Sizes of letters: a scale of 1.35 from what can just be read to what is seen from far. */
 enum {
-    KN_SIZE_LEAST = 24,
+    KN_SIZE_LEAST = KN_TEXT_LEAST,
     KN_SIZE_SMALL = 30,
     KN_SIZE_BODY = 42,
     KN_SIZE_LARGE = 54,

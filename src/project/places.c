@@ -100,6 +100,7 @@ static const struct {
     [KN_WARNING_SUBJECT_SEARCH_FAILED] = {"image|selected_image|image_path", NULL},
     [KN_WARNING_FONT_MISSING] = {"card.font", "captions.style.font|captions.file|captions"},
     [KN_WARNING_TEXT_LACKS_CHARACTERS] = {"card.text", "captions.file|captions"},
+    [KN_WARNING_TEXT_CUT] = {"card.text|card", NULL},
     [KN_WARNING_ASS_FONTS_UNUSED] = {NULL, "captions.file"},
     [KN_WARNING_ASS_MANY_PICTURES] = {NULL, "captions.file"},
     [KN_WARNING_ASS_OFF_PICTURE] = {NULL, "captions.file"},

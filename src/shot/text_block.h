@@ -73,7 +73,7 @@ void kn_text_block_copy(const KnTextBlock *from, KnTextBlock *to); /* to: uninit
 void kn_text_block_add(KnTextBlock *block, const KnTextParagraph *paragraph);
 
 /* Raised whenever the same block would be drawn in other pixels: part of every key. */
-#define KN_TEXT_BLOCK_MEANING 1
+#define KN_TEXT_BLOCK_MEANING 2
 
 /* The canonical form, floating, and back: FALSE, owning nothing, for what no effect makes. The key,
  * a hash of it (after the layout), names the surface. */

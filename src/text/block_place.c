@@ -2,16 +2,15 @@
 /* Where a block of text stands: wrapped, made smaller until it fits, then cut. */
 #include "base/error.h"
 #include "text/block_module.h"
+#include "text/least.h"
 #include "text/text.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Letters shrink by this factor, at least to that size of a frame whose shorter side has 1080
- * pixels; below that share of their size words may be broken. */
+/* Letters shrink by this factor; below that share of their size, and at the least size, words may
+ * be broken. */
 #define SHRINK_STEP 0.95
-#define SIZE_MIN_PX 14.0
-#define SHORTER_SIDE 1080.0
 #define BREAK_BELOW 0.5
 
 /* Between lines, in sizes of the letters; the font's own leading comes to it. */
@@ -54,33 +53,38 @@ static double text_height(const Fit *fit, double scale)
     return sum;
 }
 
-/* All paragraphs, at that share of their sizes; whether they fit. */
+static double least_of(const KnTextBlock *block)
+{
+    return kn_text_least_px(block->frame_width, block->frame_height);
+}
+
+/* The share at which all paragraphs have the least size. */
+static double scale_min(const KnTextBlock *block)
+{
+    double least = least_of(block), largest = 0;
+    for (guint i = 0; i < block->n; i++)
+        largest = MAX(largest, block->paragraphs[i].size_px);
+    return largest > least ? least / largest : 1;
+}
+
+/* All paragraphs, at that share of their sizes, or at the least; whether they fit. */
 static gboolean try_scale(const Fit *fit, double scale)
 {
-    gboolean fits = TRUE;
+    gboolean fits = TRUE, whole_words = scale > MAX(BREAK_BELOW, scale_min(fit->block));
     for (guint i = 0; i < fit->placed->n; i++) {
         PangoLayout *layout = fit->placed->paragraph[i].layout;
-        double size = fit->block->paragraphs[i].size_px * scale;
+        double wanted = fit->block->paragraphs[i].size_px;
+        double size = MAX(wanted * scale, MIN(wanted, least_of(fit->block)));
         int width;
         fit->placed->paragraph[i].size_px = size;
         set_size(&fit->block->paragraphs[i], layout, size);
         pango_layout_set_width(layout, (int)(fit->width * PANGO_SCALE));
-        pango_layout_set_wrap(layout, scale > BREAK_BELOW ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_wrap(layout, whole_words ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
         pango_layout_get_size(layout, &width, NULL);
         fits &= width <= fit->width * PANGO_SCALE;
     }
     fit->placed->shrunk = scale;
     return fits && text_height(fit, scale) <= fit->height;
-}
-
-/* The smallest size at which anybody can read it, as a share of the smallest paragraph's. */
-static double scale_min(const KnTextBlock *block)
-{
-    int shorter = MIN(block->frame_width, block->frame_height);
-    double least = SIZE_MIN_PX * shorter / SHORTER_SIDE, smallest = G_MAXDOUBLE;
-    for (guint i = 0; i < block->n; i++)
-        smallest = MIN(smallest, block->paragraphs[i].size_px);
-    return smallest > least ? least / smallest : 1;
 }
 
 /* What does not fit at the smallest size ends in an ellipsis; what is below it is left out. */

@@ -4,21 +4,21 @@
 #include "base/error.h"
 #include "shot/font.h"
 #include "text/kit.h"
+#include "text/least.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Text shrinks by this factor until it fits, but not below this size (of a 1080-line picture);
- * below half of its size words may be broken. */
+/* Text shrinks by this factor until it fits; below half of its size, and at the least,
+ * words may be broken. */
 #define SHRINK_STEP 0.94
-#define SIZE_MIN_PX 12.0
 
 /* A line of a placeholder's cross, as a share of the canvas' height. */
 #define CROSS_SHARE 0.006
 static const KnColor cross_color = {140, 140, 140};
 
-/* Shrinks the text until it fits; what does not fit at the smallest size ends in an ellipsis. */
-static void fit(PangoLayout *layout, const KnCardSpec *spec)
+/* Shrinks the text until it fits. FALSE: at the least size it does not, and ends in an ellipsis. */
+static gboolean fit(PangoLayout *layout, const KnCardSpec *spec)
 {
     double scale = spec->canvas_height / 1080.0;
     double wanted = (spec->size_px > 0 ? spec->size_px : KN_CARD_SIZE_PX) * scale;
@@ -27,19 +27,25 @@ static void fit(PangoLayout *layout, const KnCardSpec *spec)
     int width = (int)(spec->canvas_width * KN_CARD_SHARE * PANGO_SCALE);
     int height = (int)(spec->canvas_height * KN_CARD_SHARE * PANGO_SCALE);
     pango_layout_set_width(layout, width);
-    for (double size = wanted; size >= MIN(wanted, SIZE_MIN_PX * scale); size *= SHRINK_STEP) {
+    double least = MIN(wanted, kn_text_least_px(spec->canvas_width, spec->canvas_height));
+    for (double size = wanted;; size = MAX(size * SHRINK_STEP, least)) {
         kn_kit_set_font(layout, spec->font ? spec->font : KN_CARD_FONT, size);
-        pango_layout_set_wrap(layout, size > wanted / 2 ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_wrap(layout, size > MAX(wanted / 2, least) ? PANGO_WRAP_WORD
+                                                                    : PANGO_WRAP_WORD_CHAR);
         int text_width, text_height;
         pango_layout_get_size(layout, &text_width, &text_height);
         if (text_width <= width && text_height <= height)
-            return;
+            return TRUE;
+        if (size <= least)
+            break;
     }
     pango_layout_set_height(layout, height);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    return FALSE;
 }
 
-static PangoLayout *lay_out(const KnCardSpec *spec, GError **error)
+/* whole: whether all of it is seen. */
+static PangoLayout *lay_out(const KnCardSpec *spec, gboolean *whole, GError **error)
 {
     gsize size_bytes = spec->text ? strlen(spec->text) : 0;
     if (size_bytes > KN_CARD_BYTES_MAX) {
@@ -54,17 +60,23 @@ static PangoLayout *lay_out(const KnCardSpec *spec, GError **error)
     g_autofree char *text = g_utf8_make_valid(spec->text ? spec->text : "", -1);
     pango_layout_set_text(layout, text, -1);
     pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
-    fit(layout, spec);
+    *whole = fit(layout, spec);
     return layout;
 }
 
 gboolean kn_card_resolve(KnCardSpec *spec, GError **error)
 {
-    g_autoptr(PangoLayout) layout = lay_out(spec, error);
+    gboolean whole;
+    g_autoptr(PangoLayout) layout = lay_out(spec, &whole, error);
     if (!layout)
         return FALSE;
     kn_kit_fonts(layout, spec->fonts);
     kn_kit_warn(layout, spec->font ? spec->font : KN_CARD_FONT, "a card's text", &spec->warning);
+    if (!whole && !spec->placeholder && !*spec->warning.words) {
+        spec->warning.code = KN_WARNING_TEXT_CUT;
+        g_strlcpy(spec->warning.words, "the card's text is too long: its end is not seen",
+                  sizeof spec->warning.words);
+    }
     return TRUE;
 }
 
@@ -109,11 +121,12 @@ static void draw(cairo_t *cairo, const KnCardSpec *spec, PangoLayout *layout)
 gboolean kn_card_draw(const KnCardSpec *spec, const char *surface_path, GError **error)
 {
     KnCardSpec now = *spec;
+    gboolean whole;
     if (kn_font_is_file(spec->font) &&
         (!kn_kit_begin_draw(spec->font, error) || !kn_card_resolve(&now, error) ||
          !kn_kit_end_draw(spec->fonts, now.fonts, error)))
         return FALSE;
-    g_autoptr(PangoLayout) layout = lay_out(spec, error);
+    g_autoptr(PangoLayout) layout = lay_out(spec, &whole, error);
     if (!layout)
         return FALSE;
     g_autoptr(cairo_surface_t) surface =

@@ -100,7 +100,7 @@ enum { KN_TEXT_ABI = 7 };
 const KnText *kn_text(GError **error);
 
 /* Raised whenever the same spec would be drawn in other pixels: part of every card's key. */
-#define KN_CARD_MEANING 1
+#define KN_CARD_MEANING 2
 
 /* Completes a spec, of which the caller has set text and background (and font, size_px or
  * placeholder, else zero), to the card that a frame of width x height may zoom into by `zoom` (≥

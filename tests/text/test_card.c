@@ -93,6 +93,22 @@ static void test_size_follows_the_canvas(void)
     g_assert_cmpint(ABS((large[3] - large[1]) - 2 * (small[3] - small[1])), <=, 4);
 }
 
+/* Letters are never smaller than 24 of 1080 lines: 25 lines of them have room on a card, and of 35
+ * the end is cut, and told. */
+static void test_least_size(void)
+{
+    for (int n = 25; n <= 35; n += 10) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (int i = 0; i < n; i++)
+            g_string_append(text, i ? "\nH" : "H");
+        KnCardSpec spec = {.text = text->str, .background = {0, 0, 0}};
+        g_autoptr(KnSurface) surface = draw(&spec, 640, 360);
+        g_assert_cmpint(*spec.warning.words != '\0', ==, n == 35);
+        if (n == 35)
+            g_assert_cmpint(spec.warning.code, ==, KN_WARNING_TEXT_CUT);
+    }
+}
+
 static void test_background_alone(void)
 {
     static const char *const nothing[] = {NULL, "", " \n "};
@@ -248,6 +264,7 @@ int main(int argc, char **argv)
     surface_path = g_build_filename(folder, "surface", NULL);
     g_test_add_func("/card/text is centred, wrapped and fits", test_text_is_centred_and_fits);
     g_test_add_func("/card/its size follows the canvas", test_size_follows_the_canvas);
+    g_test_add_func("/card/least-size", test_least_size);
     g_test_add_func("/card/a background alone", test_background_alone);
     g_test_add_func("/card/text can be read on its background", test_text_is_readable);
     g_test_add_func("/card/a placeholder is marked", test_placeholder_is_marked);

@@ -5,6 +5,8 @@
 #include "text/caption_format.h"
 #include "text/text.h"
 
+#include <string.h>
+
 /* Texts are looked at in two steps, since almost always every character is there: first all
  * characters of a font at once, each a single time, however many segments there are; then, only if
  * something is amiss, text by text, to say where. */
@@ -109,6 +111,28 @@ static gboolean check_fonts(const GArray *texts, KnWarnings *warnings, GError **
     return TRUE;
 }
 
+/* Whether cards have room for their texts: those of few letters have. */
+static gboolean check_room(const KnProject *project, KnWarnings *warnings, GError **error)
+{
+    enum { FEW_BYTES = 60 };
+    for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        KnCardSpec card = {
+            .text = segment->card_text, .font = segment->card_font, .size_px = segment->card_size};
+        KnBox base;
+        if (segment->kind != KN_SEGMENT_CARD || segment->card_use.kind || !card.text ||
+            strlen(card.text) <= FEW_BYTES)
+            continue;
+        const KnText *module = kn_text(error);
+        kn_card_spec_plan(&card, project->output.width, project->output.height, 1, &base);
+        if (!module || !module->resolve(&card, error))
+            return FALSE;
+        if (*card.warning.words && card.warning.code == KN_WARNING_TEXT_CUT)
+            kn_warnings_add(warnings, KN_WARNING_TEXT_CUT, i + 1, "%s", card.warning.words);
+    }
+    return TRUE;
+}
+
 static gboolean load_font(const KnProjectFile *file, gpointer user_data)
 {
     GError **error = user_data;
@@ -154,5 +178,5 @@ gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **
     }
     g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(Text));
     collect(project, written, texts);
-    return check_fonts(texts, warnings, error);
+    return check_fonts(texts, warnings, error) && check_room(project, warnings, error);
 }
