@@ -170,16 +170,18 @@ static void check_voices(const KnArgs *args, Finding *finding)
 
 static void check_fonts(const KnArgs *args, Finding *finding)
 {
-    const char *const command[] = {"fc-match", "-f", "%{family} (%{file})", "sans", NULL};
+    const char *const command[] = {"fc-match", "-f", "%{family[0]} (%{file})", KN_CARD_FONT, NULL};
     g_autofree char *out = NULL;
     int status = 0;
     if (g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
                      NULL, NULL, &out, NULL, &status, NULL) &&
         status == 0 && out && *out)
-        g_string_append_printf(finding->text, "sans is %s", out);
+        g_string_append_printf(finding->text, "texts without a font of their own are in %s%s", out,
+                               g_str_has_prefix(out, KN_CARD_FONT_FIRST)
+                                   ? ""
+                                   : "; the package fonts-inter brings a better one");
     else
-        fail(finding, "no font found (packages fontconfig and fonts-dejavu-core); text on cards "
-                      "needs one");
+        fail(finding, "no font found (packages fontconfig and fonts-inter); texts need one");
 }
 
 static void describe_disk(Finding *finding, const char *folder)

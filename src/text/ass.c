@@ -5,6 +5,7 @@
  * drawn as it is, by libass; what is read here is the plain text, for side files, and whether the
  * file is whole. What is written carries the words' times as \k. */
 #include "text/caption_format.h"
+#include "text/text.h"
 
 #include <math.h>
 #include <string.h>
@@ -220,7 +221,7 @@ static void append_style(GString *out, const KnCaptionWriting *writing, double s
     const KnCaptionStyle *style = writing->style ? writing->style : &plain;
     gboolean lit = writing->burn == KN_CAPTION_BURN_KARAOKE || writing->burn == KN_CAPTION_BURN_POP;
     gboolean box = style->box_opacity > 0;
-    g_autofree char *font = g_strdup(style->font ? style->font : "DejaVu Sans");
+    g_autofree char *font = g_strdup(style->font ? style->font : KN_CARD_FONT_FIRST);
     int margin = (int)lrint(style->margin * 1080 * scale);
     font[strcspn(font, ",\n")] = '\0'; /* the first family; a comma ends the field */
     g_string_append_printf(out, "Style: Default,%s,%d,", font, (int)lrint(style->size_px * scale));

@@ -187,7 +187,7 @@ static gboolean file_open(File *file, const char *text, const KnAssSpec *film, G
     ass_set_frame_size(file->renderer, film->frame_width, film->frame_height);
     ass_set_storage_size(file->renderer, film->frame_width, film->frame_height);
     ass_set_hinting(file->renderer, ASS_HINTING_NONE);
-    ass_set_fonts(file->renderer, NULL, KN_CARD_FONT, ASS_FONTPROVIDER_FONTCONFIG, NULL, 1);
+    ass_set_fonts(file->renderer, NULL, KN_CARD_FONT_FIRST, ASS_FONTPROVIDER_FONTCONFIG, NULL, 1);
     g_autofree char *copy = g_strdup(text);
     file->track = ass_read_memory(file->library, copy, strlen(copy), NULL);
     if (!file->track) {

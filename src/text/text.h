@@ -12,9 +12,11 @@
  * becomes a surface, as a picture does.
  */
 
-/* The font of cards where none is named, its size, and the share of the canvas that text may take.
- */
-#define KN_CARD_FONT "DejaVu Sans"
+/* The font of cards, of captions and of texts of effects where none is named: families, of which
+ * the first that is installed has a character. The first of them, where only one may be named. */
+#define KN_CARD_FONT_FIRST "Inter"
+#define KN_CARD_FONT KN_CARD_FONT_FIRST ", DejaVu Sans"
+/* The size of cards where none is named, and the share of the canvas that text may take. */
 #define KN_CARD_SIZE_PX 96
 #define KN_CARD_SHARE 0.8
 /* Longer texts are refused. */
