@@ -37,9 +37,13 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 
     if (!subject || p->depth == 0)
         return TRUE;
-    KnPlate hole = kn_effect_plate(context, subject, KN_PLATE_FILL, "parallax");
-    hole.look.offset = REACH;
-    kn_shot_add_plate(shot, &hole);
+    /* A box says too little of what the subject hides: it fades into the picture instead. */
+    if (subject->mask || subject->mask_path) {
+        KnPlate hole = kn_effect_plate(context, subject, KN_PLATE_FILL, "parallax");
+
+        hole.look.offset = REACH;
+        kn_shot_add_plate(shot, &hole);
+    }
     KnPlate plate = kn_effect_plate(context, subject, KN_PLATE_CUTOUT, "parallax");
     plate.depth = p->depth;
     kn_track_add(&plate.scale, (KnTrackKey){.t = 0, .value = 1, .ease = p->ease});

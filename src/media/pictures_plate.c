@@ -116,7 +116,9 @@ static gboolean paint(const KnPlateSpec *spec, const KnPlateLook *look, const fl
     case KN_PLATE_FILL:
         return kn_plate_fill(rgb, distances, width, height, look->offset);
     case KN_PLATE_BLUR:
-        return kn_plate_fill(rgb, distances, width, height, look->offset) &&
+        /* Who knows a box alone does not know what is the subject's. */
+        return (kn_plate_side(spec) > 0 ||
+                kn_plate_fill(rgb, distances, width, height, look->offset)) &&
                kn_plate_blur(rgb, width, height, look->radius);
     case KN_PLATE_EDGES: /* thickness: of a line of one pixel of a 1080-line frame */
         return kn_plate_edges(rgb, width, height, look, MAX(look->thickness, 1e-3), alphas);
@@ -131,11 +133,11 @@ static gboolean shows_picture(KnPlateKind kind)
            kind == KN_PLATE_PHOTO;
 }
 
-static double alpha_of(const KnPlateLook *look, double value)
+static double alpha_of(const KnPlateLook *look, double value, double side)
 {
     if (look->kind == KN_PLATE_PHOTO)
         return 1;
-    return look->kind == KN_PLATE_EDGES ? value : kn_plate_alpha(look, value);
+    return look->kind == KN_PLATE_EDGES ? value : kn_plate_alpha(look, value, side);
 }
 
 /* field: distances, or of EDGES what is seen of each pixel. rgb NULL: of the look's colour. */
@@ -143,9 +145,10 @@ static void draw(const KnPlateSpec *spec, const KnPlateLook *look, const float *
                  const guint8 *rgb, uint32_t *pixels)
 {
     gsize width = (gsize)kn_plate_width(spec), n = width * (gsize)kn_plate_height(spec);
+    double side = kn_plate_has_subject(look->kind) ? kn_plate_side(spec) : 0;
     gsize lower = look->kind == KN_PLATE_SHADOW ? (gsize)floor(look->offset + 0.5) * width : 0;
     for (gsize i = 0; i < n; i++) {
-        double alpha = i < lower ? 0 : alpha_of(look, (double)field[i - lower]);
+        double alpha = i < lower ? 0 : alpha_of(look, (double)field[i - lower], side);
         const guint8 *p = rgb ? rgb + 3 * i : NULL;
         pixels[i] = p ? premultiplied(p[0], p[1], p[2], alpha)
                       : premultiplied(look->color.r, look->color.g, look->color.b, alpha);

@@ -13,8 +13,8 @@ typedef enum {
     KN_PLATE_SHADOW, /* the mask in `color`, its edge softened over `radius`, `offset` lower */
     KN_PLATE_FILL,   /* what the subject hides, guessed from what is around it, `offset` beyond its
                         edge */
-    KN_PLATE_BLUR,   /* all but the subject, softened by a Gauss of `radius`; nothing of the subject
-                        nearer than `offset` to its edge is in it */
+    KN_PLATE_BLUR,   /* all but the subject, softened by a Gauss of `radius`; nothing of a subject
+                        with a mask, nor nearer than `offset` to its edge, is in it */
     KN_PLATE_EDGES,  /* the edges of the whole picture in `color`, with light of `radius` */
     KN_PLATE_PHOTO,  /* all of the picture */
     KN_N_PLATES
@@ -44,7 +44,7 @@ struct KnPlateSpec {
 };
 
 /* Raised whenever the same spec would be prepared in other pixels. */
-#define KN_PLATE_MEANING 1
+#define KN_PLATE_MEANING 2
 
 /* Whether a plate of that kind is about a subject; whether it is made of the picture's own pixels,
  * so that there is none where each frame has others. */
@@ -78,8 +78,14 @@ double kn_plate_softness(const KnPlateSpec *spec, const KnMask *mask);
  * of 1.4 at least; its edges repeat. FALSE: no memory. */
 gboolean kn_plate_soften(float *field, int width, int height, double sigma);
 
-/* How much of the look is seen (0..1) at a distance in pixels of the plate; not of EDGES. */
-double kn_plate_alpha(const KnPlateLook *look, double distance);
+/* The shorter side, in pixels of the plate, of a box that stands for the subject: what is made of
+ * the picture's own pixels fades over a part of it, since no edge of the subject is known. 0: there
+ * is a mask. */
+double kn_plate_side(const KnPlateSpec *spec);
+
+/* How much of the look is seen (0..1) at a distance in pixels of the plate; not of EDGES. side: of
+ * kn_plate_side. */
+double kn_plate_alpha(const KnPlateLook *look, double distance, double side);
 
 /* Packed RGB in place: what lies nearer to the subject than `reach` is guessed from what is around
  * it. FALSE: no memory. */

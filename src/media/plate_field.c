@@ -229,8 +229,29 @@ static double shadow(const KnPlateLook *look, double distance)
     return x * x * (3 - 2 * x);
 }
 
-double kn_plate_alpha(const KnPlateLook *look, double distance)
+double kn_plate_side(const KnPlateSpec *spec)
 {
+    KnBox place = kn_surface_spec_place(&spec->picture, spec->picture_width, spec->picture_height);
+    if (spec->mask || spec->mask_path)
+        return 0;
+    return MIN(spec->box.w * place.w, spec->box.h * place.h) / spec->shrink;
+}
+
+/* From 0 to 1 between two distances, without an edge. */
+static double slope(double distance, double from, double to)
+{
+    double x = CLAMP((distance - from) / (to - from), 0, 1);
+    return x * x * (3 - 2 * x);
+}
+
+double kn_plate_alpha(const KnPlateLook *look, double distance, double side)
+{
+    /* Parts of a box' shorter side: most of it is the subject, its corners are not. */
+    const double inside = 0.12, outside = 0.3, cutout = 0.22;
+    if (side > 0 && look->kind == KN_PLATE_BLUR)
+        return slope(distance, -inside * side, outside * side);
+    if (side > 0 && look->kind == KN_PLATE_CUTOUT)
+        return 1 - slope(distance, -cutout * side, 0);
     switch (look->kind) {
     case KN_PLATE_RING:
         return ring(look, distance);

@@ -290,6 +290,37 @@ static void test_nothing_of_the_subject_beside_it(void)
         }
 }
 
+/* Of a subject of which a box alone is known, nothing ends at the box' edge: on stripes, how sharp
+ * they are falls from the middle outwards without a step. */
+static void test_box_has_no_edge(void)
+{
+    enum { W = 640, H = 480 };
+    g_autofree guint8 *rgb = g_malloc0(W * H * 3);
+    g_autofree char *path = g_build_filename(film.folder, "stripes.png", NULL);
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < W * H * 3; i++)
+        rgb[i] = i / 3 % 4 < 2 ? 60 : 190;
+    g_assert_true(kn_pictures(NULL)->write(path, rgb, W, H, NULL));
+    film_load(&film,
+              "{\"version\": 1, \"output\": {\"width\": 640, \"height\": 360, \"fps\": 30}, "
+              "\"segments\": [{\"image\": \"stripes.png\", \"duration\": 1, \"focus\": [0.5, 0.5], "
+              "\"subject\": {" BLOCK "}, \"effects_plan\": {\"motion\": \"static\", \"tools\": "
+              "[\"background_blur\"]}}]}");
+    g_autoptr(KnFrame) frame = film_still(&film, 0, &error);
+    g_assert_no_error(error);
+    const guint8 *row = kn_frame_row(frame, 0, 180);
+    double before = 1;
+    for (int x = 320; x < 630; x += 4) {
+        double sharp = abs(row[x] - row[x + 2]) / 112.0;
+        g_test_message("%d: %.2f", x, sharp);
+        g_assert_cmpfloat(sharp, <=, before + 0.02);
+        g_assert_cmpfloat(sharp, >=, before - 0.2);
+        before = sharp;
+    }
+    g_assert_cmpfloat(before, <, 0.05);
+    g_assert_cmpfloat(abs(row[320] - row[322]), >, 100);
+}
+
 /* The subject goes further than what is behind it, and grows faster. */
 static void test_parallax(void)
 {
@@ -487,6 +518,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plates/glow-and-pop", test_glow_and_pop);
     g_test_add_func("/plates/background-blur", test_background_blur);
     g_test_add_func("/plates/nothing-beside", test_nothing_of_the_subject_beside_it);
+    g_test_add_func("/plates/box-without-edge", test_box_has_no_edge);
     g_test_add_func("/plates/parallax", test_parallax);
     g_test_add_func("/plates/character", test_character_highlight);
     g_test_add_func("/plates/edges", test_edges);
