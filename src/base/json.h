@@ -80,6 +80,8 @@ const char *kn_json_type_name(KnJsonType type);
  * the same document. While making values the document belongs to one thread. */
 const KnJson *kn_json_make_string(KnJsonDocument *document, const KnJson *like, const char *string,
                                   gboolean from_variable);
+/* A value of any document, with all that is in it. */
+const KnJson *kn_json_make_copy(KnJsonDocument *document, const KnJson *like, const KnJson *value);
 const KnJson *kn_json_make_container(KnJsonDocument *document, const KnJson *like, guint n,
                                      const KnJson *const *items, const char *const *keys,
                                      const KnJsonPlace *key_places);

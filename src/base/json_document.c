@@ -132,3 +132,28 @@ const KnJson *kn_json_make_container(KnJsonDocument *document, const KnJson *lik
     }
     return value;
 }
+
+const KnJson *kn_json_make_copy(KnJsonDocument *document, const KnJson *like, const KnJson *value)
+{
+    const KnJsonPlace place = {like->line, like->column};
+    if (value->type == KN_JSON_STRING)
+        return kn_json_make_string(document, like, value->string, value->from_variable);
+    if (value->type != KN_JSON_ARRAY && value->type != KN_JSON_OBJECT) {
+        KnJson *copy = kn_json_alloc(document, sizeof *copy);
+        *copy = *value;
+        copy->line = like->line;
+        copy->column = like->column;
+        return copy;
+    }
+    gboolean object = value->type == KN_JSON_OBJECT;
+    g_autofree const KnJson **items = g_new(const KnJson *, value->n + 1);
+    g_autofree const char **keys = g_new(const char *, value->n + 1);
+    g_autofree KnJsonPlace *places = g_new(KnJsonPlace, value->n + 1);
+    for (guint i = 0; i < value->n; i++) {
+        items[i] = kn_json_make_copy(document, like, value->items[i]);
+        keys[i] =
+            object ? kn_json_copy_text(document, value->keys[i], strlen(value->keys[i])) : NULL;
+        places[i] = place;
+    }
+    return kn_json_make_container(document, like, value->n, items, object ? keys : NULL, places);
+}

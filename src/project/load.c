@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "cards/data.h"
 #include "project/defaults.h"
+#include "project/direct.h"
 #include "project/narration.h"
 #include "project/older.h"
 #include "project/private.h"
@@ -172,6 +173,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     kn_options_read(kn_segment_options, &raw, node, segment->json_path, NULL,
                     loader->reader.problems);
     segment->node = node;
+    segment->planned = kn_plan_is_given(own);
     segment->fit = (KnFit)raw.fit;
     segment->focus_kind = (KnPlaceKind)raw.focus.kind;
     segment->focus = segment->focus_kind == KN_PLACE_POINT ? raw.focus.point : (KnPoint){0.5, 0.5};
@@ -198,15 +200,8 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
 
 static void segment_clear(KnSegment *segment)
 {
-    kn_options_clear(kn_transition_options, &segment->transition);
-    kn_effect_use_clear(&segment->motion);
-    for (guint i = 0; i < segment->n_overlays; i++)
-        kn_effect_use_clear(&segment->overlays[i]);
-    for (guint i = 0; i < segment->n_tools; i++)
-        kn_effect_use_clear(&segment->tools[i]);
+    kn_plan_clear(segment);
     kn_subject_clear_segment(segment);
-    g_free(segment->overlays);
-    g_free(segment->tools);
     g_free(segment->path);
     kn_card_use_clear(&segment->card_use);
     g_free(segment->card_text);
@@ -249,6 +244,20 @@ static void read_segments(Loader *loader, const KnJson *list)
     }
 }
 
+/* The director's plans are read as if the segments had them written. */
+static void read_directed(Loader *loader, const KnJson *list)
+{
+    KnProject *project = loader->project;
+    KnDirectedPlan *plans = kn_project_direct(project, NULL);
+    for (guint i = 0; i < list->n; i++) {
+        const KnJson *own = kn_older_known(loader->older, kn_segment_options, list->items[i]);
+        if (plans[i].given && own->type == KN_JSON_OBJECT)
+            kn_plan_read_directed(&loader->reader, &plans[i], loader->defaults, own,
+                                  &project->segments[i]);
+    }
+    kn_directed_plans_free(plans, project->n_segments);
+}
+
 static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *options)
 {
     KnRootOptions raw;
@@ -259,6 +268,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     project->title = g_steal_pointer(&raw.title);
     project->comment = g_steal_pointer(&raw.comment);
     project->duration_mode = (KnDurationMode)raw.duration_mode;
+    project->director = (KnDirectorKind)raw.director;
     project->seed = (guint64)raw.seed;
     project->chunk_duration = raw.chunk_duration;
     project->audio_path = g_steal_pointer(&raw.audio_file);
@@ -280,6 +290,8 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         read_segments(loader, raw.segments);
     else
         loader->times_good = FALSE;
+    if (raw.segments && project->director == KN_DIRECTOR_BUILTIN)
+        read_directed(loader, raw.segments);
     kn_project_theme_apply(project, raw.captions);
     kn_sound_check(&loader->reader, project);
     kn_useless_warn(&loader->reader, project, root, loader->own);

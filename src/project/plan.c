@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/defaults.h"
 #include "project/tables.h"
 #include "shot/font.h"
 
@@ -162,6 +163,68 @@ void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *o
     inherited.n_tools = segment->n_tools;
     take_uses(reader, &raw->custom_effects, &segment->tools, &segment->n_tools);
     take_motion(&inherited, segment);
+}
+
+static gboolean is_given(const KnJson *object, const char *key)
+{
+    const KnJson *member = kn_json_member(object, key);
+    return member && member->type != KN_JSON_NULL;
+}
+
+gboolean kn_plan_is_given(const KnJson *own)
+{
+    return is_given(own, "effects_plan") || is_given(own, "custom_effects");
+}
+
+/* The segment with that plan, which stands at the segment's place. */
+static const KnJson *with_plan(KnJsonDocument *document, const KnJson *own, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnJsonDocument) read = kn_json_load_text(text, -1, "plan", &error);
+    g_assert(read);
+    g_autofree const KnJson **items = g_new(const KnJson *, own->n + 1);
+    g_autofree const char **keys = g_new(const char *, own->n + 1);
+    g_autofree KnJsonPlace *places = g_new(KnJsonPlace, own->n + 1);
+    guint n = 0;
+    for (guint i = 0; i < own->n; i++) {
+        if (strcmp(own->keys[i], "effects_plan") == 0)
+            continue; /* null */
+        items[n] = own->items[i];
+        keys[n] = own->keys[i];
+        places[n++] = own->key_places[i];
+    }
+    items[n] = kn_json_make_copy(document, own, kn_json_root(read));
+    keys[n] = "effects_plan";
+    places[n++] = (KnJsonPlace){own->line, own->column};
+    return kn_json_make_container(document, own, n, items, keys, places);
+}
+
+void kn_plan_read_directed(const KnReader *reader, const KnDirectedPlan *plan,
+                           const KnJson *defaults, const KnJson *own, KnSegment *segment)
+{
+    g_autofree char *text = kn_directed_plan_text(plan);
+    const KnJson *planned = with_plan(reader->document, own, text);
+    const KnJson *own_plan = kn_json_member(planned, "effects_plan");
+    segment->node = defaults ? kn_defaults_merge(reader->document, defaults, planned) : planned;
+    Inherited inherited = {!kn_json_member(own_plan, "motion"), !kn_json_member(own_plan, "tools"),
+                           FALSE, 0};
+    kn_plan_clear(segment);
+    read_plan(reader, kn_json_member(segment->node, "effects_plan"), own_plan, segment);
+    inherited.n_tools = segment->n_tools;
+    take_motion(&inherited, segment);
+}
+
+void kn_plan_clear(KnSegment *segment)
+{
+    kn_options_clear(kn_transition_options, &segment->transition);
+    kn_effect_use_clear(&segment->motion);
+    for (guint i = 0; i < segment->n_overlays; i++)
+        kn_effect_use_clear(&segment->overlays[i]);
+    for (guint i = 0; i < segment->n_tools; i++)
+        kn_effect_use_clear(&segment->tools[i]);
+    g_clear_pointer(&segment->overlays, g_free);
+    g_clear_pointer(&segment->tools, g_free);
+    segment->n_overlays = segment->n_tools = 0;
 }
 
 const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i)

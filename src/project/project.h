@@ -59,6 +59,7 @@ typedef struct {
     double freeze_at, freeze_seconds;  /* in the clip, and how long; 0: no picture is held */
     double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
     gboolean clip_mute;
+    gboolean planned; /* it has an effects plan of its own, not one by the director */
     /* effects plan */
     KnEffectUse motion; /* effect NULL: static */
     KnEffectUse *overlays;
@@ -98,6 +99,8 @@ typedef struct {
 
 typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMode;
 
+typedef enum { KN_DIRECTOR_OFF, KN_DIRECTOR_BUILTIN } KnDirectorKind;
+
 typedef struct KnProject {
     char *file_name; /* as given */
     char *folder;    /* paths are relative to it, and must stay inside of it */
@@ -113,6 +116,7 @@ typedef struct KnProject {
     const KnJson *voice_node; /* what it says, when it is good */
     KnCaptionSettings captions;
     KnProjectSound sound;
+    KnDirectorKind director; /* who gives plans to segments that have none */
     guint64 seed;
     double chunk_duration; /* seconds; 0: the engine's default */
     guint n_segments;

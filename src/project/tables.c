@@ -16,6 +16,11 @@ static const KnName duration_modes[] = {
     {"audio", "as long as audio_file: the last segment is stretched or cut"},
     {NULL, NULL},
 };
+static const KnName directors[] = {
+    {"off", "nobody: they keep still, and cuts lead out of them"},
+    {"builtin", "rules over their words, their length and their neighbours (docs/director.md)"},
+    {NULL, NULL},
+};
 static const KnName chapters[] = {
     {"film", "in the film"},
     {"list", "in a list for the text below a video: FILM.chapters.txt"},
@@ -80,6 +85,12 @@ const KnOption kn_root_options[] = {
      .type = &kn_type_path,
      .offset = FIELD(char *, audio_file),
      .help = "the narration of the whole film, heard from its beginning on"},
+    {.name = "director",
+     .type = &kn_type_enum,
+     .offset = FIELD(int, director),
+     .default_text = "\"off\"",
+     .choices = directors,
+     .help = "who gives an effects plan to the segments that have none"},
     {.name = "seed",
      .type = &kn_type_int,
      .offset = FIELD(int, seed),

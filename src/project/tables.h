@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "director/director.h"
 #include "project/private.h"
 
 /* What the option tables of the project file fill: the values as they were written, before the
@@ -10,7 +11,7 @@ typedef struct {
     char *title, *comment;
     const KnJson *output, *outputs, *theme, *defaults, *variables, *segments;
     const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
-    int duration_mode;
+    int duration_mode, director;
     char *audio_file;
     int seed;
     double chunk_duration;
@@ -88,6 +89,15 @@ enum { CHAPTERS_FILM, CHAPTERS_LIST, CHAPTERS_BOTH, CHAPTERS_OFF };
  * own is the segment before the defaults were put under it; NULL for the defaults themselves. */
 void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *own,
                   KnSegment *segment);
+
+void kn_plan_clear(KnSegment *segment);
+
+/* Whether a segment says itself what happens to its picture; own may be NULL. */
+gboolean kn_plan_is_given(const KnJson *own);
+
+/* Reads a plan that the director has made, as if `own` had it; defaults may be NULL. */
+void kn_plan_read_directed(const KnReader *reader, const KnDirectedPlan *plan,
+                           const KnJson *defaults, const KnJson *own, KnSegment *segment);
 
 /* Takes what is said of a clip out of what was read. */
 void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, const KnJson *node,

@@ -76,6 +76,7 @@ static const Mutation mutations[] = {
     {"project", "outputs", NULL, "[{\"name\": \"small\", \"width\": 128, \"height\": 54}]", FILM},
     {"project", "duration_mode", NULL, "\"audio\"", FILM},
     {"project", "audio_file", NULL, "\"other.wav\"", FILM},
+    {"project", "director", NULL, "\"builtin\"", FILM},
     {"project", "seed", NULL, "7", FILM},
     {"project", "chunk_duration", NULL, "0.5", FILM},
     {"project", "variables", NULL, "{\"word\": \"Another\"}", FILM},

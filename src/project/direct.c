@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "project/direct.h"
+
+#include <string.h>
+
+static double seconds_of(const KnProject *project, const KnDuration *length)
+{
+    const KnRational fps = project->output.fps;
+    if (length->kind == KN_DURATION_SECONDS)
+        return (double)length->value / G_USEC_PER_SEC;
+    return length->kind == KN_DURATION_FRAMES && fps.num > 0
+               ? (double)length->value * (double)fps.den / (double)fps.num
+               : 0;
+}
+
+/* As far as it is written; 0: it follows from what is said. */
+static double length_of(const KnProject *project, const KnSegment *segment)
+{
+    double seconds = seconds_of(project, &segment->duration);
+    if (seconds <= 0 && segment->end.kind == KN_DURATION_SECONDS &&
+        segment->start.kind == KN_DURATION_SECONDS)
+        seconds = seconds_of(project, &segment->end) - seconds_of(project, &segment->start);
+    return MAX(0, seconds);
+}
+
+static const char *motion_of(const KnSegment *segment)
+{
+    return segment->motion.effect ? segment->motion.effect->name : NULL;
+}
+
+static const char *transition_of(const KnSegment *segment)
+{
+    return segment->transition.transition ? segment->transition.transition->name : NULL;
+}
+
+static const KnDirectedKind kinds[] = {
+    [KN_SEGMENT_IMAGE] = KN_DIRECTED_PICTURE,
+    [KN_SEGMENT_VIDEO] = KN_DIRECTED_CLIP,
+    [KN_SEGMENT_CARD] = KN_DIRECTED_CARD,
+};
+
+KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspects)
+{
+    const KnSegment *defaults = project->defaults;
+    g_autofree KnDirectedSegment *segments = g_new0(KnDirectedSegment, project->n_segments + 1);
+    for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        /* The name alone: where the project's folder stands is no matter. */
+        const char *slash = segment->path ? strrchr(segment->path, '/') : NULL;
+        segments[i] = (KnDirectedSegment){
+            .kind = kinds[segment->kind],
+            .words = segment->transcript,
+            .title = segment->title,
+            .visual = slash ? slash + 1 : segment->card_text,
+            .aspect = aspects ? aspects[i] : 0,
+            .seconds = length_of(project, segment),
+            .has_subject = segment->n_subjects > 0,
+            .has_text = segment->card_use.kind != NULL,
+            .planned = segment->planned,
+            .motion = motion_of(segment),
+            .transition = transition_of(segment),
+            .has_motion = defaults && motion_of(defaults),
+            .has_transition = defaults && transition_of(defaults),
+        };
+    }
+    const KnDirectedFilm film = {
+        .aspect = (double)project->output.width / project->output.height,
+        .seed = project->seed,
+        .n = project->n_segments,
+        .segments = segments,
+    };
+    return kn_direct(&film);
+}
