@@ -121,7 +121,8 @@ const KnCommand kn_command_check = {
     .summary = "says whether a project is good, and every reason why not",
     .usage = "PROJECT [OPTION...]",
     .description = "Reads the project, lays out its timeline and looks whether the files that it "
-                   "names are there, whether its voices are there and may be used "
+                   "names are there and, by their first bytes, of the kind that is due, whether "
+                   "its voices are there and may be used "
                    "(--allow-network, --allow-commands), whether fonts have the characters of "
                    "its cards, captions and effects, and whether their texts have room. With "
                    "--media it also opens the files. What it takes, "

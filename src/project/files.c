@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/folder.h"
 #include "cards/data.h"
+#include "project/contents.h"
 #include "project/defaults.h"
 #include "project/private.h"
 #include "shot/font.h"
@@ -239,6 +240,7 @@ typedef struct {
     gboolean placeholder;
     guint n_suggested;
     GHashTable *known; /* path → what is wrong, static: a picture may be shown many times */
+    GHashTable *good;  /* path, as one of a kind, of which the content is right */
 } Check;
 
 static const char *look_once(const Check *check, const char *path)
@@ -339,6 +341,20 @@ static char *suggest(const char *path)
     return g_strdup_printf(" (did you mean %s?%s)", shown, case_words(near, name));
 }
 
+/* A file that is there: whether it is what is due. */
+static void check_content(Check *check, const KnProjectFile *file)
+{
+    g_autofree char *key = g_strdup_printf("%d %s", file->kind, file->path);
+    if (g_hash_table_contains(check->good, key))
+        return;
+    g_autofree char *wrong = kn_file_wrong_content(file), *visible = kn_text_visible(file->path);
+    if (wrong)
+        kn_problems_error_as(check->problems, KN_PROBLEM_FILE, file->node, file->json_path,
+                             "'%s' %s", visible, wrong);
+    else
+        g_hash_table_add(check->good, g_steal_pointer(&key));
+}
+
 /* A missing picture becomes a marked card under --placeholder, and is an error otherwise. */
 static gboolean check_file(const KnProjectFile *file, gpointer user_data)
 {
@@ -359,7 +375,8 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
         g_autofree char *hint = near ? suggest(file->path) : g_strdup("");
         kn_problems_error_as(check->problems, KN_PROBLEM_FILE, file->node, file->json_path,
                              "'%s' %s%s%s", visible, wrong, *hint ? KN_HINT : "", hint);
-    }
+    } else
+        check_content(check, file);
     return TRUE;
 }
 
@@ -367,7 +384,8 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
 {
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Check check = {project, problems, options && options->placeholder, 0, known};
+    g_autoptr(GHashTable) good = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Check check = {project, problems, options && options->placeholder, 0, known, good};
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);
     return kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);

@@ -117,7 +117,9 @@ for command in "check --media" plan render sheet; do
     done
 done
 run check "$p"
-check "without --media nothing is opened" test "$code" = 4 -a "$(wc -l < "$work/err")" = 3
+check "without --media their first bytes are looked at alone" test "$code" = 4 -a "$(wc -l < "$work/err")" = 5
+check "which tell of an empty file" grep -q "empty.jpg' is empty; expected a picture" "$work/err"
+check "and of one that is no picture" grep -q "text.jpg' is a text; expected a picture" "$work/err"
 
 # ---- the place of the film
 project "$media" "$card"

@@ -85,33 +85,36 @@ while IFS='|' read -r name who exit_code path fragment segment more; do
 done << 'ROWS'
 file picture: is there and good|none|0|||{"image": "a.jpg", "duration": 0.2}
 file picture: is not there|check|4|$.segments[0].image|is not there|{"image": "gone.jpg", "duration": 0.2}
-file picture: is text|media|4|$.segments[0].image|cannot read the picture|{"image": "text.jpg", "duration": 0.2}
-file picture: is a clip|media|4|$.segments[0].image|it is not a JPEG|{"image": "silent.mp4", "duration": 0.2}
-file picture: is a sound|media|4|$.segments[0].image|it is not a JPEG|{"image": "tone.wav", "duration": 0.2}
-file picture: is a clip, which another segment shows rightly|media|4|$.segments[1].image|it is not a JPEG|{"video": "silent.mp4", "duration": 0.2}, {"image": "silent.mp4", "duration": 0.2}
-file picture: of the older name|media|4|$.segments[0].image|cannot read the picture|{"selected_image": "text.jpg", "duration": 0.2}
-file picture: the second segment's|media|4|$.segments[1].image|text.jpg|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
+file picture: is text|check|4|$.segments[0].image|is a text|{"image": "text.jpg", "duration": 0.2}
+file picture: is a clip|check|4|$.segments[0].image|is a video|{"image": "silent.mp4", "duration": 0.2}
+file picture: is a sound|check|4|$.segments[0].image|is a sound (WAV)|{"image": "tone.wav", "duration": 0.2}
+file picture: is a clip, which another segment shows rightly|check|4|$.segments[1].image|is a video|{"video": "silent.mp4", "duration": 0.2}, {"image": "silent.mp4", "duration": 0.2}
+file picture: of the older name|check|4|$.segments[0].image|is a text|{"selected_image": "text.jpg", "duration": 0.2}
+file picture: the second segment's|check|4|$.segments[1].image|is a text|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
 file picture: is cut|media|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
 file mask: is there and good|none|0|||{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "a.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
 file mask: is not there|check|4|$.segments[0].subject.mask|is not there|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "gone.png"}, "effects_plan": {"tools": ["subject_outline"]}}
-file mask: is text|media|4|$.segments[0].subject.mask|cannot read the picture|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "text.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
+file mask: is text|check|4|$.segments[0].subject.mask|is a text|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "text.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
 file wipe: is there and good|none|0|||{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "a.jpg", "duration": 0.3}}}, {"card": {}, "duration": 0.4}
 file wipe: is not there|check|4|$.segments[0].effects_plan.transition.file|is not there|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "gone.png"}}}, {"card": {}, "duration": 0.4}
-file wipe: is text|media|4|$.segments[0].effects_plan.transition.file|cannot read the picture|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "text.jpg", "duration": 0.3}}}, {"card": {}, "duration": 0.4}
-file wipe: is a sound|media|4|$.segments[0].effects_plan.transition.file|it is not a JPEG|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "tone.wav", "duration": 0.3}}}, {"card": {}, "duration": 0.4}
+file wipe: is text|check|4|$.segments[0].effects_plan.transition.file|is a text|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "text.jpg", "duration": 0.3}}}, {"card": {}, "duration": 0.4}
+file wipe: is a sound|check|4|$.segments[0].effects_plan.transition.file|is a sound (WAV)|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "tone.wav", "duration": 0.3}}}, {"card": {}, "duration": 0.4}
 file wipe: lies outside of the folder|check|3|$.segments[0].effects_plan.transition.file|leads out of the project|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "luma", "file": "../a.jpg"}}}, {"card": {}, "duration": 0.4}
 file wipe: is not named|check|3|$.segments[0].effects_plan.transition|file is missing|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": "luma"}}, {"card": {}, "duration": 0.4}
 file wipe: of a transition that takes none|check|3|$.segments[0].effects_plan.transition.file|file is of the transition luma|{"image": "a.jpg", "duration": 0.4, "effects_plan": {"transition": {"type": "fade", "file": "a.jpg"}}}, {"card": {}, "duration": 0.4}
 file clip: is there and good|none|0|||{"video": "silent.mp4", "duration": 0.2}
-file clip: is text|media|4|$.segments[0].video|text.avi|{"video": "text.avi", "duration": 0.2}
-file clip: is a sound|media|4|$.segments[0].video|no moving pictures|{"video": "tone.wav", "duration": 0.2}
+file clip: is text|check|4|$.segments[0].video|is a text|{"video": "text.avi", "duration": 0.2}
+file clip: is a sound|check|4|$.segments[0].video|is a sound (WAV)|{"video": "tone.wav", "duration": 0.2}
+file clip: is a picture|check|4|$.segments[0].video|is a JPEG picture; expected "image" in place of "video"|{"video": "a.jpg", "duration": 0.2}
 file clip: begins behind the end of its sound, which is shorter|none|0|||{"video": "short.mov", "in": 1, "duration": 0.2}
 file clip: begins behind its end|media|3|$.segments[0].in|which lasts 1 s|{"video": "silent.mp4", "in": 3, "duration": 0.2}
 file narration: is there and good|none|0|||{"card": {}, "duration": 0.2}|"audio_file": "tone.wav",
-file narration: is text|media|4|$.audio_file|text.wav|{"card": {}, "duration": 0.2}|"audio_file": "text.wav",
+file narration: is text|check|4|$.audio_file|is a text|{"card": {}, "duration": 0.2}|"audio_file": "text.wav",
+file narration: is a picture|check|4|$.audio_file|is a JPEG picture; expected a sound|{"card": {}, "duration": 0.2}|"audio_file": "a.jpg",
 file narration: is a clip without sound|media|4|$.audio_file|no sound in it|{"card": {}, "duration": 0.2}|"audio_file": "silent.mp4",
 file speech: is there and good|none|0|||{"card": {}, "audio": "tone.wav"}
-file speech: is text|media|4|$.segments[0].audio|text.wav|{"card": {}, "audio": "text.wav", "duration": 0.2}
+file speech: is text|check|4|$.segments[0].audio|is a text|{"card": {}, "audio": "text.wav", "duration": 0.2}
+file speech: is a picture|check|4|$.segments[0].audio|is a PNG picture; expected a sound|{"card": {}, "audio": "b.png", "duration": 0.2}
 file font: is there and good|none|0|||{"card": {"type": "title", "title": "A", "font": "good.ttf"}, "duration": 1}|"theme": {"fonts": {"body": "good.ttf"}}, "captions": {"burn": "plain", "file": "good.srt", "style": {"font": "good.ttf"}},
 file font: of a simple card and an effect, are good|none|0|||{"card": {"text": "A", "font": "good.ttf"}, "duration": 1, "effects_plan": {"tools": [{"name": "title", "text": "A", "font": "good.ttf"}]}}|
 file font: is not there|check|4|$.segments[0].card.font|none.ttf|{"card": {"type": "title", "title": "A", "font": "none.ttf"}, "duration": 1}|
@@ -134,8 +137,10 @@ file captions: are good|none|0|||{"card": {}, "duration": 1}|"captions": {"burn"
 file captions: are text|check|4|$.captions.file|text.srt:1|{"card": {}, "duration": 1}|"captions": {"burn": "plain", "file": "text.srt"},
 file captions: are text, and not drawn|media|4|$.captions.file|text.srt:1|{"card": {}, "duration": 1}|"captions": {"sidecars": ["vtt"], "file": "text.srt"},
 file music: is there and good|none|0|||{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav"},
-file music: is text|media|4|$.music.file|text.wav|{"card": {}, "duration": 0.2}|"music": {"file": "text.wav"},
-file music: the second of two|media|4|$.music[1].file|text.wav|{"card": {}, "duration": 0.2}|"music": [{"file": "tone.wav"}, {"file": "text.wav"}],
+file music: is text|check|4|$.music.file|is a text|{"card": {}, "duration": 0.2}|"music": {"file": "text.wav"},
+file music: is a picture|check|4|$.music.file|is a PNG picture; expected a sound|{"card": {}, "duration": 0.2}|"music": {"file": "b.png"},
+file music: is nothing|check|4|$.music.file|is empty; expected a sound|{"card": {}, "duration": 0.2}|"music": {"file": "empty.csv"},
+file music: the second of two|check|4|$.music[1].file|is a text|{"card": {}, "duration": 0.2}|"music": [{"file": "tone.wav"}, {"file": "text.wav"}],
 file music: begins behind its end|media|4|$.music.file|has only 5.000 s of sound, and is to be heard from 9.000 s on|{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "in": 9},
 file music: begins at its end|media|4|$.music.file|no sound behind its in point|{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "in": 5},
 file music: begins before its end|none|0|||{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav", "in": 4.95},

@@ -106,4 +106,42 @@ for name in a.mkv live.mkv fragments.mp4 a.ts a.webm; do
     check "$name: a whole file is not called cut" test "$code" = 0 -a ! -s "$work/err"
 done
 
+# ---- what is of another kind than is due: every command says the same, with what to write instead
+printf '<!DOCTYPE html>\n<html><body>404</body></html>\n' > "$media/page.jpg"
+printf 'notes\n' > "$media/notes.mp3"
+while IFS='|' read -r name words segments more; do
+    project "$media" "$segments" "$more"
+    for command in check "check --media" plan still sheet render; do
+        case $command in
+            still | sheet) run $command "$p" -o "$work/out/x.png" ;;
+            render) run render "$p" -q -o "$film" ;;
+            # shellcheck disable=SC2086
+            *) run $command "$p" ;;
+        esac
+        told "$command: $name" 4 "$words"
+        check "$command: $name: in one line" test "$(wc -l < "$work/err")" = 1
+    done
+done << 'ROWS'
+a picture that is named as a clip|is a JPEG picture; expected "image" in place of "video"|{"video": "a.jpg"}|
+a clip that is named as a picture|is a video (MKV or WebM); expected "video" in place of "image"|{"image": "a.mkv", "duration": 1}|
+a sound that is named as a clip|is a sound (MP3); a segment's sound is its "audio"|{"video": "a.mp3"}|
+a web page in place of a picture|is a web page; expected a picture|{"image": "page.jpg", "duration": 1}|
+a picture in place of music|is a PNG picture; expected a sound|{"card": {"text": "x"}, "duration": 1}|"music": {"file": "b.png"},
+a text in place of the narration|is a text; expected a sound|{"card": {"text": "x"}, "duration": 1}|"audio_file": "notes.mp3",
+a text in place of a sound effect|is a text; expected a sound|{"card": {"text": "x"}, "duration": 1}|"sounds": [{"file": "notes.mp3", "at": 0}],
+ROWS
+for name in a.jpg b.png a.mp3 a.flac a.opus a.m4a; do
+    cp "$media/$name" "$media/file"
+    case $name in
+        *.jpg | *.png) project "$media" '{"image": "file", "duration": 1}' ;;
+        *) project "$media" "$card" '"audio_file": "file",' ;;
+    esac
+    run check "$p" -q
+    check "$name is known by what is in it, not by its name" test "$code" = 0
+done
+make moving.png -an -f apng
+project "$media" '{"video": "moving.png"}'
+run check "$p" --media -q
+check "a PNG that moves is a clip" test "$code" = 0
+
 finish
