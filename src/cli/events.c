@@ -233,6 +233,8 @@ static const KnEventField segment_fields[] = {
     COUNT("frames", "how many"),
     WORD("visual", visual, "what it shows"),
     MAY_TEXT("path", "the picture's or clip's file"),
+    MAY_TEXT("query", "its visual_query, where the project names no image"),
+    MAY_NUMBER("score", "of the picture that was chosen for it; missing: none fits"),
     TEXT("motion", "name of its motion"),
     TEXT("transition", "name of the transition after it, or `none`"),
     COUNT("transition_frames", "how long that is"),

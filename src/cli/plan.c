@@ -45,13 +45,19 @@ static void print_segment(const Plan *plan, guint i)
         kn_json_line_integer(line, "frames", placed->n_frames);
         kn_json_line_string(line, "visual", kinds[segment->kind]);
         kn_json_line_string(line, "path", segment->path);
+        kn_json_line_string(line, "query", segment->query);
+        if (segment->choice_score > 0)
+            kn_json_line_number(line, "score", segment->choice_score);
         kn_json_line_string(line, "motion", motion_name(segment));
         kn_json_line_string(line, "transition", transition_name(segment, placed));
         kn_json_line_integer(line, "transition_frames", placed->before + placed->after);
         kn_json_line_print(line);
         return;
     }
-    g_autofree char *shown = kn_text_visible(name);
+    g_autofree char *whole = segment->choice_score > 0
+                                 ? g_strdup_printf("%s (chosen, %.2f)", name, segment->choice_score)
+                                 : g_strdup(segment->query ? "(no picture fits)" : name);
+    g_autofree char *shown = kn_text_visible(whole);
     g_autofree char *at = kn_format_time(start, TRUE), *time = kn_format_time(length, TRUE);
     printf("%5u  %10s  %10s  %-6s %-14s %-14s %s\n", i + 1, at, time, kinds[segment->kind],
            motion_name(segment), transition_name(segment, placed), shown);

@@ -81,6 +81,14 @@ static const KnEventField report_subjects_fields[] = {
     {0},
 };
 
+static const KnEventField choice_fields[] = {
+    FROM_ONE("segment", "which one, from 1"),
+    TEXT("query", "its visual_query"),
+    MAY_TEXT("path", "of the picture; missing: none fits, and a card stands in its place"),
+    MAY_NUMBER("score", "how well it fits: project-format.md"),
+    {0},
+};
+
 static const KnEventField report_phase_fields[] = {
     WORD("phase", kn_event_phase, "which one"),
     MAY_WORD("state", kn_event_phase_state, "the last one"),
@@ -135,6 +143,7 @@ const KnEventField kn_report_members[] = {
     OBJECT("settings", settings_fields, "how the film is made, once that is planned"),
     LIST("batches", report_batch_fields, "those that anything happened to"),
     OBJECT("voice", report_voice_fields, "what is said, if anything is"),
+    LIST("choices", choice_fields, "pictures that were chosen for a visual_query"),
     OBJECT("subjects", report_subjects_fields,
            "what pictures are about, where anything asks for it and the project does not say it"),
     LIST("phases", report_phase_fields, "in the order in which they began"),

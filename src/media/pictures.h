@@ -75,6 +75,11 @@ typedef struct {
      * the same errors; the caller frees. */
     uint8_t *(*pixels)(const char *path, const KnSurfaceSpec *spec, GError **error);
 
+    /* What the file says of its picture in words: titles, captions and keywords of EXIF, IPTC and
+     * XMP, and the comments of a PNG, each a line; "" for none. Reads no pixel. Errors:
+     * KN_ERROR_INPUT. The caller frees. */
+    char *(*words)(const char *path, GError **error);
+
     /* Makes a wipe (media/wipe.h) of the picture at path, stretched to the frame: greys as they
      * stand in the file, of 8 or 16 bits, colours by their luma (BT.709), what is transparent over
      * black. Errors: as prepare. */
@@ -89,7 +94,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 6 };
+enum { KN_PICTURES_ABI = 7 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

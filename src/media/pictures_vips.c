@@ -183,6 +183,11 @@ static guint8 *pixels(const char *path, const KnSurfaceSpec *spec, GError **erro
     return kn_vips_pixels(path, spec, error);
 }
 
+static char *words(const char *path, GError **error)
+{
+    return kn_vips_start(error) ? kn_vips_words(path, error) : NULL;
+}
+
 typedef struct {
     const char *ending, *saver;
 } Writer;
@@ -276,6 +281,7 @@ const KnPictures kn_module_table = {
     .plate = plate,
     .inset = inset,
     .pixels = pixels,
+    .words = words,
     .wipe = wipe,
     .write = write_picture,
     .version = version,

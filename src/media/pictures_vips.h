@@ -92,5 +92,8 @@ gboolean kn_vips_wipe(const char *path, const KnWipeSpec *spec, const char *surf
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                          GError **error);
 
+/* KnPictures.words. */
+char *kn_vips_words(const char *path, GError **error);
+
 /* KnPictures.pixels. */
 guint8 *kn_vips_pixels(const char *path, const KnSurfaceSpec *spec, GError **error);

@@ -4,6 +4,7 @@
 #include "base/folder.h"
 #include "cards/data.h"
 #include "project/contents.h"
+#include "project/choice.h"
 #include "project/defaults.h"
 #include "project/private.h"
 #include "shot/font.h"
@@ -126,9 +127,11 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
 {
     const char *path = segment->json_path;
     gboolean is_clip = segment->kind == KN_SEGMENT_VIDEO;
-    g_autofree char *visual = kn_json_path(path, is_clip ? "video" : "image");
+    const char *key = is_clip ? "video" : segment->query ? "visual_query" : "image";
+    const KnJson *query = kn_json_member(segment->node, "visual_query");
+    g_autofree char *visual = kn_json_path(path, key);
     visit(walk, is_clip ? KN_FILE_CLIP : KN_FILE_PICTURE, segment->path,
-          kn_segment_visual(segment->node), visual);
+          segment->query ? query : kn_segment_visual(segment->node), visual);
     for (guint i = 0; i < segment->n_subjects; i++) {
         g_autofree char *mask = g_strconcat(segment->subjects[i].json_path, ".mask", NULL);
         visit(walk, KN_FILE_MASK, segment->subjects[i].mask_path, segment->subjects[i].node, mask);
@@ -386,6 +389,7 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) good = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Check check = {project, problems, options && options->placeholder, 0, known, good};
+    kn_project_choose(project, problems);
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);
     return kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);

@@ -103,6 +103,32 @@ static void read_file(const Loader *loader, char **field, const char *key, const
     kn_reader_path(&loader->reader, &segment->path, place, path);
 }
 
+/* What a segment without visual asks for, of older scripts also what they have written beside. */
+static char *find_query(const KnSegmentOptions *raw, const KnJson *node)
+{
+    static const char *const older[] = {"visual_description", "topic"};
+    if (raw->visual_query)
+        return *raw->visual_query ? g_strdup(raw->visual_query) : NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(older); i++) {
+        const KnJson *text = kn_json_member(node, older[i]);
+        if (text && text->type == KN_JSON_STRING && *text->string)
+            return g_strdup(text->string);
+    }
+    return NULL;
+}
+
+/* A card with its words, until a picture is chosen. */
+static void read_query(KnSegment *segment, char *take_query)
+{
+    KnCardOptions card;
+    kn_options_init(kn_card_options, &card);
+    segment->kind = KN_SEGMENT_CARD;
+    segment->query = take_query;
+    segment->card_text = g_strdup(segment->title ? segment->title : take_query);
+    segment->card_size = card.size;
+    kn_options_clear(kn_card_options, &card);
+}
+
 /* Exactly one visual; a wrong one was reported already. */
 static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJson *node,
                         const KnJson *own, KnSegment *segment)
@@ -111,18 +137,24 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
     gboolean over = has_kind(raw->card) && (raw->image || raw->video);
     int n = (raw->image != NULL) + (raw->video != NULL) + (raw->card != NULL && !over);
     const char *seed_of = raw->image ? raw->image : raw->video;
+    gboolean none = n == 0 && own && !over && !kn_segment_visual(node) &&
+                    !kn_options_meant(kn_segment_options, node, visuals);
+    char *query = none && !raw->card ? find_query(raw, node) : NULL;
+    seed_of = seed_of ? seed_of : query;
     const KnJson *text = kn_json_member(raw->card, "text");
     text = text ? text : kn_json_member(raw->card, "title");
     if (text && text->type == KN_JSON_STRING)
         seed_of = text->string;
     segment->seed =
         raw->seed >= 0 ? (guint64)raw->seed : kn_project_seed(loader->project->seed, seed_of);
-    if (n > 1 || (n == 0 && own && !kn_segment_visual(node) &&
-                  !kn_options_meant(kn_segment_options, node, visuals)))
+    if (n > 1 || (none && !query))
         kn_problems_error_as(loader->reader.problems, n ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING,
                              node, segment->json_path,
-                             "%s" KN_HINT "; expected exactly one of image, video and card",
+                             "%s" KN_HINT
+                             "; expected exactly one of image, video and card, or a visual_query",
                              n ? "has more than one visual" : "has nothing to show");
+    if (query)
+        read_query(segment, query);
     if (raw->image)
         read_file(loader, &raw->image, "image", node, segment);
     else if (raw->video)
@@ -204,6 +236,7 @@ static void segment_clear(KnSegment *segment)
     kn_subject_clear_segment(segment);
     g_free(segment->path);
     kn_card_use_clear(&segment->card_use);
+    g_free(segment->query);
     g_free(segment->card_text);
     g_free(segment->card_font);
     g_free(segment->title);

@@ -12,11 +12,11 @@ struct KnOlder {
     GHashTable *seen;
 };
 
-/* That no new script has a reason to use. */
+/* That no new script has a reason to use, or that every older one has. */
 static gboolean is_older_option(const KnOption *option, const char *key)
 {
     return option->informational || strcmp(option->name, key) != 0 ||
-           strcmp(key, "custom_effects") == 0;
+           strcmp(key, "custom_effects") == 0 || strcmp(key, "visual_query") == 0;
 }
 
 static gboolean has_older_key(const KnOption *table, const KnJson *object)

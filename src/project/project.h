@@ -74,7 +74,11 @@ typedef struct {
     const KnVoiceSettings *voice; /* the project's or its own */
     KnVoiceSettings *own_voice;   /* NULL: none */
     char *audio_path;             /* ready-made narration, resolved; may be NULL */
-    gboolean missing;             /* its file is not there and --placeholder was given */
+    char *query; /* in words, what shall be seen; NULL: the project names it. Until a picture
+                    is chosen (kn_project_check_files), and where none fits, the segment is a
+                    card with its words */
+    double choice_score; /* of the picture that was chosen, 0..1.03; 0: none was */
+    gboolean missing;    /* its file is not there and --placeholder was given */
     const KnJson *node;
     char *json_path; /* "$.segments[3]" */
 } KnSegment;
@@ -164,8 +168,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
  * Its effect may be NULL; NULL after the last. */
 const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i);
 
-/* Checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each line
- * naming the segment), or marks segments as missing under `placeholder`. */
+/* Chooses pictures for the segments that only say in words what shall be seen (project/choice.h),
+ * and checks that every named file is there (all missing ones in one error: KN_ERROR_INPUT, each
+ * line naming the segment), or marks segments as missing under `placeholder`. */
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error);
 
 /* 23.976 → 24000/1001, 29.97, 59.94 likewise; "25", "30000/1001"; 1..240. */

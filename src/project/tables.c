@@ -504,7 +504,13 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_tools,
      .offset = FIELD(KnEffectUses, custom_effects),
      .help = "more tools, as older scripts have them"},
-    INFORMATION("visual_query", "how an older script looked for its picture"),
+    {.name = "visual_query",
+     .type = &kn_type_string,
+     .offset = FIELD(char *, visual_query),
+     .example = "\"a ladybird on a leaf\"",
+     .help = "of a segment without image, video and card: in words, what shall be seen. The "
+             "picture of the folder `media` beside the project is taken whose name, captions and "
+             "keywords say most of them; `image` says it otherwise"},
     INFORMATION("visual_description", "how an older script looked for its picture"),
     INFORMATION("topic", "what an older script says about itself"),
     INFORMATION("content_type", "what an older script says about itself"),
@@ -554,7 +560,8 @@ const KnOptionTable kn_output_table = {"output", "$.output", "How the film is ma
                                        kn_output_options, kn_output_rules};
 const KnOptionTable kn_segment_table = {"segment", "$.segments[]",
                                         "One visual with its time span and effects plan. Exactly "
-                                        "one of image, video and card; a card with a "
+                                        "one of image, video and card, or none and a "
+                                        "visual_query; a card with a "
                                         "type may stand over an image or video.",
                                         kn_segment_options, NULL};
 const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan",

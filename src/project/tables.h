@@ -40,7 +40,7 @@ typedef struct {
     KnSpot focus;
     const KnJson *subject;
     KnColor background;
-    char *title, *transcript;
+    char *title, *transcript, *visual_query;
     gboolean captions;
     char *words;
     const KnJson *voice, *pronounce;

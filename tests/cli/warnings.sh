@@ -162,6 +162,14 @@ warns speech-estimated - check --media
 project "$media" "$spoken" "$speaker"
 warns voice-refused '$.voice.provider' status
 
+# ---- pictures that are chosen
+project "$media" "$card"', {"visual_query": "a lighthouse", "duration": 1}'
+warns picture-not-found '$.segments[1].visual_query' check
+mkdir "$media/media"
+printf 'no picture' > "$media/media/lighthouse.jpg"
+warns picture-words-unreadable '$.segments[1].visual_query' check
+rm -r "$media/media"
+
 # ---- sound
 project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0.5}],'
 warns sound-cut '$.sounds[0]' check --media

@@ -125,6 +125,7 @@ static const Mutation mutations[] = {
     {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
     {"segment", "subject", NULL, "[0.1, 0.7, 0.2, 0.3]", FILM, "segments/0", "-focus"},
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},
+    {"segment", "visual_query", "\"one dog\"", "\"two cats\"", FILM, "segments/0", "{}-image"},
     {"segment", "title", "\"A\"", "\"B\"", FILM},
     {"segment", "transcript", NULL, "\"One\"", FILM},
     {"segment", "captions", NULL, "false", FILM, LIT},

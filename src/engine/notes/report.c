@@ -92,6 +92,28 @@ static void add_phases(JsonBuilder *json, const GArray *phases)
     json_builder_end_array(json);
 }
 
+/* Pictures that were chosen, and where none was. */
+static void add_choices(JsonBuilder *json, const KnProject *project)
+{
+    guint n = 0;
+    for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        if (!segment->query)
+            continue;
+        if (n++ == 0)
+            kn_write_array(json, "choices");
+        kn_write_object(json, NULL);
+        kn_write_integer(json, "segment", i + 1);
+        kn_write_text(json, "query", segment->query);
+        kn_write_text(json, "path", segment->path);
+        if (segment->path)
+            kn_write_number(json, "score", segment->choice_score);
+        json_builder_end_object(json);
+    }
+    if (n > 0)
+        json_builder_end_array(json);
+}
+
 static void add_memory(JsonBuilder *json, const KnPoolStats *stats)
 {
     gint64 rss, peak;
@@ -205,6 +227,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
         add_batches(json, film);
     }
     kn_report_voice(report, json);
+    add_choices(json, film->project);
     kn_report_subjects(recorded, json);
     add_phases(json, recorded->phases);
     add_memory(json, report->stats);
