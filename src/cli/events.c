@@ -297,6 +297,22 @@ static const KnEventField speech_fields[] = {
     {0},
 };
 
+static const KnEventField direction_fields[] = {
+    FROM_ONE("segment", "from 1"),
+    BOOL("given", "the director has a plan for it; else it has one of its own"),
+    TEXT("role", "what the segment is taken for"),
+    TEXT("plan", "its effects plan as JSON text; empty: its own stays"),
+    TEXT("why", "how the director came to it"),
+    {0},
+};
+
+static const KnEventField directed_fields[] = {
+    MAY_TEXT("output", "the project that was written; none with `--explain`"),
+    COUNT("segments", "how many the project has"),
+    COUNT("plans", "how many of them got a plan"),
+    {0},
+};
+
 static const KnEventField ledger_fields[] = {
     TEXT("provider", "of the voice"),
     MAY_TEXT("voice", "its name"),
@@ -442,6 +458,8 @@ const KnEventForm kn_event_forms[] = {
     {"picture", "`still`, `sheet`: the picture is written.", .fields = picture_fields},
     {"status", "`status`: the whole.", .fields = status_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
+    {"direction", "`direct`: what the director makes of a segment.", .fields = direction_fields},
+    {"directed", "`direct`: the whole.", .fields = directed_fields},
     {"ledger", "`voice --ledger`: what was made with a voice.", .fields = ledger_fields},
     {"entry", "`cache ls`: a result.", .fields = entry_fields},
     {"usage", "`cache du`: the results of a kind.", .fields = usage_fields},

@@ -144,7 +144,10 @@ static void begin_member(GString *out, const char *name)
 static void append_text(GString *out, const char *name, const char *value)
 {
     begin_member(out, name);
-    kn_json_append_string(out, value); /* no label holds a "{{" */
+    g_autoptr(GString) string = g_string_new(NULL);
+    kn_json_append_string(string, value);
+    g_string_replace(string, "{{", "\\\\{{", 0); /* no variable of the project */
+    g_string_append(out, string->str);
 }
 
 static void append_number(GString *out, const char *name, double value)

@@ -24,7 +24,7 @@ static const struct {
      0,
      {"pan_ltr", "pan_rtl", "ken_burns_in"},
      "shows all of the picture's width"},
-    {KN_ROLE_ACTION, 1.3, {"zoom_pan", "ken_burns_in", "pan_ltr", "pan_rtl"}, "is lively, too"},
+    {KN_ROLE_ACTION, 1.22, {"zoom_pan", "ken_burns_in", "pan_ltr", "pan_rtl"}, "is lively, too"},
     {KN_ROLE_COMPLEX,
      1.08,
      {"ken_burns_in", "ken_burns_out", "pan_ltr"},

@@ -212,6 +212,24 @@ guint8 *kn_session_picture(KnSession *session, const char *path, int side_max, i
     return rgb;
 }
 
+double *kn_session_aspects(KnSession *session, GError **error)
+{
+    const KnProject *project = session->project;
+    KnBuild build;
+    kn_build_begin(&build, session, NULL);
+    gboolean done = kn_reach_store(&build, error);
+    double *aspects = done ? g_new0(double, project->n_segments + 1) : NULL;
+    for (guint i = 0; done && i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        KnProbe probe;
+        if (segment->kind == KN_SEGMENT_IMAGE && !segment->missing &&
+            kn_probe_picture(session->store, segment->path, &probe, NULL))
+            aspects[i] = (double)probe.picture.width / probe.picture.height;
+    }
+    end_call(&build, error);
+    return aspects;
+}
+
 /* What the run itself stands on. */
 static void keep_own(const KnSession *session, KnOutputs *outputs)
 {
@@ -238,12 +256,23 @@ gboolean kn_session_check_outputs(const KnSession *session, const char *output_p
     return kn_outputs_check(outputs, session->project, options->no_clobber, error);
 }
 
-gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error)
+static gboolean check_one(const KnSession *session, KnOutputKind kind, const char *path,
+                          GError **error)
 {
     g_autoptr(KnOutputs) outputs = kn_outputs_new();
-    kn_outputs_add(outputs, KN_OUTPUT_PICTURE, path);
+    kn_outputs_add(outputs, kind, path);
     keep_own(session, outputs);
     return kn_outputs_check(outputs, session->project, session->options->no_clobber, error);
+}
+
+gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error)
+{
+    return check_one(session, KN_OUTPUT_PICTURE, path, error);
+}
+
+gboolean kn_session_check_project(const KnSession *session, const char *path, GError **error)
+{
+    return check_one(session, KN_OUTPUT_PROJECT, path, error);
 }
 
 /* With no_clobber nothing is replaced that has come since it was looked. */

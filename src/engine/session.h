@@ -66,6 +66,10 @@ const KnManifest *kn_session_manifest(KnSession *session, const char *output_pat
  * films. The caller frees. Errors: the same. */
 char *kn_session_film_key(KnSession *session, const char *output_path, GError **error);
 
+/* Width / height of each segment's picture, in their order; 0: it shows none, or none that can be
+ * read. Opens those that are not known. The caller frees. Errors: KN_ERROR_ENVIRONMENT. */
+double *kn_session_aspects(KnSession *session, GError **error);
+
 /* Draws one frame, preparing the pictures that it shows. The caller frees. */
 KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error);
 
@@ -89,6 +93,9 @@ gboolean kn_session_check_outputs(const KnSession *session, const char *output_p
                                   GError **error);
 /* The same for a picture that the caller writes. */
 gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error);
+
+/* The same for a project that the caller writes. */
+gboolean kn_session_check_project(const KnSession *session, const char *path, GError **error);
 
 /* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
  * final name that was not there before, and no temporary file is left. */

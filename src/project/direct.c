@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/direct.h"
+#include "project/tables.h"
 
 #include <string.h>
 
@@ -70,4 +71,18 @@ KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspect
         .segments = segments,
     };
     return kn_direct(&film);
+}
+
+gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const KnDirectedPlan *plan,
+                                 GError **error)
+{
+    g_autofree char *text = kn_directed_plan_text(plan);
+    g_autofree char *object = g_strdup_printf("/segments/%u", i);
+    g_autoptr(KnJsonDocument) read = kn_json_load_text(text, -1, "plan", error);
+    const KnOption *option = kn_option_find(kn_segment_options, "effects_plan");
+    KnSegmentOptions raw = {0};
+    if (!read)
+        return FALSE;
+    raw.effects_plan = kn_json_root(read);
+    return kn_project_writer_set(writer, object, option, &raw, error);
 }

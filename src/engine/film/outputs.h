@@ -11,6 +11,7 @@ typedef enum {
     KN_OUTPUT_CAPTIONS,
     KN_OUTPUT_REPORT,
     KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
+    KN_OUTPUT_PROJECT, /* of `direct` */
 } KnOutputKind;
 
 typedef struct KnOutputs KnOutputs;

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/open_file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
+#include "project/direct.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const KnFlag flags[] = {
+    {"explain", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Says what it would do and why, and writes nothing"},
+    {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
+     .help = "Writes the project here, and leaves the other one as it is"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"direct film --explain", "Says what the director makes of each segment, and why."},
+    {"direct film", "Writes a plan into every segment that has none."},
+    {"direct film -o film/directed.json", "The same, in a copy of the project."},
+    {0},
+};
+
+static void say(const KnArgs *args, guint i, const KnDirectedPlan *plan)
+{
+    g_autofree char *why = kn_directed_plan_why(plan);
+    g_autofree char *text = plan->given ? kn_directed_plan_text(plan) : g_strdup("");
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("direction");
+        kn_json_line_integer(line, "segment", i + 1);
+        kn_json_line_bool(line, "given", plan->given);
+        kn_json_line_string(line, "role", plan->role);
+        kn_json_line_string(line, "plan", text);
+        kn_json_line_string(line, "why", why);
+        kn_json_line_print(line);
+    } else if (kn_args_on(args, "explain")) {
+        g_autofree char *shown = kn_text_visible(why), *shown_text = kn_text_visible(text);
+        printf("%7u  %s\n", i + 1, shown);
+        if (plan->given)
+            printf("         %s\n", shown_text);
+    }
+}
+
+/* What was written is a good project, or a mistake of ours: then nothing is written. */
+static gboolean is_good(const KnCliJob *job, const KnArgs *args, const char *text, GError **error)
+{
+    KnLoadOptions load = kn_cli_load_options(args);
+    load.output = job->output.name;
+    g_autofree char *folder = g_path_get_dirname(job->path);
+    g_autoptr(KnProject) project = kn_project_load_text(text, -1, job->path, folder, &load, error);
+    return project != NULL;
+}
+
+static gboolean write_text(const char *path, const char *text, GError **error)
+{
+    /* A link stays one: what it leads to is written. */
+    char *real = realpath(path, NULL);
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(real ? real : path, error);
+    free(real);
+    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
+           kn_atomic_file_commit(file, error);
+}
+
+static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirectedPlan *plans,
+                            const char *output, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize size;
+    if (!kn_read_small_file(job->path, KN_JSON_SIZE_MAX, &text, &size, error))
+        return FALSE;
+    g_autoptr(KnProjectWriter) writer =
+        kn_project_writer_new(text, (gssize)size, job->path, kn_args_all(args, "set"), error);
+    for (guint i = 0; writer && i < job->project->n_segments; i++)
+        if (plans[i].given && !kn_project_direct_write(writer, i, &plans[i], error))
+            return FALSE;
+    return writer && is_good(job, args, kn_project_writer_text(writer), error) &&
+           write_text(output, kn_project_writer_text(writer), error);
+}
+
+static void tell(const KnCliJob *job, const KnArgs *args, guint n_plans, const char *output)
+{
+    guint n = job->project->n_segments;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("directed");
+        kn_json_line_string(line, "output", output);
+        kn_json_line_integer(line, "segments", n);
+        kn_json_line_integer(line, "plans", n_plans);
+        kn_json_line_print(line);
+    } else if (kn_talk_level(args) >= KN_TALK_INFO) {
+        g_autofree char *shown = kn_text_visible(output ? output : job->path);
+        printf("%s: %u of %u segments %s\n", shown, n_plans, n,
+               output ? "got an effects plan" : "would get an effects plan");
+    }
+}
+
+/* Its files are named relative to its folder. */
+static gboolean check_folder(const KnCliJob *job, const char *output, GError **error)
+{
+    g_autofree char *ours = g_path_get_dirname(job->path), *theirs = g_path_get_dirname(output);
+    char *one = realpath(ours, NULL), *two = realpath(theirs, NULL);
+    gboolean same = one && two && strcmp(one, two) == 0;
+    free(one);
+    free(two);
+    if (!same)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "-o: the files of a project are named relative to its folder; expected a name "
+                    "in %s",
+                    ours);
+    return same;
+}
+
+static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
+{
+    const char *wish = kn_args_text(args, "output");
+    const char *output = kn_args_on(args, "explain") ? NULL : wish ? wish : job->path;
+    if (wish &&
+        (!check_folder(job, wish, error) || !kn_session_check_project(job->session, wish, error)))
+        return FALSE;
+    g_autofree double *aspects = kn_session_aspects(job->session, error);
+    if (!aspects)
+        return FALSE;
+    KnDirectedPlan *plans = kn_project_direct(job->project, aspects);
+    guint n = job->project->n_segments, n_plans = 0;
+    for (guint i = 0; i < n; i++) {
+        n_plans += plans[i].given;
+        say(args, i, &plans[i]);
+    }
+    gboolean done =
+        !output || (n_plans == 0 && !wish) || write_plans(job, args, plans, output, error);
+    kn_directed_plans_free(plans, n);
+    if (done)
+        tell(job, args, n_plans, output);
+    return done;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    if (!outputs)
+        return FALSE;
+    job.output.name = outputs[0];
+    return kn_cli_job_open(&job, args, TRUE, error) && direct(&job, args, error);
+}
+
+const KnCommand kn_command_direct = {
+    .name = "direct",
+    .summary = "gives an effects plan to every segment that has none",
+    .usage = "PROJECT [--explain] [-o FILE]",
+    .description =
+        "The built-in director goes by rules over a segment's words, its place, the shape of its "
+        "picture, its subject and its neighbours (docs/director.md), and writes its plans into "
+        "the project file; everything else in the file stays as it is, byte for byte. Segments "
+        "with a plan of their own keep it, also an empty one. Without this command, "
+        "\"director\": \"builtin\" in the project does the same whenever it is read, except that "
+        "no picture is opened for its shape.",
+    .examples = examples,
+    .flags = flags,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .min_places = 1,
+    .max_places = 1,
+    .run = run,
+};

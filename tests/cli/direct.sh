@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `direct`: writes plans where there are none, and nothing else; what it cannot do it refuses.
+. "$(dirname "$0")/lib.sh"
+make_media "$work/film" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$work/film/project.json
+ffmpeg -nostdin -v error -y -i "$work/film/b.png" -vf scale=120:200 "$work/film/tall.png"
+cat > "$p" << 'PROJECT'
+{
+  "version": 1, "output": {"width": 160, "height": 90, "fps": 10},
+  "segments": [
+    {"image": "a.jpg", "duration": 3.0},
+    {"image": "tall.png", "title": "Tall",   "duration": "3"},
+    {"image": "b.png", "duration": 3, "effects_plan": {}},
+    {"image": "a.jpg", "duration": 3, "effects_plan": {"motion": "pan_down"}},
+    {"card": {"text": "{{word}}"}, "duration": 2}
+  ],
+  "variables": {"word": "End"}
+}
+PROJECT
+cp "$p" "$work/before.json"
+
+run direct "$work/film" --explain
+check "--explain says what it does with each segment" test "$code" = 0 -a "$(grep -c '^ *[1-5]  ' "$work/out.txt")" = 5
+check "and why" grep -q 'upright (its picture is narrower than the frame)' "$work/out.txt"
+check "and of whom it keeps away" test "$(grep -c 'has a plan of its own' "$work/out.txt")" = 2
+check "and writes nothing" cmp "$p" "$work/before.json"
+run direct "$p" --explain --json
+check "the same as events" test "$(grep -c '"event":"direction"' "$work/out.txt")" = 5
+
+run direct "$p" -o "$work/film/copy.json"
+check "-o writes a copy" test "$code" = 0 -a -s "$work/film/copy.json"
+check "and leaves the project" cmp "$p" "$work/before.json"
+run direct "$work/film"
+check "plans are written" grep -q '3 of 5 segments got an effects plan' "$work/out.txt"
+check "the same as in the copy" cmp "$p" "$work/film/copy.json"
+check "and all else is as it was" test "$(grep -cFxf "$work/before.json" "$p")" = 8
+check "what was written stays" grep -qF '"effects_plan": {"motion": "pan_down"}}' "$p"
+check "an empty plan, too" grep -qF '"effects_plan": {}}' "$p"
+run check "$p"
+check "it is a good project" test "$code" = 0
+cp "$p" "$work/once.json"
+run direct "$p"
+check "a second time changes nothing" cmp "$p" "$work/once.json"
+run render "$p" -o "$work/out/film.mp4" -q
+check "and makes a film" test "$code" = 0
+rm "$work/out/film.mp4"
+
+run direct "$p" -o "$work/out/other.json"
+expect "the copy stays in the folder" 2 "expected a name in"
+run direct "$p" -o "$work/film/a.jpg"
+expect "an input is never written" 2 "would be overwritten"
+run direct "$work/none.json"
+expect "no project" 4 "no such project"
+echo '{"segments": [{"image": "a.jpg"' > "$work/film/bad.json"
+run direct "$work/film/bad.json"
+expect "no JSON" 3 "bad.json:2"
+finish
