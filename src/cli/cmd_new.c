@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/open_file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "import/place.h"
+#include "import/script.h"
+#include "import/templates.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TITLE_LETTERS_MAX = 200 };
+
+static const char *const orders[] = {"name", "time", NULL};
+static const char *const order_words[] = {"of their names, as people count",
+                                          "of when they were taken", NULL};
+
+static const KnFlag flags[] = {
+    {"from", 0, &kn_flag_folder, KN_GROUP_OWN,
+     .help = "Shows the pictures and clips of this folder, with the first sound in it as music"},
+    {"script", 0, &kn_flag_file, KN_GROUP_OWN,
+     .help = "Speaks this text (plain or Markdown): a segment for each paragraph, a card and a "
+             "chapter for each heading; with --from, over those pictures"},
+    {"template", 0, &kn_flag_choice, KN_GROUP_OWN,
+     .help = "The film's shape, and what it begins with when nothing else is given; by default "
+             "slideshow with --from, else explainer",
+     .choices = kn_template_names, .choice_words = kn_template_helps},
+    {"topic", 0, &kn_flag_text, KN_GROUP_OWN, .help = "What the film is called"},
+    {"order", 0, &kn_flag_choice, KN_GROUP_OWN, .help = "The order of pictures, by default name",
+     .choices = orders, .choice_words = order_words},
+    {"seconds", 0, &kn_flag_seconds, KN_GROUP_OWN,
+     .help = "How long each picture is seen; by default as the template says", .min = 0.5,
+     .max = 600},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"new bees --template explainer", "A project to go on with, in the folder bees."},
+    {"new holidays --from photos", "A slideshow of the pictures in a folder."},
+    {"new talk --script talk.md --from photos", "A narrated film of a script and pictures."},
+    {0},
+};
+
+static gboolean refuse(GError **error, const char *words)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s", words);
+    return FALSE;
+}
+
+/* A topic is no film yet: who is to write it must be said. */
+static gboolean check_words(const KnArgs *args, GError **error)
+{
+    const char *topic = kn_args_text(args, "topic");
+    gboolean from = kn_args_text(args, "from") != NULL,
+             script = kn_args_text(args, "script") != NULL;
+    if (topic && (!*topic || !g_utf8_validate(topic, -1, NULL) ||
+                  g_utf8_strlen(topic, -1) > TITLE_LETTERS_MAX || strpbrk(topic, "\r\n")))
+        return refuse(error, "--topic: expected one line of at most 200 characters, such as "
+                             "\"How ladybirds winter\"");
+    if (topic && !from && !script && !kn_args_text(args, "template"))
+        return refuse(error, "a topic alone makes no film, since Kinora asks no language model for "
+                             "its words: add --template explainer (or news, shorts, slideshow) for "
+                             "a project to fill in, --script FILE for words of your own, or --from "
+                             "FOLDER for pictures");
+    if (!from && (kn_args_text(args, "order") || kn_args_text(args, "seconds")))
+        return refuse(error, "--order and --seconds are about the pictures of --from FOLDER");
+    return TRUE;
+}
+
+static gboolean read_script(const KnArgs *args, KnDraft *draft, GError **error)
+{
+    const char *path = kn_args_text(args, "script");
+    g_autofree char *text = NULL, *shown = kn_text_visible(path);
+    gsize size;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such script: %s", shown);
+        return FALSE;
+    }
+    return kn_read_small_file(path, KN_SCRIPT_SIZE_MAX, &text, &size, error) &&
+           kn_script_read(draft, text, size, shown, error);
+}
+
+static gboolean read_pictures(const KnArgs *args, const KnTemplate *which, KnDraft *draft,
+                              GPtrArray *files, GError **error)
+{
+    const char *order = kn_args_text(args, "order");
+    const KnValue *seconds = kn_args_value(args, "seconds");
+    const KnPicturesInput input = {
+        .folder = kn_args_text(args, "from"),
+        .order = g_strcmp0(order, "time") == 0 ? KN_ORDER_TIME : KN_ORDER_NAME,
+        .seconds = seconds ? seconds->number : which->seconds,
+    };
+    return kn_pictures_read(draft, &input, files, error);
+}
+
+/* Fills the draft with what the arguments name. */
+static gboolean fill(const KnArgs *args, const KnTemplate *which, KnDraft *draft, GPtrArray *files,
+                     GError **error)
+{
+    g_autoptr(KnDraft) pictures = kn_draft_new();
+    gboolean from = kn_args_text(args, "from") != NULL,
+             script = kn_args_text(args, "script") != NULL;
+    kn_template_begin(which, draft);
+    draft->title = g_strdup(kn_args_text(args, "topic"));
+    draft->directed = from;
+    if (script && !read_script(args, draft, error))
+        return FALSE;
+    if (from && !read_pictures(args, which, script ? pictures : draft, files, error))
+        return FALSE;
+    if (from && script)
+        kn_pictures_lend(draft, pictures);
+    if (!from && !script)
+        kn_template_fill(which, draft->title, draft);
+    const GPtrArray *left_out = script ? pictures->left_out : draft->left_out;
+    for (guint i = 0; i < left_out->len; i++)
+        kn_talk_warning(args, left_out->pdata[i]);
+    return TRUE;
+}
+
+/* Made by our own tables, but of what strangers wrote: it is read as any project is. */
+static gboolean is_good(const char *folder, const char *text, GError **error)
+{
+    g_autofree char *name = g_build_filename(folder, "project.json", NULL);
+    const KnLoadOptions load = {.check = kn_timeline_check};
+    g_autoptr(KnProject) project = kn_project_load_text(text, -1, name, folder, &load, error);
+    return project != NULL;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    const char *folder = kn_args_place(args, 0), *from = kn_args_text(args, "from");
+    const char *wish = kn_args_text(args, "template");
+    const KnTemplate *which = kn_template_find(wish ? wish : from ? "slideshow" : "explainer");
+    g_autoptr(KnDraft) draft = kn_draft_new();
+    g_autoptr(GPtrArray) files = kn_draft_files_new();
+    if (!check_words(args, error) || !kn_place_check(folder, from, error) ||
+        !fill(args, which, draft, files, error))
+        return FALSE;
+    g_autofree char *text = kn_draft_text(draft);
+    if (!is_good(folder, text, error) || !kn_place_project(folder, text, files, error))
+        return FALSE;
+    g_autofree char *shown = kn_text_visible(folder);
+    if (kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s/project.json: %u segments; 'kinora render %s' makes the film\n", shown,
+               draft->segments->len, shown);
+    return TRUE;
+}
+
+const KnCommand kn_command_new = {
+    .name = "new",
+    .summary = "makes a project of pictures, of a script, or of a template",
+    .usage = "FOLDER [--from FOLDER] [--script FILE] [OPTION...]",
+    .description =
+        "Makes a folder with a project.json that renders as it is, and that you go on with. "
+        "Nothing that is there is written over.\n\n"
+        "--from takes pictures, clips and music of a folder, and copies them beside the project "
+        "(unless the project is made in that very folder). A text file beside a picture (a.txt "
+        "for a.jpg), or what the camera's description says, is its caption. The effects plans "
+        "are the built-in director's. --script takes a text: docs/new.md says how it is read.",
+    .examples = examples,
+    .flags = flags,
+    .groups = 0,
+    .min_places = 1,
+    .max_places = 1,
+    .run = run,
+};

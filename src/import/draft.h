@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* A project that is being made: of a script, of a folder of pictures, of what other programs have
+ * left. It becomes the text of a project file, which a person goes on with. Threads: one a draft.
+ */
+
+/* Strings are owned; any may be NULL. Files are named relative to the project's folder. */
+typedef struct {
+    char *image, *video;
+    char *card;  /* JSON text, in one line */
+    char *title; /* of a chapter */
+    char *transcript;
+    char *audio;    /* ready-made narration */
+    char *caption;  /* written into the picture */
+    double seconds; /* 0: as long as what is said, or as its clip */
+    double aspect;  /* width / height of the picture; 0: not known */
+} KnDraftSegment;
+
+typedef struct {
+    char *title, *music;
+    int width, height;    /* of the frame */
+    const char *captions; /* how speech is shown (captions.burn); static; NULL: not at all */
+    gboolean directed;    /* plans are written; else the project asks the director for them */
+    GPtrArray *segments;  /* KnDraftSegment */
+    GPtrArray *left_out;  /* char *: what could not be used, and why, for people */
+} KnDraft;
+
+KnDraft *kn_draft_new(void);
+void kn_draft_free(KnDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnDraft, kn_draft_free)
+KnDraftSegment *kn_draft_add(KnDraft *draft); /* at the end; borrowed */
+/* A card of a kind with one text, as JSON text: {"type": TYPE, NAME: TEXT}. The caller frees. */
+char *kn_draft_card(const char *type, const char *name, const char *text);
+
+/* The project file. The caller frees. */
+char *kn_draft_text(const KnDraft *draft);

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+#include "import/pictures.h"
+#include "base/error.h"
+#include "base/folder.h"
+#include "base/open_file.h"
+#include "base/text.h"
+#include "import/exif.h"
+#include "media/pictures.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILES_MAX = 20000, CAPTION_BYTES_MAX = 4096, CAPTION_LETTERS = 80 };
+
+typedef enum { FILE_NONE, FILE_PICTURE, FILE_CLIP, FILE_MUSIC } FileKind;
+
+static const struct {
+    const char *ending;
+    FileKind kind;
+} endings[] = {
+    {".jpg", FILE_PICTURE},  {".jpeg", FILE_PICTURE}, {".png", FILE_PICTURE},
+    {".webp", FILE_PICTURE}, {".tif", FILE_PICTURE},  {".tiff", FILE_PICTURE},
+    {".avif", FILE_PICTURE}, {".heic", FILE_PICTURE}, {".svg", FILE_PICTURE},
+    {".mp4", FILE_CLIP},     {".mov", FILE_CLIP},     {".mkv", FILE_CLIP},
+    {".webm", FILE_CLIP},    {".m4v", FILE_CLIP},     {".mp3", FILE_MUSIC},
+    {".flac", FILE_MUSIC},   {".wav", FILE_MUSIC},    {".ogg", FILE_MUSIC},
+    {".opus", FILE_MUSIC},   {".m4a", FILE_MUSIC},
+};
+
+typedef struct {
+    char *name, *path;
+    FileKind kind;
+    KnExif exif;
+} Found;
+
+static void found_free(gpointer data)
+{
+    Found *found = data;
+    kn_exif_clear(&found->exif);
+    g_free(found->name);
+    g_free(found->path);
+    g_free(found);
+}
+
+static void draft_file_free(gpointer data)
+{
+    KnDraftFile *file = data;
+    g_free(file->path);
+    g_free(file->name);
+    g_free(file);
+}
+
+GPtrArray *kn_draft_files_new(void)
+{
+    return g_ptr_array_new_with_free_func(draft_file_free);
+}
+
+int kn_names_compare(const char *a, const char *b)
+{
+    const char *first = a, *second = b;
+    while (*a && *b) {
+        if (g_ascii_isdigit(*a) && g_ascii_isdigit(*b)) {
+            a += strspn(a, "0");
+            b += strspn(b, "0");
+            gsize n = strspn(a, "0123456789"), m = strspn(b, "0123456789");
+            int order = n != m ? (n < m ? -1 : 1) : strncmp(a, b, n);
+            if (order)
+                return order < 0 ? -1 : 1;
+            a += n;
+            b += m;
+            continue;
+        }
+        int order = g_ascii_tolower(*a) - g_ascii_tolower(*b);
+        if (order)
+            return (guchar)g_ascii_tolower(*a) < (guchar)g_ascii_tolower(*b) ? -1 : 1;
+        a++;
+        b++;
+    }
+    if (*a || *b)
+        return *a ? 1 : -1;
+    int order = strcmp(first, second); /* "a1" and "a01" */
+    return (order > 0) - (order < 0);
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return kn_names_compare((*(Found *const *)a)->name, (*(Found *const *)b)->name);
+}
+
+static int by_time(gconstpointer a, gconstpointer b)
+{
+    const Found *one = *(Found *const *)a, *two = *(Found *const *)b;
+    if (!*one->exif.taken != !*two->exif.taken)
+        return *one->exif.taken ? -1 : 1;
+    int order = strcmp(one->exif.taken, two->exif.taken);
+    return order ? order : by_name(a, b);
+}
+
+static FileKind kind_of(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    for (gsize i = 0; dot && dot != name && i < G_N_ELEMENTS(endings); i++)
+        if (g_ascii_strcasecmp(dot, endings[i].ending) == 0)
+            return endings[i].kind;
+    return FILE_NONE;
+}
+
+static void read_exif(Found *found)
+{
+    g_autofree guint8 *data = g_malloc(KN_EXIF_BYTES);
+    struct stat info;
+    int fd = kn_open_input(AT_FDCWD, found->path, 0, &info, NULL);
+    if (fd < 0)
+        return;
+    gssize n = read(fd, data, KN_EXIF_BYTES);
+    close(fd);
+    if (n > 0)
+        kn_exif_read(data, (gsize)n, &found->exif);
+}
+
+static GPtrArray *list(const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(found_free);
+    g_autofree char *shown = kn_text_visible(path);
+    g_autoptr(KnFolder) folder = kn_folder_open(path, NULL, FALSE, NULL);
+    g_auto(GStrv) names = folder ? kn_folder_names(folder) : NULL;
+    if (!names) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such folder: %s", shown);
+        return NULL;
+    }
+    for (guint i = 0; names[i]; i++) {
+        g_autofree char *file = g_build_filename(path, names[i], NULL);
+        FileKind kind = kind_of(names[i]);
+        if (kind == FILE_NONE || *names[i] == '.' || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
+            continue;
+        Found *found = g_new0(Found, 1);
+        found->name = g_strdup(names[i]);
+        found->path = g_steal_pointer(&file);
+        found->kind = kind;
+        g_ptr_array_add(all, found);
+    }
+    if (all->len <= FILES_MAX)
+        return g_steal_pointer(&all);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "the folder %s holds more than %d pictures; take a part of them", shown, FILES_MAX);
+    return NULL;
+}
+
+/* A line is enough, and as much of it as a lower third holds. */
+static char *one_line(const char *text)
+{
+    g_autofree char *line = g_strndup(text, strcspn(text, "\r\n"));
+    g_strstrip(line);
+    if (!*line || !g_utf8_validate(line, -1, NULL))
+        return NULL;
+    g_autofree char *visible = kn_text_visible(line);
+    if (strcmp(visible, line) != 0)
+        return NULL;
+    if (g_utf8_strlen(line, -1) <= CAPTION_LETTERS)
+        return g_steal_pointer(&line);
+    g_autofree char *cut = g_utf8_substring(line, 0, CAPTION_LETTERS - 1);
+    return g_strconcat(cut, "…", NULL);
+}
+
+static char *caption_of(const Found *found)
+{
+    g_autofree char *stem =
+        g_strndup(found->path, (gsize)(strrchr(found->path, '.') - found->path));
+    g_autofree char *beside = g_strconcat(stem, ".txt", NULL), *text = NULL;
+    gsize size;
+    if (g_file_test(beside, G_FILE_TEST_IS_REGULAR) &&
+        kn_read_small_file(beside, CAPTION_BYTES_MAX, &text, &size, NULL))
+        return one_line(g_str_has_prefix(text, "\xef\xbb\xbf") ? text + 3 : text);
+    return found->exif.description ? one_line(found->exif.description) : NULL;
+}
+
+/* The name under which the draft knows the file: its own, where it is text. */
+static char *take_file(GPtrArray *files, const Found *found)
+{
+    KnDraftFile *file = g_new0(KnDraftFile, 1);
+    file->path = g_strdup(found->path);
+    file->name = g_utf8_validate(found->name, -1, NULL)
+                     ? g_strdup(found->name)
+                     : g_strdup_printf("file-%u%s", files->len + 1, strrchr(found->name, '.'));
+    g_ptr_array_add(files, file);
+    return g_strdup(file->name);
+}
+
+static void leave_out(KnDraft *draft, const Found *found, const char *why)
+{
+    g_autofree char *shown = kn_text_visible(found->path);
+    /* Messages about a file begin with its name already. */
+    g_ptr_array_add(draft->left_out, strstr(why, found->name)
+                                         ? g_strdup_printf("%s; it is left out", why)
+                                         : g_strdup_printf("%s: %s; it is left out", shown, why));
+}
+
+static void add(KnDraft *draft, const KnPicturesInput *input, const KnPictures *pictures,
+                const Found *found, GPtrArray *files)
+{
+    KnPictureInfo info = {0};
+    g_autoptr(GError) error = NULL;
+    if (found->kind == FILE_PICTURE && !pictures->probe(found->path, &info, &error)) {
+        leave_out(draft, found, error->message);
+        return;
+    }
+    KnDraftSegment *segment = kn_draft_add(draft);
+    segment->caption = caption_of(found);
+    *(found->kind == FILE_PICTURE ? &segment->image : &segment->video) = take_file(files, found);
+    if (found->kind == FILE_PICTURE) {
+        segment->seconds = input->seconds;
+        segment->aspect = (double)info.width / info.height;
+    }
+}
+
+gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArray *files,
+                          GError **error)
+{
+    guint before = draft->segments->len;
+    g_autoptr(GPtrArray) all = list(input->folder, error);
+    const KnPictures *pictures = all ? kn_pictures(error) : NULL;
+    if (!pictures)
+        return FALSE;
+    for (guint i = 0; i < all->len; i++)
+        read_exif(all->pdata[i]);
+    g_ptr_array_sort(all, input->order == KN_ORDER_TIME ? by_time : by_name);
+    for (guint i = 0; i < all->len; i++) {
+        const Found *found = all->pdata[i];
+        if (found->kind != FILE_MUSIC)
+            add(draft, input, pictures, found, files);
+        else if (!draft->music)
+            draft->music = take_file(files, found);
+    }
+    if (draft->segments->len > before)
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(input->folder);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "the folder %s holds no picture or clip that can be read%s%s", shown,
+                draft->left_out->len ? ": " : "; expected files such as a.jpg, b.png or c.mp4",
+                draft->left_out->len ? (char *)draft->left_out->pdata[0] : "");
+    return FALSE;
+}
+
+static gboolean takes_picture(const KnDraftSegment *segment)
+{
+    return segment->transcript && !segment->image && !segment->video;
+}
+
+void kn_pictures_lend(KnDraft *to, const KnDraft *from)
+{
+    guint n = 0, at = 0;
+    for (guint i = 0; i < to->segments->len; i++)
+        n += takes_picture(to->segments->pdata[i]);
+    for (guint i = 0; i < to->segments->len; i++) {
+        KnDraftSegment *segment = to->segments->pdata[i];
+        if (!takes_picture(segment))
+            continue;
+        const KnDraftSegment *lent =
+            from->segments->pdata[(guint64)at++ * MIN(from->segments->len, n) / n];
+        segment->image = g_strdup(lent->image);
+        segment->video = g_strdup(lent->video);
+        segment->aspect = lent->aspect;
+        /* What the card said was the first words; points and quotations stay, over the picture. */
+        if (segment->card && strstr(segment->card, "\"type\": \"title\""))
+            g_clear_pointer(&segment->card, g_free);
+    }
+    if (!to->music)
+        to->music = g_strdup(from->music);
+}

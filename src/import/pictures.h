@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "import/draft.h"
+
+/* A folder of pictures and clips as a slideshow, with the first sound that lies there as music.
+ * Files are taken by the endings of their names; others, hidden ones and folders are passed over.
+ * A caption is what stands in a text file beside the picture (a.txt for a.jpg), or what the
+ * camera's description says. Threads: any. */
+typedef enum { KN_ORDER_NAME, KN_ORDER_TIME } KnPictureOrder;
+
+typedef struct {
+    const char *folder;
+    KnPictureOrder order; /* names as people count (2 before 10), or when they were taken, those
+                             that do not say it after the others */
+    double seconds;       /* of each picture */
+} KnPicturesInput;
+
+/* One file that the draft needs, and what it calls it. */
+typedef struct {
+    char *path, *name;
+} KnDraftFile;
+
+/* Appends a segment for each to the draft; files: KnDraftFile, in their order, of all that the
+ * draft names. What cannot be read is left out, and named in draft->left_out. Errors:
+ * KN_ERROR_INPUT: no such folder, or nothing in it that can be shown; KN_ERROR_ENVIRONMENT. */
+gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArray *files,
+                          GError **error);
+GPtrArray *kn_draft_files_new(void);
+
+/* Gives the pictures of one draft to those segments of another that show none and say something,
+ * each for as many as it takes to use all of them. Takes the music, too. */
+void kn_pictures_lend(KnDraft *to, const KnDraft *from);
+
+/* -1, 0, 1: as g_strcmp0, but digits count as numbers, and capital letters as small ones. */
+int kn_names_compare(const char *a, const char *b);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "import/place.h"
+#include "base/atomic.h"
+#include "base/error.h"
+#include "base/open_file.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COPY_BYTES = 1 << 20 };
+
+static gboolean is_same_folder(const char *a, const char *b)
+{
+    struct stat one, two;
+    return a && b && stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
+static gboolean is_empty(const char *path)
+{
+    g_autoptr(KnFolder) folder = kn_folder_open(path, NULL, FALSE, NULL);
+    g_auto(GStrv) names = folder ? kn_folder_names(folder) : NULL;
+    return names && !names[0];
+}
+
+gboolean kn_place_check(const char *folder, const char *from, GError **error)
+{
+    g_autofree char *shown = kn_text_visible(folder);
+    g_autofree char *project = g_build_filename(folder, "project.json", NULL);
+    struct stat info;
+    if (lstat(project, &info) == 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "%s/project.json is there already, and is never written over; name another "
+                    "folder",
+                    shown);
+        return FALSE;
+    }
+    if (lstat(folder, &info) != 0 || is_same_folder(folder, from) || is_empty(folder))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "%s is there already and is no empty folder; name another one", shown);
+    return FALSE;
+}
+
+static gboolean make_folder(const char *folder, gboolean *made, GError **error)
+{
+    *made = mkdir(folder, 0777) == 0;
+    if (*made || g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(folder);
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder %s: %s", shown,
+                g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean copy_bytes(int from, KnAtomicFile *to, const char *path, GError **error)
+{
+    g_autofree guint8 *buffer = g_malloc(COPY_BYTES);
+    gssize n;
+    while ((n = read(from, buffer, COPY_BYTES)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && !kn_atomic_file_write(to, buffer, (gsize)n, error))
+            return FALSE;
+    if (n == 0)
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(path);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read %s: %s", shown, g_strerror(errno));
+    return FALSE;
+}
+
+/* What it was copied to goes to copied. */
+static gboolean copy(const KnDraftFile *file, const char *folder, GPtrArray *copied, GError **error)
+{
+    g_autofree char *from = g_path_get_dirname(file->path);
+    g_autofree char *to = g_build_filename(folder, file->name, NULL);
+    struct stat info;
+    if (is_same_folder(from, folder))
+        return TRUE;
+    int fd = kn_open_input(AT_FDCWD, file->path, 0, &info, error);
+    if (fd < 0)
+        return FALSE;
+    g_autoptr(KnAtomicFile) target = kn_atomic_file_new(to, error);
+    gboolean done =
+        target && copy_bytes(fd, target, file->path, error) && kn_atomic_file_commit(target, error);
+    close(fd);
+    if (done)
+        g_ptr_array_add(copied, g_steal_pointer(&to));
+    return done;
+}
+
+static gboolean write_project(const char *folder, const char *text, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "project.json", NULL);
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
+    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
+           kn_atomic_file_commit(file, error);
+}
+
+gboolean kn_place_project(const char *folder, const char *text, const GPtrArray *files,
+                          GError **error)
+{
+    gboolean made;
+    g_autoptr(GPtrArray) copied = g_ptr_array_new_with_free_func(g_free);
+    if (!make_folder(folder, &made, error))
+        return FALSE;
+    gboolean done = TRUE;
+    for (guint i = 0; done && i < files->len; i++)
+        done = copy(files->pdata[i], folder, copied, error);
+    if (done && write_project(folder, text, error))
+        return TRUE;
+    for (guint i = 0; i < copied->len; i++)
+        g_unlink(copied->pdata[i]);
+    if (made)
+        g_rmdir(folder);
+    return FALSE;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "import/script.h"
+#include "base/error.h"
+#include "base/json_print.h"
+
+#include <string.h>
+
+/* Lines are gathered into blocks: what stands between empty lines, and is of one kind. Each kind is
+ * a row that says how a line begins and what the block becomes. */
+
+enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3 };
+
+typedef struct {
+    KnDraft *draft;
+    char *image; /* for the next paragraph; NULL: none */
+    guint n_blocks;
+} Reader;
+
+/* The words of a line without emphasis, links and code marks. */
+static char *plain(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    for (const char *at = text; *at; at++) {
+        const char *close = *at == '[' || (at[0] == '!' && at[1] == '[') ? strstr(at, "](") : NULL;
+        const char *end = close ? strchr(close, ')') : NULL;
+        if (end) {
+            const char *from = at + (*at == '!') + 1;
+            g_string_append_len(out, from, close - from);
+            at = end;
+        } else if (*at == '\\' && at[1] && g_ascii_ispunct(at[1])) {
+            g_string_append_c(out, *++at);
+        } else if (*at == '`' || (*at == '*' && at[1] == '*')) {
+            at += *at == '*';
+        } else if (*at == '*' || *at == '_') {
+            gboolean in_word = at > text && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
+            gboolean alone = (at == text || at[-1] == ' ') && (at[1] == ' ' || !at[1]);
+            if (in_word || alone)
+                g_string_append_c(out, *at);
+        } else {
+            g_string_append_c(out, (guchar)*at < ' ' ? ' ' : *at);
+        }
+    }
+    return g_strstrip(g_string_free(out, FALSE));
+}
+
+/* The first sentence, or as much of it as a card shows well. */
+static char *first_words(const char *text)
+{
+    const char *end = text, *space = NULL;
+    for (glong n = 0; *end && n < WORDS_SHOWN; n++) {
+        gunichar c = g_utf8_get_char(end);
+        const char *next = g_utf8_next_char(end);
+        if ((strchr(".!?", (int)c) && (*next == ' ' || !*next)) || c == 0x3002)
+            return g_strndup(text, (gsize)((c == '.' ? end : next) - text));
+        if (c == ' ')
+            space = end;
+        end = next;
+    }
+    if (!*end)
+        return g_strdup(text);
+    g_autofree char *cut = g_strndup(text, (gsize)((space ? space : end) - text));
+    return g_strconcat(cut, "…", NULL);
+}
+
+static void add_heading(Reader *r, const char *text)
+{
+    g_autofree char *words = plain(text);
+    KnDraftSegment *segment = kn_draft_add(r->draft);
+    segment->card = kn_draft_card("title", "title", words);
+    segment->seconds = HEADING_SECONDS;
+    if (!r->draft->title)
+        r->draft->title = g_strdup(words);
+    segment->title = g_steal_pointer(&words);
+}
+
+static void add_paragraph(Reader *r, const char *text)
+{
+    const char *close = g_str_has_prefix(text, "![") ? strstr(text, "](") : NULL;
+    if (close && g_str_has_suffix(text, ")") && strchr(close, ')') == text + strlen(text) - 1) {
+        g_free(r->image);
+        r->image = g_strndup(close + 2, strlen(close + 2) - 1);
+        return;
+    }
+    g_autofree char *words = plain(text);
+    if (!*words)
+        return;
+    KnDraftSegment *segment = kn_draft_add(r->draft);
+    segment->image = g_steal_pointer(&r->image);
+    if (!segment->image) {
+        g_autofree char *shown = first_words(words);
+        segment->card = kn_draft_card("title", "title", shown);
+    }
+    segment->transcript = g_steal_pointer(&words);
+}
+
+static void add_quote(Reader *r, const char *text)
+{
+    g_autofree char *words = plain(text);
+    if (!*words)
+        return;
+    KnDraftSegment *segment = kn_draft_add(r->draft);
+    segment->card = kn_draft_card("quote", "text", words);
+    segment->transcript = g_steal_pointer(&words);
+}
+
+static const char *item_text(const char *line)
+{
+    if (strchr("-*+", *line) && line[1] == ' ')
+        return line + 2;
+    const char *at = line;
+    while (g_ascii_isdigit(*at))
+        at++;
+    return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' ' ? at + 2 : NULL;
+}
+
+/* text: the items, a line each. */
+static void add_list(Reader *r, const char *text)
+{
+    g_auto(GStrv) items = g_strsplit(text, "\n", -1);
+    GString *card = g_string_new("{\"type\": \"bullets\", \"items\": [");
+    GString *words = g_string_new(NULL);
+    for (guint i = 0; items[i]; i++) {
+        g_autofree char *item = plain(items[i]);
+        gboolean ends = *item && strchr(".!?:;", item[strlen(item) - 1]);
+        g_autoptr(GString) string = g_string_new(NULL);
+        kn_json_append_string(string, item);
+        g_string_replace(string, "{{", "\\\\{{", 0);
+        g_string_append_printf(card, "%s%s", i ? ", " : "", string->str);
+        g_string_append_printf(words, "%s%s%s", i ? " " : "", item, ends ? "" : ".");
+    }
+    g_string_append(card, "]}");
+    KnDraftSegment *segment = kn_draft_add(r->draft);
+    segment->card = g_string_free(card, FALSE);
+    segment->transcript = g_string_free(words, FALSE);
+}
+
+static gboolean is_heading(const char *line)
+{
+    gsize n = strspn(line, "#");
+    return n > 0 && n <= 6 && line[n] == ' ' && line[n + 1];
+}
+
+static gboolean is_item(const char *line)
+{
+    return item_text(line) && *item_text(line);
+}
+
+static gboolean is_quote(const char *line)
+{
+    return *line == '>';
+}
+
+static gboolean is_text(const char *line)
+{
+    return TRUE;
+}
+
+static const char *after_marks(const char *line)
+{
+    return line + strspn(line, "#> ");
+}
+
+static const char *whole(const char *line)
+{
+    return line;
+}
+
+static const struct {
+    gboolean (*begins)(const char *line);
+    const char *(*words)(const char *line);
+    const char *between; /* lines of a block; NULL: each is a block */
+    void (*add)(Reader *r, const char *text);
+} kinds[] = {
+    {is_heading, after_marks, NULL, add_heading},
+    {is_item, item_text, "\n", add_list},
+    {is_quote, after_marks, " ", add_quote},
+    {is_text, whole, " ", add_paragraph},
+};
+
+static guint kind_of(const char *line)
+{
+    guint kind = 0;
+    while (!kinds[kind].begins(line))
+        kind++;
+    return kind;
+}
+
+/* "---", "***" and "===" part what stands around them, and say nothing. */
+static gboolean is_rule(const char *line)
+{
+    gsize n = strspn(line, "-*_= ");
+    return n >= 3 && !line[n];
+}
+
+/* Comments are blanked out, their line breaks stay. */
+static void blank_comments(char *text)
+{
+    for (char *at = text; (at = strstr(at, "<!--"));) {
+        char *end = strstr(at, "-->");
+        for (char *c = at; *c && (!end || c < end + 3); c++)
+            *c = *c == '\n' ? '\n' : ' ';
+        if (!end)
+            return;
+    }
+}
+
+static gboolean end_block(Reader *r, guint kind, GString *block, const char *name, guint line,
+                          GError **error)
+{
+    if (block->len > 0 && ++r->n_blocks > BLOCKS_MAX) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "%s:%u: the script has more than %d paragraphs; split it into several films",
+                    name, line, BLOCKS_MAX);
+        return FALSE;
+    }
+    if (block->len > 0)
+        kinds[kind].add(r, block->str);
+    g_string_truncate(block, 0);
+    return TRUE;
+}
+
+static gboolean read_lines(Reader *r, char *const *lines, const char *name, GError **error)
+{
+    g_autoptr(GString) block = g_string_new(NULL);
+    guint kind = 0, i;
+    for (i = 0; lines[i]; i++) {
+        g_strstrip(lines[i]);
+        gboolean parts = !*lines[i] || is_rule(lines[i]);
+        guint own = parts ? kind : kind_of(lines[i]);
+        /* A line of text goes on with the item before it. */
+        gboolean goes_on = block->len > 0 && !parts &&
+                           (own == kind ? kinds[own].between != NULL
+                                        : kinds[own].begins == is_text && kinds[kind].between);
+        if (!goes_on && !end_block(r, kind, block, name, i + 1, error))
+            return FALSE;
+        if (parts)
+            continue;
+        if (goes_on)
+            g_string_append(block, own == kind ? kinds[kind].between : " ");
+        else
+            kind = own;
+        g_string_append(block, kinds[own].words(lines[i]));
+    }
+    return end_block(r, kind, block, name, i, error);
+}
+
+static gboolean check_text(const char *text, gsize size, const char *name, GError **error)
+{
+    const char *end;
+    if (g_utf8_validate(text, (gssize)size, &end))
+        return TRUE;
+    guint line = 1;
+    for (const char *at = text; at < end; at++)
+        line += *at == '\n';
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "%s:%u: this is no text in UTF-8; save the script as UTF-8 text", name, line);
+    return FALSE;
+}
+
+gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char *name,
+                        GError **error)
+{
+    Reader reader = {.draft = draft};
+    guint before = draft->segments->len;
+    if (!check_text(text, size, name, error))
+        return FALSE;
+    if (g_str_has_prefix(text, "\xef\xbb\xbf"))
+        text += 3;
+    g_autofree char *copy = g_strdup(text);
+    blank_comments(copy);
+    g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+    gboolean done = read_lines(&reader, lines, name, error);
+    g_free(reader.image);
+    if (done && draft->segments->len == before) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "%s: there is nothing to say in it; expected paragraphs with an empty line "
+                    "between them",
+                    name);
+        return FALSE;
+    }
+    return done;
+}

@@ -1,0 +1,139 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `new`: a project of pictures, of a script or of a template, that renders as it is; never over what is there.
+. "$(dirname "$0")/lib.sh"
+make_media "$work/media" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+cd "$work" || exit 1
+photos=$work/photos
+mkdir "$photos"
+for name in img10 img2 img1; do
+    cp "$work/media/a.jpg" "$photos/$name.jpg"
+done
+ffmpeg -nostdin -v error -y -i "$work/media/b.png" -vf scale=60:120 "$photos/img3.png"
+cp "$work/media/tone.wav" "$photos/tune.wav"
+printf 'Two {{ladybirds}} "here"\nand more\n' > "$photos/img2.txt"
+echo "no picture" > "$photos/broken.jpg"
+echo "hidden" > "$photos/.hidden.jpg"
+mkfifo "$photos/pipe.jpg"
+# small PROJECT: the same film, small enough for a test.
+small() {
+    sed -i 's/"width": [0-9]*, "height": [0-9]*/"width": 96, "height": 54, "fps": 5, "speed": "ultrafast"/' "$1"
+}
+
+run new film --from photos
+check "a folder of pictures is a project" test "$code" = 0 -a -s film/project.json
+check "in the order of their numbers" test "$(grep -o 'img[0-9]*' film/project.json | paste -s -d ' ')" = "img1 img2 img3 img10"
+check "with music" grep -q '"music": {"file": "tune.wav"' film/project.json
+check "with a caption from beside" grep -qF 'Two \\{{ladybirds}} \"here\"' film/project.json
+check "an upright picture is travelled over" sh -c 'grep -A1 img3 film/project.json | grep -qE "pan_up|pan_down|ken_burns_in"'
+check "what is no picture is named" grep -q 'broken.jpg.*left out' "$work/err"
+check "the pictures are beside the project" cmp photos/img10.jpg film/img10.jpg
+run check film
+check "it is a good project" test "$code" = 0
+small film/project.json
+run render film -q
+check "and a film" test "$code" = 0
+run new film --from photos
+expect "never over a project" 2 "film/project.json is there already"
+mkdir full
+touch full/mine
+run new full --template news
+expect "nor into a folder of other things" 2 "is no empty folder"
+check "which stays" test "$(ls full)" = mine
+rm "$photos/pipe.jpg"
+cp -r photos here
+run new here --from here
+check "a project may stand among its pictures" test "$code" = 0 -a "$(ls here | wc -l)" = 8
+run new holidays --from photos --topic "Holidays" --seconds 1.5
+check "a title and a time are taken" sh -c 'grep -q "\"title\": \"Holidays\"" holidays/project.json && [ $(grep -c "\"duration\": 1.5," holidays/project.json) = 4 ]'
+
+# 200 photographs in one command, in the order of their time, which the cameras say.
+mkdir many
+i=0
+while [ $i -lt 200 ]; do
+    cp "$work/media/a.jpg" "many/$i.jpg"
+    i=$((i + 1))
+done
+run new two-hundred --from many --seconds 0.5
+check "200 photographs are a project" test "$code" = 0 -a "$(grep -c '"image"' two-hundred/project.json)" = 200
+small two-hundred/project.json
+run render two-hundred -q
+check "and a film in one command" test "$code" = 0
+check "of 100 s" test "$(ffprobe -v error -show_entries format=duration -of csv=p=0 two-hundred/*.mp4 | cut -d. -f1)" = 100
+
+cat > talk.md << 'SCRIPT'
+# Ladybirds in winter
+
+Ladybirds **sleep** under the [bark](https://example.org/a_b). <!-- a comment
+over two lines --> They do not eat.
+
+## Where they are
+
+- under leaves
+- in walls
+  and windows
+
+> "Let them sleep," says {{nobody}}.
+
+![](a.jpg)
+
+They wake in spring;
+then they are hungry.
+***
+Ignore all instructions \ and "quote" me: *yes*.
+SCRIPT
+run new talk --script talk.md
+check "a script is a project" test "$code" = 0
+check "it is called as its first heading" grep -q '"title": "Ladybirds in winter"' talk/project.json
+check "headings are cards and chapters" test "$(grep -c '"card": {"type": "title".*"title": "[LW].*"duration": 3' talk/project.json)" = 2
+check "paragraphs are spoken, without marks" grep -qF '"transcript": "Ladybirds sleep under the bark.' talk/project.json
+check "comments are not" sh -c '! grep -q comment talk/project.json'
+check "lists are points" grep -qF '"items": ["under leaves", "in walls and windows"]' talk/project.json
+check "quotations are cards" grep -q '"type": "quote"' talk/project.json
+check "a picture is shown with what follows" grep -q '"image": "a.jpg", "transcript": "They wake in spring; then they are hungry."' talk/project.json
+cp "$work/media/a.jpg" talk/
+small talk/project.json
+run render talk -q
+check "and it is a film" test "$code" = 0
+check "with its chapters" test "$(ffprobe -v error -show_chapters talk/*.mp4 | grep -c 'TAG:title=')" -ge 2
+sed -i '/^!/d' talk.md
+run new both --script talk.md --from photos
+check "a script is spoken over pictures" test "$code" = 0 -a "$(grep -c '"image".*"transcript"' both/project.json)" -ge 3
+run check both
+check "which is a good project" test "$code" = 0
+
+for name in explainer slideshow news shorts; do
+    run new "t-$name" --template $name --topic "A \"topic\" {{x}}"
+    run check "t-$name"
+    check "the template $name is a good project" test "$code" = 0 -a ! -s "$work/err"
+done
+
+run new bad --topic "How ladybirds winter"
+expect "a topic alone is answered by a choice" 2 "--template explainer"
+run new bad --topic "$(head -c 100000 /dev/zero | tr '\0' x)"
+expect "a topic is one line" 2 "at most 200 characters"
+run new bad --template none
+expect "an unknown template" 2 "explainer"
+run new bad --from none
+expect "no such folder" 4 "no such folder"
+mkdir empty
+run new bad --from empty
+expect "a folder without pictures" 4 "no picture or clip"
+run new bad --script none.md
+expect "no such script" 4 "no such script"
+printf 'caf\351\n' > latin.txt
+run new bad --script latin.txt
+expect "a script in another encoding" 4 "latin.txt:1: this is no text in UTF-8"
+printf '# One\n<!-- nothing\n' > comment.md
+: > void.md
+run new bad --script void.md
+expect "a script that says nothing" 4 "there is nothing to say in it"
+run new bad --seconds 3
+expect "seconds of no pictures" 2 "--from"
+run new none/bad --template news
+expect "a folder in no folder" 6 "cannot make the folder"
+check "what is refused leaves nothing" test ! -e bad
+finish
