@@ -47,11 +47,60 @@ char **kn_cli_outputs(const KnArgs *args, GError **error)
     return NULL;
 }
 
-static void add_failure(GPtrArray *lines, const char *output, const GError *error)
+/* What several outputs fail for, most of them for the same. */
+typedef struct {
+    GPtrArray *lines;  /* each cause once … */
+    GPtrArray *names;  /* … and the outputs that have it, "'wide', 'upright'" */
+    GArray *n_outputs; /* how many these are */
+    GError *first;
+    guint n_same; /* outputs that fail for just what the first one does */
+} Failures;
+
+static void add_line(Failures *failures, const char *output, char *line)
 {
+    guint i;
+    if (g_ptr_array_find_with_equal_func(failures->lines, line, g_str_equal, &i)) {
+        char *before = failures->names->pdata[i];
+        failures->names->pdata[i] = g_strdup_printf("%s, '%s'", before, output);
+        g_array_index(failures->n_outputs, guint, i)++;
+        g_free(before);
+        g_free(line);
+        return;
+    }
+    guint one = 1;
+    g_ptr_array_add(failures->lines, line);
+    g_ptr_array_add(failures->names, g_strdup_printf("'%s'", output));
+    g_array_append_val(failures->n_outputs, one);
+}
+
+static void add_failure(Failures *failures, const char *output, GError *take_error)
+{
+    g_autoptr(GError) error = take_error;
     g_auto(GStrv) own = kn_error_lines(error);
     for (char **line = own; *line; line++)
-        g_ptr_array_add(lines, g_strdup_printf("output '%s': %s", output, *line));
+        add_line(failures, output, g_strdup(*line));
+    if (!failures->first)
+        failures->first = g_error_copy(error);
+    failures->n_same += g_strcmp0(failures->first->message, error->message) == 0;
+}
+
+/* What all of them have needs no names. */
+static void tell(const Failures *failures, guint n_outputs, GError **error)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    if (failures->n_same == n_outputs) {
+        g_propagate_error(error, g_error_copy(failures->first));
+        return;
+    }
+    for (guint i = 0; i < failures->lines->len; i++) {
+        const char *line = failures->lines->pdata[i], *names = failures->names->pdata[i];
+        guint n = g_array_index(failures->n_outputs, guint, i);
+        g_ptr_array_add(lines, n == n_outputs ? g_strdup(line)
+                                              : g_strdup_printf("output%s %s: %s", n > 1 ? "s" : "",
+                                                                names, line));
+    }
+    g_ptr_array_add(lines, NULL);
+    kn_error_set_lines(error, failures->first->code, (const char *const *)lines->pdata);
 }
 
 /* A cache that cannot be used is told by each of them. */
@@ -66,21 +115,24 @@ gboolean kn_cli_each_output(KnArgs *args, char *const *names, KnCliRun run, GErr
     if (n < 2)
         return run(args, &(KnCliOutput){.name = names[0], .n = n}, error);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) having = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) n_outputs = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(KnStore) store = open_store(args);
-    int code = 0;
+    Failures failures = {lines, having, n_outputs, NULL, 0};
     for (char *const *name = names; *name; name++) {
         g_autoptr(GError) failure = NULL;
         if (run(args, &(KnCliOutput){.name = *name, .n = n, .store = store}, &failure))
             continue;
         if (g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED)) {
             g_propagate_error(error, g_steal_pointer(&failure));
+            g_clear_error(&failures.first);
             return FALSE;
         }
-        code = code ? code : failure->code;
-        add_failure(lines, *name, failure);
+        add_failure(&failures, *name, g_steal_pointer(&failure));
     }
-    g_ptr_array_add(lines, NULL);
-    if (code)
-        kn_error_set_lines(error, code, (const char *const *)lines->pdata);
-    return !code;
+    gboolean failed = failures.first != NULL;
+    if (failed)
+        tell(&failures, n, error);
+    g_clear_error(&failures.first);
+    return !failed;
 }

@@ -39,13 +39,26 @@ static char *first_line(const char *text)
     return end ? g_strdup_printf("%.*s (and more)", (int)(end - text), text) : g_strdup(text);
 }
 
+/* The first line of a reason, or which row had the same before it. The caller frees. */
+static char *reason_words(const char *reason, guint row)
+{
+    static GHashTable *told; /* in this run: reason → row */
+    if (!told)
+        told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(told, reason));
+    if (before > 0)
+        return g_strdup_printf("as row %u", before);
+    g_hash_table_insert(told, g_strdup(reason), GUINT_TO_POINTER(row));
+    return first_line(reason);
+}
+
 void kn_row_tell(const KnCliRows *rows, const KnArgs *args, guint row, const char *state,
                  const char *reason)
 {
     const KnRowNote *note = kn_cli_row(rows, row);
     g_autofree char *film = kn_text_visible(note->output ? note->output : "its film");
     g_autofree char *word = g_ascii_strup(state, -1);
-    g_autofree char *line = reason ? first_line(reason) : NULL;
+    g_autofree char *line = reason ? reason_words(reason, row + 1) : NULL;
     gboolean start = strcmp(state, "start") == 0;
     if (kn_args_on(args, "json"))
         kn_row_print_event(rows, row, state, reason);
@@ -73,15 +86,47 @@ void kn_rows_list(const KnCliRows *rows, const KnArgs *args)
     }
 }
 
-static void add_failure(GArray *problems, const KnCliRows *rows, guint row)
+/* Rows that failed for the same. */
+typedef struct {
+    const KnRowNote *first;
+    GArray *numbers; /* of each, ascending */
+} Failure;
+
+static void free_failure(gpointer data)
 {
-    const KnRowNote *note = kn_cli_row(rows, row);
+    Failure *failure = data;
+    g_array_unref(failure->numbers);
+    g_free(failure);
+}
+
+/* "row 2", "rows 1-3, 5". The caller frees. */
+static char *row_words(const GArray *numbers)
+{
+    guint most = g_array_index(numbers, guint, numbers->len - 1);
+    GString *text = g_string_new(most > g_array_index(numbers, guint, 0) ? "rows " : "row ");
+    for (guint i = 0, end; i < numbers->len; i = end) {
+        guint first = g_array_index(numbers, guint, i), last = first;
+        for (end = i + 1; end < numbers->len && g_array_index(numbers, guint, end) <= last + 1;
+             end++)
+            last = g_array_index(numbers, guint, end); /* the same again: of another output */
+        g_string_append_printf(text, "%s%u", i ? ", " : "", first);
+        if (last > first)
+            g_string_append_printf(text, "%s%u", last > first + 1 ? "-" : ", ", last);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* One cause of all rows that failed for it. */
+static void add_failure(GArray *problems, const KnCliRows *rows, const Failure *failure)
+{
+    const KnRowNote *note = failure->first;
     g_autofree char *line = first_line(note->error ? note->error : "failed");
+    g_autofree char *which = row_words(failure->numbers);
     KnProblem problem = {.code = KN_PROBLEM_FAILURE,
                          .file = rows->rows->path,
                          .line = (guint)note->line,
                          .column = 1,
-                         .words = g_strdup_printf("row %u: %s", (guint)note->row, line)};
+                         .words = g_strdup_printf("%s: %s", which, line)};
     g_array_append_val(problems, problem);
 }
 
@@ -94,25 +139,47 @@ static int code_of(const char *name)
     return KN_ERROR_RENDER;
 }
 
+/* In the order of their first rows. code receives the exit code of all. */
+static GPtrArray *failures_of(const KnCliRows *rows, guint *n_failed, int *code)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal); /* words → Failure */
+    GPtrArray *failures = g_ptr_array_new_with_free_func(free_failure);
+    for (guint i = 0; i < rows->rows->n; i++) {
+        const KnRowNote *note = kn_cli_row(rows, i);
+        const char *words = note->error ? note->error : "";
+        guint number = (guint)note->row;
+        if (note->state != KN_ROW_FAILED)
+            continue;
+        int own = code_of(note->code);
+        *code = *code == 0 || *code == own ? own : KN_ERROR_RENDER;
+        (*n_failed)++;
+        Failure *failure = g_hash_table_lookup(known, words);
+        if (!failure) {
+            failure = g_new0(Failure, 1);
+            *failure = (Failure){note, g_array_new(FALSE, FALSE, sizeof(guint))};
+            g_ptr_array_add(failures, failure);
+            g_hash_table_insert(known, (gpointer)words, failure);
+        }
+        g_array_append_val(failure->numbers, number);
+    }
+    return failures;
+}
+
 gboolean kn_rows_failed(const KnCliRows *rows, GError **error)
 {
     g_autoptr(GArray) problems = kn_problem_array_new();
-    int common = 0;
-    for (guint i = 0; i < rows->rows->n; i++) {
-        const KnRowNote *note = kn_cli_row(rows, i);
-        if (note->state != KN_ROW_FAILED)
-            continue;
-        int code = code_of(note->code);
-        common = common == 0 || common == code ? code : KN_ERROR_RENDER;
-        add_failure(problems, rows, i);
-    }
+    int code = 0;
+    guint n_failed = 0;
+    g_autoptr(GPtrArray) failures = failures_of(rows, &n_failed, &code);
+    for (guint i = 0; i < failures->len; i++)
+        add_failure(problems, rows, failures->pdata[i]);
     guint n = problems->len;
     g_autofree char *last =
-        g_strdup_printf("%u of %u rows failed%s; --only-failed renders them again", n,
+        g_strdup_printf("%u of %u rows failed%s; --only-failed renders them again", n_failed,
                         rows->rows->n, n > PROBLEMS_SHOWN ? " (status --rows lists them)" : "");
     const char *const more[] = {last, NULL};
     if (n > 0)
-        kn_error_set_problems(error, common, (const KnProblem *)problems->data, n, PROBLEMS_SHOWN,
+        kn_error_set_problems(error, code, (const KnProblem *)problems->data, n, PROBLEMS_SHOWN,
                               more);
     return n == 0;
 }

@@ -92,10 +92,19 @@ void kn_talk_free(KnTalk *talk)
     g_free(talk);
 }
 
+/* Several outputs of a project have much of the same to say: each line of a run is printed once. */
+static gboolean is_new(const char *warning)
+{
+    static GHashTable *printed;
+    if (!printed)
+        printed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return g_hash_table_add(printed, g_strdup(warning));
+}
+
 void kn_talk_warning(const KnArgs *args, const char *text)
 {
     g_autofree char *visible = kn_text_visible(text);
-    if (kn_talk_level(args) >= KN_TALK_WARNING)
+    if (kn_talk_level(args) >= KN_TALK_WARNING && is_new(visible))
         fprintf(stderr, "kinora: warning: %s\n", visible);
 }
 
@@ -211,7 +220,7 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
     case KN_EVENT_WARNING:
-        if (!kn_warnings_append(talk->told, event->warning))
+        if (!kn_warnings_append(talk->told, event->warning) || !is_new(event->reason))
             return NULL;
         return g_strdup_printf("kinora: warning: %s", event->reason);
     case KN_EVENT_WORKER:

@@ -144,4 +144,35 @@ project "$media" '{"video": "moving.png"}'
 run check "$p" --media -q
 check "a PNG that moves is a clip" test "$code" = 0
 
+# ---- one cause is told once, however many outputs and rows have it
+three='"outputs": [{"name": "wide"}, {"name": "upright", "width": 180, "height": 320}, {"name": "low", "crf": 40}],'
+project "$media" '{"image": "gone.jpg", "duration": 1}, {"video": "cut-a.mkv.part", "duration": 4}' "$three"
+for command in check "check --media" plan render; do
+    # shellcheck disable=SC2086
+    run $command "$p" -q
+    told "$command: three outputs of a missing picture" 4 "gone.jpg"
+done
+project "$media" '{"video": "cut-a.ts.part"}' "$three"
+run check "$p" --media
+told "three outputs of a stream that breaks off" 0 "breaks off"
+# What one of them lacks is told with its name.
+project "$media" '{"image": "a.jpg", "duration": 1}' \
+    '"outputs": [{"name": "wide"}, {"name": "upright", "cover": "gone.png"}, {"name": "low"}],'
+run check "$p" -q
+check "what one output lacks names it, or its place" grep -qE "outputs\[1\]|output 'upright'" "$work/err"
+
+printf 'name\n' > "$work/rows.csv"
+for i in 1 2 3 4 5 6; do
+    echo "n$i" >> "$work/rows.csv"
+done
+project "$media" '{"image": "gone.jpg", "duration": 1}' '"title": "{{name}}",'
+run render "$p" --rows "$work/rows.csv" -o "$work/out/{name}.mp4" -q
+check "six rows of a missing picture are one line" test "$(grep -c gone.jpg "$work/err")" = 1
+check "which names them" grep -qF 'rows.csv:2:1: rows 1-6: ' "$work/err"
+check "and how many they are" grep -qF '6 of 6 rows failed' "$work/err"
+project "$media" '{"image": "{{name}}.jpg", "duration": 1}'
+cp "$media/a.jpg" "$media/n3.jpg"
+run render "$p" --rows "$work/rows.csv" -o "$work/out/{name}.mp4" -q
+check "rows that fail for what is their own have a line each" test "$(grep -c 'rows.csv:[0-9]*:1: row [0-9]: ' "$work/err")" = 5
+
 finish
