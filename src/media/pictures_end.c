@@ -103,20 +103,82 @@ static gboolean heif_is_cut(KnFileBytes *file)
     return FALSE;
 }
 
-static const struct {
-    const char *format;
-    gboolean (*is_cut)(KnFileBytes *file);
-} rows[] = {{"jpeg", jpeg_is_cut},
-            {"png", png_is_cut},
-            {"webp", webp_is_cut},
-            {"gif", gif_is_cut},
-            {"heif", heif_is_cut}};
+/* A TIFF is read by its table of strips or tiles, which may lie anywhere: where each begins, and
+ * how many bytes it has. */
+typedef struct {
+    KnFileBytes *file;
+    gboolean big_endian;
+} Tiff;
 
-gboolean kn_picture_is_cut(const char *path, const char *format)
+static gint64 tiff_number(const Tiff *tiff, gint64 at, guint n_bytes)
+{
+    const guint8 *bytes = kn_file_bytes_at(tiff->file, at, n_bytes);
+    if (!bytes)
+        return -1;
+    if (n_bytes == 2)
+        return tiff->big_endian ? kn_big16(bytes) : kn_little16(bytes);
+    return tiff->big_endian ? kn_big32(bytes) : kn_little32(bytes);
+}
+
+/* An array of the directory: its numbers have 2 or 4 bytes, and few of them stand in the entry. */
+typedef struct {
+    guint n_bytes;
+    gint64 n, at;
+} TiffArray;
+
+static TiffArray tiff_array(const Tiff *tiff, gint64 entry)
+{
+    guint n_bytes = tiff_number(tiff, entry + 2, 2) == 3 ? 2 : 4;
+    gint64 n = tiff_number(tiff, entry + 4, 4);
+    gint64 at = n * n_bytes <= 4 ? entry + 8 : tiff_number(tiff, entry + 8, 4);
+    return (TiffArray){n_bytes, n, at};
+}
+
+/* Of the first picture in it. */
+static gboolean tiff_is_cut(KnFileBytes *file)
+{
+    enum { ENTRY = 12, MANY = 1 << 22 };
+    const guint8 *head = kn_file_bytes_at(file, 0, 4);
+    if (!head)
+        return FALSE;
+    const Tiff tiff = {file, head[0] == 'M'};
+    if (tiff_number(&tiff, 2, 2) != 42) /* BigTIFF */
+        return FALSE;
+    TiffArray offsets = {0}, lengths = {0};
+    gint64 table = tiff_number(&tiff, 4, 4), n_entries = tiff_number(&tiff, table, 2);
+    for (gint64 i = 0; i < n_entries; i++) {
+        gint64 entry = table + 2 + i * ENTRY, tag = tiff_number(&tiff, entry, 2);
+        if (tag == 273 || tag == 324)
+            offsets = tiff_array(&tiff, entry);
+        else if (tag == 279 || tag == 325)
+            lengths = tiff_array(&tiff, entry);
+    }
+    for (gint64 i = 0; i < MIN(MIN(offsets.n, lengths.n), MANY); i++) {
+        gint64 at = tiff_number(&tiff, offsets.at + i * offsets.n_bytes, offsets.n_bytes);
+        gint64 length = tiff_number(&tiff, lengths.at + i * lengths.n_bytes, lengths.n_bytes);
+        if (at < 0 || length < 0 || at + length > kn_file_bytes_size(file))
+            return TRUE;
+    }
+    return table < 0 || n_entries < 0;
+}
+
+static const struct {
+    const char *mark; /* that such a file has at a place of it */
+    guint at, n;
+    gboolean (*is_cut)(KnFileBytes *file);
+} rows[] = {
+    {"\xff\xd8\xff", 0, 3, jpeg_is_cut}, {"\x89PNG", 0, 4, png_is_cut}, {"WEBP", 8, 4, webp_is_cut},
+    {"II*\0", 0, 4, tiff_is_cut},        {"MM\0*", 0, 4, tiff_is_cut},  {"GIF8", 0, 4, gif_is_cut},
+    {"ftyp", 4, 4, heif_is_cut},
+};
+
+gboolean kn_picture_is_cut(const char *path)
 {
     g_autoptr(KnFileBytes) file = kn_file_bytes_open(path);
-    for (guint i = 0; file && i < G_N_ELEMENTS(rows); i++)
-        if (strcmp(rows[i].format, format) == 0)
+    for (guint i = 0; file && i < G_N_ELEMENTS(rows); i++) {
+        const guint8 *mark = kn_file_bytes_at(file, rows[i].at, rows[i].n);
+        if (mark && memcmp(mark, rows[i].mark, rows[i].n) == 0)
             return rows[i].is_cut(file);
+    }
     return FALSE;
 }

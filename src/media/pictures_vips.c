@@ -116,22 +116,31 @@ char *kn_vips_take_reason(void)
 gboolean kn_vips_fail(GError **error, KnErrorCode code, const char *doing, const char *path)
 {
     g_autofree char *reason = kn_vips_take_reason();
-    g_set_error(error, KN_ERROR, code, "cannot %s '%s': %s", doing, path, reason);
+    g_set_error(error, KN_ERROR, code, "cannot %s '%s': %s%s", doing, path, reason,
+                code == KN_ERROR_INPUT
+                    ? "; copy or download it again, or save it anew as PNG or JPEG"
+                    : "");
     return FALSE;
 }
 
 static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
 {
     KnVipsFile file;
-    if (!kn_vips_start(error) || !kn_vips_file_open(path, &file, error))
+    g_autoptr(GError) refused = NULL;
+    if (!kn_vips_start(error))
         return FALSE;
-    *info = file.info;
-    if (kn_picture_is_cut(path, info->format)) {
+    gboolean opened = kn_vips_file_open(path, &file, &refused);
+    if ((opened || g_error_matches(refused, KN_ERROR, KN_ERROR_INPUT)) && kn_picture_is_cut(path)) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                     "cannot read the picture '%s': it is cut short; copy or download it again",
                     path);
         return FALSE;
     }
+    if (!opened) {
+        g_propagate_error(error, g_steal_pointer(&refused));
+        return FALSE;
+    }
+    *info = file.info;
     if (info->vector)
         info->weakness = kn_vips_svg_weakness(path);
     return TRUE;

@@ -144,6 +144,34 @@ project "$media" '{"video": "moving.png"}'
 run check "$p" --media -q
 check "a PNG that moves is a clip" test "$code" = 0
 
+# ---- pictures that are cut, wherever their tables stand, and files that no decoder reads
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x200 -frames:v 1 -pix_fmt rgb24 "$media/a.tiff"
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x200 -frames:v 1 -pix_fmt rgb24 -compression_algo raw "$media/raw.tiff"
+for name in a.tiff raw.tiff a.jpg b.png; do
+    for part in 40 95; do
+        size=$(stat -c %s "$media/$name")
+        head -c $((size * part / 100)) "$media/$name" > "$media/part-$name"
+        project "$media" "{\"image\": \"part-$name\", \"duration\": 1}"
+        run check "$p" --media
+        told "$name: $part % of it are found when it is looked at" 4 "is cut short; copy or download it again"
+        check "$name: $part %: its path stands once" test "$(grep -o "part-$name" "$work/err" | wc -l)" = 1
+    done
+    project "$media" "{\"image\": \"$name\", \"duration\": 1}"
+    run check "$p" --media
+    check "$name: all of it is good" test "$code" = 0
+done
+{ printf '\377\373'; head -c 4000 /dev/zero; } > "$media/noise.mp3"
+{ printf '\000\000\000\030ftypisom'; head -c 4000 /dev/zero; } > "$media/noise.clip"
+for file in noise.clip noise.mp3; do
+    case $file in
+        *.clip) project "$media" '{"video": "noise.clip"}' ;;
+        *) project "$media" "$card" '"audio_file": "noise.mp3",' ;;
+    esac
+    run check "$p" --media
+    told "$file, which no decoder reads, says what to do" 4 "copy or download it again"
+    check "$file: in one line, with its path once" test "$(wc -l < "$work/err")" = 1 -a "$(grep -o "$file" "$work/err" | wc -l)" = 1
+done
+
 # ---- one cause is told once, however many outputs and rows have it
 three='"outputs": [{"name": "wide"}, {"name": "upright", "width": 180, "height": 320}, {"name": "low", "crf": 40}],'
 project "$media" '{"image": "gone.jpg", "duration": 1}, {"video": "cut-a.mkv.part", "duration": 4}' "$three"

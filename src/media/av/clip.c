@@ -126,8 +126,10 @@ static gboolean locate(AvClip *av, gint64 time, GError **error)
 
 static gboolean fail_damaged(const AvClip *av, gint64 time, GError **error)
 {
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the clip '%s' is damaged at %.3f s",
-                av->run.input.path, (double)time / G_USEC_PER_SEC);
+    g_set_error(
+        error, KN_ERROR, KN_ERROR_INPUT,
+        "the clip '%s' is damaged at %.3f s; copy or download it again, or leave that part out",
+        av->run.input.path, (double)time / G_USEC_PER_SEC);
     return FALSE;
 }
 
@@ -145,7 +147,8 @@ static gboolean check_end(AvClip *av, gint64 end, GError **error)
     if (!kn_av_ends_early(seconds, header))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "the clip '%s' is cut: it ends after %.1f s, its header says %.1f s",
+                "the clip '%s' is cut: it ends after %.1f s, its header says %.1f s; copy or "
+                "download it again",
                 run->input.path, seconds, header);
     return FALSE;
 }

@@ -72,8 +72,11 @@ void kn_av_error(GError **error, KnErrorCode code, int av_error, const char *for
     g_autofree char *said = g_utf8_make_valid(last_message, -1);
     if (av_error == AVERROR(ENOMEM)) /* whatever was done: the machine has too little */
         code = KN_ERROR_ENVIRONMENT;
+    const char *advice = code == KN_ERROR_INPUT && !is_plain(av_error)
+                             ? "; copy or download it again, or convert it: ffmpeg -i OLD NEW"
+                             : kn_write_advice(AVUNERROR(av_error));
     g_set_error(error, KN_ERROR, code, "%s: %s%s", what, *said && !is_plain(av_error) ? said : text,
-                kn_write_advice(AVUNERROR(av_error)));
+                advice);
 }
 
 /* ---- the processor ---- */

@@ -245,7 +245,8 @@ static gboolean check_whole(const KnSoundReader *reader, GError **error)
     if (!kn_av_ends_early(seconds, reader->header_seconds))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "the sound of '%s' is cut: it ends after %.1f s, its header says %.1f s",
+                "the sound of '%s' is cut: it ends after %.1f s, its header says %.1f s; copy or "
+                "download it again",
                 reader->input.path, seconds, reader->header_seconds);
     return FALSE;
 }
