@@ -137,7 +137,7 @@ static TiffArray tiff_array(const Tiff *tiff, gint64 entry)
 /* Of the first picture in it. */
 static gboolean tiff_is_cut(KnFileBytes *file)
 {
-    enum { ENTRY = 12, MANY = 1 << 22 };
+    enum { ENTRY = 12, MANY = 1 << 17 };
     const guint8 *head = kn_file_bytes_at(file, 0, 4);
     if (!head)
         return FALSE;
