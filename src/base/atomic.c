@@ -4,6 +4,7 @@
 #include "base/fault.h"
 #include "base/hash.h"
 #include "base/open_file.h"
+#include "base/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@ struct KnAtomicFile {
     char *name, *temp_name; /* in it; temp_name NULL: renamed, or written where it stands */
     char *temp_path;
     int fd;
+    KnTemporary *noted;
 };
 
 static _Thread_local GHashTable *kept;
@@ -73,12 +75,16 @@ static gboolean make_temporary(KnAtomicFile *file)
     enum { TRIES = 100 };
     for (int i = 0; i < TRIES; i++) {
         g_autofree char *name = kn_atomic_temp_name(file->name, getpid(), g_random_int());
+        file->noted = kn_temporary_note(file->folder, name);
         file->fd = kn_folder_open_file(file->folder, name, O_RDWR | O_CREAT | O_EXCL, 0666);
         if (file->fd >= 0) {
             file->temp_path = g_build_filename(kn_folder_path(file->folder), name, NULL);
             file->temp_name = g_steal_pointer(&name);
             return TRUE;
         }
+        int number = errno;
+        kn_temporary_forget(g_steal_pointer(&file->noted));
+        errno = number;
         if (errno != EEXIST)
             return FALSE;
     }
@@ -269,6 +275,7 @@ void kn_atomic_file_free(KnAtomicFile *file)
         close(file->fd);
     if (file->temp_name)
         kn_folder_remove(file->folder, file->temp_name);
+    kn_temporary_forget(file->noted);
     kn_folder_free(file->folder);
     g_free(file->temp_name);
     g_free(file->temp_path);

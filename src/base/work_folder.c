@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/file_lock.h"
 #include "base/marked.h"
+#include "base/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@ enum { STALE_AFTER_SECONDS = 60, TRIES = 100 };
 struct KnWorkFolder {
     KnFolder *parent, *folder;
     char *name;
+    KnTemporary *noted;
     int lock;
 };
 
@@ -111,8 +113,10 @@ void kn_work_folder_sweep_temporary(void)
 static gboolean make(KnWorkFolder *work, const char *kind)
 {
     struct stat info;
+    kn_temporary_forget(work->noted);
     g_free(work->name);
     work->name = name_of(kind, getpid(), g_random_int());
+    work->noted = kn_temporary_note(work->parent, work->name);
     if (kn_fault(KN_FAULT_OPEN) || mkdirat(kn_folder_fd(work->parent), work->name, 0700) != 0) {
         errno = errno == EEXIST ? 0 : errno;
         return FALSE;
@@ -166,6 +170,7 @@ void kn_work_folder_free(KnWorkFolder *work)
         return;
     if (work->folder)
         kn_folder_remove_tree(work->parent, work->name);
+    kn_temporary_forget(work->noted);
     if (work->lock >= 0)
         close(work->lock);
     kn_folder_free(work->folder);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/ending.h"
 #include "base/error.h"
+#include "base/temporary.h"
 #include "cli/signals.h"
 #include "cli/talk.h"
 #include "engine/notes/report.h"
@@ -11,7 +12,7 @@
 
 static struct {
     gint64 started_us;
-    gboolean json, report_taken;
+    gboolean json, report_taken, nothing_kept;
     const char *report_path; /* as the command line says, whether or not all of it is good */
     KnJsonLine *facts;
     gint owner;    /* atomic: whose the end is, the first that asks */
@@ -145,7 +146,8 @@ static int fail(const KnCommand *command, const GError *error)
     int code = kn_ending_exit_code(error);
     fflush(stdout);
     if (cancelled)
-        fprintf(stderr, "kinora: stopped; the same command goes on from here\n");
+        fprintf(stderr, "kinora: stopped%s\n",
+                run.nothing_kept ? "" : "; the same command goes on from here");
     for (char **line = lines; *line && !cancelled; line++)
         fprintf(stderr, "kinora: %s%s\n", *line, line[1] ? "" : help);
     write_report(error, code);
@@ -162,6 +164,8 @@ int kn_ending_failed(const KnCommand *command, const GError *error)
 void kn_ending_stopped(void)
 {
     take_end(SIGNAL);
+    kn_temporary_end();
+    run.nothing_kept = TRUE;
     g_autoptr(GError) error = g_error_new_literal(KN_ERROR, KN_ERROR_CANCELLED, "stopped");
     _exit(fail(NULL, error));
 }

@@ -121,7 +121,7 @@ static const KnEventField wait_fields[] = {
 static const KnEventField phase_fields[] = {
     WORD("phase", kn_event_phase, "which phase"),
     WORD("state", kn_event_phase_state,
-         "`stopped`: by Ctrl-C or SIGTERM; `cached`: what it makes is there"),
+         "`stopped`: by Ctrl-C, SIGTERM or SIGHUP; `cached`: what it makes is there"),
     MAY_NUMBER("seconds", SECONDS_TOOK ", or until it was stopped or failed"),
     MAY_NUMBER("cpu_seconds", "processor time of a phase that is done, in all processes"),
     MAY_COUNT("ended", "of `status`: when it ended, in seconds since 1970"),

@@ -39,8 +39,7 @@ static int run(const KnCommand *command, int argc, char **argv)
     if (command->raw)
         return command->raw(argc, argv);
     kn_json_line_command(command->name);
-    if (kn_ending_json())
-        kn_signals_begin(kn_ending_stopped);
+    kn_signals_begin(kn_ending_stopped);
     g_autoptr(KnArgs) args = kn_args_new(command, argc, argv, &error);
     if (!args)
         return kn_ending_failed(command, error);

@@ -104,7 +104,7 @@ static void append_exit_codes(GString *out)
         {"6", "this machine lacks something: a codec, a font, disk, memory, a permission"},
         {"7", "a result was not what was planned"},
         {"8", "another build makes the same film now; --wait waits for it"},
-        {"130, 143", "stopped by a signal; the same command goes on where it stopped"},
+        {"129, 130, 143", "stopped by a signal; the same command goes on where it stopped"},
     };
     g_string_append(out, ".SH EXIT STATUS\n");
     for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)

@@ -32,6 +32,14 @@ static void handle_nothing(int number)
 {
 }
 
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void let_end(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+        signal(numbers[i], SIG_DFL);
+}
+
 static void hear_first(void)
 {
     g_mutex_lock(&heard.mutex);
@@ -41,8 +49,7 @@ static void hear_first(void)
         g_cancellable_cancel(cancel);
         return;
     }
-    signal(SIGINT, SIG_DFL); /* should the end hang on a reader that does not read */
-    signal(SIGTERM, SIG_DFL);
+    let_end(); /* should the end hang on a reader that does not read */
     heard.end();
 }
 
@@ -58,8 +65,7 @@ static gpointer wait_for_signals(gpointer data)
     }
     g_cancellable_cancel(heard.cancellables[1]);
     /* The third one ends the program, whatever a library waits for. */
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    let_end();
     return NULL;
 }
 
@@ -70,8 +76,12 @@ static void begin(void)
         return;
     event_fd = eventfd(0, EFD_CLOEXEC);
     g_thread_unref(g_thread_new("signals", wait_for_signals, NULL));
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        struct sigaction before;
+        sigaction(numbers[i], NULL, &before);
+        if (numbers[i] != SIGHUP || before.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+    }
 }
 
 void kn_signals_begin(void (*end)(void))

@@ -2,7 +2,8 @@
 #pragma once
 #include <gio/gio.h>
 
-/* Ctrl-C and SIGTERM. Threads: a thread of its own hears them. */
+/* Ctrl-C, SIGTERM and SIGHUP, which ends what a terminal that is closed leaves behind (nohup: not).
+ * Threads: a thread of its own hears them. */
 
 /* The first ends the program by calling end, for commands that have no work to keep. Call once,
  * before threads and children. */
@@ -14,5 +15,5 @@ void kn_signals_begin(void (*end)(void));
  * once. */
 void kn_signals_watch(GCancellable *cancel, GCancellable *stop);
 
-/* The exit code that goes with the signal that stopped the work (130, 143), or 0. */
+/* The exit code that goes with the signal that stopped the work (130, 143, 129), or 0. */
 int kn_signals_exit_code(void);

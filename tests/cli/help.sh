@@ -40,12 +40,12 @@ check "the manual page of the program is clean" sh -c "mandoc -T lint '$work/pag
 # What is true of every command stands in the program's page: what it leaves, what it prints for programs, how it ends.
 sed 's/\\-/-/g' "$work/page.1" > "$work/page.txt"
 for words in '^\.SH FILES' '\.kinora/' 'a lock while one runs' '^\.SH EVENTS' "'start'.*version" 'kinora schema events' '^\.SH EXIT STATUS' \
-    '130, 143' '--wait' '^\.SH SETTINGS'; do
+    '129, 130, 143' '--wait' '^\.SH SETTINGS'; do
     check "the program's page says $words" sh -c 'tr "\n" " " < "$1" | grep -q -- "$2" || grep -q -- "$2" "$1"' sh "$work/page.txt" "$words"
 done
 # Every exit code of the table has its line there, and in the readme.
 readme=$(cd "$(dirname "$0")/../.." && pwd)/README.md
-for exit_code in 0 1 2 3 4 5 6 7 8 130 143; do
+for exit_code in 0 1 2 3 4 5 6 7 8 129 130 143; do
     check "exit code $exit_code stands in page and readme" sh -c 'sed -n "/EXIT STATUS/,\$p" "$1" | grep -qw "$3" &&
         sed -n "/^Exit codes:/,/^\$/p" "$2" | grep -qw "$3"' sh "$work/page.txt" "$readme" "$exit_code"
 done

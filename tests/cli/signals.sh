@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# promise: whole files: a command that has no work to keep and is stopped by a signal says so on one line, and leaves nothing.
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+media=$work/media
+p=$media/project.json
+make_media "$media"
+project "$media" '{"image": "a.jpg", "duration": 0.4}'
+sed -i 's/"fps": 25/"fps": 25, "encoder": "mpeg4"/' "$p"
+
+# stopped SIGNAL CODE FAULT WORDS…: the signal comes while the command hangs in its work, which its folder shows.
+stopped() {
+    signal=$1 expected=$2 name="$1 in $4 $5"
+    KINORA_TEST_FAULT=$3
+    export KINORA_TEST_FAULT
+    shift 3
+    "$kinora" "$@" > "$work/out.txt" 2> "$work/err" &
+    pid=$!
+    i=0
+    while ! ls "$work/tmp"/kinora-build-* > "$work/folder" 2>&1 && [ $i -lt 400 ]; do
+        sleep 0.05
+        i=$((i + 1))
+    done
+    kill -"$signal" $pid
+    wait $pid
+    code=$?
+    unset KINORA_TEST_FAULT
+    check "$name: there was a work folder" test "$i" -lt 400
+    check "exit code $expected" test $code = "$expected"
+    check "one line says so" test "$(cat "$work/err")" = "kinora: stopped"
+    check "its folder is gone" test -z "$(ls "$work/tmp")"
+    check "nothing stands beside the output" test -z "$(ls -A "$work/out")"
+}
+for row in INT:130 TERM:143 HUP:129; do
+    signal=${row%:*} expected=${row#*:}
+    stopped "$signal" "$expected" start-hang:encoder check "$p" --media --no-cache
+    stopped "$signal" "$expected" start-hang:encoder plan "$p" --no-cache
+    stopped "$signal" "$expected" hang:picture=0 still "$p" -o "$work/out/still.png" --no-cache
+    stopped "$signal" "$expected" hang:picture=0 sheet "$p" -o "$work/out/sheet.png" --no-cache
+    stopped "$signal" "$expected" hang:picture=0 effects vignette --preview "$media/a.jpg" -o "$work/out/preview.png"
+    stopped "$signal" "$expected" hang:picture=0 still "$p" -o "$work/out/still.png" --no-cache --json
+    check "the last event says it" grep -q '"event":"error","code":"stopped","exit_code":'"$expected" "$work/out.txt"
+done
+
+# Who is told by nohup to go on does.
+trap '' HUP
+"$kinora" still "$p" -o "$work/out/still.png" --no-cache > "$work/out.txt" 2> "$work/err" &
+pid=$!
+i=0
+while kill -0 $pid 2> /dev/null && [ $i -lt 20 ]; do
+    kill -HUP $pid 2> /dev/null
+    i=$((i + 1))
+done
+wait $pid
+check "nohup is heeded" test $? = 0
+
+finish
