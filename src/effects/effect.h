@@ -32,6 +32,8 @@ typedef struct {
      * else an effect that finds no subject says nothing of that. */
     gboolean *asks;
     KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */
+    const double *margin; /* what texts leave free at every edge, as a share of the frame's shorter
+                             side; NULL: KN_TEXT_MARGIN */
     guint segment;        /* counts from 1 */
     KnWarnings *warnings; /* receives what is left out; may be NULL */
     /* Fills the key of the surface that a .cube file becomes (kn_shot_add_cube). NULL: no file is

@@ -12,7 +12,8 @@ double kn_text_scale(const KnEffectContext *context)
 
 KnBox kn_text_safe_area(const KnEffectContext *context)
 {
-    double margin = KN_TEXT_MARGIN * MIN(context->width, context->height);
+    double share = context->margin ? *context->margin : KN_TEXT_MARGIN;
+    double margin = share * MIN(context->width, context->height);
     return (KnBox){margin, margin, context->width - 2 * margin, context->height - 2 * margin};
 }
 

@@ -10,7 +10,8 @@
 /* Pixels of the frame for one of the parameters'. */
 double kn_text_scale(const KnEffectContext *context);
 
-/* The share of the frame's shorter side that text leaves free at every edge. */
+/* The share of the frame's shorter side that text leaves free at every edge, where the film says no
+ * other. */
 #define KN_TEXT_MARGIN 0.055
 
 /* The frame without its margins. */

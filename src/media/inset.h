@@ -8,6 +8,7 @@
 typedef struct {
     double border_px, radius_px, shadow_px; /* pixels of the frame; 0..KN_INSET_LENGTH_MAX */
     KnColor border_color;
+    double clear; /* 0..1: how much is seen through it */
 } KnInsetLook;
 
 #define KN_INSET_LENGTH_MAX 4096.0

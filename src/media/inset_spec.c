@@ -48,15 +48,15 @@ void kn_inset_spec_plan(KnInsetSpec *spec, const KnPictureInfo *picture, const K
     spec->height = even_down(spec->y + canvas->canvas_height + margin + 1);
 }
 
-#define SPEC_TYPE "(vb(ddd)(yyy)(iiii))"
+#define SPEC_TYPE "(vb(dddd)(yyy)(iiii))"
 
 GVariant *kn_inset_spec_to_variant(const KnInsetSpec *spec)
 {
     const KnInsetLook *look = &spec->look;
     const KnColor *border = &look->border_color;
     return g_variant_new(SPEC_TYPE, kn_surface_spec_to_variant(&spec->picture), spec->has_alpha,
-                         look->border_px, look->radius_px, look->shadow_px, border->r, border->g,
-                         border->b, spec->x, spec->y, spec->width, spec->height);
+                         look->border_px, look->radius_px, look->shadow_px, look->clear, border->r,
+                         border->g, border->b, spec->x, spec->y, spec->width, spec->height);
 }
 
 static gboolean is_length(double x)
@@ -69,9 +69,9 @@ static gboolean is_good(const KnInsetSpec *spec)
     const int most = 4 * (int)KN_INSET_LENGTH_MAX; /* a frame and two shadows */
     const KnSurfaceSpec *canvas = &spec->picture;
     return canvas->fit == KN_FIT_COVER && is_length(spec->look.border_px) &&
-           is_length(spec->look.radius_px) && is_length(spec->look.shadow_px) && spec->x >= 0 &&
-           spec->y >= 0 && spec->width <= most && spec->height <= most &&
-           spec->x <= spec->width - canvas->canvas_width &&
+           is_length(spec->look.radius_px) && spec->look.clear >= 0 && spec->look.clear <= 1 &&
+           is_length(spec->look.shadow_px) && spec->x >= 0 && spec->y >= 0 && spec->width <= most &&
+           spec->height <= most && spec->x <= spec->width - canvas->canvas_width &&
            spec->y <= spec->height - canvas->canvas_height;
 }
 
@@ -83,8 +83,8 @@ gboolean kn_inset_spec_from_variant(GVariant *variant, KnInsetSpec *spec)
     KnInsetLook *look = &spec->look;
     KnColor *border = &look->border_color;
     g_variant_get(variant, SPEC_TYPE, &picture, &spec->has_alpha, &look->border_px,
-                  &look->radius_px, &look->shadow_px, &border->r, &border->g, &border->b, &spec->x,
-                  &spec->y, &spec->width, &spec->height);
+                  &look->radius_px, &look->shadow_px, &look->clear, &border->r, &border->g,
+                  &border->b, &spec->x, &spec->y, &spec->width, &spec->height);
     return kn_surface_spec_from_variant(picture, &spec->picture) && is_good(spec);
 }
 

@@ -96,6 +96,8 @@ static gboolean add_shadow(const KnInsetSpec *spec, const double *body, float *f
         double under = length > 0 && i >= lower ? SHADOW * 255 * (double)field[i - lower] : 0;
         memcpy(pixel, body + 4 * i, sizeof pixel);
         pixel[3] += under * (1 - pixel[3] / 255);
+        for (int k = 0; k < 4; k++)
+            pixel[k] *= 1 - spec->look.clear;
         pixels[i] = pack(pixel);
     }
     return TRUE;

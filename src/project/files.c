@@ -40,6 +40,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_DATA] = "the numbers",
         [KN_FILE_EFFECT] = "the effect's file",
         [KN_FILE_WIPE] = "the transition's picture",
+        [KN_FILE_LOGO] = "the logo",
         [KN_FILE_PROGRAM] = "the voice's program",
     };
     return words[kind];
@@ -209,6 +210,8 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     visit_member(&walk, KN_FILE_CAPTIONS, project->captions.file, captions, "$.captions", "file");
     visit_member(&walk, KN_FILE_WORDS, project->captions.words, captions, "$.captions", "words");
     visit_fonts(&walk, project, root, captions);
+    visit_member(&walk, KN_FILE_LOGO, project->theme.logo.path,
+                 kn_json_member(kn_json_member(root, "theme"), "logo"), "$.theme.logo", "file");
     visit_sound(&walk, &project->sound);
     visit_covers(&walk, root);
     visit_command(&walk, &project->voice, project->voice_node, "$.voice");

@@ -20,6 +20,7 @@ typedef enum {
     KN_FILE_DATA,
     KN_FILE_FONT,
     KN_FILE_EFFECT,  /* a parameter of an effect */
+    KN_FILE_LOGO,    /* of the theme */
     KN_FILE_WIPE,    /* the picture of a transition */
     KN_FILE_PROGRAM, /* the program of a voice, or a file among its arguments */
     KN_N_FILE_KINDS,

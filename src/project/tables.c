@@ -570,25 +570,11 @@ const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan"
 const KnOptionTable *const *kn_project_tables(void)
 {
     static const KnOptionTable *const tables[] = {
-        &kn_root_table,
-        &kn_output_table,
-        &kn_segment_table,
-        &kn_subject_table,
-        &kn_theme_table,
-        &kn_theme_colors_table,
-        &kn_theme_fonts_table,
-        &kn_card_table,
-        &kn_freeze_table,
-        &kn_voice_table,
-        &kn_plan_table,
-        &kn_transition_table,
-        &kn_caption_table,
-        &kn_caption_style_table,
-        &kn_music_table,
-        &kn_sound_table,
-        &kn_audio_table,
-        &kn_tag_table,
-        NULL,
+        &kn_root_table,       &kn_output_table,       &kn_segment_table,       &kn_subject_table,
+        &kn_theme_table,      &kn_theme_colors_table, &kn_theme_fonts_table,   &kn_theme_logo_table,
+        &kn_card_table,       &kn_freeze_table,       &kn_voice_table,         &kn_plan_table,
+        &kn_transition_table, &kn_caption_table,      &kn_caption_style_table, &kn_music_table,
+        &kn_sound_table,      &kn_audio_table,        &kn_tag_table,           NULL,
     };
     return tables;
 }

@@ -8,9 +8,15 @@
 
 typedef struct {
     char *name;
-    const KnJson *colors, *fonts;
+    const KnJson *colors, *fonts, *logo;
     double margin;
 } ThemeOptions;
+
+typedef struct {
+    char *file;
+    int corner;
+    double size, opacity;
+} Logo;
 
 typedef struct {
     KnColor background, gradient, surface, text, muted, accent;
@@ -89,6 +95,48 @@ static const KnOption font_options[] = {
     {.name = NULL, .example = "{\"heading\": \"Lato\"}"},
 };
 
+/* In the order of KnCorner. */
+static const KnName corners[] = {
+    {"top_right", "at the upper edge, to the right"},
+    {"top_left", "at the upper edge, to the left"},
+    {"bottom_right", "at the lower edge, to the right"},
+    {"bottom_left", "at the lower edge, to the left"},
+    {NULL, NULL},
+};
+
+static const KnOption logo_options[] = {
+    {.name = "file",
+     .type = &kn_type_path,
+     .offset = KN_OPTION_FIELD(Logo, char *, file),
+     .required = TRUE,
+     .help = "the picture; what is transparent in it stays so"},
+    {.name = "corner",
+     .type = &kn_type_enum,
+     .offset = KN_OPTION_FIELD(Logo, int, corner),
+     .choices = corners,
+     .default_text = "\"top_right\"",
+     .help = "where it stands, inside of the theme's margins"},
+    {.name = "size",
+     .type = &kn_type_double,
+     .offset = KN_OPTION_FIELD(Logo, double, size),
+     .min = 8,
+     .max = 540,
+     .default_text = "84",
+     .unit = "px",
+     .help = "how high it is, of a picture whose shorter side has 1080; lower where it would be "
+             "broader than a third of the frame"},
+    {.name = "opacity",
+     .type = &kn_type_double,
+     .offset = KN_OPTION_FIELD(Logo, double, opacity),
+     .max = 1,
+     .default_text = "0.9",
+     .unit = "0..1",
+     .help = "how much of it is seen"},
+    {.name = NULL, .example = "{\"file\": \"logo.png\"}"},
+};
+
+const KnOptionTable kn_theme_logo_table = {
+    "theme_logo", "$.theme.logo", "A picture that lies over all of the film.", logo_options, NULL};
 const KnOptionTable kn_theme_colors_table = {"theme_colors", "$.theme.colors",
                                              "Colours that are not the named theme's.",
                                              color_options, NULL};
@@ -118,7 +166,12 @@ static const KnOption options[] = {
      .max = 0.3,
      .default_text = "-1",
      .help = "what cards leave free at every edge, as a share of the frame's shorter side; -1: the "
-             "named theme's"},
+             "named theme's. Where a theme is named, captions and texts of effects leave as much"},
+    {.name = "logo",
+     .type = &kn_type_object,
+     .of = &kn_theme_logo_table,
+     .offset = FIELD(const KnJson *, logo),
+     .help = "a picture in a corner of the film; texts make room for it"},
     {.name = NULL, .example = "{\"name\": \"midnight\"}"},
 };
 
@@ -196,6 +249,19 @@ static void take_fonts(Parts *parts, KnProjectTheme *theme)
             *rows[i].to = *rows[i].own = g_steal_pointer(rows[i].from);
 }
 
+static void read_logo(const KnReader *reader, const KnJson *node, KnProjectTheme *theme)
+{
+    Logo logo;
+    kn_options_init(logo_options, &logo);
+    kn_options_read(logo_options, &logo, node, "$.theme.logo", NULL, reader->problems);
+    kn_reader_path(reader, &logo.file, kn_json_member(node, "file"), "$.theme.logo.file");
+    theme->logo.path = g_steal_pointer(&logo.file);
+    theme->logo.corner = logo.corner;
+    theme->logo.size = logo.size;
+    theme->logo.opacity = logo.opacity;
+    kn_options_clear(logo_options, &logo);
+}
+
 void kn_project_theme_read(const KnReader *reader, const KnJson *node, KnProjectTheme *theme)
 {
     ThemeOptions raw;
@@ -219,6 +285,8 @@ void kn_project_theme_read(const KnReader *reader, const KnJson *node, KnProject
         kn_reader_font(reader, (char **)((char *)&parts + o->offset),
                        kn_json_member(raw.fonts, o->name), child);
     }
+    if (raw.logo)
+        read_logo(reader, raw.logo, theme);
     take_colors(raw.colors, &parts, &theme->look);
     take_fonts(&parts, theme);
     if (raw.margin >= 0)
@@ -232,5 +300,6 @@ void kn_project_theme_clear(KnProjectTheme *theme)
     g_free(theme->heading);
     g_free(theme->body);
     g_free(theme->mono);
+    g_free(theme->logo.path);
     *theme = (KnProjectTheme){.given = FALSE};
 }

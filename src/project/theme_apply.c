@@ -71,6 +71,8 @@ void kn_project_theme_apply(KnProject *project, const KnJson *captions)
         project->captions.style.font = g_strdup(theme->body);
     if (!kn_json_member(style, "highlight_color"))
         project->captions.style.highlight_color = theme->accent;
+    if (!kn_json_member(style, "margin"))
+        project->captions.style.margin = theme->margin;
     for (guint i = 0; i < project->n_segments; i++)
         apply_to_segment(theme, &project->segments[i]);
 }

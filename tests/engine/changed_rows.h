@@ -117,6 +117,12 @@ static const Row rows[] = {
      .other = "other.csv",
      .text = "{" OUTPUT "}, \"segments\": [{\"image\": \"a.png\", \"card\": {\"type\": \"bar\", "
              "\"data\": \"film.csv\"}, \"duration\": 0.5}]}"},
+    {.kind = KN_FILE_LOGO,
+     .name = "a.png",
+     .other = "c.png",
+     .text =
+         "{" OUTPUT "}, \"theme\": {\"logo\": {\"file\": \"a.png\"}}, \"segments\": [{\"image\": "
+         "\"b.jpg\", \"duration\": 0.5}]}"},
     {.kind = KN_FILE_WIPE,
      .name = "a.png",
      .other = "c.png",

@@ -56,6 +56,12 @@ typedef struct {
 #define THEMED THEMED_CARD("{\"type\": \"title\", \"title\": \"Bees\"}")
 #define THEMED_POINTS THEMED_CARD("{\"type\": \"bullets\", \"items\": [\"Bees\"]}")
 #define THEMED_CODE THEMED_CARD("{\"type\": \"code\", \"code\": \"Bees\"}")
+/* A title in a film with a logo. */
+#define THEMED_LOGO                                                                                \
+    "", "{\"theme\": {\"logo\": {\"file\": \"a.png\"}}, \"output\": {\"width\": 320, \"height\": " \
+        "180, "                                                                                    \
+        "\"fps\": 10, \"speed\": \"ultrafast\"}, \"segments\": [{\"card\": {}, "                   \
+        "\"duration\": 1}]}-audio_file"
 #define SHOWN "segments/0", "{\"video\": \"one.mov\"}-image"
 #define LOOPED "segments/0", "{\"video\": \"one.mov\", \"out\": 0.2}-image"
 #define HELD                                                                                       \
@@ -160,6 +166,11 @@ static const Mutation mutations[] = {
     {"theme", "colors", NULL, "{\"background\": \"#ff0000\"}", FILM, THEMED},
     {"theme", "fonts", NULL, "{\"heading\": \"DejaVu Serif\"}", FILM, THEMED},
     {"theme", "margin", NULL, "0.2", FILM, THEMED},
+    {"theme", "logo", NULL, "{\"file\": \"a.png\"}", FILM, THEMED},
+    {"theme_logo", "file", "\"a.png\"", "\"b.jpg\"", FILM, THEMED_LOGO},
+    {"theme_logo", "corner", "\"top_left\"", "\"bottom_left\"", FILM, THEMED_LOGO},
+    {"theme_logo", "size", "100", "200", FILM, THEMED_LOGO},
+    {"theme_logo", "opacity", "0.5", "1", FILM, THEMED_LOGO},
     {"theme_colors", "background", NULL, "\"#ff0000\"", FILM, THEMED},
     {"theme_colors", "gradient", NULL, "\"#ff0000\"", FILM, THEMED},
     {"theme_colors", "surface", NULL, "\"#ff0000\"", FILM, THEMED_CODE},

@@ -120,6 +120,49 @@ static void test_shadow_and_coming(void)
     g_assert_cmpint(half, >, red[0] + 10);
 }
 
+/* The logo of a theme: in its corner, inside of the margins, through all of the film and its
+ * transitions, as much of it as it says; texts leave the same margins, and make room. */
+static void test_logo(void)
+{
+    static const struct {
+        const char *logo;
+        double x, y; /* where its middle is */
+        double part; /* how much of it is seen */
+    } rows[] = {
+        /* 108 of 1080 high, half a frame's height of margin in tenths: 0.1 of the height each */
+        {"\"size\": 108, \"opacity\": 1", 1 - (0.1 + 0.1) * 9 / 16, 0.15, 1},
+        {"\"size\": 108, \"opacity\": 1, \"corner\": \"top_left\"", 0.2 * 9 / 16, 0.15, 1},
+        {"\"size\": 108, \"opacity\": 1, \"corner\": \"bottom_left\"", 0.2 * 9 / 16, 0.85, 1},
+        {"\"size\": 108, \"opacity\": 1, \"corner\": \"bottom_right\"", 1 - 0.2 * 9 / 16, 0.85, 1},
+        {"\"size\": 108, \"opacity\": 0.5", 1 - 0.2 * 9 / 16, 0.15, 0.5},
+        {"\"size\": 108, \"opacity\": 0", 1 - 0.2 * 9 / 16, 0.15, 0},
+    };
+    static const gint64 frames[] = {0, 29, 30, 59};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "{\"version\": 1, \"theme\": {\"margin\": 0.1, \"logo\": {\"file\": \"red.png\", %s}}, "
+            "\"output\": {\"width\": 640, \"height\": 360, \"fps\": 30}, \"segments\": [{\"card\": "
+            "{\"background\": \"#808080\"}, \"duration\": 1, \"effects_plan\": {\"transition\": "
+            "{\"type\": \"crossfade\", \"duration\": 0.4}}}, {\"card\": {\"background\": "
+            "\"#808080\"}, "
+            "\"duration\": 1}]}",
+            rows[i].logo);
+        film_load(&film, text);
+        for (gsize k = 0; k < G_N_ELEMENTS(frames); k++) {
+            g_autoptr(GError) error = NULL;
+            g_autoptr(KnFrame) frame = film_still(&film, frames[k], &error);
+            g_assert_no_error(error);
+            int want[3];
+            for (int p = 0; p < 3; p++)
+                want[p] = (int)(grey[p] + (red[p] - grey[p]) * rows[i].part + 0.5);
+            g_test_message("%s, frame %d", rows[i].logo, (int)frames[k]);
+            g_assert_true(is_near(frame, rows[i].x, rows[i].y, want, 4));
+            g_assert_true(is_near(frame, 0.5, 0.5, grey, 2));
+            g_assert_true(is_near(frame, rows[i].x, rows[i].y < 0.5 ? 0.08 : 0.92, grey, 2));
+        }
+    }
+}
+
 /* However it is made, every frame of the film is the one that is drawn here. */
 static void test_every_way_of_working(void)
 {
@@ -201,6 +244,7 @@ int main(int argc, char **argv)
     write_pictures();
     g_test_add_func("/insets/probes", test_probes);
     g_test_add_func("/insets/shadow", test_shadow_and_coming);
+    g_test_add_func("/insets/logo", test_logo);
     g_test_add_func("/insets/films", test_every_way_of_working);
     g_test_add_func("/insets/bad", test_bad);
     g_test_add_func("/insets/sizes", test_sizes);

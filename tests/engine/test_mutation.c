@@ -54,6 +54,7 @@ static const struct {
     {"theme", "theme"},
     {"theme_colors", "theme/colors"},
     {"theme_fonts", "theme/fonts"},
+    {"theme_logo", "theme/logo"},
     {"effects_plan", "segments/0/effects_plan"},
     {"transition", "segments/0/effects_plan/transition"},
     {"music", "music/0"},

@@ -23,7 +23,7 @@ static const Look looks[KN_N_FILE_KINDS] = {
     [KN_FILE_NARRATION] = kn_probe_sound, [KN_FILE_SPEECH] = kn_probe_sound,
     [KN_FILE_MUSIC] = kn_probe_sound,     [KN_FILE_SOUND] = kn_probe_sound,
     [KN_FILE_MASK] = kn_probe_picture,    [KN_FILE_EFFECT] = look_at_effect,
-    [KN_FILE_WIPE] = kn_probe_picture,
+    [KN_FILE_WIPE] = kn_probe_picture,    [KN_FILE_LOGO] = kn_probe_picture,
 };
 
 typedef struct {

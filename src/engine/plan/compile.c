@@ -66,6 +66,7 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
         .subjects = subjects.items,
         .n_subjects = subjects.n,
         .asks = kn_visual_subject_may_be_found(compiler, segment) ? &asked : NULL,
+        .margin = compiler->project->theme.given ? &compiler->project->theme.look.margin : NULL,
         .segment = (guint)(segment - compiler->project->segments) + 1,
         .warnings = compiler->warnings,
         .table = compiler->store ? add_table : NULL,
@@ -151,6 +152,7 @@ static gboolean compile_shot(KnCompiler *compiler, guint i, KnShot *shot, GError
     if (describe_shot(compiler, i, shot, error) &&
         kn_visual_compile(compiler, &project->segments[i], shot, error) &&
         compile_plates(compiler, &project->segments[i], shot, error) &&
+        kn_insets_add_logo(compiler->store, project, shot, error) &&
         kn_insets_plan(compiler->store, compiler->assets, shot, error) &&
         compile_card(compiler, &project->segments[i], shot, error))
         return TRUE;

@@ -27,6 +27,35 @@ static gboolean plan(KnStore *store, GPtrArray *assets, KnShotInset *inset, GErr
     return TRUE;
 }
 
+gboolean kn_insets_add_logo(KnStore *store, const KnProject *project, KnShot *shot, GError **error)
+{
+    const double broadest = 1.0 / 3; /* of the frame's width */
+    const KnProjectTheme *theme = &project->theme;
+    const KnOutput *output = &project->output;
+    int corner = theme->logo.corner;
+    KnProbe probe;
+    if (!theme->logo.path || theme->logo.opacity == 0)
+        return TRUE;
+    if (!kn_probe_picture(store, theme->logo.path, &probe, error))
+        return FALSE;
+    double shorter = MIN(output->width, output->height), margin = theme->look.margin * shorter;
+    double aspect = (double)probe.picture.width / probe.picture.height;
+    double w = MIN(theme->logo.size * shorter / 1080 * aspect, broadest * output->width);
+    double h = w / aspect;
+    gboolean left = corner == KN_CORNER_TOP_LEFT || corner == KN_CORNER_BOTTOM_LEFT;
+    gboolean top = corner == KN_CORNER_TOP_LEFT || corner == KN_CORNER_TOP_RIGHT;
+    KnShotInset inset = {
+        .effect = "theme.logo",
+        .path = g_strdup(theme->logo.path),
+        .box = {left ? margin : output->width - margin - w,
+                top ? margin : output->height - margin - h, w, h},
+        .look = {.clear = 1 - theme->logo.opacity},
+        .time = {.from = 0, .to = shot->n_frames},
+    };
+    kn_shot_add_inset(shot, &inset);
+    return TRUE;
+}
+
 gboolean kn_insets_plan(KnStore *store, GPtrArray *assets, KnShot *shot, GError **error)
 {
     for (guint i = 0; i < shot->n_insets; i++)
