@@ -96,7 +96,7 @@ static const KnEventField done_fields[] = {
     {"voice", KN_EVENT_COUNTS, MAYBE, .help = "segments whose lines were spoken"},
     {"rows", KN_EVENT_COUNTS, MAYBE,
      .help = "of `render --rows`: how many films were made, and were there already"},
-    MAY_COUNT("models_loaded", "always 0: no voice of this version loads a model"),
+    MAY_COUNT("models_loaded", "how many models were loaded, each in each process that has"),
     {0},
 };
 

@@ -38,6 +38,14 @@ static gboolean add_project_setting(KnArgs *args, const KnCliJob *job, const cha
     return kn_args_set(args, flag, digits, KN_FROM_PROJECT, job->path, error);
 }
 
+/* --models, or the user's own; for as long as the program runs. */
+static const char *models_folder(const KnArgs *args)
+{
+    g_autofree char *folder = kn_cli_job_models_folder(args);
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+    return g_intern_string(whole);
+}
+
 void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
 {
     const KnValue *workers = kn_args_value(args, "workers");
@@ -55,6 +63,7 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
         .chunk_duration = chunk && chunk_said ? chunk->number : 0,
         .cpu = kn_cpu_flags() & (KnCpuFlags)(cpu ? cpu->integer : G_MAXUINT32),
         .cache_dir = kn_args_text(args, "cache-dir"),
+        .models_dir = models_folder(args),
         .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
         .allow_network = kn_args_on(args, "allow-network"),
         .allow_commands = kn_args_on(args, "allow-commands"),

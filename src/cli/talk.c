@@ -217,6 +217,9 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
         return voice_line(talk, event);
     case KN_EVENT_SUBJECT:
         return subject_line(talk, event);
+    case KN_EVENT_MODEL:
+        return g_strdup_printf("[detect] %s loaded in %.2f s by process %d", event->model,
+                               event->seconds, event->pid);
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
     case KN_EVENT_WARNING:

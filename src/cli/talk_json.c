@@ -76,7 +76,17 @@ static void keep_done(const KnEvent *event)
     kn_json_line_integer(line, "frames", event->frames);
     kn_json_line_counts(line, "batches", event->batches_made, event->batches_cached);
     kn_json_line_counts(line, "voice", event->voice_made, event->voice_cached);
-    kn_json_line_integer(line, "models_loaded", 0);
+    kn_json_line_integer(line, "models_loaded", event->models_loaded);
+}
+
+static void print_model(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("model");
+    kn_json_line_string(line, "name", event->model);
+    kn_json_line_string(line, "state", "loaded");
+    kn_json_line_integer(line, "pid", event->pid);
+    kn_json_line_number(line, "seconds", event->seconds);
+    kn_json_line_print(line);
 }
 
 static void print_phase(const KnEvent *event)
@@ -150,6 +160,9 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         break;
     case KN_EVENT_SUBJECT:
         print_subject(event);
+        break;
+    case KN_EVENT_MODEL:
+        print_model(event);
         break;
     case KN_EVENT_PROGRESS:
         print_progress(event);

@@ -204,6 +204,7 @@ static void emit_done(KnBuild *build, double seconds)
         .batches_made = reporter->n_made,
         .batches_cached = reporter->n_cached,
         .voice_made = reporter->n_voice_made,
+        .models_loaded = reporter->n_models,
         .voice_cached = reporter->n_voice_cached,
         .n_warnings = (int)kn_warnings_n(reporter->warnings),
         .eta = -1,

@@ -2,20 +2,31 @@
 #pragma once
 #include "base/error.h"
 #include "vision/finding.h"
+#include "vision/nets.h"
 #include "vision/picture.h"
 
 /* Who finds what a picture is about. Each detector is one const struct in detector_NAME.c and one
- * line in detectors.def; they are asked in that order, and the first that is sure of anything is
- * heard. They are asked in a process of its own (engine/pool/role_detect.c), so one may take long,
- * much memory, or crash. What one finds is a function of the picture's pixels and of what its
- * version says alone, in the same bytes on every machine. Threads: const; one at a time. */
+ * line in detectors.def; they are asked in that order. Those that have models are asked where one
+ * of these is there, and add to what those before them have found, or complete it; those that need
+ * none are asked when nobody before them is sure of anything. They are asked in a process of its
+ * own (engine/pool/role_detect.c), so one may take long, much memory, or crash.
+ *
+ * What one finds is a function of the picture's pixels, of what its version says and of its models.
+ * Without models it is the same bytes on every machine. With them it is the same on one machine,
+ * whatever its number of threads; processors of other kinds may differ in the last thousandths,
+ * since networks sum floating-point numbers in another order there. A film freezes what was found,
+ * so all of its workers have the same. Threads: const; one at a time. */
 typedef struct {
     const char *name; /* "saliency" */
     const char *help;
-    /* All that its findings depend on beside the picture: part of what they are kept under. */
+    /* All that its findings depend on beside the picture and its models: part of what they are kept
+     * under. */
     const char *version;
-    /* Adds to the findings; none is no error. */
-    gboolean (*find)(const KnVisionPicture *picture, GArray *findings, GError **error);
+    const char *const *models; /* names (models.h), NULL-terminated; NULL: it needs none */
+    /* Adds to the findings; none is no error. nets: of which it may use its own models that are
+     * there (kn_nets_has). Errors: those of kn_nets_run. */
+    gboolean (*find)(const KnVisionPicture *picture, KnNets *nets, GArray *findings,
+                     GError **error);
 } KnDetector;
 
 const KnDetector *const *kn_detectors(void); /* NULL-terminated */
@@ -25,12 +36,14 @@ const KnDetector *const *kn_detectors(void); /* NULL-terminated */
 #include "vision/detectors.def"
 #undef KN_ITEM
 
-/* Versions of all detectors, in their order. The caller frees. */
-char *kn_detectors_version(void);
+/* Versions of those that are asked when these models are there (NULL-terminated, or NULL), in their
+ * order, with the contents of the models. The caller frees. */
+char *kn_detectors_version(const char *const *models);
 
 /* Below that there is no subject. */
 #define KN_DETECTOR_CONFIDENCE_MIN 0.25
 
-/* Asks them; NULL with the error of the one that failed. The surest finding stands first; what is
+/* Asks them; NULL with the error of the one that failed. nets may be NULL: no models. How sure a
+ * finding is includes how large it is and how near to the middle. The surest stands first; what is
  * unsure is kept, so that it can be shown. */
-GArray *kn_detectors_find(const KnVisionPicture *picture, GError **error);
+GArray *kn_detectors_find(const KnVisionPicture *picture, KnNets *nets, GError **error);

@@ -106,7 +106,7 @@ static void take(const Look *look, const KnRegion *region, GArray *findings)
     g_array_append_val(findings, finding);
 }
 
-static gboolean find(const KnVisionPicture *picture, GArray *findings, GError **error)
+static gboolean find(const KnVisionPicture *picture, KnNets *nets, GArray *findings, GError **error)
 {
     Look look = {0};
     KnRegion region;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vision/detector.h"
 
+#include <math.h>
+
 static const KnDetector *const detectors[] = {
 #define KN_ITEM(name) &kn_detector_##name,
 #include "vision/detectors.def"
@@ -13,12 +15,25 @@ const KnDetector *const *kn_detectors(void)
     return detectors;
 }
 
-char *kn_detectors_version(void)
+static gboolean has_any(const KnDetector *detector, const char *const *models)
+{
+    for (const char *const *name = detector->models; models && name && *name; name++)
+        if (g_strv_contains(models, *name))
+            return TRUE;
+    return !detector->models;
+}
+
+char *kn_detectors_version(const char *const *models)
 {
     GString *version = g_string_new(NULL);
     for (const KnDetector *const *d = detectors; *d; d++)
-        g_string_append_printf(version, "%s%s %s", version->len ? ", " : "", (*d)->name,
-                               (*d)->version);
+        if (has_any(*d, models))
+            g_string_append_printf(version, "%s%s %s", version->len ? ", " : "", (*d)->name,
+                                   (*d)->version);
+    for (const char *const *name = models; name && *name; name++) {
+        const KnModel *model = kn_model_find(*name);
+        g_string_append_printf(version, ", %s %s", *name, model ? model->sha256 : "");
+    }
     return g_string_free(version, FALSE);
 }
 
@@ -30,18 +45,68 @@ static gboolean is_sure(const GArray *findings)
     return FALSE;
 }
 
-GArray *kn_detectors_find(const KnVisionPicture *picture, GError **error)
+static gboolean is_asked(const KnDetector *detector, const KnNets *nets, const GArray *findings)
+{
+    if (!detector->models)
+        return !is_sure(findings);
+    for (const char *const *name = detector->models; *name; name++)
+        if (kn_nets_has(nets, *name))
+            return TRUE;
+    return FALSE;
+}
+
+/* What a picture is about is large and in its middle, rather than small and at its edge: 0.3 to 1
+ * of how sure a detector is remain. So somebody comes before his face. */
+static double prominence(const KnBox *box)
+{
+    double size = MIN(sqrt(box->w * box->h) / 0.4, 1);
+    double x = box->x + box->w / 2 - 0.5, y = box->y + box->h / 2 - 0.5;
+    return (0.4 + 0.6 * size) * (1 - 0.35 * sqrt(x * x + y * y));
+}
+
+static double rounded(double value, double parts)
+{
+    return floor(value * parts + 0.5) / parts;
+}
+
+/* Of what networks say the last digits are noise. */
+static void weigh_findings(GArray *findings)
+{
+    enum { SURE = 1000, PLACES = 2048 };
+    for (guint i = 0; i < findings->len; i++) {
+        KnFinding *f = &g_array_index(findings, KnFinding, i);
+        double right = f->box.x + f->box.w, low = f->box.y + f->box.h;
+        if (!f->label)
+            continue;
+        f->confidence = rounded(CLAMP(f->confidence * prominence(&f->box), 0, 1), SURE);
+        f->anchor = (KnPoint){rounded(f->anchor.x, PLACES), rounded(f->anchor.y, PLACES)};
+        f->box.x = MIN(rounded(f->box.x, PLACES), 1 - 1. / PLACES);
+        f->box.y = MIN(rounded(f->box.y, PLACES), 1 - 1. / PLACES);
+        f->box.w = MAX(rounded(right, PLACES) - f->box.x, 1. / PLACES);
+        f->box.h = MAX(rounded(low, PLACES) - f->box.y, 1. / PLACES);
+    }
+}
+
+static gboolean ask(const KnDetector *detector, const KnVisionPicture *picture, KnNets *nets,
+                    GArray *findings, GError **error)
+{
+    guint n_before = findings->len;
+    if (!detector->find(picture, nets, findings, error)) {
+        g_prefix_error(error, "%s: ", detector->name);
+        return FALSE;
+    }
+    for (guint i = n_before; i < findings->len; i++)
+        g_array_index(findings, KnFinding, i).detector = g_strdup(detector->name);
+    return TRUE;
+}
+
+GArray *kn_detectors_find(const KnVisionPicture *picture, KnNets *nets, GError **error)
 {
     g_autoptr(GArray) findings = kn_findings_new();
-    for (const KnDetector *const *d = detectors; *d && !is_sure(findings); d++) {
-        guint n_before = findings->len;
-        if (!(*d)->find(picture, findings, error)) {
-            g_prefix_error(error, "%s: ", (*d)->name);
+    for (const KnDetector *const *d = detectors; *d; d++)
+        if (is_asked(*d, nets, findings) && !ask(*d, picture, nets, findings, error))
             return NULL;
-        }
-        for (guint i = n_before; i < findings->len; i++)
-            g_array_index(findings, KnFinding, i).detector = g_strdup((*d)->name);
-    }
+    weigh_findings(findings);
     kn_findings_sort(findings);
     return g_steal_pointer(&findings);
 }

@@ -14,6 +14,9 @@ typedef struct {
     KnMask *mask;   /* owned; NULL: none */
 } KnFinding;
 
+/* Label of a face, which is a part of somebody: not a subject by itself where he is one. */
+#define KN_FINDING_FACE "face"
+
 enum { KN_FINDINGS_MAX = 32 }; /* of a picture: the surest */
 
 void kn_finding_clear(KnFinding *finding);

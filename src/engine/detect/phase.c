@@ -17,7 +17,7 @@ static void work_init(KnDetectWork *work, const KnDetectInputs *inputs)
         .inputs = inputs,
         .subjects = kn_subjects_new(inputs->project),
         .phase = {.phase = KN_PHASE_detect},
-        .version = kn_detectors_version(),
+        .models = g_ptr_array_new(),
         .by_path = g_hash_table_new(g_str_hash, g_str_equal),
         .pictures = g_array_new(FALSE, TRUE, sizeof(KnSoughtPicture)),
         .picture_of = g_new0(guint, inputs->project->n_segments + 1),
@@ -28,7 +28,9 @@ static void work_init(KnDetectWork *work, const KnDetectInputs *inputs)
 static void work_clear(KnDetectWork *work)
 {
     kn_subjects_free(work->subjects);
+    g_ptr_array_unref(work->models);
     g_free(work->version);
+    g_free(work->models_failure);
     g_hash_table_unref(work->by_path);
     g_array_unref(work->pictures);
     g_free(work->picture_of);
@@ -136,6 +138,31 @@ static gboolean announce(const KnDetectWork *work, GError **error)
     return kn_store_announce(work->inputs->results->store, (const char *const *)keys->pdata, error);
 }
 
+/* Those that nobody has looked at yet are looked at without models. */
+static gboolean make_without_models(KnDetectWork *work, GError **error)
+{
+    guint n_missing = 0;
+    g_autofree char *words = g_strdup_printf(
+        "pictures are looked at without models: %s ('kinora doctor' says which are there)",
+        work->models_failure);
+    kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
+    kn_detect_forget_models(work);
+    for (guint i = 0; i < work->pictures->len; i++) {
+        KnSoughtPicture *picture = &g_array_index(work->pictures, KnSoughtPicture, i);
+        if (picture->findings || picture->failure)
+            continue;
+        kn_detect_set_key(work, picture);
+        n_missing += work->inputs->anew || !kn_detect_find(work, picture);
+    }
+    return announce(work, error) && (n_missing == 0 || kn_detect_make(work, error));
+}
+
+static gboolean make(KnDetectWork *work, GError **error)
+{
+    return kn_detect_make(work, error) &&
+           (!work->models_failure || make_without_models(work, error));
+}
+
 static gboolean run(KnDetectWork *work, GError **error)
 {
     if (!announce(work, error))
@@ -143,7 +170,7 @@ static gboolean run(KnDetectWork *work, GError **error)
     guint n_missing = look(work);
     if (n_missing > 0 && work->inputs->wish == KN_DETECT_LOOK)
         warn_unknown(work, n_missing);
-    return n_missing == 0 || work->inputs->wish == KN_DETECT_LOOK || kn_detect_make(work, error);
+    return n_missing == 0 || work->inputs->wish == KN_DETECT_LOOK || make(work, error);
 }
 
 KnSubjects *kn_detect_phase(const KnDetectInputs *inputs, GError **error)

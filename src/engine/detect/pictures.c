@@ -4,10 +4,10 @@
 #include "engine/detect/private.h"
 #include "engine/store/subject_file.h"
 
-static void set_key(const KnDetectWork *work, KnSoughtPicture *picture)
+void kn_detect_set_key(KnDetectWork *work, KnSoughtPicture *picture)
 {
-    g_autofree char *key =
-        kn_subject_file_key(picture->probe.hash, picture->probe.picture.decoder, work->version);
+    g_autofree char *key = kn_subject_file_key(picture->probe.hash, picture->probe.picture.decoder,
+                                               kn_detect_version(work));
     g_strlcpy(picture->key, key, sizeof picture->key);
 }
 
@@ -32,7 +32,7 @@ static guint add_picture(KnDetectWork *work, guint i, const KnProbe *probe)
     guint at = GPOINTER_TO_UINT(g_hash_table_lookup(work->by_path, picture.path));
     if (at)
         return at;
-    set_key(work, &picture);
+    kn_detect_set_key(work, &picture);
     g_array_append_val(work->pictures, picture);
     g_hash_table_insert(work->by_path, (gpointer)picture.path,
                         GUINT_TO_POINTER(work->pictures->len));
@@ -52,7 +52,7 @@ gboolean kn_detect_read_segments(KnDetectWork *work)
     return work->pictures->len > 0;
 }
 
-gboolean kn_detect_find(const KnDetectWork *work, KnSoughtPicture *picture)
+gboolean kn_detect_find(KnDetectWork *work, KnSoughtPicture *picture)
 {
     KnResults *results = work->inputs->results;
     g_autoptr(GError) error = NULL;
@@ -60,7 +60,7 @@ gboolean kn_detect_find(const KnDetectWork *work, KnSoughtPicture *picture)
         /* It would be read by the decoder of today. */
         if (!picture->probe.remembered || !kn_probe_refresh(picture->path, &picture->probe, NULL))
             return FALSE;
-        set_key(work, picture);
+        kn_detect_set_key(work, picture);
         if (!kn_results_has(results, KN_STORE_SUBJECT, picture->key))
             return FALSE;
     }

@@ -5,7 +5,8 @@
 #include "engine/store/probe.h"
 
 /* What the files of the detect phase share: pictures.c knows which pictures are asked for and what
- * of it is there, make.c finds the rest, phase.c leads through both. Threads: one. */
+ * of it is there, make.c finds the rest, models.c
+ * knows which models there are, phase.c leads through both. Threads: one. */
 
 /* A distinct picture. */
 typedef struct {
@@ -22,15 +23,25 @@ typedef struct {
     const KnDetectInputs *inputs;
     KnSubjects *subjects;
     KnPhaseRun phase;
-    char *version;       /* of the detectors */
-    GHashTable *by_path; /* path → index into pictures, plus one; 0: nothing asks for it */
-    GArray *pictures;    /* KnSoughtPicture */
-    guint *picture_of;   /* of each segment: index into pictures, plus one; 0: none */
+    GPtrArray *models;    /* borrowed names, then NULL; empty: not looked for yet */
+    char *version;        /* of the detectors; NULL: not asked for yet */
+    char *models_failure; /* why models cannot be used after all; NULL: nothing is known of it */
+    GHashTable *by_path;  /* path → index into pictures, plus one; 0: nothing asks for it */
+    GArray *pictures;     /* KnSoughtPicture */
+    guint *picture_of;    /* of each segment: index into pictures, plus one; 0: none */
 } KnDetectWork;
 
 /* Fills pictures; FALSE without an error: nothing is asked for. */
 gboolean kn_detect_read_segments(KnDetectWork *work);
 /* Looks whether it is in the store, whole. */
-gboolean kn_detect_find(const KnDetectWork *work, KnSoughtPicture *picture);
-/* Finds what is missing. */
+gboolean kn_detect_find(KnDetectWork *work, KnSoughtPicture *picture);
+/* Gives it the key that it has with the detectors of now. */
+void kn_detect_set_key(KnDetectWork *work, KnSoughtPicture *picture);
+/* Finds what is missing. Where a model turns out to be of no use it stops with models_failure. */
 gboolean kn_detect_make(KnDetectWork *work, GError **error);
+
+/* The models that are used: those that are there and good, NULL-terminated. Warns of others. */
+const char *const *kn_detect_models(KnDetectWork *work);
+const char *kn_detect_version(KnDetectWork *work);
+/* From now on there are none. */
+void kn_detect_forget_models(KnDetectWork *work);

@@ -17,5 +17,7 @@ gboolean kn_helper_progress(KnHelper *helper, gint64 n_done, GError **error);
 gboolean kn_helper_frame(KnHelper *helper, gint64 frame, GError **error);
 /* Names the input that is being read from now on, should it be the process's end (NULL: none). */
 void kn_helper_input(KnHelper *helper, const char *path);
+/* Tells that a model was loaded. */
+void kn_helper_model(KnHelper *helper, const char *name, double seconds);
 /* For tests: KINORA_TEST_FAULT may want the process to misbehave after n_done frames. */
 void kn_helper_step(KnHelper *helper, gint64 n_done);

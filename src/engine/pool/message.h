@@ -60,6 +60,7 @@ typedef enum {
     KN_REPORT_PROGRESS, /* frame: frames done of this job */
     KN_REPORT_FRAME,    /* frame (of the film) stands in the ring */
     KN_REPORT_INPUT,    /* input: the file that is being read; NULL: none is now */
+    KN_REPORT_MODEL,    /* text: a model that this process (frame) has loaded, in cpu_seconds */
     KN_REPORT_DONE,     /* text: a version, or none; files: that it comes from; warnings */
     KN_REPORT_ERROR,    /* code, text, trouble; input: the file that it is about, or none */
 } KnReportKind;

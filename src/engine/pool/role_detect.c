@@ -15,6 +15,9 @@ static const KnField setup_fields[] = {
     {"store", KN_BYTES(KnDetectSetup, store)},
     {"folder", KN_BYTES(KnDetectSetup, folder), .optional = TRUE},
     {"memory", KN_INT64(KnDetectSetup, memory_bytes), .max = G_MAXINT64},
+    {"models-folder", KN_BYTES(KnDetectSetup, models_folder), .optional = TRUE},
+    {"models", KN_LIST(KnDetectSetup, models), .optional = TRUE},
+    {"threads", KN_INT(KnDetectSetup, threads), .max = 1024},
     {0},
 };
 
@@ -29,26 +32,63 @@ static const KnField request_fields[] = {
     {0},
 };
 
-/* The state is what the process may read. */
+typedef struct {
+    KnInputs *inputs; /* what the process may read */
+    KnDetectSetup told;
+    KnNets *nets;        /* NULL: no models */
+    KnHelper *helper;    /* while it serves */
+    const char *picture; /* that is looked at */
+    char *reading;       /* the model's file that is read now; NULL: none */
+} Detect;
+
+/* Should it be the process's end, or fail, it is the model's fault, and not the picture's. */
+static void reading_model(const char *path, gpointer state)
+{
+    Detect *detect = state;
+    g_free(detect->reading);
+    detect->reading = g_strdup(path);
+    kn_helper_input(detect->helper, path ? path : detect->picture);
+}
+
+static void loaded_model(const char *name, double seconds, gpointer state)
+{
+    kn_helper_model(((Detect *)state)->helper, name, seconds);
+}
+
 static gpointer open_detect(const KnHelper *helper, GVariant *setup, GError **error)
 {
-    KnDetectSetup told;
-    if (!kn_message_read(setup, setup_fields, &told, error))
+    Detect *detect = g_new0(Detect, 1);
+    KnDetectSetup *told = &detect->told;
+    if (!kn_message_read(setup, setup_fields, told, error)) {
+        g_free(detect);
         return NULL;
-    if (told.memory_bytes > 0) {
-        const struct rlimit limit = {(rlim_t)told.memory_bytes, (rlim_t)told.memory_bytes};
+    }
+    if (told->memory_bytes > 0) {
+        const struct rlimit limit = {(rlim_t)told->memory_bytes, (rlim_t)told->memory_bytes};
         setrlimit(RLIMIT_DATA, &limit);
     }
-    KnInputs *inputs = kn_inputs_new(told.store);
-    if (told.folder)
-        kn_inputs_confine(inputs, told.folder);
-    kn_record_clear(setup_fields, &told);
-    return inputs;
+    detect->inputs = kn_inputs_new(told->store);
+    if (told->folder)
+        kn_inputs_confine(detect->inputs, told->folder);
+    const KnNetsSetup nets = {.folder = told->models_folder,
+                              .names = (const char *const *)told->models,
+                              .n_threads = told->threads,
+                              .reading = reading_model,
+                              .loaded = loaded_model,
+                              .user_data = detect};
+    if (told->models_folder && told->models)
+        detect->nets = kn_nets_new(&nets);
+    return detect;
 }
 
 static void close_detect(gpointer state)
 {
-    kn_inputs_free(state);
+    Detect *detect = state;
+    g_clear_pointer(&detect->nets, kn_nets_free);
+    kn_inputs_free(detect->inputs);
+    kn_record_clear(setup_fields, &detect->told);
+    g_free(detect->reading);
+    g_free(detect);
 }
 
 /* The whole picture, no larger than it is looked at; transparency lies on grey, which is neither
@@ -65,39 +105,51 @@ static KnSurfaceSpec spec_of(const KnDetectRequest *request)
     return spec;
 }
 
-static gboolean detect(const KnDetectRequest *request, KnHelper *helper, GError **error)
+static gboolean look(Detect *detect, const KnDetectRequest *request, GError **error)
 {
     const KnPictures *pictures = kn_pictures(error);
     const KnSurfaceSpec spec = spec_of(request);
     g_autofree guint8 *rgb = pictures ? pictures->pixels(request->picture, &spec, error) : NULL;
     if (!rgb)
         return FALSE;
-    kn_helper_step(helper, 0);
+    kn_helper_step(detect->helper, 0);
     const KnVisionPicture picture = {spec.canvas_width, spec.canvas_height, rgb};
-    g_autoptr(GArray) findings = kn_detectors_find(&picture, error);
+    g_autoptr(GArray) findings = kn_detectors_find(&picture, detect->nets, error);
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
+}
+
+/* What the error is about: a model that could not be loaded, whatever the reason, or the picture.
+ */
+static void blame(const Detect *detect, GError **error)
+{
+    if (detect->reading && error && *error)
+        (*error)->code = KN_ERROR_INPUT;
+    kn_error_set_input(error, detect->reading ? detect->reading : detect->picture);
 }
 
 static gboolean serve_detect(gpointer state, KnHelper *helper, KnReport *report, GError **error)
 {
-    KnInputs *inputs = state;
+    Detect *detect = state;
     KnDetectRequest request = {0};
     gboolean replaced;
+    detect->helper = helper;
     if (!kn_helper_request(helper, request_fields, &request, error))
         return FALSE;
-    const KnInputRules *before = kn_input_rules_enter(kn_inputs_rules(inputs));
+    const KnInputRules *before = kn_input_rules_enter(kn_inputs_rules(detect->inputs));
+    detect->picture = request.picture;
     kn_helper_input(helper, request.picture);
-    gboolean done = kn_inputs_begin(inputs, request.picture, request.content, &replaced, error) &&
-                    detect(&request, helper, error);
+    gboolean done =
+        kn_inputs_begin(detect->inputs, request.picture, request.content, &replaced, error) &&
+        look(detect, &request, error);
     kn_helper_input(helper, NULL);
-    kn_error_set_input(error, request.picture);
-    done = kn_inputs_end(inputs, error) && done;
+    blame(detect, error);
+    done = kn_inputs_end(detect->inputs, error) && done;
     kn_input_rules_enter(before);
     kn_record_clear(request_fields, &request);
     return done;
 }
 
-static const char *const modules[] = {"pictures", NULL};
+static const char *const modules[] = {"pictures", "onnx", NULL};
 const KnRole kn_role_detect = {
     .name = "detect",
     .lost = "the process that looked at it",

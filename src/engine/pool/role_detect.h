@@ -7,6 +7,9 @@ typedef struct {
     char *store;         /* its folder */
     char *folder;        /* that the project's files must lie in, or NULL: kn_project_bounds */
     gint64 memory_bytes; /* that the process may take; 0: any */
+    char *models_folder; /* NULL: no models */
+    GStrv models;        /* names of those that may be used */
+    int threads;         /* of a network */
 } KnDetectSetup;
 
 typedef struct {

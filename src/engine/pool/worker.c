@@ -156,6 +156,13 @@ void kn_helper_input(KnHelper *helper, const char *path)
     misbehave_reading(helper, path);
 }
 
+void kn_helper_model(KnHelper *helper, const char *name, double seconds)
+{
+    KnReport report = {
+        .kind = KN_REPORT_MODEL, .frame = getpid(), .text = (char *)name, .cpu_seconds = seconds};
+    (void)tell(helper, &report, NULL);
+}
+
 /* ---- serving */
 
 /* The next message, or NULL at the end of the work. */

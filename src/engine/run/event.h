@@ -15,6 +15,7 @@ typedef enum {
     KN_EVENT_VOICE,   /* segment, state "cached"/"made"/"failed", seconds of sound, reason */
     KN_EVENT_SUBJECT, /* segment, picture, state "cached"/"made"/"failed", n found, subject: the one
                          that is meant where nothing else is said, or NULL; reason */
+    KN_EVENT_MODEL,   /* model, pid, seconds: a process has loaded it */
     KN_EVENT_PROGRESS, /* phase, frame of frames, percent, fps, eta, rss. frame is frames, and
                           percent 100, once: in the last before DONE */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
@@ -30,6 +31,8 @@ typedef struct {
     const char *reason;
     const char *output, *sha256;
     const KnWarning *warning;
+    const char *model;   /* its name */
+    int pid;             /* of a process */
     const char *picture; /* path */
     const KnSubject *subject;
     int batch, worker;         /* batches count from 0 */
@@ -42,7 +45,7 @@ typedef struct {
     double cpu_seconds; /* of a phase that is done, in all processes */
     guint64 rss_bytes;  /* parent and workers together */
     guint64 size_bytes; /* of the film, when its phase is done, and n_total batches */
-    int batches_made, batches_cached, voice_made, voice_cached, n_warnings;
+    int batches_made, batches_cached, voice_made, voice_cached, models_loaded, n_warnings;
 } KnEvent;
 
 typedef void (*KnEventFunc)(const KnEvent *event, gpointer user_data);

@@ -20,22 +20,23 @@ typedef struct {
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
     gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */
-    const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
-                              warning, and the build goes on as with no_cache */
-    guint64 cache_bytes;   /* the most that the cache may hold; 0: kn_store_cap's choice */
-    struct KnStore *store; /* NULL: the session opens one. Else one that several sessions use, one
-                              after the other; borrowed, must outlive them */
-    gboolean no_cache;     /* prepared pictures and batches live for this build alone */
-    const char *state_dir; /* kn_state_folder; NULL: the build takes no lock and leaves no
-                              state. So does one whose folder cannot be made */
-    const char *variant;   /* that the state is of; NULL: "" */
-    gboolean wait;         /* for another build of the same film, instead of KN_ERROR_BUSY */
-    KnPhaseId force_from;  /* make anew what this phase makes and all that is made of it */
-    KnPhaseId until;       /* make this phase and what it needs; NONE: all, the film */
-    int frame_quality;     /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
-                              exception) */
-    double hang_seconds;   /* a worker without a frame for so long has crashed; 0: 60 */
-    gboolean want_hash;    /* of the film, for the last event; the report always has it */
+    const char *cache_dir;  /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                               warning, and the build goes on as with no_cache */
+    const char *models_dir; /* that models may be in (vision/models.h); NULL: none is used */
+    guint64 cache_bytes;    /* the most that the cache may hold; 0: kn_store_cap's choice */
+    struct KnStore *store;  /* NULL: the session opens one. Else one that several sessions use, one
+                               after the other; borrowed, must outlive them */
+    gboolean no_cache;      /* prepared pictures and batches live for this build alone */
+    const char *state_dir;  /* kn_state_folder; NULL: the build takes no lock and leaves no
+                               state. So does one whose folder cannot be made */
+    const char *variant;    /* that the state is of; NULL: "" */
+    gboolean wait;          /* for another build of the same film, instead of KN_ERROR_BUSY */
+    KnPhaseId force_from;   /* make anew what this phase makes and all that is made of it */
+    KnPhaseId until;        /* make this phase and what it needs; NONE: all, the film */
+    int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
+                            exception) */
+    double hang_seconds; /* a worker without a frame for so long has crashed; 0: 60 */
+    gboolean want_hash;  /* of the film, for the last event; the report always has it */
     const char *report_path; /* JSON, also of a build that failed, but for one that is refused
                                 by kn_session_check_outputs */
     gboolean no_clobber;     /* nothing that is there is replaced */

@@ -170,6 +170,8 @@ void kn_emit(KnReporter *reporter, const KnEvent *told)
         record_voice(reporter, &event);
     else if (event.kind == KN_EVENT_SUBJECT)
         record_subject(reporter, &event);
+    else if (event.kind == KN_EVENT_MODEL)
+        reporter->n_models++;
     else if (event.kind == KN_EVENT_WARNING &&
              !kn_warnings_append(reporter->warnings, event.warning))
         return;

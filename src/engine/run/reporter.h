@@ -42,6 +42,7 @@ typedef struct {
     KnWarnings *warnings;
     double percent;                                   /* that was told */
     int n_made, n_cached;                             /* batches */
+    int n_models;                                     /* that were loaded, each in each process */
     int n_voice_made, n_voice_cached, n_voice_failed; /* segments */
 } KnReporter;
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Which models there are for a build. What the folder holds is not believed: a file counts when its
+ * content is what it should be, which is remembered with its size and times. */
+#include "base/hash.h"
+#include "base/text.h"
+#include "engine/detect/private.h"
+#include "engine/store/version.h"
+#include "vision/detector.h"
+
+#include <string.h>
+
+static gboolean is_good(const KnDetectWork *work, const KnModel *model, const char *path)
+{
+    const KnStore *store = work->inputs->results->store;
+    const char *const files[] = {path, NULL};
+    g_autofree char *name = g_strconcat("model ", path, NULL);
+    g_autofree char *known = kn_version_recall(store, name);
+    if (known)
+        return strcmp(known, model->sha256) == 0;
+    g_autofree char *hash = kn_hash_file(path, NULL);
+    if (hash)
+        kn_version_remember(store, name, hash, files);
+    return hash && strcmp(hash, model->sha256) == 0;
+}
+
+static void warn_damaged(const KnDetectWork *work, const char *path)
+{
+    g_autofree char *shown = kn_text_visible(path);
+    g_autofree char *words = g_strdup_printf(
+        "'%s' is not what it should be, and pictures are looked at without it; 'kinora models "
+        "fetch' brings it again",
+        shown);
+    kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
+}
+
+/* Those that are there. The runtime alone is of no use. */
+static void find_models(KnDetectWork *work)
+{
+    const char *folder = work->inputs->options->models_dir;
+    guint n = 0;
+    for (const KnModel *model = kn_models; folder && model->name; model++) {
+        g_autofree char *path = g_build_filename(folder, model->file, NULL);
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+            continue;
+        if (!is_good(work, model, path)) {
+            warn_damaged(work, path);
+            continue;
+        }
+        g_ptr_array_add(work->models, (gpointer)model->name);
+        n += strcmp(model->name, kn_model_runtime) != 0;
+    }
+    if (n == 0)
+        g_ptr_array_set_size(work->models, 0);
+    g_ptr_array_add(work->models, NULL);
+}
+
+const char *const *kn_detect_models(KnDetectWork *work)
+{
+    if (work->models->len == 0)
+        find_models(work);
+    return (const char *const *)work->models->pdata;
+}
+
+const char *kn_detect_version(KnDetectWork *work)
+{
+    if (!work->version)
+        work->version = kn_detectors_version(kn_detect_models(work));
+    return work->version;
+}
+
+void kn_detect_forget_models(KnDetectWork *work)
+{
+    g_ptr_array_set_size(work->models, 0);
+    g_ptr_array_add(work->models, NULL);
+    g_clear_pointer(&work->version, g_free);
+}

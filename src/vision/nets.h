@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "vision/models.h"
+#include "vision/onnx.h"
+#include "vision/picture.h"
+
+/* The networks of a process: each is read from its file, compared with what it should be
+ * (models.h), and loaded when it is asked for first; from then on it stays. Threads: one. */
+typedef struct KnNets KnNets;
+
+typedef struct {
+    const char *folder;       /* that the models are in */
+    const char *const *names; /* of those that may be used, NULL-terminated */
+    int n_threads;            /* of the runtime; nothing that is found depends on it */
+    /* May be NULL. The file is being read and loaded, now; NULL: no longer. */
+    void (*reading)(const char *path, gpointer user_data);
+    void (*loaded)(const char *name, double seconds, gpointer user_data);
+    gpointer user_data;
+} KnNetsSetup;
+
+/* The setup is copied, what it points to is borrowed. */
+KnNets *kn_nets_new(const KnNetsSetup *setup);
+void kn_nets_free(KnNets *nets);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnNets, kn_nets_free)
+
+/* Whether one of that name may be used; nets may be NULL: none. */
+gboolean kn_nets_has(const KnNets *nets, const char *name);
+
+/* How a network wants its picture. */
+typedef struct {
+    int side;            /* width and height, in pixels */
+    gboolean planar;     /* a plane for each channel, instead of pixel by pixel */
+    gboolean bgr;        /* blue first */
+    float add[3], by[3]; /* value of a channel, in the order of the network: (v + add) * by */
+} KnNetInput;
+
+/* Makes what the network of that name makes of a square of the picture (kn_vision_square).
+ * n_outputs: what it must have, of shapes that the caller looks at; the caller clears them. Errors:
+ * KN_ERROR_INPUT: the file is not what it should be; KN_ERROR_ENVIRONMENT: there is no runtime, or
+ * it failed. All name the model. */
+gboolean kn_nets_run(KnNets *nets, const char *name, const KnNetInput *input,
+                     const KnVisionPicture *picture, const KnSquare *square, KnTensor *outputs,
+                     guint n_outputs, GError **error);

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* With the real models: subjects of photographs, whose boxes were written down by looking at them.
+ */
+#include "base/error.h"
+#include "media/pictures.h"
+#include "runtime.h"
+#include "vision/boxes.h"
+#include "vision/detector.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DARKNET "/usr/share/darknet/data/"
+
+typedef struct {
+    const char *path, *label;
+    KnBox box;
+    gboolean first; /* it is what the picture is about; else it is found besides */
+} Row;
+
+static const Row rows[] = {
+    {DARKNET "dog.jpg", "dog", {.17, .39, .24, .55}, FALSE},
+    {DARKNET "dog.jpg", "bicycle", {.16, .22, .58, .58}, TRUE},
+    {DARKNET "eagle.jpg", "bird", {.17, .16, .61, .72}, TRUE},
+    {DARKNET "giraffe.jpg", "giraffe", {.33, .06, .57, .83}, TRUE},
+    {DARKNET "giraffe.jpg", "zebra", {.50, .41, .34, .40}, FALSE},
+    {DARKNET "horses.jpg", "horse", {0, .37, .37, .42}, TRUE},
+    {DARKNET "person.jpg", "person", {.30, .22, .12, .66}, TRUE},
+    {DARKNET "person.jpg", "dog", {.10, .62, .22, .20}, FALSE},
+    {DARKNET "person.jpg", NULL /* a sheep, it says */, {.62, .33, .32, .47}, FALSE},
+};
+
+static const char *const all[] = {"onnxruntime", "centernet", "nanodet",
+                                  "selfie",      "blazeface", NULL};
+
+static KnNets *open_nets(const char *const *names, int n_threads)
+{
+    g_autofree char *path = test_runtime();
+    if (!path)
+        return NULL;
+    g_autofree char *folder = g_path_get_dirname(path);
+    const KnNetsSetup setup = {
+        .folder = g_intern_string(folder), .names = names, .n_threads = n_threads};
+    return kn_nets_new(&setup);
+}
+
+static GArray *look(KnNets *nets, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    const KnPictures *pictures = kn_pictures(&error);
+    KnPictureInfo info;
+    g_assert_no_error(error);
+    pictures->probe(path, &info, &error);
+    g_assert_no_error(error);
+    KnSurfaceSpec spec = {.fit = KN_FIT_COVER, .crop = {0, 0, info.width, info.height}};
+    kn_vision_size(info.width, info.height, KN_VISION_SIDE_MAX, &spec.canvas_width,
+                   &spec.canvas_height);
+    g_autofree guint8 *rgb = pictures->pixels(path, &spec, &error);
+    g_assert_no_error(error);
+    const KnVisionPicture picture = {spec.canvas_width, spec.canvas_height, rgb};
+    GArray *findings = kn_detectors_find(&picture, nets, &error);
+    g_assert_no_error(error);
+    return findings;
+}
+
+static gboolean is_there(const char *path)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_test_skip("photograph not installed");
+    return FALSE;
+}
+
+static void test_row(gconstpointer data)
+{
+    const Row *row = data;
+    g_autoptr(KnNets) nets = is_there(row->path) ? open_nets(all, 1) : NULL;
+    double best = 0;
+    if (!nets)
+        return;
+    g_autoptr(GArray) findings = look(nets, row->path);
+    for (guint i = 0; i < (row->first ? 1 : findings->len); i++) {
+        const KnFinding *finding = &g_array_index(findings, KnFinding, i);
+        double overlap = kn_box_overlap(&finding->box, &row->box);
+        if ((!row->label || strcmp(finding->label, row->label) == 0) &&
+            finding->confidence >= KN_DETECTOR_CONFIDENCE_MIN)
+            best = MAX(best, overlap);
+    }
+    g_test_message("overlap %.3f", best);
+    g_assert_cmpfloat(best, >=, .5);
+}
+
+/* What is found is no matter of the number of threads. */
+static void test_threads(void)
+{
+    const char *path = DARKNET "person.jpg";
+    g_autoptr(GVariant) first = NULL;
+    for (int n = 1; n <= 3; n++) {
+        g_autoptr(KnNets) nets = is_there(path) ? open_nets(all, n) : NULL;
+        if (!nets)
+            return;
+        g_autoptr(GArray) findings = look(nets, path);
+        g_autoptr(GVariant) now = g_variant_ref_sink(kn_findings_to_variant(findings));
+        if (first)
+            g_assert_true(g_variant_equal(first, now));
+        else
+            first = g_variant_ref(now);
+    }
+}
+
+/* Somebody has a mask, which lies in his box, and is looked at in the upper part of it. */
+static void test_person(void)
+{
+    const char *path = DARKNET "person.jpg";
+    g_autoptr(KnNets) nets = is_there(path) ? open_nets(all, 1) : NULL;
+    if (!nets)
+        return;
+    g_autoptr(GArray) findings = look(nets, path);
+    const KnFinding *person = &g_array_index(findings, KnFinding, 0);
+    g_assert_cmpstr(person->label, ==, "person");
+    g_assert_nonnull(person->mask);
+    const KnMask *mask = person->mask;
+    gsize in = 0, out = 0;
+    for (int y = 0; y < mask->rows; y++)
+        for (int x = 0; x < mask->columns; x++) {
+            double u = (x + .5) / mask->columns, v = (y + .5) / mask->rows;
+            gboolean inside = u > person->box.x - .02 && u < person->box.x + person->box.w + .02 &&
+                              v > person->box.y - .05 && v < person->box.y + person->box.h + .05;
+            gboolean shown = mask->values[(gsize)y * (gsize)mask->columns + (gsize)x] >= 128;
+            in += shown && inside;
+            out += shown && !inside;
+        }
+    g_assert_cmpuint(out, ==, 0);
+    g_assert_cmpfloat((double)in / mask->rows / mask->columns, >,
+                      .3 * person->box.w * person->box.h);
+    g_assert_cmpfloat(person->anchor.y, <, person->box.y + person->box.h * .4);
+}
+
+/* Only what is there is used; an odd picture is looked at like any other. */
+static void test_odd(void)
+{
+    static const char *const some[] = {"onnxruntime", "nanodet", NULL};
+    static const struct {
+        int width, height;
+    } sizes[] = {{1, 1}, {1024, 1}, {2, 1024}, {1024, 1024}};
+    g_autoptr(KnNets) nets = open_nets(all, 1), one = open_nets(some, 1);
+    if (!nets)
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree guint8 *rgb = g_malloc0((gsize)sizes[i].width * (gsize)sizes[i].height * 3);
+        const KnVisionPicture picture = {sizes[i].width, sizes[i].height, rgb};
+        g_autoptr(GArray) findings = kn_detectors_find(&picture, nets, &error);
+        g_assert_no_error(error);
+        g_autoptr(GArray) fewer = kn_detectors_find(&picture, one, &error);
+        g_assert_no_error(error);
+        for (guint k = 0; k < findings->len; k++)
+            g_assert_cmpfloat(g_array_index(findings, KnFinding, k).confidence, <,
+                              KN_DETECTOR_CONFIDENCE_MIN);
+    }
+}
+
+/* A model's file that is not what it should be is refused before anything reads it. */
+static void test_damaged(void)
+{
+    static const char *const names[] = {"onnxruntime", "selfie", "nanodet", NULL};
+    g_autofree char *runtime = test_runtime(), *model = test_model("nanodet.onnx");
+    if (!runtime || !model)
+        return;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("kinora-models-test-XXXXXX", NULL), *bytes = NULL;
+    g_autofree char *library = g_build_filename(folder, "libonnxruntime.so", NULL);
+    g_autofree char *path = g_build_filename(folder, "nanodet.onnx", NULL);
+    gsize n;
+    g_file_get_contents(model, &bytes, &n, &error);
+    g_file_set_contents(path, bytes, (gssize)(n / 2), &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(symlink(runtime, library), ==, 0);
+    const KnNetsSetup setup = {.folder = folder, .names = names, .n_threads = 1};
+    KnNets *nets = kn_nets_new(&setup);
+    guint8 rgb[3] = {0};
+    g_assert_null(kn_detectors_find(&(KnVisionPicture){1, 1, rgb}, nets, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "the model 'nanodet': the file is not what it should"));
+    kn_nets_free(nets);
+    g_unlink(path);
+    g_unlink(library);
+    g_rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *name = g_path_get_basename(rows[i].path);
+        g_autofree char *path =
+            g_strdup_printf("/models/the %s of %s", rows[i].label ? rows[i].label : "horse", name);
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+    g_test_add_func("/models/any number of threads, the same findings", test_threads);
+    g_test_add_func("/models/where a person ends", test_person);
+    g_test_add_func("/models/odd pictures", test_odd);
+    g_test_add_func("/models/a damaged file", test_damaged);
+    return g_test_run();
+}
