@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/subject.h"
-
-#include <string.h>
+#include "effects/called.h"
 
 enum { HALF = 128 };
 
@@ -51,15 +50,6 @@ KnBox kn_mask_box(const KnMask *mask)
                    (double)(right - left) / mask->columns, (double)(bottom - top) / mask->rows};
 }
 
-/* Whether a label means the target: the same word, or one that holds it ("oil lamp"). */
-static gboolean is_called(const KnSubject *subject, const char *target)
-{
-    g_autofree char *label = g_utf8_casefold(subject->label ? subject->label : "", -1);
-    g_autofree char *wanted = g_utf8_casefold(target, -1);
-
-    return *wanted && strstr(label, wanted) != NULL;
-}
-
 /* What orders them: the smallest first. */
 static double rank(const KnSubject *subject, KnPrefer prefer)
 {
@@ -78,27 +68,51 @@ static double rank(const KnSubject *subject, KnPrefer prefer)
     }
 }
 
+static gboolean is_sure(const KnSubject *subject)
+{
+    return subject->confidence >= KN_SUBJECT_CONFIDENCE_MIN;
+}
+
+static gboolean is_face(const KnSubject *subject)
+{
+    return g_strcmp0(subject->label, KN_CALLED_FACE) == 0;
+}
+
+/* Those that may be meant: where any is called like the target, those alone; else all, but for the
+ * faces of somebody who is there himself. */
+static void find_meant(const KnSubject *subjects, guint n, const char *target, gboolean *meant)
+{
+    gboolean called = FALSE, others = FALSE;
+
+    for (guint i = 0; i < n; i++) {
+        meant[i] = is_sure(&subjects[i]) && target && kn_is_called(subjects[i].label, target);
+        called |= meant[i];
+        others |= meant[i] && !is_face(&subjects[i]);
+    }
+    for (guint i = 0; i < n && !called; i++) {
+        meant[i] = is_sure(&subjects[i]);
+        others |= meant[i] && !is_face(&subjects[i]);
+    }
+    for (guint i = 0; i < n && others; i++)
+        meant[i] &= !is_face(&subjects[i]);
+}
+
 const KnSubject *kn_subject_choose(const KnSubject *subjects, guint n, const KnSubjectQuery *query)
 {
-    gboolean called = FALSE, taken[KN_SUBJECTS_MAX] = {FALSE};
+    gboolean meant[KN_SUBJECTS_MAX];
     const KnSubject *best = NULL;
 
     g_assert(n <= KN_SUBJECTS_MAX);
-    for (guint i = 0; i < n && query->target; i++)
-        called |= subjects[i].confidence >= KN_SUBJECT_CONFIDENCE_MIN &&
-                  is_called(&subjects[i], query->target);
+    find_meant(subjects, n, query->target, meant);
     for (int k = 0; k < query->nth; k++) {
         best = NULL;
-        for (guint i = 0; i < n; i++) {
-            if (taken[i] || subjects[i].confidence < KN_SUBJECT_CONFIDENCE_MIN ||
-                (called && !is_called(&subjects[i], query->target)))
-                continue;
-            if (!best || rank(&subjects[i], query->prefer) < rank(best, query->prefer))
+        for (guint i = 0; i < n; i++)
+            if (meant[i] &&
+                (!best || rank(&subjects[i], query->prefer) < rank(best, query->prefer)))
                 best = &subjects[i];
-        }
         if (!best)
             return NULL;
-        taken[best - subjects] = TRUE;
+        meant[best - subjects] = FALSE;
     }
     return best;
 }

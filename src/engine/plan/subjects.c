@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/subjects.h"
+#include "effects/called.h"
 #include "effects/params.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A film in the picture's shape loses nothing; one of 16:9 a quarter of 4:3 and two thirds of a
@@ -79,6 +81,75 @@ static double middle(double anchor, double start, double length, double window)
     return least > most ? anchor : CLAMP(anchor, least, most);
 }
 
+/* A face, with the hair and the chin that its box leaves out, as a span of one axis. */
+typedef struct {
+    double start, end;
+} Span;
+
+static gboolean read_face(const KnSubject *subject, gboolean upright, Span *span)
+{
+    const KnBox *box = &subject->box;
+    double above = upright ? 0.4 : 0.15, below = 0.15;
+    double start = upright ? box->y : box->x, length = upright ? box->h : box->w;
+    *span = (Span){MAX(start - above * length, 0), MIN(start + (1 + below) * length, 1)};
+    return g_strcmp0(subject->label, KN_CALLED_FACE) == 0 &&
+           subject->confidence >= KN_SUBJECT_CONFIDENCE_MIN;
+}
+
+/* How many faces a window about that middle cuts through. */
+static guint n_cut(const GArray *faces, double at, double window)
+{
+    guint n = 0;
+    for (guint i = 0; i < faces->len; i++) {
+        const Span *face = &g_array_index(faces, Span, i);
+        double low = at - window / 2, high = at + window / 2;
+        const double room = 1e-9; /* a face at the edge is whole */
+        n += (face->start < low - room && face->end > low + room) ||
+             (face->start < high - room && face->end > high + room);
+    }
+    return n;
+}
+
+/* The middle nearest to `at` about which the fewest faces are cut: one edge of the window is at an
+ * edge of a face then. */
+static double spare_faces(const GArray *faces, double anchor, double at, double window)
+{
+    const double near = 0.4; /* of the window: the anchor stays that near to its middle */
+    double best = at = CLAMP(at, MIN(window / 2, 0.5), MAX(1 - window / 2, 0.5));
+    guint least = n_cut(faces, at, window);
+    for (guint i = 0; i < faces->len * 4 && window < 1; i++) {
+        const Span *face = &g_array_index(faces, Span, i / 4);
+        double edge = i & 1 ? face->start : face->end;
+        double tried = edge + (i & 2 ? window : -window) / 2;
+        guint n = n_cut(faces, tried, window);
+        if (tried < window / 2 || tried > 1 - window / 2 || fabs(tried - anchor) > window * near)
+            continue;
+        if (n < least || (n == least && fabs(tried - at) < fabs(best - at))) {
+            least = n;
+            best = tried;
+        }
+    }
+    return best;
+}
+
+/* Along one axis: the subject's box, or as much of it as there is room for, and no face in part. */
+static double focus_along(const KnSegmentSubjects *subjects, const KnSubject *subject,
+                          double window, gboolean upright)
+{
+    const KnBox *box = &subject->box;
+    g_autoptr(GArray) faces = g_array_new(FALSE, FALSE, sizeof(Span));
+    for (guint i = 0; i < subjects->n; i++) {
+        Span face;
+        if (read_face(&subjects->items[i], upright, &face))
+            g_array_append_val(faces, face);
+    }
+    double at = upright ? middle(subject->anchor.y, box->y, box->h, window)
+                        : middle(subject->anchor.x, box->x, box->w, window);
+    return faces->len > 0
+               ? spare_faces(faces, upright ? subject->anchor.y : subject->anchor.x, at, window)
+               : at;
+}
+
 KnPoint kn_subjects_focus(const KnSegment *segment, const KnSegmentSubjects *subjects,
                           double window_width, double window_height)
 {
@@ -88,7 +159,6 @@ KnPoint kn_subjects_focus(const KnSegment *segment, const KnSegmentSubjects *sub
     const KnSubject *subject = kn_subject_choose(subjects->items, subjects->n, &first);
     if (!subject)
         return segment->focus;
-    const KnBox *box = &subject->box;
-    return (KnPoint){middle(subject->anchor.x, box->x, box->w, window_width),
-                     middle(subject->anchor.y, box->y, box->h, window_height)};
+    return (KnPoint){focus_along(subjects, subject, window_width, FALSE),
+                     focus_along(subjects, subject, window_height, TRUE)};
 }
