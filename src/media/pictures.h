@@ -20,6 +20,9 @@ typedef struct {
     const char *weakness; /* what is not seen of it ("it links …"), or NULL; static */
 } KnPictureInfo;
 
+/* What is done to a picture so that it looks better. */
+typedef enum { KN_ENHANCE_NONE, KN_ENHANCE_SHARPEN } KnEnhance;
+
 /* How a still becomes a surface. Everything that matters is in here, so its hash is the surface's
  * name. */
 typedef struct {
@@ -33,7 +36,14 @@ typedef struct {
     KnBox crop; /* COVER: the part of the upright picture that becomes the canvas, in its pixels;
                    x and y are whole. Zero for the other fits, which show all of it */
     KnColor background; /* behind transparency, and around CONTAIN */
+    int sharpen; /* in thousandths; 0: not at all. Where it is, JPEG's blocks are softened, and
+                    the canvas may have more pixels than the picture, which is sharpened at the
+                    size at which it is seen */
 } KnSurfaceSpec;
+
+#define KN_SHARPEN_MAX 1000
+/* So many canvas pixels for one of a picture that is sharpened, at most. */
+#define KN_SHARPEN_SCALE_MAX 4.0
 
 /* Raised whenever the same spec would be prepared in other pixels: part of every surface's key. */
 #define KN_PICTURES_MEANING 3
@@ -110,13 +120,13 @@ char *kn_surface_spec_key(const KnSurfaceSpec *spec);
  * its edges where COVER cuts. */
 KnBox kn_surface_spec_place(const KnSurfaceSpec *spec, int width, int height);
 
-/* Completes a spec, of which the caller has set source_hash, fit and background, to the surface
- * that a picture needs so that a frame of width x height may zoom into it by `zoom` (≥ 1) without
- * enlarging more than the picture itself makes necessary: never larger than the picture has pixels
- * for, but CONTAIN and BLUR have the size of a frame at least, and a drawing has pixels for
- * anything. focus (0..1) is where COVER puts the middle of its window when the aspect differs, as
- * far as the picture goes. base receives the rectangle of the surface, in its pixels, that fills
- * the frame at zoom 1: exactly the frame's aspect. A background that cannot be seen is zeroed, so
- * that the key does not depend on it. */
+/* Completes a spec, of which the caller has set source_hash, fit, sharpen and background, to the
+ * surface that a picture needs so that a frame of width x height may zoom into it by `zoom` (≥ 1)
+ * without enlarging more than the picture itself makes necessary: never larger than the picture has
+ * pixels for, unless it is sharpened, but CONTAIN and BLUR have the size of a frame at least, and a
+ * drawing has pixels for anything. focus (0..1) is where COVER puts the middle of its window when
+ * the aspect differs, as far as the picture goes. base receives the rectangle of the surface, in
+ * its pixels, that fills the frame at zoom 1: exactly the frame's aspect. A background that cannot
+ * be seen is zeroed, so that the key does not depend on it. */
 void kn_surface_spec_plan(KnSurfaceSpec *spec, const KnPictureInfo *picture, int width, int height,
                           double zoom, KnPoint focus, KnBox *base);

@@ -26,6 +26,7 @@ typedef struct {
     KnBox crop;
     double scale;
     int width, height;
+    int sharpen; /* as in the spec */
 } Part;
 
 /* The box of the raw picture that becomes a box of the upright one, by EXIF orientation. */
@@ -126,6 +127,22 @@ static gboolean fail(const KnVipsFile *file, GError **error)
     return FALSE;
 }
 
+/* Where a JPEG was compressed so much that its blocks are seen, and it is not shrunk, they are
+ * softened. */
+static VipsImage *soften_blocks(const KnVipsFile *file, VipsImage *rgb, double scale)
+{
+    size_t size;
+    int width = vips_image_get_width(rgb), height = vips_image_get_height(rgb);
+    if (strcmp(file->info.format, "jpeg") != 0 || scale < 1 || !kn_vips_is_rgb(rgb))
+        return g_object_ref(rgb);
+    guint8 *pixels = vips_image_write_to_memory(rgb, &size);
+    if (!pixels)
+        return NULL;
+    if (kn_vips_has_blocks(pixels, width, height))
+        kn_vips_soften_blocks(pixels, width, height);
+    return take_pixels(pixels, width, height, rgb);
+}
+
 /* The part as it is in the file: scaled, but neither converted, unless it had to be, nor turned. */
 static VipsImage *scale_raw(const KnVipsFile *file, const Part *part, KnColor background,
                             VipsImage *raw, double scale)
@@ -134,7 +151,10 @@ static VipsImage *scale_raw(const KnVipsFile *file, const Part *part, KnColor ba
     g_autoptr(VipsImage) rgb =
         kn_vips_is_rgb(raw) ? g_object_ref(raw) : kn_vips_to_srgb(raw, background);
     double left = scale;
-    g_autoptr(VipsImage) shrunk = rgb ? shrink_first(rgb, &left) : NULL;
+    g_autoptr(VipsImage) clean = rgb && part->sharpen ? soften_blocks(file, rgb, part->scale)
+                                 : rgb                ? g_object_ref(rgb)
+                                                      : NULL;
+    g_autoptr(VipsImage) shrunk = clean ? shrink_first(clean, &left) : NULL;
     if (!shrunk)
         return NULL;
     double ratio = part->scale / left;
@@ -146,6 +166,20 @@ static VipsImage *scale_raw(const KnVipsFile *file, const Part *part, KnColor ba
     return pixels ? take_pixels(pixels, width, height, shrunk) : NULL;
 }
 
+/* Detail that the picture has is as many pixels wide as it is enlarged. */
+static VipsImage *sharpen(VipsImage *image, const Part *part)
+{
+    size_t size;
+    int width = vips_image_get_width(image), height = vips_image_get_height(image);
+    guint8 *pixels = vips_image_write_to_memory(image, &size);
+    if (pixels &&
+        !kn_vips_sharpen(pixels, width, height, part->sharpen, MAX((int)(part->scale + 0.5), 1))) {
+        vips_error("kinora", "there is not enough memory for %d x %d pixels", width, height);
+        g_clear_pointer(&pixels, g_free);
+    }
+    return pixels ? take_pixels(pixels, width, height, image) : NULL;
+}
+
 static VipsImage *scaled_part(const KnVipsFile *file, const Part *part, KnColor background,
                               GError **error)
 {
@@ -155,7 +189,10 @@ static VipsImage *scaled_part(const KnVipsFile *file, const Part *part, KnColor 
         return NULL;
     g_autoptr(VipsImage) scaled = scale_raw(file, part, background, raw, scale);
     g_autoptr(VipsImage) rgb = scaled ? kn_vips_to_srgb(scaled, background) : NULL;
-    VipsImage *out = rgb ? kn_vips_upright(rgb, file->orientation) : NULL;
+    g_autoptr(VipsImage) upright = rgb ? kn_vips_upright(rgb, file->orientation) : NULL;
+    VipsImage *out = upright && part->sharpen ? sharpen(upright, part)
+                     : upright                ? g_object_ref(upright)
+                                              : NULL;
     if (!out)
         fail(file, error);
     return out;
@@ -283,6 +320,7 @@ VipsImage *kn_vips_canvas(const KnVipsFile *file, const KnSurfaceSpec *spec, GEr
                       .scale = spec->canvas_width / spec->crop.w,
                       .width = spec->canvas_width,
                       .height = spec->canvas_height};
+    part.sharpen = spec->sharpen;
     if (spec->fit == KN_FIT_COVER && !check_crop(file, spec, error))
         return NULL;
     g_autoptr(VipsImage) picture = scaled_part(file, &part, spec->background, error);

@@ -92,6 +92,14 @@ gboolean kn_vips_wipe(const char *path, const KnWipeSpec *spec, const char *surf
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                          GError **error);
 
+/* Whether packed RGB has the edges of JPEG's blocks of 8 x 8 pixels in it, beyond what its own
+ * detail explains, and softens them in place. Integers alone: the same bytes everywhere. */
+gboolean kn_vips_has_blocks(const guint8 *rgb, int width, int height);
+void kn_vips_soften_blocks(guint8 *rgb, int width, int height);
+/* Sharpens packed RGB in place by its brightness: `amount` in thousandths, of detail that is
+ * `radius` pixels wide. FALSE: no memory. */
+gboolean kn_vips_sharpen(guint8 *rgb, int width, int height, int amount, int radius);
+
 /* KnPictures.words. */
 char *kn_vips_words(const char *path, GError **error);
 

@@ -18,10 +18,10 @@ static int whole_up(double length)
 }
 
 /* The largest scale (canvas pixels for one pixel of the picture) that the picture is good for. */
-static double scale_max(const KnPictureInfo *picture)
+static double scale_max(const KnPictureInfo *picture, int sharpen)
 {
     if (!picture->vector)
-        return 1;
+        return sharpen ? KN_SHARPEN_SCALE_MAX : 1;
     double by_side = VECTOR_SIDE_MAX / MAX(picture->width, picture->height);
     double by_area =
         sqrt((double)KN_PICTURE_PIXELS_MAX / ((double)picture->width * (double)picture->height));
@@ -47,7 +47,7 @@ static void plan_cover(KnSurfaceSpec *spec, const KnPictureInfo *picture, double
                        double height, double zoom, KnPoint focus)
 {
     double fill = MAX(width / picture->width, height / picture->height);
-    double scale = MIN(fill * zoom, scale_max(picture));
+    double scale = MIN(fill * zoom, scale_max(picture, spec->sharpen));
     zoom = scale / fill;
     spec->canvas_width = cover_side(width * zoom, picture->width * scale);
     spec->canvas_height = cover_side(height * zoom, picture->height * scale);
@@ -61,7 +61,7 @@ static void plan_inside(KnSurfaceSpec *spec, const KnPictureInfo *picture, doubl
                         double height, double zoom)
 {
     double fill = MIN(width / picture->width, height / picture->height);
-    zoom = MAX(MIN(zoom, scale_max(picture) / fill), 1);
+    zoom = MAX(MIN(zoom, scale_max(picture, spec->sharpen) / fill), 1);
     spec->canvas_width = whole_up(width * zoom);
     spec->canvas_height = whole_up(height * zoom);
     spec->crop = (KnBox){0, 0, 0, 0};
@@ -101,14 +101,17 @@ KnBox kn_surface_spec_place(const KnSurfaceSpec *spec, int width, int height)
 }
 
 #define SPEC_TYPE "(ssiii(dddd)(yyy))"
+/* What is not sharpened has the form, and so the key, that it had before there was such a thing. */
+#define SHARPENED_TYPE "(" SPEC_TYPE "i)"
 
 GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec)
 {
     const KnBox *crop = &spec->crop;
     const KnColor *back = &spec->background;
-    return g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
-                         spec->canvas_height, (int)spec->fit, crop->x, crop->y, crop->w, crop->h,
-                         back->r, back->g, back->b);
+    GVariant *plain = g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
+                                    spec->canvas_height, (int)spec->fit, crop->x, crop->y, crop->w,
+                                    crop->h, back->r, back->g, back->b);
+    return spec->sharpen ? g_variant_new("(@" SPEC_TYPE "i)", plain, spec->sharpen) : plain;
 }
 
 static gboolean hash_is_valid(const char *hash)
@@ -128,8 +131,18 @@ static gboolean crop_is_valid(const KnSurfaceSpec *spec)
 
 gboolean kn_surface_spec_from_variant(GVariant *variant, KnSurfaceSpec *spec)
 {
+    if (g_variant_is_of_type(variant, G_VARIANT_TYPE(SHARPENED_TYPE))) {
+        g_autoptr(GVariant) plain = g_variant_get_child_value(variant, 0);
+        int sharpen;
+        g_variant_get_child(variant, 1, "i", &sharpen);
+        if (sharpen < 1 || sharpen > KN_SHARPEN_MAX || !kn_surface_spec_from_variant(plain, spec))
+            return FALSE;
+        spec->sharpen = sharpen;
+        return TRUE;
+    }
     if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(SPEC_TYPE)))
         return FALSE;
+    spec->sharpen = 0;
     const char *hash, *decoder;
     int fit;
     KnBox *crop = &spec->crop;

@@ -96,6 +96,7 @@ static const struct {
     [KN_WARNING_CLIP_BEGINS_LATE] = {"video", NULL},
     [KN_WARNING_CLIP_LIMITED] = {"video", NULL},
     [KN_WARNING_PICTURE_LIMITED] = {"image|selected_image|image_path", NULL},
+    [KN_WARNING_PICTURE_ENLARGED] = {"image|selected_image|image_path|visual_query", NULL},
     [KN_WARNING_SUBJECT_UNCLEAR] = {"subject|precomputed_subject_data|effects_plan", NULL},
     [KN_WARNING_SUBJECT_SEARCH_FAILED] = {"image|selected_image|image_path", NULL},
     [KN_WARNING_FONT_MISSING] = {"card.font", "captions.style.font|captions.file|captions"},

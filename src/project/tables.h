@@ -36,7 +36,8 @@ typedef struct {
     int loop, deinterlace;
     const KnJson *freeze;
     gboolean clip_mute;
-    int fit;
+    int fit, enhance;
+    double enhance_strength;
     KnSpot focus;
     const KnJson *subject;
     KnColor background;

@@ -82,6 +82,14 @@ const KnName kn_fit_names[] = {
     {NULL, NULL},
 };
 
+const KnName kn_enhance_names[] = {
+    {"none", "as it is"},
+    {"sharpen",
+     "blocks of strong JPEG compression are softened, and edges sharpened at the size at "
+     "which they are seen"},
+    {NULL, NULL},
+};
+
 const KnName kn_deinterlace_names[] = {
     {"auto", "pictures that say that they are interlaced are made whole"},
     {"on", "all are"},

@@ -15,6 +15,7 @@ extern const KnName kn_preset_names[], /* of presets.def; the first is the defau
     kn_tune_names[],                   /* of libx264, and our own */
     kn_voice_provider_names[],         /* of voices.def, and "none" */
     kn_fit_names[],                    /* in the order of KnFit */
+    kn_enhance_names[],                /* in the order of KnEnhance */
     kn_deinterlace_names[],            /* in the order of KnDeinterlace */
     kn_burn_names[],                   /* in the order of KnCaptionBurn */
     kn_caption_format_names[],         /* of files that are written; text/caption_format.h */

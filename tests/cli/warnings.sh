@@ -165,6 +165,13 @@ warns speech-estimated - check --media
 project "$media" "$spoken" "$speaker"
 warns voice-refused '$.voice.provider' status
 
+# ---- pictures
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=150x84 -frames:v 1 "$media/small.png"
+project "$media" '{"image": "small.png", "duration": 1}'
+warns picture-enlarged '$.segments[0].image' check --media
+warns picture-enlarged '$.segments[0].image' render
+rm "$media/small.png"
+
 # ---- pictures that are chosen
 project "$media" "$card"', {"visual_query": "a lighthouse", "duration": 1}'
 warns picture-not-found '$.segments[1].visual_query' check

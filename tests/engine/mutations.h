@@ -128,6 +128,8 @@ static const Mutation mutations[] = {
     {"segment", "clip_duck_db", NULL, "-12", FILM, SHOWN},
     {"segment", "clip_mute", NULL, "true", FILM, SHOWN},
     {"segment", "fit", NULL, "\"contain\"", FILM},
+    {"segment", "enhance", NULL, "\"sharpen\"", FILM},
+    {"segment", "enhance_strength", "0.2", "0.9", FILM, "segments/0", "{\"enhance\": \"sharpen\"}"},
     {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
     {"segment", "subject", NULL, "[0.1, 0.7, 0.2, 0.3]", FILM, "segments/0", "-focus"},
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},

@@ -2,6 +2,7 @@
 #include "engine/plan/visual.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "engine/asset/list.h"
 #include "engine/plan/cards.h"
 #include "engine/plan/page.h"
@@ -12,6 +13,8 @@
 
 #include <math.h>
 #include <string.h>
+
+#define ENLARGED_MAX 2.0
 
 /* What the segment's picture is about, as far as it is known. */
 KnSegmentSubjects kn_visual_subjects(const KnCompiler *compiler, const KnSegment *segment)
@@ -48,6 +51,7 @@ static void plan_picture(const KnCompiler *compiler, const KnSegment *segment, d
     g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
     spec->fit = segment->fit;
     spec->background = segment->background;
+    spec->sharpen = segment->sharpen;
     kn_surface_spec_plan(
         spec, &probe->picture, output->width, output->height, zoom,
         kn_visual_focus(compiler, segment, &probe->picture, output->width, output->height), base);
@@ -85,6 +89,23 @@ KnProbe *kn_visual_probe(KnCompiler *compiler, const KnSegment *segment, GError 
     return probe;
 }
 
+/* Where the camera is nearest, so many pixels of the frame are made of one of the picture. */
+static void warn_of_size(const KnCompiler *compiler, const KnSegment *segment, double zoom,
+                         const KnPictureInfo *picture)
+{
+    const KnOutput *output = &compiler->project->output;
+    double across = (double)output->width / picture->width;
+    double down = (double)output->height / picture->height;
+    double scale = (segment->fit == KN_FIT_COVER ? MAX(across, down) : MIN(across, down)) * zoom;
+    if (picture->vector || scale <= ENLARGED_MAX)
+        return;
+    g_autofree char *shown = kn_text_visible(segment->path);
+    kn_warnings_add(compiler->warnings, KN_WARNING_PICTURE_ENLARGED,
+                    (guint)(segment - compiler->project->segments) + 1,
+                    "'%s' has %d x %d pixels and is enlarged %.1f times: it will not be sharp",
+                    shown, picture->width, picture->height, scale);
+}
+
 static KnAsset *picture_asset(KnCompiler *compiler, const KnSegment *segment, double zoom,
                               KnBox *base, GError **error)
 {
@@ -100,6 +121,7 @@ static KnAsset *picture_asset(KnCompiler *compiler, const KnSegment *segment, do
             return NULL;
         plan_picture(compiler, segment, zoom, probe, asset, base);
     }
+    warn_of_size(compiler, segment, zoom, &probe->picture);
     return g_steal_pointer(&asset);
 }
 
