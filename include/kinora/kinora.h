@@ -38,11 +38,11 @@ GQuark kinora_error_quark(void);
 typedef enum {
     KINORA_ERROR_RENDER = 1,  /* drawing, encoding or joining failed */
     KINORA_ERROR_USAGE = 2,   /* what was asked for cannot be: a frame after the end, a film that
-                                 would replace one of the project's own files, a voice that needs
-                                 allow_network or allow_commands */
+                                 would replace one of the project's own files, a voice or scene
+                                 that needs allow_network or allow_commands */
     KINORA_ERROR_PROJECT = 3, /* the project is invalid */
     KINORA_ERROR_INPUT = 4,   /* an input is missing, unreadable or broken */
-    KINORA_ERROR_SERVICE = 5, /* an outside service (a voice) failed */
+    KINORA_ERROR_SERVICE = 5, /* an outside service (a voice, a scene) failed */
     KINORA_ERROR_ENVIRONMENT = 6, /* codec, font, disk, memory or permission of this machine */
     KINORA_ERROR_VERIFY = 7,      /* a result was not what was planned */
     KINORA_ERROR_BUSY = 9,        /* another build makes the same film now (keep_state) */
@@ -99,7 +99,7 @@ typedef struct {
     gboolean allow_outside;       /* files outside of the project's folder may be read */
     gboolean draft;               /* half the size, fastest encoding */
     gboolean allow_network;       /* voices may reach servers that the project names */
-    gboolean allow_commands;      /* voices may run programs that the project names */
+    gboolean allow_commands;      /* voices and scenes may run programs that the project names */
     const char *cache_dir;        /* where what is made is kept; NULL: $XDG_CACHE_HOME/kinora */
     KinoraWarningFunc warning;    /* hears every warning about the project once, from whatever call
                                      it comes; may be NULL. With a project that several threads use

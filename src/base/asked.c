@@ -13,6 +13,8 @@ static const struct {
     [KN_ASKED_COMMANDS] = {"--allow-commands", "allow_commands"},
     [KN_ASKED_OUTSIDE] = {"--allow-outside", "allow_outside"},
     [KN_ASKED_WAIT] = {"--wait waits for it", "try again when it has ended"},
+    [KN_ASKED_SCENE] = {"'kinora render --phase scene --allow-commands' makes what is missing",
+                        "a render with allow_commands makes what is missing"},
     [KN_ASKED_VOICE] = {"'kinora voice' makes what is missing", "a render makes what is missing"},
 };
 

@@ -13,6 +13,7 @@ typedef enum {
     KN_ASKED_OUTSIDE,  /* that files outside of the project's folder are read */
     KN_ASKED_WAIT,     /* whole words: what to do when another build makes the same */
     KN_ASKED_VOICE,    /* whole words: what speaks the lines that are missing */
+    KN_ASKED_SCENE,    /* … makes the scenes that are missing */
     KN_N_ASKED,
 } KnAsked;
 

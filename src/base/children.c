@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,4 +60,19 @@ void kn_children_end(void)
         if (!end_listed(first) && !end_listed("/proc/thread-self/children"))
             break;
     errno = number;
+}
+
+static void end_all(int signal_number)
+{
+    kn_children_end();
+    kill(0, SIGKILL); /* this process, too */
+}
+
+void kn_children_lead(void)
+{
+    const struct sigaction action = {.sa_handler = end_all};
+    if (setpgid(0, 0) != 0)
+        return;
+    sigaction(SIGTERM, &action, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
 }

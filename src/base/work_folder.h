@@ -8,9 +8,10 @@
  * folders of this user, are ever removed. Threads: one at a time. */
 typedef struct KnWorkFolder KnWorkFolder;
 
-/* The kinds: of a build, and of a program that speaks a line. */
+/* The kinds: of a build, and of programs that speak a line or make a scene. */
 #define KN_WORK_BUILD "kinora-build"
 #define KN_WORK_VOICE "kinora-voice"
+#define KN_WORK_SCENE "kinora-scene"
 
 /* Sweeps, then makes one. The parent is there. NULL with errno and error: KN_ERROR_ENVIRONMENT; so
  * also where files cannot be locked. */

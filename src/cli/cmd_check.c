@@ -76,8 +76,10 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         return FALSE;
     check_outputs(&job, args);
     g_autofree char *output = kn_cli_film_name(&job, args);
+    guint n_scenes;
     if (!kn_session_check_settings(job.session, output, error) ||
         !kn_session_check_voices(job.session, error) ||
+        !kn_session_check_scenes(job.session, &n_scenes, error) ||
         !(kn_args_on(args, "media") ? kn_cli_job_plan(&job, output, error) != NULL
                                     : check_text(&job, error)) ||
         !check_flashes(&job, error))
@@ -93,17 +95,21 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         kn_json_line_bool(line, "estimated", job.timeline->estimated);
         kn_json_line_number(line, "duration", kn_cli_job_seconds(&job, job.timeline->n_frames));
         kn_json_line_bool(line, "media", kn_args_on(args, "media"));
+        kn_json_line_integer(line, "scenes_missing", n_scenes);
         kn_json_line_integer(line, "warnings", n_warnings);
         kn_json_line_print(line);
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *time =
             kn_format_time(kn_cli_job_seconds(&job, job.timeline->n_frames), TRUE);
         g_autofree char *shown = kn_text_visible(job.path);
-        printf("%s%s%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames, %u warning%s%s\n",
+        g_autofree char *scenes =
+            n_scenes ? g_strdup_printf(", %u scene%s to make", n_scenes, n_scenes == 1 ? "" : "s")
+                     : g_strdup("");
+        printf("%s%s%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames%s, %u warning%s%s\n",
                shown, which->n > 1 ? ", output " : "", which->n > 1 ? which->name : "",
                project->n_segments, project->n_segments == 1 ? "" : "s",
-               job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, n_warnings,
-               n_warnings == 1 ? "" : "s",
+               job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, scenes,
+               n_warnings, n_warnings == 1 ? "" : "s",
                kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");
     }
     return kn_cli_job_strict(args, n_warnings, error);
@@ -122,7 +128,7 @@ const KnCommand kn_command_check = {
     .usage = "PROJECT [OPTION...]",
     .description = "Reads the project, lays out its timeline and looks whether the files that it "
                    "names are there and, by their first bytes, of the kind that is due, whether "
-                   "its voices are there and may be used "
+                   "its voices and the programs of its scenes are there and may be used "
                    "(--allow-network, --allow-commands), whether fonts have the characters of "
                    "its cards, captions and effects, and whether their texts have room. With "
                    "--media it also opens the files. What it takes, "

@@ -146,14 +146,11 @@ static void print_json(const Status *status)
 }
 
 /* What a render would refuse does not hide what was built. */
-static void warn_of_voices(KnCliJob *job)
+static void warn_of(KnCliJob *job, KnWarningCode code, const GError *refused)
 {
-    g_autoptr(GError) refused = NULL;
     const KnProblem *problem;
-    if (kn_session_check_voices(job->session, &refused))
-        return;
     for (guint i = 0; (problem = kn_error_problem(refused, i)); i++)
-        kn_cli_job_warn(job, &(KnWarning){.code = KN_WARNING_VOICE_REFUSED,
+        kn_cli_job_warn(job, &(KnWarning){.code = code,
                                           .file = problem->file,
                                           .line = problem->line,
                                           .column = problem->column,
@@ -161,8 +158,18 @@ static void warn_of_voices(KnCliJob *job)
                                           .segment = problem->segment,
                                           .words = problem->words});
     if (!kn_error_problem(refused, 0))
-        kn_cli_job_warn(job,
-                        &(KnWarning){.code = KN_WARNING_VOICE_REFUSED, .words = refused->message});
+        kn_cli_job_warn(job, &(KnWarning){.code = code, .words = refused->message});
+}
+
+static void warn_of_refused(KnCliJob *job)
+{
+    g_autoptr(GError) voices = NULL;
+    g_autoptr(GError) scenes = NULL;
+    guint n_scenes;
+    if (!kn_session_check_voices(job->session, &voices))
+        warn_of(job, KN_WARNING_VOICE_REFUSED, voices);
+    if (!kn_session_check_scenes(job->session, &n_scenes, &scenes))
+        warn_of(job, KN_WARNING_SCENE_REFUSED, scenes);
 }
 
 static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *status,
@@ -214,7 +221,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         kn_cli_job_warn(&job,
                         &(KnWarning){.code = KN_WARNING_STATE_UNREADABLE,
                                      .words = "what the last build has noted cannot be read"});
-    warn_of_voices(&job);
+    warn_of_refused(&job);
     if (!look(&job, args, output, &status, &state, error))
         return FALSE;
     if (status.plan_damaged)

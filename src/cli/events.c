@@ -13,10 +13,11 @@ KN_WORDS(phase_state_words, "start", "done", "cached", "stopped", "failed")
 KN_WORDS(batch_state_words, "start", "done", "cached", "retry", "failed", "missing")
 KN_WORDS(voice_state, "made", "cached", "failed")
 KN_WORDS(subject_state, "made", "cached", "failed", "given", "unasked")
+KN_WORDS(scene_state, "start", "made", "cached", "retry", "failed")
 KN_WORDS(check_state, "good", "poor", "missing")
 KN_WORDS(model_state, "there", "missing", "damaged", "fetched", "loaded")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
-KN_WORDS(visual, "image", "video", "card")
+KN_WORDS(visual, "image", "video", "card", "scene")
 KN_WORDS(output_state, "start", "done", "failed")
 KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "waiting",
          "interrupted", "gone")
@@ -94,6 +95,7 @@ static const KnEventField done_fields[] = {
     MAY_COUNT("frames", "of the film"),
     {"batches", KN_EVENT_COUNTS, MAYBE, .help = "of the film"},
     {"voice", KN_EVENT_COUNTS, MAYBE, .help = "segments whose lines were spoken"},
+    {"scenes", KN_EVENT_COUNTS, MAYBE, .help = "segments whose clips a program makes, if any"},
     {"rows", KN_EVENT_COUNTS, MAYBE,
      .help = "of `render --rows`: how many films were made, and were there already"},
     MAY_COUNT("models_loaded", "how many models were loaded, each in each process that has"),
@@ -162,6 +164,14 @@ static const KnEventField subject_fields[] = {
     {0},
 };
 
+static const KnEventField scene_fields[] = {
+    FROM_ONE("segment", "from 1"),
+    WORD("state", scene_state, "what became of its clip; `cached`: it was there"),
+    MAY_NUMBER("seconds", "how long it took to make"),
+    MAY_TEXT("reason", "why it failed"),
+    {0},
+};
+
 static const KnEventField row_fields[] = {
     FROM_ONE("row", "which row, from 1"),
     FROM_ONE("line", "of the file of rows, in which it begins"),
@@ -223,6 +233,7 @@ static const KnEventField check_fields[] = {
     BOOL("estimated", "lengths are guessed: lines are not spoken, or clips not opened yet"),
     NUMBER("duration", "of the film, in seconds"),
     BOOL("media", "pictures, clips and sound were opened"),
+    MAY_COUNT("scenes_missing", "segments whose scene is not made yet"),
     COUNT("warnings", "how many"),
     {0},
 };
@@ -443,6 +454,8 @@ const KnEventForm kn_event_forms[] = {
     {"voice", "A line was spoken, or found in the cache.", .fields = voice_fields},
     {"subject", "What a picture is about was found, or was known; `subjects` lists all pictures.",
      .fields = subject_fields},
+    {"scene", "Something happened to a scene: a clip that a program makes.",
+     .fields = scene_fields},
     {"row", "`render --rows`: something happened to a row; `status --rows` lists all of them.",
      .fields = row_fields},
     {"output", "The film of one of several outputs begins or ends.", .fields = output_fields},

@@ -24,7 +24,7 @@ const KnFlag kn_common_flags[] = {
     {"allow-network", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Lets the project's voices ask a server for speech"},
     {"allow-commands", 0, &kn_flag_switch, KN_GROUP_PROJECT,
-     .help = "Lets the project's voices run a program of yours"},
+     .help = "Lets the project's voices and scenes run programs of yours"},
     {"draft", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Half the size and the fastest encoding"},
     {"outputs", 0, &kn_flag_text, KN_GROUP_PROJECT,

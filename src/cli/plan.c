@@ -37,14 +37,16 @@ static void print_segment(const Plan *plan, guint i)
     const KnTimelineSegment *placed = &plan->job->timeline->segments[i];
     double start = kn_cli_job_seconds(plan->job, placed->first_frame);
     double length = kn_cli_job_seconds(plan->job, placed->n_frames);
-    g_autofree char *name = segment->path ? g_path_get_basename(segment->path) : g_strdup("");
+    const char *path = segment->scene ? segment->scene->output : segment->path;
+    const char *kind = segment->scene ? "scene" : kinds[segment->kind];
+    g_autofree char *name = path ? g_path_get_basename(path) : g_strdup("");
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("segment");
         kn_json_line_integer(line, "segment", i + 1);
         kn_json_line_integer(line, "first_frame", placed->first_frame);
         kn_json_line_integer(line, "frames", placed->n_frames);
-        kn_json_line_string(line, "visual", kinds[segment->kind]);
-        kn_json_line_string(line, "path", segment->path);
+        kn_json_line_string(line, "visual", kind);
+        kn_json_line_string(line, "path", path);
         kn_json_line_string(line, "query", segment->query);
         if (segment->choice_score > 0)
             kn_json_line_number(line, "score", segment->choice_score);
@@ -59,8 +61,8 @@ static void print_segment(const Plan *plan, guint i)
                                  : g_strdup(segment->query ? "(no picture fits)" : name);
     g_autofree char *shown = kn_text_visible(whole);
     g_autofree char *at = kn_format_time(start, TRUE), *time = kn_format_time(length, TRUE);
-    printf("%5u  %10s  %10s  %-6s %-14s %-14s %s\n", i + 1, at, time, kinds[segment->kind],
-           motion_name(segment), transition_name(segment, placed), shown);
+    printf("%5u  %10s  %10s  %-6s %-14s %-14s %s\n", i + 1, at, time, kind, motion_name(segment),
+           transition_name(segment, placed), shown);
 }
 
 /* Returns whether it need not be made: the cache holds it, or it is equal to an earlier one. */
@@ -158,8 +160,10 @@ gboolean kn_plan_print(KnArgs *args, GError **error)
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
+    guint n_scenes;
     if (!kn_session_check_outputs(job.session, output, error) ||
-        !kn_session_check_voices(job.session, error))
+        !kn_session_check_voices(job.session, error) ||
+        !kn_session_check_scenes(job.session, &n_scenes, error))
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
         (!kn_cli_job_lay_out(&job, error) || !kn_cli_job_range(&job, args, error)))

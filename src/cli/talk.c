@@ -173,6 +173,20 @@ static char *subject_line(const KnTalk *talk, const KnEvent *event)
                            event->reason ? event->reason : words);
 }
 
+/* Nor are clips that were there. */
+static char *scene_line(const KnTalk *talk, const KnEvent *event)
+{
+    gboolean no_news = strcmp(event->state, "cached") == 0 || strcmp(event->state, "start") == 0;
+    if (no_news && talk->level < KN_TALK_DEBUG)
+        return NULL;
+    g_autofree char *state = g_ascii_strup(event->state, -1);
+    if (event->reason)
+        return g_strdup_printf("[scene] %s segment %d: %s", state, event->segment, event->reason);
+    return event->seconds > 0 ? g_strdup_printf("[scene] %s segment %d in %.1f s", state,
+                                                event->segment, event->seconds)
+                              : g_strdup_printf("[scene] %s segment %d", state, event->segment);
+}
+
 static char *phase_line(const KnTalk *talk, const KnEvent *event)
 {
     if (strcmp(event->state, "cached") == 0)
@@ -220,6 +234,8 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
     case KN_EVENT_MODEL:
         return g_strdup_printf("[detect] %s loaded in %.2f s by process %d", event->model,
                                event->seconds, event->pid);
+    case KN_EVENT_SCENE:
+        return scene_line(talk, event);
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
     case KN_EVENT_WARNING:

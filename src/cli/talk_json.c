@@ -53,6 +53,17 @@ static void print_subject(const KnEvent *event)
     kn_json_line_print(line);
 }
 
+static void print_scene(const KnEvent *event)
+{
+    KnJsonLine *line = kn_json_line_new("scene");
+    kn_json_line_integer(line, "segment", event->segment);
+    kn_json_line_string(line, "state", event->state);
+    if (event->seconds > 0)
+        kn_json_line_number(line, "seconds", event->seconds);
+    kn_json_line_string(line, "reason", event->reason);
+    kn_json_line_print(line);
+}
+
 static void print_progress(const KnEvent *event)
 {
     KnJsonLine *line = kn_json_line_new("progress");
@@ -76,6 +87,8 @@ static void keep_done(const KnEvent *event)
     kn_json_line_integer(line, "frames", event->frames);
     kn_json_line_counts(line, "batches", event->batches_made, event->batches_cached);
     kn_json_line_counts(line, "voice", event->voice_made, event->voice_cached);
+    if (event->scenes_made + event->scenes_cached > 0)
+        kn_json_line_counts(line, "scenes", event->scenes_made, event->scenes_cached);
     kn_json_line_integer(line, "models_loaded", event->models_loaded);
 }
 
@@ -163,6 +176,9 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         break;
     case KN_EVENT_MODEL:
         print_model(event);
+        break;
+    case KN_EVENT_SCENE:
+        print_scene(event);
         break;
     case KN_EVENT_PROGRESS:
         print_progress(event);

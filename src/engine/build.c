@@ -206,6 +206,8 @@ static void emit_done(KnBuild *build, double seconds)
         .voice_made = reporter->n_voice_made,
         .models_loaded = reporter->n_models,
         .voice_cached = reporter->n_voice_cached,
+        .scenes_made = reporter->n_scene_made,
+        .scenes_cached = reporter->n_scene_cached,
         .n_warnings = (int)kn_warnings_n(reporter->warnings),
         .eta = -1,
     };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/detect/phase.h"
+#include "engine/method/made.h"
 #include "engine/notes/build_state.h"
 #include "engine/phases.h"
 #include "engine/plan/clips.h"
 #include "engine/pool/job.h"
+#include "engine/scene/phase.h"
 #include "engine/settings.h"
 #include "engine/voice/phase.h"
 
@@ -23,7 +25,8 @@ typedef struct {
 
 typedef struct KnSession KnSession;
 struct KnSession {
-    const KnProject *project;
+    const KnProject *project; /* the caller's, or `own` */
+    KnProject *own;           /* shows what is made of its scenes; NULL: it has none */
     const KnBuildOptions *options;
     KnInputRules *rules;  /* in force in every call */
     KnStore *store;       /* NULL: not opened yet */
@@ -33,6 +36,7 @@ struct KnSession {
     gboolean listed;      /* every key of them is known */
     KnSubjects *subjects; /* NULL: nobody has looked */
     gboolean seen;        /* as far as it can be, all that is asked for was looked for */
+    KnScenes *scenes;     /* NULL: nobody has looked, or there are none */
     KnClips *clips;       /* from here on NULL: not laid out yet */
     KnTimeline *timeline;
     KnWarnings *warnings; /* of the timeline and of its clips */
@@ -80,11 +84,17 @@ gboolean kn_reach_store(KnBuild *build, GError **error);
 gboolean kn_reach_voices(KnBuild *build, GError **error);
 gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error);
 gboolean kn_reach_subjects(KnBuild *build, KnDetectWish wish, GError **error);
+/* Those that are there, or are made; what is not is `missing` in KnSession.own. */
+gboolean kn_reach_scenes(KnBuild *build, KnSceneWish wish, GError **error);
+/* Whether those that are missing could be made, and how many scenes are
+ * (kn_session_check_scenes). */
+gboolean kn_reach_scenes_check(KnBuild *build, guint *n_missing, GError **error);
 gboolean kn_reach_timeline(KnBuild *build, GError **error);
 gboolean kn_reach_manifest(KnBuild *build, GError **error);
 gboolean kn_reach_stills(KnBuild *build, GError **error);
 /* Emits once more what was said while these steps were made, for a report. */
 void kn_reach_repeat_warnings(KnBuild *build);
+KnMadeBefore kn_session_made(const KnSession *session);
 /* Forgets everything that follows from what is said. */
 void kn_session_forget(KnSession *session);
 

@@ -27,11 +27,11 @@ static gboolean find_work(KnBuild *build, GError **error)
     const KnMethod *method = build->output->settings.method;
     const KnManifest *manifest = inputs->manifest;
     KnStore *store = build->results.store;
+    const KnMadeBefore before = kn_session_made(build->session);
     build->inputs.film_there = kn_phase_in(build->wanted, KN_PHASE_join) &&
                                !kn_phase_in(build->anew, KN_PHASE_join) &&
                                kn_build_state_has_film(build->state, &build->film, &build->facts);
-    if (!kn_made_announce(store, manifest, build->session->speeches, build->session->subjects,
-                          error) ||
+    if (!kn_made_announce(store, manifest, &before, error) ||
         (!build->inputs.film_there && !prepare(build, error)))
         return FALSE;
     kn_build_find_missing(build, kn_phase_in(build->anew, KN_PHASE_render), TRUE);
@@ -64,6 +64,9 @@ static gboolean run(KnBuild *build, GError **error)
     if (!kn_phase_in(build->wanted, KN_PHASE_detect) &&
         !kn_reach_subjects(build, KN_DETECT_LOOK, error))
         return FALSE;
+    if (!kn_phase_in(build->wanted, KN_PHASE_scene) &&
+        !kn_reach_scenes(build, KN_SCENES_LOOK, error))
+        return FALSE;
     kn_phase_begin(&build->reporter, &phase);
     kn_reach_repeat_warnings(build);
     if (!lay_out(build, error) || !kn_reach_manifest(build, error) || !find_work(build, error))
@@ -77,6 +80,6 @@ static gboolean run(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* It uses what is said and what is found, but does not need it: the lengths of lines can be
- * guessed, and a picture may have no subject. */
+/* It uses what is said, found and made, but does not need it: the lengths of lines can be guessed,
+ * a picture may have no subject, and a grey card stands for a scene. */
 const KnPhase kn_phase_plan = {.run = run};

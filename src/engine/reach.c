@@ -15,6 +15,11 @@ static void forget_compiled(KnSession *session)
     g_ptr_array_set_size(session->outputs, 0);
 }
 
+KnMadeBefore kn_session_made(const KnSession *session)
+{
+    return (KnMadeBefore){session->speeches, session->subjects, session->scenes};
+}
+
 void kn_session_forget(KnSession *session)
 {
     forget_compiled(session);
@@ -105,6 +110,54 @@ gboolean kn_reach_subjects(KnBuild *build, KnDetectWish wish, GError **error)
     return TRUE;
 }
 
+gboolean kn_reach_scenes(KnBuild *build, KnSceneWish wish, GError **error)
+{
+    KnSession *session = build->session;
+    const KnSceneInputs inputs = {
+        .project = session->project,
+        .options = session->options,
+        .results = &build->results,
+        .wish = wish,
+        .logs = kn_build_state_folder(build->state),
+        .anew = wish == KN_SCENES_MAKE && kn_phase_in(build->anew, KN_PHASE_scene),
+    };
+    if (!session->own)
+        return TRUE;
+    if (!kn_reach_store(build, error))
+        return FALSE;
+    KnScenes *scenes = kn_scene_phase(&inputs, error);
+    if (!scenes)
+        return FALSE;
+    /* A clip that was made anew stands under the same name. */
+    if (session->scenes && !inputs.anew && kn_scenes_equal(scenes, session->scenes)) {
+        kn_scenes_free(scenes);
+        return TRUE;
+    }
+    kn_session_forget(session);
+    g_clear_pointer(&session->clips, kn_clips_free);
+    kn_scenes_project_show(session->own, scenes);
+    kn_scenes_free(session->scenes);
+    session->scenes = scenes;
+    return TRUE;
+}
+
+gboolean kn_reach_scenes_check(KnBuild *build, guint *n_missing, GError **error)
+{
+    const KnSceneInputs inputs = {
+        .project = build->session->project,
+        .options = build->session->options,
+        .results = &build->results,
+        .wish = KN_SCENES_CHECK,
+    };
+    *n_missing = 0;
+    if (!build->session->own)
+        return TRUE;
+    g_autoptr(KnScenes) scenes =
+        kn_reach_store(build, error) ? kn_scene_phase(&inputs, error) : NULL;
+    *n_missing = scenes ? kn_scenes_n_missing(scenes) : 0;
+    return scenes != NULL;
+}
+
 static gboolean says_lines(const KnProject *project)
 {
     for (guint i = 0; i < project->n_segments; i++)
@@ -135,10 +188,16 @@ static gboolean look_at_speeches(KnBuild *build, GError **error)
     return TRUE;
 }
 
+static gboolean are_scenes_there(const KnSession *session)
+{
+    return session->scenes && kn_scenes_n_missing(session->scenes) == 0;
+}
+
 gboolean kn_reach_timeline(KnBuild *build, GError **error)
 {
     KnSession *session = build->session;
-    if (!look_at_speeches(build, error))
+    if (!look_at_speeches(build, error) ||
+        (!are_scenes_there(session) && !kn_reach_scenes(build, KN_SCENES_LOOK, error)))
         return FALSE;
     if (!session->timeline) {
         if (!session->clips)
@@ -252,10 +311,10 @@ gboolean kn_reach_stills(KnBuild *build, GError **error)
         session->stills = compile(session, &settings, warnings, error);
     }
     build->inputs.manifest = session->stills;
+    const KnMadeBefore before = kn_session_made(session);
     if (session->runner)
         return TRUE;
-    if (!session->stills || !kn_made_announce(session->store, session->stills, session->speeches,
-                                              session->subjects, error))
+    if (!session->stills || !kn_made_announce(session->store, session->stills, &before, error))
         return FALSE;
     session->runner = kn_job_runner_new(session->stills, kn_store_folder(session->store), NULL);
     return TRUE;

@@ -24,7 +24,8 @@ static void free_output(gpointer data)
 KnSession *kn_session_open(const KnProject *project, const KnBuildOptions *options)
 {
     KnSession *session = g_new0(KnSession, 1);
-    session->project = project;
+    session->own = kn_scenes_project_new(project);
+    session->project = session->own ? session->own : project;
     session->options = options;
     session->rules = kn_input_rules_new(kn_project_input_rules(project));
     session->outputs = g_ptr_array_new_with_free_func(free_output);
@@ -42,6 +43,8 @@ void kn_session_close(KnSession *session)
     kn_clips_free(session->clips);
     kn_speeches_free(session->speeches);
     kn_subjects_free(session->subjects);
+    kn_scenes_free(session->scenes);
+    kn_scenes_project_free(session->own);
     if (session->store != session->options->store)
         kn_store_close(session->store);
     kn_input_rules_free(session->rules);
@@ -93,6 +96,15 @@ gboolean kn_session_check_voices(KnSession *session, GError **error)
     KnBuild build;
     kn_build_begin(&build, session, NULL);
     gboolean done = kn_reach_voices(&build, error);
+    end_call(&build, error);
+    return done;
+}
+
+gboolean kn_session_check_scenes(KnSession *session, guint *n_missing, GError **error)
+{
+    KnBuild build;
+    kn_build_begin(&build, session, NULL);
+    gboolean done = kn_reach_scenes_check(&build, n_missing, error);
     end_call(&build, error);
     return done;
 }

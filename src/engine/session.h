@@ -49,6 +49,10 @@ void kn_session_add_unreadable(KnSession *session, GError **error);
  * leave, names of voices, programs. Errors: those that kn_session_voice would have. */
 gboolean kn_session_check_voices(KnSession *session, GError **error);
 
+/* The same of its scenes: leave and programs. n_missing: segments whose scene is not made yet.
+ * Errors: those that a render would have. */
+gboolean kn_session_check_scenes(KnSession *session, guint *n_missing, GError **error);
+
 /* Whether the output's name, its container, its codecs and its cover go together. Opens no file.
  * Errors: KN_ERROR_USAGE. */
 gboolean kn_session_check_settings(const KnSession *session, const char *output_path,

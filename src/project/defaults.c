@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-static const char *const visuals[] = {"image", "selected_image", "image_path", "video", "card"};
+static const char *const visuals[] = {"image", "selected_image", "image_path",
+                                      "video", "scene",          "card"};
 static const char *const times[] = {"duration", "start_time", "end_time"};
 
 static gboolean is_one_of(const char *key, const char *const *names, gsize n)

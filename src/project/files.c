@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "base/folder.h"
 #include "cards/data.h"
-#include "project/contents.h"
 #include "project/choice.h"
+#include "project/contents.h"
 #include "project/defaults.h"
 #include "project/private.h"
 #include "shot/font.h"
@@ -41,7 +41,8 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_EFFECT] = "the effect's file",
         [KN_FILE_WIPE] = "the transition's picture",
         [KN_FILE_LOGO] = "the logo",
-        [KN_FILE_PROGRAM] = "the voice's program",
+        [KN_FILE_PROGRAM] = "the program",
+        [KN_FILE_SCENE] = "the scene's file",
     };
     return words[kind];
 }
@@ -93,18 +94,33 @@ static void visit_effect(Walk *walk, const KnEffectUse *use, const char *path)
 
 /* A program is named as a shell would name it, its arguments as it reads them itself: those that
  * are files beside the caller are files of the project. */
-static void visit_command(Walk *walk, const KnVoiceSettings *voice, const KnJson *node,
-                          const char *path)
+static void visit_command(Walk *walk, char **words, const KnJson *node, const char *path)
 {
     const KnJson *command = kn_json_member(node, "command");
     g_autofree char *list = kn_json_path(path, "command");
-    for (guint i = 0; voice && voice->command && voice->command[i]; i++) {
-        const char *word = voice->command[i];
+    for (guint i = 0; words && words[i]; i++) {
+        const char *word = words[i];
         g_autofree char *json_path = g_strdup_printf("%s[%u]", list, i);
         g_autofree char *found = i == 0 && !strchr(word, '/') ? g_find_program_in_path(word)
                                                               : g_canonicalize_filename(word, NULL);
         if (found && g_file_test(found, G_FILE_TEST_IS_REGULAR))
             visit(walk, KN_FILE_PROGRAM, found, command ? command : node, json_path);
+    }
+}
+
+static void visit_scene(Walk *walk, const KnSegment *segment)
+{
+    const KnScene *scene = segment->scene;
+    const KnJson *node = kn_json_member(segment->node, "scene");
+    const KnJson *list = kn_json_member(node, "inputs");
+    g_autofree char *path = kn_json_path(segment->json_path, "scene");
+    if (!scene)
+        return;
+    visit_command(walk, scene->command, node, path);
+    for (guint i = 0; scene->inputs[i]; i++) {
+        g_autofree char *place = g_strdup_printf("%s.inputs[%u]", path, i);
+        visit(walk, KN_FILE_SCENE, scene->inputs[i],
+              list && i < list->n && list->type == KN_JSON_ARRAY ? list->items[i] : node, place);
     }
 }
 
@@ -128,7 +144,10 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
 {
     const char *path = segment->json_path;
     gboolean is_clip = segment->kind == KN_SEGMENT_VIDEO;
-    const char *key = is_clip ? "video" : segment->query ? "visual_query" : "image";
+    const char *key = segment->scene   ? "scene"
+                      : is_clip        ? "video"
+                      : segment->query ? "visual_query"
+                                       : "image";
     const KnJson *query = kn_json_member(segment->node, "visual_query");
     g_autofree char *visual = kn_json_path(path, key);
     visit(walk, is_clip ? KN_FILE_CLIP : KN_FILE_PICTURE, segment->path,
@@ -141,8 +160,10 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
     visit_member(walk, KN_FILE_SPEECH, segment->audio_path, segment->node, path, "audio");
     if (segment->own_voice) {
         g_autofree char *voice = kn_json_path(path, "voice");
-        visit_command(walk, segment->own_voice, kn_json_member(segment->node, "voice"), voice);
+        visit_command(walk, segment->own_voice->command, kn_json_member(segment->node, "voice"),
+                      voice);
     }
+    visit_scene(walk, segment);
     visit_card(walk, segment);
     if (kn_json_member(kn_json_member(segment->node, "card"), "font") && segment->card_font) {
         g_autofree char *card = kn_json_path(path, "card");
@@ -214,7 +235,7 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
                  kn_json_member(kn_json_member(root, "theme"), "logo"), "$.theme.logo", "file");
     visit_sound(&walk, &project->sound);
     visit_covers(&walk, root);
-    visit_command(&walk, &project->voice, project->voice_node, "$.voice");
+    visit_command(&walk, project->voice.command, project->voice_node, "$.voice");
     walk.unused = TRUE;
     if (project->defaults)
         visit_segment(&walk, project->defaults);

@@ -22,7 +22,8 @@ typedef enum {
     KN_FILE_EFFECT,  /* a parameter of an effect */
     KN_FILE_LOGO,    /* of the theme */
     KN_FILE_WIPE,    /* the picture of a transition */
-    KN_FILE_PROGRAM, /* the program of a voice, or a file among its arguments */
+    KN_FILE_PROGRAM, /* the program of a voice or a scene, or a file among its arguments */
+    KN_FILE_SCENE,   /* an input of a scene */
     KN_N_FILE_KINDS,
 } KnFileKind;
 

@@ -85,11 +85,11 @@ static void read_card_kind(const Loader *loader, const KnJson *node, const KnJso
                            &((KnCardData *)((char *)use->params + o->offset))->file,
                            kn_json_member(node, o->name), child);
     }
-    const KnCardSituation here = {use->params, segment->path != NULL};
+    const KnCardSituation here = {use->params, segment->path || segment->scene};
     if (use->kind)
         kn_options_warn_useless(use->kind->options, &here, kn_json_member(own, "card"), path,
                                 loader->reader.problems);
-    if (!segment->path)
+    if (!segment->path && !segment->scene)
         segment->kind = KN_SEGMENT_CARD;
 }
 
@@ -133,10 +133,15 @@ static void read_query(KnSegment *segment, char *take_query)
 static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJson *node,
                         const KnJson *own, KnSegment *segment)
 {
-    static const char *const visuals[] = {"image", "video", "card", NULL};
-    gboolean over = has_kind(raw->card) && (raw->image || raw->video);
-    int n = (raw->image != NULL) + (raw->video != NULL) + (raw->card != NULL && !over);
+    static const char *const visuals[] = {"image", "video", "scene", "card", NULL};
+    gboolean under = raw->image || raw->video || raw->scene;
+    gboolean over = has_kind(raw->card) && under;
+    int n = (raw->image != NULL) + (raw->video != NULL) + (raw->scene != NULL) +
+            (raw->card != NULL && !over);
+    const KnJson *output = kn_json_member(raw->scene, "output");
     const char *seed_of = raw->image ? raw->image : raw->video;
+    if (output && output->type == KN_JSON_STRING && !seed_of)
+        seed_of = output->string;
     gboolean none = n == 0 && own && !over && !kn_segment_visual(node) &&
                     !kn_options_meant(kn_segment_options, node, visuals);
     char *query = none && !raw->card ? find_query(raw, node) : NULL;
@@ -148,20 +153,25 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
     segment->seed =
         raw->seed >= 0 ? (guint64)raw->seed : kn_project_seed(loader->project->seed, seed_of);
     if (n > 1 || (none && !query))
-        kn_problems_error_as(loader->reader.problems, n ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING,
-                             node, segment->json_path,
-                             "%s" KN_HINT
-                             "; expected exactly one of image, video and card, or a visual_query",
-                             n ? "has more than one visual" : "has nothing to show");
+        kn_problems_error_as(
+            loader->reader.problems, n ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING, node,
+            segment->json_path,
+            "%s" KN_HINT
+            "; expected exactly one of image, video, scene and card, or a visual_query",
+            n ? "has more than one visual" : "has nothing to show");
     if (query)
         read_query(segment, query);
     if (raw->image)
         read_file(loader, &raw->image, "image", node, segment);
     else if (raw->video)
         read_file(loader, &raw->video, "video", node, segment);
+    else if (raw->scene) {
+        g_autofree char *path = kn_json_path(segment->json_path, "scene");
+        kn_scene_read(&loader->reader, raw->scene, path, segment);
+    }
     if (has_kind(raw->card))
         read_card_kind(loader, raw->card, own, segment);
-    else if (raw->card && !raw->image && !raw->video)
+    else if (raw->card && !under)
         read_card(loader, raw->card, segment);
 }
 
@@ -237,6 +247,7 @@ static void segment_clear(KnSegment *segment)
     kn_plan_clear(segment);
     kn_subject_clear_segment(segment);
     g_free(segment->path);
+    kn_scene_free(segment->scene);
     kn_card_use_clear(&segment->card_use);
     g_free(segment->query);
     g_free(segment->card_text);

@@ -49,6 +49,11 @@ const KnInputRules *kn_paths_rules(const KnPaths *paths)
     return paths->rules;
 }
 
+const char *kn_paths_folder(const KnPaths *paths)
+{
+    return paths->folder;
+}
+
 const char *kn_paths_bounds(const KnPaths *paths)
 {
     return paths->allow_outside ? NULL : paths->real_folder;

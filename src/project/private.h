@@ -19,6 +19,8 @@ KnPaths *kn_paths_new(const char *folder, gboolean allow_outside);
 void kn_paths_free(KnPaths *paths);
 /* For whoever opens what was resolved. */
 const KnInputRules *kn_paths_rules(const KnPaths *paths);
+/* As it was named; paths in it begin with it. */
+const char *kn_paths_folder(const KnPaths *paths);
 /* The folder by its real name, unless what lies outside is permitted. */
 const char *kn_paths_bounds(const KnPaths *paths);
 /* The full path, or NULL and what is wrong, to stand behind the path in a message. The caller
@@ -38,6 +40,10 @@ typedef struct {
 gboolean kn_reader_path(const KnReader *reader, char **field, const KnJson *node, const char *path);
 /* The same for a font, where it is a file. */
 gboolean kn_reader_font(const KnReader *reader, char **field, const KnJson *node, const char *path);
+/* Takes what is said of a scene, which stands under path; the segment is one of its clip then. */
+void kn_scene_read(const KnReader *reader, const KnJson *node, const char *path,
+                   KnSegment *segment);
+void kn_scene_free(KnScene *scene);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
 /* `output` and `outputs` (each may be NULL) into project->output and ->outputs. */

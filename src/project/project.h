@@ -22,6 +22,16 @@
 
 typedef enum { KN_SEGMENT_IMAGE, KN_SEGMENT_VIDEO, KN_SEGMENT_CARD } KnSegmentKind;
 
+/* A clip that a program makes. The program runs in a folder of its own, in which copies of the
+ * inputs stand under their names (engine/scene/phase.h). */
+typedef struct {
+    char **command; /* program and arguments; NULL-terminated, not empty */
+    char **inputs;  /* resolved; NULL-terminated */
+    char **names;   /* of each of them: a path in that folder, without "." and ".." */
+    char *output;   /* where the program writes the clip, likewise */
+    double timeout; /* seconds */
+} KnScene;
+
 /* How often a clip is played: not given (once, but for clips that say themselves that they begin
  * again), and until its segment ends. */
 #define KN_LOOP_UNSET 0
@@ -35,7 +45,9 @@ typedef enum {
 
 typedef struct {
     KnSegmentKind kind;
-    char *path;         /* of image or video, resolved; NULL for a card */
+    char *path;         /* of image or video, resolved; NULL for a card, and for a scene whose
+                           clip is not made, which is `missing` then */
+    KnScene *scene;     /* a video that a program makes; NULL: none */
     char *card_text;    /* may be NULL: only the background */
     KnColor card_color; /* of its text, when card_has_color: else what can be read is chosen */
     gboolean card_has_color;
@@ -79,7 +91,8 @@ typedef struct {
                     is chosen (kn_project_check_files), and where none fits, the segment is a
                     card with its words */
     double choice_score; /* of the picture that was chosen, 0..1.03; 0: none was */
-    gboolean missing;    /* its file is not there and --placeholder was given */
+    gboolean missing;    /* its file is not there and --placeholder was given; a scene: no
+                            session has made it yet */
     const KnJson *node;
     char *json_path; /* "$.segments[3]" */
 } KnSegment;

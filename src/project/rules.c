@@ -61,3 +61,10 @@ void kn_sound_rules(KnSchema *schema, GString *out)
                                                                      "\"then\": %s",
         segment, segment);
 }
+
+/* A command names a program. */
+void kn_scene_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "\"allOf\": [{\"properties\": {\"command\": {\"minItems\": 1, "
+                         "\"prefixItems\": [{\"minLength\": 1}]}}}]");
+}

@@ -292,6 +292,14 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_path,
      .offset = FIELD(char *, video),
      .help = "the clip that the segment shows, with its sound"},
+    {.name = "scene",
+     .type = &kn_type_object,
+     .of = &kn_scene_table,
+     .offset = FIELD(const KnJson *, scene),
+     .example = "{\"command\": [\"sh\", \"scene.sh\"], \"inputs\": [\"scene.sh\"], "
+                "\"output\": \"scene.mp4\"}",
+     .help = "a clip that a program makes, such as Manim or Blender (docs/scenes.md); needs "
+             "--allow-commands"},
     {.name = "card",
      .type = &kn_type_card,
      .of = &kn_card_table,
@@ -572,9 +580,9 @@ const KnOptionTable kn_output_table = {"output", "$.output", "How the film is ma
                                        kn_output_options, kn_output_rules};
 const KnOptionTable kn_segment_table = {"segment", "$.segments[]",
                                         "One visual with its time span and effects plan. Exactly "
-                                        "one of image, video and card, or none and a "
+                                        "one of image, video, scene and card, or none and a "
                                         "visual_query; a card with a "
-                                        "type may stand over an image or video.",
+                                        "type may stand over an image, video or scene.",
                                         kn_segment_options, NULL};
 const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan",
                                      "What happens to the picture.", kn_plan_options, NULL};
@@ -582,11 +590,13 @@ const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan"
 const KnOptionTable *const *kn_project_tables(void)
 {
     static const KnOptionTable *const tables[] = {
-        &kn_root_table,       &kn_output_table,       &kn_segment_table,       &kn_subject_table,
-        &kn_theme_table,      &kn_theme_colors_table, &kn_theme_fonts_table,   &kn_theme_logo_table,
-        &kn_card_table,       &kn_freeze_table,       &kn_voice_table,         &kn_plan_table,
-        &kn_transition_table, &kn_caption_table,      &kn_caption_style_table, &kn_music_table,
-        &kn_sound_table,      &kn_audio_table,        &kn_tag_table,           NULL,
+        &kn_root_table,          &kn_output_table,     &kn_segment_table,
+        &kn_subject_table,       &kn_theme_table,      &kn_theme_colors_table,
+        &kn_theme_fonts_table,   &kn_theme_logo_table, &kn_card_table,
+        &kn_freeze_table,        &kn_scene_table,      &kn_voice_table,
+        &kn_plan_table,          &kn_transition_table, &kn_caption_table,
+        &kn_caption_style_table, &kn_music_table,      &kn_sound_table,
+        &kn_audio_table,         &kn_tag_table,        NULL,
     };
     return tables;
 }

@@ -31,7 +31,7 @@ typedef struct {
 
 typedef struct {
     char *image, *video;
-    const KnJson *card;
+    const KnJson *scene, *card;
     double in, out, speed, clip_gain_db, clip_duck_db;
     int loop, deinterlace;
     const KnJson *freeze;
@@ -64,6 +64,12 @@ typedef struct {
 typedef struct {
     double at, duration;
 } KnFreezeOptions;
+
+typedef struct {
+    GStrv command, inputs;
+    char *output;
+    double timeout;
+} KnSceneOptions;
 
 typedef struct {
     KnEffectUse motion;
@@ -105,6 +111,7 @@ void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, c
                           KnSegment *segment);
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
-    kn_card_options[], kn_freeze_options[], kn_plan_options[], kn_caption_options[];
+    kn_card_options[], kn_freeze_options[], kn_scene_options[], kn_plan_options[],
+    kn_caption_options[];
 extern const KnOptionTable kn_root_table, kn_output_table, kn_segment_table, kn_card_table,
-    kn_freeze_table, kn_plan_table, kn_caption_table;
+    kn_freeze_table, kn_scene_table, kn_plan_table, kn_caption_table;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/program.h"
 #include "base/work_folder.h"
 #include "voice/list.h"
-#include "voice/program.h"
 #include "voice/take.h"
 #include "voice/wav.h"
 
@@ -10,6 +10,8 @@
 
 /* A program of the person's own. It never sees a shell: arguments go to it one by one, so a text
  * cannot become a command. */
+
+static const char noun[] = "voice program";
 
 static char *replace(const char *argument, const char *placeholder, const char *value)
 {
@@ -31,7 +33,7 @@ static char *version(const KnVoiceSettings *settings, GError **error)
 static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
 {
     g_autofree char *name = replace(settings->command[0], "{text}", text);
-    return kn_program_check(name, error);
+    return kn_program_check(noun, name, error);
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
@@ -54,7 +56,8 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     }
     g_ptr_array_add(argv, NULL);
     g_autofree char *mark = kn_work_folder_mark(work);
-    const KnProgram program = {.argv = (char **)argv->pdata,
+    const KnProgram program = {.noun = noun,
+                               .argv = (char **)argv->pdata,
                                .input = has_text ? NULL : text,
                                .mark = mark,
                                .folder = kn_work_folder_folder(work),

@@ -218,6 +218,10 @@ voice command: is not there|check|5|-|the voice program 'no-such-program' is not
 voice command: is not there, in the folder of the project|check|5|-|the voice program './say' is not there|--allow-commands|{"provider": "command", "command": ["./say"]}
 voice command: fails, which only running it shows|render|5|-|the voice program 'false' failed|--allow-commands|{"provider": "command", "command": ["false"]}
 voice none: nobody speaks|none|0|||| {"provider": "none"}|{"card": {}, "transcript": "One.", "duration": 0.2}
+file scene: is there and good|none|0|||--allow-commands|{"provider": "none"}|{"scene": {"command": ["cp", "silent.mp4", "a.mp4"], "inputs": ["silent.mp4"], "output": "a.mp4"}, "duration": 0.2}
+file scene: is not there|check|4|$.segments[0].scene.inputs[0]|is not there|--allow-commands|{"provider": "none"}|{"scene": {"command": ["cp", "gone.mp4", "a.mp4"], "inputs": ["gone.mp4"], "output": "a.mp4"}, "duration": 0.2}
+file scene: may not be used|check|2|$.segments[0].scene|--allow-commands permits it||{"provider": "none"}|{"scene": {"command": ["cp", "tone.wav", "a.mp4"], "inputs": ["tone.wav"], "output": "a.mp4"}, "duration": 0.2}
+file scene: makes no clip, which only running it shows|render|5|$.segments[0].scene|wrote no clip|--allow-commands|{"provider": "none"}|{"scene": {"command": ["cp", "text.jpg", "a.mp4"], "inputs": ["text.jpg"], "output": "a.mp4"}, "duration": 0.2}
 ROWS
 allow=
 

@@ -164,6 +164,10 @@ project "$media" "$spoken"
 warns speech-estimated - check --media
 project "$media" "$spoken" "$speaker"
 warns voice-refused '$.voice.provider' status
+project "$media" '{"scene": {"command": ["true"], "output": "a.mp4"}, "duration": 1}'
+warns scenes-not-made - check --media --allow-commands
+warns scenes-not-made - status
+warns scene-refused '$.segments[0].scene' status
 
 # ---- pictures
 ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=150x84 -frames:v 1 "$media/small.png"

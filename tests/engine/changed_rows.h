@@ -137,4 +137,10 @@ static const Row rows[] = {
              "[{\"image\": \"a.png\", \"transcript\": \"One two three\"}]}",
      .by_name_alone = TRUE,
      .once = TRUE},
+    {.kind = KN_FILE_SCENE,
+     .name = "clip.mov",
+     .other = "other.mov",
+     .text = "{" OUTPUT "}, \"segments\": [{\"scene\": {\"command\": [\"cp\", \"clip.mov\", "
+             "\"made.mov\"], \"inputs\": [\"clip.mov\"], \"output\": \"made.mov\"}, "
+             "\"duration\": 0.5}]}"},
 };

@@ -62,6 +62,12 @@ typedef struct {
         "180, "                                                                                    \
         "\"fps\": 10, \"speed\": \"ultrafast\"}, \"segments\": [{\"card\": {}, "                   \
         "\"duration\": 1}]}-audio_file"
+#define NO_IMAGE "segments/0", "{\"video\": \"one.mov\"}-image"
+/* A scene that copies a clip. */
+#define MADE                                                                                       \
+    "segments/0",                                                                                  \
+        "{\"scene\": {\"command\": [\"sh\", \"-c\", \"cp one.mov a.mov; cp a.mov "                 \
+        "b.mov\"], \"inputs\": [\"one.mov\", \"two.mov\"], \"output\": \"a.mov\"}}-image"
 #define SHOWN "segments/0", "{\"video\": \"one.mov\"}-image"
 #define LOOPED "segments/0", "{\"video\": \"one.mov\", \"out\": 0.2}-image"
 #define HELD                                                                                       \
@@ -160,6 +166,16 @@ static const Mutation mutations[] = {
     {"subject", "confidence", NULL, "0.1", FILM, SUBJECT(CORNER)},
     {"subject", "anchor", NULL, "[0.9, 0.9]", FILM, SUBJECT(CORNER)},
 
+    {"segment", "scene", NULL,
+     "{\"command\": [\"cp\", \"one.mov\", \"a.mov\"], \"inputs\": [\"one.mov\"], \"output\": "
+     "\"a.mov\"}",
+     FILM, NO_IMAGE},
+    {"scene", "command", "[\"sh\", \"-c\", \"cp one.mov a.mov; cp a.mov b.mov\"]",
+     "[\"sh\", \"-c\", \"cp two.mov a.mov; cp a.mov b.mov\"]", FILM, MADE},
+    {"scene", "inputs", "[\"one.mov\", \"two.mov\"]", "[\"one.mov\", \"two.mov\", \"gaps.wav\"]",
+     KEYED, MADE},
+    {"scene", "output", "\"a.mov\"", "\"b.mov\"", KEYED, MADE},
+    {"scene", "timeout", "60", "600", SAME, MADE},
     {"freeze", "at", "0.2", "0.3", FILM, HELD},
     {"freeze", "duration", "0.2", "0.3", FILM, HELD},
 

@@ -8,12 +8,15 @@
 /* What a build tells while it runs, and how its phases end. */
 
 #define SAID "{\"card\": {\"text\": \"A\"}, \"transcript\": \"One two.\"}"
+#define MADE                                                                                       \
+    "{\"scene\": {\"command\": [\"ffmpeg\", \"-v\", \"error\", \"-f\", \"lavfi\", \"-i\", "        \
+    "\"color=red:size=64x36:rate=25:duration=0.2\", \"a.mkv\"], \"output\": \"a.mkv\"}}"
 #define PROJECT                                                                                    \
     "{\"version\": 1, \"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": "      \
     "\"ultrafast\"}, \"voice\": {\"provider\": \"command\", \"command\": [\"cat\", "               \
     "\"tone.wav\"]}, \"segments\": [{\"image\": \"a.png\", \"duration\": 1.5, \"focus\": "         \
     "\"subject\"}, {\"image\": "                                                                   \
-    "\"b.jpg\", \"duration\": 1}, " SAID "]}"
+    "\"b.jpg\", \"duration\": 1}, " MADE ", " SAID "]}"
 
 typedef struct {
     Film film;

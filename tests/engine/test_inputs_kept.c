@@ -38,6 +38,12 @@ static const struct {
      SEGMENT},
     {KN_FILE_PROGRAM, NULL,
      "\"voice\": {\"provider\": \"command\", \"command\": [\"sh\", \"project/%s\"]},", SEGMENT},
+    {KN_FILE_SCENE, NULL, "",
+     "{\"scene\": {\"command\": [\"true\"], \"inputs\": [\"%s\"], \"output\": \"a.mp4\"}, "
+     "\"duration\": 1}"},
+    {KN_FILE_PROGRAM, NULL, "",
+     "{\"scene\": {\"command\": [\"sh\", \"project/%s\"], \"output\": \"a.mp4\"}, \"duration\": "
+     "1}"},
     {KN_FILE_PICTURE, NULL, "\"defaults\": {\"image\": \"%s\"},", SEGMENT},
     {KN_FILE_WIPE, "transition.file", "",
      "{\"card\": {\"text\": \"A\"}, \"duration\": 1, \"effects_plan\": {\"transition\": {\"type\": "

@@ -401,6 +401,38 @@ static void test_permissions(void)
     stage_close(&stage);
 }
 
+/* A scene's program is run by a caller who permits that, and once. */
+static void test_scene(void)
+{
+    Stage stage;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *output = g_build_filename(stage.folder, "film.mp4", NULL);
+    static const char text[] =
+        "{" OUTPUT ", \"segments\": [{\"scene\": {\"command\": [\"ffmpeg\", \"-v\", \"error\", "
+        "\"-f\", \"lavfi\", \"-i\", \"color=red:size=64x36:rate=25:duration=1\", \"a.mkv\"], "
+        "\"output\": \"a.mkv\"}}]}";
+    static const gboolean permitted[] = {FALSE, TRUE, FALSE};
+    for (guint i = 0; i < G_N_ELEMENTS(permitted); i++) {
+        const KinoraLoadOptions load = {.allow_commands = permitted[i], .cache_dir = stage.cache};
+        g_autoptr(GError) error = NULL;
+        KinoraProblem problem;
+        g_autoptr(KinoraProject) project =
+            kinora_project_load_from_data(text, -1, stage.folder, NULL, &load, &error);
+        g_assert_no_error(error);
+        silent_kinora_render(project, output, NULL, &error);
+        if (i > 0) {
+            g_assert_no_error(error);
+            continue;
+        }
+        g_assert_error(error, KINORA_ERROR, KINORA_ERROR_USAGE);
+        g_assert_true(kinora_error_problem(error, 0, &problem));
+        g_assert_cmpstr(problem.path, ==, "$.segments[0].scene");
+        g_assert_nonnull(strstr(problem.hint, "allow_commands permits it"));
+    }
+    g_unlink(output);
+    stage_close(&stage);
+}
+
 /* ---- the example of the documentation, as a person would run it */
 
 static void test_example(void)
@@ -468,6 +500,7 @@ int main(int argc, char **argv)
     g_test_add_func("/library/all-problems-have-their-place-words-and-hint", test_problems);
     g_test_add_func("/library/every-error-has-a-problem-and-an-exit-code", test_single_problems);
     g_test_add_func("/library/each-permission-opens-its-own-door", test_permissions);
+    g_test_add_func("/library/a-scene-needs-its-permission-once", test_scene);
     g_test_add_func("/library/the-example-works", test_example);
     g_test_add_func("/library/so-does-the-one-that-shows-problems", test_example_of_problems);
     return film_run();

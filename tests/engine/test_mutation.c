@@ -51,6 +51,7 @@ static const struct {
     {"subject", "segments/0/subject"},
     {"card", "segments/1/card"},
     {"freeze", "segments/0/freeze"},
+    {"scene", "segments/0/scene"},
     {"theme", "theme"},
     {"theme_colors", "theme/colors"},
     {"theme_fonts", "theme/fonts"},

@@ -64,5 +64,8 @@ const char *const corpus[] = {
     "\"segments\": [{\"image\": \"a.jpg\"}, {\"image\": \"b.jpg\", \"background\": \"#336699\", "
     "\"effects_plan\": {\"overlays\": [\"vignette\", {\"name\": \"film_grain\", \"sigma\": 4}], "
     "\"transition\": \"none\", \"fade_out\": \"10f\"}}]}",
+    "{\"segments\": [{\"scene\": {\"command\": [\"manim\", \"-qh\", \"one.py\"], \"inputs\": "
+    "[\"one.py\"], \"output\": \"media/one.mp4\", \"timeout\": 90}}, {\"scene\": {\"command\": "
+    "[\"./two.sh\"], \"inputs\": [\"two.sh\"], \"output\": \"two.webm\"}, \"duration\": 2}]}",
     NULL,
 };

@@ -138,9 +138,12 @@ GArray *kn_made_find_missing(const KnMethodInputs *inputs, gboolean anew, gboole
     return missing;
 }
 
-gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnSpeeches *speeches,
-                          const KnSubjects *subjects, GError **error)
+gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnMadeBefore *before,
+                          GError **error)
 {
+    const KnSpeeches *speeches = before->speeches;
+    const KnSubjects *subjects = before->subjects;
+    const KnScenes *scenes = before->scenes;
     const KnManifestSound *sound = kn_manifest_sound(manifest);
     g_autoptr(GPtrArray) keys = g_ptr_array_new();
     for (guint i = 0; i < kn_manifest_n_batches(manifest); i++)
@@ -156,6 +159,9 @@ gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnSp
     for (guint i = 0; subjects && i < subjects->n; i++)
         if (*subjects->segments[i].key)
             g_ptr_array_add(keys, subjects->segments[i].key);
+    for (guint i = 0; scenes && i < scenes->n; i++)
+        if (*scenes->items[i].key)
+            g_ptr_array_add(keys, scenes->items[i].key);
     g_ptr_array_add(keys, NULL);
     return kn_store_announce(store, (const char *const *)keys->pdata, error);
 }

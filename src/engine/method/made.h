@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/method/method.h"
+#include "engine/plan/scenes.h"
 #include "engine/plan/speech.h"
 #include "engine/plan/subjects.h"
 
@@ -27,10 +28,17 @@ void kn_made_tell_sound(const KnMethodInputs *inputs);
  * a warning; with `report` they are reported as cached. None is missing of a film that is there. */
 GArray *kn_made_find_missing(const KnMethodInputs *inputs, gboolean anew, gboolean report);
 
-/* Says which results a build uses, so that nobody prunes them, before it looks for any. speeches
- * and subjects may be NULL. Errors: those of kn_store_announce. */
-gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnSpeeches *speeches,
-                          const KnSubjects *subjects, GError **error);
+/* What was made before the film was planned; each may be NULL. */
+typedef struct {
+    const KnSpeeches *speeches;
+    const KnSubjects *subjects;
+    const KnScenes *scenes;
+} KnMadeBefore;
+
+/* Says which results a build uses, so that nobody prunes them, before it looks for any. Errors:
+ * those of kn_store_announce. */
+gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnMadeBefore *before,
+                          GError **error);
 /* Everything of the manifest that is in the store counts as used now. */
 void kn_made_touch(KnStore *store, const KnManifest *manifest);
 

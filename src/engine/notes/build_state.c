@@ -172,6 +172,11 @@ void kn_build_state_close(KnBuildState *state)
     g_free(state);
 }
 
+KnFolder *kn_build_state_folder(const KnBuildState *state)
+{
+    return state ? state->folder : NULL;
+}
+
 /* Losing the state costs time, not the film. */
 static void save(KnBuildState *held)
 {

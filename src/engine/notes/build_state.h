@@ -11,6 +11,9 @@ typedef struct KnBuildState KnBuildState;
 gboolean kn_build_state_open(KnBuildState **state, const KnFilmInputs *film, GError **error);
 void kn_build_state_close(KnBuildState *state);
 
+/* Where what a build leaves for people may be written; borrowed, NULL: nowhere. */
+KnFolder *kn_build_state_folder(const KnBuildState *state);
+
 /* Whether the finished film stands there already, with just the content that would be made now;
  * then what is known of it. */
 gboolean kn_build_state_has_film(KnBuildState *state, const KnFilmInputs *film, KnFilmFacts *facts);

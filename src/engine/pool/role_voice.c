@@ -2,10 +2,8 @@
 /* A voice process speaks one line after the other into files of the store's work folder. A take is
  * looked at here, where it costs no time of the main process.
  *
- * A voice may be a program, which starts others. So that none outlives the build, the process leads
- * a group: when it is killed, by whomever, the pool kills the group (pool/process.h); when the pool
- * dies, the kernel tells this process with a signal that it can heed, and it ends all that is below
- * it: also what has left the group, which it takes in when its parent is gone (voice/program.c). */
+ * A voice may be a program, which starts others: none of them outlives the build
+ * (kn_children_lead). */
 #include "engine/pool/role_voice.h"
 #include "base/children.h"
 #include "base/error.h"
@@ -13,8 +11,6 @@
 #include "voice/take.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 static const KnField setup_fields[] = {{"folder", KN_BYTES(KnVoiceSetup, folder)}, {0}};
@@ -42,28 +38,13 @@ static const KnField request_fields[] = {
     {0},
 };
 
-static void end_all(int signal_number)
-{
-    kn_children_end();
-    kill(0, SIGKILL); /* this process, too */
-}
-
-static void lead_group(void)
-{
-    const struct sigaction action = {.sa_handler = end_all};
-    if (setpgid(0, 0) != 0)
-        return;
-    sigaction(SIGTERM, &action, NULL);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-}
-
 /* The state says nothing but that the process stands in the project's folder. */
 static gpointer open_voice(const KnHelper *helper, GVariant *setup, GError **error)
 {
     KnVoiceSetup told;
     if (!kn_message_read(setup, setup_fields, &told, error))
         return NULL;
-    lead_group();
+    kn_children_lead();
     gboolean there = chdir(told.folder) == 0;
     if (!there)
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot enter the folder '%s': %s",

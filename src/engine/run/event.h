@@ -16,12 +16,14 @@ typedef enum {
     KN_EVENT_SUBJECT, /* segment, picture, state "cached"/"made"/"failed", n found, subject: the one
                          that is meant where nothing else is said, or NULL; reason */
     KN_EVENT_MODEL,   /* model, pid, seconds: a process has loaded it */
+    KN_EVENT_SCENE, /* segment, state "start"/"made"/"cached"/"retry"/"failed", seconds that it took
+                       to make, reason */
     KN_EVENT_PROGRESS, /* phase, frame of frames, percent, fps, eta, rss. frame is frames, and
                           percent 100, once: in the last before DONE */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
     KN_EVENT_WARNING,  /* warning; reason: all of it as one line */
     KN_EVENT_DONE,     /* output, sha256, frames, seconds, batches and lines made and cached,
-                          n_warnings; no output when only lines were made */
+                          scenes too, n_warnings; no output when only lines were made */
 } KnEventKind;
 
 typedef struct {
@@ -45,7 +47,8 @@ typedef struct {
     double cpu_seconds; /* of a phase that is done, in all processes */
     guint64 rss_bytes;  /* parent and workers together */
     guint64 size_bytes; /* of the film, when its phase is done, and n_total batches */
-    int batches_made, batches_cached, voice_made, voice_cached, models_loaded, n_warnings;
+    int batches_made, batches_cached, voice_made, voice_cached, scenes_made, scenes_cached;
+    int models_loaded, n_warnings;
 } KnEvent;
 
 typedef void (*KnEventFunc)(const KnEvent *event, gpointer user_data);

@@ -119,6 +119,12 @@ static void record_subject(KnReporter *reporter, const KnEvent *event)
     g_array_append_val(reporter->subjects, record);
 }
 
+static void record_scene(KnReporter *reporter, const KnEvent *event)
+{
+    reporter->n_scene_made += strcmp(event->state, "made") == 0;
+    reporter->n_scene_cached += strcmp(event->state, "cached") == 0;
+}
+
 /* Which part of a build is done before a phase tells progress, and after it: a guess, as good as
  * one for all films can be. */
 static const struct {
@@ -172,6 +178,8 @@ void kn_emit(KnReporter *reporter, const KnEvent *told)
         record_subject(reporter, &event);
     else if (event.kind == KN_EVENT_MODEL)
         reporter->n_models++;
+    else if (event.kind == KN_EVENT_SCENE)
+        record_scene(reporter, &event);
     else if (event.kind == KN_EVENT_WARNING &&
              !kn_warnings_append(reporter->warnings, event.warning))
         return;

@@ -44,6 +44,7 @@ typedef struct {
     int n_made, n_cached;                             /* batches */
     int n_models;                                     /* that were loaded, each in each process */
     int n_voice_made, n_voice_cached, n_voice_failed; /* segments */
+    int n_scene_made, n_scene_cached;                 /* segments */
 } KnReporter;
 
 void kn_reporter_init(KnReporter *reporter, KnEventFunc event, gpointer user_data);

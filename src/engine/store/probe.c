@@ -17,8 +17,9 @@
 /* What stands in the file: a checksum in hexadecimal, then the record as a GVariant. It is written
  * without a flush: a torn record fails its checksum and is made again. */
 typedef struct {
-    char key[65];     /* that it is stored under */
-    const char *kind; /* "picture", "clip", "sound", "cube": what the file was looked at as */
+    char key[65]; /* that it is stored under */
+    const char
+        *kind; /* "picture", "clip", "sound", "cube", "content": what the file was looked at as */
     KnProbe probe;
 } Remembered;
 
@@ -175,6 +176,12 @@ static gboolean look_at_cube(const char *path, KnProbe *probe, GError **error)
     return TRUE;
 }
 
+static gboolean look_at_content(const char *path, KnProbe *probe, GError **error)
+{
+    probe->picture.decoder = "";
+    return TRUE;
+}
+
 typedef gboolean (*Look)(const char *path, KnProbe *probe, GError **error);
 
 /* The hash of what stands under a path, and which file that is: one whose later changes will show.
@@ -268,8 +275,9 @@ static gboolean look_at_file(KnStore *store, const char *kind, Look look, const 
         if (read_record(store, kind, known, probe))
             return TRUE;
     }
-    if (look == look_at_picture ? !is_picture_size(path, error)
-                                : !is_recognised(path, info.st_size, error))
+    if (look == look_at_picture   ? !is_picture_size(path, error)
+        : look == look_at_content ? FALSE
+                                  : !is_recognised(path, info.st_size, error))
         return FALSE;
     for (int i = 0; i < TRIES; i++) {
         if (look_once(path, look, probe, &id, &settled, &reason)) {
@@ -299,7 +307,7 @@ static gboolean probe_file(KnStore *store, const char *kind, Look look, const ch
 static gboolean is_remembered(const char *folder, const char *path, const KnFileId *id,
                               const char *hash)
 {
-    static const char *const kinds[] = {"picture", "clip", "sound", "cube"};
+    static const char *const kinds[] = {"picture", "clip", "sound", "cube", "content"};
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_autofree char *key = record_key(kinds[i], path, id);
         g_autofree char *record_path = kn_store_path(folder, KN_STORE_PROBE, key);
@@ -354,4 +362,9 @@ gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError
 gboolean kn_probe_cube(KnStore *store, const char *path, KnProbe *probe, GError **error)
 {
     return probe_file(store, "cube", look_at_cube, path, probe, error);
+}
+
+gboolean kn_probe_content(KnStore *store, const char *path, KnProbe *probe, GError **error)
+{
+    return probe_file(store, "content", look_at_content, path, probe, error);
 }

@@ -25,6 +25,9 @@ gboolean kn_probe_sound(KnStore *store, const char *path, KnProbe *probe, GError
 /* A table of colours (pixel/cube.h): the picture's size is that of its frame. */
 gboolean kn_probe_cube(KnStore *store, const char *path, KnProbe *probe, GError **error);
 
+/* A file that is only copied: its content. */
+gboolean kn_probe_content(KnStore *store, const char *path, KnProbe *probe, GError **error);
+
 /* Whether the file that stands under the path has the content of that hash, and which file that is:
  * any change of it from then on, also one that is taken back, shows in its identity. It is read
  * only when it is not remembered by the store in `folder`. Errors: KN_ERROR_INPUT: it cannot be

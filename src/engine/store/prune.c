@@ -13,6 +13,7 @@
 #include "base/input_rules.h"
 #include "engine/store/note.h"
 #include "engine/store/probe.h"
+#include "engine/store/scene_file.h"
 #include "engine/store/subject_file.h"
 #include "output/batch_file.h"
 #include "pixel/surface.h"
@@ -27,8 +28,8 @@
 
 enum { BLOCK_BYTES = 512 }; /* of st_blocks */
 
-static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH, KN_STORE_TAKE, KN_STORE_PROBE,
-                                    KN_STORE_SUBJECT};
+static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH,   KN_STORE_TAKE,
+                                    KN_STORE_PROBE,   KN_STORE_SUBJECT, KN_STORE_SCENE};
 
 static gboolean is_key(const char *text, gsize size)
 {
@@ -64,6 +65,7 @@ static void list_one(KnFolder *part, const char *name, gpointer user_data)
     List *list = user_data;
     const char *dot = strchr(name, '.');
     struct stat info, note_info;
+    struct timespec used;
     if (!dot || !is_key(name, (gsize)(dot - name)))
         return;
     KnStoreEntry entry = {.kind = list->kind};
@@ -75,9 +77,12 @@ static void list_one(KnFolder *part, const char *name, gpointer user_data)
         fstatat(kn_folder_fd(part), name, &info, AT_SYMLINK_NOFOLLOW) != 0)
         return;
     entry.size_bytes = (guint64)info.st_blocks * BLOCK_BYTES;
-    if (list->kind != KN_STORE_PROBE && kn_folder_has_file(part, note, &note_info))
+    used = info.st_mtim;
+    if (list->kind != KN_STORE_PROBE && kn_folder_has_file(part, note, &note_info)) {
         entry.size_bytes += (guint64)note_info.st_blocks * BLOCK_BYTES;
-    entry.used_us = (gint64)info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
+        used = list->kind == KN_STORE_SCENE ? note_info.st_mtim : used;
+    }
+    entry.used_us = (gint64)used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
     g_array_append_val(list->entries, entry);
 }
 
@@ -222,6 +227,8 @@ static gboolean verify_entry(const char *path, KnStoreKind kind, GError **error)
         g_autoptr(GArray) findings = kn_subject_file_read(path, NULL, error);
         return findings != NULL;
     }
+    if (kind == KN_STORE_SCENE)
+        return kn_scene_file_check(path, NULL, error);
     return kn_probe_verify(path, error);
 }
 

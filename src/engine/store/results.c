@@ -70,7 +70,8 @@ void kn_results_drop_damaged(KnResults *results, KnStoreKind kind, const char *k
     static const char *const nouns[] = {[KN_STORE_SURFACE] = "picture",
                                         [KN_STORE_BATCH] = "batch",
                                         [KN_STORE_TAKE] = "line",
-                                        [KN_STORE_SUBJECT] = "subject"};
+                                        [KN_STORE_SUBJECT] = "subject",
+                                        [KN_STORE_SCENE] = "scene"};
     g_autofree char *words =
         g_strdup_printf("a stored %s was damaged and is made again (%s)", nouns[kind], why);
     kn_store_drop(results->store, kind, key);

@@ -21,12 +21,14 @@ struct KnStore {
 
 static const struct {
     const char *name, *folder, *ending;
+    gboolean by_note; /* its note has the time stamp */
 } kinds[] = {
     [KN_STORE_SURFACE] = {"surface", "surfaces", ".surface"},
     [KN_STORE_BATCH] = {"batch", "batches", ".batch"},
     [KN_STORE_TAKE] = {"take", "takes", ".wav"},
     [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
     [KN_STORE_SUBJECT] = {"subject", "subjects", ".subject"},
+    [KN_STORE_SCENE] = {"scene", "scenes", ".scene", .by_note = TRUE},
 };
 
 void kn_remove_tree(const char *path)
@@ -324,7 +326,7 @@ void kn_store_touch(const KnStore *store, KnStoreKind kind, const char *key)
     if (store->no_cache)
         return;
     g_autoptr(KnFolder) folder = entry_folder(store->folder, kind, key, FALSE, NULL);
-    g_autofree char *name = entry_name(kind, key);
+    g_autofree char *name = kinds[kind].by_note ? note_name(key) : entry_name(kind, key);
     if (folder && kn_folder_has_file(folder, name, &info) && info.st_nlink < 2)
         utimensat(kn_folder_fd(folder), name, times, AT_SYMLINK_NOFOLLOW);
 }

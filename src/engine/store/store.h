@@ -13,7 +13,8 @@
  *     FOLDER/takes/ab/<key>.wav            spoken lines
  *     FOLDER/probes/ab/<key>.probe         what is known of an input file
  *     FOLDER/subjects/ab/<key>.subject     what was found in a picture (subject_file.h)
- *     FOLDER/{surfaces,batches,takes,subjects}/ab/<key>.json   from what each was made
+ *     FOLDER/scenes/ab/<key>.scene         clips that programs have made (scene_file.h)
+ *     FOLDER/{surfaces,batches,takes,subjects,scenes}/ab/<key>.json   from what each was made
  *     FOLDER/voices/<key>                  the version of a voice (version.h)
  *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
@@ -24,8 +25,9 @@
  * with the build. Several builds may share a store. All of it is reached beneath the folder, and no
  * link in it is followed (base/folder.h).
  *
- * A result's time stamp says when it was last used. Within a store these times never go back, even
- * where the clock is set back: a build's time is the latest of the clock and just behind the
+ * A result's time stamp says when it was last used; that of a scene stands at its note, since a
+ * clip whose times change would be looked into again. Within a store these times never go back,
+ * even where the clock is set back: a build's time is the latest of the clock and just behind the
  * build before. Threads: one at a time. */
 typedef struct KnStore KnStore;
 
@@ -34,9 +36,10 @@ typedef enum {
     KN_STORE_BATCH,
     KN_STORE_TAKE,
     KN_STORE_PROBE,
-    KN_STORE_SUBJECT
+    KN_STORE_SUBJECT,
+    KN_STORE_SCENE
 } KnStoreKind;
-enum { KN_N_STORE_KINDS = KN_STORE_SUBJECT + 1 };
+enum { KN_N_STORE_KINDS = KN_STORE_SCENE + 1 };
 
 /* folder NULL: $XDG_CACHE_HOME/kinora. Removes what dead builds have left. Errors:
  * KN_ERROR_ENVIRONMENT: the folder, or one for results in it, cannot be made or written. */
@@ -66,7 +69,7 @@ char *kn_store_parent(const char *folder, gboolean no_cache);
  * which the store's folder is the program's own (base/input_rules.h). The caller frees. */
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
 const char *
-kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe", "subject" */
+kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe", "subject", "scene" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 
