@@ -53,7 +53,7 @@ wrong 'parameters that are no JSON' 2 '--params' vignette --preview a.jpg --para
 wrong 'an unknown parameter' 3 'did you mean' vignette --preview a.jpg --params '{"strenght": 1}'
 wrong 'a parameter out of range' 3 'from 0 to 1' vignette --preview a.jpg --params '{"strength": 7}'
 wrong 'a picture that is not there' 4 'is not there' vignette --preview gone.jpg
-wrong 'a file that is no picture' 4 'cannot read the picture' vignette --preview tone.wav
+wrong 'a file that is no picture' 4 'is a sound (WAV)' vignette --preview tone.wav
 wrong 'an ending that no picture has' 2 'ends in .png, .jpg or .webp' vignette --preview a.jpg -o strip.txt
 wrong 'the picture itself' 2 'a.jpg' vignette --preview a.jpg -o a.jpg
 finish
