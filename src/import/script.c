@@ -16,6 +16,13 @@ typedef struct {
     guint n_blocks;
 } Reader;
 
+/* Of several spaces one is enough. */
+static void append_letter(GString *out, char letter)
+{
+    if (letter != ' ' || (out->len > 0 && out->str[out->len - 1] != ' '))
+        g_string_append_c(out, letter);
+}
+
 /* The words of a line without emphasis, links and code marks. */
 static char *plain(const char *text)
 {
@@ -37,7 +44,7 @@ static char *plain(const char *text)
             if (in_word || alone)
                 g_string_append_c(out, *at);
         } else {
-            g_string_append_c(out, (guchar)*at < ' ' ? ' ' : *at);
+            append_letter(out, (guchar)*at < ' ' ? ' ' : *at);
         }
     }
     return g_strstrip(g_string_free(out, FALSE));

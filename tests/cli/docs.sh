@@ -13,7 +13,7 @@ for command in $("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1
         words=$(echo "$example" | sed 's/ [|>] .*//')
         # shellcheck disable=SC2086
         run $words
-        if [ "$code" = 0 ] || { [ "$code" = 4 ] && grep -q 'no such \(project\|folder\|script\)' "$work/err"; }; then
+        if [ "$code" = 0 ] || { [ "$code" = 4 ] && grep -q 'no such \(project\|folder\|script\|file or folder\)' "$work/err"; }; then
             pass "the help's example is understood: $words"
         else
             fail "the help's example is understood: $words" "exit code $code"

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/job.h"
+#include "import/older_folder.h"
+#include "import/place.h"
+#include "text/caption_format.h"
+
+#include <stdio.h>
+
+static const KnFlag flags[] = {
+    {"output", 'o', &kn_flag_folder, KN_GROUP_OWN,
+     .help = "The folder of the new project, which must not be there, or be empty"},
+    {0},
+};
+
+static const KnExample examples[] = {
+    {"import old-film -o film", "A project of a folder that was made in phases."},
+    {"import talk.srt -o talk", "A project whose segments say what the captions say."},
+    {0},
+};
+
+static gboolean read_any(const char *from, KnDraft *draft, GPtrArray *files, GError **error)
+{
+    g_autofree char *shown = kn_text_visible(from);
+    if (!g_file_test(from, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such file or folder: %s", shown);
+        return FALSE;
+    }
+    if (g_file_test(from, G_FILE_TEST_IS_DIR) && kn_older_folder_is(from))
+        return kn_older_folder_read(draft, from, files, error);
+    if (kn_caption_format_of_file(from))
+        return kn_older_captions_read(draft, from, error);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "%s is of no known form: expected a folder with a plan.json, or captions (.srt, "
+                ".vtt, .ass). Scripts (JSON) of older pipelines are projects as they are: 'kinora "
+                "render SCRIPT'; pictures and texts are for 'kinora new'",
+                shown);
+    return FALSE;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    const char *folder = kn_args_text(args, "output");
+    g_autoptr(KnDraft) draft = kn_draft_new();
+    g_autoptr(GPtrArray) files = kn_draft_files_new();
+    if (!folder) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "-o FOLDER is missing: where the project goes");
+        return FALSE;
+    }
+    if (!kn_place_check(folder, NULL, error) ||
+        !read_any(kn_args_place(args, 0), draft, files, error))
+        return FALSE;
+    for (guint i = 0; i < draft->left_out->len; i++)
+        kn_talk_warning(args, draft->left_out->pdata[i]);
+    g_autofree char *text = kn_draft_text(draft);
+    g_autofree char *name = g_build_filename(folder, "project.json", NULL);
+    const KnLoadOptions load = {.check = kn_timeline_check};
+    g_autoptr(KnProject) project = kn_project_load_text(text, -1, name, folder, &load, error);
+    if (!project || !kn_place_project(folder, text, files, error))
+        return FALSE;
+    g_autofree char *shown = kn_text_visible(folder);
+    if (kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s/project.json: %u segments; 'kinora render %s' makes the film\n", shown,
+               draft->segments->len, shown);
+    return TRUE;
+}
+
+const KnCommand kn_command_import = {
+    .name = "import",
+    .summary = "makes a project of what other programs have left",
+    .usage = "FILE_OR_FOLDER -o FOLDER",
+    .description =
+        "Reads a folder of a pipeline that made its film in phases (plan.json, the narration as a "
+        "Python file, recordings and clips), or a file of captions (.srt, .vtt, .ass), and makes a "
+        "new project of it, with copies of the files that it shows. The Python file is read as a "
+        "literal and never run. What is missing is named, and a card stands for it.",
+    .examples = examples,
+    .flags = flags,
+    .min_places = 1,
+    .max_places = 1,
+    .run = run,
+};

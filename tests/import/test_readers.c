@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "import/exif.h"
+#include "import/pictures.h"
+#include "import/python_literal.h"
+#include "import/script.h"
+
+#include <string.h>
+
+/* promise: projects are data: a Python file is read as a literal; what is more than one is refused,
+ * at its line. Scripts, names and cameras' notes are read as people mean them. */
+
+static void test_python(void)
+{
+    static const struct {
+        const char *text, *key, *value; /* of the last entry */
+        guint n;
+    } rows[] = {
+        {"S = {'a': 'b'}", "a", "b", 1},
+        {"\"\"\"A docstring\nof two lines.\"\"\"\nimport os\n# a comment\nSCRIPT: dict[str, str] = "
+         "{\n"
+         " \"x\": \"1\",  # more\n \"y\": \"2\",\n}\n",
+         "y", "2", 2},
+        {"S = {'a': \"\"\"one\n\"two\" 'three'\"\"\"}", "a", "one\n\"two\" 'three'", 1},
+        {"S = {'a': 'b' \"c\"\n  'd'}", "a", "bcd", 1},
+        {"S = {'a': ('b'\n 'c')}", "a", "bc", 1},
+        {"S = {'a': '\\n\\t\\\\\\'\\x41\\u00e9\\U0001f41e\\101\\q'}", "a", "\n\t\\'Aé🐞A\\q", 1},
+        {"S = {'a': r'\\n'}", "a", "\\n", 1},
+        {"S = {'a': 'one\\\n two'}", "a", "one two", 1},
+        {"\xef\xbb\xbfS = {'a': 'b'}\r\n", "a", "b", 1},
+        {"S = {}", NULL, NULL, 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) entries =
+            kn_python_read(rows[i].text, strlen(rows[i].text), "n", &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(entries->len, ==, rows[i].n);
+        if (rows[i].n == 0)
+            continue;
+        const KnPythonEntry *last = entries->pdata[entries->len - 1];
+        g_assert_cmpstr(last->key, ==, rows[i].key);
+        g_assert_cmpstr(last->value, ==, rows[i].value);
+    }
+}
+
+static void test_python_refused(void)
+{
+    static const struct {
+        const char *text, *place;
+    } rows[] = {
+        {"S = {'a': __import__('os').system('touch x')}", "n:1: "},
+        {"import os\nos.system('touch x')\nS = {'a': 'b'}", "n:2: "},
+        {"S = {'a': f'{1}'}", "n:1: "},
+        {"S = {'a': 'b' + 'c'}", "n:1: "},
+        {"S = {'a': 'b'}\nprint(S)", "n:2: "},
+        {"S = {\n'a': 'b\n'}", "n:2: "},
+        {"S = {'a': '''b", "n:1: "},
+        {"S = {'a': 'b'", "n:1: "},
+        {"S = {'a' 'b'}", "n:1: "},
+        {"S = {'a': 1}", "n:1: "},
+        {"S = {'a': '\\N{BEE}'}", "n:1: "},
+        {"S = {'a': '\\x4'}", "n:1: "},
+        {"S = {'a': '\\ud800'}", "n:1: "},
+        {"S = {'a': '\\0'}", "n:1: "},
+        {"S = ['a']", "n:1: "},
+        {"S({'a': 'b'})", "n:1: "},
+        {"S = {'a': ('b'}", "n:1: "},
+        {"# nothing\n", "n:2: "},
+        {"S = {\n'a': '\xff'}", "n:2: "},
+        {"", "n:1: "},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        GPtrArray *entries = kn_python_read(rows[i].text, strlen(rows[i].text), "n", &error);
+        if (entries || !g_str_has_prefix(error->message, rows[i].place))
+            g_error("%s: %s", rows[i].text, entries ? "is taken" : error->message);
+        g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    }
+}
+
+/* What the only segment of a script says, and its card. */
+static void test_script(void)
+{
+    static const struct {
+        const char *text, *said, *card;
+    } rows[] = {
+        {"One **two** _three_.", "One two three.", "\"One two three\""},
+        {"snake_case and 2 * 3 * 4", "snake_case and 2 * 3 * 4", "snake_case"},
+        {"See [the page](http://x/y_z) now", "See the page now", "the page"},
+        {"\\*not\\*", "*not*", "*not*"},
+        {"a<!-- b -->c", "a c", "a c"},
+        {"- one\n- two;", "one. two;", "[\"one\", \"two;\"]"},
+        {"1. one\n2. two", "one. two.", "\"bullets\""},
+        {"> said\n> twice", "said twice", "\"quote\""},
+        {"one\ntwo\n\n---\n", "one two", "one two"},
+        {"\xef\xbb\xbfOne", "One", "One"},
+        {"[not closed", "[not closed", "[not"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnDraft) draft = kn_draft_new();
+        kn_script_read(draft, rows[i].text, strlen(rows[i].text), "n", &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(draft->segments->len, ==, 1);
+        const KnDraftSegment *segment = draft->segments->pdata[0];
+        g_assert_cmpstr(segment->transcript, ==, rows[i].said);
+        if (!strstr(segment->card, rows[i].card))
+            g_error("%s: %s", rows[i].text, segment->card);
+    }
+}
+
+static void test_names(void)
+{
+    static const char *const sorted[] = {"1.jpg",   "2.jpg", "10.jpg", "A1.jpg", "a2.jpg",
+                                         "a10.jpg", "b",     "b1",     NULL};
+    for (guint i = 0; sorted[i]; i++)
+        for (guint j = 0; sorted[j]; j++)
+            g_assert_cmpint(kn_names_compare(sorted[i], sorted[j]), ==, (i > j) - (i < j));
+    g_assert_cmpint(kn_names_compare("a01", "a1"), !=, 0);
+}
+
+/* A JPEG's beginning with a description and a time, both byte orders. */
+static gsize write_exif(guint8 *out, gboolean big)
+{
+    static const char taken[] = "2024:06:01 12:30:00", said[] = "A ladybird";
+    guint8 tiff[200] = {0};
+    gsize n = 0;
+#define PUT(value, bytes)                                                                          \
+    for (guint b = 0; b < (bytes); b++)                                                            \
+    tiff[n++] = (guint8)((guint32)(value) >> (8 * (big ? (bytes)-1 - b : b)))
+    memcpy(tiff, big ? "MM" : "II", 2);
+    n = 2;
+    PUT(42, 2);
+    PUT(8, 4);
+    PUT(2, 2);
+    PUT(0x010e, 2);
+    PUT(2, 2);
+    PUT(sizeof said, 4);
+    PUT(100, 4);
+    PUT(0x8769, 2);
+    PUT(4, 2);
+    PUT(1, 4);
+    PUT(50, 4);
+    n = 50;
+    PUT(1, 2);
+    PUT(0x9003, 2);
+    PUT(2, 2);
+    PUT(sizeof taken, 4);
+    PUT(130, 4);
+#undef PUT
+    memcpy(tiff + 100, said, sizeof said);
+    memcpy(tiff + 130, taken, sizeof taken);
+    const guint8 head[] = {0xff, 0xd8, 0xff, 0xe1, 0, 8 + sizeof tiff, 'E', 'x', 'i', 'f', 0, 0};
+    memcpy(out, head, sizeof head);
+    memcpy(out + sizeof head, tiff, sizeof tiff);
+    return sizeof head + sizeof tiff;
+}
+
+static void test_exif(void)
+{
+    for (int big = 0; big < 2; big++) {
+        guint8 data[300];
+        KnExif exif;
+        gsize size = write_exif(data, big);
+        g_assert_true(kn_exif_read(data, size, &exif));
+        g_assert_cmpstr(exif.taken, ==, "2024:06:01 12:30:00");
+        g_assert_cmpstr(exif.description, ==, "A ladybird");
+        kn_exif_clear(&exif);
+        for (gsize cut = 0; cut < size; cut++) { /* whatever is missing */
+            g_autofree guint8 *part = g_memdup2(data, cut);
+            kn_exif_read(part, cut, &exif);
+            kn_exif_clear(&exif);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/import/python", test_python);
+    g_test_add_func("/import/python-refused", test_python_refused);
+    g_test_add_func("/import/script", test_script);
+    g_test_add_func("/import/names", test_names);
+    g_test_add_func("/import/exif", test_exif);
+    return g_test_run();
+}
