@@ -6,7 +6,6 @@
 #include "project/tables_sound.h"
 #include "project/types.h"
 #include "project/useless.h"
-#include "text/text.h"
 #include "vocabulary/names.h"
 
 /* The project file's option tables: the single source of its loader, schema and reference. */
@@ -19,13 +18,6 @@ static const KnName duration_modes[] = {
 static const KnName directors[] = {
     {"off", "nobody: they keep still, and cuts lead out of them"},
     {"builtin", "rules over their words, their length and their neighbours (docs/director.md)"},
-    {NULL, NULL},
-};
-static const KnName chapters[] = {
-    {"film", "in the film"},
-    {"list", "in a list for the text below a video: FILM.chapters.txt"},
-    {"both", "in the film and in a list"},
-    {"off", "nowhere"},
     {NULL, NULL},
 };
 
@@ -164,120 +156,6 @@ const KnOption kn_root_options[] = {
     {.name = NULL,
      .slips = kn_root_slips,
      .example = "{\"segments\": [{\"image\": \"a.jpg\", \"duration\": 4}]}"},
-};
-#undef FIELD
-
-#define FIELD(ctype, field) KN_OPTION_FIELD(KnOutputOptions, ctype, field)
-const KnOption kn_output_options[] = {
-    {.name = "width",
-     .type = &kn_type_even,
-     .offset = FIELD(int, width),
-     .min = 16,
-     .max = 8192,
-     .default_text = "1920",
-     .unit = "px",
-     .help = "the frame's width"},
-    {.name = "height",
-     .type = &kn_type_even,
-     .offset = FIELD(int, height),
-     .min = 16,
-     .max = 8192,
-     .default_text = "1080",
-     .unit = "px",
-     .help = "the frame's height"},
-    {.name = "fps",
-     .type = &kn_type_fps,
-     .offset = FIELD(KnRational, fps),
-     .default_text = "30",
-     .help = "the number of frames a second, 1 to 240: 30, 29.97 or \"30000/1001\""},
-    {.name = "preset",
-     .type = &kn_type_choice,
-     .offset = FIELD(char *, preset),
-     .default_text = "\"youtube\"",
-     .choices = kn_preset_names,
-     .help = "sets what is not set here"},
-    {.name = "encoder",
-     .type = &kn_type_string,
-     .offset = FIELD(char *, encoder),
-     .help = "libx264 or another video encoder of libavcodec"},
-    {.name = "speed",
-     .type = &kn_type_string,
-     .offset = FIELD(char *, speed),
-     .help = "the encoder's own preset, for libx264 ultrafast to placebo"},
-    {.name = "tune",
-     .type = &kn_type_choice,
-     .offset = FIELD(char *, tune),
-     .default_text = "\"auto\"",
-     .choices = kn_tune_names,
-     .help = "what libx264 is tuned for; other encoders have `auto` and `none` alone"},
-    {.name = "crf",
-     .type = &kn_type_int,
-     .offset = FIELD(int, crf),
-     .min = -1,
-     .max = 51,
-     .default_text = "-1",
-     .help = "the quality, 0 the best; -1: from the preset"},
-    {.name = "keyint",
-     .useless = kn_useless_all_key_frames,
-     .type = &kn_type_int,
-     .offset = FIELD(int, keyint),
-     .max = 10000,
-     .unit = "frames",
-     .help = "the longest distance of key frames; 0: from the preset"},
-    {.name = "bframes",
-     .useless = kn_useless_all_key_frames,
-     .type = &kn_type_int,
-     .offset = FIELD(int, bframes),
-     .min = -1,
-     .max = 16,
-     .default_text = "-1",
-     .help = "the number of B-frames in a row; -1: from the preset"},
-    {.name = "threads",
-     .type = &kn_type_int,
-     .offset = FIELD(int, threads),
-     .max = 64,
-     .help = "the number of threads of each encoder; 0: chosen by the method"},
-    {.name = "audio_codec",
-     .type = &kn_type_choice,
-     .offset = FIELD(char *, audio_codec),
-     .choices = kn_audio_codec_names,
-     .help = "how the sound is encoded; the preset's by default"},
-    {.name = "audio_bitrate",
-     .useless = kn_useless_lossless,
-     .type = &kn_type_bitrate,
-     .offset = FIELD(int, audio_bitrate),
-     .max = 1536000,
-     .unit = "bit/s",
-     .help = "at least 8000; 0: from the preset"},
-    {.name = "container",
-     .type = &kn_type_choice,
-     .offset = FIELD(char *, container),
-     .choices = kn_container_names,
-     .help = "the film's form; from its name by default"},
-    {.name = "file",
-     .type = &kn_type_path,
-     .offset = FIELD(char *, file),
-     .choices = kn_film_endings,
-     .help = "where the film goes; its ending says which container: .mp4, .m4v, .mov or .mkv"},
-    {.name = "chapters",
-     .type = &kn_type_enum,
-     .offset = FIELD(int, chapters),
-     .default_text = "\"film\"",
-     .choices = chapters,
-     .help = "where the segments' titles go as chapters"},
-    {.name = "poster",
-     .type = &kn_type_duration,
-     .offset = FIELD(KnDuration, poster),
-     .help = "the time of the picture that is written beside the film (FILM.poster.jpg)"},
-    {.name = "cover",
-     .type = &kn_type_path,
-     .offset = FIELD(char *, cover),
-     .help = "a JPEG or PNG file that is put into the film as its cover"},
-    {.name = "name",
-     .type = &kn_type_string,
-     .offset = FIELD(char *, name),
-     .help = "of each of outputs, where it must stand: letters, digits, '_', '-', '.'"},
-    {.name = NULL, .slips = kn_output_slips, .example = "{\"width\": 1920, \"height\": 1080}"},
 };
 #undef FIELD
 
@@ -528,7 +406,7 @@ const KnOption kn_segment_options[] = {
      .type = &kn_type_string,
      .offset = FIELD(char *, visual_query),
      .example = "\"a ladybird on a leaf\"",
-     .help = "of a segment without image, video and card: in words, what shall be seen. The "
+     .help = "of a segment without image, video, scene and card: in words, what shall be seen. The "
              "picture of the folder `media` beside the project is taken whose name, captions and "
              "keywords say most of them; `image` says it otherwise"},
     INFORMATION("visual_description", "how an older script looked for its picture"),
@@ -576,8 +454,6 @@ const KnOption kn_plan_options[] = {
 
 const KnOptionTable kn_root_table = {"project", "$", "The file's own object.", kn_root_options,
                                      kn_root_rules};
-const KnOptionTable kn_output_table = {"output", "$.output", "How the film is made.",
-                                       kn_output_options, kn_output_rules};
 const KnOptionTable kn_segment_table = {"segment", "$.segments[]",
                                         "One visual with its time span and effects plan. Exactly "
                                         "one of image, video, scene and card, or none and a "
