@@ -4,14 +4,9 @@
 #include "base/folder.h"
 #include "base/open_file.h"
 #include "base/text.h"
-#include "import/exif.h"
 #include "media/pictures.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FILES_MAX = 20000, CAPTION_BYTES_MAX = 4096, CAPTION_LETTERS = 80 };
 
@@ -33,13 +28,13 @@ static const struct {
 typedef struct {
     char *name, *path;
     FileKind kind;
-    KnExif exif;
+    KnPictureSaid said;
 } Found;
 
 static void found_free(gpointer data)
 {
     Found *found = data;
-    kn_exif_clear(&found->exif);
+    kn_picture_said_clear(&found->said);
     g_free(found->name);
     g_free(found->path);
     g_free(found);
@@ -93,9 +88,9 @@ static int by_name(gconstpointer a, gconstpointer b)
 static int by_time(gconstpointer a, gconstpointer b)
 {
     const Found *one = *(Found *const *)a, *two = *(Found *const *)b;
-    if (!*one->exif.taken != !*two->exif.taken)
-        return *one->exif.taken ? -1 : 1;
-    int order = strcmp(one->exif.taken, two->exif.taken);
+    if (!*one->said.taken != !*two->said.taken)
+        return *one->said.taken ? -1 : 1;
+    int order = strcmp(one->said.taken, two->said.taken);
     return order ? order : by_name(a, b);
 }
 
@@ -106,19 +101,6 @@ static FileKind kind_of(const char *name)
         if (g_ascii_strcasecmp(dot, endings[i].ending) == 0)
             return endings[i].kind;
     return FILE_NONE;
-}
-
-static void read_exif(Found *found)
-{
-    g_autofree guint8 *data = g_malloc(KN_EXIF_BYTES);
-    struct stat info;
-    int fd = kn_open_input(AT_FDCWD, found->path, 0, &info, NULL);
-    if (fd < 0)
-        return;
-    gssize n = read(fd, data, KN_EXIF_BYTES);
-    close(fd);
-    if (n > 0)
-        kn_exif_read(data, (gsize)n, &found->exif);
 }
 
 static GPtrArray *list(const char *path, GError **error)
@@ -174,7 +156,7 @@ static char *caption_of(const Found *found)
     if (g_file_test(beside, G_FILE_TEST_IS_REGULAR) &&
         kn_read_small_file(beside, CAPTION_BYTES_MAX, &text, &size, NULL))
         return one_line(g_str_has_prefix(text, "\xef\xbb\xbf") ? text + 3 : text);
-    return found->exif.description ? one_line(found->exif.description) : NULL;
+    return found->said.title ? one_line(found->said.title) : NULL;
 }
 
 /* The name under which the draft knows the file: its own, where it is text. */
@@ -224,8 +206,12 @@ gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArra
     const KnPictures *pictures = all ? kn_pictures(error) : NULL;
     if (!pictures)
         return FALSE;
-    for (guint i = 0; i < all->len; i++)
-        read_exif(all->pdata[i]);
+    for (guint i = 0; i < all->len;
+         i++) { /* a picture that cannot be read is told when its turn comes */
+        Found *found = all->pdata[i];
+        if (found->kind == FILE_PICTURE)
+            pictures->said(found->path, &found->said, NULL);
+    }
     g_ptr_array_sort(all, input->order == KN_ORDER_TIME ? by_time : by_name);
     for (guint i = 0; i < all->len; i++) {
         const Found *found = all->pdata[i];

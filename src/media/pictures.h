@@ -20,6 +20,20 @@ typedef struct {
     const char *weakness; /* what is not seen of it ("it links …"), or NULL; static */
 } KnPictureInfo;
 
+/* What a file says of its picture: EXIF, IPTC, XMP, comments of a PNG. What cameras write for
+ * themselves ("SONY DSC") is left out. */
+typedef struct {
+    char *words;    /* titles, captions and keywords, each a line; "" for none */
+    char *title;    /* of the titles and captions the first, or NULL */
+    char taken[20]; /* "2024:06:01 12:30:00", which sorts by time; "": not said */
+} KnPictureSaid;
+
+static inline void kn_picture_said_clear(KnPictureSaid *said)
+{
+    g_clear_pointer(&said->words, g_free);
+    g_clear_pointer(&said->title, g_free);
+}
+
 /* What is done to a picture so that it looks better. */
 typedef enum { KN_ENHANCE_NONE, KN_ENHANCE_SHARPEN } KnEnhance;
 
@@ -85,10 +99,9 @@ typedef struct {
      * the same errors; the caller frees. */
     uint8_t *(*pixels)(const char *path, const KnSurfaceSpec *spec, GError **error);
 
-    /* What the file says of its picture in words: titles, captions and keywords of EXIF, IPTC and
-     * XMP, and the comments of a PNG, each a line; "" for none. Reads no pixel. Errors:
-     * KN_ERROR_INPUT. The caller frees. */
-    char *(*words)(const char *path, GError **error);
+    /* What the file says of its picture. Reads no pixel. Errors: KN_ERROR_INPUT. The caller clears
+     * with kn_picture_said_clear. */
+    gboolean (*said)(const char *path, KnPictureSaid *said, GError **error);
 
     /* Makes a wipe (media/wipe.h) of the picture at path, stretched to the frame: greys as they
      * stand in the file, of 8 or 16 bits, colours by their luma (BT.709), what is transparent over
@@ -104,7 +117,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 7 };
+enum { KN_PICTURES_ABI = 8 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

@@ -192,9 +192,9 @@ static guint8 *pixels(const char *path, const KnSurfaceSpec *spec, GError **erro
     return kn_vips_pixels(path, spec, error);
 }
 
-static char *words(const char *path, GError **error)
+static gboolean said(const char *path, KnPictureSaid *of, GError **error)
 {
-    return kn_vips_start(error) ? kn_vips_words(path, error) : NULL;
+    return kn_vips_start(error) && kn_vips_said(path, of, error);
 }
 
 typedef struct {
@@ -290,7 +290,7 @@ const KnPictures kn_module_table = {
     .plate = plate,
     .inset = inset,
     .pixels = pixels,
-    .words = words,
+    .said = said,
     .wipe = wipe,
     .write = write_picture,
     .version = version,

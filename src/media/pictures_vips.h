@@ -100,8 +100,8 @@ void kn_vips_soften_blocks(guint8 *rgb, int width, int height);
  * `radius` pixels wide. FALSE: no memory. */
 gboolean kn_vips_sharpen(guint8 *rgb, int width, int height, int amount, int radius);
 
-/* KnPictures.words. */
-char *kn_vips_words(const char *path, GError **error);
+/* KnPictures.said. */
+gboolean kn_vips_said(const char *path, KnPictureSaid *said, GError **error);
 
 /* KnPictures.pixels. */
 guint8 *kn_vips_pixels(const char *path, const KnSurfaceSpec *spec, GError **error);

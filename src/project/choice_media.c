@@ -111,14 +111,16 @@ static void add_picture(Search *search, KnFolder *folder, const char *below, con
     if (!path)
         return;
     const KnInputRules *before = kn_input_rules_enter(kn_project_input_rules(search->project));
-    gboolean good = search->pictures->probe(path, &info, &error);
-    g_autofree char *own = good ? search->pictures->words(path, &error) : NULL;
+    KnPictureSaid said = {0};
+    gboolean good =
+        search->pictures->probe(path, &info, &error) && search->pictures->said(path, &said, &error);
     kn_input_rules_enter(before);
-    if (error) {
+    if (!good) {
         warn(search, written, error->message);
         return;
     }
-    kn_choice_words_add(words, own, FALSE);
+    kn_choice_words_add(words, said.words, FALSE);
+    kn_picture_said_clear(&said);
     kn_choice_words_add(words, written + strlen(FOLDER), TRUE);
     add_side_files(search, folder, name, words);
     KnCandidate *candidate = g_new0(KnCandidate, 1);

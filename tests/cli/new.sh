@@ -50,7 +50,23 @@ check "a project may stand among its pictures" test "$code" = 0 -a "$(ls here | 
 run new holidays --from photos --topic "Holidays" --seconds 1.5
 check "a title and a time are taken" sh -c 'grep -q "\"title\": \"Holidays\"" holidays/project.json && [ $(grep -c "\"duration\": 1.5," holidays/project.json) = 4 ]'
 
-# 200 photographs in one command, in the order of their time, which the cameras say.
+# What cameras say of their pictures: when, and in words; but not whose camera it was.
+mkdir taken
+n=9
+for name in a b c; do
+    cp "$work/media/a.jpg" "taken/$name.jpg"
+    exiv2 -M "set Exif.Photo.DateTimeOriginal 2024:06:0$n 12:30:00" "taken/$name.jpg"
+    n=$((n - 1))
+done
+exiv2 -M 'set Exif.Image.ImageDescription A ladybird' taken/a.jpg
+exiv2 -M 'set Iptc.Application2.Keywords beetle' -M 'set Iptc.Application2.Caption Under the bark' taken/b.jpg
+exiv2 -M 'set Exif.Image.ImageDescription KONICA MINOLTA DIGITAL CAMERA' taken/c.jpg
+run new in-time --from taken --order time
+check "pictures stand in the order of their time" test "$(grep -o '[abc]\.jpg' in-time/project.json | paste -s -d ' ')" = "c.jpg b.jpg a.jpg"
+check "titles and captions are written over them" sh -c 'grep -q "A ladybird" in-time/project.json && grep -q "Under the bark" in-time/project.json'
+check "keywords and the camera's name are not" sh -c '! grep -qE "beetle|MINOLTA" in-time/project.json'
+
+# 200 photographs in one command.
 mkdir many
 i=0
 while [ $i -lt 200 ]; do

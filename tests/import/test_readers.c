@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
-#include "import/exif.h"
 #include "import/pictures.h"
 #include "import/python_literal.h"
 #include "import/script.h"
@@ -120,61 +119,6 @@ static void test_names(void)
     g_assert_cmpint(kn_names_compare("a01", "a1"), !=, 0);
 }
 
-/* A JPEG's beginning with a description and a time, both byte orders. */
-static gsize write_exif(guint8 *out, gboolean big)
-{
-    static const char taken[] = "2024:06:01 12:30:00", said[] = "A ladybird";
-    guint8 tiff[200] = {0};
-    gsize n = 0;
-#define PUT(value, bytes)                                                                          \
-    for (guint b = 0; b < (bytes); b++)                                                            \
-    tiff[n++] = (guint8)((guint32)(value) >> (8 * (big ? (bytes)-1 - b : b)))
-    memcpy(tiff, big ? "MM" : "II", 2);
-    n = 2;
-    PUT(42, 2);
-    PUT(8, 4);
-    PUT(2, 2);
-    PUT(0x010e, 2);
-    PUT(2, 2);
-    PUT(sizeof said, 4);
-    PUT(100, 4);
-    PUT(0x8769, 2);
-    PUT(4, 2);
-    PUT(1, 4);
-    PUT(50, 4);
-    n = 50;
-    PUT(1, 2);
-    PUT(0x9003, 2);
-    PUT(2, 2);
-    PUT(sizeof taken, 4);
-    PUT(130, 4);
-#undef PUT
-    memcpy(tiff + 100, said, sizeof said);
-    memcpy(tiff + 130, taken, sizeof taken);
-    const guint8 head[] = {0xff, 0xd8, 0xff, 0xe1, 0, 8 + sizeof tiff, 'E', 'x', 'i', 'f', 0, 0};
-    memcpy(out, head, sizeof head);
-    memcpy(out + sizeof head, tiff, sizeof tiff);
-    return sizeof head + sizeof tiff;
-}
-
-static void test_exif(void)
-{
-    for (int big = 0; big < 2; big++) {
-        guint8 data[300];
-        KnExif exif;
-        gsize size = write_exif(data, big);
-        g_assert_true(kn_exif_read(data, size, &exif));
-        g_assert_cmpstr(exif.taken, ==, "2024:06:01 12:30:00");
-        g_assert_cmpstr(exif.description, ==, "A ladybird");
-        kn_exif_clear(&exif);
-        for (gsize cut = 0; cut < size; cut++) { /* whatever is missing */
-            g_autofree guint8 *part = g_memdup2(data, cut);
-            kn_exif_read(part, cut, &exif);
-            kn_exif_clear(&exif);
-        }
-    }
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -182,6 +126,5 @@ int main(int argc, char **argv)
     g_test_add_func("/import/python-refused", test_python_refused);
     g_test_add_func("/import/script", test_script);
     g_test_add_func("/import/names", test_names);
-    g_test_add_func("/import/exif", test_exif);
     return g_test_run();
 }
