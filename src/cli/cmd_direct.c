@@ -142,11 +142,7 @@ static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    if (!outputs)
-        return FALSE;
-    job.output.name = outputs[0];
-    return kn_cli_job_open(&job, args, TRUE, error) && direct(&job, args, error);
+    return kn_cli_job_open_one(&job, args, error) && direct(&job, args, error);
 }
 
 const KnCommand kn_command_direct = {

@@ -151,11 +151,7 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     Sheet sheet = {.job = &job};
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    if (!outputs)
-        return FALSE;
-    job.output.name = outputs[0];
-    if (!kn_cli_job_open(&job, args, TRUE, error))
+    if (!kn_cli_job_open_one(&job, args, error))
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : kn_cli_name_beside(&job, "-sheet.jpg");

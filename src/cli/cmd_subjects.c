@@ -192,11 +192,7 @@ static gboolean look(KnCliJob *job, KnArgs *args, GError **error)
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    if (!outputs)
-        return FALSE;
-    job.output.name = outputs[0];
-    return kn_cli_job_open(&job, args, TRUE, error) && look(&job, args, error);
+    return kn_cli_job_open_one(&job, args, error) && look(&job, args, error);
 }
 
 const KnCommand kn_command_subjects = {

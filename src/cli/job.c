@@ -184,8 +184,24 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
     job->options.user_data = job->talk;
 }
 
+gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, GError **error)
+{
+    job->outputs = kn_cli_outputs(args, error);
+    if (!job->outputs)
+        return FALSE;
+    job->output.name = job->outputs[0];
+    if (kn_args_text(args, "outputs") && g_strv_length(job->outputs) > 1) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--outputs %s: '%s' shows one of them; name one", kn_args_text(args, "outputs"),
+                    kn_args_command(args)->name);
+        return FALSE;
+    }
+    return kn_cli_job_open(job, args, TRUE, error);
+}
+
 void kn_cli_job_clear(KnCliJob *job)
 {
+    g_clear_pointer(&job->outputs, g_strfreev);
     g_clear_pointer(&job->talk, kn_talk_free);
     g_clear_pointer(&job->session, kn_session_close);
     g_clear_pointer(&job->guessed, kn_timeline_free);

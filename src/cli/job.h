@@ -16,6 +16,7 @@ typedef struct {
  * arguments into the engine's options. Zeroed, opened, cleared. Threads: one. */
 typedef struct {
     KnCliOutput output; /* which of the project's outputs; no name: the first, if any. Set before */
+    char **outputs;     /* of kn_cli_job_open_one */
     char *path;         /* of the project file */
     KnProject *project;
     KnTimeline *guessed;        /* without what is spoken and what clips hold */
@@ -51,6 +52,9 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args);
  * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
  * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
+/* The same of the first of the outputs, or the one that --outputs names, with its files; for
+ * commands that show one. Errors: also KN_ERROR_USAGE, several are named. */
+gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, GError **error);
 /* Prints a warning, unless the same was printed, and keeps it. */
 void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning);
 /* Under --strict, warnings are errors. Errors: KN_ERROR_PROJECT. */

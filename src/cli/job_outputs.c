@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/job.h"
+#include "cli/output_name.h"
 
 #include <string.h>
 
@@ -28,6 +29,23 @@ static gboolean check_wish(char *const *wish, char *const *names, GError **error
     return TRUE;
 }
 
+/* A name with {output} in it is for a project that names outputs. */
+static gboolean names_exist_for(const KnArgs *args, GError **error)
+{
+    static const char *const flags[] = {"output", "report"};
+    for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
+        const char *wish = kn_args_text(args, flags[i]);
+        if (wish && kn_cli_names_output(wish)) {
+            g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                        "--%s %s: {output} is the name of an output, and the project names none "
+                        "(\"outputs\")",
+                        flags[i], wish);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 char **kn_cli_outputs(const KnArgs *args, GError **error)
 {
     const char *text = kn_args_text(args, "outputs");
@@ -36,6 +54,9 @@ char **kn_cli_outputs(const KnArgs *args, GError **error)
     gboolean again = path && g_file_test(path, G_FILE_TEST_IS_REGULAR);
     g_autoptr(KnJsonDocument) document = again ? kn_json_load_file(path, NULL) : NULL;
     char **names = document ? kn_project_output_names(document) : NULL;
+    if (document && !kn_json_member(kn_json_root(document), "outputs") &&
+        !names_exist_for(args, error))
+        return NULL;
     if (!text || !document)
         return names ? names : g_new0(char *, 1);
     char **wish = g_strsplit(text, ",", -1);

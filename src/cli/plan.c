@@ -153,11 +153,7 @@ static void print_summary(const Plan *plan, const char *output, guint n_segments
 gboolean kn_plan_print(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    if (!outputs)
-        return FALSE;
-    job.output.name = outputs[0];
-    if (!kn_cli_job_open(&job, args, TRUE, error))
+    if (!kn_cli_job_open_one(&job, args, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
     guint n_scenes;

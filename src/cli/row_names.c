@@ -42,10 +42,29 @@ gboolean kn_row_pattern_has(const char *pattern, const char *column)
     return has;
 }
 
+/* The first field without an end, or NULL. */
+static const char *unclosed(const char *pattern)
+{
+    for (const char *p = strchr(pattern, '{'); p; p = strchr(p, '{')) {
+        const char *close = p[1] == '{' ? p + 1 : strchr(p, '}');
+        if (!close)
+            return p;
+        p = close + 1;
+    }
+    return NULL;
+}
+
 gboolean kn_row_pattern_check(const char *pattern, const KnRows *rows, GError **error)
 {
     gboolean field, good = TRUE;
     char *piece;
+    const char *open = unclosed(pattern);
+    if (open) {
+        g_autofree char *quoted = kn_text_quote(open);
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "-o: %s is not closed by a '}'; a plain '{' is written '{{'", quoted);
+        return FALSE;
+    }
     while (good && (piece = next_piece(&pattern, &field))) {
         good = !field || kn_rows_column(rows, piece) >= 0 || strcmp(piece, own_field) == 0;
         if (!good) {

@@ -96,6 +96,13 @@ no outputs at all|[]|-o '$film'|3|\$.outputs:
 ROWS
 run render "$work/alone.json" --outputs wide
 expect "outputs of a project without" 2 "--outputs 'wide': the project names no outputs"
+run render "$work/alone.json" -o "$work/out/{output}.mp4"
+expect "a name for them" 2 "--output $work/out/{output}.mp4: {output} is the name of an output, and the project names none"
+write "$three"
+for command in still sheet plan subjects; do
+    run $command "$p" --outputs wide,square
+    expect "$command shows one" 2 "--outputs wide,square: '$command' shows one of them; name one"
+done
 write '[{"name": "bad", "cover": "none.jpg"}, {"name": "good"}]'
 run render "$p" -o "$film" -q
 check "one that fails is named" grep -q "^kinora: .*none.jpg" "$work/err"

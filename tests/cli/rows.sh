@@ -31,6 +31,7 @@ a column that names nothing|name,city,town\nA,B,C\n|-o '$films_as'|2|bad.csv:1:1
 a variable without a value|name\nA\n|-o '$films_as'|2|bad.csv:1:1: there is no column 'city', which the project names as {{city}}
 a column beside --set|name,city\nA,B\n|-o '$films_as' --set city=X|2|the column 'city' stands beside --set city=
 a name of no column|name,city\nA,B\n|-o '$work/out/{nam}.mp4'|2|no column 'nam' (did you mean 'name'?)
+a field that is not closed|name,city\nA,B\n|-o '$work/out/{name.mp4'|2|-o: '{name.mp4' is not closed by a '}'
 one name for two rows|name,city\nA,B\nA,C\n|-o '$films_as'|2|bad.csv:3:1: its film '$work/out/A.mp4' would be written over, or beside, that of line 2
 the same in other case|name,city\nA,B\na,C\n|-o '$films_as'|2|bad.csv:3:1: its film
 names that take nothing from a row|name,city\nA,B\nC,D\n|-o '$work/out/film.mp4'|2|bad.csv:3:1: its film
