@@ -133,6 +133,8 @@ KnLoadOptions kn_cli_load_options(const KnArgs *args)
         .placeholder = kn_args_on(args, "placeholder"),
         .allow_outside = kn_args_on(args, "allow-outside"),
         .draft = kn_args_on(args, "draft"),
+        /* Who builds opens what is new, and leaves alone what it knows. */
+        .read_contents = !(kn_args_command(args)->groups & KN_GROUP_BUILD),
         .check = kn_timeline_check,
     };
 }

@@ -4,30 +4,16 @@
 #include "base/folder.h"
 #include "base/open_file.h"
 #include "base/text.h"
+#include "media/content.h"
 #include "media/pictures.h"
 
 #include <string.h>
 
 enum { FILES_MAX = 20000, CAPTION_BYTES_MAX = 4096, CAPTION_LETTERS = 80 };
 
-typedef enum { FILE_NONE, FILE_PICTURE, FILE_CLIP, FILE_MUSIC } FileKind;
-
-static const struct {
-    const char *ending;
-    FileKind kind;
-} endings[] = {
-    {".jpg", FILE_PICTURE},  {".jpeg", FILE_PICTURE}, {".png", FILE_PICTURE},
-    {".webp", FILE_PICTURE}, {".tif", FILE_PICTURE},  {".tiff", FILE_PICTURE},
-    {".avif", FILE_PICTURE}, {".heic", FILE_PICTURE}, {".svg", FILE_PICTURE},
-    {".mp4", FILE_CLIP},     {".mov", FILE_CLIP},     {".mkv", FILE_CLIP},
-    {".webm", FILE_CLIP},    {".m4v", FILE_CLIP},     {".mp3", FILE_MUSIC},
-    {".flac", FILE_MUSIC},   {".wav", FILE_MUSIC},    {".ogg", FILE_MUSIC},
-    {".opus", FILE_MUSIC},   {".m4a", FILE_MUSIC},
-};
-
 typedef struct {
     char *name, *path;
-    FileKind kind;
+    KnContentKind kind;
     KnPictureSaid said;
 } Found;
 
@@ -94,13 +80,11 @@ static int by_time(gconstpointer a, gconstpointer b)
     return order ? order : by_name(a, b);
 }
 
-static FileKind kind_of(const char *name)
+/* A GIF may move, and is a picture all the same. */
+static KnContentKind kind_of(const char *name)
 {
-    const char *dot = strrchr(name, '.');
-    for (gsize i = 0; dot && dot != name && i < G_N_ELEMENTS(endings); i++)
-        if (g_ascii_strcasecmp(dot, endings[i].ending) == 0)
-            return endings[i].kind;
-    return FILE_NONE;
+    KnContentKind kind = kn_content_kind_named(name);
+    return kind == KN_CONTENT_ANIMATION ? KN_CONTENT_PICTURE : kind;
 }
 
 static GPtrArray *list(const char *path, GError **error)
@@ -115,8 +99,9 @@ static GPtrArray *list(const char *path, GError **error)
     }
     for (guint i = 0; names[i]; i++) {
         g_autofree char *file = g_build_filename(path, names[i], NULL);
-        FileKind kind = kind_of(names[i]);
-        if (kind == FILE_NONE || *names[i] == '.' || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
+        KnContentKind kind = kind_of(names[i]);
+        if (kind == KN_CONTENT_UNKNOWN || *names[i] == '.' ||
+            !g_file_test(file, G_FILE_TEST_IS_REGULAR))
             continue;
         Found *found = g_new0(Found, 1);
         found->name = g_strdup(names[i]);
@@ -185,14 +170,15 @@ static void add(KnDraft *draft, const KnPicturesInput *input, const KnPictures *
 {
     KnPictureInfo info = {0};
     g_autoptr(GError) error = NULL;
-    if (found->kind == FILE_PICTURE && !pictures->probe(found->path, &info, &error)) {
+    if (found->kind == KN_CONTENT_PICTURE && !pictures->probe(found->path, &info, &error)) {
         leave_out(draft, found, error->message);
         return;
     }
     KnDraftSegment *segment = kn_draft_add(draft);
     segment->caption = caption_of(found);
-    *(found->kind == FILE_PICTURE ? &segment->image : &segment->video) = take_file(files, found);
-    if (found->kind == FILE_PICTURE) {
+    *(found->kind == KN_CONTENT_PICTURE ? &segment->image : &segment->video) =
+        take_file(files, found);
+    if (found->kind == KN_CONTENT_PICTURE) {
         segment->seconds = input->seconds;
         segment->aspect = (double)info.width / info.height;
     }
@@ -209,13 +195,13 @@ gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArra
     for (guint i = 0; i < all->len;
          i++) { /* a picture that cannot be read is told when its turn comes */
         Found *found = all->pdata[i];
-        if (found->kind == FILE_PICTURE)
+        if (found->kind == KN_CONTENT_PICTURE)
             pictures->said(found->path, &found->said, NULL);
     }
     g_ptr_array_sort(all, input->order == KN_ORDER_TIME ? by_time : by_name);
     for (guint i = 0; i < all->len; i++) {
         const Found *found = all->pdata[i];
-        if (found->kind != FILE_MUSIC)
+        if (found->kind != KN_CONTENT_SOUND)
             add(draft, input, pictures, found, files);
         else if (!draft->music)
             draft->music = take_file(files, found);

@@ -175,3 +175,24 @@ KnContentKind kn_content_kind(const char *path, const char **name)
         }
     return head.bytes && is_text(&head) ? text_kind(&head, name) : KN_CONTENT_UNKNOWN;
 }
+
+KnContentKind kn_content_kind_named(const char *name)
+{
+    static const struct {
+        const char *endings;
+        KnContentKind kind;
+    } known[] = {
+        {"|jpg|jpeg|png|webp|tif|tiff|avif|heic|heif|svg|", KN_CONTENT_PICTURE},
+        {"|gif|apng|", KN_CONTENT_ANIMATION},
+        {"|mp4|mov|mkv|webm|m4v|avi|ts|mts|m2ts|mpg|mpeg|flv|wmv|", KN_CONTENT_VIDEO},
+        {"|mp3|flac|wav|ogg|opus|m4a|aac|aif|aiff|w64|caf|wv|wma|", KN_CONTENT_SOUND},
+    };
+    const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+    const char *dot = strrchr(base, '.');
+    g_autofree char *lower = dot && dot > base ? g_ascii_strdown(dot + 1, -1) : NULL;
+    g_autofree char *ending = g_strdup_printf("|%s|", lower ? lower : "");
+    for (guint i = 0; lower && !strchr(lower, '|') && i < G_N_ELEMENTS(known); i++)
+        if (strstr(known[i].endings, ending))
+            return known[i].kind;
+    return KN_CONTENT_UNKNOWN;
+}

@@ -19,3 +19,7 @@ typedef enum {
 /* name receives what it is, in words: "a JPEG picture"; NULL for what is unknown. Static. A file
  * that cannot be opened is unknown. Threads: any. */
 KnContentKind kn_content_kind(const char *path, const char **name);
+
+/* What a file is, if it is what its name's ending says; KN_CONTENT_UNKNOWN for an ending that says
+ * nothing. Of a GIF, that it may move. Nothing is opened. Threads: any. */
+KnContentKind kn_content_kind_named(const char *name);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/folder.h"
 #include "base/text.h"
+#include "media/content.h"
 #include "project/choice_words.h"
 
 #include <stdlib.h>
@@ -93,11 +94,8 @@ static void add_side_files(const Search *search, KnFolder *folder, const char *n
 
 static gboolean is_picture(const char *name)
 {
-    static const char *const endings[] = {"jpg", "jpeg", "png",  "webp", "tif",  "tiff",
-                                          "gif", "svg",  "heic", "heif", "avif", NULL};
-    const char *dot = strrchr(name, '.');
-    g_autofree char *lower = dot && dot > name ? g_ascii_strdown(dot + 1, -1) : NULL;
-    return lower && g_strv_contains(endings, lower);
+    KnContentKind kind = kn_content_kind_named(name);
+    return kind == KN_CONTENT_PICTURE || kind == KN_CONTENT_ANIMATION;
 }
 
 static void add_picture(Search *search, KnFolder *folder, const char *below, const char *name)

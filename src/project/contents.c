@@ -41,11 +41,13 @@ static const struct {
      "; a segment's sound is its \"audio\", the film's is \"audio_file\" or \"music\""},
 };
 
-char *kn_file_wrong_content(const KnProjectFile *file)
+char *kn_file_wrong_content(const KnProjectFile *file, gboolean trust_name)
 {
     const Due *due = dues[file->kind];
     const char *name;
     if (!due || (file->kind == KN_FILE_EFFECT && g_str_has_suffix(file->path, ".cube")))
+        return NULL;
+    if (trust_name && due->takes & BIT(kn_content_kind_named(file->path)))
         return NULL;
     KnContentKind is = kn_content_kind(file->path, &name);
     /* Pictures one after the other, and nothing before them. */

@@ -264,7 +264,7 @@ enum { SUGGESTIONS_MAX = 20, FOLDER_ENTRIES_MAX = 10000 };
 typedef struct {
     KnProject *project;
     KnProblems *problems;
-    gboolean placeholder;
+    gboolean placeholder, read_contents;
     guint n_suggested;
     GHashTable *known; /* path → what is wrong, static: a picture may be shown many times */
     GHashTable *good;  /* path, as one of a kind, of which the content is right */
@@ -374,7 +374,8 @@ static void check_content(Check *check, const KnProjectFile *file)
     g_autofree char *key = g_strdup_printf("%d %s", file->kind, file->path);
     if (g_hash_table_contains(check->good, key))
         return;
-    g_autofree char *wrong = kn_file_wrong_content(file), *visible = kn_text_visible(file->path);
+    g_autofree char *wrong = kn_file_wrong_content(file, !check->read_contents),
+                    *visible = kn_text_visible(file->path);
     if (wrong)
         kn_problems_error_as(check->problems, KN_PROBLEM_FILE, file->node, file->json_path,
                              "'%s' %s", visible, wrong);
@@ -412,7 +413,9 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
     g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) good = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Check check = {project, problems, options && options->placeholder, 0, known, good};
+    Check check = {
+        project, problems, options && options->placeholder, options && options->read_contents, 0,
+        known,   good};
     kn_project_choose(project, problems);
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);

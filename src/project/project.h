@@ -151,6 +151,8 @@ typedef struct {
     gboolean allow_outside; /* files outside of the project's folder may be read (promise: projects
                                are data) */
     gboolean draft;         /* half the size and the draft preset */
+    gboolean read_contents; /* kn_project_check_files reads the first bytes of every file; else
+                               those of files alone whose names do not end as what is due */
     const char *output;     /* which of `outputs` it is loaded for; NULL: the first, if any */
     /* What rooms above know to be wrong with a project whose times can be read, so that all
      * problems are told at once: kn_timeline_check. May be NULL. */

@@ -155,7 +155,7 @@ expect_work "--force makes everything again" 4 "plan visuals sound render join"
 check "with the same bytes" cmp -s "$film" "$work/last.mp4"
 run render "$p" --force=paint
 check "a phase that is none is refused" test "$code" = 2
-check "with those that there are" grep -q "'paint' is not one of voice, detect, plan, " "$work/err"
+check "with those that there are" grep -q "'paint' is not one of voice, detect, scene, plan, " "$work/err"
 
 for row in "plan|0|plan" "sound|0|plan sound" "visuals|0|plan visuals" "render|4|plan render" "join|0|plan join"; do
     phase=${row%%|*} worked=${row##*|} n=${row#*|}
@@ -210,7 +210,7 @@ run status "$p" --chunk-duration 1
 check "status too only warns" test "$code" = 0
 
 mv "$media/b.png" "$media/hidden"
-printf 'no picture' > "$media/b.png"
+printf '\211PNG\r\n\032\nno picture' > "$media/b.png"
 render --force
 check "a build that fails says so in the state" test "$code" != 0
 mv "$media/hidden" "$media/b.png"
