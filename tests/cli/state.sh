@@ -210,7 +210,7 @@ run status "$p" --chunk-duration 1
 check "status too only warns" test "$code" = 0
 
 mv "$media/b.png" "$media/hidden"
-printf '\211PNG\r\n\032\nno picture' > "$media/b.png"
+printf '\001no picture' > "$media/b.png"
 render --force
 check "a build that fails says so in the state" test "$code" != 0
 mv "$media/hidden" "$media/b.png"
