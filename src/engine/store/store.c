@@ -23,12 +23,12 @@ static const struct {
     const char *name, *folder, *ending;
     gboolean by_note; /* its note has the time stamp */
 } kinds[] = {
-    [KN_STORE_SURFACE] = {"surface", "surfaces", ".surface"},
-    [KN_STORE_BATCH] = {"batch", "batches", ".batch"},
-    [KN_STORE_TAKE] = {"take", "takes", ".wav"},
-    [KN_STORE_PROBE] = {"probe", "probes", ".probe"},
-    [KN_STORE_SUBJECT] = {"subject", "subjects", ".subject"},
-    [KN_STORE_SCENE] = {"scene", "scenes", ".scene", .by_note = TRUE},
+    [KN_STORE_SURFACE] = {"surface", "surfaces", ".surface", FALSE},
+    [KN_STORE_BATCH] = {"batch", "batches", ".batch", FALSE},
+    [KN_STORE_TAKE] = {"take", "takes", ".wav", FALSE},
+    [KN_STORE_PROBE] = {"probe", "probes", ".probe", FALSE},
+    [KN_STORE_SUBJECT] = {"subject", "subjects", ".subject", FALSE},
+    [KN_STORE_SCENE] = {"scene", "scenes", ".scene", TRUE},
 };
 
 void kn_remove_tree(const char *path)
