@@ -15,6 +15,11 @@ for name in mp4 mkv mov webm; do
         exit 1
     }
 done
+for name in mp4 mkv; do # whose lengths come first: a half of it can be read
+    ffmpeg -nostdin -v error -i "$READY/clip.$name" -c copy -movflags +faststart "$READY/whole.$name" &&
+        head -c $(($(stat -c %s "$READY/whole.$name") / 2)) "$READY/whole.$name" > "$READY/half-$name" || exit 1
+done
+head -c -20 "$READY/whole.mp4" > "$READY/nearly-mp4" # less than what Kinora writes behind a clip
 p=$work/film/project.json
 
 # The program of most scenes: toy.sh NAME WHAT [ARGUMENT], which writes NAME.mp4 and notes each run.
@@ -25,6 +30,7 @@ echo $$ >> "$NOTES/pids"
 case $2 in
     copy) ;;
     fail-once) if mkdir "$NOTES/$1.failed" 2> /dev/null; then exit 7; fi ;;
+    half-once) if mkdir "$NOTES/$1.half" 2> /dev/null; then cp "$READY/half-mp4" "$1.mp4" && exit 0; fi ;;
     meet) # waits until as many run at once
         touch "$NOTES/meet.$1"
         for i in $(seq 400); do
@@ -152,6 +158,7 @@ film -q --allow-commands
 check "and another argument" test "$code" = 0 -a "$(runs d)" = 4
 
 # ---- the cache: damaged, exchanged
+forget
 project "$work/film" "$(toy a copy), $(toy c copy)"
 film -q --allow-commands
 entry=$(find "$work/cache" -name '*.scene' | sort | head -1)
@@ -208,6 +215,24 @@ project "$work/film" "$(toy a copy), $(toy b fail-once)"
 film -q --allow-commands
 check "and kept" test "$code" = 0 -a "$(runs a)$(runs b)" = 12
 rm -rf "$work/out"/*
+
+# ---- one that writes a part of a clip
+forget
+project "$work/film" "$(toy a half-once)"
+film -q --allow-commands
+check "one that wrote half a clip is tried once more" test "$code" = 0 -a "$(runs a)" = 2
+check "and the whole one is kept" test "$(frames "$work/out/film.mp4")" = 25
+rm -rf "$work/out"/*
+for name in half-mp4 half-mkv nearly-mp4; do
+    forget
+    out=a.${name#*-}
+    project "$work/film" '{"scene": {"command": ["sh", "-c", "echo run >> $NOTES/a.runs; cp $READY/'$name' '$out'"], "output": "'$out'"}}'
+    film -q --allow-commands
+    check "always $name: its error, with program and output" sh -c "test $code = 5 && grep -q \"the scene's program 'sh' .*writes no whole clip: its output '$out' is cut short\" '$work/err'"
+    check "$name is tried twice, and not kept" test "$(runs a)" = 2 -a -z "$(find "$work/cache" -name '*.scene')"
+    film -q --allow-commands
+    check "the next run tries it again" test "$code" = 5 -a "$(runs a)" = 4
+done
 
 # ---- what a program may do wrong: NAME|FRAGMENT|COMMAND|MORE
 while IFS='|' read -r name fragment command more; do

@@ -171,7 +171,7 @@ static gboolean take_output(const KnSceneRequest *request, KnFolder *scene, GErr
                     request->command[0], request->output, why_not(errno));
         return FALSE;
     }
-    gboolean done = kn_scene_file_write(fd, request->path, request->key, &why);
+    gboolean done = kn_scene_file_copy(fd, request->path, &why);
     close(fd);
     if (!done && why->code == KN_ERROR_SERVICE)
         g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the scene's program '%s' %s",
@@ -181,19 +181,28 @@ static gboolean take_output(const KnSceneRequest *request, KnFolder *scene, GErr
     return done;
 }
 
-/* That it is a clip is known before it is kept. */
+/* That it is a clip, and all of one, is known before it is kept: what is kept is not made again. */
 static gboolean look_at_clip(const KnSceneRequest *request, GError **error)
 {
     KnClipInfo info = {0};
     g_autoptr(GError) why = NULL;
     const KnMedia *media = kn_media(error);
-    if (!media || media->clip_probe(request->path, &info, &why))
-        return media != NULL;
+    if (!media)
+        return FALSE;
+    gboolean read = media->clip_probe(request->path, &info, &why);
+    if (read && info.end == KN_END_WHOLE)
+        return TRUE;
     g_unlink(request->path);
-    const char *reason = strrchr(why->message, ':');
-    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
-                "the scene's program '%s' wrote '%s', which cannot be read as a clip%s",
-                request->command[0], request->output, reason ? reason : "");
+    const char *reason = read ? NULL : strrchr(why->message, ':');
+    if (read)
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                    "the scene's program '%s' ended well, but writes no whole clip: its output "
+                    "'%s' is cut short (%.6g s are there)",
+                    request->command[0], request->output, info.there);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                    "the scene's program '%s' wrote '%s', which cannot be read as a clip%s",
+                    request->command[0], request->output, reason ? reason : "");
     return FALSE;
 }
 
@@ -223,7 +232,8 @@ static gboolean make(KnInputs *inputs, const KnSceneRequest *request, KnHelper *
     if (!run_program(request, work, trouble, error))
         return FALSE;
     trouble->kind = KN_TROUBLE_TAKE;
-    return take_output(request, scene, error) && look_at_clip(request, error);
+    return take_output(request, scene, error) && look_at_clip(request, error) &&
+           kn_scene_file_seal(request->path, request->key, error);
 }
 
 static gboolean serve_scene(gpointer state, KnHelper *helper, KnReport *report, GError **error)

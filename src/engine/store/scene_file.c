@@ -84,34 +84,48 @@ static gboolean copy(int from, int to)
     }
 }
 
-static gboolean seal(int fd, const guint8 *head, gsize n_head, const char *key)
+static int open_new(const char *path)
 {
-    return kn_write_all(fd, head, n_head) && kn_write_all(fd, mark, MARK_BYTES) &&
-           kn_write_all(fd, key, KN_HASH_LENGTH);
-}
-
-gboolean kn_scene_file_write(int from, const char *path, const char *key, GError **error)
-{
-    guint8 start[START_BYTES] = {0}, head[HEAD_MAX];
-    gsize n_head = pread(from, start, sizeof start, 0) < 0 ? 0 : head_of(start, head);
-    if (n_head == 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
-                    "wrote no clip: what stands there is neither MP4 nor MOV, Matroska nor WebM");
-        return FALSE;
-    }
     g_autofree char *place = g_path_get_dirname(path), *name = g_path_get_basename(path);
     g_autoptr(KnFolder) folder = kn_folder_open(place, NULL, FALSE, NULL);
-    int fd = folder ? kn_folder_make_file(folder, name, O_WRONLY | O_TRUNC, 0666) : -1;
-    gboolean done = fd >= 0 && copy(from, fd) && seal(fd, head, n_head, key);
-    int number = errno;
-    if (fd >= 0)
-        close(fd);
-    if (done)
-        return TRUE;
+    return folder ? kn_folder_make_file(folder, name, O_WRONLY | O_TRUNC, 0666) : -1;
+}
+
+static gboolean cannot_write(const char *path, int number, GError **error)
+{
     g_unlink(path);
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s%s", path,
                 g_strerror(number), kn_write_advice(number));
     return FALSE;
+}
+
+gboolean kn_scene_file_copy(int from, const char *path, GError **error)
+{
+    guint8 start[START_BYTES] = {0}, head[HEAD_MAX];
+    if (pread(from, start, sizeof start, 0) < 0 || head_of(start, head) == 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                    "wrote no clip: what stands there is neither MP4 nor MOV, Matroska nor WebM");
+        return FALSE;
+    }
+    int fd = open_new(path);
+    gboolean done = fd >= 0 && copy(from, fd);
+    int number = errno;
+    if (fd >= 0)
+        close(fd);
+    return done || cannot_write(path, number, error);
+}
+
+gboolean kn_scene_file_seal(const char *path, const char *key, GError **error)
+{
+    guint8 start[START_BYTES] = {0}, head[HEAD_MAX];
+    int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    gsize n_head = fd < 0 || pread(fd, start, sizeof start, 0) < 0 ? 0 : head_of(start, head);
+    gboolean done = n_head > 0 && kn_write_all(fd, head, n_head) &&
+                    kn_write_all(fd, mark, MARK_BYTES) && kn_write_all(fd, key, KN_HASH_LENGTH);
+    int number = errno;
+    if (fd >= 0)
+        close(fd);
+    return done || cannot_write(path, number, error);
 }
 
 gboolean kn_scene_file_check(const char *path, const char *key, GError **error)

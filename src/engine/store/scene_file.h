@@ -16,10 +16,14 @@ typedef struct {
 char *kn_scene_file_key(const char *const *command, const char *output, const KnSceneInput *inputs,
                         guint n_inputs);
 
-/* Copies what is open for reading at `from` to a new file at path and seals it. Errors:
+/* Copies what is open for reading at `from` to a new file at path, which has no key yet: whether it
+ * is whole is looked at before, since the key would fill what is missing at its end. Errors:
  * KN_ERROR_SERVICE: it is of no container that a scene may have; KN_ERROR_ENVIRONMENT: it cannot be
  * written. */
-gboolean kn_scene_file_write(int from, const char *path, const char *key, GError **error);
+gboolean kn_scene_file_copy(int from, const char *path, GError **error);
+
+/* Writes the key behind such a copy. Errors: KN_ERROR_ENVIRONMENT; the file is gone then. */
+gboolean kn_scene_file_seal(const char *path, const char *key, GError **error);
 
 /* Whether the file at path bears that key; NULL: the one of its name. Errors: KN_ERROR_VERIFY. */
 gboolean kn_scene_file_check(const char *path, const char *key, GError **error);
