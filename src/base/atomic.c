@@ -91,6 +91,24 @@ static gboolean make_temporary(KnAtomicFile *file)
     return FALSE;
 }
 
+/* What stands there hands on who may read and write it, and whose it is as far as we may say that:
+ * a file that was private stays so while it is written anew. A link is replaced, and says nothing
+ * of the file. */
+static void take_rights(const KnAtomicFile *file, mode_t besides)
+{
+    enum { RIGHTS = 0777, OF_GROUP = 0070 };
+    struct stat old, own;
+    if (!kn_folder_has_file(file->folder, file->name, &old) || fstat(file->fd, &own) != 0)
+        return;
+    mode_t mode = old.st_mode & RIGHTS;
+    if ((old.st_uid != own.st_uid || old.st_gid != own.st_gid) &&
+        fchown(file->fd, old.st_uid, old.st_gid) != 0 && old.st_gid != own.st_gid &&
+        fchown(file->fd, (uid_t)-1, old.st_gid) != 0)
+        mode &= ~(mode_t)OF_GROUP | (mode << 3); /* to another group, no more than to anybody */
+    if (mode != (own.st_mode & RIGHTS))
+        (void)fchmod(file->fd, mode | besides); /* some file systems know one mode alone */
+}
+
 static KnAtomicFile *new_file(const char *path)
 {
     KnAtomicFile *file = g_new0(KnAtomicFile, 1);
@@ -103,8 +121,10 @@ static KnAtomicFile *new_file(const char *path)
 static KnAtomicFile *begin(KnAtomicFile *take_file, GError **error)
 {
     g_autoptr(KnAtomicFile) file = take_file;
-    if (file->folder && make_temporary(file))
+    if (file->folder && make_temporary(file)) {
+        take_rights(file, S_IRUSR | S_IWUSR); /* libraries open it by name until it is whole */
         return g_steal_pointer(&file);
+    }
     fail(error, "write", file->path, errno);
     return NULL;
 }
@@ -256,6 +276,7 @@ static gboolean put_in_place(const KnAtomicFile *file, GError **error)
 
 gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error)
 {
+    take_rights(file, 0);
     if (kn_fault(KN_FAULT_FSYNC) || fsync(file->fd) != 0)
         return fail(error, "write", file->path, errno);
     if (!put_in_place(file, error))

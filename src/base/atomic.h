@@ -12,7 +12,8 @@
  *         return FALSE;
  *     return kn_atomic_file_commit(file, error);
  *
- * What is no regular file (a device, a pipe, a folder) is never replaced.
+ * A regular file that it replaces hands on its permissions, and its owner and group as far as the
+ * system lets us. What is no regular file (a device, a pipe, a folder) is never replaced.
  *
  * Errors: KN_ERROR_ENVIRONMENT, naming the final path.
  * Threads: one thread at a time. */

@@ -108,6 +108,21 @@ static void test_order(Site *site, gconstpointer data)
     assert_content(site, "something new");
 }
 
+/* Who may read the old file may read the new one, and nobody else. */
+static void test_rights(Site *site, gconstpointer data)
+{
+    static const int modes[] = {0600, 0640, 0664, 0755, 0444};
+    for (guint i = 0; i < G_N_ELEMENTS(modes); i++) {
+        g_autoptr(GError) error = NULL;
+        GStatBuf info;
+        g_assert_cmpint(g_chmod(site->path, modes[i]), ==, 0);
+        g_assert_true(replace(site, &error));
+        g_assert_cmpint(g_stat(site->path, &info), ==, 0);
+        g_assert_cmphex(info.st_mode & 07777, ==, (guint)modes[i]);
+        assert_content(site, "something new");
+    }
+}
+
 /* Whatever fails, the old file stays. */
 static void test_failure(Site *site, gconstpointer data)
 {
@@ -178,6 +193,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/atomic/flushed-renamed-flushed", Site, NULL, set_up, test_order, tear_down);
+    g_test_add("/atomic/rights-stay", Site, NULL, set_up, test_rights, tear_down);
     g_test_add("/atomic/the-old-file-stays", Site, NULL, set_up, test_failure, tear_down);
     g_test_add("/atomic/short-writes", Site, NULL, set_up, test_short_writes, tear_down);
     g_test_add_func("/atomic/temporary-names", test_owner);

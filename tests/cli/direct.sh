@@ -34,7 +34,9 @@ check "the same as events" test "$(grep -c '"event":"direction"' "$work/out.txt"
 run direct "$p" -o "$work/film/copy.json"
 check "-o writes a copy" test "$code" = 0 -a -s "$work/film/copy.json"
 check "and leaves the project" cmp "$p" "$work/before.json"
+chmod 600 "$p"
 run direct "$work/film"
+check "who may read the file stays" test "$(stat -c %a "$p")" = 600
 check "plans are written" grep -q '3 of 5 segments got an effects plan' "$work/out.txt"
 check "the same as in the copy" cmp "$p" "$work/film/copy.json"
 check "and all else is as it was" test "$(grep -cFxf "$work/before.json" "$p")" = 8
