@@ -123,6 +123,8 @@ file font: of captions, is no font|check|4|$.captions.style.font|is no font that
 file font: of the theme, is no font|check|4|$.theme.fonts.body|is no font that can be read|{"card": {}, "duration": 1}|"theme": {"fonts": {"body": "text.ttf"}},
 file font: is of another folder|check|3|$.segments[0].card.font|leads out|{"card": {"text": "A", "font": "../good.ttf"}, "duration": 1}|
 file data: is there and good|none|0|||{"card": {"type": "bar", "data": "good.csv"}, "duration": 1}|
+file logo: is there and good|none|0|||{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "b.png"}},
+file logo: is text|check|4|$.theme.logo.file|is a text|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "text.png"}},
 file logo: is not there|check|4|$.theme.logo.file|is not there|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "gone.png"}},
 file data: is not there|check|4|$.segments[0].card.data|good.csw|{"card": {"type": "bar", "data": "good.csw"}, "duration": 1}|
 file data: is of another folder|check|3|$.segments[0].card.data|leads out|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|

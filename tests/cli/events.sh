@@ -121,6 +121,12 @@ subjects|$p|0
 subjects|$p --all -o $work/a.jpg|0
 subjects|$media/gone.json|4|input-unreadable
 subjects||2|usage
+direct|$p --explain|0
+direct|$p -o $media/directed.json|0
+direct|$media/bad.json|3|project-invalid
+direct|$media/gone.json|4|input-unreadable
+direct|$p -o $work/directed.json|2|usage
+direct||2|usage
 status|$p|0
 status|$media/gone.json|4|input-unreadable
 voice|$p|0

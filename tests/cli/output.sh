@@ -44,15 +44,18 @@ cp "$media/film.mp4" "$work/first.mp4"
 full() { # NAME ARGUMENT…
     name=$1
     shift
+    rm -rf "$work/made" # what new and import make they make once
     "$kinora" "$@" > /dev/full 2> "$work/err"
     code=$?
     check "$name: a full standard output is an error" test "$code" = 6 -a "$(grep -c '^kinora: cannot write to standard output: ' "$work/err")" = 1
     check "$name: the only one" test "$(grep '^kinora: ' "$work/err" | grep -cv '\.\.\.$')" = 1
+    rm -rf "$work/made"
     "$kinora" "$@" >&- 2> "$work/err"
     code=$?
     check "$name: and one that is closed" test "$code" = 6 -a "$(grep -c '^kinora: cannot write to standard output: ' "$work/err")" = 1
 }
 tested=
+printf '1\n00:00:01,000 --> 00:00:02,000\nA ladybird.\n' > "$work/made.srt"
 while IFS='|' read -r command words; do
     tested="$tested $command"
     # shellcheck disable=SC2086
@@ -63,6 +66,11 @@ render|$p -f --json -o $media/film.mp4
 render|$p --dry-run
 check|$p
 check|$p --json
+new|$work/made --template news
+import|$work/made.srt -o $work/made
+direct|$p --explain
+direct|$p --json -o $media/directed.json
+subjects|$p --json
 plan|$p
 plan|$p --json
 still|$p --at 0 -o $work/tmp/a.png

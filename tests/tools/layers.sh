@@ -34,7 +34,7 @@ text/a.c: #include "effects/a.h"|text must not include effects
 project/a.c: #include "timeline/a.h"|project must not include timeline
 base/a.c: #include "vocabulary/a.h"|base must not include vocabulary
 voice/a.c: #include "audio/a.h"|voice must not include audio
-subject/a.c: #include "director/a.h"|subject must not include director
+cards/a.c: #include "director/a.h"|cards must not include director
 audio/a.c: #include "output/a.h"|audio must not include output
 engine/a.c: #include "cluster/a.h"|engine must not include cluster
 cluster/a.c: #include "studio/a.h"|cluster must not include studio
