@@ -95,9 +95,9 @@ static gboolean may_strike(const KnDirectedView *views, guint i, guint n)
 static void choose_fades(const KnDirectedView *view, KnDirectedPlan *plan)
 {
     double room = (int)(view->seconds / 4 * 100) / 100.0;
-    if (view->i == 0)
+    if (view->i == 0 && !view->segment->has_fade_in)
         plan->fade_in = MIN(0.8, room);
-    if (view->i + 1 == view->film->n)
+    if (view->i + 1 == view->film->n && !view->segment->has_fade_out)
         plan->fade_out = MIN(1.2, room);
 }
 

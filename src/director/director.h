@@ -29,10 +29,11 @@ typedef struct {
     gboolean has_subject;
     gboolean has_text; /* something written lies over its picture */
     /* What a person has decided is kept, and its neighbours take note of it. */
-    gboolean planned;                    /* it has a plan: it gets none */
-    const char *motion;                  /* of that plan */
-    const char *transition;              /* the same */
-    gboolean has_motion, has_transition; /* the defaults of all segments say it: it is left out */
+    gboolean planned;       /* it has a plan: it gets none */
+    const char *motion;     /* of that plan */
+    const char *transition; /* the same */
+    /* What the defaults of all segments say, if only that there is none, is left out. */
+    gboolean has_motion, has_overlays, has_tools, has_fade_in, has_fade_out, has_transition;
 } KnDirectedSegment;
 
 typedef struct {

@@ -120,8 +120,8 @@ static const Kind *kind_of(const Token *tokens, guint i, guint n_words, gboolean
 
 static gboolean suits(const KnDirectedView *view, const char *label)
 {
-    return view->role != KN_ROLE_CARD && !view->segment->has_text && view->seconds >= SECONDS_MIN &&
-           g_utf8_strlen(label, -1) <= LETTERS_MAX;
+    return view->role != KN_ROLE_CARD && !view->segment->has_text && !view->segment->has_tools &&
+           view->seconds >= SECONDS_MIN && g_utf8_strlen(label, -1) <= LETTERS_MAX;
 }
 
 void kn_rule_label(const KnDirectedView *view, GHashTable *seen, KnDirectedPlan *plan)

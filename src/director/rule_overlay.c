@@ -16,7 +16,7 @@ static const struct {
 
 void kn_rule_overlay(const KnDirectedView *view, KnDirectedPlan *plan)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(rows) && !view->segment->has_overlays; i++) {
         if (rows[i].role != view->role)
             continue;
         plan->overlay = rows[i].overlay;

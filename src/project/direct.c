@@ -34,6 +34,14 @@ static const char *transition_of(const KnSegment *segment)
     return segment->transition.transition ? segment->transition.transition->name : NULL;
 }
 
+/* Whether the defaults' plan says something of it, if only that there is none of it. */
+static gboolean is_said(const KnSegment *defaults, const char *name)
+{
+    const KnJson *plan = defaults ? kn_json_member(defaults->node, "effects_plan") : NULL;
+    const KnJson *member = plan ? kn_json_member(plan, name) : NULL;
+    return member && member->type != KN_JSON_NULL;
+}
+
 static const KnDirectedKind kinds[] = {
     [KN_SEGMENT_IMAGE] = KN_DIRECTED_PICTURE,
     [KN_SEGMENT_VIDEO] = KN_DIRECTED_CLIP,
@@ -60,8 +68,12 @@ KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspect
             .planned = segment->planned,
             .motion = motion_of(segment),
             .transition = transition_of(segment),
-            .has_motion = defaults && motion_of(defaults),
-            .has_transition = defaults && transition_of(defaults),
+            .has_motion = is_said(defaults, "motion") || (defaults && motion_of(defaults)),
+            .has_overlays = is_said(defaults, "overlays"),
+            .has_tools = is_said(defaults, "tools") || (defaults && defaults->n_tools > 0),
+            .has_fade_in = is_said(defaults, "fade_in"),
+            .has_fade_out = is_said(defaults, "fade_out"),
+            .has_transition = is_said(defaults, "transition"),
         };
     }
     const KnDirectedFilm film = {

@@ -51,6 +51,14 @@ run render "$p" -o "$work/out/film.mp4" -q
 check "and makes a film" test "$code" = 0
 rm "$work/out/film.mp4"
 
+# What the defaults say of all segments is written into none of them.
+printf '%s' '{"output": {"width": 160, "height": 90, "fps": 10},
+  "defaults": {"effects_plan": {"overlays": ["film_grain"], "transition": "none", "fade_in": 0, "fade_out": 0}},
+  "segments": [{"image": "a.jpg", "duration": 3}, {"image": "b.png", "duration": 3}]}' > "$work/film/defaults.json"
+run direct "$work/film/defaults.json"
+check "defaults stay" sh -c 'test "$1" = 0 && test "$(grep -c "\"motion\"" "$2")" -ge 1 && ! grep segments "$2" | grep -qE "overlays|transition|fade"' \
+    sh "$code" "$work/film/defaults.json"
+
 run direct "$p" -o "$work/out/other.json"
 expect "the copy stays in the folder" 2 "expected a name in"
 run direct "$p" -o "$work/film/a.jpg"

@@ -194,6 +194,33 @@ static void test_defaults(void)
     g_assert_null(project->segments[3].motion.effect);
 }
 
+/* Each thing that the defaults say stays, also where they say that there is none of it. */
+static void test_kept_defaults(void)
+{
+    g_autoptr(KnProject) project = load_good(
+        "{\"director\": \"builtin\", \"defaults\": {\"effects_plan\": {\"transition\": \"none\", "
+        "\"fade_in\": 0, \"fade_out\": 0, \"tools\": [], \"overlays\": [{\"name\": "
+        "\"vignette\", \"strength\": 0.9}, \"film_grain\"]}}, \"segments\": ["
+        "{\"image\": \"a.jpg\", \"duration\": 5, \"transcript\": \"It snows in Greenland now.\"}, "
+        "{\"image\": \"b.jpg\", \"duration\": 5}, {\"image\": \"c.jpg\", \"duration\": 5}]}");
+    KnDirectedPlan *plans = kn_project_direct(project, NULL);
+    for (guint i = 0; i < 3; i++) {
+        const KnSegment *segment = &project->segments[i];
+        g_assert_nonnull(segment->motion.effect);
+        g_assert_cmpuint(segment->n_overlays, ==, 2);
+        g_assert_cmpstr(segment->overlays[1].effect->name, ==, "film_grain");
+        g_assert_cmpuint(segment->n_tools, ==, 0);
+        g_assert_cmpint(segment->fade_in.value, ==, 0);
+        g_assert_cmpint(segment->fade_out.value, ==, 0);
+        g_assert_true(!segment->transition.transition ||
+                      strcmp(segment->transition.transition->name, "none") == 0);
+        g_assert_null(plans[i].overlay);
+        g_assert_null(plans[i].tool);
+        g_assert_null(plans[i].transition);
+    }
+    kn_directed_plans_free(plans, project->n_segments);
+}
+
 /* Which words get a label. */
 static void test_labels(void)
 {
@@ -276,6 +303,7 @@ int main(int argc, char **argv)
     g_test_add_func("/director/edits", test_edits);
     g_test_add_func("/director/valid", test_valid);
     g_test_add_func("/director/defaults", test_defaults);
+    g_test_add_func("/director/defaults-of-each-kind", test_kept_defaults);
     g_test_add_func("/director/labels", test_labels);
     g_test_add_func("/director/roles", test_roles);
     return g_test_run();
