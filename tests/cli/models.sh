@@ -134,6 +134,10 @@ else
     cp "$real"/*.onnx "$work/broken"
     run render "$p" -o "$work/film.mp4" -f --no-cache --json --models "$work/broken"
     check "no runtime: a warning, and the film" test "$code $(grep -c '"code":"models-unusable"' "$work/out.txt") $(events)" = "0 1 0"
+    echo damaged > "$work/broken/libonnxruntime.so"
+    run render "$p" -o "$work/film.mp4" -f --no-cache --json --models "$work/broken"
+    check "a damaged runtime: one warning" test "$code $(grep -c '"code":"models-unusable"' "$work/out.txt") $(events)" = "0 1 0"
+    check "which says what is damaged, and what comes of it" says '"code":"models-unusable".*libonnxruntime.so. is not what it should be, and pictures are looked at without models;'
 fi
 
 finish

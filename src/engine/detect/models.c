@@ -23,17 +23,23 @@ static gboolean is_good(const KnDetectWork *work, const KnModel *model, const ch
     return hash && strcmp(hash, model->sha256) == 0;
 }
 
-static void warn_damaged(const KnDetectWork *work, const char *path)
+static gboolean is_runtime(const KnModel *model)
+{
+    return strcmp(model->name, kn_model_runtime) == 0;
+}
+
+static void warn_damaged(const KnDetectWork *work, const KnModel *model, const char *path)
 {
     g_autofree char *shown = kn_text_visible(path);
     g_autofree char *words = g_strdup_printf(
-        "'%s' is not what it should be, and pictures are looked at without it; 'kinora models "
+        "'%s' is not what it should be, and pictures are looked at without %s; 'kinora models "
         "fetch' brings it again",
-        shown);
+        shown, is_runtime(model) ? "models" : "it");
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
 }
 
-/* Those that are there. The runtime alone is of no use. */
+/* Those that are there. The runtime alone is of no use; nor is any where it, the first, is damaged:
+ * another of the system's is not what the person has put there. */
 static void find_models(KnDetectWork *work)
 {
     const char *folder = work->inputs->options->models_dir;
@@ -43,11 +49,13 @@ static void find_models(KnDetectWork *work)
         if (!g_file_test(path, G_FILE_TEST_EXISTS))
             continue;
         if (!is_good(work, model, path)) {
-            warn_damaged(work, path);
+            warn_damaged(work, model, path);
+            if (is_runtime(model))
+                break;
             continue;
         }
         g_ptr_array_add(work->models, (gpointer)model->name);
-        n += strcmp(model->name, kn_model_runtime) != 0;
+        n += !is_runtime(model);
     }
     if (n == 0)
         g_ptr_array_set_size(work->models, 0);
