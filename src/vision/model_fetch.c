@@ -171,13 +171,42 @@ static gboolean write_licences(const KnModelFetch *fetch, GError **error)
            kn_atomic_file_commit(file, error);
 }
 
-gboolean kn_models_fetch(const KnModelFetch *fetch, GError **error)
+/* The first of a folder's parents, from the root on, that is not there, or itself. NULL: it is
+ * there. The caller frees. */
+static char *first_missing(const char *folder)
 {
-    if (g_mkdir_with_parents(fetch->folder, 0777) != 0) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder '%s': %s",
-                    fetch->folder, g_strerror(errno));
-        return FALSE;
+    g_autofree char *first = NULL, *place = g_strdup(folder);
+    while (!g_file_test(place, G_FILE_TEST_EXISTS)) {
+        char *parent = g_path_get_dirname(place);
+        g_free(first);
+        first = place;
+        place = parent;
     }
+    return g_steal_pointer(&first);
+}
+
+/* What was made for models that did not come; what holds anything stays. */
+static void remove_made(const char *folder, const char *first_made)
+{
+    g_autofree char *place = g_strdup(folder);
+    while (first_made && g_rmdir(place) == 0 && strcmp(place, first_made) != 0) {
+        char *parent = g_path_get_dirname(place);
+        g_free(place);
+        place = parent;
+    }
+}
+
+static gboolean make_folder(const KnModelFetch *fetch, GError **error)
+{
+    if (g_mkdir_with_parents(fetch->folder, 0777) == 0)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder '%s': %s",
+                fetch->folder, g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean fetch_packages(const KnModelFetch *fetch, GError **error)
+{
     for (const KnModel *model = kn_models; model->name;) {
         const KnModel *first = model;
         g_autoptr(GPtrArray) missing = g_ptr_array_new();
@@ -191,4 +220,13 @@ gboolean kn_models_fetch(const KnModelFetch *fetch, GError **error)
             return FALSE;
     }
     return write_licences(fetch, error);
+}
+
+gboolean kn_models_fetch(const KnModelFetch *fetch, GError **error)
+{
+    g_autofree char *first_made = first_missing(fetch->folder);
+    gboolean done = make_folder(fetch, error) && fetch_packages(fetch, error);
+    if (!done)
+        remove_made(fetch->folder, first_made);
+    return done;
 }

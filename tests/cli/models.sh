@@ -35,6 +35,11 @@ mkdir -p "$packages" "$work/tree/package/Plugins/Linux/x64"
 archive=$packages/com.github.asus4.onnxruntime-0.4.9.tgz
 run models fetch --from "$packages"
 expect "a package that is not there" 4 "cannot read the package '$archive': "
+run models fetch --from "$packages" --models "$work/made/for/nothing"
+check "and no folder is left that was made for it" test "$code $(ls -d "$work/made" 2> /dev/null)" = "4 "
+mkdir -p "$work/made/before"
+run models fetch --from "$packages" --models "$work/made/before"
+check "but one that was there is" test "$code $(ls "$work/made")" = "4 before"
 echo "no library" > "$work/tree/package/Plugins/Linux/x64/libonnxruntime.so"
 tar -C "$work/tree" -czf "$archive" package
 run models fetch --from "$packages"
