@@ -106,6 +106,16 @@ static gboolean refuse_verb(const char *word, GError **error)
     return FALSE;
 }
 
+/* The person's own is there when it is needed; one that is named is there, or it is a mistake. */
+static gboolean check_folder(const KnArgs *args, const char *folder, GError **error)
+{
+    if (!kn_args_text(args, "models") || g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(folder);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such folder: %s", shown);
+    return FALSE;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     const char *word = kn_args_place(args, 0);
@@ -120,6 +130,8 @@ static gboolean run(KnArgs *args, GError **error)
         }
         g_autofree char *given = kn_cli_job_models_folder(args);
         g_autofree char *folder = g_canonicalize_filename(given, NULL);
+        if (verbs[i].run != run_fetch && !check_folder(args, folder, error))
+            return FALSE;
         Models models = {.folder = folder, .from = from, .json = kn_args_on(args, "json")};
         return verbs[i].run(&models, error);
     }
@@ -137,7 +149,9 @@ const KnCommand kn_command_models = {
         "where needed, compares each with what it should be, and writes down whose it is "
         "(LICENCES.txt beside them). It needs the program npm, about 300 MB on the way and 55 MB "
         "in the end. No other command fetches anything, and nothing is sent to anyone: the telemetry "
-        "of ONNX Runtime is kept off.",
+        "of ONNX Runtime is kept off.\n\n"
+        "'verify' fails when one of them is damaged; one that is missing is told, and is no failure. "
+        "A folder that --models names must be there, but for 'fetch', which makes it.",
     .examples = examples,
     .flags = flags,
     .groups = KN_GROUP_MODELS | KN_GROUP_JSON,

@@ -64,6 +64,7 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
         .cpu = kn_cpu_flags() & (KnCpuFlags)(cpu ? cpu->integer : G_MAXUINT32),
         .cache_dir = kn_args_text(args, "cache-dir"),
         .models_dir = models_folder(args),
+        .models_wanted = kn_args_text(args, "models") != NULL,
         .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
         .allow_network = kn_args_on(args, "allow-network"),
         .allow_commands = kn_args_on(args, "allow-commands"),

@@ -21,6 +21,27 @@ expect "another verb" 2 "'tidy' is not one of ls, fetch, verify"
 run models ls --from "$work"
 expect "--from is for fetch alone" 2 "--from is for 'models fetch', not for 'ls'"
 
+# A folder that is named and is none. Where it is read it is a mistake; a film goes on without, and says so.
+echo > "$work/file"
+for verb in ls verify; do
+    for named in "$work/none" "$work/file"; do
+        run models $verb --models "$named"
+        expect "$verb of a folder that is none: ${named##*/}" 4 "no such folder: $named"
+    done
+done
+run models verify --models "$work/tmp"
+check "an empty one has all of them missing" test "$code $(grep -c '^missing ' "$work/out.txt")" = "0 $models"
+media=$work/media
+make_media "$media"
+project "$media" '{"image": "a.jpg", "duration": 0.2, "effects_plan": {"tools": ["zoom_on_subject"]}}'
+for named in none file tmp; do
+    run render "$media/project.json" --json -o "$work/film.mp4" -f --models "$work/$named"
+    check "a film says that it is none: $named" test "$code $(grep -c "\"code\":\"models-unusable\".*there is no .* '$work/$named'" "$work/out.txt")" = "0 1"
+done
+run render "$media/project.json" --json -o "$work/film.mp4" -f
+check "but not of the person's own" test "$code $(grep -c '"code":"models-unusable"' "$work/out.txt")" = "0 0"
+rm "$work/film.mp4"
+
 mkdir -p "$folder"
 echo damaged > "$folder/selfie.onnx"
 run models verify
@@ -73,8 +94,6 @@ expect "what npm brings is looked at in the same way" 4 "it lacks what the model
 
 # A film whose pictures ask for their subjects, with the real models where they are there: each is loaded once, by one process, which
 # has ended before a frame is drawn; no worker maps the runtime; what is found is found again without loading anything.
-media=$work/media
-make_media "$media"
 photos="/usr/share/darknet/data/dog.jpg /usr/share/darknet/data/person.jpg /usr/share/darknet/data/giraffe.jpg"
 if [ ! -f "$real/libonnxruntime.so" ]; then
     skip "models in a film" "the models are not there"

@@ -38,18 +38,31 @@ static void warn_damaged(const KnDetectWork *work, const KnModel *model, const c
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
 }
 
+/* The person has named a folder. Damaged ones are told by themselves. */
+static void warn_none(const KnDetectWork *work, const char *folder)
+{
+    gboolean there = g_file_test(folder, G_FILE_TEST_IS_DIR);
+    g_autofree char *shown = kn_text_visible(folder);
+    g_autofree char *words = g_strdup_printf(
+        "%s '%s', and pictures are looked at without models; '--models' names the folder that "
+        "'kinora models fetch' has brought them to",
+        there ? "there is no model in" : "there is no folder", shown);
+    kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
+}
+
 /* Those that are there. The runtime alone is of no use; nor is any where it, the first, is damaged:
  * another of the system's is not what the person has put there. */
 static void find_models(KnDetectWork *work)
 {
     const char *folder = work->inputs->options->models_dir;
-    guint n = 0;
+    guint n = 0, n_damaged = 0;
     for (const KnModel *model = kn_models; folder && model->name; model++) {
         g_autofree char *path = g_build_filename(folder, model->file, NULL);
         if (!g_file_test(path, G_FILE_TEST_EXISTS))
             continue;
         if (!is_good(work, model, path)) {
             warn_damaged(work, model, path);
+            n_damaged++;
             if (is_runtime(model))
                 break;
             continue;
@@ -57,6 +70,8 @@ static void find_models(KnDetectWork *work)
         g_ptr_array_add(work->models, (gpointer)model->name);
         n += !is_runtime(model);
     }
+    if (n + n_damaged == 0 && work->inputs->options->models_wanted)
+        warn_none(work, folder);
     if (n == 0)
         g_ptr_array_set_size(work->models, 0);
     g_ptr_array_add(work->models, NULL);

@@ -23,6 +23,7 @@ typedef struct {
     const char *cache_dir;  /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
                                warning, and the build goes on as with no_cache */
     const char *models_dir; /* that models may be in (vision/models.h); NULL: none is used */
+    gboolean models_wanted; /* where none is there, it is a warning */
     guint64 cache_bytes;    /* the most that the cache may hold; 0: kn_store_cap's choice */
     struct KnStore *store;  /* NULL: the session opens one. Else one that several sessions use, one
                                after the other; borrowed, must outlive them */
