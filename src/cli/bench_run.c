@@ -152,6 +152,9 @@ gboolean kn_bench_run(const KnCliJob *job, const KnArgs *args, const char *metho
     run->cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_RENDER, "the render with method '%s' failed", method);
+    /* It has said why; its exit code is ours. */
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    g_set_error(error, KN_ERROR, code > 0 && code <= KN_ERROR_BUSY ? code : KN_ERROR_RENDER,
+                "the render with method '%s' failed", method);
     return FALSE;
 }

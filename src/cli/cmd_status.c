@@ -146,30 +146,15 @@ static void print_json(const Status *status)
 }
 
 /* What a render would refuse does not hide what was built. */
-static void warn_of(KnCliJob *job, KnWarningCode code, const GError *refused)
-{
-    const KnProblem *problem;
-    for (guint i = 0; (problem = kn_error_problem(refused, i)); i++)
-        kn_cli_job_warn(job, &(KnWarning){.code = code,
-                                          .file = problem->file,
-                                          .line = problem->line,
-                                          .column = problem->column,
-                                          .path = problem->path,
-                                          .segment = problem->segment,
-                                          .words = problem->words});
-    if (!kn_error_problem(refused, 0))
-        kn_cli_job_warn(job, &(KnWarning){.code = code, .words = refused->message});
-}
-
 static void warn_of_refused(KnCliJob *job)
 {
     g_autoptr(GError) voices = NULL;
     g_autoptr(GError) scenes = NULL;
     guint n_scenes;
     if (!kn_session_check_voices(job->session, &voices))
-        warn_of(job, KN_WARNING_VOICE_REFUSED, voices);
+        kn_cli_job_warn_refused(job, KN_WARNING_VOICE_REFUSED, voices);
     if (!kn_session_check_scenes(job->session, &n_scenes, &scenes))
-        warn_of(job, KN_WARNING_SCENE_REFUSED, scenes);
+        kn_cli_job_warn_refused(job, KN_WARNING_SCENE_REFUSED, scenes);
 }
 
 static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *status,

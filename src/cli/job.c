@@ -174,6 +174,21 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     return TRUE;
 }
 
+void kn_cli_job_warn_refused(KnCliJob *job, KnWarningCode code, const GError *refused)
+{
+    const KnProblem *problem;
+    for (guint i = 0; (problem = kn_error_problem(refused, i)); i++)
+        kn_cli_job_warn(job, &(KnWarning){.code = code,
+                                          .file = problem->file,
+                                          .line = problem->line,
+                                          .column = problem->column,
+                                          .path = problem->path,
+                                          .segment = problem->segment,
+                                          .words = problem->words});
+    if (!kn_error_problem(refused, 0))
+        kn_cli_job_warn(job, &(KnWarning){.code = code, .words = refused->message});
+}
+
 void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
 {
     job->cancel = g_cancellable_new();

@@ -57,6 +57,8 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
 gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, GError **error);
 /* Prints a warning, unless the same was printed, and keeps it. */
 void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning);
+/* The same of what a render would refuse: a warning for each place that the error knows. */
+void kn_cli_job_warn_refused(KnCliJob *job, KnWarningCode code, const GError *refused);
 /* Under --strict, warnings are errors. Errors: KN_ERROR_PROJECT. */
 gboolean kn_cli_job_strict(const KnArgs *args, guint n_warnings, GError **error);
 void kn_cli_job_warn_all(KnCliJob *job, const KnWarnings *warnings); /* NULL: none */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/plan.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
@@ -150,16 +151,36 @@ static void print_summary(const Plan *plan, const char *output, guint n_segments
     print_rows(plan, NULL);
 }
 
+/* A plan makes nothing, so it needs no leave: it says which a render will ask for. */
+static gboolean pass_leave(KnCliJob *job, KnWarningCode code, GError *refused, GError **error)
+{
+    gboolean leave = g_error_matches(refused, KN_ERROR, KN_ERROR_USAGE);
+    if (leave)
+        kn_cli_job_warn_refused(job, code, refused);
+    else if (refused)
+        g_propagate_error(error, g_error_copy(refused));
+    return leave || !refused;
+}
+
+static gboolean check_makers(KnCliJob *job, GError **error)
+{
+    g_autoptr(GError) voices = NULL;
+    g_autoptr(GError) scenes = NULL;
+    guint n_scenes;
+    kn_session_check_voices(job->session, &voices);
+    if (!pass_leave(job, KN_WARNING_VOICE_REFUSED, voices, error))
+        return FALSE;
+    kn_session_check_scenes(job->session, &n_scenes, &scenes);
+    return pass_leave(job, KN_WARNING_SCENE_REFUSED, scenes, error);
+}
+
 gboolean kn_plan_print(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     if (!kn_cli_job_open_one(&job, args, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
-    guint n_scenes;
-    if (!kn_session_check_outputs(job.session, output, error) ||
-        !kn_session_check_voices(job.session, error) ||
-        !kn_session_check_scenes(job.session, &n_scenes, error))
+    if (!kn_session_check_outputs(job.session, output, error) || !check_makers(&job, error))
         return FALSE;
     if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
         (!kn_cli_job_lay_out(&job, error) || !kn_cli_job_range(&job, args, error)))

@@ -233,11 +233,13 @@ printf '{"output": {"width": 320, "height": 180}, "voice": {"provider": "command
 check "no leave is asked for what is there" sh -c '"$1" check "$2" -q' sh "$kinora" "$p"
 check "what was never said asks for it" sh -c 'sed -i s/One/Another/ "$2"; ! "$1" check "$2" -q 2> /dev/null' sh "$kinora" "$p"
 
-# The others say so, too: plan refuses, as a dry run of render; status and the pictures, which need no voice, do not.
+# What makes nothing needs no leave, but says which a render will: plan, a dry run of render, status. A render refuses.
+run render "$p" -q -o "$work/out/film.mp4"
+check "render refuses a voice without leave" sh -c 'test "$1" = 2 && grep -q "voice.provider: .*--allow-commands" "$2"' sh "$code" "$work/err"
 for command in plan "render --dry-run -o $work/out/film.mp4"; do
     # shellcheck disable=SC2086
-    run ${command%% *} "$p" -q ${command#"${command%% *}"}
-    check "$command refuses a voice without leave" sh -c 'test "$1" = 2 && grep -q "voice.provider: .*--allow-commands" "$2"' \
+    run ${command%% *} "$p" ${command#"${command%% *}"}
+    check "$command needs no leave for a voice, and says which a render needs" sh -c 'test "$1" = 0 && grep -q "voice.provider: .*--allow-commands" "$2"' \
         sh "$code" "$work/err"
 done
 run status "$p" --json

@@ -97,9 +97,18 @@ run check "$p" --allow-commands --json
 check "the event of check counts them" says '"scenes_missing":2'
 film --json
 check "a render without leave runs nothing" test "$code" = 2 -a "$(runs a)" = 0 -a ! -e "$work/out/film.mp4"
+for command in plan "render --dry-run -o $work/out/film.mp4"; do
+    # shellcheck disable=SC2086
+    run ${command%% *} "$p" ${command#"${command%% *}"}
+    check "$command needs no leave" test "$code" = 0
+    check "$command says that they are not made" tells '2 scenes are not made yet: a grey card stands in their place'
+    check "and, at each, which flag a render needs" test "$(grep -c 'segments\[[01]\].scene: .*--allow-commands permits it' "$work/err")" = 2
+    check "and which segments are scenes" says '  scene  '
+done
 run plan "$p" --allow-commands
-check "a plan says that they are not made" tells '2 scenes are not made yet: a grey card stands in their place'
-check "and which segments are scenes" says '  scene  '
+check "with leave it has nothing more to say of them" sh -c "test $code = 0 && ! grep -q permits '$work/err'"
+run bench "$p" --methods chunk
+check "bench ends as its renders do: it names the flag" sh -c "test $code = 2 && grep -q -e '--allow-commands permits it' '$work/err'"
 run status "$p" --json
 check "status warns, with the place, and starts no process" sh -c "test $code = 0 && grep -q '\"scene-refused\".*\$.segments\[1\].scene' '$work/out.txt'"
 run still "$p" --at 0 -o "$work/still.png"
