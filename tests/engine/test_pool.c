@@ -12,6 +12,11 @@
     "{\"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": \"ultrafast\"}, "      \
     "\"voice\": {\"timeout\": 1}, \"music\": {\"file\": \"tone.wav\"}, \"segments\": ["
 static const char project[] = HEAD "{\"image\": \"a.png\", \"transcript\": \"One.\"}]}";
+/* Of a scene, too, where clips can be made. */
+static const char project_with_scene[] =
+    HEAD "{\"image\": \"a.png\", \"transcript\": \"One.\"}, {\"scene\": {\"command\": [\"cp\", "
+         "\"clip.mov\", \"made.mov\"], \"inputs\": [\"clip.mov\"], \"output\": \"made.mov\"}, "
+         "\"duration\": 0.2}]}";
 
 /* Not a part of the film: what it is rendered with. */
 static void open_film(Film *film, const char *text)
@@ -22,12 +27,28 @@ static void open_film(Film *film, const char *text)
     film_load(film, text);
 }
 
-static void check_failure(const char *role, const char *fault, int code, const char *words)
+/* The film that exercises a role. */
+static void open_film_for(Film *film, const KnRole *role)
+{
+    open_film(film, project);
+    if (role != &kn_role_scene)
+        return;
+    clip_write(film->folder, "clip.mov", 160, 90, "30", 0.5, NULL, 1);
+    film_load(film, project_with_scene);
+    film->options.allow_commands = TRUE;
+}
+
+static gboolean can_exercise(const KnRole *role)
+{
+    return role != &kn_role_scene || clip_can_make();
+}
+
+static void check_failure(const KnRole *role, const char *fault, int code, const char *words)
 {
     Film film;
     g_autoptr(GError) error = NULL;
-    g_autofree char *wish = g_strdup_printf("%s:%s=0:times=9", fault, role);
-    open_film(&film, project);
+    g_autofree char *wish = g_strdup_printf("%s:%s=0:times=9", fault, role->name);
+    open_film_for(&film, role);
     film.options.hang_seconds = strcmp(fault, "hang") == 0 ? 0.3 : 60;
     g_setenv("KINORA_TEST_FAULT", wish, TRUE);
     g_assert_false(film_render(&film, &error));
@@ -41,31 +62,44 @@ static void check_failure(const char *role, const char *fault, int code, const c
     film_close(&film);
 }
 
+/* Of the role's own words and code for what is lost, or of others. */
+typedef struct {
+    const char *fault, *last;
+    int code; /* 0: it was lost, as often as the role is tried */
+} Failure;
+
+static void check_role(const KnRole *role, const Failure *failure)
+{
+    guint n_tries = MAX(1, role->tries[KN_TROUBLE_LOST]);
+    g_autofree char *lost = g_strdup_printf("was lost %u times, last: %s", n_tries, failure->last);
+    check_failure(role, failure->fault, failure->code ? failure->code : role->lost_code,
+                  failure->code || !strcmp(failure->fault, "hang") ? failure->last : lost);
+}
+
 /* Whatever a process of whatever role does wrong each time: an error in words, nothing left. An
  * encoder that is tried in vain is replaced (test_settings.c), a picture that nobody can look at
- * has no subject (test_detect.c). */
+ * has no subject (test_detect.c), and the program of a scene has a time of its own, a minute at
+ * least (tests/cli/scenes.sh). */
 static void test_roles(void)
 {
-    static const struct {
-        const char *fault;
-        int code; /* 0: the role's own for what is lost */
-        const char *words;
-    } rows[] = {
-        {"start-crash", 0, "was lost 3 times, last: killed by signal 9"},
-        {"start-exit", 0, "was lost 3 times, last: ended with code 0"},
-        {"start-garbage", 0, "was lost 3 times, last: bad message between processes"},
-        {"version", KN_ERROR_ENVIRONMENT, "is Kinora 0.0.0"},
-        {"crash", 0, "was lost 3 times, last: killed by signal 9"},
-        {"exit", 0, "was lost 3 times, last: ended with code 0"},
-        {"garbage", 0, "was lost 3 times, last: bad message between processes"},
-        {"hang", 0, "silent for "},
+    static const Failure rows[] = {
+        {"start-crash", "killed by signal 9", 0},
+        {"start-exit", "ended with code 0", 0},
+        {"start-garbage", "bad message between processes", 0},
+        {"version", "is Kinora 0.0.0", KN_ERROR_ENVIRONMENT},
+        {"crash", "killed by signal 9", 0},
+        {"exit", "ended with code 0", 0},
+        {"garbage", "bad message between processes", 0},
+        {"hang", "silent for ", 0},
     };
-    for (guint i = 0; kn_roles()[i]; i++)
-        for (guint j = 0; kn_roles()[i] != &kn_role_encoder && kn_roles()[i] != &kn_role_detect &&
-                          j < G_N_ELEMENTS(rows);
-             j++)
-            check_failure(kn_roles()[i]->name, rows[j].fault,
-                          rows[j].code ? rows[j].code : kn_roles()[i]->lost_code, rows[j].words);
+    for (guint i = 0; kn_roles()[i]; i++) {
+        const KnRole *role = kn_roles()[i];
+        if (role == &kn_role_encoder || role == &kn_role_detect || !can_exercise(role))
+            continue;
+        for (guint j = 0; j < G_N_ELEMENTS(rows); j++)
+            if (role != &kn_role_scene || strcmp(rows[j].fault, "hang") != 0)
+                check_role(role, &rows[j]);
+    }
 }
 
 static guint n_descriptors(void)
@@ -88,7 +122,9 @@ static void test_once(void)
         g_autoptr(GError) error = NULL;
         g_autofree char *wish =
             g_strdup_printf("%s:%s=0", faults[i % G_N_ELEMENTS(faults)], kn_roles()[i]->name);
-        open_film(&film, project);
+        if (!can_exercise(kn_roles()[i]))
+            continue;
+        open_film_for(&film, kn_roles()[i]);
         g_setenv("KINORA_TEST_FAULT", wish, TRUE);
         film_render(&film, &error);
         g_assert_no_error(error);
