@@ -62,8 +62,10 @@ typedef struct {
         "180, "                                                                                    \
         "\"fps\": 10, \"speed\": \"ultrafast\"}, \"segments\": [{\"card\": {}, "                   \
         "\"duration\": 1}]}-audio_file"
-#define NO_IMAGE "segments/0", "{\"video\": \"one.mov\"}-image"
-/* A scene that copies a clip. */
+/* Scenes that copy a clip. */
+#define COPIED(clip)                                                                               \
+    "{\"command\": [\"cp\", \"" clip "\", \"a.mov\"], \"inputs\": [\"" clip "\"], \"output\": "    \
+    "\"a.mov\"}"
 #define MADE                                                                                       \
     "segments/0",                                                                                  \
         "{\"scene\": {\"command\": [\"sh\", \"-c\", \"cp one.mov a.mov; cp a.mov "                 \
@@ -166,10 +168,7 @@ static const Mutation mutations[] = {
     {"subject", "confidence", NULL, "0.1", FILM, SUBJECT(CORNER)},
     {"subject", "anchor", NULL, "[0.9, 0.9]", FILM, SUBJECT(CORNER)},
 
-    {"segment", "scene", NULL,
-     "{\"command\": [\"cp\", \"one.mov\", \"a.mov\"], \"inputs\": [\"one.mov\"], \"output\": "
-     "\"a.mov\"}",
-     FILM, NO_IMAGE},
+    {"segment", "scene", COPIED("one.mov"), COPIED("two.mov"), FILM, "segments/0", "-image"},
     {"scene", "command", "[\"sh\", \"-c\", \"cp one.mov a.mov; cp a.mov b.mov\"]",
      "[\"sh\", \"-c\", \"cp two.mov a.mov; cp a.mov b.mov\"]", FILM, MADE},
     {"scene", "inputs", "[\"one.mov\", \"two.mov\"]", "[\"one.mov\", \"two.mov\", \"gaps.wav\"]",

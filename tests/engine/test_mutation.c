@@ -146,16 +146,20 @@ static KnBuildOptions options_for(const char *method)
                             .allow_commands = TRUE};
 }
 
-/* The key as a build has it: with what is spoken known, for captions follow that to the word. */
+/* The key as a build has it: with what is spoken known, for captions follow that to the word, and
+ * with the clips that programs make. */
 static char *key_of(const char *method)
 {
     KnBuildOptions options = options_for(method);
     options.cache_dir = site.cache;
+    options.until = KN_PHASE_scene;
     g_autoptr(GError) error = NULL;
     g_autoptr(KnSession) session = kn_session_open(site.project, &options);
-    char *key = kn_session_voice(session, &error)
-                    ? kn_session_film_key(session, site.output, &error)
-                    : NULL;
+    char *key =
+        kn_session_voice(session, &error) && (!site.project->segments[0].scene ||
+                                              kn_session_render(session, site.output, &error))
+            ? kn_session_film_key(session, site.output, &error)
+            : NULL;
     if (!key)
         g_error("%s", error->message);
     return key;

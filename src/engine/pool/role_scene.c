@@ -216,7 +216,9 @@ static gboolean make_output_folder(KnFolder *scene, const KnSceneRequest *reques
 static gboolean make(KnInputs *inputs, const KnSceneRequest *request, KnHelper *helper,
                      KnTrouble *trouble, GError **error)
 {
-    g_autoptr(KnFolder) temporary = kn_folder_open(g_get_tmp_dir(), NULL, FALSE, error);
+    /* Loaded before the folder changes: where the library lies may be known by a relative path. */
+    g_autoptr(KnFolder) temporary =
+        kn_media(error) ? kn_folder_open(g_get_tmp_dir(), NULL, FALSE, error) : NULL;
     g_autoptr(KnWorkFolder) work =
         temporary ? kn_work_folder_new(temporary, KN_WORK_SCENE, error) : NULL;
     g_autoptr(KnFolder) scene =
