@@ -59,7 +59,12 @@ static gboolean run(KnArgs *args, GError **error)
     g_autofree char *name = g_build_filename(folder, "project.json", NULL);
     const KnLoadOptions load = {.check = kn_timeline_check};
     g_autoptr(KnProject) project = kn_project_load_text(text, -1, name, folder, &load, error);
-    if (!project || !kn_place_project(folder, text, files, error))
+    if (!project) {
+        g_autofree char *of = kn_text_visible(kn_args_place(args, 0));
+        g_prefix_error(error, "what was made of %s is no good project: ", of);
+        return FALSE;
+    }
+    if (!kn_place_project(folder, text, files, error))
         return FALSE;
     g_autofree char *shown = kn_text_visible(folder);
     if (kn_talk_level(args) >= KN_TALK_INFO)

@@ -113,9 +113,10 @@ static gboolean fill(const KnArgs *args, const KnTemplate *which, KnDraft *draft
         kn_pictures_lend(draft, pictures);
     if (!from && !script)
         kn_template_fill(which, draft->title, draft);
-    const GPtrArray *left_out = script ? pictures->left_out : draft->left_out;
-    for (guint i = 0; i < left_out->len; i++)
-        kn_talk_warning(args, left_out->pdata[i]);
+    for (guint i = 0; i < draft->left_out->len; i++)
+        kn_talk_warning(args, draft->left_out->pdata[i]);
+    for (guint i = 0; i < pictures->left_out->len; i++)
+        kn_talk_warning(args, pictures->left_out->pdata[i]);
     return TRUE;
 }
 
@@ -139,7 +140,13 @@ static gboolean run(KnArgs *args, GError **error)
         !fill(args, which, draft, files, error))
         return FALSE;
     g_autofree char *text = kn_draft_text(draft);
-    if (!is_good(folder, text, error) || !kn_place_project(folder, text, files, error))
+    const char *script = kn_args_text(args, "script");
+    if (!is_good(folder, text, error)) {
+        g_autofree char *of = kn_text_visible(script ? script : from ? from : which->name);
+        g_prefix_error(error, "what was made of %s is no good project: ", of);
+        return FALSE;
+    }
+    if (!kn_place_project(folder, text, files, error))
         return FALSE;
     g_autofree char *shown = kn_text_visible(folder);
     if (kn_talk_level(args) >= KN_TALK_INFO)

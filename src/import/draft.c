@@ -2,6 +2,7 @@
 #include "import/draft.h"
 #include "base/json_print.h"
 #include "director/director.h"
+#include "project/written.h"
 
 #include <string.h>
 
@@ -44,6 +45,49 @@ KnDraftSegment *kn_draft_add(KnDraft *draft)
     KnDraftSegment *segment = g_new0(KnDraftSegment, 1);
     g_ptr_array_add(draft->segments, segment);
     return segment;
+}
+
+void kn_draft_leave_out(KnDraft *draft, const char *where, const char *what)
+{
+    g_ptr_array_add(draft->left_out, g_strdup_printf("%s: %s; it is left out", where, what));
+}
+
+/* Where a line that begins there may end: after the last sentence that it has room for, else after
+ * a word, else anywhere. */
+static const char *line_end(const char *text)
+{
+    const char *sentence = NULL, *word = NULL, *at = text;
+    for (guint n = 0; *at && n < KN_LINE_CHARACTERS_MAX; n++) {
+        gunichar c = g_utf8_get_char(at);
+        const char *next = g_utf8_next_char(at);
+        if ((strchr(".!?", (int)c) && *next == ' ') || c == 0x3002 || c == 0xff01 || c == 0xff1f)
+            sentence = next;
+        if (c == ' ')
+            word = at;
+        at = next;
+    }
+    return !*at ? at : sentence ? sentence : word ? word : at;
+}
+
+char **kn_draft_lines(const char *text)
+{
+    GPtrArray *lines = g_ptr_array_new();
+    g_autoptr(GString) said = g_string_new(NULL);
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        g_string_append_unichar(said, g_unichar_iscntrl(c) ? ' ' : c);
+    }
+    for (const char *at = said->str; *at;) {
+        const char *end = line_end(at);
+        char *line = g_strstrip(g_strndup(at, (gsize)(end - at)));
+        if (kn_transcript_says(line))
+            g_ptr_array_add(lines, line);
+        else
+            g_free(line);
+        at = end;
+    }
+    g_ptr_array_add(lines, NULL);
+    return (char **)g_ptr_array_free(lines, FALSE);
 }
 
 /* A "{{" that somebody wrote is no variable. */

@@ -31,6 +31,12 @@ KnDraft *kn_draft_new(void);
 void kn_draft_free(KnDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnDraft, kn_draft_free)
 KnDraftSegment *kn_draft_add(KnDraft *draft); /* at the end; borrowed */
+/* Notes what could not be used: `WHERE: WHAT; it is left out`. */
+void kn_draft_leave_out(KnDraft *draft, const char *where, const char *what);
+/* A text as the lines that a segment each can say: without what nobody can say, and cut at the ends
+ * of sentences where it is longer than a line may be. Empty: there is nothing to say in it. The
+ * caller frees. */
+char **kn_draft_lines(const char *text);
 /* A card of a kind with one text, as JSON text: {"type": TYPE, NAME: TEXT}. The caller frees. */
 char *kn_draft_card(const char *type, const char *name, const char *text);
 

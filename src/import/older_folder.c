@@ -185,21 +185,21 @@ static void add_said(Import *import, const char *title, const char *said, char *
     g_auto(GStrv) parts = g_regex_split_simple("\\n\\s*\\n", said, 0, 0);
     gboolean first = TRUE;
     for (guint i = 0; take_audio ? i == 0 : parts[i] != NULL; i++) {
-        g_autofree char *words = g_strdup(take_audio ? said : parts[i]);
-        for (char *c = words; *c; c++)
-            *c = (guchar)*c < ' ' ? ' ' : *c;
-        g_strstrip(words);
-        if (!*words)
-            continue;
-        KnDraftSegment *segment = kn_draft_add(import->draft);
-        segment->card = kn_draft_card("title", "title", title);
-        segment->title = first ? g_strdup(title) : NULL;
-        segment->transcript = g_steal_pointer(&words);
-        segment->audio = g_steal_pointer(&take_audio);
-        first = FALSE;
-        if (segment->audio)
-            return;
+        g_auto(GStrv) lines = kn_draft_lines(take_audio ? said : parts[i]);
+        for (guint j = 0; lines[j]; j++) {
+            KnDraftSegment *segment = kn_draft_add(import->draft);
+            segment->card = kn_draft_card("title", "title", title);
+            segment->title = first ? g_strdup(title) : NULL;
+            segment->transcript = g_strdup(lines[j]);
+            segment->audio = g_steal_pointer(&take_audio);
+            first = FALSE;
+            if (segment->audio)
+                return;
+        }
+        if (!lines[0] && *parts[i])
+            kn_draft_leave_out(import->draft, title, "a paragraph has no words");
     }
+    g_free(take_audio);
 }
 
 static void add_scene(Import *import, const KnJson *scene, guint i)
@@ -272,6 +272,7 @@ gboolean kn_older_captions_read(KnDraft *draft, const char *path, GError **error
 {
     g_autoptr(KnCaptions) captions = kn_captions_read(path, NULL, error);
     g_autoptr(GString) words = g_string_new(NULL);
+    g_autofree char *shown = kn_text_visible(path);
     for (guint i = 0; captions && i < captions->n; i++) {
         const char *text = captions->items[i].text;
         g_string_append_printf(words, "%s%s", words->len ? " " : "", text);
@@ -279,9 +280,16 @@ gboolean kn_older_captions_read(KnDraft *draft, const char *path, GError **error
         gboolean ends = words->len > 0 && strchr(".!?", words->str[words->len - 1]);
         if (!ends && words->len < SEGMENT_BYTES_MAX && i + 1 < captions->n)
             continue;
-        KnDraftSegment *segment = kn_draft_add(draft);
-        segment->card = kn_draft_card("title", "title", words->str);
-        segment->transcript = g_strdup(words->str);
+        g_auto(GStrv) lines = kn_draft_lines(words->str);
+        for (guint j = 0; lines[j]; j++) {
+            KnDraftSegment *segment = kn_draft_add(draft);
+            segment->card = kn_draft_card("title", "title", lines[j]);
+            segment->transcript = g_strdup(lines[j]);
+        }
+        if (!lines[0]) {
+            g_autofree char *what = g_strdup_printf("caption %u has no words", i + 1);
+            kn_draft_leave_out(draft, shown, what);
+        }
         g_string_truncate(words, 0);
     }
     if (captions && draft->segments->len == 0)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "media/content.h"
 #include "media/pictures.h"
+#include "project/written.h"
 
 #include <string.h>
 
@@ -144,13 +145,14 @@ static char *caption_of(const Found *found)
     return found->said.title ? one_line(found->said.title) : NULL;
 }
 
-/* The name under which the draft knows the file: its own, where it is text. */
+/* The name under which the draft knows the file: its own, where it is text; one that a project
+ * would take for something else than a name, such as "~a.jpg", with the folder before it. */
 static char *take_file(GPtrArray *files, const Found *found)
 {
     KnDraftFile *file = g_new0(KnDraftFile, 1);
     file->path = g_strdup(found->path);
     file->name = g_utf8_validate(found->name, -1, NULL)
-                     ? g_strdup(found->name)
+                     ? g_strconcat(kn_path_wrong(found->name) ? "./" : "", found->name, NULL)
                      : g_strdup_printf("file-%u%s", files->len + 1, strrchr(found->name, '.'));
     g_ptr_array_add(files, file);
     return g_strdup(file->name);

@@ -77,8 +77,9 @@ static gboolean copy(const KnDraftFile *file, const char *folder, GPtrArray *cop
 {
     g_autofree char *from = g_path_get_dirname(file->path);
     g_autofree char *to = g_build_filename(folder, file->name, NULL);
+    g_autofree char *own = g_path_get_basename(file->path), *name = g_path_get_basename(file->name);
     struct stat info;
-    if (is_same_folder(from, folder))
+    if (is_same_folder(from, folder) && strcmp(own, name) == 0)
         return TRUE;
     int fd = kn_open_input(AT_FDCWD, file->path, 0, &info, error);
     if (fd < 0)

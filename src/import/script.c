@@ -2,6 +2,9 @@
 #include "import/script.h"
 #include "base/error.h"
 #include "base/json_print.h"
+#include "base/problems.h"
+#include "base/text.h"
+#include "project/written.h"
 
 #include <string.h>
 
@@ -12,9 +15,28 @@ enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3 };
 
 typedef struct {
     KnDraft *draft;
-    char *image; /* for the next paragraph; NULL: none */
-    guint n_blocks;
+    char *image;          /* for the next paragraph; NULL: none */
+    guint n_blocks, line; /* of the block, from 1 */
+    const char *name;
 } Reader;
+
+enum { ITEMS_MAX = 40 };
+
+/* Says of the block that it cannot be used. */
+static void leave_out(const Reader *r, const char *what)
+{
+    g_autofree char *where = g_strdup_printf("%s:%u", r->name, r->line);
+    kn_draft_leave_out(r->draft, where, what);
+}
+
+/* The block's lines, as kn_draft_lines; it is told when there are none. */
+static char **lines_of(const Reader *r, const char *words)
+{
+    char **lines = kn_draft_lines(words);
+    if (!lines[0])
+        leave_out(r, "the paragraph has no words");
+    return lines;
+}
 
 /* Of several spaces one is enough. */
 static void append_letter(GString *out, char letter)
@@ -80,34 +102,51 @@ static void add_heading(Reader *r, const char *text)
     segment->title = g_steal_pointer(&words);
 }
 
+/* text: the name, and what closes it. */
+static void take_image(Reader *r, const char *text)
+{
+    g_autofree char *image = g_strndup(text, strlen(text) - 1), *shown = kn_text_visible(image);
+    const char *wrong = kn_path_wrong(image);
+    g_autofree char *why =
+        wrong ? g_strdup_printf("the picture '%s' %.*s", shown, (int)strcspn(wrong, KN_HINT), wrong)
+              : NULL;
+    g_free(r->image);
+    r->image = wrong ? NULL : g_steal_pointer(&image);
+    if (wrong)
+        leave_out(r, why);
+}
+
 static void add_paragraph(Reader *r, const char *text)
 {
     const char *close = g_str_has_prefix(text, "![") ? strstr(text, "](") : NULL;
     if (close && g_str_has_suffix(text, ")") && strchr(close, ')') == text + strlen(text) - 1) {
-        g_free(r->image);
-        r->image = g_strndup(close + 2, strlen(close + 2) - 1);
+        take_image(r, close + 2);
         return;
     }
     g_autofree char *words = plain(text);
-    if (!*words)
-        return;
-    KnDraftSegment *segment = kn_draft_add(r->draft);
-    segment->image = g_steal_pointer(&r->image);
-    if (!segment->image) {
-        g_autofree char *shown = first_words(words);
-        segment->card = kn_draft_card("title", "title", shown);
+    g_auto(GStrv) lines = lines_of(r, words);
+    for (guint i = 0; lines[i]; i++) {
+        KnDraftSegment *segment = kn_draft_add(r->draft);
+        segment->image = g_strdup(r->image);
+        if (!segment->image) {
+            g_autofree char *shown = first_words(lines[i]);
+            segment->card = kn_draft_card("title", "title", shown);
+        }
+        segment->transcript = g_strdup(lines[i]);
     }
-    segment->transcript = g_steal_pointer(&words);
+    if (lines[0])
+        g_clear_pointer(&r->image, g_free);
 }
 
 static void add_quote(Reader *r, const char *text)
 {
     g_autofree char *words = plain(text);
-    if (!*words)
-        return;
-    KnDraftSegment *segment = kn_draft_add(r->draft);
-    segment->card = kn_draft_card("quote", "text", words);
-    segment->transcript = g_steal_pointer(&words);
+    g_auto(GStrv) lines = lines_of(r, words);
+    for (guint i = 0; lines[i]; i++) {
+        KnDraftSegment *segment = kn_draft_add(r->draft);
+        segment->card = kn_draft_card("quote", "text", lines[i]);
+        segment->transcript = g_strdup(lines[i]);
+    }
 }
 
 static const char *item_text(const char *line)
@@ -120,25 +159,39 @@ static const char *item_text(const char *line)
     return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' ' ? at + 2 : NULL;
 }
 
-/* text: the items, a line each. */
+static void add_items(Reader *r, char *const *items, guint n)
+{
+    g_autoptr(GString) card = g_string_new("{\"type\": \"bullets\", \"items\": [");
+    g_autoptr(GString) words = g_string_new(NULL);
+    for (guint i = 0; i < n; i++) {
+        gboolean ends = *items[i] && strchr(".!?:;", items[i][strlen(items[i]) - 1]);
+        g_autoptr(GString) string = g_string_new(NULL);
+        kn_json_append_string(string, items[i]);
+        g_string_replace(string, "{{", "\\\\{{", 0);
+        g_string_append_printf(card, "%s%s", i ? ", " : "", string->str);
+        g_string_append_printf(words, "%s%s%s", i ? " " : "", items[i], ends ? "" : ".");
+    }
+    g_string_append(card, "]}");
+    g_auto(GStrv) lines = lines_of(r, words->str);
+    for (guint i = 0; lines[i]; i++) {
+        KnDraftSegment *segment = kn_draft_add(r->draft);
+        segment->card = g_strdup(card->str);
+        segment->transcript = g_strdup(lines[i]);
+    }
+}
+
+/* text: the items, a line each; more than a card holds are several cards. */
 static void add_list(Reader *r, const char *text)
 {
     g_auto(GStrv) items = g_strsplit(text, "\n", -1);
-    GString *card = g_string_new("{\"type\": \"bullets\", \"items\": [");
-    GString *words = g_string_new(NULL);
-    for (guint i = 0; items[i]; i++) {
-        g_autofree char *item = plain(items[i]);
-        gboolean ends = *item && strchr(".!?:;", item[strlen(item) - 1]);
-        g_autoptr(GString) string = g_string_new(NULL);
-        kn_json_append_string(string, item);
-        g_string_replace(string, "{{", "\\\\{{", 0);
-        g_string_append_printf(card, "%s%s", i ? ", " : "", string->str);
-        g_string_append_printf(words, "%s%s%s", i ? " " : "", item, ends ? "" : ".");
+    guint n = g_strv_length(items);
+    for (guint i = 0; i < n; i++) {
+        char *item = plain(items[i]);
+        g_free(items[i]);
+        items[i] = item;
     }
-    g_string_append(card, "]}");
-    KnDraftSegment *segment = kn_draft_add(r->draft);
-    segment->card = g_string_free(card, FALSE);
-    segment->transcript = g_string_free(words, FALSE);
+    for (guint i = 0; i < n; i += ITEMS_MAX)
+        add_items(r, items + i, MIN(n - i, ITEMS_MAX));
 }
 
 static gboolean is_heading(const char *line)
@@ -242,10 +295,12 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
             return FALSE;
         if (parts)
             continue;
-        if (goes_on)
+        if (goes_on) {
             g_string_append(block, own == kind ? kinds[kind].between : " ");
-        else
+        } else {
             kind = own;
+            r->line = i + 1;
+        }
         g_string_append(block, kinds[own].words(lines[i]));
     }
     return end_block(r, kind, block, name, i, error);
@@ -267,7 +322,7 @@ static gboolean check_text(const char *text, gsize size, const char *name, GErro
 gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char *name,
                         GError **error)
 {
-    Reader reader = {.draft = draft};
+    Reader reader = {.draft = draft, .name = name};
     guint before = draft->segments->len;
     if (!check_text(text, size, name, error))
         return FALSE;

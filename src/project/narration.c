@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/narration.h"
+#include "project/written.h"
 #include "vocabulary/names.h"
 
 #include <string.h>
 
 /* A line that takes longer to speak than this has most likely lost its cuts; and servers refuse
  * it. */
-enum { LINE_CHARACTERS_MAX = 20000 };
 
 static const char *const of_the_line[] = {"pause_before", "pause_after", "pronounce", NULL};
 
@@ -170,15 +170,15 @@ static void read_voice(const KnReader *reader, const KnProject *project,
 }
 
 /* White space and the signs between words: nothing that anybody would say. */
-static gboolean is_blank(const char *text)
+gboolean kn_transcript_says(const char *text)
 {
     static const char signs[] = ".,;:!?¡¿-()[]\"'…–—“”‘’«»·。、！？";
     for (; text && *text; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
         if (!g_unichar_isspace(c) && !g_utf8_strchr(signs, -1, c))
-            return FALSE;
+            return TRUE;
     }
-    return TRUE;
+    return FALSE;
 }
 
 static void check_line(const KnReader *reader, const KnJson *merged, const KnSegment *segment)
@@ -194,12 +194,12 @@ static void check_line(const KnReader *reader, const KnJson *merged, const KnSeg
                           "has a control character (U+%04X), which nobody can say", c);
         return;
     }
-    if (n_characters > LINE_CHARACTERS_MAX)
+    if (n_characters > KN_LINE_CHARACTERS_MAX)
         kn_problems_error(reader->problems, node, path,
                           "has %ld characters; a line that is spoken has at most %d" KN_HINT
                           ": cut the "
                           "segment",
-                          n_characters, LINE_CHARACTERS_MAX);
+                          n_characters, KN_LINE_CHARACTERS_MAX);
 }
 
 void kn_narration_read_segment(const KnReader *reader, const KnProject *project,
@@ -212,7 +212,7 @@ void kn_narration_read_segment(const KnReader *reader, const KnProject *project,
         segment->audio_path = g_steal_pointer(&raw->audio);
         kn_reader_path(reader, &segment->audio_path, kn_json_member(merged, "audio"), path);
         segment->speech = KN_SPEECH_FILE;
-    } else if (wanted && !is_blank(segment->transcript) &&
+    } else if (wanted && kn_transcript_says(segment->transcript) &&
                strcmp(segment->voice->provider, "none") != 0) {
         segment->speech = KN_SPEECH_LINE;
         check_line(reader, merged, segment);

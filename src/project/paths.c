@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/asked.h"
 #include "project/private.h"
+#include "project/written.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -109,27 +110,39 @@ static const char *unless_allowed(const char *wrong, const char *what)
     return g_intern_string(words);
 }
 
+/* NULL: nothing is, of the name by itself. */
+static const char *wrong_name(const char *written, gboolean allow_outside)
+{
+    if (is_address(written))
+        return "is an address, and a project reads files only" KN_HINT
+               "; download it into the project's "
+               "folder";
+    if (g_ascii_isalpha(*written) && written[1] == ':' && strchr("\\/", written[2]))
+        return "is a path of Windows" KN_HINT
+               "; expected one relative to the project's folder, its folders "
+               "separated by '/'";
+    if (*written == '~')
+        return "starts with '~', which is not expanded" KN_HINT "; expected a path relative to the "
+               "project's folder";
+    if (*written == '/' && !allow_outside)
+        return unless_allowed("is an absolute path" KN_HINT
+                              "; expected one relative to the project's folder",
+                              "others");
+    return strlen(written) >= PATH_MAX ? "is too long for a path" : NULL;
+}
+
+const char *kn_path_wrong(const char *written)
+{
+    const char *wrong = *written ? wrong_name(written, FALSE) : "names no file";
+    g_autofree char *full = wrong ? NULL : g_canonicalize_filename(written, "/a");
+    if (wrong || (g_str_has_prefix(full, "/a/") && full[3]))
+        return wrong;
+    return "leads out of the project's folder";
+}
+
 char *kn_paths_resolve(KnPaths *paths, const char *written, const char **wrong)
 {
-    *wrong = NULL;
-    if (is_address(written))
-        *wrong = "is an address, and a project reads files only" KN_HINT
-                 "; download it into the project's "
-                 "folder";
-    else if (g_ascii_isalpha(*written) && written[1] == ':' && strchr("\\/", written[2]))
-        *wrong = "is a path of Windows" KN_HINT
-                 "; expected one relative to the project's folder, its folders "
-                 "separated by '/'";
-    else if (*written == '~')
-        *wrong =
-            "starts with '~', which is not expanded" KN_HINT "; expected a path relative to the "
-            "project's folder";
-    else if (*written == '/' && !paths->allow_outside)
-        *wrong = unless_allowed("is an absolute path" KN_HINT
-                                "; expected one relative to the project's folder",
-                                "others");
-    else if (strlen(written) >= PATH_MAX)
-        *wrong = "is too long for a path";
+    *wrong = wrong_name(written, paths->allow_outside);
     if (*wrong)
         return NULL;
     g_autofree char *full = g_canonicalize_filename(written, paths->folder);

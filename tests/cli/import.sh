@@ -67,6 +67,10 @@ check "captions are a project" test "$code" = 0
 check "by sentences" sh -c 'grep -q "\"transcript\": \"A ladybird counts .*its}} spots.\"" talk/project.json && [ $(grep -c transcript talk/project.json) = 2 ]'
 run check talk
 check "which is good" test "$code" = 0
+printf '1\n00:00:01,000 --> 00:00:02,000\nA ladybird.\n\n2\n00:00:02,500 --> 00:00:04,000\n...\n' > dots.srt
+run import dots.srt -o dots
+check "captions without words are left out" test "$code" = 0 -a "$(grep -c transcript dots/project.json)" = 1
+check "and told" grep -q 'dots.srt: caption 2 has no words' "$work/err"
 
 echo 'SCRIPT = {"scene_01": __import__("os").system("touch ran")}' > old/narration.py
 run import old -o bad

@@ -121,6 +121,37 @@ check "a script is spoken over pictures" test "$code" = 0 -a "$(grep -c '"image"
 run check both
 check "which is a good project" test "$code" = 0
 
+# What no project can say or show is left out, and told at the script's line; the rest is a film.
+while IFS='|' read -r name line says text; do
+    rm -rf part
+    printf 'Hello there.\n\n%b\n\nGood bye.\n' "$text" > part.md
+    run new part --script part.md
+    check "$name: the rest is a project" test "$code" = 0 -a -s part/project.json
+    check "$name: it is told" sh -c 'test -z "$1" || grep -qF "$1" "$2"' sh "${line:+part.md:$line: $says}" "$work/err"
+    check "$name: what goes by it stays" grep -q '"transcript": "Good bye."' part/project.json
+done << 'ROWS'
+dots|3|the paragraph has no words|…
+three dots|3|the paragraph has no words|...
+a dash|4|the paragraph has no words|\n–
+a point without words|3|the paragraph has no words|- ?
+a quotation without words|3|the paragraph has no words|> …
+an address|3|the picture 'http://x/a.jpg' is an address|![](http://x/a.jpg)
+a picture of the system's|3|the picture '/abs.jpg' is an absolute path|![](/abs.jpg)
+a picture of another folder|5|the picture '../x.jpg' leads out|One.\n\n![](../x.jpg)
+a picture without a name|3|the picture '' names no file|![]()
+a character that nobody says|||a\177b
+ROWS
+python3 -c 'print("A word or two. " * 3000 + "\n\n" + "- w\n" * 90 + "\n> " + "quoted words " * 3000)' > long.md
+run new long --script long.md
+check "what is longer than a line or a card is several" test "$code" = 0 -a "$(grep -c 'A word or two\."}' long/project.json)" = 3 -a "$(grep -c '"bullets"' long/project.json)" = 3
+mkdir odd
+cp "$work/media/a.jpg" odd/~backup.jpg
+cp "$work/media/a.jpg" 'odd/C:\a.jpg'
+run new odd-names --from odd
+check "names that a project reads otherwise are taken" test "$code" = 0 -a -s odd-names/~backup.jpg
+run check odd-names
+check "and found again" test "$code" = 0
+
 for name in explainer slideshow news shorts; do
     run new "t-$name" --template $name --topic "A \"topic\" {{x}}"
     run check "t-$name"
