@@ -33,7 +33,7 @@ static void render(Film *film)
 }
 
 #define CARD(members, seconds) "{\"card\": {}, " members "\"duration\": " seconds "}"
-#define SAID(file) "\"audio\": \"" file "\", \"pause_before\": 0, \"pause_after\": 0, "
+#define SAID(file) "\"audio\": \"" file "\", \"pause_before\": 0, "
 
 /* ---- levels ---- */
 
