@@ -135,9 +135,10 @@ static gboolean is_muted(gconstpointer situation)
     return SEGMENT(situation)->clip_mute;
 }
 
+/* What is described in words is a card until a picture for it is found. */
 static gboolean no_picture(gconstpointer situation)
 {
-    return SEGMENT(situation)->kind == KN_SEGMENT_CARD;
+    return SEGMENT(situation)->kind == KN_SEGMENT_CARD && !SEGMENT(situation)->query;
 }
 
 #define NO_CLIP "is for clips and has no effect on a segment without video"
@@ -166,10 +167,14 @@ static gboolean captions_off_here(gconstpointer situation)
     return !SEGMENT(situation)->captions;
 }
 
-/* That they go nowhere at all is told of the whole (captions-unused). */
-static gboolean not_burned(gconstpointer situation)
+/* A side file of ASS has styles, and so has the soft track of a film in Matroska, which the command
+ * may still ask for. That they go nowhere at all is told of the whole (captions-unused). */
+static gboolean not_styled(gconstpointer situation)
 {
-    return PROJECT(situation)->captions.burn == KN_CAPTION_BURN_NONE && !no_captions(situation);
+    const KnCaptionSettings *captions = &PROJECT(situation)->captions;
+    const char *const *sidecars = (const char *const *)captions->sidecars;
+    return captions->burn == KN_CAPTION_BURN_NONE && !captions->soft && !no_captions(situation) &&
+           !(sidecars && g_strv_contains(sidecars, "ass"));
 }
 
 #define FROM_FILE "has no effect beside captions.file, whose captions are taken as they are"
@@ -177,7 +182,8 @@ static gboolean not_burned(gconstpointer situation)
     "has no effect: the project asks for no captions (\"captions\": {\"burn\": \"plain\"})"
 
 REASON(caption_rules, captions_from_file, FROM_FILE);
-REASON(caption_style, not_burned, "is for captions in the picture, and burn is not given");
+REASON(caption_style, not_styled,
+       "is for captions in the picture or in ASS, and neither is asked for");
 const KnUseless kn_useless_without_captions[] = {
     {no_captions, NO_CAPTIONS}, {captions_from_file, FROM_FILE}, {NULL, NULL}};
 const KnUseless kn_useless_words[] = {

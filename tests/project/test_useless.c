@@ -20,6 +20,8 @@
 #define CARD(members) "{\"segments\": [{\"card\": {" members "}, \"duration\": 5}]}"
 #define ALONE(members)                                                                             \
     "{\"segments\": [{\"card\": {\"text\": \"x\"}, \"duration\": 5, " members "}]}"
+#define QUERY(members)                                                                             \
+    "{\"segments\": [{\"visual_query\": \"a red house\", \"duration\": 5, " members "}]}"
 #define OVER(members) SEGMENT("\"card\": {" members "}")
 #define TOOL(members) SEGMENT("\"effects_plan\": {\"tools\": [{" members "}]}")
 #define OVERLAY(members) SEGMENT("\"effects_plan\": {\"overlays\": [{" members "}]}")
@@ -108,7 +110,7 @@ static const struct {
      "mask of numbers"},
     /* captions and sound */
     {"captions.style", SAID("\"captions\": {\"sidecars\": [\"srt\"], \"style\": {\"size\": 40}}"),
-     "burn is not given"},
+     "neither is asked for"},
 #define OF_FILE(key, value)                                                                        \
     {                                                                                              \
         "captions." key,                                                                           \
@@ -245,6 +247,9 @@ static const char *const silent[] = {
     SAID("\"captions\": {\"burn\": \"karaoke\", \"style\": {\"highlight_color\": \"#f00\", "
          "\"outline_color\": \"#00f\"}}"),
     OVERLAY("\"name\": \"neon_overlay\", \"edge_radius\": 9"),
+    SAID("\"captions\": {\"sidecars\": [\"srt\", \"ass\"], \"style\": {\"size\": 40}}"),
+    SAID("\"captions\": {\"soft\": true, \"style\": {\"size\": 40}}"),
+    QUERY("\"fit\": \"contain\", \"background\": \"#fff\", \"focus\": [0.5, 0.2]"),
     OVER("\"type\": \"title\", \"title\": \"x\", \"dim\": 0.4"),
     MOTION("\"name\": \"static\", \"zoom\": 2, \"focus\": [0.2, 0.2]"),
 };
