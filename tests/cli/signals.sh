@@ -22,6 +22,8 @@ stopped() {
         sleep 0.05
         i=$((i + 1))
     done
+    # Its folder alone does not say that it hangs: without the fault it would have ended by now.
+    sleep 1
     kill -"$signal" $pid
     wait $pid
     code=$?
@@ -34,12 +36,12 @@ stopped() {
 }
 for row in INT:130 TERM:143 HUP:129; do
     signal=${row%:*} expected=${row#*:}
-    stopped "$signal" "$expected" start-hang:encoder check "$p" --media --no-cache
-    stopped "$signal" "$expected" start-hang:encoder plan "$p" --no-cache
-    stopped "$signal" "$expected" hang:picture=0 still "$p" -o "$work/out/still.png" --no-cache
-    stopped "$signal" "$expected" hang:picture=0 sheet "$p" -o "$work/out/sheet.png" --no-cache
-    stopped "$signal" "$expected" hang:picture=0 effects vignette --preview "$media/a.jpg" -o "$work/out/preview.png"
-    stopped "$signal" "$expected" hang:picture=0 still "$p" -o "$work/out/still.png" --no-cache --json
+    stopped "$signal" "$expected" start-hang:encoder=0 check "$p" --media --no-cache
+    stopped "$signal" "$expected" start-hang:encoder=0 plan "$p" --no-cache
+    stopped "$signal" "$expected" hang-alone:picture=0 still "$p" -o "$work/out/still.png" --no-cache
+    stopped "$signal" "$expected" hang-alone:picture=0 sheet "$p" -o "$work/out/sheet.png" --no-cache
+    stopped "$signal" "$expected" hang-alone:picture=0 effects vignette --preview "$media/a.jpg" -o "$work/out/preview.png"
+    stopped "$signal" "$expected" hang-alone:picture=0 still "$p" -o "$work/out/still.png" --no-cache --json
     check "the last event says it" grep -q '"event":"error","code":"stopped","exit_code":'"$expected" "$work/out.txt"
 done
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/method/made.h"
 #include "engine/plan/assets.h"
+#include "engine/pool/helper.h"
 #include "project/places.h"
 
 gboolean kn_in_process_check(const KnMethodInputs *inputs, GError **error)
@@ -64,6 +65,7 @@ static gboolean prepare_asset(guint number, gpointer user_data)
         return TRUE;
     g_autofree char *path = kn_store_work_path(inputs->results->store, KN_STORE_SURFACE, key);
     const KnJob job = {.kind = KN_JOB_SURFACE, .number = number, .path = path};
+    kn_helper_hang_alone("picture");
     if (run_job(inputs, prepare->runner, &job, prepare->error))
         return TRUE;
     g_autofree char *words = kn_assets_words(inputs->manifest, number);

@@ -21,3 +21,5 @@ void kn_helper_input(KnHelper *helper, const char *path);
 void kn_helper_model(KnHelper *helper, const char *name, double seconds);
 /* For tests: KINORA_TEST_FAULT may want the process to misbehave after n_done frames. */
 void kn_helper_step(KnHelper *helper, gint64 n_done);
+/* The same in a process that does the work of a role by itself: it may be wanted to hang. */
+void kn_helper_hang_alone(const char *role);

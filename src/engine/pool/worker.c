@@ -15,7 +15,8 @@
  * (0); times=N: in so many attempts (1). Attempts are counted by the pool, so the fault needs no
  * memory of its own. KIND read with a file's name as the third part: abort, then again whenever
  * that file is read. start-crash, start-hang, start-exit, start-garbage and version (it says
- * another one) happen to every process of the role, whatever N. */
+ * another one) happen to every process of the role, whatever N. hang-alone happens where a role's
+ * work is done without a helper, whatever N. */
 #include "engine/pool/worker.h"
 #include "base/error.h"
 #include "base/module.h"
@@ -87,6 +88,14 @@ void kn_helper_step(KnHelper *helper, gint64 n_done)
     number_of(parts, "times", &times);
     if (n_done == frame && helper->errand.attempt < times)
         misbehave(helper->socket, strcmp(parts[0], "read") == 0 ? "abort" : parts[0]);
+}
+
+void kn_helper_hang_alone(const char *role)
+{
+    gint64 number;
+    g_auto(GStrv) parts = wanted_fault(role, &number);
+    if (parts && strcmp(parts[0], "hang-alone") == 0)
+        misbehave(-1, "hang");
 }
 
 /* The fault `read`: the first time nobody knows which file it was. */
