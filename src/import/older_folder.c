@@ -90,7 +90,7 @@ static void read_caches(Import *import)
 
 /* The file's name in the project; NULL: it is not there, or not in the folder. base: what the name
  * may be relative to, beside the folder. The caller frees. */
-static char *take_file(Import *import, const char *base, const char *name)
+static char *take_file(Import *import, const char *base, const char *name, KnContentKind kind)
 {
     const char *const places[] = {import->folder, base};
     char *root = realpath(import->folder, NULL);
@@ -102,6 +102,12 @@ static char *take_file(Import *import, const char *base, const char *name)
         gsize n = strlen(root);
         if (real && strncmp(real, root, n) == 0 && real[n] == '/' &&
             g_file_test(real, G_FILE_TEST_IS_REGULAR)) {
+            g_autofree char *why = kn_play_wrong(real, kind);
+            if (why) {
+                note(import, g_strdup_printf("%s; it is left out", why));
+                free(real);
+                break;
+            }
             g_autofree char *last = g_path_get_basename(real);
             KnDraftFile *file = g_new0(KnDraftFile, 1);
             file->path = g_strdup(real);
@@ -149,7 +155,7 @@ static char *recording_of(Import *import, const char *key, const char *said)
             for (gsize m = 0; is_record_of(list->items[i], key, said) && m < G_N_ELEMENTS(members);
                  m++) {
                 const char *name = text_of(list->items[i], members[m]);
-                char *taken = name ? take_file(import, base, name) : NULL;
+                char *taken = name ? take_file(import, base, name, KN_CONTENT_SOUND) : NULL;
                 if (taken)
                     return taken;
             }
@@ -169,11 +175,14 @@ static char *clip_of(Import *import, const char *key, const char *id)
         if (!video || (g_strcmp0(text_of(scene, "narration_key"), key) != 0 &&
                        (!id || g_strcmp0(text_of(scene, "id"), id) != 0)))
             continue;
-        char *taken = take_file(import, import->folder, video);
+        char *taken = take_file(import, import->folder, video, KN_CONTENT_VIDEO);
         if (!taken)
-            note(import, g_strdup_printf("the clip of scene %s is not in the folder: a card stands "
-                                         "for it",
-                                         key));
+            note(
+                import,
+                g_strdup_printf(
+                    "the clip of scene %s is not in the folder, or cannot be played: a card stands "
+                    "for it",
+                    key));
         return taken;
     }
     return NULL;

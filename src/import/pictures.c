@@ -4,7 +4,7 @@
 #include "base/folder.h"
 #include "base/open_file.h"
 #include "base/text.h"
-#include "media/content.h"
+#include "media/media.h"
 #include "media/pictures.h"
 #include "project/written.h"
 
@@ -88,8 +88,42 @@ static KnContentKind kind_of(const char *name)
     return kind == KN_CONTENT_ANIMATION ? KN_CONTENT_PICTURE : kind;
 }
 
-static GPtrArray *list(const char *path, GError **error)
+/* Files that are nothing to show or hear, or not by their names: one line for all of them. A text
+ * beside a picture is its caption. */
+static void tell_others(KnDraft *draft, const char *folder, char *const *others,
+                        const GPtrArray *taken)
 {
+    enum { SHOWN = 5 };
+    g_autoptr(GHashTable) stems = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint n = 0;
+    for (guint i = 0; i < taken->len; i++) {
+        const char *name = ((const Found *)taken->pdata[i])->name;
+        g_hash_table_add(stems, g_strndup(name, (gsize)(strrchr(name, '.') - name)));
+    }
+    for (guint i = 0; others[i]; i++) {
+        const char *dot = strrchr(others[i], '.');
+        g_autofree char *stem = dot ? g_strndup(others[i], (gsize)(dot - others[i])) : NULL;
+        g_autofree char *shown = kn_text_visible(others[i]);
+        if (dot && strcmp(dot, ".txt") == 0 && g_hash_table_contains(stems, stem))
+            continue;
+        if (n++ < SHOWN)
+            g_string_append_printf(names, "%s%s", n > 1 ? ", " : "", shown);
+    }
+    if (n > SHOWN)
+        g_string_append_printf(names, " and %u more", n - SHOWN);
+    g_autofree char *where = kn_text_visible(folder);
+    g_autofree char *what = g_strdup_printf(
+        "no pictures, clips or sounds by their names are %s (`ffmpeg -i OLD NEW.png` converts "
+        "pictures)",
+        names->str);
+    if (n > 0)
+        kn_draft_leave_out(draft, where, what);
+}
+
+static GPtrArray *list(const char *path, KnDraft *draft, GError **error)
+{
+    g_autoptr(GStrvBuilder) others = g_strv_builder_new();
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(found_free);
     g_autofree char *shown = kn_text_visible(path);
     g_autoptr(KnFolder) folder = kn_folder_open(path, NULL, FALSE, NULL);
@@ -101,15 +135,20 @@ static GPtrArray *list(const char *path, GError **error)
     for (guint i = 0; names[i]; i++) {
         g_autofree char *file = g_build_filename(path, names[i], NULL);
         KnContentKind kind = kind_of(names[i]);
-        if (kind == KN_CONTENT_UNKNOWN || *names[i] == '.' ||
-            !g_file_test(file, G_FILE_TEST_IS_REGULAR))
+        if (*names[i] == '.' || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
             continue;
+        if (kind == KN_CONTENT_UNKNOWN) {
+            g_strv_builder_add(others, names[i]);
+            continue;
+        }
         Found *found = g_new0(Found, 1);
         found->name = g_strdup(names[i]);
         found->path = g_steal_pointer(&file);
         found->kind = kind;
         g_ptr_array_add(all, found);
     }
+    g_auto(GStrv) left = g_strv_builder_end(others);
+    tell_others(draft, path, left, all);
     if (all->len <= FILES_MAX)
         return g_steal_pointer(&all);
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
@@ -133,15 +172,30 @@ static char *one_line(const char *text)
     return g_strconcat(cut, "…", NULL);
 }
 
-static char *caption_of(const Found *found)
+/* What stands in the text beside it; NULL: no words that can be shown, which is told. */
+static char *side_text(KnDraft *draft, const char *path)
+{
+    g_autofree char *text = NULL, *shown = kn_text_visible(path);
+    gsize size;
+    if (!kn_read_small_file(path, CAPTION_BYTES_MAX, &text, &size, NULL)) {
+        kn_draft_leave_out(draft, shown,
+                           "a caption of more than 4096 bytes, or none that can be read");
+        return NULL;
+    }
+    if (!g_utf8_validate(text, (gssize)size, NULL)) {
+        kn_draft_leave_out(draft, shown, "this is no text in UTF-8; save it as UTF-8 text");
+        return NULL;
+    }
+    return one_line(g_str_has_prefix(text, "\xef\xbb\xbf") ? text + 3 : text);
+}
+
+static char *caption_of(KnDraft *draft, const Found *found)
 {
     g_autofree char *stem =
         g_strndup(found->path, (gsize)(strrchr(found->path, '.') - found->path));
-    g_autofree char *beside = g_strconcat(stem, ".txt", NULL), *text = NULL;
-    gsize size;
-    if (g_file_test(beside, G_FILE_TEST_IS_REGULAR) &&
-        kn_read_small_file(beside, CAPTION_BYTES_MAX, &text, &size, NULL))
-        return one_line(g_str_has_prefix(text, "\xef\xbb\xbf") ? text + 3 : text);
+    g_autofree char *beside = g_strconcat(stem, ".txt", NULL);
+    if (g_file_test(beside, G_FILE_TEST_IS_REGULAR))
+        return side_text(draft, beside);
     return found->said.title ? one_line(found->said.title) : NULL;
 }
 
@@ -156,6 +210,27 @@ static char *take_file(GPtrArray *files, const Found *found)
                      : g_strdup_printf("file-%u%s", files->len + 1, strrchr(found->name, '.'));
     g_ptr_array_add(files, file);
     return g_strdup(file->name);
+}
+
+char *kn_play_wrong(const char *path, KnContentKind kind)
+{
+    static const char *const due[] = {
+        [KN_CONTENT_VIDEO] = "a clip", [KN_CONTENT_SOUND] = "a sound"};
+    const char *name;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *shown = kn_text_visible(path);
+    KnContentKind held = kn_content_kind(path, &name);
+    /* A film may be heard, and a picture that moves may be shown. */
+    if (name && held != kind && held != KN_CONTENT_VIDEO && held != KN_CONTENT_ANIMATION)
+        return g_strdup_printf("%s is %s, and named as %s", shown, name, due[kind]);
+    const KnMedia *media = kn_media(&error);
+    KnClipInfo clip;
+    KnMediaInfo sound = {0};
+    gboolean good = media && (kind == KN_CONTENT_VIDEO ? media->clip_probe(path, &clip, &error)
+                                                       : media->probe(path, &sound, &error));
+    if (good && kind == KN_CONTENT_SOUND && !sound.has_audio)
+        return g_strdup_printf("%s has no sound in it", shown);
+    return good ? NULL : g_strdup(error->message);
 }
 
 static void leave_out(KnDraft *draft, const Found *found, const char *why)
@@ -176,8 +251,14 @@ static void add(KnDraft *draft, const KnPicturesInput *input, const KnPictures *
         leave_out(draft, found, error->message);
         return;
     }
+    g_autofree char *wrong =
+        found->kind == KN_CONTENT_VIDEO ? kn_play_wrong(found->path, found->kind) : NULL;
+    if (wrong) {
+        leave_out(draft, found, wrong);
+        return;
+    }
     KnDraftSegment *segment = kn_draft_add(draft);
-    segment->caption = caption_of(found);
+    segment->caption = caption_of(draft, found);
     *(found->kind == KN_CONTENT_PICTURE ? &segment->image : &segment->video) =
         take_file(files, found);
     if (found->kind == KN_CONTENT_PICTURE) {
@@ -186,11 +267,21 @@ static void add(KnDraft *draft, const KnPicturesInput *input, const KnPictures *
     }
 }
 
+static void add_sound(KnDraft *draft, const Found *found, GPtrArray *files)
+{
+    g_autofree char *wrong = draft->music ? g_strdup("the music is another sound")
+                                          : kn_play_wrong(found->path, found->kind);
+    if (wrong)
+        leave_out(draft, found, wrong);
+    else
+        draft->music = take_file(files, found);
+}
+
 gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArray *files,
                           GError **error)
 {
     guint before = draft->segments->len;
-    g_autoptr(GPtrArray) all = list(input->folder, error);
+    g_autoptr(GPtrArray) all = list(input->folder, draft, error);
     const KnPictures *pictures = all ? kn_pictures(error) : NULL;
     if (!pictures)
         return FALSE;
@@ -205,8 +296,8 @@ gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArra
         const Found *found = all->pdata[i];
         if (found->kind != KN_CONTENT_SOUND)
             add(draft, input, pictures, found, files);
-        else if (!draft->music)
-            draft->music = take_file(files, found);
+        else
+            add_sound(draft, found, files);
     }
     if (draft->segments->len > before)
         return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "import/draft.h"
+#include "media/content.h"
 
 /* A folder of pictures and clips as a slideshow, with the first sound that lies there as music.
  * Files are taken by the endings of their names; others, hidden ones and folders are passed over.
@@ -26,6 +27,10 @@ typedef struct {
 gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArray *files,
                           GError **error);
 GPtrArray *kn_draft_files_new(void);
+
+/* Why a file is no clip (KN_CONTENT_VIDEO) or no sound (KN_CONTENT_SOUND) that can be played, by
+ * what is in it; NULL: it is one. The caller frees. */
+char *kn_play_wrong(const char *path, KnContentKind kind);
 
 /* Gives the pictures of one draft to those segments of another that show none and say something,
  * each for as many as it takes to use all of them. Takes the music, too. */

@@ -61,6 +61,13 @@ check "and a film" test "$code" = 0
 run import old -o bees
 check "never over what is there" test "$code" = 2
 
+head -c 700 old/scenes/third.mp4 > old/scenes/cut.mp4
+sed 's/third.mp4/cut.mp4/' old/project_state.json > "$work/state" && cp "$work/state" old/project_state.json
+run import old -o cut
+rm old/scenes/cut.mp4
+check "a clip that cannot be read is left out, and told" sh -c 'test "$1" = 0 && ! grep -q cut.mp4 cut/project.json && grep -q "cut.mp4.*left out" "$2"' \
+    sh "$code" "$work/err"
+
 printf '1\n00:00:01,000 --> 00:00:02,000\nA ladybird\n\n2\n00:00:02,500 --> 00:00:04,000\ncounts {{its}} spots.\n\n3\n00:00:05,000 --> 00:00:06,000\nTwo!\n' > talk.srt
 run import talk.srt -o talk
 check "captions are a project" test "$code" = 0

@@ -152,6 +152,31 @@ check "names that a project reads otherwise are taken" test "$code" = 0 -a -s od
 run check odd-names
 check "and found again" test "$code" = 0
 
+# Clips and sounds are opened; what is in the folder and not in the film is told.
+mkdir clips
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x36:rate=10 -t 1 -c:v libx264 -pix_fmt yuv420p clips/good.mp4
+ffmpeg -nostdin -v error -y -i clips/good.mp4 -c:v mpeg4 clips/good.avi
+ffmpeg -nostdin -v error -y -i clips/good.mp4 -frames:v 1 clips/bitmap.bmp
+: > clips/empty.mp4
+head -c 700 clips/good.mp4 > clips/cut.mp4
+cp "$work/media/a.jpg" clips/jpeg.mp4
+cp "$work/media/a.jpg" clips/wide.jpg
+cp "$work/media/a.jpg" clips/much.jpg
+printf 'caption' | iconv -t UTF-16 > clips/wide.txt
+head -c 5000 /dev/zero | tr '\0' x > clips/much.txt
+cp "$work/media/a.jpg" clips/first.mp3
+cp "$work/media/tone.wav" clips/second.wav
+cp "$work/media/tone.wav" clips/third.wav
+run new clips-film --from clips
+check "clips that can be read are taken" sh -c 'test "$1" = 0 && grep -q good.avi clips-film/project.json && grep -q good.mp4 clips-film/project.json' sh "$code"
+check "the first sound that can be is the music" grep -q '"file": "second.wav"' clips-film/project.json
+for name in empty.mp4 cut.mp4 jpeg.mp4 first.mp3 third.wav bitmap.bmp wide.txt much.txt; do
+    check "$name is left out, and told" sh -c '! grep -q "$1" clips-film/project.json && grep -q "$1.*left out" "$2"' sh $name "$work/err"
+done
+run check clips-film --media
+check "what was taken is good" test "$code" = 0
+rm clips/empty.mp4 clips/cut.mp4
+
 for name in explainer slideshow news shorts; do
     run new "t-$name" --template $name --topic "A \"topic\" {{x}}"
     run check "t-$name"
