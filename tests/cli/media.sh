@@ -106,8 +106,7 @@ for name in a.mkv live.mkv fragments.mp4 a.ts a.webm; do
     check "$name: a whole file is not called cut" test "$code" = 0 -a ! -s "$work/err"
 done
 
-# ---- what is of another kind than is due: every command says the same, with what to write instead. Who builds does not open what it
-# knows: a file whose name ends as it should is told by who reads it.
+# ---- what is of another kind than is due: every command says the same, with what to write instead.
 printf '<!DOCTYPE html>\n<html><body>404</body></html>\n' > "$media/page.jpg"
 printf 'notes\n' > "$media/notes.mp3"
 while IFS='|' read -r name words segments more; do
@@ -119,11 +118,7 @@ while IFS='|' read -r name words segments more; do
             # shellcheck disable=SC2086
             *) run $command "$p" ;;
         esac
-        case $command:$segments$more in
-            plan:*page.jpg* | render:*page.jpg*) told "$command: $name" 4 page.jpg ;;
-            plan:*notes.mp3* | render:*notes.mp3*) told "$command: $name" 4 notes.mp3 ;;
-            *) told "$command: $name" 4 "$words" ;;
-        esac
+        told "$command: $name" 4 "$words"
         check "$command: $name: in one line" test "$(wc -l < "$work/err")" = 1
     done
 done << 'ROWS'

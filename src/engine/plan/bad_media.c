@@ -2,8 +2,9 @@
 #include "engine/plan/bad_media.h"
 #include "base/error.h"
 #include "base/problems.h"
+#include "base/text.h"
 #include "engine/store/probe.h"
-#include "project/files.h"
+#include "project/contents.h"
 
 #include <string.h>
 
@@ -36,10 +37,20 @@ typedef struct {
     KnProblems *problems;
     gboolean told; /* the first is among them */
     guint n_told;  /* of those that are not there */
+    guint n_wrong; /* of those that are of another kind than is due */
 } Search;
 
+/* That it is of another kind than is due says more than whoever could not read it. */
 static void add(Search *search, const KnProjectFile *file, const char *words)
 {
+    g_autofree char *wrong = kn_file_wrong_content(file, FALSE);
+    if (wrong) {
+        g_autofree char *visible = kn_text_visible(file->path);
+        search->n_wrong++;
+        kn_problems_error_as(search->problems, KN_PROBLEM_FILE, file->node, file->json_path,
+                             "'%s' %s", visible, wrong);
+        return;
+    }
     kn_problems_error_as(search->problems, KN_PROBLEM_FILE, file->node, file->json_path, "%s",
                          words);
 }
@@ -101,7 +112,7 @@ void kn_bad_media_tell_all(const KnProject *project, KnStore *store, GError **er
     Search search = {
         .project = project, .store = store, .first = *error, .seen = seen, .problems = problems};
     kn_project_each_file(project, look_at, &search);
-    if (!search.told || kn_problems_n_errors(problems) < 2)
+    if (!search.told || (kn_problems_n_errors(problems) < 2 && search.n_wrong == 0))
         return;
     g_clear_error(error);
     kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);
