@@ -172,6 +172,29 @@ for file in noise.clip noise.mp3; do
     check "$file: in one line, with its path once" test "$(wc -l < "$work/err")" = 1 -a "$(grep -o "$file" "$work/err" | wc -l)" = 1
 done
 
+# ---- fragments that begin late: the head of a stream and its third segment
+for kind in video audio; do
+    case $kind in
+        video) source=testsrc2=size=320x200:rate=25:duration=4 codec=libx264 ;;
+        audio) source=sine=duration=4 codec=aac ;;
+    esac
+    ffmpeg -nostdin -v error -y -f lavfi -i $source -c $codec -g 25 -f dash -seg_duration 1 -use_template 1 \
+        -init_seg_name "$kind-head" -media_seg_name "$kind-\$Number\$" "$media/$kind.mpd"
+    cat "$media/$kind-head" "$media/$kind-3" > "$media/late-$kind.mp4"
+    case $kind in
+        video) late='{"video": "late-video.mp4"}' ;;
+        audio) late='{"card": {"text": "x"}, "audio": "late-audio.mp4"}' ;;
+    esac
+    project "$media" "$late"
+    run check "$p" --media
+    check "late $kind is whole" test "$code" = 0
+    size=$(stat -c %s "$media/late-$kind.mp4")
+    head -c $((size * 3 / 4)) "$media/late-$kind.mp4" > "$media/late-$kind.mp4.part"
+    project "$media" "$(echo "$late" | sed 's/mp4/mp4.part/')"
+    run check "$p" --media
+    told "late $kind that is cut is refused" 4 "is cut short"
+done
+
 # ---- one cause is told once, however many outputs and rows have it
 three='"outputs": [{"name": "wide"}, {"name": "upright", "width": 180, "height": 320}, {"name": "low", "crf": 40}],'
 project "$media" '{"image": "gone.jpg", "duration": 1}, {"video": "cut-a.mkv.part", "duration": 4}' "$three"

@@ -348,12 +348,22 @@ void kn_av_span_add(KnAvSpan *span, const AVPacket *packet, gint64 step)
     span->end_dts = MAX(span->end_dts, packet->dts + duration);
 }
 
+/* Of fragments alone (the head of an MP4 lists no samples then) libav says when the last one ends,
+ * and the first may begin at any time: init.mp4 and the third segment of a stream. */
+static gboolean is_time_of_end(const KnAvInput *input, const AVStream *of)
+{
+    return strstr(input->format->iformat->name, "mp4") && of->nb_frames == 0 &&
+           of->start_time != AV_NOPTS_VALUE;
+}
+
 double kn_av_stream_seconds(const KnAvInput *input, int stream)
 {
     const AVFormatContext *format = input->format;
     const AVStream *of = format->streams[stream];
-    if (of->duration != AV_NOPTS_VALUE)
-        return (double)of->duration * av_q2d(of->time_base);
+    if (of->duration != AV_NOPTS_VALUE) {
+        gint64 begin = is_time_of_end(input, of) ? CLAMP(of->start_time, 0, of->duration) : 0;
+        return (double)(of->duration - begin) * av_q2d(of->time_base);
+    }
     if (format->nb_streams != 1 || format->duration == AV_NOPTS_VALUE)
         return 0;
     /* Matroska; what FFmpeg writes there is the time of its end. */
