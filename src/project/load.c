@@ -217,6 +217,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->node = node;
     segment->planned = kn_plan_is_given(own);
     segment->fit = (KnFit)raw.fit;
+    segment->enhance = (KnEnhance)raw.enhance;
     if (raw.enhance == KN_ENHANCE_SHARPEN)
         segment->sharpen = (int)(raw.enhance_strength * KN_SHARPEN_MAX + 0.5);
     segment->focus_kind = (KnPlaceKind)raw.focus.kind;

@@ -57,6 +57,7 @@ typedef struct {
         card_use; /* a card of some kind, alone or over the picture or clip; then no card_text */
     KnColor background; /* behind transparency, around "contain", of a card */
     KnFit fit;
+    KnEnhance enhance;
     int sharpen;            /* of a picture, in thousandths: KnSurfaceSpec */
     KnPoint focus;          /* where "cover" looks; the subject or the centre */
     KnPlaceKind focus_kind; /* UNSET: the project leaves it to us */

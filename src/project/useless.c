@@ -144,7 +144,26 @@ static gboolean no_picture(gconstpointer situation)
 #define NO_CLIP "is for clips and has no effect on a segment without video"
 #define MUTED "has no effect beside clip_mute: the clip is not heard"
 
+static gboolean is_still(gconstpointer situation)
+{
+    return SEGMENT(situation)->kind == KN_SEGMENT_IMAGE || SEGMENT(situation)->query;
+}
+
+static gboolean no_still(gconstpointer situation)
+{
+    return !is_still(situation);
+}
+
+static gboolean not_enhanced(gconstpointer situation)
+{
+    return SEGMENT(situation)->enhance == KN_ENHANCE_NONE;
+}
+
 REASON(without_clip, no_clip, NO_CLIP);
+#define NO_STILL "is for pictures, and has no effect on a segment without one"
+REASON(enhance, no_still, NO_STILL);
+const KnUseless kn_useless_enhance_strength[] = {
+    {no_still, NO_STILL}, {not_enhanced, "has no effect without enhance"}, {NULL, NULL}};
 REASON(on_card, no_picture, "is for pictures and clips, and has no effect on a card alone");
 const KnUseless kn_useless_when_muted[] = {{no_clip, NO_CLIP}, {is_muted, MUTED}, {NULL, NULL}};
 const KnUseless kn_useless_clip_duck[] = {
