@@ -120,6 +120,7 @@ gboolean kn_reach_scenes(KnBuild *build, KnSceneWish wish, GError **error)
         .wish = wish,
         .logs = kn_build_state_folder(build->state),
         .anew = wish == KN_SCENES_MAKE && kn_phase_in(build->anew, KN_PHASE_scene),
+        .tell_kept = wish == KN_SCENES_MAKE && kn_phase_in(build->anew, KN_PHASE_voice),
     };
     if (!session->own)
         return TRUE;

@@ -146,6 +146,10 @@ project "$work/film" "$(toy a copy | sed 's/"output"/"timeout": 5, "output"/')"
 film -q
 check "how long it may take does not matter to what is there" test "$code" = 0
 project "$work/film" "$(toy a copy)"
+film --force
+check "--force by itself keeps them, and says so" sh -c "test $code = 0 && grep -q '1 scene made before is kept (--force=scene runs its program again)' '$work/err' && test $(runs a) = 1"
+film --force=render
+check "--force=render has nothing to say of them" sh -c "test $code = 0 && ! grep -q 'made before' '$work/err'"
 film -q --force=scene --allow-commands
 check "--force=scene runs it again" test "$code" = 0 -a "$(runs a)" = 2
 

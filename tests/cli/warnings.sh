@@ -168,6 +168,11 @@ project "$media" '{"scene": {"command": ["true"], "output": "a.mp4"}, "duration"
 warns scenes-not-made - check --media --allow-commands
 warns scenes-not-made - status
 warns scene-refused '$.segments[0].scene' status
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x180:rate=25:duration=1 -pix_fmt yuv420p "$media/made.mp4"
+project "$media" '{"scene": {"command": ["cp", "made.mp4", "a.mp4"], "inputs": ["made.mp4"], "output": "a.mp4"}, "duration": 0.2}'
+run render "$p" -o "$work/film.mp4" -q --phase scene --allow-commands
+warns scenes-kept - render --force
+rm "$media/made.mp4"
 
 # ---- pictures
 ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=150x84 -frames:v 1 "$media/small.png"

@@ -170,6 +170,16 @@ static void warn_missing(const KnScenesWork *work, guint n_missing)
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_SCENES_NOT_MADE, 0, words);
 }
 
+/* Programs may run for hours: who makes all else anew says so of them by name. */
+static void warn_kept(const KnScenesWork *work, guint n_kept)
+{
+    g_autofree char *words =
+        g_strdup_printf("%u scene%s made before %s kept (--force=scene runs %s again)", n_kept,
+                        n_kept == 1 ? "" : "s", n_kept == 1 ? "is" : "are",
+                        n_kept == 1 ? "its program" : "their programs");
+    kn_emit_warning(work->inputs->results->reporter, KN_WARNING_SCENES_KEPT, 0, words);
+}
+
 static gboolean check_failed(const KnScenesWork *work, GError **error)
 {
     return kn_problems_check_as(work->failed, (KnErrorCode)work->code, NULL, error);
@@ -195,6 +205,8 @@ static gboolean run(KnScenesWork *work, GError **error)
     guint n_missing = look(work);
     if (n_missing > 0 && work->inputs->wish == KN_SCENES_LOOK)
         warn_missing(work, n_missing);
+    if (n_missing < work->scenes->len && work->inputs->tell_kept && !work->inputs->anew)
+        warn_kept(work, work->scenes->len - n_missing);
     return n_missing == 0 || work->inputs->wish == KN_SCENES_LOOK || make_missing(work, error);
 }
 

@@ -25,8 +25,9 @@ typedef struct {
     const KnBuildOptions *options;
     KnResults *results;
     KnSceneWish wish;
-    KnFolder *logs; /* gets scene-SEGMENT.log, all that a program printed; NULL: nothing does */
-    gboolean anew;  /* what is there is made again */
+    KnFolder *logs;     /* gets scene-SEGMENT.log, all that a program printed; NULL: nothing does */
+    gboolean anew;      /* what is there is made again */
+    gboolean tell_kept; /* warn of what is not, though lines and frames are */
 } KnSceneInputs;
 
 /* The caller frees. NULL with an error, one line for each scene that failed, with the code of the
