@@ -40,8 +40,8 @@ static gboolean check(const KnOnnx *onnx, OrtStatus *status, int code, GError **
 
 /* Builds that its makers give out send them telemetry: an environment asks for the address of their
  * server, reads the machine's identity, and makes files in the person's folders, all before it can
- * be told by its functions not to. The variable keeps it from that, and is heeded at any time, so it
- * stays. What threads there are by now are of libraries that wait for work, and read none. */
+ * be told by its functions not to. The variable keeps it from that, and is heeded at any time, so
+ * it stays. What threads there are by now are of libraries that wait for work, and read none. */
 static void keep_silent(void)
 {
     g_setenv("ORT_DISABLE_TELEMETRY", "1", TRUE);

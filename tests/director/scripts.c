@@ -11,8 +11,8 @@ static const char *const sentences[] = {
     "In Greenland the ice is quiet, and the evening is long.",
     "Ada Lovelace wrote the first program in 1843, 104 years before 1947.",
     "It sleeps.",
-    "She waits near Lake Victoria for the rain, which comes late this year, and when it comes at "
-    "last the whole valley, from the hills in the north to the river in the south, is green.",
+    ("She waits near Lake Victoria for the rain, which comes late this year, and when it comes at "
+     "last the whole valley, from the hills in the north to the river in the south, is green."),
     "Die Katze schläft ruhig im Haus, und der Hund ist nicht da.",
     "Plötzlich rennt sie los!",
     "Le soir tombe doucement à Paris.",

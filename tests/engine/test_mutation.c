@@ -155,11 +155,10 @@ static char *key_of(const char *method)
     options.until = KN_PHASE_scene;
     g_autoptr(GError) error = NULL;
     g_autoptr(KnSession) session = kn_session_open(site.project, &options);
-    char *key =
-        kn_session_voice(session, &error) && (!site.project->segments[0].scene ||
-                                              kn_session_render(session, site.output, &error))
-            ? kn_session_film_key(session, site.output, &error)
-            : NULL;
+    char *key = kn_session_voice(session, &error) && (!site.project->segments[0].scene ||
+                                                      silent_render(session, site.output, &error))
+                    ? kn_session_film_key(session, site.output, &error)
+                    : NULL;
     if (!key)
         g_error("%s", error->message);
     return key;

@@ -103,6 +103,7 @@ static void test_least_size(void)
             g_string_append(text, i ? "\nH" : "H");
         KnCardSpec spec = {.text = text->str, .background = {0, 0, 0}};
         g_autoptr(KnSurface) surface = draw(&spec, 640, 360);
+        g_assert_nonnull(surface);
         g_assert_cmpint(*spec.warning.words != '\0', ==, n == 35);
         if (n == 35)
             g_assert_cmpint(spec.warning.code, ==, KN_WARNING_TEXT_CUT);

@@ -155,6 +155,7 @@ static void test_odd(void)
         g_assert_no_error(error);
         g_autoptr(GArray) fewer = kn_detectors_find(&picture, one, &error);
         g_assert_no_error(error);
+        g_assert_nonnull(fewer);
         for (guint k = 0; k < findings->len; k++)
             g_assert_cmpfloat(g_array_index(findings, KnFinding, k).confidence, <,
                               KN_DETECTOR_CONFIDENCE_MIN);

@@ -84,11 +84,11 @@ static gboolean copy(int from, int to)
     }
 }
 
-static int open_new(const char *path)
+static int open_file(const char *path, int flags)
 {
     g_autofree char *place = g_path_get_dirname(path), *name = g_path_get_basename(path);
     g_autoptr(KnFolder) folder = kn_folder_open(place, NULL, FALSE, NULL);
-    return folder ? kn_folder_make_file(folder, name, O_WRONLY | O_TRUNC, 0666) : -1;
+    return folder ? kn_folder_make_file(folder, name, flags, 0666) : -1;
 }
 
 static gboolean cannot_write(const char *path, int number, GError **error)
@@ -107,7 +107,7 @@ gboolean kn_scene_file_copy(int from, const char *path, GError **error)
                     "wrote no clip: what stands there is neither MP4 nor MOV, Matroska nor WebM");
         return FALSE;
     }
-    int fd = open_new(path);
+    int fd = open_file(path, O_WRONLY | O_TRUNC);
     gboolean done = fd >= 0 && copy(from, fd);
     int number = errno;
     if (fd >= 0)
@@ -118,7 +118,7 @@ gboolean kn_scene_file_copy(int from, const char *path, GError **error)
 gboolean kn_scene_file_seal(const char *path, const char *key, GError **error)
 {
     guint8 start[START_BYTES] = {0}, head[HEAD_MAX];
-    int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open_file(path, O_RDWR | O_APPEND);
     gsize n_head = fd < 0 || pread(fd, start, sizeof start, 0) < 0 ? 0 : head_of(start, head);
     gboolean done = n_head > 0 && kn_write_all(fd, head, n_head) &&
                     kn_write_all(fd, mark, MARK_BYTES) && kn_write_all(fd, key, KN_HASH_LENGTH);
