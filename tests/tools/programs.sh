@@ -32,6 +32,7 @@ tests/cli/a.sh|#!/bin/sh\ntrue && ! frobnicate %OR%%OR% true|frobnicate
 tests/cli/a.sh|#!/bin/sh\ncommand -v frobnicate > /dev/null|frobnicate
 tests/cli/a.sh|#!/bin/sh\ntimeout -k 5 10 frobnicate|frobnicate
 tests/cli/a.sh|#!/bin/sh\nenv -u A B=c frobnicate|frobnicate
+tests/cli/a.sh|#!/bin/sh\nstrace -f -e trace=open frobnicate ls|frobnicate
 tests/cli/a.sh|#!/bin/sh\nls %OR% xargs -n 1 frobnicate|frobnicate
 tests/cli/a.sh|#!/bin/sh\ncheck "it works" frobnicate x|frobnicate
 tests/cli/a.sh|#!/bin/sh\ncheck "it works" sh -c "ls && frobnicate '$x'"|frobnicate
