@@ -369,7 +369,7 @@ static void test_errors(void)
         KnErrorCode code;
         const char *says;
     } rows[] = {
-        {CLIP("noise.wav", ", \"duration\": 1"), KN_ERROR_INPUT, "no moving pictures"},
+        {CLIP("noise.wav", ", \"duration\": 1"), KN_ERROR_INPUT, "is a sound (WAV)"},
         {CLIP("text.mp4", ", \"duration\": 1"), KN_ERROR_INPUT, "text.mp4"},
         {CLIP("one.mov", ", \"in\": 2.5, \"duration\": 1"), KN_ERROR_PROJECT, "lasts 2 s"},
         {CLIP("cut.mkv", ", \"duration\": 2"), KN_ERROR_INPUT, "cut.mkv"},
