@@ -2,12 +2,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/job.h"
+#include "cli/draft_end.h"
 #include "import/older_folder.h"
 #include "import/place.h"
 #include "text/caption_format.h"
-
-#include <stdio.h>
 
 static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_folder, KN_GROUP_OWN,
@@ -53,24 +51,7 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_place_check(folder, NULL, error) ||
         !read_any(kn_args_place(args, 0), draft, files, error))
         return FALSE;
-    for (guint i = 0; i < draft->left_out->len; i++)
-        kn_talk_warning(args, draft->left_out->pdata[i]);
-    g_autofree char *text = kn_draft_text(draft);
-    g_autofree char *name = g_build_filename(folder, "project.json", NULL);
-    const KnLoadOptions load = {.check = kn_timeline_check};
-    g_autoptr(KnProject) project = kn_project_load_text(text, -1, name, folder, &load, error);
-    if (!project) {
-        g_autofree char *of = kn_text_visible(kn_args_place(args, 0));
-        g_prefix_error(error, "what was made of %s is no good project: ", of);
-        return FALSE;
-    }
-    if (!kn_place_project(folder, text, files, error))
-        return FALSE;
-    g_autofree char *shown = kn_text_visible(folder);
-    if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s/project.json: %u segments; 'kinora render %s' makes the film\n", shown,
-               draft->segments->len, shown);
-    return TRUE;
+    return kn_cli_place_draft(args, folder, kn_args_place(args, 0), draft, files, error);
 }
 
 const KnCommand kn_command_import = {

@@ -3,7 +3,8 @@
 #include "base/open_file.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/job.h"
+#include "cli/draft_end.h"
+#include "cli/talk.h"
 #include "import/place.h"
 #include "import/script.h"
 #include "import/templates.h"
@@ -113,20 +114,9 @@ static gboolean fill(const KnArgs *args, const KnTemplate *which, KnDraft *draft
         kn_pictures_lend(draft, pictures);
     if (!from && !script)
         kn_template_fill(which, draft->title, draft);
-    for (guint i = 0; i < draft->left_out->len; i++)
-        kn_talk_warning(args, draft->left_out->pdata[i]);
     for (guint i = 0; i < pictures->left_out->len; i++)
         kn_talk_warning(args, pictures->left_out->pdata[i]);
     return TRUE;
-}
-
-/* Made by our own tables, but of what strangers wrote: it is read as any project is. */
-static gboolean is_good(const char *folder, const char *text, GError **error)
-{
-    g_autofree char *name = g_build_filename(folder, "project.json", NULL);
-    const KnLoadOptions load = {.check = kn_timeline_check};
-    g_autoptr(KnProject) project = kn_project_load_text(text, -1, name, folder, &load, error);
-    return project != NULL;
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -139,20 +129,12 @@ static gboolean run(KnArgs *args, GError **error)
     if (!check_words(args, error) || !kn_place_check(folder, from, error) ||
         !fill(args, which, draft, files, error))
         return FALSE;
-    g_autofree char *text = kn_draft_text(draft);
     const char *script = kn_args_text(args, "script");
-    if (!is_good(folder, text, error)) {
-        g_autofree char *of = kn_text_visible(script ? script : from ? from : which->name);
-        g_prefix_error(error, "what was made of %s is no good project: ", of);
-        return FALSE;
-    }
-    if (!kn_place_project(folder, text, files, error))
-        return FALSE;
-    g_autofree char *shown = kn_text_visible(folder);
-    if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s/project.json: %u segments; 'kinora render %s' makes the film\n", shown,
-               draft->segments->len, shown);
-    return TRUE;
+    return kn_cli_place_draft(args, folder,
+                              script ? script
+                              : from ? from
+                                     : which->name,
+                              draft, files, error);
 }
 
 const KnCommand kn_command_new = {
