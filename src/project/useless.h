@@ -15,10 +15,10 @@ typedef struct {
 extern const KnUseless kn_useless_project_voice[], kn_useless_comment[];
 /* kn_segment_options */
 extern const KnUseless kn_useless_without_clip[], kn_useless_when_muted[], kn_useless_clip_duck[],
-    kn_useless_on_card[], kn_useless_enhance[],
-    kn_useless_enhance_strength[], kn_useless_segment_voice[], kn_useless_without_line[],
-    kn_useless_segment_espeak[], kn_useless_pause_before[], kn_useless_pause_after[],
-    kn_useless_without_captions[], kn_useless_words[];
+    kn_useless_on_card[], kn_useless_enhance[], kn_useless_enhance_strength[],
+    kn_useless_segment_voice[], kn_useless_without_line[], kn_useless_segment_espeak[],
+    kn_useless_pause_before[], kn_useless_pause_after[], kn_useless_without_captions[],
+    kn_useless_words[];
 /* kn_voice_options; options: KnVoiceSettings */
 extern const KnUseless kn_useless_not_espeak[], kn_useless_not_http[], kn_useless_not_command[],
     kn_useless_without_speaker[];

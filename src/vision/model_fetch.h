@@ -10,7 +10,8 @@
  *
  * Threads: one call at a time. Errors: KN_ERROR_ENVIRONMENT: there is no npm, or no room;
  * KN_ERROR_SERVICE: npm could not bring a package; KN_ERROR_INPUT: a package is damaged, or not
- * what it was; KN_ERROR_CANCELLED. What was brought before stays; a folder that was made for nothing goes. */
+ * what it was; KN_ERROR_CANCELLED. What was brought before stays; a folder that was made for
+ * nothing goes. */
 typedef struct {
     const char *folder;
     const char
