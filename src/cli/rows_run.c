@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Renders rows side by side: each in a process of its own (row_child.h), which is the program again
+/* Renders rows side by side: each in a process of its own (run_child.h), which is the program again
  * and so has all that a render has: the cache that it shares with the others, the lock and the
  * state of its film, workers, another try where one of them is lost. As many run at once as there
  * are workers to be had, each with its share of them, or as memory allows: most films of rows are
@@ -9,11 +9,11 @@
  * loses a second of notes and no film: the next one finds what is there by the films' own states.
  */
 #include "base/error.h"
+#include "base/run_child.h"
 #include "base/text.h"
 #include "base/warning.h"
 #include "cli/ending.h"
 #include "cli/json_line.h"
-#include "cli/row_child.h"
 #include "cli/row_talk.h"
 #include "cli/rows.h"
 #include "cli/signals.h"
@@ -33,7 +33,7 @@ typedef struct Run Run;
 /* A row that is being rendered. */
 typedef struct {
     Run *run;
-    KnRowChild *child; /* NULL: the slot is free */
+    KnRunChild *child; /* NULL: the slot is free */
     guint row;
     gint64 started_us;
     gboolean told; /* its last event has come */
@@ -150,7 +150,7 @@ static void hear_error(Slot *slot, const KnJson *event)
     kn_row_note_set_error(note, cancelled ? NULL : code, cancelled ? NULL : message);
 }
 
-static void hear(const KnJson *event, gpointer user_data)
+static void hear(const char *line, const KnJson *event, gpointer user_data)
 {
     Slot *slot = user_data;
     const char *name = text_of(event, "event");
@@ -226,7 +226,7 @@ static void start_row(Run *run, Slot *slot, guint row)
     g_autoptr(GError) error = NULL;
     run->tries[row]--;
     *slot = (Slot){.run = run, .row = row, .started_us = g_get_monotonic_time()};
-    slot->child = kn_row_child_start(argv, hear, slot, &error);
+    slot->child = kn_run_child_start(argv, NULL, hear, slot, &error);
     if (!slot->child) {
         fail_row(run, row, error);
         return;
@@ -256,9 +256,9 @@ static gboolean try_again(Run *run, Slot *slot, const char *why)
 static void end_row(Run *run, Slot *slot)
 {
     KnRowNote *note = kn_cli_row(run->rows, slot->row);
-    g_autofree char *end = kn_row_child_end(slot->child);
+    g_autofree char *end = kn_run_child_end(slot->child);
     note->seconds = (double)(g_get_monotonic_time() - slot->started_us) / G_USEC_PER_SEC;
-    g_clear_pointer(&slot->child, kn_row_child_free);
+    g_clear_pointer(&slot->child, kn_run_child_free);
     run->n_running--;
     if (!slot->told && try_again(run, slot, end))
         return;
@@ -348,7 +348,7 @@ static void interrupt_all(const Run *run)
 {
     for (guint i = 0; i < run->n_slots; i++)
         if (run->slots[i].child)
-            kn_row_child_interrupt(run->slots[i].child);
+            kn_run_child_interrupt(run->slots[i].child);
 }
 
 static void heed_signals(Run *run)
@@ -368,14 +368,14 @@ static void heed_signals(Run *run)
 static void listen_to_all(Run *run)
 {
     guint n = 0;
-    g_autofree struct pollfd *polls = g_new0(struct pollfd, run->n_slots * KN_ROW_CHILD_FDS);
+    g_autofree struct pollfd *polls = g_new0(struct pollfd, run->n_slots * KN_RUN_CHILD_FDS);
     for (guint i = 0; i < run->n_slots; i++)
         if (run->slots[i].child)
-            kn_row_child_polls(run->slots[i].child, &polls[KN_ROW_CHILD_FDS * n++]);
-    poll(polls, n * KN_ROW_CHILD_FDS, POLL_MS);
+            kn_run_child_polls(run->slots[i].child, &polls[KN_RUN_CHILD_FDS * n++]);
+    poll(polls, n * KN_RUN_CHILD_FDS, POLL_MS);
     for (guint i = 0; i < run->n_slots; i++) {
         Slot *slot = &run->slots[i];
-        if (slot->child && !kn_row_child_listen(slot->child))
+        if (slot->child && !kn_run_child_listen(slot->child))
             end_row(run, slot);
     }
 }
@@ -476,7 +476,7 @@ static gboolean lock_rows(Run *run, GError **error)
 static void run_clear(Run *run)
 {
     for (guint i = 0; i < run->n_slots; i++)
-        kn_row_child_free(run->slots[i].child);
+        kn_run_child_free(run->slots[i].child);
     g_free(run->slots);
     g_free(run->program);
     g_strfreev(run->passed);

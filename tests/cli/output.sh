@@ -45,16 +45,17 @@ full() { # NAME ARGUMENT…
     name=$1
     shift
     rm -rf "$work/made" # what new and import make they make once
-    "$kinora" "$@" > /dev/full 2> "$work/err"
+    "$kinora" "$@" < "$work/asked" > /dev/full 2> "$work/err"
     code=$?
     check "$name: a full standard output is an error" test "$code" = 6 -a "$(grep -c '^kinora: cannot write to standard output: ' "$work/err")" = 1
     check "$name: the only one" test "$(grep '^kinora: ' "$work/err" | grep -cv '\.\.\.$')" = 1
     rm -rf "$work/made"
-    "$kinora" "$@" >&- 2> "$work/err"
+    "$kinora" "$@" < "$work/asked" >&- 2> "$work/err"
     code=$?
     check "$name: and one that is closed" test "$code" = 6 -a "$(grep -c '^kinora: cannot write to standard output: ' "$work/err")" = 1
 }
 tested=
+echo '{"jsonrpc": "2.0", "id": 1, "method": "ping"}' > "$work/asked" # of mcp
 printf '1\n00:00:01,000 --> 00:00:02,000\nA ladybird.\n' > "$work/made.srt"
 while IFS='|' read -r command words; do
     tested="$tested $command"
@@ -88,6 +89,7 @@ cache|prune
 cache|verify
 models|ls
 models|verify
+mcp|$work
 status|$p
 status|$p --json
 config|
