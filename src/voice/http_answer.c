@@ -10,14 +10,6 @@
 
 enum { WORDS_MAX = 100000, SECONDS_MAX = 24 * 3600 };
 
-void kn_http_answer_clear(KnHttpAnswer *answer)
-{
-    g_free(answer->type);
-    if (answer->body)
-        g_byte_array_unref(answer->body);
-    *answer = (KnHttpAnswer){0};
-}
-
 /* The first member of those names, and which it was. */
 static const KnJson *first_of(const KnJson *object, const char *const *names, const char **which)
 {

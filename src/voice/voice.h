@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "ask/trouble.h"
 #include "base/asked.h"
 #include "project/voice_options.h"
 #include <gio/gio.h>
@@ -24,23 +25,6 @@ typedef struct {
     guint n_words;
 } KnTake;
 void kn_take_clear(KnTake *take);
-
-/* Why a line was not spoken, for whoever may try again. */
-typedef enum {
-    KN_TROUBLE_LINE, /* it would fail again */
-    KN_TROUBLE_BUSY, /* not now: too many requests, a failure of the server, no answer in time */
-    KN_TROUBLE_GONE, /* nobody is there; soon no line is worth trying */
-    KN_TROUBLE_TAKE, /* what came is no good take */
-    KN_TROUBLE_ALL,  /* every other line would fail as well: a refused key */
-    /* What no voice says, but who waits for it: */
-    KN_TROUBLE_LOST, /* its process has died, or said what none says */
-    KN_TROUBLE_HUNG, /* … or was silent for too long */
-} KnTroubleKind;
-enum { KN_N_TROUBLES = KN_TROUBLE_HUNG + 1 };
-typedef struct {
-    KnTroubleKind kind;
-    double wait_seconds; /* what the server asks for; < 0: it does not say */
-} KnTrouble;
 
 typedef struct {
     const char *name; /* of kn_voice_provider_names */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing that a speech server says ends the process that asked it: every status with every body
  * and headers of every kind. */
+#include "ask/http.h"
 #include "base/error.h"
 #include "voice/http.h"
 #include "voice/take.h"

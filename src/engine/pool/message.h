@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "ask/trouble.h"
 #include "audio/mix_warning.h"
 #include "base/record.h"
-#include "voice/voice.h"
 #include <gio/gio.h>
 
 /* Messages between the pool and a helper process: a 32-bit little-endian length, then a GVariant of

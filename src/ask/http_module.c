@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "ask/http.h"
 #include "base/error.h"
 #include "base/module.h"
-#include "voice/http.h"
 
 #include <libsoup/soup.h>
 
@@ -43,38 +43,39 @@ static gboolean explain(const KnHttpRequest *request, const GError *why, KnTroub
                     g_error_matches(why, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
                     g_error_matches(why, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
                     why->domain == G_RESOLVER_ERROR || why->domain == G_TLS_ERROR;
-    g_autofree char *place = g_strdup(request->url);
-    char *path = g_strrstr(place, "/v1/audio/speech");
-    if (path)
-        *path = '\0';
     gboolean endless = g_error_matches(why, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
     trouble->kind = gone ? KN_TROUBLE_GONE : endless ? KN_TROUBLE_LINE : KN_TROUBLE_BUSY;
     if (endless)
-        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the speech server %s: %s", place,
-                    why->message);
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the %s %s: %s", request->service,
+                    request->base, why->message);
     else if (late)
-        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
-                    "the speech server %s did not answer within %.3g s", place,
-                    request->timeout_seconds);
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the %s %s did not answer within %.3g s",
+                    request->service, request->base, request->timeout_seconds);
     else
-        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the speech server %s cannot be reached: %s",
-                    place, why->message);
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the %s %s cannot be reached: %s",
+                    request->service, request->base, why->message);
     return FALSE;
 }
 
-/* Bounded after decompression. What is refused is cut: only its beginning is for people. */
-static gboolean read_body(GInputStream *stream, gsize size_max, gboolean refused, GByteArray *body,
-                          GError **error)
+/* Bounded after decompression, and in time. What is refused is cut: only its beginning is for
+ * people. */
+static gboolean read_body(const KnHttpRequest *request, GInputStream *stream, gboolean refused,
+                          gint64 until_us, GByteArray *body, GError **error)
 {
     enum { BLOCK_BYTES = 1 << 16 };
+    gsize size_max = refused ? ERROR_BYTES_MAX : request->answer_bytes_max;
     g_autofree guint8 *block = g_malloc(BLOCK_BYTES);
     gssize got;
     while ((got = g_input_stream_read(stream, block, BLOCK_BYTES, NULL, error)) > 0) {
         if (body->len + (gsize)got > size_max && refused)
             return TRUE;
         if (body->len + (gsize)got > size_max) {
-            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                        "its answer is larger than the speech of the text can be");
+            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, "its answer is %s",
+                        request->too_large);
+            return FALSE;
+        }
+        if (until_us > 0 && g_get_monotonic_time() > until_us) {
+            g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "its answer drips");
             return FALSE;
         }
         g_byte_array_append(body, block, (guint)got);
@@ -82,22 +83,27 @@ static gboolean read_body(GInputStream *stream, gsize size_max, gboolean refused
     return got == 0;
 }
 
-static gboolean post(const KnHttpRequest *request, KnHttpAnswer *answer, KnTrouble *trouble,
-                     GError **error)
+static gboolean post(const KnHttpRequest *request, const char *key, KnHttpAnswer *answer,
+                     KnTrouble *trouble, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    g_autoptr(SoupMessage) message = soup_message_new("POST", request->url);
+    g_autofree char *url = g_strconcat(request->base, request->path, NULL);
+    gint64 until_us =
+        request->limit_seconds > 0
+            ? g_get_monotonic_time() + (gint64)(request->limit_seconds * G_USEC_PER_SEC)
+            : 0;
+    g_autoptr(SoupMessage) message = soup_message_new("POST", url);
     *answer = (KnHttpAnswer){.retry_after_seconds = -1, .body = g_byte_array_new()};
     if (!message) {
         trouble->kind = KN_TROUBLE_ALL;
-        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "'%s' is no address", request->url);
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "'%s' is no address", url);
         return FALSE;
     }
     g_autoptr(GBytes) body = g_bytes_new(request->body, strlen(request->body));
     soup_message_set_request_body_from_bytes(message, "application/json", body);
     soup_message_add_flags(message, SOUP_MESSAGE_NO_REDIRECT);
-    if (request->bearer) {
-        g_autofree char *bearer = g_strconcat("Bearer ", request->bearer, NULL);
+    if (key) {
+        g_autofree char *bearer = g_strconcat("Bearer ", key, NULL);
         soup_message_headers_replace(soup_message_get_request_headers(message), "Authorization",
                                      bearer);
     }
@@ -105,11 +111,8 @@ static gboolean post(const KnHttpRequest *request, KnHttpAnswer *answer, KnTroub
         soup_session_send(get_session(request->timeout_seconds), message, NULL, &why);
     answer->status = soup_message_get_status(message);
     gboolean refused = answer->status != SOUP_STATUS_OK;
-    gsize size_max = refused ? ERROR_BYTES_MAX : request->answer_bytes_max;
-    if (!stream || !read_body(stream, size_max, refused, answer->body, &why))
+    if (!stream || !read_body(request, stream, refused, until_us, answer->body, &why))
         return explain(request, why, trouble, error);
-    answer->type = g_strdup(
-        soup_message_headers_get_content_type(soup_message_get_response_headers(message), NULL));
     answer->retry_after_seconds = retry_after(message);
     return TRUE;
 }
