@@ -214,10 +214,12 @@ static void describe_disk(Finding *finding, const char *folder)
 static void check_models(const KnArgs *args, Finding *finding)
 {
     g_autofree char *folder = kn_cli_job_models_folder(args);
-    g_autoptr(GString) missing = g_string_new(NULL);
+    g_autoptr(GString) missing = g_string_new(NULL), own = g_string_new(NULL);
     for (const KnModel *model = kn_models; model->name; model++) {
         g_autofree char *path = g_build_filename(folder, model->file, NULL);
-        GString *list = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? finding->text : missing;
+        GString *list = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? finding->text
+                        : model->sha256                           ? missing
+                                                                  : own;
         g_string_append_printf(list, "%s%s (%s)", list->len ? ", " : "", model->name, model->what);
     }
     finding->bad = missing->len > 0;
@@ -228,6 +230,8 @@ static void check_models(const KnArgs *args, Finding *finding)
         g_string_append_printf(finding->text, "; missing: %s", missing->str);
     if (finding->bad)
         g_string_append(finding->text, " ('kinora models fetch' brings them)");
+    if (own->len > 0)
+        g_string_append_printf(finding->text, "; you may add: %s", own->str);
 }
 
 static void check_cache(const KnArgs *args, Finding *finding)

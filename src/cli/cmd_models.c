@@ -35,9 +35,9 @@ static void print_model(const KnModel *model, const char *state, gpointer user_d
 {
     const Models *models = user_data;
     if (!models->json) {
-        g_autofree char *size = kn_format_size((guint64)model->size_bytes);
-        printf("%-8s %-18s %10s  %s; %s; %s\n", state, model->file, size, model->what,
-               model->licence, model->package);
+        g_autofree char *size = model->sha256 ? kn_format_size((guint64)model->size_bytes) : NULL;
+        printf("%-8s %-18s %10s  %s; %s%s%s\n", state, model->file, size ? size : "", model->what,
+               model->licence, model->package ? "; " : "", model->package ? model->package : "");
         return;
     }
     g_autofree char *path = g_build_filename(models->folder, model->file, NULL);
@@ -45,10 +45,12 @@ static void print_model(const KnModel *model, const char *state, gpointer user_d
     kn_json_line_string(line, "name", model->name);
     kn_json_line_string(line, "state", state);
     kn_json_line_string(line, "path", path);
-    kn_json_line_integer(line, "size_bytes", model->size_bytes);
+    if (model->sha256)
+        kn_json_line_integer(line, "size_bytes", model->size_bytes);
     kn_json_line_string(line, "what", model->what);
     kn_json_line_string(line, "licence", model->licence);
-    kn_json_line_string(line, "package", model->package);
+    if (model->package)
+        kn_json_line_string(line, "package", model->package);
     kn_json_line_print(line);
 }
 
@@ -151,6 +153,9 @@ const KnCommand kn_command_models = {
         "in the end. No other command fetches anything, and nothing is sent to anyone: the "
         "telemetry "
         "of ONNX Runtime is kept off.\n\n"
+        "A YOLOv8 or YOLO11 export of your own (yolo export format=onnx, for objects or for "
+        "outlines) "
+        "is used when it lies there as yolo.onnx.\n\n"
         "'verify' fails when one of them is damaged; one that is missing is told, and is no "
         "failure. "
         "A folder that --models names must be there, but for 'fetch', which makes it.",

@@ -8,7 +8,8 @@
 typedef struct {
     KnBox box;
     KnPoint point; /* of a face: between the eyes */
-    int kind;      /* of kn_coco_labels; of faces 0 */
+    int kind;      /* of kn_coco_labels, or of what the network knows; of faces 0 */
+    int place;     /* of a network's outputs, where its decoder says so */
     double confidence;
     guint n_witnesses; /* that have found it beside the first */
 } KnCandidate;

@@ -37,8 +37,8 @@ const KnDetector *const *kn_detectors(void); /* NULL-terminated */
 #undef KN_ITEM
 
 /* Versions of those that are asked when these models are there (NULL-terminated, or NULL), in their
- * order, with the contents of the models. The caller frees. */
-char *kn_detectors_version(const char *const *models);
+ * order, with the contents of the models (hashes: of each). The caller frees. */
+char *kn_detectors_version(const char *const *models, const char *const *hashes);
 
 /* Below that there is no subject. */
 #define KN_DETECTOR_CONFIDENCE_MIN 0.25

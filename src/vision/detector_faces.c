@@ -10,9 +10,10 @@
 #define SAME 0.3   /* overlap of boxes of one face */
 #define INSIDE 0.6 /* how much of a face lies in whose it is */
 
-enum { PEOPLE_MAX = 8 };
+enum { PEOPLE_MAX = 8, GREY = 128 };
 
 static const KnNetInput input = {.side = KN_BLAZEFACE_SIDE,
+                                 .beside = GREY,
                                  .add = {-127.5f, -127.5f, -127.5f},
                                  .by = {1 / 127.5f, 1 / 127.5f, 1 / 127.5f}};
 

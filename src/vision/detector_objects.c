@@ -10,6 +10,8 @@
 #define OTHER 0.7  /* … that is taken for two kinds */
 #define ALONE 0.5  /* of what one of two finds */
 
+enum { GREY = 128 }; /* beside the picture */
+
 typedef struct {
     const char *name;
     KnNetInput input;
@@ -21,11 +23,12 @@ typedef struct {
 /* NanoDet wants the mean and the deviation of ImageNet's colours, blue first. */
 static const Network networks[] = {
     {"centernet",
-     {.side = KN_CENTERNET_SIDE, .by = {1, 1, 1}},
+     {.side = KN_CENTERNET_SIDE, .beside = GREY, .by = {1, 1, 1}},
      KN_CENTERNET_OUTPUTS,
      kn_decode_centernet},
     {"nanodet",
      {.side = KN_NANODET_SIDE,
+      .beside = GREY,
       .planar = TRUE,
       .bgr = TRUE,
       .add = {-103.53f, -116.28f, -123.675f},

@@ -6,13 +6,14 @@
 
 #include <math.h>
 
-enum { SIDE = 256, PEOPLE_MAX = 4, MASK_SIDE = 384 };
+enum { SIDE = 256, PEOPLE_MAX = 4, MASK_SIDE = 384, GREY = 128 };
 
 #define AROUND 0.15 /* of the box, on each side */
 #define REACH 0.06  /* so far over its box a mask may go */
 #define FILLED 0.15 /* of the box, at least, is shown by a mask that is any good */
 
-static const KnNetInput input = {.side = SIDE, .by = {1 / 255.f, 1 / 255.f, 1 / 255.f}};
+static const KnNetInput input = {
+    .side = SIDE, .beside = GREY, .by = {1 / 255.f, 1 / 255.f, 1 / 255.f}};
 
 static KnSquare about(const KnVisionPicture *picture, const KnBox *box)
 {

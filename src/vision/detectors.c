@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "vision/boxes.h"
 #include "vision/detector.h"
 
 #include <math.h>
+
+#define SAME 0.5 /* overlap of boxes of one thing */
 
 static const KnDetector *const detectors[] = {
 #define KN_ITEM(name) &kn_detector_##name,
@@ -23,17 +26,15 @@ static gboolean has_any(const KnDetector *detector, const char *const *models)
     return !detector->models;
 }
 
-char *kn_detectors_version(const char *const *models)
+char *kn_detectors_version(const char *const *models, const char *const *hashes)
 {
     GString *version = g_string_new(NULL);
     for (const KnDetector *const *d = detectors; *d; d++)
         if (has_any(*d, models))
             g_string_append_printf(version, "%s%s %s", version->len ? ", " : "", (*d)->name,
                                    (*d)->version);
-    for (const char *const *name = models; name && *name; name++) {
-        const KnModel *model = kn_model_find(*name);
-        g_string_append_printf(version, ", %s %s", *name, model ? model->sha256 : "");
-    }
+    for (guint i = 0; models && models[i]; i++)
+        g_string_append_printf(version, ", %s %s", models[i], hashes[i]);
     return g_string_free(version, FALSE);
 }
 
@@ -87,6 +88,22 @@ static void weigh_findings(GArray *findings)
     }
 }
 
+/* Two detectors know a dog: the first has the say. */
+static void drop_known(GArray *findings, guint n_before)
+{
+    for (guint i = findings->len; i-- > n_before;) {
+        const KnFinding *found = &g_array_index(findings, KnFinding, i);
+        gboolean known = FALSE;
+        for (guint k = 0; k < n_before && !known; k++) {
+            const KnFinding *one = &g_array_index(findings, KnFinding, k);
+            known = found->label && g_strcmp0(one->label, found->label) == 0 &&
+                    kn_box_overlap(&one->box, &found->box) >= SAME;
+        }
+        if (known)
+            g_array_remove_index(findings, i);
+    }
+}
+
 static gboolean ask(const KnDetector *detector, const KnVisionPicture *picture, KnNets *nets,
                     GArray *findings, GError **error)
 {
@@ -95,6 +112,7 @@ static gboolean ask(const KnDetector *detector, const KnVisionPicture *picture, 
         g_prefix_error(error, "%s: ", detector->name);
         return FALSE;
     }
+    drop_known(findings, n_before);
     for (guint i = n_before; i < findings->len; i++)
         g_array_index(findings, KnFinding, i).detector = g_strdup(detector->name);
     return TRUE;

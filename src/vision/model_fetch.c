@@ -163,9 +163,10 @@ static gboolean write_licences(const KnModelFetch *fetch, GError **error)
         "under the licence of those who made it, whose words are in its package.\n");
     g_autofree char *path = g_build_filename(fetch->folder, LICENCES, NULL);
     for (const KnModel *model = kn_models; model->name; model++)
-        g_string_append_printf(text, "\n%s: %s\n  licence: %s\n  npm package: %s\n  sha256: %s\n",
-                               model->file, model->what, model->licence, model->package,
-                               model->sha256);
+        if (model->package)
+            g_string_append_printf(
+                text, "\n%s: %s\n  licence: %s\n  npm package: %s\n  sha256: %s\n", model->file,
+                model->what, model->licence, model->package, model->sha256);
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
     return file && kn_atomic_file_write(file, text->str, text->len, error) &&
            kn_atomic_file_commit(file, error);
@@ -207,10 +208,10 @@ static gboolean make_folder(const KnModelFetch *fetch, GError **error)
 
 static gboolean fetch_packages(const KnModelFetch *fetch, GError **error)
 {
-    for (const KnModel *model = kn_models; model->name;) {
+    for (const KnModel *model = kn_models; model->name && model->package;) {
         const KnModel *first = model;
         g_autoptr(GPtrArray) missing = g_ptr_array_new();
-        for (; model->name && strcmp(model->package, first->package) == 0; model++) {
+        for (; model->package && strcmp(model->package, first->package) == 0; model++) {
             if (kn_model_verify(model, fetch->folder) != KN_MODEL_THERE)
                 g_ptr_array_add(missing, (gpointer)model);
             else

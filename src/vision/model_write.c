@@ -9,7 +9,14 @@
 enum { VARINT = 0, BYTES = 2, FOUR_BYTES = 5 };
 enum { IR_VERSION = 8, OPSET = 18 }; /* read by ONNX Runtime from 1.14 on */
 
-typedef enum { MODEL_IR = 1, MODEL_PRODUCER = 2, MODEL_GRAPH = 7, MODEL_OPSET = 8 } ModelField;
+typedef enum {
+    MODEL_IR = 1,
+    MODEL_PRODUCER = 2,
+    MODEL_GRAPH = 7,
+    MODEL_OPSET = 8,
+    MODEL_METADATA = 14
+} ModelField;
+typedef enum { ENTRY_KEY = 1, ENTRY_VALUE = 2 } EntryField;
 typedef enum { OPSET_VERSION = 2 } OpsetField;
 typedef enum {
     GRAPH_NODE = 1,
@@ -41,6 +48,7 @@ typedef enum {
 
 struct KnModelWriter {
     GByteArray *graph, *node; /* node: that is being written; NULL: none */
+    GByteArray *metadata;     /* fields of the model */
 };
 
 static void put_number(GByteArray *out, guint64 value)
@@ -90,6 +98,7 @@ KnModelWriter *kn_model_writer_new(void)
 {
     KnModelWriter *writer = g_new0(KnModelWriter, 1);
     writer->graph = g_byte_array_new();
+    writer->metadata = g_byte_array_new();
     put_text(writer->graph, GRAPH_NAME, "network");
     return writer;
 }
@@ -97,6 +106,7 @@ KnModelWriter *kn_model_writer_new(void)
 void kn_model_writer_free(KnModelWriter *writer)
 {
     g_byte_array_unref(writer->graph);
+    g_byte_array_unref(writer->metadata);
     g_clear_pointer(&writer->node, g_byte_array_unref);
     g_free(writer);
 }
@@ -231,6 +241,14 @@ void kn_model_writer_word(KnModelWriter *writer, const char *name, const char *v
     put_message(writer->node, NODE_ATTRIBUTE, out);
 }
 
+void kn_model_writer_metadata(KnModelWriter *writer, const char *key, const char *value)
+{
+    GByteArray *entry = g_byte_array_new();
+    put_text(entry, ENTRY_KEY, key);
+    put_text(entry, ENTRY_VALUE, value);
+    put_message(writer->metadata, MODEL_METADATA, entry);
+}
+
 GByteArray *kn_model_writer_end(KnModelWriter *writer)
 {
     GByteArray *model = g_byte_array_new(), *opset = g_byte_array_new();
@@ -240,5 +258,6 @@ GByteArray *kn_model_writer_end(KnModelWriter *writer)
     put_bytes(model, MODEL_GRAPH, writer->graph->data, writer->graph->len);
     put_int(opset, OPSET_VERSION, OPSET);
     put_message(model, MODEL_OPSET, opset);
+    g_byte_array_append(model, writer->metadata->data, writer->metadata->len);
     return model;
 }

@@ -32,5 +32,8 @@ void kn_model_writer_list(KnModelWriter *writer, const char *name, const gint64 
 void kn_model_writer_float(KnModelWriter *writer, const char *name, float value);
 void kn_model_writer_word(KnModelWriter *writer, const char *name, const char *value);
 
+/* What stands beside the network: of a key any text. */
+void kn_model_writer_metadata(KnModelWriter *writer, const char *key, const char *value);
+
 /* All of it. The caller unrefs. */
 GByteArray *kn_model_writer_end(KnModelWriter *writer);

@@ -75,6 +75,14 @@ static gboolean open_runtime(KnNets *nets, GError **error)
     return TRUE;
 }
 
+static const char *hash_due(const KnNets *nets, const KnModel *model)
+{
+    for (guint i = 0; nets->setup.hashes && nets->setup.names[i]; i++)
+        if (strcmp(nets->setup.names[i], model->name) == 0)
+            return nets->setup.hashes[i];
+    return model->sha256;
+}
+
 static KnNet *load(KnNets *nets, const KnModel *model, const char *path, GError **error)
 {
     g_autofree char *bytes = NULL;
@@ -86,14 +94,17 @@ static KnNet *load(KnNets *nets, const KnModel *model, const char *path, GError 
     if (!there)
         return NULL;
     g_autofree char *hash = kn_hash_bytes(bytes, size);
-    if (strcmp(hash, model->sha256) == 0)
+    const char *due = hash_due(nets, model);
+    if (!due || strcmp(hash, due) == 0)
         return nets->module->load(nets->onnx, bytes, size, error);
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "the file is not what it should be; 'kinora models fetch' brings it again");
+                model->sha256
+                    ? "the file is not what it should be; 'kinora models fetch' brings it again"
+                    : "the file has changed since the build began; start it again");
     return NULL;
 }
 
-static KnNet *get(KnNets *nets, const char *name, GError **error)
+static KnNet *get(KnNets *nets, const char *name, KnNetCheck check, GError **error)
 {
     KnNet *net = g_hash_table_lookup(nets->nets, name);
     const KnModel *model = kn_model_find(name);
@@ -105,12 +116,24 @@ static KnNet *get(KnNets *nets, const char *name, GError **error)
     gint64 now_us = g_get_monotonic_time();
     tell_reading(nets, path);
     net = load(nets, model, path, error);
+    if (net && check && !check(nets->module->form(net), error)) {
+        nets->module->free(net);
+        return NULL;
+    }
     if (!net)
         return NULL;
     tell_reading(nets, NULL);
     g_hash_table_insert(nets->nets, (gpointer)model->name, net);
     tell_loaded(nets, name, now_us);
     return net;
+}
+
+const KnNetForm *kn_nets_load(KnNets *nets, const char *name, KnNetCheck check, GError **error)
+{
+    KnNet *net = get(nets, name, check, error);
+    if (!net)
+        g_prefix_error(error, "the model '%s': ", name);
+    return net ? nets->module->form(net) : NULL;
 }
 
 static float *fill(const KnNetInput *input, const guint8 *rgb)
@@ -130,7 +153,7 @@ gboolean kn_nets_run(KnNets *nets, const char *name, const KnNetInput *input,
                      const KnVisionPicture *picture, const KnSquare *square, KnTensor *outputs,
                      guint n_outputs, GError **error)
 {
-    KnNet *net = get(nets, name, error);
+    KnNet *net = get(nets, name, NULL, error);
     gboolean done = net != NULL;
     if (net && nets->module->form(net)->n_outputs != n_outputs) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "it has %u outputs; expected %u",
@@ -138,7 +161,7 @@ gboolean kn_nets_run(KnNets *nets, const char *name, const KnNetInput *input,
         done = FALSE;
     }
     if (done) {
-        g_autofree guint8 *rgb = kn_vision_square(picture, square, input->side);
+        g_autofree guint8 *rgb = kn_vision_square(picture, square, input->side, input->beside);
         g_autofree float *values = fill(input, rgb);
         KnTensor x = {.n_dims = 4, .dims = {1, input->side, input->side, CHANNELS}};
         if (input->planar) {

@@ -11,7 +11,10 @@ typedef struct KnNets KnNets;
 typedef struct {
     const char *folder;       /* that the models are in */
     const char *const *names; /* of those that may be used, NULL-terminated */
-    int n_threads;            /* of the runtime; nothing that is found depends on it */
+    /* Of each, SHA-256 of what its file must hold. NULL: that of models.h, and of the person's own
+     * any. */
+    const char *const *hashes;
+    int n_threads; /* of the runtime; nothing that is found depends on it */
     /* May be NULL. The file is being read and loaded, now; NULL: no longer. */
     void (*reading)(const char *path, gpointer user_data);
     void (*loaded)(const char *name, double seconds, gpointer user_data);
@@ -26,11 +29,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnNets, kn_nets_free)
 /* Whether one of that name may be used; nets may be NULL: none. */
 gboolean kn_nets_has(const KnNets *nets, const char *name);
 
+/* What that network says of itself, once it is loaded. check: says what is wrong with its form, as
+ * a part of loading it; so one that is not of use is found to be so before any picture is looked
+ * at. Borrowed. Errors: those of kn_nets_run. */
+typedef gboolean (*KnNetCheck)(const KnNetForm *form, GError **error);
+const KnNetForm *kn_nets_load(KnNets *nets, const char *name, KnNetCheck check, GError **error);
+
 /* How a network wants its picture. */
 typedef struct {
     int side;            /* width and height, in pixels */
     gboolean planar;     /* a plane for each channel, instead of pixel by pixel */
     gboolean bgr;        /* blue first */
+    guint8 beside;       /* grey of what lies beside the picture */
     float add[3], by[3]; /* value of a channel, in the order of the network: (v + add) * by */
 } KnNetInput;
 

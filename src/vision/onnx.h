@@ -25,6 +25,7 @@ typedef struct {
     KnTensor input;
     guint n_outputs;
     KnTensor outputs[KN_NET_OUTPUTS_MAX];
+    char *kinds; /* what its metadata calls "names"; NULL: nothing */
 } KnNetForm;
 
 typedef struct KnOnnx KnOnnx; /* the runtime */
@@ -46,7 +47,7 @@ typedef struct {
     gboolean (*run)(KnNet *net, const KnTensor *input, KnTensor *outputs, GError **error);
     void (*free)(KnNet *net);
 } KnOnnxModule;
-enum { KN_ONNX_ABI = 1 };
+enum { KN_ONNX_ABI = 2 };
 
 void kn_tensor_clear(KnTensor *tensor);
 

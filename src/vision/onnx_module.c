@@ -217,6 +217,24 @@ static gboolean read_form(KnNet *net, GError **error)
     return TRUE;
 }
 
+static gboolean read_kinds(KnNet *net, GError **error)
+{
+    const KnOnnx *onnx = net->onnx;
+    const KnOrtApi *api = &onnx->api;
+    OrtModelMetadata *metadata = NULL;
+    char *kinds = NULL;
+    if (!check(onnx, api->SessionGetModelMetadata(net->session, &metadata), KN_ERROR_INPUT, error))
+        return FALSE;
+    gboolean good = check(
+        onnx, api->ModelMetadataLookupCustomMetadataMap(metadata, onnx->allocator, "names", &kinds),
+        KN_ERROR_INPUT, error);
+    api->ReleaseModelMetadata(metadata);
+    if (!good || !kinds)
+        return good;
+    net->form.kinds = g_utf8_make_valid(kinds, -1);
+    return check(onnx, api->AllocatorFree(onnx->allocator, kinds), KN_ERROR_INPUT, error);
+}
+
 static void free_net(KnNet *net)
 {
     if (net->session)
@@ -224,6 +242,7 @@ static void free_net(KnNet *net)
     kn_tensor_clear(&net->form.input);
     for (guint i = 0; i < net->form.n_outputs; i++)
         kn_tensor_clear(&net->form.outputs[i]);
+    g_free(net->form.kinds);
     g_free(net);
 }
 
@@ -233,7 +252,8 @@ static KnNet *load(KnOnnx *onnx, gconstpointer data, gsize size, GError **error)
     net->onnx = onnx;
     OrtStatus *status =
         onnx->api.CreateSessionFromArray(onnx->env, data, size, onnx->options, &net->session);
-    if (check(onnx, status, KN_ERROR_INPUT, error) && read_form(net, error))
+    if (check(onnx, status, KN_ERROR_INPUT, error) && read_form(net, error) &&
+        read_kinds(net, error))
         return net;
     free_net(net);
     return NULL;

@@ -22,6 +22,7 @@ typedef struct OrtRunOptions OrtRunOptions;
 typedef struct OrtValue OrtValue;
 typedef struct OrtMemoryInfo OrtMemoryInfo;
 typedef struct OrtAllocator OrtAllocator;
+typedef struct OrtModelMetadata OrtModelMetadata;
 typedef struct OrtTypeInfo OrtTypeInfo;
 typedef struct OrtTensorTypeAndShapeInfo OrtTensorTypeAndShapeInfo;
 
@@ -85,7 +86,11 @@ enum {
     KN_ITEM(96, ReleaseValue, void, (OrtValue *))                                                  \
     KN_ITEM(98, ReleaseTypeInfo, void, (OrtTypeInfo *))                                            \
     KN_ITEM(99, ReleaseTensorTypeAndShapeInfo, void, (OrtTensorTypeAndShapeInfo *))                \
-    KN_ITEM(100, ReleaseSessionOptions, void, (OrtSessionOptions *))
+    KN_ITEM(100, ReleaseSessionOptions, void, (OrtSessionOptions *))                               \
+    KN_ITEM(111, SessionGetModelMetadata, OrtStatus *, (const OrtSession *, OrtModelMetadata **))  \
+    KN_ITEM(116, ModelMetadataLookupCustomMetadataMap, OrtStatus *,                                \
+            (const OrtModelMetadata *, OrtAllocator *, const char *, char **))                     \
+    KN_ITEM(118, ReleaseModelMetadata, void, (OrtModelMetadata *))
 
 typedef struct {
 #define KN_ITEM(place, name, returns, arguments) returns(*name) arguments;

@@ -61,13 +61,13 @@ static gboolean between(double at, int n, int *first, int *second, int *part)
     return TRUE;
 }
 
-static void add_sample(const KnVisionPicture *picture, double x, double y, int *sums)
+static void add_sample(const KnVisionPicture *picture, double x, double y, int beside, int *sums)
 {
-    enum { GREY = 128, ROUND = 1 << 15 };
+    enum { ROUND = 1 << 15 };
     int x0, x1, y0, y1, u, v;
     if (!between(x, picture->width, &x0, &x1, &u) || !between(y, picture->height, &y0, &y1, &v)) {
         for (int c = 0; c < CHANNELS; c++)
-            sums[c] += GREY;
+            sums[c] += beside;
         return;
     }
     const guint8 *top = picture->rgb + (gsize)y0 * (gsize)picture->width * CHANNELS;
@@ -79,7 +79,8 @@ static void add_sample(const KnVisionPicture *picture, double x, double y, int *
     }
 }
 
-guint8 *kn_vision_square(const KnVisionPicture *picture, const KnSquare *square, int side)
+guint8 *kn_vision_square(const KnVisionPicture *picture, const KnSquare *square, int side,
+                         guint8 beside)
 {
     enum { TAPS_MAX = 16 };
     double step = square->side / side;
@@ -90,7 +91,7 @@ guint8 *kn_vision_square(const KnVisionPicture *picture, const KnSquare *square,
             int sums[CHANNELS] = {0};
             for (int k = 0; k < n; k++)
                 add_sample(picture, square->x + (x + (k % taps + 0.5) / taps) * step,
-                           square->y + (y + (k / taps + 0.5) / taps) * step, sums);
+                           square->y + (y + (k / taps + 0.5) / taps) * step, beside, sums);
             for (int c = 0; c < CHANNELS; c++)
                 rgb[((gsize)y * (gsize)side + (gsize)x) * CHANNELS + (gsize)c] =
                     (guint8)((sums[c] + n / 2) / n);

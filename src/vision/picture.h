@@ -25,8 +25,9 @@ typedef struct {
 KnSquare kn_vision_whole(const KnVisionPicture *picture);
 
 /* That part as side x side pixels, of which each is the average of what lies under it, and what
- * lies beside the picture is grey. The caller frees. */
-guint8 *kn_vision_square(const KnVisionPicture *picture, const KnSquare *square, int side);
+ * lies beside the picture is of the grey `beside`. The caller frees. */
+guint8 *kn_vision_square(const KnVisionPicture *picture, const KnSquare *square, int side,
+                         guint8 beside);
 
 /* Shrinks by averaging the pixels under each new one, weighed by how much of them it covers, in
  * integers. The new size is that of kn_vision_size; the caller frees the pixels. */

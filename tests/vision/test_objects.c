@@ -61,7 +61,7 @@ static void test_letterbox(void)
         rgb[i] = (guint8)(i / 3 % W < 2 ? 200 : 40);
     const KnVisionPicture picture = {W, H, rgb};
     const KnSquare square = kn_vision_whole(&picture);
-    g_autofree guint8 *out = kn_vision_square(&picture, &square, SIDE);
+    g_autofree guint8 *out = kn_vision_square(&picture, &square, SIDE, 128);
     g_assert_cmpuint(out[0], ==, 128);
     g_assert_cmpuint(out[(SIDE - 1) * SIDE * 3], ==, 128);
     g_assert_cmpuint(out[(SIDE / 2 * SIDE) * 3], ==, 200);
@@ -70,7 +70,7 @@ static void test_letterbox(void)
     const guint8 one[] = {1, 2, 3};
     const KnVisionPicture dot = {1, 1, one};
     const KnSquare all = kn_vision_whole(&dot);
-    g_autofree guint8 *big = kn_vision_square(&dot, &all, SIDE);
+    g_autofree guint8 *big = kn_vision_square(&dot, &all, SIDE, 0);
     for (int i = 0; i < SIDE * SIDE * 3; i++)
         g_assert_cmpuint(big[i], ==, i % 3 + 1);
 }

@@ -222,7 +222,7 @@ static void test_bytes(void)
         g_variant_builder_add(all, "v", kn_findings_to_variant(findings));
     }
     g_autofree char *hash = kn_hash_variant(g_variant_builder_end(all));
-    g_autofree char *version = kn_detectors_version(NULL);
+    g_autofree char *version = kn_detectors_version(NULL, NULL);
     g_assert_cmpstr(version, ==, "saliency 1");
     g_assert_cmpstr(hash, ==, "e402e52f58e9554a5e23aa98fe26c268ad96b48c4dc6958af002ac7e7e97cd17");
 }

@@ -164,6 +164,7 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
         .memory_bytes = (gint64)MIN(options->memory_bytes, (guint64)G_MAXINT64),
         .models_folder = has_models ? (char *)options->models_dir : NULL,
         .models = has_models ? (GStrv)models : NULL,
+        .hashes = has_models ? (GStrv)kn_detect_hashes(work) : NULL,
         .threads = (int)MIN(n_processes(options), THREADS_MAX),
     };
     const KnPool pool = {

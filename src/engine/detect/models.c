@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which models there are for a build. What the folder holds is not believed: a file counts when its
- * content is what it should be, which is remembered with its size and times. */
+ * content is what it should be, which is remembered with its size and times; of the person's own
+ * any content is. */
 #include "base/hash.h"
 #include "base/text.h"
 #include "engine/detect/private.h"
@@ -9,18 +10,19 @@
 
 #include <string.h>
 
-static gboolean is_good(const KnDetectWork *work, const KnModel *model, const char *path)
+/* SHA-256 of the file; NULL: it cannot be read. The caller frees. */
+static char *hash_of(const KnDetectWork *work, const char *path)
 {
     const KnStore *store = work->inputs->results->store;
     const char *const files[] = {path, NULL};
     g_autofree char *name = g_strconcat("model ", path, NULL);
     g_autofree char *known = kn_version_recall(store, name);
     if (known)
-        return strcmp(known, model->sha256) == 0;
-    g_autofree char *hash = kn_hash_file(path, NULL);
+        return g_steal_pointer(&known);
+    char *hash = kn_hash_file(path, NULL);
     if (hash)
         kn_version_remember(store, name, hash, files);
-    return hash && strcmp(hash, model->sha256) == 0;
+    return hash;
 }
 
 static gboolean is_runtime(const KnModel *model)
@@ -31,10 +33,11 @@ static gboolean is_runtime(const KnModel *model)
 static void warn_damaged(const KnDetectWork *work, const KnModel *model, const char *path)
 {
     g_autofree char *shown = kn_text_visible(path);
-    g_autofree char *words = g_strdup_printf(
-        "'%s' is not what it should be, and pictures are looked at without %s; 'kinora models "
-        "fetch' brings it again",
-        shown, is_runtime(model) ? "models" : "it");
+    g_autofree char *words =
+        g_strdup_printf("'%s' %s, and pictures are looked at without %s%s", shown,
+                        model->sha256 ? "is not what it should be" : "cannot be read",
+                        is_runtime(model) ? "models" : "it",
+                        model->sha256 ? "; 'kinora models fetch' brings it again" : "");
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
 }
 
@@ -60,7 +63,8 @@ static void find_models(KnDetectWork *work)
         g_autofree char *path = g_build_filename(folder, model->file, NULL);
         if (!g_file_test(path, G_FILE_TEST_EXISTS))
             continue;
-        if (!is_good(work, model, path)) {
+        g_autofree char *hash = hash_of(work, path);
+        if (!hash || (model->sha256 && strcmp(hash, model->sha256) != 0)) {
             warn_damaged(work, model, path);
             n_damaged++;
             if (is_runtime(model))
@@ -68,13 +72,17 @@ static void find_models(KnDetectWork *work)
             continue;
         }
         g_ptr_array_add(work->models, (gpointer)model->name);
+        g_ptr_array_add(work->hashes, g_steal_pointer(&hash));
         n += !is_runtime(model);
     }
     if (n + n_damaged == 0 && work->inputs->options->models_wanted)
         warn_none(work, folder);
-    if (n == 0)
+    if (n == 0) {
         g_ptr_array_set_size(work->models, 0);
+        g_ptr_array_set_size(work->hashes, 0);
+    }
     g_ptr_array_add(work->models, NULL);
+    g_ptr_array_add(work->hashes, NULL);
 }
 
 const char *const *kn_detect_models(KnDetectWork *work)
@@ -84,16 +92,24 @@ const char *const *kn_detect_models(KnDetectWork *work)
     return (const char *const *)work->models->pdata;
 }
 
+const char *const *kn_detect_hashes(KnDetectWork *work)
+{
+    kn_detect_models(work);
+    return (const char *const *)work->hashes->pdata;
+}
+
 const char *kn_detect_version(KnDetectWork *work)
 {
     if (!work->version)
-        work->version = kn_detectors_version(kn_detect_models(work));
+        work->version = kn_detectors_version(kn_detect_models(work), kn_detect_hashes(work));
     return work->version;
 }
 
 void kn_detect_forget_models(KnDetectWork *work)
 {
     g_ptr_array_set_size(work->models, 0);
+    g_ptr_array_set_size(work->hashes, 0);
     g_ptr_array_add(work->models, NULL);
+    g_ptr_array_add(work->hashes, NULL);
     g_clear_pointer(&work->version, g_free);
 }

@@ -18,6 +18,7 @@ static void work_init(KnDetectWork *work, const KnDetectInputs *inputs)
         .subjects = kn_subjects_new(inputs->project),
         .phase = {.phase = KN_PHASE_detect},
         .models = g_ptr_array_new(),
+        .hashes = g_ptr_array_new_with_free_func(g_free),
         .by_path = g_hash_table_new(g_str_hash, g_str_equal),
         .pictures = g_array_new(FALSE, TRUE, sizeof(KnSoughtPicture)),
         .picture_of = g_new0(guint, inputs->project->n_segments + 1),
@@ -29,6 +30,7 @@ static void work_clear(KnDetectWork *work)
 {
     kn_subjects_free(work->subjects);
     g_ptr_array_unref(work->models);
+    g_ptr_array_unref(work->hashes);
     g_free(work->version);
     g_free(work->models_failure);
     g_hash_table_unref(work->by_path);

@@ -24,6 +24,7 @@ typedef struct {
     KnSubjects *subjects;
     KnPhaseRun phase;
     GPtrArray *models;    /* borrowed names, then NULL; empty: not looked for yet */
+    GPtrArray *hashes;    /* owned: SHA-256 of each, then NULL */
     char *version;        /* of the detectors; NULL: not asked for yet */
     char *models_failure; /* why models cannot be used after all; NULL: nothing is known of it */
     GHashTable *by_path;  /* path → index into pictures, plus one; 0: nothing asks for it */
@@ -42,6 +43,7 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error);
 
 /* The models that are used: those that are there and good, NULL-terminated. Warns of others. */
 const char *const *kn_detect_models(KnDetectWork *work);
+const char *const *kn_detect_hashes(KnDetectWork *work); /* of the same */
 const char *kn_detect_version(KnDetectWork *work);
 /* From now on there are none. */
 void kn_detect_forget_models(KnDetectWork *work);

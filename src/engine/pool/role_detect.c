@@ -17,6 +17,7 @@ static const KnField setup_fields[] = {
     {"memory", KN_INT64(KnDetectSetup, memory_bytes), .max = G_MAXINT64},
     {"models-folder", KN_BYTES(KnDetectSetup, models_folder), .optional = TRUE},
     {"models", KN_LIST(KnDetectSetup, models), .optional = TRUE},
+    {"hashes", KN_LIST(KnDetectSetup, hashes), .optional = TRUE},
     {"threads", KN_INT(KnDetectSetup, threads), .max = 1024},
     {0},
 };
@@ -63,6 +64,13 @@ static gpointer open_detect(const KnHelper *helper, GVariant *setup, GError **er
         g_free(detect);
         return NULL;
     }
+    if (told->models &&
+        (!told->hashes || g_strv_length(told->models) != g_strv_length(told->hashes))) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "models without their hashes");
+        kn_record_clear(setup_fields, told);
+        g_free(detect);
+        return NULL;
+    }
     if (told->memory_bytes > 0) {
         const struct rlimit limit = {(rlim_t)told->memory_bytes, (rlim_t)told->memory_bytes};
         setrlimit(RLIMIT_DATA, &limit);
@@ -72,6 +80,7 @@ static gpointer open_detect(const KnHelper *helper, GVariant *setup, GError **er
         kn_inputs_confine(detect->inputs, told->folder);
     const KnNetsSetup nets = {.folder = told->models_folder,
                               .names = (const char *const *)told->models,
+                              .hashes = (const char *const *)told->hashes,
                               .n_threads = told->threads,
                               .reading = reading_model,
                               .loaded = loaded_model,

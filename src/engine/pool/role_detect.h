@@ -8,7 +8,8 @@ typedef struct {
     char *folder;        /* that the project's files must lie in, or NULL: kn_project_bounds */
     gint64 memory_bytes; /* that the process may take; 0: any */
     char *models_folder; /* NULL: no models */
-    GStrv models;        /* names of those that may be used */
+    GStrv models;        /* names of those that may be used … */
+    GStrv hashes;        /* … and SHA-256 of their files */
     int threads;         /* of a network */
 } KnDetectSetup;
 

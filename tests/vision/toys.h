@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "vision/model_write.h"
+
+/* Small networks of the forms of known exports, which see in every picture what they are told to
+ * (as long as it is white somewhere: their outputs are their constants times the largest value that
+ * they are given, so that white must come to 1). The caller unrefs. */
+
+typedef struct {
+    float x, y, w, h; /* middle and size, in pixels of the square */
+    int kind;
+    float sure;
+    float share; /* of the first prototype */
+} ToyBox;
+
+enum { TOY_SIDE = 64, TOY_PLACES = 84, TOY_SHARES = 2 };
+
+/* A YOLO export: boxes [1, 4 + n_kinds (+ TOY_SHARES), TOY_PLACES], of which the first n are these,
+ * and with masks two prototypes [1, TOY_SHARES, 16, 16]: 8 in the left half and -8 in the right
+ * one, and noise that no box has a share of. kinds: metadata; NULL: none. */
+GByteArray *toy_yolo(const ToyBox *boxes, guint n, int n_kinds, gboolean masks, const char *kinds);
