@@ -3,6 +3,7 @@
 #include "vision/detector.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SAME 0.5 /* overlap of boxes of one thing */
 
@@ -26,6 +27,16 @@ static gboolean has_any(const KnDetector *detector, const char *const *models)
     return !detector->models;
 }
 
+/* Models of others, such as those that compare pictures with words, change nothing that is found.
+ */
+static gboolean is_used(const char *model)
+{
+    gboolean used = strcmp(model, kn_model_runtime) == 0;
+    for (const KnDetector *const *d = detectors; *d && !used; d++)
+        used = (*d)->models && g_strv_contains((*d)->models, model);
+    return used;
+}
+
 char *kn_detectors_version(const char *const *models, const char *const *hashes)
 {
     GString *version = g_string_new(NULL);
@@ -34,7 +45,8 @@ char *kn_detectors_version(const char *const *models, const char *const *hashes)
             g_string_append_printf(version, "%s%s %s", version->len ? ", " : "", (*d)->name,
                                    (*d)->version);
     for (guint i = 0; models && models[i]; i++)
-        g_string_append_printf(version, ", %s %s", models[i], hashes[i]);
+        if (is_used(models[i]))
+            g_string_append_printf(version, ", %s %s", models[i], hashes[i]);
     return g_string_free(version, FALSE);
 }
 

@@ -111,12 +111,12 @@ void kn_model_writer_free(KnModelWriter *writer)
     g_free(writer);
 }
 
-static void put_value(KnModelWriter *writer, GraphField field, const char *name, const gint64 *dims,
-                      guint n_dims)
+static void put_value(KnModelWriter *writer, GraphField field, const char *name,
+                      ElementType element, const gint64 *dims, guint n_dims)
 {
     GByteArray *value = g_byte_array_new(), *type = g_byte_array_new();
     GByteArray *tensor = g_byte_array_new();
-    put_int(tensor, TYPE_ELEMENT, FLOAT);
+    put_int(tensor, TYPE_ELEMENT, element);
     if (n_dims > 0) {
         GByteArray *shape = g_byte_array_new();
         for (guint i = 0; i < n_dims; i++) {
@@ -135,12 +135,18 @@ static void put_value(KnModelWriter *writer, GraphField field, const char *name,
 void kn_model_writer_input(KnModelWriter *writer, const char *name, const gint64 *dims,
                            guint n_dims)
 {
-    put_value(writer, GRAPH_INPUT, name, dims, n_dims);
+    put_value(writer, GRAPH_INPUT, name, FLOAT, dims, n_dims);
+}
+
+void kn_model_writer_whole_input(KnModelWriter *writer, const char *name, const gint64 *dims,
+                                 guint n_dims)
+{
+    put_value(writer, GRAPH_INPUT, name, INT64, dims, n_dims);
 }
 
 void kn_model_writer_output(KnModelWriter *writer, const char *name)
 {
-    put_value(writer, GRAPH_OUTPUT, name, NULL, 0);
+    put_value(writer, GRAPH_OUTPUT, name, FLOAT, NULL, 0);
 }
 
 static void put_constant(KnModelWriter *writer, const char *name, ElementType type,

@@ -36,6 +36,18 @@ const KnModel kn_models[] = {
      .file = "yolo.onnx",
      .what = "objects and their outlines, by your own YOLOv8 or YOLO11 export",
      .licence = "your own"},
+    {.name = "clip-image",
+     .file = "clip-image.onnx",
+     .what = "what pictures look like, by your own CLIP ViT-B/32 export",
+     .licence = "your own"},
+    {.name = "clip-text",
+     .file = "clip-text.onnx",
+     .what = "what words look like, by the same export",
+     .licence = "your own"},
+    {.name = "clip-merges",
+     .file = "clip-merges.txt",
+     .what = "its list of merges (bpe_simple_vocab_16e6.txt or merges.txt)",
+     .licence = "your own"},
     {0},
 };
 

@@ -14,6 +14,7 @@ struct KnNets {
     const KnOnnxModule *module;
     KnOnnx *onnx;
     GHashTable *nets; /* name → KnNet *, owned */
+    KnBpe *words;     /* NULL: not read yet */
 };
 
 KnNets *kn_nets_new(const KnNetsSetup *setup)
@@ -33,6 +34,7 @@ void kn_nets_free(KnNets *nets)
         nets->module->free(net);
     if (nets->onnx)
         nets->module->close(nets->onnx);
+    g_clear_pointer(&nets->words, kn_bpe_free);
     g_hash_table_unref(nets->nets);
     g_free(nets);
 }
@@ -83,25 +85,33 @@ static const char *hash_due(const KnNets *nets, const KnModel *model)
     return model->sha256;
 }
 
-static KnNet *load(KnNets *nets, const KnModel *model, const char *path, GError **error)
+/* The whole of the file, which is what it should be. The caller frees. */
+static char *read_file(KnNets *nets, const KnModel *model, const char *path, gsize *size,
+                       GError **error)
 {
     g_autofree char *bytes = NULL;
-    gsize size = 0;
     /* The person has named the folder; the project's bounds are not for it. */
     const KnInputRules *before = kn_input_rules_enter(NULL);
-    gboolean there = kn_read_small_file(path, FILE_BYTES_MAX, &bytes, &size, error);
+    gboolean there = kn_read_small_file(path, FILE_BYTES_MAX, &bytes, size, error);
     kn_input_rules_enter(before);
     if (!there)
         return NULL;
-    g_autofree char *hash = kn_hash_bytes(bytes, size);
+    g_autofree char *hash = kn_hash_bytes(bytes, *size);
     const char *due = hash_due(nets, model);
     if (!due || strcmp(hash, due) == 0)
-        return nets->module->load(nets->onnx, bytes, size, error);
+        return g_steal_pointer(&bytes);
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                 model->sha256
                     ? "the file is not what it should be; 'kinora models fetch' brings it again"
                     : "the file has changed since the build began; start it again");
     return NULL;
+}
+
+static KnNet *load(KnNets *nets, const KnModel *model, const char *path, GError **error)
+{
+    gsize size = 0;
+    g_autofree char *bytes = read_file(nets, model, path, &size, error);
+    return bytes ? nets->module->load(nets->onnx, bytes, size, error) : NULL;
 }
 
 static KnNet *get(KnNets *nets, const char *name, KnNetCheck check, GError **error)
@@ -149,29 +159,56 @@ static float *fill(const KnNetInput *input, const guint8 *rgb)
     return values;
 }
 
+const KnBpe *kn_nets_words(KnNets *nets, const char *name, GError **error)
+{
+    const KnModel *model = kn_model_find(name);
+    g_autofree char *path = g_build_filename(nets->setup.folder, model->file, NULL);
+    gsize size = 0;
+    if (nets->words)
+        return nets->words;
+    tell_reading(nets, path);
+    g_autofree char *text = read_file(nets, model, path, &size, error);
+    nets->words = text ? kn_bpe_new(text, size, error) : NULL;
+    if (nets->words)
+        tell_reading(nets, NULL);
+    else
+        g_prefix_error(error, "the model '%s': ", name);
+    return nets->words;
+}
+
+static gboolean run_values(KnNets *nets, const char *name, const KnTensor *inputs, guint n_inputs,
+                           KnTensor *outputs, guint n_outputs, GError **error)
+{
+    KnNet *net = get(nets, name, NULL, error);
+    const KnNetForm *form = net ? nets->module->form(net) : NULL;
+    if (form && (form->n_inputs != n_inputs || form->n_outputs != n_outputs)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "it has %u inputs and %u outputs; expected %u and %u", form->n_inputs,
+                    form->n_outputs, n_inputs, n_outputs);
+        return FALSE;
+    }
+    return form && nets->module->run(net, inputs, outputs, error);
+}
+
+gboolean kn_nets_run_values(KnNets *nets, const char *name, const KnTensor *inputs, guint n_inputs,
+                            KnTensor *outputs, guint n_outputs, GError **error)
+{
+    gboolean done = run_values(nets, name, inputs, n_inputs, outputs, n_outputs, error);
+    if (!done)
+        g_prefix_error(error, "the model '%s': ", name);
+    return done;
+}
+
 gboolean kn_nets_run(KnNets *nets, const char *name, const KnNetInput *input,
                      const KnVisionPicture *picture, const KnSquare *square, KnTensor *outputs,
                      guint n_outputs, GError **error)
 {
-    KnNet *net = get(nets, name, NULL, error);
-    gboolean done = net != NULL;
-    if (net && nets->module->form(net)->n_outputs != n_outputs) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "it has %u outputs; expected %u",
-                    nets->module->form(net)->n_outputs, n_outputs);
-        done = FALSE;
+    g_autofree guint8 *rgb = kn_vision_square(picture, square, input->side, input->beside);
+    g_autofree float *values = fill(input, rgb);
+    KnTensor x = {.n_dims = 4, .dims = {1, input->side, input->side, CHANNELS}, .values = values};
+    if (input->planar) {
+        x.dims[1] = CHANNELS;
+        x.dims[3] = input->side;
     }
-    if (done) {
-        g_autofree guint8 *rgb = kn_vision_square(picture, square, input->side, input->beside);
-        g_autofree float *values = fill(input, rgb);
-        KnTensor x = {.n_dims = 4, .dims = {1, input->side, input->side, CHANNELS}};
-        if (input->planar) {
-            x.dims[1] = CHANNELS;
-            x.dims[3] = input->side;
-        }
-        x.values = values;
-        done = nets->module->run(net, &x, outputs, error);
-    }
-    if (!done)
-        g_prefix_error(error, "the model '%s': ", name);
-    return done;
+    return kn_nets_run_values(nets, name, &x, 1, outputs, n_outputs, error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "vision/bpe.h"
 #include "vision/models.h"
 #include "vision/onnx.h"
 #include "vision/picture.h"
@@ -34,6 +35,14 @@ gboolean kn_nets_has(const KnNets *nets, const char *name);
  * at. Borrowed. Errors: those of kn_nets_run. */
 typedef gboolean (*KnNetCheck)(const KnNetForm *form, GError **error);
 const KnNetForm *kn_nets_load(KnNets *nets, const char *name, KnNetCheck check, GError **error);
+
+/* What a network makes of n_inputs arrays; n_outputs: what it must have. The caller clears the
+ * outputs. Errors: those of kn_nets_run. */
+gboolean kn_nets_run_values(KnNets *nets, const char *name, const KnTensor *inputs, guint n_inputs,
+                            KnTensor *outputs, guint n_outputs, GError **error);
+
+/* A list of merges, read when it is asked for first. Borrowed. Errors: the same. */
+const KnBpe *kn_nets_words(KnNets *nets, const char *name, GError **error);
 
 /* How a network wants its picture. */
 typedef struct {

@@ -4,10 +4,11 @@
 
 /* Networks in ONNX files, run by ONNX Runtime, which is found and opened when it is asked for: the
  * module "onnx", which only processes of the role `detect` may load (promise: models outside of
- * workers). Networks have one input, and take and make 32-bit floating-point numbers alone.
+ * workers). Networks take numbers, which are given as 32-bit floating-point ones and turned into
+ * whole ones where a network wants those, and make 32-bit floating-point ones alone.
  *
  * Threads: one at a time; what a network makes does not depend on how many threads it runs with. */
-enum { KN_NET_DIMS_MAX = 6, KN_NET_OUTPUTS_MAX = 16 };
+enum { KN_NET_DIMS_MAX = 6, KN_NET_INPUTS_MAX = 4, KN_NET_OUTPUTS_MAX = 16 };
 
 /* An array of numbers, the last dimension the fastest. Of what a network takes or makes, a
  * dimension may be < 1: any. */
@@ -22,8 +23,8 @@ typedef struct {
 gsize kn_tensor_n(const KnTensor *tensor);
 
 typedef struct {
-    KnTensor input;
-    guint n_outputs;
+    guint n_inputs, n_outputs;
+    KnTensor inputs[KN_NET_INPUTS_MAX];
     KnTensor outputs[KN_NET_OUTPUTS_MAX];
     char *kinds; /* what its metadata calls "names"; NULL: nothing */
 } KnNetForm;
@@ -42,12 +43,12 @@ typedef struct {
      * KN_ERROR_ENVIRONMENT. */
     KnNet *(*load)(KnOnnx *onnx, gconstpointer data, gsize size, GError **error);
     const KnNetForm *(*form)(const KnNet *net);
-    /* Outputs in the order of its form; the caller clears each with kn_tensor_clear. Errors:
-     * KN_ERROR_INPUT: the input is of another form; KN_ERROR_ENVIRONMENT. */
-    gboolean (*run)(KnNet *net, const KnTensor *input, KnTensor *outputs, GError **error);
+    /* Inputs and outputs in the order of its form; the caller clears each with kn_tensor_clear.
+     * Errors: KN_ERROR_INPUT: an input is of another form; KN_ERROR_ENVIRONMENT. */
+    gboolean (*run)(KnNet *net, const KnTensor *inputs, KnTensor *outputs, GError **error);
     void (*free)(KnNet *net);
 } KnOnnxModule;
-enum { KN_ONNX_ABI = 2 };
+enum { KN_ONNX_ABI = 3 };
 
 void kn_tensor_clear(KnTensor *tensor);
 

@@ -21,6 +21,7 @@ struct KnNet {
     KnOnnx *onnx;
     OrtSession *session;
     KnNetForm form;
+    int types[KN_NET_INPUTS_MAX]; /* of the inputs' numbers: KN_ORT_… */
 };
 
 static const char *const system_names[] = {"libonnxruntime.so.1", "libonnxruntime.so"};
@@ -144,8 +145,9 @@ static gboolean refuse(const char *name, const char *what, GError **error)
     return FALSE;
 }
 
+/* type: of its numbers; NULL: they must be of the only one that is taken out. */
 static gboolean read_shape(const KnOnnx *onnx, const OrtTensorTypeAndShapeInfo *info,
-                           KnTensor *tensor, GError **error)
+                           KnTensor *tensor, int *type_out, GError **error)
 {
     const KnOrtApi *api = &onnx->api;
     int type = 0;
@@ -155,8 +157,10 @@ static gboolean read_shape(const KnOnnx *onnx, const OrtTensorTypeAndShapeInfo *
     if (!check(onnx, api->GetTensorElementType(info, &type), KN_ERROR_INPUT, error) ||
         !check(onnx, api->GetDimensionsCount(info, &n), KN_ERROR_INPUT, error))
         return FALSE;
-    if (type != KN_ORT_FLOAT)
+    if (type != KN_ORT_FLOAT && (!type_out || (type != KN_ORT_INT32 && type != KN_ORT_INT64)))
         return refuse(tensor->name, "has no 32-bit floating-point numbers", error);
+    if (type_out)
+        *type_out = type;
     if (n > KN_NET_DIMS_MAX)
         return refuse(tensor->name, "has too many dimensions", error);
     tensor->n_dims = (int)n;
@@ -164,8 +168,7 @@ static gboolean read_shape(const KnOnnx *onnx, const OrtTensorTypeAndShapeInfo *
 }
 
 /* Name and shape of its input, or of an output. */
-static gboolean read_port(const KnNet *net, gboolean output, gsize i, KnTensor *tensor,
-                          GError **error)
+static gboolean read_port(KnNet *net, gboolean output, gsize i, KnTensor *tensor, GError **error)
 {
     const KnOnnx *onnx = net->onnx;
     const KnOrtApi *api = &onnx->api;
@@ -185,7 +188,7 @@ static gboolean read_port(const KnNet *net, gboolean output, gsize i, KnTensor *
                                                                                       i, &info),
               KN_ERROR_INPUT, error) &&
         check(onnx, api->CastTypeInfoToTensorInfo(info, &shape), KN_ERROR_INPUT, error) &&
-        read_shape(onnx, shape, tensor, error);
+        read_shape(onnx, shape, tensor, output ? NULL : &net->types[i], error);
     if (info)
         api->ReleaseTypeInfo(info);
     return good;
@@ -200,15 +203,19 @@ static gboolean read_form(KnNet *net, GError **error)
         !check(onnx, onnx->api.SessionGetOutputCount(net->session, &n_outputs), KN_ERROR_INPUT,
                error))
         return FALSE;
-    if (n_inputs != 1 || n_outputs < 1 || n_outputs > KN_NET_OUTPUTS_MAX) {
+    if (n_inputs < 1 || n_inputs > KN_NET_INPUTS_MAX || n_outputs < 1 ||
+        n_outputs > KN_NET_OUTPUTS_MAX) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                     "it has %" G_GSIZE_FORMAT " inputs and %" G_GSIZE_FORMAT " outputs"
-                    "; expected 1 and at most %d",
-                    n_inputs, n_outputs, KN_NET_OUTPUTS_MAX);
+                    "; expected at most %d and %d",
+                    n_inputs, n_outputs, KN_NET_INPUTS_MAX, KN_NET_OUTPUTS_MAX);
         return FALSE;
     }
-    if (!read_port(net, FALSE, 0, &net->form.input, error))
-        return FALSE;
+    for (gsize i = 0; i < n_inputs; i++) {
+        net->form.n_inputs++;
+        if (!read_port(net, FALSE, i, &net->form.inputs[i], error))
+            return FALSE;
+    }
     for (gsize i = 0; i < n_outputs; i++) {
         net->form.n_outputs++;
         if (!read_port(net, TRUE, i, &net->form.outputs[i], error))
@@ -239,7 +246,8 @@ static void free_net(KnNet *net)
 {
     if (net->session)
         net->onnx->api.ReleaseSession(net->session);
-    kn_tensor_clear(&net->form.input);
+    for (guint i = 0; i < net->form.n_inputs; i++)
+        kn_tensor_clear(&net->form.inputs[i]);
     for (guint i = 0; i < net->form.n_outputs; i++)
         kn_tensor_clear(&net->form.outputs[i]);
     g_free(net->form.kinds);
@@ -266,13 +274,12 @@ static const KnNetForm *form(const KnNet *net)
 
 /* ---- running it ---- */
 
-static gboolean fits(const KnNet *net, const KnTensor *input, GError **error)
+static gboolean fits(const KnTensor *wanted, const KnTensor *input, GError **error)
 {
-    const KnTensor *wanted = &net->form.input;
     gboolean good = wanted->n_dims == input->n_dims && kn_tensor_n(input) > 0;
     for (int i = 0; good && i < wanted->n_dims; i++)
         good = wanted->dims[i] < 1 || wanted->dims[i] == input->dims[i];
-    return good || refuse(wanted->name, "is of another shape than the picture's", error);
+    return good || refuse(wanted->name, "is of another shape than what it is given", error);
 }
 
 static gboolean take_output(const KnNet *net, OrtValue *value, KnTensor *output, GError **error)
@@ -283,7 +290,7 @@ static gboolean take_output(const KnNet *net, OrtValue *value, KnTensor *output,
     *output = (KnTensor){0};
     gboolean good =
         check(onnx, onnx->api.GetTensorTypeAndShape(value, &info), KN_ERROR_ENVIRONMENT, error) &&
-        read_shape(onnx, info, output, error) &&
+        read_shape(onnx, info, output, NULL, error) &&
         check(onnx, onnx->api.GetTensorMutableData(value, &values), KN_ERROR_ENVIRONMENT, error);
     if (info)
         onnx->api.ReleaseTensorTypeAndShapeInfo(info);
@@ -292,26 +299,65 @@ static gboolean take_output(const KnNet *net, OrtValue *value, KnTensor *output,
     return good;
 }
 
-static gboolean run(KnNet *net, const KnTensor *input, KnTensor *outputs, GError **error)
+/* What is given to a network: its own numbers, or a copy of them as whole ones. */
+typedef struct {
+    OrtValue *value;
+    void *copy; /* owned; NULL: none */
+} Given;
+
+static gboolean give(const KnNet *net, guint i, const KnTensor *input, Given *given, GError **error)
 {
     const KnOnnx *onnx = net->onnx;
-    const char *names[KN_NET_OUTPUTS_MAX], *input_name = net->form.input.name;
-    OrtValue *made[KN_NET_OUTPUTS_MAX] = {NULL}, *given = NULL;
-    guint n = net->form.n_outputs;
-    if (!fits(net, input, error))
+    gsize n = kn_tensor_n(input), size = sizeof(float);
+    void *values = input->values;
+    if (!fits(&net->form.inputs[i], input, error))
         return FALSE;
+    if (net->types[i] == KN_ORT_INT64) {
+        gint64 *whole = values = given->copy = g_new(gint64, n);
+        size = sizeof *whole;
+        for (gsize k = 0; k < n; k++)
+            whole[k] = (gint64)input->values[k];
+    } else if (net->types[i] == KN_ORT_INT32) {
+        gint32 *whole = values = given->copy = g_new(gint32, n);
+        size = sizeof *whole;
+        for (gsize k = 0; k < n; k++)
+            whole[k] = (gint32)input->values[k];
+    }
+    OrtStatus *status = onnx->api.CreateTensorWithDataAsOrtValue(onnx->memory, values, n * size,
+                                                                 input->dims, (gsize)input->n_dims,
+                                                                 net->types[i], &given->value);
+    return check(onnx, status, KN_ERROR_ENVIRONMENT, error);
+}
+
+static gboolean give_all(const KnNet *net, const KnTensor *inputs, Given *given, GError **error)
+{
+    for (guint i = 0; i < net->form.n_inputs; i++)
+        if (!give(net, i, &inputs[i], &given[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean run(KnNet *net, const KnTensor *inputs, KnTensor *outputs, GError **error)
+{
+    const KnOnnx *onnx = net->onnx;
+    const char *names[KN_NET_OUTPUTS_MAX], *input_names[KN_NET_INPUTS_MAX];
+    OrtValue *made[KN_NET_OUTPUTS_MAX] = {NULL};
+    const OrtValue *values[KN_NET_INPUTS_MAX];
+    Given given[KN_NET_INPUTS_MAX] = {{0}};
+    guint n = net->form.n_outputs;
+    gboolean good = give_all(net, inputs, given, error);
+    for (guint i = 0; i < net->form.n_inputs; i++) {
+        input_names[i] = net->form.inputs[i].name;
+        values[i] = given[i].value;
+    }
     for (guint i = 0; i < n; i++) {
         names[i] = net->form.outputs[i].name;
         outputs[i] = (KnTensor){0};
     }
-    OrtStatus *status = onnx->api.CreateTensorWithDataAsOrtValue(
-        onnx->memory, input->values, kn_tensor_n(input) * sizeof(float), input->dims,
-        (gsize)input->n_dims, KN_ORT_FLOAT, &given);
-    gboolean good = check(onnx, status, KN_ERROR_ENVIRONMENT, error) &&
-                    check(onnx,
-                          onnx->api.Run(net->session, NULL, &input_name,
-                                        (const OrtValue *const *)&given, 1, names, n, made),
-                          KN_ERROR_ENVIRONMENT, error);
+    good = good && check(onnx,
+                         onnx->api.Run(net->session, NULL, input_names, values, net->form.n_inputs,
+                                       names, n, made),
+                         KN_ERROR_ENVIRONMENT, error);
     for (guint i = 0; i < n && good; i++)
         good = take_output(net, made[i], &outputs[i], error);
     for (guint i = 0; i < n; i++) {
@@ -320,8 +366,11 @@ static gboolean run(KnNet *net, const KnTensor *input, KnTensor *outputs, GError
         if (!good)
             kn_tensor_clear(&outputs[i]);
     }
-    if (given)
-        onnx->api.ReleaseValue(given);
+    for (guint i = 0; i < net->form.n_inputs; i++) {
+        if (given[i].value)
+            onnx->api.ReleaseValue(given[i].value);
+        g_free(given[i].copy);
+    }
     return good;
 }
 

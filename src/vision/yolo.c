@@ -44,7 +44,9 @@ static gboolean read_side(const KnTensor *input, int *side, GError **error)
 gboolean kn_yolo_form(const KnNetForm *net, KnYoloForm *form, GError **error)
 {
     *form = (KnYoloForm){0};
-    if (!read_side(&net->input, &form->side, error))
+    if (net->n_inputs != 1)
+        return refuse(error, "it has more than one input");
+    if (!read_side(&net->inputs[0], &form->side, error))
         return FALSE;
     const KnTensor *boxes = &net->outputs[0], *masks = &net->outputs[1];
     form->n_places = places_of(form->side);

@@ -15,6 +15,8 @@ _Static_assert(offsetof(OrtApiBase, GetVersionString) == offsetof(KnOrtBase, Get
                "GetVersionString");
 _Static_assert(sizeof(OrtApiBase) == sizeof(KnOrtBase), "OrtApiBase");
 _Static_assert((int)KN_ORT_FLOAT == (int)ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, "float");
+_Static_assert((int)KN_ORT_INT32 == (int)ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32, "int32");
+_Static_assert((int)KN_ORT_INT64 == (int)ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64, "int64");
 _Static_assert((int)KN_ORT_OPTIMIZE_ALL == (int)ORT_ENABLE_ALL, "optimize");
 _Static_assert((int)KN_ORT_LOG_FATAL == (int)ORT_LOGGING_LEVEL_FATAL, "log");
 _Static_assert((int)KN_ORT_ALLOCATOR_DEVICE == (int)OrtDeviceAllocator, "allocator");

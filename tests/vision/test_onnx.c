@@ -78,7 +78,7 @@ static void test_run(void)
     KnNet *net = module()->load(onnx, model->data, model->len, &error);
     g_assert_no_error(error);
     const KnNetForm *form = module()->form(net);
-    g_assert_cmpstr(form->input.name, ==, "x");
+    g_assert_cmpstr(form->inputs[0].name, ==, "x");
     g_assert_cmpuint(form->n_outputs, ==, 2);
     g_assert_true(module()->run(net, &x, outputs, &error));
     g_assert_no_error(error);
@@ -117,13 +117,14 @@ static void test_refused(void)
     g_byte_array_append(noise, (const guint8 *)"this is no network", 18);
     refused(onnx, noise, noise->len, "noise");
     g_autoptr(KnModelWriter) writer = kn_model_writer_new();
-    kn_model_writer_input(writer, "a", (const gint64[]){2}, 1);
-    kn_model_writer_input(writer, "b", (const gint64[]){2}, 1);
-    kn_model_writer_node(writer, "Add", (const char *const[]){"a", "b"}, 2);
+    const char *const inputs[] = {"a", "b", "d", "e", "f"};
+    for (guint i = 0; i < G_N_ELEMENTS(inputs); i++)
+        kn_model_writer_input(writer, inputs[i], (const gint64[]){2}, 1);
+    kn_model_writer_node(writer, "Sum", inputs, G_N_ELEMENTS(inputs));
     kn_model_writer_makes(writer, "c");
     kn_model_writer_output(writer, "c");
-    g_autoptr(GByteArray) two = kn_model_writer_end(writer);
-    refused(onnx, two, two->len, "two inputs");
+    g_autoptr(GByteArray) five = kn_model_writer_end(writer);
+    refused(onnx, five, five->len, "five inputs");
     module()->close(onnx);
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "toys.h"
+#include "vision/bpe.h"
+
+#include <string.h>
 
 static void put_scaled(KnModelWriter *writer, const char *constant, const char *output)
 {
@@ -42,5 +45,68 @@ GByteArray *toy_yolo(const ToyBox *boxes, guint n, int n_kinds, gboolean masks, 
     }
     if (kinds)
         kn_model_writer_metadata(writer, "names", kinds);
+    return kn_model_writer_end(writer);
+}
+
+/* ---- CLIP ---- */
+
+static void reduce(KnModelWriter *writer, const char *op, const char *from, const gint64 *axes,
+                   gsize n, const char *to)
+{
+    kn_model_writer_ints(writer, "axes", axes, n, 1);
+    kn_model_writer_node(writer, op, (const char *const[]){from, "axes"}, 2);
+    kn_model_writer_int(writer, "keepdims", 0);
+    kn_model_writer_makes(writer, to);
+    kn_model_writer_output(writer, to);
+}
+
+GByteArray *toy_clip_image(void)
+{
+    g_autoptr(KnModelWriter) writer = kn_model_writer_new();
+    kn_model_writer_input(writer, "pixel_values", (const gint64[]){1, 3, 224, 224}, 4);
+    reduce(writer, "ReduceMean", "pixel_values", (const gint64[]){2, 3}, 2, "image_embeds");
+    return kn_model_writer_end(writer);
+}
+
+static const char *const merges[] = {"r e",        "re d</w>", "g re", "gre e",
+                                     "gree n</w>", "b l",      "bl u", "blu e</w>"};
+
+char *toy_clip_merges(void)
+{
+    g_autoptr(GString) text = g_string_new("#version: 0.2\n");
+    for (guint i = 0; i < G_N_ELEMENTS(merges); i++)
+        g_string_append_printf(text, "%s\n", merges[i]);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+GByteArray *toy_clip_text(gboolean masked)
+{
+    enum { BYTES = 512, TOKENS = BYTES + G_N_ELEMENTS(merges) + 2, NUMBERS = 3 };
+    static const double mean[] = {.48145466, .4578275, .40821073};
+    static const double deviation[] = {.26862954, .26130258, .27577711};
+    static const guint words[] = {1, 4, 7}; /* merges that make red, green and blue */
+    g_autoptr(KnModelWriter) writer = kn_model_writer_new();
+    float table[TOKENS * NUMBERS] = {0};
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        for (guint c = 0; c < NUMBERS; c++)
+            table[(BYTES + words[i]) * NUMBERS + c] = (float)(((c == i) - mean[c]) / deviation[c]);
+    const gint64 tokens[] = {1, KN_BPE_TOKENS}, rows[] = {TOKENS, NUMBERS}, axis = 2;
+    kn_model_writer_whole_input(writer, "input_ids", tokens, 2);
+    if (masked)
+        kn_model_writer_whole_input(writer, "attention_mask", tokens, 2);
+    kn_model_writer_floats(writer, "table", table, rows, 2);
+    kn_model_writer_node(writer, "Gather", (const char *const[]){"table", "input_ids"}, 2);
+    kn_model_writer_makes(writer, "seen");
+    if (masked) {
+        kn_model_writer_node(writer, "Cast", (const char *const[]){"attention_mask"}, 1);
+        kn_model_writer_int(writer, "to", 1);
+        kn_model_writer_makes(writer, "mask");
+        kn_model_writer_ints(writer, "last", &axis, 1, 1);
+        kn_model_writer_node(writer, "Unsqueeze", (const char *const[]){"mask", "last"}, 2);
+        kn_model_writer_makes(writer, "column");
+        kn_model_writer_node(writer, "Mul", (const char *const[]){"seen", "column"}, 2);
+        kn_model_writer_makes(writer, "counted");
+    }
+    reduce(writer, "ReduceSum", masked ? "counted" : "seen", (const gint64[]){1}, 1, "text_embeds");
     return kn_model_writer_end(writer);
 }

@@ -19,3 +19,11 @@ enum { TOY_SIDE = 64, TOY_PLACES = 84, TOY_SHARES = 2 };
  * and with masks two prototypes [1, TOY_SHARES, 16, 16]: 8 in the left half and -8 in the right
  * one, and noise that no box has a share of. kinds: metadata; NULL: none. */
 GByteArray *toy_yolo(const ToyBox *boxes, guint n, int n_kinds, gboolean masks, const char *kinds);
+
+/* CLIP of three colours: a picture is its mean, and so are the words "red", "green" and "blue"; all
+ * others are nothing. masked: the text network takes a mask of its tokens, too, and what it masks
+ * does not count. */
+GByteArray *toy_clip_image(void);
+GByteArray *toy_clip_text(gboolean masked);
+/* Its list of merges, in which each colour is a token. The caller frees. */
+char *toy_clip_merges(void);
