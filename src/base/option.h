@@ -55,6 +55,7 @@ typedef struct {
     void (*describe)(const KnOption *option, GString *out);  /* for the reference; NULL: the noun */
     void (*words)(const KnOption *option, GPtrArray *names); /* candidates for completion; NULL:
                                                                 none; appends static strings */
+    const KnOption *elements; /* of arrays of objects: their table; NULL: it is of no interest */
 } KnOptionType;
 
 /* A key that people write and the table does not have. Lists end with an entry without key. */
@@ -74,6 +75,14 @@ typedef struct {
 /* A list of one. */
 #define KN_USELESS(condition, reason) ((const KnUseless[]){{condition, reason}, {NULL, NULL}})
 
+/* What a time means that counts within a segment, whose length is known only when the film is laid
+ * out: whoever does that says which lie after the segment's end. */
+typedef enum {
+    KN_TIME_OTHER,
+    KN_TIME_BEGINS, /* when something comes, from the segment's start */
+    KN_TIME_LASTS,  /* how long it takes from then on, or from the segment's start */
+} KnTimeUse;
+
 struct KnOption {
     const char *name; /* NULL ends the table */
     const KnOptionType *type;
@@ -90,6 +99,7 @@ struct KnOption {
                                  the entry that ends a table: the whole object. May be NULL */
     const KnSlip *slips;      /* of the entry that ends a table; may be NULL */
     const KnUseless *useless; /* when it does nothing; NULL: it always does something */
+    KnTimeUse time;           /* of a double in seconds, or a KnDuration */
     gboolean required;
     /* Accepted, its type checked, and without effect: what older scripts carry along. It has no
      * field; offset is ignored. */

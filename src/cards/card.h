@@ -158,6 +158,6 @@ extern const KnUseless kn_card_useless_over[], kn_card_useless_alone[];
     {                                                                                              \
         .name = "start_time", .type = &kn_type_double,                                             \
         .offset = KN_CARD_FIELD(Params, double, start), .min = 0, .max = 36000,                    \
-        .default_text = "0", .unit = "s",                                                          \
+        .default_text = "0", .unit = "s", .time = KN_TIME_BEGINS,                                  \
         .help = "when the card begins to come, from the segment's start"                           \
     }

@@ -18,6 +18,7 @@ static const KnOption options[] = {
      .max = 36000,
      .default_text = "-1",
      .unit = "s",
+     .time = KN_TIME_BEGINS,
      .help = "when it comes, from the segment's start; -1: as the card says"},
     {.name = NULL, .example = "{\"text\": \"First\", \"at\": 1.5}"},
 };
@@ -103,4 +104,5 @@ const KnOptionType kn_type_card_items = {.noun = "array of strings or objects",
                                          .to_variant = items_to_variant,
                                          .copy = items_copy,
                                          .clear = items_clear,
-                                         .schema = items_schema};
+                                         .schema = items_schema,
+                                         .elements = options};

@@ -34,6 +34,7 @@ static const KnOption keyframe_options[] = {
      .offset = KN_OPTION_FIELD(Keyframe, double, t),
      .max = 86400,
      .unit = "s",
+     .time = KN_TIME_LASTS, /* the camera is under way there since the segment's start */
      .help = "when, from the segment's start",
      .required = TRUE},
     {.name = "rect",
@@ -154,7 +155,8 @@ static const KnOptionType type_keyframes = {.noun = "array of keyframes",
                                             .to_variant = keyframes_to_variant,
                                             .copy = keyframes_copy,
                                             .clear = keyframes_clear,
-                                            .schema = keyframes_schema};
+                                            .schema = keyframes_schema,
+                                            .elements = keyframe_options};
 
 static const KnOption options[] = {
     {.name = "keyframes",

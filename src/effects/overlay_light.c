@@ -28,6 +28,7 @@ static const KnOption flash_options[] = {
     {.name = "flash_time",
      .type = &kn_type_duration,
      FIELD(KnDuration, flash_time),
+     .time = KN_TIME_LASTS,
      .help = "how long it takes to fade; a second by default, at most 0.3 of the segment"},
     {.name = NULL},
 };

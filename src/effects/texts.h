@@ -34,13 +34,14 @@ gint64 kn_text_frames(const KnEffectContext *context, double seconds);
     {                                                                                              \
         .name = "start_time", .type = &kn_type_double,                                             \
         .offset = KN_OPTION_FIELD(params, double, start_time), .min = 0, .max = 36000,             \
-        .default_text = text, .unit = "s", .help = "when it comes, from the segment's start"       \
+        .default_text = text, .unit = "s", .time = KN_TIME_BEGINS,                                 \
+        .help = "when it comes, from the segment's start"                                          \
     }
 #define KN_TEXT_DURATION_OPTION(params, field, text)                                               \
     {                                                                                              \
         .name = "duration", .type = &kn_type_double,                                               \
         .offset = KN_OPTION_FIELD(params, double, field), .min = 0, .max = 36000,                  \
-        .default_text = text, .unit = "s",                                                         \
+        .default_text = text, .unit = "s", .time = KN_TIME_LASTS,                                  \
         .help = "how long it is seen; 0: until the segment ends"                                   \
     }
 #define KN_TEXT_CPS_OPTION(params, field, option, text, ...)                                       \

@@ -25,6 +25,7 @@ static const KnOption options[] = {
     {.name = "animate_in",
      .type = &kn_type_duration,
      .offset = KN_OPTION_FIELD(Params, KnDuration, animate_in),
+     .time = KN_TIME_LASTS,
      .help = "how long it takes from the segment's start on; at once by default"},
     {.name = NULL},
 };

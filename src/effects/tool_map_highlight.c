@@ -47,6 +47,7 @@ static const KnOption options[] = {
      .max = 36000,
      .default_text = "2.5",
      .unit = "s",
+     .time = KN_TIME_LASTS,
      .help = "how long all else is dark"},
     {.name = "fade_to_normal_duration",
      .type = &kn_type_double,

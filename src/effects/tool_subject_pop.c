@@ -27,6 +27,7 @@ static const KnOption options[] = {
     {.name = "pop_duration",
      .type = &kn_type_duration,
      .offset = KN_OPTION_FIELD(Params, KnDuration, pop_duration),
+     .time = KN_TIME_LASTS,
      .default_text = "0.4",
      .help = "how long it takes from the segment's start on"},
     {.name = "shadow_opacity",

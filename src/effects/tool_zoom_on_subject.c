@@ -64,6 +64,7 @@ static const KnOption options[] = {
     {.name = "anim_duration",
      .type = &kn_type_duration,
      .offset = KN_OPTION_FIELD(Params, KnDuration, anim_duration),
+     .time = KN_TIME_LASTS,
      .help = "how long the zoom takes from the segment's start on; then it holds; by default the "
              "whole segment"},
     {.name = "anchor_feature",

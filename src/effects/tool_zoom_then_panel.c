@@ -18,6 +18,7 @@ static const KnOption options[] = {
      .max = 36000,
      .default_text = "3.0",
      .unit = "s",
+     .time = KN_TIME_BEGINS, /* of the panel */
      .help = "how long the picture is zoomed into; then the panel comes"},
     {.name = "zoom_scale",
      .type = &kn_type_double,

@@ -303,6 +303,22 @@ static void check_speech(const Layout *layout, guint i)
                                                     : "it is cut at the end of the film");
 }
 
+/* Once its length is known, which is that of what it says or shows. */
+static void check_times(const Layout *layout, guint i)
+{
+    const KnProject *project = layout->project;
+    const KnLength *length = &layout->lengths->segments[i];
+    gboolean speaks = project->segments[i].speech != KN_SPEECH_NONE;
+    gboolean of_sound = i + 1 == project->n_segments &&
+                        project->duration_mode == KN_DURATION_MODE_AUDIO &&
+                        layout->lengths->sound_seconds < 0;
+    if (of_sound ||
+        (is_auto(project, i) && (speaks ? length->speech_estimated : length->clip_seconds < 0)))
+        return;
+    kn_timeline_check_times(project, i, &layout->timeline->segments[i], length->clip_seconds,
+                            layout->problems);
+}
+
 /* A film that sound does not fill, or the other way round, is most likely not meant. */
 static void check_sound(const Layout *layout)
 {
@@ -364,6 +380,7 @@ KnTimeline *kn_timeline_lay_out(const KnProject *project, const KnLengths *lengt
         place_transition(&layout, i);
         check_fades(&layout, i);
         check_speech(&layout, i);
+        check_times(&layout, i);
     }
     check_sound(&layout);
     return layout.timeline;

@@ -79,6 +79,10 @@ project "$media" "{\"card\": {\"text\": \"A\"}, \"duration\": 1, \"effects_plan\
 warns transition-cut '$.segments[0].effects_plan.transition' check
 project "$media" '{"card": {"text": "A"}, "duration": 1, "effects_plan": {"fade_in": 0.8, "fade_out": 0.8}}'
 warns fades-too-long '$.segments[0].effects_plan' check
+project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"tools": [{"name": "title", "text": "A", "start_time": 2}]}}'
+warns time-after-end '$.segments[0].effects_plan.tools[0].start_time' check
+project "$media" '{"image": "a.jpg", "audio": "tone.wav", "effects_plan": {"tools": [{"name": "title", "text": "A", "start_time": 9}]}}'
+warns time-after-end '$.segments[0].effects_plan.tools[0].start_time' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 1, "audio": "tone.wav"}'
 warns speech-too-long '$.segments[0].audio' check --media
 project "$media" "$card" '"audio_file": "tone.wav",'
