@@ -127,6 +127,14 @@ static gboolean check_files(KnCliJob *job, const KnArgs *args, const KnLoadOptio
     return FALSE;
 }
 
+/* The name of the film, where a command makes one or looks at what would be made. */
+static const char *film_of(const KnArgs *args)
+{
+    const guint both = KN_GROUP_BUILD | KN_GROUP_RANGE;
+    gboolean of_film = (kn_args_command(args)->groups & both) == both;
+    return of_film ? kn_args_text(args, "output") : NULL;
+}
+
 KnLoadOptions kn_cli_load_options(const KnArgs *args)
 {
     return (KnLoadOptions){
@@ -134,6 +142,7 @@ KnLoadOptions kn_cli_load_options(const KnArgs *args)
         .placeholder = kn_args_on(args, "placeholder"),
         .allow_outside = kn_args_on(args, "allow-outside"),
         .draft = kn_args_on(args, "draft"),
+        .film = film_of(args),
         /* Who builds opens what is new, and leaves alone what it knows. */
         .read_contents = !(kn_args_command(args)->groups & KN_GROUP_BUILD),
         .check = kn_timeline_check,

@@ -5,6 +5,7 @@
 #include "engine/pool/process.h"
 #include "engine/pool/try_encoder.h"
 #include "output/preset.h"
+#include "output/preview.h"
 #include "project/places.h"
 #include "vocabulary/names.h"
 
@@ -153,6 +154,8 @@ static gboolean choose_container(KnSettings *settings, const KnOutput *output,
     settings->container = kn_output_container(output, path, error);
     if (!settings->container)
         return FALSE;
+    if (kn_container_is_preview(settings->container))
+        return TRUE;
     *key = "audio_codec";
     settings->compile.sound_codec = kn_output_sound_codec(
         settings->container, said ? output->audio_codec : preset_of(output)->audio_codec, said,
@@ -220,7 +223,7 @@ static gboolean check_bitrate(const KnSettings *settings, const KnProject *proje
     const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
     const char *codec = settings->compile.sound_codec;
     g_autoptr(GError) why = NULL;
-    const KnMedia *media = output->audio_bitrate > 0 ? kn_media(NULL) : NULL;
+    const KnMedia *media = codec && output->audio_bitrate > 0 ? kn_media(NULL) : NULL;
     if (!media || opens(media, codec, output->audio_bitrate, &why) ||
         !opens(media, codec, preset_of(output)->audio_bitrate, NULL))
         return TRUE;
@@ -228,6 +231,29 @@ static gboolean check_bitrate(const KnSettings *settings, const KnProject *proje
                 codec, output->audio_bitrate, why->message);
     kn_project_place_member(project, node, "$.output", "audio_bitrate", error);
     return FALSE;
+}
+
+/* Frames as they are: what an animated picture makes of them, it makes of all at once. What the
+ * project says of films is none of their affair. */
+static void choose_raw(KnVideoSettings *video)
+{
+    video->encoder = KN_PREVIEW_ENCODER;
+    video->speed = NULL;
+    video->tune = KN_TUNE_NONE;
+    video->crf = 0;
+    video->keyint = 1;
+    video->bframes = 0;
+}
+
+static gboolean is_heard(const KnProject *project)
+{
+    gboolean heard = project->audio_path || project->sound.n_cues || project->sound.n_effects;
+    for (guint i = 0; i < project->n_segments && !heard; i++) {
+        const KnSegment *segment = &project->segments[i];
+        heard = segment->speech != KN_SPEECH_NONE ||
+                (segment->kind == KN_SEGMENT_VIDEO && !segment->clip_mute);
+    }
+    return heard;
 }
 
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
@@ -250,6 +276,14 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->range_n = options->range_n;
     int threads = options->threads > 0 ? options->threads : output->threads;
     compile->video.threads = threads;
+    if (kn_container_is_preview(settings->container)) {
+        choose_raw(&compile->video);
+        if (is_heard(project))
+            kn_warnings_add(warnings, KN_WARNING_SOUND_LEFT_OUT, 0,
+                            "an animated picture (.%s) has no sound: that of the project is left "
+                            "out",
+                            settings->container);
+    }
     if (!check_bitrate(settings, project, error) ||
         !choose_encoder(settings, project, options, warnings, error) ||
         !choose_method(settings, options, warnings, error))

@@ -66,6 +66,17 @@ typedef struct {
  * and of a drawing at the size it is drawn. */
 #define KN_PICTURE_PIXELS_MAX (268435456LL) /* 2^28: 16,384 squared */
 
+typedef enum { KN_ANIMATION_GIF, KN_ANIMATION_WEBP } KnAnimationFormat;
+
+/* Frames that are shown one after the other, again and again. */
+typedef struct {
+    KnAnimationFormat format;
+    int width, height;
+    int n_frames;      /* n_frames * height: at most 10,000,000 */
+    int *delay_ms;     /* of each: how long it is seen; of a GIF whole hundredths of a second */
+    const guint8 *rgb; /* packed, one frame after the other */
+} KnAnimation;
+
 typedef struct KnPlateSpec KnPlateSpec; /* media/plate.h */
 typedef struct KnInsetSpec KnInsetSpec; /* media/inset.h */
 struct KnWipeSpec;                      /* media/wipe.h */
@@ -113,11 +124,15 @@ typedef struct {
      * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
     gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);
 
+    /* The file of an animated picture. A GIF has as few palettes as serve its frames, and what it
+     * cannot show is dithered. Errors: KN_ERROR_ENVIRONMENT. */
+    GBytes *(*animate)(const KnAnimation *animation, GError **error);
+
     /* "libvips 8.14.1" and the loaders it has, for `doctor`. Static. */
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 8 };
+enum { KN_PICTURES_ABI = 9 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

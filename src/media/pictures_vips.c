@@ -293,5 +293,6 @@ const KnPictures kn_module_table = {
     .said = said,
     .wipe = wipe,
     .write = write_picture,
+    .animate = kn_vips_animate,
     .version = version,
 };

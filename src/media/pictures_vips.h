@@ -100,6 +100,9 @@ void kn_vips_soften_blocks(guint8 *rgb, int width, int height);
  * `radius` pixels wide. FALSE: no memory. */
 gboolean kn_vips_sharpen(guint8 *rgb, int width, int height, int amount, int radius);
 
+/* KnPictures.animate. */
+GBytes *kn_vips_animate(const KnAnimation *animation, GError **error);
+
 /* KnPictures.said. */
 gboolean kn_vips_said(const char *path, KnPictureSaid *said, GError **error);
 

@@ -17,6 +17,8 @@
 #include "base/error.h"
 #include "output/caption_track.h"
 #include "output/preset.h"
+#include "output/preview.h"
+#include "vocabulary/names.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +27,7 @@ typedef struct {
     const KnJoin *join;
     const KnMedia *media;
     KnMuxer *muxer;
+    KnPreview *preview;    /* in its place, of an animated picture */
     KnStreamInfo video;    /* of the first batch */
     KnBatchReader *sound;  /* NULL: no sound */
     KnPacket sound_packet; /* the next one, when sound_waits */
@@ -217,6 +220,8 @@ static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *pack
         return fail_batch(batch, error, "frame %" G_GINT64_FORMAT " would be decoded out of order",
                           packet->pts - batch->first_frame);
     work->last_dts = packet->dts;
+    if (work->preview)
+        return written(work, kn_preview_add(work->preview, packet, error), error);
     return write_sound(work, FALSE, packet->dts, error) &&
            write_captions(work, FALSE, packet->dts, error) &&
            written(work, work->media->mux_write(work->muxer, VIDEO, packet, error), error);
@@ -278,15 +283,18 @@ static gboolean open_muxer(Work *work, const char *path, GError **error)
     return written(work, work->muxer != NULL, error);
 }
 
+static gboolean copy_batches(Work *work, GError **error)
+{
+    for (guint i = 0; i < work->join->n_batches; i++)
+        if (!copy_batch(work, &work->join->batches[i], error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean copy_all(Work *work, const char *path, GError **error)
 {
-    const KnJoin *join = work->join;
-    if (!open_muxer(work, path, error) || !fetch_sound(work, error))
-        return FALSE;
-    for (guint i = 0; i < join->n_batches; i++)
-        if (!copy_batch(work, &join->batches[i], error))
-            return FALSE;
-    return write_sound(work, TRUE, 0, error) && write_captions(work, TRUE, 0, error) &&
+    return open_muxer(work, path, error) && fetch_sound(work, error) && copy_batches(work, error) &&
+           write_sound(work, TRUE, 0, error) && write_captions(work, TRUE, 0, error) &&
            report(work, error) && written(work, work->media->mux_finish(work->muxer, error), error);
 }
 
@@ -320,6 +328,20 @@ static gboolean join_into(Work *work, KnAtomicFile *file, GError **error)
     return done && kn_atomic_file_commit(file, error);
 }
 
+static gboolean draw_preview(Work *work, KnAtomicFile *file, GError **error)
+{
+    const KnJoin *join = work->join;
+    g_autofree guint8 *frame_seen = g_malloc((gsize)work->frame_seen_size);
+    work->frame_seen = frame_seen;
+    work->preview =
+        kn_preview_new(join->output_path, join->container, &work->video, work->n_frames, error);
+    gboolean done = written(work, work->preview != NULL, error) && copy_batches(work, error) &&
+                    report(work, error) &&
+                    written(work, kn_preview_finish(work->preview, file, error), error);
+    g_clear_pointer(&work->preview, kn_preview_free);
+    return done && kn_atomic_file_commit(file, error);
+}
+
 static void fill_result(const Work *work, KnJoinResult *result)
 {
     struct stat status;
@@ -345,7 +367,8 @@ gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error)
     g_autoptr(KnAtomicFile) file = NULL;
     gboolean done =
         work.media && check_batches(&work, &work.n_frames, error) && open_sound(&work, error) &&
-        (file = kn_atomic_file_new(join->output_path, error)) && join_into(&work, file, error);
+        (file = kn_atomic_file_new(join->output_path, error)) &&
+        (kn_container_is_preview(join->container) ? draw_preview : join_into)(&work, file, error);
     if (done) {
         fill_result(&work, result);
         result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;

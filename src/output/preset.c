@@ -67,11 +67,11 @@ const char *kn_output_container(const KnOutput *output, const char *path, GError
                     path, named, wanted, wanted);
     else if (wanted)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "there is no container '%s': use mp4, mov or mkv", wanted);
+                    "there is no container '%s': use mp4, mov, mkv, gif or webp", wanted);
     else
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "the name '%s' does not say which container to write: end it in .mp4, .m4v, "
-                    ".mov or .mkv",
+                    ".mov or .mkv (or .gif or .webp, which are previews)",
                     path);
     return NULL;
 }

@@ -197,7 +197,44 @@ static void make_draft(KnOutput *output)
     output->keyint = 0;
 }
 
-static void read_output(const KnReader *reader, const Source *source, gboolean draft,
+/* Sizes stay even. */
+static int scaled_side(int side, int longer)
+{
+    return MAX((int)((gint64)side * KN_PREVIEW_SIDE_MAX / longer) / 2 * 2, 16);
+}
+
+/* Small enough to be sent: of the same shape, and not more often. */
+static void shrink_preview(KnOutput *output, gboolean size, gboolean rate)
+{
+    const KnRational most = KN_PREVIEW_FPS_MAX;
+    int longer = MAX(output->width, output->height);
+    if (size && longer > KN_PREVIEW_SIDE_MAX) {
+        output->width = scaled_side(output->width, longer);
+        output->height = scaled_side(output->height, longer);
+    }
+    if (rate && (gint64)output->fps.num * most.den > (gint64)most.num * output->fps.den)
+        output->fps = most;
+}
+
+static gboolean says(const Source *source, const char *key)
+{
+    return has(source->own, key) || has(source->common, key);
+}
+
+/* What the project says of its own animated picture holds; that of a film does not hold for one
+ * that is asked for in its place. */
+static void make_preview(const Source *source, const KnLoadOptions *options, KnOutput *output)
+{
+    const char *own = output->file ? kn_container_of_ending(output->file) : output->container;
+    const char *film = options && options->film ? kn_container_of_ending(options->film) : own;
+    gboolean is_own = kn_container_is_preview(own);
+    if (!kn_container_is_preview(film))
+        return;
+    shrink_preview(output, !is_own || !(says(source, "width") || says(source, "height")),
+                   !is_own || !says(source, "fps"));
+}
+
+static void read_output(const KnReader *reader, const Source *source, const KnLoadOptions *options,
                         KnOutput *output)
 {
     KnOutputOptions raw;
@@ -234,8 +271,9 @@ static void read_output(const KnReader *reader, const Source *source, gboolean d
         .chapter_list = raw.chapters == CHAPTERS_LIST || raw.chapters == CHAPTERS_BOTH,
     };
     kn_options_clear(kn_output_options, &raw);
-    if (draft)
+    if (options && options->draft)
         make_draft(output);
+    make_preview(source, options, output);
 }
 
 static void output_clear(KnOutput *output)
@@ -322,23 +360,23 @@ void kn_outputs_read(const KnReader *reader, const KnJson *node, const KnJson *l
                      const KnLoadOptions *options, KnProject *project)
 {
     const char *wish = options ? options->output : NULL;
-    gboolean draft = options && options->draft, chosen = FALSE;
+    gboolean chosen = FALSE;
     const Source common = {.common = node};
     project->n_outputs = list ? list->n : 0;
     project->outputs = g_new0(KnOutput, project->n_outputs);
     for (guint i = 0; i < project->n_outputs; i++) {
         g_autofree char *path = g_strdup_printf("$.outputs[%u]", i);
         const Source source = {.common = node, .own = list->items[i], .own_path = path};
-        read_output(reader, &source, draft, &project->outputs[i]);
+        read_output(reader, &source, options, &project->outputs[i]);
         check_name(reader, &source, project, i);
         check_file(reader, &source, project, i);
         if (chosen || !is_chosen(project, wish, i))
             continue;
         chosen = TRUE;
-        read_output(reader, &source, draft, &project->output);
+        read_output(reader, &source, options, &project->output);
     }
     if (!chosen)
-        read_output(reader, &common, draft, &project->output);
+        read_output(reader, &common, options, &project->output);
     warn_of_name(reader, node);
 }
 

@@ -146,12 +146,18 @@ typedef struct KnProject {
     struct KnProjectNotes *notes; /* private: where the warnings come from */
 } KnProject;
 
+#define KN_PREVIEW_SIDE_MAX 480
+#define KN_PREVIEW_FPS_MAX ((KnRational){25, 2}) /* 0.08 s, which GIF can say */
+
 typedef struct {
     const char *const *variables; /* NULL-terminated "name=value", from --set; may be NULL */
     gboolean placeholder;         /* missing pictures become marked grey cards, with a warning */
     gboolean allow_outside; /* files outside of the project's folder may be read (promise: projects
                                are data) */
     gboolean draft;         /* half the size and the draft preset */
+    const char *film;       /* the name of the film, where one is asked for; NULL: the project's. An
+                               animated picture that the project does not know of is a preview: at
+                               most KN_PREVIEW_SIDE_MAX pixels and KN_PREVIEW_FPS_MAX a second */
     gboolean read_contents; /* kn_project_check_files reads the first bytes of every file; else
                                those of files alone whose names do not end as what is due */
     const char *output;     /* which of `outputs` it is loaded for; NULL: the first, if any */

@@ -267,6 +267,16 @@ static gboolean has_key_frames_alone(gconstpointer situation)
     return output->encoder && g_strv_contains(encoders, output->encoder);
 }
 
+static gboolean is_preview(gconstpointer situation)
+{
+    const KnOutputOptions *output = OPTIONS(situation);
+    return kn_container_is_preview(output->file ? kn_container_of_ending(output->file)
+                                                : output->container);
+}
+
+REASON(preview, is_preview,
+       "has no effect on an animated picture, which is pictures alone, and no encoder's");
+
 REASON(lossless, is_lossless, "has no effect on an audio_codec without loss");
 REASON(all_key_frames, has_key_frames_alone,
        "has no effect on this encoder, whose frames are all key frames");

@@ -23,7 +23,7 @@ extern const KnUseless kn_useless_without_clip[], kn_useless_when_muted[], kn_us
 extern const KnUseless kn_useless_not_espeak[], kn_useless_not_http[], kn_useless_not_command[],
     kn_useless_without_speaker[];
 /* kn_output_options; options: KnOutputOptions */
-extern const KnUseless kn_useless_lossless[], kn_useless_all_key_frames[];
+extern const KnUseless kn_useless_preview[], kn_useless_lossless[], kn_useless_all_key_frames[];
 /* kn_caption_options */
 extern const KnUseless kn_useless_caption_rules[], kn_useless_caption_style[];
 /* kn_audio_options, kn_music_options */

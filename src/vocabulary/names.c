@@ -14,16 +14,19 @@ const KnName kn_container_names[] = {
     {"mp4", "plays everywhere; holds AAC, Opus and FLAC"},
     {"mov", "for editing programs; holds AAC and PCM"},
     {"mkv", "holds every codec"},
+    {"gif", "an animated picture, small, without sound"},
+    {"webp", "the same in all colours, for web pages"},
     {NULL, NULL},
 };
 
 const KnName kn_film_endings[] = {
-    {"mp4", "MP4"}, {"m4v", "MP4 under another name"}, {"mov", "QuickTime"}, {"mkv", "Matroska"},
+    {"mp4", "MP4"},      {"m4v", "MP4 under another name"}, {"mov", "QuickTime"},
+    {"mkv", "Matroska"}, {"gif", "animated GIF"},           {"webp", "animated WebP"},
     {NULL, NULL},
 };
 
 /* The container of each of kn_film_endings. */
-static const char *const containers_of_endings[] = {"mp4", "mp4", "mov", "mkv"};
+static const char *const containers_of_endings[] = {"mp4", "mp4", "mov", "mkv", "gif", "webp"};
 
 const KnName kn_audio_codec_names[] = {
     {"aac", "AAC-LC, which plays everywhere"},
@@ -133,6 +136,12 @@ const char *kn_container_of_ending(const char *path)
         if (g_ascii_strcasecmp(dot + 1, kn_film_endings[i].name) == 0)
             return containers_of_endings[i];
     return NULL;
+}
+
+gboolean kn_container_is_preview(const char *container)
+{
+    static const char *const previews[] = {"gif", "webp", NULL};
+    return container && g_strv_contains(previews, container);
 }
 
 gboolean kn_names_have(const KnName *names, const char *name)

@@ -35,5 +35,8 @@ extern const KnName kn_preset_names[], /* of presets.def; the first is the defau
 /* The container that a file's ending asks for, without regard to case; NULL: none. */
 const char *kn_container_of_ending(const char *path);
 
+/* Whether it is an animated picture: without sound, tags and chapters, small by default. */
+gboolean kn_container_is_preview(const char *container);
+
 /* Whether a list has the name. */
 gboolean kn_names_have(const KnName *names, const char *name);

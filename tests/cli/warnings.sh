@@ -227,6 +227,13 @@ warns played-by-few '$.output.crf' render
 sed -i 's/"crf": 0/"encoder": "mpeg4"/' "$p"
 warns method-replaced - render
 project "$media" '{"image": "a.jpg", "duration": 2}, {"image": "b.png", "duration": 2}'
+run render "$p" -o "$work/film.gif" --json -q
+check "a silent project gives a silent preview without a word" test "$code" = 0 -a "$(grep -c '"event":"warning"' "$work/out.txt")" = 0
+echo sound-left-out >> "$work/tried"
+project "$media" "$card" '"music": {"file": "tone.wav"},'
+run render "$p" -o "$work/film.gif" --json -q
+check "sound-left-out" grep -q '"code":"sound-left-out"' "$work/out.txt"
+project "$media" '{"image": "a.jpg", "duration": 2}, {"image": "b.png", "duration": 2}'
 KINORA_TEST_CPUS=1 warns fewer-workers - render -j 4 --chunk-duration 1 --no-cache --force
 KINORA_TEST_FAULT=exit:picture=0 warns worker-lost - render --no-cache --force
 warns cache-unusable - render --cache-dir /proc/nowhere --force
