@@ -50,10 +50,10 @@ char *kn_detectors_version(const char *const *models, const char *const *hashes)
     return g_string_free(version, FALSE);
 }
 
-static gboolean is_sure(const GArray *findings)
+static gboolean is_clear(const GArray *findings)
 {
     for (guint i = 0; i < findings->len; i++)
-        if (g_array_index(findings, KnFinding, i).confidence >= KN_DETECTOR_CONFIDENCE_MIN)
+        if (g_array_index(findings, KnFinding, i).confidence >= KN_DETECTOR_CLEAR)
             return TRUE;
     return FALSE;
 }
@@ -61,11 +61,31 @@ static gboolean is_sure(const GArray *findings)
 static gboolean is_asked(const KnDetector *detector, const KnNets *nets, const GArray *findings)
 {
     if (!detector->models)
-        return !is_sure(findings);
+        return !is_clear(findings);
     for (const char *const *name = detector->models; *name; name++)
         if (kn_nets_has(nets, *name))
             return TRUE;
     return FALSE;
+}
+
+/* Networks see things of their kinds in whatever has such a shape: what they are not clear about
+ * counts less where it does not stand out of the picture either (photographs of flowers, in which
+ * they find fruit and birds). */
+static void compare_with_saliency(GArray *findings)
+{
+    const double least = 0.6; /* remains of what does not stand out at all */
+    const KnFinding *salient = NULL;
+    for (guint i = 0; i < findings->len; i++) {
+        const KnFinding *f = &g_array_index(findings, KnFinding, i);
+        if (!f->label && f->confidence >= KN_DETECTOR_CONFIDENCE_MIN)
+            salient = f;
+    }
+    for (guint i = 0; i < findings->len; i++) {
+        KnFinding *f = &g_array_index(findings, KnFinding, i);
+        double stands_out = salient ? kn_box_inside(&f->box, &salient->box) : 0;
+        if (f->label && f->confidence < KN_DETECTOR_CLEAR)
+            f->confidence *= least + (1 - least) * stands_out;
+    }
 }
 
 /* What a picture is about is large and in its middle, rather than small and at its edge: 0.3 to 1
@@ -136,6 +156,8 @@ GArray *kn_detectors_find(const KnVisionPicture *picture, KnNets *nets, GError *
     for (const KnDetector *const *d = detectors; *d; d++)
         if (is_asked(*d, nets, findings) && !ask(*d, picture, nets, findings, error))
             return NULL;
+    if (!is_clear(findings))
+        compare_with_saliency(findings);
     weigh_findings(findings);
     kn_findings_sort(findings);
     return g_steal_pointer(&findings);

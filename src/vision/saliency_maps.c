@@ -265,3 +265,42 @@ void kn_map_sharpness(const KnOpponent *opponent, guint8 *map)
         }
     kn_map_smooth(map, width, height, MAX(MIN(width, height) / 24, 1));
 }
+
+/* ---- focus ---- */
+
+/* The brightness of a row of the picture. */
+static void read_row(const KnVisionPicture *picture, int y, int *row)
+{
+    const guint8 *p = picture->rgb + (gsize)y * (gsize)picture->width * 3;
+    for (int x = 0; x < picture->width; x++, p += 3)
+        row[x] = (p[0] * 77 + p[1] * 150 + p[2] * 29) >> 8;
+}
+
+void kn_map_focus(const KnVisionPicture *picture, int width, int height, guint8 *map)
+{
+    enum { NOISE = 6, TIMES = 8 }; /* of a second difference: sensors and JPEG make so much */
+    gsize n = (gsize)width * (gsize)height, columns = (gsize)picture->width;
+    g_autofree int *sums = g_new0(int, n);
+    g_autofree int *counts = g_new0(int, n);
+    g_autofree int *memory = g_new(int, 3 * columns);
+    int *rows[] = {memory, memory + columns, memory + 2 * columns};
+    for (int y = 0; y < picture->height; y++) {
+        int *before = rows[y % 3], *now = rows[(y + 1) % 3], *after = rows[(y + 2) % 3];
+        if (y == 0) {
+            read_row(picture, 0, before);
+            read_row(picture, 0, now);
+        }
+        read_row(picture, MIN(y + 1, picture->height - 1), after);
+        gsize line = (gsize)(y * height / picture->height) * (gsize)width;
+        for (int x = 0; x < picture->width; x++) {
+            int left = now[MAX(x - 1, 0)], right = now[MIN(x + 1, picture->width - 1)];
+            int bent = abs(4 * now[x] - left - right - before[x] - after[x]);
+            gsize at = line + (gsize)(x * width / picture->width);
+            sums[at] += MAX(bent - NOISE, 0);
+            counts[at]++;
+        }
+    }
+    for (gsize i = 0; i < n; i++)
+        map[i] = (guint8)MIN(sums[i] * TIMES / MAX(counts[i], 1), 255);
+    kn_map_smooth(map, width, height, MAX(MIN(width, height) / 24, 1));
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "vision/picture.h"
 
 /* The maps that saliency is made of. Each is one byte for a pixel of a small picture, row by row, 0
  * (ground) to 255 (what stands out most); all arithmetic is of integers, so the maps are the same
@@ -23,8 +23,11 @@ void kn_map_border(const KnOpponent *opponent, guint8 *map);
 /* How rare its colour is in the whole picture (M.-M. Cheng et al., "Global Contrast based Salient
  * Region Detection", 2011). */
 void kn_map_rarity(const KnOpponent *opponent, guint8 *map);
-/* How sharp the picture is about it: what a photographer has focused on. */
+/* How much its surroundings differ from pixel to pixel of the map. */
 void kn_map_sharpness(const KnOpponent *opponent, guint8 *map);
+/* How much finer detail than the map's own pixels the picture has there, which is what a
+ * photographer has focused on: 0 where all is out of focus. The map is width x height. */
+void kn_map_focus(const KnVisionPicture *picture, int width, int height, guint8 *map);
 
 /* Averages over squares of 2 * radius + 1 pixels, cut at the edges, in place. */
 void kn_map_smooth(guint8 *map, int width, int height, int radius);

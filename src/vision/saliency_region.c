@@ -55,8 +55,7 @@ static gint64 best_run(const int *sums, int n, int *start, int *length)
     return best;
 }
 
-static gboolean find_rectangle(const guint8 *map, int width, int height, int limit,
-                               KnRegion *region)
+gboolean kn_region_rectangle(const guint8 *map, int width, int height, int limit, KnRegion *region)
 {
     g_autofree int *sums = g_new(int, (gsize)width);
     gint64 best = 0;
@@ -186,39 +185,74 @@ static void redraw(const Work *work, const guint8 *first, const KnRegion *region
     kn_map_smooth(map, work->width, work->height, MAX(MAX(work->width, work->height) / 80, 1));
 }
 
-gboolean kn_region_find(const KnOpponent *opponent, guint8 *map, KnRegion *region)
+static Work *work_new(const KnOpponent *opponent)
 {
-    gsize n = (gsize)opponent->width * (gsize)opponent->height;
-    g_autofree Work *work = g_new0(Work, 1);
-    g_autofree guint16 *bin = g_new(guint16, n);
-    g_autofree guint8 *first = g_memdup2(map, n);
+    Work *work = g_new0(Work, 1);
+    work->opponent = opponent;
+    work->width = opponent->width;
+    work->height = opponent->height;
+    work->n = (gsize)opponent->width * (gsize)opponent->height;
+    work->bin = g_new(guint16, work->n);
+    find_bins(work);
+    return work;
+}
+
+static void work_free(Work *work)
+{
+    g_free(work->bin);
+    g_free(work);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Work, work_free)
+
+static int mean_of(const guint8 *map, gsize n)
+{
     guint64 sum = 0;
-    *work = (Work){.opponent = opponent,
-                   .width = opponent->width,
-                   .height = opponent->height,
-                   .n = n,
-                   .bin = bin};
-    *region = (KnRegion){0};
     for (gsize i = 0; i < n; i++)
         sum += map[i];
-    int mean = (int)(sum / n), limit = mean + (255 - mean) * FIRST_LIMIT_PERCENT / 100;
-    if (!find_rectangle(map, work->width, work->height, limit, region))
+    return (int)(sum / n);
+}
+
+/* The colours of the region, and the map anew. */
+static void learn(Work *work, const guint8 *first, int limit, KnRegion *region, guint8 *map)
+{
+    count_colours(work, map, limit, region);
+    find_likely(work);
+    region->separation = find_separation(work, map, limit, region);
+    redraw(work, first, region, map);
+}
+
+static void finish(guint8 *map, gsize n)
+{
+    for (gsize i = 0; i < n; i++)
+        map[i] = (guint8)CLAMP(HALF + (map[i] - SECOND_LIMIT) * 3, 0, 255);
+}
+
+gboolean kn_region_find(const KnOpponent *opponent, guint8 *map, KnRegion *region)
+{
+    g_autoptr(Work) work = work_new(opponent);
+    g_autofree guint8 *first = g_memdup2(map, work->n);
+    int mean = mean_of(map, work->n), limit = mean + (255 - mean) * FIRST_LIMIT_PERCENT / 100;
+    *region = (KnRegion){0};
+    if (!kn_region_rectangle(map, work->width, work->height, limit, region))
         return FALSE;
-    find_bins(work);
     for (int round = 0; round < N_ROUNDS; round++) {
-        KnRegion grown = *region;
-        count_colours(work, map, limit, region);
-        find_likely(work);
-        grown.separation = find_separation(work, map, limit, region);
-        redraw(work, first, region, map);
+        learn(work, first, limit, region, map);
         limit = SECOND_LIMIT;
-        if (!find_rectangle(map, work->width, work->height, limit, &grown))
+        KnRegion grown = *region;
+        if (!kn_region_rectangle(map, work->width, work->height, limit, &grown))
             return FALSE;
         *region = grown;
     }
-    for (gsize i = 0; i < n; i++)
-        map[i] = (guint8)CLAMP(HALF + (map[i] - limit) * 3, 0, 255);
+    finish(map, work->n);
     return TRUE;
+}
+
+void kn_region_draw(const KnOpponent *opponent, guint8 *map, KnRegion *region)
+{
+    g_autoptr(Work) work = work_new(opponent);
+    g_autofree guint8 *first = g_memdup2(map, work->n);
+    learn(work, first, SECOND_LIMIT, region, map);
+    finish(map, work->n);
 }
 
 /* ---- the mask ---- */

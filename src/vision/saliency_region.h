@@ -9,10 +9,17 @@ typedef struct {
     int separation;
 } KnRegion;
 
+/* The rectangle in which the sum of (value - limit) is largest; FALSE: no value is above it. */
+gboolean kn_region_rectangle(const guint8 *map, int width, int height, int limit, KnRegion *region);
+
 /* Finds the rectangle whose pixels are brighter than others by the largest sum, and grows it with
  * the colours that it has and its surroundings lack. The map becomes that of the region: 128 and
  * more inside. FALSE: nothing stands out. */
 gboolean kn_region_find(const KnOpponent *opponent, guint8 *map, KnRegion *region);
+
+/* Draws the map of a region that is known: which pixels about it have the colours that are
+ * brightest in the map there and that others lack. The map becomes as that of kn_region_find. */
+void kn_region_draw(const KnOpponent *opponent, guint8 *map, KnRegion *region);
 
 /* Takes away what does not hang together with the largest part of the map's inside, but for parts
  * that are nearly as large, and fills its small holes. */

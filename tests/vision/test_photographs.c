@@ -7,6 +7,7 @@
 #define MATE "/usr/share/backgrounds/mate/nature/"
 #define LOMIRI "/usr/share/backgrounds/"
 #define DARKNET "/usr/share/darknet/data/"
+#define SKIMAGE "/usr/lib/python3/dist-packages/skimage/data/"
 
 typedef struct {
     const char *path;
@@ -18,14 +19,18 @@ static const Row rows[] = {
     {MATE "TwoWings.jpg", {.37, .30, .55, .70}},
     {MATE "Aqua.jpg", {.55, .40, .32, .45}},
     {MATE "YellowFlower.jpg", {.20, .05, .80, .95}},
+    {MATE "LadyBird.jpg", {.654, .442, .096, .150}},                   /* 1.4 % of the picture */
     {LOMIRI "free_by_Peter_Nerlich.jpg", {.25, .58, .40, .28}},        /* bird */
-    {LOMIRI "friends_by_Aitzol_Berasategi.jpg", {.28, .22, .35, .45}}, /* two dogs */
+    {LOMIRI "friends_by_Aitzol_Berasategi.jpg", {.30, .23, .37, .43}}, /* two dogs */
     {LOMIRI "seeding_by_Clements_Engelhardt.jpg", {.15, .08, .31, .52}},
     {LOMIRI "Picture_0B_by_freespace.jpg", {.22, .12, .78, .88}}, /* bowl */
     {DARKNET "eagle.jpg", {.20, .15, .58, .72}},
     {DARKNET "giraffe.jpg", {.34, .06, .53, .78}},
     {DARKNET "person.jpg", {.30, .22, .12, .66}},
     {DARKNET "horses.jpg", {0, .38, .78, .42}},
+    {SKIMAGE "chelsea.png", {0, 0, .89, 1}}, /* cat */
+    {SKIMAGE "astronaut.png", {.04, .03, .67, .97}},
+    {SKIMAGE "coffee.png", {.20, .06, .62, .80}}, /* cup */
     /* scenes */
     {MATE "Dune.jpg", {0, 0, 0, 0}},
     {MATE "Storm.jpg", {0, 0, 0, 0}},

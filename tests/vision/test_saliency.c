@@ -6,7 +6,7 @@
 #include <string.h>
 
 typedef enum { PLAIN, NOISE, RAMP, STRIPES, CHECKS, BAND } Ground;
-typedef enum { NOTHING, DISC, BLOCK } Shape;
+typedef enum { NOTHING, DISC, BLOCK, FUR } Shape; /* FUR: a disc that alone has detail */
 
 typedef struct {
     const char *name;
@@ -96,6 +96,18 @@ static const Row rows[] = {
      .4,
      {240, 200, 40},
      .6},
+    {"what alone is in focus",
+     800,
+     500,
+     RAMP,
+     {60, 90, 50},
+     FUR,
+     .55,
+     .4,
+     .1,
+     .16,
+     {150, 70, 60},
+     .5},
     /* no subject */
     {"one colour", 400, 300, PLAIN, {90, 90, 90}, NOTHING, .least = 0},
     {"black", 400, 300, PLAIN, {0, 0, 0}, NOTHING, .least = 0},
@@ -139,9 +151,9 @@ static gboolean is_shape(const Row *row, int x, int y)
 {
     double u = ((x + .5) / row->width - row->x) / row->w * 2 - 1;
     double v = ((y + .5) / row->height - row->y) / row->h * 2 - 1;
-    return row->shape == BLOCK  ? u >= -1 && u < 1 && v >= -1 && v < 1
-           : row->shape == DISC ? u * u + v * v < 1
-                                : FALSE;
+    return row->shape == BLOCK     ? u >= -1 && u < 1 && v >= -1 && v < 1
+           : row->shape != NOTHING ? u * u + v * v < 1
+                                   : FALSE;
 }
 
 static guint8 *paint(const Row *row)
@@ -151,9 +163,10 @@ static guint8 *paint(const Row *row)
         for (int x = 0; x < row->width; x++) {
             guint8 *p = rgb + ((gsize)y * (gsize)row->width + (gsize)x) * 3;
             gboolean shape = is_shape(row, x, y);
+            int fur = row->shape == FUR ? (int)(scramble((guint32)(x + 4099 * y)) % 61) - 30 : 0;
             for (int c = 0; c < 3; c++)
-                p[c] = (guint8)CLAMP(shape ? row->paint[c] : row->color[c] + ground(row, x, y), 0,
-                                     255);
+                p[c] = (guint8)CLAMP(
+                    shape ? row->paint[c] + fur : row->color[c] + ground(row, x, y), 0, 255);
         }
     return rgb;
 }
@@ -223,8 +236,8 @@ static void test_bytes(void)
     }
     g_autofree char *hash = kn_hash_variant(g_variant_builder_end(all));
     g_autofree char *version = kn_detectors_version(NULL, NULL);
-    g_assert_cmpstr(version, ==, "saliency 1");
-    g_assert_cmpstr(hash, ==, "e402e52f58e9554a5e23aa98fe26c268ad96b48c4dc6958af002ac7e7e97cd17");
+    g_assert_cmpstr(version, ==, "saliency 2");
+    g_assert_cmpstr(hash, ==, "526c4fc955cf53e2fe72f161b39158def5c518bc10fa79c5602f7a6dacd0747f");
 }
 
 static void test_sizes(void)
