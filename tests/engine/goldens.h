@@ -33,6 +33,7 @@ typedef struct {
     Draw draw;
     double least_db[2]; /* of luma, of chroma */
     double seen_db;     /* without the effect, luma is further off by that; 0: it may be alike */
+    double changed_db;  /* at least, of the luma that the effect changes; 0: not measured */
 } GoldenRow;
 
 #define TOOL(name, params) "\"tools\": [{\"name\": \"" name "\", \"params\": {" params "}}]"
@@ -54,9 +55,6 @@ double golden_box(const KnBox *box, double radius, double x, double y);
 
 /* Writes a picture of that size into the folder of the film. */
 void golden_write(const Film *film, const char *name, const View *view, Draw draw);
-
-/* How far a plane of a frame is off; what is not looked for is left out. */
-double golden_db(const View *view, double *canvas, const KnFrame *frame, int plane);
 
 /* Loads a project of one segment of "ground.png". */
 void golden_load(Film *film, const GoldenRow *row, int width, int height, const char *output);

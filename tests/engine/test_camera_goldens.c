@@ -266,7 +266,7 @@ static void test_row(gconstpointer data)
 {
     static const int sizes[][2] = {{320, 180}, {160, 320}}, frames[] = {11, 33, 56};
     const Row *row = data;
-    const GoldenRow golden = {row->name, row->segment, row->plan, through_camera, {49, 46}, 3};
+    const GoldenRow golden = {row->name, row->segment, row->plan, through_camera, {49, 46}, 3, 0};
 
     camera = row->camera;
     for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
@@ -283,8 +283,8 @@ static void test_row(gconstpointer data)
 static void test_film(void)
 {
     static const int frames[] = {11, 33, 56};
-    const GoldenRow golden = {"ken_burns_in", "",       MOTION("ken_burns_in"),
-                              through_camera, {41, 40}, 0};
+    const GoldenRow golden = {
+        "ken_burns_in", "", MOTION("ken_burns_in"), through_camera, {41, 40}, 0, 0};
 
     camera = ken_burns_in;
     golden_load(&film, &golden, 320, 180, "");

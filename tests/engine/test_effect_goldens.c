@@ -147,6 +147,44 @@ static void highlight(const View *view, double *canvas)
     }
 }
 
+/* Stages of 0.6 seconds; in the last two fifths of each its light becomes the next one's. */
+static void glow(const View *view, double *canvas)
+{
+    static const double color[3] = {255, 225, 150};
+    double weight = 1 + (0.6 - 1) * golden_ease_sine((view->frame - 10.8) / 7.2) +
+                    (0.8 - 0.6) * golden_ease_sine((view->frame - 28.8) / 7.2);
+
+    EACH_PIXEL(view, x, y)
+    {
+        double far = distance(view, x + 0.5, y + 0.5), *to = golden_pixel(view, canvas, x, y);
+
+        picture_at(view, x + 0.5, y + 0.5, to);
+        golden_mix(to, color, weight * fade(MAX(far, 0), 60 * view->unit) * CLAMP(far + 0.5, 0, 1));
+    }
+}
+
+/* The subject grows to 1.2 by easeOutBack in 12 frames, about its middle, over its shadow, which
+ * comes by easeOutCubic, is soft over 28 pixels on either side of its edge and lies 16 lower. */
+static void pop(const View *view, double *canvas)
+{
+    static const double black[3] = {0, 0, 0};
+    double x0 = view->width / 2.0, y0 = view->height / 2.0, part = MIN(view->frame / 12.0, 1);
+    double back = 1 + 2.70158 * pow(part - 1, 3) + 1.70158 * pow(part - 1, 2);
+    double scale = 1 + 0.2 * back, weight = 0.35 * golden_ease_out(part);
+
+    EACH_PIXEL(view, x, y)
+    {
+        double u = x0 + (x + 0.5 - x0) / scale, v = y0 + (y + 0.5 - y0) / scale, subject[3];
+        double *to = golden_pixel(view, canvas, x, y);
+        double shade = 0.5 - distance(view, u, v - 16 * view->unit) / (2 * 28 * view->unit);
+
+        picture_at(view, x + 0.5, y + 0.5, to);
+        golden_mix(to, black, weight * golden_ramp(shade));
+        picture_at(view, u, v, subject);
+        golden_mix(to, subject, CLAMP(0.5 - distance(view, u, v) / 1.5, 0, 1));
+    }
+}
+
 /* Behind the subject lies the ground without it, softened; it comes over 9 frames. */
 static void background_blur(const View *view, double *canvas)
 {
@@ -360,47 +398,67 @@ static void title(const View *view, double *canvas)
 /* Pixels of a photograph on a page are its own, of which whole ones are cut off: it stands up to
  * half a pixel beside. */
 static const GoldenRow rows[] = {
-    {"the picture alone", "", "\"tools\": []", plain, {48, 46}, 0},
-    {"subject_outline", SUBJECT, TOOL("subject_outline", "\"pulse\": false"), outline, {48, 50}, 6},
+    {"the picture alone", "", "\"tools\": []", plain, {48, 46}, 0, 0},
+    {"subject_outline",
+     SUBJECT,
+     TOOL("subject_outline", "\"pulse\": false"),
+     outline,
+     {48, 50},
+     6,
+     37},
     {"character_highlight",
      SUBJECT,
      TOOL("character_highlight", "\"character_name\": \"\""),
      highlight,
      {48, 50},
-     6},
+     6,
+     48},
+    {"subject_glow",
+     SUBJECT,
+     TOOL("subject_glow", "\"stage_duration\": 0.6"),
+     glow,
+     {51, 54},
+     6,
+     42},
+    {"subject_pop", SUBJECT, TOOL("subject_pop", ""), pop, {52, 51}, 6, 50},
     {"background_blur",
      SUBJECT,
      TOOL("background_blur", "\"animate_in\": 0.3"),
      background_blur,
      {45, 50},
-     6},
+     6,
+     44},
     {"parallax",
      SUBJECT,
      TOOL("parallax", "\"depth\": 0.1, \"ease\": \"linear\""),
      parallax,
      {46, 48},
-     6},
+     6,
+     50},
     {"neon edges",
      "",
      "\"overlays\": [{\"name\": \"neon_overlay\", \"params\": {\"opacity\": 0, \"animate_in\": "
      "0}}]",
      neon,
      {50, 50},
-     6},
+     6,
+     44},
     {"picture_in_picture",
      "",
      TOOL("picture_in_picture", "\"file\": \"inset.png\", \"box\": [0.25, 0.25, 0.5, 0.5], "
                                 "\"border\": 12, \"radius\": 30, \"shadow\": 40"),
      inset,
      {48, 50},
-     6},
-    {"newspaper_frame", "", TOOL("newspaper_frame", ""), page, {33, 46}, 6},
+     6,
+     50},
+    {"newspaper_frame", "", TOOL("newspaper_frame", ""), page, {33, 46}, 6, 33},
     {"title",
      "",
      TOOL("title", "\"text\": \"" WORDS "\", \"style\": \"panel\", \"animate_in\": 0.4"),
      title,
      {48, 50},
-     6},
+     6,
+     53},
 };
 
 static void test_row(gconstpointer data)
