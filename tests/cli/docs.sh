@@ -42,6 +42,26 @@ while read -r program example; do
 done < "$work/examples"
 check "and the readme's project makes a film" test -s film.mp4
 
+# What language models read: each project in it is good, and every name that there is stands in it.
+llms=$(dirname "$readme")/docs/llms.txt
+mkdir "$work/llms"
+cd "$work/llms" || exit 1
+make_media "$work/llms"
+awk '/^```json/ { n++; inside = 1; next } /^```/ { inside = 0 } inside { print > ("p" n ".json") }' "$llms"
+for project in p[0-9].json; do
+    mv tone.wav tune.wav 2> /dev/null
+    run check "$project" --media
+    check "llms.txt: $project is good" test "$code" = 0 -a "$(grep -cv 'not spoken yet\|not looked at yet\|is enlarged' "$work/err")" = 0
+done
+check "llms.txt has three projects" test "$(echo p[0-9].json | wc -w)" = 3
+"$kinora" effects | sed -n '/^Transitions/q; s/^  \([a-z_]*\) .*/\1/p' > "$work/names"
+for list in cards/cards.def vocabulary/themes.def; do
+    sed -n 's/^KN_ITEM(\([a-z_]*\).*/\1/p' "$(dirname "$readme")/src/$list" >> "$work/names"
+done
+while read -r name; do
+    check "llms.txt names $name" grep -qw "$name" "$llms"
+done < "$work/names"
+
 # The film without pictures, in a small size: all of it is there, and nothing is warned of.
 examples=$(cd "$(dirname "$readme")/examples" && pwd)
 sed 's/"width": 1920, "height": 1080, "fps": 30/"width": 320, "height": 180, "fps": 10, "speed": "ultrafast"/' "$examples/cards.json" > cards.json
