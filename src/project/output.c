@@ -2,7 +2,6 @@
 #include "base/error.h"
 #include "project/private.h"
 #include "project/tables.h"
-#include "project/useless.h"
 #include "vocabulary/names.h"
 
 #include <math.h>
@@ -164,18 +163,8 @@ static void read_path(const KnReader *reader, const Source *source, const char *
     kn_reader_path(reader, field, node, path);
 }
 
-/* What all outputs have may be for one that says something else. */
-static void warn_of_useless(const KnReader *reader, const Source *source,
-                            const KnOutputOptions *raw)
-{
-    const KnSituation here = {.options = raw};
-    kn_options_warn_useless(kn_output_options, &here, source->own ? source->own : source->common,
-                            source->own ? source->own_path : "$.output", reader->problems);
-}
-
 static void check_output(const KnReader *reader, const Source *source, KnOutputOptions *raw)
 {
-    warn_of_useless(reader, source, raw);
     check_speed(reader, source, raw);
     check_tune(reader, source, raw);
     check_container(reader, source, raw);

@@ -22,6 +22,14 @@ static gboolean has_speech(const KnProject *project)
     return any;
 }
 
+static gboolean has_line(const KnProject *project)
+{
+    gboolean any = FALSE;
+    for (guint i = 0; i < project->n_segments; i++)
+        any |= project->segments[i].speech == KN_SPEECH_LINE;
+    return any;
+}
+
 /* ---- who speaks ---- */
 
 static gboolean nobody_speaks(gconstpointer situation)
@@ -37,6 +45,18 @@ static gboolean is_none(const KnVoiceSettings *voice)
 static gboolean voice_says_nothing(gconstpointer situation)
 {
     return !is_none(&PROJECT(situation)->voice) && !has_speech(PROJECT(situation));
+}
+
+/* Nothing but its pauses, which stand around recordings, too. */
+static gboolean voice_has_no_line(gconstpointer situation)
+{
+    const KnVoiceSettings *voice = &PROJECT(situation)->voice;
+    KnVoiceSettings usual;
+    kn_options_init(kn_voice_options, &usual);
+    gboolean pauses = usual.pause_before.value != voice->pause_before.value ||
+                      usual.pause_after.value != voice->pause_after.value;
+    kn_options_clear(kn_voice_options, &usual);
+    return !is_none(voice) && !pauses && !has_line(PROJECT(situation));
 }
 
 static gboolean no_line(gconstpointer situation)
@@ -75,8 +95,12 @@ static gboolean has_length(gconstpointer situation)
 #define NO_LINE                                                                                    \
     "is for a transcript that a voice speaks, and has no effect on a segment without one"
 
-REASON(project_voice, voice_says_nothing,
-       "has no effect in a film without a transcript that it could speak");
+#define NO_TRANSCRIPT "has no effect in a film without a transcript that it could speak"
+const KnUseless kn_useless_project_voice[] = {
+    {voice_says_nothing, NO_TRANSCRIPT},
+    {voice_has_no_line, NO_TRANSCRIPT ": its narration is all recorded"},
+    {NULL, NULL},
+};
 REASON(segment_voice, nothing_for_the_voice, NO_LINE);
 REASON(without_line, no_line, NO_LINE);
 REASON(pause_before, no_speech_here, "has no effect on a segment in which nobody speaks");
@@ -159,12 +183,26 @@ static gboolean not_enhanced(gconstpointer situation)
     return SEGMENT(situation)->enhance == KN_ENHANCE_NONE;
 }
 
+/* A camera or an effect that is about a place of the picture may ask for it. */
+static gboolean is_shown_whole(gconstpointer situation)
+{
+    const KnSegment *segment = SEGMENT(situation);
+    return segment->fit != KN_FIT_COVER && !segment->motion.effect && segment->n_tools == 0 &&
+           segment->n_overlays == 0;
+}
+
 REASON(without_clip, no_clip, NO_CLIP);
 #define NO_STILL "is for pictures, and has no effect on a segment without one"
 REASON(enhance, no_still, NO_STILL);
 const KnUseless kn_useless_enhance_strength[] = {
     {no_still, NO_STILL}, {not_enhanced, "has no effect without enhance"}, {NULL, NULL}};
-REASON(on_card, no_picture, "is for pictures and clips, and has no effect on a card alone");
+#define ON_CARD "is for pictures and clips, and has no effect on a card alone"
+REASON(on_card, no_picture, ON_CARD);
+const KnUseless kn_useless_focus[] = {
+    {no_picture, ON_CARD},
+    {is_shown_whole, "has no effect on a picture that is shown whole, without motion"},
+    {NULL, NULL},
+};
 const KnUseless kn_useless_when_muted[] = {{no_clip, NO_CLIP}, {is_muted, MUTED}, {NULL, NULL}};
 const KnUseless kn_useless_clip_duck[] = {
     {no_clip, NO_CLIP}, {is_muted, MUTED}, {nobody_speaks, NOBODY_SPEAKS}, {NULL, NULL}};
@@ -235,7 +273,8 @@ static gboolean no_sound(gconstpointer situation)
     return !any;
 }
 
-REASON(without_sound, no_sound, "has no effect on a film without sound");
+#define SILENT "has no effect on a film without sound"
+REASON(without_sound, no_sound, SILENT);
 const KnUseless kn_useless_ducking[] = {
     {nobody_speaks, NOBODY_SPEAKS},
     {nothing_steps_back, "has no effect in a film without music or clips that step back"},
@@ -253,7 +292,7 @@ REASON(comment, tags_have_comment, "has no effect beside tags.comment");
 
 static gboolean is_lossless(gconstpointer situation)
 {
-    const KnOutputOptions *output = OPTIONS(situation);
+    const KnOutput *output = OPTIONS(situation);
     return output->audio_codec &&
            (strcmp(output->audio_codec, "flac") == 0 || strcmp(output->audio_codec, "pcm") == 0);
 }
@@ -263,25 +302,61 @@ static gboolean has_key_frames_alone(gconstpointer situation)
 {
     static const char *const encoders[] = {"prores",  "prores_ks", "prores_aw", "dnxhd", "mjpeg",
                                            "huffyuv", "ffvhuff",   "utvideo",   NULL};
-    const KnOutputOptions *output = OPTIONS(situation);
+    const KnOutput *output = OPTIONS(situation);
     return output->encoder && g_strv_contains(encoders, output->encoder);
 }
 
 static gboolean is_preview(gconstpointer situation)
 {
-    const KnOutputOptions *output = OPTIONS(situation);
+    const KnOutput *output = OPTIONS(situation);
     return kn_container_is_preview(output->file ? kn_container_of_ending(output->file)
                                                 : output->container);
 }
 
-REASON(preview, is_preview,
-       "has no effect on an animated picture, which is pictures alone, and no encoder's");
+#define PREVIEW "has no effect on an animated picture, which is pictures alone, and no encoder's"
+REASON(preview, is_preview, PREVIEW);
 
-REASON(lossless, is_lossless, "has no effect on an audio_codec without loss");
+static gboolean lists_nothing(gconstpointer situation)
+{
+    const KnProject *project = PROJECT(situation);
+    gboolean any = FALSE;
+    for (guint i = 0; i < project->n_segments; i++)
+        any |= project->segments[i].title && *project->segments[i].title;
+    return ((const KnOutput *)OPTIONS(situation))->chapter_list && !any;
+}
+
+const KnUseless kn_useless_audio_codec[] = {
+    {is_preview, PREVIEW}, {no_sound, SILENT}, {NULL, NULL}};
+const KnUseless kn_useless_audio_bitrate[] = {
+    {is_preview, PREVIEW},
+    {no_sound, SILENT},
+    {is_lossless, "has no effect on an audio_codec without loss"},
+    {NULL, NULL},
+};
 REASON(all_key_frames, has_key_frames_alone,
        "has no effect on this encoder, whose frames are all key frames");
+const KnUseless kn_useless_chapters[] = {
+    {is_preview, PREVIEW},
+    {lists_nothing, "has no effect on a film whose segments have no title"},
+    {NULL, NULL},
+};
 
 /* ---- looking for it ---- */
+
+/* What all outputs have may be for one that says something else. */
+static void warn_of_outputs(const KnReader *reader, const KnProject *project, const KnJson *root)
+{
+    const KnJson *list = kn_json_member(root, "outputs");
+    const KnSituation common = {.project = project, .options = &project->output};
+    if (project->n_outputs == 0)
+        kn_options_warn_useless(kn_output_options, &common, kn_json_member(root, "output"),
+                                "$.output", reader->problems);
+    for (guint i = 0; i < project->n_outputs; i++) {
+        const KnSituation here = {.project = project, .options = &project->outputs[i]};
+        g_autofree char *path = g_strdup_printf("$.outputs[%u]", i);
+        kn_options_warn_useless(kn_output_options, &here, list->items[i], path, reader->problems);
+    }
+}
 
 static void warn_of_root(const KnReader *reader, const KnProject *project, const KnJson *root)
 {
@@ -291,7 +366,8 @@ static void warn_of_root(const KnReader *reader, const KnProject *project, const
                  *music = kn_json_member(root, "music");
     KnProblems *problems = reader->problems;
     kn_options_warn_useless(kn_root_options, &film, root, "$", problems);
-    if (!voice_says_nothing(&film)) /* one cause, one line */
+    warn_of_outputs(reader, project, root);
+    if (!voice_says_nothing(&film) && !voice_has_no_line(&film)) /* one cause, one line */
         kn_options_warn_useless(kn_voice_options, &voice, kn_json_member(root, "voice"), "$.voice",
                                 problems);
     kn_options_warn_useless(kn_audio_options, &film, kn_json_member(root, "audio"), "$.audio",

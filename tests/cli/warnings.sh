@@ -267,7 +267,7 @@ warns flashes '$.segments[0]' check
 warns flashes '$.segments[0]' render
 
 # ---- what stands beside the film
-project "$media" "$card" '"sounds": [],'
+project "$media" '{"card": {"text": "A"}, "duration": 1, "title": "A"}' '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "chapters": "list", "poster": 9/' "$p"
 warns chapters-not-written - render
 warns poster-after-end '$.output.poster' render --force

@@ -78,7 +78,8 @@ static void test_every_field_arrives(void)
         "\"tags\": {\"title\": \"T\", \"artist\": \"A\", \"album\": \"B\", \"comment\": \"C\", "
         "\"date\": \"2026-11\", \"language\": \"de-CH\"},\n"
         "\"output\": {\"poster\": \"12f\", \"cover\": \"c.png\", \"chapters\": \"both\"},\n"
-        "\"segments\": [{\"image\": \"a.jpg\", \"audio\": \"v.wav\", \"duration\": 100}]}");
+        "\"segments\": [{\"image\": \"a.jpg\", \"audio\": \"v.wav\", \"duration\": 100, "
+        "\"title\": \"T\"}]}");
     const KnProjectSound *sound = &p->sound;
     g_assert_cmpuint(sound->n_cues, ==, 2);
     const KnMusicCue *cue = &sound->cues[0];

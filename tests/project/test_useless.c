@@ -40,9 +40,9 @@ static const struct {
     {"project.comment", ROOT("\"comment\": \"a\", \"tags\": {\"comment\": \"b\"}"),
      "beside tags.comment"},
     {"output.audio_bitrate",
-     ROOT("\"output\": {\"audio_codec\": \"flac\", \"audio_bitrate\": 96000}"), "without loss"},
+     SAID("\"output\": {\"audio_codec\": \"flac\", \"audio_bitrate\": 96000}"), "without loss"},
     {"output.audio_bitrate",
-     ROOT("\"outputs\": [{\"name\": \"a\"}, {\"name\": \"b\", \"audio_codec\": \"pcm\", "
+     SAID("\"outputs\": [{\"name\": \"a\"}, {\"name\": \"b\", \"audio_codec\": \"pcm\", "
           "\"audio_bitrate\": 96000}]"),
      "without loss"},
     {"output.encoder", ROOT("\"output\": {\"container\": \"gif\", \"encoder\": \"libx264\"}"),
@@ -59,6 +59,17 @@ static const struct {
      "on an animated picture"},
     {"output.cover", ROOT("\"output\": {\"container\": \"gif\", \"cover\": \"a.jpg\"}"),
      "on an animated picture"},
+    {"output.audio_codec", ROOT("\"output\": {\"audio_codec\": \"opus\"}"), "without sound"},
+    {"output.audio_bitrate", ROOT("\"output\": {\"audio_bitrate\": 96000}"), "without sound"},
+    {"output.audio_codec",
+     ROOT("\"outputs\": [{\"name\": \"a\"}, {\"name\": \"b\", \"audio_codec\": \"flac\"}]"),
+     "without sound"},
+    {"output.chapters", ROOT("\"output\": {\"chapters\": \"list\"}"), "have no title"},
+    {"output.chapters", ROOT("\"output\": {\"chapters\": \"both\"}"), "have no title"},
+    {"project.voice",
+     "{\"voice\": {\"voice\": \"de\", \"rate\": 120}, \"segments\": [{\"image\": \"a.jpg\", "
+     "\"audio\": \"a.wav\", \"transcript\": \"Hello.\"}]}",
+     "is all recorded"},
     {"output.keyint", ROOT("\"output\": {\"encoder\": \"prores_ks\", \"keyint\": 50}"),
      "all key frames"},
     {"output.bframes", ROOT("\"output\": {\"encoder\": \"mjpeg\", \"bframes\": 2}"),
@@ -76,6 +87,13 @@ static const struct {
     {"segment.clip_duck_db", CLIP("\"clip_duck_db\": -3"), "nobody speaks"},
     {"segment.fit", ALONE("\"fit\": \"contain\""), "on a card alone"},
     {"segment.focus", ALONE("\"focus\": [0.5, 0.2]"), "on a card alone"},
+    {"segment.focus", SEGMENT("\"fit\": \"contain\", \"focus\": [0.5, 0.2]"), "shown whole"},
+    {"segment.focus", CLIP("\"fit\": \"blur\", \"focus\": \"center\""), "shown whole"},
+    {"segment.enhance",
+     "{\"segments\": [{\"scene\": {\"command\": [\"draw\"], \"output\": \"o.mp4\"}, \"duration\": "
+     "5, \"enhance\": "
+     "\"sharpen\"}]}",
+     "is for pictures"},
     {"segment.enhance", ALONE("\"enhance\": \"sharpen\""), "is for pictures"},
     {"segment.enhance", CLIP("\"enhance\": \"sharpen\""), "is for pictures"},
     {"segment.enhance_strength", SEGMENT("\"enhance_strength\": 0.7"), "without enhance"},
@@ -262,7 +280,7 @@ static const char *const silent[] = {
     "\"segments\": "
     "[{\"image\": \"a.jpg\", \"duration\": 5}]}",
     SAID(MUSIC "\"audio\": {\"duck_hold\": 1}"),
-    ROOT("\"output\": {\"audio_bitrate\": 96000}, \"outputs\": [{\"name\": \"a\", \"audio_codec\": "
+    SAID("\"output\": {\"audio_bitrate\": 96000}, \"outputs\": [{\"name\": \"a\", \"audio_codec\": "
          "\"flac\"}, {\"name\": \"b\"}]"),
     SAID("\"captions\": {\"burn\": \"karaoke\", \"style\": {\"highlight_color\": \"#f00\", "
          "\"outline_color\": \"#00f\"}}"),
@@ -270,7 +288,14 @@ static const char *const silent[] = {
     SAID("\"captions\": {\"sidecars\": [\"srt\", \"ass\"], \"style\": {\"size\": 40}}"),
     SEGMENT("\"enhance\": \"sharpen\", \"enhance_strength\": 0.7"),
     SAID("\"captions\": {\"soft\": true, \"style\": {\"size\": 40}}"),
-    QUERY("\"fit\": \"contain\", \"background\": \"#fff\", \"focus\": [0.5, 0.2]"),
+    QUERY("\"fit\": \"contain\", \"background\": \"#fff\""),
+    QUERY("\"focus\": [0.5, 0.2]"),
+    SEGMENT("\"fit\": \"contain\", \"focus\": [0.5, 0.2], \"effects_plan\": {\"motion\": "
+            "\"ken_burns_in\"}"),
+    "{\"output\": {\"chapters\": \"list\"}, \"segments\": [{\"image\": \"a.jpg\", \"duration\": 5, "
+    "\"title\": \"A\"}]}",
+    "{\"voice\": {\"pause_before\": 1}, \"segments\": [{\"image\": \"a.jpg\", \"audio\": "
+    "\"a.wav\"}]}",
     OVER("\"type\": \"title\", \"title\": \"x\", \"dim\": 0.4"),
     MOTION("\"name\": \"static\", \"zoom\": 2, \"focus\": [0.2, 0.2]"),
 };

@@ -32,6 +32,8 @@ static gboolean write_list(const KnFilmInputs *film, GError **error)
     g_autofree char *list = kn_chapters_list(chapters, film->project->output.fps, &reason);
     if (list)
         return write_text(path, list, error);
+    if (chapters->n == 0 && !g_file_test(path, G_FILE_TEST_EXISTS))
+        return TRUE; /* the project's titles, which are missing, were told of (no-effect) */
     g_autofree char *words = g_strdup_printf(
         "no list of chapters is written: %s%s%s%s", reason,
         g_file_test(path, G_FILE_TEST_EXISTS) ? "; the list in '" : "",
