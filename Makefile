@@ -60,6 +60,8 @@ docs: build
 	@$(BUILD)/kinora schema events --reference > docs/events.md
 	@$(BUILD)/kinora schema report > schema/kinora-report.schema.json
 	@$(BUILD)/kinora schema report --reference > docs/report.md
+	@$(BUILD)/kinora schema rows > schema/kinora-rows.schema.json
+	@$(BUILD)/kinora schema rows --reference > docs/rows-report.md
 
 effect-pictures: build
 	@tools/install-packages demo test

@@ -103,7 +103,7 @@ void kn_work_folder_sweep(KnFolder *parent, const char *kind)
 
 void kn_work_folder_sweep_temporary(void)
 {
-    static const char *const kinds[] = {KN_WORK_BUILD, KN_WORK_VOICE, KN_WORK_SCENE};
+    static const char *const kinds[] = {KN_WORK_BUILD, KN_WORK_BENCH, KN_WORK_VOICE, KN_WORK_SCENE};
     g_autoptr(KnFolder) temporary = kn_folder_open(g_get_tmp_dir(), NULL, FALSE, NULL);
     for (guint i = 0; temporary && i < G_N_ELEMENTS(kinds); i++)
         kn_work_folder_sweep(temporary, kinds[i]);

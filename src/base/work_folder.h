@@ -8,8 +8,9 @@
  * folders of this user, are ever removed. Threads: one at a time. */
 typedef struct KnWorkFolder KnWorkFolder;
 
-/* The kinds: of a build, and of programs that speak a line or make a scene. */
+/* The kinds: of a build, of `bench`, and of programs that speak a line or make a scene. */
 #define KN_WORK_BUILD "kinora-build"
+#define KN_WORK_BENCH "kinora-bench"
 #define KN_WORK_VOICE "kinora-voice"
 #define KN_WORK_SCENE "kinora-scene"
 

@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -131,6 +133,15 @@ static double seconds_of(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec / 1e6;
 }
 
+/* It ends with us, who hear Ctrl-C for both; ending is nothing that it has to tell. */
+static void end_with_parent(gpointer parent)
+{
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != GPOINTER_TO_INT(parent))
+        _exit(1);
+}
+
 gboolean kn_bench_run(const KnCliJob *job, const KnArgs *args, const char *method,
                       const char *folder, KnBenchRun *run, GError **error)
 {
@@ -142,7 +153,7 @@ gboolean kn_bench_run(const KnCliJob *job, const KnArgs *args, const char *metho
     gint64 start = g_get_monotonic_time();
     if (!command || !g_spawn_async_with_pipes(
                         NULL, command, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
-                        NULL, NULL, &pid, NULL, NULL, &fd, error))
+                        end_with_parent, GINT_TO_POINTER(getpid()), &pid, NULL, NULL, &fd, error))
         return FALSE;
     watch(pid, fd, run);
     close(fd);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/text.h"
+#include "base/work_folder.h"
 #include "cli/bench.h"
 #include "cli/commands.h"
 #include "cli/json_line.h"
@@ -185,16 +186,9 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     const char *base = kn_args_text(args, "folder");
-    g_autofree char *template =
-        g_build_filename(base ? base : g_get_tmp_dir(), "kinora-bench-XXXXXX", NULL);
-    if (!g_mkdtemp(template)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make a folder in %s",
-                    base ? base : g_get_tmp_dir());
-        return FALSE;
-    }
-    gboolean good = bench(&job, args, template, error);
-    kn_remove_tree(template);
-    return good;
+    g_autoptr(KnFolder) parent = kn_folder_open(base ? base : g_get_tmp_dir(), NULL, FALSE, error);
+    g_autoptr(KnWorkFolder) work = parent ? kn_work_folder_new(parent, KN_WORK_BENCH, error) : NULL;
+    return work && bench(&job, args, kn_work_folder_path(work), error);
 }
 
 const KnCommand kn_command_bench = {

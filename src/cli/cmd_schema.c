@@ -28,7 +28,8 @@ static const struct {
     char *(*schema)(void), *(*reference)(void);
 } subjects[] = {{"project", kn_project_schema, kn_project_reference},
                 {"events", kn_events_schema, kn_events_reference},
-                {"report", kn_report_schema, kn_report_reference}};
+                {"report", kn_report_schema, kn_report_reference},
+                {"rows", kn_rows_report_schema, kn_rows_report_reference}};
 
 static void add_subjects(GPtrArray *words)
 {
@@ -49,18 +50,19 @@ static gboolean run(KnArgs *args, GError **error)
     }
     g_autofree char *shown = kn_text_quote(name);
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                "there is no schema of %s: project, events or report", shown);
+                "there is no schema of %s: project, events, report or rows", shown);
     return FALSE;
 }
 
 const KnCommand kn_command_schema = {
     .name = "schema",
     .summary = "prints the JSON Schema of project files, of events, or of reports",
-    .usage = "[project|events|report] [--reference]",
+    .usage = "[project|events|report|rows] [--reference]",
     .description =
         "Prints the JSON Schema (draft 2020-12) that project files follow, made from "
         "the tables by which Kinora reads them; that of the lines that --json prints, made from "
-        "the table by which they are written; or that of what render --report writes.",
+        "the table by which they are written; or that of what render --report writes, of one film "
+        "(report) or of many (rows).",
     .examples = examples,
     .flags = flags,
     .max_places = 1,

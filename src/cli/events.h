@@ -49,9 +49,14 @@ const KnEventField *kn_event_field(const KnEventField *fields, const char *name)
 /* The same of the report of a run (engine/notes/report.h), which is one object. */
 extern const KnEventField kn_report_members[];
 
-/* JSON Schema (draft 2020-12) of a report; and the reference for people. The caller frees. */
+/* The same of `render --rows` (engine/notes/rows_state.h). */
+extern const KnEventField kn_rows_report_members[];
+
+/* JSON Schemas (draft 2020-12) of a report; and the references for people. The caller frees. */
 char *kn_report_schema(void);
 char *kn_report_reference(void);
+char *kn_rows_report_schema(void);
+char *kn_rows_report_reference(void);
 
 /* JSON Schema (draft 2020-12) of one line; and the reference for people. The caller frees. */
 char *kn_events_schema(void);

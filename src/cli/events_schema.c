@@ -2,6 +2,7 @@
 #include "base/json_print.h"
 #include "cli/events.h"
 #include "engine/notes/report.h"
+#include "engine/notes/rows_state.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -100,15 +101,25 @@ static char *pretty(const char *text)
     return g_strconcat(whole, "\n", NULL);
 }
 
-char *kn_report_schema(void)
+static char *object_schema(const char *title, const KnEventField *members)
 {
     g_autoptr(GString) out =
-        g_string_new("{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": "
-                     "\"The report of a "
-                     "run of Kinora\", ");
-    append_object(out, NULL, kn_report_members);
+        g_string_new("{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": ");
+    kn_json_append_string(out, title);
+    g_string_append(out, ", ");
+    append_object(out, NULL, members);
     g_string_append_c(out, '}');
     return pretty(out->str);
+}
+
+char *kn_report_schema(void)
+{
+    return object_schema("The report of a run of Kinora", kn_report_members);
+}
+
+char *kn_rows_report_schema(void)
+{
+    return object_schema("The report of a run of Kinora with rows", kn_rows_report_members);
 }
 
 char *kn_events_schema(void)
@@ -234,5 +245,26 @@ char *kn_report_reference(void)
         KN_REPORT_VERSION);
     append_fields(out, kn_report_members);
     append_parts(out, kn_report_members, "");
+    return g_string_free(out, FALSE);
+}
+
+char *kn_rows_report_reference(void)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(
+        out,
+        "<!-- Made from the table of the report by `make docs`; do not edit. -->\n"
+        "# The report of a run with rows\n\n"
+        "`kinora render --rows ROWS --report FILE` ([many films](many-films.md)) writes what "
+        "became "
+        "of each row as one JSON object, when the run ends or is stopped. A run that ended before "
+        "any row was begun, since the rows or the project are bad, writes a [report of a "
+        "run](report.md) instead. Each row's film has a report of its own in `.kinora/`.\n\n"
+        "This is version %d of the report, which it says. Within a version members are added, and "
+        "none goes or changes its meaning: pass over what you do not know. `kinora schema rows` "
+        "prints its JSON Schema, which `make install` puts beside that of projects.\n\n",
+        KN_ROWS_REPORT_VERSION);
+    append_fields(out, kn_rows_report_members);
+    append_parts(out, kn_rows_report_members, "");
     return g_string_free(out, FALSE);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/event_fields.h"
 #include "engine/notes/report.h"
+#include "engine/notes/rows_state.h"
 
 KN_WORDS(outcome, "done", "failed", "stopped")
 
@@ -151,5 +152,48 @@ const KnEventField kn_report_members[] = {
     OBJECT("film", film_fields, "of a run that was done"),
     OBJECT("captions", report_captions_fields, "of a run that was done, if there are captions"),
     {"warnings", KN_EVENT_LIST, .help = "all that there were", .fields = kn_event_warning_fields},
+    {0},
+};
+
+/* ---- of rows */
+
+static const char *row_outcome(guint i)
+{
+    return kn_row_state_name((KnRowState)i);
+}
+
+static const KnEventField row_note_fields[] = {
+    FROM_ONE("row", "which row, from 1"),
+    FROM_ONE("line", "of the file of rows, in which it begins"),
+    TEXT("key", "of its values and its film's name"),
+    MAY_TEXT("output", "its film"),
+    WORD("state", row_outcome,
+         "`running`: the run was killed; `waiting`: it was not its turn, or it was left out"),
+    MAY_WORD("code", kn_event_error_code, "of the error"),
+    MAY_TEXT("error", "what went wrong, for people"),
+    MAY_NUMBER("seconds", SECONDS_TOOK),
+    MAY_COUNT("frames", "of the film"),
+    MAY_COUNT("warnings", "how many there were"),
+    MAY_TEXT("sha256", "of the film"),
+    MAY_COUNT("size_bytes", "of the film, as it was left"),
+    {"mtime_ns", KN_EVENT_INTEGER, MAYBE, .help = "of the film, as it was left: since 1970"},
+    {0},
+};
+
+const KnEventField kn_rows_report_members[] = {
+    {"version", KN_EVENT_INTEGER, .min = KN_ROWS_REPORT_VERSION, .max = KN_ROWS_REPORT_VERSION,
+     .help = "of the report: raised when a member goes, is renamed or means something else"},
+    WORD("result", outcome, "how the run ended"),
+    MAY_WORD("code", kn_event_error_code, "of the error"),
+    MAY_TEXT("error", "what went wrong, for people"),
+    COUNT("exit_code", "that the program ends with"),
+    TEXT("kinora", "the program's version"),
+    TEXT("project", "its file"),
+    TEXT("rows_file", "the file of rows"),
+    TEXT("pattern", "of the films' names: `-o`; empty: none was given"),
+    MAY_TEXT("variant", "what else was asked for that makes other films: `--set`, `--range` …"),
+    COUNT("started", "when: seconds since 1970"),
+    NUMBER("seconds", SECONDS_TOOK),
+    LIST("rows", row_note_fields, "all of them, in their order"),
     {0},
 };

@@ -3,6 +3,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/open_file.h"
+#include "base/temporary.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -72,8 +73,23 @@ static gboolean copy_bytes(int from, KnAtomicFile *to, const char *path, GError 
     return FALSE;
 }
 
-/* What it was copied to goes to copied. */
-static gboolean copy(const KnDraftFile *file, const char *folder, GPtrArray *copied, GError **error)
+/* What is made of a project, in the order in which it is made: should the program be ended before
+ * all of it is there, nothing of it stays. */
+typedef struct {
+    KnFolder *parent; /* of a folder that is made, else the folder itself; NULL: none to be read */
+    GPtrArray *paths, *noted;
+    gboolean made;
+} Placing;
+
+/* A folder that is made goes as a whole. */
+static void note(const Placing *placing, const char *name)
+{
+    if (placing->parent)
+        g_ptr_array_add(placing->noted, kn_temporary_note(placing->parent, name));
+}
+
+static gboolean copy(const KnDraftFile *file, const char *folder, const Placing *placing,
+                     GError **error)
 {
     g_autofree char *from = g_path_get_dirname(file->path);
     g_autofree char *to = g_build_filename(folder, file->name, NULL);
@@ -85,11 +101,13 @@ static gboolean copy(const KnDraftFile *file, const char *folder, GPtrArray *cop
     if (fd < 0)
         return FALSE;
     g_autoptr(KnAtomicFile) target = kn_atomic_file_new(to, error);
+    if (target && !placing->made)
+        note(placing, file->name);
     gboolean done =
         target && copy_bytes(fd, target, file->path, error) && kn_atomic_file_commit(target, error);
     close(fd);
     if (done)
-        g_ptr_array_add(copied, g_steal_pointer(&to));
+        g_ptr_array_add(placing->paths, g_steal_pointer(&to));
     return done;
 }
 
@@ -101,21 +119,43 @@ static gboolean write_project(const char *folder, const char *text, GError **err
            kn_atomic_file_commit(file, error);
 }
 
+static void placing_clear(Placing *placing)
+{
+    for (guint i = 0; i < placing->noted->len; i++)
+        kn_temporary_forget(placing->noted->pdata[i]);
+    g_ptr_array_unref(placing->noted);
+    g_ptr_array_unref(placing->paths);
+    kn_folder_free(placing->parent);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Placing, placing_clear)
+
+static gboolean begin(Placing *placing, const char *folder, GError **error)
+{
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+    g_autofree char *above = g_path_get_dirname(whole), *name = g_path_get_basename(whole);
+    struct stat info;
+    placing->made = lstat(folder, &info) != 0;
+    placing->parent = kn_folder_open(placing->made ? above : folder, NULL, FALSE, NULL);
+    if (placing->made)
+        note(placing, name);
+    return make_folder(folder, &placing->made, error);
+}
+
 gboolean kn_place_project(const char *folder, const char *text, const GPtrArray *files,
                           GError **error)
 {
-    gboolean made;
-    g_autoptr(GPtrArray) copied = g_ptr_array_new_with_free_func(g_free);
-    if (!make_folder(folder, &made, error))
+    g_auto(Placing)
+        placing = {.paths = g_ptr_array_new_with_free_func(g_free), .noted = g_ptr_array_new()};
+    if (!begin(&placing, folder, error))
         return FALSE;
     gboolean done = TRUE;
     for (guint i = 0; done && i < files->len; i++)
-        done = copy(files->pdata[i], folder, copied, error);
+        done = copy(files->pdata[i], folder, &placing, error);
     if (done && write_project(folder, text, error))
         return TRUE;
-    for (guint i = 0; i < copied->len; i++)
-        g_unlink(copied->pdata[i]);
-    if (made)
+    for (guint i = 0; i < placing.paths->len; i++)
+        g_unlink(placing.paths->pdata[i]);
+    if (placing.made)
         g_rmdir(folder);
     return FALSE;
 }

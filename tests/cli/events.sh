@@ -18,6 +18,10 @@ run schema events
 check "the schema of events is stored as it is made (else: make docs)" cmp "$work/out.txt" "$source/schema/kinora-events.schema.json"
 run schema events --reference
 check "so is their reference" cmp "$work/out.txt" "$source/docs/events.md"
+run schema rows
+check "the schema of reports of rows is stored as it is made (else: make docs)" cmp "$work/out.txt" "$source/schema/kinora-rows.schema.json"
+run schema rows --reference
+check "and their reference" cmp "$work/out.txt" "$source/docs/rows-report.md"
 run schema report
 check "the schema of reports is stored as it is made (else: make docs)" cmp "$work/out.txt" "$source/schema/kinora-report.schema.json"
 run schema report --reference
@@ -25,7 +29,7 @@ check "so is their reference" cmp "$work/out.txt" "$source/docs/report.md"
 run schema project
 check "a project's schema is what is printed when none is named" cmp "$work/out.txt" "$source/schema/kinora-project.schema.json"
 run schema event
-expect "there is no other" 2 "there is no schema of 'event': project, events or report"
+expect "there is no other" 2 "there is no schema of 'event': project, events, report or rows"
 
 # ---- the validator: rows that pass, and rows that must not
 "$kinora" schema events > "$work/events.schema.json"

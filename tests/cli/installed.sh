@@ -87,6 +87,7 @@ share/fish/vendor_completions.d/kinora.fish
 share/kinora/kinora-project.schema.json
 share/kinora/kinora-events.schema.json
 share/kinora/kinora-report.schema.json
+share/kinora/kinora-rows.schema.json
 share/doc/kinora/README.md
 share/doc/kinora/CHANGELOG.md
 share/doc/kinora/LICENSE
@@ -95,6 +96,7 @@ share/doc/kinora/docs/effects.md
 share/doc/kinora/docs/captions.md
 share/doc/kinora/docs/events.md
 share/doc/kinora/docs/report.md
+share/doc/kinora/docs/rows-report.md
 share/doc/kinora/docs/demo.jpg
 share/doc/kinora/docs/effects/ken_burns_in.jpg
 share/doc/kinora/examples/render.c

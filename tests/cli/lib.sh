@@ -102,10 +102,11 @@ events_hold() {
         fail "kinora $*: the events of --json hold" "$(cat "$work/events.err")"
 }
 
-# report_holds FILE: the report is one of the schema; each place that reads one asks.
+# report_holds FILE [rows]: the report is one of the schema (of rows); each place that reads one asks.
 report_holds() {
-    [ -s "$work/report.schema.json" ] || "$kinora" schema report > "$work/report.schema.json"
-    "$json_lines" --file "$work/report.schema.json" "$1" 2> "$work/err"
+    form=${2:-report}
+    [ -s "$work/$form.schema.json" ] || "$kinora" schema "$form" > "$work/$form.schema.json"
+    "$json_lines" --file "$work/$form.schema.json" "$1" 2> "$work/err"
 }
 
 # work_files CACHE: what lies in a cache's work folders, from there on: the cache itself may lie below any folder.

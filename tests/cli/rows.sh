@@ -99,6 +99,7 @@ check "each is named with its line" says '"problems":\[\{"code":"project-invalid
 check "the others' films are there" test -s "$work/out/Ada.mp4" -a -s "$work/out/Cy.mp4" -a ! -e "$work/out/Bo.mp4"
 check "the report says what became of each" test "$(grep -c '"state" : "failed"' "$work/report.json")" = 2 -a "$(grep -c '"state" : "done"' "$work/report.json")" = 2
 check "and how the run ended" grep -q '"exit_code" : 3' "$work/report.json"
+check "it is as its schema says" report_holds "$work/report.json" rows
 run render "$p" --rows "$rows" -o "$films_as"
 check "people read it, too" grep -qF "kinora: $rows:3:1: row 2: " "$work/err"
 check "with what to do" grep -qF '2 of 4 rows failed; --only-failed renders them again' "$work/err"

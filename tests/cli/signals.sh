@@ -9,6 +9,7 @@ make_media "$media"
 project "$media" '{"image": "a.jpg", "duration": 0.4}'
 sed -i 's/"fps": 25/"fps": 25, "encoder": "mpeg4"/' "$p"
 
+folder=build
 # stopped SIGNAL CODE FAULT WORDS…: the signal comes while the command hangs in its work, which its folder shows.
 stopped() {
     signal=$1 expected=$2 name="$1 in $4 $5"
@@ -18,7 +19,7 @@ stopped() {
     "$kinora" "$@" > "$work/out.txt" 2> "$work/err" &
     pid=$!
     i=0
-    while ! ls "$work/tmp"/kinora-build-* > "$work/folder" 2>&1 && [ $i -lt 400 ]; do
+    while ! ls "$work/tmp"/kinora-$folder-* > "$work/folder" 2>&1 && [ $i -lt 400 ]; do
         sleep 0.05
         i=$((i + 1))
     done
@@ -41,8 +42,31 @@ for row in INT:130 TERM:143 HUP:129; do
     stopped "$signal" "$expected" hang-alone:picture=0 still "$p" -o "$work/out/still.png" --no-cache
     stopped "$signal" "$expected" hang-alone:picture=0 sheet "$p" -o "$work/out/sheet.png" --no-cache
     stopped "$signal" "$expected" hang-alone:picture=0 effects vignette --preview "$media/a.jpg" -o "$work/out/preview.png"
+    folder=bench
+    stopped "$signal" "$expected" hang-alone:picture=0 bench "$p" --methods disabled -q
+    folder=build
     stopped "$signal" "$expected" hang-alone:picture=0 still "$p" -o "$work/out/still.png" --no-cache --json
     check "the last event says it" grep -q '"event":"error","code":"stopped","exit_code":'"$expected" "$work/out.txt"
+done
+
+# What is copied into a new project's folder goes with it, whether the folder was there or not.
+for made in yes no; do
+    rm -rf "$work/film" "$work/from"
+    mkdir "$work/from"
+    [ $made = yes ] || mkdir "$work/film"
+    for i in 1 2 3 4 5 6 7 8; do
+        cp "$media/a.jpg" "$work/from/$i.jpg"
+        dd if=/dev/zero bs=1M count=24 2> /dev/null >> "$work/from/$i.jpg"
+    done
+    "$kinora" new "$work/film" --from "$work/from" > "$work/out.txt" 2> "$work/err" &
+    pid=$!
+    while kill -0 $pid 2> /dev/null && ! ls "$work/film"/*.jpg > /dev/null 2>&1; do sleep 0.002; done
+    kill -INT $pid
+    wait $pid
+    code=$?
+    check "stopped in the middle of a new project" test $code = 130
+    check "nothing of it is left" test -z "$(ls -A "$work/film" 2> /dev/null)"
+    [ $made = no ] || check "nor the folder that it made" test ! -e "$work/film"
 done
 
 # Who is told by nohup to go on does.

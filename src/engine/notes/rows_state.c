@@ -116,14 +116,13 @@ gboolean kn_rows_report_write(const KnRowsState *state, const char *path, const 
 {
     g_autoptr(JsonBuilder) json = json_builder_new();
     gboolean stopped = g_error_matches(failure, KN_ERROR, KN_ERROR_CANCELLED);
-    KnRowsState formed = *state;
-    formed.form = FORM;
     json_builder_begin_object(json);
+    kn_write_integer(json, "version", KN_ROWS_REPORT_VERSION);
     kn_write_text(json, "result", stopped ? "stopped" : failure ? "failed" : "done");
     kn_write_text(json, "code", failure ? kn_error_name(failure) : NULL);
     kn_write_text(json, "error", failure ? failure->message : NULL);
     kn_write_integer(json, "exit_code", exit_code);
-    kn_record_to_json(state_fields, &formed, json);
+    kn_record_to_json(state_fields + 1, state, json); /* without its form */
     json_builder_end_object(json);
     return kn_write_json_file(json, NULL, path, error);
 }

@@ -10,6 +10,8 @@
  *
  * Whether a film is as it should be does not depend on it: each row's film has a state of its own
  * (state.h). Threads: pure functions but for the files. */
+enum { KN_ROWS_REPORT_VERSION = 1 }; /* raised as that of report.h is */
+
 typedef enum {
     KN_ROW_WAITING, /* it was not its turn yet */
     KN_ROW_RUNNING, /* of a run that has ended: it was killed */
@@ -54,7 +56,8 @@ gboolean kn_rows_state_read(KnFolder *folder, const char *stem, KnRowsState *sta
 /* Errors: KN_ERROR_ENVIRONMENT. */
 gboolean kn_rows_state_write(KnFolder *folder, const char *stem, const KnRowsState *state,
                              GError **error);
-/* The same as a report (NULL: no failure), whole or not at all. */
+/* The same as a report (NULL: no failure), whole or not at all. Its members are described where the
+ * command line has their table (cli/report_form.c). */
 gboolean kn_rows_report_write(const KnRowsState *state, const char *path, const GError *failure,
                               int exit_code, GError **error);
 void kn_rows_state_init(KnRowsState *state);
