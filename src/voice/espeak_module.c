@@ -3,6 +3,7 @@
 #include "base/module.h"
 #include "base/text.h"
 #include "voice/espeak.h"
+#include "voice/scripts.h"
 #include "voice/word_events.h"
 
 #include <espeak-ng/speak_lib.h>
@@ -137,9 +138,30 @@ static gboolean can_read(const char *text, GError **error)
     return TRUE;
 }
 
+/* Letters of other scripts are spelt out by their names, or passed over. */
+static gboolean is_of_voice(const char *text, GError **error)
+{
+    const espeak_VOICE *voice = espeak_GetCurrentVoice();
+    const char *language = voice && voice->languages ? voice->languages + 1 : "";
+    KnForeignLetters foreign;
+    if (!kn_letters_are_foreign(text, language, &foreign))
+        return TRUE;
+    g_autofree char *advice =
+        foreign.language
+            ? g_strdup_printf(" (\"voice\": \"%s\" for one of these letters)", foreign.language)
+            : g_strdup("");
+    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                "the language '%s' is not written in letters such as '%s', of which most of the "
+                "text is, and espeak would spell it out" KN_HINT
+                "; expected a voice of the text's language%s",
+                language, foreign.sign, advice);
+    return FALSE;
+}
+
 static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
 {
-    return start(error) && choose_voice(settings, error) && can_read(text, error);
+    return start(error) && choose_voice(settings, error) && can_read(text, error) &&
+           is_of_voice(text, error);
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,

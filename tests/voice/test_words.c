@@ -160,6 +160,52 @@ static void test_kanji(void)
     kn_options_clear(kn_voice_options, &settings);
 }
 
+/* Voice, text, and a part of the message; NULL: it is spoken. */
+static const struct {
+    const char *voice, *text, *says;
+} scripts[] = {
+    {"en", "مرحبا بالعالم", "'م', of which"},
+    {"en", "こんにちは", "\"voice\": \"ja\""},
+    {"en", "你好，世界", "\"voice\": \"cmn\""},
+    {"en-gb", "Привет, мир!", "\"voice\": \"ru\""},
+    {"de", "Καλημέρα", "the language 'de' is not written"},
+    {"ar", "你好", "the language 'ar'"},
+    {"ru", "안녕하세요", "\"voice\": \"ko\""},
+    {"en", "He said Привет to us all.", NULL},
+    {"en", "1984, 50 %!", NULL},
+    {"en", "α, β, π", NULL},
+    {"ru", "NASA", NULL},
+    {"ja", "NASA 2024", NULL},
+    {"ja", "これはテスト", NULL},
+    {"ar", "مرحبا بالعالم", NULL},
+    {"fa", "سلام", NULL},
+    {"hi", "नमस्ते", NULL},
+    {"el", "Καλημέρα", NULL},
+    {"ko", "안녕하세요", NULL},
+    {"cmn", "你好", NULL},
+    {"sr", "Dobar dan", NULL},
+    {"vi", "Xin chào", NULL},
+};
+
+static void test_scripts(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++) {
+        KnVoiceSettings settings;
+        g_autoptr(GError) error = NULL;
+        kn_options_init(kn_voice_options, &settings);
+        settings.voice = g_strdup(scripts[i].voice);
+        gboolean good = kn_voice_find("espeak", NULL)->check(&settings, scripts[i].text, &error);
+        g_test_message("%s: %s: %s", scripts[i].voice, scripts[i].text,
+                       error ? error->message : "spoken");
+        g_assert_cmpint(good, ==, scripts[i].says == NULL);
+        if (!good) {
+            g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+            g_assert_nonnull(strstr(error->message, scripts[i].says));
+        }
+        kn_options_clear(kn_voice_options, &settings);
+    }
+}
+
 /* Words of a server's answer, `word start end …` in milliseconds. */
 static void test_answers(void)
 {
@@ -234,6 +280,9 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/voice/words reach from their event to the next word's", test_events);
     g_test_add_func("/voice/espeak tells the time of every letter", test_espeak);
+    g_test_add_func(
+        "/voice/texts in letters that the voice's language is not written in are refused",
+        test_scripts);
     g_test_add_func("/voice/what espeak cannot read is refused with its reason", test_kanji);
     g_test_add_func("/voice/words of an answer are whole words of the text", test_answers);
     g_test_add_func("/voice/spaces that hold words together are kept", test_kept_spaces);
