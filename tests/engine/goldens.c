@@ -168,8 +168,9 @@ void golden_compare(const Film *film, const GoldenRow *row, const View *view, Dr
     g_assert_no_error(error);
     row->draw(view, canvas);
     compare_frame(row, view, canvas, frame);
-    if (row->seen_db > 0) { /* the measure sees the effect */
-        without(view, none);
+    without(view, none);
+    /* The measure sees the effect, once it has begun. */
+    if (row->seen_db > 0 && memcmp(canvas, none, n * sizeof *none) != 0) {
         double off = db_of(view, none, NULL, frame, 0);
         double changed = row->changed_db > 0 ? db_of(view, canvas, none, frame, 0) : 0;
 

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/error.h"
 #include "goldens.h"
-#include "text/text.h"
-
-#include <pango/pangocairo.h>
 
 /* Effects that prepare pixels of their own, from the project to the frame, against what the
  * documents say of them, in double precision. The pictures are formulas of where one looks, so that
- * nothing has to be resampled here; glyphs alone come from Pango. */
+ * nothing has to be resampled here. */
 
 static Film film;
 
@@ -308,89 +304,6 @@ static void page(const View *view, double *canvas)
     }
 }
 
-/* ---- text ---- */
-
-#define WORDS "Evening tide"
-
-/* The same promises about fonts as the text module makes: sizes in pixels, no hinting. */
-static PangoLayout *lay_out(cairo_t *cairo, double size)
-{
-    cairo_font_options_t *options = cairo_font_options_create();
-    PangoContext *context = pango_cairo_create_context(cairo);
-    PangoFontDescription *font = pango_font_description_from_string(KN_CARD_FONT " Bold");
-    PangoLayout *layout = pango_layout_new(context);
-
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    pango_cairo_context_set_font_options(context, options);
-    pango_context_set_round_glyph_positions(context, FALSE);
-    pango_context_set_language(context, pango_language_from_string("en"));
-    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-    pango_layout_set_font_description(layout, font);
-    pango_layout_set_text(layout, WORDS, -1);
-    pango_font_description_free(font);
-    cairo_font_options_destroy(options);
-    g_object_unref(context);
-    return layout;
-}
-
-/* How much letters cover of each pixel in the middle of the frame; and their box. */
-static void draw_letters(const View *view, double size, double dy, double *covers, KnBox *box)
-{
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_A8, view->width, view->height);
-    cairo_t *cairo = cairo_create(surface);
-    PangoLayout *layout = lay_out(cairo, size);
-    PangoRectangle logical;
-
-    pango_layout_get_extents(layout, NULL, &logical);
-    box->w = (double)logical.width / PANGO_SCALE;
-    box->h = (double)logical.height / PANGO_SCALE;
-    box->x = (view->width - box->w) / 2;
-    box->y = (view->height - box->h) / 2 + dy;
-    cairo_move_to(cairo, box->x - (double)logical.x / PANGO_SCALE,
-                  box->y - (double)logical.y / PANGO_SCALE);
-    pango_cairo_show_layout(cairo, layout);
-    cairo_surface_flush(surface);
-    EACH_PIXEL(view, x, y)
-    covers[y * view->width + x] =
-        cairo_image_surface_get_data(surface)[y * cairo_image_surface_get_stride(surface) + x] /
-        255.0;
-    g_object_unref(layout);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
-}
-
-/* White letters of 112 on a panel with pads of 72 and 48, corners of 22 and a shadow of 26, a
- * quarter of it lower, which lies outside of the panel alone. */
-static void title(const View *view, double *canvas)
-{
-    static const double white[3] = {255, 255, 255}, black[3] = {0, 0, 0}, dark[3] = {8, 12, 20};
-    int n = view->width * view->height, box_radius = (int)(26 * view->unit / 3);
-    g_autofree double *covers = g_new(double, n), *shade = g_new(double, n);
-    double dy, opacity = coming(view, 12, 44, &dy), radius = 22 * view->unit;
-    KnBox box;
-
-    draw_letters(view, 112 * view->unit, dy, covers, &box);
-    const KnBox panel = {box.x - 72 * view->unit, box.y - 48 * view->unit, box.w + 144 * view->unit,
-                         box.h + 96 * view->unit};
-    for (int i = 0; i < n; i++)
-        shade[i] = golden_box(&panel, radius, i % view->width + 0.5,
-                              i / view->width + 0.5 - 26 * view->unit / 4);
-    golden_gauss(shade, view->width, view->height, 1, sqrt(box_radius * (box_radius + 1)));
-    plain(view, canvas);
-    for (int i = 0; i < n; i++) {
-        double *to = canvas + 3 * i, whole[3] = {to[0], to[1], to[2]};
-        double in = golden_box(&panel, radius, i % view->width + 0.5, i / view->width + 0.5);
-
-        golden_mix(whole, black, 0.5 * shade[i] * (1 - in));
-        golden_mix(whole, dark, 0.62 * in);
-        golden_mix(whole, white, covers[i]);
-        golden_mix(to, whole, opacity);
-    }
-}
-
 /* ---- comparing ---- */
 
 #define SUBJECT "\"subject\": {\"bbox\": [0.3875, 0.3, 0.225, 0.4], \"mask\": \"mask.png\"}, "
@@ -452,13 +365,6 @@ static const GoldenRow rows[] = {
      6,
      50},
     {"newspaper_frame", "", TOOL("newspaper_frame", ""), page, {33, 46}, 6, 33},
-    {"title",
-     "",
-     TOOL("title", "\"text\": \"" WORDS "\", \"style\": \"panel\", \"animate_in\": 0.4"),
-     title,
-     {48, 50},
-     6,
-     53},
 };
 
 static void test_row(gconstpointer data)

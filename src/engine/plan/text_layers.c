@@ -34,8 +34,8 @@ typedef struct {
     double per_frame;  /* clusters; 0: all are there from typed_from on */
     gint64 typed_to;   /* own frame from which on all clusters are there */
     GArray *now;       /* KnLayer: the parts of this frame */
-    GArray *open;      /* KnLayer: those of the last one */
-    GArray *layers;    /* KnLayer: those that have ended */
+    GArray *open;      /* guint: those of the last one, which may go on, in layers */
+    GArray *layers;    /* KnLayer: in the order in which they begin, the lower ones first */
 } Show;
 
 static int even_near(double value)
@@ -261,24 +261,28 @@ static gboolean is_same(const KnLayer *a, const KnLayer *b)
            a->height == b->height && a->x == b->x && a->y == b->y && a->opacity == b->opacity;
 }
 
+static KnLayer *open_layer(const Show *show, guint i)
+{
+    return &g_array_index(show->layers, KnLayer, g_array_index(show->open, guint, i));
+}
+
 /* Those of the frame's parts that go on are kept open. Where one changes, those above it begin
- * anew, too: layers are drawn in the order in which they begin. */
+ * anew, too: layers are drawn in the order in which they begin, and those that begin together in
+ * that of the list, however long each of them lasts. */
 static void take_parts(const Show *show, gint64 frame)
 {
     guint same = 0;
     while (same < show->now->len && same < show->open->len &&
-           is_same(&g_array_index(show->now, KnLayer, same),
-                   &g_array_index(show->open, KnLayer, same)))
-        g_array_index(show->open, KnLayer, same++).n_frames++;
-    if (show->open->len > same)
-        g_array_append_vals(show->layers, &g_array_index(show->open, KnLayer, same),
-                            show->open->len - same);
+           is_same(&g_array_index(show->now, KnLayer, same), open_layer(show, same)))
+        open_layer(show, same++)->n_frames++;
     g_array_set_size(show->open, same);
     for (guint i = same; i < show->now->len; i++) {
         KnLayer layer = g_array_index(show->now, KnLayer, i);
+        guint at = show->layers->len;
         layer.first_frame = show->shot->first_frame + frame;
         layer.n_frames = 1;
-        g_array_append_val(show->open, layer);
+        g_array_append_val(show->layers, layer);
+        g_array_append_val(show->open, at);
     }
 }
 
@@ -286,14 +290,12 @@ static void show_text(Show *show)
 {
     const KnTextTime *time = &show->text->time;
     show->now = g_array_new(FALSE, FALSE, sizeof(KnLayer));
-    show->open = g_array_new(FALSE, FALSE, sizeof(KnLayer));
+    show->open = g_array_new(FALSE, FALSE, sizeof(guint));
     plan_typing(show);
     for (gint64 frame = time->from; frame < time->to; frame++) {
         find_parts(show, frame);
         take_parts(show, frame);
     }
-    g_array_set_size(show->now, 0);
-    take_parts(show, time->to);
     g_array_unref(show->now);
     g_array_unref(show->open);
 }
