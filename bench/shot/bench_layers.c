@@ -77,7 +77,7 @@ static gboolean draw_texts(KnFilm *film, GError **error)
     g_autoptr(GPtrArray) assets = g_ptr_array_new_with_free_func((GDestroyNotify)kn_asset_free);
     g_autoptr(KnWarnings) warnings = kn_warnings_new();
     guint segment;
-    if (!kn_text_layers_add(film, assets, warnings, &segment, error))
+    if (!kn_text_layers_add(film, NULL, assets, warnings, &segment, error))
         return FALSE;
     for (guint i = 0; i < assets->len; i++) {
         const KnAsset *asset = assets->pdata[i];

@@ -129,6 +129,9 @@ high='{"name": "paneled_text", "text": "A", "min_panel_height_px": 2000}'
 project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"tools": ['"$high, $high"']}}'
 warns texts-covered '$.segments[0].effects_plan.tools' check
 warns texts-covered '$.segments[0].effects_plan.tools' render
+project "$media" '{"image": "a.jpg", "subject": [0, 0, 1, 1], "duration": 1, "effects_plan": {"tools": ['"$high"']}}'
+warns subject-covered '$.segments[0].effects_plan.tools' check --media
+warns subject-covered '$.segments[0].effects_plan.tools' render
 project "$media" '{"card": {"text": "'"$text"'"}, "duration": 1}'
 warns text-cut '$.segments[0].card.text' check
 project "$media" '{"card": {"text": "A", "font": "Nowhere Sans"}, "duration": 1}'

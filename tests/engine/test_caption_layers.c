@@ -37,8 +37,8 @@ static void clear(Burnt *b)
 static void add(Burnt *b, const KnCaptions *captions)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(
-        kn_caption_layers_add(b->film, captions, &b->settings, b->assets, b->warnings, &error));
+    g_assert_true(kn_caption_layers_add(b->film, NULL, captions, &b->settings, b->assets,
+                                        b->warnings, &error));
     g_assert_no_error(error);
 }
 

@@ -106,7 +106,7 @@ void texts_open(Texts *texts, const TextsShape *shape, const char *effects)
     kn_film_add(texts->film, &shot, NULL);
     if (shape->caption)
         kn_film_add_layer(texts->film, shape->caption);
-    kn_text_layers_add(texts->film, texts->assets, texts->warnings, &segment, &error);
+    kn_text_layers_add(texts->film, shape->clear, texts->assets, texts->warnings, &segment, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(segment, ==, 0);
     if (!shape->planned_alone)

@@ -21,6 +21,7 @@ typedef struct {
     int lead, tail;
     const KnLayer *caption; /* lies over the film already; may be NULL */
     gint64 before;          /* frames of another shot before it */
+    const GArray *clear;    /* what the texts keep clear of (kn_clear_seen); may be NULL */
     gboolean no_cursor;
     gboolean planned_alone; /* without pictures: nothing can be drawn */
 } TextsShape;

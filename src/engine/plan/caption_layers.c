@@ -21,14 +21,17 @@ typedef struct {
 
 typedef struct {
     KnFilm *film;
+    const GArray *clear;
     const KnCaptions *captions;
     const KnCaptionSettings *settings;
     const KnText *text;
     GPtrArray *assets;
     KnWarnings *warnings;
     KnCaptionTime *times;
-    Drawn *drawn;   /* of each caption */
-    GArray *layers; /* KnLayer */
+    Drawn *drawn;      /* of each caption */
+    GArray *layers;    /* KnLayer */
+    gboolean warned;   /* of a covered subject, the last time in: */
+    guint last_warned; /* segment, from 1; 0: none's */
 } Burn;
 
 gint64 kn_caption_frame(gint64 time_us, KnRational fps)
@@ -138,11 +141,44 @@ static void warn(const Burn *burn, const KnCaption *caption, const KnTextWarning
         kn_warnings_add(burn->warnings, warning->code, 0, "captions: %s", warning->words);
 }
 
+/* Of all of the shot that says it, so that its captions stand alike; of those of a file, of what is
+ * seen meanwhile. */
+static KnClearSeen find_clear(const Burn *burn, guint i)
+{
+    const KnCaption *caption = &burn->captions->items[i];
+    KnCaptionTime time = burn->times[i];
+    if (caption->segment != KN_CAPTION_NO_SEGMENT) {
+        const KnShot *shot = kn_film_shot(burn->film, caption->segment);
+        time = (KnCaptionTime){shot->first_frame, shot->first_frame + shot->n_frames};
+    }
+    return kn_clear_seen(burn->film, burn->clear, time.from, time.to);
+}
+
+/* Away from what the picture is about. */
+static void give_way(Burn *burn, guint i, KnCaptionLayout *layout)
+{
+    const KnCaption *caption = &burn->captions->items[i];
+    const KnClearSeen seen = find_clear(burn, i);
+    gboolean covered;
+    int dy = kn_clear_move(burn->film, &seen, &layout->rect, &covered);
+    layout->rect.y += dy;
+    for (guint k = 0; k < layout->n_parts; k++)
+        layout->parts[k].rect.y += dy;
+    guint segment = caption->segment == KN_CAPTION_NO_SEGMENT ? 0 : caption->segment + 1;
+    if (covered && (!burn->warned || burn->last_warned != segment)) {
+        burn->warned = TRUE;
+        burn->last_warned = segment;
+        kn_warnings_add(burn->warnings, KN_WARNING_SUBJECT_COVERED, segment,
+                        "captions lie over what the picture is about: there is no room for them "
+                        "elsewhere");
+    }
+}
+
 /* Where a caption stands; its picture joins the assets. Those at the upper edge give way downwards.
  */
 static gboolean measure(gpointer data, guint i, KnCaptionBlock *block, GError **error)
 {
-    const Burn *burn = data;
+    Burn *burn = data;
     const KnCaptionSettings *settings = burn->settings;
     const KnCaption *caption = &burn->captions->items[i];
     Drawn *drawn = &burn->drawn[i];
@@ -164,6 +200,7 @@ static gboolean measure(gpointer data, guint i, KnCaptionBlock *block, GError **
     drawn->lit = spec->lit;
     if (*layout->warning.words)
         warn(burn, caption, &layout->warning);
+    give_way(burn, i, layout);
     *block = (KnCaptionBlock){layout->rect, spec->y_edge < 0 && spec->y < frame_height / 2.0};
     return TRUE;
 }
@@ -175,7 +212,7 @@ static int by_first_frame(gconstpointer a, gconstpointer b, gpointer user_data)
     return x < y ? -1 : x > y;
 }
 
-static void clear(Burn *burn)
+static void burn_clear(Burn *burn)
 {
     for (guint i = 0; i < burn->captions->n; i++)
         kn_caption_layout_clear(&burn->drawn[i].layout);
@@ -209,7 +246,7 @@ static gboolean add_all(Burn *burn, GError **error)
     return TRUE;
 }
 
-gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
+gboolean kn_caption_layers_add(KnFilm *film, const GArray *clear, const KnCaptions *captions,
                                const KnCaptionSettings *settings, GPtrArray *assets,
                                KnWarnings *warnings, GError **error)
 {
@@ -220,6 +257,7 @@ gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
         return FALSE;
     Burn burn = {
         .film = film,
+        .clear = clear,
         .captions = captions,
         .settings = settings,
         .text = text,
@@ -230,7 +268,7 @@ gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
         .layers = g_array_new(FALSE, FALSE, sizeof(KnLayer)),
     };
     gboolean done = add_all(&burn, error);
-    clear(&burn);
+    burn_clear(&burn);
     return done;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/plan/keep_clear.h"
 #include "engine/plan/manifest.h"
 #include "project/project.h"
 #include "text/caption.h"
@@ -11,9 +12,10 @@ gint64 kn_caption_frame(gint64 time_us, KnRational fps);
 
 /* Adds the layers to the film and their pictures to assets (of KnAsset*, allocated). What starts
  * behind the film's end is left out, what lasts longer is cut. What fonts lack is told in
- * warnings, the same once. Does nothing when captions are not burned in. Errors: those
- * of kn_text and its caption_layout, naming the caption. */
-gboolean kn_caption_layers_add(KnFilm *film, const KnCaptions *captions,
+ * warnings, the same once. They keep clear of what pictures are about (clear: as for
+ * kn_clear_seen), or a warning says that there is no room. Does nothing when captions are not
+ * burned in. Errors: those of kn_text and its caption_layout, naming the caption. */
+gboolean kn_caption_layers_add(KnFilm *film, const GArray *clear, const KnCaptions *captions,
                                const KnCaptionSettings *settings, GPtrArray *assets,
                                KnWarnings *warnings, GError **error);
 

@@ -181,16 +181,35 @@ static gboolean compile_cut(KnCompiler *compiler, guint i, KnCut *cut, GError **
     return FALSE;
 }
 
+/* On a page the picture stands elsewhere, and texts have places of their own. */
+static gboolean add_clear(KnCompiler *compiler, guint i, const KnShot *shot, GError **error)
+{
+    const KnSegment *segment = &compiler->project->segments[i];
+    const KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
+    KnClear clear = {.box = {.w = 0}};
+    KnBox base;
+    if (subjects.n > 0 && segment->kind != KN_SEGMENT_CARD && !segment->missing &&
+        !kn_page_is_shown(segment, shot)) {
+        if (!kn_visual_base(compiler, segment, &base, error))
+            return FALSE;
+        clear = kn_clear_of(&subjects, &base);
+    }
+    g_array_append_val(compiler->clear, clear);
+    return TRUE;
+}
+
 static KnFilm *compile_film(KnCompiler *compiler, GError **error)
 {
     const KnProject *project = compiler->project;
     const KnOutput *output = &project->output;
     g_autoptr(KnFilm) film = kn_film_new(output->width, output->height, output->fps);
+    g_array_set_size(compiler->clear, 0);
     for (guint i = 0; i < project->n_segments; i++) {
         KnShot shot;
         KnCut cut;
         gboolean last = i + 1 == project->n_segments;
-        if (!compile_shot(compiler, i, &shot, error) || !compile_cut(compiler, i, &cut, error)) {
+        if (!compile_shot(compiler, i, &shot, error) || !add_clear(compiler, i, &shot, error) ||
+            !compile_cut(compiler, i, &cut, error)) {
             kn_shot_clear(&shot);
             return NULL;
         }
@@ -272,14 +291,15 @@ static gboolean add_captions(const KnCompiler *compiler, const KnFilmCaptions *c
     if (captions->ass)
         return kn_caption_layers_add_ass(film, captions->ass, settings, compiler->assets, warnings,
                                          error);
-    return kn_caption_layers_add(film, captions->list, settings, compiler->assets, warnings, error);
+    return kn_caption_layers_add(film, compiler->clear, captions->list, settings, compiler->assets,
+                                 warnings, error);
 }
 
 static gboolean add_texts(const KnCompiler *compiler, KnFilm *film, KnWarnings *warnings,
                           GError **error)
 {
     guint segment;
-    if (kn_text_layers_add(film, compiler->assets, warnings, &segment, error))
+    if (kn_text_layers_add(film, compiler->clear, compiler->assets, warnings, &segment, error))
         return TRUE;
     kn_project_place_error(compiler->project, segment, error);
     return FALSE;
@@ -353,6 +373,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
     g_autoptr(GHashTable) stored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) fonts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GArray) clear = g_array_new(FALSE, FALSE, sizeof(KnClear));
     KnCompiler compiler = {
         .project = compile->project,
         .timeline = compile->timeline,
@@ -366,6 +387,7 @@ KnManifest *kn_compile(const KnCompile *compile, GError **error)
         .fonts = fonts,
         .assets = assets,
         .clips = compile->clips,
+        .clear = clear,
     };
     g_autoptr(KnFilmCaptions) captions =
         kn_film_captions_new(compile->project, compile->timeline, compile->speeches, compile->store,

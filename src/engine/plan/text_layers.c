@@ -29,7 +29,7 @@ typedef struct {
     const KnShotText *text;
     const KnTextBlockLayout *layout;
     const char *key;
-    int dy;            /* it gives way */
+    int dx, dy;        /* it gives way */
     gint64 typed_from; /* own frame of the first cluster */
     double per_frame;  /* clusters; 0: all are there from typed_from on */
     gint64 typed_to;   /* own frame from which on all clusters are there */
@@ -104,10 +104,11 @@ static Look look_at(const Show *show, gint64 frame)
     const KnTextSection *panel = &show->layout->panel;
     const KnCaptionRect *body = panel->rect.height ? &panel->rect : &show->layout->text.rect;
     gint64 k = frame - time->from;
-    Look look = {.dy = show->dy, .opacity = opacity_at(time, frame), .limit = NO_LIMIT};
+    Look look = {
+        .dx = show->dx, .dy = show->dy, .opacity = opacity_at(time, frame), .limit = NO_LIMIT};
     if (k < time->fade_in) {
         double left = 1 - (double)(k + 1) / (time->fade_in + 1);
-        look.dx = even_near(time->slide_x * left * left * left);
+        look.dx += even_near(time->slide_x * left * left * left);
         look.dy += even_near(time->slide_y * left * left * left);
     }
     if (k < time->wipe) {
@@ -337,6 +338,19 @@ static void warn_of_layout(const Work *work, guint segment, const KnShotText *te
         warn(work, segment, layout->warning.code, text->effect, layout->warning.words);
 }
 
+static void warn_of_place(const Work *work, guint segment, const char *effect,
+                          const KnTextPlace *place)
+{
+    if (place->other) {
+        g_autofree char *words =
+            g_strdup_printf("it and %s are seen at one time in one place", place->other);
+        warn(work, segment, KN_WARNING_TEXTS_COVERED, effect, words);
+    }
+    if (place->covers_subject)
+        warn(work, segment, KN_WARNING_SUBJECT_COVERED, effect,
+             "it lies over what the picture is about: there is no room for it elsewhere");
+}
+
 static gboolean add_text_of(const Work *work, guint shot_index, const KnShotText *text,
                             GError **error)
 {
@@ -349,19 +363,17 @@ static gboolean add_text_of(const Work *work, guint shot_index, const KnShotText
     if (done) {
         kn_asset_complete(asset, layout.width, layout.height);
         warn_of_layout(work, shot_index + 1, text, &layout);
-        g_autofree char *other = NULL;
+        const KnTextPlace place = kn_text_places_find(work->places, shot, text, &layout.body);
         Show show = {.film = work->film,
                      .shot = shot,
                      .text = text,
                      .layout = &layout,
                      .key = asset->key,
+                     .dx = place.dx,
+                     .dy = place.dy,
                      .layers = work->layers};
-        show.dy = kn_text_places_find(work->places, shot, text, &layout.body, &other);
-        if (other) {
-            g_autofree char *words =
-                g_strdup_printf("it and %s are seen at one time in one place", other);
-            warn(work, shot_index + 1, KN_WARNING_TEXTS_COVERED, text->effect, words);
-        }
+        warn_of_place(work, shot_index + 1, text->effect, &place);
+        g_free(place.other);
         show_text(&show);
     }
     kn_text_block_layout_clear(&layout);
@@ -383,8 +395,8 @@ static void add_inset(const Work *work, guint shot_index, const KnShotInset *ins
                  .layout = &layout,
                  .key = inset->surface,
                  .layers = work->layers};
-    g_autofree char *other = NULL;
-    kn_text_places_find(work->places, shot, &text, &layout.body, &other);
+    const KnTextPlace place = kn_text_places_find(work->places, shot, &text, &layout.body);
+    g_free(place.other);
     if (*inset->surface)
         show_text(&show);
 }
@@ -397,8 +409,8 @@ static gboolean has_text(const KnFilm *film)
     return FALSE;
 }
 
-gboolean kn_text_layers_add(KnFilm *film, GPtrArray *assets, KnWarnings *warnings, guint *segment,
-                            GError **error)
+gboolean kn_text_layers_add(KnFilm *film, const GArray *clear, GPtrArray *assets,
+                            KnWarnings *warnings, guint *segment, GError **error)
 {
     *segment = 0;
     if (!has_text(film))
@@ -408,7 +420,7 @@ gboolean kn_text_layers_add(KnFilm *film, GPtrArray *assets, KnWarnings *warning
         return FALSE;
     g_autoptr(GArray) layers = g_array_new(FALSE, FALSE, sizeof(KnLayer));
     work.layers = layers;
-    work.places = kn_text_places_new(film);
+    work.places = kn_text_places_new(film, clear);
     gboolean done = TRUE;
     for (guint i = 0; i < kn_film_n_shots(film) && done; i++) {
         const KnShot *shot = kn_film_shot(film, i);

@@ -8,9 +8,10 @@
  * in its shot's own time, over the transitions at its ends. Frames count from the shot. */
 
 /* Merges the layers into the film, whose layers are those of captions so far, and adds their
- * pictures to assets (of KnAsset*, allocated). Text that may move gives way to captions and to the
- * text before it; where it cannot, and where text is cut, warnings say so. On failure segment
+ * pictures to assets (of KnAsset*, allocated). Text that may move gives way to captions, to the
+ * text before it and to what the picture is about (clear: as for kn_clear_seen); where it cannot,
+ * and where text is cut, warnings say so. On failure segment
  * receives the number of the one that it is about, from 1. Errors: those of kn_text and its
  * block_layout. */
-gboolean kn_text_layers_add(KnFilm *film, GPtrArray *assets, KnWarnings *warnings, guint *segment,
-                            GError **error);
+gboolean kn_text_layers_add(KnFilm *film, const GArray *clear, GPtrArray *assets,
+                            KnWarnings *warnings, guint *segment, GError **error);

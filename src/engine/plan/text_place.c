@@ -12,6 +12,7 @@ typedef struct {
 
 struct KnTextPlaces {
     const KnFilm *film;
+    const GArray *clear;
     const KnShot *shot; /* that `placed` is of */
     GArray *placed;
 };
@@ -22,10 +23,11 @@ typedef struct {
     const char *name;
 } Obstacle;
 
-KnTextPlaces *kn_text_places_new(const KnFilm *film)
+KnTextPlaces *kn_text_places_new(const KnFilm *film, const GArray *clear)
 {
     KnTextPlaces *places = g_new0(KnTextPlaces, 1);
     places->film = film;
+    places->clear = clear;
     places->placed = g_array_new(FALSE, FALSE, sizeof(Placed));
     return places;
 }
@@ -36,24 +38,17 @@ void kn_text_places_free(KnTextPlaces *places)
     g_free(places);
 }
 
-static gboolean overlap(const KnCaptionRect *a, const KnCaptionRect *b)
-{
-    return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height &&
-           b->y < a->y + a->height;
-}
-
 static const Obstacle *find_overlap(const GArray *obstacles, const KnCaptionRect *rect)
 {
     for (guint i = 0; i < obstacles->len; i++)
-        if (overlap(rect, &g_array_index(obstacles, Obstacle, i).rect))
+        if (kn_rects_overlap(rect, &g_array_index(obstacles, Obstacle, i).rect))
             return &g_array_index(obstacles, Obstacle, i);
     return NULL;
 }
 
 /* Captions and texts that are seen in those frames and stand in the columns of the text, each made
  * larger by the gap. */
-static GArray *find_obstacles(const KnTextPlaces *places, gint64 from, gint64 to,
-                              const KnCaptionRect *body)
+static GArray *find_obstacles(const KnTextPlaces *places, gint64 from, gint64 to)
 {
     const KnFilm *film = places->film;
     GArray *obstacles = g_array_new(FALSE, FALSE, sizeof(Obstacle));
@@ -71,56 +66,110 @@ static GArray *find_obstacles(const KnTextPlaces *places, gint64 from, gint64 to
             g_array_append_val(obstacles, made);
     }
     int gap = (int)(MIN(kn_film_width(film), kn_film_height(film)) * GAP) & ~1;
-    for (guint i = obstacles->len; i > 0; i--) {
-        KnCaptionRect *rect = &g_array_index(obstacles, Obstacle, i - 1).rect;
+    for (guint i = 0; i < obstacles->len; i++) {
+        KnCaptionRect *rect = &g_array_index(obstacles, Obstacle, i).rect;
         rect->y -= gap;
         rect->height += 2 * gap;
-        if (rect->x >= body->x + body->width || rect->x + rect->width <= body->x)
-            g_array_remove_index_fast(obstacles, i - 1);
     }
     return obstacles;
 }
 
-/* How far it has to go in that direction; FALSE: the frame ends there. */
-static gboolean give_way(const KnTextPlaces *places, const GArray *obstacles, KnCaptionRect rect,
-                         gboolean down, int *dy)
+/* The ways that a text may go; to the sides only past what the picture is about. */
+typedef enum { UP, DOWN, LEFT, RIGHT, N_WAYS } Way;
+
+static void pass(const KnCaptionRect *at, Way way, int gap, KnCaptionRect *rect)
 {
-    int before = rect.y;
-    for (const Obstacle *at; (at = find_overlap(obstacles, &rect));)
-        rect.y = down ? at->rect.y + at->rect.height + (at->rect.height & 1)
-                      : (at->rect.y - rect.height) & ~1;
-    rect.y += (rect.y - before) & 1;
-    *dy = rect.y - before;
-    return rect.y >= 0 && rect.y + rect.height <= kn_film_height(places->film);
+    switch (way) {
+    case UP:
+        rect->y = (at->y - rect->height) & ~1;
+        break;
+    case DOWN:
+        rect->y = at->y + at->height + (at->height & 1);
+        break;
+    case LEFT:
+        rect->x = (at->x - gap - rect->width) & ~1;
+        break;
+    default:
+        rect->x = at->x + at->width + gap;
+    }
 }
 
-static int move_away(const KnTextPlaces *places, const GArray *obstacles, const KnCaptionRect *body)
+/* Where it comes to in that direction; FALSE: the frame ends there. */
+static gboolean give_way(const KnTextPlaces *places, const GArray *obstacles,
+                         const KnCaptionRect *body, Way way, KnCaptionRect *rect)
 {
-    int up, down;
-    gboolean can_up = give_way(places, obstacles, *body, FALSE, &up);
-    gboolean can_down = give_way(places, obstacles, *body, TRUE, &down);
-    if (can_up && (!can_down || -up <= down))
-        return up;
-    return can_down ? down : 0;
+    int width = kn_film_width(places->film), height = kn_film_height(places->film);
+    int margin = MAX(MIN(body->x, width - body->x - body->width), 0);
+    *rect = *body;
+    for (const Obstacle *at; (at = find_overlap(obstacles, rect));)
+        pass(&at->rect, way, kn_clear_gap(places->film), rect);
+    rect->x += (rect->x - body->x) & 1;
+    rect->y += (rect->y - body->y) & 1;
+    return rect->y >= 0 && rect->y + rect->height <= height &&
+           (rect->x == body->x || (rect->x >= margin && rect->x + rect->width <= width - margin));
 }
 
-int kn_text_places_find(KnTextPlaces *places, const KnShot *shot, const KnShotText *text,
-                        const KnCaptionRect *body, char **other)
+/* To the nearest place that is free; FALSE: there is none. */
+static gboolean move_away(const KnTextPlaces *places, const GArray *obstacles, Way n_ways,
+                          const KnCaptionRect *body, KnCaptionRect *rect)
+{
+    int least = G_MAXINT;
+    for (Way way = UP; way < n_ways; way++) {
+        KnCaptionRect tried;
+        gboolean free = give_way(places, obstacles, body, way, &tried);
+        int far = ABS(tried.x - body->x) + ABS(tried.y - body->y);
+        if (!free || far >= least)
+            continue;
+        least = far;
+        *rect = tried;
+    }
+    return least < G_MAXINT;
+}
+
+/* Clear of all texts, and of as much of what the picture is about as there is room for. */
+static void find_place(const KnTextPlaces *places, GArray *obstacles, const KnClearSeen *seen,
+                       const KnCaptionRect *body, KnCaptionRect *rect)
+{
+    const KnCaptionRect *const subject[] = {&seen->box, &seen->core};
+    int gap = kn_clear_gap(places->film);
+    for (guint i = 0; i < G_N_ELEMENTS(subject); i++) {
+        KnCaptionRect around = *subject[i];
+        if (around.width == 0)
+            continue;
+        around.y -= gap;
+        around.height += 2 * gap;
+        Obstacle made = {around, NULL};
+        g_array_append_val(obstacles, made);
+        gboolean found = move_away(places, obstacles, N_WAYS, body, rect);
+        g_array_set_size(obstacles, obstacles->len - 1);
+        if (found)
+            return;
+    }
+    move_away(places, obstacles, LEFT, body, rect);
+}
+
+KnTextPlace kn_text_places_find(KnTextPlaces *places, const KnShot *shot, const KnShotText *text,
+                                const KnCaptionRect *body)
 {
     gint64 from = shot->first_frame + text->time.from, to = shot->first_frame + text->time.to;
     Placed made = {from, to, *body, text->effect};
-    *other = NULL;
+    KnTextPlace place = {.dx = 0};
     if (places->shot != shot)
         g_array_set_size(places->placed, 0);
     places->shot = shot;
     if (body->width < 1 || body->height < 1)
-        return 0;
-    g_autoptr(GArray) obstacles = find_obstacles(places, from, to, body);
-    int dy = text->time.movable ? move_away(places, obstacles, body) : 0;
-    made.rect.y += dy;
+        return place;
+    g_autoptr(GArray) obstacles = find_obstacles(places, from, to);
+    if (text->time.movable) {
+        const KnClearSeen seen = kn_clear_seen(places->film, places->clear, from, to);
+        find_place(places, obstacles, &seen, body, &made.rect);
+        place.covers_subject = kn_rects_overlap(&made.rect, &seen.core);
+    }
+    place.dx = made.rect.x - body->x;
+    place.dy = made.rect.y - body->y;
     const Obstacle *covered = find_overlap(obstacles, &made.rect);
     if (covered)
-        *other = g_strdup(covered->name);
+        place.other = g_strdup(covered->name);
     g_array_append_val(places->placed, made);
-    return dy;
+    return place;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/plan/cards.h"
 #include "engine/plan/clips.h"
+#include "engine/plan/keep_clear.h"
 #include "engine/plan/speech.h"
 #include "engine/plan/subjects.h"
 #include "engine/store/probe.h"
@@ -24,6 +25,7 @@ typedef struct {
     GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
     KnClips *clips;
+    GArray *clear; /* KnClear of each shot so far; NULL: texts keep clear of each other alone */
 } KnCompiler;
 
 /* What the segment's picture is about, as far as it is known. Borrowed. */
