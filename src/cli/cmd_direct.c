@@ -27,22 +27,28 @@ static const KnExample examples[] = {
     {0},
 };
 
-static void say(const KnArgs *args, guint i, const KnDirectedPlan *plan)
+static const char *const by[] = {[KN_DIRECTED_OWN] = "own",
+                                 [KN_DIRECTED_BUILTIN] = "builtin",
+                                 [KN_DIRECTED_MODEL] = "model",
+                                 [KN_DIRECTED_INSTEAD] = "builtin"};
+
+static void say(const KnArgs *args, guint i, const KnDirection *direction)
 {
-    g_autofree char *why = kn_directed_plan_why(plan);
-    g_autofree char *text = plan->given ? kn_directed_plan_text(plan) : g_strdup("");
+    const char *why = direction->why, *text = direction->plan ? direction->plan : "";
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("direction");
         kn_json_line_integer(line, "segment", i + 1);
-        kn_json_line_bool(line, "given", plan->given);
-        kn_json_line_string(line, "role", plan->role);
+        kn_json_line_bool(line, "given", direction->plan != NULL);
+        kn_json_line_string(line, "by", by[direction->by]);
+        kn_json_line_string(line, "role", direction->role);
         kn_json_line_string(line, "plan", text);
         kn_json_line_string(line, "why", why);
         kn_json_line_print(line);
     } else if (kn_args_on(args, "explain")) {
         g_autofree char *shown = kn_text_visible(why), *shown_text = kn_text_visible(text);
-        printf("%7u  %s\n", i + 1, shown);
-        if (plan->given)
+        printf("%7u  %s%s\n", i + 1, direction->by == KN_DIRECTED_MODEL ? "the model: " : "",
+               shown);
+        if (direction->plan)
             printf("         %s\n", shown_text);
     }
 }
@@ -67,7 +73,17 @@ static gboolean write_text(const char *path, const char *text, GError **error)
            kn_atomic_file_commit(file, error);
 }
 
-static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirectedPlan *plans,
+/* What a model says holds no variable of the project. */
+static gboolean write_plan(KnProjectWriter *writer, guint i, const KnDirection *direction,
+                           GError **error)
+{
+    g_autoptr(GString) text = g_string_new(direction->plan);
+    if (direction->by == KN_DIRECTED_MODEL)
+        g_string_replace(text, "{{", "\\\\{{", 0);
+    return kn_project_direct_write(writer, i, text->str, error);
+}
+
+static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirections *plans,
                             const char *output, GError **error)
 {
     g_autofree char *text = NULL;
@@ -77,7 +93,7 @@ static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDir
     g_autoptr(KnProjectWriter) writer =
         kn_project_writer_new(text, (gssize)size, job->path, kn_args_all(args, "set"), error);
     for (guint i = 0; writer && i < job->project->n_segments; i++)
-        if (plans[i].given && !kn_project_direct_write(writer, i, &plans[i], error))
+        if (plans->items[i].plan && !write_plan(writer, i, &plans->items[i], error))
             return FALSE;
     return writer && is_good(job, args, kn_project_writer_text(writer), error) &&
            write_text(output, kn_project_writer_text(writer), error);
@@ -122,18 +138,16 @@ static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
     if (wish &&
         (!check_folder(job, wish, error) || !kn_session_check_project(job->session, wish, error)))
         return FALSE;
-    g_autofree double *aspects = kn_session_aspects(job->session, error);
-    if (!aspects)
+    g_autoptr(KnDirections) plans = kn_session_directions(job->session, TRUE, error);
+    if (!plans)
         return FALSE;
-    KnDirectedPlan *plans = kn_project_direct(job->project, aspects);
-    guint n = job->project->n_segments, n_plans = 0;
-    for (guint i = 0; i < n; i++) {
-        n_plans += plans[i].given;
-        say(args, i, &plans[i]);
+    guint n_plans = 0;
+    for (guint i = 0; i < plans->n; i++) {
+        n_plans += plans->items[i].plan != NULL;
+        say(args, i, &plans->items[i]);
     }
     gboolean done =
         !output || (n_plans == 0 && !wish) || write_plans(job, args, plans, output, error);
-    kn_directed_plans_free(plans, n);
     if (done)
         tell(job, args, n_plans, output);
     return done;

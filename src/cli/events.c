@@ -311,6 +311,7 @@ static const KnEventField speech_fields[] = {
 static const KnEventField direction_fields[] = {
     FROM_ONE("segment", "from 1"),
     BOOL("given", "the director has a plan for it; else it has one of its own"),
+    TEXT("by", "who has made it: `own` (the project), `builtin`, `model`"),
     TEXT("role", "what the segment is taken for"),
     TEXT("plan", "its effects plan as JSON text; empty: its own stays"),
     TEXT("why", "how the director came to it"),

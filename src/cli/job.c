@@ -68,6 +68,8 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
         .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
         .allow_network = kn_args_on(args, "allow-network"),
         .allow_commands = kn_args_on(args, "allow-commands"),
+        .replay_dir = kn_args_text(args, "replay"),
+        .record_dir = kn_args_text(args, "replay"),
         .no_cache = kn_args_on(args, "no-cache"),
         .no_clobber = kn_args_on(args, "no-clobber"),
         .force_from = force ? kn_phase_find(force) : KN_PHASE_NONE,

@@ -15,6 +15,15 @@
  */
 enum { WORDS_A_MINUTE = 150, USUAL_SECONDS = 4, REACH = 2 };
 
+double kn_directed_seconds(const KnDirectedSegment *segment)
+{
+    KnWordNotes notes;
+    if (segment->seconds > 0)
+        return segment->seconds;
+    kn_words_note(segment->words, &notes);
+    return notes.n_words ? notes.n_words * 60.0 / WORDS_A_MINUTE : USUAL_SECONDS;
+}
+
 static guint64 hash_text(guint64 hash, const char *text)
 {
     for (; text && *text; text++)
@@ -37,9 +46,7 @@ static void look(const KnDirectedFilm *film, guint i, KnDirectedView *view)
     kn_words_note(segment->words, &view->notes);
     guint64 hash = hash_text(G_GUINT64_CONSTANT(0xcbf29ce484222325) ^ film->seed, segment->words);
     view->hash = mixed(hash_text(hash_text(hash, segment->visual), segment->title));
-    view->seconds = segment->seconds > 0  ? segment->seconds
-                    : view->notes.n_words ? view->notes.n_words * 60.0 / WORDS_A_MINUTE
-                                          : USUAL_SECONDS;
+    view->seconds = kn_directed_seconds(segment);
 }
 
 /* Whether a chooses before b, which stands after it. */

@@ -36,6 +36,9 @@ typedef struct {
     gboolean has_motion, has_overlays, has_tools, has_fade_in, has_fade_out, has_transition;
 } KnDirectedSegment;
 
+/* How long it is, as far as that is known, or guessed from its words. */
+double kn_directed_seconds(const KnDirectedSegment *segment);
+
 typedef struct {
     double aspect; /* of the frame */
     guint64 seed;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/detect/phase.h"
+#include "engine/direct/phase.h"
 #include "engine/method/made.h"
 #include "engine/notes/build_state.h"
 #include "engine/phases.h"
@@ -25,8 +26,11 @@ typedef struct {
 
 typedef struct KnSession KnSession;
 struct KnSession {
-    const KnProject *project; /* the caller's, or `own` */
+    const KnProject *project; /* the first of: own, directed, given */
+    const KnProject *given;   /* the caller's */
+    KnProject *directed;      /* shows a model's plans; NULL: there are none */
     KnProject *own;           /* shows what is made of its scenes; NULL: it has none */
+    KnDirections *directions; /* NULL: nobody has looked, or no model is to be asked */
     const KnBuildOptions *options;
     KnInputRules *rules;  /* in force in every call */
     KnStore *store;       /* NULL: not opened yet */
@@ -83,6 +87,8 @@ gboolean kn_reach_store(KnBuild *build, GError **error);
 /* Whether what is missing of them could be said (kn_session_check_voices). */
 gboolean kn_reach_voices(KnBuild *build, GError **error);
 gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error);
+/* Nothing happens where no language model directs. */
+gboolean kn_reach_directions(KnBuild *build, KnDirectWish wish, GError **error);
 gboolean kn_reach_subjects(KnBuild *build, KnDetectWish wish, GError **error);
 /* Those that are there, or are made; what is not is `missing` in KnSession.own. */
 gboolean kn_reach_scenes(KnBuild *build, KnSceneWish wish, GError **error);

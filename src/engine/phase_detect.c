@@ -6,4 +6,5 @@ static gboolean run(KnBuild *build, GError **error)
     return kn_reach_subjects(build, KN_DETECT_MAKE, error);
 }
 
-const KnPhase kn_phase_detect = {.run = run};
+/* What is looked for is what plans ask for. */
+const KnPhase kn_phase_detect = {.needs = KN_NEEDS(direct), .run = run};

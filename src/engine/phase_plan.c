@@ -61,6 +61,9 @@ static gboolean run(KnBuild *build, GError **error)
     if (!kn_phase_in(build->wanted, KN_PHASE_voice) &&
         !kn_reach_speeches(build, KN_VOICE_LOOK, error))
         return FALSE;
+    if (!kn_phase_in(build->wanted, KN_PHASE_direct) &&
+        !kn_reach_directions(build, KN_DIRECT_LOOK, error))
+        return FALSE;
     if (!kn_phase_in(build->wanted, KN_PHASE_detect) &&
         !kn_reach_subjects(build, KN_DETECT_LOOK, error))
         return FALSE;
@@ -80,6 +83,7 @@ static gboolean run(KnBuild *build, GError **error)
     return TRUE;
 }
 
-/* It uses what is said, found and made, but does not need it: the lengths of lines can be guessed,
- * a picture may have no subject, and a grey card stands for a scene. */
+/* It uses what is said, directed, found and made, but does not need it: the lengths of lines can be
+ * guessed, the built-in director can stand in, a picture may have no subject, and a grey card
+ * stands for a scene. */
 const KnPhase kn_phase_plan = {.run = run};

@@ -2,6 +2,6 @@
 #include "engine/build.h"
 
 /* Together with sound and frames: a frame is drawn as soon as its pictures are there. */
-const KnPhase kn_phase_visuals = {.needs = KN_NEEDS(voice) | KN_NEEDS(detect) | KN_NEEDS(scene) |
-                                           KN_NEEDS(plan),
+const KnPhase kn_phase_visuals = {.needs = KN_NEEDS(voice) | KN_NEEDS(direct) | KN_NEEDS(detect) |
+                                           KN_NEEDS(scene) | KN_NEEDS(plan),
                                   .run = kn_build_make};

@@ -84,6 +84,50 @@ gboolean kn_reach_speeches(KnBuild *build, KnVoiceWish wish, GError **error)
     return session->said;
 }
 
+/* What is shown to the rest of the engine, from now on. */
+static void show_directed(KnBuild *build)
+{
+    KnSession *session = build->session;
+    g_autofree const char **plans = kn_directions_plans(session->directions);
+    kn_scenes_project_free(session->own);
+    kn_project_directed_free(session->directed);
+    session->directed = kn_project_directed_new(session->given, plans);
+    session->own = kn_scenes_project_new(session->directed);
+    if (session->own && session->scenes)
+        kn_scenes_project_show(session->own, session->scenes);
+    session->project = session->own ? session->own : session->directed;
+    build->inputs.project = build->film.project = session->project;
+}
+
+gboolean kn_reach_directions(KnBuild *build, KnDirectWish wish, GError **error)
+{
+    KnSession *session = build->session;
+    const KnDirectInputs inputs = {
+        .project = session->given,
+        .options = session->options,
+        .results = &build->results,
+        .wish = wish,
+        .reported = wish == KN_DIRECT_MAKE,
+    };
+    if (session->given->director != KN_DIRECTOR_MODEL)
+        return TRUE;
+    if (!kn_reach_store(build, error))
+        return FALSE;
+    KnDirections *directions = kn_direct_phase(&inputs, error);
+    if (!directions)
+        return FALSE;
+    gboolean same = session->directions && kn_directions_equal(directions, session->directions);
+    kn_directions_free(session->directions);
+    session->directions = directions;
+    if (same)
+        return TRUE;
+    kn_session_forget(session);
+    g_clear_pointer(&session->subjects, kn_subjects_free);
+    session->seen = FALSE;
+    show_directed(build);
+    return TRUE;
+}
+
 gboolean kn_reach_subjects(KnBuild *build, KnDetectWish wish, GError **error)
 {
     KnSession *session = build->session;
@@ -197,6 +241,8 @@ static gboolean are_scenes_there(const KnSession *session)
 gboolean kn_reach_timeline(KnBuild *build, GError **error)
 {
     KnSession *session = build->session;
+    if (!session->directions && !kn_reach_directions(build, KN_DIRECT_LOOK, error))
+        return FALSE;
     if (!look_at_speeches(build, error) ||
         (!are_scenes_there(session) && !kn_reach_scenes(build, KN_SCENES_LOOK, error)))
         return FALSE;

@@ -24,6 +24,7 @@ static void free_output(gpointer data)
 KnSession *kn_session_open(const KnProject *project, const KnBuildOptions *options)
 {
     KnSession *session = g_new0(KnSession, 1);
+    session->given = project;
     session->own = kn_scenes_project_new(project);
     session->project = session->own ? session->own : project;
     session->options = options;
@@ -45,6 +46,8 @@ void kn_session_close(KnSession *session)
     kn_subjects_free(session->subjects);
     kn_scenes_free(session->scenes);
     kn_scenes_project_free(session->own);
+    kn_project_directed_free(session->directed);
+    kn_directions_free(session->directions);
     if (session->store != session->options->store)
         kn_store_close(session->store);
     kn_input_rules_free(session->rules);
@@ -191,6 +194,20 @@ KnSubjects *kn_session_subjects(KnSession *session, gboolean all, GError **error
     return subjects;
 }
 
+KnDirections *kn_session_directions(KnSession *session, gboolean make, GError **error)
+{
+    KnBuild build;
+    kn_build_begin(&build, session, NULL);
+    const KnDirectInputs inputs = {.project = session->given,
+                                   .options = session->options,
+                                   .results = &build.results,
+                                   .wish = make ? KN_DIRECT_MAKE : KN_DIRECT_LOOK};
+    KnDirections *directions =
+        kn_reach_store(&build, error) ? kn_direct_phase(&inputs, error) : NULL;
+    end_call(&build, error);
+    return directions;
+}
+
 static guint8 *decode(KnSession *session, const char *path, int side_max, KnSurfaceSpec *spec,
                       GError **error)
 {
@@ -230,14 +247,7 @@ double *kn_session_aspects(KnSession *session, GError **error)
     KnBuild build;
     kn_build_begin(&build, session, NULL);
     gboolean done = kn_reach_store(&build, error);
-    double *aspects = done ? g_new0(double, project->n_segments + 1) : NULL;
-    for (guint i = 0; done && i < project->n_segments; i++) {
-        const KnSegment *segment = &project->segments[i];
-        KnProbe probe;
-        if (segment->kind == KN_SEGMENT_IMAGE && !segment->missing &&
-            kn_probe_picture(session->store, segment->path, &probe, NULL))
-            aspects[i] = (double)probe.picture.width / probe.picture.height;
-    }
+    double *aspects = done ? kn_direct_aspects(project, session->store) : NULL;
     end_call(&build, error);
     return aspects;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/direct/phase.h"
 #include "engine/notes/status.h"
 #include "engine/plan/manifest.h"
 #include "engine/plan/speech.h"
@@ -73,6 +74,10 @@ char *kn_session_film_key(KnSession *session, const char *output_path, GError **
 /* Width / height of each segment's picture, in their order; 0: it shows none, or none that can be
  * read. Opens those that are not known. The caller frees. Errors: KN_ERROR_ENVIRONMENT. */
 double *kn_session_aspects(KnSession *session, GError **error);
+
+/* What the project's director makes of each segment; where nobody directs, the built-in one. make:
+ * a language model may be asked. The caller frees. Errors: those of kn_direct_phase. */
+KnDirections *kn_session_directions(KnSession *session, gboolean make, GError **error);
 
 /* Draws one frame, preparing the pictures that it shows. The caller frees. */
 KnFrame *kn_session_still(KnSession *session, gint64 frame, GError **error);

@@ -48,10 +48,10 @@ static const KnDirectedKind kinds[] = {
     [KN_SEGMENT_CARD] = KN_DIRECTED_CARD,
 };
 
-KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspects)
+KnDirectedFilm kn_project_directed_film(const KnProject *project, const double *aspects)
 {
     const KnSegment *defaults = project->defaults;
-    g_autofree KnDirectedSegment *segments = g_new0(KnDirectedSegment, project->n_segments + 1);
+    KnDirectedSegment *segments = g_new0(KnDirectedSegment, project->n_segments + 1);
     for (guint i = 0; i < project->n_segments; i++) {
         const KnSegment *segment = &project->segments[i];
         /* The name alone: where the project's folder stands is no matter. */
@@ -76,21 +76,87 @@ KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspect
             .has_transition = is_said(defaults, "transition"),
         };
     }
-    const KnDirectedFilm film = {
+    return (KnDirectedFilm){
         .aspect = (double)project->output.width / project->output.height,
         .seed = project->seed,
         .n = project->n_segments,
         .segments = segments,
     };
-    return kn_direct(&film);
 }
 
-gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const KnDirectedPlan *plan,
-                                 GError **error)
+KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspects)
 {
-    g_autofree char *text = kn_directed_plan_text(plan);
+    const KnDirectedFilm film = kn_project_directed_film(project, aspects);
+    KnDirectedPlan *plans = kn_direct(&film);
+    g_free((gpointer)film.segments);
+    return plans;
+}
+
+gboolean kn_project_check_plan(const char *plan, const char *name, GString *problems)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnJsonDocument) read = kn_json_load_text(plan, -1, "plan", &error);
+    g_autoptr(KnProblems) found = kn_problems_new("plan");
+    KnPlanOptions raw;
+    if (read) {
+        kn_options_init(kn_plan_options, &raw);
+        kn_options_read(kn_plan_options, &raw, kn_json_root(read), name, NULL, found);
+        kn_options_clear(kn_plan_options, &raw);
+    }
+    gboolean good = read && kn_problems_check(found, &error);
+    if (!good)
+        g_string_append_printf(problems, "%s\n", error->message);
+    return good;
+}
+
+/* ---- the view */
+
+/* A project whose plans are read into a document of its own. */
+typedef struct {
+    KnProject project; /* first */
+    KnJsonDocument *document;
+    gboolean *directed;
+} View;
+
+KnProject *kn_project_directed_new(const KnProject *project, const char *const *plans)
+{
+    View *view = g_new0(View, 1);
+    view->project = *project;
+    view->project.segments = g_memdup2(project->segments, project->n_segments * sizeof(KnSegment));
+    view->document = kn_json_load_text("{}", -1, project->file_name, NULL);
+    view->directed = g_new0(gboolean, project->n_segments + 1);
+    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    const KnReader reader = {view->document, problems, project->notes->paths};
+    const KnJson *defaults = project->defaults ? project->defaults->node : NULL;
+    for (guint i = 0; i < project->n_segments; i++) {
+        KnSegment *segment = &view->project.segments[i];
+        if (!plans[i])
+            continue;
+        view->directed[i] = TRUE;
+        kn_plan_forget(segment);
+        kn_plan_read_directed(&reader, plans[i], defaults, segment->node, segment);
+    }
+    return &view->project;
+}
+
+void kn_project_directed_free(KnProject *project)
+{
+    View *view = (View *)project;
+    if (!view)
+        return;
+    for (guint i = 0; i < project->n_segments; i++)
+        if (view->directed[i])
+            kn_plan_clear(&project->segments[i]);
+    kn_json_free(view->document);
+    g_free(project->segments);
+    g_free(view->directed);
+    g_free(view);
+}
+
+gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const char *plan, GError **error)
+{
     g_autofree char *object = g_strdup_printf("/segments/%u", i);
-    g_autoptr(KnJsonDocument) read = kn_json_load_text(text, -1, "plan", error);
+    g_autoptr(KnJsonDocument) read = kn_json_load_text(plan, -1, "plan", error);
     const KnOption *option = kn_option_find(kn_segment_options, "effects_plan");
     KnSegmentOptions raw = {0};
     if (!read)

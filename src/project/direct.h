@@ -10,6 +10,20 @@
  * kn_directed_plans_free frees. Threads: pure function. */
 KnDirectedPlan *kn_project_direct(const KnProject *project, const double *aspects);
 
-/* Writes the plan of the i-th segment into a project file. Errors: those of the writer. */
-gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const KnDirectedPlan *plan,
+/* What a director is shown of the project, in the same order; strings are borrowed of it. The
+ * caller frees the segments. */
+KnDirectedFilm kn_project_directed_film(const KnProject *project, const double *aspects);
+
+/* Whether a plan (JSON text of an effects_plan) is as good as one that somebody has written: read
+ * by the same tables. name stands for it in problems, which get a line for each. */
+gboolean kn_project_check_plan(const char *plan, const char *name, GString *problems);
+
+/* The project as if its segments had those plans (one for each segment; NULL: it keeps its own).
+ * All else is borrowed of the project, which outlives it. Plans are good. */
+KnProject *kn_project_directed_new(const KnProject *project, const char *const *plans);
+void kn_project_directed_free(KnProject *view);
+
+/* Writes a plan (JSON text of an effects_plan) into the i-th segment of a project file. Errors:
+ * those of the writer. */
+gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const char *plan,
                                  GError **error);

@@ -3,6 +3,7 @@
 #include "cards/data.h"
 #include "project/defaults.h"
 #include "project/direct.h"
+#include "project/directing.h"
 #include "project/narration.h"
 #include "project/older.h"
 #include "project/private.h"
@@ -298,9 +299,10 @@ static void read_directed(Loader *loader, const KnJson *list)
     KnDirectedPlan *plans = kn_project_direct(project, NULL);
     for (guint i = 0; i < list->n; i++) {
         const KnJson *own = kn_older_known(loader->older, kn_segment_options, list->items[i]);
-        if (plans[i].given && own->type == KN_JSON_OBJECT)
-            kn_plan_read_directed(&loader->reader, &plans[i], loader->defaults, own,
-                                  &project->segments[i]);
+        if (!plans[i].given || own->type != KN_JSON_OBJECT)
+            continue;
+        g_autofree char *text = kn_directed_plan_text(&plans[i]);
+        kn_plan_read_directed(&loader->reader, text, loader->defaults, own, &project->segments[i]);
     }
     kn_directed_plans_free(plans, project->n_segments);
 }
@@ -315,7 +317,6 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     project->title = g_steal_pointer(&raw.title);
     project->comment = g_steal_pointer(&raw.comment);
     project->duration_mode = (KnDurationMode)raw.duration_mode;
-    project->director = (KnDirectorKind)raw.director;
     project->seed = (guint64)raw.seed;
     project->chunk_duration = raw.chunk_duration;
     project->audio_path = g_steal_pointer(&raw.audio_file);
@@ -325,6 +326,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         kn_problems_error_as(problems, KN_PROBLEM_MISSING, kn_json_member(root, "duration_mode"),
                              "$.duration_mode",
                              "\"audio\" takes the film's length from audio_file, which is missing");
+    kn_directing_read(&loader->reader, raw.director, project);
     kn_outputs_read(&loader->reader, raw.output, raw.outputs, options, project);
     kn_project_theme_read(&loader->reader, raw.theme, &project->theme);
     kn_narration_read_project(&loader->reader, raw.voice, project);
@@ -416,6 +418,7 @@ void kn_project_free(KnProject *project)
     kn_project_theme_clear(&project->theme);
     kn_caption_settings_clear(&project->captions);
     kn_options_clear(kn_voice_options, &project->voice);
+    kn_directing_clear(project);
     g_free(project->file_name);
     g_free(project->folder);
     g_free(project->title);

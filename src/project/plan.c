@@ -199,11 +199,10 @@ static const KnJson *with_plan(KnJsonDocument *document, const KnJson *own, cons
     return kn_json_make_container(document, own, n, items, keys, places);
 }
 
-void kn_plan_read_directed(const KnReader *reader, const KnDirectedPlan *plan,
-                           const KnJson *defaults, const KnJson *own, KnSegment *segment)
+void kn_plan_read_directed(const KnReader *reader, const char *plan, const KnJson *defaults,
+                           const KnJson *own, KnSegment *segment)
 {
-    g_autofree char *text = kn_directed_plan_text(plan);
-    const KnJson *planned = with_plan(reader->document, own, text);
+    const KnJson *planned = with_plan(reader->document, own, plan);
     const KnJson *own_plan = kn_json_member(planned, "effects_plan");
     segment->node = defaults ? kn_defaults_merge(reader->document, defaults, planned) : planned;
     Inherited inherited = {!kn_json_member(own_plan, "motion"), !kn_json_member(own_plan, "tools"),
@@ -225,6 +224,15 @@ void kn_plan_clear(KnSegment *segment)
     g_clear_pointer(&segment->overlays, g_free);
     g_clear_pointer(&segment->tools, g_free);
     segment->n_overlays = segment->n_tools = 0;
+}
+
+void kn_plan_forget(KnSegment *segment)
+{
+    segment->motion = (KnEffectUse){0};
+    segment->overlays = segment->tools = NULL;
+    segment->n_overlays = segment->n_tools = 0;
+    segment->transition = (KnTransitionUse){0};
+    segment->fade_in = segment->fade_out = (KnDuration){0};
 }
 
 const KnEffectUse *kn_segment_effect(const KnSegment *segment, guint i)

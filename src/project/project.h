@@ -3,6 +3,7 @@
 #include "base/input_rules.h"
 #include "base/option.h"
 #include "cards/card.h"
+#include "director/model.h"
 #include "effects/effect.h"
 #include "effects/params.h"
 #include "effects/subject.h"
@@ -118,7 +119,7 @@ typedef struct {
 
 typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMode;
 
-typedef enum { KN_DIRECTOR_OFF, KN_DIRECTOR_BUILTIN } KnDirectorKind;
+typedef enum { KN_DIRECTOR_OFF, KN_DIRECTOR_BUILTIN, KN_DIRECTOR_MODEL } KnDirectorKind;
 
 typedef struct KnProject {
     char *file_name; /* as given */
@@ -135,7 +136,9 @@ typedef struct KnProject {
     const KnJson *voice_node; /* what it says, when it is good */
     KnCaptionSettings captions;
     KnProjectSound sound;
-    KnDirectorKind director; /* who gives plans to segments that have none */
+    KnDirectorKind director; /* who gives plans to segments that have none; a model does so in a
+                                phase of a build (project/direct.h) */
+    KnDirectorSettings directing;
     guint64 seed;
     double chunk_duration; /* seconds; 0: the engine's default */
     guint n_segments;

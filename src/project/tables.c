@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables.h"
+#include "project/directing.h"
 #include "project/rules.h"
 #include "project/slips.h"
 #include "project/subject.h"
@@ -15,12 +16,6 @@ static const KnName duration_modes[] = {
     {"audio", "as long as audio_file: the last segment is stretched or cut"},
     {NULL, NULL},
 };
-static const KnName directors[] = {
-    {"off", "nobody: they keep still, and cuts lead out of them"},
-    {"builtin", "rules over their words, their length and their neighbours (docs/director.md)"},
-    {NULL, NULL},
-};
-
 #define INFORMATION(key, says)                                                                     \
     {                                                                                              \
         .name = key, .type = &kn_type_any, .help = says, .informational = TRUE                     \
@@ -78,11 +73,11 @@ const KnOption kn_root_options[] = {
      .offset = FIELD(char *, audio_file),
      .help = "the narration of the whole film, heard from its beginning on"},
     {.name = "director",
-     .type = &kn_type_enum,
-     .offset = FIELD(int, director),
-     .default_text = "\"off\"",
-     .choices = directors,
-     .help = "who gives an effects plan to the segments that have none"},
+     .type = &kn_type_director,
+     .of = &kn_director_table,
+     .offset = FIELD(const KnJson *, director),
+     .help = "who gives an effects plan to the segments that have none: \"off\" (nobody), "
+             "\"builtin\" (rules), or an object that names a language model"},
     {.name = "seed",
      .type = &kn_type_int,
      .offset = FIELD(int, seed),
@@ -468,13 +463,17 @@ const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan"
 const KnOptionTable *const *kn_project_tables(void)
 {
     static const KnOptionTable *const tables[] = {
-        &kn_root_table,          &kn_output_table,     &kn_segment_table,
-        &kn_subject_table,       &kn_theme_table,      &kn_theme_colors_table,
-        &kn_theme_fonts_table,   &kn_theme_logo_table, &kn_card_table,
-        &kn_freeze_table,        &kn_scene_table,      &kn_voice_table,
-        &kn_plan_table,          &kn_transition_table, &kn_caption_table,
-        &kn_caption_style_table, &kn_music_table,      &kn_sound_table,
-        &kn_audio_table,         &kn_tag_table,        NULL,
+        &kn_root_table,          &kn_output_table,
+        &kn_segment_table,       &kn_subject_table,
+        &kn_theme_table,         &kn_theme_colors_table,
+        &kn_theme_fonts_table,   &kn_theme_logo_table,
+        &kn_card_table,          &kn_freeze_table,
+        &kn_scene_table,         &kn_voice_table,
+        &kn_director_table,      &kn_plan_table,
+        &kn_transition_table,    &kn_caption_table,
+        &kn_caption_style_table, &kn_music_table,
+        &kn_sound_table,         &kn_audio_table,
+        &kn_tag_table,           NULL,
     };
     return tables;
 }

@@ -11,7 +11,8 @@ typedef struct {
     char *title, *comment;
     const KnJson *output, *outputs, *theme, *defaults, *variables, *segments;
     const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
-    int duration_mode, director;
+    int duration_mode;
+    const KnJson *director;
     char *audio_file;
     int seed;
     double chunk_duration;
@@ -98,13 +99,16 @@ void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *o
                   KnSegment *segment);
 
 void kn_plan_clear(KnSegment *segment);
+/* The segment has no plan any more: what it held belongs to another copy of it. */
+void kn_plan_forget(KnSegment *segment);
 
 /* Whether a segment says itself what happens to its picture; own may be NULL. */
 gboolean kn_plan_is_given(const KnJson *own);
 
-/* Reads a plan that the director has made, as if `own` had it; defaults may be NULL. */
-void kn_plan_read_directed(const KnReader *reader, const KnDirectedPlan *plan,
-                           const KnJson *defaults, const KnJson *own, KnSegment *segment);
+/* Reads a plan that a director has made (JSON text of an effects_plan), as if `own` had it;
+ * defaults may be NULL. */
+void kn_plan_read_directed(const KnReader *reader, const char *plan, const KnJson *defaults,
+                           const KnJson *own, KnSegment *segment);
 
 /* Takes what is said of a clip out of what was read. */
 void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, const KnJson *node,

@@ -155,7 +155,7 @@ expect_work "--force makes everything again" 4 "plan visuals sound render join"
 check "with the same bytes" cmp -s "$film" "$work/last.mp4"
 run render "$p" --force=paint
 check "a phase that is none is refused" test "$code" = 2
-check "with those that there are" grep -q "'paint' is not one of voice, detect, scene, plan, " "$work/err"
+check "with those that there are" grep -q "'paint' is not one of voice, direct, detect, scene, plan, " "$work/err"
 
 for row in "plan|0|plan" "sound|0|plan sound" "visuals|0|plan visuals" "render|4|plan render" "join|0|plan join"; do
     phase=${row%%|*} worked=${row##*|} n=${row#*|}

@@ -171,6 +171,10 @@ project "$media" "$spoken"
 warns speech-estimated - check --media
 project "$media" "$spoken" "$speaker"
 warns voice-refused '$.voice.provider' status
+project "$media" "$card" '"director": {"kind": "ollama", "model": "m"},'
+warns not-directed - check --media
+not_tried direction-refused "tests/director/test_model.c"
+not_tried answer-not-saved "the same"
 project "$media" '{"scene": {"command": ["true"], "output": "a.mp4"}, "duration": 1}'
 warns scenes-not-made - check --media --allow-commands
 warns scenes-not-made - status

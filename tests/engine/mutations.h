@@ -47,6 +47,11 @@ typedef struct {
 #define SERVED                                                                                     \
     "", "{\"voice\": {\"provider\": \"http\", \"base_url\": \"http://127.0.0.1:PORT/v1\"}, "       \
         "\"segments\": [{\"card\": {}, \"transcript\": \"line 1\"}]}-audio_file"
+/* A model that nobody asks: it would direct segments without a plan. What it is told decides what
+ * it says (tests/director/test_model.c), and nothing else. */
+#define DIRECTED                                                                                   \
+    "", "{\"director\": {\"kind\": \"ollama\", \"model\": \"m\"}, \"segments\": "                  \
+        "[{\"card\": {}, \"duration\": 1, \"effects_plan\": {}}]}-audio_file"
 /* Cards that show what of a theme is theirs. */
 #define THEMED_CARD(card)                                                                          \
     "", "{\"theme\": {\"colors\": {}, \"fonts\": {}}, \"output\": {\"width\": 320, \"height\": "   \
@@ -90,6 +95,16 @@ static const Mutation mutations[] = {
     {"project", "outputs", NULL, "[{\"name\": \"small\", \"width\": 128, \"height\": 54}]", FILM},
     {"project", "duration_mode", NULL, "\"audio\"", FILM},
     {"project", "audio_file", NULL, "\"other.wav\"", FILM},
+    {"director", "kind", "\"ollama\"", "\"openai\"", SAME, DIRECTED},
+    {"director", "model", "\"a\"", "\"b\"", SAME, DIRECTED},
+    {"director", "url", NULL, "\"http://127.0.0.1:9\"", SAME, DIRECTED},
+    {"director", "api_key_env", NULL, "\"ACME_API_KEY\"", SAME, DIRECTED},
+    {"director", "instructions", NULL, "\"Calm.\"", SAME, DIRECTED},
+    {"director", "temperature", NULL, "1", SAME, DIRECTED},
+    {"director", "seed", NULL, "7", SAME, DIRECTED},
+    {"director", "context", NULL, "8192", SAME, DIRECTED},
+    {"director", "parallel", NULL, "2", SAME, DIRECTED},
+    {"director", "timeout", NULL, "60", SAME, DIRECTED},
     {"project", "director", NULL, "\"builtin\"", FILM},
     {"project", "seed", NULL, "7", FILM},
     {"project", "chunk_duration", NULL, "0.5", FILM},

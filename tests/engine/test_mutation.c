@@ -65,6 +65,7 @@ static const struct {
     {"captions", "captions"},
     {"caption_style", "captions/style"},
     {"voice", "voice"},
+    {"director", "director"},
 };
 
 typedef struct {

@@ -40,7 +40,7 @@ static void open_film_for(Film *film, const KnRole *role)
 
 static gboolean can_exercise(const KnRole *role)
 {
-    return role != &kn_role_scene || clip_can_make();
+    return role != &kn_role_ask && (role != &kn_role_scene || clip_can_make());
 }
 
 static void check_failure(const KnRole *role, const char *fault, int code, const char *words)
@@ -78,7 +78,8 @@ static void check_role(const KnRole *role, const Failure *failure)
 
 /* Whatever a process of whatever role does wrong each time: an error in words, nothing left. An
  * encoder that is tried in vain is replaced (test_settings.c), a picture that nobody can look at
- * has no subject (test_detect.c), and the program of a scene has a time of its own, a minute at
+ * has no subject (test_detect.c), a model that cannot be asked is replaced
+ * (tests/director/test_model.c), and the program of a scene has a time of its own, a minute at
  * least (tests/cli/scenes.sh). */
 static void test_roles(void)
 {

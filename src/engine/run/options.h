@@ -20,8 +20,11 @@ typedef struct {
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
     gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */
-    const char *cache_dir;  /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
-                               warning, and the build goes on as with no_cache */
+    const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                              warning, and the build goes on as with no_cache */
+    const char
+        *replay_dir; /* answers of a language model are looked for in it first; may be NULL */
+    const char *record_dir; /* … and saved in it; may be NULL. Both are there */
     const char *models_dir; /* that models may be in (vision/models.h); NULL: none is used */
     gboolean models_wanted; /* where none is there, it is a warning */
     guint64 cache_bytes;    /* the most that the cache may hold; 0: kn_store_cap's choice */

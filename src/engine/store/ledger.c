@@ -25,6 +25,8 @@ static const KnField fields[] = {
     {"server", KN_TEXT(KnLedgerEntry, server), .optional = TRUE},
     {"characters", KN_INT64(KnLedgerEntry, n_characters), .max = 1000000000, .optional = TRUE},
     {"seconds", KN_DOUBLE(KnLedgerEntry, seconds), .max = 1000000000, .optional = TRUE},
+    {"prompt_tokens", KN_INT64(KnLedgerEntry, prompt_tokens), .max = G_MAXINT32, .optional = TRUE},
+    {"answer_tokens", KN_INT64(KnLedgerEntry, answer_tokens), .max = G_MAXINT32, .optional = TRUE},
     {0},
 };
 

@@ -11,6 +11,7 @@
 #include "base/folder.h"
 #include "base/hash.h"
 #include "base/input_rules.h"
+#include "engine/store/answer_file.h"
 #include "engine/store/note.h"
 #include "engine/store/probe.h"
 #include "engine/store/scene_file.h"
@@ -29,7 +30,8 @@
 enum { BLOCK_BYTES = 512 }; /* of st_blocks */
 
 static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH,   KN_STORE_TAKE,
-                                    KN_STORE_PROBE,   KN_STORE_SUBJECT, KN_STORE_SCENE};
+                                    KN_STORE_PROBE,   KN_STORE_SUBJECT, KN_STORE_SCENE,
+                                    KN_STORE_ANSWER};
 
 static gboolean is_key(const char *text, gsize size)
 {
@@ -86,13 +88,19 @@ static void list_one(KnFolder *part, const char *name, gpointer user_data)
     g_array_append_val(list->entries, entry);
 }
 
-/* By use; of the same use surfaces first, which batches that are there do not need. Takes come last
- * whatever their use: they are small, and may have been paid for. */
+/* They are small, and may have been paid for. */
+static gboolean is_dear(const KnStoreEntry *entry)
+{
+    return entry->kind == KN_STORE_TAKE || entry->kind == KN_STORE_ANSWER;
+}
+
+/* By use; of the same use surfaces first, which batches that are there do not need. Takes and
+ * answers come last whatever their use. */
 static gint compare(gconstpointer a, gconstpointer b)
 {
     const KnStoreEntry *x = a, *y = b;
-    if ((x->kind == KN_STORE_TAKE) != (y->kind == KN_STORE_TAKE))
-        return x->kind == KN_STORE_TAKE ? 1 : -1;
+    if (is_dear(x) != is_dear(y))
+        return is_dear(x) ? 1 : -1;
     if (x->used_us != y->used_us)
         return x->used_us < y->used_us ? -1 : 1;
     return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->key, y->key);
@@ -226,6 +234,12 @@ static gboolean verify_entry(const char *path, KnStoreKind kind, GError **error)
     if (kind == KN_STORE_SUBJECT) {
         g_autoptr(GArray) findings = kn_subject_file_read(path, NULL, error);
         return findings != NULL;
+    }
+    if (kind == KN_STORE_ANSWER) {
+        KnAnswerFile answer;
+        gboolean whole = kn_answer_file_read(path, NULL, &answer, error);
+        kn_answer_file_clear(&answer);
+        return whole;
     }
     if (kind == KN_STORE_SCENE)
         return kn_scene_file_check(path, NULL, error);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/build.h"
+
+static gboolean run(KnBuild *build, GError **error)
+{
+    return kn_reach_directions(build, KN_DIRECT_MAKE, error);
+}
+
+const KnPhase kn_phase_direct = {.run = run};
