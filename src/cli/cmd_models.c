@@ -155,7 +155,10 @@ const KnCommand kn_command_models = {
         "of ONNX Runtime is kept off.\n\n"
         "A YOLOv8 or YOLO11 export of your own (yolo export format=onnx, for objects or for "
         "outlines) "
-        "is used when it lies there as yolo.onnx.\n\n"
+        "is used when it lies there as yolo.onnx. So is a CLIP ViT-B/32 export: its part for "
+        "pictures as clip-image.onnx, that for texts as clip-text.onnx, and its list of merges "
+        "(bpe_simple_vocab_16e6.txt, not compressed, or merges.txt) as clip-merges.txt; then "
+        "pictures are chosen for a visual_query by what they show.\n\n"
         "'verify' fails when one of them is damaged; one that is missing is told, and is no "
         "failure. "
         "A folder that --models names must be there, but for 'fetch', which makes it.",

@@ -4,6 +4,7 @@
 #include "cli/ending.h"
 #include "cli/output_name.h"
 #include "cli/signals.h"
+#include "engine/detect/likeness.h"
 #include "engine/film/metadata.h"
 #include "vision/models.h"
 
@@ -112,13 +113,28 @@ static void hear_warning(const KnEvent *event, gpointer user_data)
         kn_cli_job_warn(job, event->warning);
 }
 
+/* Pictures and words, by the models that are there. */
+static gboolean compare(const KnProject *project, const char *const *pictures, guint n_pictures,
+                        const char *const *texts, guint n_texts, double *likeness,
+                        gpointer user_data)
+{
+    KnCliJob *job = user_data;
+    KnBuildOptions options;
+    kn_cli_build_options(&options, job->args);
+    options.store = job->output.store;
+    options.event = hear_warning;
+    options.user_data = job;
+    return kn_likeness(project, &options, pictures, n_pictures, texts, n_texts, likeness);
+}
+
 /* Who asks for files to be opened, or for the film or a part of it, which opens them, hears of both
  * kinds at once: those that are not there, and those that cannot be opened. */
-static gboolean check_files(KnCliJob *job, const KnArgs *args, const KnLoadOptions *load,
-                            GError **error)
+static gboolean check_files(KnCliJob *job, KnArgs *args, KnLoadOptions load, GError **error)
 {
     g_autoptr(GError) missing = NULL;
-    if (kn_project_check_files(job->project, load, &missing))
+    load.likeness = compare;
+    load.likeness_data = job;
+    if (kn_project_check_files(job->project, &load, &missing))
         return TRUE;
     if (kn_args_on(args, "media") || (kn_args_command(args)->groups & KN_GROUP_RANGE)) {
         kn_cli_build_options(&job->options, args);
@@ -159,15 +175,15 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         kn_source_date_check(error) ? kn_cli_find_project(kn_args_place(args, 0), error) : NULL;
     if (!job->path)
         return FALSE;
+    job->args = args;
+    job->told = kn_warnings_new();
     job->project = kn_project_load(job->path, &load, error);
-    if (!job->project || (files && !check_files(job, args, &load, error)))
+    if (!job->project || (files && !check_files(job, args, load, error)))
         return FALSE;
     job->guessed = kn_timeline_new(job->project, NULL, error);
     job->timeline = job->guessed;
     if (!job->timeline)
         return FALSE;
-    job->args = args;
-    job->told = kn_warnings_new();
     kn_cli_job_warn_all(job, job->project->warnings);
     kn_cli_job_warn_all(job, job->timeline->warnings);
     if (!add_project_setting(args, job, "chunk-duration", job->project->chunk_duration, error) ||

@@ -15,6 +15,7 @@ typedef struct {
     KnProblems *problems;
     GPtrArray *candidates;
     GHashTable *known; /* path → KnCandidate, borrowed */
+    double *likeness;  /* [segment * candidates + candidate]; NULL: no model can say */
 } Choice;
 
 static gboolean is_open(const KnSegment *segment)
@@ -136,16 +137,20 @@ static gboolean is_better(const Best *best, const KnCandidate *candidate, double
            (score >= best->score && candidate->n_used < best->candidate->n_used);
 }
 
-static Best find_best(const Choice *choice, guint i)
+/* How well candidate k fits segment i: as a model sees it, or by its words. */
+static double fit_by(const Choice *choice, const Query *query, guint i, guint k)
+{
+    return query ? fit_of(query, choice->candidates->pdata[k])
+                 : choice->likeness[(gsize)i * choice->candidates->len + k];
+}
+
+/* query NULL: as a model sees them. */
+static Best find_best_by(const Choice *choice, guint i, const Query *query)
 {
     Best best = {0};
-    Query query;
-    g_autoptr(GHashTable) words = kn_choice_words_new();
-    kn_choice_words_add(words, choice->project->segments[i].query, FALSE);
-    query_init(&query, choice, words);
     for (guint k = 0; k < choice->candidates->len; k++) {
         KnCandidate *candidate = choice->candidates->pdata[k];
-        double fit = fit_of(&query, candidate);
+        double fit = fit_by(choice, query, i, k);
         /* Only those that could win are looked at. */
         if (fit < KN_CHOICE_FITS ||
             (best.candidate && FIT * fit + RESOLUTION + SHARPNESS + ASPECT < best.score))
@@ -158,8 +163,49 @@ static Best find_best(const Choice *choice, guint i)
         if (is_better(&best, candidate, score))
             best = (Best){candidate, score, best.repeated};
     }
+    return best;
+}
+
+static Best find_best(const Choice *choice, guint i)
+{
+    Query query;
+    g_autoptr(GHashTable) words = kn_choice_words_new();
+    Best best = choice->likeness ? find_best_by(choice, i, NULL) : (Best){0};
+    if (best.candidate)
+        return best;
+    kn_choice_words_add(words, choice->project->segments[i].query, FALSE);
+    query_init(&query, choice, words);
+    best = find_best_by(choice, i, &query);
     query_clear(&query);
     return best;
+}
+
+/* ---- as a model sees them ---- */
+
+/* The caller frees; NULL: none can say. */
+static double *compare(KnProject *project, const KnLoadOptions *options, GPtrArray *candidates)
+{
+    guint n = candidates->len, n_texts = 0;
+    if (!options || !options->likeness || n == 0)
+        return NULL;
+    g_autofree const char **pictures = g_new0(const char *, n + 1);
+    g_autofree const char **texts = g_new0(const char *, project->n_segments + 1);
+    g_autofree double *likeness = g_new0(double, (gsize)project->n_segments *n + 1);
+    double *all = g_new0(double, (gsize)project->n_segments *n + 1);
+    for (guint k = 0; k < n; k++)
+        pictures[k] = ((KnCandidate *)candidates->pdata[k])->path;
+    for (guint i = 0; i < project->n_segments; i++)
+        if (is_open(&project->segments[i]))
+            texts[n_texts++] = project->segments[i].query;
+    if (!options->likeness(project, pictures, n, texts, n_texts, likeness,
+                           options->likeness_data)) {
+        g_free(all);
+        return NULL;
+    }
+    for (guint i = 0, t = 0; i < project->n_segments; i++)
+        if (is_open(&project->segments[i]))
+            memcpy(all + (gsize)i * n, likeness + (gsize)t++ * n, n * sizeof *all);
+    return all;
 }
 
 static void warn(const Choice *choice, const KnSegment *segment, gboolean repeated)
@@ -191,7 +237,7 @@ static void choose(const Choice *choice, guint i)
     g_clear_pointer(&segment->card_text, g_free);
 }
 
-void kn_project_choose(KnProject *project, KnProblems *problems)
+void kn_project_choose(KnProject *project, const KnLoadOptions *options, KnProblems *problems)
 {
     guint first = 0;
     while (first < project->n_segments && !is_open(&project->segments[first]))
@@ -203,7 +249,8 @@ void kn_project_choose(KnProject *project, KnProblems *problems)
     g_autoptr(GPtrArray) candidates =
         kn_candidates_read(project, problems, kn_json_member(segment->node, "visual_query"), path);
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    const Choice choice = {project, problems, candidates, known};
+    g_autofree double *likeness = compare(project, options, candidates);
+    const Choice choice = {project, problems, candidates, known, likeness};
     for (guint i = 0; i < candidates->len; i++)
         g_hash_table_insert(known, ((KnCandidate *)candidates->pdata[i])->path,
                             candidates->pdata[i]);

@@ -16,9 +16,11 @@
  * each 0..1: the share of the film's pixels that it has, how much its neighbouring pixels differ,
  * and how near its shape is to the film's. Of equal ones the one that was taken less often, then
  * the first by name. A picture that stands in the segment before or after, or one that looks like
- * it, is not taken. Everything is a function of the files and the project. Threads: one. */
+ * it, is not taken. Where a model can compare pictures with words (KnLoadOptions.likeness), a
+ * picture fits as well as it and the query are alike; words decide where none fits so. Everything
+ * is a function of the files, the project and the models. Threads: one. */
 #define KN_CHOICE_FITS 0.25
 
 /* Turns each such segment into one with an image, or leaves it a card and adds a warning. Those
  * that have been chosen before stay. */
-void kn_project_choose(KnProject *project, KnProblems *problems);
+void kn_project_choose(KnProject *project, const KnLoadOptions *options, KnProblems *problems);

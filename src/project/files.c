@@ -416,7 +416,7 @@ gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options
     Check check = {
         project, problems, options && options->placeholder, options && options->read_contents, 0,
         known,   good};
-    kn_project_choose(project, problems);
+    kn_project_choose(project, options, problems);
     kn_project_each_file(project, check_file, &check);
     kn_project_note(project, &project->notes->files, problems);
     return kn_problems_check_as(problems, KN_ERROR_INPUT, NULL, error);

@@ -164,6 +164,13 @@ typedef struct {
     gboolean read_contents; /* kn_project_check_files reads the first bytes of every file; else
                                those of files alone whose names do not end as what is due */
     const char *output;     /* which of `outputs` it is loaded for; NULL: the first, if any */
+    /* How alike pictures and words are, as a model sees them (engine/detect/likeness.h):
+     * likeness[text * n_pictures + picture], -1..1, or -2: nobody could look at it. FALSE: there is
+     * no such model. May be NULL: none is. */
+    gboolean (*likeness)(const struct KnProject *project, const char *const *pictures,
+                         guint n_pictures, const char *const *texts, guint n_texts,
+                         double *likeness, gpointer user_data);
+    gpointer likeness_data;
     /* What rooms above know to be wrong with a project whose times can be read, so that all
      * problems are told at once: kn_timeline_check. May be NULL. */
     void (*check)(const KnProject *project, KnProblems *problems);

@@ -295,6 +295,45 @@ static void test_faults(void)
     film_close(&film);
 }
 
+/* A model that the runtime crashes or hangs with, or that it refuses, costs itself: pictures are
+ * looked at without it. */
+static void test_bad_model(void)
+{
+    static const char *const ways[] = {"refuse", "crash", "hang"};
+    g_autofree char *before = g_strdup(g_getenv("LD_LIBRARY_PATH"));
+    g_autofree char *folder = g_path_get_dirname(g_getenv("ORT_BAD_FILE"));
+    g_autofree char *path = g_strconcat(folder, before ? ":" : NULL, before, NULL);
+    Film film;
+    open_film(&film, THREE);
+    g_autofree char *good = render(&film, TRUE);
+    g_autofree char *models = g_build_filename(film.folder, "models", NULL);
+    g_autofree char *model = g_build_filename(models, "yolo.onnx", NULL);
+    g_assert_cmpint(g_mkdir(models, 0777), ==, 0);
+    g_assert_true(g_file_set_contents(model, "a network", -1, NULL));
+    film.options.models_dir = models;
+    film.options.hang_seconds = 1;
+    for (guint i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_setenv("LD_LIBRARY_PATH", path, TRUE);
+        g_setenv("ORT_BAD", ways[i], TRUE);
+        g_autofree char *sum = render(&film, TRUE);
+        g_unsetenv("ORT_BAD");
+        if (before)
+            g_setenv("LD_LIBRARY_PATH", before, TRUE);
+        else
+            g_unsetenv("LD_LIBRARY_PATH");
+        g_test_message("%s", ways[i]);
+        g_assert_cmpuint(n_lost(&film), ==, 0);
+        g_assert_cmpuint(film_count(&film, "warning: pictures are looked at without models"), ==,
+                         1);
+        g_assert_cmpuint(film_count(&film, "warning: "), ==, 1);
+        g_assert_cmpstr(sum, ==, good);
+        film_check_no_children();
+    }
+    g_unlink(model);
+    g_rmdir(models);
+    film_close(&film);
+}
+
 /* promise: same bytes */
 static void test_parity(void)
 {
@@ -364,6 +403,7 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/who only looks makes nothing", test_look);
     g_test_add_func("/detect/what is found is used", test_used);
     g_test_add_func("/detect/what goes wrong costs the one picture", test_faults);
+    g_test_add_func("/detect/a model of no use costs itself", test_bad_model);
     g_test_add_func("/detect/promise: same bytes", test_parity);
     g_test_add_func("/detect/a damaged record is made again", test_damaged);
     return film_run();

@@ -21,6 +21,7 @@ typedef struct {
     KnTask *tasks;
     KnDetectRequest *requests; /* of each task; what they name is borrowed but for the path */
     guint *picture_of;         /* of each task: index into work->pictures */
+    char **reading;            /* of each task: what was read last; may be NULL */
     guint n_tasks;
 } Making;
 
@@ -46,14 +47,19 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     return kn_results_add(making->work->inputs->results, &result, error);
 }
 
-/* Of a failure: whether a model is to blame, and not the picture. */
-static gboolean is_of_models(const Making *making, const KnTask *task)
+/* Of a failure: the model that is to blame, and not the picture; NULL: none is. */
+static const KnModel *model_of(const Making *making, const KnTask *task)
 {
     const char *folder = making->work->inputs->options->models_dir;
     const char *input = kn_error_input(task->error);
-    g_autofree char *parent = input ? g_path_get_dirname(input) : NULL;
-    return folder && parent && strcmp(parent, folder) == 0 &&
-           kn_detect_models(making->work)[0] != NULL;
+    if (!input) /* it was lost without a word */
+        input = making->reading[task - making->tasks];
+    for (const KnModel *model = kn_models; folder && input && model->name; model++) {
+        g_autofree char *path = g_build_filename(folder, model->file, NULL);
+        if (strcmp(input, path) == 0)
+            return kn_detect_models(making->work)[0] ? model : NULL;
+    }
+    return NULL;
 }
 
 static void changed(const KnTask *task, KnTaskChange change, const char *reason, gpointer user_data)
@@ -63,8 +69,10 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
         g_unlink(making->requests[task - making->tasks].path);
     if (change == KN_TASK_FINISHED || change == KN_TASK_GIVEN_UP)
         making->work->phase.cpu_seconds += task->cpu_seconds;
-    if (change == KN_TASK_GIVEN_UP && !making->work->models_failure && is_of_models(making, task))
-        making->work->models_failure = g_strdup(task->error->message);
+    if (change != KN_TASK_GIVEN_UP || making->work->models_failure || !model_of(making, task))
+        return;
+    making->work->models_failure = g_strdup(task->error->message);
+    making->work->useless = model_of(making, task);
 }
 
 /* A model that is of no use is so for every picture. */
@@ -77,6 +85,11 @@ static KnStart may_start(KnTask *task, gpointer user_data)
 static void hear(KnTask *task, const KnReport *report, gpointer user_data)
 {
     const Making *making = user_data;
+    char **reading = &making->reading[task - making->tasks];
+    if (report->kind == KN_REPORT_INPUT) {
+        g_free(*reading);
+        *reading = g_strdup(report->input);
+    }
     if (report->kind != KN_REPORT_MODEL || !report->text)
         return;
     const KnEvent event = {.kind = KN_EVENT_MODEL,
@@ -95,7 +108,7 @@ static void warn(const Making *making)
     for (guint i = 0; i < making->n_tasks; i++) {
         const KnTask *task = &making->tasks[i];
         KnSoughtPicture *picture = picture_of_task(making, task);
-        if (!task->error || is_of_models(making, task))
+        if (!task->error || model_of(making, task))
             continue;
         picture->failure = g_strdup(task->error->message);
         g_autofree char *shown = kn_text_visible(picture->path);
@@ -116,6 +129,7 @@ static void make_tasks(Making *making)
     making->tasks = g_new0(KnTask, work->pictures->len + 1);
     making->requests = g_new0(KnDetectRequest, work->pictures->len + 1);
     making->picture_of = g_new0(guint, work->pictures->len + 1);
+    making->reading = g_new0(char *, work->pictures->len + 1);
     for (guint i = 0; i < work->pictures->len; i++) {
         const KnSoughtPicture *picture = &g_array_index(work->pictures, KnSoughtPicture, i);
         if (picture->findings)
@@ -188,9 +202,11 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
     for (guint i = 0; i < making.n_tasks; i++) {
         kn_task_clear(&making.tasks[i]);
         g_free(making.requests[i].path);
+        g_free(making.reading[i]);
     }
     g_free(making.tasks);
     g_free(making.requests);
     g_free(making.picture_of);
+    g_free(making.reading);
     return done;
 }

@@ -105,11 +105,20 @@ const char *kn_detect_version(KnDetectWork *work)
     return work->version;
 }
 
-void kn_detect_forget_models(KnDetectWork *work)
+void kn_detect_forget_model(KnDetectWork *work, const KnModel *model)
 {
-    g_ptr_array_set_size(work->models, 0);
-    g_ptr_array_set_size(work->hashes, 0);
-    g_ptr_array_add(work->models, NULL);
-    g_ptr_array_add(work->hashes, NULL);
+    guint n = 0;
+    for (guint i = 0; work->models->pdata[i]; i++)
+        if (strcmp(work->models->pdata[i], model->name) == 0) {
+            g_ptr_array_remove_index(work->models, i);
+            g_ptr_array_remove_index(work->hashes, i--);
+        } else
+            n += strcmp(work->models->pdata[i], kn_model_runtime) != 0;
+    if (n == 0 || is_runtime(model)) {
+        g_ptr_array_set_size(work->models, 0);
+        g_ptr_array_set_size(work->hashes, 0);
+        g_ptr_array_add(work->models, NULL);
+        g_ptr_array_add(work->hashes, NULL);
+    }
     g_clear_pointer(&work->version, g_free);
 }

@@ -140,15 +140,17 @@ static gboolean announce(const KnDetectWork *work, GError **error)
     return kn_store_announce(work->inputs->results->store, (const char *const *)keys->pdata, error);
 }
 
-/* Those that nobody has looked at yet are looked at without models. */
-static gboolean make_without_models(KnDetectWork *work, GError **error)
+/* Those that nobody has looked at yet are looked at without the model that is of no use. */
+static gboolean make_without(KnDetectWork *work, GError **error)
 {
     guint n_missing = 0;
+    g_autofree char *failure = g_steal_pointer(&work->models_failure);
+    kn_detect_forget_model(work, work->useless);
     g_autofree char *words = g_strdup_printf(
-        "pictures are looked at without models: %s ('kinora doctor' says which are there)",
-        work->models_failure);
+        "pictures are looked at without %s%s: %s ('kinora doctor' says which models are there)",
+        kn_detect_models(work)[0] ? "the model " : "models",
+        kn_detect_models(work)[0] ? work->useless->name : "", failure);
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
-    kn_detect_forget_models(work);
     for (guint i = 0; i < work->pictures->len; i++) {
         KnSoughtPicture *picture = &g_array_index(work->pictures, KnSoughtPicture, i);
         if (picture->findings || picture->failure)
@@ -161,8 +163,10 @@ static gboolean make_without_models(KnDetectWork *work, GError **error)
 
 static gboolean make(KnDetectWork *work, GError **error)
 {
-    return kn_detect_make(work, error) &&
-           (!work->models_failure || make_without_models(work, error));
+    gboolean done = kn_detect_make(work, error);
+    while (done && work->models_failure)
+        done = make_without(work, error);
+    return done;
 }
 
 static gboolean run(KnDetectWork *work, GError **error)

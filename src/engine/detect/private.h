@@ -3,6 +3,7 @@
 #include "engine/detect/phase.h"
 #include "engine/pool/pool.h"
 #include "engine/store/probe.h"
+#include "vision/models.h"
 
 /* What the files of the detect phase share: pictures.c knows which pictures are asked for and what
  * of it is there, make.c finds the rest, models.c
@@ -23,13 +24,14 @@ typedef struct {
     const KnDetectInputs *inputs;
     KnSubjects *subjects;
     KnPhaseRun phase;
-    GPtrArray *models;    /* borrowed names, then NULL; empty: not looked for yet */
-    GPtrArray *hashes;    /* owned: SHA-256 of each, then NULL */
-    char *version;        /* of the detectors; NULL: not asked for yet */
-    char *models_failure; /* why models cannot be used after all; NULL: nothing is known of it */
-    GHashTable *by_path;  /* path → index into pictures, plus one; 0: nothing asks for it */
-    GArray *pictures;     /* KnSoughtPicture */
-    guint *picture_of;    /* of each segment: index into pictures, plus one; 0: none */
+    GPtrArray *models;      /* borrowed names, then NULL; empty: not looked for yet */
+    GPtrArray *hashes;      /* owned: SHA-256 of each, then NULL */
+    char *version;          /* of the detectors; NULL: not asked for yet */
+    char *models_failure;   /* why a model cannot be used after all; NULL: nothing is known of it */
+    const KnModel *useless; /* which */
+    GHashTable *by_path;    /* path → index into pictures, plus one; 0: nothing asks for it */
+    GArray *pictures;       /* KnSoughtPicture */
+    guint *picture_of;      /* of each segment: index into pictures, plus one; 0: none */
 } KnDetectWork;
 
 /* Fills pictures; FALSE without an error: nothing is asked for. */
@@ -45,5 +47,5 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error);
 const char *const *kn_detect_models(KnDetectWork *work);
 const char *const *kn_detect_hashes(KnDetectWork *work); /* of the same */
 const char *kn_detect_version(KnDetectWork *work);
-/* From now on there are none. */
-void kn_detect_forget_models(KnDetectWork *work);
+/* From now on it is not there; without the runtime none is. */
+void kn_detect_forget_model(KnDetectWork *work, const KnModel *model);

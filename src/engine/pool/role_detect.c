@@ -7,6 +7,7 @@
 #include "engine/store/inputs.h"
 #include "engine/store/subject_file.h"
 #include "media/pictures.h"
+#include "vision/clip.h"
 #include "vision/detector.h"
 
 #include <sys/resource.h>
@@ -23,13 +24,15 @@ static const KnField setup_fields[] = {
 };
 
 static const KnField request_fields[] = {
-    {"picture", KN_BYTES(KnDetectRequest, picture)},
-    {"content", KN_HASH(KnDetectRequest, content)},
-    {"decoder", KN_TEXT(KnDetectRequest, decoder)},
-    {"width", KN_INT(KnDetectRequest, width), .min = 1, .max = G_MAXINT},
-    {"height", KN_INT(KnDetectRequest, height), .min = 1, .max = G_MAXINT},
+    {"picture", KN_BYTES(KnDetectRequest, picture), .optional = TRUE},
+    {"words", KN_TEXT(KnDetectRequest, words), .optional = TRUE},
+    {"compare", KN_BOOL(KnDetectRequest, compare)},
+    {"content", KN_HASH(KnDetectRequest, content), .optional = TRUE},
+    {"decoder", KN_TEXT(KnDetectRequest, decoder), .optional = TRUE},
+    {"width", KN_INT(KnDetectRequest, width), .max = G_MAXINT},
+    {"height", KN_INT(KnDetectRequest, height), .max = G_MAXINT},
     {"path", KN_BYTES(KnDetectRequest, path)},
-    {"key", KN_HASH(KnDetectRequest, key)},
+    {"key", KN_HASH(KnDetectRequest, key), .optional = TRUE},
     {0},
 };
 
@@ -114,6 +117,15 @@ static KnSurfaceSpec spec_of(const KnDetectRequest *request)
     return spec;
 }
 
+/* Takes the numbers; NULL: the error is there already. */
+static gboolean write_numbers(const char *path, float *take_numbers, guint n, GError **error)
+{
+    g_autofree float *numbers = take_numbers;
+    g_autofree char *text =
+        numbers ? g_base64_encode((const guchar *)numbers, n * sizeof *numbers) : NULL;
+    return text && g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0666, error);
+}
+
 static gboolean look(Detect *detect, const KnDetectRequest *request, GError **error)
 {
     const KnPictures *pictures = kn_pictures(error);
@@ -123,6 +135,11 @@ static gboolean look(Detect *detect, const KnDetectRequest *request, GError **er
         return FALSE;
     kn_helper_step(detect->helper, 0);
     const KnVisionPicture picture = {spec.canvas_width, spec.canvas_height, rgb};
+    if (request->compare) {
+        guint n = 0;
+        float *numbers = kn_clip_of_picture(detect->nets, &picture, &n, error);
+        return write_numbers(request->path, numbers, n, error);
+    }
     g_autoptr(GArray) findings = kn_detectors_find(&picture, detect->nets, error);
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
 }
@@ -136,24 +153,56 @@ static void blame(const Detect *detect, GError **error)
     kn_error_set_input(error, detect->reading ? detect->reading : detect->picture);
 }
 
+static gboolean look_at_picture(Detect *detect, const KnDetectRequest *request, GError **error)
+{
+    const KnInputRules *before = kn_input_rules_enter(kn_inputs_rules(detect->inputs));
+    gboolean replaced;
+    detect->picture = request->picture;
+    kn_helper_input(detect->helper, request->picture);
+    gboolean done =
+        kn_inputs_begin(detect->inputs, request->picture, request->content, &replaced, error) &&
+        look(detect, request, error);
+    kn_helper_input(detect->helper, NULL);
+    blame(detect, error);
+    done = kn_inputs_end(detect->inputs, error) && done;
+    kn_input_rules_enter(before);
+    return done;
+}
+
+static gboolean read_words(Detect *detect, const KnDetectRequest *request, GError **error)
+{
+    guint n = 0;
+    detect->picture = NULL;
+    float *numbers = kn_clip_of_text(detect->nets, request->words, &n, error);
+    gboolean done = write_numbers(request->path, numbers, n, error);
+    if (!done && detect->reading)
+        blame(detect, error);
+    return done;
+}
+
+/* Whether it is one of the three, with all that it needs. */
+static gboolean is_whole(const Detect *detect, const KnDetectRequest *request)
+{
+    gboolean picture = request->picture && request->decoder && *request->content &&
+                       request->width > 0 && request->height > 0 && !request->words;
+    gboolean clip = detect->nets && kn_clip_has(detect->nets);
+    return request->compare ? clip && (picture || (request->words && !request->picture))
+                            : picture && *request->key;
+}
+
 static gboolean serve_detect(gpointer state, KnHelper *helper, KnReport *report, GError **error)
 {
     Detect *detect = state;
     KnDetectRequest request = {0};
-    gboolean replaced;
+    gboolean done = FALSE;
     detect->helper = helper;
     if (!kn_helper_request(helper, request_fields, &request, error))
         return FALSE;
-    const KnInputRules *before = kn_input_rules_enter(kn_inputs_rules(detect->inputs));
-    detect->picture = request.picture;
-    kn_helper_input(helper, request.picture);
-    gboolean done =
-        kn_inputs_begin(detect->inputs, request.picture, request.content, &replaced, error) &&
-        look(detect, &request, error);
-    kn_helper_input(helper, NULL);
-    blame(detect, error);
-    done = kn_inputs_end(detect->inputs, error) && done;
-    kn_input_rules_enter(before);
+    if (!is_whole(detect, &request))
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "it is asked for nothing that it does");
+    else
+        done = request.picture ? look_at_picture(detect, &request, error)
+                               : read_words(detect, &request, error);
     kn_record_clear(request_fields, &request);
     return done;
 }

@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Models of the person's own: what they find and choose, and that one that is of no use costs itself alone, whatever it does.
+toy_models=$(realpath "$3")
+bad=$(dirname "$(realpath "$4")")
+real=${KINORA_TEST_MODELS:-${XDG_DATA_HOME:-${HOME:-/}/.local/share}/kinora/models}
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+p=$work/project.json
+models=$work/models
+mkdir -p "$work/media" "$models"
+# Red, green and blue under names that say nothing, in waves that do not look alike.
+while read -r name red green blue; do
+    ffmpeg -nostdin -v error -f lavfi -i "color=c=black:s=640x360" -frames:v 1 -vf "format=gbrp,geq=r=$red:g=$green:b=$blue" "$work/media/$name.png" < /dev/null
+done << 'END'
+a 175+80*sin(X/20) 0 0
+b 0 175+80*cos(X/35+Y/20) 0
+c 0 0 175+80*sin(Y/15)
+END
+ffmpeg -nostdin -v error -f lavfi -i "color=c=white:s=640x360" -frames:v 1 "$work/white.png"
+says() { grep -qE -- "$1" "$work/out.txt"; }
+n_of() { grep -c -- "$1" "$work/out.txt"; }
+zoom='{"image": "white.png", "duration": 0.2, "effects_plan": {"tools": ["zoom_on_subject"]}}'
+film() {
+    rm -f "$work/film.mp4"
+    run render "$p" -o "$work/film.mp4" --json --models "$models" "$@"
+}
+bad_film() {
+    export LD_LIBRARY_PATH="$bad${libraries:+:$libraries}" ORT_BAD="$1"
+    shift
+    film "$@"
+    export LD_LIBRARY_PATH="$libraries"
+    unset ORT_BAD
+}
+libraries=${LD_LIBRARY_PATH:-}
+
+# ---- a runtime that goes wrong while it loads one
+"$toy_models" "$models" yolo
+project "$work" "$zoom"
+for how in refuse crash; do
+    bad_film $how --no-cache
+    check "$how: one warning, and the film" test "$code $(n_of '"code":"models-unusable"')" = "0 1"
+    check "which says what it was" says '"code":"models-unusable".*looked at without .*yolo'
+done
+bad_film memory --no-cache --memory 300M
+check "no memory: one warning, and the film" test "$code $(n_of '"code":"models-unusable"')" = "0 1"
+rm "$models/yolo.onnx"
+"$toy_models" "$models" clip
+project "$work" '{"visual_query": "something red", "duration": 0.2}'
+for how in refuse crash; do
+    bad_film $how --no-cache
+    check "$how: pictures are chosen by words, which is told" says '"code":"models-unusable".*pictures are chosen by the words about them alone: .*clip-'
+    check "and the film is made" test "$code" = 0
+done
+
+# ---- good ones
+if [ ! -f "$real/libonnxruntime.so" ]; then
+    skip "models of one's own in a film" "the models are not there"
+    finish
+    exit
+fi
+ln -s "$real/libonnxruntime.so" "$models/libonnxruntime.so"
+
+# shown SEGMENT: the name of its picture, or "none".
+shown() {
+    sed -n 's/^{"event":"segment","segment":'"$1"',.*"visual":"image","path":"[^"]*\/media\/\([^"]*\)".*/\1/p' "$work/out.txt" | grep . || echo none
+}
+project "$work" '{"visual_query": "something red", "duration": 0.2}, {"visual_query": "a green field", "duration": 0.2},
+    {"visual_query": "the blue sea", "duration": 0.2}, {"visual_query": "blue again", "duration": 0.2}'
+run plan "$p" --json --models "$models"
+check "pictures are chosen by what they show" test "$code $(shown 1) $(shown 2) $(shown 3)" = "0 a.png b.png c.png"
+check "but not twice in a row" test "$(shown 4)" = none
+check "with a score" grep -q '"query":"something red","score":\(0.[89]\|1\)' "$work/out.txt"
+run plan "$p" --json --models "$work"
+check "without models by the words about them" test "$code $(shown 1) $(shown 2) $(shown 3)" = "0 none none none"
+KINORA_TEST_FAULT=start-crash:detect=0:times=99
+export KINORA_TEST_FAULT
+run plan "$p" --json --models "$models"
+check "what was seen is kept: nobody looks again" test "$code $(shown 1) $(shown 2) $(shown 3) $(n_of models-unusable)" = "0 a.png b.png c.png 0"
+unset KINORA_TEST_FAULT
+project "$work" '{"visual_query": "a quiet evening", "duration": 0.2}'
+printf 'a quiet evening' > "$work/media/b.png.txt"
+run plan "$p" --json --models "$models"
+check "where nothing shows it, words decide" test "$code $(shown 1)" = "0 b.png"
+film -j 2
+check "a film of what was chosen" test "$code" = 0
+
+# ---- one that is of no use costs itself alone
+"$toy_models" "$models" yolo
+project "$work" "$zoom"
+film
+check "what a model of one's own finds" test "$code $(n_of '"event":"subject".*"label":"ship"') $(n_of models-unusable)" = "0 1 0"
+film
+check "is kept" test "$code $(n_of '"event":"subject".*"state":"cached"') $(n_of '"event":"model"')" = "0 1 0"
+cp "$models/clip-image.onnx" "$models/yolo.onnx"
+film
+check "one of another form is told, and looked at without" test "$code $(n_of '"code":"models-unusable".*yolo.*it is no YOLOv8 or YOLO11 export')" = "0 1"
+for bytes in 0 100 1000; do
+    "$toy_models" "$models" yolo
+    head -c "$bytes" "$models/yolo.onnx" > "$work/cut"
+    mv "$work/cut" "$models/yolo.onnx"
+    film
+    check "so is one that is cut off after $bytes bytes" test "$code $(n_of '"code":"models-unusable".*yolo')" = "0 1"
+done
+rm "$models/yolo.onnx"
+mkdir "$models/yolo.onnx"
+film
+check "so is a folder of that name" test "$code $(n_of '"code":"models-unusable".*yolo')" = "0 1"
+rmdir "$models/yolo.onnx"
+printf 'nothing of this kind' > "$models/clip-merges.txt"
+project "$work" '{"visual_query": "something red", "duration": 0.2}'
+run plan "$p" --json --models "$models"
+check "a list of merges that is none" test "$code $(shown 1) $(n_of '"code":"models-unusable".*clip-merges.*line 1')" = "0 none 1"
+
+finish

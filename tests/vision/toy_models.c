@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* toy_models FOLDER NAME...: writes small models for tests of the program, under the names that a
+ * person's own have: yolo (one ship about the middle, with its outline), clip (three files). */
+#include "toys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const ToyBox ship = {32, 32, 32, 16, 0, .9f, 1};
+
+static gboolean put(const char *folder, const char *file, const void *data, gsize size)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autoptr(GError) error = NULL;
+    if (g_file_set_contents(path, data, (gssize)size, &error))
+        return TRUE;
+    fprintf(stderr, "toy_models: %s\n", error->message);
+    return FALSE;
+}
+
+static gboolean put_yolo(const char *folder)
+{
+    g_autoptr(GByteArray) model = toy_yolo(&ship, 1, 1, TRUE, "{0: 'ship'}");
+    return put(folder, "yolo.onnx", model->data, model->len);
+}
+
+static gboolean put_clip(const char *folder)
+{
+    g_autoptr(GByteArray) image = toy_clip_image(), text = toy_clip_text(TRUE);
+    g_autofree char *merges = toy_clip_merges();
+    return put(folder, "clip-image.onnx", image->data, image->len) &&
+           put(folder, "clip-text.onnx", text->data, text->len) &&
+           put(folder, "clip-merges.txt", merges, strlen(merges));
+}
+
+static const struct {
+    const char *name;
+    gboolean (*put)(const char *folder);
+} toys[] = {{"yolo", put_yolo}, {"clip", put_clip}};
+
+int main(int argc, char **argv)
+{
+    gboolean good = argc > 2;
+    for (int i = 2; i < argc && good; i++) {
+        gboolean known = FALSE;
+        for (guint k = 0; k < G_N_ELEMENTS(toys); k++)
+            if (strcmp(toys[k].name, argv[i]) == 0)
+                known = toys[k].put(argv[1]);
+        good = known;
+    }
+    return good ? 0 : 2;
+}
