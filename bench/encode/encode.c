@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "output/preset.h"
+#include "shot/glide.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* `encode RAW WIDTH HEIGHT SPEED TUNE CONTENT CRF KEYINT BFRAMES OUT` encodes raw frames (planar
- * 4:2:0, 30 a second) as a batch is encoded, in one thread, writes the stream as an elementary one
- * and prints "CPU BYTES FRAMES": seconds of the encoder's thread alone, reading left out, and the
- * size of all packets. CONTENT is rest, stills or clips, BFRAMES -1 leaves them to the speed. */
+/* `encode RAW WIDTH HEIGHT SPEED TUNE CONTENT CRF KEYINT BFRAMES GLIDES OUT` encodes raw frames
+ * (planar 4:2:0, 30 a second) as a batch is encoded, in one thread, writes the stream as an
+ * elementary one and prints "CPU BYTES FRAMES": seconds of the encoder's thread alone, reading left
+ * out, and the size of all packets. CONTENT is rest, stills or clips, BFRAMES -1 leaves them to the
+ * speed. GLIDES are ranges of frames that a camera alone moves: "0-59,60-119", or "". */
 
 static double cpu_now(void)
 {
@@ -69,7 +71,20 @@ static gboolean read_frame(FILE *in, KnFrame *frame)
     return TRUE;
 }
 
-static gboolean run(const char *raw, const KnVideoSettings *video, FILE *out, GError **error)
+/* How many frames after that one are in its range. */
+static int told(const char *glides, gint64 frame)
+{
+    g_auto(GStrv) ranges = g_strsplit(glides, ",", -1);
+    for (char **range = ranges; *range; range++) {
+        const char *last = strchr(*range, '-');
+        if (last && frame >= atoi(*range) && frame <= atoi(last + 1))
+            return (int)MIN(atoi(last + 1) - frame, KN_GLIDE_MOST);
+    }
+    return 0;
+}
+
+static gboolean run(const char *raw, const KnVideoSettings *video, const char *glides, FILE *out,
+                    GError **error)
 {
     const KnEncoderModule *module = kn_encoder_module(video->encoder, error);
     KnEncoder *encoder = module ? module->open(video, error) : NULL;
@@ -82,6 +97,7 @@ static gboolean run(const char *raw, const KnVideoSettings *video, FILE *out, GE
     if (done)
         put_headers(out, module->info(encoder));
     while (done && read_frame(in, frame)) {
+        module->foretell(encoder, told(glides, n));
         double start = cpu_now();
         done = module->encode(encoder, frame, n, n == 0, put_packet, &stream, error);
         cpu += cpu_now() - start;
@@ -111,8 +127,9 @@ static KnContent content_of(const char *name)
 
 int main(int argc, char **argv)
 {
-    if (argc != 11) {
-        fputs("usage: encode RAW WIDTH HEIGHT SPEED TUNE CONTENT CRF KEYINT BFRAMES OUT\n", stderr);
+    if (argc != 12) {
+        fputs("usage: encode RAW WIDTH HEIGHT SPEED TUNE CONTENT CRF KEYINT BFRAMES GLIDES OUT\n",
+              stderr);
         return 2;
     }
     const KnVideoSettings video = {
@@ -129,8 +146,8 @@ int main(int argc, char **argv)
         .fps = {30, 1},
     };
     g_autoptr(GError) error = NULL;
-    FILE *out = fopen(argv[10], "wb");
-    gboolean done = out && run(argv[1], &video, out, &error);
+    FILE *out = fopen(argv[11], "wb");
+    gboolean done = out && run(argv[1], &video, argv[10], out, &error);
     if (!done)
         fprintf(stderr, "encode: %s\n", error ? error->message : "cannot read or write its files");
     if (out && fclose(out) != 0)

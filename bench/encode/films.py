@@ -62,9 +62,11 @@ CLIP = [handheld(4, 3), handheld(1, 3)]
 
 
 def write(folder, name, width, height, settings, segments, crf):
-    speed = "ultrafast" if crf == 0 else "medium"
-    project = {"version": 1, "output": {"width": width, "height": height, "fps": 30, "speed": speed, "crf": crf,
-                                        "tune": "none"}, **settings, "segments": segments}
+    """A project without a row; crf 0: without loss; None: as libx264 is told by default."""
+    output = {"width": width, "height": height, "fps": 30, "speed": "medium" if crf else "ultrafast"}
+    if crf is not None:
+        output.update(crf=crf, tune="none")
+    project = {"version": 1, "output": output, **settings, "segments": segments}
     path = os.path.join(folder, name.replace(" ", "-") + ".json")
     with open(path, "w", encoding="utf-8") as file:
         json.dump(project, file, indent=1)

@@ -4,6 +4,7 @@
 #include "engine/pool/job.h"
 #include "output/join.h"
 #include "output/preset.h"
+#include "shot/glide.h"
 
 #include <math.h>
 #include <time.h>
@@ -40,6 +41,8 @@ static gboolean drop_packet(const KnPacket *packet, gpointer user_data, GError *
 
 static gboolean measure_block(Floor *floor, gint64 first, int n, GError **error)
 {
+    const KnFilm *film = kn_manifest_film(floor->manifest);
+    gint64 n_frames = kn_film_n_frames(film);
     double start = cpu_now();
     for (int i = 0; i < n; i++) {
         if (!kn_job_draw(floor->runner, floor->cpu, first + i, floor->frames[i], error))
@@ -48,6 +51,8 @@ static gboolean measure_block(Floor *floor, gint64 first, int n, GError **error)
     double drawn = cpu_now();
     floor->parts->draw += drawn - start;
     for (int i = 0; i < n; i++) {
+        floor->module->foretell(floor->encoder,
+                                kn_film_glide(film, first + i, n_frames, KN_GLIDE_MOST));
         if (!floor->module->encode(floor->encoder, floor->frames[i], first + i, FALSE, drop_packet,
                                    NULL, error))
             return FALSE;

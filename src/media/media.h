@@ -70,6 +70,10 @@ typedef struct {
     guint abi; /* KN_ENCODER_ABI */
     KnEncoder *(*open)(const KnVideoSettings *settings, GError **error);
     const KnStreamInfo *(*info)(KnEncoder *encoder);
+    /* May be called before a frame is given: each of the n frames after it is what it shows, moved
+     * evenly and slowly by a camera alone, none is forced to be a key frame, and all are given. The
+     * encoder may leave pictures among them to be made of others by moving these. */
+    void (*foretell)(KnEncoder *encoder, int n);
     /* frame->plane data is read before the call returns. pts is the frame's number. */
     gboolean (*encode)(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
                        KnPacketSink sink, gpointer user_data, GError **error);
@@ -83,7 +87,7 @@ typedef struct {
      * fingerprint: never NULL, constant. Streams of all contents can be joined. */
     const char *(*row)(const KnVideoSettings *settings);
 } KnEncoderModule;
-enum { KN_ENCODER_ABI = 2 };
+enum { KN_ENCODER_ABI = 3 };
 
 /* Sound of a file as 48 kHz float stereo, interleaved. */
 enum { KN_SAMPLE_RATE = 48000 };

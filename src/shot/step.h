@@ -44,6 +44,9 @@ struct KnStepKind {
     /* The frame matters by its weight alone: where the camera rests and the weight stays, it is
      * done once. */
     gboolean is_static; /* all of KN_STAGE_LOOK are */
+    /* Where the picture moves, what the step makes of it moves with it, near enough not to be seen
+     * over some pixels. Those of KN_STAGE_LOOK do, which change colours alone. */
+    gboolean goes_along;
     gsize params_size;
     const char *type; /* of the frozen parameters */
     GVariant *(*freeze)(const void *params);

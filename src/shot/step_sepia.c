@@ -42,6 +42,7 @@ const KnStepKind kn_step_sepia = {
     .stage = KN_STAGE_OVERLAY,
     .planes = KN_STEP_CHROMA,
     .is_static = TRUE,
+    .goes_along = TRUE,
     .params_size = sizeof(Params),
     .type = "d",
     .freeze = freeze,

@@ -70,6 +70,7 @@ const KnStepKind kn_step_vignette = {
     .stage = KN_STAGE_OVERLAY,
     .planes = KN_STEP_LUMA | KN_STEP_CHROMA,
     .is_static = TRUE,
+    .goes_along = TRUE,
     .params_size = sizeof(Params),
     .type = "d",
     .freeze = freeze,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 #include "media/media.h"
+#include "shot/glide.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -107,6 +108,26 @@ KnVideoSettings test_settings(const char *encoder, const char *speed, KnRational
     };
 }
 
+void test_draw_glide(KnFrame *frame, gint64 n)
+{
+    gint64 shift = 2 * n + 29 * (n / TEST_GLIDE);
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < frame->plane[p].height; y++)
+            for (int x = 0; x < frame->plane[p].width; x++) {
+                int at = (int)((x * (p ? 2 : 1) + shift) % 64), rise = at < 32 ? at : 64 - at;
+                kn_frame_row(frame, p, y)[x] = (guint8)(p ? 112 + rise : 40 + 5 * rise + y % 16);
+            }
+}
+
+/* Draws one, and says what follows it. */
+static void draw_glide(const KnEncoderModule *module, KnEncoder *encoder, KnFrame *frame,
+                       gint64 number, gint64 n_left)
+{
+    gint64 told = MIN(n_left, TEST_GLIDE - 1 - number % TEST_GLIDE);
+    test_draw_glide(frame, number);
+    module->foretell(encoder, (int)MIN(told, KN_GLIDE_MOST));
+}
+
 typedef struct {
     const KnEncoderModule *module;
     KnEncoder *encoder;
@@ -122,7 +143,10 @@ static gboolean encode_into(const Frames *of, KnBatchWriter *writer, GError **er
         return FALSE;
     for (gint64 i = 0; i < of->n; i++) {
         gint64 number = of->first + i;
-        test_draw(of->frame, number - number % of->lasts);
+        if (of->lasts)
+            test_draw(of->frame, number - number % of->lasts);
+        else
+            draw_glide(module, of->encoder, of->frame, number, of->n - 1 - i);
         if (!module->encode(of->encoder, of->frame, i, i == 0, kn_batch_writer_packet, writer,
                             error))
             return FALSE;

@@ -17,11 +17,16 @@ guint test_folder_count(const TestFolder *folder); /* files in it, hidden ones t
 void test_draw(KnFrame *frame, gint64 n);
 gint64 test_frame_number(const KnFrame *frame);
 
+/* Frame n of a film in which a picture goes by, two columns a frame, and is another one every
+ * TEST_GLIDE frames. */
+enum { TEST_GLIDE = 23 };
+void test_draw_glide(KnFrame *frame, gint64 n);
+
 /* Encodes frames [first, first + n) as one batch. */
 gboolean test_encode_batch(const KnVideoSettings *settings, gint64 first, gint64 n,
                            const char *path, GError **error);
 
-/* The same, each picture shown for so many frames. */
+/* The same, each picture shown for so many frames; 0: of those that go by, which is foretold. */
 gboolean test_encode_lasting(const KnVideoSettings *settings, gint64 first, gint64 n, int lasts,
                              const char *path, GError **error);
 

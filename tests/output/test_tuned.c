@@ -4,6 +4,7 @@
 #include "support.h"
 #include "vocabulary/names.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Films of every speed and tune, of batches that show every content by turns, as other programs
@@ -15,7 +16,8 @@ typedef struct {
     const char *speed, *tune;
     int bframes;
     const char *container;
-    int lasts; /* frames for which each picture is shown, in batches at rest alone; 0: one */
+    int lasts;       /* frames for which each picture is shown, in batches at rest alone; 0: one */
+    gboolean glides; /* pictures go by, as is foretold */
 } Row;
 
 static const gint64 sizes[] = {1, 2, 20, 31, 3, 16, 15, 32};
@@ -32,7 +34,8 @@ static gint64 encode(const TestFolder *folder, const Row *row, guint n, KnJoinBa
         settings.keyint = KEYINT;
         char *path = test_folder_file(folder, "batch-%u", i);
         batches[i] = (KnJoinBatch){path, frame, sizes[i]};
-        test_encode_lasting(&settings, frame, sizes[i], MAX(row->lasts, 1), path, &error);
+        test_encode_lasting(&settings, frame, sizes[i], row->glides ? 0 : MAX(row->lasts, 1), path,
+                            &error);
         g_assert_no_error(error);
         frame += sizes[i];
     }
@@ -125,6 +128,36 @@ static void assert_numbers(const char *film, gint64 n_frames, int lasts)
     media->frames_free(reader);
 }
 
+/* By how much two pictures differ, on average. */
+static double difference(const KnFrame *a, const KnFrame *b)
+{
+    gint64 sum = 0;
+    for (int y = 0; y < a->height; y++)
+        for (int x = 0; x < a->width; x++)
+            sum += ABS(kn_frame_row(a, 0, y)[x] - kn_frame_row(b, 0, y)[x]);
+    return (double)sum / (a->width * a->height);
+}
+
+/* Frame i is the i-th that was drawn, whoever made it; one frame off is 9 or more. */
+static void assert_glides(const char *film, gint64 n_frames)
+{
+    g_autoptr(GError) error = NULL;
+    int width, height, state;
+    const KnMedia *media = kn_media(&error);
+    KnFrameReader *reader = media->frames_open(film, &width, &height, &error);
+    g_assert_no_error(error);
+    g_autoptr(KnFrame) frame = kn_frame_new(width, height, &error);
+    g_autoptr(KnFrame) drawn = kn_frame_new(width, height, &error);
+    gint64 n = 0, pts_us;
+    while ((state = media->frames_next(reader, frame, &pts_us, &error)) > 0) {
+        test_draw_glide(drawn, n++);
+        g_assert_cmpfloat(difference(frame, drawn), <, 4);
+    }
+    g_assert_no_error(error);
+    g_assert_cmpint(n, ==, n_frames);
+    media->frames_free(reader);
+}
+
 /* Decoding times rise, nothing is shown before it is decoded, frame 0 is shown at 0, groups are
  * closed and no longer than is asked for, and every batch begins one. Matroska holds no decoding
  * times; readers guess them. */
@@ -206,6 +239,24 @@ static void assert_copies(const char *film, GStrv played, int lasts)
     g_assert_cmpuint(n_copies, >, 4 * n_renewed);
 }
 
+/* Of batches of stills, most pictures take a few bytes; of others, none. */
+static void assert_left_out(const char *film, gboolean are)
+{
+    const char *const argv[] = {
+        "ffprobe", "-v", "warning", "-select_streams", "v", "-show_entries", "packet=size", "-of",
+        "csv=p=0", film, NULL};
+    enum { BYTES_MAX = 16 };
+    g_autofree char *said = test_run_silent(argv);
+    g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
+    guint n = 0;
+    for (char **line = lines; *line; line++)
+        n += atoi(*line) <= BYTES_MAX;
+    if (are)
+        g_assert_cmpuint(n, >, g_strv_length(lines) / 12); /* a third of all shows stills */
+    else
+        g_assert_cmpuint(n, ==, 0);
+}
+
 static void assert_no_edit_list(const char *film)
 {
     g_autofree char *bytes = NULL;
@@ -223,12 +274,18 @@ static void check(const Row *row, guint n)
     g_autofree char *film = make(&folder, row, n, &n_frames);
     g_auto(GStrv) played = pictures(film, NULL, NULL);
     g_assert_cmpint(g_strv_length(played), ==, n_frames);
-    assert_numbers(film, n_frames, row->lasts);
+    if (row->glides)
+        assert_glides(film, n_frames);
+    else
+        assert_numbers(film, n_frames, row->lasts);
     assert_packets(film, n_frames);
     assert_seeks(film, played);
     if (row->lasts && row->bframes != 0 && strcmp(row->speed, "ultrafast") == 0 &&
         strcmp(row->tune, KN_TUNE_AUTO) == 0)
         assert_copies(film, played, row->lasts);
+    if (row->glides)
+        assert_left_out(film, row->bframes != 0 && strcmp(row->speed, "ultrafast") == 0 &&
+                                  strcmp(row->tune, KN_TUNE_NONE) != 0);
     if (strcmp(row->container, "mkv") != 0)
         assert_no_edit_list(film);
     test_folder_free(&folder);
@@ -237,7 +294,7 @@ static void check(const Row *row, guint n)
 static void test_speeds(void)
 {
     for (const KnName *speed = kn_x264_speed_names; speed->name; speed++) {
-        const Row row = {speed->name, KN_TUNE_AUTO, -1, "mp4", 0};
+        const Row row = {speed->name, KN_TUNE_AUTO, -1, "mp4", 0, FALSE};
         check(&row, G_N_ELEMENTS(sizes));
     }
 }
@@ -245,7 +302,7 @@ static void test_speeds(void)
 static void test_tunes(void)
 {
     for (const KnName *tune = kn_tune_names; tune->name; tune++) {
-        const Row row = {"veryfast", tune->name, -1, "mp4", 0};
+        const Row row = {"veryfast", tune->name, -1, "mp4", 0, FALSE};
         check(&row, G_N_ELEMENTS(sizes));
     }
 }
@@ -254,10 +311,13 @@ static void test_tunes(void)
 static void test_settings_of_a_project(void)
 {
     static const Row rows[] = {
-        {"ultrafast", KN_TUNE_AUTO, 0, "mp4", 0},  {"ultrafast", KN_TUNE_AUTO, 1, "mov", 0},
-        {"ultrafast", KN_TUNE_AUTO, 16, "mkv", 0}, {"veryfast", KN_TUNE_AUTO, 2, "mp4", 0},
-        {"medium", KN_TUNE_CAMERA, 0, "mkv", 0},   {"slower", KN_TUNE_CAMERA, 16, "mov", 0},
-        {"medium", "animation", 1, "mp4", 0},
+        {"ultrafast", KN_TUNE_AUTO, 0, "mp4", 0, FALSE},
+        {"ultrafast", KN_TUNE_AUTO, 1, "mov", 0, FALSE},
+        {"ultrafast", KN_TUNE_AUTO, 16, "mkv", 0, FALSE},
+        {"veryfast", KN_TUNE_AUTO, 2, "mp4", 0, FALSE},
+        {"medium", KN_TUNE_CAMERA, 0, "mkv", 0, FALSE},
+        {"slower", KN_TUNE_CAMERA, 16, "mov", 0, FALSE},
+        {"medium", "animation", 1, "mp4", 0, FALSE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
         check(&rows[i], G_N_ELEMENTS(sizes));
@@ -270,8 +330,8 @@ static void test_lasting(void)
     static const int bframes[] = {-1, 1, 16};
     for (guint i = 0; i < G_N_ELEMENTS(lasts); i++)
         for (guint k = 0; k < G_N_ELEMENTS(bframes); k++) {
-            const Row row = {"ultrafast", KN_TUNE_AUTO, bframes[k], k % 2 ? "mkv" : "mp4",
-                             lasts[i]};
+            const Row row = {"ultrafast",           KN_TUNE_AUTO, bframes[k],
+                             k % 2 ? "mkv" : "mp4", lasts[i],     FALSE};
             check(&row, G_N_ELEMENTS(sizes));
         }
 }
@@ -280,9 +340,23 @@ static void test_lasting(void)
 static void test_lasting_elsewhere(void)
 {
     static const Row rows[] = {
-        {"ultrafast", KN_TUNE_AUTO, 0, "mp4", 3},
-        {"ultrafast", KN_TUNE_NONE, -1, "mp4", 3},
-        {"veryfast", KN_TUNE_AUTO, -1, "mp4", 3},
+        {"ultrafast", KN_TUNE_AUTO, 0, "mp4", 3, FALSE},
+        {"ultrafast", KN_TUNE_NONE, -1, "mp4", 3, FALSE},
+        {"veryfast", KN_TUNE_AUTO, -1, "mp4", 3, FALSE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        check(&rows[i], G_N_ELEMENTS(sizes));
+}
+
+/* Pictures that are foretold are left out where the row says so, and are seen in their places. */
+static void test_glides(void)
+{
+    static const Row rows[] = {
+        {"ultrafast", KN_TUNE_AUTO, -1, "mp4", 0, TRUE},
+        {"ultrafast", KN_TUNE_CAMERA, -1, "mkv", 0, TRUE},
+        {"ultrafast", KN_TUNE_AUTO, 2, "mov", 0, TRUE},
+        {"ultrafast", KN_TUNE_AUTO, 16, "mp4", 0, TRUE},
+        {"ultrafast", KN_TUNE_NONE, -1, "mp4", 0, TRUE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
         check(&rows[i], G_N_ELEMENTS(sizes));
@@ -294,7 +368,7 @@ static void test_short(void)
     static const char *const speeds[] = {"ultrafast", "veryfast", "medium", "slower"};
     for (guint i = 0; i < G_N_ELEMENTS(speeds); i++)
         for (guint n = 1; n <= 3; n++) {
-            const Row row = {speeds[i], KN_TUNE_CAMERA, -1, n % 2 ? "mp4" : "mkv", 0};
+            const Row row = {speeds[i], KN_TUNE_CAMERA, -1, n % 2 ? "mp4" : "mkv", 0, FALSE};
             check(&row, n);
         }
 }
@@ -307,6 +381,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tuned/so-are-those-with-b-frames-of-their-own", test_settings_of_a_project);
     g_test_add_func("/tuned/so-are-short-ones", test_short);
     g_test_add_func("/tuned/what-lasts-is-copied", test_lasting);
+    g_test_add_func("/tuned/what-is-foretold-is-left-out", test_glides);
     g_test_add_func("/tuned/what-lasts-is-exact-without-copies", test_lasting_elsewhere);
     return g_test_run();
 }

@@ -96,7 +96,9 @@ static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const ch
 {
     KnVideoSettings video =
         kn_manifest_part_video(inputs->manifest, film->first_frame, film->n_frames);
-    g_autoptr(KnEncode) encode = kn_encode_new(&video, path, error);
+    const KnEncodeRange range = {kn_manifest_film(inputs->manifest), film->first_frame,
+                                 film->n_frames};
+    g_autoptr(KnEncode) encode = kn_encode_new(&video, &range, path, error);
     if (!encode)
         return FALSE;
     Disk disk = {

@@ -99,10 +99,12 @@ static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const ch
 {
     KnVideoSettings video =
         kn_manifest_part_video(inputs->manifest, film->first_frame, film->n_frames);
+    const KnEncodeRange range = {kn_manifest_film(inputs->manifest), film->first_frame,
+                                 film->n_frames};
     guint n_slots = ring_slots(inputs, film->n_frames);
     g_autofree guint8 *drawn = g_new0(guint8, n_slots);
     g_autoptr(KnRing) ring = kn_ring_new(video.width, video.height, n_slots, error);
-    g_autoptr(KnEncode) encode = ring ? kn_encode_new(&video, path, error) : NULL;
+    g_autoptr(KnEncode) encode = ring ? kn_encode_new(&video, &range, path, error) : NULL;
     if (!encode)
         return FALSE;
     Pipe pipe = {

@@ -3,20 +3,24 @@
 #include "output/batch_file.h"
 #include "output/preset.h"
 #include "pixel/flash_cells.h"
+#include "shot/glide.h"
 
 struct KnEncode {
     const KnEncoderModule *module;
     KnEncoder *encoder;
     KnBatchWriter *writer;
+    KnEncodeRange range;
     gint64 n_frames;
     KnFlashGrid grid;
     KnFlashCell cells[2][KN_FLASH_CELLS_MAX]; /* of the last two frames, by turns */
     GByteArray *note;
 };
 
-KnEncode *kn_encode_new(const KnVideoSettings *video, const char *path, GError **error)
+KnEncode *kn_encode_new(const KnVideoSettings *video, const KnEncodeRange *range, const char *path,
+                        GError **error)
 {
     g_autoptr(KnEncode) encode = g_new0(KnEncode, 1);
+    encode->range = *range;
     encode->grid = kn_flash_grid(video->width, video->height);
     encode->note = g_byte_array_new();
     encode->module = kn_encoder_module(video->encoder, error);
@@ -44,7 +48,11 @@ static gboolean note_flash(KnEncode *encode, const KnFrame *frame, gint64 number
 /* A batch begins with a key frame, so that it can stand behind any other. */
 gboolean kn_encode_frame(KnEncode *encode, const KnFrame *frame, GError **error)
 {
+    const KnEncodeRange *range = &encode->range;
     gint64 pts = encode->n_frames++;
+    encode->module->foretell(
+        encode->encoder,
+        kn_film_glide(range->film, range->first + pts, range->first + range->n, KN_GLIDE_MOST));
     return note_flash(encode, frame, pts, error) &&
            encode->module->encode(encode->encoder, frame, pts, pts == 0, kn_batch_writer_packet,
                                   encode->writer, error);

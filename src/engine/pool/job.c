@@ -202,7 +202,8 @@ static gboolean run_batch(const Run *run, GError **error)
     const KnJob *job = run->job;
     KnVideoSettings video = kn_manifest_part_video(run->runner->manifest, job->first, job->n);
     gint64 block = kn_job_block(video.width, video.height);
-    g_autoptr(KnEncode) encode = kn_encode_new(&video, job->path, error);
+    const KnEncodeRange range = {kn_manifest_film(run->runner->manifest), job->first, job->n};
+    g_autoptr(KnEncode) encode = kn_encode_new(&video, &range, job->path, error);
     if (!encode)
         return FALSE;
     for (gint64 i = 0; i < job->n; i += block)

@@ -302,6 +302,10 @@ static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbo
     return send(encoder, picture, sink, user_data, error);
 }
 
+static void foretell(KnEncoder *encoder, int n)
+{
+}
+
 static gboolean flush(KnEncoder *encoder, KnPacketSink sink, gpointer user_data, GError **error)
 {
     kn_av_begin();
@@ -331,6 +335,7 @@ const KnEncoderModule kn_av_encoder = {
     .abi = KN_ENCODER_ABI,
     .open = open_encoder,
     .info = encoder_info,
+    .foretell = foretell,
     .encode = encode,
     .flush = flush,
     .free = free_encoder,

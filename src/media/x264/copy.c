@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAL_SLICE = 1, NAL_IDR = 5, TYPE_MASK = 31, REF_IDC_SHIFT = 5, P_SLICES = 5 };
+enum { NAL_SLICE = 1, NAL_IDR = 5, TYPE_MASK = 31, REF_IDC_SHIFT = 5, P_SLICES = 5, B_SLICES = 6 };
 
 /* Bits of a unit's payload, most significant first; beyond its end lie zeros. */
 typedef struct {
@@ -140,27 +140,77 @@ int kn_copy_most(const KnCopySyntax *syntax)
     return 1 << (syntax->order_bits - 2);
 }
 
+/* No more of a slice than its type, numbers and order takes. */
+enum { HEAD_BYTES = 32 };
+
+/* Whether that beginning of a unit has nothing that is, or would have to be, escaped. */
+static gboolean is_plain(const guint8 *data, gsize size)
+{
+    for (gsize i = 0; i + 2 < size; i++)
+        if (!data[i] && !data[i + 1] && data[i + 2] <= 3)
+            return FALSE;
+    return TRUE;
+}
+
+/* Writes the order of a slice anew, whose payload begins with `data`, and reads its numbers. */
+static void renumber(const KnCopySyntax *syntax, guint8 *data, gsize size, int order,
+                     KnCopySlice *slice)
+{
+    int type = data[0] & TYPE_MASK;
+    Bits bits = {data, size, 8};
+    if (type != NAL_SLICE && type != NAL_IDR)
+        return;
+    get_ue(&bits); /* first macroblock */
+    get_ue(&bits); /* type */
+    get_ue(&bits); /* parameter set */
+    slice->frame_num = (int)get(&bits, (guint)syntax->frame_num_bits);
+    slice->is_reference = data[0] >> REF_IDC_SHIFT != 0;
+    if (type == NAL_IDR)
+        get_ue(&bits); /* its own number */
+    for (int i = syntax->order_bits - 1; i >= 0; i--, bits.at++) {
+        guint8 bit = (guint8)(1 << (7 - bits.at % 8)), *byte = &data[bits.at / 8];
+        *byte = (guint8)(order >> i & 1 ? *byte | bit : *byte & ~bit);
+    }
+}
+
 void kn_copy_reorder(const KnCopySyntax *syntax, const guint8 *nal, gsize size, int order,
                      GByteArray *out, KnCopySlice *slice)
 {
-    int type = nal[0] & TYPE_MASK;
-    g_autoptr(GByteArray) plain = unescape(nal, size);
+    guint start = out->len;
     *slice = (KnCopySlice){0};
-    if (type == NAL_SLICE || type == NAL_IDR) {
-        Bits bits = {plain->data, plain->len, 8};
-        get_ue(&bits); /* first macroblock */
-        get_ue(&bits); /* type */
-        get_ue(&bits); /* parameter set */
-        slice->frame_num = (int)get(&bits, (guint)syntax->frame_num_bits);
-        slice->is_reference = nal[0] >> REF_IDC_SHIFT != 0;
-        if (type == NAL_IDR)
-            get_ue(&bits); /* its own number */
-        for (int i = syntax->order_bits - 1; i >= 0; i--, bits.at++) {
-            guint8 bit = (guint8)(1 << (7 - bits.at % 8)), *byte = &plain->data[bits.at / 8];
-            *byte = (guint8)(order >> i & 1 ? *byte | bit : *byte & ~bit);
-        }
+    if (size >= HEAD_BYTES && is_plain(nal, HEAD_BYTES)) {
+        guint32 length = GUINT32_TO_BE((guint32)size);
+        g_byte_array_append(out, (const guint8 *)&length, sizeof length);
+        g_byte_array_append(out, nal, (guint)size);
+        renumber(syntax, out->data + start + sizeof length, HEAD_BYTES, order, slice);
+        if (is_plain(out->data + start + sizeof length, HEAD_BYTES))
+            return;
+        g_byte_array_set_size(out, start);
     }
+    g_autoptr(GByteArray) plain = unescape(nal, size);
+    renumber(syntax, plain->data, plain->len, order, slice);
     append_unit(out, plain);
+}
+
+/* What every slice begins and ends with that nothing refers to. */
+static void put_head(const KnCopySyntax *syntax, int slices, int frame_num, int order,
+                     GByteArray *plain, guint *used)
+{
+    put(plain, used, NAL_SLICE, 8);
+    put_ue(plain, used, 0); /* first macroblock */
+    put_ue(plain, used, (guint)slices);
+    put_ue(plain, used, 0); /* parameter set */
+    put(plain, used, (guint)frame_num, (guint)syntax->frame_num_bits);
+    put(plain, used, (guint)order & ((1u << syntax->order_bits) - 1), (guint)syntax->order_bits);
+}
+
+static void put_skipped(const KnCopySyntax *syntax, GByteArray *plain, guint *used)
+{
+    put_ue(plain, used, 0); /* the quantiser is the parameter set's */
+    if (syntax->says_deblocked)
+        put_ue(plain, used, 1); /* not at all */
+    put_ue(plain, used, (guint)syntax->n_macroblocks);
+    put(plain, used, 1, 1);
 }
 
 void kn_copy_append(const KnCopySyntax *syntax, int frame_num, int last, int order, GByteArray *out)
@@ -168,12 +218,7 @@ void kn_copy_append(const KnCopySyntax *syntax, int frame_num, int last, int ord
     g_autoptr(GByteArray) plain = g_byte_array_new();
     int mask = (1 << syntax->frame_num_bits) - 1, own = (last + 1) & mask;
     guint used = 0, back = (guint)((own - frame_num) & mask);
-    put(plain, &used, NAL_SLICE, 8); /* to which nothing refers */
-    put_ue(plain, &used, 0);         /* first macroblock */
-    put_ue(plain, &used, P_SLICES);
-    put_ue(plain, &used, 0); /* parameter set */
-    put(plain, &used, (guint)own, (guint)syntax->frame_num_bits);
-    put(plain, &used, (guint)order & ((1u << syntax->order_bits) - 1), (guint)syntax->order_bits);
+    put_head(syntax, P_SLICES, own, order, plain, &used);
     put(plain, &used, 1, 1); /* its own number of reference pictures: */
     put_ue(plain, &used, 0); /* one, */
     put(plain, &used, back != 1, 1);
@@ -187,10 +232,21 @@ void kn_copy_append(const KnCopySyntax *syntax, int frame_num, int last, int ord
         put_ue(plain, &used, 0);
         put(plain, &used, 0, 2);
     }
-    put_ue(plain, &used, 0); /* the quantiser is the parameter set's */
-    if (syntax->says_deblocked)
-        put_ue(plain, &used, 1); /* not at all */
-    put_ue(plain, &used, (guint)syntax->n_macroblocks);
-    put(plain, &used, 1, 1);
+    put_skipped(syntax, plain, &used);
+    append_unit(out, plain);
+}
+
+void kn_between_append(const KnCopySyntax *syntax, int last, int order, GByteArray *out)
+{
+    g_autoptr(GByteArray) plain = g_byte_array_new();
+    int mask = (1 << syntax->frame_num_bits) - 1;
+    guint used = 0;
+    put_head(syntax, B_SLICES, (last + 1) & mask, order, plain, &used);
+    put(plain, &used, 0, 1); /* direct in time, not in space */
+    put(plain, &used, 1, 1); /* its own numbers of reference pictures: */
+    put_ue(plain, &used, 0); /* one before it, */
+    put_ue(plain, &used, 0); /* one after, */
+    put(plain, &used, 0, 2); /* those that are nearest */
+    put_skipped(syntax, plain, &used);
     append_unit(out, plain);
 }

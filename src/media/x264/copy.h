@@ -4,9 +4,10 @@
 
 /* Pictures that are equal to the one shown before, written without an encoder: a P picture of
  * skipped macroblocks alone, to which nothing refers (ITU-T H.264, 7.3.3 and 7.3.4). It copies the
- * picture that it names, takes a dozen bytes, and costs nothing.
+ * picture that it names, takes a dozen bytes, and costs nothing. And pictures between two others
+ * that a movement foretells: B-pictures of the same kind.
  *
- * The encoder does not know of such copies and counts the pictures that it is given, so the order
+ * The encoder does not know of such pictures and counts the pictures that it is given, so the order
  * in its slice headers (pic_order_cnt_lsb) is written anew. That changes nothing else of a stream
  * whose B-pictures are predicted in space and without implicit weights. Threads: one at a time for
  * each. */
@@ -42,3 +43,8 @@ void kn_copy_reorder(const KnCopySyntax *syntax, const guint8 *nal, gsize size, 
  * the frame_num of the last reference picture that was coded. */
 void kn_copy_append(const KnCopySyntax *syntax, int frame_num, int last, int order,
                     GByteArray *out);
+
+/* Appends a picture between the two reference pictures that were coded last, shown at `order`, with
+ * its length: a B-picture of skipped macroblocks, each of which is the mean of what lies on the way
+ * of the later one's motion in both (8.4.1.2.3: direct in time). Nothing refers to it. */
+void kn_between_append(const KnCopySyntax *syntax, int last, int order, GByteArray *out);

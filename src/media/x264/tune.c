@@ -9,7 +9,9 @@
  * little is what costs time. And where every picture is as hard as the one before, one quantiser
  * for all is as good as one that a look-ahead chooses for each, which `ultrafast` spends a tenth of
  * its time on. Film grain is none of this, since no picture foretells it: it is encoded as a clip
- * is. What stands still is not encoded but copied, and finer for it.
+ * is. What stands still is not encoded but copied, and finer for it. Where the camera alone moves,
+ * evenly and slowly, the means of two pictures along the motion of the later one are as good as
+ * what an encoder makes of the pictures between, which are left out (`glides`).
  *
  * A row is for one speed. What it says of B-frames, references, weights, CABAC and the transform
  * stands in the parameter sets too, of which a film has one: all of its columns say the same of
@@ -28,6 +30,9 @@
 /* Not libx264's: what is shown again is not encoded again. First in its row. */
 #define COPIES "copies"
 
+/* Nor this: what a movement foretells is not encoded. First in its row. */
+#define GLIDES "glides"
+
 static const struct {
     const char *speed, *told[KN_N_CONTENTS];
 } rows[] = {
@@ -35,7 +40,7 @@ static const struct {
      {[KN_CONTENT_REST] =
           COPIES "=-5:crf=-1:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15",
       [KN_CONTENT_STILLS] =
-          "qp=+0:merange=4:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=2",
+          GLIDES ":qp=+0:merange=4:subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=2",
       [KN_CONTENT_CLIPS] = "subme=1:bframes=3:b-adapt=0:b-pyramid=normal:pbratio=1.15"}},
     {"veryfast",
      {[KN_CONTENT_REST] = "", [KN_CONTENT_STILLS] = SHORT_SEARCH, [KN_CONTENT_CLIPS] = ""}},
@@ -68,6 +73,11 @@ int kn_x264_copies(const KnVideoSettings *settings)
     return g_str_has_prefix(row, COPIES "=") ? atoi(row + strlen(COPIES "=")) : 0;
 }
 
+gboolean kn_x264_glides(const KnVideoSettings *settings)
+{
+    return g_str_has_prefix(kn_x264_row(settings), GLIDES ":");
+}
+
 /* Lossless stays so, nothing else becomes so, and the scale ends at 51. */
 static void add_quality(x264_param_t *param, const char *value, int method)
 {
@@ -86,7 +96,7 @@ static gboolean apply_row(x264_param_t *param, const char *row)
         char *value = strchr(*option, '=');
         if (value)
             *value++ = '\0';
-        if (is(*option, COPIES))
+        if (is(*option, COPIES) || is(*option, GLIDES))
             continue;
         if (is(*option, "crf"))
             add_quality(param, value, X264_RC_CRF);

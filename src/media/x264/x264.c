@@ -19,6 +19,12 @@
  * next one is seen: it must be a P or an IDR picture when copies of it follow, and they are coded
  * when all that is shown before it has been.
  *
+ * Where the row says so (`glides`), and whoever gives the pictures foretells that they are one
+ * picture which a camera moves over, libx264 is given every fourth of them as a P-picture. Those
+ * between are written without it, and never looked at: how the P-picture's blocks have moved says
+ * where each block is on its way. Between pictures of which nobody foretells anything, libx264
+ * codes B-pictures.
+ *
  * The bytes depend on the settings and frames alone: `b_deterministic`, a fixed number of threads,
  * no rate buffer, and `b_cpu_independent`, which keeps libx264 from choosing its algorithms by the
  * processor (without it, veryfast and medium gave other bytes with AVX2, with SSE2 and in C; with
@@ -58,9 +64,26 @@ typedef struct {
     int lasting_qp;
 } Copies;
 
+/* Pictures that are left out before the reference picture at pts. */
+typedef struct {
+    gint64 pts;
+    int n;
+} Between;
+
+/* Groups end with a reference picture. */
+typedef struct {
+    gboolean used;
+    int most;         /* pictures in a group */
+    int told;         /* after the next one that is given */
+    int size, left;   /* pictures of the group that is under way, and still to be given */
+    gboolean is_told; /* its pictures are left out, but for the last one */
+    GArray *between;  /* Between, in order, not coded yet */
+} Glides;
+
 struct KnEncoder {
     x264_t *x264;
     Copies copies;
+    Glides glides;
     KnStreamInfo info;
     int delay; /* frames between a picture's place in coding order and its decoding time */
     gint64 first_pts, n_coded;
@@ -175,8 +198,9 @@ static gboolean make_extradata(KnEncoder *encoder, GError **error)
     encoder->info.level = sps[3];
     encoder->info.extradata_size = box->len;
     encoder->info.extradata = g_byte_array_free(box, FALSE);
-    encoder->copies.used &=
-        kn_copy_syntax_read(&encoder->copies.syntax, sps, sps_size, pps, pps_size);
+    gboolean can_write = kn_copy_syntax_read(&encoder->copies.syntax, sps, sps_size, pps, pps_size);
+    encoder->copies.used &= can_write;
+    encoder->glides.used &= can_write;
     return TRUE;
 }
 
@@ -189,6 +213,7 @@ static void free_encoder(KnEncoder *encoder)
     kn_stream_info_clear(&encoder->info);
     kn_frame_free(encoder->copies.held);
     g_array_unref(encoder->copies.lasting);
+    g_array_unref(encoder->glides.between);
     g_byte_array_unref(encoder->copies.packet);
     g_byte_array_unref(encoder->first_packet);
     g_free(encoder);
@@ -224,6 +249,8 @@ static gboolean open_x264(KnEncoder *encoder, const KnVideoSettings *settings, G
     gboolean pyramid = param.i_bframe > 1 && param.i_bframe_pyramid != X264_B_PYRAMID_NONE;
     encoder->delay = param.i_bframe == 0 ? 0 : pyramid ? 2 : 1;
     encoder->copies.used = kn_x264_copies(settings) != 0;
+    encoder->glides.most = param.i_bframe + 1;
+    encoder->glides.used = kn_x264_glides(settings) && param.i_bframe > 0;
     if (!make_extradata(encoder, error))
         return FALSE;
     encoder->copies.keyint = MAX(settings->keyint, 1);
@@ -241,6 +268,7 @@ static KnEncoder *open_encoder(const KnVideoSettings *settings, GError **error)
     encoder->first_packet = g_byte_array_new();
     encoder->copies.packet = g_byte_array_new();
     encoder->copies.lasting = g_array_new(FALSE, FALSE, sizeof(Lasting));
+    encoder->glides.between = g_array_new(FALSE, FALSE, sizeof(Between));
     encoder->info = (KnStreamInfo){
         .kind = KN_STREAM_VIDEO,
         .codec = "h264",
@@ -307,6 +335,26 @@ static gboolean emit_copies(KnEncoder *encoder, gint64 pts, const Sink *sink, GE
     return TRUE;
 }
 
+/* Codes the pictures that are left out before that one. */
+static gboolean emit_between(KnEncoder *encoder, gint64 pts, const Sink *sink, GError **error)
+{
+    Copies *copies = &encoder->copies;
+    GArray *between = encoder->glides.between;
+    if (!between->len || g_array_index(between, Between, 0).pts != pts)
+        return TRUE;
+    for (int i = g_array_index(between, Between, 0).n; i > 0; i--) {
+        g_byte_array_set_size(copies->packet, 0);
+        kn_between_append(&copies->syntax, copies->last_reference, (int)(pts - i - copies->idr_pts),
+                          copies->packet);
+        KnPacket packet = {
+            .data = copies->packet->data, .size = copies->packet->len, .pts = pts - i};
+        if (!emit(encoder, &packet, sink, error))
+            return FALSE;
+    }
+    g_array_remove_index(between, 0);
+    return TRUE;
+}
+
 /* Writes the order of a picture anew, whose payloads lie one behind the other, each behind its
  * length. */
 static void reorder(Copies *copies, KnPacket *packet, const x264_nal_t *nals, int n)
@@ -342,12 +390,12 @@ static gboolean run(KnEncoder *encoder, x264_picture_t *in, const Sink *sink, GE
     /* The payloads of one picture lie one behind the other. */
     KnPacket packet = {
         .data = nals[0].p_payload, .size = (gsize)size, .pts = out.i_pts, .key = out.b_keyframe};
-    if (encoder->copies.used) {
-        if (!emit_copies(encoder, packet.pts, sink, error))
-            return FALSE;
+    gint64 pts = packet.pts;
+    if (!emit_copies(encoder, pts, sink, error))
+        return FALSE;
+    if (encoder->copies.used || encoder->glides.used)
         reorder(&encoder->copies, &packet, nals, n);
-    }
-    return emit(encoder, &packet, sink, error);
+    return emit(encoder, &packet, sink, error) && emit_between(encoder, pts, sink, error);
 }
 
 static gboolean give(KnEncoder *encoder, const KnFrame *frame, gint64 pts, int type,
@@ -414,6 +462,43 @@ static gboolean hold(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbool
     return TRUE;
 }
 
+/* Begins a group after the reference picture at `pts`: as long as is foretold, and as can be coded
+ * before the next key frame, or one that libx264 codes. */
+static void begin_group(KnEncoder *encoder, gint64 pts)
+{
+    Glides *glides = &encoder->glides;
+    gint64 room = encoder->copies.key_pts + encoder->copies.keyint - 1 - pts;
+    int n = (int)MIN(room, MIN(glides->told, glides->most));
+    glides->is_told = n > 1;
+    glides->size = glides->left = glides->is_told ? n : glides->most;
+}
+
+static gboolean glide(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
+                      const Sink *sink, GError **error)
+{
+    Copies *copies = &encoder->copies;
+    Glides *glides = &encoder->glides;
+    gboolean first = pts == encoder->first_pts;
+    gboolean key = force_key || first || pts - copies->key_pts >= copies->keyint;
+    int type = key ? X264_TYPE_IDR : --glides->left > 0 ? X264_TYPE_AUTO : X264_TYPE_P;
+    if (type == X264_TYPE_AUTO && glides->is_told)
+        return TRUE;
+    if (type == X264_TYPE_P && glides->is_told) {
+        Between between = {.pts = pts, .n = glides->size - 1};
+        g_array_append_val(glides->between, between);
+    }
+    if (key)
+        copies->key_pts = pts;
+    if (type != X264_TYPE_AUTO)
+        begin_group(encoder, pts);
+    return give(encoder, frame, pts, type, X264_QP_AUTO, sink, error);
+}
+
+static void foretell(KnEncoder *encoder, int n)
+{
+    encoder->glides.told = n;
+}
+
 static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gboolean force_key,
                        KnPacketSink sink, gpointer user_data, GError **error)
 {
@@ -424,6 +509,11 @@ static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbo
     }
     if (encoder->copies.used)
         return hold(encoder, frame, pts, force_key, &to, error);
+    if (encoder->glides.used) {
+        gboolean given = glide(encoder, frame, pts, force_key, &to, error);
+        encoder->glides.told = 0;
+        return given;
+    }
     return give(encoder, frame, pts, force_key ? X264_TYPE_IDR : X264_TYPE_AUTO, X264_QP_AUTO, &to,
                 error);
 }
@@ -431,6 +521,7 @@ static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbo
 static gboolean flush(KnEncoder *encoder, KnPacketSink sink, gpointer user_data, GError **error)
 {
     const Sink to = {sink, user_data};
+    g_assert(!encoder->glides.is_told || encoder->glides.left == encoder->glides.size);
     if (encoder->copies.used && encoder->started && !give_held(encoder, &to, error))
         return FALSE;
     while (x264_encoder_delayed_frames(encoder->x264) > 0)
@@ -453,6 +544,7 @@ KN_MODULE_EXPORT const KnEncoderModule kn_module_table = {
     .abi = KN_ENCODER_ABI,
     .open = open_encoder,
     .info = encoder_info,
+    .foretell = foretell,
     .encode = encode,
     .flush = flush,
     .free = free_encoder,
