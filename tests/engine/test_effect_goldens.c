@@ -247,6 +247,40 @@ static void neon(const View *view, double *canvas)
                    0.85 * (1 - (1 - line[i]) * (1 - MIN(2.8 * light[i], 0.6))));
 }
 
+/* 1 - 0.85 d / d_max of the light, from the middle of the frame to its corners. */
+static void vignette(const View *view, double *canvas)
+{
+    static const double black[3] = {0, 0, 0};
+    double x0 = view->width / 2.0, y0 = view->height / 2.0;
+
+    EACH_PIXEL(view, x, y)
+    {
+        double *to = golden_pixel(view, canvas, x, y);
+
+        picture_at(view, x + 0.5, y + 0.5, to);
+        golden_mix(to, black, 0.85 * hypot(x + 0.5 - x0, y + 0.5 - y0) / hypot(x0, y0));
+    }
+}
+
+/* Three tenths of the way to the colour of an old print, at the same brightness. */
+static void sepia(const View *view, double *canvas)
+{
+    static const double brown[3] = {173, 154, 120}, part[3] = {0.2126, 0.7152, 0.0722};
+
+    EACH_PIXEL(view, x, y)
+    {
+        double *to = golden_pixel(view, canvas, x, y), luma = 0, of_brown = 0;
+
+        picture_at(view, x + 0.5, y + 0.5, to);
+        for (int k = 0; k < 3; k++) {
+            luma += part[k] * to[k];
+            of_brown += part[k] * brown[k];
+        }
+        for (int k = 0; k < 3; k++)
+            to[k] += 0.3 * (luma + brown[k] - of_brown - to[k]);
+    }
+}
+
 /* A quarter of the frame in its middle, with a border of 12, corners of 30 and a shadow of 40. */
 static void inset(const View *view, double *canvas)
 {
@@ -356,6 +390,14 @@ static const GoldenRow rows[] = {
      {50, 50},
      6,
      44},
+    {"vignette", "", "\"overlays\": [\"vignette\"]", vignette, {53, 50}, 6, 50},
+    {"film_grain without grain",
+     "",
+     "\"overlays\": [{\"name\": \"film_grain\", \"sigma\": 0}]",
+     sepia,
+     {53, 50},
+     0,
+     0},
     {"picture_in_picture",
      "",
      TOOL("picture_in_picture", "\"file\": \"inset.png\", \"box\": [0.25, 0.25, 0.5, 0.5], "
@@ -386,6 +428,65 @@ static void test_row(gconstpointer data)
     }
 }
 
+/* Grain has the deviation that is asked for and no mean, wherever one looks; each frame has its
+ * own, and colours are as they are. */
+static void check_grain(const KnFrame *with, const KnFrame *without, double *noise)
+{
+    int width = with->width, height = with->height;
+    double sum = 0, squares = 0;
+
+    for (int i = 0; i < width * height; i++) {
+        int x = i % width, y = i / width;
+
+        noise[i] = kn_frame_row(with, 0, y)[x] - kn_frame_row(without, 0, y)[x];
+        sum += noise[i];
+        squares += noise[i] * noise[i];
+    }
+    double n = width * height, deviation = sqrt(squares / n);
+    g_test_message("mean %.3f, deviation %.3f", sum / n, deviation);
+    g_assert_cmpfloat_with_epsilon(sum / n, 0, 0.1);
+    /* a code value's own rounding comes to it */
+    g_assert_cmpfloat_with_epsilon(deviation, sqrt(36 + 1 / 12.0), 0.25);
+    for (int p = 1; p < 3; p++)
+        for (int y = 0; y < with->plane[p].height; y++)
+            g_assert_cmpmem(kn_frame_row(with, p, y), with->plane[p].width,
+                            kn_frame_row(without, p, y), with->plane[p].width);
+}
+
+static void test_grain(void)
+{
+    static const int sizes[][2] = {{320, 180}, {162, 288}}, frames[] = {4, 30, 55};
+    static const GoldenRow plans[] = {
+        {"", "", "\"overlays\": [{\"name\": \"film_grain\", \"sepia\": 0}]", NULL, {0}, 0, 0},
+        {"", "", "\"tools\": []", NULL, {0}, 0, 0}};
+
+    for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
+        View view = {sizes[s][0], sizes[s][1], 0, sizes[s][1] / 1080.0};
+        int n = view.width * view.height;
+        g_autofree double *noise = g_new(double, n), *before = g_new0(double, n);
+        g_autoptr(KnFrame) with = NULL;
+        g_autoptr(KnFrame) without = NULL;
+
+        golden_write(&film, "ground.png", &view, plain);
+        for (gsize i = 0; i < G_N_ELEMENTS(frames); i++) {
+            double product = 0;
+
+            golden_load(&film, &plans[0], view.width, view.height, "");
+            g_clear_pointer(&with, kn_frame_free);
+            with = film_still(&film, frames[i], NULL);
+            golden_load(&film, &plans[1], view.width, view.height, "");
+            g_clear_pointer(&without, kn_frame_free);
+            without = film_still(&film, frames[i], NULL);
+            check_grain(with, without, noise);
+            for (int k = 0; k < n; k++) {
+                product += noise[k] * before[k];
+                before[k] = noise[k];
+            }
+            g_assert_cmpfloat(fabs(product / n), <, 36 * 0.03);
+        }
+    }
+}
+
 static void test_nothing_is_left(void)
 {
     film_close(&film);
@@ -400,6 +501,7 @@ int main(int argc, char **argv)
 
         g_test_add_data_func(path, &rows[i], test_row);
     }
+    g_test_add_func("/effect-goldens/film_grain", test_grain);
     g_test_add_func("/effect-goldens/nothing is left", test_nothing_is_left);
     return film_run();
 }
