@@ -17,10 +17,11 @@ typedef struct {
 gboolean kn_bench_run(const KnCliJob *job, const KnArgs *args, const char *method,
                       const char *folder, KnBenchRun *run, GError **error);
 
-/* What each kind of work costs when nothing else is done, measured in this process: the floor is
- * `encode`, the encoder alone on the same frames. */
+/* What each kind of work costs when nothing else is done, measured in this process. The floor is
+ * the encoder alone on the same frames, with its own preset as it is ("tune": "none"), whatever the
+ * film tells it besides: what anybody's renderer needs at least. */
 typedef struct {
-    double prepare, draw, encode, sound; /* CPU seconds */
+    double prepare, draw, encode, sound, floor; /* CPU seconds */
 } KnBenchParts;
 
 /* folder is that of a run, whose cache holds the prepared pictures. */

@@ -21,7 +21,7 @@ KN_WORDS(visual, "image", "video", "card", "scene")
 KN_WORDS(output_state, "start", "done", "failed")
 KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "waiting",
          "interrupted", "gone")
-KN_WORDS(part, "encoding", "drawing", "preparing", "sound", "join", "rest", "all")
+KN_WORDS(part, "floor", "encoding", "drawing", "preparing", "sound", "join", "rest", "all")
 
 const char *kn_event_phase(guint i)
 {
@@ -426,7 +426,8 @@ static const KnEventField bench_fields[] = {
     COUNT("parent_rss", "peak memory of the parent, in bytes"),
     COUNT("worker_rss", "peak memory of the largest worker, in bytes"),
     COUNT("processes", "workers that were seen"),
-    NUMBER("cpu_per_floor", "processor time against that of the encoder alone"),
+    NUMBER("cpu_per_floor",
+           "processor time against that of the encoder alone, with its preset as it is"),
     {0},
 };
 
@@ -438,7 +439,7 @@ static const KnEventField part_fields[] = {
      .help =
          "processor time of that work alone; `rest` may be below 0, since each is measured alone"},
     {"cpu_per_floor", KN_EVENT_NUMBER, .min = -1e6,
-     .help = "against the processor time of the encoder alone"},
+     .help = "against `floor`, the processor time of the encoder alone with its preset as it is"},
     {0},
 };
 

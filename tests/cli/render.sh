@@ -206,7 +206,7 @@ good "bench renders with every method"
 for method in chunk pipe disk disabled; do
     check "bench measures $method" says "^$method +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ [kM]B +([0-9.]+ [kM]B|-) +[0-9.]+$"
 done
-check "bench says where the time goes" says '^  encoding \(the floor\) +[0-9.]+ +1.00 of the floor$'
+check "bench says where the time goes" says "^  the encoder's preset alone +[0-9.]+ +1.00 of the floor$"
 check "bench leaves nothing" test -z "$(find "$work/out" "$work/tmp" -name 'kinora-bench-*')"
 run bench "$p" --folder "$work/out" --methods chunk --json
 check "bench --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
