@@ -27,14 +27,20 @@ typedef struct {
     double dim, start;
 } KnCardCommon;
 
+/* What is wrong in a card. */
+typedef struct {
+    const char *option; /* in which one; NULL: in none alone */
+    int row, column;    /* of its data, from 0; -1: in no cell */
+} KnCardFault;
+
 typedef struct {
     const char *name, *help;
     const KnOption *options;
     gsize params_size; /* its struct begins with KnCardCommon */
     gboolean centred;  /* what is laid out is moved into the middle of the page's height */
     /* What contradicts itself in the parameters, where no file need be read for it; NULL: nothing,
-     * or the function is missing. The caller frees. */
-    char *(*wrong)(const void *params);
+     * or the function is missing. fault: filled when it is known better. The caller frees. */
+    char *(*wrong)(const void *params, KnCardFault *fault);
     /* Errors: KN_ERROR_PROJECT, KN_ERROR_INPUT of a file; KN_ERROR_ENVIRONMENT. */
     gboolean (*lay_out)(KnCardPage *page, const void *params, GError **error);
 } KnCardKind;

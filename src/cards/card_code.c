@@ -71,7 +71,7 @@ static gboolean read_highlight(const char *list, guint wanted, gboolean *has)
     return TRUE;
 }
 
-static char *wrong(const void *params)
+static char *wrong(const void *params, KnCardFault *fault)
 {
     const Params *p = params;
     gboolean has;
@@ -79,6 +79,7 @@ static char *wrong(const void *params)
     if (g_strv_length(lines) > LINES_MAX)
         return g_strdup_printf("the code has %u lines: a card has room for %d",
                                g_strv_length(lines), LINES_MAX);
+    fault->option = "highlight";
     if (!read_highlight(p->highlight, 0, &has))
         return g_strdup_printf("highlight is '%s'" KN_HINT "; expected numbers of lines, such as "
                                "2,4-6",

@@ -7,13 +7,14 @@ enum { ROWS_MAX = 2000, SERIES_MAX = 6, LABELS_MAX = 12 };
 
 static const KnOption options[] = {KN_CHART_OPTIONS};
 
-static char *wrong(const void *params)
+static char *wrong(const void *params, KnCardFault *fault)
 {
     const KnChartParams *p = params;
     KnCardSeries series;
     if (p->data.file)
         return NULL;
     char *what = kn_card_series(&p->data, ROWS_MAX, SERIES_MAX, &series);
+    *fault = series.fault;
     kn_card_series_clear(&series);
     return what;
 }

@@ -8,27 +8,28 @@ enum { ROWS_MAX = 12 };
 
 static const KnOption options[] = {KN_CHART_OPTIONS};
 
-static char *check(const KnCardSeries *series)
+static char *check(const KnCardData *data, KnCardSeries *series)
 {
     double sum = 0;
     for (guint i = 0; i < series->n; i++) {
         if (series->values[i] < 0)
-            return g_strdup_printf("row %u of data is negative: a pie has no room for less than "
-                                   "nothing",
-                                   i + 1 + (series->names ? 1 : 0));
+            return kn_card_data_complain(data, i + (series->names ? 1 : 0), 1,
+                                         "it is negative: a pie has no room for less than nothing",
+                                         &series->fault);
         sum += series->values[i];
     }
     return sum > 0 ? NULL : g_strdup("all numbers of data are 0: a pie needs something to share");
 }
 
-static char *wrong(const void *params)
+static char *wrong(const void *params, KnCardFault *fault)
 {
     const KnChartParams *p = params;
     KnCardSeries series;
     if (p->data.file)
         return NULL;
     char *what = kn_card_series(&p->data, ROWS_MAX, 1, &series);
-    what = what ? what : check(&series);
+    what = what ? what : check(&p->data, &series);
+    *fault = series.fault;
     kn_card_series_clear(&series);
     return what;
 }
@@ -125,10 +126,12 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
     KnCardSeries series;
     KnCardData own;
     gboolean done = kn_chart_series(page, p, ROWS_MAX, 1, &series, &own, error);
-    g_autofree char *what = done && series.n ? check(&series) : NULL;
+    g_autofree char *what =
+        done && series.n ? check(p->data.file ? &own : &p->data, &series) : NULL;
     if (what) {
-        g_autofree char *name = g_path_get_basename(p->data.file ? p->data.file : "data");
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "%s: %s", name, what);
+        const char *name = series.fault.row < 0 ? own.name : NULL; /* else it has its place */
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "%s%s%s", name ? name : "", name ? ": " : "",
+                    what);
         done = FALSE;
     } else if (done && series.n > 0) {
         lay_out_series(page, p, &series);

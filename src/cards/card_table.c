@@ -43,9 +43,10 @@ static char *check(const KnCardData *data)
     return NULL;
 }
 
-static char *wrong(const void *params)
+static char *wrong(const void *params, KnCardFault *fault)
 {
     const Params *p = params;
+    fault->option = "data";
     return p->data.file ? NULL : check(&p->data);
 }
 

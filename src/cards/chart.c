@@ -115,8 +115,8 @@ gboolean kn_chart_series(const KnCardPage *page, const KnChartParams *params, gu
     g_autofree char *wrong = kn_card_series(data, rows_max, series_max, series);
     if (!wrong)
         return TRUE;
-    g_autofree char *name = params->data.file ? g_path_get_basename(params->data.file) : NULL;
-    g_set_error(error, KN_ERROR, name ? KN_ERROR_INPUT : KN_ERROR_PROJECT, "%s%s%s",
+    const char *name = series->fault.row < 0 ? data->name : NULL; /* else it has its place */
+    g_set_error(error, KN_ERROR, data->name ? KN_ERROR_INPUT : KN_ERROR_PROJECT, "%s%s%s",
                 name ? name : "", name ? ": " : "", wrong);
     return FALSE;
 }

@@ -11,6 +11,8 @@ void kn_card_data_clear(KnCardData *data)
 {
     g_free(data->file);
     g_strfreev(data->cells);
+    g_free(data->name);
+    g_free(data->places);
     *data = (KnCardData){0};
 }
 
@@ -105,7 +107,7 @@ static void data_read(const KnReading *reading)
     }
     g_ptr_array_add(cells, NULL);
     kn_card_data_clear(data);
-    *data = (KnCardData){NULL, node->n, n_columns, NULL};
+    *data = (KnCardData){.n_rows = node->n, .n_columns = n_columns};
     data->cells = (GStrv)g_ptr_array_steal(cells, NULL);
 }
 
@@ -139,8 +141,10 @@ static GVariant *data_to_variant(const void *field)
 static void data_copy(const void *from, void *to)
 {
     const KnCardData *data = from;
-    *(KnCardData *)to =
-        (KnCardData){g_strdup(data->file), data->n_rows, data->n_columns, g_strdupv(data->cells)};
+    *(KnCardData *)to = (KnCardData){.file = g_strdup(data->file),
+                                     .n_rows = data->n_rows,
+                                     .n_columns = data->n_columns,
+                                     .cells = g_strdupv(data->cells)};
 }
 
 static void data_clear(void *field)
@@ -187,9 +191,18 @@ static gboolean has_names(const KnCardData *data)
     return FALSE;
 }
 
+char *kn_card_data_complain(const KnCardData *data, guint row, guint column, const char *what,
+                            KnCardFault *fault)
+{
+    const KnDataPlace *place = data->places ? &data->places[row * data->n_columns + column] : NULL;
+    *fault = (KnCardFault){"data", (int)row, (int)column};
+    return place ? g_strdup_printf("%s:%u:%u: %s", data->name, place->line, place->column, what)
+                 : g_strdup_printf("row %u of data: %s", row + 1, what);
+}
+
 char *kn_card_series(const KnCardData *data, guint rows_max, guint series_max, KnCardSeries *series)
 {
-    *series = (KnCardSeries){0};
+    *series = (KnCardSeries){.fault = {"data", -1, -1}};
     if (!data->cells || data->n_rows == 0)
         return g_strdup("there are no numbers in data");
     if (data->n_columns < 2)
@@ -208,10 +221,12 @@ char *kn_card_series(const KnCardData *data, guint rows_max, guint series_max, K
         char **row = data->cells + (gsize)(i + first) * n;
         series->labels[i] = row[0];
         for (guint k = 1; k < n; k++) {
-            g_autofree char *quoted = kn_text_quote(row[k]);
             g_autofree char *cell = g_strdup(row[k]);
-            if (!number_of(cell, &series->values[i * series->n_series + k - 1]))
-                return g_strdup_printf("row %u of data: %s is no number", i + first + 1, quoted);
+            if (!number_of(cell, &series->values[i * series->n_series + k - 1])) {
+                g_autofree char *quoted = kn_text_quote(row[k]);
+                g_autofree char *what = g_strconcat(quoted, " is no number", NULL);
+                return kn_card_data_complain(data, i + first, k, what, &series->fault);
+            }
         }
     }
     return NULL;

@@ -6,11 +6,19 @@
 
 enum { KN_DATA_ROWS_MAX = 10000, KN_DATA_COLUMNS_MAX = 64, KN_DATA_BYTES_MAX = 4 << 20 };
 
+/* In a file, from 1. */
+typedef struct {
+    guint line, column;
+} KnDataPlace;
+
 /* Cells by rows, all rows of one length. */
 typedef struct {
     char *file; /* the CSV file that holds them; NULL: they are here */
     guint n_rows, n_columns;
     GStrv cells; /* NULL: none */
+    /* of what was read from a file, for messages; else NULL */
+    char *name;
+    KnDataPlace *places; /* of each cell */
 } KnCardData;
 
 /* A file's name; an object of labels and numbers; an array of numbers, or of rows, each an array of
@@ -20,7 +28,8 @@ extern const KnOptionType kn_type_card_data;
 void kn_card_data_clear(KnCardData *data);
 
 /* Reads CSV (RFC 4180; fields are separated by commas, semicolons or tabs, whichever the first line
- * has). name: for messages, "NAME:LINE: …". Errors: KN_ERROR_INPUT. */
+ * has). name: for messages,
+ * "NAME:LINE:COLUMN: …". Errors: KN_ERROR_INPUT. */
 gboolean kn_csv_read(const char *text, const char *name, KnCardData *data, GError **error);
 
 /* A row of labels, then columns of numbers; names of the columns where the first row has no numbers
@@ -30,7 +39,13 @@ typedef struct {
     char **labels;  /* n; borrowed */
     char **names;   /* n_series, or NULL; borrowed */
     double *values; /* n * n_series, row by row */
+    KnCardFault fault;
 } KnCardSeries;
+
+/* What is wrong with a cell, behind its place in its file or, of a card's own data, its row. The
+ * caller frees. */
+char *kn_card_data_complain(const KnCardData *data, guint row, guint column, const char *what,
+                            KnCardFault *fault);
 
 /* What is wrong, for the caller to free, or NULL. At most so many rows and series. */
 char *kn_card_series(const KnCardData *data, guint rows_max, guint series_max,

@@ -38,6 +38,29 @@ static void complain_kind(const KnJson *type, const char *path, KnProblems *prob
                          list);
 }
 
+/* At the place in the card that it is about. */
+static void complain_fault(const KnCardFault *fault, const char *wrong, const KnJson *card,
+                           const char *path, KnProblems *problems)
+{
+    const KnJson *node = fault->option ? kn_json_member(card, fault->option) : NULL;
+    g_autoptr(GString) at = g_string_new(path);
+    if (node)
+        g_string_append_printf(at, ".%s", fault->option);
+    if (node && fault->row >= 0 && (guint)fault->row < node->n) {
+        g_autofree char *child = node->type == KN_JSON_ARRAY
+                                     ? g_strdup_printf("%s[%d]", at->str, fault->row)
+                                     : kn_json_path(at->str, node->keys[fault->row]);
+        g_string_assign(at, child);
+        node = node->items[fault->row];
+    }
+    if (node && node->type == KN_JSON_ARRAY && fault->column >= 0 &&
+        (guint)fault->column < node->n) {
+        g_string_append_printf(at, "[%d]", fault->column);
+        node = node->items[fault->column];
+    }
+    kn_problems_error(problems, node ? node : card, at->str, "%s", wrong);
+}
+
 void kn_card_use_read(KnCardUse *use, const KnJson *node, const char *path, KnProblems *problems)
 {
     static const char *const own[] = {"type", NULL};
@@ -59,9 +82,10 @@ void kn_card_use_read(KnCardUse *use, const KnJson *node, const char *path, KnPr
     }
     if (kn_problems_n_errors(problems) > before || !use->kind->wrong)
         return;
-    g_autofree char *wrong = use->kind->wrong(use->params);
+    KnCardFault fault = {NULL, -1, -1};
+    g_autofree char *wrong = use->kind->wrong(use->params, &fault);
     if (wrong)
-        kn_problems_error(problems, node, path, "%s", wrong);
+        complain_fault(&fault, wrong, node, path, problems);
 }
 
 static gboolean is_over(gconstpointer situation)

@@ -10,10 +10,16 @@
 
 enum { PROBLEMS_MAX = 1000, PROBLEMS_SHOWN = 20 };
 
+/* Of a character in the file, from 1. */
+typedef struct {
+    guint line, column;
+} Place;
+
 typedef struct {
     const char *name;
     const char *at, *end;
-    guint line;         /* in which `at` stands, from 1 */
+    guint line;         /* in which `at` stands, from 1 … */
+    const char *begun;  /* … and where it begins */
     GPtrArray *columns; /* names, owned */
     GArray *rows;       /* KnRow, of as many values as there were columns when it was read */
     GArray *widths;     /* guint: how many those were */
@@ -21,7 +27,19 @@ typedef struct {
     guint n_problems;   /* all of them */
 } Reader;
 
-static void G_GNUC_PRINTF(3, 4) complain(Reader *reader, guint line, const char *format, ...)
+static Place here(const Reader *reader)
+{
+    return (Place){reader->line,
+                   (guint)g_utf8_strlen(reader->begun, reader->at - reader->begun) + 1};
+}
+
+static void next_line(Reader *reader)
+{
+    reader->line++;
+    reader->begun = reader->at;
+}
+
+static void G_GNUC_PRINTF(3, 4) complain(Reader *reader, Place place, const char *format, ...)
 {
     va_list args;
     if (reader->n_problems++ >= PROBLEMS_MAX)
@@ -29,8 +47,8 @@ static void G_GNUC_PRINTF(3, 4) complain(Reader *reader, guint line, const char 
     va_start(args, format);
     KnProblem problem = {.code = KN_PROBLEM_VALUE,
                          .file = (char *)reader->name,
-                         .line = line,
-                         .column = 1,
+                         .line = place.line,
+                         .column = place.column,
                          .words = g_strdup_vprintf(format, args)};
     va_end(args);
     g_array_append_val(reader->problems, problem);
@@ -65,12 +83,12 @@ static int find_column(const Reader *reader, const char *name)
 }
 
 /* FALSE: it is no name, and that is told. */
-static gboolean add_column(Reader *reader, const char *name, guint line)
+static gboolean add_column(Reader *reader, const char *name, Place place)
 {
     g_autofree char *quoted = kn_text_quote(name);
     gboolean good = kn_variable_is_name(name);
     if (!good)
-        complain(reader, line,
+        complain(reader, place,
                  "the column %s is no name of a variable" KN_HINT
                  "; expected letters, digits, '_', '-', '.', a letter first",
                  quoted);
@@ -86,8 +104,8 @@ static void add_row(Reader *reader, guint line, GPtrArray *take_values)
     g_array_append_val(reader->rows, row);
     g_array_append_val(reader->widths, width);
     if (reader->rows->len == KN_ROWS_MAX + 1)
-        complain(reader, line, "there are more than %d rows" KN_HINT "; divide the file",
-                 KN_ROWS_MAX);
+        complain(reader, (Place){line, 1},
+                 "there are more than %d rows" KN_HINT "; divide the file", KN_ROWS_MAX);
 }
 
 static gboolean is_full(const Reader *reader)
@@ -108,7 +126,7 @@ static void pass_line_end(Reader *reader)
         reader->at++;
     if (reader->at < reader->end && *reader->at == '\n')
         reader->at++;
-    reader->line++;
+    next_line(reader);
 }
 
 static void pass_line(Reader *reader)
@@ -121,15 +139,18 @@ static void pass_line(Reader *reader)
 /* A field in quotes. NULL: it has no end, or something stands behind it. */
 static char *read_quoted(Reader *reader)
 {
-    guint begun = reader->line;
+    Place begun = here(reader);
     GString *value = g_string_new(NULL);
     for (reader->at++; reader->at < reader->end; reader->at++) {
         if (*reader->at == '"' && reader->at + 1 < reader->end && reader->at[1] == '"')
             reader->at++;
         else if (*reader->at == '"')
             break;
-        reader->line += *reader->at == '\n';
         g_string_append_c(value, *reader->at);
+        if (*reader->at == '\n') {
+            reader->line++;
+            reader->begun = reader->at + 1;
+        }
     }
     if (reader->at >= reader->end) {
         complain(reader, begun,
@@ -141,7 +162,7 @@ static char *read_quoted(Reader *reader)
     reader->at++;
     if (at_line_end(reader) || *reader->at == ',')
         return g_string_free(value, FALSE);
-    complain(reader, reader->line,
+    complain(reader, here(reader),
              "something stands after the closing quote of a field" KN_HINT
              "; expected a comma or the end of the line (a quote inside of a field is written "
              "\"\")");
@@ -156,17 +177,21 @@ static char *read_plain(Reader *reader)
         reader->at++;
     if (at_line_end(reader) || *reader->at == ',')
         return g_strndup(start, (gsize)(reader->at - start));
-    complain(reader, reader->line,
+    complain(reader, here(reader),
              "a quote stands in the middle of a field" KN_HINT
              "; put the whole field into quotes, and write the quote twice");
     return NULL;
 }
 
-/* One record, NULL after a problem: reading goes on at the next line. */
-static GPtrArray *read_record(Reader *reader)
+/* One record, NULL after a problem: reading goes on at the next line. places: of Place, of each
+ * field. */
+static GPtrArray *read_record(Reader *reader, GArray *places)
 {
     g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
+    g_array_set_size(places, 0);
     for (;;) {
+        Place place = here(reader);
+        g_array_append_val(places, place);
         gboolean quoted = reader->at < reader->end && *reader->at == '"';
         char *field = quoted ? read_quoted(reader) : read_plain(reader);
         if (!field) {
@@ -183,35 +208,38 @@ static GPtrArray *read_record(Reader *reader)
 }
 
 /* A spreadsheet writes other separators where the comma stands in numbers. */
-static gboolean check_separator(Reader *reader, const GPtrArray *names, guint line)
+static gboolean check_separator(Reader *reader, const GPtrArray *names, Place place)
 {
     const char *only = names->len == 1 ? names->pdata[0] : "";
     if (!strpbrk(only, ";\t"))
         return TRUE;
-    complain(reader, line, "the columns are separated by %s" KN_HINT "; expected commas",
+    place.column += (guint)g_utf8_strlen(only, (gssize)strcspn(only, ";\t"));
+    complain(reader, place, "the columns are separated by %s" KN_HINT "; expected commas",
              strchr(only, ';') ? "';'" : "tabs");
     return FALSE;
 }
 
 static gboolean read_header(Reader *reader)
 {
-    guint line = reader->line;
-    g_autoptr(GPtrArray) names = read_record(reader);
-    if (!names || !check_separator(reader, names, line))
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    g_autoptr(GPtrArray) names = read_record(reader, places);
+    if (!names || !check_separator(reader, names, g_array_index(places, Place, 0)))
         return FALSE;
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_strstrip(names->pdata[i]);
+        Place place = g_array_index(places, Place, i);
         g_autofree char *quoted = kn_text_quote(name);
         if (find_column(reader, name) >= 0)
-            complain(reader, line, "there are two columns %s", quoted);
+            complain(reader, place, "there are two columns %s", quoted);
         else
-            add_column(reader, name, line);
+            add_column(reader, name, place);
     }
     return reader->n_problems == 0;
 }
 
 static void read_csv(Reader *reader)
 {
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
     while (reader->at < reader->end && at_line_end(reader))
         pass_line_end(reader);
     if (reader->at >= reader->end || !read_header(reader))
@@ -222,12 +250,13 @@ static void read_csv(Reader *reader)
             pass_line_end(reader);
             continue;
         }
-        GPtrArray *fields = read_record(reader);
+        GPtrArray *fields = read_record(reader, places);
         if (!fields)
             continue;
         if (fields->len != n)
-            complain(reader, line, "found %u field%s" KN_HINT "; expected %u, as there are columns",
-                     fields->len, fields->len == 1 ? "" : "s", n);
+            complain(reader, g_array_index(places, Place, MIN(fields->len - 1, n)),
+                     "found %u field%s" KN_HINT "; expected %u, as there are columns", fields->len,
+                     fields->len == 1 ? "" : "s", n);
         add_row(reader, line, fields);
     }
 }
@@ -235,20 +264,16 @@ static void read_csv(Reader *reader)
 /* ---- JSON Lines */
 
 /* The error's place counts from the line's beginning. */
-static void complain_of_json(Reader *reader, guint line, const GError *error)
+static void complain_of_json(Reader *reader, const GError *error)
 {
     const KnProblem *problem = kn_error_problem(error, 0);
-    if (!problem || reader->n_problems >= PROBLEMS_MAX) {
-        complain(reader, line, "%s", error->message);
-        return;
-    }
-    complain(reader, line, "%s", problem->words);
-    g_array_index(reader->problems, KnProblem, reader->problems->len - 1).column =
-        MAX(problem->column, 1);
+    Place place = {reader->line, problem ? MAX(problem->column, 1) : 1};
+    complain(reader, place, "%s", problem ? problem->words : error->message);
 }
 
-static void read_object(Reader *reader, const KnJson *object, guint line)
+static void read_object(Reader *reader, const KnJson *object)
 {
+    guint line = reader->line;
     GPtrArray *values = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_set_size(values, (int)reader->columns->len);
     for (guint i = 0; i < object->n; i++) {
@@ -258,12 +283,12 @@ static void read_object(Reader *reader, const KnJson *object, guint line)
         int column = find_column(reader, name);
         if (column < 0) {
             column = (int)reader->columns->len;
-            add_column(reader, name, line);
+            add_column(reader, name, (Place){line, object->key_places[i].column});
             g_ptr_array_add(values, NULL);
         }
         values->pdata[column] = kn_variable_text(item);
         if (!values->pdata[column] && item->type != KN_JSON_NULL)
-            complain(reader, line,
+            complain(reader, (Place){line, item->column},
                      "%s is %s" KN_HINT "; expected a string, a number, true, false or null",
                      quoted, kn_json_type_name((KnJsonType)item->type));
     }
@@ -277,12 +302,13 @@ static void read_line(Reader *reader, const char *text, gsize size)
         kn_json_load_text(text, (gssize)size, reader->name, &error);
     const KnJson *root = document ? kn_json_root(document) : NULL;
     if (!document)
-        complain_of_json(reader, reader->line, error);
+        complain_of_json(reader, error);
     else if (root->type != KN_JSON_OBJECT)
-        complain(reader, reader->line, "found %s" KN_HINT "; expected an object a line",
+        complain(reader, (Place){reader->line, root->column},
+                 "found %s" KN_HINT "; expected an object a line",
                  kn_json_type_name((KnJsonType)root->type));
     else
-        read_object(reader, root, reader->line);
+        read_object(reader, root);
 }
 
 static gboolean is_blank(const char *text, gsize size)
@@ -331,25 +357,22 @@ static KnRows *take_rows(Reader *reader, const char *path)
     return rows;
 }
 
-static guint line_at(const char *text, const char *at)
-{
-    guint line = 1;
-    for (; text < at; text++)
-        line += *text == '\n';
-    return line;
-}
-
 /* FALSE: the text is none that could be read, and that is told. */
 static gboolean check_text(Reader *reader)
 {
     const char *bad;
     if (!g_utf8_validate(reader->at, reader->end - reader->at, &bad)) {
-        complain(reader, line_at(reader->at, bad),
+        for (; reader->at < bad; reader->at++)
+            if (*reader->at == '\n') {
+                reader->line++;
+                reader->begun = reader->at + 1;
+            }
+        complain(reader, here(reader),
                  *bad ? "it is no UTF-8" KN_HINT "; save it as UTF-8" : "it holds a zero byte");
         return FALSE;
     }
     if (g_str_has_prefix(reader->at, "\xef\xbb\xbf"))
-        reader->at += 3;
+        reader->begun = reader->at += 3;
     return TRUE;
 }
 
@@ -372,6 +395,7 @@ KnRows *kn_rows_load_text(const char *text, gssize size, const char *name, GErro
                      .at = text,
                      .end = text + n,
                      .line = 1,
+                     .begun = text,
                      .columns = columns,
                      .rows = rows,
                      .widths = widths,
@@ -386,7 +410,7 @@ KnRows *kn_rows_load_text(const char *text, gssize size, const char *name, GErro
         else
             read_csv(&reader);
         if (reader.n_problems == 0 && rows->len == 0)
-            complain(&reader, reader.line > 1 ? reader.line - 1 : 1,
+            complain(&reader, (Place){reader.line > 1 ? reader.line - 1 : 1, 1},
                      "there is no row" KN_HINT "; expected a line of names, then a line for each "
                      "film");
     }

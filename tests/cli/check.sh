@@ -130,8 +130,8 @@ file data: is not there|check|4|$.segments[0].card.data|good.csw|{"card": {"type
 file data: is of another folder|check|3|$.segments[0].card.data|leads out|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|
 file data: has lines of different lengths|check|4|$.segments[0].card.data|ragged.csv:3: the line has 1 fields, and the first one has 2|{"card": {"type": "bar", "data": "ragged.csv"}, "duration": 1}|
 file data: is empty|check|4|$.segments[0].card.data|empty.csv:1: the file is empty|{"card": {"type": "table", "data": "empty.csv"}, "duration": 1}|
-file data: holds words for numbers|check|4|$.segments[0].card.data|words.csv: row 2 of data: 'many' is no number|{"card": {"type": "line", "data": "words.csv"}, "duration": 1}|
-file data: is negative in a pie|check|4|$.segments[0].card.data|negative.csv: row 2 of data is negative|{"card": {"type": "pie", "data": "negative.csv"}, "duration": 1}|
+file data: holds words for numbers|check|4|$.segments[0].card.data|words.csv:2:3: 'many' is no number|{"card": {"type": "line", "data": "words.csv"}, "duration": 1}|
+file data: is negative in a pie|check|4|$.segments[0].card.data|negative.csv:2:3: it is negative|{"card": {"type": "pie", "data": "negative.csv"}, "duration": 1}|
 file data: is a picture|check|4|$.segments[0].card.data|b.png|{"card": {"type": "bar", "data": "b.png"}, "duration": 1}|
 file words: of the film, are good|none|0|||{"card": {}, "duration": 1, "transcript": "One"}|"audio_file": "tone.wav", "captions": {"sidecars": ["srt"], "words": "good.json"},
 file words: of the film, are text|media|4|$.captions.words|text.json|{"card": {}, "duration": 1, "transcript": "One"}|"audio_file": "tone.wav", "captions": {"sidecars": ["srt"], "words": "text.json"},

@@ -69,23 +69,23 @@ static const Bad bads[] = {
     {"nothing but empty lines", "\n\n", "people.csv:2:1: there is no row"},
     {"a header alone", "a,b\n", "people.csv:1:1: there is no row"},
     {"too few fields", "a,b\n1\n", "people.csv:2:1: found 1 field; expected 2"},
-    {"too many fields", "a,b\n1,2\n1,2,3\n", "people.csv:3:1: found 3 fields; expected 2"},
-    {"a column twice", "a,b,a\n1,2,3\n", "people.csv:1:1: there are two columns 'a'"},
-    {"a column without name", "a,,b\n1,2,3\n", "people.csv:1:1: the column '' is no name"},
+    {"too many fields", "a,b\n1,2\n1,2,3\n", "people.csv:3:5: found 3 fields; expected 2"},
+    {"a column twice", "a,b,a\n1,2,3\n", "people.csv:1:5: there are two columns 'a'"},
+    {"a column without name", "a,,b\n1,2,3\n", "people.csv:1:3: the column '' is no name"},
     {"a name that is none", "a,full name\n1,2\n",
-     "people.csv:1:1: the column 'full name' is no name"},
-    {"semicolons", "a;b\n1;2\n", "people.csv:1:1: the columns are separated by ';'; expected"},
-    {"tabs", "a\tb\n1\t2\n", "people.csv:1:1: the columns are separated by tabs; expected"},
+     "people.csv:1:3: the column 'full name' is no name"},
+    {"semicolons", "a;b\n1;2\n", "people.csv:1:2: the columns are separated by ';'; expected"},
+    {"tabs", "a\tb\n1\t2\n", "people.csv:1:2: the columns are separated by tabs; expected"},
     {"a quote without end", "a,b\n1,2\n3,\"x\n5,6\n",
-     "people.csv:3:1: a field begins with a quote and has no end"},
-    {"something after the quote", "a,b\n\"x\"y,2\n", "people.csv:2:1: something stands after"},
-    {"a quote in the middle", "a,b\nx\"y\",2\n", "people.csv:2:1: a quote stands in the middle"},
+     "people.csv:3:3: a field begins with a quote and has no end"},
+    {"something after the quote", "a,b\n\"x\"y,2\n", "people.csv:2:4: something stands after"},
+    {"a quote in the middle", "a,b\nx\"y\",2\n", "people.csv:2:2: a quote stands in the middle"},
     {"all of them are told", "a,b\n1\n2\n", "people.csv:3:1: found 1 field"},
-    {"no UTF-8", "a,b\n1,2\nM\xfcller,3\n", "people.csv:3:1: it is no UTF-8; save it as UTF-8"},
+    {"no UTF-8", "a,b\n1,2\nM\xfcller,3\n", "people.csv:3:2: it is no UTF-8; save it as UTF-8"},
     {"broken JSON", "{\"a\": 1}\n{\"a\": }\n", "people.csv:2:7: "},
     {"no object", "{\"a\": 1}\n[1]\n", "people.csv:2:1: found an array; expected an object a line"},
-    {"a list as value", "{\"a\": [1]}\n", "people.csv:1:1: 'a' is an array; expected a string"},
-    {"an unusable name", "{\"a b\": 1}\n", "people.csv:1:1: the column 'a b' is no name"},
+    {"a list as value", "{\"a\": [1]}\n", "people.csv:1:7: 'a' is an array; expected a string"},
+    {"an unusable name", "{\"a b\": 1}\n", "people.csv:1:2: the column 'a b' is no name"},
     {"a key twice", "{\"a\": 1, \"a\": 2}\n", "people.csv:1:10: "},
 };
 
@@ -103,7 +103,7 @@ static void test_zero_byte(void)
 {
     g_autoptr(GError) error = NULL;
     g_assert_null(kn_rows_load_text("a,b\n1,\0\n", 8, "people.csv", &error));
-    g_assert_nonnull(strstr(error->message, "people.csv:2:1: it holds a zero byte"));
+    g_assert_nonnull(strstr(error->message, "people.csv:2:3: it holds a zero byte"));
 }
 
 static void test_many(void)
