@@ -76,7 +76,7 @@ static void print_phases(const Status *status)
             printf("%-8s  %-10s  %s  %7.1f\n", phase->name, kn_state_phase_name(phase), when,
                    phase->seconds);
         else
-            printf("%-8s  %s\n", kn_phase_names[i], "not needed yet");
+            printf("%-8s  %s\n", kn_phase_names[i], "not yet");
     }
 }
 
@@ -93,6 +93,9 @@ static void print_batches(const Status *status)
             printf("batch %u, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ": %s\n", i,
                    batch->first_frame, batch->first_frame + batch->n_frames - 1, shown_why);
     }
+    n = status->status->n_scenes;
+    if (n > 0)
+        printf("scenes: %u of %u made\n", n - status->status->n_scenes_missing, n);
     n = status->status->n_pictures;
     printf("pictures: %u of %u prepared\n", n - status->status->n_pictures_missing, n);
     if (kn_manifest_sound(manifest))
@@ -142,6 +145,8 @@ static void print_json(const Status *status)
     kn_json_line_integer(line, "batches_missing", status->status->n_missing);
     kn_json_line_integer(line, "pictures_missing", status->status->n_pictures_missing);
     kn_json_line_bool(line, "sound_missing", status->status->sound_missing);
+    if (status->status->n_scenes > 0)
+        kn_json_line_integer(line, "scenes_missing", status->status->n_scenes_missing);
     kn_json_line_print(line);
 }
 

@@ -294,6 +294,7 @@ static const KnEventField status_fields[] = {
     COUNT("batches_missing", "and how many a render would make"),
     COUNT("pictures_missing", "pictures that would be prepared"),
     BOOL("sound_missing", "the sound would be made"),
+    MAY_COUNT("scenes_missing", "segments whose scene would be made, of a film that has scenes"),
     {0},
 };
 

@@ -111,6 +111,9 @@ run bench "$p" --methods chunk
 check "bench ends as its renders do: it names the flag" sh -c "test $code = 2 && grep -q -e '--allow-commands permits it' '$work/err'"
 run status "$p" --json
 check "status warns, with the place, and starts no process" sh -c "test $code = 0 && grep -q '\"scene-refused\".*\$.segments\[1\].scene' '$work/out.txt'"
+check "and how many are not made" says '"scenes_missing":2'
+run status "$p"
+check "people read it, too" says 'scenes: 0 of 2 made'
 run still "$p" --at 0 -o "$work/still.png"
 check "a still shows a grey card" test "$code" = 0 -a -s "$work/still.png"
 run sheet "$p" -o "$work/sheet.png"
@@ -136,7 +139,7 @@ for workers in 1 2 2; do
 done
 check "the same bytes whoever draws" test "$(uniq "$work/sums" | wc -l)" = 1
 run status "$p"
-check "status has nothing to say of them" test ! -s "$work/err"
+check "status has nothing to say of them but that they are made" sh -c "test ! -s '$work/err' && grep -qx 'scenes: 2 of 2 made' '$work/out.txt'"
 run cache ls
 check "the cache knows scenes" test "$(grep -c '^scene ' "$work/out.txt")" = 2
 project "$work/film" "$(toy a copy), $(toy a copy | sed 's/}}$/}, "in": 0.4}/'), $(toy c copy)"

@@ -75,6 +75,11 @@ static void look_at_parts(KnStatus *status, const KnFilmInputs *film)
         status->n_pictures_missing +=
             !kn_store_has(film->results->store, KN_STORE_SURFACE, asset->key);
     }
+    for (guint i = 0; i < film->project->n_segments; i++) {
+        const KnSegment *segment = &film->project->segments[i];
+        status->n_scenes += segment->scene != NULL;
+        status->n_scenes_missing += segment->scene && segment->missing;
+    }
     status->sound_missing =
         sound && !kn_store_has(film->results->store, KN_STORE_BATCH, sound->key);
 }

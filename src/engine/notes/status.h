@@ -15,6 +15,7 @@ typedef struct {
     guint n_missing;       /* batches */
     gboolean plan_damaged; /* the manifest of the last build, which why is told from */
     guint n_pictures, n_pictures_missing; /* that are made before they are drawn */
+    guint n_scenes, n_scenes_missing;     /* segments of them */
     gboolean sound_missing;
 } KnStatus;
 
