@@ -346,7 +346,7 @@ static void test_golden(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/slime/as the reference", test_golden);
+    g_test_add_func("/slime/as the reference: slime_splatter", test_golden);
     g_test_add_func("/slime/grows", test_grows);
     g_test_add_func("/slime/runs-down", test_runs_down);
     g_test_add_func("/slime/coverage", test_coverage);
