@@ -38,9 +38,8 @@ char *kn_prompt_load(const char *name, const char *own_file, GError **error)
                     "the prompt '%s.txt' is not installed beside the Kinora library", name);
         return NULL;
     }
-    gboolean read = own_file ? kn_read_input(path, PROMPT_BYTES_MAX, &text, &size, &why)
-                             : g_file_get_contents(path, &text, &size, &why);
-    if (!read || !g_utf8_validate(text, (gssize)size, NULL)) {
+    if (!kn_read_input(path, PROMPT_BYTES_MAX, &text, &size, &why) ||
+        !g_utf8_validate(text, (gssize)size, NULL)) {
         g_set_error(error, KN_ERROR, own_file ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,
                     "the prompt '%s' cannot be read: %s", path,
                     why ? why->message : "it is not UTF-8");
