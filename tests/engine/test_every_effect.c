@@ -148,31 +148,77 @@ static void test_sizes(void)
     g_assert_cmpint(frame->width, ==, sizes[2][0]);
 }
 
-/* Texts without a letter, and times of nothing. */
+/* Parameters of an effect whose texts have no letter and whose times are as short as that. */
+static char *short_params(const KnEffect *effect, const char *time_text)
+{
+    GString *params = g_string_new("{");
+
+    for (const KnOption *o = effect->options; o && o->name; o++) {
+        const char *value = o->type == &kn_type_string     ? "\"\""
+                            : o->type == &kn_type_duration ? time_text
+                                                           : NULL;
+        gboolean time = o->type == &kn_type_double && o->unit && !strcmp(o->unit, "s");
+        if (time)
+            value = o->min > 0 ? NULL : time_text;
+        if (o->required && o->type == &kn_type_path)
+            value = "\"c.png\"";
+        if (strcmp(o->name, "keyframes") == 0)
+            value = "[{\"t\": 0, \"rect\": [0, 0, 1, 1]}]";
+        if (value)
+            g_string_append_printf(params, "%s\"%s\": %s", params->len > 1 ? ", " : "", o->name,
+                                   value);
+    }
+    g_string_append_c(params, '}');
+    return g_string_free(params, FALSE);
+}
+
+/* Texts without a letter, times of nothing, and times far shorter than a frame. */
 static void test_empty(void)
 {
-    for (const KnEffect *const *e = kn_effects(); *e; e++) {
-        g_autoptr(GString) params = g_string_new("{");
-        for (const KnOption *o = (*e)->options; o && o->name; o++) {
-            const char *value = o->type == &kn_type_string     ? "\"\""
-                                : o->type == &kn_type_duration ? "0"
-                                                               : NULL;
-            gboolean time = o->type == &kn_type_double && o->unit && !strcmp(o->unit, "s");
-            if (time)
-                value = o->min > 0 ? NULL : "0";
-            if (o->required && o->type == &kn_type_path)
-                value = "\"c.png\"";
-            if (strcmp(o->name, "keyframes") == 0)
-                value = "[{\"t\": 0, \"rect\": [0, 0, 1, 1]}]";
-            if (value)
-                g_string_append_printf(params, "%s\"%s\": %s", params->len > 1 ? ", " : "", o->name,
-                                       value);
+    static const char *const times[] = {"0", "0.0005"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(times); i++)
+        for (const KnEffect *const *e = kn_effects(); *e; e++) {
+            g_autofree char *params = short_params(*e, times[i]);
+            g_autofree char *use =
+                g_strdup_printf("{\"name\": \"%s\", \"params\": %s}", (*e)->name, params);
+            g_autoptr(KnFrame) frame = draw(use, "", 64, 36, 0);
+            g_assert_cmpint(frame->width, ==, 64);
         }
-        g_autofree char *use =
-            g_strdup_printf("{\"name\": \"%s\", \"params\": %s}}", (*e)->name, params->str);
-        g_autoptr(KnFrame) frame = draw(use, "", 64, 36, 0);
-        g_assert_cmpint(frame->width, ==, 64);
+}
+
+/* A mask of all, of the smallest part and of a line at the edge: each effect that looks at the
+ * subject is drawn. One that shows nothing is refused, wherever it stands. */
+static void test_masks(void)
+{
+    static const char *const masks[] = {"[[1]]", "[[0, 0, 0], [0, 1, 0], [0, 0, 0]]",
+                                        "[[1, 0, 0, 0], [1, 0, 0, 0]]"};
+    static const int sizes[][2] = {{64, 36}, {16, 16}};
+    static const KnLoadOptions checked = {.check = kn_timeline_check};
+    g_autoptr(GError) error = NULL;
+
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        g_autofree char *use = use_of(*e);
+        for (gsize i = 0; i < G_N_ELEMENTS(masks) * G_N_ELEMENTS(sizes); i++) {
+            const int *size = sizes[i % G_N_ELEMENTS(sizes)];
+            g_autofree char *text = g_strdup_printf(
+                "{\"version\": 1, \"output\": {\"width\": %d, \"height\": %d}, "
+                "\"segments\": [{\"image\": \"a.png\", \"duration\": 1, "
+                "\"subject\": {\"mask\": %s}, \"effects_plan\": {\"tools\": [%s]}}]}",
+                size[0], size[1], masks[i / G_N_ELEMENTS(sizes)], use);
+            film_load(&film, text);
+            g_autoptr(KnFrame) frame = film_still(&film, 7, &error);
+            g_assert_no_error(error);
+            g_assert_cmpint(frame->width, ==, size[0]);
+        }
     }
+    KnProject *none = kn_project_load_text(
+        "{\"version\": 1, \"segments\": [{\"image\": \"a.png\", \"duration\": 1, \"subject\": "
+        "{\"mask\": [[0, 0]]}, \"effects_plan\": {\"tools\": [\"subject_pop\"]}}]}",
+        -1, "test.json", film.folder, &checked, &error);
+    g_assert_null(none);
+    g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+    g_assert_nonnull(strstr(error->message, "subject.mask: shows nothing"));
 }
 
 static void test_nothing_is_left(void)
@@ -188,6 +234,7 @@ int main(int argc, char **argv)
     g_test_add_func("/every-effect/with-every-other", test_every_pair);
     g_test_add_func("/every-effect/sizes", test_sizes);
     g_test_add_func("/every-effect/empty", test_empty);
+    g_test_add_func("/every-effect/masks", test_masks);
     g_test_add_func("/every-effect/nothing-left", test_nothing_is_left);
     return film_run();
 }
