@@ -37,8 +37,8 @@ static void items_read(const KnReading *reading)
     const KnJson *node = reading->node;
     g_autofree char *path = kn_reading_path(reading);
     if (node->type != KN_JSON_ARRAY || node->n == 0 || node->n > KN_CARD_ITEMS_MAX) {
-        g_autofree char *expected =
-            g_strdup_printf("an array of 1 to %d strings or objects", KN_CARD_ITEMS_MAX);
+        g_autofree char *expected = g_strdup_printf(
+            "an array of 1 to %d strings or objects: [\"First\", \"Second\"]", KN_CARD_ITEMS_MAX);
         kn_reading_expected(reading, expected);
         return;
     }

@@ -104,6 +104,8 @@ static const KnOptionType type_transition_name = {.noun = "name of a transition"
 static const KnSlip slips[] = {
     {"name", "type", "the transition's name is type: {\"type\": \"fade\"}"},
     {"length", "duration", "it is called duration"},
+    {"time", "duration", "it is called duration"},
+    {"seconds", "duration", "it is called duration"},
     {"easing", "ease", "it is called ease"},
     {"colour", "color", "it is called color"},
     {0},

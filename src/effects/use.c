@@ -10,12 +10,14 @@ static const KnOption no_options[] = {{.name = NULL}};
 typedef enum { IN_MOTION, IN_OVERLAYS, IN_TOOLS } Place;
 
 static const struct {
-    const char *noun, *definition;
+    const char *noun, *definition, *example;
     guint kinds; /* of effects that it takes: 1 << KnEffectKind */
 } places[] = {
-    [IN_MOTION] = {"motion", "motion", 1 << KN_EFFECT_MOTION},
-    [IN_OVERLAYS] = {"overlay", "overlay", 1 << KN_EFFECT_OVERLAY | 1 << KN_EFFECT_TOOL},
-    [IN_TOOLS] = {"tool", "tool",
+    [IN_MOTION] = {"motion", "motion", "{\"name\": \"ken_burns_in\", \"zoom\": 1.2}",
+                   1 << KN_EFFECT_MOTION},
+    [IN_OVERLAYS] = {"overlay", "overlay", "{\"name\": \"vignette\", \"strength\": 0.5}",
+                     1 << KN_EFFECT_OVERLAY | 1 << KN_EFFECT_TOOL},
+    [IN_TOOLS] = {"tool", "tool", "{\"name\": \"title\", \"text\": \"Bees\"}",
                   1 << KN_EFFECT_MOTION | 1 << KN_EFFECT_OVERLAY | 1 << KN_EFFECT_TOOL},
 };
 
@@ -121,9 +123,11 @@ static const KnEffect *find_effect(const Reading *reading)
         return effect;
     if (!name || name->type != KN_JSON_STRING) {
         kn_problems_error(reading->problems, name ? name : node, reading->path,
-                          "expected the name of a%s %s, or an object with name and parameters%s",
+                          "expected the name of a%s %s, or an object with name and parameters%s: "
+                          "%s",
                           reading->place == IN_OVERLAYS ? "n" : "", places[reading->place].noun,
-                          reading->place == IN_MOTION ? ", or with keyframes" : "");
+                          reading->place == IN_MOTION ? ", or with keyframes" : "",
+                          places[reading->place].example);
         return NULL;
     }
     effect = kn_effect_find(name->string);
@@ -205,7 +209,8 @@ static void read_uses(const KnReading *reading, Place place)
 
     if (node->type != KN_JSON_ARRAY || node->n > KN_EFFECT_USES_MAX) {
         g_autofree char *expected =
-            g_strdup_printf("an array of at most %d effects", KN_EFFECT_USES_MAX);
+            g_strdup_printf("an array of at most %d effects: [\"%s\"]", KN_EFFECT_USES_MAX,
+                            place == IN_OVERLAYS ? "vignette" : "subject_outline");
         kn_reading_expected(reading, expected);
         return;
     }

@@ -182,17 +182,27 @@ static gboolean time_read(const KnJson *node, const char *key, const KnDuration 
     return !member || member->type == KN_JSON_NULL || duration->kind != KN_DURATION_UNSET;
 }
 
+/* Something was written there, and is no text. */
+static gboolean text_unread(const KnJson *node, const char *key, const char *text)
+{
+    const KnJson *member = kn_json_member(node, key);
+    return member && member->type != KN_JSON_NULL && member->type != KN_JSON_STRING && !text;
+}
+
 static void read_times(Loader *loader, const KnSegmentOptions *raw, const KnJson *node,
                        KnSegment *segment)
 {
-    static const char *const decide[] = {"duration",   "start_time", "end_time",
-                                         "transcript", "audio",      NULL};
+    static const char *const decide[] = {"duration", "start_time", "end_time", "transcript",
+                                         "audio",    "video",      NULL};
     segment->start = raw->start_time;
     segment->end = raw->end_time;
     segment->duration = raw->duration;
     loader->times_good = loader->times_good && time_read(node, "duration", &raw->duration) &&
                          time_read(node, "start_time", &raw->start_time) &&
                          time_read(node, "end_time", &raw->end_time) &&
+                         !text_unread(node, "video", raw->video) &&
+                         !text_unread(node, "transcript", segment->transcript) &&
+                         !text_unread(node, "audio", raw->audio) &&
                          !kn_options_meant(kn_segment_options, node, decide);
 }
 

@@ -22,6 +22,8 @@ const KnSlip kn_root_slips[] = {
     {"preset", NULL, "put it into output: \"output\": {\"preset\": \"youtube\"}"},
     {"subtitles", "captions", "they are called captions"},
     {"soundtrack", "music", "it is called music"},
+    {"background_music", "music", "it is called music: \"music\": {\"file\": \"bed.flac\"}"},
+    {"project", "segments", "what it holds stands at the top: {\"segments\": […]}"},
     {"transition", NULL,
      "put it into the defaults: \"defaults\": {\"effects_plan\": {\"transition\": \"fade\"}}"},
     {0},
@@ -63,6 +65,12 @@ const KnSlip kn_segment_slips[] = {
     {"subtitle", "transcript", "captions are made of what is said, which is transcript"},
     {"speech", "transcript", "what is said is transcript; a sound file of it is audio"},
     {"script", "transcript", "what is said is transcript"},
+    {"voiceover", "transcript", "what is said is transcript; a sound file of it is audio"},
+    {"subtitles", "captions",
+     "captions stand beside segments: \"captions\": {\"burn\": \"plain\"}; here, captions false "
+     "leaves them out"},
+    {"type", "card", "a card has a type: \"card\": {\"type\": \"title\", \"title\": \"Bees\"}"},
+    {"kind", "card", "a card has a type: \"card\": {\"type\": \"title\", \"title\": \"Bees\"}"},
     {"src", "image", "write image, video or card"},
     {"file", "image", "write image, video or card"},
     {"path", "image", "write image, video or card"},
@@ -85,5 +93,66 @@ const KnSlip kn_segment_slips[] = {
     {"volume", NULL, "write clip_gain_db: 0 is the clip's own level, -6 half of it"},
     {"sound", "audio", "a segment's speech is audio; effects stand in sounds beside segments"},
     {"music", NULL, "music stands beside segments: \"music\": {\"file\": …, \"start\": …}"},
+    {0},
+};
+
+const KnSlip kn_plan_slips[] = {
+    {"effects", "overlays", "they are called overlays, or tools: \"overlays\": [\"vignette\"]"},
+    {"effect", "overlays", "they are called overlays, or tools: \"overlays\": [\"vignette\"]"},
+    {"filters", "overlays", "they are called overlays: \"overlays\": [\"vignette\"]"},
+    {"camera", "motion", "it is called motion"},
+    {"zoom", "motion", "write \"motion\": {\"name\": \"ken_burns_in\", \"zoom\": 1.2}"},
+    {"fade", NULL,
+     "write fade_in or fade_out, from and to black; into the next segment leads "
+     "\"transition\": \"fade\""},
+    {0},
+};
+
+/* Cards of a type have keys of their own. */
+#define OF_TYPE(key, type, rest)                                                                   \
+    {                                                                                              \
+        key, "text", "a card with it has a type: {\"type\": \"" type "\", " rest "}"               \
+    }
+const KnSlip kn_card_slips[] = {
+    {"kind", "text", "it is called type: {\"type\": \"title\", \"title\": \"Bees\"}"},
+    OF_TYPE("title", "title", "\"title\": \"Bees\""),
+    OF_TYPE("subtitle", "title", "\"title\": \"Bees\", \"subtitle\": \"A film\""),
+    OF_TYPE("items", "bullets", "\"items\": [\"First\", \"Second\"]"),
+    OF_TYPE("bullets", "bullets", "\"items\": [\"First\", \"Second\"]"),
+    OF_TYPE("points", "bullets", "\"items\": [\"First\", \"Second\"]"),
+    OF_TYPE("data", "bar", "\"data\": {\"Mon\": 3, \"Tue\": 5}"),
+    OF_TYPE("value", "number", "\"value\": 42"),
+    OF_TYPE("code", "code", "\"code\": \"…\""),
+    OF_TYPE("quote", "quote", "\"text\": \"…\""),
+    {0},
+};
+#undef OF_TYPE
+
+const KnSlip kn_caption_slips[] = {
+    {"font", NULL, "put it into style: \"style\": {\"font\": \"Lato\"}"},
+    {"size", NULL, "put it into style: \"style\": {\"size\": 48}"},
+    {"color", NULL, "put it into style: \"style\": {\"color\": \"#ffffff\"}"},
+    {"position", NULL, "put it into style: \"style\": {\"position\": \"bottom\"}"},
+    {"enabled", NULL, "write \"burn\": \"plain\", or leave captions out"},
+    {"srt", "file", "it is called file; \"sidecars\": [\"srt\"] writes one"},
+    {0},
+};
+
+const KnSlip kn_voice_slips[] = {
+    {"name", "voice", "it is called voice"},
+    {"id", "voice", "it is called voice"},
+    {"lang", "language", "it is called language"},
+    {"engine", "provider", "it is called provider"},
+    {"url", "base_url", "it is called base_url"},
+    {"api_key", NULL, "a key never stands in a project: OPENAI_API_KEY holds it"},
+    {"key", NULL, "a key never stands in a project: OPENAI_API_KEY holds it"},
+    {0},
+};
+
+const KnSlip kn_audio_slips[] = {
+    {"file", NULL, "narration of the whole film is audio_file beside it; music is music"},
+    {"volume", "loudness", "it is called loudness, in LUFS: -16"},
+    {"codec", NULL, "put it into output: \"output\": {\"audio_codec\": \"aac\"}"},
+    {"bitrate", NULL, "put it into output: \"output\": {\"audio_bitrate\": 192000}"},
     {0},
 };

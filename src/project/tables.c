@@ -445,7 +445,7 @@ const KnOption kn_plan_options[] = {
      .type = &kn_type_transition_use,
      .offset = FIELD(KnTransitionUse, transition),
      .help = "leads into the next segment: a name, or an object with type and parameters"},
-    {.name = NULL, .example = "{\"motion\": \"ken_burns_in\"}"},
+    {.name = NULL, .slips = kn_plan_slips, .example = "{\"motion\": \"ken_burns_in\"}"},
 };
 #undef FIELD
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/private.h"
 #include "project/rules.h"
+#include "project/slips.h"
 #include "project/tables.h"
 #include "project/types.h"
 #include "project/useless.h"
@@ -24,6 +25,7 @@ const KnOption kn_caption_options[] = {
      .type = &kn_type_object,
      .of = &kn_caption_style_table,
      .offset = FIELD(const KnJson *, style),
+     .example = "{\"size\": 48}",
      .help = "how they look"},
     {.name = "file",
      .type = &kn_type_path,
@@ -102,7 +104,7 @@ const KnOption kn_caption_options[] = {
      .unit = "characters/s",
      .help = "captions stay for as long as this takes where there is room, and a warning tells "
              "where there is not; 0: 20, or 10 wide ones"},
-    {.name = NULL},
+    {.name = NULL, .slips = kn_caption_slips, .example = "{\"burn\": \"karaoke\"}"},
 };
 #undef FIELD
 

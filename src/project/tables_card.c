@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/slips.h"
 #include "project/tables.h"
 #include "shot/font.h"
 #include "text/text.h"
@@ -41,7 +42,7 @@ const KnOption kn_card_options[] = {
      .default_text = "96",
      .unit = "px",
      .help = "the font's size on a picture of 1080 lines"},
-    {.name = NULL, .example = "{\"text\": \"The end\"}"},
+    {.name = NULL, .slips = kn_card_slips, .example = "{\"text\": \"The end\"}"},
 };
 #undef FIELD
 

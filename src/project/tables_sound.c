@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/tables_sound.h"
 #include "project/rules.h"
+#include "project/slips.h"
 #include "project/types.h"
 #include "project/useless.h"
 
 /* The longest fades, crossfades and ducking times are those of the mixer (audio/mix.h). */
 
 static const KnSlip cue_slips[] = {
+    {"time", NULL, "it is called at, and start of music"},
     {"volume", "gain_db", "write gain_db: 0 is the file's own level, -6 half of it, -20 a tenth"},
     {"gain", "gain_db", "it is called gain_db: 0 is the file's own level, -6 half of it"},
     {"path", "file", "it is called file"},
@@ -206,7 +208,7 @@ const KnOption kn_audio_options[] = {
      .default_text = "-50",
      .unit = "dBFS",
      .help = "the speech's level above which somebody speaks"},
-    {.name = NULL},
+    {.name = NULL, .slips = kn_audio_slips},
 };
 #undef FIELD
 

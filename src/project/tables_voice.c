@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/slips.h"
 #include "project/types.h"
 #include "project/useless.h"
 #include "project/voice_options.h"
@@ -101,7 +102,7 @@ const KnOption kn_voice_options[] = {
      .unit = "s",
      .help = "the longest time to wait for one line, over all attempts; what a server asks to wait "
              "comes on top"},
-    {.name = NULL},
+    {.name = NULL, .slips = kn_voice_slips},
 };
 #undef FIELD
 

@@ -39,6 +39,16 @@ static gboolean has_no_box(gconstpointer situation)
 }
 
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnCaptionStyle, ctype, field)
+/* What people write in place of our keys. */
+static const KnSlip slips[] = {
+    {"font_size", "size", "it is called size"},
+    {"fontsize", "size", "it is called size"},
+    {"font_family", "font", "it is called font"},
+    {"highlight", "highlight_color", "it is called highlight_color"},
+    {"background", "box_color", "it is called box_color"},
+    {0},
+};
+
 const KnOption kn_caption_style_options[] = {
     {.name = "font",
      .type = &kn_type_font,
@@ -111,7 +121,7 @@ const KnOption kn_caption_style_options[] = {
      .default_text = "\"center\"",
      .choices = aligns,
      .help = "how lines of different length stand"},
-    {.name = NULL},
+    {.name = NULL, .slips = slips, .example = "{\"size\": 48}"},
 };
 #undef FIELD
 

@@ -140,6 +140,62 @@ static void test_mistakes(void)
     g_assert_true(all_good);
 }
 
+/* Shapes and keys of other programs, each in one line. */
+#define PLAN(members) ONE("\"effects_plan\": {" members "}")
+#define ONE(members) "{\"segments\": [{\"card\": {}, \"duration\": 2, " members "}]}"
+#define CARD(members) "{\"segments\": [{\"card\": {" members "}, \"duration\": 2}]}"
+#define TOP(members) "{" members ", \"segments\": [{\"card\": {}, \"duration\": 2}]}"
+static const struct {
+    const char *text, *place, *says;
+} shapes[] = {
+    {PLAN("\"overlays\": \"vignette\""), "overlays: ", "effects: [\"vignette\"]"},
+    {PLAN("\"overlays\": {\"name\": \"vignette\"}"), "overlays: ", "effects: [\"vignette\"]"},
+    {PLAN("\"tools\": [{\"type\": \"title\"}]"), "tools[0]: ", "{\"name\": \"title\""},
+    {PLAN("\"motion\": [\"ken_burns_in\"]"), "motion: ", "{\"name\": \"ken_burns_in\""},
+    {PLAN("\"effects\": [\"vignette\"]"), "effects: ", "they are called overlays, or tools"},
+    {PLAN("\"fade\": 1"), "fade: ", "write fade_in or fade_out"},
+    {PLAN("\"transition\": {\"type\": \"fade\", \"time\": 1}"), "time: ", "called duration"},
+    {ONE("\"subtitles\": true"), "subtitles: ", "captions stand beside segments"},
+    {ONE("\"voiceover\": \"Hello\""), "voiceover: ", "what is said is transcript"},
+    {"{\"segments\": [{\"type\": \"title\", \"duration\": 2}]}", "type: ", "a card has a type"},
+    {"{\"segments\": [{\"clip\": \"c.mp4\"}]}", "clip: ", "it is called video"},
+    {"{\"segments\": [{\"video\": {\"file\": \"c.mp4\"}}]}", "video: ", "the name of a file"},
+    {CARD("\"title\": \"A\""), "title: ", "{\"type\": \"title\", \"title\""},
+    {CARD("\"items\": [\"A\"]"), "items: ", "{\"type\": \"bullets\", \"items\""},
+    {CARD("\"kind\": \"title\""), "kind: ", "it is called type"},
+    {CARD("\"type\": \"bullets\", \"items\": \"A\""), "items: ", "[\"First\", \"Second\"]"},
+    {TOP("\"background_music\": \"n.wav\""), "background_music: ", "it is called music"},
+    {TOP("\"audio\": {\"file\": \"n.wav\"}"), "audio.file: ", "audio_file"},
+    {TOP("\"sounds\": [{\"file\": \"n.wav\", \"time\": 1}]"), "time: ", "it is called at"},
+    {TOP("\"captions\": {\"font\": \"Lato\"}"), "captions.font: ", "put it into style"},
+    {TOP("\"captions\": {\"style\": {\"font_size\": 40}}"), "font_size: ", "it is called size"},
+    {TOP("\"captions\": {\"style\": \"karaoke\"}"), "captions.style: ", "{\"size\": 48}"},
+    {TOP("\"voice\": {\"name\": \"en\"}"), "voice.name: ", "it is called voice"},
+    {TOP("\"voice\": {\"api_key\": \"x\"}"), "voice.api_key: ", "OPENAI_API_KEY"},
+    {"{\"segments\": [{\"card\": {}, \"transcript\": [\"One.\", \"Two.\"]}]}",
+     "transcript: ", "a string"},
+    {"{\"project\": {\"segments\": []}}", "project: ", "stands at the top"},
+};
+
+static void test_shapes(void)
+{
+    gboolean all_good = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        g_autoptr(GError) error = NULL;
+        const KnLoadOptions options = {.check = kn_timeline_check};
+        g_autoptr(KnProject) project =
+            kn_project_load_text(shapes[i].text, -1, "p.json", folder, &options, &error);
+        const char *message = error ? error->message : "is good";
+        gboolean good = !project && g_str_has_prefix(message, "p.json:1:") &&
+                        strstr(message, shapes[i].place) && strstr(message, shapes[i].says) &&
+                        !strchr(message, '\n');
+        if (!good)
+            g_test_message("%s: %s", shapes[i].text, message);
+        all_good &= good;
+    }
+    g_assert_true(all_good);
+}
+
 static void test_every_file(void)
 {
     g_autoptr(GDir) dir = g_dir_open(g_getenv("KINORA_MISTAKES"), 0, NULL);
@@ -168,6 +224,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/mistakes/each is answered in one line with its place and its remedy",
                     test_mistakes);
+    g_test_add_func("/mistakes/shapes and keys of other programs are answered likewise",
+                    test_shapes);
     g_test_add_func("/mistakes/every file has a row", test_every_file);
     int failed = g_test_run();
     for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {
