@@ -153,6 +153,19 @@ static gboolean stands_in_one_place(const Reading *reading)
     return TRUE;
 }
 
+/* A bare name cannot say what the effect is about. */
+static void check_bare(const Reading *reading, const KnEffect *effect)
+{
+    for (const KnOption *o = options_of(effect); o->name; o++)
+        if (o->required) {
+            kn_problems_error_as(
+                reading->problems, KN_PROBLEM_MISSING, reading->node, reading->path,
+                "%s is missing: %s" KN_HINT "; expected {\"name\": \"%s\", \"%s\": …}", o->name,
+                o->help, effect->name, o->name);
+            return;
+        }
+}
+
 static void read_params(const Reading *reading, KnEffectUse *use)
 {
     static const char *const own[] = {"name", "params", NULL};
@@ -161,8 +174,10 @@ static void read_params(const Reading *reading, KnEffectUse *use)
 
     use->params = g_malloc0(MAX(use->effect->params_size, 1));
     kn_options_init(options, use->params);
-    if (use->node->type != KN_JSON_OBJECT)
+    if (use->node->type != KN_JSON_OBJECT) {
+        check_bare(reading, use->effect);
         return;
+    }
     const KnJson *object = kn_effect_use_object(use, &below);
     gboolean apart = object != use->node;
     if (apart && !stands_in_one_place(reading))

@@ -37,6 +37,17 @@ void kn_output_rules(KnSchema *schema, GString *out)
     g_string_append(out, "]}}}}]");
 }
 
+/* Each of several has a name, of which files are called, too. */
+void kn_named_output_rules(KnSchema *schema, GString *out)
+{
+    kn_output_rules(schema, out);
+    g_string_append(out, ", \"anyOf\": [{\"required\": [\"name\"], \"properties\": {\"name\": "
+                         "{\"anyOf\": [{\"type\": \"string\", \"pattern\": "
+                         "\"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$\"}, ");
+    kn_schema_variable(schema, out, KN_VARIABLE_PART);
+    g_string_append(out, "]}}}]");
+}
+
 void kn_caption_rules(KnSchema *schema, GString *out)
 {
     g_string_append(out, "\"not\": {\"allOf\": [" GIVEN("file") ", " GIVEN("words") "]}");

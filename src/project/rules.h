@@ -7,6 +7,7 @@
  * tables_captions.c, tables_scene.c). Threads: pure functions. */
 void kn_root_rules(KnSchema *schema, GString *out);
 void kn_output_rules(KnSchema *schema, GString *out);
+void kn_named_output_rules(KnSchema *schema, GString *out);
 void kn_caption_rules(KnSchema *schema, GString *out);
 void kn_music_rules(KnSchema *schema, GString *out);
 void kn_scene_rules(KnSchema *schema, GString *out);

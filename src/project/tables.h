@@ -117,5 +117,5 @@ void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, c
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
     kn_card_options[], kn_freeze_options[], kn_scene_options[], kn_plan_options[],
     kn_caption_options[];
-extern const KnOptionTable kn_root_table, kn_output_table, kn_segment_table, kn_card_table,
-    kn_freeze_table, kn_scene_table, kn_plan_table, kn_caption_table;
+extern const KnOptionTable kn_root_table, kn_output_table, kn_named_output_table, kn_segment_table,
+    kn_card_table, kn_freeze_table, kn_scene_table, kn_plan_table, kn_caption_table;

@@ -140,3 +140,5 @@ const KnOption kn_output_options[] = {
 
 const KnOptionTable kn_output_table = {"output", "$.output", "How the film is made.",
                                        kn_output_options, kn_output_rules};
+const KnOptionTable kn_named_output_table = {"named_output", "$.outputs[]", "One of several films.",
+                                             kn_output_options, kn_named_output_rules};

@@ -67,5 +67,34 @@ const char *const corpus[] = {
     "{\"segments\": [{\"scene\": {\"command\": [\"manim\", \"-qh\", \"one.py\"], \"inputs\": "
     "[\"one.py\"], \"output\": \"media/one.mp4\", \"timeout\": 90}}, {\"scene\": {\"command\": "
     "[\"./two.sh\"], \"inputs\": [\"two.sh\"], \"output\": \"two.webm\"}, \"duration\": 2}]}",
+    /* outputs, subjects and what is about them, a transition by a picture */
+    "{\"output\": {\"height\": 720, \"width\": 1280}, \"outputs\": [{\"name\": \"wide\", "
+    "\"chapters\": \"film\"}, {\"name\": \"tall\", "
+    "\"width\": 1080, \"height\": 1920, \"file\": \"tall.mp4\", \"poster\": 1}], \"segments\": "
+    "[{\"image\": \"a.jpg\", \"duration\": 3, "
+    "\"subject\": {\"bbox\": [0.2, 0.2, 0.5, 0.5], \"label\": \"dog\", \"confidence\": 0.9, "
+    "\"anchor\": [0.4, 0.3]}, "
+    "\"effects_plan\": {\"tools\": [{\"name\": \"character_highlight\", \"character_name\": "
+    "\"Rex\", \"glow_color\": [0, 255, 200], "
+    "\"glow_stages\": [1, 0.6], \"stage_durations\": [0.5, 1], \"label_position\": \"top\", "
+    "\"cps\": 10}, {\"name\": "
+    "\"subject_outline\", \"params\": {\"thickness\": 8}}], \"transition\": {\"type\": \"luma\", "
+    "\"file\": \"l.png\", \"softness\": "
+    "0.2, \"invert\": true, \"duration\": 1}}}, {\"image\": \"b.jpg\", \"duration\": 2, "
+    "\"precomputed_subject_data\": [{\"bbox\": "
+    "[0, 0, 0.5, 1], \"label\": \"Ada\"}, {\"mask\": \"m.png\"}]}]}",
+    /* cards, and parts of a clip */
+    "{\"theme\": {\"name\": \"paper\", \"colors\": {\"accent\": \"#ff8040\"}}, \"segments\": "
+    "[{\"card\": {\"type\": \"bullets\", "
+    "\"title\": \"T\", \"items\": [\"A\", {\"text\": \"B\", \"at\": 1.5}], \"reveal\": \"evenly\", "
+    "\"numbered\": true}, \"duration\": 4}, "
+    "{\"card\": {\"type\": \"bar\", \"data\": [[\"Mon\", 3], [\"Tue\", 5]], \"unit\": \"km\"}, "
+    "\"duration\": 4}, {\"card\": {\"text\": \"T\", "
+    "\"size\": 48}, \"duration\": 1}, {\"card\": {\"type\": \"pie\", \"data\": {\"a\": 1, \"b\": "
+    "2}}, \"duration\": 4}, {\"card\": {\"type\": "
+    "\"number\", \"value\": 42, \"decimals\": 1}, \"duration\": 2}, {\"video\": \"c.mp4\", "
+    "\"out\": 3, \"speed\": 2, \"loop\": 3, "
+    "\"freeze\": {\"at\": 1, \"duration\": 1}, \"duration\": 5, \"card\": {\"type\": \"title\", "
+    "\"title\": \"Over\", \"dim\": 0.4}}]}",
     NULL,
 };

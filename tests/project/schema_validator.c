@@ -267,16 +267,18 @@ static const char *const number_keywords[] = {"minimum", "maximum", "exclusiveMi
 static gboolean count_of(const char *keyword, const KnJson *value, double *n)
 {
     gboolean items = g_str_has_suffix(keyword, "Items");
-    if (value->type != (items ? KN_JSON_ARRAY : KN_JSON_STRING))
+    gboolean members = g_str_has_suffix(keyword, "Properties");
+    if (value->type != (items ? KN_JSON_ARRAY : members ? KN_JSON_OBJECT : KN_JSON_STRING))
         return FALSE;
-    *n = items ? value->n : (double)g_utf8_strlen(value->string, -1);
+    *n = items || members ? value->n : (double)g_utf8_strlen(value->string, -1);
     return TRUE;
 }
 
 static gboolean obeys(Validator *v, const char *keyword, const KnJson *rule, const KnJson *schema,
                       const KnJson *value)
 {
-    static const char *const count_keywords[] = {"minItems", "maxItems", "minLength", NULL};
+    static const char *const count_keywords[] = {"minItems",      "maxItems",      "minLength",
+                                                 "minProperties", "maxProperties", NULL};
     double n;
     for (gsize i = 0; i < G_N_ELEMENTS(keywords); i++)
         if (strcmp(keyword, keywords[i].keyword) == 0)

@@ -152,6 +152,8 @@ static const struct {
     {PLAN("\"overlays\": {\"name\": \"vignette\"}"), "overlays: ", "effects: [\"vignette\"]"},
     {PLAN("\"tools\": [{\"type\": \"title\"}]"), "tools[0]: ", "{\"name\": \"title\""},
     {PLAN("\"motion\": [\"ken_burns_in\"]"), "motion: ", "{\"name\": \"ken_burns_in\""},
+    {PLAN("\"tools\": [\"title\"]"), "tools[0]: ", "{\"name\": \"title\", \"text\": …}"},
+    {PLAN("\"overlays\": [\"lower_third\"]"), "overlays[0]: ", "text is missing"},
     {PLAN("\"effects\": [\"vignette\"]"), "effects: ", "they are called overlays, or tools"},
     {PLAN("\"fade\": 1"), "fade: ", "write fade_in or fade_out"},
     {PLAN("\"transition\": {\"type\": \"fade\", \"time\": 1}"), "time: ", "called duration"},
