@@ -327,6 +327,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     project->title = g_steal_pointer(&raw.title);
     project->comment = g_steal_pointer(&raw.comment);
     project->duration_mode = (KnDurationMode)raw.duration_mode;
+    project->detectors = g_steal_pointer(&raw.detectors);
     project->seed = (guint64)raw.seed;
     project->chunk_duration = raw.chunk_duration;
     project->audio_path = g_steal_pointer(&raw.audio_file);
@@ -434,6 +435,7 @@ void kn_project_free(KnProject *project)
     g_free(project->title);
     g_free(project->comment);
     g_free(project->audio_path);
+    g_strfreev(project->detectors);
     kn_sound_clear(&project->sound);
     kn_warnings_free(project->warnings);
     if (project->notes) {

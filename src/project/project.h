@@ -136,6 +136,8 @@ typedef struct KnProject {
     const KnJson *voice_node; /* what it says, when it is good */
     KnCaptionSettings captions;
     KnProjectSound sound;
+    char **detectors;        /* names (vision/detector.h) in the order in which they are asked what
+                                pictures are about; NULL: all, in theirs */
     KnDirectorKind director; /* who gives plans to segments that have none; a model does so in a
                                 phase of a build (project/direct.h) */
     KnDirectorSettings directing;

@@ -16,6 +16,13 @@ static const KnName duration_modes[] = {
     {"audio", "as long as audio_file: the last segment is stretched or cut"},
     {NULL, NULL},
 };
+static const KnName detectors[] = {
+#define KN_ITEM(name) {#name, NULL},
+#include "vision/detectors.def"
+#undef KN_ITEM
+    {NULL, NULL},
+};
+
 #define INFORMATION(key, says)                                                                     \
     {                                                                                              \
         .name = key, .type = &kn_type_any, .help = says, .informational = TRUE                     \
@@ -78,6 +85,13 @@ const KnOption kn_root_options[] = {
      .offset = FIELD(const KnJson *, director),
      .help = "who gives an effects plan to the segments that have none: \"off\" (nobody), "
              "\"builtin\" (rules), or an object that names a language model"},
+    {.name = "detectors",
+     .type = &kn_type_choices,
+     .offset = FIELD(GStrv, detectors),
+     .choices = detectors,
+     .help = "who is asked what pictures are about, in this order; by default all, as they stand "
+             "here. Those of models that are not there are passed over, and saliency, which needs "
+             "none, is asked when nobody before it is sure of anything"},
     {.name = "seed",
      .type = &kn_type_int,
      .offset = FIELD(int, seed),

@@ -13,6 +13,7 @@ typedef struct {
     const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
     int duration_mode;
     const KnJson *director;
+    GStrv detectors;
     char *audio_file;
     int seed;
     double chunk_duration;

@@ -6,10 +6,11 @@
 #include "vision/picture.h"
 
 /* Who finds what a picture is about. Each detector is one const struct in detector_NAME.c and one
- * line in detectors.def; they are asked in that order. Those that have models are asked where one
- * of these is there, and add to what those before them have found, or complete it; those that need
- * none are asked when nobody before them is clear about anything. They are asked in a process of
- * its own (engine/pool/role_detect.c), so one may take long, much memory, or crash.
+ * line in detectors.def; they are asked in that order, or in one that the project says. Those that
+ * have models are asked where one of these is there, and add to what those before them have found,
+ * or complete it; those that need none are asked when nobody before them is clear about anything.
+ * They are asked in a process of its own (engine/pool/role_detect.c), so one may take long, much
+ * memory, or crash.
  *
  * What one finds is a function of the picture's pixels, of what its version says and of its models.
  * Without models it is the same bytes on every machine. With them it is the same on one machine,
@@ -37,15 +38,18 @@ const KnDetector *const *kn_detectors(void); /* NULL-terminated */
 #undef KN_ITEM
 
 /* Versions of those that are asked when these models are there (NULL-terminated, or NULL), in their
- * order, with the contents of the models (hashes: of each). The caller frees. */
-char *kn_detectors_version(const char *const *models, const char *const *hashes);
+ * order, with the contents of the models (hashes: of each). order: their names, NULL-terminated;
+ * NULL: all, as they stand in the list. The caller frees. */
+char *kn_detectors_version(const char *const *order, const char *const *models,
+                           const char *const *hashes);
 
 /* Below that there is no subject. */
 #define KN_DETECTOR_CONFIDENCE_MIN 0.25
 /* From that on, before its size and place count, what one has found is there. */
 #define KN_DETECTOR_CLEAR 0.7
 
-/* Asks them; NULL with the error of the one that failed. nets may be NULL: no models. How sure a
- * finding is includes how large it is and how near to the middle. The surest stands first; what is
- * unsure is kept, so that it can be shown. */
-GArray *kn_detectors_find(const KnVisionPicture *picture, KnNets *nets, GError **error);
+/* Asks them in that order; NULL with the error of the one that failed. nets may be NULL: no models.
+ * How sure a finding is includes how large it is and how near to the middle. The surest stands
+ * first; what is unsure is kept, so that it can be shown. */
+GArray *kn_detectors_find(const KnVisionPicture *picture, const char *const *order, KnNets *nets,
+                          GError **error);

@@ -19,6 +19,17 @@ const KnDetector *const *kn_detectors(void)
     return detectors;
 }
 
+/* The i-th of an order; NULL: there are no more. */
+static const KnDetector *at(const char *const *order, guint i)
+{
+    if (!order)
+        return detectors[i];
+    for (const KnDetector *const *d = detectors; *d && order[i]; d++)
+        if (strcmp((*d)->name, order[i]) == 0)
+            return *d;
+    return NULL;
+}
+
 static gboolean has_any(const KnDetector *detector, const char *const *models)
 {
     for (const char *const *name = detector->models; models && name && *name; name++)
@@ -29,23 +40,26 @@ static gboolean has_any(const KnDetector *detector, const char *const *models)
 
 /* Models of others, such as those that compare pictures with words, change nothing that is found.
  */
-static gboolean is_used(const char *model)
+static gboolean is_used(const char *const *order, const char *model)
 {
+    const KnDetector *d;
     gboolean used = strcmp(model, kn_model_runtime) == 0;
-    for (const KnDetector *const *d = detectors; *d && !used; d++)
-        used = (*d)->models && g_strv_contains((*d)->models, model);
+    for (guint i = 0; !used && (d = at(order, i)); i++)
+        used = d->models && g_strv_contains(d->models, model);
     return used;
 }
 
-char *kn_detectors_version(const char *const *models, const char *const *hashes)
+char *kn_detectors_version(const char *const *order, const char *const *models,
+                           const char *const *hashes)
 {
     GString *version = g_string_new(NULL);
-    for (const KnDetector *const *d = detectors; *d; d++)
-        if (has_any(*d, models))
-            g_string_append_printf(version, "%s%s %s", version->len ? ", " : "", (*d)->name,
-                                   (*d)->version);
+    const KnDetector *d;
+    for (guint i = 0; (d = at(order, i)); i++)
+        if (has_any(d, models))
+            g_string_append_printf(version, "%s%s %s", version->len ? ", " : "", d->name,
+                                   d->version);
     for (guint i = 0; models && models[i]; i++)
-        if (is_used(models[i]))
+        if (is_used(order, models[i]))
             g_string_append_printf(version, ", %s %s", models[i], hashes[i]);
     return g_string_free(version, FALSE);
 }
@@ -150,13 +164,20 @@ static gboolean ask(const KnDetector *detector, const KnVisionPicture *picture, 
     return TRUE;
 }
 
-GArray *kn_detectors_find(const KnVisionPicture *picture, KnNets *nets, GError **error)
+GArray *kn_detectors_find(const KnVisionPicture *picture, const char *const *order, KnNets *nets,
+                          GError **error)
 {
     g_autoptr(GArray) findings = kn_findings_new();
-    for (const KnDetector *const *d = detectors; *d; d++)
-        if (is_asked(*d, nets, findings) && !ask(*d, picture, nets, findings, error))
+    const KnDetector *d;
+    gboolean compared = FALSE; /* somebody has said what stands out */
+    for (guint i = 0; (d = at(order, i)); i++) {
+        if (!is_asked(d, nets, findings))
+            continue;
+        if (!ask(d, picture, nets, findings, error))
             return NULL;
-    if (!is_clear(findings))
+        compared |= !d->models;
+    }
+    if (compared && !is_clear(findings))
         compare_with_saliency(findings);
     weigh_findings(findings);
     kn_findings_sort(findings);

@@ -194,6 +194,8 @@ gboolean kn_nets_run_values(KnNets *nets, const char *name, const KnTensor *inpu
                             KnTensor *outputs, guint n_outputs, GError **error)
 {
     gboolean done = run_values(nets, name, inputs, n_inputs, outputs, n_outputs, error);
+    if (nets->setup.ran)
+        nets->setup.ran(nets->setup.user_data);
     if (!done)
         g_prefix_error(error, "the model '%s': ", name);
     return done;

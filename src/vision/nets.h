@@ -19,6 +19,7 @@ typedef struct {
     /* May be NULL. The file is being read and loaded, now; NULL: no longer. */
     void (*reading)(const char *path, gpointer user_data);
     void (*loaded)(const char *name, double seconds, gpointer user_data);
+    void (*ran)(gpointer user_data); /* a network has, once */
     gpointer user_data;
 } KnNetsSetup;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vision/yolo.h"
 #include "base/error.h"
+#include "vision/outline.h"
 
 #include <math.h>
 #include <string.h>
@@ -194,17 +195,6 @@ static float *sum_up(const KnYoloForm *form, const KnTensor *outputs, int place)
     return sums;
 }
 
-/* Between the four values about a place, in cells of the grid. */
-static double between(const float *values, int side, double x, double y)
-{
-    double u = CLAMP(x - 0.5, 0, side - 1), v = CLAMP(y - 0.5, 0, side - 1);
-    int x0 = (int)u, y0 = (int)v, x1 = MIN(x0 + 1, side - 1), y1 = MIN(y0 + 1, side - 1);
-    double a = u - x0, b = v - y0;
-    double top = values[y0 * side + x0] * (1 - a) + values[y0 * side + x1] * a;
-    double low = values[y1 * side + x0] * (1 - a) + values[y1 * side + x1] * a;
-    return top * (1 - b) + low * b;
-}
-
 KnMask *kn_yolo_mask(const KnDecode *decode, const KnYoloForm *form, const KnTensor *outputs,
                      const KnCandidate *candidate)
 {
@@ -222,8 +212,9 @@ KnMask *kn_yolo_mask(const KnDecode *decode, const KnYoloForm *form, const KnTen
             double u = (column + 0.5) / width, v = (row + 0.5) / height;
             if (u < box->x || u > box->x + box->w || v < box->y || v > box->y + box->h)
                 continue;
-            double sum = between(sums, side, (u * picture->width - decode->square.x) * by,
-                                 (v * picture->height - decode->square.y) * by);
+            double sum =
+                kn_outline_between(sums, side, (u * picture->width - decode->square.x) * by,
+                                   (v * picture->height - decode->square.y) * by);
             double shown = 1 / (1 + exp(-CLAMP(sum, -50, 50)));
             bytes[(gsize)row * (gsize)width + (gsize)column] = (guint8)(shown * 255 + 0.5);
         }

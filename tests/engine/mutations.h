@@ -106,6 +106,7 @@ static const Mutation mutations[] = {
     {"director", "parallel", NULL, "2", SAME, DIRECTED},
     {"director", "timeout", NULL, "60", SAME, DIRECTED},
     {"project", "director", NULL, "\"builtin\"", FILM},
+    {"project", "detectors", NULL, "[\"saliency\"]", SAME},
     {"project", "seed", NULL, "7", FILM},
     {"project", "chunk_duration", NULL, "0.5", FILM},
     {"project", "variables", NULL, "{\"word\": \"Another\"}", FILM},

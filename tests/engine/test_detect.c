@@ -334,6 +334,37 @@ static void test_bad_model(void)
     film_close(&film);
 }
 
+/* Those that the project names are asked, and they are a part of what is found. */
+static void test_order(void)
+{
+    static const struct {
+        const char *detectors;
+        guint n_made;  /* pictures that are looked at anew */
+        gboolean same; /* the film is as without a word about it */
+    } rows[] = {
+        {"[\"saliency\"]", 0, TRUE},            /* which is who was asked */
+        {"[\"faces\", \"saliency\"]", 0, TRUE}, /* there is no model of faces */
+        {"[\"faces\"]", 1, FALSE},
+        {"[]", 0, FALSE}, /* nobody, as before */
+    };
+    Film film;
+    open_film(&film, SHOW("ball.png", TOOL("zoom_on_subject")));
+    g_autofree char *good = render(&film, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "{\"version\": 1, \"detectors\": %s, \"output\": {\"width\": 320, \"height\": 180, "
+            "\"fps\": 30, \"speed\": \"ultrafast\"}, \"segments\": [%s]}",
+            rows[i].detectors, SHOW("ball.png", TOOL("zoom_on_subject")));
+        guint before = n_kept(&film);
+        film_load(&film, text);
+        g_autofree char *sum = render(&film, FALSE);
+        g_test_message("%s", rows[i].detectors);
+        g_assert_cmpuint(n_kept(&film) - before, ==, rows[i].n_made);
+        g_assert_cmpint(strcmp(sum, good) == 0, ==, rows[i].same);
+    }
+    film_close(&film);
+}
+
 /* promise: same bytes */
 static void test_parity(void)
 {
@@ -404,6 +435,7 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/what is found is used", test_used);
     g_test_add_func("/detect/what goes wrong costs the one picture", test_faults);
     g_test_add_func("/detect/a model of no use costs itself", test_bad_model);
+    g_test_add_func("/detect/those that the project names are asked", test_order);
     g_test_add_func("/detect/promise: same bytes", test_parity);
     g_test_add_func("/detect/a damaged record is made again", test_damaged);
     return film_run();

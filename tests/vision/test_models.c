@@ -85,7 +85,7 @@ static GArray *look(KnNets *nets, const char *path)
     g_autofree guint8 *rgb = pictures->pixels(path, &spec, &error);
     g_assert_no_error(error);
     const KnVisionPicture picture = {spec.canvas_width, spec.canvas_height, rgb};
-    GArray *findings = kn_detectors_find(&picture, nets, &error);
+    GArray *findings = kn_detectors_find(&picture, NULL, nets, &error);
     g_assert_no_error(error);
     return findings;
 }
@@ -282,9 +282,9 @@ static void test_odd(void)
         g_autoptr(GError) error = NULL;
         g_autofree guint8 *rgb = g_malloc0((gsize)sizes[i].width * (gsize)sizes[i].height * 3);
         const KnVisionPicture picture = {sizes[i].width, sizes[i].height, rgb};
-        g_autoptr(GArray) findings = kn_detectors_find(&picture, nets, &error);
+        g_autoptr(GArray) findings = kn_detectors_find(&picture, NULL, nets, &error);
         g_assert_no_error(error);
-        g_autoptr(GArray) fewer = kn_detectors_find(&picture, one, &error);
+        g_autoptr(GArray) fewer = kn_detectors_find(&picture, NULL, one, &error);
         g_assert_no_error(error);
         g_assert_nonnull(fewer);
         for (guint k = 0; k < findings->len; k++)
@@ -312,7 +312,7 @@ static void test_damaged(void)
     const KnNetsSetup setup = {.folder = folder, .names = names, .n_threads = 1};
     KnNets *nets = kn_nets_new(&setup);
     guint8 rgb[3] = {0};
-    g_assert_null(kn_detectors_find(&(KnVisionPicture){1, 1, rgb}, nets, &error));
+    g_assert_null(kn_detectors_find(&(KnVisionPicture){1, 1, rgb}, NULL, nets, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
     g_assert_nonnull(strstr(error->message, "the model 'nanodet': the file is not what it should"));
     kn_nets_free(nets);

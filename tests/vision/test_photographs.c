@@ -63,7 +63,7 @@ static GArray *look(const char *path)
     g_autofree guint8 *rgb = pictures->pixels(path, &spec, &error);
     g_assert_no_error(error);
     GArray *findings = kn_detectors_find(
-        &(KnVisionPicture){spec.canvas_width, spec.canvas_height, rgb}, NULL, &error);
+        &(KnVisionPicture){spec.canvas_width, spec.canvas_height, rgb}, NULL, NULL, &error);
     g_assert_no_error(error);
     return findings;
 }

@@ -176,7 +176,7 @@ static GArray *look(const Row *row)
     g_autofree guint8 *rgb = paint(row);
     g_autoptr(GError) error = NULL;
     GArray *findings =
-        kn_detectors_find(&(KnVisionPicture){row->width, row->height, rgb}, NULL, &error);
+        kn_detectors_find(&(KnVisionPicture){row->width, row->height, rgb}, NULL, NULL, &error);
     g_assert_no_error(error);
     return findings;
 }
@@ -235,7 +235,7 @@ static void test_bytes(void)
         g_variant_builder_add(all, "v", kn_findings_to_variant(findings));
     }
     g_autofree char *hash = kn_hash_variant(g_variant_builder_end(all));
-    g_autofree char *version = kn_detectors_version(NULL, NULL);
+    g_autofree char *version = kn_detectors_version(NULL, NULL, NULL);
     g_assert_cmpstr(version, ==, "saliency 2");
     g_assert_cmpstr(hash, ==, "526c4fc955cf53e2fe72f161b39158def5c518bc10fa79c5602f7a6dacd0747f");
 }

@@ -273,7 +273,7 @@ static GArray *look(Toy *toy, GError **error)
     guint8 rgb[W * H * 3];
     memset(rgb, 255, sizeof rgb);
     const KnVisionPicture picture = {W, H, rgb};
-    return kn_detectors_find(&picture, toy->nets, error);
+    return kn_detectors_find(&picture, NULL, toy->nets, error);
 }
 
 /* The square is 64 pixels wide, and the picture its rows 16 to 48. */
@@ -326,6 +326,89 @@ static void test_refused(void)
     }
 }
 
+/* What has no mask is given one by ISNet, of what is bright in its box. */
+static void test_outline(void)
+{
+    enum { W = 200, H = 100 };
+    static const char *const names[] = {"onnxruntime", "yolo", "isnet", NULL};
+    static const ToyBox one = {32, 32, 32, 16, 0, .9f, 0}; /* .25 to .75 of the picture */
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GByteArray) isnet = toy_isnet();
+    g_autofree guint8 *rgb = g_malloc0(W * H * 3);
+    Toy toy;
+    if (!toy_open(&toy, toy_yolo(&one, 1, 1, FALSE, "{0: 'ship'}")))
+        return;
+    for (int y = 40; y < 60; y++)
+        memset(rgb + (y * W) * 3, 255, W * 3); /* a bright band across all of it */
+    g_autofree char *path = g_build_filename(toy.folder, "isnet.onnx", NULL);
+    g_file_set_contents(path, (const char *)isnet->data, (gssize)isnet->len, &error);
+    g_assert_no_error(error);
+    kn_nets_free(toy.nets);
+    toy.nets = kn_nets_new(&(KnNetsSetup){.folder = toy.folder, .names = names, .n_threads = 1});
+    const KnVisionPicture picture = {W, H, rgb};
+    g_autoptr(GArray) findings = kn_detectors_find(&picture, NULL, toy.nets, &error);
+    g_assert_no_error(error);
+    const KnFinding *found = &g_array_index(findings, KnFinding, 0);
+    g_assert_cmpstr(found->label, ==, "ship");
+    g_assert_nonnull(found->mask);
+    g_assert_cmpint(value_at(found->mask, .5, .5), >, 240);
+    g_assert_cmpint(value_at(found->mask, .5, .3), <, 15);
+    g_assert_cmpint(value_at(found->mask, .1, .5), ==, 0);
+    g_unlink(path);
+    toy_close(&toy);
+}
+
+static const char *version_of(const char *name)
+{
+    for (const KnDetector *const *d = kn_detectors(); *d; d++)
+        if (strcmp((*d)->name, name) == 0)
+            return (*d)->version;
+    return NULL;
+}
+
+/* Who is not named is not asked. */
+static void test_order(void)
+{
+    static const struct {
+        const char *order[3];
+        guint n; /* findings that have a name */
+    } rows[] = {
+        {{"yolo", "saliency", NULL}, 2},
+        {{"saliency", "yolo", NULL}, 2},
+        {{"saliency", NULL}, 0},
+        {{NULL}, 0},
+    };
+    static const char *const names[] = {"onnxruntime", "yolo", NULL};
+    static const char *const hashes[] = {"a", "b", NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *version = kn_detectors_version(rows[i].order, names, hashes);
+        g_autoptr(GString) due = g_string_new(NULL);
+        for (const char *const *name = rows[i].order; *name; name++)
+            g_string_append_printf(due, "%s%s %s", due->len ? ", " : "", *name, version_of(*name));
+        g_string_append(due, ", onnxruntime a");
+        if (rows[i].n > 0)
+            g_string_append(due, ", yolo b");
+        g_assert_cmpstr(version, ==, due->str);
+    }
+    Toy toy;
+    if (!toy_open(&toy, toy_yolo(boxes, 2, 2, FALSE, "{0: 'ship', 1: 'Light house'}")))
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        enum { W = 40, H = 20 };
+        guint8 rgb[W * H * 3];
+        g_autoptr(GError) error = NULL;
+        guint n = 0;
+        memset(rgb, 255, sizeof rgb);
+        const KnVisionPicture picture = {W, H, rgb};
+        g_autoptr(GArray) findings = kn_detectors_find(&picture, rows[i].order, toy.nets, &error);
+        g_assert_no_error(error);
+        for (guint k = 0; k < findings->len; k++)
+            n += g_array_index(findings, KnFinding, k).label != NULL;
+        g_assert_cmpuint(n, ==, rows[i].n);
+    }
+    toy_close(&toy);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -336,6 +419,8 @@ int main(int argc, char **argv)
     g_test_add_func("/yolo/a mask that shows nothing is none", test_no_mask);
     g_test_add_data_func("/yolo/an export for objects", GINT_TO_POINTER(FALSE), test_run);
     g_test_add_data_func("/yolo/an export for outlines", GINT_TO_POINTER(TRUE), test_run);
+    g_test_add_func("/yolo/who is not named is not asked", test_order);
+    g_test_add_func("/yolo/what has no outline is given one", test_outline);
     g_test_add_func("/yolo/another network is refused", test_refused);
     return g_test_run();
 }

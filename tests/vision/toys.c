@@ -48,6 +48,22 @@ GByteArray *toy_yolo(const ToyBox *boxes, guint n, int n_kinds, gboolean masks, 
     return kn_model_writer_end(writer);
 }
 
+GByteArray *toy_isnet(void)
+{
+    g_autoptr(KnModelWriter) writer = kn_model_writer_new();
+    const gint64 axis = 1;
+    const float half = .5f;
+    kn_model_writer_input(writer, "input", (const gint64[]){1, 3, TOY_SIDE, TOY_SIDE}, 4);
+    kn_model_writer_ints(writer, "axis", &axis, 1, 1);
+    kn_model_writer_floats(writer, "half", &half, NULL, 0);
+    kn_model_writer_node(writer, "ReduceMean", (const char *const[]){"input", "axis"}, 2);
+    kn_model_writer_makes(writer, "mean");
+    kn_model_writer_node(writer, "Add", (const char *const[]){"mean", "half"}, 2);
+    kn_model_writer_makes(writer, "output");
+    kn_model_writer_output(writer, "output");
+    return kn_model_writer_end(writer);
+}
+
 /* ---- CLIP ---- */
 
 static void reduce(KnModelWriter *writer, const char *op, const char *from, const gint64 *axes,

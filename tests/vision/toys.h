@@ -20,6 +20,9 @@ enum { TOY_SIDE = 64, TOY_PLACES = 84, TOY_SHARES = 2 };
  * one, and noise that no box has a share of. kinds: metadata; NULL: none. */
 GByteArray *toy_yolo(const ToyBox *boxes, guint n, int n_kinds, gboolean masks, const char *kinds);
 
+/* An ISNet of 64 x 64: what is bright belongs to the thing. */
+GByteArray *toy_isnet(void);
+
 /* CLIP of three colours: a picture is its mean, and so are the words "red", "green" and "blue"; all
  * others are nothing. masked: the text network takes a mask of its tokens, too, and what it masks
  * does not count. */

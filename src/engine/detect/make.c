@@ -7,6 +7,7 @@
 #include "engine/pool/role_detect.h"
 #include "engine/store/subject_file.h"
 #include "project/places.h"
+#include "vision/detector.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -164,6 +165,15 @@ static guint n_processes(const KnBuildOptions *options)
     return (guint)(options->worker_percent > 0 ? MAX(1, n * options->worker_percent / 100) : n);
 }
 
+/* The detectors of an order, or all of them, by their names. The caller frees. */
+static char **names_of(const char *const *order)
+{
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    for (const KnDetector *const *d = kn_detectors(); !order && *d; d++)
+        g_strv_builder_add(names, (*d)->name);
+    return order ? g_strdupv((GStrv)order) : g_strv_builder_end(names);
+}
+
 gboolean kn_detect_make(KnDetectWork *work, GError **error)
 {
     const KnBuildOptions *options = work->inputs->options;
@@ -172,6 +182,7 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
     const char *const *models = kn_detect_models(work);
     gboolean has_models = models[0] != NULL;
     make_tasks(&making);
+    g_auto(GStrv) order = names_of(kn_detect_order(work));
     const KnDetectSetup setup = {
         .store = (char *)kn_store_folder(work->inputs->results->store),
         .folder = (char *)kn_project_bounds(work->inputs->project),
@@ -179,6 +190,7 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
         .models_folder = has_models ? (char *)options->models_dir : NULL,
         .models = has_models ? (GStrv)models : NULL,
         .hashes = has_models ? (GStrv)kn_detect_hashes(work) : NULL,
+        .detectors = order,
         .threads = (int)MIN(n_processes(options), THREADS_MAX),
     };
     const KnPool pool = {

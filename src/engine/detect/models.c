@@ -98,10 +98,16 @@ const char *const *kn_detect_hashes(KnDetectWork *work)
     return (const char *const *)work->hashes->pdata;
 }
 
+const char *const *kn_detect_order(const KnDetectWork *work)
+{
+    return (const char *const *)work->inputs->project->detectors;
+}
+
 const char *kn_detect_version(KnDetectWork *work)
 {
     if (!work->version)
-        work->version = kn_detectors_version(kn_detect_models(work), kn_detect_hashes(work));
+        work->version = kn_detectors_version(kn_detect_order(work), kn_detect_models(work),
+                                             kn_detect_hashes(work));
     return work->version;
 }
 

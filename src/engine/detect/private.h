@@ -46,6 +46,8 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error);
 /* The models that are used: those that are there and good, NULL-terminated. Warns of others. */
 const char *const *kn_detect_models(KnDetectWork *work);
 const char *const *kn_detect_hashes(KnDetectWork *work); /* of the same */
+/* Of the detectors, as the project says it; NULL: all. */
+const char *const *kn_detect_order(const KnDetectWork *work);
 const char *kn_detect_version(KnDetectWork *work);
 /* From now on it is not there; without the runtime none is. */
 void kn_detect_forget_model(KnDetectWork *work, const KnModel *model);

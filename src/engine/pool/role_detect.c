@@ -19,6 +19,7 @@ static const KnField setup_fields[] = {
     {"models-folder", KN_BYTES(KnDetectSetup, models_folder), .optional = TRUE},
     {"models", KN_LIST(KnDetectSetup, models), .optional = TRUE},
     {"hashes", KN_LIST(KnDetectSetup, hashes), .optional = TRUE},
+    {"detectors", KN_LIST(KnDetectSetup, detectors), .optional = TRUE},
     {"threads", KN_INT(KnDetectSetup, threads), .max = 1024},
     {0},
 };
@@ -59,6 +60,12 @@ static void loaded_model(const char *name, double seconds, gpointer state)
     kn_helper_model(((Detect *)state)->helper, name, seconds);
 }
 
+/* Several large networks take longer than one may be silent. */
+static void ran_model(gpointer state)
+{
+    kn_helper_step(((Detect *)state)->helper, 0);
+}
+
 static gpointer open_detect(const KnHelper *helper, GVariant *setup, GError **error)
 {
     Detect *detect = g_new0(Detect, 1);
@@ -87,6 +94,7 @@ static gpointer open_detect(const KnHelper *helper, GVariant *setup, GError **er
                               .n_threads = told->threads,
                               .reading = reading_model,
                               .loaded = loaded_model,
+                              .ran = ran_model,
                               .user_data = detect};
     if (told->models_folder && told->models)
         detect->nets = kn_nets_new(&nets);
@@ -140,7 +148,11 @@ static gboolean look(Detect *detect, const KnDetectRequest *request, GError **er
         float *numbers = kn_clip_of_picture(detect->nets, &picture, &n, error);
         return write_numbers(request->path, numbers, n, error);
     }
-    g_autoptr(GArray) findings = kn_detectors_find(&picture, detect->nets, error);
+    static const char *const none[] = {NULL};
+    const char *const *order = (const char *const *)detect->told.detectors;
+    if (!order)
+        order = none;
+    g_autoptr(GArray) findings = kn_detectors_find(&picture, order, detect->nets, error);
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
 }
 

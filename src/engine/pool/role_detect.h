@@ -11,6 +11,7 @@ typedef struct {
     char *models_folder; /* NULL: no models */
     GStrv models;        /* names of those that may be used … */
     GStrv hashes;        /* … and SHA-256 of their files */
+    GStrv detectors;     /* names, in the order in which they are asked; NULL: none */
     int threads;         /* of a network */
 } KnDetectSetup;
 
