@@ -62,7 +62,8 @@ static gboolean choose_encoder(KnSettings *settings, const KnProject *project,
     g_autoptr(GError) missing = NULL;
     video->threads = MAX(video->threads, 1);
     if (!encoder_works(video, options, &missing)) {
-        if (strcmp(video->encoder, KN_ENCODER_X264) == 0 ||
+        if (strcmp(video->encoder, KN_ENCODER_X264) == 0 || video->alpha ||
+            strcmp(settings->container, "webm") == 0 ||
             g_error_matches(missing, KN_ERROR, KN_ERROR_CANCELLED)) {
             g_propagate_error(error, g_steal_pointer(&missing));
             return FALSE;
@@ -116,27 +117,52 @@ static gboolean choose_method(KnSettings *settings, const KnBuildOptions *option
 
 static gboolean check_cover(const KnSettings *settings, const KnOutput *output, GError **error)
 {
-    if (!output->cover || strcmp(settings->container, "mov") != 0)
+    static const char *const without[] = {"mov", "webm", NULL};
+    if (!output->cover || !g_strv_contains(without, settings->container))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                "a film that ends in .mov cannot hold a cover; name it .mp4 or .mkv, or leave out "
-                "output.cover");
+                "a film that ends in .%s cannot hold a cover; name it .mp4 or .mkv, or leave out "
+                "output.cover",
+                settings->container);
     return FALSE;
 }
 
 /* An encoder that does not exist is replaced (choose_encoder). */
 static gboolean check_encoder(const KnSettings *settings, const KnOutput *output, GError **error)
 {
-    KnVideoSettings video;
-    kn_output_settings(output, &video);
-    const KnMedia *media = strcmp(video.encoder, KN_ENCODER_X264) != 0 ? kn_media(NULL) : NULL;
-    if (!media || !media->encoder_exists(video.encoder) ||
-        media->container_holds(settings->container, video.encoder))
+    const char *encoder = kn_output_encoder(output, settings->container);
+    gboolean ours = strcmp(encoder, KN_ENCODER_X264) == 0 && strcmp(settings->container, "webm");
+    const KnMedia *media = ours ? NULL : kn_media(NULL);
+    if (!media || !media->encoder_exists(encoder) ||
+        media->container_holds(settings->container, encoder))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                 "what the encoder %s makes cannot stand in a file of the kind %s; choose another "
                 "one of the two (output.encoder, or the film's name)",
-                video.encoder, settings->container);
+                encoder, settings->container);
+    return FALSE;
+}
+
+/* What can be transparent: of containers those that have an encoder for it, and of encoders those
+ * that know it. */
+static gboolean check_alpha(const KnSettings *settings, const KnOutput *output, GError **error)
+{
+    const char *encoder = kn_output_encoder(output, settings->container);
+    if (!output->alpha || kn_container_is_preview(settings->container))
+        return TRUE;
+    if (strcmp(settings->container, "mp4") == 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "a film of the kind mp4 has no transparency: name it .mov (ProRes 4444), .webm "
+                    "(VP9) or .webp, or leave out output.alpha");
+        return FALSE;
+    }
+    const KnMedia *media = strcmp(encoder, KN_ENCODER_X264) != 0 ? kn_media(NULL) : NULL;
+    if (media && (!media->encoder_exists(encoder) || media->encoder_has_alpha(encoder)))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "the encoder %s knows no transparency: use prores_ks (.mov), libvpx-vp9 (.webm) or "
+                "ffv1 (.mkv), or leave out output.encoder or output.alpha",
+                encoder);
     return FALSE;
 }
 
@@ -149,7 +175,10 @@ static const KnPreset *preset_of(const KnOutput *output)
 static gboolean choose_container(KnSettings *settings, const KnOutput *output,
                                  const char *output_path, const char **key, GError **error)
 {
-    const char *path = output_path ? output_path : output->file ? output->file : "film.mp4";
+    const char *path = output_path     ? output_path
+                       : output->file  ? output->file
+                       : output->alpha ? "film.mov"
+                                       : "film.mp4";
     gboolean said = output->audio_codec != NULL;
     settings->container = kn_output_container(output, path, error);
     if (!settings->container)
@@ -166,7 +195,10 @@ static gboolean choose_container(KnSettings *settings, const KnOutput *output,
     if (!check_cover(settings, output, error))
         return FALSE;
     *key = "encoder";
-    return check_encoder(settings, output, error);
+    if (!check_encoder(settings, output, error))
+        return FALSE;
+    *key = "alpha";
+    return check_alpha(settings, output, error);
 }
 
 /* Whether the project goes together by itself, whatever film is asked for. Errors:
@@ -175,10 +207,11 @@ static gboolean agrees_with_itself(const KnProject *project, const char **key, G
 {
     const KnOutput *output = &project->output;
     g_autofree char *path =
-        output->file
-            ? g_strdup(output->file)
-            : g_strconcat("film.", output->container ? output->container : KN_CONTAINER_DEFAULT,
-                          NULL);
+        output->file ? g_strdup(output->file)
+                     : g_strconcat("film.",
+                                   output->container ? output->container
+                                                     : kn_container_default(output->alpha),
+                                   NULL);
     KnSettings settings = {0};
     GError *own = NULL;
     if (choose_container(&settings, output, path, key, &own))
@@ -266,6 +299,7 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
         !kn_metadata_check(project, error))
         return FALSE;
     kn_output_settings(output, &compile->video);
+    compile->video.encoder = kn_output_encoder(output, settings->container);
     compile->video.width = output->width;
     compile->video.height = output->height;
     compile->video.fps = output->fps;

@@ -61,6 +61,7 @@ typedef struct {
     int threads;         /* of the encoder, 1..; its output depends on it */
     int width, height;
     KnRational fps;
+    gboolean alpha; /* frames have one, and so has what is encoded */
 } KnVideoSettings;
 
 /* A video encoder. Calling sequence: open, info (parameter sets are known), encode for every frame
@@ -185,14 +186,16 @@ typedef struct {
     /* Encoders of libavcodec by name. */
     const KnEncoderModule *encoder;
     gboolean (*encoder_exists)(const char *name);
-    /* Whether a container ("mp4", "mov", "mkv") takes what an encoder that exists makes. */
+    /* Whether it encodes transparency. */
+    gboolean (*encoder_has_alpha)(const char *name);
+    /* Whether a container ("mp4", "mov", "mkv", "webm") takes what an encoder that exists makes. */
     gboolean (*container_holds)(const char *format, const char *encoder);
     const char *(*version)(void);
     /* The files that decide what a container's bytes are: the module and its libraries. The caller
      * frees. */
     GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 7 };
+enum { KN_MEDIA_ABI = 8 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

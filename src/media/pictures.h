@@ -50,6 +50,7 @@ typedef struct {
     KnBox crop; /* COVER: the part of the upright picture that becomes the canvas, in its pixels;
                    x and y are whole. Zero for the other fits, which show all of it */
     KnColor background; /* behind transparency, and around CONTAIN */
+    gboolean clear;     /* there is nothing in place of the background */
     int sharpen; /* in thousandths; 0: not at all. Where it is, JPEG's blocks are softened, and
                     the canvas may have more pixels than the picture, which is sharpened at the
                     size at which it is seen */
@@ -72,9 +73,10 @@ typedef enum { KN_ANIMATION_GIF, KN_ANIMATION_WEBP } KnAnimationFormat;
 typedef struct {
     KnAnimationFormat format;
     int width, height;
-    int n_frames;      /* n_frames * height: at most 10,000,000 */
-    int *delay_ms;     /* of each: how long it is seen; of a GIF whole hundredths of a second */
-    const guint8 *rgb; /* packed, one frame after the other */
+    int n_frames;  /* n_frames * height: at most 10,000,000 */
+    int *delay_ms; /* of each: how long it is seen; of a GIF whole hundredths of a second */
+    gboolean alpha;
+    const guint8 *rgb; /* packed, RGBA with alpha, one frame after the other */
 } KnAnimation;
 
 typedef struct KnPlateSpec KnPlateSpec; /* media/plate.h */

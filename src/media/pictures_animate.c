@@ -14,11 +14,11 @@ enum { WEBP_QUALITY = 80, WEBP_EFFORT = 4, GIF_EFFORT = 4 };
 /* The rows as an image that says which of them are a frame. NULL, with libvips' reason. */
 static VipsImage *tall_image(const KnAnimation *animation)
 {
-    gsize size = (gsize)animation->width * (gsize)animation->height * 3;
-    int n = animation->n_frames;
+    int n = animation->n_frames, bands = animation->alpha ? 4 : 3;
+    gsize size = (gsize)animation->width * (gsize)animation->height * (gsize)bands;
     g_autoptr(VipsImage) memory =
         vips_image_new_from_memory(animation->rgb, size * (gsize)n, animation->width,
-                                   animation->height * n, 3, VIPS_FORMAT_UCHAR);
+                                   animation->height * n, bands, VIPS_FORMAT_UCHAR);
     VipsImage *image = NULL;
     if (!memory || vips_copy(memory, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
         return NULL;

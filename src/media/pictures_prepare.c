@@ -5,6 +5,7 @@
  * lies on the middle of the part, so no rounding of a size changes the aspect. */
 #include "pictures_vips.h"
 #include "pixel/color.h"
+#include "pixel/sprite.h"
 #include "pixel/surface.h"
 
 #include <math.h>
@@ -380,9 +381,42 @@ static gboolean open_and_use(const char *path, const KnSurfaceSpec *spec, UseCan
     return use_canvas(&file, spec, use, user_data, error);
 }
 
+/* Over black a picture with transparency is multiplied by it, and what lies between that and the
+ * same over white is what is clear. */
+static gboolean prepare_clear(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
+                              GError **error)
+{
+    KnSurfaceSpec over_black = *spec, over_white = *spec;
+    gsize n = (gsize)spec->canvas_width * (gsize)spec->canvas_height;
+    over_black.background = (KnColor){0, 0, 0};
+    over_white.background = (KnColor){255, 255, 255};
+    g_autofree guint8 *black = kn_vips_pixels(path, &over_black, error);
+    g_autofree guint8 *white = black ? kn_vips_pixels(path, &over_white, error) : NULL;
+    g_autofree uint32_t *pixels = white ? g_try_new(uint32_t, n) : NULL;
+    if (!pixels) {
+        if (white)
+            g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                        "there is not enough memory for a picture of %d x %d pixels",
+                        spec->canvas_width, spec->canvas_height);
+        return FALSE;
+    }
+    for (gsize i = 0; i < n; i++) {
+        const guint8 *b = black + 3 * i, *w = white + 3 * i;
+        int clear = (w[0] - b[0] + w[1] - b[1] + w[2] - b[2] + 1) / 3;
+        int alpha = CLAMP(255 - clear, 0, 255);
+        pixels[i] = (uint32_t)alpha << 24 | (uint32_t)MIN(b[0], alpha) << 16 |
+                    (uint32_t)MIN(b[1], alpha) << 8 | (uint32_t)MIN(b[2], alpha);
+    }
+    return kn_sprite_write(
+        surface_path,
+        &(KnPixels){pixels, spec->canvas_width, spec->canvas_height, spec->canvas_width}, error);
+}
+
 gboolean kn_vips_prepare(const char *path, const KnSurfaceSpec *spec, const char *surface_path,
                          GError **error)
 {
+    if (spec->clear)
+        return prepare_clear(path, spec, surface_path, error);
     return open_and_use(path, spec, draw_surface, (gpointer)surface_path, error);
 }
 

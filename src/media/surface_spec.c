@@ -77,7 +77,8 @@ void kn_surface_spec_plan(KnSurfaceSpec *spec, const KnPictureInfo *picture, int
         plan_cover(spec, picture, width, height, zoom, focus);
     else
         plan_inside(spec, picture, width, height, zoom);
-    if (!picture->has_alpha && spec->fit != KN_FIT_CONTAIN)
+    spec->clear = spec->clear && (picture->has_alpha || spec->fit == KN_FIT_CONTAIN);
+    if (spec->clear || (!picture->has_alpha && spec->fit != KN_FIT_CONTAIN))
         spec->background = (KnColor){0, 0, 0};
 
     double w = MIN(spec->canvas_width, spec->canvas_height * (double)width / height);
@@ -103,6 +104,8 @@ KnBox kn_surface_spec_place(const KnSurfaceSpec *spec, int width, int height)
 #define SPEC_TYPE "(ssiii(dddd)(yyy))"
 /* What is not sharpened has the form, and so the key, that it had before there was such a thing. */
 #define SHARPENED_TYPE "(" SPEC_TYPE "i)"
+/* So has what has a background. */
+#define CLEAR_TYPE "(" SPEC_TYPE "ib)"
 
 GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec)
 {
@@ -111,6 +114,8 @@ GVariant *kn_surface_spec_to_variant(const KnSurfaceSpec *spec)
     GVariant *plain = g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
                                     spec->canvas_height, (int)spec->fit, crop->x, crop->y, crop->w,
                                     crop->h, back->r, back->g, back->b);
+    if (spec->clear)
+        return g_variant_new("(@" SPEC_TYPE "ib)", plain, spec->sharpen, TRUE);
     return spec->sharpen ? g_variant_new("(@" SPEC_TYPE "i)", plain, spec->sharpen) : plain;
 }
 
@@ -131,18 +136,22 @@ static gboolean crop_is_valid(const KnSurfaceSpec *spec)
 
 gboolean kn_surface_spec_from_variant(GVariant *variant, KnSurfaceSpec *spec)
 {
-    if (g_variant_is_of_type(variant, G_VARIANT_TYPE(SHARPENED_TYPE))) {
+    gboolean clear = g_variant_is_of_type(variant, G_VARIANT_TYPE(CLEAR_TYPE));
+    if (clear || g_variant_is_of_type(variant, G_VARIANT_TYPE(SHARPENED_TYPE))) {
         g_autoptr(GVariant) plain = g_variant_get_child_value(variant, 0);
         int sharpen;
         g_variant_get_child(variant, 1, "i", &sharpen);
-        if (sharpen < 1 || sharpen > KN_SHARPEN_MAX || !kn_surface_spec_from_variant(plain, spec))
+        if (sharpen < !clear || sharpen > KN_SHARPEN_MAX ||
+            !kn_surface_spec_from_variant(plain, spec))
             return FALSE;
         spec->sharpen = sharpen;
+        spec->clear = clear;
         return TRUE;
     }
     if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(SPEC_TYPE)))
         return FALSE;
     spec->sharpen = 0;
+    spec->clear = FALSE;
     const char *hash, *decoder;
     int fit;
     KnBox *crop = &spec->crop;

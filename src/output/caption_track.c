@@ -35,11 +35,11 @@ static const char *old_letters(const char *letters)
 
 void kn_caption_track_info(const char *container, const char *language, KnStreamInfo *info)
 {
-    gboolean mkv = strcmp(container, "mkv") == 0;
+    gboolean webm = strcmp(container, "webm") == 0, mkv = strcmp(container, "mkv") == 0 || webm;
     g_autofree char *letters = language ? kn_language_parse(language) : NULL;
     *info = (KnStreamInfo){
         .kind = KN_STREAM_TEXT, .time_base = {1, 1000}, .profile = -99, .level = -99};
-    g_strlcpy(info->codec, mkv ? "subrip" : "mov_text", sizeof info->codec);
+    g_strlcpy(info->codec, webm ? "webvtt" : mkv ? "subrip" : "mov_text", sizeof info->codec);
     if (letters)
         g_strlcpy(info->language, strcmp(container, "mov") == 0 ? old_letters(letters) : letters,
                   sizeof info->language);

@@ -4,7 +4,8 @@
 #include "text/caption.h"
 
 /* Captions as a stream of a container: 3GPP timed text in MP4 and MOV, plain text (as of SubRip) in
- * Matroska. Times are whole milliseconds, as in the side files. Threads: pure functions. */
+ * Matroska, WebVTT in WebM. Times are whole milliseconds, as in the side files. Threads: pure
+ * functions. */
 
 /* What the container must know; info is cleared by kn_stream_info_clear. language: BCP 47 or NULL.
  */

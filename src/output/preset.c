@@ -47,11 +47,28 @@ void kn_output_settings(const KnOutput *output, KnVideoSettings *settings)
         .width = output->width,
         .height = output->height,
         .fps = output->fps,
+        .alpha = output->alpha,
     };
     /* The preset's B-frames go with the preset's speed. Who names another speed gets those of its
      * tune, or what its encoder means by it. */
     if (settings->bframes < 0 && !output->speed)
         settings->bframes = preset->bframes;
+}
+
+const char *kn_output_encoder(const KnOutput *output, const char *container)
+{
+    static const char *const others[][3] = {
+        /* container, encoder, encoder of transparent films */
+        {"webm", "libvpx-vp9", "libvpx-vp9"},
+        {"mov", NULL, "prores_ks"},
+        {"mkv", NULL, "prores_ks"},
+    };
+    const KnPreset *preset = kn_preset_find(output->preset);
+    const char *encoder = preset ? preset->encoder : presets[0]->encoder;
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+        if (strcmp(others[i][0], container) == 0 && others[i][output->alpha ? 2 : 1])
+            encoder = others[i][output->alpha ? 2 : 1];
+    return output->encoder ? output->encoder : encoder;
 }
 
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error)
@@ -67,11 +84,11 @@ const char *kn_output_container(const KnOutput *output, const char *path, GError
                     path, named, wanted, wanted);
     else if (wanted)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "there is no container '%s': use mp4, mov, mkv, gif or webp", wanted);
+                    "there is no container '%s': use mp4, mov, mkv, webm, gif or webp", wanted);
     else
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "the name '%s' does not say which container to write: end it in .mp4, .m4v, "
-                    ".mov or .mkv (or .gif or .webp, which are previews)",
+                    ".mov, .mkv or .webm (or .gif or .webp, which are previews)",
                     path);
     return NULL;
 }
@@ -84,6 +101,7 @@ static const struct {
     {"mp4", {"aac", "opus", "flac", NULL}},
     {"mov", {"aac", "pcm", NULL}},
     {"mkv", {"aac", "opus", "flac", "pcm", NULL}},
+    {"webm", {"opus", NULL}},
 };
 
 const char *kn_output_sound_codec(const char *container, const char *codec, gboolean explicit_codec,
@@ -99,6 +117,8 @@ const char *kn_output_sound_codec(const char *container, const char *codec, gboo
     }
     if (!explicit_codec && strcmp(codec, "flac") == 0 && strcmp(container, "mov") == 0)
         return "pcm";
+    if (!explicit_codec && strcmp(container, "webm") == 0)
+        return "opus";
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                 "sound as %s cannot stand in a file of the kind %s, which holds %s; choose another "
                 "one of the two (output.audio_codec, or the film's name)",

@@ -27,13 +27,17 @@ const KnPreset *kn_preset_find(const char *name); /* NULL name: the default */
  * from both. */
 void kn_output_settings(const KnOutput *output, KnVideoSettings *settings);
 
+/* What encodes an output in that container: what it says, else the preset's where the container
+ * holds that, and where it holds transparency if the output has it. */
+const char *kn_output_encoder(const KnOutput *output, const char *container);
+
 /* Of kn_container_names, for a file name and the project's wish, which is one of them. Errors:
  * KN_ERROR_USAGE. */
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error);
 
 /* Whether a container holds a sound codec (names of the project file). `explicit_codec`: the
  * project says it; otherwise it is the preset's, and in MOV, which has no FLAC, PCM takes its
- * place: neither loses anything. Returns the codec. Errors: KN_ERROR_USAGE. */
+ * place: neither loses anything. WebM has Opus alone. Returns the codec. Errors: KN_ERROR_USAGE. */
 const char *kn_output_sound_codec(const char *container, const char *codec, gboolean explicit_codec,
                                   GError **error);
 

@@ -13,7 +13,7 @@ struct KnPreview {
     KnAtomicFile *frames; /* packed RGB; never gets its name */
     KnAnimation animation;
     KnFrame *frame;
-    guint8 *rgb;
+    guint8 *rgb, *rgba; /* of a frame; rgba: with alpha */
     gint64 n_done;
 };
 
@@ -51,11 +51,14 @@ KnPreview *kn_preview_new(const char *output_path, const char *container, const 
         .width = info->width,
         .height = info->height,
         .n_frames = (int)n_frames,
+        .alpha = strcmp(info->pixel_format, "yuva420p") == 0,
         .delay_ms = g_new(int, n_frames),
     };
     set_delays(animation, info->fps, gif ? 10 : 1);
     preview->rgb = g_malloc((gsize)info->width * (gsize)info->height * 3);
-    preview->frame = kn_frame_new(info->width, info->height, error);
+    if (animation->alpha)
+        preview->rgba = g_malloc((gsize)info->width * (gsize)info->height * 4);
+    preview->frame = kn_frame_new_alpha(info->width, info->height, animation->alpha, error);
     preview->frames = preview->frame ? kn_atomic_file_new(output_path, error) : NULL;
     return preview->frames ? g_steal_pointer(&preview) : NULL;
 }
@@ -68,41 +71,65 @@ void kn_preview_free(KnPreview *preview)
     kn_frame_free(preview->frame);
     g_free(preview->animation.delay_ms);
     g_free(preview->rgb);
+    g_free(preview->rgba);
     g_free(preview);
 }
 
 /* Planes lie one after the other, without padding. */
 static gboolean unpack(const KnPacket *packet, KnFrame *frame, GError **error)
 {
-    gsize at = 0;
-    for (int p = 0; p < 3; p++)
-        at += (gsize)frame->plane[p].width * (gsize)frame->plane[p].height;
-    if (packet->size != at) {
+    const KnPlane *const planes[4] = {&frame->plane[0], &frame->plane[1], &frame->plane[2],
+                                      frame->alpha.data ? &frame->alpha : NULL};
+    gsize size = 0;
+    for (int p = 0; p < 4 && planes[p]; p++)
+        size += (gsize)planes[p]->width * (gsize)planes[p]->height;
+    if (packet->size != size) {
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "a frame of the batch has %zu bytes, not %zu",
-                    packet->size, at);
+                    packet->size, size);
         return FALSE;
     }
     const guint8 *from = packet->data;
-    for (int p = 0; p < 3; p++)
-        for (int y = 0; y < frame->plane[p].height; y++) {
-            memcpy(kn_frame_row(frame, p, y), from, (gsize)frame->plane[p].width);
-            from += frame->plane[p].width;
+    for (int p = 0; p < 4 && planes[p]; p++)
+        for (int y = 0; y < planes[p]->height; y++) {
+            memcpy(planes[p]->data + y * planes[p]->stride, from, (gsize)planes[p]->width);
+            from += planes[p]->width;
         }
     return TRUE;
 }
 
+/* The frame's pixels, with its alpha beside them; what is clear has no colour. */
+static const guint8 *pixels_of(KnPreview *preview)
+{
+    const KnFrame *frame = preview->frame;
+    gsize i = 0;
+    kn_color_frame_to_rgb(frame, preview->rgb, (gsize)frame->width * 3);
+    if (!preview->rgba)
+        return preview->rgb;
+    for (int y = 0; y < frame->height; y++) {
+        const uint8_t *alpha = frame->alpha.data + y * frame->alpha.stride;
+        for (int x = 0; x < frame->width; x++, i++) {
+            for (gsize k = 0; k < 3; k++)
+                preview->rgba[4 * i + k] = alpha[x] ? preview->rgb[3 * i + k] : 0;
+            preview->rgba[4 * i + 3] = alpha[x];
+        }
+    }
+    return preview->rgba;
+}
+
+static gsize frame_bytes(const KnAnimation *animation)
+{
+    return (gsize)animation->width * (gsize)animation->height * (animation->alpha ? 4 : 3);
+}
+
 gboolean kn_preview_add(KnPreview *preview, const KnPacket *packet, GError **error)
 {
-    gsize stride = (gsize)preview->frame->width * 3;
     if (preview->n_done++ >= preview->animation.n_frames) {
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "there are more frames than were planned");
         return FALSE;
     }
-    if (!unpack(packet, preview->frame, error))
-        return FALSE;
-    kn_color_frame_to_rgb(preview->frame, preview->rgb, stride);
-    return kn_atomic_file_write(preview->frames, preview->rgb,
-                                stride * (gsize)preview->frame->height, error);
+    return unpack(packet, preview->frame, error) &&
+           kn_atomic_file_write(preview->frames, pixels_of(preview),
+                                frame_bytes(&preview->animation), error);
 }
 
 gboolean kn_preview_finish(KnPreview *preview, KnAtomicFile *file, GError **error)
@@ -111,7 +138,7 @@ gboolean kn_preview_finish(KnPreview *preview, KnAtomicFile *file, GError **erro
     const KnPictures *pictures = kn_pictures(error);
     if (!pictures)
         return FALSE;
-    gsize size = (gsize)animation->width * (gsize)animation->height * 3 * (gsize)preview->n_done;
+    gsize size = frame_bytes(animation) * (gsize)preview->n_done;
     void *rgb = kn_fault(KN_FAULT_ALLOC) ? MAP_FAILED
                                          : mmap(NULL, size, PROT_READ, MAP_SHARED,
                                                 kn_atomic_file_fd(preview->frames), 0);

@@ -58,9 +58,21 @@ gsize kn_frame_size_bytes(int width, int height)
 
 void kn_frame_init(KnFrame *frame, int width, int height, void *memory)
 {
-    frame->width = width;
-    frame->height = height;
+    kn_frame_init_alpha(frame, width, height, FALSE, memory);
+}
+
+gsize kn_frame_alpha_size_bytes(int width, int height, gboolean alpha)
+{
+    return kn_frame_size_bytes(width, height) + (alpha ? planes_size(width, height, 1) : 0);
+}
+
+void kn_frame_init_alpha(KnFrame *frame, int width, int height, gboolean alpha, void *memory)
+{
+    *frame = (KnFrame){.width = width, .height = height};
     init_planes(frame->plane, 3, width, height, memory);
+    if (alpha)
+        init_planes(&frame->alpha, 1, width, height,
+                    (uint8_t *)memory + kn_frame_size_bytes(width, height));
 }
 
 gsize kn_alpha_size_bytes(int width, int height)
@@ -75,17 +87,22 @@ void kn_alpha_init(KnPlane alpha[2], int width, int height, void *memory)
 
 KnFrame *kn_frame_new(int width, int height, GError **error)
 {
+    return kn_frame_new_alpha(width, height, FALSE, error);
+}
+
+KnFrame *kn_frame_new_alpha(int width, int height, gboolean alpha, GError **error)
+{
     gboolean possible =
         width > 0 && height > 0 && width <= KN_FRAME_SIDE_MAX && height <= KN_FRAME_SIDE_MAX;
     void *memory = NULL;
     if (!possible || kn_fault(KN_FAULT_ALLOC) ||
-        posix_memalign(&memory, PAGE, kn_frame_size_bytes(width, height)) != 0) {
+        posix_memalign(&memory, PAGE, kn_frame_alpha_size_bytes(width, height, alpha)) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "there is not enough memory for a frame of %d x %d pixels", width, height);
         return NULL;
     }
     KnFrame *frame = g_new(KnFrame, 1);
-    kn_frame_init(frame, width, height, memory);
+    kn_frame_init_alpha(frame, width, height, alpha, memory);
     return frame;
 }
 

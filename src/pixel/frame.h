@@ -20,6 +20,9 @@ typedef struct {
 typedef struct {
     int width, height;
     KnPlane plane[3];
+    /* Of a frame with transparency, else without data: how much of it there is, 0..255, as large as
+     * plane 0. The other planes show it over black. */
+    KnPlane alpha;
 } KnFrame;
 
 enum {
@@ -37,6 +40,10 @@ gsize kn_frame_size_bytes(int width, int height);
  * caller's. */
 void kn_frame_init(KnFrame *frame, int width, int height, void *memory);
 
+/* The same of a frame that may have transparency. */
+gsize kn_frame_alpha_size_bytes(int width, int height, gboolean alpha);
+void kn_frame_init_alpha(KnFrame *frame, int width, int height, gboolean alpha, void *memory);
+
 /* The same for two planes of alpha, as large as planes 0 and 1 of a frame. */
 gsize kn_alpha_size_bytes(int width, int height);
 void kn_alpha_init(KnPlane alpha[2], int width, int height, void *memory);
@@ -44,6 +51,7 @@ void kn_alpha_init(KnPlane alpha[2], int width, int height, void *memory);
 /* A frame with memory of its own. Errors: KN_ERROR_ENVIRONMENT when there is no memory or a
  * side is not in 1..KN_FRAME_SIDE_MAX. */
 KnFrame *kn_frame_new(int width, int height, GError **error);
+KnFrame *kn_frame_new_alpha(int width, int height, gboolean alpha, GError **error);
 void kn_frame_free(KnFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFrame, kn_frame_free)
 

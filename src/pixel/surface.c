@@ -37,6 +37,11 @@ struct KnSurface {
     KnFrame frame;
     KnPlane alpha[2];
     gboolean has_alpha;
+    /* of what is made of another one */
+    KnSurface *of;
+    gboolean is_coverage; /* which no black lies under */
+    KnFrame *copy;
+    uint8_t *row; /* that all rows are */
 };
 
 static gsize planes_size(int width, int height, gboolean has_alpha)
@@ -155,8 +160,76 @@ void kn_surface_unref(KnSurface *surface)
 {
     if (!surface || !g_atomic_ref_count_dec(&surface->n_refs))
         return;
-    munmap(surface->map, surface->size);
+    if (surface->map)
+        munmap(surface->map, surface->size);
+    kn_surface_unref(surface->of);
+    kn_frame_free(surface->copy);
+    g_free(surface->row);
     g_free(surface);
+}
+
+static KnSurface *take(KnSurface *of)
+{
+    KnSurface *surface = g_new0(KnSurface, 1);
+    g_atomic_ref_count_init(&surface->n_refs);
+    surface->of = of;
+    return surface;
+}
+
+/* As the kernel that blends lays it over black (pixel/kernels.h). */
+static void lay_on_black(const KnFrame *from, const KnPlane alpha[2], KnFrame *to)
+{
+    static const int black[3] = {16, 128, 128};
+    for (int p = 0; p < 3; p++) {
+        const KnPlane *a = &alpha[p > 0];
+        for (int y = 0; y < a->height; y++) {
+            const uint8_t *color = kn_frame_row(from, p, y), *cover = a->data + y * a->stride;
+            uint8_t *row = kn_frame_row(to, p, y);
+            for (int x = 0; x < a->width; x++)
+                row[x] = (uint8_t)MIN(color[x] + (black[p] * (255 - cover[x]) + 127) / 255, 255);
+        }
+    }
+}
+
+KnSurface *kn_surface_take_on_black(KnSurface *take_surface, GError **error)
+{
+    if (!take_surface || !take_surface->has_alpha || take_surface->is_coverage)
+        return take_surface;
+    const KnFrame *frame = &take_surface->frame;
+    KnSurface *surface = take(take_surface);
+    surface->copy = kn_frame_new(frame->width, frame->height, error);
+    if (!surface->copy) {
+        kn_surface_unref(surface);
+        return NULL;
+    }
+    lay_on_black(frame, take_surface->alpha, surface->copy);
+    surface->frame = *surface->copy;
+    return surface;
+}
+
+KnSurface *kn_surface_take_coverage(KnSurface *take_surface)
+{
+    if (!take_surface)
+        return NULL;
+    const KnFrame *frame = &take_surface->frame;
+    KnSurface *surface = take(take_surface);
+    KnPlane planes[2] = {take_surface->alpha[0], take_surface->alpha[1]};
+    surface->has_alpha = take_surface->has_alpha;
+    surface->is_coverage = TRUE;
+    if (!surface->has_alpha) {
+        gsize n = kn_frame_stride_bytes(frame->width) + KN_FRAME_ALIGN;
+        surface->row = g_malloc(n);
+        memset(surface->row, 255, n);
+        for (int i = 0; i < 2; i++)
+            planes[i] = (KnPlane){.data = surface->row,
+                                  .width = frame->plane[i].width,
+                                  .height = frame->plane[i].height};
+    }
+    surface->alpha[0] = planes[0];
+    surface->alpha[1] = planes[1];
+    surface->frame = (KnFrame){
+        .width = frame->width, .height = frame->height, .plane = {planes[0], planes[1], planes[1]}};
+    return surface;
 }
 
 const KnFrame *kn_surface_frame(const KnSurface *surface)

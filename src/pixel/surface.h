@@ -26,6 +26,13 @@ const KnFrame *kn_surface_frame(const KnSurface *surface);
 /* Alpha of luma and of chroma, two planes; NULL of a surface without transparency. */
 const KnPlane *kn_surface_alpha(const KnSurface *surface);
 
+/* What it shows over black, opaque: itself, or a copy of what has transparency and is no
+ * coverage. Takes the reference; NULL: none. Errors: KN_ERROR_ENVIRONMENT. */
+KnSurface *kn_surface_take_on_black(KnSurface *take_surface, GError **error);
+/* How much of it there is, as a picture: all planes are its alpha, or 255 where it has none; so is
+ * the alpha of what has one. Takes the reference; NULL: none. */
+KnSurface *kn_surface_take_coverage(KnSurface *take_surface);
+
 /* Writes a frame as a surface, whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
 gboolean kn_surface_write(const char *path, const KnFrame *frame, GError **error);
 /* The same with two planes of alpha, as large as the frame's planes 0 and 1. */

@@ -39,6 +39,12 @@ guint64 kn_project_seed(guint64 seed, const char *visual)
     return hash ^ (seed * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15));
 }
 
+static gboolean is_written(const KnJson *object, const char *key)
+{
+    const KnJson *member = kn_json_member(object, key);
+    return member && member->type != KN_JSON_NULL;
+}
+
 static void read_card(const Loader *loader, const KnJson *node, KnSegment *segment)
 {
     KnCardOptions raw;
@@ -58,6 +64,7 @@ static void read_card(const Loader *loader, const KnJson *node, KnSegment *segme
     segment->card_has_color = color && color->type != KN_JSON_NULL;
     segment->card_size = raw.size;
     segment->background = raw.background;
+    segment->has_background = is_written(node, "background");
     kn_options_clear(kn_card_options, &raw);
 }
 
@@ -234,6 +241,7 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->focus_kind = (KnPlaceKind)raw.focus.kind;
     segment->focus = segment->focus_kind == KN_PLACE_POINT ? raw.focus.point : (KnPoint){0.5, 0.5};
     segment->background = raw.background;
+    segment->has_background = is_written(node, "background");
     segment->title = g_steal_pointer(&raw.title);
     segment->transcript = g_steal_pointer(&raw.transcript);
     kn_clip_options_read(&loader->reader, &raw, node, segment);

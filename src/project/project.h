@@ -56,7 +56,8 @@ typedef struct {
     double card_size; /* height of its letters in pixels of a 1080-line picture */
     KnCardUse
         card_use; /* a card of some kind, alone or over the picture or clip; then no card_text */
-    KnColor background; /* behind transparency, around "contain", of a card */
+    KnColor background;      /* behind transparency, around "contain", of a card */
+    gboolean has_background; /* it was written: transparent films have it, too */
     KnFit fit;
     KnEnhance enhance;
     int sharpen;            /* of a picture, in thousandths: KnSurfaceSpec */
@@ -113,6 +114,7 @@ typedef struct {
     KnDuration poster; /* the time of the picture that is written beside the film, or unset */
     char *cover;       /* a JPEG or PNG file to be put into the film, resolved, or NULL */
     gboolean chapters_in_film, chapter_list;
+    gboolean alpha;    /* what nothing covers is transparent */
     char *name;        /* of one of `outputs`; NULL: it is `output` itself */
     gboolean own_file; /* `file` is its own, not that of `output` */
 } KnOutput;

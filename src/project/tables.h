@@ -29,6 +29,7 @@ typedef struct {
     char *container, *file, *cover, *name;
     KnDuration poster;
     int chapters;
+    gboolean alpha;
 } KnOutputOptions;
 
 typedef struct {

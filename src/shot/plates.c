@@ -68,7 +68,8 @@ static gboolean open_plate(const KnPlates *plates, const KnPlate *plate, Plate *
                     "prepared picture %.12s is not the plate that was planned", plate->surface);
         return FALSE;
     }
-    open->alpha = (KnFrame){frame->width, frame->height, {alpha[0], alpha[1], alpha[1]}};
+    open->alpha = (KnFrame){
+        .width = frame->width, .height = frame->height, .plane = {alpha[0], alpha[1], alpha[1]}};
     open->resampler = kn_resampler_new(
         plates->kit.kernels, plates->width, plates->height,
         MAX(kn_shot_step_max(plates->kit.shot, plates->width), STILL_STEP_MAX), error);

@@ -209,7 +209,7 @@ static gboolean check_size(const KnShot *shot, const KnFrame *frame, GError **er
 
 static gboolean open_surface(KnRenderer *r, Slot *slot, const KnShot *shot, GError **error)
 {
-    slot->surface = r->lookup(shot->surface, r->user_data, error);
+    slot->surface = kn_surface_take_on_black(r->lookup(shot->surface, r->user_data, error), error);
     if (!slot->surface)
         return FALSE;
     slot->source = kn_surface_frame(slot->surface);

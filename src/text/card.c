@@ -101,7 +101,8 @@ static void draw_cross(cairo_t *cairo, const KnCardSpec *spec)
 static void draw(cairo_t *cairo, const KnCardSpec *spec, PangoLayout *layout)
 {
     set_color(cairo, spec->background);
-    cairo_paint(cairo);
+    if (!spec->clear)
+        cairo_paint(cairo);
     int width, height;
     pango_layout_get_size(layout, &width, &height);
     double w = (double)width / PANGO_SCALE, h = (double)height / PANGO_SCALE;
@@ -130,8 +131,10 @@ gboolean kn_card_draw(const KnCardSpec *spec, const char *surface_path, GError *
     if (!layout)
         return FALSE;
     g_autoptr(cairo_surface_t) surface =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, spec->canvas_width, spec->canvas_height);
+        cairo_image_surface_create(spec->clear ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
+                                   spec->canvas_width, spec->canvas_height);
     g_autoptr(cairo_t) cairo = cairo_create(surface);
     draw(cairo, spec, layout);
-    return kn_kit_write_surface(surface, cairo, "a card", surface_path, error);
+    return spec->clear ? kn_kit_write_sprite(surface, cairo, "a card", surface_path, error)
+                       : kn_kit_write_surface(surface, cairo, "a card", surface_path, error);
 }

@@ -36,10 +36,12 @@ void kn_card_spec_plan(KnCardSpec *spec, int width, int height, double zoom, KnB
 char *kn_card_spec_key(const KnCardSpec *spec)
 {
     const KnColor *color = &spec->color, *back = &spec->background;
-    return kn_hash_variant(g_variant_new(
-        "(smsmsdii(yyy)(yyy)bs)", G_STRINGIFY(KN_CARD_MEANING) " card", spec->text,
-        kn_font_name(spec->font), spec->size_px, spec->canvas_width, spec->canvas_height, color->r,
-        color->g, color->b, back->r, back->g, back->b, spec->placeholder, spec->fonts));
+    const char *kind = spec->clear ? G_STRINGIFY(KN_CARD_MEANING) " clear card"
+                                   : G_STRINGIFY(KN_CARD_MEANING) " card";
+    return kn_hash_variant(
+        g_variant_new("(smsmsdii(yyy)(yyy)bs)", kind, spec->text, kn_font_name(spec->font),
+                      spec->size_px, spec->canvas_width, spec->canvas_height, color->r, color->g,
+                      color->b, back->r, back->g, back->b, spec->placeholder, spec->fonts));
 }
 
 const KnText *kn_text(GError **error)

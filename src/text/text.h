@@ -30,6 +30,7 @@ typedef struct {
     double size_px;   /* of a 1080-line picture; 0: KN_CARD_SIZE_PX. Shrunk until the text fits */
     int canvas_width, canvas_height;
     KnColor color, background;
+    gboolean clear;        /* there is no background */
     gboolean placeholder;  /* its own colours, and a cross behind the text */
     char fonts[65];        /* what the text is really drawn with: set by KnText.resolve */
     KnTextWarning warning; /* set by KnText.resolve */

@@ -14,19 +14,26 @@ const KnName kn_container_names[] = {
     {"mp4", "plays everywhere; holds AAC, Opus and FLAC"},
     {"mov", "for editing programs; holds AAC and PCM"},
     {"mkv", "holds every codec"},
+    {"webm", "for web pages: VP9 or AV1, and Opus"},
     {"gif", "an animated picture, small, without sound"},
     {"webp", "the same in all colours, for web pages"},
     {NULL, NULL},
 };
 
 const KnName kn_film_endings[] = {
-    {"mp4", "MP4"},      {"m4v", "MP4 under another name"}, {"mov", "QuickTime"},
-    {"mkv", "Matroska"}, {"gif", "animated GIF"},           {"webp", "animated WebP"},
+    {"mp4", "MP4"},
+    {"m4v", "MP4 under another name"},
+    {"mov", "QuickTime"},
+    {"mkv", "Matroska"},
+    {"webm", "WebM"},
+    {"gif", "animated GIF"},
+    {"webp", "animated WebP"},
     {NULL, NULL},
 };
 
 /* The container of each of kn_film_endings. */
-static const char *const containers_of_endings[] = {"mp4", "mp4", "mov", "mkv", "gif", "webp"};
+static const char *const containers_of_endings[] = {"mp4",  "mp4", "mov", "mkv",
+                                                    "webm", "gif", "webp"};
 
 const KnName kn_audio_codec_names[] = {
     {"aac", "AAC-LC, which plays everywhere"},
@@ -40,7 +47,8 @@ const KnName kn_video_encoder_names[] = {
     {KN_ENCODER_X264, "H.264, what the presets use"},
     {"libx265", "HEVC"},
     {"libsvtav1", "AV1"},
-    {"prores_ks", "ProRes, for editing programs"},
+    {"libvpx-vp9", "VP9, for web pages; holds transparency"},
+    {"prores_ks", "ProRes, for editing programs; holds transparency"},
     {"h264_nvenc", "H.264 by NVIDIA's hardware"},
     {"hevc_nvenc", "HEVC by NVIDIA's hardware"},
     {"h264_vaapi", "H.264 by the hardware through VA-API"},
@@ -128,6 +136,11 @@ const KnName kn_loudness_names[] = {
     {"off", "as loud as it is"},
     {NULL, NULL},
 };
+
+const char *kn_container_default(gboolean alpha)
+{
+    return alpha ? "mov" : KN_CONTAINER_DEFAULT;
+}
 
 const char *kn_container_of_ending(const char *path)
 {

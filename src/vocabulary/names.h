@@ -25,6 +25,7 @@ extern const KnName kn_preset_names[], /* of presets.def; the first is the defau
 /* What is meant where nothing is said. */
 #define KN_VOICE_PROVIDER_DEFAULT "espeak"
 #define KN_CONTAINER_DEFAULT "mp4"
+const char *kn_container_default(gboolean alpha); /* of films with transparency: MOV */
 /* The encoder of all presets, and the one whose speeds are known. */
 #define KN_ENCODER_X264 "libx264"
 /* The tunes that are not libx264's. */

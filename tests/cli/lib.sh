@@ -58,7 +58,7 @@ films() {
     mkdir "$work/films.there"
     # By names of our own: theirs may hold anything.
     find "$work" \( -path "$work/cache" -o -path "$work/tmp" \) -prune -o \
-        -type f \( -name '*.mp4' -o -name '*.mov' -o -name '*.mkv' -o -name '*.m4v' \) "$@" -exec sh -c '
+        -type f \( -name '*.mp4' -o -name '*.mov' -o -name '*.mkv' -o -name '*.m4v' -o -name '*.webm' \) "$@" -exec sh -c '
             for film; do
                 i=$((i + 1))
                 ln -s "$film" "$0/$i.film"

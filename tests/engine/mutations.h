@@ -137,6 +137,7 @@ static const Mutation mutations[] = {
     {"output", "chapters", NULL, "\"off\"", FILM, "segments/0", "{\"title\": \"One\"}"},
     {"output", "poster", NULL, "0.5", KEYED},
     {"output", "cover", NULL, "\"a.png\"", FILM},
+    {"output", "alpha", NULL, "true", FILM, "output", "{\"container\": \"mov\"}"},
     {"output", "name", NULL, "\"small\"", SAME},
 
     {"segment", "image", NULL, "\"b.jpg\"", FILM},

@@ -76,7 +76,7 @@ static const struct {
      "1:46: $.output.container: ", "says mkv, and output.file has the ending of mp4"},
     {OUTPUT("\"container\": \"avi\""), "1:26: $.output.container: ", "one of mp4, mov, mkv"},
     {OUTPUT("\"file\": \"a.jpg\""),
-     "1:21: $.output.file: ", "ends in .mp4, .m4v, .mov, .mkv, .gif or .webp"},
+     "1:21: $.output.file: ", "ends in .mp4, .m4v, .mov, .mkv, .webm, .gif or .webp"},
     {OUTPUT("\"file\": \"../a.mp4\""), "1:21: $.output.file: ", "leads out"},
     /* segment */
     {SEGMENT("\"start\": 1"), "2:35: $.segments[0].start: ", "unknown key"},

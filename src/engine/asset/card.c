@@ -5,6 +5,8 @@
 
 /* Text, font, size, canvas, colour of the text and of the background, placeholder, fonts. */
 #define SPEC_TYPE "(msmsdii(yyy)(yyy)bs)"
+/* What has a background has the form, and so the key, that it had before there was another. */
+#define CLEAR_TYPE "(" SPEC_TYPE "b)"
 enum { SIDE_MAX = 200000 };
 
 static void clear(gpointer spec)
@@ -18,9 +20,10 @@ static GVariant *to_variant(const void *spec)
 {
     const KnCardSpec *card = spec;
     const KnColor *color = &card->color, *back = &card->background;
-    return g_variant_new(SPEC_TYPE, card->text, card->font, card->size_px, card->canvas_width,
-                         card->canvas_height, color->r, color->g, color->b, back->r, back->g,
-                         back->b, card->placeholder, card->fonts);
+    GVariant *plain = g_variant_new(
+        SPEC_TYPE, card->text, card->font, card->size_px, card->canvas_width, card->canvas_height,
+        color->r, color->g, color->b, back->r, back->g, back->b, card->placeholder, card->fonts);
+    return card->clear ? g_variant_new("(@" SPEC_TYPE "b)", plain, TRUE) : plain;
 }
 
 static gboolean from_variant(GVariant *variant, gpointer spec)
@@ -28,6 +31,11 @@ static gboolean from_variant(GVariant *variant, gpointer spec)
     KnCardSpec *card = spec;
     KnColor *color = &card->color, *back = &card->background;
     const char *text, *font, *fonts;
+    if (g_variant_is_of_type(variant, G_VARIANT_TYPE(CLEAR_TYPE))) {
+        g_autoptr(GVariant) plain = g_variant_get_child_value(variant, 0);
+        card->clear = TRUE;
+        return from_variant(plain, spec);
+    }
     if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(SPEC_TYPE)))
         return FALSE;
     g_variant_get(variant, "(m&sm&sdii(yyy)(yyy)b&s)", &text, &font, &card->size_px,

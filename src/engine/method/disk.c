@@ -136,8 +136,8 @@ static gboolean run(const KnMethodInputs *inputs, GError **error)
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)
 {
     int n_workers = options->workers > 0 ? options->workers : kn_pool_cpus();
-    guint64 needed =
-        (guint64)runs_ahead(n_workers) * RUN * kn_frame_size_bytes(video->width, video->height);
+    guint64 needed = (guint64)runs_ahead(n_workers) * RUN *
+                     kn_frame_alpha_size_bytes(video->width, video->height, video->alpha);
     g_autofree char *folder = kn_store_parent(options->cache_dir, options->no_cache);
     struct statvfs disk;
     if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= needed)

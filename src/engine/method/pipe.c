@@ -72,7 +72,7 @@ static guint ring_slots(const KnMethodInputs *inputs, gint64 n_frames)
 {
     const KnVideoSettings *video = kn_manifest_video(inputs->manifest);
     guint64 share = kn_workers_memory(inputs->options) / 4;
-    guint64 slots = share / kn_frame_size_bytes(video->width, video->height);
+    guint64 slots = share / kn_frame_alpha_size_bytes(video->width, video->height, video->alpha);
     return (guint)CLAMP(slots, 2, (guint64)MIN(n_frames, KN_RING_SLOTS_MAX));
 }
 
@@ -103,7 +103,7 @@ static gboolean make(const KnMethodInputs *inputs, const KnBatch *film, const ch
                                  film->n_frames};
     guint n_slots = ring_slots(inputs, film->n_frames);
     g_autofree guint8 *drawn = g_new0(guint8, n_slots);
-    g_autoptr(KnRing) ring = kn_ring_new(video.width, video.height, n_slots, error);
+    g_autoptr(KnRing) ring = kn_ring_new(video.width, video.height, video.alpha, n_slots, error);
     g_autoptr(KnEncode) encode = ring ? kn_encode_new(&video, &range, path, error) : NULL;
     if (!encode)
         return FALSE;
@@ -142,7 +142,7 @@ static gboolean run(const KnMethodInputs *inputs, GError **error)
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(KnRing) ring = kn_ring_new(video->width, video->height, 2, &error);
+    g_autoptr(KnRing) ring = kn_ring_new(video->width, video->height, video->alpha, 2, &error);
     if (!ring)
         *reason = g_strdup(error->message);
     return ring != NULL;

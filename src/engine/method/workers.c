@@ -41,7 +41,7 @@ static guint64 worker_bytes(const KnMethod *method, const KnVideoSettings *video
     if (!method->single_stream) {
         bytes_1080p = speeds[i].bytes_1080p;
         block = (guint64)kn_job_block(video->width, video->height) *
-                kn_frame_size_bytes(video->width, video->height);
+                kn_frame_alpha_size_bytes(video->width, video->height, video->alpha);
     }
     guint64 clip = clip_pixels > 0 ? CLIP_BYTES + CLIP_PICTURES * (guint64)clip_pixels * 3 / 2 : 0;
     return WORKER_BYTES + clip + block + bytes_1080p * pixels / (1920 * 1080);

@@ -169,6 +169,10 @@ KnAsset *kn_cards_ground(const KnCardInputs *inputs, double zoom, KnBox *base, G
     int width, height;
     find_canvas(inputs, zoom, &width, &height, base);
     gboolean done = lay_out(inputs, &shot, width, height, &drawing, error);
+    if (done && inputs->clear) {
+        kn_art_clear(&drawing.ground);
+        drawing.ground = (KnArtSpec){.width = width, .height = height};
+    }
     KnAsset *asset = done ? take_art(&drawing.ground) : NULL;
     kn_card_drawing_clear(&drawing);
     return asset;

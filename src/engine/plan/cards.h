@@ -14,6 +14,7 @@ typedef struct {
     const KnSpeech *speech; /* NULL: nobody says anything */
     GPtrArray *assets;      /* KnAsset*: theirs are added */
     KnWarnings *warnings;
+    gboolean clear; /* it lies on nothing */
 } KnCardInputs;
 
 /* The asset that a card without a picture lies on, for a shot that is looked at from so near, and

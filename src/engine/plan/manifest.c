@@ -147,7 +147,7 @@ GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
     return g_variant_new(KN_VIDEO_TYPE, video->encoder, video->speed ? video->speed : "",
                          video->tune ? video->tune : "", video->crf, video->keyint, video->bframes,
                          video->threads, video->width, video->height, video->fps.num,
-                         video->fps.den);
+                         video->fps.den, video->alpha);
 }
 
 /* All of the settings, what the encoder makes of them for such a content, and the versions of the

@@ -187,10 +187,10 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
         G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap(raw) : g_variant_ref(raw);
     g_autoptr(GVariant) film_variant = NULL, batches = NULL, assets = NULL, sound = NULL;
     KnVideoSettings video = {0};
-    g_variant_get(all, "(v(&s&s&siiiiiiii)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
+    g_variant_get(all, "(v(&s&s&siiiiiiiib)@" BATCHES_TYPE "@" ASSETS_TYPE "@" SOUND_TYPE ")",
                   &film_variant, &video.encoder, &video.speed, &video.tune, &video.crf,
                   &video.keyint, &video.bframes, &video.threads, &video.width, &video.height,
-                  &video.fps.num, &video.fps.den, &batches, &assets, &sound);
+                  &video.fps.num, &video.fps.den, &video.alpha, &batches, &assets, &sound);
     KnFilm *film = kn_film_from_variant(film_variant, kn_transition_find, error);
     if (!film)
         return NULL;

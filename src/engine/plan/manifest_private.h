@@ -15,7 +15,7 @@ struct KnManifest {
 };
 
 /* encoder, speed, tune, crf, keyint, bframes, threads, width, height, fps */
-#define KN_VIDEO_TYPE "(sssiiiiiiii)"
+#define KN_VIDEO_TYPE "(sssiiiiiiiib)"
 GVariant *kn_video_settings_to_variant(const KnVideoSettings *video); /* floating */
 /* The batch comes after all others. */
 void kn_manifest_append_batch(KnManifest *manifest, const KnBatch *batch);

@@ -43,6 +43,12 @@ KnPoint kn_visual_focus(const KnCompiler *compiler, const KnSegment *segment,
                              height / (scale * picture->height));
 }
 
+/* Placeholders have their grey. */
+gboolean kn_visual_is_clear(const KnCompiler *compiler, const KnSegment *segment)
+{
+    return compiler->project->output.alpha && !segment->has_background && !segment->missing;
+}
+
 static void plan_picture(const KnCompiler *compiler, const KnSegment *segment, double zoom,
                          const KnProbe *probe, KnAsset *asset, KnBox *base)
 {
@@ -51,6 +57,7 @@ static void plan_picture(const KnCompiler *compiler, const KnSegment *segment, d
     g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
     spec->fit = segment->fit;
     spec->background = segment->background;
+    spec->clear = kn_visual_is_clear(compiler, segment);
     spec->sharpen = segment->sharpen;
     kn_surface_spec_plan(
         spec, &probe->picture, output->width, output->height, zoom,
@@ -157,6 +164,7 @@ static KnAsset *card_asset(KnCompiler *compiler, const KnSegment *segment, doubl
     KnCardSpec *card = asset->spec;
     card->placeholder = segment->missing;
     card->background = segment->background;
+    card->clear = kn_visual_is_clear(compiler, segment);
     if (segment->missing) {
         card->text = segment->path ? g_path_get_basename(segment->path) : NULL;
     } else {
@@ -185,6 +193,8 @@ KnCardInputs kn_visual_card(const KnCompiler *compiler, const KnSegment *segment
         .speech = speeches && *speeches->items[i].key ? &speeches->items[i] : NULL,
         .assets = compiler->assets,
         .warnings = compiler->warnings,
+        .clear =
+            compiler->project->output.alpha && !(segment->card_use.has & KN_CARD_HAS_BACKGROUND),
     };
 }
 
@@ -236,7 +246,7 @@ gboolean kn_visual_compile(KnCompiler *compiler, const KnSegment *segment, KnSho
 {
     KnColor color = segment->background;
     if (segment->kind == KN_SEGMENT_CARD && !segment->card_use.kind &&
-        !(segment->card_text && *segment->card_text)) {
+        !(segment->card_text && *segment->card_text) && !kn_visual_is_clear(compiler, segment)) {
         shot->visual = KN_VISUAL_COLOR;
         kn_color_to_yuv(color.r, color.g, color.b, shot->color);
         return TRUE;

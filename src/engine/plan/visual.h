@@ -56,3 +56,7 @@ KnCardInputs kn_visual_card(const KnCompiler *compiler, const KnSegment *segment
 /* Gives the shot what stands under its camera, and adds its asset. Errors: those of the asset. */
 gboolean kn_visual_compile(KnCompiler *compiler, const KnSegment *segment, KnShot *shot,
                            GError **error);
+
+/* Whether there is nothing behind what the segment shows: transparent films have the background
+ * that is written alone. */
+gboolean kn_visual_is_clear(const KnCompiler *compiler, const KnSegment *segment);

@@ -27,14 +27,20 @@ struct KnFrameFile {
     KnFrameReader *reader;
 };
 
+/* JPEG has no transparency: such frames are raw, whatever the quality. */
+static gboolean is_jpeg(const KnVideoSettings *video, int quality)
+{
+    return quality > 0 && !video->alpha;
+}
+
 static KnFrameFile *file_new(const char *path, const KnVideoSettings *video, int quality,
                              GError **error)
 {
     KnFrameFile *file = g_new0(KnFrameFile, 1);
     file->path = g_strdup(path);
-    file->frame_bytes = kn_frame_size_bytes(video->width, video->height);
+    file->frame_bytes = kn_frame_alpha_size_bytes(video->width, video->height, video->alpha);
     file->in = -1;
-    if (quality > 0 && !(file->media = kn_media(error)))
+    if (is_jpeg(video, quality) && !(file->media = kn_media(error)))
         g_clear_pointer(&file, kn_frame_file_free);
     return file;
 }
@@ -64,7 +70,7 @@ KnFrameFile *kn_frame_file_new(const char *path, const KnVideoSettings *video, i
     g_autoptr(KnFrameFile) file = file_new(path, video, quality, error);
     if (!file)
         return NULL;
-    gboolean started = quality > 0 ? start_jpeg(file, video, quality, error)
+    gboolean started = file->media ? start_jpeg(file, video, quality, error)
                                    : (file->out = kn_atomic_file_new(path, error)) != NULL;
     return started ? g_steal_pointer(&file) : NULL;
 }
@@ -103,7 +109,8 @@ KnFrameFile *kn_frame_file_open(const char *path, const KnVideoSettings *video, 
                                 gint64 n_frames, GError **error)
 {
     g_autoptr(KnFrameFile) file = file_new(path, video, quality, error);
-    if (!file || !(file->frame = kn_frame_new(video->width, video->height, error)))
+    if (!file ||
+        !(file->frame = kn_frame_new_alpha(video->width, video->height, video->alpha, error)))
         return NULL;
     file->n_frames = n_frames;
     int width = video->width, height = video->height;

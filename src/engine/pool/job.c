@@ -6,6 +6,7 @@
 #include "engine/store/inputs.h"
 #include "engine/store/store.h"
 #include "output/join.h"
+#include "shot/coverage.h"
 #include "shot/font.h"
 #include "shot/renderer.h"
 
@@ -20,6 +21,7 @@ struct KnJobRunner {
     KnWatch watch;
     KnInputs *inputs;
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
+    KnCoverage *coverage; /* the same, with the first frame that has alpha */
     guint cpu;
     KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
 };
@@ -39,11 +41,17 @@ void kn_job_runner_confine(KnJobRunner *runner, const char *folder)
     kn_inputs_confine(runner->inputs, folder);
 }
 
+static void drop_renderer(KnJobRunner *runner)
+{
+    g_clear_pointer(&runner->renderer, kn_renderer_free);
+    g_clear_pointer(&runner->coverage, kn_coverage_free);
+}
+
 void kn_job_runner_free(KnJobRunner *runner)
 {
     if (!runner)
         return;
-    kn_renderer_free(runner->renderer);
+    drop_renderer(runner);
     for (guint i = 0; i < BLOCK_FRAMES_MAX; i++)
         kn_frame_free(runner->frame[i]);
     kn_inputs_free(runner->inputs);
@@ -55,7 +63,7 @@ void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_da
 {
     /* What is open is not watched. */
     if (name && !runner->watch.name)
-        g_clear_pointer(&runner->renderer, kn_renderer_free);
+        drop_renderer(runner);
     runner->watch = (KnWatch){name, user_data};
 }
 
@@ -80,10 +88,21 @@ static KnClip *open_clip(const char *key, gpointer user_data, GError **error)
     return kn_watch_clip(&runner->watch, asset->path, asset->spec, error);
 }
 
+static gboolean draw_coverage(KnJobRunner *runner, gint64 frame, KnFrame *out, GError **error)
+{
+    if (!out->alpha.data)
+        return TRUE;
+    if (!runner->coverage)
+        runner->coverage =
+            kn_coverage_new(kn_manifest_film(runner->manifest), (KnCpuFlags)runner->cpu, look_up,
+                            open_clip, runner, error);
+    return runner->coverage && kn_coverage_draw(runner->coverage, frame, out, error);
+}
+
 gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out, GError **error)
 {
     if (runner->renderer && runner->cpu != cpu)
-        g_clear_pointer(&runner->renderer, kn_renderer_free);
+        drop_renderer(runner);
     if (!runner->renderer) {
         runner->cpu = cpu;
         runner->renderer = kn_renderer_new(kn_manifest_film(runner->manifest), (KnCpuFlags)cpu,
@@ -91,7 +110,8 @@ gboolean kn_job_draw(KnJobRunner *runner, guint cpu, gint64 frame, KnFrame *out,
         if (runner->renderer)
             kn_renderer_set_clips(runner->renderer, open_clip);
     }
-    return runner->renderer && kn_renderer_draw(runner->renderer, frame, out, error);
+    return runner->renderer && kn_renderer_draw(runner->renderer, frame, out, error) &&
+           draw_coverage(runner, frame, out, error);
 }
 
 int kn_job_block(int width, int height)
@@ -104,7 +124,8 @@ static KnFrame *own_frame(KnJobRunner *runner, gint64 i, GError **error)
 {
     const KnFilm *film = kn_manifest_film(runner->manifest);
     if (!runner->frame[i])
-        runner->frame[i] = kn_frame_new(kn_film_width(film), kn_film_height(film), error);
+        runner->frame[i] = kn_frame_new_alpha(kn_film_width(film), kn_film_height(film),
+                                              kn_manifest_video(runner->manifest)->alpha, error);
     return runner->frame[i];
 }
 
@@ -258,7 +279,7 @@ static gboolean begin_clips(KnJobRunner *runner, const KnJob *job, GError **erro
             return FALSE;
     }
     if (replaced)
-        g_clear_pointer(&runner->renderer, kn_renderer_free);
+        drop_renderer(runner);
     return TRUE;
 }
 

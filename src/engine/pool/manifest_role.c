@@ -30,7 +30,8 @@ static gboolean map_ring(Work *work, int fd, GError **error)
 {
     const KnFilm *film = kn_manifest_film(work->manifest);
     if (fd >= 0)
-        work->ring = kn_ring_map(fd, kn_film_width(film), kn_film_height(film), error);
+        work->ring = kn_ring_map(fd, kn_film_width(film), kn_film_height(film),
+                                 kn_manifest_video(work->manifest)->alpha, error);
     return fd < 0 || work->ring;
 }
 

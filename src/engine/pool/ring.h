@@ -11,8 +11,8 @@ typedef struct KnRing KnRing;
 enum { KN_RING_SLOTS_MAX = 100 };
 
 /* Errors: KN_ERROR_ENVIRONMENT. */
-KnRing *kn_ring_new(int width, int height, guint n_slots, GError **error);
-KnRing *kn_ring_map(int fd, int width, int height, GError **error);
+KnRing *kn_ring_new(int width, int height, gboolean alpha, guint n_slots, GError **error);
+KnRing *kn_ring_map(int fd, int width, int height, gboolean alpha, GError **error);
 void kn_ring_free(KnRing *ring);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnRing, kn_ring_free)
 

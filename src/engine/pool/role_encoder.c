@@ -17,6 +17,7 @@ static const KnField request_fields[] = {
     {"height", KN_INT(KnEncoderRequest, video.height), .min = 1, .max = KN_FRAME_SIDE_MAX},
     {"fps-num", KN_INT(KnEncoderRequest, video.fps.num), .min = 1, .max = G_MAXINT},
     {"fps-den", KN_INT(KnEncoderRequest, video.fps.den), .min = 1, .max = G_MAXINT},
+    {"alpha", KN_BOOL(KnEncoderRequest, video.alpha)},
     {"frames", KN_UINT(KnEncoderRequest, n_frames)},
     {0},
 };
@@ -55,7 +56,8 @@ static gboolean encode(const KnEncoderModule *module, KnEncoder *encoder,
                        const KnEncoderRequest *request, KnHelper *helper, GError **error)
 {
     guint n_packets = 0;
-    g_autoptr(KnFrame) frame = kn_frame_new(request->video.width, request->video.height, error);
+    g_autoptr(KnFrame) frame = kn_frame_new_alpha(request->video.width, request->video.height,
+                                                  request->video.alpha, error);
     for (guint i = 0; frame && i < request->n_frames; i++) {
         fill(frame, i);
         if (!module->encode(encoder, frame, i, i == 0, count_packet, &n_packets, error) ||

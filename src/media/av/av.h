@@ -109,4 +109,5 @@ KnClip *kn_av_clip_open(const char *path, const KnClipSpec *spec, GError **error
 
 extern const KnEncoderModule kn_av_encoder;
 gboolean kn_av_encoder_exists(const char *name);
+gboolean kn_av_encoder_has_alpha(const char *name);
 gboolean kn_av_container_holds(const char *format, const char *encoder);

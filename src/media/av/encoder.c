@@ -5,7 +5,9 @@
  * What an encoder calls its quality and speed differs; each setting is offered under the names in
  * use, and what an encoder does not have is left at its default. */
 #include "base/fault.h"
+#include "media/av/alpha.h"
 #include "media/av/av.h"
+#include "pixel/straight.h"
 
 #include <errno.h>
 #include <libavutil/opt.h>
@@ -18,6 +20,8 @@ struct KnEncoder {
     AVPacket *packet;
     AVFrame *picture;
     struct SwsContext *scaler;
+    KnFrame *straight; /* of frames with transparency */
+    GByteArray *both;  /* a picture and its transparency */
     KnStreamInfo info;
     gint64 n_fed;   /* frames that it was given */
     gboolean ended; /* and the end of them */
@@ -30,14 +34,23 @@ gboolean kn_av_encoder_exists(const char *name)
 }
 
 /* Our own format if the encoder takes it, else the one that loses least. */
-static enum AVPixelFormat choose_format(const AVCodec *codec)
+static enum AVPixelFormat choose_format(const AVCodec *codec, gboolean alpha)
 {
+    const enum AVPixelFormat own = alpha ? AV_PIX_FMT_YUVA420P : AV_PIX_FMT_YUV420P;
     if (!codec->pix_fmts)
-        return AV_PIX_FMT_YUV420P;
+        return own;
     for (const enum AVPixelFormat *format = codec->pix_fmts; *format != AV_PIX_FMT_NONE; format++)
-        if (*format == AV_PIX_FMT_YUV420P)
-            return AV_PIX_FMT_YUV420P;
-    return avcodec_find_best_pix_fmt_of_list(codec->pix_fmts, AV_PIX_FMT_YUV420P, 0, NULL);
+        if (*format == own)
+            return own;
+    return avcodec_find_best_pix_fmt_of_list(codec->pix_fmts, own, alpha, NULL);
+}
+
+gboolean kn_av_encoder_has_alpha(const char *name)
+{
+    const AVCodec *codec = avcodec_find_encoder_by_name(name);
+    const AVPixFmtDescriptor *format =
+        codec ? av_pix_fmt_desc_get(choose_format(codec, TRUE)) : NULL;
+    return format && format->flags & AV_PIX_FMT_FLAG_ALPHA;
 }
 
 /* Whether every packet stands alone, in groups of one. FFV1 is not marked as such because its
@@ -74,7 +87,7 @@ static void set_options(AVCodecContext *context, const AVCodec *codec,
 {
     context->width = settings->width;
     context->height = settings->height;
-    context->pix_fmt = choose_format(codec);
+    context->pix_fmt = choose_format(codec, settings->alpha);
     context->time_base = (AVRational){settings->fps.den, settings->fps.num};
     context->framerate = (AVRational){settings->fps.num, settings->fps.den};
     context->sample_aspect_ratio = (AVRational){1, 1};
@@ -93,6 +106,11 @@ static void set_options(AVCodecContext *context, const AVCodec *codec,
     set_quality(context, settings->crf);
     if (settings->speed && has_option(context, "preset"))
         av_opt_set(context->priv_data, "preset", settings->speed, 0);
+    /* VPx is slow beyond use as it comes, and its transparency has no hidden pictures. */
+    if (has_option(context, "cpu-used"))
+        av_opt_set_int(context->priv_data, "cpu-used", 4, 0);
+    if (settings->alpha && has_option(context, "auto-alt-ref"))
+        av_opt_set_int(context->priv_data, "auto-alt-ref", 0, 0);
     /* The MPEG family cannot both close its groups and look for cuts. */
     if (has_option(context, "sc_threshold"))
         av_opt_set_int(context->priv_data, "sc_threshold", 1000000000, 0);
@@ -154,6 +172,29 @@ static int open_picture(KnEncoder *encoder)
     return 0;
 }
 
+/* Scalers would make 1020 of 1023 of what is opaque, so alpha goes its own way: v / 255 of the
+ * format's most. */
+static void set_alpha(AVFrame *picture, const KnPlane *alpha)
+{
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
+    const AVComponentDescriptor *part = &format->comp[format->nb_components - 1];
+    guint most = (1u << part->depth) - 1;
+    for (int y = 0; y < alpha->height; y++) {
+        const uint8_t *from = alpha->data + y * alpha->stride;
+        uint8_t *to =
+            picture->data[part->plane] + y * picture->linesize[part->plane] + part->offset;
+        for (int x = 0; x < alpha->width; x++, to += part->step) {
+            guint value = (from[x] * most + 127) / 255;
+            if (part->depth <= 8)
+                *to = (uint8_t)value;
+            else if (format->flags & AV_PIX_FMT_FLAG_BE)
+                *(guint16 *)(void *)to = GUINT16_TO_BE((guint16)value);
+            else
+                *(guint16 *)(void *)to = GUINT16_TO_LE((guint16)value);
+        }
+    }
+}
+
 /* SVT-AV1 waits for ever when it is closed before the end of its frames, of which there must be
  * one.
  */
@@ -188,6 +229,9 @@ static void free_encoder(KnEncoder *encoder)
     avcodec_free_context(&encoder->codec);
     av_packet_free(&encoder->packet);
     av_frame_free(&encoder->picture);
+    kn_frame_free(encoder->straight);
+    if (encoder->both)
+        g_byte_array_unref(encoder->both);
     kn_stream_info_clear(&encoder->info);
     g_free(encoder);
 }
@@ -222,6 +266,11 @@ static KnEncoder *open_encoder(const KnVideoSettings *settings, GError **error)
     }
     KnEncoder *encoder = g_new0(KnEncoder, 1);
     int failed = open_codec(encoder, avcodec_find_encoder_by_name(settings->encoder), settings);
+    if (failed >= 0 && settings->alpha) {
+        encoder->both = g_byte_array_new();
+        encoder->straight = kn_frame_new(settings->width, settings->height, NULL);
+        failed = encoder->straight ? 0 : AVERROR(ENOMEM);
+    }
     if (failed >= 0) {
         fill_info(encoder, settings);
         return encoder;
@@ -262,13 +311,12 @@ static gboolean send(KnEncoder *encoder, const AVFrame *picture, KnPacketSink si
     AVPacket *from = encoder->packet;
     while ((failed = avcodec_receive_packet(encoder->codec, from)) >= 0) {
         KnPacket packet = {
-            .data = from->data,
-            .size = (gsize)from->size,
             .pts = from->pts,
             .dts = decoding_time(encoder, from),
             .duration = 1,
             .key = (from->flags & AV_PKT_FLAG_KEY) != 0,
         };
+        kn_av_join_alpha(from, encoder->both, &packet);
         gboolean taken = sink(&packet, user_data, error);
         av_packet_unref(from);
         if (!taken)
@@ -281,6 +329,11 @@ static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbo
                        KnPacketSink sink, gpointer user_data, GError **error)
 {
     kn_av_begin();
+    const KnFrame *whole = frame;
+    if (encoder->straight) {
+        kn_frame_straighten(whole, encoder->straight);
+        frame = encoder->straight;
+    }
     const uint8_t *from[4] = {frame->plane[0].data, frame->plane[1].data, frame->plane[2].data,
                               NULL};
     int stride[4] = {(int)frame->plane[0].stride, (int)frame->plane[1].stride,
@@ -290,12 +343,15 @@ static gboolean encode(KnEncoder *encoder, const KnFrame *frame, gint64 pts, gbo
     av_buffer_unref(&picture->buf[0]);
     av_buffer_unref(&picture->buf[1]);
     av_buffer_unref(&picture->buf[2]);
+    av_buffer_unref(&picture->buf[3]);
     int failed = kn_fault(KN_FAULT_ALLOC) ? AVERROR(errno) : av_frame_get_buffer(picture, 0);
     if (failed >= 0)
         failed = sws_scale(encoder->scaler, from, stride, 0, frame->height, picture->data,
                            picture->linesize);
     if (failed < 0)
         return fail(encoder, failed, error);
+    if (encoder->straight)
+        set_alpha(picture, &whole->alpha);
     picture->pts = pts;
     picture->pict_type = force_key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     picture->quality = encoder->codec->global_quality;
@@ -312,12 +368,13 @@ static gboolean flush(KnEncoder *encoder, KnPacketSink sink, gpointer user_data,
     return send(encoder, NULL, sink, user_data, error);
 }
 
-/* Every packet of these stands alone; of others the header may tell of one batch only, or the first
- * group refer to what the next batch does not have. */
+/* Every packet of most of these stands alone; VP9 has no header but in its key pictures, and what
+ * is begun anew refers to nothing before it. Of others the header may tell of one batch only, or
+ * the first group refer to what the next batch does not have. */
 static gboolean stitchable(const KnVideoSettings *settings)
 {
     const AVCodec *codec = avcodec_find_encoder_by_name(settings->encoder);
-    return codec && is_intra(codec);
+    return codec && (is_intra(codec) || codec->id == AV_CODEC_ID_VP9);
 }
 
 static const char *version(void)

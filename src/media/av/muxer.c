@@ -8,6 +8,7 @@
  * sounds at 0 in any player, also in those that ignore edit lists. Films that FFmpeg would misread
  * then get other decoding times (muxer_order.c). The index goes to the front. */
 #include "base/fault.h"
+#include "media/av/alpha.h"
 #include "media/av/muxer_order.h"
 #include "media/av/muxer_tags.h"
 
@@ -19,6 +20,7 @@ struct KnMuxer {
     AVFormatContext *format;
     AVPacket *packet;
     AVRational time_base[3]; /* of the packets that come in */
+    gboolean has_alpha[3];   /* they hold it beside the picture */
     char *path;
     gboolean header_written;
     gboolean has_offsets, tight; /* MP4, MOV; of the pictures */
@@ -97,9 +99,15 @@ static const char *format_name(const char *format)
     return strcmp(format, "mkv") == 0 ? "matroska" : format;
 }
 
+/* libavformat says of WebM only when it is written what it does not hold. */
 static gboolean holds(const AVOutputFormat *format, enum AVCodecID codec)
 {
-    return avformat_query_codec(format, codec, FF_COMPLIANCE_EXPERIMENTAL) != 0;
+    static const enum AVCodecID webm[] = {AV_CODEC_ID_VP8,  AV_CODEC_ID_VP9,    AV_CODEC_ID_AV1,
+                                          AV_CODEC_ID_OPUS, AV_CODEC_ID_VORBIS, AV_CODEC_ID_WEBVTT};
+    gboolean named = strcmp(format->name, "webm") != 0;
+    for (guint i = 0; i < G_N_ELEMENTS(webm); i++)
+        named |= codec == webm[i];
+    return named && avformat_query_codec(format, codec, FF_COMPLIANCE_EXPERIMENTAL) != 0;
 }
 
 gboolean kn_av_container_holds(const char *format, const char *encoder)
@@ -140,6 +148,9 @@ static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **er
         set_sound(stream, info);
     else
         set_text(stream, info);
+    muxer->has_alpha[stream->index] = kn_av_has_alpha_beside(info);
+    if (muxer->has_alpha[stream->index])
+        av_dict_set(&stream->metadata, "alpha_mode", "1", 0);
     stream->time_base = (AVRational){info->time_base.num, info->time_base.den};
     muxer->time_base[stream->index] = stream->time_base;
     return TRUE;
@@ -262,8 +273,8 @@ gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GEr
     kn_av_begin();
     if (kn_fault(KN_FAULT_WRITE))
         return fail(AVERROR(errno), error);
-    to->data = (uint8_t *)packet->data; /* only read */
-    to->size = (int)packet->size;
+    if (!kn_av_part_alpha(packet, muxer->has_alpha[stream], to))
+        return fail(AVERROR_INVALIDDATA, error);
     to->pts = packet->pts;
     to->dts = packet->dts;
     to->duration = packet->duration;

@@ -44,6 +44,7 @@ KN_MODULE_EXPORT const KnMedia kn_module_table = {
     .clip_decoder = kn_av_decoder_id,
     .encoder = &kn_av_encoder,
     .encoder_exists = kn_av_encoder_exists,
+    .encoder_has_alpha = kn_av_encoder_has_alpha,
     .container_holds = kn_av_container_holds,
     .version = version,
     .files = files,
