@@ -423,6 +423,113 @@ static void test_damaged(void)
     film_close(&film);
 }
 
+/* ---- clips ---- */
+
+/* Two seconds of a red block that goes from 0.6 to 0.7 of a lawn's width, at 0.4..0.7 of its
+ * height. FALSE: the program that makes clips is not there. */
+static gboolean write_walk(const Film *film)
+{
+    g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");
+    g_autofree char *path = g_build_filename(film->folder, "walk.mkv", NULL);
+    const char *const command[] = {"ffmpeg",
+                                   "-v",
+                                   "error",
+                                   "-f",
+                                   "lavfi",
+                                   "-i",
+                                   "color=0x406e1e:s=600x400:r=25:d=2,noise=alls=40:all_seed=1",
+                                   "-f",
+                                   "lavfi",
+                                   "-i",
+                                   "color=0xc8281e:s=90x120:r=25:d=2",
+                                   "-filter_complex",
+                                   "overlay=x=360+30*t:y=160",
+                                   "-c:v",
+                                   "libx264",
+                                   "-preset",
+                                   "ultrafast",
+                                   "-crf",
+                                   "18",
+                                   path,
+                                   NULL};
+    int status;
+    if (!ffmpeg) {
+        g_test_skip("there is no ffmpeg");
+        return FALSE;
+    }
+    g_assert_true(g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+    film_set_times(path, 1600000000);
+    return TRUE;
+}
+
+#define CLIP(more) "{\"video\": \"walk.mkv\", \"duration\": 1.5" more "}"
+
+/* How much of a row of the frame is of the block: dark in luma beside the lawn, red. */
+static double share_red(const Film *film, gint64 number)
+{
+    g_autoptr(GError) error = NULL;
+    KnFrame *frame = film_still(film, number, &error);
+    g_assert_no_error(error);
+    const KnPlane *red = &frame->plane[2];
+    guint n = 0;
+    for (int y = 0; y < red->height; y++)
+        for (int x = 0; x < red->width; x++)
+            n += red->data[(gsize)y * (gsize)red->stride + (gsize)x] > 170;
+    double share = (double)n / (red->width * red->height);
+    kn_frame_free(frame);
+    return share;
+}
+
+/* Looked at once for each part, and used as a picture's subject is. */
+static void test_clip(void)
+{
+    static const struct {
+        const char *segments;
+        guint n; /* records */
+    } rows[] = {
+        {CLIP(TOOL("zoom_on_subject")), 1},
+        {CLIP(TOOL("subject_outline")) ", " CLIP(TOOL("zoom_on_subject")), 1},
+        {CLIP(TOOL("subject_glow")) ", " CLIP(", \"in\": 0.5" TOOL("subject_glow")), 2},
+        {CLIP(", \"focus\": \"subject\""), 1},
+        {CLIP(""), 0},
+        {CLIP(", \"subject\": [0.6, 0.4, 0.2, 0.3]" TOOL("zoom_on_subject")), 0},
+    };
+    Film film;
+    open_film(&film, SHOW("ball.png", ""));
+    gboolean there = write_walk(&film);
+    for (guint i = 0; there && i < G_N_ELEMENTS(rows); i++) {
+        load(&film, rows[i].segments);
+        g_test_message("%s", rows[i].segments);
+        g_autofree char *first = render(&film, TRUE);
+        g_assert_cmpuint(n_kept(&film), ==, rows[i].n);
+        g_assert_false(film_saw(&film, "warning"));
+        forbid(TRUE);
+        g_autofree char *second = render(&film, FALSE);
+        g_assert_cmpstr(first, ==, second);
+        forbid(FALSE);
+    }
+    if (there) {
+        load(&film,
+             CLIP(PLAN("\"tools\": [{\"name\": \"zoom_on_subject\", \"target_scale\": 3}]")));
+        g_free(render(&film, TRUE));
+        double before = share_red(&film, 0), after = share_red(&film, 40);
+        g_test_message("red: %.3f, then %.3f", before, after);
+        g_assert_cmpfloat(after, >, 5 * before);
+        /* A narrow part of it is one about the block, in every frame. */
+        g_autofree char *upright = g_strdup_printf(
+            "{\"version\": 1, \"output\": {\"width\": 90, \"height\": 180, \"fps\": 30, \"speed\": "
+            "\"ultrafast\"}, \"segments\": [%s]}",
+            CLIP(", \"focus\": \"subject\""));
+        film_load(&film, upright);
+        g_free(render(&film, TRUE));
+        for (gint64 n = 0; n < 45; n += 11)
+            g_assert_cmpfloat(share_red(&film, n), >, .11);
+    }
+    film_close(&film);
+}
+
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
@@ -438,5 +545,6 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/those that the project names are asked", test_order);
     g_test_add_func("/detect/promise: same bytes", test_parity);
     g_test_add_func("/detect/a damaged record is made again", test_damaged);
+    g_test_add_func("/detect/clips", test_clip);
     return film_run();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is found is kept as it is, and nothing else is read. */
 #include "vision/finding.h"
+#include "vision/tracks.h"
 
 #include <math.h>
 
@@ -103,11 +104,51 @@ static void test_sorted(void)
     g_string_free(order, TRUE);
 }
 
+static void add_found(GPtrArray *pictures, guint picture, const char *label, double confidence,
+                      double x)
+{
+    while (pictures->len <= picture)
+        g_ptr_array_add(pictures, kn_findings_new());
+    KnFinding f = finding(label, confidence);
+    f.box = (KnBox){x, .4, .1, .2};
+    f.anchor = (KnPoint){x + .05, .5};
+    g_array_append_val((GArray *)pictures->pdata[picture], f);
+}
+
+/* A dog that walks is one dog, whose box is around its way; one far away is another; what is seen
+ * in one picture of four is unsure. */
+static void test_over_time(void)
+{
+    g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < 4; i++) {
+        add_found(pictures, i, "dog", .8, .1 + .05 * i);
+        add_found(pictures, i, "dog", .5, .85);
+    }
+    add_found(pictures, 2, "cat", .8, .2);
+    g_autoptr(GArray) all = kn_findings_over_time(pictures);
+    const KnFinding *first = &g_array_index(all, KnFinding, 0);
+    const KnFinding *last = &g_array_index(all, KnFinding, 2);
+    g_assert_cmpuint(all->len, ==, 3);
+    g_assert_cmpstr(first->label, ==, "dog");
+    g_assert_cmpfloat_with_epsilon(first->box.x, .1, 1e-9);
+    g_assert_cmpfloat_with_epsilon(first->box.w, .25, 1e-9);
+    g_assert_cmpfloat_with_epsilon(first->anchor.x, .25, 1e-9);
+    g_assert_cmpfloat_with_epsilon(first->confidence, .8, 1e-9);
+    g_assert_null(first->mask);
+    g_assert_cmpfloat_with_epsilon(g_array_index(all, KnFinding, 1).box.x, .85, 1e-9);
+    g_assert_cmpstr(last->label, ==, "cat");
+    g_assert_cmpfloat_with_epsilon(last->confidence, .2, 1e-9);
+    g_ptr_array_set_size(pictures, 0);
+    g_autoptr(GArray) none = kn_findings_over_time(pictures);
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/finding/what is kept comes back", test_kept);
     g_test_add_func("/finding/nothing else is read", test_refused);
     g_test_add_func("/finding/the surest first, equals in their order", test_sorted);
+    g_test_add_func("/finding/over the time of a clip", test_over_time);
     return g_test_run();
 }

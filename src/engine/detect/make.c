@@ -15,6 +15,8 @@
 /* A picture of 2^28 pixels is decoded in a quarter of that on a slow machine. */
 #define HANG_SECONDS 60.0
 
+enum { N_FRAMES = 7 }; /* of a clip that are looked at */
+
 enum { THREADS_MAX = 8 }; /* of a network: more of them wait for each other */
 
 typedef struct {
@@ -138,11 +140,17 @@ static void make_tasks(Making *making)
         guint n = making->n_tasks++;
         KnDetectRequest *request = &making->requests[n];
         making->picture_of[n] = i;
+        const KnProbe *probe = &picture->probe;
         *request = (KnDetectRequest){
             .picture = (char *)picture->path,
-            .decoder = (char *)picture->probe.picture.decoder,
-            .width = picture->probe.picture.width,
-            .height = picture->probe.picture.height,
+            .decoder = (char *)(picture->is_clip ? probe->clip.decoder : probe->picture.decoder),
+            .width = picture->is_clip ? probe->clip.width : probe->picture.width,
+            .height = picture->is_clip ? probe->clip.height : probe->picture.height,
+            .n_frames = picture->is_clip ? N_FRAMES : 0,
+            .from_us = picture->from_us,
+            .span_us = picture->span_us,
+            .peak = probe->clip.peak,
+            .deinterlace = (int)work->inputs->project->segments[picture->first].deinterlace,
             .path =
                 kn_store_work_path(work->inputs->results->store, KN_STORE_SUBJECT, picture->key),
         };

@@ -19,7 +19,7 @@ static void work_init(KnDetectWork *work, const KnDetectInputs *inputs)
         .phase = {.phase = KN_PHASE_detect},
         .models = g_ptr_array_new(),
         .hashes = g_ptr_array_new_with_free_func(g_free),
-        .by_path = g_hash_table_new(g_str_hash, g_str_equal),
+        .by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .pictures = g_array_new(FALSE, TRUE, sizeof(KnSoughtPicture)),
         .picture_of = g_new0(guint, inputs->project->n_segments + 1),
     };

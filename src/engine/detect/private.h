@@ -9,10 +9,12 @@
  * of it is there, make.c finds the rest, models.c
  * knows which models there are, phase.c leads through both. Threads: one. */
 
-/* A distinct picture. */
+/* A distinct picture, or a distinct part of a clip. */
 typedef struct {
     const char *path; /* borrowed of the first segment */
     KnProbe probe;
+    gboolean is_clip;
+    gint64 from_us, span_us; /* of a clip: the part that is shown, as far as the project says it */
     char key[65];
     guint first;      /* segment, from 0 */
     GArray *findings; /* owned; NULL: not there */
@@ -29,7 +31,7 @@ typedef struct {
     char *version;          /* of the detectors; NULL: not asked for yet */
     char *models_failure;   /* why a model cannot be used after all; NULL: nothing is known of it */
     const KnModel *useless; /* which */
-    GHashTable *by_path;    /* path → index into pictures, plus one; 0: nothing asks for it */
+    GHashTable *by_path;    /* path, and the part of a clip → index into pictures, plus one */
     GArray *pictures;       /* KnSoughtPicture */
     guint *picture_of;      /* of each segment: index into pictures, plus one; 0: none */
 } KnDetectWork;

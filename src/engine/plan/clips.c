@@ -217,7 +217,7 @@ KnClipTime kn_clips_time(const KnClips *clips, const KnProject *project, const K
 }
 
 KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const KnSegment *segment,
-                        double zoom, KnBox *base)
+                        double zoom, KnPoint focus, KnBox *base)
 {
     const KnOutput *output = &project->output;
     const KnProbe *probe = find(clips, segment);
@@ -229,10 +229,17 @@ KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const Kn
     g_strlcpy(spec->source_hash, probe->hash, sizeof spec->source_hash);
     spec->deinterlace = segment->deinterlace;
     kn_clip_spec_plan(spec, &info, segment->fit, segment->background, output->width, output->height,
-                      zoom, segment->focus, base);
+                      zoom, focus, base);
     kn_asset_complete(asset, spec->canvas_width, spec->canvas_height);
     asset->decoded_pixels = (gint64)info.width * info.height;
     return asset;
+}
+
+void kn_clips_size(const KnClips *clips, const KnSegment *segment, int *width, int *height)
+{
+    const KnClipInfo *info = &find(clips, segment)->clip;
+    *width = info->width;
+    *height = info->height;
 }
 
 void kn_clips_begin(KnClips *clips)

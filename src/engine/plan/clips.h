@@ -31,10 +31,12 @@ KnClipTime kn_clip_time_of(const KnSegment *segment, const KnClipInfo *info, gin
 KnClipTime kn_clips_time(const KnClips *clips, const KnProject *project, const KnSegment *segment,
                          gint64 n_frames);
 
-/* The clip of a segment that was measured, on a canvas that a camera may zoom into by `zoom`; base
- * as in kn_clip_spec_plan. The caller frees. */
+/* The clip of a segment that was measured, on a canvas that a camera may zoom into by `zoom`; focus
+ * and base as in kn_clip_spec_plan. The caller frees. */
 KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const KnSegment *segment,
-                        double zoom, KnBox *base);
+                        double zoom, KnPoint focus, KnBox *base);
+/* The size of the clip of a segment that was measured. */
+void kn_clips_size(const KnClips *clips, const KnSegment *segment, int *width, int *height);
 
 /* Forgets which decoder is here: another manifest begins. */
 void kn_clips_begin(KnClips *clips);

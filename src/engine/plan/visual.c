@@ -30,7 +30,7 @@ gboolean kn_visual_subject_may_be_found(const KnCompiler *compiler, const KnSegm
 {
     if (compiler->subjects)
         return kn_visual_subjects(compiler, segment).sought == KN_SOUGHT_LATER;
-    return segment->kind == KN_SEGMENT_IMAGE && !segment->missing && segment->n_subjects == 0;
+    return segment->kind != KN_SEGMENT_CARD && !segment->missing && segment->n_subjects == 0;
 }
 
 /* Where cover looks, to fill so many pixels. */
@@ -47,6 +47,18 @@ KnPoint kn_visual_focus(const KnCompiler *compiler, const KnSegment *segment,
 gboolean kn_visual_is_clear(const KnCompiler *compiler, const KnSegment *segment)
 {
     return compiler->project->output.alpha && !segment->has_background && !segment->missing;
+}
+
+/* The segment's clip, around what it is about. */
+static KnAsset *clip_asset(const KnCompiler *compiler, const KnSegment *segment, double zoom,
+                           KnBox *base)
+{
+    const KnOutput *output = &compiler->project->output;
+    KnPictureInfo size = {.width = 0};
+    kn_clips_size(compiler->clips, segment, &size.width, &size.height);
+    return kn_clips_asset(compiler->clips, compiler->project, segment, zoom,
+                          kn_visual_focus(compiler, segment, &size, output->width, output->height),
+                          base);
 }
 
 static void plan_picture(const KnCompiler *compiler, const KnSegment *segment, double zoom,
@@ -208,7 +220,7 @@ static KnAsset *segment_asset(KnCompiler *compiler, const KnSegment *segment, do
     if (segment->kind == KN_SEGMENT_CARD || segment->missing)
         return card_asset(compiler, segment, zoom, base, error);
     if (segment->kind == KN_SEGMENT_VIDEO)
-        return kn_clips_asset(compiler->clips, compiler->project, segment, zoom, base);
+        return clip_asset(compiler, segment, zoom, base);
     return picture_asset(compiler, segment, zoom, base, error);
 }
 
@@ -223,8 +235,7 @@ gboolean kn_visual_base(KnCompiler *compiler, const KnSegment *segment, KnBox *b
         segment->kind == KN_SEGMENT_CARD || segment->missing)
         return TRUE;
     if (segment->kind == KN_SEGMENT_VIDEO) {
-        g_autoptr(KnAsset) asset =
-            kn_clips_asset(compiler->clips, compiler->project, segment, 1, &part);
+        g_autoptr(KnAsset) asset = clip_asset(compiler, segment, 1, &part);
         const KnClipSpec *spec = asset->spec;
         place = (KnBox){spec->x, spec->y, spec->width, spec->height};
     } else {

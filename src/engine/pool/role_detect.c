@@ -6,9 +6,13 @@
 #include "engine/pool/role.h"
 #include "engine/store/inputs.h"
 #include "engine/store/subject_file.h"
+#include "media/clip.h"
+#include "media/media.h"
 #include "media/pictures.h"
+#include "pixel/color.h"
 #include "vision/clip.h"
 #include "vision/detector.h"
+#include "vision/tracks.h"
 
 #include <sys/resource.h>
 
@@ -32,6 +36,11 @@ static const KnField request_fields[] = {
     {"decoder", KN_TEXT(KnDetectRequest, decoder), .optional = TRUE},
     {"width", KN_INT(KnDetectRequest, width), .max = G_MAXINT},
     {"height", KN_INT(KnDetectRequest, height), .max = G_MAXINT},
+    {"frames", KN_INT(KnDetectRequest, n_frames), .max = 64},
+    {"from", KN_INT64(KnDetectRequest, from_us), .max = G_MAXINT64},
+    {"span", KN_INT64(KnDetectRequest, span_us), .max = G_MAXINT64},
+    {"peak", KN_INT(KnDetectRequest, peak), .max = KN_CLIP_PEAK_MAX},
+    {"deinterlace", KN_INT(KnDetectRequest, deinterlace), .max = KN_DEINTERLACE_OFF},
     {"path", KN_BYTES(KnDetectRequest, path)},
     {"key", KN_HASH(KnDetectRequest, key), .optional = TRUE},
     {0},
@@ -134,8 +143,62 @@ static gboolean write_numbers(const char *path, float *take_numbers, guint n, GE
     return text && g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0666, error);
 }
 
+/* All of the video clip, no larger than it is looked at. */
+static KnClip *open_clip(const KnDetectRequest *request, GError **error)
+{
+    const KnMedia *media = kn_media(error);
+    KnClipSpec spec = {.deinterlace = (KnDeinterlace)request->deinterlace};
+    KnBox base;
+    int width, height;
+    if (!media)
+        return NULL;
+    const KnClipInfo info = {.width = request->width,
+                             .height = request->height,
+                             .decoder = media->clip_decoder(),
+                             .peak = request->peak};
+    kn_vision_size(info.width, info.height, KN_VISION_SIDE_MAX, &width, &height);
+    g_strlcpy(spec.source_hash, request->content, sizeof spec.source_hash);
+    kn_clip_spec_plan(&spec, &info, KN_FIT_CONTAIN, (KnColor){128, 128, 128}, MAX(width & ~1, 2),
+                      MAX(height & ~1, 2), 1, (KnPoint){0.5, 0.5}, &base);
+    return media->clip_open(request->picture, &spec, error);
+}
+
+/* NULL with an error. */
+static GArray *look_at_frame(Detect *detect, KnClip *clip, gint64 time_us, GError **error)
+{
+    const KnFrame *frame = clip->frame(clip, time_us, error);
+    if (!frame)
+        return NULL;
+    kn_helper_step(detect->helper, 0);
+    g_autofree guint8 *rgb = g_malloc((gsize)frame->width * (gsize)frame->height * 3);
+    kn_color_frame_to_rgb(frame, rgb, (gsize)frame->width * 3);
+    const KnVisionPicture picture = {frame->width, frame->height, rgb};
+    return kn_detectors_find(&picture, detect->nets, error);
+}
+
+static gboolean look_at_frames(Detect *detect, const KnDetectRequest *request, GError **error)
+{
+    KnClip *clip = open_clip(request, error);
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    int n = request->span_us > 0 ? request->n_frames : 1;
+    gboolean good = clip != NULL;
+    for (int i = 0; i < n && good; i++) {
+        gint64 at = request->from_us + request->span_us / (2 * n) * (2 * i + 1);
+        GArray *some = look_at_frame(detect, clip, at, error);
+        good = some != NULL;
+        if (some)
+            g_ptr_array_add(found, some);
+    }
+    if (clip)
+        clip->free(clip);
+    g_autoptr(GArray) findings = good ? kn_findings_over_time(found) : NULL;
+    return findings && kn_subject_file_write(request->path, request->key, findings, error);
+}
+
 static gboolean look(Detect *detect, const KnDetectRequest *request, GError **error)
 {
+    if (request->n_frames > 0)
+        return look_at_frames(detect, request, error);
     const KnPictures *pictures = kn_pictures(error);
     const KnSurfaceSpec spec = spec_of(request);
     g_autofree guint8 *rgb = pictures ? pictures->pixels(request->picture, &spec, error) : NULL;
@@ -219,7 +282,7 @@ static gboolean serve_detect(gpointer state, KnHelper *helper, KnReport *report,
     return done;
 }
 
-static const char *const modules[] = {"pictures", "onnx", NULL};
+static const char *const modules[] = {"pictures", "media", "onnx", NULL};
 const KnRole kn_role_detect = {
     .name = "detect",
     .lost = "the process that looked at it",

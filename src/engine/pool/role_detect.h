@@ -16,11 +16,14 @@ typedef struct {
 } KnDetectSetup;
 
 typedef struct {
-    char *picture;       /* path; NULL: words … */
-    char *words;         /* … that are compared with pictures */
-    gboolean compare;    /* its numbers are written to the path, in base64, and not a record */
-    char content[65];    /* that it must have */
-    char *decoder;       /* that it is read by */
-    int width, height;   /* upright, of the picture */
-    char *path, key[65]; /* of the record that is written */
+    char *picture;     /* path; NULL: words … */
+    char *words;       /* … that are compared with pictures */
+    gboolean compare;  /* its numbers are written to the path, in base64, and not a record */
+    char content[65];  /* that it must have */
+    char *decoder;     /* that it is read by */
+    int width, height; /* upright, of the picture */
+    int n_frames;      /* of a video clip: so many of its pictures are looked at; 0: no clip */
+    gint64 from_us, span_us; /* … spread over this part of it; span 0: nobody knows its length */
+    int peak, deinterlace;   /* as in KnClipSpec */
+    char *path, key[65];     /* of the record that is written */
 } KnDetectRequest;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "vision/finding.h"
+
+/* From what is found in some pictures of a clip, in the order of time, to what is found in the
+ * clip: things of one label that stand near each other from one picture to the next are one thing.
+ * Its box is around all of its way, so that who frames it or draws around it never loses it, and
+ * never jumps; its anchor is the median of all; how sure it is is the mean, where a picture that it
+ * was not found in counts for nothing. It has no mask. The surest first. pictures: GArray of
+ * KnFinding each; the caller unrefs what is returned. Threads: pure. */
+GArray *kn_findings_over_time(const GPtrArray *pictures);
