@@ -4,6 +4,7 @@
 #include "cli/ending.h"
 #include "cli/output_name.h"
 #include "cli/signals.h"
+#include "cli/trust.h"
 #include "engine/detect/likeness.h"
 #include "engine/film/metadata.h"
 #include "vision/models.h"
@@ -190,6 +191,9 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
     kn_cli_build_options(&job->options, args);
+    if (!job->options.allow_commands &&
+        !kn_trust_commands(job->project->file_name, &job->options.allow_commands, error))
+        return FALSE;
     job->settings_files = kn_args_settings_files();
     job->options.settings_files = (const char *const *)job->settings_files;
     job->report = kn_cli_report_name(args, job->output.name);

@@ -3,6 +3,7 @@
 #include "base/open_file.h"
 #include "base/text.h"
 #include "cli/args.h"
+#include "cli/trust.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,11 +65,13 @@ static gboolean add_key(KnArgs *args, GKeyFile *file, const char *path, const ch
     return TRUE;
 }
 
-static gboolean check_groups(GKeyFile *file, const char *path, GError **error)
+/* What is trusted the person alone may say (trust.h). */
+static gboolean check_groups(GKeyFile *file, const char *path, KnOrigin origin, GError **error)
 {
     g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
     for (gsize i = 0; groups[i]; i++) {
-        if (strcmp(groups[i], group) != 0) {
+        gboolean trusts = strcmp(groups[i], kn_trust_group) == 0 && origin == KN_FROM_USER;
+        if (strcmp(groups[i], group) != 0 && !trusts) {
             g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                         "%s: unknown group [%s]; settings stand under [%s]", path, groups[i],
                         group);
@@ -96,7 +99,7 @@ static gboolean add_file(KnArgs *args, const char *path, KnOrigin origin, GError
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s: %s", path, reason->message);
         return FALSE;
     }
-    if (!check_groups(file, path, error))
+    if (!check_groups(file, path, origin, error))
         return FALSE;
     g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
     for (gsize i = 0; keys && keys[i]; i++) {

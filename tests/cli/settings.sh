@@ -90,6 +90,48 @@ a key file that is no UTF-8 is refused|[kinora]\nmethod = \377\n|
 ROWS
 rm -f "$conf"
 
+# ---- folders whose projects may run commands
+mkdir -p "$work/mine/film" "$work/theirs" "$work/minefield"
+for folder in mine/film theirs minefield; do
+    printf '{"version": 1, "segments": [{"scene": {"command": ["true"], "output": "a.mp4"}, "duration": 1}]}' > "$work/$folder/project.json"
+    chmod 644 "$work/$folder/project.json"
+done
+chmod 755 "$work/mine" "$work/mine/film" "$work/theirs" "$work/minefield"
+ln -s "$work/mine" "$work/link"
+ln -s "$work/theirs" "$work/mine/way"
+# NAME|LIST|PROJECT|MODE OF|PATH|CODE|MESSAGE
+while IFS='|' read -r name list project mode path wanted message; do
+    printf '[kinora]\nworkers = 1\n[trusted]\ncommands = %s\n' "$list" > "$conf"
+    chmod 644 "$conf"
+    [ -z "$mode" ] || chmod "$mode" "$path"
+    run check "$work/$project/project.json" -q
+    if [ "$wanted" = 0 ]; then
+        check "$name" test "$code" = 0
+    else
+        expect "$name" "$wanted" "$message"
+    fi
+    chmod 755 "$work/mine" "$work/mine/film"
+    chmod 644 "$work/mine/film/project.json"
+done << ROWS
+a project of a trusted folder|$work/mine/film|mine/film|||0|
+one beneath it|/nowhere;$work/mine|mine/film|||0|
+by a link to it|$work/link|mine/film|||0|
+below the person's home|~/mine|mine/film|||0|
+a project elsewhere|$work/mine|theirs|||2|--allow-commands
+a folder whose name begins so|$work/mine|minefield|||2|--allow-commands
+a link out of the folder|$work/mine|mine/way|||2|--allow-commands
+nothing is listed||mine/film|||2|--allow-commands
+a folder that others may write to|$work/mine|mine/film|777|$work/mine|6|'$work/mine' is not yours alone
+one on the way|$work/mine|mine/film|775|$work/mine/film|6|'$work/mine/film' is not yours alone
+a project that others may write to|$work/mine|mine/film|666|$work/mine/film/project.json|6|project.json' is not yours alone
+settings that others may write to|$work/mine|mine/film|666|$conf|6|kinora.conf' is not yours alone
+a folder that is not whole|mine|mine/film|||2|expected folders from '/' or '~/' on
+ROWS
+printf '[trusted]\ncommand = %s\n' "$work/mine" > "$conf"
+run check "$work/mine/film/project.json" -q
+expect "another key beside them" 2 "unknown key 'command'; expected commands"
+rm -f "$conf"
+
 run config --json
 check "config --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
 finish
