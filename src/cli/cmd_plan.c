@@ -1,17 +1,96 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
+#include "cli/job.h"
+#include "cli/json_line.h"
 #include "cli/plan.h"
+#include "voice/voice.h"
+
+#include <stdio.h>
 
 static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN, .help = "The film that a render would write"},
+    {"cost", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Only says what a render would buy of voices and of a language model"},
     {0},
 };
 
 static const KnExample examples[] = {
     {"plan film/project.json", "Shows the timeline, the batches, and which the cache holds."},
+    {"plan film --cost", "Says how many characters and tokens a render would buy."},
     {"plan film --json", "The same, one JSON object a line."},
     {0},
 };
+
+/* ---- what a render would buy */
+
+typedef struct {
+    gint64 n_lines, n_characters, n_cached;
+} Lines;
+
+/* Each line once, of voices that ask a server. */
+static gboolean count_lines(const KnCliJob *job, Lines *lines, GError **error)
+{
+    const KnSpeeches *speeches = kn_session_speeches(job->session, error);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; speeches && i < speeches->n; i++) {
+        const KnSpeech *speech = &speeches->items[i];
+        const KnVoice *voice = *speech->key && !speech->is_file
+                                   ? kn_voice_find(job->project->segments[i].voice->provider, NULL)
+                                   : NULL;
+        if (!voice || voice->leave != KN_ASKED_NETWORK ||
+            !g_hash_table_add(seen, (gpointer)speech->key))
+            continue;
+        if (speech->path) {
+            lines->n_cached++;
+            continue;
+        }
+        lines->n_lines++;
+        lines->n_characters += g_utf8_strlen(speech->text, -1);
+    }
+    return speeches != NULL;
+}
+
+static void print_cost(const KnArgs *args, const KnCliJob *job, const Lines *lines,
+                       const KnDirections *directions)
+{
+    const KnSpend *spend = job->options.spend;
+    double money = kn_spend_cost(spend, lines->n_characters, directions->n_tokens_missing);
+    gboolean priced = spend->character_price > 0 || spend->token_price > 0;
+    if (kn_args_on(args, "json")) {
+        KnJsonLine *line = kn_json_line_new("cost");
+        kn_json_line_integer(line, "lines", lines->n_lines);
+        kn_json_line_integer(line, "characters", lines->n_characters);
+        kn_json_line_integer(line, "lines_cached", lines->n_cached);
+        kn_json_line_integer(line, "requests", directions->n_missing);
+        kn_json_line_integer(line, "tokens", directions->n_tokens_missing);
+        if (priced)
+            kn_json_line_number(line, "money", money);
+        kn_json_line_print(line);
+        return;
+    }
+    printf("%" G_GINT64_FORMAT " lines, %" G_GINT64_FORMAT " characters to buy, %" G_GINT64_FORMAT
+           " cached; %u requests of about %" G_GINT64_FORMAT " tokens",
+           lines->n_lines, lines->n_characters, lines->n_cached, directions->n_missing,
+           directions->n_tokens_missing);
+    if (priced)
+        printf("; about %.2f", money);
+    putchar('\n');
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(KnCliJob) job = {0};
+    Lines lines = {0};
+    if (!kn_args_on(args, "cost"))
+        return kn_plan_print(args, error);
+    if (!kn_cli_job_open_one(&job, args, error))
+        return FALSE;
+    g_autoptr(KnDirections) directions = kn_session_directions(job.session, FALSE, error);
+    if (!directions || !count_lines(&job, &lines, error))
+        return FALSE;
+    print_cost(args, &job, &lines, directions);
+    return TRUE;
+}
 
 const KnCommand kn_command_plan = {
     .name = "plan",
@@ -26,5 +105,5 @@ const KnCommand kn_command_plan = {
               KN_GROUP_MODELS | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
-    .run = kn_plan_print,
+    .run = run,
 };

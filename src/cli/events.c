@@ -319,6 +319,16 @@ static const KnEventField direction_fields[] = {
     {0},
 };
 
+static const KnEventField cost_fields[] = {
+    COUNT("lines", "that a render would buy of servers"),
+    COUNT("characters", "of these lines"),
+    COUNT("lines_cached", "that it would have bought, and are there"),
+    COUNT("requests", "to a language model"),
+    COUNT("tokens", "about, of these requests and their answers"),
+    MAY_NUMBER("money", "about, where `--prices` says what a million costs"),
+    {0},
+};
+
 static const KnEventField directed_fields[] = {
     MAY_TEXT("output", "the project that was written; none with `--explain`"),
     COUNT("segments", "how many the project has"),
@@ -474,6 +484,7 @@ const KnEventForm kn_event_forms[] = {
     {"picture", "`still`, `sheet`: the picture is written.", .fields = picture_fields},
     {"status", "`status`: the whole.", .fields = status_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
+    {"cost", "`plan --cost`: what a render would buy.", .fields = cost_fields},
     {"direction", "`direct`: what the director makes of a segment.", .fields = direction_fields},
     {"directed", "`direct`: the whole.", .fields = directed_fields},
     {"ledger", "`voice --ledger`: what was made with a voice.", .fields = ledger_fields},

@@ -25,6 +25,11 @@ const KnFlag kn_common_flags[] = {
      .help = "Lets the project's voices and its director ask a server"},
     {"allow-commands", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Lets the project's voices and scenes run programs of yours"},
+    {"max-spend", 0, &kn_flag_text, KN_GROUP_PROJECT,
+     .help = "The most that this run buys of servers: characters=5000,tokens=100000,money=2.5; "
+             "what was bought before it stops is kept"},
+    {"prices", 0, &kn_flag_text, KN_GROUP_PROJECT,
+     .help = "What a million of each costs, for money: characters=15,tokens=0.6"},
     {"replay", 0, &kn_flag_folder, KN_GROUP_PROJECT,
      .help = "Takes what a language model has said from this folder, and saves in it what it says"},
     {"draft", 0, &kn_flag_switch, KN_GROUP_PROJECT,

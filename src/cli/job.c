@@ -168,6 +168,28 @@ KnLoadOptions kn_cli_load_options(const KnArgs *args)
     };
 }
 
+/* Of all that the run does, whatever number of outputs it makes. */
+static gboolean read_spend(const KnArgs *args, KnBuildOptions *options, GError **error)
+{
+    static KnSpend spend;
+    static gboolean read;
+    const char *limits = kn_args_text(args, "max-spend"), *prices = kn_args_text(args, "prices");
+    if (!read)
+        spend = KN_SPEND_NO_LIMIT;
+    if (!read && ((limits && !kn_spend_parse(&spend, limits, FALSE, error)) ||
+                  (prices && !kn_spend_parse(&spend, prices, TRUE, error))))
+        return FALSE;
+    if (spend.money >= 0 && spend.character_price <= 0 && spend.token_price <= 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--max-spend: a limit of money needs prices; expected --prices, such as "
+                    "--prices characters=15,tokens=0.6");
+        return FALSE;
+    }
+    read = TRUE;
+    options->spend = &spend;
+    return TRUE;
+}
+
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
 {
     KnLoadOptions load = kn_cli_load_options(args);
@@ -193,6 +215,8 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     kn_cli_build_options(&job->options, args);
     if (!job->options.allow_commands &&
         !kn_trust_commands(job->project->file_name, &job->options.allow_commands, error))
+        return FALSE;
+    if (!read_spend(args, &job->options, error))
         return FALSE;
     job->settings_files = kn_args_settings_files();
     job->options.settings_files = (const char *const *)job->settings_files;

@@ -293,6 +293,57 @@ static void test_edit(void)
     stage_close(&stage);
 }
 
+static void test_limit(void)
+{
+    static const struct {
+        const char *text;
+        gboolean prices, good;
+    } rows[] = {
+        {"characters=1000", FALSE, TRUE},
+        {"tokens=0,money=0.5", FALSE, TRUE},
+        {"characters=15,tokens=.6", TRUE, TRUE},
+        {"money=1", TRUE, FALSE},
+        {"", FALSE, FALSE},
+        {"characters", FALSE, FALSE},
+        {"characters=", FALSE, FALSE},
+        {"characters=-1", FALSE, FALSE},
+        {"characters=1.5", FALSE, FALSE},
+        {"characters=nan", FALSE, FALSE},
+        {"words=1", FALSE, FALSE},
+        {"tokens=1,", FALSE, FALSE},
+        {"tokens=1e99", FALSE, FALSE},
+    };
+    Stage stage;
+    KnSpend spend = KN_SPEND_NO_LIMIT;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("%s", rows[i].text);
+        g_assert_cmpint(kn_spend_parse(&spend, rows[i].text, rows[i].prices, NULL), ==,
+                        rows[i].good);
+    }
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, "openai", NULL);
+    spend = KN_SPEND_NO_LIMIT;
+    spend.tokens = 25000;
+    stage.options.spend = &spend;
+    g_autoptr(KnProject) project = load(&stage, 100, "", ", \"parallel\": 64");
+    g_assert_null(direct(&stage, project, TRUE, &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+    guint asked = n_asked(&stage, 0);
+    g_assert_cmpuint(asked, >, 0);
+    g_assert_cmpint(spend.n_tokens, ==, asked * 790); /* what the server counts */
+    check_ledger(&stage, asked);
+    g_clear_error(&error);
+
+    g_autoptr(KnDirections) looked = direct(&stage, project, FALSE, &error);
+    g_assert_cmpuint(looked->n_missing, >, 0);
+    g_assert_cmpint(looked->n_tokens_missing, >, looked->n_missing * 1000);
+    stage.options.spend = NULL;
+    g_autoptr(KnDirections) directions = direct(&stage, project, TRUE, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(n_asked(&stage, 0) - asked, ==, looked->n_missing);
+    stage_close(&stage);
+}
+
 /* A process that is lost loses its question alone, and the built-in director steps in. */
 static void test_lost(void)
 {
@@ -364,6 +415,7 @@ int main(int argc, char **argv)
     g_test_add_func("/model/many answers, asked once, replayed offline", test_many);
     g_test_add_func("/model/what ends a build is told", test_refused);
     g_test_add_func("/model/an edit asks about what is near it", test_edit);
+    g_test_add_func("/model/a limit holds, and a higher one goes on", test_limit);
     g_test_add_func("/model/a process that is lost is made up for", test_lost);
     g_test_add_func("/model/a phase is stopped", test_stopped);
     return g_test_run();

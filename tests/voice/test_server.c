@@ -83,6 +83,51 @@ static void test_thousand(void)
     stage_close(&stage);
 }
 
+/* Characters of the lines that the server has sold. */
+static gint64 n_sold(const Stage *stage)
+{
+    g_autofree char *log = NULL;
+    gint64 n = 0;
+    g_assert_true(g_file_get_contents(stage->log, &log, NULL, NULL));
+    g_auto(GStrv) entries = g_strsplit(log, "\n", -1);
+    for (guint i = 0; entries[i]; i++)
+        if (g_str_has_prefix(entries[i], "200\t-\t") || g_str_has_prefix(entries[i], "1\t-\t"))
+            n += g_utf8_strlen(strrchr(entries[i], '\t') + 1, -1);
+    return n;
+}
+
+/* The limit is passed by no character, however many lines are under way, and whatever is asked for
+ * again; what was bought is kept, and a higher limit buys the rest. */
+static void test_limit(void)
+{
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, ", \"parallel\": 64");
+    g_autoptr(GPtrArray) lines = stage_lines(100);
+    for (guint i = 0; i < 10; i++)
+        replace(lines, 3 + 8 * i,
+                g_strdup_printf("line %u %s", 3 + 8 * i, i % 2 ? "[busy]" : "[page]"));
+    KnSpend spend = KN_SPEND_NO_LIMIT;
+    g_assert_true(kn_spend_parse(&spend, "characters=300", FALSE, NULL));
+    stage.options.spend = &spend;
+    g_assert_false(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+    g_assert_nonnull(strstr(error->message, "the limit of what may be bought is reached"));
+    g_assert_cmpint(n_sold(&stage), <=, 300);
+    g_assert_cmpint(n_sold(&stage), ==, spend.n_characters);
+    g_assert_cmpuint(stage_ledger(&stage), ==, stage_asked(&stage, "200", NULL));
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), >, 10);
+    g_clear_error(&error);
+
+    spend = KN_SPEND_NO_LIMIT;
+    g_assert_true(stage_run(&stage, voice, LINES(lines), &error));
+    g_assert_cmpuint(stage_asked(&stage, "200", NULL), ==, n_distinct(lines));
+    g_assert_cmpuint(stage_ledger(&stage), ==, n_distinct(lines));
+    check_bought_once(&stage, lines);
+    stage_close(&stage);
+}
+
 static void test_retry_after(void)
 {
     static const char *const lines[] = {"wait [busy]", "wait [date]"};
@@ -523,6 +568,7 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/a run can be stopped at once", test_stop);
     g_test_add_func("/voice/two builds buy a line once", test_two_builds);
     g_test_add_func("/voice/a killed run goes on", test_kill);
+    g_test_add_func("/voice/a limit is passed by no character", test_limit);
     g_test_add_func("/voice/a damaged take is made again", test_damaged);
     return g_test_run();
 }

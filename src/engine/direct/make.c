@@ -23,11 +23,26 @@ typedef struct {
     guint n_tasks;
     char *base, *ledger;
     gboolean ledger_failed;
+    guint n_refused; /* tries that would have passed the limit of what may be bought */
 } Asking;
 
 static guint index_of(const Asking *asking, const KnTask *task)
 {
     return (guint)(task - asking->tasks);
+}
+
+static gint64 tokens_of(const Asking *asking, const KnTask *task)
+{
+    guint i = index_of(asking, task);
+    return kn_question_tokens(asking->questions[i], strlen(asking->requests[i].body));
+}
+
+/* A server that does not count has sold what was taken. */
+static void settle(const Asking *asking, const KnTask *task, const KnQuestion *question)
+{
+    gint64 sold = question->prompt_tokens + question->answer_tokens;
+    if (sold > 0)
+        kn_spend_give_back(asking->work->inputs->options->spend, 0, tokens_of(asking, task) - sold);
 }
 
 /* What was paid for counts, even where nothing else is kept. */
@@ -86,6 +101,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     KnQuestion *question = asking->questions[i];
     hear(asking, question, asking->requests[i].result);
     g_unlink(asking->requests[i].result);
+    settle(asking, task, question);
     enter(asking, question);
     return kn_question_keep(asking->work, question, error);
 }
@@ -99,19 +115,25 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
 static void note_trouble(KnTask *task, const KnReport *report, gpointer user_data)
 {
     const Asking *asking = user_data;
-    if (report->kind == KN_REPORT_ERROR)
-        asking->troubles[index_of(asking, task)] = report->trouble.kind;
+    if (report->kind != KN_REPORT_ERROR)
+        return;
+    asking->troubles[index_of(asking, task)] = report->trouble.kind;
+    kn_spend_give_back(asking->work->inputs->options->spend, 0, tokens_of(asking, task));
 }
 
 /* A later attempt has what the earlier ones have left of the time. */
 static KnStart may_start(KnTask *task, gpointer user_data)
 {
-    const Asking *asking = user_data;
+    Asking *asking = user_data;
     double left = (double)(task->until_us - g_get_monotonic_time()) / G_USEC_PER_SEC;
     double seconds = task->until_us ? MAX(left, 1) : task->limit_seconds;
     asking->requests[index_of(asking, task)].timeout = seconds;
     task->hang_seconds = seconds + CLAMP(seconds, 1, MOMENT_SECONDS);
-    return KN_START_NOW;
+    if (asking->n_refused == 0 &&
+        kn_spend_take(asking->work->inputs->options->spend, 0, tokens_of(asking, task)))
+        return KN_START_NOW;
+    asking->n_refused++;
+    return KN_START_WAIT;
 }
 
 static void make_tasks(Asking *asking)
@@ -188,6 +210,18 @@ static gboolean judge(Asking *asking, GError **error)
     return TRUE;
 }
 
+static gboolean check_limit(const Asking *asking, GError **error)
+{
+    if (asking->n_refused == 0)
+        return TRUE;
+    g_autofree char *bought = kn_spend_words(asking->work->inputs->options->spend);
+    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                "$.director: the limit of what may be bought is reached before all questions are "
+                "asked; %s were bought in this run, and are kept: a higher limit goes on from here",
+                bought);
+    return FALSE;
+}
+
 static gboolean run_round(Asking *asking, GError **error)
 {
     const KnBuildOptions *options = asking->work->inputs->options;
@@ -207,9 +241,9 @@ static gboolean run_round(Asking *asking, GError **error)
                          .user_data = asking};
     KnPoolStats stats = {0};
     make_tasks(asking);
-    gboolean done =
-        asking->n_tasks == 0 ||
-        (kn_pool_run(&pool, asking->tasks, asking->n_tasks, &stats, error) && judge(asking, error));
+    gboolean done = asking->n_tasks == 0 ||
+                    (kn_pool_run(&pool, asking->tasks, asking->n_tasks, &stats, error) &&
+                     judge(asking, error) && check_limit(asking, error));
     gboolean more = asking->n_tasks > 0;
     clear_tasks(asking);
     asking->n_tasks = more ? 1 : 0;

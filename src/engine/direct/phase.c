@@ -137,7 +137,12 @@ static gboolean ask_model(KnDirectWork *work, const double *aspects, GError **er
     guint n_open = 0;
     for (guint i = 0; read && i < work->questions->len; i++) {
         kn_question_recall(work, work->questions->pdata[i]);
-        n_open += kn_question_is_open(work->questions->pdata[i]);
+        if (!kn_question_is_open(work->questions->pdata[i]))
+            continue;
+        g_autofree char *body = kn_question_body(work, work->questions->pdata[i]);
+        n_open++;
+        work->directions->n_tokens_missing +=
+            kn_question_tokens(work->questions->pdata[i], strlen(body));
     }
     g_free((gpointer)film.segments);
     if (!read)
@@ -149,6 +154,7 @@ static gboolean ask_model(KnDirectWork *work, const double *aspects, GError **er
         if (!check_leave(work, error) || !kn_questions_ask(work, error))
             return FALSE;
         work->directions->n_missing = 0;
+        work->directions->n_tokens_missing = 0;
     }
     warn_instead(work);
     return TRUE;

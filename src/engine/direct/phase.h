@@ -37,7 +37,8 @@ typedef struct {
 typedef struct {
     KnDirection *items; /* one for each segment */
     guint n;
-    guint n_missing; /* questions that nobody has asked yet */
+    guint n_missing;         /* questions that nobody has asked yet */
+    gint64 n_tokens_missing; /* about so many of them and of their answers */
 } KnDirections;
 void kn_directions_free(KnDirections *directions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnDirections, kn_directions_free)

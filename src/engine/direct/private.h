@@ -38,6 +38,8 @@ void kn_question_free(gpointer question);
 void kn_question_hear(KnDirectWork *work, KnQuestion *question, const char *text);
 /* Whether it is to be asked, for the first time or once more. */
 gboolean kn_question_is_open(const KnQuestion *question);
+/* At most about so many tokens of the next request and its answer. */
+gint64 kn_question_tokens(const KnQuestion *question, gsize body_bytes);
 /* The body of the next request. The caller frees. */
 char *kn_question_body(const KnDirectWork *work, const KnQuestion *question);
 

@@ -144,6 +144,12 @@ gboolean kn_question_is_open(const KnQuestion *question)
     return !question->failure && (n == 0 || (n == 1 && question->problems->len > 0));
 }
 
+gint64 kn_question_tokens(const KnQuestion *question, gsize body_bytes)
+{
+    enum { PLAN_TOKENS = 400 }; /* of one, with every key, and thoughts before it */
+    return kn_model_tokens(body_bytes) + (gint64)PLAN_TOKENS * question->n;
+}
+
 /* ---- requests ---- */
 
 static char *repair_of(const KnQuestion *question)

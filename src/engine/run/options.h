@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "engine/run/event.h"
 #include "engine/run/phase.h"
+#include "engine/run/spend.h"
 #include "timeline/timeline.h"
 #include <gio/gio.h>
 
@@ -20,10 +21,10 @@ typedef struct {
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
     gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */
-    const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
-                              warning, and the build goes on as with no_cache */
-    const char
-        *replay_dir; /* answers of a language model are looked for in it first; may be NULL */
+    const char *cache_dir;  /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                               warning, and the build goes on as with no_cache */
+    KnSpend *spend;         /* the most that may be bought; NULL: whatever is needed */
+    const char *replay_dir; /* answers of a model are looked for in it first; may be NULL */
     const char *record_dir; /* … and saved in it; may be NULL. Both are there */
     const char *models_dir; /* that models may be in (vision/models.h); NULL: none is used */
     gboolean models_wanted; /* where none is there, it is a warning */

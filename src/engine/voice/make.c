@@ -26,6 +26,7 @@ typedef struct {
     guint n_tasks;
     char *ledger;
     gboolean ledger_failed;
+    guint n_refused; /* tries that would have passed the limit of what may be bought */
 } Making;
 
 static KnSpokenLine *line_of_task(const Making *making, const KnTask *task)
@@ -93,6 +94,16 @@ static void hurry(Making *making, KnTask *task)
     task->hang_seconds = kn_speaker_hang_seconds(seconds);
 }
 
+static gboolean is_bought(const KnSpokenLine *line)
+{
+    return line->speaker->voice->leave == KN_ASKED_NETWORK;
+}
+
+static gint64 cost_of(const KnSpokenLine *line)
+{
+    return g_utf8_strlen(line->spoken, -1);
+}
+
 static KnStart may_start(KnTask *task, gpointer user_data)
 {
     Making *making = user_data;
@@ -103,7 +114,24 @@ static KnStart may_start(KnTask *task, gpointer user_data)
         return KN_START_LATER;
     if (!locked && !kn_voice_anew(making->work, line) && kn_voice_find_take(making->work, line))
         return KN_START_HAVE;
+    if (making->n_refused > 0 ||
+        (is_bought(line) &&
+         !kn_spend_take(making->work->inputs->options->spend, cost_of(line), 0))) {
+        making->n_refused++;
+        unlock_line(making, line);
+        return KN_START_WAIT;
+    }
     return KN_START_NOW;
+}
+
+/* A server that refuses, or fails, has sold nothing; what came and is no good was sold. */
+static void hear(KnTask *task, const KnReport *report, gpointer user_data)
+{
+    const Making *making = user_data;
+    const KnSpokenLine *line = line_of_task(making, task);
+    gboolean sold = report->trouble.kind == KN_TROUBLE_TAKE;
+    if (report->kind == KN_REPORT_ERROR && is_bought(line) && !sold)
+        kn_spend_give_back(making->work->inputs->options->spend, cost_of(line), 0);
 }
 
 /* What was paid for counts, even where nothing else is kept. */
@@ -168,6 +196,28 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
     kn_voice_tell(making->work, making->line_of[task - making->tasks], state, reason);
 }
 
+/* What is kept is bought; the rest waits for a higher limit. */
+static gboolean check_limit(const Making *making, GError **error)
+{
+    gint64 n_characters = 0;
+    guint n_lines = 0;
+    if (making->n_refused == 0)
+        return TRUE;
+    for (guint i = 0; i < making->n_tasks; i++)
+        if (making->tasks[i].state == KN_TASK_WAITING) {
+            n_lines++;
+            n_characters += cost_of(line_of_task(making, &making->tasks[i]));
+        }
+    g_autofree char *bought = kn_spend_words(making->work->inputs->options->spend);
+    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                "the limit of what may be bought is reached: %u line%s of %" G_GINT64_FORMAT
+                " characters %s not bought; %s were bought in this run, and are kept: a higher "
+                "limit goes on from here",
+                n_lines, n_lines == 1 ? "" : "s", n_characters, n_lines == 1 ? "is" : "are",
+                bought);
+    return FALSE;
+}
+
 /* One cause, one line, with the code of the first. */
 static gboolean check(const Making *making, GError **error)
 {
@@ -180,7 +230,7 @@ static gboolean check(const Making *making, GError **error)
             kn_voice_failures_add(failures, line_of_task(making, task)->first, "voice",
                                   task->error);
     }
-    return kn_voice_failures_check(failures, n_skipped, error);
+    return kn_voice_failures_check(failures, n_skipped, error) && check_limit(making, error);
 }
 
 static void make_tasks(Making *making)
@@ -219,6 +269,7 @@ gboolean kn_voice_make(KnVoiceWork *work, GError **error)
     pool.may_start = may_start;
     pool.take = take;
     pool.changed = changed;
+    pool.report = hear;
     pool.user_data = &making;
     gboolean done =
         kn_pool_run(&pool, making.tasks, making.n_tasks, &stats, error) && check(&making, error);
