@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/input_rules.h"
 #include "base/open_file.h"
 #include "director/data_place.h"
 #include "director/model.h"
@@ -38,8 +39,12 @@ char *kn_prompt_load(const char *name, const char *own_file, GError **error)
                     "the prompt '%s.txt' is not installed beside the Kinora library", name);
         return NULL;
     }
-    if (!kn_read_input(path, PROMPT_BYTES_MAX, &text, &size, &why) ||
-        !g_utf8_validate(text, (gssize)size, NULL)) {
+    /* Ours lies where the program does, not in the project's folder. */
+    const KnInputRules *rules = own_file ? NULL : kn_input_rules_enter(NULL);
+    gboolean read = kn_read_input(path, PROMPT_BYTES_MAX, &text, &size, &why);
+    if (!own_file)
+        kn_input_rules_enter(rules);
+    if (!read || !g_utf8_validate(text, (gssize)size, NULL)) {
         g_set_error(error, KN_ERROR, own_file ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,
                     "the prompt '%s' cannot be read: %s", path,
                     why ? why->message : "it is not UTF-8");

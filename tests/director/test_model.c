@@ -212,8 +212,7 @@ static void test_many(void)
     Stage stage;
     g_autoptr(GError) error = NULL;
     stage_open(&stage, "openai", NULL);
-    g_autofree char *saved = g_build_filename(stage.folder, "saved", NULL);
-    g_assert_cmpint(g_mkdir(saved, 0755), ==, 0);
+    g_autofree char *saved = g_dir_make_tmp("kn-test-saved-XXXXXX", NULL);
     stage.options.record_dir = saved;
     g_autoptr(KnProject) project = load(&stage, n * 6, "[any]", ", \"parallel\": 8");
     g_autoptr(KnDirections) directions = direct(&stage, project, TRUE, &error);
@@ -237,6 +236,7 @@ static void test_many(void)
     g_assert_no_error(error);
     g_assert_true(kn_directions_equal(directions, replayed));
     g_assert_cmpuint(n_asked(&stage, 0), ==, asked);
+    kn_remove_tree(saved);
     stage_close(&stage);
 }
 

@@ -2,6 +2,7 @@
 /* Answers that are there: in the folder that is replayed, then in the store. */
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/input_rules.h"
 #include "engine/direct/private.h"
 
 #include <string.h>
@@ -27,7 +28,11 @@ static gboolean read_replay(const KnDirectWork *work, KnQuestion *question)
     const char *folder = work->inputs->options->replay_dir;
     g_autofree char *name = g_strconcat(question->answer.key, ".answer", NULL);
     g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
-    return path && read_answer(question, path);
+    /* The person names it: it may lie anywhere. */
+    const KnInputRules *rules = kn_input_rules_enter(NULL);
+    gboolean found = path && read_answer(question, path);
+    kn_input_rules_enter(rules);
+    return found;
 }
 
 static gboolean read_store(const KnDirectWork *work, KnQuestion *question)
