@@ -163,6 +163,14 @@ static KnClip *open_clip(const KnDetectRequest *request, GError **error)
     return media->clip_open(request->picture, &spec, error);
 }
 
+/* Asks the detectors that the project names. NULL with an error. */
+static GArray *find(const Detect *detect, const KnVisionPicture *picture, GError **error)
+{
+    static const char *const none[] = {NULL};
+    const char *const *order = (const char *const *)detect->told.detectors;
+    return kn_detectors_find(picture, order ? order : none, detect->nets, error);
+}
+
 /* NULL with an error. */
 static GArray *look_at_frame(Detect *detect, KnClip *clip, gint64 time_us, GError **error)
 {
@@ -173,7 +181,7 @@ static GArray *look_at_frame(Detect *detect, KnClip *clip, gint64 time_us, GErro
     g_autofree guint8 *rgb = g_malloc((gsize)frame->width * (gsize)frame->height * 3);
     kn_color_frame_to_rgb(frame, rgb, (gsize)frame->width * 3);
     const KnVisionPicture picture = {frame->width, frame->height, rgb};
-    return kn_detectors_find(&picture, detect->nets, error);
+    return find(detect, &picture, error);
 }
 
 static gboolean look_at_frames(Detect *detect, const KnDetectRequest *request, GError **error)
@@ -211,11 +219,7 @@ static gboolean look(Detect *detect, const KnDetectRequest *request, GError **er
         float *numbers = kn_clip_of_picture(detect->nets, &picture, &n, error);
         return write_numbers(request->path, numbers, n, error);
     }
-    static const char *const none[] = {NULL};
-    const char *const *order = (const char *const *)detect->told.detectors;
-    if (!order)
-        order = none;
-    g_autoptr(GArray) findings = kn_detectors_find(&picture, order, detect->nets, error);
+    g_autoptr(GArray) findings = find(detect, &picture, error);
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
 }
 
