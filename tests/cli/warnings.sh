@@ -253,6 +253,7 @@ warns stored-result-damaged - render
 project "$media" "$spoken" "$speaker"
 rm -f "$work/cache/kinora/voice-ledger.jsonl"
 mkdir -p "$work/cache/kinora/voice-ledger.jsonl/full"
+rm -rf "$media/.kinora" # of other films
 warns ledger-not-written - render --allow-commands
 state=$(state_of "$media")
 project "$media" "$card"
