@@ -99,6 +99,7 @@ static void test_quality(void)
             KnVideoSettings settings = settings_of(speed->name, KN_TUNE_CAMERA, KN_CONTENT_STILLS);
             x264_param_t param;
             settings.crf = rows[i].crf;
+            g_assert_false(kn_x264_glides(&settings) && settings.crf == 0);
             g_assert_true(kn_x264_preset(&param, &settings));
             if (param.rc.i_rc_method == X264_RC_CQP)
                 param.rc.f_rf_constant = (float)param.rc.i_qp_constant;

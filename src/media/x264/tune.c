@@ -75,7 +75,7 @@ int kn_x264_copies(const KnVideoSettings *settings)
 
 gboolean kn_x264_glides(const KnVideoSettings *settings)
 {
-    return g_str_has_prefix(kn_x264_row(settings), GLIDES ":");
+    return settings->crf > 0 && g_str_has_prefix(kn_x264_row(settings), GLIDES ":");
 }
 
 /* Lossless stays so, nothing else becomes so, and the scale ends at 51. */

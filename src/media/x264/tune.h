@@ -17,7 +17,8 @@ const char *kn_x264_row(const KnVideoSettings *settings);
  * that of others. */
 int kn_x264_copies(const KnVideoSettings *settings);
 
-/* Whether pictures that a movement foretells are left out: the row says `glides`. */
+/* Whether pictures that a movement foretells are left out: the row says `glides`, and the film
+ * may lose anything at all. */
 gboolean kn_x264_glides(const KnVideoSettings *settings);
 
 /* Preset, tune and row, in this order. FALSE: libx264 has no such speed or tune. */
