@@ -31,6 +31,23 @@ static gboolean is_allowed(const char *name)
     return !allowed || g_strv_contains(allowed, name);
 }
 
+/* Some libraries add up in as many threads as there are processors, by OpenMP, and what they come
+ * to depends on their number: libimagequant chooses a GIF's palettes so (promise: same bytes). How
+ * many there are is read once, when the first module comes that brings OpenMP; programs that are
+ * started later shall not inherit it. */
+static GModule *open_module(const char *path)
+{
+    static const char threads[] = "OMP_NUM_THREADS";
+    g_autofree char *before = g_strdup(g_getenv(threads));
+    g_setenv(threads, "1", TRUE);
+    GModule *module = g_module_open(path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+    if (before)
+        g_setenv(threads, before, TRUE);
+    else
+        g_unsetenv(threads);
+    return module;
+}
+
 static gconstpointer load(const char *name, GError **error)
 {
     if (!is_allowed(name)) {
@@ -44,7 +61,7 @@ static gconstpointer load(const char *name, GError **error)
                     "the module 'kn-%s.so' is not installed beside the Kinora library", name);
         return NULL;
     }
-    GModule *module = g_module_open(path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+    GModule *module = open_module(path);
     gpointer table = NULL;
     if (!module || !g_module_symbol(module, "kn_module_table", &table)) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot load the module '%s': %s", name,

@@ -212,7 +212,8 @@ static gboolean says(const Source *source, const char *key)
 
 /* What the project says of its own animated picture holds; that of a film does not hold for one
  * that is asked for in its place. */
-static void make_preview(const Source *source, const KnLoadOptions *options, KnOutput *output)
+static void make_preview(const KnReader *reader, const Source *source, const KnLoadOptions *options,
+                         KnOutput *output)
 {
     const char *own = output->file ? kn_container_of_ending(output->file) : output->container;
     const char *film = options && options->film ? kn_container_of_ending(options->film) : own;
@@ -221,6 +222,12 @@ static void make_preview(const Source *source, const KnLoadOptions *options, KnO
         return;
     shrink_preview(output, !is_own || !(says(source, "width") || says(source, "height")),
                    !is_own || !says(source, "fps"));
+    int most = kn_preview_fps_max(film);
+    if ((gint64)output->fps.num > (gint64)most * output->fps.den)
+        complain_as(reader, KN_PROBLEM_CONFLICT, source, "fps",
+                    "found more than %d frames a second" KN_HINT
+                    "; expected at most %d in a %s, since players show what is quicker more slowly",
+                    most, most, g_str_equal(film, "gif") ? "GIF" : "WebP");
 }
 
 static void read_output(const KnReader *reader, const Source *source, const KnLoadOptions *options,
@@ -263,7 +270,7 @@ static void read_output(const KnReader *reader, const Source *source, const KnLo
     kn_options_clear(kn_output_options, &raw);
     if (options && options->draft)
         make_draft(output);
-    make_preview(source, options, output);
+    make_preview(reader, source, options, output);
 }
 
 static void output_clear(KnOutput *output)

@@ -151,10 +151,21 @@ const char *kn_container_of_ending(const char *path)
     return NULL;
 }
 
+int kn_preview_fps_max(const char *container)
+{
+    static const struct {
+        const char *container;
+        int most;
+    } previews[] = {{"gif", 50}, {"webp", 90}};
+    for (gsize i = 0; i < G_N_ELEMENTS(previews); i++)
+        if (g_strcmp0(previews[i].container, container) == 0)
+            return previews[i].most;
+    return 0;
+}
+
 gboolean kn_container_is_preview(const char *container)
 {
-    static const char *const previews[] = {"gif", "webp", NULL};
-    return container && g_strv_contains(previews, container);
+    return kn_preview_fps_max(container) > 0;
 }
 
 gboolean kn_names_have(const KnName *names, const char *name)

@@ -38,6 +38,10 @@ const char *kn_container_of_ending(const char *path);
 
 /* Whether it is an animated picture: without sound, tags and chapters, small by default. */
 gboolean kn_container_is_preview(const char *container);
+/* The most frames a second that an animated picture of that kind is played at: browsers and players
+ * take what should be shown for less than 20 ms in a GIF, or 11 ms in a WebP, for a mistake, and
+ * show it for 100. 0: it is none. */
+int kn_preview_fps_max(const char *container);
 
 /* Whether a list has the name. */
 gboolean kn_names_have(const KnName *names, const char *name);

@@ -42,6 +42,11 @@ disk 2
 disabled 1
 METHODS
 films
+cp "$gif" "$work/out/first.gif"
+run render "$p" -o "$gif" -f=join
+check "made anew of what the cache holds it is the same" cmp "$gif" "$work/out/first.gif"
+run render "$p" -o "$gif" -f
+check "and with everything made anew" cmp "$gif" "$work/out/first.gif"
 OMP_NUM_THREADS=3 "$kinora" render "$p" -o "$work/out/again.gif" --no-cache --no-state -q
 films
 check "whatever the environment says of threads" cmp "$gif" "$work/out/again.gif"
@@ -71,6 +76,16 @@ check "WebP says each frame" test "$(n_frames "$work/out/own.webp")" -ge 10
 write '"container": "mp4"'
 run render "$p" -o "$work/out/film.gif"
 check "a name against the container is refused" test "$code" = 3 -o "$code" = 2
+while read -r container fps wanted; do
+    write "\"container\": \"$container\", \"fps\": $fps"
+    run check "$p"
+    check "$fps frames a second in a $container: exit code $wanted" test "$code" = "$wanted"
+done << RATES
+gif 50 0
+gif 51 3
+webp 90 0
+webp 100 3
+RATES
 write '"width": 320, "height": 180'
 KINORA_FAULT=write:20+:$work/count run render "$p" -o "$work/out/bad.gif" --no-cache --no-state
 check "a full disk leaves nothing" test "$code" != 0 -a ! -e "$work/out/bad.gif" -a -z "$(find "$work/out" -name '.*')"

@@ -395,7 +395,7 @@ static void test_stopped(void)
     g_autoptr(KnProject) project = load(&stage, 5, "[drip]", "");
     g_autofree char *film = g_build_filename(stage.folder, "film.mp4", NULL);
     g_autoptr(KnSession) session = kn_session_open(project, &stage.options);
-    g_assert_false(kn_session_render(session, film, &error));
+    g_assert_false(silent_render(session, film, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);
     g_assert_cmpstr(stop.states->str, ==, "direct start;direct stopped;");
     g_string_free(stop.states, TRUE);
