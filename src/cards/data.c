@@ -107,8 +107,20 @@ static void data_read(const KnReading *reading)
     }
     g_ptr_array_add(cells, NULL);
     kn_card_data_clear(data);
-    *data = (KnCardData){.n_rows = node->n, .n_columns = n_columns};
+    *data = (KnCardData){
+        .n_rows = node->n, .n_columns = n_columns, .is_object = node->type == KN_JSON_OBJECT};
     data->cells = (GStrv)g_ptr_array_steal(cells, NULL);
+}
+
+static void print_object(const KnCardData *data, GString *out)
+{
+    for (guint i = 0; i < data->n_rows; i++) {
+        g_string_append(out, i ? ", " : "{");
+        kn_json_append_string(out, data->cells[2 * i]);
+        g_string_append(out, ": ");
+        kn_json_append_string(out, data->cells[2 * i + 1]);
+    }
+    g_string_append_c(out, '}');
 }
 
 static void data_print(const KnOption *option, const void *field, GString *out)
@@ -116,6 +128,10 @@ static void data_print(const KnOption *option, const void *field, GString *out)
     const KnCardData *data = field;
     if (data->file) {
         kn_json_append_string(out, data->file);
+        return;
+    }
+    if (data->is_object) {
+        print_object(data, out);
         return;
     }
     g_string_append(out, data->cells ? "[" : "null");
@@ -134,8 +150,8 @@ static GVariant *data_to_variant(const void *field)
 {
     static const char *const none[] = {NULL};
     const KnCardData *data = field;
-    return g_variant_new("(suu^as)", data->file ? data->file : "", data->n_rows, data->n_columns,
-                         data->cells ? (const char *const *)data->cells : none);
+    return g_variant_new("(suub^as)", data->file ? data->file : "", data->n_rows, data->n_columns,
+                         data->is_object, data->cells ? (const char *const *)data->cells : none);
 }
 
 static void data_copy(const void *from, void *to)
@@ -144,6 +160,7 @@ static void data_copy(const void *from, void *to)
     *(KnCardData *)to = (KnCardData){.file = g_strdup(data->file),
                                      .n_rows = data->n_rows,
                                      .n_columns = data->n_columns,
+                                     .is_object = data->is_object,
                                      .cells = g_strdupv(data->cells)};
 }
 
@@ -182,11 +199,26 @@ static gboolean number_of(const char *cell, double *value)
     return end != cell && !*g_strstrip(end) && isfinite(*value) && fabs(*value) < 1e15;
 }
 
+/* A number that somebody has written for people: "10 %", "$1,200". No name of a column. */
+static gboolean is_like_number(const char *cell)
+{
+    gboolean digit = FALSE;
+    for (; *cell; cell = g_utf8_next_char(cell)) {
+        gunichar c = g_utf8_get_char(cell);
+        digit |= g_unichar_isdigit(c) != FALSE;
+        if (g_unichar_isalpha(c))
+            return FALSE;
+    }
+    return digit;
+}
+
+/* A row of names has no numbers, and what has labels of its own has none. */
 static gboolean has_names(const KnCardData *data)
 {
     double value;
     for (guint k = 1; k < data->n_columns; k++)
-        if (data->n_rows > 1 && !number_of(data->cells[k], &value))
+        if (data->n_rows > 1 && !data->is_object && !number_of(data->cells[k], &value) &&
+            !is_like_number(data->cells[k]))
             return TRUE;
     return FALSE;
 }

@@ -15,7 +15,8 @@ typedef struct {
 typedef struct {
     char *file; /* the CSV file that holds them; NULL: they are here */
     guint n_rows, n_columns;
-    GStrv cells; /* NULL: none */
+    gboolean is_object; /* labels with their numbers: no row is of names */
+    GStrv cells;        /* NULL: none */
     /* of what was read from a file, for messages; else NULL */
     char *name;
     KnDataPlace *places; /* of each cell */
@@ -32,8 +33,8 @@ void kn_card_data_clear(KnCardData *data);
  * "NAME:LINE:COLUMN: …". Errors: KN_ERROR_INPUT. */
 gboolean kn_csv_read(const char *text, const char *name, KnCardData *data, GError **error);
 
-/* A row of labels, then columns of numbers; names of the columns where the first row has no numbers
- * in them. */
+/* A row of labels, then columns of numbers; names of the columns where the first row has words in
+ * them. What is written with digits alone is no name but a number, or a mistake in one ("10 %"). */
 typedef struct {
     guint n, n_series;
     char **labels;  /* n; borrowed */

@@ -44,7 +44,9 @@ const KnFlag kn_common_flags[] = {
      .help = "Only these segments: 3-7, 3, 3- (the first is 1)"},
 
     {"workers", 'j', &kn_flag_workers, KN_GROUP_BUILD,
-     .help = "Worker processes: N, a share of the CPUs (50%), 0 (automatic) or -1 (none)",
+     .help =
+         "Worker processes: N, a share of the CPUs (50%), 0 (automatic) or -1 (none: the method "
+         "'disabled', whose film is one stream)",
      .initial = "0", .setting = TRUE, .environments = workers_names},
     {"threads", 0, &kn_flag_int, KN_GROUP_BUILD, .help = "Threads of each encoder; 0: automatic",
      .initial = "0", .max = 64, .setting = TRUE, .environments = threads_names},
@@ -52,7 +54,8 @@ const KnFlag kn_common_flags[] = {
      .help = "Most memory for parent and workers together, such as 2G; 0: most of what is free",
      .initial = "0", .setting = TRUE},
     {"method", 0, &kn_flag_choice, KN_GROUP_BUILD,
-     .help = "How pictures travel to the encoder: chunk, pipe, disk or disabled",
+     .help = "How pictures travel to the encoder: chunk (batches), or pipe, disk or disabled (one "
+             "stream, whose bytes are others)",
      .initial = "chunk", .choices = methods, .setting = TRUE, .environments = method_names},
     {"chunk-duration", 0, &kn_flag_seconds, KN_GROUP_BUILD,
      .help = "Length, about, of a batch in seconds; 0: 4 s", .initial = "0", .max = 3600,

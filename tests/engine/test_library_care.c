@@ -335,7 +335,7 @@ static void test_impossible(void)
         int code;
     } rows[] = {
         {{.method = "fast"}, "film.mp4", KINORA_ERROR_USAGE},
-        {{0}, "film.webm", KINORA_ERROR_USAGE},
+        {{0}, "film.avi", KINORA_ERROR_USAGE},
         {{0}, "nowhere/film.mp4", KINORA_ERROR_ENVIRONMENT},
         {{0}, "", KINORA_ERROR_ENVIRONMENT},
         {{0}, "a.png", KINORA_ERROR_USAGE},

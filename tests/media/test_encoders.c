@@ -211,7 +211,8 @@ static const Row rows_av[] = {
     {"libx265", "ultrafast", "mov", FALSE, 1, "hvc1"},
     {"libx265", "ultrafast", "mkv", FALSE, 1, NULL},
     {"mpeg4", NULL, "mp4", FALSE, 1, NULL},
-    {"libvpx-vp9", NULL, "mkv", FALSE, 1, NULL},
+    {"libvpx-vp9", NULL, "mkv", TRUE, 3, NULL},
+    {"libvpx-vp9", NULL, "webm", TRUE, 3, NULL},
 };
 
 static void assert_numbers(const char *film, gint64 n_frames)

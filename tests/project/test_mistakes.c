@@ -52,7 +52,7 @@ static const struct {
     {"55-segments_object", "1:14", {"$.segments", "found an object", "[{"}},
     {"56-array_top", "1:1", {"found an array", "{\"segments\": [{"}},
     {"58-preset_tiktok", "3:23", {"'tiktok'", "youtube"}},
-    {"59-webm", "3:26", {"'webm'", "mp4"}},
+    {"59-webm", NULL, {NULL}}, /* a container that there is */
     {"61-bad_escape", "4:18", {"unknown escape", "with '/'"}},
     {"62-url", "4:15", {"is an address", "download it"}},
     {"64-file_url", "4:15", {"is an address", "reads files only"}},

@@ -29,6 +29,7 @@
 #define CUT(members)                                                                               \
     "{\"segments\": [{\"image\": \"a.jpg\", \"duration\": 5, \"effects_plan\": {\"transition\": "  \
     "{" members "}}}, {\"image\": \"b.jpg\", \"duration\": 5}]}"
+#define BUILTIN(members) ROOT("\"director\": {\"kind\": \"builtin\", " members "}")
 #define BOX "\"bbox\": [0, 0, 0.5, 0.5]"
 #define MUSIC "\"music\": {\"file\": \"m.wav\"}, "
 
@@ -36,6 +37,16 @@
 static const struct {
     const char *option, *text, *words;
 } rows[] = {
+    {"director.model", BUILTIN("\"model\": \"m\""), "is for language models"},
+    {"director.url", BUILTIN("\"url\": \"http://127.0.0.1:1\""), "is for language models"},
+    {"director.api_key_env", BUILTIN("\"api_key_env\": \"OPENAI_API_KEY\""),
+     "is for language models"},
+    {"director.instructions", BUILTIN("\"instructions\": \"calm\""), "is for language models"},
+    {"director.temperature", BUILTIN("\"temperature\": 1"), "is for language models"},
+    {"director.seed", BUILTIN("\"seed\": 3"), "is for language models"},
+    {"director.context", BUILTIN("\"context\": 9"), "is for Ollama"},
+    {"director.parallel", BUILTIN("\"parallel\": 2"), "is for language models"},
+    {"director.timeout", BUILTIN("\"timeout\": 9"), "is for language models"},
     {"project.voice", ROOT("\"voice\": \"de\""), "without a transcript"},
     {"project.comment", ROOT("\"comment\": \"a\", \"tags\": {\"comment\": \"b\"}"),
      "beside tags.comment"},
