@@ -6,6 +6,7 @@
 #include "cli/output_name.h"
 #include "cli/rows.h"
 #include "engine/notes/status.h"
+#include "output/preset.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -172,12 +173,15 @@ static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *
     return kn_session_status(job->session, output, state, status, error);
 }
 
+/* The project may name another kind of film since: then it is another film that is asked about. */
 static char *find_output(const KnCliJob *job, const KnArgs *args, const char *variant)
 {
     g_auto(KnState) last = {0};
-    char *output =
+    g_autofree char *output =
         kn_args_text(args, "output") ? NULL : kn_state_last_output(job->path, variant, &last);
-    return output ? output : kn_cli_film_name(job, args);
+    return output && kn_output_container(&job->project->output, output, NULL)
+               ? g_steal_pointer(&output)
+               : kn_cli_film_name(job, args);
 }
 
 /* What was built last may be another film. */

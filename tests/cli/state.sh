@@ -258,6 +258,19 @@ check "a draft is another film" says '^the latest build was of another film: .*/
 run status "$p" --draft
 check "about which is asked as it was made" says "^film: .*/project.draft.mp4 is there, as it would be made now"
 
+# What is refused for its name is no build, and the film of the last one may be of a kind that is no longer asked for.
+sed 's/"width"/"container": "gif", "width"/' "$p" > "$media/kinds.json"
+run render "$media/kinds.json" -o "$media/other/kinds.mp4"
+check "a name of another kind than output.container is refused" test "$code" = 2
+run status "$media/kinds.json"
+check "which is not the last build" says '^last build: none$'
+check "and status asks about the project's film" says "^film: .*/kinds.gif would be joined"
+run render "$media/kinds.json" -q
+sed -i 's/"container": "gif"/"container": "webm"/' "$media/kinds.json"
+run status "$media/kinds.json"
+check "status of a project that asks for another kind since is of that film" says "^film: .*/kinds.webm would be joined"
+check "and tells of the other one" says "^the latest build was of another film: .*/kinds.gif"
+
 # What broke off after the film had been there is no longer the last build when the film is found to be there still.
 mkdir "$work/broken"
 cp "$p" "$media/broken.json"

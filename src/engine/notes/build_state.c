@@ -295,12 +295,20 @@ static void forget_broken_phases(KnState *state)
             g_array_remove_index(state->phases, i);
 }
 
+/* What is refused for how it was asked for, such as a name of another kind than output.container,
+ * is no build. */
+static gboolean is_refused(const KnBuildState *held, const GError *failure)
+{
+    return !held->started && g_error_matches(failure, KN_ERROR, KN_ERROR_USAGE);
+}
+
 /* A build that found nothing to do leaves no trace but a hash that somebody asked for, and that the
  * film is as it should be where the state says otherwise. */
 void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const GError *failure)
 {
     gboolean mended = held && mends(held, failure);
-    if (!held || (!held->started && !held->changed && !failure && !mended))
+    if (!held || is_refused(held, failure) ||
+        (!held->started && !held->changed && !failure && !mended))
         return;
     KnState *state = &held->state;
     gboolean told = held->started || failure || mended;
