@@ -302,4 +302,10 @@ run voice "$p" -q --no-cache
 sed -i '/^ftruncate() failed/d' "$work/err" # words of libpulse, which comes with libespeak-ng
 expect "for a voice, too" 6 "too large"
 ulimit -S -f unlimited
+# A pool has room for more processes than files may be open here; whom there is is heard.
+open_files=$(ulimit -S -n)
+ulimit -S -n 40
+run voice "$p" -q --no-cache
+ulimit -S -n "$open_files"
+check "few files that may be open are enough for a voice" test "$code" = 0
 finish

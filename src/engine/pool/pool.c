@@ -5,6 +5,7 @@
 #include "base/usage.h"
 #include "engine/pool/process.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -489,18 +490,28 @@ static int wait_ms(const Run *run)
     return (int)CLAMP((run->next_us - g_get_monotonic_time() + 999) / 1000, 0, POLL_MS);
 }
 
+/* Slots without a process are not waited for: poll() refuses more of them than files may be open.
+ */
 static gboolean wait_and_listen(Run *run, gboolean wait, GError **error)
 {
-    guint n = run->pool->n_slots;
-    g_autofree struct pollfd *polls = g_new(struct pollfd, n);
-    for (guint i = 0; i < n; i++) {
-        const KnProcess *process = run->slots[i].process;
-        polls[i] = (struct pollfd){.fd = process ? process->fd : -1, .events = POLLIN};
+    guint n = 0;
+    g_autofree struct pollfd *polls = g_new(struct pollfd, run->pool->n_slots);
+    g_autofree Slot **slots = g_new(Slot *, run->pool->n_slots);
+    for (guint i = 0; i < run->pool->n_slots; i++) {
+        Slot *slot = &run->slots[i];
+        if (!slot->process)
+            continue;
+        slots[n] = slot;
+        polls[n++] = (struct pollfd){.fd = slot->process->fd, .events = POLLIN};
     }
-    if (poll(polls, (nfds_t)n, wait ? wait_ms(run) : 0) <= 0)
-        return TRUE;
-    for (guint i = 0; i < n; i++)
-        if (polls[i].revents && !listen_to(run, &run->slots[i], error))
+    int ready = poll(polls, (nfds_t)n, wait ? wait_ms(run) : 0);
+    if (ready < 0 && errno != EINTR) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot listen to the workers: %s",
+                    g_strerror(errno));
+        return FALSE;
+    }
+    for (guint i = 0; ready > 0 && i < n; i++)
+        if (polls[i].revents && !listen_to(run, slots[i], error))
             return FALSE;
     return TRUE;
 }
