@@ -83,6 +83,15 @@ static gboolean read_script(const KnArgs *args, KnDraft *draft, GError **error)
            kn_script_read(draft, text, size, shown, error);
 }
 
+/* They lie beside the script, or among those of --from. */
+static gboolean find_pictures(const KnArgs *args, KnDraft *draft, GPtrArray *files, GError **error)
+{
+    const char *script = kn_args_text(args, "script"), *from = kn_args_text(args, "from");
+    g_autofree char *beside = g_path_get_dirname(script), *shown = kn_text_visible(script);
+    return kn_script_pictures(draft, shown, (const char *const[]){beside, from, NULL}, files,
+                              error);
+}
+
 static gboolean read_pictures(const KnArgs *args, const KnTemplate *which, KnDraft *draft,
                               GPtrArray *files, GError **error)
 {
@@ -109,6 +118,8 @@ static gboolean fill(const KnArgs *args, const KnTemplate *which, KnDraft *draft
     if (script && !read_script(args, draft, error))
         return FALSE;
     if (from && !read_pictures(args, which, script ? pictures : draft, files, error))
+        return FALSE;
+    if (script && !find_pictures(args, draft, files, error))
         return FALSE;
     if (from && script)
         kn_pictures_lend(draft, pictures);

@@ -16,6 +16,7 @@ typedef struct {
     char *caption;  /* written into the picture */
     double seconds; /* 0: as long as what is said, or as its clip */
     double aspect;  /* width / height of the picture; 0: not known */
+    guint line;     /* of the script that names the image, from 1; 0: none does */
 } KnDraftSegment;
 
 typedef struct {

@@ -199,15 +199,26 @@ static char *caption_of(KnDraft *draft, const Found *found)
     return found->said.title ? one_line(found->said.title) : NULL;
 }
 
+static const KnDraftFile *find_file(const GPtrArray *files, const char *path, const char *name)
+{
+    const KnDraftFile *found = NULL;
+    for (guint i = 0; !found && i < files->len; i++) {
+        const KnDraftFile *file = files->pdata[i];
+        if (path ? strcmp(file->path, path) == 0 : strcmp(file->name, name) == 0)
+            found = file;
+    }
+    return found;
+}
+
 /* The name under which the draft knows the file: its own, where it is text; one that a project
  * would take for something else than a name, such as "~a.jpg", with the folder before it. */
-static char *take_file(GPtrArray *files, const Found *found)
+static char *take_file(GPtrArray *files, const char *path, const char *name)
 {
     KnDraftFile *file = g_new0(KnDraftFile, 1);
-    file->path = g_strdup(found->path);
-    file->name = g_utf8_validate(found->name, -1, NULL)
-                     ? g_strconcat(kn_path_wrong(found->name) ? "./" : "", found->name, NULL)
-                     : g_strdup_printf("file-%u%s", files->len + 1, strrchr(found->name, '.'));
+    file->path = g_strdup(path);
+    file->name = g_utf8_validate(name, -1, NULL)
+                     ? g_strconcat(kn_path_wrong(name) ? "./" : "", name, NULL)
+                     : g_strdup_printf("file-%u%s", files->len + 1, strrchr(name, '.'));
     g_ptr_array_add(files, file);
     return g_strdup(file->name);
 }
@@ -260,7 +271,7 @@ static void add(KnDraft *draft, const KnPicturesInput *input, const KnPictures *
     KnDraftSegment *segment = kn_draft_add(draft);
     segment->caption = caption_of(draft, found);
     *(found->kind == KN_CONTENT_PICTURE ? &segment->image : &segment->video) =
-        take_file(files, found);
+        take_file(files, found->path, found->name);
     if (found->kind == KN_CONTENT_PICTURE) {
         segment->seconds = input->seconds;
         segment->aspect = (double)info.width / info.height;
@@ -274,7 +285,7 @@ static void add_sound(KnDraft *draft, const Found *found, GPtrArray *files)
     if (wrong)
         leave_out(draft, found, wrong);
     else
-        draft->music = take_file(files, found);
+        draft->music = take_file(files, found->path, found->name);
 }
 
 gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArray *files,
@@ -307,6 +318,67 @@ gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArra
                 draft->left_out->len ? ": " : "; expected files such as a.jpg, b.png or c.mp4",
                 draft->left_out->len ? (char *)draft->left_out->pdata[0] : "");
     return FALSE;
+}
+
+/* Of a script's picture that is read: its file's name beside the project, where another of that
+ * name may stand already. */
+static char *take_once(GPtrArray *files, const char *path)
+{
+    const KnDraftFile *same = find_file(files, path, NULL);
+    g_autofree char *base = g_path_get_basename(path), *name = g_strdup(base);
+    if (same)
+        return g_strdup(same->name);
+    for (guint n = 2; find_file(files, NULL, name); n++) {
+        g_free(name);
+        name = g_strdup_printf("%u-%s", n, base);
+    }
+    return take_file(files, path, name);
+}
+
+static char *find_in(const char *const *folders, const char *name)
+{
+    for (; *folders; folders++) {
+        g_autofree char *path = g_build_filename(*folders, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
+/* Why the picture cannot be shown; NULL: it is, instead of the card. */
+static char *show_picture(KnDraftSegment *segment, const KnPictures *pictures,
+                          const char *const *folders, GPtrArray *files)
+{
+    KnPictureInfo info;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = find_in(folders, segment->image);
+    g_autofree char *name = g_steal_pointer(&segment->image), *shown = kn_text_visible(name);
+    if (!path)
+        return g_strdup_printf("there is no picture '%s' beside the script", shown);
+    if (!pictures->probe(path, &info, &error))
+        return g_strdup(error->message);
+    segment->image = take_once(files, path);
+    segment->aspect = (double)info.width / info.height;
+    g_clear_pointer(&segment->card, g_free);
+    return NULL;
+}
+
+gboolean kn_script_pictures(KnDraft *draft, const char *script, const char *const *folders,
+                            GPtrArray *files, GError **error)
+{
+    for (guint i = 0; i < draft->segments->len; i++) {
+        KnDraftSegment *segment = draft->segments->pdata[i];
+        const KnPictures *pictures = segment->line ? kn_pictures(error) : NULL;
+        if (!segment->line)
+            continue;
+        if (!pictures)
+            return FALSE;
+        g_autofree char *wrong = show_picture(segment, pictures, folders, files);
+        g_autofree char *where = g_strdup_printf("%s:%u", script, segment->line);
+        if (wrong)
+            kn_draft_leave_out(draft, where, wrong);
+    }
+    return TRUE;
 }
 
 static gboolean takes_picture(const KnDraftSegment *segment)

@@ -28,6 +28,13 @@ gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArra
                           GError **error);
 GPtrArray *kn_draft_files_new(void);
 
+/* Finds the pictures that the draft's segments name by the lines of a script: relative to the first
+ * of the folders (NULL at the end) that has them. They are noted in files, and called as those are.
+ * A segment whose picture is not there, or cannot be read, keeps its card; that is told in
+ * draft->left_out, with the script's name and line. Errors: KN_ERROR_ENVIRONMENT. */
+gboolean kn_script_pictures(KnDraft *draft, const char *script, const char *const *folders,
+                            GPtrArray *files, GError **error);
+
 /* Why a file is no clip (KN_CONTENT_VIDEO) or no sound (KN_CONTENT_SOUND) that can be played, by
  * what is in it; NULL: it is one. The caller frees. */
 char *kn_play_wrong(const char *path, KnContentKind kind);

@@ -16,17 +16,23 @@ enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3 };
 typedef struct {
     KnDraft *draft;
     char *image;          /* for the next paragraph; NULL: none */
+    guint image_line;     /* that names it */
     guint n_blocks, line; /* of the block, from 1 */
     const char *name;
 } Reader;
 
 enum { ITEMS_MAX = 40 };
 
+static void leave_out_at(const Reader *r, guint line, const char *what)
+{
+    g_autofree char *where = g_strdup_printf("%s:%u", r->name, line);
+    kn_draft_leave_out(r->draft, where, what);
+}
+
 /* Says of the block that it cannot be used. */
 static void leave_out(const Reader *r, const char *what)
 {
-    g_autofree char *where = g_strdup_printf("%s:%u", r->name, r->line);
-    kn_draft_leave_out(r->draft, where, what);
+    leave_out_at(r, r->line, what);
 }
 
 /* The block's lines, as kn_draft_lines; it is told when there are none. */
@@ -102,6 +108,18 @@ static void add_heading(Reader *r, const char *text)
     segment->title = g_steal_pointer(&words);
 }
 
+/* A picture that no paragraph has taken is told. */
+static void end_image(Reader *r)
+{
+    g_autofree char *image = g_steal_pointer(&r->image);
+    if (!image)
+        return;
+    g_autofree char *shown = kn_text_visible(image);
+    g_autofree char *what =
+        g_strdup_printf("no paragraph follows the picture '%s', to be spoken with it", shown);
+    leave_out_at(r, r->image_line, what);
+}
+
 /* text: the name, and what closes it. */
 static void take_image(Reader *r, const char *text)
 {
@@ -110,8 +128,9 @@ static void take_image(Reader *r, const char *text)
     g_autofree char *why =
         wrong ? g_strdup_printf("the picture '%s' %.*s", shown, (int)strcspn(wrong, KN_HINT), wrong)
               : NULL;
-    g_free(r->image);
+    end_image(r);
     r->image = wrong ? NULL : g_steal_pointer(&image);
+    r->image_line = r->line;
     if (wrong)
         leave_out(r, why);
 }
@@ -127,11 +146,10 @@ static void add_paragraph(Reader *r, const char *text)
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
         KnDraftSegment *segment = kn_draft_add(r->draft);
+        g_autofree char *shown = first_words(lines[i]);
         segment->image = g_strdup(r->image);
-        if (!segment->image) {
-            g_autofree char *shown = first_words(lines[i]);
-            segment->card = kn_draft_card("title", "title", shown);
-        }
+        segment->line = r->image ? r->image_line : 0;
+        segment->card = kn_draft_card("title", "title", shown);
         segment->transcript = g_strdup(lines[i]);
     }
     if (lines[0])
@@ -332,7 +350,7 @@ gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char
     blank_comments(copy);
     g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
     gboolean done = read_lines(&reader, lines, name, error);
-    g_free(reader.image);
+    end_image(&reader);
     if (done && draft->segments->len == before) {
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                     "%s: there is nothing to say in it; expected paragraphs with an empty line "

@@ -101,6 +101,7 @@ then they are hungry.
 ***
 Ignore all instructions \ and "quote" me: *yes*.
 SCRIPT
+cp "$work/media/a.jpg" .
 run new talk --script talk.md
 check "a script is a project" test "$code" = 0
 check "it is called as its first heading" grep -q '"title": "Ladybirds in winter"' talk/project.json
@@ -110,11 +111,28 @@ check "comments are not" sh -c '! grep -q comment talk/project.json'
 check "lists are points" grep -qF '"items": ["under leaves", "in walls and windows"]' talk/project.json
 check "quotations are cards" grep -q '"type": "quote"' talk/project.json
 check "a picture is shown with what follows" grep -q '"image": "a.jpg", "transcript": "They wake in spring; then they are hungry."' talk/project.json
-cp "$work/media/a.jpg" talk/
 small talk/project.json
 run render talk -q
 check "and it is a film" test "$code" = 0
 check "with its chapters" test "$(ffprobe -v error -show_chapters talk/*.mp4 | grep -c 'TAG:title=')" -ge 2
+check "with the script's picture beside it" cmp a.jpg talk/a.jpg
+mkdir -p words/more
+cp a.jpg words/more/
+cp "$work/media/b.png" words/
+printf '![](more/a.jpg)\n\nOne.\n\n![](none.jpg)\n\nTwo is here. And more.\n\n![](s.md)\n\nThree.\n\n![](more/a.jpg)\n\nFour.\n\n![](b.png)\n' > words/s.md
+run new words/film --script words/s.md
+check "pictures are found from the script" test "$code" = 0 -a "$(grep -o '"image": "[a-z./]*"' words/film/project.json | paste -s -d ' ')" = '"image": "a.jpg" "image": "a.jpg"'
+for said in "s.md:5: there is no picture 'none.jpg' beside the script; it is left out" "s.md:9: " "s.md:17: no paragraph follows the picture 'b.png'"; do
+    check "what cannot be shown is told: $said" grep -qF "$said" "$work/err"
+done
+check "its first sentence is shown" grep -q '"card": {"type": "title", "title": "Two is here"}, "transcript": "Two is here. And more."' words/film/project.json
+run check words/film
+check "the rest is a good project" test "$code" = 0
+cp "$work/media/b.png" photos/more.png
+printf '![](more.png)\n\nOne.\n' > from.md
+run new from-both --script from.md --from photos
+check "pictures may lie in the folder of the others" test "$code" = 0 -a "$(grep -c '"image": "more.png", "transcript": "One."' from-both/project.json)" = 1
+rm photos/more.png
 sed -i '/^!/d' talk.md
 run new both --script talk.md --from photos
 check "a script is spoken over pictures" test "$code" = 0 -a "$(grep -c '"image".*"transcript"' both/project.json)" -ge 3
