@@ -199,15 +199,14 @@ static char *caption_of(KnDraft *draft, const Found *found)
     return found->said.title ? one_line(found->said.title) : NULL;
 }
 
-static const KnDraftFile *find_file(const GPtrArray *files, const char *path, const char *name)
+static gboolean is_file_of_path(gconstpointer file, gconstpointer path)
 {
-    const KnDraftFile *found = NULL;
-    for (guint i = 0; !found && i < files->len; i++) {
-        const KnDraftFile *file = files->pdata[i];
-        if (path ? strcmp(file->path, path) == 0 : strcmp(file->name, name) == 0)
-            found = file;
-    }
-    return found;
+    return g_str_equal(((const KnDraftFile *)file)->path, path);
+}
+
+static gboolean is_file_of_name(gconstpointer file, gconstpointer name)
+{
+    return g_str_equal(((const KnDraftFile *)file)->name, name);
 }
 
 /* The name under which the draft knows the file: its own, where it is text; one that a project
@@ -324,11 +323,11 @@ gboolean kn_pictures_read(KnDraft *draft, const KnPicturesInput *input, GPtrArra
  * name may stand already. */
 static char *take_once(GPtrArray *files, const char *path)
 {
-    const KnDraftFile *same = find_file(files, path, NULL);
+    guint same;
     g_autofree char *base = g_path_get_basename(path), *name = g_strdup(base);
-    if (same)
-        return g_strdup(same->name);
-    for (guint n = 2; find_file(files, NULL, name); n++) {
+    if (g_ptr_array_find_with_equal_func(files, path, is_file_of_path, &same))
+        return g_strdup(((const KnDraftFile *)files->pdata[same])->name);
+    for (guint n = 2; g_ptr_array_find_with_equal_func(files, name, is_file_of_name, NULL); n++) {
         g_free(name);
         name = g_strdup_printf("%u-%s", n, base);
     }
