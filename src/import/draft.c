@@ -91,7 +91,7 @@ char **kn_draft_lines(const char *text)
 }
 
 /* A "{{" that somebody wrote is no variable. */
-static void append_string(GString *out, const char *text)
+void kn_draft_append_string(GString *out, const char *text)
 {
     g_autoptr(GString) string = g_string_new(NULL);
     kn_json_append_string(string, text);
@@ -103,7 +103,7 @@ char *kn_draft_card(const char *type, const char *name, const char *text)
 {
     GString *out = g_string_new(NULL);
     g_string_printf(out, "{\"type\": \"%s\", \"%s\": ", type, name);
-    append_string(out, text);
+    kn_draft_append_string(out, text);
     g_string_append_c(out, '}');
     return g_string_free(out, FALSE);
 }
@@ -113,7 +113,7 @@ static void append_member(GString *out, const char *name, const char *text)
     if (!text)
         return;
     g_string_append_printf(out, "%s\"%s\": ", g_str_has_suffix(out->str, "{") ? "" : ", ", name);
-    append_string(out, text);
+    kn_draft_append_string(out, text);
 }
 
 static void append_segment(GString *out, const KnDraftSegment *segment, const char *plan)
@@ -177,7 +177,7 @@ static void append_head(GString *out, const KnDraft *draft)
     g_string_append(out, "{\n  \"version\": 1");
     if (draft->title) {
         g_string_append(out, ",\n  \"title\": ");
-        append_string(out, draft->title);
+        kn_draft_append_string(out, draft->title);
     }
     g_string_append_printf(out, ",\n  \"output\": {\"width\": %d, \"height\": %d}", draft->width,
                            draft->height);

@@ -38,6 +38,8 @@ void kn_draft_leave_out(KnDraft *draft, const char *where, const char *what);
  * of sentences where it is longer than a line may be. Empty: there is nothing to say in it. The
  * caller frees. */
 char **kn_draft_lines(const char *text);
+/* The text as a JSON string, in which "{{" is no variable. */
+void kn_draft_append_string(GString *out, const char *text);
 /* A card of a kind with one text, as JSON text: {"type": TYPE, NAME: TEXT}. The caller frees. */
 char *kn_draft_card(const char *type, const char *name, const char *text);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "import/script.h"
 #include "base/error.h"
-#include "base/json_print.h"
 #include "base/problems.h"
 #include "base/text.h"
 #include "project/written.h"
@@ -21,7 +20,7 @@ typedef struct {
     const char *name;
 } Reader;
 
-enum { ITEMS_MAX = 40 };
+enum { ITEMS_MAX = 40, ROWS_MAX = 24, COLUMNS_MAX = 8, CODE_MAX = 60, READING_SECONDS = 6 };
 
 static void leave_out_at(const Reader *r, guint line, const char *what)
 {
@@ -183,10 +182,8 @@ static void add_items(Reader *r, char *const *items, guint n)
     g_autoptr(GString) words = g_string_new(NULL);
     for (guint i = 0; i < n; i++) {
         gboolean ends = *items[i] && strchr(".!?:;", items[i][strlen(items[i]) - 1]);
-        g_autoptr(GString) string = g_string_new(NULL);
-        kn_json_append_string(string, items[i]);
-        g_string_replace(string, "{{", "\\\\{{", 0);
-        g_string_append_printf(card, "%s%s", i ? ", " : "", string->str);
+        g_string_append(card, i ? ", " : "");
+        kn_draft_append_string(card, items[i]);
         g_string_append_printf(words, "%s%s%s", i ? " " : "", items[i], ends ? "" : ".");
     }
     g_string_append(card, "]}");
@@ -210,6 +207,110 @@ static void add_list(Reader *r, const char *text)
     }
     for (guint i = 0; i < n; i += ITEMS_MAX)
         add_items(r, items + i, MIN(n - i, ITEMS_MAX));
+}
+
+/* Of a table or of code, which nobody speaks. */
+static void add_shown(Reader *r, char *card)
+{
+    KnDraftSegment *segment = kn_draft_add(r->draft);
+    segment->card = card;
+    segment->seconds = READING_SECONDS;
+}
+
+/* What stands between the bars of a row; "\\|" is no bar. */
+static char **cells_of(const char *row)
+{
+    g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
+    for (const char *at = row + (*row == '|'); *at;) {
+        const char *end = at;
+        while (*end && *end != '|')
+            end += end[0] == '\\' && end[1] ? 2 : 1;
+        g_autofree char *written = g_strndup(at, (gsize)(end - at)), *cell = plain(written);
+        g_strv_builder_add(cells, cell);
+        at = end + (*end == '|');
+    }
+    return g_strv_builder_end(cells);
+}
+
+/* "|---|:-:|", which parts the names of a table's columns from its rows. */
+static gboolean is_delimiter(const char *line)
+{
+    return strchr(line, '|') && strchr(line, '-') && !line[strspn(line, "|-: ")];
+}
+
+static void append_row(GString *card, char *const *cells, guint n)
+{
+    g_string_append(card, g_str_has_suffix(card->str, "]") ? ", [" : "[");
+    for (guint i = 0; i < n; i++) {
+        g_string_append(card, i ? ", " : "");
+        kn_draft_append_string(card, *cells ? *cells : "");
+        cells += *cells != NULL;
+    }
+    g_string_append_c(card, ']');
+}
+
+/* text: the rows, a line each. */
+static void add_table(Reader *r, const char *text)
+{
+    g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
+    g_auto(GStrv) names = cells_of(rows[0]);
+    guint n = g_strv_length(rows), n_columns = g_strv_length(names);
+    if (n < 3 || !is_delimiter(rows[1])) {
+        leave_out(r, "no table: its second line is no |---|---|, or no row follows");
+        return;
+    }
+    if (n - 1 > ROWS_MAX || n_columns > COLUMNS_MAX || n_columns == 0) {
+        g_autofree char *what =
+            g_strdup_printf("the table has %u rows of %u cells: a card has room for %d and %d",
+                            n - 1, n_columns, ROWS_MAX, COLUMNS_MAX);
+        leave_out(r, what);
+        return;
+    }
+    GString *card = g_string_new("{\"type\": \"table\", \"data\": [");
+    append_row(card, names, n_columns);
+    for (guint i = 2; i < n; i++) {
+        g_auto(GStrv) cells = cells_of(rows[i]);
+        append_row(card, cells, n_columns);
+    }
+    g_string_append(card, "]}");
+    add_shown(r, g_string_free(card, FALSE));
+}
+
+/* A fence of at least three marks; what stands behind them is the code's language. */
+static gsize fence_of(const char *line)
+{
+    gsize n = *line == '`' || *line == '~' ? strspn(line, (char[]){*line, '\0'}) : 0;
+    return n >= 3 && !strchr(line + n, '`') ? n : 0;
+}
+
+/* lines: behind the fence that opens it; how many are code, or all. */
+static guint add_code(Reader *r, char *const *lines, const char *fence)
+{
+    g_autoptr(GString) code = g_string_new(NULL);
+    guint n = 0, n_written = 0; /* without empty lines at the end */
+    for (; lines[n]; n++) {
+        g_autofree char *line = g_strstrip(g_strdup(lines[n]));
+        if (*line == *fence && fence_of(line) >= fence_of(fence) && !line[fence_of(line)])
+            break;
+        if (*line)
+            n_written = n + 1;
+        g_string_append_printf(code, "%s%s", n ? "\n" : "", g_strchomp(lines[n]));
+    }
+    if (n_written == 0 || n_written > CODE_MAX) {
+        g_autofree char *what =
+            g_strdup_printf("code of %u lines: a card has room for 1 to %d", n_written, CODE_MAX);
+        leave_out(r, what);
+        return n;
+    }
+    while (g_str_has_suffix(code->str, "\n"))
+        g_string_truncate(code, code->len - 1);
+    add_shown(r, kn_draft_card("code", "code", code->str));
+    return n;
+}
+
+static gboolean is_row(const char *line)
+{
+    return *line == '|';
 }
 
 static gboolean is_heading(const char *line)
@@ -249,9 +350,8 @@ static const struct {
     const char *between; /* lines of a block; NULL: each is a block */
     void (*add)(Reader *r, const char *text);
 } kinds[] = {
-    {is_heading, after_marks, NULL, add_heading},
-    {is_item, item_text, "\n", add_list},
-    {is_quote, after_marks, " ", add_quote},
+    {is_heading, after_marks, NULL, add_heading}, {is_item, item_text, "\n", add_list},
+    {is_quote, after_marks, " ", add_quote},      {is_row, whole, "\n", add_table},
     {is_text, whole, " ", add_paragraph},
 };
 
@@ -297,12 +397,35 @@ static gboolean end_block(Reader *r, guint kind, GString *block, const char *nam
     return TRUE;
 }
 
+/* Rows may go without the first bar: those above a delimiter, and below it up to an empty line. */
+static void set_bars(char **lines)
+{
+    for (guint i = 1; lines[0] && lines[i]; i++) {
+        if (!is_delimiter(lines[i]) || !strchr(lines[i - 1], '|') || is_row(lines[i - 1]))
+            continue;
+        for (guint k = i - 1; lines[k] && strchr(lines[k], '|'); k++) {
+            char *row = g_strconcat("|", lines[k], NULL);
+            g_free(lines[k]);
+            lines[k] = row;
+        }
+    }
+}
+
 static gboolean read_lines(Reader *r, char *const *lines, const char *name, GError **error)
 {
     g_autoptr(GString) block = g_string_new(NULL);
     guint kind = 0, i;
     for (i = 0; lines[i]; i++) {
         g_strstrip(lines[i]);
+        if (fence_of(lines[i])) {
+            if (!end_block(r, kind, block, name, i + 1, error))
+                return FALSE;
+            r->line = i + 1;
+            i += add_code(r, lines + i + 1, lines[i]) + 1;
+            if (!lines[i])
+                break;
+            continue;
+        }
         gboolean parts = !*lines[i] || is_rule(lines[i]);
         guint own = parts ? kind : kind_of(lines[i]);
         /* A line of text goes on with the item before it. */
@@ -349,6 +472,7 @@ gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char
     g_autofree char *copy = g_strdup(text);
     blank_comments(copy);
     g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+    set_bars(lines);
     gboolean done = read_lines(&reader, lines, name, error);
     end_image(&reader);
     if (done && draft->segments->len == before) {

@@ -4,7 +4,8 @@
 
 /* A script, as people write one: plain text, or Markdown. Its first heading names the film; every
  * heading is a card that begins a chapter; a paragraph is a segment that is spoken; a list is a
- * card of points; a quotation is a card, too. A picture that stands alone in a paragraph
+ * card of points; a quotation is a card, too. A table and fenced code are cards that nobody speaks.
+ * A picture that stands alone in a paragraph
  * (`![](a.jpg)`) is shown with the paragraph after it, once kn_script_pictures has found it.
  * Emphasis, links and comments are read for their words alone.
  *

@@ -156,9 +156,45 @@ a quotation without words|3|the paragraph has no words|> …
 an address|3|the picture 'http://x/a.jpg' is an address|![](http://x/a.jpg)
 a picture of the system's|3|the picture '/abs.jpg' is an absolute path|![](/abs.jpg)
 a picture of another folder|5|the picture '../x.jpg' leads out|One.\n\n![](../x.jpg)
+bars without a table|3|no table: its second line is no|\0174 a \0174 b \0174
+a table without rows|3|no table: its second line|\0174 a \0174\n\0174---\0174
+code without lines|3|code of 0 lines|```\n\n```
 a picture without a name|3|the picture '' names no file|![]()
 a character that nobody says|||a\177b
 ROWS
+cat > shown.md << 'SCRIPT'
+Hello.
+
+| *a* | b |
+|:---|--:|
+| 1 | x\|y |
+| {{2}} |
+
+c | d
+--- | ---
+3 | 4
+
+```py
+def f():
+    return "{{x}}"  # | a |
+
+~~~
+- no list
+```
+
+Good bye.
+SCRIPT
+run new shown --script shown.md
+check "tables and code are cards" test "$code" = 0 -a ! -s "$work/err"
+for card in '{"type": "table", "data": [["a", "b"], ["1", "x|y"], ["\\{{2}}", ""]]}, "duration": 6' '{"type": "table", "data": [["c", "d"], ["3", "4"]]}' '{"type": "code", "code": "def f():\n    return \"\\{{x}}\"  # | a |\n\n~~~\n- no list"}'; do
+    check "such as $card" grep -qF "\"card\": $card" shown/project.json
+done
+check "which nobody speaks" test "$(grep -o '"transcript": "[^"]*"' shown/project.json | paste -s -d ' ')" = '"transcript": "Hello." "transcript": "Good bye."'
+run check shown --media
+check "of a good project" test "$code" = 0
+python3 -c 'print("Hello.\n\n| a |\n|---|" + "\n| 1 |" * 24 + "\n\n```" + "\nx" * 61 + "\n```")' > much.md
+run new much --script much.md
+check "more than a card holds is left out" sh -c 'test "$1" = 0 && grep -q "much.md:3: the table has 25 rows of 1 cells" "$2" && grep -q "much.md:30: code of 61 lines" "$2"' sh "$code" "$work/err"
 python3 -c 'print("A word or two. " * 3000 + "\n\n" + "- w\n" * 90 + "\n> " + "quoted words " * 3000)' > long.md
 run new long --script long.md
 check "what is longer than a line or a card is several" test "$code" = 0 -a "$(grep -c 'A word or two\."}' long/project.json)" = 3 -a "$(grep -c '"bullets"' long/project.json)" = 3
