@@ -128,8 +128,8 @@ file logo: is text|check|4|$.theme.logo.file|is a text|{"card": {}, "duration": 
 file logo: is not there|check|4|$.theme.logo.file|is not there|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "gone.png"}},
 file data: is not there|check|4|$.segments[0].card.data|good.csw|{"card": {"type": "bar", "data": "good.csw"}, "duration": 1}|
 file data: is of another folder|check|3|$.segments[0].card.data|leads out|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|
-file data: has lines of different lengths|check|4|$.segments[0].card.data|ragged.csv:3: the line has 1 fields, and the first one has 2|{"card": {"type": "bar", "data": "ragged.csv"}, "duration": 1}|
-file data: is empty|check|4|$.segments[0].card.data|empty.csv:1: the file is empty|{"card": {"type": "table", "data": "empty.csv"}, "duration": 1}|
+file data: has lines of different lengths|check|4|$.segments[0].card.data|ragged.csv:3:1: the line has 1 fields, and the first one has 2|{"card": {"type": "bar", "data": "ragged.csv"}, "duration": 1}|
+file data: is empty|check|4|$.segments[0].card.data|empty.csv:1:1: the file is empty|{"card": {"type": "table", "data": "empty.csv"}, "duration": 1}|
 file data: holds words for numbers|check|4|$.segments[0].card.data|words.csv:2:3: 'many' is no number|{"card": {"type": "line", "data": "words.csv"}, "duration": 1}|
 file data: is negative in a pie|check|4|$.segments[0].card.data|negative.csv:2:3: it is negative|{"card": {"type": "pie", "data": "negative.csv"}, "duration": 1}|
 file data: is a picture|check|4|$.segments[0].card.data|b.png|{"card": {"type": "bar", "data": "b.png"}, "duration": 1}|

@@ -418,6 +418,6 @@ static const Mutation mutations[] = {
     {"news_overlay", "body_size", "20", "40", FILM},
     {"news_overlay", "start_time", "0.2", "0.8", FILM},
     {"news_overlay", "duration", "0.4", "0.9", FILM},
-    {"news_overlay", "position", "[0, 0.1]", "[0, 0.5]", FILM},
+    {"news_overlay", "position", "[0, 0.1]", "[0.06, 0.1]", FILM},
 };
 #pragma GCC diagnostic pop

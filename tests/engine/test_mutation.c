@@ -517,6 +517,7 @@ static void make_words(void)
 
 int main(int argc, char **argv)
 {
+    g_setenv("KINORA_TEST_BACK_OFF_MS", "5", TRUE); /* of servers that are not there */
     film_init(&argc, &argv);
     film_open(&site, "[{\"image\": \"a.png\", \"duration\": 0.6}]", NULL, TRUE);
     g_autofree char *kept = g_build_filename(site.folder, "kept", NULL);
