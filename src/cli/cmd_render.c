@@ -157,7 +157,7 @@ static gboolean render(KnCliJob *job, KnArgs *args, const char *output, GError *
     return done;
 }
 
-static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
+static gboolean make_output(KnArgs *args, const KnCliOutput *which, GError **error)
 {
     g_auto(KnCliJob) job = {.output = *which};
     if (!kn_cli_job_open(&job, args, TRUE, error))
@@ -172,6 +172,19 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         return FALSE;
     print_result(&job, args);
     return kn_cli_job_strict(args, kn_talk_result(job.talk)->n_warnings, error);
+}
+
+/* Each has a report, whatever becomes of the others. */
+static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
+{
+    g_autofree char *report = kn_cli_report_name(args, which->name);
+    g_autoptr(GError) failure = NULL;
+    kn_ending_report_at(report);
+    if (make_output(args, which, &failure))
+        return TRUE;
+    kn_ending_output_failed(failure);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }
 
 static gboolean run(KnArgs *args, GError **error)

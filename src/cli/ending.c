@@ -2,6 +2,7 @@
 #include "cli/ending.h"
 #include "base/error.h"
 #include "base/temporary.h"
+#include "cli/output_name.h"
 #include "cli/signals.h"
 #include "cli/talk.h"
 #include "engine/notes/report.h"
@@ -70,6 +71,12 @@ KnJsonLine *kn_ending_facts(void)
     return run.facts;
 }
 
+void kn_ending_report_at(const char *path)
+{
+    run.report_path = path ? g_intern_string(path) : NULL;
+    run.report_taken = FALSE;
+}
+
 void kn_ending_report_taken(void)
 {
     run.report_taken = TRUE;
@@ -113,11 +120,13 @@ static void print_error(const GError *error, char *const *lines, int exit_code)
 }
 
 /* Nothing was built, so nothing was guarded: only what is free, or a report of ours, is written. Of
- * an error that is about the report itself nothing more is said. */
+ * an error that is about the report itself nothing more is said, and a name that waits for that of
+ * an output is none. */
 static void write_report(const GError *error, int exit_code)
 {
     g_autoptr(GError) unwritten = NULL;
     if (!run.report_path || !*run.report_path || run.report_taken ||
+        kn_cli_names_output(run.report_path) ||
         g_strcmp0(kn_error_output(error), run.report_path) == 0 ||
         kn_report_write_refusal(run.report_path, error, exit_code, seconds(), &unwritten))
         return;
@@ -153,6 +162,12 @@ static int fail(const KnCommand *command, const GError *error)
     write_report(error, code);
     print_error(error, lines, code);
     return code;
+}
+
+void kn_ending_output_failed(const GError *error)
+{
+    write_report(error, kn_ending_exit_code(error));
+    run.report_taken = TRUE;
 }
 
 int kn_ending_failed(const KnCommand *command, const GError *error)

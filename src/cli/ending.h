@@ -17,6 +17,11 @@ void kn_ending_no_json(void);
  * earlier one. */
 KnJsonLine *kn_ending_facts(void);
 
+/* One of a project's outputs begins, whose report is written there (copied; NULL: nowhere); and it
+ * has failed, which is reported there if its build has not done so. */
+void kn_ending_report_at(const char *path);
+void kn_ending_output_failed(const GError *error);
+
 /* From here on the build itself writes the report, in every outcome. */
 void kn_ending_report_taken(void);
 

@@ -238,7 +238,10 @@ char *kn_report_reference(void)
         "`kinora render --report FILE` writes what a run came to as one JSON object, in every "
         "outcome; the last one of a film also stands in `.kinora/` beside the project "
         "(`report.json`). A run that ended before there was a build says little more than why, and "
-        "replaces nothing but a report. `--dry-run` makes none, and refuses `--report`.\n\n"
+        "replaces nothing but a report. Of a project's `outputs` each has one, named by `{output}` "
+        "in "
+        "FILE; a run that ends before their names are known writes none there. `--dry-run` makes "
+        "none, and refuses `--report`.\n\n"
         "This is version %d of the report, which it says. Within a version members are added, and "
         "none goes or changes its meaning: pass over what you do not know. `kinora schema report` "
         "prints its JSON Schema, which `make install` puts beside that of projects.\n\n",

@@ -103,6 +103,15 @@ for command in still sheet plan subjects; do
     run $command "$p" --outputs wide,square
     expect "$command shows one" 2 "--outputs wide,square: '$command' shows one of them; name one"
 done
+run render "$p" --outputs none -o "$film" --report "$work/out/r-{output}.json"
+check "an output that is not there has no report" test "$code" = 2 -a ! -e "$work/out/r-{output}.json"
+write '[{"name": "good"}, {"name": "bad", "file": "nodir/x.mp4"}]'
+run render "$p" -q --report "$work/out/r-{output}.json"
+check "one that cannot be begun has a report beside the other's" grep -q '"result" : "failed"' "$work/out/r-bad.json"
+check "which says that it was made" grep -q '"result" : "done"' "$work/out/r-good.json"
+check "and there is no third" test "$(find "$work/out" -name 'r-*' | wc -l)" = 2
+run render "$p" -q --outputs bad --report "$work/out/s-{output}.json"
+check "also if it is the only one" grep -q '"exit_code" : 6' "$work/out/s-bad.json"
 write '[{"name": "bad", "cover": "none.jpg"}, {"name": "good"}]'
 run render "$p" -o "$film" -q
 check "one that fails is named" grep -q "^kinora: .*none.jpg" "$work/err"
