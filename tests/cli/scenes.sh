@@ -250,6 +250,14 @@ for name in half-mp4 half-mkv nearly-mp4; do
     check "the next run tries it again" test "$code" = 5 -a "$(runs a)" = 4
 done
 
+# ---- one that is shorter than what is asked of it
+forget
+for part in '"in": 9' '"out": 9' '"freeze": {"at": 9, "duration": 1}'; do
+    project "$work/film" "$(toy a copy | sed 's/}$/, '"$part"'}/')"
+    film -q --allow-commands
+    expect "a clip is called as the scene calls it: $part" 3 "'a.mp4', which lasts 1 s; expected a smaller value"
+done
+
 # ---- what a program may do wrong: NAME|FRAGMENT|COMMAND|MORE
 while IFS='|' read -r name fragment command more; do
     project "$work/film" "{\"scene\": {\"command\": $command, \"output\": \"m/a.mp4\"$more}}"

@@ -53,6 +53,12 @@ static gboolean look_into(KnClips *clips, const KnSegment *segment, GError **err
     return TRUE;
 }
 
+/* As the person named it: what a scene has written lies in the cache. */
+static const char *name_of(const KnSegment *segment)
+{
+    return segment->scene ? segment->scene->output : segment->path;
+}
+
 /* A mistake in one of the clip's times. */
 static gboolean wrong_time(const KnProject *project, const KnSegment *segment, const char *key,
                            GError **error)
@@ -69,20 +75,20 @@ static gboolean check_times(const KnProject *project, const KnSegment *segment, 
     if (segment->clip_in >= seconds) {
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "begins %.6g s into '%s', which lasts %.6g s; expected a smaller value",
-                    segment->clip_in, segment->path, seconds);
+                    segment->clip_in, name_of(segment), seconds);
         return wrong_time(project, segment, "in", error);
     }
     if (segment->clip_out > seconds + slack) {
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "ends %.6g s into '%s', which lasts %.6g s; expected a smaller value",
-                    segment->clip_out, segment->path, seconds);
+                    segment->clip_out, name_of(segment), seconds);
         return wrong_time(project, segment, "out", error);
     }
     if (segment->freeze_seconds > 0 && segment->freeze_at > seconds) {
         g_set_error(
             error, KN_ERROR, KN_ERROR_PROJECT,
             "holds a picture at %.6g s of '%s', which lasts %.6g s; expected a smaller value",
-            segment->freeze_at, segment->path, seconds);
+            segment->freeze_at, name_of(segment), seconds);
         return wrong_time(project, segment, "freeze", error);
     }
     return TRUE;
@@ -100,12 +106,12 @@ static gboolean check_loop(const KnProject *project, const KnSegment *segment,
     if (time->span_us == 0)
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "nothing tells how long '%s' is, so it cannot be repeated; expected out",
-                    segment->path);
+                    name_of(segment));
     else
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "repeats %.3g s of '%s', which is too short for its sound; expected at least "
                     "%.3g s, or clip_mute",
-                    seconds, segment->path, least);
+                    seconds, name_of(segment), least);
     return wrong_time(project, segment, "loop", error);
 }
 
@@ -281,7 +287,7 @@ static void warn_of_beginning(const KnSegment *segment, guint i, const KnClipInf
                         "'%s' begins in the middle of its stream: its first %u picture%s (%.3g s) "
                         "cannot be decoded and are left out, and its times count from the first "
                         "key picture on",
-                        segment->path, info->n_lost, info->n_lost == 1 ? "" : "s",
+                        name_of(segment), info->n_lost, info->n_lost == 1 ? "" : "s",
                         info->lost_seconds);
 }
 
@@ -309,7 +315,7 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
         kn_file_end_warn(project, probe, segment->path, i + 1, warnings);
         warn_of_beginning(segment, i, &probe->clip, warnings);
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))
-            kn_warnings_add(warnings, KN_WARNING_CLIP_LIMITED, i + 1, "'%s': %s", segment->path,
+            kn_warnings_add(warnings, KN_WARNING_CLIP_LIMITED, i + 1, "'%s': %s", name_of(segment),
                             probe->clip.weakness);
     }
 }
