@@ -151,6 +151,9 @@ static GVariant *to_variant(const KnMix *mix, const char *const *contents)
 
 char *kn_mix_clip_words(const KnMixClip *clip, const char *words)
 {
+    /* What is spoken lies in the cache, whose names say nothing to anybody. */
+    if (clip->role == KN_MIX_NARRATION && clip->segment > 0)
+        return g_strdup_printf("the speech of segment %u%s", clip->segment, words);
     return g_strdup_printf("'%s'%s", clip->path, words);
 }
 

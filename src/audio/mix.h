@@ -91,8 +91,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnMix, kn_mix_free)
 /* Appends a clip of the whole file at `start`, 0 dB. The pointer is valid until the next call. */
 KnMixClip *kn_mix_add(KnMix *mix, KnMixRole role, const char *path, gint64 start_sample);
 
-/* Words about a clip, with its file's name before them; and those about one that is cut by the
- * film's end, or not heard since the film ends before. The caller frees. */
+/* Words about a clip, with its file's name before them (a segment's speech: with that); and those
+ * about one that is cut by the film's end, or not heard since the film ends before. The caller
+ * frees. */
 char *kn_mix_clip_words(const KnMixClip *clip, const char *words);
 char *kn_mix_cut_words(const KnMixClip *clip, gboolean heard);
 

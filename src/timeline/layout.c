@@ -277,6 +277,19 @@ static void check_fades(const Layout *layout, guint i)
                             frames_to_seconds(layout, fades), frames_to_seconds(layout, n_frames));
 }
 
+/* What becomes of speech that ends after its segment. It is heard unless the film has ended. */
+static const char *fate_of(const Layout *layout, guint i)
+{
+    KnRational fps = layout->project->output.fps;
+    gint64 start = layout->timeline->segments[i].speech_start;
+    gint64 end = start + layout->lengths->segments[i].speech_samples;
+    gint64 film = kn_frame_sample(layout->timeline->n_frames, fps);
+    if (start >= film)
+        return "it is not heard: the film ends before";
+    return i + 1 == layout->project->n_segments || end > film ? "it is cut at the end of the film"
+                                                              : "it goes on into the next segment";
+}
+
 /* Speech is never cut; but two voices at once are most likely not meant. */
 static void check_speech(const Layout *layout, guint i)
 {
@@ -298,9 +311,7 @@ static void check_speech(const Layout *layout, guint i)
                         "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
                         "\"duration\": \"auto\" fits it",
                         i + 1, frames_to_seconds(layout, n_frames),
-                        (double)samples / KN_SAMPLE_RATE,
-                        i + 1 < project->n_segments ? "it goes on into the next segment"
-                                                    : "it is cut at the end of the film");
+                        (double)samples / KN_SAMPLE_RATE, fate_of(layout, i));
 }
 
 /* Once its length is known, which is that of what it says or shows. */

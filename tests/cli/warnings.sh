@@ -201,6 +201,21 @@ warns picture-words-unreadable '$.segments[1].visual_query' check
 rm -r "$media/media"
 
 # ---- sound
+# Speech that the film's end cuts is told once, and not by the name of a file in the cache.
+while IFS='|' read -r name segment; do
+    case $segment in *transcript*) voice=$speaker ;; *) voice= ;; esac
+    project "$media" "$segment" "$voice"' "audio": {"loudness": "off"},'
+    for how in --no-cache '' ''; do # it is in a file of the run, in the cache, and the film is there
+        # shellcheck disable=SC2086
+        run render "$p" -o "$work/speech.mp4" -q --json --allow-commands $how
+        check "$name: one warning ($how)" test "$code" = 0 -a "$(grep -c '"event":"warning"' "$work/out.txt")" = 1
+        check "which is of the segment" grep -q '"code":"speech-too-long".*segment 1 lasts' "$work/out.txt"
+    done
+done << 'ROWS'
+a line that is too long|{"card": {"text": "A"}, "duration": 1, "transcript": "Three four."}
+a line that is not heard|{"card": {"text": "A"}, "duration": 1, "transcript": "Three four.", "voice": {"pause_before": 3}}
+a file that is too long|{"card": {"text": "A"}, "duration": 1, "audio": "tone.wav"}
+ROWS
 project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0.5}],'
 warns sound-cut '$.sounds[0]' check --media
 for how in --force '' '' --no-cache; do # made, its film is there, again, and nothing is kept

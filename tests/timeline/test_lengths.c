@@ -92,16 +92,32 @@ static void test_guesses_know_the_pace(void)
 
 static void test_speech_that_does_not_fit_is_told(void)
 {
-    g_autoptr(KnProject) p =
-        load_good("{\"segments\": [{\"image\": \"a\", \"transcript\": \"words\", \"duration\": 1}, "
-                  "{\"image\": \"b\", \"duration\": 1}]}");
-    g_autoptr(KnLengths) lengths = kn_lengths_new(p);
-    g_assert_false(kn_timeline_has_auto(p));
-    spoken(lengths, 0, 48001);
-    g_autoptr(KnTimeline) timeline = kn_timeline_new(p, lengths, NULL);
-    g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, 1);
-    g_assert_nonnull(
-        strstr(kn_warnings_at(timeline->warnings, 0)->words, "goes on into the next segment"));
+    static const struct {
+        const char *pause;
+        gint64 samples;
+        const char *says; /* NULL: nothing */
+    } rows[] = {
+        {"0", 48000, NULL},
+        {"0", 48001, "goes on into the next segment"},
+        {"0", 96000, "goes on into the next segment"},
+        {"0", 96001, "is cut at the end of the film"},
+        {"1", 48000, "goes on into the next segment"},
+        {"2", 48000, "is not heard: the film ends before"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "{\"voice\": {\"pause_before\": %s}, \"segments\": [{\"image\": \"a\", "
+            "\"transcript\": \"words\", \"duration\": 1}, {\"image\": \"b\", \"duration\": 1}]}",
+            rows[i].pause);
+        g_autoptr(KnProject) p = load_good(text);
+        g_autoptr(KnLengths) lengths = kn_lengths_new(p);
+        g_assert_false(kn_timeline_has_auto(p));
+        spoken(lengths, 0, rows[i].samples);
+        g_autoptr(KnTimeline) timeline = kn_timeline_new(p, lengths, NULL);
+        g_assert_cmpuint(kn_warnings_n(timeline->warnings), ==, rows[i].says != NULL);
+        if (rows[i].says)
+            g_assert_nonnull(strstr(kn_warnings_at(timeline->warnings, 0)->words, rows[i].says));
+    }
 }
 
 /* Absolute times after a segment whose speech is not known yet are judged when it is. */

@@ -42,6 +42,19 @@ gboolean kn_made_batch(const KnMethodInputs *inputs, const KnJob *job, double se
     return add(inputs, job->path, &result, error);
 }
 
+/* Whether it is that speech is cut which the timeline knows to be too long for its segment. */
+static gboolean is_told(const KnReporter *reporter, const KnMixWarning *given,
+                        const KnMixClip *clip)
+{
+    gboolean cut = given->code == KN_WARNING_SOUND_CUT && clip->role == KN_MIX_NARRATION;
+    for (guint i = 0; cut && i < kn_warnings_n(reporter->warnings); i++) {
+        const KnWarning *before = kn_warnings_at(reporter->warnings, i);
+        if (before->code == KN_WARNING_SPEECH_TOO_LONG && before->segment == clip->segment)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Each with the place of the sound in the project. */
 static void emit_sound_warnings(const KnMethodInputs *inputs, const GArray *warnings)
 {
@@ -53,6 +66,8 @@ static void emit_sound_warnings(const KnMethodInputs *inputs, const GArray *warn
         KnWarning warning = {.code = given->code, .words = given->words};
         if (mix && given->clip > 0 && given->clip <= mix->n_clips) {
             const KnMixClip *clip = &mix->clips[given->clip - 1];
+            if (is_told(inputs->results->reporter, given, clip))
+                continue;
             warning.words = words = kn_mix_clip_words(clip, given->words);
             warning.segment = clip->segment;
             warning.path = (char *)clip->json_path;
