@@ -17,7 +17,8 @@ typedef struct {
     gboolean vector;      /* drawn at any size: its width and height give its aspect only */
     const char *format;   /* "jpeg", "png", …; static */
     const char *decoder;  /* "libvips 8.14.1"; static */
-    const char *weakness; /* what is not seen of it ("it links …"), or NULL; static */
+    const char *weakness; /* what is not seen of it ("it links …", "it moves …"), or NULL;
+ static */
 } KnPictureInfo;
 
 /* What a file says of its picture: EXIF, IPTC, XMP, comments of a PNG. What cameras write for

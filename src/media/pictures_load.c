@@ -139,6 +139,7 @@ gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error)
                  .vector = loader->shrink == SHRINK_DRAW,
                  .format = loader->format,
                  .decoder = kn_vips_decoder()},
+        .n_pages = vips_image_get_n_pages(image),
         .raw_width = width,
         .raw_height = height,
         .orientation = orientation,

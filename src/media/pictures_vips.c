@@ -14,6 +14,7 @@
 #include "pictures_vips.h"
 #include "base/atomic.h"
 #include "base/module.h"
+#include "media/content.h"
 #include "media/inset.h"
 #include "media/pictures_end.h"
 
@@ -123,6 +124,23 @@ gboolean kn_vips_fail(GError **error, KnErrorCode code, const char *doing, const
     return FALSE;
 }
 
+/* Of a picture that moves the first one is decoded. */
+static const char *weakness(const KnVipsFile *file)
+{
+    const char *name;
+    KnContentKind kind = kn_content_kind(file->path, &name);
+    if (file->info.vector)
+        return kn_vips_svg_weakness(file->path);
+    if (kind == KN_CONTENT_MOVING_WEBP)
+        return "it moves, and its first picture alone is shown; as \"video\" a GIF of it plays "
+               "(`vips copy 'OLD.webp[n=-1]' NEW.gif` makes one)";
+    if (kind == KN_CONTENT_ANIMATION &&
+        (strcmp(file->info.format, "gif") != 0 || file->n_pages > 1))
+        return "it moves, and its first picture alone is shown; \"video\" in place of \"image\" "
+               "plays it";
+    return NULL;
+}
+
 static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
 {
     KnVipsFile file;
@@ -141,8 +159,7 @@ static gboolean probe(const char *path, KnPictureInfo *info, GError **error)
         return FALSE;
     }
     *info = file.info;
-    if (info->vector)
-        info->weakness = kn_vips_svg_weakness(path);
+    info->weakness = weakness(&file);
     return TRUE;
 }
 

@@ -39,6 +39,7 @@ typedef struct {
     const char *path;
     const KnVipsLoader *loader;
     KnPictureInfo info;
+    int n_pages; /* pictures in the file, where the format has several */
     int raw_width, raw_height;
     int orientation; /* EXIF, 1..8 */
     VipsFailOn fail_on;

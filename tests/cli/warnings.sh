@@ -106,6 +106,24 @@ printf '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><image 
 project "$media" '{"image": "links.svg", "duration": 1}'
 warns picture-limited '$.segments[0].image' check --media
 warns picture-limited '$.segments[0].image' render
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x180:rate=5:duration=1 "$media/moves.gif" -f apng "$media/moves.png"
+for name in gif png; do
+    project "$media" '{"image": "moves.'$name'", "duration": 1}'
+    warns picture-limited '$.segments[0].image' check --media
+    check "an animated .$name plays as video" grep -q "it moves, and its first picture alone is shown.*video" "$work/told"
+done
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=320x180 -frames:v 1 "$media/stands.gif"
+project "$media" '{"image": "stands.gif", "duration": 1}'
+run check "$p" --media
+check "a GIF of one picture is a picture" test "$code" = 0 -a ! -s "$work/err"
+project "$media" '{"video": "moves.gif", "duration": 1}'
+run render "$p" -o "$media/moves.webp"
+project "$media" '{"image": "moves.webp", "duration": 1}'
+warns picture-limited '$.segments[0].image' check --media
+project "$media" '{"video": "moves.webp", "duration": 1}'
+run check "$p" --media
+expect "an animated WebP as a clip" 4 "moves.webp' is an animated WebP, which FFmpeg cannot decode"
+check "says what helps" grep -qF "vips copy 'OLD.webp[n=-1]' NEW.gif" "$work/err"
 
 # ---- subjects
 zoom='"effects_plan": {"tools": [{"name": "zoom_on_subject"}]}'

@@ -46,7 +46,7 @@ static const KnField fields[] = {
     {0},
 };
 /* Raised when the fields mean something else. */
-enum { FORM = 7, RECORD_BYTES_MAX = 1 << 16 };
+enum { FORM = 8, RECORD_BYTES_MAX = 1 << 16 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
