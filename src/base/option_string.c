@@ -100,9 +100,10 @@ static void path_read(const KnReading *reading)
     }
 }
 
-static void path_schema(const KnOption *option, KnSchema *schema, GString *out)
+void kn_schema_path(GString *out, const KnOption *option, const char *wrong)
 {
-    g_string_append(out, "{\"type\": \"string\", \"minLength\": 1");
+    g_string_append_printf(
+        out, "{\"type\": \"string\", \"minLength\": 1, \"not\": {\"pattern\": \"%s\"}", wrong);
     for (const KnName *at = option->choices; at && at->name; at++) {
         g_string_append(out, at == option->choices ? ", \"pattern\": \".\\\\.(" : "|");
         for (const char *letter = at->name; *letter; letter++)
@@ -112,6 +113,11 @@ static void path_schema(const KnOption *option, KnSchema *schema, GString *out)
                 g_string_append_c(out, *letter);
     }
     g_string_append(out, option->choices ? ")$\"}" : "}");
+}
+
+static void path_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    kn_schema_path(out, option, KN_SCHEMA_NO_PATH);
 }
 
 const KnOptionType kn_type_path = {.noun = "file",

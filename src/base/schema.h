@@ -33,6 +33,12 @@ void kn_schema_numbers(KnSchema *schema, GString *out, const char *type, double 
 void kn_schema_properties(KnSchema *schema, GString *out, const KnOption *options);
 /* Appends {"anyOf": [{"const": name, "description": help}, …]}. */
 void kn_schema_names(GString *out, const KnName *names);
+/* Addresses, paths of Windows, and '~', which no flag permits (project/paths.c), as a pattern
+ * within JSON. */
+#define KN_SCHEMA_NO_PATH "^(~|[A-Za-z0-9+.-]+://|data:|[A-Za-z]:([/\\\\\\\\]|$))"
+/* Appends the form of a file's name with one of the option's endings; wrong: a pattern, as it
+ * stands in JSON, that it must not have. */
+void kn_schema_path(GString *out, const KnOption *option, const char *wrong);
 /* Appends `, "minimum": …, "maximum": …` where the option has bounds. */
 void kn_schema_bounds(GString *out, const KnOption *option);
 

@@ -73,9 +73,10 @@ void kn_sound_rules(KnSchema *schema, GString *out)
         segment, segment);
 }
 
-/* A command names a program. */
+/* A command names a program, and no two inputs have one place. */
 void kn_scene_rules(KnSchema *schema, GString *out)
 {
     g_string_append(out, "\"allOf\": [{\"properties\": {\"command\": {\"minItems\": 1, "
-                         "\"prefixItems\": [{\"minLength\": 1}]}}}]");
+                         "\"prefixItems\": [{\"minLength\": 1}]}, "
+                         "\"inputs\": {\"uniqueItems\": true}}}]");
 }

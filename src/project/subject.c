@@ -34,11 +34,12 @@ static void mask_read(const KnReading *reading)
     "{\"type\": \"boolean\"}]}"
 static void mask_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
-    kn_schema_text_ref(schema, out, "mask",
-                       "{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"minItems\": "
-                       "1, \"items\": " MASK_NUMBER "}, {\"type\": \"array\", \"minItems\": 1, "
-                       "\"items\": {\"type\": \"array\", \"minItems\": 1, \"items\": " MASK_NUMBER
-                       "}}]}");
+    kn_schema_text_ref(
+        schema, out, "mask",
+        "{\"anyOf\": [{\"type\": \"string\", \"not\": {\"pattern\": \"" KN_SCHEMA_NO_PATH
+        "\"}}, {\"type\": \"array\", \"minItems\": "
+        "1, \"items\": " MASK_NUMBER "}, {\"type\": \"array\", \"minItems\": 1, "
+        "\"items\": {\"type\": \"array\", \"minItems\": 1, \"items\": " MASK_NUMBER "}}]}");
 }
 
 static const KnOptionType type_mask = {

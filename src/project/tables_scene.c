@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/schema.h"
 #include "project/rules.h"
 #include "project/tables.h"
 
@@ -11,6 +12,27 @@ enum { TIMEOUT_SECONDS_MAX = 86400 };
 static const KnName endings[] = {
     {"mp4", NULL}, {"m4v", NULL}, {"mov", NULL}, {"mkv", NULL}, {"webm", NULL}, {NULL, NULL},
 };
+
+/* Where a clip is written in the scene's own folder: below it. */
+static void place_read(const KnReading *reading)
+{
+    kn_type_path.read(reading);
+}
+
+static void place_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    kn_schema_path(out, option, "^/|(^|/)\\\\.\\\\.(/|$)");
+}
+
+static const KnOptionType type_place = {.noun = "file",
+                                        .size = sizeof(char *),
+                                        .variable = KN_VARIABLE_PART,
+                                        .read = place_read,
+                                        .print = kn_string_print,
+                                        .to_variant = kn_string_to_variant,
+                                        .copy = kn_string_copy,
+                                        .clear = kn_string_clear,
+                                        .schema = place_schema};
 
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnSceneOptions, ctype, field)
 const KnOption kn_scene_options[] = {
@@ -27,7 +49,7 @@ const KnOption kn_scene_options[] = {
      .help = "the files that it reads, which are copied into that folder under the same paths; "
              "another content of them, or another command, makes the scene anew"},
     {.name = "output",
-     .type = &kn_type_path,
+     .type = &type_place,
      .choices = endings,
      .offset = FIELD(char *, output),
      .required = TRUE,

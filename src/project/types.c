@@ -273,7 +273,7 @@ static void fps_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
     g_string_append(out, "{\"anyOf\": [{\"type\": \"number\", \"minimum\": 1, \"maximum\": 240}, "
                          "{\"type\": \"string\", \"pattern\": "
-                         "\"^[0-9]{1,7}(\\\\.[0-9]+|/[0-9]{1,7})?$\"}]}");
+                         "\"^(?!0+([./]|$))[0-9]{1,7}(\\\\.[0-9]+|/(?!0+$)[0-9]{1,7})?$\"}]}");
 }
 
 const KnOptionType kn_type_fps = {.noun = "number, or fraction",
