@@ -9,13 +9,82 @@
     "{\"required\": [\"" name "\"], \"properties\": {\"" name                                      \
     "\": {\"not\": {\"type\": \"null\"}}}}"
 
+/* A text in the middle of a colour, whatever the defaults say; one that has no type may get it from
+ * them. */
+#define CARD_OF_TEXT                                                                               \
+    "{\"required\": [\"card\"], \"properties\": {\"card\": {\"type\": \"object\", \"required\": "  \
+    "[\"type\"], \"properties\": {\"type\": {\"enum\": [\"text\", null]}}}}}"
+#define CARD_WITHOUT_TYPE                                                                          \
+    "{\"required\": [\"card\"], \"properties\": {\"card\": {\"type\": \"object\", \"not\": "       \
+    "{\"required\": [\"type\"]}}}}"
+#define IMAGE                                                                                      \
+    "{\"anyOf\": [" GIVEN("image") ", " GIVEN("selected_image") ", " GIVEN("image_path") "]}"
+#define PICTURE "{\"anyOf\": [" IMAGE ", " GIVEN("video") ", " GIVEN("scene") "]}"
+#define BOTH(one, two) "{\"allOf\": [" one ", " two "]}"
+
+/* One visual, unless it is a card of a kind that stands over it. */
+void kn_segment_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(
+        out,
+        "\"not\": {\"anyOf\": [" BOTH(IMAGE, GIVEN("video")) ", " BOTH(
+            IMAGE, GIVEN("scene")) ", " BOTH(GIVEN("video"),
+                                             GIVEN("scene")) ", " BOTH(PICTURE, CARD_OF_TEXT) "]}");
+}
+
+/* The type of a card is not written in the defaults, so it must stand in the segment. */
+static void append_card_rule(GString *out)
+{
+    static const char alone[] = "{\"not\": " BOTH(PICTURE, CARD_WITHOUT_TYPE) "}";
+    g_string_append_printf(out,
+                           "{\"if\": {\"not\": {\"required\": [\"defaults\"], \"properties\": "
+                           "{\"defaults\": " GIVEN("card") "}}}, \"then\": {\"properties\": "
+                                                           "{\"segments\": {\"items\": %s}}}}, "
+                                                           "{\"properties\": {\"defaults\": %s}}",
+                           alone, alone);
+}
+
+/* A length of 0 is none, but where a time says where a segment starts or ends, which may be a
+ * little after that. */
+static void append_length_rule(GString *out)
+{
+    g_string_append(
+        out, "{\"if\": {\"not\": {\"required\": [\"segments\"], \"properties\": {\"segments\": "
+             "{\"contains\": {\"anyOf\": [" GIVEN("start_time") ", " GIVEN(
+                 "end_time") "]}}}}}, "
+                             "\"then\": {\"properties\": {\"segments\": {\"items\": "
+                             "{\"properties\": {\"duration\": "
+                             "{\"not\": {\"anyOf\": [{\"const\": 0}, {\"type\": \"string\", "
+                             "\"pattern\": "
+                             "\"^0+((:0+){0,2}(\\\\.0+)?|f)$\"}]}}}}}}}}");
+}
+
+#define COMMAND_VOICE                                                                              \
+    "{\"type\": \"object\", \"required\": [\"provider\"], \"properties\": {\"provider\": "         \
+    "{\"const\": \"command\"}}}"
+
 void kn_root_rules(KnSchema *schema, GString *out)
 {
     g_string_append(out, "\"allOf\": [{\"if\": {\"required\": [\"duration_mode\"], \"properties\": "
                          "{\"duration_mode\": {\"const\": \"audio\"}}}, "
-                         "\"then\": {\"required\": [\"audio_file\"]}}, ");
+                         "\"then\": {\"required\": [\"audio_file\"]}}, "
+                         /* the project's voice takes its command from nowhere else */
+                         "{\"properties\": {\"voice\": {\"if\": " COMMAND_VOICE ", \"then\": "
+                         "{\"required\": [\"command\"]}}}}, ");
+    append_card_rule(out);
+    g_string_append(out, ", ");
+    append_length_rule(out);
+    g_string_append(out, ", ");
     kn_older_rules(schema, out);
     g_string_append_c(out, ']');
+}
+
+/* A voice that is a command names a program. */
+void kn_voice_rules(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "\"if\": " COMMAND_VOICE ", \"then\": {\"properties\": {\"command\": "
+                         "{\"not\": {\"type\": \"null\"}, \"minItems\": 1, \"prefixItems\": "
+                         "[{\"minLength\": 1}]}}}");
 }
 
 /* Only libx264's speeds are known, and only it has our tunes. */

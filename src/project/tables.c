@@ -470,7 +470,7 @@ const KnOptionTable kn_segment_table = {"segment", "$.segments[]",
                                         "one of image, video, scene and card, or none and a "
                                         "visual_query; a card with a "
                                         "type may stand over an image, video or scene.",
-                                        kn_segment_options, NULL};
+                                        kn_segment_options, kn_segment_rules};
 const KnOptionTable kn_plan_table = {"effects_plan", "$.segments[].effects_plan",
                                      "What happens to the picture.", kn_plan_options, NULL};
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/rules.h"
 #include "project/slips.h"
 #include "project/types.h"
 #include "project/useless.h"
@@ -110,7 +111,7 @@ const KnOptionTable kn_voice_table = {
     "voice", "$.voice",
     "Who speaks, and how. A segment's own `voice` says what is different there; with another "
     "provider it takes only pauses and respellings from here.",
-    kn_voice_options, NULL};
+    kn_voice_options, kn_voice_rules};
 
 gboolean kn_voice_option_is_heard(const char *name)
 {

@@ -27,8 +27,7 @@ static const struct {
     {"longer than", "a length in bytes, or two members compared", FALSE, FALSE},
     {"a box inside the picture", "sums of numbers: the right and lower edge", FALSE, FALSE},
     {"is not after that of the one before", "numbers compared with each other", FALSE, FALSE},
-    {"expected exactly one of image, video, scene and card", "the defaults may hold the visual",
-     FALSE, FALSE},
+    {"has nothing to show", "the defaults may hold the visual", FALSE, FALSE},
     {"type is missing", "the defaults may hold the transition's type", FALSE, FALSE},
     {"file is missing", "the defaults may hold the transition's file", FALSE, FALSE},
     {"file is of the transition luma", "the defaults may hold the transition's type", FALSE, FALSE},
@@ -446,6 +445,8 @@ static const struct {
     gboolean good;
 } rows[] = {
 #define SEGMENT(members) "{\"version\": 1, \"segments\": [{" members "}]}"
+#define SEGMENTS(project, members) "{\"version\": 1, " project ", \"segments\": [{" members "}]}"
+#define VOICE(members) SEGMENTS("\"voice\": {" members "}", "\"duration\": 1, \"image\": \"a.jpg\"")
 #define OUTPUT(members)                                                                            \
     "{\"output\": {" members "}, \"segments\": [{\"image\": \"a.jpg\", \"duration\": 1}]}"
 #define SCENE(members) SEGMENT("\"scene\": {\"command\": [\"x\"], " members "}")
@@ -468,6 +469,42 @@ static const struct {
     {SCENE("\"output\": \"./a//..b.mp4\""), TRUE},
     {SCENE("\"output\": \"a.mp4\", \"inputs\": [\"b\", \"b\"]"), FALSE},
     {SCENE("\"output\": \"a.mp4\", \"inputs\": [\"b\", \"c\"]"), TRUE},
+    {SEGMENT("\"duration\": 1, \"image\": \"a.jpg\", \"video\": \"b.mp4\""), FALSE},
+    {SEGMENT("\"duration\": 1, \"image_path\": \"a.jpg\", \"video\": \"b.mp4\""), FALSE},
+    {SEGMENT("\"duration\": 1, \"image\": \"a.jpg\", \"video\": null"), TRUE},
+    {SCENE("\"output\": \"a.mp4\"}, \"image\": \"a.jpg\", \"card\": {\"type\": \"title\", "
+           "\"title\": \"x\""),
+     FALSE},
+    {SEGMENT("\"duration\": 1, \"image\": \"a.jpg\", \"card\": {\"text\": \"x\"}"), FALSE},
+    {SEGMENT(
+         "\"duration\": 1, \"image\": \"a.jpg\", \"card\": {\"type\": \"text\", \"text\": \"x\"}"),
+     FALSE},
+    {SEGMENT("\"duration\": 1, \"image\": \"a.jpg\", \"card\": {\"type\": \"title\", \"title\": "
+             "\"x\"}"),
+     TRUE},
+    {SEGMENTS("\"defaults\": {\"card\": {\"type\": \"title\", \"title\": \"x\"}}",
+              "\"duration\": 1, \"image\": \"a.jpg\", \"card\": {\"color\": \"#fff\"}"),
+     TRUE},
+    {SEGMENTS("\"defaults\": {\"image\": \"a.jpg\", \"card\": {\"text\": \"x\"}}",
+              "\"duration\": 1, \"image\": \"a.jpg\""),
+     FALSE},
+    {SEGMENT("\"duration\": 0, \"image\": \"a.jpg\""), FALSE},
+    {SEGMENT("\"duration\": \"0f\", \"image\": \"a.jpg\""), FALSE},
+    {SEGMENT("\"duration\": \"00:0.00\", \"image\": \"a.jpg\""), FALSE},
+    {SEGMENT("\"duration\": \"01f\", \"image\": \"a.jpg\""), TRUE},
+    {SEGMENT("\"duration\": 0, \"end_time\": 0.03, \"image\": \"a.jpg\""), TRUE},
+    {SEGMENTS("\"duration_mode\": \"audio\", \"audio_file\": \"a.wav\"",
+              "\"duration\": 0, \"image\": \"a.jpg\""),
+     FALSE},
+    {VOICE("\"provider\": \"command\""), FALSE},
+    {VOICE("\"provider\": \"command\", \"command\": null"), FALSE},
+    {VOICE("\"provider\": \"command\", \"command\": []"), FALSE},
+    {VOICE("\"provider\": \"command\", \"command\": [\"\"]"), FALSE},
+    {VOICE("\"provider\": \"command\", \"command\": [\"say\"]"), TRUE},
+    {VOICE("\"provider\": \"espeak\", \"command\": []"), TRUE},
+    {SEGMENTS("\"voice\": {\"provider\": \"command\", \"command\": [\"x\"]}",
+              "\"duration\": 1, \"image\": \"a.jpg\", \"voice\": {\"provider\": \"command\"}"),
+     TRUE},
 };
 
 static gboolean program_accepts(const char *text)
