@@ -118,11 +118,12 @@ static void append_known_subject(KnSchema *schema, GString *out, gconstpointer d
                            names->str, names->str);
 }
 
-static void append_known_segment(KnSchema *schema, GString *out, gconstpointer data)
+typedef void Maker(KnSchema *schema, GString *out, gconstpointer data);
+
+/* {"properties": {…}}: that definition for each name of a segment's subjects. */
+static void append_subjects(KnSchema *schema, GString *out, const char *definition, Maker *make)
 {
-    g_string_append(out, "{\"propertyNames\": ");
-    kn_schema_known_names(out, kn_segment_options);
-    g_string_append(out, ", \"properties\": {");
+    g_string_append(out, "{\"properties\": {");
     const char *before = "";
     for (const KnOption *option = kn_segment_options; option->name; option++) {
         g_autofree char *all =
@@ -130,11 +131,36 @@ static void append_known_segment(KnSchema *schema, GString *out, gconstpointer d
         g_auto(GStrv) names = g_strsplit(option->of == &kn_subject_table ? all : "", "|", -1);
         for (guint i = 0; names[i]; i++) {
             g_string_append_printf(out, "%s\"%s\": ", before, names[i]);
-            kn_schema_ref(schema, out, "known_subject", append_known_subject, NULL);
+            kn_schema_ref(schema, out, definition, make, NULL);
             before = ", ";
         }
     }
     g_string_append(out, "}}");
+}
+
+static void append_known_segment(KnSchema *schema, GString *out, gconstpointer data)
+{
+    g_string_append(out, "{\"propertyNames\": ");
+    kn_schema_known_names(out, kn_segment_options);
+    g_string_append(out, ", \"allOf\": [");
+    append_subjects(schema, out, "known_subject", append_known_subject);
+    g_string_append(out, "]}");
+}
+
+/* Subjects that say where they are; older scripts are only warned of others. */
+static void append_located_subject(KnSchema *schema, GString *out, gconstpointer data)
+{
+#define LOCATED                                                                                    \
+    "{\"anyOf\": [{\"required\": [\"bbox\"], \"properties\": {\"bbox\": {\"not\": {\"type\": "     \
+    "\"null\"}}}}, {\"required\": [\"mask\"], \"properties\": {\"mask\": {\"not\": {\"type\": "    \
+    "\"null\"}}}}]}"
+    g_string_append(out, "{\"allOf\": [" LOCATED ", {\"items\": " LOCATED "}]}");
+#undef LOCATED
+}
+
+static void append_located_segment(KnSchema *schema, GString *out, gconstpointer data)
+{
+    append_subjects(schema, out, "located_subject", append_located_subject);
 }
 
 /* "Has a key that only older scripts have." */
@@ -168,7 +194,11 @@ void kn_older_rules(KnSchema *schema, GString *out)
     append_has_older_key(out, kn_segment_options);
     g_string_append(out, "}}}]}}]}, \"then\": {\"propertyNames\": ");
     kn_schema_known_names(out, kn_root_options);
-    g_string_append(out, ", \"properties\": {\"segments\": {\"items\": ");
+    g_string_append(out, ", \"properties\": {\"defaults\": ");
+    kn_schema_ref(schema, out, "located_segment", append_located_segment, NULL);
+    g_string_append(out, ", \"segments\": {\"items\": {\"allOf\": [");
     kn_schema_ref(schema, out, "known_segment", append_known_segment, NULL);
-    g_string_append(out, "}}}}");
+    g_string_append(out, ", ");
+    kn_schema_ref(schema, out, "located_segment", append_located_segment, NULL);
+    g_string_append(out, "]}}}}}");
 }

@@ -446,6 +446,7 @@ static const struct {
 } rows[] = {
 #define SEGMENT(members) "{\"version\": 1, \"segments\": [{" members "}]}"
 #define SEGMENTS(project, members) "{\"version\": 1, " project ", \"segments\": [{" members "}]}"
+#define SUBJECT(value) SEGMENT("\"duration\": 1, \"image\": \"a.jpg\", \"subject\": " value)
 #define VOICE(members) SEGMENTS("\"voice\": {" members "}", "\"duration\": 1, \"image\": \"a.jpg\"")
 #define OUTPUT(members)                                                                            \
     "{\"output\": {" members "}, \"segments\": [{\"image\": \"a.jpg\", \"duration\": 1}]}"
@@ -496,6 +497,12 @@ static const struct {
     {SEGMENTS("\"duration_mode\": \"audio\", \"audio_file\": \"a.wav\"",
               "\"duration\": 0, \"image\": \"a.jpg\""),
      FALSE},
+    {SUBJECT("{}"), FALSE},
+    {SUBJECT("{\"label\": \"x\", \"bbox\": null}"), FALSE},
+    {SUBJECT("[{\"bbox\": [0, 0, 1, 1]}, {\"label\": \"x\"}]"), FALSE},
+    {SUBJECT("{\"mask\": \"m.png\"}"), TRUE},
+    {SUBJECT("[0, 0, 1, 1]"), TRUE},
+    {"{\"segments\": [{\"image_path\": \"a.jpg\", \"duration\": 1, \"subject\": {}}]}", TRUE},
     {VOICE("\"provider\": \"command\""), FALSE},
     {VOICE("\"provider\": \"command\", \"command\": null"), FALSE},
     {VOICE("\"provider\": \"command\", \"command\": []"), FALSE},
