@@ -10,7 +10,7 @@ toys=$source/tests/additions/toys
 copy=$work/copy
 
 mkdir "$copy"
-for part in meson.build meson_options.txt README.md CHANGELOG.md LICENSE src include modules schema docs examples; do
+for part in meson.build meson_options.txt README.md CHANGELOG.md LICENSE src include modules schema docs examples data; do
     cp -R "$source/$part" "$copy/"
 done
 

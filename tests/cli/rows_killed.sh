@@ -69,8 +69,8 @@ twice=$(uniq -d "$work/made" | wc -l)
 cat "$work"/killed/[0-9]*.json | grep '"event":"row"' | grep -E '"state":"(done|cached)"' | sed 's/.*"row":\([0-9]*\).*/\1/' | sort -nu > "$work/told"
 [ "$(wc -l < "$work/told")" = "$n" ] && pass "each row is told to be there" || fail "each row is told to be there" "$(wc -l < "$work/told") of $n"
 [ "$(films_of killed)" = "$n" ] && pass "each row has its film" || fail "each row has its film" "$(films_of killed) of $n"
-XDG_CACHE_HOME=$work/cache/killed "$kinora" status "$work/killed/project.json" --rows "$work/killed/rows.csv" -o "$work/killed/out/{name}.mp4" --json > "$work/status" 2> "$work/err"
-rows_done=$(grep '"event":"row"' "$work/status" | grep -cE '"result":"(done|cached)"|"state":"(done|cached)"')
+XDG_CACHE_HOME=$work/cache/killed run status "$work/killed/project.json" --rows "$work/killed/rows.csv" -o "$work/killed/out/{name}.mp4" --json
+rows_done=$(grep '"event":"row"' "$work/out.txt" | grep -cE '"result":"(done|cached)"|"state":"(done|cached)"')
 [ "$rows_done" = "$n" ] && pass "the status of each row says so" || fail "the status of each row says so" "$rows_done of $n"
 find "$work/killed/out" -type f ! -name 'n*.mp4' | grep -q . && fail "nothing half made lies beside the films" "$(find "$work/killed/out" -type f ! -name 'n*.mp4' | head -3)" ||
     pass "nothing half made lies beside the films"

@@ -288,6 +288,7 @@ static void test_edit(void)
     guint asked = n_asked(&stage, 0);
     g_autoptr(KnProject) longer = load(&stage, 121, "", "");
     g_autoptr(KnDirections) second = direct(&stage, longer, TRUE, &error);
+    g_assert_nonnull(second);
     g_assert_cmpuint(n_asked(&stage, 0) - asked, <=, 2);
     g_assert_cmpuint(asked, <=, 24);
     stage_close(&stage);
