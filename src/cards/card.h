@@ -37,6 +37,7 @@ typedef struct {
     const char *name, *help;
     const KnOption *options;
     gsize params_size; /* its struct begins with KnCardCommon */
+    const char *rules; /* what else holds of its object: keywords of JSON Schema; NULL: nothing */
     gboolean centred;  /* what is laid out is moved into the middle of the page's height */
     /* What contradicts itself in the parameters, where no file need be read for it; NULL: nothing,
      * or the function is missing. fault: filled when it is known better. The caller frees. */

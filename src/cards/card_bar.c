@@ -126,6 +126,7 @@ const KnCardKind kn_cards_bar = {
     .name = "bar",
     .help = "Bars that grow.",
     .options = options,
+    .rules = KN_CHART_RULES,
     .params_size = sizeof(KnChartParams),
     .wrong = wrong,
     .lay_out = lay_out,

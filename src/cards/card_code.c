@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/schema.h"
 #include "cards/page.h"
 
 #include <stdlib.h>
@@ -12,6 +13,32 @@ typedef struct {
     gboolean numbers;
 } Params;
 
+/* What read_highlight makes something of, but for a part that ends before it begins. */
+static void highlight_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+#define LINE "[\\\\t-\\\\r ]*[+-]?0*[1-9][0-9]*"
+#define PART LINE "(-" LINE ")? *"
+    g_string_append(out,
+                    "{\"type\": \"string\", \"pattern\": \"^(" PART "(, *" PART ")*(, *)?)?$\"}");
+#undef PART
+#undef LINE
+}
+
+static void highlight_read(const KnReading *reading)
+{
+    kn_type_string.read(reading);
+}
+
+static const KnOptionType type_highlight = {.noun = "string",
+                                            .size = sizeof(char *),
+                                            .variable = KN_VARIABLE_PART,
+                                            .read = highlight_read,
+                                            .print = kn_string_print,
+                                            .to_variant = kn_string_to_variant,
+                                            .copy = kn_string_copy,
+                                            .clear = kn_string_clear,
+                                            .schema = highlight_schema};
+
 static const KnOption options[] = {
     {.name = "code",
      .type = &kn_type_string,
@@ -23,7 +50,7 @@ static const KnOption options[] = {
      .offset = KN_OPTION_FIELD(Params, char *, title),
      .help = "stands above it"},
     {.name = "highlight",
-     .type = &kn_type_string,
+     .type = &type_highlight,
      .offset = KN_OPTION_FIELD(Params, char *, highlight),
      .help = "numbers of lines that stand out, such as 2, or 2,4-6"},
     {.name = "numbers",

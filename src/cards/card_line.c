@@ -132,6 +132,7 @@ const KnCardKind kn_cards_line = {
     .name = "line",
     .help = "Lines that are drawn from left to right, one for each column of numbers.",
     .options = options,
+    .rules = KN_CHART_RULES,
     .params_size = sizeof(KnChartParams),
     .wrong = wrong,
     .lay_out = lay_out,

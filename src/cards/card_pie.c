@@ -8,6 +8,12 @@ enum { ROWS_MAX = 12 };
 
 static const KnOption options[] = {KN_CHART_OPTIONS};
 
+/* Labels with one number each, none of which is negative. */
+static const char rules[] =
+    "\"allOf\": [{\"properties\": {\"data\": {\"additionalProperties\": {\"minimum\": 0}, "
+    "\"items\": {\"minimum\": 0, \"minItems\": 2, \"maxItems\": 2, "
+    "\"prefixItems\": [{}, {\"minimum\": 0}]}}}}]";
+
 static char *check(const KnCardData *data, KnCardSeries *series)
 {
     double sum = 0;
@@ -146,6 +152,7 @@ const KnCardKind kn_cards_pie = {
     .name = "pie",
     .help = "A ring of shares that turns in.",
     .options = options,
+    .rules = rules,
     .params_size = sizeof(KnChartParams),
     .wrong = wrong,
     .lay_out = lay_out,

@@ -12,6 +12,9 @@ typedef struct {
     double grow;
 } KnChartParams;
 
+/* A row has a label and a number at least. */
+#define KN_CHART_RULES "\"allOf\": [{\"properties\": {\"data\": {\"items\": {\"minItems\": 2}}}}]"
+
 /* Round numbers around all values, which include 0 or not, in n_ticks - 1 equal steps. */
 typedef struct {
     double low, high, step;

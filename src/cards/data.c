@@ -173,12 +173,13 @@ static void data_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
     g_string_append_printf(
         out,
-        "{\"anyOf\": [{\"type\": \"string\", \"minLength\": 1}, {\"type\": \"object\", "
+        "{\"anyOf\": [{\"type\": \"string\", \"minLength\": 1, \"not\": {\"pattern\": \"%s\"}}, "
+        "{\"type\": \"object\", "
         "\"minProperties\": 1, \"maxProperties\": %d, \"additionalProperties\": {\"type\": "
         "[\"string\", \"number\"]}}, {\"type\": \"array\", \"minItems\": 1, \"maxItems\": %d, "
         "\"items\": {\"anyOf\": [{\"type\": \"number\"}, {\"type\": \"array\", \"minItems\": 1, "
         "\"maxItems\": %d, \"items\": {\"type\": [\"string\", \"number\"]}}]}}]}",
-        KN_DATA_ROWS_MAX, KN_DATA_ROWS_MAX, KN_DATA_COLUMNS_MAX);
+        KN_SCHEMA_NO_PATH, KN_DATA_ROWS_MAX, KN_DATA_ROWS_MAX, KN_DATA_COLUMNS_MAX);
 }
 
 const KnOptionType kn_type_card_data = {.noun = "rows, or a CSV file",

@@ -123,7 +123,10 @@ static void append_kind(KnSchema *schema, GString *out, const KnCardKind *kind)
     for (const KnOption *o = kind->options; o->name; o++)
         if (o->required)
             g_string_append_printf(out, ", \"%s\"", o->name);
-    g_string_append(out, "], \"additionalProperties\": false}");
+    g_string_append(out, "], ");
+    if (kind->rules)
+        g_string_append_printf(out, "%s, ", kind->rules);
+    g_string_append(out, "\"additionalProperties\": false}");
 }
 
 static void make_card(KnSchema *schema, GString *out, gconstpointer data)

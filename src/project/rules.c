@@ -147,5 +147,6 @@ void kn_scene_rules(KnSchema *schema, GString *out)
 {
     g_string_append(out, "\"allOf\": [{\"properties\": {\"command\": {\"minItems\": 1, "
                          "\"prefixItems\": [{\"minLength\": 1}]}, "
-                         "\"inputs\": {\"uniqueItems\": true}}}]");
+                         "\"inputs\": {\"uniqueItems\": true, \"items\": {\"not\": {\"pattern\": "
+                         "\"" KN_SCHEMA_NO_PATH "\"}}}}}]");
 }

@@ -60,12 +60,7 @@ static const struct {
     {"not after in", "numbers compared with each other", FALSE, FALSE},
     {"is one list; expected", "a mask's length is its shape's product", FALSE, FALSE},
     {"font, dim, start_time, type", "the defaults may hold the card's type", FALSE, FALSE},
-    {"row 3 of data: ", "which cells of a chart are numbers, and how they are written", FALSE,
-     FALSE},
-    {"row 1 of data: ", "which cells of a chart are numbers, and how they are written", FALSE,
-     FALSE},
-    {"row 2 of data: ", "which cells of a chart are numbers, and how they are written", FALSE,
-     FALSE},
+    {" of data: ", "which cells of a chart are numbers, and how they are written", FALSE, FALSE},
     {"unknown key", "which names are near to known ones, in an older script", FALSE, TRUE},
 };
 
@@ -447,6 +442,8 @@ static const struct {
 #define SEGMENT(members) "{\"version\": 1, \"segments\": [{" members "}]}"
 #define SEGMENTS(project, members) "{\"version\": 1, " project ", \"segments\": [{" members "}]}"
 #define SUBJECT(value) SEGMENT("\"duration\": 1, \"image\": \"a.jpg\", \"subject\": " value)
+#define CARD(type, members)                                                                        \
+    SEGMENT("\"duration\": 1, \"card\": {\"type\": \"" type "\", " members "}")
 #define VOICE(members) SEGMENTS("\"voice\": {" members "}", "\"duration\": 1, \"image\": \"a.jpg\"")
 #define OUTPUT(members)                                                                            \
     "{\"output\": {" members "}, \"segments\": [{\"image\": \"a.jpg\", \"duration\": 1}]}"
@@ -503,6 +500,22 @@ static const struct {
     {SUBJECT("{\"mask\": \"m.png\"}"), TRUE},
     {SUBJECT("[0, 0, 1, 1]"), TRUE},
     {"{\"segments\": [{\"image_path\": \"a.jpg\", \"duration\": 1, \"subject\": {}}]}", TRUE},
+    {CARD("code", "\"code\": \"x\", \"highlight\": \"1-\""), FALSE},
+    {CARD("code", "\"code\": \"x\", \"highlight\": \"0\""), FALSE},
+    {CARD("code", "\"code\": \"x\", \"highlight\": \"a\""), FALSE},
+    {CARD("code", "\"code\": \"x\", \"highlight\": \"\""), TRUE},
+    {CARD("code", "\"code\": \"x\", \"highlight\": \"2, 4-06 ,10,\""), TRUE},
+    {CARD("bar", "\"data\": [[\"a\"]]"), FALSE},
+    {CARD("line", "\"data\": [[1], [2]]"), FALSE},
+    {CARD("bar", "\"data\": [[\"a\", -1, 2]]"), TRUE},
+    {CARD("line", "\"data\": [1, -2]"), TRUE},
+    {CARD("table", "\"data\": [[\"a\"]]"), TRUE},
+    {CARD("pie", "\"data\": {\"a\": 1, \"b\": -1}"), FALSE},
+    {CARD("pie", "\"data\": [[\"a\", 1], [\"b\", -1]]"), FALSE},
+    {CARD("pie", "\"data\": [1, -1]"), FALSE},
+    {CARD("bar", "\"data\": \"~/a.csv\""), FALSE},
+    {SCENE("\"output\": \"a.mp4\", \"inputs\": [\"http://x/b\"]"), FALSE},
+    {CARD("pie", "\"data\": [[\"x\", \"n\"], [-5, 1], [\"b\", 0]]"), TRUE},
     {VOICE("\"provider\": \"command\""), FALSE},
     {VOICE("\"provider\": \"command\", \"command\": null"), FALSE},
     {VOICE("\"provider\": \"command\", \"command\": []"), FALSE},
