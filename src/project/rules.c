@@ -35,7 +35,8 @@ void kn_segment_rules(KnSchema *schema, GString *out)
 /* The type of a card is not written in the defaults, so it must stand in the segment. */
 static void append_card_rule(GString *out)
 {
-    static const char alone[] = "{\"not\": " BOTH(PICTURE, CARD_WITHOUT_TYPE) "}";
+    static const char alone[] =
+        "{\"not\": {\"type\": \"object\", \"allOf\": [" PICTURE ", " CARD_WITHOUT_TYPE "]}}";
     g_string_append_printf(out,
                            "{\"if\": {\"not\": {\"required\": [\"defaults\"], \"properties\": "
                            "{\"defaults\": " GIVEN("card") "}}}, \"then\": {\"properties\": "

@@ -486,6 +486,7 @@ static const struct {
     {SEGMENTS("\"defaults\": {\"image\": \"a.jpg\", \"card\": {\"text\": \"x\"}}",
               "\"duration\": 1, \"image\": \"a.jpg\""),
      FALSE},
+    {SEGMENTS("\"defaults\": null", "\"duration\": 1, \"image\": \"a.jpg\""), TRUE},
     {SEGMENT("\"duration\": 0, \"image\": \"a.jpg\""), FALSE},
     {SEGMENT("\"duration\": \"0f\", \"image\": \"a.jpg\""), FALSE},
     {SEGMENT("\"duration\": \"00:0.00\", \"image\": \"a.jpg\""), FALSE},
