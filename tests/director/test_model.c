@@ -285,6 +285,7 @@ static void test_edit(void)
     stage_open(&stage, "ollama", NULL);
     g_autoptr(KnProject) project = load(&stage, 120, "", "");
     g_autoptr(KnDirections) first = direct(&stage, project, TRUE, &error);
+    g_assert_nonnull(first);
     guint asked = n_asked(&stage, 0);
     g_autoptr(KnProject) longer = load(&stage, 121, "", "");
     g_autoptr(KnDirections) second = direct(&stage, longer, TRUE, &error);
@@ -341,6 +342,7 @@ static void test_limit(void)
     stage.options.spend = NULL;
     g_autoptr(KnDirections) directions = direct(&stage, project, TRUE, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(directions);
     g_assert_cmpuint(n_asked(&stage, 0) - asked, ==, looked->n_missing);
     stage_close(&stage);
 }
