@@ -42,8 +42,11 @@ for how in refuse crash; do
     check "$how: one warning, and the film" test "$code $(n_of '"code":"models-unusable"')" = "0 1"
     check "which says what it was" says '"code":"models-unusable".*looked at without .*yolo'
 done
-bad_film memory --no-cache --memory 300M
-check "no memory: one warning, and the film" test "$code $(n_of '"code":"models-unusable"')" = "0 1"
+# The address sanitizer ends a process that gets no memory, so nobody can tell of it then.
+if [ -z "${ASAN_OPTIONS:-}" ]; then
+    bad_film memory --no-cache --memory 300M
+    check "no memory: one warning, and the film" test "$code $(n_of '"code":"models-unusable"')" = "0 1"
+fi
 rm "$models/yolo.onnx"
 "$toy_models" "$models" clip
 project "$work" '{"visual_query": "something red", "duration": 0.2}'
