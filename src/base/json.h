@@ -71,6 +71,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJsonDocument, kn_json_free)
 
 /* The member of that name, or NULL (also when object is NULL or not an object). Linear. */
 const KnJson *kn_json_member(const KnJson *object, const char *key);
+/* The string of the member of that name; NULL: there is none, or it is no string. */
+const char *kn_json_text(const KnJson *object, const char *key);
 
 /* "a number", "a string", …: for messages. */
 const char *kn_json_type_name(KnJsonType type);

@@ -93,6 +93,12 @@ const KnJson *kn_json_member(const KnJson *object, const char *key)
     return NULL;
 }
 
+const char *kn_json_text(const KnJson *object, const char *key)
+{
+    const KnJson *member = kn_json_member(object, key);
+    return member && member->type == KN_JSON_STRING ? member->string : NULL;
+}
+
 const char *kn_json_type_name(KnJsonType type)
 {
     static const char *const names[] = {"null",     "a boolean", "a number",

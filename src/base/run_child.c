@@ -154,12 +154,17 @@ gboolean kn_run_child_good(KnRunChild *child)
     return WIFEXITED(child->status) && WEXITSTATUS(child->status) == 0;
 }
 
+char *kn_run_child_said(KnRunChild *child)
+{
+    g_autofree char *tail = g_utf8_make_valid(child->tail->str, (gssize)child->tail->len);
+    return kn_text_visible(g_strstrip(tail));
+}
+
 char *kn_run_child_end(KnRunChild *child)
 {
     wait_for(child);
     int status = child->status;
-    g_autofree char *tail = g_utf8_make_valid(child->tail->str, (gssize)child->tail->len);
-    g_autofree char *said = kn_text_visible(g_strstrip(tail));
+    g_autofree char *said = kn_run_child_said(child);
     g_autofree char *end =
         WIFSIGNALED(status)
             ? g_strdup_printf("its process was killed by signal %d (%s)", WTERMSIG(status),

@@ -28,6 +28,9 @@ gboolean kn_run_child_listen(KnRunChild *child);
 void kn_run_child_interrupt(KnRunChild *child);
 /* After its end: whether it did what it was asked for. */
 gboolean kn_run_child_good(KnRunChild *child);
+/* After its end: the last that it wrote to standard error, visible; "" for nothing. The caller
+ * frees. */
+char *kn_run_child_said(KnRunChild *child);
 /* After its end: how it ended, in words, with the last that it wrote to standard error. The caller
  * frees. */
 char *kn_run_child_end(KnRunChild *child);

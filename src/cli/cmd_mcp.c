@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "cli/args.h"
 #include "cli/commands.h"
+#include "cli/trust.h"
 #include "engine/pool/process.h"
 #include "mcp/mcp.h"
 
@@ -32,6 +33,7 @@ static gboolean run(KnArgs *args, GError **error)
         if (kn_args_on(args, names[i]))
             g_ptr_array_add(permissions, g_strconcat("--", names[i], NULL));
     g_ptr_array_add(permissions, NULL);
+    kn_trust_nobody();
     signal(SIGPIPE, SIG_IGN);
     const KnMcpOptions options = {.program = program,
                                   .folder = kn_args_place(args, 0) ? kn_args_place(args, 0) : ".",

@@ -95,12 +95,6 @@ static void save(Run *run, gboolean now)
 
 /* ---- what a row's process says */
 
-static const char *text_of(const KnJson *event, const char *name)
-{
-    const KnJson *member = kn_json_member(event, name);
-    return member && member->type == KN_JSON_STRING ? member->string : NULL;
-}
-
 static gint64 number_of(const KnJson *event, const char *name)
 {
     const KnJson *member = kn_json_member(event, name);
@@ -111,16 +105,16 @@ static gint64 number_of(const KnJson *event, const char *name)
 static void hear_warning(Slot *slot, const KnJson *event)
 {
     Run *run = slot->run;
-    const char *reason = text_of(event, "reason"), *code = text_of(event, "code");
+    const char *reason = kn_json_text(event, "reason"), *code = kn_json_text(event, "code");
     if (!reason || !code || !g_hash_table_add(run->warned, g_strdup(reason)))
         return;
     g_autofree char *words =
         g_strdup_printf("row %u: %s", (guint)kn_cli_row(run->rows, slot->row)->row, reason);
     kn_talk_warning(run->args, words);
-    const KnProblem place = {.file = (char *)text_of(event, "file"),
+    const KnProblem place = {.file = (char *)kn_json_text(event, "file"),
                              .line = (guint)number_of(event, "line"),
                              .column = (guint)number_of(event, "column"),
-                             .path = (char *)text_of(event, "path"),
+                             .path = (char *)kn_json_text(event, "path"),
                              .segment = (guint)number_of(event, "segment")};
     if (is_json(run))
         kn_talk_json_row_warning(code, reason, &place,
@@ -130,7 +124,7 @@ static void hear_warning(Slot *slot, const KnJson *event)
 static void hear_done(Slot *slot, const KnJson *event)
 {
     KnRowNote *note = kn_cli_row(slot->run->rows, slot->row);
-    const char *sum = text_of(event, "sha256");
+    const char *sum = kn_json_text(event, "sha256");
     slot->told = TRUE;
     note->state = KN_ROW_DONE;
     note->n_frames = number_of(event, "frames");
@@ -143,7 +137,7 @@ static void hear_done(Slot *slot, const KnJson *event)
 static void hear_error(Slot *slot, const KnJson *event)
 {
     KnRowNote *note = kn_cli_row(slot->run->rows, slot->row);
-    const char *code = text_of(event, "code"), *message = text_of(event, "message");
+    const char *code = kn_json_text(event, "code"), *message = kn_json_text(event, "message");
     slot->told = TRUE;
     gboolean cancelled = g_strcmp0(code, kn_error_code_name(KN_ERROR_CANCELLED)) == 0;
     note->state = cancelled ? KN_ROW_STOPPED : KN_ROW_FAILED;
@@ -153,15 +147,15 @@ static void hear_error(Slot *slot, const KnJson *event)
 static void hear(const char *line, const KnJson *event, gpointer user_data)
 {
     Slot *slot = user_data;
-    const char *name = text_of(event, "event");
+    const char *name = kn_json_text(event, "event");
     if (g_strcmp0(name, "warning") == 0)
         hear_warning(slot, event);
     else if (g_strcmp0(name, "done") == 0)
         hear_done(slot, event);
     else if (g_strcmp0(name, "error") == 0)
         hear_error(slot, event);
-    else if (g_strcmp0(name, "phase") == 0 && g_strcmp0(text_of(event, "phase"), "join") == 0)
-        slot->cached = g_strcmp0(text_of(event, "state"), "cached") == 0;
+    else if (g_strcmp0(name, "phase") == 0 && g_strcmp0(kn_json_text(event, "phase"), "join") == 0)
+        slot->cached = g_strcmp0(kn_json_text(event, "state"), "cached") == 0;
 }
 
 /* ---- starting and ending one */

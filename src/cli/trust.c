@@ -11,6 +11,7 @@
 
 const char kn_trust_group[] = "trusted";
 static const char list_key[] = "commands";
+static const char nobody[] = "KINORA_TRUST_NOBODY"; /* in the environment */
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 
@@ -102,6 +103,11 @@ static gboolean look_at_list(const char *settings, GKeyFile *file, const char *p
     return TRUE;
 }
 
+void kn_trust_nobody(void)
+{
+    g_setenv(nobody, "1", TRUE);
+}
+
 gboolean kn_trust_commands(const char *project, gboolean *trusted, GError **error)
 {
     g_auto(GStrv) files = kn_args_settings_files();
@@ -111,7 +117,8 @@ gboolean kn_trust_commands(const char *project, gboolean *trusted, GError **erro
     gsize size;
     *trusted = FALSE;
     /* What is wrong with the file itself was said when the settings were read. */
-    if (!real || !kn_read_small_file(settings, FILE_BYTES_MAX, &text, &size, NULL) ||
+    if (g_getenv(nobody) || !real ||
+        !kn_read_small_file(settings, FILE_BYTES_MAX, &text, &size, NULL) ||
         !g_key_file_load_from_data(file, text, size, G_KEY_FILE_NONE, NULL) ||
         !g_key_file_has_group(file, kn_trust_group))
         return TRUE;

@@ -10,6 +10,10 @@
  */
 extern const char kn_trust_group[];
 
+/* From here on nothing is trusted, neither in this process nor in those that it starts: projects
+ * are written by somebody whom the person did not mean. */
+void kn_trust_nobody(void);
+
 /* Whether the project lies in such a folder, or beneath one, by their real paths. Only what is the
  * person's alone is trusted: the settings file, the folder, all folders from it down to the project
  * and the project's file must be theirs, and nobody else may write to them. Errors: KN_ERROR_USAGE:

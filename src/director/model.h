@@ -12,7 +12,6 @@ typedef struct {
     char *url;          /* of the server; NULL: the kind's own */
     char *api_key_env;  /* the variable of the environment with the key; NULL: the kind's own */
     char *instructions; /* of the film's maker; may be NULL */
-    char *prompt;       /* a file in place of our prompt, resolved; may be NULL */
     double temperature;
     int seed;
     int context;  /* tokens that the model may have before it; 0: as many as are needed */
@@ -60,9 +59,9 @@ gboolean kn_model_answer_parse(const char *data, gsize size, KnModelAnswer *answ
  * and the more for others. */
 gint64 kn_model_tokens(gsize n_bytes);
 
-/* The prompt of that name ("director-1"), which stands with the program's data, or the file that a
- * project has in its place. Errors: KN_ERROR_ENVIRONMENT, KN_ERROR_INPUT. The caller frees. */
-char *kn_prompt_load(const char *name, const char *own_file, GError **error);
+/* The prompt of that name ("director-1"), which stands with the program's data. Errors:
+ * KN_ERROR_ENVIRONMENT. The caller frees. */
+char *kn_prompt_load(const char *name, GError **error);
 /* Puts values into {{names}} of a prompt: pairs of a name and a text, then NULL. Values are not
  * looked into. The caller frees. */
 char *kn_prompt_fill(const char *prompt, const char *const *pairs);

@@ -28,10 +28,9 @@ static char *find(const char *name)
     return NULL;
 }
 
-char *kn_prompt_load(const char *name, const char *own_file, GError **error)
+char *kn_prompt_load(const char *name, GError **error)
 {
-    g_autofree char *path = own_file ? g_strdup(own_file) : find(name);
-    g_autofree char *text = NULL;
+    g_autofree char *path = find(name), *text = NULL;
     g_autoptr(GError) why = NULL;
     gsize size;
     if (!path) {
@@ -39,18 +38,15 @@ char *kn_prompt_load(const char *name, const char *own_file, GError **error)
                     "the prompt '%s.txt' is not installed beside the Kinora library", name);
         return NULL;
     }
-    /* Ours lies where the program does, not in the project's folder. */
-    const KnInputRules *rules = own_file ? NULL : kn_input_rules_enter(NULL);
+    /* It lies where the program does, not in the project's folder. */
+    const KnInputRules *rules = kn_input_rules_enter(NULL);
     gboolean read = kn_read_input(path, PROMPT_BYTES_MAX, &text, &size, &why);
-    if (!own_file)
-        kn_input_rules_enter(rules);
-    if (!read || !g_utf8_validate(text, (gssize)size, NULL)) {
-        g_set_error(error, KN_ERROR, own_file ? KN_ERROR_INPUT : KN_ERROR_ENVIRONMENT,
-                    "the prompt '%s' cannot be read: %s", path,
-                    why ? why->message : "it is not UTF-8");
-        return NULL;
-    }
-    return g_steal_pointer(&text);
+    kn_input_rules_enter(rules);
+    if (read && g_utf8_validate(text, (gssize)size, NULL))
+        return g_steal_pointer(&text);
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "the prompt '%s' cannot be read: %s", path,
+                why ? why->message : "it is not UTF-8");
+    return NULL;
 }
 
 char *kn_prompt_fill(const char *prompt, const char *const *pairs)

@@ -25,8 +25,8 @@ typedef struct {
 
 static const char *text_of(const KnJson *object, const char *key)
 {
-    const KnJson *member = kn_json_member(object, key);
-    return member && member->type == KN_JSON_STRING && *member->string ? member->string : NULL;
+    const char *text = kn_json_text(object, key);
+    return text && *text ? text : NULL;
 }
 
 static gboolean has_file(const char *folder, const char *name)

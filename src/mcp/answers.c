@@ -13,12 +13,6 @@
 
 enum { TEXT_BYTES_MAX = 4 << 20, NAMES_MAX = 2000 };
 
-static const char *text_given(const KnMcpWork *work, const char *name)
-{
-    const KnJson *value = kn_json_member(work->given, name);
-    return value && value->type == KN_JSON_STRING ? value->string : NULL;
-}
-
 /* The names of the parts, and whatever else the top of the schema says. */
 static void append_top(GString *text, const KnJson *schema)
 {
@@ -40,7 +34,7 @@ static void append_top(GString *text, const KnJson *schema)
 
 gboolean kn_mcp_answer_schema(KnMcpWork *work, GString *text, GError **error)
 {
-    const char *name = text_given(work, "part");
+    const char *name = kn_json_text(work->given, "part");
     g_autofree char *written = kn_project_schema();
     g_autoptr(KnJsonDocument) document = kn_json_load_text(written, -1, "schema", error);
     if (!document)
@@ -64,7 +58,7 @@ gboolean kn_mcp_answer_schema(KnMcpWork *work, GString *text, GError **error)
 
 gboolean kn_mcp_answer_files(KnMcpWork *work, GString *text, GError **error)
 {
-    const char *given = text_given(work, "folder");
+    const char *given = kn_json_text(work->given, "folder");
     g_autofree char *path = g_build_filename(work->folder, given ? given : ".", NULL);
     g_autoptr(KnFolder) folder = kn_folder_open(path, NULL, FALSE, error);
     if (!folder)
@@ -105,7 +99,7 @@ gboolean kn_mcp_answer_read(KnMcpWork *work, GString *text, GError **error)
 /* What is no JSON is not written: whoever wrote half a file still has the old one. */
 gboolean kn_mcp_write(KnMcpWork *work, GString *text, GError **error)
 {
-    const char *written = text_given(work, "text");
+    const char *written = kn_json_text(work->given, "text");
     if (!g_str_has_suffix(work->file, ".json")) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "project: expected a name that ends with .json");
@@ -115,7 +109,6 @@ gboolean kn_mcp_write(KnMcpWork *work, GString *text, GError **error)
     if (!document)
         return FALSE;
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(work->file, error);
-    g_ptr_array_set_size(work->options, 0); /* the text is for nobody's command line */
     return file && kn_atomic_file_write(file, written, strlen(written), error) &&
            kn_atomic_file_commit(file, error);
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Half a minute of a slow client's patience is no reason to lose a batch. */
+/* A command that is to end gets so long for the batches that are under way. */
 enum { STOP_US = 2 * G_USEC_PER_SEC, TEXT_BYTES_MAX = 1 << 18, PICTURE_BYTES_MAX = 16 << 20 };
 
 struct KnMcpCall {
@@ -35,8 +35,8 @@ static void add_line(KnMcpCall *call, const char *prefix, const char *line)
 
 static const char *text_of(const KnJson *event, const char *name)
 {
-    const KnJson *value = kn_json_member(event, name);
-    return value && value->type == KN_JSON_STRING ? value->string : "";
+    const char *text = kn_json_text(event, name);
+    return text ? text : "";
 }
 
 static double number_of(const KnJson *event, const char *name)
@@ -213,17 +213,19 @@ static void append_picture(KnMcpCall *call, GString *out)
                            coded);
 }
 
-/* How the command ended decides, whatever it said. */
+/* How the command ended decides, whatever it said. One without events has its warnings and its
+ * error on standard error alone. */
 static void judge(KnMcpCall *call)
 {
-    g_autofree char *words = NULL;
-    if (!call->child || kn_run_child_good(call->child))
+    if (!call->child)
         return;
-    call->failed = TRUE;
+    call->failed = !kn_run_child_good(call->child);
     if (call->end)
         return;
-    words = kn_run_child_end(call->child);
-    add_line(call, "", words);
+    g_autofree char *words =
+        call->failed ? kn_run_child_end(call->child) : kn_run_child_said(call->child);
+    if (*words)
+        add_line(call, "", words);
 }
 
 char *kn_mcp_call_result(KnMcpCall *call)

@@ -83,6 +83,12 @@ static gboolean add_text(const KnMcpParameter *parameter, const KnJson *value, K
     return put(parameter, work, g_strdup(value->string));
 }
 
+static gboolean add_kept(const KnMcpParameter *parameter, const KnJson *value, KnMcpWork *work,
+                         GError **error)
+{
+    return value->type == KN_JSON_STRING || expected(parameter, "a text", error);
+}
+
 /* Commands take scripts from files, which may be named by anybody; this one lies outside. */
 static gboolean add_script(const KnMcpParameter *parameter, const KnJson *value, KnMcpWork *work,
                            GError **error)
@@ -165,6 +171,7 @@ const KnMcpType kn_mcp_output = {STRING, add_new};
 const KnMcpType kn_mcp_input = {STRING, add_there};
 const KnMcpType kn_mcp_new_folder = {STRING, add_new};
 const KnMcpType kn_mcp_script = {STRING, add_script};
+const KnMcpType kn_mcp_kept = {STRING, add_kept};
 const KnMcpType kn_mcp_text = {STRING, add_text};
 const KnMcpType kn_mcp_word = {STRING, add_word};
 const KnMcpType kn_mcp_time = {"\"type\":[\"number\",\"string\"]", add_time};

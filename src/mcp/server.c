@@ -62,17 +62,11 @@ static void tell(const char *params, gpointer user_data)
     send(user_data, kn_mcp_notification("notifications/progress", params));
 }
 
-static const char *text_of(const KnJson *object, const char *name)
-{
-    const KnJson *value = kn_json_member(object, name);
-    return value && value->type == KN_JSON_STRING ? value->string : NULL;
-}
-
 /* ---- requests */
 
 static void initialize(Server *server, const KnMcpMessage *message)
 {
-    const char *wish = text_of(message->params, "protocolVersion");
+    const char *wish = kn_json_text(message->params, "protocolVersion");
     g_autoptr(GString) result = g_string_new("{\"protocolVersion\":");
     if (!wish) {
         refuse(server, message, KN_MCP_INVALID_PARAMS, "protocolVersion: expected a text");
@@ -127,7 +121,7 @@ static void end_calls(Server *server);
 
 static void call_tool(Server *server, const KnMcpMessage *message)
 {
-    const char *name = text_of(message->params, "name");
+    const char *name = kn_json_text(message->params, "name");
     const KnMcpTool *tool = name ? kn_mcp_tool(name) : NULL;
     g_autofree char *token =
         name_of(kn_json_member(kn_json_member(message->params, "_meta"), "progressToken"));

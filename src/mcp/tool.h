@@ -43,6 +43,7 @@ extern const KnMcpType kn_mcp_project, /* a project that is there */
     kn_mcp_input,                      /* a file or folder that is there, behind an option */
     kn_mcp_new_folder,                 /* a folder to be made, in a place */
     kn_mcp_script,                     /* a text, handed over in a file */
+    kn_mcp_kept,                       /* a text that the tool reads itself */
     kn_mcp_text, kn_mcp_word, kn_mcp_time, kn_mcp_integer, kn_mcp_number, kn_mcp_switch,
     kn_mcp_variables; /* {"name": "value"} */
 

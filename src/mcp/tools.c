@@ -21,7 +21,7 @@ static const char *const orders[] = {"name", "time", NULL};
         .help = "Only these segments, such as \"3-7\"; the first is 1"
 
 static const KnMcpParameter of_schema[] = {
-    {"part", &kn_mcp_text, NULL,
+    {"part", &kn_mcp_kept, NULL,
      .help = "One of the names that the answer without it lists, such as \"segment\" or "
              "\"effects_plan\""},
     {0},
@@ -42,7 +42,7 @@ static const KnMcpParameter of_read[] = {
 static const KnMcpParameter of_write[] = {
     {"project", &kn_mcp_new_file, NULL, .help = "The project file to write, which ends with .json",
      .required = TRUE},
-    {"text", &kn_mcp_text, "text", .help = "All of the file: JSON", .required = TRUE},
+    {"text", &kn_mcp_kept, NULL, .help = "All of the file: JSON", .required = TRUE},
     {0},
 };
 static const KnMcpParameter of_new[] = {

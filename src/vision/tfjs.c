@@ -14,12 +14,6 @@ static gboolean damaged(const char *what, const char *name, GError **error)
     return FALSE;
 }
 
-static const char *text_of(const KnJson *object, const char *key)
-{
-    const KnJson *value = kn_json_member(object, key);
-    return value && value->type == KN_JSON_STRING ? value->string : NULL;
-}
-
 char *kn_tfjs_value(const char *input)
 {
     gsize n = strlen(input);
@@ -81,8 +75,8 @@ typedef enum { IS_FLOAT, IS_HALF, IS_INT } Stored;
 
 static gboolean read_stored(const KnJson *item, Stored *stored)
 {
-    const char *type = text_of(item, "dtype");
-    const char *as = text_of(kn_json_member(item, "quantization"), "dtype");
+    const char *type = kn_json_text(item, "dtype");
+    const char *as = kn_json_text(kn_json_member(item, "quantization"), "dtype");
     if (!type || (as && strcmp(as, "float16") != 0))
         return FALSE;
     *stored = strcmp(type, "int32") == 0 ? IS_INT : as ? IS_HALF : IS_FLOAT;
@@ -115,7 +109,7 @@ static void fill(KnTfjsWeight *weight, Stored stored, const guint8 *bytes)
 static gboolean read_weight(KnTfjsWork *work, const KnJson *item, gsize *at, GError **error)
 {
     KnTfjsWeight *weight = g_new0(KnTfjsWeight, 1);
-    const char *name = text_of(item, "name");
+    const char *name = kn_json_text(item, "name");
     Stored stored;
     if (!name || !read_dims(kn_json_member(item, "shape"), weight) || !read_stored(item, &stored)) {
         free_weight(weight);
@@ -152,8 +146,8 @@ static gboolean read_nodes(KnTfjsWork *work, const KnJson *root, GError **error)
     if (!nodes || nodes->type != KN_JSON_ARRAY)
         return damaged("has no nodes", NULL, error);
     for (guint i = 0; i < nodes->n; i++) {
-        const char *name = text_of(nodes->items[i], "name");
-        if (!name || !text_of(nodes->items[i], "op"))
+        const char *name = kn_json_text(nodes->items[i], "name");
+        if (!name || !kn_json_text(nodes->items[i], "op"))
             return damaged("has a node without name or operator", name, error);
         g_hash_table_insert(work->nodes, (gpointer)name, (gpointer)nodes->items[i]);
     }
@@ -212,7 +206,7 @@ KnTfjsWeight *kn_tfjs_constant(KnTfjsWork *work, const char *input)
     g_autofree char *name = kn_tfjs_value(input);
     KnTfjsWeight *weight = g_hash_table_lookup(work->weights, name);
     const KnJson *node = g_hash_table_lookup(work->nodes, name);
-    const char *op = node ? text_of(node, "op") : NULL;
+    const char *op = node ? kn_json_text(node, "op") : NULL;
     if (weight || !op)
         return weight;
     if (strcmp(op, "Add") == 0 || strcmp(op, "AddV2") == 0 || strcmp(op, "Mul") == 0)

@@ -24,7 +24,7 @@ kinora = os.path.realpath(sys.argv[1])
 work = pathlib.Path(tempfile.mkdtemp(prefix="kinora-mcp-test-"))
 home, outside, scratch = work / "home", work / "outside", work / "tmp"
 env = {name: value for name, value in os.environ.items() if not name.startswith(("KINORA_", "XDG_"))}
-env |= {"HOME": str(work), "TMPDIR": str(scratch), "XDG_CACHE_HOME": str(work / "cache"), "G_DEBUG": "fatal-warnings", "LC_ALL": "C.UTF-8",
+env |= {"HOME": str(work), "TMPDIR": str(scratch), "XDG_CACHE_HOME": str(work / "cache"), "XDG_CONFIG_HOME": str(work / "config"), "G_DEBUG": "fatal-warnings", "LC_ALL": "C.UTF-8",
         "KINORA_PROGRAM": kinora}
 n_checks = n_failed = 0
 
@@ -176,10 +176,9 @@ def test_catalogue():
             good, words, _ = server.tool(tool["name"])
             check(f"{tool['name']} says which parameter is missing", not good and "is missing" in words, words)
     good, words, _ = server.tool("schema")
-    parts = words.split(":", 1)[1].split("\n")[0].split(",") if good else []
-    check("the schema lists its parts", len(parts) > 20, words)
-    check("each of which is JSON", all(isinstance(json.loads(server.tool("schema", part=part.strip())[1]), dict) for part in
-                                       [name for name in words.split("):")[1].split("\n")[0].split(",")]))
+    parts = [part.strip() for part in words.split("):")[1].split("\n")[0].split(",")]
+    check("the schema lists its parts", good and len(parts) > 20, words)
+    check("each of which is JSON", all(isinstance(json.loads(server.tool("schema", part=part)[1]), dict) for part in parts))
     check("and a wrong one is refused with the nearest", "did you mean 'segment'" in server.tool("schema", part="segmant")[1])
     check("effects are listed and explained", "ken_burns_in" in server.tool("effects")[1] and "zoom" in server.tool("effects", name="ken_burns_in")[1])
     check("files are listed", server.tool("files", folder="photos")[1].split() == ["a.png", "b.png"])
@@ -233,6 +232,9 @@ def test_refusals():
     check("what is no JSON is not written", not good and "1:15" in words and (home / "plain/project.json").read_text() == before, words)
     good, words, _ = server.tool("write", project="plain/bad.json", text='{"version": 1, "segments": [{"imgae": "a.png", "duration": 1}]}')
     check("a project with a mistake is told with its place", not good and "did you mean 'image'" in words and "bad.json:1:" in words, words)
+    good, words, _ = server.tool("new", folder="without", script="![a](gone.png)\n\nWords.\n\n![b](../outside/a.png)\n\nMore.")
+    check("what a command without events warns of is told", good and "gone.png" in words and "leads out" in words, words)
+    check("and no picture from outside comes along", os.listdir(home / "without") == ["project.json"], os.listdir(home / "without"))
     server.close()
 
 
@@ -240,8 +242,9 @@ def test_permissions():
     speaker = work / "speaker"
     speaker.write_text(f"#!/bin/sh\ntouch '{work}/was-run'\nexec cat /dev/null\n")
     speaker.chmod(0o755)
-    project(home / "spoken/project.json", voice={"provider": "command", "command": [str(speaker)]},
-            segments=[{"image": "../photos/a.png", "transcript": "Words."}])
+    settings = work / "config/kinora"
+    settings.mkdir(parents=True)
+    (settings / "kinora.conf").write_text(f"[trusted]\ncommands = {home}\n")
     project(home / "plain/spoken.json", voice={"provider": "command", "command": [str(speaker)]},
             segments=[{"image": "a.png", "transcript": "Words."}])
     for options, run in (([], False), (["--allow-commands"], True)):
@@ -353,8 +356,7 @@ def test_long():
     server = Server()
     server.open()
     server.process.terminate()
-    server.process.wait(PATIENCE)
-    time.sleep(0.1)
+    check("SIGTERM ends it with that signal's code", server.process.wait(PATIENCE) == 143, server.process.returncode)
 
 
 def test_folder():

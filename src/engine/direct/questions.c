@@ -69,8 +69,7 @@ static void finish(KnDirectWork *work, KnQuestion *question, const KnDirectedFil
 
 gboolean kn_questions_read(KnDirectWork *work, const KnDirectedFilm *film, GError **error)
 {
-    g_autofree char *prompt =
-        kn_prompt_load(PROMPT, work->inputs->project->directing.prompt, error);
+    g_autofree char *prompt = kn_prompt_load(PROMPT, error);
     KnQuestion *question = NULL;
     if (!prompt)
         return FALSE;

@@ -44,8 +44,8 @@ static gint64 number_of(const KnJson *root, const char *name)
 
 static const char *text_of(const KnJson *root, const char *name)
 {
-    const KnJson *text = kn_json_member(root, name);
-    return text && text->type == KN_JSON_STRING ? text->string : "";
+    const char *text = kn_json_text(root, name);
+    return text ? text : "";
 }
 
 static gboolean from_json(const char *json, gsize size, KnAnswerFile *answer)
