@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "changed_rows.h"
 #include "clips.h"
+#include "damage.h"
 #include "film.h"
 #include "project/files.h"
 
@@ -504,6 +505,7 @@ static void add_rows(const char *what, GTestDataFunc test)
 int main(int argc, char **argv)
 {
     film_init(&argc, &argv);
+    damage_is_expected();
     g_test_add_func("/changed/an-input-changed-while-it-runs-is-an-error", test_while_it_runs);
     g_test_add_func("/changed/a-content-changed-under-its-old-times-is-seen", test_between_builds);
     g_test_add_func("/changed/every-kind-of-file-has-a-row", test_kinds);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pictures_kit.h"
+#include "damage.h"
 #include "pixel/color.h"
 
 #include <glib/gstdio.h>
@@ -19,8 +20,7 @@ static void remove_folder(void)
 
 void kit_start(const char *test)
 {
-    /* libvips warns of things that are not our business; GLib's tests would end there. */
-    g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+    damage_is_expected();
     g_autoptr(GError) error = NULL;
     folder = g_dir_make_tmp(NULL, &error);
     g_assert_no_error(error);
