@@ -9,7 +9,7 @@
 /* In pixels of the frame: how far its edges move from the first picture to the last of a glide, and
  * by how much they and its middle lie beside the straight and even way between (bench/encode,
  * docs/performance.md). A zoom leaves the middle where it is. */
-#define FARTHEST 16.0
+#define FARTHEST 8.0
 #define UNEVEN_EDGE 0.25
 #define UNEVEN_MIDDLE 0.1
 

@@ -5,6 +5,9 @@
 /* Pictures that a movement alone foretells: those between two of them can be made by moving these.
  * An encoder that knows of such need not code them (KnEncoderModule.foretell). */
 
+/* Raised when other frames are told of: encoders then make other films of the same pictures. */
+#define KN_GLIDE_MEANING 2
+
 /* More than so many are not told of. */
 enum { KN_GLIDE_MOST = 4 };
 

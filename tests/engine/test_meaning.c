@@ -3,11 +3,15 @@
  * of batches and of the film's sound: the functions that make a key are compiled here once more,
  * under other names and with a meaning that can be raised. */
 #include "output/join.h"
+#include "shot/glide.h"
 #include "shot/renderer.h"
 
 static int meaning = KN_RENDERER_MEANING;
 #undef KN_RENDERER_MEANING
 #define KN_RENDERER_MEANING meaning
+static int glide_meaning = KN_GLIDE_MEANING;
+#undef KN_GLIDE_MEANING
+#define KN_GLIDE_MEANING glide_meaning
 #define kn_manifest_add_batches add_batches
 #include "engine/plan/manifest.c"
 
@@ -76,9 +80,12 @@ static void test_versions(void)
     g_autofree char *same = key_of(3, "x264 164", &settings);
     g_autofree char *renderer = key_of(4, "x264 164", &settings);
     g_autofree char *encoder = key_of(3, "x264 165", &settings);
+    glide_meaning++;
+    g_autofree char *glides = key_of(3, "x264 164", &settings);
     g_assert_cmpstr(key, ==, same);
     g_assert_cmpstr(key, !=, renderer);
     g_assert_cmpstr(key, !=, encoder);
+    g_assert_cmpstr(key, !=, glides);
 }
 
 /* Every setting of the encoder is in it. */

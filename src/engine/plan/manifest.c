@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "engine/plan/manifest_private.h"
+#include "shot/glide.h"
 #include "shot/renderer.h"
 
 void kn_manifest_sound_clear(KnManifestSound *sound)
@@ -151,13 +152,13 @@ GVariant *kn_video_settings_to_variant(const KnVideoSettings *video)
 }
 
 /* All of the settings, what the encoder makes of them for such a content, and the versions of the
- * code that draws and of the code that encodes. */
+ * code that draws, of what foretells pictures and of the code that encodes. */
 static char *settings_hash(const KnVideoSettings *video, const KnEncoderModule *encoder)
 {
-    return kn_hash_variant(g_variant_new("(siss@" KN_VIDEO_TYPE ")", "batch with notes",
-                                         KN_RENDERER_MEANING, encoder ? encoder->version() : "",
-                                         encoder ? encoder->row(video) : "",
-                                         kn_video_settings_to_variant(video)));
+    return kn_hash_variant(
+        g_variant_new("(siiss@" KN_VIDEO_TYPE ")", "batch with notes", KN_RENDERER_MEANING,
+                      KN_GLIDE_MEANING, encoder ? encoder->version() : "",
+                      encoder ? encoder->row(video) : "", kn_video_settings_to_variant(video)));
 }
 
 /* By exclusion (promise: nothing twice and nothing stale): the whole film as far as it reaches into
