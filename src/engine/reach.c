@@ -288,6 +288,21 @@ static KnSessionOutput *find_output(const KnSession *session, const char *path)
     return NULL;
 }
 
+/* In the output itself, if it is one of several, or in what all of them have. */
+static const KnJson *poster_node(const KnProject *project, char **path)
+{
+    const KnJson *root = kn_json_root(project->document), *list = kn_json_member(root, "outputs");
+    for (guint i = 0; i < project->n_outputs; i++) {
+        const KnJson *own = kn_json_member(list->items[i], "poster");
+        if (own && g_strcmp0(project->outputs[i].name, project->output.name) == 0) {
+            *path = g_strdup_printf("$.outputs[%u].poster", i);
+            return own;
+        }
+    }
+    *path = g_strdup("$.output.poster");
+    return kn_json_member(kn_json_member(root, "output"), "poster");
+}
+
 /* Known before anything is made, so that it is told whether the poster is drawn now or not. */
 static void check_poster(const KnSession *session, KnWarnings *warnings)
 {
@@ -295,10 +310,13 @@ static void check_poster(const KnSession *session, KnWarnings *warnings)
     if (output->poster.kind == KN_DURATION_UNSET ||
         kn_duration_frames(&output->poster, output->fps) < session->timeline->n_frames)
         return;
+    g_autofree char *path = NULL;
+    const KnJson *node = poster_node(session->project, &path);
     KnWarning warning = {.code = KN_WARNING_POSTER_AFTER_END,
-                         .path = (char *)"$.output.poster",
+                         .path = path,
                          .words = (char *)"the time of the poster lies behind the film's end: its "
                                           "last picture is taken"};
+    kn_warning_set_place(&warning, session->project->file_name, node);
     kn_warnings_append(warnings, &warning);
 }
 

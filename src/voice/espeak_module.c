@@ -7,7 +7,9 @@
 #include "voice/word_events.h"
 
 #include <espeak-ng/speak_lib.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Speaks synchronously: the library calls back with blocks of samples and, for each word, an event
  * that bears the word's place in the text (in characters, from 1) and its place in the sound. The
@@ -85,18 +87,43 @@ static gboolean has_language(const espeak_VOICE *voice, const char *name)
     return FALSE;
 }
 
+/* Of a locale ("de_DE") its language is a voice. */
+static char *nearest(const char *name, const char *const *all)
+{
+    g_autofree char *language = g_ascii_strdown(name, (gssize)strcspn(name, "-_@."));
+    if (all && !kn_nearest(name, all) && g_strv_contains(all, language))
+        return g_strdup_printf(" (did you mean '%s'?)", language);
+    return all ? kn_did_you_mean(name, all) : g_strdup("");
+}
+
+/* The library prints a line of its own about a voice that it does not have. */
+static gboolean set_voice(const char *name)
+{
+    espeak_VOICE wish = {.languages = name};
+    int errors = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (errors >= 0 && nowhere >= 0)
+        dup2(nowhere, STDERR_FILENO);
+    gboolean found =
+        espeak_SetVoiceByName(name) == EE_OK || (espeak_SetVoiceByProperties(&wish) == EE_OK &&
+                                                 has_language(espeak_GetCurrentVoice(), name));
+    if (errors >= 0 && nowhere >= 0)
+        dup2(errors, STDERR_FILENO);
+    if (errors >= 0)
+        close(errors);
+    if (nowhere >= 0)
+        close(nowhere);
+    return found;
+}
+
 static gboolean choose_voice(const KnVoiceSettings *settings, GError **error)
 {
     const char *name = settings->voice      ? settings->voice
                        : settings->language ? settings->language
                                             : "en";
-    espeak_VOICE wish = {.languages = name};
-    if (espeak_SetVoiceByName(name) != EE_OK && (espeak_SetVoiceByProperties(&wish) != EE_OK ||
-                                                 !has_language(espeak_GetCurrentVoice(), name))) {
+    if (!set_voice(name)) {
         g_auto(GStrv) all = voices(NULL);
         g_autofree char *quoted = kn_text_quote(name);
-        g_autofree char *near =
-            all ? kn_did_you_mean(name, (const char *const *)all) : g_strdup("");
+        g_autofree char *near = nearest(name, (const char *const *)all);
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "espeak has no voice %s%s; `espeak-ng --voices` lists them", quoted, near);
         return FALSE;

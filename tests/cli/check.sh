@@ -207,7 +207,7 @@ voice espeak: is there and good|none|0||||{"voice": "en-gb"}
 voice espeak: has no such voice|check|3|$.voice.voice|espeak has no voice 'en-bg' (did you mean 'en-gb'?)||{"voice": "en-bg"}
 voice espeak: has no such voice, of a segment|check|3|$.segments[1].voice.voice|espeak has no voice 'xx'|||{"card": {}, "transcript": "One."}, {"card": {}, "transcript": "Two.", "voice": {"voice": "xx"}}
 voice espeak: has no such voice, as a word|check|3|$.voice|espeak has no voice 'en-bg'||"en-bg"
-voice espeak: has no such language|check|3|$.voice|espeak has no voice 'qqq'||{"language": "qqq"}
+voice espeak: has no such language|check|3|$.voice.language|espeak has no voice 'qqq'||{"language": "qqq"}
 voice espeak: has other letters|check|3|$.segments[0].voice|is not written in letters such as 'م'|||{"card": {}, "transcript": "مرحبا بالعالم", "voice": "en"}
 voice espeak: cannot read kanji|check|3|$.segments[0].voice.voice|espeak reads no kanji, such as '山'|||{"card": {}, "transcript": "山", "voice": {"voice": "ja"}}
 voice espeak: is not there, and nobody speaks|none|0||||{"voice": "en-bg"}|{"card": {}, "duration": 0.2}

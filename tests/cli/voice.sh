@@ -55,6 +55,13 @@ sed 's/"en-gb"/"en-bg"/' "$p" > "$work/wrong.json"
 run voice "$work/wrong.json"
 check "an unknown voice is a wrong project" test "$code" = 3
 check "with its place and the nearest" tells 'wrong.json:1:[0-9]+: \$.voice.voice: espeak has no voice .*did you mean .en-gb'
+check "without a word of the library's own" sh -c "! grep -v 'no voice' '$work/err'"
+for language in xx de_DE; do
+    sed 's/"voice": "en-gb", //; s/"transcript": "Seven/"language": "'$language'", &/' "$p" > "$work/language.json"
+    run check "$work/language.json"
+    check "a language $language that espeak does not have is told of the segment" tells '\$.segments\[2\].language: espeak has no voice .'$language
+done
+check "with the language of a locale" tells "did you mean 'de'"
 sed 's/"voice": "en-gb"/"provider": "http", "base_url": "http:\/\/127.0.0.1:9"/' "$p" > "$work/http.json"
 run render "$work/http.json" -o "$work/out/http.mp4"
 check "a network is not reached without leave" test "$code" = 2

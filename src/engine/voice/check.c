@@ -143,7 +143,8 @@ static gboolean ask(Asking *asking, GError **error)
         const Question *question = question_of(asking, &asking->tasks[i]);
         guint line = g_array_index(question->lines, guint, question->failed);
         if (done && asking->tasks[i].error)
-            kn_voice_failures_add(failures, line_at(work, line)->first, "voice",
+            kn_voice_failures_add(failures, line_at(work, line)->first,
+                                  kn_voice_name_key(&question->speaker->settings),
                                   asking->tasks[i].error);
         kn_task_clear(&asking->tasks[i]);
     }

@@ -3,6 +3,8 @@
 #include "base/problems.h"
 #include "engine/voice/private.h"
 
+#include <string.h>
+
 struct KnVoiceFailures {
     const KnProject *project;
     KnProblems *problems;
@@ -25,15 +27,32 @@ void kn_voice_failures_free(KnVoiceFailures *failures)
     g_free(failures);
 }
 
+/* What a segment says beside its transcript holds against its voice. */
+static const KnJson *beside_line(const KnSegment *segment, const char *key, char **path)
+{
+    const KnJson *member = strcmp(key, "language") == 0 ? kn_json_member(segment->node, key) : NULL;
+    if (member && member->type != KN_JSON_NULL)
+        *path = g_strconcat(segment->json_path, ".", key, NULL);
+    return *path ? member : NULL;
+}
+
 /* Where the segment's voice says that, or where it is named at all. */
 static const KnJson *place_of(const KnProject *project, guint i, const char *key, char **path)
 {
+    const KnJson *beside = beside_line(&project->segments[i], key, path);
+    if (beside)
+        return beside;
     const KnJson *own = kn_json_member(project->segments[i].node, "voice");
     const KnJson *of = own ? own : kn_json_member(kn_json_root(project->document), "voice");
     const KnJson *member = kn_json_member(of, key);
     *path = g_strconcat(own || !of ? project->segments[i].json_path : "$", of ? ".voice" : "",
                         member ? "." : "", member ? key : "", NULL);
     return member ? member : of ? of : project->segments[i].node;
+}
+
+const char *kn_voice_name_key(const KnVoiceSettings *settings)
+{
+    return !settings->voice && settings->language ? "language" : "voice";
 }
 
 /* What was to be said. */

@@ -90,6 +90,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnVoiceFailures, kn_voice_failures_free)
  * stands at `key` of the voice, and is told once, whoever else has that voice. */
 void kn_voice_failures_add(KnVoiceFailures *failures, guint segment, const char *key,
                            const GError *error);
+/* The member of a voice's settings that says who speaks. */
+const char *kn_voice_name_key(const KnVoiceSettings *settings);
 /* One line for each, with the code of the first; n_skipped: lines that were not tried. */
 gboolean kn_voice_failures_check(const KnVoiceFailures *failures, guint n_skipped, GError **error);
 
