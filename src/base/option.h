@@ -101,6 +101,7 @@ struct KnOption {
     const KnUseless *useless; /* when it does nothing; NULL: it always does something */
     KnTimeUse time;           /* of a double in seconds, or a KnDuration */
     gboolean required;
+    gboolean or_unset; /* of a number from 0 on: -1 stands for one that is not given */
     /* Accepted, its type checked, and without effect: what older scripts carry along. It has no
      * field; offset is ignored. */
     gboolean informational;

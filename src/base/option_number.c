@@ -57,7 +57,8 @@ static void describe_number(const KnOption *option, GString *out)
     if (option->max >= G_MAXINT)
         g_string_append_printf(out, ", at least %.15g", option->min);
     else
-        g_string_append_printf(out, ", %.15g to %.15g", option->min, option->max);
+        g_string_append_printf(out, ", %.15g to %.15g%s", option->min, option->max,
+                               option->or_unset ? ", or -1" : "");
 }
 
 static gboolean read_whole(const KnReading *reading, int *whole)
@@ -155,9 +156,11 @@ static GVariant *double_to_variant(const void *field)
 
 static void double_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
+    if (option->or_unset)
+        g_string_append(out, "{\"anyOf\": [{\"const\": -1}, ");
     g_string_append(out, "{\"type\": \"number\"");
     kn_schema_bounds(out, option);
-    g_string_append_c(out, '}');
+    g_string_append(out, option->or_unset ? "}]}" : "}");
 }
 
 const KnOptionType kn_type_double = {.noun = "number",

@@ -95,12 +95,14 @@ char *kn_option_range(const KnOption *option)
         return g_strdup("");
     if (option->max >= G_MAXINT)
         return g_strdup_printf(" of at least %.15g", option->min);
-    return g_strdup_printf(" from %.15g to %.15g", option->min, option->max);
+    return g_strdup_printf(" from %.15g to %.15g%s", option->min, option->max,
+                           option->or_unset ? ", or -1" : "");
 }
 
 gboolean kn_option_in_range(const KnOption *option, double number)
 {
-    return option->min == option->max || (number >= option->min && number <= option->max);
+    return option->min == option->max || (number >= option->min && number <= option->max) ||
+           (option->or_unset && number == -1);
 }
 
 const char **kn_names_of(const KnName *names)

@@ -67,7 +67,8 @@ typedef struct {
 /* Of which the column `useless` of a kind's options judges. */
 typedef struct {
     gconstpointer params;
-    gboolean over; /* a picture or clip lies under it */
+    gboolean over;   /* a picture or clip lies under it */
+    gboolean spoken; /* the segment has words that are said */
 } KnCardSituation;
 
 /* Reads an object with a "type"; the kind stays NULL after a problem with that. */

@@ -30,6 +30,18 @@ static gboolean all_have_times(gconstpointer situation)
     return n == p->items.n;
 }
 
+static gboolean waits_for_no_word(gconstpointer situation)
+{
+    const KnCardSituation *here = situation;
+    return ((const Params *)here->params)->reveal == SPOKEN && !here->spoken;
+}
+
+static const KnUseless unseen_reveal[] = {
+    {all_have_times, "has no effect where every point has its time"},
+    {waits_for_no_word, "has no effect on a segment without a transcript: its points come evenly"},
+    {NULL, NULL},
+};
+
 static const KnOption options[] = {
     {.name = "title",
      .type = &kn_type_string,
@@ -41,7 +53,7 @@ static const KnOption options[] = {
      .required = TRUE,
      .help = "the points: strings, or objects with text and at, the time when it comes"},
     {.name = "reveal",
-     .useless = KN_USELESS(all_have_times, "has no effect where every point has its time"),
+     .useless = unseen_reveal,
      .type = &kn_type_enum,
      .offset = KN_OPTION_FIELD(Params, int, reveal),
      .choices = reveals,

@@ -39,6 +39,30 @@ static const KnOptionType type_highlight = {.noun = "string",
                                             .clear = kn_string_clear,
                                             .schema = highlight_schema};
 
+static GStrv lines_of(const Params *p)
+{
+    g_autofree char *text = g_strdup(p->code ? p->code : "");
+    g_autoptr(GString) spaced = g_string_new(NULL);
+    for (const char *c = text; *c; c++)
+        g_string_append(spaced, *c == '\t' ? "    " : (char[]){*c, '\0'});
+    while (spaced->len && spaced->str[spaced->len - 1] == '\n')
+        g_string_truncate(spaced, spaced->len - 1);
+    return g_strsplit(spaced->str, "\n", -1);
+}
+
+static gboolean lights_what_is_not_there(gconstpointer situation)
+{
+    static const char digits[] = "0123456789";
+    const Params *p = ((const KnCardSituation *)situation)->params;
+    g_auto(GStrv) lines = lines_of(p);
+    gboolean beyond = FALSE;
+    for (const char *at = p->highlight ? p->highlight : ""; *at; at += strspn(at, digits)) {
+        at += strcspn(at, digits);
+        beyond |= g_ascii_strtoull(at, NULL, 10) > g_strv_length(lines);
+    }
+    return beyond;
+}
+
 static const KnOption options[] = {
     {.name = "code",
      .type = &kn_type_string,
@@ -50,6 +74,7 @@ static const KnOption options[] = {
      .offset = KN_OPTION_FIELD(Params, char *, title),
      .help = "stands above it"},
     {.name = "highlight",
+     .useless = KN_USELESS(lights_what_is_not_there, "names a line that the code does not have"),
      .type = &type_highlight,
      .offset = KN_OPTION_FIELD(Params, char *, highlight),
      .help = "numbers of lines that stand out, such as 2, or 2,4-6"},
@@ -61,17 +86,6 @@ static const KnOption options[] = {
     KN_CARD_OPTIONS(Params),
     {.name = NULL},
 };
-
-static GStrv lines_of(const Params *p)
-{
-    g_autofree char *text = g_strdup(p->code ? p->code : "");
-    g_autoptr(GString) spaced = g_string_new(NULL);
-    for (const char *c = text; *c; c++)
-        g_string_append(spaced, *c == '\t' ? "    " : (char[]){*c, '\0'});
-    while (spaced->len && spaced->str[spaced->len - 1] == '\n')
-        g_string_truncate(spaced, spaced->len - 1);
-    return g_strsplit(spaced->str, "\n", -1);
-}
 
 /* Whether the list is one, and names a line. */
 static gboolean read_highlight(const char *list, guint wanted, gboolean *has)

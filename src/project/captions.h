@@ -16,5 +16,7 @@ typedef struct {
     char *language; /* BCP 47; NULL: not said */
 } KnCaptionSettings;
 
+/* Whether the file is one of ASS, which is drawn as it is. */
+gboolean kn_caption_settings_is_ass(const KnCaptionSettings *settings);
 /* Whether any caption is made at all. */
 gboolean kn_caption_settings_any(const KnCaptionSettings *settings);

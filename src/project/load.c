@@ -93,7 +93,11 @@ static void read_card_kind(const Loader *loader, const KnJson *node, const KnJso
                            &((KnCardData *)((char *)use->params + o->offset))->file,
                            kn_json_member(node, o->name), child);
     }
-    const KnCardSituation here = {use->params, segment->path || segment->scene};
+    const KnCardSituation here = {
+        .params = use->params,
+        .over = segment->path || segment->scene,
+        .spoken = segment->transcript && *segment->transcript,
+    };
     if (use->kind)
         kn_options_warn_useless(use->kind->options, &here, kn_json_member(own, "card"), path,
                                 loader->reader.problems);

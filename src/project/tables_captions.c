@@ -5,6 +5,7 @@
 #include "project/tables.h"
 #include "project/types.h"
 #include "project/useless.h"
+#include "text/caption_format.h"
 #include "vocabulary/names.h"
 
 #include <math.h>
@@ -49,6 +50,7 @@ const KnOption kn_caption_options[] = {
      .offset = FIELD(gboolean, soft),
      .help = "also a track of the film that its viewer may show or hide"},
     {.name = "language",
+     .useless = kn_useless_caption_language,
      .type = &kn_type_language_tag,
      .offset = FIELD(char *, language),
      .help = "their language, such as en or pt-BR: for the players, and for breaking lines"},
@@ -140,8 +142,13 @@ static void read_style(const KnReader *reader, const KnJson *node, KnCaptionSett
                    "$.captions.style.font");
     kn_caption_style_complete(&settings->style, settings->burn);
     const KnCaptionLook look = {&settings->style, settings->burn};
-    if (settings->burn != KN_CAPTION_BURN_NONE)
+    if (settings->burn != KN_CAPTION_BURN_NONE && !kn_caption_settings_is_ass(settings))
         kn_options_warn_useless(kn_caption_style_options, &look, node, path, reader->problems);
+}
+
+gboolean kn_caption_settings_is_ass(const KnCaptionSettings *settings)
+{
+    return settings->file && kn_caption_format_of_file(settings->file) == &kn_caption_ass;
 }
 
 void kn_caption_settings_read(const KnReader *reader, const KnJson *node,

@@ -23,7 +23,7 @@ const KnOption kn_voice_options[] = {
      .help = "the provider's name of the voice, such as \"en-gb\" of espeak or \"alloy\" of a "
              "server"},
     {.name = "language",
-     .useless = kn_useless_without_speaker,
+     .useless = kn_useless_voice_language,
      .type = &kn_type_string,
      .offset = FIELD(char *, language),
      .help = "the language of the text, such as \"de\"; the voice's own by default"},

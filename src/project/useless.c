@@ -103,6 +103,21 @@ const KnUseless kn_useless_project_voice[] = {
 };
 REASON(segment_voice, nothing_for_the_voice, NO_LINE);
 REASON(without_line, no_line, NO_LINE);
+
+/* A voice of espeak has its language. */
+static gboolean has_named_espeak(const KnVoiceSettings *voice)
+{
+    return strcmp(voice->provider, "espeak") == 0 && voice->voice && *voice->voice;
+}
+
+static gboolean is_named_here(gconstpointer situation)
+{
+    return has_named_espeak(SEGMENT(situation)->voice);
+}
+
+#define NAMED "has no effect beside a voice of espeak that is named, which has its language"
+const KnUseless kn_useless_segment_language[] = {
+    {no_line, NO_LINE}, {is_named_here, NAMED}, {NULL, NULL}};
 REASON(pause_before, no_speech_here, "has no effect on a segment in which nobody speaks");
 REASON(without_speech, nobody_speaks, NOBODY_SPEAKS);
 const KnUseless kn_useless_segment_espeak[] = {
@@ -145,7 +160,15 @@ static gboolean no_speaker(gconstpointer situation)
 REASON(not_espeak, not_espeak, "is for the provider espeak, and has no effect on another one");
 REASON(not_http, not_http, "is for the provider http, and has no effect on another one");
 REASON(not_command, not_command, "is for the provider command, and has no effect on another one");
-REASON(without_speaker, no_speaker, "has no effect on the provider none, which says nothing");
+static gboolean is_named(gconstpointer situation)
+{
+    return has_named_espeak(OPTIONS(situation));
+}
+
+#define SAYS_NOTHING "has no effect on the provider none, which says nothing"
+const KnUseless kn_useless_voice_language[] = {
+    {no_speaker, SAYS_NOTHING}, {is_named, NAMED}, {NULL, NULL}};
+REASON(without_speaker, no_speaker, SAYS_NOTHING);
 
 /* ---- what is shown ---- */
 
@@ -191,6 +214,15 @@ static gboolean is_shown_whole(gconstpointer situation)
            segment->n_overlays == 0;
 }
 
+/* Scripts of older pipelines, which say no version, have both as a matter of course. */
+static gboolean has_visual(gconstpointer situation)
+{
+    const KnJson *root = kn_json_root(PROJECT(situation)->document);
+    return !SEGMENT(situation)->query &&
+           (kn_json_member(root, "version") || kn_json_member(root, "$schema"));
+}
+
+REASON(query, has_visual, "is for a segment without image, video, scene and card");
 REASON(without_clip, no_clip, NO_CLIP);
 #define NO_STILL "is for pictures, and has no effect on a segment without one"
 REASON(enhance, no_still, NO_STILL);
@@ -239,8 +271,27 @@ static gboolean not_styled(gconstpointer situation)
     "has no effect: the project asks for no captions (\"captions\": {\"burn\": \"plain\"})"
 
 REASON(caption_rules, captions_from_file, FROM_FILE);
-REASON(caption_style, not_styled,
-       "is for captions in the picture or in ASS, and neither is asked for");
+static gboolean captions_are_ass(gconstpointer situation)
+{
+    return kn_caption_settings_is_ass(&PROJECT(situation)->captions);
+}
+
+/* A track and files beside the film say it to players. */
+static gboolean language_is_told_nobody(gconstpointer situation)
+{
+    const KnCaptionSettings *captions = &PROJECT(situation)->captions;
+    return captions_are_ass(situation) && !captions->soft &&
+           !(captions->sidecars && captions->sidecars[0]);
+}
+
+const KnUseless kn_useless_caption_style[] = {
+    {captions_are_ass, "has no effect beside a captions.file of ASS, which has styles of its own"},
+    {not_styled, "is for captions in the picture or in ASS, and neither is asked for"},
+    {NULL, NULL},
+};
+REASON(caption_language, language_is_told_nobody,
+       "has no effect beside a captions.file of ASS, whose lines are its own, without a track or "
+       "files for players");
 const KnUseless kn_useless_without_captions[] = {
     {no_captions, NO_CAPTIONS}, {captions_from_file, FROM_FILE}, {NULL, NULL}};
 const KnUseless kn_useless_words[] = {
@@ -288,8 +339,6 @@ static gboolean tags_have_comment(gconstpointer situation)
     return PROJECT(situation)->sound.tags.comment != NULL;
 }
 
-REASON(comment, tags_have_comment, "has no effect beside tags.comment");
-
 static gboolean is_lossless(gconstpointer situation)
 {
     const KnOutput *output = OPTIONS(situation);
@@ -297,24 +346,58 @@ static gboolean is_lossless(gconstpointer situation)
            (strcmp(output->audio_codec, "flac") == 0 || strcmp(output->audio_codec, "pcm") == 0);
 }
 
-/* Of libavcodec's encoders those that people cut with. */
+/* Of libavcodec's encoders those that people cut with, or keep films in. */
 static gboolean has_key_frames_alone(gconstpointer situation)
 {
-    static const char *const encoders[] = {"prores",  "prores_ks", "prores_aw", "dnxhd", "mjpeg",
-                                           "huffyuv", "ffvhuff",   "utvideo",   NULL};
+    static const char *const encoders[] = {
+        "prores",  "prores_ks", "prores_aw", "dnxhd",    "mjpeg", "huffyuv", "ffvhuff",
+        "utvideo", "magicyuv",  "png",       "rawvideo", "v210",  NULL};
     const KnOutput *output = OPTIONS(situation);
     return output->encoder && g_strv_contains(encoders, output->encoder);
 }
 
-static gboolean is_preview(gconstpointer situation)
+static gboolean encodes_without_loss(gconstpointer situation)
 {
+    static const char *const encoders[] = {"ffv1", "huffyuv",  "ffvhuff", "utvideo", "magicyuv",
+                                           "png",  "rawvideo", "v210",    "qtrle",   NULL};
     const KnOutput *output = OPTIONS(situation);
+    return output->encoder && g_strv_contains(encoders, output->encoder);
+}
+
+static gboolean goes_into_preview(const KnOutput *output)
+{
     return kn_container_is_preview(output->file ? kn_container_of_ending(output->file)
                                                 : output->container);
 }
 
+static gboolean is_preview(gconstpointer situation)
+{
+    return goes_into_preview(OPTIONS(situation));
+}
+
+static gboolean all_are_previews(gconstpointer situation)
+{
+    const KnProject *project = PROJECT(situation);
+    gboolean all = project->n_outputs > 0 || goes_into_preview(&project->output);
+    for (guint i = 0; i < project->n_outputs; i++)
+        all = all && goes_into_preview(&project->outputs[i]);
+    return all;
+}
+
 #define PREVIEW "has no effect on an animated picture, which is pictures alone, and no encoder's"
 REASON(preview, is_preview, PREVIEW);
+#define UNTITLED "has no effect on an animated picture, into which nothing is written about it"
+REASON(tags, all_are_previews, UNTITLED);
+const KnUseless kn_useless_comment[] = {
+    {all_are_previews, UNTITLED},
+    {tags_have_comment, "has no effect beside tags.comment"},
+    {NULL, NULL},
+};
+const KnUseless kn_useless_crf[] = {
+    {is_preview, PREVIEW},
+    {encodes_without_loss, "has no effect on this encoder, which loses nothing"},
+    {NULL, NULL},
+};
 
 static gboolean lists_nothing(gconstpointer situation)
 {

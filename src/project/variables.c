@@ -202,6 +202,20 @@ static void read_set(Filler *filler, const char *const *set, GPtrArray *added)
     }
 }
 
+/* What no text names, where all that name one could be read. */
+static void warn_of_unnamed(Filler *filler, const KnJson *variables)
+{
+    if (kn_problems_n_errors(filler->problems) || !variables || variables->type != KN_JSON_OBJECT)
+        return;
+    for (guint i = 0; i < variables->n; i++) {
+        const char *name = variables->keys[i];
+        g_autofree char *path = kn_json_path("$.variables", name);
+        if (!g_hash_table_contains(filler->used, name))
+            kn_problems_warning(filler->problems, KN_WARNING_NO_EFFECT, variables->items[i], path,
+                                "has no effect: nothing in the project names it, as {{%s}}", name);
+    }
+}
+
 /* A --set that changes nothing is most likely misspelt. */
 static void check_used(Filler *filler, const GPtrArray *added)
 {
@@ -231,6 +245,7 @@ const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set
     guint n_wrong = kn_problems_n_errors(problems) - n_before;
     root = fill(&filler, root, NULL);
     n_before = kn_problems_n_errors(problems);
+    warn_of_unnamed(&filler, kn_json_member(root, "variables"));
     check_used(&filler, added);
     if (n_wrong_set)
         *n_wrong_set = n_wrong + kn_problems_n_errors(problems) - n_before;

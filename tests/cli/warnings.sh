@@ -244,6 +244,10 @@ project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 9}],'
 warns sound-cut '$.sounds[0]' check --media
 project "$media" "$card" '"sounds": [{"file": "tone.wav", "at": 0, "out": 9}],'
 warns sound-too-short '$.sounds[0].out' check --media
+project "$media" '{"card": {"text": "A"}, "duration": 20}' '"music": {"file": "tone.wav", "end": 9},'
+warns sound-too-short '$.music.end' check --media
+project "$media" "$card" '"music": {"file": "tone.wav", "loop": true, "end": 9},'
+warns sound-too-short '$.music.end' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 20}' '"music": {"file": "tone.wav", "loop": true, "crossfade": 4},'
 warns sound-too-short '$.music.crossfade' check --media
 warns sound-too-short '$.music.crossfade' render
@@ -312,6 +316,7 @@ project "$media" '{"card": {"text": "A"}, "duration": 1, "title": "A"}' '"sounds
 sed -i 's/"fps": 25/"fps": 25, "chapters": "list", "poster": 9/' "$p"
 warns chapters-not-written - render
 warns poster-after-end '$.output.poster' render --force
+check "with its place" grep -q '"line":[1-9]' "$work/told"
 warns poster-after-end '$.output.poster' render # the poster is there
 warns poster-after-end '$.output.poster' check --media
 # shellcheck disable=SC2016

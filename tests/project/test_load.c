@@ -105,7 +105,7 @@ static const struct {
     {ROOT("\"voice\": {\"pause_after\": -1}"), "1:27: $.voice.pause_after: ", "a time"},
     {SEGMENT("\"transcript\": \"ding \\u0007\""),
      "2:49: $.segments[0].transcript: ", "control character (U+0007)"},
-    {SEGMENT("\"rate\": 1000"), "2:43: $.segments[0].rate: ", "-1 to 450"},
+    {SEGMENT("\"rate\": 1000"), "2:43: $.segments[0].rate: ", "from 0 to 450, or -1"},
     {SEGMENT("\"voice\": {\"pitch\": 200}"), "2:54: $.segments[0].voice.pitch: ", "0 to 100"},
     {SEGMENT("\"audio\": \"../a.wav\""), "2:44: $.segments[0].audio: ", "leads out of"},
     /* times */

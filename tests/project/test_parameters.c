@@ -111,6 +111,7 @@ static void test_option(const Place *place, const KnOption *option)
         miss_file(place, option);
     for (int end = 0; end < 2 && is_number(option) && option->min < option->max; end++) {
         double bound = end ? option->max : option->min, by = MAX(fabs(bound), 1);
+        by = option->or_unset && !end ? 0.5 : by; /* between 0 and what stands for "not given" */
         g_autofree char *beyond = g_strdup_printf("%.10g", end ? bound + by : bound - by);
         refuse(place, option, beyond);
     }

@@ -22,6 +22,9 @@
     "{\"segments\": [{\"card\": {\"text\": \"x\"}, \"duration\": 5, " members "}]}"
 #define QUERY(members)                                                                             \
     "{\"segments\": [{\"visual_query\": \"a red house\", \"duration\": 5, " members "}]}"
+#define NEWER(visual)                                                                              \
+    "{\"version\": 1, \"segments\": [{\"visual_query\": \"a red house\", \"duration\": 5, " visual \
+    "}]}"
 #define OVER(members) SEGMENT("\"card\": {" members "}")
 #define TOOL(members) SEGMENT("\"effects_plan\": {\"tools\": [{" members "}]}")
 #define OVERLAY(members) SEGMENT("\"effects_plan\": {\"overlays\": [{" members "}]}")
@@ -81,6 +84,17 @@ static const struct {
      "{\"voice\": {\"voice\": \"de\", \"rate\": 120}, \"segments\": [{\"image\": \"a.jpg\", "
      "\"audio\": \"a.wav\", \"transcript\": \"Hello.\"}]}",
      "is all recorded"},
+    {"output.crf", ROOT("\"output\": {\"encoder\": \"ffv1\", \"crf\": 20}"), "loses nothing"},
+    {"output.crf", ROOT("\"output\": {\"encoder\": \"qtrle\", \"crf\": 20}"), "loses nothing"},
+    {"project.title", ROOT("\"title\": \"T\", \"output\": {\"container\": \"webp\"}"),
+     "on an animated picture"},
+    {"project.comment", ROOT("\"comment\": \"T\", \"output\": {\"file\": \"a.gif\"}"),
+     "on an animated picture"},
+    {"project.tags",
+     ROOT("\"tags\": {\"artist\": \"A\"}, \"outputs\": [{\"name\": \"a\", \"container\": "
+          "\"gif\"}, {\"name\": \"b\", \"container\": \"webp\"}]"),
+     "on an animated picture"},
+    {"variables.place", ROOT("\"variables\": {\"place\": \"Rome\"}"), "nothing in the project"},
     {"output.keyint", ROOT("\"output\": {\"encoder\": \"prores_ks\", \"keyint\": 50}"),
      "all key frames"},
     {"output.bframes", ROOT("\"output\": {\"encoder\": \"mjpeg\", \"bframes\": 2}"),
@@ -117,6 +131,9 @@ static const struct {
      "{\"segments\": [{\"card\": {\"type\": \"title\", \"title\": \"x\"}, \"duration\": 5, "
      "\"fit\": \"contain\"}]}",
      "on a card alone"},
+    {"segment.visual_query", NEWER("\"image\": \"a.jpg\""), "without image"},
+    {"segment.visual_query", NEWER("\"video\": \"a.mp4\""), "without image"},
+    {"segment.visual_query", NEWER("\"card\": {\"text\": \"x\"}"), "without image"},
     {"segment.captions", SEGMENT("\"captions\": true"), "asks for no captions"},
     {"segment.words", LINE("\"words\": \"w.json\""), "asks for no captions"},
     {"segment.words",
@@ -140,6 +157,9 @@ static const struct {
     {"segment.pause_after", LINE("\"duration\": 4, \"pause_after\": 1"), "\"auto\" length"},
     {"voice.rate", SAID("\"voice\": {\"provider\": \"http\", \"rate\": 120}"), "provider espeak"},
     {"voice.pitch", SAID("\"voice\": {\"provider\": \"http\", \"pitch\": 60}"), "provider espeak"},
+    {"voice.language", SAID("\"voice\": {\"voice\": \"en-gb\", \"language\": \"de\"}"),
+     "that is named"},
+    {"segment.language", LINE("\"voice\": \"en-gb\", \"language\": \"de\""), "that is named"},
     {"voice.speed", SAID("\"voice\": {\"speed\": 2}"), "provider http"},
     {"voice.model", SAID("\"voice\": {\"model\": \"m\"}"), "provider http"},
     {"voice.base_url", SAID("\"voice\": {\"base_url\": \"http://localhost\"}"), "provider http"},
@@ -167,6 +187,13 @@ static const struct {
                  "}"),                                                                             \
             "beside captions.file"                                                                 \
     }
+    {"captions.style",
+     ROOT("\"captions\": {\"burn\": \"plain\", \"file\": \"c.ass\", \"style\": {\"size\": 30, "
+          "\"highlight_color\": \"#f00\"}}"),
+     "of ASS, which has styles"},
+    {"captions.language",
+     ROOT("\"captions\": {\"burn\": \"plain\", \"file\": \"c.ass\", \"language\": \"de\"}"),
+     "of ASS, whose lines"},
     OF_FILE("max_chars", "30"),
     OF_FILE("max_lines", "1"),
     OF_FILE("max_words", "3"),
@@ -270,6 +297,12 @@ static const struct {
      CARD("\"type\": \"bullets\", \"reveal\": \"together\", \"items\": [{\"text\": \"a\", \"at\": "
           "1}]"),
      "every point has its time"},
+    {"bullets.reveal", CARD("\"type\": \"bullets\", \"reveal\": \"spoken\", \"items\": [\"a\"]"),
+     "without a transcript"},
+    {"code.highlight", CARD("\"type\": \"code\", \"code\": \"a\", \"highlight\": \"5\""),
+     "does not have"},
+    {"code.highlight", CARD("\"type\": \"code\", \"code\": \"a\\nb\\n\", \"highlight\": \"1-3\""),
+     "does not have"},
     {"number.from", CARD("\"type\": \"number\", \"value\": 9, \"count\": 0, \"from\": 3"),
      "count is 0"},
 };
@@ -287,6 +320,23 @@ static const char *const silent[] = {
     CUT("\"type\": \"luma\", \"file\": \"l.png\", \"softness\": 0.3, \"invert\": true"),
     SEGMENT("\"subject\": {\"mask\": [0, 1, 1, 1], \"mask_shape\": [2, 2]}"),
     SEGMENT("\"in\": null"),
+    SAID("\"voice\": {\"provider\": \"http\", \"voice\": \"v\", \"language\": \"de\"}"),
+    LINE("\"language\": \"de\""),
+    ROOT("\"variables\": {\"place\": \"Rome\"}, \"title\": \"{{place}}\""),
+    ROOT("\"captions\": {\"burn\": \"plain\", \"soft\": true, \"file\": \"c.ass\", \"language\": "
+         "\"de\"}"),
+    ROOT("\"captions\": {\"burn\": \"plain\", \"file\": \"c.srt\", \"language\": \"de\", "
+         "\"style\": {\"size\": 30}}"),
+    ROOT("\"title\": \"T\", \"outputs\": [{\"name\": \"a\", \"container\": \"gif\"}, {\"name\": "
+         "\"b\"}]"),
+    ROOT("\"output\": {\"encoder\": \"ffv1\", \"keyint\": 20}"),
+    CARD("\"type\": \"code\", \"code\": \"a\\nb\\n\", \"highlight\": \"1-2\""),
+    "{\"segments\": [{\"card\": {\"type\": \"bullets\", \"reveal\": \"spoken\", \"items\": "
+    "[\"a\"]}, \"transcript\": \"A thing.\"}]}",
+    SEGMENT("\"visual_query\": \"as older scripts have it\""),
+    "{\"version\": 1, \"defaults\": {\"visual_query\": \"a red house\"}, \"segments\": "
+    "[{\"image\": \"a.jpg\", "
+    "\"duration\": 5}]}",
     "{\"audio_file\": \"a.wav\", \"audio\": {\"narration_db\": 3, \"loudness\": -16}, "
     "\"segments\": "
     "[{\"image\": \"a.jpg\", \"duration\": 5}]}",

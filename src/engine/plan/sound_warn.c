@@ -40,6 +40,18 @@ static void check_out(const Sound *sound, gint64 file_samples)
                             seconds_of(file_samples), seconds_of(out)));
 }
 
+/* Music that is to end after the file does, or after the film. What repeats goes on. */
+static void check_end(const Sound *sound, gint64 left, gint64 once)
+{
+    gint64 asked = sound->clip->n_samples, start = sound->clip->start_sample;
+    gint64 heard = sound->clip->loop ? left : MIN(left, once);
+    if (sound->clip->role == KN_MIX_MUSIC && asked > heard + SLACK)
+        add(sound, KN_WARNING_SOUND_TOO_SHORT, "end",
+            g_strdup_printf(" is over at %.1f s, where %s ends, not at %.1f s",
+                            seconds_of(start + heard), heard < left ? "the file" : "the film",
+                            seconds_of(start + asked)));
+}
+
 static void check_crossfade(const Sound *sound, gint64 round_samples, gint64 heard)
 {
     gint64 crossfade = sound->clip->crossfade;
@@ -79,6 +91,7 @@ void kn_sound_warn(const KnMixClip *clip, gint64 film_samples, double seconds, c
     if (clip->role == KN_MIX_EFFECT && asked > left && once > left + SLACK)
         add(&sound, KN_WARNING_SOUND_CUT, NULL, kn_mix_cut_words(clip, TRUE));
     check_out(&sound, file_samples);
+    check_end(&sound, left, once);
     check_crossfade(&sound, once, heard);
     check_fades(&sound, heard);
 }
