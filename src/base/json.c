@@ -360,6 +360,17 @@ static const KnJson *close_container(Reader *r, KnJson *value, guint base)
     return value;
 }
 
+/* A string that began with a straight quote and was to end with a typographic one goes on to the
+ * next straight one: FALSE and the error there. */
+static gboolean ends_straight(Reader *r, const char *text, KnJsonPlace place)
+{
+    if (!strstr(text, "\u201d") && !strstr(text, "\u201c"))
+        return TRUE;
+    return fail_place(r, place,
+                      "the string that starts here has a typographic quote in it, as word "
+                      "processors write it" KN_HINT "; write a straight one: \"") != NULL;
+}
+
 /* The key and its colon. */
 static gboolean read_key(Reader *r, Child *child)
 {
@@ -370,6 +381,8 @@ static gboolean read_key(Reader *r, Child *child)
     if (!child->key)
         return FALSE;
     skip_space(r);
+    if ((r->at >= r->end || *r->at != ':') && !ends_straight(r, child->key, child->key_place))
+        return FALSE;
     if (r->at >= r->end || *r->at != ':')
         return fail_expected(r, "':' behind the key") != NULL;
     r->at++;
@@ -402,6 +415,10 @@ static const KnJson *read_container(Reader *r, gboolean object)
         done = r->at < r->end && *r->at == closing;
         if (done)
             break;
+        if ((r->at >= r->end || *r->at != ',') && child.value->type == KN_JSON_STRING &&
+            !ends_straight(r, child.value->string,
+                           (KnJsonPlace){child.value->line, child.value->column}))
+            return NULL;
         if (r->at >= r->end || *r->at != ',')
             return fail_stop(r, KN_JSON_AT_SEPARATOR, object ? "',' or '}'" : "',' or ']'");
         const char *comma = r->at++;
@@ -438,11 +455,14 @@ static gboolean check_encoding(Reader *r)
         return fail_place(r, r->place, "the file is UTF-16" KN_HINT "; expected UTF-8") != NULL;
     if (size >= 3 && memcmp(r->at, "\xef\xbb\xbf", 3) == 0)
         r->mark = r->at += 3;
-    const char *bad;
-    if (!g_utf8_validate_len(r->at, (gsize)(r->end - r->at), &bad))
-        return fail_at(r, bad, *bad ? "byte 0x%02x is not UTF-8" : "a zero byte (0x%02x) in a text",
-                       (guchar)*bad) != NULL;
-    return TRUE;
+    const char *bad, *help;
+    if (g_utf8_validate_len(r->at, (gsize)(r->end - r->at), &bad))
+        return TRUE;
+    help = kn_json_binary_hint(r->at, r->end);
+    if (help)
+        return fail_place(r, r->place, "the file is no text" KN_HINT "; %s", help) != NULL;
+    return fail_at(r, bad, *bad ? "byte 0x%02x is not UTF-8" : "a zero byte (0x%02x) in a text",
+                   (guchar)*bad) != NULL;
 }
 
 static const KnJson *read_document(Reader *r)

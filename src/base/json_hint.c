@@ -18,6 +18,7 @@ static const Hint hints[] = {
     {"False", "JSON writes false"},
     {"None", "JSON writes null"},
     {"undefined", "JSON writes null"},
+    {"```", "this is a fence of Markdown; remove the lines that begin with ```"},
     {"'", "strings stand in double quotes"},
     {"/", "JSON has no comments"},
     {"#", "JSON has no comments"},
@@ -63,14 +64,59 @@ static gboolean is_yaml(const char *at, const char *end)
     return at > start && end - at >= 2 && at[0] == ':' && g_ascii_isspace(at[1]);
 }
 
+/* "width = 1920" at the beginning of a text. */
+static gboolean is_toml(const char *at, const char *end)
+{
+    const char *start = at;
+    while (at < end && (g_ascii_isalnum(*at) || strchr("_-.", *at)))
+        at++;
+    gboolean word = at > start;
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return word && at < end && *at == '=';
+}
+
+/* What other formats begin with, and words around what a language model has written. */
+static const char *hint_at_start(const char *at, const char *end)
+{
+    const char *help = find(kinds, G_N_ELEMENTS(kinds), at, end);
+    if (help || at >= end)
+        return help;
+    if (is_yaml(at, end))
+        return "this looks like YAML; JSON starts with '{'";
+    if (is_toml(at, end))
+        return "this looks like TOML; JSON starts with '{'";
+    if ((g_ascii_isalpha(*at) || (guchar)*at >= 0x80) && memchr(at, '{', (gsize)(end - at)) &&
+        !find(hints, G_N_ELEMENTS(hints), at, end))
+        return "a text stands before the JSON; remove what is before its first '{'";
+    return NULL;
+}
+
+const char *kn_json_binary_hint(const char *at, const char *end)
+{
+    static const Hint files[] = {
+        {"\xff\xd8\xff", "this is a JPEG picture; expected a project, which is JSON"},
+        {"\x89PNG", "this is a PNG picture; expected a project, which is JSON"},
+        {"GIF8", "this is a GIF picture; expected a project, which is JSON"},
+        {"RIFF", "this is a WAV, WebP or AVI file; expected a project, which is JSON"},
+        {"\x1a\x45\xdf\xa3", "this is a Matroska or WebM film; expected a project, which is JSON"},
+        {"OggS", "this is an Ogg file; expected a project, which is JSON"},
+        {"fLaC", "this is a FLAC sound; expected a project, which is JSON"},
+        {"ID3", "this is an MP3 sound; expected a project, which is JSON"},
+        {"PK\x03\x04", "this is a ZIP archive; unpack it: a project is a JSON file"},
+        {"\x1f\x8b", "this is packed by gzip; unpack it: a project is a JSON file"},
+        {"%PDF", "this is a PDF document; expected a project, which is JSON"},
+    };
+    if (end - at >= 12 && memcmp(at + 4, "ftyp", 4) == 0)
+        return "this is an MP4 film or a picture of that family; expected a project, which is JSON";
+    return find(files, G_N_ELEMENTS(files), at, end);
+}
+
 const char *kn_json_hint(const char *at, const char *end, KnJsonStop stop)
 {
     const char *help = NULL;
-    if (stop == KN_JSON_AT_START) {
-        help = find(kinds, G_N_ELEMENTS(kinds), at, end);
-        if (!help && at < end && is_yaml(at, end))
-            help = "this looks like YAML; JSON starts with '{'";
-    }
+    if (stop == KN_JSON_AT_START)
+        help = hint_at_start(at, end);
     if (!help)
         help = find(hints, G_N_ELEMENTS(hints), at, end);
     if (help || stop != KN_JSON_AT_SEPARATOR || at >= end)

@@ -14,5 +14,8 @@ typedef enum {
 /* How to mend it, to stand in parentheses after what was found and expected; NULL: nobody knows. */
 const char *kn_json_hint(const char *at, const char *end, KnJsonStop stop);
 
+/* Of a whole text that is none: which file it is, and what was expected; NULL: nobody knows. */
+const char *kn_json_binary_hint(const char *at, const char *end);
+
 /* The same for an escape that JSON does not have; at is its backslash. */
 const char *kn_json_escape_hint(const char *at, const char *end);

@@ -12,6 +12,7 @@ typedef struct {
     KnWarningCode warning;
     KnProblemCode problem;
     char *path, *text;
+    gboolean is_value; /* of a value of which one error is told */
 } Message;
 
 struct KnProblems {
@@ -69,8 +70,8 @@ static void G_GNUC_PRINTF(3, 0)
     }
     g_autofree char *text = g_strdup_vprintf(format, args);
     if (place.line) {
-        char *identity =
-            g_strdup_printf("%u:%u:%d:%s", place.line, place.column, is_error != FALSE, text);
+        char *identity = g_strdup_printf("%u:%u:%d:%s", place.line, place.column, is_error != FALSE,
+                                         message.is_value ? "" : text);
         if (!g_hash_table_add(problems->seen, identity))
             return;
     }
@@ -85,13 +86,23 @@ static KnJsonPlace place_of(const KnJson *node)
     return node ? (KnJsonPlace){node->line, node->column} : (KnJsonPlace){0};
 }
 
+/* Of an object several members may be wrong, or missing. Whatever else is wrong is so once, and
+ * what follows from that is no second cause; but that a path leads out of the project is always
+ * told. */
+static gboolean is_value(const KnJson *node)
+{
+    return node && node->type != KN_JSON_OBJECT;
+}
+
 void kn_problems_error(KnProblems *problems, const KnJson *node, const char *path,
                        const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    const Message message = {
-        .place = place_of(node), .problem = KN_PROBLEM_VALUE, .path = (char *)path};
+    const Message message = {.place = place_of(node),
+                             .problem = KN_PROBLEM_VALUE,
+                             .is_value = is_value(node),
+                             .path = (char *)path};
     add(problems, message, format, args, TRUE);
     va_end(args);
 }
@@ -101,8 +112,11 @@ void kn_problems_error_as(KnProblems *problems, KnProblemCode code, const KnJson
 {
     va_list args;
     va_start(args, format);
-    add(problems, (Message){.place = place_of(node), .problem = code, .path = (char *)path}, format,
-        args, TRUE);
+    const Message message = {.place = place_of(node),
+                             .problem = code,
+                             .is_value = is_value(node) && code != KN_PROBLEM_PATH,
+                             .path = (char *)path};
+    add(problems, message, format, args, TRUE);
     va_end(args);
 }
 

@@ -7,7 +7,8 @@
 /* Messages gathered while reading: several errors are reported in one run, one line per cause,
  * sorted by place. Each message is complete: `file:line:column: $.json.path: what was found; what
  * was expected (did you mean 'x'?)`; KN_HINT (base/error.h) stands before what was expected. The
- * same message about the same place (a default that every segment inherits) is kept once. Threads:
+ * same message about the same place (a default that every segment inherits) is kept once, and of a
+ * value that is no object the first error alone. Threads:
  * one at a time. */
 typedef struct KnProblems KnProblems;
 KnProblems *kn_problems_new(const char *file_name);

@@ -355,9 +355,11 @@ static char *suggest_folder(const char *folder)
 static char *suggest(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
-    if (strpbrk(name, "\\\b\f\n\r\t")) {
+    const char *odd = strpbrk(name, "\\\b\f\n\r\t");
+    if (odd && strspn(odd, "\n\r\t") == strlen(odd))
+        return g_strdup(" (its name ends with a line break or a tab; remove that)");
+    if (odd)
         return g_strdup(" (a backslash begins an escape; folders are separated by '/')");
-    }
     if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
         return suggest_folder(folder);
     g_auto(GStrv) names = list_folder(folder, name);

@@ -87,10 +87,11 @@ static void check_settings(const KnReader *reader, const KnVoiceSettings *settin
                            const KnJson *node, const char *path)
 {
     g_autofree char *command = g_strconcat(path, ".command", NULL);
+    const KnJson *given = kn_json_member(node, "command");
     check_lengths(reader, settings, node, path);
     if (strcmp(settings->provider, "command") == 0 &&
         !(settings->command && settings->command[0] && *settings->command[0]))
-        kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, node, command,
+        kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, given ? given : node, command,
                              "is missing" KN_HINT
                              ": the voice \"command\" needs a program and its arguments, "
                              "such as [\"say\", \"{text}\", \"{output}\"]");

@@ -373,6 +373,12 @@ static gboolean check_text(Reader *reader)
     }
     if (g_str_has_prefix(reader->at, "\xef\xbb\xbf"))
         reader->begun = reader->at += 3;
+    if (reader->at[strspn(reader->at, " \t\r\n")] == '[') {
+        complain(reader, here(reader),
+                 "found '['" KN_HINT "; expected CSV, or JSON Lines: an object on each line, "
+                 "without an array around them");
+        return FALSE;
+    }
     return TRUE;
 }
 

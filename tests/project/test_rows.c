@@ -84,6 +84,8 @@ static const Bad bads[] = {
     {"no UTF-8", "a,b\n1,2\nM\xfcller,3\n", "people.csv:3:2: it is no UTF-8; save it as UTF-8"},
     {"broken JSON", "{\"a\": 1}\n{\"a\": }\n", "people.csv:2:7: "},
     {"no object", "{\"a\": 1}\n[1]\n", "people.csv:2:1: found an array; expected an object a line"},
+    {"an array of objects", " [{\"a\": 1}, {\"a\": 2}]\n",
+     "people.csv:1:1: found '['; expected CSV, or JSON"},
     {"a list as value", "{\"a\": [1]}\n", "people.csv:1:7: 'a' is an array; expected a string"},
     {"an unusable name", "{\"a b\": 1}\n", "people.csv:1:2: the column 'a b' is no name"},
     {"a key twice", "{\"a\": 1, \"a\": 2}\n", "people.csv:1:10: "},
