@@ -226,9 +226,10 @@ static gboolean check(const Making *making, GError **error)
     for (guint i = 0; i < making->n_tasks; i++) {
         const KnTask *task = &making->tasks[i];
         n_skipped += task->state == KN_TASK_SKIPPED;
+        const KnSpokenLine *line = line_of_task(making, task);
         if (task->state == KN_TASK_FAILED)
-            kn_voice_failures_add(failures, line_of_task(making, task)->first, "voice",
-                                  task->error);
+            kn_voice_failures_add(failures, line->first,
+                                  kn_voice_name_key(&line->speaker->settings), task->error);
     }
     return kn_voice_failures_check(failures, n_skipped, error) && check_limit(making, error);
 }
