@@ -77,6 +77,9 @@ void kn_card_use_clear(KnCardUse *use);
 /* The object of a card, whichever form: const KnJson *, its shape checked; of: the table of the
  * form without a type. */
 extern const KnOptionType kn_type_card;
+/* Appends a schema of what kn_type_card leaves open, since defaults may hold it: that a card says
+ * its kind, unless it is of `text`, and what that kind needs. */
+void kn_card_whole_rule(KnSchema *schema, GString *out, const KnOptionTable *text);
 
 /* A word that is said: seconds from the segment's start. */
 typedef struct {

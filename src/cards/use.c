@@ -119,11 +119,7 @@ static void append_kind(KnSchema *schema, GString *out, const KnCardKind *kind)
     kn_json_append_string(out, kind->help);
     g_string_append_printf(out, ", \"properties\": {\"type\": {\"const\": \"%s\"}, ", kind->name);
     kn_schema_properties(schema, out, kind->options);
-    g_string_append(out, "}, \"required\": [\"type\"");
-    for (const KnOption *o = kind->options; o->name; o++)
-        if (o->required)
-            g_string_append_printf(out, ", \"%s\"", o->name);
-    g_string_append(out, "], ");
+    g_string_append(out, "}, ");
     if (kind->rules)
         g_string_append_printf(out, "%s, ", kind->rules);
     g_string_append(out, "\"additionalProperties\": false}");
@@ -136,6 +132,23 @@ static void make_card(KnSchema *schema, GString *out, gconstpointer data)
     kn_schema_table_ref(schema, out, option->of);
     for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++)
         append_kind(schema, out, *kind);
+    g_string_append(out, "]}");
+}
+
+void kn_card_whole_rule(KnSchema *schema, GString *out, const KnOptionTable *text)
+{
+    g_string_append(out, "{\"anyOf\": [{\"not\": {\"type\": \"object\"}}, ");
+    kn_schema_table_ref(schema, out, text);
+    for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++) {
+        g_string_append_printf(out,
+                               ", {\"properties\": {\"type\": {\"const\": \"%s\"}}, "
+                               "\"required\": [\"type\"",
+                               (*kind)->name);
+        for (const KnOption *o = (*kind)->options; o->name; o++)
+            if (o->required)
+                g_string_append_printf(out, ", \"%s\"", o->name);
+        g_string_append(out, "]}");
+    }
     g_string_append(out, "]}");
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/rules.h"
 #include "base/schema.h"
+#include "cards/card.h"
 #include "project/older.h"
+#include "project/tables.h"
 #include "vocabulary/names.h"
 
 /* "Is given": there, and not null. */
@@ -30,6 +32,21 @@ void kn_segment_rules(KnSchema *schema, GString *out)
         "\"not\": {\"anyOf\": [" BOTH(IMAGE, GIVEN("video")) ", " BOTH(
             IMAGE, GIVEN("scene")) ", " BOTH(GIVEN("video"),
                                              GIVEN("scene")) ", " BOTH(PICTURE, CARD_OF_TEXT) "]}");
+}
+
+/* Cards of segments are whole, where the defaults do not say of which kind they are, and so is that
+ * of the defaults. */
+static void append_whole_card_rule(KnSchema *schema, GString *out)
+{
+    g_string_append(out, "{\"if\": {\"not\": {\"required\": [\"defaults\"], \"properties\": "
+                         "{\"defaults\": {\"required\": [\"card\"], \"properties\": {\"card\": "
+                         "{\"type\": \"object\", \"required\": [\"type\"], \"properties\": "
+                         "{\"type\": {\"type\": \"string\"}}}}}}}}, \"then\": {\"properties\": "
+                         "{\"segments\": {\"items\": {\"properties\": {\"card\": ");
+    kn_card_whole_rule(schema, out, &kn_card_table);
+    g_string_append(out, "}}}}}}, {\"properties\": {\"defaults\": {\"properties\": {\"card\": ");
+    kn_card_whole_rule(schema, out, &kn_card_table);
+    g_string_append(out, "}}}}");
 }
 
 /* The type of a card is not written in the defaults, so it must stand in the segment. */
@@ -73,6 +90,8 @@ void kn_root_rules(KnSchema *schema, GString *out)
                          "{\"properties\": {\"voice\": {\"if\": " COMMAND_VOICE ", \"then\": "
                          "{\"required\": [\"command\"]}}}}, ");
     append_card_rule(out);
+    g_string_append(out, ", ");
+    append_whole_card_rule(schema, out);
     g_string_append(out, ", ");
     append_length_rule(out);
     g_string_append(out, ", ");
