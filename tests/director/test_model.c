@@ -203,25 +203,42 @@ static void test_habits(gconstpointer kind)
     stage_close(&stage);
 }
 
+/* Its bytes. The caller frees. */
+static char *film_of(Stage *stage, const KnProject *project, gsize *size)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *film = g_build_filename(stage->folder, "film.mp4", NULL);
+    char *bytes = NULL;
+    make_film(stage, project);
+    g_assert_true(g_file_get_contents(film, &bytes, size, &error));
+    g_assert_no_error(error);
+    return bytes;
+}
+
 /* Many answers of any kind: a plan for every segment, each good answer bought once, and the same
- * again from what is kept, with no server and without leave. */
+ * again from what is kept, with no server and without leave. Under `-m slow` (tools/soak) 1,000 of
+ * them, and the same film, too. */
 static void test_many(void)
 {
-    const char *wish = g_getenv("KN_TEST_ANSWERS");
-    guint n = wish ? (guint)atoi(wish) : 150;
+    enum { ANSWERS = 150, ANSWERS_SLOW = 1000, SEGMENTS_FOR_ONE = 6 };
+    guint n = g_test_slow() ? ANSWERS_SLOW : ANSWERS;
+    gboolean films = g_test_slow();
     Stage stage;
+    gsize size = 0, size_again = 0;
     g_autoptr(GError) error = NULL;
     stage_open(&stage, "openai", NULL);
     g_autofree char *saved = g_dir_make_tmp("kn-test-saved-XXXXXX", NULL);
     stage.options.record_dir = saved;
-    g_autoptr(KnProject) project = load(&stage, n * 6, "[any]", ", \"parallel\": 8");
+    g_autoptr(KnProject) project = load(&stage, n * SEGMENTS_FOR_ONE, "[any]", ", \"parallel\": 8");
     g_autoptr(KnDirections) directions = direct(&stage, project, TRUE, &error);
     g_assert_no_error(error);
     guint n_model = check_plans(directions), asked = n_asked(&stage, 0);
     g_test_message("%u requests, %u of %u plans are the model's", asked, n_model, directions->n);
+    g_assert_cmpuint(asked, >=, n);
     g_assert_cmpuint(n_model, >, directions->n / 2);
     g_assert_cmpuint(stage.n_refused, ==, directions->n - n_model);
     check_ledger(&stage, n_asked(&stage, 200));
+    g_autofree char *film = films ? film_of(&stage, project, &size) : NULL;
 
     stage.options.allow_network = FALSE;
     g_autoptr(KnDirections) again = direct(&stage, project, TRUE, &error);
@@ -235,6 +252,8 @@ static void test_many(void)
     g_autoptr(KnDirections) replayed = direct(&stage, project, TRUE, &error);
     g_assert_no_error(error);
     g_assert_true(kn_directions_equal(directions, replayed));
+    g_autofree char *film_again = films ? film_of(&stage, project, &size_again) : NULL;
+    g_assert_cmpmem(film, size, film_again, size_again);
     g_assert_cmpuint(n_asked(&stage, 0), ==, asked);
     kn_remove_tree(saved);
     stage_close(&stage);
