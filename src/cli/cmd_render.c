@@ -6,6 +6,7 @@
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/plan.h"
+#include "cli/review.h"
 #include "cli/rows.h"
 #include "engine/notes/state.h"
 
@@ -25,6 +26,10 @@ static const KnFlag flags[] = {
     {"phase", 0, &kn_flag_choice, KN_GROUP_OWN,
      .help = "Runs this phase and those that it needs, and stops", .choices = kn_phase_names,
      .choice_words = kn_phase_words},
+    {"review", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help =
+         "Stops before anything is spoken or drawn, with plan, narration and a contact sheet to "
+         "look at, until 'kinora approve' approves of them"},
     {"no-state", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Keeps no notes in the folder .kinora beside the project, and minds no other build of "
              "it"},
@@ -46,6 +51,7 @@ static const KnExample examples[] = {
     {"render film/project.json -o film.mp4", "Renders the film."},
     {"render film --draft --range 0:10-0:20", "Renders ten seconds of it, small and fast."},
     {"render film --phase visuals", "Prepares the pictures, and stops."},
+    {"render film --review", "Shows what would be made, and waits for 'kinora approve film'."},
     {"render film --rows people.csv -o 'out/{name}.mp4'", "Renders a film for each row."},
     {"render film -j 50% --set name=Ada", "Uses half of the CPUs, and fills in {{name}}."},
     {0},
@@ -93,6 +99,14 @@ static gboolean check_flags(const KnArgs *args, GError **error)
         wrong = "--only-failed is for --rows";
     else if (kn_args_text(args, "rows") && kn_args_text(args, "phase"))
         wrong = "--rows makes films, and --phase stops before there is one: leave out one of them";
+    else if (kn_args_on(args, "review") && kn_args_text(args, "rows"))
+        wrong = "--review is of one film, and --rows makes many: leave out one of them";
+    else if (kn_args_on(args, "review") && kn_args_on(args, "dry-run"))
+        wrong = "--dry-run does nothing, and --review leaves something to look at: leave out one "
+                "of them";
+    else if (kn_args_on(args, "review") && kn_args_on(args, "no-state"))
+        wrong = "--review is noted in .kinora beside the project, which --no-state leaves alone: "
+                "leave out one of them";
     else if (kn_args_on(args, "dry-run") && kn_args_text(args, "report"))
         wrong = "--report tells of a render, and --dry-run makes none: leave out one of them "
                 "(--json prints the plan for programs)";
@@ -196,8 +210,11 @@ static gboolean run(KnArgs *args, GError **error)
     if (kn_args_on(args, "dry-run"))
         return kn_plan_print(args, error);
     g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    return outputs && check_names(args, g_strv_length(outputs), error) &&
-           kn_cli_each_output(args, outputs, run_output, error);
+    gboolean pass = TRUE;
+    if (!outputs || !check_names(args, g_strv_length(outputs), error) ||
+        (kn_args_on(args, "review") && !kn_cli_review(args, &pass, error)))
+        return FALSE;
+    return !pass || kn_cli_each_output(args, outputs, run_output, error);
 }
 
 const KnCommand kn_command_render = {

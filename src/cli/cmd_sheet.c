@@ -5,6 +5,7 @@
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/picture.h"
+#include "cli/sheet.h"
 #include "cli/subject_picture.h"
 
 #include <math.h>
@@ -147,6 +148,33 @@ static gboolean print(const KnArgs *args, const Sheet *sheet, const char *path)
     return TRUE;
 }
 
+/* columns 0: as in a square. The caller frees. */
+static KnPicture *lay_out_cells(Sheet *sheet, int columns)
+{
+    const KnOutput *output = &sheet->job->project->output;
+    sheet->cell_height = MAX(CELL_WIDTH * output->height / output->width, 1);
+    sheet->columns = MIN(columns ? columns : (int)ceil(sqrt((double)sheet->n)), (int)sheet->n);
+    int rows = ((int)sheet->n + sheet->columns - 1) / sheet->columns;
+    sheet->picture = kn_picture_new(GAP + sheet->columns * (CELL_WIDTH + GAP),
+                                    GAP + rows * (sheet->cell_height + GAP));
+    return sheet->picture;
+}
+
+static gboolean draw_cells(Sheet *sheet, GError **error)
+{
+    for (guint i = 0; i < sheet->n; i++)
+        if (!draw_cell(sheet, i, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean kn_cli_sheet_write(KnCliJob *job, const char *path, GError **error)
+{
+    Sheet sheet = {.job = job, .n = MIN(job->project->n_segments, MAX_CELLS)};
+    g_autoptr(KnPicture) picture = lay_out_cells(&sheet, 0);
+    return draw_cells(&sheet, error) && kn_picture_write(picture, path, error);
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
@@ -160,25 +188,15 @@ static gboolean run(KnArgs *args, GError **error)
         !choose_segments(&job, args, &sheet, error))
         return FALSE;
     job.options.range_first = job.options.range_n = 0;
-    const KnOutput *output = &job.project->output;
-    sheet.cell_height = MAX(CELL_WIDTH * output->height / output->width, 1);
-    sheet.columns = kn_args_value(args, "columns") ? (int)kn_args_integer(args, "columns")
-                                                   : (int)ceil(sqrt((double)sheet.n));
-    sheet.columns = MIN(sheet.columns, (int)sheet.n);
-    int rows = ((int)sheet.n + sheet.columns - 1) / sheet.columns;
-    g_autoptr(KnPicture) picture = kn_picture_new(GAP + sheet.columns * (CELL_WIDTH + GAP),
-                                                  GAP + rows * (sheet.cell_height + GAP));
-    sheet.picture = picture;
+    g_autoptr(KnPicture) picture = lay_out_cells(
+        &sheet, kn_args_value(args, "columns") ? (int)kn_args_integer(args, "columns") : 0);
     g_autoptr(KnSubjects) subjects = NULL;
     if (kn_args_on(args, "subjects") &&
         !(subjects = kn_session_subjects(job.session, FALSE, error)))
         return FALSE;
     sheet.subjects = subjects;
-    for (guint i = 0; i < sheet.n; i++) {
-        if (!draw_cell(&sheet, i, error))
-            return FALSE;
-    }
-    return kn_picture_write(picture, path, error) && print(args, &sheet, path);
+    return draw_cells(&sheet, error) && kn_picture_write(picture, path, error) &&
+           print(args, &sheet, path);
 }
 
 const KnCommand kn_command_sheet = {

@@ -5,6 +5,7 @@
 #include "cli/json_line.h"
 #include "cli/output_name.h"
 #include "cli/rows.h"
+#include "engine/notes/review.h"
 #include "engine/notes/status.h"
 #include "output/preset.h"
 
@@ -31,7 +32,21 @@ typedef struct {
     const KnState *state;
     const KnStatus *status;
     const char *output;
+    KnReview review;
 } Status;
+
+/* What goes on only once a person has looked; NULL: nothing waits. A service that failed was asked
+ * as often as it may be. */
+static const char *review_reason(const Status *status)
+{
+    if (status->review.state == KN_REVIEW_WAITING)
+        return "it was shown for review, and 'kinora approve' has not approved of it";
+    if (status->state->result == KN_STATE_FAILED &&
+        g_strcmp0(status->state->error_code, "service-failed") == 0)
+        return "a voice or a language model has failed as often as it may be asked, or the limit "
+               "of what may be bought is reached";
+    return NULL;
+}
 
 /* A build that says "running" and holds no lock was killed. */
 static const char *result_name(const Status *status)
@@ -65,6 +80,10 @@ static void print_last(const Status *status)
         g_autofree char *shown = kn_text_visible(state->error);
         printf("last error: %s\n", shown);
     }
+    if (status->review.state == KN_REVIEW_APPROVED)
+        puts("review: approved of as it was shown");
+    if (review_reason(status))
+        printf("needs a person: %s\n", review_reason(status));
 }
 
 static void print_phases(const Status *status)
@@ -137,6 +156,9 @@ static void print_json(const Status *status)
     if (status->status->held)
         kn_json_line_integer(line, "pid", status->status->holder.pid);
     kn_json_line_string(line, "error", state->error);
+    kn_json_line_string(line, "review", kn_review_state_name(status->review.state));
+    kn_json_line_bool(line, "needs_human_review", review_reason(status) != NULL);
+    kn_json_line_string(line, "review_reason", review_reason(status));
     if (state->result != KN_STATE_NONE)
         kn_json_line_integer(line, "begun", state->started);
     kn_json_line_string(line, "output_name", status->job->project->output.name);
@@ -223,7 +245,8 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
                                            .words = "what the last build has planned cannot be "
                                                     "read: why a batch is made is not known"});
     static guint n_printed;
-    Status all = {&job, &state, &status, output};
+    Status all = {.job = &job, .state = &state, .status = &status, .output = output};
+    kn_review_read(job.path, &all.review);
     if (kn_args_on(args, "json")) {
         print_json(&all);
         return TRUE;

@@ -17,6 +17,7 @@ KN_WORDS(scene_state, "start", "made", "cached", "retry", "failed")
 KN_WORDS(check_state, "good", "poor", "missing")
 KN_WORDS(model_state, "there", "missing", "damaged", "fetched", "loaded")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
+KN_WORDS(review_state, "none", "waiting", "approved")
 KN_WORDS(visual, "image", "video", "card", "scene")
 KN_WORDS(output_state, "start", "done", "failed")
 KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "waiting",
@@ -281,11 +282,24 @@ static const KnEventField picture_fields[] = {
     {0},
 };
 
+static const KnEventField review_fields[] = {
+    WORD("state", review_state,
+         "`waiting`: no film is made yet; `approved`: the next render passes"),
+    TEXT("content", "SHA-256 of what was shown: the approval is of nothing else"),
+    TEXT("text", "the file with plan and narration"),
+    TEXT("sheet", "the contact sheet"),
+    {0},
+};
+
 static const KnEventField status_fields[] = {
     WORD("result", result, "of the last build; `interrupted`: it was killed"),
     BOOL("running", "a build of the film runs now"),
     MAY_COUNT("pid", "its process"),
     MAY_TEXT("error", "why the last build failed"),
+    WORD("review", review_state,
+         "what `render --review` has left: `none`; `waiting` for `approve`; `approved`"),
+    BOOL("needs_human_review", "nothing goes on until a person has looked"),
+    MAY_TEXT("review_reason", "why"),
     MAY_COUNT("begun", "when the last build began, in seconds since 1970"),
     MAY_TEXT("output_name", "which of the project's outputs"),
     TEXT("output", "the film"),
@@ -482,6 +496,7 @@ const KnEventForm kn_event_forms[] = {
      .fields = segment_fields},
     {"plan", "`plan`, `render --dry-run`: the whole.", .fields = plan_fields},
     {"picture", "`still`, `sheet`: the picture is written.", .fields = picture_fields},
+    {"review", "`render --review`, `approve`: what a person looks at.", .fields = review_fields},
     {"status", "`status`: the whole.", .fields = status_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
     {"cost", "`plan --cost`: what a render would buy.", .fields = cost_fields},

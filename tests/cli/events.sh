@@ -131,6 +131,10 @@ direct|$media/bad.json|3|project-invalid
 direct|$media/gone.json|4|input-unreadable
 direct|$p -o $work/directed.json|2|usage
 direct||2|usage
+render|$p --review -o $media/film.mp4|0
+approve|$p|0
+approve|$media/bad.json|3|project-invalid
+approve||2|usage
 status|$p|0
 status|$media/gone.json|4|input-unreadable
 voice|$p|0

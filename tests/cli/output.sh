@@ -90,6 +90,8 @@ cache|verify
 models|ls
 models|verify
 mcp|$work
+render|$p --review --json -o $media/film.mp4
+approve|$p --json
 status|$p
 status|$p --json
 config|

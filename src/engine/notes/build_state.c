@@ -243,6 +243,7 @@ void kn_build_state_start(KnBuildState *held, const KnFilmInputs *film, const ch
     state->result = KN_STATE_RUNNING;
     state->meaning = KN_RENDERER_MEANING;
     g_clear_pointer(&state->error, g_free);
+    g_clear_pointer(&state->error_code, g_free);
     note_build(held);
     set_text(&state->codec_version, codec_version);
     save(held);
@@ -321,6 +322,8 @@ void kn_build_state_end(KnBuildState *held, const KnBuildReport *report, const G
         state->result = stopped ? KN_STATE_STOPPED : failure ? KN_STATE_FAILED : KN_STATE_DONE;
         state->seconds = report->seconds;
         g_clear_pointer(&state->error, g_free);
+        g_clear_pointer(&state->error_code, g_free);
+        state->error_code = failure && !stopped ? g_strdup(kn_error_name(failure)) : NULL;
         state->error = failure && !stopped ? g_utf8_make_valid(failure->message, -1) : NULL;
         note_phases(state, held->reporter->phases);
     }

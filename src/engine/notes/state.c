@@ -66,6 +66,7 @@ static const KnField state_fields[] = {
     {"kinora", KN_TEXT(KnState, version)},
     {"result", KN_CHOICE(KnState, result, results)},
     {"error", KN_TEXT(KnState, error), .optional = TRUE},
+    {"error_code", KN_TEXT(KnState, error_code), .optional = TRUE},
     {"output", KN_TEXT(KnState, output)},
     {"variant", KN_TEXT(KnState, variant), .optional = TRUE},
     {"started", KN_INT64(KnState, started)},

@@ -47,7 +47,8 @@ typedef struct {
     int form;             /* of the file; set by writing */
     KnStateResult result; /* of the last build; NONE: there was none */
     char *version;        /* of Kinora */
-    char *error;          /* FAILED: why */
+    char *error;          /* FAILED: why … */
+    char *error_code;     /* … and of what kind: kn_error_name; may be NULL */
     char *output;         /* absolute */
     char *variant;        /* "" is the project as it stands */
     gint64 started;       /* seconds since 1970 */
