@@ -86,4 +86,21 @@ run status "$p" --json
 unset KINORA_TEST_FAULT
 check 'status knows the phase, and starts nobody' grep -q '^{"event":"phase","phase":"detect","state":"done"' "$work/out.txt"
 check 'and warns of nothing' test ! -s "$work/err"
+# ---- one new picture is looked at alone, whatever the number of workers
+n_state() { grep -c '^{"event":"subject",.*"state":"'"$1"'"' "$work/out.txt"; }
+ffmpeg -nostdin -v error -i "$work/ball.png" -vf hflip -frames:v 1 "$work/other.png"
+project "$work" '{"image": "ball.png", "duration": 0.4, '"$zoom"'}, {"image": "other.png", "duration": 0.4, '"$zoom"'}, {"image": "other.png", "duration": 0.4, '"$zoom"'}'
+run render "$p" --json -j 3 -o "$work/out/film.mp4"
+check 'one new picture' test "$code $(n_state made) $(n_state cached)" = '0 1 1'
+
+# ---- sizes: one pixel, and a hundred million
+ffmpeg -nostdin -v error -f lavfi -i color=c=red:s=16x16 -frames:v 1 -vf scale=1:1 "$work/one.png"
+ffmpeg -nostdin -v error -f lavfi -i color=c=gray:s=10000x10000,format=gray -frames:v 1 "$work/large.png"
+for name in one large; do
+    project "$work" '{"image": "'$name'.png", "duration": 0.2, "focus": "subject"}'
+    run subjects "$p"
+    check "$name.png: no subject, and no failure" test "$code$(grep -c "$name.png: no subject that is sure enough\$" "$work/out.txt")" = 01
+    run render "$p" --json -o "$work/out/film.mp4"
+    check "$name.png: the film" test "$code" = 0
+done
 finish
