@@ -350,6 +350,13 @@ static const KnEventField directed_fields[] = {
     {0},
 };
 
+static const KnEventField exported_fields[] = {
+    TEXT("output", "the file that was written"),
+    TEXT("form", "its name: `otio`, `edl`, `srt`, `vtt` or `concat`"),
+    COUNT("segments", "how many the project has"),
+    {0},
+};
+
 static const KnEventField ledger_fields[] = {
     TEXT("provider", "of the voice"),
     MAY_TEXT("voice", "its name"),
@@ -502,6 +509,7 @@ const KnEventForm kn_event_forms[] = {
     {"cost", "`plan --cost`: what a render would buy.", .fields = cost_fields},
     {"direction", "`direct`: what the director makes of a segment.", .fields = direction_fields},
     {"directed", "`direct`: the whole.", .fields = directed_fields},
+    {"exported", "`export`: the file is written.", .fields = exported_fields},
     {"ledger", "`voice --ledger`: what was made with a voice.", .fields = ledger_fields},
     {"entry", "`cache ls`: a result.", .fields = entry_fields},
     {"usage", "`cache du`: the results of a kind.", .fields = usage_fields},

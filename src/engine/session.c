@@ -297,6 +297,11 @@ gboolean kn_session_check_project(const KnSession *session, const char *path, GE
     return check_one(session, KN_OUTPUT_PROJECT, path, error);
 }
 
+gboolean kn_session_check_export(const KnSession *session, const char *path, GError **error)
+{
+    return check_one(session, KN_OUTPUT_EXPORT, path, error);
+}
+
 /* With no_clobber nothing is replaced that has come since it was looked. */
 static gboolean run_keeping(KnBuild *build, GError **error)
 {

@@ -103,6 +103,9 @@ gboolean kn_session_check_outputs(const KnSession *session, const char *output_p
 /* The same for a picture that the caller writes. */
 gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error);
 
+/* The same for a file that the caller exports to. */
+gboolean kn_session_check_export(const KnSession *session, const char *path, GError **error);
+
 /* The same for a project that the caller writes. */
 gboolean kn_session_check_project(const KnSession *session, const char *path, GError **error);
 

@@ -121,6 +121,13 @@ still|$p -o $work/none/a.png|6|environment
 sheet|$p -o $work/a.jpg|0
 sheet|$media/rubbish.json -o $work/a.jpg|4|input-unreadable
 sheet|$p --columns 99|2|usage
+export|$p -o $work/a.otio|0
+export|$p -o $work/a.edl|0
+export|$media/bad.json -o $work/a.otio|3|project-invalid
+export|$media/gone.json -o $work/a.otio|4|input-unreadable
+export|$p -o $work/a.doc|2|usage
+export|$p|2|usage
+export|$p -o $work/none/a.otio|6|environment
 subjects|$p|0
 subjects|$p --all -o $work/a.jpg|0
 subjects|$media/gone.json|4|input-unreadable

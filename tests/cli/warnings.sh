@@ -342,6 +342,7 @@ sed -i 's/"fps": 25/"fps": 25, "file": "nofolder\/film.mp4"/' "$p"
 warns output-refused - check
 check "which says why" grep -q "the folder .*nofolder' does not exist" "$work/out.txt"
 
+not_tried not-exported 'has its own test (export.sh)'
 not_tried sheet-limited 'sheets have no events'
 
 listed=$(sed -n 's/^| `\([a-z-]*\)`.*/\1/p' "$(dirname "$0")/../../docs/warnings.md" | sort)

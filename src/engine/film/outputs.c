@@ -52,6 +52,7 @@ static const struct {
     [KN_OUTPUT_REPORT] = {"the report", "name another file with --report", KN_ASKED_NOTHING},
     [KN_OUTPUT_PICTURE] = {"the picture", "name another file with ", KN_ASKED_OUTPUT},
     [KN_OUTPUT_PROJECT] = {"the project", "name another file with ", KN_ASKED_OUTPUT},
+    [KN_OUTPUT_EXPORT] = {"the exported file", "name another file with ", KN_ASKED_OUTPUT},
 };
 
 static void output_clear(gpointer output)

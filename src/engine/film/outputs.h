@@ -12,6 +12,7 @@ typedef enum {
     KN_OUTPUT_REPORT,
     KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
     KN_OUTPUT_PROJECT, /* of `direct` */
+    KN_OUTPUT_EXPORT,
 } KnOutputKind;
 
 typedef struct KnOutputs KnOutputs;
