@@ -135,8 +135,8 @@ static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
 {
     const char *wish = kn_args_text(args, "output");
     const char *output = kn_args_on(args, "explain") ? NULL : wish ? wish : job->path;
-    if (wish &&
-        (!check_folder(job, wish, error) || !kn_session_check_project(job->session, wish, error)))
+    if (wish && (!check_folder(job, wish, error) ||
+                 !kn_session_check_output(job->session, KN_OUTPUT_PROJECT, wish, error)))
         return FALSE;
     g_autoptr(KnDirections) plans = kn_session_directions(job->session, TRUE, error);
     if (!plans)

@@ -102,7 +102,7 @@ static void tell(const KnCliJob *job, const KnArgs *args, const KnExportFormat *
         kn_json_line_print(line);
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *shown = kn_text_visible(output);
-        printf("%s: %u segments, %s\n", shown, job->project->n_segments, format->help);
+        printf("%s: %u segments, %s\n", shown, job->project->n_segments, kn_export_help(format));
     }
 }
 
@@ -112,7 +112,7 @@ static gboolean run(KnArgs *args, GError **error)
     const char *output = kn_args_text(args, "output");
     const KnExportFormat *format = find_format(args, error);
     if (!format || !kn_cli_job_open_one(&job, args, error) ||
-        !kn_session_check_export(job.session, output, error))
+        !kn_session_check_output(job.session, KN_OUTPUT_EXPORT, output, error))
         return FALSE;
     ask_for_captions(job.project, format);
     g_autofree char *text = compile(&job, format, output, error);

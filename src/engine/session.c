@@ -278,28 +278,13 @@ gboolean kn_session_check_outputs(const KnSession *session, const char *output_p
     return kn_outputs_check(outputs, session->project, options->no_clobber, error);
 }
 
-static gboolean check_one(const KnSession *session, KnOutputKind kind, const char *path,
-                          GError **error)
+gboolean kn_session_check_output(const KnSession *session, KnOutputKind kind, const char *path,
+                                 GError **error)
 {
     g_autoptr(KnOutputs) outputs = kn_outputs_new();
     kn_outputs_add(outputs, kind, path);
     keep_own(session, outputs);
     return kn_outputs_check(outputs, session->project, session->options->no_clobber, error);
-}
-
-gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error)
-{
-    return check_one(session, KN_OUTPUT_PICTURE, path, error);
-}
-
-gboolean kn_session_check_project(const KnSession *session, const char *path, GError **error)
-{
-    return check_one(session, KN_OUTPUT_PROJECT, path, error);
-}
-
-gboolean kn_session_check_export(const KnSession *session, const char *path, GError **error)
-{
-    return check_one(session, KN_OUTPUT_EXPORT, path, error);
 }
 
 /* With no_clobber nothing is replaced that has come since it was looked. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/direct/phase.h"
+#include "engine/film/outputs.h"
 #include "engine/notes/status.h"
 #include "engine/plan/manifest.h"
 #include "engine/plan/speech.h"
@@ -100,14 +101,9 @@ gboolean kn_session_status(KnSession *session, const char *output_path, const Kn
 /* The guard of kn_session_render, to be asked before any other work: see kn_outputs_check. */
 gboolean kn_session_check_outputs(const KnSession *session, const char *output_path,
                                   GError **error);
-/* The same for a picture that the caller writes. */
-gboolean kn_session_check_picture(const KnSession *session, const char *path, GError **error);
-
-/* The same for a file that the caller exports to. */
-gboolean kn_session_check_export(const KnSession *session, const char *path, GError **error);
-
-/* The same for a project that the caller writes. */
-gboolean kn_session_check_project(const KnSession *session, const char *path, GError **error);
+/* The same for one file of that kind that the caller writes. */
+gboolean kn_session_check_output(const KnSession *session, KnOutputKind kind, const char *path,
+                                 GError **error);
 
 /* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
  * final name that was not there before, and no temporary file is left. */

@@ -9,14 +9,7 @@ static gboolean write_as(const KnCaptionFormat *format, const KnExport *film, GS
                          GError **error)
 {
     const KnProject *project = film->project;
-    const KnCaptionWriting writing = {
-        .title = project->title,
-        .language = project->captions.language,
-        .style = &project->captions.style,
-        .burn = project->captions.burn,
-        .width = project->output.width,
-        .height = project->output.height,
-    };
+    const KnCaptionWriting writing = kn_project_caption_writing(project);
     if (film->captions->n == 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                     "the film has no captions: no segment has a transcript that is spoken");
@@ -40,7 +33,6 @@ static gboolean write_vtt(const KnExport *film, GString *out, GError **error)
 const KnExportFormat kn_export_srt = {
     .name = "srt",
     .endings = "srt",
-    .help = "captions, SubRip",
     .holds = KN_EXPORT_ALL,
     .write = write_srt,
 };
@@ -48,7 +40,6 @@ const KnExportFormat kn_export_srt = {
 const KnExportFormat kn_export_vtt = {
     .name = "vtt",
     .endings = "vtt",
-    .help = "captions, WebVTT",
     .holds = KN_EXPORT_ALL,
     .write = write_vtt,
 };

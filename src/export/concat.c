@@ -75,6 +75,5 @@ static gboolean write_list(const KnExport *film, GString *out, GError **error)
 const KnExportFormat kn_export_concat = {
     .name = "concat",
     .endings = "ffconcat|txt",
-    .help = "a list for FFmpeg's concat demuxer",
     .write = write_list,
 };

@@ -210,7 +210,6 @@ static gboolean write_edl(const KnExport *film, GString *out, GError **error)
 const KnExportFormat kn_export_edl = {
     .name = "edl",
     .endings = "edl",
-    .help = "an edit decision list, CMX 3600",
     .holds = KN_EXPORT_BIT(CUTS) | KN_EXPORT_BIT(SPEED),
     .write = write_edl,
 };

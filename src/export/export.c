@@ -5,12 +5,28 @@
 #include <string.h>
 
 static const KnExportFormat *const formats[] = {
-    &kn_export_otio, &kn_export_edl, &kn_export_srt, &kn_export_vtt, &kn_export_concat,
+#define KN_ITEM(name, help) &kn_export_##name,
+#include "export/formats.def"
+#undef KN_ITEM
 };
-const char *const kn_export_names[] = {"otio", "edl", "srt", "vtt", "concat", NULL};
+const char *const kn_export_names[] = {
+#define KN_ITEM(name, help) #name,
+#include "export/formats.def"
+#undef KN_ITEM
+    NULL};
 const char *const kn_export_helps[] = {
-    "a timeline, OpenTimelineIO", "an edit decision list, CMX 3600",    "captions, SubRip",
-    "captions, WebVTT",           "a list for FFmpeg's concat demuxer", NULL};
+#define KN_ITEM(name, help) help,
+#include "export/formats.def"
+#undef KN_ITEM
+    NULL};
+
+const char *kn_export_help(const KnExportFormat *format)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (formats[i] == format)
+            return kn_export_helps[i];
+    return NULL;
+}
 
 const KnExportFormat *kn_export_find(const char *name)
 {

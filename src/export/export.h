@@ -4,8 +4,8 @@
 #include "timeline/timeline.h"
 
 /* A film as other programs read it: timelines, edit decision lists, captions. A format is one const
- * struct in one file, one line in export.c, found by its name or by its file's ending. It says what
- * of a film it holds; what a film has beyond that is told, once a kind, as a loss. Transitions
+ * struct in one file, one line in formats.def, found by its name or by its file's ending. It says
+ * what of a film it holds; what a film has beyond that is told, once a kind, as a loss. Transitions
  * never change lengths: each lies around its cut, as in the film. Threads: tables are const; pure
  * functions otherwise. */
 
@@ -40,7 +40,6 @@ typedef struct {
 
 typedef struct {
     const char *name, *endings; /* endings of files, with '|' between */
-    const char *help;
     guint holds; /* KN_EXPORT_BIT, or KN_EXPORT_ALL: it is of one thing, and nobody misses more */
     guint keeps; /* in fields of ours, which other programs do not show */
     /* Errors: KN_ERROR_USAGE: it cannot hold such a film at all. */
@@ -51,7 +50,8 @@ typedef struct {
 const KnExportFormat *kn_export_find(const char *name);
 const KnExportFormat *kn_export_of_file(const char *path);
 extern const char *const kn_export_names[];
-extern const char *const kn_export_helps[];
+extern const char *const kn_export_helps[];               /* what each is */
+const char *kn_export_help(const KnExportFormat *format); /* what it is */
 
 /* The whole file; what it cannot hold is added to film->warnings. The caller frees. Errors: those
  * of the format. */
@@ -62,6 +62,6 @@ char *kn_export_write(const KnExportFormat *format, const KnExport *film, GError
 /* A file's path from film->folder on, when it lies below it, else its absolute one. The caller
  * frees. */
 char *kn_export_path(const KnExport *film, const char *path);
-/* What a segment is called: its file's name, else its card's words, or its title. The caller
+/* What a segment is called: its file's name, else its title, or its card's words. The caller
  * frees. */
 char *kn_export_name(const KnSegment *segment);

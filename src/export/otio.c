@@ -193,14 +193,13 @@ static void append_narration(const Writer *w)
     begin_track(w, "Narration", "Audio");
     if (project->audio_path)
         append_sound(w, project->audio_path, 0, end, &at, &before);
-    for (guint i = project->n_segments; !project->audio_path && i-- > 0;) {
-        const KnSegment *s = &project->segments[project->n_segments - 1 - i];
-        guint k = project->n_segments - 1 - i;
-        gint64 n = w->film->speech_samples[k];
+    for (guint i = 0; !project->audio_path && i < project->n_segments; i++) {
+        const KnSegment *s = &project->segments[i];
+        gint64 n = w->film->speech_samples[i];
         if (s->speech != KN_SPEECH_FILE || n <= 0)
             continue;
-        gint64 start = MAX(placed[k].speech_start, at);
-        n = MIN(n - (start - placed[k].speech_start), end - start);
+        gint64 start = MAX(placed[i].speech_start, at);
+        n = MIN(n - (start - placed[i].speech_start), end - start);
         if (n > 0)
             append_sound(w, s->audio_path, start, n, &at, &before);
     }
@@ -282,7 +281,6 @@ static gboolean write_otio(const KnExport *film, GString *out, GError **error)
 const KnExportFormat kn_export_otio = {
     .name = "otio",
     .endings = "otio",
-    .help = "a timeline, OpenTimelineIO",
     .holds = KN_EXPORT_BIT(CUTS) | KN_EXPORT_BIT(SPEED) | KN_EXPORT_BIT(NARRATION) |
              KN_EXPORT_BIT(CHAPTERS),
     .keeps = KN_EXPORT_ALL,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "text/caption_format.h"
 #include "text/caption_rules.h"
 #include "text/caption_style.h"
 

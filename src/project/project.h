@@ -199,6 +199,8 @@ const KnInputRules *kn_project_input_rules(const KnProject *project);
 /* The folder that they keep to, by its real name, for other processes; NULL: they need not, or it
  * is not there. Borrowed. */
 const char *kn_project_bounds(const KnProject *project);
+/* What those who write its captions into files want to know. Borrows from it. */
+KnCaptionWriting kn_project_caption_writing(const KnProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProject, kn_project_free)
 
 /* The i-th effect of a segment, in the order in which they are compiled: motion, tools, overlays.

@@ -5,7 +5,6 @@
 #include "project/tables.h"
 #include "project/types.h"
 #include "project/useless.h"
-#include "text/caption_format.h"
 #include "vocabulary/names.h"
 
 #include <math.h>
@@ -197,4 +196,16 @@ gboolean kn_caption_settings_any(const KnCaptionSettings *settings)
 {
     return settings->burn != KN_CAPTION_BURN_NONE || settings->soft ||
            (settings->sidecars && settings->sidecars[0]);
+}
+
+KnCaptionWriting kn_project_caption_writing(const KnProject *project)
+{
+    return (KnCaptionWriting){
+        .title = project->title,
+        .language = project->captions.language,
+        .style = &project->captions.style,
+        .burn = project->captions.burn,
+        .width = project->output.width,
+        .height = project->output.height,
+    };
 }

@@ -100,7 +100,8 @@ static char *nearest(const char *name, const char *const *all)
 static gboolean set_voice(const char *name)
 {
     espeak_VOICE wish = {.languages = name};
-    int errors = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0),
+        nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (errors >= 0 && nowhere >= 0)
         dup2(nowhere, STDERR_FILENO);
     gboolean found =

@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # promise: whole files: a command that has no work to keep and is stopped by a signal says so on one line, and leaves nothing.
+# Whoever starts the tests so that they outlive a terminal (nohup) has the hang-up ignored, which a shell cannot take back.
+[ "${SIGNALS_ARE_HEARD:-}" ] || exec env --default-signal=HUP,TERM SIGNALS_ARE_HEARD=yes sh "$0" "$@"
 # shellcheck source=/dev/null
 . "$(dirname "$0")/lib.sh"
 media=$work/media

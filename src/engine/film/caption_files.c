@@ -52,14 +52,7 @@ static char *content_of(const KnFilmInputs *film, const KnCaptions *captions, co
                      captions->n == film->captions->list->n;
     if (format == &kn_caption_ass && film->captions->ass && whole)
         return g_strdup(film->captions->ass); /* with its styles, as it came */
-    const KnCaptionWriting writing = {
-        .title = project->title,
-        .language = project->captions.language,
-        .style = &project->captions.style,
-        .burn = project->captions.burn,
-        .width = project->output.width,
-        .height = project->output.height,
-    };
+    const KnCaptionWriting writing = kn_project_caption_writing(project);
     return kn_captions_write(format, captions, &writing);
 }
 
