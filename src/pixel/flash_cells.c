@@ -90,15 +90,32 @@ static int border(int length, int i, int n)
     return (int)((gint64)length * i / n);
 }
 
+/* The samples of cell c, of one that is narrower than a sample the nearest. */
+static int cell_end(const int *borders, int c)
+{
+    return MAX(borders[c + 1], borders[c] + 1);
+}
+
 static void add_row(const uint8_t *row, const int *borders, int columns, guint32 *sums)
 {
-    for (int c = 0; c < columns; c++) {
-        int from = borders[c], to = MAX(borders[c + 1], from + 1);
+    for (int c = 0; c < columns; c++)
+        for (int x = borders[c], end = cell_end(borders, c); x < end; x++)
+            sums[c] += row[x];
+}
+
+/* Rows so far from each other are each a wait for memory: together they are one, and compilers add
+ * them as words. */
+static void add_four_rows(const uint8_t *row, ptrdiff_t step, const int *borders, int columns,
+                          guint32 *sums)
+{
+    const uint8_t *a = row, *b = a + step, *c = b + step, *d = c + step;
+
+    for (int i = 0; i < columns; i++) {
         guint32 sum = 0;
 
-        for (int x = from; x < to; x++)
-            sum += row[x];
-        sums[c] += sum;
+        for (int x = borders[i], end = cell_end(borders, i); x < end; x++)
+            sum += (guint16)((guint16)(a[x] + b[x]) + (guint16)(c[x] + d[x]));
+        sums[i] += sum;
     }
 }
 
@@ -113,7 +130,11 @@ static void add_means(const KnPlane *plane, const KnFlashGrid *grid, int row, in
 
     for (int c = 0; c <= grid->columns; c++)
         borders[c] = border(plane->width, c, grid->columns);
-    for (int y = top + step / 2; y < end; y += step, n_rows++)
+    int y = top + step / 2;
+    for (; y + 3 * step < end; y += 4 * step, n_rows += 4)
+        add_four_rows(plane->data + (ptrdiff_t)y * plane->stride, (ptrdiff_t)step * plane->stride,
+                      borders, grid->columns, sums);
+    for (; y < end; y += step, n_rows++)
         add_row(plane->data + (ptrdiff_t)y * plane->stride, borders, grid->columns, sums);
     for (int c = 0; c < grid->columns; c++) {
         guint64 n = (guint64)MAX(borders[c + 1] - borders[c], 1) * (guint64)n_rows;
