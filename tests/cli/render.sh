@@ -91,7 +91,12 @@ check "--force makes everything anew" says 'batches: 0 cached, [1-9]'
 run render "$p" -q --chunk-duration 2
 good "without -o the film stands beside the project"
 check "under the project's name" test -s "$media/project.mp4"
-rm -f "$media/project.mp4"
+cp "$media/project.mp4" "$work/whole.mp4"
+run render "$p" -q --draft --range 0-1
+good "a draft of a part is rendered without -o"
+check "beside the film" test -s "$media/project.draft.0m00s-0m01s.mp4"
+check "which it does not replace" cmp -s "$media/project.mp4" "$work/whole.mp4"
+rm -f "$media"/project*.mp4 "$work/whole.mp4"
 sed 's/"width": 320/"file": "named.mkv", "width": 320/' "$p" > "$media/named.json"
 run render "$media/named.json" -q --chunk-duration 2
 check "or where the project says" test -s "$media/named.mkv"
@@ -198,6 +203,12 @@ check "effects --docs prints Markdown" says '^#'
 run doctor
 good "doctor finds this machine fit"
 check "doctor knows the libraries" sh -c "grep -q '^good *pictures .*vips' '$work/out.txt' && grep -q '^good *x264' '$work/out.txt'"
+rm -f "$work/counter"
+KINORA_FAULT=alloc:1+:$work/counter
+export KINORA_FAULT
+run doctor
+unset KINORA_FAULT
+check "where no frame can be encoded, doctor calls no encoder good" grep -q '^poor *encoders *none; these do not work here: libx264, ' "$work/out.txt"
 run doctor --json
 check "doctor --json prints lines of JSON" sh -c "'$json_lines' done < '$work/out.txt'"
 

@@ -51,6 +51,23 @@ for row in INT:130 TERM:143 HUP:129; do
     check "the last event says it" grep -q '"event":"error","code":"stopped","exit_code":'"$expected" "$work/out.txt"
 done
 
+# What is killed cannot remove its folder; the next run does, when nobody uses it.
+KINORA_TEST_FAULT=hang-alone:picture=0 "$kinora" still "$p" -o "$work/out/killed.png" --no-cache > "$work/out.txt" 2> "$work/err" &
+pid=$!
+i=0
+while ! ls "$work/tmp"/kinora-build-* > "$work/folder" 2>&1 && [ $i -lt 400 ]; do
+    sleep 0.05
+    i=$((i + 1))
+done
+run still "$p" -o "$work/out/still.png" --no-cache
+check "the folder of a build that runs stays" test "$code" = 0 -a "$(ls "$work/tmp")" != ""
+kill -KILL $pid
+wait $pid 2> /dev/null
+check "that of a killed one, too" test "$(ls "$work/tmp")" != ""
+run still "$p" -o "$work/out/still.png" --no-cache
+check "until the next run removes it" test "$code" = 0 -a -z "$(ls "$work/tmp")"
+rm -rf "$work/out/still.png" "$media/.kinora"
+
 # What is copied into a new project's folder goes with it, whether the folder was there or not.
 for made in yes no; do
     rm -rf "$work/film" "$work/from"

@@ -151,7 +151,7 @@ static void start_program(const Site *site, const char *const *argv, const GStrv
 
 pid_t site_start(const Site *site, int number, const char *fault)
 {
-    const char *program = g_getenv("KINORA_PROGRAM");
+    const char *program = site->program ? site->program : g_getenv("KINORA_PROGRAM");
     g_autofree char *out = log_path(site, number, "stdout"),
                     *err = log_path(site, number, "stderr");
     const char *const argv[] = {program,
@@ -178,6 +178,10 @@ pid_t site_start(const Site *site, int number, const char *fault)
     env = g_environ_setenv(env, "TMPDIR", site->tmp, TRUE);
     env = g_environ_setenv(env, "XDG_CONFIG_HOME", site->tmp, TRUE);
     env = g_environ_setenv(env, "KINORA_TEST_CPUS", "2", TRUE);
+    if (site->program) { /* its workers, too */
+        env = g_environ_unsetenv(env, "LD_LIBRARY_PATH");
+        env = g_environ_setenv(env, "KINORA_PROGRAM", site->program, TRUE);
+    }
     env = fault ? g_environ_setenv(env, "KINORA_FAULT", fault, TRUE)
                 : g_environ_unsetenv(env, "KINORA_FAULT");
     /* Nobody shall take what an earlier run has said for the words of this one. */

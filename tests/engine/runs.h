@@ -14,6 +14,7 @@
 typedef struct {
     char *folder, *project, *out, *output, *cache, *tmp;
     char *project_text;
+    const char *program;        /* with its library beside it; NULL: the one that was built */
     const char *const *words;   /* what the program is called with; NULL: a render */
     const char *method;         /* NULL: chunk */
     const char *chunk_duration; /* seconds */
