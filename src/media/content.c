@@ -34,6 +34,33 @@ static gboolean moves_webp(const Head *head)
     return stands_at(head, 12, "VP8X", 4) && head->n > FLAGS && head->bytes[FLAGS] & ANIMATION;
 }
 
+/* Two letters are no mark: the size of the header behind the file's is one of those that there are.
+ */
+static gboolean is_bitmap(const Head *head)
+{
+    enum { HEADER = 14 };
+    static const guint8 sizes[] = {12, 16, 40, 52, 56, 64, 108, 124};
+    return stands_at(head, HEADER + 1, "\0\0\0", 3) && head->bytes[HEADER] != 0 &&
+           memchr(sizes, head->bytes[HEADER], sizeof sizes);
+}
+
+/* "P1" to "P7" and white space, the numbers after it. */
+static gboolean is_pnm(const Head *head)
+{
+    return head->n > 2 && (strchr("1234567Ff", head->bytes[1]) != NULL) && head->bytes[1] &&
+           g_ascii_isspace(head->bytes[2]);
+}
+
+/* TGA has no mark at its beginning: no map of colours, a kind of picture, a size, a depth. */
+static gboolean is_tga(const Head *head)
+{
+    enum { HEADER = 18 };
+    const guint8 *at = head->bytes;
+    return head->n > HEADER && (at[2] == 2 || at[2] == 3 || at[2] == 10 || at[2] == 11) &&
+           stands_at(head, 3, "\0\0\0\0\0", 5) && (at[12] | at[13]) && (at[14] | at[15]) &&
+           (at[16] == 8 || at[16] == 16 || at[16] == 24 || at[16] == 32) && (at[17] & 0xc0) == 0;
+}
+
 /* Where the head of a stream stands in the first page. */
 static gboolean is_ogg_sound(const Head *head)
 {
@@ -91,7 +118,16 @@ static const Row rows[] = {
     {MARK(4, "ftypheix"), KN_CONTENT_PICTURE, "a HEIC picture", NULL},
     {MARK(4, "ftypmif1"), KN_CONTENT_PICTURE, "a HEIF picture", NULL},
     {MARK(4, "ftypavif"), KN_CONTENT_PICTURE, "an AVIF picture", NULL},
-    {MARK(0, "8BPS"), KN_CONTENT_PICTURE, "a Photoshop picture", NULL},
+    {MARK(0, "8BPS"), KN_CONTENT_OTHER_PICTURE, "a Photoshop picture", NULL},
+    {MARK(0, "BM"), KN_CONTENT_OTHER_PICTURE, "a BMP picture", is_bitmap},
+    {MARK(0, "P"), KN_CONTENT_OTHER_PICTURE, "a PNM picture (PPM, PGM, PBM)", is_pnm},
+    {MARK(0, "\xff\x0a"), KN_CONTENT_OTHER_PICTURE, "a JPEG XL picture", NULL},
+    {MARK(4, "JXL \r\n\x87\n"), KN_CONTENT_OTHER_PICTURE, "a JPEG XL picture", NULL},
+    {MARK(4, "jP  \r\n\x87\n"), KN_CONTENT_OTHER_PICTURE, "a JPEG 2000 picture", NULL},
+    {MARK(0, "\x76\x2f\x31\x01"), KN_CONTENT_OTHER_PICTURE, "an OpenEXR picture", NULL},
+    {MARK(0, "#?RADIANCE"), KN_CONTENT_OTHER_PICTURE, "a Radiance picture (HDR)", NULL},
+    {MARK(0, "DDS \x7c"), KN_CONTENT_OTHER_PICTURE, "a DDS picture", NULL},
+    {MARK(1, "\0"), KN_CONTENT_OTHER_PICTURE, "a TGA picture", is_tga},
     {MARK(4, "ftypM4A "), KN_CONTENT_SOUND, "a sound (M4A)", NULL},
     {MARK(4, "ftypM4B "), KN_CONTENT_SOUND, "a sound (M4B)", NULL},
     {MARK(4, "ftypmsf1"), KN_CONTENT_UNKNOWN, NULL, NULL},

@@ -63,5 +63,8 @@ char *kn_file_wrong_content(const KnProjectFile *file, gboolean trust_name)
     for (guint i = 0; i < G_N_ELEMENTS(places); i++)
         if (places[i].due == file->kind && places[i].is == is)
             return g_strdup_printf("is %s" KN_HINT "%s", name, places[i].words);
-    return g_strdup_printf("is %s" KN_HINT "; expected %s", name, due->expected);
+    return g_strdup_printf("is %s" KN_HINT "; expected %s%s", name, due->expected,
+                           due == &due_picture && is == KN_CONTENT_OTHER_PICTURE
+                               ? ": `ffmpeg -i OLD NEW.png` makes a PNG of it"
+                               : "");
 }

@@ -18,6 +18,11 @@ for name in text.ttf text.jpg text.avi text.wav text.srt text.json text.png; do
     echo "These are words." > "$media/$name"
 done
 head -c 2000 "$media/b.png" > "$media/cut.png"
+for name in other.bmp other.tga other.ppm; do
+    ffmpeg -nostdin -v error -y -i "$media/b.png" -pix_fmt bgr24 "$media/$name"
+done
+cp "$media/other.bmp" "$media/bitmap.png"
+printf '\377\n%64s' x > "$media/other.jxl"
 printf 'A,1\nB,2\n' > "$media/good.csv"
 printf 'A,1\nB,2\nC\n' > "$media/ragged.csv"
 : > "$media/empty.csv"
@@ -92,6 +97,12 @@ file picture: is a clip, which another segment shows rightly|check|4|$.segments[
 file picture: of the older name|check|4|$.segments[0].image|is a text|{"selected_image": "text.jpg", "duration": 0.2}
 file picture: the second segment's|check|4|$.segments[1].image|is a text|{"card": {}, "duration": 0.2}, {"image": "text.jpg", "duration": 0.2}
 file picture: is cut|media|4|$.segments[0].image|cut.png|{"image": "cut.png", "duration": 0.2}
+file picture: is a BMP|check|4|$.segments[0].image|is a BMP picture; expected a picture (JPEG, PNG, WebP, TIFF, GIF, HEIC, AVIF or SVG): `ffmpeg -i OLD NEW.png` makes a PNG of it|{"image": "other.bmp", "duration": 0.2}
+file picture: is a TGA|check|4|$.segments[0].image|is a TGA picture; expected a picture|{"image": "other.tga", "duration": 0.2}
+file picture: is a PPM|check|4|$.segments[0].image|is a PNM picture (PPM, PGM, PBM); expected a picture|{"image": "other.ppm", "duration": 0.2}
+file picture: is a JPEG XL|check|4|$.segments[0].image|is a JPEG XL picture; expected a picture|{"image": "other.jxl", "duration": 0.2}
+file picture: is a BMP, by the name of a PNG|check|4|$.segments[0].image|is a BMP picture; expected a picture|{"image": "bitmap.png", "duration": 0.2}
+file clip: is a BMP|check|4|$.segments[0].video|is a BMP picture; expected a clip|{"video": "other.bmp", "duration": 0.2}
 file mask: is there and good|none|0|||{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "a.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
 file mask: is not there|check|4|$.segments[0].subject.mask|is not there|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "gone.png"}, "effects_plan": {"tools": ["subject_outline"]}}
 file mask: is text|check|4|$.segments[0].subject.mask|is a text|{"image": "a.jpg", "duration": 0.2, "subject": {"mask": "text.jpg"}, "effects_plan": {"tools": ["subject_outline"]}}
