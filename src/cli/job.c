@@ -114,6 +114,22 @@ static void hear_warning(const KnEvent *event, gpointer user_data)
         kn_cli_job_warn(job, event->warning);
 }
 
+/* The same, and which models are loaded for choosing pictures. */
+static void hear_choosing(const KnEvent *event, gpointer user_data)
+{
+    KnCliJob *job = user_data;
+    if (event->kind != KN_EVENT_MODEL) {
+        hear_warning(event, user_data);
+        return;
+    }
+    job->models_loaded++;
+    if (kn_args_on(job->args, "json"))
+        kn_talk_json_model(event);
+    g_autofree char *line = kn_talk_log_line(NULL, event);
+    if (kn_talk_level(job->args) >= KN_TALK_INFO)
+        g_printerr("%s\n", line);
+}
+
 /* Pictures and words, by the models that are there. */
 static gboolean compare(const KnProject *project, const char *const *pictures, guint n_pictures,
                         const char *const *texts, guint n_texts, double *likeness,
@@ -123,7 +139,7 @@ static gboolean compare(const KnProject *project, const char *const *pictures, g
     KnBuildOptions options;
     kn_cli_build_options(&options, job->args);
     options.store = job->output.store;
-    options.event = hear_warning;
+    options.event = hear_choosing;
     options.user_data = job;
     return kn_likeness(project, &options, pictures, n_pictures, texts, n_texts, likeness);
 }
@@ -213,6 +229,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         !add_project_setting(args, job, "threads", job->project->output.threads, error))
         return FALSE;
     kn_cli_build_options(&job->options, args);
+    job->options.models_loaded = job->models_loaded;
     if (!job->options.allow_commands &&
         !kn_trust_commands(job->project->file_name, &job->options.allow_commands, error))
         return FALSE;

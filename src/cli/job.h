@@ -28,7 +28,8 @@ typedef struct {
     KnTalk *talk;
     GCancellable *cancel, *stop;
     const KnArgs *args;
-    KnWarnings *told; /* those that were printed, for commands that only look */
+    KnWarnings *told;  /* those that were printed, for commands that only look */
+    int models_loaded; /* for choosing pictures */
 } KnCliJob;
 
 /* The file of the project that a place names: itself, or project.json in a folder. The caller

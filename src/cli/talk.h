@@ -37,7 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTalk, kn_talk_free)
 void kn_talk_warning(const KnArgs *args, const char *text);
 /* A warning as a line of JSON on standard output, each once in a run; and how many there were. */
 void kn_talk_json_warning(const KnWarning *warning);
-/* The same of a warning that one of the processes of `--rows` has printed, told of a row (from 1).
+/* A model that was loaded before a build, as a line of JSON. */
+void kn_talk_json_model(const KnEvent *event);
+/* A warning that one of the processes of `--rows` has printed, told of a row (from 1).
  */
 void kn_talk_json_row_warning(const char *code, const char *reason, const KnProblem *place,
                               guint row);
@@ -55,8 +57,8 @@ extern const KnListener kn_listener_json, kn_listener_plain, kn_listener_termina
 KnTalkLevel kn_talk_level_of(const KnTalk *talk);
 double kn_talk_fps(const KnTalk *talk); /* of the film */
 const char *kn_talk_times(void);        /* "×" where the terminal can show it, else "x" */
-/* The line of a log for an event, or NULL for one that is not logged. The caller frees. To be asked
- * once for each event. */
+/* The line of a log for an event, or NULL for one that is not logged; talk NULL: of a model. The
+ * caller frees. To be asked once for each event. */
 char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event);
 
 /* "1:02.500", "0:09": the caller frees. */

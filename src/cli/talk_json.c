@@ -92,7 +92,7 @@ static void keep_done(const KnEvent *event)
     kn_json_line_integer(line, "models_loaded", event->models_loaded);
 }
 
-static void print_model(const KnEvent *event)
+void kn_talk_json_model(const KnEvent *event)
 {
     KnJsonLine *line = kn_json_line_new("model");
     kn_json_line_string(line, "name", event->model);
@@ -175,7 +175,7 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         print_subject(event);
         break;
     case KN_EVENT_MODEL:
-        print_model(event);
+        kn_talk_json_model(event);
         break;
     case KN_EVENT_SCENE:
         print_scene(event);

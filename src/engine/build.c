@@ -204,7 +204,7 @@ static void emit_done(KnBuild *build, double seconds)
         .batches_made = reporter->n_made,
         .batches_cached = reporter->n_cached,
         .voice_made = reporter->n_voice_made,
-        .models_loaded = reporter->n_models,
+        .models_loaded = build->film.options->models_loaded + reporter->n_models,
         .voice_cached = reporter->n_voice_cached,
         .scenes_made = reporter->n_scene_made,
         .scenes_cached = reporter->n_scene_cached,

@@ -71,6 +71,7 @@ shown() {
 project "$work" '{"visual_query": "something red", "duration": 0.2}, {"visual_query": "a green field", "duration": 0.2},
     {"visual_query": "the blue sea", "duration": 0.2}, {"visual_query": "blue again", "duration": 0.2}'
 run plan "$p" --json --models "$models"
+check "for which each model is loaded once, by one process" test "$(n_of '^{"event":"model"') $(sed -n 's/^{"event":"model",.*"pid":\([0-9]*\).*/\1/p' "$work/out.txt" | sort -u | wc -l)" = "3 1"
 check "pictures are chosen by what they show" test "$code $(shown 1) $(shown 2) $(shown 3)" = "0 a.png b.png c.png"
 check "but not twice in a row" test "$(shown 4)" = none
 check "with a score" grep -q '"query":"something red","score":\(0.[89]\|1\)' "$work/out.txt"
@@ -87,6 +88,8 @@ run plan "$p" --json --models "$models"
 check "where nothing shows it, words decide" test "$code $(shown 1)" = "0 b.png"
 film -j 2
 check "a film of what was chosen" test "$code" = 0
+film -j 2 --no-cache
+check "models that choose pictures count among those that were loaded" test "$code $("$json_lines" done models_loaded < "$work/out.txt")" = "0 3.000"
 
 # ---- one that is of no use costs itself alone
 "$toy_models" "$models" yolo

@@ -209,6 +209,11 @@ project "$media" '{"image": "small.png", "duration": 1}'
 warns picture-enlarged '$.segments[0].image' check --media
 warns picture-enlarged '$.segments[0].image' render
 rm "$media/small.png"
+ffmpeg -nostdin -v error -y -f lavfi -i "color=c=black:s=100x100,drawbox=x=30:y=30:w=40:h=40:color=white:t=fill" -frames:v 1 "$media/mask.png"
+project "$media" '{"image": "b.png", "duration": 1, "subject": {"mask": "mask.png"}, "effects_plan": {"tools": ["subject_outline"]}}'
+warns mask-shape '$.segments[0].subject.mask' check --media
+warns mask-shape '$.segments[0].subject.mask' render
+rm "$media/mask.png"
 
 # ---- pictures that are chosen
 project "$media" "$card"', {"visual_query": "a lighthouse", "duration": 1}'

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "effects/called.h"
 #include "helpers.h"
 #include "project/files.h"
 
@@ -229,6 +230,42 @@ static void test_which_one_is_meant(void)
     }
 }
 
+/* What people call it, and what a detector does. */
+static void test_other_names(void)
+{
+    static const struct {
+        const char *target, *label;
+        gboolean same;
+    } rows[] = {
+        {"dog", "dog", TRUE},
+        {"Dogs", "dog", TRUE},
+        {"buses", "bus", TRUE},
+        {"a puppy on the beach", "dog", TRUE},
+        {"the LORRY", "truck", TRUE},
+        {"two women, talking", "person", TRUE},
+        {"mobile", "cell phone", TRUE},
+        {"sofa", "couch", TRUE},
+        {"aeroplane", "airplane", TRUE},
+        {"animals", "giraffe", TRUE},
+        {"a portrait", "face", TRUE},
+        {"phone", "cell phone", TRUE},
+        /* of nothing else */
+        {"dog", "cat", FALSE},
+        {"puppy", "cat", FALSE},
+        {"vehicle", "bicycle", FALSE},
+        {"carpet", "car", FALSE},
+        {"scar", "car", FALSE},
+        {"manner", "person", FALSE},
+        {"hot", "dog", FALSE},
+        {"", "dog", FALSE},
+        {"dog", NULL, FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("'%s' and '%s'", rows[i].target, rows[i].label ? rows[i].label : "none");
+        g_assert_cmpint(kn_is_called(rows[i].label, rows[i].target), ==, rows[i].same);
+    }
+}
+
 /* Masks are frozen into manifests, which may come damaged. */
 static void test_frozen_masks(void)
 {
@@ -270,6 +307,7 @@ int main(int argc, char **argv)
     g_test_add_func("/subject/older", test_older_scripts);
     g_test_add_func("/subject/files", test_masks_are_in_the_list_of_files);
     g_test_add_func("/subject/choose", test_which_one_is_meant);
+    g_test_add_func("/subject/other names", test_other_names);
     g_test_add_func("/subject/frozen", test_frozen_masks);
     return g_test_run();
 }

@@ -269,6 +269,57 @@ static void test_faces(void)
     g_assert_cmpuint(n_faces, >=, G_N_ELEMENTS(shapes) * G_N_ELEMENTS(moves));
 }
 
+/* No package of Debian has a photograph of a group, so one is made: the same face, upright and
+ * mirrored, in two sizes. Each is found where it is. */
+static void test_group(void)
+{
+    const char *path = SKIMAGE "astronaut.png";
+    enum { SIDE = 512, WIDTH = 1024, HEIGHT = 512 };
+    static const struct {
+        int x, y, side;
+        gboolean mirrored;
+    } people[] = {
+        {0, 0, 512, FALSE}, {512, 0, 256, TRUE}, {768, 0, 256, FALSE}, {640, 256, 256, TRUE}};
+    const KnBox face = {.36, .15, .17, .20};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnNets) nets = is_there(path) ? open_nets(all, 1) : NULL;
+    if (!nets)
+        return;
+    g_autofree guint8 *group = g_malloc(WIDTH * HEIGHT * 3);
+    memset(group, 128, WIDTH * HEIGHT * 3);
+    for (guint i = 0; i < G_N_ELEMENTS(people); i++) {
+        int side = people[i].side;
+        const KnSurfaceSpec spec = {.fit = KN_FIT_COVER,
+                                    .crop = {0, 0, SIDE, SIDE},
+                                    .canvas_width = side,
+                                    .canvas_height = side};
+        g_autofree guint8 *rgb = kn_pictures(NULL)->pixels(path, &spec, &error);
+        g_assert_no_error(error);
+        for (int k = 0; k < side * side; k++) {
+            int x = people[i].mirrored ? side - 1 - k % side : k % side;
+            memcpy(group + ((people[i].y + k / side) * WIDTH + people[i].x + x) * 3, rgb + k * 3,
+                   3);
+        }
+    }
+    g_autoptr(GArray) findings =
+        kn_detectors_find(&(KnVisionPicture){WIDTH, HEIGHT, group}, NULL, nets, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < G_N_ELEMENTS(people); i++) {
+        double left = people[i].mirrored ? 1 - face.x - face.w : face.x, best = 0;
+        double side = people[i].side;
+        const KnBox wanted = {(people[i].x + left * side) / WIDTH,
+                              (people[i].y + face.y * side) / HEIGHT, face.w * side / WIDTH,
+                              face.h * side / HEIGHT};
+        for (guint k = 0; k < findings->len; k++) {
+            const KnFinding *f = &g_array_index(findings, KnFinding, k);
+            if (g_strcmp0(f->label, KN_FINDING_FACE) == 0)
+                best = MAX(best, kn_box_overlap(&f->box, &wanted));
+        }
+        g_test_message("face %u: overlap %.3f", i + 1, best);
+        g_assert_cmpfloat(best, >=, .5);
+    }
+}
+
 /* Only what is there is used; an odd picture is looked at like any other. */
 static void test_odd(void)
 {
@@ -336,6 +387,7 @@ int main(int argc, char **argv)
     g_test_add_func("/models/any number of threads, the same findings", test_threads);
     g_test_add_func("/models/where a person ends", test_person);
     g_test_add_func("/models/faces are whole in every frame", test_faces);
+    g_test_add_func("/models/each face of a group", test_group);
     g_test_add_func("/models/odd pictures", test_odd);
     g_test_add_func("/models/a damaged file", test_damaged);
     return g_test_run();

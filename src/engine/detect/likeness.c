@@ -215,6 +215,12 @@ static KnStart may_start(KnTask *task, gpointer user_data)
     return comparison->failure ? KN_START_WAIT : KN_START_NOW;
 }
 
+static void hear(KnTask *task, const KnReport *report, gpointer user_data)
+{
+    Comparison *comparison = user_data;
+    kn_detect_hear_model(&comparison->reporter, report);
+}
+
 static gboolean ask(Comparison *comparison, const KnProject *project, GError **error)
 {
     const KnBuildOptions *options = comparison->work.inputs->options;
@@ -240,6 +246,7 @@ static gboolean ask(Comparison *comparison, const KnProject *project, GError **e
         .may_start = may_start,
         .take = take,
         .changed = changed,
+        .report = hear,
         .user_data = comparison,
     };
     gboolean done = n_tasks == 0 || kn_pool_run(&pool, comparison->tasks, n_tasks, &stats, error);

@@ -9,9 +9,9 @@
  * is looked at once, in a process of the role `detect` (promise: models outside of workers).
  *
  * likeness[text * n_pictures + picture] becomes -1..1, or -2 for a picture that nobody could look
- * at, with a warning (options->event, which is called for warnings alone). FALSE: there is no such
- * model, or it is of no use, with a warning: likeness is as it was. Threads: any; one cache folder
- * may be used by several. */
+ * at, with a warning. options->event is called for warnings and for models that are loaded. FALSE:
+ * there is no such model, or it is of no use, with a warning: likeness is as it was. Threads: any;
+ * one cache folder may be used by several. */
 gboolean kn_likeness(const KnProject *project, const KnBuildOptions *options,
                      const char *const *pictures, guint n_pictures, const char *const *texts,
                      guint n_texts, double *likeness);

@@ -85,6 +85,17 @@ static KnStart may_start(KnTask *task, gpointer user_data)
     return making->work->models_failure ? KN_START_WAIT : KN_START_NOW;
 }
 
+void kn_detect_hear_model(KnReporter *reporter, const KnReport *report)
+{
+    const KnEvent event = {.kind = KN_EVENT_MODEL,
+                           .model = report->text,
+                           .pid = (int)report->frame,
+                           .seconds = report->cpu_seconds,
+                           .eta = -1};
+    if (report->kind == KN_REPORT_MODEL && report->text)
+        kn_emit(reporter, &event);
+}
+
 static void hear(KnTask *task, const KnReport *report, gpointer user_data)
 {
     const Making *making = user_data;
@@ -93,14 +104,7 @@ static void hear(KnTask *task, const KnReport *report, gpointer user_data)
         g_free(*reading);
         *reading = g_strdup(report->input);
     }
-    if (report->kind != KN_REPORT_MODEL || !report->text)
-        return;
-    const KnEvent event = {.kind = KN_EVENT_MODEL,
-                           .model = report->text,
-                           .pid = (int)report->frame,
-                           .seconds = report->cpu_seconds,
-                           .eta = -1};
-    kn_emit(making->work->inputs->results->reporter, &event);
+    kn_detect_hear_model(making->work->inputs->results->reporter, report);
 }
 
 /* Those pictures have no subject now; the film goes on without. */

@@ -45,6 +45,9 @@ void kn_detect_set_key(KnDetectWork *work, KnSoughtPicture *picture);
 /* Finds what is missing. Where a model turns out to be of no use it stops with models_failure. */
 gboolean kn_detect_make(KnDetectWork *work, GError **error);
 
+/* Tells of a model that a process has loaded, where the report says that. */
+void kn_detect_hear_model(KnReporter *reporter, const KnReport *report);
+
 /* The models that are used: those that are there and good, NULL-terminated. Warns of others. */
 const char *const *kn_detect_models(KnDetectWork *work);
 const char *const *kn_detect_hashes(KnDetectWork *work); /* of the same */

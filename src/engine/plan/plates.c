@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/plan/plates.h"
+#include "base/text.h"
 #include "engine/asset/list.h"
 #include "engine/store/probe.h"
 #include "media/clip.h"
@@ -7,9 +8,24 @@
 
 #include <string.h>
 
+/* Made for another picture, or for another part of it, it would lie beside the subject. */
+static void warn_of_shape(const KnPlateInputs *inputs, const KnSubject *subject,
+                          const KnPictureInfo *mask, const KnPictureInfo *picture)
+{
+    const double most = 1.05; /* a mask of a few pixels is rounded by as much */
+    double ratio = (double)mask->width * picture->height / ((double)mask->height * picture->width);
+    if (MAX(ratio, 1 / ratio) <= most || !inputs->warnings)
+        return;
+    g_autofree char *shown = kn_text_visible(subject->mask_path);
+    kn_warnings_add(inputs->warnings, KN_WARNING_MASK_SHAPE, inputs->number,
+                    "the mask '%s' has %d x %d pixels, another shape than its picture of %d x %d: "
+                    "it is stretched over all of it; a mask is of the whole picture, in any size",
+                    shown, mask->width, mask->height, picture->width, picture->height);
+}
+
 /* The mask of a subject as a plate has it. */
-static gboolean take_mask(const KnPlateInputs *inputs, const KnSubject *subject, KnPlateSpec *spec,
-                          GError **error)
+static gboolean take_mask(const KnPlateInputs *inputs, const KnSubject *subject,
+                          const KnPictureInfo *picture, KnPlateSpec *spec, GError **error)
 {
     KnProbe probe;
     spec->box = subject->box;
@@ -22,6 +38,7 @@ static gboolean take_mask(const KnPlateInputs *inputs, const KnSubject *subject,
     /* It will be made by the decoder of today. */
     if (probe.remembered && !kn_probe_refresh(subject->mask_path, &probe, error))
         return FALSE;
+    warn_of_shape(inputs, subject, &probe.picture, picture);
     spec->mask_path = g_strdup(subject->mask_path);
     g_strlcpy(spec->mask_hash, probe.hash, sizeof spec->mask_hash);
     g_strlcpy(spec->mask_decoder, probe.picture.decoder, sizeof spec->mask_decoder);
@@ -52,7 +69,7 @@ static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
         spec->look.tone = shot->plates[0].look.tone;
     scale_look(inputs, shot, &spec->look);
     if (kn_plate_has_subject(plate->look.kind) &&
-        !take_mask(inputs, &inputs->subjects[plate->subject], spec, error))
+        !take_mask(inputs, &inputs->subjects[plate->subject], picture, spec, error))
         return NULL;
     if (kn_plate_spec_plan(spec))
         kn_asset_complete(asset, kn_plate_width(spec), kn_plate_height(spec));

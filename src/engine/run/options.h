@@ -28,6 +28,8 @@ typedef struct {
     const char *record_dir; /* … and saved in it; may be NULL. Both are there */
     const char *models_dir; /* that models may be in (vision/models.h); NULL: none is used */
     gboolean models_wanted; /* where none is there, it is a warning */
+    int models_loaded;      /* before the build, for choosing its pictures (kn_likeness): it counts
+                               them among its own */
     guint64 cache_bytes;    /* the most that the cache may hold; 0: kn_store_cap's choice */
     struct KnStore *store;  /* NULL: the session opens one. Else one that several sessions use, one
                                after the other; borrowed, must outlive them */
