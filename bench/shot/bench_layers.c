@@ -131,8 +131,10 @@ static gboolean bench(GError **error)
         "news_overlay", "{\"headline\": \"Ladybirds\", \"body_text\": \"They count their spots.\", "
                         "\"highlighted_phrases\": [\"count\"], \"start_time\": 0}");
     g_autoptr(KnFilm) map = make_film("map_highlight", "{\"location_name\": \"Meadow\"}");
-    KnLayer layer = {0, N_FRAMES, "b", 0, 0, 1100, 130, 410, 880, 0, 0, KN_OPAQUE};
-    KnLayer lit = {0, N_FRAMES, "b", 300, 130, 160, 64, 710, 880, 0, 0, KN_OPAQUE};
+    KnLayer layer = {0,         N_FRAMES,         "b", 0, 0, 1100, 130, 410, 880, 0, 0,
+                     KN_OPAQUE, KN_LEVEL_CAPTIONS};
+    KnLayer lit = {0,         N_FRAMES,         "b", 300, 130, 160, 64, 710, 880, 0, 0,
+                   KN_OPAQUE, KN_LEVEL_CAPTIONS};
     const KnFilm *films[] = {none, elsewhere, under, panel, news, map};
     static const char *const names[] = {"none",         "a thousand elsewhere", "a caption",
                                         "paneled_text", "news_overlay",         "map_highlight"};

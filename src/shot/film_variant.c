@@ -21,7 +21,7 @@
 #define SHOT_TYPE                                                                                  \
     "((xxii)(y(yyy)s(ii)" TIME_TYPE "(dddd))a" PATH_TYPE KN_PLATES_TYPE KN_STEPS_TYPE ")"
 #define CUT_TYPE "(sii" EASE_TYPE "(yyy)sd)"
-#define LAYER_TYPE "(xxs(iiii)(ii)(iii))"
+#define LAYER_TYPE "(xxs(iiii)(ii)(iiiy))"
 #define FILM_TYPE "(uiiiia" SHOT_TYPE "a" CUT_TYPE "a" LAYER_TYPE ")"
 
 enum {
@@ -107,7 +107,7 @@ GVariant *kn_film_layers_to_variant(const KnFilm *film, gint64 first, gint64 n)
 
         GVariant *layer = g_variant_new(LAYER_TYPE, l->first_frame - first, l->n_frames, l->surface,
                                         l->source_x, l->source_y, l->width, l->height, l->x, l->y,
-                                        l->fade_in, l->fade_out, l->opacity);
+                                        l->fade_in, l->fade_out, l->opacity, (guint8)l->level);
 
         g_variant_builder_add_value(&layers, kn_variant_flat(layer));
     }
@@ -316,6 +316,8 @@ static const char *check_layer(const KnLayer *l)
         return "a layer's frames are out of range";
     if (!between(l->opacity, 1, KN_OPAQUE))
         return "a layer's opacity is out of range";
+    if (l->level >= KN_N_LEVELS)
+        return "a layer's level is out of range";
     if (!between(l->width, 1, FRAME_SIDE_MAX) || !between(l->height, 1, FRAME_SIDE_MAX) ||
         !between(l->source_x, 0, SURFACE_SIDE_MAX) || !between(l->source_y, 0, SURFACE_SIDE_MAX) ||
         !between(l->x, -FRAME_SIDE_MAX, FRAME_SIDE_MAX) ||
@@ -334,10 +336,12 @@ static const char *read_layers(KnFilm *film, GVariant *layers)
     for (gsize i = 0; i < n; i++) {
         KnLayer l = {0};
         const char *key, *problem;
+        guint8 level;
 
-        g_variant_get_child(layers, i, "(xx&s(iiii)(ii)(iii))", &l.first_frame, &l.n_frames, &key,
+        g_variant_get_child(layers, i, "(xx&s(iiii)(ii)(iiiy))", &l.first_frame, &l.n_frames, &key,
                             &l.source_x, &l.source_y, &l.width, &l.height, &l.x, &l.y, &l.fade_in,
-                            &l.fade_out, &l.opacity);
+                            &l.fade_out, &l.opacity, &level);
+        l.level = level;
         if (!kn_hash_is_valid(key))
             return "the key of a layer's surface is no SHA-256";
         g_strlcpy(l.surface, key, sizeof l.surface);

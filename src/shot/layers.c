@@ -123,22 +123,29 @@ static void blend_plane(const KnLayers *layers, const KnPlane *to, const KnPlane
     }
 }
 
+static gboolean draw_layer(KnLayers *layers, const KnLayer *layer, gint64 frame, KnFrame *out,
+                           GError **error)
+{
+    const KnSurface *surface = open_surface(layers, layer, error);
+
+    if (!surface)
+        return FALSE;
+    for (int p = 0; p < 3; p++)
+        blend_plane(layers, &out->plane[p], &kn_surface_frame(surface)->plane[p],
+                    &kn_surface_alpha(surface)[p > 0], layer, p > 0, opacity_at(layer, frame));
+    return TRUE;
+}
+
 gboolean kn_layers_draw(KnLayers *layers, gint64 frame, KnFrame *out, GError **error)
 {
     const KnFilm *film = layers->film;
-    guint n = kn_film_n_layers(film);
+    guint n = kn_film_n_layers(film), begin = kn_film_find_layer(film, frame, 1, 0);
 
-    for (guint i = kn_film_find_layer(film, frame, 1, 0); i < n;
-         i = kn_film_find_layer(film, frame, 1, i + 1)) {
-        const KnLayer *layer = kn_film_layer(film, i);
-        const KnSurface *surface = open_surface(layers, layer, error);
-
-        if (!surface)
-            return FALSE;
-        for (int p = 0; p < 3; p++)
-            blend_plane(layers, &out->plane[p], &kn_surface_frame(surface)->plane[p],
-                        &kn_surface_alpha(surface)[p > 0], layer, p > 0, opacity_at(layer, frame));
-    }
+    for (KnLevel level = 0; level < KN_N_LEVELS; level++)
+        for (guint i = begin; i < n; i = kn_film_find_layer(film, frame, 1, i + 1))
+            if (kn_film_layer(film, i)->level == level &&
+                !draw_layer(layers, kn_film_layer(film, i), frame, out, error))
+                return FALSE;
     if (layers->open->len)
         close_unused(layers);
     return TRUE;

@@ -156,11 +156,14 @@ typedef struct {
     double softness; /* 0..1: how much of the grey is on its way at once */
 } KnCut;
 
-/* A picture that is laid over the finished frames, transitions included: captions, and the text of
- * effects, which is seen in its shot's own time alone. It is a part of
- * a surface with transparency (pixel/sprite.h), drawn sample by sample where it stands; what lies
- * outside of the frame is cut off. Layers are drawn in the order of their first frames, those of
- * the same first frame in the order in which they were added. */
+/* What lies over what, whenever it began. */
+typedef enum { KN_LEVEL_PICTURES, KN_LEVEL_TEXTS, KN_LEVEL_CAPTIONS, KN_N_LEVELS } KnLevel;
+
+/* A picture that is laid over the finished frames, transitions included: captions, and the text and
+ * pictures of effects, which are seen in their shot's own time alone. It is a part of a surface
+ * with transparency (pixel/sprite.h), drawn sample by sample where it stands; what lies outside of
+ * the frame is cut off. Layers are drawn level by level; in each, in the order of their first
+ * frames, those of the same first frame in the order in which they were added. */
 typedef struct {
     gint64 first_frame, n_frames;
     char surface[65];       /* key */
@@ -170,6 +173,7 @@ typedef struct {
     /* Frames of coming and going: frame k of a fade of n shows it with (k + 1) / (n + 1). */
     int fade_in, fade_out;
     int opacity; /* of all of it, 1..KN_OPAQUE (pixel/kernels.h) */
+    KnLevel level;
 } KnLayer;
 
 typedef struct KnFilm KnFilm;
@@ -181,8 +185,8 @@ KnFilm *kn_film_new(int width, int height, KnRational fps);
 void kn_film_add(KnFilm *film, KnShot *take_shot, const KnCut *cut);
 /* Layers are added in the order of their first frames. */
 void kn_film_add_layer(KnFilm *film, const KnLayer *layer);
-/* Layers in any order, which join those that are there; of the same first frame, they are drawn
- * first, in their own order. The array is sorted. */
+/* Layers in any order, which join those that are there; of the same level and first frame, they are
+ * drawn first, in their own order. The array is sorted. */
 void kn_film_merge_layers(KnFilm *film, GArray *layers);
 void kn_film_free(KnFilm *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilm, kn_film_free)

@@ -150,6 +150,7 @@ static void test_order(void)
         const KnLayer *layer = kn_film_layer(b.film, i);
         g_assert_cmpint(layer->first_frame, >=, i ? kn_film_layer(b.film, i - 1)->first_frame : 0);
         g_assert_cmpint(layer->first_frame + layer->n_frames, <=, 100);
+        g_assert_cmpint(layer->level, ==, KN_LEVEL_CAPTIONS);
     }
     g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(b.film, 0, 100));
     g_autoptr(GError) error = NULL;

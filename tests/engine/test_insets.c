@@ -163,6 +163,59 @@ static void test_logo(void)
     }
 }
 
+static int n_bright(const KnFrame *frame)
+{
+    int n = 0;
+    for (int y = 0; y < frame->height; y++)
+        for (int x = 0; x < frame->width; x++)
+            n += kn_frame_row(frame, 0, y)[x] > 180;
+    return n;
+}
+
+/* A picture that comes later than texts and captions, and is as large as the frame, lies below
+ * them; all of their letters are seen as they were before it came. */
+static void test_under_texts(void)
+{
+    static const char *const said[] = {
+        "\"captions\": {\"file\": \"said.srt\", \"burn\": \"boxed\"}",
+        "\"captions\": {\"file\": \"said.ass\", \"burn\": \"plain\"}",
+        "\"title\": \"none\"",
+    };
+    static const char *const written[] = {
+        "", "{\"name\": \"title\", \"params\": {\"text\": \"ABC\"}}, "};
+    g_autofree char *srt = g_build_filename(film.folder, "said.srt", NULL);
+    g_autofree char *ass = g_build_filename(film.folder, "said.ass", NULL);
+    g_assert_true(g_file_set_contents(srt, "1\n00:00:00,000 --> 00:00:02,000\nSaid\n", -1, NULL));
+    g_assert_true(g_file_set_contents(
+        ass,
+        "[Script Info]\nPlayResX: 640\nPlayResY: 360\n[V4+ Styles]\nFormat: Name, Fontname, "
+        "Fontsize, PrimaryColour, Alignment, MarginV\nStyle: Default,DejaVu Sans,40,&H00FFFFFF,2,"
+        "20\n[Events]\nFormat: Start, End, Style, Text\nDialogue: "
+        "0:00:00.00,0:00:02.00,Default,Said\n",
+        -1, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(said); i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(written); k++) {
+            g_autofree char *text = g_strdup_printf(
+                "{\"version\": 1, \"output\": {\"width\": 640, \"height\": 360, \"fps\": 30}, %s, "
+                "\"segments\": [{\"card\": {\"background\": \"#808080\"}, \"duration\": 2, "
+                "\"effects_plan\": {\"tools\": [%s{\"name\": \"picture_in_picture\", \"params\": "
+                "{\"file\": \"red.png\", \"box\": [0, 0, 1, 1], \"start_time\": 1.2, " PLAIN
+                "\"fit\": \"cover\"}}]}}]}",
+                said[i], written[k]);
+            film_load(&film, text);
+            g_autoptr(GError) error = NULL;
+            g_autoptr(KnFrame) before = film_still(&film, 35, &error);
+            g_assert_no_error(error);
+            g_autoptr(KnFrame) after = film_still(&film, 36, &error);
+            g_assert_no_error(error);
+            g_test_message("%s, %s: %d and %d", said[i], written[k], n_bright(before),
+                           n_bright(after));
+            g_assert_true(is_near(after, 0.01, 0.01, red, 3));
+            g_assert_cmpint(n_bright(before) > 50, ==, i < 2 || k > 0);
+            g_assert_cmpint(n_bright(after) * 10, >=, n_bright(before) * 8);
+        }
+}
+
 /* However it is made, every frame of the film is the one that is drawn here. */
 static void test_every_way_of_working(void)
 {
@@ -245,6 +298,7 @@ int main(int argc, char **argv)
     g_test_add_func("/insets/probes", test_probes);
     g_test_add_func("/insets/shadow", test_shadow_and_coming);
     g_test_add_func("/insets/logo", test_logo);
+    g_test_add_func("/insets/below-texts-and-captions", test_under_texts);
     g_test_add_func("/insets/films", test_every_way_of_working);
     g_test_add_func("/insets/bad", test_bad);
     g_test_add_func("/insets/sizes", test_sizes);

@@ -284,7 +284,8 @@ static void test_frozen(void)
                        .height = 30,
                        .x = 120,
                        .y = 310,
-                       .opacity = KN_OPAQUE};
+                       .opacity = KN_OPAQUE,
+                       .level = KN_LEVEL_CAPTIONS};
     g_autofree char *key = g_strnfill(64, 'c');
     Texts texts;
     g_autoptr(GError) error = NULL;
@@ -300,6 +301,8 @@ static void test_frozen(void)
         g_assert_true(i == 0 || layer->first_frame >= layer[-1].first_frame);
         g_assert_cmpint(layer->first_frame, >=, 0);
         g_assert_cmpint(layer->first_frame + layer->n_frames, <=, 120);
+        g_assert_cmpint(layer->level, ==,
+                        strcmp(layer->surface, key) ? KN_LEVEL_TEXTS : KN_LEVEL_CAPTIONS);
     }
     g_autoptr(GVariant) frozen = g_variant_ref_sink(kn_film_to_variant(texts.film, 0, 120));
     g_autoptr(KnFilm) back = kn_film_from_variant(frozen, kn_transition_find, &error);

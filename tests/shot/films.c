@@ -203,11 +203,14 @@ static void add_shot(KnFilm *film, KnShot *shot, int lead, const char *transitio
 static void add_layers(KnFilm *film, Store *store)
 {
     static const KnLayer layers[] = {
-        {10, 20, "0", 0, 0, 61, 30, 20, 40, 3, 2, KN_OPAQUE}, /* through a crossfade */
-        {12, 28, "1", 10, 4, 75, 41, 40, 20, 0, 0, KN_OPAQUE},
-        {12, 3, "0", 4, 8, 33, 17, -10, 80, 0, 3, KN_OPAQUE}, /* over two edges */
-        {60, 2, "0", 0, 0, 61, 30, 130, -8, 0, 0, KN_OPAQUE}, /* over the others */
-        {90, 6, "1", 0, 0, 85, 45, 162, 20, 0, 0, KN_OPAQUE}, /* beyond */
+        {10, 20, "0", 0, 0, 61, 30, 20, 40, 3, 2, KN_OPAQUE,
+         KN_LEVEL_CAPTIONS}, /* through a crossfade */
+        {12, 28, "1", 10, 4, 75, 41, 40, 20, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES},
+        {12, 3, "0", 4, 8, 33, 17, -10, 80, 0, 3, KN_OPAQUE,
+         KN_LEVEL_PICTURES}, /* over two edges */
+        {60, 2, "0", 0, 0, 61, 30, 130, -8, 0, 0, KN_OPAQUE,
+         KN_LEVEL_PICTURES}, /* over the others */
+        {90, 6, "1", 0, 0, 85, 45, 162, 20, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES}, /* beyond */
     };
     KnPixels blobs[2] = {blobs_new(61, 30, 1), blobs_new(85, 45, 2)};
     g_autofree char *made_up = g_strnfill(64, 'b');

@@ -209,8 +209,8 @@ static double layer_opacity(const KnLayer *layer, gint64 frame)
            layer->opacity / KN_OPAQUE;
 }
 
-static double under_layers(const KnFilm *film, gint64 frame, const KnPixels *pixels, int plane,
-                           int x, int y, double value)
+static double under_level(const KnFilm *film, KnLevel level, gint64 frame, const KnPixels *pixels,
+                          int plane, int x, int y, double value)
 {
     int step = plane ? 2 : 1;
 
@@ -219,7 +219,8 @@ static double under_layers(const KnFilm *film, gint64 frame, const KnPixels *pix
         double opacity = layer_opacity(layer, frame), alpha, above;
         int lx = x * step - layer->x, ly = y * step - layer->y;
 
-        if (opacity <= 0 || lx < 0 || ly < 0 || lx >= layer->width || ly >= layer->height)
+        if (layer->level != level || opacity <= 0 || lx < 0 || ly < 0 || lx >= layer->width ||
+            ly >= layer->height)
             continue;
         lx += layer->source_x;
         ly += layer->source_y;
@@ -227,6 +228,16 @@ static double under_layers(const KnFilm *film, gint64 frame, const KnPixels *pix
                       : layer_sample(&pixels[i], plane, lx, ly, &alpha);
         value = value * (1 - alpha * opacity) + above * opacity;
     }
+    return value;
+}
+
+static double under_layers(const KnFilm *film, gint64 frame, const KnPixels *pixels, int plane,
+                           int x, int y, double value)
+{
+    static const KnLevel levels[] = {KN_LEVEL_PICTURES, KN_LEVEL_TEXTS, KN_LEVEL_CAPTIONS};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(levels); i++)
+        value = under_level(film, levels[i], frame, pixels, plane, x, y, value);
     return value;
 }
 

@@ -253,6 +253,11 @@ static void another_opacity(KnShot *shot, KnCut *cut, KnLayer *layer)
     layer->opacity--;
 }
 
+static void another_level(KnShot *shot, KnCut *cut, KnLayer *layer)
+{
+    layer->level = KN_LEVEL_TEXTS;
+}
+
 /* All of it changed so; change NULL: a copy. */
 static KnFilm *changed(const KnFilm *film, void (*change)(KnShot *, KnCut *, KnLayer *), int width,
                        int fps)
@@ -301,6 +306,7 @@ static void test_digest(void)
         {another_place, 64, 30},
         {another_fade, 64, 30},
         {another_opacity, 64, 30},
+        {another_level, 64, 30},
     };
     g_autoptr(KnFilm) film = film_of_many(NULL, 64, 36);
     g_autoptr(GHashTable) of_form = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -339,9 +345,9 @@ static void test_digest(void)
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
-    {"(uint32 10, 64, 36", "(uint32 1, 64, 36", "another version"},
-    {"(uint32 10, 64, 36", "(uint32 10, 0, 36", "size of the frame"},
-    {"(uint32 10, 64, 36", "(uint32 10, 64, 99999", "size of the frame"},
+    {"(uint32 11, 64, 36", "(uint32 1, 64, 36", "another version"},
+    {"(uint32 11, 64, 36", "(uint32 11, 0, 36", "size of the frame"},
+    {"(uint32 11, 64, 36", "(uint32 11, 64, 99999", "size of the frame"},
     {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
     {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
     {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
@@ -450,23 +456,32 @@ static const struct {
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 0, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 9223372036854775807, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 20, 'bxbb", "SHA-256"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 0, 30), (20, 40), (3, 2, 256)",
-     "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 99999), (20, 40), (3, 2, 256)",
-     "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(-2, 0, 61, 30), (20, 40), (3, 2, 256)",
-     "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 99999, 61, 30), (20, 40), (3, 2, 256)",
-     "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (20, 99999), (3, 2, 256)",
-     "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (21, 40), (3, 2, 256)", "even"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 1, 61, 30), (20, 40), (3, 2, 256)", "even"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (20, 40), (21, 2, 256)", "frames"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (20, 40), (3, -1, 256)", "frames"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (20, 40), (3, 2, 1)", NULL},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (20, 40), (3, 2, 0)", "opacity"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256)", "(0, 0, 61, 30), (20, 40), (3, 2, 257)", "opacity"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 0, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 99999), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(-2, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 99999, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 99999), (3, 2, 256, byte 0x02)", "size or place"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (21, 40), (3, 2, 256, byte 0x02)", "even"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 1, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "even"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 40), (21, 2, 256, byte 0x02)", "frames"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 40), (3, -1, 256, byte 0x02)", "frames"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 40), (3, 2, 1, byte 0x02)", NULL},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 40), (3, 2, 0, byte 0x02)", "opacity"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 40), (3, 2, 257, byte 0x02)", "opacity"},
+    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
+     "(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x03)", "level"},
 };
 
 static char *replaced(const char *text, const char *find, const char *replace)

@@ -197,14 +197,15 @@ static void test_photographs(void)
     kn_frame_free(pictures[1]);
 }
 
-/* Layers over a move and a crossfade: parts, fades, one over the other, cut off by the frame. */
+/* Layers over a move and a crossfade: parts, fades, one over the other, cut off by the frame; what
+ * begins first lies on top where its level says so. */
 static void test_layers(void)
 {
     static const KnLayer layers[] = {
-        {0, 40, "0", 0, 0, 300, 101, 20, 220, 12, 0, KN_OPAQUE},
-        {10, 20, "1", 30, 20, 171, 80, 200, 180, 0, 9, KN_OPAQUE},
-        {10, 25, "0", 100, 50, 200, 51, -60, -20, 0, 0, 77},
-        {12, 25, "1", 0, 0, 201, 121, 360, 200, 10, 10, 200},
+        {0, 40, "0", 0, 0, 300, 101, 20, 220, 12, 0, KN_OPAQUE, KN_LEVEL_CAPTIONS},
+        {10, 20, "1", 30, 20, 171, 80, 200, 180, 0, 9, KN_OPAQUE, KN_LEVEL_TEXTS},
+        {10, 25, "0", 100, 50, 200, 51, -60, -20, 0, 0, 77, KN_LEVEL_PICTURES},
+        {12, 25, "1", 0, 0, 201, 121, 360, 200, 10, 10, 200, KN_LEVEL_PICTURES},
     };
     static const gint64 frames[] = {0, 5, 11, 16, 24, 28, 36, 39};
     enum { W = 479, H = 271, N = G_N_ELEMENTS(layers) };

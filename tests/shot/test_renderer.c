@@ -191,11 +191,11 @@ static void test_bad_layer(void)
         KnLayer layer;
         gboolean opaque;
     } rows[] = {
-        {{0, 1, "", 0, 0, 20, 10, 0, 0, 0, 0, KN_OPAQUE}, TRUE},
-        {{0, 1, "", 0, 0, 21, 10, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
-        {{0, 1, "", 0, 0, 20, 11, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
-        {{0, 1, "", 2, 0, 20, 10, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
-        {{0, 1, "", 0, 65536, 16384, 1, 0, 0, 0, 0, KN_OPAQUE}, FALSE},
+        {{0, 1, "", 0, 0, 20, 10, 0, 0, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES}, TRUE},
+        {{0, 1, "", 0, 0, 21, 10, 0, 0, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES}, FALSE},
+        {{0, 1, "", 0, 0, 20, 11, 0, 0, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES}, FALSE},
+        {{0, 1, "", 2, 0, 20, 10, 0, 0, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES}, FALSE},
+        {{0, 1, "", 0, 65536, 16384, 1, 0, 0, 0, 0, KN_OPAQUE, KN_LEVEL_PICTURES}, FALSE},
     };
     g_autoptr(KnFrame) out = kn_frame_new(64, 36, NULL);
 

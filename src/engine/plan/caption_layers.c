@@ -96,7 +96,8 @@ static void add_piece(const Burn *burn, const KnCaptionPiece *piece)
                      .y = rect->y + piece->dy,
                      .fade_in = piece->from == time->from ? fade : 0,
                      .fade_out = piece->to == time->to ? fade : 0,
-                     .opacity = KN_OPAQUE};
+                     .opacity = KN_OPAQUE,
+                     .level = KN_LEVEL_CAPTIONS};
     g_strlcpy(layer.surface, drawn->key, sizeof layer.surface);
     add_layer(burn, &layer, piece->from, piece->to);
     for (guint i = 0; i < drawn->layout.n_parts; i++) {
@@ -282,7 +283,8 @@ static void add_run(KnFilm *film, const KnAssRun *run, const char *path, GPtrArr
                      .height = rect->height,
                      .x = rect->x,
                      .y = rect->y,
-                     .opacity = KN_OPAQUE};
+                     .opacity = KN_OPAQUE,
+                     .level = KN_LEVEL_CAPTIONS};
     *(KnAssSpec *)asset->spec = run->spec;
     kn_asset_complete(asset, rect->width, rect->height);
     memcpy(layer.surface, run->spec.key, sizeof layer.surface);

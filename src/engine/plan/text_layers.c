@@ -29,6 +29,7 @@ typedef struct {
     const KnShotText *text;
     const KnTextBlockLayout *layout;
     const char *key;
+    KnLevel level;
     int dx, dy;        /* it gives way */
     gint64 typed_from; /* own frame of the first cluster */
     double per_frame;  /* clusters; 0: all are there from typed_from on */
@@ -134,7 +135,8 @@ static void add_part(const Show *show, const Look *look, const KnTextSection *se
                      .height = part.height,
                      .x = part.x + look->dx,
                      .y = part.y + look->dy,
-                     .opacity = look->opacity};
+                     .opacity = look->opacity,
+                     .level = show->level};
     g_strlcpy(layer.surface, show->key, sizeof layer.surface);
     if (look->opacity > 0)
         g_array_append_val(show->now, layer);
@@ -369,6 +371,7 @@ static gboolean add_text_of(const Work *work, guint shot_index, const KnShotText
                      .text = text,
                      .layout = &layout,
                      .key = asset->key,
+                     .level = KN_LEVEL_TEXTS,
                      .dx = place.dx,
                      .dy = place.dy,
                      .layers = work->layers};
@@ -394,6 +397,7 @@ static void add_inset(const Work *work, guint shot_index, const KnShotInset *ins
                  .text = &text,
                  .layout = &layout,
                  .key = inset->surface,
+                 .level = KN_LEVEL_PICTURES,
                  .layers = work->layers};
     const KnTextPlace place = kn_text_places_find(work->places, shot, &text, &layout.body);
     g_free(place.other);
