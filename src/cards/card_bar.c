@@ -66,22 +66,30 @@ static void add_bars(const Work *work, guint row, double left, double width)
         kn_page_box(page, bar, page->theme.series[k % KN_THEME_SERIES],
                     MIN(kn_page_px(page, 6), bar.h / 2));
         add_value(work, bar, value, at + part->grow * 0.8,
-                  s->n_series > 1 ? one * 1.1 : width * 1.6);
+                  s->n_series > 1 ? one * 0.95 : width * 1.5);
     }
+}
+
+/* Of a label: between two of them there is half a letter's height at least. */
+static double label_width(const KnCardPage *page, double column)
+{
+    double gap = MAX(column * 0.1, kn_page_size(page, KN_SIZE_SMALL) / 2);
+    return MAX(column - gap, 1);
 }
 
 /* One line for each, all or none of them in a column of its own. */
 static void add_labels(const Work *work, double column, double y)
 {
+    double width = label_width(work->page, column);
     kn_page_part(work->page, 0.1);
     for (guint i = 0; i < work->series->n; i++)
         kn_page_text(work->page, &(KnPageText){.text = work->series->labels[i],
                                                .size = KN_SIZE_SMALL,
                                                .leading = 1,
                                                .color = work->page->theme.text,
-                                               .x = work->box.x + column * (i + 0.05),
+                                               .x = work->box.x + column * i + (column - width) / 2,
                                                .y = y,
-                                               .w = column * 0.9});
+                                               .w = width});
 }
 
 static double label_height(KnCardPage *page, const KnCardSeries *series, double column)
@@ -91,7 +99,7 @@ static double label_height(KnCardPage *page, const KnCardSeries *series, double 
         high = MAX(high, kn_page_measure(page, &(KnPageText){.text = series->labels[i],
                                                              .size = KN_SIZE_SMALL,
                                                              .leading = 1,
-                                                             .w = column * 0.9})
+                                                             .w = label_width(page, column)})
                              .height);
     return high + kn_page_px(page, 1.5 * KN_GRID);
 }
@@ -110,7 +118,8 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
         double low = label_height(page, &series, page->area.w * 0.9 / series.n);
         box = kn_chart_grid(page, &scale, p->unit, box, low);
         Work work = {page, p, &series, &scale, box, kn_chart_grow(page, p)};
-        double column = box.w / series.n, bar = MIN(column * 0.62, kn_page_px(page, 200));
+        double column = box.w / series.n,
+               bar = MIN(column * 0.62, kn_page_px(page, 150 + 50 * series.n_series));
         page->full |= box.h < 200 * page->unit;
         add_labels(&work, column, box.y + box.h + kn_page_px(page, 1.5 * KN_GRID));
         for (guint i = 0; i < series.n; i++)

@@ -141,12 +141,6 @@ static void find_times(const KnCardPage *page, const Params *p, double *times)
 
 /* ---- where they stand ---- */
 
-static gboolean is_backwards(const char *text)
-{
-    return g_unichar_get_script(g_utf8_get_char(text)) == G_UNICODE_SCRIPT_HEBREW ||
-           g_unichar_get_script(g_utf8_get_char(text)) == G_UNICODE_SCRIPT_ARABIC;
-}
-
 static void add_mark(KnCardPage *page, const Params *p, guint i, double y, double line,
                      gboolean backwards)
 {
@@ -177,7 +171,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
     double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = KN_SIZE_LARGE}).height;
     for (guint i = 0; i < p->items.n; i++) {
         const char *text = p->items.items[i].text ? p->items.items[i].text : "";
-        gboolean backwards = is_backwards(text);
+        gboolean backwards = kn_page_backwards(text);
         kn_page_part(page, times[i]);
         add_mark(page, p, i, y, line, backwards);
         y += kn_page_text(page, &(KnPageText){.text = text,

@@ -76,20 +76,28 @@ static const KnOption options[] = {
     {.name = NULL},
 };
 
-/* No line breaks inside of a number: its spaces hold its parts together. The caller frees. */
-static char *unbroken(const char *part)
+/* No line breaks inside of a number: its spaces hold its parts together, until it would become
+ * small beside what else is on a card. */
+static const char *space_of(const KnCardPage *page)
+{
+    const double least = 0.6;
+    return page->scale < least ? " " : "\u00a0";
+}
+
+/* The caller frees. */
+static char *spaced(const char *part, const char *space)
 {
     g_auto(GStrv) words = g_strsplit(part ? part : "", " ", -1);
-    return g_strjoinv("\u00a0", words);
+    return g_strjoinv(space, words);
 }
 
 /* As people write it: the sign stands before the prefix, "\u2212$3". */
-static char *words_of(const Params *p, double value)
+static char *words_of(const Params *p, const char *space, double value)
 {
     static const char join[] = "\u2060";
     int decimals = p->decimals < 0 ? kn_card_decimals(p->value) : p->decimals;
     g_autofree char *digits = kn_card_digits(value, decimals, p->separator ? p->separator : "");
-    g_autofree char *prefix = unbroken(p->prefix), *suffix = unbroken(p->suffix);
+    g_autofree char *prefix = spaced(p->prefix, space), *suffix = spaced(p->suffix, space);
     const char *sign = g_str_has_prefix(digits, KN_CARD_MINUS) ? KN_CARD_MINUS : "";
     return g_strconcat(sign, *sign && *prefix ? join : "", prefix, *prefix ? join : "",
                        digits + strlen(sign), *suffix ? join : "", suffix, NULL);
@@ -114,13 +122,14 @@ static double add_value(KnCardPage *page, const Params *p, double y)
 {
     double count = MIN(p->count, (page->context->seconds - p->common.start) * 2 / 3), height = 0;
     int steps = count > 0 ? (int)CLAMP(ceil(count * 30), 1, KN_CARD_STEPS_MAX - 1) : 0;
-    g_autofree char *last = NULL, *whole = words_of(p, p->value);
+    const char *space = space_of(page);
+    g_autofree char *last = NULL, *whole = words_of(p, space, p->value);
     KnPageText first = text_of(page, whole, y);
     double left = kn_page_measure(page, &first).ink_left;
     for (int i = 0; i <= steps; i++) {
         double share = steps ? (double)i / steps : 1, slow = 1 - share;
         double value = i == steps ? p->value : p->from + (p->value - p->from) * (1 - slow * slow);
-        g_autofree char *words = words_of(p, value);
+        g_autofree char *words = words_of(p, space, value);
         if (g_strcmp0(words, last) == 0) /* it stays */
             continue;
         if (last)

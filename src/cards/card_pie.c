@@ -68,61 +68,94 @@ static void add_pie(KnCardPage *page, const KnCardSeries *series, KnBox circle, 
     }
 }
 
-/* One line for each: its colour, its label, its share at the right edge. */
-static void add_row(KnCardPage *page, const KnChartParams *p, const KnCardSeries *series, guint i,
-                    KnBox row, double sum)
+/* One for each: its colour, its label, which may need several lines, its share at the right edge.
+ */
+typedef struct {
+    char *words;
+    KnPageText value, label;
+    double line, height; /* of its first line; of all */
+} Row;
+
+static double row_gap(const KnCardPage *page)
 {
-    double dot = kn_page_size(page, KN_SIZE_BODY) * 0.5, gap = kn_page_px(page, 2 * KN_GRID);
-    g_autofree char *digits = p->unit && *p->unit
-                                  ? kn_card_digits(series->values[i], -1, ",")
-                                  : kn_card_digits(series->values[i] / sum * 100, 0, ",");
-    g_autofree char *words = g_strconcat(digits, p->unit && *p->unit ? p->unit : "%", NULL);
-    KnPageText value = {.text = words,
-                        .size = KN_SIZE_BODY,
-                        .color = page->theme.text,
-                        .bold = TRUE,
-                        .figures = TRUE,
-                        .align = 1,
-                        .x = row.x + row.w,
-                        .y = row.y};
-    KnArtSize size = kn_page_measure(page, &value);
-    kn_page_box(page, (KnBox){row.x, row.y + (size.height - dot) / 2, dot, dot}, color_of(page, i),
-                dot * 0.25);
+    return kn_page_px(page, 1.5 * KN_GRID);
+}
+
+static double dot_of(const KnCardPage *page)
+{
+    return kn_page_size(page, KN_SIZE_BODY) * 0.5;
+}
+
+static void plan_row(KnCardPage *page, const KnChartParams *p, const KnCardSeries *series, guint i,
+                     double sum, double width, Row *row)
+{
+    double gap = kn_page_px(page, 2 * KN_GRID), indent = dot_of(page) + gap;
+    gboolean unit = p->unit && *p->unit;
+    g_autofree char *digits = unit ? kn_card_digits(series->values[i], -1, ",")
+                                   : kn_card_digits(series->values[i] / sum * 100, 0, ",");
+    row->words = g_strconcat(digits, unit ? p->unit : "%", NULL);
+    row->value = (KnPageText){.text = row->words,
+                              .size = KN_SIZE_BODY,
+                              .color = page->theme.text,
+                              .bold = TRUE,
+                              .figures = TRUE,
+                              .align = 1,
+                              .x = width};
+    KnArtSize value = kn_page_measure(page, &row->value);
+    row->label = (KnPageText){.text = series->labels[i],
+                              .size = KN_SIZE_BODY,
+                              .color = page->theme.text,
+                              .align = -1,
+                              .x = indent,
+                              .w = MAX(width - indent - gap - value.width, 1)};
+    row->line = value.height;
+    row->height = MAX(value.height, kn_page_measure(page, &row->label).height) + row_gap(page);
+}
+
+static void add_row(KnCardPage *page, const Row *row, KnColor color, double left, double top)
+{
+    double dot = dot_of(page);
+    KnPageText value = row->value, label = row->label;
+    value.x += left;
+    label.x += left;
+    value.y = label.y = top;
+    kn_page_box(page, (KnBox){left, top + (row->line - dot) / 2, dot, dot}, color, dot * 0.25);
     kn_page_text(page, &value);
-    kn_page_text(page, &(KnPageText){.text = series->labels[i],
-                                     .size = KN_SIZE_BODY,
-                                     .color = page->theme.text,
-                                     .align = -1,
-                                     .x = row.x + dot + gap,
-                                     .y = row.y,
-                                     .w = MAX(row.w - dot - 2 * gap - size.width, 1)});
+    kn_page_text(page, &label);
 }
 
 static void lay_out_series(KnCardPage *page, const KnChartParams *p, const KnCardSeries *series)
 {
+    Row rows[ROWS_MAX] = {0};
     double sum = 0, at = 0, y = kn_page_heading(page, p->title), grow = kn_chart_grow(page, p);
     KnBox rest = {page->area.x, y, page->area.w, page->area.y + page->area.h - y};
     for (guint i = 0; i < series->n; i++)
         sum += series->values[i];
     gboolean beside = rest.w > rest.h;
-    double gap = kn_page_px(page, 8 * KN_GRID);
-    double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = KN_SIZE_BODY}).height +
-                  kn_page_px(page, 1.5 * KN_GRID);
-    double side =
-        beside ? MIN(rest.h, rest.w * 0.45) : MIN(rest.w * 0.8, rest.h - gap - line * series->n);
+    double gap = kn_page_px(page, 8 * KN_GRID), side = MIN(rest.h, rest.w * 0.45);
+    double width = beside ? MIN(rest.w - side - gap, kn_page_px(page, 680)) : rest.w;
+    double tall = -row_gap(page);
+    for (guint i = 0; i < series->n; i++) {
+        plan_row(page, p, series, i, sum, width, &rows[i]);
+        tall += rows[i].height;
+    }
+    if (!beside)
+        side = MIN(rest.w * 0.8, rest.h - gap - tall);
     KnBox circle = {rest.x + (beside ? 0 : (rest.w - side) / 2),
                     rest.y + (beside ? (rest.h - side) / 2 : 0), side, side};
-    page->full |= side < 200 * page->unit;
-    if (side < 1)
-        return;
-    add_pie(page, series, circle, sum, grow);
+    page->full |= side < 200 * page->unit || tall > rest.h;
+    if (side >= 1)
+        add_pie(page, series, circle, sum, grow);
     double left = beside ? circle.x + side + gap : rest.x;
-    double width = beside ? MIN(rest.x + rest.w - left, kn_page_px(page, 680)) : rest.w;
-    double top = beside ? rest.y + MAX(rest.h - line * series->n, 0) / 2 : circle.y + side + gap;
+    double top = beside ? rest.y + MAX(rest.h - tall, 0) / 2 : circle.y + side + gap;
     for (guint i = 0; i < series->n; i++) {
-        kn_page_part(page, 0.3 + grow * at / sum);
-        add_row(page, p, series, i, (KnBox){left, top + line * i, width, line}, sum);
+        if (side >= 1) {
+            kn_page_part(page, 0.3 + grow * at / sum);
+            add_row(page, &rows[i], color_of(page, i), left, top);
+        }
         at += series->values[i];
+        top += rows[i].height;
+        g_free(rows[i].words);
     }
 }
 

@@ -24,17 +24,18 @@ static const KnOption options[] = {
     {.name = NULL},
 };
 
-static double add_mark(KnCardPage *page)
+static double add_mark(KnCardPage *page, gboolean backwards)
 {
     double size = kn_page_size(page, KN_SIZE_DISPLAY), y = page->area.y;
+    double over = size * 0.03, right = page->area.x + page->area.w;
     kn_page_text(page, &(KnPageText){.text = "\342\200\234",
                                      .face = KN_FACE_HEADING,
                                      .size = KN_SIZE_DISPLAY,
                                      .leading = 1,
                                      .color = page->theme.accent,
                                      .bold = TRUE,
-                                     .align = -1,
-                                     .x = page->area.x - size * 0.03,
+                                     .align = backwards ? 1 : -1,
+                                     .x = backwards ? right + over : page->area.x - over,
                                      .y = y - size * 0.2});
     return size * 0.42;
 }
@@ -44,7 +45,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
     const Params *p = params;
     double y = page->area.y, width = page->area.w * 0.9;
     kn_page_part(page, 0);
-    y += add_mark(page);
+    y += add_mark(page, kn_page_backwards(p->text ? p->text : ""));
     y += kn_page_px(page, KN_GRID);
     y += kn_page_text(page, &(KnPageText){.text = p->text ? p->text : "",
                                           .face = KN_FACE_HEADING,
@@ -63,6 +64,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
                                               .size = KN_SIZE_BODY,
                                               .color = page->theme.text,
                                               .bold = TRUE,
+                                              .balanced = TRUE,
                                               .align = -1,
                                               .x = page->area.x,
                                               .y = y,
@@ -71,6 +73,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
         kn_page_text(page, &(KnPageText){.text = p->source,
                                          .size = 36,
                                          .color = page->theme.muted,
+                                         .balanced = TRUE,
                                          .align = -1,
                                          .x = page->area.x,
                                          .y = y + kn_page_px(page, KN_GRID / 2.0),

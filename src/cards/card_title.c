@@ -41,8 +41,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
                                               .w = area->w});
         y += kn_page_px(page, 2 * KN_GRID);
     } else {
-        kn_page_box(page, (KnBox){area->x, y, kn_page_px(page, 8 * KN_GRID), kn_page_px(page, 10)},
-                    page->theme.accent, kn_page_px(page, 5));
+        kn_page_bar(page, p->title ? p->title : "", y, 8 * KN_GRID, 10);
         y += kn_page_px(page, 4 * KN_GRID);
     }
     y += kn_page_text(page, &(KnPageText){.text = p->title ? p->title : "",

@@ -102,11 +102,34 @@ double kn_page_balance(KnCardPage *page, const KnPageText *text)
     return high;
 }
 
+gboolean kn_page_backwards(const char *text)
+{
+    static const GUnicodeScript scripts[] = {G_UNICODE_SCRIPT_HEBREW, G_UNICODE_SCRIPT_ARABIC,
+                                             G_UNICODE_SCRIPT_SYRIAC, G_UNICODE_SCRIPT_THAANA,
+                                             G_UNICODE_SCRIPT_NKO};
+    while (*text && !g_unichar_isalpha(g_utf8_get_char(text)))
+        text = g_utf8_next_char(text);
+    GUnicodeScript script = *text ? g_unichar_get_script(g_utf8_get_char(text)) : 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++)
+        if (*text && script == scripts[i])
+            return TRUE;
+    return FALSE;
+}
+
+void kn_page_bar(KnCardPage *page, const char *text, double y, double width, double height)
+{
+    double w = kn_page_px(page, width), h = kn_page_px(page, height);
+    double x = kn_page_backwards(text) ? page->area.x + page->area.w - w : page->area.x;
+    kn_page_box(page, (KnBox){x, y, w, h}, page->theme.accent, h / 2);
+}
+
 double kn_page_text(KnCardPage *page, const KnPageText *text)
 {
     KnArtItem item = item_of(page, text);
     if (text->balanced)
         item.box.w = kn_page_balance(page, text);
+    if (text->balanced && kn_page_backwards(text->text))
+        item.box.x = 2 * page->area.x + page->area.w - text->x - item.box.w;
     KnArtSize size = measure(page, &item);
     double bottom = text->y + size.height;
     item.box.h = size.height;
@@ -124,8 +147,7 @@ double kn_page_heading(KnCardPage *page, const char *title)
     if (!title || !*title)
         return y;
     kn_page_part(page, 0);
-    kn_page_box(page, (KnBox){page->area.x, y, kn_page_px(page, 6 * KN_GRID), kn_page_px(page, 8)},
-                page->theme.accent, kn_page_px(page, 4));
+    kn_page_bar(page, title, y, 6 * KN_GRID, 8);
     y += kn_page_px(page, 2.5 * KN_GRID);
     y += kn_page_text(page, &(KnPageText){.text = title,
                                           .face = KN_FACE_HEADING,

@@ -46,7 +46,8 @@ typedef struct {
     double leading; /* 0: 1.15 */
     KnColor color;
     gboolean bold, figures; /* figures: of one width each */
-    gboolean balanced;      /* lines become of like length */
+    gboolean balanced; /* lines become of like length; what is read from the right begins at the
+                        * page's right edge as far from it as x is from the left one */
     int align;
     double x, y, w;
 } KnPageText;
@@ -65,11 +66,17 @@ double kn_page_text(KnCardPage *page, const KnPageText *text);
 void kn_page_box(KnCardPage *page, KnBox box, KnColor color, double radius);
 void kn_page_item(KnCardPage *page, const KnArtItem *take_item);
 
+/* Whether it is read from right to left: so is its first letter. */
+gboolean kn_page_backwards(const char *text);
+
 /* The least width, up to the text's own, in which it needs no line more. */
 double kn_page_balance(KnCardPage *page, const KnPageText *text);
 
-/* The heading of a card, from the page's upper edge on, as a part of its own with a short bar in
- * the accent's colour above it; NULL or empty: none. Returns where what follows begins. */
+/* A short bar in the accent's colour where the lines of a text begin, in units. */
+void kn_page_bar(KnCardPage *page, const char *text, double y, double width, double height);
+
+/* The heading of a card, from the page's upper edge on, as a part of its own with such a bar above
+ * it; NULL or empty: none. Returns where what follows begins. */
 double kn_page_heading(KnCardPage *page, const char *title);
 
 /* Seconds from one of n parts to the next, so that all are there in good time. */
