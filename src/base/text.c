@@ -71,8 +71,23 @@ static int edit_distance(const char *a, int na, const char *b, int nb)
     return above[nb];
 }
 
-const char *kn_nearest(const char *word, const char *const *candidates)
+/* A word without what cannot be seen in it: zero width spaces, marks, and spaces around it. */
+static char *only_seen(const char *word)
 {
+    GString *out = g_string_new(NULL);
+    for (const char *p = word; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char_validated(p, -1);
+        if (c >= (gunichar)-2)
+            return g_string_free(g_string_assign(out, word), FALSE);
+        if (g_unichar_type(c) != G_UNICODE_FORMAT && (c == ' ' || !g_unichar_isspace(c)))
+            g_string_append_unichar(out, c);
+    }
+    return g_strstrip(g_string_free(out, FALSE));
+}
+
+const char *kn_nearest(const char *written, const char *const *candidates)
+{
+    g_autofree char *word = only_seen(written);
     gsize length = strlen(word);
     if (length == 0 || length > NEAREST_BYTES_MAX)
         return NULL;

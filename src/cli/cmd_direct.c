@@ -121,13 +121,15 @@ static gboolean check_folder(const KnCliJob *job, const char *output, GError **e
     g_autofree char *ours = g_path_get_dirname(job->path), *theirs = g_path_get_dirname(output);
     char *one = realpath(ours, NULL), *two = realpath(theirs, NULL);
     gboolean same = one && two && strcmp(one, two) == 0;
+    g_autofree char *shown = kn_text_visible(job->path),
+                    *folder = kn_text_visible(one ? one : ours);
     free(one);
     free(two);
     if (!same)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "-o: the files of a project are named relative to its folder; expected a name "
-                    "in %s",
-                    ours);
+                    "-o: a project names its files relative to its folder, so what is written must "
+                    "stand beside '%s'; expected a name in the folder %s",
+                    shown, folder);
     return same;
 }
 

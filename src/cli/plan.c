@@ -7,8 +7,10 @@
 #include "engine/phases.h"
 #include "engine/store/store.h"
 #include "output/preset.h"
+#include "output/preview.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const kinds[] = {
     [KN_SEGMENT_IMAGE] = "image", [KN_SEGMENT_VIDEO] = "video", [KN_SEGMENT_CARD] = "card"};
@@ -90,11 +92,13 @@ static gboolean print_batch(const Plan *plan, guint i)
     return cached;
 }
 
-/* What the encoder is told besides its speed, for each kind of batches that the film has. */
+/* What the encoder is told besides its speed, for each kind of batches that the film has; an
+ * animated picture is made by none. */
 static void print_rows(const Plan *plan, KnJsonLine *line)
 {
     KnVideoSettings video = *kn_manifest_video(plan->manifest);
-    const KnEncoderModule *encoder = kn_encoder_module(video.encoder, NULL);
+    gboolean preview = strcmp(video.encoder, KN_PREVIEW_ENCODER) == 0;
+    const KnEncoderModule *encoder = preview ? NULL : kn_encoder_module(video.encoder, NULL);
     for (int content = 0; encoder && content < KN_N_CONTENTS; content++) {
         guint n = kn_manifest_n_batches_of(plan->manifest, (KnContent)content);
         video.content = (KnContent)content;

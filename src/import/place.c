@@ -34,6 +34,11 @@ gboolean kn_place_check(const char *folder, const char *from, GError **error)
     g_autofree char *shown = kn_text_visible(folder);
     g_autofree char *project = g_build_filename(folder, "project.json", NULL);
     struct stat info;
+    if (!*folder) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "the new folder has no name; expected one, such as film");
+        return FALSE;
+    }
     if (lstat(project, &info) == 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "%s/project.json is there already, and is never written over; name another "
@@ -51,11 +56,12 @@ gboolean kn_place_check(const char *folder, const char *from, GError **error)
 static gboolean make_folder(const char *folder, gboolean *made, GError **error)
 {
     *made = mkdir(folder, 0777) == 0;
+    int reason = errno; /* looking at what is there sets another one */
     if (*made || g_file_test(folder, G_FILE_TEST_IS_DIR))
         return TRUE;
     g_autofree char *shown = kn_text_visible(folder);
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder %s: %s", shown,
-                g_strerror(errno));
+                g_strerror(reason));
     return FALSE;
 }
 

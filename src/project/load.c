@@ -25,9 +25,10 @@
 typedef struct {
     KnReader reader;
     KnProject *project;
-    const KnJson *defaults; /* NULL: none, or not usable */
-    KnOlder *older;         /* NULL: it is no script of an older pipeline */
-    const KnJson **own;     /* what each segment itself says; NULL: there is none */
+    const KnJson *defaults;  /* NULL: none, or not usable */
+    gboolean defaults_wrong; /* what segments have of them is not known */
+    KnOlder *older;          /* NULL: it is no script of an older pipeline */
+    const KnJson **own;      /* what each segment itself says; NULL: there is none */
     gboolean times_good;
 } Loader;
 
@@ -154,7 +155,7 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
     const char *seed_of = raw->image ? raw->image : raw->video;
     if (output && output->type == KN_JSON_STRING && !seed_of)
         seed_of = output->string;
-    gboolean none = n == 0 && own && !over && !kn_segment_visual(node) &&
+    gboolean none = n == 0 && own && !over && !loader->defaults_wrong && !kn_segment_visual(node) &&
                     !kn_options_meant(kn_segment_options, node, visuals);
     char *query = none && !raw->card ? find_query(raw, node) : NULL;
     seed_of = seed_of ? seed_of : query;
@@ -284,7 +285,7 @@ static void segment_clear(KnSegment *segment)
 }
 
 /* The defaults are read as a segment of their own, so that what is wrong in them is reported once;
- * only good ones are put under the segments. */
+ * only good ones are put under the segments. What segments then lack is no second mistake. */
 static void read_defaults(Loader *loader, const KnJson *defaults)
 {
     KnSegment *segment = loader->project->defaults = g_new0(KnSegment, 1);
@@ -292,9 +293,10 @@ static void read_defaults(Loader *loader, const KnJson *defaults)
     guint before = kn_problems_n_errors(loader->reader.problems);
     gboolean times_good = loader->times_good;
     read_segment(loader, defaults, NULL, segment);
-    loader->times_good = times_good;
-    if (kn_problems_n_errors(loader->reader.problems) == before &&
-        kn_defaults_are_for_all(defaults))
+    loader->defaults_wrong = kn_problems_n_errors(loader->reader.problems) > before ||
+                             !kn_defaults_are_for_all(defaults);
+    loader->times_good = times_good && !loader->defaults_wrong;
+    if (!loader->defaults_wrong)
         loader->defaults = defaults;
 }
 
@@ -356,8 +358,12 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
     kn_sound_read(&loader->reader, &(KnSoundNodes){raw.music, raw.sounds, raw.audio, raw.tags},
                   &project->sound);
-    if (raw.defaults)
+    if (raw.defaults) {
         read_defaults(loader, raw.defaults);
+    } else if (is_written(root, "defaults")) {
+        loader->defaults_wrong = TRUE;
+        loader->times_good = FALSE;
+    }
     if (raw.segments)
         read_segments(loader, raw.segments);
     else

@@ -56,6 +56,7 @@ run render "$p" -o "$gif"
 check "once more nothing is made" test "$code" = 0 -a -n "$(grep -E 'is as it should be|cached, 0 made' "$work/out.txt")"
 run plan "$p" -o "$webp"
 check "a plan is of the preview" grep -q 'frames of 480x270 at 25/2 fps' "$work/out.txt"
+check "and tells of no encoder's speed" sh -c "! grep -q 'speed' '$work/out.txt'"
 run still "$p" --at 0.5 -o "$work/out/still.webp" --json
 check "a still in WebP is none" grep -q '"width":1280,"height":720' "$work/out.txt"
 

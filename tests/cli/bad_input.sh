@@ -168,6 +168,11 @@ $as_nobody "$work/open/kinora" render "$p" --log-level warning -o "$film" --cach
 code=$?
 rm -f "$film"
 expect "nor in the project's folder, which is said, as no lock is taken" 0 "this build takes no lock"
+$as_nobody "$work/open/kinora" new "$work/locked/film" > "$work/out.txt" 2> "$work/err"
+code=$?
+expect "nor does a new project begin there" 6 "cannot make the folder $work/locked/film: Permission denied"
+run new ""
+expect "a new project has a name" 2 "has no name"
 mkdir -p "$work/cache/part/batches/ab"
 chmod -R 777 "$work/cache/part"
 for locked in batches batches/ab; do

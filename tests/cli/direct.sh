@@ -60,7 +60,9 @@ check "defaults stay" sh -c 'test "$1" = 0 && test "$(grep -c "\"motion\"" "$2")
     sh "$code" "$work/film/defaults.json"
 
 run direct "$p" -o "$work/out/other.json"
-expect "the copy stays in the folder" 2 "expected a name in"
+expect "the copy stays in the folder" 2 "must stand beside '$p'; expected a name in the folder $work/film"
+run direct "$p" -o nodir/other.json
+expect "also where the other folder is not there" 2 "expected a name in the folder $work/film"
 run direct "$p" -o "$work/film/a.jpg"
 expect "an input is never written" 2 "would be overwritten"
 run direct "$work/none.json"

@@ -91,6 +91,12 @@ project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "to
 warns music-ends-early '$.music' check --media
 project "$media" '{"video": "clear.mov", "duration": 3}'
 warns clip-ends-early '$.segments[0].video' check --media
+check "with the length that fits" grep -q '\"duration\\": \\"auto\\" fits it' "$work/told"
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -frames:v 1 -c:v libx264 "$media/one.mp4"
+project "$media" '{"video": "one.mp4"}'
+sed -i 's/"fps": 25/"fps": 5/' "$p"
+warns clip-ends-early '$.segments[0].video' check --media
+check "without it where it is what stands there" sh -c "! grep -q fits '$work/told'"
 ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -t 3 -c:v libx264 -g 25 -bf 0 "$media/whole.ts"
 # From a place in the middle of its first group of pictures on, to one in the middle of a packet.
 tail -c +$((188 * 40 + 1)) "$media/whole.ts" | head -c $((188 * 300 + 9)) > "$media/part.ts"

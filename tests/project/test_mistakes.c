@@ -144,6 +144,8 @@ static void test_mistakes(void)
 #define PLAN(members) ONE("\"effects_plan\": {" members "}")
 #define ONE(members) "{\"segments\": [{\"card\": {}, \"duration\": 2, " members "}]}"
 #define CARD(members) "{\"segments\": [{\"card\": {" members "}, \"duration\": 2}]}"
+#define DEFAULTS(members, segment)                                                                 \
+    "{\"defaults\": {" members "}, \"segments\": [{" segment "}, {" segment "}]}"
 #define TOP(members) "{" members ", \"segments\": [{\"card\": {}, \"duration\": 2}]}"
 static const struct {
     const char *text, *place, *says;
@@ -197,6 +199,18 @@ static const struct {
     {"{\"segments\": [{\"card\": {}, \"duration\": \"{{d}}\"}]}", "duration: ", "no variable 'd'"},
     {"{\"defaults\": {\"duration\": \"{{d}}\"}, \"segments\": [{\"card\": {}}, {\"card\": {}}]}",
      "duration: ", "no variable 'd'"},
+    {DEFAULTS("\"duration\": 2, \"effects_plan\": {\"transition\": \"fades\"}", "\"card\": {}"),
+     "transition", "'fade'"},
+    {DEFAULTS("\"duration\": 2, \"backgrund\": \"#000\"", "\"card\": {}"),
+     "backgrund: ", "'background'"},
+    {DEFAULTS("\"duration\": -1", "\"card\": {}"), "duration: ", "found -1"},
+    {DEFAULTS("\"duration\": 2, \"start_time\": 1", "\"card\": {}"), "start_time: ", "one segment"},
+    {DEFAULTS("\"card\": {\"text\": 5}", "\"duration\": 2"), "text: ", "found 5"},
+    {"{\"defaults\": 1, \"segments\": [{\"card\": {}}, {\"card\": {}}]}", "defaults: ", "found 1"},
+    {"{\"segments\": [{\"\u200b"
+     "image\": \"a.jpg\", \"duration\": 1}]}",
+     "image", "'image'"},
+    {"{\"segments\": [{\"video \": \"a.mp4\"}]}", "video ", "'video'"},
     {TOP("\"outputs\": [null]"), "outputs[0]: ", "found null"},
     {TOP("\"voice\": {\"provider\": \"command\", \"command\": [\"x\", 5]}"), "voice.command",
      "strings"},

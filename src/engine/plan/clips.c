@@ -285,10 +285,10 @@ static void warn_of_beginning(const KnSegment *segment, guint i, const KnClipInf
     if (info->n_lost > 0)
         kn_warnings_add(warnings, KN_WARNING_CLIP_BEGINS_LATE, i + 1,
                         "'%s' begins in the middle of its stream: its first %u picture%s (%.3g s) "
-                        "cannot be decoded and are left out, and its times count from the first "
+                        "cannot be decoded and %s left out, and its times count from the first "
                         "key picture on",
                         name_of(segment), info->n_lost, info->n_lost == 1 ? "" : "s",
-                        info->lost_seconds);
+                        info->lost_seconds, info->n_lost == 1 ? "is" : "are");
 }
 
 void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
@@ -311,7 +311,9 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
                 "it lasts %.6g s, but its clip ends after %.6g s: its last picture stands for the "
                 "rest%s",
                 seconds, left,
-                segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : "");
+                kn_timeline_is_auto(project, i) || segment->speech != KN_SPEECH_NONE
+                    ? ""
+                    : "; \"duration\": \"auto\" fits it");
         kn_file_end_warn(project, probe, segment->path, i + 1, warnings);
         warn_of_beginning(segment, i, &probe->clip, warnings);
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))
