@@ -31,6 +31,10 @@ typedef struct {
     /* Set by who wants to know what the picture is about. NULL: it is known, or nobody will look;
      * else an effect that finds no subject says nothing of that. */
     gboolean *asks;
+    /* Where a subject of a clip is seen at *n times, *step frames apart from shot time 0 on, in
+     * fractions of the base; the caller frees. NULL returned: nobody knows; NULL itself: the same.
+     */
+    KnWayPoint *(*along)(gpointer user_data, const KnSubject *subject, guint *n, int *step);
     KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */
     const double *margin; /* what texts leave free at every edge, as a share of the frame's shorter
                              side; NULL: KN_TEXT_MARGIN */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects/params.h"
+#include "shot/follow.h"
+
 #include <math.h>
 
 const KnName kn_place_names[] = {
@@ -61,6 +63,54 @@ void kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const do
                                           .u = CLAMP(anchor.x, 0, 1),
                                           .v = CLAMP(anchor.y, 0, 1),
                                           .ease = *ease});
+}
+
+/* Of the n points, along one axis. */
+static gboolean follow_along(const KnWayPoint *points, guint n, gboolean upright, double window,
+                             double seconds, double *places)
+{
+    g_autofree KnFollowed *seen = g_new(KnFollowed, n);
+
+    for (guint k = 0; k < n; k++) {
+        const KnWayPoint *p = &points[k];
+
+        seen[k] = upright ? (KnFollowed){p->box.y, p->box.h, p->anchor.y}
+                          : (KnFollowed){p->box.x, p->box.w, p->anchor.x};
+    }
+    return kn_follow(seen, n, window, seconds, places);
+}
+
+gboolean kn_effect_zoom_along(const KnEffectContext *context, const KnSubject *subject,
+                              KnShot *shot, const KnEasing *ease, const double t[2],
+                              const double z[2])
+{
+    guint n = 0;
+    int step = 1;
+    g_autofree KnWayPoint *points =
+        context->along ? context->along(context->user_data, subject, &n, &step) : NULL;
+
+    if (!points || n < 2)
+        return FALSE;
+    g_autofree double *u = g_new(double, n), *v = g_new(double, n);
+    double seconds = (double)step * context->fps.den / context->fps.num;
+    double window = 1 / MAX(z[0], z[1]);
+    gboolean across = follow_along(points, n, FALSE, window, seconds, u);
+    gboolean down = follow_along(points, n, TRUE, window, seconds, v);
+    if (!across && !down)
+        return FALSE;
+    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_SPLINE);
+    for (guint k = 0; k < n; k++) {
+        double at = (double)k * step;
+        double share = t[1] > t[0] ? CLAMP((at - t[0]) / (t[1] - t[0]), 0, 1) : 1;
+        double zoom = z[0] + (z[1] - z[0]) * kn_easing_at(ease, share);
+
+        kn_camera_add(path, (KnCameraKey){.t = at,
+                                          .z = CLAMP(zoom, 1, KN_CAMERA_ZOOM_MAX),
+                                          .u = u[k],
+                                          .v = v[k],
+                                          .ease = *ease});
+    }
+    return TRUE;
 }
 
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,

@@ -22,6 +22,13 @@ double kn_effect_whole_frames(const KnEffectContext *context, const KnDuration *
 void kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const double t[2],
                     const double z[2]);
 
+/* The same about a subject of a clip that goes its way: the window follows it (shot/follow.h), so
+ * that it is seen at every zoom. FALSE: it hardly moves, or nobody knows where it is when, and
+ * nothing is done. */
+gboolean kn_effect_zoom_along(const KnEffectContext *context, const KnSubject *subject,
+                              KnShot *shot, const KnEasing *ease, const double t[2],
+                              const double z[2]);
+
 /* The subject that an effect of that name is about. NULL, and a warning: there is none. NULL
  * without one: it is not known yet. */
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,

@@ -19,6 +19,7 @@ void kn_subject_clear(KnSubject *subject)
     g_free(subject->mask_path);
     g_free(subject->json_path);
     kn_mask_unref(subject->mask);
+    g_clear_pointer(&subject->way, g_array_unref);
     *subject = (KnSubject){0};
 }
 

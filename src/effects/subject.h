@@ -2,6 +2,7 @@
 #pragma once
 #include "base/option.h"
 #include "media/mask.h"
+#include "media/way.h"
 
 /* What a picture is about: where it is, and which part of the picture shows it. Places are
  * fractions of the whole picture, upright, as its file has it. */
@@ -11,6 +12,7 @@ typedef struct {
     double confidence; /* how sure whoever found it is, 0..1 */
     KnBox box;
     KnPoint anchor;  /* what of it is looked at; that of a box: KN_SUBJECT_ANCHOR of its height */
+    GArray *way;     /* owned: where it is when, in a clip; NULL: nobody knows */
     KnMask *mask;    /* owned; NULL: the file, or none */
     char *mask_path; /* a picture of the mask, resolved; NULL: none */
     const KnJson *node; /* for messages: the mask, or the whole; borrowed from the document */

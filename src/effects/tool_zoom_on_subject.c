@@ -94,6 +94,12 @@ static KnPoint anchor_of(const Params *p, const KnEffectContext *context, const 
     return kn_place_point(&p->anchor_point, context, subject->anchor);
 }
 
+/* Which does not go along with the subject. */
+static gboolean is_point(const Params *p)
+{
+    return p->anchor_point.kind == KN_PLACE_POINT || p->anchor_point.kind == KN_PLACE_CENTER;
+}
+
 static gboolean compile(const KnEffectContext *context, const void *params, KnShot *shot,
                         GError **error)
 {
@@ -115,15 +121,17 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         whole ? kn_effect_last(context) : kn_effect_whole_frames(context, &p->anim_duration);
     const double t[2] = {start, start + frames}, z[2] = {1, p->target_scale};
 
-    kn_effect_zoom(shot, anchor, &p->speed_curve, t, z);
+    gboolean said = p->feature == FEATURE_POINT || (p->feature == FEATURE_AUTO && is_point(p));
+    if (said || !kn_effect_zoom_along(context, subject, shot, &p->speed_curve, t, z))
+        kn_effect_zoom(shot, anchor, &p->speed_curve, t, z);
     return TRUE;
 }
 
 const KnEffect kn_effects_tool_zoom_on_subject[] = {
     {.name = "zoom_on_subject",
      .kind = KN_EFFECT_TOOL,
-     .help = "Zooms towards the segment's subject, and holds. Without a clear subject there is no "
-             "zoom, and a warning.",
+     .help = "Zooms towards the segment's subject, and holds; over a clip it goes along with a "
+             "subject that moves. Without a clear subject there is no zoom, and a warning.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

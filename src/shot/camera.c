@@ -40,16 +40,68 @@ static KnCameraKey path_values(const KnCameraPath *path, double t)
     return key;
 }
 
+/* A control point; beyond the ends on a straight line. */
+static KnCameraKey control(const KnCameraPath *path, gint64 i)
+{
+    gint64 last = (gint64)path->n - 1, end = CLAMP(i, 0, last);
+    KnCameraKey key = path->keys[end];
+
+    if (end != i && last > 0) {
+        const KnCameraKey *inner = &path->keys[end == 0 ? 1 : last - 1];
+
+        key.z = 2 * key.z - inner->z;
+        key.u = 2 * key.u - inner->u;
+        key.v = 2 * key.v - inner->v;
+    }
+    return key;
+}
+
+/* De Boor's formula for even knots. */
+static KnCameraKey spline_values(const KnCameraPath *path, double t)
+{
+    double step = path->n > 1 ? path->keys[1].t - path->keys[0].t : 1;
+    double at = CLAMP((t - path->keys[0].t) / step, 0, (double)(path->n - 1));
+    gint64 i = (gint64)floor(at);
+    double f = at - (double)i, g = 1 - f;
+    const double weight[4] = {g * g * g / 6, (3 * f * f * f - 6 * f * f + 4) / 6,
+                              (3 * g * g * g - 6 * g * g + 4) / 6, f * f * f / 6};
+    KnCameraKey key = {.t = t};
+
+    for (int k = 0; k < 4; k++) {
+        KnCameraKey c = control(path, i - 1 + k);
+
+        key.z += weight[k] * c.z;
+        key.u += weight[k] * c.u;
+        key.v += weight[k] * c.v;
+    }
+    return key;
+}
+
+void kn_shot_base(const KnShot *shot, double t, KnBox *base)
+{
+    *base = shot->base;
+    for (guint i = 0; i < shot->n_paths; i++) {
+        const KnCameraPath *path = &shot->paths[i];
+
+        if (path->form != KN_CAMERA_BASE || !path->n)
+            continue;
+        KnCameraKey key = spline_values(path, t);
+
+        base->x = CLAMP(key.u, 0, 1) * MAX(shot->surface_width - base->w, 0);
+        base->y = CLAMP(key.v, 0, 1) * MAX(shot->surface_height - base->h, 0);
+    }
+}
+
 void kn_camera_at(const KnCameraPath *path, double t, KnBox *window)
 {
     KnCameraKey key;
     double width, room;
 
     *window = (KnBox){0, 0, 1, 1};
-    if (!path->n)
+    if (!path->n || path->form == KN_CAMERA_BASE)
         return;
-    key = path_values(path, t);
-    if (path->form == KN_CAMERA_ROOM) {
+    key = path->form == KN_CAMERA_SPLINE ? spline_values(path, t) : path_values(path, t);
+    if (path->form != KN_CAMERA_RECT) {
         width = 1 / MAX(key.z, 1);
         room = 1 - width;
         *window = (KnBox){CLAMP(key.u, 0, 1) * room, CLAMP(key.v, 0, 1) * room, width, width};
@@ -76,6 +128,8 @@ double kn_camera_zoom_max(const KnCameraPath *path)
     for (guint i = 0; i < path->n; i++) {
         kn_camera_at(path, path->keys[i].t, &window);
         width = MIN(width, window.w);
+        if (path->form == KN_CAMERA_SPLINE) /* which never goes beyond its control points */
+            width = MIN(width, 1 / MAX(path->keys[i].z, 1));
         if (i + 1 == path->n || !kn_easing_overshoots(&path->keys[i].ease))
             continue;
         for (double t = ceil(path->keys[i].t); t < path->keys[i + 1].t; t++) {
@@ -154,20 +208,21 @@ static void closer_window(const KnShot *shot, double t, double closer, KnBox *wi
 
 void kn_shot_view(const KnShot *shot, double t, double closer, KnBox *view)
 {
-    const KnBox *base = &shot->base;
-    KnBox window;
+    KnBox base, window;
 
+    kn_shot_base(shot, t, &base);
     closer_window(shot, t, closer, &window);
-    *view = (KnBox){base->x + window.x * base->w, base->y + window.y * base->h, window.w * base->w,
-                    window.h * base->h};
+    *view = (KnBox){base.x + window.x * base.w, base.y + window.y * base.h, window.w * base.w,
+                    window.h * base.h};
 }
 
 void kn_shot_sampling(const KnShot *shot, double t, double closer, int width, KnSampling *sampling)
 {
-    KnBox window;
+    KnBox base, window;
 
+    kn_shot_base(shot, t, &base);
     closer_window(shot, t, closer, &window);
-    kn_camera_sampling(&shot->base, &window, width, sampling);
+    kn_camera_sampling(&base, &window, width, sampling);
 }
 
 gint64 kn_shot_step_max(const KnShot *shot, int width)

@@ -140,6 +140,17 @@ static gboolean between(double x, double low, double high)
     return x >= low && x <= high; /* not for NaN */
 }
 
+/* As splines are. */
+static gboolean is_even(const KnCameraPath *path)
+{
+    double step = path->n > 1 ? path->keys[1].t - path->keys[0].t : 0;
+
+    for (guint i = 0; i < path->n; i++)
+        if (path->keys[i].t != i * step)
+            return FALSE;
+    return path->n > 1 && step >= 1;
+}
+
 static gboolean read_path(GVariant *variant, KnCameraPath *path)
 {
     g_autoptr(GVariant) keys = NULL;
@@ -148,14 +159,14 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
 
     g_variant_get(variant, "(u@a" KEY_TYPE ")", &form, &keys);
     n = g_variant_n_children(keys);
-    if (form > KN_CAMERA_RECT || n > KEYS_MAX)
+    if (form > KN_CAMERA_BASE || n > KEYS_MAX)
         return FALSE;
     path->form = form;
     path->keys = g_new0(KnCameraKey, n);
     for (path->n = 0; path->n < n; path->n++) {
         KnCameraKey *k = &path->keys[path->n];
-        double z_min = form == KN_CAMERA_ROOM ? 1 : 1 / KN_CAMERA_ZOOM_MAX;
-        double z_max = form == KN_CAMERA_ROOM ? KN_CAMERA_ZOOM_MAX : 1;
+        double z_min = form == KN_CAMERA_RECT ? 1 / KN_CAMERA_ZOOM_MAX : 1;
+        double z_max = form == KN_CAMERA_RECT || form == KN_CAMERA_BASE ? 1 : KN_CAMERA_ZOOM_MAX;
 
         g_variant_get_child(keys, path->n, KEY_TYPE, &k->t, &k->z, &k->u, &k->v, &k->ease.kind,
                             &k->ease.p[0], &k->ease.p[1], &k->ease.p[2], &k->ease.p[3]);
@@ -163,7 +174,7 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
             !between(k->v, 0, 1) || !kn_easing_check(&k->ease) || (path->n && !(k->t >= k[-1].t)))
             return FALSE;
     }
-    return TRUE;
+    return form < KN_CAMERA_SPLINE || is_even(path);
 }
 
 static gboolean read_paths(GVariant *variant, KnShot *shot)

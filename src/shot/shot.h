@@ -25,14 +25,19 @@
  * left/top, 0.5 centred, 1 right/bottom. RECT keys give the window's left, top and width. Between
  * two keys the values move together under the easing of the first. Before the first and behind the
  * last key the camera rests. An easing that overshoots is held where it would leave the base: no
- * bars. */
-typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT } KnCameraForm;
+ * bars.
+ *
+ * SPLINE keys are as those of ROOM, but the control points of a cubic B-spline, at even distances
+ * from shot time 0 on: speed and acceleration never jump. Beyond both ends it goes on straight.
+ * BASE keys are the same, but move the base itself over the surface: u, v is its place in what the
+ * surface leaves free, and z is 1. A shot has one such path at most, wherever it stands. */
+typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT, KN_CAMERA_SPLINE, KN_CAMERA_BASE } KnCameraForm;
 
 #define KN_CAMERA_ZOOM_MAX 100.0 /* of one path, and of all together */
 
 typedef struct {
     double t;       /* shot time in frames, not necessarily whole */
-    double z, u, v; /* ROOM; for RECT: width fraction, left, top */
+    double z, u, v; /* ROOM and the splines; for RECT: width fraction, left, top */
     KnEasing ease;
 } KnCameraKey;
 
@@ -274,6 +279,9 @@ double kn_camera_zoom_max(const KnCameraPath *path);
 
 /* Where the shot's clip is at a frame of the film: before its beginning (< 0) it has not begun. */
 gint64 kn_shot_clip_us(const KnFilm *film, const KnShot *shot, gint64 frame);
+
+/* The base at shot time t, in surface pixels. */
+void kn_shot_base(const KnShot *shot, double t, KnBox *base);
 
 /* All paths composed into one rectangle at shot time t, in fractions of the base; not smaller than
  * 1 / KN_CAMERA_ZOOM_MAX of it. */

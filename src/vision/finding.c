@@ -6,6 +6,7 @@ void kn_finding_clear(KnFinding *finding)
     g_free(finding->label);
     g_free(finding->detector);
     kn_mask_unref(finding->mask);
+    g_clear_pointer(&finding->way, g_array_unref);
     *finding = (KnFinding){0};
 }
 
@@ -35,8 +36,8 @@ void kn_findings_sort(GArray *findings)
 }
 
 /* As GVariant's functions take it, and the type of all of them. */
-#define FINDING "(mssd(dddd)(dd)m@" KN_MASK_TYPE ")"
-#define ARRAY "a(mssd(dddd)(dd)m" KN_MASK_TYPE ")"
+#define FINDING "(mssd(dddd)(dd)m@" KN_MASK_TYPE "@" KN_WAY_TYPE ")"
+#define ARRAY "a(mssd(dddd)(dd)m" KN_MASK_TYPE KN_WAY_TYPE ")"
 
 GVariant *kn_findings_to_variant(const GArray *findings)
 {
@@ -46,7 +47,8 @@ GVariant *kn_findings_to_variant(const GArray *findings)
         const KnFinding *f = &g_array_index(findings, KnFinding, i);
         g_variant_builder_add(&builder, FINDING, f->label, f->detector ? f->detector : "",
                               f->confidence, f->box.x, f->box.y, f->box.w, f->box.h, f->anchor.x,
-                              f->anchor.y, f->mask ? kn_mask_to_variant(f->mask) : NULL);
+                              f->anchor.y, f->mask ? kn_mask_to_variant(f->mask) : NULL,
+                              kn_way_to_variant(f->way));
     }
     return g_variant_builder_end(&builder);
 }
@@ -62,12 +64,13 @@ static gboolean is_good(const KnFinding *f)
 
 static gboolean read_finding(GVariant *item, KnFinding *f)
 {
-    g_autoptr(GVariant) mask = NULL;
+    g_autoptr(GVariant) mask = NULL, way = NULL;
     *f = (KnFinding){0};
     g_variant_get(item, FINDING, &f->label, &f->detector, &f->confidence, &f->box.x, &f->box.y,
-                  &f->box.w, &f->box.h, &f->anchor.x, &f->anchor.y, &mask);
+                  &f->box.w, &f->box.h, &f->anchor.x, &f->anchor.y, &mask, &way);
     f->mask = mask ? kn_mask_from_variant(mask) : NULL;
-    return is_good(f) && (!mask || (f->mask && kn_mask_shows(f->mask)));
+    return kn_way_from_variant(way, &f->way) && is_good(f) &&
+           (!mask || (f->mask && kn_mask_shows(f->mask)));
 }
 
 GArray *kn_findings_from_variant(GVariant *variant)

@@ -3,6 +3,7 @@
 #include "base/option.h"
 #include "base/record.h"
 #include "media/mask.h"
+#include "media/way.h"
 
 /* What was found in a picture. Places are fractions of the whole picture. */
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
     KnBox box;
     KnPoint anchor; /* what of it is looked at */
     KnMask *mask;   /* owned; NULL: none */
+    GArray *way;    /* owned: where it is when, in a clip; NULL: nobody knows */
 } KnFinding;
 
 /* Label of a face, which is a part of somebody: not a subject by itself where he is one. */

@@ -13,6 +13,7 @@ typedef struct {
     guint picture; /* of the last one */
     KnFinding sum; /* the box around all, and how sure all were, in sum; strings are borrowed */
     GArray *x, *y; /* of the anchors */
+    GArray *way;
 } Track;
 
 static void clear_track(gpointer data)
@@ -20,6 +21,7 @@ static void clear_track(gpointer data)
     Track *track = data;
     g_array_unref(track->x);
     g_array_unref(track->y);
+    g_clear_pointer(&track->way, g_array_unref);
 }
 
 static double distance(const KnBox *a, const KnBox *b)
@@ -47,13 +49,14 @@ static KnBox around(const KnBox *a, const KnBox *b)
     return (KnBox){x, y, MAX(a->x + a->w, b->x + b->w) - x, MAX(a->y + a->h, b->y + b->h) - y};
 }
 
-static void add(GArray *tracks, const KnFinding *finding, guint picture)
+static void add(GArray *tracks, const KnFinding *finding, guint picture, gint64 us)
 {
     Track *track = find_track(tracks, finding, picture);
     if (!track) {
         const Track made = {.sum = *finding,
                             .x = g_array_new(FALSE, FALSE, sizeof(double)),
-                            .y = g_array_new(FALSE, FALSE, sizeof(double))};
+                            .y = g_array_new(FALSE, FALSE, sizeof(double)),
+                            .way = g_array_new(FALSE, FALSE, sizeof(KnWayPoint))};
         g_array_append_val(tracks, made);
         track = &g_array_index(tracks, Track, tracks->len - 1);
         track->sum.confidence = 0;
@@ -62,6 +65,8 @@ static void add(GArray *tracks, const KnFinding *finding, guint picture)
     track->picture = picture;
     track->sum.box = around(&track->sum.box, &finding->box);
     track->sum.confidence += finding->confidence;
+    const KnWayPoint point = {.us = us, .box = finding->box, .anchor = finding->anchor};
+    g_array_append_val(track->way, point);
     g_array_append_val(track->x, finding->anchor.x);
     g_array_append_val(track->y, finding->anchor.y);
 }
@@ -78,7 +83,7 @@ static double median(GArray *values)
     return g_array_index(values, double, values->len / 2);
 }
 
-GArray *kn_findings_over_time(const GPtrArray *pictures)
+GArray *kn_findings_over_time(const GPtrArray *pictures, const gint64 *times_us)
 {
     enum { SURE = 1000 };
     g_autoptr(GArray) tracks = g_array_new(FALSE, TRUE, sizeof(Track));
@@ -87,16 +92,17 @@ GArray *kn_findings_over_time(const GPtrArray *pictures)
     for (guint i = 0; i < pictures->len; i++) {
         const GArray *found = pictures->pdata[i];
         for (guint k = 0; k < found->len; k++)
-            add(tracks, &g_array_index(found, KnFinding, k), i + 1);
+            add(tracks, &g_array_index(found, KnFinding, k), i + 1, times_us[i]);
     }
     for (guint i = 0; i < tracks->len; i++) {
-        const Track *track = &g_array_index(tracks, Track, i);
+        Track *track = &g_array_index(tracks, Track, i);
         KnFinding finding = track->sum;
         finding.label = g_strdup(track->sum.label);
         finding.detector = g_strdup(track->sum.detector);
         finding.confidence = floor(finding.confidence / pictures->len * SURE + 0.5) / SURE;
         finding.anchor = (KnPoint){median(track->x), median(track->y)};
         finding.mask = NULL;
+        finding.way = track->way->len > 1 ? g_steal_pointer(&track->way) : NULL;
         g_array_append_val(findings, finding);
     }
     kn_findings_sort(findings);

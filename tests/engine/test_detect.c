@@ -425,12 +425,12 @@ static void test_damaged(void)
 
 /* ---- clips ---- */
 
-/* Two seconds of a red block that goes from 0.6 to 0.7 of a lawn's width, at 0.4..0.7 of its
- * height. FALSE: the program that makes clips is not there. */
-static gboolean write_walk(const Film *film)
+/* Two seconds of a red block, 0.15 of a lawn's width and 0.3 of its height, that goes as FFmpeg's
+ * filter says. FALSE: the program that makes clips is not there. */
+static gboolean write_walk(const Film *film, const char *name, const char *overlay)
 {
     g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");
-    g_autofree char *path = g_build_filename(film->folder, "walk.mkv", NULL);
+    g_autofree char *path = g_build_filename(film->folder, name, NULL);
     const char *const command[] = {"ffmpeg",
                                    "-v",
                                    "error",
@@ -443,7 +443,7 @@ static gboolean write_walk(const Film *film)
                                    "-i",
                                    "color=0xc8281e:s=90x120:r=25:d=2",
                                    "-filter_complex",
-                                   "overlay=x=360+30*t:y=160",
+                                   overlay,
                                    "-c:v",
                                    "libx264",
                                    "-preset",
@@ -482,6 +482,26 @@ static double share_red(const Film *film, gint64 number)
     return share;
 }
 
+/* The block crosses all of the clip, and an upright film shows all of it in every frame: a part
+ * that would hold its whole way is there none. */
+static void check_crossing(Film *film)
+{
+    gint64 left = G_MAXINT64, right = 0;
+    film_load(film, "{\"version\": 1, \"output\": {\"width\": 180, \"height\": 320, \"fps\": 25, "
+                    "\"speed\": \"ultrafast\"}, \"segments\": [{\"video\": \"cross.mkv\", "
+                    "\"duration\": 2, \"focus\": \"subject\"}]}");
+    g_free(render(film, TRUE));
+    for (gint64 n = 0; n < 50; n += 7) {
+        double share = share_red(film, n);
+        left = MIN(left, (gint64)(share * 1e4));
+        right = MAX(right, (gint64)(share * 1e4));
+    }
+    g_test_message("red: %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " of 10000", left, right);
+    /* 90 x 120 of the 225 x 400 that are seen */
+    g_assert_cmpint(left, >, 1080);
+    g_assert_cmpint(right, <, 1320);
+}
+
 /* Looked at once for each part, and used as a picture's subject is. */
 static void test_clip(void)
 {
@@ -498,7 +518,8 @@ static void test_clip(void)
     };
     Film film;
     open_film(&film, SHOW("ball.png", ""));
-    gboolean there = write_walk(&film);
+    gboolean there = write_walk(&film, "walk.mkv", "overlay=x=360+30*t:y=160") &&
+                     write_walk(&film, "cross.mkv", "overlay=x=10+250*t:y=140");
     for (guint i = 0; there && i < G_N_ELEMENTS(rows); i++) {
         load(&film, rows[i].segments);
         g_test_message("%s", rows[i].segments);
@@ -526,6 +547,7 @@ static void test_clip(void)
         g_free(render(&film, TRUE));
         for (gint64 n = 0; n < 45; n += 11)
             g_assert_cmpfloat(share_red(&film, n), >, .11);
+        check_crossing(&film);
     }
     film_close(&film);
 }

@@ -3,6 +3,7 @@
 #include "shot/camera.h"
 #include "shot/renderer.h"
 #include <math.h>
+#include <string.h>
 
 /* The jitter meter: a surface of soft dots is drawn through the renderer; the centre of mass of
  * each dot is tracked to a few thousandths of a pixel and compared with where the camera's path
@@ -35,6 +36,8 @@ static const Move moves[] = {
     {"pan at 0.1 px/frame", "linear", 151, 1.15, .4, .5, 1.15, .4 + 15 / 96.0, .5},
     {"slow zoom", "linear", 160, 1.1, .3, .6, 1.12, .3, .6},
     {"zoom_pan", "smoothstep", 90, 1, .1, .1, 1.2, .5, .4},
+    {"along a spline", "spline", 120, 1.15, .1, .5, 1.15, .9, .4},
+    {"of the base, along a spline", "base", 120, 1.15, .1, .5, 1.15, .9, .4},
 };
 
 typedef struct {
@@ -65,11 +68,32 @@ static KnFrame *dots_new(double sigma)
 /* Where the window puts dot i, in the frame's continuous coordinates. */
 static void path_of(const KnShot *shot, double t, int i, double at[2])
 {
-    KnBox window;
+    KnBox view;
 
-    kn_shot_window(shot, t, &window);
-    at[0] = (dots[i][0] - shot->base.x - window.x * shot->base.w) / (window.w * shot->base.w) * W;
-    at[1] = (dots[i][1] - shot->base.y - window.y * shot->base.h) / (window.h * shot->base.h) * H;
+    kn_shot_view(shot, t, 1, &view);
+    at[0] = (dots[i][0] - view.x) / view.w * W;
+    at[1] = (dots[i][1] - view.y) / view.h * H;
+}
+
+/* As a camera goes that follows something: slowly, quickly, and back a little. */
+static void move_shot(KnShot *shot, const Move *move)
+{
+    static const double shares[] = {0, 0, .05, .2, .5, .8, 1, 1, .95, .9, .9};
+    gboolean base = strcmp(move->ease, "base") == 0;
+
+    if (!base && strcmp(move->ease, "spline") != 0) {
+        shot_move(shot, move->ease, move->z0, move->u0, move->v0, move->z1, move->u1, move->v1);
+        return;
+    }
+    if (base)
+        shot->base = (KnBox){0, 0, SW / move->z0, SH / move->z0};
+    KnCameraPath *path = kn_shot_add_motion(shot, base ? KN_CAMERA_BASE : KN_CAMERA_SPLINE);
+    double step = ceil((move->n - 1) / (G_N_ELEMENTS(shares) - 1.0));
+    for (guint i = 0; i < G_N_ELEMENTS(shares); i++)
+        kn_camera_add(path, (KnCameraKey){.t = i * step,
+                                          .z = base ? 1 : move->z0,
+                                          .u = move->u0 + (move->u1 - move->u0) * shares[i],
+                                          .v = move->v0 + (move->v1 - move->v0) * shares[i]});
 }
 
 /* The weights of a bell about a place, for the pixels of one axis. */
@@ -164,16 +188,15 @@ static Jitter measure(const Move *move, const KnFrame *surface, gboolean rounded
     KnShot shot = shot_of(key, surface, W, H, 0, move->n), moving = shot;
     Jitter worst = {0, 0};
 
-    shot_move(&moving, move->ease, move->z0, move->u0, move->v0, move->z1, move->u1, move->v1);
+    move_shot(&moving, move);
     for (int t = 0; t < move->n; t++) {
         KnShot one = shot;
-        KnBox window;
+        KnBox view;
 
-        kn_shot_window(&moving, t, &window);
+        kn_shot_view(&moving, t, 1, &view);
         one.first_frame = t;
         one.n_frames = 1;
-        one.base = (KnBox){floor(window.x * SW), floor(window.y * SH), floor(window.w * SW),
-                           floor(window.h * SH)};
+        one.base = (KnBox){floor(view.x), floor(view.y), floor(view.w), floor(view.h)};
         if (rounded)
             kn_film_add(film, &one, NULL);
         for (int i = 0; i < N_DOTS; i++)

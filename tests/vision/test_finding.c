@@ -125,7 +125,8 @@ static void test_over_time(void)
         add_found(pictures, i, "dog", .5, .85);
     }
     add_found(pictures, 2, "cat", .8, .2);
-    g_autoptr(GArray) all = kn_findings_over_time(pictures);
+    const gint64 times[] = {0, 500000, 1000000, 1500000};
+    g_autoptr(GArray) all = kn_findings_over_time(pictures, times);
     const KnFinding *first = &g_array_index(all, KnFinding, 0);
     const KnFinding *last = &g_array_index(all, KnFinding, 2);
     g_assert_cmpuint(all->len, ==, 3);
@@ -135,11 +136,18 @@ static void test_over_time(void)
     g_assert_cmpfloat_with_epsilon(first->anchor.x, .25, 1e-9);
     g_assert_cmpfloat_with_epsilon(first->confidence, .8, 1e-9);
     g_assert_null(first->mask);
+    g_assert_cmpuint(first->way->len, ==, 4);
+    KnWayPoint between = kn_way_at(first->way, 750000);
+    g_assert_cmpfloat_with_epsilon(between.box.x, .175, 1e-9);
+    g_assert_cmpfloat_with_epsilon(between.anchor.x, .225, 1e-9);
+    g_assert_cmpfloat_with_epsilon(kn_way_at(first->way, -1).box.x, .1, 1e-9);
+    g_assert_cmpfloat_with_epsilon(kn_way_at(first->way, 9000000).box.x, .25, 1e-9);
+    g_assert_null(last->way); /* once is nowhere to go */
     g_assert_cmpfloat_with_epsilon(g_array_index(all, KnFinding, 1).box.x, .85, 1e-9);
     g_assert_cmpstr(last->label, ==, "cat");
     g_assert_cmpfloat_with_epsilon(last->confidence, .2, 1e-9);
     g_ptr_array_set_size(pictures, 0);
-    g_autoptr(GArray) none = kn_findings_over_time(pictures);
+    g_autoptr(GArray) none = kn_findings_over_time(pictures, NULL);
     g_assert_cmpuint(none->len, ==, 0);
 }
 

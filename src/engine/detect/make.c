@@ -15,7 +15,8 @@
 /* A picture of 2^28 pixels is decoded in a quarter of that on a slow machine. */
 #define HANG_SECONDS 60.0
 
-enum { N_FRAMES = 7 }; /* of a clip that are looked at */
+/* Pictures of a clip that are looked at: one each half second, but so many. */
+enum { EACH_US = 500000, FRAMES_MIN = 7, FRAMES_MAX = 48 };
 
 enum { THREADS_MAX = 8 }; /* of a network: more of them wait for each other */
 
@@ -129,6 +130,11 @@ static void warn(const Making *making)
     kn_warnings_free(warnings);
 }
 
+static int n_frames(gint64 span_us)
+{
+    return (int)CLAMP(span_us / EACH_US, FRAMES_MIN, FRAMES_MAX);
+}
+
 static void make_tasks(Making *making)
 {
     KnDetectWork *work = making->work;
@@ -150,7 +156,7 @@ static void make_tasks(Making *making)
             .decoder = (char *)(picture->is_clip ? probe->clip.decoder : probe->picture.decoder),
             .width = picture->is_clip ? probe->clip.width : probe->picture.width,
             .height = picture->is_clip ? probe->clip.height : probe->picture.height,
-            .n_frames = picture->is_clip ? N_FRAMES : 0,
+            .n_frames = picture->is_clip ? n_frames(picture->span_us) : 0,
             .from_us = picture->from_us,
             .span_us = picture->span_us,
             .peak = probe->clip.peak,

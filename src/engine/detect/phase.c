@@ -67,7 +67,8 @@ static GArray *subjects_of(const GArray *findings)
                              .confidence = found->confidence,
                              .box = found->box,
                              .anchor = found->anchor,
-                             .mask = found->mask ? kn_mask_ref(found->mask) : NULL};
+                             .mask = found->mask ? kn_mask_ref(found->mask) : NULL,
+                             .way = found->way ? g_array_ref(found->way) : NULL};
         g_array_append_val(subjects, subject);
     }
     return subjects;

@@ -7,6 +7,7 @@
 #include "engine/plan/caption_layers.h"
 #include "engine/plan/cards.h"
 #include "engine/plan/check_text.h"
+#include "engine/plan/follow.h"
 #include "engine/plan/insets.h"
 #include "engine/plan/manifest_private.h"
 #include "engine/plan/mix_compile.h"
@@ -48,13 +49,30 @@ static gboolean add_table(gpointer user_data, const char *path, char key[65], GE
     return TRUE;
 }
 
+/* KnEffectContext.along. */
+static KnWayPoint *along(gpointer user_data, const KnSubject *subject, guint *n, int *step)
+{
+    const KnFollower *follower = ((KnCompiler *)user_data)->follower;
+    *n = follower->n;
+    *step = follower->step;
+    return kn_follower_seen(follower, subject);
+}
+
 /* Motion, tools, overlays, in that order (EFFECTS.md). */
 static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, KnShot *shot,
                                 GError **error)
 {
     const KnOutput *output = &compiler->project->output;
-    const KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
+    KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
+    g_auto(KnFollower) follower = {.n = 0};
     gboolean asked;
+    KnBox base;
+    if (!kn_visual_base(compiler, segment, &base, error))
+        return FALSE;
+    kn_follower_init(&follower, compiler, segment, shot, &base);
+    g_autofree KnSubject *seen = kn_follower_subjects(&follower, &subjects);
+    subjects.items = seen;
+    compiler->follower = &follower;
     KnEffectContext context = {
         .width = output->width,
         .height = output->height,
@@ -65,6 +83,8 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
         .focus = kn_subjects_focus(segment, &subjects, 0, 0),
         .subjects = subjects.items,
         .n_subjects = subjects.n,
+        .base = base,
+        .along = along,
         .asks = kn_visual_subject_may_be_found(compiler, segment) ? &asked : NULL,
         .margin = compiler->project->theme.given ? &compiler->project->theme.look.margin : NULL,
         .segment = (guint)(segment - compiler->project->segments) + 1,
@@ -72,8 +92,6 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
         .table = compiler->store ? add_table : NULL,
         .user_data = compiler,
     };
-    if (!kn_visual_base(compiler, segment, &context.base, error))
-        return FALSE;
     kn_page_find_photo(segment, &context);
     const KnEffectUse *use;
     for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
@@ -84,6 +102,7 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
             return FALSE;
         }
     }
+    compiler->follower = NULL;
     return TRUE;
 }
 
@@ -185,13 +204,17 @@ static gboolean compile_cut(KnCompiler *compiler, guint i, KnCut *cut, GError **
 static gboolean add_clear(KnCompiler *compiler, guint i, const KnShot *shot, GError **error)
 {
     const KnSegment *segment = &compiler->project->segments[i];
-    const KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
+    KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
     KnClear clear = {.box = {.w = 0}};
     KnBox base;
     if (subjects.n > 0 && segment->kind != KN_SEGMENT_CARD && !segment->missing &&
         !kn_page_is_shown(segment, shot)) {
         if (!kn_visual_base(compiler, segment, &base, error))
             return FALSE;
+        g_auto(KnFollower) follower = {.n = 0};
+        kn_follower_init(&follower, compiler, segment, shot, &base);
+        g_autofree KnSubject *seen = kn_follower_subjects(&follower, &subjects);
+        subjects.items = seen;
         clear = kn_clear_of(&subjects, &base);
     }
     g_array_append_val(compiler->clear, clear);

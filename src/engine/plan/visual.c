@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "engine/asset/list.h"
 #include "engine/plan/cards.h"
+#include "engine/plan/follow.h"
 #include "engine/plan/page.h"
 #include "media/pictures.h"
 #include "pixel/color.h"
@@ -251,6 +252,18 @@ gboolean kn_visual_base(KnCompiler *compiler, const KnSegment *segment, KnBox *b
     return TRUE;
 }
 
+/* What the clip is about, if it is known where that is when. */
+static gboolean follow(KnCompiler *compiler, const KnSegment *segment, KnShot *shot, GError **error)
+{
+    g_auto(KnFollower) follower = {.n = 0};
+    KnBox base;
+    if (!kn_visual_base(compiler, segment, &base, error))
+        return FALSE;
+    kn_follower_init(&follower, compiler, segment, shot, &base);
+    kn_follower_add_path(&follower, shot);
+    return TRUE;
+}
+
 /* What stands under the camera. */
 gboolean kn_visual_compile(KnCompiler *compiler, const KnSegment *segment, KnShot *shot,
                            GError **error)
@@ -275,6 +288,8 @@ gboolean kn_visual_compile(KnCompiler *compiler, const KnSegment *segment, KnSho
             kn_clips_time(compiler->clips, compiler->project, segment, shot->n_frames);
     shot->surface_width = asset->width;
     shot->surface_height = asset->height;
+    if (shot->visual == KN_VISUAL_CLIP && !follow(compiler, segment, shot, error))
+        return FALSE;
     memcpy(shot->surface, asset->key, sizeof shot->surface);
     return TRUE;
 }

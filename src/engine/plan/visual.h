@@ -11,6 +11,8 @@
 /* What stands under a shot's camera: a picture, a card, a page, a clip or a colour, and what of a
  * picture is looked at. For compile.c and its kin. Threads: one a compiler. */
 
+typedef struct KnFollower KnFollower; /* engine/plan/follow.h */
+
 /* The state of one compilation. */
 typedef struct {
     const KnProject *project;
@@ -25,6 +27,7 @@ typedef struct {
     GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
     KnClips *clips;
+    const KnFollower *follower; /* of the segment whose effects are compiled */
     GArray *clear; /* KnClear of each shot so far; NULL: texts keep clear of each other alone */
 } KnCompiler;
 

@@ -36,7 +36,7 @@ static const KnField request_fields[] = {
     {"decoder", KN_TEXT(KnDetectRequest, decoder), .optional = TRUE},
     {"width", KN_INT(KnDetectRequest, width), .max = G_MAXINT},
     {"height", KN_INT(KnDetectRequest, height), .max = G_MAXINT},
-    {"frames", KN_INT(KnDetectRequest, n_frames), .max = 64},
+    {"frames", KN_INT(KnDetectRequest, n_frames), .max = KN_WAY_POINTS_MAX},
     {"from", KN_INT64(KnDetectRequest, from_us), .max = G_MAXINT64},
     {"span", KN_INT64(KnDetectRequest, span_us), .max = G_MAXINT64},
     {"peak", KN_INT(KnDetectRequest, peak), .max = KN_CLIP_PEAK_MAX},
@@ -184,22 +184,31 @@ static GArray *look_at_frame(Detect *detect, KnClip *clip, gint64 time_us, GErro
     return find(detect, &picture, error);
 }
 
+/* From the first picture that is shown to about the last one, evenly. */
+static gint64 time_of(const KnDetectRequest *request, int i, int n)
+{
+    enum { LAST_US = 40000 }; /* before the end: a picture lasts about as long */
+    gint64 span = request->span_us - MIN(LAST_US, request->span_us / 2);
+    return request->from_us + (n > 1 ? span * i / (n - 1) : 0);
+}
+
 static gboolean look_at_frames(Detect *detect, const KnDetectRequest *request, GError **error)
 {
     KnClip *clip = open_clip(request, error);
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     int n = request->span_us > 0 ? request->n_frames : 1;
     gboolean good = clip != NULL;
+    gint64 times[KN_WAY_POINTS_MAX] = {0};
     for (int i = 0; i < n && good; i++) {
-        gint64 at = request->from_us + request->span_us / (2 * n) * (2 * i + 1);
-        GArray *some = look_at_frame(detect, clip, at, error);
+        times[i] = time_of(request, i, n);
+        GArray *some = look_at_frame(detect, clip, times[i], error);
         good = some != NULL;
         if (some)
             g_ptr_array_add(found, some);
     }
     if (clip)
         clip->free(clip);
-    g_autoptr(GArray) findings = good ? kn_findings_over_time(found) : NULL;
+    g_autoptr(GArray) findings = good ? kn_findings_over_time(found, times) : NULL;
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
 }
 

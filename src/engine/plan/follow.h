@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "engine/plan/visual.h"
+
+/* The camera over a clip follows what the clip is about, where that is known for more than one of
+ * its pictures (KnSubject.way): the part that fills the frame moves over the clip, so that the
+ * subject stays in it (shot/follow.h). It does so where `cover` cuts something off and the segment
+ * says no other focus. Times are those of the shot, so the path depends on nothing but the segment
+ * (promise: cheap edits). Threads: as the compiler. */
+struct KnFollower {
+    KnClipTime time;
+    KnRational fps;
+    int lead;
+    int step;      /* frames between two control points; the first is at shot time 0 */
+    guint n;       /* of them; 0: the segment is no clip, or lasts too long */
+    KnBox base;    /* what fills the frame where nothing is followed, in fractions of the clip */
+    double *u, *v; /* owned: where the base is, in what the clip leaves free; NULL: it stands */
+};
+
+/* base: kn_visual_base of the segment. The shot's times are set. */
+void kn_follower_init(KnFollower *follower, const KnCompiler *compiler, const KnSegment *segment,
+                      const KnShot *shot, const KnBox *base);
+void kn_follower_clear(KnFollower *follower);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnFollower, kn_follower_clear)
+
+/* Gives a shot whose visual is planned the path of its base, if it moves. */
+void kn_follower_add_path(const KnFollower *follower, KnShot *shot);
+
+/* Where a subject is seen at each control point, in fractions of the base as it is then. The caller
+ * frees; NULL: nobody knows. */
+KnWayPoint *kn_follower_seen(const KnFollower *follower, const KnSubject *subject);
+
+/* Copies of the subjects, which borrow all but their places: those are where the moving base shows
+ * them, as if it stood at follower->base: the box around all of it, the anchor's mean. The caller
+ * frees. */
+KnSubject *kn_follower_subjects(const KnFollower *follower, const KnSegmentSubjects *subjects);
