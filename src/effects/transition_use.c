@@ -140,7 +140,8 @@ static gboolean takes_no_picture(gconstpointer use)
 static const KnUseless of_all[] = {IS_CUT, {NULL, NULL}};
 static const KnUseless of_colored[] = {
     IS_CUT,
-    {takes_no_color, "is for fadecolor, and has no effect on another transition"},
+    {takes_no_color,
+     "is for fadecolor and branded_transition, and has no effect on another transition"},
     {NULL, NULL}};
 static const KnUseless of_luma[] = {
     IS_CUT,
@@ -158,8 +159,8 @@ const KnOption kn_transition_options[] = {
      .type = &kn_type_duration,
      .offset = FIELD(KnDuration, duration),
      .max = 60,
-     .default_text = "0.5",
-     .help = "drawn around the cut: half of it in either segment, and at most half of each"},
+     .help = "drawn around the cut: half of it in either segment, and at most half of each; 0.5 s "
+             "where none is said, 1.2 s of branded_transition"},
     {.name = "ease",
      .useless = of_all,
      .type = &kn_type_easing,
@@ -171,7 +172,8 @@ const KnOption kn_transition_options[] = {
      .type = &kn_type_color,
      .offset = FIELD(KnColor, color),
      .default_text = "\"#000000\"",
-     .help = "the colour of those that have one"},
+     .help = "the colour of those that have one; of branded_transition, where none is said, the "
+             "theme's accent"},
     {.name = "file",
      .type = &kn_type_path,
      .offset = FIELD(char *, file),
@@ -198,6 +200,16 @@ const KnOptionTable kn_transition_table = {
     "transition", "$.segments[].effects_plan.transition",
     "How a segment leads into the next. Its window lies around the cut and moves no time.",
     kn_transition_options, NULL};
+
+KnDuration kn_transition_use_duration(const KnTransitionUse *use)
+{
+    double usual_s = use->transition ? use->transition->usual_s : 0;
+    double seconds = usual_s > 0 ? usual_s : KN_TRANSITION_USUAL_S;
+
+    if (use->duration.kind != KN_DURATION_UNSET)
+        return use->duration;
+    return (KnDuration){KN_DURATION_SECONDS, (gint64)(seconds * G_USEC_PER_SEC + 0.5)};
+}
 
 static void use_read(const KnReading *reading)
 {

@@ -34,7 +34,7 @@ const KnJson *kn_effect_use_object(const KnEffectUse *use, const char **path);
 /* A transition into the next segment. Filled by kn_transition_options but for what stands last. */
 typedef struct {
     const KnTransition *transition; /* NULL: none */
-    KnDuration duration;
+    KnDuration duration; /* as it was said; kn_transition_use_duration says how long it lasts */
     KnEasing ease;
     KnColor color;
     char *file; /* owned; of those that take a picture, else NULL */
@@ -44,6 +44,9 @@ typedef struct {
     gboolean inherited; /* from the project's defaults */
     const KnJson *node; /* for messages; may be NULL */
 } KnTransitionUse;
+
+/* What was said, or how long the transition usually lasts. */
+KnDuration kn_transition_use_duration(const KnTransitionUse *use);
 
 extern const KnOption kn_transition_options[];
 extern const KnOptionTable kn_transition_table;

@@ -80,16 +80,11 @@ typedef struct {
     const char *own_path;       /* "$.outputs[1]" */
 } Source;
 
-static gboolean has(const KnJson *object, const char *key)
-{
-    const KnJson *member = kn_json_member(object, key);
-    return member && member->type != KN_JSON_NULL;
-}
-
 /* Where a member stands, with its path, which the caller frees. */
 static const KnJson *place_of(const Source *source, const char *key, char **path)
 {
-    gboolean own = source->own && (has(source->own, key) || !has(source->common, key));
+    gboolean own =
+        source->own && (kn_is_given(source->own, key) || !kn_is_given(source->common, key));
     *path = kn_json_path(own ? source->own_path : "$.output", key);
     return kn_reader_place(kn_output_options, own ? source->own : source->common, key);
 }
@@ -207,7 +202,7 @@ static void shrink_preview(KnOutput *output, gboolean size, gboolean rate)
 
 static gboolean says(const Source *source, const char *key)
 {
-    return has(source->own, key) || has(source->common, key);
+    return kn_is_given(source->own, key) || kn_is_given(source->common, key);
 }
 
 /* What the project says of its own animated picture holds; that of a film does not hold for one
@@ -261,7 +256,7 @@ static void read_output(const KnReader *reader, const Source *source, const KnLo
         .file = g_steal_pointer(&raw.file),
         .cover = g_steal_pointer(&raw.cover),
         .name = source->own ? g_steal_pointer(&raw.name) : NULL,
-        .own_file = source->own && has(source->own, "file"),
+        .own_file = source->own && kn_is_given(source->own, "file"),
         .alpha = raw.alpha,
         .poster = raw.poster,
         .chapters_in_film = raw.chapters == CHAPTERS_FILM || raw.chapters == CHAPTERS_BOTH,
@@ -303,7 +298,7 @@ static void check_name(const KnReader *reader, const Source *source, const KnPro
 {
     const char *name = project->outputs[i].name;
     g_autofree char *quoted = kn_text_quote(name ? name : "");
-    if (!name && has(source->own, "name")) /* it is told that it is no string */
+    if (!name && kn_is_given(source->own, "name")) /* it is told that it is no string */
         return;
     if (!name)
         kn_problems_error_as(reader->problems, KN_PROBLEM_MISSING, source->own, source->own_path,
@@ -342,7 +337,7 @@ static void check_file(const KnReader *reader, const Source *source, const KnPro
 
 static void warn_of_name(const KnReader *reader, const KnJson *node)
 {
-    if (has(node, "name"))
+    if (kn_is_given(node, "name"))
         kn_problems_warning(reader->problems, KN_WARNING_NO_EFFECT, kn_json_member(node, "name"),
                             "$.output.name", "names one of outputs, and has no effect here");
 }

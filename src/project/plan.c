@@ -165,15 +165,9 @@ void kn_plan_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *o
     take_motion(&inherited, segment);
 }
 
-static gboolean is_given(const KnJson *object, const char *key)
-{
-    const KnJson *member = kn_json_member(object, key);
-    return member && member->type != KN_JSON_NULL;
-}
-
 gboolean kn_plan_is_given(const KnJson *own)
 {
-    return is_given(own, "effects_plan") || is_given(own, "custom_effects");
+    return kn_is_given(own, "effects_plan") || kn_is_given(own, "custom_effects");
 }
 
 /* The segment with that plan, which stands at the segment's place. */

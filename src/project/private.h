@@ -46,6 +46,8 @@ void kn_scene_read(const KnReader *reader, const KnJson *node, const char *path,
 void kn_scene_free(KnScene *scene);
 /* The member's node under `key` or an alias of that table's option; the object when not found. */
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key);
+/* Whether the object, which may be NULL, has such a member that is not null. */
+gboolean kn_is_given(const KnJson *object, const char *key);
 /* `output` and `outputs` (each may be NULL) into project->output and ->outputs. */
 void kn_outputs_read(const KnReader *reader, const KnJson *node, const KnJson *list,
                      const KnLoadOptions *options, KnProject *project);

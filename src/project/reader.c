@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+gboolean kn_is_given(const KnJson *object, const char *key)
+{
+    const KnJson *member = kn_json_member(object, key);
+    return member && member->type != KN_JSON_NULL;
+}
+
 const KnJson *kn_reader_place(const KnOption *table, const KnJson *object, const char *key)
 {
     const KnJson *member = kn_json_member(object, key);

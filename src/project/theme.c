@@ -207,12 +207,6 @@ const KnOptionType kn_type_theme = {.noun = "name, or object",
 
 /* ---- reading ---- */
 
-static gboolean has(const KnJson *object, const char *key)
-{
-    const KnJson *member = kn_json_member(object, key);
-    return member && member->type != KN_JSON_NULL;
-}
-
 static void take_colors(const KnJson *node, const Parts *parts, KnTheme *look)
 {
     const struct {
@@ -230,7 +224,7 @@ static void take_colors(const KnJson *node, const Parts *parts, KnTheme *look)
         {"accent", &parts->accent, &look->series[0]},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (has(node, rows[i].key))
+        if (kn_is_given(node, rows[i].key))
             *rows[i].to = *rows[i].from;
 }
 

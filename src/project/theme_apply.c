@@ -39,7 +39,7 @@ static void apply_to_effect(const KnTheme *theme, const KnEffectUse *use)
     gboolean on_panel = kn_option_find(use->effect->options, "panel_color") != NULL;
     const KnJson *object = kn_effect_use_object(use, &below);
     for (const KnOption *option = use->effect->options; option->name; option++)
-        if (!kn_json_member(object, option->name))
+        if (!kn_is_given(object, option->name))
             apply_to_option(theme, option, on_panel, use->params);
 }
 
@@ -53,7 +53,7 @@ static void apply_to_segment(const KnTheme *theme, KnSegment *segment)
         return;
     if (!segment->card_font)
         segment->card_font = g_strdup(theme->heading);
-    if (kn_json_member(card, "background"))
+    if (kn_is_given(card, "background"))
         return; /* then the text is what can be read on it */
     segment->background = theme->background[0];
     if (!segment->card_has_color)
@@ -61,17 +61,26 @@ static void apply_to_segment(const KnTheme *theme, KnSegment *segment)
     segment->card_has_color = TRUE;
 }
 
+/* A branded transition is the theme's also where that is the default one. */
+static void apply_to_transition(const KnTheme *theme, KnTransitionUse *use)
+{
+    if (use->transition && use->transition->is_branded && !kn_is_given(use->node, "color"))
+        use->color = theme->accent;
+}
+
 void kn_project_theme_apply(KnProject *project, const KnJson *captions)
 {
     const KnTheme *theme = &project->theme.look;
     const KnJson *style = kn_json_member(captions, "style");
+    for (guint i = 0; i < project->n_segments; i++)
+        apply_to_transition(theme, &project->segments[i].transition);
     if (!project->theme.given)
         return;
     if (!project->captions.style.font)
         project->captions.style.font = g_strdup(theme->body);
-    if (!kn_json_member(style, "highlight_color"))
+    if (!kn_is_given(style, "highlight_color"))
         project->captions.style.highlight_color = theme->accent;
-    if (!kn_json_member(style, "margin"))
+    if (!kn_is_given(style, "margin"))
         project->captions.style.margin = theme->margin;
     for (guint i = 0; i < project->n_segments; i++)
         apply_to_segment(theme, &project->segments[i]);

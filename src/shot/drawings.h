@@ -113,3 +113,11 @@ typedef struct {
     double (*size_a)(double progress), (*size_b)(double progress), (*part_b)(double progress);
 } KnFlight;
 extern const KnDrawing kn_draw_flight;
+
+/* kn_draw_sweep: a panel of the cut's colour, wider than the frame, crosses it from left to right,
+ * over a and off b: how far its front, and how far its back has come, from 0 to 1 of its way. The
+ * back starts when the front is there. */
+typedef struct {
+    double (*front)(double progress), (*back)(double progress);
+} KnSweep;
+extern const KnDrawing kn_draw_sweep;

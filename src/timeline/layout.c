@@ -244,7 +244,8 @@ static void place_transition(const Layout *layout, guint i)
                                 "the last segment leads nowhere; its transition is not drawn");
         return;
     }
-    gint64 wanted = kn_duration_frames(&use->duration, project->output.fps);
+    const KnDuration duration = kn_transition_use_duration(use);
+    gint64 wanted = kn_duration_frames(&duration, project->output.fps);
     placed->before = cut_side(wanted / 2, placed);
     placed->after = cut_side(wanted - wanted / 2, placed + 1);
     int n = placed->before + placed->after;

@@ -123,6 +123,13 @@ static const Row rows[] = {
      .text =
          "{" OUTPUT "}, \"theme\": {\"logo\": {\"file\": \"a.png\"}}, \"segments\": [{\"image\": "
          "\"b.jpg\", \"duration\": 0.5}]}"},
+    {.kind = KN_FILE_LOGO,
+     .name = "a.png",
+     .other = "c.png",
+     .text =
+         "{" OUTPUT "}, \"theme\": {\"logo\": {\"file\": \"a.png\"}}, \"segments\": [{\"image\": "
+         "\"b.jpg\", \"duration\": 1, \"effects_plan\": {\"transition\": "
+         "\"branded_transition\"}}, {\"card\": {}, \"duration\": 1}]}"},
     {.kind = KN_FILE_WIPE,
      .name = "a.png",
      .other = "c.png",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "film.h"
+#include "pixel/color.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -216,15 +217,69 @@ static void test_under_texts(void)
         }
 }
 
+/* Two grey segments with a branded transition between them. */
+static void load_brand(const char *logo, const char *plan, int width, int height)
+{
+    g_autofree char *text = g_strdup_printf(
+        "{\"version\": 1, \"theme\": {\"colors\": {\"accent\": \"#0040c0\"}, \"logo\": {%s}}, "
+        "\"output\": {\"width\": %d, \"height\": %d, \"fps\": 30}, \"segments\": [{\"card\": "
+        "{\"background\": \"#808080\"}, \"duration\": 2, \"effects_plan\": {\"transition\": "
+        "{\"type\": \"branded_transition\"%s}}}, {\"card\": {\"background\": \"#808080\"}, "
+        "\"duration\": 2}]}",
+        logo, width, height, plan);
+    film_load(&film, text);
+}
+
+/* On a branded transition's panel, which has the theme's accent, the logo is seen in the middle of
+ * the frame while nothing else is, and not before or after. The cut is at frame 60; where nobody
+ * says how long, the panel is there for 36 frames, and hides all in the 10th to the 29th of them.
+ */
+static void test_brand(void)
+{
+    static const struct {
+        const char *logo, *plan;
+        gint64 frame;
+        gboolean panel, seen;
+    } rows[] = {
+        {"\"file\": \"red.png\"", "", 41, FALSE, FALSE},
+        {"\"file\": \"red.png\"", "", 59, TRUE, TRUE},
+        {"\"file\": \"red.png\"", "", 60, TRUE, TRUE},
+        {"\"file\": \"red.png\"", "", 65, TRUE, TRUE},
+        {"\"file\": \"red.png\"", "", 78, FALSE, FALSE},
+        {"\"file\": \"red.png\"", ", \"duration\": 0.5", 69, FALSE, FALSE},
+        {"\"file\": \"red.png\"", ", \"duration\": null, \"color\": null", 65, TRUE, TRUE},
+        {"\"file\": \"red.png\", \"opacity\": 0", "", 60, TRUE, FALSE},
+        {"\"file\": \"red.png\"", ", \"color\": \"#123456\"", 60, TRUE, TRUE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        guint8 accent[3];
+        int panel[3];
+        load_brand(rows[i].logo, rows[i].plan, 640, 360);
+        g_autoptr(KnFrame) frame = film_still(&film, rows[i].frame, &error);
+        g_assert_no_error(error);
+        gboolean said = strstr(rows[i].plan, "#123456") != NULL;
+        kn_color_to_yuv(said ? 0x12 : 0, said ? 0x34 : 0x40, said ? 0x56 : 0xc0, accent);
+        for (int p = 0; p < 3; p++)
+            panel[p] = rows[i].panel ? accent[p] : grey[p];
+        g_test_message("row %d", (int)i);
+        g_assert_true(is_near(frame, 0.5, 0.5, rows[i].seen ? red : panel, 4));
+        g_assert_true(is_near(frame, 0.5, 0.2, panel, 2));
+    }
+}
+
 /* However it is made, every frame of the film is the one that is drawn here. */
 static void test_every_way_of_working(void)
 {
     static const char *const methods[] = {"chunk", "pipe", "disabled"};
-    for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(methods); i++) {
         g_autoptr(GError) error = NULL;
         KnBuildOptions usual = film.options;
-        load("\"file\": \"half.png\", \"start_time\": 0.5, \"duration\": 1", 320, 180);
-        film.options.method = methods[i];
+        if (i < G_N_ELEMENTS(methods))
+            load("\"file\": \"half.png\", \"start_time\": 0.5, \"duration\": 1", 320, 180);
+        else
+            load_brand("\"file\": \"red.png\"", "", 320, 180);
+        film.options.method = methods[i % G_N_ELEMENTS(methods)];
         film.options.workers = 2;
         g_assert_true(film_render(&film, &error));
         g_assert_no_error(error);
@@ -299,6 +354,7 @@ int main(int argc, char **argv)
     g_test_add_func("/insets/shadow", test_shadow_and_coming);
     g_test_add_func("/insets/logo", test_logo);
     g_test_add_func("/insets/below-texts-and-captions", test_under_texts);
+    g_test_add_func("/insets/brand", test_brand);
     g_test_add_func("/insets/films", test_every_way_of_working);
     g_test_add_func("/insets/bad", test_bad);
     g_test_add_func("/insets/sizes", test_sizes);

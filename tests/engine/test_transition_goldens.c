@@ -124,6 +124,40 @@ static void zoom_connect(const View *view, double *canvas)
     }
 }
 
+/* What is covered leaves nothing, not even of rounding. */
+static void cover(double *to, const double *color, double part)
+{
+    if (part >= 1)
+        memcpy(to, color, 3 * sizeof *to);
+    else
+        golden_mix(to, color, MAX(part, 0));
+}
+
+/* A panel whose edges lean, with stripes two fifths of the way to white, wider than the frame: over
+ * the first picture in the first quarter, off the second in the last fifth. */
+static void branded(const View *view, double *canvas)
+{
+    static const double panel[3] = {30, 140, 200}, white[3] = {255, 255, 255};
+    double at = progress(view), width = view->width, lean = view->height / 4.0;
+    double way = width * 1.04 + lean, stripe[3];
+    double front = way * golden_ease_out(at * 4), back = way * pow(MAX(at * 5 - 4, 0), 3);
+
+    memcpy(stripe, panel, sizeof stripe);
+    golden_mix(stripe, white, 0.4);
+    EACH_PIXEL(view, x, y)
+    {
+        double *to = golden_pixel(view, canvas, x, y), next[3];
+        double moved = x + lean * (y + 0.5) / view->height;
+
+        first_at(view, x + 0.5, y + 0.5, to);
+        second_at(view, x + 0.5, y + 0.5, next);
+        cover(to, stripe, front - moved);
+        cover(to, panel, front - width * 0.04 - moved);
+        cover(to, stripe, back - moved);
+        cover(to, next, back - width * 0.04 - moved);
+    }
+}
+
 /* From dark to bright; a fifth of the greys is on its way at once. */
 static void luma(const View *view, double *canvas)
 {
@@ -158,6 +192,13 @@ static const GoldenRow rows[] = {
      1,
      0},
     {"zoom_connect", "", "\"type\": \"zoom_connect\"", zoom_connect, {53, 48}, 1, 0},
+    {"branded_transition",
+     "",
+     "\"type\": \"branded_transition\", \"color\": [30, 140, 200]",
+     branded,
+     {60, 52},
+     1,
+     0},
     {"luma",
      "",
      "\"type\": \"luma\", \"file\": \"wipe.png\", \"softness\": 0.2",
@@ -196,7 +237,7 @@ static void load(const GoldenRow *row, const View *view)
 
 static void test_row(gconstpointer data)
 {
-    static const int sizes[][2] = {{320, 180}, {162, 288}}, frames[] = {53, 59, 64};
+    static const int sizes[][2] = {{320, 180}, {162, 288}}, frames[] = {53, 59, 67};
     const GoldenRow *row = data;
 
     drawn = row->draw;

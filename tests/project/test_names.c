@@ -60,15 +60,18 @@ static const struct {
 };
 
 static const char *const transitions[] = {
-    "none",      "crossfade",  "fade",       "zoom_connect", "slide_left", "slide_right",
-    "slide_up",  "slide_down", "wipeleft",   "wiperight",    "wipeup",     "wipedown",
-    "slideleft", "slideright", "slideup",    "slidedown",    "circlecrop", "rectcrop",
-    "distance",  "fadeblack",  "fadewhite",  "radial",       "smoothleft", "smoothright",
-    "smoothup",  "smoothdown", "circleopen", "circleclose",  "vertopen",   "vertclose",
-    "horzopen",  "horzclose",  "dissolve",   "pixelize",     "diagtl",     "diagtr",
-    "diagbl",    "diagbr",     "hlslice",    "hrslice",      "vuslice",    "vdslice",
-    "hblur",     "fadegrays",  "wipetl",     "wipetr",       "wipebl",     "wipebr",
-    "squeezeh",  "squeezev",   "zoomin",     "fadefast",     "fadeslow",
+    "none",        "crossfade",  "fade",       "zoom_connect", "slide_left", "slide_right",
+    "slide_up",    "slide_down", "wipeleft",   "wiperight",    "wipeup",     "wipedown",
+    "slideleft",   "slideright", "slideup",    "slidedown",    "circlecrop", "rectcrop",
+    "distance",    "fadeblack",  "fadewhite",  "radial",       "smoothleft", "smoothright",
+    "smoothup",    "smoothdown", "circleopen", "circleclose",  "vertopen",   "vertclose",
+    "horzopen",    "horzclose",  "dissolve",   "pixelize",     "diagtl",     "diagtr",
+    "diagbl",      "diagbr",     "hlslice",    "hrslice",      "vuslice",    "vdslice",
+    "hblur",       "fadegrays",  "wipetl",     "wipetr",       "wipebl",     "wipebr",
+    "squeezeh",    "squeezev",   "zoomin",     "fadefast",     "fadeslow",   "branded_transition",
+    "fadecolor",   "coverleft",  "coverright", "coverup",      "coverdown",  "revealleft",
+    "revealright", "revealup",   "revealdown", "hlwind",       "hrwind",     "vuwind",
+    "vdwind",      "luma",
 };
 
 static char *problem_of(const char *plan)
@@ -121,10 +124,23 @@ static void test_transitions_are_reachable(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(transitions); i++) {
         g_autofree char *plan =
-            g_strdup_printf("\"transition\": {\"type\": \"%s\", \"duration\": 1}", transitions[i]);
+            g_strdup_printf("\"transition\": {\"type\": \"%s\", \"duration\": 1%s}", transitions[i],
+                            strcmp(transitions[i], "luma") == 0 ? ", \"file\": \"a.png\"" : "");
         g_autofree char *problem = problem_of(plan);
         if (problem)
             g_error("%s: %s", transitions[i], problem);
+    }
+}
+
+/* The same for transitions: the table would not know what was never in it. */
+static void test_transitions_are_promised(void)
+{
+    for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+        gboolean found = FALSE;
+        for (gsize i = 0; i < G_N_ELEMENTS(transitions); i++)
+            found |= strcmp((*t)->name, transitions[i]) == 0;
+        if (!found)
+            g_error("%s is not in the table of transitions", (*t)->name);
     }
 }
 
@@ -134,5 +150,6 @@ int main(int argc, char **argv)
     g_test_add_func("/names/effects", test_effects_are_reachable);
     g_test_add_func("/names/promised", test_effects_are_promised);
     g_test_add_func("/names/transitions", test_transitions_are_reachable);
+    g_test_add_func("/names/transitions promised", test_transitions_are_promised);
     return g_test_run();
 }

@@ -222,9 +222,10 @@ static const struct {
     /* transitions */
     {"transition.duration", CUT("\"type\": \"none\", \"duration\": 1"), "there is no transition"},
     {"transition.ease", CUT("\"type\": \"none\", \"ease\": \"linear\""), "there is no transition"},
-    {"transition.color", CUT("\"type\": \"fade\", \"color\": \"#fff\""), "is for fadecolor"},
+    {"transition.color", CUT("\"type\": \"fade\", \"color\": \"#fff\""),
+     "is for fadecolor and branded_transition"},
     {"transition.color", CUT("\"type\": \"luma\", \"file\": \"l.png\", \"color\": \"#fff\""),
-     "is for fadecolor"},
+     "is for fadecolor and branded_transition"},
     {"transition.softness", CUT("\"type\": \"fade\", \"softness\": 0.3"), "is for luma"},
     {"transition.invert", CUT("\"type\": \"wipeleft\", \"invert\": true"), "is for luma"},
     /* effects */

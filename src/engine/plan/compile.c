@@ -165,6 +165,26 @@ static gboolean compile_card(KnCompiler *compiler, const KnSegment *segment, KnS
     return !segment->card_use.kind || kn_cards_plan(&inputs, shot, error);
 }
 
+/* The theme's logo on the panels of branded transitions from and to the shot. */
+static gboolean add_brand(KnCompiler *compiler, guint i, KnShot *shot, GError **error)
+{
+    const KnProject *project = compiler->project;
+    const KnTimelineSegment *placed = &compiler->timeline->segments[i];
+    KnBrandPart part = {.use = &project->segments[i].transition,
+                        .n = placed->before + placed->after,
+                        .to = placed->before,
+                        .at = shot->n_frames - placed->before};
+    if (!kn_insets_add_brand(compiler->store, project, &part, shot, error))
+        return FALSE;
+    if (i == 0)
+        return TRUE;
+    part = (KnBrandPart){.use = &project->segments[i - 1].transition,
+                         .n = placed[-1].before + placed[-1].after,
+                         .first = placed[-1].before,
+                         .to = placed[-1].before + placed[-1].after};
+    return kn_insets_add_brand(compiler->store, project, &part, shot, error);
+}
+
 static gboolean compile_shot(KnCompiler *compiler, guint i, KnShot *shot, GError **error)
 {
     const KnProject *project = compiler->project;
@@ -172,6 +192,7 @@ static gboolean compile_shot(KnCompiler *compiler, guint i, KnShot *shot, GError
         kn_visual_compile(compiler, &project->segments[i], shot, error) &&
         compile_plates(compiler, &project->segments[i], shot, error) &&
         kn_insets_add_logo(compiler->store, project, shot, error) &&
+        add_brand(compiler, i, shot, error) &&
         kn_insets_plan(compiler->store, compiler->assets, shot, error) &&
         compile_card(compiler, &project->segments[i], shot, error))
         return TRUE;

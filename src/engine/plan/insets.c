@@ -3,6 +3,7 @@
 #include "engine/asset/list.h"
 #include "engine/store/probe.h"
 #include "media/inset.h"
+#include "shot/transition.h"
 
 static gboolean plan(KnStore *store, GPtrArray *assets, KnShotInset *inset, GError **error)
 {
@@ -51,6 +52,53 @@ gboolean kn_insets_add_logo(KnStore *store, const KnProject *project, KnShot *sh
                 top ? margin : output->height - margin - h, w, h},
         .look = {.clear = 1 - theme->logo.opacity},
         .time = {.from = 0, .to = shot->n_frames},
+    };
+    kn_shot_add_inset(shot, &inset);
+    return TRUE;
+}
+
+/* The frames of a transition in which the panel hides the frame: [from, to). */
+static void find_hidden(const KnBrandPart *part, int *from, int *to)
+{
+    *from = *to = 0;
+    for (int k = 0; k < part->n; k++) {
+        double progress = kn_easing_at(&part->use->ease, (k + 1.0) / (part->n + 1));
+        if (progress < KN_BRAND_HIDES_FROM || progress > KN_BRAND_HIDES_TO)
+            continue;
+        *from = *to > 0 ? *from : k;
+        *to = k + 1;
+    }
+}
+
+gboolean kn_insets_add_brand(KnStore *store, const KnProject *project, const KnBrandPart *part,
+                             KnShot *shot, GError **error)
+{
+    const double height = 0.25, broadest = 0.5; /* of the frame's shorter side, of its width */
+    const KnProjectTheme *theme = &project->theme;
+    const KnOutput *output = &project->output;
+    const KnTransition *transition = part->use->transition;
+    int from, to;
+    KnProbe probe;
+    if (!transition || !transition->is_branded || !theme->logo.path || theme->logo.opacity == 0)
+        return TRUE;
+    if (!kn_probe_picture(store, theme->logo.path, &probe, error))
+        return FALSE;
+    double aspect = (double)probe.picture.width / probe.picture.height;
+    double w = MIN(height * MIN(output->width, output->height) * aspect, broadest * output->width);
+    double h = w / aspect;
+    find_hidden(part, &from, &to);
+    int fade = (to - from) / 4;
+    gboolean begins = from >= part->first, ends = to <= part->to;
+    from = MAX(from, part->first);
+    to = MIN(to, part->to);
+    KnShotInset inset = {
+        .effect = transition->name,
+        .path = g_strdup(theme->logo.path),
+        .box = {(output->width - w) / 2, (output->height - h) / 2, w, h},
+        .time = {.from = part->at + from - part->first,
+                 .to = part->at + to - part->first,
+                 .fade_in = begins ? MIN(fade, MAX(to - from, 0)) : 0,
+                 .fade_out = ends ? MIN(fade, MAX(to - from, 0)) : 0},
     };
     kn_shot_add_inset(shot, &inset);
     return TRUE;
