@@ -244,12 +244,14 @@ static void fps_read(const KnReading *reading)
     char number[G_ASCII_DTOSTR_BUF_SIZE];
     const KnJson *node = reading->node;
     g_autoptr(GError) error = NULL;
-    const char *text = "";
+    const char *text = node->string;
     if (node->type == KN_JSON_NUMBER)
         text = g_ascii_formatd(number, sizeof number, "%.9g", node->number);
-    else
-        text =
-            node->type == KN_JSON_STRING ? node->string : kn_json_type_name((KnJsonType)node->type);
+    else if (node->type != KN_JSON_STRING) {
+        kn_reading_expected(reading, "frames a second from 1 to 240, such as 30, 29.97 or "
+                                     "\"30000/1001\"");
+        return;
+    }
     if (!kn_fps_parse(text, reading->field, &error))
         kn_reading_failed(reading, error);
 }

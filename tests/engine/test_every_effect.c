@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "cards/card.h"
 #include "effects/effect.h"
 #include "film.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What holds of every effect, in films: each is seen, any two go together, none is broken by small
- * and large frames and by empty texts. */
+/* What holds of every effect, in films: each is seen, any two go together, with every transition
+ * and over every card, and none is broken by small and large frames and by empty texts. `-m slow`
+ * asks all of that of each. */
 
 static Film film;
 
@@ -34,6 +36,21 @@ static const struct {
     {"quick_flash", "{}", 1},
     {"strobe_effect", "{}", 2},
     {"ken_burns_out", "{}", 5},
+};
+
+/* One of each kind. */
+static const char *const cards[] = {
+    "\"type\": \"title\", \"title\": \"Bees\"",
+    "\"type\": \"bullets\", \"items\": [\"One\", \"Two\"]",
+    "\"type\": \"quote\", \"text\": \"Be brief.\"",
+    "\"type\": \"number\", \"value\": 12",
+    "\"type\": \"bar\", \"data\": {\"a\": 1, \"b\": 2}",
+    "\"type\": \"line\", \"data\": {\"a\": 1, \"b\": 2}",
+    "\"type\": \"pie\", \"data\": {\"a\": 1, \"b\": 2}",
+    "\"type\": \"table\", \"data\": [[\"a\", \"b\"], [\"c\", \"d\"]]",
+    "\"type\": \"code\", \"code\": \"a = 1\"",
+    "\"type\": \"markdown\", \"text\": \"# A\"",
+    "\"text\": \"A\"",
 };
 
 static const char *params_of(const KnEffect *effect, gint64 *frame)
@@ -101,51 +118,164 @@ static void test_each_is_seen(void)
         }
 }
 
-/* One film of all pairs, a frame each, in both orders. */
+static void render(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    KnBuildOptions usual = film.options;
+    film_load(&film, text);
+    film.options.method = "disabled";
+    g_assert_true(film_render_again(&film, &error));
+    g_assert_no_error(error);
+    film.options = usual;
+}
+
+static char *use_of_transition(const KnTransition *transition, const char *duration)
+{
+    return g_strdup_printf("{\"type\": \"%s\", \"duration\": %s%s}", transition->name, duration,
+                           transition->takes_picture ? ", \"file\": \"c.png\"" : "");
+}
+
+static guint n_transitions(void)
+{
+    guint n = 0;
+    while (kn_transitions()[n])
+        n++;
+    return n;
+}
+
+#define SMALL                                                                                      \
+    "{\"version\": 1, \"output\": {\"width\": 64, \"height\": 36, \"fps\": 10, \"speed\": "        \
+    "\"ultrafast\"}, \"segments\": ["
+
+/* One film of all pairs, two frames each, one of which is of a transition: each goes with several
+ * pairs. The second of two comes first in every other one, and in a slow run in all of another
+ * film. */
 static void test_every_pair(void)
 {
-    for (int order = 0; order < 2; order++) {
-        g_autoptr(GString) text = g_string_new(
-            "{\"version\": 1, \"output\": {\"width\": 64, \"height\": 36, \"fps\": 10, \"speed\": "
-            "\"ultrafast\"}, \"segments\": [");
+    for (guint order = 0; order < (g_test_slow() ? 2 : 1); order++) {
+        g_autoptr(GString) text = g_string_new(SMALL);
         guint n = 0;
         for (const KnEffect *const *a = kn_effects(); *a; a++)
             for (const KnEffect *const *b = a; *b; b++, n++) {
-                g_autofree char *first = use_of(order ? *b : *a);
-                g_autofree char *second = use_of(order ? *a : *b);
-                g_string_append_printf(
-                    text,
-                    "%s{\"image\": \"a.png\", \"duration\": 0.1, " SUBJECT
-                    ", \"effects_plan\": {\"motion\": null, \"tools\": [%s, %s]}}",
-                    n ? ", " : "", first, second);
+                gboolean swapped = n % 2 != order;
+                g_autofree char *first = use_of(swapped ? *b : *a);
+                g_autofree char *second = use_of(swapped ? *a : *b);
+                g_autofree char *cut =
+                    use_of_transition(kn_transitions()[n % n_transitions()], "0.2");
+                g_string_append_printf(text,
+                                       "%s{\"image\": \"a.png\", \"duration\": 0.2, " SUBJECT
+                                       ", \"effects_plan\": {\"motion\": null, \"tools\": [%s, "
+                                       "%s], \"transition\": %s}}",
+                                       n ? ", " : "", first, second, cut);
             }
         g_string_append(text, "]}");
-        g_autoptr(GError) error = NULL;
-        KnBuildOptions usual = film.options;
-        film_load(&film, text->str);
-        film.options.method = "disabled";
-        g_assert_true(film_render_again(&film, &error));
-        g_assert_no_error(error);
-        film.options = usual;
+        render(text->str);
         g_test_message("%u pairs", n);
+    }
+}
+
+/* In a slow run every effect with every transition, and over every kind of card as well. */
+static void test_every_other(void)
+{
+    g_autoptr(GString) text = g_string_new(SMALL);
+    guint n = 0;
+
+    for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++) {
+        g_autofree char *type = g_strdup_printf("\"type\": \"%s\"", (*kind)->name);
+        gboolean found = FALSE;
+        for (gsize i = 0; i < G_N_ELEMENTS(cards); i++)
+            found |= g_str_has_prefix(cards[i], type);
+        if (!found)
+            g_error("no card is of the kind %s", (*kind)->name);
+    }
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        g_autofree char *use = use_of(*e);
+        for (guint i = 0; i < (g_test_slow() ? n_transitions() : 1); i++, n++) {
+            g_autofree char *cut = use_of_transition(kn_transitions()[i], "0.2");
+            g_string_append_printf(
+                text,
+                "%s{\"image\": \"a.png\", \"duration\": 0.2, " SUBJECT
+                ", \"effects_plan\": {\"motion\": null, \"tools\": [%s], \"transition\": %s}}",
+                n ? ", " : "", use, cut);
+        }
+        for (gsize i = 0; i < G_N_ELEMENTS(cards); i++, n++)
+            g_string_append_printf(text,
+                                   ", {\"card\": {%s}, \"duration\": 0.1, " SUBJECT
+                                   ", \"effects_plan\": {\"motion\": null, \"tools\": [%s]}}",
+                                   cards[i], use);
+    }
+    g_string_append(text, "]}");
+    render(text->str);
+    g_test_message("%u segments", n);
+}
+
+/* Each transition in times of nothing, far shorter than a frame, of one frame and of two. */
+static void test_transitions(void)
+{
+    static const char *const times[] = {"0", "0.0005", "0.1", "0.2"};
+    static const int sizes[][2] = {{16, 16}, {18, 34}};
+
+    for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        g_string_printf(text,
+                        "{\"version\": 1, \"output\": {\"width\": %d, \"height\": %d, \"fps\": 10, "
+                        "\"speed\": \"ultrafast\"}, \"segments\": [",
+                        sizes[s][0], sizes[s][1]);
+        for (const KnTransition *const *t = kn_transitions(); *t; t++)
+            for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
+                g_autofree char *cut = use_of_transition(*t, times[i]);
+                g_string_append_printf(text,
+                                       "{\"image\": \"%s\", \"duration\": 0.2, "
+                                       "\"effects_plan\": {\"transition\": %s}}, ",
+                                       i % 2 ? "a.png" : "c.png", cut);
+            }
+        g_string_append(text, "{\"card\": {}, \"duration\": 0.2}]}");
+        render(text->str);
+    }
+}
+
+/* The largest frames of a film; in a slow run with each effect and in the middle of each
+ * transition, else smaller ones, with all effects at once. */
+static void test_large(void)
+{
+    int width = g_test_slow() ? 8192 : 1280, height = g_test_slow() ? 4320 : 720;
+    g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    for (const KnEffect *const *e = kn_effects(); *e; e++) {
+        g_autofree char *use = use_of(*e);
+        g_string_append_printf(all, "%s%s", all->len ? ", " : "", use);
+        if (!g_test_slow())
+            continue;
+        g_autoptr(KnFrame) frame = draw(use, "", width, height, 30);
+        g_assert_cmpint(frame->width, ==, width);
+    }
+    g_autoptr(KnFrame) frame = draw(all->str, "", width, height, 30);
+    g_assert_cmpint(frame->width, ==, width);
+    for (const KnTransition *const *t = kn_transitions(); g_test_slow() && *t; t++) {
+        g_autofree char *cut = use_of_transition(*t, "0.4");
+        g_autofree char *text = g_strdup_printf(
+            "{\"version\": 1, \"output\": {\"width\": %d, \"height\": %d, \"fps\": 10}, "
+            "\"segments\": [{\"image\": \"a.png\", \"duration\": 0.4, \"effects_plan\": "
+            "{\"transition\": %s}}, {\"image\": \"c.png\", \"duration\": 0.4}]}",
+            width, height, cut);
+        film_load(&film, text);
+        g_autoptr(KnFrame) middle = film_still(&film, 4, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(middle->width, ==, width);
     }
 }
 
 static void test_sizes(void)
 {
-    static const int sizes[][2] = {{16, 16}, {18, 34}, {8192, 4320}};
-    g_autoptr(GString) all = g_string_new(NULL);
+    static const int sizes[][2] = {{16, 16}, {18, 34}};
     for (const KnEffect *const *e = kn_effects(); *e; e++) {
         g_autofree char *use = use_of(*e);
-        for (gsize s = 0; s < 2; s++) {
-            g_autoptr(KnFrame) frame = draw(use, "", sizes[s][0], sizes[s][1], 59);
-            g_assert_cmpint(frame->width, ==, sizes[s][0]);
+        for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+            g_autoptr(KnFrame) frame = draw(use, "", sizes[i][0], sizes[i][1], 59);
+            g_assert_cmpint(frame->width, ==, sizes[i][0]);
         }
-        g_string_append_printf(all, "%s%s", all->len ? ", " : "", use);
     }
-    /* all at once */
-    g_autoptr(KnFrame) frame = draw(all->str, "", sizes[2][0], sizes[2][1], 30);
-    g_assert_cmpint(frame->width, ==, sizes[2][0]);
 }
 
 /* Parameters of an effect whose texts have no letter and whose times are as short as that. */
@@ -232,7 +362,10 @@ int main(int argc, char **argv)
     film_open(&film, "[{\"image\": \"a.png\", \"duration\": 2}]", NULL, FALSE);
     g_test_add_func("/every-effect/is-seen", test_each_is_seen);
     g_test_add_func("/every-effect/with-every-other", test_every_pair);
+    g_test_add_func("/every-effect/with-transitions-and-cards", test_every_other);
+    g_test_add_func("/every-effect/transitions", test_transitions);
     g_test_add_func("/every-effect/sizes", test_sizes);
+    g_test_add_func("/every-effect/large", test_large);
     g_test_add_func("/every-effect/empty", test_empty);
     g_test_add_func("/every-effect/masks", test_masks);
     g_test_add_func("/every-effect/nothing-left", test_nothing_is_left);
