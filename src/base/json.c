@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/json_document.h"
+#include "base/json_form.h"
 #include "base/json_hint.h"
+#include "base/module.h"
 #include "base/text.h"
+#include "base/yaml.h"
 
 #include <errno.h>
 #include <math.h>
@@ -29,6 +32,8 @@ typedef struct {
     GArray *children; /* Child, of all open containers */
     GString *scratch; /* of a string with escapes */
     guint n_values, depth;
+    gboolean lenient;    /* comments and trailing commas are passed over … */
+    GPtrArray *comments; /* … and kept here; NULL: they are not */
     GError **error;
 } Reader;
 
@@ -84,10 +89,32 @@ static gpointer fail_at(Reader *r, const char *position, const char *format, ...
     return NULL;
 }
 
+/* The comment at the reader's place, up to the end of its line or to its own; one without an end is
+ * left where it is, for the caller to stumble over. */
+static gboolean skip_comment(Reader *r, gboolean own_line)
+{
+    gsize left = (gsize)(r->end - r->at);
+    if (left < 2 || r->at[0] != '/' || (r->at[1] != '/' && r->at[1] != '*'))
+        return FALSE;
+    const char *start = r->at + 2, *stop;
+    gboolean block = r->at[1] == '*';
+    stop = block ? g_strstr_len(start, r->end - start, "*/") : memchr(start, '\n', left - 2);
+    if (block && !stop)
+        return FALSE;
+    stop = stop ? stop : r->end;
+    if (r->comments)
+        kn_json_comment_add(r->comments, start, stop, r->n_values, r->depth, own_line);
+    r->at = stop + (block ? 2 : 0);
+    return TRUE;
+}
+
 static void skip_space(Reader *r)
 {
-    while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r'))
-        r->at++;
+    gboolean own_line = r->n_values == 0;
+    do {
+        for (; r->at < r->end && strchr(" \t\n\r", *r->at); r->at++)
+            own_line |= *r->at == '\n';
+    } while (r->lenient && r->at < r->end && skip_comment(r, own_line));
 }
 
 static KnJson *new_value(Reader *r, KnJsonType type, const char *start)
@@ -118,7 +145,9 @@ static char *found(const Reader *r)
 static gpointer fail_stop(Reader *r, KnJsonStop stop, const char *expected)
 {
     g_autofree char *what = found(r);
-    const char *help = kn_json_hint(r->at, r->end, stop);
+    const char *help = r->lenient && r->end - r->at >= 2 && memcmp(r->at, "/*", 2) == 0
+                           ? "the comment that starts here has no end"
+                           : kn_json_hint(r->at, r->end, stop);
     return fail_at(r, r->at, "%s" KN_HINT "; expected %s%s%s%s", what, expected, help ? " (" : "",
                    help ? help : "", help ? ")" : "");
 }
@@ -423,7 +452,8 @@ static const KnJson *read_container(Reader *r, gboolean object)
             return fail_stop(r, KN_JSON_AT_SEPARATOR, object ? "',' or '}'" : "',' or ']'");
         const char *comma = r->at++;
         skip_space(r);
-        if (r->at < r->end && *r->at == closing)
+        done = r->lenient && r->at < r->end && *r->at == closing;
+        if (!done && r->at < r->end && *r->at == closing)
             return fail_at(r, comma, "a comma without a value behind it" KN_HINT "; remove it");
     }
     r->at++;
@@ -465,12 +495,21 @@ static gboolean check_encoding(Reader *r)
                    (guchar)*bad) != NULL;
 }
 
-static const KnJson *read_document(Reader *r)
+static const KnJson *read_yaml(Reader *r)
+{
+    const KnYaml *yaml = kn_module_load("yaml", r->error);
+    return yaml ? yaml->read(r->document, r->at, (gsize)(r->end - r->at), r->comments, r->error)
+                : NULL;
+}
+
+static const KnJson *read_document(Reader *r, KnJsonForm form)
 {
     if (r->end - r->at > KN_JSON_SIZE_MAX)
         return fail_place(r, r->place, "the file is larger than %d MiB", KN_JSON_SIZE_MAX >> 20);
     if (!check_encoding(r))
         return NULL;
+    if (form == KN_JSON_YAML)
+        return read_yaml(r);
     skip_space(r);
     if (r->at >= r->end)
         return fail_at(r, r->at, "the file is empty" KN_HINT "; expected a JSON object");
@@ -481,7 +520,8 @@ static const KnJson *read_document(Reader *r)
     return r->at < r->end ? fail_expected(r, "nothing more behind the value") : root;
 }
 
-KnJsonDocument *kn_json_load_text(const char *text, gssize size, const char *name, GError **error)
+KnJsonDocument *kn_json_load_form(const char *text, gssize size, const char *name, KnJsonForm form,
+                                  GPtrArray *comments, GError **error)
 {
     g_autoptr(KnJsonDocument) document = g_new0(KnJsonDocument, 1);
     document->name = kn_text_visible(name);
@@ -493,10 +533,17 @@ KnJsonDocument *kn_json_load_text(const char *text, gssize size, const char *nam
         .place = {1, 1},
         .children = g_array_new(FALSE, FALSE, sizeof(Child)),
         .scratch = g_string_new(NULL),
+        .lenient = form == KN_JSON_COMMENTED,
+        .comments = comments,
         .error = error,
     };
-    document->root = read_document(&r);
+    document->root = read_document(&r, form);
     g_array_free(r.children, TRUE);
     g_string_free(r.scratch, TRUE);
     return document->root ? g_steal_pointer(&document) : NULL;
+}
+
+KnJsonDocument *kn_json_load_text(const char *text, gssize size, const char *name, GError **error)
+{
+    return kn_json_load_form(text, size, name, KN_JSON_STRICT, NULL, error);
 }

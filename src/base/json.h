@@ -57,8 +57,9 @@ struct KnJson {
 
 typedef struct KnJsonDocument KnJsonDocument;
 
-/* Reads a file, or text (size < 0: up to its NUL) with `name` used in messages. Errors: a file that
- * cannot be read KN_ERROR_INPUT; text that is not strict JSON KN_ERROR_PROJECT, message
+/* Reads a file, in the form that its name tells (base/json_form.h: .jsonc, .yaml; else strict
+ * JSON), or a text of strict JSON (size < 0: up to its NUL) with `name` used in messages. Errors: a
+ * file that cannot be read KN_ERROR_INPUT; text that is not of its form KN_ERROR_PROJECT, message
  * `name:line:column: what was found; what was expected`. */
 KnJsonDocument *kn_json_load_file(const char *path, GError **error);
 KnJsonDocument *kn_json_load_text(const char *text, gssize size, const char *name, GError **error);

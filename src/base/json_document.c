@@ -2,6 +2,7 @@
 #include "base/json_document.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/json_form.h"
 #include "base/open_file.h"
 
 #include <stddef.h>
@@ -49,7 +50,7 @@ KnJsonDocument *kn_json_load_file(const char *path, GError **error)
         return NULL;
     gboolean read = kn_read_small(fd, path, KN_JSON_SIZE_MAX, &text, &size, error);
     close(fd);
-    KnJsonDocument *document = read ? kn_json_load_text(text, (gssize)size, path, error) : NULL;
+    KnJsonDocument *document = read ? kn_json_load_named(text, (gssize)size, path, error) : NULL;
     if (document && S_ISREG(info.st_mode))
         document->hash = kn_hash_bytes(text, size);
     return document;
@@ -70,14 +71,20 @@ const char *kn_json_name(const KnJsonDocument *document)
     return document->name;
 }
 
-void kn_json_free(KnJsonDocument *document)
+void kn_json_arena_clear(KnJsonDocument *document)
 {
-    if (!document)
-        return;
     for (KnJsonBlock *block = document->arena, *next; block; block = next) {
         next = block->next;
         g_free(block);
     }
+    document->arena = NULL;
+}
+
+void kn_json_free(KnJsonDocument *document)
+{
+    if (!document)
+        return;
+    kn_json_arena_clear(document);
     g_free(document->name);
     g_free(document->hash);
     g_free(document);

@@ -13,4 +13,5 @@ struct KnJsonDocument {
 };
 
 gpointer kn_json_alloc(KnJsonDocument *document, gsize size);
+void kn_json_arena_clear(KnJsonDocument *document);
 char *kn_json_copy_text(KnJsonDocument *document, const char *text, gsize size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_edit.h"
 #include "base/error.h"
+#include "base/json_form.h"
 #include "base/json_print.h"
 #include "base/text.h"
 
@@ -20,6 +21,7 @@ typedef struct {
     gsize value;              /* where the value starts */
     gsize lead;               /* where the white space before it starts */
     gsize previous_end, next; /* the neighbours': end and start; 0: there is none */
+    gsize comma;              /* where its comma ends; 0: it has none */
 } Item;
 
 static gboolean fail(GError **error, const char *pointer, const char *why)
@@ -31,7 +33,16 @@ static gboolean fail(GError **error, const char *pointer, const char *why)
 
 KnJsonEdit *kn_json_edit_new(const char *text, gssize size, const char *name, GError **error)
 {
-    g_autoptr(KnJsonDocument) document = kn_json_load_text(text, size, name, error);
+    const KnJsonForm form = kn_json_form_of(name);
+    if (form == KN_JSON_YAML) {
+        g_autofree char *shown = kn_text_visible(name);
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "%s is YAML, in which nothing is changed in place; 'kinora fmt' writes it as "
+                    "JSON (-o FILE.jsonc)",
+                    shown);
+        return NULL;
+    }
+    g_autoptr(KnJsonDocument) document = kn_json_load_form(text, size, name, form, NULL, error);
     if (!document)
         return NULL;
     KnJsonEdit *edit = g_new(KnJsonEdit, 1);
@@ -100,9 +111,21 @@ const KnJson *kn_json_at(const KnJson *root, const char *pointer)
 
 /* ---- the scanner ---- */
 
+/* Past a comment, or 0: there is none. A line's ends before its line break. */
+static gsize skip_comment(const GString *text, gsize at)
+{
+    const char *start = text->str + at, *stop;
+    if (start[0] != '/')
+        return 0;
+    stop = start[1] == '*' ? strstr(start + 2, "*/") + 2 : start + strcspn(start, "\n");
+    return (gsize)(stop - text->str);
+}
+
 static gsize skip_space(const GString *text, gsize at)
 {
-    return at + strspn(text->str + at, " \t\r\n");
+    for (gsize next = at; next; next = skip_comment(text, at))
+        at = next + strspn(text->str + next, " \t\r\n");
+    return at;
 }
 
 static gsize skip_string(const GString *text, gsize at)
@@ -122,12 +145,16 @@ static gsize skip_value(const GString *text, gsize at)
             at = skip_string(text, at);
             continue;
         }
+        if (skip_comment(text, at)) {
+            at = skip_comment(text, at);
+            continue;
+        }
         if (c == '{' || c == '[')
             depth++;
         else if (c == '}' || c == ']')
             depth--;
         else if (depth == 0)
-            return at + strcspn(text->str + at, ",]} \t\r\n");
+            return at + strcspn(text->str + at, ",]}/ \t\r\n");
         at++;
     } while (depth > 0);
     return at;
@@ -141,7 +168,10 @@ static void measure(const GString *text, gboolean object, Item *item)
         item->value = skip_space(text, skip_space(text, skip_string(text, item->start)) + 1);
     item->end = skip_value(text, item->value);
     gsize after = skip_space(text, item->end);
-    item->next = text->str[after] == ',' ? skip_space(text, after + 1) : 0;
+    item->comma = text->str[after] == ',' ? after + 1 : 0;
+    item->next = item->comma ? skip_space(text, item->comma) : 0;
+    if (item->next && strchr("]}", text->str[item->next])) /* after the last one */
+        item->next = 0;
 }
 
 /* The key at an offset, as it is read. */
@@ -203,30 +233,68 @@ static void replace(GString *text, gsize start, gsize end, const char *with)
     g_string_insert(text, (gssize)start, with);
 }
 
-/* The white space that parts an item from the one before: that of its lead, or one space where
- * items stand close together. */
+/* The white space that parts an item from what stands before it, without comments, or one space
+ * where items stand close together. */
 static char *lead_of(const GString *text, const Item *item)
 {
-    g_autofree char *lead = g_strndup(text->str + item->lead, item->start - item->lead);
-    return *lead ? g_steal_pointer(&lead) : g_strdup(" ");
+    gsize from = item->start;
+    while (from > item->lead && strchr(" \t\r\n", text->str[from - 1]))
+        from--;
+    return from < item->start ? g_strndup(text->str + from, item->start - from) : g_strdup(" ");
 }
 
-/* Behind the last item (as find_item leaves it), or into the empty container. */
+/* Past a comment that ends the line. */
+static gsize skip_tail(const GString *text, gsize at)
+{
+    gsize start = at + strspn(text->str + at, " \t"), stop = skip_comment(text, start);
+    return stop && strchr("\r\n", text->str[stop]) ? stop : at;
+}
+
+/* Behind the last item (as find_item leaves it) and a comment in its line, or into the empty
+ * container. */
 static void append_item(GString *text, const Item *last, const char *words)
 {
     if (!last->value) {
         g_string_insert(text, (gssize)last->lead, words);
         return;
     }
+    gsize end = last->comma ? last->comma : last->end, tail = skip_tail(text, end);
     g_autofree char *lead = lead_of(text, last);
-    g_autofree char *with = g_strconcat(",", lead, words, NULL);
-    g_string_insert(text, (gssize)last->end, with);
+    gboolean swallowed = tail > end && !strchr(lead, '\n');
+    g_autofree char *with =
+        g_strconcat(swallowed ? "\n" : lead, words, last->comma ? "," : "", NULL);
+    g_string_insert(text, (gssize)tail, with);
+    if (!last->comma)
+        g_string_insert_c(text, (gssize)last->end, ',');
 }
 
+/* The last item, with comments before it, which stay, and so does the end of their line. */
+static gboolean remove_after_comments(GString *text, const Item *item)
+{
+    gsize from = item->start;
+    while (from > item->lead && strchr(" \t\r\n", text->str[from - 1]))
+        from--;
+    if (item->next || from == item->lead)
+        return FALSE;
+    gsize to = item->comma ? item->comma : item->end;
+    g_string_erase(text, (gssize)item->start, (gssize)(to - item->start));
+    if (item->previous_end && !item->comma) /* of the one before */
+        g_string_erase(text, (gssize)item->lead - 1, 1);
+    return TRUE;
+}
+
+/* Comments around it stay, but for the one in its line. */
 static void remove_item(GString *text, const Item *item)
 {
+    if (remove_after_comments(text, item))
+        return;
     gsize from = item->next ? item->start : item->previous_end ? item->previous_end : item->lead;
-    g_string_erase(text, (gssize)from, (gssize)((item->next ? item->next : item->end) - from));
+    gsize to = item->next ? skip_tail(text, item->comma) : item->end;
+    if (item->next)
+        to += strspn(text->str + to, " \t\r\n");
+    else if (item->comma && !item->previous_end)
+        to = item->comma;
+    g_string_erase(text, (gssize)from, (gssize)(to - from));
 }
 
 /* The member that leads to the value through objects that are not there yet. */
@@ -245,10 +313,11 @@ static char *nested(char **tokens, const char *value)
     return g_string_free(out, FALSE);
 }
 
-static char *canonical(const char *text, gsize size, GError **error)
+static char *canonical(const char *text, gsize size, KnJsonForm form, GError **error)
 {
     GString *out = g_string_new(NULL);
-    g_autoptr(KnJsonDocument) document = kn_json_load_text(text, (gssize)size, "value", error);
+    g_autoptr(KnJsonDocument) document =
+        kn_json_load_form(text, (gssize)size, "value", form, NULL, error);
     if (document)
         kn_json_append(out, kn_json_root(document));
     return g_string_free(out, !document);
@@ -257,7 +326,7 @@ static char *canonical(const char *text, gsize size, GError **error)
 gboolean kn_json_edit_set(KnJsonEdit *edit, const char *pointer, const char *value, GError **error)
 {
     g_auto(GStrv) tokens = split(pointer);
-    g_autofree char *wanted = canonical(value, strlen(value), error);
+    g_autofree char *wanted = canonical(value, strlen(value), KN_JSON_STRICT, error);
     GString *text = edit->text;
     Item item;
     gsize at;
@@ -266,7 +335,7 @@ gboolean kn_json_edit_set(KnJsonEdit *edit, const char *pointer, const char *val
     guint n = follow(text, tokens, &at, &item);
     if (!tokens[n]) {
         gsize end = skip_value(text, at);
-        g_autofree char *present = canonical(text->str + at, end - at, NULL);
+        g_autofree char *present = canonical(text->str + at, end - at, KN_JSON_COMMENTED, NULL);
         if (strcmp(present, wanted) != 0)
             replace(text, at, end, value);
         return TRUE;
@@ -329,7 +398,7 @@ gboolean kn_json_edit_insert(KnJsonEdit *edit, const char *array, guint i, const
                              GError **error)
 {
     gsize at;
-    g_autofree char *good = canonical(value, strlen(value), error);
+    g_autofree char *good = canonical(value, strlen(value), KN_JSON_STRICT, error);
     if (!good || !find_array(edit, array, &at, error))
         return FALSE;
     return insert(edit->text, at, i, value) || fail(error, array, "the array is shorter");

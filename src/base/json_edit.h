@@ -2,13 +2,14 @@
 #pragma once
 #include "base/json.h"
 
-/* Changes in a JSON text that leave all other text as it is, byte for byte: order, indentation,
- * spelling of numbers. What is inserted takes the white space of its neighbours. Places are named
- * by JSON Pointers (RFC 6901), such as "/segments/3/duration"; "" is all of it. Threads: one at a
- * time. */
+/* Changes in a JSON text, with or without comments, that leave all other text as it is, byte for
+ * byte: order, indentation, spelling of numbers. What is inserted takes the white space of its
+ * neighbours. Places are named by JSON Pointers (RFC 6901), such as "/segments/3/duration"; "" is
+ * all of it. Threads: one at a time. */
 typedef struct KnJsonEdit KnJsonEdit;
 
-/* The text is copied. Errors: KN_ERROR_PROJECT, as kn_json_load_text. */
+/* The text is copied; the name tells its form (base/json_form.h). Errors: KN_ERROR_PROJECT, as
+ * kn_json_load_text; KN_ERROR_USAGE: YAML is not changed. */
 KnJsonEdit *kn_json_edit_new(const char *text, gssize size, const char *name, GError **error);
 void kn_json_edit_free(KnJsonEdit *edit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJsonEdit, kn_json_edit_free)

@@ -7,6 +7,10 @@ typedef struct {
     const char *start, *help;
 } Hint;
 
+#define YAML                                                                                       \
+    "this looks like YAML; JSON starts with '{' (YAML is read from files whose names end with "    \
+    ".yaml or .yml)"
+
 /* Words and signs that people, word processors and programs of other languages write. */
 static const Hint hints[] = {
     {"NaN", "JSON has finite numbers only"},
@@ -20,8 +24,8 @@ static const Hint hints[] = {
     {"undefined", "JSON writes null"},
     {"```", "this is a fence of Markdown; remove the lines that begin with ```"},
     {"'", "strings stand in double quotes"},
-    {"/", "JSON has no comments"},
-    {"#", "JSON has no comments"},
+    {"/", "JSON has no comments; in a file whose name ends with .jsonc they are read"},
+    {"#", "JSON has no comments; a file whose name ends with .jsonc may have them, after //"},
     {"+", "a number starts with a digit or '-'"},
     {".", "a number starts with a digit: 0.5, not .5"},
     {"\u201c", "a typographic quote, as word processors write it; write a straight one: \""},
@@ -39,8 +43,8 @@ static const Hint hints[] = {
 /* Other kinds of text, by how they begin. */
 static const Hint kinds[] = {
     {"<", "this looks like HTML or XML; JSON starts with '{'"},
-    {"---", "this looks like YAML; JSON starts with '{'"},
-    {"%YAML", "this looks like YAML; JSON starts with '{'"},
+    {"---", YAML},
+    {"%YAML", YAML},
     {"[Script Info]", "these are ASS captions; JSON starts with '{'"},
     {"WEBVTT", "these are WebVTT captions; JSON starts with '{'"},
 };
@@ -83,7 +87,7 @@ static const char *hint_at_start(const char *at, const char *end)
     if (help || at >= end)
         return help;
     if (is_yaml(at, end))
-        return "this looks like YAML; JSON starts with '{'";
+        return YAML;
     if (is_toml(at, end))
         return "this looks like TOML; JSON starts with '{'";
     if ((g_ascii_isalpha(*at) || (guchar)*at >= 0x80) && memchr(at, '{', (gsize)(end - at)) &&

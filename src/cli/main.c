@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/json_form.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
@@ -29,7 +30,7 @@ static int unknown_command(const char *word)
 
 static gboolean looks_like_project(const char *word)
 {
-    return g_str_has_suffix(word, ".json") || strchr(word, '/') ||
+    return word[kn_json_form_stem(word)] || strchr(word, '/') ||
            g_file_test(word, G_FILE_TEST_EXISTS);
 }
 

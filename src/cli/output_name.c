@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/output_name.h"
+#include "base/json_form.h"
 #include "engine/notes/state.h"
 #include "vocabulary/names.h"
 
@@ -9,8 +10,7 @@ char *kn_cli_name_beside(const KnCliJob *job, const char *suffix)
 {
     g_autofree char *folder = g_path_get_dirname(job->path);
     g_autofree char *name = g_path_get_basename(job->path);
-    if (g_str_has_suffix(name, ".json"))
-        name[strlen(name) - strlen(".json")] = '\0';
+    name[kn_json_form_stem(name)] = '\0';
     g_autofree char *file = g_strconcat(name, suffix, NULL);
     return g_build_filename(folder, file, NULL);
 }

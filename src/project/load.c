@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/json_form.h"
 #include "cards/data.h"
 #include "project/defaults.h"
 #include "project/direct.h"
@@ -412,7 +413,7 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
 KnProject *kn_project_load_text(const char *text, gssize size, const char *name, const char *folder,
                                 const KnLoadOptions *options, GError **error)
 {
-    KnJsonDocument *document = kn_json_load_text(text, size, name, error);
+    KnJsonDocument *document = kn_json_load_named(text, size, name, error);
     return document ? load(document, folder, options, error) : NULL;
 }
 

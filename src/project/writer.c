@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/writer.h"
 #include "base/json_edit.h"
+#include "base/json_form.h"
 #include "project/types.h"
 #include "project/variables.h"
 
@@ -29,7 +30,8 @@ static void read_text(KnProjectWriter *writer)
     if (writer->document)
         return;
     g_autoptr(GError) error = NULL;
-    writer->document = kn_json_load_text(kn_json_edit_text(writer->edit), -1, writer->name, &error);
+    writer->document =
+        kn_json_load_named(kn_json_edit_text(writer->edit), -1, writer->name, &error);
     if (!writer->document) /* edits put in what was read, and nothing else */
         g_error("%s", error->message);
     writer->problems = kn_problems_new(writer->name);

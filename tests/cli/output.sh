@@ -69,6 +69,7 @@ check|$p
 check|$p --json
 new|$work/made --template news
 import|$work/made.srt -o $work/made
+fmt|$p -o $media/laid.json
 export|$p --json -q -o $media/film.otio
 direct|$p --explain
 direct|$p --json -o $media/directed.json

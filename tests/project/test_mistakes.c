@@ -2,6 +2,7 @@
 /* What beginners write: each is good, or is answered by one line for its one cause, with the place,
  * what is wrong and how to mend it. The files stand in mistakes/, each with a row here. */
 #include "base/error.h"
+#include "base/json_layout.h"
 #include "project/project.h"
 #include "timeline/timeline.h"
 
@@ -245,6 +246,78 @@ static void test_shapes(void)
     g_assert_true(all_good);
 }
 
+/* ---- the same in other forms ---- */
+
+/* The word that stands at a place of a text, without its quotes; NULL: none does. */
+static char *word_at(const char *text, guint line, guint column)
+{
+    for (; line > 1 && text; line--) {
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    if (!text || column == 0 || (glong)column > g_utf8_strlen(text, -1))
+        return NULL;
+    text = g_utf8_offset_to_pointer(text, (glong)column - 1);
+    text += *text == '"';
+    return g_strndup(text, strcspn(text, "\",:{}[]\n"));
+}
+
+static const KnLoadOptions all_checks = {.check = kn_timeline_check};
+
+/* Whether a text says the same in another form: the same projects, and the same causes at the same
+ * words. */
+static gboolean is_same(const KnJson *root, const char *json, KnJsonForm form)
+{
+    static const char *const names[] = {"p.json", "p.jsonc", "p.yaml"};
+    g_autofree char *text = kn_json_layout(root, form, NULL);
+    g_autoptr(GError) error = NULL, other = NULL;
+    g_autoptr(KnProject) project =
+        kn_project_load_text(json, -1, "p.json", folder, &all_checks, &error);
+    g_autoptr(KnProject) again =
+        kn_project_load_text(text, -1, names[form], folder, &all_checks, &other);
+    const KnProblem *one, *two;
+    gboolean same = (project != NULL) == (again != NULL);
+    for (guint i = 0; same && error && (one = kn_error_problem(error, i)); i++) {
+        two = kn_error_problem(other, i);
+        if (!two || g_strcmp0(one->words, two->words) != 0 || g_strcmp0(one->path, two->path) != 0)
+            return FALSE;
+        g_autofree char *word = word_at(json, one->line, one->column);
+        g_autofree char *word_again = word_at(text, two->line, two->column);
+        /* An object of YAML begins with its first key. */
+        same = word && word_again && (!*word || strcmp(word, word_again) == 0);
+        if (!same)
+            g_test_message("%s: '%s' is '%s'", one->words, word, word_again);
+    }
+    return same;
+}
+
+static void check_forms(const char *path)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, &error));
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(text, -1, path, NULL);
+    for (guint form = 0; document && form < KN_N_JSON_FORMS; form++) {
+        g_test_message("%s as %s", path, kn_json_form_names[form]);
+        g_assert_true(is_same(kn_json_root(document), text, (KnJsonForm)form));
+    }
+}
+
+static void test_forms(void)
+{
+    static const char *const examples[] = {"../../../examples/cards.json",
+                                           "../../../examples/demo/project.json"};
+    for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+        g_autofree char *name = g_strconcat(rows[r].file, ".json", NULL);
+        g_autofree char *path = g_build_filename(g_getenv("KINORA_MISTAKES"), name, NULL);
+        check_forms(path);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(examples); i++) {
+        g_autofree char *path = g_build_filename(g_getenv("KINORA_MISTAKES"), examples[i], NULL);
+        check_forms(path);
+    }
+}
+
 static void test_every_file(void)
 {
     g_autoptr(GDir) dir = g_dir_open(g_getenv("KINORA_MISTAKES"), 0, NULL);
@@ -275,6 +348,7 @@ int main(int argc, char **argv)
                     test_mistakes);
     g_test_add_func("/mistakes/shapes and keys of other programs are answered likewise",
                     test_shapes);
+    g_test_add_func("/mistakes/and with the same words in every form of a project", test_forms);
     g_test_add_func("/mistakes/every file has a row", test_every_file);
     int failed = g_test_run();
     for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {

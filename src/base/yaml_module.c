@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+#include "base/json_document.h"
+#include "base/module.h"
+#include "base/text.h"
+#include "base/yaml.h"
+
+#include <string.h>
+#include <yaml.h>
+
+/* libyaml says one event after another; values are built of them by recursive descent. Comments
+ * are no events: where they are wanted, the text is scanned once more, and what lies between two
+ * tokens is space or comments. */
+
+typedef struct {
+    const KnJson *value;
+    guint n_values, height; /* of all that is in it */
+} Node;
+
+typedef struct {
+    guint line, column; /* from 0 */
+    const char *start, *stop;
+    gboolean own_line;
+} Found;
+
+typedef struct {
+    KnJsonDocument *document;
+    yaml_parser_t parser;
+    yaml_event_t event;
+    gboolean has_event;
+    GHashTable *anchors; /* name → Node */
+    guint n_values, n_aliased, depth;
+    gsize columns[KN_JSON_DEPTH_MAX + 1]; /* of what is in each open container; G_MAXSIZE: in
+                                             brackets, which stand anywhere */
+    GArray
+        *found; /* Found: comments that were not passed yet, from n_passed on; NULL: not wanted */
+    guint n_passed;
+    GPtrArray *comments;
+    GError **error;
+} Reader;
+
+typedef struct {
+    GPtrArray *items, *keys;
+    GArray *places;
+    GHashTable *lines; /* key → its line */
+} Children;
+
+static gpointer G_GNUC_PRINTF(4, 5)
+    fail(Reader *r, gsize line, gsize column, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    const KnProblem problem = {
+        .code = KN_PROBLEM_SYNTAX,
+        .file = r->document->name,
+        .line = (guint)line + 1,
+        .column = (guint)column + 1,
+        .words = message,
+    };
+    kn_error_set_problems(r->error, KN_ERROR_PROJECT, &problem, 1, 1, NULL);
+    return NULL;
+}
+
+static gpointer fail_here(Reader *r, const char *message)
+{
+    const yaml_mark_t at = r->event.start_mark;
+    return fail(r, at.line, at.column, "%s", message);
+}
+
+/* Where libyaml's reader stopped, which counts bytes alone. */
+static gpointer fail_byte(Reader *r, const char *text)
+{
+    gsize line = 0, column = 0;
+    for (gsize i = 0; i < r->parser.problem_offset; i++) {
+        column = text[i] == '\n' ? 0 : column + (((guchar)text[i] & 0xc0) != 0x80);
+        line += text[i] == '\n';
+    }
+    return fail(r, line, column, "character U+%04X cannot stand in YAML" KN_HINT "; remove it",
+                (guint)r->parser.problem_value);
+}
+
+/* Whether that line is indented by a tab. */
+static gboolean has_tab(const yaml_parser_t *p, gsize line)
+{
+    const char *at = (const char *)p->input.string.start, *end = (const char *)p->input.string.end;
+    for (gsize i = 0; at && i < line; i++) {
+        at = memchr(at, '\n', (gsize)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    while (at && at < end && (*at == ' ' || *at == '-'))
+        at++;
+    return at && at < end && *at == '\t';
+}
+
+static gpointer fail_parser(Reader *r)
+{
+    static const struct {
+        const char *says, *help;
+    } hints[] = {
+        {"mapping values are not allowed",
+         "put a text that holds ': ' into quotes, and let a member begin a line of its own"},
+        {"expected ':'", "a key is followed by ': '"},
+        {"", "look at the indentation and the quotes around it"},
+    };
+    const yaml_parser_t *p = &r->parser;
+    const yaml_mark_t at = p->problem_mark;
+    guint i = 0;
+    if (p->error == YAML_READER_ERROR)
+        return fail_byte(r, (const char *)p->input.string.start);
+    if (p->error != YAML_SCANNER_ERROR && p->error != YAML_PARSER_ERROR)
+        return fail(r, at.line, at.column, "the YAML cannot be read: %s",
+                    p->problem ? p->problem : "out of memory");
+    while (!strstr(p->problem, hints[i].says))
+        i++;
+    return fail(r, at.line, at.column, "this cannot be read as YAML: %s%s%s" KN_HINT "; %s",
+                p->problem, p->context ? " " : "", p->context ? p->context : "",
+                has_tab(p, at.line) ? "it is indented by spaces, not tabs" : hints[i].help);
+}
+
+static gboolean is_end(const Reader *r)
+{
+    return r->event.type == YAML_SEQUENCE_END_EVENT || r->event.type == YAML_MAPPING_END_EVENT;
+}
+
+/* Where a comment belongs that stands before the event. expected: a key was read whose value was
+ * not: what stands in its line belongs to the value, what stands in lines below it to the first
+ * that is in it. FALSE: after the container that ends. */
+static gboolean pass_comment(Reader *r, const Found *c, gboolean expected)
+{
+    gboolean begins =
+        r->event.type == YAML_SEQUENCE_START_EVENT || r->event.type == YAML_MAPPING_START_EVENT;
+    guint n_values = r->n_values + (expected && begins && c->own_line), depth = G_MAXUINT;
+    if (is_end(r) && c->own_line && r->columns[r->depth] != G_MAXSIZE) {
+        if (c->column < r->columns[r->depth])
+            return FALSE;
+        depth = r->depth;
+    }
+    kn_json_comment_add(r->comments, c->start, c->stop, n_values, depth, c->own_line || expected);
+    return TRUE;
+}
+
+/* Comments up to the event, which stand after as many values as were begun. */
+static void pass_comments(Reader *r, gboolean expected)
+{
+    const yaml_mark_t mark = r->event.start_mark;
+    for (; r->found && r->n_passed < r->found->len; r->n_passed++) {
+        const Found *c = &g_array_index(r->found, Found, r->n_passed);
+        if (c->line > mark.line || (c->line == mark.line && c->column >= mark.column) ||
+            !pass_comment(r, c, expected))
+            return;
+    }
+}
+
+static gboolean next_event(Reader *r, gboolean expected)
+{
+    if (r->has_event)
+        yaml_event_delete(&r->event);
+    r->has_event = yaml_parser_parse(&r->parser, &r->event) != 0;
+    if (!r->has_event)
+        return fail_parser(r) != NULL;
+    pass_comments(r, expected);
+    return TRUE;
+}
+
+static KnJson *new_value(Reader *r, KnJsonType type)
+{
+    if (++r->n_values > KN_JSON_VALUES_MAX)
+        return fail_here(r, "the file holds too many values");
+    KnJson *value = kn_json_alloc(r->document, sizeof *value);
+    const yaml_mark_t at = r->event.start_mark;
+    *value = (KnJson){
+        .type = (guint8)type, .line = (guint32)at.line + 1, .column = (guint32)at.column + 1};
+    return value;
+}
+
+/* The text of the scalar event, in the document's memory. */
+static const char *scalar_text(Reader *r)
+{
+    const yaml_event_t *e = &r->event;
+    const char *text = (const char *)e->data.scalar.value;
+    if (strlen(text) != e->data.scalar.length)
+        return fail_here(r, "U+0000 cannot stand in a string");
+    if (!g_utf8_validate(text, -1, NULL)) /* an escape of half a surrogate pair */
+        return fail_here(r, "an escape in this string is no character");
+    return kn_json_copy_text(r->document, text, e->data.scalar.length);
+}
+
+static const KnJson *read_scalar(Reader *r)
+{
+    const char *text = scalar_text(r);
+    KnJson *value = text ? new_value(r, KN_JSON_STRING) : NULL;
+    if (!value)
+        return NULL;
+    gboolean finite = TRUE;
+    if (r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+        kn_yaml_scalar(text, value, &finite);
+    if (!finite)
+        return fail_here(r, "the number is not finite, or too large");
+    if (value->type == KN_JSON_STRING)
+        value->string = text;
+    return value;
+}
+
+static gboolean check_tag(Reader *r, const yaml_char_t *tag)
+{
+    if (!tag)
+        return TRUE;
+    g_autofree char *quoted = kn_text_quote((const char *)tag);
+    const yaml_mark_t at = r->event.start_mark;
+    return fail(r, at.line, at.column,
+                "the tag %s is not read" KN_HINT "; remove it: quotes make a string of a number",
+                quoted) != NULL;
+}
+
+static Node read_node(Reader *r);
+
+static Node read_alias(Reader *r)
+{
+    const Node *node = g_hash_table_lookup(r->anchors, r->event.data.alias.anchor);
+    g_autofree char *quoted = kn_text_quote((const char *)r->event.data.alias.anchor);
+    const yaml_mark_t at = r->event.start_mark;
+    if (!node) {
+        fail(r, at.line, at.column,
+             "no anchor %s ends before this alias" KN_HINT "; expected &%s at a value above it",
+             quoted, (const char *)r->event.data.alias.anchor);
+        return (Node){0};
+    }
+    r->n_aliased += node->n_values;
+    r->n_values += node->n_values;
+    if (r->n_aliased > KN_YAML_ALIASED_MAX) {
+        fail(r, at.line, at.column, "the aliases stand for more than %d values",
+             KN_YAML_ALIASED_MAX);
+        return (Node){0};
+    }
+    if (r->depth + node->height > KN_JSON_DEPTH_MAX) {
+        fail(r, at.line, at.column, "nested more than %d levels deep", KN_JSON_DEPTH_MAX);
+        return (Node){0};
+    }
+    return *node;
+}
+
+static gboolean read_key(Reader *r, Children *children)
+{
+    const yaml_mark_t at = r->event.start_mark;
+    if (r->event.type != YAML_SCALAR_EVENT)
+        return fail_here(r, "this key is no text" KN_HINT "; expected a word before ': '") != NULL;
+    if (!check_tag(r, r->event.data.scalar.tag))
+        return FALSE;
+    const char *key = scalar_text(r);
+    if (!key)
+        return FALSE;
+    if (strcmp(key, "<<") == 0 && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+        return fail_here(r, "merge keys are not read" KN_HINT
+                            "; put what all segments share into defaults") != NULL;
+    guint line = GPOINTER_TO_UINT(g_hash_table_lookup(children->lines, key));
+    g_autofree char *quoted = kn_text_quote(key);
+    if (line)
+        return fail(r, at.line, at.column, "%s stands twice in this object, first in line %u",
+                    quoted, line) != NULL;
+    const KnJsonPlace place = {(guint32)at.line + 1, (guint32)at.column + 1};
+    g_hash_table_insert(children->lines, (gpointer)key, GUINT_TO_POINTER(place.line));
+    g_ptr_array_add(children->keys, (gpointer)key);
+    g_array_append_val(children->places, place);
+    return next_event(r, TRUE);
+}
+
+/* All children, up to the event that ends the container. */
+static gboolean read_children(Reader *r, gboolean object, Children *children, Node *node)
+{
+    const yaml_event_type_t end = object ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
+    for (;;) {
+        if (!next_event(r, FALSE))
+            return FALSE;
+        if (r->event.type == end)
+            return TRUE;
+        if (object && !read_key(r, children))
+            return FALSE;
+        const Node child = read_node(r);
+        if (!child.value)
+            return FALSE;
+        node->n_values += child.n_values;
+        node->height = MAX(node->height, child.height + 1);
+        g_ptr_array_add(children->items, (gpointer)child.value);
+    }
+}
+
+static gboolean read_container(Reader *r, gboolean object, Node *node)
+{
+    KnJson *value = new_value(r, object ? KN_JSON_OBJECT : KN_JSON_ARRAY);
+    if (!value)
+        return FALSE;
+    if (r->depth >= KN_JSON_DEPTH_MAX)
+        return fail(r, r->event.start_mark.line, r->event.start_mark.column,
+                    "nested more than %d levels deep", KN_JSON_DEPTH_MAX) != NULL;
+    Children children = {
+        .items = g_ptr_array_new(),
+        .keys = g_ptr_array_new(),
+        .places = g_array_new(FALSE, FALSE, sizeof(KnJsonPlace)),
+        .lines = g_hash_table_new(g_str_hash, g_str_equal),
+    };
+    gboolean flow = object ? r->event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                           : r->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+    node->height = 1;
+    r->columns[++r->depth] = flow ? G_MAXSIZE : r->event.start_mark.column;
+    gboolean good = read_children(r, object, &children, node);
+    r->depth--;
+    g_ptr_array_add(children.keys, NULL); /* so that there are keys, be they none */
+    if (good)
+        node->value = kn_json_make_container(
+            r->document, value, children.items->len, (const KnJson *const *)children.items->pdata,
+            object ? (const char *const *)children.keys->pdata : NULL,
+            (const KnJsonPlace *)(gpointer)children.places->data);
+    g_ptr_array_unref(children.items);
+    g_ptr_array_unref(children.keys);
+    g_array_unref(children.places);
+    g_hash_table_unref(children.lines);
+    return good;
+}
+
+/* The value whose first event was read; a Node without value when it failed. */
+static Node read_node(Reader *r)
+{
+    const yaml_event_t *e = &r->event;
+    Node node = {.n_values = 1};
+    if (e->type == YAML_ALIAS_EVENT)
+        return read_alias(r);
+    gboolean scalar = e->type == YAML_SCALAR_EVENT, object = e->type == YAML_MAPPING_START_EVENT;
+    const yaml_char_t *anchor = scalar   ? e->data.scalar.anchor
+                                : object ? e->data.mapping_start.anchor
+                                         : e->data.sequence_start.anchor;
+    const yaml_char_t *tag = scalar   ? e->data.scalar.tag
+                             : object ? e->data.mapping_start.tag
+                                      : e->data.sequence_start.tag;
+    g_autofree char *name = g_strdup((const char *)anchor);
+    if (!check_tag(r, tag))
+        return (Node){0};
+    if (scalar)
+        node.value = read_scalar(r);
+    else if (!read_container(r, object, &node))
+        node.value = NULL;
+    if (name && node.value)
+        g_hash_table_insert(r->anchors, g_steal_pointer(&name), g_memdup2(&node, sizeof node));
+    return node;
+}
+
+/* ---- comments ---- */
+
+/* Every comment between two tokens, which end and begin at these characters. */
+static void find_comments(GArray *found, const char *from, const char *to, yaml_mark_t mark)
+{
+    Found c = {.line = (guint)mark.line, .column = (guint)mark.column, .own_line = !mark.column};
+    for (const char *at = from; at < to; at = g_utf8_next_char(at)) {
+        if (*at == '#') {
+            const char *stop = memchr(at, '\n', (gsize)(to - at));
+            c.start = at + 1;
+            c.stop = stop ? stop : to;
+            g_array_append_val(found, c);
+            at = c.stop;
+            if (!stop)
+                return;
+        }
+        gboolean line = *at == '\n';
+        c.line += line;
+        c.column = line ? 0 : c.column + 1;
+        c.own_line |= line;
+    }
+}
+
+static GArray *scan_comments(const char *text, gsize size)
+{
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(Found));
+    yaml_parser_t scanner;
+    yaml_token_t token;
+    yaml_mark_t before = {0};
+    const char *at = text;
+    gboolean more = yaml_parser_initialize(&scanner) != 0;
+    if (more)
+        yaml_parser_set_input_string(&scanner, (const guchar *)text, size);
+    while (more && yaml_parser_scan(&scanner, &token)) {
+        more = token.type != YAML_STREAM_END_TOKEN && token.type != YAML_NO_TOKEN;
+        if (token.start_mark.index >= before.index) {
+            const char *start =
+                more ? g_utf8_offset_to_pointer(at, (glong)(token.start_mark.index - before.index))
+                     : text + size;
+            find_comments(found, at, start, before);
+            at = more ? g_utf8_offset_to_pointer(
+                            start, (glong)(token.end_mark.index - token.start_mark.index))
+                      : start;
+            before = token.end_mark;
+        }
+        yaml_token_delete(&token);
+    }
+    yaml_parser_delete(&scanner);
+    return found;
+}
+
+/* ---- the document ---- */
+
+static const KnJson *read_stream(Reader *r)
+{
+    const yaml_event_type_t lead[] = {YAML_STREAM_START_EVENT, YAML_DOCUMENT_START_EVENT};
+    for (gsize i = 0; i < G_N_ELEMENTS(lead); i++) {
+        if (!next_event(r, FALSE))
+            return NULL;
+        if (r->event.type != lead[i])
+            return fail_here(r, "the file is empty" KN_HINT "; expected an object, such as "
+                                "'segments:' and a list");
+    }
+    if (!next_event(r, FALSE))
+        return NULL;
+    const KnJson *root = read_node(r).value;
+    if (!root || !next_event(r, FALSE) || !next_event(r, FALSE))
+        return NULL;
+    return r->event.type == YAML_STREAM_END_EVENT
+               ? root
+               : fail_here(r, "a second document begins here" KN_HINT "; expected one");
+}
+
+static const KnJson *read_text(KnJsonDocument *document, const char *text, gsize size,
+                               GPtrArray *comments, GError **error)
+{
+    Reader r = {
+        .document = document,
+        .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+        .found = comments ? scan_comments(text, size) : NULL,
+        .comments = comments,
+        .error = error,
+    };
+    const KnJson *root = NULL;
+    if (size > KN_YAML_SIZE_MAX)
+        fail(&r, 0, 0, "the file is larger than %d MiB", KN_YAML_SIZE_MAX >> 20);
+    else if (yaml_parser_initialize(&r.parser)) {
+        yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+        yaml_parser_set_input_string(&r.parser, (const guchar *)text, size);
+        root = read_stream(&r);
+        if (r.has_event)
+            yaml_event_delete(&r.event);
+        yaml_parser_delete(&r.parser);
+    } else {
+        fail(&r, 0, 0, "there is no memory to read it");
+    }
+    g_hash_table_unref(r.anchors);
+    if (r.found)
+        g_array_unref(r.found);
+    return root;
+}
+
+KN_MODULE_EXPORT extern const KnYaml kn_module_table;
+const KnYaml kn_module_table = {
+    .abi = KN_YAML_ABI,
+    .read = read_text,
+};

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* A project is the same in whichever form it is written: JSON, JSON with comments, YAML. */
+#include "base/error.h"
+#include "base/json_edit.h"
+#include "base/json_layout.h"
+#include "base/json_print.h"
+#include "base/yaml.h"
+
+#include <string.h>
+
+static KnJsonDocument *load(const char *text, const char *name, GPtrArray *comments)
+{
+    g_autoptr(GError) error = NULL;
+    KnJsonDocument *document =
+        kn_json_load_form(text, -1, name, kn_json_form_of(name), comments, &error);
+    g_assert_no_error(error);
+    return document;
+}
+
+/* Texts that mean that JSON. */
+static const struct {
+    const char *name, *text, *json;
+} meant[] = {
+    {"a.jsonc", "// a\n[1, /* b */ 2, // c\n 3,] // d", "[1, 2, 3]"},
+    {"a.json5", "{\"a\": {\"b\": [],},}", "{\"a\": {\"b\": []}}"},
+    {"a.jsonc", "[\"// no /* comment */\"]", "[\"// no /* comment */\"]"},
+    {"a.yaml", "a: no\nb: yes\nc: on\nd: y",
+     "{\"a\": \"no\", \"b\": \"yes\", \"c\": \"on\", \"d\": \"y\"}"},
+    {"a.yml", "[true, True, FALSE, null, ~, Null]", "[true, true, false, null, null, null]"},
+    {"a.yaml", "[1, -2, +3, 007, 0o17, 0x1F, 1_000, 1:30]",
+     "[1, -2, 3, 7, 15, 31, \"1_000\", \"1:30\"]"},
+    {"a.yaml", "[1.5, .5, 1., 1e3, -1.5E-3, ., 1e, 0x, 0o8]",
+     "[1.5, 0.5, 1, 1000, -0.0015, \".\", \"1e\", \"0x\", \"0o8\"]"},
+    {"a.yaml", "['1', \"true\", 'it''s', \"a\\tb\", \"\\u00e9\"]",
+     "[\"1\", \"true\", \"it's\", \"a\\tb\", \"é\"]"},
+    {"a.yaml", "2024-01-01: &x {1: 2, on: off}\nb: *x",
+     "{\"2024-01-01\": {\"1\": 2, \"on\": \"off\"}, \"b\": {\"1\": 2, \"on\": \"off\"}}"},
+    {"a.yaml", "a: |\n  one\n  two\nb: >-\n  one\n  two\n",
+     "{\"a\": \"one\\ntwo\\n\", \"b\": \"one two\"}"},
+    {"a.yaml", "\xef\xbb\xbf%YAML 1.2\n---\na: 1\n...\n", "{\"a\": 1}"},
+    {"a.yaml", "{}", "{}"},
+    {"a.yaml", "{\"a\": [1, 2], \"b\": null}", "{\"a\": [1, 2], \"b\": null}"},
+};
+
+static void test_read(void)
+{
+    gboolean all_good = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(meant); i++) {
+        g_autoptr(KnJsonDocument) document = load(meant[i].text, meant[i].name, NULL);
+        g_autoptr(GString) text = g_string_new(NULL);
+        kn_json_append(text, kn_json_root(document));
+        if (strcmp(text->str, meant[i].json) != 0)
+            g_test_message("%s is %s", meant[i].text, text->str);
+        all_good &= strcmp(text->str, meant[i].json) == 0;
+    }
+    g_assert_true(all_good);
+}
+
+#define NINE(name)                                                                                 \
+    "[*" name ",*" name ",*" name ",*" name ",*" name ",*" name ",*" name ",*" name ",*" name "]"
+static const struct {
+    const char *name, *text, *says;
+} refused[] = {
+    {"a.json", "[1] // x",
+     "1:5: found '/'; expected nothing more behind the value (JSON has no comments; in a file"},
+    {"a.json", "[1,]", "1:3: a comma without a value"},
+    {"a.json", "a: 1", "1:1: found 'a'; expected a value (this looks like YAML"},
+    {"a.jsonc", "[1,,]", "1:4: found ','; expected a value"},
+    {"a.jsonc", "[,]", "1:2: found ','"},
+    {"a.jsonc", "[1 /* x",
+     "1:4: found '/'; expected ',' or ']' (the comment that starts here has no end)"},
+    {"a.jsonc", "{'a': 1}", "1:2: found '''"},
+    {"a.jsonc", "// only", "1:8: the file is empty"},
+    {"a.yaml", "a: !!str 1", "1:4: the tag 'tag:yaml.org,2002:str' is not read"},
+    {"a.yaml", "a: !x {}", "1:4: the tag"},
+    {"a.yaml", "!!str a: 1", "1:1: the tag"},
+    {"a.yaml", "b: 1\na: 1\nb: 2", "3:1: 'b' stands twice in this object, first in line 1"},
+    {"a.yaml", "a: *b", "1:4: no anchor 'b'"},
+    {"a.yaml", "a: &b [*b]", "1:8: no anchor 'b' ends before this alias"},
+    {"a.yaml", "? [a]\n: 1", "1:3: this key is no text"},
+    {"a.yaml", "a: .inf", "1:4: the number is not finite"},
+    {"a.yaml", "a: 1e999", "1:4: the number is not finite"},
+    {"a.yaml", "x: &x {}\n<<: *x", "2:1: merge keys"},
+    {"a.yaml", "a: b: c", "1:5: this cannot be read as YAML: mapping values"},
+    {"a.yaml", "a:\n\tb: 1",
+     "2:1: this cannot be read as YAML: found character that cannot start any token while "
+     "scanning for the next token; it is indented by spaces"},
+    {"a.yaml", "é: [1", "2:1: this cannot be read as YAML"},
+    {"a.yaml", "--- 1\n--- 2", "2:1: a second document"},
+    {"a.yaml", "# only", "the file is empty"},
+    {"a.yaml", "a: \"\\0\"", "1:4: U+0000"},
+    {"a.yaml", "é: b\001", "1:5: character U+0001 cannot stand"},
+    {"a.yaml", "é\xff: 1", "1:2: byte 0xff is not UTF-8"},
+    {"a.yaml",
+     "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b " NINE("a") "\nc: &c " NINE("b") "\nd: &d " NINE(
+         "c") "\ne: &e " NINE("d"),
+     "5:29: the aliases stand for more than 65536 values"},
+};
+
+static void test_refused(void)
+{
+    gboolean all_good = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnJsonDocument) document =
+            kn_json_load_named(refused[i].text, -1, refused[i].name, &error);
+        gboolean good = !document && error->code == KN_ERROR_PROJECT &&
+                        g_str_has_prefix(error->message, refused[i].name) &&
+                        strstr(error->message, refused[i].says);
+        if (!good)
+            g_test_message("%s: %s", refused[i].text, error ? error->message : "is good");
+        all_good &= good;
+    }
+    g_assert_true(all_good);
+}
+
+static void test_deep(void)
+{
+    static const char *const names[] = {"a.jsonc", "a.yaml"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        for (int levels = KN_JSON_DEPTH_MAX; levels <= KN_JSON_DEPTH_MAX + 1; levels++) {
+            g_autofree char *open = g_strnfill((gsize)levels, '[');
+            g_autofree char *close = g_strnfill((gsize)levels, ']');
+            g_autofree char *text = g_strconcat(open, close, NULL);
+            g_autoptr(KnJsonDocument) document = kn_json_load_named(text, -1, names[i], NULL);
+            g_assert_true((document != NULL) == (levels == KN_JSON_DEPTH_MAX));
+        }
+    g_autoptr(GString) nested = g_string_new("a: &a [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]\n");
+    g_string_append(nested, "b: &b [[[[[[[[[[[[[[[[[[[[*a]]]]]]]]]]]]]]]]]]]]\n"
+                            "c: [[[[[[[[[[[[[[[[[[[[[[[[*b]]]]]]]]]]]]]]]]]]]]]]]]\n");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(kn_json_load_named(nested->str, -1, "a.yaml", &error));
+    g_assert_nonnull(strstr(error->message, "a.yaml:3:28: nested more than 64 levels deep"));
+}
+
+static void test_places(void)
+{
+    g_autoptr(KnJsonDocument) document =
+        load("# é\nsegments:\n  - é: ü\n    image: \"a.jpg\"\n  - [1,  2]\n", "a.yaml", NULL);
+    const KnJson *list = kn_json_member(kn_json_root(document), "segments");
+    const KnJson *image = kn_json_member(list->items[0], "image"), *pair = list->items[1];
+    g_assert_cmpuint(list->line, ==, 3);
+    g_assert_cmpuint(list->column, ==, 3);
+    g_assert_cmpuint(list->items[0]->key_places[1].line, ==, 4);
+    g_assert_cmpuint(list->items[0]->key_places[1].column, ==, 5);
+    g_assert_cmpuint(image->column, ==, 12);
+    g_assert_cmpuint(pair->items[1]->line, ==, 5);
+    g_assert_cmpuint(pair->items[1]->column, ==, 10);
+}
+
+/* Comments at every place, and what each form makes of them. */
+static const char commented[] = "// top\n{\n  /* one\n   * two */\n  \"a\": 1, // tail\n  \"b\": { "
+                                "// open\n    \"c\": 2\n    // last\n  },\n"
+                                "  // list\n  \"d\": [\n    // first\n    {\"e\": 1}, // after\n   "
+                                " [3]\n  ],\n  // end\n} // root\n// rest\n";
+static const struct {
+    const char *name, *text;
+} laid[] = {
+    {"a.jsonc", "// top\n{\n  // one\n  // two\n  \"a\": 1, // tail\n  \"b\": { // open\n    "
+                "\"c\": 2\n    // last\n  },\n"
+                "  // list\n  \"d\": [\n    // first\n    {\"e\": 1}, // after\n    [3]\n  ]\n  // "
+                "end\n} // root\n// rest\n"},
+    {"a.yaml", "# top\n# one\n# two\na: 1 # tail\n# open\nb:\n  c: 2\n  # last\n# list\nd:\n  # "
+               "first\n  # after\n"
+               "  - e: 1\n  - [3]\n# end\n# root\n# rest\n"},
+    {"a.json",
+     "{\n  \"a\": 1,\n  \"b\": {\"c\": 2},\n  \"d\": [\n    {\"e\": 1},\n    [3]\n  ]\n}\n"},
+};
+
+static void test_comments(void)
+{
+    g_autoptr(GPtrArray) comments = kn_json_comments_new();
+    g_autoptr(KnJsonDocument) document = load(commented, "a.jsonc", comments);
+    g_assert_cmpuint(comments->len, ==, 11);
+    for (gsize i = 0; i < G_N_ELEMENTS(laid); i++) {
+        const KnJsonForm form = kn_json_form_of(laid[i].name);
+        g_autofree char *text = kn_json_layout(kn_json_root(document), form, comments);
+        g_assert_cmpstr(text, ==, laid[i].text);
+        g_autoptr(GPtrArray) again = kn_json_comments_new();
+        g_autoptr(KnJsonDocument) reread = load(text, laid[i].name, again);
+        g_autofree char *twice = kn_json_layout(kn_json_root(reread), form, again);
+        g_assert_cmpstr(twice, ==, text);
+    }
+}
+
+/* Values of every kind, to and fro; what is read back is the same, and laid out the same. */
+static void test_every_text(void)
+{
+    static const char *const texts[] = {
+        "",
+        " ",
+        "a: b",
+        "a #b",
+        "#a",
+        "- a",
+        "-",
+        "no",
+        "Yes",
+        "null",
+        "~",
+        "1",
+        "1.5",
+        "0x1f",
+        "1:30",
+        ".inf",
+        "a:",
+        "a\nb",
+        "\ta",
+        "a ",
+        " a",
+        "'a'",
+        "\"a\"",
+        "\\",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a",
+        "{a",
+        "[a",
+        "a, b",
+        "a]",
+        "---",
+        "...",
+        "<<",
+        "é",
+        "日本",
+        "😀",
+        "\xc2\x85",
+        "\xe2\x80\xa8",
+        "\xef\xbb\xbf",
+        "\x7f",
+        "\x1b",
+        "?",
+        "? a",
+        "a?",
+        "=",
+        "http://a/b:c",
+        "C:\\a",
+        "{{x}}",
+        "2024-01-01",
+        "a\rb",
+        "|",
+    };
+    static const KnJsonForm forms[] = {KN_JSON_STRICT, KN_JSON_COMMENTED, KN_JSON_YAML};
+    static const char *const names[] = {"a.json", "a.jsonc", "a.yaml"};
+    g_autoptr(GString) json = g_string_new("{");
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_string_append(json, i ? ", " : "");
+        kn_json_append_string(json, texts[i]);
+        g_string_append(json, ": [");
+        kn_json_append_string(json, texts[i]);
+        g_string_append(json, ", {\"x\": ");
+        kn_json_append_string(json, texts[i]);
+        g_string_append(
+            json, ", \"y\": [[], {}, [[1, -0.5, 1e300, 9007199254740993, true, null]], [{}]]}]");
+    }
+    g_string_append_c(json, '}');
+    g_autoptr(KnJsonDocument) document = load(json->str, "a.json", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+        g_autofree char *text = kn_json_layout(kn_json_root(document), forms[i], NULL);
+        g_autoptr(KnJsonDocument) reread = load(text, names[i], NULL);
+        g_autoptr(GString) again = g_string_new(NULL), first = g_string_new(NULL);
+        kn_json_append(first, kn_json_root(document));
+        kn_json_append(again, kn_json_root(reread));
+        g_assert_cmpstr(again->str, ==, first->str);
+        g_autofree char *twice = kn_json_layout(kn_json_root(reread), forms[i], NULL);
+        g_assert_cmpstr(twice, ==, text);
+    }
+}
+
+typedef enum { SET, REMOVE, INSERT, MOVE } Change;
+static const struct {
+    Change change;
+    const char *before, *pointer, *value, *after;
+    guint from, to;
+} edits[] = {
+    {SET, "{\"a\": 1, // one\n}", "/b", "2", "{\"a\": 1, // one\n\"b\": 2,\n}", 0, 0},
+    {SET, "{\n  \"a\": 1 // one\n}", "/b", "2", "{\n  \"a\": 1, // one\n  \"b\": 2\n}", 0, 0},
+    {SET, "{\n  // x\n  \"a\": 1, // one\n}", "/b", "2",
+     "{\n  // x\n  \"a\": 1, // one\n  \"b\": 2,\n}", 0, 0},
+    {SET, "{\"a\": /* x */ 1}", "/a", "2", "{\"a\": /* x */ 2}", 0, 0},
+    {SET, "{\"a\": [1, // x\n]}", "/a", "[1]", "{\"a\": [1, // x\n]}", 0, 0},
+    {REMOVE, "[1, // one\n // two\n 2]", "/0", NULL, "[// two\n 2]", 0, 0},
+    {REMOVE, "[1, // one\n 2]", "/1", NULL, "[1 // one\n ]", 0, 0},
+    {REMOVE, "[1, // one\n 2, // two\n]", "/1", NULL, "[1, // one\n  // two\n]", 0, 0},
+    {REMOVE, "[ // x\n1]", "/0", NULL, "[ // x\n]", 0, 0},
+    {REMOVE, "[1,]", "/0", NULL, "[]", 0, 0},
+    {REMOVE, "[1, 2,]", "/1", NULL, "[1,]", 0, 0},
+    {INSERT, "[1, 2,]", "", "3", "[1, 2, 3,]", 2, 0},
+    {MOVE, "[1, /* a */ 2,]", "", NULL, "[/* a */ 2, 1,]", 0, 1},
+};
+
+/* What a text says after a change is what the change says, and its comments are still there. */
+static void test_edits(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(edits); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnJsonEdit) edit = kn_json_edit_new(edits[i].before, -1, "a.jsonc", &error);
+        g_assert_no_error(error);
+        if (edits[i].change == SET)
+            kn_json_edit_set(edit, edits[i].pointer, edits[i].value, &error);
+        else if (edits[i].change == REMOVE)
+            kn_json_edit_remove(edit, edits[i].pointer, &error);
+        else if (edits[i].change == INSERT)
+            kn_json_edit_insert(edit, edits[i].pointer, edits[i].from, edits[i].value, &error);
+        else
+            kn_json_edit_move(edit, edits[i].pointer, edits[i].from, edits[i].to, &error);
+        g_assert_no_error(error);
+        g_autoptr(KnJsonDocument) whole = load(kn_json_edit_text(edit), "a.jsonc", NULL);
+        g_assert_nonnull(whole);
+        g_assert_cmpstr(kn_json_edit_text(edit), ==, edits[i].after);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(kn_json_edit_new("a: 1", -1, "a.yaml", &error));
+    g_assert_cmpint(error->code, ==, KN_ERROR_USAGE);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/json_form/comments, and YAML by the core schema, are read", test_read);
+    g_test_add_func("/json_form/what is no such text is refused, with its place", test_refused);
+    g_test_add_func("/json_form/levels are counted through aliases", test_deep);
+    g_test_add_func("/json_form/places are those of the text", test_places);
+    g_test_add_func("/json_form/comments stay where they stand", test_comments);
+    g_test_add_func("/json_form/every text is read back in every form", test_every_text);
+    g_test_add_func("/json_form/edits leave comments alone", test_edits);
+    return g_test_run();
+}
