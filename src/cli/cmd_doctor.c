@@ -135,7 +135,7 @@ static void check_encoders(const KnArgs *args, Finding *finding)
         kn_output_settings(&output, &video);
         if (!kn_encoder_module(name->name, NULL))
             continue;
-        GString *list = kn_try_encoder(&video, FRAMES, 0, none, NULL) ? finding->text : bad;
+        GString *list = kn_try_encoder(&video, FRAMES, NULL, 0, none, NULL) ? finding->text : bad;
         g_string_append_printf(list, "%s%s", list->len ? ", " : "", name->name);
     }
     if (finding->text->len == 0)

@@ -16,25 +16,57 @@
 enum { SINGLE_STREAM_THREADS = 4 };
 
 /* Our own is not tried: what it needs is in its module. */
-static gboolean encoder_works(const KnVideoSettings *video, const KnBuildOptions *options,
+static gboolean opens_encoder(const KnVideoSettings *video, const KnBuildOptions *options,
                               GError **error)
 {
     GCancellable *cancellable[2] = {options->cancellable, options->stop};
     return kn_encoder_module(video->encoder, error) &&
            (strcmp(video->encoder, KN_ENCODER_X264) == 0 ||
-            kn_try_encoder(video, 0, options->hang_seconds, cancellable, error));
+            kn_try_encoder(video, 0, NULL, options->hang_seconds, cancellable, error));
+}
+
+/* Of a few small pictures, which take some hundredths of a second. */
+static gboolean makes_film(const KnVideoSettings *video, const char *container,
+                           const KnBuildOptions *options, GError **error)
+{
+    enum { FRAMES = 6, SIDE = 128 };
+    GCancellable *cancellable[2] = {options->cancellable, options->stop};
+    KnVideoSettings small = *video;
+    small.width = small.height = SIDE;
+    return strcmp(video->encoder, KN_ENCODER_X264) == 0 || kn_container_is_preview(container) ||
+           kn_try_encoder(&small, FRAMES, container, options->hang_seconds, cancellable, error);
+}
+
+static gboolean encoder_works(const KnVideoSettings *video, const char *container,
+                              const KnBuildOptions *options, GError **error)
+{
+    return opens_encoder(video, options, error) && makes_film(video, container, options, error);
+}
+
+static gboolean refuse_container(const KnSettings *settings, const KnProject *project,
+                                 const GError *why, GError **error)
+{
+    const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "what the encoder %s makes cannot stand in a file of the kind %s (%s); choose "
+                "another one of the two (output.encoder, or the film's name)",
+                settings->compile.video.encoder, settings->container, why->message);
+    if (kn_json_member(node, "encoder"))
+        kn_project_place_member(project, node, "$.output", "encoder", error);
+    return FALSE;
 }
 
 /* Whether an encoder that does not start does so without the speed that the project names: then
  * there is no such speed. */
-static gboolean is_fault_of_speed(const KnVideoSettings *video, const KnProject *project,
+static gboolean is_fault_of_speed(const KnSettings *settings, const KnProject *project,
                                   const KnBuildOptions *options, GError **error)
 {
+    const KnVideoSettings *video = &settings->compile.video;
     KnVideoSettings without = *video;
     const KnJson *node = kn_json_member(kn_json_root(project->document), "output");
     without.speed = NULL;
     if (!project->output.speed || !kn_encoder_module(video->encoder, NULL) ||
-        !encoder_works(&without, options, NULL))
+        !encoder_works(&without, settings->container, options, NULL))
         return FALSE;
     g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "the encoder %s has no speed '%s'",
                 video->encoder, video->speed);
@@ -61,14 +93,16 @@ static gboolean choose_encoder(KnSettings *settings, const KnProject *project,
     KnVideoSettings *video = &settings->compile.video;
     g_autoptr(GError) missing = NULL;
     video->threads = MAX(video->threads, 1);
-    if (!encoder_works(video, options, &missing)) {
+    if (!encoder_works(video, settings->container, options, &missing)) {
+        if (g_error_matches(missing, KN_ERROR, KN_ERROR_USAGE))
+            return refuse_container(settings, project, missing, error);
         if (strcmp(video->encoder, KN_ENCODER_X264) == 0 || video->alpha ||
             strcmp(settings->container, "webm") == 0 ||
             g_error_matches(missing, KN_ERROR, KN_ERROR_CANCELLED)) {
             g_propagate_error(error, g_steal_pointer(&missing));
             return FALSE;
         }
-        if (is_fault_of_speed(video, project, options, error))
+        if (is_fault_of_speed(settings, project, options, error))
             return FALSE;
         kn_warnings_add(warnings, KN_WARNING_ENCODER_REPLACED, 0,
                         KN_ENCODER_X264 " encodes instead of %s: %s", video->encoder,
@@ -201,17 +235,16 @@ static gboolean choose_container(KnSettings *settings, const KnOutput *output,
     return check_alpha(settings, output, error);
 }
 
-/* Whether the project goes together by itself, whatever film is asked for. Errors:
- * KN_ERROR_PROJECT. */
-static gboolean agrees_with_itself(const KnProject *project, const char **key, GError **error)
+/* Whether the project goes together by itself, whatever film is asked for, unless it leaves that to
+ * whoever asks. Errors: KN_ERROR_PROJECT. */
+static gboolean agrees_with_itself(const KnProject *project, const char *output_path,
+                                   const char **key, GError **error)
 {
     const KnOutput *output = &project->output;
-    g_autofree char *path =
-        output->file ? g_strdup(output->file)
-                     : g_strconcat("film.",
-                                   output->container ? output->container
-                                                     : kn_container_default(output->alpha),
-                                   NULL);
+    const char *kind = output->container ? output->container : kn_container_default(output->alpha);
+    g_autofree char *path = output->file                        ? g_strdup(output->file)
+                            : output_path && !output->container ? g_strdup(output_path)
+                                                                : g_strconcat("film.", kind, NULL);
     KnSettings settings = {0};
     GError *own = NULL;
     if (choose_container(&settings, output, path, key, &own))
@@ -231,7 +264,7 @@ gboolean kn_settings_begin(KnSettings *settings, const KnProject *project, const
     if (choose_container(settings, &project->output, output_path, &key, &refused))
         return TRUE;
     const char *own_key = key;
-    if (agrees_with_itself(project, &own_key, error))
+    if (agrees_with_itself(project, output_path, &own_key, error))
         g_propagate_error(error, g_steal_pointer(&refused));
     else
         key = own_key;

@@ -31,6 +31,7 @@ typedef struct {
     char pixel_format[16];     /* "yuv420p", … */
     guint32 tag;               /* the four characters of MOV that the encoder asks for, or 0 */
     int frame_size;            /* audio: samples a packet, 0 when it varies */
+    int coded_bits;            /* video: of a pixel, where the encoder says so; else 0 */
     guint8 *extradata;         /* parameter sets; owned */
     gsize extradata_size;
     char language[4]; /* text: three letters of ISO 639-2, or empty */
@@ -195,7 +196,7 @@ typedef struct {
      * frees. */
     GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 8 };
+enum { KN_MEDIA_ABI = 9 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

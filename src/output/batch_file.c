@@ -2,17 +2,15 @@
 
 /* The layout of a batch file. All numbers are little-endian.
  *
- *     header   "KNBATCH2"
+ *     header   "KNBATCH3"
  *              u32 bytes of what follows up to the first packet
  *              u32 kind, char codec[32], char pixel_format[16], u32 tag,
  *              i32 time base (2), width, height, fps (2), sample rate, channels, profile, level,
- *              frame size, char key[64] (kn_hash_of_name), then the extradata to the end of the
- *              header
- *     packets  u32 size of the data, u32 flags (1: key frame), i64 pts, dts, duration, data;
- *              flags 2: a note of the frame pts, with no duration
- *     trailer  "KNBATEND"
- *              i64 number of packets but notes, smallest pts, largest pts, largest end (pts +
- * duration) u64 bytes of all packets with their heads u64 XXH3 of every byte before it
+ *              frame size, coded bits, char key[64] (kn_hash_of_name), then the extradata to the
+ * end of the header packets  u32 size of the data, u32 flags (1: key frame), i64 pts, dts,
+ * duration, data; flags 2: a note of the frame pts, with no duration trailer  "KNBATEND" i64 number
+ * of packets but notes, smallest pts, largest pts, largest end (pts + duration) u64 bytes of all
+ * packets with their heads u64 XXH3 of every byte before it
  *
  * The trailer has a fixed size, so that a reader finds the counts without reading the packets; and
  * as it is written last, a file that was cut anywhere has none. What it says must agree with the
@@ -42,12 +40,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const char head_magic[8] = "KNBATCH2", tail_magic[8] = "KNBATEND";
+static const char head_magic[8] = "KNBATCH3", tail_magic[8] = "KNBATEND";
 
 enum {
     BUFFER_SIZE = 1 << 18,
     HEAD_PREFIX = 12,  /* magic and size */
-    HEAD_FIXED = 164,  /* the header's fields without extradata */
+    HEAD_FIXED = 168,  /* the header's fields without extradata */
     PACKET_HEAD = 32,  /* size, flags, three times */
     TRAILER_SIZE = 56, /* with the checksum */
     CHECKSUM_SIZE = 8,
@@ -167,7 +165,7 @@ gboolean kn_batch_writer_info(KnBatchWriter *writer, const KnStreamInfo *info, G
     const int fields[] = {info->time_base.num, info->time_base.den, info->width,
                           info->height,        info->fps.num,       info->fps.den,
                           info->sample_rate,   info->channels,      info->profile,
-                          info->level,         info->frame_size};
+                          info->level,         info->frame_size,    info->coded_bits};
     for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
         put_u32(to, (guint32)fields[i]);
     g_byte_array_append(to, (const guint8 *)writer->key, KN_HASH_LENGTH);
@@ -332,7 +330,8 @@ static gboolean info_is_sane(const KnStreamInfo *info)
 {
     if (!is_text(info->codec, sizeof info->codec) || !*info->codec ||
         !is_text(info->pixel_format, sizeof info->pixel_format) || info->time_base.num <= 0 ||
-        info->time_base.den <= 0 || info->frame_size < 0)
+        info->time_base.den <= 0 || info->frame_size < 0 || info->coded_bits < 0 ||
+        info->coded_bits > 128)
         return FALSE;
     if (info->kind == KN_STREAM_VIDEO)
         return info->width > 0 && info->width <= G_MAXUINT16 && info->height > 0 &&
@@ -364,7 +363,7 @@ static gboolean parse_header(KnBatchReader *reader, GError **error)
     int *const fields[] = {&info->time_base.num, &info->time_base.den, &info->width,
                            &info->height,        &info->fps.num,       &info->fps.den,
                            &info->sample_rate,   &info->channels,      &info->profile,
-                           &info->level,         &info->frame_size};
+                           &info->level,         &info->frame_size,    &info->coded_bits};
     for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
         *fields[i] = get_int(&at);
     if (!info_is_sane(info))

@@ -106,6 +106,87 @@ static void test_bad_encoders(void)
     }
 }
 
+/* What an encoder makes is written and read before anything of a film is made: a container that
+ * does not go with it is an error beforehand, an encoder that leaves out pictures is replaced, and
+ * what is let through is a film. */
+static void test_encoders_and_containers(void)
+{
+    static const struct {
+        const char *encoder, *more, *film;
+        enum { FILM, REPLACED, REFUSED } what;
+    } rows[] = {
+        {"libvpx-vp9", "", "film.mov", REFUSED},
+        {"qtrle", "", "film.mkv", REFUSED},
+        {"apng", "", "film.mkv", REFUSED},
+        {"libwebp_anim", "", "film.mkv", REFUSED},
+        {"libtheora", "", "film.mkv", REPLACED},
+        {"libxvid", "", "film.mp4", FILM},
+        {"libaom-av1", "", "film.webm", FILM},
+        {"libaom-av1", "", "film.mkv", FILM},
+        {"qtrle", "", "film.mov", FILM},
+        {"qtrle", ", \"alpha\": true", "film.mov", FILM},
+        {"prores_ks", ", \"alpha\": true", "film.mov", FILM},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *output =
+            g_strdup_printf("\"encoder\": \"%s\"%s", rows[i].encoder, rows[i].more);
+        if (!kn_media(NULL)->encoder_exists(rows[i].encoder))
+            continue;
+        g_test_message("%s in %s%s", rows[i].encoder, rows[i].film, rows[i].more);
+        open_film(&film, output);
+        rename_output(&film, rows[i].film);
+        if (film_render(&film, &error)) {
+            g_assert_no_error(error);
+            g_assert_cmpint(rows[i].what, !=, REFUSED);
+            g_assert_cmpint(
+                film_saw(&film,
+                         "warning: test.json:1:117: $.output.encoder: libx264 encodes instead "),
+                ==, rows[i].what == REPLACED);
+            film_check_frames(&film, 8);
+        } else {
+            g_assert_cmpint(rows[i].what, ==, REFUSED);
+            g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+            g_assert_true(g_str_has_prefix(error->message, "test.json:1:117: $.output.encoder: "));
+            g_assert_cmpuint(film_count(&film, "batch"), ==, 0);
+        }
+        film_close(&film);
+    }
+}
+
+/* Pixels of QuickTime say how many bits they have: 32 with transparency. */
+static void test_depth(void)
+{
+    static const struct {
+        const char *encoder, *type, *more;
+        int depth;
+    } rows[] = {{"qtrle", "rle ", ", \"alpha\": true", 32},
+                {"qtrle", "rle ", "", 24},
+                {"prores_ks", "ap4h", ", \"alpha\": true", 32},
+                {"prores_ks", "apch", "", 24}};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Film film;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *output =
+            g_strdup_printf("\"encoder\": \"%s\"%s", rows[i].encoder, rows[i].more);
+        g_autofree char *bytes = NULL;
+        gsize size;
+        open_film(&film, output);
+        rename_output(&film, "film.mov");
+        film_render(&film, &error);
+        g_assert_no_error(error);
+        g_assert_true(g_file_get_contents(film.output, &bytes, &size, NULL));
+        const char *entry = memmem(bytes, size, "stsd", 4);
+        g_assert_nonnull(entry);
+        entry += 16; /* the type of the first one, whose depth is 78 bytes further on */
+        g_test_message("%s: %.4s, %d", rows[i].encoder, entry, (guint8)entry[79]);
+        g_assert_true(strncmp(entry, rows[i].type, 4) == 0);
+        g_assert_cmpint((guint8)entry[79], ==, rows[i].depth);
+        film_close(&film);
+    }
+}
+
 /* Nobody waits for an encoder that hangs once it is told to stop. */
 static void test_stop_trying(void)
 {
@@ -243,6 +324,8 @@ int main(int argc, char **argv)
     g_test_add_func("/settings/what-cannot-run-is-replaced-with-a-warning", test_fallbacks);
     g_test_add_func("/settings/svt-av1-makes-a-film", test_svt);
     g_test_add_func("/settings/an-encoder-that-hangs-is-replaced", test_bad_encoders);
+    g_test_add_func("/settings/encoders-and-containers-go-together", test_encoders_and_containers);
+    g_test_add_func("/settings/pixels-say-how-many-bits-they-have", test_depth);
     g_test_add_func("/settings/trying-an-encoder-is-stopped", test_stop_trying);
     g_test_add_func("/settings/prores-batches-are-joined", test_prores);
     g_test_add_func("/settings/all-containers", test_containers);

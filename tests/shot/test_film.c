@@ -338,10 +338,9 @@ static void test_digest(void)
 #define AS_TEXT(number) #number
 #define NUMBER_TEXT(number) AS_TEXT(number)
 #define FORM NUMBER_TEXT(KN_FILM_FORM_VERSION)
-
-/* Each row changes one place of a good film's text; message is what must be said, NULL: nothing. */
 #define A_KEY "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-
+#define A_LAYER "(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)"
+/* Each row changes one place of a good film's text; message is what must be said, NULL: nothing. */
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
@@ -456,32 +455,19 @@ static const struct {
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 0, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 9223372036854775807, 'bbbb", "frames"},
     {"(int64 10, int64 20, 'bbbb", "(int64 10, int64 20, 'bxbb", "SHA-256"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 0, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 99999), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(-2, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 99999, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 99999), (3, 2, 256, byte 0x02)", "size or place"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (21, 40), (3, 2, 256, byte 0x02)", "even"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 1, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "even"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 40), (21, 2, 256, byte 0x02)", "frames"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 40), (3, -1, 256, byte 0x02)", "frames"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 40), (3, 2, 1, byte 0x02)", NULL},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 40), (3, 2, 0, byte 0x02)", "opacity"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 40), (3, 2, 257, byte 0x02)", "opacity"},
-    {"(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)",
-     "(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x03)", "level"},
+    {A_LAYER, "(0, 0, 0, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {A_LAYER, "(0, 0, 61, 99999), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {A_LAYER, "(-2, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {A_LAYER, "(0, 99999, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "size or place"},
+    {A_LAYER, "(0, 0, 61, 30), (20, 99999), (3, 2, 256, byte 0x02)", "size or place"},
+    {A_LAYER, "(0, 0, 61, 30), (21, 40), (3, 2, 256, byte 0x02)", "even"},
+    {A_LAYER, "(0, 1, 61, 30), (20, 40), (3, 2, 256, byte 0x02)", "even"},
+    {A_LAYER, "(0, 0, 61, 30), (20, 40), (21, 2, 256, byte 0x02)", "frames"},
+    {A_LAYER, "(0, 0, 61, 30), (20, 40), (3, -1, 256, byte 0x02)", "frames"},
+    {A_LAYER, "(0, 0, 61, 30), (20, 40), (3, 2, 1, byte 0x02)", NULL},
+    {A_LAYER, "(0, 0, 61, 30), (20, 40), (3, 2, 0, byte 0x02)", "opacity"},
+    {A_LAYER, "(0, 0, 61, 30), (20, 40), (3, 2, 257, byte 0x02)", "opacity"},
+    {A_LAYER, "(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x03)", "level"},
 };
 
 static char *replaced(const char *text, const char *find, const char *replace)

@@ -3,6 +3,7 @@
 #include "engine/pool/role_encoder.h"
 #include "base/error.h"
 #include "engine/pool/role.h"
+#include "engine/pool/try_film.h"
 #include "output/preset.h"
 
 static const KnField request_fields[] = {
@@ -19,6 +20,7 @@ static const KnField request_fields[] = {
     {"fps-den", KN_INT(KnEncoderRequest, video.fps.den), .min = 1, .max = G_MAXINT},
     {"alpha", KN_BOOL(KnEncoderRequest, video.alpha)},
     {"frames", KN_UINT(KnEncoderRequest, n_frames)},
+    {"container", KN_NAME(KnEncoderRequest, container), .optional = TRUE},
     {0},
 };
 
@@ -33,7 +35,7 @@ static void close_encoder(gpointer state)
 {
 }
 
-/* A ramp that moves, so that there is something to predict. */
+/* A ramp that moves, so that there is something to predict, and stands still every second time. */
 static void fill(KnFrame *frame, guint n)
 {
     for (int p = 0; p < 3; p++) {
@@ -41,37 +43,53 @@ static void fill(KnFrame *frame, guint n)
         for (int y = 0; y < plane->height; y++)
             for (int x = 0; x < plane->width; x++)
                 plane->data[(gsize)y * plane->stride + (gsize)x] =
-                    p > 0 ? 128 : (guint8)(16 + ((guint)(x + y) + 2 * n) % 220);
+                    p > 0 ? 128 : (guint8)(16 + ((guint)(x + y) + 2 * (n & ~1u)) % 220);
     }
 }
 
-static gboolean count_packet(const KnPacket *packet, gpointer user_data, GError **error)
+typedef struct {
+    KnTryFilm *film; /* NULL: none is asked for */
+    guint n_packets;
+} Trial;
+
+static gboolean take_packet(const KnPacket *packet, gpointer user_data, GError **error)
 {
-    guint *n_packets = user_data;
-    *n_packets += packet->size > 0;
-    return TRUE;
+    Trial *trial = user_data;
+    trial->n_packets += packet->size > 0;
+    return !trial->film || kn_try_film_packet(packet, trial->film, error);
+}
+
+static gboolean encode_frames(const KnEncoderModule *module, KnEncoder *encoder,
+                              const KnEncoderRequest *request, Trial *trial, KnHelper *helper,
+                              GError **error)
+{
+    g_autoptr(KnFrame) frame = kn_frame_new_alpha(request->video.width, request->video.height,
+                                                  request->video.alpha, error);
+    for (guint i = 0; frame && i < request->n_frames; i++) {
+        fill(frame, i);
+        if (!module->encode(encoder, frame, i, i == 0, take_packet, trial, error) ||
+            !kn_helper_progress(helper, i, error))
+            return FALSE;
+    }
+    if (!frame || !module->flush(encoder, take_packet, trial, error))
+        return FALSE;
+    if (trial->n_packets == request->n_frames)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "it makes %u pictures of %u frames",
+                trial->n_packets, request->n_frames);
+    return FALSE;
 }
 
 static gboolean encode(const KnEncoderModule *module, KnEncoder *encoder,
                        const KnEncoderRequest *request, KnHelper *helper, GError **error)
 {
-    guint n_packets = 0;
-    g_autoptr(KnFrame) frame = kn_frame_new_alpha(request->video.width, request->video.height,
-                                                  request->video.alpha, error);
-    for (guint i = 0; frame && i < request->n_frames; i++) {
-        fill(frame, i);
-        if (!module->encode(encoder, frame, i, i == 0, count_packet, &n_packets, error) ||
-            !kn_helper_progress(helper, i, error))
-            return FALSE;
-    }
-    if (!frame || !module->flush(encoder, count_packet, &n_packets, error))
+    g_autoptr(KnTryFilm) film = NULL;
+    if (request->container &&
+        !(film = kn_try_film_new(request->container, module->info(encoder), error)))
         return FALSE;
-    if (n_packets == request->n_frames)
-        return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
-                "the encoder '%s' makes %u pictures of %u frames", request->video.encoder,
-                n_packets, request->n_frames);
-    return FALSE;
+    Trial trial = {.film = film};
+    return encode_frames(module, encoder, request, &trial, helper, error) &&
+           (!film || kn_try_film_check(film, request->n_frames, error));
 }
 
 static gboolean serve_encoder(gpointer state, KnHelper *helper, KnReport *report, GError **error)

@@ -14,10 +14,10 @@ static void ignore_change(const KnTask *task, KnTaskChange change, const char *r
 {
 }
 
-gboolean kn_try_encoder(const KnVideoSettings *video, guint n_frames, double hang_seconds,
-                        GCancellable *cancellable[2], GError **error)
+gboolean kn_try_encoder(const KnVideoSettings *video, guint n_frames, const char *container,
+                        double hang_seconds, GCancellable *cancellable[2], GError **error)
 {
-    const KnEncoderRequest request = {*video, n_frames};
+    const KnEncoderRequest request = {*video, n_frames, container};
     KnTask task = {.role = &kn_role_encoder,
                    .request = &request,
                    .hang_seconds = hang_seconds > 0 ? hang_seconds : KN_ENCODER_HANG_SECONDS};

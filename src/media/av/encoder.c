@@ -137,6 +137,7 @@ static void fill_info(KnEncoder *encoder, const KnVideoSettings *settings)
         .profile = context->profile,
         .level = context->level,
         .tag = tag_of(context),
+        .coded_bits = context->bits_per_coded_sample,
         .extradata = g_memdup2(context->extradata, (gsize)context->extradata_size),
         .extradata_size = (gsize)context->extradata_size,
     };
@@ -317,6 +318,12 @@ static gboolean send(KnEncoder *encoder, const AVFrame *picture, KnPacketSink si
             .key = (from->flags & AV_PKT_FLAG_KEY) != 0,
         };
         kn_av_join_alpha(from, encoder->both, &packet);
+        if (packet.size == 0) { /* Theora's way to say that nothing has changed */
+            g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                        "the encoder '%s' leaves out pictures", encoder->codec->codec->name);
+            av_packet_unref(from);
+            return FALSE;
+        }
         gboolean taken = sink(&packet, user_data, error);
         av_packet_unref(from);
         if (!taken)

@@ -13,6 +13,7 @@
 #include "media/av/muxer_tags.h"
 
 #include <errno.h>
+#include <libavcodec/bsf.h>
 #include <libavutil/pixdesc.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct KnMuxer {
     AVPacket *packet;
     AVRational time_base[3]; /* of the packets that come in */
     gboolean has_alpha[3];   /* they hold it beside the picture */
+    gboolean has_headers[3]; /* the container has been given them */
     char *path;
     gboolean header_written;
     gboolean has_offsets, tight; /* MP4, MOV; of the pictures */
@@ -54,6 +56,7 @@ static void set_picture(AVStream *stream, const KnStreamInfo *info)
     to->width = info->width;
     to->height = info->height;
     to->format = av_get_pix_fmt(info->pixel_format);
+    to->bits_per_coded_sample = info->coded_bits;
     to->sample_aspect_ratio = stream->sample_aspect_ratio = (AVRational){1, 1};
     to->color_range = AVCOL_RANGE_MPEG;
     to->color_primaries = AVCOL_PRI_BT709;
@@ -148,6 +151,7 @@ static gboolean add_stream(KnMuxer *muxer, const KnStreamInfo *info, GError **er
         set_sound(stream, info);
     else
         set_text(stream, info);
+    muxer->has_headers[stream->index] = descriptor->id != AV_CODEC_ID_AV1 || to->extradata_size > 0;
     muxer->has_alpha[stream->index] = kn_av_has_alpha_beside(info);
     if (muxer->has_alpha[stream->index])
         av_dict_set(&stream->metadata, "alpha_mode", "1", 0);
@@ -267,6 +271,32 @@ static gboolean set_decoding_time(KnMuxer *muxer, const KnPacket *packet, AVPack
                                &to->dts, &to->duration);
 }
 
+/* libaom gives the headers of AV1 with the first picture alone; Matroska wants them beside it. */
+static int add_headers(const AVCodecParameters *codec, AVPacket *to)
+{
+    AVBSFContext *filter = NULL;
+    AVPacket *copy = av_packet_clone(to);
+    int failed =
+        copy ? av_bsf_alloc(av_bsf_get_by_name("extract_extradata"), &filter) : AVERROR(ENOMEM);
+    if (failed >= 0)
+        failed = avcodec_parameters_copy(filter->par_in, codec);
+    if (failed >= 0)
+        failed = av_bsf_init(filter);
+    if (failed >= 0)
+        failed = av_bsf_send_packet(filter, copy);
+    if (failed >= 0)
+        failed = av_bsf_receive_packet(filter, copy);
+    size_t n = 0;
+    const uint8_t *headers =
+        failed >= 0 ? av_packet_get_side_data(copy, AV_PKT_DATA_NEW_EXTRADATA, &n) : NULL;
+    uint8_t *beside = headers ? av_packet_new_side_data(to, AV_PKT_DATA_NEW_EXTRADATA, n) : NULL;
+    if (beside)
+        memcpy(beside, headers, n);
+    av_bsf_free(&filter);
+    av_packet_free(&copy);
+    return failed < 0 ? failed : beside ? 0 : AVERROR_INVALIDDATA;
+}
+
 gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GError **error)
 {
     AVPacket *to = muxer->packet;
@@ -280,11 +310,16 @@ gboolean kn_av_mux_write(KnMuxer *muxer, int stream, const KnPacket *packet, GEr
     to->duration = packet->duration;
     to->flags = packet->key ? AV_PKT_FLAG_KEY : 0;
     to->stream_index = stream;
+    int failed = 0;
+    if (!muxer->has_headers[stream])
+        failed = add_headers(muxer->format->streams[stream]->codecpar, to);
+    muxer->has_headers[stream] = TRUE;
     av_packet_rescale_ts(to, muxer->time_base[stream], muxer->format->streams[stream]->time_base);
     gboolean picture = muxer->format->streams[stream]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
     if (picture && muxer->has_offsets && !set_decoding_time(muxer, packet, to))
         return fail(AVERROR_INVALIDDATA, error);
-    int failed = av_write_frame(muxer->format, to);
+    if (failed >= 0)
+        failed = av_write_frame(muxer->format, to);
     av_packet_unref(to);
     if (failed >= 0)
         failed = muxer->format->pb->error; /* a full disk shows here */
