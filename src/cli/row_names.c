@@ -79,6 +79,27 @@ gboolean kn_row_pattern_check(const char *pattern, const KnRows *rows, GError **
     return good;
 }
 
+char *kn_row_pattern_of(const char *file, const KnRows *rows)
+{
+    GString *out = g_string_new(NULL);
+    for (const char *at = file; *at;) {
+        const char *close = g_str_has_prefix(at, "{{") ? strstr(at, "}}") : NULL;
+        if (close) {
+            g_autofree char *name = g_strstrip(g_strndup(at + 2, (gsize)(close - at - 2)));
+            if (kn_rows_column(rows, name) >= 0)
+                g_string_append_printf(out, "{%s}", name);
+            else
+                g_string_append_c(out, 'x');
+            at = close + 2;
+        } else {
+            g_string_append_c(out, *at);
+            if (*at++ == '{')
+                g_string_append_c(out, '{');
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* The value of a field as a part of a name, or NULL and why not. */
 static const char *part_of_name(const KnRows *rows, guint row, const char *field, char **wrong)
 {

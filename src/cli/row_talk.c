@@ -74,15 +74,25 @@ void kn_row_tell(const KnCliRows *rows, const KnArgs *args, guint row, const cha
                 note->seconds);
 }
 
+/* What has no name says why. */
+static void print_row(const KnCliRows *rows, const KnArgs *args, guint i)
+{
+    const KnRowNote *note = kn_cli_row(rows, i);
+    gboolean named = note->output && *note->output;
+    g_autofree char *wrong = named ? NULL : kn_cli_row_wrong(rows, args, i);
+    g_autofree char *film = kn_text_visible(named ? note->output : "?");
+    g_autofree char *why = kn_text_visible(wrong ? wrong : "");
+    printf("row %u, line %u: %s%s%s\n", (guint)note->row, rows->rows->rows[i].line, film,
+           *why ? ": " : "", why);
+}
+
 void kn_rows_list(const KnCliRows *rows, const KnArgs *args)
 {
     for (guint i = 0; i < rows->rows->n; i++) {
-        const KnRowNote *note = kn_cli_row(rows, i);
-        g_autofree char *film = kn_text_visible(note->output ? note->output : "?");
         if (kn_args_on(args, "json"))
             kn_row_print_event(rows, i, "waiting", NULL);
         else
-            printf("row %u, line %u: %s\n", (guint)note->row, rows->rows->rows[i].line, film);
+            print_row(rows, args, i);
     }
 }
 

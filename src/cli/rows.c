@@ -139,30 +139,47 @@ char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
 /* Without -o: what the project as that row has it says. NULL: it cannot be read so, which the row's
  * own render will tell. */
 /* NULL: it cannot be loaded. */
-static KnProject *load_row(const KnCliRows *rows, const KnArgs *args, guint i)
+static KnProject *load_row(const KnCliRows *rows, const KnArgs *args, guint i, GError **error)
 {
     g_auto(GStrv) variables = kn_cli_row_variables(rows, args, i);
     KnLoadOptions load = kn_cli_load_options(args);
     load.variables = (const char *const *)variables;
     load.check = NULL;
     load.output = kn_cli_row_output(rows, i);
-    return kn_project_load(rows->path, &load, NULL);
+    return kn_project_load(rows->path, &load, error);
 }
 
-static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i)
+char *kn_cli_row_wrong(const KnCliRows *rows, const KnArgs *args, guint i)
 {
-    g_autoptr(KnProject) project = load_row(rows, args, i);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnProject) project = load_row(rows, args, i, &error);
+    g_auto(GStrv) lines = project ? NULL : g_strsplit(error->message, "\n", 2);
+    return lines ? g_strdup(lines[0]) : NULL;
+}
+
+/* Values lead into no other folder from there, either. */
+static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i, char **wrong)
+{
+    g_autoptr(KnProject) project = load_row(rows, args, i, NULL);
     const KnCliJob job = {.path = rows->path, .project = project};
+    const char *output = kn_cli_row_output(rows, i);
+    const char *file = output ? g_hash_table_lookup(rows->files, output) : NULL;
+    file = file ? file : g_hash_table_lookup(rows->files, "");
+    if (project && file) {
+        g_autofree char *pattern = kn_row_pattern_of(file, rows->rows);
+        g_autofree char *filled = kn_row_pattern_fill(pattern, rows->rows, i, wrong);
+        if (!filled)
+            return NULL;
+    }
     return project ? kn_cli_film_name(&job, args) : NULL;
 }
 
 static char *name_film(const KnCliRows *rows, const KnArgs *args, guint i, GArray *problems)
 {
     g_autofree char *wrong = NULL;
-    if (!*rows->pattern)
-        return own_name(rows, args, i);
-    char *name = kn_row_pattern_fill(rows->pattern, rows->rows, i, &wrong);
-    if (!name)
+    char *name = *rows->pattern ? kn_row_pattern_fill(rows->pattern, rows->rows, i, &wrong)
+                                : own_name(rows, args, i, &wrong);
+    if (wrong)
         complain(problems, rows, rows->rows->rows[i].line, "%s", wrong);
     return name;
 }
@@ -247,7 +264,7 @@ static gboolean add_input(const KnProjectFile *file, gpointer user_data)
 static void add_inputs(const KnCliRows *rows, const KnArgs *args, Inputs *inputs)
 {
     for (guint i = 0; i < rows->rows->n; i++) {
-        g_autoptr(KnProject) project = load_row(rows, args, i);
+        g_autoptr(KnProject) project = load_row(rows, args, i, NULL);
         inputs->line = rows->rows->rows[i].line;
         if (project)
             kn_project_each_file(project, add_input, inputs);
@@ -335,6 +352,25 @@ static void recall(KnCliRows *rows)
 
 /* ---- all of it */
 
+/* Keeps the name that an output, or what all of them have, gives the film. */
+static void add_file(KnCliRows *rows, const KnJson *output, gboolean of_all)
+{
+    const KnJson *file = kn_json_member(output, "file"), *name = kn_json_member(output, "name");
+    gboolean named = name && name->type == KN_JSON_STRING;
+    if (file && file->type == KN_JSON_STRING && (of_all || named))
+        g_hash_table_insert(rows->files, g_strdup(of_all ? "" : name->string),
+                            g_strdup(file->string));
+}
+
+static void read_files(KnCliRows *rows, const KnJson *root)
+{
+    const KnJson *outputs = kn_json_member(root, "outputs");
+    rows->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    add_file(rows, kn_json_member(root, "output"), TRUE);
+    for (guint i = 0; outputs && outputs->type == KN_JSON_ARRAY && i < outputs->n; i++)
+        add_file(rows, outputs->items[i], FALSE);
+}
+
 static gboolean read_project(KnCliRows *rows, const KnArgs *args, GError **error)
 {
     rows->path = kn_cli_find_project(kn_args_place(args, 0), error);
@@ -342,6 +378,7 @@ static gboolean read_project(KnCliRows *rows, const KnArgs *args, GError **error
     if (!document)
         return FALSE;
     rows->known = kn_variables_known(document);
+    read_files(rows, kn_json_root(document));
     return TRUE;
 }
 
@@ -408,6 +445,7 @@ void kn_cli_rows_clear(KnCliRows *rows)
     g_clear_pointer(&rows->rows, kn_rows_free);
     g_clear_pointer(&rows->stem, g_free);
     g_clear_pointer(&rows->known, g_hash_table_unref);
+    g_clear_pointer(&rows->files, g_hash_table_unref);
     g_clear_pointer(&rows->sample, kn_project_free);
     kn_rows_state_clear(&rows->last);
     kn_rows_state_clear(&rows->state);

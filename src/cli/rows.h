@@ -14,6 +14,7 @@ typedef struct {
     const char *pattern; /* -o; "": none */
     char *stem;          /* kn_rows_state_stem */
     GHashTable *known;   /* kn_variables_known */
+    GHashTable *files;   /* output's name, "" of what all have → its "file" as it is written */
     KnProject *sample;   /* as the first row has it; NULL: it cannot be read so */
     KnRowsState last;    /* what the last run has left */
     KnRowsState state;   /* a note of each row, in order */
@@ -32,6 +33,9 @@ KnRowNote *kn_cli_row(const KnCliRows *rows, guint i);
 const char *kn_cli_row_output(const KnCliRows *rows, guint i);
 /* A row's variables, "name=value", NULL-terminated: the caller's and its own. The caller frees. */
 char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i);
+
+/* Why the project cannot be read as a row has it, in one line; NULL: it can. The caller frees. */
+char *kn_cli_row_wrong(const KnCliRows *rows, const KnArgs *args, guint i);
 
 /* Renders them (or those that are not done, with --only-failed). Errors: KN_ERROR_CANCELLED; what
  * failed, a line a row, with the code that all of them have, or KN_ERROR_RENDER. */

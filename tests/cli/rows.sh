@@ -47,6 +47,27 @@ rows with too few fields|name,city\nA\n|-o '$films_as'|4|bad.csv:2:1: found 1 fi
 no rows|name,city\n|-o '$films_as'|4|there is no row
 no earlier run|name,city\nA,B\n|-o '$films_as' --only-failed|2|--only-failed: no earlier run
 ROWS
+# Nor where the project names the films; ROW|MESSAGE
+for file in 'out/{{name}}.mp4' 'out/{{ name }}/film.mp4'; do
+    sed 's|"output": {|"output": {"file": "'"$file"'", |' "$p" > "$work/named.json"
+    while IFS='|' read -r row message; do
+        printf "name,city\n$row\n" > "$work/bad.csv"
+        run render "$work/named.json" --rows "$work/bad.csv"
+        expect "$file of $row leads nowhere else" 2 "bad.csv:2:1: $message"
+    done << 'ROWS'
+../x,C|the film's name takes '../x' from the column 'name', which holds a '/'
+/tmp/a,C|the film's name takes '/tmp/a' from the column 'name', which holds a '/'
+,C|the film's name takes its part from the column 'name', which is empty
+ROWS
+done
+printf 'name,city\n..,C\n' > "$work/bad.csv"
+run render "$work/named.json" --rows "$work/bad.csv"
+expect "a way up is no name, either" 2 "bad.csv:2:1: the film's name has the part '..'"
+printf 'name,city\nA,B\n' > "$work/bad.csv"
+sed -i 's|"file": "[^"]*"|"file": "{{name}}.mp4", "container": "gif"|' "$work/named.json"
+run render "$work/named.json" --rows "$work/bad.csv" --dry-run
+check "a film without a name is listed with the reason" grep -q '^row 1, line 2: ?: .*named.json:1:.*gif' "$work/out.txt"
+rm "$work/named.json"
 rm "$work/bad.csv"
 run render "$p" --rows "$work/none.csv" -o "$films_as"
 expect "rows that are not there" 4 "none.csv"
