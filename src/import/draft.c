@@ -62,7 +62,7 @@ static const char *line_end(const char *text)
         const char *next = g_utf8_next_char(at);
         if ((strchr(".!?", (int)c) && *next == ' ') || c == 0x3002 || c == 0xff01 || c == 0xff1f)
             sentence = next;
-        if (c == ' ')
+        if (c == ' ' && at > text) /* it takes something with it, so that there is an end */
             word = at;
         at = next;
     }

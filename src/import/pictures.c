@@ -135,7 +135,12 @@ static GPtrArray *list(const char *path, KnDraft *draft, GError **error)
     for (guint i = 0; names[i]; i++) {
         g_autofree char *file = g_build_filename(path, names[i], NULL);
         KnContentKind kind = kind_of(names[i]);
-        if (*names[i] == '.' || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
+        gboolean is_file = g_file_test(file, G_FILE_TEST_IS_REGULAR);
+        if (*names[i] != '.' && !is_file && kind != KN_CONTENT_UNKNOWN) {
+            g_autofree char *odd = kn_text_visible(file);
+            kn_draft_leave_out(draft, odd, "it is no file");
+        }
+        if (*names[i] == '.' || !is_file)
             continue;
         if (kind == KN_CONTENT_UNKNOWN) {
             g_strv_builder_add(others, names[i]);

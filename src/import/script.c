@@ -134,13 +134,21 @@ static void take_image(Reader *r, const char *text)
         leave_out(r, why);
 }
 
+/* Where the name of a picture begins that is all of the line; NULL: it is no such line. */
+static const char *image_name(const char *line)
+{
+    const char *close = g_str_has_prefix(line, "![") ? strstr(line, "](") : NULL;
+    gboolean alone = close && strchr(close, ')') == line + strlen(line) - 1;
+    return alone ? close + 2 : NULL;
+}
+
+static void add_image(Reader *r, const char *text)
+{
+    take_image(r, image_name(text));
+}
+
 static void add_paragraph(Reader *r, const char *text)
 {
-    const char *close = g_str_has_prefix(text, "![") ? strstr(text, "](") : NULL;
-    if (close && g_str_has_suffix(text, ")") && strchr(close, ')') == text + strlen(text) - 1) {
-        take_image(r, close + 2);
-        return;
-    }
     g_autofree char *words = plain(text);
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
@@ -168,17 +176,21 @@ static void add_quote(Reader *r, const char *text)
 
 static const char *item_text(const char *line)
 {
-    if (strchr("-*+", *line) && line[1] == ' ')
-        return line + 2;
+    return strchr("-*+", *line) && line[1] == ' ' ? line + 2 : NULL;
+}
+
+static const char *numbered_text(const char *line)
+{
     const char *at = line;
     while (g_ascii_isdigit(*at))
         at++;
     return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' ' ? at + 2 : NULL;
 }
 
-static void add_items(Reader *r, char *const *items, guint n)
+static void add_items(Reader *r, char *const *items, guint n, gboolean numbered)
 {
-    g_autoptr(GString) card = g_string_new("{\"type\": \"bullets\", \"items\": [");
+    g_autoptr(GString) card = g_string_new("{\"type\": \"bullets\", ");
+    g_string_append_printf(card, "%s\"items\": [", numbered ? "\"numbered\": true, " : "");
     g_autoptr(GString) words = g_string_new(NULL);
     for (guint i = 0; i < n; i++) {
         gboolean ends = *items[i] && strchr(".!?:;", items[i][strlen(items[i]) - 1]);
@@ -195,8 +207,9 @@ static void add_items(Reader *r, char *const *items, guint n)
     }
 }
 
-/* text: the items, a line each; more than a card holds are several cards. */
-static void add_list(Reader *r, const char *text)
+/* text: the items, a line each; more than a card holds are several cards, which would begin to
+ * count anew. */
+static void add_points(Reader *r, const char *text, gboolean numbered)
 {
     g_auto(GStrv) items = g_strsplit(text, "\n", -1);
     guint n = g_strv_length(items);
@@ -206,7 +219,17 @@ static void add_list(Reader *r, const char *text)
         items[i] = item;
     }
     for (guint i = 0; i < n; i += ITEMS_MAX)
-        add_items(r, items + i, MIN(n - i, ITEMS_MAX));
+        add_items(r, items + i, MIN(n - i, ITEMS_MAX), numbered && n <= ITEMS_MAX);
+}
+
+static void add_list(Reader *r, const char *text)
+{
+    add_points(r, text, FALSE);
+}
+
+static void add_numbered(Reader *r, const char *text)
+{
+    add_points(r, text, TRUE);
 }
 
 /* Of a table or of code, which nobody speaks. */
@@ -270,6 +293,9 @@ static void add_table(Reader *r, const char *text)
     append_row(card, names, n_columns);
     for (guint i = 2; i < n; i++) {
         g_auto(GStrv) cells = cells_of(rows[i]);
+        if (g_strv_length(cells) > n_columns)
+            leave_out_at(r, r->line + i,
+                         "the row has more cells than the table has columns: the last");
         append_row(card, cells, n_columns);
     }
     g_string_append(card, "]}");
@@ -324,6 +350,16 @@ static gboolean is_item(const char *line)
     return item_text(line) && *item_text(line);
 }
 
+static gboolean is_numbered(const char *line)
+{
+    return numbered_text(line) && *numbered_text(line);
+}
+
+static gboolean is_image(const char *line)
+{
+    return image_name(line) != NULL;
+}
+
 static gboolean is_quote(const char *line)
 {
     return *line == '>';
@@ -350,8 +386,12 @@ static const struct {
     const char *between; /* lines of a block; NULL: each is a block */
     void (*add)(Reader *r, const char *text);
 } kinds[] = {
-    {is_heading, after_marks, NULL, add_heading}, {is_item, item_text, "\n", add_list},
-    {is_quote, after_marks, " ", add_quote},      {is_row, whole, "\n", add_table},
+    {is_heading, after_marks, NULL, add_heading},
+    {is_item, item_text, "\n", add_list},
+    {is_numbered, numbered_text, "\n", add_numbered},
+    {is_image, whole, NULL, add_image},
+    {is_quote, after_marks, " ", add_quote},
+    {is_row, whole, "\n", add_table},
     {is_text, whole, " ", add_paragraph},
 };
 
@@ -363,11 +403,39 @@ static guint kind_of(const char *line)
     return kind;
 }
 
-/* "---", "***" and "===" part what stands around them, and say nothing. */
+/* "---", "***" and "===" part what stands around them, and say nothing; so does a heading without
+ * words. */
 static gboolean is_rule(const char *line)
 {
-    gsize n = strspn(line, "-*_= ");
-    return n >= 3 && !line[n];
+    gsize n = strspn(line, "-*_= "), marks = strspn(line, "#");
+    return (n >= 3 && !line[n]) || (marks > 0 && marks <= 6 && !line[marks]);
+}
+
+/* What blogs and site makers put before the text, between two lines of "---", is of no reader: its
+ * lines are blanked out, but for the title. */
+static void blank_front_matter(Reader *r, char **lines)
+{
+    guint end = 1;
+    if (!lines[0] || strcmp(g_strchomp(lines[0]), "---") != 0)
+        return;
+    while (lines[end] && strcmp(g_strchomp(lines[end]), "---") != 0 &&
+           strcmp(lines[end], "...") != 0) {
+        if (!strchr(lines[end], ':') && *lines[end] && !strchr(" \t-#", *lines[end]))
+            return; /* it is a rule, and text follows */
+        end++;
+    }
+    if (!lines[end] || end == 1)
+        return;
+    for (guint i = 0; i <= end; i++) {
+        if (g_str_has_prefix(lines[i], "title:") && !r->draft->title) {
+            char *title = g_strstrip(lines[i] + strlen("title:"));
+            gsize n = strlen(title);
+            gboolean quoted = n > 1 && strchr("\"'", *title) && title[n - 1] == *title;
+            r->draft->title = n > 0 ? g_strndup(title + quoted, n - 2 * quoted) : NULL;
+        }
+        *lines[i] = '\0';
+    }
+    leave_out_at(r, 1, "the lines before the text, between two of ---, are not spoken");
 }
 
 /* Comments are blanked out, their line breaks stay. */
@@ -472,6 +540,7 @@ gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char
     g_autofree char *copy = g_strdup(text);
     blank_comments(copy);
     g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+    blank_front_matter(&reader, lines);
     set_bars(lines);
     gboolean done = read_lines(&reader, lines, name, error);
     end_image(&reader);

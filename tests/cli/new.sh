@@ -212,6 +212,7 @@ ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x36:rate=10 -t 1 -c:v li
 ffmpeg -nostdin -v error -y -i clips/good.mp4 -c:v mpeg4 clips/good.avi
 ffmpeg -nostdin -v error -y -i clips/good.mp4 -frames:v 1 clips/bitmap.bmp
 : > clips/empty.mp4
+mkfifo clips/pipe.jpg
 head -c 700 clips/good.mp4 > clips/cut.mp4
 cp "$work/media/a.jpg" clips/jpeg.mp4
 cp "$work/media/a.jpg" clips/wide.jpg
@@ -224,12 +225,12 @@ cp "$work/media/tone.wav" clips/third.wav
 run new clips-film --from clips
 check "clips that can be read are taken" sh -c 'test "$1" = 0 && grep -q good.avi clips-film/project.json && grep -q good.mp4 clips-film/project.json' sh "$code"
 check "the first sound that can be is the music" grep -q '"file": "second.wav"' clips-film/project.json
-for name in empty.mp4 cut.mp4 jpeg.mp4 first.mp3 third.wav bitmap.bmp wide.txt much.txt; do
+for name in empty.mp4 cut.mp4 jpeg.mp4 first.mp3 third.wav bitmap.bmp wide.txt much.txt pipe.jpg; do
     check "$name is left out, and told" sh -c '! grep -q "$1" clips-film/project.json && grep -q "$1.*left out" "$2"' sh $name "$work/err"
 done
 run check clips-film --media
 check "what was taken is good" test "$code" = 0
-rm clips/empty.mp4 clips/cut.mp4
+rm clips/empty.mp4 clips/cut.mp4 clips/pipe.jpg
 
 for name in explainer slideshow news shorts; do
     run new "t-$name" --template $name --topic "A \"topic\" {{x}}"

@@ -78,6 +78,58 @@ static void test_python_refused(void)
     }
 }
 
+/* What a script says that is not used as it stands: each in a line of its own. */
+static void test_script_left_out(void)
+{
+    static const struct {
+        const char *text, *said, *told;
+        guint n_segments, n_told;
+    } rows[] = {
+        {"---\ntitle: A\n---\nOne", "One", "n:1: the lines before the text", 1, 1},
+        {"![a](a.jpg)\n![b](../b.jpg)\n\nOne", "One", "n:1: no paragraph follows", 1, 2},
+        {"![a](a.jpg)\nOne", "One", NULL, 1, 0},
+        {"One\n![a](a.jpg)", "One", "n:2: no paragraph follows", 1, 1},
+        {"|a|b|\n|-|-|\n|1|2|3|\n\nOne", NULL, "n:3: the row has more cells", 2, 1},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnDraft) draft = kn_draft_new();
+        kn_script_read(draft, rows[i].text, strlen(rows[i].text), "n", &error);
+        g_assert_no_error(error);
+        g_test_message("%s", rows[i].text);
+        g_assert_cmpuint(draft->segments->len, ==, rows[i].n_segments);
+        const KnDraftSegment *segment = draft->segments->pdata[0];
+        g_assert_cmpstr(segment->transcript, ==, rows[i].said);
+        g_assert_cmpuint(draft->left_out->len, ==, rows[i].n_told);
+        for (guint k = 0; k < rows[i].n_told; k++)
+            g_test_message("%s", (char *)draft->left_out->pdata[k]);
+        if (rows[i].told)
+            g_assert_true(g_str_has_prefix(draft->left_out->pdata[0], rows[i].told));
+    }
+    g_autoptr(KnDraft) titled = kn_draft_new();
+    const char *text = "---\ntitle: 'A b'\n---\nOne";
+    g_assert_true(kn_script_read(titled, text, strlen(text), "n", NULL));
+    g_assert_cmpstr(titled->title, ==, "A b");
+}
+
+/* Words that are longer than a line has room for are cut wherever they begin. */
+static void test_long_words(void)
+{
+    static const char *const forms[] = {"%s", "a %s", "- a %s", "> a %s", "%s b %s", " %s"};
+    g_autofree char *word = g_strnfill(45001, 'x');
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+        g_autoptr(GString) text = g_string_new(forms[i]);
+        g_string_replace(text, "%s", word, 0);
+        g_autoptr(KnDraft) draft = kn_draft_new();
+        g_assert_true(kn_script_read(draft, text->str, text->len, "n", NULL));
+        g_assert_cmpuint(draft->segments->len, >=, 3);
+        for (guint k = 0; k < draft->segments->len; k++) {
+            const KnDraftSegment *segment = draft->segments->pdata[k];
+            g_assert_cmpint(g_utf8_strlen(segment->transcript, -1), <=, 20000);
+        }
+    }
+}
+
 /* What the only segment of a script says, and its card. */
 static void test_script(void)
 {
@@ -90,7 +142,11 @@ static void test_script(void)
         {"\\*not\\*", "*not*", "*not*"},
         {"a<!-- b -->c", "a c", "a c"},
         {"- one\n- two;", "one. two;", "[\"one\", \"two;\"]"},
-        {"1. one\n2. two", "one. two.", "\"bullets\""},
+        {"1. one\n2. two", "one. two.", "\"numbered\": true, \"items\": [\"one\""},
+        {"- one\n- two", "one. two.", "\"bullets\", \"items\""},
+        {"---\ntitle: \"A b\"\ntags:\n  - c\n---\nOne", "One", "One"},
+        {"---\nOne two\n---\n", "One two", "One two"},
+        {"#\n\nOne\n##\n", "One", "One"},
         {"> said\n> twice", "said twice", "\"quote\""},
         {"one\ntwo\n\n---\n", "one two", "one two"},
         {"\xef\xbb\xbfOne", "One", "One"},
@@ -125,6 +181,8 @@ int main(int argc, char **argv)
     g_test_add_func("/import/python", test_python);
     g_test_add_func("/import/python-refused", test_python_refused);
     g_test_add_func("/import/script", test_script);
+    g_test_add_func("/import/script-left-out", test_script_left_out);
+    g_test_add_func("/import/long-words", test_long_words);
     g_test_add_func("/import/names", test_names);
     return g_test_run();
 }
