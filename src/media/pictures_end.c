@@ -104,10 +104,11 @@ static gboolean heif_is_cut(KnFileBytes *file)
 }
 
 /* A TIFF is read by its table of strips or tiles, which may lie anywhere: where each begins, and
- * how many bytes it has. */
+ * how many bytes it has. In a BigTIFF, counts and places have eight bytes. */
 typedef struct {
     KnFileBytes *file;
     gboolean big_endian;
+    guint place_bytes; /* 4 or 8 */
 } Tiff;
 
 static gint64 tiff_number(const Tiff *tiff, gint64 at, guint n_bytes)
@@ -117,10 +118,15 @@ static gint64 tiff_number(const Tiff *tiff, gint64 at, guint n_bytes)
         return -1;
     if (n_bytes == 2)
         return tiff->big_endian ? kn_big16(bytes) : kn_little16(bytes);
+    /* Beyond any file, and sums of a few of them are numbers still. */
+    if (n_bytes == 8)
+        return (gint64)MIN(tiff->big_endian ? kn_big64(bytes) : kn_little64(bytes),
+                           G_GUINT64_CONSTANT(1) << 60);
     return tiff->big_endian ? kn_big32(bytes) : kn_little32(bytes);
 }
 
-/* An array of the directory: its numbers have 2 or 4 bytes, and few of them stand in the entry. */
+/* An array of the directory: its numbers have 2, 4 or 8 bytes, and few of them stand in the entry.
+ */
 typedef struct {
     guint n_bytes;
     gint64 n, at;
@@ -128,26 +134,30 @@ typedef struct {
 
 static TiffArray tiff_array(const Tiff *tiff, gint64 entry)
 {
-    guint n_bytes = tiff_number(tiff, entry + 2, 2) == 3 ? 2 : 4;
-    gint64 n = tiff_number(tiff, entry + 4, 4);
-    gint64 at = n * n_bytes <= 4 ? entry + 8 : tiff_number(tiff, entry + 8, 4);
+    enum { SHORT = 3, LONG8 = 16 };
+    gint64 type = tiff_number(tiff, entry + 2, 2);
+    guint n_bytes = type == SHORT ? 2 : type == LONG8 ? 8 : 4, room = tiff->place_bytes;
+    gint64 n = tiff_number(tiff, entry + 4, room), value = entry + 4 + room;
+    gint64 at = n <= room / n_bytes ? value : tiff_number(tiff, value, room);
     return (TiffArray){n_bytes, n, at};
 }
 
 /* Of the first picture in it. */
 static gboolean tiff_is_cut(KnFileBytes *file)
 {
-    enum { ENTRY = 12, MANY = 1 << 17 };
+    enum { MANY = 1 << 17 };
     const guint8 *head = kn_file_bytes_at(file, 0, 4);
     if (!head)
         return FALSE;
-    const Tiff tiff = {file, head[0] == 'M'};
-    if (tiff_number(&tiff, 2, 2) != 42) /* BigTIFF */
-        return FALSE;
+    Tiff tiff = {file, head[0] == 'M', 4};
+    gboolean big = tiff_number(&tiff, 2, 2) == 43;
+    tiff.place_bytes = big ? 8 : 4;
+    guint count_bytes = big ? 8 : 2, entry_bytes = 4 + 2 * tiff.place_bytes;
     TiffArray offsets = {0}, lengths = {0};
-    gint64 table = tiff_number(&tiff, 4, 4), n_entries = tiff_number(&tiff, table, 2);
-    for (gint64 i = 0; i < n_entries; i++) {
-        gint64 entry = table + 2 + i * ENTRY, tag = tiff_number(&tiff, entry, 2);
+    gint64 table = tiff_number(&tiff, big ? 8 : 4, tiff.place_bytes);
+    gint64 n_entries = tiff_number(&tiff, table, count_bytes);
+    for (gint64 i = 0; i < MIN(n_entries, MANY); i++) {
+        gint64 entry = table + count_bytes + i * entry_bytes, tag = tiff_number(&tiff, entry, 2);
         if (tag == 273 || tag == 324)
             offsets = tiff_array(&tiff, entry);
         else if (tag == 279 || tag == 325)
@@ -169,7 +179,7 @@ static const struct {
 } rows[] = {
     {"\xff\xd8\xff", 0, 3, jpeg_is_cut}, {"\x89PNG", 0, 4, png_is_cut}, {"WEBP", 8, 4, webp_is_cut},
     {"II*\0", 0, 4, tiff_is_cut},        {"MM\0*", 0, 4, tiff_is_cut},  {"GIF8", 0, 4, gif_is_cut},
-    {"ftyp", 4, 4, heif_is_cut},
+    {"II+\0", 0, 4, tiff_is_cut},        {"MM\0+", 0, 4, tiff_is_cut},  {"ftyp", 4, 4, heif_is_cut},
 };
 
 gboolean kn_picture_is_cut(const char *path)

@@ -92,7 +92,7 @@ static KnPosition start_of(const Layout *layout, guint i)
 
 /* Whether the length of segment i is that of its speech, or else of its clip: it says so, or says
  * nothing about it. */
-gboolean kn_timeline_is_auto(const KnProject *project, guint i)
+static gboolean is_auto(const KnProject *project, guint i)
 {
     const KnSegment *segment = &project->segments[i];
     gboolean last = i + 1 == project->n_segments;
@@ -107,7 +107,7 @@ gboolean kn_timeline_is_auto(const KnProject *project, guint i)
 gboolean kn_timeline_has_auto(const KnProject *project)
 {
     for (guint i = 0; i < project->n_segments; i++)
-        if (kn_timeline_is_auto(project, i))
+        if (is_auto(project, i))
             return TRUE;
     return FALSE;
 }
@@ -132,7 +132,7 @@ static KnPosition end_of(Layout *layout, guint i, KnPosition start)
     }
     if (is_given(&segment->duration))
         return by_length;
-    if (kn_timeline_is_auto(project, i)) {
+    if (is_auto(project, i)) {
         const KnLength *known = &layout->lengths->segments[i];
         gboolean speaks = segment->speech != KN_SPEECH_NONE;
         if (!speaks && known->clip_seconds == 0)
@@ -324,8 +324,8 @@ static void check_times(const Layout *layout, guint i)
     gboolean of_sound = i + 1 == project->n_segments &&
                         project->duration_mode == KN_DURATION_MODE_AUDIO &&
                         layout->lengths->sound_seconds < 0;
-    if (of_sound || (kn_timeline_is_auto(project, i) &&
-                     (speaks ? length->speech_estimated : length->clip_seconds < 0)))
+    if (of_sound ||
+        (is_auto(project, i) && (speaks ? length->speech_estimated : length->clip_seconds < 0)))
         return;
     kn_timeline_check_times(project, i, &layout->timeline->segments[i], length->clip_seconds,
                             layout->problems);

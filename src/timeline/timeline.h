@@ -56,8 +56,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnTimeline, kn_timeline_free)
 /* For KnLoadOptions.check: whether the project can be laid out and its effects can be compiled. */
 void kn_timeline_check(const KnProject *project, KnProblems *problems);
 
-/* Whether the length of segment i, or of any one, is that of its speech or clip. */
-gboolean kn_timeline_is_auto(const KnProject *project, guint i);
+/* Whether the length of any segment is that of its speech or clip. */
 gboolean kn_timeline_has_auto(const KnProject *project);
 
 /* The segment (from 0) that holds a frame; the last one for a frame after the end. */

@@ -172,6 +172,15 @@ for file in noise.clip noise.mp3; do
     check "$file: in one line, with its path once" test "$(wc -l < "$work/err")" = 1 -a "$(grep -o "$file" "$work/err" | wc -l)" = 1
 done
 
+# A header that tells of a length that nothing has.
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=64x48:rate=25 -t 1 -c:v mpeg4 "$media/ages.avi"
+printf '\377\377\377\177' | dd of="$media/ages.avi" bs=1 seek=128 conv=notrunc 2> /dev/null # frames a second, below one in a year
+project "$media" '{"video": "ages.avi"}'
+for command in "check --media" render; do
+    run $command "$p"
+    told "$command: a damaged header is told at once" 4 "hours, so it is damaged; copy or download it again"
+done
+
 # ---- fragments that begin late: the head of a stream and its third segment
 for kind in video audio; do
     case $kind in

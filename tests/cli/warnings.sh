@@ -92,11 +92,20 @@ warns music-ends-early '$.music' check --media
 project "$media" '{"video": "clear.mov", "duration": 3}'
 warns clip-ends-early '$.segments[0].video' check --media
 check "with the length that fits" grep -q '\"duration\\": \\"auto\\" fits it' "$work/told"
-ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -frames:v 1 -c:v libx264 "$media/one.mp4"
-project "$media" '{"video": "one.mp4"}'
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -frames:v 28 -c:v libx264 "$media/short.mp4"
+project "$media" '{"video": "short.mp4"}'
 sed -i 's/"fps": 25/"fps": 5/' "$p"
-warns clip-ends-early '$.segments[0].video' check --media
-check "without it where it is what stands there" sh -c "! grep -q fits '$work/told'"
+run check "$p" --media --json -q
+check "a clip that is played to its end in a film of fewer frames has no picture that stands" sh -c "! grep -q clip-ends-early '$work/out.txt'"
+# Its sound lies wholly before its pictures.
+ffmpeg -nostdin -v error -y -itsoffset 2 -i "$media/short.mp4" -f lavfi -i sine -map 0:v -map 1:a -t 3.2 -c:v copy -c:a pcm_s16le "$media/long.mov"
+ffmpeg -nostdin -v error -y -itsoffset 2 -i "$media/short.mp4" -f lavfi -i sine=duration=1 -map 0:v -map 1:a -c:v copy -c:a pcm_s16le "$media/before.mov"
+project "$media" '{"video": "before.mov"}'
+warns clip-limited '$.segments[0].video' check --media
+check "since its sound ends before its pictures begin" grep -q 'its sound is not heard: it ends before the first picture' "$work/told"
+project "$media" '{"video": "long.mov"}'
+run check "$p" --media --json -q
+check "one whose sound goes on with them is heard" sh -c "! grep -q 'not heard' '$work/out.txt'"
 ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -t 3 -c:v libx264 -g 25 -bf 0 "$media/whole.ts"
 # From a place in the middle of its first group of pictures on, to one in the middle of a packet.
 tail -c +$((188 * 40 + 1)) "$media/whole.ts" | head -c $((188 * 300 + 9)) > "$media/part.ts"

@@ -276,6 +276,7 @@ static void make_noise(gboolean heif)
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         save(memory, names[i], "");
     save(memory, "noise-progressive.jpg", "[interlace]");
+    save(memory, "noise-big.tif", "[bigtiff]");
     save(memory, "noise.ppm", "");
     if (heif) {
         save(memory, "noise.heic", "");

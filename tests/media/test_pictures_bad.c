@@ -32,10 +32,9 @@ static char *contents(const char *name, gsize *size)
 static void test_truncated(void)
 {
     static const char *const names[] = {
-        "noise.jpg",  "noise-progressive.jpg",
-        "noise.png",  "noise.webp",
-        "noise.tif",  "noise.gif",
-        "noise.heic", "noise.avif",
+        "noise.jpg",  "noise-progressive.jpg", "noise.png", "noise.webp",
+        "noise.tif",  "noise-big.tif",         "noise.gif", "noise.heic",
+        "noise.avif",
     };
     static const int percents[] = {1, 50, 90};
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
@@ -45,11 +44,11 @@ static void test_truncated(void)
             g_autofree char *part = g_strdup_printf("part-%d-%s", percents[p], names[i]);
             kit_write_file(part, data, size * (gsize)percents[p] / 100);
             check_refused(part, NULL);
-            KnPictureInfo info; /* found without decoding, but for the strips of a TIFF */
+            KnPictureInfo info; /* found without decoding */
             g_autoptr(GError) error = NULL;
             g_assert_true(kn_pictures(NULL)->probe(kit_path(names[i]), &info, NULL));
-            gboolean seen = !kn_pictures(NULL)->probe(kit_path(part), &info, &error);
-            g_assert_true(seen || g_str_has_suffix(names[i], ".tif"));
+            if (kn_pictures(NULL)->probe(kit_path(part), &info, &error))
+                g_error("%s is not seen to be cut", part);
         }
 }
 

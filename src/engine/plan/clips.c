@@ -294,7 +294,9 @@ static void warn_of_beginning(const KnSegment *segment, guint i, const KnClipInf
 void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimeline *timeline,
                    KnWarnings *warnings)
 {
-    const double slack = 0.05; /* a picture or two */
+    /* A picture or two, and as long as the film shows one. */
+    const double frame = (double)project->output.fps.den / project->output.fps.num;
+    const double slack = MAX(0.05, frame);
     g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < project->n_segments; i++) {
         const KnSegment *segment = &project->segments[i];
@@ -311,9 +313,7 @@ void kn_clips_warn(const KnClips *clips, const KnProject *project, const KnTimel
                 "it lasts %.6g s, but its clip ends after %.6g s: its last picture stands for the "
                 "rest%s",
                 seconds, left,
-                kn_timeline_is_auto(project, i) || segment->speech != KN_SPEECH_NONE
-                    ? ""
-                    : "; \"duration\": \"auto\" fits it");
+                segment->speech == KN_SPEECH_NONE ? "; \"duration\": \"auto\" fits it" : "");
         kn_file_end_warn(project, probe, segment->path, i + 1, warnings);
         warn_of_beginning(segment, i, &probe->clip, warnings);
         if (probe->clip.weakness && g_hash_table_add(told, segment->path))

@@ -180,6 +180,22 @@ static void fade_clip(const Compiler *compiler, guint i, gint64 from, gint64 to,
     clip->fade_out = CLAMP(end - (to - fade_out), 0, KN_MIX_MAX_FADE);
 }
 
+/* Where sound and pictures of a clip are never at one time, nobody hears it, whatever part is
+ * shown. */
+static void warn_of_silence(const Compiler *compiler, guint i, const KnClipInfo *info,
+                            const KnProbe *sound)
+{
+    const KnSegment *segment = &compiler->project->segments[i];
+    gboolean before = sound->sound_seconds > 0 && info->sound_start + sound->sound_seconds <= 0;
+    gboolean after = info->seconds > 0 && info->sound_start >= info->seconds;
+    if (!before && !after)
+        return;
+    kn_warnings_add(compiler->warnings, KN_WARNING_CLIP_LIMITED, i + 1,
+                    "'%s': its sound is not heard: it %s",
+                    segment->scene ? segment->scene->output : segment->path,
+                    before ? "ends before the first picture" : "begins after the last picture");
+}
+
 /* A clip is heard as long as it is seen, its part of transitions included, and the two clips of a
  * transition fade into each other. The clip's first sample is heard with its first picture, or
  * where the file says that it begins. */
@@ -197,6 +213,7 @@ static gboolean add_clip_sound(Compiler *compiler, guint i, const KnClipInfo *in
         probe_once(compiler, compiler->sounds, kn_probe_sound, segment->path, error);
     if (!sound)
         return FALSE;
+    warn_of_silence(compiler, i, info, sound);
     g_autoptr(GArray) pieces = kn_clip_time_pieces(&time, from - start, to - start);
     guint before = compiler->mix->n_clips;
     for (guint p = 0; p < pieces->len; p++)

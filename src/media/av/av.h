@@ -65,6 +65,8 @@ void kn_av_span_add(KnAvSpan *span, const AVPacket *packet, gint64 step);
 
 /* What the header says that a stream lasts; 0 when it does not. */
 double kn_av_stream_seconds(const KnAvInput *input, int stream);
+/* Whether anything lasts so long; else its header is damaged. Errors: KN_ERROR_INPUT. */
+gboolean kn_av_length_is_possible(const char *path, double seconds, GError **error);
 /* What the header of a file promises of its sound, 0 when it does not: some formats have no length,
  * and libav then gives one that it took from the end of the file or from its size. `end` receives
  * how the file ends. */

@@ -108,7 +108,8 @@ static void set_peak(const AVStream *stream, const AVFrame *picture, KnClipInfo 
 static gboolean measure_length(KnAvRun *run, KnClipInfo *info, GError **error)
 {
     gint64 missing_bytes;
-    if (!kn_av_run_measure(run, &info->seconds, &info->there, error))
+    if (!kn_av_run_measure(run, &info->seconds, &info->there, error) ||
+        !kn_av_length_is_possible(run->input.path, MAX(info->seconds, info->there), error))
         return FALSE;
     info->end = info->there < info->seconds ? KN_END_CUT
                                             : kn_container_end(run->input.path, &missing_bytes);

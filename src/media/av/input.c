@@ -2,6 +2,7 @@
 #include "base/atomic.h"
 #include "base/fault.h"
 #include "base/open_file.h"
+#include "base/option.h"
 #include "media/av/av.h"
 #include "media/container_end.h"
 
@@ -440,6 +441,17 @@ static void measure(KnAvInput *input, int stream, KnMediaInfo *info)
         info->end = KN_END_CUT;
 }
 
+gboolean kn_av_length_is_possible(const char *path, double seconds, GError **error)
+{
+    if (seconds <= KN_DURATION_SECONDS_MAX)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "cannot read '%s': its header tells of %.0f hours, so it is damaged; copy or "
+                "download it again",
+                path, seconds / 3600);
+    return FALSE;
+}
+
 static gboolean is_video(const AVStream *stream)
 {
     return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
@@ -467,7 +479,7 @@ gboolean kn_av_probe(const char *path, KnMediaInfo *info, GError **error)
     }
     g_strlcpy(info->format, input.format->iformat->name, sizeof info->format);
     kn_av_input_close(&input);
-    return TRUE;
+    return kn_av_length_is_possible(path, MAX(info->duration, info->there), error);
 }
 
 gboolean kn_av_recognise(const char *path, GError **error)
