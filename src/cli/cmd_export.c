@@ -102,7 +102,8 @@ static void tell(const KnCliJob *job, const KnArgs *args, const KnExportFormat *
         kn_json_line_print(line);
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *shown = kn_text_visible(output);
-        printf("%s: %u segments, %s\n", shown, job->project->n_segments, kn_export_help(format));
+        printf("%s: %u segment%s, %s\n", shown, job->project->n_segments,
+               job->project->n_segments == 1 ? "" : "s", kn_export_help(format));
     }
 }
 

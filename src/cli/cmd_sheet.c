@@ -144,7 +144,8 @@ static gboolean print(const KnArgs *args, const Sheet *sheet, const char *path)
     }
     g_autofree char *shown = kn_text_visible(path);
     if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s: %u segments, %dx%d\n", shown, sheet->n, picture->width, picture->height);
+        printf("%s: %u segment%s, %dx%d\n", shown, sheet->n, sheet->n == 1 ? "" : "s",
+               picture->width, picture->height);
     return TRUE;
 }
 

@@ -27,7 +27,7 @@ gboolean kn_cli_place_draft(const KnArgs *args, const char *folder, const char *
     if (!is_good(folder, of, text, error) || !kn_place_project(folder, text, files, error))
         return FALSE;
     if (kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s/project.json: %u segments; 'kinora render %s' makes the film\n", shown,
-               draft->segments->len, shown);
+        printf("%s/project.json: %u segment%s; 'kinora render %s' makes the film\n", shown,
+               draft->segments->len, draft->segments->len == 1 ? "" : "s", shown);
     return TRUE;
 }

@@ -146,10 +146,11 @@ static void print_summary(const Plan *plan, const char *output, guint n_segments
         return;
     }
     g_autofree char *time = kn_format_time(seconds, TRUE), *shown = kn_text_visible(output);
-    printf("\n%s: %s, %" G_GINT64_FORMAT " frames of %dx%d at %d/%d fps, %u segments, "
-           "%u batches: %u cached, %u to make\n",
+    printf("\n%s: %s, %" G_GINT64_FORMAT " frames of %dx%d at %d/%d fps, %u segment%s, "
+           "%u batch%s: %u cached, %u to make\n",
            shown, time, n_frames, project->output.width, project->output.height,
-           project->output.fps.num, project->output.fps.den, n_segments, n, n_cached, n - n_cached);
+           project->output.fps.num, project->output.fps.den, n_segments, n_segments == 1 ? "" : "s",
+           n, n == 1 ? "" : "es", n_cached, n - n_cached);
     printf("%s %s, crf %d, tune %s\n", video->encoder, video->speed ? video->speed : "", video->crf,
            video->tune);
     print_rows(plan, NULL);

@@ -228,9 +228,34 @@ static void judge(KnMcpCall *call)
         add_line(call, "", words);
 }
 
+static gboolean name_tool(const GMatchInfo *match, GString *out, gpointer user_data)
+{
+    g_autofree char *command = g_match_info_fetch(match, 1);
+    g_autofree char *all = g_match_info_fetch(match, 0);
+    g_string_append_printf(out, kn_mcp_tool(command) ? "the tool %s" : "%s",
+                           kn_mcp_tool(command) ? command : all);
+    return FALSE;
+}
+
+/* Commands say what to do at a command line; who calls tools has tools and parameters. */
+static void speak_of_tools(KnMcpCall *call)
+{
+    g_autoptr(GRegex) help = g_regex_new("; see 'kinora help [a-z]+'", 0, 0, NULL);
+    g_autoptr(GRegex) command = g_regex_new("'kinora ([a-z]+)[^'\n]*'", 0, 0, NULL);
+    g_autofree char *without = g_regex_replace_literal(help, call->text->str, -1, 0, "", 0, NULL);
+    g_autofree char *named =
+        without ? g_regex_replace_eval(command, without, -1, 0, 0, name_tool, NULL, NULL) : NULL;
+    if (!named) /* it is no UTF-8 */
+        return;
+    g_string_assign(call->text, named);
+    g_string_replace(call->text, "with -o", "with `output`", 0);
+}
+
 char *kn_mcp_call_result(KnMcpCall *call)
 {
     judge(call);
+    if (call->tool->command)
+        speak_of_tools(call);
     g_autoptr(GString) out = g_string_new("{\"content\":[");
     if (call->work.picture && !call->failed)
         append_picture(call, out);

@@ -128,7 +128,8 @@ static void call_tool(Server *server, const KnMcpMessage *message)
     if (!tool) {
         g_autofree char *shown = kn_text_quote(name ? name : "");
         g_autofree char *words =
-            g_strdup_printf("name: there is no tool %s; see tools/list", shown);
+            name ? g_strdup_printf("name: there is no tool %s; see tools/list", shown)
+                 : g_strdup("name is missing; expected that of a tool, see tools/list");
         refuse(server, message, KN_MCP_INVALID_PARAMS, words);
     } else if (find_call(server, message->id)) {
         refuse(server, message, KN_MCP_INVALID_REQUEST, "id: a call of that id runs");

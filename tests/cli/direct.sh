@@ -65,6 +65,10 @@ run direct "$p" -o nodir/other.json
 expect "also where the other folder is not there" 2 "expected a name in the folder $work/film"
 run direct "$p" -o "$work/film/a.jpg"
 expect "an input is never written" 2 "would be overwritten"
+# A model's server that is not there is told where the project names it.
+printf '{"director": {"kind": "ollama", "model": "m", "url": "http://127.0.0.1:9"},\n "segments": [{"image": "a.jpg", "duration": 1}]}' > "$work/film/asked.json"
+KINORA_TEST_BACK_OFF_MS=1 run render "$work/film/asked.json" -o "$work/out/film.mp4" -q --allow-network
+expect "a model's server that is not there has a place" 5 "asked.json:1:14: \$.director: the language model's server http://127.0.0.1:9 cannot be reached"
 run direct "$work/none.json"
 expect "no project" 4 "no such project"
 echo '{"segments": [{"image": "a.jpg"' > "$work/film/bad.json"

@@ -130,6 +130,7 @@ def test_film():
     check("the server says who it is", said["serverInfo"]["name"] == "kinora" and "tools" in said["capabilities"], said)
     good, words, _ = server.tool("new", folder="film", script="# Colours\n\nThis one is red.\n\nAnd this one is blue.", **{"from": "photos"})
     check("a project is made of a script and pictures", good and (home / "film/project.json").exists(), words)
+    check("its answer speaks of tools, and of no command line", "the tool render makes the film" in words and "kinora " not in words, words)
     good, words, _ = server.tool("read", project="film")
     made = json.loads(words)
     made["output"] = {"width": 64, "height": 36, "fps": 10, "speed": "ultrafast"}
@@ -288,6 +289,8 @@ def test_wire():
     check("nothing is listed before `initialize`", early.get("error", {}).get("code") == -32600, early)
     check("but a ping is answered", server.ask("ping").get("result") == {})
     server.open()
+    nameless = server.ask("tools/call", {"arguments": {}}).get("error", {}).get("message", "")
+    check("a call without a name says so", "name is missing" in nameless, nameless)
     for line, code in WIRE:
         server.send(line)
         mark = server.begin("ping")

@@ -199,7 +199,7 @@ static gboolean judge(Asking *asking, GError **error)
             continue;
         if (trouble == KN_TROUBLE_ALL || trouble == KN_TROUBLE_GONE ||
             task->error->code == KN_ERROR_ENVIRONMENT) {
-            g_propagate_prefixed_error(error, g_error_copy(task->error), "$.director: ");
+            g_propagate_error(error, g_error_copy(task->error));
             return FALSE;
         }
         if (trouble == KN_TROUBLE_FORM && !question->unconstrained)
@@ -216,7 +216,7 @@ static gboolean check_limit(const Asking *asking, GError **error)
         return TRUE;
     g_autofree char *bought = kn_spend_words(asking->work->inputs->options->spend);
     g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
-                "$.director: the limit of what may be bought is reached before all questions are "
+                "the limit of what may be bought is reached before all questions are "
                 "asked; %s were bought in this run, and are kept: a higher limit goes on from here",
                 bought);
     return FALSE;

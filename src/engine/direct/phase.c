@@ -130,6 +130,19 @@ static void warn_instead(const KnDirectWork *work)
     kn_warnings_free(warnings);
 }
 
+/* What goes wrong there is the matter of what names the model. */
+static gboolean ask(KnDirectWork *work, GError **error)
+{
+    const KnProject *project = work->inputs->project;
+    g_autoptr(GError) failed = NULL;
+    if (kn_questions_ask(work, &failed))
+        return TRUE;
+    if (!g_error_matches(failed, KN_ERROR, KN_ERROR_CANCELLED))
+        kn_project_place_member(project, kn_json_root(project->document), "$", "director", &failed);
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+}
+
 static gboolean ask_model(KnDirectWork *work, const double *aspects, GError **error)
 {
     const KnDirectedFilm film = kn_project_directed_film(work->inputs->project, aspects);
@@ -151,7 +164,7 @@ static gboolean ask_model(KnDirectWork *work, const double *aspects, GError **er
     if (n_open > 0 && work->inputs->wish == KN_DIRECT_LOOK)
         warn_missing(work, n_open);
     if (n_open > 0 && work->inputs->wish == KN_DIRECT_MAKE) {
-        if (!check_leave(work, error) || !kn_questions_ask(work, error))
+        if (!check_leave(work, error) || !ask(work, error))
             return FALSE;
         work->directions->n_missing = 0;
         work->directions->n_tokens_missing = 0;
