@@ -159,7 +159,8 @@ const KnCommand kn_command_models = {
         "isnet.onnx. So is a CLIP ViT-B/32 export: its part for "
         "pictures as clip-image.onnx, that for texts as clip-text.onnx, and its list of merges "
         "(bpe_simple_vocab_16e6.txt, not compressed, or merges.txt) as clip-merges.txt; then "
-        "pictures are chosen for a visual_query by what they show.\n\n"
+        "pictures are chosen for a visual_query by what they show, and so are subjects\n"
+        "for a target that is no label of any.\n\n"
         "'verify' fails when one of them is damaged; one that is missing is told, and is no "
         "failure. "
         "A folder that --models names must be there, but for 'fetch', which makes it.",

@@ -35,6 +35,7 @@ typedef struct {
      * fractions of the base; the caller frees. NULL returned: nobody knows; NULL itself: the same.
      */
     KnWayPoint *(*along)(gpointer user_data, const KnSubject *subject, guint *n, int *step);
+    GPtrArray *targets;   /* receives copies of the words by which effects ask; may be NULL */
     KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */
     const double *margin; /* what texts leave free at every edge, as a share of the frame's shorter
                              side; NULL: KN_TEXT_MARGIN */

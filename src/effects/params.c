@@ -120,6 +120,8 @@ const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubje
 
     if (context->asks)
         *context->asks = TRUE;
+    if (context->targets && query->target && *query->target)
+        g_ptr_array_add(context->targets, g_strdup(query->target));
     if (!subject && context->warnings && !context->asks)
         kn_warnings_add(context->warnings, KN_WARNING_SUBJECT_UNCLEAR, context->segment,
                         "%s is left out: the segment has no subject that is sure enough (%g), or "

@@ -16,6 +16,7 @@ void kn_subject_clear(KnSubject *subject)
 {
     g_free(subject->label);
     g_free(subject->detector);
+    g_strfreev(subject->called);
     g_free(subject->mask_path);
     g_free(subject->json_path);
     kn_mask_unref(subject->mask);
@@ -79,6 +80,14 @@ static gboolean is_face(const KnSubject *subject)
     return g_strcmp0(subject->label, KN_CALLED_FACE) == 0;
 }
 
+gboolean kn_subject_is_called(const KnSubject *subject, const char *target)
+{
+    const char *const *called = (const char *const *)subject->called;
+
+    return is_sure(subject) &&
+           (kn_is_called(subject->label, target) || (called && g_strv_contains(called, target)));
+}
+
 /* Those that may be meant: where any is called like the target, those alone; else all, but for the
  * faces of somebody who is there himself. */
 static void find_meant(const KnSubject *subjects, guint n, const char *target, gboolean *meant)
@@ -86,7 +95,7 @@ static void find_meant(const KnSubject *subjects, guint n, const char *target, g
     gboolean called = FALSE, others = FALSE;
 
     for (guint i = 0; i < n; i++) {
-        meant[i] = is_sure(&subjects[i]) && target && kn_is_called(subjects[i].label, target);
+        meant[i] = target && kn_subject_is_called(&subjects[i], target);
         called |= meant[i];
         others |= meant[i] && !is_face(&subjects[i]);
     }

@@ -9,6 +9,7 @@
 typedef struct {
     char *label;       /* NULL: none */
     char *detector;    /* who found it; NULL: the project says it */
+    char **called;     /* owned: words that it was found to be what they say; may be NULL */
     double confidence; /* how sure whoever found it is, 0..1 */
     KnBox box;
     KnPoint anchor;  /* what of it is looked at; that of a box: KN_SUBJECT_ANCHOR of its height */
@@ -42,11 +43,13 @@ typedef enum {
 } KnPrefer;
 extern const KnName kn_prefer_names[]; /* its choices, from KN_PREFER_SURE on */
 
-/* The nth (from 1) of those that are sure enough and, where any of them has a label like target,
- * are called so. NULL: there is none. Borrowed. Threads: pure. */
+/* The nth (from 1) of those that are sure enough and, where any of them has a label like target or
+ * was found to be what it says, are called so. NULL: there is none. Borrowed. Threads: pure. */
 typedef struct {
     const char *target; /* NULL: any */
     KnPrefer prefer;
     int nth;
 } KnSubjectQuery;
+/* Whether it is sure enough, and is called so. */
+gboolean kn_subject_is_called(const KnSubject *subject, const char *target);
 const KnSubject *kn_subject_choose(const KnSubject *subjects, guint n, const KnSubjectQuery *query);

@@ -34,7 +34,9 @@ static const KnOption options[] = {
     {.name = "target",
      .type = &kn_type_string,
      .offset = KN_OPTION_FIELD(Params, char *, target),
-     .help = "which subject, by its label; where none is called so, any"},
+     .help =
+         "which subject, by its label; where none is called so, the one that a CLIP of your own "
+         "(see 'kinora models') finds most like the words; else any"},
     {.name = "prefer",
      .type = &kn_type_enum,
      .offset = KN_OPTION_FIELD(Params, int, prefer),

@@ -91,6 +91,28 @@ check "a film of what was chosen" test "$code" = 0
 film -j 2 --no-cache
 check "models that choose pictures count among those that were loaded" test "$code $("$json_lines" done models_loaded < "$work/out.txt")" = "0 3.000"
 
+# ---- words that are no label: what was found is compared with them, part by part
+ffmpeg -nostdin -v error -f lavfi -i "color=c=0x808080:s=640x360,noise=alls=20:all_seed=1,format=gbrp,drawbox=x=60:y=120:w=90:h=120:color=red:t=fill,drawbox=x=470:y=110:w=110:h=140:color=lime:t=fill,drawbox=x=300:y=0:w=40:h=30:color=white:t=fill" -frames:v 1 "$work/two.png"
+"$toy_models" "$models" ships
+# called TARGET: a film of that picture whose camera goes to it; then the share of its last frame that is red, and that is green.
+called() {
+    project "$work" '{"image": "two.png", "duration": 0.4, "effects_plan": {"tools": [{"name": "zoom_on_subject", "target": "'"$1"'", "target_scale": 3}]}}'
+    film -j 2
+    ffmpeg -nostdin -v error -y -sseof -0.1 -i "$work/film.mp4" -frames:v 1 -vf "crop=iw/2:ih/2,scale=1:1:flags=area" -f rawvideo -pix_fmt rgb24 - |
+        od -An -tu1 | awk '{ print ($1 > $2 + 40 ? "red" : $2 > $1 + 40 ? "green" : "neither") }' > "$work/seen"
+}
+for target in "the red door" "something green"; do
+    called "$target"
+    check "$target" test "$code $(cat "$work/seen")" = "0 $(echo "$target" | grep -oE 'red|green')"
+done
+called "the red door"
+check "what was compared is kept" test "$code $(cat "$work/seen") $(n_of '"event":"model"')" = "0 red 0"
+
+called "a ship"
+check "what has that label is not compared" test "$code $(cat "$work/seen") $(n_of '"event":"model","name":"clip')" = "0 red 0"
+called "a lighthouse"
+check "what is like nothing is the surest" test "$code $(cat "$work/seen")" = "0 red"
+
 # ---- one that is of no use costs itself alone
 "$toy_models" "$models" yolo
 project "$work" "$zoom"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* toy_models FOLDER NAME...: writes small models for tests of the program, under the names that a
- * person's own have: yolo (one ship about the middle, with its outline), clip (three files). */
+ * person's own have: yolo (one ship about the middle, with its outline), ships (two, in its place),
+ * clip (three files). */
 #include "toys.h"
 
 #include <stdio.h>
@@ -24,6 +25,14 @@ static gboolean put_yolo(const char *folder)
     return put(folder, "yolo.onnx", model->data, model->len);
 }
 
+/* Two, at the left and at the right, at the same height. */
+static gboolean put_ships(const char *folder)
+{
+    static const ToyBox ships[] = {{10.5f, 32, 9, 12, 0, .9f, 0}, {52.5f, 32, 11, 14, 0, .8f, 0}};
+    g_autoptr(GByteArray) model = toy_yolo(ships, 2, 1, FALSE, "{0: 'ship'}");
+    return put(folder, "yolo.onnx", model->data, model->len);
+}
+
 static gboolean put_clip(const char *folder)
 {
     g_autoptr(GByteArray) image = toy_clip_image(), text = toy_clip_text(TRUE);
@@ -36,7 +45,7 @@ static gboolean put_clip(const char *folder)
 static const struct {
     const char *name;
     gboolean (*put)(const char *folder);
-} toys[] = {{"yolo", put_yolo}, {"clip", put_clip}};
+} toys[] = {{"yolo", put_yolo}, {"ships", put_ships}, {"clip", put_clip}};
 
 int main(int argc, char **argv)
 {

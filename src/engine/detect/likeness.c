@@ -10,6 +10,7 @@
 #include "vision/clip.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #define HANG_SECONDS 60.0
@@ -20,7 +21,8 @@ enum { IMAGE, TEXT, MERGES };
 
 /* A picture or a text. */
 typedef struct {
-    const char *picture, *text; /* borrowed; one of them is NULL */
+    const char *picture, *text;   /* borrowed; one of them is NULL */
+    int left, top, right, bottom; /* of the picture; right 0: all of it */
     KnProbe probe;
     gboolean there;
     char *name;     /* that its numbers are kept under */
@@ -30,9 +32,10 @@ typedef struct {
 } Item;
 
 typedef struct {
-    KnDetectWork work; /* as far as it knows models */
-    KnReporter reporter;
-    KnStore *store, *own; /* own: the same, to be closed; NULL: it is the caller's */
+    KnDetectWork *work; /* as far as it knows models */
+    KnReporter *reporter;
+    KnStore *store;
+    const char *comes; /* what comes of it where models are of no use */
     const char *names[G_N_ELEMENTS(needed) + 2], *hashes[G_N_ELEMENTS(needed) + 2];
     char *paths[G_N_ELEMENTS(needed) + 1]; /* of the models */
     Item *items;
@@ -86,9 +89,9 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
 
 static gboolean has_models(Comparison *comparison)
 {
-    const char *const *models = kn_detect_models(&comparison->work);
-    const char *const *hashes = kn_detect_hashes(&comparison->work);
-    const char *folder = comparison->work.inputs->options->models_dir;
+    const char *const *models = kn_detect_models(comparison->work);
+    const char *const *hashes = kn_detect_hashes(comparison->work);
+    const char *folder = comparison->work->inputs->options->models_dir;
     guint n = 0, n_needed = 0;
     for (guint i = 0; models[i]; i++) {
         gboolean is_needed = FALSE;
@@ -115,20 +118,36 @@ static const char *hash_of(const Comparison *comparison, guint which)
 
 static void warn(Comparison *comparison, const char *words)
 {
-    kn_emit_warning(&comparison->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
+    kn_emit_warning(comparison->reporter, KN_WARNING_MODELS_UNUSABLE, 0, words);
 }
 
 /* ---- items ---- */
 
-static void add_picture(Comparison *comparison, const char *path)
+/* In whole pixels, and at least one. */
+static void find_part(Item *item, const KnBox *part)
+{
+    int width = item->probe.picture.width, height = item->probe.picture.height;
+    if (part->x <= 0 && part->y <= 0 && part->w >= 1 && part->h >= 1)
+        return;
+    item->left = CLAMP((int)floor(part->x * width), 0, width - 1);
+    item->top = CLAMP((int)floor(part->y * height), 0, height - 1);
+    item->right = CLAMP((int)ceil((part->x + part->w) * width), item->left + 1, width);
+    item->bottom = CLAMP((int)ceil((part->y + part->h) * height), item->top + 1, height);
+}
+
+static void add_picture(Comparison *comparison, const KnLikenessPart *part)
 {
     Item *item = &comparison->items[comparison->n_items++];
-    item->picture = path;
-    item->there = kn_probe_picture(comparison->store, path, &item->probe, NULL);
+    item->picture = part->picture;
+    item->there = kn_probe_picture(comparison->store, part->picture, &item->probe, NULL);
     if (!item->there)
         return; /* who plans it says so */
-    item->name = g_strdup_printf("what CLIP %s sees in %s by %s", hash_of(comparison, IMAGE),
-                                 item->probe.hash, item->probe.picture.decoder);
+    find_part(item, &part->part);
+    g_autofree char *where = item->right ? g_strdup_printf(" at %d %d %d %d", item->left, item->top,
+                                                           item->right, item->bottom)
+                                         : g_strdup("");
+    item->name = g_strdup_printf("what CLIP %s sees in %s%s by %s", hash_of(comparison, IMAGE),
+                                 item->probe.hash, where, item->probe.picture.decoder);
     recall(comparison, item);
 }
 
@@ -171,6 +190,10 @@ static guint make_tasks(Comparison *comparison)
                               .decoder = item->picture ? (char *)item->probe.picture.decoder : NULL,
                               .width = item->probe.picture.width,
                               .height = item->probe.picture.height,
+                              .left = item->left,
+                              .top = item->top,
+                              .right = item->right,
+                              .bottom = item->bottom,
                               .path = item->path};
         g_strlcpy(request->content, item->probe.hash, sizeof request->content);
         comparison->item_of[n] = i;
@@ -218,12 +241,12 @@ static KnStart may_start(KnTask *task, gpointer user_data)
 static void hear(KnTask *task, const KnReport *report, gpointer user_data)
 {
     Comparison *comparison = user_data;
-    kn_detect_hear_model(&comparison->reporter, report);
+    kn_detect_hear_model(comparison->reporter, report);
 }
 
 static gboolean ask(Comparison *comparison, const KnProject *project, GError **error)
 {
-    const KnBuildOptions *options = comparison->work.inputs->options;
+    const KnBuildOptions *options = comparison->work->inputs->options;
     guint n_tasks = make_tasks(comparison);
     KnPoolStats stats = {0};
     const KnDetectSetup setup = {
@@ -277,52 +300,74 @@ static void comparison_clear(Comparison *comparison)
     g_free(comparison->requests);
     g_free(comparison->item_of);
     g_free(comparison->failure);
-    g_ptr_array_unref(comparison->work.models);
-    g_ptr_array_unref(comparison->work.hashes);
-    kn_reporter_clear(&comparison->reporter);
-    g_clear_pointer(&comparison->own, kn_store_close);
+}
+
+static gboolean run(Comparison *comparison, const KnLikenessPart *parts, guint n_parts,
+                    const char *const *texts, guint n_texts, double *likeness)
+{
+    const KnDetectInputs *inputs = comparison->work->inputs;
+    g_autoptr(GError) error = NULL;
+    comparison->items = g_new0(Item, n_parts + n_texts + 1);
+    gboolean done = has_models(comparison);
+    if (done) {
+        for (guint i = 0; i < n_parts; i++)
+            add_picture(comparison, &parts[i]);
+        for (guint i = 0; i < n_texts; i++)
+            add_text(comparison, texts[i]);
+        done = inputs->wish == KN_DETECT_LOOK ||
+               (ask(comparison, inputs->project, &error) && !comparison->failure);
+        const char *why = comparison->failure ? comparison->failure : error ? error->message : "";
+        g_autofree char *words = g_strdup_printf("%s: %s", comparison->comes, why);
+        if (!done)
+            warn(comparison, words);
+        else
+            compare(comparison, n_parts, n_texts, likeness);
+    }
+    comparison_clear(comparison);
+    return done;
+}
+
+gboolean kn_likeness_of_parts(KnDetectWork *work, const KnLikenessPart *parts, guint n_parts,
+                              const char *const *texts, guint n_texts, double *likeness)
+{
+    Comparison comparison = {.work = work,
+                             .store = work->inputs->results->store,
+                             .reporter = work->inputs->results->reporter,
+                             .comes = "subjects are chosen by their labels alone"};
+    return run(&comparison, parts, n_parts, texts, n_texts, likeness);
 }
 
 gboolean kn_likeness(const KnProject *project, const KnBuildOptions *options,
                      const char *const *pictures, guint n_pictures, const char *const *texts,
                      guint n_texts, double *likeness)
 {
-    Comparison comparison = {.store = options->store};
-    g_autoptr(GError) error = NULL;
-    KnReporter silent; /* of models that are damaged the detect phase says so */
-    if (!comparison.store)
-        comparison.store = comparison.own =
-            kn_store_open(options->cache_dir, options->no_cache, NULL);
-    if (!comparison.store)
-        comparison.store = comparison.own = kn_store_open(NULL, TRUE, NULL);
-    if (!comparison.store)
+    KnStore *store = options->store, *own = NULL;
+    KnReporter silent, reporter; /* silent: of models that are damaged the detect phase says so */
+    if (!store)
+        store = own = kn_store_open(options->cache_dir, options->no_cache, NULL);
+    if (!store)
+        store = own = kn_store_open(NULL, TRUE, NULL);
+    if (!store)
         return FALSE;
     kn_reporter_init(&silent, NULL, NULL);
-    kn_reporter_init(&comparison.reporter, options->event, options->user_data);
-    KnResults results = {.store = comparison.store, .reporter = &silent};
+    kn_reporter_init(&reporter, options->event, options->user_data);
+    KnResults results = {.store = store, .reporter = &silent};
     const KnDetectInputs inputs = {.project = project, .options = options, .results = &results};
-    comparison.work = (KnDetectWork){.inputs = &inputs,
-                                     .models = g_ptr_array_new(),
-                                     .hashes = g_ptr_array_new_with_free_func(g_free)};
-    comparison.items = g_new0(Item, n_pictures + n_texts + 1);
-    gboolean done = has_models(&comparison);
-    if (done) {
-        for (guint i = 0; i < n_pictures; i++)
-            add_picture(&comparison, pictures[i]);
-        for (guint i = 0; i < n_texts; i++)
-            add_text(&comparison, texts[i]);
-        done = ask(&comparison, project, &error) && !comparison.failure;
-        g_autofree char *words =
-            g_strdup_printf("pictures are chosen by the words about them alone: %s",
-                            comparison.failure ? comparison.failure
-                            : error            ? error->message
-                                               : "");
-        if (!done)
-            warn(&comparison, words);
-        else
-            compare(&comparison, n_pictures, n_texts, likeness);
-    }
-    comparison_clear(&comparison);
+    KnDetectWork work = {.inputs = &inputs,
+                         .models = g_ptr_array_new(),
+                         .hashes = g_ptr_array_new_with_free_func(g_free)};
+    Comparison comparison = {.work = &work,
+                             .store = store,
+                             .reporter = &reporter,
+                             .comes = "pictures are chosen by the words about them alone"};
+    g_autofree KnLikenessPart *parts = g_new(KnLikenessPart, n_pictures + 1);
+    for (guint i = 0; i < n_pictures; i++)
+        parts[i] = (KnLikenessPart){pictures[i], {0, 0, 1, 1}};
+    gboolean done = run(&comparison, parts, n_pictures, texts, n_texts, likeness);
+    g_ptr_array_unref(work.models);
+    g_ptr_array_unref(work.hashes);
+    kn_reporter_clear(&reporter);
     kn_reporter_clear(&silent);
+    g_clear_pointer(&own, kn_store_close);
     return done;
 }

@@ -15,3 +15,15 @@
 gboolean kn_likeness(const KnProject *project, const KnBuildOptions *options,
                      const char *const *pictures, guint n_pictures, const char *const *texts,
                      guint n_texts, double *likeness);
+
+/* A picture, or a part of it in fractions. */
+typedef struct {
+    const char *picture;
+    KnBox part; /* {0, 0, 1, 1}: all of it */
+} KnLikenessPart;
+
+struct KnDetectWork;
+/* The same of parts of pictures, in the detect phase: with its models, its store and its reporter.
+ * Where it only looks, what is not known already is -2. */
+gboolean kn_likeness_of_parts(struct KnDetectWork *work, const KnLikenessPart *parts, guint n_parts,
+                              const char *const *texts, guint n_texts, double *likeness);

@@ -192,6 +192,8 @@ KnSubjects *kn_detect_phase(const KnDetectInputs *inputs, GError **error)
         kn_phase_begin(reporter, &work.phase);
     if (!any || (run(&work, error) && kn_build_go_on(inputs->options, error))) {
         fill(&work);
+        if (any)
+            kn_detect_call(&work);
         if (reported)
             tell(&work);
         subjects = g_steal_pointer(&work.subjects);

@@ -6,7 +6,7 @@
 #include "vision/models.h"
 
 /* What the files of the detect phase share: pictures.c knows which pictures are asked for and what
- * of it is there, make.c finds the rest, models.c
+ * of it is there, make.c finds the rest, called.c what words mean, models.c
  * knows which models there are, phase.c leads through both. Threads: one. */
 
 /* A distinct picture, or a distinct part of a clip. */
@@ -22,7 +22,7 @@ typedef struct {
     char *failure;    /* owned; why nobody could look at it; NULL: nobody has tried in vain */
 } KnSoughtPicture;
 
-typedef struct {
+typedef struct KnDetectWork {
     const KnDetectInputs *inputs;
     KnSubjects *subjects;
     KnPhaseRun phase;
@@ -47,6 +47,9 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error);
 
 /* Tells of a model that a process has loaded, where the report says that. */
 void kn_detect_hear_model(KnReporter *reporter, const KnReport *report);
+
+/* Finds out what of the subjects the words of effects mean that are no label of any (called.c). */
+void kn_detect_call(KnDetectWork *work);
 
 /* The models that are used: those that are there and good, NULL-terminated. Warns of others. */
 const char *const *kn_detect_models(KnDetectWork *work);

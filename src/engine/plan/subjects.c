@@ -31,20 +31,34 @@ void kn_subjects_free(KnSubjects *subjects)
     g_free(subjects);
 }
 
-/* What was found follows from the key. */
+static gboolean called_equal(const KnSegmentSubjects *a, const KnSegmentSubjects *b)
+{
+    static char *none[] = {NULL};
+    gboolean equal = a->n == b->n;
+    for (guint i = 0; equal && i < a->n; i++) {
+        char **one = a->items[i].called ? a->items[i].called : none;
+        char **other = b->items[i].called ? b->items[i].called : none;
+        equal = g_strv_equal((const char *const *)one, (const char *const *)other);
+    }
+    return equal;
+}
+
+/* What was found follows from the key, but for what it is called. */
 gboolean kn_subjects_equal(const KnSubjects *a, const KnSubjects *b)
 {
     gboolean equal = a->n == b->n;
     for (guint i = 0; equal && i < a->n; i++)
         equal = a->segments[i].sought == b->segments[i].sought &&
-                strcmp(a->segments[i].key, b->segments[i].key) == 0;
+                strcmp(a->segments[i].key, b->segments[i].key) == 0 &&
+                called_equal(&a->segments[i], &b->segments[i]);
     return equal;
 }
 
-gboolean kn_segment_asks_for_subject(const KnProject *project, const KnSegment *segment)
+/* Compiles the effects of a segment, for what they ask: until one does, or all for their words. */
+static gboolean ask_effects(const KnProject *project, const KnSegment *segment, GPtrArray *targets)
 {
     enum { FRAMES = 250 };
-    gboolean asks = segment->focus_kind == KN_PLACE_SUBJECT;
+    gboolean asks = FALSE;
     KnShot shot = {.n_frames = FRAMES};
     const KnEffectContext context = {
         .width = project->output.width,
@@ -54,13 +68,26 @@ gboolean kn_segment_asks_for_subject(const KnProject *project, const KnSegment *
         .focus = {0.5, 0.5},
         .base = {0, 0, 1, 1},
         .asks = &asks,
+        .targets = targets,
     };
     const KnEffectUse *use;
-    for (guint i = 0; !asks && (use = kn_segment_effect(segment, i)); i++)
+    for (guint i = 0; (targets || !asks) && (use = kn_segment_effect(segment, i)); i++)
         if (use->effect)
             use->effect->compile(&context, use->params, &shot, NULL);
     kn_shot_clear(&shot);
     return asks;
+}
+
+gboolean kn_segment_asks_for_subject(const KnProject *project, const KnSegment *segment)
+{
+    return segment->focus_kind == KN_PLACE_SUBJECT || ask_effects(project, segment, NULL);
+}
+
+GPtrArray *kn_segment_targets(const KnProject *project, const KnSegment *segment)
+{
+    GPtrArray *targets = g_ptr_array_new_with_free_func(g_free);
+    ask_effects(project, segment, targets);
+    return targets;
 }
 
 gboolean kn_segment_cuts_much(const KnProject *project, const KnSegment *segment, int width,

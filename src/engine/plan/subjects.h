@@ -33,6 +33,8 @@ gboolean kn_subjects_equal(const KnSubjects *a, const KnSubjects *b);
 /* Whether an effect or the focus of a segment asks what its picture is about. What an effect asks
  * is found by compiling it. */
 gboolean kn_segment_asks_for_subject(const KnProject *project, const KnSegment *segment);
+/* The words by which effects of a segment ask for a subject; the caller frees. */
+GPtrArray *kn_segment_targets(const KnProject *project, const KnSegment *segment);
 /* Whether so much of a picture of that size is cut off that it matters what is kept. */
 gboolean kn_segment_cuts_much(const KnProject *project, const KnSegment *segment, int width,
                               int height);

@@ -36,6 +36,10 @@ static const KnField request_fields[] = {
     {"decoder", KN_TEXT(KnDetectRequest, decoder), .optional = TRUE},
     {"width", KN_INT(KnDetectRequest, width), .max = G_MAXINT},
     {"height", KN_INT(KnDetectRequest, height), .max = G_MAXINT},
+    {"left", KN_INT(KnDetectRequest, left), .max = G_MAXINT},
+    {"top", KN_INT(KnDetectRequest, top), .max = G_MAXINT},
+    {"right", KN_INT(KnDetectRequest, right), .max = G_MAXINT},
+    {"bottom", KN_INT(KnDetectRequest, bottom), .max = G_MAXINT},
     {"frames", KN_INT(KnDetectRequest, n_frames), .max = KN_WAY_POINTS_MAX},
     {"from", KN_INT64(KnDetectRequest, from_us), .max = G_MAXINT64},
     {"span", KN_INT64(KnDetectRequest, span_us), .max = G_MAXINT64},
@@ -124,13 +128,15 @@ static void close_detect(gpointer state)
  * dark nor light. */
 static KnSurfaceSpec spec_of(const KnDetectRequest *request)
 {
+    gboolean part = request->right > 0;
+    int width = part ? request->right - request->left : request->width;
+    int height = part ? request->bottom - request->top : request->height;
     KnSurfaceSpec spec = {.fit = KN_FIT_COVER,
-                          .crop = {0, 0, request->width, request->height},
+                          .crop = {request->left, request->top, width, height},
                           .background = {128, 128, 128}};
     g_strlcpy(spec.source_hash, request->content, sizeof spec.source_hash);
     g_strlcpy(spec.decoder, request->decoder, sizeof spec.decoder);
-    kn_vision_size(request->width, request->height, KN_VISION_SIDE_MAX, &spec.canvas_width,
-                   &spec.canvas_height);
+    kn_vision_size(width, height, KN_VISION_SIDE_MAX, &spec.canvas_width, &spec.canvas_height);
     return spec;
 }
 
@@ -274,6 +280,11 @@ static gboolean is_whole(const Detect *detect, const KnDetectRequest *request)
     gboolean picture = request->picture && request->decoder && *request->content &&
                        request->width > 0 && request->height > 0 && !request->words;
     gboolean clip = detect->nets && kn_clip_has(detect->nets);
+    gboolean all = request->right == 0 && request->left == 0 && request->top == 0;
+    gboolean part = request->left < request->right && request->right <= request->width &&
+                    request->top < request->bottom && request->bottom <= request->height;
+    if (!all && !(part && picture && request->compare))
+        return FALSE;
     return request->compare ? clip && (picture || (request->words && !request->picture))
                             : picture && *request->key;
 }

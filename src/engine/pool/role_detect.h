@@ -26,4 +26,6 @@ typedef struct {
     gint64 from_us, span_us; /* … spread over this part of it; span 0: nobody knows its length */
     int peak, deinterlace;   /* as in KnClipSpec */
     char *path, key[65];     /* of the record that is written */
+    /* To compare: the part of the picture that is looked at, in its pixels; right 0: all of it. */
+    int left, top, right, bottom;
 } KnDetectRequest;
