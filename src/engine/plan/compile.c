@@ -69,7 +69,8 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
     KnBox base;
     if (!kn_visual_base(compiler, segment, &base, error))
         return FALSE;
-    kn_follower_init(&follower, compiler, segment, shot, &base);
+    const KnFollowInputs following = kn_visual_follow(compiler, segment);
+    kn_follower_init(&follower, &following, shot, &base);
     g_autofree KnSubject *seen = kn_follower_subjects(&follower, &subjects);
     subjects.items = seen;
     compiler->follower = &follower;
@@ -233,7 +234,8 @@ static gboolean add_clear(KnCompiler *compiler, guint i, const KnShot *shot, GEr
         if (!kn_visual_base(compiler, segment, &base, error))
             return FALSE;
         g_auto(KnFollower) follower = {.n = 0};
-        kn_follower_init(&follower, compiler, segment, shot, &base);
+        const KnFollowInputs following = kn_visual_follow(compiler, segment);
+        kn_follower_init(&follower, &following, shot, &base);
         g_autofree KnSubject *seen = kn_follower_subjects(&follower, &subjects);
         subjects.items = seen;
         clear = kn_clear_of(&subjects, &base);

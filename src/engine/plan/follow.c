@@ -39,22 +39,23 @@ static double *rest(const KnFollower *follower, double start, double window)
     return places;
 }
 
-void kn_follower_init(KnFollower *follower, const KnCompiler *compiler, const KnSegment *segment,
-                      const KnShot *shot, const KnBox *base)
+void kn_follower_init(KnFollower *follower, const KnFollowInputs *inputs, const KnShot *shot,
+                      const KnBox *base)
 {
-    const KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
+    const KnSegment *segment = inputs->segment;
     const KnSubjectQuery first = {.nth = 1};
-    const KnSubject *subject = kn_subject_choose(subjects.items, subjects.n, &first);
-    KnRational fps = compiler->project->output.fps;
+    const KnSubject *subject =
+        kn_subject_choose(inputs->subjects.items, inputs->subjects.n, &first);
+    KnRational fps = inputs->project->output.fps;
     *follower = (KnFollower){.fps = fps, .lead = shot->lead, .base = *base};
-    if (segment->kind != KN_SEGMENT_VIDEO || segment->missing || !compiler->store || !subject)
+    if (segment->kind != KN_SEGMENT_VIDEO || segment->missing || !inputs->clips || !subject)
         return;
     gint64 last = shot->lead + shot->n_frames + shot->tail - 1;
     follower->step = MAX(fps.num / (fps.den * STEPS_A_SECOND), 1);
     if (last / follower->step + 2 > POINTS_MAX)
         return;
     follower->n = (guint)(last / follower->step + 2);
-    follower->time = kn_clips_time(compiler->clips, compiler->project, segment, shot->n_frames);
+    follower->time = kn_clips_time(inputs->clips, inputs->project, segment, shot->n_frames);
     gboolean elsewhere =
         segment->focus_kind == KN_PLACE_POINT || segment->focus_kind == KN_PLACE_CENTER;
     if (!subject->way || segment->fit != KN_FIT_COVER || elsewhere)

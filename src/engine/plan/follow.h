@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "engine/plan/visual.h"
+#include "engine/plan/clips.h"
+#include "engine/plan/subjects.h"
+#include "shot/shot.h"
 
 /* The camera over a clip follows what the clip is about, where that is known for more than one of
  * its pictures (KnSubject.way): the part that fills the frame moves over the clip, so that the
  * subject stays in it (shot/follow.h). It does so where `cover` cuts something off and the segment
  * says no other focus. Times are those of the shot, so the path depends on nothing but the segment
- * (promise: cheap edits). Threads: as the compiler. */
-struct KnFollower {
+ * (promise: cheap edits). Threads: one. */
+typedef struct {
+    const KnProject *project;
+    const KnClips *clips; /* NULL: no file is looked at, and nothing is followed */
+    const KnSegment *segment;
+    KnSegmentSubjects subjects; /* of it */
+} KnFollowInputs;
+
+typedef struct KnFollower {
     KnClipTime time;
     KnRational fps;
     int lead;
@@ -15,11 +24,11 @@ struct KnFollower {
     guint n;       /* of them; 0: the segment is no clip, or lasts too long */
     KnBox base;    /* what fills the frame where nothing is followed, in fractions of the clip */
     double *u, *v; /* owned: where the base is, in what the clip leaves free; NULL: it stands */
-};
+} KnFollower;
 
 /* base: kn_visual_base of the segment. The shot's times are set. */
-void kn_follower_init(KnFollower *follower, const KnCompiler *compiler, const KnSegment *segment,
-                      const KnShot *shot, const KnBox *base);
+void kn_follower_init(KnFollower *follower, const KnFollowInputs *inputs, const KnShot *shot,
+                      const KnBox *base);
 void kn_follower_clear(KnFollower *follower);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnFollower, kn_follower_clear)
 

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "engine/asset/list.h"
 #include "engine/plan/cards.h"
-#include "engine/plan/follow.h"
 #include "engine/plan/page.h"
 #include "media/pictures.h"
 #include "pixel/color.h"
@@ -32,6 +31,14 @@ gboolean kn_visual_subject_may_be_found(const KnCompiler *compiler, const KnSegm
     if (compiler->subjects)
         return kn_visual_subjects(compiler, segment).sought == KN_SOUGHT_LATER;
     return segment->kind != KN_SEGMENT_CARD && !segment->missing && segment->n_subjects == 0;
+}
+
+KnFollowInputs kn_visual_follow(const KnCompiler *compiler, const KnSegment *segment)
+{
+    return (KnFollowInputs){.project = compiler->project,
+                            .clips = compiler->store ? compiler->clips : NULL,
+                            .segment = segment,
+                            .subjects = kn_visual_subjects(compiler, segment)};
 }
 
 /* Where cover looks, to fill so many pixels. */
@@ -259,7 +266,8 @@ static gboolean follow(KnCompiler *compiler, const KnSegment *segment, KnShot *s
     KnBox base;
     if (!kn_visual_base(compiler, segment, &base, error))
         return FALSE;
-    kn_follower_init(&follower, compiler, segment, shot, &base);
+    const KnFollowInputs inputs = kn_visual_follow(compiler, segment);
+    kn_follower_init(&follower, &inputs, shot, &base);
     kn_follower_add_path(&follower, shot);
     return TRUE;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/plan/cards.h"
 #include "engine/plan/clips.h"
+#include "engine/plan/follow.h"
 #include "engine/plan/keep_clear.h"
 #include "engine/plan/speech.h"
 #include "engine/plan/subjects.h"
@@ -10,8 +11,6 @@
 
 /* What stands under a shot's camera: a picture, a card, a page, a clip or a colour, and what of a
  * picture is looked at. For compile.c and its kin. Threads: one a compiler. */
-
-typedef struct KnFollower KnFollower; /* engine/plan/follow.h */
 
 /* The state of one compilation. */
 typedef struct {
@@ -27,7 +26,7 @@ typedef struct {
     GHashTable *fonts;  /* what a card's text depends on → KnCardSpec.fonts */
     GPtrArray *assets;  /* KnAsset*, in order of first use; the manifest drops repeated keys */
     KnClips *clips;
-    const KnFollower *follower; /* of the segment whose effects are compiled */
+    const struct KnFollower *follower; /* of the segment whose effects are compiled */
     GArray *clear; /* KnClear of each shot so far; NULL: texts keep clear of each other alone */
 } KnCompiler;
 
@@ -36,6 +35,9 @@ KnSegmentSubjects kn_visual_subjects(const KnCompiler *compiler, const KnSegment
 
 /* Whether nobody has looked at the segment's picture who might still do so. */
 gboolean kn_visual_subject_may_be_found(const KnCompiler *compiler, const KnSegment *segment);
+
+/* For the camera that follows what the segment's clip is about. Borrowed. */
+KnFollowInputs kn_visual_follow(const KnCompiler *compiler, const KnSegment *segment);
 
 /* Where `cover` looks, to fill so many pixels: a point of the picture, 0 to 1. */
 KnPoint kn_visual_focus(const KnCompiler *compiler, const KnSegment *segment,
