@@ -123,8 +123,10 @@ static const KnEffect *find_effect(const Reading *reading)
         return effect;
     if (!name || name->type != KN_JSON_STRING) {
         kn_problems_error(reading->problems, name ? name : node, reading->path,
-                          "expected the name of a%s %s, or an object with name and parameters%s: "
-                          "%s",
+                          "%s%s%sexpected the name of a%s %s, or an object with name and "
+                          "parameters%s: %s",
+                          name ? "found " : "",
+                          name ? kn_json_type_name((KnJsonType)name->type) : "", name ? "; " : "",
                           reading->place == IN_OVERLAYS ? "n" : "", places[reading->place].noun,
                           reading->place == IN_MOTION ? ", or with keyframes" : "",
                           places[reading->place].example);

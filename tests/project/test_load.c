@@ -58,7 +58,7 @@ static const struct {
     {OUTPUT("\"fps\": -30"), "1:20: $.output.fps: ", "from 1 to 240"},
     {OUTPUT("\"fps\": 1e9"), "1:20: $.output.fps: ", "from 1 to 240"},
     {OUTPUT("\"fps\": \"fast\""), "1:20: $.output.fps: ", "found 'fast'"},
-    {OUTPUT("\"fps\": []"), "1:20: $.output.fps: ", "found 'an array'"},
+    {OUTPUT("\"fps\": []"), "1:20: $.output.fps: ", "found an array"},
     {OUTPUT("\"fps\": \"30/0\""), "1:20: $.output.fps: ", "from 1 to 240"},
     {OUTPUT("\"preset\": \"youtub\""), "1:23: $.output.preset: ", "did you mean 'youtube'?"},
     {OUTPUT("\"speed\": \"ultrafsat\""), "1:22: $.output.speed: ", "did you mean 'ultrafast'?"},
