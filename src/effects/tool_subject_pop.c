@@ -13,6 +13,9 @@ typedef struct {
 /* Of the shadow, on a picture of 1080 lines. */
 #define SHADOW_RADIUS 28.0
 #define SHADOW_OFFSET 16.0
+/* Where nothing but a box is known, what lies around the subject grows with it, and ends softly
+ * within so much: the subject below it is not seen beside its own edge. */
+#define BOX_RADIUS 48.0
 
 static const KnOption options[] = {
     KN_EFFECT_TARGET(Params),
@@ -47,6 +50,11 @@ static void grow(const Params *p, double frames, KnTrack *scale)
     kn_effect_key(scale, MAX(frames, 0), p->scale, "linear");
 }
 
+static gboolean has_mask(const KnSubject *subject)
+{
+    return subject->mask || subject->mask_path;
+}
+
 static gboolean compile(const KnEffectContext *context, const void *params, KnShot *shot,
                         GError **error)
 {
@@ -69,6 +77,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         kn_shot_add_plate(shot, &shadow);
     }
     KnPlate subject_plate = kn_effect_plate(context, subject, KN_PLATE_CUTOUT, "subject_pop");
+    subject_plate.look.radius = has_mask(subject) ? 0 : BOX_RADIUS;
     grow(p, frames, &subject_plate.scale);
     kn_shot_add_plate(shot, &subject_plate);
     return TRUE;

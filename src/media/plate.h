@@ -9,7 +9,8 @@
 typedef enum {
     KN_PLATE_RING,   /* a line of `thickness` at `offset` from the edge, with light of `radius` */
     KN_PLATE_GLOW,   /* light that ends `radius` from the edge; nothing before the subject */
-    KN_PLATE_CUTOUT, /* what the mask shows of the picture */
+    KN_PLATE_CUTOUT, /* what the mask shows of the picture; of a box, which fades within its edge,
+                        or, with a radius, outside of it so far */
     KN_PLATE_SHADOW, /* the mask in `color`, its edge softened over `radius`, `offset` lower */
     KN_PLATE_FILL,   /* what the subject hides, guessed from what is around it, `offset` beyond its
                         edge */

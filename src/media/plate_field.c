@@ -250,6 +250,8 @@ double kn_plate_alpha(const KnPlateLook *look, double distance, double side)
     const double inside = 0.12, outside = 0.3, cutout = 0.22;
     if (side > 0 && look->kind == KN_PLATE_BLUR)
         return slope(distance, -inside * side, outside * side);
+    if (side > 0 && look->kind == KN_PLATE_CUTOUT && look->radius > 0)
+        return 1 - slope(distance, 0, look->radius);
     if (side > 0 && look->kind == KN_PLATE_CUTOUT)
         return 1 - slope(distance, -cutout * side, 0);
     switch (look->kind) {

@@ -223,6 +223,22 @@ static void test_glow_and_pop(void)
     g_assert_true(is_same(small, without, 0.64, 0.5));
 }
 
+/* Of a box all that it holds grows, up to its edge, and what lies around it ends softly. */
+static void test_pop_of_box(void)
+{
+    static const char box[] = "\"bbox\": [0.375, 0.375, 0.25, 0.25]";
+    const Shown plain = {box, "[]", NULL, 640, 360};
+    const Shown pop = {box, TOOL("subject_pop", "\"shadow_opacity\": 0, \"scale\": 1.5"), NULL, 640,
+                       360};
+    g_autoptr(KnFrame) without = draw(&plain, 0), grown = draw(&pop, 30);
+    int there[3];
+
+    sample(without, 0.5 + 0.12, 0.5 + 0.08, there);
+    g_assert_true(is_near(grown, 0.5 + 0.18, 0.5 + 0.12, there, 8));
+    g_assert_false(is_same(grown, without, 0.5 + 0.195, 0.5));
+    g_assert_true(is_same(grown, without, 0.5 + 0.25, 0.5));
+}
+
 static double detail(const KnFrame *frame, double x0, double y0, double x1, double y1)
 {
     double sum = 0;
@@ -515,6 +531,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plates/subjects", test_every_kind_of_subject);
     g_test_add_func("/plates/on-a-clip", test_on_a_clip);
     g_test_add_func("/plates/empty-mask", test_mask_file_without_anything);
+    g_test_add_func("/plates/pop-of-a-box", test_pop_of_box);
     g_test_add_func("/plates/glow-and-pop", test_glow_and_pop);
     g_test_add_func("/plates/background-blur", test_background_blur);
     g_test_add_func("/plates/nothing-beside", test_nothing_of_the_subject_beside_it);
