@@ -28,6 +28,6 @@ gboolean kn_cli_place_draft(const KnArgs *args, const char *folder, const char *
         return FALSE;
     if (kn_talk_level(args) >= KN_TALK_INFO)
         printf("%s/project.json: %u segment%s; 'kinora render %s' makes the film\n", shown,
-               draft->segments->len, draft->segments->len == 1 ? "" : "s", shown);
+               kn_draft_n_segments(draft), kn_draft_n_segments(draft) == 1 ? "" : "s", shown);
     return TRUE;
 }

@@ -108,6 +108,14 @@ static void append_effects(GString *out, const KnSegment *segment)
     g_string_append_c(out, ']');
 }
 
+static gboolean has_transition(const Writer *w, guint i)
+{
+    const KnTimelineSegment *placed = &w->film->timeline->segments[i];
+    return i + 1 < w->film->project->n_segments &&
+           w->film->project->segments[i].transition.transition &&
+           placed->before + placed->after > 0;
+}
+
 static void append_clip(const Writer *w, guint i)
 {
     const KnSegment *s = &w->film->project->segments[i];
@@ -116,8 +124,13 @@ static void append_clip(const Writer *w, guint i)
     g_autofree char *name = kn_export_name(s);
     double start = s->kind == KN_SEGMENT_VIDEO ? s->clip_in * w->rate : 0;
     append_head(w->out, "Clip.2", name);
-    g_string_append_printf(w->out, ", \"metadata\": {\"kinora\": {\"frames\": %" G_GINT64_FORMAT,
-                           placed->n_frames);
+    g_string_append_printf(w->out,
+                           ", \"metadata\": {\"kinora\": {\"frames\": %" G_GINT64_FORMAT
+                           ", \"start\": %" G_GINT64_FORMAT,
+                           placed->n_frames, (gint64)floor(start + 0.5));
+    if (has_transition(w, i))
+        g_string_append_printf(w->out, ", \"transition\": [%d, %d]", (int)placed->before,
+                               (int)placed->after);
     if (list && list->type == KN_JSON_ARRAY && i < list->n) {
         g_string_append(w->out, ", \"segment\": ");
         kn_json_append(w->out, list->items[i]);
@@ -134,7 +147,7 @@ static void append_transition(const Writer *w, guint i)
 {
     const KnTransitionUse *use = &w->film->project->segments[i].transition;
     const KnTimelineSegment *placed = &w->film->timeline->segments[i];
-    if (!use->transition || placed->before + placed->after == 0)
+    if (!has_transition(w, i))
         return;
     gboolean dissolve = strcmp(use->transition->name, "crossfade") == 0;
     g_string_append(w->out, ",\n      ");
@@ -266,8 +279,7 @@ static gboolean write_otio(const KnExport *film, GString *out, GError **error)
     for (guint i = 0; i < project->n_segments; i++) {
         g_string_append(out, i ? ",\n      " : "\n      ");
         append_clip(&w, i);
-        if (i + 1 < project->n_segments)
-            append_transition(&w, i);
+        append_transition(&w, i);
     }
     g_string_append(out, "]}");
     if (has_narration(project)) {

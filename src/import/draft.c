@@ -37,6 +37,7 @@ void kn_draft_free(KnDraft *draft)
     g_ptr_array_unref(draft->left_out);
     g_free(draft->title);
     g_free(draft->music);
+    g_free(draft->text);
     g_free(draft);
 }
 
@@ -192,8 +193,15 @@ static void append_head(GString *out, const KnDraft *draft)
     }
 }
 
+guint kn_draft_n_segments(const KnDraft *draft)
+{
+    return draft->text ? draft->n_in_text : draft->segments->len;
+}
+
 char *kn_draft_text(const KnDraft *draft)
 {
+    if (draft->text)
+        return g_strdup(draft->text);
     GString *out = g_string_new(NULL);
     KnDirectedPlan *plans = draft->directed ? direct(draft) : NULL;
     append_head(out, draft);

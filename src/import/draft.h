@@ -26,6 +26,8 @@ typedef struct {
     gboolean directed;    /* plans are written; else the project asks the director for them */
     GPtrArray *segments;  /* KnDraftSegment */
     GPtrArray *left_out;  /* char *: what could not be used, and why, for people */
+    char *text;           /* the project file, made otherwise: the rest says nothing then … */
+    guint n_in_text;      /* … and how many segments it has; NULL, 0: of what stands above */
 } KnDraft;
 
 KnDraft *kn_draft_new(void);
@@ -43,5 +45,6 @@ void kn_draft_append_string(GString *out, const char *text);
 /* A card of a kind with one text, as JSON text: {"type": TYPE, NAME: TEXT}. The caller frees. */
 char *kn_draft_card(const char *type, const char *name, const char *text);
 
+guint kn_draft_n_segments(const KnDraft *draft);
 /* The project file. The caller frees. */
 char *kn_draft_text(const KnDraft *draft);

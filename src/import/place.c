@@ -84,8 +84,28 @@ static gboolean copy_bytes(int from, KnAtomicFile *to, const char *path, GError 
 typedef struct {
     KnFolder *parent; /* of a folder that is made, else the folder itself; NULL: none to be read */
     GPtrArray *paths, *noted;
+    GPtrArray *folders; /* within it, which are removed when it cannot be made */
     gboolean made;
 } Placing;
+
+/* The folders that a file's name leads through. */
+static gboolean make_folders(const char *folder, const char *name, const Placing *placing,
+                             GError **error)
+{
+    for (const char *at = strchr(name, '/'); at; at = strchr(at + 1, '/')) {
+        g_autofree char *part = g_strndup(name, (gsize)(at - name));
+        g_autofree char *path = g_build_filename(folder, part, NULL);
+        if (mkdir(path, 0777) == 0) {
+            g_ptr_array_add(placing->folders, g_steal_pointer(&path));
+        } else if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
+            g_autofree char *shown = kn_text_visible(path);
+            g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot make the folder %s: %s",
+                        shown, g_strerror(errno));
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
 
 /* A folder that is made goes as a whole. */
 static void note(const Placing *placing, const char *name)
@@ -103,6 +123,8 @@ static gboolean copy(const KnDraftFile *file, const char *folder, const Placing 
     struct stat info;
     if (is_same_folder(from, folder) && strcmp(own, name) == 0)
         return TRUE;
+    if (!make_folders(folder, file->name, placing, error))
+        return FALSE;
     int fd = kn_open_input(AT_FDCWD, file->path, 0, &info, error);
     if (fd < 0)
         return FALSE;
@@ -131,6 +153,7 @@ static void placing_clear(Placing *placing)
         kn_temporary_forget(placing->noted->pdata[i]);
     g_ptr_array_unref(placing->noted);
     g_ptr_array_unref(placing->paths);
+    g_ptr_array_unref(placing->folders);
     kn_folder_free(placing->parent);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Placing, placing_clear)
@@ -150,8 +173,9 @@ static gboolean begin(Placing *placing, const char *folder, GError **error)
 gboolean kn_place_project(const char *folder, const char *text, const GPtrArray *files,
                           GError **error)
 {
-    g_auto(Placing)
-        placing = {.paths = g_ptr_array_new_with_free_func(g_free), .noted = g_ptr_array_new()};
+    g_auto(Placing) placing = {.paths = g_ptr_array_new_with_free_func(g_free),
+                               .folders = g_ptr_array_new_with_free_func(g_free),
+                               .noted = g_ptr_array_new()};
     if (!begin(&placing, folder, error))
         return FALSE;
     gboolean done = TRUE;
@@ -161,6 +185,8 @@ gboolean kn_place_project(const char *folder, const char *text, const GPtrArray 
         return TRUE;
     for (guint i = 0; i < placing.paths->len; i++)
         g_unlink(placing.paths->pdata[i]);
+    for (guint i = placing.folders->len; i > 0; i--)
+        g_rmdir(placing.folders->pdata[i - 1]);
     if (placing.made)
         g_rmdir(folder);
     return FALSE;
