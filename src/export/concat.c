@@ -51,7 +51,8 @@ static gboolean write_list(const KnExport *film, GString *out, GError **error)
         if (!append_file(film, out, s->path, error))
             return FALSE;
         gint64 in_us = (gint64)(s->clip_in * 1e6 + 0.5);
-        if (s->kind == KN_SEGMENT_VIDEO) {
+        if (s->kind == KN_SEGMENT_VIDEO) { /* what is shown of it, which plays at its own speed */
+            us = us * s->clip_speed / 1000000;
             append_seconds(out, "inpoint", in_us);
             append_seconds(out, "outpoint", in_us + us);
         }

@@ -117,8 +117,8 @@ file 'a.jpg'
 duration 2.000000
 file 'c.mp4'
 inpoint 1.000000
-outpoint 3.000000
-duration 2.000000
+outpoint 2.000000
+duration 1.000000
 file './it'\''s: a.jpg'
 duration 61.000000
 file './it'\''s: a.jpg'
