@@ -30,9 +30,9 @@ static gboolean check(const KnReview *review, const char *content, const char *p
     return FALSE;
 }
 
-static gboolean run(KnArgs *args, GError **error)
+static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
 {
-    g_auto(KnCliJob) job = {0};
+    g_auto(KnCliJob) job = {.output = *which};
     KnReview review;
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
@@ -40,10 +40,10 @@ static gboolean run(KnArgs *args, GError **error)
     if (!directions)
         return FALSE;
     g_autofree char *content = kn_cli_review_content(&job, directions, args);
-    kn_review_read(job.path, &review);
+    kn_review_read(job.path, which->name, &review);
     if (!check(&review, content, kn_args_place(args, 0), error))
         return FALSE;
-    g_autoptr(KnFolder) folder = kn_review_folder(job.path, FALSE, error);
+    g_autoptr(KnFolder) folder = kn_review_folder(job.path, which->name, FALSE, error);
     if (!folder)
         return FALSE;
     if (review.state != KN_REVIEW_APPROVED) {
@@ -52,8 +52,14 @@ static gboolean run(KnArgs *args, GError **error)
         if (!kn_review_write(folder, &review, error))
             return FALSE;
     }
-    kn_cli_review_tell(args, &review, folder);
+    kn_cli_review_tell(&job, args, &review, folder);
     return TRUE;
+}
+
+static gboolean run(KnArgs *args, GError **error)
+{
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    return outputs && kn_cli_each_output(args, outputs, run_output, error);
 }
 
 const KnCommand kn_command_approve = {
@@ -65,7 +71,8 @@ const KnCommand kn_command_approve = {
         "what "
         "a person looks at in .kinora beside the project: plan and narration as a text, and a "
         "contact sheet. This command approves of it, and the next render with --review makes the "
-        "film. An approval is of just what was shown: once the project, a file that it names, a "
+        "film. A project's outputs are shown and approved of one by one. An approval is of just "
+        "what was shown: once the project, a file that it names, a "
         "--set or an effects plan is another, --review shows it again.",
     .examples = examples,
     .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,

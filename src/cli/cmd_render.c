@@ -212,7 +212,7 @@ static gboolean run(KnArgs *args, GError **error)
     g_auto(GStrv) outputs = kn_cli_outputs(args, error);
     gboolean pass = TRUE;
     if (!outputs || !check_names(args, g_strv_length(outputs), error) ||
-        (kn_args_on(args, "review") && !kn_cli_review(args, &pass, error)))
+        (kn_args_on(args, "review") && !kn_cli_review(args, outputs, &pass, error)))
         return FALSE;
     return !pass || kn_cli_each_output(args, outputs, run_output, error);
 }

@@ -246,7 +246,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
                                                     "read: why a batch is made is not known"});
     static guint n_printed;
     Status all = {.job = &job, .state = &state, .status = &status, .output = output};
-    kn_review_read(job.path, &all.review);
+    kn_review_read(job.path, which->name, &all.review);
     if (kn_args_on(args, "json")) {
         print_json(&all);
         return TRUE;

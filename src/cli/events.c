@@ -285,6 +285,7 @@ static const KnEventField picture_fields[] = {
 static const KnEventField review_fields[] = {
     WORD("state", review_state,
          "`waiting`: no film is made yet; `approved`: the next render passes"),
+    MAY_TEXT("output_name", "which of several outputs"),
     TEXT("content", "SHA-256 of what was shown: the approval is of nothing else"),
     TEXT("text", "the file with plan and narration"),
     TEXT("sheet", "the contact sheet"),

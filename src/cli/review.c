@@ -60,7 +60,8 @@ static gboolean write_text(KnFolder *folder, const char *text, GError **error)
            kn_atomic_file_commit(file, error);
 }
 
-void kn_cli_review_tell(const KnArgs *args, const KnReview *review, const KnFolder *folder)
+void kn_cli_review_tell(const KnCliJob *job, const KnArgs *args, const KnReview *review,
+                        const KnFolder *folder)
 {
     const char *place = kn_folder_path(folder);
     g_autofree char *text = g_build_filename(place, KN_REVIEW_TEXT, NULL);
@@ -69,6 +70,7 @@ void kn_cli_review_tell(const KnArgs *args, const KnReview *review, const KnFold
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("review");
         kn_json_line_string(line, "state", kn_review_state_name(review->state));
+        kn_json_line_string(line, "output_name", job->output.n > 1 ? job->output.name : NULL);
         kn_json_line_string(line, "content", review->content);
         kn_json_line_string(line, "text", text);
         kn_json_line_string(line, "sheet", sheet);
@@ -76,12 +78,15 @@ void kn_cli_review_tell(const KnArgs *args, const KnReview *review, const KnFold
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *shown = kn_text_visible(kn_args_place(args, 0));
         g_autofree char *shown_text = kn_text_visible(text), *shown_sheet = kn_text_visible(sheet);
+        g_autofree char *of =
+            job->output.n > 1 ? g_strdup_printf(", output %s,", job->output.name) : g_strdup("");
         if (waits)
-            printf("%s waits for review, and no film is made yet: look at %s and %s, edit the "
+            printf("%s%s waits for review, and no film is made yet: look at %s and %s, edit the "
                    "project as you like, then 'kinora approve %s' lets the next render pass\n",
-                   shown, shown_text, shown_sheet, shown);
+                   shown, of, shown_text, shown_sheet, shown);
         else
-            printf("%s is approved of: the next 'kinora render --review' makes the film\n", shown);
+            printf("%s%s is approved of: the next 'kinora render --review' makes the film\n", shown,
+                   of);
     }
 }
 
@@ -89,7 +94,7 @@ void kn_cli_review_tell(const KnArgs *args, const KnReview *review, const KnFold
 static gboolean show(KnCliJob *job, const KnArgs *args, const KnDirections *directions,
                      KnReview *review, GError **error)
 {
-    g_autoptr(KnFolder) folder = kn_review_folder(job->path, TRUE, error);
+    g_autoptr(KnFolder) folder = kn_review_folder(job->path, job->output.name, TRUE, error);
     if (!folder || !kn_cli_job_lay_out(job, error))
         return FALSE;
     g_autofree char *text = plan_and_narration(job, directions);
@@ -100,13 +105,14 @@ static gboolean show(KnCliJob *job, const KnArgs *args, const KnDirections *dire
     review->when_us = g_get_real_time();
     if (!kn_review_write(folder, review, error))
         return FALSE;
-    kn_cli_review_tell(args, review, folder);
+    kn_cli_review_tell(job, args, review, folder);
     return TRUE;
 }
 
-gboolean kn_cli_review(KnArgs *args, gboolean *pass, GError **error)
+static gboolean review_output(KnArgs *args, const KnCliOutput *which, gboolean *pass,
+                              GError **error)
 {
-    g_auto(KnCliJob) job = {0};
+    g_auto(KnCliJob) job = {.output = *which};
     KnReview known, now = {.state = KN_REVIEW_NONE};
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
@@ -115,7 +121,20 @@ gboolean kn_cli_review(KnArgs *args, gboolean *pass, GError **error)
         return FALSE;
     g_autofree char *content = kn_cli_review_content(&job, directions, args);
     g_strlcpy(now.content, content, sizeof now.content);
-    kn_review_read(job.path, &known);
+    kn_review_read(job.path, which->name, &known);
     *pass = known.state == KN_REVIEW_APPROVED && strcmp(known.content, content) == 0;
     return *pass || show(&job, args, directions, &now, error);
+}
+
+gboolean kn_cli_review(KnArgs *args, char *const *outputs, gboolean *pass, GError **error)
+{
+    guint n = g_strv_length((char **)outputs);
+    *pass = TRUE;
+    for (guint i = 0; i < MAX(n, 1); i++) {
+        gboolean good;
+        if (!review_output(args, &(KnCliOutput){.name = outputs[i], .n = n}, &good, error))
+            return FALSE;
+        *pass = *pass && good;
+    }
+    return TRUE;
 }

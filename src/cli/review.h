@@ -6,13 +6,15 @@
 /* `render --review`: a person looks at plan and narration before anything is spoken or drawn.
  * Threads: one. */
 
-/* pass TRUE: what would be made is what was approved of. FALSE: it was shown (review.h), and said
- * what to do then. Errors: those of the director; KN_ERROR_ENVIRONMENT. */
-gboolean kn_cli_review(KnArgs *args, gboolean *pass, GError **error);
+/* outputs: of kn_cli_outputs. pass TRUE: what would be made is what was approved of, of all of
+ * them. FALSE: what is not was shown (review.h), and said what to do then. Errors: those of the
+ * director; KN_ERROR_ENVIRONMENT. */
+gboolean kn_cli_review(KnArgs *args, char *const *outputs, gboolean *pass, GError **error);
 
 /* The content of an open job's project, as kn_review_content. The caller frees. */
 char *kn_cli_review_content(const KnCliJob *job, const KnDirections *directions,
                             const KnArgs *args);
 
 /* Says what became of it: the event `review`, or a line. */
-void kn_cli_review_tell(const KnArgs *args, const KnReview *review, const KnFolder *folder);
+void kn_cli_review_tell(const KnCliJob *job, const KnArgs *args, const KnReview *review,
+                        const KnFolder *folder);

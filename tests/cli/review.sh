@@ -63,11 +63,30 @@ waits "so does another picture under the same name"
 run render "$p" -o "$film"
 check "a render without --review asks nobody" test "$code" = 0 -a -s "$film"
 
+# Each output is shown, and approved of.
+write "Two shapes"
+sed -i 's/^{/{"outputs": [{"name": "wide"}, {"name": "upright", "width": 180, "height": 320}], /' "$p"
+run render "$p" --review --json
+check "each output is shown" test "$code" = 0 -a -s "$notes/wide/sheet.jpg" -a -s "$notes/upright/sheet.jpg" -a "$(grep -c '^{"event":"review","state":"waiting",.*"output_name":' "$work/out.txt")" = 2
+run approve "$p" --outputs wide
+check "one can be approved of alone" test "$code" = 0
+run render "$p" --review
+check "then the other one waits" sh -c 'test "$1" = 0 && grep -q "output upright, waits for review" "$2" && ! grep -q "output wide" "$2" && ! test -e "$3"' sh "$code" "$work/out.txt" "$work/film/project.wide.mp4"
+run status "$p" --json --outputs upright
+check "status tells them apart" says '"needs_human_review":true'
+run status "$p" --json --outputs wide
+check "by their names" says '"needs_human_review":false'
+run approve "$p"
+check "all can be approved of" test "$code" = 0
+run render "$p" --review
+check "then they are made" test "$code" = 0 -a -s "$work/film/project.wide.mp4" -a -s "$work/film/project.upright.mp4"
+
 for flags in "--dry-run" "--no-state" "--rows $work/rows.csv"; do
     # shellcheck disable=SC2086
     run render "$p" --review $flags
     check "--review is refused beside ${flags%% *}" test "$code" = 2
 done
+write "A link"
 rm -rf "$work/film/.kinora/project.json.review"
 ln -s "$work/elsewhere" "$work/film/.kinora/project.json.review"
 mkdir "$work/elsewhere"

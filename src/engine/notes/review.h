@@ -11,8 +11,9 @@
  *     .kinora/NAME.review/review.txt    what was shown: plan and narration
  *     .kinora/NAME.review/sheet.jpg     and a picture of each segment
  *
- * It is bound to the content: a review of anything else counts as none. Threads: pure functions but
- * for the files. */
+ * Of a project with several outputs each has its own, in .kinora/NAME.review/OUTPUT: they differ in
+ * shape, texts and plans, and a person approves of each. A review is bound to the content: a review
+ * of anything else counts as none. Threads: pure functions but for the files. */
 typedef enum { KN_REVIEW_NONE, KN_REVIEW_WAITING, KN_REVIEW_APPROVED } KnReviewState;
 
 typedef struct {
@@ -24,17 +25,19 @@ typedef struct {
 #define KN_REVIEW_TEXT "review.txt"
 #define KN_REVIEW_SHEET "sheet.jpg"
 
-/* NULL with an error, of a link in its place too: KN_ERROR_ENVIRONMENT. */
-KnFolder *kn_review_folder(const char *project_path, gboolean make, GError **error);
+/* output: its name; NULL: of a project without. NULL with an error, of a link in its place too:
+ * KN_ERROR_ENVIRONMENT. */
+KnFolder *kn_review_folder(const char *project_path, const char *output, gboolean make,
+                           GError **error);
 
 /* Without one that can be read: NONE. */
-void kn_review_read(const char *project_path, KnReview *review);
+void kn_review_read(const char *project_path, const char *output, KnReview *review);
 /* Whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
 gboolean kn_review_write(KnFolder *folder, const KnReview *review, GError **error);
 const char *kn_review_state_name(guint state); /* "none", "waiting", "approved" */
 
-/* The SHA-256 of what a person approves of: the project file, the variables ("name=value", NULL-
- * terminated; may be NULL), every file that the project names, and the effects plans. The caller
- * frees. */
+/* The SHA-256 of what a person approves of: the project file, the output, the variables
+ * ("name=value", NULL- terminated; may be NULL), every file that the project names, and the effects
+ * plans. The caller frees. */
 char *kn_review_content(const KnProject *project, const KnDirections *directions,
                         const char *const *variables);
