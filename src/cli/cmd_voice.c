@@ -75,6 +75,7 @@ static gboolean list(KnCliJob *job, const KnArgs *args, GError **error)
 typedef struct {
     char *provider, *voice;
     gint64 n_lines, n_characters;
+    gint64 n_open, n_open_characters; /* asked for and never settled */
     double seconds;
     gint64 first_us, last_us;
 } Sum;
@@ -100,11 +101,16 @@ static void add_entry(const KnLedgerEntry *entry, gpointer user_data)
         sum->first_us = entry->when_us;
         g_hash_table_insert(sums, g_steal_pointer(&name), sum);
     }
+    sum->last_us = MAX(sum->last_us, entry->when_us);
+    if (entry->state == KN_LEDGER_ASKED) {
+        sum->n_open++;
+        sum->n_open_characters += entry->n_characters;
+        return;
+    }
     sum->n_lines++;
     sum->n_characters += entry->n_characters;
     sum->seconds += entry->seconds;
     sum->first_us = MIN(sum->first_us, entry->when_us);
-    sum->last_us = MAX(sum->last_us, entry->when_us);
 }
 
 static char *day(gint64 time_us)
@@ -123,6 +129,8 @@ static void print_sum(const KnArgs *args, const Sum *sum)
         kn_json_line_integer(line, "lines", sum->n_lines);
         kn_json_line_integer(line, "characters", sum->n_characters);
         kn_json_line_number(line, "duration", sum->seconds);
+        kn_json_line_integer(line, "unsettled", sum->n_open);
+        kn_json_line_integer(line, "unsettled_characters", sum->n_open_characters);
         kn_json_line_string(line, "first", first);
         kn_json_line_string(line, "last", last);
         kn_json_line_print(line);
@@ -132,6 +140,11 @@ static void print_sum(const KnArgs *args, const Sum *sum)
     g_autofree char *voice = kn_text_visible(sum->voice);
     printf("%-9s %-20s %8" G_GINT64_FORMAT " %12" G_GINT64_FORMAT " %10.1f  %s  %s\n", provider,
            *voice ? voice : "-", sum->n_lines, sum->n_characters, sum->seconds, first, last);
+    if (sum->n_open)
+        printf("%-9s %-20s %8" G_GINT64_FORMAT " %12" G_GINT64_FORMAT
+               "             may have been bought, too: a build that asked for them was killed, or "
+               "runs now\n",
+               "", "", sum->n_open, sum->n_open_characters);
 }
 
 static gboolean ledger(const KnArgs *args, GError **error)

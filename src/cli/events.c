@@ -364,6 +364,10 @@ static const KnEventField ledger_fields[] = {
     COUNT("lines", "how many were made"),
     COUNT("characters", "in all of them"),
     NUMBER("duration", "of their sound, in seconds"),
+    COUNT(
+        "unsettled",
+        "asked for by builds that were killed, or run now: nobody knows whether they were bought"),
+    COUNT("unsettled_characters", "in all of those"),
     TEXT("first", "day of the first"),
     TEXT("last", "day of the last"),
     {0},

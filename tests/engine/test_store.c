@@ -254,6 +254,35 @@ static void test_torn_ledger(void)
     g_assert_cmpint(g_unlink(path), ==, 0);
 }
 
+/* What was asked for stands there until it is settled, and as long as it is not. */
+static void test_unsettled(void)
+{
+    static const struct {
+        guint state;
+        const char *request, *key;
+    } entries[] = {
+        {KN_LEDGER_ASKED, "1", "a"},   {KN_LEDGER_ASKED, "2", "b"},   {KN_LEDGER_BOUGHT, "1", "A"},
+        {KN_LEDGER_BOUGHT, NULL, "c"}, {KN_LEDGER_REFUSED, "2", "x"}, {KN_LEDGER_ASKED, "3", "d"},
+        {KN_LEDGER_ASKED, "4", "e"},   {KN_LEDGER_BOUGHT, "9", "f"},
+    };
+    g_autofree char *path = kn_ledger_path(folder), *one = kn_ledger_request(),
+                    *two = kn_ledger_request();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) keys = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
+        const KnLedgerEntry entry = {.state = entries[i].state,
+                                     .request = (char *)entries[i].request,
+                                     .key = (char *)entries[i].key,
+                                     .when_us = i,
+                                     .provider = (char *)"p"};
+        g_assert_true(kn_ledger_append(path, &entry, &error));
+    }
+    g_assert_true(kn_ledger_read(path, take_key, keys, &error));
+    g_assert_cmpstr(keys->str, ==, "Acfde");
+    g_assert_cmpstr(one, !=, two);
+    g_assert_cmpint(g_unlink(path), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -268,6 +297,8 @@ int main(int argc, char **argv)
     g_test_add_func("/store/an-unusable-folder-is-named", test_unusable_folder);
     g_test_add_func("/store/links-are-not-followed", test_links_are_not_followed);
     g_test_add_func("/store/a-torn-line-of-the-ledger-tears-no-other", test_torn_ledger);
+    g_test_add_func("/store/what-was-asked-for-stands-in-the-ledger-until-it-is-settled",
+                    test_unsettled);
     g_test_add_func("/store/a-version-holds-as-long-as-its-files", test_version);
     int failed = g_test_run();
     kn_remove_tree(folder);

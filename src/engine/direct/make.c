@@ -20,6 +20,7 @@ typedef struct {
     KnAskRequest *requests;
     KnTroubleKind *troubles; /* the last of each task */
     KnQuestion **questions;  /* of each task */
+    char **asked; /* of each task: its request in the ledger; NULL: none that is not settled */
     guint n_tasks;
     char *base, *ledger;
     gboolean ledger_failed;
@@ -45,25 +46,40 @@ static void settle(const Asking *asking, const KnTask *task, const KnQuestion *q
         kn_spend_give_back(asking->work->inputs->options->spend, 0, tokens_of(asking, task) - sold);
 }
 
-/* What was paid for counts, even where nothing else is kept. */
-static void enter(Asking *asking, const KnQuestion *question)
+/* What was asked for and what was paid for counts, even where nothing else is kept. Before the
+ * server has counted it is the tokens that were taken. */
+static void enter(Asking *asking, const KnTask *task, KnLedgerState state)
 {
+    const KnQuestion *question = asking->questions[index_of(asking, task)];
+    char **asked = &asking->asked[index_of(asking, task)];
+    if (state == KN_LEDGER_REFUSED && !*asked)
+        return;
+    if (state == KN_LEDGER_ASKED) {
+        g_free(*asked);
+        *asked = kn_ledger_request();
+    }
+    gint64 guessed = state == KN_LEDGER_ASKED ? tokens_of(asking, task) : 0;
+    gboolean bought = state == KN_LEDGER_BOUGHT;
     KnResults *results = asking->work->inputs->results;
     const KnDirectorSettings *settings = &asking->work->inputs->project->directing;
     g_autoptr(GError) error = NULL;
     const KnLedgerEntry entry = {
+        .state = state,
+        .request = *asked,
         .when_us = g_get_real_time(),
         .key = (char *)question->answer.key,
         .provider = settings->kind,
         .model = settings->model,
         .server = asking->base,
-        .prompt_tokens = question->prompt_tokens,
-        .answer_tokens = question->answer_tokens,
+        .prompt_tokens = bought ? question->prompt_tokens : guessed,
+        .answer_tokens = bought ? question->answer_tokens : 0,
     };
     if (!kn_ledger_append(asking->ledger, &entry, &error) && !asking->ledger_failed) {
         asking->ledger_failed = TRUE;
         kn_emit_warning(results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
     }
+    if (state != KN_LEDGER_ASKED)
+        g_clear_pointer(asked, g_free);
 }
 
 /* What is no answer of a server counts as one that says nothing. */
@@ -102,7 +118,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     hear(asking, question, asking->requests[i].result);
     g_unlink(asking->requests[i].result);
     settle(asking, task, question);
-    enter(asking, question);
+    enter(asking, task, KN_LEDGER_BOUGHT);
     return kn_question_keep(asking->work, question, error);
 }
 
@@ -114,9 +130,10 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
 
 static void note_trouble(KnTask *task, const KnReport *report, gpointer user_data)
 {
-    const Asking *asking = user_data;
+    Asking *asking = user_data;
     if (report->kind != KN_REPORT_ERROR)
         return;
+    enter(asking, task, KN_LEDGER_REFUSED);
     asking->troubles[index_of(asking, task)] = report->trouble.kind;
     kn_spend_give_back(asking->work->inputs->options->spend, 0, tokens_of(asking, task));
 }
@@ -130,8 +147,10 @@ static KnStart may_start(KnTask *task, gpointer user_data)
     asking->requests[index_of(asking, task)].timeout = seconds;
     task->hang_seconds = seconds + CLAMP(seconds, 1, MOMENT_SECONDS);
     if (asking->n_refused == 0 &&
-        kn_spend_take(asking->work->inputs->options->spend, 0, tokens_of(asking, task)))
+        kn_spend_take(asking->work->inputs->options->spend, 0, tokens_of(asking, task))) {
+        enter(asking, task, KN_LEDGER_ASKED);
         return KN_START_NOW;
+    }
     asking->n_refused++;
     return KN_START_WAIT;
 }
@@ -146,6 +165,7 @@ static void make_tasks(Asking *asking)
     asking->requests = g_new0(KnAskRequest, n + 1);
     asking->troubles = g_new0(KnTroubleKind, n + 1);
     asking->questions = g_new0(KnQuestion *, n + 1);
+    asking->asked = g_new0(char *, n + 1);
     asking->n_tasks = 0;
     for (guint i = 0; i < n; i++) {
         KnQuestion *question = work->questions->pdata[i];
@@ -181,7 +201,9 @@ static void clear_tasks(Asking *asking)
         kn_task_clear(&asking->tasks[i]);
         g_free(asking->requests[i].body);
         g_free(asking->requests[i].result);
+        g_free(asking->asked[i]);
     }
+    g_clear_pointer(&asking->asked, g_free);
     g_clear_pointer(&asking->tasks, g_free);
     g_clear_pointer(&asking->requests, g_free);
     g_clear_pointer(&asking->troubles, g_free);

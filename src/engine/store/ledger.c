@@ -16,7 +16,11 @@
 
 enum { LINE_BYTES_MAX = 1 << 16 };
 
+static const char *const states[] = {"bought", "asked", "refused", NULL};
+
 static const KnField fields[] = {
+    {"state", KN_CHOICE(KnLedgerEntry, state, states), .optional = TRUE},
+    {"request", KN_TEXT(KnLedgerEntry, request), .optional = TRUE},
     {"when", KN_TIME(KnLedgerEntry, when_us), .optional = TRUE},
     {"key", KN_TEXT(KnLedgerEntry, key)},
     {"provider", KN_TEXT(KnLedgerEntry, provider)},
@@ -38,6 +42,11 @@ void kn_ledger_entry_clear(KnLedgerEntry *entry)
 char *kn_ledger_path(const char *folder)
 {
     return g_build_filename(folder, "voice-ledger.jsonl", NULL);
+}
+
+char *kn_ledger_request(void)
+{
+    return g_uuid_string_random();
 }
 
 /* Whether the last line was torn: the next entry then begins a line of its own. */
@@ -68,12 +77,48 @@ gboolean kn_ledger_append(const char *path, const KnLedgerEntry *entry, GError *
     return written;
 }
 
+static void free_entry(gpointer data)
+{
+    kn_ledger_entry_clear(data);
+    g_free(data);
+}
+
+typedef struct {
+    void (*each)(const KnLedgerEntry *entry, gpointer user_data);
+    gpointer user_data;
+    GHashTable *asked; /* request → KnLedgerEntry, owned */
+} Reading;
+
+/* Takes what is in the entry, or clears it. */
+static void read_entry(const Reading *reading, KnLedgerEntry *take_entry)
+{
+    if (take_entry->state == KN_LEDGER_ASKED && take_entry->request) {
+        g_hash_table_replace(reading->asked, g_strdup(take_entry->request),
+                             g_memdup2(take_entry, sizeof *take_entry));
+        return;
+    }
+    if (take_entry->request)
+        g_hash_table_remove(reading->asked, take_entry->request);
+    if (take_entry->state == KN_LEDGER_BOUGHT)
+        reading->each(take_entry, reading->user_data);
+    kn_ledger_entry_clear(take_entry);
+}
+
+static gint compare_times(gconstpointer a, gconstpointer b)
+{
+    const KnLedgerEntry *one = a, *two = b;
+    return (one->when_us > two->when_us) - (one->when_us < two->when_us);
+}
+
 gboolean kn_ledger_read(const char *path,
                         void (*each)(const KnLedgerEntry *entry, gpointer user_data),
                         gpointer user_data, GError **error)
 {
     g_autofree char *line = g_malloc(LINE_BYTES_MAX);
     g_autoptr(GError) reason = NULL;
+    g_autoptr(GHashTable) asked =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entry);
+    const Reading reading = {each, user_data, asked};
     int fd = kn_open_input(AT_FDCWD, path, O_NOFOLLOW, NULL, &reason);
     FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
     if (fd < 0 && errno == ENOENT)
@@ -82,9 +127,11 @@ gboolean kn_ledger_read(const char *path,
         KnLedgerEntry entry;
         if (!kn_record_from_json_text(fields, line, strlen(line), LINE_BYTES_MAX, &entry))
             continue;
-        each(&entry, user_data);
-        kn_ledger_entry_clear(&entry);
+        read_entry(&reading, &entry);
     }
+    g_autoptr(GList) open = g_list_sort(g_hash_table_get_values(asked), compare_times);
+    for (GList *at = open; at; at = at->next)
+        each(at->data, user_data);
     gboolean good = file && !ferror(file);
     if (!good)
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot read the ledger '%s': %s", path,

@@ -23,6 +23,7 @@ typedef struct {
     KnTask *tasks;
     KnVoiceRequest *requests; /* of each task; what they name is borrowed but for the path */
     guint *line_of;           /* of each task: index into work->lines */
+    char **asked; /* of each task: its request in the ledger; NULL: none that is not settled */
     guint n_tasks;
     char *ledger;
     gboolean ledger_failed;
@@ -104,6 +105,42 @@ static gint64 cost_of(const KnSpokenLine *line)
     return g_utf8_strlen(line->spoken, -1);
 }
 
+/* What was asked for and what was paid for counts, even where nothing else is kept. */
+static void enter(Making *making, const KnTask *task, KnLedgerState state)
+{
+    KnResults *results = making->work->inputs->results;
+    const KnSpokenLine *line = line_of_task(making, task);
+    const KnVoiceSettings *settings = &line->speaker->settings;
+    char **asked = &making->asked[task - making->tasks];
+    g_autoptr(GError) error = NULL;
+    if ((kn_store_is_private(results->store) && !line->speaker->voice->leave) ||
+        (state == KN_LEDGER_REFUSED && !*asked))
+        return;
+    if (state == KN_LEDGER_ASKED) {
+        g_free(*asked);
+        *asked = kn_ledger_request();
+    }
+    gboolean made = state == KN_LEDGER_BOUGHT && line->take.sample_rate > 0;
+    const KnLedgerEntry entry = {
+        .state = state,
+        .request = *asked,
+        .when_us = g_get_real_time(),
+        .key = (char *)line->key,
+        .provider = settings->provider,
+        .voice = settings->voice,
+        .model = settings->model,
+        .server = settings->base_url,
+        .n_characters = state == KN_LEDGER_REFUSED ? 0 : cost_of(line),
+        .seconds = made ? (double)line->take.n_samples / line->take.sample_rate : 0,
+    };
+    if (!kn_ledger_append(making->ledger, &entry, &error) && !making->ledger_failed) {
+        making->ledger_failed = TRUE;
+        kn_emit_warning(results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
+    }
+    if (state != KN_LEDGER_ASKED)
+        g_clear_pointer(asked, g_free);
+}
+
 static KnStart may_start(KnTask *task, gpointer user_data)
 {
     Making *making = user_data;
@@ -121,41 +158,23 @@ static KnStart may_start(KnTask *task, gpointer user_data)
         unlock_line(making, line);
         return KN_START_WAIT;
     }
+    if (is_bought(line))
+        enter(making, task, KN_LEDGER_ASKED);
     return KN_START_NOW;
 }
 
 /* A server that refuses, or fails, has sold nothing; what came and is no good was sold. */
 static void hear(KnTask *task, const KnReport *report, gpointer user_data)
 {
-    const Making *making = user_data;
-    const KnSpokenLine *line = line_of_task(making, task);
+    Making *making = user_data;
+    KnSpokenLine *line = line_of_task(making, task);
     gboolean sold = report->trouble.kind == KN_TROUBLE_TAKE;
-    if (report->kind == KN_REPORT_ERROR && is_bought(line) && !sold)
-        kn_spend_give_back(making->work->inputs->options->spend, cost_of(line), 0);
-}
-
-/* What was paid for counts, even where nothing else is kept. */
-static void enter(Making *making, const KnSpokenLine *line)
-{
-    KnResults *results = making->work->inputs->results;
-    const KnVoiceSettings *settings = &line->speaker->settings;
-    g_autoptr(GError) error = NULL;
-    if (kn_store_is_private(results->store) && !line->speaker->voice->leave)
+    if (report->kind != KN_REPORT_ERROR || !is_bought(line))
         return;
-    const KnLedgerEntry entry = {
-        .when_us = g_get_real_time(),
-        .key = (char *)line->key,
-        .provider = settings->provider,
-        .voice = settings->voice,
-        .model = settings->model,
-        .server = settings->base_url,
-        .n_characters = g_utf8_strlen(line->spoken, -1),
-        .seconds = (double)line->take.n_samples / line->take.sample_rate,
-    };
-    if (!kn_ledger_append(making->ledger, &entry, &error) && !making->ledger_failed) {
-        making->ledger_failed = TRUE;
-        kn_emit_warning(results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
-    }
+    if (!sold)
+        kn_spend_give_back(making->work->inputs->options->spend, cost_of(line), 0);
+    kn_take_clear(&line->take);
+    enter(making, task, sold ? KN_LEDGER_BOUGHT : KN_LEDGER_REFUSED);
 }
 
 static const char *take_path(const Making *making, const KnTask *task)
@@ -171,7 +190,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     kn_take_clear(&line->take);
     if (!kn_take_inspect(&line->take, path, error))
         return FALSE;
-    enter(making, line);
+    enter(making, task, KN_LEDGER_BOUGHT);
     KnResult result = {.kind = KN_STORE_TAKE, .key = line->key, .work_path = path};
     result.note.source = g_strdup(line->spoken);
     result.note.first_segment = result.note.last_segment = line->first + 1;
@@ -240,6 +259,7 @@ static void make_tasks(Making *making)
     making->tasks = g_new0(KnTask, work->lines->len + 1);
     making->requests = g_new0(KnVoiceRequest, work->lines->len + 1);
     making->line_of = g_new0(guint, work->lines->len + 1);
+    making->asked = g_new0(char *, work->lines->len + 1);
     for (guint i = 0; i < work->lines->len; i++) {
         const KnSpokenLine *line = &g_array_index(work->lines, KnSpokenLine, i);
         if (line->there)
@@ -279,7 +299,9 @@ gboolean kn_voice_make(KnVoiceWork *work, GError **error)
         unlock_line(&making, line_of_task(&making, &making.tasks[i]));
         kn_task_clear(&making.tasks[i]);
         g_free(making.requests[i].path);
+        g_free(making.asked[i]);
     }
+    g_free(making.asked);
     g_free(making.tasks);
     g_free(making.requests);
     g_free(making.line_of);

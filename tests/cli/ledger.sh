@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The ledger after a kill: what a build had asked a server for when it was killed stands there, to the character, and what came is settled.
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+mkdir "$work/film"
+p=$work/film/project.json
+cat > "$work/server.py" << 'END'
+import http.server, os, signal, sys, time, wave, io
+sound = io.BytesIO()
+with wave.open(sound, "wb") as out:
+    out.setnchannels(1)
+    out.setsampwidth(2)
+    out.setframerate(24000)
+    out.writeframes(b"\x10\x20" * 24000)
+n = 0
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        global n
+        n += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if os.path.exists(sys.argv[2]) and n > 2:
+            os.kill(int(open(sys.argv[2]).read()), signal.SIGKILL)
+            time.sleep(1)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(sound.getvalue())))
+        self.end_headers()
+        self.wfile.write(sound.getvalue())
+    def log_message(self, *words):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+open(sys.argv[1], "w").write(str(server.server_port))
+server.serve_forever()
+END
+python3 "$work/server.py" "$work/port" "$work/pid" &
+server=$!
+trap 'kill $server 2> /dev/null; rm -rf "$work"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -s "$work/port" ] || sleep 0.3
+done
+cat > "$p" << END
+{"output": {"width": 96, "height": 54}, "voice": {"provider": "http", "base_url": "http://127.0.0.1:$(cat "$work/port")", "model": "m", "voice": "v", "parallel": 1},
+ "segments": [{"card": {}, "transcript": "Twelve chars"}, {"card": {}, "transcript": "Nine more"}, {"card": {}, "transcript": "Fünf?"}, {"card": {}, "transcript": "Never asked for"}]}
+END
+# is FIELDS: the ledger says just that.
+is() {
+    run voice --ledger --json
+    grep -qE "^\{\"event\":\"ledger\",\"provider\":\"http\",\"voice\":\"v\",$1," "$work/out.txt"
+}
+sh -c 'echo $$ > "$1"; exec "$2" voice "$3" --allow-network -q' sh "$work/pid" "$kinora" "$p" > "$work/out.txt" 2> "$work/err"
+check "a build is killed while it asks" test $? = 137
+check "what it had bought stands in the ledger, and what it had asked for" \
+    is '"lines":2,"characters":21,"duration":2(\.0*)?,"unsettled":1,"unsettled_characters":5'
+run voice --ledger
+check "in words, too" grep -q '1 *5 *may have been bought, too' "$work/out.txt"
+rm "$work/pid"
+run voice "$p" --allow-network -q
+check "the next one buys what is missing" test "$code" = 0
+check "and settles all that it asks for" is '"lines":4,"characters":41,"duration":4(\.0*)?,"unsettled":1,"unsettled_characters":5'
+kill $server
+wait $server 2> /dev/null
+sed -i 's/Never/Ever/' "$p"
+run voice "$p" --allow-network -q
+check "a server that is not there sells nothing" test "$code" = 5
+check "which is settled" is '"lines":4,"characters":41,"duration":4(\.0*)?,"unsettled":1,"unsettled_characters":5'
+finish
