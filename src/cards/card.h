@@ -95,7 +95,8 @@ typedef struct {
     gboolean over;     /* a picture or clip lies under it */
     gboolean
         at_once; /* a transition leads into it: what is there from the start does not fade in */
-    double keep_free; /* share of the height that captions may take at the lower edge */
+    /* shares of the height that captions and a logo may take at the edges */
+    double keep_free, keep_free_above;
     const KnTheme *theme;
     const KnCardWord *words;
     guint n_words;

@@ -26,22 +26,46 @@ typedef struct {
     const KnChartScale *scale;
     KnBox box;
     double grow;
+    gboolean values; /* are written */
 } Work;
 
-static void add_value(const Work *work, KnBox bar, double value, double at, double room)
+static char *value_words(const Work *work, double value)
+{
+    g_autofree char *digits = kn_card_digits(value, -1, ",");
+    return g_strconcat(digits, work->p->unit ? work->p->unit : "", NULL);
+}
+
+static KnPageText value_text(const Work *work, const char *words)
+{
+    return (KnPageText){.text = words,
+                        .size = KN_SIZE_SMALL,
+                        .color = work->page->theme.text,
+                        .bold = TRUE,
+                        .figures = TRUE};
+}
+
+/* Whether each value has room in its place: else none is written, and the scale alone tells them,
+ * when the letters are small already. */
+static gboolean values_fit(const Work *work, double room)
+{
+    const double least = 0.75;
+    double broadest = 0;
+    for (guint i = 0; i < work->series->n * work->series->n_series; i++) {
+        g_autofree char *words = value_words(work, work->series->values[i]);
+        KnPageText text = value_text(work, words);
+        broadest = MAX(broadest, kn_page_measure(work->page, &text).width);
+    }
+    work->page->full |= broadest > room && work->page->scale > least;
+    return broadest <= room;
+}
+
+static void add_value(const Work *work, KnBox bar, double value, double at)
 {
     KnCardPage *page = work->page;
-    g_autofree char *digits = kn_card_digits(value, -1, ",");
-    g_autofree char *words = g_strconcat(digits, work->p->unit ? work->p->unit : "", NULL);
-    KnPageText text = {.text = words,
-                       .size = KN_SIZE_SMALL,
-                       .color = page->theme.text,
-                       .bold = TRUE,
-                       .figures = TRUE,
-                       .x = bar.x + bar.w / 2};
+    g_autofree char *words = value_words(work, value);
+    KnPageText text = value_text(work, words);
     KnArtSize size = kn_page_measure(page, &text);
-    if (size.width > room) /* told by the scale alone */
-        return;
+    text.x = bar.x + bar.w / 2;
     text.y = value >= 0 ? bar.y - size.height - kn_page_px(page, 6)
                         : bar.y + bar.h + kn_page_px(page, 6);
     kn_page_part(page, at);
@@ -65,8 +89,8 @@ static void add_bars(const Work *work, guint row, double left, double width)
         part->way = value >= 0 ? KN_REVEAL_UPWARD : KN_REVEAL_DOWNWARD;
         kn_page_box(page, bar, page->theme.series[k % KN_THEME_SERIES],
                     MIN(kn_page_px(page, 6), bar.h / 2));
-        add_value(work, bar, value, at + part->grow * 0.8,
-                  s->n_series > 1 ? one * 0.95 : width * 1.5);
+        if (work->values)
+            add_value(work, bar, value, at + work->grow * 0.4);
     }
 }
 
@@ -117,10 +141,12 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
         KnBox box = {page->area.x, y, page->area.w, page->area.y + page->area.h - y};
         double low = label_height(page, &series, page->area.w * 0.9 / series.n);
         box = kn_chart_grid(page, &scale, p->unit, box, low);
-        Work work = {page, p, &series, &scale, box, kn_chart_grow(page, p)};
+        Work work = {page, p, &series, &scale, box, kn_chart_grow(page, p), FALSE};
         double column = box.w / series.n,
                bar = MIN(column * 0.62, kn_page_px(page, 150 + 50 * series.n_series));
+        double one = bar / series.n_series;
         page->full |= box.h < 200 * page->unit;
+        work.values = values_fit(&work, series.n_series > 1 ? one * 0.95 : bar * 1.5);
         add_labels(&work, column, box.y + box.h + kn_page_px(page, 1.5 * KN_GRID));
         for (guint i = 0; i < series.n; i++)
             add_bars(&work, i, box.x + column * i + (column - bar) / 2, bar);

@@ -71,9 +71,10 @@ static void find_area(KnCardPage *page)
     double side = MIN(c->width, c->height), margin = page->theme.margin * side;
     double margin_x = c->width > c->height ? margin * BROAD : margin;
     double below = MAX(margin, c->keep_free * c->height);
+    double above = MAX(margin, c->keep_free_above * c->height);
     page->unit = side / SHORTER_SIDE;
-    page->area = (KnBox){margin_x, margin, MAX(c->width - 2 * margin_x, 1),
-                         MAX(c->height - margin - below, 1)};
+    page->area = (KnBox){margin_x, above, MAX(c->width - 2 * margin_x, 1),
+                         MAX(c->height - above - below, 1)};
 }
 
 static void shift(KnArtItem *item, double dy)

@@ -187,6 +187,46 @@ static void test_right_to_left(void)
     }
 }
 
+/* Values stand at all bars or at none, and nothing stands where a logo or captions may. */
+static void test_room(void)
+{
+    static const struct {
+        const char *card;
+        guint n_values;
+    } rows[] = {
+        {"{'type': 'bar', 'title': 'Sales', 'unit': ' billion', 'data': {'Very long label "
+         "one': 3, 'Another label that is long': 5, 'Third label': 12.5}}",
+         3},
+        {"{'type': 'bar', 'data': {'a': 0, 'b': 1, 'c': 4, 'd': 9, 'e': 16, 'f': 25, 'g': 36, 'h': "
+         "49, 'i': 64, 'j': 81, 'k': 100, 'l': 121, 'm': 144, 'n': 169, 'o': 196, 'p': 225, 'q': "
+         "256000000}}",
+         0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnCardUse use = read_card(rows[i].card);
+        const KnCardContext context = {.width = 1080,
+                                       .height = 1920,
+                                       .seconds = 4,
+                                       .theme = kn_themes()[0],
+                                       .keep_free = 0.3,
+                                       .keep_free_above = 0.2,
+                                       .text = text};
+        KnCardDrawing drawing;
+        guint n = 0;
+        g_assert_true(kn_card_lay_out(&use, &context, &drawing, NULL));
+        g_autoptr(GArray) placed = texts_of(&drawing);
+        for (guint k = 0; k < placed->len; k++) {
+            const Placed *one = &g_array_index(placed, Placed, k);
+            g_assert_cmpfloat(one->top, >=, 0.2 * 1920 - 1);
+            g_assert_cmpfloat(one->bottom, <=, 0.7 * 1920 + 1);
+            n += one->from > 0.3 && strchr(one->what, '<');
+        }
+        g_assert_cmpuint(n, ==, rows[i].n_values);
+        kn_card_drawing_clear(&drawing);
+        kn_card_use_clear(&use);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -200,5 +240,6 @@ int main(int argc, char **argv)
         g_test_add_data_func(name, cards[i], test_no_text_touches_another);
     }
     g_test_add_func("/card-pages/right-to-left", test_right_to_left);
+    g_test_add_func("/card-pages/room", test_room);
     return g_test_run();
 }

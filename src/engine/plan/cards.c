@@ -77,6 +77,19 @@ static double keep_free(const KnCardInputs *inputs)
     return seen ? CAPTIONS_SHARE : 0;
 }
 
+/* The theme's logo in the corner at that edge, and a gap; as a share of the height. */
+static double logo_share(const KnCardInputs *inputs, int left, int right)
+{
+    const double gap = 0.02;
+    const KnProjectTheme *theme = &inputs->project->theme;
+    const KnOutput *output = &inputs->project->output;
+    double shorter = MIN(output->width, output->height);
+    gboolean here = theme->logo.corner == left || theme->logo.corner == right;
+    if (!theme->logo.path || theme->logo.opacity == 0 || !here)
+        return 0;
+    return (theme->look.margin + theme->logo.size / 1080 + gap) * shorter / output->height;
+}
+
 static gboolean is_over(const KnSegment *segment)
 {
     return segment->kind != KN_SEGMENT_CARD;
@@ -106,7 +119,9 @@ static gboolean lay_out(const KnCardInputs *inputs, const KnShot *shot, int widt
         .seconds = (double)inputs->placed->n_frames * fps.den / fps.num,
         .over = is_over(inputs->segment),
         .at_once = shot->lead > 0,
-        .keep_free = keep_free(inputs),
+        .keep_free = MAX(keep_free(inputs),
+                         logo_share(inputs, KN_CORNER_BOTTOM_LEFT, KN_CORNER_BOTTOM_RIGHT)),
+        .keep_free_above = logo_share(inputs, KN_CORNER_TOP_LEFT, KN_CORNER_TOP_RIGHT),
         .theme = &inputs->project->theme.look,
         .words = (const KnCardWord *)(gconstpointer)words->data,
         .n_words = words->len,
