@@ -73,6 +73,27 @@ static void append_names(Place place, GPtrArray *names)
             g_ptr_array_add(names, (gpointer)(*e)->name);
 }
 
+/* What other programs call a motion: their words are near to none of ours, or to a wrong one. */
+static const struct {
+    const char *called, *name;
+} motions[] = {
+    {"zoom_in", "ken_burns_in"},   {"zoom-in", "ken_burns_in"},
+    {"zoom", "ken_burns_in"},      {"push_in", "ken_burns_in"},
+    {"zoom_out", "ken_burns_out"}, {"zoom-out", "ken_burns_out"},
+    {"pull_out", "ken_burns_out"}, {"pan_right", "pan_ltr"},
+    {"pan_left", "pan_rtl"},       {"none", "static"},
+    {"still", "static"},
+};
+
+/* " (did you mean …?)", or nothing. The caller frees. */
+static char *near_name(Place place, const char *name, const char *const *names)
+{
+    for (gsize i = 0; place == IN_MOTION && i < G_N_ELEMENTS(motions); i++)
+        if (g_ascii_strcasecmp(name, motions[i].called) == 0)
+            return g_strdup_printf(" (did you mean '%s'?)", motions[i].name);
+    return kn_did_you_mean(name, names);
+}
+
 /* Says what the name could have been: of another place, or one that is near, or one of them all. */
 static void complain_effect(const Reading *reading, const KnJson *name)
 {
@@ -94,7 +115,8 @@ static void complain_effect(const Reading *reading, const KnJson *name)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     append_names(reading->place, names);
     g_ptr_array_add(names, NULL);
-    g_autofree char *near = kn_did_you_mean(name->string, (const char *const *)names->pdata);
+    g_autofree char *near =
+        near_name(reading->place, name->string, (const char *const *)names->pdata);
     g_ptr_array_set_size(names, 0);
     append_names(reading->place == IN_TOOLS ? IN_OVERLAYS : reading->place, names);
     g_ptr_array_add(names, NULL);

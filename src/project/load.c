@@ -169,10 +169,13 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
     if (n > 1 || (none && !query))
         kn_problems_error_as(
             loader->reader.problems, n ? KN_PROBLEM_CONFLICT : KN_PROBLEM_MISSING, node,
-            segment->json_path,
-            "%s" KN_HINT
-            "; expected exactly one of image, video, scene and card, or a visual_query",
-            n ? "has more than one visual" : "has nothing to show");
+            segment->json_path, "%s" KN_HINT "; expected %s",
+            n ? "has more than one visual" : "has nothing to show",
+            n == 2 && under && raw->card
+                ? "a card with a type, such as {\"type\": \"title\", \"title\": …}, where it lies "
+                  "over "
+                  "the other one"
+                : "exactly one of image, video, scene and card, or a visual_query");
     if (query)
         read_query(segment, query);
     if (raw->image)
