@@ -7,6 +7,7 @@
 #include "cli/trust.h"
 #include "engine/detect/likeness.h"
 #include "engine/film/metadata.h"
+#include "project/find.h"
 #include "vision/models.h"
 
 #include <math.h>
@@ -21,26 +22,7 @@ char *kn_cli_find_project(const char *place, GError **error)
     }
     if (!g_file_test(place, G_FILE_TEST_IS_DIR))
         return g_strdup(place);
-    /* Which of two is meant nobody but their owner knows. */
-    static const char *const names[] = {"project.json", "project.jsonc", "project.yaml",
-                                        "project.yml"};
-    const char *found = NULL;
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *path = g_build_filename(place, names[i], NULL);
-        if (!g_file_test(path, G_FILE_TEST_EXISTS))
-            continue;
-        if (found) {
-            g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                        "the folder %s holds %s and %s; name the one that is meant", place, found,
-                        names[i]);
-            return NULL;
-        }
-        found = names[i];
-    }
-    if (found)
-        return g_build_filename(place, found, NULL);
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the folder %s holds no project.json", place);
-    return NULL;
+    return kn_project_find_file(place, error);
 }
 
 /* A setting that the project makes stands between key files and environment. */

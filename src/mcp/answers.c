@@ -3,10 +3,12 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/folder.h"
+#include "base/json_form.h"
 #include "base/json_print.h"
 #include "base/open_file.h"
 #include "base/text.h"
 #include "mcp/tool.h"
+#include "project/find.h"
 #include "project/project.h"
 
 #include <string.h>
@@ -84,8 +86,9 @@ gboolean kn_mcp_answer_read(KnMcpWork *work, GString *text, GError **error)
 {
     g_autofree char *bytes = NULL, *within = NULL;
     gsize size;
-    if (g_file_test(work->file, G_FILE_TEST_IS_DIR))
-        within = g_build_filename(work->file, "project.json", NULL);
+    if (g_file_test(work->file, G_FILE_TEST_IS_DIR) &&
+        !(within = kn_project_find_file(work->file, error)))
+        return FALSE;
     if (!kn_read_input(within ? within : work->file, TEXT_BYTES_MAX, &bytes, &size, error))
         return FALSE;
     if (!g_utf8_validate(bytes, (gssize)size, NULL)) {
@@ -96,16 +99,18 @@ gboolean kn_mcp_answer_read(KnMcpWork *work, GString *text, GError **error)
     return TRUE;
 }
 
-/* What is no JSON is not written: whoever wrote half a file still has the old one. */
+/* What is not of its name's form is not written: whoever wrote half a file still has the old one.
+ */
 gboolean kn_mcp_write(KnMcpWork *work, GString *text, GError **error)
 {
     const char *written = kn_json_text(work->given, "text");
-    if (!g_str_has_suffix(work->file, ".json")) {
+    if (!work->file[kn_json_form_stem(work->file)]) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "project: expected a name that ends with .json");
+                    "project: expected a name that ends with .json, .jsonc, .yaml or .yml");
         return FALSE;
     }
-    g_autoptr(KnJsonDocument) document = kn_json_load_text(written, -1, "text", error);
+    g_autoptr(KnJsonDocument) document =
+        kn_json_load_form(written, -1, "text", kn_json_form_of(work->file), NULL, error);
     if (!document)
         return FALSE;
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(work->file, error);

@@ -10,7 +10,8 @@ static const char *const orders[] = {"name", "time", NULL};
 /* Rows that several tools have. */
 #define PROJECT                                                                                    \
     "project", &kn_mcp_project, NULL,                                                              \
-        .required = TRUE, .help = "The project: a .json file, or a folder with project.json"
+        .required = TRUE,                                                                          \
+        .help = "The project: a file (.json, .jsonc, .yaml), or a folder with project.json"
 #define SET "set", &kn_mcp_variables, "set", .help = "Values for the project's {{name}}s"
 #define OUTPUT_NAME                                                                                \
     "output_name", &kn_mcp_text, "outputs",                                                        \
@@ -35,14 +36,15 @@ static const KnMcpParameter of_files[] = {
     {0},
 };
 static const KnMcpParameter of_read[] = {
-    {"project", &kn_mcp_project, NULL, .help = "A project file (.json), or a text beside one",
-     .required = TRUE},
+    {"project", &kn_mcp_project, NULL,
+     .help = "A project file (.json, .jsonc, .yaml), or a text beside one", .required = TRUE},
     {0},
 };
 static const KnMcpParameter of_write[] = {
-    {"project", &kn_mcp_new_file, NULL, .help = "The project file to write, which ends with .json",
+    {"project", &kn_mcp_new_file, NULL,
+     .help = "The project file to write, which ends with .json, .jsonc or .yaml", .required = TRUE},
+    {"text", &kn_mcp_kept, NULL, .help = "All of the file: JSON, or what its name says",
      .required = TRUE},
-    {"text", &kn_mcp_kept, NULL, .help = "All of the file: JSON", .required = TRUE},
     {0},
 };
 static const KnMcpParameter of_new[] = {

@@ -138,6 +138,12 @@ def test_film():
     check("it is written anew, and checked", good and '"event":"check"' in words, words)
     good, words, _ = server.tool("check", project="film", media=True)
     check("and is good with its media", good, words)
+    good, words, _ = server.tool("write", project="yaml.yaml", text="version: 1\noutput: {width: 64, height: 36}\nsegments:\n  - card: {text: no} # a text\n    duration: 1\n")
+    check("YAML is written and checked by its name", good and '"event":"check"' in words, words)
+    good, words, _ = server.tool("write", project="yaml.yaml", text="a: [")
+    check("what is no YAML is not written", not good and "text:2:1" in words and "# a text" in server.tool("read", project="yaml.yaml")[1], words)
+    good, words, _ = server.tool("write", project="yaml.json", text="a: 1")
+    check("nor as JSON", not good and not (home / "yaml.json").exists(), words)
     for tool, more in (("sheet", {}), ("still", {"at": 0.5, "draft": True}), ("still", {"at": "0:01"}), ("sheet", {"segments": "2-3"})):
         good, words, result = server.tool(tool, project="film", **more)
         picture = next((part for part in result["content"] if part["type"] == "image"), {"data": "", "mimeType": ""})

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <glib.h>
+
+/* The project file of a folder: project.json, project.jsonc, project.yaml or project.yml. The
+ * caller frees. Errors: KN_ERROR_INPUT: there is none; KN_ERROR_USAGE: there are two, and which is
+ * meant nobody but their owner knows. Threads: any. */
+char *kn_project_find_file(const char *folder, GError **error);
