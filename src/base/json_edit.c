@@ -123,8 +123,11 @@ static gsize skip_comment(const GString *text, gsize at)
 
 static gsize skip_space(const GString *text, gsize at)
 {
-    for (gsize next = at; next; next = skip_comment(text, at))
-        at = next + strspn(text->str + next, " \t\r\n");
+    gsize after = at;
+    do {
+        at = after + strspn(text->str + after, " \t\r\n");
+        after = skip_comment(text, at);
+    } while (after);
     return at;
 }
 

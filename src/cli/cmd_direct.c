@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/json_layout.h"
 #include "base/open_file.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -54,12 +55,13 @@ static void say(const KnArgs *args, guint i, const KnDirection *direction)
 }
 
 /* What was written is a good project, or a mistake of ours: then nothing is written. */
-static gboolean is_good(const KnCliJob *job, const KnArgs *args, const char *text, GError **error)
+static gboolean is_good(const KnCliJob *job, const KnArgs *args, const char *output,
+                        const char *text, GError **error)
 {
     KnLoadOptions load = kn_cli_load_options(args);
     load.output = job->output.name;
     g_autofree char *folder = g_path_get_dirname(job->path);
-    g_autoptr(KnProject) project = kn_project_load_text(text, -1, job->path, folder, &load, error);
+    g_autoptr(KnProject) project = kn_project_load_text(text, -1, output, folder, &load, error);
     return project != NULL;
 }
 
@@ -83,19 +85,41 @@ static gboolean write_plan(KnProjectWriter *writer, guint i, const KnDirection *
     return kn_project_direct_write(writer, i, text->str, error);
 }
 
+/* The project's text in the form that the file's name tells which is written. Takes text. */
+static char *in_form(const KnCliJob *job, const char *output, char *take_text, gsize size,
+                     GError **error)
+{
+    const KnJsonForm from = kn_json_form_of(job->path), to = kn_json_form_of(output);
+    g_autofree char *text = take_text;
+    if (from == to)
+        return g_steal_pointer(&text);
+    g_autoptr(GPtrArray) comments = kn_json_comments_new();
+    g_autoptr(KnJsonDocument) document =
+        kn_json_load_form(text, (gssize)size, job->path, from, comments, error);
+    if (document && to == KN_JSON_STRICT && comments->len > 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "-o: %s has comments, and JSON has no place for any; expected a name that ends "
+                    "with .jsonc",
+                    kn_json_name(document));
+        return NULL;
+    }
+    return document ? kn_json_layout(kn_json_root(document), to, comments) : NULL;
+}
+
 static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirections *plans,
                             const char *output, GError **error)
 {
     g_autofree char *text = NULL;
     gsize size;
-    if (!kn_read_small_file(job->path, KN_JSON_SIZE_MAX, &text, &size, error))
+    if (!kn_read_small_file(job->path, KN_JSON_SIZE_MAX, &text, &size, error) ||
+        !(text = in_form(job, output, text, size, error)))
         return FALSE;
     g_autoptr(KnProjectWriter) writer =
-        kn_project_writer_new(text, (gssize)size, job->path, kn_args_all(args, "set"), error);
+        kn_project_writer_new(text, -1, output, kn_args_all(args, "set"), error);
     for (guint i = 0; writer && i < job->project->n_segments; i++)
         if (plans->items[i].plan && !write_plan(writer, i, &plans->items[i], error))
             return FALSE;
-    return writer && is_good(job, args, kn_project_writer_text(writer), error) &&
+    return writer && is_good(job, args, output, kn_project_writer_text(writer), error) &&
            write_text(output, kn_project_writer_text(writer), error);
 }
 

@@ -65,6 +65,14 @@ run direct yaml
 expect "but not into YAML" 2 "in which nothing is changed in place"
 run check yaml
 check "which stays as it was" test "$code" = 0
+run direct yaml -o yaml/directed.jsonc
+check "but they can be written as another form" sh -c 'test "$1" = 0 && grep -q effects_plan yaml/directed.jsonc && grep -q "// the first" yaml/directed.jsonc' sh "$code"
+run check yaml/directed.jsonc
+check "which is good" test "$code" = 0
+run direct p.jsonc -o copy.json
+expect "unless that has no place for comments" 2 "expected a name that ends with .jsonc"
+run direct p.jsonc -o copy.yaml
+expect "and never as YAML" 2 "copy.yaml is YAML"
 
 cp yaml/project.yaml both/project.yaml
 cp p.jsonc both/project.jsonc
