@@ -335,18 +335,17 @@ static void test_digest(void)
     g_assert_cmpuint(g_hash_table_size(of_form), ==, g_hash_table_size(digests));
 }
 
-#define AS_TEXT(number) #number
-#define NUMBER_TEXT(number) AS_TEXT(number)
-#define FORM NUMBER_TEXT(KN_FILM_FORM_VERSION)
+#define FORM G_STRINGIFY(KN_FILM_FORM_VERSION)
 #define A_KEY "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A_LAYER "(0, 0, 61, 30), (20, 40), (3, 2, 256, byte 0x02)"
+
 /* Each row changes one place of a good film's text; message is what must be said, NULL: nothing. */
 static const struct {
     const char *find, *replace, *message;
 } damages[] = {
-    {"(uint32 11, 64, 36", "(uint32 1, 64, 36", "another version"},
-    {"(uint32 11, 64, 36", "(uint32 11, 0, 36", "size of the frame"},
-    {"(uint32 11, 64, 36", "(uint32 11, 64, 99999", "size of the frame"},
+    {"(uint32 " FORM ", 64, 36", "(uint32 1, 64, 36", "another version"},
+    {"(uint32 " FORM ", 64, 36", "(uint32 " FORM ", 0, 36", "size of the frame"},
+    {"(uint32 " FORM ", 64, 36", "(uint32 " FORM ", 64, 99999", "size of the frame"},
     {"64, 36, 30, 1,", "64, 36, 30, 0,", "frame rate"},
     {"64, 36, 30, 1,", "64, 36, -30, 1,", "frame rate"},
     {"(int64 0, int64 20, 0, 4)", "(int64 0, int64 0, 0, 4)", "out of range"},
