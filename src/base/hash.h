@@ -3,10 +3,20 @@
 #include <gio/gio.h>
 
 /* SHA-256 as 64 lower-case hexadecimal digits: the name under which everything is stored. */
-enum { KN_HASH_LENGTH = 64 };
+enum { KN_HASH_LENGTH = 64, KN_HASH_BYTES = 32 };
 
 /* Whether a text is one. */
 gboolean kn_hash_is_valid(const char *text);
+
+/* A hash of what is added part by part. After its bytes or its text were asked for it is of nothing
+ * again. Threads: one at a time. */
+typedef struct KnHasher KnHasher;
+KnHasher *kn_hasher_new(void);
+void kn_hasher_add(KnHasher *hasher, const void *data, gsize size);
+void kn_hasher_bytes(KnHasher *hasher, guint8 bytes[KN_HASH_BYTES]);
+char *kn_hasher_text(KnHasher *hasher); /* the caller frees */
+void kn_hasher_free(KnHasher *hasher);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnHasher, kn_hasher_free)
 
 /* The hash of a block of memory. The caller frees. */
 char *kn_hash_bytes(const void *data, gsize size);

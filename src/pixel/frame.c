@@ -2,6 +2,7 @@
 #include "pixel/frame.h"
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,11 +136,11 @@ void kn_frame_copy(KnFrame *to, const KnFrame *from)
 
 char *kn_frame_hash(const KnFrame *frame)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(KnHasher) hasher = kn_hasher_new();
     for (int i = 0; i < 3; i++) {
         const KnPlane *plane = &frame->plane[i];
         for (int y = 0; y < plane->height; y++)
-            g_checksum_update(sum, plane->data + y * plane->stride, plane->width);
+            kn_hasher_add(hasher, plane->data + y * plane->stride, (gsize)plane->width);
     }
-    return g_strdup(g_checksum_get_string(sum));
+    return kn_hasher_text(hasher);
 }

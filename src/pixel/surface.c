@@ -15,7 +15,7 @@
 
 enum {
     HEADER_SIZE = 4096,
-    HASH_SIZE = 32,
+    HASH_SIZE = KN_HASH_BYTES,
     BLOCK_SIZE = 1 << 18,
 };
 
@@ -84,11 +84,10 @@ static gboolean key_is_right(const char *path, const Header *header)
 
 static gboolean hash_is_right(const guint8 *map, gsize size, const Header *header)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, map + HEADER_SIZE, (gssize)(size - HEADER_SIZE));
+    g_autoptr(KnHasher) hasher = kn_hasher_new();
+    kn_hasher_add(hasher, map + HEADER_SIZE, size - HEADER_SIZE);
     guint8 hash[HASH_SIZE];
-    gsize length = sizeof hash;
-    g_checksum_get_digest(sum, hash, &length);
+    kn_hasher_bytes(hasher, hash);
     return memcmp(hash, header->hash, sizeof hash) == 0;
 }
 
@@ -245,14 +244,14 @@ const KnPlane *kn_surface_alpha(const KnSurface *surface)
 /* Gathers small pieces into blocks that are hashed and written. */
 typedef struct {
     KnAtomicFile *file;
-    GChecksum *sum;
+    KnHasher *hasher;
     guint8 *block;
     gsize used, total;
 } Sink;
 
 static gboolean sink_flush(Sink *sink, GError **error)
 {
-    g_checksum_update(sink->sum, sink->block, (gssize)sink->used);
+    kn_hasher_add(sink->hasher, sink->block, sink->used);
     gsize size = sink->used;
     sink->used = 0;
     sink->total += size;
@@ -307,8 +306,8 @@ static gboolean write_file(const char *path, const KnFrame *frame, const KnPlane
     if (!file)
         return FALSE;
     g_autofree guint8 *block = g_malloc0(BLOCK_SIZE);
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    Sink sink = {.file = file, .sum = sum, .block = block};
+    g_autoptr(KnHasher) hasher = kn_hasher_new();
+    Sink sink = {.file = file, .hasher = hasher, .block = block};
     if (!kn_atomic_file_write(file, block, HEADER_SIZE, error) ||
         !put_body(&sink, frame, alpha, error))
         return FALSE;
@@ -323,8 +322,7 @@ static gboolean write_file(const char *path, const KnFrame *frame, const KnPlane
     kn_hash_of_name(path, key);
     memcpy(header.key, key, sizeof header.key);
     memcpy(header.magic, magic, sizeof magic);
-    gsize length = sizeof header.hash;
-    g_checksum_get_digest(sum, header.hash, &length);
+    kn_hasher_bytes(hasher, header.hash);
     if (lseek(kn_atomic_file_fd(file), 0, SEEK_SET) != 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot write '%s': %s%s", path,
                     g_strerror(errno), kn_write_advice(errno));

@@ -22,12 +22,11 @@ struct KnFilmDigest {
 
 static void append(GArray *digests, GVariant *flat)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(KnHasher) hasher = kn_hasher_new();
     Digest digest;
-    gsize size = sizeof digest;
 
-    g_checksum_update(sum, g_variant_get_data(flat), (gssize)g_variant_get_size(flat));
-    g_checksum_get_digest(sum, digest.bytes, &size);
+    kn_hasher_add(hasher, g_variant_get_data(flat), g_variant_get_size(flat));
+    kn_hasher_bytes(hasher, digest.bytes);
     g_array_append_val(digests, digest);
 }
 
@@ -61,7 +60,7 @@ void kn_film_digest_free(KnFilmDigest *digest)
     g_free(digest);
 }
 
-void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, GChecksum *sum)
+void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, KnHasher *hasher)
 {
     const KnFilm *film = digest->film;
     g_autoptr(GVariant) layers = g_variant_ref_sink(kn_film_layers_to_variant(film, first, n));
@@ -70,15 +69,15 @@ void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, GC
     kn_film_reach(film, first, n, &from, &to);
     const gint64 head[] = {KN_FILM_FORM_VERSION, film->width, film->height, film->fps.num,
                            film->fps.den,        n,           to - from + 1};
-    g_checksum_update(sum, (const guchar *)head, sizeof head);
+    kn_hasher_add(hasher, head, sizeof head);
     for (guint i = from; i <= to; i++) {
         const KnShot *shot = kn_film_shot(film, i);
         const Placed placed = {shot->first_frame - first, shot->lead, shot->tail,
                                g_array_index(digest->shots, Digest, i)};
 
-        g_checksum_update(sum, (const guchar *)&placed, sizeof placed);
+        kn_hasher_add(hasher, &placed, sizeof placed);
         if (i < to)
-            g_checksum_update(sum, g_array_index(digest->cuts, Digest, i).bytes, sizeof(Digest));
+            kn_hasher_add(hasher, g_array_index(digest->cuts, Digest, i).bytes, sizeof(Digest));
     }
-    g_checksum_update(sum, g_variant_get_data(layers), (gssize)g_variant_get_size(layers));
+    kn_hasher_add(hasher, g_variant_get_data(layers), g_variant_get_size(layers));
 }

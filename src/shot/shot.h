@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/hash.h"
 #include "base/option.h"
 #include "media/clip_time.h"
 #include "media/inset.h"
@@ -244,8 +245,8 @@ typedef void (*KnEachShot)(guint i, GVariant *alone, gpointer user_data);
 KnFilmDigest *kn_film_digest_new(const KnFilm *film, KnEachShot each, gpointer user_data);
 void kn_film_digest_free(KnFilmDigest *digest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmDigest, kn_film_digest_free)
-/* Adds frames [first, first + n) to a sum: their number, and all that they show. */
-void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, GChecksum *sum);
+/* Adds frames [first, first + n) to a hash: their number, and all that they show. */
+void kn_film_digest_range(const KnFilmDigest *digest, gint64 first, gint64 n, KnHasher *hasher);
 
 void kn_shot_clear(KnShot *shot);
 /* A further, empty path of a shot, to add keys to before the next one is added: a motion runs

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Draws art, through Pango and Cairo. */
 #include "base/error.h"
+#include "base/hash.h"
 #include "shot/font.h"
 #include "text/art_module.h"
 #include "text/kit.h"
@@ -65,7 +66,7 @@ gboolean kn_art_fonts(KnArtSpec *spec, GError **error)
             kn_kit_warn(layout, *item->font ? item->font : KN_CARD_FONT, "a card's text",
                         &spec->warning);
     }
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all->str, -1);
+    g_autofree char *hash = kn_hash_bytes(all->str, all->len);
     g_strlcpy(spec->fonts, hash, sizeof spec->fonts);
     return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Draws blocks of text, through Cairo. */
 #include "base/error.h"
+#include "base/hash.h"
 #include "shot/font.h"
 #include "text/block_module.h"
 #include "text/text.h"
@@ -240,7 +241,7 @@ gboolean kn_block_lay_out(KnTextBlock *block, KnTextBlockLayout *layout, GError 
                 kn_kit_warn(placed.paragraph[i].layout, font ? font : KN_CARD_FONT, "a text",
                             &layout->warning);
         }
-        g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, fonts->str, -1);
+        g_autofree char *hash = kn_hash_bytes(fonts->str, fonts->len);
         g_strlcpy(block->fonts, hash, sizeof block->fonts);
     }
     kn_block_place_clear(&placed);

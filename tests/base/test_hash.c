@@ -31,6 +31,31 @@ static void test_valid(void)
     g_assert_true(kn_hash_is_valid(made));
 }
 
+/* The examples of FIPS 180-4, in any parts. */
+static void test_published(void)
+{
+    static const struct {
+        const char *text;
+        guint times;
+        const char *hash;
+    } rows[] = {
+        {"", 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"abc", 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+        {"aaaaaaaaaa", 100000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
+    };
+    g_autoptr(KnHasher) hasher = kn_hasher_new();
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        for (guint k = 0; k < rows[i].times; k++)
+            kn_hasher_add(hasher, rows[i].text, strlen(rows[i].text));
+        g_autofree char *hash = kn_hasher_text(hasher); /* and is of nothing again */
+        g_assert_cmpstr(hash, ==, rows[i].hash);
+    }
+    g_autofree char *at_once = kn_hash_bytes("abc", 3);
+    g_assert_cmpstr(at_once, ==, rows[1].hash);
+}
+
 /* A file is known by all of its bytes, however many there are. */
 static void test_file(void)
 {
@@ -102,6 +127,7 @@ static void test_of_name(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/hash/published-examples", test_published);
     g_test_add_func("/hash/valid", test_valid);
     g_test_add_func("/hash/all-of-a-file", test_file);
     g_test_add_func("/hash/a-read-error-is-one", test_read_error);

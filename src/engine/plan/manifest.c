@@ -170,13 +170,14 @@ void kn_manifest_add_batches(KnManifest *manifest, const KnSpan *spans, guint n,
     char *settings[KN_N_CONTENTS] = {NULL};
     for (guint i = 0; i < n; i++) {
         KnBatch batch = {.first_frame = spans[i].first_frame, .n_frames = spans[i].n_frames};
-        g_autoptr(GChecksum) key = g_checksum_new(G_CHECKSUM_SHA256);
+        g_autoptr(KnHasher) key = kn_hasher_new();
         KnVideoSettings video = kn_manifest_part_video(manifest, batch.first_frame, batch.n_frames);
         if (!settings[video.content])
             settings[video.content] = settings_hash(&video, encoder);
-        g_checksum_update(key, (const guchar *)settings[video.content], KN_HASH_LENGTH);
+        kn_hasher_add(key, settings[video.content], KN_HASH_LENGTH);
         kn_film_digest_range(digest, batch.first_frame, batch.n_frames, key);
-        g_strlcpy(batch.key, g_checksum_get_string(key), sizeof batch.key);
+        g_autofree char *text = kn_hasher_text(key);
+        g_strlcpy(batch.key, text, sizeof batch.key);
         kn_manifest_append_batch(manifest, &batch);
     }
     for (guint i = 0; i < KN_N_CONTENTS; i++)

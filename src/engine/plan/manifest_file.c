@@ -34,7 +34,7 @@
 static const char MAGIC[8] = "KNMANI2\n";
 /* A thousand segments are under one. */
 enum { SIZE_MAX_BYTES = 1 << 28 };
-enum { SUM_BYTES = 32, HEAD_BYTES = sizeof MAGIC + SUM_BYTES };
+enum { SUM_BYTES = KN_HASH_BYTES, HEAD_BYTES = sizeof MAGIC + SUM_BYTES };
 
 static gboolean bad(GError **error, const char *what)
 {
@@ -207,11 +207,11 @@ KnManifest *kn_manifest_from_bytes(GBytes *bytes, GError **error)
 
 static void checksum(GBytes *bytes, guint8 sum[SUM_BYTES])
 {
-    gsize size, length = SUM_BYTES;
+    gsize size;
     const guchar *data = g_bytes_get_data(bytes, &size);
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(checksum, data, (gssize)size);
-    g_checksum_get_digest(checksum, sum, &length);
+    g_autoptr(KnHasher) hasher = kn_hasher_new();
+    kn_hasher_add(hasher, data, size);
+    kn_hasher_bytes(hasher, sum);
 }
 
 gboolean kn_manifest_write(const KnManifest *manifest, KnFolder *folder, const char *name,
