@@ -30,6 +30,8 @@ typedef struct {
     gboolean has_event;
     GHashTable *anchors; /* name → Node */
     guint n_values, n_aliased, depth;
+    const char *line_text; /* of `line`, as far as text_from has come */
+    gsize line;
     gsize columns[KN_JSON_DEPTH_MAX + 1]; /* of what is in each open container; G_MAXSIZE: in
                                              brackets, which stand anywhere */
     GArray
@@ -187,8 +189,48 @@ static const char *scalar_text(Reader *r)
     return kn_json_copy_text(r->document, text, e->data.scalar.length);
 }
 
+/* The text from the event on, to the file's end; NULL where lines are counted otherwise than by
+ * line feeds. Events come in order, so all of them together go once over the text. */
+static const char *text_from(Reader *r)
+{
+    const yaml_mark_t mark = r->event.start_mark;
+    const char *end = (const char *)r->parser.input.string.end;
+    if (!r->line_text) {
+        r->line_text = (const char *)r->parser.input.string.start;
+        r->line_text += end - r->line_text >= 3 && !memcmp(r->line_text, "\357\273\277", 3) ? 3 : 0;
+    }
+    for (; r->line < mark.line; r->line++) {
+        const char *next = memchr(r->line_text, '\n', (gsize)(end - r->line_text));
+        if (!next)
+            return NULL;
+        r->line_text = next + 1;
+    }
+    const char *at = r->line_text;
+    for (gsize i = 0; i < mark.column && at < end && *at != '\n'; i++)
+        at = g_utf8_next_char(at);
+    return MIN(at, end);
+}
+
+/* `color: #112233`: nothing, and a comment. */
+static gboolean is_commented_color(Reader *r)
+{
+    const yaml_event_t *e = &r->event;
+    if (e->data.scalar.length > 0 || e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return FALSE;
+    enum { LONGEST = 64 };
+    const char *at = text_from(r), *end = (const char *)r->parser.input.string.end;
+    g_autofree char *line = g_strndup(at ? at : "", at ? MIN((gsize)(end - at), LONGEST) : 0);
+    line[strcspn(line, "\n")] = 0;
+    g_strstrip(line);
+    gsize digits = *line == '#' ? strspn(line + 1, "0123456789abcdefABCDEF") : 0;
+    return (digits == 3 || digits == 6 || digits == 8) && !line[1 + digits];
+}
+
 static const KnJson *read_scalar(Reader *r)
 {
+    if (is_commented_color(r))
+        return fail_here(r, "nothing but a comment stands here; put a colour into quotes, such as "
+                            "\"#ff8800\"");
     const char *text = scalar_text(r);
     KnJson *value = text ? new_value(r, KN_JSON_STRING) : NULL;
     if (!value)

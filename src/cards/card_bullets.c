@@ -144,7 +144,7 @@ static void find_times(const KnCardPage *page, const Params *p, double *times)
 static void add_mark(KnCardPage *page, const Params *p, guint i, double y, double line,
                      gboolean backwards)
 {
-    double size = kn_page_size(page, KN_SIZE_LARGE), dot = size * 0.26, indent = size * 1.1;
+    double size = kn_page_size(page, KN_SIZE_LARGE), dot = size * 0.26;
     double x = backwards ? page->area.x + page->area.w - dot : page->area.x;
     if (!p->numbered) {
         kn_page_box(page, (KnBox){x, y + (line - dot) / 2, dot, dot}, page->theme.accent, dot / 2);
@@ -157,8 +157,8 @@ static void add_mark(KnCardPage *page, const Params *p, guint i, double y, doubl
                                      .color = page->theme.accent,
                                      .bold = TRUE,
                                      .figures = TRUE,
-                                     .align = -1,
-                                     .x = backwards ? page->area.x + page->area.w - indent : x,
+                                     .align = backwards ? 1 : -1,
+                                     .x = backwards ? page->area.x + page->area.w : x,
                                      .y = y});
 }
 

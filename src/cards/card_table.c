@@ -62,7 +62,7 @@ static gboolean is_number(const char *cell)
 typedef struct {
     KnCardPage *page;
     const KnCardData *data;
-    gboolean header;
+    gboolean header, backwards; /* columns from right to left */
     double width[COLUMNS_MAX];
     gboolean numbers[COLUMNS_MAX];
     double pad_x, pad_y;
@@ -70,14 +70,15 @@ typedef struct {
 
 static KnPageText text_of(const Grid *grid, guint row, guint column)
 {
-    gboolean head = grid->header && row == 0;
-    return (KnPageText){.text = grid->data->cells[row * grid->data->n_columns + column],
+    gboolean head = grid->header && row == 0, right = grid->backwards || grid->numbers[column];
+    const char *cell = grid->data->cells[row * grid->data->n_columns + column];
+    return (KnPageText){.text = cell,
                         .size = head ? 34 : 40,
                         .leading = 1.05,
                         .color = head ? grid->page->theme.accent : grid->page->theme.text,
                         .bold = head,
                         .figures = TRUE,
-                        .align = grid->numbers[column] ? 1 : -1};
+                        .align = right == kn_page_backwards(cell) ? -1 : 1};
 }
 
 /* Each as broad as it would like to be, and what is left is shared; where there is less room, those
@@ -129,7 +130,8 @@ static double add_row(const Grid *grid, guint row, double y)
         kn_page_box(page, (KnBox){x, y + high - line, page->area.w, line}, page->theme.accent, 0);
     for (guint k = 0; k < grid->data->n_columns; k++) {
         KnPageText text = text_of(grid, row, k);
-        text.x = x + grid->pad_x;
+        double left = grid->backwards ? 2 * page->area.x + page->area.w - x - grid->width[k] : x;
+        text.x = left + grid->pad_x;
         text.y = y + (high - heights[k]) / 2;
         text.w = MAX(grid->width[k] - 2 * grid->pad_x, 1);
         kn_page_text(page, &text);
@@ -152,6 +154,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
         Grid grid = {.page = page,
                      .data = data,
                      .header = p->header,
+                     .backwards = data->n_rows > 0 && kn_page_backwards(data->cells[0]),
                      .pad_x = kn_page_px(page, 2 * KN_GRID),
                      .pad_y = kn_page_px(page, 1.25 * KN_GRID)};
         double pace = kn_page_pace(page, data->n_rows, 0.25);

@@ -396,6 +396,20 @@ static double find_rate(const KnJson *track)
     return RATE;
 }
 
+/* Of our own fields: the frames of its film are counted so, whatever the editor has made of its
+ * rates. 0: they say none. */
+static double own_rate(const KnJson *project)
+{
+    const KnJson *output = kn_json_member(project, "output");
+    const char *text = kn_json_text(output, "fps");
+    double rate = 0, parts = 1;
+    if (text && sscanf(text, "%lf/%lf", &rate, &parts) == 2 && parts > 0)
+        rate /= parts;
+    else
+        number_of(output, "fps", &rate);
+    return rate >= 1 && rate <= RATE_MAX ? rate : 0;
+}
+
 static const KnJson *find_pictures(KnOtio *otio, const KnJson *tracks)
 {
     const KnJson *children = children_of(tracks), *pictures = NULL;
@@ -425,7 +439,7 @@ static gboolean read_timeline(KnOtio *otio, GError **error)
                     "this is no timeline; expected an object with \"OTIO_SCHEMA\": \"Timeline.1\"",
                     error);
     const KnJson *pictures = find_pictures(otio, tracks);
-    otio->rate = find_rate(pictures);
+    otio->rate = own_rate(project) > 0 ? own_rate(project) : find_rate(pictures);
     read_track(otio, pictures);
     if (otio->items->len == 0)
         return fail(otio, otio->root, "the timeline has no track with pictures", error);

@@ -38,6 +38,8 @@ static const struct {
     {"a.yaml", "a: |\n  one\n  two\nb: >-\n  one\n  two\n",
      "{\"a\": \"one\\ntwo\\n\", \"b\": \"one two\"}"},
     {"a.yaml", "\xef\xbb\xbf%YAML 1.2\n---\na: 1\n...\n", "{\"a\": 1}"},
+    {"a.yaml", "a: # red\nb: #\nc: #12345\nd: #ffffff x\ne:\n",
+     "{\"a\": null, \"b\": null, \"c\": null, \"d\": null, \"e\": null}"},
     {"a.yaml", "{}", "{}"},
     {"a.yaml", "{\"a\": [1, 2], \"b\": null}", "{\"a\": [1, 2], \"b\": null}"},
 };
@@ -81,6 +83,9 @@ static const struct {
     {"a.yaml", "a: .inf", "1:4: the number is not finite"},
     {"a.yaml", "a: 1e999", "1:4: the number is not finite"},
     {"a.yaml", "x: &x {}\n<<: *x", "2:1: merge keys"},
+    {"a.yaml", "a: 1\né: #112233\nb: 1",
+     "2:3: nothing but a comment stands here; put a colour into quotes"},
+    {"a.yaml", "\xef\xbb\xbf- #fff", "1:2: nothing but a comment"},
     {"a.yaml", "a: b: c", "1:5: this cannot be read as YAML: mapping values"},
     {"a.yaml", "a:\n\tb: 1",
      "2:1: this cannot be read as YAML: found character that cannot start any token while "

@@ -133,6 +133,14 @@ check "all of it can be opened" test "$code" = 0
 run import "$media/other.otio" -o outside --allow-outside
 check "by leave, a file outside comes along" sh -c 'test "$1" = 0 && grep -qF "\"image\": \"outside.jpg\"" outside/project.json && test -s outside/outside.jpg' sh "$code"
 
+printf '{"output": {"width": 320, "height": 180, "fps": 10}, "segments": [{"card": {"text": "a"}, "duration": 2}]}' > "$media/ten.json"
+run export "$media/ten.json" -o "$media/ten.otio" -q
+sed -E 's/"rate": *10(\.0)?/"rate": 25/g; s/"value": *20(\.0)?/"value": 50/g' "$media/ten.otio" > "$media/edited.otio"
+check "an editor may count otherwise" sh -c '! cmp -s "$1/ten.otio" "$1/edited.otio"' sh "$media"
+run import "$media/edited.otio" -o edited
+run check edited
+check "and nothing lasts longer by that" grep -q '0:02.000, 20 frames' "$work/out.txt"
+
 while IFS='|' read -r name wanted says text; do
     printf '%s' "$text" > "$media/bad.otio"
     run import "$media/bad.otio" -o "$work/out/bad"

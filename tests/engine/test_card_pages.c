@@ -44,6 +44,10 @@ static const char *const cards[] = {
     "else, whatever it may be called': 2, 'c': 3, 'd': 4, 'e': 5, 'f': 6, 'g': 7, 'h': 8}}",
     "{'type': 'table', 'data': [['Name', 'Age', 'Says'], ['Ada', 36, 'That brain of mine is more "
     "than merely mortal'], ['Bob', 7, 'no']]}",
+    "{'type': 'table', 'data': [['שם', 'ערך'], ['נקודה', 1], ['b', 22]]}",
+    "{'type': 'bullets', 'numbered': true, 'reveal': 'together', 'items': ['נקודה ראשונה', "
+    "'שלישית', "
+    "'three']}",
     "{'type': 'code', 'title': 'Code', 'code': 'int main(void)\\n{\\n    return 0;\\n}\\n'}",
     "{'type': 'markdown', 'text': '# A\\n\\nb **c** *d* `e`\\n\\n- f\\n1. g\\n```\\nh\\n```'}",
 };

@@ -120,6 +120,7 @@ static void test_encoders_and_containers(void)
         {"apng", "", "film.mkv", REFUSED},
         {"libwebp_anim", "", "film.mkv", REFUSED},
         {"libtheora", "", "film.mkv", REPLACED},
+        {"vc2", "", "film.mkv", REPLACED},
         {"libxvid", "", "film.mp4", FILM},
         {"libaom-av1", "", "film.webm", FILM},
         {"libaom-av1", "", "film.mkv", FILM},

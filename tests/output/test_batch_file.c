@@ -7,7 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { HEADER = 12 + 164 + 5, TRAILER = 56 }; /* with five bytes of extradata */
+enum { HEADER = 12 + 168 + 5, TRAILER = 56 }; /* with five bytes of extradata */
 
 static const KnStreamInfo stream = {
     .kind = KN_STREAM_VIDEO,

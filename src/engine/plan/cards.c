@@ -67,14 +67,26 @@ static GArray *find_words(const KnCardInputs *inputs)
 
 /* ---- laying out ---- */
 
-static double keep_free(const KnCardInputs *inputs)
+static gboolean has_captions(const KnCardInputs *inputs)
 {
     const KnCaptionSettings *captions = &inputs->project->captions;
     const KnSegment *segment = inputs->segment;
     gboolean spoken = segment->captions && (segment->transcript || segment->audio_path);
-    gboolean seen =
-        captions->burn != KN_CAPTION_BURN_NONE && (captions->file || captions->words || spoken);
-    return seen ? CAPTIONS_SHARE : 0;
+    return captions->burn != KN_CAPTION_BURN_NONE && (captions->file || captions->words || spoken);
+}
+
+/* Two lines of captions on their margin, at that edge; as a share of the height. */
+static double captions_share(const KnCardInputs *inputs, KnCaptionAnchor edge)
+{
+    const double lines = 2.9; /* with their leading, their box, and a gap */
+    const KnOutput *output = &inputs->project->output;
+    KnCaptionStyle style = inputs->project->captions.style;
+    kn_caption_style_complete(&style, inputs->project->captions.burn);
+    if (!has_captions(inputs) || style.spot.kind != (int)edge)
+        return 0;
+    double shorter = MIN(output->width, output->height);
+    return MAX((style.margin + lines * style.size_px / 1080) * shorter / output->height,
+               CAPTIONS_SHARE);
 }
 
 /* The theme's logo in the corner at that edge, and a gap; as a share of the height. */
@@ -119,9 +131,10 @@ static gboolean lay_out(const KnCardInputs *inputs, const KnShot *shot, int widt
         .seconds = (double)inputs->placed->n_frames * fps.den / fps.num,
         .over = is_over(inputs->segment),
         .at_once = shot->lead > 0,
-        .keep_free = MAX(keep_free(inputs),
+        .keep_free = MAX(captions_share(inputs, KN_CAPTION_BOTTOM),
                          logo_share(inputs, KN_CORNER_BOTTOM_LEFT, KN_CORNER_BOTTOM_RIGHT)),
-        .keep_free_above = logo_share(inputs, KN_CORNER_TOP_LEFT, KN_CORNER_TOP_RIGHT),
+        .keep_free_above = MAX(captions_share(inputs, KN_CAPTION_TOP),
+                               logo_share(inputs, KN_CORNER_TOP_LEFT, KN_CORNER_TOP_RIGHT)),
         .theme = &inputs->project->theme.look,
         .words = (const KnCardWord *)(gconstpointer)words->data,
         .n_words = words->len,
@@ -149,6 +162,15 @@ static void warn(const KnCardInputs *inputs, const KnCardDrawing *drawing)
                          .words = (char *)"the card has more than it has room for: even with the "
                                           "smallest letters that can be read, some of it stands "
                                           "outside of its margins"});
+    if (captions_share(inputs, KN_CAPTION_MIDDLE) > 0)
+        kn_warnings_append(
+            inputs->warnings,
+            &(KnWarning){.code = KN_WARNING_TEXTS_COVERED,
+                         .segment = inputs->number,
+                         .path = (char *)"card",
+                         .words = (char *)"captions in the middle of the frame lie over the card; "
+                                          "let them stand below (captions.style.position), or "
+                                          "leave them out of this segment (\"captions\": false)"});
     if (*drawing->warning.words)
         kn_warnings_append(inputs->warnings, &(KnWarning){.code = drawing->warning.code,
                                                           .segment = inputs->number,

@@ -50,11 +50,13 @@ static void fill(KnFrame *frame, guint n)
 typedef struct {
     KnTryFilm *film; /* NULL: none is asked for */
     guint n_packets;
+    gboolean begins; /* with a key picture, as every batch must */
 } Trial;
 
 static gboolean take_packet(const KnPacket *packet, gpointer user_data, GError **error)
 {
     Trial *trial = user_data;
+    trial->begins |= trial->n_packets == 0 && packet->key;
     trial->n_packets += packet->size > 0;
     return !trial->film || kn_try_film_packet(packet, trial->film, error);
 }
@@ -73,11 +75,14 @@ static gboolean encode_frames(const KnEncoderModule *module, KnEncoder *encoder,
     }
     if (!frame || !module->flush(encoder, take_packet, trial, error))
         return FALSE;
-    if (trial->n_packets == request->n_frames)
-        return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "it makes %u pictures of %u frames",
-                trial->n_packets, request->n_frames);
-    return FALSE;
+    if (trial->n_packets != request->n_frames)
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "it makes %u pictures of %u frames",
+                    trial->n_packets, request->n_frames);
+    else if (!trial->begins)
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "what the encoder '%s' makes does not begin with a key picture",
+                    request->video.encoder);
+    return trial->n_packets == request->n_frames && trial->begins;
 }
 
 static gboolean encode(const KnEncoderModule *module, KnEncoder *encoder,
