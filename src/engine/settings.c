@@ -235,16 +235,17 @@ static gboolean choose_container(KnSettings *settings, const KnOutput *output,
     return check_alpha(settings, output, error);
 }
 
-/* Whether the project goes together by itself, whatever film is asked for, unless it leaves that to
- * whoever asks. Errors: KN_ERROR_PROJECT. */
-static gboolean agrees_with_itself(const KnProject *project, const char *output_path,
-                                   const char **key, GError **error)
+/* Whether the project goes together by itself, whatever film is asked for. Errors:
+ * KN_ERROR_PROJECT. */
+static gboolean agrees_with_itself(const KnProject *project, const char **key, GError **error)
 {
     const KnOutput *output = &project->output;
-    const char *kind = output->container ? output->container : kn_container_default(output->alpha);
-    g_autofree char *path = output->file                        ? g_strdup(output->file)
-                            : output_path && !output->container ? g_strdup(output_path)
-                                                                : g_strconcat("film.", kind, NULL);
+    g_autofree char *path =
+        output->file ? g_strdup(output->file)
+                     : g_strconcat("film.",
+                                   output->container ? output->container
+                                                     : kn_container_default(output->alpha),
+                                   NULL);
     KnSettings settings = {0};
     GError *own = NULL;
     if (choose_container(&settings, output, path, key, &own))
@@ -264,7 +265,7 @@ gboolean kn_settings_begin(KnSettings *settings, const KnProject *project, const
     if (choose_container(settings, &project->output, output_path, &key, &refused))
         return TRUE;
     const char *own_key = key;
-    if (agrees_with_itself(project, output_path, &own_key, error))
+    if (agrees_with_itself(project, &own_key, error))
         g_propagate_error(error, g_steal_pointer(&refused));
     else
         key = own_key;
