@@ -402,11 +402,14 @@ static double own_rate(const KnJson *project)
 {
     const KnJson *output = kn_json_member(project, "output");
     const char *text = kn_json_text(output, "fps");
-    double rate = 0, parts = 1;
-    if (text && sscanf(text, "%lf/%lf", &rate, &parts) == 2 && parts > 0)
-        rate /= parts;
+    double rate = 0;
+    char *parts = NULL;
+    if (text)
+        rate = g_ascii_strtod(text, &parts);
     else
         number_of(output, "fps", &rate);
+    if (parts && *parts == '/')
+        rate /= g_ascii_strtod(parts + 1, NULL); /* of 0: no rate */
     return rate >= 1 && rate <= RATE_MAX ? rate : 0;
 }
 
