@@ -106,16 +106,29 @@ static char *in_form(const KnCliJob *job, const char *output, char *take_text, g
     return document ? kn_json_layout(kn_json_root(document), to, comments) : NULL;
 }
 
-static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirections *plans,
-                            const char *output, GError **error)
+static KnProjectWriter *open_writer(const KnCliJob *job, const KnArgs *args, const char *output,
+                                    GError **error)
 {
     g_autofree char *text = NULL;
     gsize size;
     if (!kn_read_small_file(job->path, KN_JSON_SIZE_MAX, &text, &size, error) ||
         !(text = in_form(job, output, text, size, error)))
-        return FALSE;
-    g_autoptr(KnProjectWriter) writer =
-        kn_project_writer_new(text, -1, output, kn_args_all(args, "set"), error);
+        return NULL;
+    return kn_project_writer_new(text, -1, output, kn_args_all(args, "set"), error);
+}
+
+/* What cannot be written is refused before anybody is asked for plans. */
+static gboolean is_writable(const KnCliJob *job, const KnArgs *args, const char *output,
+                            GError **error)
+{
+    g_autoptr(KnProjectWriter) writer = open_writer(job, args, output, error);
+    return writer != NULL;
+}
+
+static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirections *plans,
+                            const char *output, GError **error)
+{
+    g_autoptr(KnProjectWriter) writer = open_writer(job, args, output, error);
     for (guint i = 0; writer && i < job->project->n_segments; i++)
         if (plans->items[i].plan && !write_plan(writer, i, &plans->items[i], error))
             return FALSE;
@@ -163,6 +176,8 @@ static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
     const char *output = kn_args_on(args, "explain") ? NULL : wish ? wish : job->path;
     if (wish && (!check_folder(job, wish, error) ||
                  !kn_session_check_output(job->session, KN_OUTPUT_PROJECT, wish, error)))
+        return FALSE;
+    if (output && !is_writable(job, args, output, error))
         return FALSE;
     g_autoptr(KnDirections) plans = kn_session_directions(job->session, TRUE, error);
     if (!plans)

@@ -210,11 +210,11 @@ static gboolean run(KnArgs *args, GError **error)
     if (kn_args_on(args, "dry-run"))
         return kn_plan_print(args, error);
     g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    gboolean pass = TRUE;
+    gboolean any = TRUE;
     if (!outputs || !check_names(args, g_strv_length(outputs), error) ||
-        (kn_args_on(args, "review") && !kn_cli_review(args, outputs, &pass, error)))
+        (kn_args_on(args, "review") && !kn_cli_review(args, outputs, &any, error)))
         return FALSE;
-    return !pass || kn_cli_each_output(args, outputs, run_output, error);
+    return !any || kn_cli_each_output(args, outputs, run_output, error);
 }
 
 const KnCommand kn_command_render = {

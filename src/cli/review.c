@@ -126,15 +126,25 @@ static gboolean review_output(KnArgs *args, const KnCliOutput *which, gboolean *
     return *pass || show(&job, args, directions, &now, error);
 }
 
-gboolean kn_cli_review(KnArgs *args, char *const *outputs, gboolean *pass, GError **error)
+gboolean kn_cli_review(KnArgs *args, char **outputs, gboolean *any, GError **error)
 {
-    guint n = g_strv_length((char **)outputs);
-    *pass = TRUE;
+    guint n = g_strv_length(outputs), n_passed = 0;
+    *any = FALSE;
     for (guint i = 0; i < MAX(n, 1); i++) {
-        gboolean good;
-        if (!review_output(args, &(KnCliOutput){.name = outputs[i], .n = n}, &good, error))
+        gboolean pass;
+        char *name = outputs[i];
+        if (!review_output(args, &(KnCliOutput){.name = name, .n = n}, &pass, error)) {
+            memmove(outputs + n_passed, outputs + i, (n - i + 1) * sizeof *outputs);
             return FALSE;
-        *pass = *pass && good;
+        }
+        *any = *any || pass;
+        if (n == 0)
+            break;
+        outputs[i] = NULL;
+        if (pass)
+            outputs[n_passed++] = name;
+        else
+            g_free(name);
     }
     return TRUE;
 }

@@ -6,10 +6,10 @@
 /* `render --review`: a person looks at plan and narration before anything is spoken or drawn.
  * Threads: one. */
 
-/* outputs: of kn_cli_outputs. pass TRUE: what would be made is what was approved of, of all of
- * them. FALSE: what is not was shown (review.h), and said what to do then. Errors: those of the
- * director; KN_ERROR_ENVIRONMENT. */
-gboolean kn_cli_review(KnArgs *args, char *const *outputs, gboolean *pass, GError **error);
+/* outputs: of kn_cli_outputs. Those of which was not approved what would be made are shown, said
+ * what to do then, and taken out of the list. any: whether there is something to make. Errors:
+ * those of the director; KN_ERROR_ENVIRONMENT: the list is to be freed alone. */
+gboolean kn_cli_review(KnArgs *args, char **outputs, gboolean *any, GError **error);
 
 /* The content of an open job's project, as kn_review_content. The caller frees. */
 char *kn_cli_review_content(const KnCliJob *job, const KnDirections *directions,

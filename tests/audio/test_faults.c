@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Bad sources, and what a long film costs. */
+#include "../sanitized.h"
 #include "base/error.h"
 #include "sounds.h"
 
@@ -113,15 +114,7 @@ static void test_descriptors(void)
     g_assert_cmpint(render_clips(1000), ==, 2);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#define KEEPS_FREED_MEMORY 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define KEEPS_FREED_MEMORY 1
-#endif
-#endif
-
-#ifdef KEEPS_FREED_MEMORY
+#if TEST_SANITIZED
 static void test_memory(void)
 {
     /* The sanitizer holds back what is freed, so a process says nothing here; files and their

@@ -63,6 +63,8 @@ check "and the project is good then" test "$code" = 0
 cp a.jpg b.png yaml
 run direct yaml
 expect "but not into YAML" 2 "in which nothing is changed in place"
+run direct yaml --verbose
+check "which is said before anybody is asked" test "$code" = 2 -a ! -s "$work/out.txt"
 run check yaml
 check "which stays as it was" test "$code" = 0
 run direct yaml -o yaml/directed.jsonc

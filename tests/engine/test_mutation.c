@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "../sanitized.h"
 #include "../voice/stage.h"
 #include "base/hash.h"
 #include "clips.h"
@@ -311,6 +312,13 @@ static void try_informational(const char *table, const KnOption *option, const c
     try(&row, path);
 }
 
+/* Each makes several films, all through the same code: the sanitizer is shown every fourth. */
+static gboolean is_passed_over(void)
+{
+    static guint n = 0;
+    return TEST_SANITIZED && n++ % 4 != 0;
+}
+
 static void test_table(gconstpointer data)
 {
     const KnOptionTable *table = data;
@@ -323,7 +331,7 @@ static void test_table(gconstpointer data)
             try_informational(table->name, option, path);
         else if (!row)
             g_error("no row in tests/engine/mutations.h for %s.%s", table->name, option->name);
-        else
+        else if (!is_passed_over())
             try(row, path);
     }
 }
@@ -445,7 +453,8 @@ static void test_effects(void)
                 g_error("no row in tests/engine/mutations.h for %s.%s", (*effect)->name,
                         option->name);
             Mutation own = {(*effect)->name, option->name, a, b, FILM, NULL, NULL};
-            try_effect(*effect, row ? row : &own);
+            if (!is_passed_over())
+                try_effect(*effect, row ? row : &own);
         }
 }
 
