@@ -108,11 +108,16 @@ static gboolean skip_comment(Reader *r, gboolean own_line)
     return TRUE;
 }
 
+static gboolean is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static void skip_space(Reader *r)
 {
     gboolean own_line = r->n_values == 0;
     do {
-        for (; r->at < r->end && strchr(" \t\n\r", *r->at); r->at++)
+        for (; r->at < r->end && is_space(*r->at); r->at++)
             own_line |= *r->at == '\n';
     } while (r->lenient && r->at < r->end && skip_comment(r, own_line));
 }

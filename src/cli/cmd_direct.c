@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/atomic.h"
 #include "base/error.h"
 #include "base/json_layout.h"
 #include "base/open_file.h"
@@ -7,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/text_file.h"
 #include "project/direct.h"
 
 #include <stdio.h>
@@ -63,16 +63,6 @@ static gboolean is_good(const KnCliJob *job, const KnArgs *args, const char *out
     g_autofree char *folder = g_path_get_dirname(job->path);
     g_autoptr(KnProject) project = kn_project_load_text(text, -1, output, folder, &load, error);
     return project != NULL;
-}
-
-static gboolean write_text(const char *path, const char *text, GError **error)
-{
-    /* A link stays one: what it leads to is written. */
-    char *real = realpath(path, NULL);
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(real ? real : path, error);
-    free(real);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
 }
 
 /* What a model says holds no variable of the project. */
@@ -133,7 +123,7 @@ static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDir
         if (plans->items[i].plan && !write_plan(writer, i, &plans->items[i], error))
             return FALSE;
     return writer && is_good(job, args, output, kn_project_writer_text(writer), error) &&
-           write_text(output, kn_project_writer_text(writer), error);
+           kn_cli_write_text(output, kn_project_writer_text(writer), error);
 }
 
 static void tell(const KnCliJob *job, const KnArgs *args, guint n_plans, const char *output)

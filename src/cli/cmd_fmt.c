@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/atomic.h"
 #include "base/error.h"
 #include "base/json_layout.h"
 #include "base/open_file.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/job.h"
+#include "cli/text_file.h"
+#include "engine/film/outputs.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const KnFlag flags[] = {
@@ -85,20 +85,26 @@ static char *lay_out(const KnArgs *args, const Task *task, const char *text, gsi
     return kn_json_layout(kn_json_root(document), task->form, comments);
 }
 
-static gboolean write_text(const char *path, const char *text, gboolean no_clobber, GError **error)
+/* Whatever the project is made from stays as it is. Where it has mistakes nobody knows what that
+ * is: then no file that is there is replaced. */
+static gboolean may_write(const KnArgs *args, const Task *task, GError **error)
 {
-    /* A link stays one: what it leads to is written. */
-    char *real = realpath(path, NULL);
-    g_autofree char *shown = kn_text_visible(path);
-    if (no_clobber && real) {
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s is there already (--no-clobber)", shown);
-        free(real);
-        return FALSE;
-    }
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(real ? real : path, error);
-    free(real);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
+    if (task->output == task->path)
+        return TRUE;
+    const KnLoadOptions load = {0};
+    g_autoptr(KnProject) project = kn_project_load(task->path, &load, NULL);
+    g_autoptr(KnOutputs) outputs = kn_outputs_new();
+    kn_outputs_add(outputs, KN_OUTPUT_PROJECT, task->output);
+    if (project)
+        return kn_outputs_check(outputs, project, kn_args_on(args, "no-clobber"), error);
+    if (!g_file_test(task->output, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(task->output);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "-o: '%s' is there already, and which files the project needs is not known while "
+                "it has mistakes ('kinora check' tells them); expected another name",
+                shown);
+    return FALSE;
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -120,7 +126,7 @@ static gboolean run(KnArgs *args, GError **error)
                     "%s is not laid out as 'kinora fmt' would write it", shown);
         return FALSE;
     }
-    if (!same && !write_text(task.output, laid, !own && kn_args_on(args, "no-clobber"), error))
+    if (!same && (!may_write(args, &task, error) || !kn_cli_write_text(task.output, laid, error)))
         return FALSE;
     if (kn_talk_level(args) >= KN_TALK_INFO)
         printf("%s: %s\n", shown, same ? "as it should be" : "written");

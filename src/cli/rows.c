@@ -136,8 +136,6 @@ char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
 
 /* ---- the films' names */
 
-/* Without -o: what the project as that row has it says. NULL: it cannot be read so, which the row's
- * own render will tell. */
 /* NULL: it cannot be loaded. */
 static KnProject *load_row(const KnCliRows *rows, const KnArgs *args, guint i, GError **error)
 {
@@ -157,7 +155,8 @@ char *kn_cli_row_wrong(const KnCliRows *rows, const KnArgs *args, guint i)
     return lines ? g_strdup(lines[0]) : NULL;
 }
 
-/* Values lead into no other folder from there, either. */
+/* Without -o: what the project as that row has it says. NULL: it cannot be read so, which the row's
+ * own render will tell. Values lead into no other folder from there, either. */
 static char *own_name(const KnCliRows *rows, const KnArgs *args, guint i, char **wrong)
 {
     g_autoptr(KnProject) project = load_row(rows, args, i, NULL);

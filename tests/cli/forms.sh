@@ -93,6 +93,15 @@ run fmt p.jsonc -o bad.yml --to json
 expect "a form and an ending that do not agree" 2 "leave one of them out"
 run fmt p.jsonc -o bad.yml -n
 expect "a file that shall stay" 2 "is there already"
+printf '[]' > said.json
+printf '{"captions": {"words": "said.json"}, "segments": [{"card": {"text": "a"}, "duration": 1}]}' > wanting.json
+run fmt wanting.json -o said.json
+expect "nothing that the project is made from" 2 "said.json"
+check "which is as it was" test "$(cat said.json)" = '[]'
+run fmt bad.yml -o said.json
+expect "nor a file that a project with mistakes may need" 2 "is there already"
+run fmt bad.yml -o new.json
+check "but a new one" test "$code" = 0 -a -s new.json
 run fmt gone.json
 expect "no file" 4 "no such project"
 ln -s p.jsonc link.jsonc

@@ -166,6 +166,38 @@ static void test_no_text_touches_another(gconstpointer data)
     kn_card_use_clear(&use);
 }
 
+/* Labels of one word, of many lengths in columns of many widths, so that some fill theirs: between
+ * two of them there is nearly half of their letters' height. */
+static void test_labels_keep_apart(void)
+{
+    for (int n_bars = 8; n_bars <= 11; n_bars++)
+        for (int n_letters = 5; n_letters <= 8; n_letters++) {
+            g_autoptr(GString) card = g_string_new("{'type': 'bar', 'data': {");
+            for (int i = 0; i < n_bars; i++)
+                g_string_append_printf(card, "%s'%.*s%c': 8", i ? ", " : "", n_letters - 1,
+                                       "nnnnnnn", 'a' + i);
+            g_string_append(card, "}}");
+            KnCardUse use = read_card(card->str);
+            const KnCardContext context = {
+                .width = 1920, .height = 1080, .seconds = 4, .theme = kn_themes()[0], .text = text};
+            KnCardDrawing drawing;
+            g_assert_true(kn_card_lay_out(&use, &context, &drawing, NULL));
+            g_autoptr(GArray) placed = texts_of(&drawing);
+            const Placed *before = NULL;
+            for (guint k = 0; k < placed->len; k++) {
+                const Placed *one = &g_array_index(placed, Placed, k);
+                if (*one->what != 'n')
+                    continue;
+                if (before)
+                    g_assert_cmpfloat(one->left - before->right, >=, 0.45 * one->size);
+                before = one;
+            }
+            g_assert_nonnull(before);
+            kn_card_drawing_clear(&drawing);
+            kn_card_use_clear(&use);
+        }
+}
+
 /* What is read from the right begins at the right edge, all of it at the same place. */
 static void test_right_to_left(void)
 {
@@ -243,6 +275,7 @@ int main(int argc, char **argv)
         g_autofree char *name = g_strdup_printf("/card-pages/no-text-touches-another/%d", (int)i);
         g_test_add_data_func(name, cards[i], test_no_text_touches_another);
     }
+    g_test_add_func("/card-pages/labels-keep-apart", test_labels_keep_apart);
     g_test_add_func("/card-pages/right-to-left", test_right_to_left);
     g_test_add_func("/card-pages/room", test_room);
     return g_test_run();

@@ -95,16 +95,16 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
     };
     kn_page_find_photo(segment, &context);
     const KnEffectUse *use;
-    for (guint i = 0; (use = kn_segment_effect(segment, i)); i++) {
+    gboolean done = TRUE;
+    for (guint i = 0; done && (use = kn_segment_effect(segment, i)); i++) {
         context.seed = effect_seed(segment, i);
         context.in_overlays = i > segment->n_tools;
-        if (use->effect && !use->effect->compile(&context, use->params, shot, error)) {
+        done = !use->effect || use->effect->compile(&context, use->params, shot, error);
+        if (!done)
             g_prefix_error(error, "%s: ", use->effect->name);
-            return FALSE;
-        }
     }
     compiler->follower = NULL;
-    return TRUE;
+    return done;
 }
 
 /* What lies on the picture: effects have said how it looks, in lengths of a 1080-line frame. */
