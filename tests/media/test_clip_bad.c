@@ -299,6 +299,7 @@ static void probe_with_fault(void)
         g_assert_true(info.has_sound && info.width == 64 && !info.weakness);
     else
         g_assert_true(error->code == KN_ERROR_INPUT || error->code == KN_ERROR_ENVIRONMENT);
+    test_folder_free(&folder);
     exit(0);
 }
 
