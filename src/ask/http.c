@@ -17,6 +17,8 @@ void kn_http_answer_clear(KnHttpAnswer *answer)
 {
     if (answer->body)
         g_byte_array_unref(answer->body);
+    g_free(answer->type);
+    g_free(answer->location);
     *answer = (KnHttpAnswer){0};
 }
 
@@ -91,22 +93,48 @@ static const KnHttp *module(GError **error)
     return http;
 }
 
-/* What a server says of a failure, in one short line without the key. The caller frees. */
-static char *server_words(const KnHttpAnswer *answer, const char *key)
+/* What a server says of a failure. */
+typedef struct {
+    char *words;       /* in one short line without the key, begun by ": "; or empty */
+    gboolean no_money; /* nothing is left to pay with: waiting does not help */
+} Complaint;
+
+static const KnJson *text_member(const KnJson *object, const char *name)
+{
+    const KnJson *member = kn_json_member(object, name);
+    return member && member->type == KN_JSON_STRING ? member : NULL;
+}
+
+/* `{"error": {"message", "code"}}`, `{"error": ""}`, `{"detail": ""}`, `{"detail": {"message",
+ * "status"}}`, `{"message": ""}`: what services of 2026 send. */
+static const KnJson *problem_of(const KnJson *root)
+{
+    static const char *const names[] = {"error", "detail"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        const KnJson *member = kn_json_member(root, names[i]);
+        if (member && member->type != KN_JSON_NULL)
+            return member;
+    }
+    return root;
+}
+
+static gboolean is_about_money(const KnJson *problem)
+{
+    static const char *const places[] = {"code", "type", "status"};
+    static const char *const signs[] = {"insufficient_quota", "quota_exceeded",
+                                        "billing_hard_limit_reached", "insufficient_balance"};
+    for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
+        const KnJson *code = text_member(problem, places[p]);
+        for (gsize i = 0; code && i < G_N_ELEMENTS(signs); i++)
+            if (strcmp(code->string, signs[i]) == 0)
+                return TRUE;
+    }
+    return FALSE;
+}
+
+static char *short_words(const char *said, const char *key)
 {
     enum { CHARACTERS_MAX = 200 };
-    /* Without a body there is no data either. */
-    const char *data = answer->body->len > 0 ? (const char *)answer->body->data : "";
-    g_autofree char *body = g_strndup(data, answer->body->len);
-    g_autofree char *valid = g_utf8_make_valid(body, -1);
-    g_autoptr(KnJsonDocument) document = kn_json_load_text(valid, -1, "", NULL);
-    const KnJson *problem = document ? kn_json_member(kn_json_root(document), "error") : NULL;
-    const KnJson *message = problem ? kn_json_member(problem, "message") : NULL;
-    if (!message && document)
-        message = problem ? problem : kn_json_member(kn_json_root(document), "detail");
-    const char *said = message && message->type == KN_JSON_STRING ? message->string
-                       : *valid == '<'                            ? "a web page"
-                                                                  : valid;
     g_autofree char *cut = g_utf8_substring(said, 0, MIN(g_utf8_strlen(said, -1), CHARACTERS_MAX));
     g_strdelimit(cut, "\r\n\t", ' ');
     GString *words = g_string_new(g_strstrip(cut));
@@ -116,6 +144,21 @@ static char *server_words(const KnHttpAnswer *answer, const char *key)
         g_string_prepend(words, ": ");
     g_autofree char *plain = g_string_free(words, FALSE);
     return kn_text_visible(plain);
+}
+
+static Complaint read_complaint(const KnHttpAnswer *answer, const char *key)
+{
+    /* Without a body there is no data either. */
+    const char *data = answer->body->len > 0 ? (const char *)answer->body->data : "";
+    g_autofree char *body = g_strndup(data, answer->body->len);
+    g_autofree char *valid = g_utf8_make_valid(body, -1);
+    g_autoptr(KnJsonDocument) document = kn_json_load_text(valid, -1, "", NULL);
+    const KnJson *problem = document ? problem_of(kn_json_root(document)) : NULL;
+    const KnJson *message = problem ? text_member(problem, "message") : NULL;
+    if (!message && problem && problem->type == KN_JSON_STRING)
+        message = problem;
+    const char *said = message ? message->string : *valid == '<' ? "a web page" : valid;
+    return (Complaint){short_words(said, key), is_about_money(problem) || answer->status == 402};
 }
 
 static void refused_key(const KnHttpRequest *request, guint status, gboolean has_key,
@@ -146,28 +189,69 @@ static gboolean is_about_form(guint status, const char *words)
     return about;
 }
 
+/* What is worth doing about a status. */
+static KnTroubleKind kind_of(const KnHttpRequest *request, guint status, double wait_seconds,
+                             const Complaint *complaint)
+{
+    if (complaint->no_money)
+        return KN_TROUBLE_ALL;
+    if (request->constrained && is_about_form(status, complaint->words))
+        return KN_TROUBLE_FORM;
+    if (status == 408 || status == 425 || status == 429 || status >= 500)
+        return wait_seconds > wait_seconds_max ? KN_TROUBLE_ALL : KN_TROUBLE_BUSY;
+    if (status == 404 || status == 405 || (status >= 300 && status < 400))
+        return KN_TROUBLE_ALL;
+    return KN_TROUBLE_LINE;
+}
+
+/* What to do, where that is known. The caller frees. */
+static char *advice_for(const KnHttpAnswer *answer, const Complaint *complaint)
+{
+    if (complaint->no_money)
+        return g_strdup("; nothing is left to pay with there, and asking again does not help: what "
+                        "was bought is kept");
+    if (answer->retry_after_seconds > wait_seconds_max)
+        return g_strdup("; it asks to come back in more than ten minutes");
+    if (answer->status < 300 || answer->status >= 400)
+        return g_strdup("");
+    g_autofree char *where = answer->location ? kn_text_quote(answer->location) : NULL;
+    return where ? g_strdup_printf("; it sends to %s, where nobody is asked who was not named: set "
+                                   "base_url if that is right",
+                                   where)
+                 : g_strdup("; it sends elsewhere: set base_url to the server's own address");
+}
+
 static gboolean complain(const KnHttpRequest *request, const KnHttpAnswer *answer, const char *key,
                          KnTrouble *trouble, GError **error)
 {
     guint status = answer->status;
-    g_autofree char *words = server_words(answer, key);
+    Complaint complaint = read_complaint(answer, key);
     trouble->wait_seconds = answer->retry_after_seconds;
-    if (status == 401 || status == 403) {
-        refused_key(request, status, key != NULL, words, trouble, error);
-        return FALSE;
+    if ((status == 401 || status == 403) && !complaint.no_money) {
+        refused_key(request, status, key != NULL, complaint.words, trouble, error);
+    } else {
+        g_autofree char *advice = advice_for(answer, &complaint);
+        trouble->kind = kind_of(request, status, trouble->wait_seconds, &complaint);
+        g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the %s %s answers %u%s%s", request->service,
+                    request->base, status, complaint.words, advice);
     }
-    if (request->constrained && is_about_form(status, words))
-        trouble->kind = KN_TROUBLE_FORM;
-    else if (status == 408 || status == 425 || status == 429 || status >= 500)
-        trouble->kind = trouble->wait_seconds > wait_seconds_max ? KN_TROUBLE_ALL : KN_TROUBLE_BUSY;
-    else if (status == 404 || status == 405 || (status >= 300 && status < 400))
-        trouble->kind = KN_TROUBLE_ALL;
-    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "the %s %s answers %u%s%s", request->service,
-                request->base, status, words,
-                trouble->kind == KN_TROUBLE_ALL && trouble->wait_seconds > wait_seconds_max
-                    ? "; it asks to come back in more than ten minutes"
-                    : "");
+    g_free(complaint.words);
     return FALSE;
+}
+
+/* A key that was read from a file often ends in a line break, and would end the header. */
+static gboolean is_key(const char *key, const char *name, KnTrouble *trouble, GError **error)
+{
+    for (const char *at = key; at && *at; at++)
+        if (g_ascii_iscntrl(*at) || *at == ' ' || (guchar)*at >= 0x7f) {
+            trouble->kind = KN_TROUBLE_ALL;
+            g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                        "%s holds a line break, a space or a sign that no key has%s; it was sent "
+                        "to nobody",
+                        name, at[1] ? "" : ", at its end");
+            return FALSE;
+        }
+    return TRUE;
 }
 
 gboolean kn_http_ask(const KnHttpRequest *request, KnHttpAnswer *answer, KnTrouble *trouble,
@@ -177,6 +261,8 @@ gboolean kn_http_ask(const KnHttpRequest *request, KnHttpAnswer *answer, KnTroub
     if (!key || !*key || !may_have(request))
         key = NULL;
     *answer = (KnHttpAnswer){.retry_after_seconds = -1};
+    if (!is_key(key, request->key_name, trouble, error))
+        return FALSE;
     const KnHttp *http = module(error);
     return http && http->post(request, key, answer, trouble, error) &&
            (answer->status == 200 || complain(request, answer, key, trouble, error));

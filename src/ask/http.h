@@ -23,6 +23,8 @@ typedef struct {
 typedef struct {
     guint status;
     double retry_after_seconds; /* < 0: the server does not say */
+    char *type;                 /* Content-Type; NULL: none */
+    char *location;             /* where another address is told; NULL: nowhere */
     GByteArray *body;
 } KnHttpAnswer;
 void kn_http_answer_clear(KnHttpAnswer *answer);
@@ -62,4 +64,4 @@ typedef struct {
     gboolean (*post)(const KnHttpRequest *request, const char *bearer, KnHttpAnswer *answer,
                      KnTrouble *trouble, GError **error);
 } KnHttp;
-enum { KN_HTTP_ABI = 2 };
+enum { KN_HTTP_ABI = 3 };

@@ -19,11 +19,15 @@ static SoupSession *get_session(double timeout_seconds)
     return session;
 }
 
+static const char *header(SoupMessage *message, const char *name)
+{
+    return soup_message_headers_get_one(soup_message_get_response_headers(message), name);
+}
+
 /* A number of seconds, or a date. */
 static double retry_after(SoupMessage *message)
 {
-    const char *text =
-        soup_message_headers_get_one(soup_message_get_response_headers(message), "Retry-After");
+    const char *text = header(message, "Retry-After");
     char *end;
     if (!text)
         return -1;
@@ -114,6 +118,8 @@ static gboolean post(const KnHttpRequest *request, const char *key, KnHttpAnswer
     if (!stream || !read_body(request, stream, refused, until_us, answer->body, &why))
         return explain(request, why, trouble, error);
     answer->retry_after_seconds = retry_after(message);
+    answer->type = g_strdup(header(message, "Content-Type"));
+    answer->location = g_strdup(header(message, "Location"));
     return TRUE;
 }
 

@@ -67,7 +67,7 @@ const KnOption kn_voice_options[] = {
      .type = &kn_type_strings,
      .offset = FIELD(GStrv, command),
      .help = "program and arguments; {text} and {output} are replaced, else the text goes to its "
-             "standard input and a WAV file is read from its output"},
+             "standard input and a sound file is read from its output"},
     {.name = "pause_before",
      .useless = kn_useless_without_speaker,
      .type = &kn_type_duration,

@@ -3,8 +3,8 @@
 #include "base/program.h"
 #include "base/work_folder.h"
 #include "voice/list.h"
+#include "voice/sound.h"
 #include "voice/take.h"
-#include "voice/wav.h"
 
 #include <string.h>
 
@@ -66,11 +66,12 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
                                .timeout_seconds = settings->timeout};
     g_autoptr(GError) why = NULL;
     g_autoptr(GByteArray) answer = kn_program_run(&program, error);
-    if (!answer || kn_wav_parse(answer->data, answer->len, take, &why))
+    double seconds_max = kn_take_seconds_max(text);
+    if (!answer || kn_sound_parse(answer->data, answer->len, NULL, seconds_max, take, &why))
         return answer != NULL;
     g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
-                "the voice program '%s' answered with what is no WAV file: %s",
-                (char *)argv->pdata[0], why->message);
+                "the voice program '%s' made no sound that can be used: %s", (char *)argv->pdata[0],
+                why->message);
     return FALSE;
 }
 

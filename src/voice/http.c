@@ -74,10 +74,11 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     KnHttpAnswer answer;
     g_autoptr(GError) why = NULL;
     gboolean ok = kn_http_ask(&request, &answer, trouble, error);
-    if (ok && !kn_http_answer_parse(answer.body->data, answer.body->len, text, take, &why)) {
+    if (ok &&
+        !kn_http_answer_parse(answer.body->data, answer.body->len, answer.type, text, take, &why)) {
         trouble->kind = KN_TROUBLE_TAKE;
         g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
-                    "the speech server %s sent what is no WAV file: %s", settings->base_url,
+                    "the speech server %s sent no sound that can be used: %s", settings->base_url,
                     why->message);
         ok = FALSE;
     }

@@ -3,7 +3,8 @@
 #include "base/json.h"
 #include "text/word_times.h"
 #include "voice/http.h"
-#include "voice/wav.h"
+#include "voice/sound.h"
+#include "voice/take.h"
 
 #include <math.h>
 #include <string.h>
@@ -93,16 +94,16 @@ static gboolean parse_json(const char *data, gsize size, const char *text, KnTak
                     why ? why->message : "it is JSON without \"audio\"");
         return FALSE;
     }
-    gsize wav_size;
-    g_autofree guchar *wav = g_base64_decode(audio->string, &wav_size);
-    if (!kn_wav_parse(wav, wav_size, take, error))
+    gsize sound_size;
+    g_autofree guchar *sound = g_base64_decode(audio->string, &sound_size);
+    if (!kn_sound_parse(sound, sound_size, NULL, kn_take_seconds_max(text), take, error))
         return FALSE;
     read_words(kn_json_member(kn_json_root(document), "timestamps"), text, take);
     return TRUE;
 }
 
-gboolean kn_http_answer_parse(const void *data, gsize size, const char *text, KnTake *take,
-                              GError **error)
+gboolean kn_http_answer_parse(const void *data, gsize size, const char *type, const char *text,
+                              KnTake *take, GError **error)
 {
     const char *at = data;
     *take = (KnTake){0};
@@ -112,5 +113,5 @@ gboolean kn_http_answer_parse(const void *data, gsize size, const char *text, Kn
         if (!g_ascii_isspace(at[i]))
             break;
     }
-    return kn_wav_parse(data, size, take, error);
+    return kn_sound_parse(data, size, type, kn_take_seconds_max(text), take, error);
 }

@@ -13,6 +13,8 @@
  * has 64; and `ksum`: the XXH3 of the body of `data`, 64 bits; and `kkey`: the key that the take
  * was bought under. They stand before `data`. */
 enum {
+    HEAD_BYTES = 12,
+    CHUNK_BYTES = 8, /* of its name and size */
     SUM_BYTES = 8,
     WORD_BYTES = 20,
     FORMAT_PCM = 1,
@@ -79,17 +81,18 @@ static double sample_at(const guint8 *at, const Format *format)
     }
 }
 
+/* Behind the samples that are there. */
 static void read_samples(const guint8 *body, gsize size, const Format *format, KnTake *take)
 {
-    take->sample_rate = (int)format->rate;
-    take->n_samples = size / format->frame_bytes;
-    take->samples = g_new(gint16, MAX(take->n_samples, 1));
-    for (gsize i = 0; i < take->n_samples; i++) {
+    gsize n = size / format->frame_bytes;
+    take->samples = g_renew(gint16, take->samples, MAX(take->n_samples + n, 1));
+    gint16 *samples = take->samples + take->n_samples;
+    for (gsize i = 0; i < n; i++) {
         double sum = 0;
         for (guint c = 0; c < format->channels; c++)
             sum += sample_at(body + i * format->frame_bytes + c * format->bits / 8, format);
         double value = sum / format->channels * 32768.0;
-        take->samples[i] = (gint16)CLAMP(value + (value < 0 ? -0.5 : 0.5), -32768, 32767);
+        samples[i] = (gint16)CLAMP(value + (value < 0 ? -0.5 : 0.5), -32768, 32767);
     }
 }
 
@@ -117,7 +120,10 @@ static void read_words(const guint8 *body, gsize size, KnTake *take)
 typedef struct {
     const guint8 *bytes;
     gsize size;
+    gboolean stored;     /* one of ours: a single file */
     gboolean count_only; /* do not decode, and insist on a checksum */
+    guint n_files;       /* begun, of those that stand one behind the other */
+    guint n_read;        /* of whose sound something was read */
     gboolean has_sum;
     guint64 sum;
     const char *key; /* that its name says; NULL or "": none */
@@ -125,11 +131,11 @@ typedef struct {
     Format format;
 } Reading;
 
-/* The only samples of the file; a further `data` chunk says nothing. */
+/* The only samples of a file; a further `data` chunk says nothing. */
 static gboolean read_data(Reading *reading, const guint8 *body, gsize size, KnTake *take,
                           GError **error)
 {
-    if (!reading->format.rate || take->sample_rate)
+    if (!reading->format.rate || reading->n_read == reading->n_files)
         return TRUE;
     if (reading->count_only && !reading->has_sum)
         return broken(error, "it has no checksum");
@@ -137,10 +143,13 @@ static gboolean read_data(Reading *reading, const guint8 *body, gsize size, KnTa
         return broken(error, "its samples do not have their checksum");
     if (reading->key && *reading->key && !reading->has_key)
         return broken(error, "it is another one, which stands under a wrong name");
+    if (take->sample_rate && take->sample_rate != (int)reading->format.rate)
+        return broken(error, "it is several files one behind the other, of different rates");
+    reading->n_read = reading->n_files;
     if (!reading->count_only)
         read_samples(body, size, &reading->format, take);
     take->sample_rate = (int)reading->format.rate;
-    take->n_samples = size / reading->format.frame_bytes;
+    take->n_samples += size / reading->format.frame_bytes;
     return TRUE;
 }
 
@@ -162,23 +171,51 @@ static gboolean read_chunk(Reading *reading, const char *name, const guint8 *bod
     return TRUE;
 }
 
+/* Whether a file begins here, and not a chunk. */
+static gboolean begins(const guint8 *at, gsize left)
+{
+    return left >= HEAD_BYTES && memcmp(at, "RIFF", 4) == 0 && memcmp(at + 8, "WAVE", 4) == 0;
+}
+
+/* Sound whose length nobody knew when it was begun: up to the end, or to where another file begins,
+ * as it does where a server speaks a text in pieces. */
+static gsize find_length(const guint8 *body, gsize left)
+{
+    const guint8 *at = body;
+    while ((at = memmem(at, left - (gsize)(at - body), "RIFF", 4))) {
+        gsize rest = left - (gsize)(at - body);
+        if (begins(at, rest) && rest >= HEAD_BYTES + 4 && memcmp(at + HEAD_BYTES, "fmt ", 4) == 0)
+            return (gsize)(at - body);
+        at++;
+    }
+    return left;
+}
+
 static gboolean read_chunks(Reading *reading, KnTake *take, GError **error)
 {
     const guint8 *bytes = reading->bytes;
     gsize size = reading->size;
-    if (size < 12 || memcmp(bytes, "RIFF", 4) != 0 || memcmp(bytes + 8, "WAVE", 4) != 0)
+    if (!begins(bytes, size))
         return broken(error, "it does not begin as a WAV file does");
-    for (gsize at = 12; at + 8 <= size;) {
+    for (gsize at = 0; at + CHUNK_BYTES <= size;) {
+        if (begins(bytes + at, size - at) && (at == 0 || !reading->stored)) {
+            reading->n_files++;
+            reading->format = (Format){0};
+            at += HEAD_BYTES;
+            continue;
+        }
         guint32 length = u32_at(bytes + at + 4);
-        gsize left = size - at - 8;
+        gsize left = size - at - CHUNK_BYTES;
+        const guint8 *body = bytes + at + CHUNK_BYTES;
         gboolean is_data = memcmp(bytes + at, "data", 4) == 0;
         gboolean unknown = is_data && (length == 0 || length >= 0x7FFFF000u);
         if (!unknown && length > left)
             return broken(error, "it ends early");
-        gsize used = unknown ? left : length;
-        if (!read_chunk(reading, (const char *)bytes + at, bytes + at + 8, used, take, error))
+        gsize used = unknown ? find_length(body, left) : length;
+        if (!read_chunk(reading, (const char *)bytes + at, body, used, take, error))
             return FALSE;
-        at += 8 + used + (used & 1);
+        at += CHUNK_BYTES + used;
+        at += used & 1 && !begins(bytes + at, size - at);
     }
     return take->sample_rate > 0 || broken(error, "it has no sound");
 }
@@ -201,7 +238,8 @@ gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error
 gboolean kn_wav_read_take(const void *data, gsize size, const char *key, gboolean decode,
                           KnTake *take, GError **error)
 {
-    Reading reading = {.bytes = data, .size = size, .count_only = !decode, .key = key};
+    Reading reading = {
+        .bytes = data, .size = size, .stored = TRUE, .count_only = !decode, .key = key};
     return parse(&reading, take, error);
 }
 

@@ -3,8 +3,9 @@
 #include "voice/voice.h"
 
 /* WAV files of one take, in memory. Reads 8, 16, 24 and 32 bit integers and 32 bit floats, any
- * number of channels (mixed to one), and streams whose sizes say "unknown" (0 or 0xFFFFFFFF), as
- * programs write them into pipes. Anything else, or sound that ends early or does not have the
+ * number of channels (mixed to one), and streams whose sizes say "unknown" (0, or about 0x7FFFFFFF
+ * or more), as programs write them into pipes. Files of one rate that stand one behind the other
+ * are one sound. Anything else, or sound that ends early or does not have the
  * checksum of its `ksum` chunk, is KN_ERROR_VERIFY. The words of a `kwrd` chunk are read too. */
 gboolean kn_wav_parse(const void *data, gsize size, KnTake *take, GError **error);
 

@@ -35,7 +35,7 @@ static void fuzz_sound(const uint8_t *data, size_t size, gboolean answer)
 {
     g_autoptr(GError) error = NULL;
     KnTake take;
-    gboolean good = answer ? kn_http_answer_parse(data, size, text, &take, &error)
+    gboolean good = answer ? kn_http_answer_parse(data, size, NULL, text, &take, &error)
                            : kn_wav_parse(data, size, &take, &error);
     g_assert(good == (error == NULL));
     if (good)

@@ -67,6 +67,16 @@ static void busy_until(Server *server, const Request *request)
     refuse(server, request, 503, "come back later");
 }
 
+/* Nothing is left to pay with, which is no matter of time. */
+static void quota(Server *server, const Request *request)
+{
+    static const char json[] = "{\"error\": {\"message\": \"You exceeded your quota\", \"type\": "
+                               "\"insufficient_quota\", \"code\": \"insufficient_quota\"}}";
+    header(request, "Retry-After", "1");
+    answer(server, request, 429, "application/json", json, strlen(json));
+    note(server, request, 429);
+}
+
 static void broken(Server *server, const Request *request)
 {
     refuse(server, request, 500, "something broke");
@@ -155,6 +165,44 @@ static void lecture(Server *server, const Request *request)
     refuse(server, request, 400, body);
 }
 
+/* The file once more behind the first, as servers do that speak a text in pieces. */
+static void pieces(Server *server, const Request *request)
+{
+    g_autoptr(GByteArray) both = g_byte_array_new();
+    for (int i = 0; i < 2; i++)
+        g_byte_array_append(both, request->sound->data, request->sound->len);
+    answer(server, request, 200, "audio/wav", both->data, both->len);
+    note(server, request, 200);
+}
+
+static void raw(Server *server, const Request *request)
+{
+    g_autofree char *type = g_strdup_printf("audio/pcm; rate=%d", request->take.sample_rate);
+    answer(server, request, 200, type, request->take.samples, request->take.n_samples * 2);
+    note(server, request, 200);
+}
+
+/* Whatever was asked for, and called what was asked for. */
+static void mp3(Server *server, const Request *request)
+{
+    static const char *const argv[] = {"ffmpeg", "-nostdin", "-v",  "error", "-f",     "s16le",
+                                       "-ar",    "8000",     "-ac", "1",     "-i",     "/dev/stdin",
+                                       "-ar",    "24000",    "-f",  "mp3",   "pipe:1", NULL};
+    g_autoptr(GBytes) samples =
+        g_bytes_new_static(request->take.samples, request->take.n_samples * 2);
+    g_autoptr(GBytes) made = NULL;
+    g_autoptr(GSubprocess) program = g_subprocess_newv(
+        argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
+    if (!program || !g_subprocess_communicate(program, samples, NULL, &made, NULL, NULL)) {
+        broken(server, request);
+        return;
+    }
+    gsize size;
+    const void *data = g_bytes_get_data(made, &size);
+    answer(server, request, 200, "audio/wav", data, size);
+    note(server, request, 200);
+}
+
 /* Words with their times, as some servers send them. */
 static void timed(Server *server, const Request *request)
 {
@@ -178,6 +226,11 @@ static const struct {
     {"[broken]", 2, broken},
     {"[hang]", 1, hang},
     {"[page]", 1, page},
+    {"[pages]", G_MAXUINT, page},
+    {"[quota]", G_MAXUINT, quota},
+    {"[pieces]", G_MAXUINT, pieces},
+    {"[raw]", G_MAXUINT, raw},
+    {"[mp3]", G_MAXUINT, mp3},
     {"[cut]", 1, cut},
     {"[torn]", 1, torn},
     {"[silent]", 2, silent},

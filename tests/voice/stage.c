@@ -164,3 +164,9 @@ GPtrArray *stage_lines(guint n)
         g_ptr_array_add(lines, g_strdup_printf("line %u", i % 10 == 9 ? i - 1 : i));
     return lines;
 }
+
+void stage_replace(GPtrArray *lines, guint i, char *text)
+{
+    g_free(lines->pdata[i]);
+    lines->pdata[i] = text;
+}

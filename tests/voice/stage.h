@@ -41,3 +41,7 @@ guint stage_ledger(const Stage *stage);
 
 /* "line 17" …: n lines, every tenth one a repetition of the one before. */
 GPtrArray *stage_lines(guint n);
+/* Puts another text there, which it takes. */
+void stage_replace(GPtrArray *lines, guint i, char *text);
+/* Lines as an array, and how many. */
+#define LINES(lines) (const char *const *)(lines)->pdata, (lines)->len

@@ -317,8 +317,8 @@ static void test_command(void)
         {"espeak-ng --stdin --stdout", TRUE, NULL},
         {"espeak-ng --stdin -w \"$1\"", TRUE, NULL},
         {"echo no quota >&2; exit 3", FALSE, "no quota"},
-        {"echo '<html>'", FALSE, "no WAV"},
-        {"espeak-ng --stdin --stdout | head -c 1000 | tail -c 900", FALSE, "no WAV"},
+        {"echo '<html>'", FALSE, "it is a web page"},
+        {"espeak-ng --stdin --stdout | head -c 1000 | tail -c 900", FALSE, "it is no sound"},
     };
     const KnVoice *voice = kn_voice_find("command", NULL);
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {

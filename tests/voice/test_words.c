@@ -241,7 +241,8 @@ static void test_answers(void)
             g_string_append_printf(json, "%s{\"word\": \"%s\", \"startMs\": %s, \"endMs\": %s}",
                                    w ? ", " : "", said[w], said[w + 1], said[w + 2]);
         g_string_append(json, "]}");
-        g_assert_true(kn_http_answer_parse(json->str, json->len, rows[i].text, &take, &error));
+        g_assert_true(
+            kn_http_answer_parse(json->str, json->len, NULL, rows[i].text, &take, &error));
         g_autofree char *found = describe(rows[i].text, take.words, take.n_words);
         g_assert_cmpstr(found, ==, rows[i].words);
         kn_take_clear(&take);

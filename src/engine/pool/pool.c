@@ -73,27 +73,20 @@ static void finish(Run *run, KnTask *task)
     tell(run, task, KN_TASK_FINISHED, NULL);
 }
 
+static void skip(Run *run, KnTask *task)
+{
+    task->state = KN_TASK_SKIPPED;
+    tell(run, task, KN_TASK_PASSED_OVER, NULL);
+}
+
 static void skip_kin(Run *run, const KnTask *failed)
 {
     for (guint i = 0; i < run->n_tasks; i++) {
         KnTask *task = &run->tasks[i];
-        if (task->state != KN_TASK_WAITING || task->role != failed->role ||
-            task->kin != failed->kin || g_strcmp0(task->server, failed->server) != 0)
-            continue;
-        task->state = KN_TASK_SKIPPED;
-        tell(run, task, KN_TASK_PASSED_OVER, NULL);
+        if (task->state == KN_TASK_WAITING && task->role == failed->role &&
+            task->kin == failed->kin && g_strcmp0(task->server, failed->server) == 0)
+            skip(run, task);
     }
-}
-
-/* What stands in the ring belongs to its reader: only the rest of the run is drawn again. Its last
- * frame is never told of before the task is done, so there is a rest. */
-static void skip_drawn(KnTask *task)
-{
-    KnJob *job = &task->job;
-    gint64 done = MIN(task->frames_done, job->n - 1);
-    job->first += done;
-    job->n -= done;
-    job->slot = (guint)((job->slot + done) % job->n_slots);
 }
 
 static void try_again(Run *run, KnTask *task, double asked_seconds, const char *reason)
@@ -105,7 +98,7 @@ static void try_again(Run *run, KnTask *task, double asked_seconds, const char *
     task->state = KN_TASK_WAITING;
     g_clear_pointer(&task->input, g_free);
     if (task->job.n_slots > 0)
-        skip_drawn(task);
+        kn_task_skip_drawn(task);
     task->frames_done = 0;
     run->first_waiting = MIN(run->first_waiting, (guint)(task - run->tasks));
     tell(run, task, KN_TASK_RETRIED, reason);
@@ -369,6 +362,8 @@ static gboolean asked(Run *run, KnTask *task, gint64 now_us)
         start = pool->may_start ? pool->may_start(task, pool->user_data) : KN_START_NOW;
     if (start == KN_START_HAVE)
         finish(run, task);
+    if (start == KN_START_NEVER)
+        skip(run, task);
     if (start == KN_START_LATER)
         task->not_before_us = now_us + LATER_US;
     if (task->state == KN_TASK_WAITING && task->not_before_us > now_us)

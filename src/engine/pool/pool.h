@@ -28,6 +28,7 @@ typedef enum {
     KN_START_WAIT,  /* asked again when something has changed */
     KN_START_LATER, /* asked again in a tenth of a second: asking costs something */
     KN_START_HAVE,  /* it is done already */
+    KN_START_NEVER, /* it is passed over: why, another one has said */
 } KnStart;
 
 typedef struct {

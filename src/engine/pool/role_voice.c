@@ -110,7 +110,7 @@ static gboolean serve_voice(gpointer state, KnHelper *helper, KnReport *report, 
     return done;
 }
 
-static const char *const modules[] = {"espeak", "http", NULL};
+static const char *const modules[] = {"espeak", "http", "media", NULL};
 const KnRole kn_role_voice = {
     .name = "voice",
     .lost = "the voice's process",

@@ -39,3 +39,12 @@ gboolean kn_task_has_try_left(const KnTask *task, KnTroubleKind kind, double ask
     return task->attempts < kn_task_tries(task, kind) &&
            (task->limit_seconds == 0 || next_us < task->until_us);
 }
+
+void kn_task_skip_drawn(KnTask *task)
+{
+    KnJob *job = &task->job;
+    gint64 done = MIN(task->frames_done, job->n - 1);
+    job->first += done;
+    job->n -= done;
+    job->slot = (guint)((job->slot + done) % job->n_slots);
+}

@@ -45,3 +45,8 @@ guint kn_task_tries(const KnTask *task, KnTroubleKind kind);
  * asks for; < 0: nothing. */
 double kn_task_wait_seconds(const KnTask *task, double asked_seconds);
 gboolean kn_task_has_try_left(const KnTask *task, KnTroubleKind kind, double asked_seconds);
+
+/* Of a job that draws into a ring: what stands there belongs to its reader, and only the rest is
+ * drawn by the next try. The last frame is never told of before the task is done, so there is one.
+ */
+void kn_task_skip_drawn(KnTask *task);

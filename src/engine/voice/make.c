@@ -141,10 +141,21 @@ static void enter(Making *making, const KnTask *task, KnLedgerState state)
         g_clear_pointer(asked, g_free);
 }
 
+/* Who has given nothing but what is no take is asked again for that line alone: what is wrong with
+ * a server's answers is mostly wrong with all of them, and each may have its price. */
+static gboolean is_doubted(const KnSpeaker *speaker)
+{
+    return speaker->bad && !speaker->good;
+}
+
 static KnStart may_start(KnTask *task, gpointer user_data)
 {
     Making *making = user_data;
     KnSpokenLine *line = line_of_task(making, task);
+    if (line->speaker->hopeless)
+        return KN_START_NEVER;
+    if (is_doubted(line->speaker) && task->attempts == 0)
+        return KN_START_WAIT;
     hurry(making, task);
     gboolean locked = line->lock >= 0;
     if (!lock_line(making, line))
@@ -169,7 +180,10 @@ static void hear(KnTask *task, const KnReport *report, gpointer user_data)
     Making *making = user_data;
     KnSpokenLine *line = line_of_task(making, task);
     gboolean sold = report->trouble.kind == KN_TROUBLE_TAKE;
-    if (report->kind != KN_REPORT_ERROR || !is_bought(line))
+    if (report->kind != KN_REPORT_ERROR)
+        return;
+    line->speaker->bad |= sold;
+    if (!is_bought(line))
         return;
     if (!sold)
         kn_spend_give_back(making->work->inputs->options->spend, cost_of(line), 0);
@@ -190,6 +204,7 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
     kn_take_clear(&line->take);
     if (!kn_take_inspect(&line->take, path, error))
         return FALSE;
+    line->speaker->good = TRUE;
     enter(making, task, KN_LEDGER_BOUGHT);
     KnResult result = {.kind = KN_STORE_TAKE, .key = line->key, .work_path = path};
     result.note.source = g_strdup(line->spoken);
@@ -206,6 +221,7 @@ static void changed(const KnTask *task, KnTaskChange change, const char *reason,
     KnSpokenLine *line = line_of_task(making, task);
     if (change == KN_TASK_RETRIED || change == KN_TASK_GIVEN_UP)
         g_unlink(take_path(making, task));
+    line->speaker->hopeless |= change == KN_TASK_GIVEN_UP && is_doubted(line->speaker);
     if (change == KN_TASK_STARTED || change == KN_TASK_RETRIED)
         return;
     gboolean made = change == KN_TASK_FINISHED && task->cpu_seconds > 0;

@@ -15,6 +15,9 @@ typedef struct {
     const KnVoice *voice;
     KnVoiceSettings settings;
     char *version; /* NULL: not known, and not asked for */
+    /* In this run: it gave a good take, it gave what is none, and gave nothing else however often
+     * it was asked. */
+    gboolean good, bad, hopeless;
 } KnSpeaker;
 
 /* A distinct line. */
