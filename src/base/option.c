@@ -2,6 +2,7 @@
 #include "base/option.h"
 #include "base/error.h"
 #include "base/json_print.h"
+#include "base/slip.h"
 
 #include <string.h>
 
@@ -106,23 +107,20 @@ static const KnOption *end_of(const KnOption *table)
     return table;
 }
 
-static const KnSlip *find_slip(const KnOption *table, const char *key)
-{
-    for (const KnSlip *slip = end_of(table)->slips; slip && slip->key; slip++)
-        if (g_ascii_strcasecmp(slip->key, key) == 0)
-            return slip;
-    return NULL;
-}
-
 gboolean kn_option_misspelt(const KnOption *table, const char *key, const char **means)
 {
-    const KnSlip *slip = find_slip(table, key);
+    KnMeant meant;
+    if (kn_slip_of_key(table, key, &meant)) {
+        g_free(meant.remedy);
+        *means = meant.means;
+        return !meant.aside;
+    }
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const KnOption *option = table; option->name; option++)
         g_ptr_array_add(names, (gpointer)option->name);
     g_ptr_array_add(names, NULL);
-    *means = slip ? slip->means : kn_nearest(key, (const char *const *)names->pdata);
-    return slip || *means;
+    *means = kn_nearest(key, (const char *const *)names->pdata);
+    return *means != NULL;
 }
 
 gboolean kn_options_meant(const KnOption *table, const KnJson *object, const char *const *names)
@@ -154,11 +152,12 @@ static void complain_unknown(const KnOption *table, const KnJson *object, guint 
     g_ptr_array_add(listed, NULL);
     const char *const *known = (const char *const *)names->pdata;
     gboolean full = kn_problems_full(problems);
-    const KnSlip *slip = find_slip(table, object->keys[i]);
+    KnMeant meant;
     g_autofree char *child = kn_json_path(path, object->keys[i]);
-    if (slip) {
+    if (kn_slip_of_key(table, object->keys[i], &meant)) {
         kn_problems_error_key(problems, KN_PROBLEM_UNKNOWN_KEY, object, i, child,
-                              "unknown key" KN_HINT "; %s", slip->remedy);
+                              "unknown key" KN_HINT "; %s", meant.remedy);
+        g_free(meant.remedy);
         return;
     }
     g_autofree char *near = full ? g_strdup("") : kn_did_you_mean(object->keys[i], known);

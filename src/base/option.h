@@ -58,9 +58,11 @@ typedef struct {
     const KnOption *elements; /* of arrays of objects: their table; NULL: it is of no interest */
 } KnOptionType;
 
-/* A key that people write and the table does not have. Lists end with an entry without key. */
+/* A key that people write and the table does not have, or a value in words that they write and the
+ * option does not have. Lists end with an entry without key. */
+#define KN_SLIP_ASIDE "" /* as means: says nothing that a film needs; older scripts may have it */
 typedef struct {
-    const char *key;
+    const char *key;    /* in any case, with '_', '-' and spaces or without */
     const char *means;  /* the option that it stands for, or NULL: it belongs elsewhere */
     const char *remedy; /* "put it into …" */
 } KnSlip;
@@ -98,6 +100,7 @@ struct KnOption {
     const char *example;      /* a right value as JSON, shown where one of another kind is found; of
                                  the entry that ends a table: the whole object. May be NULL */
     const KnSlip *slips;      /* of the entry that ends a table; may be NULL */
+    const KnSlip *values;     /* of types that choose among names; may be NULL */
     const KnUseless *useless; /* when it does nothing; NULL: it always does something */
     KnTimeUse time;           /* of a double in seconds, or a KnDuration */
     gboolean required;
@@ -163,7 +166,8 @@ extern const KnOptionType kn_type_bool, /* gboolean */
     kn_type_strings,                    /* GStrv, owned */
     kn_type_choices,                    /* GStrv, owned: of choices, none twice */
     kn_type_date,                       /* char *, owned: year, year-month or year-month-day */
-    kn_type_color,                      /* KnColor: [r, g, b] 0..255, "#rgb", "#rrggbb" */
+    kn_type_color,                      /* KnColor: [r, g, b] 0..255, "#rgb", "#rrggbb",
+                                           a name of CSS */
     kn_type_point,                      /* KnPoint: [x, y] 0..1 */
     kn_type_spot,                       /* KnSpot: [x, y] 0..1, or one of choices */
     kn_type_box,                        /* KnBox: [x, y, w, h] 0..1, inside the picture */
@@ -227,6 +231,8 @@ gboolean kn_json_number(const KnJson *value, double *number);
 /* Problems at the value: as it is said, or "found …; expected …". */
 void kn_reading_error(const KnReading *reading, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void kn_reading_expected(const KnReading *reading, const char *expected);
+/* The same with an example (JSON; NULL: the option's) of what was most likely meant. */
+void kn_reading_expected_such(const KnReading *reading, const char *expected, const char *example);
 /* What a parser of the value's text says: "…; expected …". */
 void kn_reading_failed(const KnReading *reading, const GError *error);
 /* The same for a string: one of names, and the nearest of them. */

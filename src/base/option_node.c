@@ -52,12 +52,25 @@ const KnOptionType kn_type_any = {
 
 /* ---- objects ---- */
 
+/* The option's example, or that of the objects that it takes. */
+static void expected_object(const KnReading *reading, const char *expected)
+{
+    const KnOptionTable *table = reading->option->of;
+    const KnOption *end = table ? table->options : NULL;
+    while (end && end->name)
+        end++;
+    kn_reading_expected_such(reading, expected,
+                             reading->option->example ? NULL
+                             : end                    ? end->example
+                                                      : NULL);
+}
+
 static void object_read(const KnReading *reading)
 {
     if (reading->node->type == KN_JSON_OBJECT)
         kn_node_take(reading);
     else
-        kn_reading_expected(reading, "an object");
+        expected_object(reading, "an object");
 }
 
 static void object_schema(const KnOption *option, KnSchema *schema, GString *out)
@@ -73,7 +86,7 @@ static void string_or_object_read(const KnReading *reading)
     if (reading->node->type == KN_JSON_OBJECT || reading->node->type == KN_JSON_STRING)
         kn_node_take(reading);
     else
-        kn_reading_expected(reading, "a name or an object");
+        expected_object(reading, "a name or an object");
 }
 
 static void string_or_object_schema(const KnOption *option, KnSchema *schema, GString *out)

@@ -42,11 +42,32 @@ const KnOptionType kn_type_bool = {.noun = "true or false",
                                    .to_variant = bool_to_variant,
                                    .schema = bool_schema};
 
+/* The number that a string begins with, where only a unit follows: "-6 dB"; NULL: none, or one that
+ * is no good either. */
+static char *number_within(const KnReading *reading)
+{
+    const char *text = reading->node->type == KN_JSON_STRING ? reading->node->string : "";
+    char *end, written[G_ASCII_DTOSTR_BUF_SIZE];
+    KnDuration time;
+    double number = g_ascii_strtod(text, &end);
+    if (strchr(text, ':') && g_strcmp0(reading->option->unit, "s") == 0 &&
+        kn_duration_parse(text, &time, NULL) && time.kind == KN_DURATION_SECONDS) {
+        number = (double)time.value / G_USEC_PER_SEC;
+        end = (char *)"";
+    }
+    if (end == text || strpbrk(end, "0123456789:,./%") || g_ascii_strncasecmp(text, "0x", 2) == 0 ||
+        !kn_option_in_range(reading->option, number) ||
+        (reading->option->type != &kn_type_double && number != floor(number)))
+        return NULL;
+    return g_strdup(g_ascii_formatd(written, sizeof written, "%.15g", number));
+}
+
 static void expected_number(const KnReading *reading, const char *kind)
 {
     g_autofree char *range = kn_option_range(reading->option);
     g_autofree char *expected = g_strconcat(kind, range, NULL);
-    kn_reading_expected(reading, expected);
+    g_autofree char *example = number_within(reading);
+    kn_reading_expected_such(reading, expected, example);
 }
 
 static void describe_number(const KnOption *option, GString *out)

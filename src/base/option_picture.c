@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/color_names.h"
 #include "base/error.h"
 #include "base/json_print.h"
 #include "base/schema.h"
@@ -12,13 +13,15 @@ static gboolean fail(GError **error, const char *text)
 {
     g_autofree char *quoted = kn_text_quote(text);
     g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                "found %s; expected a colour such as \"#1e90ff\" or \"#fff\"", quoted);
+                "found %s; expected a colour such as \"#1e90ff\", \"#fff\" or \"red\"", quoted);
     return FALSE;
 }
 
 gboolean kn_color_parse(const char *text, KnColor *color, GError **error)
 {
     gsize length = strlen(text);
+    if (kn_color_of_name(text, color))
+        return TRUE;
     gboolean good = *text == '#' && (length == 4 || length == 7);
     int digit[6] = {0};
     for (gsize i = 1; good && i < length; i++) {
@@ -36,24 +39,53 @@ gboolean kn_color_parse(const char *text, KnColor *color, GError **error)
     return TRUE;
 }
 
+/* Colours as other languages write them, and what becomes of them here: told by the beginning. */
+static const struct {
+    const char *start, *remedy;
+} other_colors[] = {
+    {"rgba", "the three numbers, [30, 144, 255]; colours have no transparency"},
+    {"rgb", "the three numbers: [30, 144, 255]"},
+    {"hsl", "its \"#rrggbb\": \"#1e90ff\""},
+    {"0x", "'#' in place of 0x: \"#1e90ff\""},
+    {"transparent", "\"#rrggbb\"; colours have no transparency, a film has by \"alpha\" of output"},
+    {"none", "\"#rrggbb\" or the name of a colour: \"#1e90ff\""},
+};
+
+static char *color_expected(const char *text)
+{
+    static const char expected[] =
+        "a colour: \"#rrggbb\", a name of CSS such as \"red\", or [r, g, "
+        "b] with whole numbers from 0 to 255";
+    gsize length = strlen(text), digits = strspn(text + (*text == '#'), "0123456789abcdefABCDEF");
+    for (gsize i = 0; i < G_N_ELEMENTS(other_colors); i++)
+        if (g_ascii_strncasecmp(text, other_colors[i].start, strlen(other_colors[i].start)) == 0)
+            return g_strdup(other_colors[i].remedy);
+    if (*text == '#' && digits == length - 1 && (digits == 8 || digits == 4))
+        return g_strdup_printf("\"%.*s\": colours have no transparency", digits == 8 ? 7 : 4, text);
+    if (*text != '#' && digits == length && (digits == 6 || digits == 3))
+        return g_strdup_printf("\"#%s\"", text);
+    g_autofree const char **names = kn_color_names();
+    g_autofree char *near = kn_did_you_mean(text, names);
+    return g_strconcat(expected, near, NULL);
+}
+
 static void color_read(const KnReading *reading)
 {
-    static const char expected[] = "a colour: [r, g, b] with whole numbers from 0 to 255, or "
-                                   "\"#rrggbb\"";
     double rgb[3];
     KnColor *color = reading->field;
-    if (reading->node->type == KN_JSON_STRING) {
-        if (!kn_color_parse(reading->node->string, color, NULL))
-            kn_reading_expected(reading, expected);
+    const char *text = reading->node->type == KN_JSON_STRING ? reading->node->string : NULL;
+    gboolean good = text ? kn_color_parse(text, color, NULL) : FALSE;
+    if (good)
         return;
-    }
-    gboolean good = kn_json_numbers(reading->node, rgb, 3);
+    good = kn_json_numbers(reading->node, rgb, 3);
     for (int i = 0; good && i < 3; i++)
         good = rgb[i] >= 0 && rgb[i] <= 255 && rgb[i] == floor(rgb[i]);
-    if (good)
+    if (good) {
         *color = (KnColor){(guint8)rgb[0], (guint8)rgb[1], (guint8)rgb[2]};
-    else
-        kn_reading_expected(reading, expected);
+        return;
+    }
+    g_autofree char *expected = color_expected(text ? text : "");
+    kn_reading_expected(reading, expected);
 }
 
 static void color_print(const KnOption *option, const void *field, GString *out)
@@ -71,7 +103,11 @@ static GVariant *color_to_variant(const void *field)
 static void make_color(KnSchema *schema, GString *out, gconstpointer data)
 {
     g_string_append(out, "{\"anyOf\": [{\"type\": \"string\", \"pattern\": "
-                         "\"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$\"}, ");
+                         "\"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$\"}, {\"enum\": [");
+    g_autofree const char **names = kn_color_names();
+    for (guint i = 0; names[i]; i++)
+        g_string_append_printf(out, "%s\"%s\"", i ? ", " : "", names[i]);
+    g_string_append(out, "]}, ");
     kn_schema_numbers(schema, out, "integer", 255, 3);
     g_string_append(out, "]}");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/option.h"
+#include "base/slip.h"
 
 #include <math.h>
 #include <string.h>
@@ -43,24 +43,38 @@ char *kn_json_describe(const KnJson *node)
 
 void kn_reading_expected(const KnReading *reading, const char *expected)
 {
+    kn_reading_expected_such(reading, expected, NULL);
+}
+
+void kn_reading_expected_such(const KnReading *reading, const char *expected, const char *example)
+{
     g_autofree char *found = kn_json_describe(reading->node);
-    const char *example = reading->option->example;
+    const char *remedy = kn_slip_of_value(reading->option, reading->node);
+    example = remedy ? remedy : example ? example : reading->option->example;
     kn_reading_error(reading, "%s" KN_HINT "; expected %s%s%s", found, expected,
-                     example ? ": " : "", example ? example : "");
+                     remedy    ? "; "
+                     : example ? ": "
+                               : "",
+                     example ? example : "");
 }
 
 void kn_reading_expected_name(const KnReading *reading, const char *const *names)
 {
     const KnJson *node = reading->node;
+    const char *remedy = kn_slip_of_value(reading->option, node);
     g_autofree char *list = g_strjoinv(", ", (char **)names);
-    g_autofree char *near =
-        node->type == KN_JSON_STRING ? kn_did_you_mean(node->string, names) : g_strdup("");
+    g_autofree char *near = node->type == KN_JSON_STRING && !remedy
+                                ? kn_did_you_mean(node->string, names)
+                                : g_strdup("");
     g_autofree char *found = kn_json_describe(node), *path = kn_reading_path(reading);
-    const char *example = reading->option->example;
+    const char *example = remedy ? remedy : reading->option->example;
     kn_problems_error_as(reading->problems,
                          node->type == KN_JSON_STRING ? KN_PROBLEM_UNKNOWN_NAME : KN_PROBLEM_VALUE,
                          node, path, "%s" KN_HINT "; expected one of %s%s%s%s", found, list, near,
-                         example ? ": " : "", example ? example : "");
+                         remedy    ? "; "
+                         : example ? ": "
+                                   : "",
+                         example ? example : "");
 }
 
 gboolean kn_json_number(const KnJson *value, double *number)

@@ -42,12 +42,34 @@ void kn_string_clear(void *field)
     .size = sizeof(char *), .print = kn_string_print, .to_variant = kn_string_to_variant,          \
     .copy = kn_string_copy, .clear = kn_string_clear
 
+/* The string that somebody means who writes another value: "2024" for 2024, lines for a list of
+ * them; NULL: none. As JSON; the caller frees. */
+static char *string_meant(const KnJson *node)
+{
+    enum { SHOWN_MAX = 60 };
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; node->type == KN_JSON_ARRAY && i < node->n; i++) {
+        if (node->items[i]->type != KN_JSON_STRING)
+            return NULL;
+        g_string_append_printf(text, "%s%s", i ? "\n" : "", node->items[i]->string);
+    }
+    if (node->type == KN_JSON_NUMBER || node->type == KN_JSON_BOOL)
+        kn_json_append(text, node);
+    if (text->len == 0 || text->len > SHOWN_MAX)
+        return NULL;
+    GString *out = g_string_new(NULL);
+    kn_json_append_string(out, text->str);
+    return g_string_free(out, FALSE);
+}
+
 static void string_read(const KnReading *reading)
 {
-    if (reading->node->type == KN_JSON_STRING)
+    if (reading->node->type == KN_JSON_STRING) {
         kn_string_set(reading, reading->node->string);
-    else
-        kn_reading_expected(reading, "a string");
+        return;
+    }
+    g_autofree char *meant = string_meant(reading->node);
+    kn_reading_expected_such(reading, "a string", meant);
 }
 
 static void string_schema(const KnOption *option, KnSchema *schema, GString *out)
@@ -86,11 +108,26 @@ static char *list_endings(const KnName *endings)
     return g_string_free(out, FALSE);
 }
 
+/* The name within an object or array of them, as JSON; NULL: none. The caller frees. */
+static char *first_string(const KnJson *node)
+{
+    gboolean holds = node->type == KN_JSON_OBJECT || node->type == KN_JSON_ARRAY;
+    for (guint i = 0; holds && i < node->n; i++) {
+        if (node->items[i]->type != KN_JSON_STRING || !strchr(node->items[i]->string, '.'))
+            continue;
+        GString *out = g_string_new(NULL);
+        kn_json_append_string(out, node->items[i]->string);
+        return g_string_free(out, FALSE);
+    }
+    return NULL;
+}
+
 static void path_read(const KnReading *reading)
 {
     const KnName *endings = reading->option->choices;
     if (reading->node->type != KN_JSON_STRING || !*reading->node->string) {
-        kn_reading_expected(reading, "the name of a file");
+        g_autofree char *first = first_string(reading->node);
+        kn_reading_expected_such(reading, "the name of a file", first);
     } else if (endings && !has_ending(reading->node->string, endings)) {
         g_autofree char *list = list_endings(endings);
         g_autofree char *expected = g_strdup_printf("a name that ends in %s", list);
@@ -239,7 +276,11 @@ static gboolean read_list(const KnReading *reading)
     for (guint i = 0; good && i < node->n; i++)
         good = node->items[i]->type == KN_JSON_STRING;
     if (!good) {
-        kn_reading_expected(reading, "an array of strings");
+        g_autoptr(GString) meant = g_string_new("[");
+        kn_json_append(meant, node);
+        g_string_append_c(meant, ']');
+        kn_reading_expected_such(reading, "an array of strings",
+                                 node->type == KN_JSON_STRING ? meant->str : NULL);
         return FALSE;
     }
     GStrv list = g_new0(char *, node->n + 1);

@@ -16,6 +16,25 @@ static const struct {
     {"accent", KN_CARD_HAS_ACCENT},
 };
 
+/* What other programs call kinds of cards. */
+static const struct {
+    const char *called, *name;
+} others[] = {
+    {"chart", "bar"},         {"graph", "line"},     {"donut", "pie"},     {"doughnut", "pie"},
+    {"list", "bullets"},      {"points", "bullets"}, {"heading", "title"}, {"headline", "title"},
+    {"intro", "title"},       {"counter", "number"}, {"stat", "number"},   {"citation", "quote"},
+    {"testimonial", "quote"}, {"md", "markdown"},    {"csv", "table"},     {"plain", "text"},
+};
+
+/* " (did you mean …?)", or nothing. The caller frees. */
+static char *near_kind(const char *name, const char *const *names)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if (g_ascii_strcasecmp(name, others[i].called) == 0)
+            return g_strdup_printf(" (did you mean '%s'?)", others[i].name);
+    return kn_did_you_mean(name, names);
+}
+
 static void complain_kind(const KnJson *type, const char *path, KnProblems *problems)
 {
     g_autofree char *child = kn_json_path(path, "type");
@@ -30,7 +49,7 @@ static void complain_kind(const KnJson *type, const char *path, KnProblems *prob
     for (const KnCardKind *const *kind = kn_card_kinds(); *kind; kind++)
         g_ptr_array_add(names, (gpointer)(*kind)->name);
     g_ptr_array_add(names, NULL);
-    g_autofree char *near = kn_did_you_mean(type->string, (const char *const *)names->pdata);
+    g_autofree char *near = near_kind(type->string, (const char *const *)names->pdata);
     g_autofree char *list = g_strjoinv(", ", (char **)names->pdata);
     g_autofree char *quoted = kn_text_quote(type->string);
     kn_problems_error_as(problems, KN_PROBLEM_UNKNOWN_NAME, type, child,

@@ -103,6 +103,8 @@ static const KnOptionType type_transition_name = {.noun = "name of a transition"
 
 static const KnSlip slips[] = {
     {"name", "type", "the transition's name is type: {\"type\": \"fade\"}"},
+    {"effect", "type", "the transition's name is type: {\"type\": \"fade\"}"},
+    {"transition", "type", "the transition's name is type: {\"type\": \"fade\"}"},
     {"length", "duration", "it is called duration"},
     {"time", "duration", "it is called duration"},
     {"seconds", "duration", "it is called duration"},

@@ -73,24 +73,47 @@ static void append_names(Place place, GPtrArray *names)
             g_ptr_array_add(names, (gpointer)(*e)->name);
 }
 
-/* What other programs call a motion: their words are near to none of ours, or to a wrong one. */
+/* What other programs call effects: their words are near to none of ours, or to a wrong one. */
 static const struct {
+    Place place;
     const char *called, *name;
-} motions[] = {
-    {"zoom_in", "ken_burns_in"},   {"zoom-in", "ken_burns_in"},
-    {"zoom", "ken_burns_in"},      {"push_in", "ken_burns_in"},
-    {"zoom_out", "ken_burns_out"}, {"zoom-out", "ken_burns_out"},
-    {"pull_out", "ken_burns_out"}, {"pan_right", "pan_ltr"},
-    {"pan_left", "pan_rtl"},       {"none", "static"},
-    {"still", "static"},
+} others[] = {
+    {IN_MOTION, "zoom_in", "ken_burns_in"},
+    {IN_MOTION, "zoom-in", "ken_burns_in"},
+    {IN_MOTION, "zoom in", "ken_burns_in"},
+    {IN_MOTION, "zoom", "ken_burns_in"},
+    {IN_MOTION, "push_in", "ken_burns_in"},
+    {IN_MOTION, "zoom_out", "ken_burns_out"},
+    {IN_MOTION, "zoom-out", "ken_burns_out"},
+    {IN_MOTION, "zoom out", "ken_burns_out"},
+    {IN_MOTION, "pull_out", "ken_burns_out"},
+    {IN_MOTION, "pan", "pan_ltr"},
+    {IN_MOTION, "pan_right", "pan_ltr"},
+    {IN_MOTION, "pan_left", "pan_rtl"},
+    {IN_MOTION, "none", "static"},
+    {IN_MOTION, "still", "static"},
+    {IN_OVERLAYS, "blur", "background_blur"},
+    {IN_OVERLAYS, "black_and_white", "desaturated_grade"},
+    {IN_OVERLAYS, "grayscale", "desaturated_grade"},
+    {IN_OVERLAYS, "greyscale", "desaturated_grade"},
+    {IN_OVERLAYS, "sepia", "warm_grade"},
+    {IN_OVERLAYS, "lut", "color_grade"},
+    {IN_OVERLAYS, "grain", "film_grain"},
+    {IN_OVERLAYS, "noise", "film_grain"},
+    {IN_OVERLAYS, "tint", "full_frame_tint"},
+    {IN_OVERLAYS, "text", "title"},
+    {IN_OVERLAYS, "pip", "picture_in_picture"},
+    {IN_OVERLAYS, "caption", "lower_third"},
+    {IN_OVERLAYS, "spotlight", "character_highlight"},
 };
 
 /* " (did you mean …?)", or nothing. The caller frees. */
 static char *near_name(Place place, const char *name, const char *const *names)
 {
-    for (gsize i = 0; place == IN_MOTION && i < G_N_ELEMENTS(motions); i++)
-        if (g_ascii_strcasecmp(name, motions[i].called) == 0)
-            return g_strdup_printf(" (did you mean '%s'?)", motions[i].name);
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if ((others[i].place == IN_MOTION) == (place == IN_MOTION) &&
+            g_ascii_strcasecmp(name, others[i].called) == 0)
+            return g_strdup_printf(" (did you mean '%s'?)", others[i].name);
     return kn_did_you_mean(name, names);
 }
 
@@ -145,10 +168,10 @@ static const KnEffect *find_effect(const Reading *reading)
         return effect;
     if (!name || name->type != KN_JSON_STRING) {
         kn_problems_error(reading->problems, name ? name : node, reading->path,
-                          "%s%s%sexpected the name of a%s %s, or an object with name and "
-                          "parameters%s: %s",
-                          name ? "found " : "",
-                          name ? kn_json_type_name((KnJsonType)name->type) : "", name ? "; " : "",
+                          "found %s" KN_HINT "; expected the name of a%s %s, or an object with "
+                          "name and parameters%s: %s",
+                          name ? kn_json_type_name((KnJsonType)name->type)
+                               : "an object without name",
                           reading->place == IN_OVERLAYS ? "n" : "", places[reading->place].noun,
                           reading->place == IN_MOTION ? ", or with keyframes" : "",
                           places[reading->place].example);

@@ -175,7 +175,8 @@ static void read_visual(const Loader *loader, KnSegmentOptions *raw, const KnJso
                 ? "a card with a type, such as {\"type\": \"title\", \"title\": …}, where it lies "
                   "over "
                   "the other one"
-                : "exactly one of image, video, scene and card, or a visual_query");
+                : "exactly one of image, video, scene and card, or a visual_query: {\"card\": "
+                  "{\"type\": \"title\", \"title\": …}} is one without a file");
     if (query)
         read_query(segment, query);
     if (raw->image)

@@ -271,6 +271,7 @@ const KnOption kn_segment_options[] = {
      .offset = FIELD(int, fit),
      .default_text = "\"cover\"",
      .choices = kn_fit_names,
+     .values = kn_fit_values,
      .help = "how a picture of another shape fills the frame"},
     {.name = "enhance",
      .useless = kn_useless_enhance,

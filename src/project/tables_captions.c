@@ -19,6 +19,7 @@ const KnOption kn_caption_options[] = {
      .offset = FIELD(int, burn),
      .default_text = "\"none\"",
      .choices = kn_burn_names,
+     .example = "\"plain\"",
      .help = "how captions are drawn into the picture"},
     {.name = "style",
      .useless = kn_useless_caption_style,

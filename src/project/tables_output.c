@@ -44,6 +44,7 @@ const KnOption kn_output_options[] = {
      .offset = FIELD(char *, preset),
      .default_text = "\"youtube\"",
      .choices = kn_preset_names,
+     .values = kn_preset_values,
      .help = "sets what is not set here"},
     {.name = "encoder",
      .useless = kn_useless_preview,

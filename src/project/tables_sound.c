@@ -14,6 +14,10 @@ static const KnSlip cue_slips[] = {
     {"path", "file", "it is called file"},
     {"src", "file", "it is called file"},
     {"repeat", "loop", "it is called loop"},
+    {"fade", NULL, "write fade_in and fade_out"},
+    {"start_time", NULL, "it is called at, and start of music"},
+    {"ducking", "duck_db",
+     "it is called duck_db: how much quieter while somebody speaks, such as -10"},
     {"duck", "duck_db",
      "it is called duck_db: how much quieter while somebody speaks, such as -10"},
     {0},
@@ -239,7 +243,7 @@ const KnOption kn_tag_options[] = {
      .offset = FIELD(char *, language),
      .help = "the language of its sound: two or three letters (ISO 639), such as en or deu; what "
              "follows a hyphen is left out"},
-    {.name = NULL},
+    {.name = NULL, .slips = kn_tag_slips},
 };
 #undef FIELD
 

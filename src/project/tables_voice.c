@@ -15,6 +15,7 @@ const KnOption kn_voice_options[] = {
      .offset = FIELD(char *, provider),
      .default_text = "\"" KN_VOICE_PROVIDER_DEFAULT "\"",
      .choices = kn_voice_provider_names,
+     .values = kn_provider_values,
      .help = "who speaks"},
     {.name = "voice",
      .useless = kn_useless_without_speaker,

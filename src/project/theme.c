@@ -2,6 +2,7 @@
 #include "project/theme.h"
 #include "base/schema.h"
 #include "project/private.h"
+#include "project/slips.h"
 #include "shot/font.h"
 
 #include <string.h>
@@ -80,7 +81,7 @@ static const KnOption color_options[] = {
     COLOR(text, "what is read first"),
     COLOR(muted, "what stands beside it"),
     COLOR(accent, "what stands out"),
-    {.name = NULL, .example = "{\"accent\": \"#ff8040\"}"},
+    {.name = NULL, .slips = kn_theme_color_slips, .example = "{\"accent\": \"#ff8040\"}"},
 };
 
 #define FONT(field, says)                                                                          \
@@ -172,7 +173,7 @@ static const KnOption options[] = {
      .of = &kn_theme_logo_table,
      .offset = FIELD(const KnJson *, logo),
      .help = "a picture in a corner of the film; texts make room for it"},
-    {.name = NULL, .example = "{\"name\": \"midnight\"}"},
+    {.name = NULL, .slips = kn_theme_slips, .example = "{\"name\": \"midnight\"}"},
 };
 
 const KnOptionTable kn_theme_table = {

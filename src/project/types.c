@@ -59,11 +59,11 @@ static void bitrate_read(const KnReading *reading)
     if (kn_json_number(reading->node, &number) && number == floor(number) &&
         (number == 0 || (number >= BITRATE_MIN && number <= reading->option->max)))
         *(int *)reading->field = (int)number;
-    else
-        kn_reading_error(reading,
-                         "expected bits a second, at least %d (192000 is usual), at most %.0f, or "
-                         "0",
-                         BITRATE_MIN, reading->option->max);
+    else {
+        g_autofree char *expected = g_strdup_printf("bits a second from %d to %.0f, or 0",
+                                                    BITRATE_MIN, reading->option->max);
+        kn_reading_expected_such(reading, expected, "192000");
+    }
 }
 
 static void bitrate_schema(const KnOption *option, KnSchema *schema, GString *out)
@@ -405,11 +405,12 @@ static void loop_read(const KnReading *reading)
     else if (kn_json_number(node, &number) && number == floor(number) && number >= option->min &&
              number <= option->max)
         *(int *)reading->field = (int)number;
-    else
-        kn_reading_error(reading,
-                         "expected true, false or how often it is played, a whole number from %.0f "
-                         "to %.0f",
-                         option->min, option->max);
+    else {
+        g_autofree char *expected = g_strdup_printf(
+            "true, false or how often it is played, a whole number from %.0f to %.0f", option->min,
+            option->max);
+        kn_reading_expected_such(reading, expected, "3");
+    }
 }
 
 static void loop_print(const KnOption *option, const void *field, GString *out)

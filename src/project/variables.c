@@ -202,6 +202,29 @@ static void read_set(Filler *filler, const char *const *set, GPtrArray *added)
     }
 }
 
+/* How other programs write a variable in a text: '@' stands for its name. */
+static const char *const other_forms[] = {"${@}", "{@}", "%(@)s", "%@%", "<@>", "[@]", "$@"};
+
+/* The first text that holds a name so, and that form of it, which the caller frees; NULL: none. */
+static const KnJson *find_other_form(const KnJson *node, const char *name, char **form)
+{
+    for (gsize i = 0; node->type == KN_JSON_STRING && i < G_N_ELEMENTS(other_forms); i++) {
+        g_auto(GStrv) around = g_strsplit(other_forms[i], "@", 2);
+        g_autofree char *written = g_strconcat(around[0], name, around[1], NULL);
+        if (!strstr(node->string, written))
+            continue;
+        *form = g_steal_pointer(&written);
+        return node;
+    }
+    gboolean holds = node->type == KN_JSON_OBJECT || node->type == KN_JSON_ARRAY;
+    for (guint i = 0; holds && i < node->n; i++) {
+        const KnJson *found = find_other_form(node->items[i], name, form);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
 /* What no text names, where all that name one could be read. */
 static void warn_of_unnamed(Filler *filler, const KnJson *variables)
 {
@@ -210,9 +233,15 @@ static void warn_of_unnamed(Filler *filler, const KnJson *variables)
     for (guint i = 0; i < variables->n; i++) {
         const char *name = variables->keys[i];
         g_autofree char *path = kn_json_path("$.variables", name);
-        if (!g_hash_table_contains(filler->used, name))
-            kn_problems_warning(filler->problems, KN_WARNING_NO_EFFECT, variables->items[i], path,
-                                "has no effect: nothing in the project names it, as {{%s}}", name);
+        if (g_hash_table_contains(filler->used, name))
+            continue;
+        g_autofree char *form = NULL, *where = NULL;
+        const KnJson *text = find_other_form(kn_json_root(filler->document), name, &form);
+        if (text)
+            where = g_strdup_printf("; line %u has %s", text->line, form);
+        kn_problems_warning(filler->problems, KN_WARNING_NO_EFFECT, variables->items[i], path,
+                            "has no effect: nothing in the project names it, as {{%s}}%s", name,
+                            where ? where : "");
     }
 }
 

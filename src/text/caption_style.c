@@ -46,6 +46,11 @@ static const KnSlip slips[] = {
     {"font_family", "font", "it is called font"},
     {"highlight", "highlight_color", "it is called highlight_color"},
     {"background", "box_color", "it is called box_color"},
+    {"stroke", "outline", "it is called outline"},
+    {"stroke_color", "outline_color", "it is called outline_color"},
+    {"stroke_width", "outline", "it is called outline"},
+    {"bold", "font", "name a font file that is: \"font\": \"fonts/Bold.ttf\""},
+    {"italic", "font", "name a font file that is: \"font\": \"fonts/Italic.ttf\""},
     {0},
 };
 

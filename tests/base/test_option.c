@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/color_names.h"
 #include "base/error.h"
 #include "base/schema.h"
 
@@ -140,7 +141,7 @@ static const struct {
     {"{\"speed\": \"fsat\"}", "1:11: $.speed: ", "did you mean 'fast'?"},
     {"{\"mode\": \"centre\"}", "1:10: $.mode: ", "did you mean 'center'?"},
     {"{\"mode\": \"zzz\"}", "1:10: $.mode: ", "one of left, center, right"},
-    {"{\"color\": \"red\"}", "1:11: $.color: ", "a colour"},
+    {"{\"color\": \"reddish\"}", "1:11: $.color: ", "a colour"},
     {"{\"color\": [1, 2, 256]}", "1:11: $.color: ", "a colour"},
     {"{\"color\": [1, 2]}", "1:11: $.color: ", "a colour"},
     {"{\"color\": \"#12345g\"}", "1:11: $.color: ", "a colour"},
@@ -156,7 +157,7 @@ static const struct {
     {"{\"length\": true}", "1:12: $.length: ", "a time"},
     {"{\"words\": [1]}", "1:11: $.words: ", "an array of strings"},
     {"{\"old\": 1}", "1:9: $.old: ", "a string"},
-    {"{\"colour\": 1}", "1:2: $.colour: ", "unknown key (did you mean 'color'?)"},
+    {"{\"colour\": 1}", "1:2: $.colour: ", "unknown key; it is called color"},
     {"{\"a b\": 1}", "1:2: $['a b']: ", "unknown key; expected one of loud, count"},
     {"{\"\\u001b[31m\": 1}", "1:2: $['\\x1b[31m']: ", "unknown key"},
 };
@@ -189,6 +190,29 @@ static void test_null_is_not_given(void)
 }
 
 /* A name is the number of its choice, and a point is one more than the last. */
+/* By name: the corners of the list, and what is called otherwise elsewhere. */
+static void test_color_names(void)
+{
+    static const struct {
+        const char *name;
+        guint rgb;
+    } rows[] = {
+        {"aliceblue", 0xf0f8ff}, {"yellowgreen", 0x9acd32},   {"green", 0x008000},
+        {"lime", 0x00ff00},      {"gray", 0x808080},          {"grey", 0x808080},
+        {"red", 0xff0000},       {"rebeccapurple", 0x663399},
+    };
+    KnColor color;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_assert_true(kn_color_parse(rows[i].name, &color, NULL));
+        g_assert_cmphex((guint)color.r << 16 | (guint)color.g << 8 | color.b, ==, rows[i].rgb);
+    }
+    g_autofree const char **names = kn_color_names();
+    for (guint i = 0; names[i]; i++)
+        g_assert_true(kn_color_parse(names[i], &color, NULL)); /* they are in their order */
+    g_assert_false(kn_color_parse("Red", &color, NULL));
+    g_assert_false(kn_color_parse("", &color, NULL));
+}
+
 static void test_spots(void)
 {
     static const struct {
@@ -466,6 +490,7 @@ int main(int argc, char **argv)
     g_test_add_func("/option/wrong-values-are-refused-at-their-place", test_refused);
     g_test_add_func("/option/null-means-not-given", test_null_is_not_given);
     g_test_add_func("/option/a-spot-is-a-name-or-a-point", test_spots);
+    g_test_add_func("/option/colours have the names of CSS", test_color_names);
     g_test_add_func("/option/missing-required-values-are-named", test_required);
     g_test_add_func("/option/a-variable-stands-for-a-number", test_variables_stand_for_numbers);
     g_test_add_func("/option/types-are-open", test_types_are_open);

@@ -106,7 +106,7 @@ static void test_bad_settings_are_refused_at_their_place(void)
         {FILE_WITH("{\"style\": {\"position\": \"left\"}}"), "$.captions.style.position: "},
         {FILE_WITH("{\"style\": {\"position\": [0.5]}}"), "$.captions.style.position: "},
         {FILE_WITH("{\"style\": {\"position\": [0.5, 1.5]}}"), "$.captions.style.position: "},
-        {FILE_WITH("{\"style\": {\"colour\": \"#fff\"}}"), "did you mean 'color'?"},
+        {FILE_WITH("{\"style\": {\"colour\": \"#fff\"}}"), "it is called color"},
         {FILE_WITH("{\"style\": {\"margin\": 0.5}}"), "$.captions.style.margin: "},
         {"{\"segments\": [{\"card\": {}, \"duration\": 1, \"captions\": \"no\"}]}",
          "$.segments[0].captions: found the string 'no'; expected true or false"},

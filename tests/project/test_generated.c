@@ -133,7 +133,7 @@ static const struct {
     {SEGMENT("\"image\": \"a\", \"duration\": -1"), FALSE},
     {SEGMENT("\"image\": \"a\", \"duration\": \"1:75\""), FALSE},
     {SEGMENT("\"image\": \"a\", \"duration\": 1, \"fit\": \"stretch\""), FALSE},
-    {SEGMENT("\"card\": {\"background\": \"red\"}, \"duration\": 1"), FALSE},
+    {SEGMENT("\"card\": {\"background\": \"reddish\"}, \"duration\": 1"), FALSE},
     {PLAN("\"motion\": \"wobble\""), FALSE},
     {PLAN("\"motion\": {\"name\": \"pan_up\", \"zom\": 1.2}"), FALSE},
     {PLAN("\"overlays\": [\"pan_up\"]"), FALSE},

@@ -42,7 +42,7 @@ static const struct {
     {&kn_type_bool, {"true", "false"}},
     {&kn_type_string, {"\"x\"", "\"a \\\"b\\\"\\n{{c}}\"", "\"\\\\{{\"", "\"\""}},
     {&kn_type_date, {"\"2024\"", "\"2024-02-29\""}},
-    {&kn_type_color, {"\"#010203\"", "[255, 0, 7]"}},
+    {&kn_type_color, {"\"#010203\"", "[255, 0, 7]", "\"rebeccapurple\""}},
     {&kn_type_point, {"[0, 1]", "[0.125, 0.3]"}},
     {&kn_type_box, {"[0, 0, 1, 1]", "[0.1, 0.2, 0.3, 0.4]"}},
     {&kn_type_strings, {"[]", "[\"say\", \"{text}\"]"}},
