@@ -55,9 +55,9 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
     g_autofree char *words = part_words(args);
     g_autofree char *part = named ? g_strdup(words) : g_strconcat(".", output->name, words, NULL);
     if (!output->file) {
-        g_autofree char *suffix = g_strconcat(
-            part, ".", output->container ? output->container : kn_container_default(output->alpha),
-            NULL);
+        const char *container =
+            output->container ? output->container : kn_container_default(output->alpha);
+        g_autofree char *suffix = g_strconcat(part, kn_container_suffix(container), NULL);
         return kn_cli_name_beside(job, suffix);
     }
     g_autofree char *file = kn_cli_fill_output(output->file, output->name);

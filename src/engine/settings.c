@@ -6,6 +6,7 @@
 #include "engine/pool/try_encoder.h"
 #include "output/preset.h"
 #include "output/preview.h"
+#include "output/sequence.h"
 #include "project/places.h"
 #include "vocabulary/names.h"
 
@@ -33,7 +34,7 @@ static gboolean makes_film(const KnVideoSettings *video, const char *container,
     GCancellable *cancellable[2] = {options->cancellable, options->stop};
     KnVideoSettings small = *video;
     small.width = small.height = SIDE;
-    return strcmp(video->encoder, KN_ENCODER_X264) == 0 || kn_container_is_preview(container) ||
+    return strcmp(video->encoder, KN_ENCODER_X264) == 0 || kn_container_is_pictures(container) ||
            kn_try_encoder(&small, FRAMES, container, options->hang_seconds, cancellable, error);
 }
 
@@ -182,7 +183,7 @@ static gboolean check_encoder(const KnSettings *settings, const KnOutput *output
 static gboolean check_alpha(const KnSettings *settings, const KnOutput *output, GError **error)
 {
     const char *encoder = kn_output_encoder(output, settings->container);
-    if (!output->alpha || kn_container_is_preview(settings->container))
+    if (!output->alpha || kn_container_is_pictures(settings->container))
         return TRUE;
     if (strcmp(settings->container, "mp4") == 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
@@ -217,7 +218,7 @@ static gboolean choose_container(KnSettings *settings, const KnOutput *output,
     settings->container = kn_output_container(output, path, error);
     if (!settings->container)
         return FALSE;
-    if (kn_container_is_preview(settings->container))
+    if (kn_container_is_pictures(settings->container))
         return TRUE;
     *key = "audio_codec";
     settings->compile.sound_codec = kn_output_sound_codec(
@@ -242,9 +243,10 @@ static gboolean agrees_with_itself(const KnProject *project, const char **key, G
     const KnOutput *output = &project->output;
     g_autofree char *path =
         output->file ? g_strdup(output->file)
-                     : g_strconcat("film.",
-                                   output->container ? output->container
-                                                     : kn_container_default(output->alpha),
+                     : g_strconcat("film",
+                                   kn_container_suffix(output->container
+                                                           ? output->container
+                                                           : kn_container_default(output->alpha)),
                                    NULL);
     KnSettings settings = {0};
     GError *own = NULL;
@@ -300,11 +302,11 @@ static gboolean check_bitrate(const KnSettings *settings, const KnProject *proje
     return FALSE;
 }
 
-/* Frames as they are: what an animated picture makes of them, it makes of all at once. What the
- * project says of films is none of their affair. */
-static void choose_raw(KnVideoSettings *video)
+/* What an animated picture makes of frames, it makes of all at once: they come as they are. What
+ * the project says of films is none of their affair, nor that of frames that are files. */
+static void choose_pictures(KnVideoSettings *video, const char *container)
 {
-    video->encoder = KN_PREVIEW_ENCODER;
+    video->encoder = kn_container_is_preview(container) ? KN_PREVIEW_ENCODER : KN_SEQUENCE_ENCODER;
     video->speed = NULL;
     video->tune = KN_TUNE_NONE;
     video->crf = 0;
@@ -321,6 +323,22 @@ static gboolean is_heard(const KnProject *project)
                 (segment->kind == KN_SEGMENT_VIDEO && !segment->clip_mute);
     }
     return heard;
+}
+
+static void warn_of_sound(const KnSettings *settings, const KnProject *project,
+                          KnWarnings *warnings)
+{
+    if (!is_heard(project))
+        return;
+    if (kn_container_is_sequence(settings->container))
+        kn_warnings_add(warnings, KN_WARNING_SOUND_LEFT_OUT, 0,
+                        "a sequence of pictures (.%s) has no sound: that of the project is left "
+                        "out; a film of it, such as .mov, has it",
+                        settings->container);
+    else
+        kn_warnings_add(warnings, KN_WARNING_SOUND_LEFT_OUT, 0,
+                        "an animated picture (.%s) has no sound: that of the project is left out",
+                        settings->container);
 }
 
 gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
@@ -344,13 +362,9 @@ gboolean kn_settings_resolve(KnSettings *settings, const KnProject *project,
     compile->range_n = options->range_n;
     int threads = options->threads > 0 ? options->threads : output->threads;
     compile->video.threads = threads;
-    if (kn_container_is_preview(settings->container)) {
-        choose_raw(&compile->video);
-        if (is_heard(project))
-            kn_warnings_add(warnings, KN_WARNING_SOUND_LEFT_OUT, 0,
-                            "an animated picture (.%s) has no sound: that of the project is left "
-                            "out",
-                            settings->container);
+    if (kn_container_is_pictures(settings->container)) {
+        choose_pictures(&compile->video, settings->container);
+        warn_of_sound(settings, project, warnings);
     }
     if (!check_bitrate(settings, project, error) ||
         !choose_encoder(settings, project, options, warnings, error) ||

@@ -18,6 +18,7 @@
 #include "output/caption_track.h"
 #include "output/preset.h"
 #include "output/preview.h"
+#include "output/sequence.h"
 #include "vocabulary/names.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ typedef struct {
     const KnMedia *media;
     KnMuxer *muxer;
     KnPreview *preview;    /* in its place, of an animated picture */
+    KnSequence *sequence;  /* in its place, of a file for each frame */
     KnStreamInfo video;    /* of the first batch */
     KnBatchReader *sound;  /* NULL: no sound */
     KnPacket sound_packet; /* the next one, when sound_waits */
@@ -222,6 +224,8 @@ static gboolean copy_packet(Work *work, const KnJoinBatch *batch, KnPacket *pack
     work->last_dts = packet->dts;
     if (work->preview)
         return written(work, kn_preview_add(work->preview, packet, error), error);
+    if (work->sequence)
+        return kn_sequence_add(work->sequence, packet, error);
     return write_sound(work, FALSE, packet->dts, error) &&
            write_captions(work, FALSE, packet->dts, error) &&
            written(work, work->media->mux_write(work->muxer, VIDEO, packet, error), error);
@@ -342,6 +346,31 @@ static gboolean draw_preview(Work *work, KnAtomicFile *file, GError **error)
     return done && kn_atomic_file_commit(file, error);
 }
 
+/* Each file is whole when it has its name; they are written one after the other. */
+static gboolean write_sequence(Work *work, KnJoinResult *result, GError **error)
+{
+    g_autofree guint8 *frame_seen = g_malloc((gsize)work->frame_seen_size);
+    work->frame_seen = frame_seen;
+    work->sequence = kn_sequence_new(work->join->output_path, error);
+    gboolean done = work->sequence && copy_batches(work, error) && report(work, error);
+    if (done) {
+        kn_sequence_finish(work->sequence);
+        result->size_bytes = kn_sequence_size(work->sequence);
+    }
+    g_clear_pointer(&work->sequence, kn_sequence_free);
+    return done;
+}
+
+static gboolean write_film(Work *work, KnJoinResult *result, GError **error)
+{
+    const KnJoin *join = work->join;
+    if (kn_container_is_sequence(join->container))
+        return write_sequence(work, result, error);
+    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(join->output_path, error);
+    return file &&
+           (kn_container_is_preview(join->container) ? draw_preview : join_into)(work, file, error);
+}
+
 static void fill_result(const Work *work, KnJoinResult *result)
 {
     struct stat status;
@@ -364,11 +393,8 @@ gboolean kn_join(const KnJoin *join, KnJoinResult *result, GError **error)
     g_autoptr(GByteArray) text_bytes = g_byte_array_new();
     work.text_bytes = text_bytes;
     memset(result, 0, sizeof *result);
-    g_autoptr(KnAtomicFile) file = NULL;
-    gboolean done =
-        work.media && check_batches(&work, &work.n_frames, error) && open_sound(&work, error) &&
-        (file = kn_atomic_file_new(join->output_path, error)) &&
-        (kn_container_is_preview(join->container) ? draw_preview : join_into)(&work, file, error);
+    gboolean done = work.media && check_batches(&work, &work.n_frames, error) &&
+                    open_sound(&work, error) && write_film(&work, result, error);
     if (done) {
         fill_result(&work, result);
         result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;

@@ -21,9 +21,9 @@ typedef struct {
 typedef struct {
     const KnJoinBatch *batches;
     guint n_batches;
-    const char *sound_path; /* a batch file of sound packets, or NULL */
-    const char *output_path;
-    const char *container; /* "mp4", "mov", "mkv" */
+    const char *sound_path;  /* a batch file of sound packets, or NULL */
+    const char *output_path; /* of a sequence (output/sequence.h) the name with its number */
+    const char *container;   /* of kn_container_names */
     KnTags tags;
     /* Called now and then with packets copied; FALSE cancels (KN_ERROR_CANCELLED). May be NULL. */
     gboolean (*progress)(gint64 frames, gpointer user_data);

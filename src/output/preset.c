@@ -2,6 +2,8 @@
 #include "output/preset.h"
 #include "base/error.h"
 #include "base/module.h"
+#include "base/numbered.h"
+#include "output/sequence.h"
 #include "vocabulary/names.h"
 
 #include <math.h>
@@ -62,6 +64,7 @@ const char *kn_output_encoder(const KnOutput *output, const char *container)
         {"webm", "libvpx-vp9", "libvpx-vp9"},
         {"mov", NULL, "prores_ks"},
         {"mkv", NULL, "prores_ks"},
+        {KN_CONTAINER_SEQUENCE, KN_SEQUENCE_ENCODER, KN_SEQUENCE_ENCODER},
     };
     const KnPreset *preset = kn_preset_find(output->preset);
     const char *encoder = preset ? preset->encoder : presets[0]->encoder;
@@ -71,12 +74,24 @@ const char *kn_output_encoder(const KnOutput *output, const char *container)
     return output->encoder ? output->encoder : encoder;
 }
 
+static const char *check_number(const char *container, const char *path, GError **error)
+{
+    if (!kn_container_is_sequence(container) || kn_numbered_is(path))
+        return container;
+    gsize n = strlen(path), ending = g_str_has_suffix(path, ".png") ? 4 : 0;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "the name '%s' is that of one picture, and a film is a picture for each frame: "
+                "name where their numbers go, '%.*s-%%05d.png' or '%.*s/%%05d.png'",
+                path, (int)(n - ending), path, (int)(n - ending), path);
+    return NULL;
+}
+
 const char *kn_output_container(const KnOutput *output, const char *path, GError **error)
 {
     const char *named = kn_container_of_ending(path), *wanted = output->container;
     gboolean known = wanted && kn_names_have(kn_container_names, wanted);
     if (wanted ? known && (!named || strcmp(named, wanted) == 0) : named != NULL)
-        return wanted ? wanted : named;
+        return check_number(wanted ? wanted : named, path, error);
     if (known)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "the name '%s' is that of a film of the kind %s, and output.container says %s: "
@@ -84,12 +99,15 @@ const char *kn_output_container(const KnOutput *output, const char *path, GError
                     path, named, wanted, wanted);
     else if (wanted)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "there is no container '%s': use mp4, mov, mkv, webm, gif or webp", wanted);
+                    "there is no container '%s': use mp4, mov, mkv, webm, gif, webp or png",
+                    wanted);
     else
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "the name '%s' does not say which container to write: end it in .mp4, .m4v, "
-                    ".mov, .mkv or .webm (or .gif or .webp, which are previews)",
-                    path);
+        g_set_error(
+            error, KN_ERROR, KN_ERROR_USAGE,
+            "the name '%s' does not say which container to write: end it in .mp4, .m4v, "
+            ".mov, .mkv or .webm (or .gif or .webp, which are previews, or %%05d.png, which is a "
+            "file for each frame)",
+            path);
     return NULL;
 }
 

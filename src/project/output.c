@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "base/numbered.h"
 #include "project/private.h"
 #include "project/tables.h"
 #include "vocabulary/names.h"
@@ -151,6 +152,20 @@ static void check_container(const KnReader *reader, const Source *source,
                 raw->container, named, raw->container);
 }
 
+/* A name of one picture is a slip that would be told only when the film is asked for. */
+static void check_number(const KnReader *reader, const Source *source, const KnOutputOptions *raw)
+{
+    const char *named = raw->file ? kn_container_of_ending(raw->file) : NULL;
+    if (!kn_container_is_sequence(named) || kn_numbered_is(raw->file))
+        return;
+    g_autofree char *quoted = kn_text_quote(raw->file);
+    complain(reader, source, "file",
+             "found %s, which is the name of one picture" KN_HINT
+             "; expected a name that says where the frames' numbers go, such as "
+             "\"frames/%%05d.png\"",
+             quoted);
+}
+
 static void read_path(const KnReader *reader, const Source *source, const char *key, char **field)
 {
     g_autofree char *path = NULL;
@@ -163,6 +178,7 @@ static void check_output(const KnReader *reader, const Source *source, KnOutputO
     check_speed(reader, source, raw);
     check_tune(reader, source, raw);
     check_container(reader, source, raw);
+    check_number(reader, source, raw);
     read_path(reader, source, "cover", &raw->cover);
     read_path(reader, source, "file", &raw->file);
 }

@@ -114,7 +114,7 @@ const KnOption kn_output_options[] = {
      .offset = FIELD(char *, file),
      .choices = kn_film_endings,
      .help = "where the film goes; its ending says which container: .mp4, .m4v, .mov, "
-             ".mkv, .webm, .gif or .webp"},
+             ".mkv, .webm, .gif or .webp; \"frames/%05d.png\" is a file for each frame"},
     {.name = "chapters",
      .useless = kn_useless_chapters,
      .type = &kn_type_enum,

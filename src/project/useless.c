@@ -364,37 +364,40 @@ static gboolean encodes_without_loss(gconstpointer situation)
     return output->encoder && g_strv_contains(encoders, output->encoder);
 }
 
-static gboolean goes_into_preview(const KnOutput *output)
+static gboolean goes_into_pictures(const KnOutput *output)
 {
-    return kn_container_is_preview(output->file ? kn_container_of_ending(output->file)
-                                                : output->container);
+    return kn_container_is_pictures(output->file ? kn_container_of_ending(output->file)
+                                                 : output->container);
 }
 
-static gboolean is_preview(gconstpointer situation)
+static gboolean is_pictures(gconstpointer situation)
 {
-    return goes_into_preview(OPTIONS(situation));
+    return goes_into_pictures(OPTIONS(situation));
 }
 
-static gboolean all_are_previews(gconstpointer situation)
+static gboolean all_are_pictures(gconstpointer situation)
 {
     const KnProject *project = PROJECT(situation);
-    gboolean all = project->n_outputs > 0 || goes_into_preview(&project->output);
+    gboolean all = project->n_outputs > 0 || goes_into_pictures(&project->output);
     for (guint i = 0; i < project->n_outputs; i++)
-        all = all && goes_into_preview(&project->outputs[i]);
+        all = all && goes_into_pictures(&project->outputs[i]);
     return all;
 }
 
-#define PREVIEW "has no effect on an animated picture, which is pictures alone, and no encoder's"
-REASON(preview, is_preview, PREVIEW);
-#define UNTITLED "has no effect on an animated picture, into which nothing is written about it"
-REASON(tags, all_are_previews, UNTITLED);
+#define PICTURES                                                                                   \
+    "has no effect on an animated picture or a sequence, which are pictures alone, and no "        \
+    "encoder's"
+REASON(preview, is_pictures, PICTURES);
+#define UNTITLED                                                                                   \
+    "has no effect on an animated picture or a sequence, into which nothing is written about it"
+REASON(tags, all_are_pictures, UNTITLED);
 const KnUseless kn_useless_comment[] = {
-    {all_are_previews, UNTITLED},
+    {all_are_pictures, UNTITLED},
     {tags_have_comment, "has no effect beside tags.comment"},
     {NULL, NULL},
 };
 const KnUseless kn_useless_crf[] = {
-    {is_preview, PREVIEW},
+    {is_pictures, PICTURES},
     {encodes_without_loss, "has no effect on this encoder, which loses nothing"},
     {NULL, NULL},
 };
@@ -409,9 +412,9 @@ static gboolean lists_nothing(gconstpointer situation)
 }
 
 const KnUseless kn_useless_audio_codec[] = {
-    {is_preview, PREVIEW}, {no_sound, SILENT}, {NULL, NULL}};
+    {is_pictures, PICTURES}, {no_sound, SILENT}, {NULL, NULL}};
 const KnUseless kn_useless_audio_bitrate[] = {
-    {is_preview, PREVIEW},
+    {is_pictures, PICTURES},
     {no_sound, SILENT},
     {is_lossless, "has no effect on an audio_codec without loss"},
     {NULL, NULL},
@@ -419,7 +422,7 @@ const KnUseless kn_useless_audio_bitrate[] = {
 REASON(all_key_frames, has_key_frames_alone,
        "has no effect on this encoder, whose frames are all key frames");
 const KnUseless kn_useless_chapters[] = {
-    {is_preview, PREVIEW},
+    {is_pictures, PICTURES},
     {lists_nothing, "has no effect on a film whose segments have no title"},
     {NULL, NULL},
 };

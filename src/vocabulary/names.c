@@ -17,6 +17,7 @@ const KnName kn_container_names[] = {
     {"webm", "for web pages: VP9 or AV1, and Opus"},
     {"gif", "an animated picture, small, without sound"},
     {"webp", "the same in all colours, for web pages"},
+    {KN_CONTAINER_SEQUENCE, "a PNG file for each frame, named \"frames/%05d.png\""},
     {NULL, NULL},
 };
 
@@ -28,12 +29,13 @@ const KnName kn_film_endings[] = {
     {"webm", "WebM"},
     {"gif", "animated GIF"},
     {"webp", "animated WebP"},
+    {"png", "PNG files, one a frame"},
     {NULL, NULL},
 };
 
 /* The container of each of kn_film_endings. */
-static const char *const containers_of_endings[] = {"mp4",  "mp4", "mov", "mkv",
-                                                    "webm", "gif", "webp"};
+static const char *const containers_of_endings[] = {"mp4",  "mp4", "mov",  "mkv",
+                                                    "webm", "gif", "webp", KN_CONTAINER_SEQUENCE};
 
 const KnName kn_audio_codec_names[] = {
     {"aac", "AAC-LC, which plays everywhere"},
@@ -142,6 +144,16 @@ const char *kn_container_default(gboolean alpha)
     return alpha ? "mov" : KN_CONTAINER_DEFAULT;
 }
 
+const char *kn_container_suffix(const char *container)
+{
+    static const char *const suffixes[] = {
+        ".mp4", ".mov", ".mkv", ".webm", ".gif", ".webp", ".frames/%05d.png"};
+    for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
+        if (g_strcmp0(kn_container_of_ending(suffixes[i]), container) == 0)
+            return suffixes[i];
+    return "";
+}
+
 const char *kn_container_of_ending(const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -166,6 +178,16 @@ int kn_preview_fps_max(const char *container)
 gboolean kn_container_is_preview(const char *container)
 {
     return kn_preview_fps_max(container) > 0;
+}
+
+gboolean kn_container_is_sequence(const char *container)
+{
+    return g_strcmp0(container, KN_CONTAINER_SEQUENCE) == 0;
+}
+
+gboolean kn_container_is_pictures(const char *container)
+{
+    return kn_container_is_preview(container) || kn_container_is_sequence(container);
 }
 
 gboolean kn_names_have(const KnName *names, const char *name)

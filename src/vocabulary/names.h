@@ -26,6 +26,8 @@ extern const KnName kn_preset_names[], /* of presets.def; the first is the defau
 #define KN_VOICE_PROVIDER_DEFAULT "espeak"
 #define KN_CONTAINER_DEFAULT "mp4"
 const char *kn_container_default(gboolean alpha); /* of films with transparency: MOV */
+/* What the name of a film of that container ends in: ".mp4", or ".frames/%05d.png". */
+const char *kn_container_suffix(const char *container);
 /* The encoder of all presets, and the one whose speeds are known. */
 #define KN_ENCODER_X264 "libx264"
 /* The tunes that are not libx264's. */
@@ -42,6 +44,13 @@ gboolean kn_container_is_preview(const char *container);
  * take what should be shown for less than 20 ms in a GIF, or 11 ms in a WebP, for a mistake, and
  * show it for 100. 0: it is none. */
 int kn_preview_fps_max(const char *container);
+
+/* Whether it is a sequence of files, one a frame, whose name has a number in it
+ * (base/numbered.h). */
+#define KN_CONTAINER_SEQUENCE "png"
+gboolean kn_container_is_sequence(const char *container);
+/* Either of both: pictures alone, without sound, tags, chapters and a cover. */
+gboolean kn_container_is_pictures(const char *container);
 
 /* Whether a list has the name. */
 gboolean kn_names_have(const KnName *names, const char *name);

@@ -215,7 +215,7 @@ static void test_names(void)
         g_autofree char *file = g_strconcat("a.", container->name, NULL);
         g_assert_cmpstr(kn_container_of_ending(file), ==, container->name);
         gboolean no_aac =
-            kn_container_is_preview(container->name) || strcmp(container->name, "webm") == 0;
+            kn_container_is_pictures(container->name) || strcmp(container->name, "webm") == 0;
         g_assert_cmpstr(kn_output_sound_codec(container->name, "aac", TRUE, NULL), ==,
                         no_aac ? NULL : "aac");
     }

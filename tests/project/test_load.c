@@ -76,7 +76,8 @@ static const struct {
      "1:46: $.output.container: ", "says mkv, and output.file has the ending of mp4"},
     {OUTPUT("\"container\": \"avi\""), "1:26: $.output.container: ", "one of mp4, mov, mkv"},
     {OUTPUT("\"file\": \"a.jpg\""),
-     "1:21: $.output.file: ", "ends in .mp4, .m4v, .mov, .mkv, .webm, .gif or .webp"},
+     "1:21: $.output.file: ", "ends in .mp4, .m4v, .mov, .mkv, .webm, .gif, .webp or .png"},
+    {OUTPUT("\"file\": \"a.png\""), "1:21: $.output.file: ", "the name of one picture"},
     {OUTPUT("\"file\": \"../a.mp4\""), "1:21: $.output.file: ", "leads out"},
     /* segment */
     {SEGMENT("\"start\": 1"), "2:35: $.segments[0].start: ", "unknown key"},
@@ -266,7 +267,7 @@ static void test_film_names(void)
 {
     for (const KnName *ending = kn_film_endings; ending->name; ending++) {
         g_autofree char *text =
-            g_strdup_printf("{\"output\": {\"file\": \"film.%s\"}, \"segments\": "
+            g_strdup_printf("{\"output\": {\"file\": \"film-%%d.%s\"}, \"segments\": "
                             "[{\"image\": \"a\", \"duration\": 1}]}",
                             ending->name);
         g_autoptr(KnProject) p = load_good(text);

@@ -3,6 +3,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/numbered.h"
 #include "base/usage.h"
 #include "engine/film/caption_files.h"
 #include "engine/film/flashes.h"
@@ -10,6 +11,7 @@
 #include "engine/film/side_files.h"
 #include "output/join.h"
 #include "output/preset.h"
+#include "output/sequence.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -77,6 +79,11 @@ static void free_batches(KnJoinBatch *batches, guint n)
     g_free(batches);
 }
 
+char *kn_film_hash(const char *path, gint64 n_frames)
+{
+    return kn_numbered_is(path) ? kn_sequence_hash(path, n_frames) : kn_hash_file(path, NULL);
+}
+
 /* The caller frees. */
 static char *cover_hash(const KnMetadata *extras)
 {
@@ -137,7 +144,7 @@ gboolean kn_assemble_film(const KnFilmInputs *film, KnFilmFacts *facts, GError *
     kn_film_flashes_warn(film, facts);
     g_strlcpy(facts->cover, cover ? cover : "", sizeof facts->cover);
     if (film->options->want_hash || film->options->report_path) {
-        g_autofree char *sum = kn_hash_file(film->output_path, NULL);
+        g_autofree char *sum = kn_film_hash(film->output_path, result.n_frames);
         g_strlcpy(facts->sha256, sum ? sum : "", sizeof facts->sha256);
     }
     watch.phase.film_bytes = result.size_bytes;
@@ -177,6 +184,18 @@ gboolean kn_assemble_drop_damaged(const KnFilmInputs *film)
     return TRUE;
 }
 
+/* Of a temporary file of the film, or of one of its frames; 0: it is none. */
+static int owner_of(const char *entry, const char *name)
+{
+    int pid = kn_atomic_temp_owner(entry, kn_numbered_is(name) ? NULL : name);
+    const char *ending = pid > 0 ? strrchr(entry, '.') : NULL; /* ".NAME.PID-XXXXXXXX.tmp" */
+    if (!ending || !kn_numbered_is(name))
+        return pid;
+    g_autofree char *before = g_strndup(entry, (gsize)(ending - entry));
+    *strrchr(before, '.') = '\0';
+    return kn_numbered_number(name, before + 1) >= 0 ? pid : 0;
+}
+
 /* Temporary files of the same film whose process is dead. */
 void kn_assemble_sweep(const char *output_path)
 {
@@ -185,7 +204,7 @@ void kn_assemble_sweep(const char *output_path)
     g_autoptr(KnFolder) folder = kn_folder_open(place, NULL, FALSE, NULL);
     g_auto(GStrv) entries = folder ? kn_folder_names(folder) : NULL;
     for (char **entry = entries; entry && *entry; entry++) {
-        int pid = kn_atomic_temp_owner(*entry, name);
+        int pid = owner_of(*entry, name);
         if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH &&
             kn_folder_has_file(folder, *entry, NULL))
             kn_folder_remove(folder, *entry);

@@ -3,6 +3,8 @@
 #include "base/asked.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "base/numbered.h"
+#include "output/sequence.h"
 #include "project/files.h"
 
 #include <errno.h>
@@ -15,7 +17,7 @@
  * be made. Two paths are one file when either is equal: a rename replaces the entry, whatever it
  * was, and a link's target is what the other path reads. */
 typedef struct {
-    gboolean is_there, has_folder;
+    gboolean is_there, has_folder, numbered; /* numbered: it is a file for each frame */
     dev_t device, folder_device;
     ino_t inode, folder_inode;
     char *folder, *name, *folded_name;
@@ -99,6 +101,10 @@ void kn_outputs_keep(KnOutputs *outputs, const char *path, const char *what)
 
 char *kn_output_beside(const char *film_path, const char *suffix)
 {
+    if (kn_numbered_is(film_path)) {
+        g_autofree char *stem = kn_numbered_stem(film_path);
+        return g_strconcat(stem, suffix, NULL);
+    }
     const char *slash = strrchr(film_path, '/'), *name = slash ? slash + 1 : film_path;
     const char *dot = strrchr(name, '.');
     gsize n = dot && dot > name ? (gsize)(dot - film_path) : strlen(film_path);
@@ -168,6 +174,12 @@ static void identify(const char *path, Identity *identity)
     }
 }
 
+static void identify_output(const Output *output, Identity *identity)
+{
+    identify(output->path, identity);
+    identity->numbered = output->kind == KN_OUTPUT_FILM && kn_numbered_is(output->path);
+}
+
 static gboolean is_same(const Identity *a, const Identity *b)
 {
     if (a->is_there && b->is_there && a->device == b->device && a->inode == b->inode)
@@ -175,6 +187,9 @@ static gboolean is_same(const Identity *a, const Identity *b)
     if (!a->has_folder || !b->has_folder || a->folder_device != b->folder_device ||
         a->folder_inode != b->folder_inode)
         return FALSE;
+    if ((a->numbered && kn_numbered_number(a->name, b->name) >= 0) ||
+        (b->numbered && kn_numbered_number(b->name, a->name) >= 0))
+        return TRUE;
     /* Where case is folded, a name finds what is there under another case: only what is not there
      * is still unknown. */
     return strcmp(a->name, b->name) == 0 ||
@@ -301,6 +316,37 @@ static gboolean guard_own(const KnOutputs *outputs, const Guard *guard)
     return TRUE;
 }
 
+typedef struct {
+    const Guard *guard;
+    const Output *output;
+    gboolean no_clobber;
+} Frames;
+
+/* Files that stand where frames would are replaced when this program has made them. */
+static gboolean guard_frame(const char *path, gint64 number, gboolean made, gpointer user_data)
+{
+    const Frames *frames = user_data;
+    if (made && !frames->no_clobber)
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(path);
+    g_autofree char *after = g_strdup_printf(
+        ": '%s' is there already, %s; %s%s, or another folder", shown,
+        made ? "and --no-clobber keeps it" : "and this program has not made it",
+        words[frames->output->kind].mend, kn_asked(words[frames->output->kind].asked));
+    return refuse(frames->output, KN_ERROR_USAGE, "cannot write ", after, frames->guard->error);
+}
+
+static gboolean guard_frames(const Guard *guard, gboolean no_clobber)
+{
+    for (guint i = 0; i < guard->n; i++) {
+        Frames frames = {guard, &guard->outputs[i], no_clobber};
+        if (guard->identities[i].numbered &&
+            !kn_sequence_each(guard->outputs[i].path, guard_frame, &frames))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* As long as the file system allows: temporary files beside it have short names. */
 static gboolean check_name(const Output *output, const Identity *identity, GError **error)
 {
@@ -314,10 +360,26 @@ static gboolean check_name(const Output *output, const Identity *identity, GErro
     return refuse(output, KN_ERROR_USAGE, "", after, error);
 }
 
-static gboolean check_place(const Output *output, const Identity *identity, GError **error)
+/* Of a sequence the folder may be made, in one that is there: for it and what goes beside it. */
+static const char *folder_to_make(const Guard *guard)
+{
+    for (guint i = 0; i < guard->n; i++) {
+        const Identity *identity = &guard->identities[i];
+        g_autofree char *parent = g_path_get_dirname(identity->folder);
+        if (identity->numbered && !g_file_test(identity->folder, G_FILE_TEST_EXISTS) &&
+            g_file_test(parent, G_FILE_TEST_IS_DIR) && access(parent, W_OK | X_OK) == 0)
+            return identity->folder;
+    }
+    return NULL;
+}
+
+static gboolean check_place(const Output *output, const Identity *identity, const char *to_make,
+                            GError **error)
 {
     const char *obstacle = kn_atomic_obstacle(output->path);
     g_autofree char *problem = NULL;
+    if (output->kind <= KN_OUTPUT_CAPTIONS && g_strcmp0(identity->folder, to_make) == 0)
+        return TRUE;
     if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR))
         problem =
             g_strdup_printf("the folder '%s' does not exist (mkdir -p makes it)", identity->folder);
@@ -341,14 +403,16 @@ gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gb
     g_array_set_size(identities, n);
     const Output *list = (const Output *)outputs->list->data;
     for (guint i = 0; i < n; i++)
-        identify(list[i].path, &g_array_index(identities, Identity, i));
+        identify_output(&list[i], &g_array_index(identities, Identity, i));
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const Guard guard = {project, list, (const Identity *)identities->data, n, seen, error};
     if (!kn_project_each_file(project, guard_file, (gpointer)&guard) || !guard_each_other(&guard) ||
-        !guard_own(outputs, &guard) || (no_clobber && !guard_old(&guard)))
+        !guard_own(outputs, &guard) || (no_clobber && !guard_old(&guard)) ||
+        !guard_frames(&guard, no_clobber))
         return FALSE;
+    const char *to_make = folder_to_make(&guard);
     for (guint i = 0; i < n; i++)
-        if (!check_place(&list[i], &guard.identities[i], error) ||
+        if (!check_place(&list[i], &guard.identities[i], to_make, error) ||
             !check_name(&list[i], &guard.identities[i], error))
             return FALSE;
     return TRUE;

@@ -8,7 +8,7 @@ typedef enum {
     KN_OUTPUT_FILM,
     KN_OUTPUT_POSTER,
     KN_OUTPUT_CHAPTERS,
-    KN_OUTPUT_CAPTIONS,
+    KN_OUTPUT_CAPTIONS, /* up to here: beside the film, when it is made */
     KN_OUTPUT_REPORT,
     KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
     KN_OUTPUT_PROJECT, /* of `direct` */

@@ -4,6 +4,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/film/assemble.h"
 #include "engine/film/identity.h"
 #include "engine/notes/state.h"
 #include "engine/store/lock.h"
@@ -193,7 +194,7 @@ gboolean kn_build_state_has_film(KnBuildState *held, const KnFilmInputs *film, K
     if (!known || !kn_identity_is_there(film, known->key, known->writer))
         return FALSE;
     if (wants_hash && !*known->sha256) {
-        g_autofree char *sum = kn_hash_file(known->path, NULL);
+        g_autofree char *sum = kn_film_hash(known->path, known->n_frames);
         g_strlcpy(known->sha256, sum ? sum : "", sizeof known->sha256);
         held->changed = TRUE;
     }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/notes/state.h"
 #include "base/hash.h"
+#include "base/numbered.h"
 #include "base/record.h"
 #include "engine/film/film.h"
 #include "engine/film/outputs.h"
 #include "engine/notes/write_json.h"
 #include "engine/store/lock.h"
+#include "output/sequence.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -289,9 +291,25 @@ static gint64 nanoseconds(struct timespec time)
     return (gint64)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+/* All files of a sequence count as one. */
+static gboolean look_at_sequence(const char *path, KnStateFilm *film)
+{
+    KnSequenceStat stat;
+    if (!kn_sequence_look(path, film->n_frames, &stat))
+        return FALSE;
+    film->size_bytes = stat.size_bytes;
+    film->mtime_ns = nanoseconds(stat.modified);
+    film->ctime_ns = nanoseconds(stat.changed);
+    film->inode = (gint64)stat.inodes;
+    film->device = (gint64)stat.device;
+    return TRUE;
+}
+
 static gboolean look(const char *path, KnStateFilm *film)
 {
     struct stat info;
+    if (kn_numbered_is(path))
+        return look_at_sequence(path, film);
     if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode))
         return FALSE;
     film->size_bytes = info.st_size;
@@ -310,9 +328,9 @@ static gboolean same_file(const KnStateFilm *a, const KnStateFilm *b)
 
 KnStateFilm *kn_state_find_film(const KnState *state, const char *path)
 {
-    KnStateFilm now;
     for (guint i = 0; i < state->films->len; i++) {
         KnStateFilm *film = &g_array_index(state->films, KnStateFilm, i);
+        KnStateFilm now = *film;
         if (strcmp(film->path, path) == 0)
             return look(path, &now) && same_file(film, &now) ? film : NULL;
     }
