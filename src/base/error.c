@@ -208,7 +208,7 @@ char **kn_error_lines(const GError *error)
 
 static const int exit_codes[] = {
     [KN_ERROR_RENDER] = 1, [KN_ERROR_USAGE] = 2,       [KN_ERROR_PROJECT] = 3,
-    [KN_ERROR_INPUT] = 4,  [KN_ERROR_SERVICE] = 5,     [KN_ERROR_ENVIRONMENT] = 6,
+    [KN_ERROR_INPUT] = 4,  [KN_ERROR_SERVICE] = 5,     [KN_ERROR_ENVIRONMENT] = KN_EXIT_ENVIRONMENT,
     [KN_ERROR_VERIFY] = 7, [KN_ERROR_CANCELLED] = 130, [KN_ERROR_BUSY] = 8,
 };
 

@@ -103,6 +103,7 @@ char **kn_error_lines(const GError *error);
 /* The exit code of the program for an error: 0 for NULL, the table of DESIGN §6 for KN_ERROR, 1 for
  * any other domain. Cancelled maps to 130; a front end that knows the signal may say 143. */
 int kn_error_exit_code(const GError *error);
+enum { KN_EXIT_ENVIRONMENT = 6 }; /* that of KN_ERROR_ENVIRONMENT */
 
 /* What kind of failure it is, for programs: "project-invalid", "busy", …; never changes. */
 const char *kn_error_name(const GError *error);

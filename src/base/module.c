@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/module.h"
 #include "base/error.h"
+#include "base/limits.h"
 
 #include <dlfcn.h>
 #include <gmodule.h>
@@ -48,6 +49,10 @@ static GModule *open_module(const char *path)
     return module;
 }
 
+/* For what any of the libraries does when it is there: threads, buffers. Libraries of their size
+ * are refused by the loader itself. */
+static const KnRoom work = {"working with libraries", 64, 16};
+
 static gconstpointer load(const char *name, GError **error)
 {
     if (!is_allowed(name)) {
@@ -64,12 +69,13 @@ static gconstpointer load(const char *name, GError **error)
     GModule *module = open_module(path);
     gpointer table = NULL;
     if (!module || !g_module_symbol(module, "kn_module_table", &table)) {
-        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot load the module '%s': %s", name,
-                    g_module_error());
+        g_autofree char *limits = kn_limits_told();
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot load the module '%s': %s%s",
+                    name, g_module_error(), limits);
         return NULL;
     }
     g_module_make_resident(module);
-    return table;
+    return kn_limits_room(&work, error) ? table : NULL;
 }
 
 void kn_module_allow(const char *const *names)

@@ -2,6 +2,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/json_form.h"
+#include "base/limits.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* `kinora COMMAND …`, or `kinora PROJECT …` which renders. Options may stand before either. */
 
@@ -34,6 +36,9 @@ static gboolean looks_like_project(const char *word)
            g_file_test(word, G_FILE_TEST_EXISTS);
 }
 
+/* Of the program itself, before it loads libraries of any size. */
+static const KnRoom work = {"the program", 64, 16};
+
 static int run(const KnCommand *command, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -52,6 +57,8 @@ static int run(const KnCommand *command, int argc, char **argv)
     }
     if (kn_ending_json())
         kn_json_line_begin();
+    if (!kn_limits_stack(&error) || !kn_limits_room(&work, &error))
+        return kn_ending_failed(command, error);
     if (!command->no_settings && !kn_args_add_settings(args, &error))
         return kn_ending_failed(command, error);
     return command->run(args, &error) ? kn_ending_done() : kn_ending_failed(command, error);
@@ -131,8 +138,31 @@ static int dispatch(int argc, char **argv)
     return run(command, argc - 1, argv + 1);
 }
 
+/* GLib ends a program that it has no memory or no thread for, in the middle of whatever it does.
+ * This is said like other errors of the machine, as far as there is memory to say it; a lock that
+ * is held in that moment is not waited for. */
+static void end_without_memory(const char *domain, GLogLevelFlags level, const char *message,
+                               gpointer user_data)
+{
+    enum { WAIT_SECONDS = 5 };
+    static int begun;
+    if (!g_atomic_int_compare_and_exchange(&begun, 0, 1))
+        _exit(KN_EXIT_ENVIRONMENT);
+    signal(SIGALRM, SIG_DFL);
+    alarm(WAIT_SECONDS);
+    g_autofree char *limits = kn_limits_told();
+    g_autoptr(GError) error = g_error_new(KN_ERROR, KN_ERROR_ENVIRONMENT,
+                                          "there is too little memory: %s%s", message, limits);
+    int code = kn_ending_failed(NULL, error);
+    fflush(stdout);
+    _exit(code);
+}
+
 int main(int argc, char **argv)
 {
+    g_log_set_handler("GLib", G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION,
+                      end_without_memory, NULL);
+    kn_limits_begin();
     keep_streams_open();
     setlocale(LC_CTYPE, "");
     kn_ending_begin(argc, argv);

@@ -58,9 +58,8 @@ gboolean kn_art_fonts(KnArtSpec *spec, GError **error)
         if (item->kind != KN_ART_TEXT)
             continue;
         g_autoptr(PangoLayout) layout = lay_out(item, error);
-        if (!layout)
+        if (!layout || !kn_kit_fonts(layout, fonts, error))
             return FALSE;
-        kn_kit_fonts(layout, fonts);
         g_string_append(all, fonts);
         if (!*spec->warning.words)
             kn_kit_warn(layout, *item->font ? item->font : KN_CARD_FONT, "a card's text",

@@ -232,10 +232,10 @@ gboolean kn_block_lay_out(KnTextBlock *block, KnTextBlockLayout *layout, GError 
     if (done) {
         g_autoptr(GString) fonts = g_string_new(NULL);
         kn_block_measure(block, &placed, TRUE, layout);
-        for (guint i = 0; i < placed.n; i++) {
-            char of_paragraph[65];
+        for (guint i = 0; i < placed.n && done; i++) {
+            char of_paragraph[65] = "";
             const char *font = block->paragraphs[i].font;
-            kn_kit_fonts(placed.paragraph[i].layout, of_paragraph);
+            done = kn_kit_fonts(placed.paragraph[i].layout, of_paragraph, error);
             g_string_append(fonts, of_paragraph);
             if (!*layout->warning.words)
                 kn_kit_warn(placed.paragraph[i].layout, font ? font : KN_CARD_FONT, "a text",

@@ -291,6 +291,10 @@ gboolean kn_caption_lay_out(KnCaptionSpec *spec, const KnCaption *caption, KnCap
     *layout = (KnCaptionLayout){0};
     if (!lay_out(spec, &placed, error))
         return FALSE;
+    if (!kn_kit_fonts(placed.layout, spec->fonts, error)) {
+        g_object_unref(placed.layout);
+        return FALSE;
+    }
     layout->rect = placed.rect;
     layout->lit_y = lit_begin(&placed.rect);
     if (spec->lit) {
@@ -300,7 +304,6 @@ gboolean kn_caption_lay_out(KnCaptionSpec *spec, const KnCaption *caption, KnCap
         layout->n_parts = parts->len;
         layout->parts = (KnCaptionPart *)g_array_free(parts, FALSE);
     }
-    kn_kit_fonts(placed.layout, spec->fonts);
     kn_kit_warn(placed.layout, spec->font ? spec->font : KN_CARD_FONT, "a caption",
                 &layout->warning);
     g_object_unref(placed.layout);
@@ -379,8 +382,8 @@ gboolean kn_caption_draw(const KnCaptionSpec *spec, const char *surface_path, GE
     if (!kn_kit_begin_draw(spec->font, error) || !lay_out(spec, &placed, error))
         return FALSE;
     char fonts[65];
-    kn_kit_fonts(placed.layout, fonts);
-    if (kn_font_is_file(spec->font) && !kn_kit_end_draw(spec->fonts, fonts, error)) {
+    if (!kn_kit_fonts(placed.layout, fonts, error) ||
+        (kn_font_is_file(spec->font) && !kn_kit_end_draw(spec->fonts, fonts, error))) {
         g_clear_object(&placed.layout);
         return FALSE;
     }

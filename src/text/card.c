@@ -70,7 +70,8 @@ gboolean kn_card_resolve(KnCardSpec *spec, GError **error)
     g_autoptr(PangoLayout) layout = lay_out(spec, &whole, error);
     if (!layout)
         return FALSE;
-    kn_kit_fonts(layout, spec->fonts);
+    if (!kn_kit_fonts(layout, spec->fonts, error))
+        return FALSE;
     kn_kit_warn(layout, spec->font ? spec->font : KN_CARD_FONT, "a card's text", &spec->warning);
     if (!whole && !spec->placeholder && !*spec->warning.words) {
         spec->warning.code = KN_WARNING_TEXT_CUT;

@@ -10,6 +10,7 @@
 #include "pixel/sprite.h"
 #include "pixel/surface.h"
 #include "shot/font.h"
+#include "text/kit_trouble.h"
 #include "text/text.h"
 
 #include <pango/pangofc-font.h>
@@ -49,6 +50,8 @@ static gboolean has_fonts(PangoFontMap *map)
 
 PangoLayout *kn_kit_layout(GError **error)
 {
+    if (!kn_kit_room(error))
+        return NULL;
     if (!context) {
         g_autoptr(PangoFontMap) map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
         if (!has_fonts(map)) {
@@ -243,14 +246,17 @@ static GPtrArray *fonts_of(PangoLayout *layout)
     return fonts;
 }
 
-void kn_kit_fonts(PangoLayout *layout, char fonts[65])
+gboolean kn_kit_fonts(PangoLayout *layout, char fonts[65], GError **error)
 {
+    if (!kn_kit_good(layout, error))
+        return FALSE;
     g_autoptr(GPtrArray) list = fonts_of(layout);
     g_autoptr(GString) all = g_string_new(kn_kit_version());
     for (guint i = 0; i < list->len; i++)
         g_string_append_printf(all, "\n%s", (const char *)list->pdata[i]);
     g_autofree char *hash = kn_hash_bytes(all->str, all->len);
     g_strlcpy(fonts, hash, 65);
+    return TRUE;
 }
 
 static gboolean names_a_family(char **list, const char *family)
@@ -340,7 +346,7 @@ gboolean kn_kit_check(const char *families, const char *text, const char *what,
     pango_layout_set_text(layout, valid, -1);
     kn_kit_set_font(layout, families ? families : KN_CARD_FONT, ANY_SIZE_PX);
     kn_kit_warn(layout, families ? families : KN_CARD_FONT, what, warning);
-    return TRUE;
+    return kn_kit_good(layout, error);
 }
 
 void kn_kit_balance(PangoLayout *layout, int width)
@@ -414,7 +420,7 @@ static gboolean check_drawn(cairo_surface_t *surface, cairo_t *cairo, const char
         return FALSE;
     }
     if (cairo_status(cairo) == CAIRO_STATUS_SUCCESS)
-        return TRUE;
+        return kn_kit_good(NULL, error);
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "cannot draw %s of %d x %d: %s", what,
                 cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface),
                 cairo_status_to_string(cairo_status(cairo)));

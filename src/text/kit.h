@@ -12,7 +12,8 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_t, cairo_destroy)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
 
-/* An empty layout. Errors: KN_ERROR_ENVIRONMENT when no font is installed at all. */
+/* An empty layout. Errors: KN_ERROR_ENVIRONMENT when no font is installed at all, or there is no
+ * room to lay out text in. */
 PangoLayout *kn_kit_layout(GError **error);
 
 /* KnText.font_file. */
@@ -31,8 +32,9 @@ void kn_kit_set_font(PangoLayout *layout, const char *families, double size_px);
 /* BCP 47: where languages write one sign differently, fonts follow it. */
 void kn_kit_set_language(PangoLayout *layout, const char *language);
 
-/* A hash of the font files, and versions of the libraries, that draw the layout. */
-void kn_kit_fonts(PangoLayout *layout, char fonts[65]);
+/* A hash of the font files, and versions of the libraries, that draw the layout. Errors:
+ * KN_ERROR_ENVIRONMENT when it cannot be drawn as it should be (kit_trouble.h). */
+gboolean kn_kit_fonts(PangoLayout *layout, char fonts[65], GError **error);
 
 /* What the person should know of the layout's fonts, or an empty text. `what` is what the text is:
  * "a card's text". */

@@ -250,8 +250,7 @@ gboolean kn_page_resolve(KnPage *page, GError **error)
     g_autofree char *valid = g_utf8_make_valid(all, -1);
     pango_layout_set_text(layout, valid, -1);
     set_font(layout, 20, FALSE);
-    kn_kit_fonts(layout, page->fonts);
-    return TRUE;
+    return kn_kit_fonts(layout, page->fonts, error);
 }
 
 gboolean kn_page_draw(const KnPage *page, const char *surface_path, GError **error)

@@ -258,6 +258,34 @@ static void test_no_font_at_all(void)
     g_test_trap_assert_passed();
 }
 
+static gboolean is_no_end(const char *domain, GLogLevelFlags level, const char *message,
+                          gpointer user_data)
+{
+    return FALSE;
+}
+
+/* Pango draws something else and tells its log; so nothing is laid out or drawn that it has
+ * complained of, and what comes later is not blamed for it. */
+static void test_complaints(void)
+{
+    KnCardSpec spec = {.text = "x", .color = {255, 255, 255}};
+    KnBox base;
+    kn_card_spec_plan(&spec, 320, 180, 1, &base);
+    g_test_log_set_fatal_handler(is_no_end, NULL);
+    for (int drawn = 0; drawn < 2; drawn++) {
+        g_autoptr(GError) error = NULL;
+        g_log("Pango", G_LOG_LEVEL_WARNING, "expect ugly output (said by this test)");
+        g_assert_false(drawn ? module()->card(&spec, surface_path, &error)
+                             : module()->resolve(&spec, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT);
+        g_assert_nonnull(strstr(error->message, "expect ugly output"));
+        g_assert_false(g_file_test(surface_path, G_FILE_TEST_EXISTS));
+        g_clear_error(&error);
+        g_assert_true(module()->resolve(&spec, &error));
+        g_assert_no_error(error);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -273,6 +301,7 @@ int main(int argc, char **argv)
     g_test_add_func("/card/the key covers every field", test_keys);
     g_test_add_func("/card/fonts are found out", test_fonts_are_found_out);
     g_test_add_func("/card/what cannot be drawn is refused", test_refused);
+    g_test_add_func("/card/what Pango complains of is an error", test_complaints);
     g_test_add_func("/card/no font at all", test_no_font_at_all);
     int status = g_test_run();
     g_rmdir(folder);

@@ -127,15 +127,14 @@ static void fail(Run *run, KnTask *task, const KnTrouble *trouble, GError *take_
 /* The process is dead, or not to be trusted any more; reason NULL: it says itself how it ended. */
 static void lose_process(Run *run, Slot *slot, KnTroubleKind kind, const char *reason)
 {
-    gboolean own_fault;
-    g_autofree char *end =
-        kn_process_end(g_steal_pointer(&slot->process), reason != NULL, &own_fault);
+    KnProcessEnding ending;
+    g_autofree char *end = kn_process_end(g_steal_pointer(&slot->process), reason != NULL, &ending);
     if (!slot->task)
         return;
     KnTask *task = release(run, slot);
     const char *why = reason ? reason : end;
     guint n = task->attempts + 1;
-    if (own_fault && task->input && n > 1) {
+    if (ending == KN_ENDING_OWN && task->input && n > 1) {
         GError *unreadable = g_error_new(
             KN_ERROR, KN_ERROR_INPUT,
             "'%s' cannot be read: reading it is the end of each process that tries (%s)",
@@ -150,11 +149,10 @@ static void lose_process(Run *run, Slot *slot, KnTroubleKind kind, const char *r
         return;
     }
     g_clear_pointer(&task->input, g_free);
-    GError *error =
-        n == 1
-            ? g_error_new(KN_ERROR, task->role->lost_code, "%s was lost: %s", task->role->lost, why)
-            : g_error_new(KN_ERROR, task->role->lost_code, "%s was lost %u times, last: %s",
-                          task->role->lost, n, why);
+    int code = ending == KN_ENDING_MACHINE ? KN_ERROR_ENVIRONMENT : task->role->lost_code;
+    GError *error = n == 1 ? g_error_new(KN_ERROR, code, "%s was lost: %s", task->role->lost, why)
+                           : g_error_new(KN_ERROR, code, "%s was lost %u times, last: %s",
+                                         task->role->lost, n, why);
     give_up(run, task, kind, error);
 }
 

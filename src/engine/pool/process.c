@@ -107,6 +107,8 @@ KnProcess *kn_process_start(const char *program, int ring_fd, GError **error)
 
 static char *end_reason(int status)
 {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == KN_EXIT_ENVIRONMENT)
+        return g_strdup("it had too little memory");
     if (WIFSIGNALED(status))
         return g_strdup_printf("killed by signal %d (%s)", WTERMSIG(status),
                                g_strsignal(WTERMSIG(status)));
@@ -114,13 +116,15 @@ static char *end_reason(int status)
 }
 
 /* These are sent by people, by the system that runs out of memory, by limits. */
-static gboolean is_own_fault(int status)
+static KnProcessEnding whose_doing(int status)
 {
     static const int others[] = {SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE};
     for (guint i = 0; i < G_N_ELEMENTS(others); i++)
         if (WIFSIGNALED(status) && WTERMSIG(status) == others[i])
-            return FALSE;
-    return WIFSIGNALED(status) || WEXITSTATUS(status) != 0;
+            return KN_ENDING_OTHERS;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == KN_EXIT_ENVIRONMENT)
+        return KN_ENDING_MACHINE;
+    return WIFSIGNALED(status) || WEXITSTATUS(status) != 0 ? KN_ENDING_OWN : KN_ENDING_OTHERS;
 }
 
 /* Ended, but still holding its number, so that no other process can have it. */
@@ -141,7 +145,7 @@ static pid_t kill_and_wait(GPid pid, int *status)
     return got;
 }
 
-char *kn_process_end(KnProcess *process, gboolean kill_it, gboolean *own_fault)
+char *kn_process_end(KnProcess *process, gboolean kill_it, KnProcessEnding *ending)
 {
     enum { TRIES = 200, TRY_US = 10000 }; /* two seconds */
     int status = 0;
@@ -152,7 +156,7 @@ char *kn_process_end(KnProcess *process, gboolean kill_it, gboolean *own_fault)
     g_spawn_close_pid(process->pid);
     kn_receiver_free(process->receiver);
     g_free(process);
-    if (own_fault)
-        *own_fault = got >= 0 && is_own_fault(status);
+    if (ending)
+        *ending = got >= 0 ? whose_doing(status) : KN_ENDING_OTHERS;
     return got < 0 ? g_strdup("ended") : end_reason(status);
 }

@@ -30,6 +30,7 @@
  * processor (without it, veryfast and medium gave other bytes with AVX2, with SSE2 and in C; with
  * it the same ones in all three, at the same speed). */
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/module.h"
 #include "media/x264/copy.h"
 #include "media/x264/tune.h"
@@ -106,8 +107,13 @@ static void keep_message(void *user_data, int level, const char *format, va_list
 
 static gboolean fail(KnEncoder *encoder, const char *doing, GError **error)
 {
-    g_set_error(error, KN_ERROR, KN_ERROR_RENDER, "libx264 cannot %s: %s", doing,
-                *encoder->message ? encoder->message : "no reason given");
+    g_autofree char *limits = kn_limits_told();
+    if (*encoder->message)
+        g_set_error(error, KN_ERROR, KN_ERROR_RENDER, "libx264 cannot %s: %s", doing,
+                    encoder->message);
+    else /* it says the reason of every failure but this one */
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+                    "libx264 cannot %s: there is too little memory%s", doing, limits);
     return FALSE;
 }
 
