@@ -109,7 +109,7 @@ static char **make_command(const KnCliJob *job, const KnArgs *args, const char *
     for (const KnFlag *flag = kn_common_flags; flag->name; flag++) {
         const char *const *all = kn_args_all(args, flag->name);
         if (kn_args_origin(args, flag->name) != KN_FROM_FLAG ||
-            !(flag->group & (KN_GROUP_PROJECT | KN_GROUP_BUILD)))
+            !(flag->group & (KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD)))
             continue;
         for (gsize i = 0; all && all[i]; i++)
             g_ptr_array_add(words, g_strdup_printf("--%s=%s", flag->name, all[i]));

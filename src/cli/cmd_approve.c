@@ -75,7 +75,7 @@ const KnCommand kn_command_approve = {
         "what was shown: once the project, a file that it names, a "
         "--set or an effects plan is another, --review shows it again.",
     .examples = examples,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

@@ -205,7 +205,7 @@ const KnCommand kn_command_bench = {
         "alone. All ratios are of one run.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

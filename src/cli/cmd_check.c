@@ -136,7 +136,7 @@ const KnCommand kn_command_check = {
                    "one line: file, line and column, the place in the project, what was expected.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

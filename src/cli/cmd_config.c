@@ -52,7 +52,8 @@ const KnCommand kn_command_config = {
         "THREADS_PER_WORKER, CHUNK_DURATION, FRAME_SEQUENCE_QUALITY) keep working. Where several "
         "say the number of workers, the first that is not 0 decides.",
     .examples = examples,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_MODELS |
+              KN_GROUP_WRITE | KN_GROUP_JSON,
     .max_places = 1,
     .run = run,
 };

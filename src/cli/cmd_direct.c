@@ -203,7 +203,7 @@ const KnCommand kn_command_direct = {
         "no picture is opened for its shape.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

@@ -135,7 +135,7 @@ const KnCommand kn_command_export = {
         "form cannot hold is told, a warning each kind (docs/interchange.md).",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_CACHE | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/draft_end.h"
+#include "cli/new_topic.h"
 #include "cli/talk.h"
+#include "director/story.h"
 #include "import/place.h"
 #include "import/script.h"
 #include "import/templates.h"
@@ -28,7 +30,19 @@ static const KnFlag flags[] = {
      .help = "The film's shape, and what it begins with when nothing else is given; by default "
              "slideshow with --from, else explainer",
      .choices = kn_template_names, .choice_words = kn_template_helps},
-    {"topic", 0, &kn_flag_text, KN_GROUP_OWN, .help = "What the film is called"},
+    {"topic", 0, &kn_flag_text, KN_GROUP_OWN,
+     .help = "What the film is about: a language model writes it (--language-model); without one, "
+             "what it is called"},
+    {"phase", 0, &kn_flag_choice, KN_GROUP_OWN,
+     .help = "Stops after this part of what a language model writes", .choices = kn_new_phases,
+     .choice_words = kn_new_phase_words},
+    {"length", 0, &kn_flag_seconds, KN_GROUP_OWN,
+     .help = "How long the film that is written is to be, about; by default as the template says",
+     .min = KN_STORY_SECONDS_MIN, .max = KN_STORY_SECONDS_MAX},
+    {"instructions", 0, &kn_flag_text, KN_GROUP_OWN,
+     .help = "What you want of the language model, in your own words"},
+    {"seed", 0, &kn_flag_int, KN_GROUP_OWN,
+     .help = "Another number asks the language model for another film", .max = G_MAXINT},
     {"order", 0, &kn_flag_choice, KN_GROUP_OWN, .help = "The order of pictures, by default name",
      .choices = orders, .choice_words = order_words},
     {"seconds", 0, &kn_flag_seconds, KN_GROUP_OWN,
@@ -40,6 +54,8 @@ static const KnFlag flags[] = {
 static const KnExample examples[] = {
     {"new bees --template explainer", "A project to go on with, in the folder bees."},
     {"new holidays --from photos", "A slideshow of the pictures in a folder."},
+    {"new winter --topic \"How ladybirds winter\" --language-model ollama:llama3.1 --allow-network",
+     "A film that a language model writes."},
     {"new talk --script talk.md --from photos", "A narrated film of a script and pictures."},
     {0},
 };
@@ -61,12 +77,18 @@ static gboolean check_words(const KnArgs *args, GError **error)
         return refuse(error, "--topic: expected one line of at most 200 characters, such as "
                              "\"How ladybirds winter\"");
     if (topic && !from && !script && !kn_args_text(args, "template"))
-        return refuse(error, "a topic alone makes no film, since Kinora asks no language model for "
-                             "its words: add --template explainer (or news, shorts, slideshow) for "
-                             "a project to fill in, --script FILE for words of your own, or --from "
-                             "FOLDER for pictures");
+        return refuse(
+            error, "a topic alone makes no film, since nobody is there to write it: add "
+                   "--language-model ollama:NAME (or openai:NAME; language-model in kinora.conf) "
+                   "and --allow-network to have it written, --template explainer (or news, "
+                   "shorts, slideshow) for a project to fill in, --script FILE for words of "
+                   "your own, or --from FOLDER for pictures");
     if (!from && (kn_args_text(args, "order") || kn_args_text(args, "seconds")))
         return refuse(error, "--order and --seconds are about the pictures of --from FOLDER");
+    if (kn_args_value(args, "length") || kn_args_text(args, "instructions") ||
+        kn_args_value(args, "seed"))
+        return refuse(error, "--length, --instructions and --seed are about what a language model "
+                             "writes: --topic TEXT --language-model ollama:NAME");
     return TRUE;
 }
 
@@ -135,6 +157,8 @@ static gboolean run(KnArgs *args, GError **error)
     const char *folder = kn_args_place(args, 0), *from = kn_args_text(args, "from");
     const char *wish = kn_args_text(args, "template");
     const KnTemplate *which = kn_template_find(wish ? wish : from ? "slideshow" : "explainer");
+    if (kn_new_topic_wanted(args, folder))
+        return kn_new_topic(args, folder, which, error);
     g_autoptr(KnDraft) draft = kn_draft_new();
     g_autoptr(GPtrArray) files = kn_draft_files_new();
     if (!check_words(args, error) || !kn_place_check(folder, from, error) ||
@@ -150,18 +174,21 @@ static gboolean run(KnArgs *args, GError **error)
 
 const KnCommand kn_command_new = {
     .name = "new",
-    .summary = "makes a project of pictures, of a script, or of a template",
-    .usage = "FOLDER [--from FOLDER] [--script FILE] [OPTION...]",
+    .summary = "makes a project of a topic, of pictures, of a script, or of a template",
+    .usage = "FOLDER [--topic TEXT] [--from FOLDER] [OPTION...]",
     .description =
         "Makes a folder with a project.json that renders as it is, and that you go on with. "
         "Nothing that is there is written over.\n\n"
         "--from takes pictures, clips and music of a folder, and copies them beside the project "
         "(unless the project is made in that very folder). A text file beside a picture (a.txt "
         "for a.jpg), or what the camera's description says, is its caption. The effects plans "
-        "are the built-in director's. --script takes a text: docs/new.md says how it is read.",
+        "are the built-in director's. --script takes a text: docs/new.md says how it is read.\n\n"
+        "--topic with --language-model has the film written: first plan.json, then narration.json, "
+        "then project.json. What is there is taken as you have left it and asked of nobody, so run "
+        "the same again to go on.",
     .examples = examples,
     .flags = flags,
-    .groups = 0,
+    .groups = KN_GROUP_WRITE | KN_GROUP_ASK | KN_GROUP_CACHE,
     .min_places = 1,
     .max_places = 1,
     .run = run,

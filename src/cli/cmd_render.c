@@ -231,7 +231,7 @@ const KnCommand kn_command_render = {
         "of that name is replaced, and what it leads to stays as it is.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE |
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE |
               KN_GROUP_MODELS | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,

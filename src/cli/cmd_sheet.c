@@ -213,7 +213,8 @@ const KnCommand kn_command_sheet = {
         "it.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_RANGE | KN_GROUP_CACHE | KN_GROUP_MODELS |
+              KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

@@ -208,7 +208,8 @@ const KnCommand kn_command_subjects = {
         "labels; the yellow box is the subject that is meant where nothing else is said.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_MODELS |
+              KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

@@ -40,6 +40,8 @@ typedef enum {
     KN_GROUP_TALK = 1 << 5,   /* how much is said; every command */
     KN_GROUP_OWN = 1 << 6,    /* of one command */
     KN_GROUP_MODELS = 1 << 7, /* where models are */
+    KN_GROUP_ASK = 1 << 8,    /* what servers are asked */
+    KN_GROUP_WRITE = 1 << 9,  /* who writes a film */
 } KnGroup;
 
 struct KnFlag {

@@ -21,16 +21,16 @@ const KnFlag kn_common_flags[] = {
      .help = "Shows a marked grey card where a picture is missing, and warns"},
     {"allow-outside", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Lets the project name files outside of its own folder"},
-    {"allow-network", 0, &kn_flag_switch, KN_GROUP_PROJECT,
-     .help = "Lets the project's voices and its director ask a server"},
+    {"allow-network", 0, &kn_flag_switch, KN_GROUP_ASK,
+     .help = "Lets voices, directors and language models ask a server"},
     {"allow-commands", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Lets the project's voices and scenes run programs of yours"},
-    {"max-spend", 0, &kn_flag_text, KN_GROUP_PROJECT,
+    {"max-spend", 0, &kn_flag_text, KN_GROUP_ASK,
      .help = "The most that this run buys of servers: characters=5000,tokens=100000,money=2.5; "
              "what was bought before it stops is kept"},
-    {"prices", 0, &kn_flag_text, KN_GROUP_PROJECT,
+    {"prices", 0, &kn_flag_text, KN_GROUP_ASK,
      .help = "What a million of each costs, for money: characters=15,tokens=0.6"},
-    {"replay", 0, &kn_flag_folder, KN_GROUP_PROJECT,
+    {"replay", 0, &kn_flag_folder, KN_GROUP_ASK,
      .help = "Takes what a language model has said from this folder, and saves in it what it says"},
     {"draft", 0, &kn_flag_switch, KN_GROUP_PROJECT,
      .help = "Half the size and the fastest encoding"},
@@ -81,6 +81,11 @@ const KnFlag kn_common_flags[] = {
      .initial = "0", .setting = TRUE},
     {"no-cache", 0, &kn_flag_switch, KN_GROUP_CACHE,
      .help = "Keeps nothing behind this run and uses nothing from before"},
+
+    {"language-model", 0, &kn_flag_text, KN_GROUP_WRITE,
+     .help = "Who writes a film from its topic: ollama:NAME or openai:NAME, NAME being the "
+             "server's own for the model",
+     .setting = TRUE},
 
     {"models", 0, &kn_flag_folder, KN_GROUP_MODELS,
      .help = "Where the models are that find what pictures show (see 'kinora models'); by default "

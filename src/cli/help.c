@@ -12,7 +12,9 @@ static const struct {
     const char *title;
 } groups[] = {
     {KN_GROUP_OWN, "Options"},
+    {KN_GROUP_WRITE, "Who writes"},
     {KN_GROUP_PROJECT, "Reading the project"},
+    {KN_GROUP_ASK, "Asking servers"},
     {KN_GROUP_RANGE, "Part of the film"},
     {KN_GROUP_BUILD, "How the work is done"},
     {KN_GROUP_CACHE, "Cache"},

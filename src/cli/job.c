@@ -181,8 +181,7 @@ KnLoadOptions kn_cli_load_options(const KnArgs *args)
     };
 }
 
-/* Of all that the run does, whatever number of outputs it makes. */
-static gboolean read_spend(const KnArgs *args, KnBuildOptions *options, GError **error)
+gboolean kn_cli_read_spend(const KnArgs *args, KnBuildOptions *options, GError **error)
 {
     static KnSpend spend;
     static gboolean read;
@@ -230,7 +229,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
     if (!job->options.allow_commands &&
         !kn_trust_commands(job->project->file_name, &job->options.allow_commands, error))
         return FALSE;
-    if (!read_spend(args, &job->options, error))
+    if (!kn_cli_read_spend(args, &job->options, error))
         return FALSE;
     job->settings_files = kn_args_settings_files();
     job->options.settings_files = (const char *const *)job->settings_files;

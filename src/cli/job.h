@@ -49,6 +49,10 @@ gboolean kn_cli_each_output(KnArgs *args, char *const *names, KnCliRun run, GErr
 KnLoadOptions kn_cli_load_options(const KnArgs *args);
 void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args);
 
+/* The limit of what may be bought, and its prices: one for all that the run does, whatever number
+ * of outputs it makes. Errors: KN_ERROR_USAGE. */
+gboolean kn_cli_read_spend(const KnArgs *args, KnBuildOptions *options, GError **error);
+
 /* Loads the project that the first place names (a file, or a folder that holds project.json),
  * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
  * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */

@@ -31,8 +31,8 @@ static void append_number(GString *out, const char *name, double number)
     kn_json_append_number(out, number);
 }
 
-static void append_ollama(GString *body, const KnDirectorSettings *settings, const char *schema,
-                          gsize prompt_bytes)
+static void append_ollama(GString *body, const KnDirectorSettings *settings, const char *form,
+                          const char *schema, gsize prompt_bytes)
 {
     if (schema)
         g_string_append_printf(body, ", \"format\": %s", schema);
@@ -42,8 +42,8 @@ static void append_ollama(GString *body, const KnDirectorSettings *settings, con
                            context_for(settings, prompt_bytes));
 }
 
-static void append_openai(GString *body, const KnDirectorSettings *settings, const char *schema,
-                          gsize prompt_bytes)
+static void append_openai(GString *body, const KnDirectorSettings *settings, const char *form,
+                          const char *schema, gsize prompt_bytes)
 {
     g_string_append(body, ", ");
     append_number(body, "temperature", settings->temperature);
@@ -51,9 +51,9 @@ static void append_openai(GString *body, const KnDirectorSettings *settings, con
     if (schema)
         g_string_append_printf(body,
                                ", \"response_format\": {\"type\": \"json_schema\", "
-                               "\"json_schema\": {\"name\": \"effects_plans\", \"strict\": true, "
+                               "\"json_schema\": {\"name\": \"%s\", \"strict\": true, "
                                "\"schema\": %s}}",
-                               schema);
+                               form, schema);
 }
 
 static const KnModelKind kinds[] = {
@@ -86,7 +86,7 @@ const char *kn_model_key_name(const KnDirectorSettings *settings)
 }
 
 char *kn_model_request(const KnDirectorSettings *settings, const KnModelTurn *turns, guint n_turns,
-                       const char *schema)
+                       const char *form, const char *schema)
 {
     GString *body = g_string_new("{\"model\": ");
     gsize prompt_bytes = 0;
@@ -100,7 +100,7 @@ char *kn_model_request(const KnDirectorSettings *settings, const KnModelTurn *tu
         prompt_bytes += strlen(turns[i].text);
     }
     g_string_append(body, "], \"stream\": false");
-    kn_model_kind(settings->kind)->append_form(body, settings, schema, prompt_bytes);
+    kn_model_kind(settings->kind)->append_form(body, settings, form, schema, prompt_bytes);
     g_string_append_c(body, '}');
     return g_string_free(body, FALSE);
 }

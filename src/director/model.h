@@ -25,8 +25,8 @@ typedef struct {
     const char *address_env, *address; /* where they are when the project does not say */
     const char *key_name;              /* NULL: they have none */
     int parallel;
-    void (*append_form)(GString *body, const KnDirectorSettings *settings, const char *schema,
-                        gsize prompt_bytes);
+    void (*append_form)(GString *body, const KnDirectorSettings *settings, const char *form,
+                        const char *schema, gsize prompt_bytes);
 } KnModelKind;
 
 /* NULL: no language model: "off", "builtin". */
@@ -42,10 +42,10 @@ typedef struct {
     const char *text; /* UTF-8 */
 } KnModelTurn;
 
-/* The body of a request. schema: JSON that the answer is held to; NULL: it is not. The caller
- * frees. */
+/* The body of a request. schema: JSON that the answer is held to, and form its name; NULL: it is
+ * not. The caller frees. */
 char *kn_model_request(const KnDirectorSettings *settings, const KnModelTurn *turns, guint n_turns,
-                       const char *schema);
+                       const char *form, const char *schema);
 
 /* What a server says. */
 typedef struct {

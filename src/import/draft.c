@@ -16,6 +16,7 @@ static void segment_free(gpointer data)
     g_free(segment->transcript);
     g_free(segment->audio);
     g_free(segment->caption);
+    g_free(segment->query);
     g_free(segment);
 }
 
@@ -128,6 +129,7 @@ static void append_segment(GString *out, const KnDraftSegment *segment, const ch
     append_member(out, "title", segment->title);
     append_member(out, "transcript", segment->transcript);
     append_member(out, "audio", segment->audio);
+    append_member(out, "visual_description", segment->query);
     if (segment->seconds > 0) {
         g_string_append(out, ", \"duration\": ");
         kn_json_append_number(out, segment->seconds);

@@ -14,6 +14,7 @@ typedef struct {
     char *transcript;
     char *audio;    /* ready-made narration */
     char *caption;  /* written into the picture */
+    char *query;    /* what a picture of it would show, for people */
     double seconds; /* 0: as long as what is said, or as its clip */
     double aspect;  /* width / height of the picture; 0: not known */
     guint line;     /* of the script that names the image, from 1; 0: none does */

@@ -9,10 +9,10 @@
 #define SHORTS "shorts"
 
 static const KnTemplate templates[] = {
-    {EXPLAINER, "narrated, with chapters, points and a number", 1920, 1080, NULL, 5},
-    {SLIDESHOW, "pictures one after the other, with music", 1920, 1080, NULL, 4},
-    {NEWS, "short reports with captions", 1920, 1080, "plain", 4},
-    {SHORTS, "upright, with a caption for every word", 1080, 1920, "karaoke", 3},
+    {EXPLAINER, "narrated, with chapters, points and a number", 1920, 1080, NULL, 5, 60},
+    {SLIDESHOW, "pictures one after the other, with music", 1920, 1080, NULL, 4, 40},
+    {NEWS, "short reports with captions", 1920, 1080, "plain", 4, 60},
+    {SHORTS, "upright, with a caption for every word", 1080, 1920, "karaoke", 3, 30},
 };
 const char *const kn_template_names[] = {EXPLAINER, SLIDESHOW, NEWS, SHORTS, NULL};
 const char *const kn_template_helps[] = {

@@ -10,6 +10,7 @@ typedef struct {
     int width, height;
     const char *captions; /* captions.burn; NULL: none */
     double seconds;       /* of a picture of a slideshow */
+    double length;        /* of a film that is written from a topic, in seconds */
 } KnTemplate;
 
 const KnTemplate *kn_template_find(const char *name); /* NULL: there is none of that name */

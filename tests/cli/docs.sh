@@ -11,7 +11,7 @@ for command in $("$kinora" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1
     while read -r example; do
         # There is no project here: words that are understood end in 0, or in 4 for want of it.
         words=$(echo "$example" | sed 's/ [|>] .*//')
-        case $words in models\ fetch*) continue ;; esac # asks the network
+        case $words in models\ fetch* | new*--language-model*) continue ;; esac # ask the network
         # shellcheck disable=SC2086
         run $words
         if [ "$code" = 0 ] || { [ "$code" = 4 ] && grep -q 'no such \(project\|folder\|script\|file or folder\)' "$work/err"; }; then

@@ -20,7 +20,7 @@ typedef struct {
     SoupServerMessage *message;
     const char *path, *authorization;
     char *question;
-    gboolean constrained;
+    gboolean constrained, story;
     guint n_turns, n_segments, times;
 } Request;
 
@@ -64,21 +64,56 @@ static const char rest[] =
     "null, \"tool_target\": null, \"tool_scale\": null, \"tool_start\": null, \"tool_duration\": "
     "null, \"fade_in\": null, \"fade_out\": null, \"transition_duration\": null";
 
+/* The same, about a film that is written: which step it is, the schema's name does not say to
+ * Ollama; the question does. */
+static const char *scene_of(const Request *request)
+{
+    return strstr(request->question, "\"narration\": ") ? "{\"query\": \"ladybird %u\", "
+                                                          "\"picture\": \"none\", \"card\": "
+                                                          "\"bullets\", \"heading\": \"Seen "
+                                                          "%u\", \"point_1\": \"one\", "
+                                                          "\"point_2\": null, \"point_3\": "
+                                                          "null}"
+           : strstr(request->question, "\"goal\": ")
+               ? "{\"narration\": \"Scene %u is told in a few words. And that was scene %u.\"}"
+               : "{\"title\": \"Scene %u\", \"goal\": \"What scene %u tells.\", \"words\": "
+                 "29}";
+}
+
+/* The text with its number in place of each %u. The caller frees. */
+static char *fill(const char *text, guint number)
+{
+    g_autofree char *digits = g_strdup_printf("%u", number);
+    GString *out = g_string_new(text);
+    g_string_replace(out, "%u", digits, 0);
+    return g_string_free(out, FALSE);
+}
+
+static void append_good(const Request *request, GString *out, guint i)
+{
+    static const char *const motions[] = {"ken_burns_in", "ken_burns_out", "pan_ltr"};
+    if (request->story) {
+        g_autofree char *text = fill(scene_of(request), i);
+        g_string_append(out, text);
+        return;
+    }
+    g_string_append_printf(out,
+                           "{\"why\": \"chosen %u\", \"motion\": \"%s\", \"motion_zoom\": "
+                           "1.2, \"overlay\": \"vignette\", \"tool\": \"none\", "
+                           "\"transition\": \"crossfade\", %s}",
+                           i, motions[i % G_N_ELEMENTS(motions)], rest);
+}
+
 /* A good answer, but for the plan of one segment (from 1; 0: of none). */
 static char *plans(const Request *request, guint bad, const char *instead)
 {
-    static const char *const motions[] = {"ken_burns_in", "ken_burns_out", "pan_ltr"};
-    GString *out = g_string_new("{");
+    GString *out = g_string_new(request->story ? "{\"title\": \"A film\", " : "{");
     for (guint i = 1; i <= request->n_segments; i++) {
         g_string_append_printf(out, "%s\"s%u\": ", i > 1 ? ", " : "", i);
         if (i == bad)
             g_string_append(out, instead);
         else
-            g_string_append_printf(out,
-                                   "{\"why\": \"chosen %u\", \"motion\": \"%s\", \"motion_zoom\": "
-                                   "1.2, \"overlay\": \"vignette\", \"tool\": \"none\", "
-                                   "\"transition\": \"crossfade\", %s}",
-                                   i, motions[i % G_N_ELEMENTS(motions)], rest);
+            append_good(request, out, i);
     }
     g_string_append_c(out, '}');
     return g_string_free(out, FALSE);
@@ -147,6 +182,31 @@ static void times(const Request *request)
               "\"fade_in\": 50, \"fade_out\": 50, \"transition\": \"wipeleft\", "
               "\"transition_duration\": 50}");
     say(request, text);
+}
+
+/* A scene of a film that is written: its narration, and its words in the plan. */
+static void scene(const Request *request, const char *narration, const char *words)
+{
+    g_autofree char *bad = g_strdup_printf(
+        "{\"title\": \"Second\", \"goal\": \"Tells.\", \"words\": %s, \"narration\": \"%s\", "
+        "\"query\": \"moss\", \"picture\": \"none\", \"card\": \"title\", \"heading\": "
+        "\"Second\", \"point_1\": null, \"point_2\": null, \"point_3\": null}",
+        words, narration);
+    g_autofree char *text = plans(request, 2, bad);
+    say(request, text);
+}
+
+static void mute(const Request *request)
+{
+    scene(request, " \\u0007 … ", "29");
+}
+
+static void endless(const Request *request)
+{
+    g_autoptr(GString) narration = g_string_new(NULL);
+    for (guint i = 0; i < 300; i++)
+        g_string_append(narration, "Moss. ");
+    scene(request, narration->str, "1e9");
 }
 
 static void few(const Request *request)
@@ -255,6 +315,8 @@ static const struct {
     {"[unknown for ever]", G_MAXUINT, FALSE, unknown},
     {"[half for ever]", G_MAXUINT, FALSE, half},
     {"[few for ever]", G_MAXUINT, FALSE, few},
+    {"[mute]", G_MAXUINT, TRUE, mute},
+    {"[endless]", G_MAXUINT, TRUE, endless},
     {"[huge]", G_MAXUINT, TRUE, huge},
     {"[later for ever]", G_MAXUINT, TRUE, later},
     {"[drip]", G_MAXUINT, TRUE, drip},
@@ -320,12 +382,24 @@ static gboolean is_constrained(JsonObject *object, const char *path)
     return json_object_get_boolean_member(schema, "strict");
 }
 
-static guint count_segments(const char *question)
+/* "s1" to "sN", or so many scenes as a plan is to have. */
+static guint count_segments(const char *question, gboolean *story)
 {
     g_autoptr(JsonParser) parser = json_parser_new();
-    return json_parser_load_from_data(parser, question, -1, NULL)
-               ? json_object_get_size(json_node_get_object(json_parser_get_root(parser)))
-               : 0;
+    guint n = 0;
+    *story = FALSE;
+    if (!json_parser_load_from_data(parser, question, -1, NULL))
+        return 0;
+    JsonObject *object = json_node_get_object(json_parser_get_root(parser));
+    *story = json_object_has_member(object, "topic");
+    if (json_object_has_member(object, "scenes"))
+        return (guint)json_object_get_int_member(object, "scenes");
+    g_autoptr(GList) names = json_object_get_members(object);
+    for (GList *at = names; at; at = at->next) {
+        const char *name = at->data;
+        n += name[0] == 's' && g_ascii_isdigit(name[1]);
+    }
+    return n;
 }
 
 static void handle(SoupServer *soup, SoupServerMessage *message, const char *path,
@@ -354,11 +428,11 @@ static void handle(SoupServer *soup, SoupServerMessage *message, const char *pat
         .question = g_strdup(question),
         .constrained = is_constrained(object, path),
         .n_turns = json_array_get_length(turns),
-        .n_segments = count_segments(question),
         .authorization = soup_message_headers_get_one(
             soup_server_message_get_request_headers(message), "Authorization"),
         .times = GPOINTER_TO_UINT(g_hash_table_lookup(server->asked, question)),
     };
+    request.n_segments = count_segments(question, &request.story);
     g_hash_table_insert(server->asked, g_strdup(question), GUINT_TO_POINTER(request.times + 1));
     serve(&request);
     g_free(request.question);

@@ -2,6 +2,7 @@
 /* What is sent to language models, and what of their answers is taken. */
 #include "base/error.h"
 #include "director/model.h"
+#include "director/story.h"
 #include "director/wire.h"
 #include "effects/effect.h"
 
@@ -198,11 +199,89 @@ static void test_quoted(void)
     }
 }
 
+/* The same of what is asked about a film that is written, with pictures of any name. */
+static void test_story_schemas(void)
+{
+    static const char *const pictures[] = {"a.jpg", "\"], \"x\": {{y}} .png", NULL};
+    static const char *const topic = "\"}], \"scenes\": 900, {{schema}} \007 </think>";
+    g_autoptr(KnStory) story = kn_story_new();
+    story->topic = g_strdup(topic);
+    story->title = g_strdup(topic);
+    for (guint i = 0; i < KN_STORY_SCENES_MAX; i++) {
+        KnStoryScene *scene = kn_story_add(story);
+        scene->title = g_strdup(topic);
+        scene->goal = g_strdup(topic);
+        scene->narration = g_strdup(topic);
+    }
+    const guint scenes[] = {0, 1, 2};
+    for (KnStoryStep step = 0; step < KN_N_STORY_STEPS; step++) {
+        g_autofree char *text = kn_story_schema(step, KN_STORY_SCENES_MAX, pictures);
+        g_autofree char *asked = kn_story_question(step, story, scenes, 3, 60);
+        g_autoptr(KnJsonDocument) document = kn_json_load_text(text, -1, "schema", NULL);
+        g_autoptr(KnJsonDocument) question = kn_json_load_text(asked, -1, "question", NULL);
+        Extent extent = {0};
+        g_assert_nonnull(document);
+        check_schema(kn_json_root(document), 1, &extent);
+        g_assert_cmpuint(extent.n_properties, >=, KN_STORY_SCENES_MAX + 1);
+        g_assert_nonnull(question);
+        g_assert_cmpstr(kn_json_text(kn_json_root(question), "topic"), ==, topic);
+        g_assert_true(kn_json_root(question)->n == (step == KN_STORY_PLAN ? 3 : 6));
+    }
+}
+
+/* What is wrong with a scene, as far as a line of it says; "": nothing. */
+static void test_scenes(void)
+{
+#define SEEN(picture, card)                                                                        \
+    "{\"query\": \"moss\", \"picture\": " picture ", \"card\": " card                              \
+    ", \"heading\": \"Moss\", \"point_1\": null, \"point_2\": \" \\u0007 \", \"point_3\": \"b\"}"
+    static const struct {
+        KnStoryStep step;
+        const char *scene, *wrong;
+        gboolean has;
+    } rows[] = {
+        {KN_STORY_PLAN, "{\"title\": \"T\", \"goal\": \"G\", \"words\": 20}", "", TRUE},
+        {KN_STORY_PLAN, "{\"title\": \"T\", \"goal\": \"G\", \"words\": -7}", "words: expected 4",
+         TRUE},
+        {KN_STORY_PLAN, "{\"title\": \"T\", \"goal\": \"G\", \"words\": \"many\"}",
+         "words: expected a number", TRUE},
+        {KN_STORY_PLAN, "{\"title\": \" \\u0001 \", \"goal\": \"G\", \"words\": 20}",
+         "title: the text is empty", FALSE},
+        {KN_STORY_PLAN, "{\"goal\": [], \"words\": 20}", "goal: expected a string", FALSE},
+        {KN_STORY_PLAN, "[]", "s1: expected an object", FALSE},
+        {KN_STORY_NARRATION, "{\"narration\": \"It  is\\n cold.\"}", "", TRUE},
+        {KN_STORY_NARRATION, "{\"narration\": \"…\"}", "nobody can say", FALSE},
+        {KN_STORY_NARRATION, "{\"narration\": null}", "expected a string", FALSE},
+        {KN_STORY_VISUALS, SEEN("\"a.jpg\"", "\"bullets\""), "", TRUE},
+        {KN_STORY_VISUALS, SEEN("\"none\"", "\"quote\""), "", TRUE},
+        {KN_STORY_VISUALS, SEEN("\"../../etc/passwd\"", "\"title\""), "picture: is not one", TRUE},
+        {KN_STORY_VISUALS, SEEN("\"a.jpg\"", "\"table\""), "card: is not one", FALSE},
+    };
+    static const char *const pictures[] = {"a.jpg", NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf("{\"s1\": %s}", rows[i].scene);
+        g_autoptr(KnJsonDocument) document = kn_json_load_text(text, -1, "answer", NULL);
+        g_autoptr(GString) problems = g_string_new(NULL);
+        g_autoptr(KnStory) story = kn_story_new();
+        KnStoryScene *scene = kn_story_add(story);
+        scene->words = 20;
+        kn_story_hear(rows[i].step, kn_json_root(document), "s1", pictures, scene, problems);
+        g_test_message("%s: %s", rows[i].scene, problems->str);
+        g_assert_nonnull(strstr(problems->str, rows[i].wrong));
+        g_assert_cmpint(*rows[i].wrong == 0, ==, problems->len == 0);
+        g_assert_cmpint(kn_story_has(rows[i].step, scene), ==, rows[i].has);
+        g_assert_true(!scene->picture || strcmp(scene->picture, "a.jpg") == 0);
+        g_assert_null(scene->points[1]);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/wire/the schema has what decoders keep and no more", test_schema);
     g_test_add_func("/wire/what flashes or takes a file is not offered", test_offers);
+    g_test_add_func("/wire/so have those of a film that is written", test_story_schemas);
+    g_test_add_func("/wire/of a scene what is good is taken", test_scenes);
     g_test_add_func("/wire/plans are found in what a model says", test_find);
     g_test_add_func("/wire/a plan is one of a project, or refused", test_plan);
     g_test_add_func("/wire/what people write stays a string", test_quoted);

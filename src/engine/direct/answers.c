@@ -3,14 +3,14 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/input_rules.h"
-#include "engine/direct/private.h"
+#include "engine/direct/asking.h"
 
 #include <string.h>
 
-static void hear_all(KnDirectWork *work, KnQuestion *question)
+static void hear_all(KnAsking *asking, KnQuestion *question)
 {
     for (guint i = 0; question->answer.texts && question->answer.texts[i]; i++)
-        kn_question_hear(work, question, question->answer.texts[i]);
+        asking->hear(asking, question, question->answer.texts[i]);
 }
 
 static gboolean read_answer(KnQuestion *question, const char *path)
@@ -23,9 +23,9 @@ static gboolean read_answer(KnQuestion *question, const char *path)
     return TRUE;
 }
 
-static gboolean read_replay(const KnDirectWork *work, KnQuestion *question)
+static gboolean read_replay(const KnAsking *asking, KnQuestion *question)
 {
-    const char *folder = work->inputs->options->replay_dir;
+    const char *folder = asking->options->replay_dir;
     g_autofree char *name = g_strconcat(question->answer.key, ".answer", NULL);
     g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
     /* The person names it: it may lie anywhere. */
@@ -35,9 +35,9 @@ static gboolean read_replay(const KnDirectWork *work, KnQuestion *question)
     return found;
 }
 
-static gboolean read_store(const KnDirectWork *work, KnQuestion *question)
+static gboolean read_store(const KnAsking *asking, KnQuestion *question)
 {
-    KnResults *results = work->inputs->results;
+    KnResults *results = asking->results;
     const char *key = question->answer.key;
     if (!kn_results_has(results, KN_STORE_ANSWER, key))
         return FALSE;
@@ -46,15 +46,15 @@ static gboolean read_store(const KnDirectWork *work, KnQuestion *question)
         kn_store_touch(results->store, KN_STORE_ANSWER, key);
         return TRUE;
     }
-    kn_results_drop_damaged(results, KN_STORE_ANSWER, key, question->segments[0] + 1,
+    kn_results_drop_damaged(results, KN_STORE_ANSWER, key, question->first_segment,
                             "its checksum is wrong");
     return FALSE;
 }
 
 /* Where they can be taken along with the project. */
-static void record(const KnDirectWork *work, const KnQuestion *question)
+static void record(const KnAsking *asking, const KnQuestion *question)
 {
-    const char *folder = work->inputs->options->record_dir;
+    const char *folder = asking->options->record_dir;
     g_autofree char *name = g_strconcat(question->answer.key, ".answer", NULL);
     g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
     g_autofree char *text = kn_answer_file_text(&question->answer);
@@ -65,31 +65,35 @@ static void record(const KnDirectWork *work, const KnQuestion *question)
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, &error);
     if (!file || !kn_atomic_file_write(file, text, strlen(text), &error) ||
         !kn_atomic_file_commit(file, &error))
-        kn_emit_warning(work->inputs->results->reporter, KN_WARNING_ANSWER_NOT_SAVED, 0,
-                        error->message);
+        kn_emit_warning(asking->results->reporter, KN_WARNING_ANSWER_NOT_SAVED, 0, error->message);
 }
 
-gboolean kn_question_recall(KnDirectWork *work, KnQuestion *question)
+gboolean kn_question_recall(KnAsking *asking, KnQuestion *question)
 {
-    gboolean found = read_replay(work, question) || read_store(work, question);
+    gboolean found = read_replay(asking, question) || read_store(asking, question);
     if (found)
-        hear_all(work, question);
-    if (found && work->inputs->wish == KN_DIRECT_MAKE)
-        record(work, question);
+        hear_all(asking, question);
+    if (found && asking->make)
+        record(asking, question);
     return found;
 }
 
-gboolean kn_question_keep(KnDirectWork *work, KnQuestion *question, GError **error)
+gboolean kn_question_keep(KnAsking *asking, KnQuestion *question, GError **error)
 {
-    KnResults *results = work->inputs->results;
+    KnResults *results = asking->results;
     const char *key = question->answer.key;
     g_autofree char *path = kn_store_work_path(results->store, KN_STORE_ANSWER, key);
     if (!kn_answer_file_write(path, &question->answer, error))
         return FALSE;
     KnResult result = {.kind = KN_STORE_ANSWER, .key = key, .work_path = path};
     result.note.source = g_strdup(question->answer.model);
-    result.note.first_segment = question->segments[0] + 1;
-    result.note.last_segment = question->segments[question->n - 1] + 1;
-    record(work, question);
+    result.note.first_segment = question->first_segment;
+    result.note.last_segment = question->last_segment;
+    record(asking, question);
     return kn_results_add(results, &result, error);
+}
+
+void kn_question_forget(KnAsking *asking, const KnQuestion *question)
+{
+    kn_store_drop(asking->results->store, KN_STORE_ANSWER, question->answer.key);
 }

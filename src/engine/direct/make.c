@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Asks a language model. Every round asks all that is open: first each question, then those whose
+/* Asks. Every round asks all that is open: first each question, then those whose
  * answer was no good, with the errors; a server that cannot keep to the schema is asked without it.
  * So a question is asked three times at most, whatever comes. */
 #include "base/error.h"
 #include "base/open_file.h"
 #include "base/work_folder.h"
-#include "engine/direct/private.h"
+#include "engine/direct/asking.h"
+#include "engine/pool/pool.h"
 #include "engine/pool/role_ask.h"
 #include "engine/store/ledger.h"
 
@@ -15,7 +16,7 @@
 enum { ROUNDS_MAX = 4, SLOTS_MAX = 64, CANCEL_SECONDS = 3, MOMENT_SECONDS = 10 };
 
 typedef struct {
-    KnDirectWork *work;
+    KnAsking *of;
     KnTask *tasks;
     KnAskRequest *requests;
     KnTroubleKind *troubles; /* the last of each task */
@@ -25,43 +26,43 @@ typedef struct {
     char *base, *ledger;
     gboolean ledger_failed;
     guint n_refused; /* tries that would have passed the limit of what may be bought */
-} Asking;
+} Round;
 
-static guint index_of(const Asking *asking, const KnTask *task)
+static guint index_of(const Round *round, const KnTask *task)
 {
-    return (guint)(task - asking->tasks);
+    return (guint)(task - round->tasks);
 }
 
-static gint64 tokens_of(const Asking *asking, const KnTask *task)
+static gint64 tokens_of(const Round *round, const KnTask *task)
 {
-    guint i = index_of(asking, task);
-    return kn_question_tokens(asking->questions[i], strlen(asking->requests[i].body));
+    guint i = index_of(round, task);
+    return kn_question_tokens(round->questions[i], strlen(round->requests[i].body));
 }
 
 /* A server that does not count has sold what was taken. */
-static void settle(const Asking *asking, const KnTask *task, const KnQuestion *question)
+static void settle(const Round *round, const KnTask *task, const KnQuestion *question)
 {
     gint64 sold = question->prompt_tokens + question->answer_tokens;
     if (sold > 0)
-        kn_spend_give_back(asking->work->inputs->options->spend, 0, tokens_of(asking, task) - sold);
+        kn_spend_give_back(round->of->options->spend, 0, tokens_of(round, task) - sold);
 }
 
 /* What was asked for and what was paid for counts, even where nothing else is kept. Before the
  * server has counted it is the tokens that were taken. */
-static void enter(Asking *asking, const KnTask *task, KnLedgerState state)
+static void enter(Round *round, const KnTask *task, KnLedgerState state)
 {
-    const KnQuestion *question = asking->questions[index_of(asking, task)];
-    char **asked = &asking->asked[index_of(asking, task)];
+    const KnQuestion *question = round->questions[index_of(round, task)];
+    char **asked = &round->asked[index_of(round, task)];
     if (state == KN_LEDGER_REFUSED && !*asked)
         return;
     if (state == KN_LEDGER_ASKED) {
         g_free(*asked);
         *asked = kn_ledger_request();
     }
-    gint64 guessed = state == KN_LEDGER_ASKED ? tokens_of(asking, task) : 0;
+    gint64 guessed = state == KN_LEDGER_ASKED ? tokens_of(round, task) : 0;
     gboolean bought = state == KN_LEDGER_BOUGHT;
-    KnResults *results = asking->work->inputs->results;
-    const KnDirectorSettings *settings = &asking->work->inputs->project->directing;
+    KnResults *results = round->of->results;
+    const KnDirectorSettings *settings = round->of->settings;
     g_autoptr(GError) error = NULL;
     const KnLedgerEntry entry = {
         .state = state,
@@ -70,12 +71,12 @@ static void enter(Asking *asking, const KnTask *task, KnLedgerState state)
         .key = (char *)question->answer.key,
         .provider = settings->kind,
         .model = settings->model,
-        .server = asking->base,
+        .server = round->base,
         .prompt_tokens = bought ? question->prompt_tokens : guessed,
         .answer_tokens = bought ? question->answer_tokens : 0,
     };
-    if (!kn_ledger_append(asking->ledger, &entry, &error) && !asking->ledger_failed) {
-        asking->ledger_failed = TRUE;
+    if (!kn_ledger_append(round->ledger, &entry, &error) && !round->ledger_failed) {
+        round->ledger_failed = TRUE;
         kn_emit_warning(results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
     }
     if (state != KN_LEDGER_ASKED)
@@ -83,7 +84,7 @@ static void enter(Asking *asking, const KnTask *task, KnLedgerState state)
 }
 
 /* What is no answer of a server counts as one that says nothing. */
-static void hear(Asking *asking, KnQuestion *question, const char *path)
+static void hear(Round *round, KnQuestion *question, const char *path)
 {
     g_autofree char *data = NULL;
     g_autoptr(GError) error = NULL;
@@ -106,117 +107,116 @@ static void hear(Asking *asking, KnQuestion *question, const char *path)
     question->answer_tokens = said.answer_tokens;
     question->answer.prompt_tokens += said.prompt_tokens;
     question->answer.answer_tokens += said.answer_tokens;
-    kn_question_hear(asking->work, question, said.text);
+    round->of->hear(round->of, question, said.text);
     g_free(said.text);
 }
 
 static gboolean take(KnTask *task, gpointer user_data, GError **error)
 {
-    Asking *asking = user_data;
-    guint i = index_of(asking, task);
-    KnQuestion *question = asking->questions[i];
-    hear(asking, question, asking->requests[i].result);
-    g_unlink(asking->requests[i].result);
-    settle(asking, task, question);
-    enter(asking, task, KN_LEDGER_BOUGHT);
-    return kn_question_keep(asking->work, question, error);
+    Round *round = user_data;
+    guint i = index_of(round, task);
+    KnQuestion *question = round->questions[i];
+    hear(round, question, round->requests[i].result);
+    g_unlink(round->requests[i].result);
+    settle(round, task, question);
+    enter(round, task, KN_LEDGER_BOUGHT);
+    return kn_question_keep(round->of, question, error);
 }
 
 static void changed(const KnTask *task, KnTaskChange change, const char *reason, gpointer user_data)
 {
-    const Asking *asking = user_data;
-    asking->work->phase.cpu_seconds += change == KN_TASK_FINISHED ? task->cpu_seconds : 0;
+    const Round *round = user_data;
+    round->of->cpu_seconds += change == KN_TASK_FINISHED ? task->cpu_seconds : 0;
 }
 
 static void note_trouble(KnTask *task, const KnReport *report, gpointer user_data)
 {
-    Asking *asking = user_data;
+    Round *round = user_data;
     if (report->kind != KN_REPORT_ERROR)
         return;
-    enter(asking, task, KN_LEDGER_REFUSED);
-    asking->troubles[index_of(asking, task)] = report->trouble.kind;
-    kn_spend_give_back(asking->work->inputs->options->spend, 0, tokens_of(asking, task));
+    enter(round, task, KN_LEDGER_REFUSED);
+    round->troubles[index_of(round, task)] = report->trouble.kind;
+    kn_spend_give_back(round->of->options->spend, 0, tokens_of(round, task));
 }
 
 /* A later attempt has what the earlier ones have left of the time. */
 static KnStart may_start(KnTask *task, gpointer user_data)
 {
-    Asking *asking = user_data;
+    Round *round = user_data;
     double left = (double)(task->until_us - g_get_monotonic_time()) / G_USEC_PER_SEC;
     double seconds = task->until_us ? MAX(left, 1) : task->limit_seconds;
-    asking->requests[index_of(asking, task)].timeout = seconds;
+    round->requests[index_of(round, task)].timeout = seconds;
     task->hang_seconds = seconds + CLAMP(seconds, 1, MOMENT_SECONDS);
-    if (asking->n_refused == 0 &&
-        kn_spend_take(asking->work->inputs->options->spend, 0, tokens_of(asking, task))) {
-        enter(asking, task, KN_LEDGER_ASKED);
+    if (round->n_refused == 0 &&
+        kn_spend_take(round->of->options->spend, 0, tokens_of(round, task))) {
+        enter(round, task, KN_LEDGER_ASKED);
         return KN_START_NOW;
     }
-    asking->n_refused++;
+    round->n_refused++;
     return KN_START_WAIT;
 }
 
-static void make_tasks(Asking *asking)
+static void make_tasks(Round *round)
 {
-    KnDirectWork *work = asking->work;
-    const KnDirectorSettings *settings = &work->inputs->project->directing;
+    KnAsking *of = round->of;
+    const KnDirectorSettings *settings = of->settings;
     const KnModelKind *kind = kn_model_kind(settings->kind);
-    guint n = work->questions->len;
-    asking->tasks = g_new0(KnTask, n + 1);
-    asking->requests = g_new0(KnAskRequest, n + 1);
-    asking->troubles = g_new0(KnTroubleKind, n + 1);
-    asking->questions = g_new0(KnQuestion *, n + 1);
-    asking->asked = g_new0(char *, n + 1);
-    asking->n_tasks = 0;
+    guint n = of->questions->len;
+    round->tasks = g_new0(KnTask, n + 1);
+    round->requests = g_new0(KnAskRequest, n + 1);
+    round->troubles = g_new0(KnTroubleKind, n + 1);
+    round->questions = g_new0(KnQuestion *, n + 1);
+    round->asked = g_new0(char *, n + 1);
+    round->n_tasks = 0;
     for (guint i = 0; i < n; i++) {
-        KnQuestion *question = work->questions->pdata[i];
+        KnQuestion *question = of->questions->pdata[i];
         if (!kn_question_is_open(question))
             continue;
-        guint at = asking->n_tasks++;
+        guint at = round->n_tasks++;
         g_autofree char *name = g_strdup_printf("answer-%u", i);
-        question->asked = TRUE;
-        asking->questions[at] = question;
-        asking->requests[at] = (KnAskRequest){
-            .base = asking->base,
+        round->questions[at] = question;
+        round->requests[at] = (KnAskRequest){
+            .base = round->base,
             .path = (char *)kind->path,
-            .body = kn_question_body(work, question),
+            .body = kn_question_body(of, question),
             .key_name = (char *)kn_model_key_name(settings),
             .timeout = settings->timeout,
             .constrained = !question->unconstrained,
-            .result = g_build_filename(kn_store_work(work->inputs->results->store), name, NULL),
+            .result = g_build_filename(kn_store_work(of->results->store), name, NULL),
         };
-        asking->tasks[at] = (KnTask){
+        round->tasks[at] = (KnTask){
             .role = &kn_role_ask,
-            .request = &asking->requests[at],
+            .request = &round->requests[at],
             .job.number = at,
-            .server = asking->base,
+            .server = round->base,
             .at_once = (guint)(settings->parallel > 0 ? settings->parallel : kind->parallel),
             .limit_seconds = settings->timeout,
         };
     }
 }
 
-static void clear_tasks(Asking *asking)
+static void clear_tasks(Round *round)
 {
-    for (guint i = 0; i < asking->n_tasks; i++) {
-        kn_task_clear(&asking->tasks[i]);
-        g_free(asking->requests[i].body);
-        g_free(asking->requests[i].result);
-        g_free(asking->asked[i]);
+    for (guint i = 0; i < round->n_tasks; i++) {
+        kn_task_clear(&round->tasks[i]);
+        g_free(round->requests[i].body);
+        g_free(round->requests[i].result);
+        g_free(round->asked[i]);
     }
-    g_clear_pointer(&asking->asked, g_free);
-    g_clear_pointer(&asking->tasks, g_free);
-    g_clear_pointer(&asking->requests, g_free);
-    g_clear_pointer(&asking->troubles, g_free);
-    g_clear_pointer(&asking->questions, g_free);
+    g_clear_pointer(&round->asked, g_free);
+    g_clear_pointer(&round->tasks, g_free);
+    g_clear_pointer(&round->requests, g_free);
+    g_clear_pointer(&round->troubles, g_free);
+    g_clear_pointer(&round->questions, g_free);
 }
 
 /* A server that nobody can ask ends the build; a question that fails by itself does not. */
-static gboolean judge(Asking *asking, GError **error)
+static gboolean judge(Round *round, GError **error)
 {
-    for (guint i = 0; i < asking->n_tasks; i++) {
-        const KnTask *task = &asking->tasks[i];
-        KnQuestion *question = asking->questions[i];
-        KnTroubleKind trouble = asking->troubles[i];
+    for (guint i = 0; i < round->n_tasks; i++) {
+        const KnTask *task = &round->tasks[i];
+        KnQuestion *question = round->questions[i];
+        KnTroubleKind trouble = round->troubles[i];
         if (!task->error)
             continue;
         if (trouble == KN_TROUBLE_ALL || trouble == KN_TROUBLE_GONE ||
@@ -232,11 +232,11 @@ static gboolean judge(Asking *asking, GError **error)
     return TRUE;
 }
 
-static gboolean check_limit(const Asking *asking, GError **error)
+static gboolean check_limit(const Round *round, GError **error)
 {
-    if (asking->n_refused == 0)
+    if (round->n_refused == 0)
         return TRUE;
-    g_autofree char *bought = kn_spend_words(asking->work->inputs->options->spend);
+    g_autofree char *bought = kn_spend_words(round->of->options->spend);
     g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
                 "the limit of what may be bought is reached before all questions are "
                 "asked; %s were bought in this run, and are kept: a higher limit goes on from here",
@@ -244,9 +244,9 @@ static gboolean check_limit(const Asking *asking, GError **error)
     return FALSE;
 }
 
-static gboolean run_round(Asking *asking, GError **error)
+static gboolean run_round(Round *round, GError **error)
 {
-    const KnBuildOptions *options = asking->work->inputs->options;
+    const KnBuildOptions *options = round->of->options;
     const struct {
         char none;
     } setup = {0};
@@ -260,30 +260,29 @@ static gboolean run_round(Asking *asking, GError **error)
                          .take = take,
                          .changed = changed,
                          .report = note_trouble,
-                         .user_data = asking};
+                         .user_data = round};
     KnPoolStats stats = {0};
-    make_tasks(asking);
-    gboolean done = asking->n_tasks == 0 ||
-                    (kn_pool_run(&pool, asking->tasks, asking->n_tasks, &stats, error) &&
-                     judge(asking, error) && check_limit(asking, error));
-    gboolean more = asking->n_tasks > 0;
-    clear_tasks(asking);
-    asking->n_tasks = more ? 1 : 0;
+    make_tasks(round);
+    gboolean done =
+        round->n_tasks == 0 || (kn_pool_run(&pool, round->tasks, round->n_tasks, &stats, error) &&
+                                judge(round, error) && check_limit(round, error));
+    gboolean more = round->n_tasks > 0;
+    clear_tasks(round);
+    round->n_tasks = more ? 1 : 0;
     return done;
 }
 
-gboolean kn_questions_ask(KnDirectWork *work, GError **error)
+gboolean kn_questions_ask(KnAsking *asking, GError **error)
 {
-    const KnDirectInputs *inputs = work->inputs;
-    Asking asking = {.work = work, .base = kn_model_base(&inputs->project->directing)};
-    g_autofree char *folder = kn_store_parent(inputs->options->cache_dir, FALSE);
-    asking.ledger = kn_ledger_path(folder);
+    Round round = {.of = asking, .base = kn_model_base(asking->settings)};
+    g_autofree char *folder = kn_store_parent(asking->options->cache_dir, FALSE);
+    round.ledger = kn_ledger_path(folder);
     gboolean done = TRUE;
-    asking.n_tasks = 1;
-    for (guint round = 0; done && asking.n_tasks > 0 && round < ROUNDS_MAX; round++)
-        done = run_round(&asking, error);
+    round.n_tasks = 1;
+    for (guint i = 0; done && round.n_tasks > 0 && i < ROUNDS_MAX; i++)
+        done = run_round(&round, error);
     kn_work_folder_sweep_temporary(); /* of processes that were killed */
-    g_free(asking.base);
-    g_free(asking.ledger);
+    g_free(round.base);
+    g_free(round.ledger);
     return done;
 }

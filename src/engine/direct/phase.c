@@ -5,7 +5,6 @@
 #include "base/problems.h"
 #include "engine/direct/private.h"
 #include "engine/store/probe.h"
-#include "engine/store/prune.h"
 #include "project/places.h"
 
 #include <string.h>
@@ -87,15 +86,6 @@ static gboolean check_leave(const KnDirectWork *work, GError **error)
     return kn_problems_check_as(problems, KN_ERROR_USAGE, NULL, error);
 }
 
-static gboolean announce(const KnDirectWork *work, GError **error)
-{
-    g_autoptr(GPtrArray) keys = g_ptr_array_new();
-    for (guint i = 0; i < work->questions->len; i++)
-        g_ptr_array_add(keys, ((KnQuestion *)work->questions->pdata[i])->answer.key);
-    g_ptr_array_add(keys, NULL);
-    return kn_store_announce(work->inputs->results->store, (const char *const *)keys->pdata, error);
-}
-
 static void warn_missing(const KnDirectWork *work, guint n_missing)
 {
     g_autofree char *words = g_strdup_printf(
@@ -109,10 +99,11 @@ static void warn_missing(const KnDirectWork *work, guint n_missing)
 static void warn_instead(const KnDirectWork *work)
 {
     KnWarnings *warnings = kn_warnings_new();
-    for (guint q = 0; q < work->questions->len; q++) {
-        const KnQuestion *question = work->questions->pdata[q];
+    for (guint q = 0; q < work->asking.questions->len; q++) {
+        const KnQuestion *question = work->asking.questions->pdata[q];
+        const guint *segments = question->data;
         for (guint i = 0; i < question->n; i++) {
-            guint segment = question->segments[i];
+            guint segment = segments[i];
             KnDirection *direction = &work->directions->items[segment];
             if (direction->by != KN_DIRECTED_INSTEAD)
                 continue;
@@ -135,7 +126,7 @@ static gboolean ask(KnDirectWork *work, GError **error)
 {
     const KnProject *project = work->inputs->project;
     g_autoptr(GError) failed = NULL;
-    if (kn_questions_ask(work, &failed))
+    if (kn_questions_ask(&work->asking, &failed))
         return TRUE;
     if (!g_error_matches(failed, KN_ERROR, KN_ERROR_CANCELLED))
         kn_project_place_member(project, kn_json_root(project->document), "$", "director", &failed);
@@ -146,16 +137,17 @@ static gboolean ask(KnDirectWork *work, GError **error)
 static gboolean ask_model(KnDirectWork *work, const double *aspects, GError **error)
 {
     const KnDirectedFilm film = kn_project_directed_film(work->inputs->project, aspects);
-    gboolean read = kn_questions_read(work, &film, error) && announce(work, error);
+    gboolean read =
+        kn_questions_read(work, &film, error) && kn_questions_announce(&work->asking, error);
     guint n_open = 0;
-    for (guint i = 0; read && i < work->questions->len; i++) {
-        kn_question_recall(work, work->questions->pdata[i]);
-        if (!kn_question_is_open(work->questions->pdata[i]))
+    for (guint i = 0; read && i < work->asking.questions->len; i++) {
+        kn_question_recall(&work->asking, work->asking.questions->pdata[i]);
+        if (!kn_question_is_open(work->asking.questions->pdata[i]))
             continue;
-        g_autofree char *body = kn_question_body(work, work->questions->pdata[i]);
+        g_autofree char *body = kn_question_body(&work->asking, work->asking.questions->pdata[i]);
         n_open++;
         work->directions->n_tokens_missing +=
-            kn_question_tokens(work->questions->pdata[i], strlen(body));
+            kn_question_tokens(work->asking.questions->pdata[i], strlen(body));
     }
     g_free((gpointer)film.segments);
     if (!read)
@@ -190,17 +182,26 @@ KnDirections *kn_direct_phase(const KnDirectInputs *inputs, GError **error)
         .inputs = inputs,
         .directions = direct_by_rules(project, aspects),
         .phase = {.phase = KN_PHASE_direct},
-        .questions = g_ptr_array_new_with_free_func(kn_question_free),
+        .asking = {.settings = &project->directing,
+                   .options = inputs->options,
+                   .results = inputs->results,
+                   .make = inputs->wish == KN_DIRECT_MAKE,
+                   .hear = kn_directions_hear,
+                   .user_data = &work},
+        .segments = g_ptr_array_new_with_free_func(g_free),
     };
+    kn_asking_begin(&work.asking);
     gboolean model = project->director == KN_DIRECTOR_MODEL && any_to_direct(project);
     gboolean reported = model && inputs->reported;
     if (reported)
         kn_phase_begin(reporter, &work.phase);
     gboolean done =
         !model || (ask_model(&work, aspects, error) && kn_build_go_on(inputs->options, error));
+    work.phase.cpu_seconds += work.asking.cpu_seconds;
     if (reported && done)
         kn_phase_end(reporter, &work.phase);
-    g_ptr_array_unref(work.questions);
+    kn_asking_end(&work.asking);
+    g_ptr_array_unref(work.segments);
     if (!done)
         g_clear_pointer(&work.directions, kn_directions_free);
     return work.directions;

@@ -53,7 +53,7 @@ static gboolean serve_ask(gpointer state, KnHelper *helper, KnReport *report, GE
         .limit_seconds = request.timeout,
         .constrained = request.constrained,
         .answer_bytes_max = KN_ASK_BYTES_MAX,
-        .too_large = "larger than effects plans can be",
+        .too_large = "larger than any answer that is read",
     };
     gboolean done = kn_http_ask(&asked, &answer, &report->trouble, error) &&
                     write_result(request.result, answer.body, error);
