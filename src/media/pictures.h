@@ -36,7 +36,7 @@ static inline void kn_picture_said_clear(KnPictureSaid *said)
 }
 
 /* What is done to a picture so that it looks better. */
-typedef enum { KN_ENHANCE_NONE, KN_ENHANCE_SHARPEN } KnEnhance;
+typedef enum { KN_ENHANCE_NONE, KN_ENHANCE_SHARPEN, KN_ENHANCE_SR } KnEnhance;
 
 /* How a still becomes a surface. Everything that matters is in here, so its hash is the surface's
  * name. */
@@ -127,6 +127,9 @@ typedef struct {
      * KN_ERROR_ENVIRONMENT, KN_ERROR_USAGE for another ending. */
     gboolean (*write)(const char *path, const uint8_t *rgb, int width, int height, GError **error);
 
+    /* A PNG file of packed pixels: RGB, or RGBA with alpha. Errors: KN_ERROR_ENVIRONMENT. */
+    GBytes *(*png)(const uint8_t *pixels, int width, int height, gboolean alpha, GError **error);
+
     /* The file of an animated picture. A GIF has as few palettes as serve its frames, and what it
      * cannot show is dithered. Errors: KN_ERROR_ENVIRONMENT. */
     GBytes *(*animate)(const KnAnimation *animation, GError **error);
@@ -135,7 +138,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 9 };
+enum { KN_PICTURES_ABI = 10 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

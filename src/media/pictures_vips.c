@@ -251,6 +251,29 @@ static GBytes *save(VipsImage *image, const char *saver)
     return g_bytes_new_with_free_func(data, size, (GDestroyNotify)vips_area_unref, blob);
 }
 
+/* Packed pixels of three or four channels; name: for messages. */
+static GBytes *pack(const char *saver, const uint8_t *pixels, int width, int height, int channels,
+                    const char *name, GError **error)
+{
+    gsize size = (gsize)width * (gsize)height * (gsize)channels;
+    g_autoptr(VipsImage) memory =
+        vips_image_new_from_memory(pixels, size, width, height, channels, VIPS_FORMAT_UCHAR);
+    g_autoptr(VipsImage) image = NULL;
+    GBytes *bytes = NULL;
+    if (memory && !vips_copy(memory, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
+        bytes = save(image, saver);
+    if (!bytes)
+        kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "write", name);
+    return bytes;
+}
+
+static GBytes *png(const uint8_t *pixels, int width, int height, gboolean alpha, GError **error)
+{
+    return kn_vips_start(error)
+               ? pack(saver_of("a.png"), pixels, width, height, alpha ? 4 : 3, "a picture", error)
+               : NULL;
+}
+
 static gboolean write_picture(const char *path, const uint8_t *rgb, int width, int height,
                               GError **error)
 {
@@ -265,14 +288,9 @@ static gboolean write_picture(const char *path, const uint8_t *rgb, int width, i
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
     if (!file)
         return FALSE;
-    g_autoptr(VipsImage) memory = vips_image_new_from_memory(rgb, (gsize)width * (gsize)height * 3,
-                                                             width, height, 3, VIPS_FORMAT_UCHAR);
-    g_autoptr(VipsImage) image = NULL;
-    if (!memory || vips_copy(memory, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
-        return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "write", path);
-    g_autoptr(GBytes) bytes = save(image, saver);
+    g_autoptr(GBytes) bytes = pack(saver, rgb, width, height, 3, path, error);
     if (!bytes)
-        return kn_vips_fail(error, KN_ERROR_ENVIRONMENT, "write", path);
+        return FALSE;
     return kn_atomic_file_write(file, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
                                 error) &&
            kn_atomic_file_commit(file, error);
@@ -310,6 +328,7 @@ const KnPictures kn_module_table = {
     .said = said,
     .wipe = wipe,
     .write = write_picture,
+    .png = png,
     .animate = kn_vips_animate,
     .version = version,
 };

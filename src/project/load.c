@@ -248,6 +248,8 @@ static void read_segment(Loader *loader, const KnJson *node, const KnJson *own, 
     segment->enhance = (KnEnhance)raw.enhance;
     if (raw.enhance == KN_ENHANCE_SHARPEN)
         segment->sharpen = (int)(raw.enhance_strength * KN_SHARPEN_MAX + 0.5);
+    if (raw.enhance == KN_ENHANCE_SR)
+        segment->super = (int)(raw.enhance_strength * KN_SHARPEN_MAX + 0.5);
     segment->focus_kind = (KnPlaceKind)raw.focus.kind;
     segment->focus = segment->focus_kind == KN_PLACE_POINT ? raw.focus.point : (KnPoint){0.5, 0.5};
     segment->background = raw.background;

@@ -100,6 +100,7 @@ static const struct {
     [KN_WARNING_SUBJECT_UNCLEAR] = {"subject|precomputed_subject_data|effects_plan", NULL},
     [KN_WARNING_MASK_SHAPE] = {"subject.mask|subject|precomputed_subject_data", NULL},
     [KN_WARNING_SUBJECT_SEARCH_FAILED] = {"image|selected_image|image_path", NULL},
+    [KN_WARNING_NO_SUPER_RESOLUTION] = {"image|selected_image|image_path|visual_query", NULL},
     [KN_WARNING_FONT_MISSING] = {"card.font", "captions.style.font|captions.file|captions"},
     [KN_WARNING_TEXT_LACKS_CHARACTERS] = {"card.text", "captions.file|captions"},
     [KN_WARNING_TEXT_CUT] = {"card.text|card", NULL},

@@ -61,6 +61,7 @@ typedef struct {
     KnFit fit;
     KnEnhance enhance;
     int sharpen;            /* of a picture, in thousandths: KnSurfaceSpec */
+    int super;              /* how much of super-resolution, in thousandths; 0: none */
     KnPoint focus;          /* where "cover" looks; the subject or the centre */
     KnPlaceKind focus_kind; /* UNSET: the project leaves it to us */
     KnSubject *subjects;

@@ -121,7 +121,8 @@ static void put_value(KnModelWriter *writer, GraphField field, const char *name,
         GByteArray *shape = g_byte_array_new();
         for (guint i = 0; i < n_dims; i++) {
             GByteArray *dim = g_byte_array_new();
-            put_int(dim, DIM_VALUE, dims[i]);
+            if (dims[i] > 0)
+                put_int(dim, DIM_VALUE, dims[i]);
             put_message(shape, SHAPE_DIM, dim);
         }
         put_message(tensor, TYPE_SHAPE, shape);

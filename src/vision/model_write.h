@@ -12,7 +12,7 @@ void kn_model_writer_free(KnModelWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnModelWriter, kn_model_writer_free)
 
 /* What it takes and makes: 32-bit floating-point numbers, or whole ones of 64 bits. n_dims 0: of an
- * output, any shape. */
+ * output, any shape. A dimension of 0 may be any. */
 void kn_model_writer_input(KnModelWriter *writer, const char *name, const gint64 *dims,
                            guint n_dims);
 void kn_model_writer_whole_input(KnModelWriter *writer, const char *name, const gint64 *dims,

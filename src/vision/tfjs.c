@@ -244,9 +244,28 @@ static gboolean write_node(KnTfjsWork *work, const char *input, guint depth, GEr
     return kn_tfjs_op(work, node, error);
 }
 
+/* Of a layers model; NULL: it is a graph model. */
+static const KnJson *layers_of(const KnJson *root)
+{
+    const KnJson *config = kn_json_member(kn_json_member(root, "modelTopology"), "model_config");
+    const KnJson *layers = kn_json_member(kn_json_member(config, "config"), "layers");
+    return layers && layers->type == KN_JSON_ARRAY ? layers : NULL;
+}
+
+static gboolean convert_layers(KnTfjsWork *work, const KnJson *root, GError **error)
+{
+    if (!read_weights(work, root, error) || !kn_tfjs_layers(work, layers_of(root), error))
+        return FALSE;
+    for (const char *const *output = work->model->outputs; *output; output++)
+        kn_model_writer_output(work->writer, *output);
+    return TRUE;
+}
+
 static gboolean convert(KnTfjsWork *work, GError **error)
 {
     const KnJson *root = kn_json_root(work->document);
+    if (layers_of(root))
+        return convert_layers(work, root, error);
     if (!read_nodes(work, root, error) || !read_weights(work, root, error))
         return FALSE;
     for (const char *const *output = work->model->outputs; *output; output++) {

@@ -35,5 +35,8 @@ guint kn_tfjs_n_inputs(const KnJson *node);
  * NULL: none. Borrowed. */
 KnTfjsWeight *kn_tfjs_constant(KnTfjsWork *work, const char *input);
 
+/* Writes all layers of a layers model. Errors: KN_ERROR_INPUT. */
+gboolean kn_tfjs_layers(KnTfjsWork *work, const KnJson *layers, GError **error);
+
 /* Writes the node, whose inputs are written. Errors: KN_ERROR_INPUT. */
 gboolean kn_tfjs_op(KnTfjsWork *work, const KnJson *node, GError **error);

@@ -100,6 +100,10 @@ const KnName kn_enhance_names[] = {
     {"sharpen",
      "blocks of strong JPEG compression are softened, and edges sharpened at the size at "
      "which they are seen"},
+    {"sr",
+     "super-resolution: where the picture has fewer pixels than are seen of it, a network enlarges "
+     "it and guesses the detail; `kinora models fetch` brings one, and without it the picture is "
+     "enlarged as with `none`, with a warning"},
     {NULL, NULL},
 };
 

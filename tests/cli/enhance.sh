@@ -88,9 +88,22 @@ printf '{"version": 1, "output": {"width": 640, "height": 360, "fps": 25}, "segm
 run render "$p" -q --no-cache -j 2 -o "$work/out/a.mp4"
 run render "$p" -q --no-cache -j 1 --cpu-mask c -o "$work/out/b.mp4"
 check 'the same film, whoever makes it' cmp -s "$work/out/a.mp4" "$work/out/b.mp4"
-printf '{"version": 1, "segments": [{"image": "edge.png", "duration": 1, "enhance": "sr"}]}' > "$p"
+printf '{"version": 1, "segments": [{"image": "edge.png", "duration": 1, "enhance": "more"}]}' > "$p"
 rm -rf "$work/out"
 mkdir "$work/out"
 run check "$p"
 expect 'another way' 3 'none'
 finish
+
+# ---- super-resolution without a network: the film as it is without, and told
+printf '{"version": 1, "output": {"width": 640, "height": 360, "fps": 25}, "segments": [{"image": "edge.png", "duration": 0.2, "enhance": "sr"}]}' > "$p"
+rm -rf "$work/out"
+mkdir "$work/out"
+run render "$p" --json --no-cache --models "$work" -o "$work/out/sr.mp4"
+check 'super-resolution without a network is told, with what helps' test "$code $(grep -c '"code":"no-super-resolution".*edge.png.*kinora models fetch' "$work/out.txt")" = "0 1"
+sed -i 's/, "enhance": "sr"//' "$p"
+run render "$p" -q --no-cache --models "$work" -o "$work/out/plain.mp4"
+check 'and the film is that without it' cmp -s "$work/out/sr.mp4" "$work/out/plain.mp4"
+sed -i 's/"duration"/"enhance": "sr", "duration"/; s/640/120/; s/360/66/' "$p"
+run check "$p" --media --json
+check 'a picture that has enough pixels needs none' test "$code $(grep -c no-super-resolution "$work/out.txt")" = "0 0"

@@ -91,6 +91,60 @@ check "a film of what was chosen" test "$code" = 0
 film -j 2 --no-cache
 check "models that choose pictures count among those that were loaded" test "$code $("$json_lines" done models_loaded < "$work/out.txt")" = "0 3.000"
 
+# ---- super-resolution: a network of one's own that makes squares of pixels
+ffmpeg -nostdin -v error -f lavfi -i "color=c=black:s=80x45,format=gbrp,geq=r='255*mod(X,2)':g='255*mod(X,2)':b='255*mod(X,2)'" -frames:v 1 "$work/fine.png"
+"$toy_models" "$models" super
+# super_film STRENGTH FLAG...: then how many pixels of a row of 320 are nearly black or nearly white.
+super_film() {
+    strength=$1
+    shift
+    printf '{"version": 1, "output": {"width": 320, "height": 180, "fps": 10}, "segments": [{"image": "fine.png", "duration": 0.3, "enhance": "sr", "enhance_strength": %s}]}' "$strength" > "$p"
+    film "$@"
+    ffmpeg -nostdin -v error -y -i "$work/film.mp4" -frames:v 1 -vf format=gray,crop=320:1:0:90 -f rawvideo - | od -An -v -tu1 -w1 |
+        awk '$1 < 40 || $1 > 215 { n++ } END { print n + 0 }' > "$work/squares"
+}
+super_film 0 -j 2
+plain=$(cat "$work/squares")
+super_film 1 -j 2
+check "super-resolution: what the network makes is seen" test "$code $(n_of no-super-resolution)" = "0 0" -a "$(cat "$work/squares")" -gt 300
+check "more of it than without" test "$(cat "$work/squares")" -gt "$plain"
+check "by one process that has loaded it once" test "$(n_of '^{"event":"model"')" = 2
+cp "$work/film.mp4" "$work/first.mp4"
+super_film 1 -j 1
+check "it is kept: nothing is loaded again" test "$code $(n_of '^{"event":"model"')" = "0 0"
+check "and the film is the same" cmp -s "$work/film.mp4" "$work/first.mp4"
+super_film 0.4
+check "another strength is another picture" test "$code $(n_of '^{"event":"model"')" = "0 2"
+check "and another film" test "$(sha256sum < "$work/film.mp4")" != "$(sha256sum < "$work/first.mp4")"
+find "$work" -name '*.enlarged' | while read -r file; do printf x | dd of="$file" bs=1 seek=100 conv=notrunc 2> /dev/null; done
+super_film 1
+check "one that was damaged is made again" test "$code $(n_of '"code":"stored-result-damaged"')" = "0 1"
+super_film 1 --no-cache
+check "without a cache the film is the same" cmp -s "$work/film.mp4" "$work/first.mp4"
+KINORA_TEST_FAULT=exit:detect=0:times=9 super_film 1 --no-cache
+check "who enlarges is lost: it is told, and the film is made" test "$code $(n_of '"code":"no-super-resolution"')" = "0 1"
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=40x80,format=gray16be -frames:v 1 "$work/grey16.png"
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=41x23,format=rgba64be -frames:v 1 "$work/deep.png"
+ffmpeg -nostdin -v error -f lavfi -i "color=c=red:s=40x20,format=rgba,geq=r=255:g=0:b=0:a='255*lt(X,20)'" -frames:v 1 "$work/clear.png"
+ffmpeg -nostdin -v error -f lavfi -i "color=c=blue:s=2x2,format=rgb24,crop=1:1" -frames:v 1 "$work/one.png"
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=161x159 -frames:v 1 "$work/photo.jpg"
+segments=
+for name in grey16.png deep.png clear.png one.png photo.jpg; do
+    segments="$segments{\"image\": \"$name\", \"duration\": 0.2, \"background\": \"#0000ff\", \"enhance\": \"sr\", \"enhance_strength\": 1},"
+done
+printf '{"version": 1, "output": {"width": 320, "height": 180, "fps": 10}, "segments": [%s]}' "${segments%,}" > "$p"
+film --no-cache
+check "grey, of 16 bits, upright, with transparency, of one pixel: all are enlarged, and the network is loaded once" test "$code $(n_of no-super-resolution) $(n_of '^{"event":"model"')" = "0 0 2"
+ffmpeg -nostdin -v error -y -ss 0.45 -i "$work/film.mp4" -frames:v 1 -vf "format=rgb24,crop=316:2:2:90,scale=2:1:flags=area" -f rawvideo - | od -An -tu1 > "$work/seen"
+check "what is clear shows the background, at a clean edge" awk '{ exit !($1 > 235 && $3 < 20 && $4 < 20 && $6 > 235) }' "$work/seen"
+cp "$models/clip-image.onnx" "$models/sr.onnx"
+super_film 1 --no-cache
+check "so is a network of another form" test "$code $(n_of '"code":"no-super-resolution".*sr.*expected one input of')" = "0 1"
+: > "$models/sr.onnx"
+super_film 1 --no-cache
+check "and an empty file" test "$code $(n_of '"code":"no-super-resolution"')" = "0 1"
+rm "$models/sr.onnx"
+
 # ---- words that are no label: what was found is compared with them, part by part
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x808080:s=640x360,noise=alls=20:all_seed=1,format=gbrp,drawbox=x=60:y=120:w=90:h=120:color=red:t=fill,drawbox=x=470:y=110:w=110:h=140:color=lime:t=fill,drawbox=x=300:y=0:w=40:h=30:color=white:t=fill" -frames:v 1 "$work/two.png"
 "$toy_models" "$models" ships

@@ -225,6 +225,8 @@ ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=150x84 -frames:v 1 "$media
 project "$media" '{"image": "small.png", "duration": 1}'
 warns picture-enlarged '$.segments[0].image' check --media
 warns picture-enlarged '$.segments[0].image' render
+project "$media" '{"image": "small.png", "duration": 1, "enhance": "sr"}'
+warns no-super-resolution '$.segments[0].image' render
 rm "$media/small.png"
 ffmpeg -nostdin -v error -y -f lavfi -i "color=c=black:s=100x100,drawbox=x=30:y=30:w=40:h=40:color=white:t=fill" -frames:v 1 "$media/mask.png"
 project "$media" '{"image": "b.png", "duration": 1, "subject": {"mask": "mask.png"}, "effects_plan": {"tools": ["subject_outline"]}}'

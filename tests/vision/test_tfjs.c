@@ -127,6 +127,12 @@ static void test_numbers(gconstpointer data)
     module->close(onnx);
 }
 
+#define LAYERS(layers)                                                                             \
+    "{\"modelTopology\": {\"model_config\": {\"config\": {\"layers\": [" layers "]}}}}"
+#define LAYER(name, kind, inputs)                                                                  \
+    "{\"class_name\": \"" kind "\", \"config\": {\"name\": \"" name                                \
+    "\"}, \"inbound_nodes\": [[" inputs "]]}"
+
 static void test_refused(void)
 {
     static const struct {
@@ -151,6 +157,11 @@ static void test_refused(void)
         {"another kind of numbers",
          MODEL(NODE("y", "Add", "\"x\", \"w\"", ""), WEIGHT("w", "1", "string")), 4,
          "unknown kind"},
+        {"a layer of an unknown kind", LAYERS(LAYER("y", "Dense", "")), 0, "not known: Dense"},
+        {"a layer that takes one that is not there",
+         LAYERS(LAYER("y", "Activation", "[\"x\", 0, 0, {}]")), 0, "unknown form"},
+        {"no such layer", LAYERS(""), 0, "has no layer 'y'"},
+        {"a convolution without weights", LAYERS(LAYER("y", "Conv2D", "")), 0, "unknown form"},
         {"a size that overflows",
          MODEL(NODE("y", "Add", "\"x\", \"w\"", ""),
                WEIGHT("w", "4294967296, 4294967296, 16", "float32")),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* toy_models FOLDER NAME...: writes small models for tests of the program, under the names that a
  * person's own have: yolo (one ship about the middle, with its outline), ships (two, in its place),
- * clip (three files). */
+ * clip (three files), super (pixels become squares). */
 #include "toys.h"
 
 #include <stdio.h>
@@ -42,10 +42,16 @@ static gboolean put_clip(const char *folder)
            put(folder, "clip-merges.txt", merges, strlen(merges));
 }
 
+static gboolean put_super(const char *folder)
+{
+    g_autoptr(GByteArray) model = toy_super(4, 0, FALSE);
+    return put(folder, "sr.onnx", model->data, model->len);
+}
+
 static const struct {
     const char *name;
     gboolean (*put)(const char *folder);
-} toys[] = {{"yolo", put_yolo}, {"ships", put_ships}, {"clip", put_clip}};
+} toys[] = {{"yolo", put_yolo}, {"ships", put_ships}, {"clip", put_clip}, {"super", put_super}};
 
 int main(int argc, char **argv)
 {

@@ -126,3 +126,52 @@ GByteArray *toy_clip_text(gboolean masked)
     reduce(writer, "ReduceSum", masked ? "counted" : "seen", (const gint64[]){1}, 1, "text_embeds");
     return kn_model_writer_end(writer);
 }
+
+static void put_transposed(KnModelWriter *writer, const char *from, const char *to, gboolean last)
+{
+    const gint64 first_order[] = {0, 3, 1, 2}, last_order[] = {0, 2, 3, 1};
+    kn_model_writer_node(writer, "Transpose", (const char *const[]){from}, 1);
+    kn_model_writer_list(writer, "perm", last ? last_order : first_order, 4);
+    kn_model_writer_makes(writer, to);
+}
+
+static void put_blur(KnModelWriter *writer, const char *from, const char *to)
+{
+    const gint64 pads[] = {2, 2, 2, 2};
+    kn_model_writer_node(writer, "Conv", (const char *const[]){from, "mean"}, 2);
+    kn_model_writer_list(writer, "pads", pads, 4);
+    kn_model_writer_makes(writer, to);
+}
+
+GByteArray *toy_super(int scale, guint blurs, gboolean last)
+{
+    enum { AREA = 25 };
+    g_autoptr(KnModelWriter) writer = kn_model_writer_new();
+    const gint64 dims[] = {3, 3, 5, 5}, four = 4;
+    const float scales[] = {1, 1, (float)scale, (float)scale};
+    float mean[9 * AREA] = {0};
+    for (int i = 0; i < 3 * AREA; i++)
+        mean[(i / AREA * 4) * AREA + i % AREA] = 1.f / AREA;
+    kn_model_writer_floats(writer, "mean", mean, dims, 4);
+    kn_model_writer_floats(writer, "scales", scales, &four, 1);
+    kn_model_writer_input(writer, "x",
+                          last ? (const gint64[]){1, 0, 0, 3} : (const gint64[]){1, 3, 0, 0}, 4);
+    if (last)
+        put_transposed(writer, "x", "x0", FALSE);
+    g_autofree char *from = g_strdup(last ? "x0" : "x");
+    for (guint i = 0; i < blurs; i++) {
+        g_autofree char *to = g_strdup_printf("blurred%u", i);
+        put_blur(writer, from, to);
+        g_free(from);
+        from = g_steal_pointer(&to);
+    }
+    kn_model_writer_node(writer, "Resize", (const char *const[]){from, NULL, "scales"}, 3);
+    kn_model_writer_word(writer, "mode", "nearest");
+    kn_model_writer_word(writer, "coordinate_transformation_mode", "asymmetric");
+    kn_model_writer_word(writer, "nearest_mode", "floor");
+    kn_model_writer_makes(writer, last ? "y0" : "y");
+    if (last)
+        put_transposed(writer, "y0", "y", TRUE);
+    kn_model_writer_output(writer, "y");
+    return kn_model_writer_end(writer);
+}

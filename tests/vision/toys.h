@@ -23,6 +23,10 @@ GByteArray *toy_yolo(const ToyBox *boxes, guint n, int n_kinds, gboolean masks, 
 /* An ISNet of 64 x 64: what is bright belongs to the thing. */
 GByteArray *toy_isnet(void);
 
+/* A network that enlarges: `blurs` times the mean of 5 x 5, which beyond the edge is black, then
+ * each pixel becomes a square of scale x scale. Channels second, or last. */
+GByteArray *toy_super(int scale, guint blurs, gboolean last);
+
 /* CLIP of three colours: a picture is its mean, and so are the words "red", "green" and "blue"; all
  * others are nothing. masked: the text network takes a mask of its tokens, too, and what it masks
  * does not count. */

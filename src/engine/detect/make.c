@@ -192,6 +192,11 @@ static char **names_of(const char *const *order)
     return order ? g_strdupv((GStrv)order) : g_strv_builder_end(names);
 }
 
+int kn_detect_threads(const KnBuildOptions *options)
+{
+    return (int)MIN(n_processes(options), THREADS_MAX);
+}
+
 gboolean kn_detect_make(KnDetectWork *work, GError **error)
 {
     const KnBuildOptions *options = work->inputs->options;
@@ -209,7 +214,7 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
         .models = has_models ? (GStrv)models : NULL,
         .hashes = has_models ? (GStrv)kn_detect_hashes(work) : NULL,
         .detectors = order,
-        .threads = (int)MIN(n_processes(options), THREADS_MAX),
+        .threads = kn_detect_threads(options),
     };
     const KnPool pool = {
         .setup = &setup,

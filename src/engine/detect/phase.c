@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "engine/detect/private.h"
-#include "engine/store/prune.h"
 #include "vision/detector.h"
 
 static void clear_picture(gpointer data)
@@ -36,6 +35,8 @@ static void work_clear(KnDetectWork *work)
     g_hash_table_unref(work->by_path);
     g_array_unref(work->pictures);
     g_free(work->picture_of);
+    g_clear_pointer(&work->small, g_array_unref);
+    g_free(work->small_of);
 }
 
 /* Returns how many are missing. */
@@ -132,15 +133,6 @@ static void warn_unknown(const KnDetectWork *work, guint n_missing)
     kn_emit_warning(work->inputs->results->reporter, KN_WARNING_SUBJECTS_UNKNOWN, 0, words);
 }
 
-static gboolean announce(const KnDetectWork *work, GError **error)
-{
-    g_autoptr(GPtrArray) keys = g_ptr_array_new();
-    for (guint i = 0; i < work->pictures->len; i++)
-        g_ptr_array_add(keys, g_array_index(work->pictures, KnSoughtPicture, i).key);
-    g_ptr_array_add(keys, NULL);
-    return kn_store_announce(work->inputs->results->store, (const char *const *)keys->pdata, error);
-}
-
 /* Those that nobody has looked at yet are looked at without the model that is of no use. */
 static gboolean make_without(KnDetectWork *work, GError **error)
 {
@@ -159,7 +151,7 @@ static gboolean make_without(KnDetectWork *work, GError **error)
         kn_detect_set_key(work, picture);
         n_missing += work->inputs->anew || !kn_detect_find(work, picture);
     }
-    return announce(work, error) && (n_missing == 0 || kn_detect_make(work, error));
+    return kn_detect_announce(work, error) && (n_missing == 0 || kn_detect_make(work, error));
 }
 
 static gboolean make(KnDetectWork *work, GError **error)
@@ -172,7 +164,7 @@ static gboolean make(KnDetectWork *work, GError **error)
 
 static gboolean run(KnDetectWork *work, GError **error)
 {
-    if (!announce(work, error))
+    if (!kn_detect_announce(work, error))
         return FALSE;
     guint n_missing = look(work);
     if (n_missing > 0 && work->inputs->wish == KN_DETECT_LOOK)
@@ -186,18 +178,20 @@ KnSubjects *kn_detect_phase(const KnDetectInputs *inputs, GError **error)
     KnDetectWork work;
     KnSubjects *subjects = NULL;
     work_init(&work, inputs);
-    gboolean any = kn_detect_read_segments(&work);
+    gboolean sought = kn_detect_read_segments(&work);
+    gboolean any = kn_detect_may_enlarge(inputs->project) || sought;
     gboolean reported = any && inputs->wish == KN_DETECT_MAKE;
     if (reported)
         kn_phase_begin(reporter, &work.phase);
-    if (!any || (run(&work, error) && kn_build_go_on(inputs->options, error))) {
+    if (!sought || (run(&work, error) && kn_build_go_on(inputs->options, error))) {
         fill(&work);
-        if (any)
+        if (sought)
             kn_detect_call(&work);
         if (reported)
             tell(&work);
-        subjects = g_steal_pointer(&work.subjects);
-        if (reported)
+        if (!any || (kn_detect_enlarge(&work, error) && kn_build_go_on(inputs->options, error)))
+            subjects = g_steal_pointer(&work.subjects);
+        if (reported && subjects)
             kn_phase_end(reporter, &work.phase);
     }
     work_clear(&work);

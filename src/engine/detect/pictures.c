@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/detect/private.h"
 #include "engine/plan/clips.h"
+#include "engine/store/prune.h"
 #include "engine/store/subject_file.h"
 
 void kn_detect_set_key(KnDetectWork *work, KnSoughtPicture *picture)
@@ -121,4 +122,15 @@ gboolean kn_detect_find(KnDetectWork *work, KnSoughtPicture *picture)
         kn_results_drop_damaged(results, KN_STORE_SUBJECT, picture->key, picture->first + 1,
                                 error->message);
     return picture->findings != NULL;
+}
+
+gboolean kn_detect_announce(const KnDetectWork *work, GError **error)
+{
+    g_autoptr(GPtrArray) keys = g_ptr_array_new();
+    for (guint i = 0; i < work->pictures->len; i++)
+        g_ptr_array_add(keys, g_array_index(work->pictures, KnSoughtPicture, i).key);
+    for (guint i = 0; work->small && i < work->small->len; i++)
+        g_ptr_array_add(keys, g_array_index(work->small, KnSmallPicture, i).key);
+    g_ptr_array_add(keys, NULL);
+    return kn_store_announce(work->inputs->results->store, (const char *const *)keys->pdata, error);
 }

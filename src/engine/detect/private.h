@@ -22,6 +22,17 @@ typedef struct {
     char *failure;    /* owned; why nobody could look at it; NULL: nobody has tried in vain */
 } KnSoughtPicture;
 
+/* A distinct picture that a network shall enlarge. */
+typedef struct {
+    const char *path; /* borrowed of the first segment */
+    KnProbe probe;
+    guint first;  /* segment, from 0 */
+    int strength; /* in thousandths, > 0 */
+    char key[65]; /* "": no model is there, or nobody can read it */
+    gboolean there;
+    char *failure; /* owned; why it could not be enlarged; NULL: nobody has tried in vain */
+} KnSmallPicture;
+
 typedef struct KnDetectWork {
     const KnDetectInputs *inputs;
     KnSubjects *subjects;
@@ -34,6 +45,8 @@ typedef struct KnDetectWork {
     GHashTable *by_path;    /* path, and the part of a clip → index into pictures, plus one */
     GArray *pictures;       /* KnSoughtPicture */
     guint *picture_of;      /* of each segment: index into pictures, plus one; 0: none */
+    GArray *small;          /* KnSmallPicture; NULL: not looked for */
+    guint *small_of;        /* of each segment: index into small, plus one; 0: none */
 } KnDetectWork;
 
 /* Fills pictures; FALSE without an error: nothing is asked for. */
@@ -44,6 +57,16 @@ gboolean kn_detect_find(KnDetectWork *work, KnSoughtPicture *picture);
 void kn_detect_set_key(KnDetectWork *work, KnSoughtPicture *picture);
 /* Finds what is missing. Where a model turns out to be of no use it stops with models_failure. */
 gboolean kn_detect_make(KnDetectWork *work, GError **error);
+
+/* Says which results are used. */
+gboolean kn_detect_announce(const KnDetectWork *work, GError **error);
+/* Threads of a network, where there is one process. */
+int kn_detect_threads(const KnBuildOptions *options);
+
+/* Whether any segment asks for super-resolution; and enlarging those that need it, after subjects
+ * are known, since the camera may go to them. */
+gboolean kn_detect_may_enlarge(const KnProject *project);
+gboolean kn_detect_enlarge(KnDetectWork *work, GError **error);
 
 /* Tells of a model that a process has loaded, where the report says that. */
 void kn_detect_hear_model(KnReporter *reporter, const KnReport *report);

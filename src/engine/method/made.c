@@ -174,6 +174,9 @@ gboolean kn_made_announce(KnStore *store, const KnManifest *manifest, const KnMa
     for (guint i = 0; subjects && i < subjects->n; i++)
         if (*subjects->segments[i].key)
             g_ptr_array_add(keys, subjects->segments[i].key);
+    for (guint i = 0; subjects && i < subjects->n; i++)
+        if (*subjects->segments[i].larger_key)
+            g_ptr_array_add(keys, subjects->segments[i].larger_key);
     for (guint i = 0; scenes && i < scenes->n; i++)
         if (*scenes->items[i].key)
             g_ptr_array_add(keys, scenes->items[i].key);

@@ -10,6 +10,8 @@
  * portrait. */
 #define MUCH 0.3
 
+enum { FRAMES = 250 }; /* of a shot that is compiled for what it asks */
+
 KnSubjects *kn_subjects_new(const KnProject *project)
 {
     KnSubjects *subjects = g_new0(KnSubjects, 1);
@@ -26,6 +28,8 @@ void kn_subjects_free(KnSubjects *subjects)
 {
     if (!subjects)
         return;
+    for (guint i = 0; i < subjects->n; i++)
+        g_free(subjects->segments[i].larger);
     g_free(subjects->segments);
     g_ptr_array_unref(subjects->finds);
     g_free(subjects);
@@ -50,6 +54,7 @@ gboolean kn_subjects_equal(const KnSubjects *a, const KnSubjects *b)
     for (guint i = 0; equal && i < a->n; i++)
         equal = a->segments[i].sought == b->segments[i].sought &&
                 strcmp(a->segments[i].key, b->segments[i].key) == 0 &&
+                strcmp(a->segments[i].larger_key, b->segments[i].larger_key) == 0 &&
                 called_equal(&a->segments[i], &b->segments[i]);
     return equal;
 }
@@ -57,7 +62,6 @@ gboolean kn_subjects_equal(const KnSubjects *a, const KnSubjects *b)
 /* Compiles the effects of a segment, for what they ask: until one does, or all for their words. */
 static gboolean ask_effects(const KnProject *project, const KnSegment *segment, GPtrArray *targets)
 {
-    enum { FRAMES = 250 };
     gboolean asks = FALSE;
     KnShot shot = {.n_frames = FRAMES};
     const KnEffectContext context = {
@@ -99,6 +103,33 @@ gboolean kn_segment_cuts_much(const KnProject *project, const KnSegment *segment
         (double)project->output.width * project->output.height / (width * scale * height * scale);
     return segment->fit == KN_FIT_COVER && segment->focus_kind == KN_PLACE_UNSET &&
            shown < 1 - MUCH;
+}
+
+double kn_segment_enlargement(const KnProject *project, const KnSegment *segment,
+                              const KnSegmentSubjects *subjects, int width, int height)
+{
+    g_autoptr(KnWarnings) warnings = kn_warnings_new(); /* said when it is compiled */
+    double across = (double)project->output.width / width;
+    double down = (double)project->output.height / height;
+    KnShot shot = {.n_frames = FRAMES};
+    const KnEffectContext context = {
+        .width = project->output.width,
+        .height = project->output.height,
+        .fps = project->output.fps,
+        .n_frames = FRAMES,
+        .focus = {0.5, 0.5},
+        .base = {0, 0, 1, 1},
+        .subjects = subjects->items,
+        .n_subjects = subjects->n,
+        .warnings = warnings,
+    };
+    const KnEffectUse *use;
+    for (guint i = 0; (use = kn_segment_effect(segment, i)); i++)
+        if (use->effect)
+            use->effect->compile(&context, use->params, &shot, NULL);
+    double zoom = kn_shot_zoom_max(&shot);
+    kn_shot_clear(&shot);
+    return (segment->fit == KN_FIT_COVER ? MAX(across, down) : MIN(across, down)) * zoom;
 }
 
 /* The middle of a window of that length, nearest to `anchor`, that holds the span. */

@@ -16,6 +16,9 @@ typedef struct {
     guint n;
     char key[65];  /* of the record of what was found; "" where nothing was */
     gboolean made; /* found now, rather than kept from before */
+    /* What is shown in place of the picture: the same, enlarged by a network. Owned; NULL: the
+     * picture itself. Its key in the store. */
+    char *larger, larger_key[65];
 } KnSegmentSubjects;
 
 typedef struct {
@@ -38,6 +41,11 @@ GPtrArray *kn_segment_targets(const KnProject *project, const KnSegment *segment
 /* Whether so much of a picture of that size is cut off that it matters what is kept. */
 gboolean kn_segment_cuts_much(const KnProject *project, const KnSegment *segment, int width,
                               int height);
+
+/* So many pixels of the frame are made of one of a picture of that size, across and down, where the
+ * camera is nearest. */
+double kn_segment_enlargement(const KnProject *project, const KnSegment *segment,
+                              const KnSegmentSubjects *subjects, int width, int height);
 
 /* Where cover looks: what the segment says, else the first subject, else the middle. The window is
  * in fractions of the picture: where it is large enough all of the subject's box lies in it, and

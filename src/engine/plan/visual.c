@@ -33,6 +33,13 @@ gboolean kn_visual_subject_may_be_found(const KnCompiler *compiler, const KnSegm
     return segment->kind != KN_SEGMENT_CARD && !segment->missing && segment->n_subjects == 0;
 }
 
+/* The file that is shown: the segment's, or the same, enlarged. */
+static const char *shown_path(const KnCompiler *compiler, const KnSegment *segment)
+{
+    const char *larger = kn_visual_subjects(compiler, segment).larger;
+    return larger ? larger : segment->path;
+}
+
 KnFollowInputs kn_visual_follow(const KnCompiler *compiler, const KnSegment *segment)
 {
     return (KnFollowInputs){.project = compiler->project,
@@ -99,14 +106,15 @@ gboolean kn_visual_is_stored(const KnCompiler *compiler, const char *key)
 /* NULL with an error. */
 KnProbe *kn_visual_probe(KnCompiler *compiler, const KnSegment *segment, GError **error)
 {
-    KnProbe *probe = g_hash_table_lookup(compiler->probes, segment->path);
+    const char *path = shown_path(compiler, segment);
+    KnProbe *probe = g_hash_table_lookup(compiler->probes, path);
     if (!probe) {
         KnProbe *made = g_new0(KnProbe, 1);
-        if (!kn_probe_picture(compiler->store, segment->path, made, error)) {
+        if (!kn_probe_picture(compiler->store, path, made, error)) {
             g_free(made);
             return NULL;
         }
-        g_hash_table_insert(compiler->probes, segment->path, made);
+        g_hash_table_insert(compiler->probes, (gpointer)path, made);
         probe = made;
         if (probe->picture.weakness)
             kn_warnings_add(compiler->warnings, KN_WARNING_PICTURE_LIMITED,
@@ -139,12 +147,12 @@ static KnAsset *picture_asset(KnCompiler *compiler, const KnSegment *segment, do
     KnProbe *probe = kn_visual_probe(compiler, segment, error);
     if (!probe)
         return NULL;
-    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, segment->path);
+    g_autoptr(KnAsset) asset = kn_asset_new(&kn_asset_picture, shown_path(compiler, segment));
     plan_picture(compiler, segment, zoom, probe, asset, base);
     /* A surface that is not there will be made by the decoder of today, which may be another one
      * than that of the record. */
     if (probe->remembered && !kn_visual_is_stored(compiler, asset->key)) {
-        if (!kn_probe_refresh(segment->path, probe, error))
+        if (!kn_probe_refresh(asset->path, probe, error))
             return NULL;
         plan_picture(compiler, segment, zoom, probe, asset, base);
     }

@@ -4,6 +4,7 @@
 #include "engine/pool/role_detect.h"
 #include "base/error.h"
 #include "engine/pool/role.h"
+#include "engine/store/enlarged_file.h"
 #include "engine/store/inputs.h"
 #include "engine/store/subject_file.h"
 #include "media/clip.h"
@@ -12,6 +13,7 @@
 #include "pixel/color.h"
 #include "vision/clip.h"
 #include "vision/detector.h"
+#include "vision/super.h"
 #include "vision/tracks.h"
 
 #include <sys/resource.h>
@@ -32,6 +34,8 @@ static const KnField request_fields[] = {
     {"picture", KN_BYTES(KnDetectRequest, picture), .optional = TRUE},
     {"words", KN_TEXT(KnDetectRequest, words), .optional = TRUE},
     {"compare", KN_BOOL(KnDetectRequest, compare)},
+    {"enlarge", KN_INT(KnDetectRequest, enlarge), .max = KN_SHARPEN_MAX},
+    {"alpha", KN_BOOL(KnDetectRequest, alpha)},
     {"content", KN_HASH(KnDetectRequest, content), .optional = TRUE},
     {"decoder", KN_TEXT(KnDetectRequest, decoder), .optional = TRUE},
     {"width", KN_INT(KnDetectRequest, width), .max = G_MAXINT},
@@ -218,8 +222,74 @@ static gboolean look_at_frames(Detect *detect, const KnDetectRequest *request, G
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
 }
 
+/* Of the picture over a grey: as it is, or plainly enlarged to that size. */
+static guint8 *pixels_over(const KnDetectRequest *request, guint8 grey, int scale, GError **error)
+{
+    const KnPictures *pictures = kn_pictures(error);
+    KnSurfaceSpec spec = {.fit = KN_FIT_COVER,
+                          .crop = {0, 0, request->width, request->height},
+                          .background = {grey, grey, grey},
+                          .canvas_width = request->width * scale,
+                          .canvas_height = request->height * scale};
+    g_strlcpy(spec.source_hash, request->content, sizeof spec.source_hash);
+    g_strlcpy(spec.decoder, request->decoder, sizeof spec.decoder);
+    return pictures ? pictures->pixels(request->picture, &spec, error) : NULL;
+}
+
+/* RGB of the picture over a grey, as far enlarged by the network as it is asked for. */
+static guint8 *enlarge_over(Detect *detect, const KnSuper *super, const KnDetectRequest *request,
+                            guint8 grey, GError **error)
+{
+    g_autofree guint8 *rgb = pixels_over(request, grey, 1, error);
+    if (!rgb)
+        return NULL;
+    const KnVisionPicture picture = {request->width, request->height, rgb};
+    g_autofree guint8 *large =
+        kn_super_enlarge(super, detect->nets, &picture, KN_SUPER_TILE, error);
+    if (!large || request->enlarge == KN_SHARPEN_MAX)
+        return g_steal_pointer(&large);
+    g_autofree guint8 *plain = pixels_over(request, grey, super->scale, error);
+    if (!plain)
+        return NULL;
+    gsize n = (gsize)request->width * (gsize)request->height * 3 * (gsize)super->scale *
+              (gsize)super->scale;
+    kn_super_mix(large, plain, n, (double)request->enlarge / KN_SHARPEN_MAX);
+    kn_helper_step(detect->helper, 0);
+    return g_steal_pointer(&large);
+}
+
+static GBytes *pack_enlarged(const KnSuper *super, const KnDetectRequest *request,
+                             const guint8 *black, const guint8 *white, GError **error)
+{
+    int width = request->width * super->scale, height = request->height * super->scale;
+    const KnPictures *pictures = kn_pictures(error);
+    if (!pictures || !white)
+        return pictures ? pictures->png(black, width, height, FALSE, error) : NULL;
+    g_autofree guint8 *rgba = kn_super_alpha(black, white, (gsize)width * (gsize)height);
+    if (!rgba)
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "there is not enough memory");
+    return rgba ? pictures->png(rgba, width, height, TRUE, error) : NULL;
+}
+
+static gboolean enlarge(Detect *detect, const KnDetectRequest *request, GError **error)
+{
+    const char *model = kn_super_model((const char *const *)detect->told.models);
+    KnSuper super;
+    if (!kn_super_init(&super, detect->nets, model, error))
+        return FALSE;
+    g_autofree guint8 *black = enlarge_over(detect, &super, request, 0, error);
+    g_autofree guint8 *white =
+        black && request->alpha ? enlarge_over(detect, &super, request, 255, error) : NULL;
+    if (!black || (request->alpha && !white))
+        return FALSE;
+    g_autoptr(GBytes) png = pack_enlarged(&super, request, black, white, error);
+    return png && kn_enlarged_file_write(request->path, request->key, png, error);
+}
+
 static gboolean look(Detect *detect, const KnDetectRequest *request, GError **error)
 {
+    if (request->enlarge > 0)
+        return enlarge(detect, request, error);
     if (request->n_frames > 0)
         return look_at_frames(detect, request, error);
     const KnPictures *pictures = kn_pictures(error);
@@ -274,7 +344,7 @@ static gboolean read_words(Detect *detect, const KnDetectRequest *request, GErro
     return done;
 }
 
-/* Whether it is one of the three, with all that it needs. */
+/* Whether it is one of the four, with all that it needs. */
 static gboolean is_whole(const Detect *detect, const KnDetectRequest *request)
 {
     gboolean picture = request->picture && request->decoder && *request->content &&
@@ -285,6 +355,9 @@ static gboolean is_whole(const Detect *detect, const KnDetectRequest *request)
                     request->top < request->bottom && request->bottom <= request->height;
     if (!all && !(part && picture && request->compare))
         return FALSE;
+    if (request->enlarge > 0)
+        return picture && *request->key && !request->compare && request->n_frames == 0 &&
+               kn_super_model((const char *const *)detect->told.models);
     return request->compare ? clip && (picture || (request->words && !request->picture))
                             : picture && *request->key;
 }

@@ -2,8 +2,9 @@
 #pragma once
 #include <glib.h>
 
-/* What processes of the role `detect` are set up with, and asked: what a picture is about, or what
- * CLIP makes of a picture or of words (vision/clip.h). They alone load models. */
+/* What processes of the role `detect` are set up with, and asked: what a picture is about, what
+ * CLIP makes of a picture or of words (vision/clip.h), or to enlarge one (vision/super.h). They
+ * alone load models. */
 typedef struct {
     char *store;         /* its folder */
     char *folder;        /* that the project's files must lie in, or NULL: kn_project_bounds */
@@ -16,9 +17,12 @@ typedef struct {
 } KnDetectSetup;
 
 typedef struct {
-    char *picture;     /* path; NULL: words … */
-    char *words;       /* … that are compared with pictures */
-    gboolean compare;  /* its numbers are written to the path, in base64, and not a record */
+    char *picture;    /* path; NULL: words … */
+    char *words;      /* … that are compared with pictures */
+    gboolean compare; /* its numbers are written to the path, in base64, and not a record */
+    int enlarge;    /* in thousandths: it is enlarged by a network, and the path is of the PNG file
+                       (store/enlarged_file.h); 0: not */
+    gboolean alpha; /* to enlarge: the picture has transparency */
     char content[65];  /* that it must have */
     char *decoder;     /* that it is read by */
     int width, height; /* upright, of the picture */

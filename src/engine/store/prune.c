@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/input_rules.h"
 #include "engine/store/answer_file.h"
+#include "engine/store/enlarged_file.h"
 #include "engine/store/note.h"
 #include "engine/store/probe.h"
 #include "engine/store/scene_file.h"
@@ -31,7 +32,7 @@ enum { BLOCK_BYTES = 512 }; /* of st_blocks */
 
 static const KnStoreKind kinds[] = {KN_STORE_SURFACE, KN_STORE_BATCH,   KN_STORE_TAKE,
                                     KN_STORE_PROBE,   KN_STORE_SUBJECT, KN_STORE_SCENE,
-                                    KN_STORE_ANSWER};
+                                    KN_STORE_ANSWER,  KN_STORE_ENLARGED};
 
 static gboolean is_key(const char *text, gsize size)
 {
@@ -241,6 +242,8 @@ static gboolean verify_entry(const char *path, KnStoreKind kind, GError **error)
         kn_answer_file_clear(&answer);
         return whole;
     }
+    if (kind == KN_STORE_ENLARGED)
+        return kn_enlarged_file_check(path, NULL, error);
     if (kind == KN_STORE_SCENE)
         return kn_scene_file_check(path, NULL, error);
     return kn_probe_verify(path, error);

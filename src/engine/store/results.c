@@ -67,9 +67,13 @@ gboolean kn_results_add(KnResults *results, KnResult *take_result, GError **erro
 void kn_results_drop_damaged(KnResults *results, KnStoreKind kind, const char *key, guint segment,
                              const char *why)
 {
-    static const char *const nouns[] = {
-        [KN_STORE_SURFACE] = "picture", [KN_STORE_BATCH] = "batch", [KN_STORE_TAKE] = "line",
-        [KN_STORE_SUBJECT] = "subject", [KN_STORE_SCENE] = "scene", [KN_STORE_ANSWER] = "answer"};
+    static const char *const nouns[] = {[KN_STORE_SURFACE] = "picture",
+                                        [KN_STORE_BATCH] = "batch",
+                                        [KN_STORE_TAKE] = "line",
+                                        [KN_STORE_SUBJECT] = "subject",
+                                        [KN_STORE_SCENE] = "scene",
+                                        [KN_STORE_ANSWER] = "answer",
+                                        [KN_STORE_ENLARGED] = "enlarged picture"};
     g_autofree char *words =
         g_strdup_printf("a stored %s was damaged and is made again (%s)", nouns[kind], why);
     kn_store_drop(results->store, kind, key);

@@ -30,6 +30,7 @@ static const struct {
     [KN_STORE_SUBJECT] = {"subject", "subjects", ".subject", FALSE},
     [KN_STORE_SCENE] = {"scene", "scenes", ".scene", TRUE},
     [KN_STORE_ANSWER] = {"answer", "answers", ".answer", FALSE},
+    [KN_STORE_ENLARGED] = {"enlarged", "enlarged", ".enlarged", FALSE},
 };
 
 void kn_remove_tree(const char *path)

@@ -15,8 +15,9 @@
  *     FOLDER/subjects/ab/<key>.subject     what was found in a picture (subject_file.h)
  *     FOLDER/scenes/ab/<key>.scene         clips that programs have made (scene_file.h)
  *     FOLDER/answers/ab/<key>.answer       what language models have said (answer_file.h)
- *     FOLDER/{surfaces,batches,takes,subjects,scenes,answers}/ab/<key>.json   from what each was
- * made FOLDER/voices/<key>                  the version of a voice (version.h)
+ *     FOLDER/enlarged/ab/<key>.enlarged    pictures that networks have enlarged (enlarged_file.h)
+ *     FOLDER/{surfaces,batches,takes,subjects,scenes,answers,enlarged}/ab/<key>.json   from what
+ * each was made FOLDER/voices/<key>                  the version of a voice (version.h)
  *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
  *     FOLDER/work/kinora-build-PID-RANDOM/ of one running build (base/work_folder.h);
@@ -39,9 +40,10 @@ typedef enum {
     KN_STORE_PROBE,
     KN_STORE_SUBJECT,
     KN_STORE_SCENE,
-    KN_STORE_ANSWER
+    KN_STORE_ANSWER,
+    KN_STORE_ENLARGED
 } KnStoreKind;
-enum { KN_N_STORE_KINDS = KN_STORE_ANSWER + 1 };
+enum { KN_N_STORE_KINDS = KN_STORE_ENLARGED + 1 };
 
 /* folder NULL: $XDG_CACHE_HOME/kinora. Removes what dead builds have left. Errors:
  * KN_ERROR_ENVIRONMENT: the folder, or one for results in it, cannot be made or written. */
@@ -70,8 +72,8 @@ char *kn_store_parent(const char *folder, gboolean no_cache);
 /* The name under which a result stands, there or not: for messages, and to be opened under rules to
  * which the store's folder is the program's own (base/input_rules.h). The caller frees. */
 char *kn_store_path(const char *folder, KnStoreKind kind, const char *key);
-const char *kn_store_kind_name(
-    KnStoreKind kind); /* "surface", "batch", "take", "probe", "subject", "scene", "answer" */
+const char *kn_store_kind_name(KnStoreKind kind); /* "surface", "batch", "take", "probe", "subject",
+                                                     "scene", "answer", "enlarged" */
 /* A name in the work folder to make the result under. The caller frees. */
 char *kn_store_work_path(const KnStore *store, KnStoreKind kind, const char *key);
 
