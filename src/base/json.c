@@ -3,6 +3,7 @@
 #include "base/json_document.h"
 #include "base/json_form.h"
 #include "base/json_hint.h"
+#include "base/json_print.h"
 #include "base/module.h"
 #include "base/text.h"
 #include "base/yaml.h"
@@ -301,7 +302,8 @@ static const KnJson *read_number(Reader *r)
         if (!skip_digits(r))
             return NULL;
     }
-    g_autofree char *text = g_strndup(start, (gsize)(r->at - start));
+    gsize length = (gsize)(r->at - start);
+    g_autofree char *text = g_strndup(start, length);
     value->number = g_ascii_strtod(text, NULL);
     if (!isfinite(value->number))
         return fail_at(r, start, "the number is too large");
@@ -310,6 +312,8 @@ static const KnJson *read_number(Reader *r)
         value->integer = g_ascii_strtoll(text, NULL, 10);
         value->integral = errno == 0;
     }
+    if (!kn_json_prints_as(value, text))
+        value->written = kn_json_copy_text(r->document, text, length);
     return value;
 }
 

@@ -45,7 +45,8 @@ struct KnJson {
         const char *string; /* KN_JSON_STRING: UTF-8 without NUL */
         struct {            /* KN_JSON_NUMBER */
             double number;
-            gint64 integer; /* when integral */
+            gint64 integer;      /* when integral */
+            const char *written; /* where printing it would not give what the file has; NULL */
         };
         struct { /* KN_JSON_ARRAY, KN_JSON_OBJECT */
             const KnJson *const *items;

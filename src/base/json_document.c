@@ -156,6 +156,8 @@ const KnJson *kn_json_make_copy(KnJsonDocument *document, const KnJson *like, co
         *copy = *value;
         copy->line = like->line;
         copy->column = like->column;
+        if (copy->type == KN_JSON_NUMBER)
+            copy->written = NULL; /* it is the other document's */
         return copy;
     }
     gboolean object = value->type == KN_JSON_OBJECT;

@@ -174,7 +174,7 @@ static gboolean fits(const Printer *p, const KnJson *value, guint number_, guint
     if (value->n == 0 || kn_json_noted_within(p->notes, number_) || broken)
         return value->n == 0 && !kn_json_noted_within(p->notes, number_);
     g_autoptr(GString) text = g_string_new(NULL);
-    kn_json_append(text, value);
+    kn_json_append_written(text, value);
     glong before = g_utf8_strlen(p->out->str + p->line, (gssize)(p->out->len - p->line));
     return before + g_utf8_strlen(text->str, -1) < COLUMNS;
 }
@@ -218,7 +218,7 @@ static void print_value(Printer *p, const KnJson *value, guint indent)
         print_container(p, value, own, indent);
         return;
     }
-    kn_json_append(p->out, value);
+    kn_json_append_written(p->out, value);
     p->next = p->notes->ends[own];
 }
 

@@ -39,7 +39,9 @@ void kn_json_append_number(GString *out, double number)
     g_string_append(out, text);
 }
 
-static void append_container(GString *out, const KnJson *value)
+static void append_value(GString *out, const KnJson *value, gboolean written);
+
+static void append_container(GString *out, const KnJson *value, gboolean written)
 {
     gboolean object = value->type == KN_JSON_OBJECT;
     g_string_append_c(out, object ? '{' : '[');
@@ -50,17 +52,19 @@ static void append_container(GString *out, const KnJson *value)
             kn_json_append_string(out, value->keys[i]);
             g_string_append(out, ": ");
         }
-        kn_json_append(out, value->items[i]);
+        append_value(out, value->items[i], written);
     }
     g_string_append_c(out, object ? '}' : ']');
 }
 
-void kn_json_append(GString *out, const KnJson *value)
+static void append_value(GString *out, const KnJson *value, gboolean written)
 {
     if (!value || value->type == KN_JSON_NULL)
         g_string_append(out, "null");
     else if (value->type == KN_JSON_BOOL)
         g_string_append(out, value->boolean ? "true" : "false");
+    else if (value->type == KN_JSON_NUMBER && written && value->written)
+        g_string_append(out, value->written);
     else if (value->type == KN_JSON_NUMBER && value->integral)
         g_string_append_printf(out, "%" G_GINT64_FORMAT, value->integer);
     else if (value->type == KN_JSON_NUMBER)
@@ -68,5 +72,22 @@ void kn_json_append(GString *out, const KnJson *value)
     else if (value->type == KN_JSON_STRING)
         kn_json_append_string(out, value->string);
     else
-        append_container(out, value);
+        append_container(out, value, written);
+}
+
+void kn_json_append(GString *out, const KnJson *value)
+{
+    append_value(out, value, FALSE);
+}
+
+void kn_json_append_written(GString *out, const KnJson *value)
+{
+    append_value(out, value, TRUE);
+}
+
+gboolean kn_json_prints_as(const KnJson *number, const char *text)
+{
+    g_autoptr(GString) printed = g_string_new(NULL);
+    append_value(printed, number, FALSE);
+    return strcmp(printed->str, text) == 0;
 }

@@ -9,5 +9,9 @@
 void kn_json_append_string(GString *out, const char *text);
 /* Appends the shortest decimal number that is read back as the same double. */
 void kn_json_append_number(GString *out, double number);
+/* Whether kn_json_append prints that text of the number. */
+gboolean kn_json_prints_as(const KnJson *number, const char *text);
+/* The same as kn_json_append, with numbers as the file has them, which says more than a double. */
+void kn_json_append_written(GString *out, const KnJson *value);
 /* Appends a value, NULL as null. What variables were filled into is printed as it is now. */
 void kn_json_append(GString *out, const KnJson *value);

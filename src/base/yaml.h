@@ -27,3 +27,10 @@ typedef struct {
                           GPtrArray *comments, GError **error);
 } KnYaml;
 enum { KN_YAML_ABI = 1 };
+
+/* What helps where libyaml stopped at that line (from 0) of a text, saying `problem` of what was
+ * begun at another. */
+const char *kn_yaml_help(const char *text, gsize size, gsize line, gsize begun,
+                         const char *problem);
+/* How many digits a colour has that begins there, after its '#'; 0: none does. */
+gsize kn_yaml_color_digits(const char *at);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/json_document.h"
+#include "base/json_print.h"
 #include "base/module.h"
 #include "base/text.h"
 #include "base/yaml.h"
@@ -23,6 +24,11 @@ typedef struct {
     gboolean own_line;
 } Found;
 
+/* From that line of libyaml's on, until the next of these. */
+typedef struct {
+    gsize line, lines_less, columns_more;
+} OddLine;
+
 typedef struct {
     KnJsonDocument *document;
     yaml_parser_t parser;
@@ -37,6 +43,8 @@ typedef struct {
     GArray
         *found; /* Found: comments that were not passed yet, from n_passed on; NULL: not wanted */
     guint n_passed;
+    GArray *odd_lines; /* OddLine; NULL: lines end as everywhere */
+    gboolean closed;   /* the event before was the end of what stands in brackets */
     GPtrArray *comments;
     GError **error;
 } Reader;
@@ -47,6 +55,46 @@ typedef struct {
     GHashTable *lines; /* key → its line */
 } Children;
 
+/* The old ends of lines that YAML counts, and editors do not: U+0085, U+2028, U+2029. */
+static GArray *find_odd_lines(const char *text, gsize size)
+{
+    GArray *found = NULL;
+    OddLine odd = {0};
+    gsize column = 0;
+    for (const char *at = text, *end = text + size; at < end;) {
+        gsize left = (gsize)(end - at);
+        gsize bytes =
+            left >= 2 && !memcmp(at, "\302\205", 2)                                           ? 2
+            : left >= 3 && (!memcmp(at, "\342\200\250", 3) || !memcmp(at, "\342\200\251", 3)) ? 3
+                                                                                              : 0;
+        gboolean line = *at == '\n';
+        column = line ? 0 : column + (((guchar)*at & 0xc0) != 0x80);
+        odd.line += line || bytes;
+        odd.lines_less += bytes > 0;
+        at += bytes ? bytes : 1;
+        if (!bytes && !(line && odd.columns_more))
+            continue;
+        odd.columns_more = column;
+        found = found ? found : g_array_new(FALSE, FALSE, sizeof(OddLine));
+        g_array_append_val(found, odd);
+    }
+    return found;
+}
+
+/* Where an editor shows what libyaml has at that line and column. */
+static KnJsonPlace place_of(const Reader *r, gsize line, gsize column)
+{
+    OddLine odd = {0};
+    for (guint i = 0; r->odd_lines && i < r->odd_lines->len; i++) {
+        const OddLine *next = &g_array_index(r->odd_lines, OddLine, i);
+        if (next->line > line)
+            break;
+        odd = *next;
+    }
+    return (KnJsonPlace){(guint32)(line - odd.lines_less) + 1,
+                         (guint32)(column + odd.columns_more) + 1};
+}
+
 static gpointer G_GNUC_PRINTF(4, 5)
     fail(Reader *r, gsize line, gsize column, const char *format, ...)
 {
@@ -54,11 +102,12 @@ static gpointer G_GNUC_PRINTF(4, 5)
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
+    const KnJsonPlace place = place_of(r, line, column);
     const KnProblem problem = {
         .code = KN_PROBLEM_SYNTAX,
         .file = r->document->name,
-        .line = (guint)line + 1,
-        .column = (guint)column + 1,
+        .line = place.line,
+        .column = place.column,
         .words = message,
     };
     kn_error_set_problems(r->error, KN_ERROR_PROJECT, &problem, 1, 1, NULL);
@@ -79,46 +128,25 @@ static gpointer fail_byte(Reader *r, const char *text)
         column = text[i] == '\n' ? 0 : column + (((guchar)text[i] & 0xc0) != 0x80);
         line += text[i] == '\n';
     }
+    g_clear_pointer(&r->odd_lines, g_array_unref); /* counted as an editor does */
     return fail(r, line, column, "character U+%04X cannot stand in YAML" KN_HINT "; remove it",
                 (guint)r->parser.problem_value);
 }
 
-/* Whether that line is indented by a tab. */
-static gboolean has_tab(const yaml_parser_t *p, gsize line)
-{
-    const char *at = (const char *)p->input.string.start, *end = (const char *)p->input.string.end;
-    for (gsize i = 0; at && i < line; i++) {
-        at = memchr(at, '\n', (gsize)(end - at));
-        at = at ? at + 1 : NULL;
-    }
-    while (at && at < end && (*at == ' ' || *at == '-'))
-        at++;
-    return at && at < end && *at == '\t';
-}
-
 static gpointer fail_parser(Reader *r)
 {
-    static const struct {
-        const char *says, *help;
-    } hints[] = {
-        {"mapping values are not allowed",
-         "put a text that holds ': ' into quotes, and let a member begin a line of its own"},
-        {"expected ':'", "a key is followed by ': '"},
-        {"", "look at the indentation and the quotes around it"},
-    };
     const yaml_parser_t *p = &r->parser;
     const yaml_mark_t at = p->problem_mark;
-    guint i = 0;
     if (p->error == YAML_READER_ERROR)
         return fail_byte(r, (const char *)p->input.string.start);
     if (p->error != YAML_SCANNER_ERROR && p->error != YAML_PARSER_ERROR)
         return fail(r, at.line, at.column, "the YAML cannot be read: %s",
                     p->problem ? p->problem : "out of memory");
-    while (!strstr(p->problem, hints[i].says))
-        i++;
     return fail(r, at.line, at.column, "this cannot be read as YAML: %s%s%s" KN_HINT "; %s",
                 p->problem, p->context ? " " : "", p->context ? p->context : "",
-                has_tab(p, at.line) ? "it is indented by spaces, not tabs" : hints[i].help);
+                kn_yaml_help((const char *)p->input.string.start,
+                             (gsize)(p->input.string.end - p->input.string.start), at.line,
+                             p->context ? p->context_mark.line : at.line, p->problem));
 }
 
 static gboolean is_end(const Reader *r)
@@ -137,6 +165,8 @@ static gboolean pass_comment(Reader *r, const Found *c, gboolean expected)
     if (is_end(r) && c->own_line && r->columns[r->depth] != G_MAXSIZE) {
         if (c->column < r->columns[r->depth])
             return FALSE;
+        depth = r->depth;
+    } else if (r->closed && !c->own_line) {
         depth = r->depth;
     }
     kn_json_comment_add(r->comments, c->start, c->stop, n_values, depth, c->own_line || expected);
@@ -163,6 +193,7 @@ static gboolean next_event(Reader *r, gboolean expected)
     if (!r->has_event)
         return fail_parser(r) != NULL;
     pass_comments(r, expected);
+    r->closed = FALSE;
     return TRUE;
 }
 
@@ -171,9 +202,8 @@ static KnJson *new_value(Reader *r, KnJsonType type)
     if (++r->n_values > KN_JSON_VALUES_MAX)
         return fail_here(r, "the file holds too many values");
     KnJson *value = kn_json_alloc(r->document, sizeof *value);
-    const yaml_mark_t at = r->event.start_mark;
-    *value = (KnJson){
-        .type = (guint8)type, .line = (guint32)at.line + 1, .column = (guint32)at.column + 1};
+    const KnJsonPlace at = place_of(r, r->event.start_mark.line, r->event.start_mark.column);
+    *value = (KnJson){.type = (guint8)type, .line = at.line, .column = at.column};
     return value;
 }
 
@@ -222,8 +252,30 @@ static gboolean is_commented_color(Reader *r)
     g_autofree char *line = g_strndup(at ? at : "", at ? MIN((gsize)(end - at), LONGEST) : 0);
     line[strcspn(line, "\n")] = 0;
     g_strstrip(line);
-    gsize digits = *line == '#' ? strspn(line + 1, "0123456789abcdefABCDEF") : 0;
-    return (digits == 3 || digits == 6 || digits == 8) && !line[1 + digits];
+    gsize digits = kn_yaml_color_digits(line);
+    const char *rest = line + 1 + digits;
+    return digits && (!*rest || (*rest == ' ' && rest[strspn(rest, " ")] == '#'));
+}
+
+/* Of the many ways in which YAML writes numbers. */
+static gboolean is_json_number(const char *text)
+{
+    const char *at = text + (*text == '-');
+    gsize whole = strspn(at, "0123456789");
+    gboolean good = whole > 0 && (whole == 1 || *at != '0');
+    at += whole;
+    if (*at == '.') {
+        gsize part = strspn(++at, "0123456789");
+        good &= part > 0;
+        at += part;
+    }
+    if (*at == 'e' || *at == 'E') {
+        at += 1 + (at[1] == '-' || at[1] == '+');
+        gsize power = strspn(at, "0123456789");
+        good &= power > 0;
+        at += power;
+    }
+    return good && !*at;
 }
 
 static const KnJson *read_scalar(Reader *r)
@@ -238,6 +290,8 @@ static const KnJson *read_scalar(Reader *r)
     gboolean finite = TRUE;
     if (r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         kn_yaml_scalar(text, value, &finite);
+    if (value->type == KN_JSON_NUMBER && is_json_number(text) && !kn_json_prints_as(value, text))
+        value->written = text;
     if (!finite)
         return fail_here(r, "the number is not finite, or too large");
     if (value->type == KN_JSON_STRING)
@@ -286,6 +340,10 @@ static Node read_alias(Reader *r)
 static gboolean read_key(Reader *r, Children *children)
 {
     const yaml_mark_t at = r->event.start_mark;
+    if (r->event.type == YAML_MAPPING_START_EVENT)
+        return fail_here(r,
+                         "this key is no text" KN_HINT "; expected a word before ': '; a text that "
+                         "begins with a {{variable}} stands in quotes: \"{{name}}\"") != NULL;
     if (r->event.type != YAML_SCALAR_EVENT)
         return fail_here(r, "this key is no text" KN_HINT "; expected a word before ': '") != NULL;
     if (!check_tag(r, r->event.data.scalar.tag))
@@ -301,7 +359,7 @@ static gboolean read_key(Reader *r, Children *children)
     if (line)
         return fail(r, at.line, at.column, "%s stands twice in this object, first in line %u",
                     quoted, line) != NULL;
-    const KnJsonPlace place = {(guint32)at.line + 1, (guint32)at.column + 1};
+    const KnJsonPlace place = place_of(r, at.line, at.column);
     g_hash_table_insert(children->lines, (gpointer)key, GUINT_TO_POINTER(place.line));
     g_ptr_array_add(children->keys, (gpointer)key);
     g_array_append_val(children->places, place);
@@ -348,6 +406,7 @@ static gboolean read_container(Reader *r, gboolean object, Node *node)
     r->columns[++r->depth] = flow ? G_MAXSIZE : r->event.start_mark.column;
     gboolean good = read_children(r, object, &children, node);
     r->depth--;
+    r->closed = flow;
     g_ptr_array_add(children.keys, NULL); /* so that there are keys, be they none */
     if (good)
         node->value = kn_json_make_container(
@@ -466,6 +525,7 @@ static const KnJson *read_text(KnJsonDocument *document, const char *text, gsize
     Reader r = {
         .document = document,
         .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+        .odd_lines = find_odd_lines(text, MIN(size, KN_YAML_SIZE_MAX)),
         .found = comments ? scan_comments(text, size) : NULL,
         .comments = comments,
         .error = error,
@@ -484,6 +544,7 @@ static const KnJson *read_text(KnJsonDocument *document, const char *text, gsize
         fail(&r, 0, 0, "there is no memory to read it");
     }
     g_hash_table_unref(r.anchors);
+    g_clear_pointer(&r.odd_lines, g_array_unref);
     if (r.found)
         g_array_unref(r.found);
     return root;

@@ -148,7 +148,7 @@ static void append_scalar(GString *out, const KnJson *value)
     if (value->type == KN_JSON_STRING)
         append_string(out, value->string);
     else
-        kn_json_append(out, value);
+        kn_json_append_written(out, value);
 }
 
 /* ---- the file ---- */
@@ -167,22 +167,35 @@ static gboolean is_container(const KnJson *value)
     return value->type == KN_JSON_ARRAY || value->type == KN_JSON_OBJECT;
 }
 
-/* A scalar, or a list of scalars, that stands in the line of its key; NULL: lines of its own. */
-static char *line_of(const Printer *p, const KnJson *value, guint own, guint indent)
+/* Whether comments would stand within a list of scalars: all but what stands above it anyhow. */
+static gboolean has_comments(const Printer *p, const KnJson *list, guint own, gboolean key)
 {
-    gboolean good =
-        !kn_json_noted_within(p->notes, own) && (value->n == 0 || value->type != KN_JSON_OBJECT);
+    if (!kn_json_noted_within(p->notes, own))
+        return FALSE;
+    gboolean has = kn_json_note(p->notes, own, KN_NOTE_LAST) != NULL;
+    for (guint i = 0; i < list->n && !has; i++)
+        has = (kn_json_note(p->notes, own + 1 + i, KN_NOTE_BEFORE) && (key || i > 0)) ||
+              kn_json_note(p->notes, own + 1 + i, KN_NOTE_AFTER);
+    return has;
+}
+
+/* A scalar, or a list of scalars, that stands in the line of its key or dash; NULL: lines of its
+ * own. */
+static char *line_of(const Printer *p, const KnJson *value, guint own, gboolean key, guint indent)
+{
+    gboolean good = !is_container(value) || value->n == 0 || value->type == KN_JSON_ARRAY;
     g_autoptr(GString) text = g_string_new(NULL);
     if (!is_container(value)) {
         append_scalar(text, value);
         return g_strdup(text->str);
     }
+    for (guint i = 0; good && i < value->n; i++)
+        good = !is_container(value->items[i]);
+    good = good && (value->n == 0 || !has_comments(p, value, own, key));
     g_string_append_c(text, value->type == KN_JSON_OBJECT ? '{' : '[');
     for (guint i = 0; good && i < value->n; i++) {
         g_string_append(text, i > 0 ? ", " : "");
-        good = !is_container(value->items[i]);
-        if (good)
-            append_scalar(text, value->items[i]);
+        append_scalar(text, value->items[i]);
     }
     g_string_append_c(text, value->type == KN_JSON_OBJECT ? '}' : ']');
     good = good && indent + (guint)g_utf8_strlen(text->str, -1) <= COLUMNS;
@@ -194,24 +207,35 @@ static void append_lines(const Printer *p, guint value, KnNoteKind kind, guint i
     kn_json_note_append(p->out, kn_json_note(p->notes, value, kind), sign, indent);
 }
 
-static void print_items(Printer *p, const KnJson *value, guint own, guint indent, gboolean begun);
+/* What is said before a value, at `at`, in lines above it. What is said of one that takes lines of
+ * its own stands there, too: a comment in the line of a key or a dash would be read as one of what
+ * comes next. So does what stands within one that is empty, which has a line in brackets, and what
+ * is said before the first of a dash's list or object, which would be read as said before all of
+ * it. */
+static void say_before(const Printer *p, const KnJson *value, guint own, gboolean key, guint at,
+                       guint indent)
+{
+    g_autofree char *line = line_of(p, value, own, key, at);
+    append_lines(p, own, KN_NOTE_BEFORE, indent);
+    append_lines(p, own, KN_NOTE_OPEN, indent);
+    append_lines(p, own, line ? KN_NOTE_LAST : KN_NOTE_AFTER, indent);
+    if (!key && line && is_container(value) && value->n > 0)
+        append_lines(p, own + 1, KN_NOTE_BEFORE, indent);
+    if (!key && !line)
+        say_before(p, value->items[0], own + 1, value->type == KN_JSON_OBJECT, at + INDENT, indent);
+}
 
-/* What is said of a value that takes lines of its own stands above it: a comment in the line of a
- * key or a dash would be read as one of what comes next. */
+static void print_items(Printer *p, const KnJson *value, guint own, guint indent, gboolean begun,
+                        gboolean said);
+
 static void print_item(Printer *p, const KnJson *value, const char *key, guint indent)
 {
     guint own = p->next++;
-    g_autofree char *line = line_of(p, value, own, indent);
-    gboolean together = !key && !line && value->type == KN_JSON_OBJECT && value->n > 0;
+    g_autofree char *line = line_of(p, value, own, key != NULL, indent);
+    gboolean together = !key && !line && value->type == KN_JSON_OBJECT;
     if (!p->said)
-        append_lines(p, own, KN_NOTE_BEFORE, indent);
+        say_before(p, value, own, key != NULL, indent, indent);
     p->said = FALSE;
-    if (!line) {
-        append_lines(p, own, KN_NOTE_OPEN, indent);
-        append_lines(p, own, KN_NOTE_AFTER, indent);
-    }
-    if (together)
-        append_lines(p, own + 1, KN_NOTE_BEFORE, indent);
     if (key)
         append_string(p->out, key);
     g_string_append_c(p->out, key ? ':' : '-');
@@ -222,7 +246,7 @@ static void print_item(Printer *p, const KnJson *value, const char *key, guint i
     }
     g_string_append_c(p->out, together ? ' ' : '\n');
     if (!line)
-        print_items(p, value, own, indent + INDENT, together);
+        print_items(p, value, own, indent + INDENT, together, !key);
 }
 
 static void indent_by(const Printer *p, guint indent)
@@ -230,20 +254,17 @@ static void indent_by(const Printer *p, guint indent)
     g_string_append_printf(p->out, "%*s", (int)indent, "");
 }
 
-/* A line or more for each. begun: the first goes on in a line, and what stands above it was said.
+/* A line or more for each. begun: the first goes on in a line; said: what stands above it was said.
  */
-static void print_items(Printer *p, const KnJson *value, guint own, guint indent, gboolean begun)
+static void print_items(Printer *p, const KnJson *value, guint own, guint indent, gboolean begun,
+                        gboolean said)
 {
-    gboolean object = value->type == KN_JSON_OBJECT;
     for (guint i = 0; i < value->n; i++) {
         if (i > 0 || !begun)
             indent_by(p, indent);
-        p->said = i == 0 && begun;
-        print_item(p, value->items[i], object ? value->keys[i] : NULL, indent);
-    }
-    if (value->n == 0) {
-        indent_by(p, indent);
-        g_string_append(p->out, object ? "{}\n" : "[]\n");
+        p->said = i == 0 && said;
+        print_item(p, value->items[i], value->type == KN_JSON_OBJECT ? value->keys[i] : NULL,
+                   indent);
     }
     const char *last = kn_json_note(p->notes, own, KN_NOTE_LAST);
     if (last) {
@@ -258,9 +279,10 @@ void kn_yaml_layout(GString *out, const KnJson *root, const KnJsonNotes *notes)
     Printer printer = {.out = out, .notes = notes, .next = 2};
     append_lines(&printer, 1, KN_NOTE_BEFORE, 0);
     append_lines(&printer, 1, KN_NOTE_OPEN, 0);
-    if (is_container(root)) {
-        print_items(&printer, root, 1, 0, FALSE);
+    if (is_container(root) && root->n > 0) {
+        print_items(&printer, root, 1, 0, FALSE, FALSE);
     } else {
+        append_lines(&printer, 1, KN_NOTE_LAST, 0);
         append_scalar(out, root);
         g_string_append_c(out, '\n');
     }

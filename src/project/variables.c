@@ -233,7 +233,8 @@ static void warn_of_unnamed(Filler *filler, const KnJson *variables)
     for (guint i = 0; i < variables->n; i++) {
         const char *name = variables->keys[i];
         g_autofree char *path = kn_json_path("$.variables", name);
-        if (g_hash_table_contains(filler->used, name))
+        gboolean named = g_hash_table_contains(filler->used, name);
+        if (named)
             continue;
         g_autofree char *form = NULL, *where = NULL;
         const KnJson *text = find_other_form(kn_json_root(filler->document), name, &form);

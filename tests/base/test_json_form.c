@@ -86,6 +86,23 @@ static const struct {
     {"a.yaml", "a: 1\né: #112233\nb: 1",
      "2:3: nothing but a comment stands here; put a colour into quotes"},
     {"a.yaml", "\xef\xbb\xbf- #fff", "1:2: nothing but a comment"},
+    {"a.yaml", "a: #fff # white", "1:3: nothing but a comment"},
+    {"a.yaml", "a: {b: 1, c: #112233}\n", "; a colour stands in quotes"},
+    {"a.yaml", "a: [1, #fff]\nb: 1\n", "; a colour stands in quotes"},
+    {"a.yaml", "a:\n  b: {{n}}\n",
+     "2:7: this key is no text; expected a word before ': '; a text that "
+     "begins with a {{variable}}"},
+    {"a.yaml", "- {{n}}: {{m}}\n", "a {{variable}} stands in quotes"},
+    {"a.yaml", "- a: {{n}} x\n", "begins with a {{variable}}"},
+    {"a.yaml", "- image:a.jpg\n  b: 1\n", "; a blank follows the colon"},
+    {"a.yaml", "a: @home",
+     "1:4: this cannot be read as YAML: found character that cannot start any "
+     "token while scanning for the next token; put a text that begins"},
+    {"a.yaml", "a: `x`", "; put a text that begins with such a sign into quotes"},
+    {"a.yaml", "a: *.jpg", "; put a text that begins with such a sign into quotes"},
+    /* YAML ends lines by U+0085, U+2028 and U+2029, editors do not */
+    {"a.yaml", "a: \"b\xe2\x80\xa8 c\"\nb: 1\nb: 2\n", "3:1: 'b' stands twice"},
+    {"a.yaml", "a: \"é\xc2\x85 c\xe2\x80\xa9\", b", "1:11: this cannot be read as YAML"},
     {"a.yaml", "a: b: c", "1:5: this cannot be read as YAML: mapping values"},
     {"a.yaml", "a:\n\tb: 1",
      "2:1: this cannot be read as YAML: found character that cannot start any token while "
@@ -185,6 +202,112 @@ static void test_comments(void)
         g_autoptr(KnJsonDocument) reread = load(text, laid[i].name, again);
         g_autofree char *twice = kn_json_layout(kn_json_root(reread), form, again);
         g_assert_cmpstr(twice, ==, text);
+    }
+}
+
+/* Between two tokens: nothing, a line, or a comment. */
+static void add_between(GString *out, GRand *rand, guint *n_comments)
+{
+    switch (g_rand_int_range(rand, 0, 6)) {
+    case 0:
+        g_string_append_printf(out, " // <c%u> #\n", (*n_comments)++);
+        break;
+    case 1:
+        g_string_append_printf(out, "\n  // <c%u>: [\n", (*n_comments)++);
+        break;
+    case 2:
+        g_string_append_printf(out, " /* <c%u> \" */ ", (*n_comments)++);
+        break;
+    case 3:
+        g_string_append_c(out, '\n');
+        break;
+    default:
+        break;
+    }
+}
+
+static void add_value(GString *out, GRand *rand, guint depth, guint *n_comments)
+{
+    static const char *const scalars[] = {"1.50", "-0", "true", "\"a #b\"", "\"x\"", "null"};
+    guint kind = (guint)g_rand_int_range(rand, 0, depth < 4 ? 4 : 1), n = 0;
+    if (kind < 1) {
+        g_string_append(out, scalars[g_rand_int_range(rand, 0, G_N_ELEMENTS(scalars))]);
+        return;
+    }
+    gboolean object = kind == 1;
+    g_string_append_c(out, object ? '{' : '[');
+    for (n = (guint)g_rand_int_range(rand, 0, 4); n > 0; n--) {
+        add_between(out, rand, n_comments);
+        if (object) {
+            g_string_append_printf(out, "\"k%u\"", n);
+            add_between(out, rand, n_comments);
+            g_string_append_c(out, ':');
+            add_between(out, rand, n_comments);
+        }
+        add_value(out, rand, depth + 1, n_comments);
+        add_between(out, rand, n_comments);
+        g_string_append(out, n > 1 ? "," : "");
+    }
+    add_between(out, rand, n_comments);
+    g_string_append_c(out, object ? '}' : ']');
+}
+
+/* Comments anywhere: none is lost or said twice, and what is laid out is laid out so again. */
+static void test_any_comments(void)
+{
+    static const char *const names[] = {"a.jsonc", "a.yaml"};
+    g_autoptr(GRand) rand = g_rand_new_with_seed(20261130);
+    for (guint round = 0; round < 400; round++) {
+        guint n_comments = 0;
+        g_autoptr(GString) text = g_string_new(NULL);
+        add_value(text, rand, 0, &n_comments);
+        g_autoptr(GPtrArray) comments = kn_json_comments_new();
+        g_autoptr(KnJsonDocument) document = load(text->str, "a.jsonc", comments);
+        for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+            const KnJsonForm form = kn_json_form_of(names[i]);
+            g_autofree char *first = kn_json_layout(kn_json_root(document), form, comments);
+            for (guint c = 0; c < n_comments; c++) {
+                g_autofree char *name = g_strdup_printf("<c%u>", c);
+                const char *at = strstr(first, name);
+                g_assert_true(at && !strstr(at + 1, name));
+            }
+            g_autoptr(GPtrArray) again = kn_json_comments_new();
+            g_autoptr(KnJsonDocument) reread = load(first, names[i], again);
+            g_autofree char *twice = kn_json_layout(kn_json_root(reread), form, again);
+            if (strcmp(first, twice) != 0)
+                g_test_message("%s", text->str);
+            g_assert_cmpstr(twice, ==, first);
+        }
+    }
+}
+
+/* A number says more than a double has: it stays as it was written, where JSON writes so. */
+static void test_numbers(void)
+{
+    static const struct {
+        const char *name, *text, *json;
+    } rows[] = {
+        {"a.json", "12345678901234567890", "12345678901234567890\n"},
+        {"a.json", "1e-400", "1e-400\n"},
+        {"a.json", "-0", "-0\n"},
+        {"a.json", "1.50", "1.50\n"},
+        {"a.json", "1E3", "1E3\n"},
+        {"a.yaml", "-0", "-0\n"},
+        {"a.yaml", "2.500", "2.500\n"},
+        {"a.yaml", "0x10", "16\n"},
+        {"a.yaml", "+1", "1\n"},
+        {"a.yaml", ".5", "0.5\n"},
+        {"a.yaml", "007", "7\n"},
+        {"a.yaml", "5.", "5\n"},
+    };
+    static const char *const names[] = {"a.json", "a.jsonc", "a.yaml"};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(KnJsonDocument) document = load(rows[i].text, rows[i].name, NULL);
+        for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
+            const KnJsonForm form = kn_json_form_of(names[k]);
+            g_autofree char *text = kn_json_layout(kn_json_root(document), form, NULL);
+            g_assert_cmpstr(text, ==, rows[i].json);
+        }
     }
 }
 
@@ -331,6 +454,9 @@ int main(int argc, char **argv)
     g_test_add_func("/json_form/levels are counted through aliases", test_deep);
     g_test_add_func("/json_form/places are those of the text", test_places);
     g_test_add_func("/json_form/comments stay where they stand", test_comments);
+    g_test_add_func("/json_form/comments at any place are kept, and laid out once for all",
+                    test_any_comments);
+    g_test_add_func("/json_form/numbers stay as they were written", test_numbers);
     g_test_add_func("/json_form/every text is read back in every form", test_every_text);
     g_test_add_func("/json_form/edits leave comments alone", test_edits);
     return g_test_run();
