@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATE_MAX = 240, RATE = 30 };
+/* Below 10, editors count seconds or parts of them, and no frames. */
+enum { RATE_MIN = 10, RATE_MAX = 240, RATE = 30 };
 
 void kn_otio_note(KnOtio *otio, const char *format, ...)
 {
@@ -189,6 +190,18 @@ static const KnJson *children_of(const KnJson *node)
     return children && children->type == KN_JSON_ARRAY ? children : NULL;
 }
 
+/* A length that no segment can have. */
+static void note_length(KnOtio *otio, const KnJson *child, gint64 n)
+{
+    if (n < 0)
+        kn_otio_note(otio, "'%s' has a length below 0; it is left out", kn_otio_name(child));
+    else if (n == 0 && !kn_otio_is(child, "Gap"))
+        kn_otio_note(otio, "'%s' has no length that can be read, or less than a frame; %s",
+                     kn_otio_name(child),
+                     kn_otio_ours(child) ? "it lasts as long as it did"
+                                         : "a clip lasts as long as its file, a picture 4 s");
+}
+
 static void read_track(KnOtio *otio, const KnJson *track)
 {
     const KnJson *children = children_of(track);
@@ -201,8 +214,11 @@ static void read_track(KnOtio *otio, const KnJson *track)
             continue;
         }
         KnOtioItem item = {.node = child, .first = at};
-        if (!kn_otio_frames(otio, kn_json_member(kn_otio_range(child), "duration"), &item.n))
+        const KnJson *length = kn_json_member(kn_otio_range(child), "duration");
+        if (!kn_otio_frames(otio, length, &item.n))
             item.n = 0;
+        if (length)
+            note_length(otio, child, item.n);
         if (item.n < 0 || (item.n == 0 && kn_otio_is(child, "Gap")))
             continue;
         at += item.n;
@@ -391,7 +407,7 @@ static double find_rate(const KnJson *track)
     for (guint i = 0; children && i < children->n; i++)
         if (number_of(kn_json_member(kn_otio_range(children->items[i]), "duration"), "rate",
                       &rate) &&
-            rate >= 1 && rate <= RATE_MAX)
+            rate >= RATE_MIN && rate <= RATE_MAX)
             return rate;
     return RATE;
 }

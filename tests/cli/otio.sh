@@ -141,6 +141,37 @@ run import "$media/edited.otio" -o edited
 run check edited
 check "and nothing lasts longer by that" grep -q '0:02.000, 20 frames' "$work/out.txt"
 
+# Lengths that no segment can have: each is told, and what becomes of it.
+while IFS='|' read -r name value rate lines says; do
+    printf '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"children": [{"OTIO_SCHEMA": "Track.1", "kind": "Video", "children": [{"OTIO_SCHEMA": "Clip.1", "name": "one", "media_reference": {"OTIO_SCHEMA": "ExternalReference.1", "target_url": "a.jpg"}, "source_range": {"duration": {"value": 48, "rate": 24}}}, {"OTIO_SCHEMA": "Clip.1", "name": "two", "media_reference": {"OTIO_SCHEMA": "ExternalReference.1", "target_url": "a.jpg"}, "source_range": {"duration": {"value": %s, "rate": %s}}}]}]}}' \
+        "$value" "$rate" > "$media/length.otio"
+    rm -rf length
+    run import "$media/length.otio" -o length
+    check "$name" sh -c 'test "$1" = 0 && grep -qF -- "$2" "$3" && test "$(wc -l < "$3")" = 1' sh "$code" "$says" "$work/err"
+    check "$name: so many segments" test "$(grep -c '"duration"' length/project.json)" = "$lines"
+done << 'ROWS'
+a length below 0|-48|24|1|'two' has a length below 0; it is left out
+no length|0|24|2|'two' has no length that can be read, or less than a frame; a clip lasts as long as its file
+a length beyond all|1e300|24|2|'two' has no length that can be read
+a rate of 0|48|0|2|'two' has no length that can be read
+a rate below 0|48|-24|2|'two' has no length that can be read
+a text for a length|"x"|24|2|'two' has no length that can be read
+ROWS
+printf '{"output": {"width": 320, "height": 180, "fps": 10}, "segments": [{"card": {"text": "a"}, "duration": 2}, {"card": {"text": "b"}, "duration": 3}]}' > "$media/two.json"
+run export "$media/two.json" -o "$media/two.otio" -q
+sed -E 's/"value": *30(\.0)?/"value": -30/' "$media/two.otio" > "$media/below.otio"
+run import "$media/below.otio" -o below
+check "so is one of our own fields" grep -qF "has a length below 0; it is left out" "$work/err"
+sed -E 's/"rate": *10(\.0)?/"rate": 0/g' "$media/two.otio" > "$media/zero.otio"
+run import "$media/zero.otio" -o zero
+check "which else lasts as it did" sh -c 'grep -qF "it lasts as long as it did" "$1" && grep -qF "\"duration\": 2" zero/project.json' sh "$work/err"
+
+# A timeline that counts seconds has no frames.
+printf '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"children": [{"OTIO_SCHEMA": "Track.1", "kind": "Video", "children": [{"OTIO_SCHEMA": "Clip.1", "name": "one", "source_range": {"duration": {"value": 2.5, "rate": 1}}}]}]}}' > "$media/seconds.otio"
+run import "$media/seconds.otio" -o seconds
+check "a timeline in seconds is a film of 30 frames a second" grep -qF '"fps": 30' seconds/project.json
+check "as long as it says" grep -qF '"duration": "75f"' seconds/project.json
+
 while IFS='|' read -r name wanted says text; do
     printf '%s' "$text" > "$media/bad.otio"
     run import "$media/bad.otio" -o "$work/out/bad"
