@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define PROJECT_FILE "project.json"
+#define PROMPTS_FOLDER "prompts"
 
 const char *const kn_new_phases[] = {"plan", "narration", "visuals", NULL};
 const char *const kn_new_phase_words[] = {"plan.json", "narration.json, too", "project.json, too",
@@ -100,8 +101,12 @@ static gboolean check_topic(const char *topic, GError **error)
 /* The folder holds what an earlier run has made, and pictures, and nothing of anybody else. */
 static gboolean check_folder(const Work *work, GError **error)
 {
-    static const char *const ours[] = {KN_STORY_PLAN_FILE, KN_STORY_NARRATION_FILE,
-                                       KN_STORY_MEDIA_FOLDER, ".kinora", NULL};
+    static const char *const ours[] = {KN_STORY_PLAN_FILE,
+                                       KN_STORY_NARRATION_FILE,
+                                       KN_STORY_MEDIA_FOLDER,
+                                       PROMPTS_FOLDER,
+                                       ".kinora",
+                                       NULL};
     g_autoptr(KnFolder) folder = kn_folder_open(work->folder, NULL, FALSE, NULL);
     g_auto(GStrv) names = folder ? kn_folder_names(folder) : NULL;
     gboolean planned = is_there(work, KN_STORY_PLAN_FILE);
@@ -299,6 +304,7 @@ static gboolean make(Work *work, GError **error)
 gboolean kn_new_topic(KnArgs *args, const char *folder, const KnTemplate *which, GError **error)
 {
     const KnValue *length = kn_args_value(args, "length");
+    g_autofree char *prompts = g_build_filename(folder, PROMPTS_FOLDER, NULL);
     Work work = {.args = args, .folder = folder, .which = which};
     g_autoptr(GCancellable) cancel = g_cancellable_new(), stop = g_cancellable_new();
     kn_cli_build_options(&work.options, args);
@@ -308,6 +314,7 @@ gboolean kn_new_topic(KnArgs *args, const char *folder, const KnTemplate *which,
     work.options.stop = stop;
     work.inputs = (KnStoryInputs){.settings = &work.settings,
                                   .options = &work.options,
+                                  .prompts = prompts,
                                   .seconds = length ? length->number : which->length,
                                   .notes = g_ptr_array_new_with_free_func(g_free)};
     gboolean done = read_model(args, &work.settings, error) &&

@@ -12,6 +12,7 @@ typedef struct {
     char *url;          /* of the server; NULL: the kind's own */
     char *api_key_env;  /* the variable of the environment with the key; NULL: the kind's own */
     char *instructions; /* of the film's maker; may be NULL */
+    char *prompt;       /* a file in place of Kinora's own prompt; NULL: none */
     double temperature;
     int seed;
     int context;  /* tokens that the model may have before it; 0: as many as are needed */
@@ -62,6 +63,9 @@ gint64 kn_model_tokens(gsize n_bytes);
 /* The prompt of that name ("director-1"), which stands with the program's data. Errors:
  * KN_ERROR_ENVIRONMENT. The caller frees. */
 char *kn_prompt_load(const char *name, GError **error);
+/* The same of a file of the project, which has all of the {{names}} and no others. Errors:
+ * KN_ERROR_INPUT. */
+char *kn_prompt_read(const char *path, const char *const *names, GError **error);
 /* Puts values into {{names}} of a prompt: pairs of a name and a text, then NULL. Values are not
  * looked into. The caller frees. */
 char *kn_prompt_fill(const char *prompt, const char *const *pairs);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/input_rules.h"
 #include "base/open_file.h"
+#include "base/text.h"
 #include "director/data_place.h"
 #include "director/model.h"
 
@@ -47,6 +48,57 @@ char *kn_prompt_load(const char *name, GError **error)
     g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "the prompt '%s' cannot be read: %s", path,
                 why ? why->message : "it is not UTF-8");
     return NULL;
+}
+
+/* A name of a prompt that is none of those; NULL: there is none. The caller frees. */
+static char *unknown_name(const char *text, const char *const *names)
+{
+    for (const char *at = text; (at = strstr(at, "{{")); at += 2) {
+        const char *end = strstr(at, "}}");
+        g_autofree char *name = end ? g_strndup(at + 2, (gsize)(end - at - 2)) : NULL;
+        if (name && !g_strv_contains(names, name))
+            return g_utf8_substring(name, 0, MIN(40, g_utf8_strlen(name, -1)));
+    }
+    return NULL;
+}
+
+static gboolean refuse(const char *path, const char *what, const char *name,
+                       const char *const *names, GError **error)
+{
+    g_autofree char *all = g_strjoinv("}}, {{", (GStrv)names), *shown = kn_text_visible(path);
+    g_autofree char *said = kn_text_visible(name);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "the prompt %s %s {{%s}}; expected each of {{%s}}, which Kinora fills in, and no "
+                "other",
+                shown, what, said, all);
+    return FALSE;
+}
+
+static gboolean check_names(const char *path, const char *text, const char *const *names,
+                            GError **error)
+{
+    g_autofree char *unknown = unknown_name(text, names);
+    if (unknown)
+        return refuse(path, "has the unknown", unknown, names, error);
+    for (const char *const *name = names; *name; name++) {
+        g_autofree char *whole = g_strconcat("{{", *name, "}}", NULL);
+        if (!strstr(text, whole))
+            return refuse(path, "lacks", *name, names, error);
+    }
+    return TRUE;
+}
+
+char *kn_prompt_read(const char *path, const char *const *names, GError **error)
+{
+    g_autofree char *text = NULL, *shown = kn_text_visible(path);
+    gsize size;
+    if (!kn_read_input(path, PROMPT_BYTES_MAX, &text, &size, error))
+        return NULL;
+    if (!g_utf8_validate(text, (gssize)size, NULL)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "the prompt %s is not UTF-8", shown);
+        return NULL;
+    }
+    return check_names(path, text, names, error) ? g_steal_pointer(&text) : NULL;
 }
 
 char *kn_prompt_fill(const char *prompt, const char *const *pairs)

@@ -61,6 +61,12 @@ const KnOption kn_director_options[] = {
      .type = &kn_type_string,
      .offset = FIELD(char *, instructions),
      .help = "what you want of the director, in your own words"},
+    {.name = "prompt",
+     MODEL_ONLY,
+     .type = &kn_type_path,
+     .offset = FIELD(char *, prompt),
+     .example = "\"prompt.txt\"",
+     .help = "a text that the model is told in place of Kinora's own (docs/director.md)"},
     {.name = "temperature",
      MODEL_ONLY,
      .type = &kn_type_double,
@@ -190,6 +196,8 @@ void kn_directing_read(const KnReader *reader, const KnJson *node, KnProject *pr
     } else {
         kn_options_read(kn_director_options, settings, node, "$.director", NULL, reader->problems);
         check(reader, node, settings);
+        kn_reader_path(reader, &settings->prompt, kn_json_member(node, "prompt"),
+                       "$.director.prompt");
         kn_options_warn_useless(kn_director_options, settings, node, "$.director",
                                 reader->problems);
     }

@@ -43,6 +43,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_LOGO] = "the logo",
         [KN_FILE_PROGRAM] = "the program",
         [KN_FILE_SCENE] = "the scene's file",
+        [KN_FILE_PROMPT] = "the prompt",
     };
     return words[kind];
 }
@@ -236,6 +237,8 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     visit_sound(&walk, &project->sound);
     visit_covers(&walk, root);
     visit_command(&walk, project->voice.command, project->voice_node, "$.voice");
+    visit_member(&walk, KN_FILE_PROMPT, project->directing.prompt, kn_json_member(root, "director"),
+                 "$.director", "prompt");
     walk.unused = TRUE;
     if (project->defaults)
         visit_segment(&walk, project->defaults);

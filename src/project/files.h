@@ -24,6 +24,7 @@ typedef enum {
     KN_FILE_WIPE,    /* the picture of a transition */
     KN_FILE_PROGRAM, /* the program of a voice or a scene, or a file among its arguments */
     KN_FILE_SCENE,   /* an input of a scene */
+    KN_FILE_PROMPT,  /* what the director's language model is told */
     KN_N_FILE_KINDS,
 } KnFileKind;
 

@@ -24,6 +24,7 @@ done
 cp "$media/other.bmp" "$media/bitmap.png"
 printf '\377\n%64s' x > "$media/other.jxl"
 printf 'A,1\nB,2\n' > "$media/good.csv"
+echo '{{catalogue}} {{schema}} {{instructions}}' > "$media/good.txt"
 printf 'A,1\nB,2\nC\n' > "$media/ragged.csv"
 : > "$media/empty.csv"
 printf 'A,1\nB,many\n' > "$media/words.csv"
@@ -137,6 +138,10 @@ file data: is there and good|none|0|||{"card": {"type": "bar", "data": "good.csv
 file logo: is there and good|none|0|||{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "b.png"}},
 file logo: is text|check|4|$.theme.logo.file|is a text|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "text.png"}},
 file logo: is not there|check|4|$.theme.logo.file|is not there|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "gone.png"}},
+file prompt: is there and good|none|0|||{"card": {}, "duration": 0.2, "effects_plan": {}}|"director": {"kind": "ollama", "model": "m", "prompt": "good.txt"},
+file prompt: lacks the schema|media|4|$.director.prompt|lacks {{catalogue}}|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "good.csv"},
+file prompt: is not there|check|4|$.director.prompt|is not there|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "gone.txt"},
+file prompt: is of another folder|check|3|$.director.prompt|leads out|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "../good.csv"},
 file data: is not there|check|4|$.segments[0].card.data|good.csw|{"card": {"type": "bar", "data": "good.csw"}, "duration": 1}|
 file data: is of another folder|check|3|$.segments[0].card.data|leads out|{"card": {"type": "bar", "data": "../good.csv"}, "duration": 1}|
 file data: has lines of different lengths|check|4|$.segments[0].card.data|ragged.csv:3:1: the line has 1 fields, and the first one has 2|{"card": {"type": "bar", "data": "ragged.csv"}, "duration": 1}|

@@ -96,6 +96,18 @@ check "another seed asks for another film" asked 1
 KINORA_LANGUAGE_MODEL=ollama:m run new named --topic "Moss" --length 36 --template explainer --allow-network --phase plan
 check "the model is a setting, too" test "$code" = 0 -a -s named/plan.json
 
+# A prompt of one's own.
+mkdir -p owned/prompts
+echo "Be brief. {{keys}} {{schema}}" > owned/prompts/plan.txt
+run new owned --topic "Moss" $model --allow-network --phase plan
+expect "a prompt lacks nothing" 4 "owned/prompts/plan.txt lacks {{instructions}}"
+echo "Be brief. {{keys}} {{schema}} {{instructions}} {{catalog}}" > owned/prompts/plan.txt
+run new owned --topic "Moss" $model --allow-network --phase plan
+expect "and has no name that nobody fills in" 4 "has the unknown {{catalog}}"
+echo "Be brief. {{keys}} {{schema}} {{instructions}}" > owned/prompts/plan.txt
+run new owned --topic "Moss" $model --allow-network --phase plan --length 36
+check "and is told in place of Kinora's: another question" asked 1
+
 # Limits, and who is not there.
 run new poor --topic "Rain" $model --allow-network --max-spend tokens=100
 expect "the limit of what may be bought holds" 5 "the limit of what may be bought is reached"

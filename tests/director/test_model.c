@@ -314,6 +314,39 @@ static void test_edit(void)
     stage_close(&stage);
 }
 
+/* The project's own prompt stands in place of Kinora's, and is another question. */
+static void test_prompt(void)
+{
+    static const struct {
+        const char *text, *wrong; /* NULL: nothing */
+    } rows[] = {
+        {"Choose. {{catalogue}} {{schema}} {{instructions}}", NULL},
+        {"Choose. {{catalogue}} {{schema}}", "lacks {{instructions}}"},
+        {"{{catalogue}} {{schema}} {{instructions}} {{key}}", "has the unknown {{key}}"},
+        {"{{catalogue}} {{schema}} {{instructions}} \xff", "is not UTF-8"},
+        {"", "lacks {{catalogue}}"},
+    };
+    Stage stage;
+    stage_open(&stage, "openai", NULL);
+    g_autofree char *path = g_build_filename(stage.folder, "prompt.txt", NULL);
+    g_autoptr(KnProject) own = load(&stage, 5, "x", ", \"prompt\": \"prompt.txt\"");
+    g_autoptr(KnProject) plain = load(&stage, 5, "x", "");
+    g_autoptr(KnDirections) first = direct(&stage, plain, TRUE, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        guint before = n_asked(&stage, 0);
+        g_assert_true(g_file_set_contents(path, rows[i].text, -1, NULL));
+        g_autoptr(KnDirections) directions = direct(&stage, own, TRUE, &error);
+        g_assert_cmpuint(n_asked(&stage, 0) - before, ==, rows[i].wrong ? 0 : 1);
+        if (!rows[i].wrong)
+            g_assert_cmpuint(check_plans(directions), ==, 5);
+        else
+            g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+        g_assert_true(!rows[i].wrong || strstr(error->message, rows[i].wrong));
+    }
+    stage_close(&stage);
+}
+
 static void test_limit(void)
 {
     static const struct {
@@ -437,6 +470,7 @@ int main(int argc, char **argv)
     g_test_add_func("/model/many answers, asked once, replayed offline", test_many);
     g_test_add_func("/model/what ends a build is told", test_refused);
     g_test_add_func("/model/an edit asks about what is near it", test_edit);
+    g_test_add_func("/model/a prompt of the project's is told, when it is whole", test_prompt);
     g_test_add_func("/model/a limit holds, and a higher one goes on", test_limit);
     g_test_add_func("/model/a process that is lost is made up for", test_lost);
     g_test_add_func("/model/a phase is stopped", test_stopped);

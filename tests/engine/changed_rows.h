@@ -9,6 +9,7 @@ typedef struct {
     const char *name, *other; /* what stands under the name meanwhile: as long */
     const char *text;         /* the project */
     gboolean by_name_alone;   /* is never seen half written */
+    gboolean unseen;          /* the film is the same without it */
     gboolean once;            /* what was made of it the first time is kept */
 } Row;
 
@@ -150,4 +151,11 @@ static const Row rows[] = {
      .text = "{" OUTPUT "}, \"segments\": [{\"scene\": {\"command\": [\"cp\", \"clip.mov\", "
              "\"made.mov\"], \"inputs\": [\"clip.mov\"], \"output\": \"made.mov\"}, "
              "\"duration\": 0.5}]}"},
+    {.kind = KN_FILE_PROMPT,
+     .name = "film.csv",
+     .other = "other.csv",
+     .text = "{" OUTPUT "}, \"director\": {\"kind\": \"ollama\", \"model\": \"m\", "
+             "\"prompt\": \"film.csv\"}, \"segments\": [{\"image\": \"a.png\", "
+             "\"effects_plan\": {}, \"duration\": 0.5}]}",
+     .unseen = TRUE},
 };

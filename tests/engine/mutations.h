@@ -100,6 +100,7 @@ static const Mutation mutations[] = {
     {"director", "url", NULL, "\"http://127.0.0.1:9\"", SAME, DIRECTED},
     {"director", "api_key_env", NULL, "\"ACME_API_KEY\"", SAME, DIRECTED},
     {"director", "instructions", NULL, "\"Calm.\"", SAME, DIRECTED},
+    {"director", "prompt", NULL, "\"a.png\"", SAME, DIRECTED},
     {"director", "temperature", NULL, "1", SAME, DIRECTED},
     {"director", "seed", NULL, "7", SAME, DIRECTED},
     {"director", "context", NULL, "8192", SAME, DIRECTED},

@@ -33,6 +33,8 @@ static const struct {
     {KN_FILE_MUSIC, "music.file", "\"music\": {\"file\": \"%s\"},", SEGMENT},
     {KN_FILE_SOUND, "sound.file", "\"sounds\": [{\"file\": \"%s\", \"at\": 0}],", SEGMENT},
     {KN_FILE_LOGO, "theme_logo.file", "\"theme\": {\"logo\": {\"file\": \"%s\"}},", SEGMENT},
+    {KN_FILE_PROMPT, "director.prompt",
+     "\"director\": {\"kind\": \"ollama\", \"model\": \"m\", \"prompt\": \"%s\"},", SEGMENT},
     {KN_FILE_COVER, "output.cover", "\"output\": {\"cover\": \"%s\"},", SEGMENT},
     {KN_FILE_PROGRAM, NULL,
      "\"voice\": {\"provider\": \"command\", \"command\": [\"./project/%s\", \"{output}\"]},",

@@ -14,7 +14,7 @@ typedef struct {
     GPtrArray *segments; /* of each question, from 0: its data */
 } KnDirectWork;
 
-/* Adds the questions. Errors: those of kn_prompt_load. */
+/* Adds the questions. Errors: those of kn_prompt_load and kn_prompt_read. */
 gboolean kn_questions_read(KnDirectWork *work, const KnDirectedFilm *film, GError **error);
 /* The asking's `hear`: plans that are good go into the directions. */
 void kn_directions_hear(KnAsking *asking, KnQuestion *question, const char *text);

@@ -3,6 +3,7 @@
  * changes the questions near it: a question ends after a segment whose hash says so, wherever it
  * stands. */
 #include "engine/direct/private.h"
+#include "project/places.h"
 
 #include <string.h>
 
@@ -35,9 +36,25 @@ static void finish(KnDirectWork *work, const guint *segments, guint n, const KnD
     kn_asking_add(&work->asking, question);
 }
 
+/* What is wrong with it is the matter of what names it. */
+static char *read_own(const KnDirectWork *work, GError **error)
+{
+    static const char *const names[] = {"catalogue", "schema", "instructions", NULL};
+    const KnProject *project = work->inputs->project;
+    g_autoptr(GError) failed = NULL;
+    char *prompt = kn_prompt_read(work->asking.settings->prompt, names, &failed);
+    if (prompt)
+        return prompt;
+    kn_project_place_member(project, kn_json_member(kn_json_root(project->document), "director"),
+                            "$.director", "prompt", &failed);
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
+}
+
 gboolean kn_questions_read(KnDirectWork *work, const KnDirectedFilm *film, GError **error)
 {
-    g_autofree char *prompt = kn_prompt_load(PROMPT, error);
+    const char *own = work->asking.settings->prompt;
+    g_autofree char *prompt = own ? read_own(work, error) : kn_prompt_load(PROMPT, error);
     guint segments[KN_WIRE_SEGMENTS_MAX], n = 0;
     if (!prompt)
         return FALSE;

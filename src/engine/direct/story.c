@@ -58,13 +58,25 @@ static void add_question(Writing *writing, const char *prompt, const guint *scen
     kn_asking_add(&writing->asking, question);
 }
 
+/* prompts/plan.txt of the film's folder, else Kinora's own. */
+static char *prompt_of(const Writing *writing, GError **error)
+{
+    static const char *const names[] = {"keys", "schema", "instructions", NULL};
+    const char *folder = writing->inputs->prompts;
+    g_autofree char *name = g_strconcat(kn_story_form(writing->step), ".txt", NULL);
+    g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
+    return path && g_file_test(path, G_FILE_TEST_EXISTS)
+               ? kn_prompt_read(path, names, error)
+               : kn_prompt_load(kn_story_prompt(writing->step), error);
+}
+
 static gboolean add_questions(Writing *writing, GError **error)
 {
     KnStory *story = writing->story;
     gboolean plan = writing->step == KN_STORY_PLAN;
     guint at_once = plan ? KN_STORY_SCENES_MAX : KN_STORY_AT_ONCE;
     guint scenes[KN_STORY_SCENES_MAX], n = 0;
-    g_autofree char *prompt = kn_prompt_load(kn_story_prompt(writing->step), error);
+    g_autofree char *prompt = prompt_of(writing, error);
     if (!prompt)
         return FALSE;
     for (guint i = plan ? kn_story_n_scenes(writing->inputs->seconds) : 0; i > 0; i--)

@@ -10,6 +10,7 @@
 typedef struct {
     const KnDirectorSettings *settings; /* of a language model */
     const KnBuildOptions *options;
+    const char *prompts;         /* the folder with prompts of the film's own; NULL: none */
     const char *const *pictures; /* names that may be shown, NULL-terminated; NULL: none */
     double seconds;              /* how long the film is to be: for its plan */
     GPtrArray *notes;            /* char *: what is told of an answer that is not quite good */
@@ -19,6 +20,6 @@ typedef struct {
  * could write is "", and what is seen of a scene falls to a card with its title; both are noted.
  * Errors: KN_ERROR_USAGE (not allowed), KN_ERROR_SERVICE (nobody is there, the key is refused,
  * there is no such model, the limit is reached, there is no plan that can be used),
- * KN_ERROR_ENVIRONMENT, KN_ERROR_CANCELLED. */
+ * KN_ERROR_INPUT (a prompt of the film's own), KN_ERROR_ENVIRONMENT, KN_ERROR_CANCELLED. */
 gboolean kn_story_ask(const KnStoryInputs *inputs, KnStoryStep step, KnStory *story,
                       GError **error);
