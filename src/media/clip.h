@@ -56,6 +56,9 @@ typedef struct {
                            of it can be seen */
     KnDeinterlace deinterlace;
     int peak; /* as in KnClipInfo */
+    /* The key of a surface of the canvas' size that stands in place of the background (kn_clip_over
+     * lays the clip on it: whoever opens it has it open); empty: the background does. */
+    char ground[65];
 } KnClipSpec;
 
 /* Raised whenever the same spec would give other pixels. */
@@ -86,3 +89,9 @@ struct KnClip {
     const KnFrame *(*frame)(KnClip *clip, gint64 time_us, GError **error);
     void (*free)(KnClip *clip);
 };
+
+/* A clip with transparency over a picture of its canvas' size: of the same pictures of the file
+ * over black and over white, which say together what there is and how much of it. Takes both clips,
+ * also on failure; ground is borrowed for as long as it is open. Errors: KN_ERROR_ENVIRONMENT;
+ * KN_ERROR_VERIFY: the ground has another size. */
+KnClip *kn_clip_over(KnClip *take_black, KnClip *take_white, const KnFrame *ground, GError **error);

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #define SPEC_TYPE "(ss(ii)(iiii)b(yyy)yi)"
+/* What stands on no picture has the form, and so the key, that it had before there was such a
+ * thing. */
+#define GROUND_TYPE "(" SPEC_TYPE "s)"
 
 static int whole(double length)
 {
@@ -70,10 +73,11 @@ void kn_clip_spec_plan(KnClipSpec *spec, const KnClipInfo *info, KnFit fit, KnCo
 GVariant *kn_clip_spec_to_variant(const KnClipSpec *spec)
 {
     const KnColor *back = &spec->background;
-    return g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
-                         spec->canvas_height, spec->x, spec->y, spec->width, spec->height,
-                         spec->blur, back->r, back->g, back->b, (guint8)spec->deinterlace,
-                         spec->peak);
+    GVariant *plain =
+        g_variant_new(SPEC_TYPE, spec->source_hash, spec->decoder, spec->canvas_width,
+                      spec->canvas_height, spec->x, spec->y, spec->width, spec->height, spec->blur,
+                      back->r, back->g, back->b, (guint8)spec->deinterlace, spec->peak);
+    return *spec->ground ? g_variant_new("(@" SPEC_TYPE "s)", plain, spec->ground) : plain;
 }
 
 static gboolean inside(int at, int length, int side)
@@ -81,13 +85,27 @@ static gboolean inside(int at, int length, int side)
     return at >= 0 && at % 2 == 0 && length >= 1 && length <= side && at <= side - length;
 }
 
+static gboolean ground_from_variant(GVariant *variant, KnClipSpec *spec)
+{
+    const char *ground;
+    g_autoptr(GVariant) plain = g_variant_get_child_value(variant, 0);
+    g_variant_get_child(variant, 1, "&s", &ground);
+    if (!kn_hash_is_valid(ground) || !kn_clip_spec_from_variant(plain, spec))
+        return FALSE;
+    g_strlcpy(spec->ground, ground, sizeof spec->ground);
+    return TRUE;
+}
+
 gboolean kn_clip_spec_from_variant(GVariant *variant, KnClipSpec *spec)
 {
     const char *hash, *decoder;
     guint8 deinterlace;
     KnColor *back = &spec->background;
+    if (g_variant_is_of_type(variant, G_VARIANT_TYPE(GROUND_TYPE)))
+        return ground_from_variant(variant, spec);
     if (!g_variant_is_of_type(variant, G_VARIANT_TYPE(SPEC_TYPE)))
         return FALSE;
+    *spec->ground = '\0';
     g_variant_get(variant, "(&s&s(ii)(iiii)b(yyy)yi)", &hash, &decoder, &spec->canvas_width,
                   &spec->canvas_height, &spec->x, &spec->y, &spec->width, &spec->height,
                   &spec->blur, &back->r, &back->g, &back->b, &deinterlace, &spec->peak);

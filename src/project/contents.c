@@ -22,10 +22,11 @@ static const Due due_sound = {BIT(KN_CONTENT_SOUND) | BIT(KN_CONTENT_VIDEO),
 /* Other kinds are read where they are used. */
 static const Due *const dues[KN_N_FILE_KINDS] = {
     [KN_FILE_PICTURE] = &due_picture, [KN_FILE_MASK] = &due_picture,
-    [KN_FILE_EFFECT] = &due_picture,  [KN_FILE_WIPE] = &due_picture,
-    [KN_FILE_CLIP] = &due_clip,       [KN_FILE_NARRATION] = &due_sound,
-    [KN_FILE_SPEECH] = &due_sound,    [KN_FILE_MUSIC] = &due_sound,
-    [KN_FILE_SOUND] = &due_sound,     [KN_FILE_LOGO] = &due_picture,
+    [KN_FILE_GROUND] = &due_picture,  [KN_FILE_EFFECT] = &due_picture,
+    [KN_FILE_WIPE] = &due_picture,    [KN_FILE_CLIP] = &due_clip,
+    [KN_FILE_NARRATION] = &due_sound, [KN_FILE_SPEECH] = &due_sound,
+    [KN_FILE_MUSIC] = &due_sound,     [KN_FILE_SOUND] = &due_sound,
+    [KN_FILE_LOGO] = &due_picture,
 };
 
 /* Where such a thing belongs. */

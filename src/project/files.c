@@ -28,6 +28,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_PROJECT] = "the project itself",
         [KN_FILE_PICTURE] = "the picture",
         [KN_FILE_CLIP] = "the clip",
+        [KN_FILE_GROUND] = "the picture behind a clip",
         [KN_FILE_MASK] = "the mask",
         [KN_FILE_NARRATION] = "the narration",
         [KN_FILE_SPEECH] = "the speech",
@@ -153,6 +154,8 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
     g_autofree char *visual = kn_json_path(path, key);
     visit(walk, is_clip ? KN_FILE_CLIP : KN_FILE_PICTURE, segment->path,
           segment->query ? query : kn_segment_visual(segment->node), visual);
+    visit_member(walk, KN_FILE_GROUND, segment->ground_path, segment->node, path,
+                 "background_image");
     for (guint i = 0; i < segment->n_subjects; i++) {
         g_autofree char *mask = g_strconcat(segment->subjects[i].json_path, ".mask", NULL);
         visit(walk, KN_FILE_MASK, segment->subjects[i].mask_path, segment->subjects[i].node, mask);

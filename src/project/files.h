@@ -9,6 +9,7 @@ typedef enum {
     KN_FILE_PROJECT, /* the project file itself; its node is NULL */
     KN_FILE_PICTURE,
     KN_FILE_CLIP,
+    KN_FILE_GROUND,    /* the picture behind a clip */
     KN_FILE_MASK,      /* of the picture's subject */
     KN_FILE_NARRATION, /* audio_file */
     KN_FILE_SPEECH,    /* a segment's audio */

@@ -287,6 +287,7 @@ static void segment_clear(KnSegment *segment)
     g_free(segment->title);
     g_free(segment->transcript);
     g_free(segment->words_path);
+    g_free(segment->ground_path);
     kn_narration_clear_segment(segment);
     g_free(segment->json_path);
 }

@@ -73,6 +73,7 @@ typedef struct {
     gint32 clip_speed;        /* in millionths */
     int clip_loop;            /* how often it is played; KN_LOOP_… */
     KnDeinterlace deinterlace;
+    char *ground_path;                 /* of a clip: the picture behind it, resolved; may be NULL */
     double freeze_at, freeze_seconds;  /* in the clip, and how long; 0: no picture is held */
     double clip_gain_db, clip_duck_db; /* of its own sound, which is left out when clip_mute */
     gboolean clip_mute;

@@ -241,6 +241,12 @@ const KnOption kn_segment_options[] = {
      .default_text = "\"auto\"",
      .choices = kn_deinterlace_names,
      .help = "whether interlaced pictures of the clip are made whole"},
+    {.name = "background_image",
+     .useless = kn_useless_without_clip,
+     .type = &kn_type_path,
+     .offset = FIELD(char *, background_image),
+     .help = "a picture that stands behind a transparent clip in place of background, fills its "
+             "canvas and moves with it"},
     {.name = "clip_gain_db",
      .useless = kn_useless_when_muted,
      .type = &kn_type_double,

@@ -38,6 +38,7 @@ typedef struct {
     double in, out, speed, clip_gain_db, clip_duck_db;
     int loop, deinterlace;
     const KnJson *freeze;
+    char *background_image;
     gboolean clip_mute;
     int fit, enhance;
     double enhance_strength;
@@ -113,7 +114,7 @@ void kn_plan_read_directed(const KnReader *reader, const char *plan, const KnJso
                            const KnJson *own, KnSegment *segment);
 
 /* Takes what is said of a clip out of what was read. */
-void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, const KnJson *node,
+void kn_clip_options_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *node,
                           KnSegment *segment);
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],

@@ -31,7 +31,7 @@ const KnOption kn_freeze_options[] = {
 const KnOptionTable kn_freeze_table = {
     "freeze", "$.segments[].freeze", "A picture of a clip that is held.", kn_freeze_options, NULL};
 
-void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, const KnJson *node,
+void kn_clip_options_read(const KnReader *reader, KnSegmentOptions *raw, const KnJson *node,
                           KnSegment *segment)
 {
     KnProblems *problems = reader->problems;
@@ -40,6 +40,12 @@ void kn_clip_options_read(const KnReader *reader, const KnSegmentOptions *raw, c
     segment->clip_speed = (gint32)lround(raw->speed * KN_CLIP_SPEED_ONE);
     segment->clip_loop = raw->loop;
     segment->deinterlace = (KnDeinterlace)raw->deinterlace;
+    segment->ground_path = g_steal_pointer(&raw->background_image);
+    if (segment->ground_path) {
+        g_autofree char *ground = kn_json_path(segment->json_path, "background_image");
+        kn_reader_path(reader, &segment->ground_path, kn_json_member(node, "background_image"),
+                       ground);
+    }
     segment->clip_gain_db = raw->clip_gain_db;
     segment->clip_duck_db = raw->clip_duck_db;
     segment->clip_mute = raw->clip_mute;

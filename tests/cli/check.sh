@@ -119,6 +119,9 @@ file clip: is text|check|4|$.segments[0].video|is a text|{"video": "text.avi", "
 file clip: is a sound|check|4|$.segments[0].video|is a sound (WAV)|{"video": "tone.wav", "duration": 0.2}
 file clip: is a picture|check|4|$.segments[0].video|is a JPEG picture; expected "image" in place of "video"|{"video": "a.jpg", "duration": 0.2}
 file clip: begins behind the end of its sound, which is shorter|none|0|||{"video": "short.mov", "in": 1, "duration": 0.2}
+file ground: is there and good|none|0|||{"video": "silent.mp4", "fit": "contain", "background_image": "a.jpg", "duration": 0.2}|
+file ground: is text|check|4|$.segments[0].background_image|is a text|{"video": "silent.mp4", "background_image": "text.png", "duration": 0.2}|
+file ground: is not there|check|4|$.segments[0].background_image|is not there|{"video": "silent.mp4", "background_image": "gone.png", "duration": 0.2}|
 file clip: begins behind its end|media|3|$.segments[0].in|which lasts 1 s|{"video": "silent.mp4", "in": 3, "duration": 0.2}
 file narration: is there and good|none|0|||{"card": {}, "duration": 0.2}|"audio_file": "tone.wav",
 file narration: is text|check|4|$.audio_file|is a text|{"card": {}, "duration": 0.2}|"audio_file": "text.wav",

@@ -31,6 +31,11 @@ static const Row rows[] = {
      .name = "a.png",
      .other = "c.png",
      .text = "{" OUTPUT "}, " PICTURES "}"},
+    {.kind = KN_FILE_GROUND,
+     .name = "a.png",
+     .other = "c.png",
+     .text = "{" OUTPUT "}, \"segments\": [{\"video\": \"clip.mov\", \"fit\": \"contain\", "
+             "\"background_image\": \"a.png\", \"duration\": 0.5}]}"},
     {.kind = KN_FILE_CLIP,
      .name = "clip.mov",
      .other = "other.mov",

@@ -22,6 +22,8 @@ static const struct {
     {KN_FILE_PROJECT, NULL, "", SEGMENT},
     {KN_FILE_PICTURE, "segment.image", "", "{\"image\": \"%s\", \"duration\": 1}"},
     {KN_FILE_CLIP, "segment.video", "", "{\"video\": \"%s\", \"duration\": 1}"},
+    {KN_FILE_GROUND, "segment.background_image", "",
+     "{\"video\": \"a.mov\", \"background_image\": \"%s\", \"duration\": 1}"},
     {KN_FILE_NARRATION, "project.audio_file", "\"audio_file\": \"%s\",", SEGMENT},
     {KN_FILE_SPEECH, "segment.audio", "", "{\"card\": {\"text\": \"x\"}, \"audio\": \"%s\"}"},
     {KN_FILE_WORDS, "segment.words", "",
@@ -319,6 +321,7 @@ int main(int argc, char **argv)
     g_assert_nonnull(top);
     g_setenv("XDG_CACHE_HOME", top, TRUE);
     make_folder("project/sub");
+    write_file("project/a.mov", PRECIOUS);
     make_folder("out");
     g_autofree char *twin = in_top("twin");
     g_assert_cmpint(symlink("project", twin), ==, 0);

@@ -105,6 +105,7 @@ static const struct {
     {"segment.loop", SEGMENT("\"loop\": true"), "is for clips"},
     {"segment.freeze", SEGMENT("\"freeze\": {\"at\": 1, \"duration\": 1}"), "is for clips"},
     {"segment.deinterlace", SEGMENT("\"deinterlace\": \"on\""), "is for clips"},
+    {"segment.background_image", SEGMENT("\"background_image\": \"a.png\""), "is for clips"},
     {"segment.clip_mute", SEGMENT("\"clip_mute\": true"), "is for clips"},
     {"segment.clip_gain_db", SEGMENT("\"clip_gain_db\": -3"), "is for clips"},
     {"segment.clip_gain_db", CLIP("\"clip_mute\": true, \"clip_gain_db\": -3"), "clip_mute"},

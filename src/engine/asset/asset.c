@@ -50,6 +50,12 @@ const char *kn_asset_content(const KnAsset *asset)
     return asset->kind->content ? asset->kind->content(asset->spec) : NULL;
 }
 
+const char *kn_asset_needs(const KnAsset *asset)
+{
+    const char *key = asset->kind->needs ? asset->kind->needs(asset->spec) : NULL;
+    return key && *key ? key : NULL;
+}
+
 char *kn_asset_words(const KnAsset *asset)
 {
     return asset->kind->words ? asset->kind->words(asset) : g_strdup(asset->path);

@@ -33,6 +33,8 @@ struct KnAssetKind {
     /* A second file that it is made of, and the hash of its content; it returns NULL, or is NULL:
      * there is none. */
     const char *(*beside)(const void *spec, const char **content);
+    /* The key of another asset that it is drawn with, which is made before; "" or NULL: none. */
+    const char *(*needs)(const void *spec);
     /* Appends the fonts that it is drawn with, as they are named, borrowed; NULL: none. */
     void (*fonts)(const void *spec, GPtrArray *fonts);
     /* Makes the surface file. Errors: any of KN_ERROR. NULL: it is not made before it is drawn, but
@@ -78,6 +80,8 @@ gboolean kn_asset_is_made(const KnAsset *asset);
 guint64 kn_asset_bytes(const KnAsset *asset);
 /* NULL: nothing is compared. */
 const char *kn_asset_content(const KnAsset *asset);
+/* The key of the other asset that it is drawn with; NULL: none. */
+const char *kn_asset_needs(const KnAsset *asset);
 /* "photo.jpg", "its card", "the caption 'A ladybird'". The caller frees. */
 char *kn_asset_words(const KnAsset *asset);
 

@@ -11,6 +11,11 @@ static const char *content(const void *spec)
     return ((const KnClipSpec *)spec)->source_hash;
 }
 
+static const char *needs(const void *spec)
+{
+    return ((const KnClipSpec *)spec)->ground;
+}
+
 const KnAssetKind kn_asset_clip = {
     .name = "clip",
     .spec_size = sizeof(KnClipSpec),
@@ -19,4 +24,5 @@ const KnAssetKind kn_asset_clip = {
     .from_variant = from_variant,
     .key = key,
     .content = content,
+    .needs = needs,
 };

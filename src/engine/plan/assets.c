@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+/* The picture that the shot's clip stands on; NULL: none. */
+static const char *ground_of(const KnManifest *manifest, const KnShot *shot)
+{
+    int clip =
+        shot->visual == KN_VISUAL_CLIP ? kn_manifest_find_asset(manifest, shot->surface) : -1;
+    return clip >= 0 ? kn_asset_needs(kn_manifest_asset(manifest, (guint)clip)) : NULL;
+}
+
 static gboolean each_of_shots(const KnManifest *manifest, gint64 first, gint64 n, KnEachAsset each,
                               gpointer user_data)
 {
@@ -16,6 +24,9 @@ static gboolean each_of_shots(const KnManifest *manifest, gint64 first, gint64 n
         const KnShot *shot = kn_film_shot(film, i);
         if (shot->visual == KN_VISUAL_SURFACE &&
             !each((guint)kn_manifest_find_asset(manifest, shot->surface), user_data))
+            return FALSE;
+        const char *ground = ground_of(manifest, shot);
+        if (ground && !each((guint)kn_manifest_find_asset(manifest, ground), user_data))
             return FALSE;
         for (guint k = 0; k < shot->n_steps; k++) {
             const char *key = kn_step_surface(shot, k);
@@ -59,9 +70,10 @@ gboolean kn_assets_each(const KnManifest *manifest, gint64 first, gint64 n, KnEa
            each_of_layers(manifest, first, n, each, user_data);
 }
 
-static gboolean shows(const KnShot *shot, const char *key)
+static gboolean shows(const KnManifest *manifest, const KnShot *shot, const char *key)
 {
-    gboolean found = strcmp(shot->surface, key) == 0;
+    gboolean found =
+        strcmp(shot->surface, key) == 0 || g_strcmp0(ground_of(manifest, shot), key) == 0;
     for (guint i = 0; i < shot->n_steps && !found; i++)
         found = g_strcmp0(kn_step_surface(shot, i), key) == 0;
     for (guint i = 0; i < shot->n_plates && !found; i++)
@@ -76,7 +88,7 @@ char *kn_assets_words(const KnManifest *manifest, guint number)
     g_autofree char *words = kn_asset_words(asset);
     guint n = kn_film_n_shots(film);
     for (guint i = 0; i < n; i++)
-        if (shows(kn_film_shot(film, i), asset->key) ||
+        if (shows(manifest, kn_film_shot(film, i), asset->key) ||
             strcmp(kn_film_cut(film, i)->surface, asset->key) == 0)
             /* What goes wrong with a file names it. */
             return asset->kind->words ? g_strdup_printf("segment %u: %s", i + 1, words)

@@ -241,6 +241,11 @@ KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const Kn
     return asset;
 }
 
+gboolean kn_clips_are_clear(const KnClips *clips, const KnSegment *segment)
+{
+    return find(clips, segment)->clip.clear;
+}
+
 void kn_clips_size(const KnClips *clips, const KnSegment *segment, int *width, int *height)
 {
     const KnClipInfo *info = &find(clips, segment)->clip;

@@ -35,6 +35,8 @@ KnClipTime kn_clips_time(const KnClips *clips, const KnProject *project, const K
  * and base as in kn_clip_spec_plan. The caller frees. */
 KnAsset *kn_clips_asset(const KnClips *clips, const KnProject *project, const KnSegment *segment,
                         double zoom, KnPoint focus, KnBox *base);
+/* Whether something behind its clip may be seen through it. */
+gboolean kn_clips_are_clear(const KnClips *clips, const KnSegment *segment);
 /* The size of the clip of a segment that was measured. */
 void kn_clips_size(const KnClips *clips, const KnSegment *segment, int *width, int *height);
 

@@ -168,6 +168,11 @@ static gboolean assets_known(const KnManifest *manifest, GError **error)
         if (*cut->surface && !has_asset(manifest, cut->surface, TRUE))
             return bad(error, "a transition without its picture");
     }
+    for (guint i = 0; i < kn_manifest_n_assets(manifest); i++) {
+        const char *needs = kn_asset_needs(kn_manifest_asset(manifest, i));
+        if (needs && !has_asset(manifest, needs, TRUE))
+            return bad(error, "a clip without the picture behind it");
+    }
     guint n_layers = kn_film_n_layers(manifest->film);
     for (guint i = 0; i < n_layers; i++)
         if (!has_asset(manifest, kn_film_layer(manifest->film, i)->surface, TRUE))

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "engine/asset/list.h"
 #include "engine/plan/cards.h"
+#include "engine/plan/ground.h"
 #include "engine/plan/page.h"
 #include "media/pictures.h"
 #include "pixel/color.h"
@@ -298,6 +299,8 @@ gboolean kn_visual_compile(KnCompiler *compiler, const KnSegment *segment, KnSho
     if (!asset)
         return FALSE;
     g_ptr_array_add(compiler->assets, asset);
+    if (!kn_asset_is_made(asset) && !kn_ground_plan(compiler, segment, asset, error))
+        return FALSE;
     shot->visual = kn_asset_is_made(asset) ? KN_VISUAL_SURFACE : KN_VISUAL_CLIP;
     if (shot->visual == KN_VISUAL_CLIP)
         shot->clip_time =

@@ -22,6 +22,7 @@ struct KnJobRunner {
     KnInputs *inputs;
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
     KnCoverage *coverage; /* the same, with the first frame that has alpha */
+    GHashTable *grounds;  /* key → KnSurface behind clips */
     guint cpu;
     KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
 };
@@ -33,6 +34,8 @@ KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces,
     runner->surfaces = g_strdup(surfaces);
     runner->ring = ring;
     runner->inputs = kn_inputs_new(surfaces);
+    runner->grounds =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)kn_surface_unref);
     return runner;
 }
 
@@ -55,6 +58,7 @@ void kn_job_runner_free(KnJobRunner *runner)
     for (guint i = 0; i < BLOCK_FRAMES_MAX; i++)
         kn_frame_free(runner->frame[i]);
     kn_inputs_free(runner->inputs);
+    g_hash_table_unref(runner->grounds);
     g_free(runner->surfaces);
     g_free(runner);
 }
@@ -81,11 +85,42 @@ static const KnAsset *asset_of(const KnJobRunner *runner, const char *key)
                              (guint)kn_manifest_find_asset(runner->manifest, key));
 }
 
+/* Grounds stay mapped as long as the runner: a film has few. */
+static const KnFrame *ground(KnJobRunner *runner, const char *key, GError **error)
+{
+    KnSurface *surface = g_hash_table_lookup(runner->grounds, key);
+    if (!surface) {
+        surface = look_up(key, runner, error);
+        if (surface)
+            g_hash_table_insert(runner->grounds, g_strdup(key), surface);
+    }
+    return surface ? kn_surface_frame(surface) : NULL;
+}
+
+/* The same clip over black and over white, laid on its ground. */
+static KnClip *open_over(KnJobRunner *runner, const char *path, const KnClipSpec *spec,
+                         GError **error)
+{
+    const KnFrame *behind = ground(runner, spec->ground, error);
+    if (!behind)
+        return NULL;
+    KnClipSpec one = *spec;
+    *one.ground = '\0';
+    one.background = (KnColor){0, 0, 0};
+    KnClip *black = kn_watch_clip(&runner->watch, path, &one, error);
+    one.background = (KnColor){255, 255, 255};
+    KnClip *white = black ? kn_watch_clip(&runner->watch, path, &one, error) : NULL;
+    return kn_clip_over(black, white, behind, error);
+}
+
 static KnClip *open_clip(const char *key, gpointer user_data, GError **error)
 {
-    const KnJobRunner *runner = user_data;
+    KnJobRunner *runner = user_data;
     const KnAsset *asset = asset_of(runner, key);
-    return kn_watch_clip(&runner->watch, asset->path, asset->spec, error);
+    const KnClipSpec *spec = asset->spec;
+    if (*spec->ground)
+        return open_over(runner, asset->path, spec, error);
+    return kn_watch_clip(&runner->watch, asset->path, spec, error);
 }
 
 static gboolean draw_coverage(KnJobRunner *runner, gint64 frame, KnFrame *out, GError **error)
