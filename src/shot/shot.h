@@ -122,6 +122,7 @@ typedef struct {
     char surface[65]; /* empty: not planned */
     int x, y, width, height;
 } KnShotInset;
+#define KN_INSET_LOGO "theme.logo" /* effect of the theme's logo in its corner */
 
 typedef enum { KN_VISUAL_COLOR, KN_VISUAL_SURFACE, KN_VISUAL_CLIP } KnVisualKind;
 

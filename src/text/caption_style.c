@@ -111,8 +111,8 @@ const KnOption kn_caption_style_options[] = {
      .type = &kn_type_spot,
      .offset = FIELD(KnSpot, spot),
      .choices = anchors,
-     .help =
-         "where the text stands, on a point with its middle; bottom by default, middle with pop"},
+     .help = "where the text stands, on a point with its middle; bottom by default, middle with "
+             "pop; over cards, what is in the middle stands at the bottom"},
     {.name = "margin",
      .type = &kn_type_double,
      .offset = FIELD(double, margin),

@@ -162,7 +162,11 @@ high='{"name": "paneled_text", "text": "A", "min_panel_height_px": 2000}'
 project "$media" '{"image": "a.jpg", "duration": 1, "effects_plan": {"tools": ['"$high, $high"']}}'
 warns texts-covered '$.segments[0].effects_plan.tools' check
 warns texts-covered '$.segments[0].effects_plan.tools' render
-project "$media" '{"card": {"type": "title", "title": "T"}, "transcript": "Said over it.", "audio": "tone.wav"}' '"captions": {"burn": "pop"},'
+project "$media" '{"card": {"type": "title", "title": "T"}, "transcript": "Said over it.", "audio": "tone.wav"}' '"captions": {"burn": "plain", "style": {"position": [0.5, 0.5]}},'
+warns texts-covered '$.segments[0].card' check
+warns texts-covered '$.segments[0].card' render
+project "$media" '{"card": {"text": "T"}, "transcript": "Said over it.", "audio": "tone.wav"}' '"captions": {"burn": "plain", "style": {"position": [0.5, 0.5]}},'
+warns texts-covered '$.segments[0].card' check
 warns texts-covered '$.segments[0].card' render
 project "$media" '{"image": "a.jpg", "subject": [0, 0, 1, 1], "duration": 1, "effects_plan": {"tools": ['"$high"']}}'
 warns subject-covered '$.segments[0].effects_plan.tools' check --media

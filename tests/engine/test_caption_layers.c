@@ -300,6 +300,77 @@ static void test_warnings(void)
     clear(&b);
 }
 
+/* Where a caption of one line stands in a frame, on a card or not, with a logo in the frame or not.
+ */
+static KnLayer stands(int width, int height, KnCaptionBurn burn, gboolean card, const KnBox *logo)
+{
+    KnCaption item = CAPTION(0, 1000000, "A line of captions");
+    const KnCaptions captions = {&item, 1};
+    KnShot shot = {.n_frames = 30, .color = {90, 128, 128}};
+    const KnClear on = {.card = card};
+    g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(KnClear));
+    g_array_append_val(seen, on);
+    Burnt b;
+    set_up(&b, burn, (KnRational){30, 1}, 30);
+    kn_film_free(b.film);
+    b.film = kn_film_new(width, height, (KnRational){30, 1});
+    if (logo) {
+        KnShotInset inset = {.effect = KN_INSET_LOGO, .box = *logo, .time = {.to = 30}};
+        kn_shot_add_inset(&shot, &inset);
+    }
+    kn_film_add(b.film, &shot, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(
+        kn_caption_layers_add(b.film, seen, &captions, &b.settings, b.assets, b.warnings, &error));
+    g_assert_no_error(error);
+    KnLayer layer = *kn_film_layer(b.film, 0);
+    clear(&b);
+    return layer;
+}
+
+/* A card has its words in the middle. */
+static void test_off_cards(void)
+{
+    for (KnCaptionBurn burn = KN_CAPTION_BURN_PLAIN; burn <= KN_CAPTION_BURN_POP; burn++) {
+        const KnLayer over = stands(640, 360, burn, FALSE, NULL);
+        const KnLayer card = stands(640, 360, burn, TRUE, NULL);
+        g_assert_cmpint(card.y, >, 360 * 3 / 4);
+        if (burn == KN_CAPTION_BURN_POP)
+            g_assert_cmpint(over.y, <, 360 / 2);
+        else
+            g_assert_cmpint(over.y, ==, card.y);
+    }
+}
+
+/* Captions stand above a logo in a lower corner that they would come over, below one in an upper
+ * corner; the short ones of a film as the long ones do. One that none of them comes to moves none.
+ */
+static void test_off_the_logo(void)
+{
+    static const struct {
+        int width, height;
+        KnBox logo;
+        gboolean moves;
+    } rows[] = {
+        {360, 640, {36, 580, 30, 24}, TRUE},  {360, 640, {294, 580, 30, 24}, TRUE},
+        {360, 640, {36, 580, 120, 24}, TRUE}, {360, 640, {36, 36, 30, 24}, FALSE},
+        {640, 360, {36, 300, 24, 24}, FALSE}, {640, 360, {580, 300, 24, 24}, FALSE},
+        {640, 360, {36, 300, 213, 40}, TRUE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const KnBox *logo = &rows[i].logo;
+        const KnLayer alone =
+            stands(rows[i].width, rows[i].height, KN_CAPTION_BURN_BOXED, FALSE, NULL);
+        const KnLayer beside =
+            stands(rows[i].width, rows[i].height, KN_CAPTION_BURN_BOXED, FALSE, logo);
+        if (rows[i].moves)
+            g_assert_cmpint(beside.y + beside.height, <, (int)logo->y);
+        else
+            g_assert_cmpint(beside.y, ==, alone.y);
+        g_assert_cmpint((beside.y - alone.y) & 1, ==, 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -313,6 +384,8 @@ int main(int argc, char **argv)
                     test_moved);
     g_test_add_func("/caption-layers/a change touches its own frames", test_local);
     g_test_add_func("/caption-layers/no captions, no layers", test_none);
+    g_test_add_func("/caption-layers/captions leave the middle of cards", test_off_cards);
+    g_test_add_func("/caption-layers/captions do not lie over the logo", test_off_the_logo);
     g_test_add_func("/caption-layers/what fonts lack is told once", test_warnings);
     return g_test_run();
 }

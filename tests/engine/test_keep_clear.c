@@ -20,7 +20,7 @@ static KnFilm *film_new(int width, int height, double zoom)
 static GArray *clear_of(KnBox box, KnBox core)
 {
     GArray *clear = g_array_new(FALSE, FALSE, sizeof(KnClear));
-    const KnClear item = {box, core};
+    const KnClear item = {.box = box, .core = core};
     g_array_append_val(clear, item);
     return clear;
 }

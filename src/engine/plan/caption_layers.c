@@ -2,8 +2,10 @@
 #include "engine/plan/caption_layers.h"
 #include "base/error.h"
 #include "engine/asset/list.h"
+#include "engine/plan/caption_room.h"
 #include "engine/plan/caption_stack.h"
 #include "pixel/kernels.h"
+#include "shot/film.h"
 #include "text/ass_draw.h"
 #include "text/text.h"
 
@@ -144,25 +146,70 @@ static void warn(const Burn *burn, const KnCaption *caption, const KnTextWarning
 
 /* Of all of the shot that says it, so that its captions stand alike; of those of a file, of what is
  * seen meanwhile. */
-static KnClearSeen find_clear(const Burn *burn, guint i)
+static KnCaptionTime time_seen(const Burn *burn, guint i)
 {
     const KnCaption *caption = &burn->captions->items[i];
-    KnCaptionTime time = burn->times[i];
-    if (caption->segment != KN_CAPTION_NO_SEGMENT) {
-        const KnShot *shot = kn_film_shot(burn->film, caption->segment);
-        time = (KnCaptionTime){shot->first_frame, shot->first_frame + shot->n_frames};
+    if (caption->segment == KN_CAPTION_NO_SEGMENT)
+        return burn->times[i];
+    const KnShot *shot = kn_film_shot(burn->film, caption->segment);
+    return (KnCaptionTime){shot->first_frame, shot->first_frame + shot->n_frames};
+}
+
+/* The first shot from `i` on that is seen then; NULL: there is none. */
+static const KnShot *shot_at(const Burn *burn, const KnCaptionTime *time, guint *i)
+{
+    for (; *i < kn_film_n_shots(burn->film); ++*i) {
+        const KnShot *shot = kn_film_shot(burn->film, *i);
+        if (shot->first_frame >= time->to)
+            return NULL;
+        if (shot->first_frame + shot->n_frames > time->from)
+            return shot;
     }
-    return kn_clear_seen(burn->film, burn->clear, time.from, time.to);
+    return NULL;
+}
+
+/* From which shot on to look for those of the caption's time. */
+static guint first_shot(const Burn *burn, guint i)
+{
+    return kn_film_find(burn->film, time_seen(burn, i).from);
+}
+
+static gboolean is_on_card(const Burn *burn, guint i)
+{
+    const KnCaptionTime time = time_seen(burn, i);
+    for (guint k = first_shot(burn, i); burn->clear && shot_at(burn, &time, &k); k++)
+        if (k < burn->clear->len && g_array_index(burn->clear, KnClear, k).card)
+            return TRUE;
+    return FALSE;
+}
+
+/* Away from the theme's logo, which all shots show alike. */
+static int pass_logo(const Burn *burn, guint i, const KnCaptionStyle *style,
+                     const KnCaptionRect *rect)
+{
+    const KnCaptionTime time = time_seen(burn, i);
+    int width = kn_film_width(burn->film), height = kn_film_height(burn->film);
+    guint k = first_shot(burn, i);
+    const KnShot *shot = shot_at(burn, &time, &k);
+    KnCaptionRect logo = shot ? kn_caption_logo(shot) : (KnCaptionRect){.width = 0};
+    gboolean beside =
+        !kn_captions_reach(burn->settings, style, width, height, logo.x, logo.x + logo.width);
+    return kn_caption_pass_logo(&logo, rect, beside, kn_clear_gap(burn->film), height);
 }
 
 /* Away from what the picture is about. */
-static void give_way(Burn *burn, guint i, KnCaptionLayout *layout)
+static void give_way(Burn *burn, guint i, const KnCaptionStyle *style, KnCaptionLayout *layout)
 {
     const KnCaption *caption = &burn->captions->items[i];
-    const KnClearSeen seen = find_clear(burn, i);
+    const KnCaptionTime time = time_seen(burn, i);
+    const KnClearSeen seen = kn_clear_seen(burn->film, burn->clear, time.from, time.to);
     gboolean covered;
-    int dy = kn_clear_move(burn->film, &seen, &layout->rect, &covered);
-    layout->rect.y += dy;
+    int before = layout->rect.y;
+    layout->rect.y += pass_logo(burn, i, style, &layout->rect);
+    layout->rect.y += kn_clear_move(burn->film, &seen, &layout->rect, &covered);
+    layout->rect.y += pass_logo(burn, i, style, &layout->rect);
+    covered |= kn_rects_overlap(&layout->rect, &seen.core);
+    int dy = layout->rect.y - before;
     for (guint k = 0; k < layout->n_parts; k++)
         layout->parts[k].rect.y += dy;
     guint segment = caption->segment == KN_CAPTION_NO_SEGMENT ? 0 : caption->segment + 1;
@@ -187,8 +234,10 @@ static gboolean measure(gpointer data, guint i, KnCaptionBlock *block, GError **
     KnCaptionSpec *spec = asset->spec;
     KnCaptionLayout *layout = &drawn->layout;
     int frame_height = kn_film_height(burn->film);
+    KnCaptionStyle style = settings->style;
+    style.spot.kind = kn_caption_anchor(&style, is_on_card(burn, i));
     g_ptr_array_add(burn->assets, asset);
-    kn_caption_spec_init(spec, caption, &settings->style, settings->burn, settings->language,
+    kn_caption_spec_init(spec, caption, &style, settings->burn, settings->language,
                          kn_film_width(burn->film), frame_height);
     if (!burn->text->caption_layout(spec, caption, layout, error)) {
         g_autofree char *words = shorten(caption->text);
@@ -201,7 +250,7 @@ static gboolean measure(gpointer data, guint i, KnCaptionBlock *block, GError **
     drawn->lit = spec->lit;
     if (*layout->warning.words)
         warn(burn, caption, &layout->warning);
-    give_way(burn, i, layout);
+    give_way(burn, i, &style, layout);
     *block = (KnCaptionBlock){layout->rect, spec->y_edge < 0 && spec->y < frame_height / 2.0};
     return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "base/open_file.h"
 #include "cards/data.h"
 #include "engine/asset/list.h"
+#include "engine/plan/caption_room.h"
 #include "engine/plan/manifest.h"
 #include "text/word_times.h"
 
@@ -75,31 +76,88 @@ static gboolean has_captions(const KnCardInputs *inputs)
     return captions->burn != KN_CAPTION_BURN_NONE && (captions->file || captions->words || spoken);
 }
 
-/* Two lines of captions on their margin, at that edge; as a share of the height. */
-static double captions_share(const KnCardInputs *inputs, KnCaptionAnchor edge)
+/* ---- what else is seen at the edges */
+
+static KnCaptionStyle style_of(const KnCardInputs *inputs)
 {
-    const double lines = 2.9; /* with their leading, their box, and a gap */
-    const KnOutput *output = &inputs->project->output;
     KnCaptionStyle style = inputs->project->captions.style;
     kn_caption_style_complete(&style, inputs->project->captions.burn);
-    if (!has_captions(inputs) || style.spot.kind != (int)edge)
-        return 0;
-    double shorter = MIN(output->width, output->height);
-    return MAX((style.margin + lines * style.size_px / 1080) * shorter / output->height,
-               CAPTIONS_SHARE);
+    return style;
 }
 
-/* The theme's logo in the corner at that edge, and a gap; as a share of the height. */
+/* How far the theme's logo in the corner at that edge reaches into the frame, as a share of its
+ * height. */
 static double logo_share(const KnCardInputs *inputs, int left, int right)
 {
-    const double gap = 0.02;
     const KnProjectTheme *theme = &inputs->project->theme;
     const KnOutput *output = &inputs->project->output;
     double shorter = MIN(output->width, output->height);
     gboolean here = theme->logo.corner == left || theme->logo.corner == right;
     if (!theme->logo.path || theme->logo.opacity == 0 || !here)
         return 0;
-    return (theme->look.margin + theme->logo.size / 1080 + gap) * shorter / output->height;
+    return (theme->look.margin + theme->logo.size / 1080) * shorter / output->height;
+}
+
+/* That, where captions as broad as they may be would come over it, and stand clear of it. */
+static double logo_passed(const KnCardInputs *inputs, const KnShot *shot,
+                          const KnCaptionStyle *style, double logo)
+{
+    const double gap = 0.03; /* as they keep (keep_clear.c) */
+    const KnOutput *output = &inputs->project->output;
+    const KnProjectTheme *theme = &inputs->project->theme;
+    double shorter = MIN(output->width, output->height), margin = theme->look.margin * shorter;
+    KnCaptionRect rect = kn_caption_logo(shot);
+    double left = rect.width > 0 ? rect.x : margin;
+    double right =
+        rect.width > 0 ? rect.x + rect.width : margin + theme->logo.size * shorter / 1080;
+    if (logo == 0 || !kn_captions_reach(&inputs->project->captions, style, output->width,
+                                        output->height, left, right))
+        return 0;
+    return logo + gap * shorter / output->height;
+}
+
+/* What a card leaves free at an edge: two lines of captions, on their margin or past the logo, and
+ * the logo; as a share of the height. */
+static double keep_free(const KnCardInputs *inputs, const KnShot *shot, gboolean below)
+{
+    const double lines = 2.9; /* with their leading, their box, and a gap */
+    const double gap = 0.02;
+    const KnOutput *output = &inputs->project->output;
+    const KnCaptionStyle style = style_of(inputs);
+    double share = MIN(output->width, output->height) / (double)output->height;
+    double logo = below ? logo_share(inputs, KN_CORNER_BOTTOM_LEFT, KN_CORNER_BOTTOM_RIGHT)
+                        : logo_share(inputs, KN_CORNER_TOP_LEFT, KN_CORNER_TOP_RIGHT);
+    double alone = logo > 0 ? logo + gap * share : 0;
+    if (!has_captions(inputs) ||
+        kn_caption_anchor(&style, TRUE) != (below ? KN_CAPTION_BOTTOM : KN_CAPTION_TOP))
+        return alone;
+    double from = MAX(style.margin * share, logo_passed(inputs, shot, &style, logo));
+    return MAX(MAX(from + lines * style.size_px / 1080 * share, CAPTIONS_SHARE), alone);
+}
+
+gboolean kn_cards_has_words(const KnSegment *segment)
+{
+    return !segment->missing &&
+           (segment->card_use.kind ||
+            (segment->kind == KN_SEGMENT_CARD && segment->card_text && *segment->card_text));
+}
+
+void kn_cards_warn_of_captions(const KnCardInputs *inputs)
+{
+    const double low = 0.2, high = 0.8; /* what cards leave free at the edges */
+    const KnCaptionStyle style = style_of(inputs);
+    if (!inputs->warnings || !has_captions(inputs) || !kn_cards_has_words(inputs->segment) ||
+        style.spot.kind != KN_CAPTION_POINT || style.spot.point.y < low ||
+        style.spot.point.y > high)
+        return;
+    kn_warnings_append(
+        inputs->warnings,
+        &(KnWarning){.code = KN_WARNING_TEXTS_COVERED,
+                     .segment = inputs->number,
+                     .path = (char *)"card",
+                     .words = (char *)"captions at that point of the frame lie over the card; "
+                                      "let them stand below (captions.style.position), or "
+                                      "leave them out of this segment (\"captions\": false)"});
 }
 
 static gboolean is_over(const KnSegment *segment)
@@ -131,10 +189,8 @@ static gboolean lay_out(const KnCardInputs *inputs, const KnShot *shot, int widt
         .seconds = (double)inputs->placed->n_frames * fps.den / fps.num,
         .over = is_over(inputs->segment),
         .at_once = shot->lead > 0,
-        .keep_free = MAX(captions_share(inputs, KN_CAPTION_BOTTOM),
-                         logo_share(inputs, KN_CORNER_BOTTOM_LEFT, KN_CORNER_BOTTOM_RIGHT)),
-        .keep_free_above = MAX(captions_share(inputs, KN_CAPTION_TOP),
-                               logo_share(inputs, KN_CORNER_TOP_LEFT, KN_CORNER_TOP_RIGHT)),
+        .keep_free = keep_free(inputs, shot, TRUE),
+        .keep_free_above = keep_free(inputs, shot, FALSE),
         .theme = &inputs->project->theme.look,
         .words = (const KnCardWord *)(gconstpointer)words->data,
         .n_words = words->len,
@@ -162,15 +218,6 @@ static void warn(const KnCardInputs *inputs, const KnCardDrawing *drawing)
                          .words = (char *)"the card has more than it has room for: even with the "
                                           "smallest letters that can be read, some of it stands "
                                           "outside of its margins"});
-    if (captions_share(inputs, KN_CAPTION_MIDDLE) > 0)
-        kn_warnings_append(
-            inputs->warnings,
-            &(KnWarning){.code = KN_WARNING_TEXTS_COVERED,
-                         .segment = inputs->number,
-                         .path = (char *)"card",
-                         .words = (char *)"captions in the middle of the frame lie over the card; "
-                                          "let them stand below (captions.style.position), or "
-                                          "leave them out of this segment (\"captions\": false)"});
     if (*drawing->warning.words)
         kn_warnings_append(inputs->warnings, &(KnWarning){.code = drawing->warning.code,
                                                           .segment = inputs->number,

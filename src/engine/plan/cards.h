@@ -25,5 +25,11 @@ KnAsset *kn_cards_ground(const KnCardInputs *inputs, double zoom, KnBox *base, G
  * large as the frame; else the camera moves it. Errors: those of its kind (cards/card.h). */
 gboolean kn_cards_plan(const KnCardInputs *inputs, KnShot *shot, GError **error);
 
+/* Whether the segment shows a card with anything on it. */
+gboolean kn_cards_has_words(const KnSegment *segment);
+
+/* Says so when captions lie over the card, of any kind or none, wherever it is laid out. */
+void kn_cards_warn_of_captions(const KnCardInputs *inputs);
+
 /* Only what there is to say about it. Errors: the same. */
 gboolean kn_cards_check(const KnCardInputs *inputs, const KnShot *shot, GError **error);

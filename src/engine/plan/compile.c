@@ -163,6 +163,7 @@ static gboolean compile_card(KnCompiler *compiler, const KnSegment *segment, KnS
                              GError **error)
 {
     const KnCardInputs inputs = kn_visual_card(compiler, segment);
+    kn_cards_warn_of_captions(&inputs);
     return !segment->card_use.kind || kn_cards_plan(&inputs, shot, error);
 }
 
@@ -240,6 +241,7 @@ static gboolean add_clear(KnCompiler *compiler, guint i, const KnShot *shot, GEr
         subjects.items = seen;
         clear = kn_clear_of(&subjects, &base);
     }
+    clear.card = kn_cards_has_words(segment);
     g_array_append_val(compiler->clear, clear);
     return TRUE;
 }
@@ -467,6 +469,7 @@ KnFilm *kn_compile_outline(const KnProject *project, const KnTimeline *timeline,
             kn_shot_clear(&shot);
             return NULL;
         }
+        kn_cards_warn_of_captions(&inputs);
         kn_color_to_yuv(color.r, color.g, color.b, shot.color);
         kn_shot_clear_plates(&shot);
         kn_film_add(film, &shot, NULL);

@@ -46,7 +46,7 @@ gboolean kn_insets_add_logo(KnStore *store, const KnProject *project, KnShot *sh
     gboolean left = corner == KN_CORNER_TOP_LEFT || corner == KN_CORNER_BOTTOM_LEFT;
     gboolean top = corner == KN_CORNER_TOP_LEFT || corner == KN_CORNER_TOP_RIGHT;
     KnShotInset inset = {
-        .effect = "theme.logo",
+        .effect = KN_INSET_LOGO,
         .path = g_strdup(theme->logo.path),
         .box = {left ? margin : output->width - margin - w,
                 top ? margin : output->height - margin - h, w, h},

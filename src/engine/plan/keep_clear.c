@@ -60,7 +60,7 @@ KnClear kn_clear_of(const KnSegmentSubjects *subjects, const KnBox *base)
     if (!subject)
         return (KnClear){.box = {.w = 0}};
     KnBox core = core_of(subjects, subject);
-    return (KnClear){in_base(&subject->box, base), in_base(&core, base)};
+    return (KnClear){.box = in_base(&subject->box, base), .core = in_base(&core, base)};
 }
 
 /* ---- in the frame ---- */

@@ -8,6 +8,7 @@
  * known when the film is planned, and counts from the shot. Threads: pure functions. */
 typedef struct {
     KnBox box, core; /* in fractions of the shot's base; w 0: there is nothing */
+    gboolean card;   /* the words of a card stand in the middle of the frame */
 } KnClear;
 
 /* Of the first subject that is sure. base: what fills the frame at zoom 1, in fractions of the
