@@ -42,3 +42,18 @@ guint64 kn_process_held_bytes(GPid pid)
     guint64 resident = g_ascii_strtoull(at, &at, 10), shared = g_ascii_strtoull(at, &at, 10);
     return resident > shared ? (resident - shared) * (guint64)sysconf(_SC_PAGESIZE) : 0;
 }
+
+double kn_process_cpu_seconds_of(GPid pid)
+{
+    enum { USER = 14, SYSTEM = 15 }; /* fields of proc(5); the second is a name in brackets */
+    g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)pid);
+    g_autofree char *text = NULL;
+    double ticks = 0;
+    char *at = kn_read_system_file(path, &text) ? strrchr(text, ')') : NULL;
+    if (!at)
+        return -1;
+    g_auto(GStrv) fields = g_strsplit(at + 2, " ", SYSTEM);
+    for (int field = USER; field <= SYSTEM && field - 3 < (int)g_strv_length(fields); field++)
+        ticks += (double)g_ascii_strtoull(fields[field - 3], NULL, 10);
+    return ticks / (double)sysconf(_SC_CLK_TCK);
+}

@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "base/usage.h"
+#include "engine/pool/liveness.h"
 #include "engine/pool/process.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@ typedef struct {
     gconstpointer kin;
     gboolean ready; /* it has said what it is */
     KnTask *task;   /* NULL: idle */
-    gint64 heard_us;
+    KnLiveness liveness;
 } Slot;
 
 typedef struct {
@@ -237,7 +238,7 @@ static gboolean hear_hello(Run *run, Slot *slot, GVariant *message, GError **err
 static gboolean hear(Run *run, Slot *slot, GVariant *message, GError **error, GError **fatal)
 {
     KnReport report;
-    slot->heard_us = g_get_monotonic_time();
+    kn_liveness_heard(&slot->liveness);
     if (!slot->ready)
         return hear_hello(run, slot, message, error, fatal);
     if (!kn_message_read(message, kn_report_fields, &report, error))
@@ -321,7 +322,8 @@ static gboolean start_task(Run *run, Slot *slot, KnTask *task, GError **error)
         return FALSE;
     task->state = KN_TASK_RUNNING;
     task->worker = (int)(slot - run->slots);
-    task->started_us = slot->heard_us = g_get_monotonic_time();
+    task->started_us = g_get_monotonic_time();
+    kn_liveness_heard(&slot->liveness);
     if (task->until_us == 0)
         task->until_us = task->started_us + (gint64)(task->limit_seconds * G_USEC_PER_SEC);
     slot->task = task;
@@ -461,7 +463,6 @@ static gboolean start_tasks(Run *run, gboolean *left, GError **error)
 
 static void end_hung(Run *run)
 {
-    gint64 now_us = g_get_monotonic_time();
     for (guint i = 0; i < run->pool->n_slots; i++) {
         Slot *slot = &run->slots[i];
         if (!slot->task)
@@ -469,7 +470,7 @@ static void end_hung(Run *run)
         double limit = slot->task->hang_seconds;
         if (!slot->ready)
             limit = MAX(limit, START_SECONDS);
-        if ((double)(now_us - slot->heard_us) / G_USEC_PER_SEC > limit) {
+        if (kn_liveness_is_lost(&slot->liveness, slot->process->pid, limit)) {
             g_autofree char *reason = g_strdup_printf("silent for %g s", limit);
             lose_process(run, slot, KN_TROUBLE_HUNG, reason);
         }

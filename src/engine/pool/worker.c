@@ -11,7 +11,8 @@
  * of the disk like others, not the process's end.
  *
  * For tests only, KINORA_TEST_FAULT="KIND:ROLE=N:…" makes a helper of that role misbehave: KIND
- * crash, abort, hang, exit or garbage; ROLE=N: in its errand N; frame=N: after so many frames of it
+ * crash, abort, hang, spin (it works for ever), slow (it works silently, with 0.3 s of CPU time
+ * in 3 s), exit or garbage; ROLE=N: in its errand N; frame=N: after so many frames of it
  * (0); times=N: in so many attempts (1). Attempts are counted by the pool, so the fault needs no
  * memory of its own. KIND read with a file's name as the third part: abort, then again whenever
  * that file is read. start-crash, start-hang, start-exit, start-garbage and version (it says
@@ -54,6 +55,17 @@ static gboolean number_of(char *const *parts, const char *key, gint64 *value)
     return FALSE;
 }
 
+/* So many hundredths of CPU time, of which it gets that share: the rest is others'. */
+static void work_for(int n, double share)
+{
+    double begun = kn_process_cpu_seconds();
+    for (int done = 1; done <= n; done++) {
+        while (kn_process_cpu_seconds() < begun + done / 100.0)
+            ;
+        g_usleep((gulong)(G_USEC_PER_SEC / 100 * (1 / share - 1)));
+    }
+}
+
 static void misbehave(int socket, const char *kind)
 {
     if (strcmp(kind, "crash") == 0)
@@ -65,6 +77,10 @@ static void misbehave(int socket, const char *kind)
     else if (strcmp(kind, "hang") == 0)
         for (;;)
             pause();
+    else if (strcmp(kind, "spin") == 0)
+        work_for(G_MAXINT, 1);
+    else if (strcmp(kind, "slow") == 0)
+        work_for(30, 0.1);
     else if (strcmp(kind, "garbage") == 0)
         (void)send(socket, "\xff\xff\xff\xffgarbage", 11, MSG_NOSIGNAL);
 }
