@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-static gboolean is_seen(const KnCompiler *compiler, const KnSegment *segment,
+static gboolean is_seen(const KnGroundInputs *inputs, const KnSegment *segment,
                         const KnClipSpec *spec)
 {
     gboolean covers = spec->width == spec->canvas_width && spec->height == spec->canvas_height;
-    return kn_clips_are_clear(compiler->clips, segment) || !(covers || spec->blur);
+    return kn_clips_are_clear(inputs->clips, segment) || !(covers || spec->blur);
 }
 
 /* A picture that is smaller than the canvas is enlarged: both are laid on each other as they are.
@@ -34,34 +34,34 @@ static KnAsset *plan(const KnSegment *segment, const KnProbe *probe, const KnCli
 }
 
 /* As of today: it will be made by the decoder that is here. */
-static gboolean look_into(const KnCompiler *compiler, const KnSegment *segment, KnProbe *probe,
+static gboolean look_into(const KnGroundInputs *inputs, const KnSegment *segment, KnProbe *probe,
                           GError **error)
 {
-    if (kn_probe_picture(compiler->store, segment->ground_path, probe, error) &&
+    if (kn_probe_picture(inputs->store, segment->ground_path, probe, error) &&
         (!probe->remembered || kn_probe_refresh(segment->ground_path, probe, error)))
         return TRUE;
-    kn_project_place_member(compiler->project, segment->node, segment->json_path,
-                            "background_image", error);
+    kn_project_place_member(inputs->project, segment->node, segment->json_path, "background_image",
+                            error);
     return FALSE;
 }
 
-gboolean kn_ground_plan(KnCompiler *compiler, const KnSegment *segment, KnAsset *clip,
+gboolean kn_ground_plan(const KnGroundInputs *inputs, const KnSegment *segment, KnAsset *clip,
                         GError **error)
 {
     KnClipSpec *spec = clip->spec;
     KnProbe probe;
     if (!segment->ground_path)
         return TRUE;
-    if (!look_into(compiler, segment, &probe, error))
+    if (!look_into(inputs, segment, &probe, error))
         return FALSE;
-    if (!is_seen(compiler, segment, spec)) {
-        kn_warnings_add(compiler->warnings, KN_WARNING_NO_EFFECT,
-                        (guint)(segment - compiler->project->segments) + 1,
+    if (!is_seen(inputs, segment, spec)) {
+        kn_warnings_add(inputs->warnings, KN_WARNING_NO_EFFECT,
+                        (guint)(segment - inputs->project->segments) + 1,
                         "background_image is not seen: its clip covers all of the frame");
         return TRUE;
     }
     KnAsset *ground = plan(segment, &probe, spec);
-    g_ptr_array_add(compiler->assets, ground);
+    g_ptr_array_add(inputs->assets, ground);
     memcpy(spec->ground, ground->key, sizeof spec->ground);
     spec->background = (KnColor){0, 0, 0};
     kn_asset_complete(clip, clip->width, clip->height);

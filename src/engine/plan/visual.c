@@ -299,7 +299,9 @@ gboolean kn_visual_compile(KnCompiler *compiler, const KnSegment *segment, KnSho
     if (!asset)
         return FALSE;
     g_ptr_array_add(compiler->assets, asset);
-    if (!kn_asset_is_made(asset) && !kn_ground_plan(compiler, segment, asset, error))
+    const KnGroundInputs ground = {compiler->project, compiler->store, compiler->clips,
+                                   compiler->assets, compiler->warnings};
+    if (!kn_asset_is_made(asset) && !kn_ground_plan(&ground, segment, asset, error))
         return FALSE;
     shot->visual = kn_asset_is_made(asset) ? KN_VISUAL_SURFACE : KN_VISUAL_CLIP;
     if (shot->visual == KN_VISUAL_CLIP)
