@@ -6,7 +6,7 @@
 mkdir "$work/film"
 p=$work/film/project.json
 cat > "$work/server.py" << 'END'
-import http.server, os, signal, sys, time, wave, io
+import http.server, json, os, signal, sys, time, wave, io
 sound = io.BytesIO()
 with wave.open(sound, "wb") as out:
     out.setnchannels(1)
@@ -18,22 +18,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         global n
         n += 1
-        self.rfile.read(int(self.headers["Content-Length"]))
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if os.path.exists(sys.argv[2]) and n > 2:
             os.kill(int(open(sys.argv[2]).read()), signal.SIGKILL)
             time.sleep(1)
             return
+        answer = sound.getvalue()
+        if self.path == "/api/chat":
+            answer = json.dumps({"message": {"content": "{}"}, "prompt_eval_count": 70, "eval_count": 9}).encode()
+        with open(sys.argv[3], "a") as log:
+            log.write(f"{len(asked.get('input', ''))}\n")
         self.send_response(200)
-        self.send_header("Content-Length", str(len(sound.getvalue())))
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
-        self.wfile.write(sound.getvalue())
+        self.wfile.write(answer)
     def log_message(self, *words):
         pass
-server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+http.server.ThreadingHTTPServer.request_queue_size = 256
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 open(sys.argv[1], "w").write(str(server.server_port))
 server.serve_forever()
 END
-python3 "$work/server.py" "$work/port" "$work/pid" &
+python3 "$work/server.py" "$work/port" "$work/pid" "$work/sold" &
 server=$!
 trap 'kill $server 2> /dev/null; rm -rf "$work"' EXIT
 for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -58,6 +64,33 @@ rm "$work/pid"
 run voice "$p" --allow-network -q
 check "the next one buys what is missing" test "$code" = 0
 check "and settles all that it asks for" is '"lines":4,"characters":41,"duration":4(\.0*)?,"unsettled":1,"unsettled_characters":5'
+
+# A limit under 64 requests at once: what the server has sold is never more by one character.
+sold() {
+    awk '{ n += $1 } END { print n + 0 }' "$work/sold"
+}
+printf '{"output": {"width": 96, "height": 54}, "voice": {"provider": "http", "base_url": "http://127.0.0.1:%s", "model": "m", "voice": "w", "parallel": 64}, "segments": [' "$(cat "$work/port")" > "$work/many.json"
+for i in $(seq 100 299); do
+    printf '{"card": {}, "transcript": "Line %s"},' "$i" >> "$work/many.json"
+done
+echo '{"card": {}, "duration": 1}]}' >> "$work/many.json"
+for limit in 0 7 8 100 799; do
+    : > "$work/sold"
+    run voice "$work/many.json" --allow-network -q --max-spend "characters=$limit" --cache-dir "$work/cache-$limit"
+    check "of $limit characters no more than that many are sold, by 64 requests at once" test "$code" = 5 -a "$(sold)" -le "$limit" -a "$(sold)" -ge $((limit / 16 * 8))
+done
+
+# A language model, killed in the same way: what was asked for stands there in tokens.
+: > "$work/sold"
+sh -c 'echo $$ > "$1"; OLLAMA_HOST=http://127.0.0.1:$3 exec "$2" new "$4" --topic Moss --language-model ollama:m --allow-network -q --cache-dir "$5"' sh \
+    "$work/pid" "$kinora" "$(cat "$work/port")" "$work/moss" "$work/cache-model" > "$work/out.txt" 2> "$work/err"
+check "what asks a language model is killed while it asks" test $? = 137
+check "which leaves no plan" test ! -e "$work/moss/plan.json"
+run voice --ledger --json --cache-dir "$work/cache-model"
+check "what it had asked for stands in the ledger, and nothing was bought" \
+    grep -qE '"event":"ledger","provider":"ollama".*"lines":0,.*"unsettled":1' "$work/out.txt"
+rm "$work/pid"
+
 kill $server
 wait $server 2> /dev/null
 sed -i 's/Never/Ever/' "$p"
