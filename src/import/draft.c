@@ -187,7 +187,7 @@ static void append_head(GString *out, const KnDraft *draft)
     if (!draft->directed)
         g_string_append(out, ",\n  \"director\": \"builtin\"");
     if (draft->captions)
-        g_string_append_printf(out, ",\n  \"captions\": {\"burn\": \"%s\"}", draft->captions);
+        g_string_append_printf(out, ",\n  \"captions\": %s", draft->captions);
     if (draft->music) {
         g_string_append(out, ",\n  \"music\": {");
         append_member(out, "file", draft->music);

@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
     char *title, *music;
     int width, height;    /* of the frame */
-    const char *captions; /* how speech is shown (captions.burn); static; NULL: not at all */
+    const char *captions; /* how speech is shown: JSON text; static; NULL: not at all */
     gboolean directed;    /* plans are written; else the project asks the director for them */
     GPtrArray *segments;  /* KnDraftSegment */
     GPtrArray *left_out;  /* char *: what could not be used, and why, for people */

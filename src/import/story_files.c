@@ -257,7 +257,7 @@ static char *bullets(const KnStoryScene *scene)
         g_string_append(out, n++ > 0 ? ", " : "");
         kn_draft_append_string(out, scene->points[i]);
     }
-    g_string_append(out, "]}");
+    g_string_append(out, "], \"reveal\": \"spoken\"}");
     return g_string_free(out, FALSE);
 }
 

@@ -7,12 +7,14 @@
 #define SLIDESHOW "slideshow"
 #define NEWS "news"
 #define SHORTS "shorts"
+/* Large, and above what players of such films lay over their lower edge. */
+#define UPRIGHT "{\"burn\": \"karaoke\", \"style\": {\"size\": 72, \"position\": [0.5, 0.72]}}"
 
 static const KnTemplate templates[] = {
     {EXPLAINER, "narrated, with chapters, points and a number", 1920, 1080, NULL, 5, 60},
     {SLIDESHOW, "pictures one after the other, with music", 1920, 1080, NULL, 4, 40},
-    {NEWS, "short reports with captions", 1920, 1080, "plain", 4, 60},
-    {SHORTS, "upright, with a caption for every word", 1080, 1920, "karaoke", 3, 30},
+    {NEWS, "short reports with captions", 1920, 1080, "{\"burn\": \"plain\"}", 4, 60},
+    {SHORTS, "upright, with a caption for every word", 1080, 1920, UPRIGHT, 3, 30},
 };
 const char *const kn_template_names[] = {EXPLAINER, SLIDESHOW, NEWS, SHORTS, NULL};
 const char *const kn_template_helps[] = {
@@ -31,8 +33,8 @@ static const struct {
     {EXPLAINER, "{\"type\": \"title\", \"title\": \"Why it matters\"}", "Why it matters",
      "Say here, in a sentence or two, why this is worth a minute.", 0},
     {EXPLAINER,
-     "{\"type\": \"bullets\", \"items\": [\"The first point\", \"The second point\", \"The third "
-     "point\"]}",
+     "{\"type\": \"bullets\", \"title\": \"Three points\", \"items\": [\"The first point\", "
+     "\"The second point\", \"The third point\"], \"reveal\": \"spoken\"}",
      "Three points", "The first point. The second point. The third point.", 0},
     {EXPLAINER, "{\"type\": \"number\", \"value\": 42, \"label\": \"what it counts\"}", "A number",
      "Say here what the number means.", 0},
@@ -41,7 +43,7 @@ static const struct {
     {NEWS, "{\"type\": \"title\", \"kicker\": \"Today\", \"title\": \"What happened\"}",
      "What happened", "Say here what happened, where, and when.", 0},
     {NEWS, "{\"type\": \"quote\", \"text\": \"What somebody said about it.\"}", "What they say",
-     "What somebody said about it.", 0},
+     "Say here who said it, and to whom.", 0},
     {SHORTS, "{\"type\": \"title\", \"title\": \"Did you know?\"}", NULL,
      "Say the surprising thing first.", 0},
     {SHORTS, "{\"type\": \"number\", \"value\": 3, \"label\": \"reasons\"}", NULL,

@@ -8,7 +8,7 @@
 typedef struct {
     const char *name, *help;
     int width, height;
-    const char *captions; /* captions.burn; NULL: none */
+    const char *captions; /* JSON text; NULL: none */
     double seconds;       /* of a picture of a slideshow */
     double length;        /* of a film that is written from a topic, in seconds */
 } KnTemplate;
