@@ -332,6 +332,7 @@ static void test_prompt(void)
     g_autoptr(KnProject) own = load(&stage, 5, "x", ", \"prompt\": \"prompt.txt\"");
     g_autoptr(KnProject) plain = load(&stage, 5, "x", "");
     g_autoptr(KnDirections) first = direct(&stage, plain, TRUE, NULL);
+    g_assert_nonnull(first);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
         guint before = n_asked(&stage, 0);
