@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "base/text.h"
+#include "import/markup.h"
 #include "project/written.h"
 
 #include <string.h>
@@ -14,8 +15,9 @@ enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3 };
 
 typedef struct {
     KnDraft *draft;
-    char *image;          /* for the next paragraph; NULL: none */
-    guint image_line;     /* that names it */
+    char *image;      /* for the next paragraph; NULL: none */
+    guint image_line; /* that names it */
+    gboolean in_note;
     guint n_blocks, line; /* of the block, from 1 */
     const char *name;
 } Reader;
@@ -43,40 +45,6 @@ static char **lines_of(const Reader *r, const char *words)
     return lines;
 }
 
-/* Of several spaces one is enough. */
-static void append_letter(GString *out, char letter)
-{
-    if (letter != ' ' || (out->len > 0 && out->str[out->len - 1] != ' '))
-        g_string_append_c(out, letter);
-}
-
-/* The words of a line without emphasis, links and code marks. */
-static char *plain(const char *text)
-{
-    GString *out = g_string_new(NULL);
-    for (const char *at = text; *at; at++) {
-        const char *close = *at == '[' || (at[0] == '!' && at[1] == '[') ? strstr(at, "](") : NULL;
-        const char *end = close ? strchr(close, ')') : NULL;
-        if (end) {
-            const char *from = at + (*at == '!') + 1;
-            g_string_append_len(out, from, close - from);
-            at = end;
-        } else if (*at == '\\' && at[1] && g_ascii_ispunct(at[1])) {
-            g_string_append_c(out, *++at);
-        } else if (*at == '`' || (*at == '*' && at[1] == '*')) {
-            at += *at == '*';
-        } else if (*at == '*' || *at == '_') {
-            gboolean in_word = at > text && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
-            gboolean alone = (at == text || at[-1] == ' ') && (at[1] == ' ' || !at[1]);
-            if (in_word || alone)
-                g_string_append_c(out, *at);
-        } else {
-            append_letter(out, (guchar)*at < ' ' ? ' ' : *at);
-        }
-    }
-    return g_strstrip(g_string_free(out, FALSE));
-}
-
 /* The first sentence, or as much of it as a card shows well. */
 static char *first_words(const char *text)
 {
@@ -98,7 +66,11 @@ static char *first_words(const char *text)
 
 static void add_heading(Reader *r, const char *text)
 {
-    g_autofree char *words = plain(text);
+    g_autofree char *bare = kn_markup_heading(text), *words = kn_markup_words(bare);
+    if (!*words) {
+        leave_out(r, "the heading has no words");
+        return;
+    }
     KnDraftSegment *segment = kn_draft_add(r->draft);
     segment->card = kn_draft_card("title", "title", words);
     segment->seconds = HEADING_SECONDS;
@@ -149,7 +121,7 @@ static void add_image(Reader *r, const char *text)
 
 static void add_paragraph(Reader *r, const char *text)
 {
-    g_autofree char *words = plain(text);
+    g_autofree char *words = kn_markup_words(text);
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
         KnDraftSegment *segment = kn_draft_add(r->draft);
@@ -165,7 +137,7 @@ static void add_paragraph(Reader *r, const char *text)
 
 static void add_quote(Reader *r, const char *text)
 {
-    g_autofree char *words = plain(text);
+    g_autofree char *words = kn_markup_words(text);
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
         KnDraftSegment *segment = kn_draft_add(r->draft);
@@ -174,9 +146,17 @@ static void add_quote(Reader *r, const char *text)
     }
 }
 
+/* Without the box of what is to be done: "[ ] ", "[x] ". */
+static const char *after_box(const char *text)
+{
+    gboolean box = *text == '[' && text[1] && strchr(" xX", text[1]) && text[2] == ']';
+    return box && text[3] == ' ' ? text + 4 : text;
+}
+
 static const char *item_text(const char *line)
 {
-    return strchr("-*+", *line) && line[1] == ' ' ? line + 2 : NULL;
+    gboolean item = *line && strchr("-*+", *line) && line[1] == ' ';
+    return item ? after_box(line + 2) : NULL;
 }
 
 static const char *numbered_text(const char *line)
@@ -184,7 +164,9 @@ static const char *numbered_text(const char *line)
     const char *at = line;
     while (g_ascii_isdigit(*at))
         at++;
-    return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' ' ? at + 2 : NULL;
+    return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' '
+               ? after_box(at + 2)
+               : NULL;
 }
 
 static void add_items(Reader *r, char *const *items, guint n, gboolean numbered)
@@ -214,7 +196,7 @@ static void add_points(Reader *r, const char *text, gboolean numbered)
     g_auto(GStrv) items = g_strsplit(text, "\n", -1);
     guint n = g_strv_length(items);
     for (guint i = 0; i < n; i++) {
-        char *item = plain(items[i]);
+        char *item = kn_markup_words(items[i]);
         g_free(items[i]);
         items[i] = item;
     }
@@ -248,7 +230,8 @@ static char **cells_of(const char *row)
         const char *end = at;
         while (*end && *end != '|')
             end += end[0] == '\\' && end[1] ? 2 : 1;
-        g_autofree char *written = g_strndup(at, (gsize)(end - at)), *cell = plain(written);
+        g_autofree char *written = g_strndup(at, (gsize)(end - at)),
+                        *cell = kn_markup_words(written);
         g_strv_builder_add(cells, cell);
         at = end + (*end == '|');
     }
@@ -375,6 +358,13 @@ static const char *after_marks(const char *line)
     return line + strspn(line, "#> ");
 }
 
+/* "> - one", "> [!NOTE]". */
+static const char *quote_text(const char *line)
+{
+    const char *text = after_marks(line), *item = item_text(text);
+    return g_str_has_prefix(text, "[!") ? "" : item ? item : text;
+}
+
 static const char *whole(const char *line)
 {
     return line;
@@ -390,7 +380,7 @@ static const struct {
     {is_item, item_text, "\n", add_list},
     {is_numbered, numbered_text, "\n", add_numbered},
     {is_image, whole, NULL, add_image},
-    {is_quote, after_marks, " ", add_quote},
+    {is_quote, quote_text, " ", add_quote},
     {is_row, whole, "\n", add_table},
     {is_text, whole, " ", add_paragraph},
 };
@@ -438,18 +428,6 @@ static void blank_front_matter(Reader *r, char **lines)
     leave_out_at(r, 1, "the lines before the text, between two of ---, are not spoken");
 }
 
-/* Comments are blanked out, their line breaks stay. */
-static void blank_comments(char *text)
-{
-    for (char *at = text; (at = strstr(at, "<!--"));) {
-        char *end = strstr(at, "-->");
-        for (char *c = at; *c && (!end || c < end + 3); c++)
-            *c = *c == '\n' ? '\n' : ' ';
-        if (!end)
-            return;
-    }
-}
-
 static gboolean end_block(Reader *r, guint kind, GString *block, const char *name, guint line,
                           GError **error)
 {
@@ -479,11 +457,38 @@ static void set_bars(char **lines)
     }
 }
 
+/* A line of "=" or "-" alone below one of text makes it a heading; below a sentence, "-" parts it
+ * from what follows, as people write it who know no Markdown. */
+static gboolean is_underlined(const char *text, const char *line)
+{
+    enum { SHORTEST = 3 };
+    gsize n = *line == '=' || *line == '-' ? strspn(line, (char[]){*line, '\0'}) : 0;
+    gboolean sentence = strchr(".!?:;,", text[strlen(text) - 1]) != NULL;
+    return n >= SHORTEST && !line[n] && (*line == '=' || !sentence);
+}
+
+/* Definitions of links and notes say nothing where they stand; a note goes on in lines that are
+ * indented. */
+static gboolean is_passed_over(Reader *r, const char *line, gboolean indented, guint number)
+{
+    gboolean note = FALSE;
+    if (r->in_note && indented)
+        return TRUE;
+    r->in_note = FALSE;
+    if (!kn_markup_is_definition(line, &note))
+        return FALSE;
+    r->in_note = note;
+    if (note)
+        leave_out_at(r, number, "a note is not spoken");
+    return TRUE;
+}
+
 static gboolean read_lines(Reader *r, char *const *lines, const char *name, GError **error)
 {
     g_autoptr(GString) block = g_string_new(NULL);
     guint kind = 0, i;
     for (i = 0; lines[i]; i++) {
+        gboolean indented = *lines[i] == ' ' || *lines[i] == '\t';
         g_strstrip(lines[i]);
         if (fence_of(lines[i])) {
             if (!end_block(r, kind, block, name, i + 1, error))
@@ -494,7 +499,14 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
                 break;
             continue;
         }
-        gboolean parts = !*lines[i] || is_rule(lines[i]);
+        gsize length = strlen(lines[i]);
+        if (g_str_has_suffix(lines[i], "\\") && !g_str_has_suffix(lines[i], "\\\\"))
+            lines[i][length - 1] = '\0'; /* it breaks the line, which is broken anyhow */
+        gboolean text = block->len > 0 && kinds[kind].begins == is_text;
+        if (text && r->line == i && is_underlined(block->str, lines[i]))
+            kind = 0; /* a heading */
+        gboolean parts =
+            !*lines[i] || is_rule(lines[i]) || is_passed_over(r, lines[i], indented, i + 1);
         guint own = parts ? kind : kind_of(lines[i]);
         /* A line of text goes on with the item before it. */
         gboolean goes_on = block->len > 0 && !parts &&
@@ -538,7 +550,7 @@ gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char
     if (g_str_has_prefix(text, "\xef\xbb\xbf"))
         text += 3;
     g_autofree char *copy = g_strdup(text);
-    blank_comments(copy);
+    kn_markup_blank_unseen(copy);
     g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
     blank_front_matter(&reader, lines);
     set_bars(lines);

@@ -90,6 +90,8 @@ static void test_script_left_out(void)
         {"![a](a.jpg)\nOne", "One", NULL, 1, 0},
         {"One\n![a](a.jpg)", "One", "n:2: no paragraph follows", 1, 1},
         {"|a|b|\n|-|-|\n|1|2|3|\n\nOne", NULL, "n:3: the row has more cells", 2, 1},
+        {"One.[^1]\n\n[^1]: A note\n    that is long.", "One.", "n:3: a note is not spoken", 1, 1},
+        {"# <a name=\"x\"></a>\n\nOne", "One", "n:1: the heading has no words", 1, 1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -145,23 +147,72 @@ static void test_script(void)
         {"1. one\n2. two", "one. two.", "\"numbered\": true, \"items\": [\"one\""},
         {"- one\n- two", "one. two.", "\"bullets\", \"items\""},
         {"---\ntitle: \"A b\"\ntags:\n  - c\n---\nOne", "One", "One"},
-        {"---\nOne two\n---\n", "One two", "One two"},
+        {"---\nOne two.\n---\n", "One two.", "One two"},
         {"#\n\nOne\n##\n", "One", "One"},
         {"> said\n> twice", "said twice", "\"quote\""},
         {"one\ntwo\n\n---\n", "one two", "one two"},
         {"\xef\xbb\xbfOne", "One", "One"},
         {"[not closed", "[not closed", "[not"},
+        /* what nobody hears or sees */
+        {"Salt &amp; pepper &#8211; 5 &lt; 6 &#x2013; &bogus; & so",
+         "Salt & pepper – 5 < 6 – &bogus; & so", "Salt & pepper"},
+        {"A <b>bold</b> <span class=\"x\">word</span>.<br/>Next", "A bold word. Next",
+         "A bold word"},
+        {"2 < 3 and 4 > 1, a <3 b", "2 < 3 and 4 > 1, a <3 b", "2 < 3"},
+        {"See <https://a.org/b_c> or <x@y.org>", "See https://a.org/b_c or x@y.org", "See"},
+        {"[a page](http://x/y_(z) \"Its title\") here", "a page here", "a page here"},
+        {"[a page][ref] here\n\n[ref]: http://x/y \"t\"", "a page here", "a page"},
+        {"[[Bees|the bees]] and [[Wasps]]", "the bees and Wasps", "the bees"},
+        {"Words![a cup](cup.png) in it", "Wordsa cup in it", "Words"},
+        {"~~gone~~ ==lit== a ~ b", "gone lit a ~ b", "gone"},
+        {"one\\\ntwo  \nthree", "one two three", "one two"},
+        {"- [ ] one\n- [x] two", "one. two.", "[\"one\", \"two\"]"},
+        {"1. [x] one\n2. two", "one. two.", "\"numbered\""},
+        {"> [!NOTE]\n> said", "said", "\"quote\""},
+        {"> - one\n> - two", "one two", "\"one two\""},
+        {"One\n\n<script src=\"a\">\nalert(1)\n</Script>\n", "One", "One"},
+        {"One\n<STYLE type=\"a\">\n* {b: c}\n</STYLE>", "One", "One"},
+        {"**_both_** and ***all***", "both and all", "both"},
+        {"C:\\dir and \\# no", "C:\\dir and # no", "C:"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(KnDraft) draft = kn_draft_new();
         kn_script_read(draft, rows[i].text, strlen(rows[i].text), "n", &error);
         g_assert_no_error(error);
+        g_test_message("%s", rows[i].text);
         g_assert_cmpuint(draft->segments->len, ==, 1);
         const KnDraftSegment *segment = draft->segments->pdata[0];
         g_assert_cmpstr(segment->transcript, ==, rows[i].said);
         if (!strstr(segment->card, rows[i].card))
             g_error("%s: %s", rows[i].text, segment->card);
+    }
+}
+
+/* However it is marked, a heading is a card, nobody speaks it, and the first one is the title. */
+static void test_headings(void)
+{
+    static const char *const rows[] = {
+        "# The bees\n\nOne.",          "The bees\n========\n\nOne.",     "The bees\n---\nOne.",
+        "## The **bees** ##\n\nOne.",  "# The bees {#bees}\n\nOne.",     "# The bees {.a .b}\nOne.",
+        "# <b>The</b> bees #\n\nOne.", "# The [bees](http://x)\n\nOne.",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(KnDraft) draft = kn_draft_new();
+        g_test_message("%s", rows[i]);
+        g_assert_true(kn_script_read(draft, rows[i], strlen(rows[i]), "n", NULL));
+        g_assert_cmpstr(draft->title, ==, "The bees");
+        g_assert_cmpuint(draft->segments->len, ==, 2);
+        const KnDraftSegment *heading = draft->segments->pdata[0], *one = draft->segments->pdata[1];
+        g_assert_null(heading->transcript);
+        g_assert_cmpstr(heading->title, ==, "The bees");
+        g_assert_cmpstr(one->transcript, ==, "One.");
+    }
+    static const char *const kept[] = {"# C# and F#\n\nOne.", "# C#\n\nOne."};
+    for (gsize i = 0; i < G_N_ELEMENTS(kept); i++) {
+        g_autoptr(KnDraft) draft = kn_draft_new();
+        g_assert_true(kn_script_read(draft, kept[i], strlen(kept[i]), "n", NULL));
+        g_assert_true(g_str_has_suffix(draft->title, "#"));
     }
 }
 
@@ -182,6 +233,7 @@ int main(int argc, char **argv)
     g_test_add_func("/import/python-refused", test_python_refused);
     g_test_add_func("/import/script", test_script);
     g_test_add_func("/import/script-left-out", test_script_left_out);
+    g_test_add_func("/import/headings of a script, however they are marked", test_headings);
     g_test_add_func("/import/long-words", test_long_words);
     g_test_add_func("/import/names", test_names);
     return g_test_run();
