@@ -9,6 +9,7 @@
 #include "cli/review.h"
 #include "cli/rows.h"
 #include "engine/notes/state.h"
+#include "output/preset.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -188,17 +189,40 @@ static gboolean make_output(KnArgs *args, const KnCliOutput *which, GError **err
     return kn_cli_job_strict(args, kn_talk_result(job.talk)->n_warnings, error);
 }
 
+/* Whether the film's name is of its container. What else is wrong with it is told by who makes it.
+ */
+static gboolean check_ending(KnArgs *args, const KnCliOutput *which, GError **error)
+{
+    KnLoadOptions load = kn_cli_load_options(args);
+    load.output = which->name;
+    g_autofree char *path = kn_cli_find_project(kn_args_place(args, 0), NULL);
+    g_autoptr(KnProject) project = path ? kn_project_load(path, &load, NULL) : NULL;
+    const KnCliJob job = {.output = *which, .path = path, .project = project};
+    g_autofree char *film = project ? kn_cli_film_name(&job, args) : NULL;
+    return !film || kn_output_container(&project->output, film, error);
+}
+
 /* Each has a report, whatever becomes of the others. */
-static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
+static gboolean report_of(KnArgs *args, const KnCliOutput *which, KnCliRun make, GError **error)
 {
     g_autofree char *report = kn_cli_report_name(args, which->name);
     g_autoptr(GError) failure = NULL;
     kn_ending_report_at(report);
-    if (make_output(args, which, &failure))
+    if (make(args, which, &failure))
         return TRUE;
     kn_ending_output_failed(failure);
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
+}
+
+static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
+{
+    return report_of(args, which, make_output, error);
+}
+
+static gboolean check_output(KnArgs *args, const KnCliOutput *which, GError **error)
+{
+    return report_of(args, which, check_ending, error);
 }
 
 static gboolean run(KnArgs *args, GError **error)
@@ -213,6 +237,10 @@ static gboolean run(KnArgs *args, GError **error)
     gboolean any = TRUE;
     if (!outputs || !check_names(args, g_strv_length(outputs), error) ||
         (kn_args_on(args, "review") && !kn_cli_review(args, outputs, &any, error)))
+        return FALSE;
+    /* A name that is wrong is told before the first of several is made. */
+    if (any && g_strv_length(outputs) > 1 &&
+        !kn_cli_each_output(args, outputs, check_output, error))
         return FALSE;
     return !any || kn_cli_each_output(args, outputs, run_output, error);
 }

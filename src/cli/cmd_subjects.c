@@ -135,6 +135,25 @@ static void print_picture(const List *list, guint i)
         printf("  %s\n", member);
 }
 
+/* Clips have many pictures: what is found in them is followed, and not listed here. */
+static void print_clips(const List *list)
+{
+    const KnProject *project = list->job->project;
+    guint n = 0;
+    for (guint i = 0; i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        if (segment->kind != KN_SEGMENT_VIDEO || !segment->path)
+            continue;
+        g_autofree char *name = g_path_get_basename(segment->path), *shown = kn_text_visible(name);
+        printf("segment %u, %s: a clip, which is looked at by a render where its subject is asked "
+               "for, and is not listed here\n",
+               i + 1, shown);
+        n++;
+    }
+    if (n + list->shown->len == 0)
+        puts("no segment shows a picture");
+}
+
 static gboolean draw(const KnArgs *args, const List *list, const char *path, GError **error)
 {
     int n = (int)MIN(list->shown->len, MAX_CELLS);
@@ -184,6 +203,8 @@ static gboolean look(KnCliJob *job, KnArgs *args, GError **error)
     choose(&list);
     for (guint k = 0; k < list.shown->len; k++)
         print_picture(&list, g_array_index(list.shown, guint, k));
+    if (!list.json)
+        print_clips(&list);
     gboolean done = !path || draw(args, &list, path, error);
     g_array_unref(list.shown);
     return done;

@@ -262,7 +262,9 @@ char *kn_mcp_call_result(KnMcpCall *call)
     if (call->cut)
         g_string_append(call->text, "… (more was said than is passed on)\n");
     g_string_append(out, "{\"type\":\"text\",\"text\":");
-    kn_json_append_string(out, call->text->len > 0 ? g_strchomp(call->text->str) : "done");
+    if (call->tool->command || call->failed) /* what a file holds is given as it is */
+        g_strchomp(call->text->str);
+    kn_json_append_string(out, *call->text->str ? call->text->str : "done");
     g_string_append(out, "}]");
     if (call->end)
         g_string_append_printf(out, ",\"structuredContent\":%s", call->end);

@@ -115,4 +115,8 @@ check "also if it is the only one" grep -q '"exit_code" : 6' "$work/out/s-bad.js
 write '[{"name": "bad", "cover": "none.jpg"}, {"name": "good"}]'
 run render "$p" -o "$film" -q
 check "one that fails is named" grep -q "^kinora: .*none.jpg" "$work/err"
+write '[{"name": "first"}, {"name": "moving", "container": "gif"}]'
+run render "$p" -o "$work/out/z-{output}.mp4"
+check "a name that is of another container is told" sh -c 'test "$1" = 2 && grep -qF "output '"'moving'"': the name" "$2"' sh "$code" "$work/err"
+check "before the first of them is made" test ! -e "$work/out/z-first.mp4"
 finish

@@ -103,4 +103,13 @@ for name in one large; do
     run render "$p" --json -o "$work/out/film.mp4"
     check "$name.png: the film" test "$code" = 0
 done
+
+# ---- what is not listed is told
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=64x36:rate=5 -t 1 -pix_fmt yuv420p "$work/clip.mp4"
+project "$work" '{"video": "clip.mp4"}'
+run subjects "$p"
+check "a clip is told, and why it is not listed" grep -q '^segment 1, clip.mp4: a clip, .* not listed here$' "$work/out.txt"
+project "$work" '{"card": {}, "duration": 1}'
+run subjects "$p"
+check "so is a film without pictures" grep -qx 'no segment shows a picture' "$work/out.txt"
 finish

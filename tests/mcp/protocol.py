@@ -132,6 +132,7 @@ def test_film():
     check("a project is made of a script and pictures", good and (home / "film/project.json").exists(), words)
     check("its answer speaks of tools, and of no command line", "the tool render makes the film" in words and "kinora " not in words, words)
     good, words, _ = server.tool("read", project="film")
+    check("a file is given as it is, to the end of its last line", words == (home / "film/project.json").read_text(), words[-20:])
     made = json.loads(words)
     made["output"] = {"width": 64, "height": 36, "fps": 10, "speed": "ultrafast"}
     good, words, _ = server.tool("write", project="film/project.json", text=json.dumps(made))
