@@ -128,6 +128,17 @@ static char *wrong(const void *params, KnCardFault *fault)
     return NULL;
 }
 
+/* As markup. A program is read from the left, also where a line begins with words that are not: a
+ * mark says so. Signs before such words are shaped as theirs, and so from the right, which turns
+ * round the ligatures that fonts for programs have ("//"). The caller frees. */
+static char *from_the_left(const char *text)
+{
+    g_autofree char *escaped = g_markup_escape_text(text, -1);
+    if (!kn_page_backwards(text))
+        return g_steal_pointer(&escaped);
+    return g_strconcat("<span font_features=\"calt=0\">\u200e", escaped, "</span>", NULL);
+}
+
 static void add_line(KnCardPage *page, const Params *p, const char *text, guint number, KnBox row,
                      double column)
 {
@@ -150,7 +161,9 @@ static void add_line(KnCardPage *page, const Params *p, const char *text, guint 
                        .y = row.y + row.h * 0.1};
     if (p->numbers)
         kn_page_text(page, &line);
-    line.text = text;
+    g_autofree char *from_left = from_the_left(text);
+    line.text = from_left;
+    line.markup = TRUE;
     line.align = -1;
     line.color =
         lit || !any ? page->theme.text : kn_page_mix(page->theme.text, page->theme.surface, 0.4);

@@ -118,6 +118,16 @@ static KnPageText text_of(const KnCardPage *page, const char *words, double y)
                         .w = page->area.w};
 }
 
+/* The number alone becomes smaller where it is too broad: what else is said has room. */
+static double size_of(KnCardPage *page, const KnPageText *text)
+{
+    const double least = 0.45;
+    KnPageText alone = *text;
+    alone.w = 0;
+    double width = kn_page_measure(page, &alone).width, share = page->area.w / width;
+    return width > page->area.w && share >= least ? text->size * share * 0.99 : text->size;
+}
+
 static double add_value(KnCardPage *page, const Params *p, double y)
 {
     double count = MIN(p->count, (page->context->seconds - p->common.start) * 2 / 3), height = 0;
@@ -125,6 +135,7 @@ static double add_value(KnCardPage *page, const Params *p, double y)
     const char *space = space_of(page);
     g_autofree char *last = NULL, *whole = words_of(p, space, p->value);
     KnPageText first = text_of(page, whole, y);
+    double size = first.size = size_of(page, &first);
     double left = kn_page_measure(page, &first).ink_left;
     for (int i = 0; i <= steps; i++) {
         double share = steps ? (double)i / steps : 1, slow = 1 - share;
@@ -138,6 +149,7 @@ static double add_value(KnCardPage *page, const Params *p, double y)
         KnCardPart *part = kn_page_part(page, count * i / (steps + 1));
         part->fade = steps ? 0 : part->fade;
         KnPageText text = text_of(page, words, y);
+        text.size = size;
         text.x -= left;
         text.w += left;
         height = kn_page_text(page, &text);

@@ -263,6 +263,55 @@ static void test_room(void)
     }
 }
 
+/* Text of a part, wherever it stands; NULL: there is none. */
+static const KnArtItem *find_text(const KnCardDrawing *drawing, const char *part_of_it)
+{
+    for (guint i = 0; i < drawing->parts->len; i++) {
+        const KnArtSpec *art = &g_array_index(drawing->parts, KnCardPart, i).art;
+        for (guint k = 0; k < art->n; k++)
+            if (art->items[k].kind == KN_ART_TEXT && strstr(art->items[k].text, part_of_it))
+                return &art->items[k];
+    }
+    return NULL;
+}
+
+/* A number that is too broad becomes smaller by itself: its title and label have room. */
+static void test_number_alone(void)
+{
+    KnCardUse use = read_card("{'type': 'number', 'value': 1234567.8, 'prefix': '$', 'title': "
+                              "'Revenue', 'label': 'in all'}");
+    for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        const KnCardContext context = {.width = shapes[i].width,
+                                       .height = shapes[i].height,
+                                       .seconds = 4,
+                                       .theme = kn_themes()[0],
+                                       .text = text};
+        double unit = MIN(context.width, context.height) / 1080.0;
+        KnCardDrawing drawing;
+        g_assert_true(kn_card_lay_out(&use, &context, &drawing, NULL));
+        g_assert_false(drawing.small);
+        g_assert_cmpfloat(find_text(&drawing, "Revenue")->size_px, >=, 60 * unit);
+        g_assert_cmpfloat(find_text(&drawing, "in all")->size_px, >=, 50 * unit);
+        kn_card_drawing_clear(&drawing);
+    }
+    kn_card_use_clear(&use);
+}
+
+/* Code is read from the left, whatever its words are. */
+static void test_code_from_the_left(void)
+{
+    static const char mark[] = "\u200e";
+    KnCardUse use = read_card("{'type': 'code', 'code': '// שלום <a>\\nx = 1; // שלום'}");
+    const KnCardContext context = {
+        .width = 1920, .height = 1080, .seconds = 4, .theme = kn_themes()[0], .text = text};
+    KnCardDrawing drawing;
+    g_assert_true(kn_card_lay_out(&use, &context, &drawing, NULL));
+    g_assert_nonnull(strstr(find_text(&drawing, "&lt;a&gt;")->text, mark));
+    g_assert_null(strstr(find_text(&drawing, "x = 1")->text, mark));
+    kn_card_drawing_clear(&drawing);
+    kn_card_use_clear(&use);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -277,6 +326,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/card-pages/labels-keep-apart", test_labels_keep_apart);
     g_test_add_func("/card-pages/right-to-left", test_right_to_left);
+    g_test_add_func("/card-pages/a-broad-number-is-small-alone", test_number_alone);
+    g_test_add_func("/card-pages/code-is-read-from-the-left", test_code_from_the_left);
     g_test_add_func("/card-pages/room", test_room);
     return g_test_run();
 }
