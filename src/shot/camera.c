@@ -79,12 +79,15 @@ static KnCameraKey spline_values(const KnCameraPath *path, double t)
 
 void kn_shot_base(const KnShot *shot, double t, KnBox *base)
 {
+    gboolean first = TRUE;
+
     *base = shot->base;
     for (guint i = 0; i < shot->n_paths; i++) {
         const KnCameraPath *path = &shot->paths[i];
 
-        if (path->form != KN_CAMERA_BASE || !path->n)
+        if (path->form != KN_CAMERA_BASE || !path->n || (!first && t < path->keys[0].t))
             continue;
+        first = FALSE;
         KnCameraKey key = spline_values(path, t);
 
         base->x = CLAMP(key.u, 0, 1) * MAX(shot->surface_width - base->w, 0);

@@ -146,9 +146,9 @@ static gboolean is_even(const KnCameraPath *path)
     double step = path->n > 1 ? path->keys[1].t - path->keys[0].t : 0;
 
     for (guint i = 0; i < path->n; i++)
-        if (path->keys[i].t != i * step)
+        if (path->keys[i].t != path->keys[0].t + i * step)
             return FALSE;
-    return path->n > 1 && step >= 1;
+    return path->n > 1 && step >= 1 && (path->form == KN_CAMERA_BASE || path->keys[0].t == 0);
 }
 
 static gboolean read_path(GVariant *variant, KnCameraPath *path)

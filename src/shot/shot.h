@@ -30,8 +30,8 @@
  *
  * SPLINE keys are as those of ROOM, but the control points of a cubic B-spline, at even distances
  * from shot time 0 on: speed and acceleration never jump. Beyond both ends it goes on straight.
- * BASE keys are the same, but move the base itself over the surface: u, v is its place in what the
- * surface leaves free, and z is 1. A shot has one such path at most, wherever it stands. */
+ * BASE keys are the same, but move the base itself: u, v is its place in what the surface leaves
+ * free, and z is 1. Of several such paths, by their first keys, each counts from that one on. */
 typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT, KN_CAMERA_SPLINE, KN_CAMERA_BASE } KnCameraForm;
 
 #define KN_CAMERA_ZOOM_MAX 100.0 /* of one path, and of all together */

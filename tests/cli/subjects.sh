@@ -112,4 +112,31 @@ check "a clip is told, and why it is not listed" grep -q '^segment 1, clip.mp4: 
 project "$work" '{"card": {}, "duration": 1}'
 run subjects "$p"
 check "so is a film without pictures" grep -qx 'no segment shows a picture' "$work/out.txt"
+
+# ---- a cut inside of a clip that is followed: what each shot is about is seen, from the frame of the cut on
+ffmpeg -nostdin -v error -f lavfi -i "color=c=0x203040:s=320x180:r=25:d=1.2,drawbox=x=20:y=70:w=40:h=40:color=orange:t=fill" \
+    -f lavfi -i "color=c=0x403020:s=320x180:r=25:d=1.2,drawbox=x=260:y=70:w=40:h=40:color=0x30b0ff:t=fill" \
+    -filter_complex "[0][1]concat" -c:v libx264 -qp 12 -g 25 -pix_fmt yuv420p "$work/cut.mp4"
+# seen FRAME...: of each its middle row, as what is in it: o (orange), b (blue), or - for the ground alone.
+seen() {
+    for frame; do
+        ffmpeg -nostdin -v error -i "$work/out/cut.mp4" -vf "select=eq(n\,$frame),format=rgb24,crop=iw:2:0:ih/2-1" -frames:v 1 -f rawvideo - | od -An -v -tu1 -w3 |
+            awk '$1 > 180 && $3 < 90 { o++ } $3 > 180 && $1 < 110 { b++ } END { printf "%s", (o > 30 ? "o" : b > 30 ? "b" : "-") }'
+    done
+}
+cut_film() {
+    printf '{"version": 1, "output": {"width": 90, "height": 160, "fps": 25}, "segments": [{"video": "cut.mp4", "focus": "subject"%s}]}' "$1" > "$p"
+    shift
+    rm -f "$work/out/cut.mp4"
+    run render "$p" -q -o "$work/out/cut.mp4" "$@"
+}
+cut_film '' -j 1 --no-cache
+check 'a cut: both are seen, and the frame jumps with it' test "$code$(seen 0 15 29 30 31 45 59)" = 0ooobbbb
+cp "$work/out/cut.mp4" "$work/first.mp4"
+cut_film '' -j 3 --cpu-mask c
+check 'by other workers the same film' cmp -s "$work/out/cut.mp4" "$work/first.mp4"
+cut_film ', "loop": 2' -j 2
+check 'so it does where the clip is played again' test "$code$(seen 0 29 30 59 60 61 89 90 119)" = 0oobbooobb
+cut_film ', "in": 0.6, "duration": 1' -j 2
+check 'and where its start is not shown' test "$code$(seen 0 14 15 24)" = 0oobb
 finish

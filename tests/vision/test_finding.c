@@ -126,7 +126,7 @@ static void test_over_time(void)
     }
     add_found(pictures, 2, "cat", .8, .2);
     const gint64 times[] = {0, 500000, 1000000, 1500000};
-    g_autoptr(GArray) all = kn_findings_over_time(pictures, times);
+    g_autoptr(GArray) all = kn_findings_over_time(pictures, times, NULL, 0);
     const KnFinding *first = &g_array_index(all, KnFinding, 0);
     const KnFinding *last = &g_array_index(all, KnFinding, 2);
     g_assert_cmpuint(all->len, ==, 3);
@@ -147,8 +147,42 @@ static void test_over_time(void)
     g_assert_cmpstr(last->label, ==, "cat");
     g_assert_cmpfloat_with_epsilon(last->confidence, .2, 1e-9);
     g_ptr_array_set_size(pictures, 0);
-    g_autoptr(GArray) none = kn_findings_over_time(pictures, NULL);
+    g_autoptr(GArray) none = kn_findings_over_time(pictures, NULL, NULL, 0);
     g_assert_cmpuint(none->len, ==, 0);
+}
+
+static void look_over_cut(gint64 us, double before, double after, const KnFinding *finding)
+{
+    g_assert_cmpfloat_with_epsilon(kn_way_at(finding->way, us - 1).box.x, before, 1e-6);
+    g_assert_cmpfloat_with_epsilon(kn_way_at(finding->way, us).box.x, after, 1e-6);
+}
+
+/* What is surest in each shot is one thing, which is elsewhere from the cut on; a shot in which
+ * nothing is found changes nothing. */
+static void test_over_cuts(void)
+{
+    static const struct {
+        const char *labels[2];
+        guint n; /* of all that is found */
+        const char *label;
+    } rows[] = {{{"dog", "dog"}, 1, "dog"}, {{"dog", "cat"}, 3, NULL}, {{"dog", NULL}, 1, "dog"}};
+    const gint64 times[] = {0, 500000, 1000000, 1500000}, cuts[] = {600000};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GPtrArray) pictures =
+            g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+        for (guint k = 0; k < 4; k++) {
+            g_ptr_array_add(pictures, kn_findings_new());
+            if (rows[i].labels[k / 2])
+                add_found(pictures, k, rows[i].labels[k / 2], .8, k < 2 ? .1 : .3);
+        }
+        g_autoptr(GArray) all = kn_findings_over_time(pictures, times, cuts, 1);
+        const KnFinding *first = &g_array_index(all, KnFinding, 0);
+        g_assert_cmpuint(all->len, ==, rows[i].n);
+        g_assert_cmpstr(first->label, ==, rows[i].label);
+        g_assert_cmpfloat_with_epsilon(first->confidence, rows[i].labels[1] ? .8 : .4, 1e-9);
+        if (rows[i].labels[1])
+            look_over_cut(cuts[0], .1, .3, first);
+    }
 }
 
 int main(int argc, char **argv)
@@ -158,5 +192,6 @@ int main(int argc, char **argv)
     g_test_add_func("/finding/nothing else is read", test_refused);
     g_test_add_func("/finding/the surest first, equals in their order", test_sorted);
     g_test_add_func("/finding/over the time of a clip", test_over_time);
+    g_test_add_func("/finding/over cuts", test_over_cuts);
     return g_test_run();
 }

@@ -8,35 +8,118 @@
  * these a clip is hours long, and stands. */
 enum { STEPS_A_SECOND = 4, POINTS_MAX = 50000 };
 
-static KnWayPoint way_at(const KnFollower *follower, const GArray *way, guint k)
+/* What is shown of the clip without a cut: control points from a frame on. */
+typedef struct {
+    int start, end; /* frames of the shot; end: of the next one; of an only one G_MAXINT */
+    guint n;
+    double *u, *v; /* owned: where the base is, in what the clip leaves free */
+} Piece;
+
+enum { PIECES_MAX = 16 };
+
+static void clear_piece(gpointer data)
 {
-    gint64 own = (gint64)k * follower->step - follower->lead;
-    gint64 us = own >= 0 ? kn_frame_us(own, follower->fps) : -kn_frame_us(-own, follower->fps);
-    return kn_way_at(way, kn_clip_time_at(&follower->time, us));
+    g_free(((Piece *)data)->u);
+    g_free(((Piece *)data)->v);
 }
 
-/* Along one axis. NULL: it stands. */
-static double *find_places(const KnFollower *follower, const GArray *way, gboolean upright)
+static Piece *piece_at(const KnFollower *follower, guint i)
 {
-    g_autofree KnFollowed *seen = g_new(KnFollowed, follower->n);
-    g_autofree double *places = g_new(double, follower->n);
+    return &g_array_index(follower->pieces, Piece, i);
+}
+
+static gint64 clip_us(const KnFollower *follower, int frame)
+{
+    gint64 own = (gint64)frame - follower->lead;
+    gint64 us = own >= 0 ? kn_frame_us(own, follower->fps) : -kn_frame_us(-own, follower->fps);
+    return kn_clip_time_at(&follower->time, us);
+}
+
+static KnWayPoint way_at(const KnFollower *follower, const GArray *way, int frame)
+{
+    return kn_way_at(way, clip_us(follower, frame));
+}
+
+/* Along one axis; all the same where it stands. FALSE: it does. */
+static gboolean find_places(const KnFollower *follower, const Piece *piece, const GArray *way,
+                            gboolean upright, double *places)
+{
+    g_autofree KnFollowed *seen = g_new(KnFollowed, piece->n);
     double window = upright ? follower->base.h : follower->base.w;
-    for (guint k = 0; k < follower->n; k++) {
-        KnWayPoint p = way_at(follower, way, k);
+    for (guint k = 0; k < piece->n; k++) {
+        int frame = piece->start + (int)k * follower->step;
+        KnWayPoint p = way_at(follower, way, MIN(frame, piece->end - 1));
         seen[k] = upright ? (KnFollowed){p.box.y, p.box.h, p.anchor.y}
                           : (KnFollowed){p.box.x, p.box.w, p.anchor.x};
     }
     double seconds = (double)follower->step * follower->fps.den / follower->fps.num;
-    return kn_follow(seen, follower->n, window, seconds, places) ? g_steal_pointer(&places) : NULL;
+    return kn_follow(seen, piece->n, window, seconds, places);
 }
 
 /* The place of a base that stands, at every control point. */
-static double *rest(const KnFollower *follower, double start, double window)
+static void rest(const Piece *piece, double start, double window, double *places)
 {
-    double *places = g_new(double, follower->n);
-    for (guint k = 0; k < follower->n; k++)
+    for (guint k = 0; k < piece->n; k++)
         places[k] = window < 1 ? CLAMP(start / (1 - window), 0, 1) : 0.5;
-    return places;
+}
+
+/* How many cuts lie before a time: a way is at two places within a microsecond at each. */
+static guint cuts_before(const GArray *way, gint64 us)
+{
+    guint n = 0;
+    for (guint i = 1; i < way->len && g_array_index(way, KnWayPoint, i).us <= us; i++)
+        n += g_array_index(way, KnWayPoint, i).us == g_array_index(way, KnWayPoint, i - 1).us + 1;
+    return n;
+}
+
+/* Where the shot's frames go over a cut, forward or back (a clip that is played again). FALSE: too
+ * often. */
+static gboolean find_pieces(KnFollower *follower, const GArray *way, int last)
+{
+    guint before = cuts_before(way, clip_us(follower, 0));
+    Piece piece = {.start = 0, .end = G_MAXINT};
+    g_array_append_val(follower->pieces, piece);
+    for (int frame = 1; frame <= last; frame++) {
+        guint n = cuts_before(way, clip_us(follower, frame));
+        if (n == before)
+            continue;
+        piece_at(follower, follower->pieces->len - 1)->end = piece.start = frame;
+        g_array_append_val(follower->pieces, piece);
+        before = n;
+    }
+    /* After its end a clip that is played again would be in its first shot. */
+    if (follower->pieces->len > 1)
+        piece_at(follower, follower->pieces->len - 1)->end = last + 1;
+    for (guint i = 0; i < follower->pieces->len; i++) {
+        Piece *p = piece_at(follower, i);
+        p->n = (guint)((MIN(p->end - 1, last) - p->start) / follower->step + 2);
+        p->u = g_new(double, p->n);
+        p->v = g_new(double, p->n);
+    }
+    return follower->pieces->len <= PIECES_MAX;
+}
+
+/* The base moves where any of its pieces does, or where there are several of them. */
+static void follow(KnFollower *follower, const GArray *way, int last)
+{
+    const KnBox *base = &follower->base;
+    follower->pieces = g_array_new(FALSE, TRUE, sizeof(Piece));
+    g_array_set_clear_func(follower->pieces, clear_piece);
+    gboolean moves = find_pieces(follower, way, last) && follower->pieces->len > 1;
+    for (guint i = 0; i < follower->pieces->len && follower->pieces->len <= PIECES_MAX; i++) {
+        Piece *piece = piece_at(follower, i);
+        gboolean across = find_places(follower, piece, way, FALSE, piece->u);
+        gboolean down = find_places(follower, piece, way, TRUE, piece->v);
+        moves = moves || across || down;
+        if (follower->pieces->len > 1)
+            continue;
+        if (!across)
+            rest(piece, base->x, base->w, piece->u);
+        if (!down)
+            rest(piece, base->y, base->h, piece->v);
+    }
+    if (!moves)
+        g_clear_pointer(&follower->pieces, g_array_unref);
 }
 
 void kn_follower_init(KnFollower *follower, const KnFollowInputs *inputs, const KnShot *shot,
@@ -60,44 +143,45 @@ void kn_follower_init(KnFollower *follower, const KnFollowInputs *inputs, const 
         segment->focus_kind == KN_PLACE_POINT || segment->focus_kind == KN_PLACE_CENTER;
     if (!subject->way || segment->fit != KN_FIT_COVER || elsewhere)
         return;
-    follower->u = find_places(follower, subject->way, FALSE);
-    follower->v = find_places(follower, subject->way, TRUE);
-    if (follower->u && !follower->v)
-        follower->v = rest(follower, base->y, base->h);
-    else if (follower->v && !follower->u)
-        follower->u = rest(follower, base->x, base->w);
+    follow(follower, subject->way, (int)last);
 }
 
 void kn_follower_clear(KnFollower *follower)
 {
-    g_free(follower->u);
-    g_free(follower->v);
+    g_clear_pointer(&follower->pieces, g_array_unref);
     *follower = (KnFollower){.n = 0};
 }
 
 void kn_follower_add_path(const KnFollower *follower, KnShot *shot)
 {
-    if (!follower->u)
-        return;
-    KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_BASE);
-    KnEasing linear;
-    kn_easing_parse("linear", &linear, NULL);
-    for (guint k = 0; k < follower->n; k++)
-        kn_camera_add(path, (KnCameraKey){.t = (double)k * follower->step,
-                                          .z = 1,
-                                          .u = follower->u[k],
-                                          .v = follower->v[k],
-                                          .ease = linear});
+    for (guint i = 0; follower->pieces && i < follower->pieces->len; i++) {
+        const Piece *piece = piece_at(follower, i);
+        KnCameraPath *path = kn_shot_add_motion(shot, KN_CAMERA_BASE);
+        KnEasing linear;
+        kn_easing_parse("linear", &linear, NULL);
+        for (guint k = 0; k < piece->n; k++)
+            kn_camera_add(path, (KnCameraKey){.t = piece->start + (double)k * follower->step,
+                                              .z = 1,
+                                              .u = piece->u[k],
+                                              .v = piece->v[k],
+                                              .ease = linear});
+    }
 }
 
-/* The moving base at a control point. */
+/* The moving base at a control point of the shot. */
 static KnBox base_at(const KnFollower *follower, guint k)
 {
     KnBox base = follower->base;
-    if (follower->u) {
-        base.x = follower->u[k] * (1 - base.w);
-        base.y = follower->v[k] * (1 - base.h);
-    }
+    int frame = (int)k * follower->step;
+    guint i = 0;
+    if (!follower->pieces)
+        return base;
+    while (i + 1 < follower->pieces->len && piece_at(follower, i)->end <= frame)
+        i++;
+    const Piece *piece = piece_at(follower, i);
+    guint at = MIN((guint)((frame - piece->start) / follower->step), piece->n - 1);
+    base.x = piece->u[at] * (1 - base.w);
+    base.y = piece->v[at] * (1 - base.h);
     return base;
 }
 
@@ -107,7 +191,7 @@ KnWayPoint *kn_follower_seen(const KnFollower *follower, const KnSubject *subjec
         return NULL;
     KnWayPoint *seen = g_new(KnWayPoint, follower->n);
     for (guint k = 0; k < follower->n; k++) {
-        KnWayPoint p = way_at(follower, subject->way, k);
+        KnWayPoint p = way_at(follower, subject->way, (int)k * follower->step);
         KnBox base = base_at(follower, k);
         p.box = (KnBox){(p.box.x - base.x) / base.w, (p.box.y - base.y) / base.h, p.box.w / base.w,
                         p.box.h / base.h};
@@ -141,7 +225,8 @@ KnSubject *kn_follower_subjects(const KnFollower *follower, const KnSegmentSubje
     KnSubject *items = g_new0(KnSubject, subjects->n + 1);
     for (guint i = 0; i < subjects->n; i++) {
         items[i] = subjects->items[i];
-        g_autofree KnWayPoint *seen = follower->u ? kn_follower_seen(follower, &items[i]) : NULL;
+        g_autofree KnWayPoint *seen =
+            follower->pieces ? kn_follower_seen(follower, &items[i]) : NULL;
         if (seen)
             place(follower, seen, &items[i]);
     }

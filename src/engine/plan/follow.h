@@ -7,8 +7,9 @@
 /* The camera over a clip follows what the clip is about, where that is known for more than one of
  * its pictures (KnSubject.way): the part that fills the frame moves over the clip, so that the
  * subject stays in it (shot/follow.h). It does so where `cover` cuts something off and the segment
- * says no other focus. Times are those of the shot, so the path depends on nothing but the segment
- * (promise: cheap edits). Threads: one. */
+ * says no other focus. At a cut inside of the clip it is elsewhere from one frame to the next.
+ * Times are those of the shot, so the path depends on nothing but the segment (promise: cheap
+ * edits). Threads: one. */
 typedef struct {
     const KnProject *project;
     const KnClips *clips; /* NULL: no file is looked at, and nothing is followed */
@@ -20,10 +21,10 @@ typedef struct KnFollower {
     KnClipTime time;
     KnRational fps;
     int lead;
-    int step;      /* frames between two control points; the first is at shot time 0 */
-    guint n;       /* of them; 0: the segment is no clip, or lasts too long */
-    KnBox base;    /* what fills the frame where nothing is followed, in fractions of the clip */
-    double *u, *v; /* owned: where the base is, in what the clip leaves free; NULL: it stands */
+    int step;       /* frames between two control points; the first is at shot time 0 */
+    guint n;        /* of them; 0: the segment is no clip, or lasts too long */
+    KnBox base;     /* what fills the frame where nothing is followed, in fractions of the clip */
+    GArray *pieces; /* owned: how the base moves, between cuts of the clip; NULL: it stands */
 } KnFollower;
 
 /* base: kn_visual_base of the segment. The shot's times are set. */

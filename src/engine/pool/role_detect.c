@@ -12,6 +12,7 @@
 #include "media/pictures.h"
 #include "pixel/color.h"
 #include "vision/clip.h"
+#include "vision/cuts.h"
 #include "vision/detector.h"
 #include "vision/super.h"
 #include "vision/tracks.h"
@@ -181,17 +182,33 @@ static GArray *find(const Detect *detect, const KnVisionPicture *picture, GError
     return kn_detectors_find(picture, order ? order : none, detect->nets, error);
 }
 
-/* NULL with an error. */
-static GArray *look_at_frame(Detect *detect, KnClip *clip, gint64 time_us, GError **error)
+typedef struct {
+    Detect *detect;
+    KnClip *clip;
+    KnVisionPicture picture; /* the last that was seen */
+    guint8 *rgb;             /* owned */
+} Seeing;
+
+static gboolean see_frame(Seeing *seeing, gint64 time_us, GError **error)
 {
-    const KnFrame *frame = clip->frame(clip, time_us, error);
+    const KnFrame *frame = seeing->clip->frame(seeing->clip, time_us, error);
     if (!frame)
-        return NULL;
-    kn_helper_step(detect->helper, 0);
-    g_autofree guint8 *rgb = g_malloc((gsize)frame->width * (gsize)frame->height * 3);
-    kn_color_frame_to_rgb(frame, rgb, (gsize)frame->width * 3);
-    const KnVisionPicture picture = {frame->width, frame->height, rgb};
-    return find(detect, &picture, error);
+        return FALSE;
+    kn_helper_step(seeing->detect->helper, 0);
+    if (!seeing->rgb)
+        seeing->rgb = g_malloc((gsize)frame->width * (gsize)frame->height * 3);
+    kn_color_frame_to_rgb(frame, seeing->rgb, (gsize)frame->width * 3);
+    seeing->picture = (KnVisionPicture){frame->width, frame->height, seeing->rgb};
+    return TRUE;
+}
+
+static gboolean see_look(gint64 time_us, KnCutLook *look, gpointer user_data, GError **error)
+{
+    Seeing *seeing = user_data;
+    if (!see_frame(seeing, time_us, error))
+        return FALSE;
+    *look = kn_cut_look(&seeing->picture);
+    return TRUE;
 }
 
 /* From the first picture that is shown to about the last one, evenly. */
@@ -204,21 +221,26 @@ static gint64 time_of(const KnDetectRequest *request, int i, int n)
 
 static gboolean look_at_frames(Detect *detect, const KnDetectRequest *request, GError **error)
 {
-    KnClip *clip = open_clip(request, error);
+    Seeing seeing = {.detect = detect, .clip = open_clip(request, error)};
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     int n = request->span_us > 0 ? request->n_frames : 1;
-    gboolean good = clip != NULL;
-    gint64 times[KN_WAY_POINTS_MAX] = {0};
+    gboolean good = seeing.clip != NULL;
+    gint64 times[KN_WAY_POINTS_MAX] = {0}, cuts[KN_CUTS_MAX];
+    KnCutLook looks[KN_WAY_POINTS_MAX];
+    guint n_cuts = 0;
     for (int i = 0; i < n && good; i++) {
         times[i] = time_of(request, i, n);
-        GArray *some = look_at_frame(detect, clip, times[i], error);
+        good = see_look(times[i], &looks[i], &seeing, error);
+        GArray *some = good ? find(detect, &seeing.picture, error) : NULL;
         good = some != NULL;
         if (some)
             g_ptr_array_add(found, some);
     }
-    if (clip)
-        clip->free(clip);
-    g_autoptr(GArray) findings = good ? kn_findings_over_time(found, times) : NULL;
+    good = good && kn_cuts_find(looks, times, (guint)n, see_look, &seeing, cuts, &n_cuts, error);
+    if (seeing.clip)
+        seeing.clip->free(seeing.clip);
+    g_free(seeing.rgb);
+    g_autoptr(GArray) findings = good ? kn_findings_over_time(found, times, cuts, n_cuts) : NULL;
     return findings && kn_subject_file_write(request->path, request->key, findings, error);
 }
 

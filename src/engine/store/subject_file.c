@@ -8,7 +8,7 @@
 
 /* Raised when a record means something else, or is found in another way than by a detector whose
  * version says so. */
-enum { FORM = 3, FILE_BYTES_MAX = 1 << 24 };
+enum { FORM = 4, FILE_BYTES_MAX = 1 << 24 };
 #define RECORD "(sv)"
 
 char *kn_subject_file_key(const char *content, const char *decoder, const char *detectors)
