@@ -291,7 +291,13 @@ static const char *fate_of(const Layout *layout, guint i)
                                                               : "it goes on into the next segment";
 }
 
-/* Speech is never cut; but two voices at once are most likely not meant. */
+static gboolean is_longer(gint64 samples, gint64 n_frames, KnRational fps)
+{
+    return (__int128)samples * fps.num > (__int128)n_frames * fps.den * KN_SAMPLE_RATE;
+}
+
+/* Speech is never cut; but two voices at once are most likely not meant. A pause that is longer
+ * than the segment is known before anything is spoken. */
 static void check_speech(const Layout *layout, guint i)
 {
     const KnProject *project = layout->project;
@@ -299,19 +305,20 @@ static void check_speech(const Layout *layout, guint i)
     const KnLength *length = &layout->lengths->segments[i];
     gint64 n_frames = layout->timeline->segments[i].n_frames;
     KnRational fps = project->output.fps;
-    gint64 samples =
-        kn_duration_samples(&segment->voice->pause_before, fps) + length->speech_samples;
-    if (segment->speech == KN_SPEECH_NONE || length->speech_estimated ||
-        (__int128)samples * fps.num <= (__int128)n_frames * fps.den * KN_SAMPLE_RATE)
+    gint64 pause = kn_duration_samples(&segment->voice->pause_before, fps);
+    gboolean late = is_longer(pause, n_frames, fps);
+    gint64 samples = late ? pause : pause + length->speech_samples;
+    if (segment->speech == KN_SPEECH_NONE ||
+        (!late && (length->speech_estimated || !is_longer(samples, n_frames, fps))))
         return;
     const char *key = segment->speech == KN_SPEECH_LINE ? "transcript" : "audio";
     const KnJson *said = kn_json_member(segment->node, key);
     g_autofree char *path = said ? kn_json_path(segment->json_path, key) : NULL;
     kn_problems_warning(layout->problems, KN_WARNING_SPEECH_TOO_LONG, said ? said : segment->node,
                         said ? path : segment->json_path,
-                        "segment %u lasts %.6g s, but its speech ends after %.6g s: %s; "
+                        "segment %u lasts %.6g s, but its speech %s after %.6g s: %s; "
                         "\"duration\": \"auto\" fits it",
-                        i + 1, frames_to_seconds(layout, n_frames),
+                        i + 1, frames_to_seconds(layout, n_frames), late ? "begins" : "ends",
                         (double)samples / KN_SAMPLE_RATE, fate_of(layout, i));
 }
 

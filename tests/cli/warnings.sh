@@ -85,6 +85,8 @@ project "$media" '{"image": "a.jpg", "audio": "tone.wav", "effects_plan": {"tool
 warns time-after-end '$.segments[0].effects_plan.tools[0].start_time' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 1, "audio": "tone.wav"}'
 warns speech-too-long '$.segments[0].audio' check --media
+project "$media" '{"card": {"text": "A"}, "duration": 1, "transcript": "Three four.", "voice": {"pause_before": 3}}'
+warns speech-too-long '$.segments[0].transcript' check
 project "$media" "$card" '"audio_file": "tone.wav",'
 warns sound-length '$.audio_file' check --media
 project "$media" '{"card": {"text": "A"}, "duration": 9}' '"music": {"file": "tone.wav"},'
