@@ -205,6 +205,7 @@ const KnSlip kn_output_slips[] = {
 };
 
 const KnSlip kn_segment_slips[] = {
+    {"copy", NULL, "clips are encoded with the film: a copied one has other parameter sets"},
     {"transition", NULL, "put it into effects_plan: \"effects_plan\": {\"transition\": \"fade\"}"},
     {"motion", NULL, "put it into effects_plan: \"effects_plan\": {\"motion\": \"ken_burns_in\"}"},
     {"animation", NULL,
