@@ -221,7 +221,8 @@ static void test_under_texts(void)
 static void load_brand(const char *logo, const char *plan, int width, int height)
 {
     g_autofree char *text = g_strdup_printf(
-        "{\"version\": 1, \"theme\": {\"colors\": {\"accent\": \"#0040c0\"}, \"logo\": {%s}}, "
+        "{\"version\": 1, \"theme\": {\"margin\": 0.1, \"colors\": {\"accent\": \"#0040c0\"}, "
+        "\"logo\": {\"corner\": \"bottom_left\", %s}}, "
         "\"output\": {\"width\": %d, \"height\": %d, \"fps\": 30}, \"segments\": [{\"card\": "
         "{\"background\": \"#808080\"}, \"duration\": 2, \"effects_plan\": {\"transition\": "
         "{\"type\": \"branded_transition\"%s}}}, {\"card\": {\"background\": \"#808080\"}, "
@@ -265,6 +266,9 @@ static void test_brand(void)
         g_test_message("row %d", (int)i);
         g_assert_true(is_near(frame, 0.5, 0.5, rows[i].seen ? red : panel, 4));
         g_assert_true(is_near(frame, 0.5, 0.2, panel, 2));
+        /* The one in the corner is seen when that is not. */
+        gboolean none = strstr(rows[i].logo, "opacity") != NULL;
+        g_assert_true(is_near(frame, 0.089, 0.87, panel, 4) == (rows[i].seen || none));
     }
 }
 

@@ -70,6 +70,34 @@ static void find_hidden(const KnBrandPart *part, int *from, int *to)
     }
 }
 
+/* The logo in the corner goes while the panel comes, and comes back while it goes: one logo is seen
+ * at a time. from, to: the frames of the transition in which the panel hides the frame. */
+static void hide_corner(const KnBrandPart *part, int from, int to, KnShot *shot)
+{
+    guint i = 0;
+    while (i < shot->n_insets && g_strcmp0(shot->insets[i].effect, KN_INSET_LOGO) != 0)
+        i++;
+    if (i == shot->n_insets)
+        return;
+    KnTextTime *time = &shot->insets[i].time;
+    if (part->first == 0) {
+        time->fade_out = MIN(from, part->to);
+        time->to = part->at + time->fade_out;
+    } else {
+        int after = CLAMP(to, part->first, part->to);
+        time->from = part->at + after - part->first;
+        time->fade_in = part->to - after;
+    }
+    gint64 n = time->to - time->from;
+    time->fade_in = (int)CLAMP(time->fade_in, 0, MAX(n, 0));
+    time->fade_out = (int)CLAMP(time->fade_out, 0, MAX(n - time->fade_in, 0));
+    if (n > 0)
+        return;
+    g_free(shot->insets[i].path);
+    for (shot->n_insets--; i < shot->n_insets; i++)
+        shot->insets[i] = shot->insets[i + 1];
+}
+
 gboolean kn_insets_add_brand(KnStore *store, const KnProject *project, const KnBrandPart *part,
                              KnShot *shot, GError **error)
 {
@@ -87,6 +115,8 @@ gboolean kn_insets_add_brand(KnStore *store, const KnProject *project, const KnB
     double w = MIN(height * MIN(output->width, output->height) * aspect, broadest * output->width);
     double h = w / aspect;
     find_hidden(part, &from, &to);
+    if (to > from)
+        hide_corner(part, from, to, shot);
     int fade = (to - from) / 4;
     gboolean begins = from >= part->first, ends = to <= part->to;
     from = MAX(from, part->first);

@@ -9,7 +9,8 @@
 gboolean kn_insets_add_logo(KnStore *store, const KnProject *project, KnShot *shot, GError **error);
 
 /* Adds the theme's logo, where there is one, to what one of the two shots of a branded transition
- * shows of it: in the middle of the frame, while the panel hides all else. n frames are drawn of
+ * shows of it: in the middle of the frame, while the panel hides all else; that in the corner
+ * (kn_insets_add_logo, before) is not seen meanwhile. n frames are drawn of
  * the transition, of which the shot has those from `first` on, [first, to); the first of these is
  * its own frame `at`. Does nothing for other transitions. Errors: of looking at the file. */
 typedef struct {
