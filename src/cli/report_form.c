@@ -49,7 +49,7 @@ static const KnEventField spoken_fields[] = {
     TEXT("key", "under which the cache has it"),
     NUMBER("seconds", "how long it is"),
     COUNT("start_sample", "where it begins in the film, at 48 kHz"),
-    COUNT("words", "how many have times"),
+    COUNT("words", "how many have times: that the voice tells, or found in the sound"),
     BOOL("words_estimated", "the times are guessed"),
     {0},
 };

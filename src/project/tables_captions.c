@@ -39,7 +39,7 @@ const KnOption kn_caption_options[] = {
      .offset = FIELD(char *, words),
      .help = "when each word of the whole film is said: JSON with {text, startMs, endMs} or "
              "{time, duration, value} for each word, or as whisper and other tools write it "
-             "(docs/captions.md); by default the voice tells, or it is guessed from the sound"},
+             "(docs/captions.md); by default the voice tells, or it is found in the sound"},
     {.name = "sidecars",
      .type = &kn_type_choices,
      .offset = FIELD(GStrv, sidecars),

@@ -263,3 +263,43 @@ GArray *kn_align(const KnTake *reference, const gint16 *samples, gsize n, int sa
     g_free(work.path);
     return words;
 }
+
+/* Words [from, to) are not sure. */
+static void share(GArray *words, guint from, guint to, gint64 end_us)
+{
+    KnAlignedWord *all = (KnAlignedWord *)(void *)words->data;
+    gint64 start_us = from > 0 ? all[from - 1].end_us : 0, total = 0, passed = 0;
+    gint64 length_us = MAX((to < words->len ? all[to].start_us : end_us) - start_us, 0);
+    for (guint w = from; w < to; w++)
+        total += all[w].length;
+    for (guint w = from; w < to; w++) {
+        all[w].start_us = start_us + length_us * passed / MAX(total, 1);
+        passed += all[w].length;
+        all[w].end_us = start_us + length_us * passed / MAX(total, 1);
+    }
+}
+
+gboolean kn_align_take(const KnTake *reference, KnTake *take)
+{
+    g_autoptr(GArray) words =
+        kn_align(reference, take->samples, take->n_samples, take->sample_rate);
+    gint64 end_us = (gint64)take->n_samples * G_USEC_PER_SEC / take->sample_rate, sum = 0;
+    const KnAlignedWord *all = (const KnAlignedWord *)(const void *)words->data;
+    for (guint w = 0; w < words->len; w++)
+        sum += all[w].confidence;
+    if (words->len == 0 || sum < (gint64)words->len * KN_ALIGN_SAME)
+        return FALSE;
+    for (guint w = 0, end; w < words->len; w = end + 1) {
+        for (end = w; end < words->len && all[end].confidence < KN_ALIGN_SURE; end++)
+            ;
+        if (end > w)
+            share(words, w, end, end_us);
+    }
+    g_free(take->words);
+    take->words = g_new(KnWord, words->len);
+    take->n_words = words->len;
+    for (guint w = 0; w < words->len; w++)
+        take->words[w] = (KnWord){all[w].offset, all[w].length, all[w].start_us,
+                                  all[w].end_us - all[w].start_us};
+    return TRUE;
+}

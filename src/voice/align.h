@@ -10,8 +10,11 @@ typedef struct {
     int confidence; /* 0 to 100 */
 } KnAlignedWord;
 
-/* Below, a word is rather guessed. */
-#define KN_ALIGN_SURE 30
+enum {
+    KN_ALIGN_SURE = 30,   /* below, a word is rather guessed */
+    KN_ALIGN_SAME = 33,   /* below this mean, the sound rather says something else */
+    KN_ALIGN_MEANING = 1, /* raised when words are found elsewhere in the same sounds */
+};
 
 /* Every word of the reference at its time in the sound (mono, KN_MFCC_RATE_MIN to
  * KN_MFCC_RATE_MAX Hz), as an array of KnAlignedWord in their order. Starts never go back, an end
@@ -19,3 +22,8 @@ typedef struct {
  * sound, the reference has no words, or the sound is longer than KN_DTW_STEPS_MAX steps of 10 ms.
  */
 GArray *kn_align(const KnTake *reference, const gint16 *samples, gsize n, int sample_rate);
+
+/* Gives a take that has none its words, from the reference's of the same text; a word that is not
+ * sure shares the time between its sure neighbours by its length. FALSE, and no words, when the two
+ * do not seem to say the same. Its rate is as for kn_align. */
+gboolean kn_align_take(const KnTake *reference, KnTake *take);

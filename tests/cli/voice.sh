@@ -70,6 +70,37 @@ KINORA_TEST_BACK_OFF_MS=1 run render "$work/http.json" -o "$work/out/http.mp4" -
 check "no server is a failed service" test "$code" = 5
 check "with its address" tells 'http://127.0.0.1:9 cannot be reached'
 check "and no film" test ! -e "$work/out/http.mp4"
+
+# Words of recordings. The voice of the program says another sound than the one that they are found by.
+espeak-ng -v en-us+f3 -s 150 -p 70 -w "$work/said.wav" 'A ladybird counts its spots, and then she sleeps.'
+cat > "$work/said.json" <<END
+{"output": {"width": 160, "height": 90}, "captions": {"sidecars": ["vtt"], "language": "en"},
+ "segments": [{"card": {}, "audio": "said.wav", "transcript": "A ladybird counts its spots, and then she sleeps."}]}
+END
+found() { grep -q "\"words\" : $1,\$" "$work/report.json"; }
+guessed() { grep -q "\"segments_with_estimated_words\" : $1,\$" "$work/report.json"; }
+run plan "$work/said.json"
+check "a plan finds no words, and says nothing of it" test ! -s "$work/err"
+KINORA_TEST_FAULT=crash:align=0:times=9 run render "$work/said.json" -o "$work/out/said.mp4" --report "$work/report.json"
+check "a film is made though who finds words is lost" test "$code" = 0
+check "with a warning, of the segment" tells 'segment 1: nobody could find the words in its sound.*was lost 2 times'
+check "and with guessed words" guessed 1
+run render "$work/said.json" -o "$work/out/said.mp4" --report "$work/report.json"
+check "the next build finds all of them" found 9
+check "and guesses none" guessed 0
+cp "$work/out/said.vtt" "$work/found.vtt"
+KINORA_TEST_FAULT=crash:align=0:times=9 run render "$work/said.json" -o "$work/out/again.mp4"
+check "what was found is kept" cmp -s "$work/found.vtt" "$work/out/again.vtt"
+run cache verify
+check "and is as whole as a take" test "$code" = 0
+sed 's/A ladybird counts.*sleeps[.]/Those who read the manual, say the sailors, need no other stars but one./' "$work/said.json" > "$work/other.json"
+run render "$work/other.json" -o "$work/out/other.mp4" --report "$work/report.json"
+check "words that nobody says are guessed" guessed 1
+sed 's/"en"/"xx"/' "$work/said.json" > "$work/xx.json"
+run render "$work/xx.json" -o "$work/out/xx.mp4" --report "$work/report.json"
+check "those of a language that the voice does not have, too" guessed 1
+check "without a warning" sh -c "! grep -q warning: '$work/err'"
+
 run voice
 check "voice needs a project" test "$code" = 2
 finish

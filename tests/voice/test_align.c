@@ -94,6 +94,12 @@ static void test_speakers(void)
             gint64 error = ABS(word->start_us - heard.words[w].start_us);
             g_array_append_val(errors, error);
         }
+        KnTake unknown = {.samples = heard.samples,
+                          .n_samples = heard.n_samples,
+                          .sample_rate = heard.sample_rate};
+        g_assert_true(kn_align_take(&reference, &unknown));
+        g_assert_cmpuint(unknown.n_words, ==, heard.n_words);
+        g_free(unknown.words);
         kn_take_clear(&reference);
         kn_take_clear(&heard);
     }
@@ -144,6 +150,9 @@ static void test_doubts(void)
     }
     g_autoptr(GArray) noisy = kn_align(&reference, noise, N, RATE);
     g_assert_cmpint(mean_confidence(noisy), <, KN_ALIGN_SURE);
+    KnTake noisy_take = {.samples = noise, .n_samples = N, .sample_rate = RATE};
+    g_assert_false(kn_align_take(&reference, &noisy_take));
+    g_assert_cmpuint(noisy_take.n_words, ==, 0);
     g_autoptr(GArray) empty = kn_align(&reference, noise, 0, RATE);
     g_assert_cmpuint(empty->len, ==, 0);
     none.sample_rate = RATE;

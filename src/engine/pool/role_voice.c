@@ -8,6 +8,7 @@
 #include "base/children.h"
 #include "base/error.h"
 #include "engine/pool/role.h"
+#include "engine/pool/voice_fields.h"
 #include "voice/take.h"
 
 #include <errno.h>
@@ -15,22 +16,8 @@
 
 static const KnField setup_fields[] = {{"folder", KN_BYTES(KnVoiceSetup, folder)}, {0}};
 
-static const KnField settings_fields[] = {
-    {"provider", KN_TEXT(KnVoiceSettings, provider)},
-    {"voice", KN_TEXT(KnVoiceSettings, voice), .optional = TRUE},
-    {"language", KN_TEXT(KnVoiceSettings, language), .optional = TRUE},
-    {"model", KN_TEXT(KnVoiceSettings, model), .optional = TRUE},
-    {"base-url", KN_TEXT(KnVoiceSettings, base_url), .optional = TRUE},
-    {"rate", KN_DOUBLE(KnVoiceSettings, rate)},
-    {"pitch", KN_DOUBLE(KnVoiceSettings, pitch)},
-    {"speed", KN_DOUBLE(KnVoiceSettings, speed)},
-    {"timeout", KN_DOUBLE(KnVoiceSettings, timeout)},
-    {"command", KN_LIST(KnVoiceSettings, command), .optional = TRUE},
-    {0},
-};
-
 static const KnField request_fields[] = {
-    {"settings", KN_RECORD(KnVoiceRequest, KnVoiceSettings, settings, settings_fields)},
+    {"settings", KN_RECORD(KnVoiceRequest, KnVoiceSettings, settings, kn_voice_settings_fields)},
     {"text", KN_TEXT(KnVoiceRequest, text), .optional = TRUE},
     {"check", KN_LIST(KnVoiceRequest, check), .optional = TRUE},
     {"version", KN_TEXT(KnVoiceRequest, version)},

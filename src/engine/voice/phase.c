@@ -72,7 +72,7 @@ static gboolean run(KnVoiceWork *work, GError **error)
     for (guint i = 0; i < work->speeches->n; i++)
         if (work->line_of[i])
             fill_speech(work, i, &work->speeches->items[i]);
-    return TRUE;
+    return work->inputs->wish == KN_VOICE_CHECK || kn_voice_align(work, error);
 }
 
 static gboolean anybody_speaks(const KnProject *project)

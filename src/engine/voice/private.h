@@ -111,3 +111,10 @@ gboolean kn_voice_check(KnVoiceWork *work, GError **error);
 
 /* Makes every line that is not there. */
 gboolean kn_voice_make(KnVoiceWork *work, GError **error);
+
+/* ---- align.c ---- */
+
+/* Finds the words of speeches that have a sound and a text and no words, where captions want them:
+ * in the store, or, where the wish is to make, in the sound. Errors: KN_ERROR_CANCELLED, and those
+ * of the built-in voice's process. */
+gboolean kn_voice_align(KnVoiceWork *work, GError **error);
