@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ONE "[{\"image\": \"a.png\", \"duration\": 1}]"
 
@@ -154,6 +155,33 @@ static void test_changed_meanwhile(void)
             g_assert_nonnull(strstr(error->message, "is being changed"));
         }
     }
+    kn_store_close(store);
+    film_close(&film);
+}
+
+/* Another build takes the same take, or lets it go, while it is looked at. */
+static gboolean look_and_hold(const char *path, KnProbe *probe, GError **error)
+{
+    g_autofree char *other = g_strconcat(path, ".other", NULL);
+    g_assert_cmpint(link(path, other), ==, 0);
+    g_assert_cmpint(g_unlink(other), ==, 0);
+    return TRUE;
+}
+
+/* What the store holds changes for nobody, however many hold it at the same time. */
+static void test_held_by_many(void)
+{
+    Film film;
+    g_autoptr(GError) error = NULL;
+    KnProbe probe;
+    film_open(&film, ONE, NULL, FALSE);
+    KnStore *store = kn_store_open(film.cache, FALSE, NULL);
+    g_autofree char *held = g_build_filename(kn_store_work(store), "take.held-1.wav", NULL);
+    g_assert_true(g_file_set_contents(held, "what was said", -1, NULL));
+    g_assert_true(look_at_file(store, "sound", look_and_hold, held, &probe, &error));
+    g_assert_no_error(error);
+    g_autofree char *hash = kn_hash_file(held, NULL);
+    g_assert_cmpstr(probe.hash, ==, hash);
     kn_store_close(store);
     film_close(&film);
 }
@@ -370,6 +398,7 @@ int main(int argc, char **argv)
     g_test_add_func("/known/times-set-back", test_times_set_back);
     g_test_add_func("/known/records-that-are-damaged-or-of-another", test_records);
     g_test_add_func("/known/files-that-change-while-they-are-read", test_changed_meanwhile);
+    g_test_add_func("/known/takes-that-many-hold", test_held_by_many);
     g_test_add_func("/known/files-that-change-under-a-job", test_changed_under_a_job);
     g_test_add_func("/known/films-by-all-that-is-around-their-batches", test_film_key);
     g_test_add_func("/known/dates-that-a-film-can-have", test_dates);
