@@ -182,32 +182,44 @@ static double add_code(KnCardPage *page, const Block *block, double y)
     return height;
 }
 
+#define RIGHT_TO_LEFT_MARK "\u200f"
+
+/* On the side on which the point's text begins. */
+static void add_mark(KnCardPage *page, const Block *block, double size, double y,
+                     gboolean backwards)
+{
+    double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = size}).height;
+    double dot = kn_page_size(page, size) * 0.24, in = kn_page_size(page, size) * block->level;
+    double x = backwards ? page->area.x + page->area.w - in : page->area.x + in;
+    /* A number has no direction of its own: "1." is read from right to left behind such a mark. */
+    g_autofree char *mark =
+        block->mark ? g_strconcat(backwards ? RIGHT_TO_LEFT_MARK : "", block->mark, NULL) : NULL;
+    if (mark)
+        kn_page_text(page, &(KnPageText){.text = mark,
+                                         .size = size,
+                                         .color = page->theme.accent,
+                                         .bold = TRUE,
+                                         .figures = TRUE,
+                                         .align = backwards ? 1 : -1,
+                                         .x = x,
+                                         .y = y});
+    else
+        kn_page_box(page, (KnBox){x - (backwards ? dot : 0), y + (line - dot) / 2, dot, dot},
+                    page->theme.accent, dot / 2);
+}
+
 static double add_text(KnCardPage *page, const Block *block, double y)
 {
     static const double sizes[] = {KN_SIZE_BODY, KN_SIZE_HEADING, KN_SIZE_LARGE, 46};
     g_autofree char *markup = inline_markup(
         block->text->str, kn_font_is_file(page->theme.mono) ? "monospace" : page->theme.mono);
     double size = sizes[block->kind == HEADING ? block->level : 0];
+    gboolean backwards = kn_page_backwards(block->text->str);
     double indent = block->kind == POINT
                         ? kn_page_size(page, size) * (block->mark ? 1.3 : 1) * (1 + block->level)
                         : 0;
-    if (block->kind == POINT) {
-        double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = size}).height;
-        double dot = kn_page_size(page, size) * 0.24;
-        double x = page->area.x + kn_page_size(page, size) * block->level;
-        if (block->mark)
-            kn_page_text(page, &(KnPageText){.text = block->mark,
-                                             .size = size,
-                                             .color = page->theme.accent,
-                                             .bold = TRUE,
-                                             .figures = TRUE,
-                                             .align = -1,
-                                             .x = x,
-                                             .y = y});
-        else
-            kn_page_box(page, (KnBox){x, y + (line - dot) / 2, dot, dot}, page->theme.accent,
-                        dot / 2);
-    }
+    if (block->kind == POINT)
+        add_mark(page, block, size, y, backwards);
     return kn_page_text(
         page, &(KnPageText){.text = markup,
                             .markup = TRUE,
@@ -217,7 +229,7 @@ static double add_text(KnCardPage *page, const Block *block, double y)
                             .color = page->theme.text,
                             .bold = block->kind == HEADING,
                             .align = -1,
-                            .x = page->area.x + indent,
+                            .x = page->area.x + (backwards ? 0 : indent),
                             .y = y,
                             .w = page->area.w - indent});
 }

@@ -68,12 +68,13 @@ static void add_pie(KnCardPage *page, const KnCardSeries *series, KnBox circle, 
     }
 }
 
-/* One for each: its colour, its label, which may need several lines, its share at the right edge.
- */
+/* One for each: its colour, its label, which may need several lines, its share at the other edge.
+ * They begin at the right where labels do. */
 typedef struct {
     char *words;
     KnPageText value, label;
     double line, height; /* of its first line; of all */
+    double dot;          /* where its colour stands */
 } Row;
 
 static double row_gap(const KnCardPage *page)
@@ -90,6 +91,7 @@ static void plan_row(KnCardPage *page, const KnChartParams *p, const KnCardSerie
                      double sum, double width, Row *row)
 {
     double gap = kn_page_px(page, 2 * KN_GRID), indent = dot_of(page) + gap;
+    gboolean backwards = kn_page_backwards(series->labels[0]);
     gboolean unit = p->unit && *p->unit;
     g_autofree char *digits = unit ? kn_card_digits(series->values[i], -1, ",")
                                    : kn_card_digits(series->values[i] / sum * 100, 0, ",");
@@ -99,15 +101,16 @@ static void plan_row(KnCardPage *page, const KnChartParams *p, const KnCardSerie
                               .color = page->theme.text,
                               .bold = TRUE,
                               .figures = TRUE,
-                              .align = 1,
-                              .x = width};
+                              .align = backwards ? -1 : 1,
+                              .x = backwards ? 0 : width};
     KnArtSize value = kn_page_measure(page, &row->value);
     row->label = (KnPageText){.text = series->labels[i],
                               .size = KN_SIZE_BODY,
                               .color = page->theme.text,
-                              .align = -1,
-                              .x = indent,
+                              .align = kn_page_backwards(series->labels[i]) == backwards ? -1 : 1,
+                              .x = backwards ? value.width + gap : indent,
                               .w = MAX(width - indent - gap - value.width, 1)};
+    row->dot = backwards ? width - dot_of(page) : 0;
     row->line = value.height;
     row->height = MAX(value.height, kn_page_measure(page, &row->label).height) + row_gap(page);
 }
@@ -119,7 +122,8 @@ static void add_row(KnCardPage *page, const Row *row, KnColor color, double left
     value.x += left;
     label.x += left;
     value.y = label.y = top;
-    kn_page_box(page, (KnBox){left, top + (row->line - dot) / 2, dot, dot}, color, dot * 0.25);
+    kn_page_box(page, (KnBox){left + row->dot, top + (row->line - dot) / 2, dot, dot}, color,
+                dot * 0.25);
     kn_page_text(page, &value);
     kn_page_text(page, &label);
 }

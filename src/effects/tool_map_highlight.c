@@ -82,7 +82,9 @@ static const KnOption options[] = {
     {.name = NULL},
 };
 
-enum { BORDER = 4, SHADOW = 24, CURSOR = 6 };
+enum { BORDER = 4, SHADOW = 24, CURSOR = 6, PAD_X = 28, PAD_Y = 10, RADIUS = 8 };
+/* Under the name, which stands on the part of the picture that is bright. */
+static const double panel_opacity = 0.6;
 
 /* Both come at once, and go together in their own time. */
 static KnShotText text_of(const KnEffectContext *context, const Params *p)
@@ -161,6 +163,10 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
                                                 .color = p->color,
                                                 .bold = TRUE});
     place_name(context, p, block);
+    block->panel_opacity = panel_opacity;
+    block->pad_x = PAD_X * scale;
+    block->pad_y = PAD_Y * scale;
+    block->radius_px = RADIUS * scale;
     block->shadow_px = SHADOW * scale;
     block->cursor_px = p->cps > 0 ? MAX(CURSOR * scale, 2) : 0;
     text.time.cps = p->cps;

@@ -178,7 +178,10 @@ static void map_highlight(const View *view, double *canvas)
                   .border_color = accent,
                   .border = 4 * u,
                   .hole = box};
-    Block name = {.shadow = 24 * u,
+    Block name = {.panel_color = black,
+                  .panel_opacity = 0.6,
+                  .radius = 8 * u,
+                  .shadow = 24 * u,
                   .n = 1,
                   .letters = {{.text = "Leith", .size = 56 * u, .bold = TRUE, .color = white}}};
     Seen seen = SEEN_WHOLE;
@@ -187,7 +190,7 @@ static void map_highlight(const View *view, double *canvas)
     if (view->frame >= 54)
         return;
     seen.opacity = opacity_at(view->frame, 54, 9, 24);
-    golden_block_stand(&name, &(Standing){.area = box});
+    golden_block_stand(&name, &(Standing){.area = box, .pad_x = 28 * u, .pad_y = 10 * u});
     golden_block(view, canvas, &dark, &seen);
     golden_block(view, canvas, &name, &seen);
 }
