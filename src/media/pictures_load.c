@@ -122,6 +122,9 @@ gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error)
     const KnVipsLoader *loader = find_loader(source, path, error);
     if (!loader)
         return FALSE;
+    double side = loader->shrink == SHRINK_DRAW ? kn_vips_svg_side(path) : 0;
+    if (side > VIPS_MAX_COORD && !check_pixels(path, side, side, error))
+        return FALSE;
     g_autoptr(VipsImage) image = load(loader, path, VIPS_FAIL_ON_ERROR, NULL, 0, error);
     if (!image)
         return FALSE;

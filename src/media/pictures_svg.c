@@ -7,7 +7,10 @@
  *     @import url(d.css)     <?xml-stylesheet href="e.css"?>
  *
  * A link into the drawing itself begins with #, and data: holds what it names; <a> draws nothing.
- * Comments are passed over. */
+ * Comments are passed over.
+ *
+ * And how large it says that it is: libvips, whose pictures have at most ten million columns and
+ * rows, takes one that is larger for a picture of one pixel. */
 #include "base/open_file.h"
 #include "pictures_vips.h"
 
@@ -116,4 +119,41 @@ const char *kn_vips_svg_weakness(const char *path)
                                            "that into the SVG itself",
                                            valid);
     return g_intern_string(all);
+}
+
+/* The largest of the numbers of an attribute of the root ("100mm", "0 0 2e7 5"), at most in pixels:
+ * no unit is of more than a hundred. 0: it has none. */
+static double largest_of(const char *root, const char *name)
+{
+    double largest = 0;
+    const char *at = root - 1;
+    do
+        at = strstr(at + 1, name);
+    while (at && !strchr(" \t\r\n\"'", at[-1]));
+    at = at ? skip_blanks(at + strlen(name)) : NULL;
+    if (!at || *at != '=')
+        return 0;
+    at = skip_blanks(at + 1);
+    char quote = *at;
+    for (at++; *at && *at != quote; at++) {
+        char *end;
+        double number = g_ascii_strtod(at, &end);
+        if (end == at)
+            continue;
+        if (*end != '%') /* of what shows it, which leaves it to the viewBox */
+            largest = MAX(largest, g_ascii_isalpha(*end) && *end != 'p' ? number * 100 : number);
+        at = *end && *end != quote ? end : end - 1;
+    }
+    return largest;
+}
+
+double kn_vips_svg_side(const char *path)
+{
+    g_autoptr(GByteArray) text = read_text(path);
+    const char *root = text ? strstr((const char *)text->data, "<svg") : NULL;
+    if (!root)
+        return 0;
+    g_autofree char *tag = g_strndup(root, strcspn(root, ">"));
+    double side = MAX(largest_of(tag + 1, "width"), largest_of(tag + 1, "height"));
+    return side > 0 ? side : largest_of(tag + 1, "viewBox");
 }

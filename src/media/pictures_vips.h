@@ -48,6 +48,10 @@ typedef struct {
 /* What a drawing links outside of itself, in words that are static; NULL: nothing. */
 const char *kn_vips_svg_weakness(const char *path);
 
+/* How many pixels the drawing says that its longer side has, at most: what is beyond ten millions
+ * is for no loader of libvips. 0: it does not say. */
+double kn_vips_svg_side(const char *path);
+
 /* Errors: KN_ERROR_INPUT. */
 gboolean kn_vips_file_open(const char *path, KnVipsFile *file, GError **error);
 

@@ -129,6 +129,43 @@ static void put32(guint8 *at, guint32 value)
         at[i] = (guint8)(value >> (24 - 8 * i));
 }
 
+/* Drawings as large as they say, and no larger than libvips can count. */
+static void test_drawings(void)
+{
+    static const struct {
+        const char *head;
+        int width, height; /* 0: refused */
+    } rows[] = {
+        {"width='1e9' height='1e9'", 0, 0},
+        {"width='20000000' height='5'", 0, 0},
+        {"height='4e7mm' width='1'", 0, 0},
+        {"viewBox='0 0 2e7 2e7'", 0, 0},
+        {"width='inf' height='inf'", 0, 0},
+        {"width='100%' height='100%' viewBox='0,0,3e9,20'", 0, 0},
+        {"width='100' height='50' viewBox='0 0 2e9 1e9'", 100, 50},
+        {"width='100%' height='100%' viewBox='0 0 300 200'", 300, 200},
+        {"stroke-width='1e9' width='30px' height='20px'", 30, 20},
+        {"width='' height=\"20\" viewBox='0 0 60 20'", 60, 20},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *svg =
+            g_strdup_printf("<svg xmlns='http://www.w3.org/2000/svg' %s/>", rows[i].head);
+        g_autofree char *name = g_strdup_printf("drawing%u.svg", i);
+        g_autoptr(GError) error = NULL;
+        KnPictureInfo info;
+        kit_write_file(name, svg, strlen(svg));
+        gboolean read = kit_module()->probe(kit_path(name), &info, &error);
+        g_test_message("%s: %s", rows[i].head, read ? "read" : error->message);
+        g_assert_cmpint(read, ==, rows[i].width > 0);
+        if (read) {
+            g_assert_cmpint(info.width, ==, rows[i].width);
+            g_assert_cmpint(info.height, ==, rows[i].height);
+        } else {
+            g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+        }
+    }
+}
+
 /* Pictures whose headers claim more pixels than the limit, on the bodies of small ones. */
 static void test_bombs(void)
 {
@@ -144,6 +181,11 @@ static void test_bombs(void)
     put32((guint8 *)png + 29, crc32_of((guint8 *)png + 12, 17));
     kit_write_file("bomb.png", png, size);
     check_refused("bomb.png", "100000 x 100000");
+    put32((guint8 *)png + 16, 2000000000);
+    put32((guint8 *)png + 20, 2000000000);
+    put32((guint8 *)png + 29, crc32_of((guint8 *)png + 12, 17));
+    kit_write_file("larger.png", png, size);
+    check_refused("larger.png", "");
 
     g_autofree char *jpeg = contents("card.jpg", &size);
     char *frame = memmem(jpeg, size, "\xff\xc0\x00\x11\x08", 5);
@@ -312,6 +354,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pictures/harmless bytes are taken", test_harmless_bytes_are_taken);
     g_test_add_func("/pictures/what is no picture is refused", test_no_pictures);
     g_test_add_func("/pictures/bombs are refused by their header", test_bombs);
+    g_test_add_func("/pictures/drawings-are-as-large-as-they-say", test_drawings);
     g_test_add_func("/pictures/drawings read no files", test_drawings_read_no_files);
     g_test_add_func("/pictures/what a drawing links is told", test_links_are_told);
     g_test_add_func("/pictures/a plan for another picture or decoder is refused",
