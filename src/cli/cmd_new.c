@@ -33,6 +33,10 @@ static const KnFlag flags[] = {
     {"topic", 0, &kn_flag_text, KN_GROUP_OWN,
      .help = "What the film is about: a language model writes it (--language-model); without one, "
              "what it is called"},
+    {"voice", 0, &kn_flag_text, KN_GROUP_OWN,
+     .help =
+         "Who speaks: a language (de) or a voice of espeak's; by default English, or a language "
+         "that is written in the text's letters"},
     {"phase", 0, &kn_flag_choice, KN_GROUP_OWN,
      .help = "Stops after this part of what a language model writes", .choices = kn_new_phases,
      .choice_words = kn_new_phase_words},
@@ -66,6 +70,24 @@ static gboolean refuse(GError **error, const char *words)
     return FALSE;
 }
 
+/* What only a language model has a use for, where none is asked. */
+static gboolean check_asking(const KnArgs *args, GError **error)
+{
+    static const char *const names[] = {"language-model", "phase",  "length",
+                                        "instructions",   "seed",   "allow-network",
+                                        "max-spend",      "prices", "replay"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (kn_args_origin(args, names[i]) == KN_FROM_FLAG) {
+            g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                        "--%s is about what a language model writes, and none is asked here: "
+                        "--topic TEXT --language-model ollama:NAME, without --from and --script "
+                        "(pictures go into the folder media of the project)",
+                        names[i]);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 /* A topic is no film yet: who is to write it must be said. */
 static gboolean check_words(const KnArgs *args, GError **error)
 {
@@ -85,11 +107,7 @@ static gboolean check_words(const KnArgs *args, GError **error)
                    "your own, or --from FOLDER for pictures");
     if (!from && (kn_args_text(args, "order") || kn_args_text(args, "seconds")))
         return refuse(error, "--order and --seconds are about the pictures of --from FOLDER");
-    if (kn_args_value(args, "length") || kn_args_text(args, "instructions") ||
-        kn_args_value(args, "seed"))
-        return refuse(error, "--length, --instructions and --seed are about what a language model "
-                             "writes: --topic TEXT --language-model ollama:NAME");
-    return TRUE;
+    return check_asking(args, error);
 }
 
 static gboolean read_script(const KnArgs *args, KnDraft *draft, GError **error)
@@ -136,6 +154,7 @@ static gboolean fill(const KnArgs *args, const KnTemplate *which, KnDraft *draft
              script = kn_args_text(args, "script") != NULL;
     kn_template_begin(which, draft);
     draft->title = g_strdup(kn_args_text(args, "topic"));
+    draft->voice = g_strdup(kn_args_text(args, "voice"));
     draft->directed = from;
     if (script && !read_script(args, draft, error))
         return FALSE;

@@ -4,6 +4,7 @@
 #include "cli/talk.h"
 #include "import/place.h"
 #include "timeline/timeline.h"
+#include "voice/voice.h"
 
 #include <stdio.h>
 
@@ -18,9 +19,32 @@ static gboolean is_good(const char *folder, const char *of, const char *text, GE
     return project != NULL;
 }
 
-gboolean kn_cli_place_draft(const KnArgs *args, const char *folder, const char *of,
-                            const KnDraft *draft, const GPtrArray *files, GError **error)
+/* A voice that can read what is said, where the usual one cannot. */
+static void choose_voice(const KnArgs *args, KnDraft *draft)
 {
+    static const char usual[] = "en-gb";
+    g_autoptr(GString) said = g_string_new(NULL);
+    const KnVoice *voice = kn_voice_find("espeak", NULL);
+    KnForeignLetters foreign;
+    for (guint i = 0; i < draft->segments->len; i++) {
+        const KnDraftSegment *segment = draft->segments->pdata[i];
+        g_string_append(said, segment->transcript ? segment->transcript : "");
+        g_string_append_c(said, '\n');
+    }
+    if (draft->voice || !voice->foreign(said->str, usual, &foreign) || !foreign.language)
+        return;
+    draft->voice = g_strdup(foreign.language);
+    g_autofree char *words = g_strdup_printf("\"voice\": \"%s\" speaks it, for letters such as "
+                                             "'%s'; another language that is written in "
+                                             "them is to be named there",
+                                             foreign.language, foreign.sign);
+    kn_talk_warning(args, words);
+}
+
+gboolean kn_cli_place_draft(const KnArgs *args, const char *folder, const char *of, KnDraft *draft,
+                            const GPtrArray *files, GError **error)
+{
+    choose_voice(args, draft);
     g_autofree char *text = kn_draft_text(draft), *shown = kn_text_visible(folder);
     for (guint i = 0; i < draft->left_out->len; i++)
         kn_talk_warning(args, draft->left_out->pdata[i]);

@@ -88,13 +88,24 @@ static gboolean read_model(const KnArgs *args, KnDirectorSettings *settings, GEr
 
 static gboolean check_topic(const char *topic, GError **error)
 {
-    if (!topic || (*topic && g_utf8_validate(topic, -1, NULL) &&
+    if (!topic || (topic[strspn(topic, " \t\r\n")] && g_utf8_validate(topic, -1, NULL) &&
                    g_utf8_strlen(topic, -1) <= KN_STORY_TOPIC_MAX))
         return TRUE;
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                 "--topic: expected 1 to %d characters, such as \"How ladybirds winter\"; a longer "
                 "text is a script (--script FILE)",
                 KN_STORY_TOPIC_MAX);
+    return FALSE;
+}
+
+/* What is about pictures that are given. */
+static gboolean check_flags(const KnArgs *args, GError **error)
+{
+    if (!kn_args_text(args, "order") && !kn_args_value(args, "seconds"))
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "--order and --seconds are about the pictures of --from FOLDER; how long a film of "
+                "a topic lasts is --length");
     return FALSE;
 }
 
@@ -277,6 +288,7 @@ static gboolean make_project(Work *work, GError **error)
         return FALSE;
     kn_template_begin(work->which, draft);
     kn_story_draft(work->story, draft);
+    draft->voice = g_strdup(kn_args_text(work->args, "voice"));
     if (work->media->music)
         draft->music = g_build_filename(KN_STORY_MEDIA_FOLDER, work->media->music, NULL);
     return kn_cli_place_draft(work->args, work->folder, KN_STORY_NARRATION_FILE, draft, files,
@@ -318,7 +330,8 @@ gboolean kn_new_topic(KnArgs *args, const char *folder, const KnTemplate *which,
                                   .seconds = length ? length->number : which->length,
                                   .notes = g_ptr_array_new_with_free_func(g_free)};
     gboolean done = read_model(args, &work.settings, error) &&
-                    check_topic(kn_args_text(args, "topic"), error) && check_folder(&work, error) &&
+                    check_topic(kn_args_text(args, "topic"), error) && check_flags(args, error) &&
+                    check_folder(&work, error) && kn_story_check(&work.inputs, error) &&
                     kn_cli_read_spend(args, &work.options, error);
     if (done) {
         kn_signals_watch(cancel, stop);

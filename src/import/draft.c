@@ -38,6 +38,7 @@ void kn_draft_free(KnDraft *draft)
     g_ptr_array_unref(draft->left_out);
     g_free(draft->title);
     g_free(draft->music);
+    g_free(draft->voice);
     g_free(draft->text);
     g_free(draft);
 }
@@ -186,6 +187,10 @@ static void append_head(GString *out, const KnDraft *draft)
                            draft->height);
     if (!draft->directed)
         g_string_append(out, ",\n  \"director\": \"builtin\"");
+    if (draft->voice) {
+        g_string_append(out, ",\n  \"voice\": ");
+        kn_draft_append_string(out, draft->voice);
+    }
     if (draft->captions)
         g_string_append_printf(out, ",\n  \"captions\": %s", draft->captions);
     if (draft->music) {

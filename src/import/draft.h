@@ -22,6 +22,7 @@ typedef struct {
 
 typedef struct {
     char *title, *music;
+    char *voice;          /* who speaks: a language or a voice; NULL: as of any project */
     int width, height;    /* of the frame */
     const char *captions; /* how speech is shown: JSON text; static; NULL: not at all */
     gboolean directed;    /* plans are written; else the project asks the director for them */

@@ -8,7 +8,7 @@
 #define NEWS "news"
 #define SHORTS "shorts"
 /* Large, and above what players of such films lay over their lower edge. */
-#define UPRIGHT "{\"burn\": \"karaoke\", \"style\": {\"size\": 72, \"position\": [0.5, 0.72]}}"
+#define UPRIGHT "{\"burn\": \"karaoke\", \"style\": {\"size\": 72, \"position\": [0.5, 0.82]}}"
 
 static const KnTemplate templates[] = {
     {EXPLAINER, "narrated, with chapters, points and a number", 1920, 1080, NULL, 5, 60},

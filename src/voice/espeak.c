@@ -46,6 +46,12 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     return espeak && espeak->speak(settings, text, take, error);
 }
 
+static gboolean foreign(const char *text, const char *language, KnForeignLetters *letters)
+{
+    const KnEspeak *espeak = module(NULL);
+    return espeak && espeak->foreign(text, language, letters);
+}
+
 const KnVoice kn_voice_espeak = {
     .name = "espeak",
     .needs_fresh_process = TRUE,
@@ -54,4 +60,5 @@ const KnVoice kn_voice_espeak = {
     .voices = voices,
     .check = check,
     .speak = speak,
+    .foreign = foreign,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "voice/scripts.h"
 #include "voice/voice.h"
 
 /* The espeak module (libespeak-ng). Threads: one at a time; the library has one voice for the whole
@@ -12,5 +13,6 @@ typedef struct {
     gboolean (*check)(const KnVoiceSettings *settings, const char *text, GError **error);
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       GError **error);
+    gboolean (*foreign)(const char *text, const char *language, KnForeignLetters *foreign);
 } KnEspeak;
-enum { KN_ESPEAK_ABI = 3 };
+enum { KN_ESPEAK_ABI = 4 };

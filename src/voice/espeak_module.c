@@ -236,4 +236,5 @@ KN_MODULE_EXPORT const KnEspeak kn_module_table = {
     .voices = voices,
     .check = check,
     .speak = speak,
+    .foreign = kn_letters_are_foreign,
 };

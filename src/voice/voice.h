@@ -3,6 +3,7 @@
 #include "ask/trouble.h"
 #include "base/asked.h"
 #include "project/voice_options.h"
+#include "voice/scripts.h"
 #include <gio/gio.h>
 
 /* Voices: text becomes speech. Each voice is one const struct in one file and one line in
@@ -53,6 +54,9 @@ typedef struct {
      * LINE unless it says something else. */
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       KnTrouble *trouble, GError **error);
+    /* Whether it would spell a text out, since a language is not written in its letters: as
+     * kn_letters_are_foreign. NULL: it does not know, or does not mind. */
+    gboolean (*foreign)(const char *text, const char *language, KnForeignLetters *letters);
 } KnVoice;
 
 const KnVoice *const *kn_voices(void); /* NULL-terminated */

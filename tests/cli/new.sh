@@ -262,5 +262,25 @@ run new bad --seconds 3
 expect "seconds of no pictures" 2 "--from"
 run new none/bad --template news
 expect "a folder in no folder" 6 "cannot make the folder"
+for flag in '--language-model ollama:x' '--phase plan' '--max-spend characters=5' --allow-network; do
+    run new bad --from photos $flag
+    expect "$flag where no language model is asked" 2 'is about what a language model writes, and none is asked here'
+done
+run new bad --topic Bees --language-model ollama:x --seconds 3
+expect "the pace of pictures for a topic" 2 'how long a film of a topic lasts is --length'
+run new bad --topic '  ' --language-model ollama:x --allow-network
+expect "a topic of blanks" 2 'expected 1 to'
 check "what is refused leaves nothing" test ! -e bad
+
+# ---- who speaks
+printf '# مرحبا\n\nمرحبا بالعالم كيف الحال.\n' > ar.md
+run new ar --script ar.md
+check "letters that English is not written in get a voice that reads them" grep -q '^  "voice": "ar",$' ar/project.json
+check "with a warning" grep -q '"voice": "ar" speaks it' "$work/err"
+run check ar
+check "and the project is good" test "$code" = 0
+printf 'Guten Tag, liebe Leute.\n' > de.md
+run new de --script de.md --voice de
+check "another voice is named" grep -q '^  "voice": "de",$' de/project.json
+check "without a warning" test "$code$(cat "$work/err")" = 0
 finish

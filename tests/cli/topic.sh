@@ -104,6 +104,12 @@ expect "a prompt lacks nothing" 4 "owned/prompts/plan.txt lacks {{instructions}}
 echo "Be brief. {{keys}} {{schema}} {{instructions}} {{catalog}}" > owned/prompts/plan.txt
 run new owned --topic "Moss" $model --allow-network --phase plan
 expect "and has no name that nobody fills in" 4 "has the unknown {{catalog}}"
+echo "{{keys}}{{schema}}" > owned/prompts/visuals.txt
+mv owned/prompts/plan.txt plan.aside
+run new owned --topic "Moss" $model --allow-network
+expect "nor does one of a later step, before the first is asked" 4 "owned/prompts/visuals.txt lacks {{instructions}}"
+rm owned/prompts/visuals.txt
+mv plan.aside owned/prompts/plan.txt
 echo "Be brief. {{keys}} {{schema}} {{instructions}}" > owned/prompts/plan.txt
 run new owned --topic "Moss" $model --allow-network --phase plan --length 36
 check "and is told in place of Kinora's: another question" asked 1

@@ -59,15 +59,15 @@ static void add_question(Writing *writing, const char *prompt, const guint *scen
 }
 
 /* prompts/plan.txt of the film's folder, else Kinora's own. */
-static char *prompt_of(const Writing *writing, GError **error)
+static char *prompt_of(const KnStoryInputs *inputs, KnStoryStep step, GError **error)
 {
     static const char *const names[] = {"keys", "schema", "instructions", NULL};
-    const char *folder = writing->inputs->prompts;
-    g_autofree char *name = g_strconcat(kn_story_form(writing->step), ".txt", NULL);
+    const char *folder = inputs->prompts;
+    g_autofree char *name = g_strconcat(kn_story_form(step), ".txt", NULL);
     g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
     return path && g_file_test(path, G_FILE_TEST_EXISTS)
                ? kn_prompt_read(path, names, error)
-               : kn_prompt_load(kn_story_prompt(writing->step), error);
+               : kn_prompt_load(kn_story_prompt(step), error);
 }
 
 static gboolean add_questions(Writing *writing, GError **error)
@@ -76,7 +76,7 @@ static gboolean add_questions(Writing *writing, GError **error)
     gboolean plan = writing->step == KN_STORY_PLAN;
     guint at_once = plan ? KN_STORY_SCENES_MAX : KN_STORY_AT_ONCE;
     guint scenes[KN_STORY_SCENES_MAX], n = 0;
-    g_autofree char *prompt = prompt_of(writing, error);
+    g_autofree char *prompt = prompt_of(writing->inputs, writing->step, error);
     if (!prompt)
         return FALSE;
     for (guint i = plan ? kn_story_n_scenes(writing->inputs->seconds) : 0; i > 0; i--)
@@ -212,6 +212,17 @@ static gboolean judge(Writing *writing, GError **error)
             kn_question_forget(&writing->asking, question);
     }
     return good;
+}
+
+gboolean kn_story_check(const KnStoryInputs *inputs, GError **error)
+{
+    static const KnStoryStep steps[] = {KN_STORY_PLAN, KN_STORY_NARRATION, KN_STORY_VISUALS};
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        g_autofree char *prompt = prompt_of(inputs, steps[i], error);
+        if (!prompt)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 gboolean kn_story_ask(const KnStoryInputs *inputs, KnStoryStep step, KnStory *story, GError **error)

@@ -16,6 +16,10 @@ typedef struct {
     GPtrArray *notes;            /* char *: what is told of an answer that is not quite good */
 } KnStoryInputs;
 
+/* Whether the prompts of all steps are good: a film whose last step cannot be asked for is not
+ * begun. Errors: as below. */
+gboolean kn_story_check(const KnStoryInputs *inputs, GError **error);
+
 /* Gives each scene what the step is to give it; PLAN: makes the scenes. A narration that nobody
  * could write is "", and what is seen of a scene falls to a card with its title; both are noted.
  * Errors: KN_ERROR_USAGE (not allowed), KN_ERROR_SERVICE (nobody is there, the key is refused,
