@@ -215,10 +215,11 @@ static char *advice_for(const KnHttpAnswer *answer, const Complaint *complaint)
     if (answer->status < 300 || answer->status >= 400)
         return g_strdup("");
     g_autofree char *where = answer->location ? kn_text_quote(answer->location) : NULL;
-    return where ? g_strdup_printf("; it sends to %s, where nobody is asked who was not named: set "
-                                   "base_url if that is right",
-                                   where)
-                 : g_strdup("; it sends elsewhere: set base_url to the server's own address");
+    return where
+               ? g_strdup_printf("; it sends to %s, where nobody is asked who was not named: name "
+                                 "that address if it is right",
+                                 where)
+               : g_strdup("; it sends elsewhere: name the server's own address");
 }
 
 static gboolean complain(const KnHttpRequest *request, const KnHttpAnswer *answer, const char *key,
