@@ -84,6 +84,22 @@ check "a lower third lies on nothing" test "$(alpha "$mov" 5 100 4)" = 0 -a "$(a
 run still "$p" --at 0.5 -o "$work/out/still.png"
 check "a still shows it over black" test "$(ffmpeg -nostdin -v error -i "$work/out/still.png" -vf crop=1:1:100:4,format=rgb24 -frames:v 1 -f rawvideo - | od -An -tu1 | tr -d ' ')" = 000
 
+# ---- transparent clips over a picture, in an opaque film
+ffmpeg -nostdin -v error -y -loop 1 -framerate 10 -i "$work/half.png" -t 1 -pix_fmt yuva444p10le -c:v prores_ks -profile:v 4444 "$work/half.mov"
+ffmpeg -nostdin -v error -y -f lavfi -i color=0x0000ff:s=64x32 -frames:v 1 "$work/blue.png"
+cat > "$work/over.json" << PROJECT
+{"version": 1, "output": {"width": 128, "height": 64, "fps": 10, "crf": 1}, "segments": [{"video": "half.mov", "background_image": "blue.png", "duration": 1}]}
+PROJECT
+run render "$work/over.json" -o "$work/out/over.mp4"
+# blue PLACE: how blue it is there, 0..255
+blue() { ffmpeg -nostdin -v error -i "$work/out/over.mp4" -vf "select=eq(n\\,5),format=rgb24,crop=1:1:$1:32" -frames:v 1 -f rawvideo - | od -An -tu1 | awk '{print $3}'; }
+check "a clip covers the picture behind it" test "$(blue 10)" -lt 8
+check "lets through a half where it is half there" test "$(blue 48)" -gt 118 -a "$(blue 48)" -lt 136
+check "and all where it is not" test "$(blue 100)" -gt 247
+cp "$work/out/over.mp4" "$work/out/over.first.mp4"
+run render "$work/over.json" -o "$work/out/over.mp4" -j 3 --cpu-mask 0 --no-cache --no-state
+check "whoever draws it" cmp "$work/out/over.first.mp4" "$work/out/over.mp4"
+
 # ---- what cannot be
 while IFS='|' read -r output name says; do
     write "$output" "$still"

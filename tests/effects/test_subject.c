@@ -232,7 +232,7 @@ static void test_refused(void)
         {"character_highlight", "{}", "character_name"},
         {"character_highlight", "{\"character_name\": 3}", "character_name"},
         {"character_highlight", NAMED(", \"glow_color\": [0, 255]"), "glow_color"},
-        {"character_highlight", NAMED(", \"color\": \"white\""), "color"},
+        {"character_highlight", NAMED(", \"color\": \"whitish\""), "color"},
         {"character_highlight", NAMED(", \"glow_radius\": 1001"), "glow_radius"},
         {"character_highlight", NAMED(", \"glow_stages\": [1.1]"), "from 0 to 1"},
         {"character_highlight", NAMED(", \"glow_stages\": []"), "glow_stages"},

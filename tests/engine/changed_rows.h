@@ -34,7 +34,8 @@ static const Row rows[] = {
     {.kind = KN_FILE_GROUND,
      .name = "a.png",
      .other = "c.png",
-     .text = "{" OUTPUT "}, \"segments\": [{\"video\": \"clip.mov\", \"fit\": \"contain\", "
+     .text = "{\"output\": {\"width\": 180, \"height\": 320, \"fps\": 30, \"speed\": "
+             "\"ultrafast\"}, \"segments\": [{\"video\": \"clip.mov\", \"fit\": \"contain\", "
              "\"background_image\": \"a.png\", \"duration\": 0.5}]}"},
     {.kind = KN_FILE_CLIP,
      .name = "clip.mov",

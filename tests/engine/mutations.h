@@ -159,7 +159,7 @@ static const Mutation mutations[] = {
     {"segment", "focus", NULL, "[0.1, 0.9]", FILM},
     {"segment", "subject", NULL, "[0.1, 0.7, 0.2, 0.3]", FILM, "segments/0", "-focus"},
     {"segment", "background_image", NULL, "\"a.png\"", FILM, "segments/0",
-     "{\"video\": \"one.mov\", \"fit\": \"contain\"}-image"},
+     "{\"video\": \"tall.mov\", \"fit\": \"contain\"}-image"},
     {"segment", "background", NULL, "\"#40ff40\"", FILM, "segments/0", "{\"fit\": \"contain\"}"},
     {"segment", "visual_query", "\"one dog\"", "\"two cats\"", FILM, "segments/0", "{}-image"},
     {"segment", "title", "\"A\"", "\"B\"", FILM},

@@ -535,6 +535,7 @@ int main(int argc, char **argv)
     make_gaps();
     make_words();
     clip_write(site.folder, "one.mov", 160, 90, "10", 1.5, "other.wav", 0);
+    clip_write(site.folder, "tall.mov", 90, 160, "10", 1.5, NULL, 0);
     clip_write(site.folder, "two.mov", 160, 90, "10", 1.5, "other.wav", 1);
     stage_open(&server, TRUE, NULL);
     made_before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_made);

@@ -179,6 +179,7 @@ static const char *beside(const char *path, const char *option)
         const char *path, *option, *members;
     } needs[] = {
         {"$.sounds[]", "file", "\"at\": 0, "},
+        {"$.director", "prompt", "\"kind\": \"ollama\", \"model\": \"m\", "},
         {"$.segments[].effects_plan.transition", "file", "\"type\": \"luma\", "},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(needs); i++)

@@ -45,6 +45,7 @@ static const struct {
     {"director.api_key_env", BUILTIN("\"api_key_env\": \"OPENAI_API_KEY\""),
      "is for language models"},
     {"director.instructions", BUILTIN("\"instructions\": \"calm\""), "is for language models"},
+    {"director.prompt", BUILTIN("\"prompt\": \"p.txt\""), "is for language models"},
     {"director.temperature", BUILTIN("\"temperature\": 1"), "is for language models"},
     {"director.seed", BUILTIN("\"seed\": 3"), "is for language models"},
     {"director.context", BUILTIN("\"context\": 9"), "is for Ollama"},
