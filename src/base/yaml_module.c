@@ -221,9 +221,8 @@ static const char *scalar_text(Reader *r)
 
 /* The text from the event on, to the file's end; NULL where lines are counted otherwise than by
  * line feeds. Events come in order, so all of them together go once over the text. */
-static const char *text_from(Reader *r)
+static const char *text_from(Reader *r, yaml_mark_t mark)
 {
-    const yaml_mark_t mark = r->event.start_mark;
     const char *end = (const char *)r->parser.input.string.end;
     if (!r->line_text) {
         r->line_text = (const char *)r->parser.input.string.start;
@@ -248,13 +247,25 @@ static gboolean is_commented_color(Reader *r)
     if (e->data.scalar.length > 0 || e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
         return FALSE;
     enum { LONGEST = 64 };
-    const char *at = text_from(r), *end = (const char *)r->parser.input.string.end;
+    const char *at = text_from(r, r->event.start_mark),
+               *end = (const char *)r->parser.input.string.end;
     g_autofree char *line = g_strndup(at ? at : "", at ? MIN((gsize)(end - at), LONGEST) : 0);
     line[strcspn(line, "\n")] = 0;
     g_strstrip(line);
     gsize digits = kn_yaml_color_digits(line);
     const char *rest = line + 1 + digits;
     return digits && (!*rest || (*rest == ' ' && rest[strspn(rest, " ")] == '#'));
+}
+
+/* `Number #1`: "Number", and a comment. Whoever means one writes a blank behind the sign. */
+static gboolean is_cut_text(Reader *r)
+{
+    const char *at = text_from(r, r->event.end_mark);
+    const char *end = (const char *)r->parser.input.string.end, *from = at;
+    while (at && at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at && at > from && at + 1 < end && *at == '#' &&
+           g_unichar_isalnum(g_utf8_get_char_validated(at + 1, end - at - 1));
 }
 
 /* Of the many ways in which YAML writes numbers. */
@@ -296,6 +307,11 @@ static const KnJson *read_scalar(Reader *r)
         return fail_here(r, "the number is not finite, or too large");
     if (value->type == KN_JSON_STRING)
         value->string = text;
+    if (value->type == KN_JSON_STRING && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+        is_cut_text(r))
+        return fail_here(r,
+                         "a # behind a blank begins a comment, and this text ends before it; put "
+                         "the text into quotes, or a blank behind the #");
     return value;
 }
 
