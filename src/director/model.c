@@ -70,14 +70,25 @@ const KnModelKind *kn_model_kind(const char *name)
     return NULL;
 }
 
-/* OLLAMA_HOST may say a host alone. */
+/* Whether an address without a scheme says a port: "host:1", "[::1]:1". */
+static gboolean has_port(const char *address)
+{
+    const char *colon = strrchr(address, ':');
+    return colon && !strchr(colon, ']');
+}
+
+/* OLLAMA_HOST may say a host alone, or with a port, as Ollama itself reads it. */
 char *kn_model_base(const KnDirectorSettings *settings)
 {
     const KnModelKind *kind = kn_model_kind(settings->kind);
     if (settings->url)
         return kn_http_base(settings->url);
     g_autofree char *base = kn_http_base_or(kind->address_env, kind->address);
-    return strstr(base, "://") ? g_steal_pointer(&base) : g_strconcat("http://", base, NULL);
+    if (strstr(base, "://"))
+        return g_steal_pointer(&base);
+    const char *port = strrchr(kind->address, ':');
+    gboolean usual = g_ascii_isdigit(port[1]) && !has_port(base);
+    return g_strconcat("http://", base, usual ? port : "", NULL);
 }
 
 const char *kn_model_key_name(const KnDirectorSettings *settings)

@@ -421,8 +421,14 @@ const KnUseless kn_useless_audio_bitrate[] = {
 };
 REASON(all_key_frames, has_key_frames_alone,
        "has no effect on this encoder, whose frames are all key frames");
+/* A list of them stands beside whatever film it is. */
+static gboolean stands_in_no_film(gconstpointer situation)
+{
+    return is_pictures(situation) && !((const KnOutput *)OPTIONS(situation))->chapter_list;
+}
+
 const KnUseless kn_useless_chapters[] = {
-    {is_pictures, PICTURES},
+    {stands_in_no_film, PICTURES},
     {lists_nothing, "has no effect on a film whose segments have no title"},
     {NULL, NULL},
 };

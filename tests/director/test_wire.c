@@ -275,9 +275,35 @@ static void test_scenes(void)
     }
 }
 
+/* What the environment says of a server, as the servers' own programs read it. */
+static void test_addresses(void)
+{
+    static const struct {
+        const char *kind, *variable, *says, *base;
+    } rows[] = {
+        {"ollama", "OLLAMA_HOST", "", "http://127.0.0.1:11434"},
+        {"ollama", "OLLAMA_HOST", "0.0.0.0", "http://0.0.0.0:11434"},
+        {"ollama", "OLLAMA_HOST", "box:8080", "http://box:8080"},
+        {"ollama", "OLLAMA_HOST", "[::1]", "http://[::1]:11434"},
+        {"ollama", "OLLAMA_HOST", "[::1]:9", "http://[::1]:9"},
+        {"ollama", "OLLAMA_HOST", "https://box/", "https://box"},
+        {"openai", "OPENAI_BASE_URL", "http://box:8000/v1", "http://box:8000"},
+        {"openai", "OPENAI_BASE_URL", "box", "http://box"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_setenv(rows[i].variable, rows[i].says, TRUE);
+        const KnDirectorSettings settings = {.kind = (char *)rows[i].kind};
+        g_autofree char *base = kn_model_base(&settings);
+        g_assert_cmpstr(base, ==, rows[i].base);
+        g_unsetenv(rows[i].variable);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/wire/addresses of the environment are read as servers read them",
+                    test_addresses);
     g_test_add_func("/wire/the schema has what decoders keep and no more", test_schema);
     g_test_add_func("/wire/what flashes or takes a file is not offered", test_offers);
     g_test_add_func("/wire/so have those of a film that is written", test_story_schemas);

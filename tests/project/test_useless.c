@@ -70,7 +70,7 @@ static const struct {
      "on an animated picture"},
     {"output.audio_codec", ROOT("\"output\": {\"container\": \"gif\", \"audio_codec\": \"aac\"}"),
      "on an animated picture"},
-    {"output.chapters", ROOT("\"output\": {\"container\": \"gif\", \"chapters\": \"list\"}"),
+    {"output.chapters", ROOT("\"output\": {\"container\": \"gif\", \"chapters\": \"film\"}"),
      "on an animated picture"},
     {"output.cover", ROOT("\"output\": {\"container\": \"gif\", \"cover\": \"a.jpg\"}"),
      "on an animated picture"},
@@ -358,6 +358,8 @@ static const char *const silent[] = {
             "\"ken_burns_in\"}"),
     "{\"output\": {\"chapters\": \"list\"}, \"segments\": [{\"image\": \"a.jpg\", \"duration\": 5, "
     "\"title\": \"A\"}]}",
+    "{\"output\": {\"chapters\": \"both\", \"container\": \"png\"}, \"segments\": [{\"image\": "
+    "\"a.jpg\", \"duration\": 5, \"title\": \"A\"}]}",
     "{\"voice\": {\"pause_before\": 1}, \"segments\": [{\"image\": \"a.jpg\", \"audio\": "
     "\"a.wav\"}]}",
     OVER("\"type\": \"title\", \"title\": \"x\", \"dim\": 0.4"),
