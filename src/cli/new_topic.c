@@ -232,10 +232,17 @@ static gboolean make_narration(Work *work, GError **error)
     if (is_there(work, KN_STORY_NARRATION_FILE) &&
         !kn_story_narration_read(story, path, work->inputs.notes, error))
         return FALSE;
+    guint n = n_without(story), n_homeless = work->inputs.notes->len;
     tell_notes(work);
-    guint n = n_without(story);
     if (n == 0)
         return TRUE;
+    if (n_homeless > 0) { /* nothing that somebody has written is written over */
+        g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
+                    "%s has words for scenes that plan.json has not, and would be written anew "
+                    "without them: give them titles of plan.json, or take them out",
+                    shown);
+        return FALSE;
+    }
     if (!ask(work, KN_STORY_NARRATION, error) ||
         !write_file(work, KN_STORY_NARRATION_FILE, kn_story_narration_text(story), error))
         return FALSE;

@@ -176,6 +176,8 @@ gboolean kn_story_narration_read(KnStory *story, const char *path, GPtrArray *le
     for (guint i = 0; read && i < read->scenes->len; i++) {
         KnStoryScene *said = read->scenes->pdata[i];
         KnStoryScene *scene = (KnStoryScene *)scene_of(story, said->title);
+        if (!scene && (!said->narration || !*said->narration))
+            continue;
         if (!scene) {
             g_ptr_array_add(left_out, g_strdup_printf("%s: the plan has no scene '%s'; its "
                                                       "narration is left out",

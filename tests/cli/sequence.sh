@@ -117,6 +117,11 @@ sed 's/"The end"/"{{who}}"/; s/"version": 1,/"version": 1, "variables": {"who": 
 printf 'name,who\nada,Ada\nbob,Bob\n' > "$work/people.csv"
 run render "$work/rows.json" --rows "$work/people.csv" -o "$work/out/{name}/%03d.png"
 check "and so have rows" test "$code" = 0 -a "$(n_files "$work/out/ada")" = 20 -a "$(n_files "$work/out/bob")" = 20
+run status "$work/rows.json" --rows "$work/people.csv" -o "$work/out/{name}/%03d.png"
+check "which are known again" grep -q '^2 rows: 2 done, 0 failed, 0 left$' "$work/out.txt"
+rm "$work/out/bob/007.png"
+run status "$work/rows.json" --rows "$work/people.csv" -o "$work/out/{name}/%03d.png"
+check "but for one whose frame is gone" grep -q '^2 rows: 1 done, 0 failed, 1 left$' "$work/out.txt"
 
 # ---- transparency, and the smallest
 cat > "$p" << PROJECT

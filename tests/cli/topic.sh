@@ -65,6 +65,13 @@ run new film $model --allow-network --phase narration
 check "a narration of the plan as it was edited" grep -q '"title": "Snow \\"{{x}}\\""' film/narration.json
 check "of one request, too" asked 1
 sed -i 's/"narration": "Scene 3 .*"}/"narration": ""}/; s/"narration": "Scene 4 .*"}/"narration": "By hand, in {{curly}} words."}/' film/narration.json
+cp film/plan.json film/narration.json .
+sed -i 's/"title": "Scene 4"/"title": "Scene four"/' film/plan.json
+run new film $model --allow-network
+check "words for a scene that is called otherwise now are not written over" test "$code" = 3 -a "$(grep -c 'By hand, in {{curly}} words.' film/narration.json)" = 1
+check "which is told, with what to do" grep -qF 'film/narration.json has words for scenes that plan.json has not' "$work/err"
+check "before anybody is asked" asked 0
+mv plan.json narration.json film
 mkdir film/media
 cp media/a.jpg film/media/beetle.jpg
 echo broken > film/media/broken.jpg

@@ -2,9 +2,11 @@
 #include "engine/notes/rows_state.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/numbered.h"
 #include "base/record.h"
 #include "engine/notes/state.h"
 #include "engine/notes/write_json.h"
+#include "output/sequence.h"
 #include "project/rows.h"
 
 #include <string.h>
@@ -140,27 +142,41 @@ void kn_row_note_copy(KnRowNote *note, const KnRowNote *other)
     note->error = g_strdup(other->error);
 }
 
-static gboolean look(const char *path, gint64 *size_bytes, gint64 *mtime_ns)
+/* All files of a sequence count as one film. */
+static gboolean look(const KnRowNote *note, gint64 *size_bytes, gint64 *mtime_ns)
 {
+    const char *path = note->output;
     struct stat info;
-    if (!path || !*path || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+    KnSequenceStat sequence;
+    struct timespec modified;
+    if (!path || !*path)
         return FALSE;
-    *size_bytes = info.st_size;
-    *mtime_ns = (gint64)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    if (kn_numbered_is(path)) {
+        if (!kn_sequence_look(path, note->n_frames, &sequence))
+            return FALSE;
+        *size_bytes = sequence.size_bytes;
+        modified = sequence.modified;
+    } else {
+        if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+            return FALSE;
+        *size_bytes = info.st_size;
+        modified = info.st_mtim;
+    }
+    *mtime_ns = (gint64)modified.tv_sec * 1000000000 + modified.tv_nsec;
     return TRUE;
 }
 
 gboolean kn_row_note_holds(const KnRowNote *note)
 {
     gint64 size_bytes, mtime_ns;
-    return note->state == KN_ROW_DONE && look(note->output, &size_bytes, &mtime_ns) &&
+    return note->state == KN_ROW_DONE && look(note, &size_bytes, &mtime_ns) &&
            size_bytes == note->size_bytes && mtime_ns == note->mtime_ns;
 }
 
 void kn_row_note_film(KnRowNote *note)
 {
     note->size_bytes = note->mtime_ns = 0;
-    look(note->output, &note->size_bytes, &note->mtime_ns);
+    look(note, &note->size_bytes, &note->mtime_ns);
 }
 
 void kn_row_note_set_error(KnRowNote *note, const char *code, const char *error)
