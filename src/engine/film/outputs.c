@@ -380,7 +380,10 @@ static gboolean check_place(const Output *output, const Identity *identity, cons
     g_autofree char *problem = NULL;
     if (output->kind <= KN_OUTPUT_CAPTIONS && g_strcmp0(identity->folder, to_make) == 0)
         return TRUE;
-    if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR))
+    if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR) &&
+        g_file_test(identity->folder, G_FILE_TEST_EXISTS))
+        problem = g_strdup_printf("'%s' is no folder", identity->folder);
+    else if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR))
         problem =
             g_strdup_printf("the folder '%s' does not exist (mkdir -p makes it)", identity->folder);
     else if (obstacle)
