@@ -176,6 +176,8 @@ static gboolean run(KnArgs *args, GError **error)
     const char *folder = kn_args_place(args, 0), *from = kn_args_text(args, "from");
     const char *wish = kn_args_text(args, "template");
     const KnTemplate *which = kn_template_find(wish ? wish : from ? "slideshow" : "explainer");
+    if (!kn_cli_check_voice(args, error))
+        return FALSE;
     if (kn_new_topic_wanted(args, folder))
         return kn_new_topic(args, folder, which, error);
     g_autoptr(KnDraft) draft = kn_draft_new();

@@ -279,6 +279,10 @@ check "letters that English is not written in get a voice that reads them" grep 
 check "with a warning" grep -q '"voice": "ar" speaks it' "$work/err"
 run check ar
 check "and the project is good" test "$code" = 0
+run new none --script ar.md --voice xx
+expect "a voice that is not there" 2 "--voice: espeak has no voice 'xx'"
+run new mixed --script ar.md --voice de
+check "one that cannot read it is told" test "$code" = 0 -a -n "$(grep "is not written in letters such as" "$work/err")"
 printf 'Guten Tag, liebe Leute.\n' > de.md
 run new de --script de.md --voice de
 check "another voice is named" grep -q '^  "voice": "de",$' de/project.json
