@@ -294,6 +294,11 @@ static const KnJson *read_scalar(Reader *r)
     if (is_commented_color(r))
         return fail_here(r, "nothing but a comment stands here; put a colour into quotes, such as "
                             "\"#ff8800\"");
+    if (r->event.data.scalar.length == 0 && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+        is_cut_text(r))
+        return fail_here(r,
+                         "nothing but a comment stands here, which a # behind a blank begins; put "
+                         "a text into quotes, or a blank behind the #");
     const char *text = scalar_text(r);
     KnJson *value = text ? new_value(r, KN_JSON_STRING) : NULL;
     if (!value)
