@@ -107,6 +107,7 @@ static gboolean read_file(KnTake *take, const char *path, gboolean decode, GErro
     g_autofree char *data = NULL;
     gsize size = 0;
     g_autoptr(GError) why = NULL;
+    *take = (KnTake){0};
     if (!kn_read_small_file(path, FILE_BYTES_MAX, &data, &size, &why)) {
         gboolean odd = errno == ENOTSUP || errno == EFBIG || errno == ELOOP;
         g_set_error(error, KN_ERROR, odd ? KN_ERROR_VERIFY : KN_ERROR_INPUT, "%s", why->message);

@@ -42,7 +42,7 @@ gsize kn_take_bytes_max(const char *text);
 /* One file holds a take: a WAV file (RIFF, 16 bit, mono) with the words in a `kwrd` chunk and a
  * checksum of the samples in a `ksum` chunk, so that any player can play it. Written whole or not
  * at all. Errors: KN_ERROR_ENVIRONMENT; reading: KN_ERROR_INPUT when it is missing, KN_ERROR_VERIFY
- * when it is not a whole take. */
+ * when it is not a whole take; then the take is empty. */
 gboolean kn_take_write(const KnTake *take, const char *path, GError **error);
 gboolean kn_take_read(KnTake *take, const char *path, GError **error);
 

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static KnVoiceSettings settings_for(const char *provider)
 {
@@ -360,8 +361,17 @@ static void test_file(void)
     g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
     g_clear_error(&error);
     g_unlink(path);
+    memset(&back, 'A', sizeof back); /* whatever it was */
     g_assert_false(kn_take_read(&back, path, &error));
     g_assert_error(error, KN_ERROR, KN_ERROR_INPUT);
+    g_clear_error(&error);
+    g_assert_null(back.samples);
+    memset(&back, 'A', sizeof back);
+    g_assert_cmpint(symlink("/etc/hostname", path), ==, 0);
+    g_assert_false(kn_take_inspect(&back, path, &error));
+    g_assert_nonnull(error);
+    g_assert_null(back.words);
+    g_unlink(path);
     g_assert_cmpint(g_rmdir(folder), ==, 0);
     kn_take_clear(&take);
 }
