@@ -118,6 +118,15 @@ static const KnJson *problem_of(const KnJson *root)
     return root;
 }
 
+const char *kn_http_words(const KnJson *root)
+{
+    const KnJson *problem = root ? problem_of(root) : NULL;
+    const KnJson *message = problem ? text_member(problem, "message") : NULL;
+    if (!message && problem && problem->type == KN_JSON_STRING)
+        message = problem;
+    return message ? message->string : NULL;
+}
+
 static gboolean is_about_money(const KnJson *problem)
 {
     static const char *const places[] = {"code", "type", "status"};
@@ -153,12 +162,11 @@ static Complaint read_complaint(const KnHttpAnswer *answer, const char *key)
     g_autofree char *body = g_strndup(data, answer->body->len);
     g_autofree char *valid = g_utf8_make_valid(body, -1);
     g_autoptr(KnJsonDocument) document = kn_json_load_text(valid, -1, "", NULL);
-    const KnJson *problem = document ? problem_of(kn_json_root(document)) : NULL;
-    const KnJson *message = problem ? text_member(problem, "message") : NULL;
-    if (!message && problem && problem->type == KN_JSON_STRING)
-        message = problem;
-    const char *said = message ? message->string : *valid == '<' ? "a web page" : valid;
-    return (Complaint){short_words(said, key), is_about_money(problem) || answer->status == 402};
+    const KnJson *root = document ? kn_json_root(document) : NULL;
+    const char *words = kn_http_words(root);
+    const char *said = words ? words : *valid == '<' ? "a web page" : valid;
+    gboolean no_money = answer->status == 402 || (root && is_about_money(problem_of(root)));
+    return (Complaint){short_words(said, key), no_money};
 }
 
 static void refused_key(const KnHttpRequest *request, guint status, gboolean has_key,

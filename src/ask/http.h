@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "ask/trouble.h"
+#include "base/json.h"
 #include <glib.h>
 
 /* Servers that are asked by HTTP: POST of JSON, one request, one answer. The module (libsoup 3)
@@ -36,6 +37,9 @@ void kn_http_answer_clear(KnHttpAnswer *answer);
  * Errors: KN_ERROR_SERVICE, KN_ERROR_ENVIRONMENT (no module), KN_ERROR_PROJECT (no address). */
 gboolean kn_http_ask(const KnHttpRequest *request, KnHttpAnswer *answer, KnTrouble *trouble,
                      GError **error);
+
+/* What a server says has failed, in the forms that servers have for it; borrowed. NULL: nothing. */
+const char *kn_http_words(const KnJson *root);
 
 /* The addresses of a server as people write them, with /v1 at the end or without, in one form. The
  * caller frees. */

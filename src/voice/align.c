@@ -18,7 +18,7 @@ enum {
     HALF_STEP_US = 5000,
     PAUSE_STEPS = 6, /* shorter ones of the reference are closures */
     BURST_STEPS = 3, /* so long after a pause its word's event may come */
-    /* In 16ths of a deviation, summed over all dimensions; tried with bench/align. */
+    /* In 16ths of a deviation, summed over all dimensions; tried with bench/words. */
     UNIT = 16,
     COST_STAY = 60,
     COST_SKIP = 80,

@@ -100,6 +100,16 @@ static int cheapest(const Search *search)
     return best;
 }
 
+/* Costs count from the cheapest, so that they stay small however long the sound is: only their
+ * differences say which way is cheaper. */
+static void lower(const Search *search)
+{
+    int least = search->row[cheapest(search)];
+    for (int i = 0; i < search->window; i++)
+        if (search->row[i] < FAR)
+            search->row[i] -= least;
+}
+
 /* All rows, once; the state that the last one ends in. */
 static int go_forward(Search *search)
 {
@@ -112,9 +122,11 @@ static int go_forward(Search *search)
             swap(search);
             advance(search, step, NULL);
         }
-        if (step % BLOCK == 0)
+        if (step % BLOCK == 0) {
+            lower(search);
             memcpy(search->kept + (gsize)(step / BLOCK) * (gsize)search->window, search->row,
                    sizeof(int) * (gsize)search->window);
+        }
     }
     int last = n_states - 1 - search->base[n - 1];
     if (last >= search->window || MIN(search->row[last], search->row[last - 1]) >= FAR)

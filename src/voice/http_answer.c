@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "ask/http.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -84,16 +85,6 @@ static void read_words(const KnJson *list, const char *text, KnTake *take)
     }
 }
 
-/* What a server says that has failed, and calls it 200 all the same. NULL: nothing; the caller
- * frees. */
-static char *failure_words(const KnJson *root)
-{
-    const KnJson *problem = kn_json_member(root, "error");
-    const KnJson *message = problem ? kn_json_member(problem, "message") : NULL;
-    const KnJson *words = message ? message : problem;
-    return words && words->type == KN_JSON_STRING ? kn_text_quote(words->string) : NULL;
-}
-
 static gboolean parse_json(const char *data, gsize size, const char *text, KnTake *take,
                            GError **error)
 {
@@ -101,7 +92,8 @@ static gboolean parse_json(const char *data, gsize size, const char *text, KnTak
     g_autoptr(KnJsonDocument) document = kn_json_load_text(data, (gssize)size, "the answer", &why);
     const KnJson *audio = document ? kn_json_member(kn_json_root(document), "audio") : NULL;
     if (!audio || audio->type != KN_JSON_STRING) {
-        g_autofree char *said = document ? failure_words(kn_json_root(document)) : NULL;
+        const char *words = document ? kn_http_words(kn_json_root(document)) : NULL;
+        g_autofree char *said = words ? kn_text_quote(words) : NULL;
         g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s%s%s",
                     why ? why->message : "it is JSON without \"audio\"", said ? ": " : "",
                     said ? said : "");

@@ -99,6 +99,7 @@ check "words that nobody says are guessed" guessed 1
 sed 's/"en"/"xx"/' "$work/said.json" > "$work/xx.json"
 run render "$work/xx.json" -o "$work/out/xx.mp4" --report "$work/report.json"
 check "those of a language that the voice does not have, too" guessed 1
+check "which the report says of the segment as well" grep -q '"words_estimated" : true' "$work/report.json"
 check "without a warning" sh -c "! grep -q warning: '$work/err'"
 
 run voice

@@ -175,14 +175,6 @@ static void make_tasks(Making *making)
 }
 
 /* As many at once as the film's workers would be. */
-static guint n_processes(const KnBuildOptions *options)
-{
-    int n = kn_pool_cpus();
-    if (options->workers != 0)
-        return (guint)MAX(options->workers, 1);
-    return (guint)(options->worker_percent > 0 ? MAX(1, n * options->worker_percent / 100) : n);
-}
-
 /* The detectors of an order, or all of them, by their names. The caller frees. */
 static char **names_of(const char *const *order)
 {
@@ -194,7 +186,7 @@ static char **names_of(const char *const *order)
 
 int kn_detect_threads(const KnBuildOptions *options)
 {
-    return (int)MIN(n_processes(options), THREADS_MAX);
+    return (int)MIN(kn_pool_helpers(options), THREADS_MAX);
 }
 
 gboolean kn_detect_make(KnDetectWork *work, GError **error)
@@ -219,7 +211,7 @@ gboolean kn_detect_make(KnDetectWork *work, GError **error)
     const KnPool pool = {
         .setup = &setup,
         /* Models are loaded once, by one process, which works with several threads instead. */
-        .n_slots = has_models ? 1 : MIN(n_processes(options), MAX(making.n_tasks, 1)),
+        .n_slots = has_models ? 1 : MIN(kn_pool_helpers(options), MAX(making.n_tasks, 1)),
         .ring_fd = -1,
         .cpu = options->cpu,
         .cancellable = options->cancellable,

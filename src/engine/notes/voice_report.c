@@ -15,7 +15,7 @@ static void add_segment(JsonBuilder *json, const KnBuildReport *report, guint i)
     kn_write_integer(json, "start_sample", timeline ? timeline->segments[i].speech_start : 0);
     kn_write_integer(json, "words", speech->n_words);
     json_builder_set_member_name(json, "words_estimated");
-    json_builder_add_boolean_value(json, speech->words_estimated);
+    json_builder_add_boolean_value(json, speech->text && *speech->text && speech->n_words == 0);
     json_builder_end_object(json);
 }
 

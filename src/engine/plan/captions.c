@@ -5,6 +5,7 @@
 #include "engine/plan/manifest.h"
 #include "engine/store/inputs.h"
 #include "engine/store/probe.h"
+#include "media/mono.h"
 #include "project/places.h"
 #include "text/caption_cut.h"
 #include "text/caption_format.h"
@@ -15,8 +16,7 @@
 #include <string.h>
 
 enum {
-    TOLD_MAX = 5,                    /* segments named in warnings of one kind */
-    GUESS_RATE = KN_SAMPLE_RATE / 3, /* what words are guessed from needs no high tones */
+    TOLD_MAX = 5, /* segments named in warnings of one kind */
     BLOCK = 4096,
     SHORTEST_US = 1000,
     WORD_FILE_MAX = 64 << 20,
@@ -60,20 +60,12 @@ static gint16 *read_sound(KnSoundReader *reader, gint64 n, gsize *n_read, GError
 {
     const KnMedia *media = kn_media(NULL);
     GArray *out = g_array_new(FALSE, FALSE, sizeof(gint16));
-    float block[2 * BLOCK], sum = 0;
-    int n_summed = 0;
+    KnMono mono = {.samples = out};
+    float block[2 * BLOCK];
     gssize got = 1;
     while (n > 0 && (got = media->sound_read(reader, block, (gsize)MIN(n, BLOCK), error)) > 0) {
         n -= got;
-        for (gssize i = 0; i < got; i++) {
-            sum += block[2 * i] + block[2 * i + 1];
-            if (++n_summed < KN_SAMPLE_RATE / GUESS_RATE)
-                continue;
-            gint16 sample = (gint16)CLAMP(lrintf(sum * (32768.0f / 6)), -32768, 32767);
-            g_array_append_val(out, sample);
-            sum = 0;
-            n_summed = 0;
-        }
+        kn_mono_add(&mono, block, (gsize)got);
     }
     *n_read = out->len;
     gint16 *samples = (gint16 *)(void *)g_array_free(out, FALSE);
@@ -225,7 +217,6 @@ static void use_speech_words(Line *line)
         g_array_append_val(line->spans, span);
     }
     shift(line->spans, line->start_us);
-    line->estimated = speech->words_estimated;
 }
 
 /* Guesses from the sound, or, where there is none (yet), by the words' lengths alone. */
@@ -242,7 +233,7 @@ static gboolean guess_words(Work *work, Line *line, GError **error)
                                : read_film(work, line->placed, &n, error);
         if (!samples)
             return FALSE;
-        line->spans = kn_words_estimate(line->text, samples, n, GUESS_RATE);
+        line->spans = kn_words_estimate(line->text, samples, n, KN_MONO_RATE);
         shift(line->spans, line->start_us);
     }
     if (!line->spans || line->spans->len == 0) {

@@ -29,7 +29,7 @@ static gboolean is_equal(const KnSpeech *a, const KnSpeech *b)
            g_strcmp0(a->path, b->path) == 0 && a->n_samples == b->n_samples &&
            g_strcmp0(a->text, b->text) == 0 && a->n_words == b->n_words &&
            (a->n_words == 0 || memcmp(a->words, b->words, a->n_words * sizeof *a->words) == 0) &&
-           a->words_estimated == b->words_estimated && a->estimated == b->estimated;
+           a->estimated == b->estimated;
 }
 
 gboolean kn_speeches_equal(const KnSpeeches *a, const KnSpeeches *b)

@@ -20,11 +20,9 @@ typedef struct {
      * ready-made sound without a transcript. */
     char *text;
     /* When each word of `text` is heard, from its start on; offset and length are bytes of
-     * `text`. In the order of time; none when the voice does not tell, until captions estimate
-     * them. */
+     * `text`. In the order of time; none when nobody tells: captions guess them. */
     KnWord *words;
     guint n_words;
-    gboolean words_estimated;
     gboolean estimated; /* n_samples is a guess: only while planning */
 } KnSpeech;
 

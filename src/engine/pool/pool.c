@@ -39,13 +39,6 @@ typedef struct {
     gint64 cancelled_us; /* monotonic: when that was noticed */
 } Run;
 
-int kn_pool_cpus(void)
-{
-    const char *wish = g_getenv("KINORA_TEST_CPUS");
-    int n = wish ? (int)g_ascii_strtoll(wish, NULL, 10) : 0;
-    return n > 0 ? n : kn_cpu_count();
-}
-
 static void tell(const Run *run, const KnTask *task, KnTaskChange change, const char *reason)
 {
     run->pool->changed(task, change, reason, run->pool->user_data);

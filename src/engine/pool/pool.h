@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/pool/task.h"
+#include "engine/run/options.h"
 
 /* The pool: runs tasks in helper processes, whatever their roles are.
  *
@@ -67,6 +68,9 @@ typedef struct {
 
 /* CPUs for helpers: kn_cpu_count(), or what KINORA_TEST_CPUS says, for tests. */
 int kn_pool_cpus(void);
+/* How many helpers of a phase run at once: as many as the film's workers are asked to be, 1 at
+ * least. */
+guint kn_pool_helpers(const KnBuildOptions *options);
 
 /* Returns when no task runs and none can start. A task's failure is in the task; FALSE means that
  * the whole could not go on: cancelled, no process could be started, the program is of another

@@ -6,19 +6,16 @@
 #include "engine/pool/role.h"
 #include "engine/pool/voice_fields.h"
 #include "engine/store/inputs.h"
-#include "media/media.h"
+#include "media/mono.h"
 #include "voice/align.h"
 #include "voice/take.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
-    DIVISOR = 3, /* 16 kHz: words need no higher tones */
-    RATE = KN_SAMPLE_RATE / DIVISOR,
     BLOCK = 4096,
-    STEP_BLOCKS = 64,                 /* between two signs of life */
-    SAMPLES_MAX = RATE * 60 * 60 * 2, /* two hours */
+    STEP_BLOCKS = 64,                         /* between two signs of life */
+    SAMPLES_MAX = KN_MONO_RATE * 60 * 60 * 2, /* two hours */
 };
 
 static const KnField setup_fields[] = {
@@ -60,28 +57,20 @@ static gboolean read_sound(const char *path, KnHelper *helper, KnTake *take, GEr
     const KnMedia *media = kn_media(error);
     KnSoundReader *reader = media ? media->sound_open(path, error) : NULL;
     g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(gint16));
-    float block[2 * BLOCK], sum = 0;
-    int n_summed = 0;
+    KnMono mono = {.samples = samples};
+    float block[2 * BLOCK];
     gssize got = reader ? 1 : -1;
     for (gint64 n = 0; got > 0 && samples->len < SAMPLES_MAX; n++) {
         got = media->sound_read(reader, block, BLOCK, error);
         if (n % STEP_BLOCKS == 0)
             kn_helper_progress(helper, 0, NULL);
-        for (gssize i = 0; i < got; i++) {
-            sum += block[2 * i] + block[2 * i + 1];
-            if (++n_summed < DIVISOR)
-                continue;
-            gint16 sample = (gint16)CLAMP(lrintf(sum * (32768.0f / (2 * DIVISOR))), -32768, 32767);
-            g_array_append_val(samples, sample);
-            sum = 0;
-            n_summed = 0;
-        }
+        kn_mono_add(&mono, block, (gsize)MAX(got, 0));
     }
     if (reader)
         media->sound_free(reader);
     if (got < 0)
         return FALSE;
-    take->sample_rate = RATE;
+    take->sample_rate = KN_MONO_RATE;
     take->n_samples = samples->len;
     take->samples = (gint16 *)(void *)g_array_free(g_steal_pointer(&samples), FALSE);
     return TRUE;

@@ -208,14 +208,6 @@ static void warn(const Aligning *aligning)
     kn_warnings_free(warnings);
 }
 
-static guint n_processes(const KnBuildOptions *options)
-{
-    int n = kn_pool_cpus();
-    if (options->workers != 0)
-        return (guint)MAX(options->workers, 1);
-    return (guint)(options->worker_percent > 0 ? MAX(1, n * options->worker_percent / 100) : n);
-}
-
 static gboolean make(Aligning *aligning, GError **error)
 {
     const KnVoiceInputs *inputs = aligning->work->inputs;
@@ -223,7 +215,7 @@ static gboolean make(Aligning *aligning, GError **error)
                                 .folder = (char *)kn_project_bounds(inputs->project)};
     KnPoolStats stats = {0};
     const KnPool pool = {.setup = &setup,
-                         .n_slots = MIN(n_processes(inputs->options), aligning->n_tasks),
+                         .n_slots = MIN(kn_pool_helpers(inputs->options), aligning->n_tasks),
                          .ring_fd = -1,
                          .cancellable = inputs->options->cancellable,
                          .stop = inputs->options->stop,
