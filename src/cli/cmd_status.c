@@ -7,7 +7,6 @@
 #include "cli/rows.h"
 #include "engine/notes/review.h"
 #include "engine/notes/status.h"
-#include "output/preset.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -195,17 +194,6 @@ static gboolean look(KnCliJob *job, KnArgs *args, const char *output, KnStatus *
     return kn_session_status(job->session, output, state, status, error);
 }
 
-/* The project may name another kind of film since: then it is another film that is asked about. */
-static char *find_output(const KnCliJob *job, const KnArgs *args, const char *variant)
-{
-    g_auto(KnState) last = {0};
-    g_autofree char *output =
-        kn_args_text(args, "output") ? NULL : kn_state_last_output(job->path, variant, &last);
-    return output && kn_output_container(&job->project->output, output, NULL)
-               ? g_steal_pointer(&output)
-               : kn_cli_film_name(job, args);
-}
-
 /* What was built last may be another film. */
 static void print_other(const Status *status)
 {
@@ -230,7 +218,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *variant = kn_cli_variant(args, job.project->output.name);
-    g_autofree char *output = find_output(&job, args, variant);
+    g_autofree char *output = kn_cli_film_asked_about(&job, args, variant);
     g_autofree char *folder = kn_state_folder(job.path, variant, output);
     job.options.state_dir = folder;
     if (!kn_state_read(folder, &state))

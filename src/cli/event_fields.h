@@ -91,6 +91,7 @@ extern const KnEventField kn_event_warning_fields[];
         MAY_PART("anchor_y", "what of it is looked at")
 
 #define SECONDS_TOOK "wall-clock time that it took, in seconds"
+#define BEGAN_AFTER "seconds after the run began"
 #define OBJECT(name, of, words)                                                                    \
     {                                                                                              \
         name, KN_EVENT_OBJECT, MAYBE, .help = words, .fields = of                                  \

@@ -282,6 +282,17 @@ static const KnEventField picture_fields[] = {
     {0},
 };
 
+KN_WORDS(report_result, "done", "failed", "stopped")
+
+static const KnEventField report_fields[] = {
+    MAY_TEXT("output", "the film"),
+    MAY_TEXT("output_name", "which of several outputs"),
+    WORD("result", report_result, "how the run ended"),
+    TEXT("report", "the file that says all of it: report.md"),
+    MAY_TEXT("page", "that was written"),
+    {0},
+};
+
 static const KnEventField review_fields[] = {
     WORD("state", review_state,
          "`waiting`: no film is made yet; `approved`: the next render passes"),
@@ -510,6 +521,7 @@ const KnEventForm kn_event_forms[] = {
     {"picture", "`still`, `sheet`: the picture is written.", .fields = picture_fields},
     {"review", "`render --review`, `approve`: what a person looks at.", .fields = review_fields},
     {"status", "`status`: the whole.", .fields = status_fields},
+    {"report", "`report`: what the last render came to.", .fields = report_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
     {"cost", "`plan --cost`: what a render would buy.", .fields = cost_fields},
     {"direction", "`direct`: what the director makes of a segment.", .fields = direction_fields},

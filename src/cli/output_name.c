@@ -2,6 +2,7 @@
 #include "cli/output_name.h"
 #include "base/json_form.h"
 #include "engine/notes/state.h"
+#include "output/preset.h"
 #include "vocabulary/names.h"
 
 #include <string.h>
@@ -63,6 +64,16 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
     g_autofree char *file = kn_cli_fill_output(output->file, output->name);
     const char *ending = strrchr(file, '.'); /* it has one: see project/output.c */
     return g_strdup_printf("%.*s%s%s", (int)(ending - file), file, part, ending);
+}
+
+char *kn_cli_film_asked_about(const KnCliJob *job, const KnArgs *args, const char *variant)
+{
+    g_auto(KnState) last = {0};
+    g_autofree char *output =
+        kn_args_text(args, "output") ? NULL : kn_state_last_output(job->path, variant, &last);
+    return output && kn_output_container(&job->project->output, output, NULL)
+               ? g_steal_pointer(&output)
+               : kn_cli_film_name(job, args);
 }
 
 char *kn_cli_report_name(const KnArgs *args, const char *output)

@@ -14,6 +14,11 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args);
  * draft, range; "" for the project as it stands. */
 char *kn_cli_variant(const KnArgs *args, const char *output);
 
+/* The film that a command asks about: -o, or that of the last build of the variant
+ * (kn_cli_variant); the project may name another kind of film since: then, or where there was no
+ * build, what a render would make now. */
+char *kn_cli_film_asked_about(const KnCliJob *job, const KnArgs *args, const char *variant);
+
 /* Whether {output} stands in a name, and the name with it filled in (output NULL: as it is). */
 gboolean kn_cli_names_output(const char *pattern);
 char *kn_cli_fill_output(const char *pattern, const char *output);

@@ -150,3 +150,9 @@ gboolean kn_picture_write(const KnPicture *picture, const char *path, GError **e
     const KnPictures *pictures = kn_pictures(error);
     return pictures && pictures->write(path, picture->rgb, picture->width, picture->height, error);
 }
+
+GBytes *kn_picture_jpeg(const KnPicture *picture, GError **error)
+{
+    const KnPictures *pictures = kn_pictures(error);
+    return pictures ? pictures->jpeg(picture->rgb, picture->width, picture->height, error) : NULL;
+}

@@ -28,5 +28,7 @@ void kn_picture_tint(KnPicture *picture, int x, int y, KnColor color, int weight
  * space. */
 void kn_picture_label(KnPicture *picture, int x, int y, int scale, const char *text);
 
+/* A JPEG file in memory. Errors: KN_ERROR_ENVIRONMENT. */
+GBytes *kn_picture_jpeg(const KnPicture *picture, GError **error);
 /* Writes a PNG, JPEG or WebP by the name's ending. Errors: KN_ERROR_USAGE, KN_ERROR_ENVIRONMENT. */
 gboolean kn_picture_write(const KnPicture *picture, const char *path, GError **error);

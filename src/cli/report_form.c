@@ -20,6 +20,7 @@ static const KnEventField settings_fields[] = {
     COUNT("height", "of the film, in pixels"),
     TEXT("fps", "frames a second, as a fraction"),
     TEXT("encoder", "by name"),
+    MAY_TEXT("encoder_version", "of its library"),
     MAY_TEXT("speed", "of the encoder"),
     MAY_TEXT("tune", "of the encoder"),
     FROM_BELOW("crf", "quality; -1: the encoder's own"),
@@ -35,6 +36,7 @@ static const KnEventField report_batch_fields[] = {
     WORD("state", kn_event_batch_state, "the last one"),
     COUNT("first_frame", "of the film, from 0"),
     COUNT("frames", "how many it has"),
+    MAY_NUMBER("began", BEGAN_AFTER),
     NUMBER("seconds", SECONDS_TOOK),
     FROM_BELOW("worker", "that made it, from 0; -1: none"),
     COUNT("attempts", "how often it was begun"),
@@ -93,8 +95,16 @@ static const KnEventField choice_fields[] = {
 static const KnEventField report_phase_fields[] = {
     WORD("phase", kn_event_phase, "which one"),
     MAY_WORD("state", kn_event_phase_state, "the last one"),
+    MAY_NUMBER("began", BEGAN_AFTER),
     NUMBER("seconds", SECONDS_TOOK),
     NUMBER("cpu_seconds", "processor time that it took, in seconds"),
+    {0},
+};
+
+static const KnEventField spend_fields[] = {
+    COUNT("characters", "spoken by voices that are paid by them, or may be"),
+    COUNT("tokens", "of language models"),
+    MAY_NUMBER("money", "by the prices that the settings give"),
     {0},
 };
 
@@ -132,6 +142,7 @@ const KnEventField kn_report_members[] = {
     {"version", KN_EVENT_INTEGER, .min = KN_REPORT_VERSION, .max = KN_REPORT_VERSION,
      .help = "of the report: raised when a member goes, is renamed or means something else"},
     TEXT("kinora", "the program's version"),
+    MAY_COUNT("started", "when: seconds since 1970"),
     MAY_TEXT("project", "its file; missing where the run ended before there was one"),
     MAY_TEXT("output", "the film; missing likewise"),
     MAY_TEXT("output_name", "which of the project's outputs, where it names several"),
@@ -148,6 +159,7 @@ const KnEventField kn_report_members[] = {
     OBJECT("subjects", report_subjects_fields,
            "what pictures are about, where anything asks for it and the project does not say it"),
     LIST("phases", report_phase_fields, "in the order in which they began"),
+    OBJECT("spend", spend_fields, "what was bought, if anything was"),
     OBJECT("memory", memory_fields, "what the run has used"),
     OBJECT("film", film_fields, "of a run that was done"),
     OBJECT("captions", report_captions_fields, "of a run that was done, if there are captions"),

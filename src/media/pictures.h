@@ -130,6 +130,9 @@ typedef struct {
     /* A PNG file of packed pixels: RGB, or RGBA with alpha. Errors: KN_ERROR_ENVIRONMENT. */
     GBytes *(*png)(const uint8_t *pixels, int width, int height, gboolean alpha, GError **error);
 
+    /* A JPEG file of packed RGB. Errors: KN_ERROR_ENVIRONMENT. */
+    GBytes *(*jpeg)(const uint8_t *rgb, int width, int height, GError **error);
+
     /* The file of an animated picture. A GIF has as few palettes as serve its frames, and what it
      * cannot show is dithered. Errors: KN_ERROR_ENVIRONMENT. */
     GBytes *(*animate)(const KnAnimation *animation, GError **error);
@@ -138,7 +141,7 @@ typedef struct {
     const char *(*version)(void);
 } KnPictures;
 
-enum { KN_PICTURES_ABI = 10 };
+enum { KN_PICTURES_ABI = 11 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnPictures *kn_pictures(GError **error);

@@ -274,6 +274,12 @@ static GBytes *png(const uint8_t *pixels, int width, int height, gboolean alpha,
                : NULL;
 }
 
+static GBytes *jpeg(const uint8_t *rgb, int width, int height, GError **error)
+{
+    return kn_vips_start(error) ? pack(saver_of("a.jpg"), rgb, width, height, 3, "a picture", error)
+                                : NULL;
+}
+
 static gboolean write_picture(const char *path, const uint8_t *rgb, int width, int height,
                               GError **error)
 {
@@ -329,6 +335,7 @@ const KnPictures kn_module_table = {
     .wipe = wipe,
     .write = write_picture,
     .png = png,
+    .jpeg = jpeg,
     .animate = kn_vips_animate,
     .version = version,
 };

@@ -142,6 +142,9 @@ render|$p --review -o $media/film.mp4|0
 approve|$p|0
 approve|$media/bad.json|3|project-invalid
 approve||2|usage
+report|$p|0
+report|$media/gone.json|4|input-unreadable
+report||2|usage
 status|$p|0
 status|$media/gone.json|4|input-unreadable
 voice|$p|0

@@ -94,6 +94,8 @@ models|verify
 mcp|$work
 render|$p --review --json -o $media/film.mp4
 approve|$p --json
+report|$p
+report|$p --json
 status|$p
 status|$p --json
 config|

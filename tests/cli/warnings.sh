@@ -374,6 +374,7 @@ check "which says why" grep -q "the folder .*nofolder' does not exist" "$work/ou
 
 not_tried not-exported 'has its own test (export.sh)'
 not_tried sheet-limited 'sheets have no events'
+not_tried report-without-pictures 'has its own test (report.sh)'
 
 listed=$(sed -n 's/^| `\([a-z-]*\)`.*/\1/p' "$(dirname "$0")/../../docs/warnings.md" | sort)
 sort -u "$work/tried" > "$work/rows"

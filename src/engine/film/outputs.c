@@ -55,6 +55,7 @@ static const struct {
     [KN_OUTPUT_PICTURE] = {"the picture", "name another file with ", KN_ASKED_OUTPUT},
     [KN_OUTPUT_PROJECT] = {"the project", "name another file with ", KN_ASKED_OUTPUT},
     [KN_OUTPUT_EXPORT] = {"the exported file", "name another file with ", KN_ASKED_OUTPUT},
+    [KN_OUTPUT_PAGE] = {"the page", "name another file with --html", KN_ASKED_NOTHING},
 };
 
 static void output_clear(gpointer output)

@@ -13,6 +13,7 @@ typedef enum {
     KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
     KN_OUTPUT_PROJECT, /* of `direct` */
     KN_OUTPUT_EXPORT,
+    KN_OUTPUT_PAGE, /* of `report` */
 } KnOutputKind;
 
 typedef struct KnOutputs KnOutputs;

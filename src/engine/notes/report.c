@@ -45,6 +45,7 @@ static void add_settings(JsonBuilder *json, const KnBuildReport *report)
     kn_write_text(json, "fps", fps);
     kn_write_text(json, "encoder", video->encoder);
     kn_write_text(json, "speed", video->speed);
+    kn_write_text(json, "encoder_version", encoder ? encoder->version() : NULL);
     kn_write_text(json, "tune", video->tune);
     kn_write_integer(json, "crf", video->crf);
     kn_write_integer(json, "keyint", video->keyint);
@@ -67,6 +68,8 @@ static void add_batches(JsonBuilder *json, const KnFilmInputs *film)
         kn_write_text(json, "state", batch->state);
         kn_write_integer(json, "first_frame", planned->first_frame);
         kn_write_integer(json, "frames", planned->n_frames);
+        if (batch->attempts > 0)
+            kn_write_number(json, "began", batch->began);
         kn_write_number(json, "seconds", batch->seconds);
         kn_write_integer(json, "worker", batch->worker);
         kn_write_integer(json, "attempts", batch->attempts);
@@ -85,11 +88,31 @@ static void add_phases(JsonBuilder *json, const GArray *phases)
         kn_write_object(json, NULL);
         kn_write_text(json, "phase", kn_phase_name(phase->phase));
         kn_write_text(json, "state", phase->state);
+        kn_write_number(json, "began", phase->began);
         kn_write_number(json, "seconds", phase->seconds);
         kn_write_number(json, "cpu_seconds", phase->cpu_seconds);
         json_builder_end_object(json);
     }
     json_builder_end_array(json);
+}
+
+/* Since 1970. */
+static gint64 when(double seconds_ago)
+{
+    return (g_get_real_time() - (gint64)(seconds_ago * G_USEC_PER_SEC)) / G_USEC_PER_SEC;
+}
+
+static void add_spend(JsonBuilder *json, const KnSpend *spend)
+{
+    if (!spend || (spend->n_characters == 0 && spend->n_tokens == 0))
+        return;
+    double cost = kn_spend_cost(spend, spend->n_characters, spend->n_tokens);
+    kn_write_object(json, "spend");
+    kn_write_integer(json, "characters", spend->n_characters);
+    kn_write_integer(json, "tokens", spend->n_tokens);
+    if (cost > 0)
+        kn_write_number(json, "money", cost);
+    json_builder_end_object(json);
 }
 
 /* Pictures that were chosen, and where none was. */
@@ -218,6 +241,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     kn_write_object(json, NULL);
     kn_write_integer(json, "version", KN_REPORT_VERSION);
     kn_write_text(json, "kinora", KN_VERSION);
+    kn_write_integer(json, "started", when(report->seconds));
     kn_write_text(json, "project", film->project->file_name);
     kn_write_text(json, "output", film->output_path);
     kn_write_text(json, "output_name", film->project->output.name);
@@ -230,6 +254,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     add_choices(json, film->project);
     kn_report_subjects(recorded, json);
     add_phases(json, recorded->phases);
+    add_spend(json, film->options->spend);
     add_memory(json, report->stats);
     if (!failure)
         add_film(json, report->facts);

@@ -22,6 +22,7 @@ void kn_reporter_init(KnReporter *reporter, KnEventFunc event, gpointer user_dat
     *reporter = (KnReporter){
         .event = event,
         .user_data = user_data,
+        .began_us = g_get_monotonic_time(),
         .phases = g_array_new(FALSE, TRUE, sizeof(KnPhaseRecord)),
         .batches = g_array_new(FALSE, TRUE, sizeof(KnBatchRecord)),
         .batch_at = g_hash_table_new(NULL, NULL),
@@ -41,6 +42,12 @@ void kn_reporter_clear(KnReporter *reporter)
     kn_warnings_free(reporter->warnings);
 }
 
+/* Seconds since the run began. */
+static double since_begin(const KnReporter *reporter)
+{
+    return (double)(g_get_monotonic_time() - reporter->began_us) / G_USEC_PER_SEC;
+}
+
 static KnPhaseRecord *find_phase(KnReporter *reporter, KnPhaseId phase)
 {
     for (guint i = reporter->phases->len; i-- > 0;) {
@@ -57,7 +64,8 @@ static void record_phase(KnReporter *reporter, const KnEvent *event)
     KnPhaseId number = kn_phase_find(event->phase);
     KnPhaseRecord *phase = find_phase(reporter, number);
     if (strcmp(event->state, "start") == 0) {
-        KnPhaseRecord fresh = {number, .started_us = g_get_monotonic_time(), .state = "start"};
+        KnPhaseRecord fresh = {number, .started_us = g_get_monotonic_time(),
+                               .began = since_begin(reporter), .state = "start"};
         if (!phase || strcmp(phase->state, "start") != 0)
             g_array_append_val(reporter->phases, fresh);
         return;
@@ -83,7 +91,10 @@ static void record_batch(KnReporter *reporter, const KnEvent *event)
     batch->state = g_intern_string(event->state);
     batch->seconds = event->seconds;
     batch->worker = event->worker;
-    batch->attempts += strcmp(event->state, "start") == 0;
+    if (strcmp(event->state, "start") == 0) {
+        batch->began = since_begin(reporter);
+        batch->attempts++;
+    }
     if (event->reason) {
         g_free(batch->reason);
         batch->reason = g_strdup(event->reason);

@@ -8,15 +8,16 @@
 typedef struct {
     KnPhaseId phase;
     gint64 started_us;
+    double began; /* seconds after the run did; so in batches */
     double seconds, cpu_seconds;
     const char *state; /* the last one: "start", "done", "cached", "stopped", "failed" */
 } KnPhaseRecord;
 
 typedef struct {
     guint batch;
-    const char *state; /* the last one */
-    char *reason;      /* the last one given */
-    double seconds;
+    const char *state;     /* the last one */
+    char *reason;          /* the last one given */
+    double began, seconds; /* of the last attempt */
     int worker;
     guint attempts; /* that were started */
 } KnBatchRecord;
@@ -35,6 +36,7 @@ typedef struct {
 typedef struct {
     KnEventFunc event; /* may be NULL */
     gpointer user_data;
+    gint64 began_us;      /* monotonic */
     GArray *phases;       /* KnPhaseRecord, in the order of their begin */
     GArray *batches;      /* KnBatchRecord, of those that anything happened to */
     GHashTable *batch_at; /* batch → index + 1 */

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `report`: what a render came to, in words and as a page that needs nothing else.
+. "$(dirname "$0")/lib.sh"
+make_media "$work/film" || {
+    echo "Bail out! ffmpeg cannot make the test's media"
+    exit 1
+}
+p=$work/film/project.json
+film="$work/out/<i>a & b.mp4"
+page=$work/out/report.html
+says() { grep -qE -- "$1" "$work/out.txt"; }
+shows() { grep -qF -- "$1" "$page"; }
+
+# Every tag that is opened is closed, in order; nothing is asked of the network; which tags and how many pictures there are.
+sound() {
+    python3 - "$page" <<'END'
+import html.parser, re, sys
+
+VOID = {"meta", "img"}
+ADDRESS = re.compile(r"https?:|//|url\(|@import", re.I)
+
+class Page(html.parser.HTMLParser):
+    open, wrong = [], []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "iframe", "object", "link", "a"):
+            self.wrong.append(f"<{tag}>")
+        for name, value in attributes:
+            if name.startswith("on") or (name in ("src", "href") and not value.startswith("data:image/jpeg;base64,")):
+                self.wrong.append(f"{name}={value[:40]}")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        self.open.pop()
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}>")
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "style" and ADDRESS.search(data):
+            self.wrong.append("an address in the style")
+
+page = Page()
+page.feed(open(sys.argv[1], encoding="utf-8").read())
+sys.exit("\n".join(page.wrong + page.open) or 0)
+END
+}
+
+project "$work/film" '{"image": "a.jpg", "duration": 1, "transcript": "One two."}, {"card": {"text": "Two"}, "duration": 1}' '"voice": {"provider": "espeak"}, '
+run report "$p"
+check "before a render there is none" test "$code" = 4
+check "and what leaves one is named" grep -q "there is no report of '.*'; 'kinora render .*' leaves one" "$work/err"
+
+run render "$p" -o "$film" -j 2 --json
+run report "$p" --html "$page" --no-cache
+check "the report of a film" test "$code" = 0
+check "says which film" says "^film: +.*/<i>a & b.mp4$"
+check "what came of it" says "^result: +done, in [0-9]"
+check "how long it is" says "^length: +2.00 s, 50 frames, [0-9]"
+check "and each phase" says "^render +done +[0-9]"
+check "the page is sound, and needs nothing" sound
+check "names are text in it" shows "&lt;i&gt;a &amp; b.mp4"
+check "and never tags" sh -c "! grep -qi '<i>a' '$page'"
+check "it shows both segments and the poster" test "$(grep -o 'data:image/jpeg' "$page" | wc -l)" = 3
+check "which worker drew what" shows "worker 0"
+check "when phases ran" shows '<title>render: '
+check "what is said" shows "What is said (1)"
+check "the hash of the film" shows "$(sha256sum < "$film" | cut -d ' ' -f 1)"
+run report "$p" --json --html "$page"
+check "the event says where it stands" says '^\{"event":"report","output":".*","result":"done","report":".*/report.json","page":".*/report.html"'
+run report "$p" --html "$page" -n
+check "a page that is there is not replaced where nobody wants it" test "$code" = 2
+run report "$p" --html "$work/film/a.jpg"
+check "nor is a picture of the film" test "$code" = 2 -a "$(head -c 2 "$work/film/a.jpg" | od -An -tx1 | tr -d ' ')" = ffd8
+
+rm "$film"
+run render "$p" -o "$film"
+run report "$p" --html "$page"
+check "where nothing was made, that is said" shows "0 made, 1 from the cache"
+check "and the page is sound" sound
+
+# A failed run, with words of strangers.
+project "$work/film" '{"image": "a.jpg", "duration": 1, "transcript": "</script><script>alert(1)</script>"}' '"voice": {"provider": "command", "command": ["false"]}, '
+run render "$p" -o "$film" --allow-commands
+run report "$p" --html "$page"
+check "a run that failed has a report, too" test "$code" = 0
+check "which says why" says "^error: +"
+check "the page says so" shows "Why it ended"
+check "and is sound" sound
+finish
