@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/draft_end.h"
+#include "cli/draft_voice.h"
 #include "cli/new_topic.h"
 #include "cli/talk.h"
 #include "director/story.h"

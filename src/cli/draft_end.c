@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/draft_end.h"
 #include "base/text.h"
+#include "cli/draft_voice.h"
 #include "cli/talk.h"
 #include "import/place.h"
 #include "timeline/timeline.h"
-#include "voice/voice.h"
 
 #include <stdio.h>
 
@@ -19,59 +19,10 @@ static gboolean is_good(const char *folder, const char *of, const char *text, GE
     return project != NULL;
 }
 
-static const KnVoice *usual_voice(void)
-{
-    return kn_voice_find("espeak", NULL); /* that of a project which names none */
-}
-
-static gboolean can_say(const char *name, const char *text, GError **error)
-{
-    KnVoiceSettings settings;
-    kn_options_init(kn_voice_options, &settings);
-    settings.voice = g_strdup(name);
-    gboolean good = usual_voice()->check(&settings, text, error);
-    kn_options_clear(kn_voice_options, &settings);
-    return good;
-}
-
-gboolean kn_cli_check_voice(const KnArgs *args, GError **error)
-{
-    const char *name = kn_args_text(args, "voice");
-    g_autoptr(GError) why = NULL;
-    if (!name || can_say(name, "", &why))
-        return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--voice: %s", why->message);
-    return FALSE;
-}
-
-/* A voice that can read what is said, where the usual one cannot; told where none is found. */
-static void choose_voice(const KnArgs *args, KnDraft *draft)
-{
-    static const char usual[] = "en-gb";
-    g_autoptr(GString) said = g_string_new(NULL);
-    g_autoptr(GError) why = NULL;
-    KnForeignLetters foreign;
-    for (guint i = 0; i < draft->segments->len; i++) {
-        const KnDraftSegment *segment = draft->segments->pdata[i];
-        g_string_append(said, segment->transcript ? segment->transcript : "");
-        g_string_append_c(said, '\n');
-    }
-    if (!draft->voice && usual_voice()->foreign(said->str, usual, &foreign) && foreign.language) {
-        draft->voice = g_strdup(foreign.language);
-        g_autofree char *words =
-            g_strdup_printf("\"voice\": \"%s\" speaks it, for letters such as '%s'; another "
-                            "language that is written in them is to be named there",
-                            foreign.language, foreign.sign);
-        kn_talk_warning(args, words);
-    }
-    if (draft->voice && !can_say(draft->voice, said->str, &why))
-        kn_talk_warning(args, why->message);
-}
-
 gboolean kn_cli_place_draft(const KnArgs *args, const char *folder, const char *of, KnDraft *draft,
                             const GPtrArray *files, GError **error)
 {
-    choose_voice(args, draft);
+    kn_cli_choose_voices(args, draft);
     g_autofree char *text = kn_draft_text(draft), *shown = kn_text_visible(folder);
     for (guint i = 0; i < draft->left_out->len; i++)
         kn_talk_warning(args, draft->left_out->pdata[i]);

@@ -103,7 +103,7 @@ static gboolean is_new(const char *warning)
 
 void kn_talk_warning(const KnArgs *args, const char *text)
 {
-    g_autofree char *visible = kn_text_visible(text);
+    g_autofree char *plain = kn_hint_remove(text), *visible = kn_text_visible(plain);
     if (kn_talk_level(args) >= KN_TALK_WARNING && is_new(visible))
         fprintf(stderr, "kinora: warning: %s\n", visible);
 }

@@ -14,6 +14,7 @@ static void segment_free(gpointer data)
     g_free(segment->card);
     g_free(segment->title);
     g_free(segment->transcript);
+    g_free(segment->voice);
     g_free(segment->audio);
     g_free(segment->caption);
     g_free(segment->query);
@@ -129,6 +130,8 @@ static void append_segment(GString *out, const KnDraftSegment *segment, const ch
                                segment->card);
     append_member(out, "title", segment->title);
     append_member(out, "transcript", segment->transcript);
+    append_member(out, "voice", segment->voice);
+    g_string_append(out, segment->silent ? ", \"voice\": {\"provider\": \"none\"}" : "");
     append_member(out, "audio", segment->audio);
     append_member(out, "visual_description", segment->query);
     if (segment->seconds > 0) {

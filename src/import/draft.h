@@ -12,12 +12,14 @@ typedef struct {
     char *card;  /* JSON text, in one line */
     char *title; /* of a chapter */
     char *transcript;
-    char *audio;    /* ready-made narration */
-    char *caption;  /* written into the picture */
-    char *query;    /* what a picture of it would show, for people */
-    double seconds; /* 0: as long as what is said, or as its clip */
-    double aspect;  /* width / height of the picture; 0: not known */
-    guint line;     /* of the script that names the image, from 1; 0: none does */
+    char *voice;     /* who says it, where the draft's does not: a language */
+    gboolean silent; /* nobody says it: it is seen as captions alone; it has seconds, or a clip */
+    char *audio;     /* ready-made narration */
+    char *caption;   /* written into the picture */
+    char *query;     /* what a picture of it would show, for people */
+    double seconds;  /* 0: as long as what is said, or as its clip */
+    double aspect;   /* width / height of the picture; 0: not known */
+    guint line;      /* of the script that names the image, from 1; 0: none does */
 } KnDraftSegment;
 
 typedef struct {

@@ -158,7 +158,7 @@ static gboolean can_read(const char *text, GError **error)
             char sign[SIGN_BYTES] = {0};
             g_unichar_to_utf8(g_utf8_get_char(at), sign);
             g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
-                        "espeak reads no kanji, such as '%s'; expected kana, which "
+                        "espeak reads no kanji, such as '%s'" KN_HINT "; expected kana, which "
                         "voice.pronounce can give (\"%s=…\"), or a voice of another provider",
                         sign, sign);
             return FALSE;

@@ -12,13 +12,27 @@ static gboolean is_one_of(GUnicodeScript script, const PangoScript *scripts, int
     return FALSE;
 }
 
-static const char *language_of(gunichar letter)
+/* Several languages are written in Chinese characters, for which Pango says none: what stands
+ * beside them tells which it is. */
+static const char *language_of_han(const char *text)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        GUnicodeScript script = g_unichar_get_script(g_utf8_get_char(at));
+        if (script == G_UNICODE_SCRIPT_HIRAGANA || script == G_UNICODE_SCRIPT_KATAKANA)
+            return "ja";
+        if (script == G_UNICODE_SCRIPT_HANGUL)
+            return "ko";
+    }
+    return "cmn";
+}
+
+static const char *language_of(gunichar letter, const char *text)
 {
     GUnicodeScript script = g_unichar_get_script(letter);
     PangoLanguage *language = pango_script_get_sample_language((PangoScript)script);
     if (language)
         return pango_language_to_string(language);
-    return script == G_UNICODE_SCRIPT_HAN ? "cmn" : NULL; /* which several write: Pango says none */
+    return script == G_UNICODE_SCRIPT_HAN ? language_of_han(text) : NULL;
 }
 
 /* Greek letters that stand alone are signs ("α"), which have names in every language. */
@@ -51,7 +65,7 @@ gboolean kn_letters_are_foreign(const char *text, const char *language, KnForeig
     }
     if (2 * n_foreign <= n)
         return FALSE;
-    *foreign = (KnForeignLetters){.language = language_of(first)};
+    *foreign = (KnForeignLetters){.language = language_of(first, text)};
     g_unichar_to_utf8(first, foreign->sign);
     return TRUE;
 }

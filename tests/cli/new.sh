@@ -282,7 +282,39 @@ check "and the project is good" test "$code" = 0
 run new none --script ar.md --voice xx
 expect "a voice that is not there" 2 "--voice: espeak has no voice 'xx'"
 run new mixed --script ar.md --voice de
-check "one that cannot read it is told" test "$code" = 0 -a -n "$(grep "is not written in letters such as" "$work/err")"
+check "one that cannot read it is told" test "$code" = 0 -a -n "$(grep '^kinora: warning: segment 2: "voice": "ar" speaks it' "$work/err")"
+run check mixed
+check "and the line has another, which can" test "$code" = 0
+# Whoever makes a project of whatever text, it is one that renders: by its voice, another language's, or as captions.
+# who: the voices of the project and of its segments, in their order.
+while IFS='|' read -r name who says text; do
+    rm -rf said
+    printf '%b' "$text" > said.md
+    run new said --script said.md
+    check "$name: a project" test "$code" = 0 -a "$(grep -oE '"voice": ("[a-z]*"|\{[^}]*\})' said/project.json | sed 's/"voice": //' | paste -s -d ' ')" = "$who"
+    check "$name: it is told" sh -c 'test -z "$1" || grep -qF "$1" "$2"' sh "$says" "$work/err"
+    check "$name: without a sign of how messages are made" test "$(grep -c x1f "$work/err")" = 0
+    run check said
+    check "$name: which is good" test "$code$(grep -c warning "$work/err")" = 00
+done << 'ROWS'
+Lao|{"provider": "none"}|segment 1: no voice of espeak's speaks letters such as 'ສ': the text is shown as captions|ສະບາຍດີ ທຸກຄົນ\n
+Tibetan|{"provider": "none"}|letters such as 'བ'|བཀྲ་ཤིས་བདེ་ལེགས།\n
+Khmer|{"provider": "none"}|letters such as 'ស'|សួស្តី\n
+Inuktitut|{"provider": "none"}|letters such as 'ᐃ'|- ᐃᓄᒃᑎᑐᑦ\n- ᐃᓄᒃ\n
+Japanese of kanji|{"provider": "none"}|espeak reads no kanji, such as '日': the text is shown|日本語の漢字です。\n
+Japanese of kana|"ja"|"voice": "ja" speaks it|これはテストです。\n
+Chinese|"cmn"||中文字符。\n
+two scripts|"ru" "el"|segment 2: "voice": "el" speaks it|Привет, это русский текст здесь.\n\nΑυτό είναι ελληνικό.\n
+English with another|"ru"|segment 2: "voice": "ru" speaks it|A text in English, longer than the other.\n\nПривет.\n
+with what nobody speaks|"el" {"provider": "none"}|segment 2: no voice|Αυτό είναι ελληνικό κείμενο εδώ.\n\nᐃᓄᒃ\n
+ROWS
+printf '1\n00:00:01,000 --> 00:00:02,000\nສະບາຍດີ ທຸກຄົນ.\n' > lo.srt
+run import lo.srt -o captions-lo
+run check captions-lo
+check "so it is with imports" test "$code" = 0 -a "$(grep -c '"captions": {"burn": "boxed"}' captions-lo/project.json)" = 1
+small captions-lo/project.json
+run render captions-lo -q
+check "and it is a film" test "$code" = 0
 printf 'Guten Tag, liebe Leute.\n' > de.md
 run new de --script de.md --voice de
 check "another voice is named" grep -q '^  "voice": "de",$' de/project.json
