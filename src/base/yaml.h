@@ -7,9 +7,10 @@
  * string, and 0o17 and 0x1f are numbers. Keys are strings, whatever they look like.
  *
  * An alias stands for what its anchor marks, which keeps its place. Refused are tags, merge keys,
- * keys that are no scalars or stand twice, a second document, infinity and NaN, and what JSON
- * refuses of texts, sizes and depth; aliases may stand for at most KN_YAML_ALIASED_MAX values in
- * all, since a few lines of them can stand for billions. */
+ * keys that are no scalars or stand twice, a second document, infinity and NaN, numbers that begin
+ * with 0, anchors of scalars that no alias names ("&co"), and what JSON refuses of texts, sizes and
+ * depth; aliases may stand for at most KN_YAML_ALIASED_MAX values in all, since a few lines of them
+ * can stand for billions. */
 enum {
     KN_YAML_ALIASED_MAX = 1 << 16,
     KN_YAML_SIZE_MAX = 16 << 20,
@@ -28,9 +29,15 @@ typedef struct {
 } KnYaml;
 enum { KN_YAML_ABI = 1 };
 
-/* What helps where libyaml stopped at that line (from 0) of a text, saying `problem` of what was
- * begun at another. */
-const char *kn_yaml_help(const char *text, gsize size, gsize line, gsize begun,
-                         const char *problem);
+/* Where libyaml stopped, and in what that was begun elsewhere; from 0. */
+typedef struct {
+    gsize line, column, begun, begun_column;
+    const char *problem;
+} KnYamlStop;
+/* What helps there. The caller frees. */
+char *kn_yaml_help(const char *text, gsize size, const KnYamlStop *stop);
+/* What is wrong with a key or a value without quotes, which means to YAML what nobody means by it;
+ * with KN_HINT. NULL: nothing. */
+const char *kn_yaml_slip(const char *text, gboolean key);
 /* How many digits a colour has that begins there, after its '#'; 0: none does. */
 gsize kn_yaml_color_digits(const char *at);

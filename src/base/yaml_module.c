@@ -5,24 +5,19 @@
 #include "base/module.h"
 #include "base/text.h"
 #include "base/yaml.h"
+#include "base/yaml_comments.h"
 
 #include <string.h>
 #include <yaml.h>
 
 /* libyaml says one event after another; values are built of them by recursive descent. Comments
- * are no events: where they are wanted, the text is scanned once more, and what lies between two
- * tokens is space or comments. */
+ * are no events: where they are wanted, the text is scanned once more (base/yaml_comments.h). */
 
 typedef struct {
     const KnJson *value;
     guint n_values, height; /* of all that is in it */
+    gboolean used;          /* an alias names its anchor */
 } Node;
-
-typedef struct {
-    guint line, column; /* from 0 */
-    const char *start, *stop;
-    gboolean own_line;
-} Found;
 
 /* From that line of libyaml's on, until the next of these. */
 typedef struct {
@@ -40,8 +35,8 @@ typedef struct {
     gsize line;
     gsize columns[KN_JSON_DEPTH_MAX + 1]; /* of what is in each open container; G_MAXSIZE: in
                                              brackets, which stand anywhere */
-    GArray
-        *found; /* Found: comments that were not passed yet, from n_passed on; NULL: not wanted */
+    GArray *found; /* KnYamlComment: comments that were not passed yet, from n_passed on; NULL: not
+                      wanted */
     guint n_passed;
     GArray *odd_lines; /* OddLine; NULL: lines end as everywhere */
     gboolean closed;   /* the event before was the end of what stands in brackets */
@@ -142,11 +137,13 @@ static gpointer fail_parser(Reader *r)
     if (p->error != YAML_SCANNER_ERROR && p->error != YAML_PARSER_ERROR)
         return fail(r, at.line, at.column, "the YAML cannot be read: %s",
                     p->problem ? p->problem : "out of memory");
+    const yaml_mark_t begun = p->context ? p->context_mark : at;
+    const KnYamlStop stop = {at.line, at.column, begun.line, begun.column, p->problem};
+    g_autofree char *help =
+        kn_yaml_help((const char *)p->input.string.start,
+                     (gsize)(p->input.string.end - p->input.string.start), &stop);
     return fail(r, at.line, at.column, "this cannot be read as YAML: %s%s%s" KN_HINT "; %s",
-                p->problem, p->context ? " " : "", p->context ? p->context : "",
-                kn_yaml_help((const char *)p->input.string.start,
-                             (gsize)(p->input.string.end - p->input.string.start), at.line,
-                             p->context ? p->context_mark.line : at.line, p->problem));
+                p->problem, p->context ? " " : "", p->context ? p->context : "", help);
 }
 
 static gboolean is_end(const Reader *r)
@@ -157,7 +154,7 @@ static gboolean is_end(const Reader *r)
 /* Where a comment belongs that stands before the event. expected: a key was read whose value was
  * not: what stands in its line belongs to the value, what stands in lines below it to the first
  * that is in it. FALSE: after the container that ends. */
-static gboolean pass_comment(Reader *r, const Found *c, gboolean expected)
+static gboolean pass_comment(Reader *r, const KnYamlComment *c, gboolean expected)
 {
     gboolean begins =
         r->event.type == YAML_SEQUENCE_START_EVENT || r->event.type == YAML_MAPPING_START_EVENT;
@@ -178,7 +175,7 @@ static void pass_comments(Reader *r, gboolean expected)
 {
     const yaml_mark_t mark = r->event.start_mark;
     for (; r->found && r->n_passed < r->found->len; r->n_passed++) {
-        const Found *c = &g_array_index(r->found, Found, r->n_passed);
+        const KnYamlComment *c = &g_array_index(r->found, KnYamlComment, r->n_passed);
         if (c->line > mark.line || (c->line == mark.line && c->column >= mark.column) ||
             !pass_comment(r, c, expected))
             return;
@@ -289,6 +286,16 @@ static gboolean is_json_number(const char *text)
     return good && !*at;
 }
 
+/* Tells what stands without quotes and cannot be meant. */
+static gboolean has_slip(Reader *r, const char *text, gboolean key)
+{
+    const char *slip =
+        r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE ? kn_yaml_slip(text, key) : NULL;
+    if (slip)
+        fail_here(r, slip);
+    return slip != NULL;
+}
+
 static const KnJson *read_scalar(Reader *r)
 {
     if (is_commented_color(r))
@@ -300,6 +307,8 @@ static const KnJson *read_scalar(Reader *r)
                          "nothing but a comment stands here, which a # behind a blank begins; put "
                          "a text into quotes, or a blank behind the #");
     const char *text = scalar_text(r);
+    if (text && has_slip(r, text, FALSE))
+        return NULL;
     KnJson *value = text ? new_value(r, KN_JSON_STRING) : NULL;
     if (!value)
         return NULL;
@@ -326,24 +335,29 @@ static gboolean check_tag(Reader *r, const yaml_char_t *tag)
         return TRUE;
     g_autofree char *quoted = kn_text_quote((const char *)tag);
     const yaml_mark_t at = r->event.start_mark;
-    return fail(r, at.line, at.column,
-                "the tag %s is not read" KN_HINT "; remove it: quotes make a string of a number",
-                quoted) != NULL;
+    return fail(
+               r, at.line, at.column,
+               "the tag %s is not read" KN_HINT
+               "; remove it: quotes make a string of a number; a text that begins with ! stands in "
+               "quotes",
+               quoted) != NULL;
 }
 
 static Node read_node(Reader *r);
 
 static Node read_alias(Reader *r)
 {
-    const Node *node = g_hash_table_lookup(r->anchors, r->event.data.alias.anchor);
+    Node *node = g_hash_table_lookup(r->anchors, r->event.data.alias.anchor);
     g_autofree char *quoted = kn_text_quote((const char *)r->event.data.alias.anchor);
     const yaml_mark_t at = r->event.start_mark;
     if (!node) {
         fail(r, at.line, at.column,
-             "no anchor %s ends before this alias" KN_HINT "; expected &%s at a value above it",
+             "no anchor %s ends before this alias" KN_HINT
+             "; expected &%s at a value above it; a text that begins with * stands in quotes",
              quoted, (const char *)r->event.data.alias.anchor);
         return (Node){0};
     }
+    node->used = TRUE;
     r->n_aliased += node->n_values;
     r->n_values += node->n_values;
     if (r->n_aliased > KN_YAML_ALIASED_MAX) {
@@ -370,7 +384,7 @@ static gboolean read_key(Reader *r, Children *children)
     if (!check_tag(r, r->event.data.scalar.tag))
         return FALSE;
     const char *key = scalar_text(r);
-    if (!key)
+    if (!key || has_slip(r, key, TRUE))
         return FALSE;
     if (strcmp(key, "<<") == 0 && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         return fail_here(r, "merge keys are not read" KN_HINT
@@ -467,58 +481,32 @@ static Node read_node(Reader *r)
     return node;
 }
 
-/* ---- comments ---- */
-
-/* Every comment between two tokens, which end and begin at these characters. */
-static void find_comments(GArray *found, const char *from, const char *to, yaml_mark_t mark)
-{
-    Found c = {.line = (guint)mark.line, .column = (guint)mark.column, .own_line = !mark.column};
-    for (const char *at = from; at < to; at = g_utf8_next_char(at)) {
-        if (*at == '#') {
-            const char *stop = memchr(at, '\n', (gsize)(to - at));
-            c.start = at + 1;
-            c.stop = stop ? stop : to;
-            g_array_append_val(found, c);
-            at = c.stop;
-            if (!stop)
-                return;
-        }
-        gboolean line = *at == '\n';
-        c.line += line;
-        c.column = line ? 0 : c.column + 1;
-        c.own_line |= line;
-    }
-}
-
-static GArray *scan_comments(const char *text, gsize size)
-{
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(Found));
-    yaml_parser_t scanner;
-    yaml_token_t token;
-    yaml_mark_t before = {0};
-    const char *at = text;
-    gboolean more = yaml_parser_initialize(&scanner) != 0;
-    if (more)
-        yaml_parser_set_input_string(&scanner, (const guchar *)text, size);
-    while (more && yaml_parser_scan(&scanner, &token)) {
-        more = token.type != YAML_STREAM_END_TOKEN && token.type != YAML_NO_TOKEN;
-        if (token.start_mark.index >= before.index) {
-            const char *start =
-                more ? g_utf8_offset_to_pointer(at, (glong)(token.start_mark.index - before.index))
-                     : text + size;
-            find_comments(found, at, start, before);
-            at = more ? g_utf8_offset_to_pointer(
-                            start, (glong)(token.end_mark.index - token.start_mark.index))
-                      : start;
-            before = token.end_mark;
-        }
-        yaml_token_delete(&token);
-    }
-    yaml_parser_delete(&scanner);
-    return found;
-}
-
 /* ---- the document ---- */
+
+/* `&co and more` is "and more" with an anchor, for which nobody has a use. */
+static gboolean check_anchors(Reader *r)
+{
+    GHashTableIter all;
+    gpointer name, data;
+    const Node *first = NULL;
+    const char *first_name = NULL;
+    for (g_hash_table_iter_init(&all, r->anchors); g_hash_table_iter_next(&all, &name, &data);) {
+        const Node *node = data;
+        gboolean scalar = node->value->type != KN_JSON_OBJECT && node->value->type != KN_JSON_ARRAY;
+        if (!scalar || node->used || (first && first->value->line <= node->value->line))
+            continue;
+        first = node;
+        first_name = name;
+    }
+    if (!first)
+        return TRUE;
+    g_autofree char *quoted = kn_text_quote(first_name);
+    g_clear_pointer(&r->odd_lines, g_array_unref); /* the place is an editor's */
+    return fail(r, first->value->line - 1, first->value->column - 1,
+                "no alias names the anchor %s" KN_HINT
+                "; a text that begins with & stands in quotes",
+                quoted) != NULL;
+}
 
 static const KnJson *read_stream(Reader *r)
 {
@@ -533,7 +521,7 @@ static const KnJson *read_stream(Reader *r)
     if (!next_event(r, FALSE))
         return NULL;
     const KnJson *root = read_node(r).value;
-    if (!root || !next_event(r, FALSE) || !next_event(r, FALSE))
+    if (!root || !next_event(r, FALSE) || !next_event(r, FALSE) || !check_anchors(r))
         return NULL;
     return r->event.type == YAML_STREAM_END_EVENT
                ? root
@@ -547,7 +535,7 @@ static const KnJson *read_text(KnJsonDocument *document, const char *text, gsize
         .document = document,
         .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
         .odd_lines = find_odd_lines(text, MIN(size, KN_YAML_SIZE_MAX)),
-        .found = comments ? scan_comments(text, size) : NULL,
+        .found = comments ? kn_yaml_comments(text, size) : NULL,
         .comments = comments,
         .error = error,
     };

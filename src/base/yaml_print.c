@@ -107,7 +107,8 @@ static gboolean is_plain(const char *text)
 {
     KnJson value;
     gboolean finite;
-    if (kn_yaml_scalar(text, &value, &finite) != KN_JSON_STRING || !finite || is_older_word(text))
+    if (kn_yaml_scalar(text, &value, &finite) != KN_JSON_STRING || !finite || is_older_word(text) ||
+        kn_yaml_slip(text, TRUE))
         return FALSE;
     gsize length = strlen(text);
     if (text[length - 1] == ' ' || text[length - 1] == ':')
