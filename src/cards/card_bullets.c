@@ -10,9 +10,12 @@ typedef struct {
     KnCardItems items;
     int reveal;
     gboolean numbered;
+    int first;
 } Params;
 
 typedef enum { EVENLY, SPOKEN, TOGETHER } Reveal;
+
+enum { NUMBER_MAX = 999 };
 
 static const KnName reveals[] = {
     {"evenly", "one after the other, all in good time"},
@@ -42,6 +45,16 @@ static const KnUseless unseen_reveal[] = {
     {NULL, NULL},
 };
 
+static gboolean is_not_numbered(gconstpointer situation)
+{
+    return !((const Params *)((const KnCardSituation *)situation)->params)->numbered;
+}
+
+static const KnUseless unseen_first[] = {
+    {is_not_numbered, "has no effect on points without numbers"},
+    {NULL, NULL},
+};
+
 static const KnOption options[] = {
     {.name = "title",
      .type = &kn_type_string,
@@ -64,6 +77,14 @@ static const KnOption options[] = {
      .offset = KN_OPTION_FIELD(Params, gboolean, numbered),
      .default_text = "false",
      .help = "true: they have numbers in place of dots"},
+    {.name = "first",
+     .useless = unseen_first,
+     .type = &kn_type_int,
+     .offset = KN_OPTION_FIELD(Params, int, first),
+     .min = 1,
+     .max = NUMBER_MAX,
+     .default_text = "1",
+     .help = "the number of the first point"},
     KN_CARD_OPTIONS(Params),
     {.name = NULL},
 };
@@ -150,7 +171,7 @@ static void add_mark(KnCardPage *page, const Params *p, guint i, double y, doubl
         kn_page_box(page, (KnBox){x, y + (line - dot) / 2, dot, dot}, page->theme.accent, dot / 2);
         return;
     }
-    g_autofree char *number = g_strdup_printf("%u", i + 1);
+    g_autofree char *number = g_strdup_printf("%u", (guint)p->first + i);
     kn_page_text(page, &(KnPageText){.text = number,
                                      .face = KN_FACE_HEADING,
                                      .size = KN_SIZE_LARGE,
@@ -166,7 +187,9 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
 {
     const Params *p = params;
     double y = kn_page_heading(page, p->title), times[KN_CARD_ITEMS_MAX];
-    double indent = kn_page_size(page, KN_SIZE_LARGE) * (p->numbered && p->items.n > 9 ? 1.6 : 1.1);
+    guint last = p->numbered ? (guint)p->first + p->items.n - 1 : 0;
+    double indent =
+        kn_page_size(page, KN_SIZE_LARGE) * (1.1 + 0.5 * (last > 9) + 0.6 * (last > 99));
     find_times(page, p, times);
     double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = KN_SIZE_LARGE}).height;
     for (guint i = 0; i < p->items.n; i++) {

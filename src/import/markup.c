@@ -7,7 +7,13 @@
 /* Each kind of mark is a row: how it is taken from the text, and what is left of it. A reader
  * appends words, and returns what follows the mark; NULL: it is no such mark. */
 
-static void append_words(GString *out, const char *text, gsize length);
+/* Marks that read what is in them get what the words go to, and how. */
+typedef struct {
+    GString *text;
+    const KnMarkup *how;
+} Words;
+
+static void append_words(Words *words, const char *text, gsize length);
 
 /* Of several spaces one is enough. */
 static void append_letter(GString *out, char letter)
@@ -17,11 +23,11 @@ static void append_letter(GString *out, char letter)
         g_string_append_c(out, letter);
 }
 
-static const char *read_escape(GString *out, const char *at)
+static const char *read_escape(Words *words, const char *at)
 {
     if (*at != '\\' || !at[1] || !g_ascii_ispunct(at[1]))
         return NULL;
-    g_string_append_c(out, at[1]);
+    g_string_append_c(words->text, at[1]);
     return at + 2;
 }
 
@@ -41,61 +47,169 @@ static const char *find_close(const char *at, char open, char close)
 }
 
 /* `[[Page]]` and `[[Page|words]]` of notebooks. */
-static const char *read_wiki_link(GString *out, const char *at)
+static const char *read_wiki_link(Words *words, const char *at)
 {
     const char *end = g_str_has_prefix(at, "[[") ? strstr(at, "]]") : NULL;
     if (!end)
         return NULL;
     const char *bar = memchr(at, '|', (gsize)(end - at)), *from = bar ? bar + 1 : at + 2;
-    append_words(out, from, (gsize)(end - from));
+    append_words(words, from, (gsize)(end - from));
     return end + 2;
 }
 
 /* `[^1]`, which is read of nobody. */
-static const char *read_note(GString *out, const char *at)
+static const char *read_note(Words *words, const char *at)
 {
     const char *end = g_str_has_prefix(at, "[^") ? strchr(at, ']') : NULL;
     return end && end > at + 2 && !memchr(at, ' ', (gsize)(end - at)) ? end + 1 : NULL;
 }
 
-/* `[words](address)`, `![words](file)`, `[words][name]`. */
-static const char *read_link(GString *out, const char *at)
+/* What a label of a link (`[label]`) stands for; NULL: nothing that is defined. */
+static const char *find_definition(const KnMarkup *how, const char *label, gsize length)
 {
-    const char *from = at + (at[0] == '!' && at[1] == '[');
-    const char *close = *from == '[' ? find_close(from, '[', ']') : NULL;
-    const char *end = close && close[1] == '('   ? find_close(close + 1, '(', ')')
-                      : close && close[1] == '[' ? find_close(close + 1, '[', ']')
-                                                 : NULL;
-    if (!end)
+    g_autofree char *key = kn_markup_label(label, length);
+    return how->definitions ? g_hash_table_lookup(how->definitions, key) : NULL;
+}
+
+/* Of what stands in the parentheses of a link its address: without `<>` and title. The caller
+ * frees. */
+static char *copy_address(const char *at, gsize length)
+{
+    g_autofree char *own = g_strndup(at, length);
+    g_strstrip(own);
+    if (*own == '<' && strchr(own, '>'))
+        return g_strndup(own + 1, strcspn(own + 1, ">"));
+    char *title = strpbrk(own, " \t");
+    gboolean titled = title && strchr("\"'(", title[strspn(title, " \t")]);
+    return titled ? g_strndup(own, (gsize)(title - own)) : g_strdup(own);
+}
+
+static void add_picture(Words *words, char *take_name)
+{
+    g_string_append(words->text, KN_MARKUP_PICTURE);
+    g_ptr_array_add(words->how->pictures, take_name);
+}
+
+/* Behind the link or picture whose words begin there, with what it leads to (which the caller
+ * frees; NULL: to nothing that is known); NULL: it is none. */
+static const char *find_link(const KnMarkup *how, const char *from, const char **close,
+                             char **leads)
+{
+    *leads = NULL;
+    *close = *from == '[' ? find_close(from, '[', ']') : NULL;
+    const char *after = *close ? *close + 1 : "", *end = NULL;
+    if (*after == '(' || *after == '[')
+        end = find_close(after, *after, *after == '(' ? ')' : ']');
+    if (end && *after == '(') {
+        *leads = copy_address(after + 1, (gsize)(end - after - 1));
+        return end + 1;
+    }
+    gboolean own = !end || end == after + 1; /* `[name]`, `[name][]` */
+    const char *label = own ? from + 1 : after + 1, *stop = own ? *close : end;
+    *leads = *close ? g_strdup(find_definition(how, label, (gsize)(stop - label))) : NULL;
+    return end ? end + 1 : *leads ? after : NULL;
+}
+
+/* `[words](address)`, `![words](file)`, `[words][name]`, `[name]` of what is defined. */
+static const char *read_link(Words *words, const char *at)
+{
+    gboolean picture = at[0] == '!' && at[1] == '[';
+    const char *from = at + picture, *close;
+    g_autofree char *leads = NULL;
+    const char *end = find_link(words->how, from, &close, &leads);
+    if (end && picture && leads && words->how->pictures)
+        add_picture(words, g_steal_pointer(&leads));
+    else if (end)
+        append_words(words, from + 1, (gsize)(close - from - 1));
+    return end;
+}
+
+/* Of an address nobody wants to hear more than its host, which begins there. */
+static void append_host(GString *out, const char *host, const char *end)
+{
+    host += g_ascii_strncasecmp(host, "www.", strlen("www.")) == 0 ? strlen("www.") : 0;
+    gsize n = strcspn(host, "/?#:");
+    g_string_append_len(out, host, (gssize)MIN(n, (gsize)(end - host)));
+}
+
+static gsize scheme_of(const char *at)
+{
+    static const char *const schemes[] = {"https://", "http://", "ftp://"};
+    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (g_ascii_strncasecmp(at, schemes[i], strlen(schemes[i])) == 0)
+            return strlen(schemes[i]);
+    return 0;
+}
+
+/* `https://example.org/a?b`, `www.example.org/a`: their host. */
+static const char *read_address(Words *words, const char *at)
+{
+    const GString *out = words->text;
+    gboolean begins = out->len == 0 || strchr(" (\"'", out->str[out->len - 1]);
+    gsize scheme = begins ? scheme_of(at) : 0;
+    gboolean www = begins && g_ascii_strncasecmp(at, "www.", strlen("www.")) == 0;
+    const char *end = at + strcspn(at, " \t\n<>\"|");
+    while (end > at && strchr(".,;:!?'*_", end[-1]))
+        end--;
+    if (end > at && end[-1] == ')' && !memchr(at, '(', (gsize)(end - at)))
+        end--;
+    if (!(scheme || www) || end <= at + scheme + (www ? strlen("www.") : 0))
         return NULL;
-    append_words(out, from + 1, (gsize)(close - from - 1));
+    append_host(words->text, at + scheme, end);
+    return end;
+}
+
+/* The value of an attribute (`src=`) of a tag; NULL: it has none. The caller frees. */
+static char *attribute_of(const char *tag, const char *end, const char *name)
+{
+    g_autofree char *own = g_strndup(tag, (gsize)(end - tag));
+    const char *at = strcasestr(own, name);
+    if (!at || !g_ascii_isspace(at[-1]))
+        return NULL;
+    at += strlen(name);
+    gboolean quoted = *at == '"' || *at == '\'';
+    const char ends[] = {*at, '\0'};
+    return g_strndup(at + quoted, quoted ? strcspn(at + 1, ends) : strcspn(at, " \t/>"));
+}
+
+/* `<https://example.org>`; NULL: the tag is none. */
+static const char *read_automatic_link(Words *words, const char *name, gsize length,
+                                       const char *end)
+{
+    if (!name[length] || !strchr(":@.", name[length]) || memchr(name, ' ', (gsize)(end - name)))
+        return NULL;
+    gsize scheme = scheme_of(name);
+    if (scheme)
+        append_host(words->text, name + scheme, end);
+    else
+        g_string_append_len(words->text, name, end - name);
     return end + 1;
 }
 
-/* `<https://example.org>` is its address, `<b>` nothing, `<br>` a space. */
-static const char *read_tag(GString *out, const char *at)
+/* `<b>` is nothing, `<br>` a space, `<img>` its picture. */
+static const char *read_tag(Words *words, const char *at)
 {
     const char *name = at + 1 + (at[1] == '/'), *end = *at == '<' ? strchr(at, '>') : NULL;
     if (!end || !(g_ascii_isalpha(*name) || *name == '!'))
         return NULL;
     gsize length = strcspn(name, " \t/>:@.");
-    if (name == at + 1 && name[length] && strchr(":@.", name[length])) {
-        if (memchr(at, ' ', (gsize)(end - at)))
-            return NULL;
-        g_string_append_len(out, name, end - name);
-        return end + 1;
-    }
+    if (name == at + 1 && name[length] && strchr(":@.", name[length]))
+        return read_automatic_link(words, name, length, end);
     for (const char *c = name; c < name + length; c++)
         if (!g_ascii_isalnum(*c) && *c != '-' && *c != '!')
             return NULL;
     static const char *const apart[] = {"br", "p", "div", "li", "tr", "td", "hr", NULL};
     g_autofree char *tag = g_ascii_strdown(name, (gssize)length);
+    gboolean picture = words->how->pictures && strcmp(tag, "img") == 0;
+    char *source = picture ? attribute_of(at, end, "src=") : NULL;
+    if (source)
+        add_picture(words, source);
     if (g_strv_contains(apart, tag))
-        append_letter(out, ' ');
+        append_letter(words->text, ' ');
     return end + 1;
 }
 
-static const char *read_entity(GString *out, const char *at)
+static const char *read_entity(Words *words, const char *at)
 {
     static const struct {
         const char *name, *text;
@@ -121,7 +235,7 @@ static const char *read_entity(GString *out, const char *at)
     g_autofree char *name = g_strndup(at + 1, n);
     for (gsize i = 0; i < G_N_ELEMENTS(named); i++)
         if (strcmp(named[i].name, name) == 0) {
-            g_string_append(out, named[i].text);
+            g_string_append(words->text, named[i].text);
             return at + n + 2;
         }
     char *end = NULL;
@@ -129,13 +243,14 @@ static const char *read_entity(GString *out, const char *at)
     gulong c = name[0] == '#' ? strtoul(name + 1 + hex, &end, hex ? 16 : 10) : 0;
     if (!end || *end || c < ' ' || c > 0x10ffff || !g_unichar_validate((gunichar)c))
         return NULL;
-    g_string_append_unichar(out, (gunichar)c);
+    g_string_append_unichar(words->text, (gunichar)c);
     return at + n + 2;
 }
 
 /* Code marks, `**`, `~~` and `==` around words. */
-static const char *read_pair(GString *out, const char *at)
+static const char *read_pair(Words *words, const char *at)
 {
+    const GString *out = words->text;
     if (*at == '`')
         return at + 1;
     gboolean pair = strchr("*~=", *at) && at[1] == *at;
@@ -144,15 +259,15 @@ static const char *read_pair(GString *out, const char *at)
     return around ? at + 2 : NULL;
 }
 
-typedef const char *Mark(GString *out, const char *at);
-static Mark *const marks[] = {read_escape, read_wiki_link, read_note, read_link,
-                              read_tag,    read_entity,    read_pair};
+typedef const char *Mark(Words *words, const char *at);
+static Mark *const marks[] = {read_escape, read_wiki_link, read_note,   read_link,
+                              read_tag,    read_address,   read_entity, read_pair};
 
-static const char *read_mark(GString *out, const char *at)
+static const char *read_mark(Words *words, const char *at)
 {
     const char *next = NULL;
     for (gsize i = 0; !next && i < G_N_ELEMENTS(marks); i++)
-        next = marks[i](out, at);
+        next = marks[i](words, at);
     return next;
 }
 
@@ -164,22 +279,24 @@ static gboolean is_emphasis(const char *text, const char *at)
     return (*at == '*' || *at == '_') && !in_word && !alone;
 }
 
-static void append_words(GString *out, const char *text, gsize length)
+static void append_words(Words *words, const char *text, gsize length)
 {
     g_autofree char *own = g_strndup(text, length);
     for (const char *at = own; *at;) {
-        const char *next = read_mark(out, at);
-        if (!next && !is_emphasis(own, at))
-            append_letter(out, *at);
+        const char *next = read_mark(words, at);
+        if (!next && g_str_has_prefix(at, KN_MARKUP_PICTURE))
+            next = at + strlen(KN_MARKUP_PICTURE); /* of the text's own: it would be one of ours */
+        else if (!next && !is_emphasis(own, at))
+            append_letter(words->text, *at);
         at = next ? next : at + 1;
     }
 }
 
-char *kn_markup_words(const char *text)
+char *kn_markup_words(const char *text, const KnMarkup *how)
 {
-    GString *out = g_string_new(NULL);
-    append_words(out, text, strlen(text));
-    return g_strstrip(g_string_free(out, FALSE));
+    Words words = {g_string_new(NULL), how};
+    append_words(&words, text, strlen(text));
+    return g_strstrip(g_string_free(words.text, FALSE));
 }
 
 char *kn_markup_heading(const char *text)
@@ -197,16 +314,48 @@ char *kn_markup_heading(const char *text)
     return g_strchomp(own);
 }
 
-gboolean kn_markup_is_definition(const char *line, gboolean *note)
+char *kn_markup_label(const char *text, gsize length)
+{
+    g_autofree char *own = g_strndup(text, length);
+    return g_utf8_casefold(g_strstrip(own), -1);
+}
+
+/* An address and maybe a title, and nothing else. */
+static gboolean is_destination(const char *at)
+{
+    const char *angle = *at == '<' ? strchr(at, '>') : NULL;
+    const char *end = angle ? angle + 1 : at + strcspn(at, " \t");
+    const char *title = end + strspn(end, " \t");
+    return end > at && (!*title || strchr("\"'(", *title));
+}
+
+gboolean kn_markup_is_definition(const char *line, const char *next, KnMarkupDefinition *found)
 {
     const char *close = *line == '[' ? strstr(line, "]:") : NULL;
-    *note = close && line[1] == '^';
+    *found = (KnMarkupDefinition){.note = close && line[1] == '^', .n_lines = 1};
     if (!close || close == line + 1 || memchr(line, '(', (gsize)(close - line)))
         return FALSE;
     const char *address = close + 2 + strspn(close + 2, " \t");
-    gsize n = strcspn(address, " \t");
-    const char *title = address + n + strspn(address + n, " \t");
-    return *note || (n > 0 && (!*title || strchr("\"'(", *title)));
+    if (!*address && !found->note && next) {
+        address = next + strspn(next, " \t");
+        found->n_lines = 2;
+        if (!strpbrk(address, "/.#:"))
+            return FALSE;
+    }
+    if (!found->note && !is_destination(address))
+        return FALSE;
+    if (!found->note) {
+        found->label = kn_markup_label(line + 1, (gsize)(close - line - 1));
+        found->address = copy_address(address, strlen(address));
+    }
+    return TRUE;
+}
+
+gboolean kn_markup_is_title(const char *line)
+{
+    gsize n = strlen(line);
+    return n > 1 &&
+           ((strchr("\"'", *line) && line[n - 1] == *line) || (*line == '(' && line[n - 1] == ')'));
 }
 
 static void blank(char *from, const char *end)

@@ -4,6 +4,7 @@
 #include "base/problems.h"
 #include "base/text.h"
 #include "import/markup.h"
+#include "import/script_lines.h"
 #include "project/written.h"
 
 #include <string.h>
@@ -11,18 +12,29 @@
 /* Lines are gathered into blocks: what stands between empty lines, and is of one kind. Each kind is
  * a row that says how a line begins and what the block becomes. */
 
-enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3 };
+enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3, DEPTHS_MAX = 16 };
 
 typedef struct {
     KnDraft *draft;
     char *image;      /* for the next paragraph; NULL: none */
     guint image_line; /* that names it */
     gboolean in_note;
-    guint n_blocks, line; /* of the block, from 1 */
+    guint n_blocks, line;    /* of the block, from 1 */
+    guint indent, number;    /* of a list's first item, as it is written; columns */
+    guint next[DEPTHS_MAX];  /* the number that goes on with a list of that indentation; 0: none is
+                                open */
+    GHashTable *definitions; /* of links; label → address */
     const char *name;
 } Reader;
 
-enum { ITEMS_MAX = 40, ROWS_MAX = 24, COLUMNS_MAX = 8, CODE_MAX = 60, READING_SECONDS = 6 };
+enum {
+    ITEMS_MAX = 40,
+    NUMBER_MAX = 999,
+    ROWS_MAX = 24,
+    COLUMNS_MAX = 8,
+    CODE_MAX = 60,
+    READING_SECONDS = 6
+};
 
 static void leave_out_at(const Reader *r, guint line, const char *what)
 {
@@ -34,6 +46,13 @@ static void leave_out_at(const Reader *r, guint line, const char *what)
 static void leave_out(const Reader *r, const char *what)
 {
     leave_out_at(r, r->line, what);
+}
+
+/* The caller frees. */
+static char *words_of(const Reader *r, const char *text)
+{
+    const KnMarkup how = {r->definitions, NULL};
+    return kn_markup_words(text, &how);
 }
 
 /* The block's lines, as kn_draft_lines; it is told when there are none. */
@@ -66,7 +85,7 @@ static char *first_words(const char *text)
 
 static void add_heading(Reader *r, const char *text)
 {
-    g_autofree char *bare = kn_markup_heading(text), *words = kn_markup_words(bare);
+    g_autofree char *bare = kn_markup_heading(text), *words = words_of(r, bare);
     if (!*words) {
         leave_out(r, "the heading has no words");
         return;
@@ -91,37 +110,35 @@ static void end_image(Reader *r)
     leave_out_at(r, r->image_line, what);
 }
 
-/* text: the name, and what closes it. */
-static void take_image(Reader *r, const char *text)
+/* Where the picture lies is found out later; its name must be one. */
+static void take_image(Reader *r, const char *image)
 {
-    g_autofree char *image = g_strndup(text, strlen(text) - 1), *shown = kn_text_visible(image);
     const char *wrong = kn_path_wrong(image);
-    g_autofree char *why =
-        wrong ? g_strdup_printf("the picture '%s' %.*s", shown, (int)strcspn(wrong, KN_HINT), wrong)
-              : NULL;
     end_image(r);
-    r->image = wrong ? NULL : g_steal_pointer(&image);
+    r->image = wrong ? NULL : g_strdup(image);
     r->image_line = r->line;
-    if (wrong)
+    if (!wrong)
+        return;
+    g_autofree char *shown = kn_text_visible(image);
+    g_autofree char *why =
+        g_strdup_printf("the picture '%s' %.*s", shown, (int)strcspn(wrong, KN_HINT), wrong);
+    leave_out(r, why);
+}
+
+/* A picture in the middle of a sentence is that of the sentence, which has room for one. */
+static void take_further_image(Reader *r, const char *image)
+{
+    g_autofree char *shown = kn_text_visible(image);
+    g_autofree char *why = g_strdup_printf("the picture '%s' is the second of its sentence", shown);
+    if (r->image)
         leave_out(r, why);
+    else
+        take_image(r, image);
 }
 
-/* Where the name of a picture begins that is all of the line; NULL: it is no such line. */
-static const char *image_name(const char *line)
+/* Words become segments, which show the picture that was named for them. */
+static void say(Reader *r, const char *words)
 {
-    const char *close = g_str_has_prefix(line, "![") ? strstr(line, "](") : NULL;
-    gboolean alone = close && strchr(close, ')') == line + strlen(line) - 1;
-    return alone ? close + 2 : NULL;
-}
-
-static void add_image(Reader *r, const char *text)
-{
-    take_image(r, image_name(text));
-}
-
-static void add_paragraph(Reader *r, const char *text)
-{
-    g_autofree char *words = kn_markup_words(text);
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
         KnDraftSegment *segment = kn_draft_add(r->draft);
@@ -135,9 +152,50 @@ static void add_paragraph(Reader *r, const char *text)
         g_clear_pointer(&r->image, g_free);
 }
 
+static gboolean ends_sentence(const char *text)
+{
+    gsize n = strlen(text);
+    return n == 0 || strchr(".!?:;\"')", text[n - 1]) || g_str_has_suffix(text, "\u3002");
+}
+
+static gboolean have_words(char *const *pieces)
+{
+    while (*pieces && !(*pieces)[strspn(*pieces, " ")])
+        pieces++;
+    return *pieces != NULL;
+}
+
+/* A picture is shown with the words after it, and one at the end with those before it; between two
+ * sentences a paragraph is parted by it. */
+static void add_paragraph(Reader *r, const char *text)
+{
+    g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func(g_free);
+    const KnMarkup how = {r->definitions, images};
+    g_autofree char *words = kn_markup_words(text, &how);
+    g_auto(GStrv) pieces = g_strsplit(words, KN_MARKUP_PICTURE, -1);
+    g_autoptr(GString) said = g_string_new(NULL);
+    for (guint i = 0; pieces[i]; i++) {
+        const char *image = i > 0 ? images->pdata[i - 1] : NULL;
+        gboolean parts = ends_sentence(said->str) && (have_words(pieces + i) || r->image);
+        if (image && (!said->len || parts)) {
+            if (said->len)
+                say(r, said->str);
+            g_string_truncate(said, 0);
+            take_image(r, image);
+        } else if (image) {
+            take_further_image(r, image);
+        }
+        char *piece = g_strstrip(pieces[i]);
+        gboolean apart = said->len > 0 && *piece && !strchr(".,;:!?)", *piece);
+        g_string_append_printf(said, "%s%s", apart ? " " : "", piece);
+    }
+    if (said->len || images->len == 0)
+        say(r, said->str);
+}
+
 static void add_quote(Reader *r, const char *text)
 {
-    g_autofree char *words = kn_markup_words(text);
+    g_autofree char *words = words_of(r, text);
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
         KnDraftSegment *segment = kn_draft_add(r->draft);
@@ -169,10 +227,14 @@ static const char *numbered_text(const char *line)
                : NULL;
 }
 
-static void add_items(Reader *r, char *const *items, guint n, gboolean numbered)
+/* first: the number of the first of them; 0: they have none. */
+static void add_items(Reader *r, char *const *items, guint n, guint first)
 {
     g_autoptr(GString) card = g_string_new("{\"type\": \"bullets\", ");
-    g_string_append_printf(card, "%s\"items\": [", numbered ? "\"numbered\": true, " : "");
+    g_string_append(card, first ? "\"numbered\": true, " : "");
+    if (first > 1)
+        g_string_append_printf(card, "\"first\": %u, ", first);
+    g_string_append(card, "\"items\": [");
     g_autoptr(GString) words = g_string_new(NULL);
     for (guint i = 0; i < n; i++) {
         gboolean ends = *items[i] && strchr(".!?:;", items[i][strlen(items[i]) - 1]);
@@ -189,29 +251,32 @@ static void add_items(Reader *r, char *const *items, guint n, gboolean numbered)
     }
 }
 
-/* text: the items, a line each; more than a card holds are several cards, which would begin to
- * count anew. */
-static void add_points(Reader *r, const char *text, gboolean numbered)
+/* text: the items, a line each; more than a card holds are several cards. Returns how many. */
+static guint add_points(Reader *r, const char *text, guint first)
 {
     g_auto(GStrv) items = g_strsplit(text, "\n", -1);
     guint n = g_strv_length(items);
     for (guint i = 0; i < n; i++) {
-        char *item = kn_markup_words(items[i]);
+        char *item = words_of(r, items[i]);
         g_free(items[i]);
         items[i] = item;
     }
     for (guint i = 0; i < n; i += ITEMS_MAX)
-        add_items(r, items + i, MIN(n - i, ITEMS_MAX), numbered && n <= ITEMS_MAX);
+        add_items(r, items + i, MIN(n - i, ITEMS_MAX), first ? MIN(first + i, NUMBER_MAX) : 0);
+    return n;
 }
 
 static void add_list(Reader *r, const char *text)
 {
-    add_points(r, text, FALSE);
+    add_points(r, text, 0);
 }
 
+/* A list goes on with its numbers after what stands indented in it; many people write 1 at each. */
 static void add_numbered(Reader *r, const char *text)
 {
-    add_points(r, text, TRUE);
+    guint *next = &r->next[MIN(r->indent, DEPTHS_MAX - 1)];
+    guint first = *next > 0 && r->number <= 1 ? *next : MAX(r->number, 1);
+    *next = first + add_points(r, text, first);
 }
 
 /* Of a table or of code, which nobody speaks. */
@@ -223,25 +288,18 @@ static void add_shown(Reader *r, char *card)
 }
 
 /* What stands between the bars of a row; "\\|" is no bar. */
-static char **cells_of(const char *row)
+static char **cells_of(const Reader *r, const char *row)
 {
     g_autoptr(GStrvBuilder) cells = g_strv_builder_new();
     for (const char *at = row + (*row == '|'); *at;) {
         const char *end = at;
         while (*end && *end != '|')
             end += end[0] == '\\' && end[1] ? 2 : 1;
-        g_autofree char *written = g_strndup(at, (gsize)(end - at)),
-                        *cell = kn_markup_words(written);
+        g_autofree char *written = g_strndup(at, (gsize)(end - at)), *cell = words_of(r, written);
         g_strv_builder_add(cells, cell);
         at = end + (*end == '|');
     }
     return g_strv_builder_end(cells);
-}
-
-/* "|---|:-:|", which parts the names of a table's columns from its rows. */
-static gboolean is_delimiter(const char *line)
-{
-    return strchr(line, '|') && strchr(line, '-') && !line[strspn(line, "|-: ")];
 }
 
 static void append_row(GString *card, char *const *cells, guint n)
@@ -259,9 +317,9 @@ static void append_row(GString *card, char *const *cells, guint n)
 static void add_table(Reader *r, const char *text)
 {
     g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
-    g_auto(GStrv) names = cells_of(rows[0]);
+    g_auto(GStrv) names = cells_of(r, rows[0]);
     guint n = g_strv_length(rows), n_columns = g_strv_length(names);
-    if (n < 3 || !is_delimiter(rows[1])) {
+    if (n < 3 || !kn_script_is_delimiter(rows[1])) {
         leave_out(r, "no table: its second line is no |---|---|, or no row follows");
         return;
     }
@@ -275,7 +333,7 @@ static void add_table(Reader *r, const char *text)
     GString *card = g_string_new("{\"type\": \"table\", \"data\": [");
     append_row(card, names, n_columns);
     for (guint i = 2; i < n; i++) {
-        g_auto(GStrv) cells = cells_of(rows[i]);
+        g_auto(GStrv) cells = cells_of(r, rows[i]);
         if (g_strv_length(cells) > n_columns)
             leave_out_at(r, r->line + i,
                          "the row has more cells than the table has columns: the last");
@@ -285,13 +343,6 @@ static void add_table(Reader *r, const char *text)
     add_shown(r, g_string_free(card, FALSE));
 }
 
-/* A fence of at least three marks; what stands behind them is the code's language. */
-static gsize fence_of(const char *line)
-{
-    gsize n = *line == '`' || *line == '~' ? strspn(line, (char[]){*line, '\0'}) : 0;
-    return n >= 3 && !strchr(line + n, '`') ? n : 0;
-}
-
 /* lines: behind the fence that opens it; how many are code, or all. */
 static guint add_code(Reader *r, char *const *lines, const char *fence)
 {
@@ -299,7 +350,8 @@ static guint add_code(Reader *r, char *const *lines, const char *fence)
     guint n = 0, n_written = 0; /* without empty lines at the end */
     for (; lines[n]; n++) {
         g_autofree char *line = g_strstrip(g_strdup(lines[n]));
-        if (*line == *fence && fence_of(line) >= fence_of(fence) && !line[fence_of(line)])
+        if (*line == *fence && kn_script_fence(line) >= kn_script_fence(fence) &&
+            !line[kn_script_fence(line)])
             break;
         if (*line)
             n_written = n + 1;
@@ -315,11 +367,6 @@ static guint add_code(Reader *r, char *const *lines, const char *fence)
         g_string_truncate(code, code->len - 1);
     add_shown(r, kn_draft_card("code", "code", code->str));
     return n;
-}
-
-static gboolean is_row(const char *line)
-{
-    return *line == '|';
 }
 
 static gboolean is_heading(const char *line)
@@ -340,7 +387,8 @@ static gboolean is_numbered(const char *line)
 
 static gboolean is_image(const char *line)
 {
-    return image_name(line) != NULL;
+    return g_str_has_prefix(line, "![") || g_str_has_prefix(line, "[![") ||
+           g_ascii_strncasecmp(line, "<img ", strlen("<img ")) == 0;
 }
 
 static gboolean is_quote(const char *line)
@@ -379,9 +427,9 @@ static const struct {
     {is_heading, after_marks, NULL, add_heading},
     {is_item, item_text, "\n", add_list},
     {is_numbered, numbered_text, "\n", add_numbered},
-    {is_image, whole, NULL, add_image},
+    {is_image, whole, " ", add_paragraph},
     {is_quote, quote_text, " ", add_quote},
-    {is_row, whole, "\n", add_table},
+    {kn_script_is_row, whole, "\n", add_table},
     {is_text, whole, " ", add_paragraph},
 };
 
@@ -401,33 +449,6 @@ static gboolean is_rule(const char *line)
     return (n >= 3 && !line[n]) || (marks > 0 && marks <= 6 && !line[marks]);
 }
 
-/* What blogs and site makers put before the text, between two lines of "---", is of no reader: its
- * lines are blanked out, but for the title. */
-static void blank_front_matter(Reader *r, char **lines)
-{
-    guint end = 1;
-    if (!lines[0] || strcmp(g_strchomp(lines[0]), "---") != 0)
-        return;
-    while (lines[end] && strcmp(g_strchomp(lines[end]), "---") != 0 &&
-           strcmp(lines[end], "...") != 0) {
-        if (!strchr(lines[end], ':') && *lines[end] && !strchr(" \t-#", *lines[end]))
-            return; /* it is a rule, and text follows */
-        end++;
-    }
-    if (!lines[end] || end == 1)
-        return;
-    for (guint i = 0; i <= end; i++) {
-        if (g_str_has_prefix(lines[i], "title:") && !r->draft->title) {
-            char *title = g_strstrip(lines[i] + strlen("title:"));
-            gsize n = strlen(title);
-            gboolean quoted = n > 1 && strchr("\"'", *title) && title[n - 1] == *title;
-            r->draft->title = n > 0 ? g_strndup(title + quoted, n - 2 * quoted) : NULL;
-        }
-        *lines[i] = '\0';
-    }
-    leave_out_at(r, 1, "the lines before the text, between two of ---, are not spoken");
-}
-
 static gboolean end_block(Reader *r, guint kind, GString *block, const char *name, guint line,
                           GError **error)
 {
@@ -443,20 +464,6 @@ static gboolean end_block(Reader *r, guint kind, GString *block, const char *nam
     return TRUE;
 }
 
-/* Rows may go without the first bar: those above a delimiter, and below it up to an empty line. */
-static void set_bars(char **lines)
-{
-    for (guint i = 1; lines[0] && lines[i]; i++) {
-        if (!is_delimiter(lines[i]) || !strchr(lines[i - 1], '|') || is_row(lines[i - 1]))
-            continue;
-        for (guint k = i - 1; lines[k] && strchr(lines[k], '|'); k++) {
-            char *row = g_strconcat("|", lines[k], NULL);
-            g_free(lines[k]);
-            lines[k] = row;
-        }
-    }
-}
-
 /* A line of "=" or "-" alone below one of text makes it a heading; below a sentence, "-" parts it
  * from what follows, as people write it who know no Markdown. */
 static gboolean is_underlined(const char *text, const char *line)
@@ -467,20 +474,44 @@ static gboolean is_underlined(const char *text, const char *line)
     return n >= SHORTEST && !line[n] && (*line == '=' || !sentence);
 }
 
-/* Definitions of links and notes say nothing where they stand; a note goes on in lines that are
- * indented. */
-static gboolean is_passed_over(Reader *r, const char *line, gboolean indented, guint number)
+/* A note goes on in lines that are indented; nobody says it. */
+static gboolean is_note(Reader *r, const char *line, gboolean indented, guint number)
 {
-    gboolean note = FALSE;
+    KnMarkupDefinition found;
     if (r->in_note && indented)
         return TRUE;
-    r->in_note = FALSE;
-    if (!kn_markup_is_definition(line, &note))
-        return FALSE;
-    r->in_note = note;
-    if (note)
+    gboolean is = kn_markup_is_definition(line, NULL, &found);
+    g_free(found.label);
+    g_free(found.address);
+    r->in_note = is && found.note;
+    if (r->in_note)
         leave_out_at(r, number, "a note is not spoken");
-    return TRUE;
+    return r->in_note;
+}
+
+static guint indent_of(const char *line)
+{
+    enum { TAB = 4 };
+    guint n = 0;
+    for (; *line == ' ' || *line == '\t'; line++)
+        n += *line == ' ' ? 1 : TAB;
+    return n;
+}
+
+/* What begins there ends the lists that are indented as far, or further; a list of its own kind
+ * goes on. */
+static void begin_block(Reader *r, const char *line, guint indent, gboolean numbered)
+{
+    for (guint i = indent + numbered; i < DEPTHS_MAX; i++)
+        r->next[i] = 0;
+    r->indent = indent;
+    r->number = numbered ? (guint)g_ascii_strtoull(line, NULL, 10) : 0;
+}
+
+/* Numbers that are indented otherwise are of another list. */
+static gboolean is_deeper(const Reader *r, guint kind, guint indent)
+{
+    return kinds[kind].begins == is_numbered && indent != r->indent;
 }
 
 static gboolean read_lines(Reader *r, char *const *lines, const char *name, GError **error)
@@ -488,12 +519,13 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
     g_autoptr(GString) block = g_string_new(NULL);
     guint kind = 0, i;
     for (i = 0; lines[i]; i++) {
-        gboolean indented = *lines[i] == ' ' || *lines[i] == '\t';
+        guint indent = indent_of(lines[i]);
         g_strstrip(lines[i]);
-        if (fence_of(lines[i])) {
+        if (kn_script_fence(lines[i])) {
             if (!end_block(r, kind, block, name, i + 1, error))
                 return FALSE;
             r->line = i + 1;
+            begin_block(r, lines[i], indent, FALSE);
             i += add_code(r, lines + i + 1, lines[i]) + 1;
             if (!lines[i])
                 break;
@@ -505,12 +537,11 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
         gboolean text = block->len > 0 && kinds[kind].begins == is_text;
         if (text && r->line == i && is_underlined(block->str, lines[i]))
             kind = 0; /* a heading */
-        gboolean parts =
-            !*lines[i] || is_rule(lines[i]) || is_passed_over(r, lines[i], indented, i + 1);
+        gboolean parts = !*lines[i] || is_rule(lines[i]) || is_note(r, lines[i], indent > 0, i + 1);
         guint own = parts ? kind : kind_of(lines[i]);
         /* A line of text goes on with the item before it. */
         gboolean goes_on = block->len > 0 && !parts &&
-                           (own == kind ? kinds[own].between != NULL
+                           (own == kind ? kinds[own].between && !is_deeper(r, own, indent)
                                         : kinds[own].begins == is_text && kinds[kind].between);
         if (!goes_on && !end_block(r, kind, block, name, i + 1, error))
             return FALSE;
@@ -521,6 +552,7 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
         } else {
             kind = own;
             r->line = i + 1;
+            begin_block(r, lines[i], indent, kinds[own].begins == is_numbered);
         }
         g_string_append(block, kinds[own].words(lines[i]));
     }
@@ -534,7 +566,7 @@ static gboolean check_text(const char *text, gsize size, const char *name, GErro
         return TRUE;
     guint line = 1;
     for (const char *at = text; at < end; at++)
-        line += *at == '\n';
+        line += *at == '\n' || (*at == '\r' && at[1] != '\n');
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
                 "%s:%u: this is no text in UTF-8; save the script as UTF-8 text", name, line);
     return FALSE;
@@ -544,16 +576,17 @@ gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char
                         GError **error)
 {
     Reader reader = {.draft = draft, .name = name};
+    g_autofree char *unused = NULL;
     guint before = draft->segments->len;
     if (!check_text(text, size, name, error))
         return FALSE;
     if (g_str_has_prefix(text, "\xef\xbb\xbf"))
         text += 3;
-    g_autofree char *copy = g_strdup(text);
-    kn_markup_blank_unseen(copy);
-    g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
-    blank_front_matter(&reader, lines);
-    set_bars(lines);
+    g_auto(GStrv) lines = kn_script_lines(text);
+    if (kn_script_take_front_matter(lines, draft->title ? &unused : &draft->title))
+        leave_out_at(&reader, 1, "the lines before the text, between two of ---, are not spoken");
+    kn_script_set_bars(lines);
+    g_autoptr(GHashTable) definitions = reader.definitions = kn_script_take_definitions(lines);
     gboolean done = read_lines(&reader, lines, name, error);
     end_image(&reader);
     if (done && draft->segments->len == before) {

@@ -61,6 +61,7 @@ static const char *const kinds[] = {
     "{\"type\": \"bullets\", \"title\": \"Bees\", \"items\": [\"One\", {\"text\": \"Two\", "
     "\"at\": 1}]}",
     "{\"type\": \"bullets\", \"numbered\": true, \"items\": [\"One\", \"Two\"]}",
+    "{\"type\": \"bullets\", \"numbered\": true, \"first\": 99, \"items\": [\"One\", \"Two\"]}",
     "{\"type\": \"quote\", \"text\": \"Be brief.\", \"author\": \"Ada\", \"source\": \"1843\"}",
     "{\"type\": \"number\", \"value\": 1234.5, \"prefix\": \"$\", \"label\": \"a year\"}",
     BARS,

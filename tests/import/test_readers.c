@@ -4,6 +4,7 @@
 #include "import/python_literal.h"
 #include "import/script.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* promise: projects are data: a Python file is read as a literal; what is more than one is refused,
@@ -89,6 +90,12 @@ static void test_script_left_out(void)
         {"![a](a.jpg)\n![b](../b.jpg)\n\nOne", "One", "n:1: no paragraph follows", 1, 2},
         {"![a](a.jpg)\nOne", "One", NULL, 1, 0},
         {"One\n![a](a.jpg)", "One", "n:2: no paragraph follows", 1, 1},
+        {"![a](a.jpg) ![b](b.jpg)\n\nOne", "One", "n:1: no paragraph follows the picture 'a.jpg'",
+         1, 1},
+        {"One ![a](a.jpg) and ![b](b.jpg) two.", "One and two.",
+         "n:1: the picture 'b.jpg' is the second of its sentence", 1, 1},
+        {"One ![a](http://x/a.jpg) two.", "One two.", "n:1: the picture 'http://x/a.jpg' is an", 1,
+         1},
         {"|a|b|\n|-|-|\n|1|2|3|\n\nOne", NULL, "n:3: the row has more cells", 2, 1},
         {"One.[^1]\n\n[^1]: A note\n    that is long.", "One.", "n:3: a note is not spoken", 1, 1},
         {"# <a name=\"x\"></a>\n\nOne", "One", "n:1: the heading has no words", 1, 1},
@@ -159,11 +166,25 @@ static void test_script(void)
         {"A <b>bold</b> <span class=\"x\">word</span>.<br/>Next", "A bold word. Next",
          "A bold word"},
         {"2 < 3 and 4 > 1, a <3 b", "2 < 3 and 4 > 1, a <3 b", "2 < 3"},
-        {"See <https://a.org/b_c> or <x@y.org>", "See https://a.org/b_c or x@y.org", "See"},
+        {"See <https://a.org/b_c> or <x@y.org>", "See a.org or x@y.org", "See"},
+        /* of addresses the host, wherever they stand */
+        {"See https://e.org/a_b?c=d&e=f, www.e.org/_x_ (http://y.org:80/z).",
+         "See e.org, e.org (y.org).", "\"See e.org"},
+        {"- HTTPS://e.org/x\n- [http://e.org](http://e.org/y)\n- a.https://e",
+         "e.org. e.org. a.https://e.", "[\"e.org\""},
+        {"Mail x@https or https:// or www.", "Mail x@https or https:// or www.", "Mail"},
+        /* whatever a definition looks like */
+        {"See [the docs][D], [d][] and [Foo].\n\n[d]: http://e.org\n[foo]: <http://e.org/x y>\n"
+         "[bar]:\n  http://e.org/2\n  \"Its title\"",
+         "See the docs, d and Foo.", "See the docs"},
+        {"One [not defined] here.\n[d]: http://e.org", "One [not defined] here.", "One"},
+        {"One\rtwo\r\nthree", "One two three", "One two"},
+        {"9. one\n9. two", "one. two.", "\"numbered\": true, \"first\": 9, \"items\""},
+        {"0. one\n1. two", "one. two.", "\"numbered\": true, \"items\""},
         {"[a page](http://x/y_(z) \"Its title\") here", "a page here", "a page here"},
         {"[a page][ref] here\n\n[ref]: http://x/y \"t\"", "a page here", "a page"},
         {"[[Bees|the bees]] and [[Wasps]]", "the bees and Wasps", "the bees"},
-        {"Words![a cup](cup.png) in it", "Wordsa cup in it", "Words"},
+        {"Words![a cup](cup.png) in it", "Words in it", "Words"},
         {"~~gone~~ ==lit== a ~ b", "gone lit a ~ b", "gone"},
         {"one\\\ntwo  \nthree", "one two three", "one two"},
         {"- [ ] one\n- [x] two", "one. two.", "[\"one\", \"two\"]"},
@@ -186,6 +207,49 @@ static void test_script(void)
         g_assert_cmpstr(segment->transcript, ==, rows[i].said);
         if (!strstr(segment->card, rows[i].card))
             g_error("%s: %s", rows[i].text, segment->card);
+    }
+}
+
+/* Every picture that a script names is shown with words that stand beside it, and a list goes on
+ * with its numbers. A row's parts: what segments show, image or first number (0: none), and say. */
+static void test_parts(void)
+{
+    static const struct {
+        const char *text, *parts;
+    } rows[] = {
+        {"![](a) One. ![](b) Two.", "a:One.|b:Two."},
+        {"One. ![](a) Two. ![](b)\n\nThree.", ":One.|a:Two.|b:Three."},
+        {"One. ![](a)", "a:One."},
+        {"One ![x](a) two.", "a:One two."},
+        {"![x](a \"T\")\n\nOne.\n\n![](<b c>)\nTwo.", "a:One.|b c:Two."},
+        {"[![x](a)](http://y)\n\nOne.", "a:One."},
+        {"<p><img src='a' alt=x></p>\n\nOne.\n\n<img width=3 src=b>Two.", "a:One.|b:Two."},
+        {"![x][i]\n\nOne.\n\n![i]\nTwo.\n\n[i]: a \"T\"", "a:One.|a:Two."},
+        {"```\n[i]: a\n```\n\n![x][i] One.", "0:|:x One."},
+        {"a\357\277\274b", ":ab"},
+        {"1. A\n   - b\n   - c\n2. D\n3. E", "1:A.|0:b. c.|2:D. E."},
+        {"1. A\n\n   1. b\n   1. c\n\n1. D\n\n1. E", "1:A.|1:b. c.|2:D.|3:E."},
+        {"1. A\n\n   ```\n   x\n   ```\n\n   More.\n\n1. B", "1:A.|0:|:More.|2:B."},
+        {"1. A\n\nText.\n\n1. B", "1:A.|:Text.|1:B."},
+        {"1. A\n- b\n1. C", "1:A.|0:b.|1:C."},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(KnDraft) draft = kn_draft_new();
+        g_autoptr(GString) parts = g_string_new(NULL);
+        g_assert_true(kn_script_read(draft, rows[i].text, strlen(rows[i].text), "n", NULL));
+        for (guint k = 0; k < draft->segments->len; k++) {
+            const KnDraftSegment *segment = draft->segments->pdata[k];
+            const char *first = strstr(segment->card, "\"first\": ");
+            gboolean numbered = strstr(segment->card, "\"numbered\"") != NULL;
+            g_autofree char *number = g_strdup_printf("%d", first ? atoi(first + 9) : numbered);
+            const char *shown = segment->image                                 ? segment->image
+                                : strstr(segment->card, "\"type\": \"title\"") ? ""
+                                                                               : number;
+            g_string_append_printf(parts, "%s%s:%s", k ? "|" : "", shown,
+                                   segment->transcript ? segment->transcript : "");
+        }
+        g_test_message("%s", rows[i].text);
+        g_assert_cmpstr(parts->str, ==, rows[i].parts);
     }
 }
 
@@ -234,6 +298,7 @@ int main(int argc, char **argv)
     g_test_add_func("/import/script", test_script);
     g_test_add_func("/import/script-left-out", test_script_left_out);
     g_test_add_func("/import/headings of a script, however they are marked", test_headings);
+    g_test_add_func("/import/pictures and numbers of a script", test_parts);
     g_test_add_func("/import/long-words", test_long_words);
     g_test_add_func("/import/names", test_names);
     return g_test_run();

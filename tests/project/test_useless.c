@@ -300,6 +300,8 @@ static const struct {
      CARD("\"type\": \"bullets\", \"reveal\": \"together\", \"items\": [{\"text\": \"a\", \"at\": "
           "1}]"),
      "every point has its time"},
+    {"bullets.first", CARD("\"type\": \"bullets\", \"first\": 3, \"items\": [\"a\"]"),
+     "without numbers"},
     {"bullets.reveal", CARD("\"type\": \"bullets\", \"reveal\": \"spoken\", \"items\": [\"a\"]"),
      "without a transcript"},
     {"code.highlight", CARD("\"type\": \"code\", \"code\": \"a\", \"highlight\": \"5\""),
