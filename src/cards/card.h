@@ -27,6 +27,14 @@ typedef struct {
     double dim, start;
 } KnCardCommon;
 
+/* Which colours are written; the others are the theme's. */
+typedef enum {
+    KN_CARD_HAS_BACKGROUND = 1,
+    KN_CARD_HAS_GRADIENT = 2,
+    KN_CARD_HAS_COLOR = 4,
+    KN_CARD_HAS_ACCENT = 8,
+} KnCardHas;
+
 /* What is wrong in a card. */
 typedef struct {
     const char *option; /* in which one; NULL: in none alone */
@@ -39,6 +47,9 @@ typedef struct {
     gsize params_size; /* its struct begins with KnCardCommon */
     const char *rules; /* what else holds of its object: keywords of JSON Schema; NULL: nothing */
     gboolean centred;  /* what is laid out is moved into the middle of the page's height */
+    /* The colours (KnCardHas) in which nothing of such a card is drawn; the function may be
+     * missing: none. */
+    guint (*unused)(const void *params);
     /* What contradicts itself in the parameters, where no file need be read for it; NULL: nothing,
      * or the function is missing. fault: filled when it is known better. The caller frees. */
     char *(*wrong)(const void *params, KnCardFault *fault);
@@ -49,14 +60,6 @@ typedef struct {
 const KnCardKind *const *kn_card_kinds(void);          /* NULL-terminated */
 const KnCardKind *kn_card_kind_find(const char *name); /* NULL: there is none of that name */
 
-/* Which colours are written; the others are the theme's. */
-typedef enum {
-    KN_CARD_HAS_BACKGROUND = 1,
-    KN_CARD_HAS_GRADIENT = 2,
-    KN_CARD_HAS_COLOR = 4,
-    KN_CARD_HAS_ACCENT = 8,
-} KnCardHas;
-
 /* One card of a project. */
 typedef struct {
     const KnCardKind *kind; /* NULL: none */
@@ -66,6 +69,7 @@ typedef struct {
 
 /* Of which the column `useless` of a kind's options judges. */
 typedef struct {
+    const KnCardKind *kind;
     gconstpointer params;
     gboolean over;   /* a picture or clip lies under it */
     gboolean spoken; /* the segment has words that are said */
@@ -132,7 +136,8 @@ gboolean kn_card_lay_out(const KnCardUse *use, const KnCardContext *context, KnC
 void kn_card_drawing_clear(KnCardDrawing *drawing);
 
 /* Over a picture or clip, and with none under it. */
-extern const KnUseless kn_card_useless_over[], kn_card_useless_alone[];
+extern const KnUseless kn_card_useless_over[], kn_card_useless_alone[], kn_card_useless_color[],
+    kn_card_useless_accent[];
 #define KN_CARD_FIELD(Params, ctype, field) KN_OPTION_FIELD(Params, ctype, common.field)
 /* Rows that stand in every kind's table. */
 #define KN_CARD_OPTIONS(Params)                                                                    \
@@ -147,10 +152,12 @@ extern const KnUseless kn_card_useless_over[], kn_card_useless_alone[];
          .help = "the background's colour in the lower right corner; by default that of "          \
                  "background, or the theme's"},                                                    \
         {.name = "color",                                                                          \
+         .useless = kn_card_useless_color,                                                         \
          .type = &kn_type_color,                                                                   \
          .offset = KN_CARD_FIELD(Params, KnColor, color),                                          \
          .help = "colour of the text; the theme's by default"},                                    \
         {.name = "accent",                                                                         \
+         .useless = kn_card_useless_accent,                                                        \
          .type = &kn_type_color,                                                                   \
          .offset = KN_CARD_FIELD(Params, KnColor, accent),                                         \
          .help = "colour of what stands out; the theme's by default"},                             \

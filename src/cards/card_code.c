@@ -139,6 +139,19 @@ static char *from_the_left(const char *text)
     return g_strconcat("<span font_features=\"calt=0\">\u200e", escaped, "</span>", NULL);
 }
 
+/* Lines that stand out lie on it. */
+static guint unused(const void *params)
+{
+    const char *highlight = ((const Params *)params)->highlight;
+    return highlight && *highlight ? 0 : KN_CARD_HAS_ACCENT;
+}
+
+/* A font that is given is meant for the code, too. */
+static KnFace face_of(const KnCardPage *page)
+{
+    return page->font ? KN_FACE_BODY : KN_FACE_MONO;
+}
+
 static void add_line(KnCardPage *page, const Params *p, const char *text, guint number, KnBox row,
                      double column)
 {
@@ -152,7 +165,7 @@ static void add_line(KnCardPage *page, const Params *p, const char *text, guint 
                     kn_page_px(page, 6));
     }
     KnPageText line = {.text = digits,
-                       .face = KN_FACE_MONO,
+                       .face = face_of(page),
                        .size = 38,
                        .leading = 1,
                        .color = kn_page_mix(page->theme.muted, page->theme.surface, 0.35),
@@ -181,7 +194,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
     guint n = g_strv_length(lines);
     double y = kn_page_heading(page, p->title), pad = kn_page_px(page, 3 * KN_GRID);
     KnArtSize size = kn_page_measure(
-        page, &(KnPageText){.text = "88", .face = KN_FACE_MONO, .size = 38, .leading = 1});
+        page, &(KnPageText){.text = "88", .face = face_of(page), .size = 38, .leading = 1});
     double line = size.height * 1.25, column = p->numbers ? size.width * 2 : 0;
     KnBox panel = {page->area.x, y, page->area.w, n * line + 2 * pad};
     page->full |= panel.y + panel.h > page->area.y + page->area.h + 1;
@@ -201,5 +214,6 @@ const KnCardKind kn_cards_code = {
     .params_size = sizeof(Params),
     .centred = TRUE,
     .wrong = wrong,
+    .unused = unused,
     .lay_out = lay_out,
 };

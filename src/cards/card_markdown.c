@@ -243,6 +243,17 @@ static double gap_before(const Block *above, const Block *block)
     return block->kind == HEADING ? 3.5 * KN_GRID : 2 * KN_GRID;
 }
 
+/* Points have marks of it. */
+static guint unused(const void *params)
+{
+    const Params *p = params;
+    g_autoptr(GArray) blocks = parse(p->text);
+    guint n_points = 0;
+    for (guint i = 0; i < blocks->len; i++)
+        n_points += g_array_index(blocks, Block, i).kind == POINT;
+    return n_points ? 0 : KN_CARD_HAS_ACCENT;
+}
+
 static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
 {
     const Params *p = params;
@@ -266,5 +277,6 @@ const KnCardKind kn_cards_markdown = {
     .options = options,
     .params_size = sizeof(Params),
     .centred = TRUE,
+    .unused = unused,
     .lay_out = lay_out,
 };

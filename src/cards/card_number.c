@@ -159,6 +159,13 @@ static double add_value(KnCardPage *page, const Params *p, double y)
     return height;
 }
 
+/* The number has the accent; what stands around it is the text. */
+static guint unused(const void *params)
+{
+    const Params *p = params;
+    return (p->label && *p->label) || (p->title && *p->title) ? 0 : KN_CARD_HAS_COLOR;
+}
+
 static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
 {
     const Params *p = params;
@@ -185,5 +192,6 @@ const KnCardKind kn_cards_number = {
     .options = options,
     .params_size = sizeof(Params),
     .centred = TRUE,
+    .unused = unused,
     .lay_out = lay_out,
 };

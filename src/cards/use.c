@@ -117,6 +117,25 @@ static gboolean is_alone(gconstpointer situation)
     return !is_over(situation);
 }
 
+static gboolean is_unused(gconstpointer situation, KnCardHas color)
+{
+    const KnCardSituation *here = situation;
+    return here->kind->unused && (here->kind->unused(here->params) & color);
+}
+
+static gboolean draws_no_text(gconstpointer situation)
+{
+    return is_unused(situation, KN_CARD_HAS_COLOR);
+}
+
+static gboolean draws_no_accent(gconstpointer situation)
+{
+    return is_unused(situation, KN_CARD_HAS_ACCENT);
+}
+
+#define NOTHING "has no effect: nothing of this card is drawn in it"
+const KnUseless kn_card_useless_color[] = {{draws_no_text, NOTHING}, {NULL, NULL}};
+const KnUseless kn_card_useless_accent[] = {{draws_no_accent, NOTHING}, {NULL, NULL}};
 const KnUseless kn_card_useless_over[] = {{is_over, "has no effect over a picture or clip"},
                                           {NULL, NULL}};
 const KnUseless kn_card_useless_alone[] = {

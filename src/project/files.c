@@ -391,21 +391,32 @@ static void check_content(Check *check, const KnProjectFile *file)
         g_hash_table_add(check->good, g_steal_pointer(&key));
 }
 
+/* What is seen in place of a missing file under --placeholder; NULL: nothing can be. */
+static const char *stand_in(const Check *check, const KnProjectFile *file)
+{
+    if (!check->placeholder)
+        return NULL;
+    return file->kind == KN_FILE_PICTURE || file->kind == KN_FILE_CLIP ? "a grey card stands"
+           : file->kind == KN_FILE_GROUND ? "the colour of background stands"
+                                          : NULL;
+}
+
 /* A missing picture becomes a marked card under --placeholder, and is an error otherwise. */
 static gboolean check_file(const KnProjectFile *file, gpointer user_data)
 {
     Check *check = user_data;
     if (file->kind == KN_FILE_PROJECT || file->unused) /* read already; shown by nobody */
         return TRUE;
-    gboolean is_visual = file->kind == KN_FILE_PICTURE || file->kind == KN_FILE_CLIP;
-    const char *wrong = look_once(check, file->path);
+    KnSegment *segment = file->segment ? &check->project->segments[file->segment - 1] : NULL;
+    const char *wrong = look_once(check, file->path), *stand = wrong ? stand_in(check, file) : NULL;
     g_autofree char *visible = wrong ? kn_text_visible(file->path) : NULL;
-    if (is_visual)
-        check->project->segments[file->segment - 1].missing = wrong && check->placeholder;
-    if (wrong && is_visual && check->placeholder)
+    if (file->kind == KN_FILE_PICTURE || file->kind == KN_FILE_CLIP)
+        segment->missing = stand != NULL;
+    else if (file->kind == KN_FILE_GROUND)
+        segment->ground_missing = stand != NULL;
+    if (stand)
         kn_problems_warning(check->problems, KN_WARNING_PICTURE_MISSING, file->node,
-                            file->json_path, "'%s' %s; a grey card stands in its place", visible,
-                            wrong);
+                            file->json_path, "'%s' %s; %s in its place", visible, wrong, stand);
     else if (wrong) {
         gboolean near = check->n_suggested++ < SUGGESTIONS_MAX && access(file->path, F_OK) != 0;
         g_autofree char *hint = near ? suggest(file->path) : g_strdup("");

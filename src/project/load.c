@@ -96,6 +96,7 @@ static void read_card_kind(const Loader *loader, const KnJson *node, const KnJso
                            kn_json_member(node, o->name), child);
     }
     const KnCardSituation here = {
+        .kind = use->kind,
         .params = use->params,
         .over = segment->path || segment->scene,
         .spoken = segment->transcript && *segment->transcript,

@@ -95,9 +95,10 @@ typedef struct {
     char *query; /* in words, what shall be seen; NULL: the project names it. Until a picture
                     is chosen (kn_project_check_files), and where none fits, the segment is a
                     card with its words */
-    double choice_score; /* of the picture that was chosen, 0..1.03; 0: none was */
-    gboolean missing;    /* its file is not there and --placeholder was given; a scene: no
-                            session has made it yet */
+    double choice_score;     /* of the picture that was chosen, 0..1.03; 0: none was */
+    gboolean ground_missing; /* so is ground_path: its colour stands there */
+    gboolean missing;        /* its file is not there and --placeholder was given; a scene: no
+                                session has made it yet */
     const KnJson *node;
     char *json_path; /* "$.segments[3]" */
 } KnSegment;

@@ -66,6 +66,7 @@ const KnOption kn_root_options[] = {
      .help = "several films of one project, each with a name and what it has otherwise than output "
              "(docs/many-films.md)"},
     {.name = "theme",
+     .useless = kn_useless_theme,
      .type = &kn_type_theme,
      .offset = FIELD(const KnJson *, theme),
      .help = "how cards look, and all text of the film: a name, or an object with name, colors, "
@@ -303,7 +304,7 @@ const KnOption kn_segment_options[] = {
              "project says it, or where much of the picture is cut off and one is found, else the "
              "middle"},
     {.name = "subject",
-     .useless = kn_useless_on_card,
+     .useless = kn_useless_subject,
      .type = &kn_type_subject,
      .of = &kn_subject_table,
      .max = KN_SUBJECTS_MAX,
@@ -314,7 +315,7 @@ const KnOption kn_segment_options[] = {
              "an object that says more, or an array of such",
      .alias = "precomputed_subject_data"},
     {.name = "background",
-     .useless = kn_useless_on_card,
+     .useless = kn_useless_background,
      .type = &kn_type_color,
      .offset = FIELD(KnColor, background),
      .default_text = "\"#000000\"",

@@ -222,6 +222,59 @@ static gboolean has_visual(gconstpointer situation)
            (kn_json_member(root, "version") || kn_json_member(root, "$schema"));
 }
 
+/* Captions, cards and effects make room for it, and the director looks at it. */
+static gboolean asks_for_subject(const KnProject *project, const KnSegment *segment)
+{
+    return segment->motion.effect || segment->n_tools || segment->n_overlays ||
+           segment->card_use.kind || project->captions.burn != KN_CAPTION_BURN_NONE ||
+           (project->director != KN_DIRECTOR_OFF && !segment->planned);
+}
+
+static gboolean subject_is_not_asked_for(gconstpointer situation)
+{
+    const KnSegment *segment = SEGMENT(situation);
+    return segment->fit != KN_FIT_COVER && !asks_for_subject(PROJECT(situation), segment);
+}
+
+static gboolean looks_elsewhere(gconstpointer situation)
+{
+    const KnSegment *segment = SEGMENT(situation);
+    return (segment->focus_kind == KN_PLACE_POINT || segment->focus_kind == KN_PLACE_CENTER) &&
+           !asks_for_subject(PROJECT(situation), segment);
+}
+
+/* A JPEG has nothing that is transparent, and no bars stand around one that fills the frame. */
+static gboolean is_opaque(gconstpointer situation)
+{
+    const KnSegment *segment = SEGMENT(situation);
+    const char *ending = segment->path ? strrchr(segment->path, '.') : NULL;
+    return segment->kind == KN_SEGMENT_IMAGE && segment->fit != KN_FIT_CONTAIN && ending &&
+           (g_ascii_strcasecmp(ending, ".jpg") == 0 || g_ascii_strcasecmp(ending, ".jpeg") == 0);
+}
+
+static gboolean is_behind_another(gconstpointer situation)
+{
+    return SEGMENT(situation)->ground_path && SEGMENT(situation)->fit == KN_FIT_COVER;
+}
+
+/* Whatever has text, or colours of the theme. */
+static gboolean has_themed(const KnSegment *segment)
+{
+    return segment->kind == KN_SEGMENT_CARD || segment->card_use.kind || segment->query ||
+           segment->n_tools || segment->n_overlays || segment->transition.transition ||
+           segment->missing;
+}
+
+static gboolean nothing_is_themed(gconstpointer situation)
+{
+    const KnProject *project = PROJECT(situation);
+    gboolean any = project->theme.logo.path || kn_caption_settings_any(&project->captions);
+    for (guint i = 0; i < project->n_segments; i++)
+        any |= has_themed(&project->segments[i]);
+    return !any && project->director == KN_DIRECTOR_OFF;
+}
+
+REASON(theme, nothing_is_themed, "has no effect on a film without cards, texts, captions and logo");
 REASON(query, has_visual, "is for a segment without image, video, scene and card");
 REASON(without_clip, no_clip, NO_CLIP);
 #define NO_STILL "is for pictures, and has no effect on a segment without one"
@@ -230,6 +283,20 @@ const KnUseless kn_useless_enhance_strength[] = {
     {no_still, NO_STILL}, {not_enhanced, "has no effect without enhance"}, {NULL, NULL}};
 #define ON_CARD "is for pictures and clips, and has no effect on a card alone"
 REASON(on_card, no_picture, ON_CARD);
+const KnUseless kn_useless_subject[] = {
+    {no_picture, ON_CARD},
+    {subject_is_not_asked_for,
+     "has no effect on a picture that is shown whole, without motion, effects and captions"},
+    {looks_elsewhere, "has no effect beside a focus that is a point, without motion, effects and "
+                      "captions"},
+    {NULL, NULL},
+};
+const KnUseless kn_useless_background[] = {
+    {no_picture, ON_CARD},
+    {is_opaque, "has no effect behind a JPEG picture that fills the frame"},
+    {is_behind_another, "has no effect beside background_image, which fills the frame"},
+    {NULL, NULL},
+};
 const KnUseless kn_useless_focus[] = {
     {no_picture, ON_CARD},
     {is_shown_whole, "has no effect on a picture that is shown whole, without motion"},

@@ -12,13 +12,15 @@ typedef struct {
 } KnSituation;
 
 /* kn_root_options */
-extern const KnUseless kn_useless_project_voice[], kn_useless_comment[], kn_useless_tags[];
+extern const KnUseless kn_useless_project_voice[], kn_useless_comment[], kn_useless_tags[],
+    kn_useless_theme[];
 /* kn_segment_options */
-extern const KnUseless kn_useless_without_clip[], kn_useless_when_muted[], kn_useless_clip_duck[],
-    kn_useless_on_card[], kn_useless_focus[], kn_useless_enhance[], kn_useless_enhance_strength[],
-    kn_useless_segment_voice[], kn_useless_without_line[], kn_useless_segment_espeak[],
-    kn_useless_pause_before[], kn_useless_pause_after[], kn_useless_without_captions[],
-    kn_useless_words[], kn_useless_query[], kn_useless_segment_language[];
+extern const KnUseless kn_useless_on_card[], kn_useless_without_clip[], kn_useless_when_muted[],
+    kn_useless_clip_duck[], kn_useless_subject[], kn_useless_background[], kn_useless_focus[],
+    kn_useless_enhance[], kn_useless_enhance_strength[], kn_useless_segment_voice[],
+    kn_useless_without_line[], kn_useless_segment_espeak[], kn_useless_pause_before[],
+    kn_useless_pause_after[], kn_useless_without_captions[], kn_useless_words[], kn_useless_query[],
+    kn_useless_segment_language[];
 /* kn_voice_options; options: KnVoiceSettings */
 extern const KnUseless kn_useless_not_espeak[], kn_useless_not_http[], kn_useless_not_command[],
     kn_useless_without_speaker[], kn_useless_voice_language[];

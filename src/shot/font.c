@@ -21,12 +21,16 @@ const char *kn_font_name(const char *font)
 
 static void font_read(const KnReading *reading)
 {
-    kn_type_string.read(reading);
+    const KnJson *node = reading->node;
+    if (node->type == KN_JSON_STRING && !node->string[strspn(node->string, " \t\r\n")])
+        kn_reading_expected(reading, "the name of a font, such as \"DejaVu Sans\"");
+    else
+        kn_type_string.read(reading);
 }
 
 static void font_schema(const KnOption *option, KnSchema *schema, GString *out)
 {
-    kn_type_string.schema(option, schema, out);
+    g_string_append(out, "{\"type\": \"string\", \"pattern\": \"[^ \\\\t\\\\r\\\\n]\"}");
 }
 
 const KnOptionType kn_type_font = {.noun = "family, or font file",

@@ -237,7 +237,8 @@ static void test_placeholders(Fixture *fixture, gconstpointer data)
 {
     static const char text[] = "{\"segments\": [{\"image\": \"good.jpg\", \"duration\": 1}, "
                                "{\"image\": \"gone.jpg\", \"duration\": 1, \"effects_plan\": "
-                               "{\"transition\": \"fade\"}}]}";
+                               "{\"transition\": \"fade\"}}, {\"video\": \"good.jpg\", "
+                               "\"background_image\": \"none.png\", \"duration\": 1}]}";
     g_autoptr(GError) error = NULL;
     const KnLoadOptions options = {.placeholder = TRUE};
     g_autoptr(KnProject) p =
@@ -247,9 +248,12 @@ static void test_placeholders(Fixture *fixture, gconstpointer data)
         g_assert_true(kn_project_check_files(p, &options, &error));
         g_assert_false(p->segments[0].missing);
         g_assert_true(p->segments[1].missing);
-        g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 1);
+        g_assert_true(p->segments[2].ground_missing && !p->segments[2].missing);
+        g_assert_cmpuint(kn_warnings_n(p->warnings), ==, 2);
         g_assert_nonnull(
             strstr(kn_warnings_at(p->warnings, 0)->words, "a grey card stands in its place"));
+        g_assert_nonnull(strstr(kn_warnings_at(p->warnings, 1)->words,
+                                "the colour of background stands in its place"));
     }
 }
 

@@ -70,6 +70,8 @@ static const struct {
      "1:43: $.output.tune: ", "is for the encoder 'libx264'"},
     {OUTPUT("\"encoder\": \"ffv1\", \"tune\": \"camera\""),
      "1:40: $.output.tune: ", "output.encoder is"},
+    {"{\"segments\": [{\"card\": {\"text\": \"x\", \"font\": \" \"}, \"duration\": 1}]}",
+     "1:48: $.segments[0].card.font: ", "expected the name of a font"},
     {OUTPUT("\"crf\": 52"), "1:20: $.output.crf: ", "from -1 to 51"},
     {OUTPUT("\"audio_bitrate\": 192"), "1:30: $.output.audio_bitrate: ", ": 192000"},
     {OUTPUT("\"file\": \"film.m4v\", \"container\": \"mkv\""),
@@ -283,7 +285,7 @@ static void test_values(void)
         "\"output\": {\"width\": 640, \"height\": 360, \"fps\": 29.97, \"preset\": \"archive\", "
         "\"encoder\": \"h264_nvenc\", \"speed\": \"p5\", \"crf\": 20, \"keyint\": 15, \"threads\": "
         "2, \"file\": \"out/film.mov\", \"container\": \"mov\"},\n"
-        "\"segments\": [{\"image\": \"a b.jpg\", \"duration\": \"01:30.5\", \"fit\": \"blur\", "
+        "\"segments\": [{\"image\": \"a b.png\", \"duration\": \"01:30.5\", \"fit\": \"blur\", "
         "\"focus\": [0.2, 0.8], \"background\": [1, 2, 3], \"title\": \"S\", \"transcript\": "
         "\"words\", \"seed\": 99, \"effects_plan\": {\"motion\": {\"name\": \"ken_burns_in\", "
         "\"zoom\": 1.3}, \"overlays\": [\"vignette\", {\"name\": \"film_grain\", \"sigma\": 3}], "
@@ -304,7 +306,7 @@ static void test_values(void)
     g_assert_cmpint(p->output.bframes, ==, -1);
     const KnSegment *s = &p->segments[0];
     g_assert_cmpint(s->kind, ==, KN_SEGMENT_IMAGE);
-    g_assert_cmpstr(s->path, ==, "/nonexistent/a b.jpg");
+    g_assert_cmpstr(s->path, ==, "/nonexistent/a b.png");
     g_assert_cmpint(s->fit, ==, KN_FIT_BLUR);
     g_assert_cmpfloat(s->focus.y, ==, 0.8);
     g_assert_cmpint(s->background.b, ==, 3);

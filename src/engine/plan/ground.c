@@ -50,7 +50,7 @@ gboolean kn_ground_plan(const KnGroundInputs *inputs, const KnSegment *segment, 
 {
     KnClipSpec *spec = clip->spec;
     KnProbe probe;
-    if (!segment->ground_path)
+    if (!segment->ground_path || segment->ground_missing)
         return TRUE;
     if (!look_into(inputs, segment, &probe, error))
         return FALSE;
