@@ -352,11 +352,10 @@ static gboolean write_sequence(Work *work, KnJoinResult *result, GError **error)
     g_autofree guint8 *frame_seen = g_malloc((gsize)work->frame_seen_size);
     work->frame_seen = frame_seen;
     work->sequence = kn_sequence_new(work->join->output_path, error);
-    gboolean done = work->sequence && copy_batches(work, error) && report(work, error);
-    if (done) {
-        kn_sequence_finish(work->sequence);
+    gboolean done = work->sequence && copy_batches(work, error) && report(work, error) &&
+                    kn_sequence_finish(work->sequence, error);
+    if (done)
         result->size_bytes = kn_sequence_size(work->sequence);
-    }
     g_clear_pointer(&work->sequence, kn_sequence_free);
     return done;
 }

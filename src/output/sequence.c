@@ -15,6 +15,8 @@
 
 struct KnSequence {
     char *pattern;
+    char *sign;       /* the path of the sign that it is not finished … */
+    gboolean is_told; /* … which stands there */
     GByteArray *file; /* the frame, with its mark */
     gint64 n_done;
     guint64 size_bytes;
@@ -43,6 +45,56 @@ static gboolean has_mark(int folder, const char *path)
     return n > 0 && is_marked(head, (gsize)n);
 }
 
+/* ---- the sign that it is not finished */
+
+#define SIGN_SUFFIX ".unfinished"
+static const char sign_text[] =
+    "Kinora is writing these frames, or was stopped while it did: they are not all of one film.\n"
+    "Give the same command again, and they will be; then this file is gone.\n";
+
+static char *sign_path(const char *pattern)
+{
+    g_autofree char *stem = kn_numbered_stem(pattern);
+    return g_strconcat(stem, SIGN_SUFFIX, NULL);
+}
+
+static gboolean is_sign(int folder, const char *path)
+{
+    char text[sizeof sign_text] = "";
+    int fd = kn_open_input(folder, path, O_NOFOLLOW, NULL, NULL);
+    gssize n = fd >= 0 ? pread(fd, text, sizeof text, 0) : 0;
+    if (fd >= 0)
+        close(fd);
+    return n == sizeof sign_text - 1 && memcmp(text, sign_text, (gsize)n) == 0;
+}
+
+static gboolean refuse_foreign(const char *path, GError **error)
+{
+    GError *refused = g_error_new(KN_ERROR, KN_ERROR_USAGE,
+                                  "'%s' is not of this program, and is not overwritten", path);
+    kn_error_set_output(refused, path);
+    g_propagate_error(error, refused);
+    return FALSE;
+}
+
+/* Before anything of the folder changes. */
+static gboolean tell_unfinished(KnSequence *sequence, GError **error)
+{
+    struct stat info;
+    if (sequence->is_told)
+        return TRUE;
+    gboolean there = lstat(sequence->sign, &info) == 0;
+    if (there && !is_sign(AT_FDCWD, sequence->sign))
+        return refuse_foreign(sequence->sign, error);
+    g_autoptr(KnAtomicFile) file = there ? NULL : kn_atomic_file_new(sequence->sign, error);
+    sequence->is_told =
+        there || (file && kn_atomic_file_write(file, sign_text, sizeof sign_text - 1, error) &&
+                  kn_atomic_file_commit(file, error));
+    return sequence->is_told;
+}
+
+/* ---- looking */
+
 static void take_later(struct timespec *latest, struct timespec time)
 {
     if (time.tv_sec > latest->tv_sec ||
@@ -52,7 +104,10 @@ static void take_later(struct timespec *latest, struct timespec time)
 
 gboolean kn_sequence_look(const char *pattern, gint64 n, KnSequenceStat *stat)
 {
+    g_autofree char *sign = sign_path(pattern);
     *stat = (KnSequenceStat){0};
+    if (is_sign(AT_FDCWD, sign))
+        return FALSE;
     for (gint64 i = 1; i <= n; i++) {
         struct stat info;
         g_autofree char *path = kn_numbered_path(pattern, i);
@@ -97,12 +152,16 @@ gboolean kn_sequence_each(const char *pattern, KnSequenceFunc function, gpointer
     g_autofree char *place = g_path_get_dirname(pattern);
     g_autoptr(KnFolder) folder = kn_folder_open(place, NULL, FALSE, NULL);
     g_auto(GStrv) names = folder ? kn_folder_names(folder) : NULL;
+    g_autofree char *sign = sign_path(pattern), *sign_name = g_path_get_basename(sign);
     for (char **name = names; name && *name; name++) {
         gint64 number = kn_numbered_number(pattern, *name);
-        if (number < 0)
+        gboolean is_the_sign = strcmp(*name, sign_name) == 0;
+        if (number < 0 && !is_the_sign)
             continue;
         g_autofree char *path = g_build_filename(place, *name, NULL);
-        if (!function(path, number, has_mark(kn_folder_fd(folder), *name), user_data))
+        gboolean made = is_the_sign ? is_sign(kn_folder_fd(folder), *name)
+                                    : has_mark(kn_folder_fd(folder), *name);
+        if (!function(path, number, made, user_data))
             return FALSE;
     }
     return TRUE;
@@ -120,6 +179,7 @@ KnSequence *kn_sequence_new(const char *pattern, GError **error)
     }
     KnSequence *sequence = g_new0(KnSequence, 1);
     sequence->pattern = g_strdup(pattern);
+    sequence->sign = sign_path(pattern);
     sequence->file = g_byte_array_new();
     return sequence;
 }
@@ -129,6 +189,7 @@ void kn_sequence_free(KnSequence *sequence)
     if (!sequence)
         return;
     g_free(sequence->pattern);
+    g_free(sequence->sign);
     g_byte_array_unref(sequence->file);
     g_free(sequence);
 }
@@ -186,13 +247,10 @@ gboolean kn_sequence_add(KnSequence *sequence, const KnPacket *packet, GError **
         return FALSE;
     g_autofree char *path = kn_numbered_path(sequence->pattern, sequence->n_done + 1);
     There there = look_at(sequence, path);
-    if (there == FOREIGN) {
-        GError *refused = g_error_new(KN_ERROR, KN_ERROR_USAGE,
-                                      "'%s' is not of this program, and is not overwritten", path);
-        kn_error_set_output(refused, path);
-        g_propagate_error(error, refused);
+    if (there == FOREIGN)
+        return refuse_foreign(path, error);
+    if (there != SAME && !tell_unfinished(sequence, error))
         return FALSE;
-    }
     sequence->n_done++;
     sequence->size_bytes += sequence->file->len;
     if (there == SAME)
@@ -203,7 +261,7 @@ gboolean kn_sequence_add(KnSequence *sequence, const KnPacket *packet, GError **
 }
 
 /* From the last one on, so that none is left alone when that breaks off. */
-void kn_sequence_finish(KnSequence *sequence)
+gboolean kn_sequence_finish(KnSequence *sequence, GError **error)
 {
     gint64 end = sequence->n_done;
     for (;; end++) {
@@ -211,10 +269,15 @@ void kn_sequence_finish(KnSequence *sequence)
         if (!has_mark(AT_FDCWD, next))
             break;
     }
+    if (end > sequence->n_done && !tell_unfinished(sequence, error))
+        return FALSE;
     for (; end > sequence->n_done; end--) {
         g_autofree char *path = kn_numbered_path(sequence->pattern, end);
         (void)g_unlink(path);
     }
+    if (is_sign(AT_FDCWD, sequence->sign))
+        (void)g_unlink(sequence->sign);
+    return TRUE;
 }
 
 guint64 kn_sequence_size(const KnSequence *sequence)

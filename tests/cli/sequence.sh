@@ -88,8 +88,15 @@ while kill -0 $pid 2> /dev/null && [ ! -e "$work/out/killed/00002.png" ]; do sle
 kill -9 $pid 2> /dev/null
 wait $pid 2> /dev/null
 films
+check "what was killed says that it is not finished" test -s "$work/out/killed/frames.unfinished" -o "$(n_files "$work/out/killed")" = 20
 run render "$p" -o "$work/out/killed/%05d.png"
 check "what was killed goes on, and leaves nothing over" test "$code" = 0 -a "$(sums "$work/out/killed")" = "$first" -a "$(n_files "$work/out/killed")" = 20
+
+echo mine > "$frames/frames.unfinished"
+run render "$p" -o "$frames/%05d.png"
+check "a file of somebody's that is called like the sign is not touched" test "$code" = 2 -a "$(cat "$frames/frames.unfinished")" = mine
+check "and is named" grep -q "frames.unfinished' is there already, and this program has not made it" "$work/err"
+rm "$frames/frames.unfinished"
 
 # ---- names
 run render "$p" -o "$work/out/film.png"
@@ -137,6 +144,16 @@ write "$size"
 KINORA_FAULT=write:10+:$work/count run render "$p" -o "$work/out/full/%05d.png" --no-state
 check "a full disk is told" test "$code" = 6
 check "and what stands there is whole" test -z "$(find "$work/out/full" -name '.*' -mindepth 1 2> /dev/null)"
+full=$work/out/full
+check "and says that it is not finished" grep -q '^Give the same command again' "$full/frames.unfinished"
+cp "$full/frames.unfinished" "$work/sign"
+run render "$p" -o "$full/%05d.png"
+check "until it is" test "$code" = 0 -a "$(n_files "$full")" = 20
+cp "$work/sign" "$full/frames.unfinished"
+run status "$p" -o "$full/%05d.png"
+check "all frames beside the sign are no film yet" test -z "$(grep 'is there, as it would be made now' "$work/out.txt")"
+run render "$p" -o "$full/%05d.png"
+check "and become one without being written again" test "$code" = 0 -a "$(n_files "$full")" = 20
 (
     ulimit -f 12
     "$kinora" render "$p" -o "$work/out/limit/%05d.png" --no-state -q 2> "$work/err"
