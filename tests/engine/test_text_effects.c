@@ -231,6 +231,29 @@ static void test_beside(void)
     texts_close(&texts);
 }
 
+/* What keeps its place is made room for in either order, and darkens no text. */
+static void test_fixed_first(void)
+{
+#define FIXED "{\"name\": \"map_highlight\", \"params\": {\"location_name\": \"Leith\"}}"
+#define MOVABLE "{\"name\": \"paneled_text\", \"params\": {\"text\": \"Amber barley\"}}"
+    static const char *const orders[] = {"[" FIXED ", " MOVABLE "]", "[" MOVABLE ", " FIXED "]"};
+    TextsShape shape = SHAPE(640, 360, 90);
+    g_autofree char *first = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
+        Texts texts;
+        texts_open(&texts, &shape, orders[i]);
+        g_assert_cmpuint(kn_warnings_n(texts.warnings), ==, 0);
+        texts_draw(&texts, 45);
+        const KnPlane *luma = &texts.frame->plane[0];
+        g_autofree char *sum = g_compute_checksum_for_data(
+            G_CHECKSUM_SHA256, luma->data, (gsize)luma->stride * (gsize)luma->height);
+        g_assert_cmpstr(sum, ==, first ? first : sum);
+        if (!first)
+            first = g_steal_pointer(&sum);
+        texts_close(&texts);
+    }
+}
+
 static void refuses(gsize i, const char *option, const char *value)
 {
     const char *needs = effects[i].required;
@@ -309,6 +332,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text-effects/colours-stand-where-they-should", test_probes);
     g_test_add_func("/text-effects/marks-are-drawn-as-they-are-read", test_marks);
     g_test_add_func("/text-effects/texts-of-a-segment-make-room", test_beside);
+    g_test_add_func("/text-effects/what-stays-comes-first", test_fixed_first);
     g_test_add_func("/text-effects/bad-parameters-are-refused", test_bad_parameters);
     g_test_add_func("/text-effects/frames-count-from-the-segment", test_moved);
     return g_test_run();

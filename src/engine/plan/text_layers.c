@@ -405,6 +405,19 @@ static void add_inset(const Work *work, guint shot_index, const KnShotInset *ins
         show_text(&show);
 }
 
+/* What keeps its place comes first, whatever order the plan has: the others make room for it, and
+ * lie over what it darkens. */
+static gboolean add_texts(const Work *work, guint shot_index, GError **error)
+{
+    const KnShot *shot = kn_film_shot(work->film, shot_index);
+    for (int movable = 0; movable <= 1; movable++)
+        for (guint k = 0; k < shot->n_texts; k++)
+            if (!shot->texts[k].time.movable == !movable &&
+                !add_text_of(work, shot_index, &shot->texts[k], error))
+                return FALSE;
+    return TRUE;
+}
+
 static gboolean has_text(const KnFilm *film)
 {
     for (guint i = 0; i < kn_film_n_shots(film); i++)
@@ -430,8 +443,7 @@ gboolean kn_text_layers_add(KnFilm *film, const GArray *clear, GPtrArray *assets
         const KnShot *shot = kn_film_shot(film, i);
         for (guint k = 0; k < shot->n_insets; k++)
             add_inset(&work, i, &shot->insets[k]);
-        for (guint k = 0; k < shot->n_texts && done; k++)
-            done = add_text_of(&work, i, &shot->texts[k], error);
+        done = add_texts(&work, i, error);
         *segment = done ? 0 : i + 1;
     }
     kn_text_places_free(work.places);

@@ -4,9 +4,9 @@
 
 /* Where texts of effects stand: no two of a moment, and none and a caption, lie over each other,
  * and none over what the picture is about, as long as there is room. Captions keep their place, and
- * so does the text that comes first; a later one that may move goes up or down, whichever is less,
- * for all of its time; past what the picture is about to the sides, too, no nearer to the edge than
- * it was. Threads: one at a time. */
+ * so do texts that do not move and the text that comes first; a later one that may move goes up or
+ * down, whichever is less, for all of its time; past what the picture is about to the sides, too,
+ * no nearer to the edge than it was. Threads: one at a time. */
 typedef struct KnTextPlaces KnTextPlaces;
 
 /* Both are borrowed; the film's layers are the captions, clear is as for kn_clear_seen. */
