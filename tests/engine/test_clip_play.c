@@ -21,18 +21,25 @@ typedef struct {
     double fps;
     const char *options;
     gboolean seldom; /* of the pictures, those of is_kept alone */
+    gboolean fields; /* each is of two numbers, of which the later one is to be seen */
 } Source;
 
 #define X264 "-c:v libx264 -crf 12 -preset veryfast -g 20 -bf 3"
+#define HDR(transfer)                                                                              \
+    "-pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc " transfer       \
+    " " X264
 static const Source sources[] = {
-    {"same.mp4", "30", 30, X264, FALSE},
-    {"pal.mov", "25", 25, X264, FALSE},
-    {"ntsc.mp4", "30000/1001", 30000 / 1001.0, X264, FALSE},
-    {"cine.mp4", "24000/1001", 24000 / 1001.0, X264, FALSE},
-    {"fast.mp4", "60", 60, X264, FALSE},
-    {"seldom.mkv", "30", 30, "-vf select='lt(mod(n\\,7)\\,2)' -fps_mode vfr " X264, TRUE},
+    {"same.mp4", "30", 30, X264, FALSE, FALSE},
+    {"pal.mov", "25", 25, X264, FALSE, FALSE},
+    {"ntsc.mp4", "30000/1001", 30000 / 1001.0, X264, FALSE, FALSE},
+    {"cine.mp4", "24000/1001", 24000 / 1001.0, X264, FALSE, FALSE},
+    {"fast.mp4", "60", 60, X264, FALSE, FALSE},
+    {"seldom.mkv", "30", 30, "-vf select='lt(mod(n\\,7)\\,2)' -fps_mode vfr " X264, TRUE, FALSE},
+    {"fields.mp4", "60", 30, "-vf tinterlace=interleave_top -flags +ildct+ilme " X264, FALSE, TRUE},
+    {"pq.mp4", "30", 30, HDR("smpte2084"), FALSE, FALSE},
+    {"hlg.mov", "25", 25, HDR("arib-std-b67"), FALSE, FALSE},
 };
-enum { SAME, PAL, NTSC, CINE, FAST, SELDOM };
+enum { SAME, PAL, NTSC, CINE, FAST, SELDOM, FIELDS, PQ, HLG };
 
 static gboolean is_kept(const Source *source, int number)
 {
@@ -112,6 +119,16 @@ static const Row rows[] = {
     {SAME,
      ", \"out\": 0.6, \"loop\": 2, \"freeze\": {\"at\": 0.4, \"duration\": 0.2}, \"duration\": 2",
      60, 0, 0.6, 1, 2, 0.4, 0.2},
+    {FIELDS, "", 60, 0, END, 1, 0, 0, 0},
+    {FIELDS, ", \"speed\": 0.5, \"in\": 1", 60, 1, END, 0.5, 0, 0, 0},
+    {FIELDS, ", \"speed\": 4, \"freeze\": {\"at\": 0.8, \"duration\": 0.5}", 30, 0, END, 4, 0, 0.8,
+     0.5},
+    {FIELDS, ", \"in\": 0.2, \"out\": 0.7, \"loop\": 2", 30, 0.2, 0.7, 1, 2, 0, 0},
+    {PQ, ", \"speed\": 2", 30, 0, END, 2, 0, 0, 0},
+    {PQ, ", \"in\": 0.2, \"out\": 0.7, \"loop\": 2", 30, 0.2, 0.7, 1, 2, 0, 0},
+    {HLG, ", \"speed\": 0.5, \"duration\": 1", 30, 0, END, 0.5, 0, 0, 0},
+    {HLG, ", \"freeze\": {\"at\": 0.4, \"duration\": 0.5}, \"duration\": 1.5", 45, 0, END, 1, 0,
+     0.4, 0.5},
 };
 
 static double last_time(const Source *source)
@@ -143,7 +160,7 @@ static int expected(const Row *row, int f)
     number = MIN(number, (int)lround(last_time(source) * source->fps) - 1);
     while (!is_kept(source, number))
         number--;
-    return number;
+    return source->fields ? 2 * number + 1 : number;
 }
 
 static void open_film(Film *film, const char *segments, const char *output)
@@ -376,8 +393,12 @@ static void test_animated(void)
     /* Pictures 0, 1 and 2 at 10, 5 and 3.33 a second. */
     static const int shown[18] = {0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2};
     static const Source slow = {
-        "slow.gif", "10", 10,
-        "-vf \"select='lt(n\\,2)+eq(n\\,3)'\" -frames:v 3 -fps_mode vfr -final_delay 30", FALSE};
+        "slow.gif",
+        "10",
+        10,
+        "-vf \"select='lt(n\\,2)+eq(n\\,3)'\" -frames:v 3 -fps_mode vfr -final_delay 30",
+        FALSE,
+        FALSE};
     if (!clip_can_make())
         return;
     for (guint i = 0; i < G_N_ELEMENTS(plays); i++) {
