@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "../sanitized.h"
 #include "base/error.h"
 #include "cards/card.h"
 #include "effects/effect.h"
@@ -143,6 +144,8 @@ static guint n_transitions(void)
     return n;
 }
 
+enum { WIDEST = 8192, HIGHEST = 4320 };
+
 #define SMALL                                                                                      \
     "{\"version\": 1, \"output\": {\"width\": 64, \"height\": 36, \"fps\": 10, \"speed\": "        \
     "\"ultrafast\"}, \"segments\": ["
@@ -234,35 +237,44 @@ static void test_transitions(void)
     }
 }
 
-/* The largest frames of a film; in a slow run with each effect and in the middle of each
- * transition, else smaller ones, with all effects at once. */
+/* The largest frame of a film with each effect; under a sanitizer one of a quarter of its sides,
+ * for the time. All of them at once take long in large frames. */
 static void test_large(void)
 {
-    int width = g_test_slow() ? 8192 : 1280, height = g_test_slow() ? 4320 : 720;
+    int part = TEST_SANITIZED && !g_test_slow() ? 4 : 1, part_of_all = g_test_slow() ? 1 : 6;
     g_autoptr(GString) all = g_string_new(NULL);
-    g_autoptr(GError) error = NULL;
 
     for (const KnEffect *const *e = kn_effects(); *e; e++) {
         g_autofree char *use = use_of(*e);
         g_string_append_printf(all, "%s%s", all->len ? ", " : "", use);
-        if (!g_test_slow())
-            continue;
-        g_autoptr(KnFrame) frame = draw(use, "", width, height, 30);
-        g_assert_cmpint(frame->width, ==, width);
+        g_autoptr(KnFrame) frame = draw(use, "", WIDEST / part, HIGHEST / part, 30);
+        g_assert_cmpint(frame->width, ==, WIDEST / part);
     }
-    g_autoptr(KnFrame) frame = draw(all->str, "", width, height, 30);
-    g_assert_cmpint(frame->width, ==, width);
-    for (const KnTransition *const *t = kn_transitions(); g_test_slow() && *t; t++) {
+    g_autoptr(KnFrame) frame =
+        draw(all->str, "", WIDEST / part_of_all & ~1, HIGHEST / part_of_all, 30);
+    g_assert_cmpint(frame->height, ==, HIGHEST / part_of_all);
+}
+
+/* In a slow run in the middle of each transition, else of one that draws in its own way and of one
+ * that makes a field. */
+static void test_large_transitions(void)
+{
+    static const char *const usual[] = {"zoom_connect", "radial", NULL};
+    g_autoptr(GError) error = NULL;
+
+    for (const KnTransition *const *t = kn_transitions(); *t; t++) {
+        if (!g_test_slow() && !g_strv_contains(usual, (*t)->name))
+            continue;
         g_autofree char *cut = use_of_transition(*t, "0.4");
         g_autofree char *text = g_strdup_printf(
             "{\"version\": 1, \"output\": {\"width\": %d, \"height\": %d, \"fps\": 10}, "
             "\"segments\": [{\"image\": \"a.png\", \"duration\": 0.4, \"effects_plan\": "
             "{\"transition\": %s}}, {\"image\": \"c.png\", \"duration\": 0.4}]}",
-            width, height, cut);
+            WIDEST, HIGHEST, cut);
         film_load(&film, text);
         g_autoptr(KnFrame) middle = film_still(&film, 4, &error);
         g_assert_no_error(error);
-        g_assert_cmpint(middle->width, ==, width);
+        g_assert_cmpint(middle->width, ==, WIDEST);
     }
 }
 
@@ -366,6 +378,7 @@ int main(int argc, char **argv)
     g_test_add_func("/every-effect/transitions", test_transitions);
     g_test_add_func("/every-effect/sizes", test_sizes);
     g_test_add_func("/every-effect/large", test_large);
+    g_test_add_func("/every-effect/large-transitions", test_large_transitions);
     g_test_add_func("/every-effect/empty", test_empty);
     g_test_add_func("/every-effect/masks", test_masks);
     g_test_add_func("/every-effect/nothing-left", test_nothing_is_left);
