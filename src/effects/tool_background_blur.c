@@ -53,7 +53,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_background_blur[] = {
     {.name = "background_blur",
      .kind = KN_EFFECT_TOOL,
-     .help = "Puts all but the segment's subject out of focus.",
+     .help = "Puts all but the segment's subject out of focus; not on clips.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

@@ -54,7 +54,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_newspaper_frame[] = {
     {.name = "newspaper_frame",
      .kind = KN_EFFECT_TOOL,
-     .help = "Prints the picture on the page of an old newspaper; motions and zooms move over the "
+     .help = "Prints the picture on the page of an old newspaper (not of a clip); motions and "
+             "zooms move over the "
              "page.",
      .options = options,
      .params_size = sizeof(Params),

@@ -56,7 +56,7 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_parallax[] = {
     {.name = "parallax",
      .kind = KN_EFFECT_TOOL,
-     .help = "Moves the segment's subject and what is behind it at different rates.",
+     .help = "Moves the segment's subject and what is behind it at different rates; not on clips.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

@@ -86,7 +86,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_subject_pop[] = {
     {.name = "subject_pop",
      .kind = KN_EFFECT_TOOL,
-     .help = "The segment's subject, cut out of its picture, bounces towards the viewer.",
+     .help =
+         "The segment's subject, cut out of its picture, bounces towards the viewer; not on clips.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},
