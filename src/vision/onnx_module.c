@@ -32,7 +32,11 @@ static gboolean check(const KnOnnx *onnx, OrtStatus *status, int code, GError **
     if (!status)
         return TRUE;
     g_autofree char *says = g_utf8_make_valid(onnx->api.GetErrorMessage(status), -1);
-    g_set_error(error, KN_ERROR, code, "ONNX Runtime says: %s", g_strstrip(says));
+    if (strstr(says, "bad_alloc") || strstr(says, "Failed to allocate"))
+        g_set_error(error, KN_ERROR, code,
+                    "it needs more memory than it may have; '--memory' says how much that is");
+    else
+        g_set_error(error, KN_ERROR, code, "ONNX Runtime says: %s", g_strstrip(says));
     onnx->api.ReleaseStatus(status);
     return FALSE;
 }

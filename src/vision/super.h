@@ -14,11 +14,11 @@
  * network of the person's own looks is measured, on noise. Threads: one; what comes out does not
  * depend on how many the runtime has. */
 
-enum { KN_SUPER_TILE = 160, KN_SUPER_SCALE_MAX = 8 };
+enum { KN_SUPER_TILE = 96, KN_SUPER_SCALE_MAX = 8 };
 /* Of what comes out, in pixels. */
 #define KN_SUPER_PIXELS_MAX (1 << 26)
 /* Raised when the same network would make other pixels. */
-#define KN_SUPER_MEANING 1
+#define KN_SUPER_MEANING 2
 
 /* Which of the models in a NULL-terminated list is used; NULL: none of them does that. */
 const char *kn_super_model(const char *const *models);
@@ -37,6 +37,13 @@ gboolean kn_super_init(KnSuper *super, KnNets *nets, const char *model, GError *
  * many pixels. */
 guint8 *kn_super_enlarge(const KnSuper *super, KnNets *nets, const KnVisionPicture *picture,
                          int tile, GError **error);
+
+/* Takes the grid out of packed RGB that a network has enlarged that many times, in place. Each
+ * pixel becomes scale times scale of them by numbers of their own, so in even places a weave of
+ * that period is seen, which no picture can have: its finest pattern is twice as wide. What each
+ * place of such a square has more than what is around it, on the mean of many squares, is taken
+ * away; slopes have none of it, and edges hardly any. FALSE: there is no memory. */
+gboolean kn_super_even(guint8 *rgb, int width, int height, int scale);
 
 /* Between two pictures of n bytes: `strength` (0..1) of the way from `plain` to `rgb`, in place. */
 void kn_super_mix(guint8 *rgb, const guint8 *plain, gsize n, double strength);

@@ -231,6 +231,78 @@ static void test_choice(void)
     g_assert_null(kn_super_model(NULL));
 }
 
+/* ---- the grid of a network ---- */
+
+enum { GRID_WIDTH = 240, GRID_HEIGHT = 120 };
+
+/* A slope, and a bright box on it with edges beside the squares. */
+static int true_level(int x, int y)
+{
+    return x > 101 && x < 186 && y > 33 && y < 90 ? 200 : 40 + x / 4 + y / 3;
+}
+
+static int weave(int x, int y, int scale)
+{
+    int across = x % scale, down = y % scale;
+    return (across == 0 ? 3 : across == 1 ? -3 : 0) + (down == 0 ? -2 : down == 1 ? 2 : 0);
+}
+
+/* How far from the truth, and from the same in another square: the mean in thousandths, and the
+ * most, of pixels that have no edge near. */
+static void measure_grid(const guint8 *rgb, gboolean edges, double *mean, int *most)
+{
+    gint64 sum = 0, n = 0;
+    *most = 0;
+    for (int y = 10; y < GRID_HEIGHT - 10; y++)
+        for (int x = 10; x < GRID_WIDTH - 10; x++) {
+            gboolean near =
+                (ABS(x - 101) < 12 || ABS(x - 186) < 12 || ABS(y - 33) < 12 || ABS(y - 90) < 12);
+            int off = ABS(rgb[(y * GRID_WIDTH + x) * 3 + 1] - true_level(x, y));
+            if (near != edges)
+                continue;
+            sum += off;
+            n++;
+            *most = MAX(*most, off);
+        }
+    *mean = (double)sum / (double)n;
+}
+
+static void test_even(void)
+{
+    for (int scale = 2; scale <= 8; scale++)
+        for (int woven = 0; woven < 2; woven++) {
+            g_autofree guint8 *rgb = g_malloc(GRID_WIDTH * GRID_HEIGHT * 3);
+            double mean, mean_edges;
+            int most, most_edges, width = GRID_WIDTH / scale * scale;
+            for (int i = 0; i < GRID_WIDTH * GRID_HEIGHT * 3; i++) {
+                int x = i / 3 % GRID_WIDTH, y = i / 3 / GRID_WIDTH;
+                rgb[i] = (guint8)(true_level(x, y) + (woven ? weave(x, y, scale) : 0));
+            }
+            if (width != GRID_WIDTH) /* it is no picture that was enlarged 7 times */
+                continue;
+            g_assert_true(kn_super_even(rgb, GRID_WIDTH, GRID_HEIGHT / scale * scale, scale));
+            measure_grid(rgb, FALSE, &mean, &most);
+            measure_grid(rgb, TRUE, &mean_edges, &most_edges);
+            g_test_message("%d times, %d: off %.3f, at most %d; near edges %.3f, %d", scale, woven,
+                           mean, most, mean_edges, most_edges);
+            g_assert_cmpfloat(mean, <, woven ? 0.3 : 0.2);
+            g_assert_cmpint(most, <=, 2);
+            g_assert_cmpint(most_edges, <=, 3);
+        }
+}
+
+static void test_even_odd(void)
+{
+    static const struct {
+        int width, height;
+    } sizes[] = {{1, 1}, {4, 4}, {4, 400}, {8, 4}};
+    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autofree guint8 *rgb = noise(sizes[i].width, sizes[i].height);
+        g_assert_true(
+            kn_super_even(rgb, sizes[i].width, sizes[i].height, sizes[i].width > 1 ? 4 : 1));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -241,5 +313,7 @@ int main(int argc, char **argv)
     g_test_add_func("/super/pixels stay where they are", test_places);
     g_test_add_func("/super/networks of other forms are refused", test_refused);
     g_test_add_func("/super/the network that is fetched", test_real);
+    g_test_add_func("/super/no grid is left, and edges stay", test_even);
+    g_test_add_func("/super/a grid of odd pictures", test_even_odd);
     return g_test_run();
 }

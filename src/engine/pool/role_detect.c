@@ -268,6 +268,11 @@ static guint8 *enlarge_over(Detect *detect, const KnSuper *super, const KnDetect
     const KnVisionPicture picture = {request->width, request->height, rgb};
     g_autofree guint8 *large =
         kn_super_enlarge(super, detect->nets, &picture, KN_SUPER_TILE, error);
+    if (large && !kn_super_even(large, request->width * super->scale,
+                                request->height * super->scale, super->scale)) {
+        g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT, "there is not enough memory");
+        return NULL;
+    }
     if (!large || request->enlarge == KN_SHARPEN_MAX)
         return g_steal_pointer(&large);
     g_autofree guint8 *plain = pixels_over(request, grey, super->scale, error);
