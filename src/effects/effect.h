@@ -18,6 +18,13 @@ typedef enum {
     KN_EFFECT_TOOL,    /* all else */
 } KnEffectKind;
 
+/* Where something is seen without a cut of the clip. */
+typedef struct {
+    int start;          /* frame of the shot: of the first point */
+    guint n;            /* two or more */
+    KnWayPoint *points; /* owned; in fractions of the base as it is then */
+} KnSeenWay;
+
 typedef struct {
     int width, height; /* of the frame */
     KnRational fps;
@@ -31,10 +38,10 @@ typedef struct {
     /* Set by who wants to know what the picture is about. NULL: it is known, or nobody will look;
      * else an effect that finds no subject says nothing of that. */
     gboolean *asks;
-    /* Where a subject of a clip is seen at *n times, *step frames apart from shot time 0 on, in
-     * fractions of the base; the caller frees. NULL returned: nobody knows; NULL itself: the same.
-     */
-    KnWayPoint *(*along)(gpointer user_data, const KnSubject *subject, guint *n, int *step);
+    /* Where a subject of a clip is seen: an array of KnSeenWay, from shot time 0 on, whose points
+     * are *step frames apart; the caller unrefs. NULL returned: nobody knows; NULL itself: the
+     * same. */
+    GArray *(*along)(gpointer user_data, const KnSubject *subject, int *step);
     GPtrArray *targets;   /* receives copies of the words by which effects ask; may be NULL */
     KnBox base;           /* what fills the frame at zoom 1, in fractions of the picture */
     const double *margin; /* what texts leave free at every edge, as a share of the frame's shorter

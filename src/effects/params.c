@@ -84,33 +84,35 @@ gboolean kn_effect_zoom_along(const KnEffectContext *context, const KnSubject *s
                               KnShot *shot, const KnEasing *ease, const double t[2],
                               const double z[2])
 {
-    guint n = 0;
     int step = 1;
-    g_autofree KnWayPoint *points =
-        context->along ? context->along(context->user_data, subject, &n, &step) : NULL;
-
-    if (!points || n < 2)
-        return FALSE;
-    g_autofree double *u = g_new(double, n), *v = g_new(double, n);
+    g_autoptr(GArray) ways =
+        context->along ? context->along(context->user_data, subject, &step) : NULL;
     double seconds = (double)step * context->fps.den / context->fps.num;
     double window = 1 / MAX(z[0], z[1]);
-    gboolean across = follow_along(points, n, FALSE, window, seconds, u);
-    gboolean down = follow_along(points, n, TRUE, window, seconds, v);
-    if (!across && !down)
-        return FALSE;
-    KnCameraPath *path = kn_shot_add_reframing(shot, KN_CAMERA_SPLINE);
-    for (guint k = 0; k < n; k++) {
-        double at = (double)k * step;
-        double share = t[1] > t[0] ? CLAMP((at - t[0]) / (t[1] - t[0]), 0, 1) : 1;
-        double zoom = z[0] + (z[1] - z[0]) * kn_easing_at(ease, share);
 
-        kn_camera_add(path, (KnCameraKey){.t = at,
-                                          .z = CLAMP(zoom, 1, KN_CAMERA_ZOOM_MAX),
-                                          .u = u[k],
-                                          .v = v[k],
-                                          .ease = *ease});
+    for (guint i = 0; ways && i < ways->len; i++) {
+        const KnSeenWay *way = &g_array_index(ways, KnSeenWay, i);
+        g_autofree double *u = g_new(double, way->n), *v = g_new(double, way->n);
+        gboolean across = follow_along(way->points, way->n, FALSE, window, seconds, u);
+        gboolean down = follow_along(way->points, way->n, TRUE, window, seconds, v);
+
+        if (!across && !down && ways->len == 1)
+            return FALSE;
+        KnCameraPath *path =
+            kn_shot_add_reframing(shot, i == 0 ? KN_CAMERA_SPLINE : KN_CAMERA_NEXT);
+        for (guint k = 0; k < way->n; k++) {
+            double at = way->start + (double)k * step;
+            double share = t[1] > t[0] ? CLAMP((at - t[0]) / (t[1] - t[0]), 0, 1) : 1;
+            double zoom = z[0] + (z[1] - z[0]) * kn_easing_at(ease, share);
+
+            kn_camera_add(path, (KnCameraKey){.t = at,
+                                              .z = CLAMP(zoom, 1, KN_CAMERA_ZOOM_MAX),
+                                              .u = u[k],
+                                              .v = v[k],
+                                              .ease = *ease});
+        }
     }
-    return TRUE;
+    return ways != NULL;
 }
 
 const KnSubject *kn_effect_subject(const KnEffectContext *context, const KnSubjectQuery *query,

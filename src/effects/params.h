@@ -23,8 +23,8 @@ void kn_effect_zoom(KnShot *shot, KnPoint anchor, const KnEasing *ease, const do
                     const double z[2]);
 
 /* The same about a subject of a clip that goes its way: the window follows it (shot/follow.h), so
- * that it is seen at every zoom. FALSE: it hardly moves, or nobody knows where it is when, and
- * nothing is done. */
+ * that it is seen at every zoom, and elsewhere after a cut of the clip. FALSE: it hardly moves, or
+ * nobody knows where it is when, and nothing is done. */
 gboolean kn_effect_zoom_along(const KnEffectContext *context, const KnSubject *subject,
                               KnShot *shot, const KnEasing *ease, const double t[2],
                               const double z[2]);

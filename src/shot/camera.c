@@ -77,6 +77,16 @@ static KnCameraKey spline_values(const KnCameraPath *path, double t)
     return key;
 }
 
+static gboolean is_spline(const KnCameraPath *path)
+{
+    return path->form >= KN_CAMERA_SPLINE;
+}
+
+KnCameraKey kn_camera_values(const KnCameraPath *path, double t)
+{
+    return is_spline(path) ? spline_values(path, t) : path_values(path, t);
+}
+
 void kn_shot_base(const KnShot *shot, double t, KnBox *base)
 {
     gboolean first = TRUE;
@@ -88,7 +98,7 @@ void kn_shot_base(const KnShot *shot, double t, KnBox *base)
         if (path->form != KN_CAMERA_BASE || !path->n || (!first && t < path->keys[0].t))
             continue;
         first = FALSE;
-        KnCameraKey key = spline_values(path, t);
+        KnCameraKey key = kn_camera_values(path, t);
 
         base->x = CLAMP(key.u, 0, 1) * MAX(shot->surface_width - base->w, 0);
         base->y = CLAMP(key.v, 0, 1) * MAX(shot->surface_height - base->h, 0);
@@ -103,7 +113,7 @@ void kn_camera_at(const KnCameraPath *path, double t, KnBox *window)
     *window = (KnBox){0, 0, 1, 1};
     if (!path->n || path->form == KN_CAMERA_BASE)
         return;
-    key = path->form == KN_CAMERA_SPLINE ? spline_values(path, t) : path_values(path, t);
+    key = kn_camera_values(path, t);
     if (path->form != KN_CAMERA_RECT) {
         width = 1 / MAX(key.z, 1);
         room = 1 - width;
@@ -131,7 +141,7 @@ double kn_camera_zoom_max(const KnCameraPath *path)
     for (guint i = 0; i < path->n; i++) {
         kn_camera_at(path, path->keys[i].t, &window);
         width = MIN(width, window.w);
-        if (path->form == KN_CAMERA_SPLINE) /* which never goes beyond its control points */
+        if (is_spline(path)) /* which never goes beyond its control points */
             width = MIN(width, 1 / MAX(path->keys[i].z, 1));
         if (i + 1 == path->n || !kn_easing_overshoots(&path->keys[i].ease))
             continue;
@@ -143,6 +153,16 @@ double kn_camera_zoom_max(const KnCameraPath *path)
     return 1 / width;
 }
 
+/* Whether a path counts then: one that another takes the place of does until its first key. */
+static gboolean counts(const KnShot *shot, guint i, double t)
+{
+    const KnCameraPath *path = &shot->paths[i], *next = path + 1;
+
+    if (i + 1 < shot->n_paths && next->form == KN_CAMERA_NEXT && t >= next->keys[0].t)
+        return FALSE;
+    return path->form != KN_CAMERA_NEXT || t >= path->keys[0].t;
+}
+
 void kn_shot_window(const KnShot *shot, double t, KnBox *window)
 {
     const double least = 1 / KN_CAMERA_ZOOM_MAX;
@@ -151,6 +171,8 @@ void kn_shot_window(const KnShot *shot, double t, KnBox *window)
     for (guint i = 0; i < shot->n_paths; i++) {
         KnBox inner;
 
+        if (!counts(shot, i, t))
+            continue;
         kn_camera_at(&shot->paths[i], t, &inner);
         window->x += inner.x * window->w;
         window->y += inner.y * window->h;

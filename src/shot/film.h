@@ -22,4 +22,4 @@ void kn_film_reach(const KnFilm *film, gint64 first, gint64 n, guint *from, guin
 
 /* The form of the layers that are visible in those frames, floating; its version is the film's. */
 GVariant *kn_film_layers_to_variant(const KnFilm *film, gint64 first, gint64 n);
-#define KN_FILM_FORM_VERSION 11
+#define KN_FILM_FORM_VERSION 12

@@ -148,7 +148,7 @@ static gboolean is_even(const KnCameraPath *path)
     for (guint i = 0; i < path->n; i++)
         if (path->keys[i].t != path->keys[0].t + i * step)
             return FALSE;
-    return path->n > 1 && step >= 1 && (path->form == KN_CAMERA_BASE || path->keys[0].t == 0);
+    return path->n > 1 && step >= 1 && (path->form != KN_CAMERA_SPLINE || path->keys[0].t == 0);
 }
 
 static gboolean read_path(GVariant *variant, KnCameraPath *path)
@@ -159,7 +159,7 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
 
     g_variant_get(variant, "(u@a" KEY_TYPE ")", &form, &keys);
     n = g_variant_n_children(keys);
-    if (form > KN_CAMERA_BASE || n > KEYS_MAX)
+    if (form > KN_CAMERA_NEXT || n > KEYS_MAX)
         return FALSE;
     path->form = form;
     path->keys = g_new0(KnCameraKey, n);
@@ -177,6 +177,17 @@ static gboolean read_path(GVariant *variant, KnCameraPath *path)
     return form < KN_CAMERA_SPLINE || is_even(path);
 }
 
+/* Whether there is something before it that a NEXT can take the place of. */
+static gboolean goes_on(const KnShot *shot, guint i)
+{
+    const KnCameraPath *path = &shot->paths[i], *before = path - 1;
+
+    if (path->form != KN_CAMERA_NEXT)
+        return TRUE;
+    return i > 0 && (before->form == KN_CAMERA_SPLINE || before->form == KN_CAMERA_NEXT) &&
+           path->keys[0].t > before->keys[0].t;
+}
+
 static gboolean read_paths(GVariant *variant, KnShot *shot)
 {
     gsize n = g_variant_n_children(variant);
@@ -186,7 +197,7 @@ static gboolean read_paths(GVariant *variant, KnShot *shot)
     for (gsize i = 0; i < n; i++) {
         g_autoptr(GVariant) path = g_variant_get_child_value(variant, i);
 
-        if (!read_path(path, kn_shot_add_motion(shot, KN_CAMERA_ROOM)))
+        if (!read_path(path, kn_shot_add_motion(shot, KN_CAMERA_ROOM)) || !goes_on(shot, (guint)i))
             return FALSE;
     }
     return TRUE;

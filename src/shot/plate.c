@@ -82,15 +82,59 @@ void kn_shot_add_plate(KnShot *shot, const KnPlate *take_plate)
     shot->plates[shot->n_plates++] = *take_plate;
 }
 
+void kn_plate_go(KnPlate *plate, KnPlateKey key)
+{
+    g_assert(!plate->n_keys || key.t >= plate->keys[plate->n_keys - 1].t);
+    plate->keys = g_renew(KnPlateKey, plate->keys, plate->n_keys + 1);
+    plate->keys[plate->n_keys++] = key;
+}
+
+void kn_plate_clear(KnPlate *plate)
+{
+    g_free(plate->weight.keys);
+    g_free(plate->scale.keys);
+    g_free(plate->reveal.keys);
+    g_free(plate->keys);
+}
+
 void kn_shot_clear_plates(KnShot *shot)
 {
-    for (guint i = 0; i < shot->n_plates; i++) {
-        g_free(shot->plates[i].weight.keys);
-        g_free(shot->plates[i].scale.keys);
-        g_free(shot->plates[i].reveal.keys);
-    }
+    for (guint i = 0; i < shot->n_plates; i++)
+        kn_plate_clear(&shot->plates[i]);
     g_clear_pointer(&shot->plates, g_free);
     shot->n_plates = 0;
+}
+
+static GVariant *keys_to_variant(const KnPlate *plate)
+{
+    GVariantBuilder keys;
+
+    g_variant_builder_init(&keys, G_VARIANT_TYPE("a(dddd)"));
+    for (guint i = 0; i < plate->n_keys; i++) {
+        const KnPlateKey *k = &plate->keys[i];
+
+        g_variant_builder_add(&keys, "(dddd)", k->t, k->x, k->y, k->scale);
+    }
+    return g_variant_builder_end(&keys);
+}
+
+static gboolean keys_from_variant(GVariant *variant, KnPlate *plate)
+{
+    gsize n = g_variant_n_children(variant);
+
+    if (n > TRACK_KEYS_MAX || (n && plate->fixed))
+        return FALSE;
+    for (gsize i = 0; i < n; i++) {
+        KnPlateKey k;
+
+        g_variant_get_child(variant, i, "(dddd)", &k.t, &k.x, &k.y, &k.scale);
+        if (!between(k.t, i ? plate->keys[i - 1].t : 0, FRAMES_MAX) ||
+            !between(k.x, -SIDE_MAX, SIDE_MAX) || !between(k.y, -SIDE_MAX, SIDE_MAX) ||
+            !between(k.scale, 1, KN_PLATE_SCALE_MAX))
+            return FALSE;
+        kn_plate_go(plate, k);
+    }
+    return TRUE;
 }
 
 GVariant *kn_plates_to_variant(const KnShot *shot)
@@ -101,11 +145,13 @@ GVariant *kn_plates_to_variant(const KnShot *shot)
     for (guint i = 0; i < shot->n_plates; i++) {
         const KnPlate *p = &shot->plates[i];
 
-        g_variant_builder_add(
-            &plates, "(s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "ybd)",
-            p->surface, p->width, p->height, p->place.x, p->place.y, p->place.w, p->place.h,
-            p->about.x, p->about.y, track_to_variant(&p->weight), track_to_variant(&p->scale),
-            track_to_variant(&p->reveal), (guchar)p->reveal_way, p->fixed, p->depth);
+        g_variant_builder_add(&plates,
+                              "(s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE
+                              "ybd@a(dddd))",
+                              p->surface, p->width, p->height, p->place.x, p->place.y, p->place.w,
+                              p->place.h, p->about.x, p->about.y, track_to_variant(&p->weight),
+                              track_to_variant(&p->scale), track_to_variant(&p->reveal),
+                              (guchar)p->reveal_way, p->fixed, p->depth, keys_to_variant(p));
     }
     return g_variant_builder_end(&plates);
 }
@@ -129,14 +175,15 @@ static const char *check_plate(const KnPlate *p, const KnShot *shot)
 
 static const char *read_plate(GVariant *variant, const KnShot *shot, KnPlate *p)
 {
-    g_autoptr(GVariant) weight = NULL, scale = NULL, reveal = NULL;
+    g_autoptr(GVariant) weight = NULL, scale = NULL, reveal = NULL, keys = NULL;
     const char *key;
     guchar way;
 
-    g_variant_get(variant,
-                  "(&s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "ybd)",
-                  &key, &p->width, &p->height, &p->place.x, &p->place.y, &p->place.w, &p->place.h,
-                  &p->about.x, &p->about.y, &weight, &scale, &reveal, &way, &p->fixed, &p->depth);
+    g_variant_get(
+        variant,
+        "(&s(ii)(dddd)(dd)@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "@" KN_TRACK_TYPE "ybd@a(dddd))", &key,
+        &p->width, &p->height, &p->place.x, &p->place.y, &p->place.w, &p->place.h, &p->about.x,
+        &p->about.y, &weight, &scale, &reveal, &way, &p->fixed, &p->depth, &keys);
     p->reveal_way = way;
     if (!kn_hash_is_valid(key))
         return "the key of a plate is no SHA-256";
@@ -145,6 +192,8 @@ static const char *read_plate(GVariant *variant, const KnShot *shot, KnPlate *p)
         !track_from_variant(scale, 1, KN_PLATE_SCALE_MAX, &p->scale) ||
         !track_from_variant(reveal, 0, 1, &p->reveal) || p->reveal_way > KN_REVEAL_LAST)
         return "a plate's track is out of range";
+    if (!keys_from_variant(keys, p))
+        return "the way of a plate is out of range";
     return check_plate(p, shot);
 }
 

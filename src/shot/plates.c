@@ -124,6 +124,27 @@ static double goes(const KnPlates *plates, double depth, double at, const double
     return CLAMP(far * now[1] * KN_PLATE_NEARNESS * depth, -most, most);
 }
 
+/* Where it is on its way. */
+static KnPlateKey key_at(const KnPlate *plate, double t)
+{
+    guint i = 0;
+
+    if (!plate->n_keys || plate->fixed)
+        return (KnPlateKey){.scale = 1};
+    while (i < plate->n_keys && plate->keys[i].t <= t)
+        i++;
+    if (i == 0 || i == plate->n_keys)
+        return plate->keys[i == 0 ? 0 : i - 1];
+    KnPlateKey key = plate->keys[i - 1];
+    const KnPlateKey *next = &plate->keys[i];
+    double share = (t - key.t) / (next->t - key.t);
+
+    key.x += (next->x - key.x) * share;
+    key.y += (next->y - key.y) * share;
+    key.scale += (next->scale - key.scale) * share;
+    return key;
+}
+
 static void see(const KnPlates *plates, const KnPlate *plate, gint64 own, gint64 t, double closer,
                 Seen *seen)
 {
@@ -141,7 +162,8 @@ static void see(const KnPlates *plates, const KnPlate *plate, gint64 own, gint64
         seen->opacity = 0;
         return;
     }
-    scale = CLAMP(scale, 1, KN_PLATE_SCALE_MAX);
+    const KnPlateKey key = key_at(plate, (double)t);
+    scale = CLAMP(scale * key.scale, 1, KN_PLATE_SCALE_MAX);
     if (plate->fixed)
         view =
             (KnBox){base->x + base->w * (0.5 - 0.5 / closer),
@@ -156,6 +178,8 @@ static void see(const KnPlates *plates, const KnPlate *plate, gint64 own, gint64
         view.x -= goes(plates, plate->depth, about_x, x, middle_x);
         view.y -= goes(plates, plate->depth, about_y, y, middle_y);
     }
+    view.x -= key.x;
+    view.y -= key.y;
     /* What of the unscaled plate is seen, then the same in its own pixels. */
     view = (KnBox){about_x + (view.x - about_x) / scale, about_y + (view.y - about_y) / scale,
                    view.w / scale, view.h / scale};

@@ -31,8 +31,16 @@
  * SPLINE keys are as those of ROOM, but the control points of a cubic B-spline, at even distances
  * from shot time 0 on: speed and acceleration never jump. Beyond both ends it goes on straight.
  * BASE keys are the same, but move the base itself: u, v is its place in what the surface leaves
- * free, and z is 1. Of several such paths, by their first keys, each counts from that one on. */
-typedef enum { KN_CAMERA_ROOM, KN_CAMERA_RECT, KN_CAMERA_SPLINE, KN_CAMERA_BASE } KnCameraForm;
+ * free, and z is 1. Of several such paths, by their first keys, each counts from that one on.
+ * NEXT keys are those of a spline that takes the place of the path before it, a SPLINE or NEXT too,
+ * from its first key on: what is framed is elsewhere from one frame to the next. */
+typedef enum {
+    KN_CAMERA_ROOM,
+    KN_CAMERA_RECT,
+    KN_CAMERA_SPLINE,
+    KN_CAMERA_BASE,
+    KN_CAMERA_NEXT,
+} KnCameraForm;
 
 #define KN_CAMERA_ZOOM_MAX 100.0 /* of one path, and of all together */
 
@@ -86,6 +94,13 @@ typedef enum {
     KN_REVEAL_LAST = KN_REVEAL_TURN,
 } KnReveal;
 
+/* A place on the way of a plate: so many pixels of the shot's surface from where it lies, and so
+ * many times as large as it is, 1..KN_PLATE_SCALE_MAX. */
+typedef struct {
+    double t; /* shot time in frames */
+    double x, y, scale;
+} KnPlateKey;
+
 /* A prepared picture with transparency that lies on the shot's own (media/plate.h) and is seen
  * through the same camera, under the steps. Plates lie over each other in their order. */
 typedef struct {
@@ -98,6 +113,9 @@ typedef struct {
     KnTrack scale;     /* 1..KN_PLATE_SCALE_MAX; no keys: 1 */
     KnTrack reveal;    /* 0..1: how much of it is seen yet; no keys: 1 */
     int reveal_way;    /* KnReveal */
+    guint n_keys;      /* 0: it stays */
+    KnPlateKey *keys;  /* owned: its way, evenly from one to the next, before and after them at
+                        * rest; not of one that is fixed */
     gboolean fixed;    /* the camera does not move it: it is seen as if all of the base were */
     /* How much nearer to the camera it is than the picture, 0..KN_PLATE_DEPTH_MAX: as far as
      * `about` is on the screen from where it is in the middle of the shot, the plate goes
@@ -270,11 +288,16 @@ void kn_shot_clear_plates(KnShot *shot);
 void kn_track_add(KnTrack *track, KnTrackKey key);
 /* The value at a frame of the shot's own time; `otherwise` without keys. */
 double kn_track_at(const KnTrack *track, double t, double otherwise);
+/* Appends to the way of a plate, at or after the last one. */
+void kn_plate_go(KnPlate *plate, KnPlateKey key);
+void kn_plate_clear(KnPlate *plate);
 /* Appends a key to the path. */
 void kn_camera_add(KnCameraPath *path, KnCameraKey key);
 /* The window at shot time t, in fractions of the base: left, top, width (and height, the same
  * fraction). */
 void kn_camera_at(const KnCameraPath *path, double t, KnBox *window);
+/* What a path with keys says at shot time t, before it is held within bounds. */
+KnCameraKey kn_camera_values(const KnCameraPath *path, double t);
 /* The largest zoom the path reaches, >= 1 (1 / the smallest width): what the surface must have
  * pixels for. */
 double kn_camera_zoom_max(const KnCameraPath *path);

@@ -139,4 +139,24 @@ cut_film ', "loop": 2' -j 2
 check 'so it does where the clip is played again' test "$code$(seen 0 29 30 59 60 61 89 90 119)" = 0oobbooobb
 cut_film ', "in": 0.6, "duration": 1' -j 2
 check 'and where its start is not shown' test "$code$(seen 0 14 15 24)" = 0oobb
+
+# ---- what effects do along a clip: a zoom is elsewhere after the cut, and a line goes along with what it is about
+printf '{"version": 1, "output": {"width": 320, "height": 180, "fps": 25}, "segments": [{"video": "cut.mp4", "effects_plan": {"tools": [{"name": "zoom_on_subject", "target_scale": 2.5, "anim_duration": 0.1}]}}]}' > "$p"
+run render "$p" -q -f -o "$work/out/cut.mp4"
+check 'a zoom over a cut: both are seen' test "$code$(seen 15 29 30 31 59)" = 0oobbb
+ffmpeg -nostdin -v error -f lavfi -i "color=c=0x203040:s=320x180:r=25:d=2,format=rgb24" -f lavfi -i "color=c=orange:s=40x40:r=25:d=2,format=rgb24" \
+    -filter_complex "[0][1]overlay=x='20+100*t':y=70:format=rgb" -c:v libx264 -qp 12 -g 25 -pix_fmt yuv420p "$work/goes.mp4"
+# line FRAME: the leftmost and the rightmost column of the line about what goes, from its own left edge.
+line() {
+    ffmpeg -nostdin -v error -i "$work/out/goes.mp4" -vf "select=eq(n\,$1),format=rgb24,crop=iw:2:0:ih/2-1" -frames:v 1 -f rawvideo - | od -An -v -tu1 -w3 |
+        awk -v from="$((20 + 4 * $1))" 'NR <= 320 && $2 > 110 && $1 < 100 { if (!n++) first = NR; last = NR } END { print (n > 1 ? first - from : "none"), (n > 1 ? last - from : "none") }'
+}
+printf '{"version": 1, "output": {"width": 320, "height": 180, "fps": 25}, "segments": [{"video": "goes.mp4", "effects_plan": {"tools": [{"name": "subject_outline", "pulse": false}]}}]}' > "$p"
+run render "$p" -q -f -o "$work/out/goes.mp4" -j 1
+for frame in 0 10 25 40 49; do
+    check "a line about what goes, at frame $frame: $(line $frame)" sh -c "echo '$(line $frame)' | awk '{ exit !(\$1 < 0 && \$1 > -16 && \$2 > 40 && \$2 < 56) }'"
+done
+cp "$work/out/goes.mp4" "$work/first.mp4"
+run render "$p" -q -f -o "$work/out/goes.mp4" -j 2 --cpu-mask c --no-cache
+check 'by other workers the same film' cmp -s "$work/out/goes.mp4" "$work/first.mp4"
 finish

@@ -233,6 +233,27 @@ static void test_both(void)
     g_free(beyond.keys);
 }
 
+/* A cut of the clip that is followed: elsewhere from one frame to the next, and one at a time. */
+static void test_next(void)
+{
+    KnShot shot = shot_of(0, 60, 0);
+    KnBox box;
+
+    for (int piece = 0; piece < 3; piece++) {
+        KnCameraPath *path =
+            kn_shot_add_reframing(&shot, piece == 0 ? KN_CAMERA_SPLINE : KN_CAMERA_NEXT);
+        for (int k = 0; k < 3; k++)
+            kn_camera_add(
+                path, (KnCameraKey){.t = piece * 20 + k * 10, .z = 2, .u = piece / 2., .v = 0.5});
+    }
+    for (int t = 0; t < 60; t++) {
+        kn_shot_window(&shot, t, &box);
+        assert_box(&box, t / 20 / 4., 0.25, 0.5);
+    }
+    g_assert_cmpfloat(kn_shot_zoom_max(&shot), ==, 2);
+    kn_shot_clear(&shot);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -245,5 +266,6 @@ int main(int argc, char **argv)
     g_test_add_func("/camera/moves-as-the-easing-says", test_easing);
     g_test_add_func("/camera/surfaces-are-as-large-as-the-closest-frame", test_zoom_max);
     g_test_add_func("/camera/motion-moves-within-the-tool", test_both);
+    g_test_add_func("/camera/one path takes the place of another", test_next);
     return g_test_run();
 }

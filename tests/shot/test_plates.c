@@ -38,12 +38,13 @@ typedef struct {
         int way; /* KnReveal */
         gboolean fixed;
         double depth;
+        gboolean goes;
     } now;
 } Case;
 
 #define THERE                                                                                      \
     {                                                                                              \
-        FALSE, 0, FALSE, 0                                                                         \
+        FALSE, 0, FALSE, 0, FALSE                                                                  \
     }
 
 static const Case cases[] = {
@@ -90,13 +91,15 @@ static const Case cases[] = {
      THERE},
 #define RESTING {160, 90}, {100, 60}, {20, 10, 100, 60}, 1, 1, 1, 1, 1, 1, 0
 #define NEAR(z0, z1, scale) {240, 135}, {130, 90}, {40, 20, 130, 90}, z0, z1, 1, scale, 1, 1, 0
-    {"nearer", NEAR(1.4, 1.4, 1), {FALSE, 0, FALSE, 0.06}},
-    {"nearer, growing", NEAR(1.1, 1.4, 1.2), {FALSE, 0, FALSE, 0.2}},
-    {"coming from the left", RESTING, {TRUE, KN_REVEAL_RIGHTWARD, FALSE, 0}},
-    {"coming from the right", RESTING, {TRUE, KN_REVEAL_LEFTWARD, FALSE, 0}},
-    {"coming from below", RESTING, {TRUE, KN_REVEAL_UPWARD, FALSE, 0}},
-    {"coming from above", RESTING, {TRUE, KN_REVEAL_DOWNWARD, FALSE, 0}},
-    {"turning in", RESTING, {TRUE, KN_REVEAL_TURN, FALSE, 0}},
+    {"nearer", NEAR(1.4, 1.4, 1), {FALSE, 0, FALSE, 0.06, FALSE}},
+    {"nearer, growing", NEAR(1.1, 1.4, 1.2), {FALSE, 0, FALSE, 0.2, FALSE}},
+    {"going its way", RESTING, {FALSE, 0, FALSE, 0, TRUE}},
+    {"going its way, growing, under a camera", NEAR(1.1, 1.4, 1.2), {FALSE, 0, FALSE, 0, TRUE}},
+    {"coming from the left", RESTING, {TRUE, KN_REVEAL_RIGHTWARD, FALSE, 0, FALSE}},
+    {"coming from the right", RESTING, {TRUE, KN_REVEAL_LEFTWARD, FALSE, 0, FALSE}},
+    {"coming from below", RESTING, {TRUE, KN_REVEAL_UPWARD, FALSE, 0, FALSE}},
+    {"coming from above", RESTING, {TRUE, KN_REVEAL_DOWNWARD, FALSE, 0, FALSE}},
+    {"turning in", RESTING, {TRUE, KN_REVEAL_TURN, FALSE, 0, FALSE}},
     {"coming under a camera",
      {240, 135},
      {130, 90},
@@ -108,7 +111,7 @@ static const Case cases[] = {
      1,
      0.5,
      0,
-     {TRUE, KN_REVEAL_UPWARD, FALSE, 0}},
+     {TRUE, KN_REVEAL_UPWARD, FALSE, 0, FALSE}},
     {"lying still under a moving camera",
      {240, 135},
      {100, 60},
@@ -120,8 +123,12 @@ static const Case cases[] = {
      1,
      1,
      0,
-     {TRUE, KN_REVEAL_TURN, TRUE, 0}},
+     {TRUE, KN_REVEAL_TURN, TRUE, 0, FALSE}},
 };
+
+/* There, then at rest, then elsewhere from one frame to the next. */
+static const KnPlateKey ways[] = {
+    {3, -12, 5, 1}, {20, 18, -7.5, 1.4}, {25, 18, -7.5, 1.4}, {26, 2, 3, 1.1}};
 
 /* A film of one shot with the plate on a plain picture, which no filter changes. */
 static KnFilm *film_of(Store *store, const Case *c, const KnPixels *pixels)
@@ -151,6 +158,8 @@ static KnFilm *film_of(Store *store, const Case *c, const KnPixels *pixels)
     plate.weight.period = c->period;
     key(&plate.scale, 0, c->scale0, "linear");
     key(&plate.scale, N_FRAMES, c->scale1, "linear");
+    for (guint i = 0; i < G_N_ELEMENTS(ways) && c->now.goes; i++)
+        kn_plate_go(&plate, ways[i]);
     kn_shot_add_plate(&shot, &plate);
     kn_film_add(film, &shot, NULL);
     return film;
@@ -206,6 +215,20 @@ static double shown_of(const Case *c, int frame, double u, double v, double size
     return n / (POINTS * POINTS);
 }
 
+static KnPlateKey way_at(int frame)
+{
+    for (guint i = 1; i < G_N_ELEMENTS(ways); i++)
+        if (frame < ways[i].t) {
+            const KnPlateKey *a = &ways[i - 1], *b = &ways[i];
+            double start = MAX(frame - a->t, 0), length = b->t - a->t;
+
+            return (KnPlateKey){frame, between(a->x, b->x, start, length),
+                                between(a->y, b->y, start, length),
+                                between(a->scale, b->scale, start, length)};
+        }
+    return ways[G_N_ELEMENTS(ways) - 1];
+}
+
 /* The sample i, j of a plane: where it lies on the picture, then on the plate. */
 static double expected(const Case *c, const KnSurface *surface, const KnShot *shot, int frame,
                        int p, int i, int j)
@@ -232,6 +255,12 @@ static double expected(const Case *c, const KnSurface *surface, const KnShot *sh
         double most = c->now.depth * base->w;
         x -= CLAMP(4 * c->now.depth * far_x * window.w * base->w, -most, most);
         y -= CLAMP(4 * c->now.depth * far_y * window.h * base->h, -most, most);
+    }
+    if (c->now.goes) {
+        const KnPlateKey way = way_at(frame);
+        x -= way.x;
+        y -= way.y;
+        scale *= way.scale;
     }
     double fine = c->plate[0] / c->place.w, step = window.w * base->w / WIDTH / scale * fine;
     double u = (about_x + (x - about_x) / scale - c->place.x) * fine - 0.5;
@@ -379,7 +408,7 @@ static void test_frozen(void)
 #define KEY "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
 #define EASE "(byte 1, (0.0, 0.0, 0.0, 0.0))"
 #define NONE "(0.0, [])"
-#define REST ", " NONE ", byte 4, true, 0)]"
+#define REST ", " NONE ", byte 4, true, 0, [])]"
     static const struct {
         const char *text, *problem; /* NULL: none */
     } rows[] = {
@@ -411,22 +440,33 @@ static void test_frozen(void)
          "track"},
         {"[(" KEY ", (10, 10), (0, 0, 9, 10), (0, 0), " NONE ", " NONE REST, NULL},
         {"[(" KEY ", (10, 10), (0, 0, 9, 10), (0, 0), " NONE ", " NONE ", " NONE
-         ", byte 0, false, 0)]",
+         ", byte 0, false, 0, [])]",
          "does not lie"},
         {"[(" KEY ", (10, 10), (0, 0, 0.5, 10), (0, 0), " NONE ", " NONE REST, "does not lie"},
         {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", (0, [(0, 1.1, " EASE
-         ")]), byte 0, false, 0)]",
+         ")]), byte 0, false, 0, [])]",
          "track"},
         {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", " NONE
-         ", byte 5, false, 0)]",
+         ", byte 5, false, 0, [])]",
          "track"},
 #define DEPTH(text)                                                                                \
     "[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", " NONE                       \
     ", byte 0, false, " text ")]"
-        {DEPTH("0.5"), NULL},
-        {DEPTH("0.6"), "depth"},
-        {DEPTH("-0.1"), "depth"},
-        {DEPTH("nan"), "depth"},
+#define WAY(keys) DEPTH("0, [" keys "]") /* of one that moves */
+        {DEPTH("0.5, []"), NULL},
+        {DEPTH("0.6, []"), "depth"},
+        {DEPTH("-0.1, []"), "depth"},
+        {DEPTH("nan, []"), "depth"},
+        {WAY("(0, 0, 0, 1), (2.5, -3, 4, 4)"), NULL},
+        {WAY("(-1, 0, 0, 1)"), "way"},
+        {WAY("(2, 0, 0, 1), (1, 0, 0, 1)"), "way"},
+        {WAY("(0, nan, 0, 1)"), "way"},
+        {WAY("(0, 0, 70000, 1)"), "way"},
+        {WAY("(0, 0, 0, 0.9)"), "way"},
+        {WAY("(0, 0, 0, 4.1)"), "way"},
+        {"[(" KEY ", (10, 10), (0, 0, 10, 10), (0, 0), " NONE ", " NONE ", " NONE
+         ", byte 0, true, 0, [(0, 0, 0, 1)])]",
+         "way"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

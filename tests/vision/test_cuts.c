@@ -30,6 +30,33 @@ static guint8 there_and_back(int x, int y, gint64 us)
     return scene(x, y, us >= 1320000 && us < 2760000);
 }
 
+/* Of the same colours, elsewhere. */
+static guint8 mirrored(int x, int y, gint64 us)
+{
+    gboolean after = us >= 1320000;
+    return (guint8)(after ? 60 + (WIDTH - 1 - x) * 2 : 60 + x * 2);
+}
+
+static guint8 spots(int x, int y, gint64 us)
+{
+    gboolean after = us >= 1320000;
+    int from_x = after ? x - 46 : x - 14, from_y = after ? y - 25 : y - 9;
+    return from_x * from_x + from_y * from_y < 60 ? 230 : (guint8)(40 + (x * 7 + y * 5) % 9);
+}
+
+/* A shot that grows lighter by a half within a second. */
+static guint8 brighter(int x, int y, gint64 us)
+{
+    return (guint8)(scene(x, y, 0) * (1000 + CLAMP((us - 1000000) / 2000, 0, 500)) / 1000);
+}
+
+/* Something crosses the picture, a seventh of it large, in a second. */
+static guint8 passing(int x, int y, gint64 us)
+{
+    int at = (int)((us - 1500000) * WIDTH / 1000000);
+    return x >= at && x < at + 9 ? 250 : scene(x, y, 0);
+}
+
 /* 20 pixels a picture, of 64. */
 static guint8 pan(int x, int y, gint64 us)
 {
@@ -60,6 +87,10 @@ static const struct {
     {"a fast pan", pan, 0, {0}},
     {"a flash", flash, 0, {0}},
     {"a dissolve", dissolve, 0, {0}},
+    {"two shots of the same colours", mirrored, 1, {1320000}},
+    {"two shots of the same thing, elsewhere", spots, 1, {1320000}},
+    {"it grows lighter", brighter, 0, {0}},
+    {"something crosses it", passing, 0, {0}},
 };
 
 static gboolean see(gint64 us, KnCutLook *look, gpointer user_data, GError **error)

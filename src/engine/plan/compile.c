@@ -50,10 +50,9 @@ static gboolean add_table(gpointer user_data, const char *path, char key[65], GE
 }
 
 /* KnEffectContext.along. */
-static KnWayPoint *along(gpointer user_data, const KnSubject *subject, guint *n, int *step)
+static GArray *along(gpointer user_data, const KnSubject *subject, int *step)
 {
     const KnFollower *follower = ((KnCompiler *)user_data)->follower;
-    *n = follower->n;
     *step = follower->step;
     return kn_follower_seen(follower, subject);
 }
@@ -64,7 +63,7 @@ static gboolean compile_effects(KnCompiler *compiler, const KnSegment *segment, 
 {
     const KnOutput *output = &compiler->project->output;
     KnSegmentSubjects subjects = kn_visual_subjects(compiler, segment);
-    g_auto(KnFollower) follower = {.n = 0};
+    g_auto(KnFollower) follower = {.n_frames = 0};
     gboolean asked;
     KnBox base;
     if (!kn_visual_base(compiler, segment, &base, error))
@@ -123,6 +122,15 @@ static gboolean compile_plates(KnCompiler *compiler, const KnSegment *segment, K
     };
     const KnProbe *probe = NULL;
     KnSurfaceSpec photo = {.source_hash = ""};
+    g_auto(KnFollower) follower = {.n_frames = 0};
+    KnBox base;
+    if (shot->n_plates && segment->kind == KN_SEGMENT_VIDEO) {
+        if (!kn_visual_base(compiler, segment, &base, error))
+            return FALSE;
+        const KnFollowInputs following = kn_visual_follow(compiler, segment);
+        kn_follower_init(&follower, &following, shot, &base);
+        inputs.follower = &follower;
+    }
     if (shot->n_plates && segment->kind == KN_SEGMENT_IMAGE && !segment->missing) {
         probe = kn_visual_probe(compiler, segment, error);
         if (!probe)
@@ -234,7 +242,7 @@ static gboolean add_clear(KnCompiler *compiler, guint i, const KnShot *shot, GEr
         !kn_page_is_shown(segment, shot)) {
         if (!kn_visual_base(compiler, segment, &base, error))
             return FALSE;
-        g_auto(KnFollower) follower = {.n = 0};
+        g_auto(KnFollower) follower = {.n_frames = 0};
         const KnFollowInputs following = kn_visual_follow(compiler, segment);
         kn_follower_init(&follower, &following, shot, &base);
         g_autofree KnSubject *seen = kn_follower_subjects(&follower, &subjects);

@@ -21,8 +21,8 @@ typedef struct KnFollower {
     KnClipTime time;
     KnRational fps;
     int lead;
-    int step;       /* frames between two control points; the first is at shot time 0 */
-    guint n;        /* of them; 0: the segment is no clip, or lasts too long */
+    int step;       /* frames between two control points */
+    guint n_frames; /* that are seen of the shot; 0: it is no clip, or lasts too long */
     KnBox base;     /* what fills the frame where nothing is followed, in fractions of the clip */
     GArray *pieces; /* owned: how the base moves, between cuts of the clip; NULL: it stands */
 } KnFollower;
@@ -36,9 +36,19 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnFollower, kn_follower_clear)
 /* Gives a shot whose visual is planned the path of its base, if it moves. */
 void kn_follower_add_path(const KnFollower *follower, KnShot *shot);
 
-/* Where a subject is seen at each control point, in fractions of the base as it is then. The caller
- * frees; NULL: nobody knows. */
-KnWayPoint *kn_follower_seen(const KnFollower *follower, const KnSubject *subject);
+/* Where a subject is seen at control points, in fractions of the base as it is then: an array of
+ * KnSeenWay (effects/effect.h). The caller unrefs; NULL: nobody knows. */
+GArray *kn_follower_seen(const KnFollower *follower, const KnSubject *subject);
+/* The same in fractions of the picture. */
+GArray *kn_follower_way(const KnFollower *follower, const KnSubject *subject);
+
+/* Leads a plate about a subject along its way, where it has one and no mask: `box` becomes the one
+ * that the plate is made around, in the middle of the picture, and the plate's keys say where that
+ * goes and how much larger it becomes there, so that it is always about the subject: smoothly, and
+ * elsewhere from the frame of a cut on. place: where the picture stands on the shot's surface, in
+ * pixels of it. */
+void kn_follower_lead(const KnFollower *follower, const KnSubject *subject, const KnBox *place,
+                      const KnShot *shot, KnPlate *plate, KnBox *box);
 
 /* Copies of the subjects, which borrow all but their places: those are where the moving base shows
  * them, as if it stood at follower->base: the box around all of it, the anchor's mean. The caller

@@ -55,7 +55,7 @@ static void scale_look(const KnPlateInputs *inputs, const KnShot *shot, KnPlateL
 }
 
 static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
-                            const KnPictureInfo *picture, const KnShot *shot, const KnPlate *plate,
+                            const KnPictureInfo *picture, const KnShot *shot, KnPlate *plate,
                             GError **error)
 {
     g_autoptr(KnAsset) asset =
@@ -71,6 +71,12 @@ static KnAsset *plate_asset(const KnPlateInputs *inputs, const KnAsset *under,
     if (kn_plate_has_subject(plate->look.kind) &&
         !take_mask(inputs, &inputs->subjects[plate->subject], picture, spec, error))
         return NULL;
+    if (inputs->follower && kn_plate_has_subject(plate->look.kind)) {
+        const KnClipSpec *clip = under->spec;
+        const KnBox place = {clip->x, clip->y, clip->width, clip->height};
+        kn_follower_lead(inputs->follower, &inputs->subjects[plate->subject], &place, shot, plate,
+                         &spec->box);
+    }
     if (kn_plate_spec_plan(spec))
         kn_asset_complete(asset, kn_plate_width(spec), kn_plate_height(spec));
     return g_steal_pointer(&asset);
@@ -91,9 +97,7 @@ static void lay(const KnPlateInputs *inputs, const KnAsset *asset, KnPlate *plat
 
 static void drop(KnShot *shot, guint i)
 {
-    g_free(shot->plates[i].weight.keys);
-    g_free(shot->plates[i].scale.keys);
-    g_free(shot->plates[i].reveal.keys);
+    kn_plate_clear(&shot->plates[i]);
     memmove(&shot->plates[i], &shot->plates[i + 1],
             (shot->n_plates - i - 1) * sizeof *shot->plates);
     shot->n_plates--;

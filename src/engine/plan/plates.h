@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "engine/asset/asset.h"
+#include "engine/plan/follow.h"
 #include "engine/store/store.h"
 #include "project/project.h"
 #include "shot/shot.h"
@@ -10,11 +11,12 @@
 typedef struct {
     KnStore *store;
     const KnSegment *segment;
-    const KnSubject *subjects; /* of the segment */
-    guint number;              /* of the segment, from 1 */
-    int width, height;         /* of the frame */
-    GPtrArray *assets;         /* KnAsset*: the shot's own stands last; theirs are added */
-    KnWarnings *warnings;      /* of plates on what is no picture */
+    const KnSubject *subjects;  /* of the segment */
+    guint number;               /* of the segment, from 1 */
+    int width, height;          /* of the frame */
+    const KnFollower *follower; /* of the segment; NULL: nothing moves */
+    GPtrArray *assets;          /* KnAsset*: the shot's own stands last; theirs are added */
+    KnWarnings *warnings;       /* of plates on what is no picture */
     /* Of a photograph that lies on the shot's own picture: its surface if it had one, and where it
      * lies. Its canvas has the place's aspect. NULL: the shot's own is it. */
     const KnSurfaceSpec *photo;

@@ -271,7 +271,7 @@ gboolean kn_visual_base(KnCompiler *compiler, const KnSegment *segment, KnBox *b
 /* What the clip is about, if it is known where that is when. */
 static gboolean follow(KnCompiler *compiler, const KnSegment *segment, KnShot *shot, GError **error)
 {
-    g_auto(KnFollower) follower = {.n = 0};
+    g_auto(KnFollower) follower = {.n_frames = 0};
     KnBox base;
     if (!kn_visual_base(compiler, segment, &base, error))
         return FALSE;
