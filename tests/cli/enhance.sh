@@ -93,7 +93,6 @@ rm -rf "$work/out"
 mkdir "$work/out"
 run check "$p"
 expect 'another way' 3 'none'
-finish
 
 # ---- super-resolution without a network: the film as it is without, and told
 printf '{"version": 1, "output": {"width": 640, "height": 360, "fps": 25}, "segments": [{"image": "edge.png", "duration": 0.2, "enhance": "sr"}]}' > "$p"
@@ -107,3 +106,4 @@ check 'and the film is that without it' cmp -s "$work/out/sr.mp4" "$work/out/pla
 sed -i 's/"duration"/"enhance": "sr", "duration"/; s/640/120/; s/360/66/' "$p"
 run check "$p" --media --json
 check 'a picture that has enough pixels needs none' test "$code $(grep -c no-super-resolution "$work/out.txt")" = "0 0"
+finish
