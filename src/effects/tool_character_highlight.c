@@ -213,7 +213,9 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_character_highlight[] = {
     {.name = "character_highlight",
      .kind = KN_EFFECT_TOOL,
-     .help = "Lays light around the segment's subject, in stages, and types a name beside it.",
+     .help =
+         "Lays light around the segment's subject, in stages, and types a name beside it; over a "
+         "clip the light goes along with the subject.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

@@ -81,7 +81,9 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_subject_glow[] = {
     {.name = "subject_glow",
      .kind = KN_EFFECT_TOOL,
-     .help = "Lays soft light around the segment's subject, behind it.",
+     .help =
+         "Lays soft light around the segment's subject, behind it; over a clip it goes along with "
+         "the subject.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

@@ -86,7 +86,9 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
 const KnEffect kn_effects_tool_subject_outline[] = {
     {.name = "subject_outline",
      .kind = KN_EFFECT_TOOL,
-     .help = "Draws a glowing line around the segment's subject, which moves with the picture.",
+     .help =
+         "Draws a glowing line around the segment's subject, which moves with the picture; over a "
+         "clip it goes along with the subject.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},
