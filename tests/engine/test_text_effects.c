@@ -234,8 +234,8 @@ static void test_beside(void)
 /* What keeps its place is made room for in either order, and darkens no text. */
 static void test_fixed_first(void)
 {
-#define FIXED "{\"name\": \"map_highlight\", \"params\": {\"location_name\": \"Leith\"}}"
-#define MOVABLE "{\"name\": \"paneled_text\", \"params\": {\"text\": \"Amber barley\"}}"
+#define FIXED "{\"name\": \"map_highlight\", \"params\": {\"location_name\": \"Picos de Europa\"}}"
+#define MOVABLE "{\"name\": \"paneled_text\", \"params\": {\"text\": \"A range of limestone\"}}"
     static const char *const orders[] = {"[" FIXED ", " MOVABLE "]", "[" MOVABLE ", " FIXED "]"};
     TextsShape shape = SHAPE(640, 360, 90);
     g_autofree char *first = NULL;
