@@ -119,10 +119,14 @@ static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDir
                             const char *output, GError **error)
 {
     g_autoptr(KnProjectWriter) writer = open_writer(job, args, output, error);
-    for (guint i = 0; writer && i < job->project->n_segments; i++)
+    gboolean model = FALSE;
+    for (guint i = 0; writer && i < job->project->n_segments; i++) {
+        model |= plans->items[i].by == KN_DIRECTED_MODEL;
         if (plans->items[i].plan && !write_plan(writer, i, &plans->items[i], error))
             return FALSE;
-    return writer && is_good(job, args, output, kn_project_writer_text(writer), error) &&
+    }
+    return writer && (!model || kn_project_direct_write_made(writer, KN_AI_PLANS, error)) &&
+           is_good(job, args, output, kn_project_writer_text(writer), error) &&
            kn_cli_write_text(output, kn_project_writer_text(writer), error);
 }
 

@@ -84,6 +84,27 @@ static const KnEventField report_subjects_fields[] = {
     {0},
 };
 
+KN_WORDS(made_part, "voice", "words", "plans", "pictures")
+
+static const KnEventField made_part_fields[] = {
+    WORD("part", made_part, "of the film"),
+    TEXT("digital_source_type", "of the part, as the film's"),
+    MAY_TEXT("by", "the voice or the model, where that is known"),
+    COUNT("segments", "how many have it"),
+    {0},
+};
+
+static const KnEventField ai_fields[] = {
+    BOOL("altered_or_synthetic", "the answer that upload forms ask for (docs/ai-mark.md)"),
+    TEXT("because", "why, in a sentence"),
+    MAY_TEXT("digital_source_type",
+             "the address of IPTC's term; missing: nothing of it is known to be a machine's"),
+    BOOL("marked", "whether film and side file say so: `tags.ai`"),
+    MAY_TEXT("file", "the side file, for c2patool"),
+    LIST("parts", made_part_fields, "what a machine has made"),
+    {0},
+};
+
 static const KnEventField choice_fields[] = {
     FROM_ONE("segment", "which one, from 1"),
     TEXT("query", "its visual_query"),
@@ -155,6 +176,7 @@ const KnEventField kn_report_members[] = {
     OBJECT("settings", settings_fields, "how the film is made, once that is planned"),
     LIST("batches", report_batch_fields, "those that anything happened to"),
     OBJECT("voice", report_voice_fields, "what is said, if anything is"),
+    OBJECT("ai", ai_fields, "what of the film a machine has made, once that is planned"),
     LIST("choices", choice_fields, "pictures that were chosen for a visual_query"),
     OBJECT("subjects", report_subjects_fields,
            "what pictures are about, where anything asks for it and the project does not say it"),

@@ -22,6 +22,7 @@ typedef struct {
     KnManifest *manifest;
     KnFilmCaptions *captions;
     KnWarnings *warnings;
+    KnFilmOrigin origin;
 } KnSessionOutput;
 
 typedef struct KnSession KnSession;

@@ -320,6 +320,20 @@ static void check_poster(const KnSession *session, KnWarnings *warnings)
     kn_warnings_append(warnings, &warning);
 }
 
+static void find_origin(const KnSession *session, KnSessionOutput *output)
+{
+    const KnOriginInputs inputs = {
+        .project = session->project,
+        .timeline = session->timeline,
+        .manifest = output->manifest,
+        .subjects = session->subjects,
+        .directions = session->directions,
+        .container = output->settings.container,
+        .store = session->store,
+    };
+    kn_film_origin(&inputs, &output->origin);
+}
+
 /* Settings and manifest, and what there is to say about them; the session's also on failure. */
 static KnSessionOutput *add_output(KnSession *session, const char *path, GError **error)
 {
@@ -337,8 +351,10 @@ static KnSessionOutput *add_output(KnSession *session, const char *path, GError 
         output->manifest = compile(session, &settings->compile, output->warnings, error);
     }
     kn_project_place_warnings(session->project, &output->warnings);
-    if (output->manifest)
+    if (output->manifest) {
+        find_origin(session, output);
         return output;
+    }
     g_ptr_array_remove(session->outputs, output);
     return NULL;
 }
@@ -359,6 +375,7 @@ gboolean kn_reach_manifest(KnBuild *build, GError **error)
     build->inputs.manifest = build->film.manifest = output->manifest;
     build->film.captions = output->captions;
     build->film.container = output->settings.container;
+    build->film.origin = &output->origin;
     return TRUE;
 }
 

@@ -18,6 +18,7 @@ static void free_output(gpointer data)
     kn_manifest_free(output->manifest);
     kn_film_captions_free(output->captions);
     kn_warnings_free(output->warnings);
+    kn_film_origin_clear(&output->origin);
     g_free(output);
 }
 

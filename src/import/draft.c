@@ -188,6 +188,8 @@ static void append_head(GString *out, const KnDraft *draft)
     }
     g_string_append_printf(out, ",\n  \"output\": {\"width\": %d, \"height\": %d}", draft->width,
                            draft->height);
+    if (draft->by_model)
+        g_string_append(out, ",\n  \"tags\": {\"ai_made\": [\"words\"]}");
     if (!draft->directed)
         g_string_append(out, ",\n  \"director\": \"builtin\"");
     if (draft->voice) {

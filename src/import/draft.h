@@ -27,6 +27,7 @@ typedef struct {
     char *voice;          /* who speaks: a language or a voice; NULL: as of any project */
     int width, height;    /* of the frame */
     const char *captions; /* how speech is shown: JSON text; static; NULL: not at all */
+    gboolean by_model;    /* a language model wrote the words */
     gboolean directed;    /* plans are written; else the project asks the director for them */
     GPtrArray *segments;  /* KnDraftSegment */
     GPtrArray *left_out;  /* char *: what could not be used, and why, for people */

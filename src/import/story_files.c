@@ -293,6 +293,7 @@ static void append_scene(KnDraft *draft, const KnStoryScene *scene)
 void kn_story_draft(const KnStory *story, KnDraft *draft)
 {
     KnDraftSegment *first = kn_draft_add(draft);
+    draft->by_model = TRUE;
     draft->title = g_strdup(story->title);
     first->card = kn_draft_card("title", "title", story->title);
     first->seconds = 3;

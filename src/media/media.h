@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "media/clip.h"
+#include "media/digital_source.h"
 
 /* The media module (libav*): containers, sound, and encoders other than x264. Loaded with
  * kn_media(). */
@@ -122,7 +123,8 @@ typedef struct {
     const char *language;              /* of the sound: three letters, or NULL */
     const KnChapter *chapters;         /* in order, the first from frame 0 on */
     guint n_chapters;
-    GBytes *cover; /* a JPEG or PNG file, or NULL; not for MOV */
+    GBytes *cover;          /* a JPEG or PNG file, or NULL; not for MOV */
+    KnDigitalSource source; /* where it comes from: as XMP */
 } KnTags;
 
 typedef struct KnMuxer KnMuxer;
@@ -196,7 +198,7 @@ typedef struct {
      * frees. */
     GStrv (*files)(void);
 } KnMedia;
-enum { KN_MEDIA_ABI = 9 };
+enum { KN_MEDIA_ABI = 10 };
 
 /* The module, loaded on first use. Errors: KN_ERROR_ENVIRONMENT. Threads: any. */
 const KnMedia *kn_media(GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/direct.h"
 #include "project/tables.h"
+#include "project/tables_sound.h"
 
 #include <string.h>
 
@@ -163,4 +164,19 @@ gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const char *p
         return FALSE;
     raw.effects_plan = kn_json_root(read);
     return kn_project_writer_set(writer, object, option, &raw, error);
+}
+
+gboolean kn_project_direct_write_made(KnProjectWriter *writer, KnAiPart part, GError **error)
+{
+    KnTagOptions tags;
+    gboolean done = kn_project_writer_read(writer, "/tags", kn_tag_options, &tags, error);
+    if (done && !kn_ai_said(tags.ai_made, part)) {
+        guint n = tags.ai_made ? g_strv_length(tags.ai_made) : 0;
+        tags.ai_made = g_renew(char *, tags.ai_made, n + 2);
+        tags.ai_made[n] = g_strdup(kn_ai_part_names[part].name);
+        tags.ai_made[n + 1] = NULL;
+        done = kn_project_writer_put(writer, "/tags", kn_tag_options, &tags, error);
+    }
+    kn_options_clear(kn_tag_options, &tags);
+    return done;
 }

@@ -27,3 +27,5 @@ void kn_project_directed_free(KnProject *view);
  * those of the writer. */
 gboolean kn_project_direct_write(KnProjectWriter *writer, guint i, const char *plan,
                                  GError **error);
+/* Writes into tags.ai_made that a trained model has made that part, beside what stands there. */
+gboolean kn_project_direct_write_made(KnProjectWriter *writer, KnAiPart part, GError **error);

@@ -51,10 +51,20 @@ typedef struct {
     gboolean has_ceiling; /* it was written */
 } KnAudioOptions;
 
+/* Whether the film says what of it a machine has made (engine/film/origin.h). */
+typedef enum { KN_AI_MARK_AUTO, KN_AI_MARK_OFF } KnAiMark;
+
+/* What a machine can have made of a film: of these names, in this order. */
+typedef enum { KN_AI_VOICE, KN_AI_WORDS, KN_AI_PLANS, KN_AI_PICTURES, KN_N_AI_PARTS } KnAiPart;
+extern const KnName kn_ai_part_names[];
+gboolean kn_ai_said(const GStrv made, KnAiPart part);
+
 /* What is written into the film about it. */
 typedef struct {
     char *title, *artist, *album, *comment, *date; /* NULL: not written */
     char *language;                                /* three letters (ISO 639-2/T), or NULL */
+    int ai;                                        /* KnAiMark */
+    GStrv ai_made; /* of kn_ai_part_names: beside what is known anyway; may be NULL */
 } KnTagOptions;
 
 typedef struct {

@@ -216,6 +216,25 @@ const KnOption kn_audio_options[] = {
 };
 #undef FIELD
 
+static const KnName ai_marks[] = {
+    {"auto", "the film says what of it a machine has made, as XMP and in FILM.c2pa.json"},
+    {"off", "it says nothing; the report does"},
+    {NULL, NULL},
+};
+
+const KnName kn_ai_part_names[] = {
+    [KN_AI_VOICE] = {"voice", "who speaks in recordings"},
+    [KN_AI_WORDS] = {"words", "what is said and written"},
+    [KN_AI_PLANS] = {"plans", "effects plans"},
+    [KN_AI_PICTURES] = {"pictures", "pictures and clips"},
+    [KN_N_AI_PARTS] = {NULL, NULL},
+};
+
+gboolean kn_ai_said(const GStrv made, KnAiPart part)
+{
+    return made && g_strv_contains((const char *const *)made, kn_ai_part_names[part].name);
+}
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnTagOptions, ctype, field)
 const KnOption kn_tag_options[] = {
     {.name = "title",
@@ -243,6 +262,19 @@ const KnOption kn_tag_options[] = {
      .offset = FIELD(char *, language),
      .help = "the language of its sound: two or three letters (ISO 639), such as en or deu; what "
              "follows a hyphen is left out"},
+    {.name = "ai",
+     .type = &kn_type_enum,
+     .offset = FIELD(int, ai),
+     .default_text = "\"auto\"",
+     .choices = ai_marks,
+     .help = "whether the film says where a machine has made something of it (docs/ai-mark.md)"},
+    {.name = "ai_made",
+     .type = &kn_type_choices,
+     .offset = FIELD(GStrv, ai_made),
+     .choices = kn_ai_part_names,
+     .help =
+         "what a trained model has made of it that Kinora cannot know: `kinora new --topic` and "
+         "`kinora direct` write here what theirs did"},
     {.name = NULL, .slips = kn_tag_slips},
 };
 #undef FIELD

@@ -55,6 +55,7 @@ static gboolean foreign(const char *text, const char *language, KnForeignLetters
 const KnVoice kn_voice_espeak = {
     .name = "espeak",
     .needs_fresh_process = TRUE,
+    .by_rules = TRUE,
     .version = version,
     .files = files,
     .voices = voices,

@@ -32,6 +32,8 @@ typedef struct {
     /* Its sound depends on what the process has spoken before, so that each line needs a process of
      * its own for the same line to sound the same (promise: same bytes). */
     gboolean needs_fresh_process;
+    /* Its sound follows rules that people have written, and no model that was trained. */
+    gboolean by_rules;
     int parallel;  /* lines at once; 0: as many as there are CPUs */
     KnAsked leave; /* by which the person allows it to run a program or to reach a network
                       (promise: projects are data); KN_ASKED_NOTHING: none is needed */

@@ -85,6 +85,14 @@ check "it is a good project, without a warning" test "$code" = 0
 small film/project.json
 run render film -q -o film.mp4
 check "and a film, without network" test "$code" = 0 -a -s film.mp4
+check "which says that a model wrote the words" grep -q 'wrote the words' film.c2pa.json
+sed -i 's/"director": "builtin"/"director": {"kind": "ollama", "model": "m"}/' film/project.json
+run direct film -o film/directed.json --allow-network -q
+check "a model's plans are noted in the project" grep -qF '"tags": {"ai_made": ["words", "plans"]}' film/directed.json
+asked 0
+run render film/project.json --allow-network -q -o planned.mp4
+check "and in the film, also where they are not written" grep -q '(m)' planned.c2pa.json
+rm film/directed.json
 run new film $model --allow-network
 check "again there is nothing to do" test "$code" = 0
 rm film/project.json film/plan.json film/narration.json

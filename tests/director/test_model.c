@@ -2,9 +2,13 @@
 /* A language model directs, with every bad habit that one may have: there is always a plan for
  * each segment, always a film, and nothing is asked twice. */
 #include "base/error.h"
+#include "engine/direct/story.h"
 #include "engine/session.h"
 #include "engine/store/ledger.h"
+#include "import/story_files.h"
+#include "import/templates.h"
 #include "project/direct.h"
+#include "project/directing.h"
 #include "silent.h"
 
 #include <glib/gstdio.h>
@@ -259,6 +263,78 @@ static void test_many(void)
     stage_close(&stage);
 }
 
+static gboolean noted(const GPtrArray *notes, const char *words)
+{
+    gboolean found = FALSE;
+    for (guint i = 0; i < notes->len; i++)
+        found |= strstr(notes->pdata[i], words) != NULL;
+    return found;
+}
+
+/* A project of a topic; NULL: what the model says is of no use, which is told. kept: nothing of it
+ * would be asked again. The caller frees. */
+static char *written(Stage *stage, const char *topic, gboolean *kept)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(KnStory) story = kn_story_new();
+    g_autoptr(KnDraft) draft = kn_draft_new();
+    KnDirectorSettings settings;
+    kn_options_init(kn_director_options, &settings);
+    settings.kind = g_strdup(stage->kind);
+    settings.model = g_strdup("m");
+    settings.url = g_strdup_printf("http://127.0.0.1:%d/v1", stage->port);
+    const KnStoryInputs inputs = {
+        .settings = &settings, .options = &stage->options, .seconds = 36, .notes = notes};
+    story->topic = g_strdup(topic);
+    gboolean done = TRUE;
+    for (KnStoryStep step = KN_STORY_PLAN; done && step < KN_N_STORY_STEPS; step++)
+        done = kn_story_ask(&inputs, step, story, &error);
+    kn_options_clear(kn_director_options, &settings);
+    if (!done)
+        g_assert_error(error, KN_ERROR, KN_ERROR_SERVICE);
+    if (!done || noted(notes, "gave no narration"))
+        return NULL;
+    *kept = !noted(notes, "did not say what is to be seen");
+    kn_template_begin(kn_template_find("shorts"), draft);
+    kn_story_draft(story, draft);
+    return kn_draft_text(draft);
+}
+
+/* Many answers of any kind to those who write films: a project that is good, or one error that says
+ * why there is none, and the good one again from what is kept, with nobody asked. Under `-m slow`
+ * 1,000 of them. */
+static void test_many_stories(void)
+{
+    enum { ANSWERS = 60, ANSWERS_SLOW = 1000 };
+    guint n = g_test_slow() ? ANSWERS_SLOW : ANSWERS, n_good = 0, n_films = 0;
+    Stage stage;
+    stage_open(&stage, "ollama", NULL);
+    for (; n_asked(&stage, 0) < n; n_films++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *topic = g_strdup_printf("film %u [any]", n_films);
+        gboolean kept = FALSE;
+        g_autofree char *text = written(&stage, topic, &kept);
+        if (!text)
+            continue;
+        guint asked = n_asked(&stage, 0);
+        stage.options.allow_network = !kept;
+        g_autofree char *again = written(&stage, topic, &kept);
+        stage.options.allow_network = TRUE;
+        g_assert_cmpstr(text, ==, again);
+        g_assert_true(!kept || n_asked(&stage, 0) == asked);
+        g_autoptr(KnProject) project =
+            kn_project_load_text(text, -1, "story.json", stage.folder, NULL, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(kn_warnings_n(project->warnings), ==, 0);
+        g_assert_true(kn_ai_said(project->sound.tags.ai_made, KN_AI_WORDS));
+        n_good++;
+    }
+    g_test_message("%u requests, %u of %u films", n_asked(&stage, 0), n_good, n_films);
+    g_assert_cmpuint(n_good * 3, >, n_films);
+    stage_close(&stage);
+}
+
 /* What ends a build, and what is told. */
 static void test_refused(void)
 {
@@ -469,6 +545,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/model/every bad habit ends in a film: Ollama", "ollama", test_habits);
     g_test_add_data_func("/model/every bad habit ends in a film: OpenAI", "openai", test_habits);
     g_test_add_func("/model/many answers, asked once, replayed offline", test_many);
+    g_test_add_func("/model/many answers to those who write films", test_many_stories);
     g_test_add_func("/model/what ends a build is told", test_refused);
     g_test_add_func("/model/an edit asks about what is near it", test_edit);
     g_test_add_func("/model/a prompt of the project's is told, when it is whole", test_prompt);

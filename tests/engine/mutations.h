@@ -278,6 +278,8 @@ static const Mutation mutations[] = {
     {"tags", "comment", NULL, "\"A\"", FILM},
     {"tags", "date", NULL, "\"2026\"", FILM},
     {"tags", "language", NULL, "\"de\"", FILM},
+    {"tags", "ai", NULL, "\"off\"", FILM, SPOKEN},
+    {"tags", "ai_made", NULL, "[\"pictures\"]", FILM},
 
     {"captions", "burn", NULL, "\"plain\"", FILM, LIT},
     {"captions", "style", NULL, "{\"size\": 80}", FILM, LIT},

@@ -68,6 +68,7 @@ static const struct {
     {KN_OUTPUT_FILM, "plan", "-o", "", "", ".mp4"},
     {KN_OUTPUT_POSTER, "render", "-o", "\"poster\": 0", "", ".poster.jpg"},
     {KN_OUTPUT_CHAPTERS, "render", "-o", "\"chapters\": \"list\"", "", ".chapters.txt"},
+    {KN_OUTPUT_MANIFEST, "render", "-o", "", "", ".c2pa.json"},
     {KN_OUTPUT_CAPTIONS, "render", "-o", "", "\"sidecars\": [\"srt\"]", ".srt"},
     {KN_OUTPUT_CAPTIONS, "render", "-o", "", "\"sidecars\": [\"vtt\"]", ".vtt"},
     {KN_OUTPUT_CAPTIONS, "render", "-o", "", "\"sidecars\": [\"ass\"]", ".ass"},

@@ -37,8 +37,8 @@ static void open_film(Other *other)
     film->on_event_data = other;
 }
 
-static const char *const names[] = {"film.mp4", "film.poster.jpg", "film.chapters.txt", "film.srt",
-                                    "film.vtt"};
+static const char *const names[] = {"film.mp4",       "film.poster.jpg", "film.chapters.txt",
+                                    "film.c2pa.json", "film.srt",        "film.vtt"};
 
 static void test_kept(void)
 {

@@ -135,6 +135,54 @@ static void test_tags_stand_in_the_film(void)
     }
 }
 
+/* The packet as it stands in the file, also where FFmpeg shows none by itself. */
+static void assert_xmp(const Film *film, KnDigitalSource source)
+{
+    g_autofree char *xmp = kn_digital_source_xmp(source), *data = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(film->path, &data, &size, NULL));
+    g_assert_nonnull(memmem(data, size, xmp, strlen(xmp)));
+    g_assert_true(kn_digital_source_says_trained(film->path) == (source >= KN_SOURCE_EDITED));
+}
+
+static void test_source_stands_in_the_film(void)
+{
+    static const KnDigitalSource sources[] = {KN_SOURCE_MIXED, KN_SOURCE_COMPOSITE,
+                                              KN_SOURCE_EDITED};
+    for (guint c = 0; c < G_N_ELEMENTS(containers); c++) {
+        Film film;
+        int status;
+        film_make(&film, containers[c]);
+        film.join.tags.source = sources[c];
+        film_join(&film);
+        assert_xmp(&film, sources[c]);
+        g_autofree char *hash = kn_hash_file(film.path, NULL);
+        film_join(&film);
+        g_autofree char *again = kn_hash_file(film.path, NULL);
+        g_assert_cmpstr(hash, ==, again);
+        const char *argv[] = {"ffprobe",
+                              "-v",
+                              "error",
+                              "-show_entries",
+                              "format_tags",
+                              "-of",
+                              "flat",
+                              film.path,
+                              c < 2 ? "-export_xmp" : NULL, /* an option of MP4 and MOV alone */
+                              "1",
+                              NULL};
+        g_autofree char *said = test_run(argv, &status);
+        g_assert_cmpint(status, ==, 0);
+        assert_says(said, kn_digital_source_uri(sources[c]));
+        film.join.tags.source = KN_SOURCE_UNSAID;
+        film_join(&film);
+        g_autofree char *unsaid = kn_hash_file(film.path, NULL);
+        g_assert_cmpstr(hash, !=, unsaid);
+        g_assert_false(kn_digital_source_says_trained(film.path));
+        film_free(&film);
+    }
+}
+
 static void make_cover(const Film *film, const char *name, GBytes **cover)
 {
     int status;
@@ -376,6 +424,7 @@ int main(int argc, char **argv)
     g_test_add_func("/extras/chapters-begin-and-end-where-segments-do",
                     test_chapters_begin_and_end_where_segments_do);
     g_test_add_func("/extras/tags-stand-in-the-film", test_tags_stand_in_the_film);
+    g_test_add_func("/extras/source-stands-in-the-film", test_source_stands_in_the_film);
     g_test_add_func("/extras/cover-stands-in-the-film", test_cover);
     g_test_add_func("/extras/bad-cover-leaves-no-film", test_bad_cover);
     g_test_add_func("/extras/same-bytes-each-time", test_same_bytes);

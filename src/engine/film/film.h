@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "engine/film/origin.h"
 #include "engine/plan/captions.h"
 #include "engine/plan/manifest.h"
 #include "engine/run/options.h"
@@ -15,6 +16,7 @@ typedef struct {
     const KnFilmCaptions *captions; /* made with the manifest */
     KnResults *results;
     const char *output_path, *container;
+    const KnFilmOrigin *origin; /* made with the manifest */
 } KnFilmInputs;
 
 /* What there is to say of it. Of more dangerous flashes than are kept, the first. */

@@ -147,6 +147,7 @@ gboolean kn_metadata_open(KnMetadata *metadata, const KnFilmInputs *film, GError
         .chapters = metadata->chapters->items,
         .n_chapters = metadata->chapters->n,
         .cover = metadata->cover,
+        .source = film->origin->marked ? film->origin->source : KN_SOURCE_UNSAID,
     };
     return TRUE;
 }
@@ -164,9 +165,17 @@ GVariant *kn_metadata_to_variant(const KnFilmInputs *film, const char *cover)
     for (guint i = 0; i < chapters->n; i++)
         g_variant_builder_add(&list, "(xxs)", chapters->items[i].first_frame,
                               chapters->items[i].end_frame, chapters->items[i].title);
-    const char *strings[] = {project->title, project->comment, tags->title,
-                             tags->artist,   tags->album,      tags->comment,
-                             tags->date,     tags->language,   output->cover ? now : NULL};
+    g_autofree char *mark = film->origin->marked ? kn_origin_manifest(film->origin, "") : NULL;
+    const char *strings[] = {project->title,
+                             project->comment,
+                             tags->title,
+                             tags->artist,
+                             tags->album,
+                             tags->comment,
+                             tags->date,
+                             tags->language,
+                             output->cover ? now : NULL,
+                             mark};
     GVariantBuilder texts;
     g_variant_builder_init(&texts, G_VARIANT_TYPE("ams"));
     for (guint i = 0; i < G_N_ELEMENTS(strings); i++)

@@ -6,6 +6,7 @@
 #include "base/numbered.h"
 #include "output/sequence.h"
 #include "project/files.h"
+#include "vocabulary/names.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -46,6 +47,9 @@ static const struct {
     [KN_OUTPUT_POSTER] = {"the poster", "its name follows the film's: name that differently with ",
                           KN_ASKED_OUTPUT},
     [KN_OUTPUT_CHAPTERS] = {"the list of chapters",
+                            "its name follows the film's: name that differently with ",
+                            KN_ASKED_OUTPUT},
+    [KN_OUTPUT_MANIFEST] = {"the side file about what a machine has made",
                             "its name follows the film's: name that differently with ",
                             KN_ASKED_OUTPUT},
     [KN_OUTPUT_CAPTIONS] = {"the side file of captions",
@@ -119,6 +123,13 @@ static void add_beside(KnOutputs *outputs, KnOutputKind kind, const char *film_p
     kn_outputs_add(outputs, kind, path);
 }
 
+/* As the film's own container is found. */
+static gboolean may_be_marked(const KnProject *project, const char *film_path)
+{
+    const char *named = kn_container_of_ending(film_path);
+    return !kn_container_is_pictures(named ? named : project->output.container);
+}
+
 KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
                               const char *report_path)
 {
@@ -129,6 +140,8 @@ KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
         add_beside(outputs, KN_OUTPUT_POSTER, film_path, KN_POSTER_SUFFIX);
     if (project->output.chapter_list)
         add_beside(outputs, KN_OUTPUT_CHAPTERS, film_path, KN_CHAPTERS_SUFFIX);
+    if (project->sound.tags.ai == KN_AI_MARK_AUTO && may_be_marked(project, film_path))
+        add_beside(outputs, KN_OUTPUT_MANIFEST, film_path, KN_MANIFEST_SUFFIX);
     for (guint i = 0; sidecars && sidecars[i]; i++) {
         g_autofree char *suffix = g_strconcat(".", sidecars[i], NULL);
         add_beside(outputs, KN_OUTPUT_CAPTIONS, film_path, suffix);

@@ -8,6 +8,7 @@ typedef enum {
     KN_OUTPUT_FILM,
     KN_OUTPUT_POSTER,
     KN_OUTPUT_CHAPTERS,
+    KN_OUTPUT_MANIFEST, /* of C2PA */
     KN_OUTPUT_CAPTIONS, /* up to here: beside the film, when it is made */
     KN_OUTPUT_REPORT,
     KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
@@ -45,6 +46,7 @@ GHashTable *kn_outputs_paths(const KnOutputs *outputs);
 
 #define KN_POSTER_SUFFIX ".poster.jpg"
 #define KN_CHAPTERS_SUFFIX ".chapters.txt"
+#define KN_MANIFEST_SUFFIX ".c2pa.json"
 
 /* "FOLDER/film" + suffix for a film "FOLDER/film.mp4": the name of a file beside it. The caller
  * frees. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/film/side_files.h"
 #include "base/atomic.h"
+#include "base/text.h"
 #include "engine/film/metadata.h"
 #include "engine/film/outputs.h"
 #include "engine/method/in_process.h"
@@ -13,7 +14,9 @@ gboolean kn_side_files_exist(const KnFilmInputs *film)
     const KnOutput *output = &film->project->output;
     g_autofree char *list = kn_output_beside(film->output_path, KN_CHAPTERS_SUFFIX);
     g_autofree char *poster = kn_output_beside(film->output_path, KN_POSTER_SUFFIX);
-    return (!output->chapter_list || g_file_test(list, G_FILE_TEST_IS_REGULAR)) &&
+    g_autofree char *manifest = kn_output_beside(film->output_path, KN_MANIFEST_SUFFIX);
+    return (!film->origin->marked || g_file_test(manifest, G_FILE_TEST_IS_REGULAR)) &&
+           (!output->chapter_list || g_file_test(list, G_FILE_TEST_IS_REGULAR)) &&
            (output->poster.kind == KN_DURATION_UNSET ||
             g_file_test(poster, G_FILE_TEST_IS_REGULAR));
 }
@@ -43,6 +46,27 @@ static gboolean write_list(const KnFilmInputs *film, GError **error)
     return TRUE;
 }
 
+/* What is left of an earlier film would say of this one what is not so. */
+static gboolean write_manifest(const KnFilmInputs *film, GError **error)
+{
+    g_autofree char *path = kn_output_beside(film->output_path, KN_MANIFEST_SUFFIX);
+    if (film->origin->marked) {
+        g_autofree char *name = g_path_get_basename(film->output_path);
+        g_autofree char *title = g_utf8_make_valid(name, -1);
+        g_autofree char *text = kn_origin_manifest(film->origin, title);
+        return write_text(path, text, error);
+    }
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_autofree char *shown = kn_text_visible(path);
+        g_autofree char *words =
+            g_strdup_printf("'%s' is not of this film, which says nothing about what a machine "
+                            "has made: remove it",
+                            shown);
+        kn_emit_warning(film->results->reporter, KN_WARNING_AI_MARK_OLD, 0, words);
+    }
+    return TRUE;
+}
+
 static gboolean write_poster(const KnFilmInputs *film, GError **error)
 {
     const KnProject *project = film->project;
@@ -65,6 +89,6 @@ static gboolean write_poster(const KnFilmInputs *film, GError **error)
 gboolean kn_side_files_write(const KnFilmInputs *film, GError **error)
 {
     const KnOutput *output = &film->project->output;
-    return (!output->chapter_list || write_list(film, error)) &&
+    return write_manifest(film, error) && (!output->chapter_list || write_list(film, error)) &&
            (output->poster.kind == KN_DURATION_UNSET || write_poster(film, error));
 }

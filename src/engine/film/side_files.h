@@ -2,7 +2,7 @@
 #pragma once
 #include "engine/film/film.h"
 
-/* A chapter list and a poster beside the film. */
+/* What stands beside the film: a chapter list, a poster, and what C2PA is told of it. */
 
 /* Whether the files that are asked for stand beside the film. */
 gboolean kn_side_files_exist(const KnFilmInputs *film);

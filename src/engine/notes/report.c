@@ -251,6 +251,8 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
         add_batches(json, film);
     }
     kn_report_voice(report, json);
+    if (film->origin)
+        kn_report_origin(film, json);
     add_choices(json, film->project);
     kn_report_subjects(recorded, json);
     add_phases(json, recorded->phases);

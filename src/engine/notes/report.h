@@ -36,5 +36,7 @@ gboolean kn_report_write_refusal(const char *path, const GError *failure, int ex
 
 /* Its member "subjects". */
 void kn_report_subjects(const KnReporter *recorded, JsonBuilder *json);
+/* Its member "ai". */
+void kn_report_origin(const KnFilmInputs *film, JsonBuilder *json);
 /* Its member "voice". */
 void kn_report_voice(const KnBuildReport *report, JsonBuilder *json);

@@ -5,6 +5,7 @@
 #include "base/input_rules.h"
 #include "base/open_file.h"
 #include "base/record.h"
+#include "media/digital_source.h"
 #include "media/media.h"
 #include "pixel/cube.h"
 
@@ -43,10 +44,11 @@ static const KnField fields[] = {
     {"loops", KN_BOOL(Remembered, probe.clip.loops)},
     {"peak", KN_INT(Remembered, probe.clip.peak), .max = KN_CLIP_PEAK_MAX},
     {"weakness", KN_NAME(Remembered, probe.clip.weakness), .optional = TRUE},
+    {"trained", KN_BOOL(Remembered, probe.says_trained)},
     {0},
 };
 /* Raised when the fields mean something else. */
-enum { FORM = 8, RECORD_BYTES_MAX = 1 << 16 };
+enum { FORM = 9, RECORD_BYTES_MAX = 1 << 16 };
 
 /* A file that was changed this shortly before it was read may be changed again within the same tick
  * of the file system's clock, so nothing is remembered about it. */
@@ -131,6 +133,7 @@ static void write_record(KnStore *store, const char *kind, const char *key, cons
 static gboolean look_at_picture(const char *path, KnProbe *probe, GError **error)
 {
     const KnPictures *pictures = kn_pictures(error);
+    probe->says_trained = kn_digital_source_says_trained(path);
     return pictures && pictures->probe(path, &probe->picture, error);
 }
 
@@ -155,6 +158,7 @@ static gboolean look_at_clip(const char *path, KnProbe *probe, GError **error)
     const KnMedia *media = kn_media(error);
     if (!media || !media->clip_probe(path, &probe->clip, error))
         return FALSE;
+    probe->says_trained = kn_digital_source_says_trained(path);
     probe->picture.width = probe->clip.width;
     probe->picture.height = probe->clip.height;
     probe->picture.decoder = probe->clip.decoder;

@@ -14,6 +14,7 @@ typedef struct {
     KnClipInfo clip;       /* of a clip */
     KnEnd end;             /* of a sound or clip */
     double there;          /* as in KnClipInfo */
+    gboolean says_trained; /* of a picture or clip: kn_digital_source_says_trained */
     gboolean remembered;   /* not looked at now */
 } KnProbe;
 

@@ -24,6 +24,7 @@ struct KnMuxer {
     gboolean has_alpha[3];   /* they hold it beside the picture */
     gboolean has_headers[3]; /* the container has been given them */
     char *path;
+    KnDigitalSource source;
     gboolean header_written;
     gboolean has_offsets, tight; /* MP4, MOV; of the pictures */
     gint64 delay;                /* of the pictures, in frames */
@@ -226,6 +227,7 @@ KnMuxer *kn_av_mux_open(const char *path, const char *format, const KnStreamInfo
     g_assert(n_streams >= 1 && n_streams <= 3);
     KnMuxer *muxer = g_new0(KnMuxer, 1);
     muxer->path = g_strdup(path);
+    muxer->source = tags->source;
     muxer->packet = av_packet_alloc();
     const char *name = format_name(format);
     gboolean done = TRUE;
@@ -330,6 +332,8 @@ gboolean kn_av_mux_finish(KnMuxer *muxer, GError **error)
 {
     kn_av_begin();
     int failed = kn_fault(KN_FAULT_WRITE) ? AVERROR(errno) : av_write_trailer(muxer->format);
+    if (failed >= 0)
+        failed = kn_av_write_source(muxer->format, muxer->source);
     if (failed >= 0)
         failed = muxer->format->pb->error;
     int closed = avio_closep(&muxer->format->pb);

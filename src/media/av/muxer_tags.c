@@ -21,6 +21,47 @@ static const char *language_for(const AVFormatContext *format, const char *langu
     return language;
 }
 
+/* MOV has an atom for XMP among its tags, which libavformat writes of this one. Matroska has no
+ * place of its own for it. */
+static void set_source(AVFormatContext *format, KnDigitalSource source)
+{
+    gboolean matroska = strcmp(format->oformat->name, "matroska") == 0 ||
+                        strcmp(format->oformat->name, "webm") == 0;
+    g_autofree char *xmp = kn_digital_source_xmp(source);
+    if (!xmp || !(matroska || strcmp(format->oformat->name, "mov") == 0))
+        return;
+    av_dict_set(&format->metadata, matroska ? "XMP" : "xmp", xmp, 0);
+    if (matroska)
+        av_dict_set(&format->metadata, "DIGITAL_SOURCE_TYPE", kn_digital_source_uri(source), 0);
+}
+
+/* MP4 holds XMP in a box of its own beside all others (XMP specification, part 3). Exiv2 up to 0.27
+ * reads as many bytes more than the packet has as stand before it in its box; an empty box after it
+ * keeps it from the file's end. */
+int kn_av_write_source(AVFormatContext *format, KnDigitalSource source)
+{
+    enum { EMPTY_BYTES = 32 };
+    static const guint8 uuid[] = {0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8,
+                                  0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac};
+    g_autofree char *xmp = kn_digital_source_xmp(source);
+    if (!xmp || strcmp(format->oformat->name, "mp4") != 0)
+        return 0;
+    size_t n = strlen(xmp);
+    avio_flush(format->pb);
+    int64_t size = avio_size(format->pb);
+    if (size < 0 || avio_seek(format->pb, size, SEEK_SET) < 0)
+        return AVERROR(EIO);
+    avio_wb32(format->pb, (unsigned)(8 + sizeof uuid + n));
+    avio_write(format->pb, (const unsigned char *)"uuid", 4);
+    avio_write(format->pb, uuid, sizeof uuid);
+    avio_write(format->pb, (const unsigned char *)xmp, (int)n);
+    avio_wb32(format->pb, EMPTY_BYTES);
+    avio_write(format->pb, (const unsigned char *)"free", 4);
+    for (guint i = 8; i < EMPTY_BYTES; i += 4)
+        avio_wb32(format->pb, 0);
+    return 0;
+}
+
 void kn_av_set_tags(AVFormatContext *format, const KnTags *tags)
 {
     const struct {
@@ -34,6 +75,7 @@ void kn_av_set_tags(AVFormatContext *format, const KnTags *tags)
         if (format->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
             av_dict_set(&format->streams[i]->metadata, "language",
                         language_for(format, tags->language), 0);
+    set_source(format, tags->source);
     if (tags->creation_time < 0)
         return;
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(tags->creation_time);
