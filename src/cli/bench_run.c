@@ -123,6 +123,7 @@ static char **make_command(const KnCliJob *job, const KnArgs *args, const char *
     g_ptr_array_add(words, g_strdup_printf("--cache-dir=%s/cache", folder));
     g_ptr_array_add(words, g_strdup_printf("--output=%s/film.mp4", folder));
     g_ptr_array_add(words, g_strdup("--no-state"));
+    g_ptr_array_add(words, g_strdup("--verify=off"));
     g_ptr_array_add(words, g_strdup("--log-level=info"));
     g_ptr_array_add(words, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);

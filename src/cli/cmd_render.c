@@ -54,6 +54,7 @@ static const KnExample examples[] = {
     {"render film --phase visuals", "Prepares the pictures, and stops."},
     {"render film --review", "Shows what would be made, and waits for 'kinora approve film'."},
     {"render film --rows people.csv -o 'out/{name}.mp4'", "Renders a film for each row."},
+    {"render film --verify", "Also decodes the film, and compares it with what was made."},
     {"render film -j 50% --set name=Ada", "Uses half of the CPUs, and fills in {{name}}."},
     {0},
 };
@@ -259,8 +260,8 @@ const KnCommand kn_command_render = {
         "of that name is replaced, and what it leads to stays as it is.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_CACHE |
-              KN_GROUP_MODELS | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_RANGE | KN_GROUP_FILM |
+              KN_GROUP_CACHE | KN_GROUP_MODELS | KN_GROUP_JSON,
     .min_places = 1,
     .max_places = 1,
     .run = run,

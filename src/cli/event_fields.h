@@ -18,7 +18,7 @@ const char *kn_event_phase_state(guint i);
 const char *kn_event_batch_state(guint i);
 const char *kn_event_phase(guint i);
 const char *kn_event_error_code(guint i);
-extern const KnEventField kn_event_warning_fields[];
+extern const KnEventField kn_event_warning_fields[], kn_event_finding_fields[];
 
 #define TEXT(name, words)                                                                          \
     {                                                                                              \

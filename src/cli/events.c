@@ -4,6 +4,7 @@
 #include "cli/event_fields.h"
 #include "engine/run/phase.h"
 #include "engine/store/store.h"
+#include "output/flaw.h"
 
 #include <string.h>
 
@@ -189,6 +190,25 @@ static const KnEventField row_fields[] = {
     {"code", KN_EVENT_WORD, MAYBE, .word = kn_event_error_code,
      .help = "what kind of failure it was"},
     MAY_TEXT("reason", "why it failed, or is tried again"),
+    {0},
+};
+
+static const char *finding_code(guint i)
+{
+    return i < KN_N_FLAWS ? kn_flaw_name((KnFlawCode)i) : NULL;
+}
+KN_WORDS(severity, "error", "warning")
+const KnEventField kn_event_finding_fields[] = {
+    WORD("code", finding_code, "what kind it is (verification.md)"),
+    WORD("severity", severity, "`error`: the run ends with exit code 7"),
+    MAY_FROM_ONE("segment", "that it lies in, from 1"),
+    NUMBER("start", "when it begins in the film, in seconds"),
+    NUMBER("end", "when it ends"),
+    {"number", KN_EVENT_NUMBER, .min = -1e6, .help = "that was found"},
+    {"limit", KN_EVENT_NUMBER, .min = -1e6, .help = "that it should have, or may not pass"},
+    TEXT("unit", "of both"),
+    TEXT("reason", "what is found, for people"),
+    TEXT("fix", "what to do about it"),
     {0},
 };
 
@@ -508,6 +528,7 @@ const KnEventForm kn_event_forms[] = {
      .fields = scene_fields},
     {"row", "`render --rows`: something happened to a row; `status --rows` lists all of them.",
      .fields = row_fields},
+    {"finding", "Verification has found something in the film.", .fields = kn_event_finding_fields},
     {"output", "The film of one of several outputs begins or ends.", .fields = output_fields},
     {"rows", "`status --rows`: the whole.", .fields = rows_fields},
     {"progress", "A few times a second while pictures are prepared, frames drawn and joined.",

@@ -28,7 +28,7 @@ struct KnFlagType {
 
 extern const KnFlagType kn_flag_switch, kn_flag_int, kn_flag_seconds, kn_flag_size, kn_flag_workers,
     kn_flag_choice, kn_flag_text, kn_flag_variable, kn_flag_file, kn_flag_folder, kn_flag_time,
-    kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu, kn_flag_from_phase;
+    kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu, kn_flag_from_phase, kn_flag_wish;
 
 /* Groups of flags that commands share. */
 typedef enum {
@@ -42,6 +42,7 @@ typedef enum {
     KN_GROUP_MODELS = 1 << 7, /* where models are */
     KN_GROUP_ASK = 1 << 8,    /* what servers are asked */
     KN_GROUP_WRITE = 1 << 9,  /* who writes a film */
+    KN_GROUP_FILM = 1 << 10,  /* what is done with a film that is written */
 } KnGroup;
 
 struct KnFlag {

@@ -199,6 +199,8 @@ const KnFlagType kn_flag_choice = {.argument = "NAME", .expected = NULL, .parse 
 /* By itself: everything comes from the lines that are spoken, and the plan is always made. */
 const KnFlagType kn_flag_from_phase = {
     .argument = "PHASE", .expected = NULL, .parse = parse_choice, .alone = "voice"};
+const KnFlagType kn_flag_wish = {
+    .argument = "WHEN", .expected = NULL, .parse = parse_choice, .alone = "on"};
 const KnFlagType kn_flag_text = {.argument = "TEXT", .expected = "a text", .parse = parse_any};
 const KnFlagType kn_flag_variable = {
     .argument = "NAME=VALUE", .expected = "a name, '=' and a value", .parse = parse_variable};

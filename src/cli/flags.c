@@ -14,6 +14,9 @@ static const char *const quality_names[] = {"FRAME_SEQUENCE_QUALITY", NULL};
 static const char *const methods[] = {"chunk", "pipe", "disk", "disabled", NULL};
 static const char *const levels[] = {"error", "warning", "info", "debug", NULL};
 
+/* In the order of KnVerifyWish. */
+static const char *const wishes[] = {"off", "on", "auto", NULL};
+
 const KnFlag kn_common_flags[] = {
     {"set", 0, &kn_flag_variable, KN_GROUP_PROJECT,
      .help = "Gives the project's {{NAME}} a value; may be repeated", .repeats = TRUE},
@@ -71,6 +74,11 @@ const KnFlag kn_common_flags[] = {
              "(see --phase of render) "
              "only what that phase makes and what is made of it",
      .choices = kn_phase_names},
+
+    {"verify", 0, &kn_flag_wish, KN_GROUP_FILM,
+     .help = "Whether the film is decoded and compared with what was made, once it is written: on, "
+             "off, or auto, as the project or its preset has it",
+     .initial = "auto", .choices = wishes, .setting = TRUE},
 
     {"cache-dir", 0, &kn_flag_folder, KN_GROUP_CACHE,
      .help = "Where prepared pictures and batches are kept; by default the user's cache folder",

@@ -17,6 +17,7 @@ static const struct {
     {KN_GROUP_ASK, "Asking servers"},
     {KN_GROUP_RANGE, "Part of the film"},
     {KN_GROUP_BUILD, "How the work is done"},
+    {KN_GROUP_FILM, "The film that is written"},
     {KN_GROUP_CACHE, "Cache"},
     {KN_GROUP_MODELS, "Models"},
     {KN_GROUP_JSON, "For other programs"},

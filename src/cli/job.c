@@ -50,7 +50,7 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
     const KnValue *workers = kn_args_value(args, "workers");
     const KnValue *chunk = kn_args_value(args, "chunk-duration");
     const KnValue *cpu = kn_args_value(args, "cpu-mask");
-    const char *force = kn_args_text(args, "force");
+    const char *force = kn_args_text(args, "force"), *verify = kn_args_text(args, "verify");
     gboolean threads_said = kn_args_origin(args, "threads") != KN_FROM_PROJECT;
     gboolean chunk_said = kn_args_origin(args, "chunk-duration") != KN_FROM_PROJECT;
     *options = (KnBuildOptions){
@@ -72,6 +72,7 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
         .no_cache = kn_args_on(args, "no-cache"),
         .no_clobber = kn_args_on(args, "no-clobber"),
         .force_from = force ? kn_phase_find(force) : KN_PHASE_NONE,
+        .verify = verify ? (KnVerifyWish)kn_args_integer(args, "verify") : KN_VERIFY_OFF,
         .frame_quality = (int)kn_args_integer(args, "frame-quality"),
         .report_path = kn_args_text(args, "report"),
         .want_hash = kn_args_on(args, "json"),

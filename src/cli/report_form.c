@@ -159,6 +159,21 @@ static const KnEventField report_captions_fields[] = {
     {0},
 };
 
+KN_WORDS(verified_outcome, "done", "cached", "passed-over")
+
+static const KnEventField verification_fields[] = {
+    WORD("state", verified_outcome,
+         "`cached`: the film was verified before, and nothing was found; `passed-over`: a film of "
+         "this form cannot be"),
+    BOOL("compared", "with what was drawn and mixed"),
+    MAY_TEXT("reason", "why it was passed over, or is not compared"),
+    COUNT("frames", "that were decoded"),
+    {"lufs", KN_EVENT_NUMBER, MAYBE, .min = -1000, .help = "loudness of the decoded sound"},
+    {"dbtp", KN_EVENT_NUMBER, MAYBE, .min = -1000, .help = "its true peak"},
+    LIST("findings", kn_event_finding_fields, "all of them (verification.md)"),
+    {0},
+};
+
 const KnEventField kn_report_members[] = {
     {"version", KN_EVENT_INTEGER, .min = KN_REPORT_VERSION, .max = KN_REPORT_VERSION,
      .help = "of the report: raised when a member goes, is renamed or means something else"},
@@ -183,6 +198,7 @@ const KnEventField kn_report_members[] = {
     LIST("phases", report_phase_fields, "in the order in which they began"),
     OBJECT("spend", spend_fields, "what was bought, if anything was"),
     OBJECT("memory", memory_fields, "what the run has used"),
+    OBJECT("verification", verification_fields, "of a film that was verified, or should be"),
     OBJECT("film", film_fields, "of a run that was done"),
     OBJECT("captions", report_captions_fields, "of a run that was done, if there are captions"),
     {"warnings", KN_EVENT_LIST, .help = "all that there were", .fields = kn_event_warning_fields},

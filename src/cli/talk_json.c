@@ -64,6 +64,24 @@ static void print_scene(const KnEvent *event)
     kn_json_line_print(line);
 }
 
+static void print_finding(const KnFilmFinding *found)
+{
+    const KnFlaw *flaw = &found->finding;
+    KnJsonLine *line = kn_json_line_new("finding");
+    kn_json_line_string(line, "code", kn_flaw_name(flaw->code));
+    kn_json_line_string(line, "severity", kn_flaw_is_error(flaw->code) ? "error" : "warning");
+    if (found->segment)
+        kn_json_line_integer(line, "segment", found->segment);
+    kn_json_line_number(line, "start", (double)flaw->first_us / G_USEC_PER_SEC);
+    kn_json_line_number(line, "end", (double)flaw->last_us / G_USEC_PER_SEC);
+    kn_json_line_number(line, "number", flaw->number);
+    kn_json_line_number(line, "limit", flaw->limit);
+    kn_json_line_string(line, "unit", kn_flaw_unit(flaw->code));
+    kn_json_line_string(line, "reason", found->words);
+    kn_json_line_string(line, "fix", found->fix);
+    kn_json_line_print(line);
+}
+
 static void print_progress(const KnEvent *event)
 {
     KnJsonLine *line = kn_json_line_new("progress");
@@ -179,6 +197,9 @@ static void hear(const KnEvent *event, const KnTalk *talk, gpointer state)
         break;
     case KN_EVENT_SCENE:
         print_scene(event);
+        break;
+    case KN_EVENT_FINDING:
+        print_finding(event->found);
         break;
     case KN_EVENT_PROGRESS:
         print_progress(event);

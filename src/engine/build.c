@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "engine/film/verify.h"
 #include "engine/method/made.h"
 #include "engine/plan/bad_media.h"
 #include "engine/store/probe.h"
@@ -18,6 +19,8 @@ void kn_build_begin(KnBuild *build, KnSession *session, const char *output_path)
 {
     const KnBuildOptions *options = session->options;
     KnPhaseSet wanted = kn_phases_until(options->until), anew = kn_phases_from(options->force_from);
+    if (options->until == KN_PHASE_NONE && !kn_verify_wanted(options, session->project))
+        wanted &= ~KN_NEEDS(verify);
     *build = (KnBuild){
         .session = session,
         .rules_before = kn_input_rules_enter(session->rules),

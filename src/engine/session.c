@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/session.h"
 #include "base/atomic.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "engine/build.h"
 #include "engine/film/assemble.h"
 #include "engine/film/identity.h"
 #include "engine/film/outputs.h"
+#include "engine/film/verify.h"
 #include "engine/method/in_process.h"
 #include "engine/plan/bad_media.h"
 #include "engine/store/probe.h"
@@ -166,6 +169,38 @@ gboolean kn_session_status(KnSession *session, const char *output_path, const Kn
         };
         kn_status_look(status, &inputs, state);
     }
+    end_call(&build, error);
+    return done;
+}
+
+static gboolean is_fit(const KnBuild *build, GError **error)
+{
+    const KnFilmInputs *film = &build->film;
+    const char *unfit = kn_verify_unfit(film->container);
+    g_autofree char *shown = kn_text_visible(film->output_path);
+    if (unfit)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "'%s' cannot be verified: %s", shown, unfit);
+    else if (!g_file_test(film->output_path, G_FILE_TEST_EXISTS))
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "there is no film '%s'; expected one that 'kinora render' has written (-o "
+                    "names another one)",
+                    shown);
+    else if (film->timeline->estimated)
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    "how long the film is meant to be is not known: lines of it are not spoken, or "
+                    "scenes not made; 'kinora render' makes them");
+    else
+        return TRUE;
+    return FALSE;
+}
+
+gboolean kn_session_verify(KnSession *session, const char *film_path, GError **error)
+{
+    KnBuild build;
+    gboolean done = begin_with_manifest(&build, session, film_path, error) && is_fit(&build, error);
+    const KnVerifyInputs inputs = {
+        .film = &build.film, .speeches = session->speeches, .stats = &build.stats};
+    done = done && kn_verify_film(&inputs, error);
     end_call(&build, error);
     return done;
 }

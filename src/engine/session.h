@@ -93,6 +93,11 @@ KnSubjects *kn_session_subjects(KnSession *session, gboolean all, GError **error
 guint8 *kn_session_picture(KnSession *session, const char *path, int side_max, int *width,
                            int *height, GError **error);
 
+/* Verifies a film that is there, whoever has touched it since it was rendered. Errors: those of
+ * kn_verify_film (engine/film/verify.h); KN_ERROR_INPUT: lines or scenes of the project are not
+ * made yet; KN_ERROR_USAGE: it is of a form that cannot be verified. */
+gboolean kn_session_verify(KnSession *session, const char *film_path, GError **error);
+
 /* What a render would find. state is what kn_state_read found in options->state_dir. Takes no lock.
  * Errors: those of kn_session_manifest. */
 gboolean kn_session_status(KnSession *session, const char *output_path, const KnState *state,

@@ -62,7 +62,7 @@ typedef struct {
 } KnSoundJob;
 
 /* Raised when the same sound is encoded into other bytes. */
-#define KN_SOUND_MEANING 2
+#define KN_SOUND_MEANING 3
 
 /* Mixes the film's sound, measures it and encodes a part of it into a batch file of sound packets:
  * exactly n_samples of 48 kHz stereo. The list of warnings (KnMixWarning) is the caller's; NULL

@@ -13,4 +13,5 @@ const KnPreset kn_preset_youtube = {
     .bframes = 2,
     .audio_codec = "aac",
     .audio_bitrate = 192000,
+    .verify = TRUE,
 };

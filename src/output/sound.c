@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "output/join.h"
 #include "output/sound_pieces.h"
+#include "output/sound_trace.h"
 
 enum { BLOCK = 4096, CHANNELS = 2, WARNINGS_MAX = 20 };
 
@@ -11,6 +12,7 @@ typedef struct {
     KnMixRenderer *renderer;
     KnSoundPieces *pieces;
     KnBatchWriter *writer;
+    KnSoundTrace trace; /* noted for who verifies the film */
 } Work;
 
 /* Reads the mix up to the end of the part; what lies before it is passed over. */
@@ -25,6 +27,8 @@ static gboolean copy_sound(Work *work, GError **error)
             return FALSE;
         g_assert(n > 0); /* the part lies inside of the film */
         gint64 skipped = CLAMP(first - at, 0, n);
+        if (n > skipped)
+            kn_sound_trace_add(&work->trace, block + skipped * CHANNELS, (gsize)(n - skipped));
         if (n > skipped && !kn_sound_pieces_push(work->pieces, block + skipped * CHANNELS,
                                                  (gsize)(n - skipped), error))
             return FALSE;
@@ -35,8 +39,11 @@ static gboolean copy_sound(Work *work, GError **error)
 
 static gboolean encode(Work *work, GError **error)
 {
-    return kn_batch_writer_info(work->writer, kn_sound_pieces_info(work->pieces), error) &&
-           copy_sound(work, error) && kn_sound_pieces_flush(work->pieces, error) &&
+    if (!kn_batch_writer_info(work->writer, kn_sound_pieces_info(work->pieces), error) ||
+        !copy_sound(work, error) || !kn_sound_pieces_flush(work->pieces, error))
+        return FALSE;
+    kn_sound_trace_end(&work->trace);
+    return kn_sound_trace_write(&work->trace, work->writer, error) &&
            kn_batch_writer_commit(work->writer, error);
 }
 
@@ -56,6 +63,7 @@ gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray *
                          GError **error)
 {
     Work work = {.job = job};
+    kn_sound_trace_init(&work.trace);
     gboolean done =
         (work.writer = kn_batch_writer_new(batch_path, error)) &&
         (work.pieces =
@@ -67,5 +75,6 @@ gboolean kn_sound_encode(const KnSoundJob *job, const char *batch_path, GArray *
     kn_mix_renderer_free(work.renderer);
     kn_sound_pieces_free(work.pieces);
     kn_batch_writer_free(work.writer);
+    kn_sound_trace_clear(&work.trace);
     return done;
 }

@@ -274,6 +274,7 @@ static void read_output(const KnReader *reader, const Source *source, const KnLo
         .name = source->own ? g_steal_pointer(&raw.name) : NULL,
         .own_file = source->own && kn_is_given(source->own, "file"),
         .alpha = raw.alpha,
+        .verify = raw.verify,
         .poster = raw.poster,
         .chapters_in_film = raw.chapters == CHAPTERS_FILM || raw.chapters == CHAPTERS_BOTH,
         .chapter_list = raw.chapters == CHAPTERS_LIST || raw.chapters == CHAPTERS_BOTH,

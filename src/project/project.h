@@ -103,6 +103,9 @@ typedef struct {
     char *json_path; /* "$.segments[3]" */
 } KnSegment;
 
+/* Whether a film is verified: as its preset has it, yes, no. */
+enum { KN_OUTPUT_VERIFY_AUTO, KN_OUTPUT_VERIFY_ON, KN_OUTPUT_VERIFY_OFF };
+
 typedef struct {
     int width, height;
     KnRational fps; /* "30", 29.97 and "30000/1001" mean what the person meant: see kn_fps_parse */
@@ -117,6 +120,7 @@ typedef struct {
     KnDuration poster; /* the time of the picture that is written beside the film, or unset */
     char *cover;       /* a JPEG or PNG file to be put into the film, resolved, or NULL */
     gboolean chapters_in_film, chapter_list;
+    int verify;        /* KN_OUTPUT_VERIFY_… */
     gboolean alpha;    /* what nothing covers is transparent */
     char *name;        /* of one of `outputs`; NULL: it is `output` itself */
     gboolean own_file; /* `file` is its own, not that of `output` */

@@ -30,6 +30,7 @@ typedef struct {
     KnDuration poster;
     int chapters;
     gboolean alpha;
+    int verify;
 } KnOutputOptions;
 
 typedef struct {

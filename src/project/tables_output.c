@@ -16,6 +16,13 @@ static const KnName chapters[] = {
     {NULL, NULL},
 };
 
+static const KnName verify[] = {
+    {"auto", "as the preset has it"},
+    {"on", "it is decoded and compared with what was made"},
+    {"off", "it is not"},
+    {NULL, NULL},
+};
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnOutputOptions, ctype, field)
 const KnOption kn_output_options[] = {
     {.name = "width",
@@ -135,6 +142,12 @@ const KnOption kn_output_options[] = {
      .type = &kn_type_bool,
      .offset = FIELD(gboolean, alpha),
      .help = "whether what nothing covers is transparent (docs/transparency.md)"},
+    {.name = "verify",
+     .type = &kn_type_enum,
+     .offset = FIELD(int, verify),
+     .default_text = "\"auto\"",
+     .choices = verify,
+     .help = "whether the film is verified when it is written (docs/verification.md)"},
     {.name = "name",
      .type = &kn_type_string,
      .offset = FIELD(char *, name),

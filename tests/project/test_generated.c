@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers.h"
+#include "output/flaw.h"
 #include "output/preset.h"
 #include "schema_validator.h"
 #include "text/caption_format.h"
@@ -7,6 +8,7 @@
 #include "voice/list.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The files that are made from the option tables and kept in the source tree, so that editors and
  * readers find them: `test-project-generated --update FOLDER` writes them, the test compares. */
@@ -21,6 +23,20 @@ static const struct {
     {"tests/fuzz/project.dict", kn_project_dictionary},
 };
 
+/* A page that is written by hand and holds one table that is made: of what verification finds. */
+static const char findings_page[] = "docs/verification.md", table_head[] = "| Code | Ends";
+
+static char *page_with_table(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, findings_page, NULL), *text = NULL;
+    g_autofree char *table = kn_flaws_table();
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return g_strdup(table);
+    const char *head = strstr(text, table_head), *end = head ? strstr(head, "\n\n") : NULL;
+    return end ? g_strdup_printf("%.*s%s%s", (int)(head - text), text, table, end + 1)
+               : g_strconcat(text, table, NULL);
+}
+
 static const char *source_folder;
 
 static int update(const char *folder)
@@ -34,11 +50,16 @@ static int update(const char *folder)
             return 1;
         }
     }
-    return 0;
+    g_autofree char *path = g_build_filename(folder, findings_page, NULL), *text = page_with_table(folder);
+    return !g_file_set_contents(path, text, -1, NULL);
 }
 
 static void test_up_to_date(void)
 {
+    g_autofree char *findings = g_build_filename(source_folder, findings_page, NULL);
+    g_autofree char *written = NULL, *wanted = page_with_table(source_folder);
+    g_assert_true(g_file_get_contents(findings, &written, NULL, NULL));
+    g_assert_cmpstr(written, ==, wanted);
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = g_build_filename(source_folder, files[i].path, NULL);
         g_autofree char *text = files[i].make(), *stored = NULL;

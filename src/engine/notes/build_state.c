@@ -270,6 +270,21 @@ void kn_build_state_film(KnBuildState *held, const KnFilmInputs *film, const KnF
     held->changed = TRUE;
 }
 
+gboolean kn_build_state_is_verified(const KnBuildState *held)
+{
+    const KnStateFilm *known = held ? kn_state_find_film(&held->state, held->output) : NULL;
+    return known && known->verified;
+}
+
+void kn_build_state_verified(KnBuildState *held)
+{
+    KnStateFilm *known = held ? kn_state_find_film(&held->state, held->output) : NULL;
+    if (!known || known->verified)
+        return;
+    known->verified = TRUE;
+    held->changed = TRUE;
+}
+
 static void note_phases(KnState *state, const GArray *phases)
 {
     for (guint i = 0; i < phases->len; i++) {

@@ -22,5 +22,8 @@ gboolean kn_build_state_has_film(KnBuildState *state, const KnFilmInputs *film, 
 void kn_build_state_start(KnBuildState *state, const KnFilmInputs *film, const char *codec_version);
 /* The film has been written. */
 void kn_build_state_film(KnBuildState *state, const KnFilmInputs *film, const KnFilmFacts *facts);
+/* Whether that film was verified, and nothing was found; and that it was now. */
+gboolean kn_build_state_is_verified(const KnBuildState *state);
+void kn_build_state_verified(KnBuildState *state);
 /* The build has ended. failure may be NULL. */
 void kn_build_state_end(KnBuildState *state, const KnBuildReport *report, const GError *failure);

@@ -166,6 +166,46 @@ static void add_captions(JsonBuilder *json, const KnFilmInputs *film)
     json_builder_end_object(json);
 }
 
+static void add_finding(JsonBuilder *json, const KnFilmFinding *found)
+{
+    const KnFlaw *flaw = &found->finding;
+    kn_write_object(json, NULL);
+    kn_write_text(json, "code", kn_flaw_name(flaw->code));
+    kn_write_text(json, "severity", kn_flaw_is_error(flaw->code) ? "error" : "warning");
+    if (found->segment)
+        kn_write_integer(json, "segment", found->segment);
+    kn_write_number(json, "start", (double)flaw->first_us / G_USEC_PER_SEC);
+    kn_write_number(json, "end", (double)flaw->last_us / G_USEC_PER_SEC);
+    kn_write_number(json, "number", flaw->number);
+    kn_write_number(json, "limit", flaw->limit);
+    kn_write_text(json, "unit", kn_flaw_unit(flaw->code));
+    kn_write_text(json, "reason", found->words);
+    kn_write_text(json, "fix", found->fix);
+    json_builder_end_object(json);
+}
+
+static void add_verification(JsonBuilder *json, const KnReporter *recorded)
+{
+    const KnVerified *verified = &recorded->verified;
+    if (!verified->state)
+        return;
+    kn_write_object(json, "verification");
+    kn_write_text(json, "state", verified->state);
+    json_builder_set_member_name(json, "compared");
+    json_builder_add_boolean_value(json, verified->compared);
+    kn_write_text(json, "reason", verified->why);
+    kn_write_integer(json, "frames", verified->n_frames);
+    if (verified->lufs < 0) {
+        kn_write_number(json, "lufs", verified->lufs);
+        kn_write_number(json, "dbtp", verified->dbtp);
+    }
+    kn_write_array(json, "findings");
+    for (guint i = 0; i < recorded->findings->len; i++)
+        add_finding(json, &g_array_index(recorded->findings, KnFilmFinding, i));
+    json_builder_end_array(json);
+    json_builder_end_object(json);
+}
+
 static void add_film(JsonBuilder *json, const KnFilmFacts *facts)
 {
     kn_write_object(json, "film");
@@ -258,6 +298,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     add_phases(json, recorded->phases);
     add_spend(json, film->options->spend);
     add_memory(json, report->stats);
+    add_verification(json, recorded);
     if (!failure)
         add_film(json, report->facts);
     if (!failure && film->captions && kn_caption_settings_any(&film->project->captions))

@@ -52,6 +52,7 @@ static const KnField film_fields[] = {
     {"sound_seconds", KN_DOUBLE(KnStateFilm, sound_seconds)},
     {"flashes", KN_RECORDS(KnStateFilm, KnFlashFinding, flashes, flash_fields),
      .n_max = KN_FILM_FLASHES_MAX, .optional = TRUE},
+    {"verified", KN_BOOL(KnStateFilm, verified), .optional = TRUE},
     {0},
 };
 

@@ -40,7 +40,8 @@ typedef struct {
     char sha256[65]; /* empty: nobody has asked */
     gint64 n_frames;
     double picture_seconds, sound_seconds;
-    GArray *flashes; /* KnFlashFinding; NULL: none */
+    GArray *flashes;   /* KnFlashFinding; NULL: none */
+    gboolean verified; /* and nothing was found */
 } KnStateFilm;
 
 typedef struct {

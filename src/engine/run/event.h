@@ -2,6 +2,16 @@
 #pragma once
 #include "base/warning.h"
 #include "effects/subject.h"
+#include "output/flaw.h"
+
+/* What verification has found, as people read it. */
+typedef struct {
+    KnFlaw finding;
+    guint segment; /* counts from 1; 0: of none */
+    char *words;   /* what is found, with its numbers */
+    char *fix;     /* what to do about it */
+    gboolean told; /* a warning says the same already */
+} KnFilmFinding;
 
 /* What a build tells while it runs: the command line draws progress from it, --json prints it, the
  * report keeps it, the library hands it to its callback. Strings are borrowed for the call.
@@ -22,6 +32,7 @@ typedef enum {
                           percent 100, once: in the last before DONE */
     KN_EVENT_WORKER,   /* worker, batch, frame of frames, rss: one worker's own progress */
     KN_EVENT_WARNING,  /* warning; reason: all of it as one line */
+    KN_EVENT_FINDING,  /* found; reason: its words and what to do as one line */
     KN_EVENT_DONE,     /* output, sha256, frames, seconds, batches and lines made and cached,
                           scenes too, n_warnings; no output when only lines were made */
 } KnEventKind;
@@ -37,6 +48,7 @@ typedef struct {
     int pid;             /* of a process */
     const char *picture; /* path */
     const KnSubject *subject;
+    const KnFilmFinding *found;
     int batch, worker;         /* batches count from 0 */
     int segment, last_segment; /* count from 1 */
     int n, n_total;

@@ -7,6 +7,10 @@
 #include "timeline/timeline.h"
 #include <gio/gio.h>
 
+/* Whether the film is verified: as its project or its preset has it (vocabulary/presets.def), or
+ * one of both. */
+typedef enum { KN_VERIFY_OFF, KN_VERIFY_ON, KN_VERIFY_AUTO } KnVerifyWish;
+
 /* How the work is done. Nothing in here may change a byte of the film, but for `method` (which
  * decides whether batches or the whole film are encoded as one stream) and what the project itself
  * says. */
@@ -38,6 +42,7 @@ typedef struct {
                                state. So does one whose folder cannot be made */
     const char *variant;    /* that the state is of; NULL: "" */
     gboolean wait;          /* for another build of the same film, instead of KN_ERROR_BUSY */
+    KnVerifyWish verify;    /* ON: it is a warning where it cannot be */
     KnPhaseId force_from;   /* make anew what this phase makes and all that is made of it */
     KnPhaseId until;        /* make this phase and what it needs; NONE: all, the film */
     int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented

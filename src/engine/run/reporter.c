@@ -9,6 +9,13 @@ static void clear_batch(gpointer data)
     g_free(((KnBatchRecord *)data)->reason);
 }
 
+static void clear_finding(gpointer data)
+{
+    KnFilmFinding *found = data;
+    g_free(found->words);
+    g_free(found->fix);
+}
+
 static void clear_subject(gpointer data)
 {
     KnSubjectRecord *record = data;
@@ -27,8 +34,10 @@ void kn_reporter_init(KnReporter *reporter, KnEventFunc event, gpointer user_dat
         .batches = g_array_new(FALSE, TRUE, sizeof(KnBatchRecord)),
         .batch_at = g_hash_table_new(NULL, NULL),
         .subjects = g_array_new(FALSE, TRUE, sizeof(KnSubjectRecord)),
+        .findings = g_array_new(FALSE, TRUE, sizeof(KnFilmFinding)),
         .warnings = kn_warnings_new(),
     };
+    g_array_set_clear_func(reporter->findings, clear_finding);
     g_array_set_clear_func(reporter->subjects, clear_subject);
     g_array_set_clear_func(reporter->batches, clear_batch);
 }
@@ -38,6 +47,8 @@ void kn_reporter_clear(KnReporter *reporter)
     g_array_unref(reporter->phases);
     g_array_unref(reporter->batches);
     g_array_unref(reporter->subjects);
+    g_array_unref(reporter->findings);
+    g_free(reporter->verified.why);
     g_hash_table_unref(reporter->batch_at);
     kn_warnings_free(reporter->warnings);
 }
@@ -130,6 +141,14 @@ static void record_subject(KnReporter *reporter, const KnEvent *event)
     g_array_append_val(reporter->subjects, record);
 }
 
+static void record_finding(KnReporter *reporter, const KnEvent *event)
+{
+    KnFilmFinding found = *event->found;
+    found.words = g_strdup(found.words);
+    found.fix = g_strdup(found.fix);
+    g_array_append_val(reporter->findings, found);
+}
+
 static void record_scene(KnReporter *reporter, const KnEvent *event)
 {
     reporter->n_scene_made += strcmp(event->state, "made") == 0;
@@ -143,7 +162,8 @@ static const struct {
 } shares[KN_PHASES_END] = {
     [KN_PHASE_visuals] = {0, 5},
     [KN_PHASE_render] = {5, 95},
-    [KN_PHASE_join] = {95, 99},
+    [KN_PHASE_join] = {95, 97},
+    [KN_PHASE_verify] = {97, 99},
 };
 
 /* FALSE: it is not told. That a phase has done all is told by its end; 100 % is the build's own. */
@@ -191,6 +211,8 @@ void kn_emit(KnReporter *reporter, const KnEvent *told)
         reporter->n_models++;
     else if (event.kind == KN_EVENT_SCENE)
         record_scene(reporter, &event);
+    else if (event.kind == KN_EVENT_FINDING)
+        record_finding(reporter, &event);
     else if (event.kind == KN_EVENT_WARNING &&
              !kn_warnings_append(reporter->warnings, event.warning))
         return;

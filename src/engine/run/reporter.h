@@ -33,6 +33,15 @@ typedef struct {
     KnSubject subject; /* without its mask */
 } KnSubjectRecord;
 
+/* What verification came to, but for its findings. */
+typedef struct {
+    const char *state; /* "done"; "cached": it was verified before; "passed-over"; NULL: none */
+    char *why;         /* of passed-over, and where nothing could be compared; or NULL */
+    gboolean compared; /* with what was drawn and mixed */
+    gint64 n_frames;   /* that were decoded */
+    double lufs, dbtp; /* 0: not measured */
+} KnVerified;
+
 typedef struct {
     KnEventFunc event; /* may be NULL */
     gpointer user_data;
@@ -41,6 +50,8 @@ typedef struct {
     GArray *batches;      /* KnBatchRecord, of those that anything happened to */
     GHashTable *batch_at; /* batch → index + 1 */
     GArray *subjects;     /* KnSubjectRecord */
+    GArray *findings;     /* KnFilmFinding */
+    KnVerified verified;
     KnWarnings *warnings;
     double percent;                                   /* that was told */
     int n_made, n_cached;                             /* batches */
