@@ -11,6 +11,7 @@ typedef struct {
     KnOrigin origin;
     char *where;
     GPtrArray *all; /* texts of a repeated flag, NULL-terminated */
+    gboolean alone; /* it stood without a value that it may have */
 } Entry;
 
 struct KnArgs {
@@ -68,6 +69,7 @@ gboolean kn_args_set(KnArgs *args, const KnFlag *flag, const char *text, KnOrigi
     kn_value_clear(&entry->value);
     g_free(entry->where);
     entry->value = value;
+    entry->alone = FALSE;
     entry->origin = origin;
     entry->where = g_strdup(where);
     if (flag->repeats)
@@ -87,6 +89,14 @@ static void set_unknown(const KnArgs *args, const char *word, GError **error)
     g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "unknown option '%s'%s", shown, hint);
 }
 
+static gboolean set_alone(KnArgs *args, const KnFlag *flag, const char *where, GError **error)
+{
+    if (!kn_args_set(args, flag, flag->type->alone, KN_FROM_FLAG, where, error))
+        return FALSE;
+    entry_of(args, flag)->alone = TRUE;
+    return TRUE;
+}
+
 /* --name, --name=value, --name value. */
 static gboolean read_long(KnArgs *args, char **argv, int *i, GError **error)
 {
@@ -100,7 +110,7 @@ static gboolean read_long(KnArgs *args, char **argv, int *i, GError **error)
         return FALSE;
     }
     if (flag->type->alone && !equals)
-        return kn_args_set(args, flag, flag->type->alone, KN_FROM_FLAG, where, error);
+        return set_alone(args, flag, where, error);
     if (!flag->type->argument) {
         if (equals) {
             g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "%s takes no value", where);
@@ -133,8 +143,8 @@ static gboolean read_short(KnArgs *args, char **argv, int *i, GError **error)
         if (flag->type->alone && at[1] == '=')
             return kn_args_set(args, flag, at + 2, KN_FROM_FLAG, where, error);
         if (!flag->type->argument || flag->type->alone) {
-            const char *text = flag->type->alone ? flag->type->alone : "true";
-            if (!kn_args_set(args, flag, text, KN_FROM_FLAG, where, error))
+            if (flag->type->alone ? !set_alone(args, flag, where, error)
+                                  : !kn_args_set(args, flag, "true", KN_FROM_FLAG, where, error))
                 return FALSE;
             continue;
         }
@@ -243,6 +253,12 @@ const char *const *kn_args_all(const KnArgs *args, const char *name)
 {
     const Entry *entry = entry_get(args, name);
     return entry && entry->all ? (const char *const *)entry->all->pdata : NULL;
+}
+
+gboolean kn_args_alone(const KnArgs *args, const char *name)
+{
+    const Entry *entry = g_hash_table_lookup(args->entries, name);
+    return entry && entry->alone;
 }
 
 KnOrigin kn_args_origin(const KnArgs *args, const char *name)

@@ -39,5 +39,7 @@ const char *kn_args_text(const KnArgs *args, const char *name);     /* NULL: not
 gint64 kn_args_integer(const KnArgs *args, const char *name);       /* 0: not set */
 gboolean kn_args_on(const KnArgs *args, const char *name);
 const char *const *kn_args_all(const KnArgs *args, const char *name); /* of a repeated flag; NULL */
+/* It stands there without the value that it may have. */
+gboolean kn_args_alone(const KnArgs *args, const char *name);
 KnOrigin kn_args_origin(const KnArgs *args, const char *name);
 const char *kn_args_where(const KnArgs *args, const char *name); /* NULL: not set */

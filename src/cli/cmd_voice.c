@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/voice_words.h"
 #include "engine/store/ledger.h"
 
 #include <stdio.h>
@@ -14,15 +15,26 @@ static const KnFlag flags[] = {
      .help = "Shows what each segment says and whether it is there, and makes nothing"},
     {"ledger", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Sums up every line that was ever made, by provider and voice; takes no project"},
+    {"words", 0, &kn_flag_file_or_shown, KN_GROUP_OWN,
+     .help = "Shows when each word of the film is said, and how sure that is, or writes it into "
+             "FILE for captions.words; speaks what is missing first"},
+    {"retake", 0, &kn_flag_text, KN_GROUP_OWN,
+     .help = "Makes the lines of these segments anew though they are there, such as 7 or 3,7-9, or "
+             "of all whose take is doubtful: failed-check. The old take is kept, the ledger names "
+             "it"},
     {0},
 };
 
 static const KnExample examples[] = {
     {"voice film/project.json", "Speaks the lines that are missing."},
     {"voice film --list", "Shows each segment's line, and whether it is there."},
+    {"voice film --retake 7", "Speaks the line of segment 7 anew."},
+    {"voice film --words", "Shows when each word is said."},
     {"voice --ledger", "Says what was made with which voice since when."},
     {0},
 };
+
+enum { SPEECH_INDENT = 49 }; /* of what stands below a text */
 
 static void print_speech(const KnArgs *args, guint i, const KnSpeech *speech, const char *source)
 {
@@ -36,6 +48,7 @@ static void print_speech(const KnArgs *args, guint i, const KnSpeech *speech, co
         kn_json_line_number(line, "duration", seconds);
         kn_json_line_bool(line, "estimated", speech->estimated);
         kn_json_line_string(line, "text", speech->text);
+        kn_json_line_string(line, "doubt", speech->doubt);
         kn_json_line_print(line);
         return;
     }
@@ -45,6 +58,9 @@ static void print_speech(const KnArgs *args, guint i, const KnSpeech *speech, co
            : speech->path  ? "cached"
                            : "missing",
            speech->estimated ? "~" : " ", seconds, text);
+    g_autofree char *doubt = speech->doubt ? kn_text_visible(speech->doubt) : NULL;
+    if (doubt)
+        printf("%*s the take %s\n", SPEECH_INDENT, "", doubt);
 }
 
 static gboolean list(KnCliJob *job, const KnArgs *args, GError **error)
@@ -163,9 +179,116 @@ static gboolean ledger(const KnArgs *args, GError **error)
     return TRUE;
 }
 
+/* ---- lines that are spoken anew */
+
+static gboolean no_retake(const char *text, GError **error)
+{
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "--retake: '%s' is no segment; expected numbers such as 7 or 3,7-9 (the first is "
+                "1), or failed-check",
+                text);
+    return FALSE;
+}
+
+static gboolean add_retake(GArray *segments, const KnSpeeches *speeches, guint64 number,
+                           GError **error)
+{
+    if (number < 1 || number > speeches->n) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--retake: there is no segment %" G_GUINT64_FORMAT "; the project has %u",
+                    number, speeches->n);
+        return FALSE;
+    }
+    const KnSpeech *speech = &speeches->items[number - 1];
+    if (!*speech->key || speech->is_file) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--retake: in segment %" G_GUINT64_FORMAT " %s", number,
+                    speech->is_file ? "a recording is heard, no voice" : "nobody speaks");
+        return FALSE;
+    }
+    guint segment = (guint)number;
+    g_array_append_val(segments, segment);
+    return TRUE;
+}
+
+/* One number, or two with a dash between. */
+static gboolean read_span(const char *text, const KnSpeeches *speeches, GArray *segments,
+                          GError **error)
+{
+    char *end;
+    guint64 first = g_ascii_strtoull(text, &end, 10), last = first;
+    if (end == text || !g_ascii_isdigit(*text))
+        return no_retake(text, error);
+    if (*end == '-') {
+        const char *second = end + 1;
+        last = g_ascii_strtoull(second, &end, 10);
+        if (end == second || !g_ascii_isdigit(*second))
+            return no_retake(text, error);
+    }
+    if (*end || last < first)
+        return no_retake(text, error);
+    for (guint64 number = first; number <= last; number++)
+        if (!add_retake(segments, speeches, number, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* NULL: with an error. */
+static GArray *read_retakes(KnCliJob *job, const char *text, GError **error)
+{
+    g_autoptr(GArray) segments = g_array_new(FALSE, FALSE, sizeof(guint));
+    const KnSpeeches *speeches = kn_session_speeches(job->session, error);
+    if (!speeches)
+        return NULL;
+    if (strcmp(text, "failed-check") == 0) {
+        for (guint i = 1; i <= speeches->n; i++)
+            if (speeches->items[i - 1].doubt)
+                g_array_append_val(segments, i);
+        return g_steal_pointer(&segments);
+    }
+    g_auto(GStrv) spans = g_strsplit(text, ",", -1);
+    gboolean good = spans[0] || no_retake(text, error);
+    for (guint i = 0; good && spans[i]; i++)
+        good = read_span(spans[i], speeches, segments, error);
+    return good ? g_steal_pointer(&segments) : NULL;
+}
+
+/* NULL: they are shown, or not asked for. */
+static const char *words_file(const KnArgs *args)
+{
+    return kn_args_alone(args, "words") ? NULL : kn_args_text(args, "words");
+}
+
+static gboolean speak(KnCliJob *job, KnArgs *args, GError **error)
+{
+    const char *retake = kn_args_text(args, "retake");
+    if (words_file(args) &&
+        !kn_session_check_output(job->session, KN_OUTPUT_EXPORT, words_file(args), error))
+        return FALSE;
+    g_autoptr(GArray) segments = retake ? read_retakes(job, retake, error) : NULL;
+    if (retake && !segments)
+        return FALSE;
+    job->options.retake = segments ? (const guint *)(void *)segments->data : NULL;
+    job->options.n_retake = segments ? segments->len : 0;
+    job->options.all_words = kn_args_text(args, "words") != NULL;
+    kn_cli_job_watch(job, args);
+    gboolean done = kn_session_voice(job->session, error);
+    job->options.retake = NULL;
+    job->options.n_retake = 0;
+    return done;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
+    const char *speaks = kn_args_text(args, "retake")  ? "retake"
+                         : kn_args_text(args, "words") ? "words"
+                                                       : NULL;
+    if (speaks && (kn_args_on(args, "ledger") || kn_args_on(args, "list"))) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--%s speaks lines: it takes neither --list nor --ledger", speaks);
+        return FALSE;
+    }
     if (kn_args_on(args, "ledger") && (kn_args_place(args, 0) || kn_args_on(args, "list"))) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "--ledger sums up what was made for all projects: it takes no project and no "
@@ -182,9 +305,10 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     if (kn_args_on(args, "list"))
         return list(&job, args, error);
-    kn_cli_job_watch(&job, args);
-    if (!kn_session_voice(job.session, error))
+    if (!speak(&job, args, error))
         return FALSE;
+    if (kn_args_text(args, "words"))
+        return kn_voice_words(&job, args, words_file(args), error);
     const KnTalkResult *result = kn_talk_result(job.talk);
     g_autofree char *shown = kn_text_visible(job.path);
     if (!kn_args_on(args, "json") && kn_talk_level(args) >= KN_TALK_INFO)

@@ -352,6 +352,17 @@ static const KnEventField speech_fields[] = {
     NUMBER("duration", "of the sound, in seconds"),
     BOOL("estimated", "the duration is guessed"),
     MAY_TEXT("text", "what is said"),
+    MAY_TEXT("doubt", "about a take that was bought: what may be wrong with it"),
+    {0},
+};
+
+static const KnEventField word_fields[] = {
+    FROM_ONE("segment", "from 1"),
+    TEXT("text", "the word, as it is shown"),
+    NUMBER("start", "in the film, in seconds"),
+    NUMBER("end", "likewise"),
+    COUNT("confidence", "0 to 100; 100: the voice told it"),
+    BOOL("guessed", "it was looked for in the sound, and not surely found"),
     {0},
 };
 
@@ -544,6 +555,7 @@ const KnEventForm kn_event_forms[] = {
     {"status", "`status`: the whole.", .fields = status_fields},
     {"report", "`report`: what the last render came to.", .fields = report_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
+    {"word", "`voice --words`: when a word is said.", .fields = word_fields},
     {"cost", "`plan --cost`: what a render would buy.", .fields = cost_fields},
     {"direction", "`direct`: what the director makes of a segment.", .fields = direction_fields},
     {"directed", "`direct`: the whole.", .fields = directed_fields},

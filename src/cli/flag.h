@@ -27,8 +27,9 @@ struct KnFlagType {
 };
 
 extern const KnFlagType kn_flag_switch, kn_flag_int, kn_flag_seconds, kn_flag_size, kn_flag_workers,
-    kn_flag_choice, kn_flag_text, kn_flag_variable, kn_flag_file, kn_flag_folder, kn_flag_time,
-    kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu, kn_flag_from_phase, kn_flag_wish;
+    kn_flag_choice, kn_flag_text, kn_flag_variable, kn_flag_file, kn_flag_file_or_shown,
+    kn_flag_folder, kn_flag_time, kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu,
+    kn_flag_from_phase, kn_flag_wish;
 
 /* Groups of flags that commands share. */
 typedef enum {

@@ -206,6 +206,9 @@ const KnFlagType kn_flag_variable = {
     .argument = "NAME=VALUE", .expected = "a name, '=' and a value", .parse = parse_variable};
 const KnFlagType kn_flag_file = {
     .argument = "FILE", .expected = "the name of a file", .parse = parse_any};
+/* Without a value it is shown. */
+const KnFlagType kn_flag_file_or_shown = {
+    .argument = "FILE", .expected = "the name of a file", .parse = parse_any, .alone = "-"};
 const KnFlagType kn_flag_folder = {
     .argument = "FOLDER", .expected = "the name of a folder", .parse = parse_any};
 const KnFlagType kn_flag_time = {

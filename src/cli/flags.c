@@ -70,9 +70,9 @@ const KnFlag kn_common_flags[] = {
      .help = "SIMD level of the drawing code: all, avx512, avx2, c; the film is the same",
      .initial = "all", .setting = TRUE},
     {"force", 'f', &kn_flag_from_phase, KN_GROUP_BUILD,
-     .help = "Makes everything anew but scenes (=scene), whatever the cache holds; with =PHASE "
-             "(see --phase of render) "
-             "only what that phase makes and what is made of it",
+     .help = "Makes everything anew but scenes (=scene) and lines that were bought (=voice), "
+             "whatever the cache holds; with =PHASE (see --phase of render) only what that phase "
+             "makes and what is made of it",
      .choices = kn_phase_names},
 
     {"verify", 0, &kn_flag_wish, KN_GROUP_FILM,

@@ -72,6 +72,7 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
         .no_cache = kn_args_on(args, "no-cache"),
         .no_clobber = kn_args_on(args, "no-clobber"),
         .force_from = force ? kn_phase_find(force) : KN_PHASE_NONE,
+        .buy_again = force && !kn_args_alone(args, "force"),
         .verify = verify ? (KnVerifyWish)kn_args_integer(args, "verify") : KN_VERIFY_OFF,
         .frame_quality = (int)kn_args_integer(args, "frame-quality"),
         .report_path = kn_args_text(args, "report"),

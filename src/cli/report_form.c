@@ -52,7 +52,9 @@ static const KnEventField spoken_fields[] = {
     NUMBER("seconds", "how long it is"),
     COUNT("start_sample", "where it begins in the film, at 48 kHz"),
     COUNT("words", "how many have times: that the voice tells, or found in the sound"),
+    COUNT("words_unsure", "of them, how many were found without being sure: these are guessed"),
     BOOL("words_estimated", "the times are guessed"),
+    MAY_TEXT("doubt", "about a take that was bought: what may be wrong with it"),
     {0},
 };
 

@@ -111,6 +111,7 @@ static const struct {
     [KN_WARNING_CAPTIONS_OUTSIDE] = {NULL, "captions.file|captions.words|captions"},
     [KN_WARNING_CAPTIONS_HIDDEN] = {NULL, "captions.file|captions"},
     [KN_WARNING_CAPTIONS_EMPTY] = {NULL, "captions.file|captions.words|captions"},
+    [KN_WARNING_TAKE_DOUBTFUL] = {"transcript", NULL},
     [KN_WARNING_WORDS_ESTIMATED] = {NULL, "captions.file|captions"},
     [KN_WARNING_ENCODER_REPLACED] = {NULL, "output.encoder"},
     [KN_WARNING_PLAYED_BY_FEW] = {NULL, "output.crf"},

@@ -104,6 +104,13 @@ const KnOption kn_voice_options[] = {
      .unit = "s",
      .help = "the longest time to wait for one line, over all attempts; what a server asks to wait "
              "comes on top"},
+    {.name = "check",
+     .useless = kn_useless_unchecked,
+     .type = &kn_type_bool,
+     .offset = FIELD(gboolean, check),
+     .default_text = "true",
+     .help = "looks for the words of each line of a server or program in its sound, and warns when "
+             "its end is missing"},
     {.name = NULL, .slips = kn_voice_slips},
 };
 #undef FIELD
@@ -116,8 +123,8 @@ const KnOptionTable kn_voice_table = {
 
 gboolean kn_voice_option_is_heard(const char *name)
 {
-    static const char *const unheard[] = {"pause_before", "pause_after", "pronounce",
-                                          "parallel",     "timeout",     NULL};
+    static const char *const unheard[] = {"pause_before", "pause_after", "pronounce", "parallel",
+                                          "timeout",      "check",       NULL};
     return !g_strv_contains(unheard, name);
 }
 

@@ -160,6 +160,13 @@ static gboolean no_speaker(gconstpointer situation)
 REASON(not_espeak, not_espeak, "is for the provider espeak, and has no effect on another one");
 REASON(not_http, not_http, "is for the provider http, and has no effect on another one");
 REASON(not_command, not_command, "is for the provider command, and has no effect on another one");
+static gboolean not_sent(gconstpointer situation)
+{
+    return not_http(situation) && not_command(situation);
+}
+
+REASON(unchecked, not_sent,
+       "is for the providers http and command, and has no effect on another one");
 static gboolean is_named(gconstpointer situation)
 {
     return has_named_espeak(OPTIONS(situation));

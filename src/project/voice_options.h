@@ -20,12 +20,13 @@ typedef struct {
     const KnJson *pronounce; /* an object of respellings; see kn_voice_respellings */
     int parallel;            /* lines at once; 0: the provider's own limit */
     double timeout;          /* seconds to wait for one line */
+    gboolean check;          /* takes of programs and servers are compared with their text */
 } KnVoiceSettings;
 extern const KnOption kn_voice_options[];
 extern const KnOptionTable kn_voice_table;
 
 /* FALSE for options that do not change how one line of given words sounds: pauses around it,
- * respellings (which change the words), how many lines are made at once. */
+ * respellings (which change the words), how many lines are made at once, what is checked. */
 gboolean kn_voice_option_is_heard(const char *name);
 
 /* The respellings as "word=respelling", NULL-terminated. The caller frees. */

@@ -30,6 +30,10 @@ enum {
     NEIGHBOURS = 2, /* words on both sides */
     SQUEEZED = 2,   /* a word is doubtful that is so much shorter or longer than it should be */
     DRAWN = 3,
+    LESS_SURE = 60,    /* percent of what surer words are: words of a tail that is missing */
+    TAIL_WORDS = 2,    /* of them, where the sound fades out as it should */
+    END_MS = 20,       /* in which a sound that is cut is still … */
+    END_QUIETER = 300, /* … no quieter than that, in energy: 25 dB */
 };
 
 #define CHANGE_WEIGHT 0.7
@@ -279,6 +283,57 @@ static void share(GArray *words, guint from, guint to, gint64 end_us)
     }
 }
 
+static int by_confidence(gconstpointer a, gconstpointer b)
+{
+    return ((const KnAlignedWord *)a)->confidence - ((const KnAlignedWord *)b)->confidence;
+}
+
+/* How sure the surer half of the words is. */
+static int usual_confidence(const GArray *words)
+{
+    g_autoptr(GArray) sorted = g_array_copy((GArray *)words);
+    gint64 sum = 0;
+    guint from = words->len / 2;
+    g_array_sort(sorted, by_confidence);
+    for (guint i = from; i < sorted->len; i++)
+        sum += g_array_index(sorted, KnAlignedWord, i).confidence;
+    return (int)(sum / MAX(words->len - from, 1));
+}
+
+static double mean_square(const KnTake *take, gsize from, gsize end)
+{
+    gint64 sum = 0;
+    for (gsize i = from; i < end; i++)
+        sum += (gint64)take->samples[i] * take->samples[i];
+    return (double)sum / (double)MAX(end - from, 1);
+}
+
+/* Speech fades out; what was cut does not. */
+static gboolean ends_loud(const KnTake *take)
+{
+    gsize step = MAX((gsize)take->sample_rate * END_MS / 1000, 1);
+    double most = 0;
+    for (gsize at = 0; at + step <= take->n_samples; at += step)
+        most = MAX(most, mean_square(take, at, at + step));
+    gsize from = take->n_samples > step ? take->n_samples - step : 0;
+    return mean_square(take, from, take->n_samples) * END_QUIETER > most;
+}
+
+/* Where a sound ends before its text does, all of the rest is found in its last moment, and is like
+ * nothing there. Bytes of the text before the first such word; 0: there is none. */
+static guint said_bytes(const GArray *words, const KnTake *take)
+{
+    const KnAlignedWord *all = (const KnAlignedWord *)(const void *)words->data;
+    int least = usual_confidence(words) * LESS_SURE / 100;
+    guint first = words->len;
+    while (first > 0 && all[first - 1].confidence < least)
+        first--;
+    guint n = words->len - first;
+    if (n == 0 || (n < TAIL_WORDS && !ends_loud(take)))
+        return 0;
+    return all[first].offset;
+}
+
 gboolean kn_align_take(const KnTake *reference, KnTake *take)
 {
     g_autoptr(GArray) words =
@@ -289,6 +344,7 @@ gboolean kn_align_take(const KnTake *reference, KnTake *take)
         sum += all[w].confidence;
     if (words->len == 0 || sum < (gint64)words->len * KN_ALIGN_SAME)
         return FALSE;
+    take->facts.said_bytes = said_bytes(words, take);
     for (guint w = 0, end; w < words->len; w = end + 1) {
         for (end = w; end < words->len && all[end].confidence < KN_ALIGN_SURE; end++)
             ;
@@ -300,6 +356,6 @@ gboolean kn_align_take(const KnTake *reference, KnTake *take)
     take->n_words = words->len;
     for (guint w = 0; w < words->len; w++)
         take->words[w] = (KnWord){all[w].offset, all[w].length, all[w].start_us,
-                                  all[w].end_us - all[w].start_us};
+                                  all[w].end_us - all[w].start_us, 100 - all[w].confidence};
     return TRUE;
 }

@@ -13,7 +13,7 @@ typedef struct {
 enum {
     KN_ALIGN_SURE = 30,   /* below, a word is rather guessed */
     KN_ALIGN_SAME = 33,   /* below this mean, the sound rather says something else */
-    KN_ALIGN_MEANING = 1, /* raised when words are found elsewhere in the same sounds */
+    KN_ALIGN_MEANING = 2, /* raised when words are found elsewhere in the same sounds */
 };
 
 /* Every word of the reference at its time in the sound (mono, KN_MFCC_RATE_MIN to
@@ -25,5 +25,6 @@ GArray *kn_align(const KnTake *reference, const gint16 *samples, gsize n, int sa
 
 /* Gives a take that has none its words, from the reference's of the same text; a word that is not
  * sure shares the time between its sure neighbours by its length. FALSE, and no words, when the two
- * do not seem to say the same. Its rate is as for kn_align. */
+ * do not seem to say the same. Its facts say how much of the text is said: when the sound was
+ * cut, the rest is found nowhere. Its rate is as for kn_align. */
 gboolean kn_align_take(const KnTake *reference, KnTake *take);

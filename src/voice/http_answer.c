@@ -81,7 +81,7 @@ static void read_words(const KnJson *list, const char *text, KnTake *take)
     for (guint i = 0; i < spans->len; i++) {
         const KnCaptionWord *span = &g_array_index(spans, KnCaptionWord, i);
         take->words[i] =
-            (KnWord){span->offset, span->length, span->start_us, span->end_us - span->start_us};
+            (KnWord){span->offset, span->length, span->start_us, span->end_us - span->start_us, 0};
     }
 }
 

@@ -13,7 +13,7 @@ enum { FILE_BYTES_MAX = 1 << 30 }; /* three hours at 48 kHz */
 
 /* Raised when takes are made otherwise for the same settings: older ones are then no longer found.
  */
-enum { TAKE_MEANING = 2 };
+enum { TAKE_MEANING = 3 };
 
 /* Bounds on the length of a take for its text. People speak 10 to 20 characters a second; slow
  * readings, numbers and short exclamations go beyond that, so the bounds are wide: they find a

@@ -15,7 +15,20 @@
 typedef struct {
     guint offset, length;
     gint64 start_us, duration_us;
+    gint64 doubt; /* 0: its voice told it; up to 100: it was found, and not surely */
 } KnWord;
+
+/* A word that is found with more doubt is guessed. */
+#define KN_WORD_GUESSED 70
+
+/* What a take is like, measured when it was made; all 0: it was not. */
+typedef struct {
+    guint speech_ms; /* in which something is heard */
+    guint pause_ms;  /* the longest in which nothing is */
+    guint clipped_per_10000;
+    guint said_bytes; /* of the text, after which an alignment found nothing; 0: it found all */
+    gint level;       /* integrated loudness in hundredths of LU above -100 LUFS; 0: none */
+} KnTakeFacts;
 
 /* One line spoken: mono, 16 bit. words may be empty: the voice does not tell. */
 typedef struct {
@@ -24,6 +37,8 @@ typedef struct {
     int sample_rate;
     KnWord *words;
     guint n_words;
+    KnTakeFacts facts;
+    guint64 checksum; /* of a stored take: of its samples */
 } KnTake;
 void kn_take_clear(KnTake *take);
 

@@ -10,13 +10,15 @@
 /* RIFF: chunks of a four-letter name, a 32-bit little-endian size and a body padded to even length.
  * `fmt ` says what the samples are, `data` holds them. Ours adds `kwrd`: for each word offset,
  * length (bytes of the text), start and duration (microseconds), 32 bits each but the start, which
- * has 64; and `ksum`: the XXH3 of the body of `data`, 64 bits; and `kkey`: the key that the take
- * was bought under. They stand before `data`. */
+ * has 64; and `kdbt`: the doubt of each word, a byte each; and `kfct`: the facts, 32 bits each; and
+ * `ksum`: the XXH3 of the body of `data`, 64 bits; and `kkey`: the key that the take was bought
+ * under. They stand before `data`. */
 enum {
     HEAD_BYTES = 12,
     CHUNK_BYTES = 8, /* of its name and size */
     SUM_BYTES = 8,
     WORD_BYTES = 20,
+    FACTS_BYTES = 20,
     FORMAT_PCM = 1,
     FORMAT_FLOAT = 3,
     FORMAT_EXTENSIBLE = 0xFFFE
@@ -109,12 +111,25 @@ static void read_words(const guint8 *body, gsize size, KnTake *take)
         const guint8 *at = body + i * WORD_BYTES;
         KnWord word = {u32_at(at), u32_at(at + 4),
                        (gint64)((guint64)u32_at(at + 8) | (guint64)u32_at(at + 12) << 32),
-                       u32_at(at + 16)};
+                       u32_at(at + 16), 0};
         if (word.start_us < last_us || word.start_us > START_US_MAX)
             continue;
         last_us = word.start_us;
         take->words[take->n_words++] = word;
     }
+}
+
+/* Those of words that were all read. */
+static void read_doubts(const guint8 *body, gsize size, KnTake *take)
+{
+    for (guint i = 0; size == take->n_words && i < size; i++)
+        take->words[i].doubt = MIN(body[i], 100);
+}
+
+static void read_facts(const guint8 *body, KnTakeFacts *facts)
+{
+    *facts = (KnTakeFacts){u32_at(body), u32_at(body + 4), u32_at(body + 8), u32_at(body + 12),
+                           (gint)MIN(u32_at(body + 16), 20000)};
 }
 
 typedef struct {
@@ -146,6 +161,7 @@ static gboolean read_data(Reading *reading, const guint8 *body, gsize size, KnTa
     if (take->sample_rate && take->sample_rate != (int)reading->format.rate)
         return broken(error, "it is several files one behind the other, of different rates");
     reading->n_read = reading->n_files;
+    take->checksum = reading->has_sum ? reading->sum : 0;
     if (!reading->count_only)
         read_samples(body, size, &reading->format, take);
     take->sample_rate = (int)reading->format.rate;
@@ -162,6 +178,10 @@ static gboolean read_chunk(Reading *reading, const char *name, const guint8 *bod
         return read_data(reading, body, size, take, error);
     if (memcmp(name, "kwrd", 4) == 0)
         read_words(body, size, take);
+    if (memcmp(name, "kdbt", 4) == 0)
+        read_doubts(body, size, take);
+    if (memcmp(name, "kfct", 4) == 0 && size == FACTS_BYTES)
+        read_facts(body, &take->facts);
     if (memcmp(name, "kkey", 4) == 0 && size == KN_HASH_LENGTH)
         reading->has_key = reading->key && memcmp(body, reading->key, size) == 0;
     if (memcmp(name, "ksum", 4) == 0 && size == SUM_BYTES) {
@@ -268,17 +288,39 @@ static void put_words(GByteArray *out, const KnTake *take)
     }
 }
 
+/* Chunks have an even length. */
+static void put_doubts(GByteArray *out, const KnTake *take)
+{
+    put_chunk(out, "kdbt", take->n_words);
+    for (guint i = 0; i < take->n_words + take->n_words % 2; i++) {
+        guint8 doubt = i < take->n_words ? (guint8)take->words[i].doubt : 0;
+        g_byte_array_append(out, &doubt, 1);
+    }
+}
+
+static void put_facts(GByteArray *out, const KnTakeFacts *facts)
+{
+    put_chunk(out, "kfct", FACTS_BYTES);
+    put32(out, facts->speech_ms);
+    put32(out, facts->pause_ms);
+    put32(out, facts->clipped_per_10000);
+    put32(out, facts->said_bytes);
+    put32(out, (guint32)facts->level);
+}
+
 GByteArray *kn_wav_build(const KnTake *take, const char *key)
 {
     gsize data_bytes = take->n_samples * 2, word_bytes = take->n_words * (gsize)WORD_BYTES;
     gsize key_bytes = *key ? 8 + KN_HASH_LENGTH : 0;
+    gsize found_bytes = 8 + take->n_words + take->n_words % 2 + 8 + FACTS_BYTES;
     g_autofree gint16 *samples = g_new(gint16, MAX(take->n_samples, 1));
     for (gsize i = 0; i < take->n_samples; i++)
         samples[i] = GINT16_TO_LE(take->samples[i]);
     guint64 sum = XXH3_64bits(samples, data_bytes);
     GByteArray *out = g_byte_array_new();
     put_chunk(out, "RIFF",
-              4 + 8 + 16 + 8 + word_bytes + 8 + SUM_BYTES + key_bytes + 8 + data_bytes);
+              4 + 8 + 16 + 8 + word_bytes + found_bytes + 8 + SUM_BYTES + key_bytes + 8 +
+                  data_bytes);
     g_byte_array_append(out, (const guint8 *)"WAVE", 4);
     put_chunk(out, "fmt ", 16);
     put32(out, FORMAT_PCM | 1u << 16);
@@ -286,6 +328,8 @@ GByteArray *kn_wav_build(const KnTake *take, const char *key)
     put32(out, (guint32)take->sample_rate * 2);
     put32(out, 2 | 16u << 16);
     put_words(out, take);
+    put_doubts(out, take);
+    put_facts(out, &take->facts);
     put_chunk(out, "ksum", SUM_BYTES);
     put32(out, (guint32)sum);
     put32(out, (guint32)(sum >> 32));

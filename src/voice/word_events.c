@@ -91,7 +91,7 @@ static void share(const GArray *pieces, guint from, guint to, gint64 start_us, g
         gint64 begin_us = start_us + length_us * passed / total;
         passed += piece->weight;
         KnWord word = {piece->offset, piece->length, begin_us,
-                       start_us + length_us * passed / total - begin_us};
+                       start_us + length_us * passed / total - begin_us, 0};
         g_array_append_val(words, word);
     }
 }

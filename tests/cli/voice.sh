@@ -102,6 +102,56 @@ check "those of a language that the voice does not have, too" guessed 1
 check "which the report says of the segment as well" grep -q '"words_estimated" : true' "$work/report.json"
 check "without a warning" sh -c "! grep -q warning: '$work/err'"
 
+# When words are said: shown, and written as the project's captions read it.
+run voice "$work/said.json" --words
+check "--words shows each word with its time" says '^ +1 +0\.[0-9]{3} +[0-9.]+ +[0-9]+ +ladybird$'
+check "and how many there are" says '^9 words, 0 guessed'
+sed 's/, "captions".*"en"}//' "$work/said.json" > "$work/plain.json"
+run voice "$work/plain.json" --words --json
+check "also where no captions are asked for" test "$(grep -c '^{"event":"word","segment":1,.*"confidence":[1-9][0-9]*,"guessed":false' "$work/out.txt")" = 9
+run voice "$work/said.json" --words="$work/words.json"
+check "--words=FILE writes them" test "$(grep -c startMs "$work/words.json")" = 9
+sed 's/"language": "en"/&, "words": "words.json"/' "$work/said.json" > "$work/timed.json"
+run render "$work/timed.json" -o "$work/out/timed.mp4"
+check "and a project reads them" cmp -s "$work/found.vtt" "$work/out/timed.vtt"
+run voice "$work/said.json" --words="$work/said.wav"
+check "but over no input" test "$code" = 2 -a "$(head -c 4 "$work/said.wav")" = RIFF
+
+# Takes that may be bad, and lines that are spoken anew.
+for bad in 0 9 2 x 1- 3-1 '' 1,x; do
+    run voice "$p" --retake "$bad"
+    check "--retake '$bad' is refused" test "$code" = 2
+    check "and says what is expected" tells '^kinora: --retake: '
+done
+run voice "$p" --retake 1 --list
+check "--retake takes no --list" test "$code" = 2
+run voice "$p" --retake 1-1,3
+check "--retake makes these lines anew" says 'lines: 1 cached, 2 made$'
+cat > "$work/say" <<'END'
+#!/bin/sh
+# The first time a take with a hole.
+if [ -e "$0.asked" ]; then cat "$(dirname "$0")/whole.wav"; else cat "$(dirname "$0")/hole.wav"; fi
+touch "$0.asked"
+END
+chmod +x "$work/say"
+ffmpeg -nostdin -v error -y -i "$work/said.wav" -t 1.5 "$work/whole.wav"
+ffmpeg -nostdin -v error -y -i "$work/whole.wav" -f lavfi -i anullsrc=r=22050:cl=mono -filter_complex '[1]atrim=0:4[hole];[0]asplit[a][b];[a][hole][b]concat=n=3:v=0:a=1' "$work/hole.wav"
+echo '{"voice": {"provider": "command", "command": ["./say"], "check": false}, "segments": [{"card": {}, "transcript": "A ladybird counts."}]}' > "$work/hole.json"
+run voice "$work/hole.json" --allow-commands
+check "a doubtful take is kept, with a warning" test "$code" = 0
+check "which says what to do" tells 'warning: .*transcript: the take is silent for 4.*s; listen to .*takes/.*[.]wav.; kinora voice --retake 1 makes it anew$'
+run voice "$work/hole.json" --list
+check "--list says it, too" says 'the take is silent for'
+run voice "$work/hole.json" --retake failed-check
+check "to make it anew needs leave" test "$code" = 2
+run voice "$work/hole.json" --allow-commands --retake failed-check
+check "--retake failed-check makes just that anew" says 'lines: 0 cached, 1 made$'
+run voice "$work/hole.json" --list
+check "and then it is good" sh -c "! grep -q 'the take' '$work/out.txt'"
+check "the old one is in the ledger" grep -q '"state":"replaced".*"kept":"[0-9a-f]\{64\}"' "$work/cache/kinora/voice-ledger.jsonl"
+run voice "$work/hole.json" --allow-commands --retake failed-check
+check "nothing is made where nothing is doubtful" says 'lines: 1 cached, 0 made$'
+
 run voice
 check "voice needs a project" test "$code" = 2
 finish

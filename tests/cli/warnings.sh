@@ -318,6 +318,12 @@ find "$work/cache" -name '*.batch' -exec truncate -s 100 {} +
 rm "$work/film.mp4"
 warns stored-result-damaged - render
 project "$media" "$spoken" "$speaker"
+cp "$media/tone.wav" "$media/tone.old"
+ffmpeg -nostdin -v error -y -i "$media/tone.old" -f lavfi -i anullsrc=r=48000 -filter_complex '[1]atrim=0:4[hole];[0]atrim=0:0.5,asplit[a][b];[a][hole][b]concat=n=3:v=0:a=1' "$media/tone.wav"
+project "$media" "$spoken" "$speaker"
+warns take-doubtful '$.segments[0].transcript' voice --allow-commands
+mv "$media/tone.old" "$media/tone.wav"
+rm -rf "$work/cache/kinora/takes"
 rm -f "$work/cache/kinora/voice-ledger.jsonl"
 mkdir -p "$work/cache/kinora/voice-ledger.jsonl/full"
 rm -rf "$media/.kinora" # of other films

@@ -325,6 +325,7 @@ static const Mutation mutations[] = {
     {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", FILM, SPOKEN},
     {"voice", "timeout", NULL, "90", SAME, SPOKEN},
     {"voice", "parallel", NULL, "1", SAME, SPOKEN},
+    {"voice", "check", NULL, "false", SAME, SERVED},
 
     {"color_grade", "lut", "\"dark.cube\"", "\"light.cube\"", FILM},
     {"color_grade", "strength", "0.2", "0.9", FILM, NULL, "{\"exposure\": 2}"},

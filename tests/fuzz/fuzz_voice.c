@@ -61,7 +61,7 @@ static void fuzz_line(const uint8_t *data, size_t size)
     guint spoken = (guint)strlen(line.spoken), shown = (guint)strlen(line.shown);
     g_autofree KnWord *words = g_new0(KnWord, spoken + 1);
     for (guint i = 0; i < spoken; i++)
-        words[i] = (KnWord){i, 1, i, 1};
+        words[i] = (KnWord){i, 1, i, 1, 0};
     guint n = kn_line_show_words(&line, words, spoken);
     for (guint i = 0; i < n; i++)
         g_assert(words[i].offset + words[i].length <= shown);

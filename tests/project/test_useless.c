@@ -176,6 +176,7 @@ static const struct {
     {"voice.model", SAID("\"voice\": {\"model\": \"m\"}"), "provider http"},
     {"voice.base_url", SAID("\"voice\": {\"base_url\": \"http://localhost\"}"), "provider http"},
     {"voice.command", SAID("\"voice\": {\"command\": [\"say\"]}"), "provider command"},
+    {"voice.check", SAID("\"voice\": {\"check\": false}"), "providers http and command"},
     {"voice.speed", LINE("\"voice\": {\"provider\": \"espeak\", \"speed\": 2}"), "provider http"},
     {"voice.voice", UNSAID("\"voice\": \"x\""), "provider none"},
     {"voice.language", UNSAID("\"language\": \"de\""), "provider none"},

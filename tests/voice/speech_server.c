@@ -216,6 +216,16 @@ static void timed(Server *server, const Request *request)
     note(server, request, 200);
 }
 
+/* The first take is quiet, as a server's may be by chance. */
+static void poor(Server *server, const Request *request)
+{
+    for (gsize i = 0; i < request->take.n_samples; i++)
+        request->take.samples[i] /= 2;
+    g_autoptr(GByteArray) sound = kn_wav_build(&request->take, "");
+    answer(server, request, 200, "audio/wav", sound->data, sound->len);
+    note(server, request, 200);
+}
+
 static const struct {
     const char *word;
     guint times;
@@ -234,6 +244,7 @@ static const struct {
     {"[cut]", 1, cut},
     {"[torn]", 1, torn},
     {"[silent]", 2, silent},
+    {"[poor]", 1, poor},
     {"[never]", G_MAXUINT, broken},
     {"[moved]", G_MAXUINT, redirect},
     {"[stranger]", G_MAXUINT, stranger},

@@ -2,6 +2,8 @@
 /* The voice phase against a speech server with faults, and without one. */
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/store/ledger.h"
+#include "engine/store/store.h"
 #include "stage.h"
 #include "voice/take.h"
 
@@ -286,6 +288,79 @@ static void test_bought_is_bought(void)
     stage_close(&stage);
 }
 
+static void find_replaced(const char *path, char **kept)
+{
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    const char *member = strstr(text, "\"kept\"");
+    g_auto(GStrv) parts = member ? g_strsplit(member, "\"", 6) : NULL;
+    *kept = parts ? g_strdup(parts[3]) : NULL;
+    g_assert_cmpint(member != NULL, ==, strstr(text, "\"replaced\"") != NULL);
+}
+
+static guint64 checksum_at(const char *path)
+{
+    KnTake take;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(kn_take_inspect(&take, path, &error));
+    g_assert_no_error(error);
+    guint64 sum = take.checksum;
+    kn_take_clear(&take);
+    return sum;
+}
+
+/* Of the second line, as a project of these finds it. */
+static guint64 second_take(const Stage *stage, const KnProject *project)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KnSession) session = kn_session_open(project, &stage->options);
+    return checksum_at(kn_session_speeches(session, &error)->items[1].path);
+}
+
+/* A retake buys one line and no other; the old take stays under the key that the ledger names. So
+ * does --force=voice. */
+static void test_retake(void)
+{
+    static const char *const lines[] = {"one", "two [poor]", "three", "two [poor]"};
+    static const guint second = 2;
+    Stage stage;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *kept = NULL;
+    stage_open(&stage, TRUE, NULL);
+    g_autofree char *voice = stage_http(&stage, "");
+    g_autoptr(KnProject) project = stage_project(&stage, voice, lines, 4);
+    g_assert_true(stage_run(&stage, voice, lines, 4, &error));
+    guint64 old = second_take(&stage, project);
+    g_autofree char *ledger = kn_ledger_path(stage.cache);
+    find_replaced(ledger, &kept);
+    g_assert_null(kept);
+    stage.options.retake = &second;
+    stage.options.n_retake = 1;
+    stage.options.allow_network = FALSE;
+    g_assert_false(stage_run(&stage, voice, lines, 4, &error)); /* it needs leave again */
+    g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+    g_clear_error(&error);
+    stage.options.allow_network = TRUE;
+    guint asked = stage_asked(&stage, NULL, NULL), n = stage_ledger(&stage);
+    g_assert_true(stage_run(&stage, voice, lines, 4, &error));
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL) - asked, ==, 1);
+    g_assert_cmpint(stage.n_made, ==, 1);
+    g_assert_cmpint(stage.n_cached, ==, 3);
+    g_assert_cmpuint(stage_ledger(&stage), ==, n + 1);
+    g_assert_cmpuint(second_take(&stage, project), !=, old);
+    find_replaced(ledger, &kept);
+    g_assert_nonnull(kept);
+    g_autofree char *path = kn_store_path(stage.cache, KN_STORE_TAKE, kept);
+    g_assert_cmpuint(checksum_at(path), ==, old);
+    stage.options.n_retake = 0;
+    stage.options.force_from = KN_PHASE_voice;
+    stage.options.buy_again = TRUE;
+    asked = stage_asked(&stage, NULL, NULL);
+    g_assert_true(stage_run(&stage, voice, lines, 4, &error));
+    g_assert_cmpuint(stage_asked(&stage, NULL, NULL) - asked, ==, 3);
+    stage_close(&stage);
+}
+
 static void test_nobody_there(void)
 {
     Stage stage;
@@ -481,6 +556,7 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/the key goes where the environment says", test_key);
     g_test_add_func("/voice/no network and no program without leave", test_leave);
     g_test_add_func("/voice/what was bought is bought once and for all", test_bought_is_bought);
+    g_test_add_func("/voice/a retake buys one line", test_retake);
     g_test_add_func("/voice/no server is told with its address", test_nobody_there);
     g_test_add_func("/voice/times of words come from the answer", test_timed_words);
     g_test_add_func("/voice/a stopped run keeps what it asked for", test_cancel);

@@ -83,9 +83,9 @@ static void test_shown_words(void)
     g_auto(KnLine) line = {0};
     g_assert_true(kn_line_read("Dr. Who likes SQL today", pronounce, &line, NULL));
     g_assert_cmpstr(line.spoken, ==, "Doctor Who likes ess queue ell today");
-    KnWord words[] = {{0, 6, 0, 10},   {7, 3, 10, 10},  {11, 5, 20, 10},
-                      {17, 3, 30, 10}, {21, 5, 40, 10}, {27, 3, 50, 15},
-                      {31, 5, 70, 10}, {31, 0, 80, 1},  {100, 5, 90, 10}};
+    KnWord words[] = {{0, 6, 0, 10, 0},   {7, 3, 10, 10, 0},  {11, 5, 20, 10, 0},
+                      {17, 3, 30, 10, 0}, {21, 5, 40, 10, 0}, {27, 3, 50, 15, 0},
+                      {31, 5, 70, 10, 0}, {31, 0, 80, 1, 0},  {100, 5, 90, 10, 0}};
     static const char *const shown[] = {"Dr.", "Who", "likes", "SQL", "today"};
     static const gint64 starts[] = {0, 10, 20, 30, 70}, lengths[] = {10, 10, 10, 35, 10};
     guint n = kn_line_show_words(&line, words, G_N_ELEMENTS(words));
@@ -151,7 +151,8 @@ static void test_wav(void)
     KnTake take = tone(0.1, 0.5);
     take.n_words = 2;
     take.words = g_new0(KnWord, 2);
-    take.words[1] = (KnWord){4, 5, 6000000000, 70000};
+    take.facts = (KnTakeFacts){1, 2, 3, 4, 5};
+    take.words[1] = (KnWord){4, 5, 6000000000, 70000, 60};
     g_autoptr(GByteArray) bytes = kn_wav_build(&take, "");
     KnTake back;
     g_assert_true(kn_wav_parse(bytes->data, bytes->len, &back, NULL));
@@ -159,6 +160,9 @@ static void test_wav(void)
     g_assert_cmpint(back.n_words, ==, 2);
     g_assert_cmpint(back.words[1].start_us, ==, 6000000000);
     g_assert_cmpint(back.words[1].length, ==, 5);
+    g_assert_cmpint(back.words[0].doubt, ==, 0);
+    g_assert_cmpint(back.words[1].doubt, ==, 60);
+    g_assert_cmpmem(&back.facts, sizeof back.facts, &take.facts, sizeof take.facts);
     kn_take_clear(&back);
     for (gsize size = 0; size < bytes->len; size++) {
         g_autofree guint8 *part = g_memdup2(bytes->data, MAX(size, 1));
@@ -232,8 +236,11 @@ static void test_longest_rule(void)
 
 static void test_wild_words(void)
 {
-    static const KnWord written[] = {
-        {0, 1, 500, 10}, {2, 1, 400, 10}, {4, 1, G_MAXINT64, 10}, {6, 1, -1, 10}, {8, 1, 600, 10}};
+    static const KnWord written[] = {{0, 1, 500, 10, 0},
+                                     {2, 1, 400, 10, 0},
+                                     {4, 1, G_MAXINT64, 10, 0},
+                                     {6, 1, -1, 10, 0},
+                                     {8, 1, 600, 10, 0}};
     KnTake take = tone(0.1, 0.5), back;
     take.n_words = G_N_ELEMENTS(written);
     take.words = g_memdup2(written, sizeof written);

@@ -271,7 +271,7 @@ static void test_kept_spaces(void)
         g_assert_cmpstr(line.spoken, ==, rows[i].spoken);
     }
     g_auto(KnLine) line = {0};
-    KnWord words[] = {{0, 2, 0, 10}, {3, 3, 10, 10}, {7, 2, 20, 10}};
+    KnWord words[] = {{0, 2, 0, 10, 0}, {3, 3, 10, 10, 0}, {7, 2, 20, 10, 0}};
     g_assert_true(kn_line_read("10\u202f000\u00a0km", NULL, &line, NULL));
     guint n = kn_line_show_words(&line, words, G_N_ELEMENTS(words));
     g_autofree char *found = describe(line.shown, words, n);

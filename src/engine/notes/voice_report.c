@@ -14,8 +14,13 @@ static void add_segment(JsonBuilder *json, const KnBuildReport *report, guint i)
     kn_write_number(json, "seconds", (double)speech->n_samples / KN_SAMPLE_RATE);
     kn_write_integer(json, "start_sample", timeline ? timeline->segments[i].speech_start : 0);
     kn_write_integer(json, "words", speech->n_words);
+    guint n_unsure = 0;
+    for (guint w = 0; w < speech->n_words; w++)
+        n_unsure += speech->words[w].doubt > KN_WORD_GUESSED;
+    kn_write_integer(json, "words_unsure", n_unsure);
     json_builder_set_member_name(json, "words_estimated");
     json_builder_add_boolean_value(json, speech->text && *speech->text && speech->n_words == 0);
+    kn_write_text(json, "doubt", speech->doubt);
     json_builder_end_object(json);
 }
 

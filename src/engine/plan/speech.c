@@ -17,6 +17,7 @@ void kn_speeches_free(KnSpeeches *speeches)
     for (guint i = 0; i < speeches->n; i++) {
         g_free(speeches->items[i].path);
         g_free(speeches->items[i].text);
+        g_free(speeches->items[i].doubt);
         g_free(speeches->items[i].words);
     }
     g_free(speeches->items);
@@ -27,7 +28,8 @@ static gboolean is_equal(const KnSpeech *a, const KnSpeech *b)
 {
     return strcmp(a->key, b->key) == 0 && a->is_file == b->is_file &&
            g_strcmp0(a->path, b->path) == 0 && a->n_samples == b->n_samples &&
-           g_strcmp0(a->text, b->text) == 0 && a->n_words == b->n_words &&
+           g_strcmp0(a->text, b->text) == 0 && g_strcmp0(a->doubt, b->doubt) == 0 &&
+           a->n_words == b->n_words &&
            (a->n_words == 0 || memcmp(a->words, b->words, a->n_words * sizeof *a->words) == 0) &&
            a->estimated == b->estimated;
 }

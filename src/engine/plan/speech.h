@@ -23,6 +23,8 @@ typedef struct {
      * `text`. In the order of time; none when nobody tells: captions guess them. */
     KnWord *words;
     guint n_words;
+    char *doubt; /* about a take that was made or bought: what may be wrong with it, in words that
+                    follow "the take "; NULL: nothing */
     gboolean estimated; /* n_samples is a guess: only while planning */
 } KnSpeech;
 

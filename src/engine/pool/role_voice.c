@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "engine/pool/role.h"
 #include "engine/pool/voice_fields.h"
+#include "voice/judge.h"
 #include "voice/take.h"
 
 #include <errno.h>
@@ -59,10 +60,14 @@ static gboolean speak(const KnVoice *voice, const KnVoiceRequest *request, KnTro
         return FALSE;
     }
     gboolean good = voice->speak(&request->settings, request->text, &take, trouble, error);
+    if (good && take.n_samples > 0)
+        kn_take_trim(&take);
     if (good && !kn_take_check(&take, request->text, error)) {
         trouble->kind = KN_TROUBLE_TAKE;
         good = FALSE;
     }
+    if (good)
+        kn_take_measure(&take);
     good = good && kn_take_write(&take, request->path, error);
     kn_take_clear(&take);
     return good;

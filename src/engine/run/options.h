@@ -43,8 +43,14 @@ typedef struct {
     const char *variant;    /* that the state is of; NULL: "" */
     gboolean wait;          /* for another build of the same film, instead of KN_ERROR_BUSY */
     KnVerifyWish verify;    /* ON: it is a warning where it cannot be */
-    KnPhaseId force_from;   /* make anew what this phase makes and all that is made of it */
-    KnPhaseId until;        /* make this phase and what it needs; NONE: all, the film */
+    KnPhaseId force_from;   /* make anew what this phase makes and all that is made of it, but for
+                               what is paid for … */
+    gboolean buy_again;     /* … and that, too */
+    const guint *retake; /* segments, from 1, whose lines are spoken anew though they are there */
+    guint n_retake;
+    gboolean all_words;  /* the voice phase finds the words of all sound that has a text, also where
+                            no caption wants them */
+    KnPhaseId until;     /* make this phase and what it needs; NONE: all, the film */
     int frame_quality;   /* of the disk method's frames: 0 raw, 1..100 JPEG (lossy, the documented
                             exception) */
     double hang_seconds; /* a worker without a frame for so long has crashed; 0: 60 */

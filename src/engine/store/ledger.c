@@ -16,13 +16,14 @@
 
 enum { LINE_BYTES_MAX = 1 << 16 };
 
-static const char *const states[] = {"bought", "asked", "refused", NULL};
+static const char *const states[] = {"bought", "asked", "refused", "replaced", NULL};
 
 static const KnField fields[] = {
     {"state", KN_CHOICE(KnLedgerEntry, state, states), .optional = TRUE},
     {"request", KN_TEXT(KnLedgerEntry, request), .optional = TRUE},
     {"when", KN_TIME(KnLedgerEntry, when_us), .optional = TRUE},
     {"key", KN_TEXT(KnLedgerEntry, key)},
+    {"kept", KN_TEXT(KnLedgerEntry, kept), .optional = TRUE},
     {"provider", KN_TEXT(KnLedgerEntry, provider)},
     {"voice", KN_TEXT(KnLedgerEntry, voice), .optional = TRUE},
     {"model", KN_TEXT(KnLedgerEntry, model), .optional = TRUE},

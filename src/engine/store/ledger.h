@@ -10,9 +10,10 @@
  * What costs something is entered before it is asked for, and settled afterwards by another entry
  * of the same request: so what a build that was killed may have bought stands in it, too. */
 typedef enum {
-    KN_LEDGER_BOUGHT,  /* or made by a voice that costs nothing */
-    KN_LEDGER_ASKED,   /* and not settled: nobody knows whether it was bought */
-    KN_LEDGER_REFUSED, /* asked for, and not bought */
+    KN_LEDGER_BOUGHT,   /* or made by a voice that costs nothing */
+    KN_LEDGER_ASKED,    /* and not settled: nobody knows whether it was bought */
+    KN_LEDGER_REFUSED,  /* asked for, and not bought */
+    KN_LEDGER_REPLACED, /* another take stands under the key now; the old one under `kept` */
 } KnLedgerState;
 
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
     char *request;  /* which one it settles, or is; NULL: it was never asked for */
     gint64 when_us; /* since 1970 */
     char *key;      /* of the take */
+    char *kept;     /* key under which a take that was replaced is kept; may be NULL */
     char *provider, *voice, *model, *server; /* may be NULL but for the provider */
     gint64 n_characters;
     double seconds;                      /* of sound */

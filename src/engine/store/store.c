@@ -17,6 +17,7 @@ struct KnStore {
     gboolean no_cache;    /* the folder goes with the build */
     struct timespec now;  /* of all that this build uses */
     GHashTable *contents; /* path → hash */
+    GHashTable *renewed;  /* set of keys */
 };
 
 static const struct {
@@ -151,6 +152,7 @@ KnStore *kn_store_open(const char *folder, gboolean no_cache, GError **error)
     KnStore *store = g_new0(KnStore, 1);
     store->no_cache = no_cache;
     store->contents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    store->renewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     store->work = work;
     store->folder = g_strdup(no_cache ? kn_work_folder_path(work) : root);
     if (!no_cache)
@@ -164,6 +166,7 @@ void kn_store_close(KnStore *store)
         return;
     kn_work_folder_free(store->work);
     g_hash_table_unref(store->contents);
+    g_hash_table_unref(store->renewed);
     g_free(store->folder);
     g_free(store);
 }
@@ -179,6 +182,16 @@ gboolean kn_store_note_content(KnStore *store, const char *path, const char *has
 void kn_store_forget_contents(KnStore *store)
 {
     g_hash_table_remove_all(store->contents);
+}
+
+void kn_store_note_renewed(KnStore *store, const char *key)
+{
+    g_hash_table_add(store->renewed, g_strdup(key));
+}
+
+gboolean kn_store_was_renewed(const KnStore *store, const char *key)
+{
+    return g_hash_table_contains(store->renewed, key);
 }
 
 const char *kn_store_folder(const KnStore *store)

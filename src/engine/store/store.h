@@ -62,6 +62,11 @@ const char *kn_store_work(const KnStore *store);
 gboolean kn_store_note_content(KnStore *store, const char *path, const char *hash);
 void kn_store_forget_contents(KnStore *store);
 
+/* Results that were made again although they were there, as long as the store is open: so what is
+ * paid for is paid once, however many films a run makes of it. */
+void kn_store_note_renewed(KnStore *store, const char *key);
+gboolean kn_store_was_renewed(const KnStore *store, const char *key);
+
 /* What lies in a store's folder and is written by no one else: the i-th name, NULL past the last.
  */
 const char *kn_store_own_name(guint i);

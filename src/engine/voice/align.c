@@ -39,15 +39,25 @@ static void free_take(gpointer take)
     g_free(take);
 }
 
+/* A line that was bought, or made by a program: its take is compared with its text. */
+static gboolean is_checked(const KnVoiceWork *work, guint i)
+{
+    guint line = work->line_of[i];
+    const KnSpeaker *speaker =
+        line > 0 ? g_array_index(work->lines, KnSpokenLine, line - 1).speaker : NULL;
+    return speaker && speaker->voice->leave && speaker->settings.check;
+}
+
 /* A segment whose captions will ask when its words are said, which nobody tells. */
 static gboolean wants_words(const KnVoiceWork *work, guint i)
 {
     const KnProject *project = work->inputs->project;
     const KnSegment *segment = &project->segments[i];
     const KnSpeech *speech = &work->speeches->items[i];
-    return kn_caption_settings_any(&project->captions) && !project->captions.file &&
-           !project->captions.words && segment->captions && !segment->words_path && speech->path &&
-           speech->text && *speech->text && speech->n_words == 0;
+    gboolean shown = kn_caption_settings_any(&project->captions) && !project->captions.file &&
+                     !project->captions.words && segment->captions && !segment->words_path;
+    gboolean wanted = shown || work->inputs->options->all_words || is_checked(work, i);
+    return wanted && speech->path && speech->text && *speech->text && speech->n_words == 0;
 }
 
 /* Of a line the voice says which language it speaks; of a recording the captions know it best. */
@@ -88,8 +98,10 @@ static char *key_of(const Aligning *aligning, const KnSpeaker *speaker, guint i)
         return NULL;
     g_autofree char *spoken =
         kn_take_key(speaker->voice, speaker->version, &speaker->settings, work->texts[i].spoken);
-    return kn_hash_variant(
-        g_variant_new("(suss)", "align", KN_ALIGN_MEANING, work->speeches->items[i].key, spoken));
+    guint line = work->line_of[i];
+    guint64 sum = line > 0 ? g_array_index(work->lines, KnSpokenLine, line - 1).take.checksum : 0;
+    return kn_hash_variant(g_variant_new("(susts)", "align", KN_ALIGN_MEANING,
+                                         work->speeches->items[i].key, sum, spoken));
 }
 
 /* Looks whether it is in the store, and whole. */
@@ -229,19 +241,22 @@ static gboolean make(Aligning *aligning, GError **error)
     return TRUE;
 }
 
-/* Words of the spoken text become words of the shown one. */
+/* Words of the spoken text become words of the shown one; then all of it is judged. */
 static void fill(const Aligning *aligning)
 {
     KnVoiceWork *work = aligning->work;
+    g_autofree const KnTake **takes = g_new0(const KnTake *, work->speeches->n + 1);
     for (guint i = 0; i < work->speeches->n; i++) {
         const char *key = g_ptr_array_index(aligning->keys, i);
         const KnTake *found = key ? g_hash_table_lookup(aligning->found, key) : NULL;
         KnSpeech *speech = &work->speeches->items[i];
+        takes[i] = found;
         if (!found || found->n_words == 0)
             continue;
         speech->words = g_memdup2(found->words, found->n_words * sizeof(KnWord));
         speech->n_words = kn_line_show_words(&work->texts[i], speech->words, found->n_words);
     }
+    kn_voice_doubt(work, takes);
 }
 
 gboolean kn_voice_align(KnVoiceWork *work, GError **error)

@@ -92,6 +92,17 @@ static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError *
     return TRUE;
 }
 
+static void mark_retakes(KnVoiceWork *work)
+{
+    const KnBuildOptions *options = work->inputs->options;
+    for (guint i = 0; i < options->n_retake; i++) {
+        guint segment = options->retake[i];
+        guint line = segment > 0 && segment <= work->speeches->n ? work->line_of[segment - 1] : 0;
+        if (line > 0)
+            g_array_index(work->lines, KnSpokenLine, line - 1).retake = TRUE;
+    }
+}
+
 gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error)
 {
     for (guint i = 0; i < work->speeches->n; i++) {
@@ -103,6 +114,7 @@ gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error)
             return FALSE;
         }
     }
+    mark_retakes(work);
     return TRUE;
 }
 
@@ -131,8 +143,10 @@ gboolean kn_voice_find_take(KnVoiceWork *work, KnSpokenLine *line)
 
 gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line)
 {
-    return work->inputs->anew && work->inputs->wish == KN_VOICE_MAKE &&
-           !line->speaker->voice->leave;
+    gboolean paid = line->speaker->voice->leave != KN_ASKED_NOTHING;
+    gboolean anew = work->inputs->anew && (!paid || work->inputs->options->buy_again);
+    return work->inputs->wish == KN_VOICE_MAKE && (line->retake || anew) &&
+           !(paid && kn_store_was_renewed(work->inputs->results->store, line->key));
 }
 
 void kn_voice_tell(const KnVoiceWork *work, guint number, const char *state, const char *reason)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "base/folder.h"
+#include "base/hash.h"
 #include "base/work_folder.h"
 #include "engine/store/ledger.h"
 #include "engine/voice/private.h"
@@ -105,6 +106,16 @@ static gint64 cost_of(const KnSpokenLine *line)
     return g_utf8_strlen(line->spoken, -1);
 }
 
+static void append(Making *making, const KnLedgerEntry *entry)
+{
+    g_autoptr(GError) error = NULL;
+    if (kn_ledger_append(making->ledger, entry, &error) || making->ledger_failed)
+        return;
+    making->ledger_failed = TRUE;
+    kn_emit_warning(making->work->inputs->results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0,
+                    error->message);
+}
+
 /* What was asked for and what was paid for counts, even where nothing else is kept. */
 static void enter(Making *making, const KnTask *task, KnLedgerState state)
 {
@@ -112,7 +123,6 @@ static void enter(Making *making, const KnTask *task, KnLedgerState state)
     const KnSpokenLine *line = line_of_task(making, task);
     const KnVoiceSettings *settings = &line->speaker->settings;
     char **asked = &making->asked[task - making->tasks];
-    g_autoptr(GError) error = NULL;
     if ((kn_store_is_private(results->store) && !line->speaker->voice->leave) ||
         (state == KN_LEDGER_REFUSED && !*asked))
         return;
@@ -133,10 +143,7 @@ static void enter(Making *making, const KnTask *task, KnLedgerState state)
         .n_characters = state == KN_LEDGER_REFUSED ? 0 : cost_of(line),
         .seconds = made ? (double)line->take.n_samples / line->take.sample_rate : 0,
     };
-    if (!kn_ledger_append(making->ledger, &entry, &error) && !making->ledger_failed) {
-        making->ledger_failed = TRUE;
-        kn_emit_warning(results->reporter, KN_WARNING_LEDGER_NOT_WRITTEN, 0, error->message);
-    }
+    append(making, &entry);
     if (state != KN_LEDGER_ASKED)
         g_clear_pointer(asked, g_free);
 }
@@ -196,6 +203,44 @@ static const char *take_path(const Making *making, const KnTask *task)
     return making->requests[task - making->tasks].path;
 }
 
+/* A take that is replaced goes on under a key of its own, which the ledger names: whoever liked it
+ * better has it still. Nothing else depends on that. */
+static void keep_old(Making *making, const KnSpokenLine *line)
+{
+    KnResults *results = making->work->inputs->results;
+    g_autofree char *path =
+        kn_store_path(kn_store_folder(results->store), KN_STORE_TAKE, line->key);
+    g_autoptr(GError) error = NULL;
+    KnTake old = {0};
+    if (!kn_store_mode(kn_store_folder(results->store), KN_STORE_TAKE, line->key) ||
+        !kn_take_read(&old, path, &error) || old.checksum == line->take.checksum) {
+        kn_take_clear(&old);
+        return;
+    }
+    g_autofree char *kept =
+        kn_hash_variant(g_variant_new("(sst)", "replaced", line->key, old.checksum));
+    g_autofree char *work_path = kn_store_work_path(results->store, KN_STORE_TAKE, kept);
+    KnResult result = {.kind = KN_STORE_TAKE, .key = kept, .work_path = work_path};
+    const KnVoiceSettings *settings = &line->speaker->settings;
+    const KnLedgerEntry entry = {.state = KN_LEDGER_REPLACED,
+                                 .when_us = g_get_real_time(),
+                                 .key = (char *)line->key,
+                                 .kept = kept,
+                                 .provider = settings->provider,
+                                 .voice = settings->voice,
+                                 .model = settings->model,
+                                 .server = settings->base_url,
+                                 .seconds = (double)old.n_samples / old.sample_rate};
+    gboolean written = kn_take_write(&old, work_path, &error);
+    if (written) {
+        result.note.source = g_strdup(line->spoken);
+        result.note.first_segment = result.note.last_segment = line->first + 1;
+    }
+    if (written && kn_results_add(results, &result, &error))
+        append(making, &entry);
+    kn_take_clear(&old);
+}
+
 static gboolean take(KnTask *task, gpointer user_data, GError **error)
 {
     Making *making = user_data;
@@ -206,6 +251,12 @@ static gboolean take(KnTask *task, gpointer user_data, GError **error)
         return FALSE;
     line->speaker->good = TRUE;
     enter(making, task, KN_LEDGER_BOUGHT);
+    if (kn_voice_anew(making->work, line)) {
+        if (line->retake || line->speaker->voice->leave)
+            keep_old(making, line);
+        kn_store_note_renewed(making->work->inputs->results->store, line->key);
+    }
+    line->made = TRUE;
     KnResult result = {.kind = KN_STORE_TAKE, .key = line->key, .work_path = path};
     result.note.source = g_strdup(line->spoken);
     result.note.first_segment = result.note.last_segment = line->first + 1;

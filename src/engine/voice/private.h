@@ -26,6 +26,8 @@ typedef struct {
     char key[65];
     guint first, n_segments; /* that say it; the first of them */
     char *spoken;
+    gboolean retake; /* it is made anew though it is there */
+    gboolean made;   /* in this run */
     gboolean there;
     KnTake take; /* without samples, once it is there … */
     char *path;  /* … and where it is, held by the store */
@@ -69,7 +71,8 @@ void kn_voice_work_clear(KnVoiceWork *work);
  * KN_ERROR_PROJECT, KN_ERROR_INPUT, and those of a voice's process. */
 gboolean kn_voice_read_segments(KnVoiceWork *work, GError **error);
 
-/* Whether the line is made although it is there: what is paid for is not, without need. */
+/* Whether the line is made although it is there: what is paid for only when just that is asked for,
+ * and once in a run. */
 gboolean kn_voice_anew(const KnVoiceWork *work, const KnSpokenLine *line);
 
 /* Looks whether a take is in the store, whole, holds it and reads its words. */
@@ -114,7 +117,15 @@ gboolean kn_voice_make(KnVoiceWork *work, GError **error);
 
 /* ---- align.c ---- */
 
-/* Finds the words of speeches that have a sound and a text and no words, where captions want them:
- * in the store, or, where the wish is to make, in the sound. Errors: KN_ERROR_CANCELLED, and those
+/* Finds the words of speeches that have a sound and a text and no words, where captions want them
+ * or takes are checked by them, and judges takes: in the store, or, where the wish is to make, in
+ * the sound. Errors: KN_ERROR_CANCELLED, and those
  * of the built-in voice's process. */
 gboolean kn_voice_align(KnVoiceWork *work, GError **error);
+
+/* ---- doubts.c ---- */
+
+/* Fills in what is doubtful about takes that programs and servers have made, and warns of those
+ * that this run has made. After kn_voice_align, which says what was found of their words: the takes
+ * with them are given for each segment, NULL where nobody looked or it is not there. */
+void kn_voice_doubt(KnVoiceWork *work, const KnTake *const *found);
