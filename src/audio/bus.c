@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "audio/bus.h"
+#include "audio/decibel.h"
 #include "audio/duck.h"
+#include "audio/loudness.h"
 #include "audio/player.h"
 #include "media/media.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { BLOCK_FLOATS = KN_MIX_BLOCK * 2 };
+#define LEVEL_DB_MIN -50
+#define LEVEL_DB_MAX 30
 
 /* Clips that are treated alike. */
 typedef struct {
-    double duck_db;   /* of those that step back */
-    GPtrArray *clips; /* of const KnMixClip *, by start; borrowed */
-    guint next;       /* the first one that was not opened yet */
+    double duck_db;         /* of those that step back */
+    gboolean carve;         /* likewise */
+    double carved[4];       /* of kn_duck_carve */
+    const KnMixClip *level; /* the only one, which is set by its loudness; NULL: none is */
+    float gain;             /* of that */
+    GPtrArray *clips;       /* of const KnMixClip *, by start; borrowed */
+    guint next;             /* the first one that was not opened yet */
     GPtrArray *players;
     gint64 position; /* in the film, of the next block */
 } Group;
@@ -22,7 +31,7 @@ struct KnMixBus {
     const KnMixSource *source;
     GArray *warnings;
     Group narration, others;
-    GArray *stepping; /* back under narration. Group: one for each duck_db */
+    GArray *stepping; /* back under narration. Group: of those that do so alike */
     KnDuck *duck;     /* NULL: nothing to duck */
     /* Narration runs `ahead` blocks in front of the rest, and waits here. */
     float *waiting;
@@ -53,8 +62,14 @@ static double duck_db_of(const KnMix *mix, const KnMixClip *clip)
     return clip->duck_db == KN_MIX_DUCK_OF_MIX ? mix->ducking.duck_db : clip->duck_db;
 }
 
-/* Music and clips that step back alike are one group, in the order of the description. TRUE if any
- * does. */
+static gboolean steps_alike(const Group *group, const KnMix *mix, const KnMixClip *clip)
+{
+    return group->duck_db == duck_db_of(mix, clip) && group->carve == clip->carve &&
+           !group->level && !clip->level;
+}
+
+/* Music and clips that step back alike are one group, in the order of the description; what is set
+ * by its loudness is one of its own. TRUE if the narration matters to any. */
 static gboolean group_stepping(KnMixBus *bus)
 {
     const KnMix *mix = bus->mix;
@@ -64,17 +79,19 @@ static gboolean group_stepping(KnMixBus *bus)
         guint at = 0;
         if (clip->role != KN_MIX_MUSIC && clip->role != KN_MIX_CLIP)
             continue;
-        double duck_db = duck_db_of(mix, clip);
         while (at < bus->stepping->len &&
-               g_array_index(bus->stepping, Group, at).duck_db != duck_db)
+               !steps_alike(&g_array_index(bus->stepping, Group, at), mix, clip))
             at++;
         if (at == bus->stepping->len) {
-            Group group = {.duck_db = duck_db};
+            Group group = {.duck_db = duck_db_of(mix, clip),
+                           .carve = clip->carve,
+                           .level = clip->level ? clip : NULL,
+                           .gain = 1};
             group_init(&group, mix, 0);
             g_array_append_val(bus->stepping, group);
         }
         g_ptr_array_add(g_array_index(bus->stepping, Group, at).clips, (gpointer)clip);
-        any_ducked |= duck_db < 0;
+        any_ducked |= clip->level || duck_db_of(mix, clip) < 0;
     }
     for (guint i = 0; i < bus->stepping->len; i++)
         g_ptr_array_sort(g_array_index(bus->stepping, Group, i).clips, by_start);
@@ -195,6 +212,21 @@ static gboolean next_narration(KnMixBus *bus, float *block, double *depths, GErr
     return TRUE;
 }
 
+/* The next block of what steps back, as far as it does. */
+static gboolean next_stepping(KnMixBus *bus, Group *group, const double *depths, float *music,
+                              GError **error)
+{
+    if (!group_next(bus, group, music, error))
+        return FALSE;
+    for (gsize i = 0; group->level && i < BLOCK_FLOATS; i++)
+        music[i] *= group->gain;
+    if (bus->duck && group->carve)
+        kn_duck_carve(depths, group->duck_db, group->carved, music);
+    else if (bus->duck)
+        kn_duck_apply(depths, group->duck_db, music);
+    return TRUE;
+}
+
 gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error)
 {
     double depths[KN_MIX_BLOCK];
@@ -205,14 +237,105 @@ gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error)
         block[i] += others[i];
     for (guint g = 0; g < bus->stepping->len; g++) {
         Group *group = &g_array_index(bus->stepping, Group, g);
-        if (!group_next(bus, group, music, error))
+        if (!next_stepping(bus, group, depths, music, error))
             return FALSE;
-        if (bus->duck)
-            kn_duck_apply(depths, group->duck_db, music);
         for (gsize i = 0; i < BLOCK_FLOATS; i++)
             block[i] += music[i];
     }
     return TRUE;
+}
+
+/* ---- the levels of music */
+
+/* What is measured of one of them: while somebody speaks, and all of it. */
+typedef struct {
+    Group *group;
+    KnLoudness *under, *whole;
+} Measured;
+
+static void measured_clear(gpointer data)
+{
+    Measured *measured = data;
+    kn_loudness_free(measured->under);
+    kn_loudness_free(measured->whole);
+}
+
+static GArray *measured_new(const KnMixBus *bus)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(Measured));
+    g_array_set_clear_func(all, measured_clear);
+    for (guint g = 0; g < bus->stepping->len; g++) {
+        Group *group = &g_array_index(bus->stepping, Group, g);
+        if (!group->level)
+            continue;
+        gint64 n = bus->mix->n_samples + KN_MIX_BLOCK;
+        Measured measured = {group, kn_loudness_new(n, FALSE), kn_loudness_new(n, FALSE)};
+        g_array_append_val(all, measured);
+    }
+    return all;
+}
+
+static gboolean measure_block(KnMixBus *bus, GArray *all, KnLoudness *speech, GError **error)
+{
+    double depths[KN_MIX_BLOCK];
+    float block[BLOCK_FLOATS];
+    if (!next_narration(bus, block, depths, error))
+        return FALSE;
+    gboolean spoken = depths[0] == 1 && depths[KN_MIX_BLOCK - 1] == 1;
+    if (spoken)
+        kn_loudness_add(speech, block, KN_MIX_BLOCK);
+    for (guint i = 0; i < all->len; i++) {
+        Measured *measured = &g_array_index(all, Measured, i);
+        if (!next_stepping(bus, measured->group, depths, block, error))
+            return FALSE;
+        kn_loudness_add(measured->whole, block, KN_MIX_BLOCK);
+        if (spoken)
+            kn_loudness_add(measured->under, block, KN_MIX_BLOCK);
+    }
+    return TRUE;
+}
+
+/* 0 where one of both is not heard. */
+static double level_of(double speech_lufs, const Measured *measured)
+{
+    kn_loudness_end(measured->under);
+    kn_loudness_end(measured->whole);
+    double under_lufs = kn_loudness_lufs(measured->under), lufs = under_lufs;
+    if (!isfinite(under_lufs))
+        lufs = kn_loudness_lufs(measured->whole);
+    if (!isfinite(speech_lufs) || !isfinite(lufs))
+        return 0;
+    double below = isfinite(under_lufs) ? KN_MIX_UNDER_LU : KN_MIX_ALONE_LU;
+    return kn_db_round(CLAMP(speech_lufs - below - lufs, LEVEL_DB_MIN, LEVEL_DB_MAX));
+}
+
+gboolean kn_mix_bus_measure(KnMixBus *bus, double *levels_db, GError **error)
+{
+    g_autoptr(GArray) all = measured_new(bus);
+    g_autoptr(KnLoudness) speech = kn_loudness_new(bus->mix->n_samples + KN_MIX_BLOCK, FALSE);
+    for (guint i = 0; i < bus->mix->n_clips; i++)
+        levels_db[i] = 0;
+    if (!bus->duck)
+        return TRUE;
+    for (gint64 at = 0; all->len > 0 && at < bus->mix->n_samples; at += KN_MIX_BLOCK)
+        if (!measure_block(bus, all, speech, error))
+            return FALSE;
+    kn_loudness_end(speech);
+    for (guint i = 0; i < all->len; i++) {
+        const Measured *measured = &g_array_index(all, Measured, i);
+        double db = level_of(kn_loudness_lufs(speech), measured);
+        levels_db[measured->group->level - bus->mix->clips] = db;
+    }
+    return TRUE;
+}
+
+void kn_mix_bus_set_levels(KnMixBus *bus, const double *levels_db)
+{
+    for (guint g = 0; g < bus->stepping->len; g++) {
+        Group *group = &g_array_index(bus->stepping, Group, g);
+        if (group->level)
+            group->gain = (float)kn_db_to_gain(levels_db[group->level - bus->mix->clips]);
+    }
 }
 
 void kn_mix_bus_free(KnMixBus *bus)

@@ -12,5 +12,12 @@ typedef struct KnMixBus KnMixBus;
 KnMixBus *kn_mix_bus_new(const KnMix *mix, const KnMixSource *source, GArray *warnings);
 /* Writes the next block of KN_MIX_BLOCK samples; silence behind the film's end. */
 gboolean kn_mix_bus_next(KnMixBus *bus, float *block, GError **error);
+
+/* Instead of that: passes through the whole film, and writes how much louder each clip that is set
+ * by its loudness (KnMixClip.level) must be for that, in dB, rounded; 0 for all others. n_clips
+ * numbers. Such a bus has nothing more to give. */
+gboolean kn_mix_bus_measure(KnMixBus *bus, double *levels_db, GError **error);
+/* Before the first block; without it they are 0. */
+void kn_mix_bus_set_levels(KnMixBus *bus, const double *levels_db);
 void kn_mix_bus_free(KnMixBus *bus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnMixBus, kn_mix_bus_free)

@@ -17,5 +17,8 @@ guint kn_duck_ahead(const KnDuck *duck);
 void kn_duck_next(KnDuck *duck, const float *narration, double *depths);
 /* Times each sample of a block of music by its duck_db (-60..0) times the depth, in decibel. */
 void kn_duck_apply(const double *depths, double duck_db, float *music);
+/* The same of its middle alone, two octaves around 2 kHz: by all of it there, by a quarter at 1 and
+ * 4 kHz. state: 4 numbers of the music, at first 0. */
+void kn_duck_carve(const double *depths, double duck_db, double *state, float *music);
 void kn_duck_free(KnDuck *duck);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnDuck, kn_duck_free)

@@ -6,9 +6,9 @@
 #include "media/media.h"
 
 /* Raised whenever the same description gives other samples. */
-enum { MIX_VERSION = 6 };
+enum { MIX_VERSION = 7 };
 
-#define CLIP_TYPE "(aysuxxxxiddxxbx)"
+#define CLIP_TYPE "(aysuxxxxiddxxbxbb)"
 /* Clips come before the rest, so that nothing which lost its end still has this form. */
 #define MIX_TYPE "(ua" CLIP_TYPE "x(dxxxxd)bdbd)"
 
@@ -90,6 +90,8 @@ static const char *clip_problem(const KnMixClip *clip)
         return "has a gain outside -120..40 dB";
     if (!within(clip->duck_db, -60, 0) && clip->duck_db != KN_MIX_DUCK_OF_MIX)
         return "has a duck_db outside -60..0 dB";
+    if (clip->level && clip->role != KN_MIX_MUSIC)
+        return "is set by its loudness, which is for music";
     if (!within((double)clip->fade_in, 0, KN_MIX_MAX_FADE) ||
         !within((double)clip->fade_out, 0, KN_MIX_MAX_FADE))
         return "has a fade outside 0..60 s";
@@ -136,10 +138,10 @@ static GVariant *to_variant(const KnMix *mix, const char *const *contents)
         const KnMixClip *clip = &mix->clips[i];
         const char *content = contents ? contents[i] : clip->content;
         GVariant *value = g_variant_new(
-            "(@aysuxxxxiddxxbx)", g_variant_new_bytestring(contents ? "" : clip->path),
+            "(@aysuxxxxiddxxbxbb)", g_variant_new_bytestring(contents ? "" : clip->path),
             content ? content : "", (guint32)clip->role, clip->start_sample, clip->in_sample,
             clip->out_sample, clip->n_samples, clip->speed, clip->gain_db, clip->duck_db,
-            clip->fade_in, clip->fade_out, clip->loop, clip->crossfade);
+            clip->fade_in, clip->fade_out, clip->loop, clip->crossfade, clip->carve, clip->level);
         g_variant_builder_add_value(&clips, kn_variant_flat(value));
     }
     return g_variant_new(MIX_TYPE, (guint32)MIX_VERSION, &clips, mix->n_samples, duck->duck_db,
@@ -176,10 +178,10 @@ static void add_clip_from_variant(KnMix *mix, GVariantIter *iter)
     KnMixClip *clip = kn_mix_add(mix, KN_MIX_EFFECT, g_variant_get_bytestring(path), 0);
     const char *content;
     guint32 role;
-    g_variant_get(row, "(@ay&suxxxxiddxxbx)", NULL, &content, &role, &clip->start_sample,
+    g_variant_get(row, "(@ay&suxxxxiddxxbxbb)", NULL, &content, &role, &clip->start_sample,
                   &clip->in_sample, &clip->out_sample, &clip->n_samples, &clip->speed,
                   &clip->gain_db, &clip->duck_db, &clip->fade_in, &clip->fade_out, &clip->loop,
-                  &clip->crossfade);
+                  &clip->crossfade, &clip->carve, &clip->level);
     clip->content = *content ? g_strdup(content) : NULL;
     clip->role = (KnMixRole)role;
 }

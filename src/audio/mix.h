@@ -7,7 +7,8 @@
  * 48 kHz (KN_SAMPLE_RATE), stereo. Plain data; audio/renderer.h turns it into samples.
  *
  * Nothing here changes dynamics but ducking (music and clips), one constant gain for the whole film
- * (`normalize`) and the limiter above the ceiling (`limit`). All gains are explicit. */
+ * (`normalize`) and the limiter above the ceiling (`limit`). All gains are explicit, but for those
+ * of music that is set by its own loudness (`level`), which are constant, too. */
 typedef enum {
     KN_MIX_NARRATION, /* drives the ducking */
     KN_MIX_CLIP,      /* a clip's own sound; steps back where it is asked to */
@@ -16,6 +17,11 @@ typedef enum {
 } KnMixRole;
 
 #define KN_MIX_DUCK_OF_MIX 1.0
+
+/* How far music that is set by its own loudness lies under speech, in LU; and music that is never
+ * heard with it. */
+#define KN_MIX_UNDER_LU 18.0
+#define KN_MIX_ALONE_LU 8.0
 
 /* A sound's own speed, in millionths. */
 #define KN_MIX_SPEED_ONE 1000000
@@ -38,6 +44,9 @@ typedef struct {
     double gain_db;               /* -120..40 */
     double duck_db; /* of music and clips: how far they step back, -60..0; KN_MIX_DUCK_OF_MIX: as
                        the mix says. Of music that by default, of clips 0 */
+    gboolean carve; /* only its middle steps back, about 1 to 4 kHz, where speech is understood */
+    gboolean level; /* of music: gain_db counts from KN_MIX_UNDER_LU below the narration's loudness,
+                       as it is heard while somebody speaks. Without narration, from its own */
     gint64 fade_in, fade_out; /* samples, at most KN_MIX_MAX_FADE */
     gboolean loop;            /* [in, out) again and again … */
     /* … overlapping by this much at equal power. 0: sample by sample; but music whose end and

@@ -17,7 +17,8 @@
  *
  * Where the limiter takes much, or the spans are long because the film is, what was worked out is
  * measured by one pass between the two, the difference is allowed for, and what is read is measured
- * as well. So there are two passes, three at most, and one without `normalize`. */
+ * as well. So there are two passes, three at most, and one without `normalize`; and one before them
+ * where music is set by its loudness. */
 
 /* More gain than this lifts noise, not a film. */
 static const double MAX_GAIN_DB = 30;
@@ -46,6 +47,7 @@ struct KnMixRenderer {
     KnMixReport report;
     Chain *chain;
     KnLoudness *loudness; /* of what is read; NULL: known well enough */
+    double *levels_db;    /* of each clip; NULL: none is set by its loudness */
     double target_lufs;
 };
 
@@ -76,6 +78,8 @@ static Chain *chain_new(KnMixRenderer *renderer, double gain_db, gboolean limit,
 {
     g_autoptr(Chain) chain = g_new0(Chain, 1);
     chain->bus = kn_mix_bus_new(renderer->mix, &renderer->source, warnings);
+    if (renderer->levels_db)
+        kn_mix_bus_set_levels(chain->bus, renderer->levels_db);
     chain->gain = (float)kn_db_to_gain(gain_db);
     chain->left = renderer->mix->n_samples;
     chain->first = KN_MIX_BLOCK;
@@ -235,6 +239,22 @@ static gboolean find_gain(KnMixRenderer *renderer, GError **error)
     return TRUE;
 }
 
+/* The music's levels, where they depend on its loudness: one more pass. */
+static gboolean find_levels(KnMixRenderer *renderer, GError **error)
+{
+    const KnMix *mix = renderer->mix;
+    guint n = 0;
+    for (guint i = 0; i < mix->n_clips; i++)
+        n += mix->clips[i].level;
+    if (n == 0)
+        return TRUE;
+    g_autoptr(KnMixBus) bus = kn_mix_bus_new(mix, &renderer->source, NULL);
+    renderer->levels_db = g_new0(double, mix->n_clips);
+    renderer->report.levels_db = renderer->levels_db;
+    renderer->report.n_passes++;
+    return kn_mix_bus_measure(bus, renderer->levels_db, error);
+}
+
 /* Everything was read: how loud it was. */
 static void end_measurement(KnMixRenderer *renderer)
 {
@@ -281,7 +301,7 @@ KnMixRenderer *kn_mix_renderer_new(const KnMix *mix, const KnMixSource *source, 
         renderer->source = *source;
     else if (mix->n_clips > 0 && !use_media(&renderer->source, error))
         return NULL;
-    if (!find_gain(renderer, error))
+    if (!find_levels(renderer, error) || !find_gain(renderer, error))
         return NULL;
     renderer->chain =
         chain_new(renderer, renderer->report.gain_db, mix->limit, renderer->report.warnings, error);
@@ -316,6 +336,7 @@ void kn_mix_renderer_free(KnMixRenderer *renderer)
         return;
     chain_free(renderer->chain);
     kn_loudness_free(renderer->loudness);
+    g_free(renderer->levels_db);
     if (renderer->report.warnings)
         g_array_unref(renderer->report.warnings);
     g_free(renderer);

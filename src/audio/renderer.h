@@ -21,13 +21,16 @@ typedef struct {
     double film_lufs;          /* of what comes out; NAN without `normalize` */
     double limited_db;         /* the most that the limiter took, 0.. */
     gint64 limited_samples;    /* how long it took more than 0.1 dB */
-    guint n_passes;            /* how often the film is mixed, 1..3 */
+    guint n_passes;            /* how often the film is mixed, 1..4 */
+    const double *levels_db;   /* of each clip of the mix, what its loudness was changed by; NULL:
+                                  none is set by its loudness */
     GArray *warnings;          /* of KnMixWarning, in the order they arose */
 } KnMixReport;
 
 /* Renders a mix as a stream. Calling sequence: new, read until it returns 0, report, free.
  *
- * With `normalize`, new already mixes the film once to measure it, and once more when the limiter
+ * Music that is set by its loudness is measured by new, in a pass of its own. With `normalize`, new
+ * already mixes the film once to measure it, and once more when the limiter
  * will take more than 1 LU or the film is longer than three hours and has to be limited, so that
  * the loudness is right behind the limiter; this takes time in proportion to the film.
  * Files are open only while they sound; memory depends on the number of sounds at a time and

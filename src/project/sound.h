@@ -11,8 +11,9 @@ typedef struct {
     char *file;
     KnDuration start, end; /* in the film; end unset: the file's end, looped: the film's */
     KnDuration in, out;    /* in the file; out unset: its end */
-    double gain_db;
-    double duck_db; /* while somebody speaks */
+    double gain_db;        /* not written: it is set by its loudness */
+    double duck_db;        /* while somebody speaks */
+    char *duck;            /* what steps back: "all" or "carve" */
     gboolean loop;
     KnDuration crossfade, fade_in, fade_out;
     /* not by the table */

@@ -18,8 +18,12 @@ static const KnSlip cue_slips[] = {
     {"start_time", NULL, "it is called at, and start of music"},
     {"ducking", "duck_db",
      "it is called duck_db: how much quieter while somebody speaks, such as -10"},
-    {"duck", "duck_db",
-     "it is called duck_db: how much quieter while somebody speaks, such as -10"},
+    {0},
+};
+
+static const KnName ducks[] = {
+    {"all", "the whole of it"},
+    {"carve", "only about 1 to 4 kHz, where speech is understood"},
     {0},
 };
 
@@ -52,9 +56,16 @@ const KnOption kn_music_options[] = {
      .offset = FIELD(double, gain_db),
      .min = -60,
      .max = 20,
-     .default_text = "0",
      .unit = "dB",
-     .help = "how much louder than the file"},
+     .help = "how much louder than the file; by default such that it lies 18 LU under the speech "
+             "while somebody speaks, and 0 where nobody does"},
+    {.name = "duck",
+     .useless = kn_useless_without_speech,
+     .type = &kn_type_choice,
+     .offset = FIELD(char *, duck),
+     .default_text = "\"all\"",
+     .choices = ducks,
+     .help = "what of it steps back while somebody speaks"},
     {.name = "duck_db",
      .useless = kn_useless_without_speech,
      .type = &kn_type_double,

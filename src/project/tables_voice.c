@@ -8,6 +8,12 @@
 
 #include <string.h>
 
+static const KnName levels[] = {
+    {"auto", "each is brought to -20 LUFS, so that none is louder than the others"},
+    {"off", "they stay as they were made"},
+    {0},
+};
+
 #define FIELD(ctype, field) KN_OPTION_FIELD(KnVoiceSettings, ctype, field)
 const KnOption kn_voice_options[] = {
     {.name = "provider",
@@ -104,6 +110,13 @@ const KnOption kn_voice_options[] = {
      .unit = "s",
      .help = "the longest time to wait for one line, over all attempts; what a server asks to wait "
              "comes on top"},
+    {.name = "level",
+     .useless = kn_useless_without_speaker,
+     .type = &kn_type_choice,
+     .offset = FIELD(char *, level),
+     .default_text = "\"auto\"",
+     .choices = levels,
+     .help = "how loud its takes come into the mix"},
     {.name = "check",
      .useless = kn_useless_unchecked,
      .type = &kn_type_bool,
@@ -124,7 +137,7 @@ const KnOptionTable kn_voice_table = {
 gboolean kn_voice_option_is_heard(const char *name)
 {
     static const char *const unheard[] = {"pause_before", "pause_after", "pronounce", "parallel",
-                                          "timeout",      "check",       NULL};
+                                          "timeout",      "check",       "level",     NULL};
     return !g_strv_contains(unheard, name);
 }
 

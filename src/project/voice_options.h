@@ -19,6 +19,7 @@ typedef struct {
     KnDuration pause_before, pause_after;
     const KnJson *pronounce; /* an object of respellings; see kn_voice_respellings */
     int parallel;            /* lines at once; 0: the provider's own limit */
+    char *level;             /* of the mix: "auto" or "off" */
     double timeout;          /* seconds to wait for one line */
     gboolean check;          /* takes of programs and servers are compared with their text */
 } KnVoiceSettings;

@@ -42,6 +42,9 @@ typedef struct {
 } KnTake;
 void kn_take_clear(KnTake *take);
 
+/* A known level in LUFS. */
+#define KN_SPEECH_LUFS(level) (-100.0 + (level) / 100.0)
+
 typedef struct {
     const char *name; /* of kn_voice_provider_names */
     /* Its sound depends on what the process has spoken before, so that each line needs a process of

@@ -248,6 +248,7 @@ static const Mutation mutations[] = {
     {"music", "out", NULL, "0.4", FILM},
     {"music", "gain_db", NULL, "-9", FILM},
     {"music", "duck_db", NULL, "-20", FILM},
+    {"music", "duck", NULL, "\"carve\"", FILM},
     {"music", "loop", NULL, "true", FILM, "music/0", "{\"out\": 0.5}"},
     {"music", "crossfade", NULL, "0.2", FILM, "music/0", "{\"loop\": true, \"out\": 0.5}"},
     {"music", "fade_in", NULL, "0.5", FILM},
@@ -325,6 +326,7 @@ static const Mutation mutations[] = {
     {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", FILM, SPOKEN},
     {"voice", "timeout", NULL, "90", SAME, SPOKEN},
     {"voice", "parallel", NULL, "1", SAME, SPOKEN},
+    {"voice", "level", NULL, "\"off\"", FILM, SPOKEN},
     {"voice", "check", NULL, "false", SAME, SERVED},
 
     {"color_grade", "lut", "\"dark.cube\"", "\"light.cube\"", FILM},

@@ -110,6 +110,17 @@ static gboolean add_audio_file(Compiler *compiler, GError **error)
     return TRUE;
 }
 
+/* By how much a take is brought to the loudness that all have. */
+static double level_db(const Compiler *compiler, const KnSpeech *speech, guint i)
+{
+    const double spoken_lufs = -20, level_db_max = 20;
+    const KnVoiceSettings *voice = compiler->project->segments[i].voice;
+    if (speech->is_file || speech->level == 0 || !voice || strcmp(voice->level, "auto") != 0)
+        return 0;
+    double db = spoken_lufs - KN_SPEECH_LUFS(speech->level);
+    return CLAMP(db, -level_db_max, level_db_max);
+}
+
 /* What one segment says. While planning it may not be made yet: then its key stands for it. */
 static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, guint i, GError **error)
 {
@@ -126,7 +137,7 @@ static gboolean add_speech(Compiler *compiler, const KnSpeech *speech, guint i, 
     }
     if (!speech->is_file)
         compiler->spoken = speech->key;
-    clip->gain_db = compiler->project->sound.audio.narration_db;
+    clip->gain_db = compiler->project->sound.audio.narration_db + level_db(compiler, speech, i);
     set_segment(compiler, clip, i);
     return TRUE;
 }
@@ -291,6 +302,8 @@ static gboolean add_cue(Compiler *compiler, const KnMusicCue *cue, GError **erro
     clip->n_samples = is_given(&cue->end) ? samples_of(compiler, &cue->end) - start : -1;
     clip->gain_db = cue->gain_db;
     clip->duck_db = cue->duck_db;
+    clip->carve = strcmp(cue->duck, "carve") == 0;
+    clip->level = !kn_json_member(cue->node, "gain_db");
     clip->loop = cue->loop;
     clip->crossfade = samples_of(compiler, &cue->crossfade);
     clip->fade_in = samples_of(compiler, &cue->fade_in);
@@ -347,6 +360,16 @@ static double ceiling_for(const char *codec, double ceiling_dbtp)
     return MAX(ceiling_dbtp - (lossy ? LOSSY_MARGIN_DB : 0), -20);
 }
 
+/* Without speech nothing says how loud music should be. */
+static void settle_music(KnMix *mix)
+{
+    gboolean spoken = FALSE;
+    for (guint i = 0; i < mix->n_clips; i++)
+        spoken |= mix->clips[i].role == KN_MIX_NARRATION;
+    for (guint i = 0; i < mix->n_clips; i++)
+        mix->clips[i].level &= spoken;
+}
+
 /* `alone`: the film's only sound is its audio_file. */
 static void set_levels(const Compiler *compiler, gboolean alone)
 {
@@ -378,6 +401,7 @@ static gboolean add_clips(Compiler *compiler, const KnSpeeches *speeches, GError
         if (!add_effect(compiler, &sound->effects[i], error))
             return FALSE;
     check_music(compiler);
+    settle_music(compiler->mix);
     set_levels(compiler, compiler->project->audio_path && compiler->mix->n_clips == 1);
     return compiler->mix->n_clips == 0 || kn_mix_check(compiler->mix, error);
 }

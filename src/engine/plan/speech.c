@@ -28,8 +28,8 @@ static gboolean is_equal(const KnSpeech *a, const KnSpeech *b)
 {
     return strcmp(a->key, b->key) == 0 && a->is_file == b->is_file &&
            g_strcmp0(a->path, b->path) == 0 && a->n_samples == b->n_samples &&
-           g_strcmp0(a->text, b->text) == 0 && g_strcmp0(a->doubt, b->doubt) == 0 &&
-           a->n_words == b->n_words &&
+           a->level == b->level && g_strcmp0(a->text, b->text) == 0 &&
+           g_strcmp0(a->doubt, b->doubt) == 0 && a->n_words == b->n_words &&
            (a->n_words == 0 || memcmp(a->words, b->words, a->n_words * sizeof *a->words) == 0) &&
            a->estimated == b->estimated;
 }

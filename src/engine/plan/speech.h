@@ -16,6 +16,7 @@ typedef struct {
      * be of any kind that is read at all. NULL only while planning, when it is not made yet. */
     char *path;
     gint64 n_samples; /* at KN_SAMPLE_RATE, rounded up: all of it is heard */
+    gint level;       /* of a take, as in KnTakeFacts; 0: not known */
     /* What is shown: the transcript in NFC with single spaces, without respellings. NULL:
      * ready-made sound without a transcript. */
     char *text;

@@ -8,6 +8,7 @@
 #include "base/children.h"
 #include "base/error.h"
 #include "engine/pool/role.h"
+#include "engine/pool/take_level.h"
 #include "engine/pool/voice_fields.h"
 #include "voice/judge.h"
 #include "voice/take.h"
@@ -66,8 +67,10 @@ static gboolean speak(const KnVoice *voice, const KnVoiceRequest *request, KnTro
         trouble->kind = KN_TROUBLE_TAKE;
         good = FALSE;
     }
-    if (good)
+    if (good) {
         kn_take_measure(&take);
+        take.facts.level = kn_take_level(&take);
+    }
     good = good && kn_take_write(&take, request->path, error);
     kn_take_clear(&take);
     return good;

@@ -40,6 +40,7 @@ static void fill_speech(const KnVoiceWork *work, guint i, KnSpeech *speech)
     }
     speech->path = g_strdup(line->path);
     speech->n_samples = film_samples(&line->take);
+    speech->level = line->take.facts.level;
     speech->words = g_memdup2(line->take.words, line->take.n_words * sizeof(KnWord));
     speech->n_words = kn_line_show_words(&work->texts[i], speech->words, line->take.n_words);
 }
