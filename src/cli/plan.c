@@ -8,6 +8,7 @@
 #include "engine/store/store.h"
 #include "output/preset.h"
 #include "output/preview.h"
+#include "vocabulary/names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -121,6 +122,16 @@ static gboolean is_shown(const KnCliJob *job, guint i)
            (placed->first_frame < first + n && placed->first_frame + placed->n_frames > first);
 }
 
+/* What writes pictures, one for each frame or an animated one, has no settings of films. */
+static void print_encoder(const KnVideoSettings *video, const char *output)
+{
+    if (kn_container_is_pictures(kn_container_of_ending(output)))
+        printf("pictures, without an encoder of films\n");
+    else
+        printf("%s%s%s, crf %d, tune %s\n", video->encoder, video->speed ? " " : "",
+               video->speed ? video->speed : "", video->crf, video->tune);
+}
+
 static void print_summary(const Plan *plan, const char *output, guint n_segments, guint n_cached)
 {
     const KnProject *project = plan->job->project;
@@ -151,8 +162,7 @@ static void print_summary(const Plan *plan, const char *output, guint n_segments
            shown, time, n_frames, project->output.width, project->output.height,
            project->output.fps.num, project->output.fps.den, n_segments, n_segments == 1 ? "" : "s",
            n, n == 1 ? "" : "es", n_cached, n - n_cached);
-    printf("%s %s, crf %d, tune %s\n", video->encoder, video->speed ? video->speed : "", video->crf,
-           video->tune);
+    print_encoder(video, output);
     print_rows(plan, NULL);
 }
 

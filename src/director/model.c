@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/json_print.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -135,6 +136,38 @@ static gint64 count(const KnJson *root, const char *usage, const char *own)
                : 0;
 }
 
+/* Why what came is no message. The caller frees. */
+static char *why_no_message(const char *data, gsize size, const KnJson *root, const char *broken)
+{
+    static const char *const refusal[] = {"choices", "0", "message", "refusal", NULL};
+    static const char *const reason[] = {"choices", "0", "finish_reason", NULL};
+    static const char *const error[] = {"error", "message", NULL};
+    static const char *const plain[] = {"error", NULL};
+    const struct {
+        const char *const *names;
+        const char *words;
+    } told[] = {{refusal, "the model refuses: "},
+                {error, "the server says: "},
+                {plain, "the server says: "},
+                {reason, "the model stopped without a word: "}};
+    const char *first = data;
+    while (first < data + size && g_ascii_isspace(*first))
+        first++;
+    if (first == data + size)
+        return g_strdup("it is empty");
+    if (*first == '<')
+        return g_strdup("it is a web page, not a language model's answer: look at the address");
+    for (gsize i = 0; root && i < G_N_ELEMENTS(told); i++) {
+        const KnJson *words = walk(root, told[i].names);
+        g_autofree char *quoted = words && words->type == KN_JSON_STRING && *words->string
+                                      ? kn_text_quote(words->string)
+                                      : NULL;
+        if (quoted)
+            return g_strconcat(told[i].words, quoted, NULL);
+    }
+    return g_strdup(broken ? broken : "it holds no message of a model");
+}
+
 gboolean kn_model_answer_parse(const char *data, gsize size, KnModelAnswer *answer, GError **error)
 {
     static const char *const openai[] = {"choices", "0", "message", "content", NULL};
@@ -148,10 +181,8 @@ gboolean kn_model_answer_parse(const char *data, gsize size, KnModelAnswer *answ
     if (!text)
         text = walk(root, ollama);
     if (!text || text->type != KN_JSON_STRING) {
-        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s",
-                    why         ? why->message
-                    : size == 0 ? "it is empty"
-                                : "it holds no message of a model");
+        g_autofree char *words = why_no_message(data, size, root, why ? why->message : NULL);
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s", words);
         return FALSE;
     }
     answer->text = g_strdup(text->string);

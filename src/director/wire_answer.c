@@ -3,6 +3,7 @@
  * looked for, and what is wrong in it is told in words that the model can mend it by. */
 #include "base/error.h"
 #include "base/json_print.h"
+#include "base/text.h"
 #include "director/wire_private.h"
 #include "vocabulary/names.h"
 
@@ -56,10 +57,11 @@ KnJsonDocument *kn_wire_find(const char *text, gsize size, const KnJson **plans,
     const char *end = text + size, *at = after_thoughts(text, end);
     g_autoptr(GError) why = NULL;
     for (guint i = 0; i < CANDIDATES_MAX && at < end; i++) {
-        at = memchr(at, '{', (gsize)(end - at));
-        const char *after = at ? closing(at, end) : NULL;
+        const char *open = memchr(at, '{', (gsize)(end - at));
+        const char *after = open ? closing(open, end) : NULL;
         if (!after)
             break;
+        at = open;
         g_autoptr(GError) reason = NULL;
         g_autoptr(KnJsonDocument) document =
             kn_json_load_text(at, after - at, "the answer", &reason);
@@ -70,8 +72,13 @@ KnJsonDocument *kn_wire_find(const char *text, gsize size, const KnJson **plans,
             why = g_steal_pointer(&reason);
         at = document ? after : at + 1;
     }
-    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s",
-                why ? why->message : "no JSON object with the key \"s1\" was found");
+    while (at && at < end && g_ascii_isspace(*at))
+        at++;
+    g_autofree char *said = at && at < end ? g_utf8_make_valid(at, end - at) : NULL;
+    g_autofree char *quoted = said ? kn_text_quote(said) : NULL;
+    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "%s%s%s",
+                why ? why->message : "no JSON object with the key \"s1\" was found",
+                quoted && !why ? " in " : "", quoted && !why ? quoted : "");
     return NULL;
 }
 

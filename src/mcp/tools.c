@@ -57,6 +57,9 @@ static const KnMcpParameter of_new[] = {
          "chapter"},
     {"from", &kn_mcp_input, "from", .help = "A folder of pictures, clips and music that are shown"},
     {"template", &kn_mcp_word, "template", .help = "The film's shape and look", .words = templates},
+    {"voice", &kn_mcp_text, "voice",
+     .help = "Who speaks: a language such as de, or a voice of espeak's; by default English, or a "
+             "language that is written in the text's letters"},
     {"order", &kn_mcp_word, "order", .help = "Of the pictures: by name, or by when they were taken",
      .words = orders},
     {"seconds", &kn_mcp_number, "seconds", .help = "How long each picture is seen"},

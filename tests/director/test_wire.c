@@ -91,21 +91,22 @@ static void test_find(void)
     static const struct {
         const char *text;
         gboolean found;
+        const char *says; /* a part of what is wrong; NULL: of no interest */
     } rows[] = {
-        {"{\"s1\": {}}", TRUE},
-        {"  \n```json\n{\"s1\": {}}\n```\nDone.", TRUE},
-        {"<think>{\"s1\": 1}</think>{\"s1\": {}}", TRUE},
-        {"Well {so}: {\"plans\": {\"s1\": {\"why\": \"a } in a \\\" text\"}}}", TRUE},
-        {"{\"a\": 1} {\"s1\": {}}", TRUE},
-        {"", FALSE},
-        {"{", FALSE},
-        {"}", FALSE},
-        {"{\"s1\": {", FALSE},
-        {"[{\"s2\": {}}]", FALSE},
-        {"{\"s1\": {},}", FALSE},
-        {"{\"s1\": {}, \"s1\": {}}", FALSE},
-        {"\"{\\\"s1\\\": {}}\"", FALSE},
-        {"I cannot do that.", FALSE},
+        {"{\"s1\": {}}", TRUE, NULL},
+        {"  \n```json\n{\"s1\": {}}\n```\nDone.", TRUE, NULL},
+        {"<think>{\"s1\": 1}</think>{\"s1\": {}}", TRUE, NULL},
+        {"Well {so}: {\"plans\": {\"s1\": {\"why\": \"a } in a \\\" text\"}}}", TRUE, NULL},
+        {"{\"a\": 1} {\"s1\": {}}", TRUE, NULL},
+        {"", FALSE, NULL},
+        {"{", FALSE, NULL},
+        {"}", FALSE, NULL},
+        {"{\"s1\": {", FALSE, NULL},
+        {"[{\"s2\": {}}]", FALSE, NULL},
+        {"{\"s1\": {},}", FALSE, NULL},
+        {"{\"s1\": {}, \"s1\": {}}", FALSE, NULL},
+        {"\"{\\\"s1\\\": {}}\"", FALSE, NULL},
+        {" I cannot do that. Sorry.", FALSE, "was found in 'I cannot do that. Sorry.'"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -118,6 +119,39 @@ static void test_find(void)
             g_assert_nonnull(kn_json_member(plans, "s1"));
         else
             g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+        if (rows[i].says)
+            g_assert_nonnull(strstr(error->message, rows[i].says));
+    }
+}
+
+/* What is no message of a model is told as what it is. */
+static void test_no_message(void)
+{
+    static const struct {
+        const char *data, *says;
+    } rows[] = {
+        {"", "it is empty"},
+        {" \n", "it is empty"},
+        {"\n<!DOCTYPE html><html>", "it is a web page"},
+        {"{\"choices\": [{\"message\": {\"content\": null, \"refusal\": \"I cannot.\"}}]}",
+         "the model refuses: 'I cannot.'"},
+        {"{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": "
+         "\"content_filter\"}]}",
+         "the model stopped without a word: 'content_filter'"},
+        {"{\"error\": {\"message\": \"overloaded\"}}", "the server says: 'overloaded'"},
+        {"{\"error\": \"no such model\"}", "the server says: 'no such model'"},
+        {"{\"choices\": []}", "it holds no message of a model"},
+        {"{\"message\": {\"content\": 3}}", "it holds no message"},
+        {"{", "the answer:1:2: "},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        KnModelAnswer answer;
+        g_test_message("%s", rows[i].data);
+        g_assert_false(kn_model_answer_parse(rows[i].data, strlen(rows[i].data), &answer, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_VERIFY);
+        g_test_message("%s", error->message);
+        g_assert_nonnull(strstr(error->message, rows[i].says));
     }
 }
 
@@ -309,6 +343,7 @@ int main(int argc, char **argv)
     g_test_add_func("/wire/so have those of a film that is written", test_story_schemas);
     g_test_add_func("/wire/of a scene what is good is taken", test_scenes);
     g_test_add_func("/wire/plans are found in what a model says", test_find);
+    g_test_add_func("/director/what is no message of a model", test_no_message);
     g_test_add_func("/wire/a plan is one of a project, or refused", test_plan);
     g_test_add_func("/wire/what people write stays a string", test_quoted);
     return g_test_run();

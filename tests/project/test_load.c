@@ -71,7 +71,7 @@ static const struct {
     {OUTPUT("\"encoder\": \"ffv1\", \"tune\": \"camera\""),
      "1:40: $.output.tune: ", "output.encoder is"},
     {"{\"segments\": [{\"card\": {\"text\": \"x\", \"font\": \" \"}, \"duration\": 1}]}",
-     "1:48: $.segments[0].card.font: ", "expected the name of a font"},
+     "1:46: $.segments[0].card.font: ", "expected the name of a font"},
     {OUTPUT("\"crf\": 52"), "1:20: $.output.crf: ", "from -1 to 51"},
     {OUTPUT("\"audio_bitrate\": 192"), "1:30: $.output.audio_bitrate: ", ": 192000"},
     {OUTPUT("\"file\": \"film.m4v\", \"container\": \"mkv\""),

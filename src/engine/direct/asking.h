@@ -13,14 +13,16 @@
 typedef struct KnAsking KnAsking;
 
 typedef struct {
-    guint n;                             /* objects that the answer holds: "s1" to "sN" */
-    guint first_segment, last_segment;   /* that it is about, from 1 */
-    char *prompt, *question, *schema;    /* owned */
-    const char *form;                    /* the schema's name: static */
-    KnAnswerFile answer;                 /* its key, and what was said so far */
-    GString *problems;                   /* of the last answer; empty: none */
-    gboolean unconstrained;              /* the server cannot keep to the schema */
-    char *failure;                       /* why nobody has answered; NULL */
+    guint n;                           /* objects that the answer holds: "s1" to "sN" */
+    guint first_segment, last_segment; /* that it is about, from 1 */
+    char *prompt, *question, *schema;  /* owned */
+    const char *form;                  /* the schema's name: static */
+    KnAnswerFile answer;               /* its key, and what was said so far */
+    GString *problems;                 /* of the last answer; empty: none */
+    gboolean unconstrained;            /* the server cannot keep to the schema */
+    char *failure;                     /* why nobody has answered; NULL */
+    const char *no_message; /* why the last answer is none of a model, while it is heard; NULL: it
+                               is one */
     gint64 prompt_tokens, answer_tokens; /* of the last answer */
     gpointer data;                       /* of whoever asks; borrowed */
 } KnQuestion;

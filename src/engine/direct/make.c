@@ -107,7 +107,9 @@ static void hear(Round *round, KnQuestion *question, const char *path)
     question->answer_tokens = said.answer_tokens;
     question->answer.prompt_tokens += said.prompt_tokens;
     question->answer.answer_tokens += said.answer_tokens;
+    question->no_message = error ? error->message : NULL;
     round->of->hear(round->of, question, said.text);
+    question->no_message = NULL;
     g_free(said.text);
 }
 

@@ -94,8 +94,9 @@ void kn_directions_hear(KnAsking *asking, KnQuestion *question, const char *text
     g_autoptr(GError) error = NULL;
     g_autoptr(KnJsonDocument) document = kn_wire_find(text, strlen(text), &plans, &error);
     g_string_truncate(question->problems, 0);
+    const char *wrong = question->no_message ? question->no_message : error ? error->message : "";
     if (!document)
-        g_string_append_printf(question->problems, "%s\n", error->message);
+        g_string_append_printf(question->problems, "%s\n", wrong);
     for (guint i = 0; i < question->n; i++) {
         KnDirection *direction = &work->directions->items[segments[i]];
         g_autofree char *name = g_strdup_printf("s%u", i + 1);
@@ -111,7 +112,7 @@ void kn_directions_hear(KnAsking *asking, KnQuestion *question, const char *text
         }
         g_free(plan);
         g_free(direction->reason);
-        direction->reason = g_strdup(document ? g_strchomp(problems->str) : error->message);
+        direction->reason = g_strdup(document ? g_strchomp(problems->str) : wrong);
         if (document)
             g_string_append_printf(question->problems, "%s\n", problems->str);
     }

@@ -25,7 +25,8 @@ static void hear(KnAsking *asking, KnQuestion *question, const char *text)
     g_autoptr(KnJsonDocument) document = kn_wire_find(text, strlen(text), &objects, &error);
     g_string_truncate(question->problems, 0);
     if (!document) {
-        g_string_append_printf(question->problems, "%s\n", error->message);
+        g_string_append_printf(question->problems, "%s\n",
+                               question->no_message ? question->no_message : error->message);
         return;
     }
     if (writing->step == KN_STORY_PLAN)
