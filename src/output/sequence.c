@@ -35,6 +35,15 @@ static gboolean is_marked(const guint8 *head, gsize size)
            memcmp(head + HEADER, mark, MARK) == 0;
 }
 
+/* Also the beginning of one, which is all of its file: nothing that anybody could look at. */
+static gboolean is_ours(const guint8 *head, gsize size)
+{
+    gboolean cut = size >= sizeof signature && size < HEADER + MARK &&
+                   memcmp(head, signature, sizeof signature) == 0;
+    return cut ? size <= HEADER || memcmp(head + HEADER, mark, size - HEADER) == 0
+               : is_marked(head, size);
+}
+
 static gboolean has_mark(int folder, const char *path)
 {
     guint8 head[HEADER + MARK];
@@ -42,7 +51,7 @@ static gboolean has_mark(int folder, const char *path)
     gssize n = fd >= 0 ? pread(fd, head, sizeof head, 0) : 0;
     if (fd >= 0)
         close(fd);
-    return n > 0 && is_marked(head, (gsize)n);
+    return n > 0 && is_ours(head, (gsize)n);
 }
 
 /* ---- the sign that it is not finished */
@@ -234,7 +243,7 @@ static There look_at(const KnSequence *sequence, const char *path)
     if (fd < 0)
         return FOREIGN;
     gssize n = pread(fd, head, sizeof head, 0);
-    There there = n > 0 && is_marked(head, (gsize)n) ? OURS : FOREIGN;
+    There there = n > 0 && is_ours(head, (gsize)n) ? OURS : FOREIGN;
     if (there == OURS && holds(fd, &info, sequence->file))
         there = SAME;
     close(fd);

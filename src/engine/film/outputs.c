@@ -387,19 +387,28 @@ static const char *folder_to_make(const Guard *guard)
     return NULL;
 }
 
+/* What is to be made by hand: that of a sequence is made in one that is there. parent: takes the
+ * string, which the caller frees. */
+static const char *missing_folder(const Identity *identity, char **parent)
+{
+    *parent = g_path_get_dirname(identity->folder);
+    return identity->numbered && !g_file_test(*parent, G_FILE_TEST_EXISTS) ? *parent
+                                                                           : identity->folder;
+}
+
 static gboolean check_place(const Output *output, const Identity *identity, const char *to_make,
                             GError **error)
 {
     const char *obstacle = kn_atomic_obstacle(output->path);
-    g_autofree char *problem = NULL;
+    g_autofree char *problem = NULL, *parent = NULL;
     if (output->kind <= KN_OUTPUT_CAPTIONS && g_strcmp0(identity->folder, to_make) == 0)
         return TRUE;
     if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR) &&
         g_file_test(identity->folder, G_FILE_TEST_EXISTS))
         problem = g_strdup_printf("'%s' is no folder", identity->folder);
     else if (!g_file_test(identity->folder, G_FILE_TEST_IS_DIR))
-        problem =
-            g_strdup_printf("the folder '%s' does not exist (mkdir -p makes it)", identity->folder);
+        problem = g_strdup_printf("the folder '%s' does not exist (mkdir -p makes it)",
+                                  missing_folder(identity, &parent));
     else if (obstacle)
         problem = g_strdup_printf("it is %s, which no file replaces", obstacle);
     else if (access(identity->folder, W_OK | X_OK) != 0)
