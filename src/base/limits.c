@@ -22,11 +22,13 @@
 static const struct {
     int resource;
     guint column;
-    gsize need; /* offset in KnRoom */
+    gsize need;   /* offset in KnRoom */
+    guint64 film; /* what all processes of a short film of 1920x1080 were content with, and half as
+                     much again: who raises a limit need not do so step by step */
     const char *name, *option;
 } limits[] = {
-    {RLIMIT_AS, 0, offsetof(KnRoom, address_mb), "addresses", "-v"},
-    {RLIMIT_DATA, 5, offsetof(KnRoom, data_mb), "data", "-d"},
+    {RLIMIT_AS, 0, offsetof(KnRoom, address_mb), 512 * MB, "addresses", "-v"},
+    {RLIMIT_DATA, 5, offsetof(KnRoom, data_mb), 384 * MB, "data", "-d"},
 };
 
 static rlim_t limit_of(int resource)
@@ -89,12 +91,13 @@ gboolean kn_limits_room(const KnRoom *room, GError **error)
         guint64 left = limit > used ? limit - used : 0;
         if (left >= need)
             continue;
+        guint64 wanted = MAX((used + need) / MB + 1, limits[i].film / MB);
         g_set_error(error, KN_ERROR, KN_ERROR_ENVIRONMENT,
                     "%s needs %" G_GUINT64_FORMAT " MB of %s, and the limit of %" G_GUINT64_FORMAT
                     " MB leaves %" G_GUINT64_FORMAT ": raise it to %" G_GUINT64_FORMAT
-                    " MB or more ('ulimit %s %" G_GUINT64_FORMAT "')",
-                    room->what, need / MB, limits[i].name, (guint64)limit / MB, left / MB,
-                    (used + need) / MB + 1, limits[i].option, ((used + need) / MB + 1) * KB);
+                    " MB or more, of which a film needs most ('ulimit %s %" G_GUINT64_FORMAT "')",
+                    room->what, need / MB, limits[i].name, (guint64)limit / MB, left / MB, wanted,
+                    limits[i].option, wanted * KB);
         return FALSE;
     }
     return TRUE;
@@ -107,8 +110,11 @@ char *kn_limits_told(void)
         rlim_t limit = limit_of(limits[i].resource);
         if (limit != RLIM_INFINITY)
             g_string_append_printf(told,
-                                   "; the limit of %s is %" G_GUINT64_FORMAT " MB ('ulimit %s')",
-                                   limits[i].name, (guint64)limit / MB, limits[i].option);
+                                   "; the limit of %s is %" G_GUINT64_FORMAT
+                                   " MB, and a film needs about %" G_GUINT64_FORMAT
+                                   " ('ulimit %s %" G_GUINT64_FORMAT "')",
+                                   limits[i].name, (guint64)limit / MB, limits[i].film / MB,
+                                   limits[i].option, limits[i].film / KB);
     }
     return g_string_free(told, FALSE);
 }

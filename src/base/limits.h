@@ -26,5 +26,6 @@ gboolean kn_limits_stack(GError **error);
 gboolean kn_limits_room(const KnRoom *room, GError **error);
 
 /* Of limits of memory, to be appended to what may have failed because of them: "; the limit of
- * addresses is 300 MB ('ulimit -v')", or an empty text. The caller frees. */
+ * addresses is 300 MB, and a film needs about 512 ('ulimit -v 524288')", or an empty text. The
+ * caller frees. */
 char *kn_limits_told(void);

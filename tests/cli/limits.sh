@@ -75,4 +75,21 @@ for limit in 25700 26500 27500; do
     code=$(cat "$work/code")
     [ "$code" = 0 ] || expect "a project that is larger than memory is refused, with ulimit -d $limit" 6 "ulimit -d"
 done
+# What is advised is enough, so that nobody raises a limit step by step.
+for limit in v:60000 v:150000 d:60000; do
+    code=$(
+        ulimit "-${limit%:*}" "${limit#*:}"
+        run render "$p" -q --no-cache -o "$work/out/film.mp4"
+        echo "$code"
+    )
+    advised=$(sed -n "s/.*'ulimit -${limit%:*} \([0-9]*\)'.*/\1/p" "$work/err" | head -1)
+    check "ulimit -${limit%:*} ${limit#*:} is refused, with a limit" test "$code" = 6 -a -n "$advised"
+    code=$(
+        ulimit "-${limit%:*}" "$advised"
+        run render "$p" -q --no-cache -o "$work/out/film.mp4"
+        echo "$code"
+    )
+    check "which is enough" test "$code" = 0
+    rm -f "$work/out"/film.*
+done
 finish
