@@ -326,17 +326,18 @@ static void test_refused(void)
     }
 }
 
-/* What has no mask is given one by ISNet, of what is bright in its box. */
-static void test_outline(void)
+/* What has no mask is given one by ISNet, of what is bright in its box; what has one keeps it. */
+static void test_outline(gconstpointer data)
 {
+    gboolean masks = GPOINTER_TO_INT(data);
     enum { W = 200, H = 100 };
     static const char *const names[] = {"onnxruntime", "yolo", "isnet", NULL};
-    static const ToyBox one = {32, 32, 32, 16, 0, .9f, 0}; /* .25 to .75 of the picture */
+    static const ToyBox one = {32, 32, 32, 16, 0, .9f, 1}; /* .25 to .75 of the picture */
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) isnet = toy_isnet();
     g_autofree guint8 *rgb = g_malloc0(W * H * 3);
     Toy toy;
-    if (!toy_open(&toy, toy_yolo(&one, 1, 1, FALSE, "{0: 'ship'}")))
+    if (!toy_open(&toy, toy_yolo(&one, 1, 1, masks, "{0: 'ship'}")))
         return;
     for (int y = 40; y < 60; y++)
         memset(rgb + (y * W) * 3, 255, W * 3); /* a bright band across all of it */
@@ -351,8 +352,10 @@ static void test_outline(void)
     const KnFinding *found = &g_array_index(findings, KnFinding, 0);
     g_assert_cmpstr(found->label, ==, "ship");
     g_assert_nonnull(found->mask);
-    g_assert_cmpint(value_at(found->mask, .5, .5), >, 240);
-    g_assert_cmpint(value_at(found->mask, .5, .3), <, 15);
+    g_assert_cmpint(value_at(found->mask, .4, .5), >, 240);
+    /* YOLO's has the left half of the box, ISNet's the band. */
+    g_assert_cmpint(value_at(found->mask, .6, .5) > 128, ==, !masks);
+    g_assert_cmpint(value_at(found->mask, .4, .3) > 128, ==, masks);
     g_assert_cmpint(value_at(found->mask, .1, .5), ==, 0);
     g_unlink(path);
     toy_close(&toy);
@@ -420,7 +423,9 @@ int main(int argc, char **argv)
     g_test_add_data_func("/yolo/an export for objects", GINT_TO_POINTER(FALSE), test_run);
     g_test_add_data_func("/yolo/an export for outlines", GINT_TO_POINTER(TRUE), test_run);
     g_test_add_func("/yolo/who is not named is not asked", test_order);
-    g_test_add_func("/yolo/what has no outline is given one", test_outline);
+    g_test_add_data_func("/yolo/what has no outline is given one", GINT_TO_POINTER(FALSE),
+                         test_outline);
+    g_test_add_data_func("/yolo/what has one keeps it", GINT_TO_POINTER(TRUE), test_outline);
     g_test_add_func("/yolo/another network is refused", test_refused);
     return g_test_run();
 }
