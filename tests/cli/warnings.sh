@@ -355,6 +355,9 @@ warns poster-after-end '$.output.poster' render --force
 check "with its place" grep -q '"line":[1-9]' "$work/told"
 warns poster-after-end '$.output.poster' render # the poster is there
 warns poster-after-end '$.output.poster' check --media
+echo '{}' > "$work/film.c2pa.json" # of a film that was there before
+warns ai-mark-old - render --force
+rm "$work/film.c2pa.json"
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho >> project.json\nexec cat tone.wav\n' > "$media/say"
 project "$media" '{"card": {"text": "A"}, "transcript": "Another line."}' "$speaker"

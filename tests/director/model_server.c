@@ -354,13 +354,88 @@ static void serve(const Request *request)
         good(request);
 }
 
+/* Members and their types as Ollama's docs/api.md and OpenAI's OpenAPI description
+ * (CreateChatCompletionRequest) have them; OBJECTS: a list of objects. Of an object within, how it
+ * is called before its colon. What is not listed is not sent: servers that read strictly refuse it.
+ */
+typedef enum { TEXT, FLAG, INTEGER, NUMBER, OBJECT, OBJECTS } Type;
+static const struct {
+    const char *path; /* of one server alone; NULL: of both */
+    const char *member;
+    Type type;
+} published[] = {
+    {NULL, "model", TEXT},
+    {NULL, "messages", OBJECTS},
+    {NULL, "stream", FLAG},
+    {NULL, "messages:role", TEXT},
+    {NULL, "messages:content", TEXT},
+    {"/api/chat", "format", OBJECT},
+    {"/api/chat", "options", OBJECT},
+    {"/api/chat", "options:num_ctx", INTEGER},
+    {"/api/chat", "options:seed", INTEGER},
+    {"/api/chat", "options:temperature", NUMBER},
+    {"/v1/chat/completions", "seed", INTEGER},
+    {"/v1/chat/completions", "temperature", NUMBER},
+    {"/v1/chat/completions", "response_format", OBJECT},
+    {"/v1/chat/completions", "response_format:type", TEXT},
+    {"/v1/chat/completions", "response_format:json_schema", OBJECT},
+    {"/v1/chat/completions", "json_schema:name", TEXT},
+    {"/v1/chat/completions", "json_schema:strict", FLAG},
+    {"/v1/chat/completions", "json_schema:schema", OBJECT},
+};
+
+static gboolean is_type(JsonNode *node, Type type)
+{
+    static const GType types[] = {G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_INT64, G_TYPE_DOUBLE};
+    if (type == OBJECTS)
+        return JSON_NODE_HOLDS_ARRAY(node);
+    if (type == OBJECT || !JSON_NODE_HOLDS_VALUE(node))
+        return type == OBJECT && JSON_NODE_HOLDS_OBJECT(node);
+    GType found = json_node_get_value_type(node);
+    return found == types[type] || (type == NUMBER && found == G_TYPE_INT64);
+}
+
+static gboolean is_published(JsonObject *object, const char *name, const char *path);
+
+static gboolean member_is_published(JsonNode *node, const char *member, const char *name,
+                                    const char *path)
+{
+    guint i = 0;
+    for (; i < G_N_ELEMENTS(published); i++)
+        if ((!published[i].path || strcmp(published[i].path, path) == 0) &&
+            strcmp(published[i].member, name) == 0)
+            break;
+    if (i == G_N_ELEMENTS(published) || !is_type(node, published[i].type))
+        return FALSE;
+    gboolean good = TRUE, schema = strcmp(member, "schema") == 0 || strcmp(member, "format") == 0;
+    if (JSON_NODE_HOLDS_OBJECT(node) && !schema) /* a schema has members of its own */
+        good = is_published(json_node_get_object(node), member, path);
+    JsonArray *list = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    for (guint k = 0; list && good && k < json_array_get_length(list); k++)
+        good = is_published(json_array_get_object_element(list, k), member, path);
+    return good;
+}
+
+static gboolean is_published(JsonObject *object, const char *name, const char *path)
+{
+    g_autoptr(GList) members = json_object_get_members(object);
+    gboolean good = TRUE;
+    for (GList *at = members; at && good; at = at->next) {
+        const char *member = at->data;
+        g_autofree char *full = *name ? g_strdup_printf("%s:%s", name, member) : g_strdup(member);
+        good = member_is_published(json_object_get_member(object, member), member, full, path);
+    }
+    return good;
+}
+
 /* Whether a request is one that its server would take: both forms were read from their documents.
  */
 static gboolean is_request(JsonObject *object, const char *path)
 {
     gboolean ollama = strcmp(path, "/api/chat") == 0;
     if (!json_object_has_member(object, "model") || !json_object_has_member(object, "messages") ||
-        json_object_get_boolean_member(object, "stream") || json_object_has_member(object, "think"))
+        json_object_get_boolean_member(object, "stream") ||
+        json_object_has_member(object, "think") || !is_published(object, "", path))
         return FALSE;
     if (!ollama)
         return json_object_has_member(object, "temperature") &&
