@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "voice/judge.h"
+#include "voice/marks.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,16 +49,36 @@ static double threshold_of(const double *energies, gsize n)
     return MAX(most * QUIETER, QUIET);
 }
 
-void kn_take_trim(KnTake *take)
+/* The first step that is heard, and the one after the last; FALSE: none is. */
+static gboolean find_ends(const KnTake *take, gsize *first, gsize *end)
 {
-    gsize n, step = step_samples(take), first = 0;
+    gsize n, at = 0;
     g_autofree double *energies = measure_steps(take, &n);
     double threshold = threshold_of(energies, n);
-    while (first < n && energies[first] <= threshold)
-        first++;
-    while (n > first && energies[n - 1] <= threshold)
+    while (at < n && energies[at] <= threshold)
+        at++;
+    while (n > at && energies[n - 1] <= threshold)
         n--;
-    if (first == n)
+    *first = at;
+    *end = n;
+    return at < n;
+}
+
+void kn_take_ends(const KnTake *take, int *lead_ms, int *tail_ms)
+{
+    gsize first, end, step = step_samples(take);
+    *lead_ms = *tail_ms = 0;
+    if (!find_ends(take, &first, &end))
+        return;
+    gsize heard = MIN(end * step, take->n_samples);
+    *lead_ms = (int)(first * STEP_MS);
+    *tail_ms = (int)((take->n_samples - heard) * 1000 / (gsize)take->sample_rate);
+}
+
+void kn_take_trim(KnTake *take)
+{
+    gsize n, step = step_samples(take), first;
+    if (!find_ends(take, &first, &n))
         return;
     gsize lead = (gsize)take->sample_rate * KN_TAKE_LEAD_MS / 1000;
     gsize tail = (gsize)take->sample_rate * KN_TAKE_TAIL_MS / 1000;
@@ -97,8 +118,9 @@ void kn_take_measure(KnTake *take)
 /* ---- beside each other */
 
 /* About how many letters are spoken. */
-static guint letters_of(const char *text)
+static guint letters_of(const char *spoken)
 {
+    g_autofree char *text = kn_pauses_remove(spoken);
     guint n = 0;
     for (const char *at = text; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
@@ -192,12 +214,13 @@ static char *judge_tail(const KnJudged *take)
 static char *judge(const KnJudged *take, const Manner *manner)
 {
     const KnTakeFacts *facts = take->facts;
+    double asked_ms = kn_pauses_seconds(take->text) * 1000;
     if (facts->clipped_per_10000 > CLIPPED_PER_10000)
         return g_strdup_printf("is clipped: %.1f %% of it is at full scale",
                                facts->clipped_per_10000 / 100.0);
-    if (facts->pause_ms > PAUSE_MS)
+    if (facts->pause_ms > PAUSE_MS + asked_ms)
         return g_strdup_printf("is silent for %.1f s", facts->pause_ms / 1000.0);
-    if (facts->speech_ms > 0 && facts->speech_ms < take->seconds * 1000 * SPEECH_SHARE)
+    if (facts->speech_ms > 0 && facts->speech_ms < (take->seconds * 1000 - asked_ms) * SPEECH_SHARE)
         return g_strdup_printf("is silent for most of its %.1f s", take->seconds);
     char *why = judge_tail(take);
     if (!why)

@@ -13,6 +13,9 @@ enum { KN_TAKE_LEAD_MS = 50, KN_TAKE_TAIL_MS = 150 };
  * silent when it is 40 dB quieter than the loudest one, or below -60 dBFS. */
 void kn_take_trim(KnTake *take);
 
+/* How long it is silent at its beginning and at its end. */
+void kn_take_ends(const KnTake *take, int *lead_ms, int *tail_ms);
+
 /* Fills in the take's facts, but for what only an alignment finds. Its rate is positive. */
 void kn_take_measure(KnTake *take);
 

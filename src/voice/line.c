@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "voice/marks.h"
 #include "voice/take.h"
 
 #include <string.h>
@@ -113,11 +114,31 @@ static const char *other_words(const Rules *rules, gunichar before, const char *
     return " ";
 }
 
-static void respell(KnLine *line, const Rules *rules)
+/* The pauses up to a place of the shown text, which the spoken one has there. */
+static void add_pauses(KnLine *line, const GArray *pauses, guint *next, guint place,
+                       GString *spoken)
+{
+    for (; *next < pauses->len; ++*next) {
+        const KnTextPause *pause = &g_array_index(pauses, KnTextPause, *next);
+        if (pause->at > place)
+            return;
+        if (pause->at == 0)
+            continue;
+        g_autofree char *text = kn_pause_text(pause->ms);
+        Span span = {place, 0, (guint)spoken->len, (guint)strlen(text) + 1};
+        g_array_append_val(line->map->spans, span);
+        g_string_append(spoken, text);
+        g_string_append_c(spoken, ' ');
+    }
+}
+
+static void respell(KnLine *line, const Rules *rules, const GArray *pauses)
 {
     GString *spoken = g_string_new(NULL);
     gunichar before = 0;
+    guint next = 0;
     for (const char *at = line->shown; *at;) {
+        add_pauses(line, pauses, &next, (guint)(at - line->shown), spoken);
         gsize matched = 0;
         const char *respelling = other_words(rules, before, at, &matched);
         if (respelling) {
@@ -179,14 +200,16 @@ static char *fold(const char *text, GError **error)
 
 gboolean kn_line_read(const char *text, const char *const *pronounce, KnLine *line, GError **error)
 {
-    *line = (KnLine){.shown = fold(text, error)};
+    g_autoptr(GArray) pauses = g_array_new(FALSE, FALSE, sizeof(KnTextPause));
+    g_autofree char *folded = fold(text, error);
+    *line = (KnLine){.shown = folded ? kn_marks_strip(folded, pauses, error) : NULL};
     if (!line->shown)
         return FALSE;
     line->map = g_new(KnLineMap, 1);
     line->map->spans = g_array_new(FALSE, FALSE, sizeof(Span));
     Rules rules;
     read_rules(pronounce, &rules);
-    respell(line, &rules);
+    respell(line, &rules, pauses);
     clear_rules(&rules);
     return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/open_file.h"
+#include "voice/marks.h"
 #include "voice/wav.h"
 
 #include <errno.h>
@@ -58,7 +59,8 @@ static gboolean refuse(GError **error, const char *why)
 
 double kn_take_seconds_max(const char *text)
 {
-    return seconds_per_character_max * (double)g_utf8_strlen(text, -1) + seconds_slack;
+    return seconds_per_character_max * (double)g_utf8_strlen(text, -1) + seconds_slack +
+           kn_pauses_seconds(text);
 }
 
 gsize kn_take_bytes_max(const char *text)
@@ -83,7 +85,8 @@ gboolean kn_take_check(const KnTake *take, const char *text, GError **error)
     if (n_clipped > take->n_samples / 100)
         return refuse(error, "clipped: more than one sample in a hundred is at full scale");
     double seconds = (double)take->n_samples / take->sample_rate;
-    double n_characters = (double)g_utf8_strlen(text, -1);
+    g_autofree char *words = kn_pauses_remove(text);
+    double n_characters = (double)g_utf8_strlen(words, -1);
     g_autofree char *length =
         g_strdup_printf("%.2f s long for %.0f characters", seconds, n_characters);
     if (seconds < seconds_per_character_min * n_characters || seconds > kn_take_seconds_max(text))

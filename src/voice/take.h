@@ -6,16 +6,17 @@
  * sounds. Threads: pure functions but for the files they name. */
 
 /* A line as it is shown (NFC, white space folded to single spaces and trimmed; spaces at which no
- * line may end stay as they are) and as it is spoken: with plain spaces and with respellings
- * ("word=respelling", whole words of any case, the longest first). */
+ * line may end stay as they are; without marks, voice/marks.h) and as it is spoken: with plain
+ * spaces, with pauses, and with respellings ("word=respelling", whole words of any case, the
+ * longest first). */
 typedef struct KnLineMap KnLineMap;
 typedef struct {
     char *shown, *spoken;
     KnLineMap *map; /* private: where respellings stand */
 } KnLine;
 
-/* Errors: KN_ERROR_PROJECT for control characters or bytes that are not UTF-8. Nothing left to say
- * is an empty line. */
+/* Errors: KN_ERROR_PROJECT for control characters, tags, or bytes that are not UTF-8. Nothing left
+ * to say is an empty line. */
 gboolean kn_line_read(const char *text, const char *const *pronounce, KnLine *line, GError **error);
 void kn_line_clear(KnLine *line);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnLine, kn_line_clear)

@@ -117,6 +117,17 @@ check "and a project reads them" cmp -s "$work/found.vtt" "$work/out/timed.vtt"
 run voice "$work/said.json" --words="$work/said.wav"
 check "but over no input" test "$code" = 2 -a "$(head -c 4 "$work/said.wav")" = RIFF
 
+# Pauses are heard and not shown; other tags are told of their segment.
+sed 's/counts its spots/[pause 1s] counts *its* <break time="1s"\/> spots/; s/Seven,/<b>Seven<\/b>,/' "$p" | sed 's/time="1s"/time='"'1s'"'/' > "$work/paused.json"
+run check "$work/paused.json"
+check "a tag is refused" test "$code" = 3
+check "with its place" tells "paused.json:[0-9]*:[0-9]*: [$].segments.2..transcript: '<b>' is a tag, which no voice says"
+sed -i 's/<.\{0,1\}b>//g' "$work/paused.json"
+run voice "$work/paused.json" --words
+check "pauses are spoken" test "$(awk '$5 == "spots" { print int($2) }' "$work/out.txt" | head -1)" -ge 2
+run voice "$work/paused.json" --list
+check "and not shown" says 'A ladybird counts its spots[.]$'
+
 # Takes that may be bad, and lines that are spoken anew.
 for bad in 0 9 2 x 1- 3-1 '' 1,x; do
     run voice "$p" --retake "$bad"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "voice/judge.h"
+#include "voice/marks.h"
 #include "voice/take.h"
 #include "voice/wav.h"
 
@@ -55,6 +57,84 @@ static void test_lines(void)
         if (!rows[i].shown)
             g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
     }
+}
+
+/* Pauses are spoken and not shown, marks of emphasis are neither, and what else looks like a tag is
+ * refused. */
+static void test_marks(void)
+{
+    static const struct {
+        const char *text, *shown, *spoken; /* shown NULL: must fail, spoken is the complaint */
+    } rows[] = {
+        {"One [pause 0.6s] two", "One two", "One [pause 600ms] two"},
+        {"One[PAUSE 250ms], two", "One, two", "One[pause 250ms] , two"},
+        {"One <break time=\"1.5s\"/> two", "One two", "One [pause 1500ms] two"},
+        {"One <break time='80ms' /> two <break time=\"1s\"></break >", NULL, "</break >"},
+        {"[pause 1s] One two [pause 2s]", "One two", "One two"},
+        {"One [pause 1s] [pause 1s] two", "One two", "One [pause 1000ms] [pause 1000ms] two"},
+        {"[laughs] at [pauses] and a < b, b > c <3", "[laughs] at [pauses] and a < b, b > c <3",
+         "[laughs] at [pauses] and a < b, b > c <3"},
+        {"a *really* **very** _fine_ day", "a really very fine day", "a really very fine day"},
+        {"2 * 3 * 4, snake_case_name, *", "2 * 3 * 4, snake_case_name, *",
+         "2 * 3 * 4, snake_case_name, *"},
+        {"*sql* [pause 1s] sql", "sql sql", "sequel [pause 1000ms] sequel"},
+        {"One [pause] two", NULL, "'[pause]' is no pause"},
+        {"One [pause 0.6] two", NULL, "'[pause 0.6]' is no pause"},
+        {"One [pause 61s] two", NULL, "the longest is 60 s"},
+        {"One <break/> two", NULL, "'<break/>' is no pause"},
+        {"One <break time=\"x\"/> two", NULL, "is no pause"},
+        {"<speak>One</speak>", NULL, "'<speak>' is a tag"},
+        {"One <emphasis level=\"strong\">two</emphasis>", NULL, "is a tag"},
+    };
+    static const char *const pronounce[] = {"sql=sequel", NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(KnLine) line = {0};
+        gboolean good = kn_line_read(rows[i].text, pronounce, &line, &error);
+        g_test_message("%s: %s", rows[i].text, good ? line.spoken : error->message);
+        g_assert_cmpint(good, ==, rows[i].shown != NULL);
+        g_assert_cmpstr(line.shown, ==, rows[i].shown);
+        if (good) {
+            g_assert_cmpstr(line.spoken, ==, rows[i].spoken);
+            continue;
+        }
+        g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+        g_assert_nonnull(strstr(error->message, rows[i].spoken));
+    }
+}
+
+/* Each piece is spoken by itself, and words stand where they do in the whole text. */
+static void test_pieces(void)
+{
+    const KnVoice *voice = kn_voice_find("espeak", NULL);
+    KnVoiceSettings settings = settings_for("espeak");
+    KnTrouble trouble = {KN_TROUBLE_LINE, -1};
+    g_autoptr(GError) error = NULL;
+    g_auto(KnLine) line = {0};
+    KnTake take = {0}, plain = {0};
+    g_assert_true(kn_line_read("Wait [pause 2s] for it, ladybird.", NULL, &line, &error));
+    g_assert_true(
+        kn_speak_pieces(voice, &settings, "Wait for it, ladybird.", &plain, &trouble, &error));
+    g_assert_true(kn_speak_pieces(voice, &settings, line.spoken, &take, &trouble, &error));
+    g_assert_no_error(error);
+    g_assert_true(kn_take_check(&take, line.spoken, &error));
+    kn_take_measure(&take);
+    g_assert_cmpuint(take.facts.pause_ms, >=, 1900);
+    g_assert_cmpuint(take.facts.pause_ms, <=, 2050);
+    g_assert_cmpuint(take.n_words, ==, plain.n_words);
+    guint n = kn_line_show_words(&line, take.words, take.n_words);
+    static const char *const words[] = {"Wait", "for", "it", "ladybird"};
+    g_assert_cmpuint(n, ==, G_N_ELEMENTS(words));
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *word = g_strndup(line.shown + take.words[i].offset, take.words[i].length);
+        g_assert_cmpstr(word, ==, words[i]);
+    }
+    g_assert_cmpint(take.words[1].start_us - take.words[0].start_us, >=, 1900000);
+    g_autofree char *asked = kn_pauses_remove(line.spoken);
+    g_assert_cmpstr(asked, ==, "Wait for it, ladybird.");
+    kn_take_clear(&take);
+    kn_take_clear(&plain);
+    kn_options_clear(kn_voice_options, &settings);
 }
 
 /* A text of W words costs what it is long, not that times the rules: else this would last minutes.
@@ -413,5 +493,7 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/an unknown provider names the nearest", test_find);
     g_test_add_func("/voice/wav-kinds", test_wav_kinds);
     g_test_add_func("/voice/longest-rule", test_longest_rule);
+    g_test_add_func("/voice/pauses are spoken, tags refused", test_marks);
+    g_test_add_func("/voice/a text with pauses is spoken in pieces", test_pieces);
     return g_test_run();
 }

@@ -8,6 +8,7 @@
 #include "engine/store/inputs.h"
 #include "media/mono.h"
 #include "voice/align.h"
+#include "voice/marks.h"
 #include "voice/take.h"
 
 #include <string.h>
@@ -90,13 +91,14 @@ static gboolean speak(KnAlignRequest *request, KnTake *reference, GError **error
                     "the voice '%s' was replaced while the film is made", voice->name);
         return FALSE;
     }
-    if (voice->speak(&request->settings, request->text, reference, &trouble, NULL))
+    if (kn_speak_pieces(voice, &request->settings, request->text, reference, &trouble, NULL))
         return TRUE;
     char *dash = request->settings.language ? strchr(request->settings.language, '-') : NULL;
     if (dash) /* "de-AT": of its language */
         *dash = 0;
     kn_take_clear(reference);
-    return dash && voice->speak(&request->settings, request->text, reference, &trouble, NULL);
+    return dash &&
+           kn_speak_pieces(voice, &request->settings, request->text, reference, &trouble, NULL);
 }
 
 static gboolean align(KnAlignRequest *request, KnHelper *helper, GError **error)

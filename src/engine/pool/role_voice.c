@@ -11,6 +11,7 @@
 #include "engine/pool/take_level.h"
 #include "engine/pool/voice_fields.h"
 #include "voice/judge.h"
+#include "voice/marks.h"
 #include "voice/take.h"
 
 #include <errno.h>
@@ -60,7 +61,8 @@ static gboolean speak(const KnVoice *voice, const KnVoiceRequest *request, KnTro
                     voice->name, request->version, version);
         return FALSE;
     }
-    gboolean good = voice->speak(&request->settings, request->text, &take, trouble, error);
+    gboolean good =
+        kn_speak_pieces(voice, &request->settings, request->text, &take, trouble, error);
     if (good && take.n_samples > 0)
         kn_take_trim(&take);
     if (good && !kn_take_check(&take, request->text, error)) {

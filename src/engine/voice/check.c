@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "engine/store/version.h"
 #include "engine/voice/private.h"
+#include "voice/marks.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ gboolean kn_voice_check_leave(const KnVoiceWork *work, GError **error)
 /* What one process is asked: lines of one speaker, as many as go into a message well. */
 typedef struct {
     const KnSpeaker *speaker;
-    GPtrArray *texts; /* char*, borrowed, until they are all there: then NULL-terminated */
+    GPtrArray *texts; /* char*, until they are all there: then NULL-terminated */
     GArray *lines;    /* guint: index into work->lines of each */
     gsize n_bytes;
     KnVoiceRequest request;
@@ -66,7 +67,7 @@ static Question *question_for(const Asking *asking, const KnSpeaker *speaker, gs
     }
     Question *question = g_new0(Question, 1);
     question->speaker = speaker;
-    question->texts = g_ptr_array_new();
+    question->texts = g_ptr_array_new_with_free_func(g_free);
     question->lines = g_array_new(FALSE, FALSE, sizeof(guint));
     g_ptr_array_add(asking->questions, question);
     return question;
@@ -80,7 +81,7 @@ static void collect(const Asking *asking)
             continue;
         gsize n_bytes = strlen(line->spoken) + 1;
         Question *question = question_for(asking, line->speaker, n_bytes);
-        g_ptr_array_add(question->texts, line->spoken);
+        g_ptr_array_add(question->texts, kn_pauses_remove(line->spoken));
         g_array_append_val(question->lines, i);
         question->n_bytes += n_bytes;
     }

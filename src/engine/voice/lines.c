@@ -43,13 +43,21 @@ void kn_voice_work_clear(KnVoiceWork *work)
     g_hash_table_unref(work->speakers);
 }
 
+static void place_text(const KnVoiceWork *work, const KnSegment *segment, GError **error)
+{
+    kn_project_place_member(work->inputs->project, segment->node, segment->json_path, "transcript",
+                            error);
+}
+
 static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
 {
     const KnSegment *segment = &work->inputs->project->segments[i];
     KnLine *text = &work->texts[i];
     g_auto(GStrv) rules = kn_voice_respellings(segment->voice);
-    if (!kn_line_read(segment->transcript, (const char *const *)rules, text, error))
+    if (!kn_line_read(segment->transcript, (const char *const *)rules, text, error)) {
+        place_text(work, segment, error);
         return FALSE;
+    }
     KnSpeaker *speaker = kn_speaker_find(work, segment->voice, error);
     if (!speaker)
         return FALSE;
@@ -82,8 +90,10 @@ static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError *
         kn_error_set_input(error, segment->audio_path);
         return FALSE;
     }
-    if (segment->transcript && !kn_line_read(segment->transcript, NULL, &work->texts[i], error))
+    if (segment->transcript && !kn_line_read(segment->transcript, NULL, &work->texts[i], error)) {
+        place_text(work, segment, error);
         return FALSE;
+    }
     *speech = (KnSpeech){.is_file = TRUE,
                          .path = g_strdup(segment->audio_path),
                          .text = g_strdup(work->texts[i].shown),

@@ -10,6 +10,7 @@
 #include "base/work_folder.h"
 #include "engine/store/ledger.h"
 #include "engine/voice/private.h"
+#include "voice/marks.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,7 +104,8 @@ static gboolean is_bought(const KnSpokenLine *line)
 
 static gint64 cost_of(const KnSpokenLine *line)
 {
-    return g_utf8_strlen(line->spoken, -1);
+    g_autofree char *asked = kn_pauses_remove(line->spoken);
+    return g_utf8_strlen(asked, -1);
 }
 
 static void append(Making *making, const KnLedgerEntry *entry)
