@@ -73,7 +73,8 @@ static void open_film(Film *film)
     write_program(film);
     g_autofree char *text = g_strdup_printf(
         "{\"output\": {\"width\": 320, \"height\": 180, \"fps\": 30, \"speed\": \"ultrafast\"}, "
-        "\"voice\": {\"provider\": \"command\", \"command\": [\"%s/say\"]}, \"segments\": "
+        "\"voice\": {\"provider\": \"command\", \"check\": false, \"command\": [\"%s/say\"]}, "
+        "\"segments\": "
         "[{\"image\": \"a.png\", \"transcript\": \"One two three\"}, {\"image\": \"b.jpg\", "
         "\"transcript\": \"Four\"}]}",
         film->folder);
