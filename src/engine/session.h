@@ -114,5 +114,41 @@ gboolean kn_session_check_output(const KnSession *session, KnOutputKind kind, co
  * final name that was not there before, and no temporary file is left. */
 gboolean kn_session_render(KnSession *session, const char *output_path, GError **error);
 
+/* A film that is planned and whose pictures, lines, clips and sound lie in the cache, so that its
+ * batches can be made elsewhere. All of it is borrowed for the call. */
+typedef struct {
+    const KnManifest *manifest;
+    const char *store;     /* the cache's folder */
+    const char *bounds;    /* the folder that the project's files must lie in; NULL: anywhere */
+    const GArray *missing; /* guint: batches that are not in the cache, in order */
+    const char *film_key;  /* kn_session_film_key */
+    const char *encoder_version;
+    double
+        frame_seconds; /* CPU time that a frame has taken in batches that are there; 0: none is */
+} KnPrepared;
+typedef gboolean (*KnPreparedFunc)(const KnPrepared *prepared, gpointer user_data, GError **error);
+
+/* All of a render but drawing and joining, then hands it over while no other build of the film can
+ * begin. Errors: those of kn_session_render; KN_ERROR_USAGE: its method makes no batches; those of
+ * take. */
+gboolean kn_session_prepare(KnSession *session, const char *output_path, KnPreparedFunc take,
+                            gpointer user_data, GError **error);
+
+/* Batches that were made elsewhere, in a folder with a store's form. */
+typedef struct {
+    const char *folder;
+    const char *film_key; /* of the film that they were made for; NULL: whatever is good is taken,
+                             and nothing need be there */
+    /* Why nothing stands where a batch should, in words; the caller frees. NULL: not known. */
+    char *(*why_missing)(guint batch, gpointer user_data);
+    gpointer user_data;
+} KnElsewhere;
+
+/* Takes them into the cache, each once all of it has been read and is as it should be; one that is
+ * not is removed from the folder. n_taken may be NULL. Errors: KN_ERROR_PROJECT: the film is
+ * another since; KN_ERROR_VERIFY: a line for each batch that is missing or wrong. */
+gboolean kn_session_adopt(KnSession *session, const char *output_path, const KnElsewhere *elsewhere,
+                          guint *n_taken, GError **error);
+
 /* How often the project was compiled: what must not grow when nothing has changed. */
 guint kn_session_n_compiled(const KnSession *session);

@@ -70,4 +70,15 @@ gboolean kn_manifest_write(const KnManifest *manifest, KnFolder *folder, const c
                            GError **error);
 KnManifest *kn_manifest_open(KnFolder *folder, const char *name, GError **error);
 void kn_manifest_free(KnManifest *manifest);
+
+/* A copy for processes that are not ours, which see `folder` (its real name) under another name,
+ * perhaps: the paths of files are told from there, those of what lies in the folder `store` as if
+ * the same lay in `folder`. It has no sound. Errors: KN_ERROR_VERIFY. The caller frees. */
+KnManifest *kn_manifest_for_folder(const KnManifest *manifest, const char *folder,
+                                   const char *store, GError **error);
+/* Makes them whole again, by the name that the folder has here. */
+void kn_manifest_in_folder(KnManifest *manifest, const char *folder);
+/* "../a/b" for "/x/a/b" told from "/x/c". Both are absolute; what is a link on the way to the
+ * file's folder is followed first, so `folder` must be a real name. The caller frees. */
+char *kn_path_from(const char *folder, const char *path);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnManifest, kn_manifest_free)

@@ -44,7 +44,7 @@ void kn_remove_tree(const char *path)
 
 const char *kn_store_own_name(guint i)
 {
-    static const char *const others[] = {"work", "prune.lock", "clock"};
+    static const char *const others[] = {"work", "prune.lock", "clock", "jobs"};
     if (i < G_N_ELEMENTS(kinds))
         return kinds[i].folder;
     i -= G_N_ELEMENTS(kinds);

@@ -20,6 +20,7 @@
  * each was made FOLDER/voices/<key>                  the version of a voice (version.h)
  *     FOLDER/voice-ledger.jsonl            every line that was ever made (ledger.h)
  *     FOLDER/clock                         its time stamp is that of the latest use of anything
+ *     FOLDER/jobs/HASH/                    of a film that a cluster makes (cluster/job.h)
  *     FOLDER/work/kinora-build-PID-RANDOM/ of one running build (base/work_folder.h);
  *                                          its file "keys" says what it uses (prune.h)
  *
