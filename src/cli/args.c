@@ -272,3 +272,17 @@ const char *kn_args_where(const KnArgs *args, const char *name)
     const Entry *entry = entry_get(args, name);
     return entry ? entry->where : NULL;
 }
+
+GPtrArray *kn_args_passed(const KnArgs *args, const char *const *names)
+{
+    GPtrArray *passed = g_ptr_array_new();
+    const KnFlag *flag;
+    for (guint i = 0; (flag = kn_command_flag(args->command, i)); i++) {
+        const char *text = kn_args_text(args, flag->name);
+        if (kn_args_origin(args, flag->name) == KN_FROM_FLAG && !g_strv_contains(names, flag->name))
+            g_ptr_array_add(passed, flag->type->argument
+                                        ? g_strdup_printf("--%s=%s", flag->name, text)
+                                        : g_strconcat("--", flag->name, NULL));
+    }
+    return passed;
+}

@@ -43,3 +43,7 @@ const char *const *kn_args_all(const KnArgs *args, const char *name); /* of a re
 gboolean kn_args_alone(const KnArgs *args, const char *name);
 KnOrigin kn_args_origin(const KnArgs *args, const char *name);
 const char *kn_args_where(const KnArgs *args, const char *name); /* NULL: not set */
+
+/* The options that the caller gave, as words, for this program started again: without those of
+ * names (NULL-terminated), and of a repeated one the last. The caller unrefs and frees them. */
+GPtrArray *kn_args_passed(const KnArgs *args, const char *const *names);

@@ -74,25 +74,6 @@ static void print_result(const KnCliJob *job, const KnArgs *args)
            result->n_warnings == 1 ? "" : "s");
 }
 
-/* The film's length, on which a range depends, is known only once its lines are spoken, its clips
- * have been looked into, and in duration_mode "audio" the sound: then the build asks. */
-static gboolean choose_range(const KnTimeline *timeline, gpointer user_data, GError **error)
-{
-    KnCliJob *job = user_data;
-    job->timeline = timeline;
-    return kn_cli_job_range(job, job->args, error);
-}
-
-static gboolean settle_range(KnCliJob *job, GError **error)
-{
-    if (!kn_timeline_has_auto(job->project) &&
-        job->project->duration_mode != KN_DURATION_MODE_AUDIO)
-        return kn_cli_job_range(job, job->args, error);
-    job->options.laid_out = choose_range;
-    job->options.laid_out_data = job;
-    return TRUE;
-}
-
 /* Flags that do nothing beside, or without, another one. */
 static gboolean check_flags(const KnArgs *args, GError **error)
 {
@@ -181,10 +162,7 @@ static gboolean make_output(KnArgs *args, const KnCliOutput *which, GError **err
     g_autofree char *output = kn_cli_film_name(&job, args);
     if (!kn_session_check_outputs(job.session, output, error))
         return FALSE;
-    if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
-        !settle_range(&job, error))
-        return FALSE;
-    if (!render(&job, args, output, error))
+    if (!kn_cli_job_settle_range(&job, error) || !render(&job, args, output, error))
         return FALSE;
     print_result(&job, args);
     return kn_cli_job_strict(args, kn_talk_result(job.talk)->n_warnings, error);

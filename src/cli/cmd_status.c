@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/cluster_talk.h"
 #include "cli/commands.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
@@ -210,6 +211,18 @@ static void print_other(const Status *status)
            variant);
 }
 
+/* Of a film that was submitted. */
+static void print_cluster(const KnArgs *args, const char *state_folder)
+{
+    g_autofree char *folder = kn_cluster_folder(kn_args_text(args, "cache-dir"), state_folder);
+    g_auto(KnClusterStatus) status = {0};
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return;
+    kn_cluster_status_look(&status, folder);
+    if (status.submitted || status.ended)
+        kn_cluster_tell(args, folder, &status, NULL);
+}
+
 static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
 {
     g_auto(KnCliJob) job = {.output = *which};
@@ -236,6 +249,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     Status all = {.job = &job, .state = &state, .status = &status, .output = output};
     kn_review_read(job.path, which->name, &all.review);
     if (kn_args_on(args, "json")) {
+        print_cluster(args, folder);
         print_json(&all);
         return TRUE;
     }
@@ -244,6 +258,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     else
         print_other(&all);
     print_last(&all);
+    print_cluster(args, folder);
     print_phases(&all);
     print_batches(&all);
     return TRUE;

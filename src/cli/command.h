@@ -24,13 +24,15 @@ typedef struct {
     /* Adds what may stand in its place without flag, for completions: static strings. NULL: a file,
      * where it has such a place. */
     void (*words)(GPtrArray *words);
-    gboolean hidden;      /* not for people */
     gboolean no_settings; /* reads neither key files nor environment */
 
     /* Errors: any; the code of the error is the program's exit code. */
     gboolean (*run)(KnArgs *args, GError **error);
-    /* A command that reads its own arguments and returns the exit code; run is NULL then. */
+    /* A command that reads its own arguments and returns the exit code; run is NULL then, unless
+     * it takes some words alone (is_raw). */
     int (*raw)(int argc, char **argv);
+    /* Which words are for raw, of a command that has both; NULL: all. */
+    gboolean (*is_raw)(int argc, char **argv);
 } KnCommand;
 
 const KnCommand *const *kn_commands(void); /* NULL-terminated */

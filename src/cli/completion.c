@@ -87,8 +87,7 @@ char *kn_completion_bash(void)
                            "    case $command in\n",
                            commands);
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if (!(*at)->hidden)
-            bash_command(out, *at);
+        bash_command(out, *at);
     }
     g_string_append(out, "    esac\n"
                          "    [[ $current == -* && ! $equals ]] && words=$flags files=\n"
@@ -148,8 +147,7 @@ char *kn_completion_zsh(void)
                                 "    commands=(\n");
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
         g_autofree char *summary = zsh_quoted((*at)->summary);
-        if (!(*at)->hidden)
-            g_string_append_printf(out, "        '%s:%s'\n", (*at)->name, summary);
+        g_string_append_printf(out, "        '%s:%s'\n", (*at)->name, summary);
     }
     g_string_append(out, "    )\n"
                          "    if (( CURRENT == 2 )); then\n"
@@ -161,8 +159,6 @@ char *kn_completion_zsh(void)
                          "    (( CURRENT-- ))\n"
                          "    case $words[1] in\n");
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if ((*at)->hidden)
-            continue;
         g_string_append_printf(out, "        %s)\n            _arguments", (*at)->name);
         const KnFlag *flag;
         for (guint i = 0; (flag = kn_command_flag(*at, i)); i++)
@@ -221,15 +217,12 @@ char *kn_completion_fish(void)
 {
     GString *out = g_string_new("# fish completion for kinora, made by 'kinora completion fish'\n");
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if ((*at)->hidden)
-            continue;
         g_autofree char *summary = fish_quoted((*at)->summary);
         g_string_append_printf(out, "complete -c kinora -n __fish_use_subcommand -a %s -d %s\n",
                                (*at)->name, summary);
     }
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if (!(*at)->hidden)
-            fish_command(out, *at);
+        fish_command(out, *at);
     }
     return g_string_free(out, FALSE);
 }

@@ -20,6 +20,7 @@ KN_WORDS(model_state, "there", "missing", "damaged", "fetched", "loaded")
 KN_WORDS(result, "none", "running", "interrupted", "done", "failed", "stopped")
 KN_WORDS(review_state, "none", "waiting", "approved")
 KN_WORDS(visual, "image", "video", "card", "scene")
+KN_WORDS(cluster_state, "submitted", "active", "done", "failed", "gone", "cancelled")
 KN_WORDS(output_state, "start", "done", "failed")
 KN_WORDS(row_state, "start", "done", "cached", "retry", "failed", "stopped", "waiting",
          "interrupted", "gone")
@@ -344,6 +345,29 @@ static const KnEventField status_fields[] = {
     {0},
 };
 
+static const KnEventField cluster_fields[] = {
+    WORD("state", cluster_state,
+         "`gone`: nothing of the job is left, and its join has come to no end"),
+    TEXT("folder", "of the job"),
+    MAY_TEXT("scheduler", "who runs its tasks"),
+    MAY_TEXT("jobs", "what the scheduler calls it"),
+    MAY_TEXT("join", "the job that joins"),
+    MAY_COUNT("tasks", "how many"),
+    MAY_COUNT("batches", "how many they make"),
+    MAY_COUNT("batches_made", "how many of those are there"),
+    MAY_COUNT("waiting", "tasks that wait for a place"),
+    MAY_COUNT("running", "tasks that run"),
+    MAY_TEXT("reason", "why the join has failed, tasks wait, or nothing is known of them"),
+    {0},
+};
+
+static const KnEventField task_fields[] = {
+    COUNT("batch", "which batch, from 0"),
+    WORD("state", kn_event_batch_state, "`done`: made now; `cached`: it was there"),
+    NUMBER("percent", "of what this worker makes"),
+    {0},
+};
+
 static const KnEventField speech_fields[] = {
     FROM_ONE("segment", "from 1"),
     TEXT("source", "the voice's provider, or `audio` for a file"),
@@ -554,6 +578,8 @@ const KnEventForm kn_event_forms[] = {
     {"review", "`render --review`, `approve`: what a person looks at.", .fields = review_fields},
     {"status", "`status`: the whole.", .fields = status_fields},
     {"report", "`report`: what the last render came to.", .fields = report_fields},
+    {"cluster", "`submit`, `status`: the film's job on a cluster.", .fields = cluster_fields},
+    {"task", "`worker`: a batch of the job is there.", .fields = task_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = speech_fields},
     {"word", "`voice --words`: when a word is said.", .fields = word_fields},
     {"cost", "`plan --cost`: what a render would buy.", .fields = cost_fields},

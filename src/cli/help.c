@@ -115,8 +115,6 @@ char *kn_help_overview(void)
         "\n"
         "Commands:\n");
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if ((*at)->hidden)
-            continue;
         g_autofree char *left = g_strdup_printf("  %s", (*at)->name);
         g_string_append_printf(out, "%-*s", INDENT, left);
         append_wrapped(out, (*at)->summary, INDENT, INDENT);

@@ -367,6 +367,25 @@ gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error)
     return FALSE;
 }
 
+static gboolean choose_range(const KnTimeline *timeline, gpointer user_data, GError **error)
+{
+    KnCliJob *job = user_data;
+    job->timeline = timeline;
+    return kn_cli_job_range(job, job->args, error);
+}
+
+gboolean kn_cli_job_settle_range(KnCliJob *job, GError **error)
+{
+    if (!kn_args_text(job->args, "range") && !kn_args_text(job->args, "segments"))
+        return TRUE;
+    if (!kn_timeline_has_auto(job->project) &&
+        job->project->duration_mode != KN_DURATION_MODE_AUDIO)
+        return kn_cli_job_range(job, job->args, error);
+    job->options.laid_out = choose_range;
+    job->options.laid_out_data = job;
+    return TRUE;
+}
+
 char *kn_cli_job_cache_folder(const KnArgs *args)
 {
     const char *wish = kn_args_text(args, "cache-dir");

@@ -84,6 +84,11 @@ KnFilmPart kn_cli_part(const KnArgs *args);
 /* The same as frames of the laid-out film. Errors: KN_ERROR_USAGE. */
 gboolean kn_cli_job_range(KnCliJob *job, const KnArgs *args, GError **error);
 
+/* The same for a build: the film's length, on which a range depends, is known only once its lines
+ * are spoken, its clips have been looked into, and in duration_mode "audio" the sound; where that
+ * is so the build asks then. */
+gboolean kn_cli_job_settle_range(KnCliJob *job, GError **error);
+
 /* A time as a frame of the film: n_frames for its end. */
 gint64 kn_cli_job_frame(const KnCliJob *job, KnDuration time);
 

@@ -8,7 +8,6 @@ static const KnCommand *const commands[] = {
 #define KN_ITEM(name) &kn_command_##name,
 #include "cli/commands.def"
 #undef KN_ITEM
-    &kn_command_worker,
     NULL,
 };
 
@@ -29,8 +28,7 @@ const KnCommand *kn_command_find(const char *name)
 void kn_command_names(GPtrArray *names)
 {
     for (gsize i = 0; commands[i]; i++)
-        if (!commands[i]->hidden)
-            g_ptr_array_add(names, (gpointer)commands[i]->name);
+        g_ptr_array_add(names, (gpointer)commands[i]->name);
 }
 
 const KnFlag *kn_command_flag(const KnCommand *command, guint i)

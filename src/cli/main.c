@@ -42,7 +42,7 @@ static const KnRoom work = {"the program", 64, 16};
 static int run(const KnCommand *command, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    if (command->raw)
+    if (command->raw && (!command->is_raw || command->is_raw(argc, argv)))
         return command->raw(argc, argv);
     kn_json_line_command(command->name);
     kn_signals_begin(kn_ending_stopped);

@@ -151,8 +151,6 @@ static char *program_page(void)
              "stopped.");
     g_string_append(out, ".SH COMMANDS\n");
     for (const KnCommand *const *at = kn_commands(); *at; at++) {
-        if ((*at)->hidden)
-            continue;
         g_string_append_printf(out, ".TP\n\\fB%s\\fR\n", (*at)->name);
         append_text(out, (*at)->summary);
         g_string_append_printf(out, "; see\n.BR kinora\\-%s (1).\n", (*at)->name);

@@ -166,15 +166,7 @@ static char **passed_options(const KnArgs *args)
     static const char *const own[] = {"rows",   "only-failed", "output",  "set",     "json",
                                       "report", "workers",     "memory",  "quiet",   "verbose",
                                       "wait",   "log-level",   "outputs", "dry-run", NULL};
-    GPtrArray *passed = g_ptr_array_new();
-    const KnFlag *flag;
-    for (guint i = 0; (flag = kn_command_flag(kn_args_command(args), i)); i++) {
-        if (kn_args_origin(args, flag->name) != KN_FROM_FLAG || g_strv_contains(own, flag->name))
-            continue;
-        const char *text = kn_args_text(args, flag->name);
-        g_ptr_array_add(passed, flag->type->argument ? g_strdup_printf("--%s=%s", flag->name, text)
-                                                     : g_strconcat("--", flag->name, NULL));
-    }
+    GPtrArray *passed = kn_args_passed(args, own);
     g_ptr_array_add(passed, g_strdup("--json"));
     g_ptr_array_add(passed, g_strdup("--quiet"));
     if (kn_args_on(args, "wait"))

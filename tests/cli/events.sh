@@ -146,6 +146,11 @@ report|$p|0
 report|$media/gone.json|4|input-unreadable
 report||2|usage
 status|$p|0
+submit|$p --cancel --scheduler local|0
+submit|$p --scheduler local --print batches|2|usage
+submit|$media/gone.json|4|input-unreadable
+worker|--manifest $work/nowhere/manifest --batches 0|4|input-unreadable
+worker||2|usage
 status|$media/gone.json|4|input-unreadable
 voice|$p|0
 voice|$p --list|0

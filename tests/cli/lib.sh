@@ -90,7 +90,7 @@ run() {
     "$kinora" "$@" > "$work/out.txt" 2> "$work/err"
     code=$?
     case $code$1 in
-        0render | 0*.json) films -newer "$work/began" ;;
+        0render | 0submit | 0*.json) films -newer "$work/began" ;;
     esac
     case " $* " in
         *" --help "* | *" -h "*) ;;

@@ -92,6 +92,9 @@ cache|verify
 models|ls
 models|verify
 mcp|$work
+submit|$p --force --print batches -o $media/away.mp4
+worker|--manifest $work/cache/kinora/jobs/*/manifest --batches 0 --progress openjd
+submit|$p --cancel --scheduler local -o $media/away.mp4
 render|$p --review --json -o $media/film.mp4
 approve|$p --json
 report|$p

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "cluster/tasks.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static gboolean bad(const char *text, guint n_batches, GError **error)
+{
+    g_autofree char *shown = kn_text_visible(text);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "batches '%s': expected numbers and ranges such as 3-7,9, from 0 to %u and none "
+                "twice",
+                shown, n_batches - 1);
+    return FALSE;
+}
+
+/* One number or range; *text is moved behind it. */
+static gboolean read_range(const char **text, guint64 n, guint64 range[2])
+{
+    char *end;
+    for (int i = 0; i < 2; i++) {
+        if (!g_ascii_isdigit(**text))
+            return FALSE;
+        range[i] = g_ascii_strtoull(*text, &end, 10);
+        *text = end;
+        if (i == 0 && *end != '-') {
+            range[1] = range[0];
+            break;
+        }
+        *text += i == 0;
+    }
+    return range[0] <= range[1] && range[1] < n;
+}
+
+GArray *kn_tasks_parse(const char *text, guint n_batches, GError **error)
+{
+    g_autoptr(GArray) batches = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autofree guint8 *seen = g_new0(guint8, n_batches);
+    const char *at = text;
+    guint64 range[2];
+    do {
+        if (!read_range(&at, n_batches, range) || (*at && *at != ',')) {
+            bad(text, n_batches, error);
+            return NULL;
+        }
+        for (guint i = (guint)range[0]; i <= range[1]; i++) {
+            if (seen[i]++) {
+                bad(text, n_batches, error);
+                return NULL;
+            }
+            g_array_append_val(batches, i);
+        }
+    } while (*at++ == ',');
+    return g_steal_pointer(&batches);
+}
+
+gboolean kn_tasks_has(const char *text, guint batch)
+{
+    guint64 range[2];
+    const char *at = text;
+    do {
+        if (!read_range(&at, G_MAXUINT, range))
+            return FALSE;
+        if (range[0] <= batch && batch <= range[1])
+            return TRUE;
+    } while (*at++ == ',');
+    return FALSE;
+}
+
+char *kn_tasks_words(const guint *batches, guint n)
+{
+    GString *words = g_string_new(NULL);
+    for (guint i = 0, last; i < n; i = last + 1) {
+        last = i;
+        while (last + 1 < n && batches[last + 1] == batches[last] + 1)
+            last++;
+        g_string_append_printf(words, "%s%u", words->len ? "," : "", batches[i]);
+        if (last > i)
+            g_string_append_printf(words, "-%u", batches[last]);
+    }
+    return g_string_free(words, FALSE);
+}
+
+GPtrArray *kn_tasks_group(const KnManifest *manifest, const GArray *missing, KnTaskSize size)
+{
+    GPtrArray *tasks = g_ptr_array_new_with_free_func(g_free);
+    const guint *batches = (const guint *)missing->data;
+    double seconds = 0;
+    for (guint i = 0, first = 0; i < missing->len; i++) {
+        const KnBatch *batch = kn_manifest_batch(manifest, batches[i]);
+        seconds += (double)batch->n_frames * size.frame_seconds;
+        if (seconds < size.task_seconds && i + 1 < missing->len)
+            continue;
+        g_ptr_array_add(tasks, kn_tasks_words(batches + first, i + 1 - first));
+        first = i + 1;
+        seconds = 0;
+    }
+    return tasks;
+}
+
+double kn_tasks_guess(int width, int height)
+{
+    static const double seconds_1080p = 1.0 / 30;
+    return seconds_1080p * width * height / (1920.0 * 1080);
+}

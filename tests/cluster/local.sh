@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A film made by workers that nobody of ours has started, without any scheduler but processes: local.sh KINORA JSON_LINES
+. "$(dirname "$0")/lib.sh"
+film_at One ultrafast 320 180
+home
+
+submit --scheduler local --at-once 2 --wait --json
+done_well 'processes of this machine make the film with the same bytes'
+check 'the events tell of batches and film' sh -c "grep -q '\"state\":\"submitted\"' '$work/out.txt' && grep -q '\"sha256\":\"${sum%% *}\"' '$work/out.txt'"
+run status "$media" -o "$work/out/film.mp4" --chunk-duration 1
+check 'the status says that it is done' grep -q '^cluster: done' "$work/out.txt"
+submit --scheduler local --wait --json
+check 'a film that is there is joined anew by nobody' sh -c "[ $code = 0 ] && ! grep -q '\"event\":\"task\"' '$work/out.txt'"
+
+# ---- by hand: what docs/cluster.md tells of other schedulers
+again
+submit --print batches
+check 'without a scheduler the tasks are printed' test "$(wc -l < "$work/out.txt")" -gt 3
+manifest=$(head -1 "$work/out.txt")
+sed 1d "$work/out.txt" > "$work/tasks"
+first=$(head -1 "$work/tasks")
+run worker --manifest "$manifest" --batches "$first" --json
+check 'a worker needs no parent' sh -c "[ $code = 0 ] && grep -q '\"state\":\"done\"' '$work/out.txt'"
+made=$(stat -c %Y.%i "$(find "$(jobs)" -name '*.batch')")
+run worker --manifest "$manifest" --batches "$first" --json
+check 'what is there is not made again' sh -c "[ $code = 0 ] && grep -q '\"state\":\"cached\"' '$work/out.txt' && [ '$made' = '$(stat -c %Y.%i "$(find "$(jobs)" -name '*.batch')")' ]"
+submit --join
+check 'the join names the batches that are missing, and why' sh -c "[ $code = 7 ] && grep -q 'batch 1 (segment.*is missing: nobody was asked to make it' '$work/err'"
+check 'and keeps the others' test "$(n_made)" = 1
+run worker --manifest "$manifest" --batches 1 --progress openjd
+check 'a runner of the Open Job Description is told of progress' sh -c "grep -q '^openjd_progress: 100.0' '$work/out.txt' && grep -q '^openjd_status: batch 1' '$work/out.txt'"
+spoiled=$(find "$(jobs)" -name '*.batch' -newer "$work/tasks" | head -1)
+printf x | dd of="$spoiled" bs=1 seek=700 conv=notrunc 2> "$work/dd.err"
+submit --join
+check 'a batch that is damaged is called wrong' sh -c "[ $code = 7 ] && grep -q 'is wrong: ' '$work/err'"
+xargs -P 2 -n 1 "$kinora" worker --manifest "$manifest" --batches < "$work/tasks" 2> "$work/err"
+run worker --manifest "$manifest" --batches "$(paste -sd, "$work/tasks")"
+submit --join
+done_well 'any scheduler can make the tasks'
+
+# ---- what a worker refuses
+again
+submit --print openjd
+check 'the Open Job Description has every batch, in words of --batches' sh -c "grep -q '\"range\" : \"0,1,2,3,4,5\"' '$work/out.txt' && grep -q jobtemplate-2023-09 '$work/out.txt'"
+submit --print batches
+manifest=$(head -1 "$work/out.txt")
+while IFS='|' read -r field value words; do
+    cp "${manifest%/*}/job.json" "$work/job.json"
+    sed -i "s/\"$field\" : [^,]*/\"$field\" : $value/" "${manifest%/*}/job.json"
+    run worker --manifest "$manifest" --batches 0
+    check "a worker of another $field refuses" sh -c "[ $code = 6 ] && grep -q '$words' '$work/err'"
+    cp "$work/job.json" "${manifest%/*}/job.json"
+done << 'ROWS'
+kinora|"0.0.1"|with Kinora 0.0.1, and here is
+renderer|1|with drawing of version 1, and here is
+encoder_version|"x264 1"|with encoder x264 1, and here is
+form|0|folder of this version of Kinora
+ROWS
+while IFS='|' read -r batches exit words; do
+    run worker --manifest "$manifest" --batches "$batches"
+    check "batches '$batches' are refused" sh -c "[ $code = $exit ] && grep -q -- \"$words\" '$work/err'"
+done << 'ROWS'
+9|2|from 0 to 5 and none twice
+1,1|2|none twice
+3-1|2|expected numbers and ranges
+1-|2|expected numbers and ranges
+x|2|expected numbers and ranges
+ROWS
+run worker --manifest "$work/nowhere/manifest" --batches 0
+check 'a job folder that is not here is said to be' sh -c "[ $code = 4 ] && grep -q 'is not here' '$work/err'"
+cp "$media/c.mp4" "$work/c.mp4"
+printf x >> "$media/c.mp4"
+run worker --manifest "$manifest" --batches 2
+check 'a clip that was changed since is refused' test "$code" = 4
+cp "$work/c.mp4" "$media/c.mp4"
+film_at Two ultrafast 320 180
+submit --join
+check 'a project that was changed since is not joined' sh -c "[ $code = 3 ] && grep -q 'was changed since it was submitted' '$work/err'"
+
+# ---- ended, killed, submitted again
+film_at Three veryslow 640 360
+home
+again
+submit --scheduler local --at-once 1
+until_so 60 some_made
+submit --cancel
+check 'a job is ended' sh -c "[ $code = 0 ] && grep -q '^cluster: cancelled' '$work/out.txt'"
+check 'nothing of it runs' test -z "$(workers)"
+before=$(n_made)
+submit --scheduler local --at-once 2 --json
+check 'the rest alone is submitted again' sh -c "grep '\"state\":\"submitted\"' '$work/out.txt' | grep -q '\"batches\":$((6 - before)),'"
+submit --scheduler local --wait
+done_well 'what was ended and submitted again has the same bytes'
+
+again
+submit --scheduler local --at-once 1
+until_so 60 workers
+kill -9 $(workers)
+submit --wait --scheduler local
+done_well 'a worker that is killed is repeated'
+
+again
+submit --scheduler local --at-once 1
+until_so 60 workers
+kill -TERM $(workers)
+until_so 60 sh -c "! pgrep -f 'worker --manifest $(jobs)/'"
+submit --wait --scheduler local
+done_well 'a worker that is asked to end leaves what it has made'
+
+# ---- the command line
+again
+while IFS='|' read -r words exit text; do
+    submit $words
+    expect "submit $words" "$exit" "$text"
+done << 'ROWS'
+--cancel --join|2|exclude each other
+--wait --print batches|2|leave it out beside
+--print openjd --json|2|leave out --json
+--no-cache|2|leave out --no-cache
+other|2|there is one project
+--scheduler local -- --partition=x|2|takes no further arguments
+--scheduler pbs|2|is not one of slurm, local
+--method pipe --scheduler local -q|2|others can make batches of it with --method chunk
+--join|6|there is no job of this film
+ROWS
+PATH=/nowhere submit
+expect 'where there is no Slurm that is said' 6 'there is no Slurm here'
+finish
