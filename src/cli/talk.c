@@ -202,18 +202,6 @@ static char *phase_line(const KnTalk *talk, const KnEvent *event)
     return g_strdup_printf("[%s] done in %.1f s", event->phase, event->seconds);
 }
 
-/* What is no error is a warning, which has a line of its own. */
-static char *finding_line(const KnEvent *event)
-{
-    const KnFilmFinding *found = event->found;
-    if (!kn_flaw_is_error(found->finding.code))
-        return NULL;
-    g_autofree char *segment =
-        found->segment ? g_strdup_printf(" segment %u:", found->segment) : g_strdup("");
-    return g_strdup_printf("[verify] FOUND %s:%s %s", kn_flaw_name(found->finding.code), segment,
-                           found->words);
-}
-
 static char *progress_line(const KnTalk *talk, const KnEvent *event)
 {
     double film_fps = kn_talk_fps(talk);
@@ -250,12 +238,11 @@ char *kn_talk_log_line(const KnTalk *talk, const KnEvent *event)
         return scene_line(talk, event);
     case KN_EVENT_PROGRESS:
         return progress_line(talk, event);
-    case KN_EVENT_FINDING:
-        return finding_line(event);
     case KN_EVENT_WARNING:
         if (!kn_warnings_append(talk->told, event->warning) || !is_new(event->reason))
             return NULL;
         return g_strdup_printf("kinora: warning: %s", event->reason);
+    case KN_EVENT_FINDING: /* a line of the error, or a warning */
     case KN_EVENT_WORKER:
     case KN_EVENT_DONE:
         return NULL;

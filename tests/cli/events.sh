@@ -121,6 +121,12 @@ still|$p -o $work/none/a.png|6|environment
 sheet|$p -o $work/a.jpg|0
 sheet|$media/rubbish.json -o $work/a.jpg|4|input-unreadable
 sheet|$p --columns 99|2|usage
+verify|$p -o $film|0
+verify|$p -o $work/none.mp4|4|input-unreadable
+verify|$p -o $work/none.gif|2|usage
+verify|$p -o $media/a.jpg|2|usage
+verify|$media/bad.json|3|project-invalid
+verify||2|usage
 export|$p -o $work/a.otio|0
 export|$p -o $work/a.edl|0
 export|$media/bad.json -o $work/a.otio|3|project-invalid

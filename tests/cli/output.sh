@@ -70,6 +70,8 @@ check|$p --json
 new|$work/made --template news
 import|$work/made.srt -o $work/made
 fmt|$p -o $media/laid.json
+verify|$p -o $media/film.mp4
+verify|$p -o $media/film.mp4 --json
 export|$p --json -q -o $media/film.otio
 direct|$p --explain
 direct|$p --json -o $media/directed.json

@@ -92,7 +92,7 @@ clean() {
 }
 clean 'silent' mp4 '' "$silent" ''
 clean 'a clip' mp4 '' '{"video": "c.mp4"}' ''
-clean 'cards' mp4 '' '{"card": {"text": "The end", "background": "#000000"}, "duration": 1.5}' ''
+clean 'cards' mp4 '' '{"card": {"text": "", "background": "#000000"}, "duration": 1.2}, {"card": {"text": "The end"}, "duration": 0.8}' ''
 clean 'captions and music' mp4 '' "$spoken" "$voice"' "captions": {"burn": "karaoke"}, "music": {"file": "tone.wav"},'
 clean 'music alone' mkv '' "$silent" '"music": {"file": "tone.wav", "fade_out": 0.5},'
 clean 'a part' mp4 '' "$spoken" "$voice" --range 1-2

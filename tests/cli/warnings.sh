@@ -358,6 +358,15 @@ warns poster-after-end '$.output.poster' check --media
 echo '{}' > "$work/film.c2pa.json" # of a film that was there before
 warns ai-mark-old - render --force
 rm "$work/film.c2pa.json"
+
+# ---- what verification finds, and where it cannot
+ffmpeg -nostdin -v error -y -f lavfi -i color=black:size=64x36 -frames:v 1 "$media/black.png"
+project "$media" '{"image": "black.png", "duration": 1.2}'
+warns film-finding '$.segments[0]' render --verify
+echo not-verified >> "$work/tried"
+run render "$p" -o "$work/film.gif" --json -q --verify
+check "not-verified" grep -q '"code":"not-verified"' "$work/out.txt"
+rm "$work/film.gif" "$media/black.png"
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho >> project.json\nexec cat tone.wav\n' > "$media/say"
 project "$media" '{"card": {"text": "A"}, "transcript": "Another line."}' "$speaker"

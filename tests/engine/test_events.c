@@ -124,6 +124,7 @@ static void test_stopped(gconstpointer data)
         g_autofree char *text = NULL;
         run.film.options.state_dir = folder;
         run.film.options.report_path = report;
+        run.film.options.verify = KN_VERIFY_ON;
         run.cancel_at = kn_phase_name(phase);
         g_assert_false(film_render(&run.film, &error));
         g_assert_error(error, KN_ERROR, KN_ERROR_CANCELLED);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "base/hash.h"
+#include "output/sound_trace.h"
 #include "silent.h"
 #include "support.h"
 
@@ -226,6 +227,12 @@ static void test_part(void)
         g_assert_no_error(error);
         while (kn_batch_reader_next(reader, &packet, &error) > 0)
             g_byte_array_append(bytes[part], packet.data, (guint)packet.size);
+        /* How loud it is, is noted beside it, every 5 ms of what is encoded. */
+        g_autoptr(GArray) steps = kn_sound_trace_read(path, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(steps->len, ==, ((part ? PART : N) + KN_TRACE_STEP - 1) / KN_TRACE_STEP);
+        g_assert_cmpuint(g_array_index(steps, KnTraceStep, 40).peak, >=,
+                         g_array_index(steps, KnTraceStep, 40).level);
     }
     g_assert_cmpuint(bytes[0]->len, ==, N * 4);
     g_assert_cmpmem(bytes[1]->data, bytes[1]->len, bytes[0]->data + FIRST * 4, PART * 4);

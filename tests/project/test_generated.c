@@ -50,7 +50,8 @@ static int update(const char *folder)
             return 1;
         }
     }
-    g_autofree char *path = g_build_filename(folder, findings_page, NULL), *text = page_with_table(folder);
+    g_autofree char *path = g_build_filename(folder, findings_page, NULL),
+                    *text = page_with_table(folder);
     return !g_file_set_contents(path, text, -1, NULL);
 }
 
