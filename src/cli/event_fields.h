@@ -3,7 +3,7 @@
 #include "cli/events.h"
 
 /* What the tables of events and of the report are written with: rows of KnEventField, and the lists
- * of words that both have. For those two files alone. */
+ * of words that both have. For those files alone. */
 
 /* The i-th of some words, then NULL. */
 #define KN_WORDS(function, ...)                                                                    \
@@ -19,6 +19,18 @@ const char *kn_event_batch_state(guint i);
 const char *kn_event_phase(guint i);
 const char *kn_event_error_code(guint i);
 extern const KnEventField kn_event_warning_fields[], kn_event_finding_fields[];
+
+/* The events of commands that are no build (event_answers.c). */
+extern const KnEventField kn_event_check_fields[], kn_event_segment_fields[],
+    kn_event_plan_fields[], kn_event_picture_fields[], kn_event_report_fields[],
+    kn_event_review_fields[], kn_event_status_fields[], kn_event_cluster_fields[],
+    kn_event_task_fields[], kn_event_speech_fields[], kn_event_word_fields[],
+    kn_event_direction_fields[], kn_event_cost_fields[], kn_event_directed_fields[],
+    kn_event_exported_fields[], kn_event_ledger_fields[], kn_event_entry_fields[],
+    kn_event_usage_fields[], kn_event_cache_fields[], kn_event_pruned_fields[],
+    kn_event_damaged_fields[], kn_event_verified_fields[], kn_event_model_fields[],
+    kn_event_setting_fields[], kn_event_doctor_fields[], kn_event_bench_fields[],
+    kn_event_part_fields[];
 
 #define TEXT(name, words)                                                                          \
     {                                                                                              \
