@@ -40,6 +40,7 @@ bench: build
 	@bench/small $(BUILD)
 	@bench/static/run $(BUILD)
 	@bench/clips $(BUILD)
+	@bench/outputs $(BUILD)
 	@bench/encode/run $(BUILD) --quick
 
 soak: build
