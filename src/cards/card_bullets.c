@@ -189,7 +189,7 @@ static gboolean lay_out(KnCardPage *page, const void *params, GError **error)
     double y = kn_page_heading(page, p->title), times[KN_CARD_ITEMS_MAX];
     guint last = p->numbered ? (guint)p->first + p->items.n - 1 : 0;
     double indent =
-        kn_page_size(page, KN_SIZE_LARGE) * (1.1 + 0.5 * (last > 9) + 0.6 * (last > 99));
+        kn_page_size(page, KN_SIZE_LARGE) * (1.1 + 0.5 * (last > 9) + 0.9 * (last > 99));
     find_times(page, p, times);
     double line = kn_page_measure(page, &(KnPageText){.text = "X", .size = KN_SIZE_LARGE}).height;
     for (guint i = 0; i < p->items.n; i++) {
