@@ -252,6 +252,7 @@ rm -r "$media/media"
 # Speech that the film's end cuts is told once, and not by the name of a file in the cache.
 while IFS='|' read -r name segment; do
     case $segment in *transcript*) voice=$speaker ;; *) voice= ;; esac
+    rm -f "$work/speech.c2pa.json"
     project "$media" "$segment" "$voice"' "audio": {"loudness": "off"},'
     for how in --no-cache '' ''; do # it is in a file of the run, in the cache, and the film is there
         # shellcheck disable=SC2086

@@ -116,6 +116,14 @@ char *kn_output_beside(const char *film_path, const char *suffix)
     return g_strdup_printf("%.*s%s", (int)n, film_path, suffix);
 }
 
+char *kn_output_manifest(const char *film_path)
+{
+    g_autofree char *path = kn_output_beside(film_path, KN_MANIFEST_SUFFIX);
+    g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    long most = pathconf(folder, _PC_NAME_MAX);
+    return most > 0 && strlen(name) > (gsize)most ? NULL : g_steal_pointer(&path);
+}
+
 static void add_beside(KnOutputs *outputs, KnOutputKind kind, const char *film_path,
                        const char *suffix)
 {
@@ -135,13 +143,14 @@ KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
 {
     KnOutputs *outputs = kn_outputs_new();
     const GStrv sidecars = project->captions.sidecars;
+    g_autofree char *manifest = kn_output_manifest(film_path);
     kn_outputs_add(outputs, KN_OUTPUT_FILM, film_path);
     if (project->output.poster.kind != KN_DURATION_UNSET)
         add_beside(outputs, KN_OUTPUT_POSTER, film_path, KN_POSTER_SUFFIX);
     if (project->output.chapter_list)
         add_beside(outputs, KN_OUTPUT_CHAPTERS, film_path, KN_CHAPTERS_SUFFIX);
-    if (project->sound.tags.ai == KN_AI_MARK_AUTO && may_be_marked(project, film_path))
-        add_beside(outputs, KN_OUTPUT_MANIFEST, film_path, KN_MANIFEST_SUFFIX);
+    if (manifest && project->sound.tags.ai == KN_AI_MARK_AUTO && may_be_marked(project, film_path))
+        kn_outputs_add(outputs, KN_OUTPUT_MANIFEST, manifest);
     for (guint i = 0; sidecars && sidecars[i]; i++) {
         g_autofree char *suffix = g_strconcat(".", sidecars[i], NULL);
         add_beside(outputs, KN_OUTPUT_CAPTIONS, film_path, suffix);

@@ -48,6 +48,10 @@ GHashTable *kn_outputs_paths(const KnOutputs *outputs);
 #define KN_CHAPTERS_SUFFIX ".chapters.txt"
 #define KN_MANIFEST_SUFFIX ".c2pa.json"
 
+/* The file beside a film that says what of it a machine has made. The caller frees. NULL: the
+ * film's name is so long that none fits there. */
+char *kn_output_manifest(const char *film_path);
+
 /* "FOLDER/film" + suffix for a film "FOLDER/film.mp4": the name of a file beside it. The caller
  * frees. */
 char *kn_output_beside(const char *film_path, const char *suffix);

@@ -14,8 +14,8 @@ gboolean kn_side_files_exist(const KnFilmInputs *film)
     const KnOutput *output = &film->project->output;
     g_autofree char *list = kn_output_beside(film->output_path, KN_CHAPTERS_SUFFIX);
     g_autofree char *poster = kn_output_beside(film->output_path, KN_POSTER_SUFFIX);
-    g_autofree char *manifest = kn_output_beside(film->output_path, KN_MANIFEST_SUFFIX);
-    return (!film->origin->marked || g_file_test(manifest, G_FILE_TEST_IS_REGULAR)) &&
+    g_autofree char *manifest = kn_output_manifest(film->output_path);
+    return (!film->origin->marked || !manifest || g_file_test(manifest, G_FILE_TEST_IS_REGULAR)) &&
            (!output->chapter_list || g_file_test(list, G_FILE_TEST_IS_REGULAR)) &&
            (output->poster.kind == KN_DURATION_UNSET ||
             g_file_test(poster, G_FILE_TEST_IS_REGULAR));
@@ -49,7 +49,9 @@ static gboolean write_list(const KnFilmInputs *film, GError **error)
 /* What is left of an earlier film would say of this one what is not so. */
 static gboolean write_manifest(const KnFilmInputs *film, GError **error)
 {
-    g_autofree char *path = kn_output_beside(film->output_path, KN_MANIFEST_SUFFIX);
+    g_autofree char *path = kn_output_manifest(film->output_path);
+    if (!path)
+        return TRUE;
     if (film->origin->marked) {
         g_autofree char *name = g_path_get_basename(film->output_path);
         g_autofree char *title = g_utf8_make_valid(name, -1);

@@ -17,8 +17,7 @@ void kn_report_origin(const KnFilmInputs *film, JsonBuilder *json)
 {
     const KnFilmOrigin *origin = film->origin;
     g_autofree char *because = kn_origin_because(origin);
-    g_autofree char *file =
-        origin->marked ? kn_output_beside(film->output_path, KN_MANIFEST_SUFFIX) : NULL;
+    g_autofree char *file = origin->marked ? kn_output_manifest(film->output_path) : NULL;
     kn_write_object(json, "ai");
     json_builder_set_member_name(json, "altered_or_synthetic");
     json_builder_add_boolean_value(json, origin->synthetic);
