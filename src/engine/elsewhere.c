@@ -64,7 +64,7 @@ gboolean kn_session_prepare(KnSession *session, const char *output_path, KnPrepa
     if (!kn_session_check_outputs(session, output_path, error))
         return FALSE;
     kn_build_begin(&build, session, output_path);
-    build.wanted &= ~(KN_NEEDS(render) | KN_NEEDS(join));
+    build.wanted = kn_phases_until(KN_PHASE_visuals) | kn_phases_until(KN_PHASE_sound);
     build.inputs.wanted = build.wanted;
     gboolean done = kn_build_run(&build, error) && hand_over(&build, take, user_data, error);
     kn_build_place_error(&build, error);

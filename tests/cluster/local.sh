@@ -30,7 +30,7 @@ check 'the join names the batches that are missing, and why' sh -c "[ $code = 7 
 check 'and keeps the others' test "$(n_made)" = 1
 run worker --manifest "$manifest" --batches 1 --progress openjd
 check 'a runner of the Open Job Description is told of progress' sh -c "grep -q '^openjd_progress: 100.0' '$work/out.txt' && grep -q '^openjd_status: batch 1' '$work/out.txt'"
-spoiled=$(find "$(jobs)" -name '*.batch' -newer "$work/tasks" | head -1)
+spoiled=$(find "$(jobs)" -name '*.batch' -links 1 | head -1)
 printf x | dd of="$spoiled" bs=1 seek=700 conv=notrunc 2> "$work/dd.err"
 submit --join
 check 'a batch that is damaged is called wrong' sh -c "[ $code = 7 ] && grep -q 'is wrong: ' '$work/err'"
