@@ -139,6 +139,7 @@ static const Mutation mutations[] = {
     {"output", "poster", NULL, "0.5", KEYED},
     {"output", "cover", NULL, "\"a.png\"", FILM},
     {"output", "alpha", NULL, "true", FILM, "output", "{\"container\": \"mov\"}"},
+    {"output", "verify", NULL, "\"on\"", SAME},
     {"output", "name", NULL, "\"small\"", SAME},
 
     {"segment", "image", NULL, "\"b.jpg\"", FILM},
