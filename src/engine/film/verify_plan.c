@@ -168,7 +168,7 @@ static void check_speech(const KnFilmInputs *film, const KnSpeech *speech, guint
                          const GArray *mixed, GArray *found)
 {
     gint64 start = speech_us(film, segment), end_us = (gint64)mixed->len * 5000;
-    KnWord all = {0, 0, 0, speech->n_samples * 125 / 6};
+    const KnWord all = {.duration_us = speech->n_samples * 125 / 6};
     guint n = MAX(speech->n_words, 1);
     for (guint w = 0; w < n; w++) {
         const KnWord *word = speech->n_words ? &speech->words[w] : &all;
