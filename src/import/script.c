@@ -586,7 +586,8 @@ gboolean kn_script_read(KnDraft *draft, const char *text, gsize size, const char
     if (kn_script_take_front_matter(lines, draft->title ? &unused : &draft->title))
         leave_out_at(&reader, 1, "the lines before the text, between two of ---, are not spoken");
     kn_script_set_bars(lines);
-    g_autoptr(GHashTable) definitions = reader.definitions = kn_script_take_definitions(lines);
+    g_autoptr(GHashTable) definitions = kn_script_take_definitions(lines);
+    reader.definitions = definitions;
     gboolean done = read_lines(&reader, lines, name, error);
     end_image(&reader);
     if (done && draft->segments->len == before) {

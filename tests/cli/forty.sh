@@ -54,7 +54,7 @@ pids() { sed -n 's/^{"event":"model",.*"pid":\([0-9]*\).*/\1/p' "$work/out.txt" 
 of 01 40
 for j in 1 2 -1; do
     rm -rf "$work/cache/kinora"
-    film -j "$j"
+    film -j "$j" --threads 1 # of one stream and of batches the same
     check "-j $j: forty are looked at" test "$code $(n_state made) $(n_state cached)" = "0 40 0"
     check "-j $j: each model is loaded once" test "$(names)" = "$loaded"
     check "-j $j: by one process" test "$(pids)" = 1
