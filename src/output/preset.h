@@ -13,7 +13,7 @@ typedef struct {
     int bframes; /* -1: the encoder preset's own */
     const char *audio_codec;
     int audio_bitrate;
-    gboolean verify; /* films are verified (docs/verification.md) where nobody says otherwise */
+    gboolean verify; /* films that name it are verified (docs/verification.md) */
 } KnPreset;
 
 /* kn_preset_NAME, in preset_NAME.c. */

@@ -22,6 +22,8 @@ enum {
 /* So much louder or quieter, and not only because coding lost what the ear hardly hears. */
 #define LOUDNESS_LIMIT_DB 1.5
 #define LOUDNESS_LEAST_LU 1.0
+/* A louder mix goes beyond full scale for long, which no file does. */
+#define LOUDEST_LUFS -6.0
 #define LENGTH_LIMIT_SECONDS 0.1
 #define TRUE_PEAK_LIMIT 1.0
 
@@ -242,7 +244,7 @@ static void compare(KnSoundWatch *watch, double lufs)
     gboolean other = isnan(watch->plan.loudness_lufs) ||
                      fabs(watch->plan.loudness_lufs - lufs) >= LOUDNESS_LEAST_LU ||
                      fabs(louder) >= 2 * LOUDNESS_LIMIT_DB;
-    other &= fabs(louder) >= LOUDNESS_LIMIT_DB;
+    other &= fabs(louder) >= LOUDNESS_LIMIT_DB && !(watch->plan.loudness_lufs > LOUDEST_LUFS);
     watch->changed |= other;
     if (other)
         find(watch, KN_FLAW_LOUDNESS, 0, us_of(watch->n_samples), lufs,

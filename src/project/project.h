@@ -103,7 +103,7 @@ typedef struct {
     char *json_path; /* "$.segments[3]" */
 } KnSegment;
 
-/* Whether a film is verified: as its preset has it, yes, no. */
+/* Whether a film is verified: as the preset that it names has it, yes, no. */
 enum { KN_OUTPUT_VERIFY_AUTO, KN_OUTPUT_VERIFY_ON, KN_OUTPUT_VERIFY_OFF };
 
 typedef struct {

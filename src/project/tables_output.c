@@ -17,7 +17,7 @@ static const KnName chapters[] = {
 };
 
 static const KnName verify[] = {
-    {"auto", "as the preset has it"},
+    {"auto", "as the preset that is named has it: on with youtube"},
     {"on", "it is decoded and compared with what was made"},
     {"off", "it is not"},
     {NULL, NULL},

@@ -17,8 +17,6 @@ unset PARALLEL_RENDERS PARALLEL_RENDER_METHOD FRAME_RENDER_WORKERS MAX_WORKERS T
 for name in $(env | sed -n 's/^\(KINORA_[A-Z_]*\)=.*/\1/p'); do
     unset "$name"
 done
-# Films are verified by the test of verification: by all of them it would be minutes.
-export KINORA_VERIFY=off
 
 n_tests=0
 failed=0

@@ -115,7 +115,9 @@ run verify "$p" -o "$work/out/none.gif"
 expect 'an animated picture cannot be verified' 2 'cannot be verified'
 run render "$p" -o "$work/out/film.gif" --verify --json
 check 'an animated picture is passed over, and told' grep -q '"code":"not-verified"' "$work/out.txt"
-export KINORA_VERIFY=auto
+run render "$p" -o "$film" --no-state
+check 'a project that names no preset does without' sh -c "! grep -q '^\\[verify\\]' '$work/err'"
+sed -i 's/"fps": 25/"fps": 25, "preset": "youtube"/' "$p"
 run render "$p" -o "$work/out/film.gif" --json
 check 'which a preset asks for is not told' [ "$code/$(grep -c not-verified "$work/out.txt")" = 0/0 ]
 run render "$p" -o "$film" --no-state

@@ -35,11 +35,16 @@ static void test_methods(void)
     site_close(&site);
 }
 
-/* Numbers of what is no socket, of what is not open, and words that are no numbers. */
+/* Numbers of what is no socket and of what is not open, and words that are no numbers: those belong
+ * to the command for people. */
 static void test_words(void)
 {
-    static const char *const rows[][2] = {{NULL, NULL}, {"0", NULL},  {"1", "2"},   {"99", NULL},
-                                          {"x", NULL},  {"-1", "-1"}, {"3 ", NULL}, {"", ""}};
+    static const char own[] = "it is started by kinora itself",
+                      people[] = "see 'kinora help worker'";
+    static const char *const rows[][3] = {
+        {NULL, NULL, own},   {"0", NULL, own},     {"1", "2", own},   {"99", NULL, own},
+        {"x", NULL, people}, {"-1", "-1", people}, {"3 ", NULL, own}, {"", "", people},
+    };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *err = NULL;
@@ -50,7 +55,7 @@ static void test_words(void)
                                    &err, &status, &error));
         g_assert_false(g_spawn_check_wait_status(status, &error));
         g_assert_error(error, G_SPAWN_EXIT_ERROR, 2);
-        g_assert_nonnull(strstr(err, "it is started by kinora itself"));
+        g_assert_nonnull(strstr(err, rows[i][2]));
     }
 }
 
