@@ -259,6 +259,7 @@ static void read_output(const KnReader *reader, const Source *source, const KnLo
         .height = raw.height,
         .fps = raw.fps,
         .preset = g_steal_pointer(&raw.preset),
+        .preset_named = says(source, "preset"),
         .encoder = g_steal_pointer(&raw.encoder),
         .speed = g_steal_pointer(&raw.speed),
         .tune = g_steal_pointer(&raw.tune),

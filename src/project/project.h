@@ -110,6 +110,7 @@ typedef struct {
     int width, height;
     KnRational fps; /* "30", 29.97 and "30000/1001" mean what the person meant: see kn_fps_parse */
     char *preset;   /* "youtube", "draft", "archive", or NULL */
+    gboolean preset_named; /* by the project */
     char *encoder, *speed;
     char *tune;                        /* of kn_tune_names; NULL: KN_TUNE_AUTO */
     int crf, keyint, bframes, threads; /* -1 / 0: from the preset */

@@ -33,7 +33,7 @@ gboolean kn_verify_wanted(const KnBuildOptions *options, const KnProject *projec
     if (project->output.verify != KN_OUTPUT_VERIFY_AUTO)
         return project->output.verify == KN_OUTPUT_VERIFY_ON;
     /* Decoding costs a quarter of a build: who has named no preset has not asked for it. */
-    return project->output.preset && kn_preset_find(project->output.preset)->verify;
+    return project->output.preset_named && kn_preset_find(project->output.preset)->verify;
 }
 
 const char *kn_verify_unfit(const char *container)
