@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/narration.h"
+#include "project/marks.h"
 #include "project/written.h"
 #include "vocabulary/names.h"
 
@@ -182,6 +183,21 @@ gboolean kn_transcript_says(const char *text)
     return FALSE;
 }
 
+/* The same for all sources of a sound: captions show the text as well. */
+static void check_marks(const KnReader *reader, const KnJson *merged, const KnSegment *segment)
+{
+    g_autoptr(GArray) pauses = g_array_new(FALSE, FALSE, sizeof(KnTextPause));
+    g_autoptr(GError) wrong = NULL;
+    if (!segment->transcript || !g_utf8_validate(segment->transcript, -1, NULL))
+        return;
+    g_autofree char *text = g_strdelimit(g_strdup(segment->transcript), "\t\n\v\f\r", ' ');
+    g_autofree char *shown = kn_marks_strip(text, pauses, &wrong);
+    g_autofree char *path = g_strconcat(segment->json_path, ".transcript", NULL);
+    if (!shown)
+        kn_problems_error(reader->problems, kn_json_member(merged, "transcript"), path, "%s",
+                          wrong->message);
+}
+
 static void check_line(const KnReader *reader, const KnJson *merged, const KnSegment *segment)
 {
     const KnJson *node = kn_json_member(merged, "transcript");
@@ -207,6 +223,7 @@ void kn_narration_read_segment(const KnReader *reader, const KnProject *project,
                                KnSegmentOptions *raw, const KnJson *merged, KnSegment *segment)
 {
     read_voice(reader, project, raw, merged, segment);
+    check_marks(reader, merged, segment);
     gboolean wanted = !project->audio_path || project->voice_said || raw->voice;
     if (raw->audio) {
         g_autofree char *path = g_strconcat(segment->json_path, ".audio", NULL);

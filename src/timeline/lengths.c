@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "project/marks.h"
 #include "timeline/timeline.h"
 
 #include <string.h>
@@ -21,8 +22,13 @@ static double pace_of(const KnVoiceSettings *voice)
 
 gint64 kn_speech_guess(const char *text, const KnVoiceSettings *voice)
 {
-    double n_characters = text ? (double)g_utf8_strlen(text, -1) : 0;
+    g_autoptr(GArray) pauses = g_array_new(FALSE, FALSE, sizeof(KnTextPause));
+    g_autofree char *shown = text ? kn_marks_strip(text, pauses, NULL) : NULL;
+    const char *said = shown ? shown : text;
+    double n_characters = said ? (double)g_utf8_strlen(said, -1) : 0;
     double seconds = n_characters / (estimate_per_second * pace_of(voice)) + estimate_seconds;
+    for (guint i = 0; shown && i < pauses->len; i++)
+        seconds += g_array_index(pauses, KnTextPause, i).ms / 1000.0;
     return (gint64)(seconds * KN_SAMPLE_RATE);
 }
 

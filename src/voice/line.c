@@ -122,8 +122,6 @@ static void add_pauses(KnLine *line, const GArray *pauses, guint *next, guint pl
         const KnTextPause *pause = &g_array_index(pauses, KnTextPause, *next);
         if (pause->at > place)
             return;
-        if (pause->at == 0)
-            continue;
         g_autofree char *text = kn_pause_text(pause->ms);
         Span span = {place, 0, (guint)spoken->len, (guint)strlen(text) + 1};
         g_array_append_val(line->map->spans, span);
@@ -153,7 +151,8 @@ static void respell(KnLine *line, const Rules *rules, const GArray *pauses)
         at += matched;
         before = g_utf8_get_char(g_utf8_prev_char(at));
     }
-    line->spoken = g_string_free(spoken, FALSE);
+    add_pauses(line, pauses, &next, (guint)strlen(line->shown), spoken);
+    line->spoken = g_strchomp(g_string_free(spoken, FALSE));
 }
 
 /* A run of white space becomes one space, or the first of those that hold words together when there

@@ -1,185 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "voice/marks.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "voice/judge.h"
 
-#include <math.h>
 #include <string.h>
 
 #define PAUSE_HEAD "[pause "
 
-/* "0.6s" or "600ms" in ms; -1: it is neither, or too long. */
-static int read_time(const char *text, gsize size)
-{
-    g_autofree char *copy = g_strndup(text, size);
-    const char *trimmed = g_strstrip(copy);
-    char *unit;
-    double value = g_ascii_strtod(trimmed, &unit);
-    gboolean is_ms = g_ascii_strcasecmp(unit, "ms") == 0;
-    gboolean is_time = unit != trimmed && (is_ms || g_ascii_strcasecmp(unit, "s") == 0);
-    double ms = is_ms ? value : value * 1000;
-    return is_time && ms >= 1 && ms <= KN_PAUSE_MS_MAX ? (int)lround(ms) : -1;
-}
-
-static int refuse(const char *text, gsize size, const char *what, GError **error)
-{
-    enum { SHOWN = 60 };
-    g_autofree char *tag = g_strndup(text, MIN(size, SHOWN));
-    g_autofree char *valid = g_utf8_make_valid(tag, -1), *shown = kn_text_visible(valid);
-    g_set_error(error, KN_ERROR, KN_ERROR_PROJECT, "'%s%s' %s", shown, size > SHOWN ? "…" : "",
-                what);
-    return -1;
-}
-
-/* [pause TIME]: its length in ms; 0: no pause begins here; -1: with an error. */
-static int read_bracket(const char *text, gsize *size, GError **error)
-{
-    static const char head[] = "[pause";
-    gsize n = strlen(head);
-    const char *end = strchr(text, ']');
-    if (g_ascii_strncasecmp(text, head, n) != 0 || (text[n] != ' ' && text[n] != ']') || !end)
-        return 0;
-    *size = (gsize)(end + 1 - text);
-    int ms = read_time(text + n, (gsize)(end - text) - n);
-    return ms > 0 ? ms
-                  : refuse(text, *size,
-                           "is no pause: write [pause 0.6s], or [pause 600ms]; the "
-                           "longest is 60 s",
-                           error);
-}
-
-static int read_break(const char *tag, gsize size, GError **error)
-{
-    const char *time = g_strstr_len(tag, (gssize)size, "time");
-    const char *quote = time ? time + strlen("time") : NULL;
-    while (quote && (*quote == ' ' || *quote == '='))
-        quote++;
-    const char *end = quote && (*quote == '"' || *quote == '\'') ? strchr(quote + 1, *quote) : NULL;
-    int ms = end && end < tag + size ? read_time(quote + 1, (gsize)(end - quote) - 1) : -1;
-    return ms > 0 ? ms
-                  : refuse(tag, size,
-                           "is no pause: write <break time=\"0.6s\"/>; the longest is "
-                           "60 s",
-                           error);
-}
-
-/* <break …>, likewise; every other tag is an error. What only looks like one is text. */
-static int read_tag(const char *text, gsize *size, GError **error)
-{
-    const char *name = text + 1 + (text[1] == '/'), *end = strchr(text, '>');
-    const char *again = strchr(text + 1, '<');
-    if (!g_ascii_isalpha(*name) || !end || (again && again < end))
-        return 0;
-    *size = (gsize)(end + 1 - text);
-    gsize n = strcspn(name, " />");
-    if (*name == text[1] && n == strlen("break") && g_ascii_strncasecmp(name, "break", n) == 0)
-        return read_break(text, *size, error);
-    return refuse(text, *size,
-                  "is a tag, which no voice says: of SSML only <break time=\"0.6s\"/> "
-                  "is known",
-                  error);
-}
-
-/* How many marks of emphasis may begin here. */
-static gsize emphasis(const char *start, const char *at)
-{
-    gsize n = strspn(at, "*");
-    if (n == 0)
-        n = *at == '_';
-    gunichar before = at > start ? g_utf8_get_char(g_utf8_prev_char(at)) : ' ';
-    gunichar after = n > 0 ? g_utf8_get_char(at + n) : 0;
-    if (n == 0 || n > 3)
-        return 0;
-    gboolean opens = !g_unichar_isalnum(before) && after && !g_unichar_isspace(after);
-    return opens ? n : 0;
-}
-
-/* The end of what is emphasised by n marks; NULL: there is none, and they are signs. */
-static const char *emphasis_end(const char *inside, char mark, gsize n)
-{
-    for (const char *at = inside; (at = strchr(at, mark)); at += strspn(at, "*_")) {
-        gsize found = strspn(at, mark == '*' ? "*" : "_");
-        gunichar before = g_utf8_get_char(g_utf8_prev_char(at));
-        gunichar after = g_utf8_get_char(at + found);
-        if (at > inside && found == n && !g_unichar_isspace(before) && !g_unichar_isalnum(after))
-            return at;
-    }
-    return NULL;
-}
-
-typedef struct {
-    const char *text;
-    GString *out;
-    GArray *pauses;
-    GArray *ends; /* of const char *: marks that end what is emphasised */
-} Stripping;
-
-static gboolean is_end(const Stripping *stripping, const char *at)
-{
-    for (guint i = 0; i < stripping->ends->len; i++)
-        if (g_array_index(stripping->ends, const char *, i) == at)
-            return TRUE;
-    return FALSE;
-}
-
-/* A space before a pause and one behind it are one. */
-static void append(Stripping *stripping, const char *at, gsize size)
-{
-    GString *out = stripping->out;
-    gboolean doubled = *at == ' ' && (out->len == 0 || out->str[out->len - 1] == ' ');
-    if (!doubled)
-        g_string_append_len(out, at, (gssize)size);
-}
-
-/* What stands here: bytes that were read; 0: with an error. */
-static gsize strip_next(Stripping *stripping, const char *at, GError **error)
-{
-    gsize size = 0;
-    int ms = *at == '['   ? read_bracket(at, &size, error)
-             : *at == '<' ? read_tag(at, &size, error)
-                          : 0;
-    if (ms < 0)
-        return 0;
-    if (ms > 0) {
-        KnTextPause pause = {(guint)stripping->out->len, ms};
-        g_array_append_val(stripping->pauses, pause);
-        return size;
-    }
-    if (is_end(stripping, at))
-        return strspn(at, *at == '*' ? "*" : "_");
-    gsize n = *at == '*' || *at == '_' ? emphasis(stripping->text, at) : 0;
-    const char *end = n > 0 ? emphasis_end(at + n, *at, n) : NULL;
-    if (end) {
-        g_array_append_val(stripping->ends, end);
-        return n;
-    }
-    size = (gsize)(g_utf8_next_char(at) - at);
-    append(stripping, at, size);
-    return size;
-}
-
-char *kn_marks_strip(const char *text, GArray *pauses, GError **error)
-{
-    g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(const char *));
-    Stripping stripping = {text, g_string_new(NULL), pauses, ends};
-    for (const char *at = text; *at;) {
-        gsize size = strip_next(&stripping, at, error);
-        if (size == 0) {
-            g_string_free(stripping.out, TRUE);
-            return NULL;
-        }
-        at += size;
-    }
-    GString *out = stripping.out;
-    if (out->len > 0 && out->str[out->len - 1] == ' ')
-        g_string_truncate(out, out->len - 1);
-    for (guint i = 0; i < pauses->len; i++) {
-        KnTextPause *pause = &g_array_index(pauses, KnTextPause, i);
-        pause->at = MIN(pause->at, (guint)out->len);
-    }
-    return g_string_free(out, FALSE);
-}
+enum { SILENCE_RATE = 22050 }; /* of a take in which nobody speaks */
 
 char *kn_pause_text(int ms)
 {
@@ -192,7 +20,7 @@ const char *kn_pause_find(const char *spoken, gsize *size, int *ms)
     const char *end = at ? strchr(at, ']') : NULL;
     if (!end)
         return NULL;
-    *ms = MAX(read_time(at + strlen(PAUSE_HEAD), (gsize)(end - at) - strlen(PAUSE_HEAD)), 0);
+    *ms = MAX(kn_marks_time(at + strlen(PAUSE_HEAD), (gsize)(end - at) - strlen(PAUSE_HEAD)), 0);
     *size = (gsize)(end + 1 - at) + (end[1] == ' ');
     return at;
 }
@@ -218,6 +46,20 @@ double kn_pauses_seconds(const char *spoken)
          at = pause + size)
         seconds += ms / 1000.0;
     return seconds;
+}
+
+static gboolean is_blank(const char *text)
+{
+    for (; *text; text = g_utf8_next_char(text))
+        if (g_unichar_isalnum(g_utf8_get_char(text)))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean kn_pauses_only(const char *spoken)
+{
+    g_autofree char *words = kn_pauses_remove(spoken);
+    return kn_pauses_seconds(spoken) > 0 && is_blank(words);
 }
 
 /* ---- piece by piece */
@@ -254,14 +96,6 @@ static gboolean append_take(KnTake *take, const KnTake *piece, guint offset, GEr
     return TRUE;
 }
 
-static gboolean is_blank(const char *text)
-{
-    for (; *text; text = g_utf8_next_char(text))
-        if (g_unichar_isalnum(g_utf8_get_char(text)))
-            return FALSE;
-    return TRUE;
-}
-
 typedef struct {
     const KnVoice *voice;
     const KnVoiceSettings *settings;
@@ -286,8 +120,9 @@ static gboolean speak_piece(Speaking *speaking, const char *at, gsize size, GErr
         /* Each piece has a little silence of its own at its ends. */
         kn_take_ends(&piece, &lead_ms, &tail_ms);
         int wanted_ms = speaking->waiting_ms - speaking->tail_ms - lead_ms;
-        if (speaking->take->sample_rate)
-            append_silence(speaking->take, MAX(wanted_ms, 0));
+        if (!speaking->take->sample_rate)
+            speaking->take->sample_rate = piece.sample_rate;
+        append_silence(speaking->take, MAX(wanted_ms, 0));
         speaking->tail_ms = tail_ms;
         speaking->waiting_ms = 0;
         done = append_take(speaking->take, &piece, (guint)(at - speaking->spoken), error);
@@ -312,6 +147,9 @@ gboolean kn_speak_pieces(const KnVoice *voice, const KnVoiceSettings *settings, 
         speaking.waiting_ms += ms;
     }
     done = done && speak_piece(&speaking, at, strlen(at), error);
+    if (done && !take->sample_rate) /* nothing but pauses */
+        take->sample_rate = SILENCE_RATE;
+    append_silence(take, MAX(speaking.waiting_ms - speaking.tail_ms, 0));
     if (!done)
         kn_take_clear(take);
     return done;

@@ -80,7 +80,7 @@ gboolean kn_take_check(const KnTake *take, const char *text, GError **error)
         peak = MAX(peak, magnitude);
         n_clipped += magnitude >= 32767;
     }
-    if (peak < 33) /* −60 dBFS */
+    if (peak < 33 && !kn_pauses_only(text)) /* −60 dBFS */
         return refuse(error, "silent");
     if (n_clipped > take->n_samples / 100)
         return refuse(error, "clipped: more than one sample in a hundred is at full scale");

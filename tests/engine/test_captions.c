@@ -344,6 +344,33 @@ static void test_each_segment_says_its_own_words(void)
     g_rmdir(folder);
 }
 
+/* Also where no voice speaks the text. */
+static void test_marks_are_not_shown(void)
+{
+    static const char *const sources[] = {"", ", \"audio_file\": \"a.wav\"",
+                                          ", \"voice\": {\"provider\": \"none\"}"};
+    g_autoptr(KnWarnings) warnings = kn_warnings_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *json =
+            g_strdup_printf("{\"captions\": {\"sidecars\": [\"srt\"]}%s, \"segments\": [{\"card\": "
+                            "{}, \"duration\": 5, \"transcript\": \"Hi[pause 9s]*you*\\n"
+                            "[pause 1s] , <break time='1s'/>there\"}]}",
+                            sources[i]);
+        g_autoptr(KnProject) project =
+            kn_project_load_text(json, -1, "p.json", "/nonexistent", NULL, &error);
+        g_assert_no_error(error);
+        g_free(project->audio_path); /* whose words nobody looks for */
+        project->audio_path = NULL;
+        g_autoptr(KnTimeline) timeline = kn_timeline_new(project, NULL, &error);
+        g_autoptr(KnFilmCaptions) captions =
+            kn_film_captions_new(project, timeline, NULL, NULL, warnings, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(captions->list->n, ==, 1);
+        g_assert_cmpstr(captions->list->items[0].text, ==, "Hi you, there");
+    }
+}
+
 static void test_what_is_too_quick_to_read_is_told(void)
 {
     Film film;
@@ -486,6 +513,7 @@ int main(int argc, char **argv)
                     test_words_outside_of_the_film_are_refused);
     g_test_add_func("/captions/each-segment-says-its-own-words",
                     test_each_segment_says_its_own_words);
+    g_test_add_func("/captions/marks for the voice are not shown", test_marks_are_not_shown);
     g_test_add_func("/captions/what-is-too-quick-to-read-is-told",
                     test_what_is_too_quick_to_read_is_told);
     g_test_add_func("/captions/caption-words-are-the-takes-on-the-films-clock",

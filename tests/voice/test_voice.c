@@ -70,7 +70,16 @@ static void test_marks(void)
         {"One[PAUSE 250ms], two", "One, two", "One[pause 250ms] , two"},
         {"One <break time=\"1.5s\"/> two", "One two", "One [pause 1500ms] two"},
         {"One <break time='80ms' /> two <break time=\"1s\"></break >", NULL, "</break >"},
-        {"[pause 1s] One two [pause 2s]", "One two", "One two"},
+        {"[pause 1s] One two [pause 2s]", "One two", "[pause 1000ms] One two[pause 2000ms]"},
+        {"<break time=\"2s\"/>Hi.", "Hi.", "[pause 2000ms] Hi."},
+        {"[pause 0.6s]", "", "[pause 600ms]"},
+        {"one<break time=\"0.2s\"/>two[pause 1s]*three*.[pause 1s]Four", "one two three. Four",
+         "one[pause 200ms]  two[pause 1000ms]  three.[pause 1000ms]  Four"},
+        {"*four* [pause 0.5s], five [pause 1s] . Six", "four, five. Six",
+         "four[pause 500ms] , five[pause 1000ms] . Six"},
+        {"Quoi [pause 1s] ! (one[pause 1s]) at [pause 1s] .5", "Quoi ! (one) at .5",
+         "Quoi [pause 1000ms] ! (one[pause 1000ms] ) at [pause 1000ms] .5"},
+        {"\u4f60[pause 1s]\u597d", "\u4f60\u597d", "\u4f60[pause 1000ms] \u597d"},
         {"One [pause 1s] [pause 1s] two", "One two", "One [pause 1000ms] [pause 1000ms] two"},
         {"[laughs] at [pauses] and a < b, b > c <3", "[laughs] at [pauses] and a < b, b > c <3",
          "[laughs] at [pauses] and a < b, b > c <3"},
@@ -134,6 +143,49 @@ static void test_pieces(void)
     g_assert_cmpstr(asked, ==, "Wait for it, ladybird.");
     kn_take_clear(&take);
     kn_take_clear(&plain);
+    kn_options_clear(kn_voice_options, &settings);
+}
+
+/* Pauses at both ends last as long as those between, whether a word is said or none. */
+static void test_pauses_at_ends(void)
+{
+    static const struct {
+        const char *text;
+        int lead_ms, tail_ms; /* at least; and a quarter of a second more at most */
+    } rows[] = {
+        {"[pause 2s] Hi. [pause 3s]", 2000, 3000},
+        {"<break time='1s'/>Hi.", 1000, 0},
+        {"Hi.[pause 1s] [pause 1s]", 0, 2000},
+    };
+    const KnVoice *voice = kn_voice_find("espeak", NULL);
+    KnVoiceSettings settings = settings_for("espeak");
+    KnTrouble trouble = {KN_TROUBLE_LINE, -1};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(KnLine) line = {0};
+        KnTake take = {0};
+        int lead_ms, tail_ms;
+        g_assert_true(kn_line_read(rows[i].text, NULL, &line, &error));
+        g_assert_true(kn_speak_pieces(voice, &settings, line.spoken, &take, &trouble, &error));
+        g_assert_true(kn_take_check(&take, line.spoken, &error));
+        kn_take_ends(&take, &lead_ms, &tail_ms);
+        g_test_message("%s: %d ms, %d ms", rows[i].text, lead_ms, tail_ms);
+        g_assert_cmpint(lead_ms, >=, rows[i].lead_ms - 10);
+        g_assert_cmpint(lead_ms, <=, rows[i].lead_ms + 250);
+        g_assert_cmpint(tail_ms, >=, rows[i].tail_ms - 10);
+        g_assert_cmpint(tail_ms, <=, rows[i].tail_ms + 250);
+        g_assert_cmpuint(kn_line_show_words(&line, take.words, take.n_words), ==, 1);
+        g_assert_cmpuint(take.words[0].offset, ==, 0);
+        g_assert_cmpint(take.words[0].start_us, >=, (rows[i].lead_ms - 20) * 1000);
+        kn_take_clear(&take);
+    }
+    KnTake silence = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(kn_speak_pieces(voice, &settings, "[pause 600ms]", &silence, &trouble, &error));
+    g_assert_true(kn_take_check(&silence, "[pause 600ms]", &error));
+    g_assert_cmpuint(silence.n_samples * 10, ==, (gsize)silence.sample_rate * 6);
+    g_assert_false(kn_take_check(&silence, "[pause 600ms] Hi.", &error));
+    kn_take_clear(&silence);
     kn_options_clear(kn_voice_options, &settings);
 }
 
@@ -495,5 +547,6 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/longest-rule", test_longest_rule);
     g_test_add_func("/voice/pauses are spoken, tags refused", test_marks);
     g_test_add_func("/voice/a text with pauses is spoken in pieces", test_pieces);
+    g_test_add_func("/voice/pauses at both ends are silence", test_pauses_at_ends);
     return g_test_run();
 }

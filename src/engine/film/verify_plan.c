@@ -163,6 +163,12 @@ static int loudest(const GArray *mixed, gint64 from_us, gint64 until_us)
     return most;
 }
 
+/* A text of nothing but pauses. */
+static gboolean is_silence(const KnSpeech *speech)
+{
+    return !speech->is_file && speech->text && !*speech->text;
+}
+
 /* The first word of a segment that the mix is silent in. */
 static void check_speech(const KnFilmInputs *film, const KnSpeech *speech, guint segment,
                          const GArray *mixed, GArray *found)
@@ -196,7 +202,7 @@ static void check_speeches(const KnFilmInputs *film, const KnSpeeches *speeches,
         kn_store_path(kn_store_folder(film->results->store), KN_STORE_BATCH, sound->key);
     g_autoptr(GArray) mixed = kn_sound_trace_read(path, NULL);
     for (guint i = 0; mixed && i < speeches->n; i++)
-        if (*speeches->items[i].key)
+        if (*speeches->items[i].key && !is_silence(&speeches->items[i]))
             check_speech(film, &speeches->items[i], i, mixed, found);
 }
 

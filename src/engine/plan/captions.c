@@ -6,6 +6,7 @@
 #include "engine/store/inputs.h"
 #include "engine/store/probe.h"
 #include "media/mono.h"
+#include "project/marks.h"
 #include "project/places.h"
 #include "text/caption_cut.h"
 #include "text/caption_format.h"
@@ -313,8 +314,9 @@ static gboolean add_segment(Work *work, guint i, GError **error)
     };
     if (line.speech)
         line.start_us = sample_us(placed->speech_start - kn_frame_sample(placed->first_frame, fps));
-    line.text =
-        g_strdup(line.speech && line.speech->text ? line.speech->text : segment->transcript);
+    line.text = line.speech && line.speech->text ? g_strdup(line.speech->text)
+                : segment->transcript            ? kn_marks_shown(segment->transcript)
+                                                 : NULL;
     guint from = work->captions->len;
     gboolean found = find_words(work, &line, error);
     if (found && line.text && *line.text) {

@@ -63,7 +63,7 @@ static gboolean speak(const KnVoice *voice, const KnVoiceRequest *request, KnTro
     }
     gboolean good =
         kn_speak_pieces(voice, &request->settings, request->text, &take, trouble, error);
-    if (good && take.n_samples > 0)
+    if (good && take.n_samples > 0 && kn_pauses_seconds(request->text) == 0)
         kn_take_trim(&take);
     if (good && !kn_take_check(&take, request->text, error)) {
         trouble->kind = KN_TROUBLE_TAKE;
