@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/talk.h"
+#include "project/marks.h"
 #include "timeline/timeline.h"
 #include "voice/voice.h"
 
@@ -110,13 +111,15 @@ static gboolean choose(KnDraftSegment *segment, guint number, const char *voice,
 {
     g_autoptr(GError) why = NULL;
     KnForeignLetters letters = {0};
-    if (!segment->transcript || segment->audio || can_say(voice, segment->transcript, &why) ||
-        !g_error_matches(why, KN_ERROR, KN_ERROR_PROJECT))
-        return segment->transcript && !segment->audio;
-    if (!usual_provider()->foreign(segment->transcript, voice, &letters))
+    if (!segment->transcript || segment->audio)
+        return FALSE;
+    g_autofree char *said = kn_marks_shown(segment->transcript);
+    if (can_say(voice, said, &why) || !g_error_matches(why, KN_ERROR, KN_ERROR_PROJECT))
+        return TRUE;
+    if (!usual_provider()->foreign(said, voice, &letters))
         letters = (KnForeignLetters){0};
     g_autofree char *words = NULL;
-    if (letters.language && can_say(letters.language, segment->transcript, NULL)) {
+    if (letters.language && can_say(letters.language, said, NULL)) {
         segment->voice = g_strdup(letters.language);
         words = speaks_words(&letters);
     } else {
@@ -133,7 +136,8 @@ static gboolean is_foreign(const KnDraft *draft, KnForeignLetters *letters)
     g_autoptr(GString) said = g_string_new(NULL);
     for (guint i = 0; i < draft->segments->len; i++) {
         const KnDraftSegment *segment = draft->segments->pdata[i];
-        g_string_append(said, segment->transcript ? segment->transcript : "");
+        g_autofree char *words = segment->transcript ? kn_marks_shown(segment->transcript) : NULL;
+        g_string_append(said, words ? words : "");
         g_string_append_c(said, '\n');
     }
     return usual_provider()->foreign(said->str, USUAL, letters) && letters->language &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "import/markup.h"
+#include "project/marks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,16 @@ static const char *read_automatic_link(Words *words, const char *name, gsize len
     return end + 1;
 }
 
+/* A pause as the voice reads it; what is none is dropped, as any other tag. */
+static void append_pause(Words *words, const char *tag, gsize length)
+{
+    g_autoptr(GArray) pauses = g_array_new(FALSE, FALSE, sizeof(KnTextPause));
+    g_autofree char *own = g_strdelimit(g_strndup(tag, length), "\t\n", ' ');
+    g_autofree char *rest = kn_marks_strip(own, pauses, NULL);
+    if (rest && pauses->len > 0)
+        g_string_append(words->text, own);
+}
+
 /* `<b>` is nothing, `<br>` a space, `<img>` its picture. */
 static const char *read_tag(Words *words, const char *at)
 {
@@ -204,7 +215,9 @@ static const char *read_tag(Words *words, const char *at)
     char *source = picture ? attribute_of(at, end, "src=") : NULL;
     if (source)
         add_picture(words, source);
-    if (g_strv_contains(apart, tag))
+    if (words->how->spoken && strcmp(tag, "break") == 0)
+        append_pause(words, at, (gsize)(end + 1 - at));
+    else if (g_strv_contains(apart, tag))
         append_letter(words->text, ' ');
     return end + 1;
 }

@@ -7,6 +7,7 @@ typedef struct {
     GHashTable *definitions; /* label → address (kn_markup_label); NULL: nothing is defined */
     GPtrArray *pictures;     /* takes the names of pictures (char *), for each of which the words
                                 have KN_MARKUP_PICTURE; NULL: they are read for their words */
+    gboolean spoken;         /* pauses of SSML (project/marks.h) stay */
 } KnMarkup;
 #define KN_MARKUP_PICTURE "\357\277\274" /* U+FFFC, which stands for an object in any text */
 

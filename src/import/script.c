@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "import/markup.h"
 #include "import/script_lines.h"
+#include "project/marks.h"
 #include "project/written.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@
 /* Lines are gathered into blocks: what stands between empty lines, and is of one kind. Each kind is
  * a row that says how a line begins and what the block becomes. */
 
-enum { BLOCKS_MAX = 20000, WORDS_SHOWN = 90, HEADING_SECONDS = 3, DEPTHS_MAX = 16 };
+enum { BLOCKS_MAX = 20000, HEADING_SECONDS = 3, DEPTHS_MAX = 16 };
 
 typedef struct {
     KnDraft *draft;
@@ -51,7 +52,14 @@ static void leave_out(const Reader *r, const char *what)
 /* The caller frees. */
 static char *words_of(const Reader *r, const char *text)
 {
-    const KnMarkup how = {r->definitions, NULL};
+    const KnMarkup how = {r->definitions, NULL, FALSE};
+    return kn_markup_words(text, &how);
+}
+
+/* The same with marks for the voice, which no card shows. */
+static char *spoken_words(const Reader *r, const char *text)
+{
+    const KnMarkup how = {r->definitions, NULL, TRUE};
     return kn_markup_words(text, &how);
 }
 
@@ -64,28 +72,10 @@ static char **lines_of(const Reader *r, const char *words)
     return lines;
 }
 
-/* The first sentence, or as much of it as a card shows well. */
-static char *first_words(const char *text)
-{
-    const char *end = text, *space = NULL;
-    for (glong n = 0; *end && n < WORDS_SHOWN; n++) {
-        gunichar c = g_utf8_get_char(end);
-        const char *next = g_utf8_next_char(end);
-        if ((strchr(".!?", (int)c) && (*next == ' ' || !*next)) || c == 0x3002)
-            return g_strndup(text, (gsize)((c == '.' ? end : next) - text));
-        if (c == ' ')
-            space = end;
-        end = next;
-    }
-    if (!*end)
-        return g_strdup(text);
-    g_autofree char *cut = g_strndup(text, (gsize)((space ? space : end) - text));
-    return g_strconcat(cut, "…", NULL);
-}
-
 static void add_heading(Reader *r, const char *text)
 {
-    g_autofree char *bare = kn_markup_heading(text), *words = words_of(r, bare);
+    g_autofree char *bare = kn_markup_heading(text), *marked = words_of(r, bare);
+    g_autofree char *words = kn_marks_without_pauses(marked);
     if (!*words) {
         leave_out(r, "the heading has no words");
         return;
@@ -136,16 +126,33 @@ static void take_further_image(Reader *r, const char *image)
         take_image(r, image);
 }
 
+/* A line of nothing but pauses belongs to the one before it, when no picture is to be shown with
+ * it.
+ */
+static gboolean add_pause(const Reader *r, const char *line, const char *shown)
+{
+    const GPtrArray *all = r->draft->segments;
+    KnDraftSegment *last = all->len > 0 ? all->pdata[all->len - 1] : NULL;
+    if (*shown || r->image || !last || !last->transcript)
+        return FALSE;
+    g_autofree char *before = last->transcript;
+    last->transcript = g_strconcat(before, " ", line, NULL);
+    return TRUE;
+}
+
 /* Words become segments, which show the picture that was named for them. */
 static void say(Reader *r, const char *words)
 {
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
+        g_autofree char *bare = kn_marks_without_pauses(lines[i]),
+                        *shown = kn_script_first_words(bare);
+        if (add_pause(r, lines[i], bare))
+            continue;
         KnDraftSegment *segment = kn_draft_add(r->draft);
-        g_autofree char *shown = first_words(lines[i]);
         segment->image = g_strdup(r->image);
         segment->line = r->image ? r->image_line : 0;
-        segment->card = kn_draft_card("title", "title", shown);
+        segment->card = *shown ? kn_draft_card("title", "title", shown) : g_strdup("{}");
         segment->transcript = g_strdup(lines[i]);
     }
     if (lines[0])
@@ -170,7 +177,7 @@ static gboolean have_words(char *const *pieces)
 static void add_paragraph(Reader *r, const char *text)
 {
     g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func(g_free);
-    const KnMarkup how = {r->definitions, images};
+    const KnMarkup how = {r->definitions, images, TRUE};
     g_autofree char *words = kn_markup_words(text, &how);
     g_auto(GStrv) pieces = g_strsplit(words, KN_MARKUP_PICTURE, -1);
     g_autoptr(GString) said = g_string_new(NULL);
@@ -195,36 +202,16 @@ static void add_paragraph(Reader *r, const char *text)
 
 static void add_quote(Reader *r, const char *text)
 {
-    g_autofree char *words = words_of(r, text);
+    g_autofree char *words = spoken_words(r, text);
     g_auto(GStrv) lines = lines_of(r, words);
     for (guint i = 0; lines[i]; i++) {
+        g_autofree char *shown = kn_marks_without_pauses(lines[i]);
+        if (add_pause(r, lines[i], shown))
+            continue;
         KnDraftSegment *segment = kn_draft_add(r->draft);
-        segment->card = kn_draft_card("quote", "text", lines[i]);
+        segment->card = *shown ? kn_draft_card("quote", "text", shown) : g_strdup("{}");
         segment->transcript = g_strdup(lines[i]);
     }
-}
-
-/* Without the box of what is to be done: "[ ] ", "[x] ". */
-static const char *after_box(const char *text)
-{
-    gboolean box = *text == '[' && text[1] && strchr(" xX", text[1]) && text[2] == ']';
-    return box && text[3] == ' ' ? text + 4 : text;
-}
-
-static const char *item_text(const char *line)
-{
-    gboolean item = *line && strchr("-*+", *line) && line[1] == ' ';
-    return item ? after_box(line + 2) : NULL;
-}
-
-static const char *numbered_text(const char *line)
-{
-    const char *at = line;
-    while (g_ascii_isdigit(*at))
-        at++;
-    return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' '
-               ? after_box(at + 2)
-               : NULL;
 }
 
 /* first: the number of the first of them; 0: they have none. */
@@ -239,7 +226,8 @@ static void add_items(Reader *r, char *const *items, guint n, guint first)
     for (guint i = 0; i < n; i++) {
         gboolean ends = *items[i] && strchr(".!?:;", items[i][strlen(items[i]) - 1]);
         g_string_append(card, i ? ", " : "");
-        kn_draft_append_string(card, items[i]);
+        g_autofree char *shown = kn_marks_without_pauses(items[i]);
+        kn_draft_append_string(card, shown);
         g_string_append_printf(words, "%s%s%s", i ? " " : "", items[i], ends ? "" : ".");
     }
     g_string_append(card, "]}");
@@ -251,16 +239,40 @@ static void add_items(Reader *r, char *const *items, guint n, guint first)
     }
 }
 
+/* The words of a list's item, of which a picture is told: its card has no room for one. The caller
+ * frees. */
+static char *point_of(const Reader *r, const char *text)
+{
+    g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func(g_free);
+    const KnMarkup how = {r->definitions, images, TRUE};
+    g_autofree char *words = kn_markup_words(text, &how);
+    g_auto(GStrv) pieces = g_strsplit(words, KN_MARKUP_PICTURE, -1);
+    for (guint i = 0; i < images->len; i++) {
+        g_autofree char *image = kn_text_visible(images->pdata[i]);
+        g_autofree char *what =
+            g_strdup_printf("the picture '%s' stands in a list, whose card shows none", image);
+        leave_out(r, what);
+    }
+    GString *said = g_string_new(NULL);
+    for (guint i = 0; pieces[i]; i++) {
+        const char *piece = g_strstrip(pieces[i]);
+        g_string_append_printf(said, "%s%s", said->len && *piece ? " " : "", piece);
+    }
+    return g_string_free(said, FALSE);
+}
+
 /* text: the items, a line each; more than a card holds are several cards. Returns how many. */
 static guint add_points(Reader *r, const char *text, guint first)
 {
-    g_auto(GStrv) items = g_strsplit(text, "\n", -1);
-    guint n = g_strv_length(items);
-    for (guint i = 0; i < n; i++) {
-        char *item = words_of(r, items[i]);
-        g_free(items[i]);
-        items[i] = item;
+    g_auto(GStrv) written = g_strsplit(text, "\n", -1);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (guint i = 0; written[i]; i++) {
+        g_autofree char *item = point_of(r, written[i]), *shown = kn_marks_without_pauses(item);
+        if (*shown)
+            g_strv_builder_add(builder, item);
     }
+    g_auto(GStrv) items = g_strv_builder_end(builder);
+    guint n = g_strv_length(items);
     for (guint i = 0; i < n; i += ITEMS_MAX)
         add_items(r, items + i, MIN(n - i, ITEMS_MAX), first ? MIN(first + i, NUMBER_MAX) : 0);
     return n;
@@ -377,12 +389,12 @@ static gboolean is_heading(const char *line)
 
 static gboolean is_item(const char *line)
 {
-    return item_text(line) && *item_text(line);
+    return kn_script_item(line) != NULL;
 }
 
 static gboolean is_numbered(const char *line)
 {
-    return numbered_text(line) && *numbered_text(line);
+    return kn_script_numbered(line) && *kn_script_numbered(line);
 }
 
 static gboolean is_image(const char *line)
@@ -409,7 +421,7 @@ static const char *after_marks(const char *line)
 /* "> - one", "> [!NOTE]". */
 static const char *quote_text(const char *line)
 {
-    const char *text = after_marks(line), *item = item_text(text);
+    const char *text = after_marks(line), *item = kn_script_item(text);
     return g_str_has_prefix(text, "[!") ? "" : item ? item : text;
 }
 
@@ -425,8 +437,8 @@ static const struct {
     void (*add)(Reader *r, const char *text);
 } kinds[] = {
     {is_heading, after_marks, NULL, add_heading},
-    {is_item, item_text, "\n", add_list},
-    {is_numbered, numbered_text, "\n", add_numbered},
+    {is_item, kn_script_item, "\n", add_list},
+    {is_numbered, kn_script_numbered, "\n", add_numbered},
     {is_image, whole, " ", add_paragraph},
     {is_quote, quote_text, " ", add_quote},
     {kn_script_is_row, whole, "\n", add_table},
@@ -439,14 +451,6 @@ static guint kind_of(const char *line)
     while (!kinds[kind].begins(line))
         kind++;
     return kind;
-}
-
-/* "---", "***" and "===" part what stands around them, and say nothing; so does a heading without
- * words. */
-static gboolean is_rule(const char *line)
-{
-    gsize n = strspn(line, "-*_= "), marks = strspn(line, "#");
-    return (n >= 3 && !line[n]) || (marks > 0 && marks <= 6 && !line[marks]);
 }
 
 static gboolean end_block(Reader *r, guint kind, GString *block, const char *name, guint line,
@@ -464,16 +468,6 @@ static gboolean end_block(Reader *r, guint kind, GString *block, const char *nam
     return TRUE;
 }
 
-/* A line of "=" or "-" alone below one of text makes it a heading; below a sentence, "-" parts it
- * from what follows, as people write it who know no Markdown. */
-static gboolean is_underlined(const char *text, const char *line)
-{
-    enum { SHORTEST = 3 };
-    gsize n = *line == '=' || *line == '-' ? strspn(line, (char[]){*line, '\0'}) : 0;
-    gboolean sentence = strchr(".!?:;,", text[strlen(text) - 1]) != NULL;
-    return n >= SHORTEST && !line[n] && (*line == '=' || !sentence);
-}
-
 /* A note goes on in lines that are indented; nobody says it. */
 static gboolean is_note(Reader *r, const char *line, gboolean indented, guint number)
 {
@@ -487,15 +481,6 @@ static gboolean is_note(Reader *r, const char *line, gboolean indented, guint nu
     if (r->in_note)
         leave_out_at(r, number, "a note is not spoken");
     return r->in_note;
-}
-
-static guint indent_of(const char *line)
-{
-    enum { TAB = 4 };
-    guint n = 0;
-    for (; *line == ' ' || *line == '\t'; line++)
-        n += *line == ' ' ? 1 : TAB;
-    return n;
 }
 
 /* What begins there ends the lists that are indented as far, or further; a list of its own kind
@@ -519,7 +504,7 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
     g_autoptr(GString) block = g_string_new(NULL);
     guint kind = 0, i;
     for (i = 0; lines[i]; i++) {
-        guint indent = indent_of(lines[i]);
+        guint indent = kn_script_indent_of(lines[i]);
         g_strstrip(lines[i]);
         if (kn_script_fence(lines[i])) {
             if (!end_block(r, kind, block, name, i + 1, error))
@@ -535,9 +520,10 @@ static gboolean read_lines(Reader *r, char *const *lines, const char *name, GErr
         if (g_str_has_suffix(lines[i], "\\") && !g_str_has_suffix(lines[i], "\\\\"))
             lines[i][length - 1] = '\0'; /* it breaks the line, which is broken anyhow */
         gboolean text = block->len > 0 && kinds[kind].begins == is_text;
-        if (text && r->line == i && is_underlined(block->str, lines[i]))
+        if (text && r->line == i && kn_script_is_underlined(block->str, lines[i]))
             kind = 0; /* a heading */
-        gboolean parts = !*lines[i] || is_rule(lines[i]) || is_note(r, lines[i], indent > 0, i + 1);
+        gboolean parts =
+            !*lines[i] || kn_script_is_rule(lines[i]) || is_note(r, lines[i], indent > 0, i + 1);
         guint own = parts ? kind : kind_of(lines[i]);
         /* A line of text goes on with the item before it. */
         gboolean goes_on = block->len > 0 && !parts &&

@@ -119,3 +119,73 @@ GHashTable *kn_script_take_definitions(char **lines)
     }
     return definitions;
 }
+
+/* Without the box of what is to be done: "[ ] ", "[x] ". */
+static const char *after_box(const char *text)
+{
+    gboolean box = *text == '[' && text[1] && strchr(" xX", text[1]) && text[2] == ']';
+    return box && text[3] == ' ' ? text + 4 : box && !text[3] ? text + 3 : text;
+}
+
+const char *kn_script_item(const char *line)
+{
+    gboolean item = *line && strchr("-*+", *line) && (line[1] == ' ' || !line[1]);
+    return item ? after_box(line + 1 + (line[1] == ' ')) : NULL;
+}
+
+const char *kn_script_numbered(const char *line)
+{
+    const char *at = line;
+    while (g_ascii_isdigit(*at))
+        at++;
+    return at > line && at - line < 4 && (*at == '.' || *at == ')') && at[1] == ' '
+               ? after_box(at + 2)
+               : NULL;
+}
+
+/* "---", "***" and "===" part what stands around them, and say nothing; so does a heading without
+ * words. */
+gboolean kn_script_is_rule(const char *line)
+{
+    gsize n = strspn(line, "-*_= "), marks = strspn(line, "#");
+    return (n >= 3 && !line[n]) || (marks > 0 && marks <= 6 && !line[marks]);
+}
+
+/* A line of "=" or "-" alone below one of text makes it a heading; below a sentence, "-" parts it
+ * from what follows, as people write it who know no Markdown. */
+gboolean kn_script_is_underlined(const char *text, const char *line)
+{
+    enum { SHORTEST = 3 };
+    gsize n = *line == '=' || *line == '-' ? strspn(line, (char[]){*line, '\0'}) : 0;
+    gboolean sentence = strchr(".!?:;,", text[strlen(text) - 1]) != NULL;
+    return n >= SHORTEST && !line[n] && (*line == '=' || !sentence);
+}
+
+guint kn_script_indent_of(const char *line)
+{
+    enum { TAB = 4 };
+    guint n = 0;
+    for (; *line == ' ' || *line == '\t'; line++)
+        n += *line == ' ' ? 1 : TAB;
+    return n;
+}
+
+/* The first sentence, or as much of it as a card shows well. */
+char *kn_script_first_words(const char *text)
+{
+    enum { WORDS_SHOWN = 90 };
+    const char *end = text, *space = NULL;
+    for (glong n = 0; *end && n < WORDS_SHOWN; n++) {
+        gunichar c = g_utf8_get_char(end);
+        const char *next = g_utf8_next_char(end);
+        if ((strchr(".!?", (int)c) && (*next == ' ' || !*next)) || c == 0x3002)
+            return g_strndup(text, (gsize)((c == '.' ? end : next) - text));
+        if (c == ' ')
+            space = end;
+        end = next;
+    }
+    if (!*end)
+        return g_strdup(text);
+    g_autofree char *cut = g_strndup(text, (gsize)((space ? space : end) - text));
+    return g_strconcat(cut, "…", NULL);
+}

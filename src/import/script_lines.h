@@ -26,3 +26,17 @@ gboolean kn_script_is_delimiter(const char *line); /* between a table's names an
 
 /* How many marks a fence of code has that the line is, at least three; 0: it is none. */
 gsize kn_script_fence(const char *line);
+
+/* The words of a list's item behind its mark and box ("- [ ] one", "1. one"); "": it has none;
+ * NULL: the line is none. A number without words is text. */
+const char *kn_script_item(const char *line);
+const char *kn_script_numbered(const char *line);
+
+gboolean
+kn_script_is_rule(const char *line); /* "---", or a heading without words: it says nothing */
+/* Whether the line makes a heading of the text above it. */
+gboolean kn_script_is_underlined(const char *text, const char *line);
+/* By how many columns a line is indented. */
+guint kn_script_indent_of(const char *line);
+/* The first words of a text, for a card that goes with it. The caller frees. */
+char *kn_script_first_words(const char *text);

@@ -109,6 +109,7 @@ typedef struct {
     GString *out;
     GArray *pauses;
     GArray *ends;                        /* of const char *: marks that end what is emphasised */
+    gboolean emphasised;                 /* marks of emphasis are dropped as well */
     gboolean after_pause, blank_written; /* nothing but blanks was read since; such were */
 } Stripping;
 
@@ -199,7 +200,8 @@ static gsize strip_next(Stripping *stripping, const char *at, GError **error)
     }
     if (is_end(stripping, at))
         return strspn(at, *at == '*' ? "*" : "_");
-    gsize n = *at == '*' || *at == '_' ? emphasis(stripping->text, at) : 0;
+    gsize n =
+        stripping->emphasised && (*at == '*' || *at == '_') ? emphasis(stripping->text, at) : 0;
     const char *end = n > 0 ? emphasis_end(at + n, *at, n) : NULL;
     if (end) {
         g_array_append_val(stripping->ends, end);
@@ -210,10 +212,10 @@ static gsize strip_next(Stripping *stripping, const char *at, GError **error)
     return size;
 }
 
-char *kn_marks_strip(const char *text, GArray *pauses, GError **error)
+static char *strip(const char *text, gboolean emphasised, GArray *pauses, GError **error)
 {
     g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(const char *));
-    Stripping stripping = {text, g_string_new(NULL), pauses, ends, FALSE, FALSE};
+    Stripping stripping = {text, g_string_new(NULL), pauses, ends, emphasised, FALSE, FALSE};
     for (const char *at = text; *at;) {
         gsize size = strip_next(&stripping, at, error);
         if (size == 0) {
@@ -227,6 +229,18 @@ char *kn_marks_strip(const char *text, GArray *pauses, GError **error)
         g_string_truncate(out, out->len - 1);
     hold_pauses(&stripping);
     return g_string_free(out, FALSE);
+}
+
+char *kn_marks_strip(const char *text, GArray *pauses, GError **error)
+{
+    return strip(text, TRUE, pauses, error);
+}
+
+char *kn_marks_without_pauses(const char *text)
+{
+    g_autoptr(GArray) pauses = g_array_new(FALSE, FALSE, sizeof(KnTextPause));
+    char *shown = strip(text, FALSE, pauses, NULL);
+    return shown ? shown : g_strdup(text);
 }
 
 char *kn_marks_shown(const char *text)

@@ -21,6 +21,8 @@ char *kn_marks_strip(const char *text, GArray *pauses, GError **error);
 /* The same to look at, or to show: a text that is not understood stays as it is. The caller frees.
  */
 char *kn_marks_shown(const char *text);
+/* The same of a text whose marks of emphasis were read before: what stands there is a sign. */
+char *kn_marks_without_pauses(const char *text);
 
 /* "0.6s" or "600ms" in ms; -1: it is neither, or too long. size: in bytes. */
 int kn_marks_time(const char *text, gsize size);

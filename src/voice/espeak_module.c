@@ -166,6 +166,14 @@ static gboolean can_read(const char *text, GError **error)
     return TRUE;
 }
 
+/* Whether there is a voice of the language that reads the text. It is then the one that speaks. */
+static gboolean reads(const char *language, const char *text)
+{
+    KnForeignLetters foreign;
+    return language && set_voice(language) && can_read(text, NULL) &&
+           !kn_letters_are_foreign(text, language, &foreign);
+}
+
 /* Letters of other scripts are spelt out by their names, or passed over. */
 static gboolean is_of_voice(const char *text, GError **error)
 {
@@ -174,15 +182,19 @@ static gboolean is_of_voice(const char *text, GError **error)
     KnForeignLetters foreign;
     if (!kn_letters_are_foreign(text, language, &foreign))
         return TRUE;
+    g_autofree char *own = g_strdup(language);
     g_autofree char *advice =
-        foreign.language
-            ? g_strdup_printf(" (\"voice\": \"%s\" for one of these letters)", foreign.language)
-            : g_strdup("");
+        reads(foreign.language, text)
+            ? g_strdup_printf("a voice of the text's language (\"voice\": \"%s\" for one of these "
+                              "letters)",
+                              foreign.language)
+            : g_strdup(
+                  "\"voice\": {\"provider\": \"none\"}, which shows the text as captions, or a "
+                  "voice of another provider: none of espeak's reads these letters");
     g_set_error(error, KN_ERROR, KN_ERROR_PROJECT,
                 "the language '%s' is not written in letters such as '%s', of which most of the "
-                "text is, and espeak would spell it out" KN_HINT
-                "; expected a voice of the text's language%s",
-                language, foreign.sign, advice);
+                "text is, and espeak would spell it out" KN_HINT "; expected %s",
+                own, foreign.sign, advice);
     return FALSE;
 }
 

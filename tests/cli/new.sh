@@ -298,6 +298,8 @@ while IFS='|' read -r name who says text; do
     check "$name: which is good" test "$code$(grep -c warning "$work/err")" = 00
 done << 'ROWS'
 Lao|{"provider": "none"}|segment 1: no voice of espeak's speaks letters such as 'ສ': the text is shown as captions|ສະບາຍດີ ທຸກຄົນ\n
+Russian with a pause|"ru"|"voice": "ru" speaks it|Нет [pause 1s] да.\n
+Arabic with a pause|"ar"|"voice": "ar" speaks it|ابجد [pause 1s]\n
 Tibetan|{"provider": "none"}|letters such as 'བ'|བཀྲ་ཤིས་བདེ་ལེགས།\n
 Khmer|{"provider": "none"}|letters such as 'ស'|សួស្តី\n
 Inuktitut|{"provider": "none"}|letters such as 'ᐃ'|- ᐃᓄᒃᑎᑐᑦ\n- ᐃᓄᒃ\n

@@ -194,6 +194,12 @@ static void test_script(void)
         {"One\n\n<script src=\"a\">\nalert(1)\n</Script>\n", "One", "One"},
         {"One\n<STYLE type=\"a\">\n* {b: c}\n</STYLE>", "One", "One"},
         {"**_both_** and ***all***", "both and all", "both"},
+        /* marks for the voice are on no card */
+        {"[pause 1s] Hello <break time='2s'/>you.", "[pause 1s] Hello <break time='2s'/>you.",
+         "\"title\": \"Hello you\""},
+        {"- one [pause 1s]\n- <break time=\"1s\"/>two", "one [pause 1s]. <break time=\"1s\"/>two.",
+         "[\"one\", \"two\"]"},
+        {"> one [pause 1s], two", "one [pause 1s], two", "\"text\": \"one, two\""},
         {"C:\\dir and \\# no", "C:\\dir and # no", "C:"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -227,6 +233,10 @@ static void test_parts(void)
         {"![x][i]\n\nOne.\n\n![i]\nTwo.\n\n[i]: a \"T\"", "a:One.|a:Two."},
         {"```\n[i]: a\n```\n\n![x][i] One.", "0:|:x One."},
         {"a\357\277\274b", ":ab"},
+        {"- ![p](a.png) one\n-\n- two\n- ![p](b.png)\n- [ ]", "0:one. two."},
+        {"One.\n\n- \n\nTwo.", ":One.|:Two."},
+        {"One <break time=\"1s\"/>two.<break/>\n\n[pause 1s]\n\nThree.",
+         ":One <break time=\"1s\"/>two. [pause 1s]|:Three."},
         {"1. A\n   - b\n   - c\n2. D\n3. E", "1:A.|0:b. c.|2:D. E."},
         {"1. A\n\n   1. b\n   1. c\n\n1. D\n\n1. E", "1:A.|1:b. c.|2:D.|3:E."},
         {"1. A\n\n   ```\n   x\n   ```\n\n   More.\n\n1. B", "1:A.|0:|:More.|2:B."},

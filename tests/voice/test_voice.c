@@ -413,6 +413,31 @@ static void test_espeak(void)
     kn_options_clear(kn_voice_options, &settings);
 }
 
+/* A voice is named only if it is there and reads the letters. */
+static void test_foreign_letters(void)
+{
+    static const struct {
+        const char *text, *expected;
+    } rows[] = {
+        {"\u041d\u0435\u0442 \u0434\u0430.", "(\"voice\": \"ru\""},
+        {"\u3053\u3093\u306b\u3061\u306f", "(\"voice\": \"ja\""},
+        {"\u65e5\u672c\u8a9e\u306e\u6f22\u5b57", "none of espeak's reads these letters"},
+        {"\u0eaa\u0eb0\u0e9a\u0eb2\u0e8d", "expected \"voice\": {\"provider\": \"none\"}"},
+        {"\u179f\u17bd\u179f\u17d2\u178f\u17b8", "none of espeak's reads these letters"},
+    };
+    KnVoiceSettings settings = settings_for("espeak");
+    settings.voice = g_strdup("en-gb");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(kn_voice_find("espeak", NULL)->check(&settings, rows[i].text, &error));
+        g_assert_error(error, KN_ERROR, KN_ERROR_PROJECT);
+        g_test_message("%s", error->message);
+        g_assert_nonnull(strstr(error->message, "the language 'en-gb' is not written"));
+        g_assert_nonnull(strstr(error->message, rows[i].expected));
+    }
+    kn_options_clear(kn_voice_options, &settings);
+}
+
 /* Run in a process of its own by test_espeak_same: prints a hash of what it hears. */
 static void speak_once(void)
 {
@@ -539,6 +564,7 @@ int main(int argc, char **argv)
     g_test_add_func("/voice/espeak speaks and knows its words", test_espeak);
     g_test_add_func("/voice/words of a file that nobody can have spoken are left out",
                     test_wild_words);
+    g_test_add_func("/voice/a voice for other letters is named", test_foreign_letters);
     g_test_add_func("/voice/espeak says the same line alike in every process", test_espeak_same);
     g_test_add_func("/voice/a program speaks, and its failures are told", test_command);
     g_test_add_func("/voice/fifty thousand rules cost what ten do", test_many_rules);
