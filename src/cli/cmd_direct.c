@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "cli/text_file.h"
 #include "project/direct.h"
 
@@ -169,7 +170,7 @@ static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
     const char *wish = kn_args_text(args, "output");
     const char *output = kn_args_on(args, "explain") ? NULL : wish ? wish : job->path;
     if (wish && (!check_folder(job, wish, error) ||
-                 !kn_session_check_output(job->session, KN_OUTPUT_PROJECT, wish, error)))
+                 !kn_cli_check_output(job, KN_OUTPUT_PROJECT, wish, error)))
         return FALSE;
     if (output && !is_writable(job, args, output, error))
         return FALSE;

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "engine/plan/captions.h"
 #include "export/export.h"
 
@@ -113,7 +114,7 @@ static gboolean run(KnArgs *args, GError **error)
     const char *output = kn_args_text(args, "output");
     const KnExportFormat *format = find_format(args, error);
     if (!format || !kn_cli_job_open_one(&job, args, error) ||
-        !kn_session_check_output(job.session, KN_OUTPUT_EXPORT, output, error))
+        !kn_cli_check_output(&job, KN_OUTPUT_EXPORT, output, error))
         return FALSE;
     ask_for_captions(job.project, format);
     g_autofree char *text = compile(&job, format, output, error);

@@ -189,7 +189,7 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     const char *wish = kn_args_text(args, "html");
     g_autofree char *page = wish ? kn_cli_fill_output(wish, job.output.name) : NULL;
-    if (page && !kn_session_check_output(job.session, KN_OUTPUT_PAGE, page, error))
+    if (page && !kn_cli_check_output(&job, KN_OUTPUT_PAGE, page, error))
         return FALSE;
     g_autoptr(KnJsonDocument) document = read_report(&job, args, &path, error);
     if (!document)

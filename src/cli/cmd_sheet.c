@@ -184,7 +184,7 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : kn_cli_name_beside(&job, "-sheet.jpg");
-    if (!kn_session_check_output(job.session, KN_OUTPUT_PICTURE, path, error) ||
+    if (!kn_cli_check_output(&job, KN_OUTPUT_PICTURE, path, error) ||
         (kn_timeline_has_auto(job.project) && !kn_cli_job_lay_out(&job, error)) ||
         !choose_segments(&job, args, &sheet, error))
         return FALSE;

@@ -55,7 +55,7 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : default_name(&job, frame);
-    if (!kn_session_check_output(job.session, KN_OUTPUT_PICTURE, path, error))
+    if (!kn_cli_check_output(&job, KN_OUTPUT_PICTURE, path, error))
         return FALSE;
     g_autoptr(KnFrame) drawn = kn_session_still(job.session, frame, error);
     if (!drawn)

@@ -189,7 +189,7 @@ static gboolean draw(const KnArgs *args, const List *list, const char *path, GEr
 static gboolean look(KnCliJob *job, KnArgs *args, GError **error)
 {
     const char *path = kn_args_text(args, "output");
-    if (path && !kn_session_check_output(job->session, KN_OUTPUT_PICTURE, path, error))
+    if (path && !kn_cli_check_output(job, KN_OUTPUT_PICTURE, path, error))
         return FALSE;
     g_autoptr(KnSubjects) subjects =
         kn_session_subjects(job->session, kn_args_on(args, "all"), error);

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "cli/voice_words.h"
 #include "engine/store/ledger.h"
 
@@ -262,8 +263,7 @@ static const char *words_file(const KnArgs *args)
 static gboolean speak(KnCliJob *job, KnArgs *args, GError **error)
 {
     const char *retake = kn_args_text(args, "retake");
-    if (words_file(args) &&
-        !kn_session_check_output(job->session, KN_OUTPUT_EXPORT, words_file(args), error))
+    if (words_file(args) && !kn_cli_check_output(job, KN_OUTPUT_WORDS, words_file(args), error))
         return FALSE;
     g_autoptr(GArray) segments = retake ? read_retakes(job, retake, error) : NULL;
     if (retake && !segments)

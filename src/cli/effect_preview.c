@@ -128,7 +128,7 @@ KnPicture *kn_effect_preview(const KnEffectPreview *preview, GError **error)
     if (!project || !kn_project_check_files(project, &load, error))
         return NULL;
     g_autoptr(KnSession) session = kn_session_open(project, &options);
-    if (!kn_session_check_output(session, KN_OUTPUT_PICTURE, preview->output, error))
+    if (!kn_session_check_output(session, KN_OUTPUT_PICTURE, preview->output, NULL, error))
         return NULL;
     g_autoptr(KnPicture) strip = kn_picture_new(FRAMES * WIDTH, HEIGHT);
     for (int i = 0; i < FRAMES; i++) {

@@ -45,15 +45,12 @@ char *kn_cli_fill_output(const char *pattern, const char *output)
     return g_strjoinv(output, parts);
 }
 
-char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
+/* Where nobody names the film. words: its part, see part_words. */
+static char *own_name(const KnCliJob *job, const char *words)
 {
-    const char *wish = kn_args_text(args, "output");
     const KnOutput *output = &job->project->output;
-    if (wish)
-        return kn_cli_fill_output(wish, output->name);
     gboolean named =
         !output->name || (output->file && (output->own_file || kn_cli_names_output(output->file)));
-    g_autofree char *words = part_words(args);
     g_autofree char *part = named ? g_strdup(words) : g_strconcat(".", output->name, words, NULL);
     if (!output->file) {
         const char *container =
@@ -64,6 +61,23 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
     g_autofree char *file = kn_cli_fill_output(output->file, output->name);
     const char *ending = strrchr(file, '.'); /* it has one: see project/output.c */
     return g_strdup_printf("%.*s%s%s", (int)(ending - file), file, part, ending);
+}
+
+char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
+{
+    const char *wish = kn_args_text(args, "output");
+    g_autofree char *words = wish ? NULL : part_words(args);
+    return wish ? kn_cli_fill_output(wish, job->project->output.name) : own_name(job, words);
+}
+
+gboolean kn_cli_check_output(const KnCliJob *job, KnOutputKind kind, const char *path,
+                             GError **error)
+{
+    g_autoptr(GPtrArray) films = kn_state_outputs(job->path);
+    g_ptr_array_add(films, own_name(job, ""));
+    g_ptr_array_add(films, NULL);
+    return kn_session_check_output(job->session, kind, path,
+                                   (const char *const *)(void *)films->pdata, error);
 }
 
 char *kn_cli_film_asked_about(const KnCliJob *job, const KnArgs *args, const char *variant)

@@ -19,6 +19,12 @@ char *kn_cli_variant(const KnArgs *args, const char *output);
  * build, what a render would make now. */
 char *kn_cli_film_asked_about(const KnCliJob *job, const KnArgs *args, const char *variant);
 
+/* The guard of a file that is written beside a film: it is neither one that the project names, nor
+ * a film of the project, made or to be made, nor what goes beside that. Errors: those of
+ * kn_session_check_output. */
+gboolean kn_cli_check_output(const KnCliJob *job, KnOutputKind kind, const char *path,
+                             GError **error);
+
 /* Whether {output} stands in a name, and the name with it filled in (output NULL: as it is). */
 gboolean kn_cli_names_output(const char *pattern);
 char *kn_cli_fill_output(const char *pattern, const char *output);

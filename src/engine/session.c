@@ -315,10 +315,12 @@ gboolean kn_session_check_outputs(const KnSession *session, const char *output_p
 }
 
 gboolean kn_session_check_output(const KnSession *session, KnOutputKind kind, const char *path,
-                                 GError **error)
+                                 const char *const *films, GError **error)
 {
     g_autoptr(KnOutputs) outputs = kn_outputs_new();
     kn_outputs_add(outputs, kind, path);
+    for (; films && *films; films++)
+        kn_outputs_keep_film(outputs, session->project, *films, kind == KN_OUTPUT_EXPORT);
     keep_own(session, outputs);
     return kn_outputs_check(outputs, session->project, session->options->no_clobber, error);
 }

@@ -106,9 +106,11 @@ gboolean kn_session_status(KnSession *session, const char *output_path, const Kn
 /* The guard of kn_session_render, to be asked before any other work: see kn_outputs_check. */
 gboolean kn_session_check_outputs(const KnSession *session, const char *output_path,
                                   GError **error);
-/* The same for one file of that kind that the caller writes. */
+/* The same for one file of that kind that the caller writes. It must be none of `films`, the names
+ * of the project's films (NULL-terminated, or NULL), nor, but for an export, which may well be made
+ * in place of a side file, what goes beside them. */
 gboolean kn_session_check_output(const KnSession *session, KnOutputKind kind, const char *path,
-                                 GError **error);
+                                 const char *const *films, GError **error);
 
 /* Renders the project to output_path. Errors: any of KN_ERROR. On failure nothing stands under the
  * final name that was not there before, and no temporary file is left. */

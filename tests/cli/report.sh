@@ -77,6 +77,34 @@ check "a page that is there is not replaced where nobody wants it" test "$code" 
 run report "$p" --html "$work/film/a.jpg"
 check "nor is a picture of the film" test "$code" = 2 -a "$(head -c 2 "$work/film/a.jpg" | od -An -tx1 | tr -d ' ')" = ffd8
 
+# guarded ARGUMENT... FILE: it may not be written over FILE, which stays as it is, there or not.
+guarded() {
+    for file; do :; done
+    before=$(ls -li --full-time "$file" 2> "$work/ls.err")
+    run "$@"
+    [ "$code" = 2 ] && [ "$(grep -c "would be overwritten by the .*; name another file with -" "$work/err")" = 1 ] &&
+        [ "$before" = "$(ls -li --full-time "$file" 2> "$work/ls.err")" ] && pass "$1 writes over no ${file##*.} of the film" ||
+        fail "$1 writes over no ${file##*.} of the film" "exit code $code"
+}
+other=$work/film/other
+sed 's/"segments"/"captions": {"sidecars": ["srt"]}, "segments"/' "$p" > "$other.json"
+guarded report "$p" --html "$film"
+guarded still "$p" -o "$film"
+guarded sheet "$p" -o "$film"
+guarded subjects "$p" -o "$film"
+guarded export "$p" --as edl -o "$film"
+guarded report "$other.json" --html "$other.mp4"
+guarded report "$other.json" --html "$other.srt"
+guarded still "$other.json" -o "$other.srt"
+guarded export "$other.json" --as edl -o "$other.mp4"
+for ending in mp4 srt; do
+    run voice "$other.json" --words="$other.$ending"
+    check "voice writes over no $ending either, and names its own option" test "$code/$(grep -c '; name another file with --words=' "$work/err")" = 2/1
+done
+run export "$other.json" --as srt -o "$other.srt"
+check "an export may be made in place of a side file" test "$code" = 0
+rm "$other.json" "$other.srt"
+
 rm "$film"
 run render "$p" -o "$film"
 run report "$p" --html "$page"

@@ -35,8 +35,9 @@ typedef struct {
 } Kept;
 
 struct KnOutputs {
-    GArray *list; /* Output */
-    GArray *kept; /* Kept: what is there of it */
+    GArray *list;  /* Output */
+    GArray *kept;  /* Kept: what is there of it */
+    GArray *films; /* Output: films of the project, and what goes beside them */
 };
 
 static const struct {
@@ -60,6 +61,7 @@ static const struct {
     [KN_OUTPUT_PROJECT] = {"the project", "name another file with ", KN_ASKED_OUTPUT},
     [KN_OUTPUT_EXPORT] = {"the exported file", "name another file with ", KN_ASKED_OUTPUT},
     [KN_OUTPUT_PAGE] = {"the page", "name another file with --html", KN_ASKED_NOTHING},
+    [KN_OUTPUT_WORDS] = {"the list of words", "name another file with --words=", KN_ASKED_NOTHING},
 };
 
 static void output_clear(gpointer output)
@@ -79,6 +81,8 @@ KnOutputs *kn_outputs_new(void)
     g_array_set_clear_func(outputs->list, output_clear);
     outputs->kept = g_array_new(FALSE, FALSE, sizeof(Kept));
     g_array_set_clear_func(outputs->kept, kept_clear);
+    outputs->films = g_array_new(FALSE, FALSE, sizeof(Output));
+    g_array_set_clear_func(outputs->films, output_clear);
     return outputs;
 }
 
@@ -88,6 +92,7 @@ void kn_outputs_free(KnOutputs *outputs)
         return;
     g_array_unref(outputs->list);
     g_array_unref(outputs->kept);
+    g_array_unref(outputs->films);
     g_free(outputs);
 }
 
@@ -158,6 +163,17 @@ KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
     if (report_path)
         kn_outputs_add(outputs, KN_OUTPUT_REPORT, report_path);
     return outputs;
+}
+
+void kn_outputs_keep_film(KnOutputs *outputs, const KnProject *project, const char *film_path,
+                          gboolean alone)
+{
+    g_autoptr(KnOutputs) film = kn_outputs_of_film(project, film_path, NULL);
+    for (guint i = 0; i < (alone ? 1 : film->list->len); i++) {
+        const Output *output = &g_array_index(film->list, Output, i);
+        Output kept = {output->kind, g_strdup(output->path)};
+        g_array_append_val(outputs->films, kept);
+    }
 }
 
 GHashTable *kn_outputs_paths(const KnOutputs *outputs)
@@ -292,6 +308,23 @@ static gboolean guard_each_other(const Guard *guard)
                 continue;
             return refuse_overwriting(b, words[a->kind].noun, a->path, guard->error);
         }
+    }
+    return TRUE;
+}
+
+/* Nor what another run has made of the project, or will. */
+static gboolean guard_films(const KnOutputs *outputs, const Guard *guard)
+{
+    for (guint j = 0; j < outputs->films->len; j++) {
+        const Output *film = &g_array_index(outputs->films, Output, j);
+        const Output *same = NULL;
+        Identity identity;
+        identify_output(film, &identity);
+        for (guint i = 0; i < guard->n && !same; i++)
+            same = is_same(&guard->identities[i], &identity) ? &guard->outputs[i] : NULL;
+        identity_clear(&identity);
+        if (same)
+            return refuse_overwriting(same, words[film->kind].noun, film->path, guard->error);
     }
     return TRUE;
 }
@@ -442,8 +475,8 @@ gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gb
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const Guard guard = {project, list, (const Identity *)identities->data, n, seen, error};
     if (!kn_project_each_file(project, guard_file, (gpointer)&guard) || !guard_each_other(&guard) ||
-        !guard_own(outputs, &guard) || (no_clobber && !guard_old(&guard)) ||
-        !guard_frames(&guard, no_clobber))
+        !guard_films(outputs, &guard) || !guard_own(outputs, &guard) ||
+        (no_clobber && !guard_old(&guard)) || !guard_frames(&guard, no_clobber))
         return FALSE;
     const char *to_make = folder_to_make(&guard);
     for (guint i = 0; i < n; i++)

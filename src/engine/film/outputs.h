@@ -14,7 +14,8 @@ typedef enum {
     KN_OUTPUT_PICTURE, /* of `still` and `sheet` */
     KN_OUTPUT_PROJECT, /* of `direct` */
     KN_OUTPUT_EXPORT,
-    KN_OUTPUT_PAGE, /* of `report` */
+    KN_OUTPUT_PAGE,  /* of `report` */
+    KN_OUTPUT_WORDS, /* of `voice` */
 } KnOutputKind;
 
 typedef struct KnOutputs KnOutputs;
@@ -32,12 +33,17 @@ void kn_outputs_keep(KnOutputs *outputs, const char *path, const char *what);
 KnOutputs *kn_outputs_of_film(const KnProject *project, const char *film_path,
                               const char *report_path);
 
+/* A film of the project, and unless it is `alone` what the project asks for beside it, that no
+ * output may be, whether it is there or not. */
+void kn_outputs_keep_film(KnOutputs *outputs, const KnProject *project, const char *film_path,
+                          gboolean alone);
+
 /* Refuses (KN_ERROR_USAGE, one line) an output that is a file of the project's list, or another
- * output of the same run, or what kn_outputs_keep has named. Files that are there are compared by
- * device and inode, behind links; names that are not there by the folder they lie in and by the
- * name, case left aside, since file systems may fold it. With no_clobber every output that is there
- * is refused, too. Then the folders must be there and writable, and no output may be a folder or a
- * device (KN_ERROR_ENVIRONMENT). */
+ * output of the same run, or what kn_outputs_keep and kn_outputs_keep_film have named. Files that
+ * are there are compared by device and inode, behind links; names that are not there by the folder
+ * they lie in and by the name, case left aside, since file systems may fold it. With no_clobber
+ * every output that is there is refused, too. Then the folders must be there and writable, and no
+ * output may be a folder or a device (KN_ERROR_ENVIRONMENT). */
 gboolean kn_outputs_check(const KnOutputs *outputs, const KnProject *project, gboolean no_clobber,
                           GError **error);
 

@@ -214,6 +214,21 @@ char *kn_state_last_output(const char *project_path, const char *variant, KnStat
     return latest->output && *latest->output ? g_strdup(latest->output) : NULL;
 }
 
+GPtrArray *kn_state_outputs(const char *project_path)
+{
+    GPtrArray *outputs = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *place = states_folder(project_path);
+    g_autoptr(KnFolder) all = kn_state_folder_open(place, FALSE, NULL);
+    g_auto(GStrv) names = all ? kn_folder_names(all) : NULL;
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *folder = g_build_filename(place, *name, NULL);
+        g_auto(KnState) state = {0};
+        if (kn_state_read(folder, &state) && state.output && *state.output)
+            g_ptr_array_add(outputs, g_strdup(state.output));
+    }
+    return outputs;
+}
+
 typedef struct {
     char *name;
     gint64 started;

@@ -70,6 +70,8 @@ char *kn_state_folder(const char *project_path, const char *variant, const char 
 /* The output of the build that began last of all of that variant, or with NULL of any; *latest is
  * filled with its state either way, empty when there is none. The caller frees. */
 char *kn_state_last_output(const char *project_path, const char *variant, KnState *latest);
+/* Those of all builds of the project, of any variant: char *, absolute. The caller unrefs. */
+GPtrArray *kn_state_outputs(const char *project_path);
 /* So many films of a project are known again: those of a thousand rows, and as many. */
 enum { KN_STATE_KEPT_MAX = 2048 };
 /* Removes the states that were used longest ago when there are more, an eighth of them at once; not
