@@ -119,6 +119,7 @@ static void emit_batch(Follow *follow, const KnManifest *manifest, guint number)
 
 static void emit_progress(const Follow *follow)
 {
+    double part = follow->n_frames > 0 ? (double)follow->frames / (double)follow->n_frames : 0;
     double seconds = (double)(g_get_monotonic_time() - follow->started_us) / G_USEC_PER_SEC;
     double fps = seconds > 0 ? (double)follow->frames / seconds : 0;
     const KnEvent event = {
@@ -126,11 +127,21 @@ static void emit_progress(const Follow *follow)
         .phase = kn_phase_name(KN_PHASE_render),
         .frame = follow->frames,
         .frames = follow->n_frames,
-        .percent =
-            follow->n_frames > 0 ? 99.0 * (double)follow->frames / (double)follow->n_frames : 0,
+        .percent = kn_phase_percent(KN_PHASE_render, part),
         .fps = fps,
         .eta = fps > 0 ? (double)(follow->n_frames - follow->frames) / fps : -1,
     };
+    kn_talk_event(&event, follow->job->talk);
+}
+
+static void emit_complete(const Follow *follow, gint64 n_frames)
+{
+    const KnEvent event = {.kind = KN_EVENT_PROGRESS,
+                           .phase = kn_phase_name(KN_PHASE_join),
+                           .frame = n_frames,
+                           .frames = n_frames,
+                           .percent = 100,
+                           .eta = -1};
     kn_talk_event(&event, follow->job->talk);
 }
 
@@ -203,6 +214,7 @@ gboolean kn_cluster_follow(KnCliJob *job, const char *folder, GError **error)
     if (!follow.joining)
         emit_phase(&follow, kn_phase_name(KN_PHASE_render), "done");
     emit_phase(&follow, kn_phase_name(KN_PHASE_join), follow.joining ? "done" : "cached");
+    emit_complete(&follow, result.n_frames);
     tell_film(job, &result);
     kn_record_clear(kn_cluster_result_fields, &result);
     return TRUE;

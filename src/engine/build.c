@@ -179,7 +179,7 @@ static void warn_if_edited(KnBuild *build)
     }
 }
 
-static void tell_complete(KnBuild *build)
+void kn_build_complete(KnBuild *build)
 {
     const KnManifest *manifest = build->film.manifest;
     KnPhaseId last = KN_PHASE_NONE;
@@ -255,7 +255,8 @@ static void end(KnBuild *build, const GError *failure)
             kn_emit_warning(&build->reporter, KN_WARNING_REPORT_NOT_WRITTEN, 0, unwritten->message);
     }
     if (!failure) {
-        tell_complete(build);
+        if (!build->goes_on)
+            kn_build_complete(build);
         emit_done(build, report.seconds);
     }
 }

@@ -56,6 +56,7 @@ struct KnBuild {
     const KnInputRules *rules_before;
     KnReporter reporter;
     KnResults results;
+    gboolean goes_on;        /* others make the rest: what is made here is not all */
     KnPhaseSet wanted, anew; /* phases: that are made; whose results are, though they are there */
     KnMethodInputs inputs;   /* of the methods */
     KnFilmInputs film;
@@ -81,6 +82,8 @@ void kn_build_place_error(const KnBuild *build, GError **error);
 /* Runs all phases that are wanted, then prunes, and writes state, report and the last event.
  * Errors: any of KN_ERROR. */
 gboolean kn_build_run(KnBuild *build, GError **error);
+/* Emits the last progress, which that call does. */
+void kn_build_complete(KnBuild *build);
 
 /* The steps of a session, each once those before it are made. Errors: session.h. */
 /* Opens the cache, or one of the session's own. */

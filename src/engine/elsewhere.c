@@ -66,6 +66,7 @@ gboolean kn_session_prepare(KnSession *session, const char *output_path, KnPrepa
     kn_build_begin(&build, session, output_path);
     build.wanted = kn_phases_until(KN_PHASE_visuals) | kn_phases_until(KN_PHASE_sound);
     build.inputs.wanted = build.wanted;
+    build.goes_on = TRUE;
     gboolean done = kn_build_run(&build, error) && hand_over(&build, take, user_data, error);
     kn_build_place_error(&build, error);
     kn_build_end(&build);

@@ -173,10 +173,9 @@ gboolean kn_session_status(KnSession *session, const char *output_path, const Kn
     return done;
 }
 
-static gboolean is_fit(const KnBuild *build, GError **error)
+static gboolean is_fit(const KnBuild *build, const char *unfit, GError **error)
 {
     const KnFilmInputs *film = &build->film;
-    const char *unfit = kn_verify_unfit(film->container);
     g_autofree char *shown = kn_text_visible(film->output_path);
     if (unfit)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "'%s' cannot be verified: %s", shown, unfit);
@@ -187,20 +186,28 @@ static gboolean is_fit(const KnBuild *build, GError **error)
                     shown);
     else if (film->timeline->estimated)
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                    "how long the film is meant to be is not known: lines of it are not spoken, or "
-                    "scenes not made; 'kinora render' makes them");
+                    "how long the film is meant to be is not known: what its lines or scenes came "
+                    "to is not in the cache; 'kinora render' makes them once more");
     else
         return TRUE;
     return FALSE;
 }
 
-gboolean kn_session_verify(KnSession *session, const char *film_path, GError **error)
+gboolean kn_session_verify(KnSession *session, const char *film_path, gboolean *passed_over,
+                           GError **error)
 {
     KnBuild build;
-    gboolean done = begin_with_manifest(&build, session, film_path, error) && is_fit(&build, error);
+    gboolean done = begin_with_manifest(&build, session, film_path, error);
+    const char *unfit = done ? kn_verify_unfit(build.film.container) : NULL;
     const KnVerifyInputs inputs = {
         .film = &build.film, .speeches = session->speeches, .stats = &build.stats};
-    done = done && kn_verify_film(&inputs, error);
+    build.wanted = KN_NEEDS(verify);
+    if (passed_over)
+        *passed_over = unfit != NULL;
+    if (unfit && passed_over)
+        kn_verify_pass_over(&build.reporter, unfit, TRUE);
+    else if ((done = done && is_fit(&build, unfit, error) && kn_verify_film(&inputs, error)))
+        kn_build_complete(&build);
     end_call(&build, error);
     return done;
 }

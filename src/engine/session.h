@@ -95,8 +95,10 @@ guint8 *kn_session_picture(KnSession *session, const char *path, int side_max, i
 
 /* Verifies a film that is there, whoever has touched it since it was rendered. Errors: those of
  * kn_verify_film (engine/film/verify.h); KN_ERROR_INPUT: lines or scenes of the project are not
- * made yet; KN_ERROR_USAGE: it is of a form that cannot be verified. */
-gboolean kn_session_verify(KnSession *session, const char *film_path, GError **error);
+ * made yet; KN_ERROR_USAGE: it is of a form that cannot be verified, unless there is passed_over:
+ * then that is a warning, and *passed_over says so. */
+gboolean kn_session_verify(KnSession *session, const char *film_path, gboolean *passed_over,
+                           GError **error);
 
 /* What a render would find. state is what kn_state_read found in options->state_dir. Takes no lock.
  * Errors: those of kn_session_manifest. */

@@ -73,6 +73,14 @@ grep '"finding"' "$work/out.txt" > "$work/one"
 run verify "$p" -o "$work/changed.mp4" --json -j 3
 check 'the number of workers changes no finding' sh -c "grep '\"finding\"' '$work/out.txt' | cmp - '$work/one'"
 rm "$work/changed.mp4"
+: > "$work/out/empty.mp4"
+run verify "$p" -o "$work/out/empty.mp4" -q
+check 'a film that is empty is told once' [ "$code/$(grep -c unreadable "$work/err")" = 7/1 ]
+run verify "$p" -o "$film" --json
+check 'progress ends with all of it, once, and never falls' sh -c "sed -n 's/.*\"percent\":\([0-9.]*\).*/\1/p' '$work/out.txt' > '$work/one' && sort -n -c '$work/one' && [ \"\$(grep -c 100 '$work/one')/\$(tail -1 '$work/one')\" = 1/100.000 ]"
+run verify "$p" -o "$film" --cache-dir "$work/tmp/other" -q
+check 'without what was said its length is not known' sh -c "[ $code = 4 ] && grep -q \"is not in the cache; 'kinora render' makes them once more\" '$work/err'"
+rm -rf "$work/tmp/other"
 rm -rf "$work/out" && mkdir -m 777 "$work/out"
 
 run render "$p" -o "$film" --verify
@@ -115,6 +123,17 @@ run verify "$p" -o "$work/out/none.gif"
 expect 'an animated picture cannot be verified' 2 'cannot be verified'
 run render "$p" -o "$work/out/film.gif" --verify --json
 check 'an animated picture is passed over, and told' grep -q '"code":"not-verified"' "$work/out.txt"
+sed 's/"fps": 25/"fps": 25, "verify": "on"/' "$p" > "$media/on.json"
+run render "$media/on.json" -o "$work/out/%03d.png" --no-state --json
+check 'so is a sequence where the project wants it verified' grep -q '"code":"not-verified"' "$work/out.txt"
+sed 's/"output"/"outputs": [{"name": "film"}, {"name": "anim", "container": "gif"}], "output"/' "$p" > "$media/on.json"
+run render "$media/on.json" --no-state -q
+run verify "$media/on.json" --json
+check 'of several outputs one that cannot be verified is passed over' [ "$code/$(grep -c not-verified "$work/out.txt")" = 0/1 ]
+run verify "$media/on.json" --outputs anim
+check 'and alone it is refused' [ "$code" = 2 ]
+rm -rf "$work/out" "$media"/on.*
+mkdir -m 777 "$work/out"
 run render "$p" -o "$film" --no-state
 check 'a project that names no preset does without' sh -c "! grep -q '^\\[verify\\]' '$work/err'"
 sed -i 's/"fps": 25/"fps": 25, "preset": "youtube"/' "$p"

@@ -13,6 +13,13 @@ check 'the status says that it is done' grep -q '^cluster: done' "$work/out.txt"
 submit --scheduler local --wait --json
 check 'a film that is there is joined anew by nobody' sh -c "[ $code = 0 ] && ! grep -q '\"event\":\"task\"' '$work/out.txt'"
 
+again
+sed 's/"output": *{/&"preset": "youtube", /' "$media/project.json" > "$media/preset.json"
+run submit "$media/preset.json" -o "$work/out/preset.mp4" $options --scheduler local --wait --json
+check 'a film that is to be verified is verified by the join' sh -c "[ $code = 0 ] && grep -qr '^\[verify\] done' '$(jobs)'"
+sed -n 's/.*"percent":\([0-9.]*\).*/\1/p' "$work/out.txt" > "$work/percents"
+check 'progress ends with all of it, once, and never falls' sh -c "sort -n -c '$work/percents' && [ \"\$(grep -c 100 '$work/percents')/\$(tail -1 '$work/percents')\" = 1/100.000 ]"
+
 # ---- by hand: what docs/cluster.md tells of other schedulers
 again
 submit --print batches

@@ -36,6 +36,21 @@ gboolean kn_verify_wanted(const KnBuildOptions *options, const KnProject *projec
     return project->output.preset_named && kn_preset_find(project->output.preset)->verify;
 }
 
+gboolean kn_verify_asked(const KnBuildOptions *options, const KnProject *project)
+{
+    return options->verify == KN_VERIFY_ON || options->until == KN_PHASE_verify ||
+           (options->verify == KN_VERIFY_AUTO && project->output.verify == KN_OUTPUT_VERIFY_ON);
+}
+
+void kn_verify_pass_over(KnReporter *reporter, const char *why, gboolean tell)
+{
+    g_autofree char *words = g_strdup_printf("the film is not verified: %s", why);
+    reporter->verified.state = "passed-over";
+    reporter->verified.why = g_strdup(why);
+    if (tell)
+        kn_emit_warning(reporter, KN_WARNING_NOT_VERIFIED, 0, words);
+}
+
 const char *kn_verify_unfit(const char *container)
 {
     if (kn_container_is_sequence(container))

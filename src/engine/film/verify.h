@@ -20,6 +20,11 @@ gboolean kn_verify_wanted(const KnBuildOptions *options, const KnProject *projec
 /* Why a film of that container cannot be verified; NULL: it can. */
 const char *kn_verify_unfit(const char *container);
 
+/* Whether that is told of a film that cannot be: it was asked for, and not by a preset alone. */
+gboolean kn_verify_asked(const KnBuildOptions *options, const KnProject *project);
+/* The film is not verified; that is noted for the report and, if it is to be told, a warning. */
+void kn_verify_pass_over(KnReporter *reporter, const char *why, gboolean tell);
+
 /* Tells the findings as events, and those that are no errors as warnings, too, between the begin
  * and the end of the phase. Errors: KN_ERROR_VERIFY: the film is not what was planned, with each
  * finding as a problem; KN_ERROR_INPUT: it is not there; those of the pool. */

@@ -134,6 +134,18 @@ static void add_drawn(const KnFilmInputs *film, const KnFlaw *finding, GArray *f
     }
 }
 
+/* Pictures and sound are looked at side by side: where neither can be read, that is one cause. */
+static gboolean is_told(const GArray *found, const KnFlaw *finding)
+{
+    for (guint i = 0; i < found->len; i++) {
+        const KnFlaw *told = &g_array_index(found, KnFilmFinding, i).finding;
+        if (finding->code == KN_FLAW_UNREADABLE && told->code == finding->code &&
+            told->first_us == finding->first_us)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void kn_verify_add_looked(const KnFilmInputs *film, const KnSpeeches *speeches,
                           const KnLooked *looked, GArray *found)
 {
@@ -141,6 +153,8 @@ void kn_verify_add_looked(const KnFilmInputs *film, const KnSpeeches *speeches,
         KnFlaw finding = g_array_index(looked->findings, KnFlaw, i);
         guint segment = segment_at(film, finding.first_us) + 1;
         g_autofree char *word = NULL;
+        if (is_told(found, &finding))
+            continue;
         if (finding.code == KN_FLAW_DRAWN_BLACK || finding.code == KN_FLAW_DRAWN_FROZEN) {
             add_drawn(film, &finding, found);
             continue;

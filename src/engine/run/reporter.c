@@ -166,6 +166,11 @@ static const struct {
     [KN_PHASE_verify] = {97, 99},
 };
 
+double kn_phase_percent(KnPhaseId phase, double part)
+{
+    return shares[phase].from + part * (shares[phase].to - shares[phase].from);
+}
+
 /* FALSE: it is not told. That a phase has done all is told by its end; 100 % is the build's own. */
 static gboolean record_progress(KnReporter *reporter, KnEvent *event)
 {
@@ -173,8 +178,7 @@ static gboolean record_progress(KnReporter *reporter, KnEvent *event)
     if (event->frame >= event->frames)
         return FALSE;
     double part = (double)event->frame / (double)event->frames;
-    double percent = shares[phase].from + part * (shares[phase].to - shares[phase].from);
-    reporter->percent = MAX(reporter->percent, percent);
+    reporter->percent = MAX(reporter->percent, kn_phase_percent(phase, part));
     event->percent = reporter->percent;
     return TRUE;
 }

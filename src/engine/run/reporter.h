@@ -82,6 +82,8 @@ void kn_phase_begin(KnReporter *reporter, KnPhaseRun *run);
 void kn_phase_end(KnReporter *reporter, const KnPhaseRun *run);
 /* Those that have begun and not ended are told as "stopped" or "failed". */
 void kn_phases_break(KnReporter *reporter, gboolean stopped);
+/* How much of a build is done, in percent, when that part (0 to 1) of the phase is. */
+double kn_phase_percent(KnPhaseId phase, double part);
 /* All is made: the last progress. n_frames may be 0. */
 void kn_emit_complete(KnReporter *reporter, KnPhaseId phase, gint64 n_frames);
 /* What the phase makes is there. */
