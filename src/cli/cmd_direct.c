@@ -192,7 +192,7 @@ static gboolean direct(const KnCliJob *job, KnArgs *args, GError **error)
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    return kn_cli_job_open_one(&job, args, error) && direct(&job, args, error);
+    return kn_cli_job_open_one(&job, args, TRUE, error) && direct(&job, args, error);
 }
 
 const KnCommand kn_command_direct = {

@@ -113,7 +113,7 @@ static gboolean run(KnArgs *args, GError **error)
     g_auto(KnCliJob) job = {0};
     const char *output = kn_args_text(args, "output");
     const KnExportFormat *format = find_format(args, error);
-    if (!format || !kn_cli_job_open_one(&job, args, error) ||
+    if (!format || !kn_cli_job_open_one(&job, args, TRUE, error) ||
         !kn_cli_check_output(&job, KN_OUTPUT_EXPORT, output, error))
         return FALSE;
     ask_for_captions(job.project, format);

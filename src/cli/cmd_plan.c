@@ -83,7 +83,7 @@ static gboolean run(KnArgs *args, GError **error)
     Lines lines = {0};
     if (!kn_args_on(args, "cost"))
         return kn_plan_print(args, error);
-    if (!kn_cli_job_open_one(&job, args, error))
+    if (!kn_cli_job_open_one(&job, args, TRUE, error))
         return FALSE;
     g_autoptr(KnDirections) directions = kn_session_directions(job.session, FALSE, error);
     if (!directions || !count_lines(&job, &lines, error))

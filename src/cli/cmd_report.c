@@ -11,6 +11,7 @@
 #include "studio/report_parts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { CELL_WIDTH = 480, CELLS_MAX = 60 };
 
@@ -37,6 +38,22 @@ typedef struct {
     const KnJson *root;
 } Report;
 
+/* A render that is killed while it writes, or a full disk, leaves no half of a report, but other
+ * programs may. */
+static KnJsonDocument *load(const char *path, const char *project, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    KnJsonDocument *document = kn_json_load_file(path, &failure);
+    if (document && kn_json_root(document)->type == KN_JSON_OBJECT)
+        return document;
+    g_clear_pointer(&document, kn_json_free);
+    g_autofree char *shown = kn_text_visible(path);
+    g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                "the report is damaged: %s; 'kinora render %s' writes it anew",
+                failure ? failure->message : shown, project);
+    return NULL;
+}
+
 static KnJsonDocument *read_report(const KnCliJob *job, const KnArgs *args, char **path,
                                    GError **error)
 {
@@ -44,11 +61,15 @@ static KnJsonDocument *read_report(const KnCliJob *job, const KnArgs *args, char
     g_autofree char *output = kn_cli_film_asked_about(job, args, variant);
     g_autofree char *folder = kn_state_folder(job->path, variant, output);
     *path = g_build_filename(folder, "report.json", NULL);
-    if (g_file_test(*path, G_FILE_TEST_EXISTS))
-        return kn_json_load_file(*path, error);
     g_autofree char *shown = kn_text_visible(output), *project = kn_text_visible(job->path);
+    if (g_file_test(*path, G_FILE_TEST_EXISTS))
+        return load(*path, project, error);
+    const KnJson *root = kn_json_root(job->project->document);
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "there is no report of '%s'; 'kinora render %s' leaves one", shown, project);
+                "there is no report of '%s'; 'kinora render %s' leaves one%s", shown, project,
+                kn_json_member(root, "variables")
+                    ? "; that of a film of --rows is found with its row's values, each as --set"
+                    : "");
     return NULL;
 }
 
@@ -153,6 +174,15 @@ static void print_warnings(const KnJson *root)
     }
 }
 
+/* The name of a sequence is that of no file, and may be relative. */
+static gboolean is_gone(const KnJson *root)
+{
+    const char *film = kn_json_text(root, "output");
+    return film && g_path_is_absolute(film) && !strchr(film, '%') &&
+           g_strcmp0(kn_json_text(root, "result"), "done") == 0 &&
+           !g_file_test(film, G_FILE_TEST_EXISTS);
+}
+
 static void print_plain(const Report *report, const char *page)
 {
     const KnJson *root = report->root;
@@ -160,6 +190,8 @@ static void print_plain(const Report *report, const char *page)
     g_autofree char *took = kn_report_seconds(kn_report_number(root, "seconds", 0));
     g_autofree char *outcome = g_strdup_printf("%s, in %s", result ? result : "?", took);
     print_line("film:", kn_json_text(root, "output"));
+    if (is_gone(root))
+        print_line("", "(it is not there any more: it was moved, renamed or removed since)");
     print_line("result:", outcome);
     print_line("error:", kn_json_text(root, "error"));
     print_film(root);
@@ -185,7 +217,7 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     g_autofree char *path = NULL;
-    if (!kn_cli_job_open_one(&job, args, error))
+    if (!kn_cli_job_open_one(&job, args, FALSE, error))
         return FALSE;
     const char *wish = kn_args_text(args, "html");
     g_autofree char *page = wish ? kn_cli_fill_output(wish, job.output.name) : NULL;

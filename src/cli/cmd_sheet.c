@@ -180,7 +180,7 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     Sheet sheet = {.job = &job};
-    if (!kn_cli_job_open_one(&job, args, error))
+    if (!kn_cli_job_open_one(&job, args, TRUE, error))
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : kn_cli_name_beside(&job, "-sheet.jpg");

@@ -51,7 +51,7 @@ static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     gint64 frame = 0;
-    if (!kn_cli_job_open_one(&job, args, error) || !find_frame(&job, args, &frame, error))
+    if (!kn_cli_job_open_one(&job, args, TRUE, error) || !find_frame(&job, args, &frame, error))
         return FALSE;
     const char *wish = kn_args_text(args, "output");
     g_autofree char *path = wish ? g_strdup(wish) : default_name(&job, frame);

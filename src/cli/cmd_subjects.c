@@ -213,7 +213,7 @@ static gboolean look(KnCliJob *job, KnArgs *args, GError **error)
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    return kn_cli_job_open_one(&job, args, error) && look(&job, args, error);
+    return kn_cli_job_open_one(&job, args, TRUE, error) && look(&job, args, error);
 }
 
 const KnCommand kn_command_subjects = {

@@ -42,9 +42,11 @@ const KnFlag kn_common_flags[] = {
              "'check' and 'status' take all, the others the first"},
 
     {"range", 0, &kn_flag_range, KN_GROUP_RANGE,
-     .help = "Only this part of the film: 10-20 (seconds), 0:10-0:20, 300f-600f, 10-"},
+     .help = "Only this part of the film: 10-20 (seconds), 0:10-0:20, 300f-600f, 10-; an end "
+             "beyond the film's is the film's"},
     {"segments", 0, &kn_flag_span, KN_GROUP_RANGE,
-     .help = "Only these segments: 3-7, 3, 3- (the first is 1)"},
+     .help =
+         "Only these segments: 3-7, 3, 3- (the first is 1); an end beyond the last is the last"},
 
     {"workers", 'j', &kn_flag_workers, KN_GROUP_BUILD,
      .help =
@@ -103,7 +105,8 @@ const KnFlag kn_common_flags[] = {
     {"json", 0, &kn_flag_switch, KN_GROUP_JSON,
      .help = "Prints one JSON object a line on standard output; talk goes to standard error"},
 
-    {"quiet", 'q', &kn_flag_switch, KN_GROUP_TALK, .help = "Says nothing but errors"},
+    {"quiet", 'q', &kn_flag_switch, KN_GROUP_TALK,
+     .help = "Says nothing but errors (with --strict, warnings, too)"},
     {"verbose", 'v', &kn_flag_switch, KN_GROUP_TALK, .help = "Says more"},
     {"log-level", 0, &kn_flag_choice, KN_GROUP_TALK,
      .help = "How much is said: error, warning, info or debug", .initial = "info",

@@ -272,7 +272,7 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
     job->options.user_data = job->talk;
 }
 
-gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, GError **error)
+gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
 {
     job->outputs = kn_cli_outputs(args, error);
     if (!job->outputs)
@@ -284,7 +284,7 @@ gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, GError **error)
                     kn_args_command(args)->name);
         return FALSE;
     }
-    return kn_cli_job_open(job, args, TRUE, error);
+    return kn_cli_job_open(job, args, files, error);
 }
 
 void kn_cli_job_clear(KnCliJob *job)

@@ -57,9 +57,9 @@ gboolean kn_cli_read_spend(const KnArgs *args, KnBuildOptions *options, GError *
  * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
  * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
-/* The same of the first of the outputs, or the one that --outputs names, with its files; for
- * commands that show one. Errors: also KN_ERROR_USAGE, several are named. */
-gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, GError **error);
+/* The same of the first of the outputs, or the one that --outputs names; for commands that show
+ * one. Errors: also KN_ERROR_USAGE, several are named. */
+gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
 /* Prints a warning, unless the same was printed, and keeps it. */
 void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning);
 /* The same of what a render would refuse: a warning for each place that the error knows. */

@@ -192,7 +192,7 @@ static gboolean check_makers(KnCliJob *job, GError **error)
 gboolean kn_plan_print(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    if (!kn_cli_job_open_one(&job, args, error))
+    if (!kn_cli_job_open_one(&job, args, TRUE, error))
         return FALSE;
     g_autofree char *output = kn_cli_film_name(&job, args);
     if (!kn_session_check_outputs(job.session, output, error) || !check_makers(&job, error))

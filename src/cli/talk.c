@@ -21,11 +21,13 @@ struct KnTalk {
 KnTalkLevel kn_talk_level(const KnArgs *args)
 {
     KnTalkLevel level = (KnTalkLevel)kn_args_integer(args, "log-level");
+    /* What is taken for an error is shown as one is. */
+    KnTalkLevel least = kn_args_on(args, "strict") ? KN_TALK_WARNING : KN_TALK_ERROR;
     if (kn_args_on(args, "quiet"))
-        return KN_TALK_ERROR;
+        return least;
     if (kn_args_on(args, "verbose"))
         return KN_TALK_DEBUG;
-    return level;
+    return MAX(level, least);
 }
 
 static void add_listener(KnTalk *talk, const KnListener *listener)

@@ -316,7 +316,7 @@ static void check_poster(const KnSession *session, KnWarnings *warnings)
                          .path = path,
                          .words = (char *)"the time of the poster lies behind the film's end: its "
                                           "last picture is taken"};
-    kn_warning_set_place(&warning, session->project->file_name, node);
+    kn_warning_set_place(&warning, kn_json_name(session->project->document), node);
     kn_warnings_append(warnings, &warning);
 }
 

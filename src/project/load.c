@@ -386,7 +386,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
     kn_options_clear(kn_root_options, &raw);
 }
 
-static KnProject *load(KnJsonDocument *take_document, const char *folder,
+static KnProject *load(KnJsonDocument *take_document, const char *name, const char *folder,
                        const KnLoadOptions *options, GError **error)
 {
     g_autoptr(KnProject) project = g_new0(KnProject, 1);
@@ -394,7 +394,7 @@ static KnProject *load(KnJsonDocument *take_document, const char *folder,
     project->notes = g_new0(struct KnProjectNotes, 1);
     project->notes->paths = kn_paths_new(folder, options && options->allow_outside);
     project->document = take_document;
-    project->file_name = g_strdup(kn_json_name(take_document));
+    project->file_name = g_strdup(name);
     project->folder = g_canonicalize_filename(folder ? folder : ".", NULL);
     Loader loader = {
         .reader = {take_document, problems, project->notes->paths},
@@ -422,14 +422,14 @@ KnProject *kn_project_load_text(const char *text, gssize size, const char *name,
                                 const KnLoadOptions *options, GError **error)
 {
     KnJsonDocument *document = kn_json_load_named(text, size, name, error);
-    return document ? load(document, folder, options, error) : NULL;
+    return document ? load(document, name, folder, options, error) : NULL;
 }
 
 KnProject *kn_project_load(const char *path, const KnLoadOptions *options, GError **error)
 {
     KnJsonDocument *document = kn_json_load_file(path, error);
     g_autofree char *folder = g_path_get_dirname(path);
-    return document ? load(document, folder, options, error) : NULL;
+    return document ? load(document, path, folder, options, error) : NULL;
 }
 
 const KnInputRules *kn_project_input_rules(const KnProject *project)

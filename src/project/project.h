@@ -132,7 +132,7 @@ typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMod
 typedef enum { KN_DIRECTOR_OFF, KN_DIRECTOR_BUILTIN, KN_DIRECTOR_MODEL } KnDirectorKind;
 
 typedef struct KnProject {
-    char *file_name; /* as given */
+    char *file_name; /* as given; messages name it by kn_json_name(document) */
     char *folder;    /* paths are relative to it, and must stay inside of it */
     char *title, *comment;
     KnOutput output;   /* that it was loaded for */

@@ -41,9 +41,13 @@ static void read_cue(const KnReader *reader, const KnJson *node, const char *pat
     kn_options_read(kn_music_options, cue, node, path, NULL, reader->problems);
     read_path(reader, &cue->file, node, path);
     if (!is_behind(&cue->start, &cue->end))
-        complain(reader, node, path, "end", "the music ends before it starts");
+        complain(reader, node, path, "end",
+                 "the music ends before it starts" KN_HINT
+                 "; expected a time of the film after \"start\" (0 where it is left out)");
     if (!is_behind(&cue->in, &cue->out))
-        complain(reader, node, path, "out", "the part of the file ends before it starts");
+        complain(reader, node, path, "out",
+                 "the part of the file ends before it starts" KN_HINT
+                 "; expected a time of the file after \"in\" (0 where it is left out)");
     if (is_given(&cue->crossfade) && !cue->loop)
         complain(reader, node, path, "crossfade",
                  "joins the rounds of a loop" KN_HINT "; expected \"loop\": true beside it");

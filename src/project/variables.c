@@ -70,6 +70,12 @@ static gboolean append_value(Filler *filler, GString *out, const char *start, co
 {
     g_autofree char *name = g_strstrip(g_strndup(start, (gsize)(stop - start)));
     const char *value = g_hash_table_lookup(filler->values, name);
+    if (!value && !*name) {
+        complain(filler, KN_PROBLEM_VALUE, node, step,
+                 "'{{}}' names no variable" KN_HINT "; expected a name between '{{' and '}}'; a "
+                 "plain '{{' is written '\\\\{{' in JSON");
+        return FALSE;
+    }
     if (!value) {
         g_autofree char *quoted = kn_text_quote(name), *near = near_name(filler, name);
         complain(filler, KN_PROBLEM_UNKNOWN_NAME, node, step,
@@ -182,13 +188,37 @@ static void read_variables(Filler *filler, const KnJson *variables)
     }
 }
 
+/* FALSE: the value cannot be taken, which is told. The name has one all the same, so that nobody
+ * misses it. */
+static gboolean set_known(Filler *filler, GHashTable *given, const char *name, const char *value)
+{
+    gboolean again = !g_hash_table_add(given, g_strdup(name));
+    if (!again && g_utf8_validate(value, -1, NULL))
+        return TRUE;
+    if (again)
+        kn_problems_error(filler->problems, NULL, NULL,
+                          "%s %s: the variable is given twice" KN_HINT "; leave one of them out",
+                          kn_asked(KN_ASKED_SET), name);
+    else
+        kn_problems_error(filler->problems, NULL, NULL,
+                          "%s %s: its value is not UTF-8" KN_HINT "; expected text in UTF-8",
+                          kn_asked(KN_ASKED_SET), name);
+    if (!g_hash_table_contains(filler->values, name))
+        g_hash_table_insert(filler->values, g_strdup(name), g_strdup(""));
+    return FALSE;
+}
+
 /* Names that came by --set alone go into `added`. */
 static void read_set(Filler *filler, const char *const *set, GPtrArray *added)
 {
+    g_autoptr(GHashTable) given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (; set && *set; set++) {
         const char *equals = strchr(*set, '=');
         g_autofree char *name = g_strndup(*set, equals ? (gsize)(equals - *set) : strlen(*set));
-        if (!equals || !kn_variable_is_name(name) || !g_utf8_validate(*set, -1, NULL)) {
+        gboolean good = equals && kn_variable_is_name(name);
+        if (good && !set_known(filler, given, name, equals + 1))
+            continue;
+        if (!good) {
             g_autofree char *quoted = kn_text_quote(*set);
             kn_problems_error(filler->problems, NULL, NULL,
                               "%s %s: expected name=value with a name of letters, digits, '_', "

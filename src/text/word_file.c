@@ -220,7 +220,10 @@ KnTimedWords *kn_word_file_read(const char *data, gsize size, const char *name, 
     if (document) {
         read_root(&reader, kn_json_root(document));
         if (kn_problems_n_errors(problems) == 0 && entries->len == 0)
-            kn_word_complain(&reader, kn_json_root(document), "$", "found no word");
+            kn_word_complain(&reader, kn_json_root(document), "$",
+                             "found no word" KN_HINT
+                             "; expected words with their times, such as [{\"word\": \"Hello\", "
+                             "\"start\": 0.1, \"end\": 0.4}]");
         kn_problems_check(problems, &failure);
     }
     if (!failure)

@@ -76,9 +76,14 @@ check 'it is told again all the same' cmp -s "$work/first" "$work/other"
 
 # ---- --strict
 run check "$p" --strict -q
-expect 'check --strict takes it for an error' 3 'and --strict takes'
+check 'check --strict takes it for an error' test "$code" = 3
+check 'and says so' grep -q 'and --strict takes' "$work/err"
+check 'and shows it, however quiet' grep -q '^kinora: warning: .*the picture flashes' "$work/err"
 run render "$p" -o "$work/film.mp4" --strict --force -q
-expect 'render --strict does, too' 3 'and --strict takes'
+check 'render --strict does, too' test "$code" = 3
+check 'which shows it, too' grep -q '^kinora: warning: .*the picture flashes' "$work/err"
+run check "$p" -q
+check 'without --strict -q says nothing of it' test ! -s "$work/err"
 check 'the film stands all the same' test -s "$work/film.mp4"
 project "$media" '{"image": "a.jpg", "duration": 1}'
 run check "$p" --strict -q

@@ -104,6 +104,37 @@ done
 run export "$other.json" --as srt -o "$other.srt"
 check "an export may be made in place of a side file" test "$code" = 0
 rm "$other.json" "$other.srt"
+mv "$film" "$film.moved"
+run report "$p"
+check "a film that was moved is told of" says 'it is not there any more: it was moved, renamed or removed since'
+mv "$film.moved" "$film"
+run report "$p"
+check "one that is there is not" sh -c "! grep -q 'not there any more' '$work/out.txt'"
+
+# The report is there, whatever became of what it tells of.
+mv "$work/film/a.jpg" "$work/film/gone.jpg"
+run report "$p"
+check "it is shown without the film's pictures" test "$code" = 0
+run report "$p" --html "$page"
+check "its page, too" test "$code" = 0
+check "with a warning" grep -q "the page has no pictures of the film: .*a.jpg" "$work/err"
+check "and it is sound" sound
+mv "$work/film/gone.jpg" "$work/film/a.jpg"
+for report in "$work/film/.kinora"/*/*/report.json; do
+    cp "$report" "$work/whole.json"
+    head -c 100 "$work/whole.json" > "$report"
+done
+run report "$p"
+check "a report that is cut off is an error" test "$code" = 4
+check "that says what writes it anew" grep -q "the report is damaged: .*report.json.*'kinora render .*' writes it anew" "$work/err"
+echo '[]' > "$report"
+run report "$p"
+check "one of another form is one, too" grep -q "the report is damaged: .*report.json" "$work/err"
+cp "$work/whole.json" "$report"
+project "$work/film" '{"card": {"text": "{{who}}"}, "duration": 1}' '"variables": {"who": "Ada"}, '
+run report "$p" -o "$work/out/o-Ada.mp4"
+check "that of a row is found with its values, which is said" grep -q "of a film of --rows is found with its row's values, each as --set" "$work/err"
+project "$work/film" '{"image": "a.jpg", "duration": 1, "transcript": "One two."}, {"card": {"text": "Two"}, "duration": 1}' '"voice": {"provider": "espeak"}, '
 
 rm "$film"
 run render "$p" -o "$film"

@@ -249,6 +249,17 @@ warns picture-words-unreadable '$.segments[1].visual_query' check
 rm -r "$media/media"
 
 # ---- sound
+ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=160x90:rate=25 -t 0.4 "$media/mute.mp4"
+for key in '"clip_mute": true' '"clip_gain_db": -3'; do
+    name=${key%%:*}
+    project "$media" '{"video": "mute.mp4", '"$key"'}'
+    warns no-effect "\$.segments[0].$(echo "$name" | tr -d '"')" check --media
+    check "which says why" grep -q 'has no effect: the clip has no sound' "$work/told"
+done
+warns no-effect '$.segments[0].clip_gain_db' render --force
+project "$media" '{"video": "mute.mp4"}'
+run check "$p" --media --json
+check "a clip without sound is no fault" sh -c "! grep -q no-effect '$work/out.txt'"
 # Speech that the film's end cuts is told once, and not by the name of a file in the cache.
 while IFS='|' read -r name segment; do
     case $segment in *transcript*) voice=$speaker ;; *) voice= ;; esac
@@ -382,6 +393,12 @@ for text in said.srt said.words.json; do
     warns project-changed - render --allow-commands
     check "which names $text" grep -q "$text. was changed" "$work/out.txt"
 done
+# What messages show of a name is not the name that is looked at again.
+odd="$work/$(printf 'tab\tline\nreturn\r')"
+mkdir "$odd"
+project "$odd" "$card"
+run render "$odd/project.json" -o "$work/film.mp4" --json -q --strict
+check "no change is seen where there was none, whatever the path holds" [ "$code" = 0 ]
 project "$media" '{"image": "a.jpg", "duration": 1}' '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "file": "clear.mov"/; s/a.jpg/a.jpg/' "$p"
 sed -i 's/"segments": \[/"segments": [{"video": "clear.mov"}, /' "$p"

@@ -210,6 +210,7 @@ static const struct {
      "1:42: $.defaults.effects_plan.motion: ", "unknown motion 'nope'"},
     {ROOT("\"title\": \"{{nmae}}\", \"variables\": {\"name\": \"x\"}"),
      "1:11: $.title: ", "there is no variable 'nmae' (did you mean 'name'?)"},
+    {ROOT("\"title\": \"a {{}} b\""), "1:11: $.title: ", "is written '\\\\{{' in JSON"},
     {ROOT("\"title\": \"{{name\""), "1:11: $.title: ", "'{{' without '}}'"},
     {ROOT("\"variables\": {\"a b\": \"x\"}"), "1:16: $.variables['a b']: ", "is no name"},
     {ROOT("\"variables\": {\"a\": []}"), "1:21: $.variables.a: ", "expected a string, a number"},
@@ -504,6 +505,10 @@ static void test_variables(void)
         {"fps=25", "name", "--set 'name': expected name=value", KN_ERROR_USAGE},
         {"fps=25", "=x", "--set '=x': expected name=value", KN_ERROR_USAGE},
         {"fps=25", "a b=x", "--set 'a b=x': expected name=value", KN_ERROR_USAGE},
+        {"fps=25", "name=\xff", "--set name: its value is not UTF-8; expected text in UTF-8",
+         KN_ERROR_USAGE},
+        {"fps=25", "fps=30", "--set fps: the variable is given twice; leave one", KN_ERROR_USAGE},
+        {"fps=25", "fps=25", "--set fps: the variable is given twice; leave one", KN_ERROR_USAGE},
         {"fps=never", "=x", "--set '=x': expected name=value", KN_ERROR_PROJECT},
         {"fps=never", "name=x", "$.output.fps", KN_ERROR_PROJECT},
     };
@@ -514,6 +519,9 @@ static void test_variables(void)
         g_assert_null(kn_project_load_text(text, -1, "p", "/n", &wrong_options, &refusal));
         g_assert_error(refusal, KN_ERROR, wrong[i].code);
         g_assert_nonnull(strstr(refusal->message, wrong[i].words));
+        /* What is wrong with a value is told once. */
+        if (strstr(wrong[i].words, "UTF-8"))
+            g_assert_null(strchr(refusal->message, '\n'));
     }
 }
 

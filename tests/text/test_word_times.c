@@ -207,7 +207,7 @@ static void test_bad_word_files_are_refused_at_their_place(void)
         const char *file, *says;
     } rows[] = {
         {"", "w.json:1:1"},
-        {"[]", "w.json:1:1: $: found no word"},
+        {"[]", "w.json:1:1: $: found no word; expected words with their times"},
         {"{}", "w.json:1:1: $: expected an array of words"},
         {"7", "w.json:1:1: $: expected an array of words"},
         {"[7]", "w.json:1:2: $[0]: expected an object"},

@@ -190,7 +190,7 @@ static void emit_warning(const KnFilmInputs *film, const KnFilmFinding *found)
                          .path = segment ? segment->json_path : NULL,
                          .words = words};
     if (segment)
-        kn_warning_set_place(&warning, film->project->file_name, segment->node);
+        kn_warning_set_place(&warning, kn_json_name(film->project->document), segment->node);
     kn_emit_placed_warning(film->results->reporter, &warning);
 }
 

@@ -71,7 +71,7 @@ static void emit_sound_warnings(const KnMethodInputs *inputs, const GArray *warn
             warning.words = words = kn_mix_clip_words(clip, given->words);
             warning.segment = clip->segment;
             warning.path = (char *)clip->json_path;
-            kn_warning_set_place(&warning, inputs->project->file_name, clip->node);
+            kn_warning_set_place(&warning, kn_json_name(inputs->project->document), clip->node);
         }
         kn_emit_placed_warning(inputs->results->reporter, &warning);
     }

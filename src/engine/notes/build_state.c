@@ -100,8 +100,8 @@ static gboolean lock_film(const KnFilmInputs *film, KnFolder *folder, KnLock **l
 {
     KnLockHolder holder;
     KnLockResult result = take_lock(film, folder, KN_STATE_LOCK, lock, &holder);
-    g_autofree char *what =
-        g_strdup_printf("'%s' is being built as '%s'", film->project->file_name, film->output_path);
+    g_autofree char *what = g_strdup_printf(
+        "'%s' is being built as '%s'", kn_json_name(film->project->document), film->output_path);
     if (result == KN_LOCK_HELD)
         return refuse(film, what, &holder, error);
     return result == KN_LOCK_TAKEN || warn_lock(film, KN_STATE_LOCK, errno);

@@ -24,7 +24,7 @@ KnWarning kn_flash_warning(const KnProject *project, const KnTimeline *timeline,
         "photosensitive epilepsy (WCAG 2.3.1): slow it down to 3 a second, or make it weaker%s",
         first, last, finding->red ? " red" : "", (finding->n_changes + 1) / 2, 100 * finding->area,
         rest);
-    kn_warning_set_place(&warning, project->file_name, segment->node);
+    kn_warning_set_place(&warning, kn_json_name(project->document), segment->node);
     return warning;
 }
 

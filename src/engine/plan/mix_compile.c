@@ -236,16 +236,38 @@ static gboolean add_clip_sound(Compiler *compiler, guint i, const KnClipInfo *in
     return TRUE;
 }
 
+/* What the segment itself says of a sound that its clip does not have. */
+static void warn_of_soundless(const Compiler *compiler, const KnSegment *segment, guint number)
+{
+    static const char *const keys[] = {"clip_gain_db", "clip_mute"};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const KnJson *written = kn_json_member(segment->node, keys[i]);
+        if (!written)
+            continue;
+        g_autofree char *path = kn_json_path(segment->json_path, keys[i]);
+        KnWarning warning = {.code = KN_WARNING_NO_EFFECT,
+                             .path = path,
+                             .segment = number,
+                             .words = "has no effect: the clip has no sound"};
+        kn_warning_set_place(&warning, kn_json_name(compiler->project->document), written);
+        kn_warnings_append(compiler->warnings, &warning);
+    }
+}
+
 static gboolean add_clip_sounds(Compiler *compiler, GError **error)
 {
     for (guint i = 0; i < compiler->project->n_segments; i++) {
         const KnSegment *segment = &compiler->project->segments[i];
-        if (segment->kind != KN_SEGMENT_VIDEO || segment->missing || segment->clip_mute)
+        gboolean muted = segment->clip_mute;
+        if (segment->kind != KN_SEGMENT_VIDEO || segment->missing ||
+            (muted && !kn_json_member(segment->node, "clip_mute")))
             continue;
         const KnProbe *probe =
             probe_once(compiler, compiler->clips, kn_probe_clip, segment->path, error);
-        if (!probe ||
-            (probe->clip.has_sound && !add_clip_sound(compiler, i, &probe->clip, error))) {
+        if (probe && !probe->clip.has_sound)
+            warn_of_soundless(compiler, segment, i + 1);
+        if (!probe || (probe->clip.has_sound && !muted &&
+                       !add_clip_sound(compiler, i, &probe->clip, error))) {
             kn_project_place_error(compiler->project, i + 1, error);
             return FALSE;
         }
@@ -284,7 +306,7 @@ static gboolean check_span(const Compiler *compiler, const KnMixClip *clip, cons
     if (!kn_file_end_check(probe, clip->path, until, "end it before with \"out\"", error) ||
         !kn_sound_span_check(clip, film, probe->sound_seconds, error))
         return FALSE;
-    kn_sound_warn(clip, film, probe->sound_seconds, compiler->project->file_name,
+    kn_sound_warn(clip, film, probe->sound_seconds, kn_json_name(compiler->project->document),
                   compiler->warnings);
     return TRUE;
 }
@@ -325,7 +347,8 @@ static void check_music(const Compiler *compiler)
         compiler->music_end, film);
     KnWarning warning = {
         .code = KN_WARNING_MUSIC_ENDS_EARLY, .path = compiler->last_cue->json_path, .words = words};
-    kn_warning_set_place(&warning, compiler->project->file_name, compiler->last_cue->node);
+    kn_warning_set_place(&warning, kn_json_name(compiler->project->document),
+                         compiler->last_cue->node);
     kn_warnings_append(compiler->warnings, &warning);
 }
 
