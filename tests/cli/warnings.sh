@@ -256,7 +256,6 @@ for key in '"clip_mute": true' '"clip_gain_db": -3'; do
     warns no-effect "\$.segments[0].$(echo "$name" | tr -d '"')" check --media
     check "which says why" grep -q 'has no effect: the clip has no sound' "$work/told"
 done
-warns no-effect '$.segments[0].clip_gain_db' render --force
 project "$media" '{"video": "mute.mp4"}'
 run check "$p" --media --json
 check "a clip without sound is no fault" sh -c "! grep -q no-effect '$work/out.txt'"
@@ -397,7 +396,7 @@ done
 odd="$work/$(printf 'tab\tline\nreturn\r')"
 mkdir "$odd"
 project "$odd" "$card"
-run render "$odd/project.json" -o "$work/film.mp4" --json -q --strict
+run render "$odd/project.json" -o "$work/odd.mp4" --json -q --strict
 check "no change is seen where there was none, whatever the path holds" [ "$code" = 0 ]
 project "$media" '{"image": "a.jpg", "duration": 1}' '"sounds": [],'
 sed -i 's/"fps": 25/"fps": 25, "file": "clear.mov"/; s/a.jpg/a.jpg/' "$p"
