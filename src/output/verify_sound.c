@@ -19,6 +19,9 @@ enum {
 #define CLIP_LEVEL 0.985f
 #define CLIP_HALVES (2 * KN_TRACE_FLOOR_DB - 1) /* the mix is below -0.5 dBFS */
 #define SYNC_LIMIT_MS 20.0
+/* A misfit of 1.5 dB, in halves, squared: less is what coding does to a sound that hardly changes.
+ */
+#define FITS 9.0
 /* So much louder or quieter, and not only because coding lost what the ear hardly hears. */
 #define LOUDNESS_LIMIT_DB 1.5
 #define LOUDNESS_LEAST_LU 1.0
@@ -133,15 +136,16 @@ static double misfit(const KnSoundWatch *watch, gint64 first, gint64 n, gint64 l
 {
     double sum = 0, squares = 0;
     for (gint64 i = first; i < first + n; i++) {
-        double d = level_at(watch->trace.steps, i + late) - level_at(watch->plan.mixed, i);
+        int step = level_at(watch->trace.steps, i + late) - level_at(watch->plan.mixed, i);
+        double d = CLAMP(step, -QUIETER, QUIETER); /* one gap is not worth a thousand steps */
         sum += d;
         squares += d * d;
     }
     return squares / (double)n - sum / (double)n * (sum / (double)n);
 }
 
-/* How late the film's sound is against the mix around there, in steps. Where nothing fits much
- * better than no shift (a tone, silence) it is 0. */
+/* How late the film's sound is against the mix around there, in steps. Where it fits as it is, or
+ * nothing fits much better than no shift (a tone, silence), it is 0. */
 static double find_shift(const KnSoundWatch *watch, gint64 first, gint64 n)
 {
     gint64 n_heard = 0, best = 0;
@@ -157,7 +161,7 @@ static double find_shift(const KnSoundWatch *watch, gint64 first, gint64 n)
             best = late;
         }
     }
-    if (best == 0 || 2 * least > here || ABS(best) == SYNC_REACH)
+    if (best == 0 || here < FITS || 2 * least > here || ABS(best) == SYNC_REACH)
         return 0;
     double before = misfit(watch, first, n, best - 1), after = misfit(watch, first, n, best + 1);
     double bend = before - 2 * least + after;

@@ -143,7 +143,7 @@ check "where nothing was made, that is said" shows "0 made, 1 from the cache"
 check "and the page is sound" sound
 
 # A failed run, with words of strangers.
-project "$work/film" '{"image": "a.jpg", "duration": 1, "transcript": "</script><script>alert(1)</script>"}' '"voice": {"provider": "command", "command": ["false"]}, '
+project "$work/film" '{"image": "a.jpg", "duration": 1, "title": "</p><script>alert(1)</script>", "transcript": "1 < 2 > &amp;"}' '"voice": {"provider": "command", "command": ["false"]}, '
 run render "$p" -o "$film" --allow-commands
 run report "$p" --html "$page"
 check "a run that failed has a report, too" test "$code" = 0

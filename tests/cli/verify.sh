@@ -103,6 +103,8 @@ clean 'a clip' mp4 '' '{"video": "c.mp4"}' ''
 clean 'cards' mp4 '' '{"card": {"text": "", "background": "#000000"}, "duration": 1.2}, {"card": {"text": "The end"}, "duration": 0.8}' ''
 clean 'captions and music' mp4 '' "$spoken" "$voice"' "captions": {"burn": "karaoke"}, "music": {"file": "tone.wav"},'
 clean 'music alone' mkv '' "$silent" '"music": {"file": "tone.wav", "fade_out": 0.5},'
+# The coder's first 5 ms are silent; all else of it hardly changes.
+clean 'a tone that is joined to itself' mp4 '' '{"card": {"text": "A"}, "duration": 12}' '"music": {"file": "tone.wav", "loop": true, "crossfade": 4},'
 clean 'a part' mp4 '' "$spoken" "$voice" --range 1-2
 clean 'one frame' mp4 '' '{"image": "a.jpg", "duration": "1f"}' ''
 clean 'grain and fades' mp4 '' '{"image": "b.png", "duration": 1.5, "effects_plan": {"overlays": ["film_grain"], "fade_in": 0.5, "fade_out": 0.5}}' ''
