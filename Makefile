@@ -72,4 +72,4 @@ install: build
 	@meson install -C $(BUILD) --no-rebuild
 
 clean:
-	rm -rf build build-gcc build-asan build-tsan build-fuzz
+	rm -rf build build-clang build-asan build-tsan build-fuzz
