@@ -177,7 +177,7 @@ static void test_habits(gconstpointer kind)
         {"[huge]", 1, 0},
         {"[later for ever]", 6, 0},
         {"[drip]", 1, 0},
-        {"\\\"}, \\\"s2\\\": {} </think> [prose]", 2, 5},
+        {"\\\"}, \\\"s2\\\": {} <|im_end|> [prose]", 2, 5},
     };
     Stage stage;
     stage_open(&stage, kind, NULL);

@@ -167,7 +167,8 @@ static const struct {
     {"en", "مرحبا بالعالم", "'م', of which"},
     {"en", "こんにちは", "\"voice\": \"ja\""},
     {"en", "你好，世界", "\"voice\": \"cmn\""},
-    {"en", "日本語の漢字", "\"voice\": \"ja\""}, /* kana among them tell whose signs they are */
+    {"en", "日本語の漢字",
+     "none of espeak's reads these letters"}, /* kana tell whose signs they are */
     {"ru", "漢字와 한글", "\"voice\": \"ko\""},
     {"en-gb", "Привет, мир!", "\"voice\": \"ru\""},
     {"de", "Καλημέρα", "the language 'de' is not written"},
