@@ -304,3 +304,11 @@ void kn_atomic_file_free(KnAtomicFile *file)
     g_free(file->path);
     g_free(file);
 }
+
+gboolean kn_atomic_write_text(KnFolder *folder, const char *name, const char *text, GError **error)
+{
+    g_autoptr(KnAtomicFile) file =
+        folder ? kn_atomic_file_new_in(folder, name, error) : kn_atomic_file_new(name, error);
+    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
+           kn_atomic_file_commit(file, error);
+}

@@ -38,6 +38,8 @@ const char *kn_atomic_file_temp_path(KnAtomicFile *file); /* for libraries that 
 gboolean kn_atomic_file_write(KnAtomicFile *file, const void *data, gsize size, GError **error);
 gboolean kn_atomic_file_commit(KnAtomicFile *file, GError **error);
 void kn_atomic_file_free(KnAtomicFile *file);
+/* All of it in one: a text as the whole of a file in a folder of our own (NULL: name is a path). */
+gboolean kn_atomic_write_text(KnFolder *folder, const char *name, const char *text, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnAtomicFile, kn_atomic_file_free)
 
 /* The name of a temporary file, and whose it is: the process that made the entry of a folder as the

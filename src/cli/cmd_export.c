@@ -10,7 +10,6 @@
 #include "export/export.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const KnFlag flags[] = {
     {"as", 0, &kn_flag_choice, KN_GROUP_OWN, .help = "The form; by default the file's ending tells",
@@ -85,13 +84,6 @@ static char *compile(KnCliJob *job, const KnExportFormat *format, const char *ou
     return text;
 }
 
-static gboolean write_text(const char *path, const char *text, GError **error)
-{
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
-}
-
 static void tell(const KnCliJob *job, const KnArgs *args, const KnExportFormat *format,
                  const char *output)
 {
@@ -118,7 +110,7 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     ask_for_captions(job.project, format);
     g_autofree char *text = compile(&job, format, output, error);
-    if (!text || !write_text(output, text, error))
+    if (!text || !kn_atomic_write_text(NULL, output, text, error))
         return FALSE;
     tell(&job, args, format, output);
     return TRUE;

@@ -53,13 +53,6 @@ static char *plan_and_narration(const KnCliJob *job, const KnDirections *directi
     return g_string_free(out, FALSE);
 }
 
-static gboolean write_text(KnFolder *folder, const char *text, GError **error)
-{
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new_in(folder, KN_REVIEW_TEXT, error);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
-}
-
 void kn_cli_review_tell(const KnCliJob *job, const KnArgs *args, const KnReview *review,
                         const KnFolder *folder)
 {
@@ -99,7 +92,8 @@ static gboolean show(KnCliJob *job, const KnArgs *args, const KnDirections *dire
         return FALSE;
     g_autofree char *text = plan_and_narration(job, directions);
     g_autofree char *sheet = g_build_filename(kn_folder_path(folder), KN_REVIEW_SHEET, NULL);
-    if (!write_text(folder, text, error) || !kn_cli_sheet_write(job, sheet, error))
+    if (!kn_atomic_write_text(folder, KN_REVIEW_TEXT, text, error) ||
+        !kn_cli_sheet_write(job, sheet, error))
         return FALSE;
     review->state = KN_REVIEW_WAITING;
     review->when_us = g_get_real_time();

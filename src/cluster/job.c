@@ -87,9 +87,7 @@ gboolean kn_cluster_write(const char *folder, const char *name, const KnField *f
     g_autofree char *text = kn_record_to_json_text(fields, record, TRUE);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
     g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, TRUE, error);
-    g_autoptr(KnAtomicFile) file = opened ? kn_atomic_file_new_in(opened, name, error) : NULL;
-    return file && kn_atomic_file_write(file, line, strlen(line), error) &&
-           kn_atomic_file_commit(file, error);
+    return opened && kn_atomic_write_text(opened, name, line, error);
 }
 
 static gboolean differs(const char *what, const char *theirs, const char *ours, GError **error)

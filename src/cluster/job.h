@@ -5,21 +5,21 @@
 #include "engine/plan/manifest.h"
 
 /* A job: a film that others make batches of, on this machine or on many that see the same files.
+ * `kinora submit` makes voice, subjects, scenes, plan, pictures and sound here, into the cache, and
+ * groups what is missing of the batches into tasks of about a minute. CACHE/jobs/HASH is the job's
+ * folder, where HASH stands for project, variant and output:
  *
- *     kinora submit ── voice, direct, detect, scene, plan, visuals, sound (here, into the cache)
- *          │            what is missing of the batches ── tasks of about a minute
- *          ▼
- *     CACHE/jobs/HASH/   the job's folder: HASH stands for project, variant and output
- *          job.json      what its batches are of, and by which versions (KnClusterJob); constant
- *          manifest      of the film; paths of files are told from this folder, sound is left out
- *          tasks         one line a task: "3-7,9"
- *          surfaces/ scenes/   second names of what the missing batches show
- *          task.sh       run by the scheduler for each task:  kinora worker --manifest … --batches
- * … batches/      what workers have made: under a name of the task's own while it is made, then
- * renamed to the key. Whoever renames last has made the same bytes. join.sh       run when no task
- * is left:            kinora submit --join … logs/         of tasks and of the join submission.json
- * what the scheduler was given (KnClusterSubmission) result.json       what the join has come to
- * (KnClusterResult)
+ *     job.json          what its batches are of, and by which versions (KnClusterJob); constant
+ *     manifest          of the film; paths of files are told from this folder, without the sound
+ *     tasks             one line a task: "3-7,9"
+ *     surfaces, scenes  second names of what the missing batches show
+ *     task.sh           is run for each task: kinora worker --manifest M --batches LINE
+ *     batches           what workers have made: under a name of the task's own while it is made,
+ *                       then renamed to the key. Whoever renames last has made the same bytes
+ *     join.sh           is run when no task is left: kinora submit --join
+ *     logs              of tasks and of the join
+ *     submission.json   what the scheduler was given (KnClusterSubmission)
+ *     result.json       what the join has come to (KnClusterResult)
  *
  * The folder lies in the cache, not in the project's .kinora: what stands in a project may be a
  * stranger's, and batches are believed by their names. The join takes the batches that are whole

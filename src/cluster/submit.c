@@ -66,9 +66,7 @@ static gboolean add_asset(guint number, gpointer user_data)
 static gboolean write_text(const char *folder, const char *name, const char *text, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
+    return kn_atomic_write_text(NULL, path, text, error);
 }
 
 static gboolean write_scripts(const KnClusterOrder *order, const char *folder, GError **error)

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct {
@@ -50,15 +49,6 @@ static gboolean step(const KnJob *job, gint64 frame, gpointer user_data, GError 
     return !is_cancelled(work->worker->stop) || stopped(error);
 }
 
-static gboolean is_good(const char *path, const KnBatch *batch, GError **error)
-{
-    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, error);
-    if (!reader || kn_batch_reader_summary(reader)->n_packets == batch->n_frames)
-        return reader != NULL;
-    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "it has another number of frames than planned");
-    return FALSE;
-}
-
 /* Host, process and a number that no other process has had. */
 static char *own_name(void)
 {
@@ -92,7 +82,7 @@ static gboolean make_batch(Work *work, guint number, GError **error)
     const KnBatch *batch = kn_manifest_batch(work->manifest, number);
     g_autofree char *path = kn_store_path(work->folder, KN_STORE_BATCH, batch->key);
     g_autoptr(GArray) warnings = NULL;
-    if (is_good(path, batch, NULL)) {
+    if (kn_batch_check(path, batch->n_frames, TRUE, NULL)) {
         work->n_done++;
         tell(work, (int)number, FALSE, 0);
         return TRUE;
@@ -107,7 +97,7 @@ static gboolean make_batch(Work *work, guint number, GError **error)
     if (!attempt)
         return FALSE;
     if (!kn_job_run(work->runner, &job, step, work, &warnings, error) ||
-        !is_good(attempt, batch, error) || !publish(attempt, path, error)) {
+        !kn_batch_check(attempt, batch->n_frames, TRUE, error) || !publish(attempt, path, error)) {
         unlink(attempt);
         g_prefix_error(error, "batch %u: ", number);
         return FALSE;

@@ -75,27 +75,13 @@ gboolean kn_session_prepare(KnSession *session, const char *output_path, KnPrepa
 
 /* ---- taking back */
 
-static gboolean is_good(const char *path, const KnBatch *batch, GError **error)
-{
-    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, TRUE, error);
-    if (!reader)
-        return FALSE;
-    gint64 n = kn_batch_reader_summary(reader)->n_packets;
-    if (n == batch->n_frames)
-        return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
-                "it has %" G_GINT64_FORMAT " frames instead of %" G_GINT64_FORMAT, n,
-                batch->n_frames);
-    return FALSE;
-}
-
 /* What is wrong is removed: it is in the way of a good one. */
 static gboolean take_batch(KnBuild *build, const char *folder, guint number, GError **error)
 {
     const KnBatch *batch = kn_manifest_batch(build->film.manifest, number);
     g_autofree char *path = kn_store_path(folder, KN_STORE_BATCH, batch->key);
     g_auto(KnStoreNote) note = {0};
-    if (!is_good(path, batch, error)) {
+    if (!kn_batch_check(path, batch->n_frames, TRUE, error)) {
         unlink(path);
         return FALSE;
     }

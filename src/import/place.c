@@ -142,9 +142,7 @@ static gboolean copy(const KnDraftFile *file, const char *folder, const Placing 
 static gboolean write_project(const char *folder, const char *text, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "project.json", NULL);
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
+    return kn_atomic_write_text(NULL, path, text, error);
 }
 
 static void placing_clear(Placing *placing)

@@ -543,3 +543,13 @@ int kn_batch_reader_next(KnBatchReader *reader, KnPacket *packet, GError **error
     }
     return finish(reader, error);
 }
+
+gboolean kn_batch_check(const char *path, gint64 n_frames, gboolean verify, GError **error)
+{
+    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, verify, error);
+    gint64 n = reader ? kn_batch_reader_summary(reader)->n_packets : n_frames;
+    if (n != n_frames)
+        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY,
+                    "it has %" G_GINT64_FORMAT " frames instead of %" G_GINT64_FORMAT, n, n_frames);
+    return reader && n == n_frames;
+}

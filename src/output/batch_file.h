@@ -34,6 +34,9 @@ typedef struct {
  * result away on an error need not read the file twice. Errors: KN_ERROR_VERIFY for anything that
  * is not a whole batch file. */
 KnBatchReader *kn_batch_reader_new(const char *path, gboolean verify, GError **error);
+/* Whether a file is a batch of so many frames, read whole for its checksum with verify. Errors: as
+ * of opening it; KN_ERROR_VERIFY: it has another number of them. */
+gboolean kn_batch_check(const char *path, gint64 n_frames, gboolean verify, GError **error);
 const KnStreamInfo *kn_batch_reader_info(KnBatchReader *reader);
 const KnBatchSummary *kn_batch_reader_summary(KnBatchReader *reader);
 /* Receives the notes while packets are read; without, they are passed over. */

@@ -5,8 +5,6 @@
 #include "base/input_rules.h"
 #include "engine/direct/asking.h"
 
-#include <string.h>
-
 static void hear_all(KnAsking *asking, KnQuestion *question)
 {
     for (guint i = 0; question->answer.texts && question->answer.texts[i]; i++)
@@ -62,9 +60,7 @@ static void record(const KnAsking *asking, const KnQuestion *question)
     if (!path)
         return;
     g_mkdir_with_parents(folder, 0777); /* failure is that of the file */
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, &error);
-    if (!file || !kn_atomic_file_write(file, text, strlen(text), &error) ||
-        !kn_atomic_file_commit(file, &error))
+    if (!kn_atomic_write_text(NULL, path, text, &error))
         kn_emit_warning(asking->results->reporter, KN_WARNING_ANSWER_NOT_SAVED, 0, error->message);
 }
 

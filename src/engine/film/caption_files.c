@@ -63,11 +63,7 @@ gboolean kn_caption_files_write(const KnFilmInputs *film, GError **error)
     g_autoptr(KnCaptions) captions = paths[0] ? rendered(film) : NULL;
     for (guint i = 0; paths[i]; i++) {
         g_autofree char *text = content_of(film, captions, sidecars[i]);
-        if (holds(paths[i], text))
-            continue;
-        g_autoptr(KnAtomicFile) file = kn_atomic_file_new(paths[i], error);
-        if (!file || !kn_atomic_file_write(file, text, strlen(text), error) ||
-            !kn_atomic_file_commit(file, error))
+        if (!holds(paths[i], text) && !kn_atomic_write_text(NULL, paths[i], text, error))
             return FALSE;
     }
     return TRUE;

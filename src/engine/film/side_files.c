@@ -7,8 +7,6 @@
 #include "engine/method/in_process.h"
 #include "pixel/color.h"
 
-#include <string.h>
-
 gboolean kn_side_files_exist(const KnFilmInputs *film)
 {
     const KnOutput *output = &film->project->output;
@@ -21,20 +19,13 @@ gboolean kn_side_files_exist(const KnFilmInputs *film)
             g_file_test(poster, G_FILE_TEST_IS_REGULAR));
 }
 
-static gboolean write_text(const char *path, const char *text, GError **error)
-{
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_commit(file, error);
-}
-
 static gboolean write_list(const KnFilmInputs *film, GError **error)
 {
     g_autoptr(KnChapters) chapters = kn_metadata_chapters(film);
     g_autofree char *reason = NULL, *path = kn_output_beside(film->output_path, KN_CHAPTERS_SUFFIX);
     g_autofree char *list = kn_chapters_list(chapters, film->project->output.fps, &reason);
     if (list)
-        return write_text(path, list, error);
+        return kn_atomic_write_text(NULL, path, list, error);
     if (chapters->n == 0 && !g_file_test(path, G_FILE_TEST_EXISTS))
         return TRUE; /* the project's titles, which are missing, were told of (no-effect) */
     g_autofree char *words = g_strdup_printf(
@@ -56,7 +47,7 @@ static gboolean write_manifest(const KnFilmInputs *film, GError **error)
         g_autofree char *name = g_path_get_basename(film->output_path);
         g_autofree char *title = g_utf8_make_valid(name, -1);
         g_autofree char *text = kn_origin_manifest(film->origin, title);
-        return write_text(path, text, error);
+        return kn_atomic_write_text(NULL, path, text, error);
     }
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_autofree char *shown = kn_text_visible(path);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* chunk: each worker draws and encodes whole batches; the join copies their packets. */
-#include "base/error.h"
 #include "engine/method/made.h"
 #include "engine/method/production.h"
 #include "output/batch_file.h"
@@ -9,14 +8,8 @@
 /* Without reading it all: the join does that. */
 static gboolean take_batch(KnTask *task, gpointer user_data, GError **error)
 {
-    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(task->job.path, FALSE, error);
-    if (!reader)
-        return FALSE;
-    if (kn_batch_reader_summary(reader)->n_packets != task->job.n) {
-        g_set_error(error, KN_ERROR, KN_ERROR_VERIFY, "the batch has another number of frames");
-        return FALSE;
-    }
-    return kn_made_batch(user_data, &task->job, task->seconds, error);
+    return kn_batch_check(task->job.path, task->job.n, FALSE, error) &&
+           kn_made_batch(user_data, &task->job, task->seconds, error);
 }
 
 static gboolean can_run(const KnVideoSettings *video, const KnBuildOptions *options, char **reason)

@@ -129,13 +129,10 @@ static gboolean has_batch(const KnMethodInputs *inputs, const KnBatch *batch)
     g_autoptr(GError) error = NULL;
     if (!kn_results_has(results, KN_STORE_BATCH, batch->key))
         return FALSE;
-    g_autoptr(KnBatchReader) reader = kn_batch_reader_new(path, FALSE, &error);
-    if (reader && kn_batch_reader_summary(reader)->n_packets == batch->n_frames)
+    if (kn_batch_check(path, batch->n_frames, FALSE, &error))
         return TRUE;
-    if (!reader && !g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
-        return FALSE;
-    kn_results_drop_damaged(results, KN_STORE_BATCH, batch->key, 0,
-                            reader ? "it has another number of frames" : error->message);
+    if (g_error_matches(error, KN_ERROR, KN_ERROR_VERIFY))
+        kn_results_drop_damaged(results, KN_STORE_BATCH, batch->key, 0, error->message);
     return FALSE;
 }
 

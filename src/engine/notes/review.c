@@ -6,8 +6,6 @@
 #include "engine/notes/state.h"
 #include "project/files.h"
 
-#include <string.h>
-
 #define FILE_NAME "review.json"
 enum { SIZE_MAX_BYTES = 4096 };
 
@@ -43,9 +41,8 @@ void kn_review_read(const char *project_path, const char *output, KnReview *revi
 gboolean kn_review_write(KnFolder *folder, const KnReview *review, GError **error)
 {
     g_autofree char *text = kn_record_to_json_text(fields, review, TRUE);
-    g_autoptr(KnAtomicFile) file = kn_atomic_file_new_in(folder, FILE_NAME, error);
-    return file && kn_atomic_file_write(file, text, strlen(text), error) &&
-           kn_atomic_file_write(file, "\n", 1, error) && kn_atomic_file_commit(file, error);
+    g_autofree char *line = g_strconcat(text, "\n", NULL);
+    return kn_atomic_write_text(folder, FILE_NAME, line, error);
 }
 
 const char *kn_review_state_name(guint state)
