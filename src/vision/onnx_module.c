@@ -344,9 +344,9 @@ static gboolean give_all(const KnNet *net, const KnTensor *inputs, Given *given,
 static gboolean run(KnNet *net, const KnTensor *inputs, KnTensor *outputs, GError **error)
 {
     const KnOnnx *onnx = net->onnx;
-    const char *names[KN_NET_OUTPUTS_MAX], *input_names[KN_NET_INPUTS_MAX];
+    const char *names[KN_NET_OUTPUTS_MAX] = {NULL}, *input_names[KN_NET_INPUTS_MAX] = {NULL};
     OrtValue *made[KN_NET_OUTPUTS_MAX] = {NULL};
-    const OrtValue *values[KN_NET_INPUTS_MAX];
+    const OrtValue *values[KN_NET_INPUTS_MAX] = {NULL};
     Given given[KN_NET_INPUTS_MAX] = {{0}};
     guint n = net->form.n_outputs;
     gboolean good = give_all(net, inputs, given, error);
