@@ -27,7 +27,7 @@ typedef struct {
     double sound_start;   /* seconds from the first picture to the first sample; may be negative */
     const char *decoder;  /* "libavcodec 5.1.6": as in KnPictureInfo; interned */
     gboolean clear;       /* its pictures may be transparent */
-    gboolean loops;       /* of a kind that begins again by itself: GIF, APNG */
+    gboolean loops;       /* of a kind that begins again by itself: GIF, APNG, WebP */
     int peak;             /* of PQ: its brightest, in cd/m²; else 0 */
     const char *weakness; /* what is lost of it ("it is interlaced …"), or NULL; static */
 } KnClipInfo;

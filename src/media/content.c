@@ -108,7 +108,7 @@ static const Row rows[] = {
     {MARK(0, "\x89PNG\r\n\x1a\n"), KN_CONTENT_ANIMATION, "an animated PNG", moves_png},
     {MARK(0, "\x89PNG\r\n\x1a\n"), KN_CONTENT_PICTURE, "a PNG picture", NULL},
     {MARK(0, "GIF8"), KN_CONTENT_ANIMATION, "a GIF", NULL},
-    {MARK(8, "WEBP"), KN_CONTENT_MOVING_WEBP, "an animated WebP", moves_webp},
+    {MARK(8, "WEBP"), KN_CONTENT_ANIMATION, "an animated WebP", moves_webp},
     {MARK(8, "WEBP"), KN_CONTENT_PICTURE, "a WebP picture", NULL},
     {MARK(0, "II*\0"), KN_CONTENT_PICTURE, "a TIFF picture", NULL},
     {MARK(0, "MM\0*"), KN_CONTENT_PICTURE, "a TIFF picture", NULL},

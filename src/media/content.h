@@ -9,7 +9,6 @@ typedef enum {
     KN_CONTENT_EMPTY,
     KN_CONTENT_PICTURE,
     KN_CONTENT_ANIMATION,     /* a picture that may move */
-    KN_CONTENT_MOVING_WEBP,   /* one that no decoder of clips reads */
     KN_CONTENT_OTHER_PICTURE, /* one of a format that is not read */
     KN_CONTENT_VIDEO,         /* pictures, sound or both */
     KN_CONTENT_SOUND,

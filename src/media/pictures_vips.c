@@ -131,9 +131,6 @@ static const char *weakness(const KnVipsFile *file)
     KnContentKind kind = kn_content_kind(file->path, &name);
     if (file->info.vector)
         return kn_vips_svg_weakness(file->path);
-    if (kind == KN_CONTENT_MOVING_WEBP)
-        return "it moves, and its first picture alone is shown; as \"video\" a GIF of it plays "
-               "(`vips copy 'OLD.webp[n=-1]' NEW.gif` makes one)";
     if (kind == KN_CONTENT_ANIMATION &&
         (strcmp(file->info.format, "gif") != 0 || file->n_pages > 1))
         return "it moves, and its first picture alone is shown; \"video\" in place of \"image\" "

@@ -11,11 +11,10 @@ typedef struct {
 
 #define BIT(kind) (1u << (kind))
 
-static const Due due_picture = {BIT(KN_CONTENT_PICTURE) | BIT(KN_CONTENT_ANIMATION) |
-                                    BIT(KN_CONTENT_MOVING_WEBP),
+static const Due due_picture = {BIT(KN_CONTENT_PICTURE) | BIT(KN_CONTENT_ANIMATION),
                                 "a picture (JPEG, PNG, WebP, TIFF, GIF, HEIC, AVIF or SVG)"};
 static const Due due_clip = {BIT(KN_CONTENT_VIDEO) | BIT(KN_CONTENT_ANIMATION),
-                             "a clip (MP4, MOV, MKV, WebM, GIF …)"};
+                             "a clip (MP4, MOV, MKV, WebM, GIF, WebP …)"};
 static const Due due_sound = {BIT(KN_CONTENT_SOUND) | BIT(KN_CONTENT_VIDEO),
                               "a sound (WAV, MP3, FLAC, M4A, Ogg …)"};
 
@@ -36,9 +35,6 @@ static const struct {
     const char *words;
 } places[] = {
     {KN_FILE_CLIP, KN_CONTENT_PICTURE, "; expected \"image\" in place of \"video\""},
-    {KN_FILE_CLIP, KN_CONTENT_MOVING_WEBP,
-     ", which FFmpeg cannot decode; expected a clip: `vips copy 'OLD.webp[n=-1]' NEW.gif` makes a "
-     "GIF of it"},
     {KN_FILE_CLIP, KN_CONTENT_SOUND,
      "; a segment's sound is its \"audio\", the film's is \"audio_file\" or \"music\""},
     {KN_FILE_PICTURE, KN_CONTENT_VIDEO, "; expected \"video\" in place of \"image\""},

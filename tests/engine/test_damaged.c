@@ -34,6 +34,7 @@ static const struct {
     {"a.mp4", CLIP, "testsrc2=s=64x48:r=25:d=0.4", "-c:v libx264 -preset veryfast -g 5"},
     {"a.mkv", CLIP, "testsrc2=s=64x48:r=25:d=0.4", "-c:v libx264 -preset veryfast -g 5"},
     {"a.ts", CLIP, "testsrc2=s=64x48:r=25:d=0.4", "-c:v libx264 -preset veryfast -g 5"},
+    {"moving.webp", CLIP, "testsrc2=s=64x48:r=25:d=0.4", "-c:v libwebp_anim"},
     {"a.wav", SOUND, "sine=d=0.4", ""},
     {"a.mp3", SOUND, "sine=d=0.4", ""},
     {"a.flac", SOUND, "sine=d=0.4", ""},

@@ -64,6 +64,7 @@ static const Row rows[] = {
     {"theora.ogv", "25", "-c:v libtheora -q:v 10 -g 16", NULL},
     {"a.flv", "25", X264, NULL},
     {"a.gif", "25", "", NULL},
+    {"moving.webp", "25", "-c:v libwebp_anim -lossless 1 -pix_fmt bgra", NULL},
     {"one.mp4", "25", "-frames:v 1 " X264, kept_first},
     {"one.png", "25", "-frames:v 1 ", kept_first},
 };
@@ -132,6 +133,7 @@ static void test_times(void)
         g_assert_cmpint(info.height, ==, 64);
         g_assert_null(info.weakness);
         g_assert_false(info.has_sound);
+        g_assert_cmpint(info.loops, ==, tolerance || g_str_has_suffix(path, ".webp"));
         assert_length(row->name, &info, length_of(row));
         for (int n = -2; n < N + 3; n++) {
             gint64 half = time_of(row, 1) / 2, late = EARLY_US + ROUNDED_US;

@@ -31,6 +31,7 @@ static const struct {
     {"qtrle.mov", " -pix_fmt argb -c:v qtrle", 3},
     {"png.mov", " -pix_fmt rgba -c:v png", 3},
     {"deep.mov", " -pix_fmt rgba64be -c:v png", 3},
+    {"animated.webp", " -pix_fmt bgra -c:v libwebp_anim -lossless 1", 3},
     {"animated.apng", " -pix_fmt rgba -plays 0 -f apng", 3},
     {"vp9.webm",
      TO_709 "yuva420p -c:v libvpx-vp9 -cpu-used 8 -deadline realtime -crf 4 -b:v 0" TAG_709, 6},

@@ -155,6 +155,21 @@ static void test_cut(void)
     }
 }
 
+/* An animated WebP is read whole when it is opened. */
+static void test_moving_webp(void)
+{
+    g_autofree char *path = make("moving.webp", "-c:v libwebp_anim");
+    g_autofree char *wide = test_folder_file(&folder, "wide.webp");
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    memset(bytes + 24, 0x1f, 2), memset(bytes + 27, 0x1f, 2); /* 8,000 x 8,000 */
+    g_assert_true(g_file_set_contents(wide, bytes, (gssize)size, NULL));
+    assert_refused(wide, KN_ERROR_INPUT, "are the limit; make a film of it");
+    cut(path, 60);
+    assert_refused(path, KN_ERROR_INPUT, "cut short");
+}
+
 /* ---- damaged ---- */
 
 static void flip(const char *path, const char *to, GRand *random, int n)
@@ -239,6 +254,7 @@ static void test_damaged(void)
         {"flip.mkv", "-c:v ffv1 -level 3 -slicecrc 1 -g 10", TRUE, TRUE},
         {"flip.mov", "-c:v prores_ks -pix_fmt yuv422p10le", TRUE, FALSE},
         {"flip.gif", "", FALSE, FALSE},
+        {"flip.webp", "-c:v libwebp_anim -q:v 90", FALSE, FALSE},
     };
     g_autoptr(GRand) random = g_rand_new_with_seed(11);
     for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
@@ -348,6 +364,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clip-bad/cover-is-not-shown", test_cover);
     g_test_add_func("/clip-bad/another-decoder-is-an-error", test_other_decoder);
     g_test_add_func("/clip-bad/cut-clip-is-shown-until-the-cut", test_cut);
+    g_test_add_func("/clip-bad/moving-webp-is-whole-and-of-a-size", test_moving_webp);
     g_test_add_func("/clip-bad/damaged-clip-is-shown-or-refused", test_damaged);
     g_test_add_func("/clip-bad/sound-begins-where-it-does", test_sound);
     g_test_add_func("/clip-bad/fault-while-probing-is-an-error", test_faults);

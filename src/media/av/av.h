@@ -36,6 +36,7 @@ typedef struct {
     char *path;
     AVIOContext *io;
     AVFormatContext *format;
+    gboolean animation; /* an animated WebP, which format has as a film */
 } KnAvInput;
 
 gboolean kn_av_input_open(KnAvInput *input, const char *path, GError **error);

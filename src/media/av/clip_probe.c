@@ -87,10 +87,10 @@ static const char *weakness_of(const AVStream *stream, const AVFrame *picture)
 }
 
 /* Whether people expect it to. */
-static gboolean begins_again(const AVStream *stream)
+static gboolean begins_again(const KnAvInput *input, int stream)
 {
-    enum AVCodecID id = stream->codecpar->codec_id;
-    return id == AV_CODEC_ID_GIF || id == AV_CODEC_ID_APNG;
+    enum AVCodecID id = input->format->streams[stream]->codecpar->codec_id;
+    return input->animation || id == AV_CODEC_ID_GIF || id == AV_CODEC_ID_APNG;
 }
 
 static void set_peak(const AVStream *stream, const AVFrame *picture, KnClipInfo *info)
@@ -135,7 +135,7 @@ static gboolean probe_pictures(KnAvRun *run, KnClipInfo *info, double *first_sec
         AVStream *stream = run->input.format->streams[run->stream];
         info->weakness = weakness_of(stream, first.frame);
         info->clear = kn_av_may_be_clear(first.frame);
-        info->loops = begins_again(stream);
+        info->loops = begins_again(&run->input, run->stream);
         if (first.frame->color_trc == AVCOL_TRC_SMPTE2084)
             set_peak(stream, first.frame, info);
         *first_seconds = (double)run->first_ts * av_q2d(run->base);

@@ -4,6 +4,7 @@
 #include "base/open_file.h"
 #include "base/option.h"
 #include "media/av/av.h"
+#include "media/av/moving_webp.h"
 #include "media/container_end.h"
 
 #include <errno.h>
@@ -148,10 +149,17 @@ static gboolean open_descriptor(KnAvInput *input, GError **error)
     input->fd = kn_open_input(AT_FDCWD, input->path, 0, &status, error);
     if (input->fd < 0)
         return FALSE;
-    if (status.st_size > 0)
+    if (status.st_size == 0) {
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is empty", input->path);
+        return FALSE;
+    }
+    input->animation = kn_moving_webp(input->fd);
+    if (!input->animation)
         return TRUE;
-    g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot read '%s': it is empty", input->path);
-    return FALSE;
+    int film = kn_moving_webp_as_film(input->fd, input->path, error);
+    close(input->fd);
+    input->fd = film;
+    return film >= 0;
 }
 
 /* Formats that are only lists of other files, of addresses or of devices. */
