@@ -66,11 +66,12 @@ ROWS
 awk 'BEGIN {
     printf "{\"segments\": [{\"card\": {\"text\": \"x\"}, \"duration\": 1}"
     for (i = 0; i < 9998; i++) printf ", {\"card\": {\"text\": \"x\"}, \"duration\": 1}"
-    print "]}" }' > "$p"
+    print "]}" }' > "$work/large.json"
 for limit in 25700 26500 27500; do
     (
         ulimit -d "$limit"
-        made check
+        run check "$work/large.json"
+        echo "$code" > "$work/code"
     )
     code=$(cat "$work/code")
     [ "$code" = 0 ] || expect "a project that is larger than memory is refused, with ulimit -d $limit" 6 "ulimit -d"
