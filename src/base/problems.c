@@ -178,6 +178,56 @@ static guint segment_of(const char *path)
     return (guint)g_ascii_strtoull(path + strlen(list), NULL, 10) + 1;
 }
 
+static gboolean may_be_alike(const Message *message)
+{
+    return message->problem == KN_PROBLEM_FAILURE && segment_of(message->path) > 0;
+}
+
+static void free_numbers(gpointer numbers)
+{
+    g_array_unref(numbers);
+}
+
+/* What fails alike in many segments has one cause: the first stands for all, in front, and says of
+ * which others it is true (words of a message → their numbers). Gives how many stand for
+ * themselves.
+ */
+static guint gather_alike(GPtrArray *list, GHashTable *others)
+{
+    g_autoptr(GPtrArray) alike = g_ptr_array_new();
+    guint n = 0;
+    for (guint i = 0; i < list->len; i++) {
+        Message *message = g_ptr_array_index(list, i);
+        guint segment = segment_of(message->path);
+        gboolean may = may_be_alike(message);
+        GArray *numbers = may ? g_hash_table_lookup(others, message->text) : NULL;
+        if (numbers) {
+            g_array_append_val(numbers, segment);
+            g_ptr_array_add(alike, message);
+            continue;
+        }
+        if (may)
+            g_hash_table_insert(others, message->text, g_array_new(FALSE, FALSE, sizeof(guint)));
+        list->pdata[n++] = message;
+    }
+    for (guint i = 0; i < alike->len; i++)
+        list->pdata[n + i] = alike->pdata[i];
+    return n;
+}
+
+/* The message's words, with the others before its hint. The caller frees. */
+static char *words_of(const Message *message, GHashTable *others)
+{
+    const GArray *numbers =
+        may_be_alike(message) ? g_hash_table_lookup(others, message->text) : NULL;
+    const char *hint = strstr(message->text, KN_HINT);
+    gsize length = hint ? (gsize)(hint - message->text) : strlen(message->text);
+    if (!numbers || numbers->len == 0)
+        return g_strdup(message->text);
+    g_autofree char *also = kn_text_numbers("segment", numbers);
+    return g_strdup_printf("%.*s (also %s)%s", (int)length, message->text, also, hint ? hint : "");
+}
+
 gboolean kn_problems_check(const KnProblems *problems, GError **error)
 {
     return kn_problems_check_as(problems, KN_ERROR_PROJECT, NULL, error);
@@ -189,22 +239,27 @@ gboolean kn_problems_check_as(const KnProblems *problems, KnErrorCode code, cons
     if (problems->n_errors == 0)
         return TRUE;
     g_autoptr(GPtrArray) list = sorted(problems->errors);
-    g_autofree KnProblem *all = g_new0(KnProblem, list->len);
-    guint n = MIN(list->len, LINES_SHOWN_MAX), more = problems->n_errors - n;
+    g_autoptr(GHashTable) others =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_numbers);
+    g_autoptr(GArray) all = kn_problem_array_new();
+    guint own = gather_alike(list, others), n = MIN(own, LINES_SHOWN_MAX);
+    guint more = problems->n_errors - n - (list->len - own);
     for (guint i = 0; i < list->len; i++) {
         const Message *message = g_ptr_array_index(list, i);
-        all[i] = (KnProblem){.code = message->problem,
-                             .file = problems->file_name,
-                             .line = message->place.line,
-                             .column = message->place.column,
-                             .path = message->path,
-                             .segment = segment_of(message->path),
-                             .words = message->text};
+        const KnProblem problem = {.code = message->problem,
+                                   .file = problems->file_name,
+                                   .line = message->place.line,
+                                   .column = message->place.column,
+                                   .path = message->path,
+                                   .segment = segment_of(message->path),
+                                   .words = i < own ? words_of(message, others)
+                                                    : g_strdup(message->text)};
+        g_array_append_val(all, problem);
     }
     g_autofree char *rest =
         g_strdup_printf("%s: %u more error%s", problems->file_name, more, more == 1 ? "" : "s");
     const char *const lines[] = {more > 0 ? rest : last_line, more > 0 ? last_line : NULL, NULL};
-    kn_error_set_problems(error, (int)code, all, list->len, n, lines);
+    kn_error_set_problems(error, (int)code, (const KnProblem *)all->data, all->len, n, lines);
     return FALSE;
 }
 

@@ -33,7 +33,8 @@ gboolean kn_problems_full(const KnProblems *problems);
 /* All errors as one GError (KN_ERROR_PROJECT) that knows each of them; its message has at most 20
  * lines and a line that counts the rest. FALSE and error set when there is any error. */
 gboolean kn_problems_check(const KnProblems *problems, GError **error);
-/* The same as an error of another code, with one more line at the end (NULL: none). */
+/* The same as an error of another code, with one more line at the end (NULL: none). Failures of one
+ * cause (KN_PROBLEM_FAILURE, the same words) in several segments are one line, which names them. */
 gboolean kn_problems_check_as(const KnProblems *problems, KnErrorCode code, const char *last_line,
                               GError **error);
 KnWarnings *kn_problems_warnings(const KnProblems *problems); /* the caller frees */

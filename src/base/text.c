@@ -114,3 +114,20 @@ char *kn_did_you_mean(const char *word, const char *const *candidates)
     const char *nearest = kn_nearest(word, candidates);
     return nearest ? g_strdup_printf(" (did you mean '%s'?)", nearest) : g_strdup("");
 }
+
+char *kn_text_numbers(const char *what, const GArray *numbers)
+{
+    guint most = g_array_index(numbers, guint, numbers->len - 1);
+    GString *text = g_string_new(what);
+    g_string_append(text, most > g_array_index(numbers, guint, 0) ? "s " : " ");
+    for (guint i = 0, end; i < numbers->len; i = end) {
+        guint first = g_array_index(numbers, guint, i), last = first;
+        for (end = i + 1; end < numbers->len && g_array_index(numbers, guint, end) <= last + 1;
+             end++)
+            last = g_array_index(numbers, guint, end);
+        g_string_append_printf(text, "%s%u", i ? ", " : "", first);
+        if (last > first)
+            g_string_append_printf(text, "%s%u", last > first + 1 ? "-" : ", ", last);
+    }
+    return g_string_free(text, FALSE);
+}

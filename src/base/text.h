@@ -19,3 +19,7 @@ const char *kn_nearest(const char *word, const char *const *candidates);
 
 /* " (did you mean 'x'?)", or "" when nothing is near. The caller frees. */
 char *kn_did_you_mean(const char *word, const char *const *candidates);
+
+/* "row 2", "rows 1-3, 5": numbers (guint, ascending; one may stand twice) of what is called so. The
+ * caller frees. */
+char *kn_text_numbers(const char *what, const GArray *numbers);

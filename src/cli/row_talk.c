@@ -99,7 +99,7 @@ void kn_rows_list(const KnCliRows *rows, const KnArgs *args)
 /* Rows that failed for the same. */
 typedef struct {
     const KnRowNote *first;
-    GArray *numbers; /* of each, ascending */
+    GArray *numbers; /* of each, ascending; twice where another output failed, too */
 } Failure;
 
 static void free_failure(gpointer data)
@@ -109,29 +109,12 @@ static void free_failure(gpointer data)
     g_free(failure);
 }
 
-/* "row 2", "rows 1-3, 5". The caller frees. */
-static char *row_words(const GArray *numbers)
-{
-    guint most = g_array_index(numbers, guint, numbers->len - 1);
-    GString *text = g_string_new(most > g_array_index(numbers, guint, 0) ? "rows " : "row ");
-    for (guint i = 0, end; i < numbers->len; i = end) {
-        guint first = g_array_index(numbers, guint, i), last = first;
-        for (end = i + 1; end < numbers->len && g_array_index(numbers, guint, end) <= last + 1;
-             end++)
-            last = g_array_index(numbers, guint, end); /* the same again: of another output */
-        g_string_append_printf(text, "%s%u", i ? ", " : "", first);
-        if (last > first)
-            g_string_append_printf(text, "%s%u", last > first + 1 ? "-" : ", ", last);
-    }
-    return g_string_free(text, FALSE);
-}
-
 /* One cause of all rows that failed for it. */
 static void add_failure(GArray *problems, const KnCliRows *rows, const Failure *failure)
 {
     const KnRowNote *note = failure->first;
     g_autofree char *line = first_line(note->error ? note->error : "failed");
-    g_autofree char *which = row_words(failure->numbers);
+    g_autofree char *which = kn_text_numbers("row", failure->numbers);
     KnProblem problem = {.code = KN_PROBLEM_FAILURE,
                          .file = rows->rows->path,
                          .line = (guint)note->line,

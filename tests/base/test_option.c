@@ -280,6 +280,62 @@ static void test_problems_are_sorted_and_counted(void)
     g_assert_cmpint(kn_warnings_at(warnings, 1000)->code, ==, KN_WARNING_MORE);
 }
 
+/* What fails in many segments for one reason is one line, which names them; whoever reads events
+ * has each with its place. */
+static void test_alike_is_one_line(void)
+{
+    static const struct {
+        guint segment;
+        const char *words;
+    } rows[] = {{1, "no such program" KN_HINT ": name another"},
+                {2, "too long"},
+                {3, "no such program" KN_HINT ": name another"},
+                {4, "no such program" KN_HINT ": name another"},
+                {7, "no such program" KN_HINT ": name another"},
+                {8, "too long"}};
+    g_autoptr(KnProblems) problems = kn_problems_new("p");
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnJson node = {.line = rows[i].segment, .column = 1};
+        g_autofree char *path = g_strdup_printf("$.segments[%u]", rows[i].segment - 1);
+        kn_problems_error_as(problems, KN_PROBLEM_FAILURE, &node, path, "%s", rows[i].words);
+    }
+    KnJson film = {.line = 9, .column = 1};
+    kn_problems_error_as(problems, KN_PROBLEM_FAILURE, &film, "$.audio", "too long");
+    film.line = 10;
+    kn_problems_error_as(problems, KN_PROBLEM_VALUE, &film, "$.segments[9]", "too long");
+    g_autoptr(GError) error = NULL;
+    g_assert_false(kn_problems_check_as(problems, KN_ERROR_SERVICE, "the last", &error));
+    g_assert_cmpstr(error->message, ==,
+                    "p:1:1: $.segments[0]: no such program (also segments 3, 4, 7): name another\n"
+                    "p:2:1: $.segments[1]: too long (also segment 8)\n"
+                    "p:9:1: $.audio: too long\n"
+                    "p:10:1: $.segments[9]: too long\n"
+                    "the last");
+    guint n = 0;
+    while (kn_error_problem(error, n))
+        n++;
+    g_assert_cmpuint(n, ==, 8);
+    g_assert_cmpuint(kn_error_problem(error, 4)->segment, ==, 3);
+    g_assert_cmpstr(kn_error_problem(error, 4)->wrong, ==, "no such program");
+}
+
+/* Many causes are cut at 20 lines; those alike are not counted as more. */
+static void test_alike_are_no_more(void)
+{
+    g_autoptr(KnProblems) problems = kn_problems_new("p");
+    for (guint i = 0; i < 75; i++) {
+        KnJson node = {.line = i + 1, .column = 1};
+        g_autofree char *path = g_strdup_printf("$.segments[%u]", i);
+        kn_problems_error_as(problems, KN_PROBLEM_FAILURE, &node, path, "cause %u", i % 25);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_false(kn_problems_check_as(problems, KN_ERROR_SERVICE, NULL, &error));
+    g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 21);
+    g_assert_cmpstr(lines[0], ==, "p:1:1: $.segments[0]: cause 0 (also segments 26, 51)");
+    g_assert_cmpstr(lines[20], ==, "p: 5 more errors");
+}
+
 static const struct {
     const char *text;
     KnDurationKind kind;
@@ -497,6 +553,8 @@ int main(int argc, char **argv)
     g_test_add_func("/option/what-is-printed-is-read-as-the-same", test_print);
     g_test_add_func("/problems/sorted-counted-and-once-per-cause",
                     test_problems_are_sorted_and_counted);
+    g_test_add_func("/problems/alike-is-one-line", test_alike_is_one_line);
+    g_test_add_func("/problems/alike-are-no-more", test_alike_are_no_more);
     g_test_add_func("/text/durations", test_durations);
     g_test_add_func("/text/the-nearest-name-is-found-when-it-is-near", test_nearest);
     g_test_add_func("/text/messages-show-what-cannot-be-seen", test_text);

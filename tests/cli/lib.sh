@@ -94,6 +94,8 @@ run() {
         *" --help "* | *" -h "*) ;;
         *" --json "*) events_hold "$@" ;;
     esac
+    # What somebody asks for by a wrong number is said back as it was asked for.
+    ! grep -vE -- '--segments 0|there is no segment' "$work/err" | grep -qE '\bsegments? 0\b' || fail "kinora $*: segments count from 1" "$(cat "$work/err")"
 }
 # events_hold ARGUMENT...: all that is in $work/out.txt are the events of a run that ended with $code. Silent when it is so.
 events_hold() {

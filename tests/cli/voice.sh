@@ -71,6 +71,15 @@ check "no server is a failed service" test "$code" = 5
 check "with its address" tells 'http://127.0.0.1:9 cannot be reached'
 check "and no film" test ! -e "$work/out/http.mp4"
 
+# One cause, one line: a program that fails says nothing new of the next segment.
+printf '{"voice": {"provider": "command", "command": ["sh", "-c", "echo no model >&2; exit 3"]}, "segments": [%s {"card": {}, "transcript": "Five."}]}' \
+    '{"card": {}, "transcript": "One."}, {"card": {}, "transcript": "Two."}, {"card": {}, "duration": 1}, {"card": {}, "transcript": "Four."},' > "$work/failing.json"
+run render "$work/failing.json" -o "$work/out/failing.mp4" --allow-commands --json
+check "a voice program that fails is a failed service" test "$code" = 5
+check "said once, with the segments it is true of" test "$(grep '^kinora: ' "$work/err" | grep -c 'failed: no model (also segments 2, 4, 5)$')" = 1
+check "and each is an event's problem, with its place" \
+    test "$(grep '"event":"error"' "$work/out.txt" | grep -o '"path":"\$.segments\[[0-9]\].transcript","segment":[0-9]}' | sort -u | wc -l)" = 4
+
 # Words of recordings. The voice of the program says another sound than the one that they are found by.
 espeak-ng -v en-us+f3 -s 150 -p 70 -w "$work/said.wav" 'A ladybird counts its spots, and then she sleeps.'
 cat > "$work/said.json" <<END
