@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/slips.h"
 #include "project/tables.h"
+#include "project/useless.h"
 #include "shot/font.h"
 #include "text/text.h"
 
@@ -20,7 +21,8 @@ const KnOption kn_card_options[] = {
     {.name = "text",
      .type = &kn_type_string,
      .offset = FIELD(char *, text),
-     .help = "stands in the middle; lines are parted by \\n"},
+     .help = "stands in the middle; lines are parted by \\n",
+     .useless = kn_useless_card_text},
     {.name = "background",
      .type = &kn_type_color,
      .offset = FIELD(KnColor, background),
@@ -29,11 +31,13 @@ const KnOption kn_card_options[] = {
     {.name = "color",
      .type = &kn_type_color,
      .offset = FIELD(KnColor, color),
-     .help = "the text's colour; black or white, whichever can be read, by default"},
+     .help = "the text's colour; black or white, whichever can be read, by default",
+     .useless = kn_useless_card_letters},
     {.name = "font",
      .type = &kn_type_font,
      .offset = FIELD(char *, font),
-     .help = "a font's family, or a font file; " KN_CARD_FONT " by default"},
+     .help = "a font's family, or a font file; " KN_CARD_FONT " by default",
+     .useless = kn_useless_card_letters},
     {.name = "size",
      .type = &kn_type_double,
      .offset = FIELD(double, size),
@@ -41,7 +45,8 @@ const KnOption kn_card_options[] = {
      .max = 1000,
      .default_text = "96",
      .unit = "px",
-     .help = "the font's size on a picture of 1080 lines"},
+     .help = "the font's size on a picture of 1080 lines",
+     .useless = kn_useless_card_letters},
     {.name = NULL, .slips = kn_card_slips, .example = "{\"text\": \"The end\"}"},
 };
 #undef FIELD

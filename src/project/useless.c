@@ -313,6 +313,17 @@ const KnUseless kn_useless_when_muted[] = {{no_clip, NO_CLIP}, {is_muted, MUTED}
 const KnUseless kn_useless_clip_duck[] = {
     {no_clip, NO_CLIP}, {is_muted, MUTED}, {nobody_speaks, NOBODY_SPEAKS}, {NULL, NULL}};
 
+static gboolean says_nothing(gconstpointer situation)
+{
+    gboolean any = FALSE;
+    for (const char *c = SEGMENT(situation)->card_text; c && *c; c = g_utf8_next_char(c))
+        any |= g_unichar_isgraph(g_utf8_get_char(c));
+    return !any;
+}
+
+REASON(card_text, says_nothing, "has no effect: nothing of it can be seen");
+REASON(card_letters, says_nothing, "has no effect on a card without text");
+
 /* ---- captions ---- */
 
 static gboolean no_captions(gconstpointer situation)
@@ -550,9 +561,13 @@ static void warn_of_segment(const KnReader *reader, const KnProject *project, co
     const KnSituation here = {.project = project, .segment = segment};
     const KnSituation voice = {project, segment, segment->voice};
     g_autofree char *path = g_strconcat(segment->json_path, ".voice", NULL);
+    g_autofree char *card = g_strconcat(segment->json_path, ".card", NULL);
     kn_options_warn_useless(kn_segment_options, &here, own, segment->json_path, reader->problems);
     if (!nothing_for_the_voice(&here))
         kn_options_warn_useless(kn_voice_options, &voice, kn_json_member(own, "voice"), path,
+                                reader->problems);
+    if (segment->kind == KN_SEGMENT_CARD && !segment->card_use.kind && !segment->query)
+        kn_options_warn_useless(kn_card_options, &here, kn_json_member(own, "card"), card,
                                 reader->problems);
 }
 

@@ -21,6 +21,8 @@ extern const KnUseless kn_useless_on_card[], kn_useless_without_clip[], kn_usele
     kn_useless_without_line[], kn_useless_segment_espeak[], kn_useless_pause_before[],
     kn_useless_pause_after[], kn_useless_without_captions[], kn_useless_words[], kn_useless_query[],
     kn_useless_segment_language[];
+/* kn_card_options */
+extern const KnUseless kn_useless_card_text[], kn_useless_card_letters[];
 /* kn_voice_options; options: KnVoiceSettings */
 extern const KnUseless kn_useless_not_espeak[], kn_useless_not_http[], kn_useless_not_command[],
     kn_useless_without_speaker[], kn_useless_voice_language[], kn_useless_unchecked[];

@@ -306,6 +306,11 @@ static const struct {
           "0.1]"),
      "beside anchor_feature"},
     /* cards */
+    {"card.text", CARD("\"text\": \"\", \"background\": \"#fff\""), "nothing of it can be seen"},
+    {"card.text", CARD("\"text\": \" \\u00a0\\n\""), "nothing of it can be seen"},
+    {"card.color", CARD("\"color\": \"#f00\""), "on a card without text"},
+    {"card.font", CARD("\"font\": \"Inter\""), "on a card without text"},
+    {"card.size", CARD("\"type\": \"text\", \"size\": 40"), "on a card without text"},
     {"title.gradient", OVER("\"type\": \"title\", \"title\": \"x\", \"gradient\": \"#fff\""),
      "over a picture"},
     {"title.dim", CARD("\"type\": \"title\", \"title\": \"x\", \"dim\": 0.4"), "without a picture"},
@@ -355,6 +360,10 @@ static const char *const silent[] = {
          "\"b\"}]"),
     ROOT("\"output\": {\"encoder\": \"ffv1\", \"keyint\": 20}"),
     CARD("\"type\": \"code\", \"code\": \"a\\nb\\n\", \"highlight\": \"1-2\""),
+    CARD("\"text\": \"x\", \"color\": \"#f00\", \"size\": 40"),
+    CARD(""),
+    "{\"defaults\": {\"card\": {\"color\": \"#f00\"}}, \"segments\": [{\"card\": {\"background\": "
+    "\"#fff\"}, \"duration\": 5}]}",
     "{\"segments\": [{\"card\": {\"type\": \"bullets\", \"reveal\": \"spoken\", \"items\": "
     "[\"a\"]}, \"transcript\": \"A thing.\"}]}",
     SEGMENT("\"visual_query\": \"as older scripts have it\""),
