@@ -276,6 +276,15 @@ gboolean kinora_project_info(KinoraProject *project, KinoraInfo *info, GError **
     return call_end(&call, manifest != NULL, failure, error);
 }
 
+static gboolean is_named(const char *output_path, GError **error)
+{
+    if (*output_path)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "output_path is empty; expected a name for the film, such as film.mp4");
+    return FALSE;
+}
+
 gboolean kinora_render(KinoraProject *project, const char *output_path,
                        const KinoraRenderOptions *options, GError **error)
 {
@@ -284,7 +293,8 @@ gboolean kinora_render(KinoraProject *project, const char *output_path,
     g_return_val_if_fail(project != NULL, FALSE);
     g_return_val_if_fail(output_path != NULL, FALSE);
     call_begin(&call, project, options);
-    gboolean good = !options || read_part(options, &call.part, &failure);
+    gboolean good =
+        is_named(output_path, &failure) && (!options || read_part(options, &call.part, &failure));
     g_autofree char *variant =
         kn_state_variant(project->project->output.name, project->draft, &call.part,
                          (const char *const *)project->variables);

@@ -326,6 +326,11 @@ static void test_misuse(void)
     film_close(&film);
 }
 
+static char *output_of(const char *name)
+{
+    return *name ? g_build_filename(film.folder, name, NULL) : g_strdup("");
+}
+
 /* What cannot be is an error, not a crash; callers may leave every error out. */
 static void test_impossible(void)
 {
@@ -337,7 +342,7 @@ static void test_impossible(void)
         {{.method = "fast"}, "film.mp4", KINORA_ERROR_USAGE},
         {{0}, "film.avi", KINORA_ERROR_USAGE},
         {{0}, "nowhere/film.mp4", KINORA_ERROR_ENVIRONMENT},
-        {{0}, "", KINORA_ERROR_ENVIRONMENT},
+        {{0}, "", KINORA_ERROR_USAGE},
         {{0}, "a.png", KINORA_ERROR_USAGE},
         {{.first_frame = 75}, "film.mp4", KINORA_ERROR_USAGE},
     };
@@ -345,8 +350,7 @@ static void test_impossible(void)
     g_autofree guint8 *rgb = g_malloc0(320 * 180 * 3);
     g_autoptr(KinoraProject) project = load("impossible", NULL);
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *output =
-            *rows[i].output ? g_build_filename(film.folder, rows[i].output, NULL) : g_strdup("");
+        g_autofree char *output = output_of(rows[i].output);
         g_autoptr(GError) error = NULL;
         KinoraRenderOptions options = rows[i].options;
         options.cache_dir = film.cache;
@@ -384,12 +388,12 @@ static void test_words(void)
          {NULL},
          "film.mp4"},
         {"", "\"image\": \"a.png\"", "differently with output_path", {NULL}, "a.png"},
+        {"", "\"image\": \"a.png\"", "output_path is empty", {NULL}, ""},
     };
     begin();
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
-        g_autofree char *output =
-            rows[i].output ? g_build_filename(film.folder, rows[i].output, NULL) : NULL;
+        g_autofree char *output = rows[i].output ? output_of(rows[i].output) : NULL;
         g_autofree char *text =
             g_strdup_printf("{%s \"output\": {\"width\": 320, \"height\": 180}, \"segments\": "
                             "[{%s, \"duration\": 1}]}",
