@@ -90,7 +90,8 @@ wait_for() {
 # ---- leave, and what is shown before anything is made
 project "$work/film" "$(toy a copy), $(toy b copy)"
 run check "$p"
-check "check names the flag that is missing, at each scene" test "$code" = 2 -a "$(grep -c 'scene: a scene runs a program .*--allow-commands permits it' "$work/err")" = 2
+check "check names the flag that is missing, once, and each scene" test "$code" = 2 -a "$(grep -c . "$work/err")" = 1 \
+    -a "$(grep -c 'segments\[0\].scene: a scene runs a program .* (also segment 2): --allow-commands permits it' "$work/err")" = 1
 run check "$p" --allow-commands
 check "with it the project is good, and two scenes are to be made" sh -c "test $code = 0 && grep -q '2 scenes to make' '$work/out.txt'"
 run check "$p" --allow-commands --json
