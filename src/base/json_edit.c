@@ -4,6 +4,7 @@
 #include "base/json_form.h"
 #include "base/json_print.h"
 #include "base/text.h"
+#include "base/yaml_edit.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@
 struct KnJsonEdit {
     GString *text;
     char *name;
+    KnYamlEdit *yaml; /* NULL: it is JSON */
 };
 
 /* A value, or a place for one, inside of its container. Offsets into the text. */
@@ -24,6 +26,18 @@ typedef struct {
     gsize comma;              /* where its comma ends; 0: it has none */
 } Item;
 
+/* What the scanner below does not know. */
+static gboolean is_json(const KnJsonEdit *edit, GError **error)
+{
+    g_autofree char *shown = kn_text_visible(edit->name);
+    if (edit->yaml)
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "%s is YAML, of which nothing is removed and in which nothing is moved; "
+                    "'kinora fmt' writes it as JSON (-o FILE.jsonc)",
+                    shown);
+    return !edit->yaml;
+}
+
 static gboolean fail(GError **error, const char *pointer, const char *why)
 {
     g_autofree char *quoted = kn_text_quote(pointer);
@@ -34,26 +48,21 @@ static gboolean fail(GError **error, const char *pointer, const char *why)
 KnJsonEdit *kn_json_edit_new(const char *text, gssize size, const char *name, GError **error)
 {
     const KnJsonForm form = kn_json_form_of(name);
-    if (form == KN_JSON_YAML) {
-        g_autofree char *shown = kn_text_visible(name);
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "%s is YAML, in which nothing is changed in place; 'kinora fmt' writes it as "
-                    "JSON (-o FILE.jsonc)",
-                    shown);
-        return NULL;
-    }
-    g_autoptr(KnJsonDocument) document = kn_json_load_form(text, size, name, form, NULL, error);
-    if (!document)
-        return NULL;
-    KnJsonEdit *edit = g_new(KnJsonEdit, 1);
-    *edit = (KnJsonEdit){g_string_new_len(text, size), g_strdup(name)};
-    return edit;
+    g_autoptr(KnJsonEdit) edit = g_new(KnJsonEdit, 1);
+    g_autoptr(KnJsonDocument) document = NULL;
+    *edit = (KnJsonEdit){g_string_new_len(text, size), g_strdup(name), NULL};
+    if (form == KN_JSON_YAML)
+        edit->yaml = kn_yaml_edit_new(edit->text, name, error);
+    else
+        document = kn_json_load_form(text, size, name, form, NULL, error);
+    return edit->yaml || document ? g_steal_pointer(&edit) : NULL;
 }
 
 void kn_json_edit_free(KnJsonEdit *edit)
 {
     if (!edit)
         return;
+    kn_yaml_edit_free(edit->yaml);
     g_string_free(edit->text, TRUE);
     g_free(edit->name);
     g_free(edit);
@@ -335,6 +344,8 @@ gboolean kn_json_edit_set(KnJsonEdit *edit, const char *pointer, const char *val
     gsize at;
     if (!wanted)
         return FALSE;
+    if (edit->yaml)
+        return kn_yaml_edit_set(edit->yaml, pointer, tokens, value, error);
     guint n = follow(text, tokens, &at, &item);
     if (!tokens[n]) {
         gsize end = skip_value(text, at);
@@ -364,6 +375,8 @@ gboolean kn_json_edit_remove(KnJsonEdit *edit, const char *pointer, GError **err
     g_auto(GStrv) tokens = split(pointer);
     Item item;
     gsize at;
+    if (!is_json(edit, error))
+        return FALSE;
     if (!tokens[0])
         return fail(error, pointer, "all of it cannot be removed");
     if (!tokens[follow(edit->text, tokens, &at, &item)])
@@ -376,6 +389,8 @@ static gboolean find_array(const KnJsonEdit *edit, const char *array, gsize *at,
 {
     g_auto(GStrv) tokens = split(array);
     Item item;
+    if (!is_json(edit, error))
+        return FALSE;
     if (!tokens[follow(edit->text, tokens, at, &item)] && edit->text->str[*at] == '[')
         return TRUE;
     return fail(error, array, "there is no array");

@@ -20,14 +20,42 @@ enum {
  * takes type and meaning, but no string; finite: FALSE: it is .inf or .nan. Threads: pure. */
 KnJsonType kn_yaml_scalar(const char *text, KnJson *value, gboolean *finite);
 
-/* The module (libyaml). Reads the text, valid UTF-8, into the document's memory and returns its
- * root. Errors: KN_ERROR_PROJECT, with its place. Threads: one a document. */
+typedef enum {
+    KN_YAML_SCALAR, /* or an alias */
+    KN_YAML_ARRAY,
+    KN_YAML_OBJECT,
+} KnYamlKind;
+
+/* Where a value stands that names and numbers lead to (as in a JSON Pointer), or the last one on
+ * the way that is there. Offsets in bytes. */
+typedef struct {
+    guint n_followed; /* names and numbers that led to it */
+    KnYamlKind kind;
+    gboolean flow;        /* in brackets */
+    gboolean null;        /* a scalar that means null, be it empty (start is end) */
+    gboolean quoted;      /* an object's first key stands in quotes */
+    gboolean whole_lines; /* it ends where a line begins: its last scalar is a text in lines */
+    guint n, indent;      /* its children; the column of its first key, from 0 */
+    gsize start, end;     /* without comments after it */
+    gsize last_end;       /* of its last child */
+} KnYamlPlace;
+
+/* The module (libyaml). Threads: one a document; find is pure. */
 typedef struct {
     guint abi; /* KN_YAML_ABI */
+    /* Reads the text, valid UTF-8, into the document's memory and returns its root. Errors:
+     * KN_ERROR_PROJECT, with its place. */
     const KnJson *(*read)(KnJsonDocument *document, const char *text, gsize size,
                           GPtrArray *comments, GError **error);
+    /* In a text that was read; tokens: NULL-terminated. */
+    void (*find)(const char *text, gsize size, const char *const *tokens, KnYamlPlace *place);
 } KnYaml;
-enum { KN_YAML_ABI = 1 };
+enum { KN_YAML_ABI = 2 };
+
+/* Appends a text, in quotes where it would mean something else without … */
+void kn_yaml_append_string(GString *out, const char *text);
+/* … and any value, in one line. Threads: pure. */
+void kn_yaml_append_line(GString *out, const KnJson *value);
 
 /* Where libyaml stopped, and in what that was begun elsewhere; from 0. */
 typedef struct {

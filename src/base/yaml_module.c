@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "base/yaml_comments.h"
+#include "base/yaml_places.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -563,4 +564,5 @@ KN_MODULE_EXPORT extern const KnYaml kn_module_table;
 const KnYaml kn_module_table = {
     .abi = KN_YAML_ABI,
     .read = read_text,
+    .find = kn_yaml_find,
 };

@@ -126,7 +126,7 @@ static gboolean is_plain(const char *text)
     return TRUE;
 }
 
-static void append_string(GString *out, const char *text)
+void kn_yaml_append_string(GString *out, const char *text)
 {
     if (is_plain(text)) {
         g_string_append(out, text);
@@ -147,9 +147,28 @@ static void append_string(GString *out, const char *text)
 static void append_scalar(GString *out, const KnJson *value)
 {
     if (value->type == KN_JSON_STRING)
-        append_string(out, value->string);
+        kn_yaml_append_string(out, value->string);
     else
         kn_json_append_written(out, value);
+}
+
+void kn_yaml_append_line(GString *out, const KnJson *value)
+{
+    gboolean object = value->type == KN_JSON_OBJECT;
+    if (!object && value->type != KN_JSON_ARRAY) {
+        append_scalar(out, value);
+        return;
+    }
+    g_string_append_c(out, object ? '{' : '[');
+    for (guint i = 0; i < value->n; i++) {
+        g_string_append(out, i > 0 ? ", " : "");
+        if (object) {
+            kn_yaml_append_string(out, value->keys[i]);
+            g_string_append(out, ": ");
+        }
+        kn_yaml_append_line(out, value->items[i]);
+    }
+    g_string_append_c(out, object ? '}' : ']');
 }
 
 /* ---- the file ---- */
@@ -238,7 +257,7 @@ static void print_item(Printer *p, const KnJson *value, const char *key, guint i
         say_before(p, value, own, key != NULL, indent, indent);
     p->said = FALSE;
     if (key)
-        append_string(p->out, key);
+        kn_yaml_append_string(p->out, key);
     g_string_append_c(p->out, key ? ':' : '-');
     if (line) {
         g_string_append_printf(p->out, " %s", line);

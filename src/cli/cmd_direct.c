@@ -113,7 +113,12 @@ static gboolean is_writable(const KnCliJob *job, const KnArgs *args, const char 
                             GError **error)
 {
     g_autoptr(KnProjectWriter) writer = open_writer(job, args, output, error);
-    return writer != NULL;
+    gboolean good = writer != NULL;
+    /* JSON has a place for every member; in YAML an alias may stand where one would be. */
+    for (guint i = 0;
+         good && kn_json_form_of(output) == KN_JSON_YAML && i < job->project->n_segments; i++)
+        good = job->project->segments[i].planned || kn_project_direct_write(writer, i, "{}", error);
+    return good;
 }
 
 static gboolean write_plans(const KnCliJob *job, const KnArgs *args, const KnDirections *plans,
@@ -202,7 +207,8 @@ const KnCommand kn_command_direct = {
     .description =
         "The built-in director goes by rules over a segment's words, its place, the shape of its "
         "picture, its subject and its neighbours (docs/director.md), and writes its plans into "
-        "the project file; everything else in the file stays as it is, byte for byte. Segments "
+        "the project file, be it JSON or YAML; everything else in the file stays as it is, byte "
+        "for byte. Segments "
         "with a plan of their own keep it, also an empty one. Without this command, "
         "\"director\": \"builtin\" in the project does the same whenever it is read, except that "
         "no picture is opened for its shape.",

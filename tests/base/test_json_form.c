@@ -485,9 +485,66 @@ static void test_edits(void)
         g_assert_nonnull(whole);
         g_assert_cmpstr(kn_json_edit_text(edit), ==, edits[i].after);
     }
+}
+
+static const struct {
+    const char *before, *pointer, *value, *after; /* NULL: refused */
+} yaml_edits[] = {
+    {"s:\n  - image: a.jpg # one\n    duration: 3\n    # two\n\n  - image: b.jpg\n", "/s/0/plan",
+     "{\"motion\": \"pan_ltr\", \"zoom\": 1.50}",
+     "s:\n  - image: a.jpg # one\n    duration: 3\n    plan: {motion: pan_ltr, zoom: 1.50}\n    # "
+     "two\n\n  - image: b.jpg\n"},
+    {"s:\n- a: 1\n- b:\n    c: [1,\n      2] # x\n# end\n", "/s/1/d", "true",
+     "s:\n- a: 1\n- b:\n    c: [1,\n      2] # x\n  d: true\n# end\n"},
+    {"- a: 1\n- b: 2 # x", "/1/c", "true", "- a: 1\n- b: 2 # x\n  c: true"},
+    {"- {a: 1, b: [2]} # x\n", "/0/c", "[1, \"x y\"]", "- {a: 1, b: [2], c: [1, x y]} # x\n"},
+    {"- {a: 1, # x\n   b: 2,\n  }\n", "/0/c", "3", "- {a: 1, # x\n   b: 2, c: 3,\n  }\n"},
+    {"{\"a\": 1}", "/b", "{}", "{\"a\": 1, \"b\": {}}"},
+    {"a: {} # x\n", "/a/b", "null", "a: {b: null} # x\n"},
+    {"a:\n  t: |\n    x\n\nb: 1\n", "/a/c", "1", "a:\n  t: |\n    x\n\n  c: 1\nb: 1\n"},
+    {"a: |+\n  x\n\n", "/b", "1", "a: |+\n  x\n\nb: 1\n"},
+    {"- a: >-\n    x\n    y\n  # z\n", "/0/b", "1", "- a: >-\n    x\n    y\n  b: 1\n  # z\n"},
+    {"tags: # x\na: 1\n", "/tags/made", "[\"plans\"]", "tags: {made: [plans]} # x\na: 1\n"},
+    {"tags: ~\n", "/tags/made", "[\"plans\"]", "tags: {made: [plans]}\n"},
+    {"a: 1\n", "/tags/made", "[\"plans\"]", "a: 1\ntags: {made: [plans]}\n"},
+    {"t:\n  m: [words] # x\n", "/t/m", "[1]", "t:\n  m: [1] # x\n"},
+    {"t:\n  m:\n  - words\n  n: 1\n", "/t/m", "[1]", "t:\n  m: [1]\n  n: 1\n"},
+    {"ä: ö # ü\r\nb: {c: 1}\r\n", "/d", "2", "ä: ö # ü\r\nb: {c: 1}\r\nd: 2\r\n"},
+    {"\xef\xbb\xbf--- # é\na: 1\n...\n", "/b", "1", "\xef\xbb\xbf--- # é\na: 1\nb: 1\n...\n"},
+    {"a: 0x10 # x\n", "/a", "16", "a: 0x10 # x\n"},
+    {"x: &x {a: 1}\ny: *x\n", "/y", "{\"a\": 2}", "x: &x {a: 1}\ny: {a: 2}\n"},
+    {"a: 1\n", "/b", "[\"#fff\", \"no\", \"x: y\", \"a,b\", \"\", \"{{n}}\"]",
+     "a: 1\nb: [\"#fff\", \"no\", \"x: y\", \"a,b\", \"\", \"{{n}}\"]\n"},
+    {"x: &x {a: 1}\ny: *x\n", "/x/b", "1", NULL}, /* y would change, too */
+    {"x: &x {a: 1}\ny: *x\n", "/y/b", "1", NULL}, /* and so would x */
+    {"t:\n  m:\n  - 1 # x\n", "/t/m", "[1, 2]", "t:\n  m: [1, 2] # x\n"},
+    {"t:\n  m:\n  - 1 # x\n  - 2\n", "/t/m", "[3]", NULL}, /* the comment would go */
+    {"t:\n  m: # x\n  - 1\n", "/t/m", "[1, 2]", NULL},
+    {"a: |\n  x", "/b", "1", NULL}, /* the text would get a line break */
+    {"a: 1\n", "/a/b", "1", NULL},
+    {"- 1\n", "/5", "1", NULL},
+};
+
+/* The same in YAML; what would change more than that is refused, and then nothing is. */
+static void test_yaml_edits(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(yaml_edits); i++) {
+        const char *before = yaml_edits[i].before, *after = yaml_edits[i].after;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KnJsonEdit) edit = kn_json_edit_new(before, -1, "a.yaml", &error);
+        g_assert_no_error(error);
+        gboolean set = kn_json_edit_set(edit, yaml_edits[i].pointer, yaml_edits[i].value, &error);
+        g_assert_cmpstr(kn_json_edit_text(edit), ==, after ? after : before);
+        g_assert_true(set == (after != NULL) && set == !error);
+    }
     g_autoptr(GError) error = NULL;
-    g_assert_null(kn_json_edit_new("a: 1", -1, "a.yaml", &error));
-    g_assert_cmpint(error->code, ==, KN_ERROR_USAGE);
+    g_autoptr(KnJsonEdit) edit = kn_json_edit_new("a: [1, 2]\n", -1, "a.yaml", &error);
+    g_assert_false(kn_json_edit_remove(edit, "/a", &error));
+    g_assert_error(error, KN_ERROR, KN_ERROR_USAGE);
+    g_assert_false(kn_json_edit_insert(edit, "/a", 0, "3", NULL));
+    g_assert_false(kn_json_edit_move(edit, "/a", 0, 1, NULL));
+    g_assert_cmpstr(kn_json_edit_text(edit), ==, "a: [1, 2]\n");
+    g_assert_null(kn_json_edit_new("a: [", -1, "a.yaml", NULL));
 }
 
 int main(int argc, char **argv)
@@ -503,5 +560,6 @@ int main(int argc, char **argv)
     g_test_add_func("/json_form/numbers stay as they were written", test_numbers);
     g_test_add_func("/json_form/every text is read back in every form", test_every_text);
     g_test_add_func("/json_form/edits leave comments alone", test_edits);
+    g_test_add_func("/json_form/edits of YAML change nothing else", test_yaml_edits);
     return g_test_run();
 }

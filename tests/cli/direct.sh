@@ -59,6 +59,51 @@ run direct "$work/film/defaults.json"
 check "defaults stay" sh -c 'test "$1" = 0 && test "$(grep -c "\"motion\"" "$2")" -ge 1 && ! grep segments "$2" | grep -qE "overlays|transition|fade"' \
     sh "$code" "$work/film/defaults.json"
 
+# YAML keeps its comments, and what it does not say twice.
+y=$work/film/project2.yaml
+cat > "$y" << 'PROJECT'
+# A film of two pictures.
+version: 1
+output: {width: 160, height: 90, fps: 10}
+segments:
+  - image: a.jpg # the meadow
+    duration: 3.0
+    # the next one is short
+
+  - {image: b.png, duration: 2} # a flow
+  - image: a.jpg
+    transcript: |
+      A ladybird counts its spots.
+
+  - image: b.png
+    duration: 2
+    effects_plan: {}
+PROJECT
+cp "$y" "$work/before.yaml"
+run direct "$y" --explain
+check "YAML: --explain writes nothing" cmp "$y" "$work/before.yaml"
+run direct "$y"
+check "YAML: plans are written" grep -q '3 of 4 segments got an effects plan' "$work/out.txt"
+check "YAML: as lines of their own" test "$(grep -c '^    effects_plan: {motion: ' "$y")" = 2
+check "YAML: or into the brackets" grep -q '^  - {image: b.png, duration: 2, effects_plan: {.*}} # a flow$' "$y"
+check "YAML: and all else is as it was" sh -c 'grep -v "^    effects_plan: {motion" "$1" | sed "s/, effects_plan: {.*}} #/} #/" | cmp - "$2"' sh "$y" "$work/before.yaml"
+run check "$y" --media
+check "YAML: it is a good project" test "$code" = 0
+cp "$y" "$work/once.yaml"
+run direct "$y"
+check "YAML: a second time changes nothing" cmp "$y" "$work/once.yaml"
+cp "$work/before.yaml" "$work/film/other.yaml"
+run direct "$work/film/other.yaml" -o "$work/film/other.jsonc"
+check "YAML: -o writes another form" grep -q '"effects_plan": {"motion": ' "$work/film/other.jsonc"
+check "YAML: with the comments" grep -q '// the next one is short' "$work/film/other.jsonc"
+run direct "$work/film/other.jsonc" -o "$work/film/third.yaml"
+check "YAML: and back" grep -q '# the next one is short' "$work/film/third.yaml"
+printf 'output: {width: 160, height: 90}\nsegments:\n  - &one\n    image: a.jpg\n    duration: 3\n  - *one\n' > "$work/film/alias.yaml"
+cp "$work/film/alias.yaml" "$work/alias.yaml"
+run direct "$work/film/alias.yaml"
+expect "YAML: a segment that stands for two is refused" 2 "alias.yaml: '/segments/0/effects_plan' cannot be written there"
+check "YAML: and nothing is written" cmp "$work/film/alias.yaml" "$work/alias.yaml"
+
 run direct "$p" -o "$work/out/other.json"
 expect "the copy stays in the folder" 2 "must stand beside '$p'; expected a name in the folder $work/film"
 run direct "$p" -o nodir/other.json

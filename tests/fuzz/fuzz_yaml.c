@@ -20,7 +20,7 @@ static char *print(const KnJson *value)
 }
 
 /* Any text is YAML or is refused with a message in UTF-8; what is read can be written in every form
- * and read back as the same. */
+ * and read back as the same; a place in it lies in it. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     KnJsonDocument document = {.name = (char *)"fuzz.yaml"};
@@ -33,6 +33,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if ((root == NULL) != (error != NULL) || (error && !g_utf8_validate(error->message, -1, NULL)))
         abort();
     if (root) {
+        static const char *const ways[][3] = {{"a", "0", NULL}, {"0", "a", NULL}, {NULL}};
+        KnYamlPlace place;
+        for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+            kn_module_table.find((const char *)data, size, ways[i], &place);
+            if (place.start > place.end || place.end > size || place.last_end > place.end)
+                abort();
+        }
         g_autofree char *before = print(root);
         g_autofree char *json = kn_json_layout(root, KN_JSON_COMMENTED, comments);
         g_autofree char *yaml = kn_json_layout(root, KN_JSON_YAML, comments);
