@@ -6,6 +6,7 @@
 
 static const char *const templates[] = {"explainer", "slideshow", "news", "shorts", NULL};
 static const char *const orders[] = {"name", "time", NULL};
+static const char *const forms[] = {"json", "jsonc", "yaml", NULL};
 
 /* Rows that several tools have. */
 #define PROJECT                                                                                    \
@@ -69,6 +70,17 @@ static const KnMcpParameter of_check[] = {
     {PROJECT},
     {"media", &kn_mcp_switch, "media", .help = "Opens every picture, clip and sound, too"},
     {SET},
+    {0},
+};
+static const KnMcpParameter of_fmt[] = {
+    {PROJECT},
+    {"check", &kn_mcp_switch, "check", .help = "Only says whether the file would change"},
+    {"output", &kn_mcp_output, "output",
+     .help = "The file to write; by default the project itself, whose name tells the form"},
+    {"to", &kn_mcp_word, "to", .help = "The form of the output, where its name is not to tell it",
+     .words = forms},
+    {"drop_comments", &kn_mcp_switch, "drop-comments",
+     .help = "Leaves out comments where the form has none (JSON)"},
     {0},
 };
 static const KnMcpParameter of_direct[] = {
@@ -139,6 +151,10 @@ const KnMcpTool kn_mcp_tools[] = {
      "Says whether a project is good, or every reason why not, with file, line and column. Call it "
      "after every change.",
      .hints = KN_MCP_READS | KN_MCP_PERMITS, .parameters = of_check, .command = "check --json"},
+    {"fmt", "Lay a project out",
+     "Lays a project file out anew, or writes it in another form: JSON, JSON with comments, YAML. "
+     "What it says stays the same.",
+     .hints = 0, .parameters = of_fmt, .command = "fmt"},
     {"direct", "Direct a project",
      "Gives an effects plan to every segment that has none, and writes it into the project.",
      .hints = KN_MCP_PERMITS, .parameters = of_direct, .command = "direct --json"},

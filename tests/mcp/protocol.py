@@ -161,6 +161,13 @@ def test_film():
     check("the state of it is told", good and '"event":"status"' in words, words)
     good, words, _ = server.tool("direct", project="film", explain=True)
     check("the director explains", good and '"event":"direction"' in words, words)
+    good, words, _ = server.tool("fmt", project="film", output="film/other.yaml")
+    check("the project is laid out in another form", good and "\nsegments:\n" in (home / "film/other.yaml").read_text(), words)
+    good, words, _ = server.tool("direct", project="yaml.yaml")
+    text = (home / "yaml.yaml").read_text()
+    check("YAML is directed where it stands", good and "    effects_plan: {" in text and "# a text" in text, words + text)
+    good, words, _ = server.tool("fmt", project="yaml.yaml", check=True)
+    check("whose layout is not fmt's", not good, words)
     check("the server ends with its input", server.close() == 0)
     check("without a word", server.process.stderr.read() == b"")
 
@@ -170,7 +177,7 @@ def test_catalogue():
     server.open()
     tools = server.ask("tools/list")["result"]["tools"]
     names = [tool["name"] for tool in tools]
-    wanted = ["schema", "effects", "new", "check", "still", "sheet", "plan", "render", "status"]
+    wanted = ["schema", "effects", "new", "check", "fmt", "direct", "still", "sheet", "plan", "render", "status"]
     check("all tools are listed", not [name for name in wanted if name not in names], names)
     for tool in tools:
         form = tool["inputSchema"]
@@ -212,7 +219,9 @@ WRONG = [  # tool | arguments | what the refusal says
     ("new", {"folder": "n", "template": "musical"}, "one of explainer"), ("new", {"folder": "photos"}, ""),
     ("effects", {"name": "--preview=/etc/passwd"}, "expected a text"), ("render", {"project": "plain", "range": "9-1"}, ""),
     ("check", {"project": "plain", "allow-commands": True}, "no parameter"), ("write", {"project": "a.txt", "text": "{}"}, ".json"),
-    ("render", {"project": "plain", "output": "-o"}, ""), ("check", {"project": "plain", "set": {"a --allow-commands": "x"}}, ""),
+    ("render", {"project": "plain", "output": "-o"}, ""), ("fmt", {"project": "plain", "output": "../outside/x.yaml"}, "'..'"),
+    ("fmt", {"project": "plain", "output": "x.mp4"}, "ending"), ("fmt", {"project": "plain", "to": "xml"}, "one of json"),
+    ("check", {"project": "plain", "set": {"a --allow-commands": "x"}}, ""),
 ]
 
 

@@ -34,8 +34,13 @@ const project = JSON.parse(words(await call("read", { project: "film" })));
 project.output = { width: 320, height: 180, fps: 25, speed: "ultrafast" };
 result = await call("write", { project: "film/project.json", text: JSON.stringify(project) });
 check("write", !result.isError && result.structuredContent.event === "done", result);
-result = await call("check", { project: "film" });
-check("check", !result.isError, result);
+for (const [name, args] of [
+    ["check", {}], ["fmt", {}], ["fmt", { output: "film/other.yaml" }], ["direct", { project: "film/other.yaml" }], ["check", { project: "film/other.yaml" }], ["plan", {}],
+    ["effects", { project: undefined, name: "ken_burns_in" }], ["schema", { project: undefined, part: "segment" }], ["files", { project: undefined, folder: "film" }],
+]) {
+    result = await call(name, { project: "film", ...args });
+    check(`${name} ${JSON.stringify(args)}`, !result.isError, result);
+}
 for (const [name, args] of [["sheet", {}], ["still", { at: 1 }]]) {
     result = await call(name, { project: "film", ...args });
     const picture = result.content.find(part => part.type === "image");
