@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,7 +24,7 @@ static struct {
     int kind; /* -1: unarmed */
     int number;
     gint at;
-    gboolean lasting;
+    gboolean lasting, kills;
     gint *counter; /* shared between processes */
 } armed = {.kind = -1};
 
@@ -49,6 +50,7 @@ __attribute__((constructor)) static void arm(void)
             armed.at = atoi(part[1]);
             armed.lasting = strchr(part[1], '+') != NULL;
             armed.number = name[1] ? atoi(name[1]) : kinds[kind].number;
+            armed.kills = g_strcmp0(name[1], "kill") == 0;
             armed.counter = counter;
             armed.kind = kind;
         }
@@ -61,6 +63,8 @@ gboolean kn_fault(KnFaultKind kind)
     gint n = g_atomic_int_add(armed.counter, 1) + 1;
     if (n != armed.at && !(armed.lasting && n > armed.at))
         return FALSE;
+    if (armed.kills)
+        kill(getpid(), SIGKILL);
     errno = armed.number;
     return TRUE;
 }

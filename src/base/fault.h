@@ -9,7 +9,8 @@
  *     if (kn_fault(KN_FAULT_WRITE) || !kn_write_all(fd, data, size)) … errno says why …
  *
  * Armed by the environment alone: KINORA_FAULT=KIND:N:FILE, or KIND/ERRNO for another number than
- * the kind's own; N followed by '+' makes every call from the n-th on fail. FILE holds a counter
+ * the kind's own, or "kill" for a process that is killed there (SIGKILL) as if somebody had done so
+ * just then; N followed by '+' makes every call from the n-th on fail. FILE holds a counter
  * that all processes of a build share (created when missing), so the n-th call is counted over
  * parent and workers together. Unarmed, a call costs one load and a branch. Threads: safe from any
  * thread. */
