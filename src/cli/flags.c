@@ -30,9 +30,18 @@ const KnFlag kn_common_flags[] = {
      .help = "Lets the project's voices and scenes run programs of yours"},
     {"max-spend", 0, &kn_flag_text, KN_GROUP_ASK,
      .help = "The most that this run buys of servers: characters=5000,tokens=100000,money=2.5; "
-             "what was bought before it stops is kept"},
+             "what was bought before it stops is kept",
+     .setting = TRUE},
     {"prices", 0, &kn_flag_text, KN_GROUP_ASK,
-     .help = "What a million of each costs, for money: characters=15,tokens=0.6"},
+     .help = "What a million of each costs, for money: characters=15,tokens=0.6", .setting = TRUE},
+    {"attempts", 0, &kn_flag_int, KN_GROUP_ASK,
+     .help = "How often a server is asked for one thing that it is too busy for, or is not there "
+             "for; 0: 6 times, and 3 times",
+     .initial = "0", .max = 20, .setting = TRUE},
+    {"back-off", 0, &kn_flag_seconds, KN_GROUP_ASK,
+     .help = "How long is waited before a server is asked again, each time twice as long, up to a "
+             "minute; a server that asks for more gets it",
+     .initial = "1", .max = 60, .setting = TRUE},
     {"replay", 0, &kn_flag_folder, KN_GROUP_ASK,
      .help = "Takes what a language model has said from this folder, and saves in it what it says"},
     {"draft", 0, &kn_flag_switch, KN_GROUP_PROJECT,

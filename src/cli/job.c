@@ -50,6 +50,7 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
     const KnValue *workers = kn_args_value(args, "workers");
     const KnValue *chunk = kn_args_value(args, "chunk-duration");
     const KnValue *cpu = kn_args_value(args, "cpu-mask");
+    const KnValue *back_off = kn_args_value(args, "back-off");
     const char *force = kn_args_text(args, "force"), *verify = kn_args_text(args, "verify");
     gboolean threads_said = kn_args_origin(args, "threads") != KN_FROM_PROJECT;
     gboolean chunk_said = kn_args_origin(args, "chunk-duration") != KN_FROM_PROJECT;
@@ -67,6 +68,8 @@ void kn_cli_build_options(KnBuildOptions *options, const KnArgs *args)
         .cache_bytes = (guint64)kn_args_integer(args, "cache-size"),
         .allow_network = kn_args_on(args, "allow-network"),
         .allow_commands = kn_args_on(args, "allow-commands"),
+        .attempts = (guint)kn_args_integer(args, "attempts"),
+        .back_off_seconds = back_off ? back_off->number : 0,
         .replay_dir = kn_args_text(args, "replay"),
         .record_dir = kn_args_text(args, "replay"),
         .no_cache = kn_args_on(args, "no-cache"),

@@ -91,6 +91,36 @@ check "what it had asked for stands in the ledger, and nothing was bought" \
     grep -qE '"event":"ledger","provider":"ollama".*"lines":0,.*"unsettled":1' "$work/out.txt"
 rm "$work/pid"
 
+# A server that is busy is asked as often as the settings say.
+python3 -u -c '
+import http.server, sys
+class Busy(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        print("asked", file=open(sys.argv[2], "a"))
+        self.send_response(503)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *words):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Busy)
+open(sys.argv[1], "w").write(str(server.server_port))
+server.serve_forever()' "$work/busy-port" "$work/asked" &
+busy=$!
+trap 'kill $server $busy 2> /dev/null; rm -rf "$work"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -s "$work/busy-port" ] || sleep 0.3
+done
+printf '{"output": {"width": 96, "height": 54}, "voice": {"provider": "http", "base_url": "http://127.0.0.1:%s", "model": "m"}, "segments": [{"card": {}, "transcript": "Nobody."}]}' "$(cat "$work/busy-port")" > "$work/busy.json"
+for attempts in 0 1 2 9; do
+    rm -f "$work/asked"
+    KINORA_TEST_BACK_OFF_MS=1 KINORA_ATTEMPTS=$attempts run voice "$work/busy.json" --allow-network -q --no-cache
+    check "attempts = $attempts: a busy server is asked so often" test "$code $(wc -l < "$work/asked")" = "5 $([ $attempts = 0 ] && echo 6 || echo $attempts)"
+done
+run voice "$work/busy.json" --allow-network --no-cache --attempts 2 --back-off 0.2 --json
+check "back-off is waited for" grep -q '"event":"error"' "$work/out.txt"
+kill $busy
+
 kill $server
 wait $server 2> /dev/null
 sed -i 's/Never/Ever/' "$p"

@@ -54,6 +54,10 @@ KINORA_FRAME_QUALITY|80|frame-quality
 KINORA_CPU_MASK|c|cpu-mask
 KINORA_CACHE_DIR|/nowhere|cache-dir
 KINORA_CACHE_SIZE|2G|cache-size
+KINORA_ATTEMPTS|9|attempts
+KINORA_BACK_OFF|2.5|back-off
+KINORA_PRICES|characters=15|prices
+KINORA_MAX_SPEND|tokens=1000|max-spend
 KINORA_LOG_LEVEL|debug|log-level
 ROWS
 PARALLEL_RENDERS=0 MAX_WORKERS=3 is "0 leaves the number to the next name" workers 3 "environment MAX_WORKERS"
@@ -69,6 +73,8 @@ done << 'ROWS'
 PARALLEL_RENDERS|all|'all' is not a number of processes
 PARALLEL_RENDER_METHOD|chunks|'chunks' is not one of chunk, pipe, disk, disabled (did you mean 'chunk'?)
 FRAME_RENDER_WORKERS|1.5|'1.5' is not a number of processes
+KINORA_ATTEMPTS|21|'21' is not a whole number from 0 to 20
+KINORA_BACK_OFF|soon|'soon' is not a number of seconds
 MAX_WORKERS|9999|'9999' is not a number of processes
 THREADS_PER_WORKER|-3|'-3' is not a whole number from 0 to 64
 CHUNK_DURATION|long|'long' is not a number of seconds

@@ -193,6 +193,8 @@ static void make_tasks(Round *round)
             .server = round->base,
             .at_once = (guint)(settings->parallel > 0 ? settings->parallel : kind->parallel),
             .limit_seconds = settings->timeout,
+            .tries = of->options->attempts,
+            .back_off_seconds = of->options->back_off_seconds,
         };
     }
 }

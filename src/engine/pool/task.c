@@ -13,22 +13,23 @@ void kn_task_clear(KnTask *task)
 
 guint kn_task_tries(const KnTask *task, KnTroubleKind kind)
 {
-    return MAX(1, task->role->tries[kind]);
+    gboolean wished = task->tries > 0 && (kind == KN_TROUBLE_BUSY || kind == KN_TROUBLE_GONE);
+    return MAX(1, wished ? task->tries : task->role->tries[kind]);
 }
 
 /* For tests: a server that fails a thousand times need not take a thousand seconds. */
-static double back_off_base(const KnRole *role)
+static double back_off_base(const KnTask *task)
 {
     const char *wish = g_getenv("KINORA_TEST_BACK_OFF_MS");
-    return wish ? g_ascii_strtod(wish, NULL) / 1000 : role->back_off_seconds;
+    double own = task->back_off_seconds > 0 ? task->back_off_seconds : task->role->back_off_seconds;
+    return wish ? g_ascii_strtod(wish, NULL) / 1000 : own;
 }
 
 double kn_task_wait_seconds(const KnTask *task, double asked_seconds)
 {
-    double own =
-        task->role->back_off_seconds > 0
-            ? MIN(back_off_base(task->role) * (1u << (task->attempts - 1)), BACK_OFF_SECONDS_MAX)
-            : 0;
+    double own = task->role->back_off_seconds > 0
+                     ? MIN(back_off_base(task) * (1u << (task->attempts - 1)), BACK_OFF_SECONDS_MAX)
+                     : 0;
     return MAX(asked_seconds, own);
 }
 

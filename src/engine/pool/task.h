@@ -25,6 +25,8 @@ typedef struct {
     /* No attempt begins later than so long after the first, but for what a server asks to wait; 0:
      * whenever it may. */
     double limit_seconds;
+    guint tries;             /* while a server is busy or not there; 0: its role's */
+    double back_off_seconds; /* 0: its role's */
 
     KnTaskState state;
     guint attempts;       /* that failed */

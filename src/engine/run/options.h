@@ -25,27 +25,29 @@ typedef struct {
     KnCpuFlags cpu;              /* kernels that may be used */
     gint64 range_first, range_n; /* frames of the film to render; n 0: all */
     gboolean allow_network, allow_commands; /* voices may reach servers; may run programs */
-    const char *cache_dir;  /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
-                               warning, and the build goes on as with no_cache */
-    KnSpend *spend;         /* the most that may be bought; NULL: whatever is needed */
-    const char *replay_dir; /* answers of a model are looked for in it first; may be NULL */
-    const char *record_dir; /* … and saved in it; may be NULL. Both are there */
-    const char *models_dir; /* that models may be in (vision/models.h); NULL: none is used */
-    gboolean models_wanted; /* where none is there, it is a warning */
-    int models_loaded;      /* before the build, for choosing its pictures (kn_likeness): it counts
-                               them among its own */
-    guint64 cache_bytes;    /* the most that the cache may hold; 0: kn_store_cap's choice */
-    struct KnStore *store;  /* NULL: the session opens one. Else one that several sessions use, one
-                               after the other; borrowed, must outlive them */
-    gboolean no_cache;      /* prepared pictures and batches live for this build alone */
-    const char *state_dir;  /* kn_state_folder; NULL: the build takes no lock and leaves no
-                               state. So does one whose folder cannot be made */
-    const char *variant;    /* that the state is of; NULL: "" */
-    gboolean wait;          /* for another build of the same film, instead of KN_ERROR_BUSY */
-    KnVerifyWish verify;    /* ON: it is a warning where it cannot be */
-    KnPhaseId force_from;   /* make anew what this phase makes and all that is made of it, but for
-                               what is paid for … */
-    gboolean buy_again;     /* … and that, too */
+    const char *cache_dir; /* NULL: $XDG_CACHE_HOME/kinora. One that cannot be written is a
+                              warning, and the build goes on as with no_cache */
+    KnSpend *spend;        /* the most that may be bought; NULL: whatever is needed */
+    guint attempts; /* to get one thing of a server that is busy or not there; 0: its role's */
+    double back_off_seconds; /* before the second attempt; 0: its role's */
+    const char *replay_dir;  /* answers of a model are looked for in it first; may be NULL */
+    const char *record_dir;  /* … and saved in it; may be NULL. Both are there */
+    const char *models_dir;  /* that models may be in (vision/models.h); NULL: none is used */
+    gboolean models_wanted;  /* where none is there, it is a warning */
+    int models_loaded;       /* before the build, for choosing its pictures (kn_likeness): it counts
+                                them among its own */
+    guint64 cache_bytes;     /* the most that the cache may hold; 0: kn_store_cap's choice */
+    struct KnStore *store;   /* NULL: the session opens one. Else one that several sessions use, one
+                                after the other; borrowed, must outlive them */
+    gboolean no_cache;       /* prepared pictures and batches live for this build alone */
+    const char *state_dir;   /* kn_state_folder; NULL: the build takes no lock and leaves no
+                                state. So does one whose folder cannot be made */
+    const char *variant;     /* that the state is of; NULL: "" */
+    gboolean wait;           /* for another build of the same film, instead of KN_ERROR_BUSY */
+    KnVerifyWish verify;     /* ON: it is a warning where it cannot be */
+    KnPhaseId force_from;    /* make anew what this phase makes and all that is made of it, but for
+                                what is paid for … */
+    gboolean buy_again;      /* … and that, too */
     const guint *retake; /* segments, from 1, whose lines are spoken anew though they are there */
     guint n_retake;
     gboolean all_words;  /* the voice phase finds the words of all sound that has a text, also where

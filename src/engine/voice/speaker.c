@@ -59,7 +59,9 @@ KnTask kn_speaker_task(const KnVoiceWork *work, const KnSpeaker *speaker,
                     .at_once = (guint)(own > 0 ? own : cpus(work->inputs->options)),
                     .fresh = speaker->voice->needs_fresh_process,
                     .hang_seconds = kn_speaker_hang_seconds(settings->timeout),
-                    .limit_seconds = settings->timeout};
+                    .limit_seconds = settings->timeout,
+                    .tries = work->inputs->options->attempts,
+                    .back_off_seconds = work->inputs->options->back_off_seconds};
 }
 
 typedef struct {
