@@ -8,6 +8,7 @@
 #include "cli/rows.h"
 #include "engine/notes/review.h"
 #include "engine/notes/status.h"
+#include "engine/phases.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +98,8 @@ static void print_phases(const Status *status)
                    phase->seconds);
         else
             printf("%-8s  %s\n", kn_phase_names[i], "not yet");
+        const KnPhase *what = kn_phase_at((KnPhaseId)(i + 1));
+        printf("          %s -> %s\n", what->inputs, what->outputs);
     }
 }
 
@@ -138,6 +141,9 @@ static void print_json(const Status *status)
         kn_json_line_string(line, "state", kn_state_phase_name(phase));
         kn_json_line_integer(line, "ended", phase->at);
         kn_json_line_number(line, "seconds", phase->seconds);
+        KnPhaseId id = kn_phase_find(phase->name); /* a state may be of another version */
+        kn_json_line_string(line, "inputs", id ? kn_phase_at(id)->inputs : NULL);
+        kn_json_line_string(line, "outputs", id ? kn_phase_at(id)->outputs : NULL);
         kn_json_line_print(line);
     }
     for (guint i = 0; i < n; i++) {

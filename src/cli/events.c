@@ -116,6 +116,8 @@ static const KnEventField phase_fields[] = {
          "`stopped`: by Ctrl-C, SIGTERM or SIGHUP; `cached`: what it makes is there"),
     MAY_NUMBER("seconds", SECONDS_TOOK ", or until it was stopped or failed"),
     MAY_NUMBER("cpu_seconds", "processor time of a phase that is done, in all processes"),
+    MAY_TEXT("inputs", "of `status`: what it reads, in words"),
+    MAY_TEXT("outputs", "of `status`: what it makes, in words"),
     MAY_COUNT("ended", "of `status`: when it ended, in seconds since 1970"),
     {0},
 };

@@ -7,4 +7,7 @@ static gboolean run(KnBuild *build, GError **error)
 }
 
 /* What is looked for is what plans ask for. */
-const KnPhase kn_phase_detect = {.needs = KN_NEEDS(direct), .run = run};
+const KnPhase kn_phase_detect = {.inputs = "pictures, clips, models",
+                                 .outputs = "subjects, masks, enlarged pictures",
+                                 .needs = KN_NEEDS(direct),
+                                 .run = run};

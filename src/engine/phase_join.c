@@ -33,4 +33,7 @@ static gboolean run(KnBuild *build, GError **error)
     return kn_build_make(build, error) && assemble(build, error);
 }
 
-const KnPhase kn_phase_join = {.needs = KN_NEEDS(render) | KN_NEEDS(sound), .run = run};
+const KnPhase kn_phase_join = {.inputs = "batches, the mix, captions, tags",
+                               .outputs = "the film, and the files beside it",
+                               .needs = KN_NEEDS(render) | KN_NEEDS(sound),
+                               .run = run};

@@ -86,4 +86,6 @@ static gboolean run(KnBuild *build, GError **error)
 /* It uses what is said, directed, found and made, but does not need it: the lengths of lines can be
  * guessed, the built-in director can stand in, a picture may have no subject, and a grey card
  * stands for a scene. */
-const KnPhase kn_phase_plan = {.run = run};
+const KnPhase kn_phase_plan = {.inputs = "the project, lengths of speech and clips",
+                               .outputs = "the manifest: timeline, batches, keys",
+                               .run = run};

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/build.h"
 
-const KnPhase kn_phase_render = {.needs = KN_NEEDS(visuals), .run = kn_build_make};
+const KnPhase kn_phase_render = {.inputs = "the manifest, prepared pictures, clips",
+                                 .outputs = "batches of encoded frames",
+                                 .needs = KN_NEEDS(visuals),
+                                 .run = kn_build_make};

@@ -27,4 +27,7 @@ static gboolean run(KnBuild *build, GError **error)
     return kn_build_go_on(build->session->options, error);
 }
 
-const KnPhase kn_phase_verify = {.needs = KN_NEEDS(join), .run = run};
+const KnPhase kn_phase_verify = {.inputs = "the film, notes of what was drawn and mixed",
+                                 .outputs = "findings",
+                                 .needs = KN_NEEDS(join),
+                                 .run = run};

@@ -10,6 +10,7 @@ typedef struct KnBuild KnBuild;
 
 typedef struct {
     KnPhaseSet needs; /* phases whose results it uses: KN_NEEDS of each, they stand before it */
+    const char *inputs, *outputs; /* what it reads and makes, as `kinora status` names them */
     /* Makes what is missing of it, and reports its begin and its end (kn_phase_begin, …), unless
      * there is nothing to do. Phases side by side that have the same function are made by one call
      * of it, which asks for KnBuild.wanted: pictures, sound and frames by one run of the pool. */

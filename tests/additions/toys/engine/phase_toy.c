@@ -47,4 +47,4 @@ static gboolean run(KnBuild *build, GError **error)
     return made;
 }
 
-const KnPhase kn_phase_toy = {.run = run};
+const KnPhase kn_phase_toy = {.inputs = "nothing", .outputs = "a toy", .run = run};
