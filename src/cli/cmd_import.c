@@ -5,6 +5,7 @@
 #include "cli/draft_end.h"
 #include "import/older_folder.h"
 #include "import/otio.h"
+#include "import/parameters.h"
 #include "import/place.h"
 #include "text/caption_format.h"
 
@@ -19,6 +20,7 @@ static const KnFlag flags[] = {
 static const KnExample examples[] = {
     {"import old-film -o film", "A project of a folder that was made in phases."},
     {"import talk.srt -o talk", "A project whose segments say what the captions say."},
+    {"import params.json -o film", "A project of parameters such as MoneyPrinterTurbo's."},
     {"import cut.otio -o film", "A project of a timeline (OpenTimelineIO)."},
     {0},
 };
@@ -38,9 +40,13 @@ static gboolean read_any(const KnArgs *args, const char *from, KnDraft *draft, G
         return kn_otio_read(draft, &timeline, files, error);
     if (kn_caption_format_of_file(from))
         return kn_older_captions_read(draft, from, error);
+    g_autofree char *parameters = kn_parameters_find(from);
+    if (parameters)
+        return kn_parameters_read(draft, parameters, files, error);
     g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
-                "%s is of no known form: expected a folder with a plan.json, captions (.srt, "
-                ".vtt, .ass), or a timeline (.otio). Scripts (JSON) of older pipelines are "
+                "%s is of no known form: expected a folder with a plan.json or a "
+                "script.json, parameters of a film (.json), captions (.srt, .vtt, .ass), or a "
+                "timeline (.otio). Scripts (JSON) of older pipelines are "
                 "projects as they are: 'kinora "
                 "render SCRIPT'; pictures and texts are for 'kinora new'",
                 shown);
@@ -69,7 +75,8 @@ const KnCommand kn_command_import = {
     .usage = "FILE_OR_FOLDER -o FOLDER",
     .description =
         "Reads a folder of a pipeline that made its film in phases (plan.json, the narration as a "
-        "Python file, recordings and clips), a file of captions (.srt, .vtt, .ass), or a timeline "
+        "Python file, recordings and clips), parameters of a film (the .json or the task's folder "
+        "of MoneyPrinterTurbo and its kin), a file of captions (.srt, .vtt, .ass), or a timeline "
         "of OpenTimelineIO (.otio), and makes a "
         "new project of it, with copies of the files that it shows. The Python file is read as a "
         "literal and never run. What is missing is named, and a card stands for it "

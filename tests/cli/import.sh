@@ -89,6 +89,47 @@ expect "a plan without scenes" 4 "there are no scenes"
 echo '{"title": "x", "scenes": [' > old/plan.json
 run import old -o bad
 expect "half a plan" 3 "plan.json:2"
+# Parameters of another program, as it takes them and as it leaves them.
+mkdir -p task/local
+cp media/a.jpg media/b.png media/clip.mov task/local/ 2> /dev/null
+cp media/tone.wav task/local/
+cat > task/script.json << 'TASK'
+{"script": "Moss has no roots.\n\nIt drinks {{with}} its leaves.\n\nSo it needs no soil.", "search_terms": ["moss", " forest floor"],
+ "params": {"video_subject": "How moss lives", "video_script": "", "video_aspect": "1:1", "video_source": "local", "subtitle_enabled": true,
+  "video_materials": [{"provider": "local", "url": "local/a.jpg", "duration": 0}, {"provider": "local", "url": "/etc/passwd"}, {"provider": "local", "url": "../media/b.png"}],
+  "video_language": "", "voice_name": "de-DE-KatjaNeural-Female", "bgm_type": "random", "bgm_file": "local/tone.wav", "n_threads": 2}}
+TASK
+run import task -o moss
+check "a task's folder is a project" test "$code" = 0 -a -s moss/project.json
+says() { grep -qF -- "$1" moss/project.json; }
+check "of its shape" says '"width": 1080, "height": 1080'
+check "with its title" says '"title": "How moss lives"'
+check "and its words, in which nothing is filled in" says '"transcript": "It drinks \\{{with}} its leaves."'
+check "said in its language" says '"voice": "de"'
+check "its music" says 'tone.wav'
+check "what was looked for is told" sh -c 'grep -c "\"visual_description\": \"moss\"\|\"visual_description\": \"forest floor\"" moss/project.json | grep -q 3'
+check "its picture is shown" test "$(grep -c '"image": ".*a.jpg"' moss/project.json)" = 3
+check "nothing outside of the folder is taken" test "$(find moss -type f | wc -l)" = 3
+check "that is said" grep -q "/etc/passwd: it does not lie in the folder; it is left out" "$work/err"
+check "so is the other service's voice" grep -q "de-DE-KatjaNeural-Female: it is a voice of another service" "$work/err"
+run check moss --media
+check "it is a good project" test "$code" = 0
+echo '{"video_subject": "Rain", "video_script": "Rain falls.", "video_terms": "rain, cloud", "bgm_type": "", "video_aspect": "16:9", "subtitle_enabled": false}' > rain.json
+run import rain.json -o rain
+check "parameters are one, too" sh -c 'test "$1" = 0 && grep -q "\"width\": 1920" rain/project.json && ! grep -q captions rain/project.json' sh "$code"
+sed -i 's/"width": [0-9]*, "height": [0-9]*/"width": 96, "height": 54, "fps": 5, "speed": "ultrafast"/' rain/project.json
+run render rain -q
+check "and a film" test "$code" = 0
+echo '{"video_subject": "Rain", "video_script": ""}' > rain.json
+run import rain.json -o bad
+expect "parameters without a script" 4 "there is no script in it; expected \"video_script\""
+echo '{"segments": []}' > rain.json
+run import rain.json -o bad
+expect "a project is no such thing" 4 "Projects need no import"
+echo '{"video_subject": ' > rain.json
+run import rain.json -o bad
+expect "half of them" 3 "rain.json:2"
+
 run import media/a.jpg -o bad
 expect "what is of no known form" 4 "is of no known form"
 run import none -o bad
