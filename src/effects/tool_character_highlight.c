@@ -215,7 +215,7 @@ const KnEffect kn_effects_tool_character_highlight[] = {
      .kind = KN_EFFECT_TOOL,
      .help =
          "Lays light around the segment's subject, in stages, and types a name beside it; over a "
-         "clip the light goes along with the subject.",
+         "clip the light goes along with the subject, around its box.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

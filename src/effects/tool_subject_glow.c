@@ -83,7 +83,7 @@ const KnEffect kn_effects_tool_subject_glow[] = {
      .kind = KN_EFFECT_TOOL,
      .help =
          "Lays soft light around the segment's subject, behind it; over a clip it goes along with "
-         "the subject.",
+         "the subject, around its box.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},

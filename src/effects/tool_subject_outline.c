@@ -88,7 +88,7 @@ const KnEffect kn_effects_tool_subject_outline[] = {
      .kind = KN_EFFECT_TOOL,
      .help =
          "Draws a glowing line around the segment's subject, which moves with the picture; over a "
-         "clip it goes along with the subject.",
+         "clip it goes along with the subject, around its box.",
      .options = options,
      .params_size = sizeof(Params),
      .compile = compile},
