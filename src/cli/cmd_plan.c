@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/error.h"
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/json_line.h"
@@ -11,12 +12,25 @@ static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN, .help = "The film that a render would write"},
     {"cost", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Only says what a render would buy of voices and of a language model"},
+    {"cluster", 0, &kn_flag_cluster, KN_GROUP_OWN,
+     .help =
+         "Only says how long 'kinora submit' would take on so many nodes of so many cores, what "
+         "that hangs on, and what fewer cores would do"},
+    {"task-seconds", 0, &kn_flag_seconds, KN_GROUP_OWN, .max = 86400,
+     .help =
+         "For --cluster: how long a task lasts, as of 'kinora submit'; 60 where nothing is said"},
+    {"start-seconds", 0, &kn_flag_seconds, KN_GROUP_OWN, .max = 86400,
+     .help = "For --cluster: how long a place rests before each task; 2 where nothing is said"},
+    {"disk-speed", 0, &kn_flag_size, KN_GROUP_OWN,
+     .help = "For --cluster: what the shared disk reads or writes in a second, such as 500M; 1000M "
+             "where nothing is said"},
     {0},
 };
 
 static const KnExample examples[] = {
     {"plan film/project.json", "Shows the timeline, the batches, and which the cache holds."},
     {"plan film --cost", "Says how many characters and tokens a render would buy."},
+    {"plan film --cluster 4x16", "Says how long four nodes of 16 cores would take."},
     {"plan film --json", "The same, one JSON object a line."},
     {0},
 };
@@ -77,10 +91,32 @@ static void print_cost(const KnArgs *args, const KnCliJob *job, const Lines *lin
     putchar('\n');
 }
 
+static gboolean check_flags(const KnArgs *args, GError **error)
+{
+    static const char *const of_cluster[] = {"task-seconds", "start-seconds", "disk-speed"};
+    gboolean cluster = kn_args_value(args, "cluster") != NULL;
+    if (cluster && kn_args_on(args, "cost")) {
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--cost and --cluster ask different things: leave out one of them");
+        return FALSE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(of_cluster) && !cluster; i++)
+        if (kn_args_value(args, of_cluster[i])) {
+            g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                        "--%s is for --cluster NODESxCORES, which is not given", of_cluster[i]);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
     Lines lines = {0};
+    if (!check_flags(args, error))
+        return FALSE;
+    if (kn_args_value(args, "cluster"))
+        return kn_plan_cluster(args, error);
     if (!kn_args_on(args, "cost"))
         return kn_plan_print(args, error);
     if (!kn_cli_job_open_one(&job, args, TRUE, error))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/event_fields.h"
+#include "cluster/forecast.h"
 #include "engine/store/store.h"
 
 /* What commands say of what they were asked about. */
@@ -15,6 +16,11 @@ KN_WORDS(part, "floor", "encoding", "drawing", "preparing", "sound", "join", "re
 static const char *store_kind(guint i)
 {
     return i < KN_N_STORE_KINDS ? kn_store_kind_name((KnStoreKind)i) : NULL;
+}
+
+static const char *cluster_bound(guint i)
+{
+    return kn_cluster_bound_names[i];
 }
 
 /* ---- commands that look */
@@ -179,6 +185,22 @@ const KnEventField kn_event_cost_fields[] = {
     COUNT("requests", "to a language model"),
     COUNT("tokens", "about, of these requests and their answers"),
     MAY_NUMBER("money", "about, where `--prices` says what a million costs"),
+    {0},
+};
+
+const KnEventField kn_event_forecast_fields[] = {
+    FROM_ONE("nodes", "of the cluster; 1 in the lines for fewer cores"),
+    FROM_ONE("cores", "of each"),
+    NUMBER("time", "to the film, in seconds, once voice, pictures and sound are made"),
+    NUMBER("start_seconds", "of it, until the first task begins"),
+    NUMBER("task_seconds", "of it, while tasks run"),
+    NUMBER("join_seconds", "of it, for the join"),
+    NUMBER("busy", "the part of the cores' time in which they draw, 0 to 1"),
+    WORD("bound", cluster_bound, "what it hangs on"),
+    COUNT("tasks", "how many"),
+    COUNT("batches", "how many they make"),
+    NUMBER("frame_seconds", "what a frame takes on a core"),
+    COUNT("measured_batches", "that this was learned of; 0: it is a guess"),
     {0},
 };
 

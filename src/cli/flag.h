@@ -11,9 +11,9 @@ typedef struct KnFlagType KnFlagType;
 
 /* A value as it was written and what it means. Which fields hold the meaning is up to the type. */
 typedef struct {
-    char *text; /* owned */
-    gint64 integer,
-        last; /* INT, SIZE, AGE (seconds), WORKERS (percent in `last`), SPAN (first..last), CPU */
+    char *text;             /* owned */
+    gint64 integer, last;   /* INT, SIZE, AGE (seconds), WORKERS (percent in `last`), SPAN
+                               (first..last), CPU,   CLUSTER (nodes, cores of each in `last`) */
     double number;          /* SECONDS */
     KnDuration from, until; /* TIME (from), RANGE; unset when left open */
 } KnValue;
@@ -29,7 +29,7 @@ struct KnFlagType {
 extern const KnFlagType kn_flag_switch, kn_flag_int, kn_flag_seconds, kn_flag_size, kn_flag_workers,
     kn_flag_choice, kn_flag_text, kn_flag_variable, kn_flag_file, kn_flag_file_or_shown,
     kn_flag_folder, kn_flag_time, kn_flag_range, kn_flag_age, kn_flag_span, kn_flag_cpu,
-    kn_flag_from_phase, kn_flag_wish;
+    kn_flag_from_phase, kn_flag_wish, kn_flag_cluster;
 
 /* Groups of flags that commands share. */
 typedef enum {

@@ -143,6 +143,22 @@ static gboolean parse_range(const KnFlag *flag, const char *text, KnValue *value
            (dash[1] == '\0' || read_time(dash + 1, &value->until));
 }
 
+/* "4x16", or with a multiplication sign: nodes and the cores of each. */
+static gboolean parse_cluster(const KnFlag *flag, const char *text, KnValue *value)
+{
+    enum { NODES_MAX = 100000, CORES_MAX = 10000 };
+    static const char *const signs[] = {"x", "×"};
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
+        const char *sign = strstr(text, signs[i]);
+        g_autofree char *nodes = sign ? g_strndup(text, (gsize)(sign - text)) : NULL;
+        if (sign && read_integer(nodes, &value->integer) &&
+            read_integer(sign + strlen(signs[i]), &value->last))
+            return value->integer >= 1 && value->integer <= NODES_MAX && value->last >= 1 &&
+                   value->last <= CORES_MAX;
+    }
+    return FALSE;
+}
+
 /* "3-7", "3", "3-": segments, the first is 1. */
 static gboolean parse_span(const KnFlag *flag, const char *text, KnValue *value)
 {
@@ -222,6 +238,9 @@ const KnFlagType kn_flag_range = {.argument = "FROM-UNTIL",
 const KnFlagType kn_flag_span = {.argument = "FIRST-LAST",
                                  .expected = "segments such as 3-7 or 3, the first is 1",
                                  .parse = parse_span};
+const KnFlagType kn_flag_cluster = {.argument = "NODESxCORES",
+                                    .expected = "nodes and the cores of each, such as 4x16",
+                                    .parse = parse_cluster};
 const KnFlagType kn_flag_cpu = {
     .argument = "LEVEL", .expected = "'all', 'avx2', 'c' or a mask", .parse = parse_cpu};
 

@@ -69,15 +69,21 @@ static void print_segment(const Plan *plan, guint i)
            transition_name(segment, placed), shown);
 }
 
-/* Returns whether it need not be made: the cache holds it, or it is equal to an earlier one. */
+gboolean kn_plan_has_batch(const KnCliJob *job, const KnManifest *manifest, const char *cache,
+                           guint i)
+{
+    const KnBuildOptions *options = &job->options;
+    return kn_manifest_batch_repeats(manifest, i) ||
+           (!options->no_cache &&
+            !kn_phase_in(kn_phases_from(options->force_from), KN_PHASE_render) &&
+            S_ISREG(kn_store_mode(cache, KN_STORE_BATCH, kn_manifest_batch(manifest, i)->key)));
+}
+
+/* Returns whether it need not be made. */
 static gboolean print_batch(const Plan *plan, guint i)
 {
     const KnBatch *batch = kn_manifest_batch(plan->manifest, i);
-    const KnBuildOptions *options = &plan->job->options;
-    gboolean cached =
-        kn_manifest_batch_repeats(plan->manifest, i) ||
-        (!options->no_cache && !kn_phase_in(kn_phases_from(options->force_from), KN_PHASE_render) &&
-         S_ISREG(kn_store_mode(plan->cache, KN_STORE_BATCH, batch->key)));
+    gboolean cached = kn_plan_has_batch(plan->job, plan->manifest, plan->cache, i);
     if (plan->json) {
         KnJsonLine *line = kn_json_line_new("batch");
         kn_json_line_integer(line, "batch", i);
@@ -189,18 +195,24 @@ static gboolean check_makers(KnCliJob *job, GError **error)
     return pass_leave(job, KN_WARNING_SCENE_REFUSED, scenes, error);
 }
 
+const KnManifest *kn_plan_open(KnCliJob *job, KnArgs *args, char **output, GError **error)
+{
+    if (!kn_cli_job_open_one(job, args, TRUE, error))
+        return NULL;
+    *output = kn_cli_film_name(job, args);
+    if (!kn_session_check_outputs(job->session, *output, error) || !check_makers(job, error))
+        return NULL;
+    if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
+        (!kn_cli_job_lay_out(job, error) || !kn_cli_job_range(job, args, error)))
+        return NULL;
+    return kn_cli_job_plan(job, *output, error);
+}
+
 gboolean kn_plan_print(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
-    if (!kn_cli_job_open_one(&job, args, TRUE, error))
-        return FALSE;
-    g_autofree char *output = kn_cli_film_name(&job, args);
-    if (!kn_session_check_outputs(job.session, output, error) || !check_makers(&job, error))
-        return FALSE;
-    if ((kn_args_text(args, "range") || kn_args_text(args, "segments")) &&
-        (!kn_cli_job_lay_out(&job, error) || !kn_cli_job_range(&job, args, error)))
-        return FALSE;
-    const KnManifest *manifest = kn_cli_job_plan(&job, output, error);
+    g_autofree char *output = NULL;
+    const KnManifest *manifest = kn_plan_open(&job, args, &output, error);
     if (!manifest)
         return FALSE;
     g_autofree char *cache = kn_cli_job_cache_folder(args);

@@ -33,26 +33,39 @@ static gboolean read_range(const char **text, guint64 n, guint64 range[2])
     return range[0] <= range[1] && range[1] < n;
 }
 
+static int by_number(gconstpointer pa, gconstpointer pb)
+{
+    guint a = *(const guint *)pa, b = *(const guint *)pb;
+    return (a > b) - (a < b);
+}
+
+static gboolean has_twice(const GArray *batches)
+{
+    g_autoptr(GArray) sorted = g_array_copy((GArray *)batches);
+    g_array_sort(sorted, by_number);
+    for (guint i = 1; i < sorted->len; i++)
+        if (g_array_index(sorted, guint, i) == g_array_index(sorted, guint, i - 1))
+            return TRUE;
+    return FALSE;
+}
+
+/* All tasks of a film are read one by one: what this costs is of the text, not of the film. */
 GArray *kn_tasks_parse(const char *text, guint n_batches, GError **error)
 {
     g_autoptr(GArray) batches = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autofree guint8 *seen = g_new0(guint8, n_batches);
     const char *at = text;
     guint64 range[2];
+    gboolean good;
     do {
-        if (!read_range(&at, n_batches, range) || (*at && *at != ',')) {
-            bad(text, n_batches, error);
-            return NULL;
-        }
-        for (guint i = (guint)range[0]; i <= range[1]; i++) {
-            if (seen[i]++) {
-                bad(text, n_batches, error);
-                return NULL;
-            }
+        good = read_range(&at, n_batches, range) && (!*at || *at == ',') &&
+               range[1] - range[0] < n_batches - batches->len;
+        for (guint i = good ? (guint)range[0] : 1; good && i <= range[1]; i++)
             g_array_append_val(batches, i);
-        }
-    } while (*at++ == ',');
-    return g_steal_pointer(&batches);
+    } while (good && *at++ == ',');
+    if (good && !has_twice(batches))
+        return g_steal_pointer(&batches);
+    bad(text, n_batches, error);
+    return NULL;
 }
 
 gboolean kn_tasks_has(const char *text, guint batch)
@@ -97,6 +110,20 @@ GPtrArray *kn_tasks_group(const KnManifest *manifest, const GArray *missing, KnT
         seconds = 0;
     }
     return tasks;
+}
+
+GArray *kn_tasks_frames(const KnManifest *manifest, const GPtrArray *tasks)
+{
+    GArray *frames = g_array_sized_new(FALSE, FALSE, sizeof(gint64), tasks->len);
+    for (guint i = 0; i < tasks->len; i++) {
+        g_autoptr(GArray) batches =
+            kn_tasks_parse(tasks->pdata[i], kn_manifest_n_batches(manifest), NULL);
+        gint64 n = 0;
+        for (guint k = 0; batches && k < batches->len; k++)
+            n += kn_manifest_batch(manifest, g_array_index(batches, guint, k))->n_frames;
+        g_array_append_val(frames, n);
+    }
+    return frames;
 }
 
 double kn_tasks_guess(int width, int height)

@@ -22,9 +22,15 @@ typedef struct {
         task_seconds; /* that a task should last: starting one costs seconds; 0: one batch each */
 } KnTaskSize;
 
+/* How long a task lasts where nothing is said. */
+#define KN_TASK_SECONDS 60.0
+
 /* The missing batches (guint, in order) as tasks: char *, kn_tasks_words of neighbours in the list.
  * The caller unrefs. */
 GPtrArray *kn_tasks_group(const KnManifest *manifest, const GArray *missing, KnTaskSize size);
+
+/* How many frames (gint64) each of the tasks makes. The caller unrefs. */
+GArray *kn_tasks_frames(const KnManifest *manifest, const GPtrArray *tasks);
 
 /* CPU time of a frame of so many pixels where nothing was measured, in seconds: a guess that errs
  * towards too long, as a task that ends early costs less than one that its time limit ends. */

@@ -14,36 +14,34 @@
 
 /* ---- handing over */
 
-/* Of those that are there, the first few: they are of one film, and alike. */
-static double frame_seconds(const KnBuild *build)
+/* The first few: they are of one film, and alike. */
+KnFrameCost kn_session_frame_cost(const KnManifest *manifest, const char *store)
 {
     enum { LOOKED_AT = 64 };
-    const KnManifest *manifest = build->film.manifest;
-    double seconds = 0;
+    KnFrameCost cost = {0};
     gint64 frames = 0;
-    for (guint i = 0, n = 0; i < kn_manifest_n_batches(manifest) && n < LOOKED_AT; i++) {
+    for (guint i = 0; i < kn_manifest_n_batches(manifest) && cost.n_batches < LOOKED_AT; i++) {
         g_auto(KnStoreNote) note = {0};
         const KnBatch *batch = kn_manifest_batch(manifest, i);
-        if (!kn_store_note_read(kn_store_folder(build->results.store), KN_STORE_BATCH, batch->key,
-                                &note))
+        g_autofree char *path = kn_store_path(store, KN_STORE_BATCH, batch->key);
+        struct stat info;
+        if (!kn_store_note_read(store, KN_STORE_BATCH, batch->key, &note) || stat(path, &info) != 0)
             continue;
-        seconds += note.seconds;
+        cost.seconds += note.seconds;
+        cost.bytes += (double)info.st_size;
         frames += batch->n_frames;
-        n++;
+        cost.n_batches++;
     }
-    return frames > 0 ? seconds / (double)frames : 0;
+    cost.seconds /= (double)MAX(frames, 1);
+    cost.bytes /= (double)MAX(frames, 1);
+    return cost;
 }
 
 static gboolean hand_over(KnBuild *build, KnPreparedFunc take, gpointer user_data, GError **error)
 {
     const KnSettings *settings = &build->output->settings;
-    if (settings->method->single_stream || !settings->method->has_workers) {
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "the method '%s' makes the film in one piece; others can make batches of it "
-                    "with --method chunk",
-                    settings->method->name);
+    if (!kn_method_check_batches(settings->method, error))
         return FALSE;
-    }
     g_autofree char *key = kn_identity_key(&build->film, NULL);
     const KnPrepared prepared = {
         .manifest = build->film.manifest,
@@ -52,7 +50,9 @@ static gboolean hand_over(KnBuild *build, KnPreparedFunc take, gpointer user_dat
         .missing = build->missing,
         .film_key = key,
         .encoder_version = settings->compile.encoder->version(),
-        .frame_seconds = frame_seconds(build),
+        .frame_seconds =
+            kn_session_frame_cost(build->film.manifest, kn_store_folder(build->results.store))
+                .seconds,
     };
     return take(&prepared, user_data, error);
 }

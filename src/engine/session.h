@@ -138,6 +138,14 @@ typedef gboolean (*KnPreparedFunc)(const KnPrepared *prepared, gpointer user_dat
 gboolean kn_session_prepare(KnSession *session, const char *output_path, KnPreparedFunc take,
                             gpointer user_data, GError **error);
 
+/* What a frame of a film has cost in batches that a store's folder holds. */
+typedef struct {
+    double seconds; /* CPU time; 0: none is there */
+    double bytes;
+    guint n_batches; /* that were looked at */
+} KnFrameCost;
+KnFrameCost kn_session_frame_cost(const KnManifest *manifest, const char *store);
+
 /* Batches that were made elsewhere, in a folder with a store's form. */
 typedef struct {
     const char *folder;

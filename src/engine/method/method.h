@@ -41,6 +41,8 @@ struct KnMethod {
 
 extern const KnMethod kn_method_chunk, kn_method_pipe, kn_method_disk, kn_method_disabled;
 const KnMethod *kn_method_find(const char *name, GError **error); /* KN_ERROR_USAGE */
+/* Whether others can make batches of the film. Errors: KN_ERROR_USAGE. */
+gboolean kn_method_check_batches(const KnMethod *method, GError **error);
 /* By number, for help and bench; NULL past the last. */
 const char *kn_method_name(guint number);
 

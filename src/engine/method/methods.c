@@ -27,3 +27,14 @@ const KnMethod *kn_method_find(const char *name, GError **error)
                 all);
     return NULL;
 }
+
+gboolean kn_method_check_batches(const KnMethod *method, GError **error)
+{
+    if (!method->single_stream && method->has_workers)
+        return TRUE;
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "the method '%s' makes the film in one piece; others can make batches of it with "
+                "--method chunk",
+                method->name);
+    return FALSE;
+}
