@@ -33,10 +33,11 @@ static void print_json(const char *folder, const KnClusterStatus *status, const 
         kn_json_line_integer(line, "running", status->places.n_running);
     }
     kn_json_line_string(line, "reason",
-                        status->result.error     ? status->result.error
-                        : status->silence        ? status->silence
-                        : *status->places.reason ? status->places.reason
-                                                 : NULL);
+                        status->result.error       ? status->result.error
+                        : status->silence          ? status->silence
+                        : *status->places.unshared ? "a node does not see the job's folder"
+                        : *status->places.reason   ? status->places.reason
+                                                   : NULL);
     kn_json_line_print(line);
 }
 
@@ -48,7 +49,9 @@ static void print_places(const KnClusterStatus *status)
     else if (places->n_running > 0 || places->n_waiting > 0)
         printf("; tasks: %u running, %u waiting%s%s%s", places->n_running, places->n_waiting,
                *places->reason ? " (" : "", places->reason, *places->reason ? ")" : "");
-    else if (places->joining)
+    else if (*places->unshared)
+        printf("; node %s does not see the job's folder", places->unshared);
+    else if (places->joining && !status->submission.first)
         printf("; the join %s", status->n_made < status->submission.n_batches ? "follows" : "runs");
 }
 
@@ -66,7 +69,10 @@ void kn_cluster_tell(const KnArgs *args, const char *folder, const KnClusterStat
     if (kn_talk_level(args) < KN_TALK_INFO)
         return;
     printf("cluster: %s", shown_state);
-    if (status->submitted)
+    if (status->submitted && submission->first)
+        printf(", %s: job %s makes voice, subjects, pictures and sound, and submits the tasks",
+               submission->scheduler, *submission->join ? submission->join : submission->jobs);
+    else if (status->submitted)
         printf(", %s %s%s%s: %u of %u batches made by %u task%s", submission->scheduler,
                submission->jobs, *submission->join ? ", join " : "", submission->join,
                status->n_made, submission->n_batches, submission->n_tasks,
@@ -162,6 +168,9 @@ static void told(const KnManifest *manifest, const GArray *come, const KnCluster
                  gpointer user_data)
 {
     Follow *follow = user_data;
+    if (follow->n_frames == 0) /* only now, as lines may have been spoken elsewhere meanwhile */
+        kn_cli_job_lay_out(follow->job, NULL);
+    follow->n_frames = kn_film_n_frames(kn_manifest_film(manifest));
     for (guint i = 0; i < come->len; i++)
         emit_batch(follow, manifest, g_array_index(come, guint, i));
     emit_progress(follow);
@@ -171,13 +180,6 @@ static void told(const KnManifest *manifest, const GArray *come, const KnCluster
         emit_phase(follow, kn_phase_name(KN_PHASE_render), "done");
         emit_phase(follow, kn_phase_name(KN_PHASE_join), "start");
     }
-}
-
-static gint64 frames_of_tasks(const char *folder)
-{
-    g_autofree char *path = g_build_filename(folder, "manifest", NULL);
-    g_autoptr(KnManifest) manifest = kn_manifest_open(NULL, path, NULL);
-    return manifest ? kn_film_n_frames(kn_manifest_film(manifest)) : 0;
 }
 
 static void tell_film(const KnCliJob *job, const KnClusterResult *result)
@@ -197,13 +199,10 @@ static void tell_film(const KnCliJob *job, const KnClusterResult *result)
 
 gboolean kn_cluster_follow(KnCliJob *job, const char *folder, GError **error)
 {
-    Follow follow = {
-        .job = job, .n_frames = frames_of_tasks(folder), .started_us = g_get_monotonic_time()};
+    Follow follow = {.job = job, .started_us = g_get_monotonic_time()};
     const KnClusterWatch watch = {
         .folder = folder, .cancel = job->cancel, .told = told, .user_data = &follow};
     KnClusterResult result = {0};
-    if (!kn_cli_job_lay_out(job, error))
-        return FALSE;
     emit_phase(&follow, kn_phase_name(KN_PHASE_render), "start");
     if (!kn_cluster_wait(&watch, &result, error)) {
         gboolean cancelled = error && g_error_matches(*error, KN_ERROR, KN_ERROR_CANCELLED);

@@ -7,6 +7,7 @@
 #include "cli/output_name.h"
 #include "cluster/openjd.h"
 #include "cluster/submit.h"
+#include "cluster/tasks.h"
 #include "engine/notes/state.h"
 
 #include <stdio.h>
@@ -32,6 +33,12 @@ static const KnFlag flags[] = {
      .help = "Ends the film's job; what its tasks have made is kept for the next"},
     {"join", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Makes the film of what tasks have made, here and now: what the job's last part runs"},
+    {"detect-on-cluster", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Voice, subjects, pictures and sound are made there, too, by a job that then submits "
+             "the tasks; --workers N gives it N cores"},
+    {"first", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Makes what comes before tasks, here and now, and submits those: what the job of "
+             "--detect-on-cluster runs"},
     {"print", 0, &kn_flag_choice, KN_GROUP_OWN,
      .help = "Makes the job's folder, submits nothing, and prints what another scheduler needs",
      .choices = (const char *const[]){"batches", "openjd", NULL},
@@ -44,6 +51,8 @@ static const KnExample examples[] = {
     {"submit film -o film.mp4 --wait", "Makes the film on the cluster, and follows it."},
     {"submit film -- --partition=render --account=video", "Gives Slurm further arguments."},
     {"submit film --at-once 20", "Leaves places to others."},
+    {"submit film --detect-on-cluster -j 8",
+     "Nothing is made here: 8 cores there detect and speak."},
     {"submit film --cancel", "Ends what was submitted."},
     {"submit film --scheduler local --at-once 4", "The same by four processes, without Slurm."},
     {0},
@@ -148,23 +157,27 @@ static gboolean join(Submit *submit, GError **error)
 
 /* ---- submitting */
 
-/* The same film, wherever the program stands. */
-static char **join_command(const Submit *submit, GError **error)
+/* The same film, wherever the program stands, by --join or --first. */
+static char **part_command(const Submit *submit, const char *part, GError **error)
 {
-    static const char *const own[] = {"scheduler", "at-once", "task-seconds", "wait",      "cancel",
-                                      "print",     "output",  "outputs",      "cache-dir", "set",
-                                      "json",      "quiet",   "verbose",      "log-level", "force",
-                                      "join",      NULL};
+    static const char *const of_join[] = {
+        "wait",    "cancel",    "print",        "output", "outputs",   "cache-dir",         "set",
+        "json",    "quiet",     "verbose",      "join",   "log-level", "detect-on-cluster", "first",
+        "at-once", "scheduler", "task-seconds", "force",  NULL};
+    static const char *const of_first[] = {
+        "wait",  "cancel",  "print", "output",    "outputs",           "cache-dir", "set", "json",
+        "quiet", "verbose", "join",  "log-level", "detect-on-cluster", "first",     NULL};
+    gboolean first = strcmp(part, "--first") == 0;
     const KnArgs *args = submit->args;
     const char *const *variables = kn_args_all(args, "set");
     g_autofree char *cache = kn_store_parent(kn_args_text(args, "cache-dir"), FALSE);
     char *program = kn_cluster_program(error);
     if (!program)
         return NULL;
-    GPtrArray *argv = kn_args_passed(args, own);
+    GPtrArray *argv = kn_args_passed(args, first ? of_first : of_join);
     g_ptr_array_insert(argv, 0, program);
     g_ptr_array_insert(argv, 1, g_strdup("submit"));
-    g_ptr_array_insert(argv, 2, g_strdup("--join"));
+    g_ptr_array_insert(argv, 2, g_strdup(part));
     for (; variables && *variables; variables++)
         g_ptr_array_add(argv, g_strconcat("--set=", *variables, NULL));
     if (submit->job.output.name)
@@ -173,6 +186,8 @@ static char **join_command(const Submit *submit, GError **error)
     g_ptr_array_add(argv, g_strconcat("--cache-dir=", cache, NULL));
     g_ptr_array_add(argv, g_strdup("--"));
     g_ptr_array_add(argv, g_canonicalize_filename(submit->job.path, NULL));
+    for (guint i = 1; first && kn_args_place(args, i); i++)
+        g_ptr_array_add(argv, g_strdup(kn_args_place(args, i)));
     g_ptr_array_add(argv, NULL);
     return (char **)g_ptr_array_free(argv, FALSE);
 }
@@ -202,7 +217,10 @@ static gboolean send(Submit *submit, GError **error)
     KnArgs *args = submit->args;
     const KnValue *seconds = kn_args_value(args, "task-seconds");
     const char *print = kn_args_text(args, "print");
-    g_auto(GStrv) command = join_command(submit, error);
+    g_auto(GStrv) command = part_command(submit, "--join", error);
+    g_auto(GStrv) first = command && kn_args_on(args, "detect-on-cluster")
+                              ? part_command(submit, "--first", error)
+                              : NULL;
     g_autofree char *where = g_get_current_dir();
     g_autoptr(GPtrArray) arguments = g_ptr_array_new();
     for (guint i = 1; kn_args_place(args, i); i++)
@@ -213,14 +231,18 @@ static gboolean send(Submit *submit, GError **error)
         .folder = submit->folder,
         .output = submit->output,
         .join = command,
+        .first = first,
+        .first_cores = (guint)MAX(submit->job.options.workers, 1),
+        .goes_on = kn_args_on(args, "first"),
         .where = where,
         .at_once = (guint)kn_args_integer(args, "at-once"),
-        .task_seconds = seconds ? seconds->number : 60,
+        .task_seconds = seconds ? seconds->number : KN_TASK_SECONDS,
         .retries = RETRIES,
         .arguments = (const char *const *)arguments->pdata,
     };
     KnClusterOrdered ordered = {0};
-    if (!command || !kn_cluster_submit(submit->job.session, &order, &ordered, error)) {
+    if (!command || !(first ? kn_cluster_submit_first(&order, &ordered, error)
+                            : kn_cluster_submit(submit->job.session, &order, &ordered, error))) {
         kn_cluster_ordered_clear(&ordered);
         return FALSE;
     }
@@ -236,6 +258,17 @@ static gboolean send(Submit *submit, GError **error)
     kn_cluster_status_look(&status, submit->folder);
     kn_cluster_tell(args, submit->folder, &status, "submitted");
     return TRUE;
+}
+
+/* As the job of --detect-on-cluster: what it comes to is for who follows it, too. */
+static gboolean go_on(Submit *submit, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    if (send(submit, &failure))
+        return TRUE;
+    note_result(submit, failure);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }
 
 /* What waits or runs is not sent once more. */
@@ -288,7 +321,9 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         done = cancel(&submit, error);
     } else if (done) {
         kn_cli_job_watch(&submit.job, args);
-        done = kn_args_on(args, "join") ? join(&submit, error) : submit_once(&submit, error);
+        done = kn_args_on(args, "join")    ? join(&submit, error)
+               : kn_args_on(args, "first") ? go_on(&submit, error)
+                                           : submit_once(&submit, error);
     }
     submit_clear(&submit);
     return done;
@@ -298,13 +333,16 @@ static gboolean check_flags(const KnArgs *args, GError **error)
 {
     const char *wrong = NULL, *first = kn_args_place(args, 1);
     guint n = (guint)kn_args_on(args, "cancel") + (guint)kn_args_on(args, "join") +
-              (kn_args_text(args, "print") != NULL);
+              (guint)kn_args_on(args, "first") + (kn_args_text(args, "print") != NULL);
     const KnScheduler *scheduler = wanted_scheduler(args);
     if (n > 1)
-        wrong = "--cancel, --join and --print exclude each other";
+        wrong = "--cancel, --join, --first and --print exclude each other";
     else if (n > 0 && kn_args_on(args, "wait"))
-        wrong =
-            "--wait follows what is submitted: leave it out beside --cancel, --join and --print";
+        wrong = "--wait follows what is submitted: leave it out beside --cancel, --join, --first "
+                "and --print";
+    else if (n > 0 && kn_args_on(args, "detect-on-cluster"))
+        wrong = "--detect-on-cluster is for what is submitted: leave it out beside --cancel, "
+                "--join, --first and --print";
     else if (kn_args_text(args, "print") && kn_args_on(args, "json"))
         wrong = "--print says what another scheduler needs, in its form: leave out --json";
     else if (kn_args_on(args, "no-cache"))

@@ -37,6 +37,7 @@ const KnField kn_cluster_submission_fields[] = {
     {"array_size", KN_UINT(KnClusterSubmission, array_size), .min = 1, .max = G_MAXINT},
     {"tasks", KN_UINT(KnClusterSubmission, n_tasks)},
     {"batches", KN_UINT(KnClusterSubmission, n_batches)},
+    {"first", KN_INT(KnClusterSubmission, first), .max = 1, .optional = TRUE},
     {"at", KN_INT64(KnClusterSubmission, at)},
     {0},
 };
@@ -148,12 +149,20 @@ char *kn_cluster_last_words(const char *folder, const char *log)
     return kn_text_visible(valid);
 }
 
-void kn_cluster_clean(const char *folder)
+void kn_cluster_clean_parts(const char *folder)
 {
-    static const char *const made[] = {"job.json", "manifest", "tasks",          "surfaces",
-                                       "scenes",   "task.sh",  "join.sh",        "batches",
-                                       "probes",   "local.sh", "submission.json"};
+    static const char *const made[] = {KN_CLUSTER_JOB, "manifest", "tasks",   "surfaces",
+                                       "scenes",       "task.sh",  "join.sh", "first.sh",
+                                       "batches",      "probes",   "local.sh"};
     g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
     for (guint i = 0; opened && i < G_N_ELEMENTS(made); i++)
         kn_folder_remove_tree(opened, made[i]);
+}
+
+void kn_cluster_clean(const char *folder)
+{
+    g_autoptr(KnFolder) opened = kn_folder_open(folder, NULL, FALSE, NULL);
+    kn_cluster_clean_parts(folder);
+    if (opened)
+        kn_folder_remove(opened, KN_CLUSTER_SUBMISSION);
 }

@@ -17,6 +17,8 @@
  *     batches           what workers have made: under a name of the task's own while it is made,
  *                       then renamed to the key. Whoever renames last has made the same bytes
  *     join.sh           is run when no task is left: kinora submit --join
+ *     first.sh          is run before all of it, where nothing shall be made here
+ *                       (--detect-on-cluster): kinora submit --first, which fills the folder there
  *     logs              of tasks and of the join
  *     submission.json   what the scheduler was given (KnClusterSubmission)
  *     result.json       what the join has come to (KnClusterResult)
@@ -51,6 +53,8 @@ typedef struct {
     char *join;       /* … and the join */
     guint array_size; /* tasks of each of them but the last */
     guint n_tasks, n_batches;
+    int first; /* 1: its only job, called `join`, makes what comes before tasks, and submits those,
+                  which is then another submission in this one's place */
     gint64 at; /* seconds since 1970 */
 } KnClusterSubmission;
 
@@ -96,5 +100,6 @@ char **kn_cluster_tasks(const char *folder);
  * it is not there. The caller frees. */
 char *kn_cluster_last_words(const char *folder, const char *log);
 
-/* Removes all but the logs and the result. */
+/* Removes all but the logs and the result; the other one keeps the submission, too. */
 void kn_cluster_clean(const char *folder);
+void kn_cluster_clean_parts(const char *folder);

@@ -46,7 +46,7 @@ static void leave(gpointer user_data)
 static gboolean submit(const KnClusterWork *work, KnClusterSubmission *submission, GError **error)
 {
     guint at_once = work->at_once ? work->at_once : g_get_num_processors();
-    g_autofree char *script = kn_script_local(work->folder, work->n_tasks, at_once);
+    g_autofree char *script = kn_script_local(work, at_once);
     g_autofree char *path = g_build_filename(work->folder, "local.sh", NULL);
     g_autoptr(KnAtomicFile) file = kn_atomic_file_new(path, error);
     g_autoptr(GError) reason = NULL;

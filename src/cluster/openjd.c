@@ -17,7 +17,8 @@ static void begin(JsonBuilder *json, const char *name)
     json_builder_begin_object(json);
 }
 
-/* {"onRun": {"command": words[0], "args": [the others]}} */
+/* {"onRun": {"command": words[0], "args": [the others]}}. A worker is asked to end before it is
+ * made to: without the mode it would be killed at once. */
 static void script(JsonBuilder *json, const char *const *words)
 {
     begin(json, "script");
@@ -29,6 +30,9 @@ static void script(JsonBuilder *json, const char *const *words)
     for (; *words; words++)
         json_builder_add_string_value(json, *words);
     json_builder_end_array(json);
+    begin(json, "cancelation");
+    text(json, "mode", "NOTIFY_THEN_TERMINATE");
+    json_builder_end_object(json);
     for (int i = 0; i < 3; i++)
         json_builder_end_object(json);
 }

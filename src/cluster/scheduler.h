@@ -11,7 +11,9 @@
 typedef struct {
     const char *folder;           /* of the job, absolute */
     const char *name;             /* of all that is submitted for it (kn_cluster_job_name) */
-    guint n_tasks;                /* 0: the join alone */
+    guint n_tasks;                /* 0: the last part alone */
+    const char *last;             /* the script that is run when no task is left, "join.sh" … */
+    guint last_cores;             /* … and on how many cores */
     guint at_once;                /* tasks at a time; 0: as many as there are places */
     guint threads;                /* of a task */
     guint minutes;                /* that a task may take; of the join the same */
@@ -23,12 +25,15 @@ typedef struct {
     guint n_waiting, n_running; /* tasks */
     gboolean joining;           /* the join waits or runs */
     char reason[64];            /* why tasks wait, as the scheduler says it; "" */
+    const char *cure;           /* what to do about it, where waiting does not help; else NULL */
+    char unshared[64];          /* a node where something of it could not begin, since the job's
+                                   folder is not there or cannot be written; "": none is known */
 } KnClusterPlaces;
 
 typedef struct {
     const char *name, *help;
     gboolean takes_arguments;
-    /* Begins all of it, the join once no task waits or runs, whatever became of them; fills
+    /* Begins all of it, the last part once no task waits or runs, whatever became of them; fills
      * submission->jobs, join and array_size. On failure nothing of it goes on. Errors:
      * KN_ERROR_ENVIRONMENT: it is not on this machine; KN_ERROR_SERVICE: it has not answered, or
      * refuses. */

@@ -6,7 +6,7 @@
 /* Codes that another try does not change: usage, project, input, environment. */
 static const char task_script[] =
     "task=$(($1 + ${SLURM_ARRAY_TASK_ID:-$2}))\n"
-    "batches=$(sed -n \"$((task + 1))p\" \"$folder/tasks\") && [ -n \"$batches\" ] || {\n"
+    "batches=$(sed -n \"$((task + 1)){p;q}\" \"$folder/tasks\") && [ -n \"$batches\" ] || {\n"
     "    echo \"kinora: the job's folder $folder is not on $(hostname): it must lie on a file\" "
     "\\\n"
     "        \"system that all nodes share\" >&2\n"
@@ -54,13 +54,13 @@ char *kn_script_task(const char *folder, const char *program, guint retries)
                            quoted_folder, quoted_program, retries, task_script);
 }
 
-char *kn_script_join(const char *folder, char *const *argv, const char *where)
+char *kn_script_part(const char *folder, char *const *argv, const char *where)
 {
     g_autofree char *quoted_where = g_shell_quote(where);
     GString *out = g_string_new(NULL);
     g_string_append_printf(out,
                            "#!/bin/sh\n"
-                           "# The join of 'kinora submit': see docs/cluster.md.\n"
+                           "# A part of 'kinora submit': see docs/cluster.md.\n"
                            "cd %s || exit 6\nexec",
                            quoted_where);
     for (; *argv; argv++) {
@@ -71,17 +71,18 @@ char *kn_script_join(const char *folder, char *const *argv, const char *where)
     return g_string_free(out, FALSE);
 }
 
-char *kn_script_local(const char *folder, guint n_tasks, guint at_once)
+char *kn_script_local(const KnClusterWork *work, guint at_once)
 {
-    g_autofree char *quoted = g_shell_quote(folder);
+    g_autofree char *quoted = g_shell_quote(work->folder);
     GString *out = g_string_new("#!/bin/sh\n# All of a job of 'kinora submit', on one machine.\n");
     g_string_append_printf(out, "folder=%s\nexport folder\n", quoted);
-    if (n_tasks > 0)
+    if (work->n_tasks > 0)
         g_string_append_printf(
             out,
             "seq 0 %u | xargs -P %u -n 1 sh -c 'exec sh \"$folder/task.sh\" 0 \"$0\" \\\n"
             "    >> \"$folder/logs/task-$0.log\" 2>&1'\n",
-            n_tasks - 1, MAX(at_once, 1));
-    g_string_append(out, "exec sh \"$folder/join.sh\" >> \"$folder/logs/join.log\" 2>&1\n");
+            work->n_tasks - 1, MAX(at_once, 1));
+    g_string_append_printf(out, "exec sh \"$folder/%s\" >> \"$folder/logs/join.log\" 2>&1\n",
+                           work->last);
     return g_string_free(out, FALSE);
 }

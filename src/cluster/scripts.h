@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include <glib.h>
+#include "cluster/scheduler.h"
 
 /* The scripts of a job's folder, for a POSIX shell. Threads: pure functions; the caller frees. */
 
@@ -10,8 +10,8 @@
  * first task, and the task's in the array where no scheduler says it. */
 char *kn_script_task(const char *folder, const char *program, guint retries);
 
-/* Joins: the command as it is, where it was given. */
-char *kn_script_join(const char *folder, char *const *argv, const char *where);
+/* The last part, or the first: the command as it is, where it was given. */
+char *kn_script_part(const char *folder, char *const *argv, const char *where);
 
-/* Runs the tasks by so many processes, then the join. */
-char *kn_script_local(const char *folder, guint n_tasks, guint at_once);
+/* Runs the tasks by so many processes, then the last part. */
+char *kn_script_local(const KnClusterWork *work, guint at_once);

@@ -15,6 +15,43 @@
 
 #include <string.h>
 
+/* ---- what it means by what it says: parts of its programs' messages, and reasons of jobs that no
+ * waiting cures */
+
+static const char *const shorter =
+    "the tasks ask for more time than may be had: give a --time that "
+    "may after '--', and a smaller --task-seconds";
+static const char *const used_up =
+    "a limit of the account, the partition or the quality of service "
+    "is reached: name others after '--', or ask for less at once";
+static const struct {
+    const char *said, *cure;
+} cures[] = {
+    {"PartitionTimeLimit", shorter},
+    {"MaxWallDurationPerJobLimit", shorter},
+    {"time limit is invalid", shorter},
+    {"QOS policy", used_up},
+    {"CPUMinutesLimit", used_up},
+    {"MaxSubmitJob", used_up},
+    {"array specification", "its MaxArraySize is below what it says of itself: larger tasks need "
+                            "smaller arrays (--task-seconds)"},
+    {"authentication",
+     "the machines must have one munge key, and clocks that agree within minutes"},
+    {"Unable to contact", "'scontrol ping' looks for the controller"},
+    {"BadConstraints", "no node is as the arguments after '--' want it"},
+    {"PartitionNodeLimit", "the partition has no such nodes"},
+    {"DependencyNeverSatisfied", "what they wait for is gone"},
+    {"JobHeld", "they are held; 'scontrol release' lets them go"},
+};
+
+static const char *cure_of(const char *said)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(cures); i++)
+        if (strstr(said, cures[i].said))
+            return cures[i].cure;
+    return NULL;
+}
+
 static gboolean is_missing(const char *program, GError **error)
 {
     g_autofree char *found = g_find_program_in_path(program);
@@ -48,8 +85,9 @@ static char *ask(char **argv, GError **error)
     g_autofree char *valid = g_utf8_make_valid(g_strstrip(said), -1);
     g_strdelimit(valid, "\n\r", ' ');
     g_autofree char *shown = kn_text_visible(valid);
-    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "Slurm refuses (%s): %s", argv[0],
-                *shown ? shown : "it has not said why");
+    const char *cure = cure_of(shown);
+    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE, "Slurm refuses (%s): %s%s%s", argv[0],
+                *shown ? shown : "it has not said why", cure ? "; " : "", cure ? cure : "");
     return NULL;
 }
 
@@ -132,9 +170,10 @@ static char *submit_join(const KnClusterWork *work, const char *jobs, GError **e
     g_autoptr(GPtrArray) argv = begin_batch(work, "join-%j.log");
     g_autofree char *ids = g_strdelimit(g_strdup(jobs), ",", ':');
     add(argv, "--kill-on-invalid-dep=yes");
+    add(argv, "--cpus-per-task=%u", work->last_cores);
     if (*ids)
         add(argv, "--dependency=afterany:%s", ids);
-    return end_batch(work, argv, "join.sh", 0, error);
+    return end_batch(work, argv, work->last, 0, error);
 }
 
 static gboolean cancel(const char *name, const KnClusterSubmission *submission, GError **error);
@@ -166,20 +205,24 @@ static gboolean submit(const KnClusterWork *work, KnClusterSubmission *submissio
 
 /* ---- asking */
 
-static void count(KnClusterPlaces *places, const KnClusterSubmission *submission, char *const *row)
+static void count(KnClusterPlaces *places, const KnClusterSubmission *submission, GHashTable *jobs,
+                  char *const *row)
 {
     static const char *const over[] = {"COMPLETED",     "CANCELLED", "FAILED",       "TIMEOUT",
                                        "NODE_FAIL",     "PREEMPTED", "BOOT_FAIL",    "DEADLINE",
                                        "OUT_OF_MEMORY", "REVOKED",   "SPECIAL_EXIT", NULL};
     gboolean active = !g_strv_contains(over, row[2]);
-    g_auto(GStrv) jobs = g_strsplit(submission->jobs, ",", -1);
+    /* what a node says that cannot open the log of a task */
+    if (strcmp(row[2], "FAILED") == 0 && strcmp(row[3], "JobLaunchFailure") == 0)
+        g_strlcpy(places->unshared, row[4], sizeof places->unshared);
     if (strcmp(row[0], submission->join) == 0)
         places->joining |= active;
-    if (!active || !g_strv_contains((const char *const *)jobs, row[0]))
+    if (!active || !g_hash_table_contains(jobs, row[0]))
         return;
     if (strcmp(row[2], "PENDING") == 0) {
         places->n_waiting++;
         g_strlcpy(places->reason, row[3], sizeof places->reason);
+        places->cure = cure_of(row[3]);
     } else {
         places->n_running++;
     }
@@ -200,15 +243,20 @@ static char *list(const char *filter, const char *form, GError **error)
 
 static gboolean poll(const KnClusterSubmission *submission, KnClusterPlaces *places, GError **error)
 {
+    enum { ROW = 5 };
     g_autofree char *filter = g_strdup_printf("--jobs=%s%s%s", submission->jobs,
                                               *submission->jobs ? "," : "", submission->join);
-    g_autofree char *answer = list(filter, "%F|%K|%T|%r", error);
+    g_autofree char *answer = list(filter, "%F|%K|%T|%r|%N", error);
     g_auto(GStrv) lines = answer ? g_strsplit(answer, "\n", -1) : NULL;
+    g_auto(GStrv) ids = g_strsplit(submission->jobs, ",", -1);
+    g_autoptr(GHashTable) jobs = g_hash_table_new(g_str_hash, g_str_equal);
+    for (char **id = ids; *id; id++)
+        g_hash_table_add(jobs, *id);
     *places = (KnClusterPlaces){0};
     for (char **line = lines; line && *line; line++) {
-        g_auto(GStrv) row = g_strsplit(*line, "|", 4);
-        if (g_strv_length(row) == 4)
-            count(places, submission, row);
+        g_auto(GStrv) row = g_strsplit(*line, "|", ROW);
+        if (g_strv_length(row) == ROW)
+            count(places, submission, jobs, row);
     }
     return answer != NULL;
 }

@@ -75,7 +75,7 @@ static gboolean write_scripts(const KnClusterOrder *order, const char *folder, G
     if (!program)
         return FALSE;
     g_autofree char *task = kn_script_task(folder, program, order->retries);
-    g_autofree char *join = kn_script_join(folder, order->join, order->where);
+    g_autofree char *join = kn_script_part(folder, order->join, order->where);
     return write_text(folder, "task.sh", task, error) && write_text(folder, "join.sh", join, error);
 }
 
@@ -148,34 +148,60 @@ static guint minutes(const KnPrepared *prepared, const KnTaskSize *size)
     return LEAST + (guint)MIN(ceil(seconds * SLACK / 60), 60 * 24 * 7);
 }
 
-static gboolean start(const Submit *submit, const KnPrepared *prepared, const char *folder,
-                      const KnTaskSize *size, GError **error)
+/* What is submitted is noted, or ended. */
+static gboolean start(const KnClusterOrder *order, const KnClusterWork *work,
+                      KnClusterOrdered *ordered, GError **error)
 {
-    const KnClusterOrder *order = submit->order;
-    KnClusterOrdered *ordered = submit->ordered;
     KnClusterSubmission *submission = &ordered->submission;
-    g_autofree char *name = kn_cluster_job_name(folder);
-    const KnClusterWork work = {
-        .folder = folder,
-        .name = name,
-        .n_tasks = ordered->n_tasks,
-        .at_once = order->at_once,
-        .threads = (guint)kn_manifest_video(prepared->manifest)->threads,
-        .minutes = minutes(prepared, size),
-        .arguments = order->arguments,
-    };
-    if (!order->scheduler->submit(&work, submission, error))
+    if (!order->scheduler->submit(work, submission, error))
         return FALSE;
     submission->form = KN_CLUSTER_FORM;
     submission->scheduler = g_strdup(order->scheduler->name);
     submission->n_tasks = ordered->n_tasks;
     submission->n_batches = ordered->n_missing;
     submission->at = g_get_real_time() / G_USEC_PER_SEC;
-    if (kn_cluster_write(folder, KN_CLUSTER_SUBMISSION, kn_cluster_submission_fields, submission,
-                         error))
+    if (kn_cluster_write(work->folder, KN_CLUSTER_SUBMISSION, kn_cluster_submission_fields,
+                         submission, error))
         return TRUE;
-    order->scheduler->cancel(name, submission, NULL);
+    order->scheduler->cancel(work->name, submission, NULL);
     return FALSE;
+}
+
+static gboolean start_tasks(const Submit *submit, const KnPrepared *prepared, const char *folder,
+                            const KnTaskSize *size, GError **error)
+{
+    const KnClusterOrder *order = submit->order;
+    g_autofree char *name = kn_cluster_job_name(folder);
+    const KnClusterWork work = {
+        .folder = folder,
+        .name = name,
+        .n_tasks = submit->ordered->n_tasks,
+        .last = "join.sh",
+        .last_cores = 1,
+        .at_once = order->at_once,
+        .threads = (guint)kn_manifest_video(prepared->manifest)->threads,
+        .minutes = minutes(prepared, size),
+        .arguments = order->arguments,
+    };
+    return start(order, &work, submit->ordered, error);
+}
+
+/* The real name of the job's folder, empty but for what shall stay. NULL with error. */
+static char *empty_folder(const KnClusterOrder *order, GError **error)
+{
+    g_autoptr(KnFolder) made = kn_folder_open(order->folder, NULL, TRUE, error);
+    if (!made)
+        return NULL;
+    char *real = realpath(order->folder, NULL), *folder = g_strdup(real ? real : order->folder);
+    free(real);
+    if (!order->first) /* else what is made is taken there */
+        kn_cluster_clean_parts(folder);
+    if (order->goes_on)
+        return folder;
+    kn_folder_remove(made, KN_CLUSTER_SUBMISSION);
+    kn_folder_remove(made, KN_CLUSTER_RESULT);
+    kn_folder_remove_tree(made, "logs");
+    return folder;
 }
 
 static gboolean take(const KnPrepared *prepared, gpointer user_data, GError **error)
@@ -188,20 +214,14 @@ static gboolean take(const KnPrepared *prepared, gpointer user_data, GError **er
                                  : kn_tasks_guess(video->width, video->height),
                              order->task_seconds};
     g_autoptr(GPtrArray) tasks = kn_tasks_group(prepared->manifest, prepared->missing, size);
-    g_autoptr(KnFolder) made = kn_folder_open(order->folder, NULL, TRUE, error);
-    if (!made)
+    g_autofree char *folder = empty_folder(order, error);
+    if (!folder)
         return FALSE;
-    char *real = realpath(order->folder, NULL);
-    g_autofree char *folder = g_strdup(real ? real : order->folder);
-    free(real);
     submit->ordered->n_batches = kn_manifest_n_batches(prepared->manifest);
     submit->ordered->n_missing = prepared->missing->len;
     submit->ordered->n_tasks = tasks->len;
-    kn_cluster_clean(folder);
-    kn_folder_remove(made, KN_CLUSTER_RESULT);
-    kn_folder_remove_tree(made, "logs");
     return fill_folder(order, prepared, folder, tasks, error) &&
-           (!order->scheduler || start(submit, prepared, folder, &size, error));
+           (!order->scheduler || start_tasks(submit, prepared, folder, &size, error));
 }
 
 gboolean kn_cluster_submit(KnSession *session, const KnClusterOrder *order,
@@ -213,6 +233,26 @@ gboolean kn_cluster_submit(KnSession *session, const KnClusterOrder *order,
         !kn_session_adopt(session, order->output, &left, NULL, error))
         return FALSE;
     return kn_session_prepare(session, order->output, take, &submit, error);
+}
+
+gboolean kn_cluster_submit_first(const KnClusterOrder *order, KnClusterOrdered *ordered,
+                                 GError **error)
+{
+    enum { MINUTES = 24 * 60 };
+    g_autofree char *folder = empty_folder(order, error);
+    g_autofree char *script = folder ? kn_script_part(folder, order->first, order->where) : NULL;
+    g_autofree char *name = kn_cluster_job_name(order->folder);
+    g_autoptr(KnFolder) logs = folder ? kn_folder_open(folder, "logs", TRUE, error) : NULL;
+    const KnClusterWork work = {.folder = folder,
+                                .name = name,
+                                .last = "first.sh",
+                                .last_cores = order->first_cores,
+                                .threads = 1,
+                                .minutes = MINUTES,
+                                .arguments = order->arguments};
+    ordered->submission.first = 1;
+    return logs && write_text(folder, work.last, script, error) &&
+           start(order, &work, ordered, error);
 }
 
 /* ---- taking back */

@@ -8,8 +8,11 @@ typedef struct {
     const KnScheduler *scheduler; /* NULL: only the job's folder is made */
     const char *folder;           /* kn_cluster_folder */
     const char *output;
-    char *const *join;   /* the command that joins, NULL-terminated … */
-    const char *where;   /* … and the folder where it is given */
+    char *const *join; /* the command that joins, NULL-terminated … */
+    char *const *first; /* … the one that makes what comes before tasks, elsewhere; NULL: here … */
+    const char *where;   /* … and the folder where both are given */
+    guint first_cores;   /* of that part */
+    gboolean goes_on;    /* this is that part: what it was submitted as stands in the folder */
     guint at_once;       /* 0: as the scheduler likes */
     double task_seconds; /* KnTaskSize */
     guint retries;       /* of a task that was lost */
@@ -27,6 +30,11 @@ void kn_cluster_ordered_clear(KnClusterOrdered *ordered);
  * and submits what is missing. Errors: those of kn_session_prepare and of the scheduler. */
 gboolean kn_cluster_submit(KnSession *session, const KnClusterOrder *order,
                            KnClusterOrdered *ordered, GError **error);
+
+/* The same, but everything is made elsewhere: submits order->first, which calls kn_cluster_submit
+ * there. Errors: of the scheduler; KN_ERROR_ENVIRONMENT. */
+gboolean kn_cluster_submit_first(const KnClusterOrder *order, KnClusterOrdered *ordered,
+                                 GError **error);
 
 /* This program, by a name that other machines know, too. The caller frees. Errors:
  * KN_ERROR_ENVIRONMENT. */

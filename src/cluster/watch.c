@@ -102,6 +102,15 @@ static gboolean take_result(KnClusterStatus *status, KnClusterResult *result, GE
 
 static gboolean nothing_left(const KnClusterStatus *status, const char *folder, GError **error)
 {
+    if (*status->places.unshared) {
+        g_set_error(
+            error, KN_ERROR, KN_ERROR_ENVIRONMENT,
+            "the job's folder '%s' is not on node %s, or cannot be written there: the cache "
+            "(--cache-dir) must lie on a file system that all nodes share; submit again "
+            "from there",
+            folder, status->places.unshared);
+        return FALSE;
+    }
     const KnScheduler *scheduler = kn_scheduler_find(status->submission.scheduler);
     g_autofree char *log = scheduler ? scheduler->log(&status->submission, -1) : g_strdup("logs");
     g_autofree char *path = g_build_filename(folder, log, NULL);
@@ -111,6 +120,18 @@ static gboolean nothing_left(const KnClusterStatus *status, const char *folder, 
                 "which makes what is missing ('%s')",
                 last && *last ? ": " : "", last ? last : "", path);
     return FALSE;
+}
+
+/* Whether waiting is in vain: no task runs, and none will. */
+static gboolean is_stuck(const KnClusterStatus *status, GError **error)
+{
+    const KnClusterPlaces *places = &status->places;
+    if (!status->known || places->n_running > 0 || places->n_waiting == 0 || !places->cure)
+        return FALSE;
+    g_set_error(error, KN_ERROR, KN_ERROR_SERVICE,
+                "the tasks will not begin (%s): %s; 'kinora submit --cancel' ends the job first",
+                places->reason, places->cure);
+    return TRUE;
 }
 
 /* Moves those that have come from `waiting` to `come`. */
@@ -146,23 +167,33 @@ static gboolean pause_us(const KnClusterWatch *watch, guint us, GError **error)
 gboolean kn_cluster_wait(const KnClusterWatch *watch, KnClusterResult *result, GError **error)
 {
     enum { PAUSE_US = 500000, ASK_EVERY = 4, GONE_TIMES = 3 };
-    g_autoptr(KnManifest) manifest = open_manifest(watch->folder);
-    g_autoptr(GArray) waiting =
-        manifest ? asked_for(watch->folder, manifest) : g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(KnManifest) manifest = NULL;
+    g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) come = g_array_new(FALSE, FALSE, sizeof(guint));
     KnClusterPlaces places = {0};
-    guint n = waiting->len;
-    for (guint round = 0, gone = 0;; round++) {
+    for (guint round = 0, gone = 0, n = 0;; round++) {
         g_auto(KnClusterStatus) status = {0};
         gboolean ask = round % ASK_EVERY == 0 || gone > 0;
         look(&status, watch->folder, ask);
-        if (status.ended)
+        if (status.ended) {
+            if (manifest && watch->told && !status.result.code) /* what has come since is known */
+                watch->told(manifest, waiting, &status, watch->user_data);
             return take_result(&status, result, error);
+        }
         gone = ask && !kn_cluster_status_active(&status) ? gone + 1 : 0;
         if (gone >= GONE_TIMES)
             return nothing_left(&status, watch->folder, error);
+        if (is_stuck(&status, error))
+            return FALSE;
         places = status.known ? status.places : places;
         status.places = places;
+        if (!manifest && status.submission.n_batches > 0) { /* else somebody makes it first */
+            manifest = open_manifest(watch->folder);
+            g_array_unref(waiting);
+            waiting = manifest ? asked_for(watch->folder, manifest)
+                               : g_array_new(FALSE, FALSE, sizeof(guint));
+            n = waiting->len;
+        }
         if (manifest)
             find_come(watch->folder, manifest, waiting, come);
         status.n_made = n - waiting->len;

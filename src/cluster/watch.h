@@ -33,6 +33,7 @@ typedef struct {
 } KnClusterWatch;
 
 /* Returns once the join has ended: result is the caller's to clear. Errors: KN_ERROR_CANCELLED;
- * KN_ERROR_RENDER: nothing is left of the job, and its join has come to no end; that of the join,
- * with its code. */
+ * KN_ERROR_RENDER: nothing is left of the job, and its join has come to no end;
+ * KN_ERROR_ENVIRONMENT: since a node does not see its folder; KN_ERROR_SERVICE: its tasks wait for
+ * what will not come; that of the join, with its code. */
 gboolean kn_cluster_wait(const KnClusterWatch *watch, KnClusterResult *result, GError **error);

@@ -41,12 +41,62 @@ spoiled=$(find "$(jobs)" -name '*.batch' -links 1 | head -1)
 printf x | dd of="$spoiled" bs=1 seek=700 conv=notrunc 2> "$work/dd.err"
 submit --join
 check 'a batch that is damaged is called wrong' sh -c "[ $code = 7 ] && grep -q 'is wrong: ' '$work/err'"
-xargs -P 2 -n 1 "$kinora" worker --manifest "$manifest" --batches < "$work/tasks" 2> "$work/err"
-run worker --manifest "$manifest" --batches "$(paste -sd, "$work/tasks")"
+
+# The recipes, as docs/cluster.md has them: the lines that begin with these words, in a folder with files of their names.
+recipes=$(cd "$(dirname "$0")/../.." && pwd)/docs/cluster.md
+mkdir "$work/bin"
+ln -s "$kinora" "$work/bin/kinora"
+recipe() { # FIRST WORDS
+    grep -F -- "$1" "$recipes" > "$work/recipe"
+    check "one recipe begins with '$1'" test "$(wc -l < "$work/recipe")" = 1
+    (cd "$work" && PATH=$work/bin:$PATH && export manifest && . ./recipe) > "$work/out.txt" 2> "$work/err"
+    code=$?
+}
+prepared() {
+    again
+    submit --print batches
+    manifest=$(head -1 "$work/out.txt")
+    cp "$work/out.txt" "$work/tasks"
+}
+prepared
+recipe 'sed 1d tasks | xargs'
+check 'processes without a scheduler make the tasks' test "$code" = 0
+# What machines whose clocks differ would write: years ago, and in a day.
+find "$(jobs)" -name '*.batch' -exec touch -d '1999-01-01' {} + -o -type f -exec touch -d '+1 day' {} +
 submit --join
-done_well 'any scheduler can make the tasks'
+done_well 'and the film has the same bytes, whatever their clocks say'
+prepared
+echo : > "$work/hosts"
+recipe 'sed 1d tasks | parallel'
+check 'GNU parallel makes the tasks' test "$code" = 0
+submit --join
+done_well 'and the film has the same bytes'
+prepared
+for JOB_COMPLETION_INDEX in 5 0 3 3 4 1 2; do # in any order, one twice
+    export JOB_COMPLETION_INDEX
+    recipe 'kinora worker --manifest "$manifest" --batches "$(sed 1d tasks'
+done
+check 'the pods of an indexed job make the tasks' test "$code/$(n_made)" = 0/6
+submit --join
+done_well 'and the film has these bytes'
 
 # ---- what a worker refuses
+again
+submit --print openjd
+cp "$work/out.txt" "$work/template.json"
+openjd=$(dirname "$0")/openjd.py
+check 'the template keeps the rules of the Open Job Description' sh -c "python3 '$openjd' '$work/template.json' > '$work/commands'"
+check 'which each of the ways to break them is noticed by' sh -c "python3 '$openjd' --rows '$work/template.json' > '$work/commands'"
+# As a runner would: in chunks of its range, the join after them.
+folder=$(echo "$(jobs)"/*)
+python3 "$openjd" "$work/template.json" "$kinora" "$folder" > "$work/commands"
+while read -r command; do
+    python3 -c 'import json, subprocess, sys; sys.exit(subprocess.run(json.loads(sys.argv[1])).returncode)' "$command" >> "$work/said" 2> "$work/err" ||
+        fail 'a command of the template ends well' "$command"
+done < "$work/commands"
+code=0
+done_well 'what the template says makes the film with the same bytes'
+check 'and tells of progress' grep -q '^openjd_progress: 100.0' "$work/said"
 again
 submit --print openjd
 check 'the Open Job Description has every batch, in words of --batches' sh -c "grep -q '\"range\" : \"0,1,2,3,4,5\"' '$work/out.txt' && grep -q jobtemplate-2023-09 '$work/out.txt'"
@@ -64,6 +114,14 @@ renderer|1|with drawing of version 1, and here is
 encoder_version|"x264 1"|with encoder x264 1, and here is
 form|0|folder of this version of Kinora
 ROWS
+sed -i 's/"form" : 1/"form" : 0/' "${manifest%/*}/job.json"
+submit --join
+check 'nor is a folder of an older version joined' sh -c "[ $code = 6 ] && grep -q 'no job of this film and version' '$work/err'"
+submit --scheduler local --wait
+done_well 'submitting again replaces it'
+again
+submit --print batches
+manifest=$(head -1 "$work/out.txt")
 while IFS='|' read -r batches exit words; do
     run worker --manifest "$manifest" --batches "$batches"
     check "batches '$batches' are refused" sh -c "[ $code = $exit ] && grep -q -- \"$words\" '$work/err'"
@@ -115,6 +173,60 @@ until_so 60 sh -c "! pgrep -f 'worker --manifest $(jobs)/'"
 submit --wait --scheduler local
 done_well 'a worker that is asked to end leaves what it has made'
 
+# ---- everything but the command is elsewhere
+again
+submit --scheduler local --at-once 2 --detect-on-cluster
+check 'who submits is told what comes first' grep -q '^cluster: submitted, local: job .* makes voice, subjects, pictures and sound' "$work/out.txt"
+submit --scheduler local --wait --json
+done_well 'what comes before tasks is made by a job, too'
+check 'and its batches are told' test "$(grep -c '"event":"batch"' "$work/out.txt")" = 6
+again
+submit --scheduler local --detect-on-cluster
+mv "$media/a.jpg" "$work/a.jpg"
+submit --scheduler local --cancel
+submit --scheduler local --detect-on-cluster --wait
+check 'and why it cannot is told' sh -c "[ $code = 4 ] && grep -q 'a.jpg' '$work/err'"
+mv "$work/a.jpg" "$media/a.jpg"
+
+# ---- a full disk, as a quota that is reached
+mkdir "$work/small"
+if mount -t tmpfs -o size=24m tmpfs "$work/small" 2> "$work/err"; then
+    again
+    submit --cache-dir "$work/small" --print batches
+    manifest=$(head -1 "$work/out.txt")
+    dd if=/dev/zero of="$work/small/full" bs=4k 2> "$work/dd.err"
+    run worker --manifest "$manifest" --batches 0
+    check 'a worker on a full disk says so' sh -c "[ $code = 6 ] && grep -q 'No space left on device' '$work/err'"
+    rm "$work/small/full"
+    run worker --manifest "$manifest" --batches 0-5 -q
+    check 'and goes on when there is room' test "$code" = 0
+    umount "$work/small"
+else
+    skip 'a worker on a full disk says so' 'no permission to mount'
+fi
+
+# ---- what a Slurm says that cannot be had here: limits of accounts want its database
+mkdir "$work/slurm"
+for program in scontrol squeue scancel sbatch; do
+    printf '#!/bin/sh\n. "%s/slurm/%s.say"\n' "$work" "$program" > "$work/slurm/$program"
+    : > "$work/slurm/$program.say"
+done
+chmod 755 "$work/slurm"/*
+echo 'printf "Configuration\nMaxArraySize = 1001\n"' > "$work/slurm/scontrol.say"
+again
+while IFS='|' read -r name said text; do
+    echo "echo 'sbatch: error: Batch job submission failed: $said' >&2; exit 1" > "$work/slurm/sbatch.say"
+    PATH=$work/slurm:$PATH submit -q
+    expect "Slurm refuses: $name" 5 "$said; $text"
+    rm -rf "$(jobs)"
+done << 'ROWS'
+a quota|Job violates accounting/QOS policy (job submit limit, users size and/or time limits)|a limit of the account
+a time limit|Requested time limit is invalid (missing or exceeds some limit)|the tasks ask for more time than may be had: give a --time
+an array that is too large|Invalid job array specification|its MaxArraySize is below what it says
+clocks that differ|Protocol authentication error|the machines must have one munge key, and clocks that agree
+no controller|Unable to contact slurm controller (connect failure)|'scontrol ping' looks for the controller
+ROWS
+
 # ---- the command line
 again
 while IFS='|' read -r words exit text; do
@@ -122,6 +234,8 @@ while IFS='|' read -r words exit text; do
     expect "submit $words" "$exit" "$text"
 done << 'ROWS'
 --cancel --join|2|exclude each other
+--cancel --first|2|exclude each other
+--print batches --detect-on-cluster|2|leave it out beside
 --wait --print batches|2|leave it out beside
 --print openjd --json|2|leave out --json
 --no-cache|2|leave out --no-cache

@@ -34,8 +34,9 @@ done_well 'two nodes make the film with the same bytes'
 check 'tasks beyond the largest array are another array' grep -qE '"jobs":"[0-9]+,[0-9]+"' "$work/out.txt"
 check 'both nodes have had tasks' test "$(nodes_used)" = 2
 again
-submit --wait --at-once 1 -- --nodelist=n1
-done_well 'one node makes the film with the same bytes'
+submit --wait --json --at-once 1 --detect-on-cluster -- --nodelist=n1
+done_well 'one node makes the film with the same bytes, and what comes before it'
+check 'nothing of it is made where it is submitted' sh -c "! grep -q '\"phase\":\"visuals\"' '$work/out.txt' && grep -q '^\[visuals\] done' '$(jobs)'/*/logs/join-*.log"
 
 # ---- what is lost on the way
 film_at Two veryslow 640 360
@@ -81,6 +82,41 @@ until_so 60 sh -c "squeue -h -t running -w n2 -o %i | grep -q ."
 kill -9 "$(slurmd_of 2)"
 submit --wait
 done_well 'a node that is lost costs nothing but time'
+
+# ---- a node that does not see the job's folder: each task is the probe
+hidden() {
+    unshare -m sh -c "mount -t tmpfs none '$work/cache' && exec slurmd -f '$SLURM_CONF' -N n2" &&
+        until_so 20 sh -c "sinfo -h -n n2 -t idle -o %N | grep -q n2" || return 1
+    read -r pid < "$work/slurm/run/slurmd.n2.pid"
+    echo "$pid $(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20) slurmd" >> "$work/slurm/run/pids"
+}
+again # before: who takes away a folder takes away what is mounted on it elsewhere
+if [ "$form" = multi ] && unshare -m true 2> "$work/err" && hidden; then
+    submit --wait -- --nodelist=n2
+    check 'a folder that is not shared is said to be' sh -c "[ $code = 6 ] && grep -q \"job's folder '.*' is not on node n2\" '$work/err'"
+    run status "$media" -o "$work/out/film.mp4" --chunk-duration 1
+    check 'by the status, too' grep -q "^cluster: gone.*node n2 does not see the job's folder" "$work/out.txt"
+    submit --wait -- --nodelist=n1
+    done_well 'and submitted to a node that sees it, the film is made'
+elif [ "$form" = multi ]; then
+    skip 'a folder that is not shared is said to be' 'no permission to mount'
+fi
+
+# ---- time limits: of a partition, and, in the long form, of a task that hangs
+scontrol create PartitionName=short Nodes=n1 MaxTime=1
+again
+submit --wait -- --partition=short
+check 'tasks that will never begin are said to be' sh -c "[ $code = 5 ] && grep -q 'will not begin (PartitionTimeLimit): .*give a --time' '$work/err'"
+submit --cancel
+if [ "$form" = netns ]; then
+    submit -- --time=1
+    until_so 60 workers
+    kill -STOP $(workers | head -1)
+    submit --wait
+    check 'a task that its time limit has ended is named' sh -c "[ $code = 7 ] && grep -q 'is missing: task .* TIME LIMIT' '$work/err'"
+    submit --wait
+    done_well 'and the rest alone is made then'
+fi
 
 # ---- what goes wrong for good
 submit --wait -- --partition=none

@@ -151,8 +151,9 @@ static void test_quoting(void)
     static const char evil[] = "/tmp/it's $(touch x) `y` \"z\"\n;w";
     char *argv[] = {(char *)"kinora", (char *)evil, NULL};
     g_autofree char *task = kn_script_task(evil, evil, 2);
-    g_autofree char *join = kn_script_join("/f", argv, evil);
-    g_autofree char *local = kn_script_local(evil, 3, 2);
+    g_autofree char *join = kn_script_part("/f", argv, evil);
+    const KnClusterWork work = {.folder = evil, .n_tasks = 3, .last = "join.sh"};
+    g_autofree char *local = kn_script_local(&work, 2);
     g_autofree char *quoted = g_shell_quote(evil);
     const char *const scripts[] = {task, join, local};
     for (guint i = 0; i < G_N_ELEMENTS(scripts); i++) {

@@ -64,7 +64,7 @@ SchedulerType=sched/backfill
 SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=2
 SlurmdParameters=config_overrides
 SlurmdTimeout=5
-MaxArraySize=4
+MaxArraySize=${SLURM_TEST_ARRAY:-4}
 MessageTimeout=3
 SlurmctldTimeout=10
 KillWait=1
