@@ -153,17 +153,18 @@ static void check_voices(const KnArgs *args, Finding *finding)
         kn_options_init(kn_voice_options, &settings);
         g_autofree char *version =
             (*voice)->files ? (*voice)->version(&settings, &error) : g_strdup("");
-        g_auto(GStrv) names = version && (*voice)->voices ? (*voice)->voices(&error) : NULL;
+        g_autoptr(GArray) list = version && (*voice)->list ? (*voice)->list(&error) : NULL;
         g_string_append_printf(finding->text, "%s%s", finding->text->len ? "; " : "",
                                (*voice)->name);
         if (error)
             g_string_append_printf(finding->text, ": %s", error->message);
-        else if (names)
-            g_string_append_printf(finding->text, " %s with %u names of voices and languages",
-                                   version, g_strv_length(names));
+        else if (list)
+            g_string_append_printf(finding->text, " %s with %u voices", version, list->len);
         else if ((*voice)->leave)
             g_string_append_printf(finding->text, " (needs %s)", kn_asked((*voice)->leave));
-        finding->bad |= error != NULL;
+        if (!error && (*voice)->advice)
+            g_string_append_printf(finding->text, " (%s)", (*voice)->advice);
+        finding->bad |= error != NULL && !(*voice)->optional;
         kn_options_clear(kn_voice_options, &settings);
     }
 }

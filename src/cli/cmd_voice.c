@@ -5,6 +5,7 @@
 #include "cli/job.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
+#include "cli/voice_names.h"
 #include "cli/voice_words.h"
 #include "engine/store/ledger.h"
 
@@ -16,6 +17,9 @@ static const KnFlag flags[] = {
      .help = "Shows what each segment says and whether it is there, and makes nothing"},
     {"ledger", 0, &kn_flag_switch, KN_GROUP_OWN,
      .help = "Sums up every line that was ever made, by provider and voice; takes no project"},
+    {"voices", 0, &kn_flag_switch, KN_GROUP_OWN,
+     .help = "Shows the voices that can be chosen here, with their language, quality and licence; "
+             "takes no project"},
     {"words", 0, &kn_flag_file_or_shown, KN_GROUP_OWN,
      .help = "Shows when each word of the film is said, and how sure that is, or writes it into "
              "FILE for captions.words; speaks what is missing first"},
@@ -31,6 +35,7 @@ static const KnExample examples[] = {
     {"voice film --list", "Shows each segment's line, and whether it is there."},
     {"voice film --retake 7", "Speaks the line of segment 7 anew."},
     {"voice film --words", "Shows when each word is said."},
+    {"voice --voices", "Shows who could speak."},
     {"voice --ledger", "Says what was made with which voice since when."},
     {0},
 };
@@ -278,9 +283,26 @@ static gboolean speak(KnCliJob *job, KnArgs *args, GError **error)
     return done;
 }
 
+static gboolean show_voices(const KnArgs *args, GError **error)
+{
+    static const char *const others[] = {"list", "ledger", "retake", "words"};
+    gboolean alone = !kn_args_place(args, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+        alone = alone && !kn_args_value(args, others[i]);
+    if (alone)
+        kn_voice_names(args);
+    else
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--voices shows who could speak: it takes no project, and no --list, --ledger, "
+                    "--retake or --words");
+    return alone;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
     g_auto(KnCliJob) job = {0};
+    if (kn_args_on(args, "voices"))
+        return show_voices(args, error);
     const char *speaks = kn_args_text(args, "retake")  ? "retake"
                          : kn_args_text(args, "words") ? "words"
                                                        : NULL;

@@ -233,6 +233,15 @@ const KnEventField kn_event_ledger_fields[] = {
     {0},
 };
 
+const KnEventField kn_event_speaker_fields[] = {
+    TEXT("provider", "of the voice"),
+    TEXT("name", "what `voice` of a project calls it"),
+    MAY_TEXT("language", "that it speaks"),
+    MAY_TEXT("quality", "how it sounds, and how it was made"),
+    MAY_TEXT("licence", "of the voice, as who gives it out says it"),
+    {0},
+};
+
 /* ---- the cache, the machine */
 
 const KnEventField kn_event_entry_fields[] = {

@@ -27,10 +27,10 @@ extern const KnEventField kn_event_check_fields[], kn_event_segment_fields[],
     kn_event_task_fields[], kn_event_speech_fields[], kn_event_word_fields[],
     kn_event_direction_fields[], kn_event_cost_fields[], kn_event_forecast_fields[],
     kn_event_directed_fields[], kn_event_exported_fields[], kn_event_ledger_fields[],
-    kn_event_entry_fields[], kn_event_usage_fields[], kn_event_cache_fields[],
-    kn_event_pruned_fields[], kn_event_damaged_fields[], kn_event_verified_fields[],
-    kn_event_model_fields[], kn_event_setting_fields[], kn_event_doctor_fields[],
-    kn_event_bench_fields[], kn_event_part_fields[];
+    kn_event_speaker_fields[], kn_event_entry_fields[], kn_event_usage_fields[],
+    kn_event_cache_fields[], kn_event_pruned_fields[], kn_event_damaged_fields[],
+    kn_event_verified_fields[], kn_event_model_fields[], kn_event_setting_fields[],
+    kn_event_doctor_fields[], kn_event_bench_fields[], kn_event_part_fields[];
 
 #define TEXT(name, words)                                                                          \
     {                                                                                              \

@@ -272,6 +272,7 @@ const KnEventForm kn_event_forms[] = {
     {"task", "`worker`: a batch of the job is there.", .fields = kn_event_task_fields},
     {"speech", "`voice --list`: what a segment says.", .fields = kn_event_speech_fields},
     {"word", "`voice --words`: when a word is said.", .fields = kn_event_word_fields},
+    {"speaker", "`voice --voices`: a voice that can be chosen.", .fields = kn_event_speaker_fields},
     {"cost", "`plan --cost`: what a render would buy.", .fields = kn_event_cost_fields},
     {"forecast",
      "`plan --cluster`: how long the film takes there; before it, how long with fewer cores.",

@@ -51,13 +51,13 @@ const KnOption kn_voice_options[] = {
      .default_text = "50",
      .help = "how high espeak speaks; 50 is the voice's own"},
     {.name = "speed",
-     .useless = kn_useless_not_http,
+     .useless = kn_useless_not_paced,
      .type = &kn_type_double,
      .offset = FIELD(double, speed),
      .min = 0.25,
      .max = 4,
      .default_text = "1",
-     .help = "how fast the voice of a server speaks; 1 is its own"},
+     .help = "how fast the voice of a server or of flite speaks; 1 is its own"},
     {.name = "model",
      .useless = kn_useless_not_http,
      .type = &kn_type_string,
@@ -133,6 +133,12 @@ const KnOptionTable kn_voice_table = {
     "Who speaks, and how. A segment's own `voice` says what is different there; with another "
     "provider it takes only pauses and respellings from here.",
     kn_voice_options, kn_voice_rules};
+
+gboolean kn_voice_has_speed(const KnVoiceSettings *settings)
+{
+    static const char *const with_speed[] = {"http", "flite", NULL};
+    return g_strv_contains(with_speed, settings->provider);
+}
 
 gboolean kn_voice_option_is_heard(const char *name)
 {

@@ -147,6 +147,11 @@ static gboolean not_http(gconstpointer situation)
     return is_other(situation, "http");
 }
 
+static gboolean not_paced(gconstpointer situation)
+{
+    return !kn_voice_has_speed(OPTIONS(situation));
+}
+
 static gboolean not_command(gconstpointer situation)
 {
     return is_other(situation, "command");
@@ -159,6 +164,8 @@ static gboolean no_speaker(gconstpointer situation)
 
 REASON(not_espeak, not_espeak, "is for the provider espeak, and has no effect on another one");
 REASON(not_http, not_http, "is for the provider http, and has no effect on another one");
+REASON(not_paced, not_paced,
+       "is for the providers http and flite, and has no effect on another one");
 REASON(not_command, not_command, "is for the provider command, and has no effect on another one");
 static gboolean not_sent(gconstpointer situation)
 {

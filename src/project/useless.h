@@ -24,8 +24,9 @@ extern const KnUseless kn_useless_on_card[], kn_useless_without_clip[], kn_usele
 /* kn_card_options */
 extern const KnUseless kn_useless_card_text[], kn_useless_card_letters[];
 /* kn_voice_options; options: KnVoiceSettings */
-extern const KnUseless kn_useless_not_espeak[], kn_useless_not_http[], kn_useless_not_command[],
-    kn_useless_without_speaker[], kn_useless_voice_language[], kn_useless_unchecked[];
+extern const KnUseless kn_useless_not_espeak[], kn_useless_not_http[], kn_useless_not_paced[],
+    kn_useless_not_command[], kn_useless_without_speaker[], kn_useless_voice_language[],
+    kn_useless_unchecked[];
 /* kn_output_options; options: KnOutput */
 extern const KnUseless kn_useless_preview[], kn_useless_audio_codec[], kn_useless_audio_bitrate[],
     kn_useless_crf[], kn_useless_all_key_frames[], kn_useless_chapters[];

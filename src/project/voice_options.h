@@ -11,7 +11,7 @@ typedef struct {
     char *language; /* BCP 47, e.g. "de"; NULL: the voice's own */
     double rate;    /* words a minute for espeak; 0: the voice's own */
     double pitch;   /* 0..100, 50 is the voice's own */
-    double speed;   /* factor for voices of an HTTP server, 1 is its own */
+    double speed;   /* factor, 1 is the voice's own: see kn_voice_has_speed */
     char *model;    /* http */
     char *base_url; /* http */
     GStrv command;  /* command: program and arguments; {text} and {output} are replaced */
@@ -25,6 +25,9 @@ typedef struct {
 } KnVoiceSettings;
 extern const KnOption kn_voice_options[];
 extern const KnOptionTable kn_voice_table;
+
+/* Whether its provider heeds `speed`. */
+gboolean kn_voice_has_speed(const KnVoiceSettings *settings);
 
 /* FALSE for options that do not change how one line of given words sounds: pauses around it,
  * respellings (which change the words), how many lines are made at once, what is checked. */

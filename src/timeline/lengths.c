@@ -17,7 +17,7 @@ static double pace_of(const KnVoiceSettings *voice)
 {
     if (voice && strcmp(voice->provider, "espeak") == 0 && voice->rate > 0)
         return voice->rate / espeak_rate;
-    return voice && strcmp(voice->provider, "http") == 0 ? voice->speed : 1;
+    return voice && kn_voice_has_speed(voice) ? voice->speed : 1;
 }
 
 gint64 kn_speech_guess(const char *text, const KnVoiceSettings *voice)

@@ -21,16 +21,16 @@ static char *version(const KnVoiceSettings *settings, GError **error)
     return espeak ? g_strdup(espeak->version()) : NULL;
 }
 
-static GStrv files(void)
+static GStrv files(const KnVoiceSettings *settings)
 {
     const KnEspeak *espeak = module(NULL);
     return espeak ? espeak->files() : NULL;
 }
 
-static GStrv voices(GError **error)
+static GArray *list(GError **error)
 {
     const KnEspeak *espeak = module(error);
-    return espeak ? espeak->voices(error) : NULL;
+    return espeak ? espeak->list(error) : NULL;
 }
 
 static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
@@ -58,7 +58,7 @@ const KnVoice kn_voice_espeak = {
     .by_rules = TRUE,
     .version = version,
     .files = files,
-    .voices = voices,
+    .list = list,
     .check = check,
     .speak = speak,
     .foreign = foreign,

@@ -9,10 +9,10 @@ typedef struct {
     guint abi; /* KN_ESPEAK_ABI */
     const char *(*version)(void);
     GStrv (*files)(void); /* that the version comes from: module and library */
-    GStrv (*voices)(GError **error);
+    GArray *(*list)(GError **error);
     gboolean (*check)(const KnVoiceSettings *settings, const char *text, GError **error);
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       GError **error);
     gboolean (*foreign)(const char *text, const char *language, KnForeignLetters *foreign);
 } KnEspeak;
-enum { KN_ESPEAK_ABI = 4 };
+enum { KN_ESPEAK_ABI = 5 };

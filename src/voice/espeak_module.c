@@ -64,6 +64,21 @@ static int on_speech(short *block, int n, espeak_EVENT *events)
     return 0;
 }
 
+/* Each by its first language, which is a name as well. */
+static GArray *list(GError **error)
+{
+    if (!start(error))
+        return NULL;
+    GArray *all = kn_voice_list_new();
+    for (const espeak_VOICE **voice = espeak_ListVoices(NULL); *voice; voice++) {
+        const char *language = (*voice)->languages;
+        if (language && *language)
+            kn_voice_list_add(all, language + 1, language + 1, "clear and mechanical, by rules",
+                              "GPL-3.0-or-later");
+    }
+    return all;
+}
+
 /* Names of voices, and the languages that stand for one ("en-gb"; "de"). */
 static GStrv voices(GError **error)
 {
@@ -245,7 +260,7 @@ KN_MODULE_EXPORT const KnEspeak kn_module_table = {
     .abi = KN_ESPEAK_ABI,
     .version = version,
     .files = files,
-    .voices = voices,
+    .list = list,
     .check = check,
     .speak = speak,
     .foreign = kn_letters_are_foreign,

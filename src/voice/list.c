@@ -14,6 +14,29 @@ const KnVoice *const *kn_voices(void)
     return voices;
 }
 
+static void clear_info(gpointer data)
+{
+    KnVoiceInfo *info = data;
+    g_free(info->name);
+    g_free(info->language);
+    g_free(info->quality);
+    g_free(info->licence);
+}
+
+GArray *kn_voice_list_new(void)
+{
+    GArray *list = g_array_new(FALSE, TRUE, sizeof(KnVoiceInfo));
+    g_array_set_clear_func(list, clear_info);
+    return list;
+}
+
+void kn_voice_list_add(GArray *list, const char *name, const char *language, const char *quality,
+                       const char *licence)
+{
+    KnVoiceInfo info = {g_strdup(name), g_strdup(language), g_strdup(quality), g_strdup(licence)};
+    g_array_append_val(list, info);
+}
+
 const KnVoice *kn_voice_find(const char *provider, GError **error)
 {
     const char *names[G_N_ELEMENTS(voices)] = {NULL};

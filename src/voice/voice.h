@@ -42,6 +42,20 @@ typedef struct {
 } KnTake;
 void kn_take_clear(KnTake *take);
 
+/* A voice as it can be chosen; what is not known is NULL. Owned. */
+typedef struct {
+    char *name;     /* as "voice" in a project */
+    char *language; /* BCP 47 */
+    char *quality;  /* how it sounds, and how it was made, in a few words */
+    char *licence;  /* of the voice, as who gives it out says it */
+} KnVoiceInfo;
+
+/* A list of KnVoiceInfo, which owns them. */
+GArray *kn_voice_list_new(void);
+/* Each is copied; NULL: it is not known. */
+void kn_voice_list_add(GArray *list, const char *name, const char *language, const char *quality,
+                       const char *licence);
+
 /* A known level in LUFS. */
 #define KN_SPEECH_LUFS(level) (-100.0 + (level) / 100.0)
 
@@ -52,9 +66,11 @@ typedef struct {
     gboolean needs_fresh_process;
     /* Its sound follows rules that people have written, and no model that was trained. */
     gboolean by_rules;
-    int parallel;  /* lines at once; 0: as many as there are CPUs */
-    KnAsked leave; /* by which the person allows it to run a program or to reach a network
-                      (promise: projects are data); KN_ASKED_NOTHING: none is needed */
+    gboolean optional;  /* a machine without it is none the worse */
+    const char *advice; /* for whom it is there: when to choose it; NULL: nothing */
+    int parallel;       /* lines at once; 0: as many as there are CPUs */
+    KnAsked leave;      /* by which the person allows it to run a program or to reach a network
+                           (promise: projects are data); KN_ASKED_NOTHING: none is needed */
     /* Puts in what the environment decides, before the settings name a take; may be NULL. */
     void (*resolve)(KnVoiceSettings *settings);
     /* What of the provider itself decides the sound: its version; part of a take's name. The caller
@@ -63,9 +79,10 @@ typedef struct {
     /* The files that its version comes from, or NULL: asking for the version is cheap. Where there
      * are some, `version` is asked in a process of its own and remembered with them. The caller
      * frees. */
-    GStrv (*files)(void);
-    /* The names of its voices, or NULL when it does not tell. The caller frees. */
-    GStrv (*voices)(GError **error);
+    GStrv (*files)(const KnVoiceSettings *settings);
+    /* Its voices (kn_voice_list_new), in an order that stays; NULL: it does not tell. The caller
+     * unrefs. Errors: those of `speak`. */
+    GArray *(*list)(GError **error);
     /* What keeps it from speaking a text, as far as that is known without speaking: `speak` would
      * fail in the same words. NULL: nothing is known before. */
     gboolean (*check)(const KnVoiceSettings *settings, const char *text, GError **error);

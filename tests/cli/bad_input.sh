@@ -228,6 +228,11 @@ expect "a machine without the codec is refused" 6 "x264"
 code=$?
 expect "and doctor says that it is missing" 6 "1 essential part is missing"
 check "by name" grep -q '^missing  x264' "$work/out.txt"
+rm "$work/copy/modules/kn-flite.so"
+printf '{"voice": {"provider": "flite"}, "segments": [{"card": {}, "transcript": "Yes."}]}' > "$p"
+"$work/copy/kinora" voice "$p" --no-cache > "$work/out.txt" 2> "$work/err"
+code=$?
+expect "a build without flite says what brings it" 6 "flite1-dev"
 printf '{"output": {"width": 320, "height": 180, "encoder": "h266_wonder"}, "segments": [%s]}' "$card" > "$p"
 run render "$p" -o "$film"
 check "an encoder that this machine lacks is replaced" test "$code" = 0 -a -s "$film"

@@ -161,6 +161,7 @@ status|$media/gone.json|4|input-unreadable
 voice|$p|0
 voice|$p --list|0
 voice|--ledger|0
+voice|--voices|0
 voice|$media/bad.json|3|project-invalid
 voice||2|usage
 bench|$p --methods disabled --folder $work/tmp|0

@@ -87,6 +87,7 @@ effects|
 effects|ken_burns_in
 voice|$p --list
 voice|--ledger
+voice|--voices
 cache|ls
 cache|du
 cache|prune

@@ -31,6 +31,13 @@ run voice "$p" --list --json
 check "--list --json says what is cached" test "$(grep -c '"cached":true' "$work/out.txt")" = 3
 run voice "$p" --ledger
 check "the ledger takes no project" test "$code" = 2
+run voice --voices "$p"
+check "nor does the list of voices" test "$code" = 2
+run voice --voices
+check "the voices have language, quality and licence" sh -c "grep -qE '^espeak +de +de +clear.* GPL-3' '$work/out.txt' &&
+    grep -qE '^flite +slt +en-US +a woman.* BSD' '$work/out.txt' && grep -qE '^http +those of its server' '$work/out.txt'"
+run voice --voices --json
+check "and so in JSON" says '^\{"event":"speaker","provider":"flite","name":"kal16","language":"en-US","quality":"a man.*","licence":"BSD'
 run voice --ledger --list
 check "and no list" test "$code" = 2
 run voice --ledger
@@ -49,7 +56,7 @@ check "a part of it has its own frames" says 'part.mp4'
 run cache du
 check "the cache knows takes" says '^take +2 '
 run doctor
-check "doctor lists voices" says 'voices +espeak .* names of voices'
+check "doctor lists voices" says 'voices +espeak .* with [0-9]+ voices; flite .*"slt"'
 
 sed 's/"en-gb"/"en-bg"/' "$p" > "$work/wrong.json"
 run voice "$work/wrong.json"

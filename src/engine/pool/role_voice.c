@@ -100,14 +100,14 @@ static gboolean serve_voice(gpointer state, KnHelper *helper, KnReport *report, 
         done = speak(voice, &request, &report->trouble, error);
     } else if (voice) {
         report->text = voice->version(&request.settings, error);
-        report->files = voice->files ? voice->files() : NULL;
+        report->files = voice->files ? voice->files(&request.settings) : NULL;
         done = report->text != NULL && check(voice, &request, helper, error);
     }
     kn_record_clear(request_fields, &request);
     return done;
 }
 
-static const char *const modules[] = {"espeak", "http", "media", NULL};
+static const char *const modules[] = {"espeak", "flite", "http", "media", NULL};
 const KnRole kn_role_voice = {
     .name = "voice",
     .lost = "the voice's process",
