@@ -147,19 +147,23 @@ static void check_encoders(const KnArgs *args, Finding *finding)
 /* Names alone: no server is asked. */
 static void check_voices(const KnArgs *args, Finding *finding)
 {
+    g_autofree char *models = kn_cli_job_models_folder(args);
+    kn_voice_models_set(models);
     for (const KnVoice *const *voice = kn_voices(); *voice; voice++) {
         g_autoptr(GError) error = NULL;
         KnVoiceSettings settings;
         kn_options_init(kn_voice_options, &settings);
-        g_autofree char *version =
-            (*voice)->files ? (*voice)->version(&settings, &error) : g_strdup("");
+        g_autofree char *version = (*voice)->files && !(*voice)->of_files
+                                       ? (*voice)->version(&settings, &error)
+                                       : g_strdup("");
         g_autoptr(GArray) list = version && (*voice)->list ? (*voice)->list(&error) : NULL;
         g_string_append_printf(finding->text, "%s%s", finding->text->len ? "; " : "",
                                (*voice)->name);
         if (error)
             g_string_append_printf(finding->text, ": %s", error->message);
         else if (list)
-            g_string_append_printf(finding->text, " %s with %u voices", version, list->len);
+            g_string_append_printf(finding->text, "%s%s with %u voice%s", *version ? " " : "",
+                                   version, list->len, list->len == 1 ? "" : "s");
         else if ((*voice)->leave)
             g_string_append_printf(finding->text, " (needs %s)", kn_asked((*voice)->leave));
         if (!error && (*voice)->advice)

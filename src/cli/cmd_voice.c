@@ -350,7 +350,8 @@ const KnCommand kn_command_voice = {
         "goes only to api.openai.com or to the server that OPENAI_BASE_URL names.",
     .examples = examples,
     .flags = flags,
-    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_JSON,
+    .groups = KN_GROUP_PROJECT | KN_GROUP_ASK | KN_GROUP_BUILD | KN_GROUP_CACHE | KN_GROUP_MODELS |
+              KN_GROUP_JSON,
     .min_places = 0,
     .max_places = 1,
     .run = run,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/voice_names.h"
 #include "base/text.h"
+#include "cli/job.h"
 #include "cli/json_line.h"
 #include "voice/voice.h"
 
@@ -43,6 +44,8 @@ static void print_all(const KnArgs *args, const KnVoice *voice)
 
 void kn_voice_names(const KnArgs *args)
 {
+    g_autofree char *models = kn_cli_job_models_folder(args);
+    kn_voice_models_set(models);
     if (!kn_args_on(args, "json"))
         puts("provider name                     language     quality                               "
              "         licence");

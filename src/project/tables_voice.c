@@ -57,7 +57,7 @@ const KnOption kn_voice_options[] = {
      .min = 0.25,
      .max = 4,
      .default_text = "1",
-     .help = "how fast the voice of a server or of flite speaks; 1 is its own"},
+     .help = "how fast the voice of a server, of flite or of piper speaks; 1 is its own"},
     {.name = "model",
      .useless = kn_useless_not_http,
      .type = &kn_type_string,
@@ -136,7 +136,7 @@ const KnOptionTable kn_voice_table = {
 
 gboolean kn_voice_has_speed(const KnVoiceSettings *settings)
 {
-    static const char *const with_speed[] = {"http", "flite", NULL};
+    static const char *const with_speed[] = {"http", "flite", "piper", NULL};
     return g_strv_contains(with_speed, settings->provider);
 }
 

@@ -165,7 +165,7 @@ static gboolean no_speaker(gconstpointer situation)
 REASON(not_espeak, not_espeak, "is for the provider espeak, and has no effect on another one");
 REASON(not_http, not_http, "is for the provider http, and has no effect on another one");
 REASON(not_paced, not_paced,
-       "is for the providers http and flite, and has no effect on another one");
+       "is for the providers http, flite and piper, and has no effect on another one");
 REASON(not_command, not_command, "is for the provider command, and has no effect on another one");
 static gboolean not_sent(gconstpointer situation)
 {

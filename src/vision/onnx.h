@@ -3,9 +3,9 @@
 #include <glib.h>
 
 /* Networks in ONNX files, run by ONNX Runtime, which is found and opened when it is asked for: the
- * module "onnx", which only processes of the role `detect` may load (promise: models outside of
- * workers). Networks take numbers, which are given as 32-bit floating-point ones and turned into
- * whole ones where a network wants those, and make 32-bit floating-point ones alone.
+ * module "onnx", which only processes of the roles `detect` and `voice` may load (promise: models
+ * outside of workers). Networks take numbers, which are given as 32-bit floating-point ones and
+ * turned into whole ones where a network wants those, and make 32-bit floating-point ones alone.
  *
  * Threads: one at a time; what a network makes does not depend on how many threads it runs with. */
 enum { KN_NET_DIMS_MAX = 6, KN_NET_INPUTS_MAX = 4, KN_NET_OUTPUTS_MAX = 16 };

@@ -4,7 +4,7 @@
 #include "base/module.h"
 #include "voice/list.h"
 
-static const KnEspeak *module(GError **error)
+const KnEspeak *kn_espeak(GError **error)
 {
     const KnEspeak *espeak = kn_module_load("espeak", error);
     if (espeak && espeak->abi != KN_ESPEAK_ABI) {
@@ -17,38 +17,38 @@ static const KnEspeak *module(GError **error)
 
 static char *version(const KnVoiceSettings *settings, GError **error)
 {
-    const KnEspeak *espeak = module(error);
+    const KnEspeak *espeak = kn_espeak(error);
     return espeak ? g_strdup(espeak->version()) : NULL;
 }
 
 static GStrv files(const KnVoiceSettings *settings)
 {
-    const KnEspeak *espeak = module(NULL);
+    const KnEspeak *espeak = kn_espeak(NULL);
     return espeak ? espeak->files() : NULL;
 }
 
 static GArray *list(GError **error)
 {
-    const KnEspeak *espeak = module(error);
+    const KnEspeak *espeak = kn_espeak(error);
     return espeak ? espeak->list(error) : NULL;
 }
 
 static gboolean check(const KnVoiceSettings *settings, const char *text, GError **error)
 {
-    const KnEspeak *espeak = module(error);
+    const KnEspeak *espeak = kn_espeak(error);
     return espeak && espeak->check(settings, text, error);
 }
 
 static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       KnTrouble *trouble, GError **error)
 {
-    const KnEspeak *espeak = module(error);
+    const KnEspeak *espeak = kn_espeak(error);
     return espeak && espeak->speak(settings, text, take, error);
 }
 
 static gboolean foreign(const char *text, const char *language, KnForeignLetters *letters)
 {
-    const KnEspeak *espeak = module(NULL);
+    const KnEspeak *espeak = kn_espeak(NULL);
     return espeak && espeak->foreign(text, language, letters);
 }
 

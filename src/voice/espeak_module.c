@@ -244,6 +244,67 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     return result == EE_OK;
 }
 
+/* ---- phonemes ---- */
+
+/* Names of languages that it speaks a word in stand in round brackets; lines mean nothing. */
+static void append_phonemes(GString *sentence, const char *ipa)
+{
+    g_autofree char *plain = g_utf8_normalize(ipa ? ipa : "", -1, G_NORMALIZE_NFD);
+    gboolean inside = FALSE;
+    for (const char *at = plain ? plain : ""; *at; at++) {
+        inside |= *at == '(';
+        if (!inside && *at != '\n')
+            g_string_append_c(sentence, *at);
+        inside = inside && *at != ')';
+    }
+}
+
+/* The sign that ends a clause, which the library has read a character or two beyond; 0: none. */
+static char sign_of(const char *from, const char *end)
+{
+    enum { BEYOND = 4 };
+    const char *at = end;
+    for (guint i = 0; i < BEYOND && at > from; i++) {
+        at = g_utf8_prev_char(at);
+        if (strchr(".,;:?!", *at))
+            return *at;
+    }
+    return 0;
+}
+
+static void end_sentence(GStrvBuilder *sentences, GString *sentence)
+{
+    g_strchomp(sentence->str);
+    sentence->len = strlen(sentence->str);
+    if (sentence->len > 0)
+        g_strv_builder_add(sentences, sentence->str);
+    g_string_truncate(sentence, 0);
+}
+
+static GStrv phonemes(const char *voice, const char *text, GError **error)
+{
+    enum { IPA = 2 };
+    g_autoptr(GStrvBuilder) sentences = g_strv_builder_new();
+    g_autoptr(GString) sentence = g_string_new(NULL);
+    KnVoiceSettings settings = {.voice = (char *)voice, .pitch = 50};
+    if (!start(error) || !choose_voice(&settings, error))
+        return NULL;
+    for (const void *at = text; at && *(const char *)at;) {
+        const char *from = at;
+        gsize before = sentence->len;
+        append_phonemes(sentence, espeak_TextToPhonemes(&at, espeakCHARS_UTF8, IPA));
+        char sign = sign_of(from, at ? at : from + strlen(from));
+        if (sign && sentence->len > before)
+            g_string_append_c(sentence, sign);
+        if (sign && strchr(".?!", sign))
+            end_sentence(sentences, sentence);
+        else if (sentence->len > before)
+            g_string_append_c(sentence, ' ');
+    }
+    end_sentence(sentences, sentence);
+    return g_strv_builder_end(sentences);
+}
+
 static const char *version(void)
 {
     static char text[64];
@@ -263,5 +324,6 @@ KN_MODULE_EXPORT const KnEspeak kn_module_table = {
     .list = list,
     .check = check,
     .speak = speak,
+    .phonemes = phonemes,
     .foreign = kn_letters_are_foreign,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "voice/list.h"
 #include "base/error.h"
+#include "vision/models.h"
 
 static const KnVoice *const voices[] = {
 #define KN_ITEM(name, help) &kn_voice_##name,
@@ -12,6 +13,21 @@ static const KnVoice *const voices[] = {
 const KnVoice *const *kn_voices(void)
 {
     return voices;
+}
+
+static char *models;
+
+void kn_voice_models_set(const char *folder)
+{
+    g_free(models);
+    models = g_strdup(folder);
+}
+
+const char *kn_voice_models(void)
+{
+    if (!models)
+        models = kn_models_default_folder();
+    return models;
 }
 
 static void clear_info(gpointer data)

@@ -56,6 +56,11 @@ GArray *kn_voice_list_new(void);
 void kn_voice_list_add(GArray *list, const char *name, const char *language, const char *quality,
                        const char *licence);
 
+/* The folder of models, where voices that are files lie: the person's own unless another is set.
+ * Threads: set before any voice is asked; process-wide. */
+void kn_voice_models_set(const char *folder);
+const char *kn_voice_models(void);
+
 /* A known level in LUFS. */
 #define KN_SPEECH_LUFS(level) (-100.0 + (level) / 100.0)
 
@@ -66,6 +71,9 @@ typedef struct {
     gboolean needs_fresh_process;
     /* Its sound follows rules that people have written, and no model that was trained. */
     gboolean by_rules;
+    /* Each of its voices is a file of its own, in the folder of models, with a version of its own.
+     */
+    gboolean of_files;
     gboolean optional;  /* a machine without it is none the worse */
     const char *advice; /* for whom it is there: when to choose it; NULL: nothing */
     int parallel;       /* lines at once; 0: as many as there are CPUs */
@@ -87,6 +95,7 @@ typedef struct {
      * fail in the same words. NULL: nothing is known before. */
     gboolean (*check)(const KnVoiceSettings *settings, const char *text, GError **error);
     /* Errors: KN_ERROR_SERVICE (the provider failed), KN_ERROR_PROJECT (no such voice or language),
+     * KN_ERROR_INPUT (a file of the voice is not what it should be),
      * KN_ERROR_ENVIRONMENT (it is not on this machine), KN_ERROR_CANCELLED. trouble is KN_TROUBLE_
      * LINE unless it says something else. */
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,

@@ -56,6 +56,19 @@ for how in refuse crash; do
     check "and the film is made" test "$code" = 0
 done
 
+# ---- a voice that is a file
+"$toy_models" "$models" piper
+speaker() { # NAME [PLACE]
+    printf '{"output": {"width": 160, "height": 90}, "voice": {"provider": "piper", "voice": "%s"},\n "segments": [{"card": {}, "transcript": "Ja, das ist so.", "duration": "auto"}]}' "$1" > "$p"
+}
+speaker toy
+if ! ldconfig -p 2> /dev/null | grep -q libonnxruntime; then
+    run voice "$p" --models "$models"
+    check "without ONNX Runtime it says what brings it" sh -c "test $code = 6 && grep -q \"needs ONNX Runtime.*'kinora models fetch' brings it\" '$work/err'"
+fi
+run voice --voices --models "$models"
+check "the list of voices has it" says '^piper +toy +de-DE +a network, toy +MIT$'
+
 # ---- good ones
 if [ ! -f "$real/libonnxruntime.so" ]; then
     skip "models of one's own in a film" "the models are not there"
@@ -68,6 +81,19 @@ ln -s "$real/libonnxruntime.so" "$models/libonnxruntime.so"
 shown() {
     sed -n 's/^{"event":"segment","segment":'"$1"',.*"visual":"image","path":"[^"]*\/media\/\([^"]*\)".*/\1/p' "$work/out.txt" | grep . || echo none
 }
+speaker tay
+run voice "$p" --models "$models"
+check "an unknown voice is told at its place" sh -c "test $code = 3 && grep -q \"project.json:1:[0-9]*: \\\$.voice.voice: piper has no voice 'tay' (did you mean 'toy'?)\" '$work/err'"
+speaker toy
+run voice "$p" --models "$models" --json
+check "a voice that is a file speaks" says '"voice":\{"made":1,"cached":0\}'
+run voice "$p" --models "$models" --json
+check "once" says '"voice":\{"made":0,"cached":1\}'
+touch -d '1 hour ago' "$models/toy.onnx.json"
+sed -i 's/"noise_scale": 0.5/"noise_scale": 0.4/' "$models/toy.onnx.json"
+run voice "$p" --models "$models" --json
+check "and anew when its file is another" says '"voice":\{"made":1,"cached":0\}'
+
 project "$work" '{"visual_query": "something red", "duration": 0.2}, {"visual_query": "a green field", "duration": 0.2},
     {"visual_query": "the blue sea", "duration": 0.2}, {"visual_query": "blue again", "duration": 0.2}'
 run plan "$p" --json --models "$models"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* toy_models FOLDER NAME...: writes small models for tests of the program, under the names that a
  * person's own have: yolo (one ship about the middle, with its outline), ships (two, in its place),
- * clip (three files), super (pixels become squares). */
+ * clip (three files), super (pixels become squares), piper (a voice, toy, and what stands beside
+ * it). */
 #include "toys.h"
 
 #include <stdio.h>
@@ -48,10 +49,22 @@ static gboolean put_super(const char *folder)
     return put(folder, "sr.onnx", model->data, model->len);
 }
 
+static gboolean put_piper(const char *folder)
+{
+    g_autoptr(GByteArray) model = toy_piper(FALSE);
+    g_autofree char *config = toy_piper_config(1);
+    return put(folder, "toy.onnx", model->data, model->len) &&
+           put(folder, "toy.onnx.json", config, strlen(config));
+}
+
 static const struct {
     const char *name;
     gboolean (*put)(const char *folder);
-} toys[] = {{"yolo", put_yolo}, {"ships", put_ships}, {"clip", put_clip}, {"super", put_super}};
+} toys[] = {{"yolo", put_yolo},
+            {"ships", put_ships},
+            {"clip", put_clip},
+            {"super", put_super},
+            {"piper", put_piper}};
 
 int main(int argc, char **argv)
 {

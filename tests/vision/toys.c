@@ -175,3 +175,82 @@ GByteArray *toy_super(int scale, guint blurs, gboolean last)
     kn_model_writer_output(writer, "y");
     return kn_model_writer_end(writer);
 }
+
+/* ---- a voice ---- */
+
+static const char *const piper_head[] = {"input", "input_lengths", "scales", "sid"};
+
+static void put_sound(KnModelWriter *writer, gboolean speakers)
+{
+    kn_model_writer_node(writer, "RandomNormalLike", (const char *const[]){"held"}, 1);
+    kn_model_writer_makes(writer, "random");
+    kn_model_writer_node(writer, "Mul", (const char *const[]){"random", "noise"}, 2);
+    kn_model_writer_makes(writer, "hiss");
+    kn_model_writer_node(writer, "Mul", (const char *const[]){"hiss", "held"}, 2);
+    kn_model_writer_makes(writer, speakers ? "one" : "output");
+    if (!speakers)
+        return;
+    kn_model_writer_node(writer, "Cast", (const char *const[]){"sid"}, 1);
+    kn_model_writer_int(writer, "to", 1);
+    kn_model_writer_makes(writer, "speaker");
+    kn_model_writer_node(writer, "Add", (const char *const[]){"one", "speaker"}, 2);
+    kn_model_writer_makes(writer, "output");
+}
+
+GByteArray *toy_piper(gboolean speakers)
+{
+    g_autoptr(KnModelWriter) writer = kn_model_writer_new();
+    const gint64 lengths[] = {1, 0}, one = 1, three = 3, axes[] = {1, 2}, noise = 0, length = 1;
+    const float samples = TOY_SAMPLES, ones[] = {1, 1, 1};
+    kn_model_writer_whole_input(writer, piper_head[0], lengths, 2);
+    kn_model_writer_whole_input(writer, piper_head[1], &one, 1);
+    kn_model_writer_input(writer, piper_head[2], &three, 1);
+    if (speakers)
+        kn_model_writer_whole_input(writer, piper_head[3], &one, 1);
+    kn_model_writer_ints(writer, "axes", axes, 2, 1);
+    kn_model_writer_ints(writer, "noise_at", &noise, 1, 0);
+    kn_model_writer_ints(writer, "length_at", &length, 1, 1);
+    kn_model_writer_floats(writer, "samples", &samples, NULL, 0);
+    kn_model_writer_floats(writer, "ones", ones, &three, 1);
+    kn_model_writer_node(writer, "Cast", (const char *const[]){"input"}, 1);
+    kn_model_writer_int(writer, "to", 1);
+    kn_model_writer_makes(writer, "numbers");
+    kn_model_writer_node(writer, "Unsqueeze", (const char *const[]){"numbers", "axes"}, 2);
+    kn_model_writer_makes(writer, "row");
+    kn_model_writer_node(writer, "Gather", (const char *const[]){"scales", "noise_at"}, 2);
+    kn_model_writer_makes(writer, "noise");
+    kn_model_writer_node(writer, "Gather", (const char *const[]){"scales", "length_at"}, 2);
+    kn_model_writer_makes(writer, "length");
+    kn_model_writer_node(writer, "Mul", (const char *const[]){"length", "samples"}, 2);
+    kn_model_writer_makes(writer, "each");
+    kn_model_writer_node(writer, "Concat", (const char *const[]){"ones", "each"}, 2);
+    kn_model_writer_int(writer, "axis", 0);
+    kn_model_writer_makes(writer, "sizes");
+    kn_model_writer_node(writer, "Resize", (const char *const[]){"row", NULL, "sizes"}, 3);
+    kn_model_writer_word(writer, "mode", "nearest");
+    kn_model_writer_word(writer, "coordinate_transformation_mode", "asymmetric");
+    kn_model_writer_word(writer, "nearest_mode", "floor");
+    kn_model_writer_makes(writer, "held");
+    put_sound(writer, speakers);
+    kn_model_writer_output(writer, "output");
+    return kn_model_writer_end(writer);
+}
+
+char *toy_piper_config(int speakers)
+{
+    g_autoptr(GString) text = g_string_new("{\"audio\": {\"sample_rate\": 16000, \"quality\": "
+                                           "\"toy\"}, \"espeak\": {\"voice\": \"de\"}, "
+                                           "\"language\": {\"code\": \"de_DE\"}, \"inference\": "
+                                           "{\"noise_scale\": 0.5, \"length_scale\": 1, "
+                                           "\"noise_w\": 0.8}, \"license\": \"MIT\", ");
+    g_string_append_printf(text, "\"num_speakers\": %d, ", speakers);
+    if (speakers > 1)
+        g_string_append(text, "\"speaker_id_map\": {\"anna\": 1}, ");
+    g_string_append(text, "\"phoneme_id_map\": {\"_\": [0], \"^\": [1], \"$\": [2], \" \": [3], "
+                          "\".\": [4], \",\": [5], \"?\": [6]");
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    for (guint i = 0; letters[i]; i++)
+        g_string_append_printf(text, ", \"%c\": [%u]", letters[i], 10 + i);
+    g_string_append(text, "}}");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -27,6 +27,14 @@ GByteArray *toy_isnet(void);
  * each pixel becomes a square of scale x scale. Channels second, or last. */
 GByteArray *toy_super(int scale, guint blurs, gboolean last);
 
+/* A voice of Piper's form: TOY_SAMPLES samples for each number of its input, times its
+ * length_scale, of a noise as loud as the number; speakers: it takes one, which moves all of it. */
+enum { TOY_SAMPLES = 512 };
+GByteArray *toy_piper(gboolean speakers);
+/* What stands beside it: espeak's German at 16 kHz; of several speakers the second is anna. The
+ * caller frees. */
+char *toy_piper_config(int speakers);
+
 /* CLIP of three colours: a picture is its mean, and so are the words "red", "green" and "blue"; all
  * others are nothing. masked: the text network takes a mask of its tokens, too, and what it masks
  * does not count. */

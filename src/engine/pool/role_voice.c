@@ -17,7 +17,11 @@
 #include <errno.h>
 #include <unistd.h>
 
-static const KnField setup_fields[] = {{"folder", KN_BYTES(KnVoiceSetup, folder)}, {0}};
+static const KnField setup_fields[] = {
+    {"folder", KN_BYTES(KnVoiceSetup, folder)},
+    {"models", KN_BYTES(KnVoiceSetup, models), .optional = TRUE},
+    {0},
+};
 
 static const KnField request_fields[] = {
     {"settings", KN_RECORD(KnVoiceRequest, KnVoiceSettings, settings, kn_voice_settings_fields)},
@@ -35,6 +39,8 @@ static gpointer open_voice(const KnHelper *helper, GVariant *setup, GError **err
     if (!kn_message_read(setup, setup_fields, &told, error))
         return NULL;
     kn_children_lead();
+    if (told.models)
+        kn_voice_models_set(told.models);
     gboolean there = chdir(told.folder) == 0;
     if (!there)
         g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "cannot enter the folder '%s': %s",
@@ -107,7 +113,7 @@ static gboolean serve_voice(gpointer state, KnHelper *helper, KnReport *report, 
     return done;
 }
 
-static const char *const modules[] = {"espeak", "flite", "http", "media", NULL};
+static const char *const modules[] = {"espeak", "flite", "http", "media", "onnx", NULL};
 const KnRole kn_role_voice = {
     .name = "voice",
     .lost = "the voice's process",

@@ -6,6 +6,7 @@
  * neither the main process nor a drawing worker ever does. */
 typedef struct {
     char *folder; /* of the project: programs are run in it */
+    char *models; /* where voices that are files lie; NULL: where the person's own do */
 } KnVoiceSetup;
 
 typedef struct {

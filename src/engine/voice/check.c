@@ -106,11 +106,12 @@ static void hear(KnTask *task, const KnReport *report, gpointer user_data)
 {
     const Asking *asking = user_data;
     Question *question = question_of(asking, task);
+    g_autofree char *record = kn_speaker_record(asking->work, question->speaker);
     if (report->kind == KN_REPORT_ERROR)
         question->failed = (guint)CLAMP(report->frame, 0, (gint64)question->lines->len - 1);
     if (report->kind == KN_REPORT_DONE && report->text && report->files)
-        kn_version_remember(asking->work->inputs->results->store, question->speaker->voice->name,
-                            report->text, (const char *const *)report->files);
+        kn_version_remember(asking->work->inputs->results->store, record, report->text,
+                            (const char *const *)report->files);
 }
 
 static void make_tasks(Asking *asking)
@@ -130,7 +131,7 @@ static gboolean ask(Asking *asking, GError **error)
 {
     KnVoiceWork *work = asking->work;
     g_autoptr(KnVoiceFailures) failures = kn_voice_failures_new(work->inputs->project);
-    const KnVoiceSetup setup = {work->inputs->project->folder};
+    const KnVoiceSetup setup = kn_speaker_setup(work);
     KnPool pool = kn_speaker_pool(work, &setup);
     KnPoolStats stats = {0};
     guint n = asking->questions->len;

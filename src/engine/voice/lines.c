@@ -49,6 +49,18 @@ static void place_text(const KnVoiceWork *work, const KnSegment *segment, GError
                             error);
 }
 
+static gboolean no_speaker(const KnVoiceWork *work, guint i, const GError *reason, GError **error)
+{
+    const KnProject *project = work->inputs->project;
+    g_autoptr(KnVoiceFailures) failures = kn_voice_failures_new(project);
+    if (reason->code == KN_ERROR_CANCELLED) {
+        g_propagate_error(error, g_error_copy(reason));
+        return FALSE;
+    }
+    kn_voice_failures_add(failures, i, kn_voice_name_key(project->segments[i].voice), reason);
+    return kn_voice_failures_check(failures, 0, error);
+}
+
 static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
 {
     const KnSegment *segment = &work->inputs->project->segments[i];
@@ -58,9 +70,10 @@ static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
         place_text(work, segment, error);
         return FALSE;
     }
-    KnSpeaker *speaker = kn_speaker_find(work, segment->voice, error);
+    g_autoptr(GError) reason = NULL;
+    KnSpeaker *speaker = kn_speaker_find(work, segment->voice, &reason);
     if (!speaker)
-        return FALSE;
+        return no_speaker(work, i, reason, error);
     if (!*text->spoken)
         return TRUE;
     g_autofree char *key = kn_take_key(speaker->voice, speaker->version ? speaker->version : "?",

@@ -347,7 +347,7 @@ static void make_tasks(Making *making)
 
 gboolean kn_voice_make(KnVoiceWork *work, GError **error)
 {
-    const KnVoiceSetup setup = {work->inputs->project->folder};
+    const KnVoiceSetup setup = kn_speaker_setup(work);
     KnPool pool = kn_speaker_pool(work, &setup);
     KnPoolStats stats = {0};
     Making making = {.work = work};

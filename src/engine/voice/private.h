@@ -52,6 +52,11 @@ typedef struct {
 KnSpeaker *kn_speaker_find(KnVoiceWork *work, const KnVoiceSettings *settings, GError **error);
 void kn_speaker_free(gpointer speaker);
 
+/* Under which name the version of its voice is remembered; what its processes are set up with,
+ * which borrows. The caller frees the name. */
+char *kn_speaker_record(const KnVoiceWork *work, const KnSpeaker *speaker);
+KnVoiceSetup kn_speaker_setup(const KnVoiceWork *work);
+
 /* A pool for voices; borrows the setup. */
 KnPool kn_speaker_pool(const KnVoiceWork *work, const KnVoiceSetup *setup);
 /* How long a voice may be silent that is told to take so long at most: a moment more, so that it

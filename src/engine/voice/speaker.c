@@ -29,6 +29,20 @@ enum { SLOTS_MAX = 64 };
  * does not wait for a server or a program that says nothing. */
 enum { CANCEL_SECONDS = 3 };
 
+char *kn_speaker_record(const KnVoiceWork *work, const KnSpeaker *speaker)
+{
+    const char *voice = speaker->settings.voice, *models = work->inputs->options->models_dir;
+    return speaker->voice->of_files && voice
+               ? g_strdup_printf("%s %s %s", speaker->voice->name,
+                                 models ? models : kn_voice_models(), voice)
+               : g_strdup(speaker->voice->name);
+}
+
+KnVoiceSetup kn_speaker_setup(const KnVoiceWork *work)
+{
+    return (KnVoiceSetup){work->inputs->project->folder, (char *)work->inputs->options->models_dir};
+}
+
 KnPool kn_speaker_pool(const KnVoiceWork *work, const KnVoiceSetup *setup)
 {
     const KnBuildOptions *options = work->inputs->options;
@@ -90,12 +104,13 @@ static void hear_version(KnTask *task, const KnReport *report, gpointer user_dat
 
 static char *ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
 {
-    const KnVoiceSetup setup = {work->inputs->project->folder};
+    const KnVoiceSetup setup = kn_speaker_setup(work);
     const KnVoiceRequest request = {.settings = speaker->settings};
     KnTask task = kn_speaker_task(work, speaker, &request);
     KnPool pool = kn_speaker_pool(work, &setup);
     KnPoolStats stats = {0};
     Asked asked = {0};
+    g_autofree char *record = kn_speaker_record(work, speaker);
     pool.take = take_version;
     pool.changed = ignore_change;
     pool.report = hear_version;
@@ -103,7 +118,7 @@ static char *ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **e
     if (kn_pool_run(&pool, &task, 1, &stats, error) && task.error)
         g_propagate_error(error, g_steal_pointer(&task.error));
     if (asked.version)
-        kn_version_remember(work->inputs->results->store, speaker->voice->name, asked.version,
+        kn_version_remember(work->inputs->results->store, record, asked.version,
                             (const char *const *)asked.files);
     work->phase.cpu_seconds += task.cpu_seconds;
     kn_task_clear(&task);
@@ -115,7 +130,8 @@ static char *ask_version(KnVoiceWork *work, const KnSpeaker *speaker, GError **e
 static char *find_version(const KnVoiceWork *work, const KnSpeaker *speaker, GError **error)
 {
     const KnVoice *voice = speaker->voice;
-    return voice->files ? kn_version_recall(work->inputs->results->store, voice->name)
+    g_autofree char *record = kn_speaker_record(work, speaker);
+    return voice->files ? kn_version_recall(work->inputs->results->store, record)
                         : voice->version(&speaker->settings, error);
 }
 
@@ -127,7 +143,9 @@ static char *known_version(const KnVoiceWork *work, const KnSpeaker *speaker)
     g_hash_table_iter_init(&iter, work->speakers);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const KnSpeaker *other = value;
-        if (other->voice == speaker->voice && other->version && speaker->voice->files)
+        if (other->voice == speaker->voice && other->version && speaker->voice->files &&
+            (!speaker->voice->of_files ||
+             g_strcmp0(other->settings.voice, speaker->settings.voice) == 0))
             return g_strdup(other->version);
     }
     return NULL;
