@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/json_line.h"
 #include "cli/output_name.h"
+#include "engine/plan/captions.h"
 #include "engine/plan/check_text.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/flash_check.h"
@@ -40,7 +41,8 @@ static gboolean check_text(KnCliJob *job, GError **error)
 {
     g_autoptr(KnWarnings) warnings = kn_warnings_new();
     if (!kn_check_text(job->project, warnings, error) ||
-        !kn_compile_texts(job->project, job->timeline, warnings, error)) {
+        !kn_compile_texts(job->project, job->timeline, warnings, error) ||
+        !kn_film_captions_check(job->project, job->timeline, warnings, error)) {
         kn_project_place_error(job->project, 0, error);
         return FALSE;
     }

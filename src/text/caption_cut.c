@@ -52,6 +52,12 @@ static gint64 next_us(const Cut *cut, guint i)
     return i < cut->n ? cut->units[i].start_us : MAX(cut->said->end_us, end_us);
 }
 
+/* Whether the unit goes on with a word: after a hyphen, or one that is too long for a line. */
+static gboolean in_word(const KnUnit *unit)
+{
+    return unit->inside || (!unit->space && !unit->wide);
+}
+
 static gint64 cost_of_end(const Cut *cut, guint end)
 {
     const KnUnit *last = &cut->units[end - 1];
@@ -60,7 +66,7 @@ static gint64 cost_of_end(const Cut *cut, guint end)
     gint64 gap_us = gap_before(cut, end);
     if (last->ends == 1)
         return gap_us >= PAUSE_US ? 0 : COST_END_CLAUSE;
-    if (!cut->units[end].space && !cut->units[end].wide)
+    if (in_word(&cut->units[end]))
         return COST_END_IN_WORD;
     return gap_us >= LONG_PAUSE_US ? 0 : gap_us >= PAUSE_US ? COST_END_CLAUSE : COST_END_NOWHERE;
 }
@@ -92,7 +98,7 @@ static gint64 cost_of_split(const Cut *cut, guint split, guint first, guint seco
 {
     gint64 difference = first > second ? first - second : second - first;
     gint64 cost = COST_RAGGED * difference * difference / cut->max_columns / cut->max_columns;
-    if (!cut->units[split].space && !cut->units[split].wide)
+    if (in_word(&cut->units[split]))
         cost += COST_LINE_IN_WORD;
     if (cut->units[split - 1].ends > 0)
         cost -= COST_RAGGED / 4;
@@ -284,6 +290,13 @@ static double speed_limit(const KnCaptionRules *rules, gboolean wide)
                                     : KN_CAPTION_SPEED;
 }
 
+static guint chars_limit(const KnCaptionRules *rules, gboolean wide)
+{
+    return rules->max_chars > 0 ? (guint)rules->max_chars
+           : wide               ? KN_CAPTION_CHARS_WIDE
+                                : KN_CAPTION_CHARS;
+}
+
 void kn_captions_cut(const KnSaid *written, const KnCaptionRules *rules, const KnBreaks *breaks,
                      GArray *captions)
 {
@@ -293,18 +306,16 @@ void kn_captions_cut(const KnSaid *written, const KnCaptionRules *rules, const K
     KnSaid copy = *written, *said = &copy;
     said->text = text;
     g_autofree guint8 *flags = breaks->find(text, size, said->language);
-    g_autoptr(GArray) units = kn_units_of(said, flags);
     KnTextSize whole = kn_text_size(text, size, flags);
     gboolean wide = kn_text_is_wide(&whole);
-    guint chars = rules->max_chars > 0 ? (guint)rules->max_chars
-                  : wide               ? KN_CAPTION_CHARS_WIDE
-                                       : KN_CAPTION_CHARS;
+    guint columns = (wide ? 2 : 1) * chars_limit(rules, wide);
+    g_autoptr(GArray) units = kn_units_of(said, flags, columns);
     Cut cut = {
         .said = said,
         .rules = rules,
         .units = (const KnUnit *)(const void *)units->data,
         .n = units->len,
-        .max_columns = wide ? 2 * chars : chars,
+        .max_columns = columns,
         .max_lines = rules->max_lines > 0   ? (guint)rules->max_lines
                      : rules->max_words > 0 ? 1
                                             : KN_CAPTION_LINES,
@@ -320,12 +331,27 @@ void kn_captions_cut(const KnSaid *written, const KnCaptionRules *rules, const K
     collect(&cut, best, captions);
 }
 
-double kn_caption_speed(const KnCaption *caption, const KnCaptionRules *rules,
-                        const KnBreaks *breaks, double *limit)
+KnCaptionReading kn_caption_reading(const KnCaption *caption, const KnCaptionRules *rules,
+                                    const KnBreaks *breaks)
 {
+    KnCaptionReading reading = {0};
     gsize bytes = strlen(caption->text);
-    g_autofree guint8 *flags = breaks->find(caption->text, bytes, NULL);
-    KnTextSize size = kn_text_size(caption->text, bytes, flags);
-    *limit = speed_limit(rules, kn_text_is_wide(&size));
-    return size.n_chars * 1e6 / (double)MAX(caption->end_us - caption->start_us, 1);
+    g_autofree guint8 *all = breaks->find(caption->text, bytes, NULL);
+    KnTextSize whole = kn_text_size(caption->text, bytes, all);
+    gboolean is_wide = kn_text_is_wide(&whole);
+    reading.speed_limit = speed_limit(rules, is_wide);
+    reading.speed = whole.n_chars * 1e6 / (double)MAX(caption->end_us - caption->start_us, 1);
+    g_auto(GStrv) lines = g_strsplit(caption->text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        gsize size = strlen(*line);
+        g_autofree guint8 *flags = breaks->find(*line, size, NULL);
+        KnTextSize length = kn_text_size(*line, size, flags);
+        gboolean wide = kn_text_is_wide(&length);
+        guint limit = chars_limit(rules, wide);
+        if (length.n_columns <= (wide ? 2 : 1) * limit || length.n_chars <= reading.line)
+            continue;
+        reading.line = length.n_chars;
+        reading.line_limit = limit;
+    }
+    return reading;
 }

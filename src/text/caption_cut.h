@@ -33,6 +33,11 @@ KnTextSize kn_text_size(const char *text, gsize size, const guint8 *flags);
 /* More wide characters than others. */
 gboolean kn_text_is_wide(const KnTextSize *size);
 
-/* How many characters a second a caption asks to be read; *limit receives what the rules allow. */
-double kn_caption_speed(const KnCaption *caption, const KnCaptionRules *rules,
-                        const KnBreaks *breaks, double *limit);
+/* How a caption reads: how many characters a second it asks to be read, and its longest line that
+ * is longer than the rules allow, both beside what they allow. */
+typedef struct {
+    double speed, speed_limit; /* characters a second */
+    guint line, line_limit;    /* characters; 0: no line is too long */
+} KnCaptionReading;
+KnCaptionReading kn_caption_reading(const KnCaption *caption, const KnCaptionRules *rules,
+                                    const KnBreaks *breaks);

@@ -103,6 +103,19 @@ gint64 kn_word_time_at(const KnCaptionWord *word, guint at)
     return word->start_us + (word->end_us - word->start_us) * passed / length;
 }
 
+/* Two signs of a script without spaces count as a word; a word of Korean is one. */
+static guint half_words(const char *text, guint start, guint end, gboolean wide)
+{
+    guint n = 0;
+    for (const char *at = text + start; wide && at < text + end; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (g_unichar_get_script(c) == G_UNICODE_SCRIPT_HANGUL)
+            return 2;
+        n += g_unichar_isalnum(c);
+    }
+    return wide ? MAX(n, 1) : 2;
+}
+
 static void add_unit(GArray *units, const KnSaid *said, const guint8 *flags, guint start, guint end)
 {
     const char *text = said->text;
@@ -130,9 +143,26 @@ static void add_unit(GArray *units, const KnSaid *said, const guint8 *flags, gui
     /* White space behind a unit stands before the next one. */
     const char *last = start > 0 ? g_utf8_find_prev_char(text, text + start) : NULL;
     unit.space |= last && g_unichar_isspace(g_utf8_get_char(last));
-    unit.halves = unit.wide ? 1 : 2;
+    unit.halves = half_words(text, start, seen, unit.wide);
     if (size.n_chars > 0)
         g_array_append_val(units, unit);
+}
+
+/* The same of a word, or of its pieces where it is too wide for a line. */
+static void add_word(GArray *units, const KnSaid *said, const guint8 *flags, guint start, guint end,
+                     guint max_columns)
+{
+    guint first = units->len, from = start;
+    KnTextSize size = kn_text_size(said->text + start, end - start, flags + start);
+    for (guint i = start + 1; size.n_columns > max_columns && i < end; i++) {
+        if (!(flags[i] & KN_BREAK_INSIDE))
+            continue;
+        add_unit(units, said, flags, from, i);
+        from = i;
+    }
+    add_unit(units, said, flags, from, end);
+    for (guint i = first + 1; i < units->len; i++)
+        g_array_index(units, KnUnit, i).inside = TRUE;
 }
 
 static void time_units(const KnSaid *said, GArray *units)
@@ -183,7 +213,7 @@ static void settle_units(GArray *units)
     }
 }
 
-GArray *kn_units_of(const KnSaid *said, const guint8 *flags)
+GArray *kn_units_of(const KnSaid *said, const guint8 *flags, guint max_columns)
 {
     GArray *units = g_array_new(FALSE, TRUE, sizeof(KnUnit));
     gsize size = strlen(said->text);
@@ -193,7 +223,7 @@ GArray *kn_units_of(const KnSaid *said, const guint8 *flags)
         gboolean hyphen = before && g_utf8_get_char(before) == SOFT_HYPHEN;
         if (i < size && (!(flags[i] & KN_BREAK_LINE) || hyphen))
             continue;
-        add_unit(units, said, flags, start, i);
+        add_word(units, said, flags, start, i, max_columns);
         start = i;
     }
     time_units(said, units);

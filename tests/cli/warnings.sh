@@ -196,6 +196,12 @@ warns ass-fonts-unused '$.captions.file' check --media
 words=$(for i in $(seq 60); do printf 'words that nobody reads, '; done)
 project "$media" "{\"card\": {\"text\": \"A\"}, \"transcript\": \"$words\", \"audio\": \"tone.wav\"}" '"captions": {"burn": "plain"},'
 warns caption-too-quick '$.segments[0].transcript' check --media
+project "$media" "{\"card\": {\"text\": \"A\"}, \"transcript\": \"$words\", \"duration\": 2}" '"captions": {"burn": "plain"},'
+warns caption-too-quick '$.segments[0].transcript' check
+srt wide.srt '00:00:00,000 --> 00:00:02,500' 'This line has more than forty-two characters'
+project "$media" "$card" '"captions": {"burn": "plain", "file": "wide.srt"},'
+warns caption-too-long '$.captions.file' check
+warns caption-too-long '$.captions.file' check --media
 srt late.srt '00:01:00,000 --> 00:01:02,000' 'Late'
 project "$media" "$card" '"captions": {"burn": "plain", "file": "late.srt"},'
 warns captions-outside '$.captions.file' check --media

@@ -142,6 +142,33 @@ static void test_lines_are_balanced_and_end_with_clauses(void)
         {"日本語の字幕は、禁則処理が大切です。", "ja", "日本語の字幕は、/禁則処理が大切です。"},
         {"吾輩は猫である。名前はまだ無い。", "ja", "吾輩は猫である。名前はまだ無い。"},
         {"テスト", "ja", "テスト"},
+        /* Japanese is parted between phrases, wherever the middle is; a word that has no line for
+         * itself is parted all the same. */
+        {"昨日は東京タワーへ行って友達と写真を撮りました。", "ja",
+         "昨日は東京タワーへ行って/友達と写真を撮りました。"},
+        {"「確認してください」と先生は学生たちに言いました。", NULL,
+         "「確認してください」と/先生は学生たちに言いました。"},
+        {"データベースマネージメントシステムズアプリケーション", "ja",
+         "データベースマネージメント/システムズアプリケーション"},
+        /* Korean is parted at spaces. */
+        {"안녕하세요, 오늘은 서울에서 새로운 한국어 자막을 시험합니다.", "ko",
+         "안녕하세요, 오늘은 서울에서/새로운 한국어 자막을 시험합니다."},
+        {"Kinora는 2024년 3월에 처음으로 세상에 소개되었습니다.", NULL,
+         "Kinora는 2024년 3월에 처음으로/세상에 소개되었습니다."},
+        /* Thai by its words. */
+        {"ประเทศไทยเป็นประเทศที่สวยงามมากและมีอาหารอร่อยหลายอย่าง", "th",
+         "ประเทศไทยเป็นประเทศที่สวยงาม/มากและมีอาหารอร่อยหลายอย่าง"},
+        /* French keeps its spaces that part nothing. */
+        {"Il a dit : «\u202fBonjour à tous les amis\u202f!\u202f» puis il est parti.", "fr",
+         "Il a dit : «\u202fBonjour à tous/les amis\u202f!\u202f» puis il est parti."},
+        {"Le prix monte à 1\u00a0000\u00a0000\u00a0€ pour les trois maisons du quai.", "fr",
+         "Le prix monte à 1\u00a0000\u00a0000\u00a0€/pour les trois maisons du quai."},
+        {"Le vieux jardinier a demandé : « Pourquoi ? » et il est parti.", "fr",
+         "Le vieux jardinier a demandé :/« Pourquoi ? » et il est parti."},
+        {"Der Fuchs fragte den Igel dann sehr leise: »Ach so, warum?«, und schwieg.", "de",
+         "Der Fuchs fragte den Igel dann sehr leise:/»Ach so, warum?«, und schwieg."},
+        {"The gardener was as old as the garden itself – and nobody knew his name.", "en",
+         "The gardener was as old as the garden/itself – and nobody knew his name."},
         /* Right to left. */
         {"مرحبا بالعالم، هذه رسالة طويلة بعض الشيء لكي تنقسم إلى سطرين.", "ar",
          "مرحبا بالعالم، هذه رسالة طويلة/بعض الشيء لكي تنقسم إلى سطرين."},
@@ -297,11 +324,36 @@ static void test_reading_speed_is_counted(void)
 {
     KnCaption slow = {.end_us = 1000000, .text = (char *)"ten chars!"};
     KnCaption wide = {.end_us = 1000000, .text = (char *)"今天天气很好，我们去"};
-    double limit;
-    g_assert_cmpfloat(kn_caption_speed(&slow, &normal, breaks(), &limit), ==, 10);
-    g_assert_cmpfloat(limit, ==, 20);
-    g_assert_cmpfloat(kn_caption_speed(&wide, &normal, breaks(), &limit), ==, 10);
-    g_assert_cmpfloat(limit, ==, 10);
+    KnCaptionReading reading = kn_caption_reading(&slow, &normal, breaks());
+    g_assert_cmpfloat(reading.speed, ==, 10);
+    g_assert_cmpfloat(reading.speed_limit, ==, 20);
+    reading = kn_caption_reading(&wide, &normal, breaks());
+    g_assert_cmpfloat(reading.speed, ==, 10);
+    g_assert_cmpfloat(reading.speed_limit, ==, 10);
+}
+
+/* The longest line that is too long: characters, and what is allowed. */
+static void test_long_lines_are_counted(void)
+{
+    static const struct {
+        const char *text;
+        guint line, limit;
+    } rows[] = {
+        {"Forty-two characters are what a line has..", 0, 0},
+        {"Forty-three characters are more than a line", 43, 42},
+        {"Short\nForty-three characters are more than a line", 43, 42},
+        {"Forty-three characters are more than a line\nand forty-four are more than that, as a "
+         "rule",
+         44, 42},
+        {"今天天气很好我们去公园散步吧然后", 0, 0},
+        {"今天天气很好我们去公园散步吧然后回", 17, 16},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KnCaption caption = {.end_us = 9000000, .text = (char *)rows[i].text};
+        KnCaptionReading reading = kn_caption_reading(&caption, &normal, breaks());
+        g_assert_cmpuint(reading.line, ==, rows[i].line);
+        g_assert_cmpuint(reading.line_limit, ==, rows[i].limit);
+    }
 }
 
 /* ---- any text ---- */
@@ -385,8 +437,8 @@ static void test_no_word_is_lost_and_no_line_is_too_long(void)
         KnTextSize length = kn_text_size(text, size, flags);
         guint columns = (guint)rules.max_chars * (kn_text_is_wide(&length) ? 2 : 1);
         /* Without what is left out, a line can be parted where the text could not; where Thai is
-         * parted its whole neighbourhood decides. */
-        if (strpbrk(text, "\x01") || strstr(text, "\xc2\xad") || strstr(text, "\xe0\xb8\x81"))
+         * parted its whole neighbourhood decides, and which quote opens those before it. */
+        if (strpbrk(text, "\x01\"") || strstr(text, "\xc2\xad") || strstr(text, "\xe0\xb8\x81"))
             columns = G_MAXUINT;
         GArray *array = g_array_new(FALSE, FALSE, sizeof(KnCaption));
         KnSaid said = {.text = text,
@@ -434,6 +486,7 @@ int main(int argc, char **argv)
     g_test_add_func("/captions/lines-are-balanced-and-end-with-clauses",
                     test_lines_are_balanced_and_end_with_clauses);
     g_test_add_func("/captions/grapheme-clusters-stay-whole", test_grapheme_clusters_stay_whole);
+    g_test_add_func("/captions/long-lines-are-counted", test_long_lines_are_counted);
     g_test_add_func("/captions/few-words-at-a-time", test_few_words_at_a_time);
     g_test_add_func("/captions/words-keep-their-times-to-the-microsecond",
                     test_words_keep_their_times_to_the_microsecond);

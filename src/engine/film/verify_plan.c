@@ -220,20 +220,6 @@ static void check_speeches(const KnFilmInputs *film, const KnSpeeches *speeches,
             check_speech(film, &speeches->items[i], i, mixed, found);
 }
 
-static void check_lines(const KnCaption *caption, const KnBreaks *breaks, KnFlaw *finding)
-{
-    g_auto(GStrv) lines = g_strsplit(caption->text, "\n", -1);
-    for (char **line = lines; *line; line++) {
-        gsize bytes = strlen(*line);
-        g_autofree guint8 *flags = breaks->find(*line, bytes, NULL);
-        KnTextSize size = kn_text_size(*line, bytes, flags);
-        guint limit = kn_text_is_wide(&size) ? KN_CAPTION_CHARS_WIDE : KN_CAPTION_CHARS;
-        if (size.n_chars > limit && size.n_chars > finding->number)
-            *finding = (KnFlaw){KN_FLAW_CAPTION_LINE, caption->start_us, caption->end_us,
-                                size.n_chars, limit};
-    }
-}
-
 static void add_caption(const KnFilmInputs *film, const KnCaption *caption, KnFlaw *finding,
                         GArray *found)
 {
@@ -242,8 +228,10 @@ static void add_caption(const KnFilmInputs *film, const KnCaption *caption, KnFl
     finding->last_us -= first_us(film);
     add(found, finding, segment, NULL);
     g_array_index(found, KnFilmFinding, found->len - 1).told =
-        finding->code == KN_FLAW_CAPTION_SPEED &&
-        has_warning(film, KN_WARNING_CAPTION_TOO_QUICK, segment);
+        has_warning(film,
+                    finding->code == KN_FLAW_CAPTION_SPEED ? KN_WARNING_CAPTION_TOO_QUICK
+                                                           : KN_WARNING_CAPTION_TOO_LONG,
+                    segment);
 }
 
 /* By the rules that hold where the project has none of its own: they are those of the guidelines.
@@ -260,15 +248,16 @@ static void check_captions(const KnFilmInputs *film, GArray *found)
     gint64 until_us = kn_frame_us(first_frame(film) + n_frames, film->project->output.fps);
     for (guint i = 0; breaks && i < list->n; i++) {
         const KnCaption *caption = &list->items[i];
-        double limit, speed = kn_caption_speed(caption, &rules, breaks, &limit);
-        KnFlaw line = {0};
-        KnFlaw quick = {KN_FLAW_CAPTION_SPEED, caption->start_us, caption->end_us, speed, limit};
+        const KnCaptionReading reading = kn_caption_reading(caption, &rules, breaks);
+        KnFlaw quick = {KN_FLAW_CAPTION_SPEED, caption->start_us, caption->end_us, reading.speed,
+                        reading.speed_limit};
+        KnFlaw line = {KN_FLAW_CAPTION_LINE, caption->start_us, caption->end_us, reading.line,
+                       reading.line_limit};
         if (caption->start_us < from_us || caption->end_us > until_us)
             continue;
-        if (speed > limit && n_quick++ < KN_FLAWS_MAX)
+        if (reading.speed > reading.speed_limit && n_quick++ < KN_FLAWS_MAX)
             add_caption(film, caption, &quick, found);
-        check_lines(caption, breaks, &line);
-        if (line.number > 0 && n_long++ < KN_FLAWS_MAX)
+        if (reading.line > 0 && n_long++ < KN_FLAWS_MAX)
             add_caption(film, caption, &line, found);
     }
 }

@@ -33,10 +33,12 @@ typedef struct {
     KnSoundReader *sound; /* of the whole film, while it is read */
     gint64 sound_at;      /* its next sample */
     guint n_estimated;
-    guint n_quick; /* segments with captions that are too quick */
+    guint n_quick, n_long; /* segments with captions that are too quick, or have too long lines */
     KnWarnings *warnings;
     KnStore *store;   /* NULL: nothing is known of sounds, and none is checked */
     KnInputs *inputs; /* the sounds that are heard, while they are */
+    gboolean deaf;    /* no sound and no word file is opened, and lengths may be guessed */
+    gboolean skipped; /* segments whose words stand in a file */
 } Work;
 
 void kn_film_captions_free(KnFilmCaptions *captions)
@@ -229,7 +231,7 @@ static gboolean guess_words(Work *work, Line *line, GError **error)
         line->speech ? line->start_us + sample_us(line->speech->n_samples) : line->end_us;
     g_autofree gint16 *samples = NULL;
     line->estimated = TRUE;
-    if (heard) {
+    if (heard && !work->deaf) {
         samples = line->speech ? read_speech(work, line->speech, &n, error)
                                : read_film(work, line->placed, &n, error);
         if (!samples)
@@ -265,23 +267,29 @@ static gboolean find_words(Work *work, Line *line, GError **error)
     return TRUE;
 }
 
-static void warn_quick(Work *work, guint segment, guint from)
+/* How a segment's captions read, or those of a file (segment 0), which are counted from `from` on:
+ * the worst of each kind is told. */
+static void warn_reading(Work *work, guint segment, const KnCaption *captions, guint n)
 {
-    double worst = 0, limit_then = 0;
-    for (guint i = from; i < work->captions->len; i++) {
-        double limit,
-            speed = kn_caption_speed(&g_array_index(work->captions, KnCaption, i),
-                                     &work->project->captions.rules, work->breaks, &limit);
-        if (speed > limit && speed - limit > worst - limit_then) {
-            worst = speed;
-            limit_then = limit;
-        }
+    KnCaptionReading quick = {0}, line = {0};
+    for (guint i = 0; i < n; i++) {
+        const KnCaptionReading reading =
+            kn_caption_reading(&captions[i], &work->project->captions.rules, work->breaks);
+        if (reading.speed > reading.speed_limit &&
+            reading.speed - reading.speed_limit > quick.speed - quick.speed_limit)
+            quick = reading;
+        if (reading.line > line.line)
+            line = reading;
     }
-    if (worst > 0 && work->n_quick++ < TOLD_MAX)
-        kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_QUICK, segment + 1,
+    if (quick.speed > 0 && work->n_quick++ < TOLD_MAX)
+        kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_QUICK, segment,
                         "a caption asks for %.0f characters a second to be read, more than %.0f "
                         "(captions.reading_speed)",
-                        ceil(worst), limit_then);
+                        ceil(quick.speed), quick.speed_limit);
+    if (line.line > 0 && work->n_long++ < TOLD_MAX)
+        kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_LONG, segment,
+                        "a line of a caption has %u characters, more than %u (captions.max_chars)",
+                        line.line, line.line_limit);
 }
 
 /* From the clock of their segment to the film's. */
@@ -333,7 +341,8 @@ static gboolean add_segment(Work *work, guint i, GError **error)
         kn_captions_cut(&said, &project->captions.rules, work->breaks, work->captions);
         place(work->captions, from, line.film_us);
         work->n_estimated += line.estimated && work->captions->len > from;
-        warn_quick(work, i, from);
+        warn_reading(work, i + 1, &g_array_index(work->captions, KnCaption, from),
+                     work->captions->len - from);
     }
     if (!found)
         kn_project_place_error(project, i + 1, error);
@@ -371,9 +380,13 @@ static gboolean add_segments(Work *work, GError **error)
         work->words = read_words(project->captions.words, film_us, error);
         done = work->words != NULL;
     }
-    for (guint i = 0; done && i < project->n_segments; i++)
-        if (project->segments[i].captions)
+    for (guint i = 0; done && i < project->n_segments; i++) {
+        const KnSegment *segment = &project->segments[i];
+        gboolean skips = segment->captions && work->deaf && segment->words_path;
+        work->skipped |= skips;
+        if (segment->captions && !skips)
             done = add_segment(work, i, error);
+    }
     if (work->sound)
         kn_media(NULL)->sound_free(work->sound);
     kn_timed_words_free(work->words);
@@ -382,6 +395,10 @@ static gboolean add_segments(Work *work, GError **error)
         kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_QUICK, 0,
                         "captions of %u more segments are too quick to be read",
                         work->n_quick - TOLD_MAX);
+    if (work->n_long > TOLD_MAX)
+        kn_warnings_add(work->warnings, KN_WARNING_CAPTION_TOO_LONG, 0,
+                        "captions of %u more segments have lines that are too long",
+                        work->n_long - TOLD_MAX);
     return done;
 }
 
@@ -451,6 +468,16 @@ static KnFilmCaptions *from_file(const char *path, GError **error)
     return captions;
 }
 
+/* What is told and guessed of captions that come from a file. */
+static gboolean read_file(Work *work, KnFilmCaptions *captions, GError **error)
+{
+    guess_file_words(work->project, captions, work->warnings);
+    work->breaks = captions->ass ? NULL : kn_breaks(error);
+    if (work->breaks)
+        warn_reading(work, 0, captions->list->items, captions->list->n);
+    return captions->ass || work->breaks;
+}
+
 static void warn_empty(const KnProject *project, KnWarnings *warnings)
 {
     const char *file = project->captions.file ? project->captions.file : project->captions.words;
@@ -463,11 +490,9 @@ static void warn_empty(const KnProject *project, KnWarnings *warnings)
                         "transcript");
 }
 
-KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
-                                     const KnSpeeches *speeches, KnStore *store,
-                                     KnWarnings *warnings, GError **error)
+static KnFilmCaptions *make(Work *work, GError **error)
 {
-    Work work = {project, timeline, speeches, .warnings = warnings, .store = store};
+    const KnProject *project = work->project;
     KnFilmCaptions *captions;
     if (!kn_caption_settings_any(&project->captions)) {
         captions = g_new0(KnFilmCaptions, 1);
@@ -475,20 +500,41 @@ KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline 
         return captions;
     }
     captions = project->captions.file ? from_file(project->captions.file, error)
-                                      : from_speech(&work, error);
+                                      : from_speech(work, error);
     if (!captions)
         return NULL;
-    if (project->captions.file)
-        guess_file_words(project, captions, warnings);
-    gint64 end_us = kn_frame_us(timeline->n_frames, project->output.fps);
+    if (project->captions.file && !read_file(work, captions, error)) {
+        kn_film_captions_free(captions);
+        return NULL;
+    }
+    gint64 end_us = kn_frame_us(work->timeline->n_frames, project->output.fps);
     KnCaptions *inside = kn_captions_part(captions->list, 0, end_us);
-    if (inside->n < captions->list->n)
-        kn_warnings_add(warnings, KN_WARNING_CAPTIONS_OUTSIDE, 0,
+    if (inside->n < captions->list->n && !(work->deaf && work->timeline->estimated))
+        kn_warnings_add(work->warnings, KN_WARNING_CAPTIONS_OUTSIDE, 0,
                         "captions: %u of %u begin behind the film's end and are left out",
                         captions->list->n - inside->n, captions->list->n);
-    else if (captions->list->n == 0)
-        warn_empty(project, warnings);
+    else if (captions->list->n == 0 && !work->skipped)
+        warn_empty(project, work->warnings);
     kn_captions_free(captions->list);
     captions->list = inside;
     return captions;
+}
+
+KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
+                                     const KnSpeeches *speeches, KnStore *store,
+                                     KnWarnings *warnings, GError **error)
+{
+    return make(&(Work){project, timeline, speeches, .warnings = warnings, .store = store}, error);
+}
+
+gboolean kn_film_captions_check(const KnProject *project, const KnTimeline *timeline,
+                                KnWarnings *warnings, GError **error)
+{
+    if (project->captions.words)
+        return TRUE;
+    const KnInputRules *before = kn_input_rules_enter(kn_project_input_rules(project));
+    g_autoptr(KnFilmCaptions) captions =
+        make(&(Work){project, timeline, .warnings = warnings, .deaf = TRUE}, error);
+    kn_input_rules_enter(before);
+    return captions != NULL;
 }

@@ -17,9 +17,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnFilmCaptions, kn_film_captions_free)
 
 /* Makes them; speeches may be NULL; so may the store, which knows the sounds
  * that words are guessed from; an empty list when the project asks for none. Warnings (of
- * char*) are added: captions that are too quick to read, those behind the film's end. Errors:
+ * char*) are added: captions that are too quick to read or have too long lines, those behind the
+ * film's end. Errors:
  * KN_ERROR_INPUT: a caption or word file, or a sound that cannot be read; KN_ERROR_ENVIRONMENT: no
  * module. */
 KnFilmCaptions *kn_film_captions_new(const KnProject *project, const KnTimeline *timeline,
                                      const KnSpeeches *speeches, KnStore *store,
                                      KnWarnings *warnings, GError **error);
+
+/* The same warnings of a film of which only the project is known: no sound and no word file is
+ * opened, what they would tell is not checked, and words whose times nobody tells are taken to be
+ * said evenly. Errors: the same. */
+gboolean kn_film_captions_check(const KnProject *project, const KnTimeline *timeline,
+                                KnWarnings *warnings, GError **error);
