@@ -36,17 +36,25 @@ gboolean kn_text_is_wide(const KnTextSize *size)
     return 2 * size->n_wide > size->n_chars;
 }
 
+/* Single letters with a full stop each: "J.", and "z.", "B.", "d.h.", in any script. */
+static gboolean is_initials(const char *word, const char *end)
+{
+    gboolean letter = FALSE, all = word < end;
+    for (const char *c = word; all && c < end; c = g_utf8_next_char(c), letter = !letter)
+        all = letter ? *c == '.' : g_unichar_isalpha(g_utf8_get_char(c));
+    return all && !letter;
+}
+
 /* Titles and the like, whose full stop ends no sentence. */
 static gboolean is_abbreviation(const char *word, gsize length)
 {
-    static const char *const list[] = {"Mr.", "Mrs.", "Ms.",  "Dr.",   "Prof.", "St.",  "vs.",
-                                       "No.", "Nr.",  "e.g.", "i.e.",  "z.B.",  "bzw.", "ca.",
-                                       "Sr.", "Jr.",  "Mt.",  "Sra.",  "Mme.",  "Hr.",  "Fr.",
-                                       "Ph.", "Gen.", "Lt.",  "Capt.", "etc.",  NULL};
+    static const char *const list[] = {
+        "Mr.", "Mrs.", "Ms.",  "Dr.",  "Prof.", "St.", "vs.", "No.",  "Nr.", "bzw.",  "ca.",  "Sr.",
+        "Jr.", "Mt.",  "Sra.", "Mme.", "Hr.",   "Fr.", "Ph.", "Gen.", "Lt.", "Capt.", "etc.", NULL};
     for (int i = 0; list[i]; i++)
         if (strlen(list[i]) == length && memcmp(word, list[i], length) == 0)
             return TRUE;
-    return FALSE;
+    return is_initials(word, word + length);
 }
 
 int kn_text_ends(const char *text, guint start, guint end)

@@ -469,9 +469,11 @@ static void test_ends(void)
         const char *text;
         int ends;
     } rows[] = {
-        {"Yes.", 2},  {"Yes!", 2},       {"Yes?\"", 2}, {"(Yes.)", 2}, {"…", 2},    {"はい。", 2},
-        {"Dr.", 0},   {"e.g.", 0},       {"Prof.", 0},  {"etc.", 0},   {"yes,", 1}, {"yes;", 1},
-        {"yes –", 1}, {"yes,\u201d", 1}, {"yes", 0},    {"it's", 0},   {"", 0},
+        {"Yes.", 2},   {"Yes!", 2},       {"Yes?\"", 2}, {"(Yes.)", 2}, {"…", 2},
+        {"はい。", 2}, {"Dr.", 0},        {"e.g.", 0},   {"Prof.", 0},  {"etc.", 0},
+        {"yes,", 1},   {"yes;", 1},       {"z.", 0},     {"B.", 0},     {"d.h.", 0},
+        {"т.", 0},     {"7.", 2},         {"ab.", 2},    {"a..", 2},    {".", 2},
+        {"yes –", 1},  {"yes,\u201d", 1}, {"yes", 0},    {"it's", 0},   {"", 0},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_test_message("%s", rows[i].text);
