@@ -71,6 +71,21 @@ static void check_outputs(KnCliJob *job, const KnArgs *args)
     kn_cli_job_warn(job, &warning);
 }
 
+/* What was not looked at, and what of the length is taken for want of it. The caller frees. */
+static char *unseen_words(const KnTimeline *timeline, gboolean media)
+{
+    guint n = timeline->n_clips_guessed;
+    g_autofree char *clips =
+        n ? g_strdup_printf(", and tells how long %s",
+                            n == 1 ? "the clip is that counts" : "the clips are that count")
+          : NULL;
+    if (media)
+        return g_strdup("");
+    return clips ? g_strdup_printf(" (--media also opens pictures, clips and sound%s as %d s here)",
+                                   clips, KN_CLIP_GUESS_SECONDS)
+                 : g_strdup(" (--media also opens pictures, clips and sound)");
+}
+
 static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **error)
 {
     g_auto(KnCliJob) job = {.output = *which};
@@ -104,6 +119,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         g_autofree char *time =
             kn_format_time(kn_cli_job_seconds(&job, job.timeline->n_frames), TRUE);
         g_autofree char *shown = kn_text_visible(job.path);
+        g_autofree char *unseen = unseen_words(job.timeline, kn_args_on(args, "media"));
         g_autofree char *scenes =
             n_scenes ? g_strdup_printf(", %u scene%s to make", n_scenes, n_scenes == 1 ? "" : "s")
                      : g_strdup("");
@@ -111,8 +127,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
                shown, which->n > 1 ? ", output " : "", which->n > 1 ? which->name : "",
                project->n_segments, project->n_segments == 1 ? "" : "s",
                job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, scenes,
-               n_warnings, n_warnings == 1 ? "" : "s",
-               kn_args_on(args, "media") ? "" : " (--media also opens pictures, clips and sound)");
+               n_warnings, n_warnings == 1 ? "" : "s", unseen);
     }
     return kn_cli_job_strict(args, n_warnings, error);
 }

@@ -22,12 +22,9 @@ static gboolean is_near(KnPosition a, KnPosition b, KnRational fps)
            distance < (__int128)fps.den * G_USEC_PER_SEC;
 }
 
-/* A clip that nobody has looked into counts as one of this length. */
-enum { CLIP_GUESS_SECONDS = 10 };
-
 static gint64 clip_frames(const KnLength *length, KnRational fps)
 {
-    double seconds = length->clip_seconds < 0 ? CLIP_GUESS_SECONDS : length->clip_seconds;
+    double seconds = length->clip_seconds < 0 ? KN_CLIP_GUESS_SECONDS : length->clip_seconds;
     gint64 us = llround(MIN(seconds, KN_DURATION_SECONDS_MAX) * 1e6);
     return MAX(1, kn_position_frame((KnPosition){us, 0}, fps));
 }
@@ -45,10 +42,11 @@ typedef struct {
     const KnProject *project;
     const KnLengths *lengths;
     KnProblems *problems;
-    KnTimeline *timeline; /* once all lengths are good */
-    KnPosition cursor;    /* where the segment before ends */
-    gboolean guessed;     /* it depends on speech that nobody has spoken yet, or an unknown clip */
-    gint64 *cuts;         /* frame at which each segment starts, and the film's end */
+    KnTimeline *timeline;  /* once all lengths are good */
+    KnPosition cursor;     /* where the segment before ends */
+    gboolean guessed;      /* it depends on speech that nobody has spoken yet, or an unknown clip */
+    guint n_clips_guessed; /* of them, clips */
+    gint64 *cuts;          /* frame at which each segment starts, and the film's end */
 } Layout;
 
 static void G_GNUC_PRINTF(4, 5) complain(const Layout *layout, const KnSegment *segment,
@@ -141,6 +139,7 @@ static KnPosition end_of(Layout *layout, guint i, KnPosition start)
                      "; expected duration",
                      i + 1);
         layout->guessed |= speaks ? known->speech_estimated : known->clip_seconds < 0;
+        layout->n_clips_guessed += !speaks && known->clip_seconds < 0;
         gint64 n_frames = speaks ? speech_frames(segment, known, fps) : clip_frames(known, fps);
         return (KnPosition){start.us, start.frames + n_frames};
     }
@@ -367,6 +366,7 @@ static KnTimeline *timeline_of(const Layout *layout)
         .segments = g_new0(KnTimelineSegment, n),
         .n_frames = layout->cuts[n],
         .estimated = layout->guessed,
+        .n_clips_guessed = layout->n_clips_guessed,
     };
     for (guint i = 0; i < n; i++) {
         const KnSegment *segment = &project->segments[i];

@@ -30,6 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnLengths, kn_lengths_free)
  * and may have no text (NULL) either. */
 gint64 kn_speech_guess(const char *text, const KnVoiceSettings *voice);
 
+/* A clip that nobody has looked into counts as one of this length. */
+enum { KN_CLIP_GUESS_SECONDS = 10 };
+
 typedef struct {
     gint64 first_frame, n_frames;
     int before, after; /* frames of the transition to the next segment, on both sides of the cut */
@@ -41,6 +44,7 @@ typedef struct {
     KnTimelineSegment *segments;
     gint64 n_frames;    /* the film's length: the exact sum of its segments */
     gboolean estimated; /* for want of speech that is not made, or a clip that nobody looked into */
+    guint n_clips_guessed; /* such clips, each as KN_CLIP_GUESS_SECONDS */
     KnWarnings *warnings;
 } KnTimeline;
 

@@ -314,4 +314,12 @@ while read -r voice what; do
     check "voice $voice has a row for $what" sh -c 'grep "^voice $1: .*|check|" "$3" | grep -q -- "${2#check}"' \
         sh "$voice" "$what" "$0"
 done < "$work/knows"
+# A length that is guessed says for want of what.
+printf '{"segments": [{"video": "silent.mp4"}]}' > "$p"
+run check "$p"
+check "a clip that nobody has looked into has a length that says so" grep -q \
+    'about 0:10.000, .* clips and sound, and tells how long the clip is that counts as 10 s here)$' "$work/out.txt"
+run check "$p" --media
+check "and its own with --media" grep -q 'good: 1 segment, 0:01.000, .* 0 warnings$' "$work/out.txt"
+
 finish
