@@ -17,7 +17,8 @@ char *kn_cli_find_project(const char *place, GError **error)
 {
     if (!g_file_test(place, G_FILE_TEST_EXISTS)) {
         g_autofree char *shown = g_utf8_make_valid(place, -1);
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such project: %s", shown);
+        g_autofree char *near = kn_project_suggest_file(place);
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such project: %s%s", shown, near);
         return NULL;
     }
     if (!g_file_test(place, G_FILE_TEST_IS_DIR))

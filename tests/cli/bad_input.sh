@@ -125,6 +125,16 @@ check "and of one that is no picture" grep -q "text.jpg' is a text; expected a p
 project "$media" "$card"
 run render "$work/nowhere/project.json" -q -o "$film"
 expect "a project that is not there is refused" 4 "no such project"
+while IFS='|' read -r name says; do
+    run check "$media/$name"
+    expect "a project's name that is not right: $name" 4 "$says"
+done << 'NAMES'
+projct.json|projct.json (did you mean 'project.json'?)
+Project.JSON|Project.JSON (did you mean 'project.json'?)
+project|project (did you mean 'project.json'?)
+NAMES
+run check -
+expect "a project's name that stands for standard input elsewhere" 4 "no such project: -; a project on standard input is /dev/stdin"
 run render "$work/tmp" -q -o "$film"
 expect "a folder without project.json is refused" 4 "holds no project.json"
 run render "$p" -q -o "$work/out/missing/film.mp4"
