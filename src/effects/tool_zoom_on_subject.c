@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "effects/called.h"
 #include "effects/list.h"
 #include "effects/params.h"
 /* Zooms towards the subject, which keeps its place on the screen, and stays there. The motion runs
@@ -96,6 +97,40 @@ static KnPoint anchor_of(const Params *p, const KnEffectContext *context, const 
     return kn_place_point(&p->anchor_point, context, subject->anchor);
 }
 
+/* The fixed point, nearest to `at`, about which a zoom keeps a span whole that is whole without;
+ * `at` where the span is longer than what is seen in the end. */
+static double keep(double at, double start, double length, double zoom)
+{
+    double seen = 1 / zoom, gone = 1 - seen;
+    if (gone <= 0 || length > seen || start < 0 || start + length > 1)
+        return at;
+    return CLAMP(at, (start + length - seen) / gone, start / gone);
+}
+
+/* A face of the subject is not cut by coming nearer, where there is room for it. */
+static KnPoint spare_face(const KnEffectContext *context, const KnSubject *subject, KnPoint at,
+                          double zoom)
+{
+    const KnBox *largest = NULL;
+    for (guint i = 0; i < context->n_subjects; i++) {
+        const KnSubject *face = &context->subjects[i];
+        const KnBox *box = &face->box;
+        KnPoint middle = {box->x + box->w / 2, box->y + box->h / 2};
+        gboolean its = middle.x >= subject->box.x && middle.x <= subject->box.x + subject->box.w &&
+                       middle.y >= subject->box.y && middle.y <= subject->box.y + subject->box.h;
+        if (its && g_strcmp0(face->label, KN_CALLED_FACE) == 0 &&
+            face->confidence >= KN_SUBJECT_CONFIDENCE_MIN && (!largest || box->h > largest->h))
+            largest = box;
+    }
+    if (!largest)
+        return at;
+    KnPoint start = kn_effect_in_base(context, (KnPoint){largest->x, largest->y});
+    KnPoint end =
+        kn_effect_in_base(context, (KnPoint){largest->x + largest->w, largest->y + largest->h});
+    return (KnPoint){keep(at.x, start.x, end.x - start.x, zoom),
+                     keep(at.y, start.y, end.y - start.y, zoom)};
+}
+
 /* Which does not go along with the subject. */
 static gboolean is_point(const Params *p)
 {
@@ -123,6 +158,8 @@ static gboolean compile(const KnEffectContext *context, const void *params, KnSh
         whole ? kn_effect_last(context) : kn_effect_whole_frames(context, &p->anim_duration);
     const double t[2] = {start, start + frames}, z[2] = {1, p->target_scale};
 
+    if (p->feature != FEATURE_CENTER && p->feature != FEATURE_POINT && !is_point(p))
+        anchor = spare_face(context, subject, anchor, p->target_scale);
     gboolean said = p->feature == FEATURE_POINT || (p->feature == FEATURE_AUTO && is_point(p));
     if (said || !kn_effect_zoom_along(context, subject, shot, &p->speed_curve, t, z))
         kn_effect_zoom(shot, anchor, &p->speed_curve, t, z);

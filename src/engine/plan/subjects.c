@@ -139,16 +139,20 @@ static double middle(double anchor, double start, double length, double window)
     return least > most ? anchor : CLAMP(anchor, least, most);
 }
 
-/* A face, with the hair and the chin that its box leaves out, as a span of one axis. */
+/* A face, with the hair and the chin that its box leaves out, as far as there is room for them in
+ * the window, as a span of one axis. */
 typedef struct {
     double start, end;
 } Span;
 
-static gboolean read_face(const KnSubject *subject, gboolean upright, Span *span)
+static gboolean read_face(const KnSubject *subject, double window, gboolean upright, Span *span)
 {
     const KnBox *box = &subject->box;
     double above = upright ? 0.4 : 0.15, below = 0.15;
     double start = upright ? box->y : box->x, length = upright ? box->h : box->w;
+    double room = CLAMP((window / MAX(length, 1e-9) - 1) / (above + below), 0, 1);
+    above *= room;
+    below *= room;
     *span = (Span){MAX(start - above * length, 0), MIN(start + (1 + below) * length, 1)};
     return g_strcmp0(subject->label, KN_CALLED_FACE) == 0 &&
            subject->confidence >= KN_SUBJECT_CONFIDENCE_MIN;
@@ -198,7 +202,7 @@ static double focus_along(const KnSegmentSubjects *subjects, const KnSubject *su
     g_autoptr(GArray) faces = g_array_new(FALSE, FALSE, sizeof(Span));
     for (guint i = 0; i < subjects->n; i++) {
         Span face;
-        if (read_face(&subjects->items[i], upright, &face))
+        if (read_face(&subjects->items[i], window, upright, &face))
             g_array_append_val(faces, face);
     }
     double at = upright ? middle(subject->anchor.y, box->y, box->h, window)
