@@ -72,6 +72,10 @@ void kn_cluster_tell(const KnArgs *args, const char *folder, const KnClusterStat
     if (status->submitted && submission->first)
         printf(", %s: job %s makes voice, subjects, pictures and sound, and submits the tasks",
                submission->scheduler, *submission->join ? submission->join : submission->jobs);
+    else if (status->submitted && submission->n_batches == 0 && submission->n_tasks > 0)
+        printf(", %s %s%s%s: %u task%s", submission->scheduler, submission->jobs,
+               *submission->join ? ", join " : "", submission->join, submission->n_tasks,
+               submission->n_tasks == 1 ? "" : "s");
     else if (status->submitted)
         printf(", %s %s%s%s: %u of %u batches made by %u task%s", submission->scheduler,
                submission->jobs, *submission->join ? ", join " : "", submission->join,

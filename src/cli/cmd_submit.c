@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/ending.h"
 #include "cli/output_name.h"
+#include "cli/rows.h"
 #include "cluster/openjd.h"
 #include "cluster/submit.h"
 #include "cluster/tasks.h"
@@ -21,6 +22,10 @@ static const KnFlag flags[] = {
     {"scheduler", 0, &kn_flag_choice, KN_GROUP_OWN,
      .help = "Who runs the tasks; slurm where nothing is said", .choices = kn_scheduler_names,
      .choice_words = kn_scheduler_words},
+    {"rows", 0, &kn_flag_file, KN_GROUP_OWN,
+     .help =
+         "A film for each row of a CSV file or of JSON Lines, as of 'kinora render'; the tasks of "
+         "all are one array"},
     {"at-once", 0, &kn_flag_int, KN_GROUP_OWN, .min = 1, .max = 100000,
      .help = "So many tasks at a time; by default as many as the scheduler has places for"},
     {"task-seconds", 0, &kn_flag_seconds, KN_GROUP_OWN, .max = 86400,
@@ -50,6 +55,7 @@ static const KnFlag flags[] = {
 static const KnExample examples[] = {
     {"submit film -o film.mp4 --wait", "Makes the film on the cluster, and follows it."},
     {"submit film -- --partition=render --account=video", "Gives Slurm further arguments."},
+    {"submit film --rows people.csv -o 'out/{name}.mp4'", "A film for each row, as one array."},
     {"submit film --at-once 20", "Leaves places to others."},
     {"submit film --detect-on-cluster -j 8",
      "Nothing is made here: 8 cores there detect and speak."},
@@ -345,6 +351,11 @@ static gboolean check_flags(const KnArgs *args, GError **error)
                 "--join, --first and --print";
     else if (kn_args_text(args, "print") && kn_args_on(args, "json"))
         wrong = "--print says what another scheduler needs, in its form: leave out --json";
+    else if (kn_args_text(args, "rows") &&
+             (kn_args_on(args, "first") || kn_args_text(args, "print") ||
+              kn_args_on(args, "detect-on-cluster")))
+        wrong = "--rows goes without --first, --print and --detect-on-cluster: its films are laid "
+                "out here, one after the other";
     else if (kn_args_on(args, "no-cache"))
         wrong = "what a cluster makes lies in the cache: leave out --no-cache";
     else if (first && *first != '-')
@@ -359,7 +370,11 @@ static gboolean check_flags(const KnArgs *args, GError **error)
 
 static gboolean run(KnArgs *args, GError **error)
 {
-    g_auto(GStrv) outputs = check_flags(args, error) ? kn_cli_outputs(args, error) : NULL;
+    if (!check_flags(args, error))
+        return FALSE;
+    if (kn_args_text(args, "rows"))
+        return kn_cli_rows_submit(args, wanted_scheduler(args), error);
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
     return outputs && kn_cli_each_output(args, outputs, run_output, error);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "cli/args.h"
 #include "cli/job.h"
+#include "cluster/scheduler.h"
 #include "engine/notes/rows_state.h"
 #include "project/rows.h"
 
@@ -40,6 +41,10 @@ char *kn_cli_row_wrong(const KnCliRows *rows, const KnArgs *args, guint i);
 /* Renders them (or those that are not done, with --only-failed). Errors: KN_ERROR_CANCELLED; what
  * failed, a line a row, with the code that all of them have, or KN_ERROR_RENDER. */
 gboolean kn_cli_rows_run(KnArgs *args, GError **error);
+
+/* Submits their films as one job, or joins them, as of `submit`. Errors: those of kn_cli_rows_open,
+ * of the scheduler, and a line a row that failed. */
+gboolean kn_cli_rows_submit(KnArgs *args, const KnScheduler *scheduler, GError **error);
 
 /* What the last run has left of each row. Errors: those of kn_cli_rows_open. */
 gboolean kn_cli_rows_status(const KnArgs *args, GError **error);

@@ -54,6 +54,21 @@ char *kn_script_task(const char *folder, const char *program, guint retries)
                            quoted_folder, quoted_program, retries, task_script);
 }
 
+char *kn_script_many(const char *folder)
+{
+    g_autofree char *quoted = g_shell_quote(folder);
+    return g_strdup_printf(
+        "#!/bin/sh\n"
+        "# A task of 'kinora submit --rows': see docs/cluster.md.\n"
+        "folder=%s\n"
+        "line=$(sed -n \"$(($1 + ${SLURM_ARRAY_TASK_ID:-$2} + 1)){p;q}\" \"$folder/tasks\") &&"
+        " [ -n \"$line\" ] || exit 6\n"
+        "task=${line%%%% *} film=${folder%%/*}/${line#* }\n"
+        "unset SLURM_ARRAY_TASK_ID\n"
+        "exec sh \"$film/task.sh\" 0 \"$task\" >> \"$film/logs/task-$task.log\" 2>&1\n",
+        quoted);
+}
+
 char *kn_script_part(const char *folder, char *const *argv, const char *where)
 {
     g_autofree char *quoted_where = g_shell_quote(where);

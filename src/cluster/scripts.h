@@ -10,6 +10,10 @@
  * first task, and the task's in the array where no scheduler says it. */
 char *kn_script_task(const char *folder, const char *program, guint retries);
 
+/* The same for a line of many films' tasks, "TASK FILM": runs FILM's, which lies beside `folder`,
+ * and writes what it says to that film's logs. */
+char *kn_script_many(const char *folder);
+
 /* The last part, or the first: the command as it is, where it was given. */
 char *kn_script_part(const char *folder, char *const *argv, const char *where);
 

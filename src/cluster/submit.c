@@ -255,6 +255,47 @@ gboolean kn_cluster_submit_first(const KnClusterOrder *order, KnClusterOrdered *
            start(order, &work, ordered, error);
 }
 
+/* ---- many films */
+
+/* "TASK FILM" for each task of each of them. */
+static char *many_lines(const GPtrArray *folders, guint *n)
+{
+    GString *lines = g_string_new(NULL);
+    for (guint i = 0; i < folders->len; i++) {
+        g_auto(GStrv) tasks = kn_cluster_tasks(folders->pdata[i]);
+        g_autofree char *film = g_path_get_basename(folders->pdata[i]);
+        for (guint k = 0; tasks && tasks[k] && *tasks[k]; k++, *n += 1)
+            g_string_append_printf(lines, "%u %s\n", k, film);
+    }
+    return g_string_free(lines, FALSE);
+}
+
+gboolean kn_cluster_submit_many(const KnClusterOrder *order, const GPtrArray *folders,
+                                KnClusterOrdered *ordered, GError **error)
+{
+    enum { SLACK = 20, LEAST = 60 }; /* batches may be longer than tasks should be */
+    g_autofree char *folder = empty_folder(order, error);
+    if (!folder)
+        return FALSE;
+    g_autoptr(KnFolder) logs = kn_folder_open(folder, "logs", TRUE, error);
+    g_autofree char *name = kn_cluster_job_name(order->folder);
+    g_autofree char *lines = many_lines(folders, &ordered->n_tasks);
+    g_autofree char *task = kn_script_many(folder);
+    g_autofree char *join = kn_script_part(folder, order->join, order->where);
+    const KnClusterWork work = {.folder = folder,
+                                .name = name,
+                                .n_tasks = ordered->n_tasks,
+                                .last = "join.sh",
+                                .last_cores = 1,
+                                .at_once = order->at_once,
+                                .threads = order->threads,
+                                .minutes = LEAST + (guint)(order->task_seconds * SLACK / 60),
+                                .arguments = order->arguments};
+    return logs && write_text(folder, "tasks", lines, error) &&
+           write_text(folder, "task.sh", task, error) &&
+           write_text(folder, work.last, join, error) && start(order, &work, ordered, error);
+}
+
 /* ---- taking back */
 
 static int find_task(const char *folder, guint batch)
@@ -273,12 +314,16 @@ char *kn_cluster_why(const char *folder, guint batch)
     gboolean there =
         kn_cluster_read(folder, KN_CLUSTER_SUBMISSION, kn_cluster_submission_fields, &submission);
     const KnScheduler *scheduler = there ? kn_scheduler_find(submission.scheduler) : NULL;
-    g_autofree char *log = scheduler && task >= 0 ? scheduler->log(&submission, task) : NULL;
+    g_autofree char *log = task < 0    ? NULL
+                           : scheduler ? scheduler->log(&submission, task)
+                                       : g_strdup_printf("logs/task-%d.log", task);
     kn_record_clear(kn_cluster_submission_fields, &submission);
     if (!log)
-        return g_strdup(task < 0 ? "no task was to make it" : "nobody was asked to make it");
+        return g_strdup("no task was to make it");
     g_autofree char *path = g_build_filename(folder, log, NULL);
     g_autofree char *last = kn_cluster_last_words(folder, log);
+    if (!last && !scheduler) /* nor was it a task of many films, which write there */
+        return g_strdup("nobody was asked to make it");
     if (!last)
         return g_strdup_printf("task %d has left no log ('%s'): it never began, or its machine "
                                "does not share that folder",

@@ -16,6 +16,7 @@ typedef struct {
     guint at_once;       /* 0: as the scheduler likes */
     double task_seconds; /* KnTaskSize */
     guint retries;       /* of a task that was lost */
+    guint threads;       /* of a task, for kn_cluster_submit_many */
     const char *const *arguments;
 } KnClusterOrder;
 
@@ -35,6 +36,11 @@ gboolean kn_cluster_submit(KnSession *session, const KnClusterOrder *order,
  * there. Errors: of the scheduler; KN_ERROR_ENVIRONMENT. */
 gboolean kn_cluster_submit_first(const KnClusterOrder *order, KnClusterOrdered *ordered,
                                  GError **error);
+
+/* One work for the tasks of many films: folders (char *) of their jobs, which are made, side by
+ * side with order->folder. order->join joins them. Errors: as above. */
+gboolean kn_cluster_submit_many(const KnClusterOrder *order, const GPtrArray *folders,
+                                KnClusterOrdered *ordered, GError **error);
 
 /* This program, by a name that other machines know, too. The caller frees. Errors:
  * KN_ERROR_ENVIRONMENT. */

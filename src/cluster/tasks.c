@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 static gboolean bad(const char *text, guint n_batches, GError **error)
@@ -95,19 +96,33 @@ char *kn_tasks_words(const guint *batches, guint n)
     return g_string_free(words, FALSE);
 }
 
+/* Sums are not exact: what falls short by so little is reached. */
+static const double close_enough = 1e-9;
+
+static double seconds_of(const KnManifest *manifest, guint batch, KnTaskSize size)
+{
+    return (double)kn_manifest_batch(manifest, batch)->n_frames * size.frame_seconds;
+}
+
+/* As many as the whole has such lengths, rounded up, and alike: each ends with the batch that
+ * reaches its share of the whole. The last would else be what is left, and its place rest. */
 GPtrArray *kn_tasks_group(const KnManifest *manifest, const GArray *missing, KnTaskSize size)
 {
     GPtrArray *tasks = g_ptr_array_new_with_free_func(g_free);
     const guint *batches = (const guint *)missing->data;
-    double seconds = 0;
+    double whole = 0, made = 0, share = 0, end;
+    for (guint i = 0; i < missing->len; i++)
+        whole += seconds_of(manifest, batches[i], size);
+    if (size.task_seconds > 0 && whole > 0)
+        share = whole / ceil(whole / size.task_seconds);
+    end = share;
     for (guint i = 0, first = 0; i < missing->len; i++) {
-        const KnBatch *batch = kn_manifest_batch(manifest, batches[i]);
-        seconds += (double)batch->n_frames * size.frame_seconds;
-        if (seconds < size.task_seconds && i + 1 < missing->len)
+        made += seconds_of(manifest, batches[i], size);
+        if (made < end * (1 - close_enough) && i + 1 < missing->len)
             continue;
         g_ptr_array_add(tasks, kn_tasks_words(batches + first, i + 1 - first));
         first = i + 1;
-        seconds = 0;
+        end = share > 0 ? share * (floor(made / share + close_enough) + 1) : 0;
     }
     return tasks;
 }

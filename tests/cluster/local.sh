@@ -188,6 +188,33 @@ submit --scheduler local --detect-on-cluster --wait
 check 'and why it cannot is told' sh -c "[ $code = 4 ] && grep -q 'a.jpg' '$work/err'"
 mv "$work/a.jpg" "$media/a.jpg"
 
+# ---- many films
+film_at '{{text}}' ultrafast 320 180
+printf 'text,name\nOne,a\nTwo,b\n' > "$work/rows.csv"
+many() { run submit "$media" --rows "$work/rows.csv" -o "$work/out/{name}.mp4" $options --scheduler local "$@"; }
+film_at One ultrafast 320 180
+home
+film_at '{{text}}' ultrafast 320 180
+again
+many --at-once 2
+check 'the tasks of many films are one job' grep -q '^cluster: submitted, local .*: 12 tasks' "$work/out.txt"
+many --wait
+cp "$work/out/a.mp4" "$work/out/film.mp4"
+check 'all of them are made' test -s "$work/out/b.mp4"
+done_well 'each with its own bytes'
+again
+many
+until_so 60 some_made
+many --cancel
+check 'many are ended as one' sh -c "[ $code = 0 ] && grep -q '^cluster: cancelled' '$work/out.txt'"
+many --wait
+check 'and go on' sh -c "[ $code = 0 ] && [ -s '$work/out/a.mp4' ] && [ -s '$work/out/b.mp4' ]"
+mv "$media/b.png" "$work/b.png"
+rm -rf "$work/out"/*
+many --wait
+check 'a row that cannot be made is named' sh -c "[ $code != 0 ] && grep -q 'row 1: .*b.png' '$work/err'"
+mv "$work/b.png" "$media/b.png"
+
 # ---- a full disk, as a quota that is reached
 mkdir "$work/small"
 if mount -t tmpfs -o size=24m tmpfs "$work/small" 2> "$work/err"; then
@@ -236,6 +263,7 @@ done << 'ROWS'
 --cancel --join|2|exclude each other
 --cancel --first|2|exclude each other
 --print batches --detect-on-cluster|2|leave it out beside
+--rows rows.csv --print batches|2|goes without --first
 --wait --print batches|2|leave it out beside
 --print openjd --json|2|leave out --json
 --no-cache|2|leave out --no-cache

@@ -38,6 +38,15 @@ submit --wait --json --at-once 1 --detect-on-cluster -- --nodelist=n1
 done_well 'one node makes the film with the same bytes, and what comes before it'
 check 'nothing of it is made where it is submitted' sh -c "! grep -q '\"phase\":\"visuals\"' '$work/out.txt' && grep -q '^\[visuals\] done' '$(jobs)'/*/logs/join-*.log"
 
+# ---- many films are one array
+printf 'text,name\nOne,a\nTwo,b\n' > "$work/rows.csv"
+film_at '{{text}}' ultrafast 320 180
+again
+run submit "$media" --rows "$work/rows.csv" -o "$work/out/{name}.mp4" --chunk-duration 1 --wait
+check 'the films of rows are one array' grep -qE '^cluster: submitted, slurm [0-9]+, join [0-9]+: 2 tasks' "$work/out.txt"
+cp "$work/out/a.mp4" "$work/out/film.mp4"
+done_well 'each with the bytes of home'
+
 # ---- what is lost on the way
 film_at Two veryslow 640 360
 home

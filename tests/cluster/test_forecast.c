@@ -29,18 +29,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Film, film_clear)
 /* Batches of four seconds, grouped as by kn_tasks_group. */
 static Film film_of(double hours, double task_seconds)
 {
-    gint64 n_frames = (gint64)(hours * 3600 * FPS), made = 0;
+    gint64 n_frames = (gint64)(hours * 3600 * FPS);
+    gint64 n_batches = (n_frames + BATCH_FRAMES - 1) / BATCH_FRAMES;
+    gint64 wanted = (gint64)ceil((double)n_frames * frame_seconds / task_seconds);
+    gint64 n_tasks = CLAMP(wanted, 1, n_batches);
     Film film = {.frames = g_array_new(FALSE, FALSE, sizeof(gint64))};
-    gint64 batches = MAX((gint64)ceil(task_seconds / (BATCH_FRAMES * frame_seconds)), 1);
-    for (; made < n_frames; made += batches * BATCH_FRAMES) {
-        gint64 n = MIN(batches * BATCH_FRAMES, n_frames - made);
+    for (gint64 i = 0; i < n_tasks; i++) {
+        gint64 first = i * n_batches / n_tasks * BATCH_FRAMES;
+        gint64 end = MIN((i + 1) * n_batches / n_tasks * BATCH_FRAMES, n_frames), n = end - first;
         g_array_append_val(film.frames, n);
     }
     film.load = (KnClusterLoad){.frames = (const gint64 *)film.frames->data,
                                 .n_tasks = film.frames->len,
                                 .frame_seconds = frame_seconds,
                                 .frame_bytes = frame_bytes,
-                                .n_batches = (guint)((n_frames + BATCH_FRAMES - 1) / BATCH_FRAMES),
+                                .n_batches = (guint)n_batches,
                                 .n_frames = n_frames};
     return film;
 }

@@ -92,9 +92,15 @@ static const struct {
     double frame_seconds, task_seconds;
     const char *tasks;
 } groups[] = {
-    {"0-3", 1, 0, "0|1|2|3"},          {"0-3", 0.1, 20, "0-1|2-3"}, {"0-4", 0.1, 20, "0-1|2-3|4"},
-    {"0,3-5", 0.1, 20, "0,3|4-5"},     {"0-9", 0.001, 60, "0-9"},   {"7", 0.1, 60, "7"},
-    {"0-9", 0.2, 60, "0-2|3-5|6-8|9"}, {"0-2", 100, 60, "0|1|2"},
+    {"0-3", 1, 0, "0|1|2|3"},
+    {"0-3", 0.1, 20, "0-1|2-3"},
+    {"0-4", 0.1, 20, "0-1|2-3|4"},
+    {"0,3-5", 0.1, 20, "0,3|4-5"},
+    {"0-9", 0.001, 60, "0-9"},
+    {"7", 0.1, 60, "7"},
+    {"0-9", 0.2, 60, "0-2|3-4|5-7|8-9"},
+    {"0-2", 100, 60, "0|1|2"},
+    {"0-6", 0.1, 60, "0-3|4-6"},
 };
 
 static KnManifest *ten_batches(void)
@@ -155,7 +161,8 @@ static void test_quoting(void)
     const KnClusterWork work = {.folder = evil, .n_tasks = 3, .last = "join.sh"};
     g_autofree char *local = kn_script_local(&work, 2);
     g_autofree char *quoted = g_shell_quote(evil);
-    const char *const scripts[] = {task, join, local};
+    g_autofree char *many = kn_script_many(evil);
+    const char *const scripts[] = {task, join, local, many};
     for (guint i = 0; i < G_N_ELEMENTS(scripts); i++) {
         g_assert_nonnull(strstr(scripts[i], quoted));
         g_auto(GStrv) around = g_strsplit(scripts[i], quoted, -1);
