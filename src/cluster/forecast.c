@@ -4,7 +4,8 @@
 /* Slurm 22.05 from Debian: 0.7 s (tuned) to 2.3 s (as it comes) from sbatch to the first start, 1
  * to 3 s between two tasks of one place. Its own guide for throughput speaks of 500 simple jobs a
  * second, when it is set up for that; a fifth of it is taken here. A disk of 1 GB/s is what a file
- * server on a fast network gives. The join's two were measured by bench/cluster. */
+ * server on a fast network gives. The join of 120 batches took 2.9 s on a busy machine
+ * (bench/cluster); a millisecond for a batch is a guess. */
 const KnClusterCosts kn_cluster_costs_usual = {
     .first_seconds = 1,
     .start_seconds = 2,
