@@ -52,6 +52,11 @@ static gboolean foreign(const char *text, const char *language, KnForeignLetters
     return espeak && espeak->foreign(text, language, letters);
 }
 
+static const char *reads(const KnVoiceSettings *settings)
+{
+    return settings->voice ? settings->voice : settings->language ? settings->language : "en";
+}
+
 const KnVoice kn_voice_espeak = {
     .name = "espeak",
     .needs_fresh_process = TRUE,
@@ -61,5 +66,6 @@ const KnVoice kn_voice_espeak = {
     .list = list,
     .check = check,
     .speak = speak,
+    .reads = reads,
     .foreign = foreign,
 };

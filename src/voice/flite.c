@@ -49,6 +49,11 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     return flite && flite->speak(settings, text, take, error);
 }
 
+static const char *reads(const KnVoiceSettings *settings)
+{
+    return "en-us";
+}
+
 const KnVoice kn_voice_flite = {
     .name = "flite",
     .needs_fresh_process = TRUE,
@@ -60,4 +65,5 @@ const KnVoice kn_voice_flite = {
     .list = list,
     .check = check,
     .speak = speak,
+    .reads = reads,
 };

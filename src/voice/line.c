@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 #include "voice/marks.h"
+#include "voice/say.h"
 #include "voice/take.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ typedef struct {
     GHashTable *by_word;   /* "CHARACTERS FOLDED-WORD" → respelling, borrowed */
     GHashTable *by_length; /* characters of a word → itself */
     guint longest;
+    const KnSayRules *say; /* NULL: all else is spoken as it is written */
 } Rules;
 
 /* White space at which no line may end: it is shown as it is written, and spoken as a space. */
@@ -46,7 +48,7 @@ static char *rule_key(guint n_characters, const char *word, gssize size)
 static void read_rules(const char *const *pronounce, Rules *rules)
 {
     *rules = (Rules){g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                     g_hash_table_new(NULL, NULL), 0};
+                     g_hash_table_new(NULL, NULL), 0, NULL};
     for (; pronounce && *pronounce; pronounce++) {
         const char *equals = strchr(*pronounce, '=');
         if (!equals || equals == *pronounce || !g_utf8_validate(*pronounce, -1, NULL))
@@ -102,16 +104,20 @@ static const char *match(const Rules *rules, const char *text, gsize *taken)
     return found;
 }
 
-/* What is spoken for the text at its beginning, when that is something else than what is shown, and
- * the bytes that it takes; else NULL. */
-static const char *other_words(const Rules *rules, gunichar before, const char *text, gsize *taken)
+/* What is spoken for the text at a place of the shown one, when that is something else than what is
+ * shown, and the bytes that it takes; else NULL. The caller frees. */
+static char *other_words(const KnLine *line, const Rules *rules, gunichar before, const char *text,
+                         gsize *taken)
 {
     gunichar c = g_utf8_get_char(text);
     const char *respelling = joins(before, c) ? NULL : match(rules, text, taken);
-    if (respelling || !is_kept_space(c))
-        return respelling;
+    if (respelling)
+        return g_strdup(respelling);
+    char *said = rules->say ? kn_say(rules->say, line->shown, text, taken) : NULL;
+    if (said || !is_kept_space(c))
+        return said;
     *taken = (gsize)(g_utf8_next_char(text) - text);
-    return " ";
+    return g_strdup(" ");
 }
 
 /* The pauses up to a place of the shown text, which the spoken one has there. */
@@ -138,7 +144,7 @@ static void respell(KnLine *line, const Rules *rules, const GArray *pauses)
     for (const char *at = line->shown; *at;) {
         add_pauses(line, pauses, &next, (guint)(at - line->shown), spoken);
         gsize matched = 0;
-        const char *respelling = other_words(rules, before, at, &matched);
+        g_autofree char *respelling = other_words(line, rules, before, at, &matched);
         if (respelling) {
             Span span = {(guint)(at - line->shown), (guint)matched, (guint)spoken->len,
                          (guint)strlen(respelling)};
@@ -197,7 +203,8 @@ static char *fold(const char *text, GError **error)
     return g_strdup(folded->str);
 }
 
-gboolean kn_line_read(const char *text, const char *const *pronounce, KnLine *line, GError **error)
+gboolean kn_line_read(const char *text, const char *const *pronounce, const char *language,
+                      KnLine *line, GError **error)
 {
     g_autoptr(GArray) pauses = g_array_new(FALSE, FALSE, sizeof(KnTextPause));
     g_autofree char *folded = fold(text, error);
@@ -208,6 +215,7 @@ gboolean kn_line_read(const char *text, const char *const *pronounce, KnLine *li
     line->map->spans = g_array_new(FALSE, FALSE, sizeof(Span));
     Rules rules;
     read_rules(pronounce, &rules);
+    rules.say = kn_say_rules(language);
     respell(line, &rules, pauses);
     clear_rules(&rules);
     return TRUE;

@@ -344,6 +344,12 @@ static gboolean speak(const KnVoiceSettings *settings, const char *text, KnTake 
     return TRUE;
 }
 
+/* Voices are called by their language: de_DE-thorsten-medium. */
+static const char *reads(const KnVoiceSettings *settings)
+{
+    return settings->language ? settings->language : settings->voice;
+}
+
 const KnVoice kn_voice_piper = {
     .name = "piper",
     .optional = TRUE,
@@ -353,4 +359,5 @@ const KnVoice kn_voice_piper = {
     .list = list,
     .check = check,
     .speak = speak,
+    .reads = reads,
 };

@@ -15,9 +15,11 @@ typedef struct {
     KnLineMap *map; /* private: where respellings stand */
 } KnLine;
 
-/* Errors: KN_ERROR_PROJECT for control characters, tags, or bytes that are not UTF-8. Nothing left
- * to say is an empty line. */
-gboolean kn_line_read(const char *text, const char *const *pronounce, KnLine *line, GError **error);
+/* language: numbers, units and dates are written out as voice/say.h says for it; NULL: they stay as
+ * they are. Errors: KN_ERROR_PROJECT for control characters, tags, or bytes that are not UTF-8.
+ * Nothing left to say is an empty line. */
+gboolean kn_line_read(const char *text, const char *const *pronounce, const char *language,
+                      KnLine *line, GError **error);
 void kn_line_clear(KnLine *line);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnLine, kn_line_clear)
 

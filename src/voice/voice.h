@@ -100,6 +100,10 @@ typedef struct {
      * LINE unless it says something else. */
     gboolean (*speak)(const KnVoiceSettings *settings, const char *text, KnTake *take,
                       KnTrouble *trouble, GError **error);
+    /* The language in which numbers, units and dates are to be written out for it (voice/say.h);
+     * NULL, or without the function: it reads them itself. Borrowed from the settings, or static.
+     */
+    const char *(*reads)(const KnVoiceSettings *settings);
     /* Whether it would spell a text out, since a language is not written in its letters: as
      * kn_letters_are_foreign. NULL: it does not know, or does not mind. */
     gboolean (*foreign)(const char *text, const char *language, KnForeignLetters *letters);

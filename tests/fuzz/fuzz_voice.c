@@ -25,7 +25,7 @@ static void check_take(KnTake *take)
     kn_take_clear(&back);
     kn_take_check(take, text, NULL);
     g_auto(KnLine) line = {0};
-    g_assert(kn_line_read(text, NULL, &line, NULL));
+    g_assert(kn_line_read(text, NULL, NULL, &line, NULL));
     guint n = kn_line_show_words(&line, take->words, take->n_words);
     for (guint i = 0; i < n; i++)
         g_assert(take->words[i].offset + take->words[i].length <= strlen(text));
@@ -56,7 +56,7 @@ static void fuzz_line(const uint8_t *data, size_t size)
     *split = '\0';
     g_auto(GStrv) rules = g_strsplit(all, ";", 20);
     g_auto(KnLine) line = {0};
-    if (!kn_line_read(split + 1, (const char *const *)rules, &line, NULL))
+    if (!kn_line_read(split + 1, (const char *const *)rules, "de", &line, NULL))
         return;
     guint spoken = (guint)strlen(line.spoken), shown = (guint)strlen(line.shown);
     g_autofree KnWord *words = g_new0(KnWord, spoken + 1);

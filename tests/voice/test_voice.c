@@ -50,7 +50,7 @@ static void test_lines(void)
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
         g_auto(KnLine) line = {0};
-        g_assert_cmpint(kn_line_read(rows[i].text, pronounce, &line, &error), ==,
+        g_assert_cmpint(kn_line_read(rows[i].text, pronounce, NULL, &line, &error), ==,
                         rows[i].shown != NULL);
         g_assert_cmpstr(line.shown, ==, rows[i].shown);
         g_assert_cmpstr(line.spoken, ==, rows[i].spoken);
@@ -99,7 +99,7 @@ static void test_marks(void)
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
         g_auto(KnLine) line = {0};
-        gboolean good = kn_line_read(rows[i].text, pronounce, &line, &error);
+        gboolean good = kn_line_read(rows[i].text, pronounce, NULL, &line, &error);
         g_test_message("%s: %s", rows[i].text, good ? line.spoken : error->message);
         g_assert_cmpint(good, ==, rows[i].shown != NULL);
         g_assert_cmpstr(line.shown, ==, rows[i].shown);
@@ -121,7 +121,7 @@ static void test_pieces(void)
     g_autoptr(GError) error = NULL;
     g_auto(KnLine) line = {0};
     KnTake take = {0}, plain = {0};
-    g_assert_true(kn_line_read("Wait [pause 2s] for it, ladybird.", NULL, &line, &error));
+    g_assert_true(kn_line_read("Wait [pause 2s] for it, ladybird.", NULL, NULL, &line, &error));
     g_assert_true(
         kn_speak_pieces(voice, &settings, "Wait for it, ladybird.", &plain, &trouble, &error));
     g_assert_true(kn_speak_pieces(voice, &settings, line.spoken, &take, &trouble, &error));
@@ -165,7 +165,7 @@ static void test_pauses_at_ends(void)
         g_auto(KnLine) line = {0};
         KnTake take = {0};
         int lead_ms, tail_ms;
-        g_assert_true(kn_line_read(rows[i].text, NULL, &line, &error));
+        g_assert_true(kn_line_read(rows[i].text, NULL, NULL, &line, &error));
         g_assert_true(kn_speak_pieces(voice, &settings, line.spoken, &take, &trouble, &error));
         g_assert_true(kn_take_check(&take, line.spoken, &error));
         kn_take_ends(&take, &lead_ms, &tail_ms);
@@ -204,7 +204,7 @@ static void test_many_rules(void)
         g_string_append_printf(text, "%sWord%05d", i ? " " : "", RULES - 1 - i);
         g_string_append_printf(expected, "%ssaid%05d", i ? " " : "", RULES - 1 - i);
     }
-    g_assert_true(kn_line_read(text->str, (const char *const *)rules->pdata, &line, NULL));
+    g_assert_true(kn_line_read(text->str, (const char *const *)rules->pdata, NULL, &line, NULL));
     g_assert_cmpstr(line.spoken, ==, expected->str);
 }
 
@@ -213,7 +213,7 @@ static void test_shown_words(void)
 {
     static const char *const pronounce[] = {"SQL=ess queue ell", "Dr.=Doctor", NULL};
     g_auto(KnLine) line = {0};
-    g_assert_true(kn_line_read("Dr. Who likes SQL today", pronounce, &line, NULL));
+    g_assert_true(kn_line_read("Dr. Who likes SQL today", pronounce, NULL, &line, NULL));
     g_assert_cmpstr(line.spoken, ==, "Doctor Who likes ess queue ell today");
     KnWord words[] = {{0, 6, 0, 10, 0},   {7, 3, 10, 10, 0},  {11, 5, 20, 10, 0},
                       {17, 3, 30, 10, 0}, {21, 5, 40, 10, 0}, {27, 3, 50, 15, 0},
@@ -360,7 +360,7 @@ static void test_longest_rule(void)
                                            {"New York=nuyork", "New=nu", NULL}};
     for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
         KnLine line;
-        g_assert_true(kn_line_read("A new town, New York", rules[i], &line, NULL));
+        g_assert_true(kn_line_read("A new town, New York", rules[i], NULL, &line, NULL));
         g_assert_cmpstr(line.spoken, ==, "A nu town, nuyork");
         kn_line_clear(&line);
     }

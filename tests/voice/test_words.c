@@ -152,7 +152,7 @@ static void test_kanji(void)
     static const char *const pronounce[] = {"字幕=じまく", NULL};
     g_auto(KnLine) line = {0};
     g_clear_error(&error);
-    g_assert_true(kn_line_read("これは字幕です。", pronounce, &line, &error));
+    g_assert_true(kn_line_read("これは字幕です。", pronounce, NULL, &line, &error));
     g_assert_cmpstr(line.spoken, ==, "これはじまくです。");
     g_assert_true(
         kn_voice_find("espeak", NULL)->speak(&settings, line.spoken, &take, &trouble, &error));
@@ -267,13 +267,13 @@ static void test_kept_spaces(void)
     static const char *const pronounce[] = {"new york=Nuyork", NULL};
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(KnLine) line = {0};
-        g_assert_true(kn_line_read(rows[i].text, pronounce, &line, NULL));
+        g_assert_true(kn_line_read(rows[i].text, pronounce, NULL, &line, NULL));
         g_assert_cmpstr(line.shown, ==, rows[i].shown);
         g_assert_cmpstr(line.spoken, ==, rows[i].spoken);
     }
     g_auto(KnLine) line = {0};
     KnWord words[] = {{0, 2, 0, 10, 0}, {3, 3, 10, 10, 0}, {7, 2, 20, 10, 0}};
-    g_assert_true(kn_line_read("10\u202f000\u00a0km", NULL, &line, NULL));
+    g_assert_true(kn_line_read("10\u202f000\u00a0km", NULL, NULL, &line, NULL));
     guint n = kn_line_show_words(&line, words, G_N_ELEMENTS(words));
     g_autofree char *found = describe(line.shown, words, n);
     g_assert_cmpstr(found, ==, "10 0-0|000 0-0|km 0-0");

@@ -66,7 +66,9 @@ static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
     const KnSegment *segment = &work->inputs->project->segments[i];
     KnLine *text = &work->texts[i];
     g_auto(GStrv) rules = kn_voice_respellings(segment->voice);
-    if (!kn_line_read(segment->transcript, (const char *const *)rules, text, error)) {
+    const KnVoice *voice = kn_voice_find(segment->voice->provider, NULL);
+    const char *language = voice && voice->reads ? voice->reads(segment->voice) : NULL;
+    if (!kn_line_read(segment->transcript, (const char *const *)rules, language, text, error)) {
         place_text(work, segment, error);
         return FALSE;
     }
@@ -92,6 +94,13 @@ static gboolean read_line(KnVoiceWork *work, guint i, GError **error)
     return TRUE;
 }
 
+/* People who record a text read it as a person does: in the language of the captions. */
+static const char *recorded_in(const KnVoiceWork *work)
+{
+    const char *language = work->inputs->project->captions.language;
+    return language ? language : "en";
+}
+
 static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError **error)
 {
     const KnSegment *segment = &work->inputs->project->segments[i];
@@ -103,7 +112,8 @@ static gboolean read_file(KnVoiceWork *work, guint i, KnSpeech *speech, GError *
         kn_error_set_input(error, segment->audio_path);
         return FALSE;
     }
-    if (segment->transcript && !kn_line_read(segment->transcript, NULL, &work->texts[i], error)) {
+    if (segment->transcript &&
+        !kn_line_read(segment->transcript, NULL, recorded_in(work), &work->texts[i], error)) {
         place_text(work, segment, error);
         return FALSE;
     }
