@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sentences of our documents, spoken by flite (four voices) and by festival (kal), which tell when each word is said:
+"""Sentences of our documents and comments, spoken by flite (four voices) and by festival (kal), which tell when each word is said:
 bench/words/speakers.py WORDS FOLDER. WORDS is build/bench/words/words, which is given them; FOLDER is for the sounds. Packages flite, festival
 and festvox-kallpc16k.
 """
@@ -10,19 +10,22 @@ import subprocess
 import sys
 
 N = 100  # sentences of each
-DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 STARTS, ENDS = b"R:SylStructure.daughter1.daughter1.R:Segment.p.end", b"R:SylStructure.daughtern.daughtern.R:Segment.end"
 
 
 def sentences():
     found = set()
-    for path in sorted(DOCS.glob("*.md")):
+    for path in sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md", ROOT / "CHANGELOG.md"] + sorted(ROOT.glob("src/*/*.h")):
         text = re.sub(r"```.*?```", "", path.read_text(), flags=re.DOTALL)
+        if path.suffix == ".h": # what comments say
+            text = "\n".join(part.replace("\n * ", " ") for part in re.findall(r"/\*(.*?)\*/", text, flags=re.DOTALL))
         for part in re.split(r"(?<=[.!?])\s+", text):
             part = " ".join(part.split())
             if re.fullmatch(r"[A-Z][a-z, ]+[.!?]", part) and 5 <= len(part.split()) <= 25:
                 found.add(part)
-    return sorted(found)[:N]
+    everything = sorted(found)
+    return [everything[i * len(everything) // N] for i in range(N)]
 
 
 def flite():

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* How far word times are from known ones, when they are guessed and when they are aligned: median,
  * mean and 90th percentile of the error of the words' starts, in milliseconds, and how many are off
@@ -15,6 +16,9 @@
  *                                             recordings; TIMES is a file with a line `word start
  *                                             end` (seconds) for each word, <sil> passed over
  *   words --espeak                            lines spoken here, whose times the voice tells
+ *   words --speakers                          lines of several languages, spoken here by other
+ *                                             voices, lower and higher, faster and slower
+ *   words --minutes                           what ten minutes of speech cost
  */
 
 typedef struct {
@@ -68,6 +72,33 @@ static void compare_words(const char *name, Score *score, const GArray *found, c
                    (double)word->start_us / 1e6, (double)word->end_us / 1e6);
     }
 }
+
+typedef struct {
+    const char *language, *voice;
+    double rate, pitch;
+} Speaker;
+
+static const Speaker speakers[] = {
+    {"en", "en+f3", 130, 70}, {"en", "en+m4", 210, 30}, {"de", "de+f3", 210, 70},
+    {"de", "de+m3", 130, 40}, {"es", "es+f3", 200, 70}, {"es", "es+m2", 140, 30},
+    {"fr", "fr+f3", 140, 70}, {"fr", "fr+m4", 200, 40},
+};
+static const struct {
+    const char *language, *text;
+} said[] = {
+    {"en", "The ladybird sits on a leaf, and waits for the sun to come out."},
+    {"en", "Most people, when they are asked about it, remember the colours first."},
+    {"en", "Photography changed painting more than any painter of the century."},
+    {"de", "Der Marienkäfer sitzt auf einem Blatt und wartet, bis es warm wird."},
+    {"de", "Gestern hat es geregnet, heute scheint die Sonne über den Bergen."},
+    {"de", "Wer zu spät kommt, sieht den Anfang des Films nicht mehr."},
+    {"es", "La mariquita descansa sobre una hoja y espera el calor del verano."},
+    {"es", "Ayer llovió mucho, pero hoy brilla el sol sobre las montañas."},
+    {"es", "Nadie recuerda los colores cuando termina la película."},
+    {"fr", "La coccinelle dort sur une feuille, puis elle attend le soleil."},
+    {"fr", "Hier il a plu, mais aujourd'hui le soleil brille sur la montagne."},
+    {"fr", "Personne ne se souvient des couleurs quand le film est fini."},
+};
 
 static void speak(KnVoiceSettings *settings, const char *text, KnTake *take)
 {
@@ -179,12 +210,85 @@ static void spoken(Score *score)
     kn_options_clear(kn_voice_options, &settings);
 }
 
+static void speak_as(const Speaker *speaker, const char *text, KnTake *take)
+{
+    KnVoiceSettings settings;
+    kn_options_init(kn_voice_options, &settings);
+    settings.voice = g_strdup(speaker->voice);
+    settings.rate = speaker->rate;
+    settings.pitch = speaker->pitch;
+    speak(&settings, text, take);
+    kn_options_clear(kn_voice_options, &settings);
+}
+
+static void align_take(const char *language, const char *text, const KnTake *take, Score *score)
+{
+    const Speaker plain = {language, language, 0, 50};
+    KnTake reference = {0};
+    speak_as(&plain, text, &reference);
+    g_autoptr(GArray) words =
+        kn_align(&reference, take->samples, take->n_samples, take->sample_rate);
+    for (guint w = 0; w < words->len && words->len == take->n_words; w++)
+        add(score, g_array_index(words, KnAlignedWord, w).start_us, take->words[w].start_us);
+    if (words->len != take->n_words)
+        printf("%s: not compared\n", text);
+    kn_take_clear(&reference);
+}
+
+/* A row for each language. */
+static void languages(void)
+{
+    static const char *const names[] = {"en", "de", "es", "fr"};
+    for (guint l = 0; l < G_N_ELEMENTS(names); l++) {
+        Score score = {names[l], g_array_new(FALSE, FALSE, sizeof(double))};
+        for (guint i = 0; i < G_N_ELEMENTS(said); i++)
+            for (guint s = 0; s < G_N_ELEMENTS(speakers); s++) {
+                KnTake take = {0};
+                if (strcmp(said[i].language, names[l]) != 0 ||
+                    strcmp(speakers[s].language, names[l]) != 0)
+                    continue;
+                speak_as(&speakers[s], said[i].text, &take);
+                align_take(names[l], said[i].text, &take, &score);
+                kn_take_clear(&take);
+            }
+        print_score(score.name, score.errors);
+        g_array_unref(score.errors);
+    }
+}
+
+/* The same lines again and again, as one. */
+static void minutes(void)
+{
+    enum { SECONDS = 600 };
+    Score score = {"long", g_array_new(FALSE, FALSE, sizeof(double))};
+    g_autoptr(GString) text = g_string_new(NULL);
+    KnTake take = {0};
+    for (guint i = 0; take.n_samples < (gsize)SECONDS * (gsize)MAX(take.sample_rate, 1); i++) {
+        for (guint k = 0; k < 16; k++)
+            g_string_append_printf(text, "%s ", said[(i + k) % 3].text);
+        kn_take_clear(&take);
+        speak_as(&speakers[0], text->str, &take);
+    }
+    clock_t started = clock();
+    align_take("en", text->str, &take, &score);
+    double spent = (double)(clock() - started) / CLOCKS_PER_SEC;
+    print_score(score.name, score.errors);
+    printf("%.0f s of speech cost %.1f s of CPU\n", (double)take.n_samples / take.sample_rate,
+           spent);
+    kn_take_clear(&take);
+    g_array_unref(score.errors);
+}
+
 int main(int argc, char **argv)
 {
     Score guesses = {"guessed", g_array_new(FALSE, FALSE, sizeof(double))};
     Score alignments = {"aligned", g_array_new(FALSE, FALSE, sizeof(double))};
     if (argc == 2 && strcmp(argv[1], "--espeak") == 0)
         spoken(&guesses);
+    else if (argc == 2 && strcmp(argv[1], "--speakers") == 0)
+        languages();
+    else if (argc == 2 && strcmp(argv[1], "--minutes") == 0)
+        minutes();
     else if (argc > 1)
         recordings(argv[1], argc - 2, argv + 2, &guesses, &alignments);
     print_score(guesses.name, guesses.errors);
