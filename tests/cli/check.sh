@@ -230,6 +230,10 @@ voice espeak: has no such language|check|3|$.voice.language|espeak has no voice 
 voice espeak: has other letters|check|3|$.segments[0].voice|is not written in letters such as 'م'|||{"card": {}, "transcript": "مرحبا بالعالم", "voice": "en"}
 voice espeak: cannot read kanji|check|3|$.segments[0].voice.voice|espeak reads no kanji, such as '山'|||{"card": {}, "transcript": "山", "voice": {"voice": "ja"}}
 voice espeak: is not there, and nobody speaks|none|0||||{"voice": "en-bg"}|{"card": {}, "duration": 0.2}
+voice flite: is there and good|none|0||||{"provider": "flite", "voice": "slt"}
+voice flite: has no such voice|check|3|$.voice.voice|flite has no voice 'slit' (did you mean 'slt'?)||{"provider": "flite", "voice": "slit"}
+voice flite: has no such language|check|3|$.voice.language|flite speaks English alone, not 'de'||{"provider": "flite", "language": "de"}
+voice piper: has no such voice|check|3|$.voice.voice|piper has no voice 'nobody'||{"provider": "piper", "voice": "nobody"}
 voice http: is not permitted|check|2|$.voice.provider|--allow-network permits it||{"provider": "http", "base_url": "http://127.0.0.1:9"}
 voice http: is permitted, and nobody is there|render|5|-|http://127.0.0.1:9 cannot be reached|--allow-network|{"provider": "http", "base_url": "http://127.0.0.1:9"}
 voice http: is not permitted, of a segment|check|2|$.segments[0].voice.provider|--allow-network permits it|||{"card": {}, "transcript": "One.", "voice": {"provider": "http"}}
