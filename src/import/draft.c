@@ -3,6 +3,7 @@
 #include "base/json_print.h"
 #include "director/director.h"
 #include "project/written.h"
+#include "text/caption_units.h"
 
 #include <string.h>
 
@@ -60,12 +61,16 @@ void kn_draft_leave_out(KnDraft *draft, const char *where, const char *what)
  * a word, else anywhere. */
 static const char *line_end(const char *text)
 {
-    const char *sentence = NULL, *word = NULL, *at = text;
+    const char *sentence = NULL, *word = NULL, *begin = text, *at = text;
     for (guint n = 0; *at && n < KN_LINE_CHARACTERS_MAX; n++) {
         gunichar c = g_utf8_get_char(at);
         const char *next = g_utf8_next_char(at);
-        if ((strchr(".!?", (int)c) && *next == ' ') || c == 0x3002 || c == 0xff01 || c == 0xff1f)
+        gboolean stops = strchr(".!?", (int)c) && *next == ' ';
+        if ((stops && kn_text_ends(begin, 0, (guint)(next - begin)) == 2) || c == 0x3002 ||
+            c == 0xff01 || c == 0xff1f)
             sentence = next;
+        if (c == ' ')
+            begin = next;
         if (c == ' ' && at > text) /* it takes something with it, so that there is an end */
             word = at;
         at = next;

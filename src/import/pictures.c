@@ -129,7 +129,12 @@ static GPtrArray *list(const char *path, KnDraft *draft, GError **error)
     g_autoptr(KnFolder) folder = kn_folder_open(path, NULL, FALSE, NULL);
     g_auto(GStrv) names = folder ? kn_folder_names(folder) : NULL;
     if (!names) {
-        g_set_error(error, KN_ERROR, KN_ERROR_INPUT, "no such folder: %s", shown);
+        gboolean is_file = g_file_test(path, G_FILE_TEST_IS_REGULAR);
+        g_set_error(error, KN_ERROR, KN_ERROR_INPUT,
+                    is_file ? "%s is a file; --from takes a folder of pictures and clips, and "
+                              "--script a text"
+                            : "no such folder: %s",
+                    shown);
         return NULL;
     }
     for (guint i = 0; names[i]; i++) {

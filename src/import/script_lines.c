@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "import/script_lines.h"
 #include "import/markup.h"
+#include "text/caption_units.h"
 
 #include <string.h>
 
@@ -174,14 +175,17 @@ guint kn_script_indent_of(const char *line)
 char *kn_script_first_words(const char *text)
 {
     enum { WORDS_SHOWN = 90 };
-    const char *end = text, *space = NULL;
+    const char *end = text, *space = NULL, *word = text;
     for (glong n = 0; *end && n < WORDS_SHOWN; n++) {
         gunichar c = g_utf8_get_char(end);
         const char *next = g_utf8_next_char(end);
-        if ((strchr(".!?", (int)c) && (*next == ' ' || !*next)) || c == 0x3002)
+        gboolean stops = strchr(".!?", (int)c) && (*next == ' ' || !*next);
+        if ((stops && kn_text_ends(word, 0, (guint)(next - word)) == 2) || c == 0x3002)
             return g_strndup(text, (gsize)((c == '.' ? end : next) - text));
-        if (c == ' ')
+        if (c == ' ') {
             space = end;
+            word = next;
+        }
         end = next;
     }
     if (!*end)

@@ -246,6 +246,10 @@ run new bad --template none
 expect "an unknown template" 2 "explainer"
 run new bad --from none
 expect "no such folder" 4 "no such folder"
+echo "Words." > words.md
+run new bad --from words.md
+expect "a file where a folder is due" 4 "words.md is a file; --from takes a folder of pictures and clips, and --script a text"
+rm words.md
 mkdir empty
 run new bad --from empty
 expect "a folder without pictures" 4 "no picture or clip"

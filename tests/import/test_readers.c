@@ -185,6 +185,10 @@ static void test_script(void)
         {"[a page][ref] here\n\n[ref]: http://x/y \"t\"", "a page here", "a page"},
         {"[[Bees|the bees]] and [[Wasps]]", "the bees and Wasps", "the bees"},
         {"Words![a cup](cup.png) in it", "Words in it", "Words"},
+        /* a full stop of an abbreviation ends no sentence */
+        {"Bees dance, e.g. for food. So it is.", "Bees dance, e.g. for food. So it is.",
+         "\"title\": \"Bees dance, e.g. for food\""},
+        {"J. R. Smith saw it.", "J. R. Smith saw it.", "\"title\": \"J. R. Smith saw it\""},
         {"~~gone~~ ==lit== a ~ b", "gone lit a ~ b", "gone"},
         {"one\\\ntwo  \nthree", "one two three", "one two"},
         {"- [ ] one\n- [x] two", "one. two.", "[\"one\", \"two\"]"},

@@ -87,10 +87,11 @@ KnFrame *kn_in_process_frame(const KnMethodInputs *inputs, KnJobRunner *runner, 
     const KnFilm *film = kn_manifest_film(inputs->manifest);
     gint64 n_frames = kn_film_n_frames(film);
     if (number < 0 || number >= n_frames) {
+        KnRational fps = kn_film_fps(film);
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
                     "there is no frame %" G_GINT64_FORMAT
-                    "; the film has frames 0 to %" G_GINT64_FORMAT,
-                    number, n_frames - 1);
+                    "; the film is %.6g s long, frames 0 to %" G_GINT64_FORMAT,
+                    number, (double)n_frames * fps.den / fps.num, n_frames - 1);
         return NULL;
     }
     if (!kn_in_process_pictures(inputs, runner, number, 1, error))
