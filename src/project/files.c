@@ -44,6 +44,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_LOGO] = "the logo",
         [KN_FILE_PROGRAM] = "the program",
         [KN_FILE_SCENE] = "the scene's file",
+        [KN_FILE_PRONOUNCE] = "the respellings",
         [KN_FILE_PROMPT] = "the prompt",
     };
     return words[kind];
@@ -166,6 +167,8 @@ static void visit_segment(Walk *walk, const KnSegment *segment)
         g_autofree char *voice = kn_json_path(path, "voice");
         visit_command(walk, segment->own_voice->command, kn_json_member(segment->node, "voice"),
                       voice);
+        visit_member(walk, KN_FILE_PRONOUNCE, segment->own_voice->pronounce_file,
+                     kn_json_member(segment->node, "voice"), voice, "pronounce_file");
     }
     visit_scene(walk, segment);
     visit_card(walk, segment);
@@ -240,6 +243,8 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     visit_sound(&walk, &project->sound);
     visit_covers(&walk, root);
     visit_command(&walk, project->voice.command, project->voice_node, "$.voice");
+    visit_member(&walk, KN_FILE_PRONOUNCE, project->voice.pronounce_file,
+                 kn_json_member(root, "voice"), "$.voice", "pronounce_file");
     visit_member(&walk, KN_FILE_PROMPT, project->directing.prompt, kn_json_member(root, "director"),
                  "$.director", "prompt");
     walk.unused = TRUE;

@@ -20,12 +20,13 @@ typedef enum {
     KN_FILE_COVER,
     KN_FILE_DATA,
     KN_FILE_FONT,
-    KN_FILE_EFFECT,  /* a parameter of an effect */
-    KN_FILE_LOGO,    /* of the theme */
-    KN_FILE_WIPE,    /* the picture of a transition */
-    KN_FILE_PROGRAM, /* the program of a voice or a scene, or a file among its arguments */
-    KN_FILE_SCENE,   /* an input of a scene */
-    KN_FILE_PROMPT,  /* what the director's language model is told */
+    KN_FILE_EFFECT,    /* a parameter of an effect */
+    KN_FILE_LOGO,      /* of the theme */
+    KN_FILE_WIPE,      /* the picture of a transition */
+    KN_FILE_PROGRAM,   /* the program of a voice or a scene, or a file among its arguments */
+    KN_FILE_SCENE,     /* an input of a scene */
+    KN_FILE_PRONOUNCE, /* respellings of a voice */
+    KN_FILE_PROMPT,    /* what the director's language model is told */
     KN_N_FILE_KINDS,
 } KnFileKind;
 

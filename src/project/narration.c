@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "project/narration.h"
+#include "base/input_rules.h"
 #include "project/marks.h"
 #include "project/written.h"
 #include "vocabulary/names.h"
@@ -9,7 +10,8 @@
 /* A line that takes longer to speak than this has most likely lost its cuts; and servers refuse
  * it. */
 
-static const char *const of_the_line[] = {"pause_before", "pause_after", "pronounce", NULL};
+static const char *const of_the_line[] = {"pause_before", "pause_after", "pronounce",
+                                          "pronounce_file", NULL};
 
 static const KnJson *as_object(KnJsonDocument *document, const KnJson *node)
 {
@@ -65,6 +67,47 @@ const KnJson *kn_voice_merge(KnJsonDocument *document, const KnJson *base, const
     return merge(document, base, own, other ? of_the_line : NULL);
 }
 
+/* The object of the file that is named, as if it stood in the voice; NULL: there is none, or it was
+ * told what is wrong. One that is not there is told where all files are looked at. */
+static const KnJson *load_respellings(const KnReader *reader, const KnJson *named, const char *path)
+{
+    g_autofree char *file = g_strdup(named->string), *child = kn_json_path(path, "pronounce_file");
+    g_autoptr(GError) error = NULL;
+    const char *wrong;
+    g_autofree char *whole = kn_paths_resolve(reader->paths, file, &wrong);
+    if (!whole || !g_file_test(whole, G_FILE_TEST_EXISTS))
+        return NULL;
+    const KnInputRules *before = kn_input_rules_enter(kn_paths_rules(reader->paths));
+    g_autoptr(KnJsonDocument) document = kn_json_load_file(whole, &error);
+    kn_input_rules_enter(before);
+    const KnJson *root = document ? kn_json_root(document) : NULL;
+    if (error)
+        kn_problems_error(reader->problems, named, child, "%s", error->message);
+    else if (root->type != KN_JSON_OBJECT)
+        kn_problems_error(reader->problems, named, child,
+                          "holds %s" KN_HINT "; expected an object such as {\"SQL\": \"sequel\"}",
+                          kn_json_type_name((KnJsonType)root->type));
+    else
+        return kn_json_make_copy(reader->document, named, root);
+    return NULL;
+}
+
+/* A voice whose file of respellings has come into its `pronounce`, below what that says. */
+static const KnJson *with_file(const KnReader *reader, const KnJson *voice, const char *path)
+{
+    const KnJson *named = kn_json_member(voice, "pronounce_file");
+    const KnJson *own = kn_json_member(voice, "pronounce");
+    if (!named || named->type != KN_JSON_STRING || (own && own->type != KN_JSON_OBJECT))
+        return voice;
+    const KnJson *rules = load_respellings(reader, named, path);
+    const KnJsonPlace place = {named->line, named->column};
+    const char *key = "pronounce";
+    if (!rules)
+        return voice;
+    const KnJson *below = kn_json_make_container(reader->document, named, 1, &rules, &key, &place);
+    return merge(reader->document, below, voice, NULL);
+}
+
 /* No server and no program takes such values, and they travel in one message. */
 static void check_lengths(const KnReader *reader, const KnVoiceSettings *settings,
                           const KnJson *node, const char *path)
@@ -107,6 +150,11 @@ static gboolean read_settings(const KnReader *reader, const KnJson *node, const 
     kn_options_read(kn_voice_options, settings, node, path, NULL, reader->problems);
     if (node->type == KN_JSON_OBJECT)
         check_settings(reader, settings, node, path);
+    if (settings->pronounce_file) {
+        g_autofree char *child = kn_json_path(path, "pronounce_file");
+        kn_reader_path(reader, &settings->pronounce_file, kn_json_member(node, "pronounce_file"),
+                       child);
+    }
     return kn_problems_n_errors(reader->problems) == before;
 }
 
@@ -116,7 +164,7 @@ void kn_narration_read_project(const KnReader *reader, const KnJson *voice, KnPr
         kn_options_init(kn_voice_options, &project->voice);
         return;
     }
-    const KnJson *node = as_object(reader->document, voice);
+    const KnJson *node = with_file(reader, as_object(reader->document, voice), "$.voice");
     project->voice_said = TRUE;
     if (read_settings(reader, node, "$.voice", &project->voice))
         project->voice_node = node;
@@ -156,7 +204,7 @@ static void read_voice(const KnReader *reader, const KnProject *project,
     segment->own_voice = g_new0(KnVoiceSettings, 1);
     segment->voice = segment->own_voice;
     if (raw->voice) {
-        const KnJson *node = as_object(reader->document, raw->voice);
+        const KnJson *node = with_file(reader, as_object(reader->document, raw->voice), path);
         if (project->voice_node)
             node = kn_voice_merge(reader->document, project->voice_node, node);
         read_settings(reader, node, path, segment->own_voice);

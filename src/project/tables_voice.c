@@ -94,6 +94,12 @@ const KnOption kn_voice_options[] = {
      .type = &kn_type_spellings,
      .offset = FIELD(const KnJson *, pronounce),
      .help = "an object of words and how they are spelled for the voice"},
+    {.name = "pronounce_file",
+     .useless = kn_useless_without_speaker,
+     .type = &kn_type_path,
+     .offset = FIELD(char *, pronounce_file),
+     .help = "a file that holds such an object, as JSON or YAML, for many projects; what pronounce "
+             "says itself goes before"},
     {.name = "parallel",
      .useless = kn_useless_without_speaker,
      .type = &kn_type_int,
@@ -142,8 +148,9 @@ gboolean kn_voice_has_speed(const KnVoiceSettings *settings)
 
 gboolean kn_voice_option_is_heard(const char *name)
 {
-    static const char *const unheard[] = {"pause_before", "pause_after", "pronounce", "parallel",
-                                          "timeout",      "check",       "level",     NULL};
+    static const char *const unheard[] = {"pause_before",   "pause_after", "pronounce",
+                                          "pronounce_file", "parallel",    "timeout",
+                                          "check",          "level",       NULL};
     return !g_strv_contains(unheard, name);
 }
 

@@ -18,6 +18,7 @@ typedef struct {
     /* Not part of how a line sounds: */
     KnDuration pause_before, pause_after;
     const KnJson *pronounce; /* an object of respellings; see kn_voice_respellings */
+    char *pronounce_file;    /* from which some of them come, resolved */
     int parallel;            /* lines at once; 0: the provider's own limit */
     char *level;             /* of the mix: "auto" or "off" */
     double timeout;          /* seconds to wait for one line */

@@ -24,6 +24,10 @@ done
 cp "$media/other.bmp" "$media/bitmap.png"
 printf '\377\n%64s' x > "$media/other.jxl"
 printf 'A,1\nB,2\n' > "$media/good.csv"
+echo '{"SQL": "sequel"}' > "$media/words.json"
+echo 'SQL is sequel' > "$media/text.json"
+echo '["SQL"]' > "$media/list.json"
+echo '{"SQL": 1}' > "$media/numbers.json"
 echo '{{catalogue}} {{schema}} {{instructions}}' > "$media/good.txt"
 printf 'A,1\nB,2\nC\n' > "$media/ragged.csv"
 : > "$media/empty.csv"
@@ -141,6 +145,12 @@ file data: is there and good|none|0|||{"card": {"type": "bar", "data": "good.csv
 file logo: is there and good|none|0|||{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "b.png"}},
 file logo: is text|check|4|$.theme.logo.file|is a text|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "text.png"}},
 file logo: is not there|check|4|$.theme.logo.file|is not there|{"card": {}, "duration": 0.2}|"theme": {"logo": {"file": "gone.png"}},
+file pronounce: are there and good|none|0|||{"card": {}, "transcript": "A SQL.", "duration": 2}|"voice": {"pronounce_file": "words.json"},
+file pronounce: are no JSON|check|3|$.voice.pronounce_file|text.json:1:1: found 'SQL'; expected a value|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "text.json"},
+file pronounce: are a list|check|3|$.voice.pronounce_file|holds an array; expected an object|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "list.json"},
+file pronounce: are numbers|check|3|$.voice.pronounce.SQL|found 1; expected a string|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "numbers.json"},
+file pronounce: are not there|check|4|$.voice.pronounce_file|is not there|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "gone.json"},
+file pronounce: are of another folder|check|3|$.voice.pronounce_file|leads out|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "../words.json"},
 file prompt: is there and good|none|0|||{"card": {}, "duration": 0.2, "effects_plan": {}}|"director": {"kind": "ollama", "model": "m", "prompt": "good.txt"},
 file prompt: lacks the schema|media|4|$.director.prompt|lacks {{catalogue}}|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "good.csv"},
 file prompt: is not there|check|4|$.director.prompt|is not there|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "gone.txt"},

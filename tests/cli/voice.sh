@@ -179,6 +179,18 @@ check "the old one is in the ledger" grep -q '"state":"replaced".*"kept":"[0-9a-
 run voice "$work/hole.json" --allow-commands --retake failed-check
 check "nothing is made where nothing is doubtful" says 'lines: 1 cached, 0 made$'
 
+# Respellings in a file are as those in the voice, which go before.
+keys() { # VOICE
+    printf '{"voice": {"voice": "en", %s},\n "segments": [{"card": {}, "transcript": "SQL and tea"}, {"card": {}, "transcript": "SQL", "voice": {"pronounce_file": "more.json"}}]}' "$1" > "$work/spelt.json"
+    run voice "$work/spelt.json" --list --json
+    sed -n 's/.*"key":"\([0-9a-f]*\)".*/\1/p' "$work/out.txt" | tr '\n' ' '
+}
+echo '{"SQL": "sequel", "tea": "tay"}' > "$work/words.json"
+echo '{"SQL": "squeal"}' > "$work/more.json"
+inline=$(keys '"pronounce": {"SQL": "sequel", "tea": "t"}')
+check "respellings of a file are spoken" test -n "$inline" -a "$inline" = "$(keys '"pronounce_file": "words.json", "pronounce": {"tea": "t"}')"
+check "another respelling is another line" test "$inline" != "$(keys '"pronounce_file": "words.json"')"
+
 run voice
 check "voice needs a project" test "$code" = 2
 finish

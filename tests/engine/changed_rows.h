@@ -157,6 +157,11 @@ static const Row rows[] = {
      .text = "{" OUTPUT "}, \"segments\": [{\"scene\": {\"command\": [\"cp\", \"clip.mov\", "
              "\"made.mov\"], \"inputs\": [\"clip.mov\"], \"output\": \"made.mov\"}, "
              "\"duration\": 0.5}]}"},
+    {.kind = KN_FILE_PRONOUNCE,
+     .name = "words.json",
+     .other = "others.json",
+     .text = "{" OUTPUT "}, \"voice\": {\"pronounce_file\": \"words.json\"}, " PICTURES "}",
+     .unseen = TRUE},
     {.kind = KN_FILE_PROMPT,
      .name = "film.csv",
      .other = "other.csv",

@@ -181,6 +181,7 @@ static const struct {
     {"voice.voice", UNSAID("\"voice\": \"x\""), "provider none"},
     {"voice.language", UNSAID("\"language\": \"de\""), "provider none"},
     {"voice.pronounce", UNSAID("\"pronounce\": {\"a\": \"b\"}"), "provider none"},
+    {"voice.pronounce_file", UNSAID("\"pronounce_file\": \"a.json\""), "provider none"},
     {"voice.level", UNSAID("\"level\": \"off\""), "provider none"},
     {"voice.parallel", UNSAID("\"parallel\": 2"), "provider none"},
     {"voice.timeout", UNSAID("\"timeout\": 9"), "provider none"},
