@@ -214,6 +214,7 @@ rm -rf "$work/out"/*
 many --wait
 check 'a row that cannot be made is named' sh -c "[ $code != 0 ] && grep -q 'row 1: .*b.png' '$work/err'"
 mv "$work/b.png" "$media/b.png"
+film_at One ultrafast 320 180
 
 # ---- a full disk, as a quota that is reached
 mkdir "$work/small"
