@@ -120,7 +120,8 @@ submit --cancel
 if [ "$form" = netns ]; then
     submit -- --time=1
     until_so 60 workers
-    kill -STOP $(workers | head -1)
+    hung=$(workers | head -1)
+    while kill -STOP "$hung" 2> "$work/killed.txt"; do sleep 0.05; done & # Slurm wakes what it asks to end
     submit --wait
     check 'a task that its time limit has ended is named' sh -c "[ $code = 7 ] && grep -q 'is missing: task .* TIME LIMIT' '$work/err'"
     submit --wait
