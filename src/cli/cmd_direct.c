@@ -115,8 +115,9 @@ static gboolean is_writable(const KnCliJob *job, const KnArgs *args, const char 
     g_autoptr(KnProjectWriter) writer = open_writer(job, args, output, error);
     gboolean good = writer != NULL;
     /* JSON has a place for every member; in YAML an alias may stand where one would be. */
-    for (guint i = 0;
-         good && kn_json_form_of(output) == KN_JSON_YAML && i < job->project->n_segments; i++)
+    gboolean doubtful =
+        kn_json_form_of(output) == KN_JSON_YAML && job->project->director == KN_DIRECTOR_MODEL;
+    for (guint i = 0; good && doubtful && i < job->project->n_segments; i++)
         good = job->project->segments[i].planned || kn_project_direct_write(writer, i, "{}", error);
     return good;
 }
