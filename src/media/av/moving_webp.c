@@ -87,8 +87,8 @@ static int open_png(Work *work)
 static int open_film(Work *work)
 {
     uint8_t *buffer = av_malloc(IO_BUFFER);
-    work->io = buffer ? avio_alloc_context(buffer, IO_BUFFER, 1, work, NULL, write_film, seek_film)
-                      : NULL;
+    work->io =
+        buffer ? avio_alloc_context(buffer, IO_BUFFER, 1, work, NULL, write_film, seek_film) : NULL;
     if (!work->io) {
         av_free(buffer);
         return AVERROR(ENOMEM);
@@ -207,7 +207,7 @@ static int open_webp(Work *work, const WebPData *file)
     options.color_mode = MODE_RGBA;
     work->frames = WebPAnimDecoderNew(file, &options);
     return work->frames && WebPAnimDecoderGetInfo(work->frames, &work->info) ? 0
-                                                                           : AVERROR_INVALIDDATA;
+                                                                             : AVERROR_INVALIDDATA;
 }
 
 /* The whole file; to be freed. NULL, and why: no libav number is 0. */
