@@ -106,6 +106,7 @@ typedef struct {
                                      it is called by all of them, perhaps at the same time */
     void *warning_data;           /* its user_data */
     const char *output;           /* which of the project's `outputs`; NULL: the first, if any */
+    const char *language;         /* which of the project's `languages`; NULL: the first, if any */
 } KinoraLoadOptions;
 
 /* Loads and validates a project file, and looks whether the files that it names are there; all of

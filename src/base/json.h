@@ -38,6 +38,7 @@ struct KnJson {
     /* A string that came whole from a {{variable}}: it may stand for a number or a boolean too. */
     guint8 from_variable;
     guint8 integral; /* a number written without fraction and exponent that fits gint64 */
+    guint8 file;     /* where it stands: 0 the document's own file, else one that was adopted */
     guint32 line, column;
     guint n; /* members or elements */
     union {
@@ -69,6 +70,13 @@ const char *kn_json_name(const KnJsonDocument *document);
 /* SHA-256 of the file's bytes as they were read; NULL: it was a text or a pipe. */
 const char *kn_json_hash(const KnJsonDocument *document);
 void kn_json_free(KnJsonDocument *document);
+
+/* Makes the values of another document values of this one, which knows from then on that they stand
+ * in a file of their own: kn_json_file. At most KN_JSON_FILES_MAX. Returns their root. */
+enum { KN_JSON_FILES_MAX = 8 };
+const KnJson *kn_json_adopt(KnJsonDocument *document, KnJsonDocument *take_other);
+/* The name of the file that a value of the document stands in; node NULL: its own. */
+const char *kn_json_file(const KnJsonDocument *document, const KnJson *node);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJsonDocument, kn_json_free)
 
 /* The member of that name, or NULL (also when object is NULL or not an object). Linear. */

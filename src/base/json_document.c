@@ -84,10 +84,39 @@ void kn_json_free(KnJsonDocument *document)
 {
     if (!document)
         return;
+    for (guint i = 0; i < KN_JSON_FILES_MAX; i++)
+        kn_json_free(document->adopted[i]);
     kn_json_arena_clear(document);
     g_free(document->name);
     g_free(document->hash);
     g_free(document);
+}
+
+/* Values are constant for everybody else; nobody has seen these. */
+static void set_file(const KnJson *node, guint8 file)
+{
+    ((KnJson *)node)->file = file;
+    gboolean holds = node->type == KN_JSON_ARRAY || node->type == KN_JSON_OBJECT;
+    for (guint i = 0; holds && i < node->n; i++)
+        set_file(node->items[i], file);
+}
+
+const KnJson *kn_json_adopt(KnJsonDocument *document, KnJsonDocument *take_other)
+{
+    guint i = 0;
+    while (document->adopted[i])
+        i++;
+    g_assert(i < KN_JSON_FILES_MAX);
+    document->adopted[i] = take_other;
+    set_file(take_other->root, (guint8)(i + 1));
+    return take_other->root;
+}
+
+const char *kn_json_file(const KnJsonDocument *document, const KnJson *node)
+{
+    guint8 file = node ? node->file : 0;
+    return file > 0 && document->adopted[file - 1] ? document->adopted[file - 1]->name
+                                                   : document->name;
 }
 
 const KnJson *kn_json_member(const KnJson *object, const char *key)
@@ -116,7 +145,8 @@ const char *kn_json_type_name(KnJsonType type)
 static KnJson *make_like(KnJsonDocument *document, const KnJson *like, KnJsonType type)
 {
     KnJson *value = kn_json_alloc(document, sizeof *value);
-    *value = (KnJson){.type = (guint8)type, .line = like->line, .column = like->column};
+    *value = (KnJson){
+        .type = (guint8)type, .file = like->file, .line = like->line, .column = like->column};
     return value;
 }
 

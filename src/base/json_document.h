@@ -10,6 +10,7 @@ struct KnJsonDocument {
     char *hash; /* of the file; NULL: there is none that could be read again */
     KnJsonBlock *arena;
     const KnJson *root;
+    KnJsonDocument *adopted[KN_JSON_FILES_MAX]; /* their places count from 1 */
 };
 
 gpointer kn_json_alloc(KnJsonDocument *document, gsize size);

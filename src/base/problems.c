@@ -8,6 +8,7 @@ enum { LINES_SHOWN_MAX = 20, MESSAGES_KEPT_MAX = 1000 };
 
 typedef struct {
     KnJsonPlace place;
+    guint8 file; /* KnJson.file */
     guint order;
     KnWarningCode warning;
     KnProblemCode problem;
@@ -16,6 +17,7 @@ typedef struct {
 } Message;
 
 struct KnProblems {
+    const KnJsonDocument *document; /* NULL: all is of one file */
     char *file_name;
     GArray *errors, *warnings; /* Message */
     guint n_errors, n_warnings;
@@ -47,6 +49,22 @@ KnProblems *kn_problems_new(const char *file_name)
     return problems;
 }
 
+KnProblems *kn_problems_new_of(const KnJsonDocument *document)
+{
+    KnProblems *problems = kn_problems_new(kn_json_name(document));
+    problems->document = document;
+    return problems;
+}
+
+/* The caller frees. */
+static char *file_of(const KnProblems *problems, const Message *message)
+{
+    const KnJson node = {.file = message->file};
+    return problems->document && message->file
+               ? kn_text_visible(kn_json_file(problems->document, &node))
+               : g_strdup(problems->file_name);
+}
+
 void kn_problems_free(KnProblems *problems)
 {
     if (!problems)
@@ -70,8 +88,8 @@ static void G_GNUC_PRINTF(3, 0)
     }
     g_autofree char *text = g_strdup_vprintf(format, args);
     if (place.line) {
-        char *identity = g_strdup_printf("%u:%u:%d:%s", place.line, place.column, is_error != FALSE,
-                                         message.is_value ? "" : text);
+        char *identity = g_strdup_printf("%u:%u:%u:%d:%s", message.file, place.line, place.column,
+                                         is_error != FALSE, message.is_value ? "" : text);
         if (!g_hash_table_add(problems->seen, identity))
             return;
     }
@@ -100,6 +118,7 @@ void kn_problems_error(KnProblems *problems, const KnJson *node, const char *pat
     va_list args;
     va_start(args, format);
     const Message message = {.place = place_of(node),
+                             .file = node ? node->file : 0,
                              .problem = KN_PROBLEM_VALUE,
                              .is_value = is_value(node),
                              .path = (char *)path};
@@ -113,6 +132,7 @@ void kn_problems_error_as(KnProblems *problems, KnProblemCode code, const KnJson
     va_list args;
     va_start(args, format);
     const Message message = {.place = place_of(node),
+                             .file = node ? node->file : 0,
                              .problem = code,
                              .is_value = is_value(node) && code != KN_PROBLEM_PATH,
                              .path = (char *)path};
@@ -123,7 +143,10 @@ void kn_problems_error_as(KnProblems *problems, KnProblemCode code, const KnJson
 void kn_problems_error_key(KnProblems *problems, KnProblemCode code, const KnJson *object, guint i,
                            const char *path, const char *format, ...)
 {
-    const Message message = {.place = object->key_places[i], .problem = code, .path = (char *)path};
+    const Message message = {.place = object->key_places[i],
+                             .file = object->file,
+                             .problem = code,
+                             .path = (char *)path};
     va_list args;
     va_start(args, format);
     add(problems, message, format, args, TRUE);
@@ -135,8 +158,12 @@ void kn_problems_warning(KnProblems *problems, KnWarningCode code, const KnJson 
 {
     va_list args;
     va_start(args, format);
-    add(problems, (Message){.place = place_of(node), .warning = code, .path = (char *)path}, format,
-        args, FALSE);
+    add(problems,
+        (Message){.place = place_of(node),
+                  .file = node ? node->file : 0,
+                  .warning = code,
+                  .path = (char *)path},
+        format, args, FALSE);
     va_end(args);
 }
 
@@ -153,6 +180,8 @@ gboolean kn_problems_full(const KnProblems *problems)
 static int by_place(gconstpointer pa, gconstpointer pb)
 {
     const Message *a = *(const Message *const *)pa, *b = *(const Message *const *)pb;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
     if (a->place.line != b->place.line)
         return a->place.line < b->place.line ? -1 : 1;
     if (a->place.column != b->place.column)
@@ -241,13 +270,15 @@ gboolean kn_problems_check_as(const KnProblems *problems, KnErrorCode code, cons
     g_autoptr(GPtrArray) list = sorted(problems->errors);
     g_autoptr(GHashTable) others =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_numbers);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) all = kn_problem_array_new();
     guint own = gather_alike(list, others), n = MIN(own, LINES_SHOWN_MAX);
     guint more = problems->n_errors - n - (list->len - own);
     for (guint i = 0; i < list->len; i++) {
         const Message *message = g_ptr_array_index(list, i);
+        g_ptr_array_add(files, file_of(problems, message));
         const KnProblem problem = {.code = message->problem,
-                                   .file = problems->file_name,
+                                   .file = files->pdata[i],
                                    .line = message->place.line,
                                    .column = message->place.column,
                                    .path = message->path,
@@ -269,10 +300,10 @@ KnWarnings *kn_problems_warnings(const KnProblems *problems)
     KnWarnings *warnings = kn_warnings_new();
     for (guint i = 0; i < list->len; i++) {
         const Message *message = g_ptr_array_index(list, i);
-        g_autofree char *words = kn_hint_remove(message->text);
+        g_autofree char *words = kn_hint_remove(message->text), *file = file_of(problems, message);
         kn_warnings_append(warnings, &(KnWarning){
                                          .code = message->warning,
-                                         .file = problems->file_name,
+                                         .file = file,
                                          .line = message->place.line,
                                          .column = message->place.column,
                                          .path = message->path,

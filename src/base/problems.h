@@ -12,6 +12,9 @@
  * one at a time. */
 typedef struct KnProblems KnProblems;
 KnProblems *kn_problems_new(const char *file_name);
+/* The same of a document, whose values say in which file they stand (kn_json_file); it is borrowed.
+ */
+KnProblems *kn_problems_new_of(const KnJsonDocument *document);
 void kn_problems_free(KnProblems *problems);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnProblems, kn_problems_free)
 /* path is a JSON path such as `$.segments[3].duration`; node may be NULL (no place). The code is

@@ -40,10 +40,11 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     if (!directions)
         return FALSE;
     g_autofree char *content = kn_cli_review_content(&job, directions, args);
-    kn_review_read(job.path, which->name, &review);
+    g_autofree char *tag = kn_project_film_tag(job.project);
+    kn_review_read(job.path, tag, &review);
     if (!check(&review, content, kn_args_place(args, 0), error))
         return FALSE;
-    g_autoptr(KnFolder) folder = kn_review_folder(job.path, which->name, FALSE, error);
+    g_autoptr(KnFolder) folder = kn_review_folder(job.path, tag, FALSE, error);
     if (!folder)
         return FALSE;
     if (review.state != KN_REVIEW_APPROVED) {
@@ -58,8 +59,8 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
 
 static gboolean run(KnArgs *args, GError **error)
 {
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    return outputs && kn_cli_each_output(args, outputs, run_output, error);
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    return films && kn_cli_each_film(args, films, run_output, error);
 }
 
 const KnCommand kn_command_approve = {
@@ -71,7 +72,8 @@ const KnCommand kn_command_approve = {
         "what "
         "a person looks at in .kinora beside the project: plan and narration as a text, and a "
         "contact sheet. This command approves of it, and the next render with --review makes the "
-        "film. A project's outputs are shown and approved of one by one. An approval is of just "
+        "film. A project's outputs and languages are shown and approved of one by one. An approval "
+        "is of just "
         "what was shown: once the project, a file that it names, a "
         "--set or an effects plan is another, --review shows it again.",
     .examples = examples,

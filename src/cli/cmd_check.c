@@ -102,11 +102,12 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         !check_flashes(&job, error))
         return FALSE;
     const KnProject *project = job.project;
+    const KnCliOutput film = kn_cli_job_film(&job);
     guint n_warnings = kn_warnings_n(job.told);
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("check");
         kn_json_line_string(line, "project", job.path);
-        kn_json_line_string(line, "output_name", project->output.name);
+        kn_cli_film_event(line, &film);
         kn_json_line_integer(line, "segments", project->n_segments);
         kn_json_line_integer(line, "frames", job.timeline->n_frames);
         kn_json_line_bool(line, "estimated", job.timeline->estimated);
@@ -123,11 +124,11 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
         g_autofree char *scenes =
             n_scenes ? g_strdup_printf(", %u scene%s to make", n_scenes, n_scenes == 1 ? "" : "s")
                      : g_strdup("");
+        g_autofree char *words = kn_cli_film_words(which);
         printf("%s%s%s: good: %u segment%s, %s%s, %" G_GINT64_FORMAT " frames%s, %u warning%s%s\n",
-               shown, which->n > 1 ? ", output " : "", which->n > 1 ? which->name : "",
-               project->n_segments, project->n_segments == 1 ? "" : "s",
-               job.timeline->estimated ? "about " : "", time, job.timeline->n_frames, scenes,
-               n_warnings, n_warnings == 1 ? "" : "s", unseen);
+               shown, which->n > 1 ? ", " : "", which->n > 1 ? words : "", project->n_segments,
+               project->n_segments == 1 ? "" : "s", job.timeline->estimated ? "about " : "", time,
+               job.timeline->n_frames, scenes, n_warnings, n_warnings == 1 ? "" : "s", unseen);
     }
     return kn_cli_job_strict(args, n_warnings, error);
 }
@@ -135,8 +136,8 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
 /* Each shape has its own texts, and may have its own container and cover. */
 static gboolean run(KnArgs *args, GError **error)
 {
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    return outputs && kn_cli_each_output(args, outputs, run_output, error);
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    return films && kn_cli_each_film(args, films, run_output, error);
 }
 
 const KnCommand kn_command_check = {

@@ -61,6 +61,7 @@ static gboolean is_good(const KnCliJob *job, const KnArgs *args, const char *out
 {
     KnLoadOptions load = kn_cli_load_options(args);
     load.output = job->output.name;
+    load.language = job->output.language;
     g_autofree char *folder = g_path_get_dirname(job->path);
     g_autoptr(KnProject) project = kn_project_load_text(text, -1, output, folder, &load, error);
     return project != NULL;

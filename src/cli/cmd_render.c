@@ -18,8 +18,9 @@ static const KnFlag flags[] = {
     {"output", 'o', &kn_flag_file, KN_GROUP_OWN,
      .help =
          "The film to write; by default the project's output.file, or NAME.mp4 beside the project "
-         "(drafts and parts: NAME.draft.mp4, NAME.0m10s-0m20s.mp4); {output} in it is the name of "
-         "the output"},
+         "(drafts and parts: NAME.draft.mp4, NAME.0m10s-0m20s.mp4); {output} and {language} in it "
+         "are "
+         "the film's"},
     {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
      .help = "Replaces nothing: refuses when the film or a file beside it is there already"},
     {"dry-run", 0, &kn_flag_switch, KN_GROUP_OWN,
@@ -98,20 +99,30 @@ static gboolean check_flags(const KnArgs *args, GError **error)
     return !wrong;
 }
 
+static gboolean check_name(const KnArgs *args, const char *flag, const char *noun,
+                           const char *field, guint n, GError **error)
+{
+    const char *name = kn_args_text(args, flag);
+    if (n < 2 || !name || strstr(name, field))
+        return TRUE;
+    g_autofree char *shown = kn_text_visible(name);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "--%s %s: the project has %u %s, which would all be written to one name; put %s "
+                "into it, or choose one with --%s",
+                flag, shown, n, noun, field, noun);
+    return FALSE;
+}
+
 /* Several films need several names. */
-static gboolean check_names(const KnArgs *args, guint n, GError **error)
+static gboolean check_names(const KnArgs *args, const KnCliFilms *films, GError **error)
 {
     static const char *const flags_of_names[] = {"output", "report"};
-    for (guint i = 0; n > 1 && i < G_N_ELEMENTS(flags_of_names); i++) {
-        const char *name = kn_args_text(args, flags_of_names[i]);
-        if (!name || kn_cli_names_output(name))
-            continue;
-        g_autofree char *shown = kn_text_visible(name);
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "--%s %s: the project has %u outputs, which would all be written to one name; "
-                    "put {output} into it, or choose one with --outputs",
-                    flags_of_names[i], shown, n);
-        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(flags_of_names); i++) {
+        const char *flag = flags_of_names[i];
+        if (!check_name(args, flag, "outputs", "{output}", g_strv_length(films->outputs), error) ||
+            !check_name(args, flag, "languages", "{language}", g_strv_length(films->languages),
+                        error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -120,25 +131,28 @@ static void tell_output(const KnCliJob *job, const KnArgs *args, const char *sta
                         const char *film)
 {
     const KnOutput *output = &job->project->output;
-    if (!output->name)
+    const KnCliOutput which = kn_cli_job_film(job);
+    if (!which.name && !which.language)
         return;
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("output");
-        kn_json_line_string(line, "name", output->name);
+        kn_json_line_string(line, "name", which.name);
+        kn_json_line_string(line, "language", which.language);
         kn_json_line_string(line, "state", state);
         kn_json_line_string(line, "output", film);
         kn_json_line_integer(line, "width", output->width);
         kn_json_line_integer(line, "height", output->height);
         kn_json_line_print(line);
     } else if (kn_talk_level(args) >= KN_TALK_INFO && strcmp(state, "start") == 0) {
-        fprintf(stderr, "[output %s] %dx%d\n", output->name, output->width, output->height);
+        g_autofree char *words = kn_cli_film_words(&which);
+        fprintf(stderr, "[%s] %dx%d\n", words, output->width, output->height);
     }
 }
 
 static gboolean render(KnCliJob *job, KnArgs *args, const char *output, GError **error)
 {
     const char *until = kn_args_text(args, "phase");
-    g_autofree char *variant = kn_cli_variant(args, job->project->output.name);
+    g_autofree char *variant = kn_cli_variant(args, job->project);
     g_autofree char *state =
         kn_args_on(args, "no-state") ? NULL : kn_state_folder(job->path, variant, output);
     job->options.until = until ? kn_phase_find(until) : KN_PHASE_NONE;
@@ -174,6 +188,7 @@ static gboolean check_ending(KnArgs *args, const KnCliOutput *which, GError **er
 {
     KnLoadOptions load = kn_cli_load_options(args);
     load.output = which->name;
+    load.language = which->language;
     g_autofree char *path = kn_cli_find_project(kn_args_place(args, 0), NULL);
     g_autoptr(KnProject) project = path ? kn_project_load(path, &load, NULL) : NULL;
     const KnCliJob job = {.output = *which, .path = path, .project = project};
@@ -184,7 +199,7 @@ static gboolean check_ending(KnArgs *args, const KnCliOutput *which, GError **er
 /* Each has a report, whatever becomes of the others. */
 static gboolean report_of(KnArgs *args, const KnCliOutput *which, KnCliRun make, GError **error)
 {
-    g_autofree char *report = kn_cli_report_name(args, which->name);
+    g_autofree char *report = kn_cli_report_name(args, which);
     g_autoptr(GError) failure = NULL;
     kn_ending_report_at(report);
     if (make(args, which, &failure))
@@ -212,16 +227,14 @@ static gboolean run(KnArgs *args, GError **error)
         return kn_cli_rows_run(args, error);
     if (kn_args_on(args, "dry-run"))
         return kn_plan_print(args, error);
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    gboolean any = TRUE;
-    if (!outputs || !check_names(args, g_strv_length(outputs), error) ||
-        (kn_args_on(args, "review") && !kn_cli_review(args, outputs, &any, error)))
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    if (!films || !check_names(args, films, error) ||
+        (kn_args_on(args, "review") && !kn_cli_review(args, films, error)))
         return FALSE;
     /* A name that is wrong is told before the first of several is made. */
-    if (any && g_strv_length(outputs) > 1 &&
-        !kn_cli_each_output(args, outputs, check_output, error))
+    if (films->n > 1 && !kn_cli_each_film(args, films, check_output, error))
         return FALSE;
-    return !any || kn_cli_each_output(args, outputs, run_output, error);
+    return kn_cli_each_film(args, films, run_output, error);
 }
 
 const KnCommand kn_command_render = {

@@ -57,7 +57,7 @@ static KnJsonDocument *load(const char *path, const char *project, GError **erro
 static KnJsonDocument *read_report(const KnCliJob *job, const KnArgs *args, char **path,
                                    GError **error)
 {
-    g_autofree char *variant = kn_cli_variant(args, job->project->output.name);
+    g_autofree char *variant = kn_cli_variant(args, job->project);
     g_autofree char *output = kn_cli_film_asked_about(job, args, variant);
     g_autofree char *folder = kn_state_folder(job->path, variant, output);
     *path = g_build_filename(folder, "report.json", NULL);
@@ -207,6 +207,7 @@ static void print_json(const Report *report, const char *page)
     KnJsonLine *line = kn_json_line_new("report");
     kn_json_line_string(line, "output", kn_json_text(report->root, "output"));
     kn_json_line_string(line, "output_name", kn_json_text(report->root, "output_name"));
+    kn_json_line_string(line, "language", kn_json_text(report->root, "language"));
     kn_json_line_string(line, "result", kn_json_text(report->root, "result"));
     kn_json_line_string(line, "report", report->path);
     kn_json_line_string(line, "page", page);
@@ -220,7 +221,7 @@ static gboolean run(KnArgs *args, GError **error)
     if (!kn_cli_job_open_one(&job, args, FALSE, error))
         return FALSE;
     const char *wish = kn_args_text(args, "html");
-    g_autofree char *page = wish ? kn_cli_fill_output(wish, job.output.name) : NULL;
+    g_autofree char *page = wish ? kn_cli_fill_film(wish, &job.output) : NULL;
     if (page && !kn_cli_check_output(&job, KN_OUTPUT_PAGE, page, error))
         return FALSE;
     g_autoptr(KnJsonDocument) document = read_report(&job, args, &path, error);

@@ -167,7 +167,8 @@ static void print_json(const Status *status)
     kn_json_line_string(line, "review_reason", review_reason(status));
     if (state->result != KN_STATE_NONE)
         kn_json_line_integer(line, "begun", state->started);
-    kn_json_line_string(line, "output_name", status->job->project->output.name);
+    const KnCliOutput film = kn_cli_job_film(status->job);
+    kn_cli_film_event(line, &film);
     kn_json_line_string(line, "output", status->output);
     kn_json_line_bool(line, "film_there", status->status->film_there);
     kn_json_line_integer(line, "batches_cached", n - status->status->n_missing);
@@ -236,7 +237,7 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
     g_auto(KnStatus) status = {0};
     if (!kn_cli_job_open(&job, args, TRUE, error))
         return FALSE;
-    g_autofree char *variant = kn_cli_variant(args, job.project->output.name);
+    g_autofree char *variant = kn_cli_variant(args, job.project);
     g_autofree char *output = kn_cli_film_asked_about(&job, args, variant);
     g_autofree char *folder = kn_state_folder(job.path, variant, output);
     job.options.state_dir = folder;
@@ -253,14 +254,15 @@ static gboolean run_output(KnArgs *args, const KnCliOutput *which, GError **erro
                                                     "read: why a batch is made is not known"});
     static guint n_printed;
     Status all = {.job = &job, .state = &state, .status = &status, .output = output};
-    kn_review_read(job.path, which->name, &all.review);
+    g_autofree char *tag = kn_project_film_tag(job.project), *words = kn_cli_film_words(which);
+    kn_review_read(job.path, tag, &all.review);
     if (kn_args_on(args, "json")) {
         print_cluster(args, folder);
         print_json(&all);
         return TRUE;
     }
     if (which->n > 1)
-        printf("%soutput '%s'\n", n_printed++ ? "\n" : "", which->name);
+        printf("%s%s\n", n_printed++ ? "\n" : "", words);
     else
         print_other(&all);
     print_last(&all);
@@ -274,8 +276,8 @@ static gboolean run(KnArgs *args, GError **error)
 {
     if (kn_args_text(args, "rows"))
         return kn_cli_rows_status(args, error);
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    return outputs && kn_cli_each_output(args, outputs, run_output, error);
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    return films && kn_cli_each_film(args, films, run_output, error);
 }
 
 const KnCommand kn_command_status = {

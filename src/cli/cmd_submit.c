@@ -166,13 +166,19 @@ static gboolean join(Submit *submit, GError **error)
 /* The same film, wherever the program stands, by --join or --first. */
 static char **part_command(const Submit *submit, const char *part, GError **error)
 {
-    static const char *const of_join[] = {
-        "wait",    "cancel",    "print",        "output", "outputs",   "cache-dir",         "set",
-        "json",    "quiet",     "verbose",      "join",   "log-level", "detect-on-cluster", "first",
-        "at-once", "scheduler", "task-seconds", "force",  NULL};
+    static const char *const of_join[] = {"wait",      "cancel",
+                                          "print",     "output",
+                                          "outputs",   "languages",
+                                          "cache-dir", "set",
+                                          "json",      "quiet",
+                                          "verbose",   "join",
+                                          "log-level", "detect-on-cluster",
+                                          "first",     "at-once",
+                                          "scheduler", "task-seconds",
+                                          "force",     NULL};
     static const char *const of_first[] = {
-        "wait",  "cancel",  "print", "output",    "outputs",           "cache-dir", "set", "json",
-        "quiet", "verbose", "join",  "log-level", "detect-on-cluster", "first",     NULL};
+        "wait", "cancel", "print",   "output", "outputs",   "languages",         "cache-dir", "set",
+        "json", "quiet",  "verbose", "join",   "log-level", "detect-on-cluster", "first",     NULL};
     gboolean first = strcmp(part, "--first") == 0;
     const KnArgs *args = submit->args;
     const char *const *variables = kn_args_all(args, "set");
@@ -188,6 +194,8 @@ static char **part_command(const Submit *submit, const char *part, GError **erro
         g_ptr_array_add(argv, g_strconcat("--set=", *variables, NULL));
     if (submit->job.output.name)
         g_ptr_array_add(argv, g_strconcat("--outputs=", submit->job.output.name, NULL));
+    if (submit->job.output.language)
+        g_ptr_array_add(argv, g_strconcat("--languages=", submit->job.output.language, NULL));
     g_ptr_array_add(argv, g_strconcat("--output=", submit->output, NULL));
     g_ptr_array_add(argv, g_strconcat("--cache-dir=", cache, NULL));
     g_ptr_array_add(argv, g_strdup("--"));
@@ -309,7 +317,7 @@ static gboolean open_job(Submit *submit, GError **error)
         return FALSE;
     g_autofree char *film = kn_cli_film_name(job, submit->args);
     submit->output = g_canonicalize_filename(film, NULL);
-    submit->variant = kn_cli_variant(submit->args, job->project->output.name);
+    submit->variant = kn_cli_variant(submit->args, job->project);
     submit->state = kn_state_folder(job->path, submit->variant, submit->output);
     submit->folder = kn_cluster_folder(kn_args_text(submit->args, "cache-dir"), submit->state);
     submit->scheduler = wanted_scheduler(submit->args);
@@ -374,8 +382,8 @@ static gboolean run(KnArgs *args, GError **error)
         return FALSE;
     if (kn_args_text(args, "rows"))
         return kn_cli_rows_submit(args, wanted_scheduler(args), error);
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    return outputs && kn_cli_each_output(args, outputs, run_output, error);
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    return films && kn_cli_each_film(args, films, run_output, error);
 }
 
 const KnCommand kn_command_submit = {

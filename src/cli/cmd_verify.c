@@ -47,8 +47,8 @@ static gboolean verify_output(KnArgs *args, const KnCliOutput *which, GError **e
 
 static gboolean run(KnArgs *args, GError **error)
 {
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    return outputs && kn_cli_each_output(args, outputs, verify_output, error);
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    return films && kn_cli_each_film(args, films, verify_output, error);
 }
 
 const KnCommand kn_command_verify = {

@@ -298,9 +298,46 @@ static gboolean show_voices(const KnArgs *args, GError **error)
     return alone;
 }
 
+/* Its lines in one language; outputs have no voices of their own. */
+static gboolean run_language(KnArgs *args, const KnCliOutput *which, GError **error)
+{
+    g_auto(KnCliJob) job = {.output = *which};
+    if (!kn_cli_job_open(&job, args, FALSE, error))
+        return FALSE;
+    if (which->n > 1 && kn_talk_level(args) >= KN_TALK_INFO && !kn_args_on(args, "json"))
+        printf("language '%s'\n", which->language);
+    if (kn_args_on(args, "list"))
+        return list(&job, args, error);
+    if (!speak(&job, args, error))
+        return FALSE;
+    if (kn_args_text(args, "words"))
+        return kn_voice_words(&job, args, words_file(args), error);
+    const KnTalkResult *result = kn_talk_result(job.talk);
+    g_autofree char *shown = kn_text_visible(job.path);
+    if (!kn_args_on(args, "json") && kn_talk_level(args) >= KN_TALK_INFO)
+        printf("%s: lines: %d cached, %d made\n", shown, result->voice_cached, result->voice_made);
+    return TRUE;
+}
+
+static gboolean each_language(KnArgs *args, const char *speaks, GError **error)
+{
+    g_autoptr(KnCliFilms) films = kn_cli_films(args, error);
+    if (!films)
+        return FALSE;
+    films->n = MAX(g_strv_length(films->languages), 1); /* those of the first output */
+    for (guint i = 0; i < films->n; i++)
+        films->items[i].n = films->n;
+    if (films->n < 2 || !speaks)
+        return kn_cli_each_film(args, films, run_language, error);
+    g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                "--%s is of lines in one language, and the project has %u: name one with "
+                "--languages",
+                speaks, films->n);
+    return FALSE;
+}
+
 static gboolean run(KnArgs *args, GError **error)
 {
-    g_auto(KnCliJob) job = {0};
     if (kn_args_on(args, "voices"))
         return show_voices(args, error);
     const char *speaks = kn_args_text(args, "retake")  ? "retake"
@@ -323,19 +360,7 @@ static gboolean run(KnArgs *args, GError **error)
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "usage: kinora voice PROJECT [OPTION...]");
         return FALSE;
     }
-    if (!kn_cli_job_open(&job, args, FALSE, error))
-        return FALSE;
-    if (kn_args_on(args, "list"))
-        return list(&job, args, error);
-    if (!speak(&job, args, error))
-        return FALSE;
-    if (kn_args_text(args, "words"))
-        return kn_voice_words(&job, args, words_file(args), error);
-    const KnTalkResult *result = kn_talk_result(job.talk);
-    g_autofree char *shown = kn_text_visible(job.path);
-    if (!kn_args_on(args, "json") && kn_talk_level(args) >= KN_TALK_INFO)
-        printf("%s: lines: %d cached, %d made\n", shown, result->voice_cached, result->voice_made);
-    return TRUE;
+    return each_language(args, speaks, error);
 }
 
 const KnCommand kn_command_voice = {

@@ -126,7 +126,7 @@ static void write_report(const GError *error, int exit_code)
 {
     g_autoptr(GError) unwritten = NULL;
     if (!run.report_path || !*run.report_path || run.report_taken ||
-        kn_cli_names_output(run.report_path) ||
+        kn_cli_names_film(run.report_path) ||
         g_strcmp0(kn_error_output(error), run.report_path) == 0 ||
         kn_report_write_refusal(run.report_path, error, exit_code, seconds(), &unwritten))
         return;

@@ -28,6 +28,7 @@ static const char *cluster_bound(guint i)
 const KnEventField kn_event_check_fields[] = {
     TEXT("project", "the project's file"),
     MAY_TEXT("output_name", "which of its outputs"),
+    MAY_TEXT("language", "in which of its languages"),
     COUNT("segments", "how many"),
     COUNT("frames", "of the film"),
     BOOL("estimated", "lengths are guessed: lines are not spoken, or clips not opened yet"),
@@ -86,6 +87,7 @@ KN_WORDS(report_result, "done", "failed", "stopped")
 const KnEventField kn_event_report_fields[] = {
     MAY_TEXT("output", "the film"),
     MAY_TEXT("output_name", "which of several outputs"),
+    MAY_TEXT("language", "in which of its languages"),
     WORD("result", report_result, "how the run ended"),
     TEXT("report", "the file that says all of it: report.md"),
     MAY_TEXT("page", "that was written"),
@@ -96,6 +98,7 @@ const KnEventField kn_event_review_fields[] = {
     WORD("state", review_state,
          "`waiting`: no film is made yet; `approved`: the next render passes"),
     MAY_TEXT("output_name", "which of several outputs"),
+    MAY_TEXT("language", "in which of its languages"),
     TEXT("content", "SHA-256 of what was shown: the approval is of nothing else"),
     TEXT("text", "the file with plan and narration"),
     TEXT("sheet", "the contact sheet"),
@@ -113,6 +116,7 @@ const KnEventField kn_event_status_fields[] = {
     MAY_TEXT("review_reason", "why"),
     MAY_COUNT("begun", "when the last build began, in seconds since 1970"),
     MAY_TEXT("output_name", "which of the project's outputs"),
+    MAY_TEXT("language", "in which of its languages"),
     TEXT("output", "the film"),
     BOOL("film_there", "the film is there, as it would be made now"),
     COUNT("batches_cached", "how many batches the cache holds"),

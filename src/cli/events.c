@@ -173,6 +173,7 @@ static const KnEventField row_fields[] = {
          "`status`, which says `done` of films that are there"),
     MAY_TEXT("output", "its film"),
     MAY_TEXT("output_name", "of which of the project's outputs"),
+    MAY_TEXT("language", "in which of its languages"),
     MAY_NUMBER("seconds", SECONDS_TOOK),
     MAY_COUNT("frames", "of its film"),
     MAY_TEXT("sha256", "of its film"),
@@ -203,7 +204,8 @@ const KnEventField kn_event_finding_fields[] = {
 };
 
 static const KnEventField output_fields[] = {
-    TEXT("name", "which of the project's outputs"),
+    MAY_TEXT("name", "which of the project's outputs"),
+    MAY_TEXT("language", "in which of its languages"),
     WORD("state", output_state, "the events between `start` and the next are of that film"),
     TEXT("output", "the film"),
     FROM_ONE("width", "of its frames"),
@@ -252,7 +254,8 @@ const KnEventForm kn_event_forms[] = {
     {"row", "`render --rows`: something happened to a row; `status --rows` lists all of them.",
      .fields = row_fields},
     {"finding", "Verification has found something in the film.", .fields = kn_event_finding_fields},
-    {"output", "The film of one of several outputs begins or ends.", .fields = output_fields},
+    {"output", "The film of one of several outputs or languages begins or ends.",
+     .fields = output_fields},
     {"rows", "`status --rows`: the whole.", .fields = rows_fields},
     {"progress", "A few times a second while pictures are prepared, frames drawn and joined.",
      .fields = progress_fields},

@@ -49,6 +49,9 @@ const KnFlag kn_common_flags[] = {
     {"outputs", 0, &kn_flag_text, KN_GROUP_PROJECT,
      .help = "Only these of the project's outputs, by name: wide,upright; by default 'render', "
              "'check' and 'status' take all, the others the first"},
+    {"languages", 0, &kn_flag_text, KN_GROUP_PROJECT,
+     .help = "Only these of the project's languages: de,fr; by default the same commands take all, "
+             "the others the first"},
 
     {"range", 0, &kn_flag_range, KN_GROUP_RANGE,
      .help = "Only this part of the film: 10-20 (seconds), 0:10-0:20, 300f-600f, 10-; an end "

@@ -212,6 +212,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
 {
     KnLoadOptions load = kn_cli_load_options(args);
     load.output = job->output.name;
+    load.language = job->output.language;
     job->path =
         kn_source_date_check(error) ? kn_cli_find_project(kn_args_place(args, 0), error) : NULL;
     if (!job->path)
@@ -239,7 +240,7 @@ gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **e
         return FALSE;
     job->settings_files = kn_args_settings_files();
     job->options.settings_files = (const char *const *)job->settings_files;
-    job->report = kn_cli_report_name(args, job->output.name);
+    job->report = kn_cli_report_name(args, &job->output);
     job->options.report_path = job->report;
     job->options.store = job->output.store;
     job->options.event = hear_warning;
@@ -278,22 +279,25 @@ void kn_cli_job_watch(KnCliJob *job, KnArgs *args)
 
 gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, gboolean files, GError **error)
 {
-    job->outputs = kn_cli_outputs(args, error);
-    if (!job->outputs)
+    static const char *const flags[] = {"outputs", "languages"};
+    job->films = kn_cli_films(args, error);
+    if (!job->films)
         return FALSE;
-    job->output.name = job->outputs[0];
-    if (kn_args_text(args, "outputs") && g_strv_length(job->outputs) > 1) {
-        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "--outputs %s: '%s' shows one of them; name one", kn_args_text(args, "outputs"),
-                    kn_args_command(args)->name);
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
+        const char *wish = kn_args_text(args, flags[i]);
+        if (!wish || !strchr(wish, ','))
+            continue;
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE, "--%s %s: '%s' shows one of them; name one",
+                    flags[i], wish, kn_args_command(args)->name);
         return FALSE;
     }
+    job->output = job->films->items[0];
     return kn_cli_job_open(job, args, files, error);
 }
 
 void kn_cli_job_clear(KnCliJob *job)
 {
-    g_clear_pointer(&job->outputs, g_strfreev);
+    g_clear_pointer(&job->films, kn_cli_films_free);
     g_clear_pointer(&job->talk, kn_talk_free);
     g_clear_pointer(&job->session, kn_session_close);
     g_clear_pointer(&job->guessed, kn_timeline_free);

@@ -5,18 +5,28 @@
 #include "engine/session.h"
 #include "timeline/part.h"
 
-/* One of a project's outputs, as a run works on it. */
+/* One of a project's films, as a run works on it: one of its outputs, in one of its languages. */
 typedef struct {
-    const char *name; /* NULL: the project names none */
-    guint n;          /* how many there are in this run */
-    KnStore *store;   /* that they share; NULL: each opens its own */
+    const char *name;     /* of the output; NULL: the project names none */
+    const char *language; /* NULL: the project names none */
+    guint n;              /* how many films there are in this run */
+    KnStore *store;       /* that they share; NULL: each opens its own */
 } KnCliOutput;
+
+/* The films that a run works on, in order; at least one. */
+typedef struct {
+    char **outputs, **languages; /* what their names are of; for the list's own use */
+    KnCliOutput *items;
+    guint n;
+} KnCliFilms;
+void kn_cli_films_free(KnCliFilms *films);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnCliFilms, kn_cli_films_free)
 
 /* What the commands that work on a project have in common: finding it, reading it, and turning the
  * arguments into the engine's options. Zeroed, opened, cleared. Threads: one. */
 typedef struct {
-    KnCliOutput output; /* which of the project's outputs; no name: the first, if any. Set before */
-    char **outputs;     /* of kn_cli_job_open_one */
+    KnCliOutput output; /* which film; what it does not name: the first, if any. Set before */
+    KnCliFilms *films;  /* of kn_cli_job_open_one */
     char *path;         /* of the project file */
     KnProject *project;
     KnTimeline *guessed;        /* without what is spoken and what clips hold */
@@ -39,11 +49,17 @@ char *kn_cli_find_project(const char *place, GError **error);
  * NULL for a project without, or one that cannot be read, which its loading tells. The caller
  * frees. Errors: KN_ERROR_USAGE. */
 char **kn_cli_outputs(const KnArgs *args, GError **error);
+/* The same of its languages. */
+char **kn_cli_languages(const KnArgs *args, GError **error);
+/* Each of those outputs in each of those languages. The caller frees. Errors: the same. */
+KnCliFilms *kn_cli_films(const KnArgs *args, GError **error);
+/* "output 'upright', language 'de'"; "" for a film that has neither. The caller frees. */
+char *kn_cli_film_words(const KnCliOutput *film);
 typedef gboolean (*KnCliRun)(KnArgs *args, const KnCliOutput *output, GError **error);
 
-/* Calls run for each of those names; one that fails stops no other. Errors: that of the one that
+/* Calls run for each of those films; one that fails stops no other. Errors: that of the one that
  * failed, or a line for each cause, with the first one's code. */
-gboolean kn_cli_each_output(KnArgs *args, char *const *names, KnCliRun run, GError **error);
+gboolean kn_cli_each_film(KnArgs *args, const KnCliFilms *films, KnCliRun run, GError **error);
 
 /* How the arguments want a project to be read, and worked on; strings are borrowed. */
 KnLoadOptions kn_cli_load_options(const KnArgs *args);
@@ -57,8 +73,8 @@ gboolean kn_cli_read_spend(const KnArgs *args, KnBuildOptions *options, GError *
  * checks that its files are there unless files is FALSE, and adds its settings to args. Warnings of
  * the project go to standard error. Errors: any of loading; KN_ERROR_INPUT: no such project. */
 gboolean kn_cli_job_open(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
-/* The same of the first of the outputs, or the one that --outputs names; for commands that show
- * one. Errors: also KN_ERROR_USAGE, several are named. */
+/* The same of the first of the outputs and languages, or the one that --outputs and --languages
+ * name; for commands that show one. Errors: also KN_ERROR_USAGE, several are named. */
 gboolean kn_cli_job_open_one(KnCliJob *job, KnArgs *args, gboolean files, GError **error);
 /* Prints a warning, unless the same was printed, and keeps it. */
 void kn_cli_job_warn(KnCliJob *job, const KnWarning *warning);

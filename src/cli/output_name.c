@@ -24,41 +24,63 @@ static char *part_words(const KnArgs *args)
     return g_strconcat(kn_args_on(args, "draft") ? ".draft" : "", words, NULL);
 }
 
-char *kn_cli_variant(const KnArgs *args, const char *output)
+char *kn_cli_variant(const KnArgs *args, const KnProject *film)
 {
     const KnFilmPart part = kn_cli_part(args);
-    return kn_state_variant(output, kn_args_on(args, "draft"), &part, kn_args_all(args, "set"));
+    g_autofree char *tag = film ? kn_project_film_tag(film) : NULL;
+    return kn_state_variant(tag, kn_args_on(args, "draft"), &part, kn_args_all(args, "set"));
 }
 
-static const char field[] = "{output}";
+static const char output_field[] = "{output}", language_field[] = "{language}";
 
-gboolean kn_cli_names_output(const char *pattern)
+gboolean kn_cli_names_film(const char *pattern)
 {
-    return strstr(pattern, field) != NULL;
+    return strstr(pattern, output_field) || strstr(pattern, language_field);
 }
 
-char *kn_cli_fill_output(const char *pattern, const char *output)
+static char *fill(const char *pattern, const char *field, const char *value)
 {
-    if (!output)
-        return g_strdup(pattern);
     g_auto(GStrv) parts = g_strsplit(pattern, field, -1);
-    return g_strjoinv(output, parts);
+    return value ? g_strjoinv(value, parts) : g_strdup(pattern);
+}
+
+char *kn_cli_fill_film(const char *pattern, const KnCliOutput *film)
+{
+    g_autofree char *filled = fill(pattern, output_field, film->name);
+    return fill(filled, language_field, film->language);
+}
+
+KnCliOutput kn_cli_job_film(const KnCliJob *job)
+{
+    const KnProject *project = job->project;
+    return (KnCliOutput){.name = project->output.name,
+                         .language = project->language ? project->language->name : NULL,
+                         .n = job->output.n};
+}
+
+void kn_cli_film_event(KnJsonLine *line, const KnCliOutput *film)
+{
+    kn_json_line_string(line, "output_name", film->name);
+    kn_json_line_string(line, "language", film->language);
 }
 
 /* Where nobody names the film. words: its part, see part_words. */
 static char *own_name(const KnCliJob *job, const char *words)
 {
     const KnOutput *output = &job->project->output;
-    gboolean named =
-        !output->name || (output->file && (output->own_file || kn_cli_names_output(output->file)));
-    g_autofree char *part = named ? g_strdup(words) : g_strconcat(".", output->name, words, NULL);
+    const KnCliOutput film = kn_cli_job_film(job);
+    const char *own = output->file ? output->file : "";
+    gboolean named = output->own_file || strstr(own, output_field);
+    g_autofree char *tag =
+        kn_film_tag(named ? NULL : film.name, strstr(own, language_field) ? NULL : film.language);
+    g_autofree char *part = tag ? g_strconcat(".", tag, words, NULL) : g_strdup(words);
     if (!output->file) {
         const char *container =
             output->container ? output->container : kn_container_default(output->alpha);
         g_autofree char *suffix = g_strconcat(part, kn_container_suffix(container), NULL);
         return kn_cli_name_beside(job, suffix);
     }
-    g_autofree char *file = kn_cli_fill_output(output->file, output->name);
+    g_autofree char *file = kn_cli_fill_film(output->file, &film);
     const char *ending = strrchr(file, '.'); /* it has one: see project/output.c */
     return g_strdup_printf("%.*s%s%s", (int)(ending - file), file, part, ending);
 }
@@ -67,7 +89,8 @@ char *kn_cli_film_name(const KnCliJob *job, const KnArgs *args)
 {
     const char *wish = kn_args_text(args, "output");
     g_autofree char *words = wish ? NULL : part_words(args);
-    return wish ? kn_cli_fill_output(wish, job->project->output.name) : own_name(job, words);
+    const KnCliOutput film = kn_cli_job_film(job);
+    return wish ? kn_cli_fill_film(wish, &film) : own_name(job, words);
 }
 
 gboolean kn_cli_check_output(const KnCliJob *job, KnOutputKind kind, const char *path,
@@ -90,8 +113,8 @@ char *kn_cli_film_asked_about(const KnCliJob *job, const KnArgs *args, const cha
                : kn_cli_film_name(job, args);
 }
 
-char *kn_cli_report_name(const KnArgs *args, const char *output)
+char *kn_cli_report_name(const KnArgs *args, const KnCliOutput *film)
 {
     const char *wish = kn_args_text(args, "report");
-    return wish ? kn_cli_fill_output(wish, output) : NULL;
+    return wish ? kn_cli_fill_film(wish, film) : NULL;
 }

@@ -184,6 +184,7 @@ const KnEventField kn_report_members[] = {
     MAY_TEXT("project", "its file; missing where the run ended before there was one"),
     MAY_TEXT("output", "the film; missing likewise"),
     MAY_TEXT("output_name", "which of the project's outputs, where it names several"),
+    MAY_TEXT("language", "in which of the project's languages, where it names any"),
     WORD("result", outcome, "how the run ended"),
     MAY_WORD("code", kn_event_error_code, "of the error"),
     MAY_TEXT("error", "what went wrong, for people"),

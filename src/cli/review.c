@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/json_line.h"
+#include "cli/output_name.h"
 #include "cli/sheet.h"
 #include "cli/talk.h"
 
@@ -63,7 +64,8 @@ void kn_cli_review_tell(const KnCliJob *job, const KnArgs *args, const KnReview 
     if (kn_args_on(args, "json")) {
         KnJsonLine *line = kn_json_line_new("review");
         kn_json_line_string(line, "state", kn_review_state_name(review->state));
-        kn_json_line_string(line, "output_name", job->output.n > 1 ? job->output.name : NULL);
+        if (job->output.n > 1)
+            kn_cli_film_event(line, &job->output);
         kn_json_line_string(line, "content", review->content);
         kn_json_line_string(line, "text", text);
         kn_json_line_string(line, "sheet", sheet);
@@ -71,8 +73,8 @@ void kn_cli_review_tell(const KnCliJob *job, const KnArgs *args, const KnReview 
     } else if (kn_talk_level(args) >= KN_TALK_INFO) {
         g_autofree char *shown = kn_text_visible(kn_args_place(args, 0));
         g_autofree char *shown_text = kn_text_visible(text), *shown_sheet = kn_text_visible(sheet);
-        g_autofree char *of =
-            job->output.n > 1 ? g_strdup_printf(", output %s,", job->output.name) : g_strdup("");
+        g_autofree char *which = kn_cli_film_words(&job->output);
+        g_autofree char *of = job->output.n > 1 ? g_strdup_printf(", %s,", which) : g_strdup("");
         if (waits)
             printf("%s%s waits for review, and no film is made yet: look at %s and %s, edit the "
                    "project as you like, then 'kinora approve %s' lets the next render pass\n",
@@ -87,7 +89,8 @@ void kn_cli_review_tell(const KnCliJob *job, const KnArgs *args, const KnReview 
 static gboolean show(KnCliJob *job, const KnArgs *args, const KnDirections *directions,
                      KnReview *review, GError **error)
 {
-    g_autoptr(KnFolder) folder = kn_review_folder(job->path, job->output.name, TRUE, error);
+    g_autofree char *tag = kn_project_film_tag(job->project);
+    g_autoptr(KnFolder) folder = kn_review_folder(job->path, tag, TRUE, error);
     if (!folder || !kn_cli_job_lay_out(job, error))
         return FALSE;
     g_autofree char *text = plan_and_narration(job, directions);
@@ -115,30 +118,22 @@ static gboolean review_output(KnArgs *args, const KnCliOutput *which, gboolean *
         return FALSE;
     g_autofree char *content = kn_cli_review_content(&job, directions, args);
     g_strlcpy(now.content, content, sizeof now.content);
-    kn_review_read(job.path, which->name, &known);
+    g_autofree char *tag = kn_project_film_tag(job.project);
+    kn_review_read(job.path, tag, &known);
     *pass = known.state == KN_REVIEW_APPROVED && strcmp(known.content, content) == 0;
     return *pass || show(&job, args, directions, &now, error);
 }
 
-gboolean kn_cli_review(KnArgs *args, char **outputs, gboolean *any, GError **error)
+gboolean kn_cli_review(KnArgs *args, KnCliFilms *films, GError **error)
 {
-    guint n = g_strv_length(outputs), n_passed = 0;
-    *any = FALSE;
-    for (guint i = 0; i < MAX(n, 1); i++) {
+    guint n = films->n, n_passed = 0;
+    for (guint i = 0; i < n; i++) {
         gboolean pass;
-        char *name = outputs[i];
-        if (!review_output(args, &(KnCliOutput){.name = name, .n = n}, &pass, error)) {
-            memmove(outputs + n_passed, outputs + i, (n - i + 1) * sizeof *outputs);
+        if (!review_output(args, &films->items[i], &pass, error))
             return FALSE;
-        }
-        *any = *any || pass;
-        if (n == 0)
-            break;
-        outputs[i] = NULL;
         if (pass)
-            outputs[n_passed++] = name;
-        else
-            g_free(name);
+            films->items[n_passed++] = films->items[i];
     }
+    films->n = n_passed;
     return TRUE;
 }

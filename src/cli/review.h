@@ -6,10 +6,9 @@
 /* `render --review`: a person looks at plan and narration before anything is spoken or drawn.
  * Threads: one. */
 
-/* outputs: of kn_cli_outputs. Those of which was not approved what would be made are shown, said
- * what to do then, and taken out of the list. any: whether there is something to make. Errors:
- * those of the director; KN_ERROR_ENVIRONMENT: the list is to be freed alone. */
-gboolean kn_cli_review(KnArgs *args, char **outputs, gboolean *any, GError **error);
+/* Films of which was not approved what would be made are shown, said what to do then, and taken out
+ * of the list. Errors: those of the director; KN_ERROR_ENVIRONMENT. */
+gboolean kn_cli_review(KnArgs *args, KnCliFilms *films, GError **error);
 
 /* The content of an open job's project, as kn_review_content. The caller frees. */
 char *kn_cli_review_content(const KnCliJob *job, const KnDirections *directions,

@@ -20,6 +20,7 @@ void kn_row_print_event(const KnCliRows *rows, guint row, const char *state, con
     kn_json_line_string(line, "state", state);
     kn_json_line_string(line, "output", note->output);
     kn_json_line_string(line, "output_name", kn_cli_row_output(rows, row));
+    kn_json_line_string(line, "language", kn_cli_row_language(rows, row));
     if (ended) {
         kn_json_line_number(line, "seconds", note->seconds);
         kn_json_line_integer(line, "warnings", note->n_warnings);

@@ -55,10 +55,16 @@ static guint uses_of(const KnCliRows *rows, const char *name)
     return GPOINTER_TO_UINT(g_hash_table_lookup(rows->known, name));
 }
 
+/* Whether a column is the project's own, and no variable. */
+static gboolean names_film(const KnCliRows *rows, int column)
+{
+    return column >= 0 && (column == rows->output_column || column == rows->language_column);
+}
+
 static void check_column(const KnCliRows *rows, const char *name, GArray *problems)
 {
     if (uses_of(rows, name) || kn_row_pattern_has(rows->pattern, name) ||
-        kn_rows_column(rows->rows, name) == rows->output_column)
+        names_film(rows, kn_rows_column(rows->rows, name)))
         return;
     g_autofree const char **names =
         (const char **)g_hash_table_get_keys_as_array(rows->known, NULL);
@@ -119,6 +125,11 @@ const char *kn_cli_row_output(const KnCliRows *rows, guint i)
     return rows->output_column < 0 ? NULL : rows->rows->rows[i].values[rows->output_column];
 }
 
+const char *kn_cli_row_language(const KnCliRows *rows, guint i)
+{
+    return rows->language_column < 0 ? NULL : rows->rows->rows[i].values[rows->language_column];
+}
+
 char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new();
@@ -127,7 +138,7 @@ char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i)
         g_ptr_array_add(all, g_strdup(*set));
     for (guint j = 0; j < rows->rows->n_columns; j++) {
         const char *name = rows->rows->columns[j], *value = rows->rows->rows[i].values[j];
-        if (value && (int)j != rows->output_column && uses_of(rows, name))
+        if (value && !names_film(rows, (int)j) && uses_of(rows, name))
             g_ptr_array_add(all, g_strconcat(name, "=", value, NULL));
     }
     g_ptr_array_add(all, NULL);
@@ -144,6 +155,7 @@ static KnProject *load_row(const KnCliRows *rows, const KnArgs *args, guint i, G
     load.variables = (const char *const *)variables;
     load.check = NULL;
     load.output = kn_cli_row_output(rows, i);
+    load.language = kn_cli_row_language(rows, i);
     return kn_project_load(rows->path, &load, error);
 }
 
@@ -219,7 +231,9 @@ static gboolean name_films(KnCliRows *rows, const KnArgs *args, GError **error)
                      "its film %s would be written over, or beside, that of line %u" KN_HINT
                      "; name the films by what differs, such as -o 'out/{%s}%s.mp4'",
                      quoted, other, rows->rows->columns[0],
-                     rows->output_column >= 0 ? "-{output}" : "");
+                     rows->output_column >= 0     ? "-{output}"
+                     : rows->language_column >= 0 ? "-{language}"
+                                                  : "");
         else if (place)
             g_hash_table_insert(taken, g_steal_pointer(&place), GUINT_TO_POINTER(line));
         g_array_append_val(rows->state.notes, note);
@@ -387,27 +401,36 @@ static void take_sample(KnCliRows *rows, const KnArgs *args)
     KnLoadOptions load = kn_cli_load_options(args);
     load.variables = (const char *const *)variables;
     load.output = kn_cli_row_output(rows, 0);
+    load.language = kn_cli_row_language(rows, 0);
     rows->sample = kn_project_load(rows->path, &load, NULL);
 }
 
-/* A project's outputs are films of every row. */
-static gboolean repeat_for_outputs(KnCliRows *rows, const KnArgs *args, GError **error)
+/* Once for each name, in a column of theirs, which is -1 where there is none. */
+static gboolean repeat_for(KnCliRows *rows, char *const *names, const char *column,
+                           const char *words, int *at, GError **error)
 {
-    static const char column[] = "output";
-    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
-    rows->output_column = -1;
-    if (!outputs || !outputs[0])
-        return outputs != NULL;
+    *at = -1;
+    if (!names || !names[0])
+        return names != NULL;
     if (kn_rows_column(rows->rows, column) >= 0) {
         g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
-                    "the rows have a column '%s', and so are called the outputs of the project in "
+                    "the rows have a column '%s', and so are called the %s of the project in "
                     "the films' names; call the column differently",
-                    column);
+                    column, words);
         return FALSE;
     }
-    kn_rows_repeat(rows->rows, column, outputs);
-    rows->output_column = kn_rows_column(rows->rows, column);
+    kn_rows_repeat(rows->rows, column, names);
+    *at = kn_rows_column(rows->rows, column);
     return TRUE;
+}
+
+/* A project's outputs, in each of its languages, are films of every row. */
+static gboolean repeat_for_films(KnCliRows *rows, const KnArgs *args, GError **error)
+{
+    g_auto(GStrv) outputs = kn_cli_outputs(args, error);
+    g_auto(GStrv) languages = outputs ? kn_cli_languages(args, error) : NULL;
+    return repeat_for(rows, outputs, "output", "outputs", &rows->output_column, error) &&
+           repeat_for(rows, languages, "language", "languages", &rows->language_column, error);
 }
 
 gboolean kn_cli_rows_open(KnCliRows *rows, const KnArgs *args, GError **error)
@@ -420,7 +443,7 @@ gboolean kn_cli_rows_open(KnCliRows *rows, const KnArgs *args, GError **error)
     if (!read_project(rows, args, error))
         return FALSE;
     rows->rows = kn_rows_load(kn_args_text(args, "rows"), error);
-    if (!rows->rows || !repeat_for_outputs(rows, args, error) ||
+    if (!rows->rows || !repeat_for_films(rows, args, error) ||
         !kn_row_pattern_check(rows->pattern, rows->rows, error) ||
         !check_columns(rows, args, error) || !name_films(rows, args, error))
         return FALSE;

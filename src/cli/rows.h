@@ -12,6 +12,7 @@ typedef struct {
     char *path;          /* of the project's file */
     KnRows *rows;        /* where the project has outputs, each row once for each of them */
     int output_column;   /* that says which; -1: none */
+    int language_column; /* the same of the project's languages */
     const char *pattern; /* -o; "": none */
     char *stem;          /* kn_rows_state_stem */
     GHashTable *known;   /* kn_variables_known */
@@ -32,6 +33,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnCliRows, kn_cli_rows_clear)
 KnRowNote *kn_cli_row(const KnCliRows *rows, guint i);
 /* Which output of the project a row is of; NULL: it names none. */
 const char *kn_cli_row_output(const KnCliRows *rows, guint i);
+/* The same of its languages. */
+const char *kn_cli_row_language(const KnCliRows *rows, guint i);
 /* A row's variables, "name=value", NULL-terminated: the caller's and its own. The caller frees. */
 char **kn_cli_row_variables(const KnCliRows *rows, const KnArgs *args, guint i);
 

@@ -163,9 +163,9 @@ static void hear(const char *line, const KnJson *event, gpointer user_data)
 /* Those that were given by the caller, but for what is decided here. */
 static char **passed_options(const KnArgs *args)
 {
-    static const char *const own[] = {"rows",   "only-failed", "output",  "set",     "json",
-                                      "report", "workers",     "memory",  "quiet",   "verbose",
-                                      "wait",   "log-level",   "outputs", "dry-run", NULL};
+    static const char *const own[] = {
+        "rows",  "only-failed", "output", "set",       "json",    "report",  "workers",   "memory",
+        "quiet", "verbose",     "wait",   "log-level", "outputs", "dry-run", "languages", NULL};
     GPtrArray *passed = kn_args_passed(args, own);
     g_ptr_array_add(passed, g_strdup("--json"));
     g_ptr_array_add(passed, g_strdup("--quiet"));
@@ -190,6 +190,9 @@ static char **row_command(const Run *run, guint row)
         g_ptr_array_add(argv, g_strconcat("--output=", output, NULL));
     if (kn_cli_row_output(run->rows, row))
         g_ptr_array_add(argv, g_strconcat("--outputs=", kn_cli_row_output(run->rows, row), NULL));
+    if (kn_cli_row_language(run->rows, row))
+        g_ptr_array_add(argv,
+                        g_strconcat("--languages=", kn_cli_row_language(run->rows, row), NULL));
     g_ptr_array_add(argv, g_strdup("--"));
     g_ptr_array_add(argv, g_strdup(run->rows->path));
     g_ptr_array_add(argv, NULL);

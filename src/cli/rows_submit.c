@@ -36,11 +36,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Many, many_clear)
 
 static char **film_command(const Many *many, const char *part, guint row)
 {
-    static const char *const own[] = {"rows",      "output",  "set",     "json",
-                                      "quiet",     "verbose", "wait",    "cancel",
-                                      "join",      "first",   "print",   "scheduler",
-                                      "log-level", "outputs", "at-once", "detect-on-cluster",
-                                      "cache-dir", NULL};
+    static const char *const own[] = {"rows",
+                                      "output",
+                                      "set",
+                                      "json",
+                                      "quiet",
+                                      "verbose",
+                                      "wait",
+                                      "cancel",
+                                      "join",
+                                      "first",
+                                      "print",
+                                      "scheduler",
+                                      "log-level",
+                                      "outputs",
+                                      "languages",
+                                      "at-once",
+                                      "detect-on-cluster",
+                                      "cache-dir",
+                                      NULL};
     g_auto(GStrv) variables = kn_cli_row_variables(many->rows, many->args, row);
     const char *output = kn_cli_row(many->rows, row)->output;
     GPtrArray *argv = kn_args_passed(many->args, own);
@@ -54,6 +68,9 @@ static char **film_command(const Many *many, const char *part, guint row)
         g_ptr_array_add(argv, g_strconcat("--output=", output, NULL));
     if (kn_cli_row_output(many->rows, row))
         g_ptr_array_add(argv, g_strconcat("--outputs=", kn_cli_row_output(many->rows, row), NULL));
+    if (kn_cli_row_language(many->rows, row))
+        g_ptr_array_add(argv,
+                        g_strconcat("--languages=", kn_cli_row_language(many->rows, row), NULL));
     g_ptr_array_add(argv, g_strconcat("--cache-dir=", many->cache, NULL));
     g_ptr_array_add(argv, g_strdup("--"));
     g_ptr_array_add(argv, g_strdup(many->rows->path));
@@ -123,23 +140,13 @@ static gboolean run_films(const Many *many, const char *part, GPtrArray *folders
 /* The same rows, wherever the program stands. */
 static char **join_command(const Many *many)
 {
-    static const char *const own[] = {"set",
-                                      "json",
-                                      "quiet",
-                                      "verbose",
-                                      "wait",
-                                      "cancel",
-                                      "join",
-                                      "first",
-                                      "print",
-                                      "log-level",
-                                      "outputs",
-                                      "force",
-                                      "detect-on-cluster",
-                                      "cache-dir",
-                                      NULL};
+    static const char *const own[] = {
+        "set",       "json",  "quiet",     "verbose", "wait",      "cancel", "join",
+        "first",     "print", "log-level", "outputs", "languages", "force",  "detect-on-cluster",
+        "cache-dir", NULL};
     const char *const *variables = kn_args_all(many->args, "set");
     const char *outputs = kn_args_text(many->args, "outputs");
+    const char *languages = kn_args_text(many->args, "languages");
     GPtrArray *argv = kn_args_passed(many->args, own);
     g_ptr_array_insert(argv, 0, g_strdup(many->program));
     g_ptr_array_insert(argv, 1, g_strdup("submit"));
@@ -148,6 +155,8 @@ static char **join_command(const Many *many)
         g_ptr_array_add(argv, g_strconcat("--set=", *variables, NULL));
     if (outputs)
         g_ptr_array_add(argv, g_strconcat("--outputs=", outputs, NULL));
+    if (languages)
+        g_ptr_array_add(argv, g_strconcat("--languages=", languages, NULL));
     g_ptr_array_add(argv, g_strconcat("--cache-dir=", many->cache, NULL));
     g_ptr_array_add(argv, g_strdup("--"));
     g_ptr_array_add(argv, g_canonicalize_filename(many->rows->path, NULL));

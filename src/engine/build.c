@@ -138,7 +138,8 @@ static gboolean note_text(const KnProjectFile *file, gpointer user_data)
 {
     struct stat info;
     Text text;
-    if ((file->kind != KN_FILE_WORDS && file->kind != KN_FILE_CAPTIONS) ||
+    if ((file->kind != KN_FILE_WORDS && file->kind != KN_FILE_CAPTIONS &&
+         file->kind != KN_FILE_TRANSCRIPTS) ||
         stat(file->path, &info) != 0)
         return TRUE;
     text.path = g_strdup(file->path);

@@ -86,6 +86,7 @@ static KnLoadOptions load_options(const KinoraLoadOptions *options)
         load.allow_outside = options->allow_outside;
         load.draft = options->draft;
         load.output = options->output;
+        load.language = options->language;
     }
     return load;
 }
@@ -295,9 +296,9 @@ gboolean kinora_render(KinoraProject *project, const char *output_path,
     call_begin(&call, project, options);
     gboolean good =
         is_named(output_path, &failure) && (!options || read_part(options, &call.part, &failure));
+    g_autofree char *tag = kn_project_film_tag(project->project);
     g_autofree char *variant =
-        kn_state_variant(project->project->output.name, project->draft, &call.part,
-                         (const char *const *)project->variables);
+        kn_state_variant(tag, project->draft, &call.part, (const char *const *)project->variables);
     g_autofree char *state = kn_state_folder(project->path, variant, output_path);
     call.build.variant = variant;
     call.build.state_dir = options && options->keep_state ? state : NULL;

@@ -17,6 +17,9 @@ static const char *const forms[] = {"json", "jsonc", "yaml", NULL};
 #define OUTPUT_NAME                                                                                \
     "output_name", &kn_mcp_text, "outputs",                                                        \
         .help = "Which of the project's outputs, by name; by default the first"
+#define LANGUAGE                                                                                   \
+    "language", &kn_mcp_text, "languages",                                                         \
+        .help = "Which of the project's languages, by its code; by default the first"
 #define RANGE "range", &kn_mcp_text, "range", .help = "Only this part, such as \"0:10-0:20\""
 #define SEGMENTS                                                                                   \
     "segments", &kn_mcp_text, "segments",                                                          \
@@ -97,6 +100,7 @@ static const KnMcpParameter of_still[] = {
      .help = "Which moment: seconds, \"mm:ss\", or a frame such as \"120f\""},
     {"draft", &kn_mcp_switch, "draft", .help = "Half the size"},
     {OUTPUT_NAME},
+    {LANGUAGE},
     {SET},
     {0},
 };
@@ -108,10 +112,12 @@ static const KnMcpParameter of_sheet[] = {
     {RANGE},
     {SEGMENTS},
     {OUTPUT_NAME},
+    {LANGUAGE},
     {SET},
     {0},
 };
-static const KnMcpParameter of_plan[] = {{PROJECT}, {RANGE}, {SEGMENTS}, {OUTPUT_NAME}, {SET}, {0}};
+static const KnMcpParameter of_plan[] = {{PROJECT},  {RANGE}, {SEGMENTS}, {OUTPUT_NAME},
+                                         {LANGUAGE}, {SET},   {0}};
 static const KnMcpParameter of_render[] = {
     {PROJECT},
     {"output", &kn_mcp_output, "output",
@@ -120,6 +126,7 @@ static const KnMcpParameter of_render[] = {
     {RANGE},
     {SEGMENTS},
     {OUTPUT_NAME},
+    {LANGUAGE},
     {SET},
     {0},
 };

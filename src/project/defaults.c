@@ -117,6 +117,14 @@ static const KnJson *mix_segment(KnJsonDocument *document, const char *key, cons
                : own;
 }
 
+const KnJson *kn_segment_over(KnJsonDocument *document, const KnJson *segment, const KnJson *over)
+{
+    static const Rules rules = {NULL, mix_segment};
+    const KnJson *all = merge(document, segment, over, &rules);
+    return kn_json_make_container(document, segment, all->n, all->items, all->keys,
+                                  all->key_places);
+}
+
 const KnJson *kn_defaults_merge(KnJsonDocument *document, const KnJson *defaults,
                                 const KnJson *segment)
 {

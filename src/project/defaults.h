@@ -10,5 +10,8 @@
 const KnJson *kn_defaults_merge(KnJsonDocument *document, const KnJson *defaults,
                                 const KnJson *segment);
 
+/* The segment, at its place, with what `over` says otherwise, which objects merge with as above. */
+const KnJson *kn_segment_over(KnJsonDocument *document, const KnJson *segment, const KnJson *over);
+
 /* The member under its name or one of its older ones; NULL when not given or null. */
 const KnJson *kn_segment_visual(const KnJson *segment);

@@ -34,6 +34,7 @@ const char *kn_file_kind_words(KnFileKind kind)
         [KN_FILE_SPEECH] = "the speech",
         [KN_FILE_WORDS] = "the word file",
         [KN_FILE_CAPTIONS] = "the caption file",
+        [KN_FILE_TRANSCRIPTS] = "the texts in another language",
         [KN_FILE_MUSIC] = "the music",
         [KN_FILE_SOUND] = "the sound effect",
         [KN_FILE_COVER] = "the cover",
@@ -227,6 +228,16 @@ static void visit_fonts(Walk *walk, const KnProject *project, const KnJson *root
         visit_font(walk, project->captions.style.font, style, "$.captions.style", "font");
 }
 
+/* Those of all languages: whichever the film is in, none of them may be written. */
+static void visit_languages(Walk *walk, const KnProject *project)
+{
+    for (guint i = 0; i < project->n_languages; i++) {
+        const KnProjectLanguage *language = &project->languages[i];
+        visit_member(walk, KN_FILE_TRANSCRIPTS, language->transcripts, language->node,
+                     language->json_path, "transcripts");
+    }
+}
+
 gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, gpointer user_data)
 {
     Walk walk = {.project = project, .each = each, .user_data = user_data};
@@ -237,14 +248,15 @@ gboolean kn_project_each_file(const KnProject *project, KnProjectFileFunc each, 
     visit_member(&walk, KN_FILE_NARRATION, project->audio_path, root, "$", "audio_file");
     visit_member(&walk, KN_FILE_CAPTIONS, project->captions.file, captions, "$.captions", "file");
     visit_member(&walk, KN_FILE_WORDS, project->captions.words, captions, "$.captions", "words");
+    visit_languages(&walk, project);
     visit_fonts(&walk, project, root, captions);
     visit_member(&walk, KN_FILE_LOGO, project->theme.logo.path,
                  kn_json_member(kn_json_member(root, "theme"), "logo"), "$.theme.logo", "file");
     visit_sound(&walk, &project->sound);
     visit_covers(&walk, root);
-    visit_command(&walk, project->voice.command, project->voice_node, "$.voice");
-    visit_member(&walk, KN_FILE_PRONOUNCE, project->voice.pronounce_file,
-                 kn_json_member(root, "voice"), "$.voice", "pronounce_file");
+    visit_command(&walk, project->voice.command, project->voice_node, project->voice_path);
+    visit_member(&walk, KN_FILE_PRONOUNCE, project->voice.pronounce_file, project->voice_node,
+                 project->voice_path, "pronounce_file");
     visit_member(&walk, KN_FILE_PROMPT, project->directing.prompt, kn_json_member(root, "director"),
                  "$.director", "prompt");
     walk.unused = TRUE;
@@ -434,7 +446,7 @@ static gboolean check_file(const KnProjectFile *file, gpointer user_data)
 
 gboolean kn_project_check_files(KnProject *project, const KnLoadOptions *options, GError **error)
 {
-    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    g_autoptr(KnProblems) problems = kn_problems_new_of(project->document);
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) good = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Check check = {

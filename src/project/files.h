@@ -15,6 +15,7 @@ typedef enum {
     KN_FILE_SPEECH,    /* a segment's audio */
     KN_FILE_WORDS,
     KN_FILE_CAPTIONS,
+    KN_FILE_TRANSCRIPTS, /* texts in a language, of each of them */
     KN_FILE_MUSIC,
     KN_FILE_SOUND, /* a sound effect */
     KN_FILE_COVER,

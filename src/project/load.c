@@ -5,6 +5,7 @@
 #include "project/defaults.h"
 #include "project/direct.h"
 #include "project/directing.h"
+#include "project/languages.h"
 #include "project/narration.h"
 #include "project/older.h"
 #include "project/private.h"
@@ -29,7 +30,8 @@ typedef struct {
     const KnJson *defaults;  /* NULL: none, or not usable */
     gboolean defaults_wrong; /* what segments have of them is not known */
     KnOlder *older;          /* NULL: it is no script of an older pipeline */
-    const KnJson **own;      /* what each segment itself says; NULL: there is none */
+    KnLanguageTexts texts;
+    const KnJson **own; /* what each segment itself says; NULL: there is none */
     gboolean times_good;
 } Loader;
 
@@ -287,6 +289,7 @@ static void segment_clear(KnSegment *segment)
     g_free(segment->card_font);
     g_free(segment->title);
     g_free(segment->transcript);
+    g_free(segment->shown);
     g_free(segment->words_path);
     g_free(segment->ground_path);
     kn_narration_clear_segment(segment);
@@ -315,13 +318,18 @@ static void read_segments(Loader *loader, const KnJson *list)
     project->n_segments = list->n;
     project->segments = g_new0(KnSegment, list->n);
     loader->own = g_new0(const KnJson *, list->n + 1);
+    if (project->language)
+        kn_language_match(&loader->reader, list, &loader->texts);
     for (guint i = 0; i < list->n; i++) {
         const KnJson *own = kn_older_known(loader->older, kn_segment_options, list->items[i]);
+        char *shown = kn_language_shown(project, &loader->texts, i, own);
+        own = kn_language_segment(&loader->reader, project, &loader->texts, i, own);
         const KnJson *node = loader->own[i] = own;
         if (loader->defaults)
             node = kn_defaults_merge(loader->reader.document, loader->defaults, own);
         project->segments[i].json_path = g_strdup_printf("$.segments[%u]", i);
         read_segment(loader, node, own, &project->segments[i]);
+        project->segments[i].shown = shown;
     }
 }
 
@@ -362,13 +370,15 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
                              "\"audio\" takes the film's length from audio_file, which is missing");
     kn_directing_read(&loader->reader, raw.director, project);
     kn_outputs_read(&loader->reader, raw.output, raw.outputs, options, project);
+    kn_languages_read(&loader->reader, raw.languages, options, project);
     kn_project_theme_read(&loader->reader, raw.theme, &project->theme);
-    kn_narration_read_project(&loader->reader, raw.voice, project);
+    kn_narration_read_project(&loader->reader,
+                              kn_language_voice(&loader->reader, project, raw.voice), project);
     kn_caption_settings_read(&loader->reader, raw.captions, &project->captions);
     kn_sound_read(&loader->reader, &(KnSoundNodes){raw.music, raw.sounds, raw.audio, raw.tags},
                   &project->sound);
     if (raw.defaults) {
-        read_defaults(loader, raw.defaults);
+        read_defaults(loader, kn_language_defaults(&loader->reader, project, raw.defaults));
     } else if (is_written(root, "defaults")) {
         loader->defaults_wrong = TRUE;
         loader->times_good = FALSE;
@@ -379,6 +389,7 @@ static void read_root(Loader *loader, const KnJson *root, const KnLoadOptions *o
         loader->times_good = FALSE;
     if (raw.segments && project->director == KN_DIRECTOR_BUILTIN)
         read_directed(loader, raw.segments);
+    kn_language_apply(project);
     kn_project_theme_apply(project, raw.captions);
     kn_sound_check(&loader->reader, project);
     kn_useless_warn(&loader->reader, project, root, loader->own);
@@ -390,7 +401,7 @@ static KnProject *load(KnJsonDocument *take_document, const char *name, const ch
                        const KnLoadOptions *options, GError **error)
 {
     g_autoptr(KnProject) project = g_new0(KnProject, 1);
-    g_autoptr(KnProblems) problems = kn_problems_new(kn_json_name(take_document));
+    g_autoptr(KnProblems) problems = kn_problems_new_of(take_document);
     project->notes = g_new0(struct KnProjectNotes, 1);
     project->notes->paths = kn_paths_new(folder, options && options->allow_outside);
     project->document = take_document;
@@ -402,11 +413,14 @@ static KnProject *load(KnJsonDocument *take_document, const char *name, const ch
         .times_good = TRUE,
     };
     guint n_wrong_set;
-    const KnJson *root = kn_variables_fill(take_document, options ? options->variables : NULL,
-                                           problems, &n_wrong_set);
+    kn_languages_open(&loader.reader, options, &loader.texts);
+    const KnJson *root =
+        kn_variables_fill(take_document, options ? options->variables : NULL, loader.texts.roots,
+                          G_N_ELEMENTS(loader.texts.roots), problems, &n_wrong_set);
     g_autoptr(KnOlder) older = kn_older_new(take_document, root);
     loader.older = older;
     read_root(&loader, kn_older_known(older, kn_root_options, root), options);
+    kn_language_texts_clear(&loader.texts);
     kn_older_warn(older, problems);
     kn_project_note(project, &project->notes->load, problems);
     if (loader.times_good && options && options->check)
@@ -453,12 +467,14 @@ void kn_project_free(KnProject *project)
         segment_clear(project->defaults);
     g_free(project->defaults);
     kn_outputs_clear(project);
+    kn_languages_clear(project);
     kn_project_theme_clear(&project->theme);
     kn_caption_settings_clear(&project->captions);
     kn_options_clear(kn_voice_options, &project->voice);
     kn_directing_clear(project);
     g_free(project->file_name);
     g_free(project->folder);
+    g_free(project->voice_path);
     g_free(project->title);
     g_free(project->comment);
     g_free(project->audio_path);

@@ -160,13 +160,18 @@ static gboolean read_settings(const KnReader *reader, const KnJson *node, const 
 
 void kn_narration_read_project(const KnReader *reader, const KnJson *voice, KnProject *project)
 {
+    const KnProjectLanguage *language = project->language;
+    project->voice_path = !language || (!language->voice && !language->transcripts)
+                              ? g_strdup("$.voice")
+                          : language->voice ? kn_json_path(language->json_path, "voice")
+                                            : g_strdup(language->json_path);
     if (!voice) {
         kn_options_init(kn_voice_options, &project->voice);
         return;
     }
     const KnJson *node = with_file(reader, as_object(reader->document, voice), "$.voice");
     project->voice_said = TRUE;
-    if (read_settings(reader, node, "$.voice", &project->voice))
+    if (read_settings(reader, node, project->voice_path, &project->voice))
         project->voice_node = node;
 }
 

@@ -413,3 +413,14 @@ char **kn_project_output_names(const KnJsonDocument *document)
     g_ptr_array_free(names, TRUE);
     return NULL;
 }
+
+char *kn_film_tag(const char *output, const char *language)
+{
+    return output && language ? g_strdup_printf("%s.%s", output, language)
+                              : g_strdup(output ? output : language);
+}
+
+char *kn_project_film_tag(const KnProject *project)
+{
+    return kn_film_tag(project->output.name, project->language ? project->language->name : NULL);
+}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 typedef struct {
+    const KnProject *project;
     const char *path;
     guint segment;
     gboolean found;
@@ -17,6 +18,14 @@ void kn_project_place_clear(KnProblem *place)
     g_free(place->file);
     g_free(place->path);
     *place = (KnProblem){0};
+}
+
+/* Where the node stands: in the project's file, or in one of its texts in other languages. The
+ * caller frees. */
+static char *file_of(const KnProject *project, const KnJson *node)
+{
+    return kn_text_visible(node && node->file ? kn_json_file(project->document, node)
+                                              : project->file_name);
 }
 
 static void set_node(KnProblem *place, const KnJson *node)
@@ -37,6 +46,8 @@ static gboolean look(const KnProjectFile *file, gpointer user_data)
     g_free(search->place->path);
     search->place->path = g_strdup(file->json_path);
     search->place->segment = file->segment;
+    g_free(search->place->file);
+    search->place->file = file_of(search->project, file->node);
     set_node(search->place, file->node);
     return !here;
 }
@@ -44,13 +55,12 @@ static gboolean look(const KnProjectFile *file, gpointer user_data)
 gboolean kn_project_find_place(const KnProject *project, const char *path, guint segment,
                                KnProblem *place)
 {
-    Search search = {path, segment, FALSE, place};
+    Search search = {project, path, segment, FALSE, place};
     *place = (KnProblem){0};
     kn_project_each_file(project, look, &search);
     if (!search.found)
         return FALSE;
     place->code = KN_PROBLEM_FILE;
-    place->file = kn_text_visible(project->file_name);
     return TRUE;
 }
 
@@ -73,7 +83,7 @@ static void set_member(KnProblem *place, const KnProject *project, const KnJson 
 {
     const KnJson *member = object ? kn_json_member(object, key) : NULL;
     place->code = KN_PROBLEM_VALUE;
-    place->file = kn_text_visible(project->file_name);
+    place->file = file_of(project, member ? member : object);
     place->path = member ? kn_json_path(path, key) : g_strdup(path);
     set_node(place, member ? member : object);
 }
@@ -153,11 +163,12 @@ void kn_project_place_warnings(const KnProject *project, KnWarnings **warnings)
     g_autoptr(KnWarnings) placed = kn_warnings_new();
     for (guint i = 0; i < kn_warnings_n(*warnings); i++) {
         KnWarning warning = *kn_warnings_at(*warnings, i);
-        g_autofree char *path = NULL, *file = kn_text_visible(project->file_name);
+        g_autofree char *path = NULL;
         gboolean complete = warning.file || (warning.path && *warning.path == '$');
         const KnJson *about = complete ? NULL : find_about(project, &warning, &path);
         if (!complete)
             warning.path = path;
+        g_autofree char *file = file_of(project, about);
         kn_warning_set_place(&warning, file, about);
         kn_warnings_append(placed, &warning);
     }

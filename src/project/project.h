@@ -67,6 +67,7 @@ typedef struct {
     KnSubject *subjects;
     guint n_subjects;
     char *title, *transcript; /* may be NULL */
+    char *shown;              /* what captions in another language show; NULL: what is said */
     gboolean captions;        /* FALSE: its speech has none */
     char *words_path;         /* word times of its speech, resolved; may be NULL */
     double clip_in, clip_out; /* video: seconds into the clip; out 0: to its end */
@@ -127,6 +128,17 @@ typedef struct {
     gboolean own_file; /* `file` is its own, not that of `output` */
 } KnOutput;
 
+/* One of the languages that a project has films in. */
+typedef struct {
+    char *name;          /* BCP 47, as it is written: "de" */
+    char *transcripts;   /* the file of its texts, resolved; NULL: those of the segments */
+    char *title;         /* NULL: the project's */
+    char *captions;      /* the language that captions are in; NULL: its own */
+    const KnJson *voice; /* as written; NULL: nothing is */
+    const KnJson *node;
+    char *json_path; /* "$.languages.de" */
+} KnProjectLanguage;
+
 typedef enum { KN_DURATION_MODE_SEGMENTS, KN_DURATION_MODE_AUDIO } KnDurationMode;
 
 typedef enum { KN_DIRECTOR_OFF, KN_DIRECTOR_BUILTIN, KN_DIRECTOR_MODEL } KnDirectorKind;
@@ -138,12 +150,16 @@ typedef struct KnProject {
     KnOutput output;   /* that it was loaded for */
     KnOutput *outputs; /* all that `outputs` names, each over `output` … */
     guint n_outputs;   /* … 0: it names none */
+    KnProjectLanguage *languages;
+    guint n_languages;                 /* 0: it names none */
+    const KnProjectLanguage *language; /* of them, that it was loaded for; NULL: it names none */
     KnProjectTheme theme;
     KnDurationMode duration_mode;
     char *audio_path;         /* narration of the whole film, resolved; may be NULL */
     KnVoiceSettings voice;    /* of every segment that has none of its own */
     gboolean voice_said;      /* the file has a `voice` */
     const KnJson *voice_node; /* what it says, when it is good */
+    char *voice_path;         /* where: "$.voice", or in its language */
     KnCaptionSettings captions;
     KnProjectSound sound;
     char **detectors;        /* names (vision/detector.h) in the order in which they are asked what
@@ -176,6 +192,7 @@ typedef struct {
     gboolean read_contents; /* kn_project_check_files reads the first bytes of every file; else
                                those of files alone whose names do not end as what is due */
     const char *output;     /* which of `outputs` it is loaded for; NULL: the first, if any */
+    const char *language;   /* which of `languages`; NULL: the first, if any */
     /* How alike pictures and words are, as a model sees them (engine/detect/likeness.h):
      * likeness[text * n_pictures + picture], -1..1, or -2: nobody could look at it. FALSE: there is
      * no such model. May be NULL: none is. */
@@ -201,6 +218,14 @@ void kn_project_free(KnProject *project);
 /* The names of a document's outputs, in order, as far as they are good; NULL: it has none. The
  * caller frees. */
 char **kn_project_output_names(const KnJsonDocument *document);
+/* The same of its languages. */
+char **kn_project_language_names(const KnJsonDocument *document);
+/* What tells a film from the others of its project in names of files: "upright", "de",
+ * "upright.de"; NULL for one of a project that names neither outputs nor languages (each may be
+ * NULL). The caller frees. */
+char *kn_film_tag(const char *output, const char *language);
+/* That of the film that a project was loaded for. */
+char *kn_project_film_tag(const KnProject *project);
 /* To be entered by whoever opens files that the project names: they keep to its folder. Borrowed.
  */
 const KnInputRules *kn_project_input_rules(const KnProject *project);

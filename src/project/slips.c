@@ -344,8 +344,9 @@ const KnSlip kn_segment_slips[] = {
     {"transcript_file", "transcript", "the text itself stands in transcript"},
     {"pause", "pause_after", "they are called pause_before and pause_after"},
     {"delay", "pause_before", "it is called pause_before"},
-    {"id", KN_SLIP_ASIDE, "segments have no names: they are counted, from 1; a chapter is title"},
-    {"name", KN_SLIP_ASIDE, "segments have no names: they are counted, from 1; a chapter is title"},
+    {"name", KN_SLIP_ASIDE,
+     "segments are counted, from 1; texts in other languages call them by id, and a chapter is "
+     "title"},
     {"alt", KN_SLIP_ASIDE,
      "it is not needed; what shall be found in the folder media is visual_query"},
     {"notes", KN_SLIP_ASIDE,

@@ -10,7 +10,7 @@ typedef struct {
     int version;
     char *title, *comment;
     const KnJson *output, *outputs, *theme, *defaults, *variables, *segments;
-    const KnJson *voice, *music, *sounds, *audio, *tags, *captions;
+    const KnJson *voice, *music, *sounds, *audio, *tags, *captions, *languages;
     int duration_mode;
     const KnJson *director;
     GStrv detectors;
@@ -34,6 +34,11 @@ typedef struct {
 } KnOutputOptions;
 
 typedef struct {
+    char *transcripts, *title, *captions;
+    const KnJson *voice;
+} KnLanguageOptions;
+
+typedef struct {
     char *image, *video;
     const KnJson *scene, *card;
     double in, out, speed, clip_gain_db, clip_duck_db;
@@ -46,7 +51,7 @@ typedef struct {
     KnSpot focus;
     const KnJson *subject;
     KnColor background;
-    char *title, *transcript, *visual_query;
+    char *id, *title, *transcript, *visual_query;
     gboolean captions;
     char *words;
     const KnJson *voice, *pronounce;
@@ -120,6 +125,7 @@ void kn_clip_options_read(const KnReader *reader, KnSegmentOptions *raw, const K
 
 extern const KnOption kn_root_options[], kn_output_options[], kn_segment_options[],
     kn_card_options[], kn_freeze_options[], kn_scene_options[], kn_plan_options[],
-    kn_caption_options[];
-extern const KnOptionTable kn_root_table, kn_output_table, kn_named_output_table, kn_segment_table,
-    kn_card_table, kn_freeze_table, kn_scene_table, kn_plan_table, kn_caption_table;
+    kn_caption_options[], kn_language_options[];
+extern const KnOptionTable kn_root_table, kn_output_table, kn_named_output_table, kn_language_table,
+    kn_segment_table, kn_card_table, kn_freeze_table, kn_scene_table, kn_plan_table,
+    kn_caption_table;

@@ -290,11 +290,14 @@ const KnOptionType kn_type_fps = {.noun = "number, or fraction",
 
 #define LANGUAGE_TAG "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 
+gboolean kn_language_tag_is(const char *text)
+{
+    return g_regex_match_simple("^" LANGUAGE_TAG "$", text, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 static void language_tag_read(const KnReading *reading)
 {
-    if (reading->node->type == KN_JSON_STRING &&
-        g_regex_match_simple("^" LANGUAGE_TAG "$", reading->node->string, G_REGEX_DOLLAR_ENDONLY,
-                             0))
+    if (reading->node->type == KN_JSON_STRING && kn_language_tag_is(reading->node->string))
         kn_string_set(reading, reading->node->string);
     else
         kn_reading_expected(reading, "a language's code, such as en, pt-BR or zh-Hant");
@@ -307,6 +310,47 @@ static void language_tag_schema(const KnOption *option, KnSchema *schema, GStrin
 
 const KnOptionType kn_type_language_tag = {
     .noun = "language", STRING_FIELD, .read = language_tag_read, .schema = language_tag_schema};
+
+/* Its members are read as objects of their own: project/languages.c. */
+static void languages_read(const KnReading *reading)
+{
+    if (reading->node->type == KN_JSON_OBJECT && reading->node->n > 0)
+        kn_node_take(reading);
+    else
+        kn_reading_expected(reading, "an object of languages");
+}
+
+static void languages_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    g_string_append(out, "{\"type\": \"object\", \"minProperties\": 1, \"propertyNames\": "
+                         "{\"pattern\": \"^" LANGUAGE_TAG "$\"}, \"additionalProperties\": ");
+    kn_schema_table_ref(schema, out, option->of);
+    g_string_append_c(out, '}');
+}
+
+const KnOptionType kn_type_languages = {
+    .noun = "object of objects", NODE_FIELD, .read = languages_read, .schema = languages_schema};
+
+static void id_read(const KnReading *reading)
+{
+    const KnJson *node = reading->node;
+    g_autofree char *number = node->type == KN_JSON_NUMBER && node->integral
+                                  ? g_strdup_printf("%" G_GINT64_FORMAT, node->integer)
+                                  : NULL;
+    const char *text = node->type == KN_JSON_STRING ? node->string : number;
+    if (text && *text)
+        kn_string_set(reading, text);
+    else
+        kn_reading_expected(reading, "a name for the segment, such as \"opening\"");
+}
+
+static void id_schema(const KnOption *option, KnSchema *schema, GString *out)
+{
+    g_string_append(out, "{\"type\": [\"string\", \"integer\"], \"minLength\": 1}");
+}
+
+const KnOptionType kn_type_id = {
+    .noun = "string", STRING_FIELD, .read = id_read, .schema = id_schema};
 
 static void language_read(const KnReading *reading)
 {

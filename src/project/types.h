@@ -6,6 +6,8 @@
 extern const KnOptionType kn_type_version, /* int: the one that this program reads */
     kn_type_variables,                     /* const KnJson *: an object of names and values */
     kn_type_defaults,     /* const KnJson *: a segment's object without what belongs to one */
+    kn_type_languages,    /* const KnJson *: an object of codes and objects; of: their table */
+    kn_type_id,           /* char *: a string, or a whole number */
     kn_type_voice_use,    /* const KnJson *: a voice's name, or the object; of: its table */
     kn_type_voice_name,   /* char *: not that of a provider */
     kn_type_spellings,    /* const KnJson *: an object of words and strings */
@@ -19,3 +21,6 @@ extern const KnOptionType kn_type_version, /* int: the one that this program rea
 
 /* Whether defaults hold nothing that belongs to one segment. */
 gboolean kn_defaults_are_for_all(const KnJson *defaults);
+
+/* Whether a text has the form of a BCP 47 code. */
+gboolean kn_language_tag_is(const char *text);

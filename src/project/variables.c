@@ -292,7 +292,8 @@ static void check_used(Filler *filler, const GPtrArray *added)
 }
 
 const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set,
-                                KnProblems *problems, guint *n_wrong_set)
+                                const KnJson **more, guint n_more, KnProblems *problems,
+                                guint *n_wrong_set)
 {
     g_autoptr(GHashTable) values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -304,9 +305,16 @@ const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set
     read_set(&filler, set, added);
     guint n_wrong = kn_problems_n_errors(problems) - n_before;
     root = fill(&filler, root, NULL);
+    const Step of_file = {NULL, "transcripts", 0};
+    for (guint i = 0; i < n_more; i++)
+        if (more[i])
+            more[i] = fill(&filler, more[i], &of_file);
     n_before = kn_problems_n_errors(problems);
-    warn_of_unnamed(&filler, kn_json_member(root, "variables"));
-    check_used(&filler, added);
+    /* Texts in other languages than the film's may name them: nobody has read those. */
+    if (!kn_json_member(root, "languages")) {
+        warn_of_unnamed(&filler, kn_json_member(root, "variables"));
+        check_used(&filler, added);
+    }
     if (n_wrong_set)
         *n_wrong_set = n_wrong + kn_problems_n_errors(problems) - n_before;
     return root;

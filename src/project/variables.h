@@ -7,9 +7,11 @@
  * strings, true or false and are not searched for variables themselves. A string that is nothing
  * but one variable may also stand for a number or a boolean. `\{{` is a plain {{. Returns a tree of
  * the same document; problems are reported with their place. n_wrong_set (may be NULL) is how many
- * of them lie in --set alone. Threads: one a document. */
+ * of them lie in --set alone. more: values that the document has adopted, which are filled, too,
+ * and replaced; each may be NULL. Threads: one a document. */
 const KnJson *kn_variables_fill(KnJsonDocument *document, const char *const *set,
-                                KnProblems *problems, guint *n_wrong_set);
+                                const KnJson **more, guint n_more, KnProblems *problems,
+                                guint *n_wrong_set);
 
 /* Which variables there are, by name: how a document uses them, as a set of KnVariableKnown. The
  * caller frees. */

@@ -35,8 +35,8 @@ static void read_text(KnProjectWriter *writer)
     if (!writer->document) /* edits put in what was read, and nothing else */
         g_error("%s", error->message);
     writer->problems = kn_problems_new(writer->name);
-    writer->root = kn_variables_fill(writer->document, (const char *const *)writer->variables,
-                                     writer->problems, NULL);
+    writer->root = kn_variables_fill(writer->document, (const char *const *)writer->variables, NULL,
+                                     0, writer->problems, NULL);
 }
 
 KnProjectWriter *kn_project_writer_new(const char *text, gssize size, const char *name,

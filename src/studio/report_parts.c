@@ -57,6 +57,7 @@ static const struct {
     {NULL, "project", "Project", 0},
     {NULL, "output", "Film", 0},
     {NULL, "output_name", "Output", 0},
+    {NULL, "language", "Language", 0},
     {NULL, "started", "Begun", SHOWN_WHEN},
     {NULL, "seconds", "Took", SHOWN_SECONDS},
     {"film", "picture_seconds", "Length", SHOWN_SECONDS},

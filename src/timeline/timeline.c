@@ -3,7 +3,7 @@
 
 KnTimeline *kn_timeline_new(const KnProject *project, const KnLengths *lengths, GError **error)
 {
-    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    g_autoptr(KnProblems) problems = kn_problems_new_of(project->document);
     g_autoptr(KnLengths) guessed = lengths ? NULL : kn_lengths_new(project);
     g_autoptr(KnTimeline) timeline =
         kn_timeline_lay_out(project, lengths ? lengths : guessed, problems);

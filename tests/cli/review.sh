@@ -71,7 +71,7 @@ check "each output is shown" test "$code" = 0 -a -s "$notes/wide/sheet.jpg" -a -
 run approve "$p" --outputs wide
 check "one can be approved of alone" test "$code" = 0
 run render "$p" --review
-check "then the other one waits" sh -c 'test "$1" = 0 && grep -q "output upright, waits for review" "$2" && ! grep -q "output wide" "$2" && ! test -e "$3"' sh "$code" "$work/out.txt" "$work/film/project.upright.mp4"
+check "then the other one waits" sh -c 'test "$1" = 0 && grep -q "output .upright., waits for review" "$2" && ! grep -q "output .wide." "$2" && ! test -e "$3"' sh "$code" "$work/out.txt" "$work/film/project.upright.mp4"
 check "and what was approved of is made" test -s "$work/film/project.wide.mp4"
 run status "$p" --json --outputs upright
 check "status tells them apart" says '"needs_human_review":true'

@@ -85,6 +85,13 @@ static const Row rows[] = {
      .other = "other.ass",
      .text = "{" OUTPUT "}, \"captions\": {\"burn\": \"plain\", \"file\": \"film.ass\"}, " PICTURES
              "}"},
+    {.kind = KN_FILE_TRANSCRIPTS,
+     .name = "film.texts.json",
+     .other = "other.texts.json",
+     .text = "{" OUTPUT
+             "}, \"captions\": {\"burn\": \"plain\"}, \"languages\": {\"de\": {\"transcripts\": "
+             "\"film.texts.json\"}}, " PICTURES "}",
+     .unseen = TRUE}, /* read with the project, before anything is made */
     {.kind = KN_FILE_MUSIC,
      .name = "tone.wav",
      .other = "low.wav",

@@ -38,6 +38,10 @@ typedef struct {
         "\"transcript\": \"One and two, and then three more things. At the end of all of them "    \
         "there were not less than four of them.\", "                                               \
         "\"pause_after\": 0.3}, {\"card\": {}, \"transcript\": \"Three.\"}]}-audio_file"
+/* A film that has one in another language. */
+#define SPEAKING                                                                                   \
+    "", "{\"languages\": {\"de\": {}}, \"segments\": [{\"card\": {}, \"transcript\": \"One\"}]}-"  \
+        "audio_file"
 #define LIT CAPTIONED("karaoke")
 #define LIT_BY(words)                                                                              \
     "", "{\"captions\": {\"burn\": \"karaoke\", \"max_words\": 1, \"words\": \"" words "\"}, "     \
@@ -93,6 +97,12 @@ static const Mutation mutations[] = {
     {"project", "comment", "\"A\"", "\"B\"", FILM},
     {"project", "output", NULL, "{\"width\": 128, \"height\": 54, \"fps\": 10}", FILM},
     {"project", "outputs", NULL, "[{\"name\": \"small\", \"width\": 128, \"height\": 54}]", FILM},
+    {"project", "languages", NULL, "{\"de\": {}}", FILM},
+    {"language", "transcripts", NULL, "\"de.json\"", FILM, SPEAKING},
+    {"language", "voice", NULL, "\"de\"", FILM, SPEAKING},
+    {"language", "title", NULL, "\"B\"", FILM, SPEAKING},
+    {"language", "captions", NULL, "\"de\"", SAME, SPEAKING},
+    {"segment", "id", NULL, "\"a\"", SAME},
     {"project", "duration_mode", NULL, "\"audio\"", FILM},
     {"project", "audio_file", NULL, "\"other.wav\"", FILM},
     {"director", "kind", "\"ollama\"", "\"openai\"", SAME, DIRECTED},

@@ -226,6 +226,8 @@ static void write_inputs(const Film *film)
     write_text(film, "other.cube", "LUT_1D_SIZE 2\n0.0 0.2 0.0\n0.9 0.5 0.5\n");
     write_text(film, "words.json", "{\"SQL\": \"sequel\"}\n");
     write_text(film, "others.json", "{\"SQL\": \"squeal\"}\n");
+    write_text(film, "film.texts.json", "[\"Eins zwei drei\", null]");
+    write_text(film, "other.texts.json", "[\"Vier acht neun\", null]");
     write_text(film, "film.csv", "A,1\nB,2\n");
     write_text(film, "other.csv", "A,2\nB,1\n");
     write_program(film, "say", "tone.wav");

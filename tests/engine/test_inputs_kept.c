@@ -32,6 +32,8 @@ static const struct {
      SEGMENT},
     {KN_FILE_CAPTIONS, "captions.file", "\"captions\": {\"burn\": \"plain\", \"file\": \"%s\"},",
      SEGMENT},
+    {KN_FILE_TRANSCRIPTS, "language.transcripts",
+     "\"languages\": {\"de\": {\"transcripts\": \"%s\"}},", SEGMENT},
     {KN_FILE_MUSIC, "music.file", "\"music\": {\"file\": \"%s\"},", SEGMENT},
     {KN_FILE_SOUND, "sound.file", "\"sounds\": [{\"file\": \"%s\", \"at\": 0}],", SEGMENT},
     {KN_FILE_LOGO, "theme_logo.file", "\"theme\": {\"logo\": {\"file\": \"%s\"}},", SEGMENT},
@@ -157,6 +159,9 @@ static char *project_text(guint i, guint w, const char *name)
 
 static void refuse(guint i, guint w, guint s)
 {
+    /* The name that the project gives its film takes that of the language. */
+    if (inputs[i].kind == KN_FILE_TRANSCRIPTS && !writers[w].flag)
+        return;
     g_autofree char *name = g_strconcat("in", writers[w].suffix, NULL);
     g_autofree char *file = g_strconcat("project/", name, NULL), *full = in_top(file);
     g_autofree char *srt = in_top("project/text.srt");
@@ -166,7 +171,10 @@ static void refuse(guint i, guint w, guint s)
     gboolean is_project = inputs[i].kind == KN_FILE_PROJECT;
     const char *project = is_project ? file : "project/p.json";
     write_file(project, text);
-    const char *content = inputs[i].kind == KN_FILE_PRONOUNCE ? "{}" : PRECIOUS; /* read at once */
+    /* What is read at once. */
+    const char *content = inputs[i].kind == KN_FILE_PRONOUNCE     ? "{}"
+                          : inputs[i].kind == KN_FILE_TRANSCRIPTS ? "[\"x\"]"
+                                                                  : PRECIOUS;
     if (!is_project)
         write_file(file, content);
     if (is_captions)

@@ -48,6 +48,7 @@ static const struct {
 } places[] = {
     {"project", ""},
     {"output", "output"},
+    {"language", "languages/de"},
     {"segment", "segments/0"},
     {"subject", "segments/0/subject"},
     {"card", "segments/1/card"},
@@ -516,6 +517,7 @@ static void make_words(void)
                        "{\"text\": \"Two.\", \"startMs\": 500, \"endMs\": 700}]"},
         {"dark.cube", "LUT_1D_SIZE 2\n0 0 0\n0.4 0.4 0.4\n"},
         {"light.cube", "LUT_1D_SIZE 2\n0.5 0.5 0.5\n1 1 1\n"},
+        {"de.json", "[\"Zwei\"]"},
         {"one.srt", "1\n00:00:00,500 --> 00:00:02,000\nOne caption\n"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {

@@ -83,6 +83,12 @@ const char *const corpus[] = {
     "0.2, \"invert\": true, \"duration\": 1}}}, {\"image\": \"b.jpg\", \"duration\": 2, "
     "\"precomputed_subject_data\": [{\"bbox\": "
     "[0, 0, 0.5, 1], \"label\": \"Ada\"}, {\"mask\": \"m.png\"}]}]}",
+    /* languages */
+    "{\"languages\": {\"en\": {}, \"pt-BR\": {\"title\": \"T\", \"voice\": \"pt-br\", "
+    "\"captions\": "
+    "\"en\"}}, \"segments\": [{\"id\": \"a\", \"image\": \"a.jpg\", \"transcript\": \"A thing.\"}, "
+    "{\"id\": "
+    "7, \"image\": \"b.jpg\", \"duration\": 2}]}",
     /* cards, and parts of a clip */
     "{\"theme\": {\"name\": \"paper\", \"colors\": {\"accent\": \"#ff8040\"}}, \"segments\": "
     "[{\"card\": {\"type\": \"bullets\", "

@@ -75,7 +75,7 @@ static KnDirections *direct_by_rules(const KnProject *project, const double *asp
 static gboolean check_leave(const KnDirectWork *work, GError **error)
 {
     const KnProject *project = work->inputs->project;
-    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    g_autoptr(KnProblems) problems = kn_problems_new_of(project->document);
     if (work->inputs->options->allow_network)
         return TRUE;
     kn_problems_error_as(problems, KN_PROBLEM_FAILURE,

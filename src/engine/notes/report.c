@@ -285,6 +285,7 @@ gboolean kn_report_write(const KnBuildReport *report, KnFolder *folder, const ch
     kn_write_text(json, "project", film->project->file_name);
     kn_write_text(json, "output", film->output_path);
     kn_write_text(json, "output_name", film->project->output.name);
+    kn_write_text(json, "language", film->project->language ? film->project->language->name : NULL);
     add_result(json, failure, report->exit_code, report->seconds);
     if (report->method) {
         add_settings(json, report);

@@ -18,19 +18,19 @@ static const KnField fields[] = {
     {0},
 };
 
-KnFolder *kn_review_folder(const char *project_path, const char *output, gboolean make,
+KnFolder *kn_review_folder(const char *project_path, const char *film, gboolean make,
                            GError **error)
 {
     g_autofree char *root = g_path_get_dirname(project_path);
     g_autofree char *name = g_path_get_basename(project_path);
     g_autofree char *below =
-        g_strconcat(KN_STATE_ROOT "/", name, ".review", output ? "/" : NULL, output, NULL);
+        g_strconcat(KN_STATE_ROOT "/", name, ".review", film ? "/" : NULL, film, NULL);
     return kn_folder_open(root, below, make, error);
 }
 
-void kn_review_read(const char *project_path, const char *output, KnReview *review)
+void kn_review_read(const char *project_path, const char *film, KnReview *review)
 {
-    g_autoptr(KnFolder) folder = kn_review_folder(project_path, output, FALSE, NULL);
+    g_autoptr(KnFolder) folder = kn_review_folder(project_path, film, FALSE, NULL);
     g_autofree char *text = NULL;
     gsize size;
     if (!folder || !kn_folder_read(folder, FILE_NAME, SIZE_MAX_BYTES, &text, &size, NULL) ||
@@ -71,8 +71,8 @@ char *kn_review_content(const KnProject *project, const KnDirections *directions
         g_variant_builder_add(&plans, "s", plan ? plan : "");
     }
     const char *read = kn_json_hash(project->document);
-    const char *output = project->output.name;
+    g_autofree char *film = kn_project_film_tag(project);
     return kn_hash_variant(g_variant_new("(isss^aaya(ays)as)", 2, "review", read ? read : "",
-                                         output ? output : "", variables ? variables : none, &files,
+                                         film ? film : "", variables ? variables : none, &files,
                                          &plans));
 }

@@ -11,9 +11,9 @@
  *     .kinora/NAME.review/review.txt    what was shown: plan and narration
  *     .kinora/NAME.review/sheet.jpg     and a picture of each segment
  *
- * Of a project with several outputs each has its own, in .kinora/NAME.review/OUTPUT: they differ in
- * shape, texts and plans, and a person approves of each. A review is bound to the content: a review
- * of anything else counts as none. Threads: pure functions but for the files. */
+ * Of a project with several films each has its own, in .kinora/NAME.review/FILM (kn_film_tag): they
+ * differ in shape, texts and plans, and a person approves of each. A review is bound to the
+ * content: a review of anything else counts as none. Threads: pure functions but for the files. */
 typedef enum { KN_REVIEW_NONE, KN_REVIEW_WAITING, KN_REVIEW_APPROVED } KnReviewState;
 
 typedef struct {
@@ -25,13 +25,13 @@ typedef struct {
 #define KN_REVIEW_TEXT "review.txt"
 #define KN_REVIEW_SHEET "sheet.jpg"
 
-/* output: its name; NULL: of a project without. NULL with an error, of a link in its place too:
+/* film: kn_film_tag; NULL: of a project with one. NULL with an error, of a link in its place too:
  * KN_ERROR_ENVIRONMENT. */
-KnFolder *kn_review_folder(const char *project_path, const char *output, gboolean make,
+KnFolder *kn_review_folder(const char *project_path, const char *film, gboolean make,
                            GError **error);
 
 /* Without one that can be read: NONE. */
-void kn_review_read(const char *project_path, const char *output, KnReview *review);
+void kn_review_read(const char *project_path, const char *film, KnReview *review);
 /* Whole or not at all. Errors: KN_ERROR_ENVIRONMENT. */
 gboolean kn_review_write(KnFolder *folder, const KnReview *review, GError **error);
 const char *kn_review_state_name(guint state); /* "none", "waiting", "approved" */

@@ -94,13 +94,13 @@ static char *states_folder(const char *project_path)
     return g_build_filename(folder, KN_STATE_ROOT, name, NULL);
 }
 
-char *kn_state_variant(const char *output, gboolean draft, const KnFilmPart *part,
+char *kn_state_variant(const char *film, gboolean draft, const KnFilmPart *part,
                        const char *const *variables)
 {
     g_autofree char *words = kn_part_words(part);
     GString *variant = g_string_new(NULL);
-    if (output)
-        g_string_append_printf(variant, ".%s", output);
+    if (film)
+        g_string_append_printf(variant, ".%s", film);
     g_string_append(variant, draft ? ".draft" : "");
     g_string_append(variant, words);
     for (guint i = 0; variables && variables[i]; i++)

@@ -60,10 +60,10 @@ typedef struct {
     GArray *films;       /* KnStateFilm, the latest first */
 } KnState;
 
-/* What is made of a project, in words: which of its outputs (NULL: it has none), draft, part and
- * variables ("name=value", NULL-terminated,
- * may be NULL); "" is the project as it stands. The caller frees. */
-char *kn_state_variant(const char *output, gboolean draft, const KnFilmPart *part,
+/* What is made of a project, in words: which of its films (kn_film_tag), draft, part and variables
+ * ("name=value", NULL-terminated, may be NULL); "" is the project as it stands. The caller frees.
+ */
+char *kn_state_variant(const char *film, gboolean draft, const KnFilmPart *part,
                        const char *const *variables);
 /* The folder of the state of one film. The caller frees. */
 char *kn_state_folder(const char *project_path, const char *variant, const char *output_path);

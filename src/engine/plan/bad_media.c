@@ -108,7 +108,7 @@ void kn_bad_media_tell_all(const KnProject *project, KnStore *store, GError **er
         !kn_error_input(*error) || kn_error_problem(*error, 1))
         return;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    g_autoptr(KnProblems) problems = kn_problems_new_of(project->document);
     Search search = {
         .project = project, .store = store, .first = *error, .seen = seen, .problems = problems};
     kn_project_each_file(project, look_at, &search);
@@ -123,7 +123,7 @@ void kn_bad_media_add_to_missing(const KnProject *project, KnStore *store, GErro
     if (!error || !store || !g_error_matches(*error, KN_ERROR, KN_ERROR_INPUT))
         return;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(KnProblems) problems = kn_problems_new(project->file_name);
+    g_autoptr(KnProblems) problems = kn_problems_new_of(project->document);
     Search search = {.project = project,
                      .store = store,
                      .first = *error,

@@ -248,7 +248,13 @@ static gboolean guess_words(Work *work, Line *line, GError **error)
 
 static gboolean find_words(Work *work, Line *line, GError **error)
 {
-    if (line->segment->words_path) {
+    if (line->segment->shown) { /* in another language than what is said: its words are guessed */
+        gint64 spoken_us =
+            line->speech ? sample_us(line->speech->n_samples) : line->end_us - line->start_us;
+        line->spans = kn_words_spread(line->text, line->start_us,
+                                      MIN(line->end_us, line->start_us + spoken_us));
+        line->estimated = TRUE;
+    } else if (line->segment->words_path) {
         gint64 length_us =
             line->speech ? sample_us(line->speech->n_samples) : line->end_us - line->start_us;
         g_autoptr(KnTimedWords) words = read_words(line->segment->words_path, length_us, error);
@@ -322,9 +328,10 @@ static gboolean add_segment(Work *work, guint i, GError **error)
     };
     if (line.speech)
         line.start_us = sample_us(placed->speech_start - kn_frame_sample(placed->first_frame, fps));
-    line.text = line.speech && line.speech->text ? g_strdup(line.speech->text)
-                : segment->transcript            ? kn_marks_shown(segment->transcript)
-                                                 : NULL;
+    line.text = segment->shown                     ? kn_marks_shown(segment->shown)
+                : line.speech && line.speech->text ? g_strdup(line.speech->text)
+                : segment->transcript              ? kn_marks_shown(segment->transcript)
+                                                   : NULL;
     guint from = work->captions->len;
     gboolean found = find_words(work, &line, error);
     if (found && line.text && *line.text) {

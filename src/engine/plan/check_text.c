@@ -34,9 +34,10 @@ static void collect(const KnProject *project, const KnCaptions *written, GArray 
         if (segment->kind == KN_SEGMENT_CARD && segment->card_text)
             add(texts,
                 &(Text){i + 1, "a card's text", NULL, segment->card_font, segment->card_text});
-        if (spoken && segment->captions && segment->transcript && !segment->words_path)
-            add(texts, &(Text){i + 1, "a caption", (char *)"transcript", captions->style.font,
-                               segment->transcript});
+        const char *caption = segment->shown ? segment->shown : segment->transcript;
+        if (spoken && segment->captions && caption && !segment->words_path)
+            add(texts,
+                &(Text){i + 1, "a caption", (char *)"transcript", captions->style.font, caption});
     }
     for (guint i = 0; written && i < written->n; i++)
         add(texts, &(Text){0, "a caption", NULL, captions->style.font, written->items[i].text});
@@ -172,6 +173,9 @@ gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **
             kn_error_set_input(error, captions->file);
             return FALSE;
         }
+        if (written->n == 0)
+            kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
+                            "captions are asked for, and there is no text in '%s'", captions->file);
     }
     g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(Text));
     collect(project, written, texts);

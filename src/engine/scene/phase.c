@@ -27,7 +27,7 @@ static void work_init(KnScenesWork *work, const KnSceneInputs *inputs)
         .phase = {.phase = KN_PHASE_scene},
         .scenes = g_array_new(FALSE, TRUE, sizeof(KnSceneWork)),
         .scene_of = g_new0(guint, inputs->project->n_segments + 1),
-        .failed = kn_problems_new(inputs->project->file_name),
+        .failed = kn_problems_new_of(inputs->project->document),
     };
     g_array_set_clear_func(work->scenes, clear_scene);
 }

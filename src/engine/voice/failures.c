@@ -15,7 +15,7 @@ KnVoiceFailures *kn_voice_failures_new(const KnProject *project)
 {
     KnVoiceFailures *failures = g_new0(KnVoiceFailures, 1);
     failures->project = project;
-    failures->problems = kn_problems_new(project->file_name);
+    failures->problems = kn_problems_new_of(project->document);
     return failures;
 }
 
@@ -43,10 +43,12 @@ static const KnJson *place_of(const KnProject *project, guint i, const char *key
     if (beside)
         return beside;
     const KnJson *own = kn_json_member(project->segments[i].node, "voice");
-    const KnJson *of = own ? own : kn_json_member(kn_json_root(project->document), "voice");
+    const KnJson *of = own ? own : project->voice_node;
     const KnJson *member = kn_json_member(of, key);
-    *path = g_strconcat(own || !of ? project->segments[i].json_path : "$", of ? ".voice" : "",
-                        member ? "." : "", member ? key : "", NULL);
+    if (member && member->line == of->line && member->column == of->column)
+        member = NULL; /* a bare name, which stands for the object */
+    *path = g_strconcat(own || !of ? project->segments[i].json_path : project->voice_path,
+                        own ? ".voice" : "", member ? "." : "", member ? key : "", NULL);
     return member ? member : of ? of : project->segments[i].node;
 }
 
