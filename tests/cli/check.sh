@@ -25,6 +25,7 @@ cp "$media/other.bmp" "$media/bitmap.png"
 printf '\377\n%64s' x > "$media/other.jxl"
 printf 'A,1\nB,2\n' > "$media/good.csv"
 echo '{"SQL": "sequel"}' > "$media/words.json"
+echo '["Eins."]' > "$media/texts.json"
 echo 'SQL is sequel' > "$media/text.json"
 echo '["SQL"]' > "$media/list.json"
 echo '{"SQL": 1}' > "$media/numbers.json"
@@ -151,6 +152,10 @@ file pronounce: are a list|check|3|$.voice.pronounce_file|holds an array; expect
 file pronounce: are numbers|check|3|$.voice.pronounce.SQL|found 1; expected a string|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "numbers.json"},
 file pronounce: are not there|check|4|$.voice.pronounce_file|is not there|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "gone.json"},
 file pronounce: are of another folder|check|3|$.voice.pronounce_file|leads out|{"card": {}, "transcript": "A", "duration": 2}|"voice": {"pronounce_file": "../words.json"},
+file transcripts: are there and good|none|0|||{"card": {}, "transcript": "One.", "duration": 2}|"languages": {"de": {"transcripts": "texts.json"}},
+file transcripts: are no JSON|check|3|$.languages.de.transcripts|line 1, column 1: found 'SQL'; expected a value|{"card": {}, "transcript": "One.", "duration": 2}|"languages": {"de": {"transcripts": "text.json"}},
+file transcripts: are not there|check|4|$.languages.de.transcripts|is not there|{"card": {}, "transcript": "One.", "duration": 2}|"languages": {"de": {"transcripts": "gone.json"}},
+file transcripts: are of another folder|check|3|$.languages.de.transcripts|leads out|{"card": {}, "transcript": "One.", "duration": 2}|"languages": {"de": {"transcripts": "../words.json"}},
 file prompt: is there and good|none|0|||{"card": {}, "duration": 0.2, "effects_plan": {}}|"director": {"kind": "ollama", "model": "m", "prompt": "good.txt"},
 file prompt: lacks the schema|media|4|$.director.prompt|lacks {{catalogue}}|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "good.csv"},
 file prompt: is not there|check|4|$.director.prompt|is not there|{"card": {}, "duration": 0.2}|"director": {"kind": "ollama", "model": "m", "prompt": "gone.txt"},
@@ -167,7 +172,7 @@ file words: of the film, are text|media|4|$.captions.words|text.json|{"card": {}
 file words: of a segment, are text|media|4|$.segments[0].words|text.json|{"card": {}, "duration": 1, "transcript": "One", "audio": "tone.wav", "words": "text.json"}|"captions": {"sidecars": ["srt"]},
 file captions: are good|none|0|||{"card": {}, "duration": 1}|"captions": {"burn": "plain", "file": "good.srt"},
 file captions: are text|check|4|$.captions.file|text.srt:1|{"card": {}, "duration": 1}|"captions": {"burn": "plain", "file": "text.srt"},
-file captions: are text, and not drawn|media|4|$.captions.file|text.srt:1|{"card": {}, "duration": 1}|"captions": {"sidecars": ["vtt"], "file": "text.srt"},
+file captions: are text, and not drawn|check|4|$.captions.file|text.srt:1|{"card": {}, "duration": 1}|"captions": {"sidecars": ["vtt"], "file": "text.srt"},
 file music: is there and good|none|0|||{"card": {}, "duration": 0.2}|"music": {"file": "tone.wav"},
 file music: is text|check|4|$.music.file|is a text|{"card": {}, "duration": 0.2}|"music": {"file": "text.wav"},
 file music: is a picture|check|4|$.music.file|is a PNG picture; expected a sound|{"card": {}, "duration": 0.2}|"music": {"file": "b.png"},

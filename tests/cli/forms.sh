@@ -61,20 +61,23 @@ check "plans are written beside comments" sh -c 'test "$1" = 0 && grep -q "effec
 run check p.jsonc
 check "and the project is good then" test "$code" = 0
 cp a.jpg b.png yaml
-run direct yaml
-expect "but not into YAML" 2 "in which nothing is changed in place"
-run direct yaml --verbose
-check "which is said before anybody is asked" test "$code" = 2 -a ! -s "$work/out.txt"
-run check yaml
-check "which stays as it was" test "$code" = 0
+cp yaml/project.yaml before.yaml
 run direct yaml -o yaml/directed.jsonc
-check "but they can be written as another form" sh -c 'test "$1" = 0 && grep -q effects_plan yaml/directed.jsonc && grep -q "// the first" yaml/directed.jsonc' sh "$code"
+check "or written as another form" sh -c 'test "$1" = 0 && grep -q effects_plan yaml/directed.jsonc && grep -q "// the first" yaml/directed.jsonc' sh "$code"
 run check yaml/directed.jsonc
 check "which is good" test "$code" = 0
+run direct yaml
+check "and into YAML, beside its comments, of which none is lost" sh -c 'test "$1" = 0 && grep -q effects_plan yaml/project.yaml &&
+    ! diff before.yaml yaml/project.yaml | grep -q "^<"' sh "$code"
+run check yaml
+check "which is good, too" test "$code" = 0
+cp before.yaml yaml/project.yaml
 run direct p.jsonc -o copy.json
 expect "unless that has no place for comments" 2 "expected a name that ends with .jsonc"
 run direct p.jsonc -o copy.yaml
-expect "and never as YAML" 2 "copy.yaml is YAML"
+check "or are written so, too" test "$code" = 0
+run check copy.yaml
+check "as a good project" test "$code" = 0
 
 cp yaml/project.yaml both/project.yaml
 cp p.jsonc both/project.jsonc

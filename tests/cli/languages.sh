@@ -69,7 +69,10 @@ check "a plan is of the language that is named" says '^.*6\.|^.*5\.|^.*4\.'
 run voice "$p"
 check "voice speaks all of them" test "$code" = 0 -a "$(grep -c '2 cached, 0 made' "$work/out.txt")" = 2
 # key PROJECT [OPTION...]: of the line of segment 2.
-key() { "$kinora" voice "$@" --list --json 2> "$work/err" | sed -n 's/.*"segment":2,.*"key":"\([0-9a-f]*\)".*/\1/p'; }
+key() {
+    run voice "$@" --list --json
+    sed -n 's/.*"segment":2,.*"key":"\([0-9a-f]*\)".*/\1/p' "$work/out.txt"
+}
 echo '{"version": 1, "voice": {"language": "de"}, "segments": [{"card": {}, "duration": 1}, {"card": {}, "transcript": "Schluss."}]}' > "$work/german.json"
 german=$(key "$work/german.json")
 check "a voice of the language speaks, not the project's own" test -n "$german" -a "$(key "$p" --languages de)" = "$german"

@@ -335,6 +335,7 @@ static const Mutation mutations[] = {
     {"voice", "pause_before", NULL, "0.1", FILM, SPOKEN},
     {"voice", "pause_after", NULL, "0.1", FILM, SPOKEN},
     {"voice", "pronounce", NULL, "{\"One\": \"Two\"}", FILM, SPOKEN},
+    {"voice", "pronounce_file", "\"said.json\"", "\"others.json\"", FILM, SPOKEN},
     {"voice", "timeout", NULL, "90", SAME, SPOKEN},
     {"voice", "parallel", NULL, "1", SAME, SPOKEN},
     {"voice", "level", NULL, "\"off\"", FILM, SPOKEN},

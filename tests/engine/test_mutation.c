@@ -515,6 +515,8 @@ static void make_words(void)
                       "{\"text\": \"Two.\", \"startMs\": 1400, \"endMs\": 2400}]"},
         {"quick.json", "[{\"text\": \"One.\", \"startMs\": 100, \"endMs\": 300}, "
                        "{\"text\": \"Two.\", \"startMs\": 500, \"endMs\": 700}]"},
+        {"said.json", "{\"One\": \"Eleven\"}\n"},
+        {"others.json", "{\"One\": \"Twelve\"}\n"},
         {"dark.cube", "LUT_1D_SIZE 2\n0 0 0\n0.4 0.4 0.4\n"},
         {"light.cube", "LUT_1D_SIZE 2\n0.5 0.5 0.5\n1 1 1\n"},
         {"de.json", "[\"Zwei\"]"},

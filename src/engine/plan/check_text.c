@@ -173,9 +173,6 @@ gboolean kn_check_text(const KnProject *project, KnWarnings *warnings, GError **
             kn_error_set_input(error, captions->file);
             return FALSE;
         }
-        if (written->n == 0)
-            kn_warnings_add(warnings, KN_WARNING_CAPTIONS_EMPTY, 0,
-                            "captions are asked for, and there is no text in '%s'", captions->file);
     }
     g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(Text));
     collect(project, written, texts);
