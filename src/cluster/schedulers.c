@@ -11,7 +11,7 @@ const char *const kn_scheduler_words[] = {"a job array of Slurm", "processes on 
 
 const KnScheduler *kn_scheduler_find(const char *name)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(schedulers); i++)
+    for (guint i = 0; name && i < G_N_ELEMENTS(schedulers); i++)
         if (strcmp(schedulers[i]->name, name) == 0)
             return schedulers[i];
     return NULL;

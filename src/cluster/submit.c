@@ -43,8 +43,7 @@ static gboolean second_name(const Fill *fill, KnStoreKind kind, const char *key)
     g_autofree char *to = kn_store_path(fill->folder, kind, key);
     g_autofree char *below = g_strdup_printf("%s/%.2s", kn_store_kind_folder(kind), key);
     g_autoptr(KnFolder) folder = kn_folder_open(fill->folder, below, TRUE, fill->error);
-    return folder &&
-           (kn_store_mode(fill->folder, kind, key) != 0 || kn_second_name(from, to, fill->error));
+    return folder && kn_second_name(from, to, fill->error); /* in place of one that is damaged */
 }
 
 /* A picture that is prepared, or a clip that lies in the cache, as those of scenes do. */

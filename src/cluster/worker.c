@@ -140,6 +140,7 @@ static gboolean open_job(Work *work, const KnClusterJob *job, GError **error)
     kn_manifest_in_folder(work->manifest, work->folder);
     kn_module_allow(kn_role_draw.modules);
     work->runner = kn_job_runner_new(work->manifest, work->folder, NULL);
+    kn_job_runner_doubt(work->runner);
     if (job->bounds) {
         g_autofree char *bounds = g_canonicalize_filename(job->bounds, work->folder);
         kn_job_runner_confine(work->runner, bounds);

@@ -38,6 +38,7 @@ again() {
 jobs() { echo "$work/cache/kinora/jobs"; }
 # What may be left of a job that has come to its end: what it has said, and what it came to.
 left_of_job() { find "$(jobs)" -mindepth 2 ! -path '*/logs' ! -path '*/logs/*' ! -name result.json; }
+all_gone() { [ -z "$(left_of_job)$(workers)" ]; }
 workers() { pgrep -f "worker --manifest $(jobs)/"; }
 # until SECONDS COMMAND...
 until_so() {
@@ -52,6 +53,8 @@ n_made() { find "$(jobs)" -name '*.batch' 2> /dev/null | grep -cE '/[0-9a-f]{64}
 some_made() { [ "$(n_made)" -gt 0 ]; }
 # done_well NAME: exit code 0, the bytes of home, nothing left.
 done_well() {
+    # Who waits goes on when the film is there; the part that joins then still clears up behind itself.
+    until_so 20 all_gone
     if [ "$code" != 0 ]; then
         fail "$1" "exit code $code"
     elif ! is_home; then

@@ -188,6 +188,24 @@ submit --scheduler local --detect-on-cluster --wait
 check 'and why it cannot is told' sh -c "[ $code = 4 ] && grep -q 'a.jpg' '$work/err'"
 mv "$work/a.jpg" "$media/a.jpg"
 
+# ---- what lies in the job's folder is not believed
+again
+prepared
+surface=$(find "${manifest%/*}/surfaces" -name '*.surface' | head -1)
+printf XXXX | dd of="$surface" bs=1 seek=5000 conv=notrunc 2> /dev/null
+run worker --manifest "$manifest" --batches 0-5
+check 'a prepared picture that is damaged makes no batch' sh -c "[ $code = 7 ] && grep -q '$surface' '$work/err'"
+submit --wait --scheduler local
+done_well 'and is made again by who submits again'
+again
+"$kinora" submit "$media" -o "$work/out/film.mp4" $options --wait --scheduler local --at-once 1 > "$work/out.txt" 2> "$work/err" &
+until_so 60 some_made
+rm -rf "$(jobs)"/*
+wait $!
+code=$?
+check 'a folder that goes while somebody waits is an error' test "$code" -lt 128
+until_so 60 sh -c "! pgrep -f 'worker --manifest $(jobs)/'"
+
 # ---- many films
 film_at '{{text}}' ultrafast 320 180
 printf 'text,name\nOne,a\nTwo,b\n' > "$work/rows.csv"

@@ -23,6 +23,7 @@ struct KnJobRunner {
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
     KnCoverage *coverage; /* the same, with the first frame that has alpha */
     GHashTable *grounds;  /* key → KnSurface behind clips */
+    gboolean doubts; /* what is in the store may have been changed since */
     guint cpu;
     KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
 };
@@ -42,6 +43,11 @@ KnJobRunner *kn_job_runner_new(const KnManifest *manifest, const char *surfaces,
 void kn_job_runner_confine(KnJobRunner *runner, const char *folder)
 {
     kn_inputs_confine(runner->inputs, folder);
+}
+
+void kn_job_runner_doubt(KnJobRunner *runner)
+{
+    runner->doubts = TRUE;
 }
 
 static void drop_renderer(KnJobRunner *runner)
@@ -71,12 +77,12 @@ void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_da
     runner->watch = (KnWatch){name, user_data};
 }
 
-/* What is in the store was checked when it was put or found there. */
+/* What is in the store of a build was checked when it was put or found there. */
 static KnSurface *look_up(const char *key, gpointer user_data, GError **error)
 {
     const KnJobRunner *runner = user_data;
     g_autofree char *path = kn_store_path(runner->surfaces, KN_STORE_SURFACE, key);
-    return kn_surface_open(path, FALSE, error);
+    return kn_surface_open(path, runner->doubts, error);
 }
 
 static const KnAsset *asset_of(const KnJobRunner *runner, const char *key)

@@ -21,6 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KnJobRunner, kn_job_runner_free)
 /* The runner's process opens no file but those in this folder and the store: kn_inputs_confine. */
 void kn_job_runner_confine(KnJobRunner *runner, const char *folder);
 
+/* The surfaces are not those of a build that runs: the content of each is checked whenever it is
+ * mapped. */
+void kn_job_runner_doubt(KnJobRunner *runner);
+
 /* Calls name with each input before its library reads it, and with NULL after; name NULL: no more.
  * It holds for clips and sounds that are opened from now on. */
 void kn_job_runner_watch(KnJobRunner *runner, KnWatchName name, gpointer user_data);
