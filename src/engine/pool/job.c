@@ -23,7 +23,7 @@ struct KnJobRunner {
     KnRenderer *renderer; /* made with the first frame, for the kernels of `cpu` */
     KnCoverage *coverage; /* the same, with the first frame that has alpha */
     GHashTable *grounds;  /* key → KnSurface behind clips */
-    gboolean doubts; /* what is in the store may have been changed since */
+    gboolean doubts;      /* what is in the store may have been changed since */
     guint cpu;
     KnFrame *frame[BLOCK_FRAMES_MAX]; /* those that were needed so far */
 };
