@@ -19,8 +19,7 @@ static const KnFlag flags[] = {
      .help =
          "The film to write; by default the project's output.file, or NAME.mp4 beside the project "
          "(drafts and parts: NAME.draft.mp4, NAME.0m10s-0m20s.mp4); {output} and {language} in it "
-         "are "
-         "the film's"},
+         "are the film's"},
     {"no-clobber", 'n', &kn_flag_switch, KN_GROUP_OWN,
      .help = "Replaces nothing: refuses when the film or a file beside it is there already"},
     {"dry-run", 0, &kn_flag_switch, KN_GROUP_OWN,

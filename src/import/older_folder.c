@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/open_file.h"
 #include "base/text.h"
+#include "import/others_files.h"
 #include "import/python_literal.h"
 #include "text/caption_format.h"
 
@@ -88,39 +89,15 @@ static void read_caches(Import *import)
     }
 }
 
-/* The file's name in the project; NULL: it is not there, or not in the folder. base: what the name
- * may be relative to, beside the folder. The caller frees. */
+/* The file's name in the project; NULL: it is not in the folder, or cannot be played. base: what
+ * the name may be relative to, beside the folder. The caller frees. */
 static char *take_file(Import *import, const char *base, const char *name, KnContentKind kind)
 {
-    const char *const places[] = {import->folder, base};
-    char *root = realpath(import->folder, NULL);
-    char *result = NULL;
-    for (gsize i = 0; root && !result && i < G_N_ELEMENTS(places); i++) {
-        g_autofree char *path =
-            g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(places[i], name, NULL);
-        char *real = realpath(path, NULL);
-        gsize n = strlen(root);
-        if (real && strncmp(real, root, n) == 0 && real[n] == '/' &&
-            g_file_test(real, G_FILE_TEST_IS_REGULAR)) {
-            g_autofree char *why = kn_play_wrong(real, kind);
-            if (why) {
-                note(import, g_strdup_printf("%s; it is left out", why));
-                free(real);
-                break;
-            }
-            g_autofree char *last = g_path_get_basename(real);
-            KnDraftFile *file = g_new0(KnDraftFile, 1);
-            file->path = g_strdup(real);
-            file->name = g_utf8_validate(last, -1, NULL)
-                             ? g_strdup_printf("%03u-%s", import->files->len + 1, last)
-                             : g_strdup_printf("%03u", import->files->len + 1);
-            g_ptr_array_add(import->files, file);
-            result = g_strdup(file->name);
-        }
-        free(real);
-    }
-    free(root);
-    return result;
+    g_autofree char *path = kn_others_file_find(import->folder, base, name);
+    g_autofree char *why = path ? kn_play_wrong(path, kind) : NULL;
+    if (why)
+        note(import, g_strdup_printf("%s; it is left out", why));
+    return path && !why ? kn_others_file_take(import->files, path) : NULL;
 }
 
 /* What is said under that key, or under one that begins with it: "scene_01_name". */
@@ -175,7 +152,7 @@ static char *clip_of(Import *import, const char *key, const char *id)
         if (!video || (g_strcmp0(text_of(scene, "narration_key"), key) != 0 &&
                        (!id || g_strcmp0(text_of(scene, "id"), id) != 0)))
             continue;
-        char *taken = take_file(import, import->folder, video, KN_CONTENT_VIDEO);
+        char *taken = take_file(import, NULL, video, KN_CONTENT_VIDEO);
         if (!taken)
             note(
                 import,

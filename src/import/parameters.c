@@ -3,11 +3,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "import/others_files.h"
 #include "import/script.h"
 #include "import/templates.h"
 #include "media/pictures.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char task_file[] = "script.json";
@@ -38,37 +38,10 @@ char *kn_parameters_find(const char *path)
 
 /* ---- files */
 
-/* The file, without links; NULL: it is not in the folder. The caller frees. */
-static char *find_file(const Import *import, const char *name)
-{
-    g_autofree char *path =
-        g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(import->folder, name, NULL);
-    char *real = realpath(path, NULL), *root = realpath(import->folder, NULL);
-    gsize n = root ? strlen(root) : 0;
-    gboolean good = real && root && strncmp(real, root, n) == 0 && real[n] == '/' &&
-                    g_file_test(real, G_FILE_TEST_IS_REGULAR);
-    char *found = good ? g_strdup(real) : NULL;
-    free(real);
-    free(root);
-    return found;
-}
-
-static char *take_file(Import *import, const char *path)
-{
-    g_autofree char *last = g_path_get_basename(path);
-    KnDraftFile *file = g_new0(KnDraftFile, 1);
-    file->path = g_strdup(path);
-    file->name = g_utf8_validate(last, -1, NULL)
-                     ? g_strdup_printf("%03u-%s", import->files->len + 1, last)
-                     : g_strdup_printf("%03u", import->files->len + 1);
-    g_ptr_array_add(import->files, file);
-    return g_strdup(file->name);
-}
-
 /* One of the materials, if it can be shown. */
 static void add_material(Import *import, const char *name)
 {
-    g_autofree char *path = find_file(import, name), *no_clip = NULL;
+    g_autofree char *path = kn_others_file_find(import->folder, NULL, name);
     g_autoptr(GError) why = NULL;
     const KnPictures *pictures = path ? kn_pictures(&why) : NULL;
     KnPictureInfo info;
@@ -76,15 +49,15 @@ static void add_material(Import *import, const char *name)
         kn_draft_leave_out(import->draft, name, "it does not lie in the folder");
         return;
     }
-    KnDraftSegment *shown = g_new0(KnDraftSegment, 1);
-    if (pictures && pictures->probe(path, &info, &why)) {
-        shown->image = take_file(import, path);
-        shown->aspect = (double)info.width / info.height;
-    } else if (!(no_clip = kn_play_wrong(path, KN_CONTENT_VIDEO))) {
-        shown->video = take_file(import, path);
-    } else {
+    gboolean picture = pictures && pictures->probe(path, &info, &why);
+    g_autofree char *no_clip = picture ? NULL : kn_play_wrong(path, KN_CONTENT_VIDEO);
+    if (no_clip) {
         kn_draft_leave_out(import->draft, name, "it is neither a picture nor a clip");
+        return;
     }
+    KnDraftSegment *shown = g_new0(KnDraftSegment, 1);
+    *(picture ? &shown->image : &shown->video) = kn_others_file_take(import->files, path);
+    shown->aspect = picture ? (double)info.width / info.height : 0;
     g_ptr_array_add(import->shown, shown);
 }
 
@@ -104,10 +77,10 @@ static void read_music(Import *import)
 {
     const char *name = kn_json_text(import->params, "bgm_file");
     const char *kind = kn_json_text(import->params, "bgm_type");
-    g_autofree char *path = name && *name ? find_file(import, name) : NULL;
+    g_autofree char *path = name && *name ? kn_others_file_find(import->folder, NULL, name) : NULL;
     g_autofree char *wrong = path ? kn_play_wrong(path, KN_CONTENT_SOUND) : NULL;
     if (path && !wrong)
-        import->draft->music = take_file(import, path);
+        import->draft->music = kn_others_file_take(import->files, path);
     else if ((name && *name) || (kind && *kind))
         kn_draft_leave_out(import->draft, name && *name ? name : "the music",
                            "no such sound lies in the folder");
@@ -175,16 +148,13 @@ static void show(Import *import, const KnJson *root)
         KnDraftSegment *segment = import->draft->segments->pdata[i];
         if (n_terms > 0 && !segment->query)
             segment->query = g_strdup(g_strstrip(terms[i * n_terms / n]));
-        for (guint tries = 0; tries < import->shown->len && segment->transcript; tries++) {
-            const KnDraftSegment *shown = import->shown->pdata[at++ % import->shown->len];
-            if (!shown->image && !shown->video)
-                continue;
-            g_clear_pointer(&segment->card, g_free);
-            segment->image = g_strdup(shown->image);
-            segment->video = g_strdup(shown->video);
-            segment->aspect = shown->aspect;
-            break;
-        }
+        if (import->shown->len == 0 || !segment->transcript)
+            continue;
+        const KnDraftSegment *shown = import->shown->pdata[at++ % import->shown->len];
+        g_clear_pointer(&segment->card, g_free);
+        segment->image = g_strdup(shown->image);
+        segment->video = g_strdup(shown->video);
+        segment->aspect = shown->aspect;
     }
 }
 

@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-/* A line that takes longer to speak than this has most likely lost its cuts; and servers refuse
- * it. */
-
+/* What stays of a voice where another provider is named. */
 static const char *const of_the_line[] = {"pause_before", "pause_after", "pronounce",
                                           "pronounce_file", NULL};
 
