@@ -106,6 +106,12 @@ static gboolean check_flags(const KnArgs *args, GError **error)
                         "--%s is for --cluster NODESxCORES, which is not given", of_cluster[i]);
             return FALSE;
         }
+    const KnValue *disk = kn_args_value(args, "disk-speed");
+    if (disk && disk->integer == 0) { /* of memory it is what is automatic */
+        g_set_error(error, KN_ERROR, KN_ERROR_USAGE,
+                    "--disk-speed 0: nothing would ever end; expected a size such as 500M");
+        return FALSE;
+    }
     return TRUE;
 }
 

@@ -70,7 +70,7 @@ static void print_all(const Plan *plan, guint nodes, guint cores, const KnCluste
            forecast->tasks, load->n_tasks, load->n_tasks == 1 ? "" : "s", plan->n_missing,
            plan->n_missing == 1 ? "" : "es", forecast->join);
     if (plan->n_measured > 0)
-        printf("a frame takes %.4f s, as in %u batch%s that are made\n", load->frame_seconds,
+        printf("a frame takes %.4f s, as in %u batch%s of the film\n", load->frame_seconds,
                plan->n_measured, plan->n_measured == 1 ? "" : "es");
     else
         printf("a frame takes %.4f s: a guess, as nothing of the film is made; rendering a part of "

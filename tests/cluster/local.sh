@@ -292,6 +292,26 @@ other|2|there is one project
 --method pipe --scheduler local -q|2|others can make batches of it with --method chunk
 --join|6|there is no job of this film
 ROWS
+
+# ---- what a cluster would need
+again
+run plan "$media" --chunk-duration 1 --cluster 2x2
+check 'a film of which nothing is made is guessed at' sh -c "[ $code = 0 ] && grep -q '^2 nodes of 2 cores: about .* with 6 batches, ' '$work/out.txt' && grep -q 'a guess' '$work/out.txt'"
+home
+XDG_CACHE_HOME="$work/cache-home" run plan "$media" --chunk-duration 1 --cluster 2x2 --json
+check 'a line for 1, 2 and 4 cores' test "$code" = 0 -a "$(grep -c '"event":"forecast"' "$work/out.txt")" = 3
+check 'what is made is measured, and none of it is to be made' test "$(grep -c '"batches":0,.*"measured_batches":[1-9]' "$work/out.txt")" = 3
+while IFS='|' read -r words exit text; do
+    run plan "$media" $words
+    expect "plan $words" "$exit" "$text"
+done << 'ROWS'
+--cluster 0x2|2|is not nodes and the cores of each
+--cluster 4x|2|is not nodes and the cores of each
+--cluster 99999999x9|2|is not nodes and the cores of each
+--cluster 2x2 --disk-speed 0|2|nothing would ever end
+--cluster 2x2 --cost|2|ask different things
+--disk-speed 500M|2|is for --cluster
+ROWS
 PATH=/nowhere submit
 expect 'where there is no Slurm that is said' 6 'there is no Slurm here'
 finish
